@@ -1,0 +1,1 @@
+"""Fetches and reads publishers' pages. Knows Scrapy; refuses to know databases, schedules and what an event is."""

@@ -1,0 +1,134 @@
+"""What a crawl takes in and what it yields: plain values, the only things that cross the crawler's door.
+
+They know nothing of versions, states or events. Everything here survives a round trip through `crawler.landing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from crawler.outcome import Outcome
+from crawler.source import Source
+from crawler.urls import AskedUrl, CanonicalUrl, LandedUrl
+
+
+class Role(StrEnum):
+    """Why a URL was fetched."""
+
+    LISTING = "listing"
+    ARTICLE = "article"
+    PROBE = "probe"  # a made-up URL of the same site, to learn how it says "not found"
+
+
+class Witness(StrEnum):
+    """Who told us of an article. One witness's text is never compared with another's."""
+
+    PAGE = "page"
+    LISTING = "listing"
+    FEED = "feed"
+    REST = "rest"
+    SITEMAP = "sitemap"
+
+
+@dataclass(frozen=True, slots=True)
+class ListingEntry:
+    """One item of a listing: an article as the listing shows it.
+
+    `key` is the CMS's stable id where the listing shows one (`wp:123`, `guid:…`), else None. `hint` is a digest of all the listing
+    shows of this article's content; when it differs from the same witness's last one, the article's own page is worth a fetch.
+    """
+
+    url: CanonicalUrl
+    key: str | None
+    title: str
+    published: str | None = None  # ISO 8601 date or date-time, as far as the listing tells
+    category: str | None = None
+    text: str = ""  # blocks joined by blank lines
+    complete: bool = False  # the whole body stands on the listing
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageCapture:
+    """One dated observation of one URL: what was asked, where it landed, what came back, and how that is typed.
+
+    `body` is the decoded representation (content codings removed, never truncated silently); the raw bytes are in the WARC record
+    `warc_file` at `warc_offset`. `status` is None when no response came.
+    """
+
+    asked: AskedUrl
+    landed: LandedUrl
+    role: Role
+    fetched_at: datetime
+    outcome: Outcome
+    reason: str  # why that outcome, in words
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()  # names in lower case, in the order received
+    body: bytes = b""
+    ip: str | None = None
+    redirects: tuple[tuple[str, int], ...] = ()  # (URL, status) of each hop before `landed`
+    key: str | None = None  # the stable id by which the article was known or listed when it was asked for
+    warc_file: str | None = None  # relative to the landing
+    warc_offset: int | None = None
+    digest: str | None = None  # sha256 of the decoded body, hex
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, or None; `name` in any case."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPage:
+    """A listing capture and what it enumerates, in page order (newest first as publishers print it)."""
+
+    capture: PageCapture
+    witness: Witness
+    entries: tuple[ListingEntry, ...] = ()
+    older: str | None = None  # URL of the next page toward the past
+    newer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A known article, as far as a crawl needs it to decide what to ask."""
+
+    url: CanonicalUrl
+    key: str | None = None
+    due: bool = False  # to be fetched in this run whatever the listing says
+    expected: bool = False  # was inside the listing's window last time: fetch it if the listing no longer shows it
+    etag: str | None = None  # validators of the last accepted capture; None: ask unconditionally
+    last_modified: str | None = None
+    hints: Mapping[Witness, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """All a crawl is told. It reads no configuration and no database besides this."""
+
+    source: Source
+    run: str
+    landing: Path  # the folder that will exist when, and only when, the crawl's output is whole
+    known: tuple[Visit, ...] = ()
+    full: bool = False  # fetch every known article
+    memory: Path | None = None  # folder for what outlives a run: robots.txt copies, Retry-After, the site profile
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlReport:
+    """How a crawl went; the last line of its landing, and proof that the landing is whole."""
+
+    run: str
+    source: str
+    started_at: datetime
+    finished_at: datetime
+    requests: int = 0
+    listings: int = 0
+    captures: int = 0
+    not_modified: int = 0
+    complete: bool = False  # the walk reached ground already known, or the archive's end, within its budgets
+    errors: tuple[str, ...] = ()  # faults of our own code, each in one line; a crawl with any is not complete

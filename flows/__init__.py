@@ -1,0 +1,1 @@
+"""What happens and when: policy over what the crawler saw and the storage knows. Prefect stands only at the rim."""

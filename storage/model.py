@@ -1,0 +1,467 @@
+"""What is remembered, in the field's words: frozen values, the same on every backend.
+
+Nothing here touches a database. Captures, versions and events are facts and never change; a `KnownArticle` is the sum of them
+that a decision needs; an `Intent` is what a decision asks the archive to append.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+ArticleId = NewType("ArticleId", str)
+"""13 letters and digits, derived from source and identity key: the same history gives the same ids."""
+Fingerprint = NewType("Fingerprint", str)
+"""Hex; the first byte is the fingerprint's revision."""
+RunId = NewType("RunId", str)
+"""`SOURCE-N`, N counting from 1 within the source."""
+CaptureId = NewType("CaptureId", str)
+"""`RUN/N`, N counting from 1 within the run."""
+
+
+# --- content -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of a body. `kind` is one of: paragraph heading item quote caption code table source."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    url: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    src: str
+    alt: str = ""
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Normalized fields and blocks of an article: all that counts when two captures are compared, as it was shown.
+
+    `published` is content; `modified` is metadata, kept and shown but never compared. Both are ISO 8601.
+    """
+
+    title: str
+    byline: tuple[str, ...] = ()
+    published: str | None = None
+    modified: str | None = None
+    category: str | None = None
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    blocks: tuple[Block, ...] = ()
+    links: tuple[Link, ...] = ()
+    images: tuple[Image, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The body: blocks joined by blank lines."""
+        return "\n\n".join(block.text for block in self.blocks)
+
+
+# --- observations --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One dated observation of one URL, as recorded. `evidence` is what its outcome proves: presence, absence or nothing."""
+
+    id: CaptureId
+    run: RunId
+    asked: str
+    landed: str
+    role: str  # listing | article | probe
+    fetched_at: datetime
+    outcome: str
+    evidence: str
+    reason: str
+    status: int | None = None
+    digest: str | None = None  # sha256 of the decoded body
+    length_bytes: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    content_type: str | None = None
+    ip: str | None = None
+    warc_file: str | None = None  # relative to the home's warc/
+    warc_offset: int | None = None
+    redirects: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """By what an article is told apart: the CMS's stable id, else its canonical URL."""
+
+    key: str
+    url: str  # canonical, where it is to be found now
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A judged capture of one article. `content`, `fingerprint` and `extractor` are there exactly when `capture.outcome` is ok or moved."""
+
+    identity: Identity
+    capture: Capture
+    content: Content | None = None
+    fingerprint: Fingerprint | None = None
+    extractor: str | None = None
+
+
+# --- what is known -------------------------------------------------------------------------------------------------
+
+
+class State(StrEnum):
+    """The states of an article; `delisted` is kept beside them."""
+
+    LIVE = "live"
+    MISSING = "missing"  # evidence of absence, not yet confirmed
+    REMOVED = "removed"
+
+
+class EventKind(StrEnum):
+    """What can be told. The last three are of a source, the others of an article."""
+
+    NEW = "new"
+    EDITED = "edited"
+    REMOVED = "removed"
+    RESTORED = "restored"
+    MOVED = "moved"
+    DELISTED = "delisted"
+    RELISTED = "relisted"
+    DEGRADED = "degraded"
+    RECOVERED = "recovered"
+    HELD = "held"
+
+
+class Severity(StrEnum):
+    """How much a change weighs, in rising order."""
+
+    COSMETIC = "cosmetic"
+    MINOR = "minor"
+    MAJOR = "major"
+
+    def at_least(self, other: Severity) -> bool:
+        """Whether this one weighs as much as `other` or more.
+
+        >>> Severity.MAJOR.at_least(Severity.MINOR), Severity.COSMETIC.at_least(Severity.MINOR)
+        (True, False)
+        """
+        order = list(Severity)
+        return order.index(self) >= order.index(other)
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """One piece of evidence that an article was not there."""
+
+    capture: CaptureId
+    run: RunId
+    at: datetime
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownArticle:
+    """All a decision needs of an article: its state, its current version as last read, and the evidence against it.
+
+    `recent` are the fingerprints of the last versions, newest first, the current one included. `absences` are those since presence was last
+    proven. `content` is the current version's, and is loaded only where a comparison needs it.
+    """
+
+    id: ArticleId
+    source: str
+    key: str
+    url: str
+    state: State
+    delisted: bool
+    version: int  # number of the current version; 0: none yet (listed, never read)
+    fingerprint: Fingerprint | None
+    extractor: str | None
+    events: int  # how many events it has; the next one's ordinal is one more
+    first_seen: datetime
+    last_seen: datetime  # presence last proven
+    last_checked: datetime
+    last_changed: datetime
+    chars: int = 0
+    title: str = ""
+    page_bytes: int = 0  # size of the current version's raw page
+    capture: CaptureId | None = None  # the capture the current version came from
+    recent: tuple[Fingerprint, ...] = ()
+    absences: tuple[Absence, ...] = ()
+    flapping: bool = False  # the last edit announced was marked so
+    expected: bool = False  # inside the listing's window at the last good run
+    etag: str | None = None
+    last_modified: str | None = None
+    unconditional_in: int = 10  # conditional requests left before the next unconditional one
+    hints: Mapping[str, str] = field(default_factory=dict)  # witness -> digest
+    content: Content | None = None
+
+
+# --- changes -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of words. `op` is equal, insert or delete."""
+
+    op: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlockChange:
+    """What became of one block. `op` is equal, insert, delete, replace or move; `a`/`b` are indexes from 0 in the old/new body, None
+    where there is none; `spans` is the word-level diff (of a replace; of the others, one span)."""
+
+    op: str
+    kind: str
+    a: int | None
+    b: int | None
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A structured field whose value changed; `path` as DeepDiff names it below the content, e.g. `title`, `tags`, `byline`."""
+
+    path: str
+    before: object
+    after: object
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """What separates two contents, as data: fields, title words, and body blocks in the new body's order."""
+
+    fields: tuple[FieldChange, ...] = ()
+    title: tuple[Span, ...] = ()
+    blocks: tuple[BlockChange, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        return not self.fields and all(change.op == "equal" for change in self.blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A class of an edit, with its reason in words ("number changed: 1.5 million → 15 million")."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """Why an edit matters: its classes, its severity and one sentence that can be read aloud."""
+
+    classes: tuple[Class, ...]
+    severity: Severity
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventDraft:
+    """An event before the archive gave it its sequence number. `evidence` are the captures it rests on, oldest first.
+
+    `reason` is the decision's named exit; `announce` is False for what is recorded only.
+    """
+
+    kind: EventKind
+    article: ArticleId | None
+    ordinal: int
+    observed_at: datetime
+    reason: str
+    summary: str
+    severity: Severity = Severity.MINOR
+    classes: tuple[Class, ...] = ()
+    from_version: int | None = None
+    to_version: int | None = None
+    flapping: bool = False
+    evidence: tuple[CaptureId, ...] = ()
+    announce: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeEvent:
+    """An appended fact, with the keys of the contract. `article`, `url` and `title` are None or empty for a source's own events."""
+
+    id: str
+    seq: int
+    kind: EventKind
+    source: str
+    article: ArticleId | None
+    url: str | None
+    title: str | None
+    observed_at: datetime
+    run: RunId
+    from_version: int | None
+    to_version: int | None
+    severity: Severity
+    classes: tuple[Class, ...]
+    summary: str
+    flapping: bool
+    evidence: tuple[CaptureId, ...]
+    reason: str = ""
+
+
+# --- intents -------------------------------------------------------------------------------------------------------
+# What a decision asks the archive to append. Each carries the observation it rests on; `event` is None where nothing is told.
+
+
+@dataclass(frozen=True, slots=True)
+class Admit:
+    """A new article with its first version."""
+
+    article: ArticleId
+    observation: Observation
+    reason: str
+    event: EventDraft | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """A new version of a known article."""
+
+    article: ArticleId
+    number: int
+    observation: Observation
+    reason: str
+    events: tuple[EventDraft, ...] = ()  # edited, and restored or moved where it was that too
+
+
+@dataclass(frozen=True, slots=True)
+class Revisited:
+    """Presence proven, content as before: the version's last-seen time moves; evidence of absence is void."""
+
+    article: ArticleId
+    observation: Observation
+    reason: str
+    events: tuple[EventDraft, ...] = ()  # restored or moved, where it was that
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """The same version as today's extractor reads it; ours changed, not theirs."""
+
+    article: ArticleId
+    observation: Observation
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Evidence of absence; `event` is the removal where this one confirmed it."""
+
+    article: ArticleId
+    observation: Observation
+    state: State
+    reason: str
+    event: EventDraft | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A capture that says nothing of the article (or of no article yet): kept, concluded nothing from."""
+
+    article: ArticleId | None
+    observation: Observation
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Where an article stood in this run's listings: its hints, and whether it is inside the window now."""
+
+    article: ArticleId
+    expected: bool
+    hints: Mapping[str, str] = field(default_factory=dict)
+    delisted: bool = False
+    event: EventDraft | None = None
+
+
+Intent = Admit | Advance | Revisited | Reread | Missed | Noted | Listed
+
+
+# --- runs ----------------------------------------------------------------------------------------------------------
+
+
+class RunOutcome(StrEnum):
+    """How a run ended; `running` until it did, `abandoned` where a later one found it dead."""
+
+    RUNNING = "running"
+    OK = "ok"
+    PARTIAL = "partial"
+    DEGRADED = "degraded"
+    HELD = "held"
+    FAILED = "failed"
+    ABANDONED = "abandoned"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One crawl of one source, with the keys of the contract and what the gate measured."""
+
+    id: RunId
+    source: str
+    number: int
+    started_at: datetime
+    finished_at: datetime | None = None
+    outcome: RunOutcome = RunOutcome.RUNNING
+    reason: str = ""
+    requests: int = 0
+    not_modified: int = 0
+    listings: int = 0
+    captures: int = 0
+    events: int = 0
+    held: int = 0
+    entries: int = 0  # listing entries seen
+    baseline: bool = False  # the source's first complete run
+    complete: bool = False
+    pending: str | None = None  # digest of the changes a held run would have announced
+    fill: Mapping[str, float] = field(default_factory=dict)  # share of read articles with a title, a date, a body
+
+    @property
+    def duration_s(self) -> float:
+        """Seconds from start to end; 0 while it runs."""
+        return (self.finished_at - self.started_at).total_seconds() if self.finished_at else 0.0
+
+
+class DeliveryState(StrEnum):
+    PENDING = "pending"
+    SENT = "sent"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """An outbox row: events of one run that one channel is to be told. `id` is stable and lets a receiver drop a duplicate."""
+
+    id: str
+    channel: str
+    run: RunId
+    events: tuple[str, ...]  # event ids, in order
+    not_before: datetime
+    state: DeliveryState = DeliveryState.PENDING
+    attempts: int = 0
+    last_error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One run's whole harvest: what `Archive.record` commits in one transaction, and commits once."""
+
+    run: Run
+    captures: tuple[Capture, ...]
+    intents: tuple[Intent, ...]
+    alerts: tuple[EventDraft, ...] = ()  # the source's own events
+    messages: tuple[Message, ...] = ()
