@@ -174,8 +174,8 @@ class Absence:
 class KnownArticle:
     """All a decision needs of an article: its state, its current version as last read, and the evidence against it.
 
-    `recent` are the fingerprints of the last versions, newest first, the current one included. `absences` are those since presence was last
-    proven. `content` is the current version's, and is loaded only where a comparison needs it.
+    `recent` are the fingerprints of the last (at most eight) versions, newest first, the current one included. `absences` are those since
+    presence was last proven, oldest first. `content` is the current version's, and is loaded only where a comparison needs it.
     """
 
     id: ArticleId
@@ -197,9 +197,11 @@ class KnownArticle:
     page_bytes: int = 0  # size of the current version's raw page
     capture: CaptureId | None = None  # the capture the current version came from
     recent: tuple[Fingerprint, ...] = ()
+    # from `Missed` intents only: captures of runs whose gate was closed never count
     absences: tuple[Absence, ...] = ()
     flapping: bool = False  # the last edit announced was marked so
-    expected: bool = False  # inside the listing's window at the last good run
+    rank: int | None = None  # place in the listing at the last good run, from 0; None: not in the walked window
+    silent: bool = False  # version 0 only: its first reading will be no news (listed by the baseline, or found late)
     etag: str | None = None
     last_modified: str | None = None
     unconditional_in: int = 10  # conditional requests left before the next unconditional one
@@ -371,19 +373,23 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A capture that says nothing of the article (or of no article yet): kept, concluded nothing from."""
+    """A capture kept, and nothing concluded from it; its evidence never counts (its outcome proves nothing, or the gate was closed).
+
+    An `article` not stored yet is stored as version 0: listed, never read. `silent` says whether its first reading will be no news.
+    """
 
     article: ArticleId | None
     observation: Observation
     reason: str
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Where an article stood in this run's listings: its hints, and whether it is inside the window now."""
+    """Where an article stood in this run's listings: its place (None: not in the walked window) and the witnesses' hints."""
 
     article: ArticleId
-    expected: bool
+    rank: int | None
     hints: Mapping[str, str] = field(default_factory=dict)
     delisted: bool = False
     event: EventDraft | None = None
