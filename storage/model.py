@@ -358,6 +358,7 @@ class Reread:
     article: ArticleId
     observation: Observation
     reason: str
+    events: tuple[EventDraft, ...] = ()  # restored or moved, where it was that
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,295 @@
+"""The decision: what is known of an article and what was just observed, in; what the archive shall append, out.
+
+Pure. It knows nothing of fetching, storing or telling; it is not asked at all while the source's gate is closed. Every exit names its
+reason, which is stored with the event it makes: the names are `Reason`'s members, and nothing leaves without one.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from crawler.outcome import Evidence, Outcome
+from storage.classify import classify
+from storage.diff import diff
+from storage.model import (
+    Absence,
+    Admit,
+    Advance,
+    ArticleId,
+    Capture,
+    CaptureId,
+    Class,
+    Content,
+    EventDraft,
+    EventKind,
+    Fingerprint,
+    Intent,
+    KnownArticle,
+    Missed,
+    Noted,
+    Observation,
+    Reread,
+    Revisited,
+    Severity,
+    State,
+)
+
+FLAP_MEMORY: Final = 8
+"""How many versions back a returning fingerprint is recognized."""
+
+
+class Reason(StrEnum):
+    """Every exit of the decision."""
+
+    BASELINE = "baseline"  # first seen by the source's first complete run, or before it
+    FOUND_LATE = "found_late"  # first seen where no complete run had looked
+    FIRST_SEEN = "first_seen"  # first seen where a complete run had looked and not seen it
+    UNREAD = "unread"  # listed, but never yet read
+    NO_INFORMATION = "no_information"
+    SAME_CONTENT = "same_content"
+    NOT_MODIFIED = "not_modified"
+    REFUTED = "absence_refuted"  # was missing, is there
+    CONTENT_DIFFERS = "content_differs"
+    FLAPPING = "flapping"  # the content alternates; told once
+    FLAPPING_ON = "flapping_continues"
+    OUR_READING_CHANGED = "our_reading_changed"
+    NOT_COMPARABLE = "not_comparable"  # read by another extractor, and the old page cannot be read again
+    MISSING = "absence_unconfirmed"
+    CONFIRMED = "absence_confirmed"
+    LEGAL = "absence_confirmed_legal"  # 451: kept apart
+    STILL_REMOVED = "still_removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The circumstances of one run under which its observations are decided.
+
+    `baseline`: no complete run came before this one. `confirmations` and `min_gap` are the source's terms for a removal.
+    """
+
+    baseline: bool
+    confirmations: int = 2
+    min_gap: timedelta = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Rereading:
+    """The current version's own raw page, as today's extractor reads it."""
+
+    content: Content
+    fingerprint: Fingerprint
+    extractor: str
+
+
+def article_id(source: str, key: str) -> ArticleId:
+    """The id of an article, a function of its source and identity key alone.
+
+    >>> article_id("gazette", "wp:17") == article_id("gazette", "wp:17") != article_id("herald", "wp:17")
+    True
+    """
+    digest = hashlib.blake2b(f"{source}\0{key}".encode(), digest_size=8).digest()
+    return ArticleId(base64.b32encode(digest).decode().rstrip("=").lower())
+
+
+def decide(
+    source: str,
+    known: KnownArticle | None,
+    seen: Observation,
+    terms: Terms,
+    *,
+    looked_before: bool = True,
+    reread: Rereading | None = None,
+) -> Intent:
+    """What one observation of one article, made while the gate was open, adds to its history.
+
+    `looked_before`: it appeared where a previous complete run had looked and not seen it. `reread` must be given when `known` was read by
+    another extractor than `seen`, if its page still can be. `known.content` must be loaded when the fingerprints differ.
+    """
+    if known is None or known.version == 0:
+        return _first(source, known, seen, terms, looked_before)
+    match Outcome(seen.capture.outcome).evidence:
+        case Evidence.NOTHING:
+            return Noted(known.id, seen, Reason.NO_INFORMATION)
+        case Evidence.ABSENCE:
+            return _absent(known, seen, terms)
+        case Evidence.PRESENCE:
+            return _present(known, seen, reread)
+
+
+# --- first sight ---------------------------------------------------------------------------------------------------
+
+
+def _first(
+    source: str, known: KnownArticle | None, seen: Observation, terms: Terms, looked_before: bool
+) -> Admit | Noted:
+    article = known.id if known else article_id(source, seen.identity.key)
+    reason = _novelty(known, terms, looked_before)
+    if seen.content is None:
+        return Noted(article, seen, Reason.UNREAD, silent=reason is not Reason.FIRST_SEEN)
+    if reason is not Reason.FIRST_SEEN:
+        return Admit(article, seen, reason)
+    event = EventDraft(
+        kind=EventKind.NEW,
+        article=article,
+        ordinal=known.events + 1 if known else 1,
+        observed_at=seen.capture.fetched_at,
+        reason=reason,
+        summary=f"New: {seen.content.title}",
+        to_version=1,
+        evidence=(seen.capture.id,),
+    )
+    return Admit(article, seen, reason, event)
+
+
+def _novelty(known: KnownArticle | None, terms: Terms, looked_before: bool) -> Reason:
+    if terms.baseline:
+        return Reason.BASELINE
+    if known is not None:
+        return Reason.FOUND_LATE if known.silent else Reason.FIRST_SEEN
+    return Reason.FIRST_SEEN if looked_before else Reason.FOUND_LATE
+
+
+# --- absence -------------------------------------------------------------------------------------------------------
+
+
+def _absent(known: KnownArticle, seen: Observation, terms: Terms) -> Missed:
+    if known.state is State.REMOVED:
+        return Missed(known.id, seen, State.REMOVED, Reason.STILL_REMOVED)
+    here = Absence(seen.capture.id, seen.capture.run, seen.capture.fetched_at, seen.capture.outcome)
+    proof = confirmations((*known.absences, here), terms.min_gap)
+    if len(proof) < terms.confirmations:
+        return Missed(known.id, seen, State.MISSING, Reason.MISSING)
+    legal = seen.capture.outcome == Outcome.LEGAL
+    reason = Reason.LEGAL if legal else Reason.CONFIRMED
+    event = EventDraft(
+        kind=EventKind.REMOVED,
+        article=known.id,
+        ordinal=known.events + 1,
+        observed_at=here.at,
+        reason=reason,
+        summary=_removal(known, proof, legal),
+        severity=Severity.MAJOR,
+        from_version=known.version,
+        evidence=tuple(absence.capture for absence in proof),
+    )
+    return Missed(known.id, seen, State.REMOVED, reason, event)
+
+
+def confirmations(absences: Iterable[Absence], min_gap: timedelta) -> tuple[Absence, ...]:
+    """Those absences that confirm one another: of different runs, each at least `min_gap` after the one before it."""
+    proof: list[Absence] = []
+    for absence in sorted(absences, key=lambda each: each.at):
+        if not proof or (absence.run != proof[-1].run and absence.at - proof[-1].at >= min_gap):
+            proof.append(absence)
+    return tuple(proof)
+
+
+def _removal(known: KnownArticle, proof: tuple[Absence, ...], legal: bool) -> str:
+    outcomes = ", then ".join(dict.fromkeys(absence.outcome.replace("_", " ") for absence in proof))
+    how = "Withheld for legal reasons" if legal else "Removed"
+    return f"{how}: {known.title} ({len(proof)} confirmations: {outcomes})"
+
+
+# --- presence ------------------------------------------------------------------------------------------------------
+
+
+def _present(known: KnownArticle, seen: Observation, reread: Rereading | None) -> Intent:
+    told = _returned(known, seen) + _moved(known, seen, ordinal=known.events + 1 + len(_returned(known, seen)))
+    if seen.capture.outcome == Outcome.NOT_MODIFIED:
+        return Revisited(known.id, seen, _revisit_reason(known, Reason.NOT_MODIFIED), told)
+    if seen.fingerprint == known.fingerprint and seen.extractor == known.extractor:
+        return Revisited(known.id, seen, _revisit_reason(known, Reason.SAME_CONTENT), told)
+    if seen.extractor == known.extractor:
+        return _edited(known, seen, told)
+    if reread is None:
+        return Reread(known.id, seen, Reason.NOT_COMPARABLE)
+    if reread.fingerprint == seen.fingerprint:
+        return Reread(known.id, seen, Reason.OUR_READING_CHANGED)
+    as_read_today = replace(
+        known, content=reread.content, fingerprint=reread.fingerprint, extractor=reread.extractor
+    )
+    return _edited(as_read_today, seen, told)
+
+
+def _revisit_reason(known: KnownArticle, otherwise: Reason) -> Reason:
+    return Reason.REFUTED if known.state is State.MISSING else otherwise
+
+
+def _edited(known: KnownArticle, seen: Observation, told: tuple[EventDraft, ...]) -> Advance:
+    if known.content is None or seen.content is None:
+        raise ValueError(f"{known.id}: an edit cannot be decided without both contents")
+    verdict = classify(known.content, seen.content, diff(known.content, seen.content))
+    reason, flapping, announce = _oscillation(known, seen.fingerprint)
+    event = EventDraft(
+        kind=EventKind.EDITED,
+        article=known.id,
+        ordinal=known.events + len(told) + 1,
+        observed_at=seen.capture.fetched_at,
+        reason=reason,
+        summary=verdict.summary,
+        severity=verdict.severity,
+        classes=verdict.classes,
+        from_version=known.version,
+        to_version=known.version + 1,
+        flapping=flapping,
+        evidence=_pair(known.capture, seen.capture),
+        announce=announce,
+    )
+    return Advance(known.id, known.version + 1, seen, reason, (*told, event))
+
+
+def _oscillation(known: KnownArticle, fingerprint: Fingerprint | None) -> tuple[Reason, bool, bool]:
+    """(reason, flapping, announce). A → B → A is two edits; the next return makes it flapping, told once and then no more."""
+    current, *earlier = known.recent[:FLAP_MEMORY] or (known.fingerprint,)
+    if fingerprint not in earlier or current not in earlier:
+        return Reason.CONTENT_DIFFERS, False, True
+    if known.flapping:
+        return Reason.FLAPPING_ON, True, False
+    return Reason.FLAPPING, True, True
+
+
+def _returned(known: KnownArticle, seen: Observation) -> tuple[EventDraft, ...]:
+    if known.state is not State.REMOVED:
+        return ()
+    event = EventDraft(
+        kind=EventKind.RESTORED,
+        article=known.id,
+        ordinal=known.events + 1,
+        observed_at=seen.capture.fetched_at,
+        reason="present_after_removal",
+        summary=f"Restored: {seen.content.title if seen.content else known.title}",
+        severity=Severity.MAJOR,
+        from_version=known.version,
+        to_version=known.version,
+        evidence=(seen.capture.id,),
+    )
+    return (event,)
+
+
+def _moved(known: KnownArticle, seen: Observation, ordinal: int) -> tuple[EventDraft, ...]:
+    if seen.identity.url == known.url:
+        return ()
+    event = EventDraft(
+        kind=EventKind.MOVED,
+        article=known.id,
+        ordinal=ordinal,
+        observed_at=seen.capture.fetched_at,
+        reason="same_identity_new_url",
+        summary=f"Moved: {known.title}, from {known.url} to {seen.identity.url}",
+        severity=Severity.MINOR,
+        classes=(Class("metadata", f"URL changed: {known.url} → {seen.identity.url}"),),
+        from_version=known.version,
+        to_version=known.version,
+        evidence=(seen.capture.id,),
+    )
+    return (event,)
+
+
+def _pair(before: CaptureId | None, after: Capture) -> tuple[CaptureId, ...]:
+    return (before, after.id) if before else (after.id,)

@@ -1,0 +1,149 @@
+"""What a fetched page proves of the article it was asked for: refines the wire's outcome with what only a reader can tell.
+
+A judgement may take a claim back (a 200 that is an error page is no presence) but never invents one: where the page is neither the
+article nor proof of its absence, the outcome proves nothing. Pure; whoever calls it has read the page already.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from crawler.extract.reading import Reading
+from crawler.items import PageCapture
+from crawler.outcome import Outcome
+from crawler.urls import CanonicalUrl, canonicalize
+from storage.model import KnownArticle
+
+COLLAPSE: Final = 0.25
+"""A reading with a smaller share of the accepted version's text, from a page of unchanged size, is a failure to read it."""
+SAME_SIZE: Final = 0.20
+"""Raw pages whose sizes differ by a smaller share count as of one size."""
+ALIKE: Final = 0.80
+"""Pages that share this much of their text blocks are the same page."""
+_PERMANENT: Final = frozenset({301, 308})  # RFC 9110 §15.4.2, §15.4.9
+
+# Whole titles (the site's name cut off) that say "not found", never words inside one: "Missing cat not found" is news.
+_ERROR_TITLE: Final = re.compile(
+    r"(error\s*)?404(\s*error)?([\s:–—-]+.{0,40})?"
+    r"|(oops[!,.:\s]*)?(this |the |that )?(page|article|post|content|nothing)( you requested| could not be| can.t be| cannot be| was| is)?( not)? found[.!]?"
+    r"|page (does not|doesn.t) exist[.!]?|no longer available[.!]?"
+    r"|صفحه (مورد نظر )?(پیدا|یافت) نشد|(الصفحة|لم يتم العثور على الصفحة)( غير موجودة)?|faqja nuk u gjet|העמוד לא נמצא|页面不存在|未找到页面"
+    r"|page (non trouvée|introuvable)|seite nicht gefunden|página no encontrada|pagina non trovata",
+    re.IGNORECASE,
+)
+_SUFFIX: Final = re.compile(r"\s+[|–—·»-]\s+.*$")  # " – The Harbour Gazette"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as read: its own `<title>`, its reading, or why there is none."""
+
+    title: str
+    reading: Reading | None = None
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What a judgement must know of the site around the article.
+
+    `listings` are the root and the listing URLs; `owners` gives the identity key of the known article at a URL; `not_found` is the page
+    a made-up URL of the same site returned with a 2xx status, if it did.
+    """
+
+    listings: frozenset[CanonicalUrl]
+    owners: Mapping[str, str]
+    not_found: Page | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """An outcome with its reason; `reading` exactly when the outcome is ok or moved; `url` is where the article is now."""
+
+    outcome: Outcome
+    reason: str
+    url: CanonicalUrl
+    reading: Reading | None = None
+
+
+def judge(capture: PageCapture, page: Page | None, known: KnownArticle | None, site: Site) -> Judgement:
+    """The final outcome of an article's capture; `page` is None when there is no whole body to read."""
+    asked, landed = canonicalize(capture.asked), canonicalize(capture.landed)
+    if capture.outcome is not Outcome.OK or page is None:
+        return Judgement(capture.outcome, capture.reason, asked)
+    if away := _elsewhere(asked, landed, known, site):
+        return Judgement(Outcome.REDIRECTED_AWAY, away, asked)
+    if error := _error_page(page, known, site):
+        return Judgement(Outcome.SOFT_ERROR, error, asked)
+    if page.reading is None:
+        return Judgement(Outcome.EXTRACT_FAILED, page.failure, asked)
+    if collapsed := _collapsed(capture, page.reading, known):
+        return Judgement(Outcome.EXTRACT_FAILED, collapsed, asked)
+    return _present(capture, page.reading, asked, landed, known)
+
+
+def _elsewhere(asked: CanonicalUrl, landed: CanonicalUrl, known: KnownArticle | None, site: Site) -> str | None:
+    """Why the landing place cannot be this article's page, or None."""
+    if asked == landed:
+        return None
+    if landed in site.listings or urlsplit(landed).path in ("", "/"):
+        return f"redirected to the site's front or a listing: {landed}"
+    owner = site.owners.get(landed)
+    if known is not None and owner is not None and owner != known.key:
+        return f"redirected to another article: {landed}"
+    return None
+
+
+def _error_page(page: Page, known: KnownArticle | None, site: Site) -> str | None:
+    """Why this 2xx page is an error page, or None. A title the article is known by never is."""
+    titles = {title for title in (page.title, page.reading.title if page.reading else "") if title}
+    if known is not None and known.title in {_SUFFIX.sub("", title) for title in titles} | titles:
+        return None
+    for title in titles:
+        if _ERROR_TITLE.fullmatch(_SUFFIX.sub("", title).strip()):
+            return f"the page calls itself “{title}”"
+    if site.not_found is not None and _alike(page, site.not_found):
+        return "the page is the one a made-up URL of this site returns"
+    return None
+
+
+def _alike(page: Page, other: Page) -> bool:
+    if page.reading is None or other.reading is None:
+        return bool(page.title) and page.title == other.title and page.reading is other.reading
+    here = {block.text for block in page.reading.blocks}
+    there = {block.text for block in other.reading.blocks}
+    return len(here & there) >= ALIKE * max(len(here | there), 1)
+
+
+def _collapsed(capture: PageCapture, reading: Reading, known: KnownArticle | None) -> str | None:
+    """Why so short a reading is a failure of ours, or None."""
+    if known is None or not known.chars or not known.page_bytes:
+        return None
+    chars = sum(len(block.text) for block in reading.blocks)
+    size = len(capture.body)
+    if chars >= COLLAPSE * known.chars or abs(size - known.page_bytes) > SAME_SIZE * known.page_bytes:
+        return None
+    return f"{chars} characters read where {known.chars} were before, though the page is as large as it was"
+
+
+def _present(
+    capture: PageCapture, reading: Reading, asked: CanonicalUrl, landed: CanonicalUrl, known: KnownArticle | None
+) -> Judgement:
+    """The article is there; under which URL?"""
+    if known is None:
+        return Judgement(Outcome.OK, "whole body, content found", landed, reading)
+    same_id = reading.key is not None and reading.key == known.key
+    same_text = reading.title == known.title
+    if asked == landed:
+        return Judgement(Outcome.OK, "whole body, content found", asked, reading)
+    if not (same_id or same_text):
+        reason = f"redirected to a page that is not known and not recognizably this article: {landed}"
+        return Judgement(Outcome.EXTRACT_FAILED, reason, asked)
+    if all(status in _PERMANENT for _, status in capture.redirects):
+        why = "the same stable id" if same_id else "the same title"
+        return Judgement(Outcome.MOVED, f"permanent redirect to a page with {why}", landed, reading)
+    return Judgement(Outcome.OK, "a temporary redirect to the same article", asked, reading)

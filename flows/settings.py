@@ -1,0 +1,83 @@
+"""Where an installation lives and what it was told: the only reader of the environment.
+
+A home is a folder; everything of one installation lies under it. What stands in `presslog.toml` beyond the keys named here
+(the channels) is read by `flows.channels`.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from flows.errors import SettingsError
+
+HOME_VARIABLE: Final = "PRESSLOG_HOME"
+DATABASE_VARIABLE: Final = "PRESSLOG_DATABASE_URL"
+API_VARIABLE: Final = "PREFECT_API_URL"
+DEFAULT_HOME: Final = Path("presslog-home")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One installation's paths and addresses, all derived from its home and the environment."""
+
+    home: Path
+    database_url: str
+    prefect_api_url: str | None = None
+
+    @classmethod
+    def load(cls, home: Path | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
+        """The home named by the caller, else by $PRESSLOG_HOME, else `./presslog-home`. It need not exist yet.
+
+        >>> Settings.load(Path("/srv/desk"), {}).database_url
+        'sqlite:////srv/desk/presslog.db'
+        """
+        chosen = (home or Path(environ.get(HOME_VARIABLE) or DEFAULT_HOME)).expanduser().absolute()
+        return cls(
+            home=chosen,
+            database_url=environ.get(DATABASE_VARIABLE) or f"sqlite:///{chosen / 'presslog.db'}",
+            prefect_api_url=environ.get(API_VARIABLE) or None,
+        )
+
+    @property
+    def config_file(self) -> Path:
+        """Settings and channels."""
+        return self.home / "presslog.toml"
+
+    @property
+    def sources_dir(self) -> Path:
+        """One file per source."""
+        return self.home / "sources"
+
+    @property
+    def warc_dir(self) -> Path:
+        """Every landing, a folder per source."""
+        return self.home / "warc"
+
+    @property
+    def memory_dir(self) -> Path:
+        """What outlives a run: robots.txt copies, Retry-After, site profiles."""
+        return self.home / "memory"
+
+    @property
+    def service_file(self) -> Path:
+        """Present while `presslog serve` of this home runs: the address of its Prefect API."""
+        return self.home / "serve.json"
+
+    def require_home(self) -> None:
+        """Refuse to go on in a folder that is no home."""
+        if not self.config_file.is_file():
+            raise SettingsError(self.config_file, "", "no presslog home here; make one with `presslog init`")
+
+    def document(self) -> Mapping[str, Any]:
+        """`presslog.toml` as parsed; empty when there is none."""
+        if not self.config_file.exists():
+            return {}
+        try:
+            return tomllib.loads(self.config_file.read_text("utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsError(self.config_file, "", f"is not readable as TOML: {error}") from error
