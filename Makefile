@@ -1,0 +1,66 @@
+# The verbs of the project: people and CI call the same ones. `make help` lists them.
+PYTHON  ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+             $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+VENV    := .venv
+BIN     := $(VENV)/bin
+READY   := $(VENV)/.ready
+ROOMS   := crawler storage flows presslog
+SOURCES := $(ROOMS) tests bench
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup test check bench docs serve shape demo faults constraints clean
+
+help:  ## list the verbs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: setup  ## install what is needed, then watch a newspaper change for a minute
+	$(BIN)/presslog demo
+
+setup: $(READY)  ## make .venv/bin/presslog, from the exact versions in constraints.txt
+
+# Bytecode is compiled here because PYTHONDONTWRITEBYTECODE may be set: without it every start takes twice as long.
+$(READY): constraints.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "presslog needs Python 3.11 or later; name one: make setup PYTHON=/path/to/python3" >&2; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m compileall -q -j 0 $(VENV)/lib $(ROOMS) >/dev/null || true
+	@touch $@
+
+test: setup  ## run the whole suite
+	$(BIN)/python -m pytest
+
+check: setup  ## format, lint, types, import contracts, and every example in the docs
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/mypy --strict $(addprefix -p ,$(ROOMS))
+	$(BIN)/lint-imports --no-cache
+	$(MAKE) --no-print-directory docs
+
+docs: setup  ## run the examples of the docs and docstrings
+	$(BIN)/python -m pytest -q --doctest-modules $(ROOMS) tests/docs
+
+bench: setup  ## measure; figures and what they are measured against are in bench/
+	$(BIN)/python -m bench
+
+bench-%: setup
+	$(BIN)/python -m bench $*
+
+faults: setup  ## a hostile month, scripted; prints precision and recall
+	$(BIN)/python -m pytest -q -s tests/faults
+
+shape: setup  ## print the house's numbers for our code
+	@$(BIN)/python -m bench.shape $(ROOMS)
+
+serve: setup  ## everything on this machine: scheduler, worker, web page
+	$(BIN)/presslog serve
+
+demo: setup  ## record the demo's output into README.md
+	$(BIN)/python -m presslog.record README.md
+
+constraints:  ## pin every version for Python 3.11 and later, with hashes and without addresses
+	UV_CUSTOM_COMPILE_COMMAND="make constraints" uv pip compile pyproject.toml --quiet --all-extras --universal \
+	  --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --output-file constraints.txt
+
+clean:  ## forget the environment and the caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
