@@ -22,7 +22,7 @@ setup: $(READY)  ## make .venv/bin/presslog, from the exact versions in constrai
 $(READY): constraints.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "presslog needs Python 3.11 or later; name one: make setup PYTHON=/path/to/python3" >&2; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	$(BIN)/python -m compileall -q -j 0 $(VENV)/lib $(ROOMS) >/dev/null || true
 	@touch $@
@@ -60,7 +60,7 @@ demo: setup  ## record the demo's output into README.md
 
 constraints:  ## pin every version for Python 3.11 and later, with hashes and without addresses
 	UV_CUSTOM_COMPILE_COMMAND="make constraints" uv pip compile pyproject.toml --quiet --all-extras --universal \
-	  --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --output-file constraints.txt
+	  --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --output-file constraints.txt
 
 clean:  ## forget the environment and the caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
