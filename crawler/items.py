@@ -100,7 +100,7 @@ class Visit:
     url: CanonicalUrl
     key: str | None = None
     due: bool = False  # to be fetched in this run whatever the listing says
-    expected: bool = False  # was inside the listing's window last time: fetch it if the listing no longer shows it
+    rank: int | None = None  # its place in the listing at the last good run; unlisted now above a listed deeper one: ask its own URL
     etag: str | None = None  # validators of the last accepted capture; None: ask unconditionally
     last_modified: str | None = None
     hints: Mapping[Witness, str] = field(default_factory=dict)

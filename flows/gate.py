@@ -1,0 +1,119 @@
+"""Is this run worth believing? The source gate and the breaker, both pure.
+
+The gate is asked once per run, before any article is decided; closed, the run keeps its captures and makes no article event. The
+breaker is asked after, of the intents as a whole: so many changes at once are more likely one change of ours or of the site's looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Final
+
+from crawler.outcome import Outcome
+from storage.model import Advance, EventKind, Intent, Missed, Run, RunOutcome
+
+GOOD_RUNS: Final = 10
+"""How many good runs the present one is measured against."""
+FEWEST_ENTRIES: Final = 0.5
+"""Share of the usual number of entries below which a listing is not believed."""
+COLLAPSED_FILL: Final = 0.5
+"""Share of a field's usual fill rate below which reading is not believed."""
+FEWEST_READ: Final = 5
+"""Fill rates of fewer readings than this say nothing."""
+BREAKER_COUNT: Final = 5
+BREAKER_SHARE: Final = 0.20
+_ANNOUNCED: Final = frozenset({EventKind.EDITED, EventKind.REMOVED})
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a run saw of its source.
+
+    `listing`/`listing_reason`: the outcome of the listing's first page; `entries`: how many it showed; `known_listed`: how many entries of the whole walk
+    were known before; `plausibly_new`: every entry is dated after the last good run, or there was none; `fill`: share of the articles
+    read with a title, a date, a body; `read`: how many were read.
+    """
+
+    listing: Outcome
+    listing_reason: str
+    entries: int
+    known_listed: int
+    plausibly_new: bool
+    fill: Mapping[str, float]
+    read: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Open, or closed with the reason in words."""
+
+    open: bool
+    reason: str
+
+
+def gate(facts: Facts, recent: Sequence[Run]) -> Gate:
+    """Whether the run may speak of articles; `recent` are the source's runs before it, newest first."""
+    good = [run for run in recent if run.outcome in (RunOutcome.OK, RunOutcome.PARTIAL, RunOutcome.HELD)][:GOOD_RUNS]
+    closed = _listing_fault(facts) or (good and (_shrunken(facts, good) or _strange(facts) or _unread(facts, good)))
+    return Gate(False, closed) if closed else Gate(True, "listing read, entries as usual")
+
+
+def _listing_fault(facts: Facts) -> str:
+    if facts.listing is not Outcome.OK:
+        return f"the listing's outcome was {facts.listing}: {facts.listing_reason}"
+    return "" if facts.entries else "the listing showed no entry"
+
+
+def _shrunken(facts: Facts, good: Sequence[Run]) -> str:
+    usual = median(run.entries for run in good)
+    if facts.entries >= FEWEST_ENTRIES * usual:
+        return ""
+    return f"the listing showed {facts.entries} entries where {usual:g} are usual"
+
+
+def _strange(facts: Facts) -> str:
+    if facts.known_listed or facts.plausibly_new:
+        return ""
+    return "no known article was listed, and the entries are not all new"
+
+
+def _unread(facts: Facts, good: Sequence[Run]) -> str:
+    if facts.read < FEWEST_READ:
+        return ""
+    for name, share in facts.fill.items():
+        before = [run.fill[name] for run in good if name in run.fill]
+        if before and share < COLLAPSED_FILL * median(before):
+            return f"only {share:.0%} of the articles read had a {name}, where {median(before):.0%} is usual"
+    return ""
+
+
+def pending(intents: Iterable[Intent]) -> tuple[str, ...]:
+    """The edits and removals these intents would announce, each with what it claims; sorted."""
+    return tuple(sorted(claim for intent in intents if (claim := _claim(intent))))
+
+
+def _claim(intent: Intent) -> str | None:
+    match intent:
+        case Advance(article=article, observation=seen, events=events):
+            told = any(event.kind in _ANNOUNCED and event.announce for event in events)
+            return f"{article} {seen.fingerprint}" if told else None
+        case Missed(article=article, event=event) if event is not None:
+            return f"{article} {event.kind}"
+        case _:
+            return None
+
+
+def trips(claims: Sequence[str], live: int, previous: Run | None) -> bool:
+    """Whether so many changes at once must be held: over max(5, 20 %) of the live articles, and not just confirmed.
+
+    A held run right before, all of whose claims are made again, is the confirmation.
+    """
+    if len(claims) <= max(BREAKER_COUNT, BREAKER_SHARE * live):
+        return False
+    if previous is None or previous.outcome is not RunOutcome.HELD or not previous.pending:
+        return True
+    return not set(previous.pending.splitlines()) <= set(claims)
+
+

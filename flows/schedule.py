@@ -1,0 +1,95 @@
+"""When: which known articles a run asks again, and how a source's schedule reads to a scheduler. Pure.
+
+An article that has stood still for long is asked ever more rarely, one that just changed soon again, one that is missing in every
+run until that is settled.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from croniter import croniter
+
+from crawler.items import Visit, Witness
+from crawler.source import Revisit, Source
+from crawler.urls import CanonicalUrl
+from storage.model import KnownArticle, State
+
+SOONEST: Final = timedelta(hours=1)
+LATEST: Final = timedelta(days=30)
+PATIENCE: Final = 0.125
+"""The next look comes after this share of the time the article has stood still."""
+_EVERY: Final = re.compile(r"every (\d+) (minute|hour|day)s?")
+
+
+def interval(known: KnownArticle) -> timedelta:
+    """How long to wait after the last look, in [1 h, 30 d].
+
+    The age of the current content rules: 1/8 of the time it has stood still when last looked at.
+    """
+    stood = known.last_checked - known.last_changed
+    return min(max(stood * PATIENCE, SOONEST), LATEST)
+
+
+def due(known: KnownArticle, now: datetime, revisit: Revisit) -> bool:
+    """Whether the article is to be asked in a run at `now`, whatever the listings say."""
+    if revisit.policy == "none":
+        return False
+    if revisit.policy == "all" or known.version == 0 or known.state is State.MISSING:
+        return True
+    return now - known.last_checked >= interval(known)
+
+
+def visits(
+    articles: Iterable[KnownArticle], now: datetime, source: Source, revision: str, *, full: bool = False
+) -> tuple[Visit, ...]:
+    """Every known article as the crawl needs it; at most the source's budget of them due, the longest unseen first."""
+    oldest_first = sorted(articles, key=lambda known: (known.state is not State.MISSING, known.last_checked))
+    asked, chosen = 0, []
+    for known in oldest_first:
+        wanted = full or (asked < source.revisit.budget and due(known, now, source.revisit))
+        asked += wanted
+        chosen.append(_visit(known, wanted, revision))
+    return tuple(chosen)
+
+
+def _visit(known: KnownArticle, wanted: bool, revision: str) -> Visit:
+    visit = Visit(
+        url=CanonicalUrl(known.url),
+        key=known.key,
+        due=wanted,
+        rank=known.rank,
+        hints={Witness(name): digest for name, digest in known.hints.items()},
+    )
+    if not _may_be_conditional(known, revision):
+        return visit
+    return replace(visit, etag=known.etag, last_modified=known.last_modified)
+
+
+def _may_be_conditional(known: KnownArticle, revision: str) -> bool:
+    """Validators are sent for what today's extractor accepted of a live article, nine times of ten."""
+    ours = (known.extractor or "").partition("/")[0] == revision
+    return ours and known.state is State.LIVE and known.unconditional_in > 0
+
+
+def cron(schedule: str) -> str | timedelta:
+    """A source's schedule as a cron line, or as an interval.
+
+    >>> cron("every 30 minutes"), cron("*/5 * * * *")
+    (datetime.timedelta(seconds=1800), '*/5 * * * *')
+    """
+    if match := _EVERY.fullmatch(schedule.strip()):
+        return timedelta(**{f"{match[2]}s": int(match[1])})
+    return schedule.strip()
+
+
+def next_run(schedule: str, last: datetime | None, now: datetime) -> datetime:
+    """When a source is due next; an interval counts from the last run's start."""
+    rhythm = cron(schedule)
+    if isinstance(rhythm, timedelta):
+        return max(last + rhythm, now) if last else now
+    return croniter(rhythm, now).get_next(datetime)

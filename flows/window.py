@@ -1,0 +1,179 @@
+"""What a run's listings say, together: who was listed where, who came in where we had looked before, and who is missing between neighbours.
+
+A listing never proves an absence. It says where to look, whether an article unknown so far is news, and whether one that is still
+there has been taken off the list. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from crawler.items import ListingEntry, ListingPage, Witness
+from storage.model import EventDraft, EventKind, KnownArticle, Listed, State
+
+
+class ListingReason(StrEnum):
+    """Every exit of the listing's part of the decision."""
+
+    BETWEEN_NEIGHBOURS = "unlisted_between_neighbours"
+    LISTED_AGAIN = "listed_again"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry where it stands: its witness, its index from 0 in the whole walk, newest first."""
+
+    entry: ListingEntry
+    witness: Witness
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """All listing pages of a run, read as one list per witness."""
+
+    walks: Mapping[Witness, tuple[Place, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, pages: Iterable[ListingPage]) -> Window:
+        """The pages' entries in the order they were walked; an entry that shifted onto the next page counts once."""
+        walks: dict[Witness, dict[str, ListingEntry]] = {}
+        for page in pages:
+            walk = walks.setdefault(page.witness, {})
+            for entry in page.entries:
+                walk.setdefault(entry.key or entry.url, entry)
+        return cls(
+            {
+                witness: tuple(Place(entry, witness, index) for index, entry in enumerate(walk.values()))
+                for witness, walk in walks.items()
+            }
+        )
+
+    def places(self) -> Iterable[Place]:
+        """Every place of every walk."""
+        return (place for walk in self.walks.values() for place in walk)
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """The known articles, found by key or by URL. A stable id that disagrees outranks the URL: the URL was given to another article."""
+
+    by_key: Mapping[str, KnownArticle]
+    by_url: Mapping[str, KnownArticle]
+
+    @classmethod
+    def of(cls, articles: Iterable[KnownArticle]) -> Roll:
+        """An index of the articles given."""
+        listed = tuple(articles)
+        return cls({known.key: known for known in listed}, {known.url: known for known in listed})
+
+    def find(self, key: str | None, url: str) -> KnownArticle | None:
+        """The article known by this key, else the one at this URL, unless its own stable id is another."""
+        if key is not None and key in self.by_key:
+            return self.by_key[key]
+        known = self.by_key.get(url) or self.by_url.get(url)
+        if known is not None and key is not None and stable(known.key) and known.key != key:
+            return None
+        return known
+
+
+def stable(key: str) -> bool:
+    """Whether a key is a CMS's id rather than a URL.
+
+    >>> stable("wp:17"), stable("https://gazette.example/a")
+    (True, False)
+    """
+    return not key.startswith(("http://", "https://"))
+
+
+def looked_before(window: Window, roll: Roll, last_complete: datetime | None) -> frozenset[str]:
+    """The keys (or URLs) of entries unknown so far that stand where a previous complete run had looked.
+
+    That is above an article the same witness listed before; or, where it lists none of those any more, dated since the last complete run.
+    An entry below all of them is an old article found late.
+    """
+    news: set[str] = set()
+    for witness, walk in window.walks.items():
+        anchors = [place.index for place in walk if _seen_by(witness, roll.find(place.entry.key, place.entry.url))]
+        deepest = max(anchors, default=-1)
+        if witness is Witness.SITEMAP and anchors:
+            deepest = len(walk)  # a sitemap enumerates all there is, in no order
+        for place in walk:
+            if place.index < deepest or (not anchors and dated_since(place.entry, last_complete)):
+                news.update(filter(None, (place.entry.key, place.entry.url)))
+    return frozenset(news)
+
+
+def _seen_by(witness: Witness, known: KnownArticle | None) -> bool:
+    return known is not None and witness.value in known.hints
+
+
+def dated_since(entry: ListingEntry, moment: datetime | None) -> bool:
+    """Whether the listing dates the entry on or after the day of `moment`."""
+    if moment is None or not entry.published:
+        return False
+    try:
+        return date.fromisoformat(entry.published[:10]) >= moment.date()
+    except ValueError:
+        return False
+
+
+def known_listed(window: Window, roll: Roll) -> int:
+    """How many listed entries were known before."""
+    return sum(roll.find(place.entry.key, place.entry.url) is not None for place in window.places())
+
+
+def plausibly_new(window: Window, last_complete: datetime | None) -> bool:
+    """Whether every listed entry is dated since the last complete run (or there was none)."""
+    return last_complete is None or all(dated_since(place.entry, last_complete) for place in window.places())
+
+
+def standing(window: Window, find: Mapping[str, str]) -> dict[str, tuple[int, dict[str, str]]]:
+    """For each listed article (`find`: key or URL -> article id): its place in the first walk that has it, and each witness's hint."""
+    stands: dict[str, tuple[int, dict[str, str]]] = {}
+    for place in window.places():
+        article = find.get(place.entry.key or "") or find.get(place.entry.url)
+        if article is None:
+            continue
+        _, hints = stands.setdefault(article, (place.index, {}))
+        hints[place.witness.value] = place.entry.hint or ""
+    return stands
+
+
+def unlisted(known: Iterable[KnownArticle], listed: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Of the articles in the window last time and not listed now: (missing between listed neighbours, scrolled off the end)."""
+    before = [article for article in known if article.rank is not None]
+    ranks = [article.rank for article in before if article.id in listed and article.rank is not None]
+    gone = [article for article in before if article.id not in listed]
+    deepest, highest = max(ranks, default=-1), min(ranks, default=-1)
+    between = frozenset(article.id for article in gone if highest < (article.rank or 0) < deepest)
+    return between, frozenset(article.id for article in gone) - between
+
+
+def delisted(known: KnownArticle, at: datetime, ordinal: int) -> Listed:
+    """Off the list inside its window, and still there."""
+    return Listed(known.id, None, known.hints, True, _listing_event(known, EventKind.DELISTED, at, ordinal))
+
+
+def relisted(known: KnownArticle, rank: int, hints: Mapping[str, str], at: datetime, ordinal: int) -> Listed:
+    """On the list again."""
+    return Listed(known.id, rank, hints, False, _listing_event(known, EventKind.RELISTED, at, ordinal))
+
+
+def _listing_event(known: KnownArticle, kind: EventKind, at: datetime, ordinal: int) -> EventDraft | None:
+    if known.state is State.REMOVED or known.version == 0:
+        return None
+    off = kind is EventKind.DELISTED
+    return EventDraft(
+        kind=kind,
+        article=known.id,
+        ordinal=ordinal,
+        observed_at=at,
+        reason=ListingReason.BETWEEN_NEIGHBOURS if off else ListingReason.LISTED_AGAIN,
+        summary=f"{'No longer listed, still there' if off else 'Listed again'}: {known.title}",
+        from_version=known.version,
+        to_version=known.version,
+    )
