@@ -1,0 +1,65 @@
+"""Text cut into the units a reader sees: words, numbers, spaces, single CJK or Thai characters, whole graphemes.
+
+It knows scripts, and refuses to know languages or what a change means. Cutting loses nothing: the pieces joined are the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import regex
+
+# Scripts written without spaces are compared character by character; a character keeps its marks and variation selectors.
+_UNSPACED: Final = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
+# What never begins a piece: marks, joiners (Persian writes ZWNJ inside a word), tags, Arabic harakat, Indic vowel signs.
+_EXTEND: Final = r"[\p{M}\p{GCB=Extend}\p{GCB=SpacingMark}\u200c\u200d]"
+_PIECE: Final = regex.compile(
+    rf"""
+      {_UNSPACED}{_EXTEND}*
+    | \p{{Nd}}+ (?: [.,:٫٬’'\u00a0\u202f] \p{{Nd}}+ )+ (?!{_EXTEND})        # 1.5  15,000  08:30
+    | (?: (?!{_UNSPACED}) [\p{{L}}\p{{N}}_] {_EXTEND}* )+
+      (?: ['’] (?: (?!{_UNSPACED}) [\p{{L}}] {_EXTEND}* )+ )*               # don't, l’eau
+    | \s+ (?! {_EXTEND} )
+    | \X
+    """,
+    regex.VERBOSE | regex.VERSION1,
+)
+_SENTENCE: Final = regex.compile(
+    r"[^.!?…。！？؟۔।\n]*(?:[.!?…。！？؟۔।\n]+[\"'”’»)\]]*\s*|$)", regex.VERSION1
+)
+_WORD: Final = regex.compile(r"[\p{L}\p{N}]")
+
+
+def pieces(text: str) -> list[str]:
+    """The text in pieces, in order; joined they are the text again.
+
+    >>> pieces("They don't pay 1.5 €.")
+    ['They', ' ', "don't", ' ', 'pay', ' ', '1.5', ' ', '€', '.']
+    >>> pieces("می‌روند 東京へ")
+    ['می\\u200cروند', ' ', '東', '京', 'へ']
+    """
+    return list(_PIECE.findall(text))
+
+
+def words(text: str) -> list[str]:
+    """The pieces that carry meaning: spaces and punctuation left out.
+
+    >>> words("Who, me?")
+    ['Who', 'me']
+    """
+    return [piece for piece in pieces(text) if is_word(piece)]
+
+
+def is_word(piece: str) -> bool:
+    """Whether a piece has a letter or a digit."""
+    return _WORD.search(piece) is not None
+
+
+def sentences(text: str) -> Iterator[str]:
+    """The text cut after each sentence's end, roughly (an abbreviation's dot cuts too); joined they are the text again.
+
+    >>> list(sentences("It rained. Nobody came!"))
+    ['It rained. ', 'Nobody came!']
+    """
+    return (found.group() for found in _SENTENCE.finditer(text) if found.group())
