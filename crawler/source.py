@@ -6,9 +6,18 @@ naming file, key and what was expected. Nothing here fetches anything.
 
 from __future__ import annotations
 
+import re
+import tomllib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Literal
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final, Literal, TypeAlias
+
+from crawler import keys
+from crawler.errors import SourceError
+from crawler.keys import Unfit, many, number, one_of, seconds, whole
 
 Via = Literal["auto", "wordpress", "feed", "sitemap", "listing"]
 
@@ -80,3 +89,124 @@ class Source:
     fetch: Fetch = field(default_factory=Fetch)
     removal: Removal = field(default_factory=Removal)
     channels: tuple[str, ...] = ()
+
+
+_NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_Readers: TypeAlias = Mapping[str, keys.Reader[Any]]
+
+# Every key a source file may hold, and how its value is read. The names are those of the dataclasses above.
+_TOP: Final[_Readers] = {
+    "url": keys.url,
+    "title": keys.text,
+    "schedule": keys.schedule,
+    "language": keys.language,
+    "enabled": keys.flag,
+}
+_NOTIFY: Final[_Readers] = {"channels": many(keys.text)}
+_TABLES: Final[Mapping[str, tuple[type[Any], _Readers]]] = {
+    "discover": (
+        Discover,
+        {
+            "via": many(one_of("auto", "wordpress", "feed", "sitemap", "listing")),
+            "max_pages": whole(1, 10_000),
+            "backfill": keys.flag,
+            "allow": many(keys.pattern),
+            "deny": many(keys.pattern),
+        },
+    ),
+    "extract": (
+        Extract,
+        {
+            **dict.fromkeys(("entry", "title", "body", "date", "category"), keys.selector),
+            "drop": many(keys.selector),
+        },
+    ),
+    "revisit": (
+        Revisit,
+        {
+            "policy": one_of("adaptive", "all", "none"),
+            "budget": whole(0, 1_000_000),
+            "audit": number(0, 1),
+        },
+    ),
+    "fetch": (
+        Fetch,
+        {
+            "delay": seconds(0, 3600),
+            "concurrency": whole(1, 32),
+            "timeout": seconds(1, 600),
+            "user_agent": keys.header,
+            "render": keys.flag,
+        },
+    ),
+    "removal": (Removal, {"confirmations": whole(1, 100), "min_gap": keys.duration}),
+}
+
+
+def load(path: Path) -> Source:
+    """The source a file describes; its name is the file's stem. Raises SourceError naming file, key and remedy."""
+    if not _NAME.fullmatch(path.stem):
+        raise SourceError(
+            path, "", "name the file in lower-case letters, digits and hyphens, like gazette.toml"
+        )
+    document = _parse(path)
+    _refuse_unknown(path, "", document, [*_TOP, *_TABLES, "notify"])
+    if "url" not in document:
+        raise SourceError(path, "url", 'is missing; expected a URL like "https://gazette.example/articles/"')
+    top = _read(path, "", {key: value for key, value in document.items() if key in _TOP}, _TOP)
+    tables = {
+        name: kind(**_read(path, f"{name}.", _table(path, document, name), readers))
+        for name, (kind, readers) in _TABLES.items()
+    }
+    notify = _read(path, "notify.", _table(path, document, "notify"), _NOTIFY)
+    return Source(name=path.stem, **top, **tables, **notify)
+
+
+def load_all(home_sources: Path, names: Collection[str] = ()) -> tuple[Source, ...]:
+    """The sources of a folder, by name; all of them, or those named. Raises SourceError for the first broken or missing file."""
+    files = {path.stem: path for path in sorted(home_sources.glob("*.toml"))}
+    for name in names:
+        if name not in files:
+            raise SourceError(home_sources / f"{name}.toml", "", f"no such source{_perhaps(name, files)}")
+    return tuple(load(path) for name, path in files.items() if not names or name in names)
+
+
+def _parse(path: Path) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise SourceError(path, "", "no such file") from None
+    except OSError as error:
+        raise SourceError(path, "", f"cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SourceError(path, "", f"is not readable as TOML: {error}") from error
+
+
+def _table(path: Path, document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    table = document.get(name, {})
+    if not isinstance(table, dict):
+        raise SourceError(path, name, f"expected a table, [{name}], got {table!r}")
+    return table
+
+
+def _read(path: Path, prefix: str, table: Mapping[str, Any], readers: _Readers) -> dict[str, Any]:
+    _refuse_unknown(path, prefix, table, readers)
+    values = {}
+    for key, value in table.items():
+        try:
+            values[key] = readers[key](value)
+        except Unfit as error:
+            raise SourceError(path, prefix + key, str(error)) from error
+    return values
+
+
+def _refuse_unknown(path: Path, prefix: str, table: Mapping[str, Any], known: Collection[str]) -> None:
+    for key in table:
+        if key not in known:
+            hint = _perhaps(key, known) or f"; known here: {', '.join(known)}"
+            raise SourceError(path, prefix + key, f"unknown key{hint}")
+
+
+def _perhaps(word: str, known: Collection[str]) -> str:
+    close = get_close_matches(word, known, n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""

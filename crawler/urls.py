@@ -1,11 +1,18 @@
 """URLs, told apart by what they are, and the one canonical form by which an article is known.
 
 A canonical URL keeps what identifies (`?p=123`) and drops what tracks (`utm_*`, `fbclid`, session ids, fragments).
+It never guesses: `http` and `https`, with and without `www.` or a last slash stay different URLs, for only the
+publisher's redirects can tell that they are the same.
 """
 
 from __future__ import annotations
 
-from typing import NewType
+import re
+from typing import Final, NewType
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from url_normalize import url_normalize
+from w3lib.url import canonicalize_url, safe_url_string
 
 AskedUrl = NewType("AskedUrl", str)
 """The URL a request was made for."""
@@ -13,3 +20,82 @@ LandedUrl = NewType("LandedUrl", str)
 """The URL the response came from, after redirects."""
 CanonicalUrl = NewType("CanonicalUrl", str)
 """The form by which articles are compared."""
+
+# Parameters that say who sent the reader, never what is read. A name is here only when no publishing system is known to
+# look an article up by it; `id`, `p`, `sid`, `ref` and the like stay.
+_TRACKER_NAMES: Final = """
+    _ga _gl _hsenc _hsmi __hssc __hsfp __hstc __twitter_impression _openstat cmpid dclid epik
+    fb_action_ids fb_action_types fb_comment_id fb_ref fb_source fbclid ga_campaign ga_content
+    ga_medium ga_source ga_term gad_campaignid gad_source gbraid gclid gclsrc guccounter
+    guce_referrer guce_referrer_sig hsctatracking icid igsh igshid li_fat_id mc_cid mc_eid mibextid
+    mkt_tok msclkid ncid oly_anon_id oly_enc_id rb_clickid s_cid share_token smid srsltid ttclid
+    twclid vero_conv vero_id wbraid wickedid yclid ysclid
+"""
+_TRACKERS: Final = frozenset(_TRACKER_NAMES.split())
+_TRACKER_FAMILIES: Final = (
+    "utm_",
+    "pk_",
+    "mtm_",
+    "matomo_",
+    "piwik_",
+    "at_campaign",
+    "at_medium",
+    "hsa_",
+    "ns_",
+    "wt_",
+)
+_SESSIONS: Final = frozenset({"phpsessid", "jsessionid", "sessionid", "aspsessionid"})
+_SESSION_IN_PATH: Final = re.compile(
+    r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.IGNORECASE
+)  # a path parameter, RFC 3986 §3.3
+
+
+def canonicalize(url: str, base: str | None = None) -> CanonicalUrl:
+    """The canonical form of a URL, made absolute against `base` first. Applied twice, it changes nothing.
+
+    Raises ValueError for what is no http(s) URL with a host.
+
+    >>> canonicalize("/2019/07/harbour/?utm_source=feed&p=12#comments", "HTTPS://Gazette.Example:443/news/")
+    'https://gazette.example/2019/07/harbour/?p=12'
+    >>> canonicalize("http://gazette.example/a/../b;jsessionid=1F?b=2&a=1&fbclid=x")
+    'http://gazette.example/b?a=1&b=2'
+    """
+    absolute = urljoin(base, url.strip()) if base else url.strip()
+    scheme, host = urlsplit(absolute).scheme.lower(), urlsplit(absolute).hostname
+    if scheme not in ("http", "https") or not host:
+        raise ValueError(f"not an http or https URL with a host: {url!r}")
+    normal = str(url_normalize(safe_url_string(absolute, quote_path=True)))
+    parts = urlsplit(normal)
+    kept = "&".join(pair for pair in parts.query.split("&") if pair and not _tracks(pair.partition("=")[0]))
+    path = _SESSION_IN_PATH.sub("", parts.path)
+    bare = urlunsplit((parts.scheme, _without_userinfo(parts.netloc), path or "/", kept, ""))
+    return CanonicalUrl(canonicalize_url(bare))
+
+
+def host_of(url: str) -> str:
+    """The host of a URL in lower case, without port and brackets; empty when it has none.
+
+    >>> host_of("https://Gazette.Example:8443/x"), host_of("http://[::1]:80/")
+    ('gazette.example', '::1')
+    """
+    return (urlsplit(url).hostname or "").lower()
+
+
+def origin_of(url: str) -> tuple[str, str, int]:
+    """Scheme, host and port: what credentials and validators must not leave (RFC 6454 §4).
+
+    >>> origin_of("https://gazette.example/x") == origin_of("https://Gazette.example:443/")
+    True
+    """
+    parts = urlsplit(url)
+    scheme = parts.scheme.lower()
+    return scheme, host_of(url), parts.port or (443 if scheme == "https" else 80)
+
+
+def _tracks(name: str) -> bool:
+    lowered = name.lower()
+    return lowered in _TRACKERS or lowered in _SESSIONS or lowered.startswith(_TRACKER_FAMILIES)
+
+
+def _without_userinfo(netloc: str) -> str:
+    return netloc.rpartition("@")[2]
