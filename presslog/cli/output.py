@@ -1,0 +1,70 @@
+"""How commands print: JSON Lines for programs, tables and coloured lines for people; progress only to a terminal.
+
+Results go to stdout, everything else to stderr. Nothing is collected before it is printed as JSON: a list of a million is a
+stream.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Annotated, Final
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from presslog.wire import Json, line
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON Lines, one object a line.")]
+
+_PIPE_WIDTH: Final = 160
+"""Columns of a table that no terminal bounds: wide enough for a title and a URL."""
+
+Cell = str | Text
+
+
+def family() -> typer.Typer:
+    """An app for one family of commands, printed as plainly as its parent."""
+    return typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True)
+
+
+def console() -> Console:
+    """Where results are printed for people. Article text is no markup and its brackets and numbers stay as they are."""
+    width = None if sys.stdout.isatty() else _PIPE_WIDTH
+    return Console(width=width, markup=False, highlight=False, emoji=False)
+
+
+def print_json(rows: Iterable[Mapping[str, Json]]) -> None:
+    """One object a line, each flushed as it comes so that a pipe may act on it."""
+    for row in rows:
+        typer.echo(line(row))
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, none: str) -> None:
+    """Aligned columns without a frame; `none` is what is said when there is no row."""
+    table = Table(*columns, box=None, pad_edge=False, header_style="bold", show_edge=False)
+    for row in rows:
+        table.add_row(*row)
+    if table.row_count:
+        console().print(table)
+    else:
+        note(none)
+
+
+def note(text: str) -> None:
+    """A word to the person, beside the results."""
+    typer.echo(text, err=True)
+
+
+@contextmanager
+def progress(what: str, total: int | None = None) -> Iterator[Progress]:
+    """A bar on stderr while the block runs; nothing at all where stderr is no terminal."""
+    errors = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
+        bar.add_task(what, total=total)
+        yield bar

@@ -1,0 +1,61 @@
+"""A home on disk: the folder `presslog init` makes, and the commented files that go into it.
+
+Knows what the files look like; what they mean is read by `flows.settings`, `flows.channels` and `crawler.source`.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from flows.settings import Settings
+from presslog.errors import UsageError
+
+CONFIG: Final = """\
+# presslog.toml: what this installation was told. Sources stand beside it, one file each, in sources/.
+#
+# A channel is told of events. Its url is an Apprise URL (https://github.com/caronc/apprise/wiki); env:NAME and file:PATH
+# keep the secret out of this file. Take the marks away and name the channel in a source's [notify] table:
+#
+# [channels.desk]
+# url = "env:DESK_URL"                            # mailto:// json:// slack:// tgram:// ...
+# when = "every run"                              # every event | every run | daily 08:00 | weekly mon 08:00
+# events = ["new", "edited", "removed", "restored", "degraded", "recovered", "held"]
+# severity = "minor"                              # at least: cosmetic | minor | major
+# match = ""                                      # words or /regex/ that the change itself must contain
+# template = ""                                   # a Jinja2 file under templates/; else the built-in one
+"""
+
+
+def make(settings: Settings) -> bool:
+    """Make the home's folder and files; whether there was anything to make. What is there already is left as it is."""
+    settings.sources_dir.mkdir(parents=True, exist_ok=True)
+    (settings.home / "templates").mkdir(exist_ok=True)
+    if settings.config_file.exists():
+        return False
+    settings.config_file.write_text(CONFIG, "utf-8")
+    return True
+
+
+def name_of(url: str) -> str:
+    """A source's name from its address: the host's telling label, lower-case letters, digits and hyphens.
+
+    >>> name_of("https://www.gazette.example/articles/"), name_of("http://127.0.0.1:8000/fa/")
+    ('gazette', '127-0-0-1-8000')
+    """
+    host = urlsplit(url).netloc.rpartition("@")[2].lower().removeprefix("www.")
+    labels = host.split(".")
+    telling = host if labels[-1][:1].isdigit() or len(labels) == 1 else labels[0]
+    return re.sub(r"[^a-z0-9]+", "-", telling.encode("idna").decode()).strip("-")
+
+
+def new_source_path(settings: Settings, name: str) -> Path:
+    """Where a new source's file goes; refuses a name that is no name or is taken."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
+        raise UsageError(f"{name!r} is no source name; use lower-case letters, digits and hyphens: --name gazette")
+    path = settings.sources_dir / f"{name}.toml"
+    if path.exists():
+        raise UsageError(f"{path} is there already; choose another name with --name, or edit that file")
+    return path
