@@ -64,6 +64,8 @@ class Reason(StrEnum):
     CONFIRMED = "absence_confirmed"
     LEGAL = "absence_confirmed_legal"  # 451: kept apart
     STILL_REMOVED = "still_removed"
+    RETURNED = "present_after_removal"
+    SAME_IDENTITY = "same_identity_at_a_new_url"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +202,8 @@ def _removal(known: KnownArticle, proof: tuple[Absence, ...], legal: bool) -> st
 
 
 def _present(known: KnownArticle, seen: Observation, reread: Rereading | None) -> Intent:
-    told = _returned(known, seen) + _moved(known, seen, ordinal=known.events + 1 + len(_returned(known, seen)))
+    returned = _returned(known, seen)
+    told = returned + _moved(known, seen, ordinal=known.events + len(returned) + 1)
     if seen.capture.outcome == Outcome.NOT_MODIFIED:
         return Revisited(known.id, seen, _revisit_reason(known, Reason.NOT_MODIFIED), told)
     if seen.fingerprint == known.fingerprint and seen.extractor == known.extractor:
@@ -208,9 +211,9 @@ def _present(known: KnownArticle, seen: Observation, reread: Rereading | None) -
     if seen.extractor == known.extractor:
         return _edited(known, seen, told)
     if reread is None:
-        return Reread(known.id, seen, Reason.NOT_COMPARABLE)
+        return Reread(known.id, seen, Reason.NOT_COMPARABLE, told)
     if reread.fingerprint == seen.fingerprint:
-        return Reread(known.id, seen, Reason.OUR_READING_CHANGED)
+        return Reread(known.id, seen, Reason.OUR_READING_CHANGED, told)
     as_read_today = replace(
         known, content=reread.content, fingerprint=reread.fingerprint, extractor=reread.extractor
     )
@@ -262,7 +265,7 @@ def _returned(known: KnownArticle, seen: Observation) -> tuple[EventDraft, ...]:
         article=known.id,
         ordinal=known.events + 1,
         observed_at=seen.capture.fetched_at,
-        reason="present_after_removal",
+        reason=Reason.RETURNED,
         summary=f"Restored: {seen.content.title if seen.content else known.title}",
         severity=Severity.MAJOR,
         from_version=known.version,
@@ -280,7 +283,7 @@ def _moved(known: KnownArticle, seen: Observation, ordinal: int) -> tuple[EventD
         article=known.id,
         ordinal=ordinal,
         observed_at=seen.capture.fetched_at,
-        reason="same_identity_new_url",
+        reason=Reason.SAME_IDENTITY,
         summary=f"Moved: {known.title}, from {known.url} to {seen.identity.url}",
         severity=Severity.MINOR,
         classes=(Class("metadata", f"URL changed: {known.url} → {seen.identity.url}"),),

@@ -70,8 +70,10 @@ class Judgement:
     reading: Reading | None = None
 
 
-def judge(capture: PageCapture, page: Page | None, known: KnownArticle | None, site: Site) -> Judgement:
-    """The final outcome of an article's capture; `page` is None when there is no whole body to read."""
+def judge(
+    capture: PageCapture, page: Page | None, known: KnownArticle | None, site: Site, *, size_bytes: int
+) -> Judgement:
+    """The final outcome of an article's capture; `page` is None when there is no whole body to read, of `size_bytes` decoded."""
     asked, landed = canonicalize(capture.asked), canonicalize(capture.landed)
     if capture.outcome is not Outcome.OK or page is None:
         return Judgement(capture.outcome, capture.reason, asked)
@@ -81,7 +83,7 @@ def judge(capture: PageCapture, page: Page | None, known: KnownArticle | None, s
         return Judgement(Outcome.SOFT_ERROR, error, asked)
     if page.reading is None:
         return Judgement(Outcome.EXTRACT_FAILED, page.failure, asked)
-    if collapsed := _collapsed(capture, page.reading, known):
+    if collapsed := _collapsed(size_bytes, page.reading, known):
         return Judgement(Outcome.EXTRACT_FAILED, collapsed, asked)
     return _present(capture, page.reading, asked, landed, known)
 
@@ -119,13 +121,12 @@ def _alike(page: Page, other: Page) -> bool:
     return len(here & there) >= ALIKE * max(len(here | there), 1)
 
 
-def _collapsed(capture: PageCapture, reading: Reading, known: KnownArticle | None) -> str | None:
+def _collapsed(size_bytes: int, reading: Reading, known: KnownArticle | None) -> str | None:
     """Why so short a reading is a failure of ours, or None."""
     if known is None or not known.chars or not known.page_bytes:
         return None
     chars = sum(len(block.text) for block in reading.blocks)
-    size = len(capture.body)
-    if chars >= COLLAPSE * known.chars or abs(size - known.page_bytes) > SAME_SIZE * known.page_bytes:
+    if chars >= COLLAPSE * known.chars or abs(size_bytes - known.page_bytes) > SAME_SIZE * known.page_bytes:
         return None
     return f"{chars} characters read where {known.chars} were before, though the page is as large as it was"
 

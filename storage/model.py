@@ -293,6 +293,16 @@ class EventDraft:
     announce: bool = True
 
 
+def event_id(draft: EventDraft, run: RunId) -> str:
+    """An event's id, known before it is recorded: the article's own count of events keeps it apart from every other.
+
+    >>> when = datetime(2026, 1, 1)
+    >>> event_id(EventDraft(EventKind.EDITED, ArticleId("kq3v"), 2, when, "", ""), RunId("gazette-7"))
+    'kq3v.2.edited'
+    """
+    return f"{draft.article}.{draft.ordinal}.{draft.kind}" if draft.article else f"{run}.{draft.kind}"
+
+
 @dataclass(frozen=True, slots=True)
 class ChangeEvent:
     """An appended fact, with the keys of the contract. `article`, `url` and `title` are None or empty for a source's own events."""

@@ -1,0 +1,135 @@
+"""What a landing holds, read: each capture as it will be stored, each article's page as extraction reads it, and the facts the gate asks.
+
+Bodies are read one at a time and let go; what remains of a page is its reading. It decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from crawler import extract
+from crawler.errors import ExtractionError
+from crawler.items import ListingPage, PageCapture, Role
+from crawler.landing import Landing
+from crawler.outcome import Outcome
+from crawler.source import Source
+from flows import window as windows
+from flows.gate import Facts
+from flows.judge import Page
+from flows.window import Roll, Window
+from storage.model import Capture, CaptureId, RunId
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One article's capture without its body, the size that had, and the page as read (None: no whole body)."""
+
+    id: CaptureId
+    capture: PageCapture
+    size_bytes: int
+    page: Page | None
+
+
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """A landing, read. `captures` are all of them in the order made; `not_found` is the page a made-up URL returned with 2xx."""
+
+    captures: tuple[Capture, ...]
+    listings: tuple[ListingPage, ...]
+    articles: tuple[Read, ...]
+    not_found: Page | None
+
+
+def harvest(landing: Landing, run: RunId, source: Source) -> Harvest:
+    """Read everything a crawl brought home."""
+    captures: list[Capture] = []
+    articles: list[Read] = []
+    not_found = None
+    for number, capture in enumerate(landing.captures(), start=1):
+        id = CaptureId(f"{run}/{number}")
+        captures.append(stored(capture, id, run, source.name))
+        if capture.role is Role.LISTING:
+            continue
+        page = read_page(capture, source)
+        if capture.role is Role.PROBE:
+            not_found = page
+        else:
+            articles.append(Read(id, replace(capture, body=b""), len(capture.body), page))
+    return Harvest(tuple(captures), tuple(landing.listings()), tuple(articles), not_found)
+
+
+def read_page(capture: PageCapture, source: Source, method: str | None = None) -> Page | None:
+    """The page as extraction reads it; None where no whole body came."""
+    if capture.outcome is not Outcome.OK:
+        return None
+    content_type = capture.header("content-type")
+    title = extract.page_title(capture.body, content_type)
+    try:
+        reading = extract.article(
+            capture.body, url=capture.landed, content_type=content_type, rules=source.extract, method=method
+        )
+    except ExtractionError as error:
+        return Page(title, failure=str(error))
+    return Page(title, reading)
+
+
+def stored(capture: PageCapture, id: CaptureId, run: RunId, source: str) -> Capture:
+    """A capture as the archive keeps it, with the outcome the wire gave it."""
+    return Capture(
+        id=id,
+        run=run,
+        asked=capture.asked,
+        landed=capture.landed,
+        role=capture.role.value,
+        fetched_at=capture.fetched_at,
+        outcome=capture.outcome.value,
+        evidence=capture.outcome.evidence.value,
+        reason=capture.reason,
+        status=capture.status,
+        digest=capture.digest,
+        length_bytes=len(capture.body) if capture.digest else None,
+        etag=capture.header("etag"),
+        last_modified=capture.header("last-modified"),
+        content_type=capture.header("content-type"),
+        ip=capture.ip,
+        warc_file=f"{source}/{run}/{capture.warc_file}" if capture.warc_file else None,
+        warc_offset=capture.warc_offset,
+        redirects=capture.redirects,
+    )
+
+
+def facts(harvest: Harvest, window: Window, roll: Roll, last_complete: datetime | None) -> Facts:
+    """What the gate asks of a run."""
+    first = _first_page(harvest.listings)
+    pages = [read.page for read in harvest.articles if read.page is not None]
+    return Facts(
+        listing=first.capture.outcome if first else Outcome.NET_ERROR,
+        listing_reason=first.capture.reason if first else "no listing was fetched",
+        entries=len(first.entries) if first else 0,
+        known_listed=windows.known_listed(window, roll),
+        plausibly_new=windows.plausibly_new(window, last_complete),
+        fill=_fill(pages),
+        read=len(pages),
+    )
+
+
+def _first_page(listings: Iterable[ListingPage]) -> ListingPage | None:
+    """The first listing page that was fetched whole, else the first."""
+    pages = list(listings)
+    whole = (page for page in pages if page.capture.outcome is Outcome.OK and page.entries)
+    return next(whole, pages[0] if pages else None)
+
+
+def _fill(pages: list[Page]) -> dict[str, float]:
+    """The share of pages with a title, a date, a body."""
+    if not pages:
+        return {}
+    readings = [page.reading for page in pages if page.reading is not None]
+    have = {
+        "title": sum(bool(reading.title) for reading in readings),
+        "date": sum(reading.published is not None for reading in readings),
+        "body": sum(bool(reading.blocks) for reading in readings),
+    }
+    return {name: count / len(pages) for name, count in have.items()}

@@ -1,0 +1,217 @@
+"""One run of one source, from listing to delivered message: the composition of the stages, written once.
+
+How a stage is carried out is an argument: directly, or as a Prefect task. It knows nothing of either, and nothing of schedules. A lease
+in the database keeps two runs of one source apart, whoever started them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Final, Protocol, TypeVar
+
+from crawler import extract
+from crawler.errors import CrawlerError
+from crawler.items import Job, PageCapture
+from crawler.landing import Landing, read_capture
+from crawler.run import crawl
+from crawler.source import Source
+from flows import notify
+from flows.channels import load_channels
+from flows.harvest import Harvest, harvest
+from flows.ingest import Past, ingest
+from flows.schedule import visits
+from flows.settings import Settings
+from storage.archive import Archive, Lease
+from storage.engine import open_engine
+from storage.errors import StorageError
+from storage.model import CaptureId, ChangeEvent, Record, Run, RunId, RunOutcome
+
+T = TypeVar("T")
+Clock = Callable[[], datetime]
+
+LEASE: Final = timedelta(minutes=5)
+"""How long a lease lasts unrenewed; it is renewed at every third of that."""
+RECENT: Final = 30
+"""How many earlier runs a run is measured against."""
+
+
+class Stage(Protocol):
+    """Carries out one named stage of a run."""
+
+    async def __call__(self, name: str, work: Callable[[], Awaitable[T]]) -> T:
+        """Do `work` and give its result."""
+
+
+async def directly(name: str, work: Callable[[], Awaitable[T]]) -> T:
+    """A stage as a plain call."""
+    return await work()
+
+
+def now() -> datetime:
+    """The clock of real runs."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """How a run went, with the contract's keys; `told` are its events, `error` names what a person must mend."""
+
+    source: str
+    run: RunId | None
+    outcome: RunOutcome
+    requests: int = 0
+    not_modified: int = 0
+    listings: int = 0
+    captures: int = 0
+    events: int = 0
+    held: int = 0
+    duration_s: float = 0.0
+    told: tuple[ChangeEvent, ...] = ()
+    error: str = ""
+
+
+async def watch(
+    source: Source, settings: Settings, *, full: bool = False, stage: Stage = directly, clock: Clock = now
+) -> RunReport:
+    """Run one source once. What a person can mend is in the report's error; only a defect of ours raises."""
+    run: RunId | None = None
+    try:
+        with Archive.open(settings.database_url) as archive:
+            async with leased(archive, source.name, clock) as lease:
+                run = lease.run
+                return await _stages(source, settings, archive, lease, full, stage, clock)
+    except (CrawlerError, StorageError) as error:
+        return RunReport(source.name, run, RunOutcome.FAILED, error=str(error))
+
+
+async def _stages(
+    source: Source, settings: Settings, archive: Archive, lease: Lease, full: bool, stage: Stage, clock: Clock
+) -> RunReport:
+    run = Run(lease.run, source.name, lease.number, started_at=clock())
+    past = await stage("recall", partial(asyncio.to_thread, recall, archive, source, settings))
+    job = plan(run, source, settings, past, full=full)
+    report = await stage("crawl", partial(crawl, job))
+    seen = await stage("normalize", partial(asyncio.to_thread, read_landing, job))
+    record = await stage("decide", partial(asyncio.to_thread, ingest, run, source, report, seen, past))
+    told = await stage("record", partial(asyncio.to_thread, commit, archive, record, source, settings, lease, clock()))
+    await stage("notify", partial(notify.deliver_all, archive, settings, clock))
+    return reported(record.run, told)
+
+
+# --- the stages ----------------------------------------------------------------------------------------------------
+
+
+def recall(archive: Archive, source: Source, settings: Settings) -> Past:
+    """What is known of the source before the run."""
+
+    def page_of(id: CaptureId) -> PageCapture | None:
+        capture = archive.capture(id)
+        if capture.warc_file is None or capture.warc_offset is None:
+            return None
+        file = settings.warc_dir / capture.warc_file
+        return read_capture(file, capture.warc_offset) if file.exists() else None
+
+    return Past(
+        articles=tuple(archive.known(source.name)),
+        recent=archive.runs(source.name, RECENT),
+        baselined=archive.baselined(source.name),
+        content_of=archive.content,
+        page_of=page_of,
+    )
+
+
+def plan(run: Run, source: Source, settings: Settings, past: Past, *, full: bool) -> Job:
+    """What the crawl is asked to do."""
+    return Job(
+        source=source,
+        run=run.id,
+        landing=settings.warc_dir / source.name / run.id,
+        known=visits(past.articles, run.started_at, source, extract.REVISION, full=full),
+        full=full,
+        memory=settings.memory_dir / source.name,
+    )
+
+
+def read_landing(job: Job) -> Harvest:
+    """What the crawl brought home."""
+    return harvest(Landing.open(job.landing), RunId(job.run), job.source)
+
+
+def commit(
+    archive: Archive, record: Record, source: Source, settings: Settings, lease: Lease, at: datetime
+) -> tuple[ChangeEvent, ...]:
+    """Record the run and the messages it causes, at once."""
+    messages = notify.route(load_channels(settings), source, record, at)
+    return archive.record(replace(record, messages=messages), lease, at)
+
+
+def reported(run: Run, told: tuple[ChangeEvent, ...]) -> RunReport:
+    """A concluded run, as it is reported. A degraded or held one says why."""
+    believed = run.outcome in (RunOutcome.OK, RunOutcome.PARTIAL)
+    return RunReport(
+        source=run.source,
+        run=run.id,
+        outcome=run.outcome,
+        requests=run.requests,
+        not_modified=run.not_modified,
+        listings=run.listings,
+        captures=run.captures,
+        events=len(told),
+        held=run.held,
+        duration_s=run.duration_s,
+        told=told,
+        error="" if believed else run.reason,
+    )
+
+
+# --- the lease -----------------------------------------------------------------------------------------------------
+
+
+@contextlib.asynccontextmanager
+async def leased(archive: Archive, source: str, clock: Clock) -> AsyncIterator[Lease]:
+    """Hold the source, renewing the lease while the run goes on; a run that fails or is cancelled says so before it lets go."""
+    lease = archive.begin(source, now=clock(), holder=holder(), ttl=LEASE, alive=alive)
+    renewal = asyncio.create_task(_renew(archive, lease, clock))
+    try:
+        yield lease
+    except asyncio.CancelledError:
+        archive.fail(lease, RunOutcome.ABANDONED, "cancelled", clock())
+        raise
+    except (CrawlerError, StorageError) as error:
+        with contextlib.suppress(StorageError):  # the storage itself may be what failed: the lease then lapses
+            archive.fail(lease, RunOutcome.FAILED, str(error), clock())
+        raise
+    finally:
+        renewal.cancel()
+
+
+async def _renew(archive: Archive, lease: Lease, clock: Clock) -> None:
+    while True:
+        await asyncio.sleep(LEASE.total_seconds() / 3)
+        await asyncio.to_thread(archive.renew, lease, clock(), LEASE)
+
+
+def holder() -> str:
+    """This process, as the holder of a lease."""
+    return f"{socket.gethostname()}/{os.getpid()}"
+
+
+def alive(name: str) -> bool:
+    """Whether the holder of a lease may still be at work: one of another host always may, one of this host while its process lives."""
+    host, _, pid = name.rpartition("/")
+    if host != socket.gethostname() or not pid.isdigit():
+        return True
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
