@@ -47,8 +47,8 @@ from presslog.newspaper.press import (
     UnknownPost,
 )
 from presslog.newspaper.server import Newspaper, Seen
-from presslog.newspaper.site import Pagination, Setup, Validators, Witness
-from presslog.newspaper.stories import opening_press, reserve, town_press
+from presslog.newspaper.setup import Pagination, Setup, Validators, Witness
+from presslog.newspaper.stories import opening_press, reserve
 
 __all__ = [
     "Block",
@@ -98,5 +98,4 @@ __all__ = [
     "WrongLength",
     "opening_press",
     "reserve",
-    "town_press",
 ]

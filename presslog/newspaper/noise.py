@@ -71,7 +71,20 @@ class Wiggle:
 
     def space(self) -> str:
         """Whitespace that no reader sees."""
-        return self._random.choice(("", "\n", "\n\n  ", "  \n", "\t\n", "\n<!-- cached -->\n")) if self.full else "\n"
+        return (
+            self._random.choice(("", "\n", "\n\n  ", "  \n", "\t\n", "\n<!-- cached -->\n"))
+            if self.full
+            else "\n"
+        )
+
+    def respaced(self, text: str) -> str:
+        """The text with one blank made a line break and one made a no-break space: shown the same."""
+        for blank in ("\n", "\N{NO-BREAK SPACE}") if self.full else ():
+            gaps = [index for index, letter in enumerate(text) if letter == " "]
+            if gaps:
+                at = self._random.choice(gaps)
+                text = text[:at] + blank + text[at + 1 :]
+        return text
 
     def some(self, items: Sequence[Item], most: int) -> list[Item]:
         """The first `most` items; any of them in any order where blocks move."""

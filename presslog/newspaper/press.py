@@ -322,7 +322,13 @@ class Press:
         return self._change(post, silently, blocks=(*self.get(post).blocks, notice))
 
     def add_paragraph(
-        self, post: Post | int, text: str, *, at: int | None = None, link: Link | None = None, silently: bool = False
+        self,
+        post: Post | int,
+        text: str,
+        *,
+        at: int | None = None,
+        link: Link | None = None,
+        silently: bool = False,
     ) -> Post:
         """Inserts a paragraph before the block `at`, or at the end."""
         blocks = self.get(post).blocks
@@ -356,7 +362,9 @@ class Press:
         blocks = self.get(post).blocks
         heads = [i for i, block in enumerate(blocks) if PIECE_NUMBER.match(block.text)]
         at = heads[number - 1] if number <= len(heads) else len(blocks)
-        return self._change(post, False, blocks=(*blocks[:at], *piece.blocks(number), *_renumbered(blocks[at:])))
+        return self._change(
+            post, False, blocks=(*blocks[:at], *piece.blocks(number), *_renumbered(blocks[at:]))
+        )
 
     def touch(self, post: Post | int) -> Post:
         """Moves the date of modification and nothing else: a witness that cries wolf."""

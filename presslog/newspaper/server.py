@@ -13,6 +13,7 @@ restraint that a reader ought to show is the reader's own.
 from __future__ import annotations
 
 import socket
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
@@ -23,7 +24,9 @@ from typing import Self
 
 from presslog.newspaper.faults import Fault
 from presslog.newspaper.press import Post, Press, TownClock
-from presslog.newspaper.site import Ask, Setup, Site
+from presslog.newspaper.reply import Ask
+from presslog.newspaper.setup import Setup
+from presslog.newspaper.site import Site
 from presslog.newspaper.stories import opening_press
 from presslog.newspaper.trouble import Wire, answer, deliver
 
@@ -54,6 +57,59 @@ class _Book:
     seen: list[Seen] = field(default_factory=list)
     breaks: list[_Break] = field(default_factory=list)
     asked: int = 0
+
+
+Handle = Callable[[BaseHTTPRequestHandler], None]
+
+
+class _Server(ThreadingHTTPServer):
+    """Threads that never outlive the server: `hang_up()` closes what clients keep open."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, address: tuple[str, int], handle: Handle) -> None:
+        self._open: set[socket.socket] = set()
+        self._handle = handle
+        super().__init__(address, _Handler)
+
+    def serve(self, handler: BaseHTTPRequestHandler) -> None:
+        """Lets the newspaper answer one request."""
+        self._handle(handler)
+
+    def get_request(self) -> tuple[socket.socket, object]:
+        connection, address = super().get_request()
+        self._open.add(connection)
+        return connection, address
+
+    def shutdown_request(self, request: object) -> None:
+        self._open.discard(request)  # type: ignore[arg-type]
+        super().shutdown_request(request)  # type: ignore[arg-type]
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A reader that hangs up is no news; anything else is, and is printed."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+    def hang_up(self) -> None:
+        """Closes the listening socket and every connection still open."""
+        self.server_close()
+        for connection in tuple(self._open):
+            self.shutdown_request(connection)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
+
+    def do_GET(self) -> None:
+        self.server.serve(self)
+
+    do_HEAD = do_GET
+    do_POST = do_GET
+
+    def log_message(self, format: str, *args: object) -> None:
+        """The log is `Newspaper.requests`."""
 
 
 class Newspaper:

@@ -1,0 +1,33 @@
+"""`python -m presslog.newspaper`: the invented newspaper, to look at in a browser."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+from signal import SIGINT, SIGTERM, sigwait
+
+from presslog.newspaper.faults import Theme
+from presslog.newspaper.noise import Noise
+from presslog.newspaper.server import Newspaper
+from presslog.newspaper.setup import Setup
+from presslog.newspaper.stories import opening_press
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Serves the newspaper on 127.0.0.1 until interrupted."""
+    parser = argparse.ArgumentParser(prog="python -m presslog.newspaper", description=__doc__)
+    parser.add_argument("--port", type=int, default=8471, help="port on 127.0.0.1; 0 takes a free one")
+    parser.add_argument(
+        "--noise", action="store_true", help="let everything that is no content move at each request"
+    )
+    parser.add_argument("--theme", choices=[theme.value for theme in Theme], default=Theme.SOLEDAD.value)
+    chosen = parser.parse_args(arguments)
+    setup = Setup(noise=Noise.FULL if chosen.noise else Noise.OFF, theme=Theme(chosen.theme))
+    press = opening_press(lambda: datetime.now(UTC))
+    with Newspaper(press, setup, port=chosen.port) as paper:
+        print(paper.url, flush=True)
+        sigwait({SIGINT, SIGTERM})
+
+
+if __name__ == "__main__":
+    main()
