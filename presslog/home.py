@@ -6,10 +6,13 @@ Knows what the files look like; what they mean is read by `flows.settings`, `flo
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from crawler.errors import SourceError
+from crawler.source import Source, load
 from flows.settings import Settings
 from presslog.errors import UsageError
 
@@ -54,8 +57,31 @@ def name_of(url: str) -> str:
 def new_source_path(settings: Settings, name: str) -> Path:
     """Where a new source's file goes; refuses a name that is no name or is taken."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
-        raise UsageError(f"{name!r} is no source name; use lower-case letters, digits and hyphens: --name gazette")
+        raise UsageError(
+            f"{name!r} is no source name; use lower-case letters, digits and hyphens: --name gazette"
+        )
     path = settings.sources_dir / f"{name}.toml"
     if path.exists():
         raise UsageError(f"{path} is there already; choose another name with --name, or edit that file")
     return path
+
+
+def sources_named(
+    settings: Settings, names: Sequence[str] = ()
+) -> tuple[tuple[Source, ...], tuple[SourceError, ...]]:
+    """The sources of those names, or all enabled ones; and what is wrong with the others. One broken file stops no other source."""
+    settings.require_home()
+    there = sorted(path.stem for path in settings.sources_dir.glob("*.toml"))
+    if not there:
+        raise UsageError(f"{settings.sources_dir} has no sources; add one with `presslog add URL`")
+    if missing := sorted(set(names) - set(there)):
+        raise UsageError(f"no source is called {', '.join(missing)}; there are: {', '.join(there)}")
+    sources, errors = [], []
+    for name in names or there:
+        try:
+            source = load(settings.sources_dir / f"{name}.toml")
+        except SourceError as error:
+            errors.append(error)
+        else:
+            sources.append(source)
+    return tuple(source for source in sources if names or source.enabled), tuple(errors)

@@ -1,0 +1,97 @@
+"""`presslog run`, `serve`, `release`, `deploy`: making things happen, now or on schedule."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from crawler.source import Source
+from flows import service
+from flows.run import run_sources
+from flows.settings import Settings
+from flows.watch import RunReport
+from presslog.cli.output import JsonOption, console, family, note, print_json, progress
+from presslog.cli.paint import event_line, word
+from presslog.home import sources_named
+from presslog.wire import RUN, pick
+from storage.model import RunOutcome
+
+app = family()
+
+_FAILED = (RunOutcome.FAILED, RunOutcome.DEGRADED)
+
+
+@app.command()
+def run(
+    ctx: typer.Context,
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="Names of sources; all enabled ones when none is given.")
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="Revisit every known article.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Watch the sources once, now: through Prefect where a server is configured or `serve` runs, else directly."""
+    settings: Settings = ctx.obj
+    chosen, broken = sources_named(settings, sources or ())
+    for error in broken:
+        note(f"presslog: {error}")
+    reports = asyncio.run(_watched(chosen, settings, full, as_json))
+    if broken or any(report.outcome in _FAILED for report in reports):
+        raise typer.Exit(1)
+
+
+async def _watched(
+    sources: Sequence[Source], settings: Settings, full: bool, as_json: bool
+) -> list[RunReport]:
+    """Run the sources, printing each report as it comes."""
+    reports = []
+    with progress("watching", len(sources)) as bar:
+        async for report in run_sources(sources, settings, full=full):
+            bar.advance(bar.task_ids[0])
+            _print(report, as_json)
+            reports.append(report)
+    return reports
+
+
+def _print(report: RunReport, as_json: bool) -> None:
+    if as_json:
+        print_json([pick(report, RUN)])
+    else:
+        out = console()
+        out.print(report.source, word(report.outcome), _counts(report))
+        for event in report.told:
+            out.print(" ", event_line(event))
+    if report.error:
+        note(f"presslog: {report.source}: {report.error}")
+
+
+def _counts(report: RunReport) -> str:
+    """A run's numbers in words.
+
+    >>> _counts(
+    ...     RunReport("gazette", None, RunOutcome.OK, requests=12, not_modified=9, events=1, duration_s=2.04)
+    ... )
+    '12 requests (9 not modified), 0 captures, 1 event, 2.0 s'
+    """
+    events = f"{report.events} event{'' if report.events == 1 else 's'}"
+    held = f", {report.held} held" if report.held else ""
+    asked = f"{report.requests} requests ({report.not_modified} not modified)"
+    return f"{asked}, {report.captures} captures, {events}{held}, {report.duration_s:.1f} s"
+
+
+@app.command()
+def serve(
+    ctx: typer.Context,
+    port: Annotated[int, typer.Option(help="Port of the web page, on 127.0.0.1.")] = 8470,
+) -> None:
+    """Run everything on this machine: Prefect's server and scheduler, the worker, and the web page."""
+    settings: Settings = ctx.obj
+    settings.require_home()
+    note(f"serving {settings.home}: http://127.0.0.1:{port}/  (Ctrl-C stops everything)")
+    try:
+        asyncio.run(service.serve(settings, port=port))
+    except KeyboardInterrupt:
+        note("stopped")
