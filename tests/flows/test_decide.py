@@ -1,0 +1,254 @@
+"""The decision, rule by rule of truth.md section 2: what is known and what was seen in, an intent with a named reason out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from crawler.outcome import Evidence, Outcome
+from flows.decide import Reason, Rereading, Terms, article_id, confirmations, decide
+from storage.fingerprint import fingerprint
+from storage.model import (
+    Absence,
+    Admit,
+    Advance,
+    CaptureId,
+    EventKind,
+    Missed,
+    Noted,
+    Reread,
+    Revisited,
+    RunId,
+    State,
+)
+from tests.fakes.values import EXTRACTOR, HOUR, NOON, content, known, observation
+
+LATER = Terms(baseline=False)
+FIRST = Terms(baseline=True)
+
+
+def absence(run: int, at_hours: float, outcome: Outcome = Outcome.GONE) -> Absence:
+    return Absence(CaptureId(f"gazette-{run}/1"), RunId(f"gazette-{run}"), NOON + at_hours * HOUR, outcome.value)
+
+
+class TestFirstSight:
+    def test_baseline_is_silent(self) -> None:
+        """An article first seen by the source's first complete run is recorded and not told."""
+        intent = decide("gazette", None, observation(), FIRST)
+        assert isinstance(intent, Admit)
+        assert (intent.reason, intent.event) == (Reason.BASELINE, None)
+
+    def test_new_where_a_complete_run_had_looked(self) -> None:
+        """An article that appears where a complete run had looked is new, once, with its capture as evidence."""
+        intent = decide("gazette", None, observation(), LATER, looked_before=True)
+        assert isinstance(intent, Admit)
+        assert intent.event is not None
+        assert (intent.event.kind, intent.event.ordinal, intent.event.to_version) == (EventKind.NEW, 1, 1)
+        assert intent.event.evidence == ("gazette-2/2",)
+
+    def test_found_late_is_not_announced(self) -> None:
+        """An old article found where nobody had looked is recorded with that reason and not told as new."""
+        intent = decide("gazette", None, observation(), LATER, looked_before=False)
+        assert isinstance(intent, Admit)
+        assert (intent.reason, intent.event) == (Reason.FOUND_LATE, None)
+
+    @pytest.mark.parametrize("outcome", [each for each in Outcome if each not in (Outcome.OK, Outcome.MOVED)])
+    def test_unread_is_kept_as_listed(self, outcome: Outcome) -> None:
+        """An article that could not be read at first sight is remembered as listed, and nothing is told."""
+        intent = decide("gazette", None, observation(outcome=outcome), LATER)
+        assert isinstance(intent, Noted)
+        assert (intent.article, intent.silent) == (article_id("gazette", "wp:17"), False)
+
+    def test_listed_by_the_baseline_is_no_news_when_read_later(self) -> None:
+        """What the baseline saw listed but could not read is admitted silently when it answers; one listed later is told."""
+        silent = decide("gazette", known(version=0, silent=True), observation(), LATER)
+        told = decide("gazette", known(version=0, silent=False), observation(), LATER)
+        assert isinstance(silent, Admit) and silent.event is None
+        assert isinstance(told, Admit) and told.event is not None
+
+
+class TestNoInformation:
+    @pytest.mark.parametrize("outcome", [each for each in Outcome if each.evidence is Evidence.NOTHING])
+    @pytest.mark.parametrize("state", list(State))
+    def test_changes_nothing(self, outcome: Outcome, state: State) -> None:
+        """An outcome that proves nothing concludes nothing, whatever the article's state, even after an absence."""
+        intent = decide("gazette", known(state=state, absences=(absence(1, 0),)), observation(outcome=outcome), LATER)
+        assert isinstance(intent, Noted)
+        assert intent.reason is Reason.NO_INFORMATION
+
+
+class TestRemoval:
+    @pytest.mark.parametrize("outcome", [each for each in Outcome if each.evidence is Evidence.ABSENCE])
+    def test_first_absence_is_only_missing(self, outcome: Outcome) -> None:
+        """One piece of evidence makes an article missing and tells nothing."""
+        intent = decide("gazette", known(), observation(outcome=outcome), LATER)
+        assert isinstance(intent, Missed)
+        assert (intent.state, intent.event) == (State.MISSING, None)
+
+    def test_second_confirmation_removes(self) -> None:
+        """A second one, of another run an hour later, is a removal resting on both captures."""
+        article = known(state=State.MISSING, absences=(absence(2, 1),))
+        intent = decide("gazette", article, observation(outcome=Outcome.GONE, run=3, at=NOON + 2 * HOUR), LATER)
+        assert isinstance(intent, Missed) and intent.event is not None
+        assert (intent.state, intent.event.kind) == (State.REMOVED, EventKind.REMOVED)
+        assert intent.event.evidence == ("gazette-2/1", "gazette-3/2")
+
+    def test_two_in_one_run_are_one(self) -> None:
+        """Two absences within one run confirm nothing, however far apart."""
+        article = known(state=State.MISSING, absences=(absence(3, 0),))
+        intent = decide("gazette", article, observation(outcome=Outcome.GONE, run=3, at=NOON + 5 * HOUR), LATER)
+        assert isinstance(intent, Missed) and intent.event is None
+
+    def test_two_too_close_are_one(self) -> None:
+        """Two absences closer than the least gap confirm nothing; at the gap itself they do."""
+        article = known(state=State.MISSING, absences=(absence(2, 1),))
+        close = observation(outcome=Outcome.GONE, run=3, at=NOON + 2 * HOUR - timedelta(seconds=1))
+        apart = observation(outcome=Outcome.GONE, run=3, at=NOON + 2 * HOUR)
+        assert decide("gazette", article, close, LATER).state is State.MISSING  # type: ignore[union-attr]
+        assert decide("gazette", article, apart, LATER).state is State.REMOVED  # type: ignore[union-attr]
+
+    def test_as_many_confirmations_as_the_source_asks(self) -> None:
+        """A source that asks for three confirmations is not content with two."""
+        three = Terms(baseline=False, confirmations=3)
+        article = known(state=State.MISSING, absences=(absence(2, 1), absence(3, 2)))
+        less = known(state=State.MISSING, absences=(absence(2, 1),))
+        seen = observation(outcome=Outcome.GONE, run=4, at=NOON + 3 * HOUR)
+        assert decide("gazette", article, seen, three).state is State.REMOVED  # type: ignore[union-attr]
+        assert decide("gazette", less, seen, three).state is State.MISSING  # type: ignore[union-attr]
+
+    def test_legal_is_kept_apart(self) -> None:
+        """A removal confirmed by 451 carries that as its reason and says so."""
+        article = known(state=State.MISSING, absences=(absence(2, 1, Outcome.LEGAL),))
+        intent = decide("gazette", article, observation(outcome=Outcome.LEGAL, run=3, at=NOON + 3 * HOUR), LATER)
+        assert isinstance(intent, Missed) and intent.event is not None
+        assert intent.reason is Reason.LEGAL
+        assert "legal reasons" in intent.event.summary
+
+    def test_removed_is_told_once(self) -> None:
+        """Further absence of a removed article is kept as evidence and told no more."""
+        article = known(state=State.REMOVED, absences=(absence(2, 1), absence(3, 2)))
+        intent = decide("gazette", article, observation(outcome=Outcome.GONE, run=4, at=NOON + 9 * HOUR), LATER)
+        assert isinstance(intent, Missed) and intent.event is None
+        assert (intent.state, intent.reason) == (State.REMOVED, Reason.STILL_REMOVED)
+
+    def test_confirmations_do_not_depend_on_their_order(self) -> None:
+        """The same absences confirm the same, in whatever order they arrived."""
+        all_of_them = (absence(1, 0), absence(2, 0.5), absence(3, 1), absence(4, 2.5))
+        assert confirmations(all_of_them, HOUR) == confirmations(reversed(all_of_them), HOUR)
+        assert [each.run for each in confirmations(all_of_them, HOUR)] == ["gazette-1", "gazette-3", "gazette-4"]
+
+
+class TestPresence:
+    def test_same_content_is_a_revisit(self) -> None:
+        """Equal fingerprints by the same extractor make a revisit and tell nothing."""
+        intent = decide("gazette", known(), observation(), LATER)
+        assert isinstance(intent, Revisited)
+        assert (intent.reason, intent.events) == (Reason.SAME_CONTENT, ())
+
+    def test_not_modified_is_a_revisit(self) -> None:
+        """A 304 proves presence with the content last accepted."""
+        intent = decide("gazette", known(), observation(outcome=Outcome.NOT_MODIFIED), LATER)
+        assert isinstance(intent, Revisited)
+        assert intent.reason is Reason.NOT_MODIFIED
+
+    def test_presence_refutes_absence(self) -> None:
+        """A missing article that answers is live again, silently, and the reason says why."""
+        intent = decide("gazette", known(state=State.MISSING, absences=(absence(1, 0),)), observation(), LATER)
+        assert isinstance(intent, Revisited)
+        assert (intent.reason, intent.events) == (Reason.REFUTED, ())
+
+    def test_other_content_is_an_edit(self) -> None:
+        """Another fingerprint by the same extractor is the next version and one edit, from and to named."""
+        intent = decide("gazette", known(events=3), observation(content("The ferry sails again on Tuesday.")), LATER)
+        assert isinstance(intent, Advance)
+        (event,) = intent.events
+        assert (intent.number, event.kind, event.ordinal) == (2, EventKind.EDITED, 4)
+        assert (event.from_version, event.to_version) == (1, 2)
+        assert event.evidence == ("gazette-1/2", "gazette-2/2")
+        assert event.classes
+
+    def test_there_and_back_is_two_edits(self) -> None:
+        """A → B → A: the way back is an ordinary edit and a third version."""
+        one, two = content("One."), content("Two.")
+        article = known(two, version=2, recent=(fingerprint(two), fingerprint(one)))
+        intent = decide("gazette", article, observation(one), LATER)
+        assert isinstance(intent, Advance)
+        assert (intent.number, intent.events[0].flapping, intent.events[0].announce) == (3, False, True)
+
+    def test_restored(self) -> None:
+        """Presence after a removal is told as restored; the version stands if the content does."""
+        intent = decide("gazette", known(state=State.REMOVED, events=1), observation(), LATER)
+        assert isinstance(intent, Revisited)
+        assert [(event.kind, event.ordinal) for event in intent.events] == [(EventKind.RESTORED, 2)]
+
+    def test_restored_and_edited(self) -> None:
+        """An article that comes back changed is told as both, in that order, with ordinals of their own."""
+        intent = decide("gazette", known(state=State.REMOVED, events=1), observation(content("Other.")), LATER)
+        assert isinstance(intent, Advance)
+        told = [(event.kind, event.ordinal) for event in intent.events]
+        assert told == [(EventKind.RESTORED, 2), (EventKind.EDITED, 3)]
+
+    def test_moved(self) -> None:
+        """The same identity at another URL is moved, not removed and not new."""
+        there = "https://gazette.example/2026/02/the-ferry/"
+        intent = decide("gazette", known(), observation(outcome=Outcome.MOVED, url=there), LATER)
+        assert isinstance(intent, Revisited)
+        assert [event.kind for event in intent.events] == [EventKind.MOVED]
+        assert there in intent.events[0].summary
+
+
+class TestFlapping:
+    def seen(self, *texts: str, flapping: bool = False) -> Advance:
+        """The decision on the last of `texts` when the others came before it, oldest first."""
+        *before, last = (content(text) for text in texts)
+        prints = tuple(fingerprint(each) for each in reversed(before))
+        article = known(before[-1], version=len(before), recent=prints, flapping=flapping)
+        intent = decide("gazette", article, observation(last), LATER)
+        assert isinstance(intent, Advance)
+        return intent
+
+    def test_second_return_is_marked(self) -> None:
+        """A B A B: the fourth version is recorded and announced with the mark."""
+        (event,) = self.seen("A", "B", "A", "B").events
+        assert (event.flapping, event.announce, event.reason) == (True, True, Reason.FLAPPING)
+
+    def test_then_no_more(self) -> None:
+        """A B A B A: versions go on, announcements do not."""
+        (event,) = self.seen("A", "B", "A", "B", "A", flapping=True).events
+        assert (event.flapping, event.announce, event.reason) == (True, False, Reason.FLAPPING_ON)
+
+    def test_a_real_change_is_still_told(self) -> None:
+        """A B A B C: C is announced without the mark."""
+        (event,) = self.seen("A", "B", "A", "B", "C", flapping=True).events
+        assert (event.flapping, event.announce) == (False, True)
+
+
+class TestOurOwnChanges:
+    def reread(self, text: str) -> Rereading:
+        shown = content(text)
+        return Rereading(shown, fingerprint(shown), "2/trafilatura")
+
+    def test_a_difference_of_ours_is_no_edit(self) -> None:
+        """Where the old page read by today's extractor gives what was seen, ours changed and not theirs."""
+        seen = observation(content("As read today."), extractor="2/trafilatura")
+        intent = decide("gazette", known(), seen, LATER, reread=self.reread("As read today."))
+        assert isinstance(intent, Reread)
+        assert intent.reason is Reason.OUR_READING_CHANGED
+
+    def test_a_difference_of_theirs_is_one(self) -> None:
+        """Where it gives something else, the article was edited, and the diff is between like readings."""
+        seen = observation(content("As read on Tuesday."), extractor="2/trafilatura")
+        intent = decide("gazette", known(), seen, LATER, reread=self.reread("As read on Monday."))
+        assert isinstance(intent, Advance)
+        assert intent.events[0].kind is EventKind.EDITED
+
+    def test_not_comparable_concludes_nothing_of_the_text(self) -> None:
+        """Where the old page cannot be read again, today's reading is adopted and no edit claimed."""
+        intent = decide("gazette", known(), observation(content("Other."), extractor="2/trafilatura"), LATER)
+        assert isinstance(intent, Reread)
+        assert intent.reason is Reason.NOT_COMPARABLE
+
+    def test_control_same_extractor_would_be_an_edit(self) -> None:
+        """The positive control: the same difference by one extractor is an edit."""
+        assert isinstance(decide("gazette", known(), observation(content("Other."), extractor=EXTRACTOR), LATER), Advance)

@@ -1,0 +1,132 @@
+"""What a fetched page proves: every refinement of the wire's outcome, each with the nearest page that must not get it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from crawler.extract.reading import Kind, ReadBlock, Reading
+from crawler.items import PageCapture, Role
+from crawler.outcome import Outcome
+from crawler.urls import AskedUrl, CanonicalUrl, LandedUrl
+from flows.judge import Judgement, Page, Site, judge
+from storage.model import KnownArticle
+from tests.fakes.values import NOON, URL, known
+
+ROOT = CanonicalUrl("https://gazette.example/")
+OTHER = "https://gazette.example/2026/02/market-opens/"
+SITE = Site(frozenset({ROOT}), {URL: "wp:17", OTHER: "wp:18"})
+
+
+def reading(text: str = "The ferry sails again on Monday.", title: str = "Ferry returns", key: str | None = None) -> Reading:
+    return Reading("1/trafilatura", title, blocks=(ReadBlock(Kind.PARAGRAPH, text),), key=key)
+
+
+def capture(outcome: Outcome = Outcome.OK, landed: str = URL, redirects: Any = ()) -> PageCapture:
+    return PageCapture(
+        AskedUrl(URL), LandedUrl(landed), Role.ARTICLE, NOON, outcome, "as the wire says", redirects=redirects
+    )
+
+
+def judged(
+    read: Reading | None,
+    *,
+    landed: str = URL,
+    redirects: Any = (),
+    title: str = "",
+    article: KnownArticle | None = None,
+    site: Site = SITE,
+    size: int = 20_000,
+) -> Judgement:
+    page = Page(title or (read.title if read else ""), read, "" if read else "no content found")
+    return judge(capture(landed=landed, redirects=redirects), page, article or known(), site, size_bytes=size)
+
+
+def test_an_article_is_present() -> None:
+    """The positive control: a page with content at its own URL is ok."""
+    assert judged(reading()).outcome is Outcome.OK
+
+
+@pytest.mark.parametrize("outcome", [each for each in Outcome if each is not Outcome.OK])
+def test_what_the_wire_says_stands(outcome: Outcome) -> None:
+    """A judgement never turns a fetch that was not ok into anything else."""
+    assert judge(capture(outcome), None, known(), SITE, size_bytes=0).outcome is outcome
+
+
+@pytest.mark.parametrize("landed", [ROOT, OTHER])
+def test_redirected_away(landed: str) -> None:
+    """A redirect to the front page, or to an article with an identity of its own, is evidence of absence."""
+    assert judged(reading("Another.", "Market opens"), landed=landed, redirects=((URL, 302),)).outcome is (
+        Outcome.REDIRECTED_AWAY
+    )
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["404", "Error 404", "404 – Page not found", "Page not found | The Gazette", "Oops! That page can’t be found.", "Faqja nuk u gjet",
+     "صفحه پیدا نشد", "页面不存在"],
+)  # fmt: skip
+def test_soft_error_by_title(title: str) -> None:
+    """A 200 whose title is an error's, whole, is a soft error, with or without readable text."""
+    assert judged(None, title=title).outcome is Outcome.SOFT_ERROR
+    assert judged(reading("Try the search.", title), title=title).outcome is Outcome.SOFT_ERROR
+
+
+@pytest.mark.parametrize(
+    "title", ["Missing cat not found, owner says", "Room 404 reopens at the old hotel", "Why the page was torn out"]
+)
+def test_words_of_errors_in_news_are_news(title: str) -> None:
+    """A headline that merely contains such words is no error page."""
+    assert judged(reading(title=title), title=title).outcome is Outcome.OK
+
+
+def test_an_article_known_by_such_a_title_keeps_it() -> None:
+    """An article that has been called “404” all along is not an error for it."""
+    assert judged(reading(title="404"), title="404", article=known(title="404")).outcome is Outcome.OK
+
+
+def test_soft_error_by_the_page_a_made_up_url_returns() -> None:
+    """The same page as a made-up URL returns is a soft error; without that page to compare it passes for content."""
+    sorry = reading("We looked everywhere. Perhaps the search helps.", "The Harbour Gazette")
+    known_sorry = Site(SITE.listings, SITE.owners, Page(sorry.title, sorry))
+    assert judged(sorry, site=known_sorry).outcome is Outcome.SOFT_ERROR
+    assert judged(sorry).outcome is Outcome.OK
+
+
+def test_a_collapsed_reading_is_a_failure_of_ours() -> None:
+    """Less than a quarter of the text from a page as large as before proves nothing; from a page that shrank too, it is an edit."""
+    long = known(chars=2_000)
+    assert judged(reading("x" * 499), article=long, size=20_000).outcome is Outcome.EXTRACT_FAILED
+    assert judged(reading("x" * 500), article=long, size=20_000).outcome is Outcome.OK
+    assert judged(reading("x" * 499), article=long, size=9_000).outcome is Outcome.OK
+
+
+def test_no_content_is_no_absence() -> None:
+    """A whole page in which no content is found is a failed reading, with its reason."""
+    verdict = judged(None, title="The Harbour Gazette")
+    assert (verdict.outcome, verdict.reason) == (Outcome.EXTRACT_FAILED, "no content found")
+
+
+class TestRedirects:
+    there = "https://gazette.example/2026/02/the-ferry/"
+
+    def test_permanent_with_the_same_id_is_moved(self) -> None:
+        """A permanent redirect to a page with the article's stable id is a move, to that URL, even with a new headline."""
+        verdict = judged(reading(title="New headline", key="wp:17"), landed=self.there, redirects=((URL, 301),))
+        assert (verdict.outcome, verdict.url) == (Outcome.MOVED, self.there)
+
+    def test_temporary_is_no_move(self) -> None:
+        """A temporary one leaves the article where it was."""
+        verdict = judged(reading(key="wp:17"), landed=self.there, redirects=((URL, 302),))
+        assert (verdict.outcome, verdict.url) == (Outcome.OK, URL)
+
+    def test_one_temporary_hop_is_enough_to_doubt(self) -> None:
+        """A chain is permanent only if every hop is."""
+        verdict = judged(reading(key="wp:17"), landed=self.there, redirects=((URL, 301), (URL + "x", 302)))
+        assert verdict.outcome is Outcome.OK
+
+    def test_an_unrecognized_page_proves_nothing(self) -> None:
+        """A consent wall or any other page at the end of a redirect is neither presence nor absence."""
+        verdict = judged(reading("We value your privacy.", "Before you go on"), landed=self.there, redirects=((URL, 302),))
+        assert verdict.outcome is Outcome.EXTRACT_FAILED

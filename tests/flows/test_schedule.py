@@ -1,0 +1,77 @@
+"""When articles are asked again, and how schedules read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from crawler.source import Revisit, Source
+from flows.schedule import LATEST, SOONEST, cron, due, interval, next_run, visits
+from storage.model import State
+from tests.fakes.values import HOUR, NOON, known
+
+SOURCE = Source("gazette", "https://gazette.example/")
+DAY = timedelta(days=1)
+
+
+def test_what_stands_still_is_asked_ever_more_rarely() -> None:
+    """The interval is an eighth of the time the content has stood, within an hour and thirty days."""
+    stood = [interval(known(last_changed=NOON, last_checked=NOON + days * DAY)) for days in (0, 8, 16, 4_000)]
+    assert stood == [SOONEST, DAY, 2 * DAY, LATEST]
+
+
+def test_policies() -> None:
+    """All asks everything, none asks nothing, adaptive what its interval says and whatever is missing."""
+    fresh, missing = known(last_checked=NOON), known(last_checked=NOON, state=State.MISSING)
+    at = NOON + HOUR / 2
+    asked = {policy: (due(fresh, at, Revisit(policy)), due(missing, at, Revisit(policy))) for policy in ("all", "none", "adaptive")}  # type: ignore[arg-type]
+    assert asked == {"all": (True, True), "none": (False, False), "adaptive": (False, True)}
+
+
+def test_the_budget_goes_to_the_missing_and_the_longest_unseen() -> None:
+    """With a budget of two, the missing article and the one not asked for longest are due."""
+    articles = [
+        known(id="a", url="https://g/a", last_checked=NOON - 2 * DAY),
+        known(id="b", url="https://g/b", last_checked=NOON - 3 * DAY),
+        known(id="c", url="https://g/c", last_checked=NOON, state=State.MISSING),
+    ]
+    source = replace(SOURCE, revisit=Revisit(budget=2))
+    assert {visit.url for visit in visits(articles, NOON + HOUR, source, "1") if visit.due} == {"https://g/b", "https://g/c"}
+
+
+def test_a_full_run_asks_everything() -> None:
+    """`--full` makes every article due, over budget and policy."""
+    source = replace(SOURCE, revisit=Revisit("none", budget=0))
+    assert all(visit.due for visit in visits([known()], NOON, source, "1", full=True))
+
+
+class TestValidators:
+    def sent(self, revision: str = "1", **fields: object) -> bool:
+        (visit,) = visits([known(etag='"v1"', **fields)], NOON, SOURCE, revision)
+        return visit.etag is not None
+
+    def test_sent_for_what_todays_extractor_accepted(self) -> None:
+        """The positive control: a live article read by today's extractor is asked conditionally."""
+        assert self.sent()
+
+    def test_not_after_our_extractor_changed(self) -> None:
+        """A 304 would hide the page from the new extractor."""
+        assert not self.sent(revision="2")
+
+    def test_not_while_absent(self) -> None:
+        """An article that is missing or removed is asked for its page."""
+        assert not self.sent(state=State.MISSING)
+        assert not self.sent(state=State.REMOVED)
+
+    def test_every_tenth_request_is_unconditional(self) -> None:
+        """A server that answers 304 for ever is caught out."""
+        assert not self.sent(unconditional_in=0)
+
+
+def test_schedules() -> None:
+    """Cron lines pass as they are, intervals in words become intervals, and both tell the next time."""
+    assert cron(" 0 * * * * ") == "0 * * * *"
+    assert cron("every 2 hours") == 2 * HOUR
+    assert next_run("every 2 hours", NOON, NOON + HOUR) == NOON + 2 * HOUR
+    assert next_run("every 2 hours", None, NOON) == NOON
+    assert next_run("30 * * * *", None, NOON) == NOON + HOUR / 2

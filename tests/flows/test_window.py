@@ -1,0 +1,114 @@
+"""What the listings of a run say together: novelty, places, and who is missing between neighbours."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from crawler.items import ListingEntry, ListingPage, PageCapture, Role, Witness
+from crawler.outcome import Outcome
+from crawler.urls import AskedUrl, CanonicalUrl, LandedUrl
+from flows.window import Roll, Window, known_listed, looked_before, plausibly_new, standing, unlisted
+from storage.model import KnownArticle
+from tests.fakes.values import NOON, known
+
+SITE = "https://gazette.example"
+
+
+def entry(number: int, published: str | None = None) -> ListingEntry:
+    return ListingEntry(CanonicalUrl(f"{SITE}/{number}"), f"wp:{number}", f"Post {number}", published, hint=f"h{number}")
+
+
+def page(*entries: ListingEntry, witness: Witness = Witness.LISTING) -> ListingPage:
+    capture = PageCapture(AskedUrl(SITE), LandedUrl(SITE), Role.LISTING, NOON, Outcome.OK, "")
+    return ListingPage(capture, witness, entries)
+
+
+def article(number: int, rank: int | None = None, witness: str = "listing") -> KnownArticle:
+    return known(
+        id=f"id{number}", key=f"wp:{number}", url=f"{SITE}/{number}", rank=rank, hints={witness: f"h{number}"}
+    )
+
+
+def test_an_entry_that_shifted_counts_once() -> None:
+    """A post published during the walk pushes an entry onto the next page; it keeps its first place."""
+    window = Window.of([page(entry(3), entry(2)), page(entry(2), entry(1))])
+    assert [place.entry.key for place in window.walks[Witness.LISTING]] == ["wp:3", "wp:2", "wp:1"]
+
+
+class TestNovelty:
+    roll = Roll.of([article(1), article(2)])
+
+    def test_above_a_known_one(self) -> None:
+        """An unknown entry above one this witness listed before stands where we had looked."""
+        news = looked_before(Window.of([page(entry(3), entry(2), entry(1))]), self.roll, NOON)
+        assert "wp:3" in news
+
+    def test_between_known_ones(self) -> None:
+        """So does a backdated one between two of them."""
+        news = looked_before(Window.of([page(entry(2), entry(9, "2001-01-01"), entry(1))]), self.roll, NOON)
+        assert "wp:9" in news
+
+    def test_below_all_known_ones_is_found_late(self) -> None:
+        """An entry below every known one is old, whatever its date says."""
+        news = looked_before(Window.of([page(entry(2), entry(1), entry(0, "2026-12-31"))]), self.roll, NOON)
+        assert "wp:0" not in news
+
+    def test_another_witness_is_no_measure(self) -> None:
+        """A witness that never listed any of the known articles finds old ones, not new ones."""
+        feed = page(entry(3), entry(2), entry(1), witness=Witness.FEED)
+        assert looked_before(Window.of([feed]), self.roll, NOON) == frozenset()
+
+    def test_a_window_of_strangers_goes_by_date(self) -> None:
+        """Where none of the known ones is listed any more, the entries dated since the last complete run are new."""
+        strangers = Window.of([page(entry(5, "2026-03-02"), entry(4, "2026-02-27"), entry(3))])
+        assert looked_before(strangers, self.roll, NOON) == {"wp:5", f"{SITE}/5"}
+        assert not plausibly_new(strangers, NOON)
+        assert plausibly_new(Window.of([page(entry(5, "2026-03-02"))]), NOON)
+
+    def test_a_sitemap_has_no_order(self) -> None:
+        """An unknown entry anywhere in a sitemap that listed the known ones is where we had looked."""
+        roll = Roll.of([article(1, witness="sitemap")])
+        whole = Window.of([page(entry(1), entry(7), witness=Witness.SITEMAP)])
+        assert "wp:7" in looked_before(whole, roll, NOON + timedelta(days=1))
+
+
+class TestRoll:
+    def test_a_stable_id_follows_the_article(self) -> None:
+        """An article is found by its id at whatever URL."""
+        assert Roll.of([article(1)]).find("wp:1", f"{SITE}/renamed") is not None
+
+    def test_a_reused_url_is_another_article(self) -> None:
+        """A URL under which another stable id now stands is not the article that had it."""
+        assert Roll.of([article(1)]).find("wp:99", f"{SITE}/1") is None
+
+    def test_a_url_is_enough_where_there_is_no_id(self) -> None:
+        """Without an id the URL tells."""
+        assert Roll.of([article(1)]).find(None, f"{SITE}/1") is not None
+
+
+class TestUnlisted:
+    before = [article(number, rank) for rank, number in enumerate([5, 4, 3, 2, 1])]
+
+    def test_between_neighbours(self) -> None:
+        """Listed newer and older neighbours make an absence between them one inside the window."""
+        assert unlisted(self.before, frozenset({"id5", "id4", "id2", "id1"})) == (frozenset({"id3"}), frozenset())
+
+    def test_scrolled_off(self) -> None:
+        """Entries below the deepest listed one have merely scrolled off."""
+        assert unlisted(self.before, frozenset({"id5", "id4", "id3"})) == (frozenset(), frozenset({"id2", "id1"}))
+
+    def test_the_top_has_no_newer_neighbour(self) -> None:
+        """The newest article's absence is between no neighbours."""
+        between, off = unlisted(self.before, frozenset({"id4", "id3", "id2", "id1"}))
+        assert (between, off) == (frozenset(), frozenset({"id5"}))
+
+    def test_an_empty_listing_says_nothing(self) -> None:
+        """When nothing known is listed, nothing is missing between neighbours."""
+        assert unlisted(self.before, frozenset())[0] == frozenset()
+
+
+def test_standing_merges_witnesses() -> None:
+    """A place is that of the first walk that lists the article; every witness's hint is kept apart."""
+    window = Window.of([page(entry(2), entry(1)), page(entry(1), witness=Witness.FEED)])
+    assert standing(window, {"wp:1": "id1"}) == {"id1": (1, {"listing": "h1", "feed": "h1"})}
+    assert known_listed(window, Roll.of([article(1)])) == 2
