@@ -113,6 +113,7 @@ class Job:
     source: Source
     run: str
     landing: Path  # the folder that will exist when, and only when, the crawl's output is whole
+    started_at: datetime  # by the caller's clock; the crawl's own counts on from it
     known: tuple[Visit, ...] = ()
     full: bool = False  # fetch every known article
     memory: Path | None = None  # folder for what outlives a run: robots.txt copies, Retry-After, the site profile

@@ -133,6 +133,7 @@ def plan(run: Run, source: Source, settings: Settings, past: Past, *, full: bool
         source=source,
         run=run.id,
         landing=settings.warc_dir / source.name / run.id,
+        started_at=run.started_at,
         known=visits(past.articles, run.started_at, source, extract.REVISION, full=full),
         full=full,
         memory=settings.memory_dir / source.name,
