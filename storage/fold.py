@@ -1,0 +1,62 @@
+"""A text less its looks: the form in which two texts that read the same are the same.
+
+For comparing only; what is stored and shown is what the page showed. It refuses to fold anything that can change a meaning:
+letter case, accents, harakat and punctuation marks stay.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+import regex
+
+_INVISIBLE: Final = regex.compile(
+    r"[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\u0640]+"
+)  # U+0640: tatweel
+_LETTERS: Final = str.maketrans(
+    {
+        **dict(zip("يىكۀة", "ییکهه", strict=True)),  # Arabic letters for Persian ones
+        **dict(zip("АВЕКМНОРСТХаеорсухіјѕ", "ABEKMHOPCTXaeopcyxijs", strict=True)),  # Cyrillic drawn as Latin
+        **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo", strict=True)),  # Greek drawn as Latin
+    }
+)
+_MARKS: Final = str.maketrans(
+    {
+        **dict.fromkeys("“”„‟«»‹›〝〞「」『』", '"'),
+        **dict.fromkeys("‘’‚‛′ʼ`´", "'"),
+        **dict.fromkeys("‐‑‒–—―−﹘﹣", "-"),
+        "…": "...",
+        "،": ",",
+        "؛": ";",
+        "؟": "?",
+        "٪": "%",
+        "٫": ".",
+        "٬": ",",
+        "۔": ".",
+    }
+)
+_AROUND: Final = regex.compile(r"\s*([\p{P}\p{S}])\s*")
+_CJK: Final = r"[\p{Han}\p{Hiragana}\p{Katakana}]"
+_BESIDE_CJK: Final = regex.compile(rf"(?<={_CJK})\s+|\s+(?={_CJK})")
+_SPACE: Final = regex.compile(r"\s+")
+
+
+def fold(text: str) -> str:
+    """The text with look-alike letters, digit forms, quote marks, dashes, invisible marks and punctuation spacing made one.
+
+    >>> fold("« ۱۲ كتاب »") == fold('"12 کتاب"')
+    True
+    >>> fold("a cat") == fold("a car"), fold("resume") == fold("résumé")
+    (False, False)
+    """
+    plain = unicodedata.normalize("NFKC", text.translate(_MARKS))
+    plain = _INVISIBLE.sub("", plain).translate(_LETTERS).translate(_MARKS)
+    plain = "".join(digit(char) for char in plain).replace("''", '"')
+    return _SPACE.sub(" ", _BESIDE_CJK.sub("", _AROUND.sub(r"\1", plain))).strip()
+
+
+def digit(char: str) -> str:
+    """A decimal digit of any script as an ASCII digit; any other character as it is."""
+    value = unicodedata.decimal(char, None)
+    return char if value is None else str(value)

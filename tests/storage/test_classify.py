@@ -1,0 +1,107 @@
+"""Every edit gets its classes, each with a reason, and a severity that is not its size."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+
+from storage.classify import classify
+from storage.diff import diff
+from storage.model import Block, Classification, Content, Image, Link, Severity
+from tests.storage.test_diff import CONTENTS
+
+BASE = Content(
+    "Harbour wall to be mended",
+    byline=("Ada Stone",),
+    published="2026-03-01",
+    category="Town",
+    tags=("sea", "wall"),
+    language="en",
+    blocks=(
+        Block("paragraph", "The council will mend the harbour wall before the winter storms arrive."),
+        Block("paragraph", "It set aside 1.5 million for the work, which will take eight months."),
+        Block("paragraph", "“We will keep the road open,” said the mayor, Anna Reed."),
+    ),
+)
+
+
+def explained(a: Content, b: Content) -> Classification:
+    """The classification of the edit that turns `a` into `b`."""
+    return classify(a, b, diff(a, b))
+
+
+def edited(before: str, after: str, language: str = "en") -> Classification:
+    """The classification of one changed paragraph among others."""
+    lead = Block(
+        "paragraph", "A first paragraph that stays as it was, so that a change is one of a whole article."
+    )
+    a, b = (
+        Content("A title", language=language, blocks=(lead, Block("paragraph", text)))
+        for text in (before, after)
+    )
+    return explained(a, b)
+
+
+def names(found: Classification) -> list[str]:
+    """The classes' names."""
+    return [one.name for one in found.classes]
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected", "severity"),
+    [
+        ({"title": "Harbour wall to be torn down"}, ["headline"], Severity.MAJOR),
+        ({"title": "Harbour  wall to be mended "}, ["cosmetic"], Severity.COSMETIC),
+        ({"byline": ("Ben Reed",)}, ["byline"], Severity.MINOR),
+        ({"published": "2026-03-02"}, ["dateline"], Severity.MINOR),
+        ({"tags": ("sea", "town")}, ["metadata"], Severity.MINOR),
+        ({"tags": ("wall", "sea")}, ["metadata"], Severity.COSMETIC),
+        ({"category": "Coast"}, ["metadata"], Severity.MINOR),
+        ({"links": (Link("https://plans.example/", "plans"),)}, ["links"], Severity.MINOR),
+        ({"images": (Image("https://pics.example/wall.jpg"),)}, ["images"], Severity.MINOR),
+        ({"blocks": BASE.blocks[::-1]}, ["reorder"], Severity.MINOR),
+        ({"blocks": BASE.blocks[:1]}, ["deletion"], Severity.MAJOR),
+        ({"modified": "2026-04-01"}, [], Severity.COSMETIC),
+    ],
+)
+def test_fields_and_blocks(changed: dict[str, object], expected: list[str], severity: Severity) -> None:
+    """Each field and each move of blocks has its class and its weight."""
+    found = explained(BASE, replace(BASE, **changed))
+    assert (names(found), found.severity) == (expected, severity)
+
+
+def test_a_magnitude_is_told_with_its_number() -> None:
+    """The reason names what was and what is, with the magnitude, and the sentence can be read aloud."""
+    found = edited("It cost 1.5 million.", "It cost 15 million.")
+    assert found.classes[0].reason == "number changed: 1.5 million → 15 million"
+    assert found.summary == "Number changed: 1.5 million → 15 million."
+    assert found.severity is Severity.MAJOR
+
+
+def test_size_is_not_severity() -> None:
+    """One digit weighs more than twenty new words."""
+    small = edited("They found 3 boats.", "They found 8 boats.")
+    large = edited(
+        "They found boats.",
+        "They found boats. " + "Later that day the crews went on searching along the coast. " * 2,
+    )
+    assert small.severity is Severity.MAJOR
+    assert large.severity is Severity.MINOR
+
+
+@given(CONTENTS, CONTENTS)
+def test_an_edit_is_never_left_unexplained(a: Content, b: Content) -> None:
+    """Where something differs there is a class, and each class is told once, with a reason."""
+    found = explained(a, b)
+    assert bool(found.classes) != diff(a, b).empty
+    assert len({one.name for one in found.classes}) == len(found.classes)
+    assert all(one.reason.strip() for one in found.classes)
+
+
+@given(CONTENTS, CONTENTS)
+def test_cosmetic_stands_alone(a: Content, b: Content) -> None:
+    """An edit is cosmetic only when it is nothing else."""
+    found = names(explained(a, b))
+    assert "cosmetic" not in found or found == ["cosmetic"]
