@@ -12,8 +12,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect.automations import Automation
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy, StateType
 from prefect.deployments.runner import RunnerDeployment
+from prefect.events.actions import ChangeFlowRunState
+from prefect.events.schemas.automations import EventTrigger, Posture
+from prefect.events.schemas.events import ResourceSpecification
 from prefect.flows import EntrypointType
 from prefect.runner import Runner
 
@@ -25,6 +29,8 @@ from flows.tasks import watch_flow
 
 LOOK: Final = 5.0
 """Seconds between two looks at the sources' files."""
+HEARTBEAT: Final = timedelta(seconds=30)
+"""How often a flow run says that it lives."""
 
 
 def deployment(source: Source, settings: Settings) -> RunnerDeployment:
@@ -44,6 +50,33 @@ def deployment(source: Source, settings: Settings) -> RunnerDeployment:
     return made
 
 
+def heartbeat_watch() -> Automation:
+    """Marks as crashed the flow run of a killed process, which Prefect would else show as running for ever."""
+    beat = "prefect.flow-run.heartbeat"
+    ends = {f"prefect.flow-run.{state}" for state in ("Completed", "Failed", "Cancelled", "Crashed")}
+    return Automation(
+        name="presslog: crash runs without heartbeat",
+        trigger=EventTrigger(
+            after={beat},
+            expect={beat, *ends},
+            match=ResourceSpecification({"prefect.resource.id": ["prefect.flow-run.*"]}),
+            for_each={"prefect.resource.id"},
+            posture=Posture.Proactive,
+            threshold=1,
+            within=3 * HEARTBEAT,
+        ),
+        actions=[ChangeFlowRunState(state=StateType.CRASHED, message="no heartbeat: its process is gone")],
+    )
+
+
+async def install(automation: Automation) -> None:
+    """Create the automation unless one of its name is there."""
+    try:
+        await Automation.aread(name=automation.name)
+    except ValueError:
+        await automation.acreate()
+
+
 def readable(settings: Settings) -> tuple[tuple[Source, ...], tuple[SourceError, ...]]:
     """The sources whose files are in order, and what is wrong with the others: one broken file stops no other source."""
     sources, errors = [], []
@@ -57,7 +90,8 @@ def readable(settings: Settings) -> tuple[tuple[Source, ...], tuple[SourceError,
 
 async def run_scheduled(settings: Settings) -> None:
     """Serve the deployments until cancelled."""
-    runner = Runner(name="presslog", pause_on_shutdown=False)
+    await install(heartbeat_watch())
+    runner = Runner(name="presslog", pause_on_shutdown=False, heartbeat_seconds=int(HEARTBEAT.total_seconds()))
     refreshing = asyncio.create_task(_refresh(runner, settings))
     try:
         await runner.start()
