@@ -1,0 +1,385 @@
+"""The write side: one run's harvest in one transaction, once.
+
+Runs take a lease on their source; its epoch fences off a holder that was thought dead. What is recorded is appended and sealed by a link
+of the chain; only an article's working row changes. The archive refuses to decide: it writes what it is told, or nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, Row, Select, and_, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql import func
+
+from storage import bodies, chain, rows
+from storage.engine import writing
+from storage.errors import Conflict, NotFound
+from storage.harvest import Harvest
+from storage.model import (
+    Absence,
+    ArticleId,
+    CaptureId,
+    ChangeEvent,
+    Content,
+    DeliveryState,
+    Fingerprint,
+    KnownArticle,
+    Message,
+    Record,
+    Run,
+    RunId,
+    RunOutcome,
+    State,
+)
+from storage.rows import Values
+from storage.schema import absences, articles, events, leases, outbox, rereadings, runs, sources, versions
+
+RECENT: Final = 8
+"""Versions whose fingerprints a decision sees; enough to tell flapping from editing."""
+
+_LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to record one run of one source. An `epoch` older than the stored one is fenced off."""
+
+    source: str
+    run: RunId
+    number: int
+    epoch: int
+    holder: str
+    ttl: timedelta
+    expires_at: datetime
+
+
+class Archive:
+    """The write side of a history. One instance a process; safe among processes."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    # --- leases ---
+
+    def begin(self, source: str, *, now: datetime, holder: str, ttl: timedelta) -> Lease:
+        """Begins a run of a source and takes its lease for `ttl`.
+
+        A run found dead, its lease run out, is closed as `abandoned`. Raises `Conflict` while another run holds the source.
+        """
+        with writing(self._engine) as connection:
+            no = _source(connection, source)
+            old = connection.execute(
+                select(leases, runs.c.outcome, runs.c.number).join(runs).where(leases.c.source == no)
+            ).first()
+            if old and old.outcome == RunOutcome.RUNNING:
+                if old.expires_at > now:
+                    run = rows.run_id(source, old.number)
+                    raise Conflict(
+                        f"{source}: run {run} of {old.holder} holds it until {old.expires_at:%Y-%m-%d %H:%M:%S} UTC"
+                    )
+                _close(
+                    connection, old.run, RunOutcome.ABANDONED, f"its lease ran out; {holder} took over", now
+                )
+            number = 1 + (connection.scalar(select(func.max(runs.c.number)).where(runs.c.source == no)) or 0)
+            run_no = _insert_run(connection, no, Run(rows.run_id(source, number), source, number, now))
+            epoch = old.epoch + 1 if old else 1
+            lease = Lease(source, rows.run_id(source, number), number, epoch, holder, ttl, now + ttl)
+            _put_lease(connection, no, run_no, lease, fresh=old is None)
+        return lease
+
+    def renew(self, lease: Lease, now: datetime) -> Lease:
+        """The same lease, for as long again from now. Raises `Conflict` where another run has taken the source."""
+        renewed = replace(lease, expires_at=now + lease.ttl)
+        with writing(self._engine) as connection:
+            held = _held(connection, lease)
+            _expire(connection, held.source, renewed.expires_at)
+        return renewed
+
+    def release(self, lease: Lease) -> None:
+        """Gives the source free; a run still running is closed by the next one. A lease already lost or given back is let be."""
+        with writing(self._engine) as connection:
+            held = _lease_row(connection, lease.source)
+            if held is not None and held.epoch == lease.epoch:
+                _expire(connection, held.source, _LONG_AGO)
+
+    # --- what a decision needs ---
+
+    def known(self, source: str) -> tuple[KnownArticle, ...]:
+        """Every article of a source, without contents, in the order they were stored; four queries, however many there are."""
+        with self._engine.connect() as connection:
+            no = connection.scalar(select(sources.c.no).where(sources.c.name == source))
+            if no is None:
+                return ()
+            recent, missed = _recent(connection, no), _absences(connection, source, no)
+            read_from = versions.alias("read_from")
+            query = (
+                select(articles, runs.c.number, read_from.c.capture_n)
+                .outerjoin(
+                    read_from,
+                    and_(read_from.c.article == articles.c.no, read_from.c.number == articles.c.version),
+                )
+                .outerjoin(runs, runs.c.no == read_from.c.capture_run)
+                .where(articles.c.source == no)
+                .order_by(articles.c.no)
+            )
+            found = connection.execute(query.execution_options(yield_per=1000))
+            return tuple(_known(row, source, recent.get(row.no, []), missed.get(row.no, ())) for row in found)
+
+    def content(self, article: ArticleId, version: int | None = None) -> Content:
+        """The content of a version as last read, of the current one by default. Raises `NotFound` and `Damaged`."""
+        with self._engine.connect() as connection:
+            return bodies.content(connection, _body(connection, article, version))
+
+    def runs(self, source: str, limit: int = 10) -> tuple[Run, ...]:
+        """The last runs of a source, newest first, the running one included."""
+        query = rows.RUNS.where(sources.c.name == source).order_by(runs.c.number.desc()).limit(limit)
+        with self._engine.connect() as connection:
+            return tuple(rows.run_of(row) for row in connection.execute(query))
+
+    # --- a run's end ---
+
+    def record(self, record: Record, lease: Lease, now: datetime) -> tuple[ChangeEvent, ...]:
+        """Commits a run's whole harvest, and gives its events with their sequence numbers.
+
+        One transaction: all of it or nothing. The same run recorded again gives the same events and changes nothing. Raises `Conflict`
+        where the lease is lost, the run was closed otherwise, or an intent was made against another state than the archive's.
+        """
+        if record.run.id != lease.run:
+            raise Conflict(f"the record is of run {record.run.id}, the lease of {lease.run}")
+        try:
+            with writing(self._engine) as connection:
+                run = connection.execute(_run_query(lease)).first()
+                if run is None:
+                    raise Conflict(f"run {lease.run} was never begun here")
+                if run.outcome == RunOutcome.RUNNING:
+                    self._commit(connection, record, lease, run.no, now)
+                elif run.outcome in (RunOutcome.ABANDONED, RunOutcome.FAILED):
+                    raise Conflict(f"run {lease.run} was closed as {run.outcome}: {run.reason}")
+                return _events_of_run(connection, run.no)
+        except IntegrityError as error:
+            raise Conflict(f"run {lease.run} does not fit what is stored: {error.orig}") from error
+
+    def _commit(self, connection: Connection, record: Record, lease: Lease, run: int, now: datetime) -> None:
+        held = _held(connection, lease)
+        harvest = Harvest(connection, record, run, held.source, now)
+        harvest.take()
+        told = harvest.flush()
+        ended = {**rows.run_values(record.run), "finished_at": record.run.finished_at or now, "events": told}
+        connection.execute(
+            update(runs).where(runs.c.no == run).values({**ended, "captures": len(record.captures)})
+        )
+        _expire(connection, held.source, now)
+        chain.extend_by_run(connection, run, now)
+
+    def fail(self, lease: Lease, outcome: RunOutcome, reason: str, now: datetime) -> None:
+        """Closes a run that has nothing to record. Raises `Conflict` where the lease is lost; a run already closed is let be."""
+        with writing(self._engine) as connection:
+            held = _held(connection, lease)
+            if held.outcome == RunOutcome.RUNNING:
+                _close(connection, held.run, outcome, reason, now)
+            _expire(connection, held.source, now)
+
+    # --- the outbox ---
+
+    def outbox(self, now: datetime, *, all: bool = False) -> Iterator[Message]:  # noqa: A002 - the word of the command
+        """Pending messages whose time has come, the longest due first; with `all`, every message there is."""
+        query = rows.OUTBOX.order_by(outbox.c.not_before, outbox.c.id)
+        if not all:
+            query = query.where(outbox.c.state == DeliveryState.PENDING.value, outbox.c.not_before <= now)
+        with self._engine.connect() as connection:
+            yield from [rows.message_of(row) for row in connection.execute(query)]
+
+    def delivered(self, message_id: str, now: datetime) -> None:
+        """A channel took the message."""
+        self._update_message(message_id, now, {"state": DeliveryState.SENT.value, "last_error": ""})
+
+    def attempted(
+        self, message_id: str, error: str, not_before: datetime, now: datetime, *, dead: bool = False
+    ) -> None:
+        """A channel did not take the message; it is due again at `not_before`, or never, and then `dead`."""
+        state = DeliveryState.DEAD if dead else DeliveryState.PENDING
+        self._update_message(
+            message_id, now, {"state": state.value, "last_error": error, "not_before": not_before}
+        )
+
+    def retry(self, message_id: str, now: datetime) -> None:
+        """Makes a dead or waiting message due now."""
+        self._update_message(
+            message_id, now, {"state": DeliveryState.PENDING.value, "not_before": now}, tried=0
+        )
+
+    def _update_message(self, message_id: str, now: datetime, values: Values, tried: int = 1) -> None:
+        with writing(self._engine) as connection:
+            row = connection.execute(select(outbox).where(outbox.c.id == message_id)).mappings().first()
+            if row is None:
+                raise NotFound(f"no message {message_id} in the outbox")
+            new = {**row, **values, "attempts": row["attempts"] + tried, "updated_at": now}
+            new["seal"] = chain.seal(outbox, new)
+            connection.execute(update(outbox).where(outbox.c.id == message_id).values(new))
+
+
+# --- sources, runs, leases -------------------------------------------------------------------------------------------
+
+
+def _source(connection: Connection, name: str) -> int:
+    no = connection.scalar(select(sources.c.no).where(sources.c.name == name))
+    if no is None:
+        no = 1 + (connection.scalar(select(func.max(sources.c.no))) or 0)
+        connection.execute(insert(sources).values(no=no, name=name))
+    return int(no)
+
+
+def _insert_run(connection: Connection, source: int, run: Run) -> int:
+    no = 1 + (connection.scalar(select(func.max(runs.c.no))) or 0)
+    started = {"no": no, "source": source, "number": run.number, "started_at": run.started_at}
+    connection.execute(insert(runs).values({**rows.run_values(run), **started}))
+    return int(no)
+
+
+def _put_lease(connection: Connection, source: int, run: int, lease: Lease, *, fresh: bool) -> None:
+    values = {"run": run, "epoch": lease.epoch, "holder": lease.holder, "expires_at": lease.expires_at}
+    if fresh:
+        connection.execute(insert(leases).values(source=source, **values))
+    else:
+        connection.execute(update(leases).where(leases.c.source == source).values(values))
+
+
+def _expire(connection: Connection, source: int, at: datetime) -> None:
+    connection.execute(update(leases).where(leases.c.source == source).values(expires_at=at))
+
+
+def _lease_row(connection: Connection, source: str) -> Row[Any] | None:
+    query = select(leases, runs.c.outcome, runs.c.number).join(runs, runs.c.no == leases.c.run)
+    return connection.execute(
+        query.join(sources, sources.c.no == leases.c.source).where(sources.c.name == source)
+    ).first()
+
+
+def _held(connection: Connection, lease: Lease) -> Row[Any]:
+    """The stored lease, which must still be this one."""
+    held = _lease_row(connection, lease.source)
+    if held is None or held.epoch != lease.epoch:
+        by = rows.run_id(lease.source, held.number) if held else "nobody"
+        raise Conflict(f"run {lease.run} has lost its lease of {lease.source} (it is now held by {by})")
+    return held
+
+
+def _close(connection: Connection, run: int, outcome: RunOutcome, reason: str, now: datetime) -> None:
+    connection.execute(
+        update(runs).where(runs.c.no == run).values(outcome=outcome.value, reason=reason, finished_at=now)
+    )
+    chain.extend_by_run(connection, run, now)
+
+
+def _run_query(lease: Lease) -> Select[Any]:
+    query = select(runs).join(sources, sources.c.no == runs.c.source)
+    return query.where(sources.c.name == lease.source, runs.c.number == lease.number)
+
+
+def _events_of_run(connection: Connection, run: int) -> tuple[ChangeEvent, ...]:
+    query = rows.EVENTS.where(events.c.run == run).order_by(events.c.seq)
+    return tuple(rows.event_of(row) for row in connection.execute(query))
+
+
+# --- what is known ---------------------------------------------------------------------------------------------------
+
+
+def _recent(connection: Connection, source: int) -> dict[int, list[str]]:
+    """Fingerprints of each article's versions before the current one, newest first."""
+    query = (
+        select(versions.c.article, versions.c.fingerprint)
+        .join(articles, articles.c.no == versions.c.article)
+        .where(articles.c.source == source)
+        .where(versions.c.number < articles.c.version, versions.c.number > articles.c.version - RECENT)
+        .order_by(versions.c.article, versions.c.number.desc())
+    )
+    found: dict[int, list[str]] = defaultdict(list)
+    for article, fingerprint in connection.execute(query.execution_options(yield_per=1000)):
+        found[article].append(fingerprint)
+    return found
+
+
+def _absences(connection: Connection, source: str, no: int) -> dict[int, tuple[Absence, ...]]:
+    """Evidence against each article since its presence was last proven, oldest first."""
+    query = (
+        select(absences, runs.c.number)
+        .join(articles, articles.c.no == absences.c.article)
+        .join(runs, runs.c.no == absences.c.capture_run)
+        .where(
+            articles.c.source == no,
+            articles.c.state != State.LIVE.value,
+            absences.c.at > articles.c.last_seen,
+        )
+        .order_by(absences.c.article, absences.c.at)
+    )
+    found: dict[int, tuple[Absence, ...]] = defaultdict(tuple)
+    for row in connection.execute(query):
+        capture = rows.capture_id(source, row.number, row.capture_n)
+        found[row.article] += (Absence(capture, rows.run_id(source, row.number), row.at, row.outcome),)
+    return found
+
+
+_ALIKE: Final = [
+    "delisted",
+    "version",
+    "extractor",
+    "events",
+    "first_seen",
+    "last_seen",
+    "last_checked",
+    "last_changed",
+    "chars",
+    "title",
+    "page_bytes",
+    "flapping",
+    "rank",
+    "silent",
+    "etag",
+    "last_modified",
+    "unconditional_in",
+    "key",
+    "url",
+]
+
+
+def _known(row: Row[Any], source: str, earlier: list[str], missed: tuple[Absence, ...]) -> KnownArticle:
+    current = [row.fingerprint] if row.fingerprint else []
+    capture: CaptureId | None = rows.capture_id(source, row.number, row.capture_n) if row.version else None
+    return KnownArticle(
+        id=ArticleId(row.id),
+        source=source,
+        state=State(row.state),
+        fingerprint=row.fingerprint,
+        capture=capture,
+        recent=tuple(map(Fingerprint, [*current, *earlier])),
+        absences=missed,
+        hints=json.loads(row.hints),
+        **{name: getattr(row, name) for name in _ALIKE},
+    )
+
+
+def _body(connection: Connection, article: ArticleId, version: int | None) -> str:
+    """The digest of a version's newest reading."""
+    row = connection.execute(
+        select(articles.c.no, articles.c.version, articles.c.body).where(articles.c.id == article)
+    ).first()
+    if row is None or not row.version:
+        raise NotFound(
+            f"no article {article}" if row is None else f"article {article} was listed but never read"
+        )
+    if version is None or version == row.version:
+        return str(row.body)
+    again = select(rereadings.c.body).where(rereadings.c.article == row.no, rereadings.c.number == version)
+    first = select(versions.c.body).where(versions.c.article == row.no, versions.c.number == version)
+    found = connection.scalar(again.order_by(rereadings.c.reading.desc()).limit(1)) or connection.scalar(
+        first
+    )
+    if found is None:
+        raise NotFound(f"article {article} has versions 1 to {row.version}, not {version}")
+    return str(found)

@@ -1,0 +1,204 @@
+"""Connections: how a database is opened, and what its faults are called.
+
+The only module that knows what sets SQLite and PostgreSQL apart in connecting and locking. One writer at a time on both, so that the
+chain of runs is a line; readers are never kept waiting and cannot write. It refuses to know what is stored.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+from urllib.parse import quote
+
+import psycopg
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from storage.errors import Damaged, NotFound, StorageError, Unavailable
+from storage.migrations import ensure_current
+
+BUSY_TIMEOUT_S: Final = 30.0
+_WRITER_LOCK: Final = (
+    0x7072_6573_736C  # "pressl": the advisory lock that makes writers on PostgreSQL take turns
+)
+
+
+def open_engine(url: str, *, read_only: bool = False, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Engine:
+    """An engine on the database at `url`, at today's schema; a new or older one is migrated on the way.
+
+    A `read_only` engine can only read: nothing is created or migrated through it. Raises `NotFound` where it finds no history,
+    `Unavailable` where the database cannot be opened or has a schema this presslog does not know.
+    """
+    address = _address(url)
+    match address.get_backend_name():
+        case "sqlite":
+            engine = _sqlite(address, read_only, busy_timeout_s)
+        case "postgresql":
+            engine = _postgresql(address, read_only, busy_timeout_s)
+        case other:
+            raise StorageError(
+                f"database URL: {other} is not supported: use sqlite:///FILE or postgresql+psycopg://…"
+            )
+    event.listen(engine, "handle_error", _name_fault)
+    ensure_current(engine, read_only=read_only)
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that has the writers' turn from its first statement to its commit."""
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
+        yield connection
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+        address.get_dialect()
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise StorageError(f"database URL: {error}: use sqlite:///FILE or postgresql+psycopg://…") from error
+    return address
+
+
+def _sqlite(address: URL, read_only: bool, busy_timeout_s: float) -> Engine:
+    path = address.database or ""
+
+    def connect() -> sqlite3.Connection:
+        # No transaction is begun behind our back: the driver's way of guessing loses updates of concurrent writers.
+        mode = "ro" if read_only else "rwc"
+        return sqlite3.connect(
+            f"file:{quote(path)}?mode={mode}",
+            uri=True,
+            timeout=busy_timeout_s,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+
+    engine = create_engine(address, creator=connect)
+    event.listen(engine, "connect", _sqlite_pragmas_ro if read_only else _sqlite_pragmas)
+    event.listen(engine, "begin", _sqlite_begin_ro if read_only else _sqlite_begin)
+    return engine
+
+
+def _sqlite_pragmas(connection: sqlite3.Connection, _record: object) -> None:
+    # FULL, not NORMAL: what was acknowledged survives a power cut also in WAL mode.
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "trusted_schema=OFF",
+        "cache_size=-65536",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_pragmas_ro(connection: sqlite3.Connection, _record: object) -> None:
+    for pragma in ("query_only=ON", "trusted_schema=OFF", "cache_size=-65536"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _sqlite_begin_ro(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _postgresql(address: URL, read_only: bool, busy_timeout_s: float) -> Engine:
+    engine = create_engine(address, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+
+    def settle(connection: psycopg.Connection[Any], _record: object) -> None:
+        connection.execute("SET timezone TO 'UTC'")
+        connection.execute(f"SET lock_timeout TO {int(busy_timeout_s * 1000)}")
+        if read_only:
+            connection.execute("SET default_transaction_read_only TO on")
+        connection.commit()
+
+    event.listen(engine, "connect", settle)
+    return engine
+
+
+# --- faults ----------------------------------------------------------------------------------------------------------
+
+_SQLITE: Final[dict[int, tuple[type[StorageError], str]]] = {
+    sqlite3.SQLITE_BUSY: (
+        Unavailable,
+        "the database is locked by another process: try again when it is done",
+    ),
+    sqlite3.SQLITE_LOCKED: (
+        Unavailable,
+        "the database is locked by another connection: try again when it is done",
+    ),
+    sqlite3.SQLITE_READONLY: (
+        Unavailable,
+        "the database is read-only: check the owner and mode of its file and folder",
+    ),
+    sqlite3.SQLITE_FULL: (
+        Unavailable,
+        "the disk is full: make room and run again; nothing recorded before is lost",
+    ),
+    sqlite3.SQLITE_IOERR: (
+        Unavailable,
+        "the disk fails to read or write the database: check it before anything else",
+    ),
+    sqlite3.SQLITE_CANTOPEN: (
+        NotFound,
+        "the database file cannot be opened: check its path, or make one with `presslog init`",
+    ),
+    sqlite3.SQLITE_CORRUPT: (Damaged, "the database file is damaged: restore the last backup"),
+    sqlite3.SQLITE_NOTADB: (
+        Damaged,
+        "this file is no SQLite database: check the path, or restore the last backup",
+    ),
+}
+
+# Classes of SQLSTATE (PostgreSQL manual, appendix A), longest match first.
+_POSTGRESQL: Final[dict[str, str]] = {
+    "53100": "the database's disk is full: make room and run again; nothing recorded before is lost",
+    "55P03": "the database is locked by another process: try again when it is done",
+    "25006": "the database is read-only (a standby, or a read-only connection): use the primary",
+    "40": "the database broke off a conflict between two writers: try again",
+    "53": "the database server is out of resources: try again later",
+    "57": "the database server is shutting down or broke off the statement: try again later",
+    "08": "the connection to the database is lost: try again when the server is back",
+    "28": "the database refuses this user or password: check the database URL",
+    "3D": "this database does not exist on the server: create it, or check the database URL",
+    "42501": "the database user may not do this: grant it the tables of presslog",
+}
+
+
+def _name_fault(context: ExceptionContext) -> StorageError | None:
+    """The driver's error as one of ours, by who can act; SQLAlchemy chains the original beneath. None: not a fault of the place."""
+    match context.original_exception:
+        case sqlite3.Error() as error:
+            return _sqlite_fault(error)
+        case psycopg.OperationalError() | psycopg.InternalError() as error:
+            return Unavailable(f"{_postgresql_remedy(error.sqlstate)} ({_first_line(error)})")
+        case psycopg.Error() as error if error.sqlstate in ("42501", "25006"):
+            return Unavailable(f"{_postgresql_remedy(error.sqlstate)} ({_first_line(error)})")
+        case _:
+            return None
+
+
+def _sqlite_fault(error: sqlite3.Error) -> StorageError | None:
+    # The low byte is the primary code; interface errors carry none.
+    known = _SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    return known[0](f"{known[1]} ({_first_line(error)})") if known else None
+
+
+def _postgresql_remedy(state: str | None) -> str:
+    if state is None:
+        return "the database server cannot be reached: check that it runs and the database URL"
+    return next(
+        (remedy for prefix, remedy in _POSTGRESQL.items() if state.startswith(prefix)), "the database failed"
+    )
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().partition("\n")[0]

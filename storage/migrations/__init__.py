@@ -1,0 +1,59 @@
+"""The schema's history, inside the package: a database opened by a newer presslog is brought up to date on the way in.
+
+Migrations have a version table of their own, `presslog_schema`, so that the database can be shared with other programs. A database newer
+than this presslog is refused: an old program must not write what it does not understand.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Connection, Engine, column, inspect, select, table
+
+from storage.errors import NotFound, Unavailable
+
+HEAD: Final = "0001"
+"""The newest migration; kept by hand so that opening a current database need not load Alembic."""
+VERSION_TABLE: Final = "presslog_schema"
+
+
+def ensure_current(engine: Engine, *, read_only: bool) -> None:
+    """Sees to it that a database has today's schema; migrates it unless `read_only`. Raises `NotFound` and `Unavailable`."""
+    with engine.connect() as connection:
+        found = revision(connection)
+    if found == HEAD:
+        return
+    if found is not None and found > HEAD:
+        raise Unavailable(
+            f"the database has schema {found}, newer than the {HEAD} this presslog knows: upgrade presslog"
+        )
+    if not read_only:
+        upgrade(engine)
+    elif found is None:
+        raise NotFound("no history is kept here yet: it begins with the first `presslog run`")
+    else:
+        raise Unavailable(
+            f"the database has schema {found}; today's is {HEAD}: any `presslog run` brings it up to date"
+        )
+
+
+def revision(connection: Connection) -> str | None:
+    """A database's schema; None for one without."""
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    found: str | None = connection.scalar(select(column("version_num")).select_from(table(VERSION_TABLE)))
+    return found
+
+
+def upgrade(engine: Engine, to: str = "head") -> None:
+    """Migrates a database, in one transaction where two processes may meet: the second finds nothing left to do."""
+    from alembic import command  # noqa: PLC0415 - costs 0.2 s, and is needed once in a database's life
+    from alembic.config import Config  # noqa: PLC0415
+
+    from storage.engine import writing  # noqa: PLC0415 - engine opens databases through this module
+
+    config = Config()
+    config.set_main_option("script_location", "storage:migrations")
+    with writing(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, to)
