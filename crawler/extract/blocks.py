@@ -1,0 +1,290 @@
+"""A piece of a page's tree as blocks, links and images, in the page's own words and order.
+
+One pass, no recursion, so that nesting has no depth at which text is lost. Knows what a block is; which part of the page to read,
+and what in it is noise, it is told.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from crawler.extract.images import image_key, image_source
+from crawler.extract.noise import is_noise
+from crawler.extract.page import absolute
+from crawler.extract.reading import Kind, ReadBlock, ReadImage, ReadLink
+
+Skip = Callable[[HtmlElement], bool]
+
+# Trafilatura's own names stand beside HTML's: head, list, item, quote, row, cell, ref, graphic, lb, hi.
+_KINDS: Final = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), Kind.HEADING),
+    "li": Kind.ITEM,
+    "item": Kind.ITEM,
+    "blockquote": Kind.QUOTE,
+    "quote": Kind.QUOTE,
+    "figcaption": Kind.CAPTION,
+    "pre": Kind.CODE,
+    "tr": Kind.TABLE,
+    "row": Kind.TABLE,
+}
+_BLOCK_TAGS: Final = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "footer",
+        "header",
+        "hr",
+        "hgroup",
+        "html",
+        "legend",
+        "list",
+        "main",
+        "ol",
+        "p",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "ul",
+        "caption",
+        "amp-img",
+    ]
+) | frozenset(_KINDS)
+_CELLS: Final = frozenset({"td", "th", "cell"})
+_BREAKS: Final = frozenset({"br", "lb"})
+_LINKS: Final = frozenset({"a", "ref"})
+_IMAGES: Final = frozenset({"img", "graphic", "amp-img"})
+_STRONG: Final = frozenset({"b", "strong", "hi"})
+_CAPTION: Final = re.compile(
+    r"(?:^|[\s_-])(?:wp-caption-text|caption|image-caption|photo-caption|caption-text|gallery-caption)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_WHITE: Final = re.compile(r"[ \t\n\r\f]+")
+_LINE: Final = (
+    "\x1e"  # a line break inside a block; no page holds it, control characters are dropped on parsing
+)
+_NOT_DATA: Final = "boolean(.//p | .//div | .//table | .//ul | .//ol | .//h2 | .//h3 | .//br[following-sibling::*[1][self::br]])"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block with what telling its role needs: the one link that spans it, and whether it is set in bold."""
+
+    kind: Kind
+    text: str
+    href: str | None = None
+    strong: bool = False
+
+    @property
+    def block(self) -> ReadBlock:
+        return ReadBlock(self.kind, self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What was read of a body."""
+
+    pieces: tuple[Piece, ...] = ()
+    links: tuple[ReadLink, ...] = ()
+    images: tuple[ReadImage, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Blocks joined by blank lines."""
+        return "\n\n".join(piece.text for piece in self.pieces)
+
+    @property
+    def size(self) -> int:
+        """Characters of text."""
+        return sum(len(piece.text) for piece in self.pieces)
+
+
+def read_body(roots: Iterable[HtmlElement], base: str, skip: Skip = is_noise) -> Body:
+    """Reads elements, in order, into one body. `skip` says of a descendant that it is no content; roots are always read."""
+    writer = _Writer(base)
+    for root in roots:
+        _walk(root, skip, writer)
+    return Body(tuple(writer.pieces), tuple(writer.links), tuple(writer.images.values()))
+
+
+def clean_text(text: str) -> str:
+    """Whitespace collapsed as a browser does, NFC; no-break and joiner characters are kept as shown.
+
+    >>> clean_text("  a\\n b ")
+    'a b'
+    """
+    return unicodedata.normalize("NFC", _WHITE.sub(" ", text).strip(" "))
+
+
+def _walk(root: HtmlElement, skip: Skip, writer: _Writer) -> None:
+    skipped: set[HtmlElement] = set()
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        if event == "start":
+            if element is not root and (not isinstance(element.tag, str) or skip(element)):
+                skipped.add(element)
+                walk.skip_subtree()
+            else:
+                writer.open(element)
+        else:
+            if element in skipped:
+                skipped.discard(element)
+            else:
+                writer.close(element)
+            if element is not root and element.tail:
+                writer.write(element.tail)
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Collects inline text until a block ends."""
+
+    base: str
+    pieces: list[Piece] = field(default_factory=list)
+    links: list[ReadLink] = field(default_factory=list)
+    images: dict[str, ReadImage] = field(default_factory=dict)
+    _buffer: list[str] = field(default_factory=list)
+    _kinds: list[tuple[HtmlElement, Kind]] = field(default_factory=list)
+    _open_links: list[tuple[str, int]] = field(default_factory=list)
+    _tables: list[bool] = field(default_factory=list)  # for each open table: whether its rows are blocks
+    _linked: tuple[str, str] | None = None  # the block's only link so far: URL and text
+    _bold: int = 0
+    _bold_chars: int = 0
+    _image: str | None = None  # key of the image a caption may belong to
+
+    def open(self, element: HtmlElement) -> None:
+        tag = element.tag
+        if tag == "table":
+            self.flush()
+            self._tables.append(not element.xpath(_NOT_DATA))
+        elif tag in _BREAKS:
+            self._break()
+        elif tag in _IMAGES:
+            self._add_image(element)
+        elif tag in _LINKS:
+            self._open_links.append((element.get("href") or element.get("target") or "", len(self._buffer)))
+        elif tag in _STRONG:
+            self._bold += 1
+        elif self._is_block(element):
+            self._open_block(element)
+        if element.text:
+            self.write(element.text)
+
+    def close(self, element: HtmlElement) -> None:
+        tag = element.tag
+        if tag in _LINKS:
+            self._close_link()
+        elif tag in _STRONG:
+            self._bold -= 1
+        elif tag in _CELLS and self._in_data():
+            self.write(" | ")
+        elif self._is_block(element) or tag == "table":
+            self.flush()
+            if self._kinds and self._kinds[-1][0] is element:
+                self._kinds.pop()
+            if tag == "table" and self._tables:
+                self._tables.pop()
+
+    def write(self, text: str) -> None:
+        self._buffer.append(text)
+        if self._bold and not text.isspace():
+            self._bold_chars += len(text.strip())
+
+    def flush(self) -> None:
+        """Ends the block under way, if it holds any text."""
+        raw = "".join(self._buffer)
+        self._buffer.clear()
+        linked, self._linked = self._linked, None
+        bold, self._bold_chars = self._bold_chars, 0
+        self._open_links = [(href, 0) for href, _ in self._open_links]
+        kind = self._kinds[-1][1] if self._kinds else Kind.PARAGRAPH
+        text = _shape(raw, kind)
+        if not text.strip(" |\u00a0\u200b\u200e\u200f\ufeff\n"):
+            return
+        href = linked[0] if linked and linked[1] == text else None
+        self.pieces.append(Piece(kind, text, href, bold >= 0.9 * len(text.replace(" ", ""))))
+        if kind is Kind.CAPTION:
+            self._caption(text)
+
+    def _is_block(self, element: HtmlElement) -> bool:
+        return element.tag in _BLOCK_TAGS and not (element.tag in _CELLS and self._in_data())
+
+    def _in_data(self) -> bool:
+        return bool(self._tables) and self._tables[-1]
+
+    def _open_block(self, element: HtmlElement) -> None:
+        self.flush()
+        kind = _KINDS.get(element.tag)
+        if kind is Kind.TABLE and not self._in_data() and element.tag == "tr":
+            kind = None
+        if kind is None and _CAPTION.search(element.get("class") or ""):
+            kind = Kind.CAPTION
+        if kind is not None:
+            self._kinds.append((element, kind))
+
+    def _break(self) -> None:
+        if self._buffer and self._last_is_break():
+            self.flush()
+        else:
+            self._buffer.append(_LINE)
+
+    def _last_is_break(self) -> bool:
+        for part in reversed(self._buffer):
+            if part == _LINE:
+                return True
+            if part.strip():
+                return False
+        return False
+
+    def _close_link(self) -> None:
+        href, start = self._open_links.pop() if self._open_links else ("", 0)
+        text = _shape("".join(self._buffer[start:]), Kind.PARAGRAPH)
+        url = absolute(self.base, href)
+        if url and text:
+            self.links.append(ReadLink(url, text))
+            self._linked = (url, text) if self._linked is None else None
+
+    def _add_image(self, element: HtmlElement) -> None:
+        src = absolute(self.base, image_source(element))
+        if src is None:
+            return
+        key = image_key(src)
+        alt = clean_text(element.get("alt") or "")
+        known = self.images.get(key)
+        self.images[key] = ReadImage(key, (known.alt if known else "") or alt, known.caption if known else "")
+        self._image = key
+
+    def _caption(self, text: str) -> None:
+        known = self.images.get(self._image or "")
+        if known and not known.caption:
+            self.images[known.src] = ReadImage(known.src, known.alt, text)
+
+
+def _shape(raw: str, kind: Kind) -> str:
+    """A block's text: code keeps its lines and spaces, all else is collapsed between its own line breaks."""
+    if kind is Kind.CODE:
+        return unicodedata.normalize("NFC", raw.replace(_LINE, "\n").strip("\n").rstrip())
+    lines = (clean_text(line) for line in raw.split(_LINE))
+    text = "\n".join(line for line in lines if line)
+    return text.removesuffix(" |").strip() if kind is Kind.TABLE else text

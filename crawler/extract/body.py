@@ -1,0 +1,296 @@
+"""Where a page's body stands, in tiers: told by a rule, learned for the site, marked by the page, found by trafilatura, taken from JSON-LD.
+
+The first tier whose reading holds is taken, and named in the method, so that two readings are only compared when made the same way.
+Knows nothing of fields.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from crawler.errors import ExtractionError
+from crawler.extract.blocks import Body, Piece, clean_text, read_body
+from crawler.extract.noise import is_noise
+from crawler.extract.page import Page
+from crawler.extract.reading import Kind
+from crawler.extract.select import select
+from crawler.extract.structured import Structured
+from crawler.profile import SiteProfile
+from crawler.source import Extract
+
+REVISION: Final = 1
+"""Counts up whenever any tier reads a page otherwise than before; part of every method's name."""
+
+ENOUGH: Final = 140  # characters of text below which a tier is not believed while another can be asked
+_SHARE: Final = 0.55  # of the page's running text that a marked container must hold to be believed
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """All a tier may look at."""
+
+    page: Page
+    data: Structured
+    rules: Extract
+    profile: SiteProfile | None
+
+
+Tier = Callable[[Asked], Body | None]
+
+
+def read(asked: Asked, method: str | None = None) -> tuple[str, Body]:
+    """The body and the name of the method that read it. With `method`, that tier alone is asked.
+
+    Raises ExtractionError when no tier finds a body, or when the method named is of another revision or unknown.
+    """
+    if method is not None:
+        return method, _forced(asked, method)
+    short: tuple[str, Body] | None = None
+    for name, tier in TIERS.items():
+        body = tier(asked)
+        if body is None or not body.pieces:
+            continue
+        if body.size >= ENOUGH or name in _TOLD:
+            return _named(name), body
+        short = short or (_named(name), body)
+    if short is None:
+        raise ExtractionError(f"{asked.page.url}: no article body found")
+    return short
+
+
+def _forced(asked: Asked, method: str) -> Body:
+    revision, _, name = method.partition("/")
+    tier = TIERS.get(name)
+    if revision != str(REVISION) or tier is None:
+        raise ExtractionError(f"{asked.page.url}: no method {method} in this extractor")
+    body = tier(asked)
+    if body is None or not body.pieces:
+        raise ExtractionError(f"{asked.page.url}: nothing found by {method}")
+    return body
+
+
+def _named(name: str) -> str:
+    return f"{REVISION}/{name}"
+
+
+# --- tiers -------------------------------------------------------------------------------------------------------------
+
+
+def _by_rules(asked: Asked) -> Body | None:
+    """What the source file's `body` rule catches; nested catches count once."""
+    if not asked.rules.body:
+        return None
+    return _container(asked, outermost(select(asked.page.tree, asked.rules.body)))
+
+
+def _by_profile(asked: Asked) -> Body | None:
+    """The container on which earlier articles of this site agreed, when this page has exactly one with text."""
+    if asked.profile is None or not asked.profile.container:
+        return None
+    found = outermost(select(asked.page.tree, asked.profile.container))
+    return _container(asked, found) if len(found) == 1 else None
+
+
+def _by_mark(asked: Asked) -> Body | None:
+    """The container the page itself marks as its article's text, when it holds most of the page's running text."""
+    marked = _best_marked(asked.page.tree)
+    if marked is None:
+        return None
+    body = _container(asked, [marked])
+    return body if _holds(asked.page.tree, marked) else None
+
+
+def _by_trafilatura(asked: Asked) -> Body | None:
+    return _trafilatura(asked, recall=False)
+
+
+def _by_jsonld(asked: Asked) -> Body | None:
+    """`articleBody`, which is running text: its lines are its paragraphs."""
+    text = asked.data.article.get("articleBody")
+    if not isinstance(text, str):
+        return None
+    if "</p>" in text:
+        return _fragment(asked, text)
+    lines = (clean_text(line) for line in re.split(r"\s*\n\s*", text))
+    return Body(tuple(Piece(Kind.PARAGRAPH, line) for line in lines if line))
+
+
+def _by_recall(asked: Asked) -> Body | None:
+    return _trafilatura(asked, recall=True)
+
+
+def _by_readability(asked: Asked) -> Body | None:
+    from readability import Document  # the last resort; 0.1 s that a good page never pays
+    from readability.readability import Unparseable
+
+    try:
+        summary = Document(etree.tostring(asked.page.tree, encoding="unicode", method="html")).summary(
+            html_partial=True
+        )
+    except (Unparseable, etree.ParserError, ValueError, TypeError):
+        return None
+    return _fragment(asked, summary)
+
+
+TIERS: Final[dict[str, Tier]] = {
+    "rules": _by_rules,
+    "profile": _by_profile,
+    "mark": _by_mark,
+    "trafilatura": _by_trafilatura,
+    "jsonld": _by_jsonld,
+    "recall": _by_recall,
+    "readability": _by_readability,
+}
+_TOLD: Final = frozenset({"rules", "profile"})
+
+
+def _trafilatura(asked: Asked, *, recall: bool) -> Body | None:
+    """Trafilatura's tree, written out by ourselves: its own text drops the joiners that Persian needs."""
+    from trafilatura import bare_extraction  # 0.3 s to import; a run that finds nothing new reads no article
+
+    try:
+        document = bare_extraction(
+            _pruned(asked),
+            url=asked.page.url,
+            fast=not recall,
+            favor_recall=recall,
+            include_comments=False,
+            include_links=True,
+            include_images=True,
+            with_metadata=False,
+        )
+    except (ValueError, TypeError, AttributeError, etree.LxmlError):
+        return None
+    body = getattr(document, "body", None)
+    return None if body is None else read_body([body], asked.page.base, lambda element: False)
+
+
+def _pruned(asked: Asked) -> HtmlElement:
+    """A copy of the page without what the source's rules drop."""
+    tree = deepcopy(asked.page.tree)
+    for rule in asked.rules.drop:
+        for element in select(tree, rule):
+            element.drop_tree()
+    return tree
+
+
+def _fragment(asked: Asked, markup: str) -> Body | None:
+    from lxml.html import fragments_fromstring
+
+    try:
+        roots = fragments_fromstring(markup, no_leading_text=False)
+    except etree.ParserError:
+        return None
+    return read_body([root for root in roots if isinstance(root, HtmlElement)], asked.page.base)
+
+
+# --- containers --------------------------------------------------------------------------------------------------------
+
+_MARKED: Final = re.compile(
+    r"^(?:(?:\w*-)*?(?:article|post|entry|story|news|blog|single|node|item|page)[-_]{0,2}(?:\w+[-_]{1,2}){0,2}?(?:content|body|text|bodytext|copy|main|container-body)(?:[-_]+(?:inner|main|text|content|wrapper|wrap|area))?"
+    r"|articlebody|bodytext|body-?text|e-content|td-post-content|gh-content|post-entry|rich-?text|field--name-body|field-name-body|text-?long|article|instapaper_body|main-?text|body-?content|content-?body)$"
+)
+_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_RUNNING: Final = 80  # characters that make a paragraph running text and not a teaser or label
+
+
+@lru_cache(maxsize=8192)
+def _mark_rank(names: str, itemprop: str, tag: str) -> int:
+    """How plainly an element says that it is an article's text: 3 says so for machines, 2 by a class every reader knows, 1 by its tag."""
+    if "articleBody" in itemprop.split():
+        return 3
+    if tag in {"div", "section", "article", "td", "main"}:
+        if any(_MARKED.match(_CAMEL.sub("-", name).lower()) for name in names.split()):
+            return 2
+    return 1 if tag == "article" else 0
+
+
+def _best_marked(tree: HtmlElement) -> HtmlElement | None:
+    """The marked element with the most running text; of nested ones the innermost that still holds nearly all of it."""
+    text = running_text(tree)
+    best: HtmlElement | None = None
+    score = 0.0
+    for element, size in text.items():
+        rank = _mark_rank(
+            f"{element.get('class') or ''} {element.get('id') or ''}",
+            element.get("itemprop") or "",
+            element.tag,
+        )
+        if rank and size * (0.85 + 0.05 * rank) > score:
+            best, score = element, size * (0.85 + 0.05 * rank)
+    return best
+
+
+def _holds(tree: HtmlElement, container: HtmlElement) -> bool:
+    text = running_text(tree)
+    whole = text.get(tree.find("body") if tree.find("body") is not None else tree, 0)
+    return text.get(container, 0) >= max(ENOUGH, _SHARE * whole)
+
+
+def running_text(tree: HtmlElement) -> dict[HtmlElement, int]:
+    """Characters of running text under each element that has any: long paragraphs outside of furniture, links not counted."""
+    sizes: dict[HtmlElement, int] = {}
+    for paragraph in tree.iter("p"):
+        size = _running(paragraph)
+        if not size:
+            continue
+        chain = list(paragraph.iterancestors())
+        if any(is_noise(ancestor) for ancestor in chain[:-2]):
+            continue
+        for ancestor in chain:
+            sizes[ancestor] = sizes.get(ancestor, 0) + size
+    return sizes
+
+
+def _running(paragraph: HtmlElement) -> int:
+    size = len(clean_text("".join(paragraph.itertext())))
+    if size < _RUNNING:
+        return 0
+    linked = sum(len("".join(link.itertext())) for link in paragraph.iter("a"))
+    return size if linked < 0.5 * size else 0
+
+
+def _container(asked: Asked, roots: Sequence[HtmlElement]) -> Body | None:
+    """The text of containers less their noise; noise that would take more than half of a container is no noise."""
+    if not roots:
+        return None
+    dropped = {element for rule in asked.rules.drop for root in roots for element in select(root, rule)}
+    whole = sum(_length(root) for root in roots)
+
+    def skip(element: HtmlElement) -> bool:
+        if element in dropped:
+            return True
+        return is_noise(element) and (element.tag in _NEVER_TEXT or 2 * _length(element) < whole)
+
+    return read_body(roots, asked.page.base, skip)
+
+
+_NEVER_TEXT: Final = frozenset(["script", "style", "noscript", "template", "svg", "select", "iframe"])
+
+
+def _length(element: HtmlElement) -> int:
+    return sum(len(part) for part in element.itertext())
+
+
+def is_marked(element: HtmlElement) -> bool:
+    """Whether an element calls itself an article's text."""
+    return _mark_rank(element.get("class") or "", element.get("itemprop") or "", element.tag) >= 2
+
+
+def outermost(elements: Iterable[HtmlElement]) -> list[HtmlElement]:
+    """Elements that stand in no other of them; they must come in document order."""
+    kept: list[HtmlElement] = []
+    seen: set[HtmlElement] = set()
+    for element in elements:  # in document order: an outer one comes first
+        if not any(ancestor in seen for ancestor in element.iterancestors()):
+            kept.append(element)
+            seen.add(element)
+    return kept

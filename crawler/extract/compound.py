@@ -1,0 +1,95 @@
+"""Pages that republish several pieces, each with its outlet and date above it and a link to its source below.
+
+Marks those lines as source lines, so that an inserted piece is read as one insertion. Knows no outlet and no language: it goes by shape.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from typing import Final
+
+from crawler.extract.blocks import Piece
+from crawler.extract.dates import digits, parse_date
+from crawler.extract.reading import Kind
+
+_NUMBERED: Final = re.compile(r"^\s*\(?\d{1,3}\s*[-–—.):]\s*\S")
+_LONGEST_SOURCE: Final = 120
+_LONGEST_LINK: Final = 60
+_NEAR: Final = 3  # pieces between a part's heading and its source line, at most
+_FEWEST: Final = 2
+
+
+def with_sources(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """The same pieces, source lines marked as such; a page with fewer than two of a kind is no compound and is left alone."""
+    dated = {place for place in range(len(pieces)) if _is_outlet_line(pieces, place)}
+    linked = _source_links(pieces)
+    if len(dated) < _FEWEST and not (dated and linked):
+        return pieces
+    marked = dated | linked
+    return tuple(
+        replace(piece, kind=Kind.SOURCE) if place in marked else piece for place, piece in enumerate(pieces)
+    )
+
+
+def _is_outlet_line(pieces: tuple[Piece, ...], place: int) -> bool:
+    """A short line that ends in a date and names something before it, close below a numbered line, a heading or a bold line."""
+    piece = pieces[place]
+    if (
+        piece.kind not in {Kind.PARAGRAPH, Kind.HEADING}
+        or len(piece.text) > _LONGEST_SOURCE
+        or not _ends_in_date(piece.text)
+    ):
+        return False
+    above = pieces[max(0, place - _NEAR) : place]
+    return any(_starts_part(other) for other in above)
+
+
+def _ends_in_date(text: str) -> bool:
+    """
+    >>> (
+    ...     _ends_in_date("The Lantern, July 10 2019"),
+    ...     _ends_in_date("July 10 2019"),
+    ...     _ends_in_date("In 2019 we met"),
+    ... )
+    (True, False, False)
+    """
+    outlet, comma, tail = digits(text).replace("،", ",").rstrip(" .:").partition(",")
+    return bool(
+        comma
+        and any(character.isalpha() for character in outlet)
+        and not parse_date(outlet)
+        and _is_date(tail.strip())
+    )
+
+
+def _is_date(text: str) -> bool:
+    tail = text.rpartition(",")[2] if text.count(",") > 1 else text
+    return (
+        len(text) <= 60
+        and (parse_date(text) is not None or parse_date(tail) is not None)
+        and text[-1:].isdigit()
+    )
+
+
+def _starts_part(piece: Piece) -> bool:
+    return len(piece.text) <= 200 and (
+        piece.kind is Kind.HEADING or piece.strong or bool(_NUMBERED.match(digits(piece.text)))
+    )
+
+
+def _source_links(pieces: tuple[Piece, ...]) -> set[int]:
+    """Short lines that are nothing but a link and say the same again and again, each time leading elsewhere."""
+    lines = [
+        (place, piece)
+        for place, piece in enumerate(pieces)
+        if piece.href and len(piece.text) <= _LONGEST_LINK
+    ]
+    counted = Counter(piece.text for _, piece in lines)
+    leading = {text: {piece.href for _, piece in lines if piece.text == text} for text in counted}
+    return {
+        place
+        for place, piece in lines
+        if counted[piece.text] >= _FEWEST and len(leading[piece.text]) >= _FEWEST
+    }

@@ -1,0 +1,230 @@
+"""Dates as publishers write them, in many languages, calendars and digits, as ISO 8601.
+
+Refuses to guess: a relative date ("3 hours ago") is no date, and neither is one that reads two ways.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Final
+
+_ISO: Final = re.compile(
+    r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?:[T ]+(\d{2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?(?![\d-])",
+    re.IGNORECASE,
+)
+_CJK: Final = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
+_NUMERIC: Final = re.compile(r"(?<!\d)(\d{1,4})[./\-](\d{1,2})[./\-](\d{1,4})(?!\d)")
+_DAY_MONTH_YEAR: Final = re.compile(
+    r"(?<!\d)(\d{1,2})(?:er|\.|st|nd|rd|th|º)?\s+(?:de |of )?([^\W\d]+(?:\s[^\W\d]+)?)[.,،]?\s+(?:de |del |of )?(\d{4})(?!\d)"
+)
+_MONTH_DAY_YEAR: Final = re.compile(
+    r"(?<![^\W\d])([^\W\d]{3,})[.,]?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)"
+)
+_URL: Final = re.compile(
+    r"/((?:19|20)\d{2})/(\d{1,2})(?:/(\d{1,2}))?(?=/)|(?<!\d)((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)"
+)
+_LONGEST = 200  # characters in which a date line can stand
+
+_ENGLISH: Final = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_ARABIC: Final = (  # Levantine; Egyptian and Gulf; Maghrebi
+    ("كانون الثاني", "يناير", "جانفي"),
+    ("شباط", "فبراير", "فيفري"),
+    ("آذار", "اذار", "أذار", "مارس"),
+    ("نيسان", "أبريل", "ابريل", "إبريل", "أفريل"),
+    ("أيار", "ايار", "مايو", "ماي"),
+    ("حزيران", "يونيو", "يونيه", "جوان"),
+    ("تموز", "يوليو", "يوليه", "جويلية"),
+    ("آب", "اب", "أغسطس", "اغسطس", "أوت"),
+    ("أيلول", "ايلول", "سبتمبر", "شتنبر"),
+    ("تشرين الأول", "تشرين الاول", "أكتوبر", "اكتوبر"),
+    ("تشرين الثاني", "نوفمبر", "نونبر"),
+    ("كانون الأول", "كانون الاول", "ديسمبر", "دجنبر"),
+)
+_JALALI: Final = [
+    "فروردین",
+    "اردیبهشت",
+    "خرداد",
+    "تیر",
+    "مرداد",
+    "شهریور",
+    "مهر",
+    "آبان",
+    "آذر",
+    "دی",
+    "بهمن",
+    "اسفند",
+]
+_MONTHS: Final = (
+    {name: number for number, name in enumerate(_ENGLISH, 1)}
+    | {name[:3]: number for number, name in enumerate(_ENGLISH, 1)}
+    | {"sept": 9}
+    | {name: number for number, names in enumerate(_ARABIC, 1) for name in names}
+)
+_JALALI_MONTHS: Final = {name: number for number, name in enumerate(_JALALI, 1)} | {"امرداد": 5}
+_JALALI_YEARS: Final = range(1300, 1500)
+_YEAR_FIRST: Final = frozenset({"fa", "zh", "ja", "ko", "hu", "lt", "mn"})
+
+
+def parse_date(text: str, language: str | None = None) -> str | None:
+    """A date in words or digits as an ISO date, or as a date-time where the text gives time and offset; None when it gives neither.
+
+    >>> parse_date("July 11, 2021"), parse_date("۲۰ تیر ۱۴۰۰", "fa"), parse_date("3 hours ago")
+    ('2021-07-11', '2021-07-11', None)
+    >>> parse_date("2021-07-11T09:30:00Z")
+    '2021-07-11T09:30:00+00:00'
+    """
+    text = digits(" ".join(text.split()))
+    if not text or len(text) > _LONGEST or not any(character.isdigit() for character in text):
+        return None
+    return next((found for found in _readings(text, language) if found), None)
+
+
+def date_in_url(url: str) -> str | None:
+    """The date a URL carries, to the day, else None.
+
+    >>> date_in_url("https://a.example/2021/07/11/title/"), date_in_url("https://a.example/2021/07/title/")
+    ('2021-07-11', None)
+    """
+    for match in _URL.finditer(url):
+        year, month, day = match.group(1, 2, 3) if match.group(1) else match.group(4, 5, 6)
+        if day:
+            return _iso(int(year), int(month), int(day))
+    return None
+
+
+def digits(text: str) -> str:
+    """Text with every decimal digit in its ASCII form, and with ي and ك in their Persian shapes left alone.
+
+    >>> digits("۱۴۰۳ and ٢٠٢٤")
+    '1403 and 2024'
+    """
+    if text.isascii():
+        return text
+    return "".join(
+        str(unicodedata.decimal(character)) if character.isdecimal() else character for character in text
+    )
+
+
+def _readings(text: str, language: str | None) -> Iterator[str | None]:
+    yield _from_iso(text)
+    yield _from_cjk(text)
+    yield _from_words(text)
+    yield _from_numbers(text, language)
+    yield _from_library(text, language)
+
+
+def _from_iso(text: str) -> str | None:
+    match = _ISO.search(text)
+    if not match:
+        return None
+    year, month, day, hour, minute, second, zone = match.groups()
+    day_only = _iso(int(year), int(month), int(day))
+    if not (day_only and hour and zone):
+        return day_only  # a time without its zone is not a moment
+    zone = "+00:00" if zone.upper() == "Z" else f"{zone[:3]}:{zone[3:].lstrip(':') or '00'}"
+    try:
+        return datetime.fromisoformat(f"{day_only}T{hour}:{minute}:{second or '00'}{zone}").isoformat()
+    except ValueError:
+        return day_only
+
+
+def _from_cjk(text: str) -> str | None:
+    match = _CJK.search(text)
+    return _iso(*map(int, match.groups())) if match else None
+
+
+def _from_words(text: str) -> str | None:
+    """Day, month in words, year, in the languages that need no library."""
+    for match in _DAY_MONTH_YEAR.finditer(text):
+        found = _named(int(match[3]), match[2].lower(), int(match[1]))
+        if found:
+            return found
+    for match in _MONTH_DAY_YEAR.finditer(text):
+        found = _named(int(match[3]), match[1].lower(), int(match[2]))
+        if found:
+            return found
+    return None
+
+
+def _named(year: int, month: str, day: int) -> str | None:
+    folded = month.replace("ي", "ی").replace("ك", "ک")
+    jalali = _JALALI_MONTHS.get(folded) or _JALALI_MONTHS.get(folded.removesuffix(" ماه"))
+    if jalali and year in _JALALI_YEARS:
+        return _from_jalali(year, jalali, day)
+    number = _MONTHS.get(month)
+    return _iso(year, number, day) if number else None
+
+
+def _from_numbers(text: str, language: str | None) -> str | None:
+    match = _NUMERIC.search(text)
+    if not match:
+        return None
+    first, second, third = map(int, match.groups())
+    if len(match[1]) == 4:
+        return _from_jalali(first, second, third) if first in _JALALI_YEARS else _iso(first, second, third)
+    if len(match[3]) != 4:
+        return None
+    if third in _JALALI_YEARS:
+        return _from_jalali(third, second, first)
+    return _day_or_month_first(first, second, third, language)
+
+
+def _day_or_month_first(first: int, second: int, year: int, language: str | None) -> str | None:
+    """11/07/2021 reads two ways in English and where the language is not known; elsewhere the day comes first."""
+    if first > 12 or first == second:
+        return _iso(year, second, first)
+    if second > 12:
+        return _iso(year, first, second)
+    if language is None or language.startswith("en") or language[:2] in _YEAR_FIRST:
+        return None
+    return _iso(year, second, first)
+
+
+def _from_jalali(year: int, month: int, day: int) -> str | None:
+    from convertdate import persian  # with dateparser's calendars extra; only Persian pages pay for it
+
+    if not (1 <= month <= 12 and 1 <= day <= persian.month_length(year, month)):
+        return None
+    return _iso(*persian.to_gregorian(year, month, day))
+
+
+@lru_cache(maxsize=1024)
+def _from_library(text: str, language: str | None) -> str | None:
+    if len(text) > 60 or _NUMERIC.search(text) or not re.search(r"(?<!\d)(19|20)\d{2}(?!\d)", text):
+        return None  # a library asked to read 11/07/2021 would choose for us
+    import dateparser  # 0.1 s, and only for dates the patterns above cannot read
+
+    languages = [language.split("-")[0].lower()] if language else None
+    try:
+        found = dateparser.parse(
+            text,
+            languages=languages,
+            settings={"STRICT_PARSING": True, "PARSERS": ["absolute-time"], "DATE_ORDER": "DMY"},
+        )
+    except ValueError:  # a language dateparser does not know
+        return None
+    return found.date().isoformat() if found else None
+
+
+def _iso(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None

@@ -1,0 +1,312 @@
+"""An article's fields, each from the best place that has it. Knows the order of places; reads no body.
+
+A field a page does not give stays empty: nothing is made up from what merely looks like it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from html import unescape
+from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
+
+from lxml.html import HtmlElement
+
+from crawler.extract.blocks import clean_text
+from crawler.extract.dates import date_in_url, parse_date
+from crawler.extract.noise import in_furniture
+from crawler.extract.page import Page, text_of
+from crawler.extract.select import select_text
+from crawler.extract.structured import Structured
+from crawler.source import Extract
+
+CERTAIN, LIKELY, GUESSED = 0.95, 0.8, 0.3
+"""Confidences of a published date: said for machines, shown as a date or in the URL, guessed from the page."""
+
+_SUFFIX: Final = re.compile(r"\s+(?:[|·•»«–—\-:]|::|/|&raquo;)\s+")
+_POST_ID: Final = re.compile(r"(?:^|\s)(?:postid|post|page-id|single-postid)-(\d+)(?:$|\s)")
+_LANGUAGE: Final = re.compile(r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
+_MIN_LANGUAGE_SAMPLE: Final = 200  # characters below which a guess at the language is worth nothing
+_SURE: Final = 0.9
+_BY: Final = re.compile(r"^\s*(?:by|von|par|por|di|da|nga|door|av|af)\s+", re.IGNORECASE)
+
+
+def title_of(page: Page, data: Structured, rules: Extract = Extract()) -> str:
+    """The rule's title; the `h1` that agrees with `og:title`; the JSON-LD headline; `og:title` or `<title>` less the site's name; a lone `h1`."""
+    if rules.title:
+        return clean_text(select_text(page.tree, rules.title))
+    social = data.first("og:title", "twitter:title")
+    headings = [text for element in page.tree.iter("h1") if (text := clean_text(text_of(element)))]
+    stated = social or _page_title(page)
+    agreeing = next((heading for heading in headings if stated and _agree(heading, stated)), None)
+    headline = data.article.get("headline")
+    site = data.first("og:site_name")
+    return (
+        agreeing
+        or (clean_text(unescape(headline)) if isinstance(headline, str) else "")
+        or (less_suffix(clean_text(social), site) if social else "")
+        or (headings[0] if len(headings) == 1 else "")
+        or _entry_title(page)
+        or less_suffix(_page_title(page), site)
+    )
+
+
+def less_suffix(title: str, site: str | None = None) -> str:
+    """A title without the site's name at its end or start.
+
+    >>> less_suffix("Bridge opens | The Gazette"), less_suffix("One - two - The Gazette", "The Gazette")
+    ('Bridge opens', 'One - two')
+    """
+    if site:
+        for cut in (rf"\s*\W\s*{re.escape(site)}\s*$", rf"^\s*{re.escape(site)}\s*\W\s+"):
+            shorter = re.sub(cut, "", title, flags=re.IGNORECASE).strip()
+            if shorter:
+                title = shorter
+        return title
+    head, *rest = _SUFFIX.split(title)
+    return (
+        title
+        if not rest or len(head) < 2 * len(rest[-1]) / 3
+        else title[: -len(rest[-1])].rstrip(" |·•»«–—-:/")
+    )
+
+
+def published_of(
+    page: Page, data: Structured, rules: Extract = Extract(), language: str | None = None
+) -> tuple[str | None, float]:
+    """When the article says it was published, as an ISO date or date-time, and how sure that is, in [0, 1]."""
+    if rules.date:
+        return parse_date(select_text(page.tree, rules.date), language), CERTAIN
+    for found, confidence in _published(page, data, language):
+        if found:
+            return found, confidence
+    return None, 0.0
+
+
+def modified_of(page: Page, data: Structured) -> str | None:
+    """When the page says it was last changed: metadata, never content."""
+    stated = [
+        _string(data.article.get("dateModified")),
+        data.first("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified"),
+    ]
+    marked = page.tree.xpath("//time[contains(@class, 'updated') or @itemprop='dateModified']/@datetime")
+    return next((found for text in [*stated, *marked] if text and (found := parse_date(text))), None)
+
+
+def byline_of(page: Page, data: Structured) -> tuple[str, ...]:
+    """Authors in the order named: JSON-LD, then links and marks that say `author`, then meta elements."""
+    named = [_string(node.get("name")) for node in data.resolve(data.article.get("author"))]
+    marked = page.tree.xpath(
+        "//*[contains(concat(' ', @rel, ' '), ' author ') or contains(concat(' ', @itemprop, ' '), ' author ')]"
+        "[not(self::link or self::meta)][not(ancestor::*[contains(@class, 'comment') or contains(@class, 'related')])]"
+        " | //*[contains(concat(' ', @class, ' '), ' author ')]//*[contains(concat(' ', @class, ' '), ' fn ')]"
+    )
+    stated = (
+        *data.meta.get("author", ()),
+        *data.meta.get("article:author", ()),
+        *data.meta.get("dc.creator", ()),
+    )
+    for names in (named, [_inner_name(element) for element in marked], stated):
+        found = _names(names)
+        if found:
+            return found
+    return ()
+
+
+def category_of(page: Page, data: Structured, rules: Extract = Extract()) -> str | None:
+    """The rule's category; `rel=category`; a category mark's link; `article:section`; the JSON-LD section."""
+    if rules.category:
+        return clean_text(select_text(page.tree, rules.category)) or None
+    for element in page.tree.xpath(_CATEGORY):
+        text = clean_text(text_of(element))
+        if text and not in_furniture(element):
+            return text
+    section = data.article.get("articleSection")
+    first = section[0] if isinstance(section, list) and section else section
+    return data.first("article:section") or (clean_text(_string(first) or "") or None)
+
+
+def tags_of(page: Page, data: Structured) -> tuple[str, ...]:
+    """The article's own tags, in page order: `rel=tag` that is no category, then `article:tag`."""
+    linked = (
+        clean_text(text_of(element))
+        for element in page.tree.xpath(
+            "//a[contains(concat(' ', @rel, ' '), ' tag ')][not(contains(@rel, 'category'))]"
+        )
+        if not in_furniture(element)
+    )
+    found = tuple(dict.fromkeys(tag for tag in linked if tag))
+    return found or tuple(dict.fromkeys(data.meta.get("article:tag", ())))
+
+
+def language_of(page: Page, data: Structured, text: str) -> str | None:
+    """The page's own word on its language, unless its text is surely in another one. A lower-case code, `en` or `pt-br`."""
+    stated = (
+        page.tree.get("lang")
+        or page.tree.get("xml:lang")
+        or data.first("content-language", "og:locale", "dc.language")
+    )
+    stated = stated.strip().replace("_", "-").lower() if stated and _LANGUAGE.match(stated.strip()) else None
+    if len(text) < _MIN_LANGUAGE_SAMPLE:
+        return stated
+    guessed, probability = _guess(text[:1000])
+    if stated is None:
+        return guessed
+    return stated if probability < _SURE or stated.split("-")[0] == guessed else guessed
+
+
+def canonical_of(page: Page, data: Structured) -> str | None:
+    """The page's own word on its URL."""
+    hrefs = page.tree.xpath(
+        "//link[contains(concat(' ', translate(@rel, 'CANONIL', 'canonil'), ' '), ' canonical ')]/@href"
+    )
+    return page.absolute(hrefs[0] if hrefs else None) or page.absolute(data.first("og:url"))
+
+
+def key_of(page: Page) -> str | None:
+    """WordPress's post id, from where its pages show it: the short link, the body's or the article's marks."""
+    for href in page.tree.xpath("//link[@rel='shortlink']/@href"):
+        number = parse_qs(urlsplit(href).query).get("p", [""])[0]
+        if number.isdigit():
+            return f"wp:{number}"
+    body = page.tree.find("body")
+    marks = _POST_ID.search(body.get("class") or "") if body is not None else None
+    if marks:
+        return f"wp:{marks[1]}"
+    articles = page.tree.xpath("//article[starts-with(@id, 'post-')]/@id")
+    number = articles[0].removeprefix("post-") if len(articles) == 1 else ""
+    return f"wp:{number}" if number.isdigit() else None
+
+
+def time_of(element: HtmlElement, language: str | None) -> str | None:
+    """The date a `time` element or a date line gives: its machine form, else its words."""
+    return parse_date(element.get("datetime") or element.get("content") or "") or parse_date(
+        text_of(element), language
+    )
+
+
+_CATEGORY: Final = (
+    "//a[contains(concat(' ', @rel, ' '), ' category ')] | //*[contains(concat(' ', @class, ' '), ' cat ')]/a[@href]"
+    " | //*[contains(concat(' ', @class, ' '), ' cat-links ')]//a | //*[contains(concat(' ', @class, ' '), ' entry-category ')]//a"
+    " | //*[@itemprop='articleSection'][not(self::meta)]"
+)
+_TIMES: Final = (
+    "//time[contains(concat(' ', @class, ' '), ' published ') or contains(concat(' ', @class, ' '), ' entry-date ') or @pubdate or @itemprop='datePublished']"
+    " | //*[@itemprop='datePublished'] | //abbr[contains(concat(' ', @class, ' '), ' published ')]"
+)
+_LONE_TIMES: Final = "//article//time | //main//time | //header//time"
+_DATE_LINES: Final = (
+    "//*[self::span or self::div or self::p or self::li or self::a]["
+    + " or ".join(
+        f"contains(concat(' ', @class, ' '), ' {name} ')"
+        for name in (
+            "entry-date",
+            "post-date",
+            "published",
+            "date",
+            "posted-on",
+            "article-date",
+            "meta-date",
+            "time",
+        )
+    )
+    + "]"
+)
+
+
+def _published(page: Page, data: Structured, language: str | None) -> Iterator[tuple[str | None, float]]:
+    yield parse_date(_string(data.article.get("datePublished")) or ""), CERTAIN
+    for name in (
+        "article:published_time",
+        "og:article:published_time",
+        "datepublished",
+        "pubdate",
+        "publishdate",
+        "dcterms.created",
+        "dc.date.issued",
+        "parsely-pub-date",
+        "sailthru.date",
+        "date",
+    ):
+        yield parse_date(data.first(name) or ""), CERTAIN
+    for element in page.tree.xpath(_TIMES):
+        yield (None if in_furniture(element) else time_of(element, language)), CERTAIN
+    yield date_in_url(page.url), LIKELY
+    for rule in (_LONE_TIMES, _DATE_LINES):
+        for element in page.tree.xpath(rule)[:8]:
+            yield (None if in_furniture(element) else time_of(element, language)), LIKELY
+    yield _searched(page), GUESSED
+
+
+def _searched(page: Page) -> str | None:
+    from htmldate import find_date  # 0.1 s, and only for pages that say no date in any known place
+
+    try:
+        return find_date(page.tree, original_date=True, extensive_search=False, url=page.url)
+    except (ValueError, TypeError, AttributeError):  # it reads odd markup with a stock of assumptions
+        return None
+
+
+def _page_title(page: Page) -> str:
+    title = page.tree.find(".//title")
+    return clean_text(text_of(title)) if title is not None else ""
+
+
+def _entry_title(page: Page) -> str:
+    found = page.tree.xpath(
+        "//*[contains(concat(' ', @class, ' '), ' entry-title ') or @itemprop='headline'][not(self::meta)]"
+    )
+    return clean_text(text_of(found[0])) if found else ""
+
+
+def _agree(heading: str, stated: str) -> bool:
+    """Whether a heading says what the page's machine title says: equal, or its greater part."""
+    one, other = _letters(heading), _letters(stated)
+    return bool(one) and (
+        one == other
+        or (one in other and len(one) >= 0.4 * len(other))
+        or (other in one and len(other) >= 0.6 * len(one))
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
+def _string(value: object) -> str | None:
+    if isinstance(value, list):
+        return _string(value[0]) if value else None
+    return value if isinstance(value, str) else None
+
+
+def _names(names: Iterable[str | None]) -> tuple[str, ...]:
+    """Names as shown; an address or a sentence is no name."""
+    cleaned = (_BY.sub("", clean_text(unescape(name))) for name in names if name)
+    return tuple(
+        dict.fromkeys(
+            name for name in cleaned if name and "://" not in name and "@" not in name and len(name) <= 80
+        )
+    )
+
+
+def _inner_name(element: HtmlElement) -> str:
+    inner = element.xpath(".//*[@itemprop='name' or contains(concat(' ', @class, ' '), ' fn ')]")
+    return (inner[0].get("content") or text_of(inner[0])) if inner else text_of(element)
+
+
+@lru_cache(maxsize=256)
+def _guess(text: str) -> tuple[str, float]:
+    language, probability = _identifier().classify(text)
+    return str(language), float(probability)
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> Any:
+    from py3langid.langid import (
+        MODEL_FILE,
+        LanguageIdentifier,
+    )  # brings numpy and a model: once, and only where text is read
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

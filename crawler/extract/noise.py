@@ -1,0 +1,299 @@
+"""What stands inside a page's text and is not content: share rows, counters, related posts, ads, forms, menus.
+
+Goes by markup and addresses, never by the words of one language. Knows nothing of where the content is.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from lxml.html import HtmlElement
+
+_WORDS: Final = [
+    "share",
+    "shares",
+    "sharing",
+    "sharebar",
+    "sharebox",
+    "sharedaddy",
+    "sharethis",
+    "shareaholic",
+    "addtoany",
+    "addthis",
+    "social",
+    "socials",
+    "socialbar",
+    "socialmedia",
+    "related",
+    "relatedposts",
+    "relatedarticles",
+    "ilrltpost",
+    "yarpp",
+    "crp",
+    "zergnet",
+    "outbrain",
+    "taboola",
+    "revcontent",
+    "mgid",
+    "recommended",
+    "recommendations",
+    "recirc",
+    "readnext",
+    "ad",
+    "ads",
+    "advert",
+    "adverts",
+    "advertisement",
+    "advertising",
+    "adsbygoogle",
+    "adslot",
+    "adbox",
+    "adunit",
+    "adwrap",
+    "dfp",
+    "gpt",
+    "sponsor",
+    "sponsored",
+    "promo",
+    "promos",
+    "promobox",
+    "newsletter",
+    "newsletters",
+    "subscribe",
+    "subscribebox",
+    "signup",
+    "optin",
+    "mailchimp",
+    "paywall",
+    "comments",
+    "commentlist",
+    "comment-list",
+    "comment-respond",
+    "comment-form",
+    "respond",
+    "disqus",
+    "livefyre",
+    "breadcrumb",
+    "breadcrumbs",
+    "pagination",
+    "pager",
+    "pagenavi",
+    "pagelinks",
+    "page-links",
+    "nav",
+    "navbar",
+    "navigation",
+    "menu",
+    "authorbox",
+    "author-box",
+    "author-bio",
+    "author-info",
+    "about-author",
+    "post-author",
+    "byline",
+    "entry-meta",
+    "post-meta",
+    "article-meta",
+    "meta-info",
+    "entry-footer",
+    "taglist",
+    "post-tags",
+    "entry-tags",
+    "tags-links",
+    "tagcloud",
+    "cat-links",
+    "tags",
+    "views",
+    "viewcount",
+    "post-views",
+    "pageviews",
+    "view-count",
+    "rating",
+    "ratings",
+    "star-ratings",
+    "kksr",
+    "likes",
+    "like-button",
+    "post-like",
+    "wp-ulike",
+    "printfriendly",
+    "print-link",
+    "toolbar",
+    "article-tools",
+    "tools",
+    "font-size",
+    "font-resize",
+    "cookie",
+    "cookies",
+    "consent",
+    "gdpr",
+    "popup",
+    "modal",
+    "lightbox",
+    "overlay",
+    "sidebar",
+    "widget",
+    "widgets",
+    "widget-area",
+    "screen-reader-text",
+    "sr-only",
+    "visually-hidden",
+    "visuallyhidden",
+    "toc",
+    "ez-toc",
+    "backtotop",
+    "back-to-top",
+    "scroll-top",
+    "mw-editsection",
+    "navbox",
+    "catlinks",
+    "noprint",
+    "no-print",
+]
+_NOISE: Final = re.compile(
+    r"(?:^|[\s_-])(?:" + "|".join(re.escape(word) for word in _WORDS) + r")(?:$|[\s_-])"
+)
+_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_TERMS: Final = re.compile(
+    r"(?:^|\s)(?:category|tag|term|post_tag)-\S+"
+)  # WordPress prints an article's own terms as classes
+_NEGATED: Final = re.compile(r"(?:^|[\s_-])(?:no|has|have|with|without|non|show|hide)[_-](?=[a-z])\S*")
+_FURNITURE: Final = re.compile(
+    r"(?:^|[\s_-])(?:sidebar|widgets?|related(?:posts)?|comments?|commentlist|recent|footer|colophon|menu|nav|navbar|navigation|breadcrumbs?|recommended|popular|trending|"
+    r"mostread|most-read|ticker|calendar|tagcloud|cookie|consent|newsletter|megamenu|mega|masthead|topbar)(?:$|[\s_-])"
+)
+_HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+DROPPED_TAGS: Final = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "canvas",
+        "audio",
+        "video",
+        "button",
+        "select",
+        "option",
+        "input",
+        "textarea",
+        "label",
+        "form",
+        "nav",
+        "dialog",
+        "menu",
+        "link",
+        "meta",
+        "head",
+        "title",
+        "map",
+        "area",
+        "ins-ad",
+        "aside",
+        "amp-ad",
+        "amp-embed",
+        "amp-social-share",
+    ]
+)
+_ROLES: Final = frozenset(
+    [
+        "navigation",
+        "banner",
+        "complementary",
+        "contentinfo",
+        "search",
+        "form",
+        "dialog",
+        "alert",
+        "menu",
+        "menubar",
+        "toolbar",
+    ]
+)
+_SHARE_LINK: Final = re.compile(
+    r"facebook\.com/(sharer|dialog|share)|(twitter|x)\.com/(intent|share|home\?status)|linkedin\.com/share|pinterest\.[a-z.]+/pin/create|whatsapp://|"
+    r"(api|web)\.whatsapp\.com/send|wa\.me/\?|t\.me/share|telegram\.me/share|web\.skype\.com/share|reddit\.com/submit|vk\.com/share|tumblr\.com/(share|widgets)|"
+    r"mailto:\?|viber://|getpocket\.com/save|news\.ycombinator\.com/submitlink|bsky\.app/intent|threads\.net/intent|line\.me/R/msg",
+    re.IGNORECASE,
+)
+_COMMENT_LINK: Final = re.compile(r"#(comments?|respond|disqus_thread|comment-\d+|reply.*)$", re.IGNORECASE)
+
+
+def is_noise(element: HtmlElement) -> bool:
+    """Whether an element inside a body is furniture and not text. Its size is the caller's question."""
+    tag = element.tag
+    if not isinstance(tag, str) or tag in DROPPED_TAGS:
+        return True
+    if not element.attrib:
+        return False
+    if tag == "a":
+        return is_noise_link(element.get("href") or "")
+    if _hidden(element) or element.get("role") in _ROLES:
+        return True
+    return noisy_name(f"{element.get('class') or ''} {element.get('id') or ''}")
+
+
+def is_noise_link(href: str) -> bool:
+    """Whether a link leads to sharing or to the comments.
+
+    >>> (
+    ...     is_noise_link("https://www.facebook.com/sharer/sharer.php?u=x"),
+    ...     is_noise_link("/a/#comments"),
+    ...     is_noise_link("/a/"),
+    ... )
+    (True, True, False)
+    """
+    return bool(_SHARE_LINK.search(href) or _COMMENT_LINK.search(href))
+
+
+@lru_cache(maxsize=4096)
+def noisy_name(names: str) -> bool:
+    """Whether class names and id speak of furniture.
+
+    >>> (
+    ...     noisy_name("penci-post-share-box"),
+    ...     noisy_name("relatedPosts"),
+    ...     noisy_name("entry-content no-comments"),
+    ...     noisy_name("shared-faith"),
+    ... )
+    (True, True, False, False)
+    """
+    split = _CAMEL.sub("-", names).lower()
+    return bool(_NOISE.search(_NEGATED.sub(" ", _TERMS.sub(" ", split))))
+
+
+def in_furniture(element: HtmlElement) -> bool:
+    """Whether an element stands in a menu, sidebar, footer or the like; what holds most of the page is none of these, whatever its name."""
+    return any(_is_furniture(ancestor) for ancestor in (element, *element.iterancestors()))
+
+
+def _is_furniture(element: HtmlElement) -> bool:
+    if element.tag in {"html", "body", "main", "article"}:
+        return False
+    named = element.tag in {"aside", "nav", "footer"} or element.get("role") in _ROLES
+    named = named or _furniture_name(f"{element.get('class') or ''} {element.get('id') or ''}")
+    return named and not _holds_the_page(element)
+
+
+def _holds_the_page(element: HtmlElement) -> bool:
+    body = element.getroottree().getroot().find("body")
+    return body is not None and 2 * len(element.text_content()) > len(body.text_content())
+
+
+@lru_cache(maxsize=4096)
+def _furniture_name(names: str) -> bool:
+    return bool(_FURNITURE.search(_NEGATED.sub(" ", _TERMS.sub(" ", _CAMEL.sub("-", names).lower()))))
+
+
+def _hidden(element: HtmlElement) -> bool:
+    attributes = element.attrib
+    if "hidden" in attributes and attributes["hidden"] != "until-found":
+        return True
+    return "style" in attributes and bool(_HIDDEN_STYLE.search(attributes["style"]))

@@ -1,0 +1,158 @@
+"""A page, parsed once: the tree every reader works on, its URL and its base. Knows nothing of what the page means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from html.parser import HTMLParser
+from typing import Final
+from urllib.parse import urljoin
+
+from lxml import etree, html
+from lxml.html import HtmlElement
+
+from crawler.errors import ExtractionError
+from crawler.extract.charset import decode
+
+_NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
+_DEEPEST: Final = 240  # below libxml2's own limit of 256, so that readers with a stock parser can follow
+_VOID: Final = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A parsed page. `url` is where it was read; `tree` must not be changed, copy what is to be cut."""
+
+    tree: HtmlElement
+    url: str
+    markup: str
+
+    @cached_property
+    def base(self) -> str:
+        """What relative links are relative to (HTML §2.4.3)."""
+        href = self.tree.xpath("string(//base/@href)")
+        return urljoin(self.url, href) if href else self.url
+
+    def absolute(self, href: str | None) -> str | None:
+        """A link as an absolute http(s) URL, or None for what leads nowhere."""
+        return absolute(self.base, href)
+
+
+def absolute(base: str, href: str | None) -> str | None:
+    """
+    >>> absolute("https://a.example/x/", " ../y ")
+    'https://a.example/y'
+    >>> absolute("https://a.example/", "javascript:void(0)") is None
+    True
+    """
+    href = (href or "").strip()
+    if not href or href.startswith("#"):
+        return None
+    try:
+        url = urljoin(base, href)
+    except ValueError:  # an unreadable port or bracketed host
+        return None
+    return url if url.startswith(("http://", "https://")) else None
+
+
+def parse(body: bytes, url: str, content_type: str | None = None) -> Page:
+    """Parses bytes into a page. Broken, deep and huge markup is read as far as it goes.
+
+    Raises ExtractionError when there is no markup and no text at all.
+    """
+    markup, _ = decode(body, content_type)
+    markup = _DECLARATION.sub("", _NOT_XML.sub("", markup), count=1)
+    if not markup.strip():
+        raise ExtractionError(f"{url}: an empty body")
+    return Page(_tree(markup, url), url, markup)
+
+
+def _tree(markup: str, url: str) -> HtmlElement:
+    parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        tree = html.document_fromstring(markup, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise ExtractionError(f"{url}: no markup to read") from error
+    if any("depth" in entry.message for entry in parser.error_log):
+        return _Shallow().tree(markup)
+    return tree
+
+
+class _Shallow(HTMLParser):
+    """Builds a tree that is never deeper than `_DEEPEST`: what is nested below becomes siblings there, no text is lost."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._builder = etree.TreeBuilder(element_factory=html.HtmlElement)
+        self._open: list[str] = ["html"]
+        self._builder.start("html", {})
+        self._hidden = 0
+
+    def tree(self, markup: str) -> HtmlElement:
+        self.feed(markup)
+        self.close()
+        while self._open:
+            self._builder.end(self._open.pop())
+        root = self._builder.close()
+        return html.document_fromstring(
+            html.tostring(root, encoding="unicode"), parser=html.HTMLParser(huge_tree=True)
+        )
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in {"html", "head", "body"} or not tag.isalnum():
+            return
+        if tag in _VOID:
+            self._builder.start(tag, _attributes(attrs))
+            self._builder.end(tag)
+        elif len(self._open) < _DEEPEST:
+            self._open.append(tag)
+            self._builder.start(tag, _attributes(attrs))
+        else:
+            self._hidden += 1
+            self._builder.data("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._hidden:
+            self._hidden -= 1
+        elif tag in self._open[1:]:
+            while self._open[-1] != tag:
+                self._builder.end(self._open.pop())
+            self._builder.end(self._open.pop())
+
+    def handle_data(self, data: str) -> None:
+        self._builder.data(data)
+
+
+def _attributes(attrs: Iterable[tuple[str, str | None]]) -> dict[str, str]:
+    return {name: value or "" for name, value in attrs if re.fullmatch(r"[A-Za-z_][\w.-]*", name)}
+
+
+def classes(element: HtmlElement) -> Sequence[str]:
+    """The class names of an element, as written."""
+    value = element.get("class")
+    return value.split() if value else ()
+
+
+def text_of(element: HtmlElement) -> str:
+    """All text of an element, whitespace collapsed (ZWNJ and its kin are not whitespace and stay)."""
+    return " ".join("".join(element.itertext()).split())

@@ -1,0 +1,490 @@
+"""The entries of a listing: which pieces of the page stand for one article each, and what the page shows of it.
+
+Explicit marks first, then the signature learned for the site, then siblings that repeat. Goes by structure, never by the words of a
+language. Knows nothing of the next page, of feeds, or of what is already known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Final
+
+from lxml import etree, html
+from lxml.html import HtmlElement
+
+from crawler.extract.blocks import clean_text, read_body
+from crawler.extract.body import is_marked, outermost
+from crawler.extract.dates import date_in_url, parse_date
+from crawler.extract.fields import time_of
+from crawler.extract.noise import in_furniture, is_noise
+from crawler.extract.page import Page, classes, parse, text_of
+from crawler.extract.select import select, select_text
+from crawler.items import ListingEntry
+from crawler.profile import SiteProfile
+from crawler.source import Extract
+from crawler.urls import CanonicalUrl, canonicalize
+
+_HAS: Final = "contains(concat(' ', normalize-space(@class), ' '), ' {} ')"
+_MARKS: Final = tuple(
+    etree.XPath(rule)
+    for rule in (
+        "//article[starts-with(@id, 'post-')] | //*["
+        + _HAS.format("hentry")
+        + "] | //li[starts-with(@id, 'post-')] | //div[starts-with(@id, 'post-')]",
+        "//*[" + _HAS.format("h-entry") + " or " + _HAS.format("wp-block-post") + "]",
+        "//*[contains(@itemtype, 'schema.org/BlogPosting') or contains(@itemtype, 'schema.org/NewsArticle') or contains(@itemtype, 'schema.org/Article')]",
+        "//*[" + _HAS.format("views-row") + "]",
+        "//article",
+    )
+)
+_POST_ID: Final = re.compile(r"(?:^|\s)(?:post|item)-(\d+)(?:$|\s)")
+_QUERY_ID: Final = re.compile(r"[?&]p=(\d+)(?:&|$)")
+_HEADINGS: Final = (
+    "descendant-or-self::*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]"
+)
+_TITLE_NAME: Final = re.compile(r"(?:^|[\s_-])(?:title|headline|heading|p-name|name)(?:$|[\s_-])")
+_SUMMARY_NAME: Final = re.compile(
+    r"(?:^|[\s_-])(?:summary|excerpt|teaser|description|desc|intro|lead|snippet|deck|dek|abstract)(?:$|[\s_-])"
+)
+_DATE_NAME: Final = re.compile(r"(?:^|[\s_-])(?:date|time|published|posted|datum|when|meta)(?:$|[\s_-])")
+_TERM_LINK: Final = re.compile(r"(?:^|\s)(?:tag|category|author|nofollow external)(?:$|\s)")
+_TERM_PATH: Final = re.compile(r"/(?:category|tag|author|topics?|user|users|section)/", re.IGNORECASE)
+_CATEGORY: Final = etree.XPath(
+    "descendant::a[contains(concat(' ', @rel, ' '), ' category ')] | descendant::*["
+    + _HAS.format("cat")
+    + "]/a | descendant::*["
+    + _HAS.format("cat-links")
+    + " or "
+    + _HAS.format("entry-category")
+    + " or "
+    + _HAS.format("post-category")
+    + " or "
+    + _HAS.format("category")
+    + "]"
+    + "/descendant-or-self::*[self::a or not(*)] | descendant::*[@itemprop='articleSection']"
+)
+_ELLIPSIS: Final = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\]|\(…\)|\[&hellip;\])\s*[»→>›]?\s*$")
+_INVISIBLE: Final = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_COMPLETE_CHARS: Final = 600  # one block of at least this, or
+_COMPLETE_BLOCKS: Final = 2  # this many, make a whole body if nothing says that more follows
+_LONGEST_MORE: Final = 48
+_LONGEST_DATE: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A piece of a listing with the title and link that make it an entry."""
+
+    root: HtmlElement
+    title: str
+    url: CanonicalUrl
+    heading: HtmlElement  # the element the title was read from
+
+
+def entries(
+    body: bytes,
+    *,
+    url: str,
+    content_type: str | None = None,
+    rules: Extract = Extract(),
+    profile: SiteProfile | None = None,
+) -> tuple[ListingEntry, ...]:
+    """The entries of a listing's HTML, in page order; empty when it lists nothing. Raises ExtractionError when there is no markup."""
+    return entries_of(parse(body, url, content_type), rules, profile)
+
+
+def entries_of(
+    page: Page, rules: Extract = Extract(), profile: SiteProfile | None = None
+) -> tuple[ListingEntry, ...]:
+    """The same for a page already parsed."""
+    language = page.tree.get("lang") or (profile.language if profile else None)
+    found = (_entry(record, page, rules, language) for record in records_of(page, rules, profile))
+    return tuple({entry.key or entry.url: entry for entry in reversed(list(found))}.values())[::-1]
+
+
+def records_of(
+    page: Page, rules: Extract = Extract(), profile: SiteProfile | None = None
+) -> tuple[Record, ...]:
+    """The pieces of a page that stand for one article each, in page order."""
+    if rules.entry:
+        return tuple(_records(select(page.tree, rules.entry), page, rules))
+    for mark in _MARKS:
+        found = _marked(mark, page, rules)
+        if len(found) >= 2:
+            return found
+    if profile is not None and profile.entry:
+        learned = tuple(_records(_outside(select(page.tree, profile.entry)), page, rules))
+        if learned:
+            return learned
+    repeated = _repeated(page, rules)
+    return repeated if len(repeated) >= 2 else _marked(_MARKS[0], page, rules)
+
+
+def signature_of(page: Page) -> str | None:
+    """A CSS rule that catches this listing's entries and would catch the next one's, when names allow one; else None."""
+    roots = [record.root for record in records_of(page)]
+    if len(roots) < 3 or any(root.getparent() is None for root in roots):
+        return None
+    shared = set.intersection(*(set(stable_classes(root)) for root in roots))
+    tags = {root.tag for root in roots}
+    return f"{roots[0].tag}.{'.'.join(sorted(shared))}" if shared and len(tags) == 1 else None
+
+
+def _marked(mark: etree.XPath, page: Page, rules: Extract) -> tuple[Record, ...]:
+    return tuple(_records(outermost(_outside(mark(page.tree))), page, rules))
+
+
+def _outside(elements: Iterable[HtmlElement]) -> list[HtmlElement]:
+    return [element for element in elements if not in_furniture(element)]
+
+
+def _records(roots: Iterable[HtmlElement], page: Page, rules: Extract) -> Iterator[Record]:
+    for root in roots:
+        record = _record(root, page, rules)
+        if record is not None:
+            yield record
+
+
+def _record(root: HtmlElement, page: Page, rules: Extract = Extract()) -> Record | None:
+    """An element as a record, or None when it links to nothing that could be its article."""
+    for heading in _titles(root, rules):
+        url = _link_of(heading, root, page)
+        title = clean_text(text_of(heading))
+        if url and title:
+            return Record(root, title, url, heading)
+    return None
+
+
+def _titles(root: HtmlElement, rules: Extract) -> Iterator[HtmlElement]:
+    """Where an entry's title may stand, best place first."""
+    if rules.title:
+        yield from select(root, rules.title)
+    headings = [heading for heading in root.xpath(_HEADINGS) if text_of(heading) and not _is_term(heading)]
+    yield from sorted(headings, key=lambda heading: not _TITLE_NAME.search(heading.get("class") or ""))
+    yield from (
+        link
+        for link in root.xpath("descendant-or-self::a[contains(concat(' ', @rel, ' '), ' bookmark ')]")
+        if text_of(link)
+    )
+    named = (
+        element
+        for element in root.iter()
+        if isinstance(element.tag, str) and _TITLE_NAME.search(element.get("class") or "")
+    )
+    yield from (element for element in named if text_of(element))
+    links = [
+        link
+        for link in root.xpath("descendant-or-self::a[@href]")
+        if not is_noise(link) and not _is_term(link)
+    ]
+    yield from sorted(links, key=lambda link: -len(text_of(link)))[:1]
+
+
+def _is_term(element: HtmlElement) -> bool:
+    """Whether an element names a category, tag or author, by its own or its link's address and relation."""
+    links = element.xpath("descendant-or-self::a")
+    return bool(links) and all(
+        _TERM_LINK.search(link.get("rel") or "") or _TERM_PATH.search(link.get("href") or "")
+        for link in links
+    )
+
+
+def _link_of(heading: HtmlElement, root: HtmlElement, page: Page) -> CanonicalUrl | None:
+    """The address a title leads to: its own link, the link around it, else the link the entry repeats most."""
+    around = [
+        element
+        for element in (heading, *heading.iterancestors())
+        if element.tag == "a" and (element is root or root in set(element.iterancestors()))
+    ]
+    inside = heading.xpath(".//a[@href]")
+    for link in (*inside, *around):
+        url = _canonical(link.get("href"), page)
+        if url:
+            return url
+    counted: dict[CanonicalUrl, int] = defaultdict(int)
+    for link in root.xpath(".//a[@href]"):
+        url = None if is_noise(link) or _is_term(link) else _canonical(link.get("href"), page)
+        if url:
+            counted[url] += 1
+    return max(counted, key=lambda url: counted[url], default=None)
+
+
+def _canonical(href: str | None, page: Page) -> CanonicalUrl | None:
+    url = page.absolute(href)
+    if url is None:
+        return None
+    try:
+        found = canonicalize(url)
+    except ValueError:
+        return None
+    return None if found in {_own(page.url), _own(page.base)} else found
+
+
+@lru_cache(maxsize=256)
+def _own(url: str) -> CanonicalUrl | str:
+    try:
+        return canonicalize(url)
+    except ValueError:
+        return url
+
+
+# --- what an entry shows ----------------------------------------------------------------------------------------------
+
+
+def _entry(record: Record, page: Page, rules: Extract, language: str | None) -> ListingEntry:
+    container, summary = _text_container(record, rules)
+    more = _more_links(record, page)
+    body = read_body([container], page.base, _skip(record, container, more, rules))
+    category = _category(record, rules)
+    published = _published(record, container, rules, language)
+    text = body.text
+    whole = body.size >= _COMPLETE_CHARS or len(body.pieces) >= _COMPLETE_BLOCKS
+    complete = whole and container is not record.root and not (summary or more or _ELLIPSIS.search(text))
+    return ListingEntry(
+        url=record.url,
+        key=_key(record),
+        title=record.title,
+        published=published,
+        category=category,
+        text=text,
+        complete=complete,
+        hint=hint(record.title, category or "", published or "", text),
+    )
+
+
+def hint(*shown: str) -> str:
+    """A digest of what a witness shows of an article; whitespace and invisible marks do not count.
+
+    >>> hint("A  title", "text") == hint("A title ", "te\u200bxt"), hint("A title") == hint("Another")
+    (True, False)
+    """
+    plain = "\0".join(" ".join(_INVISIBLE.sub("", part).split()) for part in shown)
+    return blake2b(plain.encode(), digest_size=12).hexdigest()
+
+
+def _text_container(record: Record, rules: Extract) -> tuple[HtmlElement, bool]:
+    """The element that holds an entry's text, and whether it calls itself a summary; the entry itself when none is marked."""
+    if rules.body:
+        ruled = select(record.root, rules.body)
+        if ruled:
+            return ruled[0], False
+    best, size, summary = record.root, 0, False
+    for element in record.root.iterdescendants("div", "section", "p", "td", "span"):
+        names = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
+        is_summary = bool(_SUMMARY_NAME.search(names.lower()))
+        if not names.strip() or not (is_summary or is_marked(element)) or _contains(element, record.heading):
+            continue
+        length = len(element.text_content())
+        if length > size:
+            best, size, summary = element, length, is_summary
+    return best, summary
+
+
+def _contains(element: HtmlElement, other: HtmlElement) -> bool:
+    return any(ancestor is element for ancestor in other.iterancestors())
+
+
+def _skip(
+    record: Record, container: HtmlElement, more: set[HtmlElement], rules: Extract
+) -> Callable[[HtmlElement], bool]:
+    """What of an entry is not its text: title, category, date and links to more, beside the usual noise."""
+    apart = {
+        record.heading,
+        *more,
+        *(element for rule in rules.drop for element in select(record.root, rule)),
+    }
+    if container is record.root:
+        apart |= set(_CATEGORY(record.root)) | set(_dated(record, container))
+
+    def skip(element: HtmlElement) -> bool:
+        return element in apart or is_noise(element)
+
+    return skip
+
+
+def _more_links(record: Record, page: Page) -> set[HtmlElement]:
+    """Links to the whole article that are no title, picture or date: their presence says that the entry is cut."""
+    found = set()
+    for link in record.root.iterdescendants("a"):
+        text = text_of(link)
+        if (
+            not text
+            or len(text) > _LONGEST_MORE
+            or text == record.title
+            or is_noise(link)
+            or _contains(record.heading, link)
+            or link is record.heading
+        ):
+            continue
+        if _canonical((link.get("href") or "").partition("#")[0], page) == record.url and not _is_dateline(
+            link
+        ):
+            found.add(link)
+    return found
+
+
+def _is_dateline(element: HtmlElement) -> bool:
+    return (
+        element.find(".//time") is not None
+        or parse_date(text_of(element)) is not None
+        or element.find(".//img") is not None
+    )
+
+
+def _category(record: Record, rules: Extract) -> str | None:
+    if rules.category:
+        return clean_text(select_text(record.root, rules.category)) or None
+    return next(
+        (
+            text
+            for element in _CATEGORY(record.root)
+            if (text := clean_text(text_of(element))) and len(text) < 80
+        ),
+        None,
+    )
+
+
+def _published(record: Record, container: HtmlElement, rules: Extract, language: str | None) -> str | None:
+    if rules.date:
+        return parse_date(select_text(record.root, rules.date), language)
+    dated = (time_of(element, language) for element in _dated(record, container))
+    return next((found for found in dated if found), None) or date_in_url(record.url)
+
+
+def _dated(record: Record, container: HtmlElement) -> Iterator[HtmlElement]:
+    """Elements of an entry, outside its text, that may say its date: `time`, then marked ones, then short lines with a year."""
+    yield from (element for element in record.root.iterdescendants("time") if not _updated(element))
+    short = [
+        element
+        for element in record.root.iterdescendants()
+        if isinstance(element.tag, str) and _is_short(element, record, container)
+    ]
+    yield from sorted(short, key=lambda element: not _DATE_NAME.search(element.get("class") or ""))
+
+
+def _updated(element: HtmlElement) -> bool:
+    return "updated" in classes(element) and "published" not in classes(element)
+
+
+def _is_short(element: HtmlElement, record: Record, container: HtmlElement) -> bool:
+    if (
+        element.tag in {"script", "style", "time", "img"}
+        or element is record.heading
+        or _contains(element, record.heading)
+        or _contains(record.heading, element)
+    ):
+        return False
+    if container is not record.root and (
+        element is container or _contains(container, element) or _contains(element, container)
+    ):
+        return False
+    text = text_of(element)
+    return 6 <= len(text) <= _LONGEST_DATE and any(character.isdigit() for character in text)
+
+
+def _key(record: Record) -> str | None:
+    """WordPress's post id where the entry or its address shows it."""
+    for element in (record.root, *record.root.iterdescendants("article", "div", "li")):
+        marks = _POST_ID.search(f"{element.get('id') or ''} {element.get('class') or ''}")
+        if marks:
+            return f"wp:{marks[1]}"
+        if element is not record.root and len(element.text_content()) < len(record.title):
+            break
+    number = _QUERY_ID.search(record.url)
+    return f"wp:{number[1]}" if number else None
+
+
+# --- siblings that repeat ---------------------------------------------------------------------------------------------
+
+_VOLATILE: Final = re.compile(
+    r"\d|^(?:first|last|odd|even|active|current|col|row|clearfix|left|right|sticky|alt)$|^(?:css|sc|jsx|svelte|astro|tw)-|__[A-Za-z0-9]{5,}$|^[a-z]{1,2}$"
+)
+_HASHED: Final = re.compile(r"^(?=.*[a-z])(?=.*[A-Z])(?!.*[-_])[A-Za-z]{5,8}$|[bcdfghjklmnpqrstvwxz]{6,}")
+_SIBLING_TAGS: Final = frozenset(
+    ["div", "li", "article", "section", "tr", "dd", "dt", "a", "p", "td", "h2", "h3", "h4", "ul", "figure"]
+)
+_FEWEST: Final = 3
+
+
+def stable_classes(element: HtmlElement) -> list[str]:
+    """Class names that will be the same tomorrow: not numbered, not positional, not generated.
+
+    >>> from lxml.html import fragment_fromstring
+    >>> stable_classes(fragment_fromstring('<div class="teaser first post-17 css-1x2y3z"></div>'))
+    ['teaser']
+    """
+    return [name for name in classes(element) if is_stable_name(name)]
+
+
+def is_stable_name(name: str) -> bool:
+    """Whether a class name looks written by a person and not by a build tool."""
+    return not _VOLATILE.search(name) and not _HASHED.search(name)
+
+
+def _repeated(page: Page, rules: Extract) -> tuple[Record, ...]:
+    """The group of like siblings that reads most like a list of articles."""
+    best: tuple[Record, ...] = ()
+    score = 0.0
+    for group in _groups(page.tree):
+        found = tuple(_records(_with_followers(group), page, rules))
+        weight = _weight(found, len(group))
+        if weight > score:
+            best, score = found, weight
+    return best
+
+
+def _groups(tree: HtmlElement) -> Iterator[list[HtmlElement]]:
+    """Siblings of one tag and the same stable names, at least three; the same shape elsewhere on the page joins them."""
+    shapes: dict[tuple[str, ...], list[HtmlElement]] = defaultdict(list)
+    for parent in tree.iter(
+        "div", "ul", "ol", "section", "main", "tbody", "table", "dl", "article", "td", "body"
+    ):
+        children = [
+            child
+            for child in parent
+            if (child.tag in _SIBLING_TAGS and child.find(".//a[@href]") is not None) or child.tag == "a"
+        ]
+        if len(children) >= 2 and not in_furniture(parent):
+            for child in children:
+                shapes[_shape(child)].append(child)
+    yield from (group for group in shapes.values() if len(group) >= _FEWEST)
+
+
+def _shape(element: HtmlElement) -> tuple[str, ...]:
+    parent = element.getparent()
+    above = (parent.tag, *sorted(stable_classes(parent))) if parent is not None else ()
+    return (element.tag, *sorted(stable_classes(element)), "<", *above)
+
+
+def _with_followers(group: list[HtmlElement]) -> Iterator[HtmlElement]:
+    """Records of a flat list, whose titles are siblings of their texts, gathered into one element each; others as they are."""
+    if group[0].tag not in {"h2", "h3", "h4", "dt"}:
+        yield from group
+        return
+    for heading in group:
+        record = html.Element("div")
+        record.append(deepcopy(heading))
+        for follower in heading.itersiblings():
+            if follower.tag == heading.tag:
+                break
+            record.append(deepcopy(follower))
+        yield record
+
+
+def _weight(found: tuple[Record, ...], size: int) -> float:
+    """How much a group reads like a list of articles: different links, titles of some length, text beside them."""
+    urls = {record.url for record in found}
+    if len(urls) < _FEWEST or len(urls) < 0.7 * size:
+        return 0.0
+    titles = sorted(len(record.title) for record in found)
+    if titles[len(titles) // 2] < 12:
+        return 0.0
+    headed = sum(record.heading.tag in {"h1", "h2", "h3", "h4", "h5"} for record in found) / len(found)
+    text = sum(min(len(record.root.text_content()), 600) for record in found)
+    return (text + 100 * len(urls)) * (1 + headed)

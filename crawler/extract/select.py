@@ -1,0 +1,40 @@
+"""Rules of a source file, CSS or XPath 1.0, as lists of elements. Knows no rule of its own."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from cssselect import SelectorError
+from lxml import etree
+from lxml.cssselect import CSSSelector
+from lxml.html import HtmlElement
+
+from crawler.errors import ExtractionError
+from crawler.extract.page import text_of
+
+
+def select(root: HtmlElement, rule: str) -> list[HtmlElement]:
+    """The elements a rule catches under `root`, in document order.
+
+    A rule starting with `/`, `./` or `(` is XPath 1.0, anything else CSS. Raises ExtractionError naming an unreadable rule.
+    """
+    found = compile_rule(rule)(root)
+    return [node for node in found if isinstance(node, HtmlElement)] if isinstance(found, list) else []
+
+
+def select_text(root: HtmlElement, rule: str) -> str:
+    """The text a rule catches first: an element's text, or an XPath's string or attribute; empty when it catches nothing."""
+    found = compile_rule(rule)(root)
+    first = next(iter(found), "") if isinstance(found, list) else found
+    return text_of(first) if isinstance(first, HtmlElement) else " ".join(str(first).split())
+
+
+@lru_cache(maxsize=256)
+def compile_rule(rule: str) -> etree.XPath:
+    """A rule, compiled once. Raises ExtractionError naming what cannot be read."""
+    try:
+        if rule.lstrip().startswith(("/", "./", "(")):
+            return etree.XPath(rule)
+        return CSSSelector(rule, translator="html")
+    except (SelectorError, etree.XPathError, ValueError) as error:
+        raise ExtractionError(f"rule {rule!r} is neither CSS nor XPath 1.0: {error}") from error
