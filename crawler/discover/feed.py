@@ -1,0 +1,106 @@
+"""RSS and Atom as listings: the guid is the key, the whole text may stand in the feed, `?paged=N` walks back where WordPress answers.
+
+Knows no site. A feed shows no deletions and few edits; what follows from that is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import calendar
+from datetime import UTC, datetime
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+import feedparser
+
+from crawler.errors import ExtractionError
+from crawler.extract.fragment import fragment_text
+from crawler.extract.records import hint
+from crawler.items import ListingEntry, ListingPage, PageCapture, Witness
+from crawler.urls import canonicalize
+
+_WORDPRESS_GUID: Final = "?p="
+_OLDER_RELS: Final = ("next", "prev-archive")  # RFC 5005 §3 and §4
+
+
+def read_feed(capture: PageCapture) -> ListingPage:
+    """Reads a feed. Raises ExtractionError when the body is none."""
+    parsed = feedparser.parse(
+        capture.body, response_headers=_headers(capture), sanitize_html=False, resolve_relative_uris=False
+    )
+    if not parsed.version and not parsed.entries:
+        raise ExtractionError(f"{capture.landed}: no feed ({parsed.get('bozo_exception', 'unknown format')})")
+    entries = tuple(entry for item in parsed.entries if (entry := _entry(item, capture.landed)))
+    return ListingPage(capture, Witness.FEED, entries, _older(parsed, capture.landed, bool(entries)), None)
+
+
+def _headers(capture: PageCapture) -> dict[str, str]:
+    kind = capture.header("content-type")
+    return {"content-type": kind} if kind else {}
+
+
+def _entry(item: Any, base: str) -> ListingEntry | None:
+    url = _canonical(
+        item.get("feedburner_origlink")
+        or item.get("link")
+        or (item.get("id") if item.get("guidislink") else None),
+        base,
+    )
+    if url is None:
+        return None
+    markup, whole = _markup(item)
+    text = fragment_text(markup, url)
+    title = fragment_text(item.get("title", ""), url).replace("\n\n", " ")
+    category = next((term for tag in item.get("tags", ()) if (term := (tag.get("term") or "").strip())), None)
+    published = _moment(item.get("published_parsed"))
+    return ListingEntry(
+        url,
+        _key(item),
+        title,
+        published,
+        category,
+        text,
+        whole,
+        hint(title, category or "", published or "", text),
+    )
+
+
+def _markup(item: Any) -> tuple[str, bool]:
+    """The longest text an item carries, and whether it stands there as content and not as a summary."""
+    contents = [part.get("value", "") for part in item.get("content", ())]
+    longest = max(contents, key=len, default="")
+    return (longest, True) if longest.strip() else (item.get("summary", ""), False)
+
+
+def _key(item: Any) -> str | None:
+    """`wp:N` for WordPress's guid, so that feed and page name an article alike; else the guid itself."""
+    guid = (item.get("id") or "").strip()
+    if not guid:
+        return None
+    number = dict(parse_qsl(urlsplit(guid).query)).get("p", "")
+    wordpress = _WORDPRESS_GUID in guid and number.isdigit() and len(parse_qsl(urlsplit(guid).query)) == 1
+    return f"wp:{number}" if wordpress else f"guid:{guid}"
+
+
+def _moment(parsed: Any) -> str | None:
+    """feedparser's UTC time tuple as an ISO date-time."""
+    return datetime.fromtimestamp(calendar.timegm(parsed), UTC).isoformat() if parsed else None
+
+
+def _canonical(url: str | None, base: str) -> Any:
+    try:
+        return canonicalize(urljoin(base, url)) if url else None
+    except ValueError:
+        return None
+
+
+def _older(parsed: Any, url: str, any_entries: bool) -> str | None:
+    """The feed's own archive link; else WordPress's next page of the feed, where WordPress made it."""
+    for link in parsed.feed.get("links", ()):
+        if link.get("rel") in _OLDER_RELS and link.get("href"):
+            return urljoin(url, link["href"])
+    if not any_entries or "wordpress" not in str(parsed.feed.get("generator", "")).lower():
+        return None
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    query["paged"] = str(int(query.get("paged", "1")) + 1 if query.get("paged", "1").isdigit() else 2)
+    return urlunsplit(parts._replace(query=urlencode(query)))

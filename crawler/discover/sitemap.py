@@ -1,0 +1,116 @@
+"""Sitemaps, news sitemaps and sitemap indexes as listings (sitemaps.org 0.9), plain or gzipped.
+
+`lastmod` becomes the hint: it orders work, and whether it tells the truth is learned by audits elsewhere.
+"""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from typing import Final
+from urllib.parse import urljoin
+
+from lxml import etree
+
+from crawler.errors import ExtractionError
+from crawler.extract.dates import parse_date
+from crawler.extract.records import hint
+from crawler.items import ListingEntry, ListingPage, PageCapture, Witness
+from crawler.urls import canonicalize
+
+LARGEST_BYTES: Final = 64 * 1024 * 1024  # the protocol allows 50 MB; a bomb unpacks to more
+
+
+def read_sitemap(capture: PageCapture) -> ListingPage:
+    """Reads a sitemap, newest first where it dates its pages; an index yields no entries but its newest sitemap as the older page.
+
+    Raises ExtractionError when the body is none. `sitemaps_of` gives all the sitemaps of an index.
+    """
+    root = _root(capture)
+    if _name(root) == "sitemapindex":
+        listed = sitemaps_of(capture)
+        return ListingPage(capture, Witness.SITEMAP, (), listed[0] if listed else None)
+    nodes = sorted(
+        (node for node in root if _name(node) == "url"),
+        key=lambda node: _child(node, "lastmod") or "",
+        reverse=True,
+    )
+    entries = (_entry(node, capture.landed) for node in nodes)
+    return ListingPage(capture, Witness.SITEMAP, tuple(entry for entry in entries if entry))
+
+
+def sitemaps_of(capture: PageCapture) -> tuple[str, ...]:
+    """The sitemaps an index names, the last modified first, sitemaps of terms, authors and pictures left out."""
+    found = []
+    for node in _root(capture):
+        location = _child(node, "loc")
+        if (
+            _name(node) == "sitemap"
+            and location
+            and not any(word in location.lower() for word in _NOT_ARTICLES)
+        ):
+            found.append((_child(node, "lastmod") or "", urljoin(capture.landed, location)))
+    return tuple(url for _, url in sorted(found, key=lambda pair: pair[0], reverse=True))
+
+
+def is_index(capture: PageCapture) -> bool:
+    """Whether a sitemap capture is an index of sitemaps."""
+    try:
+        return _name(_root(capture)) == "sitemapindex"
+    except ExtractionError:
+        return False
+
+
+_NOT_ARTICLES: Final = ("category", "tag-", "-tag", "author", "image", "video", "taxonom", "user")
+
+
+def _root(capture: PageCapture) -> etree._Element:
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
+    try:
+        root = etree.fromstring(_unpacked(capture), parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise ExtractionError(f"{capture.landed}: no sitemap ({error})") from error
+    if root is None or _name(root) not in {"urlset", "sitemapindex"}:
+        raise ExtractionError(f"{capture.landed}: no sitemap")
+    return root
+
+
+def _unpacked(capture: PageCapture) -> bytes:
+    """The XML: a `.gz` file is a file in gzip form, whatever the transfer was coded in."""
+    if not capture.body.startswith(b"\x1f\x8b"):
+        return capture.body.strip()
+    try:
+        body = zlib.decompressobj(wbits=31).decompress(capture.body, LARGEST_BYTES)
+    except (zlib.error, gzip.BadGzipFile) as error:
+        raise ExtractionError(f"{capture.landed}: a damaged gzip file ({error})") from error
+    if len(body) >= LARGEST_BYTES:
+        raise ExtractionError(f"{capture.landed}: a sitemap of more than {LARGEST_BYTES} bytes")
+    return body
+
+
+def _entry(node: etree._Element, base: str) -> ListingEntry | None:
+    location = _child(node, "loc")
+    try:
+        url = canonicalize(urljoin(base, location)) if location else None
+    except ValueError:
+        url = None
+    if url is None:
+        return None
+    modified = _child(node, "lastmod")
+    published = parse_date(
+        _child(node, "publication_date") or ""
+    )  # of a news sitemap; lastmod is no publication
+    title = _child(node, "title") or ""
+    return ListingEntry(url, None, title, published, hint=hint(modified) if modified else None)
+
+
+def _child(node: etree._Element, name: str) -> str | None:
+    """The text of the first descendant of a name, whatever its namespace prefix."""
+    for child in node.iterdescendants():
+        if _name(child) == name and child.text and child.text.strip():
+            return child.text.strip()
+    return None
+
+
+def _name(node: etree._Element) -> str:
+    return etree.QName(node).localname if isinstance(node.tag, str) else ""

@@ -1,0 +1,70 @@
+"""From which URLs a source's articles are to be enumerated. Knows the source file and the learned profile; has seen no page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import urljoin, urlsplit
+
+from crawler.discover.wordpress import is_rest_url, posts_url
+from crawler.items import Witness
+from crawler.profile import SiteProfile, Start
+from crawler.source import Source, Via
+
+_FEED: Final = re.compile(r"(?:^|[/.?=&_-])(?:feeds?|rss2?|atom|rdf)(?:[/.?=&_-]|$)", re.IGNORECASE)
+_SITEMAP: Final = re.compile(r"sitemap[^/]*\.xml(?:\.gz)?$|/sitemap/?$", re.IGNORECASE)
+_BY_VIA: Final[dict[Via, Witness]] = {
+    "wordpress": Witness.REST,
+    "feed": Witness.FEED,
+    "sitemap": Witness.SITEMAP,
+    "listing": Witness.LISTING,
+}
+
+
+def starts(source: Source, profile: SiteProfile | None = None) -> tuple[Start, ...]:
+    """Where to start, best first: what the profile learned, as far as `discover.via` allows; else what the URL alone suggests.
+
+    With `via = ["auto"]` and no profile that is the source's own URL, taken for what it looks like.
+
+    >>> starts(Source("gazette", "https://gazette.example/feed/"))
+    (Start(url='https://gazette.example/feed/', witness=<Witness.FEED: 'feed'>),)
+    """
+    wanted = [_BY_VIA[via] for via in source.discover.via if via != "auto"]
+    learned = profile.starts if profile else ()
+    if not wanted:
+        return learned or (Start(source.url, witness_of(source.url)),)
+    allowed = tuple(start for witness in wanted for start in learned if start.witness is witness)
+    return allowed or tuple(start for witness in wanted for start in _guessed(source.url, witness))
+
+
+def witness_of(url: str) -> Witness:
+    """What kind of witness a URL looks like; a plain page is a listing.
+
+    >>> witness_of("https://a.example/news-sitemap.xml"), witness_of("https://a.example/freedom/")
+    (<Witness.SITEMAP: 'sitemap'>, <Witness.LISTING: 'listing'>)
+    """
+    parts = urlsplit(url)
+    if is_rest_url(url):
+        return Witness.REST
+    if _SITEMAP.search(parts.path):
+        return Witness.SITEMAP
+    if _FEED.search(f"{parts.path}?{parts.query}"):
+        return Witness.FEED
+    return Witness.LISTING
+
+
+def _guessed(url: str, witness: Witness) -> Iterator[Start]:
+    """Where a witness of this kind usually answers for this URL."""
+    if witness_of(url) is witness:
+        yield Start(url, witness)
+        return
+    match witness:
+        case Witness.REST:
+            yield Start(posts_url(urljoin(url, "/")), witness)
+        case Witness.FEED:
+            yield Start(urljoin(url if url.endswith("/") else f"{url}/", "feed/"), witness)
+        case Witness.SITEMAP:
+            yield Start(urljoin(url, "/sitemap.xml"), witness)
+        case _:
+            yield Start(url, Witness.LISTING)

@@ -1,0 +1,126 @@
+"""A walk along a listing toward the past: where to go next, and why it ends.
+
+Deduplicates by key, because a new post shifts all others while one walks. Fetches nothing; is told each page as it was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from crawler.discover.sitemap import is_index, sitemaps_of
+from crawler.items import ListingEntry, ListingPage, Visit, Witness
+from crawler.outcome import Outcome
+from crawler.source import Source
+
+
+class Stop(StrEnum):
+    """Why a walk ended. `complete` ones reached known ground or the archive's end."""
+
+    KNOWN = "all entries known and unchanged"
+    END = "no older page"
+    PAST_END = "past the last page"
+    REPEATED = "the page repeats the one before"
+    NOTHING_NEW = "no entry not yet seen on this walk"
+    EMPTY = "no entries"
+    BUDGET = "max_pages reached"
+    FAILED = "the page could not be had"
+
+    @property
+    def complete(self) -> bool:
+        """Whether the walk saw all there was to see."""
+        return self not in {Stop.BUDGET, Stop.FAILED}
+
+
+@dataclass(slots=True)
+class Walk:
+    """One walk. `known` maps keys and canonical URLs to visits of what the archive knows.
+
+    `entries` are those seen so far, each once, in the order met; `stop` says why the walk ended, None while it goes on.
+    """
+
+    known: Mapping[str, Visit]
+    source: Source
+    entries: dict[str, ListingEntry] = field(default_factory=dict)
+    stop: Stop | None = None
+    pages: int = 0
+    _first: str | None = None
+    _asked: set[str] = field(default_factory=set)
+    _waiting: list[str] = field(default_factory=list)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the walk is over and reached known ground or the archive's end within its budget."""
+        return self.stop is not None and self.stop.complete
+
+    @property
+    def reason(self) -> str:
+        """Why the walk ended, in words; empty while it goes on."""
+        return str(self.stop) if self.stop else ""
+
+    def step(self, page: ListingPage) -> str | None:
+        """Takes in a page; the URL to ask next, toward the past, or None when the walk is over."""
+        self.pages += 1
+        self._asked |= {page.capture.asked, page.capture.landed}
+        fresh = self._take(page)
+        self.stop = self._verdict(page, fresh)
+        if self.stop is None:
+            return self._go(page.older)
+        if self._waiting and self.stop not in {Stop.BUDGET}:
+            self.stop = None
+            return self._go(None)
+        return None
+
+    def _take(self, page: ListingPage) -> int:
+        """Keeps the page's entries that are new on this walk; how many they were."""
+        before = len(self.entries)
+        for entry in page.entries:
+            self.entries.setdefault(entry.key or entry.url, entry)
+        if page.witness is Witness.SITEMAP and is_index(page.capture):
+            self._waiting.extend(url for url in sitemaps_of(page.capture) if url not in self._asked)
+        return len(self.entries) - before
+
+    def _verdict(self, page: ListingPage, fresh: int) -> Stop | None:
+        """The first rule that ends the walk here, in the order of how much it says."""
+        first = page.entries[0].key or page.entries[0].url if page.entries else None
+        repeated, self._first = first is not None and first == self._first, first
+        rules = (
+            (Stop.PAST_END, self.pages > 1 and page.capture.outcome is Outcome.GONE),
+            (Stop.PAST_END, self.pages > 1 and page.capture.status == 400),
+            (
+                Stop.FAILED,
+                page.capture.outcome not in {Outcome.OK, Outcome.NOT_MODIFIED, Outcome.GONE}
+                and page.capture.status != 400,
+            ),
+            (Stop.REPEATED, repeated),
+            (Stop.END if self._waiting else Stop.EMPTY, not page.entries and not self._waiting),
+            (Stop.NOTHING_NEW, bool(page.entries) and not fresh),
+            (Stop.KNOWN, self._all_known(page) and not self.source.discover.backfill),
+            (Stop.BUDGET, self.pages >= self.source.discover.max_pages and self._more(page)),
+            (Stop.END, not self._more(page)),
+        )
+        return next((stop for stop, applies in rules if applies), None)
+
+    def _more(self, page: ListingPage) -> bool:
+        return bool(self._waiting) or (page.older is not None and page.older not in self._asked)
+
+    def _all_known(self, page: ListingPage) -> bool:
+        return bool(page.entries) and all(self._unchanged(entry, page.witness) for entry in page.entries)
+
+    def _unchanged(self, entry: ListingEntry, witness: Witness) -> bool:
+        """Whether an entry is known and this witness says of it what it said before."""
+        visit = self.known.get(entry.key or "") or self.known.get(entry.url)
+        return visit is not None and (
+            entry.hint is None or visit.hints.get(witness, entry.hint) == entry.hint
+        )
+
+    def _go(self, url: str | None) -> str | None:
+        """The next URL not yet asked: the page's older one, else the next sitemap waiting."""
+        for candidate in (url, *self._waiting):
+            if candidate and candidate not in self._asked:
+                self._waiting = [other for other in self._waiting if other != candidate]
+                self._asked.add(candidate)
+                return candidate
+        self.stop = self.stop or Stop.END
+        return None

@@ -1,0 +1,132 @@
+"""WordPress's REST API as a listing: posts in pages of a hundred, keyed by post id.
+
+Knows the API's traps: times compared in the site's own zone, the 400 that means "past the end", closed endpoints that answer HTML
+with 200. It asks for nothing itself; it says what to ask and reads what came. The text it shows still holds share and related blocks:
+they are taken out here as on any page.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+from crawler.errors import ExtractionError
+from crawler.extract.dates import parse_date
+from crawler.extract.fragment import fragment_text
+from crawler.extract.records import hint
+from crawler.items import ListingEntry, ListingPage, PageCapture, Witness
+from crawler.urls import canonicalize
+
+PER_PAGE: Final = 100
+FIELDS: Final = "id,date_gmt,modified_gmt,link,title,content"
+ZONES: Final = timedelta(hours=26)
+"""How far a site's own clock can stand from UTC, both ways together: `modified_after` is compared with local time."""
+
+_ROUTE: Final = "/wp/v2/posts"
+_END: Final = "rest_post_invalid_page_number"
+
+
+def posts_url(
+    root: str,
+    *,
+    page: int = 1,
+    fields: str = FIELDS,
+    plain: bool = False,
+    modified_after: datetime | None = None,
+) -> str:
+    """The URL of a page of posts below a site's root; `plain` for sites without pretty permalinks.
+
+    >>> posts_url("https://a.example/", page=2, fields="id")
+    'https://a.example/wp-json/wp/v2/posts?per_page=100&page=2&_fields=id'
+    """
+    query = {"per_page": str(PER_PAGE), "page": str(page), "_fields": fields}
+    if modified_after is not None:
+        since = (modified_after - ZONES).replace(tzinfo=None).isoformat(timespec="seconds")
+        query |= {"orderby": "modified", "modified_after": since}
+    if plain:
+        return f"{root}?{urlencode({'rest_route': _ROUTE} | query)}"
+    return f"{urljoin(root, 'wp-json' + _ROUTE)}?{urlencode(query)}"
+
+
+def sweep_url(root: str, *, page: int = 1, plain: bool = False) -> str:
+    """The URL of a page of ids alone: what is missing from the sweep is worth a probe of its own URL."""
+    return posts_url(root, page=page, fields="id,modified_gmt,link", plain=plain)
+
+
+def is_rest_url(url: str) -> bool:
+    """Whether a URL asks WordPress's REST API for posts."""
+    return "/wp-json/wp/v2/" in url or "rest_route=" in url
+
+
+def read_posts(capture: PageCapture) -> ListingPage:
+    """Reads a page of posts. The 400 past the end is an empty page; anything but posts raises ExtractionError (the endpoint is closed)."""
+    value = _json(capture)
+    if isinstance(value, dict) and value.get("code") == _END:
+        return ListingPage(capture, Witness.REST)
+    if not isinstance(value, list):
+        said = value.get("code") if isinstance(value, dict) else type(value).__name__
+        raise ExtractionError(f"{capture.landed}: the REST API answers {said} instead of posts")
+    entries = tuple(entry for post in value if isinstance(post, dict) and (entry := _entry(post)))
+    older, newer = _pages(capture, len(value))
+    return ListingPage(capture, Witness.REST, entries, older, newer)
+
+
+def _json(capture: PageCapture) -> Any:
+    """The answer's JSON; notices some plugins print before it are passed over."""
+    text = capture.body.decode("utf-8-sig", "replace")
+    try:
+        return json.loads(text)
+    except ValueError:
+        pass
+    opening = text.find("[{") if "[{" in text else text.find('{"code"')
+    try:
+        return (
+            json.loads(text[opening:])
+            if opening >= 0 and not text.lstrip().lower().startswith(("<!doctype", "<html"))
+            else None
+        )
+    except ValueError:
+        return None
+
+
+def _entry(post: dict[str, Any]) -> ListingEntry | None:
+    try:
+        url = canonicalize(str(post["link"]))
+        number = int(post["id"])
+    except (KeyError, ValueError, TypeError):
+        return None
+    title = fragment_text(_rendered(post.get("title")), url)
+    text = fragment_text(_rendered(post.get("content")), url)
+    published = _gmt(post.get("date_gmt"))
+    shown = (
+        (title, "", published or "", text) if "content" in post else (_gmt(post.get("modified_gmt")) or "",)
+    )
+    return ListingEntry(
+        url, f"wp:{number}", title, published, None, text, "content" in post and bool(text), hint(*shown)
+    )
+
+
+def _rendered(value: Any) -> str:
+    return str(value.get("rendered") or "") if isinstance(value, dict) else str(value or "")
+
+
+def _gmt(value: Any) -> str | None:
+    """The API's UTC times carry no zone; WordPress writes zeros for a draft that was never dated."""
+    return parse_date(f"{value}Z") if isinstance(value, str) and not value.startswith("0000") else None
+
+
+def _pages(capture: PageCapture, count: int) -> tuple[str | None, str | None]:
+    """The URLs of the next and former page: as many as `X-WP-TotalPages` says, else until a page is not full."""
+    parts = urlsplit(capture.landed)
+    query = dict(parse_qsl(parts.query, keep_blank_values=True))
+    page = int(query.get("page") or 1) if (query.get("page") or "1").isdigit() else 1
+    total = capture.header("x-wp-totalpages") or ""
+    per_page = int(query.get("per_page") or 10) if (query.get("per_page") or "10").isdigit() else 10
+    more = page < int(total) if total.isdigit() else count >= per_page
+
+    def at(number: int) -> str:
+        return urlunsplit(parts._replace(query=urlencode(query | {"page": str(number)})))
+
+    return at(page + 1) if more else None, at(page - 1) if page > 1 else None
