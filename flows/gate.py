@@ -24,6 +24,7 @@ FEWEST_READ: Final = 5
 """Fill rates of fewer readings than this say nothing."""
 BREAKER_COUNT: Final = 5
 BREAKER_SHARE: Final = 0.20
+_GOOD: Final = frozenset({RunOutcome.OK, RunOutcome.PARTIAL, RunOutcome.HELD})
 _ANNOUNCED: Final = frozenset({EventKind.EDITED, EventKind.REMOVED})
 
 
@@ -55,7 +56,7 @@ class Gate:
 
 def gate(facts: Facts, recent: Sequence[Run]) -> Gate:
     """Whether the run may speak of articles; `recent` are the source's runs before it, newest first."""
-    good = [run for run in recent if run.outcome in (RunOutcome.OK, RunOutcome.PARTIAL, RunOutcome.HELD)][:GOOD_RUNS]
+    good = [run for run in recent if run.requests and run.outcome in _GOOD][:GOOD_RUNS]
     closed = _listing_fault(facts) or (good and (_shrunken(facts, good) or _strange(facts) or _unread(facts, good)))
     return Gate(False, closed) if closed else Gate(True, "listing read, entries as usual")
 

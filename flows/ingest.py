@@ -64,8 +64,8 @@ class Past:
 
     @property
     def previous(self) -> Run | None:
-        """The last run that came to a conclusion."""
-        return next((run for run in self.recent if run.outcome in _CONCLUDED), None)
+        """The last crawl that came to a conclusion."""
+        return next((run for run in self.recent if run.requests and run.outcome in _CONCLUDED), None)
 
     @property
     def last_complete(self) -> datetime | None:

@@ -103,6 +103,7 @@ def run(number: int = 1, outcome: RunOutcome = RunOutcome.OK, **fields: Any) -> 
         started_at=start,
         finished_at=start + timedelta(minutes=1),
         outcome=outcome,
+        requests=12,
         entries=10,
         baseline=number == 1,
         complete=outcome is RunOutcome.OK,

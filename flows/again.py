@@ -1,0 +1,71 @@
+"""What is done again over captures already kept: a held run released, stored pages read by today's extractor.
+
+Neither fetches anything. Both are runs of their own in the history, without requests, under the source's lease.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+
+from crawler.landing import Landing
+from crawler.source import Source
+from flows import notify
+from flows.decide import Reason
+from flows.errors import RunError
+from flows.harvest import harvest, read_page
+from flows.ingest import Past, ingest
+from flows.normalize import normalize
+from flows.settings import Settings
+from flows.watch import Clock, RunReport, commit, leased, now, recall, reported
+from storage.archive import Archive
+from storage.fingerprint import fingerprint
+from storage.model import Identity, KnownArticle, Observation, Record, Reread, Run, RunId, RunOutcome
+
+
+async def release(held: RunId, source: Source, settings: Settings, *, clock: Clock = now) -> RunReport:
+    """Let a held run's events go, as its captures have them. RunError unless it is the source's last crawl and held."""
+    with Archive.open(settings.database_url) as archive:
+        last = next((run for run in archive.runs(source.name, 30) if run.requests), None)
+        if last is None or last.id != held or last.outcome is not RunOutcome.HELD:
+            raise RunError(f"{held} cannot be released: only a source's last run can, while it is held; see `presslog runs`")
+        async with leased(archive, source.name, clock) as lease:
+            past = await asyncio.to_thread(recall, archive, source, settings)
+            landing = Landing.open(settings.warc_dir / source.name / held)
+            seen = await asyncio.to_thread(harvest, landing, held, source)
+            run = Run(lease.run, source.name, lease.number, started_at=clock())
+            record = ingest(run, source, landing.report, seen, past, breaker=False)
+            released = replace(record.run, requests=0, finished_at=clock(), reason=f"released {held}")
+            told = commit(archive, replace(record, run=released, captures=()), source, settings, lease, clock())
+        await notify.deliver_all(archive, settings, clock)
+        return reported(released, told)
+
+
+async def reextract(source: Source, settings: Settings, *, clock: Clock = now) -> RunReport:
+    """Read the page of every article's current version with today's extractor. Makes no event, whatever comes out."""
+    with Archive.open(settings.database_url) as archive:
+        async with leased(archive, source.name, clock) as lease:
+            past = await asyncio.to_thread(recall, archive, source, settings)
+            intents = await asyncio.to_thread(lambda: tuple(_rereadings(source, past, archive)))
+            started = Run(lease.run, source.name, lease.number, started_at=clock())
+            reason = f"{len(intents)} of {len(past.articles)} articles read differently by today's extractor"
+            run = replace(started, finished_at=clock(), outcome=RunOutcome.OK, reason=reason)
+            return reported(run, archive.record(Record(run, (), intents), lease, clock()))
+
+
+def _rereadings(source: Source, past: Past, archive: Archive) -> Iterator[Reread]:
+    for known in past.articles:
+        if (seen := _today(source, known, past, archive)) and seen.fingerprint != known.fingerprint:
+            yield Reread(known.id, seen, Reason.OUR_READING_CHANGED)
+
+
+def _today(source: Source, known: KnownArticle, past: Past, archive: Archive) -> Observation | None:
+    """The current version's page as today's extractor reads it; None where the page is not kept or cannot be read."""
+    stored = past.page_of(known.capture) if known.capture else None
+    page = read_page(stored, source) if stored else None
+    if known.capture is None or page is None or page.reading is None:
+        return None
+    content = normalize(page.reading)
+    capture = archive.capture(known.capture)
+    return Observation(Identity(known.key, known.url), capture, content, fingerprint(content), page.reading.method)
