@@ -5,7 +5,7 @@ VENV    := .venv
 BIN     := $(VENV)/bin
 READY   := $(VENV)/.ready
 ROOMS   := crawler storage flows presslog
-SOURCES := $(ROOMS) tests bench
+SOURCES := $(ROOMS) bench deploy tests
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup test check bench docs serve shape demo faults constraints clean
