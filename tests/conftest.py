@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["tests.newspaper.fixtures"]
+
 _FOREIGN = ("PRESSLOG_HOME", "PRESSLOG_DATABASE_URL", "PREFECT_API_URL", "PREFECT_API_KEY", "PREFECT_PROFILE", "NO_COLOR")
 _QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from datetime import UTC, datetime
 from signal import SIGINT, SIGTERM, sigwait
 
@@ -25,7 +26,8 @@ def main(arguments: list[str] | None = None) -> None:
     setup = Setup(noise=Noise.FULL if chosen.noise else Noise.OFF, theme=Theme(chosen.theme))
     press = opening_press(lambda: datetime.now(UTC))
     with Newspaper(press, setup, port=chosen.port) as paper:
-        print(paper.url, flush=True)
+        sys.stdout.write(f"{paper.url}\n")
+        sys.stdout.flush()
         sigwait({SIGINT, SIGTERM})
 
 

@@ -71,11 +71,7 @@ class Wiggle:
 
     def space(self) -> str:
         """Whitespace that no reader sees."""
-        return (
-            self._random.choice(("", "\n", "\n\n  ", "  \n", "\t\n", "\n<!-- cached -->\n"))
-            if self.full
-            else "\n"
-        )
+        return self._random.choice(("", "\n", "\n\n  ", "  \n", "\t\n")) if self.full else "\n"
 
     def respaced(self, text: str) -> str:
         """The text with one blank made a line break and one made a no-break space: shown the same."""

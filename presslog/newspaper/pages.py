@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from http import HTTPStatus
 from random import Random
@@ -31,9 +30,14 @@ class Addresses(Protocol):
     """What a page must know of where things live."""
 
     @property
-    def url(self) -> str: ...
-    def url_of(self, post: Post) -> str: ...
-    def listing_url(self, page: int = 1, language: str = "en") -> str: ...
+    def url(self) -> str:
+        """The site's root."""
+
+    def url_of(self, post: Post) -> str:
+        """A post's own address."""
+
+    def listing_url(self, page: int = 1, language: str = "en") -> str:
+        """The address of a listing page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,11 @@ def _templates() -> Environment:
     )
 
 
+def _fragment(name: str, **values: object) -> Markup:
+    page = _templates().get_template(f"shared/{name}").render(**values)
+    return Markup(page)  # noqa: S704  the template has escaped what it was given
+
+
 @dataclass(frozen=True, slots=True)
 class Pages:
     """Prints the pages of one edition for one request."""
@@ -109,8 +118,7 @@ class Pages:
         """An article's page."""
         others = [other for other in self.press.posts(post.language) if other.id != post.id]
         inline = self.wiggle.some(_turned(others, post.id), 2)
-        template = _templates().get_template("shared/related.html")
-        related = Markup(template.render(posts=inline, site=self.addresses, words=labels(self.language)))
+        related = _fragment("related.html", posts=inline, site=self.addresses, words=labels(self.language))
         inserts = (*self._advertisements(post), Insert(2, related))
         printed = self.printed(post, inserts=inserts)
         return self._page(
@@ -158,9 +166,8 @@ class Pages:
         line = self.wiggle.advertisement()
         if not line:
             return ()
-        template = _templates().get_template("shared/advertisement.html")
         at = self.wiggle.number(1, max(1, len(post.blocks) - 1))
-        return (Insert(at, Markup(template.render(line=line, wiggle=self.wiggle))),)
+        return (Insert(at, _fragment("advertisement.html", line=line, wiggle=self.wiggle)),)
 
     def _page(self, name: str, **values: object) -> str:
         template = _templates().get_template(f"{self.setup.theme}/{name}")

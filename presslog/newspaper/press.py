@@ -75,6 +75,7 @@ class TownClock:
         self._now = now
 
     def __call__(self) -> datetime:
+        """The time it shows."""
         return self._now
 
     def advance(self, by: timedelta) -> datetime:
@@ -197,8 +198,9 @@ def slugify(title: str) -> str:
 class Press:
     """The newspaper's posts and what its editors did to them.
 
-    `opening` is what is already printed, each with its date; `clock` dates every verb; `ids` numbers the posts. Verbs take a post or its id. An edit sets `modified`
-    to now, unless made `silently`: the text changes and every date the site prints stays.
+    `opening` is what is already printed, each with its date; `clock` dates every verb; `ids` numbers the posts.
+    Verbs take a post or its id. An edit sets `modified` to now, unless made `silently`: the text changes and
+    every date the site prints stays.
     """
 
     def __init__(
@@ -360,8 +362,7 @@ class Press:
     def insert_piece(self, post: Post | int, piece: Piece, *, number: int = 1) -> Post:
         """Inserts a republished piece as number `number` of a compound page and renumbers those after it."""
         blocks = self.get(post).blocks
-        heads = [i for i, block in enumerate(blocks) if PIECE_NUMBER.match(block.text)]
-        at = heads[number - 1] if number <= len(heads) else len(blocks)
+        at = _place(blocks, number)
         return self._change(
             post, False, blocks=(*blocks[:at], *piece.blocks(number), *_renumbered(blocks[at:]))
         )
@@ -414,6 +415,19 @@ class Press:
         self._touched = {**self._touched, post.id: touched}
         self._posts = {**self._posts, post.id: post}
         return post
+
+
+def _place(blocks: tuple[Block, ...], number: int) -> int:
+    """Before the piece that has this number now, else behind the source line of the last one."""
+    heads = [i for i, block in enumerate(blocks) if PIECE_NUMBER.match(block.text)]
+    if number <= len(heads):
+        return heads[number - 1]
+    ends = (
+        i + 1
+        for i, block in enumerate(blocks)
+        if block.kind is BlockKind.SOURCE and i > max(heads, default=0)
+    )
+    return next(ends, len(blocks))
 
 
 def _renumbered(blocks: tuple[Block, ...]) -> tuple[Block, ...]:

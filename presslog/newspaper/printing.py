@@ -11,6 +11,8 @@ from datetime import datetime, timedelta, timezone
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
+from pathlib import PurePosixPath
+from typing import cast
 
 from markupsafe import Markup, escape
 
@@ -40,8 +42,7 @@ def printed_date(moment: datetime, language: str) -> str:
     """
     words = labels(language)
     local = moment.astimezone(SITE_ZONE)
-    months = words["months"]
-    assert isinstance(months, list)
+    months = cast("list[str]", words["months"])
     spelt = str(words["date"]).format(day=local.day, month=months[local.month - 1], year=local.year)
     return spelt.translate(str.maketrans("0123456789", str(words.get("digits", "0123456789"))))
 
@@ -61,11 +62,11 @@ class Insert:
 
 def printed_body(blocks: tuple[Block, ...], wiggle: Wiggle, inserts: tuple[Insert, ...] = ()) -> Markup:
     """The body's markup: one element a block, with whatever else stands between them."""
-    parts: list[str] = []
+    parts: list[Markup | str] = []
     for index, block in enumerate(blocks):
         parts += [insert.markup for insert in inserts if insert.before == index]
         parts += [_printed(block, wiggle), wiggle.space()]
-    return Markup("".join(parts))
+    return Markup("").join(parts)
 
 
 def _printed(block: Block, wiggle: Wiggle) -> Markup:
@@ -94,12 +95,12 @@ def _linked(block: Block, wiggle: Wiggle) -> Markup:
 
 def nested(body: Markup, depth: int) -> Markup:
     """The markup, `depth` elements deep."""
-    return Markup("<div>" * depth) + body + Markup("</div>" * depth)
+    return Markup("<div>") * depth + body + Markup("</div>") * depth
 
 
 def picture(name: str) -> str:
     """A small drawing of a harbour in SVG, its colours and boats drawn from the name."""
-    seed = blake2b(name.split("/")[-1].rsplit("-", 1)[0].encode(), digest_size=4).digest()
+    seed = blake2b(PurePosixPath(name).name.rpartition("-")[0].encode(), digest_size=4).digest()
     hue, tide, boat, sun = seed[0] * 360 // 256, 360 + seed[1] // 4, 120 + 3 * seed[2], 100 + 3 * seed[3]
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1170 663">'

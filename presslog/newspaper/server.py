@@ -83,7 +83,7 @@ class _Server(ThreadingHTTPServer):
         return connection, address
 
     def shutdown_request(self, request: object) -> None:
-        self._open.discard(request)  # type: ignore[arg-type]
+        self._open.discard(request)
         super().shutdown_request(request)  # type: ignore[arg-type]
 
     def handle_error(self, request: object, client_address: object) -> None:
@@ -108,8 +108,8 @@ class _Handler(BaseHTTPRequestHandler):
     do_HEAD = do_GET
     do_POST = do_GET
 
-    def log_message(self, format: str, *args: object) -> None:
-        """The log is `Newspaper.requests`."""
+    def log_message(self, *_: object) -> None:
+        """Says nothing: the log is `Newspaper.requests`."""
 
 
 class Newspaper:

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from email.utils import format_datetime, parsedate_to_datetime
-from functools import cached_property
 from hashlib import blake2b
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from urllib.parse import quote
 
 from presslog.newspaper import pages, witnesses
 from presslog.newspaper.coding import encode
@@ -97,7 +96,7 @@ class Site:
             case "category":
                 return tuple(post for post in posts if slugify(post.category) == slug)
             case "tag":
-                return tuple(post for post in posts if slug in map(slugify, post.tags))
+                return tuple(post for post in posts if slug in [slugify(tag) for tag in post.tags])
             case "author":
                 return tuple(post for post in posts if slugify(post.author) == slug)
         return posts

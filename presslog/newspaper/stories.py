@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from importlib.resources import files
 from itertools import islice
@@ -165,7 +165,7 @@ def _composed(story: Dossier, glue: Sequence[str], seed: int) -> Draft:
 
 def _borrowed(line: str, story: Dossier, random: Random) -> str:
     """The sentence with this story's names in it; its first letter is capital whatever the name begins with."""
-    names = {key: story[key] for key in ("subject", "body", "surname", "place")}  # type: ignore[literal-required]
+    names = {key: story[key] for key in ("subject", "body", "surname", "place")}
     told = line.format(n=random.randint(6, 28), **names)
     return told[0].upper() + told[1:]
 
