@@ -196,7 +196,7 @@ async def leased(archive: Archive, source: str, clock: Clock) -> AsyncIterator[L
 async def _renew(archive: Archive, lease: Lease, clock: Clock) -> None:
     while True:
         await asyncio.sleep(LEASE.total_seconds() / 3)
-        await asyncio.to_thread(archive.renew, lease, clock(), LEASE)
+        await asyncio.to_thread(archive.renew, lease, clock())
 
 
 def holder() -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -18,12 +19,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import func
 
 from storage import bodies, chain, rows
-from storage.engine import writing
+from storage.engine import open_engine, writing
 from storage.errors import Conflict, NotFound
 from storage.harvest import Harvest
 from storage.model import (
     Absence,
     ArticleId,
+    Capture,
     CaptureId,
     ChangeEvent,
     Content,
@@ -38,12 +40,17 @@ from storage.model import (
     State,
 )
 from storage.rows import Values
-from storage.schema import absences, articles, events, leases, outbox, rereadings, runs, sources, versions
+from storage.schema import absences, articles, captures, events, leases, outbox, rereadings, runs, sources, versions
 
 RECENT: Final = 8
 """Versions whose fingerprints a decision sees; enough to tell flapping from editing."""
 
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _may_live(holder: str) -> bool:
+    """Of a holder nothing is known: only its lease's end tells that it is gone."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +72,25 @@ class Archive:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
+    @classmethod
+    @contextmanager
+    def open(cls, url: str) -> Iterator[Archive]:
+        """The archive of the database at `url`, at today's schema, closed when the context ends. Raises `Unavailable`."""
+        engine = open_engine(url)
+        try:
+            yield cls(engine)
+        finally:
+            engine.dispose()
+
     # --- leases ---
 
-    def begin(self, source: str, *, now: datetime, holder: str, ttl: timedelta) -> Lease:
+    def begin(
+        self, source: str, *, now: datetime, holder: str, ttl: timedelta, alive: Callable[[str], bool] = _may_live
+    ) -> Lease:
         """Begins a run of a source and takes its lease for `ttl`.
 
-        A run found dead, its lease run out, is closed as `abandoned`. Raises `Conflict` while another run holds the source.
+        A run found dead, its lease run out or its holder not `alive`, is closed as `abandoned`. Raises `Conflict` while another run holds
+        the source.
         """
         with writing(self._engine) as connection:
             no = _source(connection, source)
@@ -78,13 +98,13 @@ class Archive:
                 select(leases, runs.c.outcome, runs.c.number).join(runs).where(leases.c.source == no)
             ).first()
             if old and old.outcome == RunOutcome.RUNNING:
-                if old.expires_at > now:
+                if old.expires_at > now and alive(old.holder):
                     run = rows.run_id(source, old.number)
                     raise Conflict(
                         f"{source}: run {run} of {old.holder} holds it until {old.expires_at:%Y-%m-%d %H:%M:%S} UTC"
                     )
                 _close(
-                    connection, old.run, RunOutcome.ABANDONED, f"its lease ran out; {holder} took over", now
+                    connection, old.run, RunOutcome.ABANDONED, f"its holder was gone; {holder} took over", now
                 )
             number = 1 + (connection.scalar(select(func.max(runs.c.number)).where(runs.c.source == no)) or 0)
             run_no = _insert_run(connection, no, Run(rows.run_id(source, number), source, number, now))
@@ -141,6 +161,23 @@ class Archive:
         query = rows.RUNS.where(sources.c.name == source).order_by(runs.c.number.desc()).limit(limit)
         with self._engine.connect() as connection:
             return tuple(rows.run_of(row) for row in connection.execute(query))
+
+    def baselined(self, source: str) -> bool:
+        """Whether any run of the source was its baseline."""
+        query = select(runs.c.no).join(sources).where(sources.c.name == source, runs.c.baseline).limit(1)
+        with self._engine.connect() as connection:
+            return connection.scalar(query) is not None
+
+    def capture(self, id: CaptureId) -> Capture:
+        """A capture by its id. Raises `NotFound`."""
+        run, n = rows.parse_capture_id(id)
+        source, number = rows.parse_run_id(run) or ("", 0)
+        query = rows.CAPTURES.where(sources.c.name == source, runs.c.number == number, captures.c.n == n)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            raise NotFound(f"no capture {id}")
+        return rows.capture_of(row)
 
     # --- a run's end ---
 
