@@ -1,0 +1,97 @@
+"""Asks for a URL and makes a capture of whatever comes: every URL asked ends in exactly one PageCapture, with one typed outcome.
+
+It knows no listing and no article; what a capture means is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
+from scrapy.http import Response
+
+from crawler.coding import MAX_BYTES
+from crawler.conditional import Validators
+from crawler.context import HOPS, VALIDATORS, Context, context_of
+from crawler.items import PageCapture, Role, Visit
+from crawler.landing import Hop, LandingWriter
+from crawler.outcome import Outcome, RefusedError, Verdict, of_page
+from crawler.robots import FAILURES
+from crawler.urls import AskedUrl, LandedUrl
+
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+
+
+class Asker:
+    """Fetches through Scrapy's downloader and keeps what came over the wire in the landing."""
+
+    def __init__(self, crawler: Crawler, landing: LandingWriter) -> None:
+        self._crawler, self._landing = crawler, landing
+        self._context: Context = context_of(crawler)
+
+    async def ask(
+        self, url: str, role: Role, *, key: str | None = None, visit: Visit | None = None
+    ) -> PageCapture:
+        """The capture of one URL, stored but not yet indexed. Raises no network's fault."""
+        hops: list[Hop] = []
+        meta = {HOPS: hops, VALIDATORS: Validators.of(visit)}
+        request = Request(url, meta=meta, dont_filter=True)
+        body = b""
+        try:
+            response = await self._crawler.engine.download_async(request)
+            body = response.body
+            verdict = _verdict(response, hops[-1], url)
+        except RefusedError as error:
+            verdict = error.verdict
+        except FAILURES as error:
+            verdict = _failure(error)
+        capture = _capture(AskedUrl(url), role, verdict, hops, self._context.now(), key, body)
+        return self._landing.store(capture, hops)
+
+
+def _verdict(response: Response, hop: Hop, asked: str) -> Verdict:
+    if hop.status == 304:
+        return Verdict(Outcome.NOT_MODIFIED, "304 to our own conditional request")
+    return of_page(hop.status, hop.headers, response.body, asked=asked, landed=hop.url)
+
+
+def _failure(error: Exception) -> Verdict:
+    """What the downloader's exceptions say. Being cancelled means that the body grew beyond the limit."""
+    match error:
+        case DownloadCancelledError():
+            return Verdict(Outcome.TOO_LARGE, f"the body is larger than {MAX_BYTES} bytes")
+        case DownloadTimeoutError():
+            return Verdict(Outcome.NET_ERROR, f"timed out: {error}")
+        case _:
+            words = " ".join(str(error).split()) or type(error).__name__
+            return Verdict(Outcome.NET_ERROR, f"no answer: {words[:300]}")
+
+
+def _capture(
+    asked: AskedUrl,
+    role: Role,
+    verdict: Verdict,
+    hops: list[Hop],
+    now: datetime,
+    key: str | None,
+    body: bytes,
+) -> PageCapture:
+    redirects = tuple((hop.url, hop.status) for hop in hops if hop.status in _REDIRECTS)
+    last = hops[-1] if hops and hops[-1].status not in _REDIRECTS else None
+    return PageCapture(
+        asked=asked,
+        landed=LandedUrl(last.url if last else asked),
+        role=role,
+        fetched_at=last.at if last else now,
+        outcome=verdict.outcome,
+        reason=verdict.reason,
+        status=last.status if last else None,
+        headers=last.headers if last else (),
+        body=body,
+        ip=last.ip if last else None,
+        redirects=redirects,
+        key=key,
+    )

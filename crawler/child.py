@@ -1,0 +1,232 @@
+"""The child process of a crawl: one order in on stdin, a landing out, and nothing else left behind.
+
+stdin    one line of JSON, an Order; held open by the parent. Its end means that the parent died: so does the child, at once.
+stdout   lines of JSON: {"beat": n} every few seconds from the crawl's own loop (a loop that hangs falls silent), last {"done": true}
+stderr   log lines, each a JSON object
+exit     0 with a whole landing; anything else without one
+
+The settings here are Scrapy's that a crawl of ours is never without; no source can change them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from importlib.metadata import version
+from time import monotonic
+from typing import Any, Final
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.settings import Settings
+from twisted.internet.main import installReactor
+from twisted.python.failure import Failure
+
+from crawler.coding import MAX_BYTES
+from crawler.connect import GuardedReactor
+from crawler.context import Clock, Context
+from crawler.guard import Guard
+from crawler.items import CrawlReport
+from crawler.landing import LandingWriter
+from crawler.memory import Memory
+from crawler.plain import Order, orders
+from crawler.source import Source
+from crawler.spiders.watch import WatchSpider
+
+BEAT: Final = timedelta(seconds=5)
+PARENT_DIED: Final = 3
+"""Exit status."""
+_ROOM: Final = "crawler."
+_PLAIN_RECORD: Final = frozenset(vars(logging.makeLogRecord({}))) | {
+    "message",
+    "asctime",
+    "taskName",
+    "spider",
+}
+
+
+def settings_for(source: Source) -> Settings:
+    """Scrapy's settings for one source. The bases are emptied: what is not named here does not run."""
+    fetch = source.fetch
+    return Settings(
+        {
+            "TWISTED_REACTOR": "crawler.connect.GuardedReactor",
+            "REMOTE_CONTROL_ENABLED": False,
+            "TELNETCONSOLE_ENABLED": False,
+            "EXTENSIONS_BASE": {},
+            "SPIDER_MIDDLEWARES_BASE": {},
+            "DOWNLOADER_MIDDLEWARES_BASE": {},
+            "DOWNLOADER_MIDDLEWARES": {
+                _ROOM + "connect.GuardMiddleware": 25,
+                _ROOM + "politeness.PolitenessMiddleware": 50,
+                _ROOM + "robots.RobotsMiddleware": 100,
+                "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+                "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+                "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+                "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
+                _ROOM + "redirects.RedirectMiddleware": 600,
+                _ROOM + "conditional.ConditionalMiddleware": 700,
+                "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
+                _ROOM + "integrity.IntegrityMiddleware": 900,
+            },
+            "DOWNLOAD_HANDLERS_BASE": dict.fromkeys(
+                ("http", "https"), "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"
+            ),
+            "DOWNLOAD_VERIFY_CERTIFICATES": True,
+            "DOWNLOAD_MAXSIZE": MAX_BYTES,
+            "DOWNLOAD_TIMEOUT": fetch.timeout.total_seconds(),
+            "DOWNLOAD_FAIL_ON_DATALOSS": False,  # a cut body is kept as evidence; integrity.py refuses it
+            "DOWNLOAD_DELAY": fetch.delay.total_seconds(),
+            "DOWNLOAD_DELAY_JITTER": 0.0,
+            "CONCURRENT_REQUESTS_PER_DOMAIN": fetch.concurrency,
+            "RETRY_TIMES": 1,
+            "RETRY_HTTP_CODES": [],
+            "DEFAULT_REQUEST_HEADERS": {
+                "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+                "Accept-Language": f"{source.language or 'en'},*;q=0.5",
+            },
+            "USER_AGENT": fetch.user_agent,
+            "COOKIES_ENABLED": False,
+            "REFERER_ENABLED": False,
+            "HTTPPROXY_ENABLED": False,
+            "LOG_INSTALL_ROOT_HANDLER": False,
+        },
+        priority="cmdline",
+    )
+
+
+class Child:
+    """One order under way on its reactor."""
+
+    def __init__(self, order: Order, reactor: GuardedReactor) -> None:
+        self._order, self._reactor = order, reactor
+        self._errors: list[str] = []
+        self._clock = clock_from(order.job.started_at)
+        self._landing = LandingWriter(
+            order.job.landing,
+            source=order.job.source.name,
+            run=order.job.run,
+            software=f"presslog/{_version()}",
+        )
+        self._crawler = Crawler(WatchSpider, settings_for(order.job.source))
+
+    async def run(self) -> None:
+        """Crawls and closes the landing."""
+        job = self._order.job
+        context = Context(job.source, self._reactor.guard, Memory(job.memory), self._clock)
+        self._crawler.signals.connect(self._on_error, signals.spider_error)
+        beating = asyncio.ensure_future(_beat())
+        try:
+            await self._crawler.crawl_async(order=self._order, context=context, landing=self._landing)
+        finally:
+            beating.cancel()
+        self._landing.close(self._report())
+
+    def _on_error(self, failure: Failure) -> None:
+        self._errors.append(
+            f"{failure.type.__name__ if failure.type else 'error'}: {failure.getErrorMessage()}"
+        )
+
+    def _report(self) -> CrawlReport:
+        job, spider = self._order.job, self._crawler.spider
+        if not isinstance(spider, WatchSpider):
+            raise TypeError("the crawl ended without its spider")
+        return CrawlReport(
+            run=job.run,
+            source=job.source.name,
+            started_at=job.started_at,
+            finished_at=self._clock(),
+            requests=int(self._crawler.stats.get_value("downloader/request_count", 0)),
+            listings=spider.listings,
+            captures=spider.captures,
+            not_modified=spider.not_modified,
+            complete=spider.complete and not self._errors,
+            errors=tuple(self._errors),
+        )
+
+
+def clock_from(start: datetime) -> Clock:
+    """A clock that showed `start` when it was made and goes on from there at the pace of the machine's own."""
+    zero = monotonic()
+    return lambda: start + timedelta(seconds=monotonic() - zero)
+
+
+class JsonLines(logging.Formatter):
+    """Log records as JSON objects, one a line, with what `extra` added."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        extra = {key: value for key, value in vars(record).items() if key not in _PLAIN_RECORD}
+        line: dict[str, Any] = {
+            "level": record.levelname,
+            "logger": record.name,
+            "event": record.getMessage(),
+            **extra,
+        }
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(line, default=str, ensure_ascii=False)
+
+
+def main() -> int:
+    """Carries out the order on stdin; the exit status."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    logging.getLogger("scrapy").setLevel(logging.WARNING)
+    order = orders.loads(sys.stdin.buffer.readline())
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    return _run(order)
+
+
+def _run(order: Order) -> int:
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    reactor = GuardedReactor(loop)
+    reactor.guard = Guard.of(order.job.source.url)
+    installReactor(reactor)  # type: ignore[no-untyped-call]
+    child = Child(order, reactor)
+    failed: list[BaseException] = []
+
+    def ended(task: asyncio.Task[None]) -> None:
+        if error := task.exception():
+            failed.append(error)
+        reactor.stop()  # type: ignore[no-untyped-call]
+
+    reactor.callWhenRunning(lambda: asyncio.ensure_future(child.run()).add_done_callback(ended))
+    reactor.run(installSignalHandlers=False)  # type: ignore[no-untyped-call]
+    if failed:
+        logging.getLogger(__name__).error("crawl failed", exc_info=failed[0])
+        return 1
+    _say({"done": True})
+    return 0
+
+
+async def _beat(say: Callable[[dict[str, Any]], None] | None = None) -> None:
+    count = 0
+    while True:
+        (say or _say)({"beat": count})
+        count += 1
+        await asyncio.sleep(BEAT.total_seconds())
+
+
+def _say(line: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
+
+
+def _die_with_parent() -> None:
+    # Not through sys.stdin: the interpreter could not shut down while a thread waits inside its buffer.
+    while os.read(0, 4096):
+        pass
+    os._exit(PARENT_DIED)
+
+
+def _version() -> str:
+    return version("presslog")

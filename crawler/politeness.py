@@ -1,0 +1,120 @@
+"""Waits when a host asks to be left alone (RFC 9110 §10.2.3, RFC 6585 §4), in this run and in those after it.
+
+A short wait is waited out and the request made once more; after a long one, and while it lasts, the host is not asked at all. The pace
+between requests is the downloader's; `robots.py` slows it where a Crawl-delay says so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from crawler.context import Context, context_of
+from crawler.memory import Memory
+from crawler.outcome import Outcome, RefusedError
+from crawler.urls import host_of
+
+LONGEST: Final = timedelta(hours=24)
+"""A wait asked for beyond this is cut to it: a mistaken header must not silence a source for good."""
+PATIENCE: Final = timedelta(seconds=10)
+"""A wait up to this is waited out within the run."""
+UNSAID: Final = timedelta(minutes=1)
+"""How long a 429 without Retry-After is taken to ask for."""
+_ASKING: Final = frozenset({429, 503})
+_DOCUMENT: Final = "rest"
+_RETRIED: Final = "retried"
+
+
+def retry_after(value: str | None, now: datetime) -> timedelta | None:
+    """The wait that a Retry-After asks for, in [0, LONGEST]; None where it asks for none that can be read.
+
+    >>> retry_after("120", datetime(2026, 11, 1, tzinfo=UTC)).seconds
+    120
+    >>> retry_after("Sun, 01 Nov 2026 00:05:00 GMT", datetime(2026, 11, 1, tzinfo=UTC)).seconds
+    300
+    """
+    text = (value or "").strip()
+    if text.isascii() and text.isdigit():
+        return min(timedelta(seconds=min(int(text), LONGEST.total_seconds())), LONGEST)
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, IndexError):
+        return None
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return min(max(aware - now, timedelta()), LONGEST)
+
+
+class Rest:
+    """Until when each host asked to be left alone, and why; remembered across runs."""
+
+    def __init__(self, memory: Memory, now: Callable[[], datetime]) -> None:
+        self._memory, self._now = memory, now
+
+    def ask(self, host: str, wait: timedelta, status: int) -> None:
+        """Notes that a host asked for a wait, from now."""
+        until = (self._now() + wait).isoformat()
+        self._memory.write(
+            _DOCUMENT, {**self._memory.read(_DOCUMENT), host: {"until": until, "status": status}}
+        )
+
+    def left(self, host: str) -> tuple[timedelta, int]:
+        """What is left of the wait (zero when none), and the status that asked for it."""
+        match self._memory.read(_DOCUMENT).get(host):
+            case {"until": str(until), "status": int(status)}:
+                return min(max(datetime.fromisoformat(until) - self._now(), timedelta()), LONGEST), status
+        return timedelta(), 0
+
+
+class PolitenessMiddleware:
+    """Keeps a host's rest, and notes the rests asked for."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._context: Context = context_of(crawler)
+        self._rest = Rest(self._context.memory, self._context.now)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> PolitenessMiddleware:
+        """Scrapy's way to make one."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Waits out a short rest. Raises RefusedError in a long one."""
+        wait, status = self._rest.left(host_of(request.url))
+        if wait > PATIENCE:
+            outcome = Outcome.BLOCKED if status == 429 else Outcome.UNAVAILABLE
+            raise RefusedError(outcome, f"not asked: a {status} told us to wait {_in_words(wait)} more")
+        if wait:
+            await asyncio.sleep(wait.total_seconds())
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """The response, or the same request once more when the wait asked for is short."""
+        wait = self._asked_wait(response)
+        if wait is None:
+            return response
+        self._rest.ask(host_of(response.url), wait, response.status)
+        if wait > PATIENCE or request.meta.get(_RETRIED):
+            return response
+        return request.replace(meta={**request.meta, _RETRIED: True}, dont_filter=True)
+
+    def _asked_wait(self, response: Response) -> timedelta | None:
+        if response.status not in _ASKING:
+            return None
+        value = response.headers.get("Retry-After")
+        wait = retry_after(value.decode("latin-1") if value else None, self._context.now())
+        return UNSAID if wait is None and response.status == 429 else wait
+
+
+def _in_words(wait: timedelta) -> str:
+    """A wait to the second, so that the reason reads well.
+
+    >>> _in_words(timedelta(seconds=90.7))
+    '0:01:30'
+    """
+    return str(timedelta(seconds=int(wait.total_seconds())))

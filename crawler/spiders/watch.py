@@ -1,0 +1,122 @@
+"""The one spider: walks the listing, asks for the articles worth asking, and leaves a landing.
+
+Thin on purpose. `crawler.discover` says where to look and reads listings, `plan` says which articles, `asking` fetches.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+
+from scrapy import Spider
+
+from crawler.asking import Asker
+from crawler.context import Context
+from crawler.discover import Walk, read, starts
+from crawler.errors import ExtractionError
+from crawler.items import Job, ListingPage, PageCapture, Role
+from crawler.landing import LandingWriter
+from crawler.outcome import Outcome
+from crawler.plain import Order
+from crawler.profile import SiteProfile, Start, load
+from crawler.spiders.plan import Ask, Shown, index, made_up, plan
+
+log = logging.getLogger(__name__)
+
+PROFILE_FILE = "profile.json"
+"""The site profile's place in a job's memory."""
+
+
+class WatchSpider(Spider):
+    """Carries out one order. `complete` and `written` are read when it has ended."""
+
+    name = "presslog"
+
+    def __init__(self, order: Order, context: Context, landing: LandingWriter) -> None:
+        super().__init__()
+        self.order, self.context, self.landing = order, context, landing
+        self.complete = False
+        self.listings = self.captures = self.not_modified = 0
+
+    async def start(self) -> AsyncIterator[None]:
+        """All of the crawl. It yields nothing: what it fetches goes into the landing."""
+        asker = Asker(self.crawler, self.landing)
+        if self.order.urls is None:
+            await self._watch(self.order.job, asker)
+        else:
+            await self._fetch(self.order.urls, self.order.role, asker)
+        for nothing in tuple[None, ...]():
+            yield nothing
+
+    async def _fetch(self, urls: Sequence[str], role: Role, asker: Asker) -> None:
+        for url in urls:
+            self._keep(await asker.ask(url, role))
+        self.complete = True
+
+    async def _watch(self, job: Job, asker: Asker) -> None:
+        profile = load(job.memory / PROFILE_FILE) if job.memory else None
+        shown = await self._enumerate(job, asker, profile)
+        asks = plan(job, shown)
+        log.info("planned", extra={"shown": len(shown), "asks": len(asks)})
+        present = await self._ask_all(asks, job.source.fetch.concurrency, asker)
+        if present is not None:
+            self._keep(await asker.ask(made_up(present, job.run), Role.PROBE))
+
+    async def _enumerate(self, job: Job, asker: Asker, profile: SiteProfile | None) -> list[Shown]:
+        """The entries of the best start that shows any; the others are not asked."""
+        for start in starts(job.source, profile):
+            shown, self.complete = await self._walk(job, start, asker, profile)
+            if shown:
+                return shown
+        return []
+
+    async def _walk(
+        self, job: Job, start: Start, asker: Asker, profile: SiteProfile | None
+    ) -> tuple[list[Shown], bool]:
+        walk = Walk(index(job.known), job.source)
+        shown: dict[str, Shown] = {}
+        url: str | None = start.url
+        while url is not None:
+            page = _read(await asker.ask(url, Role.LISTING), start, job, profile)
+            self.landing.index(page)
+            self.listings += 1
+            for entry in page.entries:
+                shown.setdefault(entry.key or entry.url, Shown(entry, page.witness))
+            url = walk.step(page)
+        log.info("walked", extra={"start": start.url, "pages": walk.pages, "why": walk.reason})
+        return list(shown.values()), walk.complete
+
+    async def _ask_all(self, asks: Sequence[Ask], concurrency: int, asker: Asker) -> str | None:
+        """Asks for the articles, a few at a time; a known one that answered with a page, where there is any."""
+        gate = asyncio.Semaphore(concurrency)
+        present: list[str] = []
+
+        async def one(ask: Ask) -> None:
+            async with gate:
+                visit = ask.visit if ask.visit and ask.visit.url == ask.url else None
+                capture = self._keep(await asker.ask(ask.url, Role.ARTICLE, key=ask.key, visit=visit))
+                if ask.visit and capture.outcome is Outcome.OK:
+                    present.append(ask.url)
+
+        async with asyncio.TaskGroup() as group:
+            for ask in asks:
+                group.create_task(one(ask))
+        return min(present, default=None)
+
+    def _keep(self, capture: PageCapture) -> PageCapture:
+        self.landing.index(capture)
+        self.captures += 1
+        self.not_modified += capture.outcome is Outcome.NOT_MODIFIED
+        return capture
+
+
+def _read(capture: PageCapture, start: Start, job: Job, profile: SiteProfile | None) -> ListingPage:
+    """A listing capture with its entries; with none where it is no whole answer or cannot be read."""
+    if capture.outcome is not Outcome.OK:
+        return ListingPage(capture, start.witness)
+    try:
+        return read(capture, start.witness, job.source, profile)
+    except ExtractionError as error:
+        log.warning("listing not read", extra={"url": capture.asked, "why": str(error)})
+        return ListingPage(capture, start.witness)
