@@ -1,0 +1,208 @@
+"""The life of a phrase: in which versions of which articles it stood, when it came and when it went.
+
+Built from the postings of `storage.search` and the times of versions. It refuses to say more than captures can: a phrase came between the
+last capture without it and the first one with it, and nobody knows when exactly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, NamedTuple, cast
+
+from sqlalchemy import Connection, Row, select
+
+from storage import bodies, search
+from storage.chunks import chunked
+from storage.model import ArticleId, Content
+from storage.records import Found
+from storage.schema import articles, captures, sources, versions
+from storage.search import Posting, Span
+from storage.terms import words
+from storage.timeline import PRESENT
+
+SNIPPET: Final = 160
+"""Characters of a passage that are shown around the words found."""
+_FOREVER: Final = 1 << 40
+
+
+class Stretch(NamedTuple):
+    """Versions `first` to `last` without a gap; `last` None: to the current one. `…_ours` as in `Span`."""
+
+    first: int
+    last: int | None
+    first_ours: bool
+    last_ours: bool
+
+
+def union(spans: Iterable[Span]) -> list[Stretch]:
+    """Spans joined where they meet: a phrase that moved from one passage to another was there all along.
+
+    >>> union([Span(1, 2), Span(3, None), Span(1, 1)])
+    [Stretch(first=1, last=None, first_ours=False, last_ours=False)]
+    """
+    found: list[Stretch] = []
+    for span in sorted(spans, key=lambda span: (span.first, span.last or _FOREVER)):
+        last = found[-1] if found else None
+        if last and (last.last is None or span.first <= last.last + 1):
+            found[-1] = _longer(last, span)
+        else:
+            found.append(Stretch(*span))
+    return found
+
+
+def _longer(one: Stretch, span: Span) -> Stretch:
+    if one.last is None or (span.last is not None and span.last <= one.last):
+        return one
+    return one._replace(last=span.last, last_ours=span.last_ours)
+
+
+def common(ones: Sequence[Stretch], others: Sequence[Stretch]) -> list[Stretch]:
+    """Where both stood.
+
+    >>> a, b = Stretch(1, 4, False, False), Stretch(3, None, True, False)
+    >>> common([a], [b])
+    [Stretch(first=3, last=4, first_ours=True, last_ours=False)]
+    """
+    found = [_overlap(one, other) for one in ones for other in others]
+    return sorted(stretch for stretch in found if stretch.first <= (stretch.last or _FOREVER))
+
+
+def _overlap(one: Stretch, other: Stretch) -> Stretch:
+    late = max(one, other, key=lambda stretch: stretch.first)
+    early = min(one, other, key=lambda stretch: stretch.last or _FOREVER)
+    return Stretch(late.first, early.last, late.first_ours, early.last_ours)
+
+
+@dataclass(frozen=True, slots=True)
+class Lives:
+    """A query, to be answered page by page."""
+
+    terms: tuple[tuple[str, ...], ...]
+    history: bool
+    source: int | None
+
+    def page(self, connection: Connection, before: int | None, size: int) -> tuple[list[Found], int | None]:
+        """What is found in at most `size` articles below `before`, and where to go on; None: there is no more."""
+        if not self.terms:
+            return [], None
+        met: list[tuple[int, list[list[int]]]] = []
+        for article, passages in search.articles_with(connection, self.terms, before=before, size=size):
+            met.append((article, passages))
+            if len(met) == size:
+                break
+        found = list(self._found(connection, met))
+        return found, met[-1][0] if len(met) == size else None
+
+    def _found(self, connection: Connection, met: list[tuple[int, list[list[int]]]]) -> Iterator[Found]:
+        spans = search.spans(
+            connection, [Posting(a, n) for a, of_terms in met for ns in of_terms for n in ns]
+        )
+        rows = _articles(connection, [article for article, _ in met])
+        for article, of_terms in met:
+            stretches = union(s for n in of_terms[0] for s in spans[Posting(article, n)])
+            for ns in of_terms[1:]:
+                stretches = common(stretches, union(s for n in ns for s in spans[Posting(article, n)]))
+            row = rows[article]
+            if self.source in (None, row.source):
+                yield from self._told(connection, row, stretches)
+
+    def _told(self, connection: Connection, article: Row[Any], stretches: list[Stretch]) -> Iterator[Found]:
+        wanted = [stretch for stretch in stretches if self.history or stretch.last is None]
+        if wanted:
+            times = _Times(connection, article)
+            yield from (self._tell(connection, article, stretch, times) for stretch in wanted)
+
+    def _tell(self, connection: Connection, article: Row[Any], stretch: Stretch, times: _Times) -> Found:
+        last = stretch.last or article.version
+        return Found(
+            article=ArticleId(article.id),
+            source=article.name,
+            url=article.url,
+            title=times.title(last),
+            text=self._snippet(connection, times.body(last)),
+            from_version=stretch.first,
+            to_version=stretch.last,
+            came=times.first_seen(stretch.first) if stretch.first > 1 and not stretch.first_ours else None,
+            went=times.first_seen(last + 1) if stretch.last and not stretch.last_ours else None,
+            last_without=times.last_seen(stretch.first - 1)
+            if stretch.first > 1 and not stretch.first_ours
+            else None,
+            last_with=times.last_seen(last),
+        )
+
+    def _snippet(self, connection: Connection, body: str) -> str:
+        found = bodies.load(connection, [body]).get(body)
+        return snippet(bodies.decode(found.data), self.terms[0]) if found else ""
+
+
+class _Times:
+    """When an article's versions were first and last seen."""
+
+    def __init__(self, connection: Connection, article: Row[Any]) -> None:
+        self._connection, self._article = connection, article
+        query = select(versions.c.number, versions.c.first_seen, versions.c.title, versions.c.body)
+        self._rows = {
+            row.number: row for row in connection.execute(query.where(versions.c.article == article.no))
+        }
+
+    def title(self, version: int) -> str:
+        return str(self._article.title if version == self._article.version else self._rows[version].title)
+
+    def body(self, version: int) -> str:
+        return str(self._article.body if version == self._article.version else self._rows[version].body)
+
+    def first_seen(self, version: int) -> datetime | None:
+        return self._rows[version].first_seen if version in self._rows else None
+
+    def last_seen(self, version: int) -> datetime:
+        row, after = self._rows[version], self._rows.get(version + 1)
+        if after is None:
+            return cast(datetime, self._article.last_seen)
+        query = (
+            select(captures.c.fetched_at)
+            .where(
+                captures.c.article == self._article.no,
+                captures.c.intent.in_(PRESENT),
+            )
+            .where(captures.c.fetched_at >= row.first_seen, captures.c.fetched_at < after.first_seen)
+        )
+        found: datetime | None = self._connection.scalar(
+            query.order_by(captures.c.fetched_at.desc()).limit(1)
+        )
+        return found or row.first_seen
+
+
+def snippet(content: Content, term: tuple[str, ...]) -> str:
+    """The part of a content around a term, as shown; the title where no passage has it.
+
+    >>> from storage.model import Block
+    >>> snippet(Content("News", blocks=(Block("paragraph", "The Dam broke."),)), ("dam",))
+    'The Dam broke.'
+    """
+    for passage in search.passages_of(content):
+        folded = words(passage)
+        if any(folded[i : i + len(term)] == term for i in range(len(folded))):
+            return _around(passage, term)
+    return content.title
+
+
+def _around(passage: str, term: tuple[str, ...]) -> str:
+    if len(passage) <= SNIPPET:
+        return passage
+    pieces = re.findall(r"\S+\s*", passage)
+    at = next((i for i, piece in enumerate(pieces) if term[0] in words(piece)), 0)
+    offset = len("".join(pieces[:at]))
+    start = max(0, min(offset - SNIPPET // 3, len(passage) - SNIPPET))
+    cut = passage[start : start + SNIPPET].strip()
+    return f"{'…' if start else ''}{cut}{'…' if start + SNIPPET < len(passage) else ''}"
+
+
+def _articles(connection: Connection, numbers: list[int]) -> dict[int, Row[Any]]:
+    found: dict[int, Row[Any]] = {}
+    for chunk in chunked(numbers):
+        query = select(articles, sources.c.name).join(sources, sources.c.no == articles.c.source)
+        found |= {row.no: row for row in connection.execute(query.where(articles.c.no.in_(chunk)))}
+    return found

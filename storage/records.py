@@ -1,0 +1,164 @@
+"""What the read side answers with: frozen records whose field names are the keys the commands, the web and the exports print."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from storage.model import (
+    ArticleId,
+    Block,
+    CaptureId,
+    Class,
+    Diff,
+    Fingerprint,
+    Image,
+    Link,
+    Run,
+    RunId,
+    RunOutcome,
+    Severity,
+    State,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSummary:
+    """A source as its runs left it. `health` is new (no run yet), ok, degraded, held or failing."""
+
+    source: str
+    health: str
+    articles: int
+    removed: int
+    runs: int
+    last_run: RunId | None
+    last_outcome: RunOutcome | None
+    last_started: datetime | None
+    last_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleSummary:
+    """An article as known at a time. `versions` counts those known then.
+
+    What the archive knows of a moment between two captures is what it last saw before: that content was `known_since` (first capture
+    of its version) and `last_confirmed` (last capture that proved it, at or before that time).
+    """
+
+    article: ArticleId
+    source: str
+    url: str
+    title: str
+    state: State
+    first_seen: datetime
+    last_seen: datetime
+    last_changed: datetime
+    versions: int
+    published: str | None
+    category: str | None
+    language: str | None
+    known_since: datetime
+    last_confirmed: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VersionSummary:
+    """A version of an article. `last_seen`: the last capture that proved it before the next version came."""
+
+    version: int
+    fingerprint: Fingerprint
+    first_seen: datetime
+    last_seen: datetime
+    title: str
+    chars: int
+    extractor: str
+    capture: CaptureId
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An article's content in one version. `text` joins the blocks with blank lines; `observed_at` is the capture it was read from."""
+
+    article: ArticleId
+    url: str
+    version: int
+    title: str
+    byline: tuple[str, ...]
+    published: str | None
+    modified: str | None
+    category: str | None
+    tags: tuple[str, ...]
+    language: str | None
+    blocks: tuple[Block, ...]
+    text: str
+    links: tuple[Link, ...]
+    images: tuple[Image, ...]
+    observed_at: datetime
+    last_confirmed: datetime
+    capture: CaptureId
+    extractor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What separates two versions of an article, and why it matters. Both are compared as read by the same extractor where they can be;
+    `like_with_like` is False where they cannot, and then a difference may be ours."""
+
+    article: ArticleId
+    url: str
+    from_version: int
+    to_version: int
+    from_seen: datetime
+    to_seen: datetime
+    like_with_like: bool
+    severity: Severity
+    classes: tuple[Class, ...]
+    summary: str
+    language: str | None
+    diff: Diff
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a query's words stand, or stood: in versions `from_version` to `to_version` (None: they are there still).
+
+    They `came` with a capture and were not there in the one before, `last_without`; they `went` with a capture, and were last seen at
+    `last_with`. `came` or `went` is None where the archive cannot say: the words were there from the first version, are there still,
+    or only our own extractor made the difference.
+    """
+
+    article: ArticleId
+    source: str
+    url: str
+    title: str
+    text: str
+    from_version: int
+    to_version: int | None
+    came: datetime | None
+    went: datetime | None
+    last_without: datetime | None
+    last_with: datetime
+
+
+def to_json(record: Any) -> Any:  # noqa: ANN401 - JSON has no type
+    """A record as JSON values: times RFC 3339 in UTC with `Z`, enums as their words, a run with its `duration_s`.
+
+    >>> to_json(Block("paragraph", "It broke."))
+    {'kind': 'paragraph', 'text': 'It broke.'}
+    """
+    match record:
+        case datetime():
+            return record.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        case Mapping():
+            return {str(key): to_json(value) for key, value in record.items()}
+        case tuple() | list():
+            return [to_json(value) for value in record]
+        case _ if is_dataclass(record):
+            values = {f.name: to_json(getattr(record, f.name)) for f in fields(record)}
+            return {**values, "duration_s": record.duration_s} if isinstance(record, Run) else values
+        case str():
+            return str(record)
+        case _:
+            return record

@@ -1,0 +1,83 @@
+"""Pages of sources and runs."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, func, select
+
+from storage import rows
+from storage.lookups import source_no
+from storage.model import Run, RunOutcome, State
+from storage.records import SourceSummary
+from storage.schema import articles, runs, sources
+
+_HEALTH: Final = {
+    RunOutcome.OK: "ok",
+    RunOutcome.PARTIAL: "ok",
+    RunOutcome.DEGRADED: "degraded",
+    RunOutcome.HELD: "held",
+    RunOutcome.FAILED: "failing",
+    RunOutcome.ABANDONED: "failing",
+}
+
+
+def source_page(connection: Connection, after: str | None, size: int) -> list[tuple[str, SourceSummary]]:
+    """Sources by name, each with its last finished run."""
+
+    def counted(*where: ColumnElement[bool]) -> ScalarSelect[Any]:
+        return (
+            select(func.count())
+            .select_from(articles)
+            .where(articles.c.source == sources.c.no, *where)
+            .scalar_subquery()
+        )
+
+    ended = runs.alias("ended")
+    last = select(func.max(ended.c.no)).where(
+        ended.c.source == sources.c.no, ended.c.finished_at.is_not(None)
+    )
+    query = (
+        select(
+            sources.c.name,
+            counted().label("articles"),
+            counted(articles.c.state == State.REMOVED.value).label("removed"),
+            runs.c.number,
+            runs.c.outcome,
+            runs.c.started_at,
+            runs.c.reason,
+        )
+        .select_from(sources)
+        .outerjoin(runs, runs.c.no == last.correlate(sources).scalar_subquery())
+        .where(sources.c.name > (after or ""))
+        .order_by(sources.c.name)
+        .limit(size)
+    )
+    return [(row.name, _source_summary(row)) for row in connection.execute(query)]
+
+
+def _source_summary(row: Row[Any]) -> SourceSummary:
+    outcome = RunOutcome(row.outcome) if row.outcome else None
+    return SourceSummary(
+        source=row.name,
+        health=_HEALTH[outcome] if outcome else "new",
+        articles=row.articles,
+        removed=row.removed,
+        runs=row.number or 0,
+        last_run=rows.run_id(row.name, row.number) if outcome else None,
+        last_outcome=outcome,
+        last_started=row.started_at,
+        last_reason=row.reason or "",
+    )
+
+
+def run_page(
+    connection: Connection, before: int | None, size: int, source: str | None
+) -> list[tuple[int, Run]]:
+    """Runs, newest first."""
+    query = rows.RUNS.order_by(runs.c.no.desc()).limit(size)
+    if source is not None:
+        query = query.where(runs.c.source == source_no(connection, source))
+    if before is not None:
+        query = query.where(runs.c.no < before)
+    return [(row.no, rows.run_of(row)) for row in connection.execute(query)]

@@ -1,0 +1,290 @@
+"""Pages of articles, versions and captures, now and at a time; a version's content; the change between two."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, ScalarSelect, Select, and_, case, func, select, tuple_
+
+from storage import bodies, rows
+from storage.classify import classify
+from storage.diff import diff
+from storage.errors import NotFound
+from storage.lookups import ARTICLES
+from storage.model import ArticleId, EventKind, State
+from storage.records import ArticleSummary, Change, Shown, VersionSummary
+from storage.schema import absences, articles, captures, events, rereadings, runs, sources, versions
+
+PRESENT: Final = ("admit", "advance", "revisited")
+"""What a capture led to where it proved presence; one of a run whose gate was closed led to nothing."""
+
+
+def now_page(
+    connection: Connection, after: int | None, size: int, source: int
+) -> list[tuple[int, ArticleSummary]]:
+    """A source's articles as they are known now."""
+    query = ARTICLES.where(articles.c.source == source, articles.c.no > (after or 0)).order_by(articles.c.no)
+    return [(row.no, summary(row)) for row in connection.execute(query.limit(size))]
+
+
+def summary(row: Row[Any]) -> ArticleSummary:
+    """An article of `ARTICLES` as it is known now."""
+    return ArticleSummary(
+        article=row.id,
+        source=row.source_name,
+        url=row.url,
+        title=row.title,
+        state=State(row.state),
+        first_seen=row.first_seen,
+        last_seen=row.last_seen,
+        last_changed=row.last_changed,
+        versions=row.version,
+        published=row.published,
+        category=row.category,
+        language=row.language,
+        known_since=row.last_changed,
+        last_confirmed=row.last_seen,
+    )
+
+
+def then_page(
+    connection: Connection, after: int | None, size: int, source: int, at: datetime
+) -> list[tuple[int, ArticleSummary]]:
+    """A source's articles as they were known at a time."""
+    number = select(func.max(versions.c.number)).where(
+        versions.c.article == articles.c.no, versions.c.first_seen <= at
+    )
+    then = versions.alias("then")
+    query = (
+        ARTICLES.add_columns(
+            *(
+                then.c[name].label(f"then_{name}")
+                for name in ("number", "first_seen", "title", "published", "category", "language")
+            ),
+            _confirmed(at).label("confirmed"),
+            _told(at).label("told"),
+            _absent(at).label("absent"),
+        )
+        .outerjoin(
+            then,
+            and_(
+                then.c.article == articles.c.no, then.c.number == number.correlate(articles).scalar_subquery()
+            ),
+        )
+        .where(articles.c.source == source, articles.c.no > (after or 0), articles.c.first_seen <= at)
+        .order_by(articles.c.no)
+        .limit(size)
+    )
+    return [(row.no, _summary_then(row)) for row in connection.execute(query)]
+
+
+def _confirmed(at: datetime) -> ScalarSelect[Any]:
+    """When an article's presence was last proven, at or before a time."""
+    query = select(captures.c.fetched_at).where(
+        captures.c.article == articles.c.no, captures.c.fetched_at <= at
+    )
+    return (
+        query.where(captures.c.intent.in_(PRESENT))
+        .order_by(captures.c.fetched_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _told(at: datetime) -> ScalarSelect[Any]:
+    """The last removal or restoration, at or before a time."""
+    query = select(events.c.kind).where(events.c.article == articles.c.no, events.c.observed_at <= at)
+    wanted = (EventKind.REMOVED.value, EventKind.RESTORED.value)
+    return query.where(events.c.kind.in_(wanted)).order_by(events.c.ordinal.desc()).limit(1).scalar_subquery()
+
+
+def _absent(at: datetime) -> ScalarSelect[Any]:
+    """The last evidence of absence, at or before a time."""
+    query = select(func.max(absences.c.at)).where(absences.c.article == articles.c.no, absences.c.at <= at)
+    return query.scalar_subquery()
+
+
+def _summary_then(row: Row[Any]) -> ArticleSummary:
+    confirmed = row.confirmed or row.first_seen
+    state = State.MISSING if row.absent and row.absent > confirmed else State.LIVE
+    return replace(
+        summary(row),
+        title=row.then_title or "",
+        state=State.REMOVED if row.told == EventKind.REMOVED else state,
+        last_seen=confirmed,
+        last_changed=row.then_first_seen or row.first_seen,
+        versions=row.then_number or 0,
+        published=row.then_published,
+        category=row.then_category,
+        language=row.then_language,
+        known_since=row.then_first_seen or row.first_seen,
+        last_confirmed=confirmed,
+    )
+
+
+# --- versions ---
+
+
+def _version_query(article: Row[Any]) -> Select[Any]:
+    """An article's versions, each with the last capture that proved it before the next one came."""
+    following = versions.alias("following")
+    upcoming = (
+        select(following.c.first_seen)
+        .where(following.c.article == versions.c.article, following.c.number == versions.c.number + 1)
+        .correlate(versions)
+        .scalar_subquery()
+    )
+    seen = (
+        select(captures.c.fetched_at)
+        .where(captures.c.article == versions.c.article, captures.c.intent.in_(PRESENT))
+        .where(captures.c.fetched_at >= versions.c.first_seen, captures.c.fetched_at < upcoming)
+        .order_by(captures.c.fetched_at.desc())
+        .limit(1)
+        .correlate(versions)
+        .scalar_subquery()
+    )
+    last = case(
+        (versions.c.number == article.version, literal(article.last_seen, Utc())),
+        else_=func.coalesce(seen, versions.c.first_seen),
+    )
+    return (
+        select(versions, last.label("last_seen"), runs.c.number.label("run_number"), sources.c.name)
+        .join(runs, runs.c.no == versions.c.capture_run)
+        .join(sources, sources.c.no == runs.c.source)
+        .where(versions.c.article == article.no)
+    )
+
+
+def version_page(
+    connection: Connection, after: int | None, size: int, article: Row[Any]
+) -> list[tuple[int, VersionSummary]]:
+    """An article's versions, oldest first."""
+    query = (
+        _version_query(article)
+        .where(versions.c.number > (after or 0))
+        .order_by(versions.c.number)
+        .limit(size)
+    )
+    return [(row.number, _version_summary(row)) for row in connection.execute(query)]
+
+
+def _version_summary(row: Row[Any]) -> VersionSummary:
+    return VersionSummary(
+        version=row.number,
+        fingerprint=row.fingerprint,
+        first_seen=row.first_seen,
+        last_seen=row.last_seen,
+        title=row.title,
+        chars=row.chars,
+        extractor=row.extractor,
+        capture=rows.capture_id(row.name, row.run_number, row.capture_n),
+    )
+
+
+def version_row(connection: Connection, article: Row[Any], number: int) -> Row[Any]:
+    """One version. Raises `NotFound`."""
+    row = connection.execute(_version_query(article).where(versions.c.number == number)).first()
+    if row is None:
+        known = (
+            f"versions 1 to {article.version}"
+            if article.version
+            else "no version: it was listed but never read"
+        )
+        raise NotFound(
+            f"article {article.id} has {known}, not {number}"
+            if article.version
+            else f"article {article.id} has {known}"
+        )
+    return row
+
+
+def capture_page(
+    connection: Connection, after: tuple[datetime, int, int] | None, size: int, article: int
+) -> list[Any]:
+    """An article's captures, oldest first."""
+    key = (captures.c.fetched_at, captures.c.run, captures.c.n)
+    query = rows.CAPTURES.where(captures.c.article == article).order_by(*key).limit(size)
+    if after is not None:
+        query = query.where(captures.c.fetched_at >= after[0], tuple_(*key) > after)
+    return [((row.fetched_at, row.run, row.n), rows.capture_of(row)) for row in connection.execute(query)]
+
+
+def shown(
+    connection: Connection, article: Row[Any], version: Row[Any], when: datetime | None = None
+) -> Shown:
+    """A version's content as last read; `when` bounds what is said of its last confirmation."""
+    readings = _readings(connection, version)
+    extractor, body = readings[-1]
+    content = bodies.content(connection, body)
+    confirmed = (
+        version.last_seen
+        if when is None or version.last_seen <= when
+        else _confirmed_by(connection, article, when)
+    )
+    return Shown(
+        article=ArticleId(article.id),
+        url=article.url,
+        version=version.number,
+        title=content.title,
+        byline=content.byline,
+        published=content.published,
+        modified=content.modified,
+        category=content.category,
+        tags=content.tags,
+        language=content.language,
+        blocks=content.blocks,
+        text=content.text,
+        links=content.links,
+        images=content.images,
+        observed_at=version.first_seen,
+        last_confirmed=confirmed or version.first_seen,
+        capture=rows.capture_id(version.name, version.run_number, version.capture_n),
+        extractor=extractor,
+    )
+
+
+def _confirmed_by(connection: Connection, article: Row[Any], when: datetime) -> datetime | None:
+    found: datetime | None = connection.scalar(select(_confirmed(when)).where(articles.c.no == article.no))
+    return found
+
+
+def _readings(connection: Connection, version: Row[Any]) -> list[tuple[str, str]]:
+    """(extractor, body) of each reading of a version, the newest last."""
+    query = select(rereadings.c.extractor, rereadings.c.body)
+    again = query.where(rereadings.c.article == version.article, rereadings.c.number == version.number)
+    found = connection.execute(again.order_by(rereadings.c.reading))
+    return [(version.extractor, version.body), *((row.extractor, row.body) for row in found)]
+
+
+def change(connection: Connection, article: Row[Any], a: int, b: int) -> Change:
+    """The change between two versions, read alike where they can be."""
+    before, after = version_row(connection, article, a), version_row(connection, article, b)
+    (old_body, new_body), alike = _alike(_readings(connection, before), _readings(connection, after))
+    old, new = bodies.content(connection, old_body), bodies.content(connection, new_body)
+    found = diff(old, new)
+    judged = classify(old, new, found)
+    return Change(
+        article=ArticleId(article.id),
+        url=article.url,
+        from_version=a,
+        to_version=b,
+        from_seen=before.first_seen,
+        to_seen=after.first_seen,
+        like_with_like=alike,
+        severity=judged.severity,
+        classes=judged.classes,
+        summary=judged.summary,
+        language=new.language or old.language,
+        diff=found,
+    )
+
+
+def _alike(old: list[tuple[str, str]], new: list[tuple[str, str]]) -> tuple[tuple[str, str], bool]:
+    """The newest readings of two versions that one extractor made; else the newest of each, and False."""
+    by = dict(old)
+    for extractor, body in reversed(new):
+        if extractor in by:
+            return (by[extractor], body), True
+    return (old[-1][1], new[-1][1]), False
