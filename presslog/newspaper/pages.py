@@ -87,7 +87,7 @@ def _templates() -> Environment:
 
 
 def _fragment(name: str, **values: object) -> Markup:
-    page = _templates().get_template(f"shared/{name}").render(**values)
+    page = _templates().get_template(name).render(**values)
     return Markup(page)  # noqa: S704  the template has escaped what it was given
 
 
@@ -118,7 +118,7 @@ class Pages:
         """An article's page."""
         others = [other for other in self.press.posts(post.language) if other.id != post.id]
         inline = self.wiggle.some(_turned(others, post.id), 2)
-        related = _fragment("related.html", posts=inline, site=self.addresses, words=labels(self.language))
+        related = _fragment(f"{self.setup.theme}/related.html", posts=inline, site=self.addresses, words=labels(self.language))
         inserts = (*self._advertisements(post), Insert(2, related))
         printed = self.printed(post, inserts=inserts)
         return self._page(
@@ -167,7 +167,7 @@ class Pages:
         if not line:
             return ()
         at = self.wiggle.number(1, max(1, len(post.blocks) - 1))
-        return (Insert(at, _fragment("advertisement.html", line=line, wiggle=self.wiggle)),)
+        return (Insert(at, _fragment("shared/advertisement.html", line=line, wiggle=self.wiggle)),)
 
     def _page(self, name: str, **values: object) -> str:
         template = _templates().get_template(f"{self.setup.theme}/{name}")

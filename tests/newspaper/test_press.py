@@ -31,6 +31,7 @@ PIECE = Piece(
 
 @pytest.fixture
 def press(clock: TownClock) -> Press:
+    """The opening edition, off the air."""
     return opening_press(clock)
 
 
