@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, ScalarSelect, Select, and_, case, func, select, tuple_
+from sqlalchemy import Connection, Row, ScalarSelect, Select, and_, case, func, literal, select, tuple_
 
 from storage import bodies, rows
 from storage.classify import classify
@@ -15,7 +15,7 @@ from storage.errors import NotFound
 from storage.lookups import ARTICLES
 from storage.model import ArticleId, EventKind, State
 from storage.records import ArticleSummary, Change, Shown, VersionSummary
-from storage.schema import absences, articles, captures, events, rereadings, runs, sources, versions
+from storage.schema import Utc, absences, articles, captures, events, rereadings, runs, sources, versions
 
 PRESENT: Final = ("admit", "advance", "revisited")
 """What a capture led to where it proved presence; one of a run whose gate was closed led to nothing."""
