@@ -100,7 +100,8 @@ class Visit:
     url: CanonicalUrl
     key: str | None = None
     due: bool = False  # to be fetched in this run whatever the listing says
-    rank: int | None = None  # its place in the listing at the last good run; unlisted now above a listed deeper one: ask its own URL
+    # Its place in the listing at the last good run. Unlisted now, above a deeper one still listed: its own URL is asked.
+    rank: int | None = None
     etag: str | None = None  # validators of the last accepted capture; None: ask unconditionally
     last_modified: str | None = None
     hints: Mapping[Witness, str] = field(default_factory=dict)
@@ -116,7 +117,9 @@ class Job:
     started_at: datetime  # by the caller's clock; the crawl's own counts on from it
     known: tuple[Visit, ...] = ()
     full: bool = False  # fetch every known article
-    memory: Path | None = None  # folder for what outlives a run: robots.txt copies, Retry-After, the site profile
+    memory: Path | None = (
+        None  # this source's folder for what outlives a run: robots.txt, Retry-After, profile
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,8 @@ def made_up(url: str, run: str) -> str:
     numbers = [name for name, value in parse_qsl(parts.query) if value.isdigit()]
     if numbers:
         return urlunsplit(parts._replace(query=urlencode({numbers[0]: f"9{digits:010}"}), fragment=""))
-    folder, name, slash = re.fullmatch(r"(.*/)?([^/]*)(/?)", parts.path).groups("")  # type: ignore[union-attr]  # matches anything
+    bare = parts.path.removesuffix("/")
+    folder, _, name = bare.rpartition("/")
     suffix = re.search(r"\.\w{2,5}$", name)
-    path = f"{folder or '/'}no-such-page-{digits:08x}{suffix[0] if suffix else ''}{slash}"
+    path = f"{folder}/no-such-page-{digits:08x}{suffix[0] if suffix else ''}{parts.path[len(bare) :]}"
     return urlunsplit(parts._replace(path=path, query="", fragment=""))
