@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import UTC, datetime
-from signal import SIGINT, SIGTERM, sigwait
+from signal import SIG_BLOCK, SIGINT, SIGTERM, pthread_sigmask, sigwait
 
 from presslog.newspaper.faults import Theme
 from presslog.newspaper.noise import Noise
@@ -25,6 +25,8 @@ def main(arguments: list[str] | None = None) -> None:
     chosen = parser.parse_args(arguments)
     setup = Setup(noise=Noise.FULL if chosen.noise else Noise.OFF, theme=Theme(chosen.theme))
     press = opening_press(lambda: datetime.now(UTC))
+    # Blocked before any thread starts, so that sigwait alone gets them.
+    pthread_sigmask(SIG_BLOCK, {SIGINT, SIGTERM})
     with Newspaper(press, setup, port=chosen.port) as paper:
         sys.stdout.write(f"{paper.url}\n")
         sys.stdout.flush()

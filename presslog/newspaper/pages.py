@@ -118,7 +118,9 @@ class Pages:
         """An article's page."""
         others = [other for other in self.press.posts(post.language) if other.id != post.id]
         inline = self.wiggle.some(_turned(others, post.id), 2)
-        related = _fragment(f"{self.setup.theme}/related.html", posts=inline, site=self.addresses, words=labels(self.language))
+        related = _fragment(
+            f"{self.setup.theme}/related.html", posts=inline, site=self.addresses, words=labels(self.language)
+        )
         inserts = (*self._advertisements(post), Insert(2, related))
         printed = self.printed(post, inserts=inserts)
         return self._page(

@@ -153,8 +153,8 @@ def deliver(fault: Fault | None, reply: Reply, wire: Wire) -> bool:
         case RawAnswer():
             wire.connection.sendall(reply.body)
             return False
-        case Slow(delay):
-            wire.wait(delay.total_seconds())
+        case Slow(delay) if wire.wait(delay.total_seconds()):
+            return False
         case Drip(pause, chunk_bytes):
             _drip(reply, wire, pause, chunk_bytes)
             return False

@@ -76,7 +76,10 @@ def test_a_listing_has_what_is_no_content(paper: Newspaper) -> None:
     assert len(first.css("ul.menu")) == 2
     assert first.css("article img::attr(data-src)").get("").startswith(f"{paper.url}wp-content/uploads/")
     assert first.css("article img::attr(src)").get("").startswith("data:")
-    assert first.css(".widget_recent_entries a::text").getall() != second.css(".widget_recent_entries a::text").getall()
+    assert (
+        first.css(".widget_recent_entries a::text").getall()
+        != second.css(".widget_recent_entries a::text").getall()
+    )
     assert "2003 - 2026" in first.css("#copyright::text").get("")
     assert first.css(".go-to-top span::text").get() == "Back To Top"
 
@@ -127,7 +130,10 @@ def test_an_article_page_has_its_fields(paper: Newspaper) -> None:
     article = page(paper.url_of(post))
     graph = json.loads(article.css('script[type="application/ld+json"]::text').get(""))["@graph"]
     assert article.css("h1::text").get() == post.title
-    assert article.css('meta[property="og:title"]::attr(content)').get() == f"{post.title} - The Quaymouth Packet"
+    assert (
+        article.css('meta[property="og:title"]::attr(content)').get()
+        == f"{post.title} - The Quaymouth Packet"
+    )
     assert graph[0]["headline"] == post.title
     assert datetime.fromisoformat(graph[0]["datePublished"]) == post.published
     assert graph[0]["author"]["@id"] == graph[1]["@id"]
@@ -145,7 +151,9 @@ def test_related_posts_stand_inside_the_body(paper: Newspaper) -> None:
     assert set(related) <= {post.title for post in paper.press.posts()[1:]}
 
 
-@pytest.mark.parametrize(("language", "direction"), [("ar", "rtl"), ("fa", "rtl"), ("sq", "ltr"), ("en", "ltr")])
+@pytest.mark.parametrize(
+    ("language", "direction"), [("ar", "rtl"), ("fa", "rtl"), ("sq", "ltr"), ("en", "ltr")]
+)
 def test_editions_have_their_language_and_direction(paper: Newspaper, language: str, direction: str) -> None:
     """Each edition says its language and direction, names the others, and prints its posts whole."""
     listing = page(paper.listing_url(1, language))
@@ -165,7 +173,9 @@ def test_addresses_in_other_scripts_are_percent_encoded_and_answer(paper: Newspa
 
 def test_the_roundup_is_one_page_of_numbered_pieces(paper: Newspaper) -> None:
     """An inserted piece is on the compound page, with its source's link."""
-    piece = Piece("Fog", "Dock Weekly", "February 19 2026", ("It came in at six.",), "https://dock.example/fog")
+    piece = Piece(
+        "Fog", "Dock Weekly", "February 19 2026", ("It came in at six.",), "https://dock.example/fog"
+    )
     paper.press.insert_piece(the_roundup(paper.press), piece, number=2)
     body = page(paper.url_of(the_roundup(paper.press))).css(".entry-content")[0]
     assert body.css("h3::text").getall()[:3] == [
@@ -281,7 +291,10 @@ def test_the_sitemap_dates_every_post(paper: Newspaper, clock: TownClock) -> Non
     paper.press.add_correction(loud, "no.")
     paper.press.add_correction(silent, "no.", silently=True)
     rows = etree.fromstring(get(f"{paper.url}sitemap.xml").body).iterfind("s:url", SITEMAP)
-    dated = {row.findtext("s:loc", namespaces=SITEMAP): row.findtext("s:lastmod", namespaces=SITEMAP) for row in rows}
+    dated = {
+        row.findtext("s:loc", namespaces=SITEMAP): row.findtext("s:lastmod", namespaces=SITEMAP)
+        for row in rows
+    }
     assert len(dated) == 47 + 18 + 4
     assert datetime.fromisoformat(dated[paper.url_of(loud)]) == clock()
     assert datetime.fromisoformat(dated[paper.url_of(silent)]) == silent.modified
@@ -354,7 +367,9 @@ def test_robots_can_be_rewritten(paper: Newspaper) -> None:
     assert get(f"{paper.url}robots.txt").text == "User-agent: *\nDisallow: /\n"
 
 
-@pytest.mark.parametrize(("sent", "given"), [("etag", "if-none-match"), ("last-modified", "if-modified-since")])
+@pytest.mark.parametrize(
+    ("sent", "given"), [("etag", "if-none-match"), ("last-modified", "if-modified-since")]
+)
 def test_conditional_requests_get_304_until_an_edit(paper: Newspaper, sent: str, given: str) -> None:
     """With either validator: 304 without a body while nothing changed, 200 after an edit, even within a second."""
     post = paper.press.posts()[0]
@@ -384,7 +399,10 @@ def test_validators_can_be_switched_off(paper: Newspaper) -> None:
 def test_a_coding_is_used_where_it_is_accepted(paper: Newspaper) -> None:
     """Offered Brotli goes to a reader that accepts it and to no other."""
     paper.switch(encodings=(Encoding.BROTLI, Encoding.GZIP))
-    coded = [get(paper.url, {"accept-encoding": said}).headers.get("content-encoding") for said in ("gzip, br", "gzip", "br;q=0")]
+    coded = [
+        get(paper.url, {"accept-encoding": said}).headers.get("content-encoding")
+        for said in ("gzip, br", "gzip", "br;q=0")
+    ]
     assert coded == ["br", "gzip", None]
 
 
@@ -411,7 +429,9 @@ def test_noise_moves_every_page_and_no_content(clock: TownClock, noise: Noise) -
         pages = [get(paper.url_of(post)) for _ in range(12)]
         assert len({answer.body for answer in pages}) == 12
         assert len({answer.headers["etag"] for answer in pages}) == 12
-        assert {tuple(shown(Selector(answer.text).css(".entry-content")[0])) for answer in pages} == {tuple(written(post))}
+        assert {tuple(shown(Selector(answer.text).css(".entry-content")[0])) for answer in pages} == {
+            tuple(written(post))
+        }
 
 
 def test_full_noise_puts_advertisements_into_the_body(clock: TownClock) -> None:
@@ -438,7 +458,9 @@ def test_the_other_theme_prints_the_same_article_otherwise(paper: Newspaper) -> 
     article, listing = page(paper.url_of(post)), page(paper.url)
     assert shown(article.css(".bs-copy")[0]) == written(post)
     assert not article.css("article, .hentry, .entry-content, [class*=penci]")
-    assert listing.css(".bs-card h3 a::attr(href)").getall() == [paper.url_of(post) for post in paper.press.posts()[:10]]
+    assert listing.css(".bs-card h3 a::attr(href)").getall() == [
+        paper.url_of(post) for post in paper.press.posts()[:10]
+    ]
 
 
 def test_a_published_story_comes_first_on_the_listing(paper: Newspaper, clock: TownClock) -> None:
