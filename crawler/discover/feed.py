@@ -6,7 +6,9 @@ Knows no site. A feed shows no deletions and few edits; what follows from that i
 from __future__ import annotations
 
 import calendar
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from time import struct_time
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -16,7 +18,7 @@ from crawler.errors import ExtractionError
 from crawler.extract.fragment import fragment_text
 from crawler.extract.records import hint
 from crawler.items import ListingEntry, ListingPage, PageCapture, Witness
-from crawler.urls import canonicalize
+from crawler.urls import CanonicalUrl, canonicalize
 
 _WORDPRESS_GUID: Final = "?p="
 _OLDER_RELS: Final = ("next", "prev-archive")  # RFC 5005 §3 and §4
@@ -38,7 +40,7 @@ def _headers(capture: PageCapture) -> dict[str, str]:
     return {"content-type": kind} if kind else {}
 
 
-def _entry(item: Any, base: str) -> ListingEntry | None:
+def _entry(item: Mapping[str, Any], base: str) -> ListingEntry | None:
     url = _canonical(
         item.get("feedburner_origlink")
         or item.get("link")
@@ -64,14 +66,14 @@ def _entry(item: Any, base: str) -> ListingEntry | None:
     )
 
 
-def _markup(item: Any) -> tuple[str, bool]:
+def _markup(item: Mapping[str, Any]) -> tuple[str, bool]:
     """The longest text an item carries, and whether it stands there as content and not as a summary."""
     contents = [part.get("value", "") for part in item.get("content", ())]
     longest = max(contents, key=len, default="")
     return (longest, True) if longest.strip() else (item.get("summary", ""), False)
 
 
-def _key(item: Any) -> str | None:
+def _key(item: Mapping[str, Any]) -> str | None:
     """`wp:N` for WordPress's guid, so that feed and page name an article alike; else the guid itself."""
     guid = (item.get("id") or "").strip()
     if not guid:
@@ -81,24 +83,24 @@ def _key(item: Any) -> str | None:
     return f"wp:{number}" if wordpress else f"guid:{guid}"
 
 
-def _moment(parsed: Any) -> str | None:
+def _moment(parsed: struct_time | None) -> str | None:
     """feedparser's UTC time tuple as an ISO date-time."""
     return datetime.fromtimestamp(calendar.timegm(parsed), UTC).isoformat() if parsed else None
 
 
-def _canonical(url: str | None, base: str) -> Any:
+def _canonical(url: str | None, base: str) -> CanonicalUrl | None:
     try:
         return canonicalize(urljoin(base, url)) if url else None
     except ValueError:
         return None
 
 
-def _older(parsed: Any, url: str, any_entries: bool) -> str | None:
+def _older(parsed: Mapping[str, Any], url: str, any_entries: bool) -> str | None:
     """The feed's own archive link; else WordPress's next page of the feed, where WordPress made it."""
-    for link in parsed.feed.get("links", ()):
+    for link in parsed["feed"].get("links", ()):
         if link.get("rel") in _OLDER_RELS and link.get("href"):
-            return urljoin(url, link["href"])
-    if not any_entries or "wordpress" not in str(parsed.feed.get("generator", "")).lower():
+            return str(urljoin(url, link["href"]))
+    if not any_entries or "wordpress" not in str(parsed["feed"].get("generator", "")).lower():
         return None
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))

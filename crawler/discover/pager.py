@@ -9,33 +9,18 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
 from lxml.html import HtmlElement
 
 from crawler.extract.dates import digits
 from crawler.extract.page import Page, text_of
 
-_QUERY_NAMES: Final = frozenset(
-    [
-        "page",
-        "paged",
-        "pg",
-        "pagenum",
-        "pageno",
-        "pageindex",
-        "page_number",
-        "seite",
-        "pagina",
-        "sida",
-        "side",
-        "strana",
-        "p_no",
-        "currentpage",
-        "query-0-page",
-        "cp",
-    ]
-)
+_QUERY_NAMES_WORDS: Final = """
+    page paged pg pagenum pageno pageindex page_number seite pagina sida side strana p_no currentpage
+    query-0-page cp
+"""
+_QUERY_NAMES: Final = frozenset(_QUERY_NAMES_WORDS.split())
 _OFFSET_NAMES: Final = frozenset(
     ["start", "offset", "startat", "limitstart", "skip", "from", "first", "begin"]
 )
@@ -208,8 +193,8 @@ def _numbered_path(url: str) -> Numbered | None:
     return None
 
 
-def _bare(parts: object) -> str:
-    return urlunsplit(parts)  # type: ignore[arg-type]
+def _bare(parts: SplitResult) -> str:
+    return urlunsplit(parts)
 
 
 def _template(url: str) -> tuple[str, int | None]:

@@ -108,7 +108,7 @@ def _child(node: etree._Element, name: str) -> str | None:
     """The text of the first descendant of a name, whatever its namespace prefix."""
     for child in node.iterdescendants():
         if _name(child) == name and child.text and child.text.strip():
-            return child.text.strip()
+            return str(child.text).strip()
     return None
 
 

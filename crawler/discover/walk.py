@@ -67,7 +67,7 @@ class Walk:
         self.stop = self._verdict(page, fresh)
         if self.stop is None:
             return self._go(page.older)
-        if self._waiting and self.stop not in {Stop.BUDGET}:
+        if self._waiting and self.stop is not Stop.BUDGET:
             self.stop = None
             return self._go(None)
         return None

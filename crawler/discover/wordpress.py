@@ -73,7 +73,7 @@ def read_posts(capture: PageCapture) -> ListingPage:
     return ListingPage(capture, Witness.REST, entries, older, newer)
 
 
-def _json(capture: PageCapture) -> Any:
+def _json(capture: PageCapture) -> object:
     """The answer's JSON; notices some plugins print before it are passed over."""
     text = capture.body.decode("utf-8-sig", "replace")
     try:
@@ -108,11 +108,11 @@ def _entry(post: dict[str, Any]) -> ListingEntry | None:
     )
 
 
-def _rendered(value: Any) -> str:
+def _rendered(value: object) -> str:
     return str(value.get("rendered") or "") if isinstance(value, dict) else str(value or "")
 
 
-def _gmt(value: Any) -> str | None:
+def _gmt(value: object) -> str | None:
     """The API's UTC times carry no zone; WordPress writes zeros for a draft that was never dated."""
     return parse_date(f"{value}Z") if isinstance(value, str) and not value.startswith("0000") else None
 

@@ -11,6 +11,7 @@ from crawler.extract import compound, fields
 from crawler.extract.blocks import Body, Piece
 from crawler.extract.page import Page, parse
 from crawler.extract.reading import Kind, Reading
+from crawler.extract.select import AUTOMATIC
 from crawler.extract.structured import Structured, structured
 from crawler.profile import SiteProfile
 from crawler.source import Extract
@@ -23,7 +24,7 @@ def article(
     *,
     url: str,
     content_type: str | None = None,
-    rules: Extract = Extract(),
+    rules: Extract = AUTOMATIC,
     profile: SiteProfile | None = None,
     method: str | None = None,
 ) -> Reading:
@@ -36,18 +37,26 @@ def article(
     data = structured(page)
     name, found = tiers.read(tiers.Asked(page, data, rules, profile), method)
     title = fields.title_of(page, data, rules)
-    found = replace(found, pieces=compound.with_sources(tuple(_content(found, title, profile))))
+    language = fields.language_of(page, data, found.text)
+    found = replace(found, pieces=compound.with_sources(tuple(_content(found, title, profile)), language))
     if not found.pieces:
         raise ExtractionError(f"{url}: only furniture found by {name}")
-    return _reading(page, data, rules, name, title, found)
+    return replace(
+        _beside(page, data, rules, language),
+        method=name,
+        title=title,
+        blocks=tuple(piece.block for piece in found.pieces),
+        links=found.links,
+        images=found.images,
+    )
 
 
-def _reading(page: Page, data: Structured, rules: Extract, method: str, title: str, found: Body) -> Reading:
-    language = fields.language_of(page, data, found.text)
+def _beside(page: Page, data: Structured, rules: Extract, language: str | None) -> Reading:
+    """The fields that stand beside a body."""
     published, confidence = fields.published_of(page, data, rules, language)
     return Reading(
-        method=method,
-        title=title,
+        method="",
+        title="",
         byline=fields.byline_of(page, data),
         published=published,
         published_confidence=confidence,
@@ -55,9 +64,6 @@ def _reading(page: Page, data: Structured, rules: Extract, method: str, title: s
         category=fields.category_of(page, data, rules),
         tags=fields.tags_of(page, data),
         language=language,
-        blocks=tuple(piece.block for piece in found.pieces),
-        links=found.links,
-        images=found.images,
         canonical=fields.canonical_of(page, data),
         key=fields.key_of(page),
     )

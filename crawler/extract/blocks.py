@@ -34,43 +34,11 @@ _KINDS: Final = {
     "tr": Kind.TABLE,
     "row": Kind.TABLE,
 }
-_BLOCK_TAGS: Final = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "body",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figure",
-        "footer",
-        "header",
-        "hr",
-        "hgroup",
-        "html",
-        "legend",
-        "list",
-        "main",
-        "ol",
-        "p",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "ul",
-        "caption",
-        "amp-img",
-    ]
-) | frozenset(_KINDS)
+_BLOCK_TAGS_WORDS: Final = """
+    address article aside body center dd details div dl dt fieldset figure footer header hr hgroup html
+    legend list main ol p section summary table tbody td tfoot th thead ul caption amp-img
+"""
+_BLOCK_TAGS: Final = frozenset(_BLOCK_TAGS_WORDS.split()) | frozenset(_KINDS)
 _CELLS: Final = frozenset({"td", "th", "cell"})
 _BREAKS: Final = frozenset({"br", "lb"})
 _LINKS: Final = frozenset({"a", "ref"})
@@ -95,9 +63,12 @@ class Piece:
     text: str
     href: str | None = None
     strong: bool = False
+    linked: float = 0.0  # share of the text that stands in links, in [0, 1]
+    loose: bool = False  # the text stands in no paragraph, heading, item or the like
 
     @property
     def block(self) -> ReadBlock:
+        """The block alone."""
         return ReadBlock(self.kind, self.text)
 
 
@@ -169,6 +140,8 @@ class _Writer:
     _open_links: list[tuple[str, int]] = field(default_factory=list)
     _tables: list[bool] = field(default_factory=list)  # for each open table: whether its rows are blocks
     _linked: tuple[str, str] | None = None  # the block's only link so far: URL and text
+    _link_chars: int = 0
+    _paragraphs: int = 0  # open elements that make text more than loose
     _bold: int = 0
     _bold_chars: int = 0
     _image: str | None = None  # key of the image a caption may belong to
@@ -201,6 +174,8 @@ class _Writer:
             self.write(" | ")
         elif self._is_block(element) or tag == "table":
             self.flush()
+            if tag == "p":
+                self._paragraphs -= 1
             if self._kinds and self._kinds[-1][0] is element:
                 self._kinds.pop()
             if tag == "table" and self._tables:
@@ -217,13 +192,16 @@ class _Writer:
         self._buffer.clear()
         linked, self._linked = self._linked, None
         bold, self._bold_chars = self._bold_chars, 0
+        link_chars, self._link_chars = self._link_chars, 0
         self._open_links = [(href, 0) for href, _ in self._open_links]
         kind = self._kinds[-1][1] if self._kinds else Kind.PARAGRAPH
         text = _shape(raw, kind)
         if not text.strip(" |\u00a0\u200b\u200e\u200f\ufeff\n"):
             return
         href = linked[0] if linked and linked[1] == text else None
-        self.pieces.append(Piece(kind, text, href, bold >= 0.9 * len(text.replace(" ", ""))))
+        strong = bold >= 0.9 * len(text.replace(" ", ""))
+        loose = not (self._paragraphs or self._kinds)
+        self.pieces.append(Piece(kind, text, href, strong, min(1.0, link_chars / len(text)), loose))
         if kind is Kind.CAPTION:
             self._caption(text)
 
@@ -242,6 +220,8 @@ class _Writer:
             kind = Kind.CAPTION
         if kind is not None:
             self._kinds.append((element, kind))
+        if element.tag == "p":
+            self._paragraphs += 1
 
     def _break(self) -> None:
         if self._buffer and self._last_is_break():
@@ -260,6 +240,7 @@ class _Writer:
     def _close_link(self) -> None:
         href, start = self._open_links.pop() if self._open_links else ("", 0)
         text = _shape("".join(self._buffer[start:]), Kind.PARAGRAPH)
+        self._link_chars += len(text)
         url = absolute(self.base, href)
         if url and text:
             self.links.append(ReadLink(url, text))

@@ -7,9 +7,9 @@ Knows nothing of fields.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -18,11 +18,13 @@ from lxml.html import HtmlElement
 
 from crawler.errors import ExtractionError
 from crawler.extract.blocks import Body, Piece, clean_text, read_body
-from crawler.extract.noise import is_noise
+from crawler.extract.fragment import fragment_body
+from crawler.extract.noise import is_comments, is_noise
 from crawler.extract.page import Page
 from crawler.extract.reading import Kind
 from crawler.extract.select import select
 from crawler.extract.structured import Structured
+from crawler.extract.tidy import tidy
 from crawler.profile import SiteProfile
 from crawler.source import Extract
 
@@ -30,6 +32,9 @@ REVISION: Final = 1
 """Counts up whenever any tier reads a page otherwise than before; part of every method's name."""
 
 ENOUGH: Final = 140  # characters of text below which a tier is not believed while another can be asked
+_DENSE_CHARS: Final = 400
+_DENSE_SHARE: Final = 0.8
+_ALL: Final = 0.98
 _SHARE: Final = 0.55  # of the page's running text that a marked container must hold to be believed
 
 
@@ -101,11 +106,18 @@ def _by_profile(asked: Asked) -> Body | None:
 
 def _by_mark(asked: Asked) -> Body | None:
     """The container the page itself marks as its article's text, when it holds most of the page's running text."""
-    marked = _best_marked(asked.page.tree)
+    marked = best_marked(asked.page)
     if marked is None:
         return None
     body = _container(asked, [marked])
-    return body if _holds(asked.page.tree, marked) else None
+    return replace(body, pieces=tidy(body.pieces)) if body else None
+
+
+def _by_density(asked: Asked) -> Body | None:
+    """The element in which nearly all of the page's paragraphs stand, where nothing is marked."""
+    found = densest(asked.page)
+    body = _container(asked, [found]) if found is not None else None
+    return replace(body, pieces=tidy(body.pieces)) if body else None
 
 
 def _by_trafilatura(asked: Asked) -> Body | None:
@@ -128,8 +140,8 @@ def _by_recall(asked: Asked) -> Body | None:
 
 
 def _by_readability(asked: Asked) -> Body | None:
-    from readability import Document  # the last resort; 0.1 s that a good page never pays
-    from readability.readability import Unparseable
+    from readability import Document  # noqa: PLC0415 - the last resort; 0.1 s that a good page never pays
+    from readability.readability import Unparseable  # noqa: PLC0415
 
     try:
         summary = Document(etree.tostring(asked.page.tree, encoding="unicode", method="html")).summary(
@@ -144,6 +156,7 @@ TIERS: Final[dict[str, Tier]] = {
     "rules": _by_rules,
     "profile": _by_profile,
     "mark": _by_mark,
+    "dense": _by_density,
     "trafilatura": _by_trafilatura,
     "jsonld": _by_jsonld,
     "recall": _by_recall,
@@ -154,17 +167,14 @@ _TOLD: Final = frozenset({"rules", "profile"})
 
 def _trafilatura(asked: Asked, *, recall: bool) -> Body | None:
     """Trafilatura's tree, written out by ourselves: its own text drops the joiners that Persian needs."""
-    from trafilatura import bare_extraction  # 0.3 s to import; a run that finds nothing new reads no article
+    from trafilatura import bare_extraction  # noqa: PLC0415 - 0.3 s, and a run that finds nothing new reads no article
 
     try:
         document = bare_extraction(
             _pruned(asked),
             url=asked.page.url,
-            fast=not recall,
             favor_recall=recall,
             include_comments=False,
-            include_links=True,
-            include_images=True,
             with_metadata=False,
         )
     except (ValueError, TypeError, AttributeError, etree.LxmlError):
@@ -183,13 +193,8 @@ def _pruned(asked: Asked) -> HtmlElement:
 
 
 def _fragment(asked: Asked, markup: str) -> Body | None:
-    from lxml.html import fragments_fromstring
-
-    try:
-        roots = fragments_fromstring(markup, no_leading_text=False)
-    except etree.ParserError:
-        return None
-    return read_body([root for root in roots if isinstance(root, HtmlElement)], asked.page.base)
+    body = fragment_body(markup, asked.page.base)
+    return body if body.pieces else None
 
 
 # --- containers --------------------------------------------------------------------------------------------------------
@@ -204,62 +209,95 @@ _RUNNING: Final = 80  # characters that make a paragraph running text and not a 
 
 @lru_cache(maxsize=8192)
 def _mark_rank(names: str, itemprop: str, tag: str) -> int:
-    """How plainly an element says that it is an article's text: 3 says so for machines, 2 by a class every reader knows, 1 by its tag."""
+    """How plainly an element says that it is an article's text: 3 for machines, 2 by a class every reader knows, 1 by its tag."""
     if "articleBody" in itemprop.split():
         return 3
-    if tag in {"div", "section", "article", "td", "main"}:
-        if any(_MARKED.match(_CAMEL.sub("-", name).lower()) for name in names.split()):
-            return 2
-    return 1 if tag == "article" else 0
+    named = tag in {"div", "section", "article", "td", "main"} and any(
+        _MARKED.match(_CAMEL.sub("-", name).lower()) for name in names.split()
+    )
+    return 2 if named else int(tag == "article")
 
 
-def _best_marked(tree: HtmlElement) -> HtmlElement | None:
-    """The marked element with the most running text; of nested ones the innermost that still holds nearly all of it."""
-    text = running_text(tree)
+def best_marked(page: Page) -> HtmlElement | None:
+    """The marked element with the most running text, if that is most of the page's; of nested ones the plainest mark wins."""
+    text = page_text(page).sizes
     best: HtmlElement | None = None
     score = 0.0
     for element, size in text.items():
-        rank = _mark_rank(
-            f"{element.get('class') or ''} {element.get('id') or ''}",
-            element.get("itemprop") or "",
-            element.tag,
-        )
+        rank = _rank(element)
         if rank and size * (0.85 + 0.05 * rank) > score:
             best, score = element, size * (0.85 + 0.05 * rank)
-    return best
+    whole = max(text.values(), default=0)
+    if best is None or text[best] < max(ENOUGH, _SHARE * whole):
+        return None
+    return best if _rank(best) > 1 else _innermost(best, text)
 
 
-def _holds(tree: HtmlElement, container: HtmlElement) -> bool:
-    text = running_text(tree)
-    whole = text.get(tree.find("body") if tree.find("body") is not None else tree, 0)
-    return text.get(container, 0) >= max(ENOUGH, _SHARE * whole)
+def _innermost(element: HtmlElement, text: Mapping[HtmlElement, int]) -> HtmlElement:
+    """The deepest element that still holds all of an element's running text: an `article` tag often holds the head of the page too."""
+    while True:
+        inner = next((child for child in element if text.get(child, 0) >= _ALL * text[element]), None)
+        if inner is None or inner.tag == "p":
+            return element
+        element = inner
 
 
-def running_text(tree: HtmlElement) -> dict[HtmlElement, int]:
-    """Characters of running text under each element that has any: long paragraphs outside of furniture, links not counted."""
+def _rank(element: HtmlElement) -> int:
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return _mark_rank(names, element.get("itemprop") or "", element.tag)
+
+
+def densest(page: Page) -> HtmlElement | None:
+    """The element whose own paragraphs hold the most running text, if that is nearly all of the page's."""
+    text = page_text(page)
+    best = max(text.density, key=lambda element: text.density[element], default=None)
+    whole = max(text.sizes.values(), default=0)
+    return best if best is not None and text.sizes[best] >= max(_DENSE_CHARS, _DENSE_SHARE * whole) else None
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """Where a page's running text stands: characters below each element, and how near (a parent counts whole, its parent half)."""
+
+    sizes: Mapping[HtmlElement, int]
+    density: Mapping[HtmlElement, float]
+
+
+def page_text(page: Page) -> PageText:
+    """Weighs the long paragraphs outside of furniture. What holds most of them is no furniture, whatever its name."""
+    paragraphs = [(size, list(element.iterancestors())) for element, size in _running(page.tree)]
+    whole = sum(size for size, _ in paragraphs)
+    sizes = _summed(paragraphs)
+    noise = {element for element, size in sizes.items() if 2 * size < whole and is_noise(element)}
+    kept = [(size, chain) for size, chain in paragraphs if noise.isdisjoint(chain)]
+    density: dict[HtmlElement, float] = {}
+    for size, chain in kept:
+        for element, share in zip(chain, (1.0, 0.5, 0.25), strict=False):
+            density[element] = density.get(element, 0.0) + share * size
+    return PageText(_summed(kept), density)
+
+
+def _summed(paragraphs: Iterable[tuple[int, Sequence[HtmlElement]]]) -> dict[HtmlElement, int]:
     sizes: dict[HtmlElement, int] = {}
-    for paragraph in tree.iter("p"):
-        size = _running(paragraph)
-        if not size:
-            continue
-        chain = list(paragraph.iterancestors())
-        if any(is_noise(ancestor) for ancestor in chain[:-2]):
-            continue
-        for ancestor in chain:
-            sizes[ancestor] = sizes.get(ancestor, 0) + size
+    for size, chain in paragraphs:
+        for element in chain:
+            sizes[element] = sizes.get(element, 0) + size
     return sizes
 
 
-def _running(paragraph: HtmlElement) -> int:
-    size = len(clean_text("".join(paragraph.itertext())))
-    if size < _RUNNING:
-        return 0
-    linked = sum(len("".join(link.itertext())) for link in paragraph.iter("a"))
-    return size if linked < 0.5 * size else 0
+def _running(tree: HtmlElement) -> Iterator[tuple[HtmlElement, int]]:
+    """Running text and its size: paragraphs of some length that are not mostly links, and lines of loose text between line breaks."""
+    for element in tree.iter("p"):
+        size = sum(map(len, element.itertext()))
+        if size >= _RUNNING and 2 * sum(sum(map(len, link.itertext())) for link in element.iter("a")) < size:
+            yield element, size
+    for line in tree.iter("br"):
+        if line.tail and len(line.tail) >= _RUNNING and line.getparent().tag != "p":
+            yield line, len(line.tail)
 
 
 def _container(asked: Asked, roots: Sequence[HtmlElement]) -> Body | None:
-    """The text of containers less their noise; noise that would take more than half of a container is no noise."""
+    """The text of containers less their noise. What holds most of a container is no noise, unless it is its comments."""
     if not roots:
         return None
     dropped = {element for rule in asked.rules.drop for root in roots for element in select(root, rule)}
@@ -268,16 +306,19 @@ def _container(asked: Asked, roots: Sequence[HtmlElement]) -> Body | None:
     def skip(element: HtmlElement) -> bool:
         if element in dropped:
             return True
-        return is_noise(element) and (element.tag in _NEVER_TEXT or 2 * _length(element) < whole)
+        if not is_noise(element):
+            return False
+        left = whole - _length(element)
+        return element.tag in _NEVER_TEXT or 2 * left > whole or (left >= ENOUGH and is_comments(element))
 
     return read_body(roots, asked.page.base, skip)
 
 
-_NEVER_TEXT: Final = frozenset(["script", "style", "noscript", "template", "svg", "select", "iframe"])
+_NEVER_TEXT: Final = frozenset({"script", "style", "noscript", "template", "svg", "select", "iframe"})
 
 
 def _length(element: HtmlElement) -> int:
-    return sum(len(part) for part in element.itertext())
+    return sum(map(len, element.itertext()))
 
 
 def is_marked(element: HtmlElement) -> bool:

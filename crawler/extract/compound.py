@@ -15,15 +15,16 @@ from crawler.extract.dates import digits, parse_date
 from crawler.extract.reading import Kind
 
 _NUMBERED: Final = re.compile(r"^\s*\(?\d{1,3}\s*[-–—.):]\s*\S")
+_YEAR_LAST: Final = re.compile(r"[,،].{0,40}(?:1[34]|19|20)\d\d[ .:]*$")
 _LONGEST_SOURCE: Final = 120
 _LONGEST_LINK: Final = 60
 _NEAR: Final = 3  # pieces between a part's heading and its source line, at most
 _FEWEST: Final = 2
 
 
-def with_sources(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+def with_sources(pieces: tuple[Piece, ...], language: str | None = None) -> tuple[Piece, ...]:
     """The same pieces, source lines marked as such; a page with fewer than two of a kind is no compound and is left alone."""
-    dated = {place for place in range(len(pieces)) if _is_outlet_line(pieces, place)}
+    dated = {place for place in range(len(pieces)) if _is_outlet_line(pieces, place, language)}
     linked = _source_links(pieces)
     if len(dated) < _FEWEST and not (dated and linked):
         return pieces
@@ -33,20 +34,20 @@ def with_sources(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
     )
 
 
-def _is_outlet_line(pieces: tuple[Piece, ...], place: int) -> bool:
+def _is_outlet_line(pieces: tuple[Piece, ...], place: int, language: str | None) -> bool:
     """A short line that ends in a date and names something before it, close below a numbered line, a heading or a bold line."""
     piece = pieces[place]
     if (
         piece.kind not in {Kind.PARAGRAPH, Kind.HEADING}
         or len(piece.text) > _LONGEST_SOURCE
-        or not _ends_in_date(piece.text)
+        or not _ends_in_date(piece.text, language)
     ):
         return False
     above = pieces[max(0, place - _NEAR) : place]
     return any(_starts_part(other) for other in above)
 
 
-def _ends_in_date(text: str) -> bool:
+def _ends_in_date(text: str, language: str | None = "en") -> bool:
     """
     >>> (
     ...     _ends_in_date("The Lantern, July 10 2019"),
@@ -55,20 +56,23 @@ def _ends_in_date(text: str) -> bool:
     ... )
     (True, False, False)
     """
-    outlet, comma, tail = digits(text).replace("،", ",").rstrip(" .:").partition(",")
+    text = digits(text)
+    if not _YEAR_LAST.search(text):
+        return False
+    outlet, comma, tail = text.replace("،", ",").rstrip(" .:").partition(",")
     return bool(
         comma
         and any(character.isalpha() for character in outlet)
-        and not parse_date(outlet)
-        and _is_date(tail.strip())
+        and not parse_date(outlet, language)
+        and _is_date(tail.strip(), language)
     )
 
 
-def _is_date(text: str) -> bool:
+def _is_date(text: str, language: str | None) -> bool:
     tail = text.rpartition(",")[2] if text.count(",") > 1 else text
     return (
         len(text) <= 60
-        and (parse_date(text) is not None or parse_date(tail) is not None)
+        and (parse_date(text, language) is not None or parse_date(tail, language) is not None)
         and text[-1:].isdigit()
     )
 

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from html import unescape
-from typing import Any, Final
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, urlsplit
 
 from lxml.html import HtmlElement
@@ -17,10 +18,13 @@ from lxml.html import HtmlElement
 from crawler.extract.blocks import clean_text
 from crawler.extract.dates import date_in_url, parse_date
 from crawler.extract.noise import in_furniture
-from crawler.extract.page import Page, text_of
-from crawler.extract.select import select_text
+from crawler.extract.page import Page, classes, text_of
+from crawler.extract.select import AUTOMATIC, select_text
 from crawler.extract.structured import Structured
 from crawler.source import Extract
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
 
 CERTAIN, LIKELY, GUESSED = 0.95, 0.8, 0.3
 """Confidences of a published date: said for machines, shown as a date or in the URL, guessed from the page."""
@@ -33,8 +37,8 @@ _SURE: Final = 0.9
 _BY: Final = re.compile(r"^\s*(?:by|von|par|por|di|da|nga|door|av|af)\s+", re.IGNORECASE)
 
 
-def title_of(page: Page, data: Structured, rules: Extract = Extract()) -> str:
-    """The rule's title; the `h1` that agrees with `og:title`; the JSON-LD headline; `og:title` or `<title>` less the site's name; a lone `h1`."""
+def title_of(page: Page, data: Structured, rules: Extract = AUTOMATIC) -> str:
+    """The rule's title; the `h1` that agrees with `og:title`; the JSON-LD headline; `og:title` or `<title>` less the site's name."""
     if rules.title:
         return clean_text(select_text(page.tree, rules.title))
     social = data.first("og:title", "twitter:title")
@@ -74,7 +78,7 @@ def less_suffix(title: str, site: str | None = None) -> str:
 
 
 def published_of(
-    page: Page, data: Structured, rules: Extract = Extract(), language: str | None = None
+    page: Page, data: Structured, rules: Extract = AUTOMATIC, language: str | None = None
 ) -> tuple[str | None, float]:
     """When the article says it was published, as an ISO date or date-time, and how sure that is, in [0, 1]."""
     if rules.date:
@@ -91,35 +95,47 @@ def modified_of(page: Page, data: Structured) -> str | None:
         _string(data.article.get("dateModified")),
         data.first("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified"),
     ]
-    marked = page.tree.xpath("//time[contains(@class, 'updated') or @itemprop='dateModified']/@datetime")
+    times = (
+        time
+        for time in page.tree.iter("time")
+        if "updated" in classes(time) or time.get("itemprop") == "dateModified"
+    )
+    marked = [time.get("datetime") for time in times if not in_furniture(time)]
     return next((found for text in [*stated, *marked] if text and (found := parse_date(text))), None)
 
 
 def byline_of(page: Page, data: Structured) -> tuple[str, ...]:
     """Authors in the order named: JSON-LD, then links and marks that say `author`, then meta elements."""
     named = [_string(node.get("name")) for node in data.resolve(data.article.get("author"))]
-    marked = page.tree.xpath(
-        "//*[contains(concat(' ', @rel, ' '), ' author ') or contains(concat(' ', @itemprop, ' '), ' author ')]"
-        "[not(self::link or self::meta)][not(ancestor::*[contains(@class, 'comment') or contains(@class, 'related')])]"
-        " | //*[contains(concat(' ', @class, ' '), ' author ')]//*[contains(concat(' ', @class, ' '), ' fn ')]"
-    )
     stated = (
         *data.meta.get("author", ()),
         *data.meta.get("article:author", ()),
         *data.meta.get("dc.creator", ()),
     )
-    for names in (named, [_inner_name(element) for element in marked], stated):
+    for names in (named, map(_inner_name, _authors(page)), stated):
         found = _names(names)
         if found:
             return found
     return ()
 
 
-def category_of(page: Page, data: Structured, rules: Extract = Extract()) -> str | None:
+def _authors(page: Page) -> Iterator[HtmlElement]:
+    """Elements that name the author, comments' and related articles' authors left out."""
+    related = page.tree.iterfind(".//a[@rel]")
+    marked = page.tree.iterfind(".//*[@itemprop='author']")
+    vcards = (
+        inner for element in page.classed("author") for inner in element.iter() if "fn" in classes(inner)
+    )
+    for element in (*(link for link in related if "author" in link.get("rel").split()), *marked, *vcards):
+        if element.tag != "meta" and not in_furniture(element):
+            yield element
+
+
+def category_of(page: Page, data: Structured, rules: Extract = AUTOMATIC) -> str | None:
     """The rule's category; `rel=category`; a category mark's link; `article:section`; the JSON-LD section."""
     if rules.category:
         return clean_text(select_text(page.tree, rules.category)) or None
-    for element in page.tree.xpath(_CATEGORY):
+    for element in _categories(page):
         text = clean_text(text_of(element))
         if text and not in_furniture(element):
             return text
@@ -128,14 +144,23 @@ def category_of(page: Page, data: Structured, rules: Extract = Extract()) -> str
     return data.first("article:section") or (clean_text(_string(first) or "") or None)
 
 
+def _categories(page: Page) -> Iterator[HtmlElement]:
+    yield from (link for link in page.tree.iterfind(".//a[@rel]") if "category" in link.get("rel").split())
+    for element in page.classed("cat", "cat-links", "entry-category", "post-category"):
+        yield from element.iter("a")
+    yield from (
+        element for element in page.tree.iterfind(".//*[@itemprop='articleSection']") if element.tag != "meta"
+    )
+
+
 def tags_of(page: Page, data: Structured) -> tuple[str, ...]:
     """The article's own tags, in page order: `rel=tag` that is no category, then `article:tag`."""
     linked = (
         clean_text(text_of(element))
-        for element in page.tree.xpath(
-            "//a[contains(concat(' ', @rel, ' '), ' tag ')][not(contains(@rel, 'category'))]"
-        )
-        if not in_furniture(element)
+        for element in page.tree.iterfind(".//a[@rel]")
+        if "tag" in element.get("rel").split()
+        and "category" not in element.get("rel")
+        and not in_furniture(element)
     )
     found = tuple(dict.fromkeys(tag for tag in linked if tag))
     return found or tuple(dict.fromkeys(data.meta.get("article:tag", ())))
@@ -187,61 +212,51 @@ def time_of(element: HtmlElement, language: str | None) -> str | None:
     )
 
 
-_CATEGORY: Final = (
-    "//a[contains(concat(' ', @rel, ' '), ' category ')] | //*[contains(concat(' ', @class, ' '), ' cat ')]/a[@href]"
-    " | //*[contains(concat(' ', @class, ' '), ' cat-links ')]//a | //*[contains(concat(' ', @class, ' '), ' entry-category ')]//a"
-    " | //*[@itemprop='articleSection'][not(self::meta)]"
+_DATE_NAMES: Final = (
+    "entry-date",
+    "post-date",
+    "published",
+    "date",
+    "posted-on",
+    "article-date",
+    "meta-date",
+    "time",
 )
-_TIMES: Final = (
-    "//time[contains(concat(' ', @class, ' '), ' published ') or contains(concat(' ', @class, ' '), ' entry-date ') or @pubdate or @itemprop='datePublished']"
-    " | //*[@itemprop='datePublished'] | //abbr[contains(concat(' ', @class, ' '), ' published ')]"
+_DATE_METAS: Final = (
+    "article:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "pubdate",
+    "publishdate",
+    "dcterms.created",
+    "dc.date.issued",
+    "parsely-pub-date",
+    "sailthru.date",
+    "date",
 )
-_LONE_TIMES: Final = "//article//time | //main//time | //header//time"
-_DATE_LINES: Final = (
-    "//*[self::span or self::div or self::p or self::li or self::a]["
-    + " or ".join(
-        f"contains(concat(' ', @class, ' '), ' {name} ')"
-        for name in (
-            "entry-date",
-            "post-date",
-            "published",
-            "date",
-            "posted-on",
-            "article-date",
-            "meta-date",
-            "time",
-        )
-    )
-    + "]"
-)
+_FEW: Final = 8  # date lines looked at: the article's own stands above those of its neighbours
 
 
 def _published(page: Page, data: Structured, language: str | None) -> Iterator[tuple[str | None, float]]:
     yield parse_date(_string(data.article.get("datePublished")) or ""), CERTAIN
-    for name in (
-        "article:published_time",
-        "og:article:published_time",
-        "datepublished",
-        "pubdate",
-        "publishdate",
-        "dcterms.created",
-        "dc.date.issued",
-        "parsely-pub-date",
-        "sailthru.date",
-        "date",
-    ):
-        yield parse_date(data.first(name) or ""), CERTAIN
-    for element in page.tree.xpath(_TIMES):
-        yield (None if in_furniture(element) else time_of(element, language)), CERTAIN
+    yield from ((parse_date(data.first(name) or ""), CERTAIN) for name in _DATE_METAS)
+    times = [element for element in page.tree.iter("time") if not in_furniture(element)]
+    marked = page.tree.iterfind(".//*[@itemprop='datePublished']")
+    for element in (*(time for time in times if _says_published(time)), *marked):
+        yield time_of(element, language), CERTAIN
     yield date_in_url(page.url), LIKELY
-    for rule in (_LONE_TIMES, _DATE_LINES):
-        for element in page.tree.xpath(rule)[:8]:
-            yield (None if in_furniture(element) else time_of(element, language)), LIKELY
+    lines = (element for element in page.classed(*_DATE_NAMES) if not in_furniture(element))
+    for element in (*times[:_FEW], *islice(lines, _FEW)):
+        yield time_of(element, language), LIKELY
     yield _searched(page), GUESSED
 
 
+def _says_published(time: HtmlElement) -> bool:
+    return "pubdate" in time.attrib or not {"published", "entry-date"}.isdisjoint(classes(time))
+
+
 def _searched(page: Page) -> str | None:
-    from htmldate import find_date  # 0.1 s, and only for pages that say no date in any known place
+    from htmldate import find_date  # noqa: PLC0415 - 0.1 s, and only for pages that say no date in any known place
 
     try:
         return find_date(page.tree, original_date=True, extensive_search=False, url=page.url)
@@ -255,10 +270,8 @@ def _page_title(page: Page) -> str:
 
 
 def _entry_title(page: Page) -> str:
-    found = page.tree.xpath(
-        "//*[contains(concat(' ', @class, ' '), ' entry-title ') or @itemprop='headline'][not(self::meta)]"
-    )
-    return clean_text(text_of(found[0])) if found else ""
+    named = (*page.classed("entry-title"), *page.tree.iterfind(".//*[@itemprop='headline']"))
+    return next((clean_text(text_of(element)) for element in named if element.tag != "meta"), "")
 
 
 def _agree(heading: str, stated: str) -> bool:
@@ -292,8 +305,10 @@ def _names(names: Iterable[str | None]) -> tuple[str, ...]:
 
 
 def _inner_name(element: HtmlElement) -> str:
-    inner = element.xpath(".//*[@itemprop='name' or contains(concat(' ', @class, ' '), ' fn ')]")
-    return (inner[0].get("content") or text_of(inner[0])) if inner else text_of(element)
+    inner = next(
+        (part for part in element.iter() if part.get("itemprop") == "name" or "fn" in classes(part)), element
+    )
+    return str(inner.get("content") or text_of(inner))
 
 
 @lru_cache(maxsize=256)
@@ -303,10 +318,7 @@ def _guess(text: str) -> tuple[str, float]:
 
 
 @lru_cache(maxsize=1)
-def _identifier() -> Any:
-    from py3langid.langid import (
-        MODEL_FILE,
-        LanguageIdentifier,
-    )  # brings numpy and a model: once, and only where text is read
+def _identifier() -> LanguageIdentifier:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - brings numpy and a model
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

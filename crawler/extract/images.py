@@ -13,31 +13,10 @@ _LAZY_SETS: Final = ("data-srcset", "data-lazy-srcset", "srcset")
 _SIZE: Final = re.compile(
     r"-\d{2,4}x\d{2,4}(?=\.[A-Za-z]{3,4}$)|-scaled(?=\.[A-Za-z]{3,4}$)|-e\d{10,13}(?=\.[A-Za-z]{3,4}$)"
 )
-_RESIZING: Final = frozenset(
-    [
-        "w",
-        "h",
-        "width",
-        "height",
-        "resize",
-        "fit",
-        "crop",
-        "quality",
-        "q",
-        "strip",
-        "ssl",
-        "zoom",
-        "auto",
-        "dpr",
-        "format",
-        "fm",
-        "ver",
-        "v",
-        "t",
-        "cb",
-        "itok",
-    ]
-)
+_RESIZING_WORDS: Final = """
+    w h width height resize fit crop quality q strip ssl zoom auto dpr format fm ver v t cb itok
+"""
+_RESIZING: Final = frozenset(_RESIZING_WORDS.split())
 _PROXY: Final = re.compile(r"^i[0-3]\.wp\.com$")
 
 

@@ -11,147 +11,23 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-_WORDS: Final = [
-    "share",
-    "shares",
-    "sharing",
-    "sharebar",
-    "sharebox",
-    "sharedaddy",
-    "sharethis",
-    "shareaholic",
-    "addtoany",
-    "addthis",
-    "social",
-    "socials",
-    "socialbar",
-    "socialmedia",
-    "related",
-    "relatedposts",
-    "relatedarticles",
-    "ilrltpost",
-    "yarpp",
-    "crp",
-    "zergnet",
-    "outbrain",
-    "taboola",
-    "revcontent",
-    "mgid",
-    "recommended",
-    "recommendations",
-    "recirc",
-    "readnext",
-    "ad",
-    "ads",
-    "advert",
-    "adverts",
-    "advertisement",
-    "advertising",
-    "adsbygoogle",
-    "adslot",
-    "adbox",
-    "adunit",
-    "adwrap",
-    "dfp",
-    "gpt",
-    "sponsor",
-    "sponsored",
-    "promo",
-    "promos",
-    "promobox",
-    "newsletter",
-    "newsletters",
-    "subscribe",
-    "subscribebox",
-    "signup",
-    "optin",
-    "mailchimp",
-    "paywall",
-    "comments",
-    "commentlist",
-    "comment-list",
-    "comment-respond",
-    "comment-form",
-    "respond",
-    "disqus",
-    "livefyre",
-    "breadcrumb",
-    "breadcrumbs",
-    "pagination",
-    "pager",
-    "pagenavi",
-    "pagelinks",
-    "page-links",
-    "nav",
-    "navbar",
-    "navigation",
-    "menu",
-    "authorbox",
-    "author-box",
-    "author-bio",
-    "author-info",
-    "about-author",
-    "post-author",
-    "byline",
-    "entry-meta",
-    "post-meta",
-    "article-meta",
-    "meta-info",
-    "entry-footer",
-    "taglist",
-    "post-tags",
-    "entry-tags",
-    "tags-links",
-    "tagcloud",
-    "cat-links",
-    "tags",
-    "views",
-    "viewcount",
-    "post-views",
-    "pageviews",
-    "view-count",
-    "rating",
-    "ratings",
-    "star-ratings",
-    "kksr",
-    "likes",
-    "like-button",
-    "post-like",
-    "wp-ulike",
-    "printfriendly",
-    "print-link",
-    "toolbar",
-    "article-tools",
-    "tools",
-    "font-size",
-    "font-resize",
-    "cookie",
-    "cookies",
-    "consent",
-    "gdpr",
-    "popup",
-    "modal",
-    "lightbox",
-    "overlay",
-    "sidebar",
-    "widget",
-    "widgets",
-    "widget-area",
-    "screen-reader-text",
-    "sr-only",
-    "visually-hidden",
-    "visuallyhidden",
-    "toc",
-    "ez-toc",
-    "backtotop",
-    "back-to-top",
-    "scroll-top",
-    "mw-editsection",
-    "navbox",
-    "catlinks",
-    "noprint",
-    "no-print",
-]
+_WORDS_TEXT: Final = """
+    share shares sharing sharebar sharebox sharedaddy sharethis shareaholic addtoany addthis social
+    socials socialbar socialmedia related relatedposts relatedarticles ilrltpost yarpp crp zergnet
+    outbrain taboola revcontent mgid recommended recommendations recirc readnext ad ads advert adverts
+    advertisement advertising adsbygoogle adslot adbox adunit adwrap dfp gpt sponsor sponsored promo
+    promos promobox newsletter newsletters subscribe subscribebox signup optin mailchimp paywall
+    comments commentlist comment-list comment-respond comment-form respond disqus livefyre breadcrumb
+    breadcrumbs pagination pager pagenavi pagelinks page-links nav navbar navigation menu authorbox
+    author-box author-bio author-info about-author post-author byline entry-meta post-meta article-meta
+    meta-info entry-footer taglist post-tags entry-tags tags-links tagcloud cat-links tags views
+    viewcount post-views pageviews view-count rating ratings star-ratings kksr likes like-button
+    post-like wp-ulike printfriendly print-link toolbar article-tools tools font-size font-resize cookie
+    cookies consent gdpr popup modal lightbox overlay sidebar widget widgets widget-area
+    screen-reader-text sr-only visually-hidden visuallyhidden toc ez-toc backtotop back-to-top
+    scroll-top mw-editsection navbox catlinks noprint no-print
+"""
+_WORDS: Final = _WORDS_TEXT.split()
 _NOISE: Final = re.compile(
     r"(?:^|[\s_-])(?:" + "|".join(re.escape(word) for word in _WORDS) + r")(?:$|[\s_-])"
 )
@@ -166,42 +42,12 @@ _FURNITURE: Final = re.compile(
 )
 _HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
-DROPPED_TAGS: Final = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "iframe",
-        "object",
-        "embed",
-        "svg",
-        "canvas",
-        "audio",
-        "video",
-        "button",
-        "select",
-        "option",
-        "input",
-        "textarea",
-        "label",
-        "form",
-        "nav",
-        "dialog",
-        "menu",
-        "link",
-        "meta",
-        "head",
-        "title",
-        "map",
-        "area",
-        "ins-ad",
-        "aside",
-        "amp-ad",
-        "amp-embed",
-        "amp-social-share",
-    ]
-)
+DROPPED_TAGS_WORDS: Final = """
+    script style noscript template iframe object embed svg canvas audio video button select option input
+    textarea label form nav dialog menu link meta head title map area ins-ad aside amp-ad amp-embed
+    amp-social-share
+"""
+DROPPED_TAGS: Final = frozenset(DROPPED_TAGS_WORDS.split())
 _ROLES: Final = frozenset(
     [
         "navigation",
@@ -223,6 +69,9 @@ _SHARE_LINK: Final = re.compile(
     r"mailto:\?|viber://|getpocket\.com/save|news\.ycombinator\.com/submitlink|bsky\.app/intent|threads\.net/intent|line\.me/R/msg",
     re.IGNORECASE,
 )
+_COMMENTS: Final = re.compile(
+    r"(?:^|[\s_-])(?:comments|commentlist|comment-list|respond|disqus|livefyre)(?:$|[\s_-])"
+)
 _COMMENT_LINK: Final = re.compile(r"#(comments?|respond|disqus_thread|comment-\d+|reply.*)$", re.IGNORECASE)
 
 
@@ -238,6 +87,13 @@ def is_noise(element: HtmlElement) -> bool:
     if _hidden(element) or element.get("role") in _ROLES:
         return True
     return noisy_name(f"{element.get('class') or ''} {element.get('id') or ''}")
+
+
+def is_comments(element: HtmlElement) -> bool:
+    """Whether an element holds what readers wrote."""
+    return bool(
+        _COMMENTS.search(_CAMEL.sub("-", f"{element.get('class') or ''} {element.get('id') or ''}").lower())
+    )
 
 
 def is_noise_link(href: str) -> bool:

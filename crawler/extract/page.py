@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html.parser import HTMLParser
@@ -19,24 +19,10 @@ from crawler.extract.charset import decode
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _DEEPEST: Final = 240  # below libxml2's own limit of 256, so that readers with a stock parser can follow
-_VOID: Final = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-    ]
-)
+_VOID_WORDS: Final = """
+    area base br col embed hr img input link meta param source track wbr
+"""
+_VOID: Final = frozenset(_VOID_WORDS.split())
 
 
 @dataclass(frozen=True)
@@ -52,6 +38,19 @@ class Page:
         """What relative links are relative to (HTML §2.4.3)."""
         href = self.tree.xpath("string(//base/@href)")
         return urljoin(self.url, href) if href else self.url
+
+    @cached_property
+    def by_class(self) -> Mapping[str, Sequence[HtmlElement]]:
+        """Elements by each of their class names, in document order: one walk instead of one for every question."""
+        found: dict[str, list[HtmlElement]] = {}
+        for element in self.tree.iterfind(".//*[@class]"):
+            for name in element.get("class").split():
+                found.setdefault(name, []).append(element)
+        return found
+
+    def classed(self, *names: str) -> Iterator[HtmlElement]:
+        """Elements that have one of the class names, name by name."""
+        return (element for name in names for element in self.by_class.get(name, ()))
 
     def absolute(self, href: str | None) -> str | None:
         """A link as an absolute http(s) URL, or None for what leads nowhere."""

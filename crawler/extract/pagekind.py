@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
-from crawler.extract.body import running_text
+from crawler.extract.body import page_text
 from crawler.extract.page import Page, classes, parse
 from crawler.extract.records import records_of
 from crawler.extract.structured import Structured, structured, types
@@ -61,7 +61,7 @@ def _by_shape(page: Page) -> PageKind:
     records = records_of(page)
     if len(records) < 3:
         return "article"
-    text = running_text(page.tree)
+    text = page_text(page).sizes
     whole = max(text.values(), default=0)
     listed = sum(text.get(record.root, 0) for record in records)
     largest = max((text.get(record.root, 0) for record in records), default=0)

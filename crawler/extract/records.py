@@ -24,7 +24,7 @@ from crawler.extract.dates import date_in_url, parse_date
 from crawler.extract.fields import time_of
 from crawler.extract.noise import in_furniture, is_noise
 from crawler.extract.page import Page, classes, parse, text_of
-from crawler.extract.select import select, select_text
+from crawler.extract.select import AUTOMATIC, select, select_text
 from crawler.items import ListingEntry
 from crawler.profile import SiteProfile
 from crawler.source import Extract
@@ -38,7 +38,7 @@ _MARKS: Final = tuple(
         + _HAS.format("hentry")
         + "] | //li[starts-with(@id, 'post-')] | //div[starts-with(@id, 'post-')]",
         "//*[" + _HAS.format("h-entry") + " or " + _HAS.format("wp-block-post") + "]",
-        "//*[contains(@itemtype, 'schema.org/BlogPosting') or contains(@itemtype, 'schema.org/NewsArticle') or contains(@itemtype, 'schema.org/Article')]",
+        "//*[contains(@itemtype, 'schema.org/BlogPosting') or contains(@itemtype, '/NewsArticle') or contains(@itemtype, '/Article')]",
         "//*[" + _HAS.format("views-row") + "]",
         "//article",
     )
@@ -92,7 +92,7 @@ def entries(
     *,
     url: str,
     content_type: str | None = None,
-    rules: Extract = Extract(),
+    rules: Extract = AUTOMATIC,
     profile: SiteProfile | None = None,
 ) -> tuple[ListingEntry, ...]:
     """The entries of a listing's HTML, in page order; empty when it lists nothing. Raises ExtractionError when there is no markup."""
@@ -100,7 +100,7 @@ def entries(
 
 
 def entries_of(
-    page: Page, rules: Extract = Extract(), profile: SiteProfile | None = None
+    page: Page, rules: Extract = AUTOMATIC, profile: SiteProfile | None = None
 ) -> tuple[ListingEntry, ...]:
     """The same for a page already parsed."""
     language = page.tree.get("lang") or (profile.language if profile else None)
@@ -109,7 +109,7 @@ def entries_of(
 
 
 def records_of(
-    page: Page, rules: Extract = Extract(), profile: SiteProfile | None = None
+    page: Page, rules: Extract = AUTOMATIC, profile: SiteProfile | None = None
 ) -> tuple[Record, ...]:
     """The pieces of a page that stand for one article each, in page order."""
     if rules.entry:
@@ -151,7 +151,7 @@ def _records(roots: Iterable[HtmlElement], page: Page, rules: Extract) -> Iterat
             yield record
 
 
-def _record(root: HtmlElement, page: Page, rules: Extract = Extract()) -> Record | None:
+def _record(root: HtmlElement, page: Page, rules: Extract = AUTOMATIC) -> Record | None:
     """An element as a record, or None when it links to nothing that could be its article."""
     for heading in _titles(root, rules):
         url = _link_of(heading, root, page)
@@ -406,9 +406,10 @@ _VOLATILE: Final = re.compile(
     r"\d|^(?:first|last|odd|even|active|current|col|row|clearfix|left|right|sticky|alt)$|^(?:css|sc|jsx|svelte|astro|tw)-|__[A-Za-z0-9]{5,}$|^[a-z]{1,2}$"
 )
 _HASHED: Final = re.compile(r"^(?=.*[a-z])(?=.*[A-Z])(?!.*[-_])[A-Za-z]{5,8}$|[bcdfghjklmnpqrstvwxz]{6,}")
-_SIBLING_TAGS: Final = frozenset(
-    ["div", "li", "article", "section", "tr", "dd", "dt", "a", "p", "td", "h2", "h3", "h4", "ul", "figure"]
-)
+_SIBLING_TAGS_WORDS: Final = """
+    div li article section tr dd dt a p td h2 h3 h4 ul figure
+"""
+_SIBLING_TAGS: Final = frozenset(_SIBLING_TAGS_WORDS.split())
 _FEWEST: Final = 3
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Final
 
 from cssselect import SelectorError
 from lxml import etree
@@ -11,6 +12,10 @@ from lxml.html import HtmlElement
 
 from crawler.errors import ExtractionError
 from crawler.extract.page import text_of
+from crawler.source import Extract
+
+AUTOMATIC: Final = Extract()
+"""No rules: everything is read automatically."""
 
 
 def select(root: HtmlElement, rule: str) -> list[HtmlElement]:

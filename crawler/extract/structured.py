@@ -10,26 +10,12 @@ from typing import Any, Final
 
 from crawler.extract.page import Page
 
-ARTICLE_TYPES: Final = frozenset(
-    [
-        "Article",
-        "NewsArticle",
-        "BlogPosting",
-        "ReportageNewsArticle",
-        "AnalysisNewsArticle",
-        "OpinionNewsArticle",
-        "ReviewNewsArticle",
-        "BackgroundNewsArticle",
-        "LiveBlogPosting",
-        "Report",
-        "ScholarlyArticle",
-        "TechArticle",
-        "SocialMediaPosting",
-        "AdvertiserContentArticle",
-        "SatiricalArticle",
-        "AskPublicNewsArticle",
-    ]
-)
+ARTICLE_TYPES_WORDS: Final = """
+    Article NewsArticle BlogPosting ReportageNewsArticle AnalysisNewsArticle OpinionNewsArticle
+    ReviewNewsArticle BackgroundNewsArticle LiveBlogPosting Report ScholarlyArticle TechArticle
+    SocialMediaPosting AdvertiserContentArticle SatiricalArticle AskPublicNewsArticle
+"""
+ARTICLE_TYPES: Final = frozenset(ARTICLE_TYPES_WORDS.split())
 _TRAILING_COMMA: Final = re.compile(r",\s*([}\]])")
 
 Node = Mapping[str, Any]
@@ -47,7 +33,7 @@ class Structured:
         """The first non-empty meta value among names, in the names' order."""
         return next((value for name in names for value in self.meta.get(name, ()) if value), None)
 
-    def resolve(self, value: Any) -> tuple[Node, ...]:
+    def resolve(self, value: object) -> tuple[Node, ...]:
         """A JSON-LD value as nodes: a list is opened, an `@id` followed, a string becomes a name."""
         if isinstance(value, list):
             return tuple(node for item in value for node in self.resolve(item))
@@ -88,7 +74,7 @@ def _nodes(page: Page) -> Iterator[Node]:
             yield from _flatten(_load(script.text))
 
 
-def _load(text: str) -> Any:
+def _load(text: str) -> object:
     """JSON as publishers write it: raw line breaks in strings, comment and CDATA wrappers, a comma too many."""
     text = (
         re.sub(
@@ -107,7 +93,7 @@ def _load(text: str) -> Any:
     return None
 
 
-def _flatten(value: Any, depth: int = 0) -> Iterator[Node]:
+def _flatten(value: object, depth: int = 0) -> Iterator[Node]:
     """Every typed node of a JSON-LD value, outer before inner."""
     if depth > 20:
         return

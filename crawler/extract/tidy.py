@@ -1,0 +1,82 @@
+"""What of a marked container's blocks is no text: lists of links to other articles, labels of players and buttons, headings over nothing.
+
+Each rule looks at a block and its neighbours alone, so that what changes far away never changes what is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from crawler.extract.blocks import Piece
+from crawler.extract.reading import Kind
+
+_LABEL: Final = 80  # characters below which loose text that ends no sentence is a label
+_LINKED: Final = 0.8  # share of a block in links from which it is a link and no text
+_SENTENCE_ENDS: Final = (
+    ".",
+    "!",
+    "?",
+    "…",
+    ":",
+    ";",
+    "”",
+    '"',
+    "'",
+    "»",
+    "。",
+    "！",
+    "？",
+    "؟",
+    "،",
+    "۔",
+    ")",
+)
+
+
+def tidy(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """The pieces that are text, in order. Never empties a body: when nothing would be left, all is kept."""
+    in_paragraphs = sum(len(piece.text) for piece in pieces if not piece.loose)
+    strict = in_paragraphs >= 0.8 * sum(len(piece.text) for piece in pieces)
+    kept = [piece for piece in _without_repeats(pieces) if not (strict and _is_label(piece))]
+    kept = list(_without_link_lists(kept))
+    kept = list(_without_empty_headings(kept))
+    return tuple(kept or pieces)
+
+
+def _is_label(piece: Piece) -> bool:
+    return piece.loose and len(piece.text) < _LABEL and not piece.text.endswith(_SENTENCE_ENDS)
+
+
+def _without_repeats(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """A caption printed again, below the picture or in its enlarged view, is one caption."""
+    captions: set[str] = set()
+    for piece in pieces:
+        if piece.text in captions:
+            continue
+        if piece.kind is Kind.CAPTION:
+            captions.add(piece.text)
+        yield piece
+
+
+def _without_link_lists(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Two or more headings or items in a row that are nothing but links, and a single heading that is one."""
+    for place, piece in enumerate(pieces):
+        if not _is_link(piece) or (
+            piece.kind is Kind.ITEM
+            and not any(
+                _is_link(other)
+                for other in (*pieces[max(0, place - 1) : place], *pieces[place + 1 : place + 2])
+            )
+        ):
+            yield piece
+
+
+def _is_link(piece: Piece) -> bool:
+    return piece.linked >= _LINKED and (piece.kind in {Kind.HEADING, Kind.ITEM} or piece.loose)
+
+
+def _without_empty_headings(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Headings at the end have nothing below them."""
+    last = max((place for place, piece in enumerate(pieces) if piece.kind is not Kind.HEADING), default=-1)
+    yield from pieces[: last + 1]
