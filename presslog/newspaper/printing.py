@@ -101,7 +101,7 @@ def nested(body: Markup, depth: int) -> Markup:
 def picture(name: str) -> str:
     """A small drawing of a harbour in SVG, its colours and boats drawn from the name."""
     seed = blake2b(PurePosixPath(name).name.rpartition("-")[0].encode(), digest_size=4).digest()
-    hue, tide, boat, sun = seed[0] * 360 // 256, 360 + seed[1] // 4, 120 + 3 * seed[2], 100 + 3 * seed[3]
+    hue, tide, boat, sun = 165 + seed[0] // 4, 360 + seed[1] // 4, 120 + 3 * seed[2], 100 + 3 * seed[3]
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1170 663">'
         f'<rect width="1170" height="663" fill="hsl({hue},35%,82%)"/>'

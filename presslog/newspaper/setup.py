@@ -54,5 +54,8 @@ class Setup:
     encodings: tuple[Encoding, ...] = ()
     """Content codings offered to readers that accept them, best first; none: identity."""
     empty_listing: bool = False
+    """Print listings without their entries."""
     hollow: bool = False
+    """Print articles without their text, at about their usual size."""
     nesting_depth: int = 0
+    """How many elements deeper than usual the bodies lie."""

@@ -147,7 +147,8 @@ class Site:
         )
 
     def _feed(self, ask: Ask, language: str) -> Reply:
-        page = int(ask.query.get("paged", "1"))
+        paged = ask.query.get("paged", "1")
+        page = max(1, int(paged)) if paged.isdecimal() else 1
         posts = self.press.posts(language)[10 * (page - 1) : 10 * page]
         if Witness.FEED not in self.setup.witnesses or not posts:
             return self.not_found(ask)

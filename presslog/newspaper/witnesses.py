@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import cache
@@ -65,46 +66,65 @@ def rest(posts: tuple[Post, ...], route: str, query: Mapping[str, str], pages: P
     return _error(404, "rest_no_route", "No route was found matching the URL and request method.")
 
 
-ORDERS: Mapping[str, Callable[[Post], object]] = {
-    "date": lambda post: (post.published, post.id),
-    "modified": lambda post: (post.modified, post.id),
-    "id": lambda post: post.id,
-    "title": lambda post: post.title,
+ORDERS: Mapping[str, Callable[[Post], tuple[float, int]]] = {
+    "date": lambda post: (post.published.timestamp(), post.id),
+    "modified": lambda post: (post.modified.timestamp(), post.id),
+    "id": lambda post: (0, post.id),
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a reader of the collection asks for. The bounds are in the town's time, as WordPress takes them."""
+
+    size: int
+    page: int
+    order: str
+    descending: bool
+    slug: str | None
+    ids: frozenset[str]
+    after: datetime
+    before: datetime
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> Wish:
+        """The wish a query string stands for. Raises `ValueError` where WordPress answers `rest_invalid_param`."""
+        wish = cls(
+            size=int(query.get("per_page", "10")),
+            page=int(query.get("page", "1")),
+            order=query.get("orderby", "date"),
+            descending=query.get("order", "desc") == "desc",
+            slug=query.get("slug"),
+            ids=frozenset(filter(None, query.get("include", "").split(","))),
+            after=_as_local(query.get("modified_after", "0001-01-01")),
+            before=_as_local(query.get("modified_before", "9999-12-31")),
+        )
+        if not 1 <= wish.size <= 100 or wish.page < 1 or wish.order not in ORDERS:
+            raise ValueError(f"per_page={wish.size}, page={wish.page}, orderby={wish.order}")
+        return wish
+
+    def holds(self, post: Post) -> bool:
+        """Whether the post is among what is asked for."""
+        asked = self.slug in (None, post.slug) and (not self.ids or str(post.id) in self.ids)
+        return asked and self.after < _local(post.modified) < self.before
+
+
 def _collection(posts: tuple[Post, ...], query: Mapping[str, str], pages: Pages) -> Reply:
-    size, page = _whole_number(query.get("per_page", "10")), _whole_number(query.get("page", "1"))
-    order = ORDERS.get(query.get("orderby", "date"))
-    if not 1 <= size <= 100 or page < 1 or order is None:
-        return _error(400, "rest_invalid_param", "Invalid parameter(s): per_page, page or orderby.")
-    chosen = sorted(_filtered(posts, query), key=order, reverse=query.get("order", "desc") == "desc")  # type: ignore[arg-type]
-    total = -(-len(chosen) // size)
-    if page > max(1, total):
+    try:
+        wish = Wish.read(query)
+    except ValueError as unreadable:
+        return _error(400, "rest_invalid_param", f"Invalid parameter(s): {unreadable}")
+    chosen = sorted(filter(wish.holds, posts), key=ORDERS[wish.order], reverse=wish.descending)
+    total = -(-len(chosen) // wish.size)
+    if wish.page > max(1, total):
         return _error(
             400,
             "rest_post_invalid_page_number",
             "The page number requested is larger than the number of pages available.",
         )
-    records = [_fields(_record(post, pages), query) for post in chosen[size * (page - 1) : size * page]]
+    shown = chosen[wish.size * (wish.page - 1) : wish.size * wish.page]
+    records = [_fields(_record(post, pages), query) for post in shown]
     return _json(200, records).having("X-WP-Total", str(len(chosen))).having("X-WP-TotalPages", str(total))
-
-
-def _whole_number(text: str) -> int:
-    return int(text) if text.isdigit() else 0
-
-
-def _filtered(posts: tuple[Post, ...], query: Mapping[str, str]) -> list[Post]:
-    wanted = {part for part in query.get("include", "").split(",") if part}
-    after, before = query.get("modified_after"), query.get("modified_before")
-    return [
-        post
-        for post in posts
-        if query.get("slug") in (None, post.slug)
-        and (not wanted or str(post.id) in wanted)
-        and (after is None or _local(post.modified) > _as_local(after))
-        and (before is None or _local(post.modified) < _as_local(before))
-    ]
 
 
 def _local(moment: datetime) -> datetime:

@@ -307,7 +307,15 @@ def test_rest_pages_and_counts(paper: Newspaper) -> None:
     assert (answer.headers["x-wp-total"], answer.headers["x-wp-totalpages"]) == ("47", "3")
     past = rest(paper, "per_page=20&page=4")
     assert (past.status, json.loads(past.body)["code"]) == (400, "rest_post_invalid_page_number")
-    assert json.loads(rest(paper, "per_page=101").body)["code"] == "rest_invalid_param"
+
+
+@pytest.mark.parametrize(
+    "query", ["per_page=101", "per_page=0", "page=0", "page=x", "orderby=giraffe", "modified_after=soon"]
+)
+def test_rest_refuses_what_wordpress_refuses(paper: Newspaper, query: str) -> None:
+    """A parameter out of its range or unreadable is `rest_invalid_param`."""
+    answer = rest(paper, query)
+    assert (answer.status, json.loads(answer.body)["code"]) == (400, "rest_invalid_param")
 
 
 def test_rest_orders_by_modification(paper: Newspaper, clock: TownClock) -> None:
