@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import func
 
 from storage import bodies, chain, rows
+from storage.canonical import seal
 from storage.engine import open_engine, writing
 from storage.errors import Conflict, NotFound
 from storage.harvest import Harvest
@@ -40,7 +41,18 @@ from storage.model import (
     State,
 )
 from storage.rows import Values
-from storage.schema import absences, articles, captures, events, leases, outbox, rereadings, runs, sources, versions
+from storage.schema import (
+    absences,
+    articles,
+    captures,
+    events,
+    leases,
+    outbox,
+    rereadings,
+    runs,
+    sources,
+    versions,
+)
 
 RECENT: Final = 8
 """Versions whose fingerprints a decision sees; enough to tell flapping from editing."""
@@ -85,7 +97,13 @@ class Archive:
     # --- leases ---
 
     def begin(
-        self, source: str, *, now: datetime, holder: str, ttl: timedelta, alive: Callable[[str], bool] = _may_live
+        self,
+        source: str,
+        *,
+        now: datetime,
+        holder: str,
+        ttl: timedelta,
+        alive: Callable[[str], bool] = _may_live,
     ) -> Lease:
         """Begins a run of a source and takes its lease for `ttl`.
 
@@ -168,15 +186,15 @@ class Archive:
         with self._engine.connect() as connection:
             return connection.scalar(query) is not None
 
-    def capture(self, id: CaptureId) -> Capture:
+    def capture(self, capture: CaptureId) -> Capture:
         """A capture by its id. Raises `NotFound`."""
-        run, n = rows.parse_capture_id(id)
+        run, n = rows.parse_capture_id(capture)
         source, number = rows.parse_run_id(run) or ("", 0)
         query = rows.CAPTURES.where(sources.c.name == source, runs.c.number == number, captures.c.n == n)
         with self._engine.connect() as connection:
             row = connection.execute(query).first()
         if row is None:
-            raise NotFound(f"no capture {id}")
+            raise NotFound(f"no capture {capture}")
         return rows.capture_of(row)
 
     # --- a run's end ---
@@ -257,7 +275,7 @@ class Archive:
             if row is None:
                 raise NotFound(f"no message {message_id} in the outbox")
             new = {**row, **values, "attempts": row["attempts"] + tried, "updated_at": now}
-            new["seal"] = chain.seal(outbox, new)
+            new["seal"] = seal(outbox, new)
             connection.execute(update(outbox).where(outbox.c.id == message_id).values(new))
 
 

@@ -17,6 +17,7 @@ import zstandard
 from sqlalchemy import Connection, Row, insert, select
 from sqlalchemy.sql import func
 
+from storage.canonical import canonical, seal
 from storage.chunks import chunked
 from storage.errors import Damaged, NotFound
 from storage.model import Block, Content, Image, Link
@@ -38,7 +39,7 @@ def decode(data: bytes) -> Content:
     >>> decode(encode(Content("A dam", blocks=(Block("paragraph", "It broke."),)))).text
     'It broke.'
     """
-    fields: dict[str, Any] = json.loads(data)
+    fields = parse(data)
     return Content(
         title=fields["title"],
         byline=tuple(fields["byline"]),
@@ -53,9 +54,10 @@ def decode(data: bytes) -> Content:
     )
 
 
-def canonical(value: object) -> bytes:
-    """Canonical JSON of strings, whole numbers, booleans, nulls and what is made of them."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+def parse(data: str | bytes) -> dict[str, Any]:
+    """A JSON object."""
+    found: dict[str, Any] = json.loads(data)
+    return found
 
 
 def digest(data: bytes) -> str:
@@ -134,6 +136,19 @@ def _open(row: Row[Any], opened: Mapping[int, Body]) -> bytes:
     return data
 
 
+def body_row(body: Body, under: Body | None) -> dict[str, Any]:
+    """The columns of a body, packed against another or as a key frame."""
+    row: dict[str, Any] = {
+        "no": body.no,
+        "digest": body.digest,
+        "base": under.no if under else None,
+        "depth": under.depth + 1 if under else 0,
+        "size_bytes": len(body.data),
+        "data": pack(body.data, under.data if under else None),
+    }
+    return {**row, "seal": seal(bodies, row)}
+
+
 class Packer:
     """Bodies about to be stored in one transaction: each packed against the one given, none stored twice."""
 
@@ -167,16 +182,7 @@ class Packer:
         body = Body(self._next, name, under.depth + 1 if under else 0, data)
         self._bodies[name] = body
         self._next += 1
-        self._rows.append(
-            {
-                "no": body.no,
-                "digest": name,
-                "base": under.no if under else None,
-                "depth": body.depth,
-                "size_bytes": len(data),
-                "data": pack(data, under.data if under else None),
-            }
-        )
+        self._rows.append(body_row(body, under))
 
     def flush(self) -> None:
         """Inserts what was added."""

@@ -11,14 +11,13 @@ moments as RFC 3339 with microseconds, digests as hex. A redacted row counts wit
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Select, Table, insert, select
-from sqlalchemy.sql import func
+from sqlalchemy import Connection, Select, Table, insert, select
 
-from storage.bodies import canonical
+from storage.canonical import canonical, committed, plain, row_digest
 from storage.schema import (
     absences,
     aliases,
@@ -29,6 +28,7 @@ from storage.schema import (
     outbox,
     rereadings,
     runs,
+    sources,
     tombstones,
     versions,
 )
@@ -36,45 +36,6 @@ from storage.schema import (
 GENESIS: Final = "0" * 64
 Facts = dict[str, list[Any]]
 """Table name -> [number of rows, digest]."""
-
-_LATER: Final = {
-    # What is not yet known, or no longer so, when the row is appended.
-    "articles": ("id", "no", "source", "key", "run", "first_seen"),
-    "outbox": ("id", "channel", "run", "events"),
-}
-
-
-def moment(value: datetime) -> str:
-    """A moment as the chain writes it.
-
-    >>> moment(datetime(2026, 1, 2, tzinfo=UTC))
-    '2026-01-02T00:00:00.000000Z'
-    """
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def committed(table: Table) -> tuple[Column[Any], ...]:
-    """The columns of a table that its digests cover: all of a fact's, of working state those that never change."""
-    names = _LATER.get(table.name)
-    return tuple(column for column in table.c if names is None or column.name in names)
-
-
-def row_digest(table: Table, row: Mapping[str, Any]) -> bytes:
-    """The digest of one row. Nulls are left out, so that a column added later leaves old rows' digests as they are."""
-    values = {c.name: _plain(row[c.name]) for c in committed(table) if row.get(c.name) is not None}
-    return hashlib.sha256(canonical([table.name, values])).digest()
-
-
-def _plain(value: object) -> object:
-    return moment(value) if isinstance(value, datetime) else value
-
-
-def seal(table: Table, row: Mapping[str, Any]) -> str:
-    """What a row of working state is sealed with: 8 bytes over all its columns but the seal, hex."""
-    values = {
-        c.name: _plain(row[c.name]) for c in table.c if c.name != "seal" and row.get(c.name) is not None
-    }
-    return hashlib.blake2b(canonical([table.name, values]), digest_size=8).hexdigest()
 
 
 class Digester:
@@ -103,7 +64,12 @@ def facts_of_run(
     connection: Connection, run: int, was: Mapping[str, Mapping[tuple[Any, ...], str]] | None = None
 ) -> Facts:
     """What a run appended, digested from the tables as they are. `was`: table -> key -> digest of redacted rows."""
-    facts: Facts = {"runs": _digested(connection, runs, select(runs).where(runs.c.no == run), {})}
+    of_run = select(runs).where(runs.c.no == run)
+    of_source = select(sources).join(runs, runs.c.source == sources.c.no).where(runs.c.no == run)
+    facts: Facts = {
+        "runs": _digested(connection, runs, of_run, {}),
+        "sources": _digested(connection, sources, of_source, {}),
+    }
     for table in COVERED:
         query = select(*committed(table)).where(table.c.run == run).order_by(*table.primary_key.columns)
         facts[table.name] = _digested(connection, table, query, (was or {}).get(table.name, {}))
@@ -129,9 +95,9 @@ def facts_of_redaction(connection: Connection, link: int) -> Facts:
     return {"tombstones": _digested(connection, tombstones, query, {})}
 
 
-def head_of(link: Mapping[str, Any]) -> str:
+def head_of(link: Mapping[Any, Any]) -> str:
     """The head a link must have: over everything in it but the head."""
-    kept = {name: _plain(link[name]) for name in ("seq", "kind", "run", "at", "facts", "prev")}
+    kept = {name: plain(link[name]) for name in ("seq", "kind", "run", "at", "facts", "prev")}
     return hashlib.sha256(canonical(kept)).hexdigest()
 
 
@@ -156,13 +122,3 @@ def extend(
 def extend_by_run(connection: Connection, run: int, now: datetime) -> str:
     """Seals a finished run."""
     return extend(connection, "run", now, lambda _seq: facts_of_run(connection, run), run)
-
-
-def count(connection: Connection, table: Table) -> int:
-    """Rows of a table."""
-    return connection.scalar(select(func.count()).select_from(table)) or 0
-
-
-def first(faults: Iterable[str]) -> str | None:
-    """The first fault of a check, None where there is none."""
-    return next(iter(faults), None)

@@ -18,7 +18,7 @@ from sqlalchemy.sql import func
 
 from storage import rows
 from storage.bodies import Packer, digest, encode
-from storage.chain import seal
+from storage.canonical import seal
 from storage.chunks import chunked
 from storage.errors import Conflict
 from storage.model import (

@@ -218,6 +218,7 @@ bodies = Table(
     _col("depth", Integer, doc="bodies to unpack before this one, at most 7"),
     _col("size_bytes", Integer, doc="length of the canonical JSON"),
     _col("data", LargeBinary, null=True, doc="zstd frame with checksum; null: withdrawn (see tombstones)"),
+    _col("seal", Hex, doc="digest of this row as presslog last wrote it: how a body is packed may change"),
     # the body of a version; a body already there is not stored again
     Index("uq_bodies_digest", "digest", unique=True),
     # which bodies must be packed anew before this one can be withdrawn

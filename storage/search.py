@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, insert, select, text
 
@@ -41,12 +42,6 @@ class Posting(NamedTuple):
     n: int
 
 
-class _Known(NamedTuple):
-    n: int
-    first: int
-    current: bool
-
-
 def passages_of(content: Content) -> tuple[str, ...]:
     """What is indexed of a content: title, byline, then blocks and captions of images, in order.
 
@@ -67,58 +62,96 @@ class Indexer:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._known: dict[int, dict[str, _Known]] = defaultdict(dict)
-        self._spans: list[dict[str, object]] = []
-        self._ended: list[dict[str, object]] = []
+        self._known: dict[int, dict[str, _Stretch]] = defaultdict(dict)
+        self._stretches: list[_Stretch] = []
         self._words: dict[tuple[int, int], tuple[str, ...]] = {}
 
     def expect(self, articles: Iterable[int]) -> None:
         """Loads the passages of articles that are about to get another version."""
         for numbers in chunked(articles):
             query = select(passages).where(passages.c.article.in_(numbers)).order_by(passages.c.first)
-            for row in self._connection.execute(query):
-                self._known[row.article][row.digest] = _Known(row.n, row.first, row.last is None)
+            for row in self._connection.execute(query).mappings():
+                self._known[row["article"]][row["digest"]] = _Stretch(**row, stored=True)
 
     def add(self, article: int, version: int, content: Content, *, ours: bool = False) -> None:
         """Notes which passages came with a version and which went; `ours`: the same version, as read again."""
         known = self._known[article]
         now = {words_digest(folded): folded for passage in passages_of(content) if (folded := words(passage))}
-        for digest, old in known.items():
-            if old.current and digest not in now:
-                known[digest] = old._replace(current=False)
-                self._end(article, old, version if ours else version - 1, ours)
+        for digest, stretch in known.items():
+            if stretch.last is None and digest not in now:
+                stretch.end(version if ours else version - 1, ours)
         for digest, folded in now.items():
-            if digest not in known or not known[digest].current:
-                self._begin(article, version, digest, folded, ours)
+            old = known.get(digest)
+            if old is None or old.last is not None:
+                self._begin(old, article, version, digest, folded, ours)
 
-    def _begin(self, article: int, version: int, digest: str, folded: tuple[str, ...], ours: bool) -> None:
-        known = self._known[article]
-        old = known.get(digest)
+    def _begin(
+        self,
+        old: _Stretch | None,
+        article: int,
+        version: int,
+        digest: str,
+        folded: tuple[str, ...],
+        ours: bool,
+    ) -> None:
         if old and old.first == version:  # a second re-reading brings back what the first one lost
-            known[digest] = old._replace(current=True)
-            self._end(article, old, None, False)
+            old.end(None, False)
             return
-        n = old.n if old else 1 + max((k.n for k in known.values()), default=-1)
-        known[digest] = _Known(n, version, current=True)
-        came = {"first": version, "last": None, "first_ours": ours, "last_ours": False}
-        self._spans.append({"article": article, "n": n, "digest": digest, **came})
+        known = self._known[article]
+        n = old.n if old else 1 + max((stretch.n for stretch in known.values()), default=-1)
+        known[digest] = _Stretch(article, n, version, None, ours, False, digest)
+        self._stretches.append(known[digest])
         if old is None:
             self._words[article, n] = folded
 
-    def _end(self, article: int, old: _Known, last: int | None, ours: bool) -> None:
-        self._ended.append({"of": article, "at": old.n, "since": old.first, "until": last, "ours": ours})
-
     def flush(self) -> None:
         """Writes what was added."""
-        if self._spans:
-            self._connection.execute(insert(passages), self._spans)
-        if self._ended:
-            self._connection.execute(_ENDING, self._ended)
+        if self._stretches:
+            self._connection.execute(insert(passages), [stretch.row for stretch in self._stretches])
+        ended = [
+            s.row
+            for of_article in self._known.values()
+            for s in of_article.values()
+            if s.stored and s.changed
+        ]
+        if ended:
+            self._connection.execute(_ENDING, ended)
         add_words(self._connection, self._words)
+
+    def rows(self) -> dict[int, list[dict[str, Any]]]:
+        """What was added, as `passages` holds it: article -> rows by their key."""
+        found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+        for stretch in sorted(
+            self._stretches, key=lambda stretch: (stretch.article, stretch.n, stretch.first)
+        ):
+            found[stretch.article].append(stretch.row)
+        return found
+
+
+@dataclass(slots=True)
+class _Stretch:
+    """A row of `passages` on its way: mutable, for it may end in the transaction that began it."""
+
+    article: int
+    n: int
+    first: int
+    last: int | None
+    first_ours: bool
+    last_ours: bool
+    digest: str
+    stored: bool = False
+    changed: bool = False
+
+    def end(self, last: int | None, ours: bool) -> None:
+        self.last, self.last_ours, self.changed = last, ours, True
+
+    @property
+    def row(self) -> dict[str, Any]:
+        return {column.name: getattr(self, column.name) for column in passages.c}
 
 
 _ENDING: Final = text(
-    "UPDATE passages SET last = :until, last_ours = :ours WHERE article = :of AND n = :at AND first = :since"
+    "UPDATE passages SET last = :last, last_ours = :last_ours WHERE article = :article AND n = :n AND first = :first"
 )
 
 

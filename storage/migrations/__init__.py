@@ -15,6 +15,19 @@ from storage.errors import NotFound, Unavailable
 HEAD: Final = "0001"
 """The newest migration; kept by hand so that opening a current database need not load Alembic."""
 VERSION_TABLE: Final = "presslog_schema"
+GUARDED: Final = (
+    "absences",
+    "aliases",
+    "bodies",
+    "captures",
+    "events",
+    "links",
+    "rereadings",
+    "tombstones",
+    "versions",
+)
+GUARDS: Final = tuple(f"{table}_only_grows_{deed}" for table in GUARDED for deed in ("update", "delete"))
+"""The triggers by which facts only grow, as the migrations lay them."""
 
 
 def ensure_current(engine: Engine, *, read_only: bool) -> None:

@@ -77,3 +77,5 @@ def _guard_postgresql(table: str, deed: str, unless: str | None) -> None:
         f"RAISE EXCEPTION '{table} only grows: rows are never changed or taken away' USING ERRCODE = '23000'; END $$"
     )
     op.execute(f"CREATE TRIGGER {name} BEFORE {deed} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
+    if deed == "DELETE":
+        op.execute(f"CREATE TRIGGER {table}_only_grows_truncate BEFORE TRUNCATE ON {table} EXECUTE FUNCTION {name}()")

@@ -1,0 +1,72 @@
+"""One way to write a value down, so that its digest is the same everywhere and always.
+
+Canonical JSON: keys sorted, no spaces, UTF-8, nothing but strings, whole numbers, booleans, nulls and what is made of them (so RFC 8785
+without needing its rule for fractions). Moments are RFC 3339 in UTC with microseconds, bytes their SHA-256.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import Column, Table
+
+_APPENDED: Final = {
+    # Of working state, the columns that never change once the row is there.
+    "articles": frozenset({"id", "no", "source", "key", "run", "first_seen"}),
+    "outbox": frozenset({"id", "channel", "run", "events"}),
+}
+
+
+def canonical(value: object) -> bytes:
+    """A value's canonical JSON.
+
+    >>> canonical({"b": 1, "a": "é"}).decode()
+    '{"a":"é","b":1}'
+    """
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def moment(value: datetime) -> str:
+    """A moment, written.
+
+    >>> moment(datetime(2026, 1, 2, tzinfo=UTC))
+    '2026-01-02T00:00:00.000000Z'
+    """
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def plain(value: object) -> object:
+    """A column's value as canonical JSON takes it."""
+    match value:
+        case datetime():
+            return moment(value)
+        case bytes() | memoryview():
+            return hashlib.sha256(value).hexdigest()
+        case _:
+            return value
+
+
+def committed(table: Table) -> tuple[Column[Any], ...]:
+    """The columns of a table that the chain covers: all of a fact's, of working state those that never change."""
+    names = _APPENDED.get(table.name)
+    return tuple(column for column in table.c if names is None or column.name in names)
+
+
+def row_digest(table: Table, row: Mapping[Any, Any]) -> bytes:
+    """SHA-256 of one row as the chain covers it. Nulls are left out: a column added later leaves old rows' digests as they are."""
+    return hashlib.sha256(_written(table, row, committed(table))).digest()
+
+
+def seal(table: Table, row: Mapping[Any, Any]) -> str:
+    """What a row of working state is sealed with: 8 bytes of BLAKE2b over all its columns but the seal, hex."""
+    columns = (column for column in table.c if column.name != "seal")
+    return hashlib.blake2b(_written(table, row, columns), digest_size=8).hexdigest()
+
+
+def _written(table: Table, row: Mapping[Any, Any], columns: Iterable[Column[Any]]) -> bytes:
+    values = {c.name: plain(row[c.name]) for c in columns if row[c.name] is not None}
+    return canonical([table.name, values])

@@ -1,0 +1,269 @@
+"""Is everything there, and is it what it was? Computes again what the chain, the seals and the bodies' names say, and names what differs.
+
+What it finds out: a row altered, dropped, inserted or moved in any table but `leases` (which says nothing of the past), a damaged or
+exchanged body, a link cut out of the chain, a guard taken down. What it cannot find out: a chain replaced as a whole by one who can write
+the database and compute a link; against that stands a head signed and kept elsewhere (`storage.signing`). It refuses to repair.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Engine, Row, exists, func, select, text
+from sqlalchemy.orm import aliased
+
+from storage import bodies, chain
+from storage.canonical import canonical, seal
+from storage.chunks import chunked
+from storage.errors import Damaged
+from storage.migrations import GUARDS
+from storage.model import RunOutcome
+from storage.schema import (
+    articles,
+    events,
+    links,
+    outbox,
+    passages,
+    rereadings,
+    runs,
+    sources,
+    tombstones,
+    versions,
+)
+from storage.schema import (
+    bodies as body_rows,
+)
+from storage.search import Indexer
+
+Key = tuple[Any, ...]
+Buried = Mapping[str, Mapping[Key, str]]
+"""Table -> key -> digest of the row as it was before it was redacted."""
+
+
+class Fault(NamedTuple):
+    """Where something is not as it was, and what."""
+
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What `verify` found: the head and length of the chain, what was compared, and the first fault or None."""
+
+    head: str
+    links: int
+    bodies: int
+    fault: Fault | None
+
+
+def verify(engine: Engine) -> Verdict:
+    """Checks a whole history and stops at its first fault."""
+    with engine.connect() as connection:
+        links_, head = chain.head(connection)
+        counted = connection.scalar(select(func.count()).select_from(body_rows)) or 0
+        return Verdict(head, links_, counted, next(faults(connection), None))
+
+
+def faults(connection: Connection) -> Iterator[Fault]:
+    """Every fault, the chain's first."""
+    buried = _buried(connection)
+    yield from _guards(connection)
+    yield from _chain(connection, buried)
+    yield from _unsealed(connection)
+    yield from _bodies(connection, buried)
+    yield from _states(connection)
+    yield from _index(connection)
+
+
+def _buried(connection: Connection) -> dict[str, dict[Key, str]]:
+    found: dict[str, dict[Key, str]] = defaultdict(dict)
+    for row in connection.execute(select(tombstones)):
+        found[row.kind][tombstone_key(row)] = row.digest
+    return found
+
+
+def tombstone_key(row: Row[Any]) -> Key:
+    """The key of the row a tombstone stands for."""
+    match row.kind:
+        case "bodies":
+            return (row.a,)
+        case "events":
+            return (int(row.a),)
+        case "versions":
+            return (int(row.a), row.b)
+        case _:
+            return (int(row.a), row.b, row.c)
+
+
+# --- guards and chain ------------------------------------------------------------------------------------------------
+
+
+def _guards(connection: Connection) -> Iterator[Fault]:
+    if connection.dialect.name == "postgresql":
+        query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+    else:
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    laid = set(connection.scalars(text(query)))
+    yield from (Fault(name, "the guard is not there") for name in GUARDS if name not in laid)
+
+
+def _chain(connection: Connection, buried: Buried) -> Iterator[Fault]:
+    prev, seq, told = chain.GENESIS, 0, Counter[str]()
+    for link in connection.execute(select(links).order_by(links.c.seq)).mappings().all():
+        where = f"link {link['seq']}"
+        if link["seq"] != seq + 1:
+            yield Fault(where, f"follows link {seq}: links between them are missing")
+        if link["prev"] != prev:
+            yield Fault(where, "does not continue the link before it")
+        if chain.head_of(link) != link["head"]:
+            yield Fault(where, "is not what its head was computed from")
+        facts = _facts(connection, link, buried)
+        yield from _compared(where, link, facts)
+        told.update({name: fact[0] for name, fact in facts.items()})
+        prev, seq = link["head"], link["seq"]
+    yield from _strays(connection, told)
+
+
+def _facts(connection: Connection, link: Mapping[Any, Any], buried: Buried) -> chain.Facts:
+    if link["run"] is not None:
+        return chain.facts_of_run(connection, link["run"], buried)
+    return chain.facts_of_redaction(connection, link["seq"])
+
+
+def _compared(where: str, link: Mapping[Any, Any], facts: chain.Facts) -> Iterator[Fault]:
+    if canonical(facts).decode() == link["facts"]:
+        return
+    wanted = bodies.parse(link["facts"])
+    for name, (rows, _digest) in facts.items():
+        if wanted.get(name) != facts[name]:
+            sealed = wanted.get(name, [0])[0]
+            what = (
+                "rows were altered or exchanged"
+                if rows == sealed
+                else f"{rows} rows, where {sealed} were sealed"
+            )
+            yield Fault(f"{where}, {name}", what)
+    yield Fault(where, "does not seal what its run appended")
+
+
+def _strays(connection: Connection, told: Counter[str]) -> Iterator[Fault]:
+    """Rows that no link tells of."""
+    for table in (*chain.COVERED, tombstones):
+        stored = connection.scalar(select(func.count()).select_from(table))
+        if stored != told[table.name]:
+            yield Fault(table.name, f"{stored} rows, where the chain tells of {told[table.name]}")
+    unsealed = select(runs.c.no).where(runs.c.outcome != RunOutcome.RUNNING.value)
+    for (no,) in connection.execute(unsealed.where(~exists().where(links.c.run == runs.c.no))):
+        yield Fault(f"run {no}", "has ended, and no link tells of it")
+    for (name,) in connection.execute(
+        select(sources.c.name).where(~exists().where(runs.c.source == sources.c.no))
+    ):
+        yield Fault(f"source {name}", "never ran")
+
+
+# --- seals and bodies ------------------------------------------------------------------------------------------------
+
+
+def _unsealed(connection: Connection) -> Iterator[Fault]:
+    for table in (articles, outbox, body_rows):
+        key = table.c.id if "id" in table.c else table.c.no
+        query = select(table).order_by(key).execution_options(yield_per=500)
+        for row in connection.execute(query).mappings():
+            if seal(table, row) != row["seal"]:
+                yield Fault(f"{table.name} {row[key.name]}", "is not as presslog wrote it")
+
+
+def _bodies(connection: Connection, buried: Buried) -> Iterator[Fault]:
+    yield from _misplaced(connection)
+    table = body_rows
+    names = connection.scalars(
+        select(table.c.digest).where(table.c.data.is_not(None)).order_by(table.c.no)
+    ).all()
+    for chunk in chunked(names):
+        try:
+            bodies.load(connection, chunk)
+        except Damaged as error:
+            yield Fault("bodies", str(error))
+    for (name,) in connection.execute(select(table.c.digest).where(table.c.data.is_(None))):
+        if (name,) not in buried.get("bodies", {}):
+            yield Fault(f"body {name[:12]}…", "is empty, and no tombstone says why")
+
+
+def _misplaced(connection: Connection) -> Iterator[Fault]:
+    """Bodies that belong to no version, versions without a body, and bodies deeper than they should lie."""
+    table = body_rows
+    named = exists().where(versions.c.body == table.c.digest) | exists().where(
+        rereadings.c.body == table.c.digest
+    )
+    for (name,) in connection.execute(select(table.c.digest).where(~named)):
+        yield Fault(f"body {name[:12]}…", "belongs to no version")
+    for readings in (versions, rereadings):
+        for (name,) in connection.execute(
+            select(readings.c.body).where(~exists().where(table.c.digest == readings.c.body))
+        ):
+            yield Fault(f"body {name[:12]}…", f"is named in {readings.name}, and is not there")
+    base = aliased(table)
+    lying = select(table.c.no).outerjoin(base, base.c.no == table.c.base)
+    wrong = table.c.depth != func.coalesce(base.c.depth + 1, 0)
+    for (no,) in connection.execute(lying.where(wrong | (table.c.depth > bodies.MAX_DEPTH))):
+        yield Fault(f"body {no}", "does not lie where it says")
+
+
+# --- what is derived -------------------------------------------------------------------------------------------------
+
+
+def _states(connection: Connection) -> Iterator[Fault]:
+    """Articles whose working row does not follow from their facts."""
+    highest = select(func.coalesce(func.max(versions.c.number), 0)).where(versions.c.article == articles.c.no)
+    told = select(func.coalesce(func.max(events.c.ordinal), 0)).where(events.c.article == articles.c.no)
+    wrong = (articles.c.version != highest.scalar_subquery()) | (articles.c.events != told.scalar_subquery())
+    for (name,) in connection.execute(select(articles.c.id).where(wrong)):
+        yield Fault(f"article {name}", "its current version or number of events is not what its facts tell")
+
+
+def _index(connection: Connection) -> Iterator[Fault]:
+    """Articles whose passages are not those of their readings."""
+    last = 0
+    while numbers := connection.scalars(
+        select(articles.c.no).where(articles.c.no > last).order_by(articles.c.no).limit(200)
+    ).all():
+        last = numbers[-1]
+        wanted, withdrawn = _passages(connection, list(numbers))
+        query = (
+            select(passages).where(passages.c.article.in_(numbers)).order_by(*passages.primary_key.columns)
+        )
+        stored = {
+            no: [dict(row) for row in group]
+            for no, group in groupby(connection.execute(query).mappings(), lambda row: row["article"])
+        }
+        for no in numbers:
+            if no not in withdrawn and stored.get(no, []) != wanted.get(no, []):
+                yield Fault(f"passages of article {no}", "are not those of its versions")
+
+
+def _passages(connection: Connection, numbers: list[int]) -> tuple[dict[int, list[dict[str, Any]]], set[int]]:
+    """The passages that articles must have, and articles of which that cannot be told, a body being withdrawn."""
+    first = select(versions.c.article, versions.c.number, versions.c.body, text("0 AS reading")).where(
+        versions.c.article.in_(numbers)
+    )
+    again = select(rereadings.c.article, rereadings.c.number, rereadings.c.body, rereadings.c.reading)
+    readings = [
+        *connection.execute(first),
+        *connection.execute(again.where(rereadings.c.article.in_(numbers))),
+    ]
+    contents = bodies.load(connection, (row.body for row in readings))
+    indexer, withdrawn = Indexer(connection), set[int]()
+    for row in sorted(readings, key=lambda row: (row.article, row.number, row.reading)):
+        if row.body not in contents:
+            withdrawn.add(row.article)
+            continue
+        indexer.add(row.article, row.number, bodies.decode(contents[row.body].data), ours=row.reading > 0)
+    return indexer.rows(), withdrawn
