@@ -12,6 +12,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
 from scrapy.http import Response
+from twisted.web.client import ResponseFailed
 
 from crawler.coding import MAX_BYTES
 from crawler.conditional import Validators
@@ -66,8 +67,15 @@ def _failure(error: Exception) -> Verdict:
         case DownloadTimeoutError():
             return Verdict(Outcome.NET_ERROR, f"timed out: {error}")
         case _:
-            words = " ".join(str(error).split()) or type(error).__name__
-            return Verdict(Outcome.NET_ERROR, f"no answer: {words[:300]}")
+            return Verdict(Outcome.NET_ERROR, f"no answer: {_words(error)}")
+
+
+def _words(error: BaseException) -> str:
+    """What went wrong, from the first cause that says so: Twisted wraps one failure in another."""
+    cause = error.__cause__ or error
+    if isinstance(cause, ResponseFailed) and cause.reasons:
+        return _words(cause.reasons[0].value)
+    return " ".join(str(cause).split())[:300] or type(cause).__name__
 
 
 def _capture(

@@ -87,6 +87,7 @@ def settings_for(source: Source) -> Settings:
             "CONCURRENT_REQUESTS_PER_DOMAIN": fetch.concurrency,
             "RETRY_TIMES": 1,
             "RETRY_HTTP_CODES": [],
+            "RETRY_GIVE_UP_LOG_LEVEL": "INFO",
             "DEFAULT_REQUEST_HEADERS": {
                 "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
                 "Accept-Language": f"{source.language or 'en'},*;q=0.5",

@@ -133,7 +133,7 @@ _MAINTENANCE_TITLE: Final = re.compile(
     r"(site |scheduled |under |down for |temporarily )*(maintenance|unavailable)( mode| break| work)?[.!]?"
     r"|we.?(ll| will) be (right )?back( soon)?.*|be right back.*|(site|website|page) (is )?(temporarily )?(offline|down|unavailable).*"
     r"|service (temporarily )?unavailable"
-    r"|error establishing a database connection|database error|\d{3} .*(gateway|unavailable|internal server error).*",
+    r"|error establishing a database connection|database error|5\d\d .*(gateway|unavailable|internal server error).*",
     re.IGNORECASE,
 )
 _MAINTENANCE_TEXT: Final = re.compile(

@@ -1,0 +1,30 @@
+"""How the crawler's tests ask: one child process, real HTTP, captures by URL."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+from crawler.items import PageCapture, Role
+from crawler.run import fetch
+from crawler.source import Fetch, Source
+
+QUICK = Fetch(delay=timedelta(), timeout=timedelta(seconds=20))
+
+
+def source(url: str, **fetching: object) -> Source:
+    """A source at this URL, without delay unless told."""
+    return Source("gazette", url, fetch=replace(QUICK, **fetching))
+
+
+def ask(
+    where: Source, urls: Iterable[str], folder: Path, memory: Path | None = None
+) -> dict[str, PageCapture]:
+    """The captures of these URLs, each by the URL asked."""
+    landing = folder / uuid4().hex
+    captures = asyncio.run(fetch(where, tuple(urls), role=Role.ARTICLE, landing=landing, memory=memory))
+    return {capture.asked: capture for capture in captures}
