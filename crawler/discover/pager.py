@@ -6,7 +6,7 @@ Decided by page-number arithmetic, then by `rel`, then by structure, last by arr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
@@ -14,122 +14,53 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 from lxml.html import HtmlElement
 
 from crawler.extract.dates import digits
+from crawler.extract.names import named, names_of
 from crawler.extract.page import Page, text_of
 
-_QUERY_NAMES_WORDS: Final = """
-    page paged pg pagenum pageno pageindex page_number seite pagina sida side strana p_no currentpage
-    query-0-page cp
-"""
-_QUERY_NAMES: Final = frozenset(_QUERY_NAMES_WORDS.split())
-_OFFSET_NAMES: Final = frozenset(
-    ["start", "offset", "startat", "limitstart", "skip", "from", "first", "begin"]
+_PAGE_WORDS: Final = (
+    "page paged pg pagenum pageno pageindex page_number seite pagina sida side strana p_no currentpage cp"
 )
+_OFFSET_WORDS: Final = "start offset startat limitstart skip from first begin"
+_QUERY_NAMES: Final = frozenset(_PAGE_WORDS.split())
+_OFFSET_NAMES: Final = frozenset(_OFFSET_WORDS.split())
 _PATH: Final = re.compile(
-    r"^(?P<head>.*?)/(?P<word>page|pagina|seite|p|pg|sida|faqja|صفحه|strana|trang|sayfa|halaman)(?P<glue>[/_-]?)(?P<number>\d{1,5})(?P<tail>/?(?:\.\w{3,5})?)$",
+    r"^(?P<head>.*?)/(?:page|pagina|seite|p|pg|sida|faqja|صفحه|strana|trang|sayfa|halaman)[/_-]?(?P<number>\d{1,5})/?(?:\.\w{3,5})?$",
     re.IGNORECASE,
 )
 _FILE: Final = re.compile(
-    r"^(?P<head>.*?[A-Za-z_])(?P<glue>[-_.,]?(?:page)?[-_.]?)(?P<number>\d{1,4})(?P<tail>\.(?:s?html?|php|aspx?))$"
+    r"^(?P<head>.*?[A-Za-z_])[-_.,]?(?:page)?[-_.]?(?P<number>\d{1,4})(?P<tail>\.(?:s?html?|php|aspx?))$"
 )
-_BARE: Final = re.compile(r"^(?P<head>.*/)(?P<number>\d{1,3})(?P<tail>/?)$")
+_BARE: Final = re.compile(r"^(?P<head>.*/)(?P<number>[1-9]\d{0,2})/?$")
 _YEAR: Final = re.compile(r"/(?:19|20)\d{2}(?:/\d{1,2})?/?$")
 
-_OLDER: Final = re.compile(
-    r"(?:^|[\s_-])(?:older|next|nextpostslink|nav-previous|blog-pager-older-link|older-posts|page-next|pager-next|pager__item--next|load-more|loadmore)(?:$|[\s_-])",
-    re.IGNORECASE,
+_OLDER: Final = named(
+    "older next nextpostslink nav-previous blog-pager-older-link older-posts page-next pager-next pager__item--next load-more loadmore"
 )
-_NEWER: Final = re.compile(
-    r"(?:^|[\s_-])(?:newer|prev|previous|previouspostslink|nav-next|blog-pager-newer-link|newer-posts|page-prev|pager-previous|pager-prev|pager__item--previous)(?:$|[\s_-])",
-    re.IGNORECASE,
+_NEWER: Final = named(
+    "newer prev previous previouspostslink nav-next blog-pager-newer-link newer-posts page-prev pager-previous pager-prev"
+    " pager__item--previous"
 )
-_PAGER: Final = re.compile(
-    r"(?:^|[\s_-])(?:pagination|pager|paging|pagenavi|page-numbers|pages|navigation|nav-links|posts-nav|paginator|pagelist|blog-pager|seiten)(?:$|[\s_-])",
-    re.IGNORECASE,
+_PAGER: Final = named(
+    "pagination pager paging pagenavi page-numbers pages navigation nav-links posts-nav paginator pagelist blog-pager seiten"
 )
-_CALENDAR: Final = re.compile(r"calendar", re.IGNORECASE)
-_ARROWS_ON: Final = frozenset(
-    {
-        "»",
-        "›",
-        ">",
-        ">>",
-        "→",
-        "⟩",
-        "❯",
-        "▶",
-        "next",
-        "next page",
-        "older",
-        "older posts",
-        "weiter",
-        "nächste",
-        "suivant",
-        "siguiente",
-        "volgende",
-        "avanti",
-        "successivo",
-        "próxima",
-        "następna",
-        "дальше",
-        "下一页",
-        "次へ",
-        "التالي",
-        "بعدی",
-        "следующая",
-        "tjetra",
-        "nästa",
-        "næste",
-        "neste",
-        "seuraava",
-        "další",
-        "sonraki",
-        "הבא",
-    }
-)
-_ARROWS_BACK: Final = frozenset(
-    {
-        "«",
-        "‹",
-        "<",
-        "<<",
-        "←",
-        "⟨",
-        "❮",
-        "◀",
-        "prev",
-        "previous",
-        "previous page",
-        "newer",
-        "newer posts",
-        "zurück",
-        "vorherige",
-        "précédent",
-        "anterior",
-        "vorige",
-        "indietro",
-        "precedente",
-        "poprzednia",
-        "назад",
-        "上一页",
-        "前へ",
-        "السابق",
-        "قبلی",
-        "föregående",
-        "forrige",
-        "edellinen",
-        "předchozí",
-        "önceki",
-        "הקודם",
-    }
-)
+_CALENDAR: Final = named("calendar")
+_BUTTON: Final = named("ajax-more load-more loadmore ajax-more-button")
+_CURRENT: Final = named("current active selected on")
+_ON: Final = """» › > >> → ⟩ ❯ ▶ next next_page older older_posts weiter nächste suivant siguiente volgende avanti successivo próxima
+    następna дальше следующая 下一页 次へ التالي بعدی tjetra nästa næste neste seuraava další sonraki הבא"""
+_BACK: Final = """« ‹ < << ← ⟨ ❮ ◀ prev previous previous_page newer newer_posts zurück vorherige précédent anterior vorige indietro
+    precedente poprzednia назад 上一页 前へ السابق قبلی föregående forrige edellinen předchozí önceki הקודם"""
+_ARROWS_ON: Final = frozenset(word.replace("_", " ") for word in _ON.split())
+_ARROWS_BACK: Final = frozenset(word.replace("_", " ") for word in _BACK.split())
 
 
 class Numbered(NamedTuple):
-    """A URL as a template and its page number; `step` is what one page adds to the number (an offset adds its page's size)."""
+    """A URL as a template and its page number. An offset counts entries; a number that is not plainly a page's may be anything."""
 
     template: str
     number: int
     offset: bool = False
+    plain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +77,8 @@ def neighbours(page: Page) -> Neighbours:
     """The pages next to a listing's page. "Next" is toward the past: page N + 1, whatever the link is called."""
     links = tuple(_links(page))
     for name, reader in (
-        ("arithmetic", _by_number),
         ("cluster", _by_cluster),
+        ("arithmetic", _by_number),
         ("rel", _by_rel),
         ("structure", _by_structure),
         ("arrow", _by_arrow),
@@ -162,9 +93,9 @@ def numbered(url: str) -> Numbered | None:
     """A URL with its page number taken out, or None when it carries none.
 
     >>> numbered("https://a.example/news/page/3/")
-    Numbered(template='https://a.example/news/', number=3, offset=False)
+    Numbered(template='https://a.example/news/', number=3, offset=False, plain=True)
     >>> numbered("https://a.example/news?page=2&x=1")
-    Numbered(template='https://a.example/news?x=1', number=2, offset=False)
+    Numbered(template='https://a.example/news?x=1', number=2, offset=False, plain=True)
     >>> numbered("https://a.example/2019/07/") is None
     True
     """
@@ -189,7 +120,9 @@ def _numbered_path(url: str) -> Numbered | None:
             _bare(parts._replace(path=match["head"] + match["tail"], fragment="")), int(match["number"])
         )
     if (match := _BARE.match(parts.path)) and not _YEAR.search(parts.path):
-        return Numbered(_bare(parts._replace(path=match["head"], fragment="")), int(match["number"]))
+        return Numbered(
+            _bare(parts._replace(path=match["head"], fragment="")), int(match["number"]), plain=False
+        )
     return None
 
 
@@ -219,10 +152,7 @@ def _links(page: Page) -> Iterator[_Link]:
 
 
 def _in_calendar(element: HtmlElement) -> bool:
-    return any(
-        _CALENDAR.search(f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}")
-        for ancestor in (element, *element.iterancestors())
-    )
+    return any(_CALENDAR.search(names_of(other)) for other in (element, *element.iterancestors()))
 
 
 def _by_number(page: Page, links: Iterable[_Link]) -> tuple[str | None, str | None]:
@@ -232,7 +162,7 @@ def _by_number(page: Page, links: Iterable[_Link]) -> tuple[str | None, str | No
         found: link.url
         for link in links
         for found in [numbered(link.url)]
-        if found and _same(found.template, template)
+        if found and _same(found.template, template) and (found.plain or _in_pager(link, found.number))
     }
     if not same:
         return None, None
@@ -245,6 +175,16 @@ def _by_number(page: Page, links: Iterable[_Link]) -> tuple[str | None, str | No
         _without_number(links, template) if number and current - 1 in {0, 1} else None
     )
     return older, newer
+
+
+def _in_pager(link: _Link, number: int) -> bool:
+    """Whether a link is called by its number or an arrow, or stands among page links."""
+    called = link.text == str(number) or _says(link, _ARROWS_ON) or _says(link, _ARROWS_BACK)
+    return called or _among_pages(link.element)
+
+
+def _among_pages(element: HtmlElement) -> bool:
+    return any(_PAGER.search(names_of(other)) for other in (element, *list(element.iterancestors())[:4]))
 
 
 def _first(pages: dict[int, str]) -> int:
@@ -281,18 +221,23 @@ def _without_number(links: Iterable[_Link], template: str) -> str | None:
 
 def _by_cluster(page: Page, links: Iterable[_Link]) -> tuple[str | None, str | None]:
     """A row of page numbers: the one after the number that is set apart as the current one."""
-    rows: dict[HtmlElement, dict[int, _Link]] = {}
+    rows: dict[HtmlElement, dict[int, str]] = {}
     for link in links:
-        if link.text.isdecimal() and len(link.text) <= 4:
-            row = _row(link.element)
-            if row is not None:
-                rows.setdefault(row, {})[int(link.text)] = link
+        row = _row(link.element) if _is_number(link.text) else None
+        if row is not None:
+            rows.setdefault(row, {})[int(link.text)] = link.url
     for row, numbers in rows.items():
         current = _current(row, page, numbers)
-        if current is not None and len(numbers) >= 1:
-            older, newer = numbers.get(current + 1), numbers.get(current - 1)
-            return older.url if older else None, newer.url if newer else None
+        older, newer = (
+            (numbers.get(current + 1), numbers.get(current - 1)) if current is not None else (None, None)
+        )
+        if older or newer:
+            return older, newer
     return None, None
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) <= 4
 
 
 def _row(element: HtmlElement) -> HtmlElement | None:
@@ -303,26 +248,25 @@ def _row(element: HtmlElement) -> HtmlElement | None:
     return None
 
 
-def _current(row: HtmlElement, page: Page, numbers: dict[int, _Link]) -> int | None:
+def _current(row: HtmlElement, page: Page, numbers: Mapping[int, str]) -> int | None:
+    """The number of a row that is no link, or is marked as current, or leads to this very page, or stands there as bare text."""
     for element in row.iter():
-        if not isinstance(element.tag, str) or (
-            element.tag == "a" and element.get("href") and not _is_current(element)
-        ):
-            continue
-        text = digits(text_of(element))
-        if (
-            text.isdecimal()
-            and len(text) <= 4
-            and (element.find(".//a[@href]") is None or _is_current(element))
-        ):
+        text = digits(text_of(element)) if isinstance(element.tag, str) else ""
+        if _is_number(text) and (_is_current(element) or _unlinked(element)):
             return int(text)
-    return next((number for number, link in numbers.items() if link.url == page.url), None)
+    own = next((number for number, url in numbers.items() if url == page.url), None)
+    if own is not None:
+        return own
+    bare = re.findall(r"\d{1,4}", digits("".join(row.xpath("text()"))))
+    return int(bare[0]) if len(bare) == 1 and int(bare[0]) not in numbers else None
+
+
+def _unlinked(element: HtmlElement) -> bool:
+    return not (element.tag == "a" and element.get("href")) and element.find(".//a[@href]") is None
 
 
 def _is_current(element: HtmlElement) -> bool:
-    return element.get("aria-current") is not None or bool(
-        re.search(r"(?:^|[\s_-])(?:current|active|selected|on)(?:$|[\s_-])", element.get("class") or "")
-    )
+    return element.get("aria-current") is not None or bool(_CURRENT.search(element.get("class") or ""))
 
 
 def _by_rel(page: Page, links: Iterable[_Link]) -> tuple[str | None, str | None]:
@@ -348,17 +292,14 @@ def _by_structure(page: Page, links: Iterable[_Link]) -> tuple[str | None, str |
 
 def _marked(element: HtmlElement, mark: re.Pattern[str]) -> bool:
     near = (element, *list(element.iterancestors())[:1])
-    names = " ".join(f"{other.get('class') or ''} {other.get('id') or ''}" for other in near)
-    inside = (
-        _PAGER.search(f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}")
-        for ancestor in (element, *list(element.iterancestors())[:4])
-    )
-    return bool(mark.search(names)) and any(inside)
+    return any(mark.search(names_of(other)) for other in near) and _among_pages(element)
 
 
 def _by_arrow(page: Page, links: Iterable[_Link]) -> tuple[str | None, str | None]:
-    older = next((link.url for link in links if _says(link, _ARROWS_ON)), None)
-    newer = next((link.url for link in links if _says(link, _ARROWS_BACK)), None)
+    """Links called "next" or by an arrow, in the words of many languages, where they stand among page links or carry a page number."""
+    likely = [link for link in links if numbered(link.url) or _among_pages(link.element)]
+    older = next((link.url for link in likely if _says(link, _ARROWS_ON)), None)
+    newer = next((link.url for link in likely if _says(link, _ARROWS_BACK)), None)
     return older, newer
 
 
@@ -380,11 +321,11 @@ def _completed(page: Page, links: tuple[_Link, ...], found: Neighbours) -> Neigh
 
 
 def _load_more(page: Page) -> str | None:
-    """Where a button loads more by script: the page WordPress itself would number next; the walk finds out whether it is there."""
-    button = page.tree.xpath(
-        "//*[self::a or self::button][contains(@class, 'ajax-more') or contains(@class, 'load-more') or contains(@class, 'loadmore')]"
+    """Where a button loads more by script: the page WordPress would number next; the walk finds out whether it is there."""
+    buttons = (
+        element for element in page.tree.iter("a", "button") if _BUTTON.search(element.get("class") or "")
     )
-    if not button or "wp-content" not in page.markup:
+    if "wp-content" not in page.markup or next(buttons, None) is None:
         return None
     template, number = _template(page.url)
     parts = urlsplit(template)

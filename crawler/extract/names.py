@@ -1,0 +1,23 @@
+"""Class names and ids as words: how markup that means the same is told by different themes' names. Knows no meaning itself."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+
+def named(words: str) -> re.Pattern[str]:
+    """A pattern that finds any of the words, parted by blanks, as a whole part of a hyphenated or underscored name.
+
+    >>> pattern = named("share related-posts")
+    >>> bool(pattern.search("post-share-box")), bool(pattern.search("jp_related-posts")), bool(pattern.search("shared"))
+    (True, True, False)
+    """
+    return re.compile(rf"(?:^|[\s_-])(?:{'|'.join(map(re.escape, words.split()))})(?:$|[\s_-])", re.IGNORECASE)
+
+
+def names_of(element: HtmlElement) -> str:
+    """An element's class names and id in one string."""
+    attributes = element.attrib
+    return f"{attributes.get('class', '')} {attributes.get('id', '')}" if attributes else " "
