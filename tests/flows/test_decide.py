@@ -29,7 +29,9 @@ FIRST = Terms(baseline=True)
 
 
 def absence(run: int, at_hours: float, outcome: Outcome = Outcome.GONE) -> Absence:
-    return Absence(CaptureId(f"gazette-{run}/1"), RunId(f"gazette-{run}"), NOON + at_hours * HOUR, outcome.value)
+    return Absence(
+        CaptureId(f"gazette-{run}/1"), RunId(f"gazette-{run}"), NOON + at_hours * HOUR, outcome.value
+    )
 
 
 class TestFirstSight:
@@ -73,7 +75,9 @@ class TestNoInformation:
     @pytest.mark.parametrize("state", list(State))
     def test_changes_nothing(self, outcome: Outcome, state: State) -> None:
         """An outcome that proves nothing concludes nothing, whatever the article's state, even after an absence."""
-        intent = decide("gazette", known(state=state, absences=(absence(1, 0),)), observation(outcome=outcome), LATER)
+        intent = decide(
+            "gazette", known(state=state, absences=(absence(1, 0),)), observation(outcome=outcome), LATER
+        )
         assert isinstance(intent, Noted)
         assert intent.reason is Reason.NO_INFORMATION
 
@@ -89,7 +93,9 @@ class TestRemoval:
     def test_second_confirmation_removes(self) -> None:
         """A second one, of another run an hour later, is a removal resting on both captures."""
         article = known(state=State.MISSING, absences=(absence(2, 1),))
-        intent = decide("gazette", article, observation(outcome=Outcome.GONE, run=3, at=NOON + 2 * HOUR), LATER)
+        intent = decide(
+            "gazette", article, observation(outcome=Outcome.GONE, run=3, at=NOON + 2 * HOUR), LATER
+        )
         assert isinstance(intent, Missed) and intent.event is not None
         assert (intent.state, intent.event.kind) == (State.REMOVED, EventKind.REMOVED)
         assert intent.event.evidence == ("gazette-2/1", "gazette-3/2")
@@ -97,7 +103,9 @@ class TestRemoval:
     def test_two_in_one_run_are_one(self) -> None:
         """Two absences within one run confirm nothing, however far apart."""
         article = known(state=State.MISSING, absences=(absence(3, 0),))
-        intent = decide("gazette", article, observation(outcome=Outcome.GONE, run=3, at=NOON + 5 * HOUR), LATER)
+        intent = decide(
+            "gazette", article, observation(outcome=Outcome.GONE, run=3, at=NOON + 5 * HOUR), LATER
+        )
         assert isinstance(intent, Missed) and intent.event is None
 
     def test_two_too_close_are_one(self) -> None:
@@ -120,7 +128,9 @@ class TestRemoval:
     def test_legal_is_kept_apart(self) -> None:
         """A removal confirmed by 451 carries that as its reason and says so."""
         article = known(state=State.MISSING, absences=(absence(2, 1, Outcome.LEGAL),))
-        intent = decide("gazette", article, observation(outcome=Outcome.LEGAL, run=3, at=NOON + 3 * HOUR), LATER)
+        intent = decide(
+            "gazette", article, observation(outcome=Outcome.LEGAL, run=3, at=NOON + 3 * HOUR), LATER
+        )
         assert isinstance(intent, Missed) and intent.event is not None
         assert intent.reason is Reason.LEGAL
         assert "legal reasons" in intent.event.summary
@@ -128,7 +138,9 @@ class TestRemoval:
     def test_removed_is_told_once(self) -> None:
         """Further absence of a removed article is kept as evidence and told no more."""
         article = known(state=State.REMOVED, absences=(absence(2, 1), absence(3, 2)))
-        intent = decide("gazette", article, observation(outcome=Outcome.GONE, run=4, at=NOON + 9 * HOUR), LATER)
+        intent = decide(
+            "gazette", article, observation(outcome=Outcome.GONE, run=4, at=NOON + 9 * HOUR), LATER
+        )
         assert isinstance(intent, Missed) and intent.event is None
         assert (intent.state, intent.reason) == (State.REMOVED, Reason.STILL_REMOVED)
 
@@ -136,7 +148,11 @@ class TestRemoval:
         """The same absences confirm the same, in whatever order they arrived."""
         all_of_them = (absence(1, 0), absence(2, 0.5), absence(3, 1), absence(4, 2.5))
         assert confirmations(all_of_them, HOUR) == confirmations(reversed(all_of_them), HOUR)
-        assert [each.run for each in confirmations(all_of_them, HOUR)] == ["gazette-1", "gazette-3", "gazette-4"]
+        assert [each.run for each in confirmations(all_of_them, HOUR)] == [
+            "gazette-1",
+            "gazette-3",
+            "gazette-4",
+        ]
 
 
 class TestPresence:
@@ -154,13 +170,17 @@ class TestPresence:
 
     def test_presence_refutes_absence(self) -> None:
         """A missing article that answers is live again, silently, and the reason says why."""
-        intent = decide("gazette", known(state=State.MISSING, absences=(absence(1, 0),)), observation(), LATER)
+        intent = decide(
+            "gazette", known(state=State.MISSING, absences=(absence(1, 0),)), observation(), LATER
+        )
         assert isinstance(intent, Revisited)
         assert (intent.reason, intent.events) == (Reason.REFUTED, ())
 
     def test_other_content_is_an_edit(self) -> None:
         """Another fingerprint by the same extractor is the next version and one edit, from and to named."""
-        intent = decide("gazette", known(events=3), observation(content("The ferry sails again on Tuesday.")), LATER)
+        intent = decide(
+            "gazette", known(events=3), observation(content("The ferry sails again on Tuesday.")), LATER
+        )
         assert isinstance(intent, Advance)
         (event,) = intent.events
         assert (intent.number, event.kind, event.ordinal) == (2, EventKind.EDITED, 4)
@@ -184,7 +204,9 @@ class TestPresence:
 
     def test_restored_and_edited(self) -> None:
         """An article that comes back changed is told as both, in that order, with ordinals of their own."""
-        intent = decide("gazette", known(state=State.REMOVED, events=1), observation(content("Other.")), LATER)
+        intent = decide(
+            "gazette", known(state=State.REMOVED, events=1), observation(content("Other.")), LATER
+        )
         assert isinstance(intent, Advance)
         told = [(event.kind, event.ordinal) for event in intent.events]
         assert told == [(EventKind.RESTORED, 2), (EventKind.EDITED, 3)]
@@ -251,4 +273,6 @@ class TestOurOwnChanges:
 
     def test_control_same_extractor_would_be_an_edit(self) -> None:
         """The positive control: the same difference by one extractor is an edit."""
-        assert isinstance(decide("gazette", known(), observation(content("Other."), extractor=EXTRACTOR), LATER), Advance)
+        assert isinstance(
+            decide("gazette", known(), observation(content("Other."), extractor=EXTRACTOR), LATER), Advance
+        )

@@ -19,7 +19,9 @@ OTHER = "https://gazette.example/2026/02/market-opens/"
 SITE = Site(frozenset({ROOT}), {URL: "wp:17", OTHER: "wp:18"})
 
 
-def reading(text: str = "The ferry sails again on Monday.", title: str = "Ferry returns", key: str | None = None) -> Reading:
+def reading(
+    text: str = "The ferry sails again on Monday.", title: str = "Ferry returns", key: str | None = None
+) -> Reading:
     return Reading("1/trafilatura", title, blocks=(ReadBlock(Kind.PARAGRAPH, text),), key=key)
 
 
@@ -74,7 +76,8 @@ def test_soft_error_by_title(title: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["Missing cat not found, owner says", "Room 404 reopens at the old hotel", "Why the page was torn out"]
+    "title",
+    ["Missing cat not found, owner says", "Room 404 reopens at the old hotel", "Why the page was torn out"],
 )
 def test_words_of_errors_in_news_are_news(title: str) -> None:
     """A headline that merely contains such words is no error page."""
@@ -113,7 +116,9 @@ class TestRedirects:
 
     def test_permanent_with_the_same_id_is_moved(self) -> None:
         """A permanent redirect to a page with the article's stable id is a move, to that URL, even with a new headline."""
-        verdict = judged(reading(title="New headline", key="wp:17"), landed=self.there, redirects=((URL, 301),))
+        verdict = judged(
+            reading(title="New headline", key="wp:17"), landed=self.there, redirects=((URL, 301),)
+        )
         assert (verdict.outcome, verdict.url) == (Outcome.MOVED, self.there)
 
     def test_temporary_is_no_move(self) -> None:
@@ -128,5 +133,7 @@ class TestRedirects:
 
     def test_an_unrecognized_page_proves_nothing(self) -> None:
         """A consent wall or any other page at the end of a redirect is neither presence nor absence."""
-        verdict = judged(reading("We value your privacy.", "Before you go on"), landed=self.there, redirects=((URL, 302),))
+        verdict = judged(
+            reading("We value your privacy.", "Before you go on"), landed=self.there, redirects=((URL, 302),)
+        )
         assert verdict.outcome is Outcome.EXTRACT_FAILED

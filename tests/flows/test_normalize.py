@@ -39,12 +39,21 @@ def test_a_reading_becomes_content() -> None:
         byline=("Ana", "Ana", " "),
         tags=("sea", "sea"),
         category=" ",
-        blocks=(ReadBlock(Kind.PARAGRAPH, " \n "), ReadBlock(Kind.CODE, "a\n  b  "), ReadBlock(Kind.QUOTE, "“So.”")),
+        blocks=(
+            ReadBlock(Kind.PARAGRAPH, " \n "),
+            ReadBlock(Kind.CODE, "a\n  b  "),
+            ReadBlock(Kind.QUOTE, "“So.”"),
+        ),
         links=(ReadLink("", "nowhere"), ReadLink("https://gazette.example/a?utm_source=x", "here")),
         images=(ReadImage(""),),
     )
     content = normalize(reading)
-    assert (content.title, content.byline, content.tags, content.category) == ("A title", ("Ana",), ("sea",), None)
+    assert (content.title, content.byline, content.tags, content.category) == (
+        "A title",
+        ("Ana",),
+        ("sea",),
+        None,
+    )
     assert [(block.kind, block.text) for block in content.blocks] == [("code", "a\n  b"), ("quote", "“So.”")]
     assert [link.url for link in content.links] == ["https://gazette.example/a"]
     assert content.images == ()

@@ -24,7 +24,10 @@ def test_policies() -> None:
     """All asks everything, none asks nothing, adaptive what its interval says and whatever is missing."""
     fresh, missing = known(last_checked=NOON), known(last_checked=NOON, state=State.MISSING)
     at = NOON + HOUR / 2
-    asked = {policy: (due(fresh, at, Revisit(policy)), due(missing, at, Revisit(policy))) for policy in ("all", "none", "adaptive")}  # type: ignore[arg-type]
+    asked = {
+        policy: (due(fresh, at, Revisit(policy)), due(missing, at, Revisit(policy)))
+        for policy in ("all", "none", "adaptive")
+    }  # type: ignore[arg-type]
     assert asked == {"all": (True, True), "none": (False, False), "adaptive": (False, True)}
 
 
@@ -36,7 +39,10 @@ def test_the_budget_goes_to_the_missing_and_the_longest_unseen() -> None:
         known(id="c", url="https://g/c", last_checked=NOON, state=State.MISSING),
     ]
     source = replace(SOURCE, revisit=Revisit(budget=2))
-    assert {visit.url for visit in visits(articles, NOON + HOUR, source, "1") if visit.due} == {"https://g/b", "https://g/c"}
+    assert {visit.url for visit in visits(articles, NOON + HOUR, source, "1") if visit.due} == {
+        "https://g/b",
+        "https://g/c",
+    }
 
 
 def test_a_full_run_asks_everything() -> None:

@@ -15,7 +15,9 @@ SITE = "https://gazette.example"
 
 
 def entry(number: int, published: str | None = None) -> ListingEntry:
-    return ListingEntry(CanonicalUrl(f"{SITE}/{number}"), f"wp:{number}", f"Post {number}", published, hint=f"h{number}")
+    return ListingEntry(
+        CanonicalUrl(f"{SITE}/{number}"), f"wp:{number}", f"Post {number}", published, hint=f"h{number}"
+    )
 
 
 def page(*entries: ListingEntry, witness: Witness = Witness.LISTING) -> ListingPage:
@@ -91,11 +93,17 @@ class TestUnlisted:
 
     def test_between_neighbours(self) -> None:
         """Listed newer and older neighbours make an absence between them one inside the window."""
-        assert unlisted(self.before, frozenset({"id5", "id4", "id2", "id1"})) == (frozenset({"id3"}), frozenset())
+        assert unlisted(self.before, frozenset({"id5", "id4", "id2", "id1"})) == (
+            frozenset({"id3"}),
+            frozenset(),
+        )
 
     def test_scrolled_off(self) -> None:
         """Entries below the deepest listed one have merely scrolled off."""
-        assert unlisted(self.before, frozenset({"id5", "id4", "id3"})) == (frozenset(), frozenset({"id2", "id1"}))
+        assert unlisted(self.before, frozenset({"id5", "id4", "id3"})) == (
+            frozenset(),
+            frozenset({"id2", "id1"}),
+        )
 
     def test_the_top_has_no_newer_neighbour(self) -> None:
         """The newest article's absence is between no neighbours."""
