@@ -67,6 +67,11 @@ class Digest:
         )
         return next(moment for moment in moments if moment >= now)
 
+    @property
+    def period(self) -> timedelta:
+        """From one such moment to the next."""
+        return timedelta(days=1 if self.weekday is None else 7)
+
 
 When = EveryEvent | EveryRun | Digest
 
