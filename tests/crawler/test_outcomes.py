@@ -1,11 +1,10 @@
-"""Every fetch ends in one typed outcome: each row of truth.md's table that the wire can show, over real HTTP, beside pages that are well."""
+"""Every fetch ends in one typed outcome: each row of truth.md that the wire can show, over real HTTP, beside pages that are well."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 

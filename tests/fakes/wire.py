@@ -9,7 +9,6 @@ from http.client import parse_headers
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from threading import Thread
 
-
 Answer = bytes | Callable[[dict[str, str]], bytes]
 """What is said to a path: bytes, or what makes them from the request's headers (names in lower case)."""
 
