@@ -43,8 +43,8 @@ class ListingEntry:
     """
 
     url: CanonicalUrl
-    key: str | None
-    title: str
+    key: str | None = None
+    title: str = ""
     published: str | None = None  # ISO 8601 date or date-time, as far as the listing tells
     category: str | None = None
     text: str = ""  # blocks joined by blank lines

@@ -177,6 +177,14 @@ class Landing:
             if isinstance(item, PageCapture):
                 yield self._with_body(item)
 
+    def at(self, offset: int) -> PageCapture | None:
+        """The capture, of whatever role, whose record stands at this offset of the WARC, with its body."""
+        for item in self._items():
+            capture = item.capture if isinstance(item, ListingPage) else item
+            if capture.warc_offset == offset:
+                return self._with_body(capture)
+        return None
+
     def _items(self) -> Iterator[ListingPage | PageCapture]:
         """Every line of the index. Raises LandingError when, at the end, there were more or fewer than the report says."""
         counts = {ListingPage: 0, PageCapture: 0}

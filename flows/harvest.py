@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
 
 from crawler import extract
 from crawler.errors import ExtractionError
@@ -34,7 +35,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Harvest:
-    """A landing, read. `captures` are all of them in the order made; `not_found` is the page a made-up URL returned with 2xx."""
+    """A landing, read. `captures` are all of them, the listings' first; `not_found` is the page a made-up URL returned with 2xx."""
 
     captures: tuple[Capture, ...]
     listings: tuple[ListingPage, ...]
@@ -44,20 +45,27 @@ class Harvest:
 
 def harvest(landing: Landing, run: RunId, source: Source) -> Harvest:
     """Read everything a crawl brought home."""
+    numbers = count(1)
     captures: list[Capture] = []
+    listings: list[ListingPage] = []
     articles: list[Read] = []
     not_found = None
-    for number, capture in enumerate(landing.captures(), start=1):
-        id = CaptureId(f"{run}/{number}")
+
+    def keep(capture: PageCapture) -> CaptureId:
+        id = CaptureId(f"{run}/{next(numbers)}")
         captures.append(stored(capture, id, run, source.name))
-        if capture.role is Role.LISTING:
-            continue
-        page = read_page(capture, source)
+        return id
+
+    for listing in landing.listings():
+        keep(listing.capture)
+        listings.append(replace(listing, capture=replace(listing.capture, body=b"")))
+    for capture in landing.captures():
+        id, page = keep(capture), read_page(capture, source)
         if capture.role is Role.PROBE:
             not_found = page
         else:
             articles.append(Read(id, replace(capture, body=b""), len(capture.body), page))
-    return Harvest(tuple(captures), tuple(landing.listings()), tuple(articles), not_found)
+    return Harvest(tuple(captures), tuple(listings), tuple(articles), not_found)
 
 
 def read_page(capture: PageCapture, source: Source, method: str | None = None) -> Page | None:

@@ -19,7 +19,7 @@ from typing import Final, Protocol, TypeVar
 from crawler import extract
 from crawler.errors import CrawlerError
 from crawler.items import Job, PageCapture
-from crawler.landing import Landing, read_capture
+from crawler.landing import Landing
 from crawler.run import crawl
 from crawler.source import Source
 from flows import notify
@@ -100,7 +100,9 @@ async def _stages(
     report = await stage("crawl", partial(crawl, job))
     seen = await stage("normalize", partial(asyncio.to_thread, read_landing, job))
     record = await stage("decide", partial(asyncio.to_thread, ingest, run, source, report, seen, past))
-    told = await stage("record", partial(asyncio.to_thread, commit, archive, record, source, settings, lease, clock()))
+    told = await stage(
+        "record", partial(asyncio.to_thread, commit, archive, record, source, settings, lease, clock())
+    )
     await stage("notify", partial(notify.deliver_all, archive, settings, clock))
     return reported(record.run, told)
 
@@ -116,7 +118,7 @@ def recall(archive: Archive, source: Source, settings: Settings) -> Past:
         if capture.warc_file is None or capture.warc_offset is None:
             return None
         file = settings.warc_dir / capture.warc_file
-        return read_capture(file, capture.warc_offset) if file.exists() else None
+        return Landing.open(file.parent).at(capture.warc_offset) if file.exists() else None
 
     return Past(
         articles=tuple(archive.known(source.name)),
@@ -149,7 +151,10 @@ def commit(
     archive: Archive, record: Record, source: Source, settings: Settings, lease: Lease, at: datetime
 ) -> tuple[ChangeEvent, ...]:
     """Record the run and the messages it causes, at once."""
-    messages = notify.route(load_channels(settings), source, record, at)
+    earlier = (run.started_at for run in archive.runs(source.name, 2) if run.id != record.run.id)
+    messages = notify.route(
+        load_channels(settings), source, record, at, content_of=archive.content, last_run=next(earlier, None)
+    )
     return archive.record(replace(record, messages=messages), lease, at)
 
 
@@ -186,7 +191,9 @@ async def leased(archive: Archive, source: str, clock: Clock) -> AsyncIterator[L
         archive.fail(lease, RunOutcome.ABANDONED, "cancelled", clock())
         raise
     except (CrawlerError, StorageError) as error:
-        with contextlib.suppress(StorageError):  # the storage itself may be what failed: the lease then lapses
+        with contextlib.suppress(
+            StorageError
+        ):  # the storage itself may be what failed: the lease then lapses
             archive.fail(lease, RunOutcome.FAILED, str(error), clock())
         raise
     finally:

@@ -1,8 +1,34 @@
 """A page's content: structured data, then main text, then rules; and the entries of a listing. Bytes in, values out; fetches nothing."""
 
+from typing import Final
+
+from crawler.extract import body as _body
 from crawler.extract.article import article
+from crawler.extract.charset import decode
 from crawler.extract.pagekind import PageKind, kind
 from crawler.extract.reading import Kind, ReadBlock, ReadImage, Reading, ReadLink
 from crawler.extract.records import entries
+from crawler.outcome import title_of
 
-__all__ = ["Kind", "PageKind", "ReadBlock", "ReadImage", "ReadLink", "Reading", "article", "entries", "kind"]
+REVISION: Final = str(_body.REVISION)
+"""The extractor's revision: the first part of every reading's method."""
+
+
+def page_title(page: bytes, content_type: str | None = None) -> str:
+    """The page's own `<title>` in one line; empty where it has none."""
+    return title_of(decode(page, content_type)[0])
+
+
+__all__ = [
+    "REVISION",
+    "Kind",
+    "PageKind",
+    "ReadBlock",
+    "ReadImage",
+    "ReadLink",
+    "Reading",
+    "article",
+    "entries",
+    "kind",
+    "page_title",
+]

@@ -1,0 +1,236 @@
+"""A scripted month at the invented newspaper: what its editors and its servers do, day by day, and what is true of it.
+
+Each `Step` is one run's worth of time: what happens before the run, and the events that run must tell, no more and no fewer. The script is
+data; `chronicle` plays it through the real pipeline under a clock that it moves, and returns what was true beside what was told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from crawler.source import Fetch, Removal, Revisit, Source
+from flows.settings import Settings
+from flows.watch import watch
+from presslog.newspaper import Newspaper, Noise, Setup, Theme, TownClock, Witness, opening_press, reserve
+from presslog.newspaper import faults as site
+from presslog.newspaper.press import Removal as How
+from storage.model import ChangeEvent
+
+Act = Callable[[Newspaper], None]
+Fact = tuple[str, int | None]
+"""(kind of event, id of the post or None for the source)."""
+
+PAUSE = timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What happens, and what the next run must tell."""
+
+    name: str
+    act: Act
+    told: tuple[Fact, ...] = ()
+
+
+def nothing(paper: Newspaper) -> None:
+    """The noise alone."""
+
+
+def publishing(count: int, first: int) -> Act:
+    """`count` drafts of the reserve, from the `first` on."""
+
+    def act(paper: Newspaper) -> None:
+        for draft in reserve()[first : first + count]:
+            paper.press.publish(draft)
+
+    return act
+
+
+def broken(fault: site.Fault, pattern: str = "*") -> Act:
+    return lambda paper: paper.break_with(pattern, fault)
+
+
+def mended(paper: Newspaper) -> None:
+    paper.mend()
+
+
+def gone(post: int, how: How) -> tuple[Step, ...]:
+    """A post taken down: missing at first, removed when confirmed, told once."""
+    return (
+        Step(f"{how} takes post {post} down", lambda paper: paper.press.take_down(post, how)),
+        Step(f"{how} is confirmed", nothing, (("removed", post),)),
+    )
+
+
+def outage(name: str, break_it: Act) -> tuple[Step, ...]:
+    """Two runs that cannot be believed and one that can: two alerts."""
+    return (
+        Step(f"{name} begins", break_it, (("degraded", None),)),
+        Step(f"{name} goes on", nothing),
+        Step(f"{name} is over", mended, (("recovered", None),)),
+    )
+
+
+def edit(name: str, post: int, verb: Callable[[Newspaper], object]) -> Step:
+    return Step(name, lambda paper: _do(verb, paper), (("edited", post),))
+
+
+def _do(verb: Callable[[Newspaper], object], paper: Newspaper) -> None:
+    verb(paper)
+
+
+def reword(post: int, new: str) -> Callable[[Newspaper], object]:
+    """Replace the longest word of the post's second block."""
+
+    def verb(paper: Newspaper) -> object:
+        longest = max(paper.press.get(post).blocks[1].text.split(), key=len)
+        return paper.press.edit_word(post, longest, new)
+
+    return verb
+
+
+def flap(post: int, one: str, other: str) -> tuple[Step, ...]:
+    """A, B, A, B, A, B: two edits and one announcement that it flaps; then a real change."""
+    there = lambda paper: _do(lambda p: p.press.edit_word(post, one, other), paper)  # noqa: E731
+    back = lambda paper: _do(lambda p: p.press.edit_word(post, other, one), paper)  # noqa: E731
+    told = (("edited", post),)
+    return (
+        Step("B", there, told),
+        Step("A again", back, told),
+        Step("B again: flapping", there, told),
+        Step("A, no news", back, told),
+        Step("B, no news", there, told),
+    )
+
+
+def script(posts: Sequence[int]) -> tuple[Step, ...]:
+    """The month. `posts` are ids from the newest to the oldest, all of the opening edition."""
+    return (
+        Step("baseline", nothing),
+        Step("quiet", nothing),
+        Step("two posts", publishing(2, 0), (("new", 0), ("new", 1))),
+        edit("a word", posts[3], reword(posts[3], "quayside")),
+        edit("a headline", posts[4], lambda paper: paper.press.rewrite_headline(posts[4], "An entirely other headline")),
+        edit("a correction", posts[5], lambda paper: paper.press.add_correction(posts[5], "The year was 1987, not 1978.")),
+        *outage("an outage", broken(site.Status(503))),
+        *gone(posts[6], How.GONE_404),
+        *gone(posts[7], How.GONE_410),
+        *outage("a block", broken(site.Challenge())),
+        *gone(posts[8], How.SOFT_404),
+        *gone(posts[9], How.REDIRECT_HOME),
+        *gone(posts[12], How.LEGAL_451),
+        Step("one comes back", lambda paper: _do(lambda p: p.press.restore(posts[6]), paper), (("restored", posts[6]),)),
+        *outage("maintenance at 200", broken(site.Maintenance(200))),
+        Step("quiet", nothing),
+        Step("a shift of four", publishing(4, 2), tuple(("new", n) for n in range(2, 6))),
+        Step("a post moves", lambda paper: _do(lambda p: p.press.move(posts[2], "a-new-address"), paper), (("moved", posts[2]),)),
+        Step("robots.txt fails, its copy is fresh", broken(site.Status(503), "/robots.txt")),
+        *(Step("the copy still serves", nothing),) * 2,
+        Step("the copy is a day old", nothing, (("degraded", None),)),
+        Step("robots.txt is back", mended, (("recovered", None),)),
+        *outage("robots.txt forbids", lambda paper: _do(lambda p: p.switch(robots="User-agent: *\nDisallow: /\n"), paper))[:2],
+        Step("robots.txt allows", lambda paper: _do(lambda p: p.switch(robots=None), paper), (("recovered", None),)),
+        Step("a paragraph goes", lambda paper: _do(lambda p: p.press.drop_paragraph(posts[10], 2), paper), (("edited", posts[10]),)),
+        Step("one is off the list", lambda paper: paper.press.delist(posts[1]), (("delisted", posts[1]),)),
+        Step("and on again", lambda paper: paper.press.relist(posts[1]), (("relisted", posts[1]),)),
+        *outage("an empty listing", broken(site.EmptyListing(), "/")),
+        Step("another theme", lambda paper: _do(lambda p: p.switch(theme=Theme.BROADSHEET), paper)),
+        Step("it stays", nothing),
+        edit("a word in it", posts[11], reword(posts[11], "breakwater")),
+        Step("the old theme", lambda paper: _do(lambda p: p.switch(theme=Theme.SOLEDAD), paper)),
+        Step("two fail for a while", lambda paper: _do(lambda p: [p.break_with("*/a-new-address*", site.Status(500))], paper)),
+        Step("and are well", mended),
+        Step("cut short", broken(site.Truncated(0.6, site.Encoding.GZIP, site.Framing.LENGTH_OF_CUT), "/20*")),
+        Step("whole again", mended),
+        Step("log in, please", broken(site.LoginWall(), "/20*")),
+        Step("never mind", mended),
+        Step("quiet", nothing),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One run of the chronicle: how it ended, what was true, and what was told."""
+
+    step: Step
+    outcome: str
+    error: str
+    true: Counter[Fact]
+    told: Counter[Fact]
+
+
+async def chronicle(home: Path, *, posts: int = 24, steps: slice = slice(None)) -> tuple[Day, ...]:
+    """Play the script through the real pipeline, noise and all; one `Day` a run."""
+    clock = TownClock()
+    press = opening_press(clock, posts=posts, languages=("en",))
+    settings = Settings.load(home, {})
+    days = []
+    with Newspaper(press, Setup(noise=Noise.FULL, witnesses=Witness.NONE)) as paper:
+        source = watched(paper)
+        for step in script([post.id for post in press.posts()])[steps]:
+            step.act(paper)
+            clock.advance(PAUSE)
+            report = await watch(source, settings, clock=clock)
+            told = Counter((event.kind.value, post_of(paper, event)) for event in report.told)
+            days.append(Day(step, str(report.outcome), report.error, Counter(step.told), told))
+    return tuple(days)
+
+
+def watched(paper: Newspaper) -> Source:
+    """The newspaper as a source that is asked for everything at every run."""
+    return Source(
+        "gazette",
+        paper.url,
+        fetch=Fetch(delay=timedelta(0), concurrency=4, timeout=timedelta(seconds=5)),
+        revisit=Revisit("all"),
+        removal=Removal(confirmations=2, min_gap=timedelta(hours=1)),
+    )
+
+
+def post_of(paper: Newspaper, event: ChangeEvent) -> int | None:
+    """The id of the post an event tells of; of one published from the reserve, its place there."""
+    if event.url is None:
+        return None
+    path = urlsplit(event.url).path
+    post = paper.press.find(path) or paper.press.find_former(path)
+    if post is None:
+        return -1
+    titles = [draft.title for draft in reserve()]
+    return titles.index(post.title) if post.title in titles else post.id
+
+
+def account(days: Iterable[Day]) -> tuple[float, float, tuple[str, ...]]:
+    """(precision, recall, every discrepancy in words) of all that was told against all that was true."""
+    told = sum((day.told for day in days), Counter[Fact]())
+    right = sum(((day.told & day.true) for day in days), Counter[Fact]())
+    true = sum((day.true for day in days), Counter[Fact]())
+    faults = [
+        f"{number}. {day.step.name} ({day.outcome} {day.error}): {what} {fact[0]} of {fact[1] or 'the source'}"
+        for number, day in enumerate(days, start=1)
+        for what, facts in (("falsely told", day.told - day.true), ("missed", day.true - day.told))
+        for fact in facts.elements()
+    ]
+    return right.total() / max(told.total(), 1), right.total() / max(true.total(), 1), tuple(faults)
+
+
+def main() -> None:
+    """`python -m tests.faults.month`: play the month and print the account."""
+    with tempfile.TemporaryDirectory() as folder:
+        days = asyncio.run(chronicle(Path(folder)))
+    precision, recall, faults = account(days)
+    print(*faults, sep="\n")
+    print(f"{len(days)} runs, {sum(day.true.total() for day in days)} true events")
+    print(f"precision {precision:.3f}, recall {recall:.3f}")
+    sys.exit(precision < 1 or recall < 1)
+
+
+if __name__ == "__main__":
+    main()
