@@ -10,13 +10,13 @@ from crawler.extract import body as tiers
 from crawler.extract import compound, fields
 from crawler.extract.blocks import Body, Piece
 from crawler.extract.page import Page, parse
-from crawler.extract.reading import Kind, Reading
+from crawler.extract.reading import Kind, Reading, ReadLink
 from crawler.extract.select import AUTOMATIC
 from crawler.extract.structured import Structured, structured
 from crawler.profile import SiteProfile
 from crawler.source import Extract
 
-_LONG_LINE = 200  # characters from which a line is content however often it recurs
+LONG_LINE = 200  # characters from which a line is content however often it recurs
 
 
 def article(
@@ -46,7 +46,7 @@ def article(
         method=name,
         title=title,
         blocks=tuple(piece.block for piece in found.pieces),
-        links=found.links,
+        links=_standing(found),
         images=found.images,
     )
 
@@ -69,12 +69,18 @@ def _beside(page: Page, data: Structured, rules: Extract, language: str | None) 
     )
 
 
+def _standing(found: Body) -> tuple[ReadLink, ...]:
+    """The links whose words stand in the text that was kept: an advertisement's went with its block."""
+    shown = "\n".join(piece.text for piece in found.pieces)
+    return tuple(link for link in found.links if link.text in shown)
+
+
 def _content(found: Body, title: str, profile: SiteProfile | None) -> Iterator[Piece]:
     """Pieces less a first heading that repeats the title and less lines that recur on the site."""
     recurring = profile.boilerplate if profile else frozenset()
     for position, piece in enumerate(found.pieces):
         repeated = position < 3 and piece.kind is Kind.HEADING and piece.text.casefold() == title.casefold()
         if not repeated and (
-            len(piece.text) >= _LONG_LINE or piece.text not in recurring or piece.text == title
+            len(piece.text) >= LONG_LINE or piece.text not in recurring or piece.text == title
         ):
             yield piece

@@ -101,7 +101,8 @@ def _by_profile(asked: Asked) -> Body | None:
     if asked.profile is None or not asked.profile.container:
         return None
     found = outermost(select(asked.page.tree, asked.profile.container))
-    return _container(asked, found) if len(found) == 1 else None
+    body = _container(asked, found) if len(found) == 1 else None
+    return replace(body, pieces=tidy(body.pieces)) if body else None
 
 
 def _by_mark(asked: Asked) -> Body | None:

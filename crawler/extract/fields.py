@@ -17,7 +17,6 @@ from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean_text
 from crawler.extract.dates import date_in_url, parse_date
-from crawler.extract.noise import in_furniture
 from crawler.extract.page import Page, classes, text_of
 from crawler.extract.select import AUTOMATIC, select_text
 from crawler.extract.structured import Structured
@@ -100,7 +99,7 @@ def modified_of(page: Page, data: Structured) -> str | None:
         for time in page.tree.iter("time")
         if "updated" in classes(time) or time.get("itemprop") == "dateModified"
     )
-    marked = [time.get("datetime") for time in times if not in_furniture(time)]
+    marked = [time.get("datetime") for time in times if not page.in_furniture(time)]
     return next((found for text in [*stated, *marked] if text and (found := parse_date(text))), None)
 
 
@@ -127,7 +126,7 @@ def _authors(page: Page) -> Iterator[HtmlElement]:
         inner for element in page.classed("author") for inner in element.iter() if "fn" in classes(inner)
     )
     for element in (*(link for link in related if "author" in link.get("rel").split()), *marked, *vcards):
-        if element.tag != "meta" and not in_furniture(element):
+        if element.tag != "meta" and not page.in_furniture(element):
             yield element
 
 
@@ -137,7 +136,7 @@ def category_of(page: Page, data: Structured, rules: Extract = AUTOMATIC) -> str
         return clean_text(select_text(page.tree, rules.category)) or None
     for element in _categories(page):
         text = clean_text(text_of(element))
-        if text and not in_furniture(element):
+        if text and not page.in_furniture(element):
             return text
     section = data.article.get("articleSection")
     first = section[0] if isinstance(section, list) and section else section
@@ -160,7 +159,7 @@ def tags_of(page: Page, data: Structured) -> tuple[str, ...]:
         for element in page.tree.iterfind(".//a[@rel]")
         if "tag" in element.get("rel").split()
         and "category" not in element.get("rel")
-        and not in_furniture(element)
+        and not page.in_furniture(element)
     )
     found = tuple(dict.fromkeys(tag for tag in linked if tag))
     return found or tuple(dict.fromkeys(data.meta.get("article:tag", ())))
@@ -240,12 +239,12 @@ _FEW: Final = 8  # date lines looked at: the article's own stands above those of
 def _published(page: Page, data: Structured, language: str | None) -> Iterator[tuple[str | None, float]]:
     yield parse_date(_string(data.article.get("datePublished")) or ""), CERTAIN
     yield from ((parse_date(data.first(name) or ""), CERTAIN) for name in _DATE_METAS)
-    times = [element for element in page.tree.iter("time") if not in_furniture(element)]
+    times = [element for element in page.tree.iter("time") if not page.in_furniture(element)]
     marked = page.tree.iterfind(".//*[@itemprop='datePublished']")
     for element in (*(time for time in times if _says_published(time)), *marked):
         yield time_of(element, language), CERTAIN
     yield date_in_url(page.url), LIKELY
-    lines = (element for element in page.classed(*_DATE_NAMES) if not in_furniture(element))
+    lines = (element for element in page.classed(*_DATE_NAMES) if not page.in_furniture(element))
     for element in (*times[:_FEW], *islice(lines, _FEW)):
         yield time_of(element, language), LIKELY
     yield _searched(page), GUESSED

@@ -11,10 +11,16 @@ def named(words: str) -> re.Pattern[str]:
     """A pattern that finds any of the words, parted by blanks, as a whole part of a hyphenated or underscored name.
 
     >>> pattern = named("share related-posts")
-    >>> bool(pattern.search("post-share-box")), bool(pattern.search("jp_related-posts")), bool(pattern.search("shared"))
+    >>> (
+    ...     bool(pattern.search("post-share-box")),
+    ...     bool(pattern.search("jp_related-posts")),
+    ...     bool(pattern.search("shared")),
+    ... )
     (True, True, False)
     """
-    return re.compile(rf"(?:^|[\s_-])(?:{'|'.join(map(re.escape, words.split()))})(?:$|[\s_-])", re.IGNORECASE)
+    return re.compile(
+        rf"(?:^|[\s_-])(?:{'|'.join(map(re.escape, words.split()))})(?:$|[\s_-])", re.IGNORECASE
+    )
 
 
 def names_of(element: HtmlElement) -> str:

@@ -11,6 +11,8 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+from crawler.extract.names import named, names_of
+
 _WORDS_TEXT: Final = """
     share shares sharing sharebar sharebox sharedaddy sharethis shareaholic addtoany addthis social
     socials socialbar socialmedia related relatedposts relatedarticles ilrltpost yarpp crp zergnet
@@ -36,9 +38,10 @@ _TERMS: Final = re.compile(
     r"(?:^|\s)(?:category|tag|term|post_tag)-\S+"
 )  # WordPress prints an article's own terms as classes
 _NEGATED: Final = re.compile(r"(?:^|[\s_-])(?:no|has|have|with|without|non|show|hide)[_-](?=[a-z])\S*")
-_FURNITURE: Final = re.compile(
-    r"(?:^|[\s_-])(?:sidebar|widgets?|related(?:posts)?|comments?|commentlist|recent|footer|colophon|menu|nav|navbar|navigation|breadcrumbs?|recommended|popular|trending|"
-    r"mostread|most-read|ticker|calendar|tagcloud|cookie|consent|newsletter|megamenu|mega|masthead|topbar)(?:$|[\s_-])"
+_FURNITURE: Final = named(
+    "sidebar widget widgets related relatedposts comment comments commentlist recent footer colophon menu nav navbar navigation"
+    " breadcrumb breadcrumbs recommended popular trending mostread most-read ticker calendar tagcloud cookie consent newsletter"
+    " megamenu mega masthead topbar"
 )
 _HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -125,22 +128,13 @@ def noisy_name(names: str) -> bool:
     return bool(_NOISE.search(_NEGATED.sub(" ", _TERMS.sub(" ", split))))
 
 
-def in_furniture(element: HtmlElement) -> bool:
-    """Whether an element stands in a menu, sidebar, footer or the like; what holds most of the page is none of these, whatever its name."""
-    return any(_is_furniture(ancestor) for ancestor in (element, *element.iterancestors()))
-
-
-def _is_furniture(element: HtmlElement) -> bool:
+def is_furniture(element: HtmlElement) -> bool:
+    """Whether an element is named or placed as a menu, sidebar, footer or the like. Its size is the caller's question."""
     if element.tag in {"html", "body", "main", "article"}:
         return False
-    named = element.tag in {"aside", "nav", "footer"} or element.get("role") in _ROLES
-    named = named or _furniture_name(f"{element.get('class') or ''} {element.get('id') or ''}")
-    return named and not _holds_the_page(element)
-
-
-def _holds_the_page(element: HtmlElement) -> bool:
-    body = element.getroottree().getroot().find("body")
-    return body is not None and 2 * len(element.text_content()) > len(body.text_content())
+    if element.tag in {"aside", "nav", "footer"} or element.get("role") in _ROLES:
+        return True
+    return _furniture_name(names_of(element))
 
 
 @lru_cache(maxsize=4096)

@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 
 from crawler.errors import ExtractionError
 from crawler.extract.charset import decode
+from crawler.extract.noise import is_furniture
 
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
@@ -51,6 +52,25 @@ class Page:
     def classed(self, *names: str) -> Iterator[HtmlElement]:
         """Elements that have one of the class names, name by name."""
         return (element for name in names for element in self.by_class.get(name, ()))
+
+    def in_furniture(self, element: HtmlElement) -> bool:
+        """Whether an element stands in a menu, sidebar, footer or the like; what holds most of the page is none, whatever its name."""
+        return any(self._is_furniture(ancestor) for ancestor in (element, *element.iterancestors()))
+
+    def _is_furniture(self, element: HtmlElement) -> bool:
+        if element not in self._furniture:
+            small = is_furniture(element) and 2 * len(element.text_content()) < self._size
+            self._furniture[element] = small
+        return self._furniture[element]
+
+    @cached_property
+    def _furniture(self) -> dict[HtmlElement, bool]:
+        return {}
+
+    @cached_property
+    def _size(self) -> int:
+        body = self.tree.find("body")
+        return 0 if body is None else len(body.text_content())
 
     def absolute(self, href: str | None) -> str | None:
         """A link as an absolute http(s) URL, or None for what leads nowhere."""

@@ -22,7 +22,7 @@ from crawler.extract.blocks import clean_text, read_body
 from crawler.extract.body import is_marked, outermost
 from crawler.extract.dates import date_in_url, parse_date
 from crawler.extract.fields import time_of
-from crawler.extract.noise import in_furniture, is_noise
+from crawler.extract.noise import is_noise
 from crawler.extract.page import Page, classes, parse, text_of
 from crawler.extract.select import AUTOMATIC, select, select_text
 from crawler.items import ListingEntry
@@ -119,7 +119,7 @@ def records_of(
         if len(found) >= 2:
             return found
     if profile is not None and profile.entry:
-        learned = tuple(_records(_outside(select(page.tree, profile.entry)), page, rules))
+        learned = tuple(_records(_outside(select(page.tree, profile.entry), page), page, rules))
         if learned:
             return learned
     repeated = _repeated(page, rules)
@@ -137,11 +137,11 @@ def signature_of(page: Page) -> str | None:
 
 
 def _marked(mark: etree.XPath, page: Page, rules: Extract) -> tuple[Record, ...]:
-    return tuple(_records(outermost(_outside(mark(page.tree))), page, rules))
+    return tuple(_records(outermost(_outside(mark(page.tree), page)), page, rules))
 
 
-def _outside(elements: Iterable[HtmlElement]) -> list[HtmlElement]:
-    return [element for element in elements if not in_furniture(element)]
+def _outside(elements: Iterable[HtmlElement], page: Page) -> list[HtmlElement]:
+    return [element for element in elements if not page.in_furniture(element)]
 
 
 def _records(roots: Iterable[HtmlElement], page: Page, rules: Extract) -> Iterator[Record]:
@@ -432,7 +432,7 @@ def _repeated(page: Page, rules: Extract) -> tuple[Record, ...]:
     """The group of like siblings that reads most like a list of articles."""
     best: tuple[Record, ...] = ()
     score = 0.0
-    for group in _groups(page.tree):
+    for group in _groups(page):
         found = tuple(_records(_with_followers(group), page, rules))
         weight = _weight(found, len(group))
         if weight > score:
@@ -440,10 +440,10 @@ def _repeated(page: Page, rules: Extract) -> tuple[Record, ...]:
     return best
 
 
-def _groups(tree: HtmlElement) -> Iterator[list[HtmlElement]]:
+def _groups(page: Page) -> Iterator[list[HtmlElement]]:
     """Siblings of one tag and the same stable names, at least three; the same shape elsewhere on the page joins them."""
     shapes: dict[tuple[str, ...], list[HtmlElement]] = defaultdict(list)
-    for parent in tree.iter(
+    for parent in page.tree.iter(
         "div", "ul", "ol", "section", "main", "tbody", "table", "dl", "article", "td", "body"
     ):
         children = [
@@ -451,7 +451,7 @@ def _groups(tree: HtmlElement) -> Iterator[list[HtmlElement]]:
             for child in parent
             if (child.tag in _SIBLING_TAGS and child.find(".//a[@href]") is not None) or child.tag == "a"
         ]
-        if len(children) >= 2 and not in_furniture(parent):
+        if len(children) >= 2 and not page.in_furniture(parent):
             for child in children:
                 shapes[_shape(child)].append(child)
     yield from (group for group in shapes.values() if len(group) >= _FEWEST)

@@ -1,0 +1,165 @@
+"""Learns a site's profile from a few of its articles and a listing: where bodies stand, what recurs, how entries look.
+
+A container enters a profile only when at least three articles agree with the general reader on it; a generated class name never does.
+Learns from bytes; stores nothing (`crawler.profile` does) and fetches nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from crawler.errors import ExtractionError
+from crawler.extract.article import LONG_LINE, article
+from crawler.extract.body import REVISION, page_text
+from crawler.extract.page import Page, parse
+from crawler.extract.reading import Reading
+from crawler.extract.records import is_stable_name, signature_of
+from crawler.items import PageCapture
+from crawler.profile import SiteProfile, Start
+
+__all__ = ["SiteProfile", "Start", "learn", "learn_listing", "still_works"]
+
+FEWEST: Final = 3
+"""Articles that must agree before a container is believed."""
+METHOD: Final = f"{REVISION}/profile"
+"""The method that reads by a learned container."""
+AGREEMENT: Final = 0.9
+"""Share of words that container and general reader must have in common, both ways."""
+
+_RECURRING: Final = 2  # articles on which a line must stand to be boilerplate; of at least `_COMPARED`
+_COMPARED: Final = 3
+
+
+def learn(articles: Sequence[PageCapture], known: SiteProfile = SiteProfile()) -> SiteProfile:  # noqa: B008 - frozen
+    """A profile with what these articles of one site teach about bodies and boilerplate; what they do not teach stays as known."""
+    pages = [
+        (page, reading) for capture in articles if (page := _page(capture)) and (reading := _reading(capture))
+    ]
+    if len(pages) < FEWEST:
+        return known
+    lines = _boilerplate([reading for _, reading in pages])
+    container = next(_agreed(pages), None)
+    return replace(
+        known,
+        container=container or known.container,
+        boilerplate=known.boilerplate | lines,
+        method=METHOD if container else known.method,
+        language=_common(reading.language for _, reading in pages) or known.language,
+    )
+
+
+def learn_listing(listing: PageCapture, known: SiteProfile = SiteProfile()) -> SiteProfile:  # noqa: B008 - frozen
+    """A profile with the signature of this listing's entries, where their names allow one."""
+    page = _page(listing)
+    signature = signature_of(page) if page else None
+    return replace(known, entry=signature or known.entry)
+
+
+def still_works(profile: SiteProfile, articles: Sequence[PageCapture]) -> bool:
+    """Whether the profile's container still catches what the general reader reads; when not, the site is to be learned anew."""
+    if profile.container is None:
+        return True
+    pages = [
+        (page, reading) for capture in articles if (page := _page(capture)) and (reading := _reading(capture))
+    ]
+    return not pages or _agreement(profile.container, pages) >= AGREEMENT
+
+
+def _page(capture: PageCapture) -> Page | None:
+    try:
+        return parse(capture.body, capture.landed, capture.header("content-type"))
+    except ExtractionError:
+        return None
+
+
+def _reading(capture: PageCapture) -> Reading | None:
+    try:
+        return article(capture.body, url=capture.landed, content_type=capture.header("content-type"))
+    except ExtractionError:
+        return None
+
+
+def _agreed(pages: Sequence[tuple[Page, Reading]]) -> Iterator[str]:
+    """Rules on which enough articles agree with the general reader, the narrowest first."""
+    counted = Counter(rule for page, _ in pages for rule in set(_rules(page)))
+    common = [rule for rule, count in counted.most_common() if count >= max(FEWEST, 0.8 * len(pages))]
+    scored = [(rule, _agreement(rule, pages)) for rule in common[:20]]
+    yield from (rule for rule, share in sorted(scored, key=lambda pair: -pair[1]) if share >= AGREEMENT)
+
+
+def _rules(page: Page) -> Iterator[str]:
+    """CSS rules for the elements that hold most of a page's running text, by names that will stay."""
+    text = page_text(page).sizes
+    whole = max(text.values(), default=0)
+    for element, size in text.items():
+        if size >= 0.6 * whole:
+            yield from _named(element)
+
+
+def _named(element: HtmlElement) -> Iterator[str]:
+    if element.get("itemprop") == "articleBody":
+        yield f'{element.tag}[itemprop="articleBody"]'
+    identity = element.get("id") or ""
+    if (
+        identity
+        and identity.isascii()
+        and is_stable_name(identity)
+        and identity.replace("-", "").replace("_", "").isalnum()
+    ):
+        yield f"{element.tag}#{identity}"
+    for name in (element.get("class") or "").split():
+        if (
+            is_stable_name(name)
+            and name.replace("-", "").replace("_", "").isalnum()
+            and not name[0].isdigit()
+        ):
+            yield f"{element.tag}.{name}"
+
+
+def _agreement(rule: str, pages: Sequence[tuple[Page, Reading]]) -> float:
+    """The lowest share of words that the rule's reading and the general one have in common, over all pages."""
+    profile = SiteProfile(container=rule)
+    return min((_shared(page, reading, profile) for page, reading in pages), default=0.0)
+
+
+def _shared(page: Page, reading: Reading, profile: SiteProfile) -> float:
+    try:
+        ruled = article(
+            page.markup.encode(),
+            url=page.url,
+            content_type="text/html; charset=utf-8",
+            profile=profile,
+            method="1/profile",
+        )
+    except ExtractionError:
+        return 0.0
+    one, other = _words(ruled), _words(reading)
+    return 2 * (one & other).total() / ((one + other).total() or 1)
+
+
+def _words(reading: Reading) -> Counter[str]:
+    return Counter(word for block in reading.blocks for word in block.text.split())
+
+
+def _boilerplate(readings: Sequence[Reading]) -> frozenset[str]:
+    """Lines that stand on two or more of the articles: short ones only, and never a title."""
+    if len(readings) < _COMPARED:
+        return frozenset()
+    counted = Counter(line for reading in readings for line in {block.text for block in reading.blocks})
+    titles = {reading.title for reading in readings}
+    needed = max(_RECURRING, round(0.4 * len(readings)))
+    return frozenset(
+        line
+        for line, count in counted.items()
+        if count >= needed and len(line) < LONG_LINE and line not in titles
+    )
+
+
+def _common(values: Iterable[str | None]) -> str | None:
+    counted = Counter(value for value in values if value)
+    return counted.most_common(1)[0][0] if counted else None
