@@ -12,9 +12,9 @@ import logging
 import os
 import random
 import re
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -214,27 +214,34 @@ def target(address: Address) -> NotifyBase:
     return found
 
 
+class _Ear(logging.Filter):
+    """Takes what Apprise logs out of every log (its words may quote an address) and keeps a thread's own for that thread."""
+
+    heard: ContextVar[list[str] | None] = ContextVar("heard", default=None)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Nothing passes."""
+        heard = self.heard.get()
+        if heard is not None and record.levelno >= logging.WARNING:
+            heard.append(record.getMessage())
+        return False
+
+
+_EAR: Final = _Ear()
+
+
 @contextmanager
 def _listening() -> Iterator[list[str]]:
-    """What Apprise warns of in this thread, kept from every other log: its words may quote an address."""
-    heard: list[str] = []
-    thread = threading.get_ident()
-
-    class Ear(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            if record.thread == thread:
-                heard.append(record.getMessage())
-
-    logger, ear = logging.getLogger("apprise"), Ear(logging.WARNING)
-    logger.propagate = False
-    logger.setLevel(logging.WARNING)
+    """What Apprise warns of within the block."""
+    logging.getLogger("apprise").addFilter(_EAR)
     for noisy in ("httpx", "httpcore", "urllib3"):  # they log whole addresses
         logging.getLogger(noisy).setLevel(logging.ERROR)
-    logger.addHandler(ear)
+    heard: list[str] = []
+    token = _Ear.heard.set(heard)
     try:
         yield heard
     finally:
-        logger.removeHandler(ear)
+        _Ear.heard.reset(token)
 
 
 # --- sending -------------------------------------------------------------------------------------------------------

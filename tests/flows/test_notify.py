@@ -455,7 +455,7 @@ CANARY = "canary7Secret"
         "slack://{c}/{c}",
         "bogus://{c}",
         "json://{c}:notaport/",
-        "mailto://{c}:{c}@127.0.0.1:{p}?from=a@b.example&to={c}@c.example&mode=insecure",
+        "mailto://{c}:{c}@127.0.0.1:1?from=a@b.example&to={c}@c.example&mode=insecure",
     ],
 )
 def test_a_secret_is_seen_by_nobody(
