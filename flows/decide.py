@@ -10,13 +10,14 @@ import base64
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
 from crawler.outcome import Evidence, Outcome
 from storage.classify import classify
 from storage.diff import diff
+from storage.fingerprint import comparable
 from storage.model import (
     Absence,
     Admit,
@@ -227,7 +228,8 @@ def _revisit_reason(known: KnownArticle, otherwise: Reason) -> Reason:
 def _edited(known: KnownArticle, seen: Observation, told: tuple[EventDraft, ...]) -> Advance:
     if known.content is None or seen.content is None:
         raise ValueError(f"{known.id}: an edit cannot be decided without both contents")
-    verdict = classify(known.content, seen.content, diff(known.content, seen.content))
+    old, new = comparable(known.content), comparable(seen.content)
+    verdict = classify(old, new, diff(old, new))
     reason, flapping, announce = _oscillation(known, seen.fingerprint)
     event = EventDraft(
         kind=EventKind.EDITED,

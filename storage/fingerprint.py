@@ -10,10 +10,11 @@ import hashlib
 import json
 import re
 import unicodedata
+from dataclasses import replace
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from storage.model import Content, Fingerprint, Image
+from storage.model import Block, Content, Fingerprint, Image, Link
 
 REVISION: Final = 1
 DIGEST_BYTES: Final = 16
@@ -42,6 +43,26 @@ def fingerprint(content: Content) -> Fingerprint:
     return Fingerprint(f"{REVISION:02x}{digest.hexdigest()}")
 
 
+def comparable(content: Content) -> Content:
+    """A content without what its fingerprint overlooks: what two versions are compared as, so that a diff shows what counts and no more.
+
+    >>> comparable(Content("A\u00a0dam", tags=("b", "a"))) == comparable(Content("A dam", tags=("a", "b")))
+    True
+    """
+    return replace(
+        content,
+        title=plain(content.title),
+        byline=tuple(plain(name) for name in content.byline),
+        category=plain(content.category or "") or None,
+        tags=tuple(sorted({plain(tag) for tag in content.tags})),
+        blocks=tuple(Block(block.kind, text) for block in content.blocks if (text := plain(block.text))),
+        links=tuple(Link(link.url, plain(link.text)) for link in content.links),
+        images=tuple(
+            Image(image_key(image.src), plain(image.alt), plain(image.caption)) for image in content.images
+        ),
+    )
+
+
 def plain(text: str) -> str:
     """A text without what nobody sees: NFC, invisible marks dropped, every run of spaces one space, none at the ends.
 
@@ -65,19 +86,16 @@ def image_key(src: str) -> str:
 
 
 def _form(content: Content) -> list[object]:
-    """The compared form. Tags are a set, links an ordered list of addresses: moving one is an edit, retyping its words is the block's."""
+    """The compared form. Links are an ordered list of addresses: moving one is an edit, retyping its words is the block's."""
+    seen = comparable(content)
     return [
-        plain(content.title),
-        [plain(name) for name in content.byline],
-        content.published,
-        plain(content.category or ""),
-        sorted({plain(tag) for tag in content.tags}),
-        content.language,
-        [[block.kind, plain(block.text)] for block in content.blocks if plain(block.text)],
-        [link.url for link in content.links],
-        [_image(image) for image in content.images],
+        seen.title,
+        list(seen.byline),
+        seen.published,
+        seen.category or "",
+        list(seen.tags),
+        seen.language,
+        [[block.kind, block.text] for block in seen.blocks],
+        [link.url for link in seen.links],
+        [[image.src, image.alt, image.caption] for image in seen.images],
     ]
-
-
-def _image(image: Image) -> list[str]:
-    return [image_key(image.src), plain(image.alt), plain(image.caption)]

@@ -12,6 +12,7 @@ from storage import bodies, rows
 from storage.classify import classify
 from storage.diff import diff
 from storage.errors import NotFound
+from storage.fingerprint import comparable
 from storage.lookups import ARTICLES
 from storage.model import ArticleId, EventKind, State
 from storage.records import ArticleSummary, Change, Shown, VersionSummary
@@ -262,7 +263,7 @@ def change(connection: Connection, article: Row[Any], a: int, b: int) -> Change:
     """The change between two versions, read alike where they can be."""
     before, after = version_row(connection, article, a), version_row(connection, article, b)
     (old_body, new_body), alike = _alike(_readings(connection, before), _readings(connection, after))
-    old, new = bodies.content(connection, old_body), bodies.content(connection, new_body)
+    old, new = (comparable(bodies.content(connection, body)) for body in (old_body, new_body))
     found = diff(old, new)
     judged = classify(old, new, found)
     return Change(

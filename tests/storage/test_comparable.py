@@ -1,0 +1,58 @@
+"""What two versions are compared as shows all that counts, and nothing that does not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from storage.diff import diff
+from storage.fingerprint import comparable, fingerprint
+from storage.model import Block, Content, Image, Link
+
+SHOWN = Content(
+    "The dam holds",
+    byline=("Ada Stone",),
+    tags=("water", "dam"),
+    blocks=(Block("paragraph", "It rained for 9 days."), Block("quote", "We slept badly.")),
+    links=(Link("https://gazette.example/rain/", "rain"),),
+    images=(Image("https://gazette.example/dam.jpg?v=3", "A dam"),),
+)
+
+DRESS = {
+    "no-break spaces": replace(
+        SHOWN, blocks=(Block("paragraph", "It\u00a0rained for 9\u00a0days."), SHOWN.blocks[1])
+    ),
+    "invisible marks": replace(SHOWN, title="The dam\u200f holds\u00ad"),
+    "tags in another order": replace(SHOWN, tags=("dam", "water")),
+    "a cache's query": replace(SHOWN, images=(Image("https://gazette.example/dam.jpg?v=4", "A dam"),)),
+    "an empty block": replace(SHOWN, blocks=(*SHOWN.blocks, Block("paragraph", "\u00a0"))),
+}
+CONTENT = {
+    "a word": replace(SHOWN, blocks=(Block("paragraph", "It rained for 19 days."), SHOWN.blocks[1])),
+    "the title": replace(SHOWN, title="The dam broke"),
+    "a tag": replace(SHOWN, tags=("water",)),
+    "a link": replace(SHOWN, links=(Link("https://gazette.example/flood/", "rain"),)),
+    "another image": replace(SHOWN, images=(Image("https://gazette.example/weir.jpg?v=3", "A dam"),)),
+}
+
+
+@pytest.mark.parametrize("other", DRESS.values(), ids=DRESS.keys())
+def test_dress_makes_no_difference(other: Content) -> None:
+    """What the fingerprint overlooks makes no line in a diff of comparable contents."""
+    assert fingerprint(other) == fingerprint(SHOWN)
+    assert diff(comparable(SHOWN), comparable(other)).empty
+
+
+@pytest.mark.parametrize("other", CONTENT.values(), ids=CONTENT.keys())
+def test_content_makes_a_difference(other: Content) -> None:
+    """What the fingerprint sees stands in the diff."""
+    assert fingerprint(other) != fingerprint(SHOWN)
+    assert not diff(comparable(SHOWN), comparable(other)).empty
+
+
+@pytest.mark.parametrize("content", [SHOWN, *DRESS.values(), *CONTENT.values()])
+def test_comparable_is_the_same_content(content: Content) -> None:
+    """Making a content comparable changes no fingerprint, and doing it twice is doing it once."""
+    assert fingerprint(comparable(content)) == fingerprint(content)
+    assert comparable(comparable(content)) == comparable(content)
