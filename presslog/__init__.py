@@ -1,4 +1,28 @@
 """The face of presslog: the command line, the web page and the Python API.
 
 Everything here asks `flows` to do and `storage.history` to tell; it decides nothing about articles itself.
+
+    from presslog import History
+
+    with History("presslog-home") as history:
+        for event in history.events(kind="edited"):
+            print(event.observed_at, event.title, event.summary)
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from storage.history import History
+
+__all__ = ["History"]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module's attribute
+    """`History` is fetched when it is first asked for, so that `presslog --help` does not wait for SQLAlchemy (PEP 562)."""
+    if name == "History":
+        from storage.history import History  # noqa: PLC0415 - the reason stands above
+
+        return History
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

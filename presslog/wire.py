@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime, timedelta
-from enum import Enum
-from operator import attrgetter
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 
-from storage.model import Class
+from storage.model import Run
+from storage.records import to_json
 
 EVENT: Final = (
     "id", "seq", "kind", "source", "article", "url", "title", "observed_at", "run", "from_version", "to_version",
@@ -47,55 +45,36 @@ ENTRY: Final = ("url", "title", "published", "category", "text", "complete")
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 
+def pick(record: object, keys: Iterable[str], **renamed: str) -> dict[str, Json]:
+    """The named keys of a record, in that order; `renamed` tells where a key stands under another attribute.
+
+    >>> pick(
+    ...     Run(RunId("gazette-1"), "gazette", 1, datetime(2026, 3, 2, tzinfo=UTC)),
+    ...     ["run", "outcome"],
+    ...     run="id",
+    ... )
+    {'run': 'gazette-1', 'outcome': 'running'}
+    """
+    return {key: _value(key, getattr(record, renamed.get(key, key))) for key in keys}
+
+
+def _value(key: str, value: Any) -> Json:  # noqa: ANN401 - a record's values are of any type
+    """An edit's classes are printed by their names; their reasons stand in the summary and in `diff`."""
+    return [found.name for found in value] if key == "classes" else to_json(value)
+
+
+def run_json(run: Run) -> dict[str, Json]:
+    """A run as `runs` prints it: what `run` prints, and when and why."""
+    return pick(run, (*RUN, "started_at", "finished_at", "reason"), run="id")
+
+
 def moment(when: datetime) -> str:
-    """RFC 3339 in UTC, with `Z`; fractions of a second only where there are any.
+    """RFC 3339 in UTC, with `Z`.
 
     >>> moment(datetime(2026, 11, 22, 2, 30, tzinfo=UTC))
     '2026-11-22T02:30:00Z'
     """
-    return when.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-def plain(value: object) -> Json:
-    """Any value of a record as JSON has it.
-
-    >>> plain(
-    ...     {
-    ...         "seen": (datetime(2026, 1, 2, tzinfo=UTC), timedelta(minutes=1)),
-    ...         "class": Class("number", "1 → 2"),
-    ...     }
-    ... )
-    {'seen': ['2026-01-02T00:00:00Z', 60.0], 'class': 'number'}
-    """
-    match value:
-        case None | bool() | int() | float():
-            return value
-        case Enum():
-            return plain(value.value)
-        case str():
-            return str(value)
-        case datetime():
-            return moment(value)
-        case timedelta():
-            return value.total_seconds()
-        case Class():
-            return value.name
-        case Mapping():
-            return {str(key): plain(item) for key, item in value.items()}
-        case Iterable():
-            return [plain(item) for item in value]
-    if is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
-    return str(value)
-
-
-def pick(record: object, keys: Iterable[str], **renamed: str) -> dict[str, Json]:
-    """The named keys of a record, in that order; `renamed` tells where a key stands under another attribute.
-
-    >>> pick(Class("number", "1 → 2"), ["class_", "reason"], class_="name")
-    {'class_': 'number', 'reason': '1 → 2'}
-    """
-    return {key: plain(attrgetter(renamed.get(key, key))(record)) for key in keys}
+    return str(to_json(when))
 
 
 def line(data: Mapping[str, Json]) -> str:

@@ -33,9 +33,10 @@ def family() -> typer.Typer:
 
 
 def console() -> Console:
-    """Where results are printed for people. Article text is no markup and its brackets and numbers stay as they are."""
-    width = None if sys.stdout.isatty() else _PIPE_WIDTH
-    return Console(width=width, markup=False, highlight=False, emoji=False)
+    """Where results are printed for people. Article text is no markup; a line that no terminal bounds is not broken."""
+    terminal = sys.stdout.isatty()
+    width = None if terminal else _PIPE_WIDTH
+    return Console(width=width, soft_wrap=not terminal, markup=False, highlight=False, emoji=False)
 
 
 def print_json(rows: Iterable[Mapping[str, Json]]) -> None:

@@ -1,0 +1,152 @@
+"""`presslog log`, `show`, `diff`: one article, its past, its content, and what separates two versions."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from enum import StrEnum
+from heapq import merge
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from crawler.items import PageCapture
+from crawler.landing import Landing
+from flows import render
+from flows.settings import Settings
+from presslog.api import open_history, reference
+from presslog.cli.history import Time
+from presslog.cli.output import JsonOption, console, family, note, print_json
+from presslog.cli.paint import change, event_line
+from presslog.cli.reading import show_article
+from presslog.cli.times import shown
+from presslog.errors import UsageError
+from presslog.wire import CONTENT, EVENT, VERSION, pick
+from storage.history import History
+from storage.model import ChangeEvent
+from storage.records import Shown, VersionSummary, to_json
+
+app = family()
+
+Article = Annotated[str, typer.Argument(help="An article's id or URL.", parser=reference, metavar="ARTICLE")]
+
+
+class Format(StrEnum):
+    """How a change is printed."""
+
+    TEXT = "text"
+    HTML = "html"
+    JSON = "json"
+
+
+@app.command()
+def log(ctx: typer.Context, article: Article, as_json: JsonOption = False) -> None:
+    """Tell an article's versions and events, oldest first, with the evidence each event rests on."""
+    with open_history(ctx.obj) as history:
+        moments = _moments(history, article)
+        if as_json:
+            print_json(pick(told, VERSION if isinstance(told, VersionSummary) else EVENT) for told in moments)
+            return
+        out = console()
+        summary = history.article(article)
+        out.print(Text(summary.title, style="bold"))
+        out.print(Text(f"{summary.url}  {summary.article}  {summary.state}\n", style="dim"))
+        for told in moments:
+            for line in _lines(history, told):
+                out.print(line)
+
+
+def _moments(history: History, article: str) -> Iterator[VersionSummary | ChangeEvent]:
+    """Versions and events in the order of time; a version before the event that tells of it."""
+    return merge(history.versions(article), history.events(article=article), key=_when)
+
+
+def _when(told: VersionSummary | ChangeEvent) -> tuple[datetime, bool]:
+    return (told.first_seen, False) if isinstance(told, VersionSummary) else (told.observed_at, True)
+
+
+def _lines(history: History, told: VersionSummary | ChangeEvent) -> Iterator[Text]:
+    if isinstance(told, VersionSummary):
+        seen = f"{shown(told.first_seen)}  version {told.version}"
+        yield Text.assemble((seen, "bold"), f"  {told.chars} characters, last seen {shown(told.last_seen)}")
+        return
+    yield event_line(told)
+    yield Text(f"{'':18}{told.summary}", style="dim")
+    for id_ in told.evidence:
+        capture = history.capture(id_)
+        answer = f" {capture.status}" if capture.status else ""
+        yield Text(
+            f"{'':18}{shown(capture.fetched_at)}  {capture.outcome}{answer}: {capture.reason}", style="dim"
+        )
+
+
+@app.command()
+def show(
+    ctx: typer.Context,
+    article: Article,
+    at: Time = None,
+    version: Annotated[
+        int | None, typer.Option(min=1, help="This version; by default the current one.")
+    ] = None,
+    raw: Annotated[bool, typer.Option("--raw", help="The page as it was received, byte for byte.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show an article's content: now, as last seen at a time, or in a version."""
+    if at is not None and version is not None:
+        raise typer.BadParameter("give --at or --version, not both")
+    with open_history(ctx.obj) as history:
+        found = history.at(article, at) if at else history.show(article, version)
+        if raw:
+            sys.stdout.buffer.write(_raw(history, found, ctx.obj))
+        elif as_json:
+            print_json([pick(found, CONTENT)])
+        else:
+            show_article(pick(found, CONTENT))
+            note(
+                f"version {found.version}, first seen {shown(found.observed_at)}, last {shown(found.last_confirmed)}"
+            )
+
+
+def _raw(history: History, found: Shown, settings: Settings) -> bytes:
+    """The page a version was read from, out of its WARC."""
+    capture = history.capture(found.capture)
+    if page := _kept(settings.warc_dir, capture.warc_file, capture.warc_offset):
+        return page.body
+    raise UsageError(f"the page of capture {capture.id} is not kept any more; its text is: leave out --raw")
+
+
+def _kept(warcs: Path, file: str | None, offset: int | None) -> PageCapture | None:
+    if file is None or offset is None or not (warcs / file).exists():
+        return None
+    return Landing.open((warcs / file).parent).at(offset)
+
+
+@app.command()
+def diff(
+    ctx: typer.Context,
+    article: Article,
+    a: Annotated[int | None, typer.Argument(min=1, help="The older version.")] = None,
+    b: Annotated[int | None, typer.Argument(min=1, help="The newer version.")] = None,
+    form: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.TEXT,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the change between two versions; by default the last one."""
+    with open_history(ctx.obj) as history:
+        found = history.diff(article, a, b)
+        if as_json or form is Format.JSON:
+            print_json([to_json(found)])
+            return
+        if form is Format.HTML:
+            typer.echo(render.html(found.diff, found.language))
+            return
+        out = console()
+        versions = f"version {found.from_version}, {shown(found.from_seen)} → {found.to_version}, {shown(found.to_seen)}"
+        out.print(Text(versions, style="dim"))
+        out.print(Text.assemble((found.summary, "bold"), (f"  {found.severity}", "dim")))
+        for cause in found.classes:
+            out.print(Text(f"  {cause.name}: {cause.reason}", style="dim"))
+        out.print()
+        out.print(change(found.diff, out))

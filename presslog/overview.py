@@ -1,0 +1,75 @@
+"""The sources of an installation as one looks after them: what their files say, joined with what their runs left.
+
+A source may have a file and no run yet, or a history and no file any more; both are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from crawler.errors import SourceError
+from crawler.source import Source, load
+from flows.schedule import next_run
+from flows.settings import Settings
+from storage.history import History
+from storage.model import RunOutcome
+from storage.records import SourceSummary
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """One source, looked after. `health` is new, ok, degraded, held, failing, or broken where its file cannot be read.
+
+    `next_run` is None where nothing is scheduled: the source is disabled, its file is gone or broken.
+    """
+
+    source: str
+    title: str
+    url: str | None
+    enabled: bool
+    health: str
+    articles: int
+    removed: int
+    runs: int
+    last_run: str | None
+    last_outcome: RunOutcome | None
+    last_started: datetime | None
+    next_run: datetime | None
+    reason: str
+
+
+def overview(settings: Settings, history: History, now: datetime | None = None) -> Iterator[Overview]:
+    """Every source with a file or a history, by name."""
+    ran = {summary.source: summary for summary in history.sources()}
+    files = {path.stem: path for path in settings.sources_dir.glob("*.toml")}
+    for name in sorted({*ran, *files}):
+        source, trouble = None, "" if name in files else "its file is gone; what it left is kept"
+        if name in files:
+            try:
+                source = load(files[name])
+            except SourceError as error:
+                trouble = str(error)
+        yield _joined(name, source, ran.get(name), trouble, now or datetime.now(UTC))
+
+
+def _joined(
+    name: str, source: Source | None, ran: SourceSummary | None, trouble: str, now: datetime
+) -> Overview:
+    last_started = ran.last_started if ran else None
+    return Overview(
+        source=name,
+        title=source.title if source else "",
+        url=source.url if source else None,
+        enabled=bool(source and source.enabled),
+        health="broken" if trouble and not ran else ran.health if ran else "new",
+        articles=ran.articles if ran else 0,
+        removed=ran.removed if ran else 0,
+        runs=ran.runs if ran else 0,
+        last_run=ran.last_run if ran else None,
+        last_outcome=ran.last_outcome if ran else None,
+        last_started=last_started,
+        next_run=next_run(source.schedule, last_started, now) if source and source.enabled else None,
+        reason=trouble or (ran.last_reason if ran else ""),
+    )

@@ -1,0 +1,39 @@
+"""`python -m presslog.web HOME [--host HOST] [--port PORT]`: the web page of one home, until stopped."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+
+from flows.settings import Settings
+from presslog.api import open_history
+from presslog.web.app import LOOPBACK, create
+
+PORT: Final = 8470
+
+
+def main() -> None:
+    """Serve until SIGTERM or Ctrl-C."""
+    parser = argparse.ArgumentParser(prog="python -m presslog.web", description=__doc__)
+    parser.add_argument("home", type=Path)
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on; beyond loopback put a proxy before it"
+    )
+    parser.add_argument("--port", type=int, default=PORT)
+    chosen = parser.parse_args()
+    hosts = LOOPBACK if chosen.host in LOOPBACK else ("*",)
+    with open_history(Settings.load(chosen.home)) as history:
+        uvicorn.run(
+            create(history, hosts),
+            host=chosen.host,
+            port=chosen.port,
+            log_level="warning",
+            server_header=False,
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,172 @@
+"""The shapes of the API's answers, for OpenAPI and for whoever reads it: the contract's keys with their types."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from storage.model import EventKind, RunOutcome, Severity, State
+
+Item = TypeVar("Item")
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Page(_Shape, Generic[Item]):
+    """Some items of a list. `next` is the path of what follows; null: there is no more."""
+
+    items: list[Item]
+    next: str | None
+
+
+class Event(_Shape):
+    """A change event."""
+
+    id: str
+    seq: int
+    kind: EventKind
+    source: str
+    article: str | None
+    url: str | None
+    title: str | None
+    observed_at: datetime
+    run: str
+    from_version: int | None
+    to_version: int | None
+    severity: Severity
+    classes: list[str]
+    summary: str
+    flapping: bool
+    evidence: list[str]
+
+
+class Run(_Shape):
+    """One crawl of one source."""
+
+    source: str
+    run: str
+    outcome: RunOutcome
+    requests: int
+    not_modified: int
+    listings: int
+    captures: int
+    events: int
+    held: int
+    duration_s: float
+    started_at: datetime
+    finished_at: datetime | None
+    reason: str
+
+
+class Article(_Shape):
+    """An article as known at a time."""
+
+    article: str
+    url: str
+    title: str
+    state: State
+    first_seen: datetime
+    last_seen: datetime
+    last_changed: datetime
+    versions: int
+    published: str | None
+    category: str | None
+    language: str | None
+
+
+class Version(_Shape):
+    """A distinct content state of an article."""
+
+    version: int
+    fingerprint: str
+    first_seen: datetime
+    last_seen: datetime
+    title: str
+    chars: int
+    extractor: str
+    capture: str
+
+
+class Past(_Shape):
+    """An article with all its versions and events."""
+
+    article: Article
+    versions: list[Version]
+    events: list[Event]
+
+
+class Content(_Shape):
+    """An article's content in one version."""
+
+    article: str
+    url: str
+    version: int
+    title: str
+    byline: list[str]
+    published: str | None
+    modified: str | None
+    category: str | None
+    tags: list[str]
+    language: str | None
+    blocks: list[dict[str, str]]
+    text: str
+    links: list[dict[str, str]]
+    images: list[dict[str, str]]
+    observed_at: datetime
+
+
+class Source(_Shape):
+    """A source as its runs left it."""
+
+    source: str
+    health: str
+    articles: int
+    removed: int
+    runs: int
+    last_run: str | None
+    last_outcome: RunOutcome | None
+    last_started: datetime | None
+    last_reason: str
+
+
+class Change(_Shape):
+    """What separates two versions, as data: fields, title words, blocks with their words."""
+
+    article: str
+    url: str
+    from_version: int
+    to_version: int
+    from_seen: datetime
+    to_seen: datetime
+    like_with_like: bool
+    severity: Severity
+    classes: list[dict[str, str]]
+    summary: str
+    language: str | None
+    diff: dict[str, Any]
+
+
+class Hit(_Shape):
+    """Where the words of a query stand or stood, and when they came and went."""
+
+    article: str
+    source: str
+    url: str
+    title: str
+    text: str
+    from_version: int
+    to_version: int | None
+    came: datetime | None
+    went: datetime | None
+    last_without: datetime | None
+    last_with: datetime
+
+
+class Problem(_Shape):
+    """Why there is no answer."""
+
+    detail: str

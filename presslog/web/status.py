@@ -1,0 +1,69 @@
+"""For machines that watch this machine: `/healthz`, and `/metrics` as Prometheus reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Metric, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.registry import Collector
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from storage.errors import StorageError
+from storage.history import History
+from storage.records import SourceSummary
+
+HEALTHY: Final = ("ok", "new")
+
+
+def healthz(request: Request) -> Response:
+    """200 while the history can be read, else 503; how the sources are is no matter of ours."""
+    history: History = request.app.state.history
+    try:
+        next(iter(history.sources()), None)
+    except StorageError as error:
+        return JSONResponse({"status": "unavailable", "reason": str(error)}, 503)
+    return JSONResponse({"status": "ok"})
+
+
+class _Sources(Collector):
+    """What there is to count of each source, read when it is asked for."""
+
+    def __init__(self, history: History) -> None:
+        self._history = history
+
+    def collect(self) -> Iterator[Metric]:
+        sources = list(self._history.sources())
+        articles = GaugeMetricFamily("presslog_articles", "Articles known.", labels=["source"])
+        removed = GaugeMetricFamily("presslog_articles_removed", "Articles found removed.", labels=["source"])
+        healthy = GaugeMetricFamily(
+            "presslog_source_healthy", "1 while the last run was believed.", labels=["source"]
+        )
+        started = GaugeMetricFamily(
+            "presslog_last_run_timestamp_seconds", "When the last run began, Unix time.", labels=["source"]
+        )
+        runs = CounterMetricFamily("presslog_runs", "Runs made.", labels=["source"])
+        for source in sources:
+            articles.add_metric([source.source], source.articles)
+            removed.add_metric([source.source], source.removed)
+            healthy.add_metric([source.source], float(source.health in HEALTHY))
+            started.add_metric([source.source], _seconds(source))
+            runs.add_metric([source.source], source.runs)
+        yield from (articles, removed, healthy, started, runs)
+
+
+def _seconds(source: SourceSummary) -> float:
+    return source.last_started.timestamp() if source.last_started else 0.0
+
+
+def metrics(request: Request) -> Response:
+    """The sources in numbers."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_Sources(request.app.state.history))
+    return Response(generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+routes: Final = [Route("/healthz", healthz), Route("/metrics", metrics)]

@@ -1,0 +1,89 @@
+"""Jinja2 as the pages use it: autoescaped, strict about names, and the few filters by which values are shown.
+
+Article text is only ever inserted as text. Its direction is the reader's business where the page knows the language, and the
+browser's (`dir="auto"`) where it does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from itertools import groupby
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from flows.render import clean, direction
+from presslog.wire import moment
+
+
+def clock(when: datetime) -> str:
+    """Hours and minutes, UTC."""
+    return f"{when.astimezone(UTC):%H:%M}"
+
+
+def full(when: datetime) -> str:
+    """Date and time, UTC.
+
+    >>> full(datetime(2026, 3, 2, 8, 5, tzinfo=UTC))
+    '2 March 2026, 08:05'
+    """
+    at = when.astimezone(UTC)
+    return f"{at.day} {at:%B %Y}, {at:%H:%M}"
+
+
+def day(when: date) -> str:
+    """A day in words.
+
+    >>> day(date(2026, 3, 2))
+    'Monday, 2 March 2026'
+    """
+    return f"{when:%A}, {when.day} {when:%B %Y}"
+
+
+def by_day(events: Iterable[Any]) -> Iterator[tuple[date, list[Any]]]:
+    """Events in order, with the day of each stretch."""
+    for found, group in groupby(events, key=lambda event: event.observed_at.astimezone(UTC).date()):
+        yield found, list(group)
+
+
+def query(path: str, **parameters: object) -> str:
+    """A path with those parameters that have a value.
+
+    >>> query("/events", source="gazette", kind=None, before=17)
+    '/events?source=gazette&before=17'
+    """
+    given = {name: value for name, value in parameters.items() if value not in (None, "", False)}
+    return f"{path}?{urlencode(given)}" if given else path
+
+
+def _seen(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
+    """Text without control characters and marks that would turn the direction of the page around it."""
+    return clean(value) if type(value) is str else value
+
+
+def environment() -> Environment:
+    """The pages' templates and filters."""
+    made = Environment(
+        loader=PackageLoader("presslog.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_seen,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(rfc3339=moment, clock=clock, full=full, day=day, by_day=by_day, direction=direction)
+    made.globals["query"] = query
+    return made
+
+
+_ENVIRONMENT: Final = environment()
+
+
+def page(request: Request, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
+    """A page from a template; `here` and `q` are there for the frame."""
+    frame = {"here": request.url.path, "q": request.query_params.get("q", "")}
+    return HTMLResponse(_ENVIRONMENT.get_template(template).render({**frame, **values}), status_code=status)
