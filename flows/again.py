@@ -29,7 +29,9 @@ async def release(held: RunId, source: Source, settings: Settings, *, clock: Clo
     with Archive.open(settings.database_url) as archive:
         last = next((run for run in archive.runs(source.name, 30) if run.requests), None)
         if last is None or last.id != held or last.outcome is not RunOutcome.HELD:
-            raise RunError(f"{held} cannot be released: only a source's last run can, while it is held; see `presslog runs`")
+            raise RunError(
+                f"{held} cannot be released: only a source's last run can, while it is held; see `presslog runs`"
+            )
         async with leased(archive, source.name, clock) as lease:
             past = await asyncio.to_thread(recall, archive, source, settings)
             landing = Landing.open(settings.warc_dir / source.name / held)
@@ -37,7 +39,9 @@ async def release(held: RunId, source: Source, settings: Settings, *, clock: Clo
             run = Run(lease.run, source.name, lease.number, started_at=clock())
             record = ingest(run, source, landing.report, seen, past, breaker=False)
             released = replace(record.run, requests=0, finished_at=clock(), reason=f"released {held}")
-            told = commit(archive, replace(record, run=released, captures=()), source, settings, lease, clock())
+            told = commit(
+                archive, replace(record, run=released, captures=()), source, settings, lease, clock()
+            )
         await notify.deliver_all(archive, settings, clock)
         return reported(released, told)
 
@@ -68,4 +72,6 @@ def _today(source: Source, known: KnownArticle, past: Past, archive: Archive) ->
         return None
     content = normalize(page.reading)
     capture = archive.capture(known.capture)
-    return Observation(Identity(known.key, known.url), capture, content, fingerprint(content), page.reading.method)
+    return Observation(
+        Identity(known.key, known.url), capture, content, fingerprint(content), page.reading.method
+    )

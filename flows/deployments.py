@@ -40,7 +40,9 @@ def deployment(source: Source, settings: Settings) -> RunnerDeployment:
     made: RunnerDeployment = watch_flow.to_deployment(
         name=source.name,
         parameters={"source": source.name, "home": str(settings.home)},
-        concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE),
+        concurrency_limit=ConcurrencyLimitConfig(
+            limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE
+        ),
         description=source.title or source.url,
         tags=["presslog"],
         entrypoint_type=EntrypointType.MODULE_PATH,
@@ -91,7 +93,9 @@ def readable(settings: Settings) -> tuple[tuple[Source, ...], tuple[SourceError,
 async def run_scheduled(settings: Settings) -> None:
     """Serve the deployments until cancelled."""
     await install(heartbeat_watch())
-    runner = Runner(name="presslog", pause_on_shutdown=False, heartbeat_seconds=int(HEARTBEAT.total_seconds()))
+    runner = Runner(
+        name="presslog", pause_on_shutdown=False, heartbeat_seconds=int(HEARTBEAT.total_seconds())
+    )
     refreshing = asyncio.create_task(_refresh(runner, settings))
     try:
         await runner.start()

@@ -57,7 +57,9 @@ class Gate:
 def gate(facts: Facts, recent: Sequence[Run]) -> Gate:
     """Whether the run may speak of articles; `recent` are the source's runs before it, newest first."""
     good = [run for run in recent if run.requests and run.outcome in _GOOD][:GOOD_RUNS]
-    closed = _listing_fault(facts) or (good and (_shrunken(facts, good) or _strange(facts) or _unread(facts, good)))
+    closed = _listing_fault(facts) or (
+        good and (_shrunken(facts, good) or _strange(facts) or _unread(facts, good))
+    )
     return Gate(False, closed) if closed else Gate(True, "listing read, entries as usual")
 
 
@@ -116,5 +118,3 @@ def trips(claims: Sequence[str], live: int, previous: Run | None) -> bool:
     if previous is None or previous.outcome is not RunOutcome.HELD or not previous.pending:
         return True
     return not set(previous.pending.splitlines()) <= set(claims)
-
-

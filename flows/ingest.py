@@ -81,7 +81,9 @@ class Judged:
     observation: Observation
 
 
-def ingest(run: Run, source: Source, report: CrawlReport, seen: Harvest, past: Past, *, breaker: bool = True) -> Record:
+def ingest(
+    run: Run, source: Source, report: CrawlReport, seen: Harvest, past: Past, *, breaker: bool = True
+) -> Record:
     """The record of one crawl. `breaker=False` lets pass what a person has released."""
     roll, window = Roll.of(past.articles), Window.of(seen.listings)
     measured = facts(seen, window, roll, past.last_complete)
@@ -137,7 +139,9 @@ def _observation(stored: Capture, read: Read, verdict: Judgement, known: KnownAr
 def _unique(judged: Iterable[Judged]) -> tuple[Judged, ...]:
     """One capture an article: where several asked for the same one, that which proves most, whatever the order they came in."""
     order = {"presence": 0, "absence": 1, "nothing": 2}
-    ranked = sorted(judged, key=lambda each: (order[each.observation.capture.evidence], each.observation.capture.asked))
+    ranked = sorted(
+        judged, key=lambda each: (order[each.observation.capture.evidence], each.observation.capture.asked)
+    )
     first: dict[str, Judged] = {}
     for each in ranked:
         first.setdefault(each.known.key if each.known else each.observation.identity.key, each)
@@ -209,7 +213,12 @@ def _finder(articles: Iterable[KnownArticle], intents: Iterable[Intent]) -> Mapp
 
 
 def _standing(
-    known: KnownArticle | None, intent: Intent | None, article: ArticleId, rank: int, hints: Mapping[str, str], at: datetime
+    known: KnownArticle | None,
+    intent: Intent | None,
+    article: ArticleId,
+    rank: int,
+    hints: Mapping[str, str],
+    at: datetime,
 ) -> Listed:
     """A listed article's place. A changed hint is kept only once the page it points to has been read."""
     if known is None:
@@ -281,7 +290,12 @@ def _held(
     advice = f"the next run decides, or `presslog release {run.id}`"
     alert = _alert(run, EventKind.HELD, "breaker", f"Held: {reason}; {advice}")
     run = replace(
-        run, outcome=RunOutcome.HELD, reason=reason, held=len(claims), pending="\n".join(claims), complete=False
+        run,
+        outcome=RunOutcome.HELD,
+        reason=reason,
+        held=len(claims),
+        pending="\n".join(claims),
+        complete=False,
     )
     return Record(run, captures, _noted(judged, "held"), (alert,))
 

@@ -88,7 +88,9 @@ def judge(
     return _present(capture, page.reading, asked, landed, known)
 
 
-def _elsewhere(asked: CanonicalUrl, landed: CanonicalUrl, known: KnownArticle | None, site: Site) -> str | None:
+def _elsewhere(
+    asked: CanonicalUrl, landed: CanonicalUrl, known: KnownArticle | None, site: Site
+) -> str | None:
     """Why the landing place cannot be this article's page, or None."""
     if asked == landed:
         return None
@@ -132,7 +134,11 @@ def _collapsed(size_bytes: int, reading: Reading, known: KnownArticle | None) ->
 
 
 def _present(
-    capture: PageCapture, reading: Reading, asked: CanonicalUrl, landed: CanonicalUrl, known: KnownArticle | None
+    capture: PageCapture,
+    reading: Reading,
+    asked: CanonicalUrl,
+    landed: CanonicalUrl,
+    known: KnownArticle | None,
 ) -> Judgement:
     """The article is there; under which URL?"""
     if known is None:

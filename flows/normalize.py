@@ -35,7 +35,9 @@ def normalize(reading: Reading) -> Content:
             if (shown := lines(block.text) if block.kind.value == "code" else text(block.text))
         ),
         links=tuple(Link(canonicalize(link.url), text(link.text)) for link in reading.links if link.url),
-        images=tuple(Image(image.src, text(image.alt), text(image.caption)) for image in reading.images if image.src),
+        images=tuple(
+            Image(image.src, text(image.alt), text(image.caption)) for image in reading.images if image.src
+        ),
     )
 
 

@@ -142,11 +142,15 @@ async def serve(settings: Settings, *, port: int = 8470) -> None:
         api_url = await stack.enter_async_context(server(settings))
         env = environment(settings, api_url)
         runner = await stack.enter_async_context(
-            child(("-m", "flows.deployments", str(settings.home)), env, settings.home / "prefect" / "runner.log")
+            child(
+                ("-m", "flows.deployments", str(settings.home)), env, settings.home / "prefect" / "runner.log"
+            )
         )
         web = await stack.enter_async_context(
             child(
-                ("-m", "presslog.web", str(settings.home), "--port", str(port)), env, settings.home / "prefect" / "web.log"
+                ("-m", "presslog.web", str(settings.home), "--port", str(port)),
+                env,
+                settings.home / "prefect" / "web.log",
             )
         )
         stack.enter_context(announced(settings, api_url, port))

@@ -97,7 +97,9 @@ def looked_before(window: Window, roll: Roll, last_complete: datetime | None) ->
     """
     news: set[str] = set()
     for witness, walk in window.walks.items():
-        anchors = [place.index for place in walk if _seen_by(witness, roll.find(place.entry.key, place.entry.url))]
+        anchors = [
+            place.index for place in walk if _seen_by(witness, roll.find(place.entry.key, place.entry.url))
+        ]
         deepest = max(anchors, default=-1)
         if witness is Witness.SITEMAP and anchors:
             deepest = len(walk)  # a sitemap enumerates all there is, in no order

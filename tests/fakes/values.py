@@ -27,9 +27,13 @@ URL = "https://gazette.example/2026/02/ferry-returns/"
 EXTRACTOR = "1/trafilatura"
 
 
-def content(text: str = "The ferry sails again on Monday.", title: str = "Ferry returns", **fields: Any) -> Content:
+def content(
+    text: str = "The ferry sails again on Monday.", title: str = "Ferry returns", **fields: Any
+) -> Content:
     """A content whose paragraphs are the lines of `text`."""
-    return Content(title=title, blocks=tuple(Block("paragraph", line) for line in text.splitlines()), **fields)
+    return Content(
+        title=title, blocks=tuple(Block("paragraph", line) for line in text.splitlines()), **fields
+    )
 
 
 def known(shown: Content | None = None, **fields: Any) -> KnownArticle:
@@ -60,7 +64,9 @@ def known(shown: Content | None = None, **fields: Any) -> KnownArticle:
     return KnownArticle(**(defaults | fields))
 
 
-def capture(outcome: Outcome = Outcome.OK, *, run: int = 2, at: datetime = NOON + HOUR, **fields: Any) -> Capture:
+def capture(
+    outcome: Outcome = Outcome.OK, *, run: int = 2, at: datetime = NOON + HOUR, **fields: Any
+) -> Capture:
     """A capture of the article's own URL in run `run`."""
     defaults: dict[str, Any] = dict(
         id=CaptureId(f"gazette-{run}/2"),

@@ -28,7 +28,7 @@ Act = Callable[[Newspaper], None]
 Fact = tuple[str, int | None]
 """(kind of event, id of the post or None for the source)."""
 
-PAUSE = timedelta(hours=6)
+PAUSE = timedelta(hours=7)
 
 
 @dataclass(frozen=True, slots=True)
