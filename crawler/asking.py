@@ -10,17 +10,14 @@ from typing import Final
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
 from scrapy.http import Response
-from twisted.web.client import ResponseFailed
 
-from crawler.coding import MAX_BYTES
 from crawler.conditional import Validators
 from crawler.context import HOPS, VALIDATORS, Context, context_of
+from crawler.failures import FAILURES, verdict_of
 from crawler.items import PageCapture, Role, Visit
 from crawler.landing import Hop, LandingWriter
-from crawler.outcome import Outcome, RefusedError, Verdict, of_page
-from crawler.robots import FAILURES
+from crawler.outcome import Outcome, Verdict, of_page
 from crawler.urls import AskedUrl, LandedUrl
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
@@ -45,10 +42,8 @@ class Asker:
             response = await self._crawler.engine.download_async(request)
             body = response.body
             verdict = _verdict(response, hops[-1], url)
-        except RefusedError as error:
-            verdict = error.verdict
         except FAILURES as error:
-            verdict = _failure(error)
+            verdict = verdict_of(error)
         capture = _capture(AskedUrl(url), role, verdict, hops, self._context.now(), key, body)
         return self._landing.store(capture, hops)
 
@@ -57,25 +52,6 @@ def _verdict(response: Response, hop: Hop, asked: str) -> Verdict:
     if hop.status == 304:
         return Verdict(Outcome.NOT_MODIFIED, "304 to our own conditional request")
     return of_page(hop.status, hop.headers, response.body, asked=asked, landed=hop.url)
-
-
-def _failure(error: Exception) -> Verdict:
-    """What the downloader's exceptions say. Being cancelled means that the body grew beyond the limit."""
-    match error:
-        case DownloadCancelledError():
-            return Verdict(Outcome.TOO_LARGE, f"the body is larger than {MAX_BYTES} bytes")
-        case DownloadTimeoutError():
-            return Verdict(Outcome.NET_ERROR, f"timed out: {error}")
-        case _:
-            return Verdict(Outcome.NET_ERROR, f"no answer: {_words(error)}")
-
-
-def _words(error: BaseException) -> str:
-    """What went wrong, from the first cause that says so: Twisted wraps one failure in another."""
-    cause = error.__cause__ or error
-    if isinstance(cause, ResponseFailed) and cause.reasons:
-        return _words(cause.reasons[0].value)
-    return " ".join(str(cause).split())[:300] or type(cause).__name__
 
 
 def _capture(

@@ -17,17 +17,9 @@ from urllib.parse import urljoin
 from protego import Protego
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-)
-from twisted.internet.error import ConnectError, ConnectionLost
 
-from crawler.connect import RefusedAddressError
 from crawler.context import ROBOTS, Context, context_of
+from crawler.failures import FAILURES, verdict_of
 from crawler.memory import Memory
 from crawler.outcome import Outcome, RefusedError
 from crawler.urls import origin_of
@@ -38,17 +30,6 @@ LONGEST_DELAY: Final = timedelta(seconds=60)
 """A Crawl-delay beyond this is cut to it."""
 _DOCUMENT: Final = "robots"
 _TOKEN: Final = re.compile(r"[A-Za-z_-]+")
-FAILURES: Final = (
-    CannotResolveHostError,
-    ConnectError,
-    ConnectionLost,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    RefusedAddressError,
-)
-"""What the downloader raises when no whole answer came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +127,8 @@ class RobotsMiddleware:
         request = Request(robots_url, meta={ROBOTS: True}, dont_filter=True)
         try:
             response = await self._crawler.engine.download_async(request)
-        except RefusedError as error:
-            return Rules(denied=f"robots.txt cannot be had: {error.verdict.reason}")
         except FAILURES as error:
-            return Rules(denied=f"robots.txt cannot be had: {error}")
+            return Rules(denied=f"robots.txt cannot be had: {verdict_of(error).reason}")
         if response.status == 429 or response.status >= 500:
             return Rules(denied=f"robots.txt answers {response.status}")
         if not 200 <= response.status < 300:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import parse_headers
+from socket import socket
 from socketserver import StreamRequestHandler, ThreadingTCPServer
+from ssl import SSLContext, SSLError
 from threading import Thread
 
 Answer = bytes | Callable[[dict[str, str]], bytes]
@@ -54,8 +56,10 @@ def chunked(body: bytes, *headers: str, size: int = 50) -> bytes:
 
 
 @contextmanager
-def serving(wire: Wire | None = None, host: str = "127.0.0.1") -> Iterator[Wire]:
-    """A running wire on a free port of a loopback address."""
+def serving(
+    wire: Wire | None = None, host: str = "127.0.0.1", tls: SSLContext | None = None
+) -> Iterator[Wire]:
+    """A running wire on a free port of a loopback address, behind TLS where there is a context for it."""
     wire = wire or Wire()
 
     class Handler(StreamRequestHandler):
@@ -69,6 +73,13 @@ def serving(wire: Wire | None = None, host: str = "127.0.0.1") -> Iterator[Wire]
         daemon_threads = True
         allow_reuse_address = True
         request_queue_size = 64
+
+        def finish_request(self, request: socket, client_address: object) -> None:
+            if tls is None:
+                super().finish_request(request, client_address)
+                return
+            with suppress(SSLError, ConnectionError), tls.wrap_socket(request, server_side=True) as wrapped:
+                super().finish_request(wrapped, client_address)
 
     with Server((host, 0), Handler) as server:
         wire.port = server.server_address[1]
