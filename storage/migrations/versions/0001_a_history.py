@@ -78,4 +78,6 @@ def _guard_postgresql(table: str, deed: str, unless: str | None) -> None:
     )
     op.execute(f"CREATE TRIGGER {name} BEFORE {deed} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
     if deed == "DELETE":
-        op.execute(f"CREATE TRIGGER {table}_only_grows_truncate BEFORE TRUNCATE ON {table} EXECUTE FUNCTION {name}()")
+        op.execute(
+            f"CREATE TRIGGER {table}_only_grows_truncate BEFORE TRUNCATE ON {table} EXECUTE FUNCTION {name}()"
+        )
