@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 from collections.abc import Sequence
 from datetime import timedelta
@@ -18,14 +19,16 @@ from prefect.deployments.runner import RunnerDeployment
 from prefect.events.actions import ChangeFlowRunState
 from prefect.events.schemas.automations import EventTrigger, Posture
 from prefect.events.schemas.events import ResourceSpecification
-from prefect.flows import EntrypointType
 from prefect.runner import Runner
+from prefect.types.entrypoint import EntrypointType
 
 from crawler.errors import SourceError
 from crawler.source import Source, load
 from flows.schedule import cron
 from flows.settings import Settings
 from flows.tasks import watch_flow
+
+log = logging.getLogger(__name__)
 
 LOOK: Final = 5.0
 """Seconds between two looks at the sources' files."""
@@ -37,7 +40,8 @@ def deployment(source: Source, settings: Settings) -> RunnerDeployment:
     """A source's deployment: its schedule, one run at a time, later ones waiting (the lease in the database is the real lock)."""
     rhythm = cron(source.schedule)
     when: dict[str, Any] = {"interval": rhythm} if isinstance(rhythm, timedelta) else {"cron": rhythm}
-    made: RunnerDeployment = watch_flow.to_deployment(
+    return RunnerDeployment.from_flow(
+        watch_flow,
         name=source.name,
         parameters={"source": source.name, "home": str(settings.home)},
         concurrency_limit=ConcurrencyLimitConfig(
@@ -49,7 +53,6 @@ def deployment(source: Source, settings: Settings) -> RunnerDeployment:
         paused=not source.enabled,
         **when,
     )
-    return made
 
 
 def heartbeat_watch() -> Automation:
@@ -67,7 +70,14 @@ def heartbeat_watch() -> Automation:
             threshold=1,
             within=3 * HEARTBEAT,
         ),
-        actions=[ChangeFlowRunState(state=StateType.CRASHED, message="no heartbeat: its process is gone")],
+        actions=[
+            ChangeFlowRunState(
+                name="Crashed",
+                state=StateType.CRASHED,
+                message="no heartbeat: its process is gone",
+                force=False,
+            )
+        ],
     )
 
 
@@ -109,7 +119,7 @@ async def _refresh(runner: Runner, settings: Settings) -> None:
     while True:
         sources, errors = await asyncio.to_thread(readable, settings)
         for error in errors:
-            print(error, file=sys.stderr)
+            log.error("source left out: %s", error)
         for source in sources:
             if laid.get(source.name) != source:
                 await runner.aadd_deployment(deployment(source, settings))

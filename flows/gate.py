@@ -22,6 +22,8 @@ COLLAPSED_FILL: Final = 0.5
 """Share of a field's usual fill rate below which reading is not believed."""
 FEWEST_READ: Final = 5
 """Fill rates of fewer readings than this say nothing."""
+MOST_HOLLOW: Final = 0.5
+"""Share of listed articles returning the "not found" page above which it is the site that has gone dumb, not they that went."""
 BREAKER_COUNT: Final = 5
 BREAKER_SHARE: Final = 0.20
 _GOOD: Final = frozenset({RunOutcome.OK, RunOutcome.PARTIAL, RunOutcome.HELD})
@@ -32,9 +34,10 @@ _ANNOUNCED: Final = frozenset({EventKind.EDITED, EventKind.REMOVED})
 class Facts:
     """What a run saw of its source.
 
-    `listing`/`listing_reason`: the outcome of the listing's first page; `entries`: how many it showed; `known_listed`: how many entries of the whole walk
-    were known before; `plausibly_new`: every entry is dated after the last good run, or there was none; `fill`: share of the articles
-    read with a title, a date, a body; `read`: how many were read.
+    `listing`/`listing_reason`: the outcome of the listing's first page; `entries`: how many it showed; `known_listed`: how many entries of
+    the whole walk were known before; `plausibly_new`: every entry is dated after the last good run, or there was none; `fill`: share of
+    the articles read with a title, a date, a body; `read`: how many were read; `hollow`: share of the articles asked while listed that
+    returned the page a made-up URL returns.
     """
 
     listing: Outcome
@@ -44,6 +47,7 @@ class Facts:
     plausibly_new: bool
     fill: Mapping[str, float]
     read: int
+    hollow: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def gate(facts: Facts, recent: Sequence[Run]) -> Gate:
     """Whether the run may speak of articles; `recent` are the source's runs before it, newest first."""
     good = [run for run in recent if run.requests and run.outcome in _GOOD][:GOOD_RUNS]
     closed = _listing_fault(facts) or (
-        good and (_shrunken(facts, good) or _strange(facts) or _unread(facts, good))
+        good and (_shrunken(facts, good) or _strange(facts) or _unread(facts, good) or _hollow(facts))
     )
     return Gate(False, closed) if closed else Gate(True, "listing read, entries as usual")
 
@@ -90,6 +94,12 @@ def _unread(facts: Facts, good: Sequence[Run]) -> str:
         if before and share < COLLAPSED_FILL * median(before):
             return f"only {share:.0%} of the articles read had a {name}, where {median(before):.0%} is usual"
     return ""
+
+
+def _hollow(facts: Facts) -> str:
+    if facts.hollow <= MOST_HOLLOW:
+        return ""
+    return f"{facts.hollow:.0%} of the listed articles return the page that a made-up URL returns"
 
 
 def pending(intents: Iterable[Intent]) -> tuple[str, ...]:

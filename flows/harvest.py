@@ -16,9 +16,10 @@ from crawler.items import ListingPage, PageCapture, Role
 from crawler.landing import Landing
 from crawler.outcome import Outcome
 from crawler.source import Source
+from crawler.urls import canonicalize
 from flows import window as windows
 from flows.gate import Facts
-from flows.judge import Page
+from flows.judge import Page, alike
 from flows.window import Roll, Window
 from storage.model import Capture, CaptureId, RunId
 
@@ -52,19 +53,19 @@ def harvest(landing: Landing, run: RunId, source: Source) -> Harvest:
     not_found = None
 
     def keep(capture: PageCapture) -> CaptureId:
-        id = CaptureId(f"{run}/{next(numbers)}")
-        captures.append(stored(capture, id, run, source.name))
-        return id
+        name = CaptureId(f"{run}/{next(numbers)}")
+        captures.append(stored(capture, name, run, source.name))
+        return name
 
     for listing in landing.listings():
         keep(listing.capture)
         listings.append(replace(listing, capture=replace(listing.capture, body=b"")))
     for capture in landing.captures():
-        id, page = keep(capture), read_page(capture, source)
+        name, page = keep(capture), read_page(capture, source)
         if capture.role is Role.PROBE:
             not_found = page
         else:
-            articles.append(Read(id, replace(capture, body=b""), len(capture.body), page))
+            articles.append(Read(name, replace(capture, body=b""), len(capture.body), page))
     return Harvest(tuple(captures), tuple(listings), tuple(articles), not_found)
 
 
@@ -83,10 +84,10 @@ def read_page(capture: PageCapture, source: Source, method: str | None = None) -
     return Page(title, reading)
 
 
-def stored(capture: PageCapture, id: CaptureId, run: RunId, source: str) -> Capture:
+def stored(capture: PageCapture, name: CaptureId, run: RunId, source: str) -> Capture:
     """A capture as the archive keeps it, with the outcome the wire gave it."""
     return Capture(
-        id=id,
+        id=name,
         run=run,
         asked=capture.asked,
         landed=capture.landed,
@@ -120,6 +121,7 @@ def facts(harvest: Harvest, window: Window, roll: Roll, last_complete: datetime 
         plausibly_new=windows.plausibly_new(window, last_complete),
         fill=_fill(pages),
         read=len(pages),
+        hollow=_hollow(harvest, window),
     )
 
 
@@ -128,6 +130,18 @@ def _first_page(listings: Iterable[ListingPage]) -> ListingPage | None:
     pages = list(listings)
     whole = (page for page in pages if page.capture.outcome is Outcome.OK and page.entries)
     return next(whole, pages[0] if pages else None)
+
+
+def _hollow(harvest: Harvest, window: Window) -> float:
+    """The share of the articles listed now whose page is that of a made-up URL; 0 when fewer than two are."""
+    listed = {name for place in window.places() for name in (place.entry.key, place.entry.url) if name}
+    pages = [
+        read.page
+        for read in harvest.articles
+        if {read.capture.key, canonicalize(read.capture.asked)} & listed
+    ]
+    empty = [page for page in pages if page and harvest.not_found and alike(page, harvest.not_found)]
+    return len(empty) / len(pages) if len(empty) > 1 else 0.0
 
 
 def _fill(pages: list[Page]) -> dict[str, float]:

@@ -15,7 +15,7 @@ from crawler.source import Source
 from crawler.urls import canonicalize
 from flows import gate as gates
 from flows import window as windows
-from flows.decide import Rereading, Terms, article_id, decide
+from flows.decide import Rereading, Terms, decide
 from flows.harvest import Harvest, Read, facts, read_page
 from flows.judge import Judgement, Site, judge
 from flows.normalize import normalize
@@ -194,14 +194,14 @@ def _listed(window: Window, decided: Iterable[Intent], past: Past, at: datetime)
     known = {article.id: article for article in past.articles}
     stands = windows.standing(window, _finder(past.articles, intents.values()))
     for article, (rank, hints) in stands.items():
-        yield _standing(known.get(article), intents.get(article), ArticleId(article), rank, hints, at)
+        yield _standing(known.get(article), intents.get(article), article, rank, hints, at)
     between, off = windows.unlisted(past.articles, frozenset(stands))
     for article in between | off:
         if listed := _unlisted(known[article], intents.get(known[article].id), article in between, at):
             yield listed
 
 
-def _finder(articles: Iterable[KnownArticle], intents: Iterable[Intent]) -> Mapping[str, str]:
+def _finder(articles: Iterable[KnownArticle], intents: Iterable[Intent]) -> Mapping[str, ArticleId]:
     """Article ids by key and by URL, of the known and of those admitted now."""
     found = {name: known.id for known in articles for name in (known.url, known.key)}
     for intent in intents:

@@ -28,12 +28,17 @@ _PERMANENT: Final = frozenset({301, 308})  # RFC 9110 §15.4.2, §15.4.9
 
 # Whole titles (the site's name cut off) that say "not found", never words inside one: "Missing cat not found" is news.
 _ERROR_TITLE: Final = re.compile(
-    r"(error\s*)?404(\s*error)?([\s:–—-]+.{0,40})?"
-    r"|(oops[!,.:\s]*)?(this |the |that )?(page|article|post|content|nothing)( you requested| could not be| can.t be| cannot be| was| is)?( not)? found[.!]?"
-    r"|page (does not|doesn.t) exist[.!]?|no longer available[.!]?"
-    r"|صفحه (مورد نظر )?(پیدا|یافت) نشد|(الصفحة|لم يتم العثور على الصفحة)( غير موجودة)?|faqja nuk u gjet|העמוד לא נמצא|页面不存在|未找到页面"
-    r"|page (non trouvée|introuvable)|seite nicht gefunden|página no encontrada|pagina non trovata",
-    re.IGNORECASE,
+    r"""
+    (error\s*)?404(\s*error)?([\s:–—-]+.{0,40})?
+    | (oops[!,.:\s]*)?(this\ |the\ |that\ )?(page|article|post|content|nothing)
+      (\ you\ requested|\ could\ not\ be|\ can.t\ be|\ cannot\ be|\ was|\ is)?(\ not)?\ found[.!]?
+    | page\ (does\ not|doesn.t)\ exist[.!]? | no\ longer\ available[.!]?
+    | صفحه\ (مورد\ نظر\ )?(پیدا|یافت)\ نشد
+    | (الصفحة|لم\ يتم\ العثور\ على\ الصفحة)(\ غير\ موجودة)?
+    | faqja\ nuk\ u\ gjet | העמוד\ לא\ נמצא | 页面不存在 | 未找到页面
+    | page\ (non\ trouvée|introuvable) | seite\ nicht\ gefunden | página\ no\ encontrada | pagina\ non\ trovata
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _SUFFIX: Final = re.compile(r"\s+[|–—·»-]\s+.*$")  # " – The Harbour Gazette"
 
@@ -110,17 +115,18 @@ def _error_page(page: Page, known: KnownArticle | None, site: Site) -> str | Non
     for title in titles:
         if _ERROR_TITLE.fullmatch(_SUFFIX.sub("", title).strip()):
             return f"the page calls itself “{title}”"
-    if site.not_found is not None and _alike(page, site.not_found):
+    if site.not_found is not None and alike(page, site.not_found):
         return "the page is the one a made-up URL of this site returns"
     return None
 
 
-def _alike(page: Page, other: Page) -> bool:
+def alike(page: Page, other: Page) -> bool:
+    """Whether two pages show the same text; of pages that could not be read nothing is said."""
     if page.reading is None or other.reading is None:
-        return bool(page.title) and page.title == other.title and page.reading is other.reading
+        return False
     here = {block.text for block in page.reading.blocks}
     there = {block.text for block in other.reading.blocks}
-    return len(here & there) >= ALIKE * max(len(here | there), 1)
+    return len(here & there) >= ALIKE * len(here | there)
 
 
 def _collapsed(size_bytes: int, reading: Reading, known: KnownArticle | None) -> str | None:

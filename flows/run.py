@@ -29,9 +29,9 @@ async def run_sources(
 async def run_as_flow(source: Source, settings: Settings, api_url: str, *, full: bool = False) -> RunReport:
     """One run as a Prefect flow run of the server at `api_url`, in this process."""
     os.environ.update(service.environment(settings, api_url))  # before Prefect is imported: it reads it then
-    from prefect.settings import PREFECT_API_URL, temporary_settings
+    from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415 - it reads its environment then
 
-    from flows.tasks import RunFailed, watch_flow
+    from flows.tasks import RunFailed, watch_flow  # noqa: PLC0415 - imports Prefect, which takes longer than a quiet run
 
     with temporary_settings({PREFECT_API_URL: api_url}):
         try:

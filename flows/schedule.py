@@ -92,4 +92,5 @@ def next_run(schedule: str, last: datetime | None, now: datetime) -> datetime:
     rhythm = cron(schedule)
     if isinstance(rhythm, timedelta):
         return max(last + rhythm, now) if last else now
-    return croniter(rhythm, now).get_next(datetime)
+    following: datetime = croniter(rhythm, now).get_next(datetime)
+    return following

@@ -13,9 +13,9 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from flows.errors import ServiceError
 from flows.settings import Settings
@@ -166,7 +166,7 @@ async def _first_to_end(children: Mapping[str, asyncio.subprocess.Process]) -> N
 
 
 @contextlib.contextmanager
-def announced(settings: Settings, api_url: str, port: int) -> Any:
+def announced(settings: Settings, api_url: str, port: int) -> Iterator[None]:
     """The home's `serve.json`, while the service lasts."""
     settings.service_file.write_text(json.dumps({"api_url": api_url, "pid": os.getpid(), "port": port}))
     try:

@@ -29,7 +29,6 @@ from flows.ingest import Past, ingest
 from flows.schedule import visits
 from flows.settings import Settings
 from storage.archive import Archive, Lease
-from storage.engine import open_engine
 from storage.errors import StorageError
 from storage.model import CaptureId, ChangeEvent, Record, Run, RunId, RunOutcome
 
@@ -113,8 +112,8 @@ async def _stages(
 def recall(archive: Archive, source: Source, settings: Settings) -> Past:
     """What is known of the source before the run."""
 
-    def page_of(id: CaptureId) -> PageCapture | None:
-        capture = archive.capture(id)
+    def page_of(name: CaptureId) -> PageCapture | None:
+        capture = archive.capture(name)
         if capture.warc_file is None or capture.warc_offset is None:
             return None
         file = settings.warc_dir / capture.warc_file

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from crawler.items import ListingEntry, ListingPage, Witness
-from storage.model import EventDraft, EventKind, KnownArticle, Listed, State
+from storage.model import ArticleId, EventDraft, EventKind, KnownArticle, Listed, State
 
 
 class ListingReason(StrEnum):
@@ -133,9 +133,9 @@ def plausibly_new(window: Window, last_complete: datetime | None) -> bool:
     return last_complete is None or all(dated_since(place.entry, last_complete) for place in window.places())
 
 
-def standing(window: Window, find: Mapping[str, str]) -> dict[str, tuple[int, dict[str, str]]]:
+def standing(window: Window, find: Mapping[str, ArticleId]) -> dict[ArticleId, tuple[int, dict[str, str]]]:
     """For each listed article (`find`: key or URL -> article id): its place in the first walk that has it, and each witness's hint."""
-    stands: dict[str, tuple[int, dict[str, str]]] = {}
+    stands: dict[ArticleId, tuple[int, dict[str, str]]] = {}
     for place in window.places():
         article = find.get(place.entry.key or "") or find.get(place.entry.url)
         if article is None:
@@ -145,7 +145,9 @@ def standing(window: Window, find: Mapping[str, str]) -> dict[str, tuple[int, di
     return stands
 
 
-def unlisted(known: Iterable[KnownArticle], listed: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+def unlisted(
+    known: Iterable[KnownArticle], listed: frozenset[ArticleId]
+) -> tuple[frozenset[ArticleId], frozenset[ArticleId]]:
     """Of the articles in the window last time and not listed now: (missing between listed neighbours, scrolled off the end)."""
     before = [article for article in known if article.rank is not None]
     ranks = [article.rank for article in before if article.id in listed and article.rank is not None]

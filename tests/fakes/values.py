@@ -39,28 +39,28 @@ def content(
 def known(shown: Content | None = None, **fields: Any) -> KnownArticle:
     """A live article seen at noon, whose current version is `shown`."""
     shown = shown or content()
-    defaults: dict[str, Any] = dict(
-        id="aaaaaaaaaaaaa",
-        source="gazette",
-        key="wp:17",
-        url=URL,
-        state=State.LIVE,
-        delisted=False,
-        version=1,
-        fingerprint=fingerprint(shown),
-        extractor=EXTRACTOR,
-        events=0,
-        first_seen=NOON,
-        last_seen=NOON,
-        last_checked=NOON,
-        last_changed=NOON,
-        chars=len(shown.text),
-        title=shown.title,
-        page_bytes=20_000,
-        capture=CaptureId("gazette-1/2"),
-        recent=(fingerprint(shown),),
-        content=shown,
-    )
+    defaults: dict[str, Any] = {
+        "id": "aaaaaaaaaaaaa",
+        "source": "gazette",
+        "key": "wp:17",
+        "url": URL,
+        "state": State.LIVE,
+        "delisted": False,
+        "version": 1,
+        "fingerprint": fingerprint(shown),
+        "extractor": EXTRACTOR,
+        "events": 0,
+        "first_seen": NOON,
+        "last_seen": NOON,
+        "last_checked": NOON,
+        "last_changed": NOON,
+        "chars": len(shown.text),
+        "title": shown.title,
+        "page_bytes": 20_000,
+        "capture": CaptureId("gazette-1/2"),
+        "recent": (fingerprint(shown),),
+        "content": shown,
+    }
     return KnownArticle(**(defaults | fields))
 
 
@@ -68,17 +68,17 @@ def capture(
     outcome: Outcome = Outcome.OK, *, run: int = 2, at: datetime = NOON + HOUR, **fields: Any
 ) -> Capture:
     """A capture of the article's own URL in run `run`."""
-    defaults: dict[str, Any] = dict(
-        id=CaptureId(f"gazette-{run}/2"),
-        run=RunId(f"gazette-{run}"),
-        asked=URL,
-        landed=URL,
-        role="article",
-        fetched_at=at,
-        outcome=outcome.value,
-        evidence=outcome.evidence.value,
-        reason="as the test says",
-    )
+    defaults: dict[str, Any] = {
+        "id": CaptureId(f"gazette-{run}/2"),
+        "run": RunId(f"gazette-{run}"),
+        "asked": URL,
+        "landed": URL,
+        "role": "article",
+        "fetched_at": at,
+        "outcome": outcome.value,
+        "evidence": outcome.evidence.value,
+        "reason": "as the test says",
+    }
     return Capture(**(defaults | fields))
 
 
@@ -102,17 +102,17 @@ def observation(
 def run(number: int = 1, outcome: RunOutcome = RunOutcome.OK, **fields: Any) -> Run:
     """A concluded, complete run of ten entries."""
     start = NOON + (number - 1) * HOUR
-    defaults: dict[str, Any] = dict(
-        id=RunId(f"gazette-{number}"),
-        source="gazette",
-        number=number,
-        started_at=start,
-        finished_at=start + timedelta(minutes=1),
-        outcome=outcome,
-        requests=12,
-        entries=10,
-        baseline=number == 1,
-        complete=outcome is RunOutcome.OK,
-        fill={"title": 1.0, "date": 1.0, "body": 1.0},
-    )
+    defaults: dict[str, Any] = {
+        "id": RunId(f"gazette-{number}"),
+        "source": "gazette",
+        "number": number,
+        "started_at": start,
+        "finished_at": start + timedelta(minutes=1),
+        "outcome": outcome,
+        "requests": 12,
+        "entries": 10,
+        "baseline": number == 1,
+        "complete": outcome is RunOutcome.OK,
+        "fill": {"title": 1.0, "date": 1.0, "body": 1.0},
+    }
     return Run(**(defaults | fields))

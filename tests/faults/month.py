@@ -24,7 +24,7 @@ from presslog.newspaper import faults as site
 from presslog.newspaper.press import Removal as How
 from storage.model import ChangeEvent
 
-Act = Callable[[Newspaper], None]
+Act = Callable[[Newspaper], object]
 Fact = tuple[str, int | None]
 """(kind of event, id of the post or None for the source)."""
 
@@ -55,10 +55,12 @@ def publishing(count: int, first: int) -> Act:
 
 
 def broken(fault: site.Fault, pattern: str = "*") -> Act:
+    """Something breaks wherever the path fits."""
     return lambda paper: paper.break_with(pattern, fault)
 
 
 def mended(paper: Newspaper) -> None:
+    """Nothing is broken any more."""
     paper.mend()
 
 
@@ -79,15 +81,12 @@ def outage(name: str, break_it: Act) -> tuple[Step, ...]:
     )
 
 
-def edit(name: str, post: int, verb: Callable[[Newspaper], object]) -> Step:
-    return Step(name, lambda paper: _do(verb, paper), (("edited", post),))
+def edit(name: str, post: int, verb: Act) -> Step:
+    """One editor's act and the one edit it makes."""
+    return Step(name, verb, (("edited", post),))
 
 
-def _do(verb: Callable[[Newspaper], object], paper: Newspaper) -> None:
-    verb(paper)
-
-
-def reword(post: int, new: str) -> Callable[[Newspaper], object]:
+def reword(post: int, new: str) -> Act:
     """Replace the longest word of the post's second block."""
 
     def verb(paper: Newspaper) -> object:
@@ -97,18 +96,22 @@ def reword(post: int, new: str) -> Callable[[Newspaper], object]:
     return verb
 
 
-def flap(post: int, one: str, other: str) -> tuple[Step, ...]:
-    """A, B, A, B, A, B: two edits and one announcement that it flaps; then a real change."""
-    there = lambda paper: _do(lambda p: p.press.edit_word(post, one, other), paper)  # noqa: E731
-    back = lambda paper: _do(lambda p: p.press.edit_word(post, other, one), paper)  # noqa: E731
+def flap(post: int) -> tuple[Step, ...]:
+    """A, B, A, B, A, B, C: every version kept; two edits, one announcement that it flaps, silence, and C told."""
     told = (("edited", post),)
     return (
-        Step("B", there, told),
-        Step("A again", back, told),
-        Step("B again: flapping", there, told),
-        Step("A, no news", back, told),
-        Step("B, no news", there, told),
+        Step("A", reheaded(post, "One headline"), told),
+        Step("B", reheaded(post, "Another headline"), told),
+        Step("A again", reheaded(post, "One headline"), told),
+        Step("B again: it flaps", reheaded(post, "Another headline"), told),
+        Step("A, kept and not announced", reheaded(post, "One headline"), told),
+        Step("C", reheaded(post, "A third headline"), told),
     )
+
+
+def reheaded(post: int, title: str) -> Act:
+    """Another headline."""
+    return lambda paper: paper.press.rewrite_headline(post, title)
 
 
 def script(posts: Sequence[int]) -> tuple[Step, ...]:
@@ -127,26 +130,27 @@ def script(posts: Sequence[int]) -> tuple[Step, ...]:
         *gone(posts[8], How.SOFT_404),
         *gone(posts[9], How.REDIRECT_HOME),
         *gone(posts[12], How.LEGAL_451),
-        Step("one comes back", lambda paper: _do(lambda p: p.press.restore(posts[6]), paper), (("restored", posts[6]),)),
+        Step("one comes back", lambda paper: paper.press.restore(posts[6]), (("restored", posts[6]),)),
         *outage("maintenance at 200", broken(site.Maintenance(200))),
         Step("quiet", nothing),
         Step("a shift of four", publishing(4, 2), tuple(("new", n) for n in range(2, 6))),
-        Step("a post moves", lambda paper: _do(lambda p: p.press.move(posts[2], "a-new-address"), paper), (("moved", posts[2]),)),
+        Step("a post moves", lambda paper: paper.press.move(posts[2], "a-new-address"), (("moved", posts[2]),)),
         Step("robots.txt fails, its copy is fresh", broken(site.Status(503), "/robots.txt")),
         *(Step("the copy still serves", nothing),) * 2,
         Step("the copy is a day old", nothing, (("degraded", None),)),
         Step("robots.txt is back", mended, (("recovered", None),)),
-        *outage("robots.txt forbids", lambda paper: _do(lambda p: p.switch(robots="User-agent: *\nDisallow: /\n"), paper))[:2],
-        Step("robots.txt allows", lambda paper: _do(lambda p: p.switch(robots=None), paper), (("recovered", None),)),
-        Step("a paragraph goes", lambda paper: _do(lambda p: p.press.drop_paragraph(posts[10], 2), paper), (("edited", posts[10]),)),
+        *outage("robots.txt forbids", lambda paper: paper.switch(robots="User-agent: *\nDisallow: /\n"))[:2],
+        Step("robots.txt allows", lambda paper: paper.switch(robots=None), (("recovered", None),)),
+        Step("a paragraph goes", lambda paper: paper.press.drop_paragraph(posts[10], 2), (("edited", posts[10]),)),
         Step("one is off the list", lambda paper: paper.press.delist(posts[1]), (("delisted", posts[1]),)),
         Step("and on again", lambda paper: paper.press.relist(posts[1]), (("relisted", posts[1]),)),
         *outage("an empty listing", broken(site.EmptyListing(), "/")),
-        Step("another theme", lambda paper: _do(lambda p: p.switch(theme=Theme.BROADSHEET), paper)),
+        *flap(posts[13]),
+        Step("another theme", lambda paper: paper.switch(theme=Theme.BROADSHEET)),
         Step("it stays", nothing),
         edit("a word in it", posts[11], reword(posts[11], "breakwater")),
-        Step("the old theme", lambda paper: _do(lambda p: p.switch(theme=Theme.SOLEDAD), paper)),
-        Step("two fail for a while", lambda paper: _do(lambda p: [p.break_with("*/a-new-address*", site.Status(500))], paper)),
+        Step("the old theme", lambda paper: paper.switch(theme=Theme.SOLEDAD)),
+        Step("two fail for a while", lambda paper: [paper.break_with("*/a-new-address*", site.Status(500))]),
         Step("and are well", mended),
         Step("cut short", broken(site.Truncated(0.6, site.Encoding.GZIP, site.Framing.LENGTH_OF_CUT), "/20*")),
         Step("whole again", mended),

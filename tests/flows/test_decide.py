@@ -29,6 +29,7 @@ FIRST = Terms(baseline=True)
 
 
 def absence(run: int, at_hours: float, outcome: Outcome = Outcome.GONE) -> Absence:
+    """An absence `at_hours` after noon in run `run`."""
     return Absence(
         CaptureId(f"gazette-{run}/1"), RunId(f"gazette-{run}"), NOON + at_hours * HOUR, outcome.value
     )
@@ -66,8 +67,10 @@ class TestFirstSight:
         """What the baseline saw listed but could not read is admitted silently when it answers; one listed later is told."""
         silent = decide("gazette", known(version=0, silent=True), observation(), LATER)
         told = decide("gazette", known(version=0, silent=False), observation(), LATER)
-        assert isinstance(silent, Admit) and silent.event is None
-        assert isinstance(told, Admit) and told.event is not None
+        assert isinstance(silent, Admit)
+        assert silent.event is None
+        assert isinstance(told, Admit)
+        assert told.event is not None
 
 
 class TestNoInformation:
@@ -96,7 +99,8 @@ class TestRemoval:
         intent = decide(
             "gazette", article, observation(outcome=Outcome.GONE, run=3, at=NOON + 2 * HOUR), LATER
         )
-        assert isinstance(intent, Missed) and intent.event is not None
+        assert isinstance(intent, Missed)
+        assert intent.event is not None
         assert (intent.state, intent.event.kind) == (State.REMOVED, EventKind.REMOVED)
         assert intent.event.evidence == ("gazette-2/1", "gazette-3/2")
 
@@ -106,7 +110,8 @@ class TestRemoval:
         intent = decide(
             "gazette", article, observation(outcome=Outcome.GONE, run=3, at=NOON + 5 * HOUR), LATER
         )
-        assert isinstance(intent, Missed) and intent.event is None
+        assert isinstance(intent, Missed)
+        assert intent.event is None
 
     def test_two_too_close_are_one(self) -> None:
         """Two absences closer than the least gap confirm nothing; at the gap itself they do."""
@@ -131,7 +136,8 @@ class TestRemoval:
         intent = decide(
             "gazette", article, observation(outcome=Outcome.LEGAL, run=3, at=NOON + 3 * HOUR), LATER
         )
-        assert isinstance(intent, Missed) and intent.event is not None
+        assert isinstance(intent, Missed)
+        assert intent.event is not None
         assert intent.reason is Reason.LEGAL
         assert "legal reasons" in intent.event.summary
 
@@ -141,7 +147,8 @@ class TestRemoval:
         intent = decide(
             "gazette", article, observation(outcome=Outcome.GONE, run=4, at=NOON + 9 * HOUR), LATER
         )
-        assert isinstance(intent, Missed) and intent.event is None
+        assert isinstance(intent, Missed)
+        assert intent.event is None
         assert (intent.state, intent.reason) == (State.REMOVED, Reason.STILL_REMOVED)
 
     def test_confirmations_do_not_depend_on_their_order(self) -> None:

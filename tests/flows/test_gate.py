@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from crawler.outcome import Outcome
+from flows.decide import Terms, decide
 from flows.gate import Facts, gate, pending, trips
 from storage.model import Advance, Revisited, RunOutcome
-from flows.decide import Terms, decide
 from tests.fakes.values import HOUR, NOON, content, known, observation, run
 
 USUAL = Facts(
@@ -78,6 +78,12 @@ def test_too_few_readings_say_nothing_of_fill_rates() -> None:
     assert gate(replace(USUAL, fill={"date": 0.0}, read=4), HISTORY).open
 
 
+def test_a_site_that_answers_everything_alike_closes() -> None:
+    """When most listed articles return what a made-up URL returns, none of them went: the site has gone dumb."""
+    assert not gate(replace(USUAL, hollow=0.51), HISTORY).open
+    assert gate(replace(USUAL, hollow=0.5), HISTORY).open
+
+
 def test_the_first_run_is_measured_against_nothing() -> None:
     """Without a history, a listing with entries is enough."""
     assert gate(replace(USUAL, known_listed=0, entries=1), []).open
@@ -114,5 +120,6 @@ class TestBreaker:
         terms = Terms(baseline=False)
         edit = decide("gazette", known(), observation(content("Other.")), terms)
         same = decide("gazette", known(), observation(at=NOON + HOUR), terms)
-        assert isinstance(edit, Advance) and isinstance(same, Revisited)
+        assert isinstance(edit, Advance)
+        assert isinstance(same, Revisited)
         assert len(pending([edit, same])) == 1

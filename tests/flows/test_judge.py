@@ -22,10 +22,12 @@ SITE = Site(frozenset({ROOT}), {URL: "wp:17", OTHER: "wp:18"})
 def reading(
     text: str = "The ferry sails again on Monday.", title: str = "Ferry returns", key: str | None = None
 ) -> Reading:
+    """A reading of one paragraph."""
     return Reading("1/trafilatura", title, blocks=(ReadBlock(Kind.PARAGRAPH, text),), key=key)
 
 
 def capture(outcome: Outcome = Outcome.OK, landed: str = URL, redirects: Any = ()) -> PageCapture:
+    """A capture of the article's own URL."""
     return PageCapture(
         AskedUrl(URL), LandedUrl(landed), Role.ARTICLE, NOON, outcome, "as the wire says", redirects=redirects
     )
@@ -41,6 +43,7 @@ def judged(
     site: Site = SITE,
     size: int = 20_000,
 ) -> Judgement:
+    """The judgement on a page with that reading, of the article known unless another is given."""
     page = Page(title or (read.title if read else ""), read, "" if read else "no content found")
     return judge(capture(landed=landed, redirects=redirects), page, article or known(), site, size_bytes=size)
 

@@ -15,17 +15,20 @@ SITE = "https://gazette.example"
 
 
 def entry(number: int, published: str | None = None) -> ListingEntry:
+    """Post `number` as listed."""
     return ListingEntry(
         CanonicalUrl(f"{SITE}/{number}"), f"wp:{number}", f"Post {number}", published, hint=f"h{number}"
     )
 
 
 def page(*entries: ListingEntry, witness: Witness = Witness.LISTING) -> ListingPage:
+    """A listing page of these entries."""
     capture = PageCapture(AskedUrl(SITE), LandedUrl(SITE), Role.LISTING, NOON, Outcome.OK, "")
     return ListingPage(capture, witness, entries)
 
 
 def article(number: int, rank: int | None = None, witness: str = "listing") -> KnownArticle:
+    """Post `number` as known, listed before by `witness`."""
     return known(
         id=f"id{number}", key=f"wp:{number}", url=f"{SITE}/{number}", rank=rank, hints={witness: f"h{number}"}
     )
@@ -89,7 +92,7 @@ class TestRoll:
 
 
 class TestUnlisted:
-    before = [article(number, rank) for rank, number in enumerate([5, 4, 3, 2, 1])]
+    before = tuple(article(number, rank) for rank, number in enumerate([5, 4, 3, 2, 1]))
 
     def test_between_neighbours(self) -> None:
         """Listed newer and older neighbours make an absence between them one inside the window."""
