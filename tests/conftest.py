@@ -15,7 +15,14 @@ import pytest
 
 pytest_plugins = ["tests.newspaper.fixtures"]
 
-_FOREIGN = ("PRESSLOG_HOME", "PRESSLOG_DATABASE_URL", "PREFECT_API_URL", "PREFECT_API_KEY", "PREFECT_PROFILE", "NO_COLOR")
+_FOREIGN = (
+    "PRESSLOG_HOME",
+    "PRESSLOG_DATABASE_URL",
+    "PREFECT_API_URL",
+    "PREFECT_API_KEY",
+    "PREFECT_PROFILE",
+    "NO_COLOR",
+)
 _QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",

@@ -43,8 +43,6 @@ FAMILIES: Final = {
     },
     "Read and carry": {
         "extract": ("reading", "What extraction makes of a page; nothing is stored."),
-        "import": ("reading", "Build history from web archives."),
-        "export": ("reading", "Take history out again."),
         "reextract": ("reading", "Read stored raw bodies again with today's extractor."),
     },
     "Tell": {

@@ -13,8 +13,12 @@ from rich.text import Text
 from crawler.errors import ExtractionError
 from crawler.items import PageCapture
 from crawler.source import Source
+from flows import again
 from presslog import reading
 from presslog.cli.output import JsonOption, console, family, note, print_json
+from presslog.cli.paint import word
+from presslog.home import sources_named
+from presslog.wire import RUN, pick
 
 app = family()
 
@@ -41,6 +45,25 @@ def extract(
         else:
             print_json([found]) if as_json else show(found)
     if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def reextract(
+    ctx: typer.Context,
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="Names of sources; all enabled ones when none is given.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Read stored raw bodies again with today's extractor; makes no event, whatever comes out."""
+    chosen, broken = sources_named(ctx.obj, sources or ())
+    for error in broken:
+        note(f"presslog: {error}")
+    for source in chosen:
+        report = asyncio.run(again.reextract(source, ctx.obj))
+        print_json([pick(report, RUN)]) if as_json else console().print(report.source, word(report.outcome))
+    if broken:
         raise typer.Exit(1)
 
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from crawler.source import Source
-from flows import service
+from crawler.source import Source, load
+from flows import again, service
 from flows.run import run_sources
 from flows.settings import Settings
 from flows.watch import RunReport
+from presslog import deploying
 from presslog.cli.output import JsonOption, console, family, note, print_json, progress
 from presslog.cli.paint import event_line, word
 from presslog.home import sources_named
 from presslog.wire import RUN, pick
-from storage.model import RunOutcome
+from storage.model import RunId, RunOutcome
 
 app = family()
 
@@ -95,3 +97,44 @@ def serve(
         asyncio.run(service.serve(settings, port=port))
     except KeyboardInterrupt:
         note("stopped")
+
+
+@app.command()
+def release(
+    ctx: typer.Context,
+    run: Annotated[
+        str, typer.Argument(help="A held run's id, such as gazette-7; `presslog runs` lists them.")
+    ],
+    as_json: JsonOption = False,
+) -> None:
+    """Let a held run's events go: a person has looked, and they are real."""
+    settings: Settings = ctx.obj
+    source = load(settings.sources_dir / f"{run.rpartition('-')[0]}.toml")
+    _print(asyncio.run(again.release(RunId(run), source, settings)), as_json)
+
+
+@app.command()
+def deploy(
+    ctx: typer.Context,
+    pool: Annotated[
+        str, typer.Option(help="The Prefect work pool whose workers carry the runs out.")
+    ] = "presslog",
+    write: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a prefect.yaml instead of applying.")
+    ] = None,
+) -> None:
+    """Apply Prefect deployments of the enabled sources to the server at PREFECT_API_URL, or write them as prefect.yaml."""
+    settings: Settings = ctx.obj
+    chosen, broken = sources_named(settings)
+    for error in broken:
+        note(f"presslog: {error}")
+    if write is not None:
+        write.write_text(deploying.prefect_yaml(chosen, settings, pool), "utf-8")
+        note(
+            f"wrote {write}: {len(chosen)} deployments; `prefect deploy --prefect-file {write} --all` applies them"
+        )
+    else:
+        for name in asyncio.run(deploying.apply(chosen, settings, pool)):
+            console().print(name)
+    if broken:
+        raise typer.Exit(1)

@@ -69,11 +69,16 @@ def shell(tmp_path: Path) -> Iterator[tuple[dict[str, str], str]]:
     """An environment whose first commands are ours, and the address of the newspaper that plays the gazette."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     with Newspaper() as paper:
-        yield {**os.environ, "PATH": path, "HOME": str(tmp_path), "COLUMNS": "120", "NO_COLOR": "1"}, paper.url
+        yield (
+            {**os.environ, "PATH": path, "HOME": str(tmp_path), "COLUMNS": "120", "NO_COLOR": "1"},
+            paper.url,
+        )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_console_blocks_print_what_they_show(page: Path, tmp_path: Path, shell: tuple[dict[str, str], str]) -> None:
+def test_console_blocks_print_what_they_show(
+    page: Path, tmp_path: Path, shell: tuple[dict[str, str], str]
+) -> None:
     """Each command of the page succeeds and prints what stands below it."""
     environ, gazette = shell
     for fence in fences(page):

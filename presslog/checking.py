@@ -1,0 +1,85 @@
+"""Whether a source would work if it were run now: its file, its channels, its listing, three of its articles. Records nothing."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawler.discover import read, starts
+from crawler.errors import CrawlerError, ExtractionError
+from crawler.items import ListingPage, PageCapture, Role
+from crawler.outcome import Outcome
+from crawler.run import fetch
+from crawler.source import Source
+from flows.harvest import read_page
+
+SAMPLE = 3
+"""Articles read of each source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One listed article as it was read; `trouble` says why it was not."""
+
+    url: str
+    title: str
+    chars: int
+    method: str
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check found. `trouble` is empty when the source would work."""
+
+    source: str
+    listing: str
+    entries: int
+    complete: int  # entries whose whole body stands on the listing
+    samples: tuple[Sample, ...] = ()
+    trouble: str = ""
+
+
+async def check(source: Source, channels: Collection[str]) -> Checked:
+    """Look at a source as its next run would. What is wrong is in the result; only a defect of ours raises."""
+    start = starts(source)[0]
+    if unknown := sorted(set(source.channels) - set(channels)):
+        return Checked(
+            source.name, start.url, 0, 0, trouble=f"presslog.toml has no channel {', '.join(unknown)}"
+        )
+    try:
+        with tempfile.TemporaryDirectory(prefix="presslog-") as folder:
+            (answer,) = await fetch(source, [start.url], role=Role.LISTING, landing=Path(folder) / "listing")
+            page = _listing(answer, source)
+            urls = [entry.url for entry in page.entries[:SAMPLE]]
+            articles = await fetch(source, urls, role=Role.ARTICLE, landing=Path(folder) / "articles")
+    except CrawlerError as error:
+        return Checked(source.name, start.url, 0, 0, trouble=str(error))
+    samples = tuple(_sample(article, source) for article in articles)
+    complete = sum(entry.complete for entry in page.entries)
+    trouble = "" if any(not sample.trouble for sample in samples) else "none of its articles could be read"
+    return Checked(source.name, start.url, len(page.entries), complete, samples, trouble)
+
+
+def _listing(answer: PageCapture, source: Source) -> ListingPage:
+    if answer.outcome is not Outcome.OK:
+        raise ExtractionError(f"{answer.asked}: {answer.outcome}: {answer.reason}")
+    page = read(answer, starts(source)[0].witness, source)
+    if page.entries:
+        return page
+    raise ExtractionError(
+        f"{answer.asked}: lists no articles; give a listing page, a feed or a sitemap as url, or say under [extract] "
+        "which elements its entries are"
+    )
+
+
+def _sample(capture: PageCapture, source: Source) -> Sample:
+    page = read_page(capture, source)
+    if page is None:
+        return Sample(capture.asked, "", 0, "", f"{capture.outcome}: {capture.reason}")
+    if page.reading is None:
+        return Sample(capture.asked, "", 0, "", page.failure)
+    chars = sum(len(block.text) for block in page.reading.blocks)
+    return Sample(capture.asked, page.reading.title, chars, page.reading.method)

@@ -1,0 +1,74 @@
+"""The enabled sources as deployments of an existing Prefect server: written as a `prefect.yaml`, or applied.
+
+`presslog serve` needs neither. Prefect is imported only to apply.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any, Final
+
+import yaml
+
+from crawler.source import Source
+from flows import service
+from flows.schedule import cron
+from flows.settings import API_VARIABLE, Settings
+from presslog.errors import UsageError
+
+ENTRYPOINT: Final = "flows.tasks:watch_flow"
+
+
+def prefect_yaml(sources: Iterable[Source], settings: Settings, pool: str) -> str:
+    """The deployments as `prefect deploy --all` reads them."""
+    document = {
+        "name": "presslog",
+        "prefect-version": ">=3.8.8,<4",
+        "deployments": [_deployment(source, settings, pool) for source in sources],
+    }
+    written: str = yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
+    return written
+
+
+def _deployment(source: Source, settings: Settings, pool: str) -> dict[str, Any]:
+    return {
+        "name": source.name,
+        "description": source.title or source.url,
+        "entrypoint": ENTRYPOINT,
+        "tags": ["presslog"],
+        "parameters": {"source": source.name, "home": str(settings.home)},
+        "concurrency_limit": {"limit": 1, "collision_strategy": "ENQUEUE"},
+        "work_pool": {"name": pool},
+        "schedules": [_schedule(source.schedule)],
+    }
+
+
+def _schedule(schedule: str) -> dict[str, Any]:
+    """A source's schedule as Prefect writes it.
+
+    >>> _schedule("every 30 minutes"), _schedule("0 6 * * *")
+    ({'interval': 1800.0}, {'cron': '0 6 * * *', 'timezone': 'UTC'})
+    """
+    rhythm = cron(schedule)
+    if isinstance(rhythm, timedelta):
+        return {"interval": rhythm.total_seconds()}
+    return {"cron": rhythm, "timezone": "UTC"}
+
+
+async def apply(sources: Iterable[Source], settings: Settings, pool: str) -> list[str]:
+    """Lay the deployments on the server that the settings name; their names."""
+    if not settings.prefect_api_url:
+        raise UsageError(
+            f"no Prefect server is named; set {API_VARIABLE}, or write a file with --write prefect.yaml"
+        )
+    os.environ.update(service.environment(settings, settings.prefect_api_url))
+    from flows.deployments import deployment  # noqa: PLC0415 - Prefect reads its settings when it is imported
+
+    laid = []
+    for source in sources:
+        made = deployment(source, settings)
+        await made.aapply(work_pool_name=pool)
+        laid.append(f"{made.flow_name}/{made.name}")
+    return laid
