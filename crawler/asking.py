@@ -18,7 +18,8 @@ from crawler.failures import FAILURES, verdict_of
 from crawler.items import PageCapture, Role, Visit
 from crawler.landing import Hop, LandingWriter
 from crawler.outcome import Outcome, Verdict, of_page
-from crawler.urls import AskedUrl, LandedUrl
+from crawler.politeness import PATIENCE, Rest
+from crawler.urls import AskedUrl, LandedUrl, host_of
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
@@ -29,6 +30,11 @@ class Asker:
     def __init__(self, crawler: Crawler, landing: LandingWriter) -> None:
         self._crawler, self._landing = crawler, landing
         self._context: Context = context_of(crawler)
+        self._rest = Rest(self._context.memory, self._context.now)
+
+    def resting(self, url: str) -> bool:
+        """Whether the URL's host asked to be left alone for longer than this run waits: asking would be refused unasked."""
+        return self._rest.left(host_of(url))[0] > PATIENCE
 
     async def ask(
         self, url: str, role: Role, *, key: str | None = None, visit: Visit | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from io import BytesIO
 from time import struct_time
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
@@ -26,8 +27,11 @@ _OLDER_RELS: Final = ("next", "prev-archive")  # RFC 5005 §3 and §4
 
 def read_feed(capture: PageCapture) -> ListingPage:
     """Reads a feed. Raises ExtractionError when the body is none."""
-    parsed = feedparser.parse(
-        capture.body, response_headers=_headers(capture), sanitize_html=False, resolve_relative_uris=False
+    parsed = feedparser.parse(  # a stream: bytes would be tried as the name of a local file first
+        BytesIO(capture.body),
+        response_headers=_headers(capture),
+        sanitize_html=False,
+        resolve_relative_uris=False,
     )
     if not parsed.version and not parsed.entries:
         raise ExtractionError(f"{capture.landed}: no feed ({parsed.get('bozo_exception', 'unknown format')})")

@@ -60,7 +60,7 @@ class WatchSpider(Spider):
         asks = plan(job, shown)
         log.info("planned", extra={"shown": len(shown), "asks": len(asks)})
         present = await self._ask_all(asks, job.source.fetch.concurrency, asker)
-        if present is not None:
+        if present is not None and not asker.resting(present):
             self._keep(await asker.ask(made_up(present, job.run), Role.PROBE))
 
     async def _enumerate(self, job: Job, asker: Asker, profile: SiteProfile | None) -> list[Shown]:
@@ -94,6 +94,8 @@ class WatchSpider(Spider):
 
         async def one(ask: Ask) -> None:
             async with gate:
+                if asker.resting(ask.url):
+                    return
                 visit = ask.visit if ask.visit and ask.visit.url == ask.url else None
                 capture = self._keep(await asker.ask(ask.url, Role.ARTICLE, key=ask.key, visit=visit))
                 if ask.visit and capture.outcome is Outcome.OK:
