@@ -19,6 +19,7 @@ from crawler.extract.body import REVISION, page_text
 from crawler.extract.page import Page, parse
 from crawler.extract.reading import Reading
 from crawler.extract.records import is_stable_name, signature_of
+from crawler.extract.select import select
 from crawler.items import PageCapture
 from crawler.profile import SiteProfile, Start
 
@@ -85,11 +86,20 @@ def _reading(capture: PageCapture) -> Reading | None:
 
 
 def _agreed(pages: Sequence[tuple[Page, Reading]]) -> Iterator[str]:
-    """Rules on which enough articles agree with the general reader, the narrowest first."""
+    """Rules on which enough articles agree with the general reader, the best agreed first, of equals the narrowest."""
     counted = Counter(rule for page, _ in pages for rule in set(_rules(page)))
     common = [rule for rule, count in counted.most_common() if count >= max(FEWEST, 0.8 * len(pages))]
-    scored = [(rule, _agreement(rule, pages)) for rule in common[:20]]
-    yield from (rule for rule, share in sorted(scored, key=lambda pair: -pair[1]) if share >= AGREEMENT)
+    scored = [(rule, _agreement(rule, pages), _width(rule, pages)) for rule in common[:20]]
+    yield from (
+        rule
+        for rule, share, _ in sorted(scored, key=lambda it: (-round(it[1], 2), it[2]))
+        if share >= AGREEMENT
+    )
+
+
+def _width(rule: str, pages: Sequence[tuple[Page, Reading]]) -> int:
+    """Characters the rule's elements hold, furniture and all."""
+    return sum(len(element.text_content()) for page, _ in pages for element in select(page.tree, rule))
 
 
 def _rules(page: Page) -> Iterator[str]:

@@ -7,15 +7,20 @@ from dataclasses import replace
 
 from crawler.errors import ExtractionError
 from crawler.extract import body as tiers
-from crawler.extract import compound, fields
+from crawler.extract import compound
+from crawler.extract import fields as fieldsof
 from crawler.extract.blocks import Body, Piece
+from crawler.extract.dates import parse_date
 from crawler.extract.page import Page, parse
-from crawler.extract.reading import Kind, Reading, ReadLink
+from crawler.extract.reading import Kind, Reading
 from crawler.extract.select import AUTOMATIC
 from crawler.extract.structured import Structured, structured
 from crawler.profile import SiteProfile
 from crawler.source import Extract
 
+_HEAD = 4  # pieces at a body's head that may repeat title, date and byline
+_LABEL = 60  # characters such a line has at most
+_DATE_LETTERS = 28  # letters in a date line: a weekday, a month, "published on"
 LONG_LINE = 200  # characters from which a line is content however often it recurs
 
 
@@ -36,51 +41,59 @@ def article(
     page = parse(body, url, content_type)
     data = structured(page)
     name, found = tiers.read(tiers.Asked(page, data, rules, profile), method)
-    title = fields.title_of(page, data, rules)
-    language = fields.language_of(page, data, found.text)
-    found = replace(found, pieces=compound.with_sources(tuple(_content(found, title, profile)), language))
+    fields = _fields(page, data, rules, found)
+    found = replace(
+        found, pieces=compound.with_sources(tuple(_content(found, fields, profile)), fields.language)
+    )
     if not found.pieces:
         raise ExtractionError(f"{url}: only furniture found by {name}")
     return replace(
-        _beside(page, data, rules, language),
+        fields,
         method=name,
-        title=title,
         blocks=tuple(piece.block for piece in found.pieces),
-        links=_standing(found),
+        links=found.links,
         images=found.images,
     )
 
 
-def _beside(page: Page, data: Structured, rules: Extract, language: str | None) -> Reading:
-    """The fields that stand beside a body."""
-    published, confidence = fields.published_of(page, data, rules, language)
+def _fields(page: Page, data: Structured, rules: Extract, found: Body) -> Reading:
+    """What stands beside a body, as a reading without one."""
+    language = fieldsof.language_of(page, data, found.text)
+    lines = [piece.text for piece in found.pieces[:_HEAD] if len(piece.text) <= _LABEL]
+    published, confidence = fieldsof.published_of(page, data, rules, language, lines)
     return Reading(
         method="",
-        title="",
-        byline=fields.byline_of(page, data),
+        title=fieldsof.title_of(page, data, rules),
+        byline=fieldsof.byline_of(page, data),
         published=published,
         published_confidence=confidence,
-        modified=fields.modified_of(page, data),
-        category=fields.category_of(page, data, rules),
-        tags=fields.tags_of(page, data),
+        modified=fieldsof.modified_of(page, data),
+        category=fieldsof.category_of(page, data, rules),
+        tags=fieldsof.tags_of(page, data),
         language=language,
-        canonical=fields.canonical_of(page, data),
-        key=fields.key_of(page),
+        canonical=fieldsof.canonical_of(page, data),
+        key=fieldsof.key_of(page),
     )
 
 
-def _standing(found: Body) -> tuple[ReadLink, ...]:
-    """The links whose words stand in the text that was kept: an advertisement's went with its block."""
-    shown = "\n".join(piece.text for piece in found.pieces)
-    return tuple(link for link in found.links if link.text in shown)
-
-
-def _content(found: Body, title: str, profile: SiteProfile | None) -> Iterator[Piece]:
-    """Pieces less a first heading that repeats the title and less lines that recur on the site."""
+def _content(found: Body, fields: Reading, profile: SiteProfile | None) -> Iterator[Piece]:
+    """Pieces less what repeats the title, date or byline above the text, and less lines that recur on the site."""
     recurring = profile.boilerplate if profile else frozenset()
     for position, piece in enumerate(found.pieces):
-        repeated = position < 3 and piece.kind is Kind.HEADING and piece.text.casefold() == title.casefold()
-        if not repeated and (
-            len(piece.text) >= LONG_LINE or piece.text not in recurring or piece.text == title
-        ):
+        if position < _HEAD and _repeats(piece, fields):
+            continue
+        if len(piece.text) >= LONG_LINE or piece.text not in recurring or piece.text == fields.title:
             yield piece
+
+
+def _repeats(piece: Piece, fields: Reading) -> bool:
+    """Whether a line at the head of a body says nothing but the title, the date or the author."""
+    text = piece.text.casefold()
+    if piece.kind is Kind.HEADING and text == fields.title.casefold():
+        return True
+    if len(text) > _LABEL or piece.kind is Kind.CAPTION:
+        return False
+    dated = parse_date(piece.text, fields.language)
+    if fields.published and dated and dated[:10] == fields.published[:10]:
+        return sum(map(str.isalpha, text)) <= _DATE_LETTERS
+    return any(text.endswith(name.casefold()) and len(text) <= len(name) + 4 for name in fields.byline)

@@ -7,7 +7,7 @@ Knows nothing of fields.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -20,7 +20,7 @@ from crawler.errors import ExtractionError
 from crawler.extract.blocks import Body, Piece, clean_text, read_body
 from crawler.extract.fragment import fragment_body
 from crawler.extract.noise import is_comments, is_noise
-from crawler.extract.page import Page
+from crawler.extract.page import RUNNING, Page, summed, weight
 from crawler.extract.reading import Kind
 from crawler.extract.select import select
 from crawler.extract.structured import Structured
@@ -63,7 +63,7 @@ def read(asked: Asked, method: str | None = None) -> tuple[str, Body]:
         body = tier(asked)
         if body is None or not body.pieces:
             continue
-        if body.size >= ENOUGH or name in _TOLD:
+        if weight(body.text) >= ENOUGH or name in _TOLD:
             return _named(name), body
         short = short or (_named(name), body)
     if short is None:
@@ -181,7 +181,21 @@ def _trafilatura(asked: Asked, *, recall: bool) -> Body | None:
     except (ValueError, TypeError, AttributeError, etree.LxmlError):
         return None
     body = getattr(document, "body", None)
-    return None if body is None else read_body([body], asked.page.base, lambda element: False)
+    return (
+        None
+        if body is None
+        else _with_links(read_body([body], asked.page.base, lambda element: False), asked.page)
+    )
+
+
+def _with_links(body: Body, page: Page) -> Body:
+    """The same text with the links and images of the page's own elements that say it: asked for links, trafilatura reads other text."""
+    said = {piece.text for piece in body.pieces}
+    found = [
+        element for element in page.tree.iter(*_TEXT_TAGS) if clean_text("".join(element.itertext())) in said
+    ]
+    shown = read_body(outermost(found), page.base)
+    return replace(body, links=shown.links, images=shown.images)
 
 
 def _pruned(asked: Asked) -> HtmlElement:
@@ -205,7 +219,6 @@ _MARKED: Final = re.compile(
     r"|articlebody|bodytext|body-?text|e-content|td-post-content|gh-content|post-entry|rich-?text|field--name-body|field-name-body|text-?long|article|instapaper_body|main-?text|body-?content|content-?body)$"
 )
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_RUNNING: Final = 80  # characters that make a paragraph running text and not a teaser or label
 
 
 @lru_cache(maxsize=8192)
@@ -265,36 +278,16 @@ class PageText:
 
 
 def page_text(page: Page) -> PageText:
-    """Weighs the long paragraphs outside of furniture. What holds most of them is no furniture, whatever its name."""
-    paragraphs = [(size, list(element.iterancestors())) for element, size in _running(page.tree)]
-    whole = sum(size for size, _ in paragraphs)
-    sizes = _summed(paragraphs)
+    """Weighs the running text outside of furniture. What holds most of it is no furniture, whatever its name."""
+    sizes = page.sizes
+    whole = max(sizes.values(), default=0)
     noise = {element for element, size in sizes.items() if 2 * size < whole and is_noise(element)}
-    kept = [(size, chain) for size, chain in paragraphs if noise.isdisjoint(chain)]
+    kept = [(size, chain) for size, chain in page.running if noise.isdisjoint(chain)]
     density: dict[HtmlElement, float] = {}
     for size, chain in kept:
         for element, share in zip(chain, (1.0, 0.5, 0.25), strict=False):
             density[element] = density.get(element, 0.0) + share * size
-    return PageText(_summed(kept), density)
-
-
-def _summed(paragraphs: Iterable[tuple[int, Sequence[HtmlElement]]]) -> dict[HtmlElement, int]:
-    sizes: dict[HtmlElement, int] = {}
-    for size, chain in paragraphs:
-        for element in chain:
-            sizes[element] = sizes.get(element, 0) + size
-    return sizes
-
-
-def _running(tree: HtmlElement) -> Iterator[tuple[HtmlElement, int]]:
-    """Running text and its size: paragraphs of some length that are not mostly links, and lines of loose text between line breaks."""
-    for element in tree.iter("p"):
-        size = sum(map(len, element.itertext()))
-        if size >= _RUNNING and 2 * sum(sum(map(len, link.itertext())) for link in element.iter("a")) < size:
-            yield element, size
-    for line in tree.iter("br"):
-        if line.tail and len(line.tail) >= _RUNNING and line.getparent().tag != "p":
-            yield line, len(line.tail)
+    return PageText(summed(kept), density)
 
 
 def _container(asked: Asked, roots: Sequence[HtmlElement]) -> Body | None:
@@ -302,19 +295,34 @@ def _container(asked: Asked, roots: Sequence[HtmlElement]) -> Body | None:
     if not roots:
         return None
     dropped = {element for rule in asked.rules.drop for root in roots for element in select(root, rule)}
-    whole = sum(_length(root) for root in roots)
 
     def skip(element: HtmlElement) -> bool:
-        if element in dropped:
+        if element in dropped or (element.tag == "header" and _is_head(element)):
             return True
         if not is_noise(element):
             return False
-        left = whole - _length(element)
-        return element.tag in _NEVER_TEXT or 2 * left > whole or (left >= ENOUGH and is_comments(element))
+        return element.tag in _NEVER_TEXT or not _holds_most(element, roots, asked.page)
 
     return read_body(roots, asked.page.base, skip)
 
 
+def _holds_most(element: HtmlElement, roots: Sequence[HtmlElement], page: Page) -> bool:
+    """Whether most of a container's text stands below one of its elements; of comments, whether hardly any other does."""
+    whole = sum(page.sizes.get(root, 0) for root in roots)
+    inside = page.sizes.get(element, 0)
+    if not whole:
+        whole, inside = sum(map(_length, roots)), _length(element)
+    return whole - inside < ENOUGH if is_comments(element) else 2 * inside > whole
+
+
+def _is_head(header: HtmlElement) -> bool:
+    """Whether a header holds the article's title and what belongs to it, and no text of its own."""
+    return header.find(".//h1") is not None and all(
+        weight("".join(p.itertext())) < RUNNING for p in header.iter("p")
+    )
+
+
+_TEXT_TAGS: Final = ("p", "li", "blockquote", "figcaption", "h2", "h3", "h4", "td", "pre")
 _NEVER_TEXT: Final = frozenset({"script", "style", "noscript", "template", "svg", "select", "iframe"})
 
 

@@ -6,7 +6,7 @@ A field a page does not give stays empty: nothing is made up from what merely lo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from html import unescape
 from itertools import islice
@@ -77,12 +77,19 @@ def less_suffix(title: str, site: str | None = None) -> str:
 
 
 def published_of(
-    page: Page, data: Structured, rules: Extract = AUTOMATIC, language: str | None = None
+    page: Page,
+    data: Structured,
+    rules: Extract = AUTOMATIC,
+    language: str | None = None,
+    lines: Sequence[str] = (),
 ) -> tuple[str | None, float]:
-    """When the article says it was published, as an ISO date or date-time, and how sure that is, in [0, 1]."""
+    """When the article says it was published, as an ISO date or date-time, and how sure that is, in [0, 1].
+
+    `lines` are the short lines at the head of the body: one of them may be the date.
+    """
     if rules.date:
         return parse_date(select_text(page.tree, rules.date), language), CERTAIN
-    for found, confidence in _published(page, data, language):
+    for found, confidence in _published(page, data, language, lines):
         if found:
             return found, confidence
     return None, 0.0
@@ -236,7 +243,9 @@ _DATE_METAS: Final = (
 _FEW: Final = 8  # date lines looked at: the article's own stands above those of its neighbours
 
 
-def _published(page: Page, data: Structured, language: str | None) -> Iterator[tuple[str | None, float]]:
+def _published(
+    page: Page, data: Structured, language: str | None, head: Sequence[str]
+) -> Iterator[tuple[str | None, float]]:
     yield parse_date(_string(data.article.get("datePublished")) or ""), CERTAIN
     yield from ((parse_date(data.first(name) or ""), CERTAIN) for name in _DATE_METAS)
     times = [element for element in page.tree.iter("time") if not page.in_furniture(element)]
@@ -247,6 +256,7 @@ def _published(page: Page, data: Structured, language: str | None) -> Iterator[t
     lines = (element for element in page.classed(*_DATE_NAMES) if not page.in_furniture(element))
     for element in (*times[:_FEW], *islice(lines, _FEW)):
         yield time_of(element, language), LIKELY
+    yield from ((parse_date(line, language), LIKELY) for line in head)
     yield _searched(page), GUESSED
 
 

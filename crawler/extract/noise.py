@@ -43,6 +43,7 @@ _FURNITURE: Final = named(
     " breadcrumb breadcrumbs recommended popular trending mostread most-read ticker calendar tagcloud cookie consent newsletter"
     " megamenu mega masthead topbar"
 )
+_OWN_FOOTER: Final = re.compile(r"\S*(?:post|entry|article)[-_]+footer\S*", re.IGNORECASE)
 _HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 DROPPED_TAGS_WORDS: Final = """
@@ -132,9 +133,13 @@ def is_furniture(element: HtmlElement) -> bool:
     """Whether an element is named or placed as a menu, sidebar, footer or the like. Its size is the caller's question."""
     if element.tag in {"html", "body", "main", "article"}:
         return False
-    if element.tag in {"aside", "nav", "footer"} or element.get("role") in _ROLES:
+    if element.tag in {"aside", "nav"} or element.get("role") in _ROLES:
         return True
-    return _furniture_name(names_of(element))
+    if element.tag == "footer":
+        return (
+            next(element.iterancestors("article"), None) is None
+        )  # an article's own footer holds its tags and author
+    return _furniture_name(_OWN_FOOTER.sub(" ", names_of(element)))
 
 
 @lru_cache(maxsize=4096)

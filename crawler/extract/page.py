@@ -19,6 +19,9 @@ from crawler.extract.noise import is_furniture
 
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
+_DENSE_SCRIPT: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+RUNNING: Final = 80
+"""Characters that make a paragraph running text and not a teaser or a label."""
 _DEEPEST: Final = 240  # below libxml2's own limit of 256, so that readers with a stock parser can follow
 _VOID_WORDS: Final = """
     area base br col embed hr img input link meta param source track wbr
@@ -59,9 +62,23 @@ class Page:
 
     def _is_furniture(self, element: HtmlElement) -> bool:
         if element not in self._furniture:
-            small = is_furniture(element) and 2 * len(element.text_content()) < self._size
-            self._furniture[element] = small
+            self._furniture[element] = is_furniture(element) and not self._holds_most(element)
         return self._furniture[element]
+
+    def _holds_most(self, element: HtmlElement) -> bool:
+        if self.running:
+            return 2 * self.sizes.get(element, 0) > sum(size for size, _ in self.running)
+        return 2 * len(element.text_content()) > self._size
+
+    @cached_property
+    def running(self) -> Sequence[tuple[int, Sequence[HtmlElement]]]:
+        """The page's running text: each paragraph's size and the elements around it, nearest first."""
+        return [(size, list(element.iterancestors())) for element, size in _running(self.tree)]
+
+    @cached_property
+    def sizes(self) -> Mapping[HtmlElement, int]:
+        """How much running text stands below each element that has any."""
+        return summed(self.running)
 
     @cached_property
     def _furniture(self) -> dict[HtmlElement, bool]:
@@ -164,6 +181,36 @@ class _Shallow(HTMLParser):
 
 def _attributes(attrs: Iterable[tuple[str, str | None]]) -> dict[str, str]:
     return {name: value or "" for name, value in attrs if re.fullmatch(r"[A-Za-z_][\w.-]*", name)}
+
+
+def _running(tree: HtmlElement) -> Iterator[tuple[HtmlElement, int]]:
+    """Running text and its size: paragraphs of some length that are not mostly links, and lines of loose text between line breaks."""
+    for element in tree.iter("p"):
+        size = weight("".join(element.itertext()))
+        if size >= RUNNING and 2 * sum(weight("".join(link.itertext())) for link in element.iter("a")) < size:
+            yield element, size
+    for line in tree.iter("br"):
+        size = weight(line.tail or "")
+        if size >= RUNNING and line.getparent().tag != "p":
+            yield line, size
+
+
+def weight(text: str) -> int:
+    """A text's size in characters of an alphabet: a Han, kana or hangul character says as much as three of them.
+
+    >>> weight("tea house"), weight("茶馆")
+    (9, 6)
+    """
+    return len(text) if text.isascii() else len(text) + 2 * len(_DENSE_SCRIPT.findall(text))
+
+
+def summed(paragraphs: Iterable[tuple[int, Sequence[HtmlElement]]]) -> dict[HtmlElement, int]:
+    """The sizes of paragraphs, added up for each of their ancestors."""
+    sizes: dict[HtmlElement, int] = {}
+    for size, chain in paragraphs:
+        for element in chain:
+            sizes[element] = sizes.get(element, 0) + size
+    return sizes
 
 
 def classes(element: HtmlElement) -> Sequence[str]:

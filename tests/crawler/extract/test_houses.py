@@ -1,0 +1,135 @@
+"""Every house's article in every language is read as its writer wrote it, and only its writer's changes are seen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from crawler.extract import Kind, Reading, article
+from tests.crawler.extract.houses import HOUSES, QUIET, House, Noise
+from tests.crawler.extract.texts import ENGLISH, TEXTS, Text
+
+BARE = {"tables", "blogger", "squarespace"}  # houses that print no list and no heading
+CASES = [pytest.param(house, text, id=f"{house.name}-{text.language}") for house in HOUSES for text in TEXTS]
+
+
+def read(house: House, text: Text, noise: Noise = QUIET, method: str | None = None) -> Reading:
+    return article(
+        house.page(text, noise).encode(), url=house.url(text), content_type="text/html", method=method
+    )
+
+
+def written(house: House, text: Text) -> list[str]:
+    """The body's blocks as the writer handed them in, pictures' captions aside."""
+    if house.name in BARE:
+        return [text.lead, *text.paragraphs, text.quote]
+    first, second, *rest = text.paragraphs
+    return [text.lead, first, second, text.heading, *rest, *text.items, text.quote]
+
+
+@pytest.mark.parametrize(("house", "text"), CASES)
+def test_the_body_is_what_was_written(house: House, text: Text) -> None:
+    """Blocks are the writer's, in order, letter by letter, joiners and all."""
+    blocks = [block.text for block in read(house, text).blocks if block.kind is not Kind.CAPTION]
+    assert blocks == written(house, text)
+
+
+@pytest.mark.parametrize(("house", "text"), CASES)
+def test_the_title_is_the_headline(house: House, text: Text) -> None:
+    """The title is the headline without the site's name."""
+    assert read(house, text).title == text.title
+
+
+@pytest.mark.parametrize(("house", "text"), CASES)
+def test_the_date_is_right_or_not_sure(house: House, text: Text) -> None:
+    """A published date said with high confidence is the true one."""
+    reading = read(house, text)
+    assert (
+        reading.published is None or reading.published[:10] == text.date or reading.published_confidence < 0.8
+    )
+    assert reading.published is not None or house.name in {"tables", "printed"}
+
+
+@pytest.mark.parametrize(("house", "text"), CASES)
+def test_the_language_is_known(house: House, text: Text) -> None:
+    """The language is the page's, or the text's where the page says none."""
+    assert read(house, text).language == text.language
+
+
+@pytest.mark.parametrize(
+    "house",
+    [house for house in HOUSES if house.name not in {"tables", "soup", "amp", "printed", "hashed"}],
+    ids=lambda house: house.name,
+)
+def test_the_author_is_named(house: House) -> None:
+    """A byline stands wherever the house marks one."""
+    assert read(house, ENGLISH).byline == (ENGLISH.author,)
+
+
+MOVED = {
+    "nonce": Noise(nonce="f9e8d7"),
+    "counters": Noise(views=98_112),
+    "relative date": Noise(ago="2 days ago"),
+    "side block rotates": Noise(
+        recent=("A lamp for the pier", "The baker's third oven", "Rain, says the almanac")
+    ),
+    "side block grows": Noise(
+        recent=tuple(
+            f"Another day, another ferry: number {n} of the long winter timetable" for n in range(40)
+        )
+    ),
+    "related rotates": Noise(related=("A harbour without a crane", "The last knocker-up")),
+    "related grows": Noise(
+        related=tuple(f"More of the same on the subject of mills, part {n}" for n in range(12))
+    ),
+    "another ad": Noise(
+        ad="Hessel's boots now come with laces, and the laces come with a guarantee of ten years"
+    ),
+    "comments": Noise(
+        comments=(
+            "I saw it coming.",
+            "We should have kept the old one, if you ask me, and nobody ever does ask me, do they?",
+        )
+    ),
+    "new year": Noise(year=2026),
+    "theme": Noise(theme="k7"),
+}
+
+
+@pytest.mark.parametrize("moved", MOVED, ids=str)
+@pytest.mark.parametrize(("house", "text"), CASES)
+def test_noise_changes_nothing(house: House, text: Text, moved: str) -> None:
+    """Whatever moves around an article nobody edited, the reading is the same."""
+    assert read(house, text, MOVED[moved]) == read(house, text)
+
+
+def edits(text: Text) -> dict[str, Text]:
+    """What an editor does."""
+    longest = text.paragraphs[0]
+    words = longest.split(" ") if " " in longest else list(longest)
+    joint = " " if " " in longest else ""
+    middle = len(words) // 2
+    return {
+        "a word": text.with_paragraph(0, joint.join((*words[:middle], "XYZ", *words[middle + 1 :]))),
+        "three words dropped": text.with_paragraph(0, joint.join((*words[:middle], *words[middle + 3 :]))),
+        "paragraph added": replace(text, paragraphs=(*text.paragraphs, text.paragraphs[-1][::-1])),
+        "paragraph dropped": replace(text, paragraphs=text.paragraphs[:-1]),
+        "headline": replace(text, title=text.title + " 2"),
+        "number": text.with_paragraph(1, text.paragraphs[1] + " 15."),
+        "quote": replace(text, quote=text.quote[:-1] + "!"),
+        "lead": replace(text, lead="7 " + text.lead),
+        "sentence end": replace(text, paragraphs=(*text.paragraphs[:-1], text.paragraphs[-1] + " Not so.")),
+    }
+
+
+@pytest.mark.parametrize("edit", list(edits(ENGLISH)), ids=str)
+@pytest.mark.parametrize(("house", "text"), CASES)
+def test_every_edit_is_seen(house: House, text: Text, edit: str) -> None:
+    """Whatever an editor changes changes the reading, and the changed words are in it."""
+    changed = edits(text)[edit]
+    reading = read(house, changed)
+    assert [block.text for block in reading.blocks if block.kind is not Kind.CAPTION] == written(
+        house, changed
+    )
+    assert reading.title == changed.title
