@@ -5,6 +5,7 @@ It knows no listing and no article; what a capture means is decided elsewhere.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -14,6 +15,7 @@ from scrapy.http import Response
 
 from crawler.conditional import Validators
 from crawler.context import HOPS, VALIDATORS, Context, context_of
+from crawler.endings import Endings
 from crawler.failures import FAILURES, verdict_of
 from crawler.items import PageCapture, Role, Visit
 from crawler.landing import Hop, LandingWriter
@@ -30,6 +32,7 @@ class Asker:
     def __init__(self, crawler: Crawler, landing: LandingWriter) -> None:
         self._crawler, self._landing = crawler, landing
         self._context: Context = context_of(crawler)
+        self._endings = Endings(self._context.memory)
         self._rest = Rest(self._context.memory, self._context.now)
 
     def resting(self, url: str) -> bool:
@@ -48,6 +51,9 @@ class Asker:
             response = await self._crawler.engine.download_async(request)
             body = response.body
             verdict = _verdict(response, hops[-1], url)
+            if verdict.outcome is Outcome.OK and (broken_off := self._endings.fault(url, body)):
+                verdict, body = Verdict(Outcome.TRUNCATED, broken_off), b""
+                hops[-1] = replace(hops[-1], cut="unspecified")
         except FAILURES as error:
             verdict = verdict_of(error)
         capture = _capture(AskedUrl(url), role, verdict, hops, self._context.now(), key, body)
