@@ -73,7 +73,7 @@ class Page:
     @cached_property
     def running(self) -> Sequence[tuple[int, Sequence[HtmlElement]]]:
         """The page's running text: each paragraph's size and the elements around it, nearest first."""
-        return [(size, list(element.iterancestors())) for element, size in _running(self.tree)]
+        return [(size, list(element.iterancestors())) for element, size in running_in(self.tree)]
 
     @cached_property
     def sizes(self) -> Mapping[HtmlElement, int]:
@@ -183,7 +183,7 @@ def _attributes(attrs: Iterable[tuple[str, str | None]]) -> dict[str, str]:
     return {name: value or "" for name, value in attrs if re.fullmatch(r"[A-Za-z_][\w.-]*", name)}
 
 
-def _running(tree: HtmlElement) -> Iterator[tuple[HtmlElement, int]]:
+def running_in(tree: HtmlElement) -> Iterator[tuple[HtmlElement, int]]:
     """Running text and its size: paragraphs of some length that are not mostly links, and lines of loose text between line breaks."""
     for element in tree.iter("p"):
         size = weight("".join(element.itertext()))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final, Literal
 
 from crawler.extract.body import page_text
-from crawler.extract.page import Page, classes, parse
-from crawler.extract.records import records_of
+from crawler.extract.page import Page, classes, parse, running_in
+from crawler.extract.records import Record, marked_records, records_of
 from crawler.extract.structured import Structured, structured, types
 
 PageKind = Literal["article", "listing"]
@@ -27,6 +28,8 @@ _SINGLE: Final = frozenset(
     }
 )
 _MANY: Final = frozenset({"home", "blog", "archive", "category", "tag", "paged", "search", "date", "author"})
+_FEWEST: Final = 3  # records below which nothing is listed
+_ARTICLE_CHARS: Final = 300  # of running text outside of all records, that make an article
 _LISTS: Final = frozenset({"CollectionPage", "ItemList", "Blog", "SearchResultsPage"})
 
 
@@ -35,7 +38,7 @@ def kind(body: bytes, url: str, content_type: str | None = None) -> PageKind:
     if _XML.match(body[:4096]):
         return "listing"
     page = parse(body, url, content_type)
-    return _by_classes(page) or _by_data(structured(page)) or _by_shape(page)
+    return _by_classes(page) or _by_marks(page) or _by_data(structured(page)) or _by_shape(page)
 
 
 def _by_classes(page: Page) -> PageKind | None:
@@ -56,13 +59,27 @@ def _by_data(data: Structured) -> PageKind | None:
     return "article" if data.article.get("articleBody") else None
 
 
+def _by_marks(page: Page) -> PageKind | None:
+    """Marked entries, none of which holds nearly all of the running text, make a listing, whatever else the page says of itself."""
+    records = marked_records(page)
+    sizes = _sizes(records)
+    enough = len(records) >= _FEWEST and max(sizes) <= 0.7 * sum(sizes)
+    return "listing" if enough and sum(sizes) >= 0.6 * _whole(page) else None
+
+
 def _by_shape(page: Page) -> PageKind:
-    """Three records or more make a listing, unless most of the page's running text stands outside of them."""
+    """Three records make a listing, unless a good part of the page's running text stands outside of them or in one alone."""
     records = records_of(page)
-    if len(records) < 3:
+    sizes, whole = _sizes(records), _whole(page)
+    if len(records) < _FEWEST:
         return "article"
-    text = page_text(page).sizes
-    whole = max(text.values(), default=0)
-    listed = sum(text.get(record.root, 0) for record in records)
-    largest = max((text.get(record.root, 0) for record in records), default=0)
-    return "article" if whole > 400 and (listed < 0.5 * whole or largest > 0.9 * whole) else "listing"
+    alone = whole > _ARTICLE_CHARS and (sum(sizes) < 0.6 * whole or max(sizes) > 0.7 * sum(sizes))
+    return "article" if alone else "listing"
+
+
+def _sizes(records: Sequence[Record]) -> list[int]:
+    return [sum(size for _, size in running_in(record.root)) for record in records]
+
+
+def _whole(page: Page) -> int:
+    return max(page_text(page).sizes.values(), default=0)

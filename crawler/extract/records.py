@@ -13,6 +13,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import takewhile
 from typing import Final
 
 from lxml import etree, html
@@ -22,6 +23,7 @@ from crawler.extract.blocks import clean_text, read_body
 from crawler.extract.body import is_marked, outermost
 from crawler.extract.dates import date_in_url, parse_date
 from crawler.extract.fields import time_of
+from crawler.extract.names import named, names_of
 from crawler.extract.noise import is_noise
 from crawler.extract.page import Page, classes, parse, text_of
 from crawler.extract.select import AUTOMATIC, select, select_text
@@ -45,14 +47,13 @@ _MARKS: Final = tuple(
 )
 _POST_ID: Final = re.compile(r"(?:^|\s)(?:post|item)-(\d+)(?:$|\s)")
 _QUERY_ID: Final = re.compile(r"[?&]p=(\d+)(?:&|$)")
-_HEADINGS: Final = (
-    "descendant-or-self::*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]"
+_HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
+_OWN_TITLES: Final = frozenset(
+    {"entry-title", "post-title", "p-name", "wp-block-post-title", "article-title"}
 )
-_TITLE_NAME: Final = re.compile(r"(?:^|[\s_-])(?:title|headline|heading|p-name|name)(?:$|[\s_-])")
-_SUMMARY_NAME: Final = re.compile(
-    r"(?:^|[\s_-])(?:summary|excerpt|teaser|description|desc|intro|lead|snippet|deck|dek|abstract)(?:$|[\s_-])"
-)
-_DATE_NAME: Final = re.compile(r"(?:^|[\s_-])(?:date|time|published|posted|datum|when|meta)(?:$|[\s_-])")
+_TITLE: Final = named("title headline heading p-name name")
+_SUMMARY: Final = named("summary excerpt teaser description desc intro lead snippet deck dek abstract")
+_DATED: Final = named("date time published posted datum when meta")
 _TERM_LINK: Final = re.compile(r"(?:^|\s)(?:tag|category|author|nofollow external)(?:$|\s)")
 _TERM_PATH: Final = re.compile(r"/(?:category|tag|author|topics?|user|users|section)/", re.IGNORECASE)
 _CATEGORY: Final = etree.XPath(
@@ -104,8 +105,11 @@ def entries_of(
 ) -> tuple[ListingEntry, ...]:
     """The same for a page already parsed."""
     language = page.tree.get("lang") or (profile.language if profile else None)
-    found = (_entry(record, page, rules, language) for record in records_of(page, rules, profile))
-    return tuple({entry.key or entry.url: entry for entry in reversed(list(found))}.values())[::-1]
+    found: dict[str, ListingEntry] = {}
+    for record in records_of(page, rules, profile):
+        entry = _entry(record, page, rules, language)
+        found.setdefault(entry.key or entry.url, entry)
+    return tuple(found.values())
 
 
 def records_of(
@@ -114,16 +118,24 @@ def records_of(
     """The pieces of a page that stand for one article each, in page order."""
     if rules.entry:
         return tuple(_records(select(page.tree, rules.entry), page, rules))
-    for mark in _MARKS:
-        found = _marked(mark, page, rules)
-        if len(found) >= 2:
-            return found
+    found = marked_records(page, rules)
+    if found:
+        return found
     if profile is not None and profile.entry:
         learned = tuple(_records(_outside(select(page.tree, profile.entry), page), page, rules))
         if learned:
             return learned
     repeated = _repeated(page, rules)
     return repeated if len(repeated) >= 2 else _marked(_MARKS[0], page, rules)
+
+
+def marked_records(page: Page, rules: Extract = AUTOMATIC) -> tuple[Record, ...]:
+    """The entries a page marks as such, at least two of them; the plainest kind of mark that finds any wins."""
+    for mark in _MARKS:
+        found = _marked(mark, page, rules)
+        if len(found) >= 2:
+            return found
+    return ()
 
 
 def signature_of(page: Page) -> str | None:
@@ -162,28 +174,38 @@ def _record(root: HtmlElement, page: Page, rules: Extract = AUTOMATIC) -> Record
 
 
 def _titles(root: HtmlElement, rules: Extract) -> Iterator[HtmlElement]:
-    """Where an entry's title may stand, best place first."""
+    """Where an entry's title may stand, best place first: a name that says so, a heading above the text, a permanent link."""
     if rules.title:
         yield from select(root, rules.title)
-    headings = [heading for heading in root.xpath(_HEADINGS) if text_of(heading) and not _is_term(heading)]
-    yield from sorted(headings, key=lambda heading: not _TITLE_NAME.search(heading.get("class") or ""))
+    yield from (element for element in root.iter() if _is_named_title(element) and text_of(element))
+    headings = [heading for heading in root.iter(*_HEADINGS) if text_of(heading) and not _is_term(heading)]
+    yield from sorted(
+        headings, key=lambda heading: (_in_text(heading, root), not _TITLE.search(names_of(heading)))
+    )
     yield from (
-        link
-        for link in root.xpath("descendant-or-self::a[contains(concat(' ', @rel, ' '), ' bookmark ')]")
-        if text_of(link)
+        link for link in root.iter("a") if "bookmark" in (link.get("rel") or "").split() and text_of(link)
     )
-    named = (
+    yield from (
         element
-        for element in root.iter()
-        if isinstance(element.tag, str) and _TITLE_NAME.search(element.get("class") or "")
+        for element in root.iterfind(".//*[@class]")
+        if _TITLE.search(names_of(element)) and text_of(element)
     )
-    yield from (element for element in named if text_of(element))
     links = [
-        link
-        for link in root.xpath("descendant-or-self::a[@href]")
-        if not is_noise(link) and not _is_term(link)
+        link for link in root.iter("a") if link.get("href") and not is_noise(link) and not _is_term(link)
     ]
     yield from sorted(links, key=lambda link: -len(text_of(link)))[:1]
+
+
+def _is_named_title(element: HtmlElement) -> bool:
+    if not isinstance(element.tag, str) or element.tag == "meta":
+        return False
+    return element.get("itemprop") == "headline" or not _OWN_TITLES.isdisjoint(classes(element))
+
+
+def _in_text(heading: HtmlElement, root: HtmlElement) -> bool:
+    """Whether a heading stands inside the entry's own text, and so is no title."""
+    above = takewhile(lambda element: element is not root, heading.iterancestors())
+    return any(is_marked(element) for element in above)
 
 
 def _is_term(element: HtmlElement) -> bool:
@@ -277,7 +299,7 @@ def _text_container(record: Record, rules: Extract) -> tuple[HtmlElement, bool]:
     best, size, summary = record.root, 0, False
     for element in record.root.iterdescendants("div", "section", "p", "td", "span"):
         names = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
-        is_summary = bool(_SUMMARY_NAME.search(names.lower()))
+        is_summary = bool(_SUMMARY.search(names.lower()))
         if not names.strip() or not (is_summary or is_marked(element)) or _contains(element, record.heading):
             continue
         length = len(element.text_content())
@@ -330,6 +352,9 @@ def _more_links(record: Record, page: Page) -> set[HtmlElement]:
 
 
 def _is_dateline(element: HtmlElement) -> bool:
+    """Whether a permanent link is called by a date, a time or a picture, and so promises no more text."""
+    if "bookmark" in (element.get("rel") or "").split() or not any(map(str.isalpha, text_of(element))):
+        return True
     return (
         element.find(".//time") is not None
         or parse_date(text_of(element)) is not None
@@ -359,13 +384,22 @@ def _published(record: Record, container: HtmlElement, rules: Extract, language:
 
 def _dated(record: Record, container: HtmlElement) -> Iterator[HtmlElement]:
     """Elements of an entry, outside its text, that may say its date: `time`, then marked ones, then short lines with a year."""
+    marked = (element for element in record.root.iterdescendants() if _says_published(element))
+    yield from marked
     yield from (element for element in record.root.iterdescendants("time") if not _updated(element))
     short = [
         element
         for element in record.root.iterdescendants()
         if isinstance(element.tag, str) and _is_short(element, record, container)
     ]
-    yield from sorted(short, key=lambda element: not _DATE_NAME.search(element.get("class") or ""))
+    yield from sorted(short, key=lambda element: not _DATED.search(element.get("class") or ""))
+
+
+def _says_published(element: HtmlElement) -> bool:
+    if not isinstance(element.tag, str):
+        return False
+    named_so = not {"published", "dt-published", "entry-date"}.isdisjoint(classes(element))
+    return element.get("itemprop") == "datePublished" or (named_so and element.tag in {"time", "abbr"})
 
 
 def _updated(element: HtmlElement) -> bool:
@@ -402,14 +436,16 @@ def _key(record: Record) -> str | None:
 
 # --- siblings that repeat ---------------------------------------------------------------------------------------------
 
-_VOLATILE: Final = re.compile(
-    r"\d|^(?:first|last|odd|even|active|current|col|row|clearfix|left|right|sticky|alt)$|^(?:css|sc|jsx|svelte|astro|tw)-|__[A-Za-z0-9]{5,}$|^[a-z]{1,2}$"
+_POSITION: Final = re.compile(
+    r"^(?:first|last|odd|even|active|current|col|row|clearfix|left|right|sticky|alt)$"
+)
+_STATE: Final = re.compile(
+    r"\d|^(?:status|type|format|category|tag|has)-|^(?:css|sc|jsx|svelte|astro|tw)-|__[A-Za-z0-9]{5,}$|^[a-z]{1,2}$"
 )
 _HASHED: Final = re.compile(r"^(?=.*[a-z])(?=.*[A-Z])(?!.*[-_])[A-Za-z]{5,8}$|[bcdfghjklmnpqrstvwxz]{6,}")
-_SIBLING_TAGS_WORDS: Final = """
-    div li article section tr dd dt a p td h2 h3 h4 ul figure
-"""
-_SIBLING_TAGS: Final = frozenset(_SIBLING_TAGS_WORDS.split())
+_LIST_TAGS: Final = ("div", "ul", "ol", "section", "main", "tbody", "table", "dl", "article", "td", "body")
+_SIBLING_WORDS: Final = "div li article section tr dd dt a p td h2 h3 h4 ul figure"
+_SIBLING_TAGS: Final = frozenset(_SIBLING_WORDS.split())
 _FEWEST: Final = 3
 
 
@@ -425,7 +461,7 @@ def stable_classes(element: HtmlElement) -> list[str]:
 
 def is_stable_name(name: str) -> bool:
     """Whether a class name looks written by a person and not by a build tool."""
-    return not _VOLATILE.search(name) and not _HASHED.search(name)
+    return not (_POSITION.match(name) or _STATE.search(name) or _HASHED.search(name))
 
 
 def _repeated(page: Page, rules: Extract) -> tuple[Record, ...]:
@@ -441,26 +477,33 @@ def _repeated(page: Page, rules: Extract) -> tuple[Record, ...]:
 
 
 def _groups(page: Page) -> Iterator[list[HtmlElement]]:
-    """Siblings of one tag and the same stable names, at least three; the same shape elsewhere on the page joins them."""
+    """Siblings of one tag and the same names, at least three; the same shape elsewhere on the page joins them."""
     shapes: dict[tuple[str, ...], list[HtmlElement]] = defaultdict(list)
-    for parent in page.tree.iter(
-        "div", "ul", "ol", "section", "main", "tbody", "table", "dl", "article", "td", "body"
-    ):
-        children = [
-            child
-            for child in parent
-            if (child.tag in _SIBLING_TAGS and child.find(".//a[@href]") is not None) or child.tag == "a"
-        ]
+    for parent in page.tree.iter(*_LIST_TAGS):
+        children = [child for child in parent if child.tag in _SIBLING_TAGS and _linked(child)]
         if len(children) >= 2 and not page.in_furniture(parent):
             for child in children:
-                shapes[_shape(child)].append(child)
+                shapes[_shape(child, page)].append(child)
     yield from (group for group in shapes.values() if len(group) >= _FEWEST)
 
 
-def _shape(element: HtmlElement) -> tuple[str, ...]:
+def _linked(element: HtmlElement) -> bool:
+    return element.tag == "a" or element.find(".//a[@href]") is not None
+
+
+def _shape(element: HtmlElement, page: Page) -> tuple[str, ...]:
     parent = element.getparent()
-    above = (parent.tag, *sorted(stable_classes(parent))) if parent is not None else ()
-    return (element.tag, *sorted(stable_classes(element)), "<", *above)
+    above = (parent.tag, *_shared_names(parent, page)) if parent is not None else ()
+    return (element.tag, *_shared_names(element, page), "<", *above)
+
+
+def _shared_names(element: HtmlElement, page: Page) -> list[str]:
+    """An element's stable class names; where it has none, those that others bear too: within one page generated ones serve."""
+    stable = stable_classes(element)
+    if stable:
+        return sorted(stable)
+    names = (name for name in classes(element) if not _POSITION.match(name))
+    return sorted(name for name in names if len(page.by_class[name]) >= 2)
 
 
 def _with_followers(group: list[HtmlElement]) -> Iterator[HtmlElement]:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - markup stands in lines as publishers print it
 """Sixteen ways in which publishers print an article, in markup as varied as theirs, with the noise that surrounds it.
 
 A house is a function of a text and its noise; the same text in the same house with other noise is the same article.

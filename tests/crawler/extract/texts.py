@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a paragraph is one line
 """Invented articles in seven languages, to be printed by `houses.py`. Nothing in them happened."""
 
 from __future__ import annotations
