@@ -5,9 +5,10 @@ It knows no listing and no article; what a capture means is decided elsewhere.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -16,7 +17,9 @@ from scrapy.http import Response
 from crawler.conditional import Validators
 from crawler.context import HOPS, VALIDATORS, Context, context_of
 from crawler.endings import Endings
+from crawler.errors import FetchError
 from crawler.failures import FAILURES, verdict_of
+from crawler.integrity import headers_of
 from crawler.items import PageCapture, Role, Visit
 from crawler.landing import Hop, LandingWriter
 from crawler.outcome import Outcome, Verdict, of_page
@@ -26,14 +29,42 @@ from crawler.urls import AskedUrl, LandedUrl, host_of
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An answer for a page that is drawn: its own, or one its scripts asked for. Header names in lower case, no codings on the body."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+class Draws(Protocol):
+    """What turns an answer into the document that its scripts make of it. Raises FetchError."""
+
+    async def draw(self, url: str, page: Part) -> bytes:
+        """The document, in UTF-8."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    verdict: Verdict
+    body: bytes = b""
+
+
 class Asker:
     """Fetches through Scrapy's downloader and keeps what came over the wire in the landing."""
 
     def __init__(self, crawler: Crawler, landing: LandingWriter) -> None:
         self._crawler, self._landing = crawler, landing
+        self._renderer: Draws | None = None
         self._context: Context = context_of(crawler)
         self._endings = Endings(self._context.memory)
         self._rest = Rest(self._context.memory, self._context.now)
+
+    def draw_with(self, renderer: Draws) -> None:
+        """From now on pages are handed on as this browser draws them."""
+        self._renderer = renderer
 
     def resting(self, url: str) -> bool:
         """Whether the URL's host asked to be left alone for longer than this run waits: asking would be refused unasked."""
@@ -44,20 +75,47 @@ class Asker:
     ) -> PageCapture:
         """The capture of one URL, stored but not yet indexed. Raises no network's fault."""
         hops: list[Hop] = []
-        meta = {HOPS: hops, VALIDATORS: Validators.of(visit)}
-        request = Request(url, meta=meta, dont_filter=True)
-        body = b""
+        answer = await self._fetch(url, visit, hops)
+        drawn = None
+        if (
+            self._renderer
+            and role is not Role.PROBE
+            and answer.verdict.outcome is Outcome.OK
+            and _is_html(hops[-1])
+        ):
+            answer = await self._draw(self._renderer, hops[-1], answer)
+            drawn = answer.body
+        capture = _capture(AskedUrl(url), role, answer, hops, self._context.now())
+        return self._landing.store(replace(capture, key=key), hops, drawn)
+
+    async def part(self, url: str) -> Part | None:
+        """What a page's script asks for, through the same door; None where it cannot be had."""
+        if urlsplit(url).scheme not in ("http", "https"):
+            return None
         try:
-            response = await self._crawler.engine.download_async(request)
-            body = response.body
-            verdict = _verdict(response, hops[-1], url)
-            if verdict.outcome is Outcome.OK and (broken_off := self._endings.fault(url, body)):
-                verdict, body = Verdict(Outcome.TRUNCATED, broken_off), b""
-                hops[-1] = replace(hops[-1], cut="unspecified")
+            response = await self._crawler.engine.download_async(Request(url, dont_filter=True))
+        except FAILURES:
+            return None
+        return Part(response.status, headers_of(response), response.body)
+
+    async def _fetch(self, url: str, visit: Visit | None, hops: list[Hop]) -> _Answer:
+        meta = {HOPS: hops, VALIDATORS: Validators.of(visit)}
+        try:
+            response = await self._crawler.engine.download_async(Request(url, meta=meta, dont_filter=True))
         except FAILURES as error:
-            verdict = verdict_of(error)
-        capture = _capture(AskedUrl(url), role, verdict, hops, self._context.now(), key, body)
-        return self._landing.store(capture, hops)
+            return _Answer(verdict_of(error))
+        verdict = _verdict(response, hops[-1], url)
+        if verdict.outcome is Outcome.OK and (broken_off := self._endings.fault(url, response.body)):
+            hops[-1] = replace(hops[-1], cut="unspecified")
+            return _Answer(Verdict(Outcome.TRUNCATED, broken_off))
+        return _Answer(verdict, response.body)
+
+    async def _draw(self, renderer: Draws, hop: Hop, answer: _Answer) -> _Answer:
+        try:
+            body = await renderer.draw(hop.url, Part(hop.status, hop.headers, answer.body))
+        except FetchError as error:
+            return _Answer(Verdict(Outcome.NET_ERROR, str(error)))
+        return _Answer(of_page(hop.status, hop.headers, body, asked=hop.url, landed=hop.url), body)
 
 
 def _verdict(response: Response, hop: Hop, asked: str) -> Verdict:
@@ -66,28 +124,23 @@ def _verdict(response: Response, hop: Hop, asked: str) -> Verdict:
     return of_page(hop.status, hop.headers, response.body, asked=asked, landed=hop.url)
 
 
-def _capture(
-    asked: AskedUrl,
-    role: Role,
-    verdict: Verdict,
-    hops: list[Hop],
-    now: datetime,
-    key: str | None,
-    body: bytes,
-) -> PageCapture:
-    redirects = tuple((hop.url, hop.status) for hop in hops if hop.status in _REDIRECTS)
+def _is_html(hop: Hop) -> bool:
+    kind = next((value for name, value in hop.headers if name == "content-type"), "")
+    return "html" in kind.lower()
+
+
+def _capture(asked: AskedUrl, role: Role, answer: _Answer, hops: list[Hop], now: datetime) -> PageCapture:
     last = hops[-1] if hops and hops[-1].status not in _REDIRECTS else None
     return PageCapture(
         asked=asked,
         landed=LandedUrl(last.url if last else asked),
         role=role,
         fetched_at=last.at if last else now,
-        outcome=verdict.outcome,
-        reason=verdict.reason,
+        outcome=answer.verdict.outcome,
+        reason=answer.verdict.reason,
         status=last.status if last else None,
         headers=last.headers if last else (),
-        body=body,
+        body=answer.body,
         ip=last.ip if last else None,
-        redirects=redirects,
-        key=key,
+        redirects=tuple((hop.url, hop.status) for hop in hops if hop.status in _REDIRECTS),
     )

@@ -31,6 +31,7 @@ from twisted.python.failure import Failure
 from crawler.coding import MAX_BYTES
 from crawler.connect import GuardedReactor
 from crawler.context import Clock, Context
+from crawler.errors import FetchError
 from crawler.guard import Guard
 from crawler.items import CrawlReport
 from crawler.landing import LandingWriter
@@ -108,6 +109,7 @@ class Child:
     def __init__(self, order: Order, reactor: GuardedReactor) -> None:
         self._order, self._reactor = order, reactor
         self._errors: list[str] = []
+        self._fatal: FetchError | None = None
         self._clock = clock_from(order.job.started_at)
         self._landing = LandingWriter(
             order.job.landing,
@@ -127,9 +129,14 @@ class Child:
             await self._crawler.crawl_async(order=self._order, context=context, landing=self._landing)
         finally:
             beating.cancel()
+        if self._fatal is not None:
+            raise self._fatal
         self._landing.close(self._report())
 
     def _on_error(self, failure: Failure) -> None:
+        """A FetchError means that nothing can be crawled here; anything else is a fault of ours in an otherwise usable crawl."""
+        if isinstance(failure.value, FetchError):
+            self._fatal = failure.value
         self._errors.append(
             f"{failure.type.__name__ if failure.type else 'error'}: {failure.getErrorMessage()}"
         )

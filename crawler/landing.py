@@ -6,6 +6,7 @@
                                          codings on, transfer codings off; WARC-IP-Address, digests; WARC-Truncated (`disconnect`,
                                          `length`, `unspecified`) where the body is not whole
                               revisit    for a 304: profile server-not-modified
+                              conversion the document a browser drew from the response before it, where `fetch.render` is set
                               metadata   for an asked URL that got no answer: its outcome and reason as warc-fields
     <landing>/index.jsonl     a line for each asked URL, in the order of the answers: {"listing": …} (a ListingPage) or
                               {"capture": …} (a PageCapture), without bodies; `warc_offset` finds the record
@@ -74,8 +75,11 @@ class LandingWriter:
         fields = {"software": software, "format": "WARC File Format 1.1", "source": source, "run": run}
         self._warc.write_record(self._warc.create_warcinfo_record(WARC_FILE, fields))
 
-    def store(self, capture: PageCapture, hops: Iterable[Hop]) -> PageCapture:
-        """Keeps what came over the wire; returns the capture with the place of its record. Index it when it has been read."""
+    def store(self, capture: PageCapture, hops: Iterable[Hop], drawn: bytes | None = None) -> PageCapture:
+        """Keeps what came over the wire, and what was drawn from it; returns the capture with the place of its record.
+
+        Index it when it has been read.
+        """
         offset = self._warc_out.tell()
         for hop in hops:
             offset = self._warc_out.tell()
@@ -83,6 +87,9 @@ class LandingWriter:
         if capture.status is None:
             offset = self._warc_out.tell()
             self._warc.write_record(self._metadata(capture))
+        if drawn:
+            offset = self._warc_out.tell()
+            self._warc.write_record(self._conversion(capture, drawn))
         digest = hashlib.sha256(capture.body).hexdigest() if capture.body else None
         return replace(capture, warc_file=WARC_FILE, warc_offset=offset, digest=digest)
 
@@ -124,6 +131,16 @@ class LandingWriter:
             length=len(hop.raw),
             http_headers=head,
             warc_headers_dict=warc,
+        )
+
+    def _conversion(self, capture: PageCapture, drawn: bytes) -> Any:  # noqa: ANN401 - warcio ships no types
+        return self._warc.create_warc_record(
+            capture.landed,
+            "conversion",
+            payload=BytesIO(drawn),
+            length=len(drawn),
+            warc_content_type="text/html; charset=utf-8",
+            warc_headers_dict={"WARC-Date": _warc_date(capture.fetched_at)},
         )
 
     def _metadata(self, capture: PageCapture) -> Any:  # noqa: ANN401 - warcio ships no types
@@ -215,23 +232,23 @@ class Landing:
             return capture
         where = f"{self.path / WARC_FILE} at {capture.warc_offset}"
         try:
-            body = decode(
-                self._raw(capture), codings_of([v for k, v in capture.headers if k == "content-encoding"])
-            )
+            body = self._body(capture)
         except (OSError, ArchiveLoadFailed, CodingError) as error:
             raise LandingError(f"{where}: {error}") from error
         if hashlib.sha256(body).hexdigest() != capture.digest:
             raise LandingError(f"{where}: the body of {capture.asked} is damaged")
         return replace(capture, body=body)
 
-    def _raw(self, capture: PageCapture) -> bytes:
+    def _body(self, capture: PageCapture) -> bytes:
+        """The record's payload without its content codings; a drawn document has none."""
         with (self.path / WARC_FILE).open("rb") as file:
             file.seek(capture.warc_offset or 0)
             record = next(iter(ArchiveIterator(file)), None)
             if record is None or record.rec_headers.get_header("WARC-Target-URI") != capture.landed:
                 raise ArchiveLoadFailed(f"not the record of {capture.landed}")
             raw: bytes = record.raw_stream.read()
-            return raw
+        coded = [value for name, value in capture.headers if name == "content-encoding"]
+        return raw if record.rec_type == "conversion" else decode(raw, codings_of(coded))
 
 
 def _warc_date(moment: datetime) -> str:

@@ -155,13 +155,14 @@ async def _relay(child: asyncio.subprocess.Process, tail: deque[str]) -> None:
     assert child.stderr is not None  # noqa: S101 - asked for as a pipe
     async for line in child.stderr:
         text = line.decode("utf-8", "replace").rstrip()
-        tail.append(text)
         try:
             record = json.loads(text)
             level = logging.getLevelNamesMapping().get(record["level"], logging.INFO)
             log.log(level, "%s", record["event"], extra={"child": record})
-        except (ValueError, KeyError, TypeError):
+            tail.append(str(record.get("traceback", record["event"])).splitlines()[-1])
+        except (ValueError, KeyError, TypeError, AttributeError):
             log.warning("%s", text)
+            tail.append(text)
 
 
 async def _end(child: asyncio.subprocess.Process, grace: timedelta) -> None:

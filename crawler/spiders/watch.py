@@ -8,18 +8,20 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 
 from scrapy import Spider
 
-from crawler.asking import Asker
+from crawler.asking import Asker, Draws
 from crawler.context import Context
 from crawler.discover import Walk, read, starts
-from crawler.errors import ExtractionError
+from crawler.errors import ExtractionError, FetchError
 from crawler.items import Job, ListingPage, PageCapture, Role
 from crawler.landing import LandingWriter
 from crawler.outcome import Outcome
 from crawler.plain import Order
 from crawler.profile import SiteProfile, Start, load
+from crawler.source import Fetch
 from crawler.spiders.plan import Ask, Shown, index, made_up, plan
 
 log = logging.getLogger(__name__)
@@ -42,10 +44,15 @@ class WatchSpider(Spider):
     async def start(self) -> AsyncIterator[None]:
         """All of the crawl. It yields nothing: what it fetches goes into the landing."""
         asker = Asker(self.crawler, self.landing)
-        if self.order.urls is None:
-            await self._watch(self.order.job, asker)
-        else:
-            await self._fetch(self.order.urls, self.order.role, asker)
+        async with AsyncExitStack() as stack:
+            if self.order.job.source.fetch.render:
+                asker.draw_with(
+                    await stack.enter_async_context(_renderer(self.order.job.source.fetch, asker))
+                )
+            if self.order.urls is None:
+                await self._watch(self.order.job, asker)
+            else:
+                await self._fetch(self.order.urls, self.order.role, asker)
         for nothing in tuple[None, ...]():
             yield nothing
 
@@ -111,6 +118,15 @@ class WatchSpider(Spider):
         self.captures += 1
         self.not_modified += capture.outcome is Outcome.NOT_MODIFIED
         return capture
+
+
+def _renderer(fetch: Fetch, asker: Asker) -> AbstractAsyncContextManager[Draws]:
+    """A browser that asks through this asker. Raises FetchError where the extra is not installed."""
+    try:
+        from crawler.render import Renderer  # noqa: PLC0415 - an extra, and half a second that few sources need
+    except ImportError as error:
+        raise FetchError("render = true needs the extra: pip install 'presslog[render]'") from error
+    return Renderer(asker.part, user_agent=fetch.user_agent, patience=fetch.timeout)
 
 
 def _read(capture: PageCapture, start: Start, job: Job, profile: SiteProfile | None) -> ListingPage:
