@@ -12,7 +12,7 @@ from crawler.extract import fields as fieldsof
 from crawler.extract.blocks import Body, Piece
 from crawler.extract.dates import parse_date
 from crawler.extract.page import Page, parse
-from crawler.extract.reading import Kind, Reading
+from crawler.extract.reading import Kind, Reading, ReadLink
 from crawler.extract.select import AUTOMATIC
 from crawler.extract.structured import Structured, structured
 from crawler.profile import SiteProfile
@@ -51,9 +51,15 @@ def article(
         fields,
         method=name,
         blocks=tuple(piece.block for piece in found.pieces),
-        links=found.links,
+        links=_standing(found),
         images=found.images,
     )
+
+
+def _standing(found: Body) -> tuple[ReadLink, ...]:
+    """The links whose words stand in a block that was kept: an advertisement's link goes with its words."""
+    text = found.text
+    return tuple(link for link in found.links if link.text in text)
 
 
 def _fields(page: Page, data: Structured, rules: Extract, found: Body) -> Reading:
