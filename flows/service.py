@@ -14,6 +14,7 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -21,8 +22,10 @@ from flows.errors import ServiceError
 from flows.settings import Settings
 
 HOST: Final = "127.0.0.1"
-START: Final = 120.0  # seconds; a cold server on a slow disk takes 20
-STOP: Final = 10.0  # seconds between SIGTERM and SIGKILL
+START: Final = timedelta(seconds=120)
+"""How long a server may take to come up; a cold one on a slow disk takes 20 s."""
+STOP: Final = timedelta(seconds=10)
+"""Between SIGTERM and SIGKILL."""
 
 QUIET: Final[Mapping[str, str]] = {
     "DO_NOT_TRACK": "1",
@@ -55,14 +58,14 @@ def environment(settings: Settings, api_url: str, base: Mapping[str, str] = os.e
 
 
 @contextlib.asynccontextmanager
-async def server(settings: Settings) -> AsyncIterator[str]:
-    """A private Prefect server while the context lasts; yields its API's URL. ServiceError when it does not come up."""
+async def server(settings: Settings, *, patience: timedelta = START) -> AsyncIterator[str]:
+    """A private Prefect server while the context lasts; yields its API's URL. ServiceError when it is not up in time."""
     port = free_port()
     api_url = f"http://{HOST}:{port}/api"
     command = ("-m", "prefect", "server", "start", "--host", HOST, "--port", str(port), "--no-ui")
     log = settings.home / "prefect" / "server.log"
     async with child(command, environment(settings, api_url), log) as process:
-        await _healthy(process, port, log)
+        await _healthy(process, port, log, patience)
         yield api_url
 
 
@@ -87,17 +90,17 @@ async def stop(process: asyncio.subprocess.Process) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGTERM)
     try:
-        await asyncio.wait_for(process.wait(), STOP)
+        await asyncio.wait_for(process.wait(), STOP.total_seconds())
     except TimeoutError:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
 
 
-async def _healthy(process: asyncio.subprocess.Process, port: int, log: Path) -> None:
+async def _healthy(process: asyncio.subprocess.Process, port: int, log: Path, patience: timedelta) -> None:
     """Wait until the server says of itself that it is ready."""
     with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(START):
+        async with asyncio.timeout(patience.total_seconds()):
             while process.returncode is None:
                 if await _says_ready(port):
                     return

@@ -1,0 +1,156 @@
+"""Prefect at the rim, for real: a private server, a run as a flow run, and runs that the scheduler starts by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from prefect.client.orchestration import get_client
+from prefect.settings import PREFECT_API_URL, temporary_settings
+
+from crawler.source import Fetch, Source
+from crawler.sourcefile import render
+from flows import service
+from flows.errors import ServiceError
+from flows.run import run_as_flow, run_sources
+from flows.settings import Settings
+from presslog.home import make
+from presslog.newspaper import Newspaper, TownClock, opening_press
+from storage.archive import Archive
+from storage.model import Run, RunOutcome
+
+pytestmark = [pytest.mark.server, pytest.mark.timeout(240)]
+
+
+@pytest.fixture
+def paper() -> Iterator[Newspaper]:
+    """A small newspaper, running."""
+    with Newspaper(opening_press(TownClock(), posts=12, languages=("en",))) as running:
+        yield running
+
+
+@pytest.fixture
+def settings(home: Path) -> Settings:
+    """A home as `presslog init` makes it."""
+    made = Settings.load(home, {})
+    make(made)
+    return made
+
+
+def watch_it(paper: Newspaper, settings: Settings, schedule: str = "0 0 1 1 *") -> Source:
+    """The newspaper as a source of the home, its file written."""
+    source = Source("gazette", paper.url, schedule=schedule, fetch=Fetch(delay=timedelta(0), concurrency=4))
+    settings.sources_dir.mkdir(exist_ok=True)
+    (settings.sources_dir / "gazette.toml").write_text(render(source))
+    return source
+
+
+def runs(settings: Settings) -> tuple[Run, ...]:
+    """The source's runs, newest first."""
+    with Archive.open(settings.database_url) as archive:
+        return archive.runs("gazette", 20)
+
+
+async def until(true: Callable[[], bool], seconds: float) -> bool:
+    """Whether it became true in that time."""
+    for _ in range(int(seconds * 2)):
+        if true():
+            return True
+        await asyncio.sleep(0.5)
+    return False
+
+
+@asynccontextmanager
+async def served(settings: Settings) -> AsyncIterator[None]:
+    """`presslog serve`'s own function, until the block ends."""
+    serving = asyncio.create_task(service.serve(settings, port=service.free_port()))
+    try:
+        assert await until(lambda: serving.done() or service.running(settings) is not None, 120)
+        yield
+    finally:
+        serving.cancel()
+        with suppress(asyncio.CancelledError):
+            await serving
+
+
+def test_a_run_is_one_flow_run_of_six_tasks(paper: Newspaper, settings: Settings) -> None:
+    """Through a server a run is one flow run; its tasks are the stages, however many articles there are."""
+
+    async def scenario() -> tuple[list[str], list[str]]:
+        source = watch_it(paper, settings)
+        async with service.server(settings) as api_url:
+            report = await run_as_flow(source, settings, api_url)
+            assert (report.outcome, report.captures) == (RunOutcome.OK, 12)
+            with temporary_settings({PREFECT_API_URL: api_url}):
+                async with get_client() as client:
+                    flows = [run.name for run in await client.read_flow_runs()]
+                    tasks = await stages_recorded(client)
+        return flows, tasks
+
+    async def stages_recorded(client: object) -> list[str]:
+        for _ in range(60):  # the server's recorder writes task runs a few seconds behind
+            found = await client.read_task_runs()  # type: ignore[attr-defined]
+            if len(found) == 6:
+                break
+            await asyncio.sleep(0.5)
+        return sorted(run.name.rpartition("-")[0] for run in found)
+
+    flow_runs, task_runs = asyncio.run(scenario())
+    assert flow_runs == ["gazette"]
+    assert task_runs == ["crawl", "decide", "normalize", "notify", "recall", "record"]
+
+
+def test_serve_runs_sources_on_their_schedule(paper: Newspaper, settings: Settings) -> None:
+    """While `serve` is up, a source is run when its schedule says, by nobody's hand; then `run` joins its server; then all is gone."""
+
+    async def scenario() -> None:
+        source = watch_it(paper, settings, "every 1 minute")
+        async with served(settings):
+            told = json.loads(settings.service_file.read_text())
+            assert await until(lambda: any(run.outcome is RunOutcome.OK for run in runs(settings)), 120)
+            async for report in run_sources([source], settings):
+                assert report.outcome is RunOutcome.OK or "holds it" in report.error
+        assert service.running(settings) is None
+        with pytest.raises(ConnectionRefusedError):
+            await asyncio.open_connection("127.0.0.1", int(told["api_url"].split(":")[2].split("/")[0]))
+
+    asyncio.run(scenario())
+
+
+def test_a_server_that_cannot_start_says_where_to_look(settings: Settings) -> None:
+    """A Prefect database that is no database ends in one error that names the server's log."""
+    folder = settings.home / "prefect"
+    folder.mkdir(parents=True)
+    (folder / "prefect.db").write_bytes(b"this is no database" * 100)
+
+    async def scenario() -> None:
+        async with service.server(settings, patience=timedelta(seconds=20)):
+            pytest.fail("the server came up on a broken database")
+
+    with pytest.raises(ServiceError, match=r"server\.log"):
+        asyncio.run(scenario())
+    with pytest.raises(sqlite3.DatabaseError), sqlite3.connect(folder / "prefect.db") as broken:
+        broken.execute("select 1 from sqlite_master")
+
+
+def test_a_stale_announcement_is_no_service(settings: Settings) -> None:
+    """A `serve.json` left by a killed service names a process that is gone, so nobody waits for its server."""
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    settings.service_file.write_text(
+        json.dumps({"api_url": "http://127.0.0.1:1/api", "pid": gone.pid, "port": 1})
+    )
+    assert service.running(settings) is None
+    settings.service_file.write_text(
+        json.dumps({"api_url": "http://127.0.0.1:1/api", "pid": os.getpid(), "port": 1})
+    )
+    assert service.running(settings) == "http://127.0.0.1:1/api"
