@@ -26,6 +26,7 @@ from storage.model import (
     Advance,
     ArticleId,
     Capture,
+    CaptureId,
     Content,
     EventDraft,
     EventKind,
@@ -79,6 +80,7 @@ class Harvest:
         self._captures = {capture.id: rows.capture_values(capture, run) for capture in record.captures}
         self._runs = _runs_of(connection, record)
         self._packer, self._indexer = Packer(connection), Indexer(connection)
+        self._encoded: dict[CaptureId, bytes] = {}
         self._facts: dict[str, list[Values]] = {}
         self._urls: dict[tuple[str, int], Values] = {}
         self._told: list[Told] = []
@@ -95,7 +97,10 @@ class Harvest:
         known = [row for i in read if (row := self._rows.get(i.article))]
         names = [row["body"] for row in known if row["body"]]
         # A content that came back is there already: A → B → A stores two bodies.
-        self._packer.expect([*names, *(digest(encode(c)) for i in read if (c := i.observation.content))])
+        for seen in (intent.observation for intent in read):
+            if seen.content is not None:
+                self._encoded[seen.capture.id] = encode(seen.content)
+        self._packer.expect([*names, *map(digest, self._encoded.values())])
         self._indexer.expect(row["no"] for row in known)
 
     def _take(self, intent: Intent) -> None:
@@ -219,7 +224,7 @@ class Harvest:
         row["page_bytes"] = seen.capture.length_bytes or 0
 
     def _reading(self, row: Values, seen: Observation, content: Content) -> Values:
-        body = self._packer.add(encode(content), row["body"])
+        body = self._packer.add(self._encoded[seen.capture.id], row["body"])
         read = {"fingerprint": seen.fingerprint, "extractor": seen.extractor, "body": body}
         return {**read, **rows.summary_values(content)}
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 from typing import Any, Final, NamedTuple, cast
 
 from sqlalchemy import Connection, Row, select
@@ -19,7 +20,7 @@ from storage.chunks import chunked
 from storage.model import ArticleId, Content
 from storage.records import Found
 from storage.schema import articles, captures, sources, versions
-from storage.search import Posting, Span
+from storage.search import Span
 from storage.terms import words
 from storage.timeline import PRESENT
 
@@ -97,17 +98,12 @@ class Lives:
         return found, met[-1][0] if len(met) == size else None
 
     def _found(self, connection: Connection, met: list[tuple[int, list[list[int]]]]) -> Iterator[Found]:
-        spans = search.spans(
-            connection, [Posting(a, n) for a, of_terms in met for ns in of_terms for n in ns]
-        )
         rows = _articles(connection, [article for article, _ in met])
-        for article, of_terms in met:
-            stretches = union(s for n in of_terms[0] for s in spans[Posting(article, n)])
-            for ns in of_terms[1:]:
-                stretches = common(stretches, union(s for n in ns for s in spans[Posting(article, n)]))
-            row = rows[article]
-            if self.source in (None, row.source):
-                yield from self._told(connection, row, stretches)
+        for article, slots in met:
+            if self.source in (None, rows[article].source):
+                first, *others = search.spans(connection, article, list(zip(self.terms, slots, strict=True)))
+                stretches = reduce(common, map(union, others), union(first))
+                yield from self._told(connection, rows[article], stretches)
 
     def _told(self, connection: Connection, article: Row[Any], stretches: list[Stretch]) -> Iterator[Found]:
         wanted = [stretch for stretch in stretches if self.history or stretch.last is None]
@@ -182,11 +178,8 @@ def snippet(content: Content, term: tuple[str, ...]) -> str:
     >>> snippet(Content("News", blocks=(Block("paragraph", "The Dam broke."),)), ("dam",))
     'The Dam broke.'
     """
-    for passage in search.passages_of(content):
-        folded = words(passage)
-        if any(folded[i : i + len(term)] == term for i in range(len(folded))):
-            return _around(passage, term)
-    return content.title
+    passages = search.passages_of(content)
+    return next((_around(p, term) for p in passages if search.has(words(p), term)), content.title)
 
 
 def _around(passage: str, term: tuple[str, ...]) -> str:

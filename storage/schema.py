@@ -328,8 +328,6 @@ versions = Table(
     ForeignKeyConstraint(["capture_run", "capture_n"], ["captures.run", "captures.n"]),
     # what a run appended, for its link of the chain
     Index("ix_versions_run", "run"),
-    # whether a body is still needed
-    Index("ix_versions_body", "body"),
     sqlite_with_rowid=False,
 )
 
@@ -356,8 +354,6 @@ rereadings = Table(
     ForeignKeyConstraint(["capture_run", "capture_n"], ["captures.run", "captures.n"]),
     # what a run appended, for its link of the chain
     Index("ix_rereadings_run", "run"),
-    # whether a body is still needed
-    Index("ix_rereadings_body", "body"),
     sqlite_with_rowid=False,
 )
 
@@ -468,7 +464,8 @@ passages = Table(
     _col("last", Integer, null=True, doc="the last version that had it; null: it is still there"),
     _col("first_ours", Boolean, doc="it came by a re-reading of ours, not by an edit of theirs"),
     _col("last_ours", Boolean, doc="it went by a re-reading of ours, not by an edit of theirs"),
-    _col("digest", Hex, doc="8 bytes of BLAKE2b of its folded words: the same words are indexed once"),
+    _col("slot", Integer, doc="where its words stand in the index"),
+    _col("digest", Hex, doc="8 bytes of BLAKE2b of its text: the same passage is indexed once"),
     sqlite_with_rowid=False,
 )
 

@@ -1,12 +1,14 @@
-"""The search index: which words stand in which passage of which article, and in which versions.
+"""The search index: which words stand in which article, and in which versions.
 
-A passage is a title or one block. Its words are indexed once an article, however many versions carry it; `passages` keeps from
-which version to which. So the index of a long history is hardly larger than that of its newest versions, and the life of a phrase can
-be read off. The index is derived from the bodies and can be built again; it refuses to rank.
+A passage is a title or one block. Its words are indexed once an article, however many versions carry it: with the version that brought it,
+in one *slot* of the article together with all else that was new in that version. `passages` keeps from which version to which each one
+stood. So the index of a long history is hardly larger than that of its newest versions, and the life of a phrase can be read off: the index
+names articles and slots, the bodies say which passages have the words. It can be built again from the bodies; it refuses to rank.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,16 +16,21 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, insert, select, text
 
+from storage import bodies
 from storage.chunks import chunked
 from storage.model import Content
-from storage.schema import passages
-from storage.terms import words, words_digest
+from storage.schema import passages, rereadings, versions
+from storage.terms import words
 
-_BITS: Final = 20
-"""An FTS5 row id is the article's number, then 20 bits of the passage's: a page of hits comes in the articles' order by itself."""
+_BITS: Final = 14
+"""An FTS5 row id is the article's number, then 14 bits of the slot's: hits come in the articles' order by themselves, in few bytes."""
 _MASK: Final = (1 << _BITS) - 1
+MAX_SLOT: Final = _MASK
+"""What is new in an article's versions after so many that brought something new is kept and shown, but not indexed."""
 _MAX_POSITION: Final = 16_383
-"""PostgreSQL's highest position in a tsvector; a passage's later words are found, but not as part of a phrase."""
+"""PostgreSQL's highest position in a tsvector; words after that are found, but not as part of a phrase."""
+_BORDER: Final = "\ue000"
+"""Stands between two passages in the index, so that no phrase reaches over: a word that no text folds to."""
 
 
 class Span(NamedTuple):
@@ -36,10 +43,10 @@ class Span(NamedTuple):
 
 
 class Posting(NamedTuple):
-    """A passage that has a term."""
+    """A slot of an article that has a term."""
 
     article: int
-    n: int
+    slot: int
 
 
 def passages_of(content: Content) -> tuple[str, ...]:
@@ -57,6 +64,11 @@ def passages_of(content: Content) -> tuple[str, ...]:
     return tuple(text for text in texts if text)
 
 
+def passage_digest(passage: str) -> str:
+    """By which an article's passages are told apart: 8 bytes of BLAKE2b, hex."""
+    return hashlib.blake2b(passage.encode(), digest_size=8).hexdigest()
+
+
 class Indexer:
     """Passages about to be indexed in one transaction."""
 
@@ -64,7 +76,7 @@ class Indexer:
         self._connection = connection
         self._known: dict[int, dict[str, _Stretch]] = defaultdict(dict)
         self._stretches: list[_Stretch] = []
-        self._words: dict[tuple[int, int], tuple[str, ...]] = {}
+        self._words: dict[Posting, list[tuple[str, ...]]] = {}
 
     def expect(self, articles: Iterable[int]) -> None:
         """Loads the passages of articles that are about to get another version."""
@@ -76,33 +88,29 @@ class Indexer:
     def add(self, article: int, version: int, content: Content, *, ours: bool = False) -> None:
         """Notes which passages came with a version and which went; `ours`: the same version, as read again."""
         known = self._known[article]
-        now = {words_digest(folded): folded for passage in passages_of(content) if (folded := words(passage))}
+        slot = 1 + max((stretch.slot for stretch in known.values()), default=-1)
+        now = {passage_digest(passage): passage for passage in passages_of(content)}
         for digest, stretch in known.items():
             if stretch.last is None and digest not in now:
                 stretch.end(version if ours else version - 1, ours)
-        for digest, folded in now.items():
+        for digest, passage in now.items():
             old = known.get(digest)
             if old is None or old.last is not None:
-                self._begin(old, article, version, digest, folded, ours)
+                came = _Stretch(article, 0, version, None, ours, False, slot, digest)
+                self._begin(old, came, passage)
 
-    def _begin(
-        self,
-        old: _Stretch | None,
-        article: int,
-        version: int,
-        digest: str,
-        folded: tuple[str, ...],
-        ours: bool,
-    ) -> None:
-        if old and old.first == version:  # a second re-reading brings back what the first one lost
+    def _begin(self, old: _Stretch | None, came: _Stretch, passage: str) -> None:
+        known = self._known[came.article]
+        if old and old.first == came.first:  # a second re-reading brings back what the first one lost
             old.end(None, False)
             return
-        known = self._known[article]
-        n = old.n if old else 1 + max((stretch.n for stretch in known.values()), default=-1)
-        known[digest] = _Stretch(article, n, version, None, ours, False, digest)
-        self._stretches.append(known[digest])
-        if old is None:
-            self._words[article, n] = folded
+        if old:
+            came.n, came.slot = old.n, old.slot
+        else:
+            came.n = 1 + max((stretch.n for stretch in known.values()), default=-1)
+            self._words.setdefault(Posting(came.article, came.slot), []).append(words(passage))
+        known[came.digest] = came
+        self._stretches.append(came)
 
     def flush(self) -> None:
         """Writes what was added."""
@@ -138,6 +146,7 @@ class _Stretch:
     last: int | None
     first_ours: bool
     last_ours: bool
+    slot: int
     digest: str
     stored: bool = False
     changed: bool = False
@@ -155,38 +164,35 @@ _ENDING: Final = text(
 )
 
 
-def add_words(connection: Connection, found: Mapping[tuple[int, int], tuple[str, ...]]) -> None:
-    """Puts the words of passages into the index. In order: FTS5 writes a segment each time row ids go down."""
-    if not found:
+def add_words(connection: Connection, found: Mapping[Posting, Sequence[tuple[str, ...]]]) -> None:
+    """Puts the words of slots into the index. In order: FTS5 writes a segment each time row ids go down."""
+    slots = sorted((posting, passages) for posting, passages in found.items() if posting.slot <= MAX_SLOT)
+    if not slots:
         return
     if connection.dialect.name == "postgresql":
-        statement = (
-            "INSERT INTO passage_words (article, n, words) VALUES (:article, :n, CAST(:words AS tsvector))"
-        )
-        rows = [
-            {"article": a, "n": n, "words": _tsvector(folded)} for (a, n), folded in sorted(found.items())
-        ]
+        statement = "INSERT INTO passage_words (article, slot, words) VALUES (:article, :slot, CAST(:words AS tsvector))"
+        rows = [{**posting._asdict(), "words": _tsvector(passages)} for posting, passages in slots]
     else:
         statement = "INSERT INTO passage_words (rowid, words) VALUES (:id, :words)"
-        rows = [{"id": _rowid(a, n), "words": " ".join(folded)} for (a, n), folded in sorted(found.items())]
+        rows = [{"id": _rowid(*posting), "words": _joined(passages)} for posting, passages in slots]
     connection.execute(text(statement), rows)
 
 
-def drop_words(connection: Connection, article: int, n: int, folded: tuple[str, ...]) -> None:
-    """Takes a passage's words out of the index; FTS5 must be told what they were."""
+def drop_words(connection: Connection, posting: Posting, passages: Sequence[tuple[str, ...]]) -> None:
+    """Takes a slot's words out of the index; FTS5 must be told what they were, in their order."""
     if connection.dialect.name == "postgresql":
         connection.execute(
-            text("DELETE FROM passage_words WHERE article = :a AND n = :n"), {"a": article, "n": n}
+            text("DELETE FROM passage_words WHERE article = :article AND slot = :slot"), posting._asdict()
         )
         return
     statement = "INSERT INTO passage_words (passage_words, rowid, words) VALUES ('delete', :id, :words)"
-    connection.execute(text(statement), {"id": _rowid(article, n), "words": " ".join(folded)})
+    connection.execute(text(statement), {"id": _rowid(*posting), "words": _joined(passages)})
 
 
 def articles_with(
     connection: Connection, terms: Sequence[tuple[str, ...]], *, before: int | None, size: int
 ) -> Iterator[tuple[int, list[list[int]]]]:
-    """Articles that ever had every term, the last stored first, from below `before`; with each, the passages of each term.
+    """Articles that ever had every term, the last stored first, from below `before`; with each, the slots of each term.
 
     The terms' postings are walked in step: whichever is ahead is asked again below the one furthest behind, so that common words next to a
     rare one are hardly read.
@@ -217,13 +223,13 @@ class _Walk:
         return self._page[self._place].article if self._place < len(self._page) else None
 
     def take(self) -> list[int]:
-        """The passages of the article it stands at; goes on to the next."""
+        """The slots of the article it stands at; goes on to the next."""
         taken = [self._page[self._place]]
         self._step()
         while self.article == taken[0].article:
             taken.append(self._page[self._place])
             self._step()
-        return [posting.n for posting in taken]
+        return [posting.slot for posting in taken]
 
     def seek(self, article: int) -> None:
         """Goes down to `article`, or the next one below it."""
@@ -247,16 +253,16 @@ class _Walk:
 def postings(
     connection: Connection, term: tuple[str, ...], below: int | None, size: int
 ) -> Iterator[Posting]:
-    """At most `size` passages that have a term, highest first, below a row id (`article << 20 | n`)."""
+    """At most `size` slots that have a term, highest first, below a row id."""
     bound = _rowid(1 << 40, 0) if below is None else below
     if connection.dialect.name == "postgresql":
         query = {
             "q": _tsquery(term),
             "a": min(bound >> _BITS, (1 << 31) - 1),
-            "n": bound & _MASK,
+            "slot": bound & _MASK,
             "size": size,
         }
-        yield from (Posting(row.article, row.n) for row in connection.execute(_POSTINGS_PG, query))
+        yield from (Posting(row.article, row.slot) for row in connection.execute(_POSTINGS_PG, query))
         return
     query = {"q": '"' + " ".join(term) + '"', "below": bound, "size": size}
     for (rowid,) in connection.execute(_POSTINGS_FTS, query):
@@ -267,32 +273,77 @@ _POSTINGS_FTS: Final = text(
     "SELECT rowid FROM passage_words WHERE passage_words MATCH :q AND rowid < :below ORDER BY rowid DESC LIMIT :size"
 )
 _POSTINGS_PG: Final = text(
-    "SELECT article, n FROM passage_words WHERE words @@ CAST(:q AS tsquery) AND (article, n) < (:a, :n) "
-    "ORDER BY article DESC, n DESC LIMIT :size"
+    "SELECT article, slot FROM passage_words WHERE words @@ CAST(:q AS tsquery) AND (article, slot) < (:a, :slot) "
+    "ORDER BY article DESC, slot DESC LIMIT :size"
 )
 
 
-def spans(connection: Connection, found: Iterable[Posting]) -> dict[Posting, list[Span]]:
-    """From which version to which each passage stood there; a passage can come and go more than once."""
-    result: dict[Posting, list[Span]] = defaultdict(list)
-    wanted = set(found)
-    for numbers in chunked(sorted({p.article for p in wanted})):
-        query = select(passages).where(passages.c.article.in_(numbers)).order_by(passages.c.first)
-        for row in connection.execute(query):
-            if (posting := Posting(row.article, row.n)) in wanted:
-                result[posting].append(Span(row.first, row.last, row.first_ours, row.last_ours))
-    return result
+def spans(
+    connection: Connection, article: int, wanted: Sequence[tuple[tuple[str, ...], Iterable[int]]]
+) -> list[list[Span]]:
+    """For each (term, slots) of an article, from which version to which its passages stood there; they can come and go more than once.
+
+    Unpacks what the slots were indexed from, for the index does not say which passages of a slot have the term.
+    """
+    slots = {slot for _, of_term in wanted for slot in of_term}
+    query = (
+        select(passages)
+        .where(passages.c.article == article, passages.c.slot.in_(slots))
+        .order_by(passages.c.first)
+    )
+    rows = connection.execute(query).all()
+    known = _texts_of(connection, article, {row.first for row in rows})
+    folded = {row.digest: words(known.get(row.digest, "")) for row in rows}
+    return [
+        [
+            Span(row.first, row.last, row.first_ours, row.last_ours)
+            for row in rows
+            if has(folded[row.digest], term)
+        ]
+        for term, _ in wanted
+    ]
 
 
-def _rowid(article: int, n: int) -> int:
-    return article << _BITS | n
+def has(folded: tuple[str, ...], term: tuple[str, ...]) -> bool:
+    """Whether a passage's words have a term's, one after another.
+
+    >>> has(("it", "broke", "at", "night"), ("at", "night")), has(("at", "the", "night"), ("at", "night"))
+    (True, False)
+    """
+    if len(term) == 1:
+        return term[0] in folded
+    return any(folded[i : i + len(term)] == term for i, word in enumerate(folded) if word == term[0])
 
 
-def _tsvector(folded: tuple[str, ...]) -> str:
+def _texts_of(connection: Connection, article: int, numbers: Iterable[int]) -> dict[str, str]:
+    """The passages of some versions in all their readings: digest -> text. Those of withdrawn bodies are left out."""
+    names = [
+        name
+        for readings in (versions, rereadings)
+        for name in connection.scalars(
+            select(readings.c.body).where(readings.c.article == article, readings.c.number.in_(set(numbers)))
+        )
+    ]
+    contents = (bodies.decode(body.data) for body in bodies.load(connection, names).values())
+    return {passage_digest(passage): passage for content in contents for passage in passages_of(content)}
+
+
+def _rowid(article: int, slot: int) -> int:
+    return article << _BITS | slot
+
+
+def _joined(passages: Sequence[tuple[str, ...]]) -> str:
+    return f" {_BORDER} ".join(" ".join(folded) for folded in passages)
+
+
+def _tsvector(passages: Sequence[tuple[str, ...]]) -> str:
     """Words with their positions, as a tsvector is written; folded words hold neither quotes nor backslashes."""
     places: dict[str, list[str]] = defaultdict(list)
-    for position, word in enumerate(folded, 1):
-        places[word].append(str(min(position, _MAX_POSITION)))
+    start = 1
+    for folded in passages:
+        for position, word in enumerate(folded, start):
+            places[word].append(str(min(position, _MAX_POSITION)))
+        start += len(folded) + 1  # a gap, so that no phrase reaches over
     return " ".join(f"'{word}':{','.join(at[:255])}" for word, at in places.items())
 
 

@@ -27,8 +27,8 @@ def downgrade() -> None:
 def _lay_search_index() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
-            "CREATE TABLE passage_words (article INTEGER NOT NULL, n INTEGER NOT NULL, words TSVECTOR NOT NULL, "
-            "CONSTRAINT pk_passage_words PRIMARY KEY (article, n))"
+            "CREATE TABLE passage_words (article INTEGER NOT NULL, slot INTEGER NOT NULL, words TSVECTOR NOT NULL, "
+            "CONSTRAINT pk_passage_words PRIMARY KEY (article, slot))"
         )
         op.execute("CREATE INDEX ix_passage_words_words ON passage_words USING gin (words)")
     else:
