@@ -87,7 +87,7 @@ def _reading(capture: PageCapture) -> Reading | None:
 
 def _agreed(pages: Sequence[tuple[Page, Reading]]) -> Iterator[str]:
     """Rules on which enough articles agree with the general reader, the best agreed first, of equals the narrowest."""
-    counted = Counter(rule for page, _ in pages for rule in set(_rules(page)))
+    counted = Counter(rule for page, _ in pages for rule in set(rules_of(page)))
     common = [rule for rule, count in counted.most_common() if count >= max(FEWEST, 0.8 * len(pages))]
     scored = [(rule, _agreement(rule, pages), _width(rule, pages)) for rule in common[:20]]
     yield from (
@@ -102,11 +102,11 @@ def _width(rule: str, pages: Sequence[tuple[Page, Reading]]) -> int:
     return sum(len(element.text_content()) for page, _ in pages for element in select(page.tree, rule))
 
 
-def _rules(page: Page) -> Iterator[str]:
-    """CSS rules for the elements that hold most of a page's running text, by names that will stay."""
+def rules_of(page: Page) -> Iterator[str]:
+    """CSS rules for the elements that hold most of a page's running text, by names that will stay; the narrowest first."""
     text = page_text(page).sizes
     whole = max(text.values(), default=0)
-    for element, size in text.items():
+    for element, size in sorted(text.items(), key=lambda item: (item[1], len(item[0].text_content()))):
         if size >= 0.6 * whole:
             yield from _named(element)
 

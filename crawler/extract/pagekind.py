@@ -22,7 +22,6 @@ _SINGLE: Final = frozenset(
         "single-post",
         "singular",
         "postid",
-        "page-template",
         "node-type-article",
         "page-node-type-article",
     }

@@ -1,0 +1,268 @@
+"""How well and how fast pages are read, against trafilatura on the same pages in the same run.
+
+`make bench-reading DIR=folder` reads the layout of a public benchmark in that folder: `ground-truth.json` with `html/KEY.html.gz`
+(scrapinghub/article-extraction-benchmark), or `data.csv` with `html/N.html` (scrapinghub/autopager). None of it is kept here.
+
+Scores are the first one's own: shares of runs of four words, averaged over pages. Its truth leaves picture captions out while a reading
+keeps them, so both figures are printed. Times are processor time, both readers taking turns page by page; trust the ratio.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import os
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import mean
+from urllib.parse import parse_qs, urlsplit
+
+from lxml import html
+from trafilatura import bare_extraction
+
+from bench.wiggles import BENIGN, EDITS
+from crawler.discover.pager import neighbours, numbered
+from crawler.discover.profile import METHOD, rules_of
+from crawler.errors import ExtractionError
+from crawler.extract import Kind, Reading, article
+from crawler.extract.page import Page, parse
+from crawler.extract.select import select
+from crawler.profile import SiteProfile
+
+
+@dataclass(frozen=True)
+class Case:
+    """A page of the benchmark and what a person says its article is."""
+
+    url: str
+    body: bytes
+    truth: str
+
+
+Reader = Callable[[Case], str]
+
+
+def main() -> None:
+    """Print the figures of the folder named by DIR."""
+    folder = os.environ.get("DIR")
+    if not folder:
+        print("no folder given: make bench-reading DIR=folder (a copy of a public benchmark)")
+    elif (Path(folder) / "ground-truth.json").is_file():
+        articles(tuple(_cases(Path(folder))))
+    elif (Path(folder) / "data.csv").is_file():
+        pagers(Path(folder))
+    else:
+        print(f"{folder}: neither ground-truth.json nor data.csv is in there")
+
+
+# --- articles ----------------------------------------------------------------------------------------------------------
+
+
+def articles(cases: Sequence[Case]) -> None:
+    """Scores, speeds and steadiness on articles."""
+    readers: Mapping[str, Reader] = {
+        "trafilatura": _trafilatura,
+        "presslog": _ours,
+        "presslog, no captions": _without_captions,
+    }
+    for reader in readers.values():
+        reader(cases[0])  # imports and models are loaded before anything is timed
+    seconds: Counter[str] = Counter()
+    scores: dict[str, list[tuple[float, float]]] = {name: [] for name in readers}
+    for case in cases:
+        for name, reader in readers.items():
+            start = time.process_time()
+            text = reader(case)
+            seconds[name] += time.process_time() - start
+            scores[name].append(_score(case.truth, text))
+    for name, pairs in scores.items():
+        print(
+            f"{name:24} {_line(pairs)}   {len(cases) / seconds[name]:6.1f} pages/s   {seconds['trafilatura'] / seconds[name]:.2f}x"
+        )
+    _by_method(cases)
+    _by_profile(cases)
+    _steadiness(cases)
+
+
+def _ours(case: Case) -> str:
+    reading = _read(case.body, case.url)
+    return "\n".join(block.text for block in reading.blocks) if reading else ""
+
+
+def _without_captions(case: Case) -> str:
+    reading = _read(case.body, case.url)
+    return (
+        "\n".join(block.text for block in reading.blocks if block.kind is not Kind.CAPTION) if reading else ""
+    )
+
+
+def _trafilatura(case: Case) -> str:
+    document = bare_extraction(case.body, url=case.url, with_metadata=True)
+    return getattr(document, "text", None) or ""
+
+
+def _read(
+    body: bytes, url: str, profile: SiteProfile | None = None, method: str | None = None
+) -> Reading | None:
+    try:
+        return article(body, url=url, profile=profile, method=method)
+    except ExtractionError:
+        return None
+
+
+def _by_method(cases: Sequence[Case]) -> None:
+    found: dict[str, list[tuple[float, float]]] = {}
+    for case in cases:
+        reading = _read(case.body, case.url)
+        found.setdefault(reading.method if reading else "none", []).append(
+            _score(case.truth, _without_captions(case))
+        )
+    for method, pairs in sorted(found.items(), key=lambda it: -len(it[1])):
+        print(f"    {method:20} {len(pairs):4} pages   {_line(pairs)}")
+
+
+def _by_profile(cases: Sequence[Case]) -> None:
+    """The same pages with the narrowest container that a profile could name for them, were it learned."""
+    known = [(case, profile) for case in cases if (profile := _container(case))]
+    times = {"trafilatura": 0.0, "profile": 0.0}
+    pairs = []
+    for case, profile in known:
+        start = time.process_time()
+        _trafilatura(case)
+        middle = time.process_time()
+        reading = _read(case.body, case.url, profile, METHOD)
+        times["profile"] += time.process_time() - middle
+        times["trafilatura"] += middle - start
+        text = (
+            "\n".join(block.text for block in reading.blocks if block.kind is not Kind.CAPTION)
+            if reading
+            else ""
+        )
+        pairs.append(_score(case.truth, text))
+    ratio = times["trafilatura"] / times["profile"]
+    print(
+        f"with a profile           {_line(pairs)}   {len(known) / times['profile']:6.1f} pages/s   {ratio:.2f}x   ({len(known)} pages)"
+    )
+
+
+def _container(case: Case) -> SiteProfile | None:
+    page = parse(case.body, case.url)
+    rules = [rule for rule in rules_of(page) if len(select(page.tree, rule)) == 1]
+    return SiteProfile(container=rules[0]) if rules else None
+
+
+def _score(truth: str, text: str) -> tuple[float, float]:
+    """Precision and recall of a text in runs of four words."""
+    one, other = _runs(truth), _runs(text)
+    shared = (one & other).total()
+    return shared / other.total() if other else 0.0, shared / one.total() if one else 0.0
+
+
+def _runs(text: str) -> Counter[tuple[str, ...]]:
+    words = re.findall(r"\w+", text)
+    return Counter(tuple(words[place : place + 4]) for place in range(max(1, len(words) - 3)) if words)
+
+
+def _line(pairs: Sequence[tuple[float, float]]) -> str:
+    precision, recall = mean(pair[0] for pair in pairs), mean(pair[1] for pair in pairs)
+    f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+    return f"F1 {f1:.3f}   P {precision:.3f}   R {recall:.3f}"
+
+
+def _cases(folder: Path) -> Iterator[Case]:
+    truth = json.loads((folder / "ground-truth.json").read_text(encoding="utf-8"))
+    for key, value in truth.items():
+        body = gzip.decompress((folder / "html" / f"{key}.html.gz").read_bytes())
+        yield Case(value["url"], body, value["articleBody"])
+
+
+# --- steadiness --------------------------------------------------------------------------------------------------------
+
+
+def _steadiness(cases: Sequence[Case]) -> None:
+    """How often a reading changes when only noise moved, and how often it does when an editor changed a paragraph of the truth."""
+    for name, wiggle in BENIGN.items():
+        made = [(case, wiggle(case.body, 0), wiggle(case.body, 1)) for case in cases]
+        false = [
+            case.url
+            for case, one, other in made
+            if one and other and _shown(one, case) != _shown(other, case)
+        ]
+        print(
+            f"{name:24} {len(false):4} of {sum(one is not None for _, one, _ in made)} pages changed  {' '.join(url[:60] for url in false[:3])}"
+        )
+    for name, edit in EDITS.items():
+        edited = [(case, body) for case in cases if (body := edit(case.body, case.truth)) is not None]
+        missed = [case.url for case, body in edited if _shown(body, case) == _shown(_same(case.body), case)]
+        print(
+            f"{name:24} {len(edited) - len(missed):4} of {len(edited)} edits seen    {' '.join(url[:60] for url in missed[:3])}"
+        )
+
+
+def _same(body: bytes) -> bytes:
+    """The page as its tree prints it: edited pages went through a tree too."""
+    return bytes(html.tostring(html.document_fromstring(body), encoding="utf-8"))
+
+
+def _shown(body: bytes, case: Case) -> object:
+    reading = _read(body, case.url)
+    return (reading.title, reading.blocks) if reading else None
+
+
+# --- next pages --------------------------------------------------------------------------------------------------------
+
+
+def pagers(folder: Path) -> None:
+    """Precision and recall of the page toward the past. Labels are read as "page N + 1": blogs call the past "previous"."""
+    right = wrong = missed = 0
+    with (folder / "data.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if not row["failed"]]
+    for row in rows:
+        text = (folder / "html" / f"{row['File Name']}.html").read_bytes().decode(row["Encoding"], "replace")
+        page = parse(text.encode(), row["Page URL"], "text/html; charset=utf-8")
+        found = neighbours(page)
+        older = None if found.guessed else found.older
+        labelled, numbers = _labelled(page, row)
+        right += older is not None and older in (labelled or numbers)
+        wrong += older is not None and older not in (labelled or numbers)
+        missed += older is None and bool(labelled)
+    print(
+        f"next page                P {right / (right + wrong):.3f}   R {right / (right + missed):.3f}   ({len(rows)} pages)"
+    )
+
+
+def _labelled(page: Page, row: Mapping[str, str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The links labelled as leading on, and those labelled as pages."""
+    ahead, back, numbers = (_linked(page, row[label]) for label in ("NEXT", "PREV", "PAGE"))
+    if any("updated-max" in url for url in (*ahead, *back, page.url)):
+        return frozenset(url for url in ahead | back if _until(url) < _until(page.url)), numbers
+    current = _number(page.url)
+    swapped = any(_number(url) > current for url in back) or (
+        bool(ahead) and all(_number(url) < current for url in ahead)
+    )
+    return (back if swapped else ahead), numbers
+
+
+def _number(url: str) -> int:
+    found = numbered(url)
+    return found.number if found else 1
+
+
+def _until(url: str) -> str:
+    return parse_qs(urlsplit(url).query).get("updated-max", ["9999"])[0]
+
+
+def _linked(page: Page, rule: str) -> frozenset[str]:
+    if not rule:
+        return frozenset()
+    links = (
+        link
+        for element in select(page.tree, rule)
+        for link in (element, *element.iter("a"), *element.iterancestors("a"))
+    )
+    return frozenset(url.partition("#")[0] for link in links if (url := page.absolute(link.get("href"))))

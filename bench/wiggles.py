@@ -1,0 +1,176 @@
+"""What moves on real pages: noise that nobody edited, and the edits of an editor. Used by `reading.py`; a measurement of nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Final
+
+from lxml import html
+from lxml.html import HtmlElement
+
+Wiggle = Callable[[bytes, int], bytes | None]
+"""A page and the number of a state of its noise; the page in that state, or None where it has no place for it."""
+Edit = Callable[[bytes, str], bytes | None]
+"""A page and the true text of its article; the page edited, or None where no paragraph of the truth is found."""
+
+_TITLES: Final = (
+    (
+        "A kiosk gets a roof after all",
+        "Herring late for the fourth year running",
+        "Choir looks for a bass who can also count",
+    ),
+    ("The lamp on the pier is out again", "A third oven for the baker", "What the almanac says of rain"),
+)
+_ADS: Final = (
+    "Two pairs of boots for the price of one at Hessel's",
+    "Umbrellas mended while you wait, rain or shine, ask for Ines",
+)
+
+
+def _tree(body: bytes) -> HtmlElement:
+    return html.document_fromstring(body)
+
+
+def _bytes(tree: HtmlElement) -> bytes:
+    return bytes(html.tostring(tree, encoding="utf-8", doctype="<!DOCTYPE html>"))
+
+
+def _within(
+    markup: Callable[[int], str], place: Callable[[HtmlElement], HtmlElement | None], body: bytes, state: int
+) -> bytes | None:
+    tree = _tree(body)
+    spot = place(tree)
+    if spot is None:
+        return None
+    spot.addnext(html.fragment_fromstring(markup(state)))
+    return _bytes(tree)
+
+
+def _second_paragraph(tree: HtmlElement) -> HtmlElement | None:
+    long = [paragraph for paragraph in tree.iter("p") if len(paragraph.text_content()) > 120]
+    return long[1] if len(long) > 3 else None
+
+
+def _last_paragraph(tree: HtmlElement) -> HtmlElement | None:
+    long = [paragraph for paragraph in tree.iter("p") if len(paragraph.text_content()) > 120]
+    return long[-1] if len(long) > 3 else None
+
+
+def _headline(tree: HtmlElement) -> HtmlElement | None:
+    return next(tree.iter("h1"), None)
+
+
+def _page_end(tree: HtmlElement) -> HtmlElement | None:
+    body = tree.find("body")
+    return body[-1] if body is not None and len(body) else None
+
+
+def _titles(state: int, times: int = 1) -> str:
+    return "".join(
+        f'<li><a href="/{state}/{n}/{place}">{title}</a></li>'
+        for n in range(times)
+        for place, title in enumerate(_TITLES[state])
+    )
+
+
+def _nonces(body: bytes, state: int) -> bytes | None:
+    tree = _tree(body)
+    for number, script in enumerate(tree.iter("script")):
+        script.set("nonce", f"{state}{number}af")
+    for link in tree.iter("link"):
+        if "ver=" in (link.get("href") or ""):
+            link.set("href", f"{link.get('href')}{state}")
+    return _bytes(tree)
+
+
+BENIGN: Final[Mapping[str, Wiggle]] = {
+    "nonces": _nonces,
+    "counters": partial(
+        _within, lambda state: f'<div class="post-views">{(1204, 98112)[state]} views</div>', _last_paragraph
+    ),
+    "relative dates": partial(
+        _within, lambda state: f'<time class="ago">{("3 hours ago", "2 days ago")[state]}</time>', _headline
+    ),
+    "side block rotates": partial(
+        _within, lambda state: f'<div class="sidebar"><ul>{_titles(state)}</ul></div>', _page_end
+    ),
+    "side block grows": partial(
+        _within, lambda state: f'<div class="sidebar"><ul>{_titles(0, 1 + 14 * state)}</ul></div>', _page_end
+    ),
+    "related block rotates": partial(
+        _within, lambda state: f'<div class="related-posts"><ul>{_titles(state)}</ul></div>', _last_paragraph
+    ),
+    "ads in the body": partial(
+        _within, lambda state: f'<div class="ad-slot"><p>{_ADS[state]}</p></div>', _second_paragraph
+    ),
+    "comments": partial(
+        _within,
+        lambda state: f'<div id="comments"><p>{_ADS[state]} {_ADS[1 - state] * state}</p></div>',
+        _page_end,
+    ),
+}
+
+
+def _paragraph(tree: HtmlElement, truth: str) -> HtmlElement | None:
+    """A paragraph in the middle of the true text."""
+    known = " ".join(truth.split())
+    found = [
+        p
+        for p in tree.iter("p")
+        if len(text := " ".join(p.text_content().split())) > 120 and text in known and not len(p)
+    ]
+    return found[len(found) // 2] if found else None
+
+
+def _edited(change: Callable[[HtmlElement, list[str]], None], body: bytes, truth: str) -> bytes | None:
+    tree = _tree(body)
+    paragraph = _paragraph(tree, truth)
+    if paragraph is None:
+        return None
+    change(paragraph, paragraph.text_content().split())
+    return _bytes(tree)
+
+
+def _word(paragraph: HtmlElement, words: list[str]) -> None:
+    paragraph.text = " ".join((*words[:5], "otherwise", *words[6:]))
+
+
+def _three_words(paragraph: HtmlElement, words: list[str]) -> None:
+    paragraph.text = " ".join((*words[:4], "so it seems", *words[7:]))
+
+
+def _number(paragraph: HtmlElement, words: list[str]) -> None:
+    paragraph.text = " ".join((*words[:-1], "15", words[-1]))
+
+
+def _dropped(paragraph: HtmlElement, words: list[str]) -> None:
+    del words
+    paragraph.drop_tree()
+
+
+def _added(paragraph: HtmlElement, words: list[str]) -> None:
+    paragraph.addnext(html.fragment_fromstring(f"<p>{' '.join(reversed(words))}</p>"))
+
+
+def _headlined(body: bytes, truth: str) -> bytes | None:
+    del truth
+    tree = _tree(body)
+    for heading in tree.iter("h1"):
+        heading.text = f"{heading.text or ''} (2)"
+    for name in ("og:title", "twitter:title"):
+        for meta in tree.xpath(f"//meta[@property='{name}' or @name='{name}']"):
+            meta.set("content", f"{meta.get('content')} (2)")
+    for script in tree.xpath("//script[contains(@type, 'ld+json')]"):
+        script.getparent().remove(script)
+    return _bytes(tree) if next(tree.iter("h1"), None) is not None else None
+
+
+EDITS: Final[Mapping[str, Edit]] = {
+    "a word": partial(_edited, _word),
+    "three words": partial(_edited, _three_words),
+    "a number": partial(_edited, _number),
+    "paragraph dropped": partial(_edited, _dropped),
+    "paragraph added": partial(_edited, _added),
+    "headline": _headlined,
+}
