@@ -29,6 +29,7 @@ from presslog.cli.paint import change, event_line
 from presslog.letterbox import Letter, Letterbox
 from presslog.newspaper import Newspaper, Noise, Post, Press, Removal, Setup, opening_press, reserve
 from presslog.newspaper.press import slugify
+from presslog.words import beside_title
 from storage.history import History
 from storage.model import ChangeEvent, EventKind
 
@@ -214,14 +215,15 @@ def _tell(out: Console, stage: Stage, report: RunReport) -> None:
     with History(stage.settings.home) as history:
         for event in report.told:
             out.print("  ", event_line(event))
-            out.print(Padding(_explained(history, event, out), (0, 0, 0, 6), expand=False))
+            if told := _explained(history, event, out):
+                out.print(Padding(told, (0, 0, 0, 6), expand=False))
     while stage.letters.letters:
         _show(out, stage.letters.letters.pop(0))
 
 
 def _explained(history: History, event: ChangeEvent, out: Console) -> Text:
     """What stands below an event's line: the reason in a sentence, and the words that changed."""
-    reason = Text(event.summary, style="italic")
+    reason = Text(beside_title(event), style="italic")
     if event.kind is not EventKind.EDITED or event.article is None:
         return reason
     found = history.diff(event.article, event.from_version, event.to_version)

@@ -25,6 +25,7 @@ from presslog.cli.reading import show_article
 from presslog.cli.times import shown
 from presslog.errors import UsageError
 from presslog.wire import CONTENT, EVENT, VERSION, pick
+from presslog.words import beside_title
 from storage.history import History
 from storage.model import ChangeEvent
 from storage.records import Shown, VersionSummary, to_json
@@ -74,7 +75,8 @@ def _lines(history: History, told: VersionSummary | ChangeEvent) -> Iterator[Tex
         yield Text.assemble((seen, "bold"), f"  {told.chars} characters, last seen {shown(told.last_seen)}")
         return
     yield event_line(told)
-    yield Text(f"{'':18}{told.summary}", style="dim")
+    if words := beside_title(told):
+        yield Text(f"{'':18}{words}", style="dim")
     for id_ in told.evidence:
         capture = history.capture(id_)
         answer = f" {capture.status}" if capture.status else ""

@@ -15,6 +15,7 @@ from presslog.cli.paint import event_line, word
 from presslog.cli.times import moment_of, shown
 from presslog.overview import Overview, overview
 from presslog.wire import ARTICLE, EVENT, pick, run_json
+from presslog.words import beside_title
 from storage.model import EventKind, Run, Severity
 from storage.records import ArticleSummary, Found, to_json
 
@@ -104,7 +105,8 @@ def events(
         for event in found:
             none = False
             out.print(event_line(event))
-            out.print(Text(f"{'':18}{event.summary}", style="dim"))
+            if told := beside_title(event):
+                out.print(Text(f"{'':18}{told}", style="dim"))
         if none:
             note("no events")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -11,12 +12,13 @@ import uvicorn
 from flows.settings import Settings
 from presslog.api import open_history
 from presslog.web.app import LOOPBACK, create
+from storage.errors import StorageError
 
 PORT: Final = 8470
 
 
 def main() -> None:
-    """Serve until SIGTERM or Ctrl-C."""
+    """Serve until SIGTERM or Ctrl-C; exit 1 with a sentence where there is no history to show."""
     parser = argparse.ArgumentParser(prog="python -m presslog.web", description=__doc__)
     parser.add_argument("home", type=Path)
     parser.add_argument(

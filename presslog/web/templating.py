@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse
 
 from flows.render import clean, direction
 from presslog.wire import moment
+from presslog.words import beside_title
 
 
 def clock(when: datetime) -> str:
@@ -75,7 +76,15 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(rfc3339=moment, clock=clock, full=full, day=day, by_day=by_day, direction=direction)
+    made.filters.update(
+        rfc3339=moment,
+        clock=clock,
+        full=full,
+        day=day,
+        by_day=by_day,
+        direction=direction,
+        beside_title=beside_title,
+    )
     made.globals["query"] = query
     return made
 

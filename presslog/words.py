@@ -1,0 +1,16 @@
+"""Sentences as lists show them, beside a title that is printed already."""
+
+from __future__ import annotations
+
+from storage.model import ChangeEvent
+
+
+def beside_title(event: ChangeEvent) -> str:
+    """An event's sentence without its kind and title where it opens with them; empty where it says nothing more.
+
+    "Removed: Night ferry kept (2 confirmations: gone)" stands below "Night ferry kept" as "2 confirmations: gone".
+    """
+    opening = f"{event.kind.capitalize()}: {event.title}"
+    if not event.title or not event.summary.startswith(opening):
+        return event.summary
+    return event.summary.removeprefix(opening).strip(" ()")

@@ -1,0 +1,104 @@
+"""What a journey needs: a newspaper, a home, and the command line as people start it, in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import redirect_stdout
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from presslog.__main__ import main
+from presslog.newspaper import Newspaper, Noise, Setup, opening_press
+
+POSTS = 14
+"""Enough for a second listing page, few enough for a run of two seconds."""
+
+
+@dataclass(frozen=True)
+class Done:
+    status: int
+    out: str
+    err: str
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """What was printed with --json."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A home, and the command line pointed at it."""
+
+    home: Path
+    environ: dict[str, str] = field(default_factory=dict)
+
+    def presslog(self, *arguments: object, status: int = 0) -> Done:
+        """One command; its exit status must be the expected one."""
+        done = subprocess.run(
+            self.command(*arguments),
+            capture_output=True,
+            text=True,
+            timeout=100,
+            check=False,
+            env={**os.environ, **self.environ},
+        )
+        assert done.returncode == status, f"{arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    def command(self, *arguments: object) -> list[str]:
+        return [sys.executable, "-m", "presslog", "--home", str(self.home), *map(str, arguments)]
+
+    def run(self, *arguments: object, status: int = 0) -> dict[str, Any]:
+        """One run of the home's one source; its report."""
+        (report,) = self.presslog("run", *arguments, "--json", status=status).rows
+        return report
+
+    def rows(self, *arguments: object) -> list[dict[str, Any]]:
+        """What a question is answered with; asked in this process, for a day has many questions and a process takes a second to start."""
+        with redirect_stdout(StringIO()) as out:
+            assert main(["--home", str(self.home), *map(str, arguments), "--json"]) == 0
+        return Done(0, out.getvalue(), "").rows
+
+    def source(self, name: str, url: str, more: str = "") -> Path:
+        """A source file for the newspaper: without delays, and sure of a removal after a second."""
+        file = self.home / "sources" / f"{name}.toml"
+        file.write_text(
+            f'url = "{url}"\n{more}\n[discover]\nvia = ["listing"]\n[fetch]\ndelay = 0\n[removal]\nmin_gap = "1s"\n',
+            "utf-8",
+        )
+        return file
+
+    def events(self) -> list[tuple[str, str | None]]:
+        """Kind and title of every event, in order."""
+        return [(event["kind"], event["title"]) for event in self.rows("events")]
+
+
+def noisy_paper(posts: int = POSTS, **setup: Any) -> Newspaper:
+    """A newspaper on whose pages everything moves that is no content."""
+    press = opening_press(lambda: datetime.now(UTC), posts=posts, languages=("en",))
+    return Newspaper(press, Setup(noise=Noise.FULL, **setup))
+
+
+@pytest.fixture
+def paper() -> Iterator[Newspaper]:
+    """The newspaper, of this test alone."""
+    with noisy_paper() as paper:
+        yield paper
+
+
+@pytest.fixture
+def desk(home: Path) -> Desk:
+    """A home just made."""
+    made = Desk(home)
+    made.presslog("init")
+    return made

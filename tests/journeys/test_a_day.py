@@ -1,0 +1,253 @@
+"""A user's first day, over the real command line: from nothing to a quoted history.
+
+The day is lived once; each test then asks one thing about it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from crawler.source import load
+from presslog import History, wire
+from presslog.letterbox import Letterbox
+from presslog.newspaper import Newspaper, reserve
+from tests.journeys.conftest import Desk, Done, noisy_paper
+
+
+@dataclass(frozen=True)
+class Day:
+    desk: Desk
+    paper: Newspaper
+    edited: str
+    added: Done
+    runs: list[Done]
+    noon: str
+    letters: list[dict[str, object]]
+
+
+@pytest.fixture(scope="module")
+def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
+    """init, add, run, an edit and a new post, run; with a channel that is told of every run."""
+    with noisy_paper() as paper, Letterbox() as letters:
+        desk = Desk(tmp_path_factory.mktemp("day") / "home", {"DESK_URL": letters.url})
+        desk.presslog("init")
+        added = desk.presslog("add", paper.url, "--name", "packet")
+        channel = '\n[channels.desk]\nurl = "env:DESK_URL"\nwhen = "every run"\n'
+        config = desk.home / "presslog.toml"
+        config.write_text(config.read_text("utf-8") + channel, "utf-8")
+        desk.source("packet", paper.url, 'title = "The Packet"\n[notify]\nchannels = ["desk"]')
+        runs = [desk.presslog("run", "--json")]
+        noon = datetime.now(UTC).isoformat()
+        post = paper.press.posts()[0]
+        paper.press.edit_word(post, "1.4 metres", "14 metres")
+        paper.press.publish(reserve()[0])
+        runs.append(desk.presslog("run", "packet", "--json"))
+        told = [letter.body for letter in letters.letters]
+        yield Day(desk, paper, paper.url_of(post), added, runs, noon, told)
+
+
+def test_add_shows_how_the_site_lists_its_articles(day: Day) -> None:
+    """`add` names a listing, a feed and the REST API, other editions' absence aside, and shows three articles as they read."""
+    shown = day.added.out
+    assert all(f"\n  {witness} " in shown for witness in ("listing", "feed   ", "rest   "))
+    assert all(post.title in shown for post in day.paper.press.posts()[1:4])
+
+
+def test_add_writes_a_source_file_that_loads(day: Day, tmp_path: Path) -> None:
+    """What `add` writes is taken by the loader, carries the site's title and language, and comments the rest."""
+    other = Desk(tmp_path / "other")
+    other.presslog("init")
+    file = Path(other.rows("add", day.paper.url, "--name", "second")[0]["file"])
+    source = load(file)
+    assert (source.url, source.language) == (day.paper.url, "en")
+    assert "# schedule = " in file.read_text("utf-8")
+
+
+def test_a_name_is_taken_once(day: Day) -> None:
+    """Adding a source under a name that is there is refused, and the file stays as it was."""
+    before = (day.desk.home / "sources" / "packet.toml").read_text("utf-8")
+    refused = day.desk.presslog("add", day.paper.url, "--name", "packet", status=1)
+    assert "--name" in refused.err
+    assert (day.desk.home / "sources" / "packet.toml").read_text("utf-8") == before
+
+
+def test_the_first_run_is_silent_and_the_second_tells(day: Day) -> None:
+    """The baseline makes no event; the second run makes exactly one for each thing the editors did."""
+    first, second = (run.rows[0] for run in day.runs)
+    assert list(first) == list(wire.RUN)
+    assert (first["outcome"], first["events"]) == ("ok", 0)
+    assert (second["outcome"], second["events"]) == ("ok", 2)
+    assert sorted(day.desk.events()) == [
+        ("edited", day.paper.press.posts()[1].title),
+        ("new", reserve()[0].title),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "keys"),
+    [
+        (["events"], wire.EVENT),
+        (["articles", "packet"], wire.ARTICLE),
+        (["runs"], (*wire.RUN, "started_at", "finished_at", "reason")),
+    ],
+    ids=["events", "articles", "runs"],
+)
+def test_lists_have_the_promised_keys(day: Day, arguments: list[str], keys: tuple[str, ...]) -> None:
+    """Every object of a list has the contract's keys, all of them, in their order; times end in Z."""
+    rows = day.desk.rows(*arguments)
+    assert rows
+    assert all(tuple(row) == keys for row in rows)
+    times = [
+        value
+        for row in rows
+        for key, value in row.items()
+        if key.endswith(("_at", "_seen", "_changed")) and value
+    ]
+    assert times
+    assert all(time.endswith("Z") for time in times)
+
+
+def test_log_tells_versions_and_events_in_order(day: Day) -> None:
+    """`log` has both versions before the event that tells of the second, each with its keys; a tracked URL finds the article too."""
+    rows = day.desk.rows("log", f"{day.edited}?utm_source=mail")
+    assert [tuple(row) for row in rows] == [wire.VERSION, wire.VERSION, wire.EVENT]
+    assert [row["version"] for row in rows[:2]] == [1, 2]
+    assert rows[2]["classes"] == ["number"]
+    assert rows[2]["severity"] == "major"
+
+
+def test_log_shows_the_evidence(day: Day) -> None:
+    """For people, `log` says which captures an event rests on, and how each ended."""
+    assert "ok 200: " in day.desk.presslog("log", day.edited).out
+
+
+def test_the_past_can_be_shown(day: Day) -> None:
+    """`show` has today's words, `--at noon` and `--version 1` have yesterday's; `text` joins the blocks with blank lines."""
+    now, noon, first = (
+        day.desk.rows("show", day.edited, *arguments)[0]
+        for arguments in ([], ["--at", day.noon], ["--version", 1])
+    )
+    assert tuple(now) == wire.CONTENT
+    assert "14 metres" in now["text"]
+    assert "1.4 metres" not in now["text"]
+    assert "1.4 metres" in noon["text"]
+    assert noon == first
+    assert now["text"] == "\n\n".join(block["text"] for block in now["blocks"])
+
+
+def test_the_raw_page_can_be_had(day: Day) -> None:
+    """`show --raw` is the page as it came, markup and all."""
+    assert "<!doctype html>" in day.desk.presslog("show", day.edited, "--raw", "--version", 1).out.lower()
+
+
+def test_two_ways_to_choose_a_version_are_one_too_many(day: Day) -> None:
+    """`--at` with `--version` is wrong use."""
+    day.desk.presslog("show", day.edited, "--at", day.noon, "--version", 1, status=2)
+
+
+def test_diff_shows_the_word(day: Day) -> None:
+    """`diff` says which words changed: as data, as text with − and +, and as escaped HTML."""
+    data = day.desk.rows("diff", day.edited)[0]
+    spans = [span for block in data["diff"]["blocks"] for span in block["spans"] if span["op"] != "equal"]
+    assert [(span["op"], span["text"]) for span in spans] == [("delete", "1.4"), ("insert", "14")]
+    text = day.desk.presslog("diff", day.edited, 1, 2).out
+    assert "number changed: 1.4 → 14" in text
+    assert "\n− " in text
+    assert "\n+ " in text
+    page = day.desk.presslog("diff", day.edited, "--format", "html").out
+    assert ">1.4</del>" in page
+
+
+def test_the_articles_as_known_then(day: Day) -> None:
+    """At noon the newspaper had the opening edition; the post published after it is not among its articles."""
+    then = {row["title"] for row in day.desk.rows("articles", "packet", "--at", day.noon)}
+    now = {row["title"] for row in day.desk.rows("articles", "packet")}
+    assert now - then == {reserve()[0].title}
+
+
+def test_events_are_filtered(day: Day) -> None:
+    """By kind, by severity, by time and by run; and a filter that nothing fits gives nothing."""
+    assert [row["kind"] for row in day.desk.rows("events", "--kind", "new")] == ["new"]
+    assert [row["kind"] for row in day.desk.rows("events", "--severity", "major")] == ["edited"]
+    assert len(day.desk.rows("events", "--run", "packet-2")) == 2
+    assert len(day.desk.rows("events", "--since", day.noon)) == 2
+    assert day.desk.rows("events", "--until", day.noon) == []
+
+
+def test_search_finds_what_was(day: Day) -> None:
+    """A phrase that was edited away is found in the history only, and with when it went."""
+    assert day.desk.rows("search", '"1.4 metres"') == []
+    (found,) = day.desk.rows("search", '"1.4 metres"', "--history")
+    assert (found["from_version"], found["to_version"]) == (1, 1)
+    assert found["went"]
+
+
+def test_the_channel_was_told_once(day: Day) -> None:
+    """One message for the second run's events reached the webhook, and none waits."""
+    (letter,) = day.letters
+    assert "1.4" in json.dumps(letter, ensure_ascii=False)
+    assert reserve()[0].title in json.dumps(letter, ensure_ascii=False)
+    assert day.desk.rows("notify", "pending") == []
+    assert [message["state"] for message in day.desk.rows("notify", "pending", "--all")] == ["sent"]
+
+
+def test_sources_tells_health_and_times(day: Day) -> None:
+    """`sources` joins the file with its history: title, health, last run and the next."""
+    (source,) = day.desk.rows("sources")
+    assert (source["title"], source["health"], source["last_run"]) == ("The Packet", "ok", "packet-2")
+    assert source["next_run"] > source["last_started"]
+
+
+def test_check_finds_nothing_wrong(day: Day) -> None:
+    """`check` reads the listing and three articles, and records nothing."""
+    runs = day.desk.rows("runs")
+    (found,) = day.desk.rows("check")
+    assert (found["trouble"], len(found["samples"])) == ("", 3)
+    assert day.desk.rows("runs") == runs
+
+
+def test_verify_passes(day: Day) -> None:
+    """The untouched history verifies."""
+    (found,) = day.desk.rows("verify")
+    assert found["fault"] is None
+
+
+def test_reextract_makes_no_event(day: Day) -> None:
+    """Reading the stored pages again with the same extractor changes nothing that can be told."""
+    events = day.desk.rows("events")
+    (report,) = day.desk.rows("reextract", "packet")
+    assert (report["outcome"], report["events"]) == ("ok", 0)
+    assert day.desk.rows("events") == events
+
+
+def test_python_sees_what_the_commands_print(day: Day) -> None:
+    """`from presslog import History` gives the records the commands print."""
+    with History(day.desk.home) as history:
+        assert [wire.pick(event, wire.EVENT) for event in history.events()] == day.desk.rows("events")
+        articles = [wire.pick(article, wire.ARTICLE) for article in history.articles("packet")]
+    assert articles == day.desk.rows("articles", "packet")
+
+
+def test_extract_reads_a_page_without_storing_it(day: Day, tmp_path: Path) -> None:
+    """`extract` tells an article from a listing, from the web and from a file; the listing's entries come with their whole text."""
+    page = tmp_path / "page.html"
+    page.write_bytes(day.desk.presslog("show", day.edited, "--raw").out.encode())
+    article, saved = (
+        day.desk.rows("extract", *where)[0] for where in ([day.edited], [page, "--url", day.edited])
+    )
+    assert article["kind"] == "article"
+    assert "14 metres" in article["text"]
+    assert (saved["kind"], saved["url"], saved["title"]) == ("article", article["url"], article["title"])
+    assert [link["url"] for link in saved["links"]] == [link["url"] for link in article["links"]]
+    (listing,) = day.desk.rows("extract", day.paper.url)
+    assert listing["kind"] == "listing"
+    assert tuple(listing) == wire.LISTING
+    assert [tuple(entry) for entry in listing["entries"]] == [wire.ENTRY] * 10
+    assert all(entry["complete"] for entry in listing["entries"])
+    assert listing["older"]

@@ -1,0 +1,164 @@
+"""What programs ask of the web page: JSON, feeds, mementos, health, metrics."""
+
+from __future__ import annotations
+
+import shutil
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+import feedparser
+import pytest
+from starlette.testclient import TestClient
+
+from presslog import wire
+from presslog.web.app import create
+from storage.history import History
+from storage.model import EventKind
+from tests.storage.desk import SITE, article_id
+
+DAM = article_id("dam")
+URL = f"{SITE}dam"
+
+
+def test_lists_are_the_commands_json(web: TestClient, history: History) -> None:
+    """The API's events, articles and runs are the objects the commands print."""
+    assert web.get("/api/v1/events").json()["items"] == [
+        wire.pick(event, wire.EVENT) for event in history.events()
+    ]
+    found = web.get("/api/v1/articles", params={"source": "gazette"}).json()["items"]
+    assert found == [wire.pick(article, wire.ARTICLE) for article in history.articles("gazette")]
+    assert web.get("/api/v1/runs").json() == [wire.run_json(run) for run in history.runs()]
+
+
+def test_pages_join_to_the_whole(web: TestClient) -> None:
+    """Following `next` from a page of one to the end gives every event once, in order."""
+    whole = web.get("/api/v1/events").json()["items"]
+    path, found = "/api/v1/events?limit=1", []
+    while path:
+        page = web.get(path).json()
+        found += page["items"]
+        path = page["next"]
+    assert found == whole
+    assert len(whole) > 3
+
+
+def test_an_article_s_past_and_content(web: TestClient) -> None:
+    """By id or by URL: versions, events, content now, then and in a version, and the change between two."""
+    past = web.get(f"/api/v1/articles/{DAM}").json()
+    assert past == web.get(f"/api/v1/articles/{URL}").json()
+    assert [version["version"] for version in past["versions"]] == [1, 2, 3]
+    now = web.get(f"/api/v1/articles/{DAM}/content").json()
+    assert tuple(now) == wire.CONTENT
+    assert now["text"].startswith("It broke.")
+    then = web.get(f"/api/v1/articles/{DAM}/content", params={"at": "2026-03-01T12:30:00Z"}).json()
+    assert then == web.get(f"/api/v1/articles/{DAM}/versions/1").json()
+    change = web.get(f"/api/v1/articles/{DAM}/diff/2/3").json()
+    assert (change["from_version"], change["to_version"]) == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/api/v1/articles/nope", 404),
+        ("/api/v1/articles?source=nope", 404),
+        ("/api/v1/articles", 422),
+        ("/api/v1/events?kind=zzz", 422),
+        ("/api/v1/events?limit=0", 422),
+        ("/api/v1/nope", 404),
+    ],
+)
+def test_the_api_says_what_is_wrong(web: TestClient, path: str, status: int) -> None:
+    """What is not there is 404, what cannot be asked 422; both as JSON with `detail`."""
+    answer = web.get(path)
+    assert answer.status_code == status
+    assert answer.json()["detail"]
+
+
+def test_the_api_describes_itself(web: TestClient) -> None:
+    """The OpenAPI document has every path, each of which takes GET alone."""
+    paths = web.get("/api/v1/openapi.json").json()["paths"]
+    assert {"/events", "/runs", "/sources", "/articles", "/search"} <= set(paths)
+    assert {method for operations in paths.values() for method in operations} == {"get"}
+
+
+def test_feeds_are_atom(web: TestClient) -> None:
+    """The feed of all events, of a source and of a query are well-formed; an entry's id is the event's and stays the same."""
+    for path in ("/feeds/events.atom", "/feeds/sources/gazette.atom", "/feeds/search.atom?q=dam"):
+        answer = web.get(path)
+        feed = feedparser.parse(answer.content)
+        assert not feed.bozo
+        assert feed.version == "atom10"
+        assert feed.entries
+        assert answer.content == web.get(path).content
+    kinds = {entry.tags[0].term for entry in feedparser.parse(web.get("/feeds/events.atom").content).entries}
+    assert kinds <= {kind.value for kind in EventKind}
+    assert len(feedparser.parse(web.get("/feeds/events.atom?kind=removed").content).entries) == 1
+
+
+def test_a_timegate_leads_to_the_version_of_a_time(web: TestClient) -> None:
+    """RFC 7089 §4.1–4.2: 302 to the memento that was current then, varying by Accept-Datetime; without one, to the last."""
+    asked = {"Accept-Datetime": "Sun, 01 Mar 2026 13:30:00 GMT"}
+    answer = web.get(f"/timegate/{URL}", headers=asked)
+    assert answer.status_code == 302
+    assert answer.headers["vary"] == "accept-datetime"
+    assert f'<{URL}>; rel="original"' in answer.headers["link"]
+    memento = web.get(answer.headers["location"])
+    assert "It leaks" in memento.text
+    last = web.get(web.get(f"/timegate/{URL}").headers["location"])
+    assert "It broke." in last.text
+
+
+def test_before_all_versions_comes_the_first(web: TestClient) -> None:
+    """RFC 7089 §4.5.1: a time before the first memento leads to the first."""
+    answer = web.get(f"/timegate/{URL}", headers={"Accept-Datetime": "Thu, 01 Jan 1998 00:00:00 GMT"})
+    assert "It holds." in web.get(answer.headers["location"]).text
+
+
+def test_a_memento_says_its_time(web: TestClient) -> None:
+    """RFC 7089 §2.1.1: Memento-Datetime is the version's own; a time between two versions redirects to the earlier one's own URI."""
+    answer = web.get(f"/timegate/{URL}", headers={"Accept-Datetime": "Sun, 01 Mar 2026 13:30:00 GMT"})
+    memento = web.get(answer.headers["location"])
+    seen = parsedate_to_datetime(memento.headers["memento-datetime"])
+    assert seen.strftime("%Y%m%d%H%M%S") in answer.headers["location"]
+    assert 'rel="timemap"' in memento.headers["link"]
+    moved = web.get(f"/memento/20260301133000/{URL}")
+    assert (moved.status_code, moved.headers["location"]) == (302, answer.headers["location"])
+
+
+def test_a_time_that_is_none_is_refused(web: TestClient) -> None:
+    """RFC 7089 §4.5.3: an Accept-Datetime that is no HTTP date is 400."""
+    assert web.get(f"/timegate/{URL}", headers={"Accept-Datetime": "last week"}).status_code == 400
+
+
+def test_a_timemap_lists_every_version(web: TestClient) -> None:
+    """RFC 7089 §5: original, self, timegate and all mementos, the first and the last marked, as link-format."""
+    answer = web.get(f"/timemap/link/{URL}")
+    assert answer.headers["content-type"].startswith("application/link-format")
+    assert answer.text.count('memento"; datetime=') == 3
+    for relation in ("original", "self", "timegate", "first memento", "last memento"):
+        assert f'rel="{relation}"' in answer.text
+    assert web.get("/timemap/link/https://gazette.example/never").status_code == 404
+
+
+def test_health_follows_the_database(web: TestClient, engine_url: str, tmp_path: Path) -> None:
+    """200 while the history can be read, 503 once its file is none any more; and then pages say so too."""
+    assert web.get("/healthz").json() == {"status": "ok"}
+    file = tmp_path / "presslog.db"
+    shutil.copyfile(engine_url.removeprefix("sqlite:///"), file)
+    with History(tmp_path) as history:
+        client = TestClient(create(history), base_url="http://127.0.0.1")
+        assert client.get("/healthz").status_code == 200
+        history.close()
+        file.write_bytes(b"no database at all, but long enough to be looked at. " * 200)
+        assert client.get("/healthz").status_code == 503
+        assert client.get("/").status_code == 503
+        assert client.get("/api/v1/sources").status_code == 503
+
+
+def test_metrics_count(web: TestClient) -> None:
+    """Articles, removals, runs and health of each source, as Prometheus reads them."""
+    text = web.get("/metrics").text
+    assert 'presslog_articles{source="gazette"} 4.0' in text
+    assert 'presslog_articles_removed{source="gazette"} 1.0' in text
+    assert 'presslog_runs_total{source="gazette"} 3.0' in text
+    assert 'presslog_source_healthy{source="gazette"} 1.0' in text
