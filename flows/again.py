@@ -51,27 +51,29 @@ async def reextract(source: Source, settings: Settings, *, clock: Clock = now) -
     with Archive.open(settings.database_url) as archive:
         async with leased(archive, source.name, clock) as lease:
             past = await asyncio.to_thread(recall, archive, source, settings)
-            intents = await asyncio.to_thread(lambda: tuple(_rereadings(source, past, archive)))
+            intents = await asyncio.to_thread(lambda: tuple(_rereadings(source, past)))
             started = Run(lease.run, source.name, lease.number, started_at=clock())
             reason = f"{len(intents)} of {len(past.articles)} articles read differently by today's extractor"
             run = replace(started, finished_at=clock(), outcome=RunOutcome.OK, reason=reason)
             return reported(run, archive.record(Record(run, (), intents), lease, clock()))
 
 
-def _rereadings(source: Source, past: Past, archive: Archive) -> Iterator[Reread]:
+def _rereadings(source: Source, past: Past) -> Iterator[Reread]:
     for known in past.articles:
-        if (seen := _today(source, known, past, archive)) and seen.fingerprint != known.fingerprint:
+        if (seen := _today(source, known, past)) and seen.fingerprint != known.fingerprint:
             yield Reread(known.id, seen, Reason.OUR_READING_CHANGED)
 
 
-def _today(source: Source, known: KnownArticle, past: Past, archive: Archive) -> Observation | None:
+def _today(source: Source, known: KnownArticle, past: Past) -> Observation | None:
     """The current version's page as today's extractor reads it; None where the page is not kept or cannot be read."""
-    stored = past.page_of(known.capture) if known.capture else None
+    if known.capture is None:
+        return None
+    capture = past.capture_of(known.capture)
+    stored = past.page_of(capture)
     page = read_page(stored, source) if stored else None
-    if known.capture is None or page is None or page.reading is None:
+    if page is None or page.reading is None:
         return None
     content = normalize(page.reading)
-    capture = archive.capture(known.capture)
     return Observation(
         Identity(known.key, known.url), capture, content, fingerprint(content), page.reading.method
     )

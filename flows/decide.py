@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Final
 
 from crawler.outcome import Evidence, Outcome
+from flows.ours import same_text
 from storage.classify import classify
 from storage.diff import diff
 from storage.fingerprint import comparable
@@ -60,6 +61,10 @@ class Reason(StrEnum):
     FLAPPING = "flapping"  # the content alternates; told once
     FLAPPING_ON = "flapping_continues"
     OUR_READING_CHANGED = "our_reading_changed"
+    TEXT_STILL_THERE = (
+        "text_still_on_the_page"  # read differently, though the page has what it had, and no more
+    )
+    LOOKS_CHANGED = "looks_changed"  # of many articles at once, the fields beside an unchanged text
     NOT_COMPARABLE = "not_comparable"  # read by another extractor, and the old page cannot be read again
     MISSING = "absence_unconfirmed"
     CONFIRMED = "absence_confirmed"
@@ -73,12 +78,14 @@ class Reason(StrEnum):
 class Terms:
     """The circumstances of one run under which its observations are decided.
 
-    `baseline`: no complete run came before this one. `confirmations` and `min_gap` are the source's terms for a removal.
+    `baseline`: no complete run came before this one. `confirmations` and `min_gap` are the source's terms for a removal. `mass`: so many
+    articles changed at once that the run was held, and the next one found the same.
     """
 
     baseline: bool
     confirmations: int = 2
     min_gap: timedelta = timedelta(hours=1)
+    mass: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +115,13 @@ def decide(
     *,
     looked_before: bool = True,
     reread: Rereading | None = None,
+    still_there: bool = False,
 ) -> Intent:
     """What one observation of one article, made while the gate was open, adds to its history.
 
     `looked_before`: it appeared where a previous complete run had looked and not seen it. `reread` must be given when `known` was read by
-    another extractor than `seen`, if its page still can be. `known.content` must be loaded when the fingerprints differ.
+    another extractor than `seen`, if its page still can be. `still_there`: what differs stands on both pages (`flows.ours`).
+    `known.content` must be loaded when the fingerprints differ.
     """
     if known is None or known.version == 0:
         return _first(source, known, seen, terms, looked_before)
@@ -122,7 +131,7 @@ def decide(
         case Evidence.ABSENCE:
             return _absent(known, seen, terms)
         case Evidence.PRESENCE:
-            return _present(known, seen, reread)
+            return _present(known, seen, terms, reread, still_there)
 
 
 # --- first sight ---------------------------------------------------------------------------------------------------
@@ -202,23 +211,37 @@ def _removal(known: KnownArticle, proof: tuple[Absence, ...], legal: bool) -> st
 # --- presence ------------------------------------------------------------------------------------------------------
 
 
-def _present(known: KnownArticle, seen: Observation, reread: Rereading | None) -> Intent:
+def _present(
+    known: KnownArticle, seen: Observation, terms: Terms, reread: Rereading | None, still_there: bool
+) -> Intent:
     returned = _returned(known, seen)
     told = returned + _moved(known, seen, ordinal=known.events + len(returned) + 1)
     if seen.capture.outcome == Outcome.NOT_MODIFIED:
         return Revisited(known.id, seen, _revisit_reason(known, Reason.NOT_MODIFIED), told)
     if seen.fingerprint == known.fingerprint and seen.extractor == known.extractor:
         return Revisited(known.id, seen, _revisit_reason(known, Reason.SAME_CONTENT), told)
-    if seen.extractor == known.extractor:
-        return _edited(known, seen, told)
-    if reread is None:
-        return Reread(known.id, seen, Reason.NOT_COMPARABLE, told)
-    if reread.fingerprint == seen.fingerprint:
-        return Reread(known.id, seen, Reason.OUR_READING_CHANGED, told)
-    as_read_today = replace(
-        known, content=reread.content, fingerprint=reread.fingerprint, extractor=reread.extractor
-    )
-    return _edited(as_read_today, seen, told)
+    if ours := _ours(known, seen, terms, reread, still_there):
+        return Reread(known.id, seen, ours, told)
+    if reread is not None:
+        known = replace(
+            known, content=reread.content, fingerprint=reread.fingerprint, extractor=reread.extractor
+        )
+    return _edited(known, seen, told)
+
+
+def _ours(
+    known: KnownArticle, seen: Observation, terms: Terms, reread: Rereading | None, still_there: bool
+) -> Reason | None:
+    """Why the difference is one of our reading or of the page's looks; None where the article itself changed."""
+    if seen.extractor != known.extractor and reread is None:
+        return Reason.NOT_COMPARABLE
+    before = reread.content if reread is not None else known.content
+    alike = before is not None and seen.content is not None and same_text(before, seen.content)
+    if reread is not None and alike:
+        return Reason.OUR_READING_CHANGED
+    if still_there:
+        return Reason.TEXT_STILL_THERE
+    return Reason.LOOKS_CHANGED if terms.mass and alike else None
 
 
 def _revisit_reason(known: KnownArticle, otherwise: Reason) -> Reason:

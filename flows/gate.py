@@ -118,13 +118,13 @@ def _claim(intent: Intent) -> str | None:
             return None
 
 
-def trips(claims: Sequence[str], live: int, previous: Run | None) -> bool:
-    """Whether so many changes at once must be held: over max(5, 20 %) of the live articles, and not just confirmed.
+def many(claims: Sequence[str], live: int) -> bool:
+    """Whether so many edits and removals at once trip the breaker: over max(5, 20 %) of the live articles."""
+    return len(claims) > max(BREAKER_COUNT, BREAKER_SHARE * live)
 
-    A held run right before, all of whose claims are made again, is the confirmation.
-    """
-    if len(claims) <= max(BREAKER_COUNT, BREAKER_SHARE * live):
-        return False
+
+def confirmed(claims: Sequence[str], previous: Run | None) -> bool:
+    """Whether the run right before was held for claims that are all made again now."""
     if previous is None or previous.outcome is not RunOutcome.HELD or not previous.pending:
-        return True
-    return not set(previous.pending.splitlines()) <= set(claims)
+        return False
+    return set(previous.pending.splitlines()) <= set(claims)

@@ -12,6 +12,7 @@ from itertools import count
 
 from crawler import extract
 from crawler.errors import ExtractionError
+from crawler.extract.page import parse, text_of
 from crawler.items import ListingPage, PageCapture, Role
 from crawler.landing import Landing
 from crawler.outcome import Outcome
@@ -82,6 +83,11 @@ def read_page(capture: PageCapture, source: Source, method: str | None = None) -
     except ExtractionError as error:
         return Page(title, failure=str(error))
     return Page(title, reading)
+
+
+def page_text(capture: PageCapture) -> str:
+    """All the text of a page, whatever of it is the article's."""
+    return text_of(parse(capture.body, capture.landed, capture.header("content-type")).tree)
 
 
 def stored(capture: PageCapture, name: CaptureId, run: RunId, source: str) -> Capture:

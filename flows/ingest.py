@@ -16,9 +16,10 @@ from crawler.urls import canonicalize
 from flows import gate as gates
 from flows import window as windows
 from flows.decide import Rereading, Terms, decide
-from flows.harvest import Harvest, Read, facts, read_page
+from flows.harvest import Harvest, Read, facts, page_text, read_page
 from flows.judge import Judgement, Site, judge
 from flows.normalize import normalize
+from flows.ours import MANY, changed_share, still_there
 from flows.window import Roll, Window
 from storage.fingerprint import fingerprint
 from storage.model import (
@@ -53,14 +54,15 @@ class Past:
     """What the archive knew when the run began.
 
     `recent` are the source's earlier runs, newest first; `baselined` says whether any complete run came before. `content_of` loads an
-    article's current content; `page_of` the page a capture brought, or None where it is not kept.
+    article's current content, `capture_of` a capture by its id, `page_of` the page it brought, or None where that is not kept.
     """
 
     articles: tuple[KnownArticle, ...]
     recent: tuple[Run, ...]
     baselined: bool
     content_of: Callable[[ArticleId], Content]
-    page_of: Callable[[CaptureId], PageCapture | None]
+    capture_of: Callable[[CaptureId], Capture]
+    page_of: Callable[[Capture], PageCapture | None]
 
     @property
     def previous(self) -> Run | None:
@@ -93,11 +95,14 @@ def ingest(
     captures = _final(seen.captures, judged)
     if not gate.open:
         return _degraded(run, gate.reason, captures, judged, past)
-    decided = _decided(source, judged, window, roll, past)
+    terms = Terms(not past.baselined, source.removal.confirmations, source.removal.min_gap)
+    decided = _decided(source, judged, terms, window, roll, past)
     claims = gates.pending(decided)
     live = sum(known.state is not State.REMOVED for known in past.articles)
-    if breaker and gates.trips(claims, live, past.previous):
-        return _held(run, claims, live, captures, judged)
+    if gates.many(claims, live):
+        if breaker and not gates.confirmed(claims, past.previous):
+            return _held(run, claims, live, captures, judged)
+        decided = _decided(source, judged, replace(terms, mass=True), window, roll, past)
     intents = (*decided, *_listed(window, decided, past, run.started_at))
     return _concluded(run, past, captures, intents)
 
@@ -158,28 +163,40 @@ def _final(captures: Iterable[Capture], judged: Iterable[Judged]) -> tuple[Captu
 
 
 def _decided(
-    source: Source, judged: tuple[Judged, ...], window: Window, roll: Roll, past: Past
+    source: Source, judged: tuple[Judged, ...], terms: Terms, window: Window, roll: Roll, past: Past
 ) -> tuple[Intent, ...]:
-    terms = Terms(not past.baselined, source.removal.confirmations, source.removal.min_gap)
     news = windows.looked_before(window, roll, past.last_complete)
     return tuple(_decide(source, each, terms, news, past) for each in judged)
 
 
 def _decide(source: Source, each: Judged, terms: Terms, news: frozenset[str], past: Past) -> Intent:
     known, seen = each.known, each.observation
-    reread = None
+    reread, still = None, False
     if known is not None and known.version and seen.fingerprint not in (None, known.fingerprint):
         known = replace(known, content=past.content_of(known.id))
-        if seen.extractor != known.extractor:
-            reread = _reread(source, known, seen, past)
+        reread, still = _second_look(source, known, seen, past)
     looked = bool({seen.identity.key, seen.identity.url, canonicalize(seen.capture.asked)} & news)
-    return decide(source.name, known, seen, terms, looked_before=looked, reread=reread)
+    return decide(source.name, known, seen, terms, looked_before=looked, reread=reread, still_there=still)
 
 
-def _reread(source: Source, known: KnownArticle, seen: Observation, past: Past) -> Rereading | None:
+def _second_look(
+    source: Source, known: KnownArticle, seen: Observation, past: Past
+) -> tuple[Rereading | None, bool]:
+    """Before an edit is believed: the old page read as the new one was, and whether what differs stands on both pages."""
+    old = past.page_of(past.capture_of(known.capture)) if known.capture else None
+    if old is None:
+        return None, False
+    reread = _reread(source, old, seen) if seen.extractor != known.extractor else None
+    before = reread.content if reread else known.content
+    if before is None or seen.content is None or changed_share(before, seen.content) <= MANY:
+        return reread, False
+    new = past.page_of(seen.capture)
+    return reread, new is not None and still_there(before, seen.content, page_text(old), page_text(new))
+
+
+def _reread(source: Source, old: PageCapture, seen: Observation) -> Rereading | None:
     """The current version's own page, read the way the new one was."""
-    old = past.page_of(known.capture) if known.capture else None
-    page = read_page(old, source, method=seen.extractor) if old else None
+    page = read_page(old, source, method=seen.extractor)
     if page is None or page.reading is None:
         return None
     content = normalize(page.reading)

@@ -30,7 +30,7 @@ from flows.schedule import visits
 from flows.settings import Settings
 from storage.archive import Archive, Lease
 from storage.errors import StorageError
-from storage.model import CaptureId, ChangeEvent, Record, Run, RunId, RunOutcome
+from storage.model import Capture, ChangeEvent, Record, Run, RunId, RunOutcome
 
 T = TypeVar("T")
 Clock = Callable[[], datetime]
@@ -112,8 +112,7 @@ async def _stages(
 def recall(archive: Archive, source: Source, settings: Settings) -> Past:
     """What is known of the source before the run."""
 
-    def page_of(name: CaptureId) -> PageCapture | None:
-        capture = archive.capture(name)
+    def page_of(capture: Capture) -> PageCapture | None:
         if capture.warc_file is None or capture.warc_offset is None:
             return None
         file = settings.warc_dir / capture.warc_file
@@ -124,6 +123,7 @@ def recall(archive: Archive, source: Source, settings: Settings) -> Past:
         recent=archive.runs(source.name, RECENT),
         baselined=archive.baselined(source.name),
         content_of=archive.content,
+        capture_of=archive.capture,
         page_of=page_of,
     )
 

@@ -283,3 +283,16 @@ class TestOurOwnChanges:
         assert isinstance(
             decide("gazette", known(), observation(content("Other."), extractor=EXTRACTOR), LATER), Advance
         )
+
+    def test_text_that_still_stands_on_the_page_is_no_edit(self) -> None:
+        """Where what differs stands on both pages, only the reading changed."""
+        seen = observation(content("Other."))
+        assert isinstance(decide("gazette", known(), seen, LATER, still_there=True), Reread)
+
+    def test_fields_beside_the_text_of_many_at_once_are_the_sites_looks(self) -> None:
+        """When many articles changed at once, another category is no edit and another word is; of one article both are."""
+        mass = Terms(baseline=False, mass=True)
+        refiled, reworded = observation(content(category="Port")), observation(content("Other."))
+        assert isinstance(decide("gazette", known(), refiled, mass), Reread)
+        assert isinstance(decide("gazette", known(), reworded, mass), Advance)
+        assert isinstance(decide("gazette", known(), refiled, LATER), Advance)

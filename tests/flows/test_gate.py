@@ -8,7 +8,7 @@ import pytest
 
 from crawler.outcome import Outcome
 from flows.decide import Terms, decide
-from flows.gate import Facts, gate, pending, trips
+from flows.gate import Facts, confirmed, gate, many, pending
 from storage.model import Advance, Revisited, RunOutcome
 from tests.fakes.values import HOUR, NOON, content, known, observation, run
 
@@ -95,25 +95,25 @@ class TestBreaker:
 
     def test_five_of_few_pass_and_six_do_not(self) -> None:
         """Of 10 articles, five changes are told and six are held."""
-        assert not trips(self.claims(5), 10, run())
-        assert trips(self.claims(6), 10, run())
+        assert not many(self.claims(5), 10)
+        assert many(self.claims(6), 10)
 
     def test_a_fifth_of_many_passes_and_more_does_not(self) -> None:
         """Of 100 articles, twenty changes are told and twenty-one are held."""
-        assert not trips(self.claims(20), 100, run())
-        assert trips(self.claims(21), 100, run())
+        assert not many(self.claims(20), 100)
+        assert many(self.claims(21), 100)
 
     def test_the_same_again_confirms(self) -> None:
         """A held run's claims, all made again by the next run, pass, with others that came since."""
         held = run(2, RunOutcome.HELD, pending="\n".join(self.claims(8)))
-        assert not trips(self.claims(8), 10, held)
-        assert not trips(self.claims(9), 10, held)
+        assert confirmed(self.claims(8), held)
+        assert confirmed(self.claims(9), held)
 
     def test_something_else_does_not(self) -> None:
         """Other claims than those held are held in turn; so is the second of two runs that were not held."""
         held = run(2, RunOutcome.HELD, pending="\n".join(self.claims(8)))
-        assert trips(self.claims(7), 10, held)
-        assert trips(self.claims(8), 10, run(2))
+        assert not confirmed(self.claims(7), held)
+        assert not confirmed(self.claims(8), run(2))
 
     def test_only_what_would_be_told_counts(self) -> None:
         """Edits are claims; revisits are not."""

@@ -43,7 +43,7 @@ class Desk:
             self.facts,
             Notifier(self.home, self.environ).send,
             lambda: self.now,
-            Random(1),  # noqa: S311 - drawn again the same
+            Random(1),
             self.patience,
         )
         return asyncio.run(deliver(post, {channel.name: channel for channel in channels}))

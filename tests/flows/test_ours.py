@@ -1,0 +1,42 @@
+"""Ours or theirs: what of a difference is the article's, told by the pages themselves."""
+
+from __future__ import annotations
+
+from flows.ours import changed_share, same_text, still_there
+from tests.fakes.values import content
+
+OLD = content("The tide was high.\nThe ferry waited.")
+
+
+def test_a_slipped_in_block_of_the_old_page_is_ours() -> None:
+    """A caption that was on the old page too, and is read now, is no insertion."""
+    new = content("The tide was high.\nThe ferry waited.\nPhoto: the quay.")
+    page = "Menu The tide was high. The ferry\u00a0waited. Photo: the quay. Footer"
+    assert still_there(OLD, new, page, page)
+
+
+def test_a_new_paragraph_is_theirs() -> None:
+    """A block that the old page did not have was put in, though all the old text still stands."""
+    new = content("The tide was high.\nThe ferry waited.\nIt left at nine.")
+    old_page = "Menu The tide was high. The ferry waited."
+    assert not still_there(OLD, new, old_page, old_page + " It left at nine.")
+
+
+def test_a_dropped_paragraph_is_theirs() -> None:
+    """A block that the new page does not have any more was taken out."""
+    new = content("The tide was high.")
+    assert not still_there(OLD, new, "The tide was high. The ferry waited.", "The tide was high.")
+
+
+def test_moved_paragraphs_are_theirs() -> None:
+    """The same blocks in another order are an edit."""
+    page = "The tide was high. The ferry waited."
+    assert not still_there(OLD, content("The ferry waited.\nThe tide was high."), page, page)
+
+
+def test_same_text_looks_at_text_alone() -> None:
+    """Fields and kinds beside the text do not count, a word does."""
+    assert same_text(OLD, content(OLD.text.replace("\n\n", "\n"), category="Port", tags=("sea",)))
+    assert not same_text(OLD, content("The tide was high.\nThe ferry left."))
+    assert not same_text(OLD, content("The tide was high.\nThe ferry waited.", title="Other"))
+    assert changed_share(OLD, OLD) == 0.0
