@@ -28,6 +28,7 @@ _XML_END: Final = re.compile(
     rb"</(?:rss|feed|urlset|sitemapindex|rdf:RDF)\s*>\s*(<!--(?:[^-]|-(?!->))*-->\s*)*\Z"
 )
 _TAIL_BYTES: Final = 4096
+_CUT: Final = {Outcome.TRUNCATED: "unspecified", Outcome.TOO_LARGE: "length"}  # WARC-Truncated's words
 
 
 class IntegrityMiddleware:
@@ -50,8 +51,8 @@ class IntegrityMiddleware:
         hop = self._hop(response)
         try:
             body = b"" if hop.status in _BODYLESS else whole(hop, unbounded="partial" in response.flags)
-        except RefusedError:
-            hops_of(request).append(replace(hop, cut=hop.cut or "unspecified"))
+        except RefusedError as error:
+            hops_of(request).append(replace(hop, cut=hop.cut or _CUT.get(error.verdict.outcome)))
             raise
         hops_of(request).append(hop)
         return response.replace(body=body)

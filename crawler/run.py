@@ -87,6 +87,8 @@ async def fetch(
     """
     for url in urls:
         canonicalize(url)
+    if not urls:
+        return ()
     job = Job(source=source, run=landing.name, landing=landing, started_at=datetime.now(UTC), memory=memory)
     whole = await _deliver(Order(job, tuple(urls), role), nursery)
     return tuple(whole.captures())

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from typing import Final
 
 from scrapy import Spider
 
@@ -28,6 +29,8 @@ log = logging.getLogger(__name__)
 
 PROFILE_FILE = "profile.json"
 """The site profile's place in a job's memory."""
+SILENCE: Final = 5
+"""So many articles in a row without any answer, and no more are asked for."""
 
 
 class WatchSpider(Spider):
@@ -64,6 +67,8 @@ class WatchSpider(Spider):
     async def _watch(self, job: Job, asker: Asker) -> None:
         profile = load(job.memory / PROFILE_FILE) if job.memory else None
         shown = await self._enumerate(job, asker, profile)
+        if not shown:  # a source that shows nothing is not worth believing, and not worth bothering
+            return
         asks = plan(job, shown)
         log.info("planned", extra={"shown": len(shown), "asks": len(asks)})
         present = await self._ask_all(asks, job.source.fetch.concurrency, asker)
@@ -98,13 +103,15 @@ class WatchSpider(Spider):
         """Asks for the articles, a few at a time; a known one that answered with a page, where there is any."""
         gate = asyncio.Semaphore(concurrency)
         present: list[str] = []
+        silent = 0
 
         async def one(ask: Ask) -> None:
+            nonlocal silent
             async with gate:
-                if asker.resting(ask.url):
+                if silent >= SILENCE or asker.resting(ask.url):
                     return
-                visit = ask.visit if ask.visit and ask.visit.url == ask.url else None
-                capture = self._keep(await asker.ask(ask.url, Role.ARTICLE, key=ask.key, visit=visit))
+                capture = self._keep(await self._article(ask, asker))
+                silent = silent + 1 if capture.outcome is Outcome.NET_ERROR else 0
                 if ask.visit and capture.outcome is Outcome.OK:
                     present.append(ask.url)
 
@@ -112,6 +119,11 @@ class WatchSpider(Spider):
             for ask in asks:
                 group.create_task(one(ask))
         return min(present, default=None)
+
+    async def _article(self, ask: Ask, asker: Asker) -> PageCapture:
+        """One article. Its validators belong to the URL it was known by, and to no other."""
+        visit = ask.visit if ask.visit and ask.visit.url == ask.url else None
+        return await asker.ask(ask.url, Role.ARTICLE, key=ask.key, visit=visit)
 
     def _keep(self, capture: PageCapture) -> PageCapture:
         self.landing.index(capture)

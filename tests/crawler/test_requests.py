@@ -27,11 +27,19 @@ from tests.crawler.asking import ask, source
 from tests.fakes.wire import Wire, http, serving
 
 PAGE = http(b"<html><p>The ferry leaves at six.</p></html>", 'ETag: "2"')
+FEED = b"<rss version='2.0'><channel>%s</channel></rss>"
 UNCHANGED = http(b"", 'ETag: "1"', status="304 Not Modified", length=None)
 
 
+def listing(wire: Wire, *paths: str) -> bytes:
+    """A feed that lists these paths."""
+    items = "".join(f"<item><title>{path}</title><link>{wire.url(path)}</link></item>" for path in paths)
+    return http(FEED % items.encode(), "Content-Type: application/rss+xml")
+
+
 def visited(wire: Wire, folder: Path, count: int = 1) -> list[PageCapture]:
-    """The captures of so many runs that each ask for the known article /a with its validators; the listing cannot be had."""
+    """The captures of so many runs that each ask for the known article /a, which its feed lists, with its validators."""
+    wire.answers["/feed/"] = listing(wire, "/a")
     visit = Visit(
         canonicalize(wire.url("/a")), due=True, etag='"1"', last_modified="Mon, 02 Mar 2026 08:00:00 GMT"
     )
@@ -39,7 +47,7 @@ def visited(wire: Wire, folder: Path, count: int = 1) -> list[PageCapture]:
     for number in range(count):
         where = folder / f"r{number}"
         job = Job(
-            source(wire.url("/")),
+            source(wire.url("/feed/")),
             where.name,
             where,
             datetime.now(UTC),
@@ -75,12 +83,13 @@ def test_every_tenth_request_is_unconditional(tmp_path: Path) -> None:
 def _conditions(folder: Path, runs: int) -> list[bool]:
     """For each of so many requests for articles whether it was conditional; five articles a run."""
     with serving() as wire:
-        wire.answers = {f"/{n}": UNCHANGED for n in range(5)}
+        paths = [f"/{n}" for n in range(5)]
+        wire.answers = {"/feed/": listing(wire, *paths), **dict.fromkeys(paths, UNCHANGED)}
         known = tuple(Visit(canonicalize(wire.url(f"/{n}")), due=True, etag='"1"') for n in range(5))
         for number in range(runs // 5):
             where = folder / f"r{number}"
             job = Job(
-                source(wire.url("/")),
+                source(wire.url("/feed/")),
                 where.name,
                 where,
                 datetime.now(UTC),
@@ -88,7 +97,7 @@ def _conditions(folder: Path, runs: int) -> list[bool]:
                 memory=folder / "memory",
             )
             asyncio.run(crawl(job))
-        return ["if-none-match" in headers for path, headers in wire.asked if path in wire.answers]
+        return ["if-none-match" in headers for path, headers in wire.asked if path in paths]
 
 
 def test_validators_do_not_follow_a_redirect(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from crawler.landing import Landing
 from crawler.outcome import Outcome
 from crawler.run import crawl
 from crawler.source import Discover, Revisit
-from presslog.newspaper import Draft, EmptyListing, Fault, Maintenance, Newspaper, Removal, Status
+from presslog.newspaper import CloseEarly, Draft, EmptyListing, Fault, Maintenance, Newspaper, Removal, Status
 from tests.crawler.asking import source
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -162,3 +162,32 @@ def test_a_host_that_asks_for_rest_ends_the_run(paper: Newspaper, tmp_path: Path
     report = desk.run(1)
     assert desk.captures()[third].outcome is Outcome.BLOCKED
     assert report.captures <= 5
+
+
+def test_a_host_that_stops_answering_is_not_asked_for_everything(paper: Newspaper, tmp_path: Path) -> None:
+    """After a few articles without any answer the rest waits for another run; a single silent one stops nothing."""
+    for post in paper.press.posts():
+        paper.break_with(urlsplit(paper.url_of(post)).path, CloseEarly())
+    desk = Desk(paper, tmp_path)
+    assert 5 <= desk.run(1).captures <= 7
+    paper.mend()
+    paper.break_with(urlsplit(paper.url_of(paper.press.posts()[0])).path, CloseEarly())
+    again = Desk(paper, tmp_path / "again")
+    assert again.run(1).captures == 20
+
+
+def test_an_article_that_is_due_is_left_alone_while_the_listing_is_down(
+    paper: Newspaper, tmp_path: Path
+) -> None:
+    """A source that shows nothing is not asked for articles; once it shows some, the due one is asked for."""
+    desk = Desk(paper, tmp_path, Discover(max_pages=1))
+    desk.run(1)
+    due = desk.known[4]
+    desk.known = tuple(replace(visit, due=visit is due) for visit in desk.known)
+    waiting = desk.known
+    paper.break_with("/", Status(503))
+    assert desk.run(2).captures == 0
+    paper.mend()
+    desk.known = waiting
+    desk.run(3)
+    assert [one.asked for one in desk.captures().values()] == [due.url]
