@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from crawler.extract.dates import digits
 from crawler.extract.names import named, names_of
@@ -141,7 +141,7 @@ def _template(url: str) -> tuple[str, int | None]:
 class _Link(NamedTuple):
     url: str
     text: str
-    element: HtmlElement
+    element: Element
 
 
 def _links(page: Page) -> Iterator[_Link]:
@@ -151,7 +151,7 @@ def _links(page: Page) -> Iterator[_Link]:
             yield _Link(url.partition("#")[0], digits(text_of(element)), element)
 
 
-def _in_calendar(element: HtmlElement) -> bool:
+def _in_calendar(element: Element) -> bool:
     return any(_CALENDAR.search(names_of(other)) for other in (element, *element.iterancestors()))
 
 
@@ -183,7 +183,7 @@ def _in_pager(link: _Link, number: int) -> bool:
     return called or _among_pages(link.element)
 
 
-def _among_pages(element: HtmlElement) -> bool:
+def _among_pages(element: Element) -> bool:
     return any(_PAGER.search(names_of(other)) for other in (element, *list(element.iterancestors())[:4]))
 
 
@@ -221,7 +221,7 @@ def _without_number(links: Iterable[_Link], template: str) -> str | None:
 
 def _by_cluster(page: Page, links: Iterable[_Link]) -> tuple[str | None, str | None]:
     """A row of page numbers: the one after the number that is set apart as the current one."""
-    rows: dict[HtmlElement, dict[int, str]] = {}
+    rows: dict[Element, dict[int, str]] = {}
     for link in links:
         row = _row(link.element) if _is_number(link.text) else None
         if row is not None:
@@ -240,7 +240,7 @@ def _is_number(text: str) -> bool:
     return text.isdecimal() and len(text) <= 4
 
 
-def _row(element: HtmlElement) -> HtmlElement | None:
+def _row(element: Element) -> Element | None:
     """The ancestor that holds the whole row of numbers: the first whose text is more than this one link's, up to three above."""
     for ancestor in list(element.iterancestors())[:4]:
         if len(ancestor.findall(".//a")) > 1 or _PAGER.search(ancestor.get("class") or ""):
@@ -248,7 +248,7 @@ def _row(element: HtmlElement) -> HtmlElement | None:
     return None
 
 
-def _current(row: HtmlElement, page: Page, numbers: Mapping[int, str]) -> int | None:
+def _current(row: Element, page: Page, numbers: Mapping[int, str]) -> int | None:
     """The number of a row that is no link, or is marked as current, or leads to this very page, or stands there as bare text."""
     for element in row.iter():
         text = digits(text_of(element)) if isinstance(element.tag, str) else ""
@@ -261,11 +261,11 @@ def _current(row: HtmlElement, page: Page, numbers: Mapping[int, str]) -> int | 
     return int(bare[0]) if len(bare) == 1 and int(bare[0]) not in numbers else None
 
 
-def _unlinked(element: HtmlElement) -> bool:
+def _unlinked(element: Element) -> bool:
     return not (element.tag == "a" and element.get("href")) and element.find(".//a[@href]") is None
 
 
-def _is_current(element: HtmlElement) -> bool:
+def _is_current(element: Element) -> bool:
     return element.get("aria-current") is not None or bool(_CURRENT.search(element.get("class") or ""))
 
 
@@ -290,7 +290,7 @@ def _by_structure(page: Page, links: Iterable[_Link]) -> tuple[str | None, str |
     return older, newer
 
 
-def _marked(element: HtmlElement, mark: re.Pattern[str]) -> bool:
+def _marked(element: Element, mark: re.Pattern[str]) -> bool:
     near = (element, *list(element.iterancestors())[:1])
     return any(mark.search(names_of(other)) for other in near) and _among_pages(element)
 

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from crawler.errors import ExtractionError
 from crawler.extract.article import LONG_LINE, article
 from crawler.extract.body import REVISION, page_text
-from crawler.extract.page import Page, parse
+from crawler.extract.page import Page, content, parse
 from crawler.extract.reading import Reading
 from crawler.extract.records import is_stable_name, signature_of
 from crawler.extract.select import select
@@ -99,7 +99,7 @@ def _agreed(pages: Sequence[tuple[Page, Reading]]) -> Iterator[str]:
 
 def _width(rule: str, pages: Sequence[tuple[Page, Reading]]) -> int:
     """Characters the rule's elements hold, furniture and all."""
-    return sum(len(element.text_content()) for page, _ in pages for element in select(page.tree, rule))
+    return sum(len(content(element)) for page, _ in pages for element in select(page.tree, rule))
 
 
 def rules_of(page: Page) -> Iterator[str]:
@@ -111,7 +111,7 @@ def rules_of(page: Page) -> Iterator[str]:
             yield from _named(element)
 
 
-def _named(element: HtmlElement) -> Iterator[str]:
+def _named(element: Element) -> Iterator[str]:
     if element.get("itemprop") == "articleBody":
         yield f'{element.tag}[itemprop="articleBody"]'
     identity = element.get("id") or ""

@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from lxml import etree
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from crawler.extract.images import image_key, image_source
 from crawler.extract.noise import is_noise
 from crawler.extract.page import absolute
 from crawler.extract.reading import Kind, ReadBlock, ReadImage, ReadLink
 
-Skip = Callable[[HtmlElement], bool]
+Skip = Callable[[Element], bool]
 
 # Trafilatura's own names stand beside HTML's: head, list, item, quote, row, cell, ref, graphic, lb, hi.
 _KINDS: Final = {
@@ -49,6 +49,7 @@ _CAPTION: Final = re.compile(
     re.IGNORECASE,
 )
 _WHITE: Final = re.compile(r"[ \t\n\r\f]+")
+_LINES: Final = re.compile(r"[\t\n\r\f]")
 _LINE: Final = (
     "\x1e"  # a line break inside a block; no page holds it, control characters are dropped on parsing
 )
@@ -91,7 +92,7 @@ class Body:
         return sum(len(piece.text) for piece in self.pieces)
 
 
-def read_body(roots: Iterable[HtmlElement], base: str, skip: Skip = is_noise) -> Body:
+def read_body(roots: Iterable[Element], base: str, skip: Skip = is_noise) -> Body:
     """Reads elements, in order, into one body. `skip` says of a descendant that it is no content; roots are always read."""
     writer = _Writer(base)
     for root in roots:
@@ -105,11 +106,14 @@ def clean_text(text: str) -> str:
     >>> clean_text("  a\\n b ")
     'a b'
     """
-    return unicodedata.normalize("NFC", _WHITE.sub(" ", text).strip(" "))
+    if "  " in text or _LINES.search(text):
+        text = _WHITE.sub(" ", text)
+    text = text.strip(" ")
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
-def _walk(root: HtmlElement, skip: Skip, writer: _Writer) -> None:
-    skipped: set[HtmlElement] = set()
+def _walk(root: Element, skip: Skip, writer: _Writer) -> None:
+    skipped: set[Element] = set()
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         if event == "start":
@@ -136,7 +140,7 @@ class _Writer:
     links: list[ReadLink] = field(default_factory=list)
     images: dict[str, ReadImage] = field(default_factory=dict)
     _buffer: list[str] = field(default_factory=list)
-    _kinds: list[tuple[HtmlElement, Kind]] = field(default_factory=list)
+    _kinds: list[tuple[Element, Kind]] = field(default_factory=list)
     _open_links: list[tuple[str, int]] = field(default_factory=list)
     _tables: list[bool] = field(default_factory=list)  # for each open table: whether its rows are blocks
     _linked: tuple[str, str] | None = None  # the block's only link so far: URL and text
@@ -146,7 +150,7 @@ class _Writer:
     _bold_chars: int = 0
     _image: str | None = None  # key of the image a caption may belong to
 
-    def open(self, element: HtmlElement) -> None:
+    def open(self, element: Element) -> None:
         tag = element.tag
         if tag == "table":
             self.flush()
@@ -164,7 +168,7 @@ class _Writer:
         if element.text:
             self.write(element.text)
 
-    def close(self, element: HtmlElement) -> None:
+    def close(self, element: Element) -> None:
         tag = element.tag
         if tag in _LINKS:
             self._close_link()
@@ -205,13 +209,13 @@ class _Writer:
         if kind is Kind.CAPTION:
             self._caption(text)
 
-    def _is_block(self, element: HtmlElement) -> bool:
+    def _is_block(self, element: Element) -> bool:
         return element.tag in _BLOCK_TAGS and not (element.tag in _CELLS and self._in_data())
 
     def _in_data(self) -> bool:
         return bool(self._tables) and self._tables[-1]
 
-    def _open_block(self, element: HtmlElement) -> None:
+    def _open_block(self, element: Element) -> None:
         self.flush()
         kind = _KINDS.get(element.tag)
         if kind is Kind.TABLE and not self._in_data() and element.tag == "tr":
@@ -246,7 +250,7 @@ class _Writer:
             self.links.append(ReadLink(url, text))
             self._linked = (url, text) if self._linked is None else None
 
-    def _add_image(self, element: HtmlElement) -> None:
+    def _add_image(self, element: Element) -> None:
         src = absolute(self.base, image_source(element))
         if src is None:
             return
@@ -266,6 +270,6 @@ def _shape(raw: str, kind: Kind) -> str:
     """A block's text: code keeps its lines and spaces, all else is collapsed between its own line breaks."""
     if kind is Kind.CODE:
         return unicodedata.normalize("NFC", raw.replace(_LINE, "\n").strip("\n").rstrip())
-    lines = (clean_text(line) for line in raw.split(_LINE))
+    lines = (clean_text(line) for line in raw.split(_LINE)) if _LINE in raw else (clean_text(raw),)
     text = "\n".join(line for line in lines if line)
     return text.removesuffix(" |").strip() if kind is Kind.TABLE else text

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from lxml import etree
-from lxml.html import HtmlElement
+from lxml import etree, html
+from lxml.etree import _Element as Element
 
 from crawler.errors import ExtractionError
 from crawler.extract.blocks import Body, Piece, clean_text, read_body
@@ -198,13 +198,27 @@ def _with_links(body: Body, page: Page) -> Body:
     return replace(body, links=shown.links, images=shown.images)
 
 
-def _pruned(asked: Asked) -> HtmlElement:
-    """A copy of the page without what the source's rules drop."""
+def _pruned(asked: Asked) -> html.HtmlElement:
+    """The page without what the source's rules drop, as the tree that trafilatura asks for."""
     tree = deepcopy(asked.page.tree)
     for rule in asked.rules.drop:
         for element in select(tree, rule):
-            element.drop_tree()
-    return tree
+            _drop(element)
+    return html.document_fromstring(
+        etree.tostring(tree, encoding="unicode", method="html"), parser=html.HTMLParser(huge_tree=True)
+    )
+
+
+def _drop(element: Element) -> None:
+    """Takes an element out of its tree and leaves the text behind it."""
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None:
+        return
+    if before is not None:
+        before.tail = (before.tail or "") + (element.tail or "")
+    else:
+        parent.text = (parent.text or "") + (element.tail or "")
+    parent.remove(element)
 
 
 def _fragment(asked: Asked, markup: str) -> Body | None:
@@ -232,10 +246,10 @@ def _mark_rank(names: str, itemprop: str, tag: str) -> int:
     return 2 if named else int(tag == "article")
 
 
-def best_marked(page: Page) -> HtmlElement | None:
+def best_marked(page: Page) -> Element | None:
     """The marked element with the most running text, if that is most of the page's; of nested ones the plainest mark wins."""
     text = page_text(page).sizes
-    best: HtmlElement | None = None
+    best: Element | None = None
     score = 0.0
     for element, size in text.items():
         rank = _rank(element)
@@ -247,7 +261,7 @@ def best_marked(page: Page) -> HtmlElement | None:
     return best if _rank(best) > 1 else _innermost(best, text)
 
 
-def _innermost(element: HtmlElement, text: Mapping[HtmlElement, int]) -> HtmlElement:
+def _innermost(element: Element, text: Mapping[Element, int]) -> Element:
     """The deepest element that still holds all of an element's running text: an `article` tag often holds the head of the page too."""
     while True:
         inner = next((child for child in element if text.get(child, 0) >= _ALL * text[element]), None)
@@ -256,12 +270,12 @@ def _innermost(element: HtmlElement, text: Mapping[HtmlElement, int]) -> HtmlEle
         element = inner
 
 
-def _rank(element: HtmlElement) -> int:
+def _rank(element: Element) -> int:
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
     return _mark_rank(names, element.get("itemprop") or "", element.tag)
 
 
-def densest(page: Page) -> HtmlElement | None:
+def densest(page: Page) -> Element | None:
     """The element whose own paragraphs hold the most running text, if that is nearly all of the page's."""
     text = page_text(page)
     best = max(text.density, key=lambda element: text.density[element], default=None)
@@ -273,8 +287,8 @@ def densest(page: Page) -> HtmlElement | None:
 class PageText:
     """Where a page's running text stands: characters below each element, and how near (a parent counts whole, its parent half)."""
 
-    sizes: Mapping[HtmlElement, int]
-    density: Mapping[HtmlElement, float]
+    sizes: Mapping[Element, int]
+    density: Mapping[Element, float]
 
 
 def page_text(page: Page) -> PageText:
@@ -283,20 +297,20 @@ def page_text(page: Page) -> PageText:
     whole = max(sizes.values(), default=0)
     noise = {element for element, size in sizes.items() if 2 * size < whole and is_noise(element)}
     kept = [(size, chain) for size, chain in page.running if noise.isdisjoint(chain)]
-    density: dict[HtmlElement, float] = {}
+    density: dict[Element, float] = {}
     for size, chain in kept:
         for element, share in zip(chain, (1.0, 0.5, 0.25), strict=False):
             density[element] = density.get(element, 0.0) + share * size
     return PageText(summed(kept), density)
 
 
-def _container(asked: Asked, roots: Sequence[HtmlElement]) -> Body | None:
+def _container(asked: Asked, roots: Sequence[Element]) -> Body | None:
     """The text of containers less their noise. What holds most of a container is no noise, unless it is its comments."""
     if not roots:
         return None
     dropped = {element for rule in asked.rules.drop for root in roots for element in select(root, rule)}
 
-    def skip(element: HtmlElement) -> bool:
+    def skip(element: Element) -> bool:
         if element in dropped or (element.tag == "header" and _is_head(element)):
             return True
         if not is_noise(element):
@@ -306,7 +320,7 @@ def _container(asked: Asked, roots: Sequence[HtmlElement]) -> Body | None:
     return read_body(roots, asked.page.base, skip)
 
 
-def _holds_most(element: HtmlElement, roots: Sequence[HtmlElement], page: Page) -> bool:
+def _holds_most(element: Element, roots: Sequence[Element], page: Page) -> bool:
     """Whether most of a container's text stands below one of its elements; of comments, whether hardly any other does."""
     whole = sum(page.sizes.get(root, 0) for root in roots)
     inside = page.sizes.get(element, 0)
@@ -315,7 +329,7 @@ def _holds_most(element: HtmlElement, roots: Sequence[HtmlElement], page: Page) 
     return whole - inside < ENOUGH if is_comments(element) else 2 * inside > whole
 
 
-def _is_head(header: HtmlElement) -> bool:
+def _is_head(header: Element) -> bool:
     """Whether a header holds the article's title and what belongs to it, and no text of its own."""
     return header.find(".//h1") is not None and all(
         weight("".join(p.itertext())) < RUNNING for p in header.iter("p")
@@ -326,19 +340,19 @@ _TEXT_TAGS: Final = ("p", "li", "blockquote", "figcaption", "h2", "h3", "h4", "t
 _NEVER_TEXT: Final = frozenset({"script", "style", "noscript", "template", "svg", "select", "iframe"})
 
 
-def _length(element: HtmlElement) -> int:
+def _length(element: Element) -> int:
     return sum(map(len, element.itertext()))
 
 
-def is_marked(element: HtmlElement) -> bool:
+def is_marked(element: Element) -> bool:
     """Whether an element calls itself an article's text."""
     return _mark_rank(element.get("class") or "", element.get("itemprop") or "", element.tag) >= 2
 
 
-def outermost(elements: Iterable[HtmlElement]) -> list[HtmlElement]:
+def outermost(elements: Iterable[Element]) -> list[Element]:
     """Elements that stand in no other of them; they must come in document order."""
-    kept: list[HtmlElement] = []
-    seen: set[HtmlElement] = set()
+    kept: list[Element] = []
+    seen: set[Element] = set()
     for element in elements:  # in document order: an outer one comes first
         if not any(ancestor in seen for ancestor in element.iterancestors()):
             kept.append(element)

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, urlsplit
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from crawler.extract.blocks import clean_text
 from crawler.extract.dates import date_in_url, parse_date
@@ -32,6 +32,7 @@ _SUFFIX: Final = re.compile(r"\s+(?:[|·•»«–—\-:]|::|/|&raquo;)\s+")
 _POST_ID: Final = re.compile(r"(?:^|\s)(?:postid|post|page-id|single-postid)-(\d+)(?:$|\s)")
 _LANGUAGE: Final = re.compile(r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
 _MIN_LANGUAGE_SAMPLE: Final = 200  # characters below which a guess at the language is worth nothing
+_SAMPLE: Final = 600  # characters from which the language is told
 _SURE: Final = 0.9
 _BY: Final = re.compile(r"^\s*(?:by|von|par|por|di|da|nga|door|av|af)\s+", re.IGNORECASE)
 
@@ -125,7 +126,7 @@ def byline_of(page: Page, data: Structured) -> tuple[str, ...]:
     return ()
 
 
-def _authors(page: Page) -> Iterator[HtmlElement]:
+def _authors(page: Page) -> Iterator[Element]:
     """Elements that name the author, comments' and related articles' authors left out."""
     related = page.tree.iterfind(".//a[@rel]")
     marked = page.tree.iterfind(".//*[@itemprop='author']")
@@ -150,7 +151,7 @@ def category_of(page: Page, data: Structured, rules: Extract = AUTOMATIC) -> str
     return data.first("article:section") or (clean_text(_string(first) or "") or None)
 
 
-def _categories(page: Page) -> Iterator[HtmlElement]:
+def _categories(page: Page) -> Iterator[Element]:
     yield from (link for link in page.tree.iterfind(".//a[@rel]") if "category" in link.get("rel").split())
     for element in page.classed("cat", "cat-links", "entry-category", "post-category"):
         yield from element.iter("a")
@@ -182,7 +183,7 @@ def language_of(page: Page, data: Structured, text: str) -> str | None:
     stated = stated.strip().replace("_", "-").lower() if stated and _LANGUAGE.match(stated.strip()) else None
     if len(text) < _MIN_LANGUAGE_SAMPLE:
         return stated
-    guessed, probability = _guess(text[:1000])
+    guessed, probability = _guess(text[:_SAMPLE])
     if stated is None:
         return guessed
     return stated if probability < _SURE or stated.split("-")[0] == guessed else guessed
@@ -211,7 +212,7 @@ def key_of(page: Page) -> str | None:
     return f"wp:{number}" if number.isdigit() else None
 
 
-def time_of(element: HtmlElement, language: str | None) -> str | None:
+def time_of(element: Element, language: str | None) -> str | None:
     """The date a `time` element or a date line gives: its machine form, else its words."""
     return parse_date(element.get("datetime") or element.get("content") or "") or parse_date(
         text_of(element), language
@@ -260,7 +261,7 @@ def _published(
     yield _searched(page), GUESSED
 
 
-def _says_published(time: HtmlElement) -> bool:
+def _says_published(time: Element) -> bool:
     return "pubdate" in time.attrib or not {"published", "entry-date"}.isdisjoint(classes(time))
 
 
@@ -313,7 +314,7 @@ def _names(names: Iterable[str | None]) -> tuple[str, ...]:
     )
 
 
-def _inner_name(element: HtmlElement) -> str:
+def _inner_name(element: Element) -> str:
     inner = next(
         (part for part in element.iter() if part.get("itemprop") == "name" or "fn" in classes(part)), element
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import unescape
 
-from lxml import etree, html
+from lxml import etree
 
 from crawler.extract.blocks import Body, clean_text, read_body
 
@@ -13,13 +13,12 @@ def fragment_body(markup: str, base: str) -> Body:
     """A fragment's blocks, links and images, noise taken out."""
     if not markup.strip():
         return Body()
+    parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        root = html.fragment_fromstring(
-            markup, create_parent="div", parser=html.HTMLParser(huge_tree=True, remove_comments=True)
-        )
-    except (etree.ParserError, ValueError):
+        root = etree.fromstring(f"<html><body>{markup}</body></html>", parser)
+    except (etree.XMLSyntaxError, ValueError):
         return Body()
-    return read_body([root], base)
+    return Body() if root is None else read_body([root], base)
 
 
 def fragment_text(markup: str, base: str) -> str:

@@ -6,7 +6,7 @@ import re
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 _LAZY: Final = ("data-src", "data-lazy-src", "data-original", "data-lazy", "data-orig-file", "data-full-url")
 _LAZY_SETS: Final = ("data-srcset", "data-lazy-srcset", "srcset")
@@ -20,7 +20,7 @@ _RESIZING: Final = frozenset(_RESIZING_WORDS.split())
 _PROXY: Final = re.compile(r"^i[0-3]\.wp\.com$")
 
 
-def image_source(element: HtmlElement) -> str | None:
+def image_source(element: Element) -> str | None:
     """The file an image element stands for: the lazy loader's address, the largest of a source set, else `src`; None for placeholders."""
     for name in _LAZY:
         lazy: str | None = element.get(name)

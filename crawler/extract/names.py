@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 
 def named(words: str) -> re.Pattern[str]:
@@ -23,7 +23,7 @@ def named(words: str) -> re.Pattern[str]:
     )
 
 
-def names_of(element: HtmlElement) -> str:
+def names_of(element: Element) -> str:
     """An element's class names and id in one string."""
     attributes = element.attrib
     return f"{attributes.get('class', '')} {attributes.get('id', '')}" if attributes else " "

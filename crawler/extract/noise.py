@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from crawler.extract.names import named, names_of
 
@@ -79,7 +79,7 @@ _COMMENTS: Final = re.compile(
 _COMMENT_LINK: Final = re.compile(r"#(comments?|respond|disqus_thread|comment-\d+|reply.*)$", re.IGNORECASE)
 
 
-def is_noise(element: HtmlElement) -> bool:
+def is_noise(element: Element) -> bool:
     """Whether an element inside a body is furniture and not text. Its size is the caller's question."""
     tag = element.tag
     if not isinstance(tag, str) or tag in DROPPED_TAGS:
@@ -93,7 +93,7 @@ def is_noise(element: HtmlElement) -> bool:
     return noisy_name(f"{element.get('class') or ''} {element.get('id') or ''}")
 
 
-def is_comments(element: HtmlElement) -> bool:
+def is_comments(element: Element) -> bool:
     """Whether an element holds what readers wrote."""
     return bool(
         _COMMENTS.search(_CAMEL.sub("-", f"{element.get('class') or ''} {element.get('id') or ''}").lower())
@@ -129,7 +129,7 @@ def noisy_name(names: str) -> bool:
     return bool(_NOISE.search(_NEGATED.sub(" ", _TERMS.sub(" ", split))))
 
 
-def is_furniture(element: HtmlElement) -> bool:
+def is_furniture(element: Element) -> bool:
     """Whether an element is named or placed as a menu, sidebar, footer or the like. Its size is the caller's question."""
     if element.tag in {"html", "body", "main", "article"}:
         return False
@@ -147,7 +147,7 @@ def _furniture_name(names: str) -> bool:
     return bool(_FURNITURE.search(_NEGATED.sub(" ", _TERMS.sub(" ", _CAMEL.sub("-", names).lower()))))
 
 
-def _hidden(element: HtmlElement) -> bool:
+def _hidden(element: Element) -> bool:
     attributes = element.attrib
     if "hidden" in attributes and attributes["hidden"] != "until-found":
         return True

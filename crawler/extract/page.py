@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html.parser import HTMLParser
 from typing import Final
 from urllib.parse import urljoin
 
-from lxml import etree, html
-from lxml.html import HtmlElement
+from lxml import etree
+from lxml.etree import _Element as Element
 
 from crawler.errors import ExtractionError
 from crawler.extract.charset import decode
@@ -19,6 +19,7 @@ from crawler.extract.noise import is_furniture
 
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
+_CLASS_VALUES: Final = etree.XPath("//@class", smart_strings=False)
 _DENSE_SCRIPT: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 RUNNING: Final = 80
 """Characters that make a paragraph running text and not a teaser or a label."""
@@ -33,7 +34,7 @@ _VOID: Final = frozenset(_VOID_WORDS.split())
 class Page:
     """A parsed page. `url` is where it was read; `tree` must not be changed, copy what is to be cut."""
 
-    tree: HtmlElement
+    tree: Element
     url: str
     markup: str
 
@@ -44,50 +45,56 @@ class Page:
         return urljoin(self.url, href) if href else self.url
 
     @cached_property
-    def by_class(self) -> Mapping[str, Sequence[HtmlElement]]:
-        """Elements by each of their class names, in document order: one walk instead of one for every question."""
-        found: dict[str, list[HtmlElement]] = {}
+    def by_class(self) -> Mapping[str, Sequence[Element]]:
+        """Elements by each of their class names, in document order."""
+        found: dict[str, list[Element]] = {}
         for element in self.tree.iterfind(".//*[@class]"):
             for name in element.get("class").split():
                 found.setdefault(name, []).append(element)
         return found
 
-    def classed(self, *names: str) -> Iterator[HtmlElement]:
-        """Elements that have one of the class names, name by name."""
-        return (element for name in names for element in self.by_class.get(name, ()))
+    def classed(self, *names: str) -> Iterator[Element]:
+        """Elements that have one of the class names, name by name. Most names are on no page and cost nothing."""
+        return (
+            element for name in names if name in self._class_names for element in _class_rule(name)(self.tree)
+        )
 
-    def in_furniture(self, element: HtmlElement) -> bool:
+    @cached_property
+    def _class_names(self) -> frozenset[str]:
+        return frozenset(" ".join(_CLASS_VALUES(self.tree)).split())
+
+    def in_furniture(self, element: Element) -> bool:
         """Whether an element stands in a menu, sidebar, footer or the like; what holds most of the page is none, whatever its name."""
         return any(self._is_furniture(ancestor) for ancestor in (element, *element.iterancestors()))
 
-    def _is_furniture(self, element: HtmlElement) -> bool:
+    def _is_furniture(self, element: Element) -> bool:
         if element not in self._furniture:
             self._furniture[element] = is_furniture(element) and not self._holds_most(element)
         return self._furniture[element]
 
-    def _holds_most(self, element: HtmlElement) -> bool:
+    def _holds_most(self, element: Element) -> bool:
         if self.running:
             return 2 * self.sizes.get(element, 0) > sum(size for size, _ in self.running)
-        return 2 * len(element.text_content()) > self._size
+        return 2 * len(content(element)) > self._size
 
     @cached_property
-    def running(self) -> Sequence[tuple[int, Sequence[HtmlElement]]]:
+    def running(self) -> Sequence[tuple[int, Sequence[Element]]]:
         """The page's running text: each paragraph's size and the elements around it, nearest first."""
         return [(size, list(element.iterancestors())) for element, size in running_in(self.tree)]
 
     @cached_property
-    def sizes(self) -> Mapping[HtmlElement, int]:
+    def sizes(self) -> Mapping[Element, int]:
         """How much running text stands below each element that has any."""
         return summed(self.running)
 
     @cached_property
-    def _furniture(self) -> dict[HtmlElement, bool]:
+    def _furniture(self) -> dict[Element, bool]:
         return {}
 
     @cached_property
     def _size(self) -> int:
         body = self.tree.find("body")
-        return 0 if body is None else len(body.text_content())
+        return 0 if body is None else len(content(body))
 
     def absolute(self, href: str | None) -> str | None:
         """A link as an absolute http(s) URL, or None for what leads nowhere."""
@@ -123,12 +130,15 @@ def parse(body: bytes, url: str, content_type: str | None = None) -> Page:
     return Page(_tree(markup, url), url, markup)
 
 
-def _tree(markup: str, url: str) -> HtmlElement:
-    parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
+def _tree(markup: str, url: str) -> Element:
+    # The plain parser: lxml.html's own elements cost a look-up in Python each time one is touched.
+    parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        tree = html.document_fromstring(markup, parser=parser)
+        tree = etree.fromstring(markup, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise ExtractionError(f"{url}: no markup to read") from error
+    if tree is None:
+        raise ExtractionError(f"{url}: no markup to read")
     if any("depth" in entry.message for entry in parser.error_log):
         return _Shallow().tree(markup)
     return tree
@@ -139,19 +149,19 @@ class _Shallow(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self._builder = etree.TreeBuilder(element_factory=html.HtmlElement)
+        self._builder = etree.TreeBuilder()
         self._open: list[str] = ["html"]
         self._builder.start("html", {})
         self._hidden = 0
 
-    def tree(self, markup: str) -> HtmlElement:
+    def tree(self, markup: str) -> Element:
         self.feed(markup)
         self.close()
         while self._open:
             self._builder.end(self._open.pop())
         root = self._builder.close()
-        return html.document_fromstring(
-            html.tostring(root, encoding="unicode"), parser=html.HTMLParser(huge_tree=True)
+        return etree.fromstring(
+            etree.tostring(root, encoding="unicode", method="html"), etree.HTMLParser(huge_tree=True)
         )
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -183,7 +193,7 @@ def _attributes(attrs: Iterable[tuple[str, str | None]]) -> dict[str, str]:
     return {name: value or "" for name, value in attrs if re.fullmatch(r"[A-Za-z_][\w.-]*", name)}
 
 
-def running_in(tree: HtmlElement) -> Iterator[tuple[HtmlElement, int]]:
+def running_in(tree: Element) -> Iterator[tuple[Element, int]]:
     """Running text and its size: paragraphs of some length that are not mostly links, and lines of loose text between line breaks."""
     for element in tree.iter("p"):
         size = weight("".join(element.itertext()))
@@ -204,21 +214,31 @@ def weight(text: str) -> int:
     return len(text) if text.isascii() else len(text) + 2 * len(_DENSE_SCRIPT.findall(text))
 
 
-def summed(paragraphs: Iterable[tuple[int, Sequence[HtmlElement]]]) -> dict[HtmlElement, int]:
+def summed(paragraphs: Iterable[tuple[int, Sequence[Element]]]) -> dict[Element, int]:
     """The sizes of paragraphs, added up for each of their ancestors."""
-    sizes: dict[HtmlElement, int] = {}
+    sizes: dict[Element, int] = {}
     for size, chain in paragraphs:
         for element in chain:
             sizes[element] = sizes.get(element, 0) + size
     return sizes
 
 
-def classes(element: HtmlElement) -> Sequence[str]:
+@lru_cache(maxsize=256)
+def _class_rule(name: str) -> etree.XPath:
+    return etree.XPath(f"//*[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')]")
+
+
+def classes(element: Element) -> Sequence[str]:
     """The class names of an element, as written."""
     value = element.get("class")
     return value.split() if value else ()
 
 
-def text_of(element: HtmlElement) -> str:
+def content(element: Element) -> str:
+    """All text of an element, as it stands in the markup."""
+    return "".join(element.itertext())
+
+
+def text_of(element: Element) -> str:
     """All text of an element, whitespace collapsed (ZWNJ and its kin are not whitespace and stay)."""
     return " ".join("".join(element.itertext()).split())

@@ -16,8 +16,8 @@ from hashlib import blake2b
 from itertools import takewhile
 from typing import Final
 
-from lxml import etree, html
-from lxml.html import HtmlElement
+from lxml import etree
+from lxml.etree import _Element as Element
 
 from crawler.extract.blocks import clean_text, read_body
 from crawler.extract.body import is_marked, outermost
@@ -25,7 +25,7 @@ from crawler.extract.dates import date_in_url, parse_date
 from crawler.extract.fields import time_of
 from crawler.extract.names import named, names_of
 from crawler.extract.noise import is_noise
-from crawler.extract.page import Page, classes, parse, text_of
+from crawler.extract.page import Page, classes, content, parse, text_of
 from crawler.extract.select import AUTOMATIC, select, select_text
 from crawler.items import ListingEntry
 from crawler.profile import SiteProfile
@@ -82,10 +82,10 @@ _LONGEST_DATE: Final = 60
 class Record:
     """A piece of a listing with the title and link that make it an entry."""
 
-    root: HtmlElement
+    root: Element
     title: str
     url: CanonicalUrl
-    heading: HtmlElement  # the element the title was read from
+    heading: Element  # the element the title was read from
 
 
 def entries(
@@ -152,18 +152,18 @@ def _marked(mark: etree.XPath, page: Page, rules: Extract) -> tuple[Record, ...]
     return tuple(_records(outermost(_outside(mark(page.tree), page)), page, rules))
 
 
-def _outside(elements: Iterable[HtmlElement], page: Page) -> list[HtmlElement]:
+def _outside(elements: Iterable[Element], page: Page) -> list[Element]:
     return [element for element in elements if not page.in_furniture(element)]
 
 
-def _records(roots: Iterable[HtmlElement], page: Page, rules: Extract) -> Iterator[Record]:
+def _records(roots: Iterable[Element], page: Page, rules: Extract) -> Iterator[Record]:
     for root in roots:
         record = _record(root, page, rules)
         if record is not None:
             yield record
 
 
-def _record(root: HtmlElement, page: Page, rules: Extract = AUTOMATIC) -> Record | None:
+def _record(root: Element, page: Page, rules: Extract = AUTOMATIC) -> Record | None:
     """An element as a record, or None when it links to nothing that could be its article."""
     for heading in _titles(root, rules):
         url = _link_of(heading, root, page)
@@ -173,7 +173,7 @@ def _record(root: HtmlElement, page: Page, rules: Extract = AUTOMATIC) -> Record
     return None
 
 
-def _titles(root: HtmlElement, rules: Extract) -> Iterator[HtmlElement]:
+def _titles(root: Element, rules: Extract) -> Iterator[Element]:
     """Where an entry's title may stand, best place first: a name that says so, a heading above the text, a permanent link."""
     if rules.title:
         yield from select(root, rules.title)
@@ -196,19 +196,19 @@ def _titles(root: HtmlElement, rules: Extract) -> Iterator[HtmlElement]:
     yield from sorted(links, key=lambda link: -len(text_of(link)))[:1]
 
 
-def _is_named_title(element: HtmlElement) -> bool:
+def _is_named_title(element: Element) -> bool:
     if not isinstance(element.tag, str) or element.tag == "meta":
         return False
     return element.get("itemprop") == "headline" or not _OWN_TITLES.isdisjoint(classes(element))
 
 
-def _in_text(heading: HtmlElement, root: HtmlElement) -> bool:
+def _in_text(heading: Element, root: Element) -> bool:
     """Whether a heading stands inside the entry's own text, and so is no title."""
     above = takewhile(lambda element: element is not root, heading.iterancestors())
     return any(is_marked(element) for element in above)
 
 
-def _is_term(element: HtmlElement) -> bool:
+def _is_term(element: Element) -> bool:
     """Whether an element names a category, tag or author, by its own or its link's address and relation."""
     links = element.xpath("descendant-or-self::a")
     return bool(links) and all(
@@ -217,7 +217,7 @@ def _is_term(element: HtmlElement) -> bool:
     )
 
 
-def _link_of(heading: HtmlElement, root: HtmlElement, page: Page) -> CanonicalUrl | None:
+def _link_of(heading: Element, root: Element, page: Page) -> CanonicalUrl | None:
     """The address a title leads to: its own link, the link around it, else the link the entry repeats most."""
     around = [
         element
@@ -290,7 +290,7 @@ def hint(*shown: str) -> str:
     return blake2b(plain.encode(), digest_size=12).hexdigest()
 
 
-def _text_container(record: Record, rules: Extract) -> tuple[HtmlElement, bool]:
+def _text_container(record: Record, rules: Extract) -> tuple[Element, bool]:
     """The element that holds an entry's text, and whether it calls itself a summary; the entry itself when none is marked."""
     if rules.body:
         ruled = select(record.root, rules.body)
@@ -302,19 +302,19 @@ def _text_container(record: Record, rules: Extract) -> tuple[HtmlElement, bool]:
         is_summary = bool(_SUMMARY.search(names.lower()))
         if not names.strip() or not (is_summary or is_marked(element)) or _contains(element, record.heading):
             continue
-        length = len(element.text_content())
+        length = len(content(element))
         if length > size:
             best, size, summary = element, length, is_summary
     return best, summary
 
 
-def _contains(element: HtmlElement, other: HtmlElement) -> bool:
+def _contains(element: Element, other: Element) -> bool:
     return any(ancestor is element for ancestor in other.iterancestors())
 
 
 def _skip(
-    record: Record, container: HtmlElement, more: set[HtmlElement], rules: Extract
-) -> Callable[[HtmlElement], bool]:
+    record: Record, container: Element, more: set[Element], rules: Extract
+) -> Callable[[Element], bool]:
     """What of an entry is not its text: title, category, date and links to more, beside the usual noise."""
     apart = {
         record.heading,
@@ -324,13 +324,13 @@ def _skip(
     if container is record.root:
         apart |= set(_CATEGORY(record.root)) | set(_dated(record, container))
 
-    def skip(element: HtmlElement) -> bool:
+    def skip(element: Element) -> bool:
         return element in apart or is_noise(element)
 
     return skip
 
 
-def _more_links(record: Record, page: Page) -> set[HtmlElement]:
+def _more_links(record: Record, page: Page) -> set[Element]:
     """Links to the whole article that are no title, picture or date: their presence says that the entry is cut."""
     found = set()
     for link in record.root.iterdescendants("a"):
@@ -351,7 +351,7 @@ def _more_links(record: Record, page: Page) -> set[HtmlElement]:
     return found
 
 
-def _is_dateline(element: HtmlElement) -> bool:
+def _is_dateline(element: Element) -> bool:
     """Whether a permanent link is called by a date, a time or a picture, and so promises no more text."""
     if "bookmark" in (element.get("rel") or "").split() or not any(map(str.isalpha, text_of(element))):
         return True
@@ -375,14 +375,14 @@ def _category(record: Record, rules: Extract) -> str | None:
     )
 
 
-def _published(record: Record, container: HtmlElement, rules: Extract, language: str | None) -> str | None:
+def _published(record: Record, container: Element, rules: Extract, language: str | None) -> str | None:
     if rules.date:
         return parse_date(select_text(record.root, rules.date), language)
     dated = (time_of(element, language) for element in _dated(record, container))
     return next((found for found in dated if found), None) or date_in_url(record.url)
 
 
-def _dated(record: Record, container: HtmlElement) -> Iterator[HtmlElement]:
+def _dated(record: Record, container: Element) -> Iterator[Element]:
     """Elements of an entry, outside its text, that may say its date: `time`, then marked ones, then short lines with a year."""
     marked = (element for element in record.root.iterdescendants() if _says_published(element))
     yield from marked
@@ -395,18 +395,18 @@ def _dated(record: Record, container: HtmlElement) -> Iterator[HtmlElement]:
     yield from sorted(short, key=lambda element: not _DATED.search(element.get("class") or ""))
 
 
-def _says_published(element: HtmlElement) -> bool:
+def _says_published(element: Element) -> bool:
     if not isinstance(element.tag, str):
         return False
     named_so = not {"published", "dt-published", "entry-date"}.isdisjoint(classes(element))
     return element.get("itemprop") == "datePublished" or (named_so and element.tag in {"time", "abbr"})
 
 
-def _updated(element: HtmlElement) -> bool:
+def _updated(element: Element) -> bool:
     return "updated" in classes(element) and "published" not in classes(element)
 
 
-def _is_short(element: HtmlElement, record: Record, container: HtmlElement) -> bool:
+def _is_short(element: Element, record: Record, container: Element) -> bool:
     if (
         element.tag in {"script", "style", "time", "img"}
         or element is record.heading
@@ -428,7 +428,7 @@ def _key(record: Record) -> str | None:
         marks = _POST_ID.search(f"{element.get('id') or ''} {element.get('class') or ''}")
         if marks:
             return f"wp:{marks[1]}"
-        if element is not record.root and len(element.text_content()) < len(record.title):
+        if element is not record.root and len(content(element)) < len(record.title):
             break
     number = _QUERY_ID.search(record.url)
     return f"wp:{number[1]}" if number else None
@@ -449,7 +449,7 @@ _SIBLING_TAGS: Final = frozenset(_SIBLING_WORDS.split())
 _FEWEST: Final = 3
 
 
-def stable_classes(element: HtmlElement) -> list[str]:
+def stable_classes(element: Element) -> list[str]:
     """Class names that will be the same tomorrow: not numbered, not positional, not generated.
 
     >>> from lxml.html import fragment_fromstring
@@ -476,9 +476,9 @@ def _repeated(page: Page, rules: Extract) -> tuple[Record, ...]:
     return best
 
 
-def _groups(page: Page) -> Iterator[list[HtmlElement]]:
+def _groups(page: Page) -> Iterator[list[Element]]:
     """Siblings of one tag and the same names, at least three; the same shape elsewhere on the page joins them."""
-    shapes: dict[tuple[str, ...], list[HtmlElement]] = defaultdict(list)
+    shapes: dict[tuple[str, ...], list[Element]] = defaultdict(list)
     for parent in page.tree.iter(*_LIST_TAGS):
         children = [child for child in parent if child.tag in _SIBLING_TAGS and _linked(child)]
         if len(children) >= 2 and not page.in_furniture(parent):
@@ -487,17 +487,17 @@ def _groups(page: Page) -> Iterator[list[HtmlElement]]:
     yield from (group for group in shapes.values() if len(group) >= _FEWEST)
 
 
-def _linked(element: HtmlElement) -> bool:
+def _linked(element: Element) -> bool:
     return element.tag == "a" or element.find(".//a[@href]") is not None
 
 
-def _shape(element: HtmlElement, page: Page) -> tuple[str, ...]:
+def _shape(element: Element, page: Page) -> tuple[str, ...]:
     parent = element.getparent()
     above = (parent.tag, *_shared_names(parent, page)) if parent is not None else ()
     return (element.tag, *_shared_names(element, page), "<", *above)
 
 
-def _shared_names(element: HtmlElement, page: Page) -> list[str]:
+def _shared_names(element: Element, page: Page) -> list[str]:
     """An element's stable class names; where it has none, those that others bear too: within one page generated ones serve."""
     stable = stable_classes(element)
     if stable:
@@ -506,13 +506,13 @@ def _shared_names(element: HtmlElement, page: Page) -> list[str]:
     return sorted(name for name in names if len(page.by_class[name]) >= 2)
 
 
-def _with_followers(group: list[HtmlElement]) -> Iterator[HtmlElement]:
+def _with_followers(group: list[Element]) -> Iterator[Element]:
     """Records of a flat list, whose titles are siblings of their texts, gathered into one element each; others as they are."""
     if group[0].tag not in {"h2", "h3", "h4", "dt"}:
         yield from group
         return
     for heading in group:
-        record = html.Element("div")
+        record = etree.Element("div")
         record.append(deepcopy(heading))
         for follower in heading.itersiblings():
             if follower.tag == heading.tag:
@@ -530,5 +530,5 @@ def _weight(found: tuple[Record, ...], size: int) -> float:
     if titles[len(titles) // 2] < 12:
         return 0.0
     headed = sum(record.heading.tag in {"h1", "h2", "h3", "h4", "h5"} for record in found) / len(found)
-    text = sum(min(len(record.root.text_content()), 600) for record in found)
+    text = sum(min(len(content(record.root)), 600) for record in found)
     return (text + 100 * len(urls)) * (1 + headed)

@@ -8,7 +8,7 @@ from typing import Final
 from cssselect import SelectorError
 from lxml import etree
 from lxml.cssselect import CSSSelector
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from crawler.errors import ExtractionError
 from crawler.extract.page import text_of
@@ -18,20 +18,20 @@ AUTOMATIC: Final = Extract()
 """No rules: everything is read automatically."""
 
 
-def select(root: HtmlElement, rule: str) -> list[HtmlElement]:
+def select(root: Element, rule: str) -> list[Element]:
     """The elements a rule catches under `root`, in document order.
 
     A rule starting with `/`, `./` or `(` is XPath 1.0, anything else CSS. Raises ExtractionError naming an unreadable rule.
     """
     found = compile_rule(rule)(root)
-    return [node for node in found if isinstance(node, HtmlElement)] if isinstance(found, list) else []
+    return [node for node in found if isinstance(node, Element)] if isinstance(found, list) else []
 
 
-def select_text(root: HtmlElement, rule: str) -> str:
+def select_text(root: Element, rule: str) -> str:
     """The text a rule catches first: an element's text, or an XPath's string or attribute; empty when it catches nothing."""
     found = compile_rule(rule)(root)
     first = next(iter(found), "") if isinstance(found, list) else found
-    return text_of(first) if isinstance(first, HtmlElement) else " ".join(str(first).split())
+    return text_of(first) if isinstance(first, Element) else " ".join(str(first).split())
 
 
 @lru_cache(maxsize=256)
