@@ -17,7 +17,7 @@ from functools import partial
 from typing import Final, Protocol, TypeVar
 
 from crawler import extract
-from crawler.errors import CrawlerError
+from crawler.errors import CrawlerError, FetchError
 from crawler.items import Job, PageCapture
 from crawler.landing import Landing
 from crawler.run import crawl
@@ -97,6 +97,8 @@ async def _stages(
     past = await stage("recall", partial(asyncio.to_thread, recall, archive, source, settings))
     job = plan(run, source, settings, past, full=full)
     report = await stage("crawl", partial(crawl, job))
+    if report.errors and not report.listings:  # a fault of ours, and none of the source's
+        raise FetchError(f"the crawl failed: {'; '.join(report.errors)}")
     seen = await stage("normalize", partial(asyncio.to_thread, read_landing, job))
     record = await stage("decide", partial(asyncio.to_thread, ingest, run, source, report, seen, past))
     told = await stage(
