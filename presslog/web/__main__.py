@@ -27,14 +27,13 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=PORT)
     chosen = parser.parse_args()
     hosts = LOOPBACK if chosen.host in LOOPBACK else ("*",)
-    with open_history(Settings.load(chosen.home)) as history:
-        uvicorn.run(
-            create(history, hosts),
-            host=chosen.host,
-            port=chosen.port,
-            log_level="warning",
-            server_header=False,
-        )
+    try:
+        history = open_history(Settings.load(chosen.home))
+    except StorageError as error:
+        sys.exit(f"presslog.web: {error}")
+    with history:
+        app = create(history, hosts)
+        uvicorn.run(app, host=chosen.host, port=chosen.port, log_level="warning", server_header=False)
 
 
 if __name__ == "__main__":

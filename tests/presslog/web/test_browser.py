@@ -1,0 +1,109 @@
+"""The pages in a real browser: nothing is refused by their own policy, nothing runs over a narrow screen, everything can be named."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+from collections.abc import Iterator
+from threading import Thread
+
+import pytest
+import uvicorn
+
+from presslog.web.app import create
+from storage.history import History
+from tests.storage.desk import article_id
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright (the `render` extra)")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium on the PATH"),
+]
+
+DAM, FLOOD = article_id("dam"), article_id("flood")
+PAGES = [
+    "/",
+    "/events",
+    "/sources/gazette",
+    f"/articles/{DAM}",
+    f"/articles/{FLOOD}/diff/1..2",
+    "/search?q=dam",
+    "/runs",
+]
+WIDTHS = (360, 1280)
+
+UNNAMED = """() => [...document.querySelectorAll('a, button, input:not([type=hidden]), select')].filter(
+  it => !(it.textContent.trim() || it.labels?.length || it.getAttribute('aria-label'))).map(it => it.outerHTML)"""
+OVER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+FAINT = """() => { const light = c => { const [r, g, b] = c.match(/[0-9.]+/g).map(v => (v /= 255) <= .03928 ? v / 12.92
+    : ((v + .055) / 1.055) ** 2.4); return .2126 * r + .7152 * g + .0722 * b; };
+  const paper = light(getComputedStyle(document.body).backgroundColor) + .05;
+  return [...document.querySelectorAll('main *')].filter(it => [...it.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
+    .filter(it => !it.closest('ins, del, input, select, button, option'))
+    .map(it => [light(getComputedStyle(it).color) + .05, it.outerHTML])
+    .filter(([ink]) => Math.max(ink, paper) / Math.min(ink, paper) < 4.5).map(([, html]) => html); }"""
+"""Text whose contrast with the page is below WCAG 2.2's 4.5 : 1 (success criterion 1.4.3)."""
+
+
+@pytest.fixture(scope="module")
+def address(engine_url: str) -> Iterator[str]:
+    """The web page on a socket of its own."""
+    with History(engine_url) as history, socket.create_server(("127.0.0.1", 0)) as listening:
+        server = uvicorn.Server(uvicorn.Config(create(history), log_level="warning"))
+        thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[object]:
+    """One browser for all pages."""
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_sound(chromium: object, address: str, path: str, width: int) -> None:
+    """No error on the console (the policy refuses nothing of ours), no sideways scrolling, every control named, text readable by day and night."""
+    page = chromium.new_page(viewport={"width": width, "height": 800})
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    answer = page.goto(f"{address}{path}")
+    assert answer.status == 200
+    assert errors == []
+    assert page.evaluate(OVER) <= 0
+    assert page.evaluate(UNNAMED) == []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate(FAINT) == []
+    assert len(page.query_selector_all("h1")) == 1
+    page.close()
+
+
+def test_the_checks_can_fail(chromium: object, address: str) -> None:
+    """A page with an inline style, a wide box, a nameless button and faint text is found out on each count."""
+    page = chromium.new_page(viewport={"width": 360, "height": 800})
+    page.set_content(
+        '<main><div style="width:900px">.</div><button></button><p style="color:#bbb">faint</p></main>'
+        "<style>body{background:#fff}</style>"
+    )
+    assert page.evaluate(OVER) > 0
+    assert len(page.evaluate(UNNAMED)) == 1
+    assert len(page.evaluate(FAINT)) == 1
+    page.close()
+
+
+def test_the_keyboard_reaches_the_content_first(chromium: object, address: str) -> None:
+    """The first tab stop is the link that skips the frame, and it leads to the content."""
+    page = chromium.new_page()
+    page.goto(f"{address}/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.getAttribute('href')") == "#content"
+    page.close()
