@@ -90,9 +90,13 @@ class WatchSpider(Spider):
         shown: dict[str, Shown] = {}
         url: str | None = start.url
         while url is not None:
-            page = _read(await asker.ask(url, Role.LISTING), start, job, profile)
-            self.landing.index(page)
-            self.listings += 1
+            capture = await asker.ask(url, Role.LISTING)
+            page = ListingPage(capture, start.witness)
+            try:
+                page = _read(page, job, profile)
+            finally:  # whatever a page does to its reader, that it was asked for stays on record
+                self.landing.index(page)
+                self.listings += 1
             for entry in page.entries:
                 shown.setdefault(entry.key or entry.url, Shown(entry, page.witness))
             url = walk.step(page)
@@ -141,12 +145,12 @@ def _renderer(fetch: Fetch, asker: Asker) -> AbstractAsyncContextManager[Draws]:
     return Renderer(asker.part, user_agent=fetch.user_agent, patience=fetch.timeout)
 
 
-def _read(capture: PageCapture, start: Start, job: Job, profile: SiteProfile | None) -> ListingPage:
-    """A listing capture with its entries; with none where it is no whole answer or cannot be read."""
-    if capture.outcome is not Outcome.OK:
-        return ListingPage(capture, start.witness)
+def _read(page: ListingPage, job: Job, profile: SiteProfile | None) -> ListingPage:
+    """The page with its entries; as it is where it is no whole answer or cannot be read."""
+    if page.capture.outcome is not Outcome.OK:
+        return page
     try:
-        return read(capture, start.witness, job.source, profile)
+        return read(page.capture, page.witness, job.source, profile)
     except ExtractionError as error:
-        log.warning("listing not read", extra={"url": capture.asked, "why": str(error)})
-        return ListingPage(capture, start.witness)
+        log.warning("listing not read", extra={"url": page.capture.asked, "why": str(error)})
+        return page

@@ -21,7 +21,7 @@ from crawler.landing import Landing
 from crawler.outcome import Outcome
 from crawler.plain import Order, orders
 from crawler.run import Nursery, crawl, fetch
-from presslog.newspaper import Newspaper, Slow
+from presslog.newspaper import Draft, Newspaper, Slow
 from tests.crawler.asking import source
 
 ROOT = Path(__file__).parents[2]
@@ -111,6 +111,17 @@ def test_a_silent_child_is_ended(paper: Newspaper, tmp_path: Path) -> None:
     beating = "for n in range(8):\n    print('{}', flush=True)\n    time.sleep(0.25)\nsys.exit('the end')"
     with pytest.raises(FetchError, match="the end"):
         asyncio.run(crawl(job(paper, tmp_path), replace(nursery, command=child(tmp_path, beating))))
+
+
+def test_a_crawl_stuck_in_its_own_work_is_ended(paper: Newspaper, tmp_path: Path) -> None:
+    """The real child, caught in a pattern that never ends on a URL the publisher chose, falls silent and is ended."""
+    paper.press.publish(Draft.plain("Long", "A very long slug was chosen for this piece.", slug="a" * 60))
+    made = job(paper, tmp_path)
+    discover = replace(made.source.discover, allow=("/(a+)+$",))
+    stuck = replace(made, source=replace(made.source, discover=discover))
+    with pytest.raises(FetchError, match="hangs"):
+        asyncio.run(crawl(stuck, Nursery(silence=timedelta(seconds=8))))
+    assert list(tmp_path.iterdir()) == []
 
 
 def ended(pid: int) -> bool:
