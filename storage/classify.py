@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, groupby
 from typing import Final, NamedTuple
 
 import regex
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Indel, Prefix
 
 from storage.fold import fold
 from storage.lexicon import (
@@ -25,7 +26,7 @@ from storage.lexicon import (
     HONORIFICS_AFTER,
     NOTICE,
     PERSIAN_DENIAL,
-    TURKISH_DENIAL,
+    TURKISH_DENIALS,
 )
 from storage.mentions import Mention, denials, numbers, quotes
 from storage.model import BlockChange, Class, Classification, Content, Diff, FieldChange, Severity, Span
@@ -38,6 +39,8 @@ LOCAL: Final = 12
 HALF: Final = 0.5
 """Share of a body's words from which a rewording or a cut is major."""
 FIFTH: Final = 0.2
+MOST: Final = 400
+"""Hunks of one passage that are looked at one by one; a passage with more is one hunk."""
 CLIP: Final = 80
 """Characters of a text quoted in a reason, at most."""
 
@@ -128,6 +131,8 @@ def _passage(change: BlockChange) -> Passage:
 def _of_spans(kind: str, spans: Sequence[Span], *, first: bool = False) -> Passage:
     before, after = _side(spans, "insert"), _side(spans, "delete")
     hunks = tuple(hunk for hunk in _hunks(spans) if fold(hunk.before) != fold(hunk.after))
+    if len(hunks) > MOST:
+        hunks = (Hunk(before, after, (0, len(before)), (0, len(after))),)
     return Passage(kind, before, after, hunks, first)
 
 
@@ -148,22 +153,27 @@ def _hunks(spans: Sequence[Span]) -> Iterator[Hunk]:
 # --- what a hunk touches -------------------------------------------------------------------------------------------
 
 
-def _touched(mentions: Iterable[Mention], places: Iterable[tuple[int, int]]) -> list[Mention]:
+def _touched(mentions: Iterable[Mention], place: tuple[int, int]) -> list[Mention]:
     """Mentions that a place overlaps or borders on."""
-    places = list(places)
-    return [one for one in mentions if any(one.start <= end and start <= one.end for start, end in places)]
+    return [one for one in mentions if one.start <= place[1] and place[0] <= one.end]
+
+
+Find = Callable[[str, str | None], Iterable[Mention]]
 
 
 def _difference(
-    find: Callable[[str, str | None], Iterable[Mention]],
-    passage: Passage,
-    hunks: Sequence[Hunk],
-    language: str | None,
+    find: Find, passage: Passage, hunk: Hunk, language: str | None
 ) -> tuple[list[Mention], list[Mention]]:
-    """What the hunks took away and what they brought, less what both sides have."""
-    lost = _touched(find(passage.before, language), (hunk.a for hunk in hunks))
-    gained = _touched(find(passage.after, language), (hunk.b for hunk in hunks))
+    """What a hunk took away and what it brought, less what both sides have."""
+    lost = _touched(_mentions(find, passage.before, language), hunk.a)
+    gained = _touched(_mentions(find, passage.after, language), hunk.b)
     return _less(lost, gained), _less(gained, lost)
+
+
+@lru_cache(maxsize=16)
+def _mentions(find: Find, text: str, language: str | None) -> tuple[Mention, ...]:
+    """A passage's mentions, found once for all its hunks."""
+    return tuple(find(text, language))
 
 
 def _less(these: Sequence[Mention], those: Sequence[Mention]) -> list[Mention]:
@@ -184,7 +194,7 @@ def number(passage: Passage, hunk: Hunk, language: str | None) -> Iterator[Found
     """A quantity, time or date in digits became another, came into a statement or left it. The same value written otherwise is none."""
     if hunk.statement:
         return
-    lost, gained = _difference(numbers, passage, (hunk,), language)
+    lost, gained = _difference(numbers, passage, hunk, language)
     if not lost or not gained:
         lost, gained = ([one for one in side if not one.weak] for side in (lost, gained))
     if lost and gained:
@@ -200,7 +210,7 @@ def negation(passage: Passage, hunk: Hunk, language: str | None) -> Iterator[Fou
     """A denial came into a statement or left it."""
     if hunk.statement or not hunk.local:
         return
-    lost, gained = _difference(denials, passage, (hunk,), language)
+    lost, gained = _difference(denials, passage, hunk, language)
     if len(lost) % 2 != len(gained) % 2:
         verb = "added" if len(gained) > len(lost) else "removed"
         yield Found("negation", f"negation {verb}: {_listed(gained or lost)}", Severity.MAJOR)
@@ -213,16 +223,20 @@ def _by_form(hunk: Hunk, language: str | None) -> Iterator[Found]:
     for before, after in zip(words(hunk.before), words(hunk.after), strict=False):
         for verb, positive, negative in (("added", before, after), ("removed", after, before)):
             persian = language == "fa" and negative == PERSIAN_DENIAL + positive and len(positive) > 2
-            turkish = (
-                language == "tr" and regex.sub(TURKISH_DENIAL, "", negative, count=1) == positive != negative
-            )
+            turkish = language == "tr" and positive in _without(negative, TURKISH_DENIALS)
             if persian or turkish:
                 yield Found("negation", f"negation {verb}: {before} → {after}", Severity.MAJOR)
 
 
+def _without(word: str, patterns: Iterable[str]) -> set[str]:
+    """The word less one occurrence of one of the patterns, in every way that can be."""
+    found = (one for pattern in patterns for one in regex.finditer(pattern, word))
+    return {word[: one.start()] + word[one.end() :] for one in found}
+
+
 def quote(passage: Passage, hunk: Hunk, language: str | None) -> Iterator[Found]:
     """Words in quotation marks changed, or the marks came or went around words that stayed."""
-    lost, gained = _difference(lambda text, _: quotes(text), passage, (hunk,), language)
+    lost, gained = _difference(quotes, passage, hunk, None)
     lost, gained = _not_within(lost, hunk.a, hunk), _not_within(gained, hunk.b, hunk)
     if lost and gained:
         yield Found(
@@ -254,7 +268,7 @@ def name(passage: Passage, hunk: Hunk, language: str | None) -> Iterator[Found]:
     if passage.kind == "title" and passage.after.istitle():
         return
     lost, gained = (
-        [one for one in _names(text, language) if place[0] <= one.start < place[1]]
+        [one for one in _mentions(_names, text, language) if one.start < place[1] and place[0] < one.end]
         for text, place in ((passage.before, hunk.a), (passage.after, hunk.b))
     )
     lost, gained = _less(lost, gained), _less(gained, lost)
@@ -264,13 +278,14 @@ def name(passage: Passage, hunk: Hunk, language: str | None) -> Iterator[Found]:
 
 
 def _names(text: str, language: str | None) -> Iterator[Mention]:
-    found = list(_CAPITAL.finditer(text))
-    ends = {one.end() for one in found}
-    starts = {one.start() for one in found}
+    """Capitalised words that do not just open a sentence; in German, where every noun has a capital, only next to another such word."""
+    found = [one for one in _CAPITAL.finditer(text) if one.group().casefold() not in DAYS]
+    opening = {one.start() for one in found if _OPENING.search(text[max(0, one.start() - 4) : one.start()])}
+    solid = [one for one in found if language != "de" or one.start() not in opening]
+    starts, ends = {one.start() for one in solid}, {one.end() for one in solid}
     for one in found:
-        alone = one.end() + 1 not in starts and one.start() - 1 not in ends
-        opening = _OPENING.search(text[max(0, one.start() - 4) : one.start()]) is not None
-        if one.group().casefold() not in DAYS and not (alone and (opening or language == "de")):
+        beside = one.start() - 1 in ends or one.end() + 1 in starts
+        if beside or (language != "de" and one.start() not in opening):
             yield Mention(one.start(), one.end(), one.group(), one.group())
     yield from _titled(text)
 
@@ -338,14 +353,43 @@ def _body(d: Diff, language: str | None) -> Iterator[Found]:
     yield from _reordered(d, moved)
     unexplained: list[Hunk] = []
     for passage in changed:
-        for hunk in passage.hunks:
-            if _bare(hunk.before or hunk.after) in moved:
-                continue
-            found = list(chain.from_iterable(rule(passage, hunk, language) for rule in _rules_for(passage)))
-            yield from found
-            if not found:
-                unexplained.append(hunk)
+        hunks = [hunk for hunk in passage.hunks if _bare(hunk.before or hunk.after) not in moved]
+        told = {
+            hunk: _explained(passage, hunk, language) for hunk in hunks if not _same_figures(hunk, language)
+        }
+        yield from chain.from_iterable(told.values())
+        left = [hunk for hunk, found in told.items() if not found]
+        if left and _same_words(passage):
+            yield Found("reorder", f"words put in another order: {_pair(left[0])}")
+        else:
+            unexplained += [hunk for hunk in left if len(left) == len(told) or not _agrees(hunk)]
     yield from _unexplained(unexplained, _words_of(d))
+
+
+def _explained(passage: Passage, hunk: Hunk, language: str | None) -> list[Found]:
+    return [found for rule in _rules_for(passage) for found in rule(passage, hunk, language)]
+
+
+def _same_figures(hunk: Hunk, language: str | None) -> bool:
+    """Whether both sides are the same numbers in digits, grouped or written another way."""
+    sides = [words(side) for side in (hunk.before, hunk.after)]
+    if not all(side and all(piece[0].isdecimal() for piece in side) for side in sides):
+        return False
+    before, after = ([one.key for one in numbers(side, language)] for side in (hunk.before, hunk.after))
+    return before == after
+
+
+def _same_words(passage: Passage) -> bool:
+    return not passage.whole and Counter(words(fold(passage.before))) == Counter(words(fold(passage.after)))
+
+
+def _agrees(hunk: Hunk) -> bool:
+    """Whether a word only took the ending that another change in its sentence asks of it."""
+    before, after = words(hunk.before), words(hunk.after)
+    if len(before) != 1 or len(after) != 1 or not before[0][0].isalpha():
+        return False
+    stem = int(Prefix.similarity(before[0], after[0]))
+    return stem >= 3 and stem * 2 >= max(len(before[0]), len(after[0]))
 
 
 def _rules_for(passage: Passage) -> tuple[Rule, ...]:

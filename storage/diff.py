@@ -1,30 +1,25 @@
 """Two contents in, what separates them out, as data: fields by DeepDiff, blocks aligned first, words inside changed blocks.
 
 It says *what* changed and refuses to know what that means (`storage.classify`) or how it looks (`flows.render`).
-`apply` is the proof that nothing was left out. Work is bounded: blocks and words are matched exactly while the tables they need
-stay under `TABLE` cells; above that a block is cut into sentences first, and a run of sentences still too long is told as replaced whole.
+`apply` is the proof that nothing was left out. Work is bounded (`storage.matching`): a block too long to be matched word by word is cut
+into sentences first, and a run of sentences still too long is told as replaced whole.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple, replace
-from itertools import chain, groupby
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from deepdiff import DeepDiff
-from rapidfuzz.distance import Indel, Levenshtein
 
+from storage import matching
+from storage.matching import TABLE
 from storage.model import Block, BlockChange, Content, Diff, FieldChange, Image, Link, Span
-from storage.words import pieces, sentences, words
+from storage.words import is_word, pieces, sentences
 
-TABLE: Final = 100_000_000
-"""Cells of the largest table an exact match may fill; one bit each, so 12.5 MB."""
-PAIRS: Final = 2_500
-"""Block pairs of one gap that are weighed for likeness, when their words make no larger table; others are paired in order."""
-LIKE: Final = 0.4
-"""Share of words two blocks must have in common, in order, to be told as one block that changed."""
 LONG: Final = 256
 """Items of the longest list DeepDiff is given as a list (it takes 0.1 ms an item); longer ones are compared whole."""
 
@@ -85,6 +80,8 @@ def _comparable(value: str | tuple[str | Link | Image, ...] | None) -> object:
 
 # --- blocks --------------------------------------------------------------------------------------------------------
 
+Cut = Callable[[str], list[str]]
+
 
 class _Pair(NamedTuple):
     """Indexes of an old and a new block that belong together, or of one that stands alone."""
@@ -95,61 +92,23 @@ class _Pair(NamedTuple):
 
 
 def _blocks(old: Sequence[Block], new: Sequence[Block]) -> Iterator[BlockChange]:
-    for pair in _moved(_aligned(old, new), old, new):
-        yield _change(pair, old, new)
+    cut = cache(pieces)  # a changed block is cut once to find its like, and its words are compared then
+    for pair in _moved(_aligned(old, new, cut), old, new):
+        yield _change(pair, old, new, cut)
 
 
-def _aligned(old: Sequence[Block], new: Sequence[Block]) -> Iterator[_Pair]:
-    """Equal blocks in order, and between them the pairs of each gap."""
-    for op in _opcodes(old, new):
-        if op.tag == "equal":
+def _aligned(old: Sequence[Block], new: Sequence[Block], cut: Cut) -> Iterator[_Pair]:
+    """Equal blocks in order, and between them those that belong together."""
+    for op in matching.opcodes(old, new):
+        if op.equal:
             yield from (_Pair(op.a + n, op.b + n) for n in range(op.a_end - op.a))
-        else:
-            yield from _gap(range(op.a, op.a_end), range(op.b, op.b_end), old, new)
-
-
-def _gap(lost: range, found: range, old: Sequence[Block], new: Sequence[Block]) -> Iterator[_Pair]:
-    """The best pairs of like blocks that keep both orders; what is like nothing stands alone."""
-    if not lost or not found:
-        return chain((_Pair(a, None) for a in lost), (_Pair(None, b) for b in found))
-    before, after = ([words(blocks[n].text) for n in gap] for blocks, gap in ((old, lost), (new, found)))
-    if len(lost) * len(found) > PAIRS or sum(map(len, before)) * sum(map(len, after)) > TABLE:
-        return _in_order(lost, found)
-    likeness = [[Indel.normalized_similarity(x, y, score_cutoff=LIKE) for y in after] for x in before]
-    return (_Pair(_at(lost, a), _at(found, b)) for a, b, _ in _best(likeness))
-
-
-def _in_order(lost: range, found: range) -> Iterator[_Pair]:
-    both = min(len(lost), len(found))
-    yield from (_Pair(lost[n], found[n]) for n in range(both))
-    yield from (_Pair(a, None) for a in lost[both:])
-    yield from (_Pair(None, b) for b in found[both:])
-
-
-def _at(gap: range, index: int | None) -> int | None:
-    return None if index is None else gap[index]
-
-
-def _best(likeness: list[list[float]]) -> list[_Pair]:
-    """The order-keeping pairs with the greatest sum of likeness (Needleman and Wunsch 1970, gaps for nothing)."""
-    rows, columns = len(likeness), len(likeness[0])
-    best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
-    for a in range(rows - 1, -1, -1):
-        for b in range(columns - 1, -1, -1):
-            together = likeness[a][b] and likeness[a][b] + best[a + 1][b + 1]
-            best[a][b] = max(together, best[a + 1][b], best[a][b + 1])
-    pairs, a, b = [], 0, 0
-    while a < rows or b < columns:
-        if a < rows and b < columns and likeness[a][b] and best[a][b] == likeness[a][b] + best[a + 1][b + 1]:
-            pairs.append(_Pair(a, b))
-            a, b = a + 1, b + 1
-        elif b == columns or (a < rows and best[a][b] == best[a + 1][b]):
-            pairs.append(_Pair(a, None))
-            a += 1
-        else:
-            pairs.append(_Pair(None, b))
-            b += 1
-    return pairs
+            continue
+        before, after = (
+            [[piece for piece in cut(block.text) if is_word(piece)] for block in blocks]
+            for blocks in (old[op.a : op.a_end], new[op.b : op.b_end])
+        )
+        for a, b in matching.pairs(before, after):
+            yield _Pair(None if a is None else op.a + a, None if b is None else op.b + b)
 
 
 def _moved(pairs: Iterator[_Pair], old: Sequence[Block], new: Sequence[Block]) -> Iterator[_Pair]:
@@ -172,7 +131,7 @@ def _moved(pairs: Iterator[_Pair], old: Sequence[Block], new: Sequence[Block]) -
             yield pair
 
 
-def _change(pair: _Pair, old: Sequence[Block], new: Sequence[Block]) -> BlockChange:
+def _change(pair: _Pair, old: Sequence[Block], new: Sequence[Block], cut: Cut) -> BlockChange:
     match pair:
         case _Pair(int(a), None):
             return BlockChange("delete", old[a].kind, a, None, (Span("delete", old[a].text),))
@@ -180,7 +139,7 @@ def _change(pair: _Pair, old: Sequence[Block], new: Sequence[Block]) -> BlockCha
             return BlockChange("insert", new[b].kind, None, b, (Span("insert", new[b].text),))
         case _Pair(int(a), int(b), moved):
             op = "move" if moved else "equal" if old[a] == new[b] else "replace"
-            return BlockChange(op, new[b].kind, a, b, spans(old[a].text, new[b].text))
+            return BlockChange(op, new[b].kind, a, b, spans(old[a].text, new[b].text, cut))
         case _:
             raise AssertionError("a pair names at least one block")
 
@@ -188,17 +147,16 @@ def _change(pair: _Pair, old: Sequence[Block], new: Sequence[Block]) -> BlockCha
 # --- words ---------------------------------------------------------------------------------------------------------
 
 
-def spans(before: str, after: str) -> tuple[Span, ...]:
+def spans(before: str, after: str, cut: Cut = pieces) -> tuple[Span, ...]:
     """The word-level diff of two texts; in each change what was deleted comes before what was inserted.
 
-    Words parted by nothing but an unchanged space are told as one change.
+    Words parted by nothing but an unchanged space are told as one change. `cut` makes a text's pieces.
     """
     if before == after:
         return (Span("equal", before),)
-    old, new = pieces(before), pieces(after)
-    if len(old) * len(new) <= TABLE:
-        return tuple(_spans(_runs(old, new)))
-    return tuple(_spans(_by_sentence(before, after)))
+    old, new = cut(before), cut(after)
+    runs = _runs(old, new) if len(old) * len(new) <= TABLE else _by_sentence(before, after)
+    return tuple(_spans(runs))
 
 
 class _Run(NamedTuple):
@@ -210,8 +168,8 @@ class _Run(NamedTuple):
 
 
 def _runs(old: Sequence[str], new: Sequence[str]) -> Iterator[_Run]:
-    for op in _opcodes(old, new):
-        yield _Run(op.tag == "equal", "".join(old[op.a : op.a_end]), "".join(new[op.b : op.b_end]))
+    for op in matching.opcodes(old, new):
+        yield _Run(op.equal, "".join(old[op.a : op.a_end]), "".join(new[op.b : op.b_end]))
 
 
 def _by_sentence(before: str, after: str) -> Iterator[_Run]:
@@ -253,49 +211,3 @@ def _flushed(held: list[_Run]) -> Iterator[_Run]:
         yield _Run(False, "".join(run.before for run in held), "".join(run.after for run in held))
     if tail:
         yield tail
-
-
-# --- matching ------------------------------------------------------------------------------------------------------
-
-
-class _Op(NamedTuple):
-    tag: str
-    a: int
-    a_end: int
-    b: int
-    b_end: int
-
-
-def _opcodes(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[_Op]:
-    """Runs equal and unequal, in order, by the longest common subsequence; above `TABLE` cells, by fewer edits in less memory.
-
-    Items are numbered first: RapidFuzz compares hashes, and two numbers that small never share one. Neighbouring unequal runs are one.
-    """
-    head, tail = _common_ends(old, new)
-    ids: dict[Hashable, int] = {}
-    x = [ids.setdefault(item, len(ids)) for item in old[head : len(old) - tail]]
-    y = [ids.setdefault(item, len(ids)) for item in new[head : len(new) - tail]]
-    ops = [_Op("equal", 0, head, 0, head)] if head else []
-    ops += _unequal_joined(x, y, head)
-    if tail:
-        ops.append(_Op("equal", len(old) - tail, len(old), len(new) - tail, len(new)))
-    return ops
-
-
-def _common_ends(old: Sequence[Hashable], new: Sequence[Hashable]) -> tuple[int, int]:
-    """How many items both begin with, and how many both end with besides."""
-    shorter = min(len(old), len(new))
-    head = next((n for n in range(shorter) if old[n] != new[n]), shorter)
-    tail = next((n for n in range(shorter - head) if old[-1 - n] != new[-1 - n]), shorter - head)
-    return head, tail
-
-
-def _unequal_joined(x: list[int], y: list[int], offset: int) -> Iterator[_Op]:
-    if len(x) * len(y) > TABLE * 25:
-        yield _Op("replace", offset, offset + len(x), offset, offset + len(y))
-        return
-    found = (Indel if len(x) * len(y) <= TABLE else Levenshtein).opcodes(x, y)
-    for equal, group in groupby(found, key=lambda op: op.tag == "equal"):
-        ops = list(group)
-        (a, b), (a_end, b_end) = (ops[0].src_start, ops[0].dest_start), (ops[-1].src_end, ops[-1].dest_end)
-        yield _Op("equal" if equal else "replace", offset + a, offset + a_end, offset + b, offset + b_end)

@@ -5,7 +5,7 @@ It knows how languages write these, and refuses to compare texts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -41,7 +41,9 @@ class Mention(NamedTuple):
 # --- numbers -------------------------------------------------------------------------------------------------------
 
 _DIGITS: Final = regex.compile(
-    r"(?<![\p{L}\p{Nd}])\p{Nd}+(?:[.,:٫٬'’\u00a0\u202f]\p{Nd}+|\ \p{Nd}{3}(?!\p{Nd}))*", regex.VERSION1
+    r"(?<![[\p{L}\p{Nd}]--[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]])"
+    r"\p{Nd}+(?:[.,:٫٬'’\u00a0\u202f]\p{Nd}+|\ \p{Nd}{3}(?!\p{Nd}))*",
+    regex.VERSION1,
 )
 _SCALE: Final = regex.compile(r"[-\s]?(?:([百백]?[千万萬亿億천만억]|百万|백만)|(\p{L}[\p{L}\p{M}]*))")
 _PERCENT: Final = regex.compile(
@@ -116,15 +118,18 @@ def _is_decimal(value: str) -> bool:
 def _spelled(found: regex.Match[str], text: str, language: str | None) -> Iterator[Mention]:
     lists = list(SPELLED.values()) if language is None else [SPELLED.get(language, {})]
     word = found.group().casefold()
-    tens, _, ones = word.partition("-")
-    value = next((known[word] for known in lists if word in known), TENS.get(tens))
-    if value is None:
+    parts = [_small(part, lists) for part in word.split("-")]
+    if None in parts or (len(parts) == 2 and (parts[0] or 0) % 10):
         return
-    value += next((known[ones] for known in lists if ones in known), 0) if tens in TENS else 0
+    value = sum(part or 0 for part in parts)
     scale, end = _scale(text, found.end())
     yield Mention(
         found.start(), end, text[found.start() : end], str(value * scale), weak=word in WEAK and scale == 1
     )
+
+
+def _small(word: str, lists: Sequence[Mapping[str, int]]) -> int | None:
+    return next((known[word] for known in (*lists, TENS) if word in known), None)
 
 
 # --- denials -------------------------------------------------------------------------------------------------------
@@ -165,7 +170,7 @@ _QUOTE: Final = regex.compile(
 )
 
 
-def quotes(text: str) -> Iterator[Mention]:
+def quotes(text: str, _language: str | None = None) -> Iterator[Mention]:
     """What stands in quotation marks of any kind, with its marks; the key is its words.
 
     >>> [found.key for found in quotes("“We’re done,” she said. «Bien», dit-il.")]

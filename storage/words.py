@@ -53,7 +53,7 @@ def words(text: str) -> list[str]:
 
 def is_word(piece: str) -> bool:
     """Whether a piece has a letter or a digit."""
-    return _WORD.search(piece) is not None
+    return piece[:1].isalnum() or _WORD.search(piece) is not None
 
 
 def sentences(text: str) -> Iterator[str]:

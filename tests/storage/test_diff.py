@@ -207,3 +207,10 @@ def test_hostile_bodies_are_told_whole_if_roughly() -> None:
     a = body(*(f"line {n} of many" for n in range(12_000)))
     b = body(*(f"line {n * 5 % 12_000} of more" for n in range(12_000)))
     assert apply(diff(a, b), a) == b
+
+
+def test_changed_blocks_find_their_like_in_a_long_body() -> None:
+    """In a body too long to weigh every pair, changed paragraphs still pair with their own older selves, past one put in before them."""
+    a = body(*(f"Paragraph {n} tells of the harbour, the wall number {n} and the boats." for n in range(120)))
+    b = body("Something else opens it.", *(block.text.replace("boats", "ships") for block in a.blocks))
+    assert shape(a, b) == [("insert", None, 0), *(("replace", n, n + 1) for n in range(120))]
