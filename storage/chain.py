@@ -11,7 +11,7 @@ moments as RFC 3339 with microseconds, digests as hex. A redacted row counts wit
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -93,6 +93,14 @@ def facts_of_redaction(connection: Connection, link: int) -> Facts:
     """The tombstones of one redaction."""
     query = select(tombstones).where(tombstones.c.link == link).order_by(tombstones.c.seq)
     return {"tombstones": _digested(connection, tombstones, query, {})}
+
+
+def facts_of_tombstones(rows: Iterable[Mapping[str, Any]]) -> Facts:
+    """The same, of tombstones about to be set up."""
+    digester = Digester()
+    for row in rows:
+        digester.add(row_digest(tombstones, row))
+    return {"tombstones": digester.fact}
 
 
 def head_of(link: Mapping[Any, Any]) -> str:

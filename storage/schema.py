@@ -492,7 +492,8 @@ tombstones = Table(
     _col("a", Text, doc="the row's key, first part"),
     _col("b", Integer, doc="second part, 0 where there is none"),
     _col("c", Integer, doc="third part, 0 where there is none"),
-    _col("digest", Hex, doc="the digest of the row as it was"),
+    _col("digest", Hex, doc="the digest of the row as it was; of a body, its name"),
+    _col("left", Hex, null=True, doc="the digest of the row as it was left; null for a body"),
     _col("why", Text, doc="the reason given"),
     # whether a row was emptied
     Index("uq_tombstones_kind", "kind", "a", "b", "c", unique=True),

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, insert, literal, select, text
 
 from storage import bodies
 from storage.chunks import chunked
@@ -62,6 +62,28 @@ def passages_of(content: Content) -> tuple[str, ...]:
         *(i.caption for i in content.images),
     )
     return tuple(text for text in texts if text)
+
+
+class Reading(NamedTuple):
+    """One reading of a version: 0 the first one, from 1 ours again."""
+
+    article: int
+    number: int
+    reading: int
+    body: str
+
+
+def readings_of(connection: Connection, articles: Iterable[int]) -> list[Reading]:
+    """Every reading of some articles' versions, in the order they were indexed."""
+    wanted = list(articles)
+    first = select(versions.c.article, versions.c.number, literal(0), versions.c.body)
+    again = select(rereadings.c.article, rereadings.c.number, rereadings.c.reading, rereadings.c.body)
+    found = [
+        Reading(*row)
+        for query, column in ((first, versions.c.article), (again, rereadings.c.article))
+        for row in connection.execute(query.where(column.in_(wanted)))
+    ]
+    return sorted(found)
 
 
 def passage_digest(passage: str) -> str:
@@ -125,6 +147,11 @@ class Indexer:
         if ended:
             self._connection.execute(_ENDING, ended)
         add_words(self._connection, self._words)
+
+    @property
+    def slots(self) -> Mapping[Posting, Sequence[tuple[str, ...]]]:
+        """The words that were added: slot -> its passages, in the order they are indexed in."""
+        return self._words
 
     def rows(self) -> dict[int, list[dict[str, Any]]]:
         """What was added, as `passages` holds it: article -> rows by their key."""

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Row, exists, func, select, text
+from sqlalchemy import Connection, Engine, Row, Table, and_, exists, func, select, text
 from sqlalchemy.orm import aliased
 
 from storage import bodies, chain
-from storage.canonical import canonical, seal
+from storage.canonical import canonical, row_digest, seal
 from storage.chunks import chunked
 from storage.errors import Damaged
 from storage.migrations import GUARDS
@@ -37,7 +37,7 @@ from storage.schema import (
 from storage.schema import (
     bodies as body_rows,
 )
-from storage.search import Indexer
+from storage.search import Indexer, readings_of
 
 Key = tuple[Any, ...]
 Buried = Mapping[str, Mapping[Key, str]]
@@ -79,6 +79,7 @@ def faults(connection: Connection) -> Iterator[Fault]:
     yield from _chain(connection, buried)
     yield from _unsealed(connection)
     yield from _bodies(connection, buried)
+    yield from _emptied(connection)
     yield from _states(connection)
     yield from _index(connection)
 
@@ -217,6 +218,19 @@ def _misplaced(connection: Connection) -> Iterator[Fault]:
         yield Fault(f"body {no}", "does not lie where it says")
 
 
+def _emptied(connection: Connection) -> Iterator[Fault]:
+    """Rows that were emptied and are not as they were left."""
+    tables: dict[str, Table] = {table.name: table for table in (versions, rereadings, events)}
+    for stone in connection.execute(select(tombstones).where(tombstones.c.left.is_not(None))):
+        table, key = tables[stone.kind], tombstone_key(stone)
+        query = select(table).where(
+            and_(*(c == v for c, v in zip(table.primary_key.columns, key, strict=True)))
+        )
+        row = connection.execute(query).mappings().first()
+        if row is None or row_digest(table, row).hex() != stone.left:
+            yield Fault(f"{stone.kind} {key}", "is not as its redaction left it")
+
+
 # --- what is derived -------------------------------------------------------------------------------------------------
 
 
@@ -251,19 +265,10 @@ def _index(connection: Connection) -> Iterator[Fault]:
 
 def _passages(connection: Connection, numbers: list[int]) -> tuple[dict[int, list[dict[str, Any]]], set[int]]:
     """The passages that articles must have, and articles of which that cannot be told, a body being withdrawn."""
-    first = select(versions.c.article, versions.c.number, versions.c.body, text("0 AS reading")).where(
-        versions.c.article.in_(numbers)
-    )
-    again = select(rereadings.c.article, rereadings.c.number, rereadings.c.body, rereadings.c.reading)
-    readings = [
-        *connection.execute(first),
-        *connection.execute(again.where(rereadings.c.article.in_(numbers))),
-    ]
-    contents = bodies.load(connection, (row.body for row in readings))
-    indexer, withdrawn = Indexer(connection), set[int]()
-    for row in sorted(readings, key=lambda row: (row.article, row.number, row.reading)):
-        if row.body not in contents:
-            withdrawn.add(row.article)
-            continue
-        indexer.add(row.article, row.number, bodies.decode(contents[row.body].data), ours=row.reading > 0)
-    return indexer.rows(), withdrawn
+    indexer, readings = Indexer(connection), readings_of(connection, numbers)
+    contents = bodies.load(connection, (reading.body for reading in readings))
+    for reading in readings:
+        if reading.body in contents:
+            content = bodies.decode(contents[reading.body].data)
+            indexer.add(reading.article, reading.number, content, ours=reading.reading > 0)
+    return indexer.rows(), {reading.article for reading in readings if reading.body not in contents}

@@ -65,14 +65,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     yield from _database(f"TEMPLATE {request.getfixturevalue('postgresql')}")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a database that nobody opened yet, on each backend in turn."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'new.db'}"
-        return
-    request.getfixturevalue("postgresql")
-    yield from _database("")
+@pytest.fixture
+def empty_url(database_url: str, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database that nobody opened yet, on the same backend as `database_url`."""
+    yield from [f"sqlite:///{tmp_path / 'new.db'}"] if database_url.startswith("sqlite") else _database("")
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ def _started(*args: str) -> subprocess.Popen[str]:
 
 def test_killed_at_any_moment(database_url: str, engine: Engine) -> None:
     """A writer killed again and again loses nothing it acknowledged and leaves nothing half done; the next one goes on from there."""
-    moments = random.Random(5)  # noqa: S311 - drawn again alike
+    moments = random.Random(5)
     acknowledged = 0
     for _ in range(4):
         child = _started(database_url, "gazette")

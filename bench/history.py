@@ -1,0 +1,340 @@
+"""What a history costs and how fast it answers: `make bench-history`.
+
+Builds histories of invented articles (5 kB each, five versions, small edits) through the same door as a crawl's harvest, at growing sizes,
+and measures recording, asking and room on disk. Words are drawn by Zipf's law from an invented vocabulary, so that they compress and index
+as text does, not as repetition.
+
+    python -m bench.history [--backend sqlite|postgresql] [--sizes 10000 100000] [--url URL] [--json FILE]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, text
+
+from storage.archive import Archive
+from storage.engine import open_engine
+from storage.fingerprint import fingerprint
+from storage.history import History
+from storage.model import (
+    Admit,
+    Advance,
+    ArticleId,
+    Block,
+    Capture,
+    CaptureId,
+    Class,
+    Content,
+    EventDraft,
+    EventKind,
+    Identity,
+    Intent,
+    Listed,
+    Observation,
+    Record,
+    Revisited,
+    Run,
+    RunOutcome,
+)
+
+VERSIONS = 5
+BATCH = 2_000
+START = datetime(2020, 1, 1, tzinfo=UTC)
+SOURCES = 20
+
+
+class Press:
+    """Invents articles and edits them, the same ones each time."""
+
+    def __init__(self, seed: int = 1) -> None:
+        self._dice = random.Random(seed)  # noqa: S311 - drawn again alike
+        syllables = [
+            a + b for a in "bcdfghjklmnprstvz" for b in ("a", "e", "i", "o", "u", "an", "er", "is", "on")
+        ]
+        self._words = [
+            "".join(self._dice.choices(syllables, k=1 + n % 4)) + str(n % 7 or "") for n in range(40_000)
+        ]
+        total = 0.0
+        self._weights = [total := total + 1 / (rank + 2.7) for rank in range(len(self._words))]
+
+    def words(self, count: int) -> str:
+        """Words in a row, common ones often."""
+        return " ".join(self._dice.choices(self._words, cum_weights=self._weights, k=count))
+
+    def article(self) -> Content:
+        """A title and some 5 kB of text in fifteen paragraphs."""
+        blocks = tuple(Block("paragraph", self.words(54).capitalize() + ".") for _ in range(15))
+        return Content(
+            self.words(8).capitalize(),
+            ("Ada Vell",),
+            "2026-03-01T12:00:00Z",
+            blocks=blocks,
+            category="News",
+            language="en",
+        )
+
+    def edit(self, old: Content) -> Content:
+        """A word changed in one paragraph."""
+        at = self._dice.randrange(len(old.blocks))
+        words = old.blocks[at].text.split(" ")
+        words[self._dice.randrange(len(words))] = self._dice.choice(self._words)
+        blocks = (*old.blocks[:at], Block("paragraph", " ".join(words)), *old.blocks[at + 1 :])
+        return replace(old, blocks=blocks)
+
+    def query(self, contents: list[Content], kind: str) -> str:
+        """A word as rare as readers look for, two such words, or a phrase of three."""
+        words = self._dice.choice(self._dice.choice(contents).blocks).text.rstrip(".").lower().split(" ")
+        match kind:
+            case "word":
+                return max(self._dice.sample(words, 5), key=len)
+            case "words":
+                return " ".join(sorted(words, key=len)[-2:])
+            case _:
+                at = self._dice.randrange(len(words) - 3)
+                return f'"{" ".join(words[at : at + 3])}"'
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What was measured at one size. Times in milliseconds (the 95th percentile), room in bytes, rates a second."""
+
+    backend: str
+    versions: int
+    articles_at_ms: float
+    log_ms: float
+    diff_ms: float
+    events_ms: float
+    search_ms: float
+    search_history_ms: float
+    new_versions_per_s: float
+    unchanged_per_s: float
+    text_bytes: int
+    database_bytes: int
+    edit_body_bytes: float
+    memory_bytes: int
+
+    @property
+    def share(self) -> float:
+        """Room of the database as a share of the text it holds."""
+        return self.database_bytes / self.text_bytes
+
+
+class Builder:
+    """Fills a history."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine, self.archive, self.press = engine, Archive(engine), Press()
+        self.text_bytes, self.articles, self.now = 0, 0, START
+
+    def grow(self, versions: int) -> float:
+        """Adds articles with all their versions until there are so many; gives versions recorded a second."""
+        spent, made, start = 0.0, 0, self.articles
+        while self.articles * VERSIONS < versions:
+            count = min(BATCH, versions // VERSIONS - self.articles)
+            source = f"source{self.articles // BATCH % SOURCES}"
+            ids = [ArticleId(f"a{n:012d}") for n in range(self.articles, self.articles + count)]
+            contents = [self.press.article() for _ in ids]
+            for number in range(1, VERSIONS + 1):
+                spent += self._record(source, ids, contents, number)
+                contents = [self.press.edit(content) for content in contents]
+            self.articles += count
+            made += count * VERSIONS
+        return made / spent if self.articles > start else 0.0
+
+    def _record(self, source: str, ids: list[ArticleId], contents: list[Content], number: int) -> float:
+        self.text_bytes += sum(len(content.title) + len(content.text.encode()) for content in contents)
+        prints = [fingerprint(content) for content in contents]
+
+        def step(run: str, n: int) -> tuple[Capture, Intent]:
+            seen = Observation(*_seen(run, n, ids[n], self.now), contents[n], prints[n], "1/profile")
+            if number == 1:
+                return seen.capture, Admit(ids[n], seen, "first sight")
+            return seen.capture, Advance(
+                ids[n], number, seen, "content differs", (_told(ids[n], number, seen),)
+            )
+
+        return self._run(source, len(ids), step)
+
+    def revisit(self, count: int) -> float:
+        """Records captures that changed nothing; gives them a second."""
+        ids = [ArticleId(f"a{n:012d}") for n in range(min(count, BATCH))]
+
+        def step(run: str, n: int) -> tuple[Capture, Intent]:
+            seen = Observation(*_seen(run, n, ids[n], self.now))
+            return seen.capture, Revisited(ids[n], seen, "same fingerprint")
+
+        return count / sum(self._run("source0", len(ids), step) for _ in range(count // len(ids)))
+
+    def _run(self, source: str, count: int, step: Callable[[str, int], tuple[Capture, Intent]]) -> float:
+        lease = self.archive.begin(source, now=self.now, holder="bench", ttl=timedelta(hours=1))
+        steps = [step(lease.run, n) for n in range(count)]
+        places = [Listed(i.article, n) for n, (_, i) in enumerate(steps) if n < 10 and i.article]
+        run = Run(lease.run, source, lease.number, self.now, self.now, RunOutcome.OK)
+        record = Record(run, tuple(c for c, _ in steps), (*(i for _, i in steps), *places))
+        began = time.perf_counter()
+        self.archive.record(record, lease, self.now)
+        self.now += timedelta(minutes=10)
+        return time.perf_counter() - began
+
+
+def _seen(run: str, n: int, article: ArticleId, at: datetime) -> tuple[Identity, Capture]:
+    url = f"https://gazette.example/2026/03/{article}/"
+    capture = Capture(
+        id=CaptureId(f"{run}/{n + 1}"),
+        run=run,  # type: ignore[arg-type]
+        asked=url,
+        landed=url,
+        role="article",
+        fetched_at=at + timedelta(milliseconds=n),
+        outcome="ok",
+        evidence="presence",
+        reason="200 OK",
+        status=200,
+        digest=f"{n:064x}",
+        length_bytes=40_000 + n,
+        etag=f'"{n:x}-{at.timestamp():.0f}"',
+        content_type="text/html; charset=utf-8",
+        ip="192.0.2.1",
+        warc_file=f"{run}/00001.warc.gz",
+        warc_offset=n * 9_000,
+    )
+    return Identity(url, url), capture
+
+
+def _told(article: ArticleId, number: int, seen: Observation) -> EventDraft:
+    return EventDraft(
+        EventKind.EDITED,
+        article,
+        number - 1,
+        seen.capture.fetched_at,
+        "content differs",
+        "A word reworded: balu → beris.",
+        classes=(Class("rewrite", "a word reworded: balu → beris"),),
+        from_version=number - 1,
+        to_version=number,
+        evidence=(seen.capture.id,),
+    )
+
+
+def p95(times: list[float]) -> float:
+    """The 95th percentile of some times, in milliseconds."""
+    return round(statistics.quantiles(times, n=20)[-1] * 1000, 2)
+
+
+def timed(ask: Callable[[], Any], count: int) -> Iterator[float]:
+    """Seconds each of some askings took, after three that warm up."""
+    for n in range(count + 3):
+        began = time.perf_counter()
+        ask()
+        if n >= 3:
+            yield time.perf_counter() - began
+
+
+def measure(builder: Builder, url: str, backend: str, rates: tuple[float, float]) -> Figures:
+    """Asks what readers ask, of articles and times all over the history."""
+    dice, press = random.Random(7), Press(1)  # noqa: S311 - drawn again alike
+    contents = [press.article() for _ in range(200)]
+    with History(url, page_size=50) as history:
+
+        def one() -> str:
+            return f"a{dice.randrange(builder.articles):012d}"
+
+        def site_at() -> None:
+            at = START + dice.random() * (builder.now - START)
+            last = builder.articles // BATCH % SOURCES
+            after = f"a{dice.randrange(builder.articles) // BATCH * BATCH:012d}"
+            source = f"source{int(after[1:]) // BATCH % SOURCES}"
+            list(islice(history.articles(source, at, after=after if last else None), 50))
+
+        def search(kind: str, **how: bool) -> None:
+            list(islice(history.search(press.query(contents, kind), **how), 20))
+
+        kinds = ("word", "words", "phrase")
+        return Figures(
+            backend=backend,
+            versions=builder.articles * VERSIONS,
+            articles_at_ms=p95(list(timed(site_at, 200))),
+            log_ms=p95(list(timed(lambda: list(history.versions(one())), 200))),
+            diff_ms=p95(list(timed(lambda: history.diff(one()), 200))),
+            events_ms=p95(
+                list(
+                    timed(
+                        lambda: list(
+                            islice(history.events(since=START + dice.random() * (builder.now - START)), 50)
+                        ),
+                        200,
+                    )
+                )
+            ),
+            search_ms=p95(list(timed(lambda: search(dice.choice(kinds)), 150))),
+            search_history_ms=p95(list(timed(lambda: search(dice.choice(kinds), history=True), 150))),
+            new_versions_per_s=round(rates[0]),
+            unchanged_per_s=round(rates[1]),
+            text_bytes=builder.text_bytes,
+            database_bytes=room(builder.engine),
+            edit_body_bytes=edit_room(builder.engine),
+            memory_bytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        )
+
+
+def room(engine: Engine) -> int:
+    """What the database takes on disk, in bytes."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            return int(connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
+        pages = connection.execute(
+            text("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+        )
+        return int(pages.scalar_one())
+
+
+def edit_room(engine: Engine) -> float:
+    """What the body of a small edit takes, in bytes, on average."""
+    with engine.connect() as connection:
+        query = "SELECT avg(length(data)) FROM bodies WHERE base IS NOT NULL"
+        return round(float(connection.execute(text(query)).scalar_one()), 1)
+
+
+def main() -> None:
+    """Builds, measures, prints."""
+    options = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
+    options.add_argument("--backend", choices=["sqlite", "postgresql"], default="sqlite")
+    options.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    options.add_argument("--url", help="an empty database; of SQLite by default a file of its own")
+    options.add_argument("--json", type=Path, help="where to write the figures")
+    given = options.parse_args()
+    with tempfile.TemporaryDirectory(prefix="bench-history-") as folder:
+        url = given.url or f"sqlite:///{folder}/presslog.db"
+        builder = Builder(open_engine(url))
+        found = []
+        for size in given.sizes:
+            rate = builder.grow(size)
+            _settle(builder.engine)
+            figures = measure(builder, url, given.backend, (rate, builder.revisit(4 * BATCH)))
+            found.append({**asdict(figures), "share": round(figures.share, 3)})
+            print(json.dumps(found[-1]), flush=True)
+        if given.json:
+            given.json.write_text(json.dumps(found, indent=1) + "\n")
+
+
+def _settle(engine: Engine) -> None:
+    """What a database does by itself in quiet hours."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE" if engine.dialect.name == "postgresql" else "PRAGMA optimize"))
+
+
+if __name__ == "__main__":
+    main()

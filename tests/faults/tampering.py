@@ -1,0 +1,47 @@
+"""The long series behind `tests/storage/test_verify.py`: 1,000 random tamperings, each to be found.
+
+    python -m tests.faults.tampering [HOW_MANY] [FIRST_SEED]
+
+Prints what was done and not found, and the count; exits 1 where anything was missed.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from storage.engine import open_engine
+from storage.verify import verify
+from tests.storage.recording import a_history
+from tests.storage.tampering import tamper
+
+
+def main(count: int = 1_000, first: int = 0) -> int:
+    """Tampers with so many copies; gives the number of tamperings that went unnoticed."""
+    missed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        original = Path(folder) / "original.db"
+        engine = open_engine(f"sqlite:///{original}")
+        a_history(engine)
+        engine.dispose()
+        untouched = verify(open_engine(f"sqlite:///{original}", read_only=True)).fault
+        if untouched:
+            print(f"an untouched history does not pass: {untouched}")
+            return count
+        for seed in range(first, first + count):
+            path = Path(shutil.copy(original, Path(folder) / "tampered.db"))
+            done = tamper(path, random.Random(seed))
+            engine = open_engine(f"sqlite:///{path}", read_only=True)
+            if verify(engine).fault is None:
+                missed += 1
+                print(f"seed {seed}: not found: {done}")
+            engine.dispose()
+    print(f"{count - missed} of {count} tamperings found, an untouched copy passes")
+    return missed
+
+
+if __name__ == "__main__":
+    sys.exit(1 if main(*map(int, sys.argv[1:])) else 0)

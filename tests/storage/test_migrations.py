@@ -1,0 +1,131 @@
+"""Every way to today's schema leads to the same one, and no way leads back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import zstandard
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, inspect, text
+
+from storage.engine import open_engine
+from storage.errors import Unavailable
+from storage.history import History
+from storage.migrations import GUARDS, HEAD, VERSION_TABLE
+from storage.schema import metadata
+from storage.verify import verify
+from tests.storage.desk import Desk, admitted, article_id, edited
+from tests.storage.recording import RECORDED
+
+A = article_id("dam")
+REVISIONS = sorted({path.name.partition(".")[0] for path in RECORDED.iterdir()})
+
+
+def _shape(engine: Engine) -> dict[str, Any]:
+    """A database's tables: columns with their types, keys and indexes."""
+    found = inspect(engine)
+    ours = [name for name in found.get_table_names() if name in metadata.tables]
+    return {
+        name: (
+            [(c["name"], str(c["type"]), c["nullable"], c.get("comment")) for c in found.get_columns(name)],
+            found.get_pk_constraint(name)["constrained_columns"],
+            sorted((fk["constrained_columns"], fk["referred_table"]) for fk in found.get_foreign_keys(name)),
+            sorted((ix["name"], ix["column_names"], bool(ix["unique"])) for ix in found.get_indexes(name)),
+        )
+        for name in ours
+    }
+
+
+def test_the_migrations_make_the_schema_of_the_code(engine: Engine, empty_url: str) -> None:
+    """A migrated database has exactly the tables, columns, comments, keys and indexes that `storage.schema` says."""
+    drawn = create_engine(empty_url)
+    metadata.create_all(drawn)
+    assert _shape(engine) == _shape(drawn)
+    assert len(_shape(engine)) == len(metadata.tables)
+    drawn.dispose()
+
+
+def test_the_head_is_the_newest_migration() -> None:
+    """The revision that the code takes for today's is the last one in the package."""
+    config = Config()
+    config.set_main_option("script_location", "storage:migrations")
+    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+
+
+def test_every_guard_is_laid(engine: Engine) -> None:
+    """A migrated database has every trigger that lets facts only grow."""
+    query = (
+        "SELECT tgname FROM pg_trigger"
+        if engine.dialect.name == "postgresql"
+        else "SELECT name FROM sqlite_master"
+    )
+    with engine.connect() as connection:
+        assert set(GUARDS) <= set(connection.execute(text(query)).scalars())
+
+
+def test_a_newer_database_is_left_alone(engine: Engine, database_url: str) -> None:
+    """A presslog does not touch a database whose schema it does not know, and says which one it has."""
+    with engine.begin() as connection:
+        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '9999'"))  # noqa: S608 - our own table
+    for read_only in (True, False):
+        with pytest.raises(Unavailable, match=f"schema 9999, newer than the {HEAD}"):
+            open_engine(database_url, read_only=read_only)
+
+
+def test_an_older_database_is_not_migrated_by_a_reader(engine: Engine, database_url: str) -> None:
+    """A reader refuses an older schema and says what brings it up to date."""
+    with engine.begin() as connection:
+        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '0000'"))  # noqa: S608 - our own table
+    with pytest.raises(Unavailable, match="any `presslog run` brings it up to date"):
+        open_engine(database_url, read_only=True)
+
+
+def test_every_column_is_explained() -> None:
+    """Each column of each table has a comment that says what it means."""
+    silent = [
+        f"{table.name}.{column.name}"
+        for table in metadata.tables.values()
+        for column in table.c
+        if not column.comment
+    ]
+    assert silent == []
+
+
+@pytest.fixture(params=REVISIONS)
+def recorded(request: pytest.FixtureRequest, empty_url: str) -> Iterator[str]:
+    """The URL of a database as an older presslog left it."""
+    if empty_url.startswith("sqlite"):
+        frame = (RECORDED / f"{request.param}.sqlite.zst").read_bytes()
+        Path(empty_url.removeprefix("sqlite:///")).write_bytes(zstandard.ZstdDecompressor().decompress(frame))
+    else:
+        with psycopg.connect(empty_url.replace("+psycopg", ""), autocommit=True) as server:
+            server.execute((RECORDED / f"{request.param}.postgresql.sql").read_text())  # type: ignore[arg-type]
+    return empty_url
+
+
+def test_an_older_history_is_whole_today(recorded: str, engine: Engine) -> None:
+    """A history recorded by an older presslog opens, verifies, answers as it did, and goes on; its schema is a new one's."""
+    old = open_engine(recorded)
+    assert verify(old).fault is None
+    assert _shape(old) == _shape(engine)
+    with History(old) as history:
+        assert [v.version for v in history.versions(A)] == [1, 2, 3]
+        assert [history.show(A, n).text for n in (1, 2, 3)] == [
+            "It holds.\n\nShare this",
+            "It broke.",
+            "It holds.",
+        ]
+        assert [e.kind.value for e in history.events()] == ["edited", "removed", "restored", "new", "edited"]
+        (broke,) = history.search('"it broke"', history=True)
+        assert (broke.from_version, broke.to_version) == (2, 2)
+        assert next(history.search("ميخواهم")).article == article_id("bridge")
+    desk = Desk(old)
+    desk.now = desk.archive.runs("gazette", 1)[0].started_at
+    desk.run(edited("dam", "It is gone."), admitted("tower", "It leans."))
+    assert verify(old).fault is None
+    assert desk.known("dam").version == 4

@@ -1,0 +1,140 @@
+"""Whatever is done to a history behind its back is found, and what presslog does itself is not taken for it."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from storage.engine import open_engine
+from storage.model import Message
+from storage.redaction import redact
+from storage.verify import faults, verify
+from tests.storage.desk import Desk, admitted, article_id, edited, missed, noted, reread, seen
+from tests.storage.recording import a_history
+from tests.storage.tampering import tamper
+
+
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A history with everything in it: edits, absences, re-readings, messages, a failed run, a redaction."""
+    path = tmp_path_factory.mktemp("watched") / "presslog.db"
+    engine = open_engine(f"sqlite:///{path}")
+    a_history(engine)
+    herald = Desk(engine, "herald")
+    message = Message("herald-1:desk", "desk", "herald-1", ("x",), herald.now)
+    herald.run(
+        *(admitted(f"a{n}", f"Text {n}.\nMore of it.", tell=True) for n in range(6)), messages=(message,)
+    )
+    for day in range(3):
+        herald.run(
+            *(edited(f"a{n}", f"Text {n}, day {day}.\nMore of it.") for n in range(0, 6, 2)), missed("a1")
+        )
+    herald.run(seen("a1"), reread("a3", "Text 3."), noted("a9"), noted(None))
+    herald.archive.delivered("herald-1:desk", herald.now)
+    herald.archive.release(herald.begin())
+    herald.run(noted(None))
+    redact(engine, article_id("a4", "herald"), why="a court order", now=herald.now, only=[2])
+    engine.dispose()
+    return path
+
+
+def test_an_untouched_history_passes(watched: Path) -> None:
+    """Nothing is found in a history that only presslog wrote: edits, re-readings, deliveries and redactions are no faults."""
+    verdict = verify(open_engine(f"sqlite:///{watched}", read_only=True))
+    assert verdict.fault is None
+    assert (verdict.links, len(verdict.head)) == (13, 64)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_any_tampering_is_found(watched: Path, tmp_path: Path, seed: int) -> None:
+    """One row altered, dropped, copied or exchanged in any table is found (the long series: `make faults`)."""
+    path = Path(shutil.copy(watched, tmp_path / "presslog.db"))
+    done = tamper(path, random.Random(seed))
+    engine = open_engine(f"sqlite:///{path}", read_only=True)
+    assert verify(engine).fault is not None, done
+
+
+def _tampered(path: Path, *statements: str) -> str:
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("PRAGMA foreign_keys = OFF")
+        guards = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _sql in guards:
+            database.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            database.execute(statement)
+        for _name, sql in guards:
+            database.execute(sql)
+    return str(verify(open_engine(f"sqlite:///{path}", read_only=True)).fault)
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("UPDATE versions SET title = 'x' WHERE article = 2", "versions: rows were altered or exchanged"),
+        ("DELETE FROM captures WHERE run = 2 AND n = 1", "captures: 1 rows, where 2 were sealed"),
+        ("DELETE FROM links WHERE seq = 3", "follows link 2: links between them are missing"),
+        (
+            "UPDATE links SET prev = zeroblob(32) WHERE seq = 3",
+            "link 3: does not continue the link before it",
+        ),
+        ("UPDATE bodies SET data = zeroblob(40) WHERE no = 1", "bodies 1: is not as presslog wrote it"),
+        ("UPDATE articles SET state = 'removed' WHERE no = 1", "is not as presslog wrote it"),
+    ],
+)
+def test_the_first_fault_is_named(watched: Path, tmp_path: Path, statement: str, words: str) -> None:
+    """A fault says which link, table or row is not as it was."""
+    path = Path(shutil.copy(watched, tmp_path / "presslog.db"))
+    assert words in _tampered(path, statement)
+
+
+def test_a_guard_taken_down_is_named(watched: Path, tmp_path: Path) -> None:
+    """A trigger that is gone is a fault by itself."""
+    path = Path(shutil.copy(watched, tmp_path / "presslog.db"))
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("DROP TRIGGER events_only_grows_update")
+    fault = verify(open_engine(f"sqlite:///{path}", read_only=True)).fault
+    assert str(fault) == "events_only_grows_update: the guard is not there"
+
+
+def test_sealing_a_forged_row_again_does_not_hide_it(watched: Path, tmp_path: Path) -> None:
+    """Whoever forges an article's working row and its seal still contradicts its facts."""
+    from storage.canonical import seal  # noqa: PLC0415 - what a forger would use
+    from storage.schema import articles  # noqa: PLC0415
+
+    path = Path(shutil.copy(watched, tmp_path / "presslog.db"))
+    engine = open_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        row = dict(connection.execute(articles.select().where(articles.c.no == 1)).mappings().one())
+        row["version"] -= 1
+        connection.execute(
+            articles.update()
+            .where(articles.c.no == 1)
+            .values(version=row["version"], seal=seal(articles, row))
+        )
+    assert "is not what its facts tell" in str(verify(engine).fault)
+
+
+def test_postgresql_is_verified_alike(desk: Desk) -> None:
+    """On both backends the same history has the same head, and a row forged with the guards down is found."""
+    a_history(desk.engine)
+    verdict = verify(desk.engine)
+    assert (verdict.fault, verdict.links) == (None, 5)
+    assert verdict.head == "9dbe8fde36a06ad50b9ff19fc2e26e0e543e6c055f41cf2331c8923291db008c"
+    with desk.engine.begin() as connection:
+        table = (
+            "ALTER TABLE captures DISABLE TRIGGER USER"
+            if connection.dialect.name == "postgresql"
+            else "DROP TRIGGER captures_only_grows_update"
+        )
+        connection.execute(text(table))
+        connection.execute(text("UPDATE captures SET status = 404 WHERE run = 1 AND n = 1"))
+    with desk.engine.connect() as connection:
+        found = [str(fault) for fault in faults(connection)]
+    assert "link 1, captures: rows were altered or exchanged" in found
+    assert "captures_only_grows_update: the guard is not there" in found
