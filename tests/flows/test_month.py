@@ -1,0 +1,21 @@
+"""The short form of `make faults`: the month's first weeks through the real pipeline, everything true told and nothing else.
+
+The newspaper's every page wiggles at each request; in between its editors work and its servers fail. What each run must tell stands in
+`tests.faults.month`, beside what happened.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from tests.faults.month import account, chronicle
+
+
+def test_everything_true_is_told_and_nothing_else(home: Path) -> None:
+    """New, edited, removed by three kinds of absence, an outage and a block: precision and recall are 1."""
+    days = asyncio.run(chronicle(home, steps=slice(18)))
+    precision, recall, faults = account(days)
+    assert faults == ()
+    assert (precision, recall) == (1.0, 1.0)
+    assert sum(day.true.total() for day in days) >= 10
