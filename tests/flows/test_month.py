@@ -14,6 +14,7 @@ from tests.faults.month import account, chronicle
 
 def test_everything_true_is_told_and_nothing_else(home: Path) -> None:
     """New, edited, removed by three kinds of absence, an outage and a block: precision and recall are 1."""
+    home.mkdir()
     days = asyncio.run(chronicle(home, steps=slice(18)))
     precision, recall, faults = account(days)
     assert faults == ()
