@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 pytest_plugins = ["tests.newspaper.fixtures"]
 
@@ -32,6 +32,8 @@ _QUIET = {
 
 def pytest_configure(config: pytest.Config) -> None:
     """Prefect reads its settings when it is imported, so its home is set before any test module is."""
+    settings.register_profile("presslog", deadline=None)  # how long an example takes says nothing: the machine may be busy
+    settings.load_profile("presslog")
     scratch = tempfile.TemporaryDirectory(prefix="presslog-tests-", ignore_cleanup_errors=True)
     config.add_cleanup(scratch.cleanup)
     for name in _FOREIGN:
@@ -40,6 +42,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Path]:
+def home(tmp_path: Path) -> Path:
     """The path of a home that does not exist yet."""
-    yield tmp_path / "home"
+    return tmp_path / "home"
