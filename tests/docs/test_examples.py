@@ -15,13 +15,14 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
 
 from crawler.source import load
-from presslog.newspaper import Newspaper
+from presslog.newspaper import Newspaper, opening_press
 
 ROOT = Path(__file__).parents[2]
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
@@ -68,13 +69,14 @@ def matches(expected: str, printed: str) -> bool:
 def shell(tmp_path: Path) -> Iterator[tuple[dict[str, str], str]]:
     """An environment whose first commands are ours, and the address of the newspaper that plays the gazette."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    with Newspaper() as paper:
+    with Newspaper(opening_press(lambda: datetime.now(UTC), posts=12, languages=("en",))) as paper:
         yield (
             {**os.environ, "PATH": path, "HOME": str(tmp_path), "COLUMNS": "120", "NO_COLOR": "1"},
             paper.url,
         )
 
 
+@pytest.mark.timeout(400)  # a page is a day: its runs wait between requests as they would elsewhere
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_console_blocks_print_what_they_show(
     page: Path, tmp_path: Path, shell: tuple[dict[str, str], str]
@@ -116,6 +118,16 @@ def test_toml_blocks_are_taken(page: Path, tmp_path: Path) -> None:
                 file = tmp_path / Path(fence.text.split()[1]).name
                 file.write_text(fence.text, "utf-8")
                 assert load(file).url
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    """Every link of the page to a file of this repository is to one that is there."""
+    for token in MarkdownIt().parse(page.read_text("utf-8")):
+        for inline in token.children or ():
+            target = str(inline.attrGet("href") or "").partition("#")[0]
+            if target and "://" not in target and not target.startswith("mailto:"):
+                assert (page.parent / target).exists(), f"{page}: {target}"
 
 
 def test_a_wrong_example_is_caught() -> None:

@@ -69,11 +69,11 @@ class Desk:
             assert main(["--home", str(self.home), *map(str, arguments), "--json"]) == 0
         return Done(0, out.getvalue(), "").rows
 
-    def source(self, name: str, url: str, more: str = "") -> Path:
-        """A source file for the newspaper: without delays, and sure of a removal after a second."""
+    def source(self, name: str, url: str, more: str = "", *, min_gap: str = "1s") -> Path:
+        """A source file for the newspaper: without delays, and soon sure of a removal."""
         file = self.home / "sources" / f"{name}.toml"
         file.write_text(
-            f'url = "{url}"\n{more}\n[discover]\nvia = ["listing"]\n[fetch]\ndelay = 0\n[removal]\nmin_gap = "1s"\n',
+            f'url = "{url}"\n{more}\n[discover]\nvia = ["listing"]\n[fetch]\ndelay = 0\n[removal]\nmin_gap = "{min_gap}"\n',
             "utf-8",
         )
         return file

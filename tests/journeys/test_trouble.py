@@ -172,7 +172,7 @@ def test_notify_test_shows_and_sends(watched: Desk) -> None:
     config.write_text(config.read_text("utf-8") + '\n[channels.desk]\nurl = "env:DESK_URL"\n', "utf-8")
     with Letterbox() as letters:
         desk = Desk(watched.home, {"DESK_URL": letters.url})
-        (shown,) = desk.rows("notify", "test", "desk", "--dry-run")
+        (shown,) = desk.presslog("notify", "test", "desk", "--dry-run", "--json").rows
         assert letters.letters == []
         desk.presslog("notify", "test")
         assert shown["subject"] in str(letters.letters[0].body)

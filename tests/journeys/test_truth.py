@@ -27,13 +27,7 @@ def test_noise_makes_no_event(desk: Desk, paper: Newspaper) -> None:
         assert desk.run()["outcome"] == "ok"
     assert desk.events() == []
     assert {article["versions"] for article in desk.rows("articles", "packet")} == {1}
-    first, second, third = (
-        "\n".join(seen.target for seen in paper.requests if seen.target.startswith(prefix))
-        for prefix in ("/", "/page/", "/d")
-    )
-    assert first
-    assert second
-    assert third
+    assert len(paper.asked("/dredger-idle-*")) == 3
 
 
 def test_each_change_is_one_event(desk: Desk, paper: Newspaper) -> None:
@@ -96,7 +90,8 @@ def killed(desk: Desk, after_s: float) -> int:
     return child.wait()
 
 
-MOMENTS = tuple(Random(1903).uniform(0.0, 1.0) for _ in range(10))
+DRAW = Random(1903)
+MOMENTS = tuple(DRAW.uniform(0.0, 1.0) for _ in range(10))
 """Ten random moments, as shares of an undisturbed run's time."""
 
 
@@ -106,7 +101,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Any:
     with noisy_paper() as paper:
         before = Desk(tmp_path_factory.mktemp("killed") / "before")
         before.presslog("init")
-        before.source("packet", paper.url)
+        before.source("packet", paper.url, min_gap="1h")  # a run killed after its commit was a whole one
         before.presslog("run")
         edit(paper.press)
         calm = copied(before, before.home.with_name("calm"))
