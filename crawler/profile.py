@@ -9,11 +9,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from crawler.items import Witness
 
-FORMAT = 1
+FILE: Final = "profile.json"
+"""The profile's name in a source's memory."""
+FORMAT: Final = 1
 """The format's number; a profile of another number is not read, but learned anew."""
 
 

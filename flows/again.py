@@ -35,7 +35,7 @@ async def release(held: RunId, source: Source, settings: Settings, *, clock: Clo
         async with leased(archive, source.name, clock) as lease:
             past = await asyncio.to_thread(recall, archive, source, settings)
             landing = Landing.open(settings.warc_dir / source.name / held)
-            seen = await asyncio.to_thread(harvest, landing, held, source)
+            seen = await asyncio.to_thread(harvest, landing, held, source, past.profile)
             run = Run(lease.run, source.name, lease.number, started_at=clock())
             record = ingest(run, source, landing.report, seen, past, breaker=False)
             released = replace(record.run, requests=0, finished_at=clock(), reason=f"released {held}")
@@ -70,7 +70,7 @@ def _today(source: Source, known: KnownArticle, past: Past) -> Observation | Non
         return None
     capture = past.capture_of(known.capture)
     stored = past.page_of(capture)
-    page = read_page(stored, source) if stored else None
+    page = read_page(stored, source, past.profile) if stored else None
     if page is None or page.reading is None:
         return None
     content = normalize(page.reading)

@@ -233,6 +233,8 @@ def _ours(
     known: KnownArticle, seen: Observation, terms: Terms, reread: Rereading | None, still_there: bool
 ) -> Reason | None:
     """Why the difference is one of our reading or of the page's looks; None where the article itself changed."""
+    if seen.fingerprint == known.fingerprint:
+        return Reason.OUR_READING_CHANGED
     if seen.extractor != known.extractor and reread is None:
         return Reason.NOT_COMPARABLE
     before = reread.content if reread is not None else known.content

@@ -5,6 +5,7 @@ Bodies are read one at a time and let go; what remains of a page is its reading.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,6 +17,7 @@ from crawler.extract.page import parse, text_of
 from crawler.items import ListingPage, PageCapture, Role
 from crawler.landing import Landing
 from crawler.outcome import Outcome
+from crawler.profile import SiteProfile
 from crawler.source import Source
 from crawler.urls import canonicalize
 from flows import window as windows
@@ -45,8 +47,8 @@ class Harvest:
     not_found: Page | None
 
 
-def harvest(landing: Landing, run: RunId, source: Source) -> Harvest:
-    """Read everything a crawl brought home."""
+def harvest(landing: Landing, run: RunId, source: Source, profile: SiteProfile | None = None) -> Harvest:
+    """Read everything a crawl brought home, by the site's profile where it has one."""
     numbers = count(1)
     captures: list[Capture] = []
     listings: list[ListingPage] = []
@@ -62,7 +64,7 @@ def harvest(landing: Landing, run: RunId, source: Source) -> Harvest:
         keep(listing.capture)
         listings.append(replace(listing, capture=replace(listing.capture, body=b"")))
     for capture in landing.captures():
-        name, page = keep(capture), read_page(capture, source)
+        name, page = keep(capture), read_page(capture, source, profile)
         if capture.role is Role.PROBE:
             not_found = page
         else:
@@ -70,19 +72,38 @@ def harvest(landing: Landing, run: RunId, source: Source) -> Harvest:
     return Harvest(tuple(captures), tuple(listings), tuple(articles), not_found)
 
 
-def read_page(capture: PageCapture, source: Source, method: str | None = None) -> Page | None:
-    """The page as extraction reads it; None where no whole body came."""
+def read_page(
+    capture: PageCapture, source: Source, profile: SiteProfile | None = None, extractor: str | None = None
+) -> Page | None:
+    """The page as extraction reads it, by the very extractor named where one is; None where no whole body came."""
     if capture.outcome is not Outcome.OK:
         return None
     content_type = capture.header("content-type")
     title = extract.page_title(capture.body, content_type)
     try:
         reading = extract.article(
-            capture.body, url=capture.landed, content_type=content_type, rules=source.extract, method=method
+            capture.body,
+            url=capture.landed,
+            content_type=content_type,
+            rules=source.extract,
+            profile=profile,
+            method=extractor.partition("#")[0] if extractor else None,
         )
     except ExtractionError as error:
         return Page(title, failure=str(error))
-    return Page(title, reading)
+    return Page(title, replace(reading, method=signed(reading.method, profile)))
+
+
+def signed(method: str, profile: SiteProfile | None) -> str:
+    """The extractor's full name: its method, and the digest of the profile it read under.
+
+    >>> signed("1/dense", None), signed("1/profile", SiteProfile(container="div.text")).partition("#")[0]
+    ('1/dense', '1/profile')
+    """
+    if profile is None:
+        return method
+    told = f"{profile.container}\0{sorted(profile.boilerplate)}"
+    return f"{method}#{hashlib.blake2b(told.encode(), digest_size=4).hexdigest()}"
 
 
 def page_text(capture: PageCapture) -> str:

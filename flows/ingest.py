@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from crawler.items import CrawlReport, PageCapture
+from crawler.profile import SiteProfile
 from crawler.source import Source
 from crawler.urls import canonicalize
 from flows import gate as gates
@@ -53,14 +54,16 @@ _CONCLUDED = frozenset({RunOutcome.OK, RunOutcome.PARTIAL, RunOutcome.DEGRADED, 
 class Past:
     """What the archive knew when the run began.
 
-    `recent` are the source's earlier runs, newest first; `baselined` says whether any complete run came before. `content_of` loads an
-    article's current content, `capture_of` a capture by its id, `page_of` the page it brought, or None where that is not kept.
+    `recent` are the source's earlier runs, newest first; `baselined` says whether any complete run came before; `profile` is what was learned
+    of the site. `content_of` loads an article's current content, `capture_of` a capture by its id, `page_of` the page it brought, or None
+    where that is not kept.
     """
 
     articles: tuple[KnownArticle, ...]
     recent: tuple[Run, ...]
     baselined: bool
     content_of: Callable[[ArticleId], Content]
+    profile: SiteProfile | None
     capture_of: Callable[[CaptureId], Capture]
     page_of: Callable[[Capture], PageCapture | None]
 
@@ -186,7 +189,7 @@ def _second_look(
     old = past.page_of(past.capture_of(known.capture)) if known.capture else None
     if old is None:
         return None, False
-    reread = _reread(source, old, seen) if seen.extractor != known.extractor else None
+    reread = _reread(source, old, seen, past) if seen.extractor != known.extractor else None
     before = reread.content if reread else known.content
     if before is None or seen.content is None or changed_share(before, seen.content) <= MANY:
         return reread, False
@@ -194,9 +197,9 @@ def _second_look(
     return reread, new is not None and still_there(before, seen.content, page_text(old), page_text(new))
 
 
-def _reread(source: Source, old: PageCapture, seen: Observation) -> Rereading | None:
+def _reread(source: Source, old: PageCapture, seen: Observation, past: Past) -> Rereading | None:
     """The current version's own page, read the way the new one was."""
-    page = read_page(old, source, method=seen.extractor)
+    page = read_page(old, source, past.profile, seen.extractor)
     if page is None or page.reading is None:
         return None
     content = normalize(page.reading)

@@ -14,18 +14,22 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
 from crawler import extract
 from crawler.errors import CrawlerError, FetchError
 from crawler.items import Job, PageCapture
 from crawler.landing import Landing
+from crawler.profile import FILE as PROFILE
+from crawler.profile import load as load_profile
 from crawler.run import crawl
 from crawler.source import Source
 from flows import notify
 from flows.channels import load_channels
 from flows.harvest import Harvest, harvest
 from flows.ingest import Past, ingest
+from flows.learning import study
 from flows.schedule import visits
 from flows.settings import Settings
 from storage.archive import Archive, Lease
@@ -99,7 +103,7 @@ async def _stages(
     report = await stage("crawl", partial(crawl, job))
     if report.errors and not report.listings:  # a fault of ours, and none of the source's
         raise FetchError(f"the crawl failed: {'; '.join(report.errors)}")
-    seen = await stage("normalize", partial(asyncio.to_thread, read_landing, job))
+    seen = await stage("normalize", partial(asyncio.to_thread, read_landing, job, past))
     record = await stage("decide", partial(asyncio.to_thread, ingest, run, source, report, seen, past))
     told = await stage(
         "record", partial(asyncio.to_thread, commit, archive, record, source, settings, lease, clock())
@@ -125,9 +129,15 @@ def recall(archive: Archive, source: Source, settings: Settings) -> Past:
         recent=archive.runs(source.name, RECENT),
         baselined=archive.baselined(source.name),
         content_of=archive.content,
+        profile=load_profile(memory_of(source, settings) / PROFILE),
         capture_of=archive.capture,
         page_of=page_of,
     )
+
+
+def memory_of(source: Source, settings: Settings) -> Path:
+    """The folder of what a source's runs remember besides the history."""
+    return settings.memory_dir / source.name
 
 
 def plan(run: Run, source: Source, settings: Settings, past: Past, *, full: bool) -> Job:
@@ -139,13 +149,15 @@ def plan(run: Run, source: Source, settings: Settings, past: Past, *, full: bool
         started_at=run.started_at,
         known=visits(past.articles, run.started_at, source, extract.REVISION, full=full),
         full=full,
-        memory=settings.memory_dir / source.name,
+        memory=memory_of(source, settings),
     )
 
 
-def read_landing(job: Job) -> Harvest:
-    """What the crawl brought home."""
-    return harvest(Landing.open(job.landing), RunId(job.run), job.source)
+def read_landing(job: Job, past: Past) -> Harvest:
+    """What the crawl brought home, read by the profile the run began with; the next run may read by a better one."""
+    seen = harvest(Landing.open(job.landing), RunId(job.run), job.source, past.profile)
+    study(job, seen)
+    return seen
 
 
 def commit(

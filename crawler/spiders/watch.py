@@ -21,14 +21,12 @@ from crawler.items import Job, ListingPage, PageCapture, Role
 from crawler.landing import LandingWriter
 from crawler.outcome import Outcome
 from crawler.plain import Order
-from crawler.profile import SiteProfile, Start, load
+from crawler.profile import FILE, SiteProfile, Start, load
 from crawler.source import Fetch
 from crawler.spiders.plan import Ask, Shown, index, made_up, plan
 
 log = logging.getLogger(__name__)
 
-PROFILE_FILE = "profile.json"
-"""The site profile's place in a job's memory."""
 SILENCE: Final = 5
 """So many articles in a row without any answer, and no more are asked for."""
 
@@ -65,7 +63,7 @@ class WatchSpider(Spider):
         self.complete = True
 
     async def _watch(self, job: Job, asker: Asker) -> None:
-        profile = load(job.memory / PROFILE_FILE) if job.memory else None
+        profile = load(job.memory / FILE) if job.memory else None
         shown = await self._enumerate(job, asker, profile)
         if not shown:  # a source that shows nothing is not worth believing, and not worth bothering
             return

@@ -1,0 +1,51 @@
+"""What a run teaches of its site: the profile by which the next one finds entries and bodies. Kept beside the home, made anew at will.
+
+A profile only changes how we read. Readings made under different profiles count as made by different extractors, so that what it changes
+is never taken for an edit.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Final
+
+from crawler.discover import learn, learn_listing
+from crawler.items import Job, PageCapture, Role
+from crawler.landing import Landing
+from crawler.outcome import Outcome
+from crawler.profile import FILE, SiteProfile, load
+from flows.harvest import Harvest
+
+LESSONS: Final = 5
+"""How many articles a site is learned from."""
+FEWEST: Final = 0.5
+"""Share of a run's readings made by the learned container below which the site is learned anew."""
+
+
+def study(job: Job, seen: Harvest) -> None:
+    """Learn the site from what the run brought home, where it is not known yet or no longer looks as it did."""
+    if job.memory is None:
+        return
+    profile = load(job.memory / FILE)
+    if profile is not None and profile.container and _serves(profile, seen):
+        return
+    landing = Landing.open(job.landing)
+    articles = list(islice((page for page in landing.captures() if _is_article(page)), LESSONS))
+    known = SiteProfile(starts=profile.starts, title=profile.title) if profile else SiteProfile()
+    learned = learn(articles, known)
+    for listing in islice(landing.listings(), 1):
+        learned = learn_listing(listing.capture, learned)
+    if learned != known:
+        job.memory.mkdir(parents=True, exist_ok=True)
+        learned.save(job.memory / FILE)
+
+
+def _is_article(page: PageCapture) -> bool:
+    return page.role is Role.ARTICLE and page.outcome is Outcome.OK
+
+
+def _serves(profile: SiteProfile, seen: Harvest) -> bool:
+    """Whether the learned container still reads most of what was read; a run that read nothing says nothing."""
+    methods = [read.page.reading.method for read in seen.articles if read.page and read.page.reading]
+    served = sum(method.startswith(profile.method or "") for method in methods)
+    return served >= FEWEST * len(methods)
