@@ -19,6 +19,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from importlib.metadata import version
+from pathlib import Path
 from time import monotonic
 from typing import Any, Final
 
@@ -34,7 +35,7 @@ from crawler.context import Clock, Context
 from crawler.errors import FetchError
 from crawler.guard import Guard
 from crawler.items import CrawlReport
-from crawler.landing import LandingWriter
+from crawler.landing import LandingWriter, discard
 from crawler.memory import Memory
 from crawler.plain import Order, orders
 from crawler.source import Source
@@ -189,7 +190,7 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     logging.getLogger("scrapy").setLevel(logging.WARNING)
     order = orders.loads(sys.stdin.buffer.readline())
-    threading.Thread(target=_die_with_parent, daemon=True).start()
+    threading.Thread(target=_die_with_parent, args=(order.job.landing,), daemon=True).start()
     return _run(order)
 
 
@@ -229,10 +230,11 @@ def _say(line: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
-def _die_with_parent() -> None:
+def _die_with_parent(landing: Path) -> None:
     # Not through sys.stdin: the interpreter could not shut down while a thread waits inside its buffer.
     while os.read(0, 4096):
         pass
+    discard(landing)
     os._exit(PARENT_DIED)
 
 

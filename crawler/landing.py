@@ -158,8 +158,13 @@ class LandingWriter:
 def discard(landing: Path) -> None:
     """Removes what an unfinished crawl left of a landing; a whole landing stays."""
     part = landing.with_name(landing.name + ".part")
-    if part.exists():
-        shutil.rmtree(part)
+    shutil.rmtree(part, ignore_errors=True)
+
+
+def sweep(folder: Path) -> None:
+    """Removes what earlier crawls left unfinished in a source's folder, where nobody else crawls that source now."""
+    for part in folder.glob("*.part"):
+        shutil.rmtree(part, ignore_errors=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from typing import Any, Final, TypeVar
 import crawler
 from crawler.errors import FetchError
 from crawler.items import CrawlReport, Job, PageCapture, Role
-from crawler.landing import Landing, discard
+from crawler.landing import Landing, discard, sweep
 from crawler.plain import Order, orders
 from crawler.source import Source
 from crawler.urls import canonicalize
@@ -67,8 +67,10 @@ DEFAULT: Final = Nursery()
 async def crawl(job: Job, nursery: Nursery = DEFAULT) -> CrawlReport:
     """Crawls a source once; its landing is at `job.landing` when this returns. Raises FetchError, and then there is none.
 
-    Cancelling ends the child and discards what it had.
+    Cancelling ends the child and discards what it had. A source is crawled by one crawl at a time: what an earlier one left unfinished
+    beside this landing is removed.
     """
+    sweep(job.landing.parent)
     return (await _deliver(Order(job), nursery)).report
 
 

@@ -168,7 +168,7 @@ def test_a_child_ends_when_its_parent_is_killed(paper: Newspaper, tmp_path: Path
     parent.stdout.read()  # ends when the last process that holds its other end has ended
     while not ended(pid):
         time.sleep(0.01)
-    assert not (tmp_path / "r1").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["order.json"]
 
 
 PARENT = """
@@ -202,6 +202,15 @@ def test_ended_by_sigterm_a_crawl_leaves_nothing(paper: Newspaper, tmp_path: Pat
     process.communicate()
     assert process.returncode == -signal.SIGTERM
     assert not (tmp_path / "r1").exists()
+
+
+def test_a_crawl_sweeps_up_after_one_that_was_killed(paper: Newspaper, tmp_path: Path) -> None:
+    """What a killed machine left unfinished in the source's folder is gone after the next crawl; whole landings stay."""
+    (tmp_path / "r0.part").mkdir()
+    (tmp_path / "r0.part" / "index.jsonl").write_text("{}")
+    (tmp_path / "older").mkdir()
+    asyncio.run(crawl(job(paper, tmp_path)))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["older", "r1"]
 
 
 def test_the_child_says_json_and_knows_no_database(paper: Newspaper, tmp_path: Path) -> None:
