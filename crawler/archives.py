@@ -1,0 +1,261 @@
+"""Web archives as captures: any tool's WARC (ISO 28500) or WACZ, in order of WARC-Date, typed by the same rules as a live crawl.
+
+An archive is read twice: once for its records' heads, which are sorted, once for the bodies, one at a time and in that order. Redirects
+are followed where the archive holds their target, revisits are given the body they refer to. A record that says nothing of a page (DNS,
+requests, metadata, other methods' answers) is passed over. This module refuses to know which source a page belongs to.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import zipfile
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import IO, Any, Final
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import ChunkedDataReader
+from warcio.exceptions import ArchiveLoadFailed
+
+from crawler.errors import LandingError
+from crawler.integrity import whole
+from crawler.items import PageCapture, Role
+from crawler.landing import Hop
+from crawler.outcome import RefusedError, Verdict, of_page
+from crawler.redirects import next_url
+from crawler.urls import AskedUrl, LandedUrl
+
+MAX_HOPS: Final = 10
+FOLLOW_WITHIN: Final = timedelta(minutes=5)
+"""How much later than a redirect its target may have been captured to be taken for the same visit."""
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_WARC: Final = (".warc", ".warc.gz")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Head:
+    """What sorting and following need of a record; ordered by time, then by where it stands."""
+
+    at: datetime
+    url: str
+    file: str  # the archive's path, and after `!` the member of a WACZ
+    offset: int
+    status: int = field(compare=False)
+    headers: tuple[tuple[str, str], ...] = field(compare=False)
+    kind: str = field(compare=False)  # response or revisit
+    payload: str | None = field(compare=False)  # WARC-Payload-Digest
+    refers: tuple[str, datetime] | None = field(compare=False)  # URL and time of what a revisit refers to
+    ip: str | None = field(compare=False)
+    cut: str | None = field(compare=False)
+
+
+def captures(
+    paths: Iterable[Path], wanted: Callable[[str], bool] = lambda _url: True
+) -> Iterator[PageCapture]:
+    """Every page that the archives hold at a `wanted` URL, oldest first; the same archives give the same captures.
+
+    `warc_file` is the archive's path (`ARCHIVE.wacz!archive/MEMBER` inside a WACZ). Raises LandingError for a file that is no web archive,
+    or is cut or damaged.
+    """
+    heads = _Heads(head for path in paths for head in _heads(path))
+    for head in heads.all:
+        if wanted(head.url) and (capture := _capture(heads, head)):
+            yield capture
+
+
+class _Heads:
+    """All records' heads, by time, by URL and by payload."""
+
+    def __init__(self, heads: Iterable[_Head]) -> None:
+        self.all = sorted(heads)
+        self._by_url: dict[str, list[_Head]] = defaultdict(list)
+        self._bodies: dict[str, _Head] = {}
+        for head in self.all:
+            self._by_url[head.url].append(head)
+            if head.kind == "response" and head.payload:
+                self._bodies.setdefault(head.payload, head)
+
+    def after(self, url: str, at: datetime) -> _Head | None:
+        """The first record of a URL from a moment on, if it was made soon enough."""
+        found = self._by_url.get(url, [])
+        place = bisect_left(found, at, key=lambda head: head.at)
+        return found[place] if place < len(found) and found[place].at - at <= FOLLOW_WITHIN else None
+
+    def body_of(self, head: _Head) -> _Head | None:
+        """The record that holds a record's body: itself, or what a revisit refers to; None where the archives lack it."""
+        if head.kind == "response":
+            return head
+        url, at = head.refers or (head.url, head.at)
+        named = [h for h in self._by_url.get(url, []) if h.kind == "response" and h.at <= at]
+        same = self._bodies.get(head.payload or "")
+        return named[-1] if named and (head.refers or head.status == 304) else same
+
+
+def _capture(heads: _Heads, first: _Head) -> PageCapture | None:
+    head, redirects = first, list[tuple[str, int]]()
+    while head.status in _REDIRECTS:
+        target = _target(head)
+        following = heads.after(target, head.at) if target else None
+        if following is None or len(redirects) == MAX_HOPS:
+            return None
+        redirects.append((head.url, head.status))
+        head = following
+    held = heads.body_of(head)
+    return _page(first, head, held, tuple(redirects)) if held else None
+
+
+def _target(head: _Head) -> str | None:
+    location = next((value for name, value in head.headers if name == "location"), None)
+    try:
+        return next_url(head.url, location.encode("latin-1", "replace")) if location else None
+    except RefusedError:
+        return None
+
+
+def _page(first: _Head, head: _Head, held: _Head, redirects: tuple[tuple[str, int], ...]) -> PageCapture:
+    # A 304 of the archive's own crawler proves the page it revisits: the answer is that page's.
+    answer = held if head.status == 304 else head
+    hop = Hop(head.url, answer.status, held.headers, _raw(held), head.at, ip=head.ip, cut=held.cut)
+    verdict, body = _judged(hop, asked=first.url)
+    return PageCapture(
+        asked=AskedUrl(first.url),
+        landed=LandedUrl(head.url),
+        role=Role.ARTICLE,
+        fetched_at=head.at,
+        outcome=verdict.outcome,
+        reason=verdict.reason,
+        status=hop.status,
+        headers=hop.headers,
+        body=body,
+        ip=head.ip,
+        redirects=redirects,
+        warc_file=held.file,
+        warc_offset=held.offset,
+        digest=hashlib.sha256(body).hexdigest() if body else None,
+    )
+
+
+def _judged(hop: Hop, *, asked: str) -> tuple[Verdict, bytes]:
+    try:
+        body = whole(hop)
+    except RefusedError as error:
+        return error.verdict, b""
+    return of_page(hop.status, hop.headers, body, asked=asked, landed=hop.url), body
+
+
+# --- records ---------------------------------------------------------------------------------------------------------
+
+
+def _heads(path: Path) -> Iterator[_Head]:
+    for name in _members(path):
+        with _open(name) as file:
+            yield from _heads_in(name, file)
+
+
+def _heads_in(name: str, file: IO[bytes]) -> Iterator[_Head]:
+    records = ArchiveIterator(file)
+    found: dict[str, _Head] = {}
+    posted = set[str]()  # answers to what was no GET; their requests may stand after them
+    try:
+        for number, record in enumerate(records):
+            _read_through(record)
+            if record.rec_type == "request":
+                posted |= _answers_to_no_get(record)
+            elif record.rec_type in ("response", "revisit"):
+                head = _head(name, records.get_record_offset(), record)
+                found |= (
+                    {record.rec_headers.get_header("WARC-Record-ID") or str(number): head} if head else {}
+                )
+    except (ArchiveLoadFailed, EOFError, gzip.BadGzipFile, ValueError) as error:
+        raise LandingError(f"{name}: cannot be read as a web archive: {error}") from error
+    yield from (head for record_id, head in found.items() if record_id not in posted)
+
+
+def _read_through(record: Any) -> None:  # noqa: ANN401 - warcio ships no types
+    """Reads a record to its end. Raises EOFError where the file ends first, which warcio lets pass."""
+    while record.raw_stream.read(65_536):
+        pass
+    if record.raw_stream.limit:
+        raise EOFError(f"a record ends {record.raw_stream.limit} bytes before its end")
+
+
+def _answers_to_no_get(record: Any) -> set[str]:  # noqa: ANN401 - warcio ships no types
+    got = record.http_headers is None or record.http_headers.protocol.upper() == "GET"
+    answer = record.rec_headers.get_header("WARC-Concurrent-To")
+    return set() if got or not answer else {answer}
+
+
+def _head(name: str, offset: int, record: Any) -> _Head | None:  # noqa: ANN401 - warcio ships no types
+    headers, http = record.rec_headers, record.http_headers
+    url = (headers.get_header("WARC-Target-URI") or "").strip(
+        "<>"
+    )  # wget writes it in brackets, as WARC 1.0 had it
+    if http is None or not url.startswith(("http://", "https://")):
+        return None
+    code = http.get_statuscode()
+    refers = headers.get_header("WARC-Refers-To-Target-URI"), headers.get_header("WARC-Refers-To-Date")
+    return _Head(
+        at=_moment(headers.get_header("WARC-Date")),
+        url=url,
+        file=name,
+        offset=offset,
+        status=int(code) if code and code.isdigit() else 0,
+        headers=tuple((key.lower(), value) for key, value in http.headers),
+        kind=record.rec_type,
+        payload=headers.get_header("WARC-Payload-Digest"),
+        refers=(refers[0].strip("<>"), _moment(refers[1])) if all(refers) else None,
+        ip=headers.get_header("WARC-IP-Address"),
+        cut=headers.get_header("WARC-Truncated"),
+    )
+
+
+def _moment(date: str | None) -> datetime:
+    if date is None:
+        raise ValueError("a record has no WARC-Date")
+    return datetime.fromisoformat(date).astimezone(UTC)
+
+
+def _raw(head: _Head) -> bytes:
+    """A record's payload with its content codings; transfer codings, which some tools leave on, taken off."""
+    with _open(head.file) as file:
+        file.seek(head.offset)
+        record = next(iter(ArchiveIterator(file)))
+        chunked = any(
+            name == "transfer-encoding" and "chunked" in value.lower() for name, value in head.headers
+        )
+        stream = ChunkedDataReader(record.raw_stream, decomp_type=None) if chunked else record.raw_stream
+        return b"".join(iter(lambda: stream.read(65_536), b""))
+
+
+def _members(path: Path) -> Sequence[str]:
+    """A WARC itself, or the WARCs inside a WACZ."""
+    if not path.name.endswith(".wacz"):
+        return [str(path)]
+    try:
+        with zipfile.ZipFile(path) as bundle:
+            found = [n for n in sorted(bundle.namelist()) if n.startswith("archive/") and n.endswith(_WARC)]
+    except (OSError, zipfile.BadZipFile) as error:
+        raise LandingError(f"{path}: cannot be read as a WACZ: {error}") from error
+    if not found:
+        raise LandingError(f"{path}: a WACZ holds WARCs under archive/, and this one has none")
+    return [f"{path}!{name}" for name in found]
+
+
+@contextmanager
+def _open(name: str) -> Iterator[IO[bytes]]:
+    path, _, member = name.partition("!")
+    try:
+        if not member:
+            with Path(path).open("rb") as file:
+                yield file
+        else:
+            with zipfile.ZipFile(path) as bundle, bundle.open(member) as file:
+                yield file
+    except (OSError, zipfile.BadZipFile) as error:
+        raise LandingError(f"{name}: {error}") from error

@@ -1,0 +1,202 @@
+"""Web archives of other tools, read as captures: in order, whole, redirects followed, revisits resolved."""
+
+from __future__ import annotations
+
+import gzip
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from crawler.archives import captures
+from crawler.errors import LandingError
+from crawler.outcome import Outcome
+
+SITE = "https://gazette.example/"
+PAGE = b"<html><title>The dam</title><p>" + b"It holds. " * 40 + b"</html>"
+
+
+class Warc:
+    """A WARC under way."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self._file = path, path.open("wb")
+        self._writer = WARCWriter(self._file, gzip=path.name.endswith(".gz"), warc_version="1.1")
+
+    def add(
+        self,
+        path: str,
+        day: int,
+        body: bytes = PAGE,
+        status: str = "200 OK",
+        kind: str = "response",
+        **more: str,
+    ) -> Warc:
+        headers = [
+            ("Content-Type", "text/html"),
+            *((k.replace("_", "-"), v) for k, v in more.items() if not k.startswith("WARC")),
+        ]
+        warc = {"WARC-Date": f"2026-03-{day:02}T12:00:00Z"}
+        warc |= {k.replace("_", "-"): v for k, v in more.items() if k.startswith("WARC")}
+        head = StatusAndHeaders(status, headers, protocol="HTTP/1.1")
+        self._writer.write_record(
+            self._writer.create_warc_record(
+                SITE + path,
+                kind,
+                payload=BytesIO(body),
+                length=len(body),
+                http_headers=head,
+                warc_headers_dict=warc,
+            )
+        )
+        return self
+
+    def done(self) -> Path:
+        self._file.close()
+        return self.path
+
+
+def test_captures_come_in_order_of_their_dates(tmp_path: Path) -> None:
+    """Pages of several archives come as one series by WARC-Date, whatever their places, with all that was received."""
+    one = Warc(tmp_path / "one.warc.gz").add("a", 3).add("b", 1, WARC_IP_Address="192.0.2.7").done()
+    two = Warc(tmp_path / "two.warc").add("a", 2, ETag='"x"').done()
+    found = list(captures([one, two]))
+    assert [(c.asked.removeprefix(SITE), c.fetched_at.day) for c in found] == [("b", 1), ("a", 2), ("a", 3)]
+    assert {c.outcome for c in found} == {Outcome.OK}
+    assert {c.body for c in found} == {PAGE}
+    assert (found[0].ip, found[1].header("etag"), found[1].warc_file) == ("192.0.2.7", '"x"', str(two))
+    assert list(captures([two, one])) == found
+
+
+def test_outcomes_are_those_of_a_live_crawl(tmp_path: Path) -> None:
+    """A page that is gone, a wall and a cut body are typed as they would be on the wire."""
+    warc = Warc(tmp_path / "a.warc.gz")
+    warc.add("gone", 1, b"Not found", "410 Gone")
+    warc.add("wall", 2, b"<title>Just a moment...</title>", "403 Forbidden")
+    warc.add("cut", 3, WARC_Truncated="length")
+    warc.add("torn", 4, gzip.compress(PAGE)[:60], Content_Encoding="gzip")
+    found = list(captures([warc.done()]))
+    assert [c.outcome for c in found] == [Outcome.GONE, Outcome.BLOCKED, Outcome.TRUNCATED, Outcome.TRUNCATED]
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        (gzip.compress(PAGE), {"Content_Encoding": "gzip"}),
+        (b"%x\r\n%s\r\n0\r\n\r\n" % (len(PAGE), PAGE), {"Transfer_Encoding": "chunked"}),
+        (PAGE, {"Transfer_Encoding": "chunked"}),
+    ],
+    ids=["gzip", "chunked", "said to be chunked"],
+)
+def test_codings_come_off(tmp_path: Path, body: bytes, headers: dict[str, str]) -> None:
+    """Content codings are taken off, and transfer codings that a tool left on or only spoke of."""
+    (only,) = captures([Warc(tmp_path / "a.warc.gz").add("a", 1, body, **headers).done()])
+    assert only.body == PAGE
+
+
+def test_redirects_are_followed_inside_the_archive(tmp_path: Path) -> None:
+    """A redirect is a capture of where it leads, its hops told; one whose target the archive lacks is none."""
+    warc = Warc(tmp_path / "a.warc.gz").add("old", 1, b"", "301 Moved", Location="/new").add("new", 1)
+    warc.add("lost", 2, b"", "302 Found", Location="https://elsewhere.example/")
+    found = {c.asked.removeprefix(SITE): c for c in captures([warc.done()])}
+    assert set(found) == {"old", "new"}
+    assert (found["old"].landed, found["old"].redirects) == (SITE + "new", ((SITE + "old", 301),))
+    assert found["old"].body == found["new"].body == PAGE
+
+
+def test_a_redirect_to_itself_ends(tmp_path: Path) -> None:
+    """Redirects that go round are given up."""
+    assert (
+        list(captures([Warc(tmp_path / "a.warc.gz").add("a", 1, b"", "301 Moved", Location="/a").done()]))
+        == []
+    )
+
+
+def test_revisits_have_the_body_they_refer_to(tmp_path: Path) -> None:
+    """A revisit by digest, by reference or after a 304 is a capture at its own time with the earlier body."""
+    warc = Warc(tmp_path / "a.warc.gz").add("a", 1)
+    by_url = {"WARC_Refers_To_Target_URI": SITE + "a", "WARC_Refers_To_Date": "2026-03-01T12:00:00Z"}
+    warc.add(
+        "a",
+        2,
+        b"",
+        kind="revisit",
+        WARC_Profile="http://netpreserve.org/warc/1.1/revisit/identical-payload-digest",
+        **by_url,
+    )
+    warc.add(
+        "a",
+        3,
+        b"",
+        "304 Not Modified",
+        kind="revisit",
+        WARC_Profile="http://netpreserve.org/warc/1.1/revisit/server-not-modified",
+    )
+    warc.add("orphan", 4, b"", kind="revisit", WARC_Profile="x")
+    found = list(captures([warc.done()]))
+    assert [(c.fetched_at.day, c.outcome, c.body) for c in found] == [
+        (day, Outcome.OK, PAGE) for day in (1, 2, 3)
+    ]
+    assert len({c.warc_offset for c in found}) == 1
+
+
+def test_a_wacz_is_read_from_inside(tmp_path: Path) -> None:
+    """The WARCs of a WACZ are read without unpacking it."""
+    warc = Warc(tmp_path / "data.warc.gz").add("a", 1).add("b", 2).done()
+    with zipfile.ZipFile(tmp_path / "site.wacz", "w") as bundle:
+        bundle.write(warc, "archive/data.warc.gz")
+        bundle.writestr("pages/pages.jsonl", "{}")
+    found = list(captures([tmp_path / "site.wacz"]))
+    assert [c.body for c in found] == [PAGE, PAGE]
+    assert found[0].warc_file == f"{tmp_path / 'site.wacz'}!archive/data.warc.gz"
+
+
+def test_only_wanted_pages(tmp_path: Path) -> None:
+    """Of several sites in one archive those asked for are read."""
+    warc = Warc(tmp_path / "a.warc.gz").add("a", 1).add("b", 2).done()
+    assert [c.asked for c in captures([warc], lambda url: url.endswith("b"))] == [SITE + "b"]
+
+
+def test_answers_to_other_methods_are_no_pages(tmp_path: Path) -> None:
+    """What a POST brought is not a capture of its URL."""
+    path = tmp_path / "a.warc.gz"
+    with path.open("wb") as file:
+        writer = WARCWriter(file, gzip=True)
+        answer = writer.create_warc_record(
+            SITE + "a",
+            "response",
+            payload=BytesIO(PAGE),
+            length=len(PAGE),
+            http_headers=StatusAndHeaders("200 OK", [], "HTTP/1.1"),
+        )
+        asked = writer.create_warc_record(
+            SITE + "a",
+            "request",
+            http_headers=StatusAndHeaders("/a HTTP/1.1", [], "POST", is_http_request=True),
+        )
+        asked.rec_headers.replace_header(
+            "WARC-Concurrent-To", answer.rec_headers.get_header("WARC-Record-ID")
+        )
+        writer.write_record(asked)
+        writer.write_record(answer)
+    assert list(captures([path])) == []
+
+
+@pytest.mark.parametrize("how", ["no archive", "cut", "missing", "no zip", "empty wacz"])
+def test_what_cannot_be_read_is_named(tmp_path: Path, how: str) -> None:
+    """A file that is no archive, or not whole, is named and gives no capture."""
+    path = tmp_path / ("a.wacz" if "zip" in how or "wacz" in how else "a.warc.gz")
+    match how:
+        case "no archive" | "no zip":
+            path.write_text("Dear diary")
+        case "cut":
+            whole = Warc(path).add("a", 1).done().read_bytes()
+            path.write_bytes(whole[: len(whole) // 2])
+        case "empty wacz":
+            with zipfile.ZipFile(path, "w") as bundle:
+                bundle.writestr("datapackage.json", "{}")
+    with pytest.raises(LandingError, match=path.name):
+        list(captures([path]))
