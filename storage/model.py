@@ -35,12 +35,16 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Link:
+    """A link inside a body."""
+
     url: str
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Image:
+    """An image inside a body."""
+
     src: str
     alt: str = ""
     caption: str = ""
@@ -200,8 +204,12 @@ class KnownArticle:
     # from `Missed` intents only: captures of runs whose gate was closed never count
     absences: tuple[Absence, ...] = ()
     flapping: bool = False  # the last edit announced was marked so
-    rank: int | None = None  # place in the listing at the last good run, from 0; None: not in the walked window
-    silent: bool = False  # version 0 only: its first reading will be no news (listed by the baseline, or found late)
+    rank: int | None = (
+        None  # place in the listing at the last good run, from 0; None: not in the walked window
+    )
+    silent: bool = (
+        False  # version 0 only: its first reading will be no news (listed by the baseline, or found late)
+    )
     etag: str | None = None
     last_modified: str | None = None
     unconditional_in: int = 10  # conditional requests left before the next unconditional one
@@ -251,6 +259,7 @@ class Diff:
 
     @property
     def empty(self) -> bool:
+        """Whether nothing separates them."""
         return not self.fields and all(change.op == "equal" for change in self.blocks)
 
 
@@ -445,7 +454,9 @@ class Run:
     baseline: bool = False  # the source's first complete run
     complete: bool = False
     pending: str | None = None  # digest of the changes a held run would have announced
-    fill: Mapping[str, float] = field(default_factory=dict)  # share of read articles with a title, a date, a body
+    fill: Mapping[str, float] = field(
+        default_factory=dict
+    )  # share of read articles with a title, a date, a body
 
     @property
     def duration_s(self) -> float:
@@ -454,6 +465,8 @@ class Run:
 
 
 class DeliveryState(StrEnum):
+    """What became of a message so far."""
+
     PENDING = "pending"
     SENT = "sent"
     DEAD = "dead"

@@ -1,0 +1,78 @@
+"""The house's own rules, where no linter has them: what tests say, what they may not do, and what no file carries."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
+ROOMS = [
+    path
+    for room in ("crawler", "storage", "flows", "presslog")
+    for path in sorted((ROOT / room).rglob("*.py"))
+]
+
+PATCHING = re.compile(r"mock\.patch|monkeypatch\.setattr|unittest[.]mock")
+UNFINISHED = re.compile(r"\b(?:TODO|FIXME|XXX|NotImplementedError)\b")
+
+
+def shown_by(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """The test functions of a module."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
+            yield node
+
+
+def speechless(text: str) -> list[str]:
+    """Tests without a sentence."""
+    return [
+        test.name
+        for test in shown_by(ast.parse(text))
+        if not (ast.get_docstring(test) or "").endswith((".", "?", "”"))
+    ]
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", TESTS, ids=named)
+def test_every_test_says_what_it_shows(path: Path) -> None:
+    """Each test has a docstring that ends as a sentence."""
+    assert speechless(path.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize("path", TESTS, ids=named)
+def test_nothing_is_patched(path: Path) -> None:
+    """No test replaces a part of ours behind its back: arguments and real servers take that place."""
+    if path != Path(__file__):
+        assert not PATCHING.search(path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("path", ROOMS, ids=named)
+def test_nothing_is_left_unfinished(path: Path) -> None:
+    """No mark of unfinished work stands in the packages."""
+    assert not UNFINISHED.search(path.read_text("utf-8"))
+
+
+def test_the_checks_can_fail() -> None:
+    """A test without a sentence, a patched function and an unfinished mark are found."""
+    assert speechless("def test_it():\n    pass\ndef test_that():\n    'Says so.'\n") == ["test_it"]
+    assert PATCHING.search("with mock" + ".patch('a.b'):")
+    assert UNFINISHED.search("# TO" + "DO later")
+
+
+def test_no_file_names_a_registry() -> None:
+    """No committed file names the address of a package registry: what is installed from is the installer's business."""
+    pattern = "(--index" + "-url|--extra-index" + "-url|https?://[^ ]*/simple/)"
+    command = ["git", "grep", "-nIE", pattern, "--", ".", ":!tests/docs/test_house.py", ":!Makefile"]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if found.returncode > 1:
+        pytest.skip("needs git and a repository")
+    assert found.stdout == ""
