@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import zipfile
+import zlib
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -159,10 +160,12 @@ def _heads(path: Path) -> Iterator[_Head]:
 
 
 def _heads_in(name: str, file: IO[bytes]) -> Iterator[_Head]:
-    records = ArchiveIterator(file)
     found: dict[str, _Head] = {}
     posted = set[str]()  # answers to what was no GET; their requests may stand after them
     try:
+        if name.endswith(".gz"):
+            _unpack_through(file)
+        records = ArchiveIterator(file)
         for number, record in enumerate(records):
             _read_through(record)
             if record.rec_type == "request":
@@ -172,9 +175,17 @@ def _heads_in(name: str, file: IO[bytes]) -> Iterator[_Head]:
                 found |= (
                     {record.rec_headers.get_header("WARC-Record-ID") or str(number): head} if head else {}
                 )
-    except (ArchiveLoadFailed, EOFError, gzip.BadGzipFile, ValueError) as error:
+    except (ArchiveLoadFailed, EOFError, gzip.BadGzipFile, zlib.error, ValueError) as error:
         raise LandingError(f"{name}: cannot be read as a web archive: {error}") from error
     yield from (head for record_id, head in found.items() if record_id not in posted)
+
+
+def _unpack_through(file: IO[bytes]) -> None:
+    """Unpacks a file to its end. Raises EOFError where it is cut between records, which warcio takes for the end."""
+    with gzip.GzipFile(fileobj=file) as whole_file:
+        while whole_file.read(1 << 20):
+            pass
+    file.seek(0)
 
 
 def _read_through(record: Any) -> None:  # noqa: ANN401 - warcio ships no types
