@@ -54,7 +54,7 @@ _CONCLUDED = frozenset({RunOutcome.OK, RunOutcome.PARTIAL, RunOutcome.DEGRADED, 
 class Past:
     """What the archive knew when the run began.
 
-    `recent` are the source's earlier runs, newest first; `baselined` says whether any complete run came before; `profile` is what was learned
+    `recent` are the earlier runs, newest first; `baselined` says whether any complete run came before; `profile` is what was learned
     of the site. `content_of` loads an article's current content, `capture_of` a capture by its id, `page_of` the page it brought, or None
     where that is not kept.
     """

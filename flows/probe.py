@@ -37,8 +37,12 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What the first look found: where articles are listed, ranked, and a preview of them."""
+    """What the first look found: the URL to watch, where else articles are listed, ranked, and a preview of them.
 
+    `url` is the one given where that lists articles itself, else the best that does.
+    """
+
+    url: str
     found: discovery.Probe
     previews: tuple[Preview, ...]
 
@@ -63,7 +67,12 @@ async def probe(url: str) -> Survey:
             )
         entries = [entry.url for entry in found.entries[:PREVIEWS]]
         pages = await fetch(source, entries, role=Role.ARTICLE, landing=scratch / "articles")
-    return Survey(found, tuple(_preview(page, source) for page in pages))
+    listed = {start.url for start in found.starts}
+    return Survey(
+        url if front.landed in listed else found.starts[0].url,
+        found,
+        tuple(_preview(page, source) for page in pages),
+    )
 
 
 def _preview(capture: PageCapture, source: Source) -> Preview:

@@ -50,7 +50,7 @@ def add(
     path = home.new_source_path(settings, name or home.name_of(url))
     with progress(f"looking at {url}"):
         survey = asyncio.run(probe(url))
-    source = Source(path.stem, url, title=survey.found.title, language=survey.found.language)
+    source = Source(path.stem, survey.url, title=survey.found.title, language=survey.found.language)
     path.write_text(render(source), "utf-8")
     if as_json:
         print_json([{"source": source.name, "file": str(path), **_found(survey)}])
