@@ -71,7 +71,7 @@ def chromium() -> Iterator[object]:
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_sound(chromium: object, address: str, path: str, width: int) -> None:
-    """No error on the console (the policy refuses nothing of ours), no sideways scrolling, every control named, text readable by day and night."""
+    """No error on the console (the policy refuses nothing of ours), no sideways scrolling, all controls named, all text readable."""
     page = chromium.new_page(viewport={"width": width, "height": 800})
     errors: list[str] = []
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
