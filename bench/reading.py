@@ -18,6 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from statistics import mean
 from urllib.parse import parse_qs, urlsplit
@@ -27,7 +28,7 @@ from trafilatura import bare_extraction
 
 from bench.wiggles import BENIGN, EDITS
 from crawler.discover.pager import neighbours, numbered
-from crawler.discover.profile import METHOD, rules_of
+from crawler.discover.profile import AGREEMENT, METHOD, rules_of
 from crawler.errors import ExtractionError
 from crawler.extract import Kind, Reading, article
 from crawler.extract.page import Page, parse
@@ -67,11 +68,12 @@ def articles(cases: Sequence[Case]) -> None:
     """Scores, speeds and steadiness on articles."""
     readers: Mapping[str, Reader] = {
         "trafilatura": _trafilatura,
+        "trafilatura with fields": _trafilatura_fields,
         "presslog": _ours,
         "presslog, no captions": _without_captions,
     }
-    for reader in readers.values():
-        reader(cases[0])  # imports and models are loaded before anything is timed
+    for case, reader in product(cases, readers.values()):
+        reader(case)  # every import and model is loaded before anything is timed
     seconds: Counter[str] = Counter()
     scores: dict[str, list[tuple[float, float]]] = {name: [] for name in readers}
     for case in cases:
@@ -102,8 +104,12 @@ def _without_captions(case: Case) -> str:
 
 
 def _trafilatura(case: Case) -> str:
-    document = bare_extraction(case.body, url=case.url, with_metadata=True)
-    return getattr(document, "text", None) or ""
+    return getattr(bare_extraction(case.body, url=case.url), "text", None) or ""
+
+
+def _trafilatura_fields(case: Case) -> str:
+    """Title, date and author beside the text, as a reading has them."""
+    return getattr(bare_extraction(case.body, url=case.url, with_metadata=True), "text", None) or ""
 
 
 def _read(
@@ -127,7 +133,7 @@ def _by_method(cases: Sequence[Case]) -> None:
 
 
 def _by_profile(cases: Sequence[Case]) -> None:
-    """The same pages with the narrowest container that a profile could name for them, were it learned."""
+    """The same pages with the container that a profile would name for them, were it learned from this site."""
     known = [(case, profile) for case in cases if (profile := _container(case))]
     times = {"trafilatura": 0.0, "profile": 0.0}
     pairs = []
@@ -151,9 +157,21 @@ def _by_profile(cases: Sequence[Case]) -> None:
 
 
 def _container(case: Case) -> SiteProfile | None:
+    """The rule, of those a profile may hold, whose reading agrees best with the general one: enough of it, or none."""
+    general = _without_captions(case)
     page = parse(case.body, case.url)
-    rules = [rule for rule in rules_of(page) if len(select(page.tree, rule)) == 1]
-    return SiteProfile(container=rules[0]) if rules else None
+    rules = [rule for rule in rules_of(page) if len(select(page.tree, rule)) == 1][:8]
+    scored = [(_agreement(case, rule, general), rule) for rule in rules]
+    best, rule = max(scored, default=(0.0, ""), key=lambda pair: pair[0])
+    return SiteProfile(container=rule) if best >= AGREEMENT else None
+
+
+def _agreement(case: Case, rule: str, general: str) -> float:
+    reading = _read(case.body, case.url, SiteProfile(container=rule), METHOD)
+    precision, recall = (
+        _score(general, "\n".join(block.text for block in reading.blocks)) if reading else (0.0, 0.0)
+    )
+    return min(precision, recall)
 
 
 def _score(truth: str, text: str) -> tuple[float, float]:
@@ -193,15 +211,16 @@ def _steadiness(cases: Sequence[Case]) -> None:
             for case, one, other in made
             if one and other and _shown(one, case) != _shown(other, case)
         ]
-        print(
-            f"{name:24} {len(false):4} of {sum(one is not None for _, one, _ in made)} pages changed  {' '.join(url[:60] for url in false[:3])}"
-        )
+        count = sum(one is not None for _, one, _ in made)
+        print(f"{name:24} {len(false):4} of {count} pages changed  {_some(false)}")
     for name, edit in EDITS.items():
         edited = [(case, body) for case in cases if (body := edit(case.body, case.truth)) is not None]
         missed = [case.url for case, body in edited if _shown(body, case) == _shown(_same(case.body), case)]
-        print(
-            f"{name:24} {len(edited) - len(missed):4} of {len(edited)} edits seen    {' '.join(url[:60] for url in missed[:3])}"
-        )
+        print(f"{name:24} {len(edited) - len(missed):4} of {len(edited)} edits seen     {_some(missed)}")
+
+
+def _some(urls: Sequence[str]) -> str:
+    return " ".join(url[:60] for url in urls[:3])
 
 
 def _same(body: bytes) -> bytes:

@@ -157,7 +157,7 @@ def _feeds(page: Page) -> Iterator[Start]:
 
 def _rest(page: Page) -> Iterator[Start]:
     """The REST API a WordPress page advertises (`https://api.w.org/`)."""
-    for link in page.tree.iterfind(".//link[@rel='https://api.w.org/']"):
+    for link in page.find("//link[@rel='https://api.w.org/']"):
         root = page.absolute(link.get("href"))
         if root:
             plain = "rest_route=" in root
@@ -181,7 +181,7 @@ def _is_listing_path(path: str) -> bool:
 
 
 def _alternates(page: Page) -> Iterator[tuple[str, str]]:
-    for link in page.tree.iterfind(".//link[@hreflang]"):
+    for link in page.find("//link[@hreflang]"):
         url, language = page.absolute(link.get("href")), link.get("hreflang").lower()
         if url and language != "x-default":
             yield language, url

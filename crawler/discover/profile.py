@@ -106,7 +106,7 @@ def rules_of(page: Page) -> Iterator[str]:
     """CSS rules for the elements that hold most of a page's running text, by names that will stay; the narrowest first."""
     text = page_text(page).sizes
     whole = max(text.values(), default=0)
-    for element, size in sorted(text.items(), key=lambda item: (item[1], len(item[0].text_content()))):
+    for element, size in sorted(text.items(), key=lambda item: (item[1], len(content(item[0])))):
         if size >= 0.6 * whole:
             yield from _named(element)
 

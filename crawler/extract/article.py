@@ -41,7 +41,7 @@ def article(
     page = parse(body, url, content_type)
     data = structured(page)
     name, found = tiers.read(tiers.Asked(page, data, rules, profile), method)
-    fields = _fields(page, data, rules, found)
+    fields = _fields(page, data, rules, found, profile)
     found = replace(
         found, pieces=compound.with_sources(tuple(_content(found, fields, profile)), fields.language)
     )
@@ -62,9 +62,11 @@ def _standing(found: Body) -> tuple[ReadLink, ...]:
     return tuple(link for link in found.links if link.text in text)
 
 
-def _fields(page: Page, data: Structured, rules: Extract, found: Body) -> Reading:
+def _fields(
+    page: Page, data: Structured, rules: Extract, found: Body, profile: SiteProfile | None
+) -> Reading:
     """What stands beside a body, as a reading without one."""
-    language = fieldsof.language_of(page, data, found.text)
+    language = fieldsof.language_of(page, data, found.text, profile.language if profile else None)
     lines = [piece.text for piece in found.pieces[:_HEAD] if len(piece.text) <= _LABEL]
     published, confidence = fieldsof.published_of(page, data, rules, language, lines)
     return Reading(

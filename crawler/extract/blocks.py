@@ -49,7 +49,9 @@ _CAPTION: Final = re.compile(
     re.IGNORECASE,
 )
 _WHITE: Final = re.compile(r"[ \t\n\r\f]+")
-_LINES: Final = re.compile(r"[\t\n\r\f]")
+_CONTROL: Final = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f]"
+)  # no character of any text, and none that XML can hold
 _LINE: Final = (
     "\x1e"  # a line break inside a block; no page holds it, control characters are dropped on parsing
 )
@@ -106,8 +108,8 @@ def clean_text(text: str) -> str:
     >>> clean_text("  a\\n b ")
     'a b'
     """
-    if "  " in text or _LINES.search(text):
-        text = _WHITE.sub(" ", text)
+    if "  " in text or not text.isprintable():
+        text = _CONTROL.sub("", _WHITE.sub(" ", text))
     text = text.strip(" ")
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 

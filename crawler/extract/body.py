@@ -200,13 +200,13 @@ def _with_links(body: Body, page: Page) -> Body:
 
 def _pruned(asked: Asked) -> html.HtmlElement:
     """The page without what the source's rules drop, as the tree that trafilatura asks for."""
-    tree = deepcopy(asked.page.tree)
-    for rule in asked.rules.drop:
-        for element in select(tree, rule):
+    markup = asked.page.markup
+    if asked.rules.drop:
+        tree = deepcopy(asked.page.tree)
+        for element in [found for rule in asked.rules.drop for found in select(tree, rule)]:
             _drop(element)
-    return html.document_fromstring(
-        etree.tostring(tree, encoding="unicode", method="html"), parser=html.HTMLParser(huge_tree=True)
-    )
+        markup = etree.tostring(tree, encoding="unicode", method="html")
+    return html.document_fromstring(markup, parser=html.HTMLParser(huge_tree=True))
 
 
 def _drop(element: Element) -> None:
@@ -311,7 +311,7 @@ def _container(asked: Asked, roots: Sequence[Element]) -> Body | None:
     dropped = {element for rule in asked.rules.drop for root in roots for element in select(root, rule)}
 
     def skip(element: Element) -> bool:
-        if element in dropped or (element.tag == "header" and _is_head(element)):
+        if element in dropped or (element.tag == "header" and _is_head(element)) or _is_dateline(element):
             return True
         if not is_noise(element):
             return False
@@ -329,6 +329,11 @@ def _holds_most(element: Element, roots: Sequence[Element], page: Page) -> bool:
     return whole - inside < ENOUGH if is_comments(element) else 2 * inside > whole
 
 
+def _is_dateline(element: Element) -> bool:
+    """Whether a `time` element stands by itself, and so says when the page was made and not what the text tells."""
+    return element.tag == "time" and next(element.iterancestors(*_HOSTS), None) is None
+
+
 def _is_head(header: Element) -> bool:
     """Whether a header holds the article's title and what belongs to it, and no text of its own."""
     return header.find(".//h1") is not None and all(
@@ -337,6 +342,22 @@ def _is_head(header: Element) -> bool:
 
 
 _TEXT_TAGS: Final = ("p", "li", "blockquote", "figcaption", "h2", "h3", "h4", "td", "pre")
+_HOSTS: Final = (
+    "p",
+    "li",
+    "blockquote",
+    "figcaption",
+    "td",
+    "th",
+    "dd",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "pre",
+)
 _NEVER_TEXT: Final = frozenset({"script", "style", "noscript", "template", "svg", "select", "iframe"})
 
 

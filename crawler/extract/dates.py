@@ -50,9 +50,44 @@ _ARABIC: Final = (  # Levantine; Egyptian and Gulf; Maghrebi
 _JALALI_WORDS: Final = """
     فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند
 """
-_JALALI: Final = _JALALI_WORDS.split()
+_OTHERS: Final = """
+januar februar märz april mai juni juli august september oktober november dezember
+jänner feber mrz apr mai jun jul aug sep okt nov dez
+janvier février mars avril mai juin juillet août septembre octobre novembre décembre
+enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
+gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre
+janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro
+januari februari maart april mei juni juli augustus september oktober november december
+janar shkurt mars prill maj qershor korrik gusht shtator tetor nëntor dhjetor
+ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık
+января февраля марта апреля мая июня июля августа сентября октября ноября декабря
+січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня
+stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia
+ledna února března dubna května června července srpna září října listopadu prosince
+ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου νοεμβρίου δεκεμβρίου
+januar februar marts april maj juni juli august september oktober november december
+januari februari mars april maj juni juli augusti september oktober november december
+ינואר פברואר מרץ אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר
+ژانویه فوریه مارس آوریل مه ژوئن ژوئیه اوت سپتامبر اکتبر نوامبر دسامبر
+"""
+"""Months by language, a line each, in the form that stands in a date."""
+_JALALI: Final = [
+    "فروردین",
+    "اردیبهشت",
+    "خرداد",
+    "تیر",
+    "مرداد",
+    "شهریور",
+    "مهر",
+    "آبان",
+    "آذر",
+    "دی",
+    "بهمن",
+    "اسفند",
+]
 _MONTHS: Final = (
-    {name: number for number, name in enumerate(_ENGLISH, 1)}
+    {name: number for line in _OTHERS.split("\n") for number, name in enumerate(line.split(), 1)}
+    | {name: number for number, name in enumerate(_ENGLISH, 1)}
     | {name[:3]: number for number, name in enumerate(_ENGLISH, 1)}
     | {"sept": 9}
     | {name: number for number, names in enumerate(_ARABIC, 1) for name in names}
@@ -173,7 +208,7 @@ def _named(year: int, month: str, day: int) -> str | None:
     jalali = _JALALI_MONTHS.get(folded) or _JALALI_MONTHS.get(folded.removesuffix(" ماه"))
     if jalali and year in _JALALI_YEARS:
         return _from_jalali(year, jalali, day)
-    number = _MONTHS.get(month)
+    number = _MONTHS.get(month) or _MONTHS.get(month.removeprefix("ב"))  # Hebrew writes "in July" in one word
     return _iso(year, number, day) if number else None
 
 

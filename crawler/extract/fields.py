@@ -32,7 +32,7 @@ _SUFFIX: Final = re.compile(r"\s+(?:[|·•»«–—\-:]|::|/|&raquo;)\s+")
 _POST_ID: Final = re.compile(r"(?:^|\s)(?:postid|post|page-id|single-postid)-(\d+)(?:$|\s)")
 _LANGUAGE: Final = re.compile(r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
 _MIN_LANGUAGE_SAMPLE: Final = 200  # characters below which a guess at the language is worth nothing
-_SAMPLE: Final = 600  # characters from which the language is told
+_SAMPLE: Final = 400  # characters from which the language is told
 _SURE: Final = 0.9
 _BY: Final = re.compile(r"^\s*(?:by|von|par|por|di|da|nga|door|av|af)\s+", re.IGNORECASE)
 
@@ -128,12 +128,11 @@ def byline_of(page: Page, data: Structured) -> tuple[str, ...]:
 
 def _authors(page: Page) -> Iterator[Element]:
     """Elements that name the author, comments' and related articles' authors left out."""
-    related = page.tree.iterfind(".//a[@rel]")
-    marked = page.tree.iterfind(".//*[@itemprop='author']")
+    marked = page.find("//*[@itemprop='author']")
     vcards = (
         inner for element in page.classed("author") for inner in element.iter() if "fn" in classes(inner)
     )
-    for element in (*(link for link in related if "author" in link.get("rel").split()), *marked, *vcards):
+    for element in (*_related(page, "author"), *marked, *vcards):
         if element.tag != "meta" and not page.in_furniture(element):
             yield element
 
@@ -152,36 +151,36 @@ def category_of(page: Page, data: Structured, rules: Extract = AUTOMATIC) -> str
 
 
 def _categories(page: Page) -> Iterator[Element]:
-    yield from (link for link in page.tree.iterfind(".//a[@rel]") if "category" in link.get("rel").split())
+    yield from _related(page, "category")
     for element in page.classed("cat", "cat-links", "entry-category", "post-category"):
         yield from element.iter("a")
-    yield from (
-        element for element in page.tree.iterfind(".//*[@itemprop='articleSection']") if element.tag != "meta"
-    )
+    yield from (element for element in page.find("//*[@itemprop='articleSection']") if element.tag != "meta")
+
+
+def _related(page: Page, name: str, but: str = "") -> Iterator[Element]:
+    return (link for link, names in page.related if link.tag == "a" and name in names and but not in names)
 
 
 def tags_of(page: Page, data: Structured) -> tuple[str, ...]:
     """The article's own tags, in page order: `rel=tag` that is no category, then `article:tag`."""
-    linked = (
-        clean_text(text_of(element))
-        for element in page.tree.iterfind(".//a[@rel]")
-        if "tag" in element.get("rel").split()
-        and "category" not in element.get("rel")
-        and not page.in_furniture(element)
-    )
+    own = (link for link in _related(page, "tag", but="category") if not page.in_furniture(link))
+    linked = (clean_text(text_of(link)) for link in own)
     found = tuple(dict.fromkeys(tag for tag in linked if tag))
     return found or tuple(dict.fromkeys(data.meta.get("article:tag", ())))
 
 
-def language_of(page: Page, data: Structured, text: str) -> str | None:
-    """The page's own word on its language, unless its text is surely in another one. A lower-case code, `en` or `pt-br`."""
+def language_of(page: Page, data: Structured, text: str, usual: str | None = None) -> str | None:
+    """The page's own word on its language, unless its text is surely in another one. A lower-case code, `en` or `pt-br`.
+
+    A page that says what its site's articles were found to be in (`usual`) is believed without a look at the text.
+    """
     stated = (
         page.tree.get("lang")
         or page.tree.get("xml:lang")
         or data.first("content-language", "og:locale", "dc.language")
     )
     stated = stated.strip().replace("_", "-").lower() if stated and _LANGUAGE.match(stated.strip()) else None
-    if len(text) < _MIN_LANGUAGE_SAMPLE:
+    if len(text) < _MIN_LANGUAGE_SAMPLE or (stated is not None and stated == usual):
         return stated
     guessed, probability = _guess(text[:_SAMPLE])
     if stated is None:
@@ -191,16 +190,14 @@ def language_of(page: Page, data: Structured, text: str) -> str | None:
 
 def canonical_of(page: Page, data: Structured) -> str | None:
     """The page's own word on its URL."""
-    hrefs = page.tree.xpath(
-        "//link[contains(concat(' ', translate(@rel, 'CANONIL', 'canonil'), ' '), ' canonical ')]/@href"
-    )
-    return page.absolute(hrefs[0] if hrefs else None) or page.absolute(data.first("og:url"))
+    hrefs = (link.get("href") for link, names in page.related if link.tag == "link" and "canonical" in names)
+    return page.absolute(next(hrefs, None)) or page.absolute(data.first("og:url"))
 
 
 def key_of(page: Page) -> str | None:
     """WordPress's post id, from where its pages show it: the short link, the body's or the article's marks."""
-    for href in page.tree.xpath("//link[@rel='shortlink']/@href"):
-        number = parse_qs(urlsplit(href).query).get("p", [""])[0]
+    for link in (link for link, names in page.related if "shortlink" in names):
+        number = parse_qs(urlsplit(link.get("href") or "").query).get("p", [""])[0]
         if number.isdigit():
             return f"wp:{number}"
     body = page.tree.find("body")
@@ -250,7 +247,7 @@ def _published(
     yield parse_date(_string(data.article.get("datePublished")) or ""), CERTAIN
     yield from ((parse_date(data.first(name) or ""), CERTAIN) for name in _DATE_METAS)
     times = [element for element in page.tree.iter("time") if not page.in_furniture(element)]
-    marked = page.tree.iterfind(".//*[@itemprop='datePublished']")
+    marked = page.find("//*[@itemprop='datePublished']")
     for element in (*(time for time in times if _says_published(time)), *marked):
         yield time_of(element, language), CERTAIN
     yield date_in_url(page.url), LIKELY
@@ -280,7 +277,7 @@ def _page_title(page: Page) -> str:
 
 
 def _entry_title(page: Page) -> str:
-    named = (*page.classed("entry-title"), *page.tree.iterfind(".//*[@itemprop='headline']"))
+    named = (*page.classed("entry-title"), *page.find("//*[@itemprop='headline']"))
     return next((clean_text(text_of(element)) for element in named if element.tag != "meta"), "")
 
 

@@ -53,10 +53,22 @@ class Page:
                 found.setdefault(name, []).append(element)
         return found
 
+    @cached_property
+    def related(self) -> Sequence[tuple[Element, frozenset[str]]]:
+        """Links with a relation, and their relations."""
+        return [
+            (link, frozenset(link.get("rel").lower().split()))
+            for link in self.find("//a[@rel] | //link[@rel]")
+        ]
+
+    def find(self, path: str) -> list[Element]:
+        """The elements an XPath finds; the path is compiled once for all pages."""
+        return list(_compiled(path)(self.tree))
+
     def classed(self, *names: str) -> Iterator[Element]:
         """Elements that have one of the class names, name by name. Most names are on no page and cost nothing."""
         return (
-            element for name in names if name in self._class_names for element in _class_rule(name)(self.tree)
+            element for name in names if name in self._class_names for element in self.find(_class_path(name))
         )
 
     @cached_property
@@ -124,7 +136,7 @@ def parse(body: bytes, url: str, content_type: str | None = None) -> Page:
     Raises ExtractionError when there is no markup and no text at all.
     """
     markup, _ = decode(body, content_type)
-    markup = _DECLARATION.sub("", _NOT_XML.sub("", markup), count=1)
+    markup = _DECLARATION.sub("", markup.replace("\0", ""), count=1)
     if not markup.strip():
         raise ExtractionError(f"{url}: an empty body")
     return Page(_tree(markup, url), url, markup)
@@ -186,7 +198,7 @@ class _Shallow(HTMLParser):
             self._builder.end(self._open.pop())
 
     def handle_data(self, data: str) -> None:
-        self._builder.data(data)
+        self._builder.data(_NOT_XML.sub("", data))
 
 
 def _attributes(attrs: Iterable[tuple[str, str | None]]) -> dict[str, str]:
@@ -224,8 +236,12 @@ def summed(paragraphs: Iterable[tuple[int, Sequence[Element]]]) -> dict[Element,
 
 
 @lru_cache(maxsize=256)
-def _class_rule(name: str) -> etree.XPath:
-    return etree.XPath(f"//*[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')]")
+def _compiled(path: str) -> etree.XPath:
+    return etree.XPath(path)
+
+
+def _class_path(name: str) -> str:
+    return f"//*[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')]"
 
 
 def classes(element: Element) -> Sequence[str]:
