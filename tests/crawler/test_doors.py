@@ -55,6 +55,9 @@ CALLS = frozenset(
 
 ALLOWED = {
     "crawler": {"scrapy", "twisted"},  # the one door: every connection passes crawler.connect
+    "crawler/render.py": {
+        "playwright"
+    },  # a browser without a network; test_render.py shows that it reaches nothing
     "crawler/guard.py": {"socket"},  # looks names up for the rule; connects to nothing
     "flows/notify.py": {"apprise", "httpx"},  # channels; they ask crawler.guard's rule before they connect
     "flows/service.py": {"socket", "open_connection"},  # asks on loopback whether our own server answers
