@@ -87,12 +87,19 @@ class Judged:
 
 
 def ingest(
-    run: Run, source: Source, report: CrawlReport, seen: Harvest, past: Past, *, breaker: bool = True
+    run: Run,
+    source: Source,
+    report: CrawlReport,
+    seen: Harvest,
+    past: Past,
+    *,
+    breaker: bool = True,
+    gate: gates.Gate | None = None,
 ) -> Record:
-    """The record of one crawl. `breaker=False` lets pass what a person has released."""
+    """The record of one crawl. `breaker=False` lets pass what a person has released; `gate` is given where no listing could tell."""
     roll, window = Roll.of(past.articles), Window.of(seen.listings)
     measured = facts(seen, window, roll, past.last_complete)
-    gate = gates.gate(measured, past.recent)
+    gate = gate or gates.gate(measured, past.recent)
     judged = _unique(_judged(seen, roll, _site(source, seen, past.articles)))
     run = _counted(run, report, measured)
     captures = _final(seen.captures, judged)
