@@ -214,9 +214,9 @@ def _tell(out: Console, stage: Stage, report: RunReport) -> None:
         out.print(Text(f"  {report.error}", style="red"))
     with History(stage.settings.home) as history:
         for event in report.told:
-            out.print("  ", event_line(event))
+            out.print(Text("  ") + event_line(event))
             if told := _explained(history, event, out):
-                out.print(Padding(told, (0, 0, 0, 6), expand=False))
+                out.print(Padding(told, (0, 0, 0, 4), expand=False))
     while stage.letters.letters:
         _show(out, stage.letters.letters.pop(0))
 
@@ -241,11 +241,11 @@ def _show(out: Console, letter: Letter) -> None:
 def farewell(out: Console, stage: Stage, told: tuple[ChangeEvent, ...]) -> None:
     """The score, and how to look further."""
     acts = sum(len(turn.acts) for turn in TURNS)
-    url = stage.paper.url_of(_story(stage.paper.press, DREDGER))
+    article = next((event.article for event in told if event.kind is EventKind.EDITED), None) or "ARTICLE"
     command = f"presslog --home {stage.settings.home}"
     out.print(Text(f"\n{acts} changes were made, {len(told)} events were found.", style="bold"))
     out.print("Everything is kept. Look further:")
-    for line in ("events", f"log {url}", f"show {url} --version 1", f"diff {url}"):
+    for line in ("events", f"log {article}", f"show {article} --version 1", f"diff {article}"):
         out.print(f"  {command} {line}")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from crawler.source import Source, load
 from flows import again, service
@@ -65,7 +66,7 @@ def _print(report: RunReport, as_json: bool) -> None:
         out = console()
         out.print(report.source, word(report.outcome), _counts(report))
         for event in report.told:
-            out.print(" ", event_line(event))
+            out.print(Text("  ") + event_line(event))
     if report.error:
         note(f"presslog: {report.source}: {report.error}")
 
