@@ -2,8 +2,8 @@
 
 `console` blocks are typed into one shell per page, command by command: what a command prints must match what stands below
 it, with `...` for whatever may differ; a command that shows nothing may print anything but must succeed. `python` blocks
-of a page share one namespace. `toml` blocks must parse, and those that open with `# sources/NAME.toml` must be taken by the
-source loader. The docs' `https://gazette.example/` is played by the invented newspaper.
+of a page share one namespace. `toml` blocks must parse, and those that open with `# sources/NAME.toml` or `# presslog.toml`
+must be taken by their loaders. The docs' `https://gazette.example/` is played by the invented newspaper.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ import pytest
 from markdown_it import MarkdownIt
 
 from crawler.source import load
+from flows.channels import load_channels
+from flows.settings import Settings
 from presslog.newspaper import Newspaper, opening_press
 
 ROOT = Path(__file__).parents[2]
@@ -118,6 +120,9 @@ def test_toml_blocks_are_taken(page: Path, tmp_path: Path) -> None:
                 file = tmp_path / Path(fence.text.split()[1]).name
                 file.write_text(fence.text, "utf-8")
                 assert load(file).url
+            if fence.text.startswith("# presslog.toml"):
+                (tmp_path / "presslog.toml").write_text(fence.text, "utf-8")
+                assert load_channels(Settings.load(tmp_path, {}))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
