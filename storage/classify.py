@@ -30,7 +30,7 @@ from storage.lexicon import (
 )
 from storage.mentions import Mention, denials, numbers, quotes
 from storage.model import BlockChange, Class, Classification, Content, Diff, FieldChange, Severity, Span
-from storage.words import sentences, words
+from storage.words import has_words, sentences, words
 
 STATEMENT: Final = 6
 """Words from which a one-sided hunk is a statement of its own that came or went, not a word changed within one."""
@@ -86,12 +86,12 @@ class Hunk:
     def statement(self) -> bool:
         """Whether something of its own came or went here, rather than a word within a statement that stayed."""
         one_sided = not self.before.strip() or not self.after.strip()
-        return one_sided and len(words(self.before + self.after)) >= STATEMENT
+        return one_sided and has_words(self.before + self.after, STATEMENT)
 
     @property
     def local(self) -> bool:
         """Whether few enough words differ to be a change within a statement."""
-        return max(len(words(self.before)), len(words(self.after))) <= LOCAL
+        return not has_words(self.before, LOCAL + 1) and not has_words(self.after, LOCAL + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,8 +98,11 @@ def pairs(before: Sequence[Words], after: Sequence[Words]) -> Iterator[Pair]:
 
 
 def likeness(a: Words, b: Words) -> float:
-    """Share of words in common, in order, in [0, 1]; 0 where it is less than `LIKE`."""
-    return Indel.normalized_similarity(a, b, score_cutoff=LIKE)
+    """Share of words in common, in order (in any order where the texts are very long), in [0, 1]; 0 where it is less than `LIKE`."""
+    if len(a) * len(b) <= TABLE:
+        return Indel.normalized_similarity(a, b, score_cutoff=LIKE)
+    shared = 2 * (Counter(a) & Counter(b)).total() / (len(a) + len(b))
+    return shared if shared >= LIKE else 0.0
 
 
 def _total(texts: Iterable[Words]) -> int:

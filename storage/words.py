@@ -6,6 +6,7 @@ It knows scripts, and refuses to know languages or what a change means. Cutting 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 import regex
@@ -49,6 +50,16 @@ def words(text: str) -> list[str]:
     ['Who', 'me']
     """
     return [piece for piece in pieces(text) if is_word(piece)]
+
+
+def has_words(text: str, count: int) -> bool:
+    """Whether a text has at least so many words; it is not cut further than that needs.
+
+    >>> has_words("one, two", 2), has_words("one, two", 3)
+    (True, False)
+    """
+    found = (piece for piece in _PIECE.finditer(text) if is_word(piece.group()))
+    return sum(1 for _ in islice(found, count)) == count
 
 
 def is_word(piece: str) -> bool:

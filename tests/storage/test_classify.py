@@ -105,3 +105,24 @@ def test_cosmetic_stands_alone(a: Content, b: Content) -> None:
     """An edit is cosmetic only when it is nothing else."""
     found = names(explained(a, b))
     assert "cosmetic" not in found or found == ["cosmetic"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            " " * 200_000,
+            " " * 199_990 + "x",
+        ),  # a pattern that tries every run of spaces again would take hours
+        ("'a " * 60_000, "'b " * 60_000),
+        (
+            " ".join(f"w{n}" for n in range(30_000)),
+            " ".join(f"w{n}" if n % 3 else "v" for n in range(30_000)),
+        ),
+        ("9" * 200_000, "8" * 200_000),
+        ("mr " * 60_000, "mr a " * 40_000),
+    ],
+)
+def test_hostile_texts_are_classified_all_the_same(before: str, after: str) -> None:
+    """Texts made to wear a pattern out still get their classes within the suite's time limit."""
+    assert edited(before, after).classes

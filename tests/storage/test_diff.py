@@ -194,6 +194,7 @@ def test_long_lists_are_compared_too(size: int) -> None:
         ("word " * 30_000 + "\n" + "end. " * 9, "word " * 29_999 + "\n" + "end. " * 8),
         ("\u0301" * 50_000, "\u0301" * 49_999),
         ("a" * 500_000, "b" * 500_000),
+        ("东" * 200_000, "京" * 200_000),
     ],
 )
 def test_hostile_blocks_are_told_whole_if_roughly(before: str, after: str) -> None:
