@@ -69,7 +69,8 @@ def plain(text: str) -> str:
     >>> plain("می\u200cخواهم\u200f  \u2009باران")
     'می\u200cخواهم باران'
     """
-    return _SPACE.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()
+    # composed last: an invisible mark may stand between a letter and its accent
+    return _SPACE.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", text))).strip()
 
 
 def image_key(src: str) -> str:
