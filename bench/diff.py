@@ -1,7 +1,7 @@
 """How fast a change is told, against Python's own difflib on the same words. `python -m bench diff` prints it.
 
 Times are the best of three on one core (one of one for difflib); trust the ratios. difflib is run exactly (`autojunk=False`), and left out
-where that takes minutes. Last figures: docs/decisions/0006.
+where that takes minutes. Last figures: docs/decisions/0005.
 """
 
 from __future__ import annotations
