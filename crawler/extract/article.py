@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -20,7 +21,8 @@ from crawler.source import Extract
 
 _HEAD = 4  # pieces at a body's head that may repeat title, date and byline
 _LABEL = 60  # characters such a line has at most
-_DATE_LETTERS = 28  # letters in a date line: a weekday, a month, "published on"
+_DATE_WORDS = 2  # words of some length in a date line: a weekday and a month, or a month and "published"
+_WORD = re.compile(r"[^\W\d_]+")
 LONG_LINE = 200  # characters from which a line is content however often it recurs
 
 
@@ -41,10 +43,10 @@ def article(
     page = parse(body, url, content_type)
     data = structured(page)
     name, found = tiers.read(tiers.Asked(page, data, rules, profile), method)
-    fields = _fields(page, data, rules, found, profile)
-    found = replace(
-        found, pieces=compound.with_sources(tuple(_content(found, fields, profile)), fields.language)
-    )
+    language = fieldsof.language_of(page, data, found.text, profile.language if profile else None)
+    found = replace(found, pieces=compound.with_sources(found.pieces, language))
+    fields = _fields(page, data, rules, found, language)
+    found = replace(found, pieces=tuple(_content(found, fields, profile)))
     if not found.pieces:
         raise ExtractionError(f"{url}: only furniture found by {name}")
     return replace(
@@ -62,12 +64,10 @@ def _standing(found: Body) -> tuple[ReadLink, ...]:
     return tuple(link for link in found.links if link.text in text)
 
 
-def _fields(
-    page: Page, data: Structured, rules: Extract, found: Body, profile: SiteProfile | None
-) -> Reading:
+def _fields(page: Page, data: Structured, rules: Extract, found: Body, language: str | None) -> Reading:
     """What stands beside a body, as a reading without one."""
-    language = fieldsof.language_of(page, data, found.text, profile.language if profile else None)
-    lines = [piece.text for piece in found.pieces[:_HEAD] if len(piece.text) <= _LABEL]
+    head = (piece for piece in found.pieces[:_HEAD] if piece.kind is not Kind.SOURCE)
+    lines = [piece.text for piece in head if len(piece.text) <= _LABEL]
     published, confidence = fieldsof.published_of(page, data, rules, language, lines)
     return Reading(
         method="",
@@ -99,9 +99,9 @@ def _repeats(piece: Piece, fields: Reading) -> bool:
     text = piece.text.casefold()
     if piece.kind is Kind.HEADING and text == fields.title.casefold():
         return True
-    if len(text) > _LABEL or piece.kind is Kind.CAPTION:
+    if len(text) > _LABEL or piece.kind in {Kind.CAPTION, Kind.SOURCE}:
         return False
     dated = parse_date(piece.text, fields.language)
     if fields.published and dated and dated[:10] == fields.published[:10]:
-        return sum(map(str.isalpha, text)) <= _DATE_LETTERS
+        return sum(len(word) > 2 for word in _WORD.findall(text)) <= _DATE_WORDS
     return any(text.endswith(name.casefold()) and len(text) <= len(name) + 4 for name in fields.byline)

@@ -52,9 +52,7 @@ _WHITE: Final = re.compile(r"[ \t\n\r\f]+")
 _CONTROL: Final = re.compile(
     "[\x00-\x08\x0b\x0e-\x1f\x7f]"
 )  # no character of any text, and none that XML can hold
-_LINE: Final = (
-    "\x1e"  # a line break inside a block; no page holds it, control characters are dropped on parsing
-)
+_LINE: Final = "\ufdd0"  # a line break inside a block; Unicode keeps this code point free of any character
 _NOT_DATA: Final = "boolean(.//p | .//div | .//table | .//ul | .//ol | .//h2 | .//h3 | .//br[following-sibling::*[1][self::br]])"
 
 

@@ -33,7 +33,7 @@ REVISION: Final = 1
 
 ENOUGH: Final = 140  # characters of text below which a tier is not believed while another can be asked
 _DENSE_CHARS: Final = 400
-_DENSE_SHARE: Final = 0.8
+_DENSE_SHARE: Final = 0.85
 _ALL: Final = 0.98
 _SHARE: Final = 0.55  # of the page's running text that a marked container must hold to be believed
 
@@ -122,6 +122,9 @@ def _by_density(asked: Asked) -> Body | None:
 
 
 def _by_trafilatura(asked: Asked) -> Body | None:
+    """What trafilatura finds; nothing where a page has its text in its data alone, which is read as such."""
+    if not asked.page.running and asked.data.article.get("articleBody"):
+        return None
     return _trafilatura(asked, recall=False)
 
 
@@ -279,8 +282,10 @@ def densest(page: Page) -> Element | None:
     """The element whose own paragraphs hold the most running text, if that is nearly all of the page's."""
     text = page_text(page)
     best = max(text.density, key=lambda element: text.density[element], default=None)
-    whole = max(text.sizes.values(), default=0)
-    return best if best is not None and text.sizes[best] >= max(_DENSE_CHARS, _DENSE_SHARE * whole) else None
+    if best is None:
+        return None
+    whole = max(text.sizes.values())
+    return best if text.sizes[best] >= max(_DENSE_CHARS, _DENSE_SHARE * whole) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def title_of(page: Page, data: Structured, rules: Extract = AUTOMATIC) -> str:
         return clean_text(select_text(page.tree, rules.title))
     social = data.first("og:title", "twitter:title")
     headings = [text for element in page.tree.iter("h1") if (text := clean_text(text_of(element)))]
-    stated = social or _page_title(page)
+    stated = less_suffix(clean_text(social or _page_title(page)), data.first("og:site_name"))
     agreeing = next((heading for heading in headings if stated and _agree(heading, stated)), None)
     headline = data.article.get("headline")
     site = data.first("og:site_name")

@@ -139,10 +139,15 @@ def parse(body: bytes, url: str, content_type: str | None = None) -> Page:
     markup = _DECLARATION.sub("", markup.replace("\0", ""), count=1)
     if not markup.strip():
         raise ExtractionError(f"{url}: an empty body")
-    return Page(_tree(markup, url), url, markup)
+    return (
+        _parsed(markup, url)
+        or _parsed(_Shallow().flattened(markup), url)
+        or Page(etree.Element("html"), url, markup)
+    )
 
 
-def _tree(markup: str, url: str) -> Element:
+def _parsed(markup: str, url: str) -> Page | None:
+    """The page, or None when it is nested more deeply than the parser goes."""
     # The plain parser: lxml.html's own elements cost a look-up in Python each time one is touched.
     parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
     try:
@@ -151,13 +156,12 @@ def _tree(markup: str, url: str) -> Element:
         raise ExtractionError(f"{url}: no markup to read") from error
     if tree is None:
         raise ExtractionError(f"{url}: no markup to read")
-    if any("depth" in entry.message for entry in parser.error_log):
-        return _Shallow().tree(markup)
-    return tree
+    deep = any("depth" in entry.message for entry in parser.error_log)
+    return None if deep else Page(tree, url, markup)
 
 
 class _Shallow(HTMLParser):
-    """Builds a tree that is never deeper than `_DEEPEST`: what is nested below becomes siblings there, no text is lost."""
+    """Rewrites markup so that it is never deeper than `_DEEPEST`: what is nested below becomes siblings there, no text is lost."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -166,15 +170,13 @@ class _Shallow(HTMLParser):
         self._builder.start("html", {})
         self._hidden = 0
 
-    def tree(self, markup: str) -> Element:
+    def flattened(self, markup: str) -> str:
+        """The same text in shallower markup."""
         self.feed(markup)
         self.close()
         while self._open:
             self._builder.end(self._open.pop())
-        root = self._builder.close()
-        return etree.fromstring(
-            etree.tostring(root, encoding="unicode", method="html"), etree.HTMLParser(huge_tree=True)
-        )
+        return str(etree.tostring(self._builder.close(), encoding="unicode", method="html"))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in {"html", "head", "body"} or not tag.isalnum():

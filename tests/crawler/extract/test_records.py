@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - markup stands in lines
 """Listings are split into their entries, whatever prints them, and into nothing else."""
 
 from __future__ import annotations

@@ -1,0 +1,100 @@
+"""Pages that are deep, huge, broken or hostile are read as far as they go."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawler.errors import ExtractionError
+from crawler.extract import article, entries, kind
+from crawler.extract.page import absolute, parse, text_of
+from tests.crawler.extract.houses import HOUSES, QUIET
+from tests.crawler.extract.texts import ENGLISH
+
+SENTENCE = "The mill on Gannet Hill belongs to the town again, at the price of a single crown and a promise."
+
+
+@pytest.mark.parametrize("depth", [100, 255, 300, 1_000, 2_500, 6_000])
+@pytest.mark.parametrize("tag", ["div", "span", "font"])
+def test_no_depth_swallows_text(depth: int, tag: str) -> None:
+    """Text below any number of elements is read, and so is the text after them."""
+    deep = f"<{tag}>" * depth + f"<p>{SENTENCE} Deep.</p>" + f"</{tag}>" * depth
+    page = f"<html><body><article><h1>Mill</h1><p>{SENTENCE} Before.</p>{deep}<p>{SENTENCE} After.</p></article></body></html>"
+    text = "\n".join(block.text for block in article(page.encode(), url="https://a.example/").blocks)
+    assert all(word in text for word in ("Before.", "Deep.", "After."))
+
+
+def test_unclosed_nesting() -> None:
+    """Hundreds of elements that nobody closed lose nothing either; of thousands the deep ones are read too."""
+    for count, share in ((600, 1.0), (3_000, 0.95)):
+        page = "<body><h1>Mill</h1>" + "".join(f"<div><p>{SENTENCE} Number {n}." for n in range(count))
+        text = "\n".join(block.text for block in article(page.encode(), url="https://a.example/").blocks)
+        assert f"Number {count - 1}." in text
+        assert text.count(SENTENCE) >= share * count
+
+
+def test_a_huge_page() -> None:
+    """Ten megabytes are a page like any other."""
+    page = f"<html><body><article><h1>Mill</h1>{''.join(f'<p>{SENTENCE} {n}.</p>' for n in range(90_000))}</article></body></html>"
+    assert len(article(page.encode(), url="https://a.example/").blocks) == 90_000
+
+
+@pytest.mark.parametrize("body", [b"", b"   \n", b"\x00\x00"])
+def test_nothing_is_an_error(body: bytes) -> None:
+    """An empty body is no article; it is never an empty reading."""
+    with pytest.raises(ExtractionError):
+        article(body, url="https://a.example/")
+
+
+def test_a_page_without_text_is_an_error() -> None:
+    """A shell that a script would fill is no article."""
+    with pytest.raises(ExtractionError):
+        article(
+            b"<html><body><div id=app></div><script>start()</script></body></html>", url="https://a.example/"
+        )
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_torn_pages_never_crash(data: st.DataObject) -> None:
+    """A page cut anywhere, with any bytes put in, is read or refused; nothing else happens."""
+    house = data.draw(st.sampled_from(HOUSES))
+    page = house.page(ENGLISH, QUIET).encode()
+    cut = data.draw(st.integers(0, len(page)))
+    torn = page[:cut] + data.draw(st.binary(max_size=40)) + page[data.draw(st.integers(cut, len(page))) :]
+    for reader in (article, entries, kind):
+        try:
+            reader(torn, url=house.url(ENGLISH))
+        except ExtractionError:
+            continue
+
+
+@given(st.binary(max_size=300))
+@settings(max_examples=100, deadline=None)
+def test_any_bytes_never_crash(body: bytes) -> None:
+    """Bytes that are no page at all are read or refused."""
+    for reader in (article, entries, kind):
+        try:
+            reader(body, url="https://a.example/")
+        except ExtractionError:
+            continue
+
+
+def test_control_characters_are_no_text() -> None:
+    """What no character set means for reading is dropped; no reading holds it."""
+    page = f"<article><h1>Mill</h1><p>{SENTENCE}\x00\x07\x1e End.</p></article>".encode()
+    assert article(page, url="https://a.example/").blocks[-1].text == f"{SENTENCE} End."
+
+
+def test_relative_links() -> None:
+    """A page's base says what its links are relative to; what leads nowhere is no link."""
+    page = parse(b"<base href='/deep/er/'><p><a href='../x'>x</a>", "https://a.example/y")
+    assert page.absolute("../x") == "https://a.example/deep/x"
+    assert absolute("https://a.example/", "mailto:a@b.example") is None
+    assert absolute("https://a.example/", "http://[broken") is None
+
+
+def test_comments_and_instructions_are_no_text() -> None:
+    """Comments and processing instructions between words do not part them."""
+    assert text_of(parse(b"<p>One<!-- two --> th<?x y?>ree", "https://a.example/").tree) == "One three"
