@@ -35,6 +35,7 @@ LINES: Final = 12
 """Changed passages shown of one event in a message; the rest is counted."""
 DETAILED: Final = 25
 """Events of one message shown with their changes; more than that are listed in a line each."""
+LONGEST_RANGE: Final = 1_000
 LARGEST: Final = 1_000_000
 """Characters a template may make."""
 
@@ -289,8 +290,17 @@ def environment(templates: Path | None = None) -> ImmutableSandboxedEnvironment:
         lstrip_blocks=True,
         keep_trailing_newline=False,
     )
+    env.globals["range"] = _short_range
     env.filters.update(clean=clean, one_line=one_line, md=markdown, plain=_plain)
     return env
+
+
+def _short_range(*bounds: int) -> range:
+    """`range` for templates: a message needs no long one."""
+    asked = range(*bounds)
+    if len(asked) > LONGEST_RANGE:
+        raise SecurityError(f"range is for {LONGEST_RANGE} numbers at most")
+    return asked
 
 
 def _template(env: ImmutableSandboxedEnvironment, name: str) -> Any:  # noqa: ANN401 - Jinja2's templates are not typed

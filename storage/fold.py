@@ -56,7 +56,8 @@ def fold(text: str) -> str:
     spaced = _SPACE.sub(
         " ", plain
     )  # first: the patterns below look at one space, so that a long run of them costs nothing
-    return _BESIDE_CJK.sub("", _AROUND.sub(r"\1", spaced)).strip()
+    tight: str = _BESIDE_CJK.sub("", _AROUND.sub(r"\1", spaced))
+    return tight.strip()
 
 
 def digit(char: str) -> str:

@@ -220,6 +220,7 @@ def test_a_home_has_its_own_templates(tmp_path: Path) -> None:
         "{{ 'a' * 1000000000 }}",
         "{{ 10 ** 10000000 }}",
         "{% for a in range(100000) %}{% for b in range(100000) %}xxxxxxxxxx{% endfor %}{% endfor %}",
+        "{% for a in range(1000) %}{% for b in range(1000) %}xxxxxxxxxx{% endfor %}{% endfor %}",
         "{{ nothing }}",
         "{% if %}",
         "{% include '../outside.j2' %}",
