@@ -49,6 +49,25 @@ def test_each_change_is_one_event(desk: Desk, paper: Newspaper) -> None:
     assert desk.events()[3:] == [("restored", gone[0][0].title)]
 
 
+def test_too_much_at_once_is_held_until_somebody_looks(desk: Desk, paper: Newspaper) -> None:
+    """A run that would tell of half the articles tells of none and says how to let them go; `release` tells of each once."""
+    desk.source("packet", paper.url)
+    desk.presslog("run")
+    touched = paper.press.posts()[:8]
+    for post in touched:
+        paper.press.add_paragraph(
+            post, "A spokesman for the harbour confirmed all of this on Sunday evening.", at=1
+        )
+    held = desk.presslog("run", "--json")
+    assert (held.rows[0]["outcome"], held.rows[0]["held"]) == ("held", 8)
+    assert "presslog release packet-2" in desk.presslog("events", "--json").out
+    desk.presslog("release", "packet-2")
+    told = sorted(title for kind, title in desk.events() if kind == "edited")
+    assert told == sorted(post.title for post in touched)
+    assert "cannot be released" in desk.presslog("release", "packet-2", status=1).err
+    assert desk.run()["events"] == 0
+
+
 def edit(press: Press) -> None:
     """What happens to the newspaper before the run that is killed."""
     press.edit_word(press.posts()[0], "1.4 metres", "14 metres")

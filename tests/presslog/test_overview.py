@@ -1,0 +1,61 @@
+"""Sources looked after: what files say joined with what runs left."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flows.settings import Settings
+from presslog import home as homes
+from presslog.overview import Overview, overview
+from storage.archive import Archive
+from storage.engine import open_engine
+from storage.history import History
+from tests.storage.desk import Desk, admitted
+
+NOW = datetime(2026, 3, 1, 13, 10, tzinfo=UTC)
+
+
+def looked_after(home: Path) -> dict[str, Overview]:
+    """Four sources: one that ran, one that has not yet, one that is switched off, one whose file is broken; and one whose file is gone."""
+    settings = Settings.load(home, {})
+    homes.make(settings)
+    files = {
+        "gazette": 'url = "https://gazette.example/"\ntitle = "The Gazette"',
+        "herald": 'url = "https://herald.example/"\nschedule = "0 6 * * *"',
+        "packet": 'url = "https://packet.example/"\nenabled = false',
+        "broken": 'urll = "https://broken.example/"',
+    }
+    for name, text in files.items():
+        (settings.sources_dir / f"{name}.toml").write_text(text, "utf-8")
+    with Archive.open(settings.database_url):
+        pass
+    engine = open_engine(settings.database_url)
+    for source in ("gazette", "gone"):
+        Desk(engine, source).run(admitted("dam", "It holds."), baseline=True)
+    engine.dispose()
+    with History(home) as history:
+        return {found.source: found for found in overview(settings, history, NOW)}
+
+
+def test_every_source_is_told_with_its_health(home: Path) -> None:
+    """Files and history are joined by name, and each state of affairs has its word."""
+    found = looked_after(home)
+    assert {name: one.health for name, one in found.items()} == {
+        "broken": "broken", "gazette": "ok", "gone": "ok", "herald": "new", "packet": "new",
+    }  # fmt: skip
+    assert (found["gazette"].title, found["gazette"].articles, found["gazette"].last_run) == (
+        "The Gazette",
+        1,
+        "gazette-1",
+    )
+    assert "urll" in found["broken"].reason
+    assert "its file is gone" in found["gone"].reason
+
+
+def test_the_next_run_is_the_schedule_s(home: Path) -> None:
+    """An enabled source has its schedule's next moment; one that is off, broken or without a file has none."""
+    found = looked_after(home)
+    assert found["gazette"].next_run == datetime(2026, 3, 1, 13, 30, tzinfo=UTC)
+    assert found["herald"].next_run == datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
+    assert [found[name].next_run for name in ("packet", "broken", "gone")] == [None, None, None]
