@@ -247,7 +247,7 @@ def measure(builder: Builder, url: str, backend: str, rates: tuple[float, float]
     """Asks what readers ask, of articles and times all over the history."""
     dice, press = random.Random(7), Press(1)  # noqa: S311 - drawn again alike
     contents = [press.article() for _ in range(200)]
-    with History(url, page_size=50) as history:
+    with History(url) as history:
 
         def one() -> str:
             return f"a{dice.randrange(builder.articles):012d}"

@@ -56,17 +56,21 @@ def committed(table: Table) -> tuple[Column[Any], ...]:
     return tuple(column for column in table.c if names is None or column.name in names)
 
 
+def written(table: Table, row: Mapping[Any, Any]) -> dict[str, object]:
+    """A row as the chain covers it. Nulls are left out: a column added later leaves old rows' digests as they are."""
+    return _values(row, committed(table))
+
+
 def row_digest(table: Table, row: Mapping[Any, Any]) -> bytes:
-    """SHA-256 of one row as the chain covers it. Nulls are left out: a column added later leaves old rows' digests as they are."""
-    return hashlib.sha256(_written(table, row, committed(table))).digest()
+    """SHA-256 of one row as the chain covers it."""
+    return hashlib.sha256(canonical([table.name, written(table, row)])).digest()
 
 
 def seal(table: Table, row: Mapping[Any, Any]) -> str:
     """What a row of working state is sealed with: 8 bytes of BLAKE2b over all its columns but the seal, hex."""
     columns = (column for column in table.c if column.name != "seal")
-    return hashlib.blake2b(_written(table, row, columns), digest_size=8).hexdigest()
+    return hashlib.blake2b(canonical([table.name, _values(row, columns)]), digest_size=8).hexdigest()
 
 
-def _written(table: Table, row: Mapping[Any, Any], columns: Iterable[Column[Any]]) -> bytes:
-    values = {c.name: plain(row[c.name]) for c in columns if row[c.name] is not None}
-    return canonical([table.name, values])
+def _values(row: Mapping[Any, Any], columns: Iterable[Column[Any]]) -> dict[str, object]:
+    return {c.name: plain(row[c.name]) for c in columns if row[c.name] is not None}

@@ -11,7 +11,7 @@ moments as RFC 3339 with microseconds, digests as hex. A redacted row counts wit
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -76,16 +76,29 @@ def facts_of_run(
     return facts
 
 
+def rows_of_run(
+    connection: Connection, table: Table, run: int, was: Mapping[tuple[Any, ...], str]
+) -> Iterator[tuple[Mapping[Any, Any], str]]:
+    """The rows of a table that a run appended, in the order in which they are digested, each with its digest."""
+    query = select(*committed(table)).where(table.c.run == run).order_by(*table.primary_key.columns)
+    yield from _rows(connection, table, query, was)
+
+
+def _rows(
+    connection: Connection, table: Table, query: Select[Any], was: Mapping[tuple[Any, ...], str]
+) -> Iterator[tuple[Mapping[Any, Any], str]]:
+    key = [column.name for column in table.primary_key.columns]
+    for row in connection.execute(query).mappings():
+        old = was.get(tuple(row[name] for name in key)) if was else None
+        yield row, old or row_digest(table, row).hex()
+
+
 def _digested(
     connection: Connection, table: Table, query: Select[Any], was: Mapping[tuple[Any, ...], str]
 ) -> list[Any]:
     digester = Digester()
-    key = [column.name for column in table.primary_key.columns]
-    for row in connection.execute(query).mappings():
-        old = was.get(tuple(row[name] for name in key)) if was else None
-        digester.add(
-            bytes.fromhex(old) if old else row_digest(table, {c.name: row[c.name] for c in committed(table)})
-        )
+    for _row, digest in _rows(connection, table, query, was):
+        digester.add(bytes.fromhex(digest))
     return digester.fact
 
 

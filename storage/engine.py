@@ -50,7 +50,7 @@ def open_engine(url: str, *, read_only: bool = False, busy_timeout_s: float = BU
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that has the writers' turn from its first statement to its commit."""
-    with engine.begin() as connection:
+    with engine.connect().execution_options(writing=True) as connection, connection.begin():
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
         yield connection
@@ -81,7 +81,7 @@ def _sqlite(address: URL, read_only: bool, busy_timeout_s: float) -> Engine:
 
     engine = create_engine(address, creator=connect)
     event.listen(engine, "connect", _sqlite_pragmas_ro if read_only else _sqlite_pragmas)
-    event.listen(engine, "begin", _sqlite_begin_ro if read_only else _sqlite_begin)
+    event.listen(engine, "begin", _sqlite_begin)
     return engine
 
 
@@ -105,11 +105,10 @@ def _sqlite_pragmas_ro(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _sqlite_begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _sqlite_begin_ro(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+    # A transaction that begins by reading and goes on to write may find that another one wrote in between, and fail.
+    connection.exec_driver_sql(
+        "BEGIN IMMEDIATE" if connection.get_execution_options().get("writing") else "BEGIN"
+    )
 
 
 def _postgresql(address: URL, read_only: bool, busy_timeout_s: float) -> Engine:

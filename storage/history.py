@@ -27,6 +27,8 @@ from storage.schema import articles, captures, events, runs, sources, versions
 from storage.terms import terms
 
 PAGE: Final = 200
+SEARCH_PAGE: Final = 25
+"""Articles of one page of a search at most: each one's content is unpacked to see where the words stand."""
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -98,6 +100,13 @@ class History:
         with self._reading() as connection:
             article = resolve(connection, ref)
         return self._paged(partial(timeline.version_page, article=article))
+
+    def contents(self, source: str) -> Iterator[timeline.Whole]:
+        """Every version of a source's articles with its content, articles in the order they were stored, versions oldest first."""
+        with self._reading() as connection:
+            no = source_no(connection, source)
+        for article in self._paged(partial(timeline.content_page, source=no)):
+            yield from article
 
     def captures(self, ref: str) -> Iterator[Capture]:
         """Every capture judged to be of an article, oldest first."""
@@ -204,9 +213,10 @@ class History:
 
     def _searched(self, lives: Lives) -> Iterator[Found]:
         before: int | None = None
+        size = min(self._page_size, SEARCH_PAGE)
         while True:
             with self._reading() as connection:
-                found, before = lives.page(connection, before, self._page_size)
+                found, before = lives.page(connection, before, size, self._page_size)
             yield from found
             if before is None:
                 return

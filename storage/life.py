@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
+from itertools import islice
 from typing import Any, Final, NamedTuple, cast
 
 from sqlalchemy import Connection, Row, select
 
-from storage import bodies, search
+from storage import search
 from storage.chunks import chunked
-from storage.model import ArticleId, Content
+from storage.model import ArticleId
 from storage.records import Found
 from storage.schema import articles, captures, sources, versions
 from storage.search import Span
@@ -30,19 +31,20 @@ _FOREVER: Final = 1 << 40
 
 
 class Stretch(NamedTuple):
-    """Versions `first` to `last` without a gap; `last` None: to the current one. `…_ours` as in `Span`."""
+    """Versions `first` to `last` without a gap; `last` None: to the current one. The rest as in `Span`, of the last passage."""
 
     first: int
     last: int | None
-    first_ours: bool
-    last_ours: bool
+    first_ours: bool = False
+    last_ours: bool = False
+    text: str = ""
 
 
 def union(spans: Iterable[Span]) -> list[Stretch]:
     """Spans joined where they meet: a phrase that moved from one passage to another was there all along.
 
     >>> union([Span(1, 2), Span(3, None), Span(1, 1)])
-    [Stretch(first=1, last=None, first_ours=False, last_ours=False)]
+    [Stretch(first=1, last=None, first_ours=False, last_ours=False, text='')]
     """
     found: list[Stretch] = []
     for span in sorted(spans, key=lambda span: (span.first, span.last or _FOREVER)):
@@ -57,15 +59,14 @@ def union(spans: Iterable[Span]) -> list[Stretch]:
 def _longer(one: Stretch, span: Span) -> Stretch:
     if one.last is None or (span.last is not None and span.last <= one.last):
         return one
-    return one._replace(last=span.last, last_ours=span.last_ours)
+    return one._replace(last=span.last, last_ours=span.last_ours, text=span.text)
 
 
 def common(ones: Sequence[Stretch], others: Sequence[Stretch]) -> list[Stretch]:
     """Where both stood.
 
-    >>> a, b = Stretch(1, 4, False, False), Stretch(3, None, True, False)
-    >>> common([a], [b])
-    [Stretch(first=3, last=4, first_ours=True, last_ours=False)]
+    >>> common([Stretch(1, 4)], [Stretch(3, None, first_ours=True)])
+    [Stretch(first=3, last=4, first_ours=True, last_ours=False, text='')]
     """
     found = [_overlap(one, other) for one in ones for other in others]
     return sorted(stretch for stretch in found if stretch.first <= (stretch.last or _FOREVER))
@@ -74,7 +75,7 @@ def common(ones: Sequence[Stretch], others: Sequence[Stretch]) -> list[Stretch]:
 def _overlap(one: Stretch, other: Stretch) -> Stretch:
     late = max(one, other, key=lambda stretch: stretch.first)
     early = min(one, other, key=lambda stretch: stretch.last or _FOREVER)
-    return Stretch(late.first, early.last, late.first_ours, early.last_ours)
+    return Stretch(late.first, early.last, late.first_ours, early.last_ours, one.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,40 +86,44 @@ class Lives:
     history: bool
     source: int | None
 
-    def page(self, connection: Connection, before: int | None, size: int) -> tuple[list[Found], int | None]:
-        """What is found in at most `size` articles below `before`, and where to go on; None: there is no more."""
+    def page(
+        self, connection: Connection, before: int | None, size: int, postings: int
+    ) -> tuple[list[Found], int | None]:
+        """What is found in at most `size` articles below `before`, and where to go on; None: there is no more.
+
+        The index is read by so many `postings` at a time.
+        """
         if not self.terms:
             return [], None
-        met: list[tuple[int, list[list[int]]]] = []
-        for article, passages in search.articles_with(connection, self.terms, before=before, size=size):
-            met.append((article, passages))
-            if len(met) == size:
-                break
+        met = list(islice(search.articles_with(connection, self.terms, before=before, size=postings), size))
         found = list(self._found(connection, met))
         return found, met[-1][0] if len(met) == size else None
 
     def _found(self, connection: Connection, met: list[tuple[int, list[list[int]]]]) -> Iterator[Found]:
         rows = _articles(connection, [article for article, _ in met])
-        for article, slots in met:
-            if self.source in (None, rows[article].source):
-                first, *others = search.spans(connection, article, list(zip(self.terms, slots, strict=True)))
-                stretches = reduce(common, map(union, others), union(first))
-                yield from self._told(connection, rows[article], stretches)
+        asked = {
+            article: list(zip(self.terms, slots, strict=True))
+            for article, slots in met
+            if self.source in (None, rows[article].source)
+        }
+        for article, (first, *others) in search.spans(connection, asked).items():
+            stretches = reduce(common, map(union, others), union(first))
+            yield from self._told(connection, rows[article], stretches)
 
     def _told(self, connection: Connection, article: Row[Any], stretches: list[Stretch]) -> Iterator[Found]:
         wanted = [stretch for stretch in stretches if self.history or stretch.last is None]
         if wanted:
             times = _Times(connection, article)
-            yield from (self._tell(connection, article, stretch, times) for stretch in wanted)
+            yield from (self._tell(article, stretch, times) for stretch in wanted)
 
-    def _tell(self, connection: Connection, article: Row[Any], stretch: Stretch, times: _Times) -> Found:
+    def _tell(self, article: Row[Any], stretch: Stretch, times: _Times) -> Found:
         last = stretch.last or article.version
         return Found(
             article=ArticleId(article.id),
             source=article.name,
             url=article.url,
             title=times.title(last),
-            text=self._snippet(connection, times.body(last)),
+            text=snippet(stretch.text, self.terms[0]),
             from_version=stretch.first,
             to_version=stretch.last,
             came=times.first_seen(stretch.first) if stretch.first > 1 and not stretch.first_ours else None,
@@ -129,26 +134,19 @@ class Lives:
             last_with=times.last_seen(last),
         )
 
-    def _snippet(self, connection: Connection, body: str) -> str:
-        found = bodies.load(connection, [body]).get(body)
-        return snippet(bodies.decode(found.data), self.terms[0]) if found else ""
-
 
 class _Times:
     """When an article's versions were first and last seen."""
 
     def __init__(self, connection: Connection, article: Row[Any]) -> None:
         self._connection, self._article = connection, article
-        query = select(versions.c.number, versions.c.first_seen, versions.c.title, versions.c.body)
+        query = select(versions.c.number, versions.c.first_seen, versions.c.title)
         self._rows = {
             row.number: row for row in connection.execute(query.where(versions.c.article == article.no))
         }
 
     def title(self, version: int) -> str:
         return str(self._article.title if version == self._article.version else self._rows[version].title)
-
-    def body(self, version: int) -> str:
-        return str(self._article.body if version == self._article.version else self._rows[version].body)
 
     def first_seen(self, version: int) -> datetime | None:
         return self._rows[version].first_seen if version in self._rows else None
@@ -171,18 +169,15 @@ class _Times:
         return found or row.first_seen
 
 
-def snippet(content: Content, term: tuple[str, ...]) -> str:
-    """The part of a content around a term, as shown; the title where no passage has it.
+def snippet(passage: str, term: tuple[str, ...]) -> str:
+    """The part of a passage around a term, as shown.
 
-    >>> from storage.model import Block
-    >>> snippet(Content("News", blocks=(Block("paragraph", "The Dam broke."),)), ("dam",))
-    'The Dam broke.'
+    >>> (
+    ...     snippet("The Dam broke.", ("dam",)),
+    ...     len(snippet("So it was said. " * 50 + "The Dam broke.", ("dam",))),
+    ... )
+    ('The Dam broke.', 161)
     """
-    passages = search.passages_of(content)
-    return next((_around(p, term) for p in passages if search.has(words(p), term)), content.title)
-
-
-def _around(passage: str, term: tuple[str, ...]) -> str:
     if len(passage) <= SNIPPET:
         return passage
     pieces = re.findall(r"\S+\s*", passage)

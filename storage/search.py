@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, insert, literal, select, text
+from sqlalchemy import Connection, Row, insert, literal, select, text, tuple_
 
 from storage import bodies
 from storage.chunks import chunked
@@ -34,12 +34,13 @@ _BORDER: Final = "\ue000"
 
 
 class Span(NamedTuple):
-    """First and last version that carry something; `last` None: it is still there. `…_ours`: our re-reading made it come or go."""
+    """First and last version that carry a passage; `last` None: it is still there. `…_ours`: our re-reading made it come or go."""
 
     first: int
     last: int | None
     first_ours: bool = False
     last_ours: bool = False
+    text: str = ""
 
 
 class Posting(NamedTuple):
@@ -305,30 +306,38 @@ _POSTINGS_PG: Final = text(
 )
 
 
-def spans(
-    connection: Connection, article: int, wanted: Sequence[tuple[tuple[str, ...], Iterable[int]]]
-) -> list[list[Span]]:
-    """For each (term, slots) of an article, from which version to which its passages stood there; they can come and go more than once.
+Asked = Sequence[tuple[tuple[str, ...], Iterable[int]]]
+"""(term, slots of one article that have it), for each term of a query."""
+
+
+def spans(connection: Connection, asked: Mapping[int, Asked]) -> dict[int, list[list[Span]]]:
+    """For each article and term, from which version to which its passages stood there; they can come and go more than once.
 
     Unpacks what the slots were indexed from, for the index does not say which passages of a slot have the term.
     """
-    slots = {slot for _, of_term in wanted for slot in of_term}
-    query = (
-        select(passages)
-        .where(passages.c.article == article, passages.c.slot.in_(slots))
-        .order_by(passages.c.first)
-    )
-    rows = connection.execute(query).all()
-    known = _texts_of(connection, article, {row.first for row in rows})
-    folded = {row.digest: words(known.get(row.digest, "")) for row in rows}
-    return [
-        [
-            Span(row.first, row.last, row.first_ours, row.last_ours)
-            for row in rows
-            if has(folded[row.digest], term)
-        ]
-        for term, _ in wanted
+    slots = {(article, slot) for article, terms in asked.items() for _, of_term in terms for slot in of_term}
+    rows = [
+        row
+        for chunk in chunked(sorted(slots))
+        for row in connection.execute(
+            select(passages)
+            .where(tuple_(passages.c.article, passages.c.slot).in_(chunk))
+            .order_by(passages.c.first)
+        )
     ]
+    known = _texts_of(connection, {(row.article, row.first) for row in rows})
+    folded = {(row.article, row.digest): words(known.get(row.digest, "")) for row in rows}
+    found: dict[int, list[list[Span]]] = {}
+    for article, terms in asked.items():
+        own = [row for row in rows if row.article == article]
+        found[article] = [
+            [_span(row, known) for row in own if has(folded[article, row.digest], term)] for term, _ in terms
+        ]
+    return found
+
+
+def _span(row: Row[Any], texts: Mapping[str, str]) -> Span:
+    return Span(row.first, row.last, row.first_ours, row.last_ours, texts[row.digest])
 
 
 def has(folded: tuple[str, ...], term: tuple[str, ...]) -> bool:
@@ -342,15 +351,10 @@ def has(folded: tuple[str, ...], term: tuple[str, ...]) -> bool:
     return any(folded[i : i + len(term)] == term for i, word in enumerate(folded) if word == term[0])
 
 
-def _texts_of(connection: Connection, article: int, numbers: Iterable[int]) -> dict[str, str]:
-    """The passages of some versions in all their readings: digest -> text. Those of withdrawn bodies are left out."""
-    names = [
-        name
-        for readings in (versions, rereadings)
-        for name in connection.scalars(
-            select(readings.c.body).where(readings.c.article == article, readings.c.number.in_(set(numbers)))
-        )
-    ]
+def _texts_of(connection: Connection, wanted: set[tuple[int, int]]) -> dict[str, str]:
+    """The passages of some articles' versions in all their readings: digest -> text. Those of withdrawn bodies are left out."""
+    readings = readings_of(connection, {article for article, _ in wanted})
+    names = [reading.body for reading in readings if (reading.article, reading.number) in wanted]
     contents = (bodies.decode(body.data) for body in bodies.load(connection, names).values())
     return {passage_digest(passage): passage for content in contents for passage in passages_of(content)}
 

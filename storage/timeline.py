@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, ScalarSelect, Select, and_, case, func, literal, select, tuple_
+from sqlalchemy import Connection, Row, ScalarSelect, Select, and_, case, func, select, tuple_
 
 from storage import bodies, rows
 from storage.classify import classify
@@ -14,9 +14,10 @@ from storage.diff import diff
 from storage.errors import NotFound
 from storage.fingerprint import comparable
 from storage.lookups import ARTICLES
-from storage.model import ArticleId, EventKind, State
+from storage.model import ArticleId, Content, EventKind, State
 from storage.records import ArticleSummary, Change, Shown, VersionSummary
-from storage.schema import Utc, absences, articles, captures, events, rereadings, runs, sources, versions
+from storage.schema import absences, articles, captures, events, rereadings, runs, sources, versions
+from storage.search import readings_of
 
 PRESENT: Final = ("admit", "advance", "revisited")
 """What a capture led to where it proved presence; one of a run whose gate was closed led to nothing."""
@@ -128,8 +129,8 @@ def _summary_then(row: Row[Any]) -> ArticleSummary:
 # --- versions ---
 
 
-def _version_query(article: Row[Any]) -> Select[Any]:
-    """An article's versions, each with the last capture that proved it before the next one came."""
+def _version_query() -> Select[Any]:
+    """Versions, each with the last capture that proved it before the next one came."""
     following = versions.alias("following")
     upcoming = (
         select(following.c.first_seen)
@@ -147,14 +148,14 @@ def _version_query(article: Row[Any]) -> Select[Any]:
         .scalar_subquery()
     )
     last = case(
-        (versions.c.number == article.version, literal(article.last_seen, Utc())),
+        (versions.c.number == articles.c.version, articles.c.last_seen),
         else_=func.coalesce(seen, versions.c.first_seen),
     )
     return (
         select(versions, last.label("last_seen"), runs.c.number.label("run_number"), sources.c.name)
+        .join(articles, articles.c.no == versions.c.article)
         .join(runs, runs.c.no == versions.c.capture_run)
         .join(sources, sources.c.no == runs.c.source)
-        .where(versions.c.article == article.no)
     )
 
 
@@ -163,8 +164,8 @@ def version_page(
 ) -> list[tuple[int, VersionSummary]]:
     """An article's versions, oldest first."""
     query = (
-        _version_query(article)
-        .where(versions.c.number > (after or 0))
+        _version_query()
+        .where(versions.c.article == article.no, versions.c.number > (after or 0))
         .order_by(versions.c.number)
         .limit(size)
     )
@@ -184,9 +185,40 @@ def _version_summary(row: Row[Any]) -> VersionSummary:
     )
 
 
+Whole = tuple[ArticleSummary, VersionSummary, Content | None]
+"""A version with its article and its content as last read; None where it was withdrawn."""
+
+
+def content_page(
+    connection: Connection, after: int | None, size: int, source: int
+) -> list[tuple[int, tuple[Whole, ...]]]:
+    """A source's articles, each with all its versions and their contents."""
+    found = connection.execute(
+        ARTICLES.where(articles.c.source == source, articles.c.no > (after or 0))
+        .order_by(articles.c.no)
+        .limit(size)
+    ).all()
+    numbers = [row.no for row in found]
+    newest = {(r.article, r.number): r.body for r in readings_of(connection, numbers)}
+    loaded = bodies.load(connection, newest.values())
+    query = (
+        _version_query()
+        .where(versions.c.article.in_(numbers))
+        .order_by(versions.c.article, versions.c.number)
+    )
+    wholes: dict[int, list[Whole]] = {row.no: [] for row in found}
+    by_no = {row.no: summary(row) for row in found}
+    for row in connection.execute(query):
+        body = loaded.get(newest[row.article, row.number])
+        shown = bodies.decode(body.data) if body else None
+        wholes[row.article].append((by_no[row.article], _version_summary(row), shown))
+    return [(no, tuple(whole)) for no, whole in wholes.items()]
+
+
 def version_row(connection: Connection, article: Row[Any], number: int) -> Row[Any]:
     """One version. Raises `NotFound`."""
-    row = connection.execute(_version_query(article).where(versions.c.number == number)).first()
+    query = _version_query().where(versions.c.article == article.no, versions.c.number == number)
+    row = connection.execute(query).first()
     if row is None:
         known = (
             f"versions 1 to {article.version}"

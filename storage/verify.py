@@ -74,7 +74,7 @@ def verify(engine: Engine) -> Verdict:
 
 def faults(connection: Connection) -> Iterator[Fault]:
     """Every fault, the chain's first."""
-    buried = _buried(connection)
+    buried = buried_rows(connection)
     yield from _guards(connection)
     yield from _chain(connection, buried)
     yield from _unsealed(connection)
@@ -84,7 +84,8 @@ def faults(connection: Connection) -> Iterator[Fault]:
     yield from _index(connection)
 
 
-def _buried(connection: Connection) -> dict[str, dict[Key, str]]:
+def buried_rows(connection: Connection) -> dict[str, dict[Key, str]]:
+    """Redacted rows: table -> key -> digest as it was."""
     found: dict[str, dict[Key, str]] = defaultdict(dict)
     for row in connection.execute(select(tombstones)):
         found[row.kind][tombstone_key(row)] = row.digest

@@ -1,0 +1,209 @@
+"""What goes in can be taken out again, in every format, and read by other tools."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import feedparser
+import pytest
+from pyarrow import parquet
+from warcio.archiveiterator import ArchiveIterator
+from warcio.checker import Checker
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from storage.atom import write_atom
+from storage.errors import Damaged, NotFound
+from storage.evidence import bundle
+from storage.export import COLUMNS, versions, write_csv, write_jsonl, write_parquet
+from storage.history import History
+from storage.redaction import redact
+from storage.responses import surt, write_warc
+from tests.storage.desk import NOON, SITE, Desk, admitted, article_id, edited, reread, seen
+
+A = article_id("dam")
+BODY = b"<html>" + b"It holds. " * 50 + b"</html>"
+
+
+@pytest.fixture
+def told(desk: Desk) -> Desk:
+    """Two articles; the dam has three versions, the first read twice, the second redacted."""
+    desk.run(
+        admitted("dam", "It holds.\nShare this"), admitted("ferry", 'It "sails",\nsays\u200c Ada; میخواهم.')
+    )
+    desk.run(reread("dam", "It holds."), seen("ferry"))
+    desk.run(edited("dam", "It broke."))
+    desk.run(edited("dam", "It was rebuilt."))
+    redact(desk.engine, A, why="a court order", now=desk.now, only=[2])
+    return desk
+
+
+@pytest.mark.usefixtures("told")
+def test_every_version_comes_out(history: History) -> None:
+    """All versions are exported as last read, in order; a redacted one says that it was withdrawn and has no words."""
+    found = list(versions(history))
+    assert [(v.url.removeprefix(SITE), v.version, v.text, v.withdrawn) for v in found] == [
+        ("dam", 1, "It holds.", False),
+        ("dam", 2, "", True),
+        ("dam", 3, "It was rebuilt.", False),
+        ("ferry", 1, 'It "sails",\n\nsays\u200c Ada; میخواهم.', False),
+    ]
+    assert list(versions(history, "gazette")) == found
+    assert [(v.first_seen, v.last_seen) for v in found[:3]] == [
+        (v.first_seen, v.last_seen) for v in history.versions(A)
+    ]
+    with pytest.raises(NotFound):
+        list(versions(history, "herald"))
+
+
+@pytest.mark.usefixtures("told")
+def test_tables_say_the_same(history: History, tmp_path: Path) -> None:
+    """JSON Lines, CSV and Parquet hold the same rows under the same names."""
+    lines, table = io.StringIO(), io.StringIO(newline="")
+    assert write_jsonl(versions(history), lines) == write_csv(versions(history), table) == 4
+    assert write_parquet(versions(history), tmp_path / "v.parquet") == 4
+    said = [json.loads(line) for line in lines.getvalue().splitlines()]
+    assert [tuple(one) for one in said] == [COLUMNS] * 4
+    table.seek(0)
+    cells = list(csv.DictReader(table))
+    assert [c["text"] for c in cells] == [s["text"] for s in said]
+    assert json.loads(cells[0]["blocks"]) == said[0]["blocks"]
+    columns = parquet.read_table(tmp_path / "v.parquet")
+    assert columns.column("text").to_pylist() == [s["text"] for s in said]
+    assert columns.column("first_seen").to_pylist()[0] == history.show(A, 1).observed_at
+    assert columns.column("blocks").to_pylist()[0] == said[0]["blocks"]
+
+
+@pytest.mark.usefixtures("told")
+def test_events_as_a_feed(history: History) -> None:
+    """A feed reader finds each event under its own id, with its article's address."""
+    out = io.BytesIO()
+    events = [replace(event, summary="\x0bWords & <marks>.") for event in history.events()]
+    url = "https://watch.example/feed"
+    assert write_atom(events, out, title="The Gazette", self_url=url, updated=NOON) == 2
+    feed = feedparser.parse(out.getvalue())
+    assert not feed.bozo
+    assert [entry.id for entry in feed.entries] == [f"urn:presslog:event:{event.id}" for event in events]
+    assert (feed.feed.title, feed.entries[0].link, feed.entries[0].summary) == (
+        "The Gazette",
+        SITE + "dam",
+        "Words & <marks>.",
+    )
+
+
+def _kept(folder: Path, urls: list[str]) -> dict[str, int]:
+    folder.mkdir(exist_ok=True)
+    places = {}
+    with (folder / "run.warc.gz").open("wb") as file:
+        writer = WARCWriter(file, gzip=True, warc_version="1.1")
+        for url in urls:
+            places[url] = file.tell()
+            head = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
+            payload = io.BytesIO(BODY)
+            writer.write_record(
+                writer.create_warc_record(
+                    url, "response", payload=payload, length=len(BODY), http_headers=head
+                )
+            )
+    return places
+
+
+def test_raw_responses_with_their_index(desk: Desk, history: History, tmp_path: Path) -> None:
+    """The WARC passes another tool's check, and every line of its index leads to its record."""
+    warcs = tmp_path / "warc"
+    places = _kept(warcs, [SITE + "dam", SITE + "ferry"])
+    where = {
+        slug: {"warc_file": "run.warc.gz", "warc_offset": places[SITE + slug]} for slug in ("dam", "ferry")
+    }
+    desk.run(
+        admitted("dam", "It holds.", **where["dam"]),
+        admitted("ferry", "It sails.", **where["ferry"]),
+        admitted("tower", "Unkept."),
+    )
+    captures = [c for slug in ("ferry", "dam", "tower") for c in history.captures(article_id(slug))]
+    out = tmp_path / "out.warc.gz"
+    assert write_warc(captures, warcs, out) == 2
+    checker = Checker(type("Asked", (), {"verbose": False, "inputs": [str(out)]})())
+    checker.process_all()
+    assert not checker.exit_value
+    lines = (tmp_path / "out.cdxj").read_text().splitlines()
+    assert lines == sorted(lines)
+    for line, slug in zip(lines, ("dam", "ferry"), strict=True):
+        key, stamp, says = line.split(" ", 2)
+        assert (key, stamp) == (surt(SITE + slug), "20260301120001" if slug == "dam" else "20260301120002")
+        with out.open("rb") as file:
+            file.seek(int(json.loads(says)["offset"]))
+            record = next(iter(ArchiveIterator(file)))
+            assert (record.rec_headers.get_header("WARC-Target-URI"), record.content_stream().read()) == (
+                SITE + slug,
+                BODY,
+            )
+    with pytest.raises(Damaged, match="this is not the record of"):
+        write_warc([replace(captures[0], warc_offset=places[SITE + "dam"])], warcs, out)
+    with pytest.raises(Damaged, match="is gone"):
+        write_warc([replace(captures[0], warc_file="lost.warc.gz")], warcs, out)
+
+
+# --- evidence --------------------------------------------------------------------------------------------------------
+
+
+def _checked(folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-I", "-S", "check.py"], cwd=folder, capture_output=True, text=True, check=False
+    )
+
+
+def test_evidence_is_checked_without_presslog(told: Desk, tmp_path: Path) -> None:
+    """A bundle's own script, with the standard library alone, finds the bundle as sealed and names the chain's head."""
+    from storage.verify import verify  # noqa: PLC0415 - to compare with
+
+    assert bundle(told.engine, A, tmp_path / "e.zip") == 3
+    with zipfile.ZipFile(tmp_path / "e.zip") as file:
+        file.extractall(tmp_path / "e")
+    done = _checked(tmp_path / "e")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "3 contents and their rows are as they were sealed" in done.stdout
+    assert verify(told.engine).head in done.stdout
+
+
+@pytest.mark.parametrize("what", ["content", "row", "link", "digest"])
+def test_forged_evidence_is_found(told: Desk, tmp_path: Path, what: str) -> None:
+    """A word changed in a content, a row, a link or a digest is found by the bundle's own script."""
+    bundle(told.engine, A, tmp_path / "e.zip")
+    with zipfile.ZipFile(tmp_path / "e.zip") as file:
+        file.extractall(tmp_path / "e")
+    path = tmp_path / "e" / "proof.json"
+    proof = json.loads(path.read_text())
+    match what:
+        case "content":
+            path = next((tmp_path / "e" / "contents").iterdir())
+            path.write_bytes(path.read_bytes().replace(b"It", b"Yt"))
+        case "row":
+            proof["runs"]["4"]["captures"]["rows"]["0"]["fetched_at"] = "2020-01-01T00:00:00.000000Z"
+        case "link":
+            proof["links"][1]["at"] = "2020-01-01T00:00:00.000000Z"
+        case "digest":
+            proof["runs"]["1"]["versions"]["digests"][1] = "00" * 32
+    if what != "content":
+        path.write_text(json.dumps(proof))
+    done = _checked(tmp_path / "e")
+    assert done.returncode == 1
+    assert "NOT AS SEALED" in done.stderr
+
+
+def test_evidence_holds_the_responses(desk: Desk, tmp_path: Path) -> None:
+    """With the home's WARCs the bundle holds the answers as they came."""
+    places = _kept(tmp_path / "warc", [SITE + "dam"])
+    desk.run(admitted("dam", "It holds.", warc_file="run.warc.gz", warc_offset=places[SITE + "dam"]))
+    bundle(desk.engine, A, tmp_path / "e.zip", tmp_path / "warc")
+    with zipfile.ZipFile(tmp_path / "e.zip") as file:
+        records = list(ArchiveIterator(io.BytesIO(file.read("responses.warc.gz"))))
+        assert "responses.cdxj" in file.namelist()
+    assert len(records) == 2
