@@ -113,8 +113,13 @@ def ingest(
         if breaker and not gates.confirmed(claims, past.previous):
             return _held(run, claims, live, captures, judged)
         decided = _decided(source, judged, replace(terms, mass=True), window, roll, past)
-    intents = (*decided, *_listed(window, decided, past, run.started_at))
-    return _concluded(run, past, captures, intents)
+    listed = tuple(_listed(window, decided, past, run.started_at))
+    same = frozenset(
+        each.article for each in decided if isinstance(each, Revisited) and each.observation.content
+    )
+    drift = windows.drift(past.articles, listed, same)
+    run = replace(run, reason="; ".join(filter(None, (run.reason, drift))))
+    return _concluded(run, past, captures, (*decided, *listed))
 
 
 # --- judging -------------------------------------------------------------------------------------------------------
@@ -250,7 +255,7 @@ def _standing(
     """A listed article's place. A changed hint is kept only once the page it points to has been read."""
     if known is None:
         return Listed(article, rank, hints)
-    settled = hints if _present(intent) else {**hints, **known.hints}
+    settled = {**known.hints, **hints} if _present(intent) else {**hints, **known.hints}
     if known.delisted:
         return windows.relisted(known, rank, settled, at, _next_ordinal(known, intent))
     return Listed(article, rank, settled)

@@ -10,9 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from crawler.items import ListingEntry, ListingPage, Witness
 from storage.model import ArticleId, EventDraft, EventKind, KnownArticle, Listed, State
+
+DRIFTED: Final = 5
+"""Articles whose listed text moved while their page stood still, from which on a run says so."""
 
 
 class ListingReason(StrEnum):
@@ -143,6 +147,27 @@ def standing(window: Window, find: Mapping[str, ArticleId]) -> dict[ArticleId, t
         _, hints = stands.setdefault(article, (place.index, {}))
         hints[place.witness.value] = place.entry.hint or ""
     return stands
+
+
+def drift(known: Iterable[KnownArticle], listed: Iterable[Listed], same: frozenset[ArticleId]) -> str:
+    """Why our reading may have come loose, or a listing tell tales; empty where neither shows.
+
+    That is where many listed texts moved, and most of their own pages read the `same` as before: either the listing's text is not the
+    article's, or what we read of the page is not the article.
+    """
+    before = {article.id: article.hints for article in known}
+    moved = [each.article for each in listed if _moved(before.get(each.article, {}), each.hints)]
+    still = sum(article in same for article in moved)
+    if still < DRIFTED or 2 * still <= len(moved):
+        return ""
+    return (
+        f"{still} articles changed on the listing while their own pages read the same: see `presslog check`"
+    )
+
+
+def _moved(before: Mapping[str, str], hints: Mapping[str, str]) -> bool:
+    """Whether a witness that told of the article before tells something else now."""
+    return any(before.get(witness, hint) != hint for witness, hint in hints.items())
 
 
 def unlisted(

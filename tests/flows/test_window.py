@@ -7,8 +7,8 @@ from datetime import timedelta
 from crawler.items import ListingEntry, ListingPage, PageCapture, Role, Witness
 from crawler.outcome import Outcome
 from crawler.urls import AskedUrl, CanonicalUrl, LandedUrl
-from flows.window import Roll, Window, known_listed, looked_before, plausibly_new, standing, unlisted
-from storage.model import KnownArticle
+from flows.window import Roll, Window, drift, known_listed, looked_before, plausibly_new, standing, unlisted
+from storage.model import KnownArticle, Listed
 from tests.fakes.values import NOON, known
 
 SITE = "https://gazette.example"
@@ -116,6 +116,30 @@ class TestUnlisted:
     def test_an_empty_listing_says_nothing(self) -> None:
         """When nothing known is listed, nothing is missing between neighbours."""
         assert unlisted(self.before, frozenset())[0] == frozenset()
+
+
+class TestDrift:
+    before = tuple(article(number) for number in range(1, 11))
+
+    def told(self, moved: int, same: int) -> str:
+        """The alarm when the first `moved` hints changed and the first `same` pages did not."""
+        listed = [
+            Listed(each.id, 0, {"listing": "other" if number < moved else each.hints["listing"]})
+            for number, each in enumerate(self.before)
+        ]
+        return drift(self.before, listed, frozenset(each.id for each in self.before[:same]))
+
+    def test_most_listed_texts_moved_and_no_page_did(self) -> None:
+        """Nine texts moved on the listing and none on the pages: one of the two is not the article."""
+        assert "9 articles" in self.told(moved=9, same=10)
+
+    def test_pages_that_moved_too_are_edits(self) -> None:
+        """Where half of those pages changed as well, the listing told the truth."""
+        assert self.told(moved=10, same=5) == ""
+
+    def test_a_few_prove_nothing(self) -> None:
+        """Four are too few to speak of."""
+        assert self.told(moved=4, same=10) == ""
 
 
 def test_standing_merges_witnesses() -> None:
