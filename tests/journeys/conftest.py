@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -83,22 +85,56 @@ class Desk:
         return [(event["kind"], event["title"]) for event in self.rows("events")]
 
 
-def noisy_paper(posts: int = POSTS, **setup: Any) -> Newspaper:
+OPENING = datetime.now(UTC)
+"""When every newspaper of these journeys was printed: two on one port are the same site."""
+
+
+def noisy_paper(port: int = 0) -> Newspaper:
     """A newspaper on whose pages everything moves that is no content."""
-    press = opening_press(lambda: datetime.now(UTC), posts=posts, languages=("en",))
-    return Newspaper(press, Setup(noise=Noise.FULL, **setup))
+    press = opening_press(lambda: OPENING, posts=POSTS, languages=("en",))
+    return Newspaper(press, Setup(noise=Noise.FULL), port=port)
+
+
+def made(home: Path, environ: dict[str, str] | None = None) -> Desk:
+    """A home just made."""
+    desk = Desk(home, environ or {})
+    assert main(["--home", str(home), "init"]) == 0
+    return desk
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A newspaper's port, and a home that has had its first run of it."""
+
+    port: int
+    desk: Desk
+
+
+@pytest.fixture(scope="session")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Printed:
+    """The first run, made once for all journeys that begin after it."""
+    desk = made(tmp_path_factory.mktemp("printed") / "home")
+    with noisy_paper() as paper:
+        desk.source("packet", paper.url)
+        desk.presslog("run")
+        return Printed(urlsplit(paper.url).port or 0, desk)
 
 
 @pytest.fixture
-def paper() -> Iterator[Newspaper]:
-    """The newspaper, of this test alone."""
-    with noisy_paper() as paper:
+def paper(printed: Printed) -> Iterator[Newspaper]:
+    """The newspaper as it was printed, of this test alone."""
+    with noisy_paper(printed.port) as paper:
         yield paper
 
 
 @pytest.fixture
 def desk(home: Path) -> Desk:
     """A home just made."""
-    made = Desk(home)
-    made.presslog("init")
-    return made
+    return made(home)
+
+
+@pytest.fixture
+def watched(printed: Printed, home: Path) -> Desk:
+    """A home whose one source, the newspaper, has had its first run."""
+    shutil.copytree(printed.desk.home, home)
+    return Desk(home)

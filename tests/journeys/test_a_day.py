@@ -17,7 +17,7 @@ from crawler.source import load
 from presslog import History, wire
 from presslog.letterbox import Letterbox
 from presslog.newspaper import Newspaper, reserve
-from tests.journeys.conftest import Desk, Done, noisy_paper
+from tests.journeys.conftest import Desk, Done, made, noisy_paper
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,7 @@ class Day:
 def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
     """init, add, run, an edit and a new post, run; with a channel that is told of every run."""
     with noisy_paper() as paper, Letterbox() as letters:
-        desk = Desk(tmp_path_factory.mktemp("day") / "home", {"DESK_URL": letters.url})
-        desk.presslog("init")
+        desk = made(tmp_path_factory.mktemp("day") / "home", {"DESK_URL": letters.url})
         added = desk.presslog("add", paper.url, "--name", "packet")
         channel = '\n[channels.desk]\nurl = "env:DESK_URL"\nwhen = "every run"\n'
         config = desk.home / "presslog.toml"
@@ -61,8 +60,7 @@ def test_add_shows_how_the_site_lists_its_articles(day: Day) -> None:
 
 def test_add_writes_a_source_file_that_loads(day: Day, tmp_path: Path) -> None:
     """What `add` writes is taken by the loader, carries the site's title and language, and comments the rest."""
-    other = Desk(tmp_path / "other")
-    other.presslog("init")
+    other = made(tmp_path / "other")
     file = Path(other.rows("add", day.paper.url, "--name", "second")[0]["file"])
     source = load(file)
     assert (source.url, source.language) == (day.paper.url, "en")

@@ -15,14 +15,6 @@ from presslog.newspaper import Newspaper, Status
 from tests.journeys.conftest import Desk
 
 
-@pytest.fixture
-def watched(desk: Desk, paper: Newspaper) -> Desk:
-    """A home whose one source has had its first run."""
-    desk.source("packet", paper.url)
-    desk.presslog("run")
-    return desk
-
-
 def stored(desk: Desk) -> list[dict[str, object]]:
     """The articles, as far as trouble must not change them."""
     kept = ("article", "title", "state", "versions", "last_changed")
@@ -142,7 +134,7 @@ def test_a_full_disk_is_named_and_loses_nothing(watched: Desk, paper: Newspaper,
     assert "space" in done.stderr.lower() or "full" in done.stderr.lower()
     kept = Desk(after)
     assert stored(kept) == stored(watched)
-    kept.presslog("verify")
+    kept.rows("verify")
     assert kept.run()["outcome"] == "ok"
     assert [kind for kind, _ in kept.events()] == ["edited"]
 
