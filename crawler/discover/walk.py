@@ -23,14 +23,15 @@ class Stop(StrEnum):
     PAST_END = "past the last page"
     REPEATED = "the page repeats the one before"
     NOTHING_NEW = "no entry not yet seen on this walk"
-    EMPTY = "no entries"
+    EMPTY = "past the last entry"
+    NOTHING_LISTED = "the first page lists nothing"
     BUDGET = "max_pages reached"
     FAILED = "the page could not be had"
 
     @property
     def complete(self) -> bool:
         """Whether the walk saw all there was to see."""
-        return self not in {Stop.BUDGET, Stop.FAILED}
+        return self not in {Stop.BUDGET, Stop.FAILED, Stop.NOTHING_LISTED}
 
 
 @dataclass(slots=True)
@@ -45,6 +46,7 @@ class Walk:
     entries: dict[str, ListingEntry] = field(default_factory=dict)
     stop: Stop | None = None
     pages: int = 0
+    _failed: bool = False  # a page did not come, though the walk could go on elsewhere
     _first: str | None = None
     _asked: set[str] = field(default_factory=set)
     _waiting: list[str] = field(default_factory=list)
@@ -52,7 +54,7 @@ class Walk:
     @property
     def complete(self) -> bool:
         """Whether the walk is over and reached known ground or the archive's end within its budget."""
-        return self.stop is not None and self.stop.complete
+        return self.stop is not None and self.stop.complete and not self._failed
 
     @property
     def reason(self) -> str:
@@ -65,6 +67,7 @@ class Walk:
         self._asked |= {page.capture.asked, page.capture.landed}
         fresh = self._take(page)
         self.stop = self._verdict(page, fresh)
+        self._failed |= self.stop is Stop.FAILED
         if self.stop is None:
             return self._go(page.older)
         if self._waiting and self.stop is not Stop.BUDGET:
@@ -94,7 +97,9 @@ class Walk:
                 and page.capture.status != 400,
             ),
             (Stop.REPEATED, repeated),
-            (Stop.END if self._waiting else Stop.EMPTY, not page.entries and not self._waiting),
+            (Stop.KNOWN, page.capture.outcome is Outcome.NOT_MODIFIED),
+            (Stop.NOTHING_LISTED, not page.entries and not self._waiting and not self.entries),
+            (Stop.EMPTY, not page.entries and not self._waiting),
             (Stop.NOTHING_NEW, bool(page.entries) and not fresh),
             (Stop.KNOWN, self._all_known(page) and not self.source.discover.backfill),
             (Stop.BUDGET, self.pages >= self.source.discover.max_pages and self._more(page)),
