@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import combinations, pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.matching import LIKE, TABLE, likeness, opcodes, pairs
+from storage.matching import LIKE, TABLE, _anchors, _rising, likeness, opcodes, pairs
 
 ITEMS = st.lists(st.integers(0, 5), max_size=30)
 TEXTS = st.lists(st.lists(st.sampled_from("abcdef"), max_size=6), max_size=8)
@@ -69,3 +71,21 @@ def test_very_long_texts_are_weighed_by_their_words() -> None:
     words = [str(n) for n in range(12_000)]
     assert likeness(words, words[::-1]) == 1.0
     assert likeness(words, [f"x{word}" for word in words]) == 0.0
+
+
+@given(st.permutations(range(7)))
+def test_the_longest_rising_chain(order: list[int]) -> None:
+    """Of anchors that cross, the longest chain that keeps both orders is taken (against all that there are)."""
+    points = list(enumerate(order))
+    chains = (
+        c for size in range(8) for c in combinations(points, size) if all(x[1] < y[1] for x, y in pairwise(c))
+    )
+    found = _rising(points)
+    assert all(x < y and x[1] < y[1] for x, y in pairwise(found))
+    assert len(found) == max(map(len, chains))
+
+
+def test_an_anchor_is_used_once() -> None:
+    """Where one text became two that are both like it, it pairs with the one that shares most, and with no other."""
+    whole = [f"w{n}" for n in range(12)]
+    assert _anchors([whole], [whole[:5], whole[5:]]) == [(0, 1)]
