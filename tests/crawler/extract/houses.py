@@ -175,7 +175,7 @@ def block_theme(text: Text, noise: Noise) -> str:
 <div class="taxonomy-category wp-block-post-terms"><a href="/category/a/" rel="category tag">{text.category}</a></div>
 <div class="entry-content wp-block-post-content is-layout-constrained">{figure(text)}{paragraphs(text, ad=f'<div class="wp-block-group code-block">{shares("sharedaddy sd-sharing-enabled")}</div>')}
 <div class="yarpp yarpp-related"><h3>More</h3><ol>{links(noise.related)}</ol></div></div>
-<div class="wp-block-post-author-name"><a href="/author/x/" rel="author">{text.author}</a></div><div class="tagcloud-here">{tags(text)}</div></main>
+<div class="wp-block-post-author-name"><a href="/author/x/" rel="author">{text.author}</a></div><div class="post-terms-list">{tags(text)}</div></main>
 <aside><p>{noise.ad}</p><ul>{links(noise.recent)}</ul></aside></div>"""
     return sheet(text, body, body_class="wp-singular post-template-default single", noise=noise)
 

@@ -1,0 +1,45 @@
+"""Golden cases: each folder holds a page, where and when it was fetched, and what is expected of it, a test for each field.
+
+`case.json` has `url`, `fetched_at`, `kind` and `expected`; the page beside it is read as it is, at that time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+
+from crawler.extract import article, entries, kind
+
+HERE = Path(__file__).parent
+
+
+def cases() -> Iterator[Any]:
+    """Every field of every case."""
+    for path in sorted(HERE.glob("*/case.json")):
+        for field in json.loads(path.read_text(encoding="utf-8"))["expected"]:
+            yield pytest.param(path.parent, field, id=f"{path.parent.name}-{field}")
+
+
+@pytest.mark.parametrize(("folder", "field"), cases())
+def test_field(folder: Path, field: str) -> None:
+    """The field is read from the page as a person read it."""
+    case = json.loads((folder / "case.json").read_text(encoding="utf-8"))
+    with time_machine.travel(case["fetched_at"], tick=False):
+        found = read((folder / "page.html").read_bytes(), case["url"], case["kind"])
+    assert found[field] == case["expected"][field]
+
+
+def read(body: bytes, url: str, of: str) -> dict[str, Any]:
+    """A page as JSON: an article's fields, or a listing's entries."""
+    found = (
+        asdict(article(body, url=url))
+        if of == "article"
+        else {"entries": [asdict(entry) for entry in entries(body, url=url)]}
+    )
+    return json.loads(json.dumps(found | {"kind": kind(body, url)}, default=str))
