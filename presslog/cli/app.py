@@ -43,6 +43,8 @@ FAMILIES: Final = {
     },
     "Read and carry": {
         "extract": ("reading", "What extraction makes of a page; nothing is stored."),
+        "import": ("carrying", "Build history from web archives."),
+        "export": ("carrying", "Take the history out: tables, a feed, raw responses, evidence."),
         "reextract": ("reading", "Read stored raw bodies again with today's extractor."),
     },
     "Tell": {

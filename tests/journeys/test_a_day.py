@@ -249,3 +249,28 @@ def test_extract_reads_a_page_without_storing_it(day: Day, tmp_path: Path) -> No
     assert [tuple(entry) for entry in listing["entries"]] == [wire.ENTRY] * 10
     assert all(entry["complete"] for entry in listing["entries"])
     assert listing["older"]
+
+
+def test_history_can_be_taken_out_and_in(day: Day, tmp_path: Path) -> None:
+    """Versions go out as JSON Lines, raw responses as WARC; another home builds its history from those, and twice adds nothing."""
+    versions = [
+        json.loads(line) for line in day.desk.presslog("export", "--source", "packet").out.splitlines()
+    ]
+    assert len(versions) == len(day.desk.rows("articles", "packet")) + 1
+    warc = tmp_path / "packet.warc.gz"
+    day.desk.presslog("export", "--format", "warc", "--out", warc)
+    other = made(tmp_path / "other")
+    other.source("packet", day.paper.url)
+    assert other.presslog("import", warc, "--json").rows
+    assert "nothing new" in other.presslog("import", warc).err
+    texts = {(version["title"], version["text"]) for version in versions}
+    again = other.presslog("export").out.splitlines()
+    assert {(version["title"], version["text"]) for version in map(json.loads, again)} == texts
+
+
+def test_an_article_s_evidence_is_one_file(day: Day, tmp_path: Path) -> None:
+    """`export --evidence` bundles an article's versions, captures and proof; a binary format asks for a file."""
+    bundle = tmp_path / "evidence.zip"
+    day.desk.presslog("export", "--evidence", day.edited, "--out", bundle)
+    assert bundle.stat().st_size > 1000
+    assert "--out" in day.desk.presslog("export", "--format", "warc", status=1).err

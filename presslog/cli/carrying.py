@@ -1,0 +1,176 @@
+"""`presslog import`, `export`: history in from web archives, and out again as tables, a feed, raw responses or evidence."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from itertools import chain
+from pathlib import Path
+from typing import IO, Annotated, TextIO
+
+import typer
+
+from crawler.source import Source
+from flows.importing import import_archives
+from flows.settings import Settings
+from flows.watch import now
+from presslog.api import open_history, reference
+from presslog.cli.output import JsonOption, console, family, note, print_json
+from presslog.cli.paint import word
+from presslog.errors import UsageError
+from presslog.home import sources_named
+from presslog.wire import RUN, pick
+from storage import atom, evidence, responses
+from storage import export as tables
+from storage.engine import open_engine
+from storage.history import History
+from storage.model import Capture
+from storage.records import SourceSummary
+
+app = family()
+
+
+class Format(StrEnum):
+    """What a history is taken out as."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+    PARQUET = "parquet"
+    WARC = "warc"
+    ATOM = "atom"
+
+
+@app.command("import")
+def import_(
+    ctx: typer.Context,
+    archives: Annotated[
+        list[Path], typer.Argument(exists=True, dir_okay=False, metavar="WARC...", help="WARC or WACZ files.")
+    ],
+    source: Annotated[
+        str | None, typer.Option(help="For this source only; else for every enabled one they hold.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Build history from web archives, in order of date, by the rules of live captures; importing twice adds nothing."""
+    settings: Settings = ctx.obj
+    chosen, broken = sources_named(settings, (source,) if source else ())
+    for error in broken:
+        note(f"presslog: {error}")
+    if not asyncio.run(_imported(archives, chosen, settings, as_json)):
+        note("nothing new of these sources was found in the archives")
+    if broken:
+        raise typer.Exit(1)
+
+
+async def _imported(
+    archives: Sequence[Path], sources: Sequence[Source], settings: Settings, as_json: bool
+) -> int:
+    """How many batches were taken in, each printed as it was."""
+    batches = 0
+    async for report in import_archives(archives, sources, settings):
+        batches += 1
+        if as_json:
+            print_json([pick(report, RUN)])
+        else:
+            counts = f"{report.captures} captures, {report.events} events"
+            console().print(report.run, word(report.outcome), counts)
+    return batches
+
+
+@app.command()
+def export(
+    ctx: typer.Context,
+    source: Annotated[str | None, typer.Option(help="Of this source only.")] = None,
+    form: Annotated[
+        Format,
+        typer.Option(
+            "--format", help="Versions as jsonl, csv or parquet; events as atom; responses as warc."
+        ),
+    ] = Format.JSONL,
+    article: Annotated[
+        str | None,
+        typer.Option(
+            "--evidence", metavar="ARTICLE", help="This article's versions, captures and proof, as a .zip."
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write to this file; else to stdout.")
+    ] = None,
+) -> None:
+    """Take the history out again: as a table, a feed, raw responses, or one article's evidence."""
+    settings: Settings = ctx.obj
+    if article is not None:
+        _evidence(settings, reference(article), out)
+        return
+    with open_history(settings) as history:
+        count = _write(history, settings, source, form, out)
+    if out is not None:
+        note(
+            f"wrote {out}: {count} {'events' if form is Format.ATOM else 'responses' if form is Format.WARC else 'versions'}"
+        )
+
+
+def _write(history: History, settings: Settings, source: str | None, form: Format, out: Path | None) -> int:
+    match form:
+        case Format.JSONL:
+            with _text(out) as file:
+                return tables.write_jsonl(tables.versions(history, source), file)
+        case Format.CSV:
+            with _text(out) as file:
+                return tables.write_csv(tables.versions(history, source), file)
+        case Format.PARQUET:
+            return tables.write_parquet(tables.versions(history, source), _file(out, "history.parquet"))
+        case Format.WARC:
+            return responses.write_warc(
+                _captures(history, source), settings.warc_dir, _file(out, "history.warc.gz")
+            )
+        case Format.ATOM:
+            with _binary(out) as file:
+                found = history.events(source=source, newest_first=True)
+                title = f"presslog: {source or 'all events'}"
+                return atom.write_atom(
+                    found, file, title=title, self_url="urn:presslog:events", updated=now()
+                )
+
+
+def _captures(history: History, source: str | None) -> Iterator[Capture]:
+    names: list[SourceSummary] = [found for found in history.sources() if source in (None, found.source)]
+    found = chain.from_iterable(history.articles(name.source) for name in names)
+    return chain.from_iterable(history.captures(article.article) for article in found)
+
+
+def _evidence(settings: Settings, article: str, out: Path | None) -> None:
+    file = _file(out, f"{article.rpartition('/')[2] or 'article'}-evidence.zip")
+    engine = open_engine(settings.database_url, read_only=True)
+    try:
+        count = evidence.bundle(engine, article, file, settings.warc_dir)
+    finally:
+        engine.dispose()
+    note(f"wrote {file}: {count} contents; the README in it says how to check it without presslog")
+
+
+def _file(out: Path | None, example: str) -> Path:
+    if out is None:
+        raise UsageError(f"this is no text for a screen; name a file: --out {example}")
+    return out
+
+
+@contextmanager
+def _text(out: Path | None) -> Iterator[TextIO]:
+    if out is None:
+        yield sys.stdout
+    else:
+        with out.open("w", encoding="utf-8", newline="") as file:
+            yield file
+
+
+@contextmanager
+def _binary(out: Path | None) -> Iterator[IO[bytes]]:
+    if out is None:
+        yield sys.stdout.buffer
+    else:
+        with out.open("wb") as file:
+            yield file
