@@ -87,12 +87,12 @@ def _reading(capture: PageCapture) -> Reading | None:
 
 def _agreed(pages: Sequence[tuple[Page, Reading]]) -> Iterator[str]:
     """Rules on which enough articles agree with the general reader, the best agreed first, of equals the narrowest."""
-    counted = Counter(rule for page, _ in pages for rule in set(rules_of(page)))
+    counted = Counter(rule for page, _ in pages for rule in dict.fromkeys(rules_of(page)))
     common = [rule for rule, count in counted.most_common() if count >= max(FEWEST, 0.8 * len(pages))]
     scored = [(rule, _agreement(rule, pages), _width(rule, pages)) for rule in common[:20]]
     yield from (
         rule
-        for rule, share, _ in sorted(scored, key=lambda it: (-round(it[1], 2), it[2]))
+        for rule, share, _ in sorted(scored, key=lambda it: (-round(it[1], 2), it[2], it[0]))
         if share >= AGREEMENT
     )
 

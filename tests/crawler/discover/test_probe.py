@@ -94,7 +94,8 @@ def test_a_newspaper_is_learned() -> None:
         listing = read(get(paper.url), Witness.LISTING, source)
         pages = [get(entry.url) for entry in listing.entries[:5]]
         profile = learn_listing(listing.capture, learn(pages))
-        assert profile.container in {"div.post-entry", "div.inner-post-entry"}
+        assert profile.container is not None
+        assert "post-entry" in profile.container
         assert profile.entry is not None
         general, learned = (
             article(pages[0].body, url=pages[0].landed, profile=known) for known in (None, profile)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.extract.dates import date_in_url, digits, parse_date
@@ -77,6 +77,7 @@ def test_every_day_comes_back(day: date, form: str) -> None:
 
 
 @given(st.dates(date(1995, 1, 1), date(2040, 1, 1)))
+@settings(max_examples=25, deadline=None)
 def test_every_jalali_day_comes_back(day: date) -> None:
     """A day printed in the Persian calendar is the same day in ours."""
     from convertdate import persian  # noqa: PLC0415 - the other way round, to check ours
