@@ -8,18 +8,23 @@ import pytest
 
 from crawler.outcome import Evidence, Outcome
 from flows.decide import Reason, Rereading, Terms, article_id, confirmations, decide
+from storage.classify import classify
+from storage.diff import diff
 from storage.fingerprint import fingerprint
 from storage.model import (
     Absence,
     Admit,
     Advance,
     CaptureId,
+    Class,
+    EventDraft,
     EventKind,
     Missed,
     Noted,
     Reread,
     Revisited,
     RunId,
+    Severity,
     State,
 )
 from tests.fakes.values import EXTRACTOR, HOUR, NOON, content, known, observation
@@ -296,3 +301,160 @@ class TestOurOwnChanges:
         assert isinstance(decide("gazette", known(), refiled, mass), Reread)
         assert isinstance(decide("gazette", known(), reworded, mass), Advance)
         assert isinstance(decide("gazette", known(), refiled, LATER), Advance)
+
+
+class TestWhole:
+    """Each intent to its last field: what is recorded is what was decided, of this article, on this evidence."""
+
+    seen = observation(run=3, at=NOON + 2 * HOUR)
+    gone = observation(outcome=Outcome.GONE, run=3, at=NOON + 2 * HOUR)
+    earlier = absence(2, 1)
+
+    def test_admitted_silently(self) -> None:
+        """Article, observation and reason; no event."""
+        expected = Admit(article_id("gazette", "wp:17"), self.seen, Reason.BASELINE)
+        assert decide("gazette", None, self.seen, FIRST) == expected
+
+    def test_told_as_new(self) -> None:
+        """The first event of an article, resting on its capture."""
+        article = article_id("gazette", "wp:17")
+        event = EventDraft(
+            EventKind.NEW, article, 1, NOON + 2 * HOUR, Reason.FIRST_SEEN, "New: Ferry returns", Severity.MINOR,
+            to_version=1, evidence=(CaptureId("gazette-3/2"),),
+        )  # fmt: skip
+        assert decide("gazette", None, self.seen, LATER) == Admit(
+            article, self.seen, Reason.FIRST_SEEN, event
+        )
+
+    def test_read_at_last(self) -> None:
+        """A listed article keeps its id, and its events are counted on."""
+        intent = decide("gazette", known(version=0, events=4), self.seen, LATER)
+        assert isinstance(intent, Admit)
+        assert intent.event is not None
+        assert (intent.article, intent.event.article, intent.event.ordinal) == (known().id, known().id, 5)
+
+    def test_unread(self) -> None:
+        """The observation is kept; whether the first reading will be news goes with it."""
+        article = article_id("gazette", "wp:17")
+        assert decide("gazette", None, self.gone, LATER) == Noted(
+            article, self.gone, Reason.UNREAD, silent=False
+        )
+        assert decide("gazette", None, self.gone, FIRST) == Noted(
+            article, self.gone, Reason.UNREAD, silent=True
+        )
+
+    def test_no_information(self) -> None:
+        """Kept with its article, and no more."""
+        silence = observation(outcome=Outcome.BLOCKED)
+        assert decide("gazette", known(), silence, LATER) == Noted(known().id, silence, Reason.NO_INFORMATION)
+
+    def test_missing(self) -> None:
+        """The state it leads to, and why."""
+        expected = Missed(known().id, self.gone, State.MISSING, Reason.MISSING)
+        assert decide("gazette", known(), self.gone, LATER) == expected
+
+    def test_removed(self) -> None:
+        """A major event resting on every confirmation, of the version last seen, saying how it was confirmed."""
+        article = known(state=State.MISSING, absences=(self.earlier,), events=2, version=3)
+        event = EventDraft(
+            EventKind.REMOVED, article.id, 3, NOON + 2 * HOUR, Reason.CONFIRMED,
+            "Removed: Ferry returns (2 confirmations: gone)", Severity.MAJOR,
+            from_version=3, evidence=(self.earlier.capture, CaptureId("gazette-3/2")),
+        )  # fmt: skip
+        expected = Missed(article.id, self.gone, State.REMOVED, Reason.CONFIRMED, event)
+        assert decide("gazette", article, self.gone, LATER) == expected
+
+    def test_the_ways_it_was_confirmed_are_named_once_each_in_order(self) -> None:
+        """A soft error and then a 451 are told in that order, and the last one makes it legal."""
+        article = known(state=State.MISSING, absences=(absence(2, 1, Outcome.SOFT_ERROR),))
+        legal = observation(outcome=Outcome.LEGAL, run=3, at=NOON + 2 * HOUR)
+        intent = decide("gazette", article, legal, LATER)
+        assert isinstance(intent, Missed)
+        assert intent.event is not None
+        expected = "Withheld for legal reasons: Ferry returns (2 confirmations: soft error, then legal)"
+        assert (intent.event.summary, intent.event.reason) == (expected, Reason.LEGAL)
+
+    def test_still_removed(self) -> None:
+        """More of the same evidence."""
+        expected = Missed(known().id, self.gone, State.REMOVED, Reason.STILL_REMOVED)
+        assert decide("gazette", known(state=State.REMOVED), self.gone, LATER) == expected
+
+    def test_revisited(self) -> None:
+        """Presence, and nothing told."""
+        expected = Revisited(known().id, self.seen, Reason.SAME_CONTENT)
+        assert decide("gazette", known(), self.seen, LATER) == expected
+
+    def test_restored_and_moved(self) -> None:
+        """Two events in order, each with its version before and after, its words and its evidence."""
+        there = "https://gazette.example/2026/02/the-ferry/"
+        article = known(state=State.REMOVED, events=2, version=3)
+        back = observation(outcome=Outcome.MOVED, url=there, run=3, at=NOON + 2 * HOUR)
+        evidence = (CaptureId("gazette-3/2"),)
+        restored = EventDraft(
+            EventKind.RESTORED, article.id, 3, NOON + 2 * HOUR, Reason.RETURNED, "Restored: Ferry returns",
+            Severity.MAJOR, from_version=3, to_version=3, evidence=evidence,
+        )  # fmt: skip
+        moved = EventDraft(
+            EventKind.MOVED, article.id, 4, NOON + 2 * HOUR, Reason.SAME_IDENTITY,
+            f"Moved: Ferry returns, from {article.url} to {there}", Severity.MINOR,
+            (Class("metadata", f"URL changed: {article.url} → {there}"),), 3, 3, evidence=evidence,
+        )  # fmt: skip
+        expected = Revisited(article.id, back, Reason.SAME_CONTENT, (restored, moved))
+        assert decide("gazette", article, back, LATER) == expected
+
+    def test_restored_by_a_304_keeps_its_title(self) -> None:
+        """Where no page came, the title known is told."""
+        back = observation(outcome=Outcome.NOT_MODIFIED)
+        intent = decide("gazette", known(state=State.REMOVED), back, LATER)
+        assert isinstance(intent, Revisited)
+        assert (intent.events[0].summary, intent.article, intent.observation) == (
+            "Restored: Ferry returns",
+            known().id,
+            back,
+        )
+
+    def test_edited(self) -> None:
+        """The next version, and the event with the classifier's own words."""
+        other = observation(content("The ferry sails again on Tuesday."), run=3, at=NOON + 2 * HOUR)
+        verdict = classify(
+            content(),
+            content("The ferry sails again on Tuesday."),
+            diff(content(), other.content or content()),
+        )
+        event = EventDraft(
+            EventKind.EDITED, known().id, 1, NOON + 2 * HOUR, Reason.CONTENT_DIFFERS, verdict.summary, verdict.severity,
+            verdict.classes, 1, 2, evidence=(CaptureId("gazette-1/2"), CaptureId("gazette-3/2")),
+        )  # fmt: skip
+        expected = Advance(known().id, 2, other, Reason.CONTENT_DIFFERS, (event,))
+        assert decide("gazette", known(), other, LATER) == expected
+
+    def test_an_edit_whose_old_capture_is_not_known_rests_on_the_new_one(self) -> None:
+        """Evidence is what there is."""
+        intent = decide("gazette", known(capture=None), observation(content("Other.")), LATER)
+        assert isinstance(intent, Advance)
+        assert intent.events[0].evidence == (CaptureId("gazette-2/2"),)
+
+    def test_reread(self) -> None:
+        """The article's reading under the new extractor, and why; what else happened to it is told all the same."""
+        there = "https://gazette.example/2026/02/the-ferry/"
+        other = observation(content("Other."), extractor="2/dense", url=there)
+        intent = decide("gazette", known(), other, LATER)
+        assert isinstance(intent, Reread)
+        assert (intent.article, intent.observation, intent.reason) == (
+            known().id,
+            other,
+            Reason.NOT_COMPARABLE,
+        )
+        assert [event.kind for event in intent.events] == [EventKind.MOVED]
+
+    def test_without_contents_no_edit_is_decided(self) -> None:
+        """A caller that did not load the current content is told so, by the article's name."""
+        with pytest.raises(ValueError, match=known().id):
+            decide("gazette", known(content=None), observation(content("Other.")), LATER)
+
+    def test_ids(self) -> None:
+        """Thirteen lower-case letters and digits, told apart by source and by key, the same for ever."""
+        assert article_id("gazette", "wp:17") == "nrlhhr7xqhawy"
+        assert (
+            article_id("gazette", "wp:18") != article_id("gazette", "wp:17") != article_id("herald", "wp:17")
+        )

@@ -9,7 +9,8 @@ import pytest
 from crawler.outcome import Outcome
 from flows.decide import Terms, decide
 from flows.gate import Facts, confirmed, gate, many, pending
-from storage.model import Advance, Revisited, RunOutcome
+from storage.fingerprint import fingerprint
+from storage.model import Absence, Advance, CaptureId, Revisited, Run, RunId, RunOutcome, State
 from tests.fakes.values import HOUR, NOON, content, known, observation, run
 
 USUAL = Facts(
@@ -89,6 +90,33 @@ def test_the_first_run_is_measured_against_nothing() -> None:
     assert gate(replace(USUAL, known_listed=0, entries=1), []).open
 
 
+def test_every_verdict_says_why_in_words() -> None:
+    """The reasons as a person reads them in an alert."""
+
+    def why(recent: list[Run] = HISTORY, **facts: object) -> str:
+        return gate(replace(USUAL, **facts), recent).reason
+
+    assert why() == "listing read, entries as usual"
+    assert gate(replace(USUAL, entries=0), HISTORY).open is False
+    assert (
+        why(listing=Outcome.BLOCKED, listing_reason="status 403")
+        == "the listing's outcome was blocked: status 403"
+    )
+    assert why(entries=0) == "the listing showed no entry"
+    assert why(entries=3) == "the listing showed 3 entries where 10 are usual"
+    assert why(known_listed=0) == "no known article was listed, and the entries are not all new"
+    assert why(fill={"date": 0.2}) == "only 20% of the articles read had a date, where 100% is usual"
+    assert why(hollow=0.8) == "80% of the listed articles return the page that a made-up URL returns"
+
+
+def test_five_readings_speak() -> None:
+    """From five readings on, a collapsed field closes the gate, measured against what is usual here."""
+    assert not gate(replace(USUAL, fill={"date": 0.0}, read=5), HISTORY).open
+    seldom = [run(number, fill={"date": 0.4}) for number in range(12, 0, -1)]
+    assert gate(replace(USUAL, fill={"date": 0.21}), seldom).open
+    assert not gate(replace(USUAL, fill={"date": 0.19}), seldom).open
+
+
 class TestBreaker:
     def claims(self, count: int) -> tuple[str, ...]:
         return tuple(f"{number:013} edited" for number in range(count))
@@ -122,4 +150,36 @@ class TestBreaker:
         same = decide("gazette", known(), observation(at=NOON + HOUR), terms)
         assert isinstance(edit, Advance)
         assert isinstance(same, Revisited)
-        assert len(pending([edit, same])) == 1
+        claim = f"{known().id} {fingerprint(content('Other.'))}"
+        assert pending([edit, same]) == (claim,)
+
+    def test_removals_are_claims_and_what_is_not_announced_is_none(self) -> None:
+        """A confirmed absence is one, an unconfirmed one is not, nor is a flapping edit nobody is told of, nor a restoration."""
+        missing = known(
+            state=State.MISSING,
+            absences=(Absence(CaptureId("gazette-1/1"), RunId("gazette-1"), NOON, "gone"),),
+        )
+        gone = observation(outcome=Outcome.GONE, run=3, at=NOON + 2 * HOUR)
+        terms = Terms(baseline=False)
+        one, two = fingerprint(content("A")), fingerprint(content("B"))
+        flapping = known(content("A"), recent=(one, two, one, two), flapping=True)
+        silent = decide("gazette", flapping, observation(content("B")), terms)
+        restored = decide("gazette", known(state=State.REMOVED), observation(), terms)
+        unconfirmed = decide("gazette", known(), gone, terms)
+        assert pending([decide("gazette", missing, gone, terms)]) == (f"{known().id} removed",)
+        assert pending([unconfirmed, silent, restored]) == ()
+
+    def test_claims_come_in_one_order(self) -> None:
+        """Two runs that claim the same say it the same way."""
+        edits = [
+            decide("gazette", known(id=name), observation(content("Other.")), Terms(baseline=False))
+            for name in "cab"
+        ]
+        assert pending(edits) == tuple(sorted(pending(edits)))
+        assert len(pending(edits)) == 3
+
+    def test_a_held_run_without_claims_confirms_nothing(self) -> None:
+        """Nor does a run that was not held, whatever it has pending."""
+        assert not confirmed(self.claims(8), run(2, RunOutcome.HELD, pending=None))
+        assert not confirmed(self.claims(8), run(2, RunOutcome.OK, pending="\n".join(self.claims(8))))
+        assert not confirmed(self.claims(8), None)
