@@ -27,6 +27,7 @@ from crawler.run import crawl
 from crawler.source import Source
 from flows import notify
 from flows.channels import load_channels
+from flows.errors import FlowError
 from flows.harvest import Harvest, harvest
 from flows.ingest import Past, ingest
 from flows.learning import study
@@ -86,11 +87,12 @@ async def watch(
     """Run one source once. What a person can mend is in the report's error; only a defect of ours raises."""
     run: RunId | None = None
     try:
+        load_channels(settings)  # a file that cannot be read shall cost a run nothing
         with Archive.open(settings.database_url) as archive:
             async with leased(archive, source.name, clock) as lease:
                 run = lease.run
                 return await _stages(source, settings, archive, lease, full, stage, clock)
-    except (CrawlerError, StorageError) as error:
+    except (CrawlerError, StorageError, FlowError) as error:
         return RunReport(source.name, run, RunOutcome.FAILED, error=str(error))
 
 
