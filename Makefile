@@ -38,7 +38,7 @@ check: setup  ## format, lint, types, import contracts, and every example in the
 	$(MAKE) --no-print-directory docs
 
 docs: setup  ## run the examples of the docs and docstrings
-	$(BIN)/python -m pytest -q --doctest-modules $(ROOMS) tests/docs
+	$(BIN)/python -m pytest -q --doctest-modules --ignore=storage/migrations $(ROOMS) tests/docs
 
 bench: setup  ## measure; figures and what they are measured against are in bench/
 	$(BIN)/python -m bench

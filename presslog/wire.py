@@ -71,6 +71,7 @@ def run_json(run: Run) -> dict[str, Json]:
 def moment(when: datetime) -> str:
     """RFC 3339 in UTC, with `Z`.
 
+    >>> from datetime import UTC
     >>> moment(datetime(2026, 11, 22, 2, 30, tzinfo=UTC))
     '2026-11-22T02:30:00Z'
     """

@@ -32,7 +32,9 @@ _QUIET = {
 
 def pytest_configure(config: pytest.Config) -> None:
     """Prefect reads its settings when it is imported, so its home is set before any test module is."""
-    settings.register_profile("presslog", deadline=None)  # how long an example takes says nothing: the machine may be busy
+    settings.register_profile(
+        "presslog", deadline=None
+    )  # how long an example takes says nothing: the machine may be busy
     settings.load_profile("presslog")
     scratch = tempfile.TemporaryDirectory(prefix="presslog-tests-", ignore_cleanup_errors=True)
     config.add_cleanup(scratch.cleanup)
