@@ -48,6 +48,8 @@ Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 def pick(record: object, keys: Iterable[str], **renamed: str) -> dict[str, Json]:
     """The named keys of a record, in that order; `renamed` tells where a key stands under another attribute.
 
+    >>> from datetime import UTC
+    >>> from storage.model import RunId
     >>> pick(
     ...     Run(RunId("gazette-1"), "gazette", 1, datetime(2026, 3, 2, tzinfo=UTC)),
     ...     ["run", "outcome"],
