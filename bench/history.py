@@ -247,7 +247,7 @@ def measure(builder: Builder, url: str, backend: str, rates: tuple[float, float]
     """Asks what readers ask, of articles and times all over the history."""
     dice, press = random.Random(7), Press(1)  # noqa: S311 - drawn again alike
     contents = [press.article() for _ in range(200)]
-    with History(url) as history:
+    with History(url, page_size=50) as history, History(url) as searched:
 
         def one() -> str:
             return f"a{dice.randrange(builder.articles):012d}"
@@ -260,7 +260,7 @@ def measure(builder: Builder, url: str, backend: str, rates: tuple[float, float]
             list(islice(history.articles(source, at, after=after if last else None), 50))
 
         def search(kind: str, **how: bool) -> None:
-            list(islice(history.search(press.query(contents, kind), **how), 20))
+            list(islice(searched.search(press.query(contents, kind), **how), 20))
 
         kinds = ("word", "words", "phrase")
         return Figures(
