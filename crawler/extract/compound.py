@@ -15,7 +15,9 @@ from crawler.extract.dates import digits, parse_date
 from crawler.extract.reading import Kind
 
 _NUMBERED: Final = re.compile(r"^\s*\(?\d{1,3}\s*[-–—.):]\s*\S")
-_YEAR_LAST: Final = re.compile(r"[,،].{0,40}(?:1[34]|19|20)\d\d[ .:]*$")
+_YEAR_LAST: Final = re.compile(r"(?<!\d)(?:1[34]|19|20)\d\d[ .:]*$")
+_DATE_SIZES: Final = (3, 4)  # words of a date: day, month, year, and a weekday
+_FEW_WORDS: Final = 9  # words of a line that needs no comma to be a name and a date
 _LONGEST_SOURCE: Final = 120
 _LONGEST_LINK: Final = 60
 _NEAR: Final = 3  # pieces between a part's heading and its source line, at most
@@ -48,33 +50,34 @@ def _is_outlet_line(pieces: tuple[Piece, ...], place: int, language: str | None)
 
 
 def _ends_in_date(text: str, language: str | None = "en") -> bool:
+    """Whether a line is an outlet's name and a date, with a comma between them or, where the line is short, without.
+
+    >>> [
+    ...     _ends_in_date(line)
+    ...     for line in (
+    ...         "The Lantern, July 10 2019",
+    ...         "Quay News July 10 2019",
+    ...         "July 10 2019",
+    ...         "In 2019 we met",
+    ...     )
+    ... ]
+    [True, True, False, False]
     """
-    >>> (
-    ...     _ends_in_date("The Lantern, July 10 2019"),
-    ...     _ends_in_date("July 10 2019"),
-    ...     _ends_in_date("In 2019 we met"),
-    ... )
-    (True, False, False)
-    """
-    text = digits(text)
-    if not _YEAR_LAST.search(text):
+    plain = digits(text).replace("،", ",")
+    if not _YEAR_LAST.search(plain):
         return False
-    outlet, comma, tail = text.replace("،", ",").rstrip(" .:").partition(",")
-    return bool(
-        comma
-        and any(character.isalpha() for character in outlet)
-        and not parse_date(outlet, language)
-        and _is_date(tail.strip(), language)
+    words = plain.rstrip(" .:").split()
+    bare = len(words) <= _FEW_WORDS and not plain.endswith(".")
+    return any(
+        _is_outlet(" ".join(words[:-size])) and parse_date(" ".join(words[-size:]), language)
+        for size in _DATE_SIZES
+        if bare or (words[:-size][-1:] and words[-size - 1].endswith(","))
     )
 
 
-def _is_date(text: str, language: str | None) -> bool:
-    tail = text.rpartition(",")[2] if text.count(",") > 1 else text
-    return (
-        len(text) <= 60
-        and (parse_date(text, language) is not None or parse_date(tail, language) is not None)
-        and text[-1:].isdigit()
-    )
+def _is_outlet(text: str) -> bool:
+    """Whether what stands before a date names something: a word, and not a date of its own."""
+    return any(character.isalpha() for character in text) and parse_date(text) is None
 
 
 def _starts_part(piece: Piece) -> bool:

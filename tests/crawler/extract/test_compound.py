@@ -99,3 +99,15 @@ def test_sentences_that_end_in_a_year_are_text() -> None:
 def test_the_method_names_the_revision() -> None:
     """A changed rule is told from a changed page by the revision in the method."""
     assert read(page(FIRST, SECOND)).method.startswith(f"{REVISION}/")
+
+
+def test_an_outlet_needs_no_comma() -> None:
+    """Some round-ups print outlet and date without a comma, and outlets of one word; both are source lines under a part's heading."""
+    one, other = (
+        part(1, "Lantern", "July 10 2019"),
+        part(2, "Quay Courier", "July 11 2019").replace("Courier, July", "Courier July"),
+    )
+    assert [block.text for block in read(page(one, other)).blocks if block.kind is Kind.SOURCE][::2] == [
+        "Lantern, July 10 2019",
+        "Quay Courier July 11 2019",
+    ]
