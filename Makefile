@@ -8,7 +8,7 @@ ROOMS   := crawler storage flows presslog
 SOURCES := $(ROOMS) bench deploy tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check bench docs serve shape demo faults constraints clean
+.PHONY: help run setup test check bench docs serve shape demo faults mutants constraints clean
 
 help:  ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,8 +46,13 @@ bench: setup  ## measure; figures and what they are measured against are in benc
 bench-%: setup
 	$(BIN)/python -m bench $*
 
-faults: setup  ## a hostile month, scripted; prints precision and recall
-	$(BIN)/python -m pytest -q -s tests/faults
+faults: setup  ## the long series: a scripted month, 1,000 tamperings, 200 kills; prints what was found
+	$(BIN)/python -m tests.faults.month
+	$(BIN)/python -m tests.faults.tampering
+	PRESSLOG_KILLS=200 $(BIN)/python -m pytest -q tests/flows/test_killed.py
+
+mutants: setup  ## change the deciding code a thousand ways; the tests must notice
+	$(BIN)/mutmut run --max-children 2
 
 shape: setup  ## print the house's numbers for our code
 	@$(BIN)/python -m bench.shape $(ROOMS)
@@ -63,4 +68,4 @@ constraints:  ## pin every version for Python 3.11 and later, with hashes and wi
 	  --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --output-file constraints.txt
 
 clean:  ## forget the environment and the caches
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	rm -rf $(VENV) mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
