@@ -159,9 +159,12 @@ def _observation(stored: Capture, read: Read, verdict: Judgement, known: KnownAr
 def _unique(judged: Iterable[Judged]) -> tuple[Judged, ...]:
     """One capture an article: where several asked for the same one, that which proves most, whatever the order they came in."""
     order = {"presence": 0, "absence": 1, "nothing": 2}
-    ranked = sorted(
-        judged, key=lambda each: (order[each.observation.capture.evidence], each.observation.capture.asked)
-    )
+
+    def weight(each: Judged) -> tuple[int, str, datetime, str]:
+        capture = each.observation.capture
+        return order[capture.evidence], capture.asked, capture.fetched_at, capture.id
+
+    ranked = sorted(judged, key=weight)
     first: dict[str, Judged] = {}
     for each in ranked:
         first.setdefault(each.known.key if each.known else each.observation.identity.key, each)

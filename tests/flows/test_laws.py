@@ -1,0 +1,141 @@
+"""Laws of a run, whatever it meets: the order in which answers arrive is irrelevant, and the same day again tells nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.extract.reading import Kind, ReadBlock, Reading
+from crawler.items import CrawlReport, ListingEntry, ListingPage, PageCapture, Role, Witness
+from crawler.outcome import Evidence, Outcome
+from crawler.source import Removal, Source
+from crawler.urls import AskedUrl, CanonicalUrl, LandedUrl
+from flows.decide import article_id
+from flows.harvest import Harvest, Read, stored
+from flows.ingest import Past, ingest
+from flows.judge import Page
+from flows.normalize import normalize
+from storage.fingerprint import fingerprint
+from storage.model import Absence, CaptureId, Content, KnownArticle, Record, Run, RunId, State
+from tests.fakes.values import EXTRACTOR, HOUR, NOON, known, run
+
+SITE = "https://gazette.example/"
+SOURCE = Source("gazette", SITE, removal=Removal(confirmations=2))
+RUN = Run(RunId("gazette-2"), "gazette", 2, NOON + 2 * HOUR)
+TEXTS = ("The tide was high.", "The tide was low.")
+
+
+def url(number: int) -> str:
+    """Post `number`'s own URL."""
+    return f"{SITE}{number}/"
+
+
+def page(text: str) -> Page:
+    """A page that reads as that text."""
+    reading = Reading(EXTRACTOR, "Tides", blocks=(ReadBlock(Kind.PARAGRAPH, text),))
+    return Page("Tides", reading)
+
+
+def content(text: str) -> Content:
+    """The content of that page."""
+    reading = page(text).reading
+    assert reading is not None
+    return normalize(reading)
+
+
+@st.composite
+def answers(draw: st.DrawFn) -> tuple[Read, ...]:
+    """What a crawl brought of up to eight posts, some asked twice, in any order: pages, absences, silence."""
+    asked = draw(st.lists(st.integers(1, 8), min_size=1, max_size=10))
+    reads = []
+    for place, number in enumerate(asked):
+        outcome = draw(st.sampled_from(list(Outcome)))
+        text = draw(st.sampled_from(TEXTS))
+        capture = PageCapture(
+            AskedUrl(url(number)),
+            LandedUrl(url(number)),
+            Role.ARTICLE,
+            NOON + 2 * HOUR,
+            outcome,
+            "as drawn",
+            200,
+        )
+        body = page(text) if outcome is Outcome.OK else None
+        reads.append(Read(CaptureId(f"gazette-2/{place + 2}"), capture, 1_000, body))
+    return tuple(draw(st.permutations(reads)))
+
+
+def past() -> Past:
+    """Six known posts: live ones, one missing since an hour ago, one removed."""
+    states = [State.LIVE, State.LIVE, State.LIVE, State.LIVE, State.MISSING, State.REMOVED]
+    articles = tuple(post(number, state) for number, state in enumerate(states, start=1))
+    texts = {article.id: content(TEXTS[0]) for article in articles}
+    return Past(
+        articles, (run(1),), True, texts.__getitem__, None, lambda _: stored_listing(), lambda _: None
+    )
+
+
+def post(number: int, state: State) -> KnownArticle:
+    """Post `number` as known."""
+    absent = (
+        (Absence(CaptureId("gazette-1/9"), RunId("gazette-1"), NOON, "gone"),)
+        if state is not State.LIVE
+        else ()
+    )
+    shown = content(TEXTS[0])
+    return known(
+        shown, id=article_id("gazette", url(number)), key=url(number), url=url(number), state=state, absences=absent,
+        title="Tides", chars=0, rank=number - 1, hints={"listing": ""}, recent=(fingerprint(shown),),
+    )  # fmt: skip
+
+
+def listing() -> ListingPage:
+    """All eight posts on one page."""
+    capture = PageCapture(
+        AskedUrl(SITE), LandedUrl(SITE), Role.LISTING, NOON + 2 * HOUR, Outcome.OK, "read", 200
+    )
+    return ListingPage(
+        capture, Witness.LISTING, tuple(ListingEntry(CanonicalUrl(url(n)), hint="") for n in range(1, 9))
+    )
+
+
+def stored_listing():  # type: ignore[no-untyped-def]
+    """The listing's capture as the archive has it."""
+    return stored(listing().capture, CaptureId("gazette-2/1"), RUN.id, "gazette")
+
+
+def decided(reads: Sequence[Read]) -> Record:
+    """The record of a run that brought these."""
+    captures = (stored_listing(), *(stored(read.capture, read.id, RUN.id, "gazette") for read in reads))
+    report = CrawlReport(
+        RUN.id, "gazette", RUN.started_at, RUN.started_at, len(reads) + 1, 1, len(reads), complete=True
+    )
+    return ingest(RUN, SOURCE, report, Harvest(captures, (listing(),), tuple(reads), None), past())
+
+
+@given(answers(), st.randoms(use_true_random=False))
+def test_the_order_of_arrival_is_irrelevant(reads: tuple[Read, ...], random: object) -> None:
+    """Answers in another order make the same intents."""
+    shuffled = list(reads)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert decided(shuffled).intents == decided(reads).intents
+    assert decided(shuffled).alerts == decided(reads).alerts
+
+
+@given(answers())
+def test_only_proof_tells(reads: tuple[Read, ...]) -> None:
+    """Whatever is told of an article rests on a capture that proves presence or absence; silence tells nothing of anybody."""
+    silent = [
+        replace(read, capture=replace(read.capture, outcome=Outcome.BLOCKED), page=None) for read in reads
+    ]
+    record = decided(silent)
+    assert not any(
+        getattr(intent, "event", None) or getattr(intent, "events", ()) for intent in record.intents
+    )
+    proofs = {read.id for read in reads if read.capture.outcome.evidence is not Evidence.NOTHING}
+    for intent in decided(reads).intents:
+        for event in filter(None, (getattr(intent, "event", None), *getattr(intent, "events", ()))):
+            assert set(event.evidence) & proofs
