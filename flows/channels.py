@@ -115,6 +115,7 @@ class Channel:
     quiet: Quiet | None = None
     heartbeat: Digest | None = None  # a sign of life at these times, with what could not be checked
     attach: bool = False  # the changes as an HTML file, where the service takes one
+    private: bool = False  # the address's host is a name of a private network
     link: str = ""  # where this installation's web page is seen from outside
 
     def __repr__(self) -> str:
@@ -284,5 +285,6 @@ _READERS: Final[Mapping[str, Callable[[object], object]]] = {
     "quiet": _quiet,
     "heartbeat": _digest,
     "attach": _truth,
+    "private": _truth,
     "link": _link,
 }

@@ -115,14 +115,23 @@ class Post:
 
 
 async def deliver(post: Post, channels: Mapping[str, Channel]) -> DeliveryReport:
-    """Try every message that is due, all channels at once. What cannot be sent never raises: it is in the report and in the outbox."""
+    """Try every message that is due, all channels at once. What cannot be sent never raises: it is in the report and in the outbox.
+
+    A defect (ours, or of the code that speaks for a service) is raised when all other channels are done.
+    """
     waiting: defaultdict[str, list[Message]] = defaultdict(list)
     for message in await asyncio.to_thread(lambda: list(post.outbox.outbox(post.clock()))):
         waiting[message.channel].append(message)
     served = await asyncio.gather(
-        *(_serve(post, name, channels.get(name), due) for name, due in waiting.items())
+        *(_serve(post, name, channels.get(name), due) for name, due in waiting.items()),
+        return_exceptions=True,
     )
-    return DeliveryReport(tuple(delivery for deliveries in served for delivery in deliveries))
+    done: list[Delivery] = []
+    for deliveries in served:
+        if isinstance(deliveries, BaseException):
+            raise deliveries
+        done += deliveries
+    return DeliveryReport(tuple(done))
 
 
 async def _serve(post: Post, name: str, channel: Channel | None, due: Sequence[Message]) -> list[Delivery]:

@@ -2,7 +2,8 @@
 
 An address is resolved just before it is used, and no log line, error or row carries any part of it. There is one Apprise instance a target;
 each message carries its id as `Idempotency-Key`. What a service answers is turned into "sent", "later" or "never"; which messages are due,
-and what becomes of them, is `flows.delivery`'s. Redirects are not followed, and addresses that switch safety off are refused.
+and what becomes of them, is `flows.delivery`'s. Redirects are not followed, addresses that switch safety off are refused, and what is
+connected to passes the same gate as every fetch (`flows.connecting`).
 """
 
 from __future__ import annotations
@@ -31,8 +32,11 @@ from apprise.plugins.base import NotifyBase
 from apprise.plugins.custom_json import NotifyJSON
 
 from crawler.errors import SourceError
+from crawler.guard import Guard, resolve
 from crawler.source import load
+from crawler.urls import host_of
 from flows.channels import Channel, load_channels
+from flows.connecting import gated
 from flows.delivery import Clock, DeliveryReport, Letter, Outbox, Post, Refused, deliver
 from flows.errors import DeliveryError
 from flows.render import Coverage, Format, Mail, Told, environment, mail, page, split
@@ -83,12 +87,28 @@ class Address:
             raise Refused(f"channels.{channel.name}.url: {danger}", hopeless=True)
         return cls(url)
 
+    @property
+    def _asked(self) -> Mapping[str, str]:
+        query = parse_qsl(urlsplit(self.url).query, keep_blank_values=True)
+        return {key.lower(): value.lower() for key, value in query}
+
+    @property
+    def host(self) -> str:
+        """What is connected to, as far as the address says: its host, or of a mail address the server in `smtp=`."""
+        mail_server = self._asked.get("smtp") if self.url.lower().startswith("mailto") else None
+        return (mail_server or host_of(self.url)).strip("[]")
+
+    def guard(self, *, private: bool) -> Guard:
+        """The rule for connecting. A private or loopback host is reached where it is written as such, and then alone.
+
+        A host's name is looked up beforehand only where the channel calls it `private`: in many addresses what stands there is a secret.
+        """
+        look_up = resolve if private else _literally
+        return Guard.of(self.url, lambda _: look_up(self.host))
+
     def danger(self) -> str:
         """What in the address switches safety off, as a remedy; empty where nothing does."""
-        asked = {
-            key.lower(): value.lower()
-            for key, value in parse_qsl(urlsplit(self.url).query, keep_blank_values=True)
-        }
+        asked = self._asked
         if asked.get("optional", "no") not in _NO:
             return "take `optional` out: it calls a message delivered that was not"
         if asked.get("verify", "yes") in _NO:
@@ -100,11 +120,8 @@ class Address:
         return ""
 
     def _nearby(self) -> bool:
-        host = urlsplit(self.url).hostname or ""
-        try:
-            return ip_address(host).is_loopback
-        except ValueError:
-            return host == "localhost"
+        found = _literally(self.host)
+        return bool(found) and all(ip_address(one).is_loopback for one in found)
 
     def redact(self, text: str) -> str:
         """A service's words with every part of the address taken out."""
@@ -126,6 +143,14 @@ class Address:
             if len(secret) > 2:
                 text = re.sub(re.escape(secret), "…", text, flags=re.IGNORECASE)
         return text
+
+
+def _literally(host: str) -> tuple[str, ...]:
+    """The addresses a host stands for by itself, without asking anyone: a literal, or this machine's own name (RFC 6761 §6.3)."""
+    try:
+        return ("127.0.0.1", "::1") if host == "localhost" else (str(ip_address(host)),)
+    except ValueError:
+        return ()
 
 
 _NO: Final = frozenset({"no", "n", "false", "f", "off", "0", "never", "disable", "disabled", "deny"})
@@ -175,6 +200,9 @@ class Webhook(NotifyJSON):
             ) as answer:  # fmt: skip
                 self.answer = answer
                 return answer.is_success
+        except (httpx.InvalidURL, UnicodeError):
+            self.fault = "its host is not a name that can be looked up"
+            return False
         except httpx.HTTPError as error:
             untrusted = "certificate" in str(error).lower()
             self.fault = (
@@ -257,16 +285,17 @@ class Notifier:
     def send(self, channel: Channel, letter: Letter) -> None:
         """One letter, in as many parts as the service needs. Raises `Refused` or `DeliveryError`; what was sent before is sent again."""
         address = Address.of(channel, self.home, self.environ)
+        guard = address.guard(private=channel.private)
         for number, part in enumerate(self.mails(channel, letter, address), start=1):
             plugin = target(address)
             _carry_id(plugin, part.id)
-            _post(
-                plugin,
-                address,
-                part,
-                letter if number == 1 else Letter(letter.id, ()),
-                attach=channel.attach and number == 1,
-            )
+            told = letter if number == 1 else Letter(letter.id, ())
+            with gated(guard) as refused:
+                sent, heard = _post(plugin, part, told, attach=channel.attach and number == 1)
+            if refused and not sent:
+                raise Refused(f"not connected to: {refused[-1]}")
+            if not sent:
+                raise _refusal(plugin, [address.redact(line) for line in heard])
 
     def mails(self, channel: Channel, letter: Letter, address: Address) -> tuple[Mail, ...]:
         """A letter as the service gets it: in the format it reads, within its lengths."""
@@ -304,7 +333,8 @@ def _carry_id(plugin: NotifyBase, message_id: str) -> None:
         plugin.extra = {"id": message_id}
 
 
-def _post(plugin: NotifyBase, address: Address, part: Mail, letter: Letter, *, attach: bool) -> None:
+def _post(plugin: NotifyBase, part: Mail, letter: Letter, *, attach: bool) -> tuple[bool, list[str]]:
+    """Whether the service took it, and what Apprise warned of, address and all."""
     if isinstance(plugin, Webhook):
         plugin.extra = {"id": part.id, "events": to_json([one.event for one in letter.told])}
     files = _attachment(part, letter) if attach and plugin.attachment_support and letter.told else None
@@ -313,8 +343,7 @@ def _post(plugin: NotifyBase, address: Address, part: Mail, letter: Letter, *, a
             body=part.body, title=part.subject, notify_type=apprise.NotifyType.INFO,
             body_format=plugin.notify_format, overflow=apprise.OverflowMode.SPLIT, attach=files,
         )  # fmt: skip
-    if not sent:
-        raise _refusal(plugin, [address.redact(line) for line in heard])
+    return bool(sent), heard
 
 
 def _attachment(part: Mail, letter: Letter) -> apprise.AppriseAttachment:

@@ -59,7 +59,10 @@ ALLOWED = {
         "playwright"
     },  # a browser without a network; test_render.py shows that it reaches nothing
     "crawler/guard.py": {"socket"},  # looks names up for the rule; connects to nothing
-    "flows/notify.py": {"apprise", "httpx"},  # channels; they ask crawler.guard's rule before they connect
+    "flows/notify.py": {
+        "apprise",
+        "httpx",
+    },  # channels; flows.connecting holds each of their connections against crawler.guard
     "flows/service.py": {"socket", "open_connection"},  # asks on loopback whether our own server answers
     "flows/watch.py": {"socket"},  # this machine's name, for the lease
     "presslog/newspaper": {"socket"},  # a server on loopback; asks for nothing

@@ -42,6 +42,7 @@ def test_a_whole_channel(home: Path) -> None:
         quiet = "22:00-07:00"
         heartbeat = "daily 09:00"
         attach = true
+        private = true
         link = "https://press.example/"
         """,
     )["desk"]
@@ -59,6 +60,7 @@ def test_a_whole_channel(home: Path) -> None:
         quiet=Quiet(time(22), time(7)),
         heartbeat=Digest(time(9)),
         attach=True,
+        private=True,
         link="https://press.example",
     )
 

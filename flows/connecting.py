@@ -1,0 +1,66 @@
+"""The gate at a message's connection: whatever a service's client connects to is held against `crawler.guard`, as it connects.
+
+Apprise's services connect through several clients (requests, smtplib and more), most of which take no transport from outside. All end in
+Python's sockets, which announce every connection to the interpreter's audit hooks (PEP 578) and are stopped by an exception there. So the
+very address is judged, after every look-up: a name that answers differently the second time gets around nothing. It knows no channels.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Final
+
+from crawler.guard import Guard
+
+_CONNECTING: Final = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Gate:
+    guard: Guard
+    refused: list[str] = field(default_factory=list)
+
+    def hold(self, address: object) -> None:
+        """Raises PermissionError, which clients take for a connection that failed, where an address is not to be connected to."""
+        if not isinstance(address, tuple):
+            return  # a socket of this machine's own file system, or one that is connected already
+        if word := self._refusal(str(address[0])):
+            self.refused.append(word)
+            raise PermissionError(word)
+
+    def _refusal(self, address: str) -> str:
+        if self.guard.private_host is not None and address not in self.guard.own:
+            return "a channel on a private host talks to that host alone"
+        reason = self.guard.refusal(address)
+        return reason.replace(address, "its address", 1) if reason else ""  # the address may be a secret
+
+
+_GATE: Final[ContextVar[_Gate | None]] = ContextVar("gate", default=None)
+
+
+@contextmanager
+def gated(guard: Guard) -> Iterator[list[str]]:
+    """Within the block this thread connects only to what the guard allows. Yields why others were refused, without any address."""
+    _install()
+    gate = _Gate(guard)
+    token = _GATE.set(gate)
+    try:
+        yield gate.refused
+    finally:
+        _GATE.reset(token)
+
+
+@cache
+def _install() -> None:
+    """Once a process: an audit hook cannot be taken out again."""
+
+    def hook(event: str, arguments: tuple[Any, ...], connecting: frozenset[str] = _CONNECTING) -> None:
+        if event in connecting and (gate := _GATE.get()) is not None:
+            gate.hold(arguments[1])
+
+    sys.addaudithook(hook)
