@@ -14,6 +14,7 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -57,16 +58,24 @@ def environment(settings: Settings, api_url: str, base: Mapping[str, str] = os.e
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A Prefect server of ours: its API's URL and its process."""
+
+    api_url: str
+    process: asyncio.subprocess.Process
+
+
 @contextlib.asynccontextmanager
-async def server(settings: Settings, *, patience: timedelta = START) -> AsyncIterator[str]:
-    """A private Prefect server while the context lasts; yields its API's URL. ServiceError when it is not up in time."""
+async def server(settings: Settings, *, patience: timedelta = START) -> AsyncIterator[Server]:
+    """A private Prefect server while the context lasts. ServiceError when it is not up in time."""
     port = free_port()
     api_url = f"http://{HOST}:{port}/api"
     command = ("-m", "prefect", "server", "start", "--host", HOST, "--port", str(port), "--no-ui")
     log = settings.home / "prefect" / "server.log"
     async with child(command, environment(settings, api_url), log) as process:
         await _healthy(process, port, log, patience)
-        yield api_url
+        yield Server(api_url, process)
 
 
 @contextlib.asynccontextmanager
@@ -142,8 +151,8 @@ async def serve(settings: Settings, *, port: int = 8470) -> None:
     """
     settings.require_home()
     async with contextlib.AsyncExitStack() as stack:
-        api_url = await stack.enter_async_context(server(settings))
-        env = environment(settings, api_url)
+        prefect = await stack.enter_async_context(server(settings))
+        env = environment(settings, prefect.api_url)
         runner = await stack.enter_async_context(
             child(
                 ("-m", "flows.deployments", str(settings.home)), env, settings.home / "prefect" / "runner.log"
@@ -156,8 +165,10 @@ async def serve(settings: Settings, *, port: int = 8470) -> None:
                 settings.home / "prefect" / "web.log",
             )
         )
-        stack.enter_context(announced(settings, api_url, port))
-        await _first_to_end({"the runner": runner, "the web page": web})
+        stack.enter_context(announced(settings, prefect.api_url, port))
+        await _first_to_end(
+            {"the Prefect server": prefect.process, "the runner": runner, "the web page": web}
+        )
 
 
 async def _first_to_end(children: Mapping[str, asyncio.subprocess.Process]) -> None:

@@ -183,11 +183,11 @@ async def perform(stage: Stage, out: Console) -> tuple[ChangeEvent, ...]:
     told: list[ChangeEvent] = []
     with _bar(out) as bar:
         task = bar.add_task("starting a private Prefect server", total=len(TURNS) + 1)
-        async with service.server(stage.settings) as api_url:
+        async with service.server(stage.settings) as prefect:
             for turn in TURNS:
                 bar.update(task, description=turn.title, advance=1)
                 _announce(out, turn, stage.paper.press)
-                report = await run_as_flow(stage.source, stage.settings, api_url)
+                report = await run_as_flow(stage.source, stage.settings, prefect.api_url)
                 _tell(out, stage, report)
                 told += report.told
             bar.update(task, advance=1)

@@ -87,10 +87,10 @@ def test_a_run_is_one_flow_run_of_six_tasks(paper: Newspaper, settings: Settings
 
     async def scenario() -> tuple[list[str], list[str]]:
         source = watch_it(paper, settings)
-        async with service.server(settings) as api_url:
-            report = await run_as_flow(source, settings, api_url)
+        async with service.server(settings) as prefect:
+            report = await run_as_flow(source, settings, prefect.api_url)
             assert (report.outcome, report.captures) == (RunOutcome.OK, 12)
-            with temporary_settings({PREFECT_API_URL: api_url}):
+            with temporary_settings({PREFECT_API_URL: prefect.api_url}):
                 async with get_client() as client:
                     flows = [run.name for run in await client.read_flow_runs()]
                     tasks = await stages_recorded(client)
