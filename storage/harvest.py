@@ -160,8 +160,11 @@ class Harvest:
         number = 1 + self._rereadings(row["no"], row["version"])
         self._facts.setdefault("rereadings", []).append({**place, "reading": number, **reading})
         self._indexer.add(row["no"], row["version"], _content(seen), ours=True)
+        if seen.capture.fetched_at > row["last_seen"]:  # a stored page, read again, proves no presence
+            self._present(row, seen)
         row.update(reading)
         self._judged(row, seen, "reread", intent.reason)
+        self._tell(row, intent.events)
 
     def _missed(self, intent: Missed) -> None:
         row, capture = self._known(intent.article), intent.observation.capture
@@ -346,15 +349,14 @@ def _blank(article: ArticleId, identity: Identity, at: datetime) -> Values:
 
 
 def _validators(row: Values, capture: Capture) -> Values:
-    """What the next request may say. A 304 confirms the validators it may leave out (RFC 9110 §15.4.5) and uses up one conditional one."""
+    """What the next request may say. A 304 uses up one conditional one; the validators stay those of the page that was read.
+
+    A 304 that comes with others updates nothing that is stored (RFC 9111 §4.3.4): they are of a page we have not seen.
+    """
     if capture.outcome != "not_modified":
         fresh = {"etag": capture.etag, "last_modified": capture.last_modified}
         return {**fresh, "unconditional_in": UNCONDITIONAL_EVERY}
-    return {
-        "etag": capture.etag or row["etag"],
-        "last_modified": capture.last_modified or row["last_modified"],
-        "unconditional_in": max(0, row["unconditional_in"] - 1),
-    }
+    return {"unconditional_in": max(0, row["unconditional_in"] - 1)}
 
 
 def _rows_of(connection: Connection, ids: Iterable[ArticleId]) -> dict[ArticleId, Values]:
