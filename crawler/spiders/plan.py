@@ -57,7 +57,7 @@ def plan(job: Job, shown: Sequence[Shown]) -> tuple[Ask, ...]:
     known = index(job.known)
     asks: dict[str, Ask] = {}
     for ask in _wishes(job, shown, known):
-        asks.setdefault(ask.visit.url if ask.visit else ask.url, ask)
+        asks.setdefault(ask.visit.key or ask.visit.url if ask.visit else ask.url, ask)
     return tuple(asks.values())[: job.source.revisit.budget]
 
 
@@ -66,9 +66,13 @@ def _wishes(job: Job, shown: Sequence[Shown], known: Mapping[str, Visit]) -> Ite
     pairs = [(item, _match(item.entry, known)) for item in shown]
     yield from (Ask(item.entry.url, Why.NEW, item.entry.key) for item, visit in pairs if visit is None)
     if job.source.revisit.policy == "none" and not job.full:
+        yield from (_known(visit, Why.DUE) for visit in job.known if visit.due)
         return
     listed = [(item, visit) for item, visit in pairs if visit is not None]
-    yield from (_known(visit, Why.UNLISTED) for visit in _unlisted(job.known, [visit for _, visit in listed]))
+    if pairs:
+        yield from (
+            _known(visit, Why.UNLISTED) for visit in _unlisted(job.known, [visit for _, visit in listed])
+        )
     yield from (
         Ask(item.entry.url, Why.CHANGED, visit.key or item.entry.key, visit)
         for item, visit in listed
@@ -93,11 +97,16 @@ def _known(visit: Visit, why: Why) -> Ask:
 
 
 def _unlisted(known: Sequence[Visit], listed: Sequence[Visit]) -> Iterator[Visit]:
-    """Known articles that stood above one still listed, and are not listed now: they did not scroll off the end."""
-    deepest = max((visit.rank for visit in listed if visit.rank is not None), default=-1)
+    """Known articles that stood above one still listed, and are not listed now: they did not scroll off the end.
+
+    Where no known one is listed any more, all that stood there: their redirects tell whether the site only changed its addresses.
+    """
+    deepest = max((visit.rank for visit in listed if visit.rank is not None), default=-1 if listed else None)
     still = {visit.url for visit in listed}
     return (
-        visit for visit in known if visit.rank is not None and visit.rank < deepest and visit.url not in still
+        visit
+        for visit in known
+        if visit.rank is not None and visit.url not in still and (deepest is None or visit.rank < deepest)
     )
 
 

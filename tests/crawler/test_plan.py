@@ -75,6 +75,12 @@ def test_what_vanished_between_its_neighbours_is_asked_for() -> None:
     assert whys(job(*known), entry(0), entry(2)) == [("1", Why.UNLISTED)]
     assert whys(job(*known), entry(0), entry(1)) == []
     assert whys(job(*known)) == []
+
+
+def test_where_nobody_known_is_listed_those_that_stood_there_are_asked_for() -> None:
+    """A listing of strangers may be the same articles under new addresses: the old ones' redirects tell."""
+    known = [visit(1, rank=0), visit(2, rank=1), visit(3)]
+    assert whys(job(*known), entry(9)) == [("9", Why.NEW), ("1", Why.UNLISTED), ("2", Why.UNLISTED)]
     assert whys(job(visit(1), visit(2, rank=2)), entry(2)) == []
 
 
@@ -95,10 +101,11 @@ def test_the_audit_takes_its_share_of_what_seems_unchanged() -> None:
 
 
 def test_the_policies() -> None:
-    """`all`, and a full run, ask for every known article; `none` for new ones alone, unless the run is full."""
+    """`all`, and a full run, ask for every known article; `none` for new ones and those due at all costs, unless the run is full."""
     known, shown = [visit(1), visit(2, due=True)], [entry(1, "other"), entry(3)]
     new = ("3", Why.NEW)
-    assert whys(job(*known, policy="none"), *shown) == [new]
+    assert whys(job(*known, policy="none"), *shown) == [new, ("2", Why.DUE)]
+    assert whys(job(visit(1), visit(2), policy="none"), *shown) == [new]
     assert {n for n, _ in whys(job(*known, policy="all"), *shown)} == {"1", "2", "3"}
     assert {n for n, _ in whys(job(*known, full=True, policy="none"), *shown)} == {"1", "2", "3"}
 
