@@ -239,11 +239,21 @@ def _ours(
         return Reason.NOT_COMPARABLE
     before = reread.content if reread is not None else known.content
     alike = before is not None and seen.content is not None and same_text(before, seen.content)
-    if reread is not None and alike:
+    if reread is not None and alike and not _same_looks(reread, seen):
         return Reason.OUR_READING_CHANGED
     if still_there:
         return Reason.TEXT_STILL_THERE
     return Reason.LOOKS_CHANGED if terms.mass and alike else None
+
+
+def _same_looks(reread: Rereading, seen: Observation) -> bool:
+    """Whether the old page and the new one were both read from the learned container: the pages are made alike, and any field compares.
+
+    Another theme seldom has it; what reads any page proves nothing, and then the fields beside an unchanged text may only look different.
+    """
+    if reread.fingerprint == seen.fingerprint or reread.extractor != seen.extractor:
+        return False
+    return reread.extractor.partition("#")[0].endswith("/profile")
 
 
 def _revisit_reason(known: KnownArticle, otherwise: Reason) -> Reason:

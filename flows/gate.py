@@ -23,7 +23,7 @@ COLLAPSED_FILL: Final = 0.5
 FEWEST_READ: Final = 5
 """Fill rates of fewer readings than this say nothing."""
 MOST_HOLLOW: Final = 0.5
-"""Share of listed articles returning the "not found" page above which it is the site that has gone dumb, not they that went."""
+"""Share of listed articles that are not found above which it is the site that has gone dumb, not they that went."""
 BREAKER_COUNT: Final = 5
 BREAKER_SHARE: Final = 0.20
 _GOOD: Final = frozenset({RunOutcome.OK, RunOutcome.PARTIAL, RunOutcome.HELD})
@@ -36,8 +36,8 @@ class Facts:
 
     `listing`/`listing_reason`: the outcome of the listing's first page; `entries`: how many it showed; `known_listed`: how many entries of
     the whole walk were known before; `plausibly_new`: every entry is dated after the last good run, or there was none; `fill`: share of
-    the articles read with a title, a date, a body; `read`: how many were read; `hollow`: share of the articles asked while listed that
-    returned the page a made-up URL returns.
+    the articles read with a title, a date, a body; `read`: how many were read; `hollow`: share of the listed articles that return the
+    page a made-up URL returns, or nothing.
     """
 
     listing: Outcome
@@ -118,13 +118,26 @@ def _claim(intent: Intent) -> str | None:
             return None
 
 
-def many(claims: Sequence[str], live: int) -> bool:
+def many(claims: Sequence[object], live: int) -> bool:
     """Whether so many edits and removals at once trip the breaker: over max(5, 20 %) of the live articles."""
     return len(claims) > max(BREAKER_COUNT, BREAKER_SHARE * live)
 
 
-def confirmed(claims: Sequence[str], previous: Run | None) -> bool:
-    """Whether the run right before was held for claims that are all made again now."""
+def confirmed(claims: Sequence[str], previous: Run | None, live: int) -> bool:
+    """Whether the run right before was held for these very claims; those made for the first time now must be few enough to be told.
+
+    So an article that is edited in every run does not hold back the others for good.
+    """
+    held = _held_claims(previous)
+    return bool(held) and not many(tuple(claim for claim in claims if claim not in held), live)
+
+
+def claimed(previous: Run | None) -> frozenset[str]:
+    """The articles that the run right before was held for: asked again now, whenever they would be due."""
+    return frozenset(claim.partition(" ")[0] for claim in _held_claims(previous))
+
+
+def _held_claims(previous: Run | None) -> frozenset[str]:
     if previous is None or previous.outcome is not RunOutcome.HELD or not previous.pending:
-        return False
-    return set(previous.pending.splitlines()) <= set(claims)
+        return frozenset()
+    return frozenset(previous.pending.splitlines())

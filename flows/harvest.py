@@ -90,8 +90,15 @@ def read_page(
             method=extractor.partition("#")[0] if extractor else None,
         )
     except ExtractionError as error:
-        return Page(title, failure=str(error))
-    return Page(title, replace(reading, method=signed(reading.method, profile)))
+        return Page(title, failure=str(error), lists=_lists(capture))
+    return Page(title, replace(reading, method=signed(reading.method, profile)), lists=_lists(capture))
+
+
+def _lists(capture: PageCapture) -> bool:
+    """Whether a redirect led to a page that lists articles."""
+    if canonicalize(capture.asked) == canonicalize(capture.landed) or not capture.body:
+        return False
+    return extract.kind(capture.body, capture.landed, capture.header("content-type")) == "listing"
 
 
 def signed(method: str, profile: SiteProfile | None) -> str:
@@ -136,15 +143,17 @@ def stored(capture: PageCapture, name: CaptureId, run: RunId, source: str) -> Ca
     )
 
 
-def facts(harvest: Harvest, window: Window, roll: Roll, last_complete: datetime | None) -> Facts:
-    """What the gate asks of a run."""
+def facts(
+    harvest: Harvest, window: Window, roll: Roll, followed: Roll, last_complete: datetime | None
+) -> Facts:
+    """What the gate asks of a run; `followed` is the roll with the new URLs of articles that moved."""
     first = _first_page(harvest.listings)
     pages = [read.page for read in harvest.articles if read.page is not None]
     return Facts(
         listing=first.capture.outcome if first else Outcome.NET_ERROR,
         listing_reason=first.capture.reason if first else "no listing was fetched",
         entries=len(first.entries) if first else 0,
-        known_listed=windows.known_listed(window, roll),
+        known_listed=windows.known_listed(window, roll, followed),
         plausibly_new=windows.plausibly_new(window, last_complete),
         fill=_fill(pages),
         read=len(pages),
@@ -160,15 +169,21 @@ def _first_page(listings: Iterable[ListingPage]) -> ListingPage | None:
 
 
 def _hollow(harvest: Harvest, window: Window) -> float:
-    """The share of the articles listed now whose page is that of a made-up URL; 0 when fewer than two are."""
-    listed = {name for place in window.places() for name in (place.entry.key, place.entry.url) if name}
-    pages = [
-        read.page
-        for read in harvest.articles
-        if {read.capture.key, canonicalize(read.capture.asked)} & listed
+    """The share of the articles listed now that lead nowhere; 0 when fewer than two do.
+
+    That is the share of those asked whose page is that of a made-up URL, or the share of all listed whose own URL is gone.
+    """
+    places = tuple(window.places())
+    listed = {name for place in places for name in (place.entry.key, place.entry.url) if name}
+    asked = [
+        read for read in harvest.articles if {read.capture.key, canonicalize(read.capture.asked)} & listed
     ]
-    empty = [page for page in pages if page and harvest.not_found and alike(page, harvest.not_found)]
-    return len(empty) / len(pages) if len(empty) > 1 else 0.0
+    empty = sum(
+        alike(read.page, harvest.not_found) for read in asked if read.page and harvest.not_found is not None
+    )
+    dead = sum(read.capture.outcome is Outcome.GONE for read in asked)
+    shares = (empty / len(asked) if empty > 1 else 0.0, dead / len(places) if dead > 1 else 0.0)
+    return max(shares)
 
 
 def _fill(pages: list[Page]) -> dict[str, float]:

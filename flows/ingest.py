@@ -11,16 +11,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from crawler.items import CrawlReport, PageCapture
+from crawler.outcome import Outcome
 from crawler.profile import SiteProfile
 from crawler.source import Source
-from crawler.urls import canonicalize
+from crawler.urls import CanonicalUrl, canonicalize
 from flows import gate as gates
 from flows import window as windows
-from flows.decide import Rereading, Terms, decide
+from flows.decide import Reason, Rereading, Terms, decide
 from flows.harvest import Harvest, Read, facts, page_text, read_page
-from flows.judge import Judgement, Site, judge
+from flows.judge import Judgement, Site, alike, judge
 from flows.normalize import normalize
 from flows.ours import MANY, changed_share, still_there
+from flows.whose import whose
 from flows.window import Roll, Window
 from storage.fingerprint import fingerprint
 from storage.model import (
@@ -70,12 +72,17 @@ class Past:
     @property
     def previous(self) -> Run | None:
         """The last crawl that came to a conclusion."""
-        return next((run for run in self.recent if run.requests and run.outcome in _CONCLUDED), None)
+        return next((run for run in self.recent if _crawled(run) and run.outcome in _CONCLUDED), None)
 
     @property
     def last_complete(self) -> datetime | None:
         """When the last complete run began."""
         return next((run.started_at for run in self.recent if run.complete), None)
+
+
+def _crawled(run: Run) -> bool:
+    """Whether a run asked the source or was kept from it; one that only read again what was kept did neither."""
+    return run.requests > 0 or run.outcome is RunOutcome.DEGRADED
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +105,22 @@ def ingest(
 ) -> Record:
     """The record of one crawl. `breaker=False` lets pass what a person has released; `gate` is given where no listing could tell."""
     roll, window = Roll.of(past.articles), Window.of(seen.listings)
-    measured = facts(seen, window, roll, past.last_complete)
+    judged, followed = _judged(seen, roll, _site(source, seen, past.articles), window, past)
+    measured = facts(seen, window, roll, followed, past.last_complete)
     gate = gate or gates.gate(measured, past.recent)
-    judged = _unique(_judged(seen, roll, _site(source, seen, past.articles)))
-    run = _counted(run, report, measured)
+    run = _counted(run, report, measured, all_asked=not windows.unasked(window, followed, _asked(seen)))
     captures = _final(seen.captures, judged)
     if not gate.open:
         return _degraded(run, gate.reason, captures, judged, past)
     terms = Terms(not past.baselined, source.removal.confirmations, source.removal.min_gap)
-    decided = _decided(source, judged, terms, window, roll, past)
+    decided = _decided(source, judged, terms, window, followed, past)
     claims = gates.pending(decided)
     live = sum(known.state is not State.REMOVED for known in past.articles)
     if gates.many(claims, live):
-        if breaker and not gates.confirmed(claims, past.previous):
-            return _held(run, claims, live, captures, judged)
-        decided = _decided(source, judged, replace(terms, mass=True), window, roll, past)
+        if breaker and not gates.confirmed(claims, past.previous, live):
+            return _held(run, claims, live, captures, judged, past)
+        looks = _decided(source, judged, replace(terms, mass=True), window, followed, past)
+        decided = looks if gates.many([each for each in looks if _looks_only(each)], live) else decided
     listed = tuple(_listed(window, decided, past, run.started_at))
     same = frozenset(
         each.article for each in decided if isinstance(each, Revisited) and each.observation.content
@@ -120,6 +128,10 @@ def ingest(
     drift = windows.drift(past.articles, listed, same)
     run = replace(run, reason="; ".join(filter(None, (run.reason, drift))))
     return _concluded(run, past, captures, (*decided, *listed))
+
+
+def _looks_only(intent: Intent) -> bool:
+    return isinstance(intent, Reread) and intent.reason == Reason.LOOKS_CHANGED
 
 
 # --- judging -------------------------------------------------------------------------------------------------------
@@ -131,18 +143,58 @@ def _site(source: Source, seen: Harvest, articles: Iterable[KnownArticle]) -> Si
     return Site(frozenset(fronts), {known.url: known.key for known in articles}, seen.not_found)
 
 
-def _judged(seen: Harvest, roll: Roll, site: Site) -> Iterable[Judged]:
+def _asked(seen: Harvest) -> frozenset[str]:
+    return frozenset(canonicalize(read.capture.asked) for read in seen.articles)
+
+
+def _judged(
+    seen: Harvest, roll: Roll, site: Site, window: Window, past: Past
+) -> tuple[tuple[Judged, ...], Roll]:
+    """One judged capture an article, and the roll that follows the articles to where these captures found them moved."""
     by_id = {capture.id: capture for capture in seen.captures}
-    for read in seen.articles:
-        asked, landed = canonicalize(read.capture.asked), canonicalize(read.capture.landed)
-        known = roll.find(read.capture.key, asked) or roll.find(None, landed)
+    listed = frozenset(place.entry.url for place in window.places())
+
+    def judged(read: Read, roll: Roll) -> Judged:
+        known = _with_content(whose(read.capture, read.page, roll, past.content_of), read, site, past)
         verdict = judge(read.capture, read.page, known, site, size_bytes=read.size_bytes)
-        yield Judged(known, _observation(by_id[read.id], read, verdict, known))
+        if known and verdict.outcome is Outcome.OK and known.url in listed:
+            verdict = replace(
+                verdict, url=CanonicalUrl(known.url)
+            )  # one article listed under two URLs stays put
+        return Judged(known, _observation(by_id[read.id], read, verdict, known, roll))
+
+    first = [judged(read, roll) for read in seen.articles]
+    followed = roll.following(_moves(first))
+    pairs = zip(first, seen.articles, strict=True)
+    return _unique(each if each.known else judged(read, followed) for each, read in pairs), followed
 
 
-def _observation(stored: Capture, read: Read, verdict: Judgement, known: KnownArticle | None) -> Observation:
+def _moves(judged: Iterable[Judged]) -> dict[str, KnownArticle]:
+    """New URL -> article, of those whose old URL redirects there."""
+    return {
+        each.observation.identity.url: each.known
+        for each in judged
+        if each.known and each.observation.capture.outcome == Outcome.MOVED
+    }
+
+
+def _with_content(known: KnownArticle | None, read: Read, site: Site, past: Past) -> KnownArticle | None:
+    """The article with its content, where a judgement of this page may ask whether it shows the same."""
+    if known is None or not known.version or read.page is None:
+        return known
+    elsewhere = canonicalize(read.capture.asked) != canonicalize(read.capture.landed)
+    if elsewhere or (site.not_found and alike(read.page, site.not_found)):
+        return replace(known, content=past.content_of(known.id))
+    return known
+
+
+def _observation(
+    stored: Capture, read: Read, verdict: Judgement, known: KnownArticle | None, roll: Roll
+) -> Observation:
     reading = verdict.reading
-    key = known.key if known else (reading and reading.key) or read.capture.key or verdict.url
+    names = ((reading and reading.key), read.capture.key, verdict.url)
+    free = (name for name in names if name and name not in roll.by_key)
+    key = known.key if known else next(free, verdict.url)
     final = replace(
         stored,
         outcome=verdict.outcome.value,
@@ -160,9 +212,10 @@ def _unique(judged: Iterable[Judged]) -> tuple[Judged, ...]:
     """One capture an article: where several asked for the same one, that which proves most, whatever the order they came in."""
     order = {"presence": 0, "absence": 1, "nothing": 2}
 
-    def weight(each: Judged) -> tuple[int, str, datetime, str]:
+    def weight(each: Judged) -> tuple[int, bool, str, datetime, str]:
         capture = each.observation.capture
-        return order[capture.evidence], capture.asked, capture.fetched_at, capture.id
+        own = each.known is not None and canonicalize(capture.asked) == each.known.url
+        return order[capture.evidence], not own, capture.asked, capture.fetched_at, capture.id
 
     ranked = sorted(judged, key=weight)
     first: dict[str, Judged] = {}
@@ -230,17 +283,18 @@ def _listed(window: Window, decided: Iterable[Intent], past: Past, at: datetime)
     stands = windows.standing(window, _finder(past.articles, intents.values()))
     for article, (rank, hints) in stands.items():
         yield _standing(known.get(article), intents.get(article), article, rank, hints, at)
-    between, off = windows.unlisted(past.articles, frozenset(stands))
+    places = {article: rank for article, (rank, _) in stands.items()}
+    between, off = windows.unlisted(past.articles, places)
     for article in between | off:
         if listed := _unlisted(known[article], intents.get(known[article].id), article in between, at):
             yield listed
 
 
 def _finder(articles: Iterable[KnownArticle], intents: Iterable[Intent]) -> Mapping[str, ArticleId]:
-    """Article ids by key and by URL, of the known and of those admitted now."""
+    """Article ids by key and by URL, of the known and of those asked now: admitted, or found under another URL."""
     found = {name: known.id for known in articles for name in (known.url, known.key)}
     for intent in intents:
-        if isinstance(intent, Admit | Noted) and intent.article is not None:
+        if not isinstance(intent, Listed) and intent.article is not None:
             seen = intent.observation
             for name in (seen.identity.key, seen.identity.url, canonicalize(seen.capture.asked)):
                 found.setdefault(name, intent.article)
@@ -255,10 +309,13 @@ def _standing(
     hints: Mapping[str, str],
     at: datetime,
 ) -> Listed:
-    """A listed article's place. A changed hint is kept only once the page it points to has been read."""
+    """A listed article's place. A changed hint is kept only once the page it points to has been read.
+
+    A 304 is no reading: a server that says so whatever changed is asked on, until it is asked unconditionally.
+    """
     if known is None:
         return Listed(article, rank, hints)
-    settled = {**known.hints, **hints} if _present(intent) else {**hints, **known.hints}
+    settled = {**known.hints, **hints} if _was_read(intent) else {**hints, **known.hints}
     if known.delisted:
         return windows.relisted(known, rank, settled, at, _next_ordinal(known, intent))
     return Listed(article, rank, settled)
@@ -277,6 +334,10 @@ def _present(intent: Intent | None) -> bool:
     return isinstance(intent, Admit | Advance | Revisited | Reread)
 
 
+def _was_read(intent: Intent | None) -> bool:
+    return isinstance(intent, Admit | Advance | Revisited | Reread) and intent.observation.content is not None
+
+
 def _next_ordinal(known: KnownArticle, intent: Intent | None) -> int:
     told = len(intent.events) if isinstance(intent, Advance | Revisited | Reread) else 0
     return known.events + told + 1
@@ -285,7 +346,7 @@ def _next_ordinal(known: KnownArticle, intent: Intent | None) -> int:
 # --- the run -------------------------------------------------------------------------------------------------------
 
 
-def _counted(run: Run, report: CrawlReport, measured: gates.Facts) -> Run:
+def _counted(run: Run, report: CrawlReport, measured: gates.Facts, *, all_asked: bool) -> Run:
     return replace(
         run,
         finished_at=report.finished_at,
@@ -294,18 +355,24 @@ def _counted(run: Run, report: CrawlReport, measured: gates.Facts) -> Run:
         listings=report.listings,
         captures=report.captures,
         entries=measured.entries,
-        complete=report.complete and not report.errors,
+        complete=report.complete and all_asked and not report.errors,
         fill=measured.fill,
         reason="; ".join(report.errors),
     )
 
 
 def _concluded(run: Run, past: Past, captures: tuple[Capture, ...], intents: tuple[Intent, ...]) -> Record:
-    recovered = past.previous is not None and past.previous.outcome is RunOutcome.DEGRADED
-    alert = _alert(run, EventKind.RECOVERED, "gate_open", "Reachable and believable again")
     outcome = RunOutcome.OK if run.complete else RunOutcome.PARTIAL
+    alerts = _recovered(run, past)
     run = replace(run, outcome=outcome, baseline=run.complete and not past.baselined)
-    return Record(run, captures, intents, (alert,) if recovered else ())
+    return Record(run, captures, intents, alerts)
+
+
+def _recovered(run: Run, past: Past) -> tuple[EventDraft, ...]:
+    """The gate is open again: one alert, after a stretch of runs that were not believed."""
+    if past.previous is None or past.previous.outcome is not RunOutcome.DEGRADED:
+        return ()
+    return (_alert(run, EventKind.RECOVERED, "gate_open", "Reachable and believable again"),)
 
 
 def _degraded(
@@ -319,11 +386,16 @@ def _degraded(
 
 
 def _held(
-    run: Run, claims: tuple[str, ...], live: int, captures: tuple[Capture, ...], judged: Iterable[Judged]
+    run: Run,
+    claims: tuple[str, ...],
+    live: int,
+    captures: tuple[Capture, ...],
+    judged: Iterable[Judged],
+    past: Past,
 ) -> Record:
     reason = f"{len(claims)} of {live} articles would be told as edited or removed at once"
     advice = f"the next run decides, or `presslog release {run.id}`"
-    alert = _alert(run, EventKind.HELD, "breaker", f"Held: {reason}; {advice}")
+    alerts = (*_recovered(run, past), _alert(run, EventKind.HELD, "breaker", f"Held: {reason}; {advice}"))
     run = replace(
         run,
         outcome=RunOutcome.HELD,
@@ -332,7 +404,7 @@ def _held(
         pending="\n".join(claims),
         complete=False,
     )
-    return Record(run, captures, _noted(judged, "held"), (alert,))
+    return Record(run, captures, _noted(judged, "held"), alerts)
 
 
 def _noted(judged: Iterable[Judged], reason: str) -> tuple[Intent, ...]:

@@ -16,7 +16,9 @@ from crawler.extract.reading import Reading
 from crawler.items import PageCapture
 from crawler.outcome import Outcome
 from crawler.urls import CanonicalUrl, canonicalize
-from storage.model import KnownArticle
+from flows.window import at_odds
+from storage.fingerprint import plain
+from storage.model import Content, KnownArticle
 
 COLLAPSE: Final = 0.25
 """A reading with a smaller share of the accepted version's text, from a page of unchanged size, is a failure to read it."""
@@ -45,11 +47,12 @@ _SUFFIX: Final = re.compile(r"\s+[|–—·»-]\s+.*$")  # " – The Harbour Gaz
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as read: its own `<title>`, its reading, or why there is none."""
+    """A page as read: its own `<title>`, its reading, or why there is none; `lists`, where it is a listing a redirect led to."""
 
     title: str
     reading: Reading | None = None
     failure: str = ""
+    lists: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,42 +85,77 @@ def judge(
     asked, landed = canonicalize(capture.asked), canonicalize(capture.landed)
     if capture.outcome is not Outcome.OK or page is None:
         return Judgement(capture.outcome, capture.reason, asked)
-    if away := _elsewhere(asked, landed, known, site):
+    if away := _elsewhere(asked, landed, page, known, site):
         return Judgement(Outcome.REDIRECTED_AWAY, away, asked)
     if error := _error_page(page, known, site):
         return Judgement(Outcome.SOFT_ERROR, error, asked)
     if page.reading is None:
         return Judgement(Outcome.EXTRACT_FAILED, page.failure, asked)
+    if _borrowed(page, known, site):
+        reason = "the article's title over the page a made-up URL of this site returns"
+        return Judgement(Outcome.EXTRACT_FAILED, reason, asked)
     if collapsed := _collapsed(size_bytes, page.reading, known):
         return Judgement(Outcome.EXTRACT_FAILED, collapsed, asked)
     return _present(capture, page.reading, asked, landed, known)
 
 
 def _elsewhere(
-    asked: CanonicalUrl, landed: CanonicalUrl, known: KnownArticle | None, site: Site
+    asked: CanonicalUrl, landed: CanonicalUrl, page: Page, known: KnownArticle | None, site: Site
 ) -> str | None:
     """Why the landing place cannot be this article's page, or None."""
     if asked == landed:
-        return None
+        shown = page.reading.key if page.reading else None
+        return (
+            f"its URL was given to another article: {shown}" if known and at_odds(known.key, shown) else None
+        )
     if landed in site.listings or urlsplit(landed).path in ("", "/"):
         return f"redirected to the site's front or a listing: {landed}"
-    owner = site.owners.get(landed)
-    if known is not None and owner is not None and owner != known.key:
+    if known is None or _recognized(page.reading, known):
+        return None
+    if page.lists:
+        return f"redirected to a listing: {landed}"
+    if site.owners.get(landed, known.key) != known.key:
         return f"redirected to another article: {landed}"
     return None
 
 
+def _recognized(reading: Reading | None, known: KnownArticle) -> bool:
+    """Whether what stands at another URL is this article: by its stable id, or by its text where that is at hand."""
+    if reading is None:
+        return False
+    same_text = known.content is not None and resembles(reading, known.content)
+    return (reading.key is not None and reading.key == known.key) or same_text
+
+
+def resembles(reading: Reading, content: Content) -> bool:
+    """Whether a reading shows the same text as a content, up to an edit."""
+    here = {plain(block.text) for block in reading.blocks}
+    there = {plain(block.text) for block in content.blocks}
+    return bool(here) and len(here & there) >= ALIKE * len(here | there)
+
+
 def _error_page(page: Page, known: KnownArticle | None, site: Site) -> str | None:
-    """Why this 2xx page is an error page, or None. A title the article is known by never is."""
+    """Why this 2xx page is an error page, or None. A title the article is known by never is, and never its own text.
+
+    A site that finds its articles by a number in the URL answers a made-up URL next to one with that very article.
+    """
     titles = {title for title in (page.title, page.reading.title if page.reading else "") if title}
     if known is not None and known.title in {_SUFFIX.sub("", title) for title in titles} | titles:
         return None
     for title in titles:
         if _ERROR_TITLE.fullmatch(_SUFFIX.sub("", title).strip()):
             return f"the page calls itself “{title}”"
-    if site.not_found is not None and alike(page, site.not_found):
+    own = known is not None and _recognized(page.reading, known)
+    if site.not_found is not None and alike(page, site.not_found) and not own:
         return "the page is the one a made-up URL of this site returns"
     return None
+
+
+def _borrowed(page: Page, known: KnownArticle | None, site: Site) -> bool:
+    """Whether the page has the article's title and nothing else of it: the error page's text stands there, or our reading went astray."""
+    if known is None or known.content is None or site.not_found is None:
+        return False
+    return alike(page, site.not_found) and not _recognized(page.reading, known)
 
 
 def alike(page: Page, other: Page) -> bool:
@@ -150,13 +188,13 @@ def _present(
     if known is None:
         return Judgement(Outcome.OK, "whole body, content found", landed, reading)
     same_id = reading.key is not None and reading.key == known.key
-    same_text = reading.title == known.title
+    same_text = reading.title == known.title or _recognized(reading, known)
     if asked == landed:
         return Judgement(Outcome.OK, "whole body, content found", asked, reading)
     if not (same_id or same_text):
         reason = f"redirected to a page that is not known and not recognizably this article: {landed}"
         return Judgement(Outcome.EXTRACT_FAILED, reason, asked)
     if all(status in _PERMANENT for _, status in capture.redirects):
-        why = "the same stable id" if same_id else "the same title"
+        why = "the same stable id" if same_id else "the same title or text"
         return Judgement(Outcome.MOVED, f"permanent redirect to a page with {why}", landed, reading)
     return Judgement(Outcome.OK, "a temporary redirect to the same article", asked, reading)

@@ -36,13 +36,18 @@ def changed_share(a: Content, b: Content) -> float:
 def still_there(old: Content, new: Content, old_page: str, new_page: str) -> bool:
     """Whether each text that stands in one reading only stands on the other's page all the same: then only the reading changed.
 
-    `old_page` and `new_page` are all the text of the two pages. Blocks in another order are no such case: somebody moved them.
+    `old_page` and `new_page` are all the text of the two pages. Blocks in another order are no such case: somebody moved them. A short
+    text stands on many a page by chance; so it must stand there as often as on the page it was read from.
     """
     here, there = set(_texts(old)), set(_texts(new))
     if here == there or plain(old.title) != plain(new.title):
         return False
     before, after = plain(old_page), plain(new_page)
-    return all(text in after for text in here - there) and all(text in before for text in there - here)
+    return _kept(here - there, before, after) and _kept(there - here, after, before)
+
+
+def _kept(texts: set[str], page: str, other: str) -> bool:
+    return all(other.count(text) >= max(page.count(text), 1) for text in texts)
 
 
 def _texts(content: Content) -> tuple[str, ...]:

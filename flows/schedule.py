@@ -7,7 +7,7 @@ run until that is settled.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -37,21 +37,36 @@ def interval(known: KnownArticle) -> timedelta:
 
 def due(known: KnownArticle, now: datetime, revisit: Revisit) -> bool:
     """Whether the article is to be asked in a run at `now`, whatever the listings say."""
-    if revisit.policy == "none":
-        return False
-    if revisit.policy == "all" or known.version == 0 or known.state is State.MISSING:
+    if known.version == 0:
+        return True
+    if revisit.policy != "adaptive":
+        return revisit.policy == "all"
+    if known.state is State.MISSING or known.last_checked > now:  # a clock that ran ahead once
         return True
     return now - known.last_checked >= interval(known)
 
 
 def visits(
-    articles: Iterable[KnownArticle], now: datetime, source: Source, revision: str, *, full: bool = False
+    articles: Iterable[KnownArticle],
+    now: datetime,
+    source: Source,
+    revision: str,
+    *,
+    full: bool = False,
+    claimed: Collection[str] = (),
 ) -> tuple[Visit, ...]:
-    """Every known article as the crawl needs it; at most the source's budget of them due, the longest unseen first."""
-    oldest_first = sorted(articles, key=lambda known: (known.state is not State.MISSING, known.last_checked))
+    """Every known article as the crawl needs it; at most the source's budget of them due, the longest unseen first.
+
+    `claimed`: those that the last run was held for, due whenever they were looked at last.
+    """
+
+    def pressing(known: KnownArticle) -> bool:
+        return known.id in claimed or known.state is State.MISSING
+
     asked, chosen = 0, []
-    for known in oldest_first:
-        wanted = full or (asked < source.revisit.budget and due(known, now, source.revisit))
+    for known in sorted(articles, key=lambda known: (not pressing(known), known.last_checked)):
+        again = known.id in claimed or due(known, now, source.revisit)
+        wanted = full or (asked < source.revisit.budget and again)
         asked += wanted
         chosen.append(_visit(known, wanted, revision))
     return tuple(chosen)

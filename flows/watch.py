@@ -28,6 +28,7 @@ from crawler.source import Source
 from flows import notify
 from flows.channels import load_channels
 from flows.errors import FlowError
+from flows.gate import claimed
 from flows.harvest import Harvest, harvest
 from flows.ingest import Past, ingest
 from flows.learning import study
@@ -149,7 +150,14 @@ def plan(run: Run, source: Source, settings: Settings, past: Past, *, full: bool
         run=run.id,
         landing=settings.warc_dir / source.name / run.id,
         started_at=run.started_at,
-        known=visits(past.articles, run.started_at, source, extract.REVISION, full=full),
+        known=visits(
+            past.articles,
+            run.started_at,
+            source,
+            extract.REVISION,
+            full=full,
+            claimed=claimed(past.previous),
+        ),
         full=full,
         memory=memory_of(source, settings),
     )

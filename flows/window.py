@@ -7,16 +7,21 @@ there has been taken off the list. Pure.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
+from urllib.parse import urlsplit, urlunsplit
 
 from crawler.items import ListingEntry, ListingPage, Witness
 from storage.model import ArticleId, EventDraft, EventKind, KnownArticle, Listed, State
 
 DRIFTED: Final = 5
 """Articles whose listed text moved while their page stood still, from which on a run says so."""
+
+
+MOST_MOVED: Final = 0.5
+"""Share of a listing's entries that must be known articles at new URLs, where none is listed at its old one, for them to count as known."""
 
 
 class ListingReason(StrEnum):
@@ -63,10 +68,14 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """The known articles, found by key or by URL. A stable id that disagrees outranks the URL: the URL was given to another article."""
+    """The known articles, found by key or by URL. A stable id that disagrees outranks the URL: the URL was given to another article.
+
+    `origins` are those of a site that moved as a whole, new -> old, as the publisher's own redirects tell.
+    """
 
     by_key: Mapping[str, KnownArticle]
     by_url: Mapping[str, KnownArticle]
+    origins: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, articles: Iterable[KnownArticle]) -> Roll:
@@ -78,10 +87,40 @@ class Roll:
         """The article known by this key, else the one at this URL, unless its own stable id is another."""
         if key is not None and key in self.by_key:
             return self.by_key[key]
-        known = self.by_key.get(url) or self.by_url.get(url)
-        if known is not None and key is not None and stable(known.key) and known.key != key:
-            return None
-        return known
+        known = self._at(url)
+        return None if known is not None and at_odds(known.key, key) else known
+
+    def _at(self, url: str) -> KnownArticle | None:
+        here = self.by_key.get(url) or self.by_url.get(url)
+        origin, rest = _split(url)
+        return here or self.by_url.get(f"{self.origins.get(origin, origin)}{rest}")
+
+    def following(self, moves: Mapping[str, KnownArticle]) -> Roll:
+        """The same roll, where each article of `moves` (new URL -> article) is found under its new URL too."""
+        pairs = [(_split(url), _split(known.url)) for url, known in moves.items()]
+        origins = {there: before for (there, path), (before, old_path) in pairs if path == old_path}
+        return replace(self, by_url={**self.by_url, **moves}, origins={**self.origins, **origins})
+
+
+def _split(url: str) -> tuple[str, str]:
+    """(origin, the rest) of a URL.
+
+    >>> _split("https://gazette.example/a?p=1")
+    ('https://gazette.example', '/a?p=1')
+    """
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}", urlunsplit(parts._replace(scheme="", netloc=""))
+
+
+def at_odds(key: str | None, other: str | None) -> bool:
+    """Whether two keys are stable ids of one kind that differ. A post's id and a feed's guid may well name the same article.
+
+    >>> at_odds("wp:17", "wp:18"), at_odds("wp:17", "guid:a"), at_odds("wp:17", "https://gazette.example/a")
+    (True, False, False)
+    """
+    if key is None or other is None or key == other:
+        return False
+    return stable(key) and key.partition(":")[0] == other.partition(":")[0]
 
 
 def stable(key: str) -> bool:
@@ -127,9 +166,22 @@ def dated_since(entry: ListingEntry, moment: datetime | None) -> bool:
         return False
 
 
-def known_listed(window: Window, roll: Roll) -> int:
-    """How many listed entries were known before."""
-    return sum(roll.find(place.entry.key, place.entry.url) is not None for place in window.places())
+def known_listed(window: Window, roll: Roll, followed: Roll | None = None) -> int:
+    """How many listed entries were known before; where none was, how many are by the roll that followed them to new URLs, if most are."""
+    places = tuple(window.places())
+    known = sum(roll.find(place.entry.key, place.entry.url) is not None for place in places)
+    if known or followed is None:
+        return known
+    moved = known_listed(window, followed)
+    return moved if moved >= MOST_MOVED * len(places) else 0
+
+
+def unasked(window: Window, roll: Roll, asked: frozenset[str]) -> bool:
+    """Whether an unknown entry's own page was not asked for (a budget ran out): then the run has not looked everywhere."""
+    return any(
+        place.entry.url not in asked and roll.find(place.entry.key, place.entry.url) is None
+        for place in window.places()
+    )
 
 
 def plausibly_new(window: Window, last_complete: datetime | None) -> bool:
@@ -171,15 +223,31 @@ def _moved(before: Mapping[str, str], hints: Mapping[str, str]) -> bool:
 
 
 def unlisted(
-    known: Iterable[KnownArticle], listed: frozenset[ArticleId]
+    known: Iterable[KnownArticle], places: Mapping[ArticleId, int]
 ) -> tuple[frozenset[ArticleId], frozenset[ArticleId]]:
-    """Of the articles in the window last time and not listed now: (missing between listed neighbours, scrolled off the end)."""
-    before = [article for article in known if article.rank is not None]
-    ranks = [article.rank for article in before if article.id in listed and article.rank is not None]
-    gone = [article for article in before if article.id not in listed]
+    """Of the articles in the window last time and not in it now (`places`): (missing between listed neighbours, scrolled off the end)."""
+    before = {article.id: article.rank for article in known if article.rank is not None}
+    ranks = _in_order((before[article], place) for article, place in places.items() if article in before)
+    gone = {article: rank for article, rank in before.items() if article not in places}
     deepest, highest = max(ranks, default=-1), min(ranks, default=-1)
-    between = frozenset(article.id for article in gone if highest < (article.rank or 0) < deepest)
-    return between, frozenset(article.id for article in gone) - between
+    between = frozenset(article for article, rank in gone.items() if highest < rank < deepest)
+    return between, frozenset(gone) - between
+
+
+def _in_order(pairs: Iterable[tuple[int, int]]) -> tuple[int, ...]:
+    """The old ranks of (rank, place) pairs that still stand below all that stood above them.
+
+    A post that was put on top stands above some it stood below: it says nothing of how deep the window reaches now.
+
+    >>> _in_order([(0, 1), (1, 2), (15, 0)])
+    (0, 1)
+    """
+    kept, lowest = [], -1
+    for rank, place in sorted(pairs):
+        if place > lowest:
+            kept.append(rank)
+            lowest = place
+    return tuple(kept)
 
 
 def delisted(known: KnownArticle, at: datetime, ordinal: int) -> Listed:

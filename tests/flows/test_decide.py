@@ -277,6 +277,16 @@ class TestOurOwnChanges:
         assert isinstance(intent, Advance)
         assert intent.events[0].kind is EventKind.EDITED
 
+    @pytest.mark.parametrize(("tier", "told"), [("profile", True), ("dense", False)])
+    def test_a_field_alone_counts_between_pages_of_one_make(self, tier: str, told: bool) -> None:
+        """Another byline over the same text is an edit where both pages have the learned container; else it may be the site's looks."""
+        signed = content(byline=("Edda Marlowe",))
+        reread = Rereading(content(), fingerprint(content()), f"2/{tier}#ab")
+        intent = decide(
+            "gazette", known(), observation(signed, extractor=f"2/{tier}#ab"), LATER, reread=reread
+        )
+        assert isinstance(intent, Advance) is told
+
     def test_not_comparable_concludes_nothing_of_the_text(self) -> None:
         """Where the old page cannot be read again, today's reading is adopted and no edit claimed."""
         intent = decide("gazette", known(), observation(content("Other."), extractor="2/trafilatura"), LATER)

@@ -8,7 +8,7 @@ import pytest
 
 from crawler.outcome import Outcome
 from flows.decide import Terms, decide
-from flows.gate import Facts, confirmed, gate, many, pending
+from flows.gate import Facts, claimed, confirmed, gate, many, pending
 from storage.fingerprint import fingerprint
 from storage.model import Absence, Advance, CaptureId, Revisited, Run, RunId, RunOutcome, State
 from tests.fakes.values import HOUR, NOON, content, known, observation, run
@@ -132,16 +132,28 @@ class TestBreaker:
         assert many(self.claims(21), 100)
 
     def test_the_same_again_confirms(self) -> None:
-        """A held run's claims, all made again by the next run, pass, with others that came since."""
+        """A held run's claims pass when the next run makes them again, with as many others as would be told anyway."""
         held = run(2, RunOutcome.HELD, pending="\n".join(self.claims(8)))
-        assert confirmed(self.claims(8), held)
-        assert confirmed(self.claims(9), held)
+        assert confirmed(self.claims(8), held, 10)
+        assert confirmed(self.claims(13), held, 10)
+        assert not confirmed(self.claims(14), held, 10)
+
+    def test_an_article_edited_in_every_run_holds_back_nobody(self) -> None:
+        """One of the held claims is another now; the seven made again are told with it."""
+        held = run(2, RunOutcome.HELD, pending="\n".join(self.claims(8)))
+        assert confirmed((*self.claims(7), f"{7:013} edited again"), held, 10)
+
+    def test_the_held_ones_are_known_by_their_ids(self) -> None:
+        """The articles of a held run's claims; of a run that was not held, none."""
+        held = run(2, RunOutcome.HELD, pending="\n".join(self.claims(2)))
+        assert claimed(held) == {f"{0:013}", f"{1:013}"}
+        assert claimed(run(2)) == claimed(None) == frozenset()
 
     def test_something_else_does_not(self) -> None:
         """Other claims than those held are held in turn; so is the second of two runs that were not held."""
         held = run(2, RunOutcome.HELD, pending="\n".join(self.claims(8)))
-        assert not confirmed(self.claims(7), held)
-        assert not confirmed(self.claims(8), run(2))
+        assert not confirmed(tuple(f"{claim} otherwise" for claim in self.claims(8)), held, 10)
+        assert not confirmed(self.claims(8), run(2), 10)
 
     def test_only_what_would_be_told_counts(self) -> None:
         """Edits are claims; revisits are not."""
@@ -180,6 +192,6 @@ class TestBreaker:
 
     def test_a_held_run_without_claims_confirms_nothing(self) -> None:
         """Nor does a run that was not held, whatever it has pending."""
-        assert not confirmed(self.claims(8), run(2, RunOutcome.HELD, pending=None))
-        assert not confirmed(self.claims(8), run(2, RunOutcome.OK, pending="\n".join(self.claims(8))))
-        assert not confirmed(self.claims(8), None)
+        assert not confirmed(self.claims(8), run(2, RunOutcome.HELD, pending=None), 10)
+        assert not confirmed(self.claims(8), run(2, RunOutcome.OK, pending="\n".join(self.claims(8))), 10)
+        assert not confirmed(self.claims(8), None, 10)

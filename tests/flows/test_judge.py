@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from crawler.outcome import Outcome
 from crawler.urls import AskedUrl, CanonicalUrl, LandedUrl
 from flows.judge import Judgement, Page, Site, judge
 from storage.model import KnownArticle
-from tests.fakes.values import NOON, URL, known
+from tests.fakes.values import NOON, URL, content, known
 
 ROOT = CanonicalUrl("https://gazette.example/")
 OTHER = "https://gazette.example/2026/02/market-opens/"
@@ -100,6 +101,24 @@ def test_soft_error_by_the_page_a_made_up_url_returns() -> None:
     assert judged(sorry).outcome is Outcome.OK
 
 
+def test_a_site_that_finds_articles_by_their_number_has_no_such_page() -> None:
+    """Where a made-up URL returns the article itself, the article with a new headline is there; without its old text it is not."""
+    text = "The ferry sails again on Monday."
+    renamed = reading(text, "A new headline")
+    answers_all = Site(SITE.listings, SITE.owners, Page(renamed.title, renamed))
+    own = known(content(text))
+    assert judged(renamed, site=answers_all, article=own).outcome is Outcome.OK
+    assert judged(renamed, site=answers_all, article=known(content("Other."))).outcome is Outcome.SOFT_ERROR
+
+
+def test_an_error_page_under_the_articles_title_proves_nothing() -> None:
+    """The article's title over the text of a made-up URL's page is neither an edit nor an absence."""
+    sorry = reading("We looked everywhere. Perhaps the search helps.", "Ferry returns")
+    elsewhere = Site(SITE.listings, SITE.owners, Page("Sorry", replace(sorry, title="Sorry")))
+    assert judged(sorry, site=elsewhere, article=known()).outcome is Outcome.EXTRACT_FAILED
+    assert judged(sorry, article=known()).outcome is Outcome.OK
+
+
 def test_a_collapsed_reading_is_a_failure_of_ours() -> None:
     """Less than a quarter of the text from a page as large as before proves nothing; from a page that shrank too, it is an edit."""
     long = known(chars=2_000)
@@ -116,6 +135,18 @@ def test_no_content_is_no_absence() -> None:
 
 class TestRedirects:
     there = "https://gazette.example/2026/02/the-ferry/"
+
+    def test_to_a_listing_is_away(self) -> None:
+        """A redirect to a page that lists articles is evidence of absence; to the article's own text it is not, whatever it looks like."""
+        listing = Page("Harbour", reading("Ferries. Quays. Tides.", "Harbour"), lists=True)
+        moved = capture(landed=self.there, redirects=((URL, 301),))
+        assert judge(moved, listing, known(), SITE, size_bytes=9).outcome is Outcome.REDIRECTED_AWAY
+        own = Page("Ferry", reading(title="Ferry"), lists=True)
+        assert judge(moved, own, known(), SITE, size_bytes=9).outcome is Outcome.MOVED
+
+    def test_to_a_known_page_with_its_own_text_is_moved(self) -> None:
+        """An article that is known twice, under two URLs, is not removed when one of them leads to the other."""
+        assert judged(reading(title="Ferry"), landed=OTHER, redirects=((URL, 301),)).outcome is Outcome.MOVED
 
     def test_permanent_with_the_same_id_is_moved(self) -> None:
         """A permanent redirect to a page with the article's stable id is a move, to that URL, even with a new headline."""

@@ -40,3 +40,13 @@ def test_same_text_looks_at_text_alone() -> None:
     assert not same_text(OLD, content("The tide was high.\nThe ferry left."))
     assert not same_text(OLD, content("The tide was high.\nThe ferry waited.", title="Other"))
     assert changed_share(OLD, OLD) == 0.0
+
+
+def test_a_short_text_stands_elsewhere_by_chance() -> None:
+    """“No.” made “Yes.” is theirs, though both words occur on both pages; a short caption that both pages have as often is ours."""
+    old, new = content("Will it rain?\nNo"), content("Will it rain?\nYes")
+    frame = "Not now. Yesterday's news. "
+    assert not still_there(old, new, frame + "Will it rain? No", frame + "Will it rain? Yes")
+    caption = content("Will it rain?\nNo\nYes")
+    page = frame + "Will it rain? No Yes"
+    assert still_there(old, caption, page, page)

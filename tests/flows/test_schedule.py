@@ -31,6 +31,26 @@ def test_policies() -> None:
     assert asked == {"all": (True, True), "none": (False, False), "adaptive": (False, True)}
 
 
+def test_what_was_never_read_is_due_whatever_the_policy() -> None:
+    """An article listed and not yet read is asked again until it is; so is one last looked at by a clock that ran ahead."""
+    assert due(known(version=0, last_checked=NOON), NOON, Revisit("none"))
+    assert due(known(last_checked=NOON + DAY), NOON, Revisit())
+    assert not due(known(last_checked=NOON), NOON, Revisit())
+
+
+def test_what_the_last_run_was_held_for_is_due_first() -> None:
+    """The claims of a held run are asked again, before what else is due."""
+    articles = [
+        known(id="a", url="https://g/a", last_checked=NOON - DAY),
+        known(id="b", url="https://g/b", last_checked=NOON),
+    ]
+    source = replace(SOURCE, revisit=Revisit(budget=1))
+    asked = [
+        visit.url for visit in visits(articles, NOON + HOUR / 2, source, "1", claimed={"b"}) if visit.due
+    ]
+    assert asked == ["https://g/b"]
+
+
 def test_the_budget_goes_to_the_missing_and_the_longest_unseen() -> None:
     """With a budget of two, the missing article and the one not asked for longest are due."""
     articles = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from crawler.items import ListingEntry, ListingPage, PageCapture, Role, Witness
@@ -86,9 +87,41 @@ class TestRoll:
         """A URL under which another stable id now stands is not the article that had it."""
         assert Roll.of([article(1)]).find("wp:99", f"{SITE}/1") is None
 
+    def test_ids_of_two_kinds_do_not_disagree(self) -> None:
+        """A feed's guid at a post's URL names the same article; another guid would not."""
+        assert Roll.of([article(1)]).find("guid:tag:1", f"{SITE}/1") is not None
+        guided = known(key="guid:tag:1", url=f"{SITE}/1")
+        assert Roll.of([guided]).find("guid:tag:2", f"{SITE}/1") is None
+
     def test_a_url_is_enough_where_there_is_no_id(self) -> None:
         """Without an id the URL tells."""
         assert Roll.of([article(1)]).find(None, f"{SITE}/1") is not None
+
+
+class TestMoves:
+    keyless = known(id="a", key=f"{SITE}/a", url=f"{SITE}/a")
+    other = known(id="b", key=f"{SITE}/b", url=f"{SITE}/b")
+    roll = Roll.of([keyless, other])
+
+    def test_one_redirect_of_the_origin_finds_all(self) -> None:
+        """Where one article's address only changed its origin, the others are found under the new one too."""
+        followed = self.roll.following({"https://www.gazette.example/a": self.keyless})
+        assert followed.find(None, "https://www.gazette.example/b") is self.other
+        assert self.roll.find(None, "https://www.gazette.example/b") is None
+
+    def test_one_redirect_of_a_path_finds_one(self) -> None:
+        """A changed path tells of its own article alone."""
+        followed = self.roll.following({f"{SITE}/a/": self.keyless})
+        assert followed.find(None, f"{SITE}/a/") is self.keyless
+        assert followed.find(None, f"{SITE}/b/") is None
+
+    def test_a_listing_of_new_addresses_is_known_when_most_are(self) -> None:
+        """Half of the entries found by redirects are believed, fewer are strangers."""
+        window = Window.of([page(*(replace(entry(n), key=None) for n in (7, 8)))])
+        assert known_listed(window, self.roll) == 0
+        assert known_listed(window, self.roll, self.roll.following({f"{SITE}/7": self.keyless})) == 1
+        wider = Window.of([page(*(replace(entry(n), key=None) for n in (7, 8, 9)))])
+        assert known_listed(wider, self.roll, self.roll.following({f"{SITE}/7": self.keyless})) == 0
 
 
 class TestUnlisted:
@@ -96,26 +129,31 @@ class TestUnlisted:
 
     def test_between_neighbours(self) -> None:
         """Listed newer and older neighbours make an absence between them one inside the window."""
-        assert unlisted(self.before, frozenset({"id5", "id4", "id2", "id1"})) == (
+        assert unlisted(self.before, {"id5": 0, "id4": 1, "id2": 2, "id1": 3}) == (
             frozenset({"id3"}),
             frozenset(),
         )
 
     def test_scrolled_off(self) -> None:
         """Entries below the deepest listed one have merely scrolled off."""
-        assert unlisted(self.before, frozenset({"id5", "id4", "id3"})) == (
+        assert unlisted(self.before, {"id5": 0, "id4": 1, "id3": 2}) == (
             frozenset(),
             frozenset({"id2", "id1"}),
         )
 
     def test_the_top_has_no_newer_neighbour(self) -> None:
         """The newest article's absence is between no neighbours."""
-        between, off = unlisted(self.before, frozenset({"id4", "id3", "id2", "id1"}))
+        between, off = unlisted(self.before, {"id4": 0, "id3": 1, "id2": 2, "id1": 3})
         assert (between, off) == (frozenset(), frozenset({"id5"}))
+
+    def test_a_post_put_on_top_says_nothing_of_the_depth(self) -> None:
+        """The oldest, made sticky above the two newest, does not make the others missing between neighbours."""
+        between, off = unlisted(self.before, {"id1": 0, "id5": 1, "id4": 2})
+        assert (between, off) == (frozenset(), frozenset({"id3", "id2"}))
 
     def test_an_empty_listing_says_nothing(self) -> None:
         """When nothing known is listed, nothing is missing between neighbours."""
-        assert unlisted(self.before, frozenset())[0] == frozenset()
+        assert unlisted(self.before, {})[0] == frozenset()
 
 
 class TestDrift:

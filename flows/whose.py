@@ -1,0 +1,34 @@
+"""Whose page is it? Which known article a capture is of: by what it was asked for, where it landed, and what it calls itself. Pure.
+
+The page's own stable id decides over the URL it was found at: a URL may be given to another article, and an article to another URL. But an
+id that pages of different text share names none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from crawler.items import PageCapture
+from crawler.urls import canonicalize
+from flows.judge import Page, resembles
+from flows.window import Roll, at_odds
+from storage.model import ArticleId, Content, KnownArticle
+
+
+def whose(
+    capture: PageCapture, page: Page | None, roll: Roll, content_of: Callable[[ArticleId], Content]
+) -> KnownArticle | None:
+    """The known article a capture is of; None where it is of one not known yet."""
+    asked, landed = canonicalize(capture.asked), canonicalize(capture.landed)
+    known = roll.find(capture.key, asked) or roll.find(None, landed)
+    reading = page.reading if page else None
+    other = roll.by_key.get(reading.key or "") if reading else None
+    if reading is None or (known is None and other is None):
+        return known
+    if known is None and other is not None:
+        same = reading.title == other.title or (other.version and resembles(reading, content_of(other.id)))
+        return other if same else None
+    if known is not None and asked == landed and at_odds(known.key, reading.key):
+        # Asked for the former owner once the URL has a new one, the page tells of the former that it is gone.
+        return known if other is not None and capture.key == known.key else other
+    return known
