@@ -112,6 +112,23 @@ def test_conditional_requests_are_counted(desk: Desk) -> None:
     assert (desk.known("dam").unconditional_in, desk.known("dam").etag) == (10, '"b"')
 
 
+def test_a_304_with_foreign_validators_changes_none(desk: Desk) -> None:
+    """Validators stay those of the page that was read; others in a 304 are of a page not seen (RFC 9111 §4.3.4)."""
+    desk.run(admitted("dam", "It holds.", etag='"a"'))
+    desk.run(seen("dam", "not_modified", etag='"b"'))
+    assert desk.known("dam").etag == '"a"'
+
+
+def test_a_rereading_of_a_fresh_page_proves_presence(desk: Desk) -> None:
+    """Evidence against an article is void once its page was there, also where we read it otherwise than before."""
+    desk.run(admitted("dam", "It holds."))
+    desk.run(missed("dam"))
+    assert desk.known("dam").absences
+    desk.run(reread("dam", "It holds fast."))
+    known = desk.known("dam")
+    assert (known.state, known.absences, known.version) == (State.LIVE, (), 1)
+
+
 def test_absence_is_remembered_until_presence(desk: Desk) -> None:
     """Evidence against an article adds up, oldest first, and is void once its presence is proven."""
     desk.run(admitted("dam", "It holds."))
