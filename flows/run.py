@@ -5,13 +5,20 @@ Prefect is imported only where it is used: it takes longer to import than a quie
 
 from __future__ import annotations
 
+import contextlib
+import inspect
 import os
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from datetime import timedelta
+from typing import Final
 
 from crawler.source import Source
 from flows import service
 from flows.settings import Settings
 from flows.watch import RunReport, watch
+
+FAREWELL: Final = timedelta(seconds=5)
+"""How long a finished run waits for its last words to reach the server."""
 
 
 async def run_sources(
@@ -28,13 +35,31 @@ async def run_sources(
 
 async def run_as_flow(source: Source, settings: Settings, api_url: str, *, full: bool = False) -> RunReport:
     """One run as a Prefect flow run of the server at `api_url`, in this process."""
-    os.environ.update(service.environment(settings, api_url))  # before Prefect is imported: it reads it then
-    from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415 - it reads its environment then
+    with _environment(service.environment(settings, api_url)):
+        # Prefect reads its environment when it is imported, and takes longer to import than a quiet run takes.
+        from prefect.events.worker import EventsWorker  # noqa: PLC0415
+        from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415
 
-    from flows.tasks import RunFailed, watch_flow  # noqa: PLC0415 - imports Prefect, which takes longer than a quiet run
+        from flows.tasks import RunFailed, watch_flow  # noqa: PLC0415
 
     with temporary_settings({PREFECT_API_URL: api_url}):
         try:
             return await watch_flow(source.name, str(settings.home), full)
         except RunFailed as failed:
             return failed.report
+        finally:  # what is still queued when the server goes would be tried again and again at our exit
+            drained = EventsWorker.drain_all(timeout=FAREWELL.total_seconds(), at_exit=False)
+            if inspect.isawaitable(drained):
+                await drained
+
+
+@contextlib.contextmanager
+def _environment(wanted: Mapping[str, str]) -> Iterator[None]:
+    """This process's environment, for as long as the block lasts."""
+    before = dict(os.environ)
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
