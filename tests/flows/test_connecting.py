@@ -105,7 +105,7 @@ def test_a_private_hosts_channel_talks_to_it_alone() -> None:
 
 
 def test_the_public_is_open() -> None:
-    """The rule for a channel on a public host lets public addresses pass, and only them. (Connecting a datagram socket sends nothing.)"""
+    """The rule for a channel on a public host lets public addresses pass, and only them; connecting a datagram socket sends nothing."""
     with gated(Guard()) as refused, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:
         with suppress(OSError):  # a machine without a network
             datagrams.connect(("93.184.215.14", 9))
