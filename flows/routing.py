@@ -31,8 +31,8 @@ from storage.model import (
     Record,
     Reread,
     Revisited,
+    event_id,
 )
-from storage.rows import event_id
 
 FLOOD: Final = 20
 """Events of one run above which a channel of single events gets one message for all."""

@@ -302,14 +302,13 @@ class EventDraft:
     announce: bool = True
 
 
-def event_id(draft: EventDraft, run: RunId) -> str:
-    """An event's id, known before it is recorded: the article's own count of events keeps it apart from every other.
+def event_id(kind: str, article: str | None, ordinal: int, run: RunId) -> str:
+    """An event's id, known before it is recorded: of its article and its place in the article's events, or of its run.
 
-    >>> when = datetime(2026, 1, 1)
-    >>> event_id(EventDraft(EventKind.EDITED, ArticleId("kq3v"), 2, when, "", ""), RunId("gazette-7"))
-    'kq3v.2.edited'
+    >>> event_id("edited", "kq3v", 2, RunId("gazette-7")), event_id("held", None, 0, RunId("gazette-7"))
+    ('kq3v.2.edited', 'gazette-7.held')
     """
-    return f"{draft.article}.{draft.ordinal}.{draft.kind}" if draft.article else f"{run}.{draft.kind}"
+    return f"{article}.{ordinal}.{kind}" if article else f"{run}.{kind}"
 
 
 @dataclass(frozen=True, slots=True)

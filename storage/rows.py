@@ -24,6 +24,7 @@ from storage.model import (
     RunId,
     RunOutcome,
     Severity,
+    event_id,
 )
 from storage.schema import articles, captures, events, outbox, runs, sources
 
@@ -145,11 +146,6 @@ EVENTS: Final[Select[Any]] = (
     .join(sources, sources.c.no == events.c.source)
     .outerjoin(articles, articles.c.no == events.c.article)
 )
-
-
-def event_id(kind: str, article: str | None, ordinal: int, run: RunId) -> str:
-    """An event's id: of its article and its place in the article's events, or of its run."""
-    return f"{article}.{ordinal}.{kind}" if article else f"{run}.{kind}"
 
 
 def event_of(row: Row[Any]) -> ChangeEvent:
