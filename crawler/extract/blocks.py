@@ -53,7 +53,10 @@ _CONTROL: Final = re.compile(
     "[\x00-\x08\x0b\x0e-\x1f\x7f]"
 )  # no character of any text, and none that XML can hold
 _LINE: Final = "\ufdd0"  # a line break inside a block; Unicode keeps this code point free of any character
-_NOT_DATA: Final = "boolean(.//p | .//div | .//table | .//ul | .//ol | .//h2 | .//h3 | .//br[following-sibling::*[1][self::br]])"
+_UNSEEN: Final = f" |\u00a0\u200b\u200e\u200f\ufeff\t\r\f\n{_LINE}"  # a block of nothing else shows nothing
+_NOT_DATA: Final = etree.XPath(
+    "boolean(.//p | .//div | .//table | .//ul | .//ol | .//h2 | .//h3 | .//br[following-sibling::*[1][self::br]])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +157,7 @@ class _Writer:
         tag = element.tag
         if tag == "table":
             self.flush()
-            self._tables.append(not element.xpath(_NOT_DATA))
+            self._tables.append(not _NOT_DATA(element))
         elif tag in _BREAKS:
             self._break()
         elif tag in _IMAGES:
@@ -192,6 +195,8 @@ class _Writer:
 
     def flush(self) -> None:
         """Ends the block under way, if it holds any text."""
+        if not self._buffer:
+            return  # and nothing else is under way: all that is noted of a block comes with some text
         raw = "".join(self._buffer)
         self._buffer.clear()
         linked, self._linked = self._linked, None
@@ -199,8 +204,8 @@ class _Writer:
         link_chars, self._link_chars = self._link_chars, 0
         self._open_links = [(href, 0) for href, _ in self._open_links]
         kind = self._kinds[-1][1] if self._kinds else Kind.PARAGRAPH
-        text = _shape(raw, kind)
-        if not text.strip(" |\u00a0\u200b\u200e\u200f\ufeff\n"):
+        text = _shape(raw, kind) if raw.strip(_UNSEEN) else ""
+        if not text.strip(_UNSEEN):
             return
         href = linked[0] if linked and linked[1] == text else None
         strong = bold >= 0.9 * len(text.replace(" ", ""))
@@ -220,7 +225,7 @@ class _Writer:
         kind = _KINDS.get(element.tag)
         if kind is Kind.TABLE and not self._in_data() and element.tag == "tr":
             kind = None
-        if kind is None and _CAPTION.search(element.get("class") or ""):
+        if kind is None and (names := element.get("class")) and _CAPTION.search(names):
             kind = Kind.CAPTION
         if kind is not None:
             self._kinds.append((element, kind))

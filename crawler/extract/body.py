@@ -316,11 +316,16 @@ def _container(asked: Asked, roots: Sequence[Element]) -> Body | None:
     dropped = {element for rule in asked.rules.drop for root in roots for element in select(root, rule)}
 
     def skip(element: Element) -> bool:
-        if element in dropped or (element.tag == "header" and _is_head(element)) or _is_dateline(element):
+        tag = element.tag
+        if (
+            element in dropped
+            or (tag == "header" and _is_head(element))
+            or (tag == "time" and _is_dateline(element))
+        ):
             return True
         if not is_noise(element):
             return False
-        return element.tag in _NEVER_TEXT or not _holds_most(element, roots, asked.page)
+        return tag in _NEVER_TEXT or not _holds_most(element, roots, asked.page)
 
     return read_body(roots, asked.page.base, skip)
 
@@ -336,7 +341,7 @@ def _holds_most(element: Element, roots: Sequence[Element], page: Page) -> bool:
 
 def _is_dateline(element: Element) -> bool:
     """Whether a `time` element stands by itself, and so says when the page was made and not what the text tells."""
-    return element.tag == "time" and next(element.iterancestors(*_HOSTS), None) is None
+    return next(element.iterancestors(*_HOSTS), None) is None
 
 
 def _is_head(header: Element) -> bool:

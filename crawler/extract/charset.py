@@ -28,18 +28,26 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
     encoding, bom = read_bom(body)
     if encoding and bom:
         return body[len(bom) :].decode(encoding, "replace"), encoding
-    for name in _candidates(body, content_type):
-        text = _clean(body, name)
-        if text is not None:
+    for name, text in _decoded(body, content_type):
+        if text.count("\ufffd") <= _TOLERATED * len(text):
             return text, name
     name = next(_declared(body, content_type), "cp1252")
     return body.decode(name, "replace"), name
 
 
+def _decoded(body: bytes, content_type: str | None) -> Iterator[tuple[str, str]]:
+    """The encodings worth trying, best first, with the text each gives; what is no encoding is passed over."""
+    if not body.isascii() and (text := _as_utf8(body)) is not None:
+        yield "utf-8", text
+    for name in _candidates(body, content_type):
+        try:
+            yield name, body.decode(codecs.lookup(name).name, "replace")
+        except (LookupError, UnicodeError):
+            continue
+
+
 def _candidates(body: bytes, content_type: str | None) -> Iterator[str]:
-    """Encodings worth trying, best first; the guess is only made when all before it failed."""
-    if not body.isascii() and _is_utf8(body):
-        yield "utf-8"
+    """What the page declares, then the usual; the guess is only made when all before it failed."""
     yield from _declared(body, content_type)
     yield "utf-8"
     guess = from_bytes(body[:_SAMPLE_BYTES]).best()
@@ -54,19 +62,8 @@ def _declared(body: bytes, content_type: str | None) -> Iterator[str]:
             yield resolved
 
 
-def _is_utf8(body: bytes) -> bool:
+def _as_utf8(body: bytes) -> str | None:
     try:
-        body.decode("utf-8")
+        return body.decode("utf-8")
     except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _clean(body: bytes, name: str) -> str | None:
-    """The decoded text, or None when more than a tolerated share of it could not be decoded."""
-    try:
-        text = body.decode(codecs.lookup(name).name, "replace")
-    except (LookupError, UnicodeError):
         return None
-    spoiled = text.count("\ufffd")
-    return text if spoiled <= _TOLERATED * len(text) else None

@@ -42,7 +42,7 @@ def title_of(page: Page, data: Structured, rules: Extract = AUTOMATIC) -> str:
     if rules.title:
         return clean_text(select_text(page.tree, rules.title))
     social = data.first("og:title", "twitter:title")
-    headings = [text for element in page.tree.iter("h1") if (text := clean_text(text_of(element)))]
+    headings = [text for element in page.tagged("h1") if (text := clean_text(text_of(element)))]
     stated = less_suffix(clean_text(social or _page_title(page)), data.first("og:site_name"))
     agreeing = next((heading for heading in headings if stated and _agree(heading, stated)), None)
     headline = data.article.get("headline")
@@ -104,7 +104,7 @@ def modified_of(page: Page, data: Structured) -> str | None:
     ]
     times = (
         time
-        for time in page.tree.iter("time")
+        for time in page.tagged("time")
         if "updated" in classes(time) or time.get("itemprop") == "dateModified"
     )
     marked = [time.get("datetime") for time in times if not page.in_furniture(time)]
@@ -128,7 +128,7 @@ def byline_of(page: Page, data: Structured) -> tuple[str, ...]:
 
 def _authors(page: Page) -> Iterator[Element]:
     """Elements that name the author, comments' and related articles' authors left out."""
-    marked = page.find("//*[@itemprop='author']")
+    marked = page.propertied("author")
     vcards = (
         inner for element in page.classed("author") for inner in element.iter() if "fn" in classes(inner)
     )
@@ -154,7 +154,7 @@ def _categories(page: Page) -> Iterator[Element]:
     yield from _related(page, "category")
     for element in page.classed("cat", "cat-links", "entry-category", "post-category"):
         yield from element.iter("a")
-    yield from (element for element in page.find("//*[@itemprop='articleSection']") if element.tag != "meta")
+    yield from (element for element in page.propertied("articleSection") if element.tag != "meta")
 
 
 def _related(page: Page, name: str, but: str = "") -> Iterator[Element]:
@@ -204,7 +204,9 @@ def key_of(page: Page) -> str | None:
     marks = _POST_ID.search(body.get("class") or "") if body is not None else None
     if marks:
         return f"wp:{marks[1]}"
-    articles = page.tree.xpath("//article[starts-with(@id, 'post-')]/@id")
+    articles = [
+        name for article in page.tagged("article") if (name := article.get("id", "")).startswith("post-")
+    ]
     number = articles[0].removeprefix("post-") if len(articles) == 1 else ""
     return f"wp:{number}" if number.isdigit() else None
 
@@ -246,8 +248,8 @@ def _published(
 ) -> Iterator[tuple[str | None, float]]:
     yield parse_date(_string(data.article.get("datePublished")) or ""), CERTAIN
     yield from ((parse_date(data.first(name) or ""), CERTAIN) for name in _DATE_METAS)
-    times = [element for element in page.tree.iter("time") if not page.in_furniture(element)]
-    marked = page.find("//*[@itemprop='datePublished']")
+    times = [element for element in page.tagged("time") if not page.in_furniture(element)]
+    marked = page.propertied("datePublished")
     for element in (*(time for time in times if _says_published(time)), *marked):
         yield time_of(element, language), CERTAIN
     yield date_in_url(page.url), LIKELY
@@ -272,12 +274,12 @@ def _searched(page: Page) -> str | None:
 
 
 def _page_title(page: Page) -> str:
-    title = page.tree.find(".//title")
+    title = next(iter(page.tagged("title")), None)
     return clean_text(text_of(title)) if title is not None else ""
 
 
 def _entry_title(page: Page) -> str:
-    named = (*page.classed("entry-title"), *page.find("//*[@itemprop='headline']"))
+    named = (*page.classed("entry-title"), *page.propertied("headline"))
     return next((clean_text(text_of(element)) for element in named if element.tag != "meta"), "")
 
 

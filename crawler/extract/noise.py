@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from lxml.etree import _Attrib as Attributes
 from lxml.etree import _Element as Element
 
 from crawler.extract.names import named, names_of
@@ -84,13 +85,14 @@ def is_noise(element: Element) -> bool:
     tag = element.tag
     if not isinstance(tag, str) or tag in DROPPED_TAGS:
         return True
-    if not element.attrib:
+    attributes = element.attrib
+    if not attributes:
         return False
     if tag == "a":
-        return is_noise_link(element.get("href") or "")
-    if _hidden(element) or element.get("role") in _ROLES:
+        return is_noise_link(attributes.get("href", ""))
+    if _hidden(attributes) or attributes.get("role") in _ROLES:
         return True
-    return noisy_name(f"{element.get('class') or ''} {element.get('id') or ''}")
+    return noisy_name(f"{attributes.get('class', '')} {attributes.get('id', '')}")
 
 
 def is_comments(element: Element) -> bool:
@@ -147,8 +149,7 @@ def _furniture_name(names: str) -> bool:
     return bool(_FURNITURE.search(_NEGATED.sub(" ", _TERMS.sub(" ", _CAMEL.sub("-", names).lower()))))
 
 
-def _hidden(element: Element) -> bool:
-    attributes = element.attrib
+def _hidden(attributes: Attributes) -> bool:
     if "hidden" in attributes and attributes["hidden"] != "until-found":
         return True
     return "style" in attributes and bool(_HIDDEN_STYLE.search(attributes["style"]))

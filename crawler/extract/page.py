@@ -21,6 +21,9 @@ _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udf
 _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _CLASS_VALUES: Final = etree.XPath("//@class", smart_strings=False)
 _DENSE_SCRIPT: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_ASKED_FOR: Final = ("a", "article", "base", "h1", "link", "meta", "script", "time", "title")
+_LINKS: Final = frozenset({"a", "link"})
+_WHOLE_URL: Final = re.compile(r"https?://[\w.-]+(?:/[\w./~%+-]*)?", re.ASCII)
 RUNNING: Final = 80
 """Characters that make a paragraph running text and not a teaser or a label."""
 _DEEPEST: Final = 240  # below libxml2's own limit of 256, so that readers with a stock parser can follow
@@ -41,7 +44,8 @@ class Page:
     @cached_property
     def base(self) -> str:
         """What relative links are relative to (HTML §2.4.3)."""
-        href = self.tree.xpath("string(//base/@href)")
+        hrefs = (element.get("href") for element in self.tagged("base"))
+        href = next((href for href in hrefs if href is not None), "")
         return urljoin(self.url, href) if href else self.url
 
     @cached_property
@@ -57,9 +61,33 @@ class Page:
     def related(self) -> Sequence[tuple[Element, frozenset[str]]]:
         """Links with a relation, and their relations."""
         return [
-            (link, frozenset(link.get("rel").lower().split()))
-            for link in self.find("//a[@rel] | //link[@rel]")
+            (link, frozenset(rel.lower().split()))
+            for link in self._asked_for
+            if link.tag in _LINKS and (rel := link.get("rel"))
         ]
+
+    def tagged(self, tag: str) -> Sequence[Element]:
+        """Elements of one of the tags that fields stand in, in document order; one walk of the page finds them all."""
+        return self._by_tag[tag]
+
+    @cached_property
+    def _by_tag(self) -> Mapping[str, Sequence[Element]]:
+        found: dict[str, list[Element]] = {tag: [] for tag in _ASKED_FOR}
+        for element in self._asked_for:
+            found[element.tag].append(element)
+        return found
+
+    @cached_property
+    def _asked_for(self) -> Sequence[Element]:
+        return list(self.tree.iter(*_ASKED_FOR))
+
+    def propertied(self, name: str) -> Iterator[Element]:
+        """Elements whose `itemprop` is the name, in document order."""
+        return (element for element in self._propertied if element.get("itemprop") == name)
+
+    @cached_property
+    def _propertied(self) -> Sequence[Element]:
+        return self.find("//*/@itemprop/..")
 
     def find(self, path: str) -> list[Element]:
         """The elements an XPath finds; the path is compiled once for all pages."""
@@ -123,6 +151,8 @@ def absolute(base: str, href: str | None) -> str | None:
     href = (href or "").strip()
     if not href or href.startswith("#"):
         return None
+    if _WHOLE_URL.fullmatch(href):
+        return href  # as joining it would give it back
     try:
         url = urljoin(base, href)
     except ValueError:  # an unreadable port or bracketed host
@@ -137,7 +167,7 @@ def parse(body: bytes, url: str, content_type: str | None = None) -> Page:
     """
     markup, _ = decode(body, content_type)
     markup = _DECLARATION.sub("", markup.replace("\0", ""), count=1)
-    if not markup.strip():
+    if not markup or markup.isspace():
         raise ExtractionError(f"{url}: an empty body")
     return (
         _parsed(markup, url)

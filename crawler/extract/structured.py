@@ -60,7 +60,7 @@ def types(node: Node) -> frozenset[str]:
 
 def _meta(page: Page) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for element in page.tree.iter("meta"):
+    for element in page.tagged("meta"):
         value = " ".join((element.get("content") or "").split())
         for name in {element.get("property"), element.get("name"), element.get("itemprop")}:
             if name and value:
@@ -69,7 +69,7 @@ def _meta(page: Page) -> dict[str, tuple[str, ...]]:
 
 
 def _nodes(page: Page) -> Iterator[Node]:
-    for script in page.tree.iter("script"):
+    for script in page.tagged("script"):
         if "ld+json" in (script.get("type") or "").lower() and script.text:
             yield from _flatten(_load(script.text))
 
