@@ -297,10 +297,15 @@ class PageText:
 
 
 def page_text(page: Page) -> PageText:
-    """Weighs the running text outside of furniture. What holds most of it is no furniture, whatever its name."""
+    """Weighs the running text outside of furniture. What holds most of it is no furniture, whatever its name.
+
+    What readers wrote is weighed against nothing, so that comments which grow never make furniture of the text above them.
+    """
     sizes = page.sizes
     whole = max(sizes.values(), default=0)
-    noise = {element for element, size in sizes.items() if 2 * size < whole and is_noise(element)}
+    comments = {element for element in sizes if whole - sizes[element] >= ENOUGH and is_comments(element)}
+    own = whole - sum(sizes[element] for element in comments if comments.isdisjoint(element.iterancestors()))
+    noise = comments | {element for element, size in sizes.items() if 2 * size < own and is_noise(element)}
     kept = [(size, chain) for size, chain in page.running if noise.isdisjoint(chain)]
     density: dict[Element, float] = {}
     for size, chain in kept:
