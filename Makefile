@@ -28,7 +28,7 @@ $(READY): constraints.txt pyproject.toml
 	@touch $@
 
 test: setup  ## run the whole suite (the examples of the docs are run by `make docs`)
-	$(BIN)/python -m pytest --ignore=tests/docs/test_examples.py
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore=tests/docs/test_examples.py
 
 check: setup  ## format, lint, types, import contracts, and every example in the docs
 	$(BIN)/ruff format --check $(SOURCES)
