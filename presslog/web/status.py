@@ -61,9 +61,9 @@ def _seconds(source: SourceSummary) -> float:
 
 def metrics(request: Request) -> Response:
     """The sources in numbers."""
-    registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Sources(request.app.state.history))
-    return Response(generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+    collectors = CollectorRegistry(auto_describe=False)
+    collectors.register(_Sources(request.app.state.history))
+    return Response(generate_latest(collectors), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
 routes: Final = [Route("/healthz", healthz), Route("/metrics", metrics)]
