@@ -1,4 +1,4 @@
-"""The gate at a message's connection: whatever a service's client connects to is held against `crawler.guard`, as it connects.
+"""The guard at a message's connection: whatever a service's client connects to is held against `crawler.guard`, as it connects.
 
 Apprise's services connect through several clients (requests, smtplib and more), most of which take no transport from outside. All end in
 Python's sockets, which announce every connection to the interpreter's audit hooks (PEP 578) and are stopped by an exception there. So the
@@ -21,7 +21,7 @@ _CONNECTING: Final = frozenset({"socket.connect", "socket.sendto", "socket.sendm
 
 
 @dataclass(frozen=True, slots=True)
-class _Gate:
+class _Doorkeeper:
     guard: Guard
     refused: list[str] = field(default_factory=list)
 
@@ -40,19 +40,19 @@ class _Gate:
         return reason.replace(address, "its address", 1) if reason else ""  # the address may be a secret
 
 
-_GATE: Final[ContextVar[_Gate | None]] = ContextVar("gate", default=None)
+_AT_WORK: Final[ContextVar[_Doorkeeper | None]] = ContextVar("doorkeeper", default=None)
 
 
 @contextmanager
-def gated(guard: Guard) -> Iterator[list[str]]:
+def guarded(guard: Guard) -> Iterator[list[str]]:
     """Within the block this thread connects only to what the guard allows. Yields why others were refused, without any address."""
     _install()
-    gate = _Gate(guard)
-    token = _GATE.set(gate)
+    doorkeeper = _Doorkeeper(guard)
+    token = _AT_WORK.set(doorkeeper)
     try:
-        yield gate.refused
+        yield doorkeeper.refused
     finally:
-        _GATE.reset(token)
+        _AT_WORK.reset(token)
 
 
 @cache
@@ -60,7 +60,7 @@ def _install() -> None:
     """Once a process: an audit hook cannot be taken out again."""
 
     def hook(event: str, arguments: tuple[Any, ...], connecting: frozenset[str] = _CONNECTING) -> None:
-        if event in connecting and (gate := _GATE.get()) is not None:
-            gate.hold(arguments[1])
+        if event in connecting and (doorkeeper := _AT_WORK.get()) is not None:
+            doorkeeper.hold(arguments[1])
 
     sys.addaudithook(hook)

@@ -3,7 +3,7 @@
 An address is resolved just before it is used, and no log line, error or row carries any part of it. There is one Apprise instance a target;
 each message carries its id as `Idempotency-Key`. What a service answers is turned into "sent", "later" or "never"; which messages are due,
 and what becomes of them, is `flows.delivery`'s. Redirects are not followed, addresses that switch safety off are refused, and what is
-connected to passes the same gate as every fetch (`flows.connecting`).
+connected to is held to the same rule as every fetch (`flows.connecting`).
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from crawler.guard import Guard, resolve
 from crawler.source import load
 from crawler.urls import host_of
 from flows.channels import Channel, load_channels
-from flows.connecting import gated
+from flows.connecting import guarded
 from flows.delivery import Clock, DeliveryReport, Letter, Outbox, Post, Refused, deliver
 from flows.errors import DeliveryError
 from flows.render import Coverage, Format, Mail, Told, environment, mail, page, split
@@ -290,7 +290,7 @@ class Notifier:
             plugin = target(address)
             _carry_id(plugin, part.id)
             told = letter if number == 1 else Letter(letter.id, ())
-            with gated(guard) as refused:
+            with guarded(guard) as refused:
                 sent, heard = _post(plugin, part, told, attach=channel.attach and number == 1)
             if refused and not sent:
                 raise Refused(f"not connected to: {refused[-1]}")

@@ -1,4 +1,4 @@
-"""A message goes where its channel's address leads only if the gate of every other fetch lets it: no name leads into a private network."""
+"""A message goes where its channel's address leads only if the guard of every fetch lets it: no name leads into a private network."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 from crawler.guard import Guard
 from flows.channels import Channel
-from flows.connecting import gated
+from flows.connecting import guarded
 from flows.delivery import Letter, Post, Refused, deliver
 from flows.notify import Address, Notifier
 from storage.model import DeliveryState
@@ -55,7 +55,7 @@ def test_a_name_that_leads_inside_is_refused(tmp_path: Path, scheme: str, path: 
 
 
 def test_a_mail_server_that_leads_inside_is_refused(tmp_path: Path) -> None:
-    """The gate holds for mail too; it is the server named by `smtp=` that counts, and written as an address it is reached."""
+    """The guard holds for mail too; it is the server named by `smtp=` that counts, and written as an address it is reached."""
     with mailbox() as box:
         rest = f":{box.port}?from=press@sender.example&to=desk@reader.example"
         assert "loopback" in send(tmp_path, f"mailto://sender.example{rest}&smtp={ELSEWHERE}")
@@ -85,7 +85,7 @@ def test_a_secret_in_a_hosts_place_is_not_looked_up() -> None:
     assert Address("json://localhost/").guard(private=False).own == {"127.0.0.1", "::1"}
 
 
-# --- the gate by itself ----------------------------------------------------------------------------------------------
+# --- the guard by itself ---------------------------------------------------------------------------------------------
 
 
 def reach(address: str, port: int) -> None:
@@ -95,7 +95,7 @@ def reach(address: str, port: int) -> None:
 
 def test_a_private_hosts_channel_talks_to_it_alone() -> None:
     """Neither another loopback address nor a public one is connected to; the host itself is."""
-    with webhook() as hook, gated(LOOPBACK) as refused:
+    with webhook() as hook, guarded(LOOPBACK) as refused:
         reach("127.0.0.1", hook.port)
         assert refused == []
         for other in ("127.0.0.2", "93.184.215.14"):
@@ -106,7 +106,7 @@ def test_a_private_hosts_channel_talks_to_it_alone() -> None:
 
 def test_the_public_is_open() -> None:
     """The rule for a channel on a public host lets public addresses pass, and only them; connecting a datagram socket sends nothing."""
-    with gated(Guard()) as refused, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:
+    with guarded(Guard()) as refused, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:
         with suppress(OSError):  # a machine without a network
             datagrams.connect(("93.184.215.14", 9))
         assert refused == []
@@ -116,10 +116,10 @@ def test_the_public_is_open() -> None:
             datagrams.sendto(b"x", ("127.0.0.1", 9))
 
 
-def test_a_gate_is_its_threads_own() -> None:
-    """While one thread is held to the gate, others connect as they like, and it does too when it is done."""
+def test_a_guard_is_its_threads_own() -> None:
+    """While one thread is guarded, others connect as they like, and it does too when it is done."""
     with webhook() as hook:
-        with gated(Guard()):
+        with guarded(Guard()):
             other = Thread(target=reach, args=("127.0.0.1", hook.port))
             other.start()
             other.join()

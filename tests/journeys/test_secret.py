@@ -130,7 +130,7 @@ def after(printed: Printed, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 def test_the_receivers_got_it(after: Aftermath) -> None:
-    """The control: the secret was in use, in every part of an address, with the change as the message; only the gate kept one away."""
+    """The control: the secret was in use, in every part of an address, with the change as the message; only the guard kept one away."""
     for hook in (after.taken, after.failed):
         request = hook.requests[0]
         assert SECRET in request.path
