@@ -162,6 +162,14 @@ def test_a_message_has_all_one_needs(form: Format) -> None:
 
 
 @pytest.mark.parametrize("form", list(Format))
+def test_both_sides_of_a_persian_change_keep_to_themselves(form: Format) -> None:
+    """In the sentence each side is isolated, or its words would be drawn in the order of the other side's; English needs no marks."""
+    told = edited(body("هزینه ۵ میلیون بود.", language="fa"), body("هزینه ۶ میلیون بود.", language="fa"))
+    assert "\u2068۵ میلیون\u2069 → \u2068۶ میلیون\u2069" in mail("desk.1", [told], form).body
+    assert "\u2068" not in mail("desk.1", [edited(OLD, NEW)], form).body
+
+
+@pytest.mark.parametrize("form", list(Format))
 def test_a_flood_is_a_list(form: Format) -> None:
     """Very many events are listed in a line each, and none is left out."""
     many = [edited(OLD, NEW, n) for n in range(DETAILED + 5)]

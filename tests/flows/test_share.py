@@ -83,6 +83,26 @@ def test_a_change_becomes_a_picture(chromium: Any, tmp_path: Path, told: Told, w
     tab.close()
 
 
+PLACES = """([was, is, bare]) => {
+  const node = [...document.querySelectorAll('p')].map(it => it.lastChild).find(it => it.data?.includes(was));
+  if (bare) node.data = node.data.replace(/[\\u2068\\u2069]/g, '');
+  return [was, is].map(words => { const range = new Range(), at = node.data.indexOf(words);
+    range.setStart(node, at); range.setEnd(node, at + words.length); return range.getBoundingClientRect(); }); }"""
+"""Where both sides of a change are drawn in the sentence; `bare`: without the marks that keep them apart."""
+
+
+def test_what_was_is_drawn_before_what_is(chromium: Any) -> None:
+    """In an English sentence about a Persian number both sides are drawn whole, the old one first; without isolation they mingle."""
+    tab = chromium.new_page(viewport={"width": 1200, "height": 200})
+    tab.set_content(page([PERSIAN], "[gazette] 1 edited"))
+    sides = ["۱٫۵ میلیون", "۱۵ میلیون"]
+    was, now = tab.evaluate(PLACES, [*sides, False])
+    assert was["right"] < now["left"]
+    was, now = tab.evaluate(PLACES, [*sides, True])
+    assert was["right"] > now["left"]
+    tab.close()
+
+
 def test_a_page_without_a_change_has_no_colours(chromium: Any) -> None:
     """The colours counted above are the change's own."""
     tab = chromium.new_page(viewport={"width": 390, "height": 200})
