@@ -115,11 +115,10 @@ class Address:
             return "take `verify` out: certificates are always checked"
         if asked.get("redirect", "no") not in _NO:
             return "take `redirect` out: redirects are not followed; write the final address"
-        if asked.get("mode") == "insecure" and not self._nearby():
-            return "take `mode=insecure` out: mail leaves this machine over TLS only"
         return ""
 
-    def _nearby(self) -> bool:
+    def nearby(self) -> bool:
+        """Whether it leads to this machine, without asking anyone."""
         found = _literally(self.host)
         return bool(found) and all(ip_address(one).is_loopback for one in found)
 
@@ -237,6 +236,10 @@ def target(address: Address) -> NotifyBase:
     if not isinstance(found, NotifyBase):
         why = address.redact(heard[-1]) if heard else "the address is not one Apprise knows"
         raise Refused(f"not a usable address: {why}", hopeless=True)
+    if getattr(found, "secure_mode", None) == "insecure" and not address.nearby():
+        raise Refused(
+            "mail leaves this machine over TLS only: write mailtos://, without `mode=insecure`", hopeless=True
+        )
     found.socket_connect_timeout, found.socket_read_timeout = CONNECT_SECONDS, READ_SECONDS
     found.retry = 0
     return found

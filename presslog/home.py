@@ -23,7 +23,7 @@ CONFIG: Final = """\
 # keep the secret out of this file. Take the marks away and name the channel in a source's [notify] table:
 #
 # [channels.desk]
-# url = "env:DESK_URL"                            # mailto:// json:// slack:// tgram:// ...
+# url = "env:DESK_URL"                            # mailtos:// jsons:// slack:// tgram:// ...
 # when = "every run"                              # every event | every run | daily 08:00 | weekly mon 08:00
 # events = ["new", "edited", "removed", "restored", "degraded", "recovered", "held"]
 # severity = "minor"                              # at least: cosmetic | minor | major

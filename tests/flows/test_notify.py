@@ -16,7 +16,7 @@ import pytest
 from flows.channels import Channel, Digest
 from flows.delivery import ATTEMPTS, DeliveryReport, Letter, Post, deliver
 from flows.errors import DeliveryError
-from flows.notify import Address, Notifier, retry_after
+from flows.notify import Address, Notifier, retry_after, target
 from flows.render import Coverage, Told
 from storage.model import DeliveryState, EventKind
 from tests.fakes.letters import NOON, MemoryFacts, MemoryOutbox, body, edited, event_of, message
@@ -303,11 +303,32 @@ def test_safe_options_pass(desk: Desk, query: str) -> None:
     assert desk.row()[0] is DeliveryState.SENT
 
 
-def test_mail_in_clear_leaves_the_machine_never(tmp_path: Path) -> None:
-    """Mail without TLS is for loopback alone."""
-    channel = Channel("desk", "mailto://user:pass@mail.example?from=a@b.example&mode=insecure")
-    with pytest.raises(DeliveryError, match="mode=insecure"):
-        Address.of(channel, tmp_path, {})
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mailto://user:pass@mail.example?from=a@b.example",  # in clear, unless Apprise knows the domain
+        "mailto://user:pass@mail.example?from=a@b.example&mode=insecure",
+        "mailtos://user:pass@mail.example?from=a@b.example&MODE=Insecure",
+        "mailto://user:pass@localhost?from=a@b.example&mode=insecure&smtp=mail.example",
+    ],
+)
+def test_mail_in_clear_leaves_the_machine_never(url: str) -> None:
+    """Mail without TLS is for loopback alone; it is the server that counts, not the domain."""
+    with pytest.raises(DeliveryError, match="over TLS only: write mailtos"):
+        target(Address(url))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mailtos://user:pass@mail.example?from=a@b.example",
+        "mailto://user:pass@gmail.com",
+        "mailto://mail.example?from=a@b.example&smtp=127.0.0.1&mode=insecure",
+    ],
+)
+def test_mail_over_tls_or_to_this_machine_may_leave(url: str) -> None:
+    """TLS asked for, a service Apprise knows to speak it, and a server of this machine are no reason to refuse."""
+    assert target(Address(url)).secure_mode in {"ssl", "starttls", "insecure"}
 
 
 def test_an_address_comes_from_environment_or_file(desk: Desk) -> None:
