@@ -19,7 +19,8 @@ ROOMS = [
 ]
 
 PATCHING = re.compile(r"mock\.patch|monkeypatch\.setattr|unittest[.]mock")
-UNFINISHED = re.compile(r"\b(?:TODO|FIXME|XXX|NotImplementedError)\b")
+# Spelled so that this file does not carry the marks it looks for.
+UNFINISHED = re.compile(r"\b(?:TO[D]O|FIX[M]E|X[X]X|NotImplemented[E]rror)\b")
 
 
 def shown_by(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
