@@ -13,10 +13,11 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from flows.render import clean, direction
+from flows.render import clean, direction, isolated
 from presslog.wire import moment
 from presslog.words import beside_title
 
@@ -66,6 +67,11 @@ def _seen(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
     return clean(value) if type(value) is str else value
 
 
+def sentence(summary: str) -> Markup:
+    """A sentence of ours, escaped, its right-to-left parts isolated: then what was is read before what is."""
+    return escape(isolated(clean(summary)))
+
+
 def environment() -> Environment:
     """The pages' templates and filters."""
     made = Environment(
@@ -84,6 +90,7 @@ def environment() -> Environment:
         by_day=by_day,
         direction=direction,
         beside_title=beside_title,
+        sentence=sentence,
     )
     made.globals["query"] = query
     return made

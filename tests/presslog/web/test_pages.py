@@ -6,6 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from presslog.web.app import HEADERS, LOOPBACK, create
+from presslog.web.templating import sentence
 from storage.history import History
 from tests.presslog.web.conftest import HOSTILE
 from tests.storage.desk import SITE, article_id
@@ -62,6 +63,14 @@ def test_the_front_page_tells_the_newest_first(web: TestClient) -> None:
     assert page.index("Boats &amp; barges") < page.rindex("The dam")
     assert "Sunday, 1 March 2026" in page
     assert 'href="/sources/gazette"' in page
+
+
+def test_sentences_of_two_directions_keep_their_sides() -> None:
+    """Each side of a Persian number that changed stands in an isolate of its own; marks and turns of the page do not pass."""
+    shown = str(sentence("Number changed: ۵ روز → ۶ روز. <b>\u202e"))
+    assert "\u2068۵ روز\u2069 → \u2068۶ روز" in shown
+    assert "&lt;b&gt;" in shown
+    assert "\u202e" not in shown
 
 
 def test_persian_reads_from_the_right(web: TestClient) -> None:
