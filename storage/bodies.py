@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import zstandard
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select
 from sqlalchemy.sql import func
 
 from storage.canonical import canonical, seal
@@ -124,14 +124,20 @@ def content(connection: Connection, name: str) -> Content:
     return decode(body.data)
 
 
-def _load(connection: Connection, names: list[str]) -> dict[str, Body]:
-    line = select(bodies.c.no, bodies.c.base).where(bodies.c.digest.in_(names)).cte("line", recursive=True)
+def _lines() -> Select[Any]:
+    """The bodies of some `names` and all they are packed against, those first that others need."""
+    named = bodies.c.digest.in_(bindparam("names", expanding=True))
+    line = select(bodies.c.no, bodies.c.base).where(named).cte("line", recursive=True)
     line = line.union(select(bodies.c.no, bodies.c.base).where(bodies.c.no == line.c.base))
-    rows = connection.execute(
-        select(bodies).where(bodies.c.no.in_(select(line.c.no))).order_by(bodies.c.depth, bodies.c.no)
-    )
+    return select(bodies).where(bodies.c.no.in_(select(line.c.no))).order_by(bodies.c.depth, bodies.c.no)
+
+
+_LINES: Final = _lines()
+
+
+def _load(connection: Connection, names: list[str]) -> dict[str, Body]:
     wanted, opened = set(names), dict[int, Body]()
-    for row in rows:
+    for row in connection.execute(_LINES, {"names": names}):
         if row.data is not None:
             opened[row.no] = Body(row.no, row.digest, row.depth, _open(row, opened))
     return {body.digest: body for body in opened.values() if body.digest in wanted}

@@ -37,7 +37,7 @@ STATEMENT: Final = 6
 LOCAL: Final = 12
 """Words on either side up to which a hunk is a change within a statement; a longer one is a rewording."""
 HALF: Final = 0.5
-"""Share of a body's words from which a rewording or a cut is major."""
+"""Share of a body's text from which a rewording or a cut is major."""
 FIFTH: Final = 0.2
 MOST: Final = 400
 """Hunks of one passage that are looked at one by one; a passage with more is one hunk."""
@@ -363,7 +363,7 @@ def _body(d: Diff, language: str | None) -> Iterator[Found]:
             yield Found("reorder", f"words put in another order: {_pair(left[0])}")
         else:
             unexplained += [hunk for hunk in left if len(left) == len(told) or not _agrees(hunk)]
-    yield from _unexplained(unexplained, _words_of(d))
+    yield from _unexplained(unexplained, _length(d))
 
 
 def _explained(passage: Passage, hunk: Hunk, language: str | None) -> list[Found]:
@@ -418,8 +418,8 @@ def _reordered(d: Diff, moved: frozenset[str]) -> Iterator[Found]:
         yield Found("reorder", f"{_count(len(moved), 'passage')} moved: “{_clip(min(moved))}”")
 
 
-def _words_of(d: Diff) -> int:
-    return sum(len(words(_side(change.spans, "insert"))) for change in d.blocks) or 1
+def _length(d: Diff) -> int:
+    return sum(len(_side(change.spans, "insert")) for change in d.blocks) or 1
 
 
 def _unexplained(hunks: Sequence[Hunk], total: int) -> Iterator[Found]:
@@ -430,13 +430,13 @@ def _unexplained(hunks: Sequence[Hunk], total: int) -> Iterator[Found]:
     if added:
         yield Found("insertion", f"{_count_words(h.after for h in added)} added: “{_clip(added[0].after)}”")
     if cut:
-        share = sum(len(words(hunk.before)) for hunk in cut) / total
+        share = sum(len(hunk.before) for hunk in cut) / total
         weight = Severity.MAJOR if share >= FIFTH else Severity.MINOR
         yield Found(
             "deletion", f"{_count_words(h.before for h in cut)} removed: “{_clip(cut[0].before)}”", weight
         )
     if reworded:
-        share = sum(len(words(hunk.before)) for hunk in reworded) / total
+        share = sum(len(hunk.before) for hunk in reworded) / total
         weight = Severity.MAJOR if share >= HALF else Severity.MINOR
         yield Found(
             "rewrite", f"{_count_words(h.before for h in reworded)} reworded: {_pair(reworded[0])}", weight

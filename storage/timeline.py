@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, ScalarSelect, Select, and_, case, func, select, tuple_
+from sqlalchemy import Connection, Row, ScalarSelect, Select, and_, bindparam, case, func, select, tuple_
 
 from storage import bodies, rows
 from storage.classify import classify
@@ -16,7 +16,7 @@ from storage.fingerprint import comparable
 from storage.lookups import ARTICLES
 from storage.model import ArticleId, Content, EventKind, State
 from storage.records import ArticleSummary, Change, Shown, VersionSummary
-from storage.schema import absences, articles, captures, events, rereadings, runs, sources, versions
+from storage.schema import Utc, absences, articles, captures, events, rereadings, runs, sources, versions
 from storage.search import readings_of
 
 PRESENT: Final = ("admit", "advance", "revisited")
@@ -55,37 +55,42 @@ def then_page(
     connection: Connection, after: int | None, size: int, source: int, at: datetime
 ) -> list[tuple[int, ArticleSummary]]:
     """A source's articles as they were known at a time."""
-    number = select(func.max(versions.c.number)).where(
-        versions.c.article == articles.c.no, versions.c.first_seen <= at
-    )
+    asked = {"source": source, "after": after or 0, "size": size, "at": at}
+    return [(row.no, _summary_then(row)) for row in connection.execute(_THEN, asked)]
+
+
+_AT: Final = bindparam("at", type_=Utc())
+
+
+def _then() -> Select[Any]:
+    """Articles `after` a number as known at `at`. Made once: it takes longer than the answer."""
     then = versions.alias("then")
-    query = (
-        ARTICLES.add_columns(
-            *(
-                then.c[name].label(f"then_{name}")
-                for name in ("number", "first_seen", "title", "published", "category", "language")
-            ),
-            _confirmed(at).label("confirmed"),
-            _told(at).label("told"),
-            _absent(at).label("absent"),
-        )
-        .outerjoin(
-            then,
-            and_(
-                then.c.article == articles.c.no, then.c.number == number.correlate(articles).scalar_subquery()
-            ),
-        )
-        .where(articles.c.source == source, articles.c.no > (after or 0), articles.c.first_seen <= at)
-        .order_by(articles.c.no)
-        .limit(size)
+    number = select(func.max(versions.c.number)).where(
+        versions.c.article == articles.c.no, versions.c.first_seen <= _AT
     )
-    return [(row.no, _summary_then(row)) for row in connection.execute(query)]
+    newest = and_(
+        then.c.article == articles.c.no, then.c.number == number.correlate(articles).scalar_subquery()
+    )
+    fields = ("number", "first_seen", "title", "published", "category", "language")
+    return (
+        ARTICLES.add_columns(
+            *(then.c[name].label(f"then_{name}") for name in fields),
+            _confirmed().label("confirmed"),
+            _told().label("told"),
+            _absent().label("absent"),
+        )
+        .outerjoin(then, newest)
+        .where(articles.c.source == bindparam("source"), articles.c.no > bindparam("after"))
+        .where(articles.c.first_seen <= _AT)
+        .order_by(articles.c.no)
+        .limit(bindparam("size"))
+    )
 
 
-def _confirmed(at: datetime) -> ScalarSelect[Any]:
-    """When an article's presence was last proven, at or before a time."""
+def _confirmed() -> ScalarSelect[Any]:
+    """When an article's presence was last proven, at or before `at`."""
     query = select(captures.c.fetched_at).where(
-        captures.c.article == articles.c.no, captures.c.fetched_at <= at
+        captures.c.article == articles.c.no, captures.c.fetched_at <= _AT
     )
     return (
         query.where(captures.c.intent.in_(PRESENT))
@@ -95,17 +100,20 @@ def _confirmed(at: datetime) -> ScalarSelect[Any]:
     )
 
 
-def _told(at: datetime) -> ScalarSelect[Any]:
-    """The last removal or restoration, at or before a time."""
-    query = select(events.c.kind).where(events.c.article == articles.c.no, events.c.observed_at <= at)
+def _told() -> ScalarSelect[Any]:
+    """The last removal or restoration, at or before `at`."""
+    query = select(events.c.kind).where(events.c.article == articles.c.no, events.c.observed_at <= _AT)
     wanted = (EventKind.REMOVED.value, EventKind.RESTORED.value)
     return query.where(events.c.kind.in_(wanted)).order_by(events.c.ordinal.desc()).limit(1).scalar_subquery()
 
 
-def _absent(at: datetime) -> ScalarSelect[Any]:
-    """The last evidence of absence, at or before a time."""
-    query = select(func.max(absences.c.at)).where(absences.c.article == articles.c.no, absences.c.at <= at)
+def _absent() -> ScalarSelect[Any]:
+    """The last evidence of absence, at or before `at`."""
+    query = select(func.max(absences.c.at)).where(absences.c.article == articles.c.no, absences.c.at <= _AT)
     return query.scalar_subquery()
+
+
+_THEN: Final = _then()
 
 
 def _summary_then(row: Row[Any]) -> ArticleSummary:
@@ -129,8 +137,8 @@ def _summary_then(row: Row[Any]) -> ArticleSummary:
 # --- versions ---
 
 
-def _version_query() -> Select[Any]:
-    """Versions, each with the last capture that proved it before the next one came."""
+def _versions() -> Select[Any]:
+    """Versions, each with the last capture that proved it before the next one came. Made once: it takes longer than many an answer."""
     following = versions.alias("following")
     upcoming = (
         select(following.c.first_seen)
@@ -159,13 +167,15 @@ def _version_query() -> Select[Any]:
     )
 
 
+_VERSIONS: Final = _versions()
+
+
 def version_page(
     connection: Connection, after: int | None, size: int, article: Row[Any]
 ) -> list[tuple[int, VersionSummary]]:
     """An article's versions, oldest first."""
     query = (
-        _version_query()
-        .where(versions.c.article == article.no, versions.c.number > (after or 0))
+        _VERSIONS.where(versions.c.article == article.no, versions.c.number > (after or 0))
         .order_by(versions.c.number)
         .limit(size)
     )
@@ -201,11 +211,7 @@ def content_page(
     numbers = [row.no for row in found]
     newest = {(r.article, r.number): r.body for r in readings_of(connection, numbers)}
     loaded = bodies.load(connection, newest.values())
-    query = (
-        _version_query()
-        .where(versions.c.article.in_(numbers))
-        .order_by(versions.c.article, versions.c.number)
-    )
+    query = _VERSIONS.where(versions.c.article.in_(numbers)).order_by(versions.c.article, versions.c.number)
     wholes: dict[int, list[Whole]] = {row.no: [] for row in found}
     by_no = {row.no: summary(row) for row in found}
     for row in connection.execute(query):
@@ -217,7 +223,7 @@ def content_page(
 
 def version_row(connection: Connection, article: Row[Any], number: int) -> Row[Any]:
     """One version. Raises `NotFound`."""
-    query = _version_query().where(versions.c.article == article.no, versions.c.number == number)
+    query = _VERSIONS.where(versions.c.article == article.no, versions.c.number == number)
     row = connection.execute(query).first()
     if row is None:
         known = (
@@ -279,7 +285,9 @@ def shown(
 
 
 def _confirmed_by(connection: Connection, article: Row[Any], when: datetime) -> datetime | None:
-    found: datetime | None = connection.scalar(select(_confirmed(when)).where(articles.c.no == article.no))
+    found: datetime | None = connection.scalar(
+        select(_confirmed()).where(articles.c.no == article.no), {"at": when}
+    )
     return found
 
 
