@@ -4,11 +4,13 @@ PYTHON  ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 VENV    := .venv
 BIN     := $(VENV)/bin
 READY   := $(VENV)/.ready
+PEERS   := $(VENV)/.peers
+PIP     := -m pip install --quiet --disable-pip-version-check --no-deps
 ROOMS   := crawler storage flows presslog
 SOURCES := $(ROOMS) bench deploy tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check bench docs serve shape demo faults mutants constraints clean
+.PHONY: help run setup peers test check bench docs serve shape demo faults mutants constraints clean
 
 help:  ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,9 +24,18 @@ setup: $(READY)  ## make .venv/bin/presslog, from the exact versions in constrai
 $(READY): constraints.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "presslog needs Python 3.11 or later; name one: make setup PYTHON=/path/to/python3" >&2; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r constraints.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python $(PIP) --require-hashes -r constraints.txt
+	$(BIN)/python $(PIP) --no-build-isolation -e .
 	$(BIN)/python -m compileall -q -j 0 $(VENV)/lib $(ROOMS) >/dev/null || true
+	@touch $@
+
+peers: $(PEERS)  ## install the tools of others that read what we write: DuckDB, pandas, Polars, pywb
+
+# Apart from `setup`, so that nobody waits for 400 MB to see the demo; pywb's pins clash with ours, so it stands apart even here.
+$(PEERS): $(READY) tests/peers/analysis.txt tests/peers/replay.txt
+	$(BIN)/python $(PIP) --require-hashes -r tests/peers/analysis.txt
+	test -x $(VENV)/pywb/bin/python || $(BIN)/python -m venv $(VENV)/pywb
+	$(VENV)/pywb/bin/python $(PIP) --require-hashes -r tests/peers/replay.txt
 	@touch $@
 
 test: setup  ## run the whole suite (the examples of the docs are run by `make docs`)
@@ -63,9 +74,13 @@ serve: setup  ## everything on this machine: scheduler, worker, web page
 demo: setup  ## record the demo's output into README.md
 	$(BIN)/python -m presslog.record README.md
 
+PIN := UV_CUSTOM_COMPILE_COMMAND="make constraints" uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --strip-extras
+
 constraints:  ## pin every version for Python 3.11 and later, with hashes and without addresses
-	UV_CUSTOM_COMPILE_COMMAND="make constraints" uv pip compile pyproject.toml --quiet --all-extras --universal \
-	  --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --strip-extras --output-file constraints.txt
+	$(PIN) pyproject.toml --all-extras --output-file constraints.txt
+	$(PIN) --group analysis --constraints constraints.txt --no-annotate --output-file tests/peers/analysis.txt
+	$(PIN) --group replay --no-annotate --output-file tests/peers/replay.txt
 
 clean:  ## forget the environment and the caches
 	rm -rf $(VENV) mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

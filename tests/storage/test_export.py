@@ -26,7 +26,7 @@ from storage.export import COLUMNS, versions, write_csv, write_jsonl, write_parq
 from storage.history import History
 from storage.redaction import redact
 from storage.responses import surt, write_warc
-from tests.storage.desk import NOON, SITE, Desk, admitted, article_id, edited, reread, seen
+from tests.storage.desk import NOON, SITE, Desk, admitted, article_id, edited, noted, reread, seen
 
 A = article_id("dam")
 BODY = b"<html>" + b"It holds. " * 50 + b"</html>"
@@ -99,19 +99,29 @@ def test_events_as_a_feed(history: History) -> None:
 
 
 def _kept(folder: Path, urls: list[str]) -> dict[str, int]:
+    places = _written(folder, [("response", url, "200 OK", BODY) for url in urls])
+    return dict(zip(urls, places, strict=True))
+
+
+def _written(folder: Path, answers: list[tuple[str, str, str, bytes]]) -> list[int]:
+    """A run's WARC of answers (type of record, URL, status, body), each a second after the one before; where each record begins."""
     folder.mkdir(exist_ok=True)
-    places = {}
+    places = []
     with (folder / "run.warc.gz").open("wb") as file:
         writer = WARCWriter(file, gzip=True, warc_version="1.1")
-        for url in urls:
-            places[url] = file.tell()
-            head = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
-            payload = io.BytesIO(BODY)
-            writer.write_record(
-                writer.create_warc_record(
-                    url, "response", payload=payload, length=len(BODY), http_headers=head
-                )
+        for n, (kind, url, status, body) in enumerate(answers, 1):
+            places.append(file.tell())
+            head = StatusAndHeaders(status, [("Content-Type", "text/html")], protocol="HTTP/1.1")
+            record = writer.create_warc_record(
+                url,
+                kind,
+                payload=io.BytesIO(body),
+                length=len(body),
+                http_headers=head if status else None,
+                warc_content_type="" if status else "text/html",
+                warc_headers_dict={"WARC-Date": f"2026-03-01T12:00:{n:02}.000000Z"},
             )
+            writer.write_record(record)
     return places
 
 
@@ -149,6 +159,71 @@ def test_raw_responses_with_their_index(desk: Desk, history: History, tmp_path: 
         write_warc([replace(captures[0], warc_offset=places[SITE + "dam"])], warcs, out)
     with pytest.raises(Damaged, match="is gone"):
         write_warc([replace(captures[0], warc_file="lost.warc.gz")], warcs, out)
+
+
+def test_the_way_to_a_page_goes_with_it(desk: Desk, history: History, tmp_path: Path) -> None:
+    """The redirect that led to a page and the response that one was drawn from stand before it; a neighbour's answer does not."""
+    answers = [
+        ("response", SITE + "tower", "404 Not Found", b"No."),
+        ("response", SITE + "old", "301 Moved", b""),
+        ("response", SITE + "dam", "200 OK", BODY),
+        ("response", SITE + "ferry", "200 OK", b"<script>"),
+        ("conversion", SITE + "ferry", "", BODY),
+    ]
+    places = _written(tmp_path / "warc", answers)
+    way = {"asked": SITE + "old", "redirects": ((SITE + "old", 301),)}
+    desk.run(
+        admitted("dam", "It holds.", warc_file="run.warc.gz", warc_offset=places[2], **way),
+        admitted("ferry", "It sails.", warc_file="run.warc.gz", warc_offset=places[4]),
+    )
+    captures = [c for slug in ("dam", "ferry") for c in history.captures(article_id(slug))]
+    out = tmp_path / "out.warc.gz"
+    assert write_warc(captures, tmp_path / "warc", out) == 2
+    with out.open("rb") as file:
+        (_, *records) = [
+            (r.rec_type, r.rec_headers.get_header("WARC-Target-URI")) for r in ArchiveIterator(file)
+        ]
+    assert records == [(kind, url) for kind, url, *_ in answers[1:]]
+    says = [json.loads(line.split(" ", 2)[2]) for line in (tmp_path / "out.cdxj").read_text().splitlines()]
+    assert [(s["url"], s.get("status")) for s in says if "old" in s["url"]] == [(SITE + "old", "301")]
+
+
+def test_a_304_names_the_page_it_confirmed(desk: Desk, history: History, tmp_path: Path) -> None:
+    """A 304 goes out as a revisit that refers to the last page seen there, and the 304 itself as metadata; a first one has no page."""
+    answers = [
+        ("revisit", SITE + "dam", "304 Not Modified", b""),
+        ("response", SITE + "dam", "200 OK", BODY),
+        ("response", SITE + "dam", "503 Service Unavailable", b"No."),
+        ("revisit", SITE + "dam", "304 Not Modified", b""),
+    ]
+    first, page, down, again = _written(tmp_path / "warc", answers)
+    where = {"warc_file": "run.warc.gz"}
+    desk.run(admitted("dam", "It holds.", warc_offset=first, **where))
+    desk.run(seen("dam", warc_offset=page, **where))
+    desk.run(noted("dam", warc_offset=down, **where))
+    desk.run(seen("dam", warc_offset=again, status=304, **where))
+    out = tmp_path / "out.warc.gz"
+    assert write_warc(history.captures(A), tmp_path / "warc", out) == 4
+    with out.open("rb") as file:
+        records = [(r, r.content_stream().read()) for r in ArchiveIterator(file)]
+    assert [r.rec_type for r, _ in records] == [
+        "warcinfo",
+        "revisit",
+        "response",
+        "response",
+        "revisit",
+        "metadata",
+    ]
+    assert records[1][0].rec_headers.get_header("WARC-Refers-To-Date") is None
+    revisit, beside = records[4][0].rec_headers, records[5]
+    assert revisit.get_header("WARC-Refers-To-Target-URI") == SITE + "dam"
+    assert revisit.get_header("WARC-Refers-To-Date") == "2026-03-01T12:00:02.000000Z"
+    assert revisit.get_header("WARC-Payload-Digest") == records[2][0].rec_headers.get_header(
+        "WARC-Payload-Digest"
+    )
+    assert revisit.get_header("WARC-Date") == "2026-03-01T12:00:04.000000Z"
+    assert beside[0].rec_headers.get_header("WARC-Concurrent-To") == revisit.get_header("WARC-Record-ID")
+    assert beside[1].startswith(b"HTTP/1.1 304 Not Modified\r\n")
 
 
 # --- evidence --------------------------------------------------------------------------------------------------------
