@@ -207,9 +207,10 @@ def _head(name: str, offset: int, record: Any) -> _Head | None:  # noqa: ANN401 
     url = (headers.get_header("WARC-Target-URI") or "").strip(
         "<>"
     )  # wget writes it in brackets, as WARC 1.0 had it
-    if http is None or not url.startswith(("http://", "https://")):
+    if not url.startswith(("http://", "https://")) or (http is None and record.rec_type != "revisit"):
         return None
-    code = http.get_statuscode()
+    # A revisit may have no block (WARC 1.1 §6.7): it stands for the answer that it refers to, as a 304 does.
+    code = http.get_statuscode() if http else "304"
     refers = headers.get_header("WARC-Refers-To-Target-URI"), headers.get_header("WARC-Refers-To-Date")
     return _Head(
         at=_moment(headers.get_header("WARC-Date")),
@@ -217,7 +218,7 @@ def _head(name: str, offset: int, record: Any) -> _Head | None:  # noqa: ANN401 
         file=name,
         offset=offset,
         status=int(code) if code and code.isdigit() else 0,
-        headers=tuple((key.lower(), value) for key, value in http.headers),
+        headers=tuple((key.lower(), value) for key, value in (http.headers if http else ())),
         kind=record.rec_type,
         payload=headers.get_header("WARC-Payload-Digest"),
         refers=(refers[0].strip("<>"), _moment(refers[1])) if all(refers) else None,

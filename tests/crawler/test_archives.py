@@ -41,7 +41,7 @@ class Warc:
         ]
         warc = {"WARC-Date": f"2026-03-{day:02}T12:00:00Z"}
         warc |= {k.replace("_", "-"): v for k, v in more.items() if k.startswith("WARC")}
-        head = StatusAndHeaders(status, headers, protocol="HTTP/1.1")
+        head = StatusAndHeaders(status, headers, protocol="HTTP/1.1") if status else None
         self._writer.write_record(
             self._writer.create_warc_record(
                 SITE + path,
@@ -116,7 +116,7 @@ def test_a_redirect_to_itself_ends(tmp_path: Path) -> None:
 
 
 def test_revisits_have_the_body_they_refer_to(tmp_path: Path) -> None:
-    """A revisit by digest, by reference or after a 304 is a capture at its own time with the earlier body."""
+    """A revisit by digest, by reference, after a 304 or without a block is a capture at its own time with the earlier body."""
     warc = Warc(tmp_path / "a.warc.gz").add("a", 1)
     by_url = {"WARC_Refers_To_Target_URI": SITE + "a", "WARC_Refers_To_Date": "2026-03-01T12:00:00Z"}
     warc.add(
@@ -136,9 +136,10 @@ def test_revisits_have_the_body_they_refer_to(tmp_path: Path) -> None:
         WARC_Profile="http://netpreserve.org/warc/1.1/revisit/server-not-modified",
     )
     warc.add("orphan", 4, b"", kind="revisit", WARC_Profile="x")
+    warc.add("a", 5, b"", "", kind="revisit", WARC_Profile="x", **by_url)
     found = list(captures([warc.done()]))
     assert [(c.fetched_at.day, c.outcome, c.body) for c in found] == [
-        (day, Outcome.OK, PAGE) for day in (1, 2, 3)
+        (day, Outcome.OK, PAGE) for day in (1, 2, 3, 5)
     ]
     assert len({c.warc_offset for c in found}) == 1
 
