@@ -187,7 +187,18 @@ def _parsed(markup: str, url: str) -> Page | None:
     if tree is None:
         raise ExtractionError(f"{url}: no markup to read")
     deep = any("depth" in entry.message for entry in parser.error_log)
-    return None if deep else Page(tree, url, markup)
+    return None if deep else Page(_rejoined(tree), url, markup)
+
+
+def _rejoined(tree: Element) -> Element:
+    """A tree with what stands behind an early `</html>` back in its body, as a browser has it (HTML §13.2.6.4.22)."""
+    for late in list(tree.itersiblings("html")):
+        body = tree.find("body")
+        for child in list(late):
+            if body is not None and child.tag in {"head", "body"}:
+                child.tag = "div"
+            (tree if body is None else body).append(child)
+    return tree
 
 
 class _Shallow(HTMLParser):

@@ -34,6 +34,21 @@ def test_unclosed_nesting() -> None:
         assert text.count(SENTENCE) >= share * count
 
 
+@pytest.mark.parametrize(
+    "torn",
+    [
+        "<html><head><title>Mill</title></head></html><body>{}</body></html>",
+        "<html><head></head><body><h1>Mill</h1></body></html>{}",
+        "<html><body><h1>Mill</h1></body></html><html><head></head><body>{}</body></html>",
+    ],
+)
+def test_a_document_closed_too_early(torn: str) -> None:
+    """What stands behind an early `</html>` is read as a browser shows it."""
+    page = torn.format(f"<article><p>{SENTENCE} One.</p><p>{SENTENCE} Two.</p></article>").encode()
+    blocks = article(page, url="https://a.example/").blocks
+    assert [block.text for block in blocks] == [f"{SENTENCE} One.", f"{SENTENCE} Two."]
+
+
 def test_a_huge_page() -> None:
     """Ten megabytes are a page like any other."""
     page = f"<html><body><article><h1>Mill</h1>{''.join(f'<p>{SENTENCE} {n}.</p>' for n in range(90_000))}</article></body></html>"
