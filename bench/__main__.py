@@ -9,9 +9,10 @@ from pathlib import Path
 _KEPT_APART = {
     "__init__",
     "__main__",
+    "dates",
     "shape",
     "wiggles",
-}  # `shape` has a verb of its own, `wiggles` serves `reading`
+}  # `shape` has a verb of its own, `dates` and `wiggles` serve `reading`
 
 
 def main(names: list[str]) -> None:

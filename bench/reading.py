@@ -1,7 +1,8 @@
 """How well and how fast pages are read, against trafilatura on the same pages in the same run.
 
 `make bench-reading DIR=folder` reads the layout of a public benchmark in that folder: `ground-truth.json` with `html/KEY.html.gz`
-(scrapinghub/article-extraction-benchmark), or `data.csv` with `html/N.html` (scrapinghub/autopager). None of it is kept here.
+(scrapinghub/article-extraction-benchmark), `data.csv` with `html/N.html` (scrapinghub/autopager), or labelled dates (`dates.py`). None of
+it is kept here.
 
 Scores are the first one's own: shares of runs of four words, averaged over pages. Its truth leaves picture captions out while a reading
 keeps them, so both figures are printed. Times are processor time, both readers taking turns page by page; trust the ratio.
@@ -26,6 +27,7 @@ from urllib.parse import parse_qs, urlsplit
 from lxml import html
 from trafilatura import bare_extraction
 
+from bench.dates import dates, is_labelled
 from bench.wiggles import BENIGN, EDITS
 from crawler.discover.pager import neighbours, numbered
 from crawler.discover.profile import AGREEMENT, METHOD, rules_of
@@ -57,8 +59,10 @@ def main() -> None:
         articles(tuple(_cases(Path(folder))))
     elif (Path(folder) / "data.csv").is_file():
         pagers(Path(folder))
+    elif is_labelled(Path(folder)):
+        dates(Path(folder))
     else:
-        print(f"{folder}: neither ground-truth.json nor data.csv is in there")
+        print(f"{folder}: neither ground-truth.json nor data.csv nor eval_*.json is in there")
 
 
 # --- articles ----------------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from crawler.extract import fields as fieldsof
 from crawler.extract.blocks import Body, Piece
 from crawler.extract.dates import parse_date
 from crawler.extract.page import Page, parse
+from crawler.extract.published import Head, published_of
 from crawler.extract.reading import Kind, Reading, ReadLink
 from crawler.extract.select import AUTOMATIC
 from crawler.extract.structured import Structured, structured
@@ -66,12 +67,15 @@ def _standing(found: Body) -> tuple[ReadLink, ...]:
 
 def _fields(page: Page, data: Structured, rules: Extract, found: Body, language: str | None) -> Reading:
     """What stands beside a body, as a reading without one."""
-    head = (piece for piece in found.pieces[:_HEAD] if piece.kind is not Kind.SOURCE)
-    lines = [piece.text for piece in head if len(piece.text) <= _LABEL]
-    published, confidence = fieldsof.published_of(page, data, rules, language, lines)
+    sources = {piece.text for piece in found.pieces if piece.kind is Kind.SOURCE}
+    lines = [
+        text for piece in found.pieces[:_HEAD] if len(text := piece.text) <= _LABEL and text not in sources
+    ]
+    title = fieldsof.title_of(page, data, rules)
+    published, confidence = published_of(page, data, rules, language, Head(title, lines, sources))
     return Reading(
         method="",
-        title=fieldsof.title_of(page, data, rules),
+        title=title,
         byline=fieldsof.byline_of(page, data),
         published=published,
         published_confidence=confidence,

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
 _ISO: Final = re.compile(
-    r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?:[T ]+(\d{2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?(?![\d-])",
+    r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?:[T ]+(\d{2}):?(\d{2})(?::?(\d{1,2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?(?![\d-])",
     re.IGNORECASE,
 )
 _CJK: Final = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
@@ -27,6 +27,7 @@ _MONTH_DAY_YEAR: Final = re.compile(
 _URL: Final = re.compile(
     r"/((?:19|20)\d{2})/(\d{1,2})(?:/(\d{1,2}))?(?=/)|(?<!\d)((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)"
 )
+_A_ZONE: Final = timedelta(days=1)  # that a moment's dates differ by at most
 _LONGEST = 200  # characters in which a date line can stand
 
 _ENGLISH_WORDS: Final = """
@@ -149,6 +150,15 @@ def date_in_url(url: str) -> str | None:
     return None
 
 
+def same_day(one: str, other: str) -> bool:
+    """Whether two ISO dates may be one moment's, each in its own zone.
+
+    >>> same_day("2021-07-11T23:30:00+00:00", "2021-07-12"), same_day("2021-07-11", "2021-07-13")
+    (True, False)
+    """
+    return abs(date.fromisoformat(one[:10]) - date.fromisoformat(other[:10])) <= _A_ZONE
+
+
 def digits(text: str) -> str:
     """Text with every decimal digit in its ASCII form, and with ي and ك in their Persian shapes left alone.
 
@@ -180,7 +190,7 @@ def _from_iso(text: str) -> str | None:
         return day_only  # a time without its zone is not a moment
     zone = "+00:00" if zone.upper() == "Z" else f"{zone[:3]}:{zone[3:].lstrip(':') or '00'}"
     try:
-        return datetime.fromisoformat(f"{day_only}T{hour}:{minute}:{second or '00'}{zone}").isoformat()
+        return datetime.fromisoformat(f"{day_only}T{hour}:{minute}:{(second or '').zfill(2)}{zone}").isoformat()
     except ValueError:
         return day_only
 

@@ -6,27 +6,23 @@ A field a page does not give stays empty: nothing is made up from what merely lo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from html import unescape
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, urlsplit
 
 from lxml.etree import _Element as Element
 
 from crawler.extract.blocks import clean_text
-from crawler.extract.dates import date_in_url, parse_date
+from crawler.extract.dates import parse_date, same_day
 from crawler.extract.page import Page, classes, text_of
 from crawler.extract.select import AUTOMATIC, select_text
-from crawler.extract.structured import Structured
+from crawler.extract.structured import Structured, string
 from crawler.source import Extract
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
-
-CERTAIN, LIKELY, GUESSED = 0.95, 0.8, 0.3
-"""Confidences of a published date: said for machines, shown as a date or in the URL, guessed from the page."""
 
 _SUFFIX: Final = re.compile(r"\s+(?:[|·•»«–—\-:]|::|/|&raquo;)\s+")
 _POST_ID: Final = re.compile(r"(?:^|\s)(?:postid|post|page-id|single-postid)-(\d+)(?:$|\s)")
@@ -77,29 +73,10 @@ def less_suffix(title: str, site: str | None = None) -> str:
     )
 
 
-def published_of(
-    page: Page,
-    data: Structured,
-    rules: Extract = AUTOMATIC,
-    language: str | None = None,
-    lines: Sequence[str] = (),
-) -> tuple[str | None, float]:
-    """When the article says it was published, as an ISO date or date-time, and how sure that is, in [0, 1].
-
-    `lines` are the short lines at the head of the body: one of them may be the date.
-    """
-    if rules.date:
-        return parse_date(select_text(page.tree, rules.date), language), CERTAIN
-    for found, confidence in _published(page, data, language, lines):
-        if found:
-            return found, confidence
-    return None, 0.0
-
-
 def modified_of(page: Page, data: Structured) -> str | None:
     """When the page says it was last changed: metadata, never content."""
     stated = [
-        _string(data.article.get("dateModified")),
+        string(data.article.get("dateModified")),
         data.first("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified"),
     ]
     times = (
@@ -113,7 +90,7 @@ def modified_of(page: Page, data: Structured) -> str | None:
 
 def byline_of(page: Page, data: Structured) -> tuple[str, ...]:
     """Authors in the order named: JSON-LD, then links and marks that say `author`, then meta elements."""
-    named = [_string(node.get("name")) for node in data.resolve(data.article.get("author"))]
+    named = [string(node.get("name")) for node in data.resolve(data.article.get("author"))]
     stated = (
         *data.meta.get("author", ()),
         *data.meta.get("article:author", ()),
@@ -147,7 +124,7 @@ def category_of(page: Page, data: Structured, rules: Extract = AUTOMATIC) -> str
             return text
     section = data.article.get("articleSection")
     first = section[0] if isinstance(section, list) and section else section
-    return data.first("article:section") or (clean_text(_string(first) or "") or None)
+    return data.first("article:section") or (clean_text(string(first) or "") or None)
 
 
 def _categories(page: Page) -> Iterator[Element]:
@@ -212,65 +189,14 @@ def key_of(page: Page) -> str | None:
 
 
 def time_of(element: Element, language: str | None) -> str | None:
-    """The date a `time` element or a date line gives: its machine form, else its words."""
-    return parse_date(element.get("datetime") or element.get("content") or "") or parse_date(
-        text_of(element), language
-    )
+    """The date a `time` element or a date line gives: its machine form, else its words; where they differ, what was shown holds."""
+    machine, words = machine_date(element), parse_date(text_of(element), language)
+    return words if machine is None or (words and not same_day(machine, words)) else machine
 
 
-_DATE_NAMES: Final = (
-    "entry-date",
-    "post-date",
-    "published",
-    "date",
-    "posted-on",
-    "article-date",
-    "meta-date",
-    "time",
-)
-_DATE_METAS: Final = (
-    "article:published_time",
-    "og:article:published_time",
-    "datepublished",
-    "pubdate",
-    "publishdate",
-    "dcterms.created",
-    "dc.date.issued",
-    "parsely-pub-date",
-    "sailthru.date",
-    "date",
-)
-_FEW: Final = 8  # date lines looked at: the article's own stands above those of its neighbours
-
-
-def _published(
-    page: Page, data: Structured, language: str | None, head: Sequence[str]
-) -> Iterator[tuple[str | None, float]]:
-    yield parse_date(_string(data.article.get("datePublished")) or ""), CERTAIN
-    yield from ((parse_date(data.first(name) or ""), CERTAIN) for name in _DATE_METAS)
-    times = [element for element in page.tagged("time") if not page.in_furniture(element)]
-    marked = page.propertied("datePublished")
-    for element in (*(time for time in times if _says_published(time)), *marked):
-        yield time_of(element, language), CERTAIN
-    yield date_in_url(page.url), LIKELY
-    lines = (element for element in page.classed(*_DATE_NAMES) if not page.in_furniture(element))
-    for element in (*times[:_FEW], *islice(lines, _FEW)):
-        yield time_of(element, language), LIKELY
-    yield from ((parse_date(line, language), LIKELY) for line in head)
-    yield _searched(page), GUESSED
-
-
-def _says_published(time: Element) -> bool:
-    return "pubdate" in time.attrib or not {"published", "entry-date"}.isdisjoint(classes(time))
-
-
-def _searched(page: Page) -> str | None:
-    from htmldate import find_date  # noqa: PLC0415 - 0.1 s, and only for pages that say no date in any known place
-
-    try:
-        return find_date(page.tree, original_date=True, extensive_search=False, url=page.url)
-    except (ValueError, TypeError, AttributeError):  # it reads odd markup with a stock of assumptions
-        return None
+def machine_date(element: Element) -> str | None:
+    """The date an element gives for machines."""
+    return parse_date(element.get("datetime") or element.get("content") or "")
 
 
 def _page_title(page: Page) -> str:
@@ -295,12 +221,6 @@ def _agree(heading: str, stated: str) -> bool:
 
 def _letters(text: str) -> str:
     return "".join(character for character in text.casefold() if character.isalnum())
-
-
-def _string(value: object) -> str | None:
-    if isinstance(value, list):
-        return _string(value[0]) if value else None
-    return value if isinstance(value, str) else None
 
 
 def _names(names: Iterable[str | None]) -> tuple[str, ...]:

@@ -45,6 +45,13 @@ class Structured:
         return (known.get(value.get("@id"), value) if len(value) <= 2 and "name" not in value else value,)
 
 
+def string(value: object) -> str | None:
+    """A JSON-LD value as text, a list by its first; None for what is neither."""
+    if isinstance(value, list):
+        return string(value[0]) if value else None
+    return value if isinstance(value, str) else None
+
+
 def structured(page: Page) -> Structured:
     """Reads a page's meta elements and JSON-LD; what cannot be parsed is passed over."""
     nodes = tuple(_nodes(page))

@@ -13,6 +13,7 @@ from crawler.extract.dates import date_in_url, digits, parse_date
 READ = [
     ("July 11, 2021", None, "2021-07-11"),
     ("Sept. 3rd, 2020", "en", "2020-09-03"),
+    ("2020-12-05T23:15:0Z", None, "2020-12-05T23:15:00+00:00"),
     ("Posted on 5 July 2024 by the desk", "en", "2024-07-05"),
     ("The Lantern, July 10 2019", "en", "2019-07-10"),
     ("5 korrik 2024", "sq", "2024-07-05"),
