@@ -45,9 +45,14 @@ def union(spans: Iterable[Span]) -> list[Stretch]:
 
     >>> union([Span(1, 2), Span(3, None), Span(1, 1)])
     [Stretch(first=1, last=None, first_ours=False, last_ours=False, text='')]
+
+    Where a version was read twice, what they began or ended counts, not what our second reading did.
+
+    >>> union([Span(2, 2, last_ours=True), Span(2, 2, first_ours=True)])
+    [Stretch(first=2, last=2, first_ours=False, last_ours=False, text='')]
     """
     found: list[Stretch] = []
-    for span in sorted(spans, key=lambda span: (span.first, span.last or _FOREVER)):
+    for span in sorted(spans, key=lambda span: (span.first, span.first_ours)):
         last = found[-1] if found else None
         if last and (last.last is None or span.first <= last.last + 1):
             found[-1] = _longer(last, span)
@@ -57,9 +62,10 @@ def union(spans: Iterable[Span]) -> list[Stretch]:
 
 
 def _longer(one: Stretch, span: Span) -> Stretch:
-    if one.last is None or (span.last is not None and span.last <= one.last):
-        return one
-    return one._replace(last=span.last, last_ours=span.last_ours, text=span.text)
+    ends = [(each.last or _FOREVER, not each.last_ours) for each in (one, span)]
+    return (
+        one if ends[1] <= ends[0] else one._replace(last=span.last, last_ours=span.last_ours, text=span.text)
+    )
 
 
 def common(ones: Sequence[Stretch], others: Sequence[Stretch]) -> list[Stretch]:

@@ -384,6 +384,16 @@ def test_our_rereading_makes_nothing_come_or_go(desk: Desk, history: History) ->
     assert _found(history, "share") == []
 
 
+def test_what_we_read_twice_goes_when_they_take_it_out(desk: Desk, history: History) -> None:
+    """Words that both our readings of a version have, in passages that differ, went with the publisher's edit."""
+    desk.run(admitted("dam", "It holds the water."))
+    desk.run(reread("dam", "So it holds the water."))
+    desk.run(edited("dam", "It broke.", extractor="2/trafilatura"))
+    (found,) = history.search('"holds the water"', history=True)
+    assert (found.from_version, found.to_version) == (1, 1)
+    assert (found.came, found.went) == (None, history.show(A, 2).observed_at)
+
+
 @pytest.mark.parametrize(
     ("text", "query"),
     [
