@@ -36,7 +36,7 @@ def moment(value: datetime) -> str:
     >>> moment(datetime(2026, 1, 2, tzinfo=UTC))
     '2026-01-02T00:00:00.000000Z'
     """
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def plain(value: object) -> object:
@@ -73,4 +73,4 @@ def seal(table: Table, row: Mapping[Any, Any]) -> str:
 
 
 def _values(row: Mapping[Any, Any], columns: Iterable[Column[Any]]) -> dict[str, object]:
-    return {c.name: plain(row[c.name]) for c in columns if row[c.name] is not None}
+    return {c.name: plain(value) for c in columns if (value := row[c.name]) is not None}

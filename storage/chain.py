@@ -88,9 +88,10 @@ def _rows(
     connection: Connection, table: Table, query: Select[Any], was: Mapping[tuple[Any, ...], str]
 ) -> Iterator[tuple[Mapping[Any, Any], str]]:
     key = [column.name for column in table.primary_key.columns]
-    for row in connection.execute(query).mappings():
-        old = was.get(tuple(row[name] for name in key)) if was else None
-        yield row, old or row_digest(table, row).hex()
+    for row in connection.execute(query):
+        values = row._asdict()
+        old = was.get(tuple(values[name] for name in key)) if was else None
+        yield values, old or row_digest(table, values).hex()
 
 
 def _digested(

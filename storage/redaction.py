@@ -26,7 +26,7 @@ from storage.model import CaptureId
 from storage.rows import Values
 from storage.schema import articles, events, passages, rereadings, runs, sources, tombstones, versions
 from storage.schema import bodies as body_rows
-from storage.search import Indexer, drop_words, readings_of
+from storage.search import Indexer, drop_words, indexed, readings_of
 
 _EMPTY: Final[Mapping[str, Values]] = {
     "versions": {"title": ""},
@@ -61,11 +61,11 @@ def redact(
         names = _bodies_of(connection, article.no, numbers)
         _refuse_shared(connection, names, article.no, numbers)
         captured = _captures(connection, article.no, numbers)
-        slots = _slots(connection, article.no)
+        before, _ = indexed(connection, [article.no])
         head = _bury(connection, [*stones, *_body_stones(connection, names, why)], now)
         _empty(connection, stones)
         withdrawn = _withdraw(connection, names)
-        _forget_words(connection, article.no, slots)
+        _forget_words(connection, article.no, before)
         if article.version in numbers:
             _empty_current(connection, article.no)
     return Redacted(len(stones), withdrawn, head, captured)
@@ -89,7 +89,7 @@ def retire(
     with writing(engine) as connection:
         names = _retired(connection, source, keep, now - older_than if older_than is not None else None)
         touched = _articles_with(connection, names)
-        slots = {article: _slots(connection, article) for article in touched}
+        slots = {article: indexed(connection, [article])[0] for article in touched}
         head = (
             _bury(connection, list(_body_stones(connection, names, why)), now)
             if names
@@ -295,23 +295,12 @@ def _captures(connection: Connection, article: int, numbers: Sequence[int]) -> t
     return tuple(rows.capture_id(*row) for row in connection.execute(query))
 
 
-def _slots(connection: Connection, article: int) -> Indexer:
-    """What is indexed of an article, as its bodies still tell."""
-    indexer, readings = Indexer(connection), readings_of(connection, [article])
-    contents = bodies.load(connection, (reading.body for reading in readings))
-    for reading in readings:
-        if reading.body in contents:
-            content = bodies.decode(contents[reading.body].data)
-            indexer.add(reading.article, reading.number, content, ours=reading.reading > 0)
-    return indexer
-
-
-def _forget_words(connection: Connection, article: int, indexed: Indexer) -> None:
+def _forget_words(connection: Connection, article: int, before: Indexer) -> None:
     """Indexes an article anew, from the bodies it has left."""
-    for posting, words in indexed.slots.items():
+    for posting, words in before.slots.items():
         drop_words(connection, posting, words)
     connection.execute(delete(passages).where(passages.c.article == article))
-    _slots(connection, article).flush()
+    indexed(connection, [article])[0].flush()
     if connection.dialect.name == "sqlite":
         # The words of deleted rows lie in the index's segments until these are merged.
         connection.execute(text("INSERT INTO passage_words (passage_words) VALUES ('optimize')"))

@@ -451,22 +451,13 @@ passages = Table(
         ForeignKey("articles.no"),
         primary_key=True,
         autoincrement=False,
-        comment="whose passage",
+        comment="whose passages",
     ),
-    Column(
-        "n",
-        Integer,
-        primary_key=True,
-        autoincrement=False,
-        comment="numbers the article's distinct passages from 0",
+    _col(
+        "stretches",
+        LargeBinary,
+        doc="which passages stood in which versions, and where their words are indexed",
     ),
-    Column("first", Integer, primary_key=True, autoincrement=False, comment="the version it came with"),
-    _col("last", Integer, null=True, doc="the last version that had it; null: it is still there"),
-    _col("first_ours", Boolean, doc="it came by a re-reading of ours, not by an edit of theirs"),
-    _col("last_ours", Boolean, doc="it went by a re-reading of ours, not by an edit of theirs"),
-    _col("slot", Integer, doc="where its words stand in the index"),
-    _col("digest", Hex, doc="8 bytes of BLAKE2b of its text: the same passage is indexed once"),
-    sqlite_with_rowid=False,
 )
 
 links = Table(

@@ -9,23 +9,30 @@ names articles and slots, the bodies say which passages have the words. It can b
 from __future__ import annotations
 
 import hashlib
+import heapq
+import struct
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from itertools import islice
+from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, Row, insert, literal, select, text
+from sqlalchemy import Connection, literal, select, text
 
 from storage import bodies
-from storage.chunks import chunked
+from storage.chunks import CHUNK, chunked
+from storage.errors import Damaged
 from storage.model import Content
+from storage.schema import articles as article_rows
 from storage.schema import passages, rereadings, versions
 from storage.terms import words
 
-_BITS: Final = 14
-"""An FTS5 row id is the article's number, then 14 bits of the slot's: hits come in the articles' order by themselves, in few bytes."""
-_MASK: Final = (1 << _BITS) - 1
-MAX_SLOT: Final = _MASK
+_NEAR: Final = 4
+"""An FTS5 row id is the article's number, then four bits of the slot's: hits come in the articles' order by themselves, in few bytes."""
+_FAR: Final = 14
+"""The few slots whose number needs more bits have row ids of their own, below zero."""
+_LOWEST: Final = -(1 << 62)
+MAX_SLOT: Final = (1 << _FAR) - 1
 """What is new in an article's versions after so many that brought something new is kept and shown, but not indexed."""
 _MAX_POSITION: Final = 16_383
 """PostgreSQL's highest position in a tsvector; words after that are found, but not as part of a phrase."""
@@ -87,9 +94,55 @@ def readings_of(connection: Connection, articles: Iterable[int]) -> list[Reading
     return sorted(found)
 
 
-def passage_digest(passage: str) -> str:
-    """By which an article's passages are told apart: 8 bytes of BLAKE2b, hex."""
-    return hashlib.blake2b(passage.encode(), digest_size=8).hexdigest()
+def passage_digest(passage: str) -> bytes:
+    """By which an article's passages are told apart: 8 bytes of BLAKE2b."""
+    return hashlib.blake2b(passage.encode(), digest_size=8).digest()
+
+
+@dataclass(slots=True)
+class Stretch:
+    """A passage's stay in an article, as `passages` packs it: mutable, for it may end in the transaction that began it.
+
+    `last` None: it is still there. `…_ours`: our re-reading made it come or go.
+    """
+
+    digest: bytes
+    slot: int
+    first: int
+    last: int | None = None
+    first_ours: bool = False
+    last_ours: bool = False
+
+    def end(self, last: int | None, ours: bool) -> None:
+        """It went with a version; None: it did not, after all."""
+        self.last, self.last_ours = last, ours
+
+
+_PACKED: Final = struct.Struct("<8sIIIB")
+
+
+def pack(stretches: Iterable[Stretch]) -> bytes:
+    """An article's passages in the order they came: digest, slot, first and last version (0: still there), whose doing.
+
+    >>> unpack(pack([Stretch(bytes(8), 0, 1, 4, last_ours=True)]))[0].last
+    4
+    """
+    return b"".join(
+        _PACKED.pack(one.digest, one.slot, one.first, one.last or 0, one.first_ours | one.last_ours << 1)
+        for one in stretches
+    )
+
+
+def unpack(data: bytes) -> list[Stretch]:
+    """What `pack` packed. Raises `Damaged` where it cannot have been."""
+    try:
+        rows = list(_PACKED.iter_unpack(data))
+    except struct.error as error:
+        raise Damaged(f"passages do not unpack: {error}; `presslog verify` names the article") from error
+    return [
+        Stretch(digest, slot, first, last or None, bool(ours & 1), bool(ours & 2))
+        for digest, slot, first, last, ours in rows
+    ]
 
 
 class Indexer:
@@ -97,56 +150,39 @@ class Indexer:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._known: dict[int, dict[str, _Stretch]] = defaultdict(dict)
-        self._stretches: list[_Stretch] = []
+        self._stretches: dict[int, list[Stretch]] = defaultdict(list)
         self._words: dict[Posting, list[tuple[str, ...]]] = {}
 
     def expect(self, articles: Iterable[int]) -> None:
         """Loads the passages of articles that are about to get another version."""
-        for numbers in chunked(articles):
-            query = select(passages).where(passages.c.article.in_(numbers)).order_by(passages.c.first)
-            for row in self._connection.execute(query).mappings():
-                self._known[row["article"]][row["digest"]] = _Stretch(**row, stored=True)
+        self._stretches |= stretches_of(self._connection, articles)
 
     def add(self, article: int, version: int, content: Content, *, ours: bool = False) -> None:
         """Notes which passages came with a version and which went; `ours`: the same version, as read again."""
-        known = self._known[article]
-        slot = 1 + max((stretch.slot for stretch in known.values()), default=-1)
+        stretches = self._stretches[article]
+        known = {stretch.digest: stretch for stretch in stretches}
+        slot = 1 + max((stretch.slot for stretch in stretches), default=-1)
         now = {passage_digest(passage): passage for passage in passages_of(content)}
         for digest, stretch in known.items():
             if stretch.last is None and digest not in now:
                 stretch.end(version if ours else version - 1, ours)
         for digest, passage in now.items():
             old = known.get(digest)
-            if old is None or old.last is not None:
-                came = _Stretch(article, 0, version, None, ours, False, slot, digest)
-                self._begin(old, came, passage)
-
-    def _begin(self, old: _Stretch | None, came: _Stretch, passage: str) -> None:
-        known = self._known[came.article]
-        if old and old.first == came.first:  # a second re-reading brings back what the first one lost
-            old.end(None, False)
-            return
-        if old:
-            came.n, came.slot = old.n, old.slot
-        else:
-            came.n = 1 + max((stretch.n for stretch in known.values()), default=-1)
-            self._words.setdefault(Posting(came.article, came.slot), []).append(words(passage))
-        known[came.digest] = came
-        self._stretches.append(came)
+            if old is None:
+                stretches.append(Stretch(digest, slot, version, first_ours=ours))
+                self._words.setdefault(Posting(article, slot), []).append(words(passage))
+            elif (
+                old.last is not None and old.first == version
+            ):  # a second re-reading brings back what the first lost
+                old.end(None, False)
+            elif old.last is not None:
+                stretches.append(Stretch(digest, old.slot, version, first_ours=ours))
 
     def flush(self) -> None:
         """Writes what was added."""
-        if self._stretches:
-            self._connection.execute(insert(passages), [stretch.row for stretch in self._stretches])
-        ended = [
-            s.row
-            for of_article in self._known.values()
-            for s in of_article.values()
-            if s.stored and s.changed
-        ]
-        if ended:
-            self._connection.execute(_ENDING, ended)
+        rows = [{"article": no, "stretches": stretches} for no, stretches in self.packed.items()]
+        if rows:
+            self._connection.execute(_PUT, rows)
         add_words(self._connection, self._words)
 
     @property
@@ -154,47 +190,53 @@ class Indexer:
         """The words that were added: slot -> its passages, in the order they are indexed in."""
         return self._words
 
-    def rows(self) -> dict[int, list[dict[str, Any]]]:
-        """What was added, as `passages` holds it: article -> rows by their key."""
-        found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-        for stretch in sorted(
-            self._stretches, key=lambda stretch: (stretch.article, stretch.n, stretch.first)
-        ):
-            found[stretch.article].append(stretch.row)
-        return found
-
-
-@dataclass(slots=True)
-class _Stretch:
-    """A row of `passages` on its way: mutable, for it may end in the transaction that began it."""
-
-    article: int
-    n: int
-    first: int
-    last: int | None
-    first_ours: bool
-    last_ours: bool
-    slot: int
-    digest: str
-    stored: bool = False
-    changed: bool = False
-
-    def end(self, last: int | None, ours: bool) -> None:
-        self.last, self.last_ours, self.changed = last, ours, True
-
     @property
-    def row(self) -> dict[str, Any]:
-        return {column.name: getattr(self, column.name) for column in passages.c}
+    def packed(self) -> dict[int, bytes]:
+        """What was expected and added, as `passages` holds it, by article."""
+        return {no: pack(stretches) for no, stretches in self._stretches.items()}
 
 
-_ENDING: Final = text(
-    "UPDATE passages SET last = :last, last_ours = :last_ours WHERE article = :article AND n = :n AND first = :first"
+def indexed(connection: Connection, articles: Collection[int]) -> tuple[Indexer, set[int]]:
+    """What the bodies tell of some articles' passages; and articles of which they do not tell all, one being withdrawn."""
+    indexer, readings = Indexer(connection), readings_of(connection, articles)
+    contents = bodies.load(connection, (reading.body for reading in readings))
+    for reading in readings:
+        if reading.body in contents:
+            content = bodies.decode(contents[reading.body].data)
+            indexer.add(reading.article, reading.number, content, ours=reading.reading > 0)
+    return indexer, {reading.article for reading in readings if reading.body not in contents}
+
+
+def rebuild(connection: Connection) -> None:
+    """Fills an empty index from the bodies, some articles at a time."""
+    last = 0
+    numbers = select(article_rows.c.no).order_by(article_rows.c.no).limit(CHUNK)
+    while found := connection.scalars(numbers.where(article_rows.c.no > last)).all():
+        indexed(connection, found)[0].flush()
+        last = found[-1]
+
+
+_PUT: Final = text(
+    "INSERT INTO passages (article, stretches) VALUES (:article, :stretches) "
+    "ON CONFLICT (article) DO UPDATE SET stretches = excluded.stretches"
 )
+
+
+def stretches_of(connection: Connection, articles: Iterable[int]) -> dict[int, list[Stretch]]:
+    """The passages of some articles, each article's in the order they came. Raises `Damaged`."""
+    return {
+        row.article: unpack(row.stretches)
+        for numbers in chunked(articles)
+        for row in connection.execute(select(passages).where(passages.c.article.in_(numbers)))
+    }
 
 
 def add_words(connection: Connection, found: Mapping[Posting, Sequence[tuple[str, ...]]]) -> None:
     """Puts the words of slots into the index. In order: FTS5 writes a segment each time row ids go down."""
-    slots = sorted((posting, passages) for posting, passages in found.items() if posting.slot <= MAX_SLOT)
+    slots = sorted(
+        ((posting, passages) for posting, passages in found.items() if posting.slot <= MAX_SLOT),
+        key=lambda slot: _rowid(*slot[0]),
+    )
     if not slots:
         return
     if connection.dialect.name == "postgresql":
@@ -270,43 +312,53 @@ class _Walk:
         self._place += 1
         if self._place == len(self._page) and len(self._page) == self._size:
             last = self._page[-1]
-            self._page = list(postings(self._connection, self._term, _rowid(*last), self._size))
+            self._page = list(postings(self._connection, self._term, last, self._size))
             self._place = 0
 
     def _read(self, before: int | None) -> None:
-        below = None if before is None else _rowid(before, 0)
+        below = None if before is None else Posting(before, 0)
         self._page, self._place = list(postings(self._connection, self._term, below, self._size)), 0
 
 
 def postings(
-    connection: Connection, term: tuple[str, ...], below: int | None, size: int
+    connection: Connection, term: tuple[str, ...], below: Posting | None, size: int
 ) -> Iterator[Posting]:
-    """At most `size` slots that have a term, highest first, below a row id."""
-    bound = _rowid(1 << 40, 0) if below is None else below
+    """At most `size` slots that have a term, highest first, below one."""
+    article, slot = below or Posting((1 << 31) - 1, 0)
     if connection.dialect.name == "postgresql":
-        query = {
-            "q": _tsquery(term),
-            "a": min(bound >> _BITS, (1 << 31) - 1),
-            "slot": bound & _MASK,
-            "size": size,
-        }
-        yield from (Posting(row.article, row.slot) for row in connection.execute(_POSTINGS_PG, query))
-        return
-    query = {"q": '"' + " ".join(term) + '"', "below": bound, "size": size}
-    for (rowid,) in connection.execute(_POSTINGS_FTS, query):
-        yield Posting(rowid >> _BITS, rowid & _MASK)
+        query = {"q": _tsquery(term), "article": article, "slot": slot, "size": size}
+        return (Posting(*row) for row in connection.execute(_POSTINGS_PG, query))
+    near = (0, (article << _NEAR) + min(slot, 1 << _NEAR))
+    far = (_LOWEST, _LOWEST + (article << _FAR | slot))
+    asked = {"q": '"' + " ".join(term) + '"', "size": size}
+    found = (
+        map(_posting, connection.scalars(_POSTINGS_FTS, {**asked, "low": low, "high": high}))
+        for low, high in (near, far)
+    )
+    return islice(heapq.merge(*found, reverse=True), size)
 
 
 _POSTINGS_FTS: Final = text(
-    "SELECT rowid FROM passage_words WHERE passage_words MATCH :q AND rowid < :below ORDER BY rowid DESC LIMIT :size"
+    "SELECT rowid FROM passage_words WHERE passage_words MATCH :q AND rowid >= :low AND rowid < :high "
+    "ORDER BY rowid DESC LIMIT :size"
 )
 _POSTINGS_PG: Final = text(
-    "SELECT article, slot FROM passage_words WHERE words @@ CAST(:q AS tsquery) AND (article, slot) < (:a, :slot) "
+    "SELECT article, slot FROM passage_words WHERE words @@ CAST(:q AS tsquery) AND (article, slot) < (:article, :slot) "
     "ORDER BY article DESC, slot DESC LIMIT :size"
 )
 
 
-Asked = Sequence[tuple[tuple[str, ...], Iterable[int]]]
+def _rowid(article: int, slot: int) -> int:
+    return article << _NEAR | slot if slot < 1 << _NEAR else _LOWEST + (article << _FAR | slot)
+
+
+def _posting(rowid: int) -> Posting:
+    if rowid >= 0:
+        return Posting(rowid >> _NEAR, rowid & (1 << _NEAR) - 1)
+    return Posting((rowid - _LOWEST) >> _FAR, (rowid - _LOWEST) & MAX_SLOT)
+
+
+Asked = Sequence[tuple[tuple[str, ...], Collection[int]]]
 """(term, slots of one article that have it), for each term of a query."""
 
 
@@ -315,29 +367,23 @@ def spans(connection: Connection, asked: Mapping[int, Asked]) -> dict[int, list[
 
     Unpacks what the slots were indexed from, for the index does not say which passages of a slot have the term.
     """
-    slots = {(article, slot) for article, terms in asked.items() for _, of_term in terms for slot in of_term}
-    # By articles alone: SQLite looks through the whole table for pairs.
-    rows = [
-        row
-        for chunk in chunked(sorted(asked))
-        for row in connection.execute(
-            select(passages).where(passages.c.article.in_(chunk)).order_by(passages.c.first)
-        )
-        if (row.article, row.slot) in slots
-    ]
-    known = _texts_of(connection, {(row.article, row.first) for row in rows})
-    folded = {(row.article, row.digest): words(known.get(row.digest, "")) for row in rows}
-    found: dict[int, list[list[Span]]] = {}
-    for article, terms in asked.items():
-        own = [row for row in rows if row.article == article]
-        found[article] = [
-            [_span(row, known) for row in own if has(folded[article, row.digest], term)] for term, _ in terms
+    met = {
+        article: [s for s in stretches if any(s.slot in of_term for _, of_term in asked[article])]
+        for article, stretches in stretches_of(connection, sorted(asked)).items()
+    }
+    known = _texts_of(connection, {(article, s.first) for article, of in met.items() for s in of})
+    folded = {digest: words(passage) for digest, passage in known.items()}
+    return {
+        article: [
+            [_span(s, known) for s in met.get(article, ()) if has(folded.get(s.digest, ()), term)]
+            for term, _ in terms
         ]
-    return found
+        for article, terms in asked.items()
+    }
 
 
-def _span(row: Row[Any], texts: Mapping[str, str]) -> Span:
-    return Span(row.first, row.last, row.first_ours, row.last_ours, texts[row.digest])
+def _span(stretch: Stretch, texts: Mapping[bytes, str]) -> Span:
+    return Span(stretch.first, stretch.last, stretch.first_ours, stretch.last_ours, texts[stretch.digest])
 
 
 def has(folded: tuple[str, ...], term: tuple[str, ...]) -> bool:
@@ -351,16 +397,12 @@ def has(folded: tuple[str, ...], term: tuple[str, ...]) -> bool:
     return any(folded[i : i + len(term)] == term for i, word in enumerate(folded) if word == term[0])
 
 
-def _texts_of(connection: Connection, wanted: set[tuple[int, int]]) -> dict[str, str]:
+def _texts_of(connection: Connection, wanted: set[tuple[int, int]]) -> dict[bytes, str]:
     """The passages of some articles' versions in all their readings: digest -> text. Those of withdrawn bodies are left out."""
     readings = readings_of(connection, {article for article, _ in wanted})
     names = [reading.body for reading in readings if (reading.article, reading.number) in wanted]
     contents = (bodies.decode(body.data) for body in bodies.load(connection, names).values())
     return {passage_digest(passage): passage for content in contents for passage in passages_of(content)}
-
-
-def _rowid(article: int, slot: int) -> int:
-    return article << _BITS | slot
 
 
 def _joined(passages: Sequence[tuple[str, ...]]) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, Row, Table, and_, exists, func, select, text
@@ -37,7 +36,7 @@ from storage.schema import (
 from storage.schema import (
     bodies as body_rows,
 )
-from storage.search import Indexer, readings_of
+from storage.search import indexed
 
 Key = tuple[Any, ...]
 Buried = Mapping[str, Mapping[Key, str]]
@@ -245,31 +244,20 @@ def _states(connection: Connection) -> Iterator[Fault]:
 
 
 def _index(connection: Connection) -> Iterator[Fault]:
-    """Articles whose passages are not those of their readings."""
+    """Articles whose passages are not those of their readings, and passages of no article."""
+    strange = select(passages.c.article).where(passages.c.article.not_in(select(articles.c.no)))
+    yield from (
+        Fault(f"passages of article {no}", "there is no such article") for no in connection.scalars(strange)
+    )
     last = 0
     while numbers := connection.scalars(
         select(articles.c.no).where(articles.c.no > last).order_by(articles.c.no).limit(200)
     ).all():
         last = numbers[-1]
-        wanted, withdrawn = _passages(connection, list(numbers))
-        query = (
-            select(passages).where(passages.c.article.in_(numbers)).order_by(*passages.primary_key.columns)
-        )
-        stored = {
-            no: [dict(row) for row in group]
-            for no, group in groupby(connection.execute(query).mappings(), lambda row: row["article"])
-        }
+        indexer, withdrawn = indexed(connection, numbers)
+        wanted = indexer.packed
+        query = select(passages).where(passages.c.article.in_(numbers))
+        stored = {row.article: row.stretches for row in connection.execute(query)}
         for no in numbers:
-            if no not in withdrawn and stored.get(no, []) != wanted.get(no, []):
+            if no not in withdrawn and stored.get(no) != wanted.get(no):
                 yield Fault(f"passages of article {no}", "are not those of its versions")
-
-
-def _passages(connection: Connection, numbers: list[int]) -> tuple[dict[int, list[dict[str, Any]]], set[int]]:
-    """The passages that articles must have, and articles of which that cannot be told, a body being withdrawn."""
-    indexer, readings = Indexer(connection), readings_of(connection, numbers)
-    contents = bodies.load(connection, (reading.body for reading in readings))
-    for reading in readings:
-        if reading.body in contents:
-            content = bodies.decode(contents[reading.body].data)
-            indexer.add(reading.article, reading.number, content, ours=reading.reading > 0)
-    return indexer.rows(), {reading.article for reading in readings if reading.body not in contents}

@@ -12,8 +12,10 @@ from sqlalchemy import Connection, Engine, column, inspect, select, table
 
 from storage.errors import NotFound, Unavailable
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 """The newest migration; kept by hand so that opening a current database need not load Alembic."""
+INDEXED: Final = "0002"
+"""The newest migration that lays the search index anew, empty: it is filled from the bodies afterwards."""
 VERSION_TABLE: Final = "presslog_schema"
 GUARDED: Final = (
     "absences",
@@ -63,10 +65,14 @@ def upgrade(engine: Engine, to: str = "head") -> None:
     from alembic import command  # noqa: PLC0415 - costs 0.2 s, and is needed once in a database's life
     from alembic.config import Config  # noqa: PLC0415
 
+    from storage import search  # noqa: PLC0415 - needed as rarely
     from storage.engine import writing  # noqa: PLC0415 - engine opens databases through this module
 
     config = Config()
     config.set_main_option("script_location", "storage:migrations")
     with writing(engine) as connection:
+        found = revision(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, to)
+        if found is not None and found < INDEXED:
+            search.rebuild(connection)

@@ -372,6 +372,18 @@ def test_a_phrase_that_changes_its_place(desk: Desk, history: History) -> None:
     assert _found(history, '"broke at night"', history=True) == [("dam", 1, None)]
 
 
+def test_what_came_with_a_late_version(desk: Desk, history: History) -> None:
+    """Words are found whichever version of a long line brought them, alone, together, and in the order of the articles."""
+    desk.run(*(admitted(slug, "Common.\nAdded00.") for slug in ("ark", "dam", "oak")))
+    for n in range(1, 40):
+        desk.run(edited("dam", "\n".join(["Common.", *(f"Added{k:02} late." for k in range(n + 1))])))
+    for n in (1, 15, 16, 17, 39):
+        assert _found(history, f"added{n:02}") == [("dam", n + 1, None)]
+        assert _found(history, f'"added{n:02} late" added15 common') == [("dam", max(n, 15) + 1, None)]
+    assert _found(history, "common") == [("oak", 1, None), ("dam", 1, None), ("ark", 1, None)]
+    assert _found(history, "added00 common") == [("oak", 1, None), ("dam", 1, None), ("ark", 1, None)]
+
+
 def test_our_rereading_makes_nothing_come_or_go(desk: Desk, history: History) -> None:
     """Words that our own new extractor drops or finds are not said to have come or gone at the publisher's."""
     desk.run(admitted("dam", "It holds.\nShare this"))
