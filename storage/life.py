@@ -84,6 +84,12 @@ def _overlap(one: Stretch, other: Stretch) -> Stretch:
     return Stretch(late.first, early.last, late.first_ours, early.last_ours, one.text)
 
 
+def _together(spans: Sequence[list[Span]]) -> list[Stretch]:
+    """Where every term stood."""
+    first, *others = map(union, spans)
+    return reduce(common, others, first)
+
+
 @dataclass(frozen=True, slots=True)
 class Lives:
     """A query, to be answered page by page."""
@@ -112,15 +118,13 @@ class Lives:
             for article, slots in met
             if self.source in (None, rows[article].source)
         }
-        for article, (first, *others) in search.spans(connection, asked).items():
-            stretches = reduce(common, map(union, others), union(first))
-            yield from self._told(connection, rows[article], stretches)
-
-    def _told(self, connection: Connection, article: Row[Any], stretches: list[Stretch]) -> Iterator[Found]:
-        wanted = [stretch for stretch in stretches if self.history or stretch.last is None]
-        if wanted:
-            times = _Times(connection, article)
-            yield from (self._tell(article, stretch, times) for stretch in wanted)
+        told = {
+            article: [s for s in _together(spans) if self.history or s.last is None]
+            for article, spans in search.spans(connection, asked).items()
+        }
+        times = _times(connection, [rows[article] for article, stretches in told.items() if stretches])
+        for article, stretches in told.items():
+            yield from (self._tell(rows[article], stretch, times[article]) for stretch in stretches)
 
     def _tell(self, article: Row[Any], stretch: Stretch, times: _Times) -> Found:
         last = stretch.last or article.version
@@ -144,12 +148,9 @@ class Lives:
 class _Times:
     """When an article's versions were first and last seen."""
 
-    def __init__(self, connection: Connection, article: Row[Any]) -> None:
+    def __init__(self, connection: Connection, article: Row[Any], versions: Iterable[Row[Any]]) -> None:
         self._connection, self._article = connection, article
-        query = select(versions.c.number, versions.c.first_seen, versions.c.title)
-        self._rows = {
-            row.number: row for row in connection.execute(query.where(versions.c.article == article.no))
-        }
+        self._rows = {row.number: row for row in versions}
 
     def title(self, version: int) -> str:
         return str(self._article.title if version == self._article.version else self._rows[version].title)
@@ -173,6 +174,16 @@ class _Times:
             query.order_by(captures.c.fetched_at.desc()).limit(1)
         )
         return found or row.first_seen
+
+
+def _times(connection: Connection, found: Sequence[Row[Any]]) -> dict[int, _Times]:
+    """By article's number."""
+    rows: dict[int, list[Row[Any]]] = {article.no: [] for article in found}
+    query = select(versions.c.article, versions.c.number, versions.c.first_seen, versions.c.title)
+    for chunk in chunked(rows):
+        for row in connection.execute(query.where(versions.c.article.in_(chunk))):
+            rows[row.article].append(row)
+    return {article.no: _Times(connection, article, rows[article.no]) for article in found}
 
 
 def snippet(passage: str, term: tuple[str, ...]) -> str:

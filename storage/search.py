@@ -9,12 +9,11 @@ names articles and slots, the bodies say which passages have the words. It can b
 from __future__ import annotations
 
 import hashlib
-import heapq
 import struct
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, literal, select, text
@@ -312,30 +311,30 @@ class _Walk:
         self._place += 1
         if self._place == len(self._page) and len(self._page) == self._size:
             last = self._page[-1]
-            self._page = list(postings(self._connection, self._term, last, self._size))
+            self._page = postings(self._connection, self._term, last, self._size)
             self._place = 0
 
     def _read(self, before: int | None) -> None:
         below = None if before is None else Posting(before, 0)
-        self._page, self._place = list(postings(self._connection, self._term, below, self._size)), 0
+        self._page, self._place = postings(self._connection, self._term, below, self._size), 0
 
 
 def postings(
     connection: Connection, term: tuple[str, ...], below: Posting | None, size: int
-) -> Iterator[Posting]:
+) -> list[Posting]:
     """At most `size` slots that have a term, highest first, below one."""
     article, slot = below or Posting((1 << 31) - 1, 0)
     if connection.dialect.name == "postgresql":
         query = {"q": _tsquery(term), "article": article, "slot": slot, "size": size}
-        return (Posting(*row) for row in connection.execute(_POSTINGS_PG, query))
+        return [Posting(*row) for row in connection.execute(_POSTINGS_PG, query)]
     near = (0, (article << _NEAR) + min(slot, 1 << _NEAR))
     far = (_LOWEST, _LOWEST + (article << _FAR | slot))
     asked = {"q": '"' + " ".join(term) + '"', "size": size}
-    found = (
-        map(_posting, connection.scalars(_POSTINGS_FTS, {**asked, "low": low, "high": high}))
+    found = [
+        connection.scalars(_POSTINGS_FTS, {**asked, "low": low, "high": high}).all()
         for low, high in (near, far)
-    )
-    return islice(heapq.merge(*found, reverse=True), size)
+    ]
+    return sorted(map(_posting, chain.from_iterable(found)), reverse=True)[:size]
 
 
 _POSTINGS_FTS: Final = text(
@@ -372,10 +371,11 @@ def spans(connection: Connection, asked: Mapping[int, Asked]) -> dict[int, list[
         for article, stretches in stretches_of(connection, sorted(asked)).items()
     }
     known = _texts_of(connection, {(article, s.first) for article, of in met.items() for s in of})
-    folded = {digest: words(passage) for digest, passage in known.items()}
+    wanted = {s.digest for of in met.values() for s in of}
+    folded = {digest: words(known.get(digest, "")) for digest in wanted}
     return {
         article: [
-            [_span(s, known) for s in met.get(article, ()) if has(folded.get(s.digest, ()), term)]
+            [_span(s, known) for s in met.get(article, ()) if has(folded[s.digest], term)]
             for term, _ in terms
         ]
         for article, terms in asked.items()
