@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,6 @@ from sqlalchemy import Engine, text
 
 from storage.archive import Archive
 from storage.engine import open_engine
-from storage.fingerprint import fingerprint
 from storage.history import History
 from storage.model import (
     Admit,
@@ -40,6 +40,7 @@ from storage.model import (
     Content,
     EventDraft,
     EventKind,
+    Fingerprint,
     Identity,
     Intent,
     Listed,
@@ -156,7 +157,7 @@ class Builder:
 
     def _record(self, source: str, ids: list[ArticleId], contents: list[Content], number: int) -> float:
         self.text_bytes += sum(len(content.title) + len(content.text.encode()) for content in contents)
-        prints = [fingerprint(content) for content in contents]
+        prints = [Fingerprint("01" + sha256(content.text.encode()).hexdigest()) for content in contents]
 
         def step(run: str, n: int) -> tuple[Capture, Intent]:
             seen = Observation(*_seen(run, n, ids[n], self.now), contents[n], prints[n], "1/profile")

@@ -54,7 +54,12 @@ def words(text: str) -> tuple[str, ...]:
     >>> words("The dam — 1.5 million m³ of it — broke.")
     ('the', 'dam', '1', '5', 'million', 'm3', 'of', 'it', 'broke')
     """
-    return tuple(_WORD.findall(fold(text)))
+    return split(fold(text))
+
+
+def split(folded: str) -> tuple[str, ...]:
+    """The words of a folded text, in order."""
+    return tuple(_WORD.findall(folded))
 
 
 def terms(query: str) -> tuple[tuple[str, ...], ...]:
