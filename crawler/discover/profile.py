@@ -18,7 +18,8 @@ from crawler.extract.article import LONG_LINE, article
 from crawler.extract.body import REVISION, page_text
 from crawler.extract.page import Page, content, parse
 from crawler.extract.reading import Reading
-from crawler.extract.records import is_stable_name, signature_of
+from crawler.extract.records import signature_of
+from crawler.extract.repeats import is_stable_name
 from crawler.extract.select import select
 from crawler.items import PageCapture
 from crawler.profile import SiteProfile, Start

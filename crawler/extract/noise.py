@@ -38,6 +38,7 @@ _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _TERMS: Final = re.compile(
     r"(?:^|\s)(?:category|tag|term|post_tag)-\S+"
 )  # WordPress prints an article's own terms as classes
+_BUILDER: Final = re.compile(r"(?:^|(?<=\s))elementor-widget(?:-|(?=\s|$))")  # what kind stands behind it
 _NEGATED: Final = re.compile(r"(?:^|[\s_-])(?:no|has|have|with|without|non|show|hide)[_-](?=[a-z])\S*")
 _FURNITURE: Final = named(
     "sidebar widget widgets related relatedposts comment comments commentlist recent footer colophon menu nav navbar navigation"
@@ -69,9 +70,10 @@ _ROLES: Final = frozenset(
     ]
 )
 _SHARE_LINK: Final = re.compile(
-    r"facebook\.com/(sharer|dialog|share)|(twitter|x)\.com/(intent|share|home\?status)|linkedin\.com/share|pinterest\.[a-z.]+/pin/create|whatsapp://|"
-    r"(api|web)\.whatsapp\.com/send|wa\.me/\?|t\.me/share|telegram\.me/share|web\.skype\.com/share|reddit\.com/submit|vk\.com/share|tumblr\.com/(share|widgets)|"
-    r"mailto:\?|viber://|getpocket\.com/save|news\.ycombinator\.com/submitlink|bsky\.app/intent|threads\.net/intent|line\.me/R/msg",
+    r"\s*(?:whatsapp://|viber://|mailto:\?|(?:https?:)?//(?:[\w-]+\.)*?(?:"
+    r"facebook\.com/(?:sharer|dialog|share)|(?:twitter|x)\.com/(?:intent|share|home\?status)|linkedin\.com/share|pinterest\.[a-z.]+/pin/create|"
+    r"(?:api|web)\.whatsapp\.com/send|wa\.me/\?|t\.me/share|telegram\.me/share|web\.skype\.com/share|reddit\.com/submit|vk\.com/share|"
+    r"tumblr\.com/(?:share|widgets)|getpocket\.com/save|news\.ycombinator\.com/submitlink|bsky\.app/intent|threads\.net/intent|line\.me/R/msg))",
     re.IGNORECASE,
 )
 _COMMENTS: Final = re.compile(
@@ -112,7 +114,7 @@ def is_noise_link(href: str) -> bool:
     ... )
     (True, True, False)
     """
-    return bool(_SHARE_LINK.search(href) or _COMMENT_LINK.search(href))
+    return bool(_SHARE_LINK.match(href) or _COMMENT_LINK.search(href))
 
 
 @lru_cache(maxsize=4096)
@@ -124,11 +126,16 @@ def noisy_name(names: str) -> bool:
     ...     noisy_name("relatedPosts"),
     ...     noisy_name("entry-content no-comments"),
     ...     noisy_name("shared-faith"),
+    ...     noisy_name("elementor-widget elementor-widget-text-editor"),
     ... )
-    (True, True, False, False)
+    (True, True, False, False, False)
     """
-    split = _CAMEL.sub("-", names).lower()
-    return bool(_NOISE.search(_NEGATED.sub(" ", _TERMS.sub(" ", split))))
+    return bool(_NOISE.search(_telling(names)))
+
+
+def _telling(names: str) -> str:
+    """What of an element's names tells what it is for: not its terms, not what it lacks, not a page builder's word for any element."""
+    return _NEGATED.sub(" ", _BUILDER.sub(" ", _TERMS.sub(" ", _CAMEL.sub("-", names).lower())))
 
 
 def is_furniture(element: Element) -> bool:
@@ -146,7 +153,7 @@ def is_furniture(element: Element) -> bool:
 
 @lru_cache(maxsize=4096)
 def _furniture_name(names: str) -> bool:
-    return bool(_FURNITURE.search(_NEGATED.sub(" ", _TERMS.sub(" ", _CAMEL.sub("-", names).lower()))))
+    return bool(_FURNITURE.search(_telling(names)))
 
 
 def _hidden(attributes: Attributes) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Final, Literal
 
 from crawler.extract.body import page_text
-from crawler.extract.page import Page, classes, parse, running_in
+from crawler.extract.fields import less_suffix
+from crawler.extract.page import Page, classes, parse, running_in, text_of, weight
 from crawler.extract.records import Record, marked_records, records_of
 from crawler.extract.structured import Structured, structured, types
 
@@ -29,6 +30,7 @@ _SINGLE: Final = frozenset(
 _MANY: Final = frozenset({"home", "blog", "archive", "category", "tag", "paged", "search", "date", "author"})
 _FEWEST: Final = 3  # records below which nothing is listed
 _ARTICLE_CHARS: Final = 300  # of running text outside of all records, that make an article
+_ASIDE_CHARS: Final = 700  # of running text, that a listing's notes and legends may have
 _LISTS: Final = frozenset({"CollectionPage", "ItemList", "Blog", "SearchResultsPage"})
 
 
@@ -50,7 +52,7 @@ def _by_classes(page: Page) -> PageKind | None:
 
 
 def _by_data(data: Structured) -> PageKind | None:
-    if data.first("og:type") == "article" or data.first("article:published_time"):
+    if (data.first("og:type") or "").lower() == "article" or data.first("article:published_time"):
         return "article"
     named = frozenset(name for node in data.nodes for name in types(node))
     if named & _LISTS and not data.article:
@@ -59,21 +61,36 @@ def _by_data(data: Structured) -> PageKind | None:
 
 
 def _by_marks(page: Page) -> PageKind | None:
-    """Marked entries, none of which holds nearly all of the running text, make a listing, whatever else the page says of itself."""
+    """Marked entries that hold the running text make a listing, whatever else the page says of itself; not when one is the page's own."""
     records = marked_records(page)
     sizes = _sizes(records)
-    enough = len(records) >= _FEWEST and max(sizes) <= 0.7 * sum(sizes)
-    return "listing" if enough and sum(sizes) >= 0.6 * _whole(page) else None
+    share = 0.7 if len(records) >= _FEWEST else 0.85
+    enough = len(records) >= 2 and max(sizes) <= share * sum(sizes) and sum(sizes) >= 0.6 * _whole(page)
+    return "listing" if enough and not _holds_own(records, page) else None
 
 
 def _by_shape(page: Page) -> PageKind:
     """Three records make a listing, unless a good part of the page's running text stands outside of them or in one alone."""
     records = records_of(page)
     sizes, whole = _sizes(records), _whole(page)
-    if len(records) < _FEWEST:
+    if len(records) < _FEWEST or _holds_own(records, page):
         return "article"
+    shown = sum(weight(text_of(record.root)) for record in records)
+    beside = whole - sum(sizes)
+    if max(sizes) <= _ARTICLE_CHARS and beside <= _ASIDE_CHARS and shown >= 4 * beside:
+        return "listing"
     alone = whole > _ARTICLE_CHARS and (sum(sizes) < 0.6 * whole or max(sizes) > 0.7 * sum(sizes))
     return "article" if alone else "listing"
+
+
+def _holds_own(records: Sequence[Record], page: Page) -> bool:
+    """Whether one of the records is the page's own article, with others below it: it alone has an `h1`, and the page speaks of it."""
+    headings = [heading for record in records for heading in record.root.iter("h1")]
+    if len(headings) != 1:
+        return False
+    data, title = structured(page), page.tree.find(".//title")
+    called = {data.first("og:title"), less_suffix(text_of(title)) if title is not None else ""}
+    return text_of(headings[0]) in called or _by_data(data) == "article"
 
 
 def _sizes(records: Sequence[Record]) -> list[int]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import takewhile
 from typing import Final
+from urllib.parse import urlsplit
 
 from lxml import etree
 from lxml.etree import _Element as Element
@@ -25,7 +26,8 @@ from crawler.extract.dates import date_in_url, parse_date
 from crawler.extract.fields import time_of
 from crawler.extract.names import named, names_of
 from crawler.extract.noise import is_noise
-from crawler.extract.page import Page, classes, content, parse, text_of
+from crawler.extract.page import Page, classes, content, parse, text_of, weight
+from crawler.extract.repeats import FEWEST, Group, gathered, groups, in_showcase, own_size, stable_classes
 from crawler.extract.select import AUTOMATIC, select, select_text
 from crawler.items import ListingEntry
 from crawler.profile import SiteProfile
@@ -38,7 +40,7 @@ _MARKS: Final = tuple(
     for rule in (
         "//article[starts-with(@id, 'post-')] | //*["
         + _HAS.format("hentry")
-        + "] | //li[starts-with(@id, 'post-')] | //div[starts-with(@id, 'post-')]",
+        + "] | //*[self::li or self::div][starts-with(@id, 'post-')][number(substring-after(@id, 'post-')) > 0]",
         "//*[" + _HAS.format("h-entry") + " or " + _HAS.format("wp-block-post") + "]",
         "//*[contains(@itemtype, 'schema.org/BlogPosting') or contains(@itemtype, '/NewsArticle') or contains(@itemtype, '/Article')]",
         "//*[" + _HAS.format("views-row") + "]",
@@ -55,7 +57,7 @@ _TITLE: Final = named("title headline heading p-name name")
 _SUMMARY: Final = named("summary excerpt teaser description desc intro lead snippet deck dek abstract")
 _DATED: Final = named("date time published posted datum when meta")
 _TERM_LINK: Final = re.compile(r"(?:^|\s)(?:tag|category|author|nofollow external)(?:$|\s)")
-_TERM_PATH: Final = re.compile(r"/(?:category|tag|author|topics?|user|users|section)/", re.IGNORECASE)
+_TERM_PATH: Final = re.compile(r"/(?:category|tag|author|topics|user|users|section)/", re.IGNORECASE)
 _CATEGORY: Final = etree.XPath(
     "descendant::a[contains(concat(' ', @rel, ' '), ' category ')] | descendant::*["
     + _HAS.format("cat")
@@ -76,6 +78,9 @@ _COMPLETE_CHARS: Final = 600  # one block of at least this, or
 _COMPLETE_BLOCKS: Final = 2  # this many, make a whole body if nothing says that more follows
 _LONGEST_MORE: Final = 48
 _LONGEST_DATE: Final = 60
+_LEAST: Final = 8  # what an entry is worth, below which it is a word in a menu
+_MANY: Final = 30  # entries, above which more of them make no better list: a catalogue's tree has hundreds
+_CONSIDERED: Final = 8  # groups of what repeats, the promising ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +131,9 @@ def records_of(
         if learned:
             return learned
     repeated = _repeated(page, rules)
-    return repeated if len(repeated) >= 2 else _marked(_MARKS[0], page, rules)
+    if repeated and not in_showcase(repeated[0].root):
+        return repeated
+    return _single(page, rules) or repeated
 
 
 def marked_records(page: Page, rules: Extract = AUTOMATIC) -> tuple[Record, ...]:
@@ -136,6 +143,11 @@ def marked_records(page: Page, rules: Extract = AUTOMATIC) -> tuple[Record, ...]
         if len(found) >= 2:
             return found
     return ()
+
+
+def _single(page: Page, rules: Extract) -> tuple[Record, ...]:
+    """The one entry a page marks: the last page of an archive may hold no more."""
+    return next((found for mark in _MARKS if len(found := _marked(mark, page, rules)) == 1), ())
 
 
 def signature_of(page: Page) -> str | None:
@@ -149,7 +161,28 @@ def signature_of(page: Page) -> str | None:
 
 
 def _marked(mark: etree.XPath, page: Page, rules: Extract) -> tuple[Record, ...]:
-    return tuple(_records(outermost(_outside(mark(page.tree), page)), page, rules))
+    every = mark(page.tree)
+    marked = _outside(every, page) or every
+    shown = [element for element in marked if not in_showcase(element)] or marked
+    return tuple(_records(_unwrapped(shown), page, rules))
+
+
+def _unwrapped(marked: Sequence[Element]) -> list[Element]:
+    """The outermost marks; where one holds all the others, it is the page's own around its entries, or nobody closed them."""
+    outer = outermost(marked)
+    inner = outermost(marked[1:])
+    if len(outer) != 1 or len(marked) < FEWEST:
+        return outer
+    return inner if len(inner) >= 2 else [_alone(element, set(marked)) for element in marked]
+
+
+def _alone(element: Element, marked: Set[Element]) -> Element:
+    """An element without the others that stand in it by mistake."""
+    copied = deepcopy(element)
+    pairs = zip(element.iter(), copied.iter(), strict=True)
+    for stray in [copy for own, copy in pairs if own in marked and own is not element]:
+        stray.getparent().remove(stray)
+    return copied
 
 
 def _outside(elements: Iterable[Element], page: Page) -> list[Element]:
@@ -163,24 +196,44 @@ def _records(roots: Iterable[Element], page: Page, rules: Extract) -> Iterator[R
             yield record
 
 
-def _record(root: Element, page: Page, rules: Extract = AUTOMATIC) -> Record | None:
-    """An element as a record, or None when it links to nothing that could be its article."""
-    for heading in _titles(root, rules):
-        url = _link_of(heading, root, page)
-        title = clean_text(text_of(heading))
+def _record(
+    root: Element, page: Page, rules: Extract = AUTOMATIC, lead: Element | None = None
+) -> Record | None:
+    """An element as a record, or None when it links to nothing that could be its article. `lead` is its link that others repeat."""
+    for place in _titles(root, rules, lead):
+        link = _narrowed(place, lead)
+        heading = place if _is_heading(place) else link
+        url = _link_of(link, root, page)
+        if heading is place and url and _host(url) != _host(page.url):
+            url = _link_of(place, root, page)
+        title = clean_text(text_of(link))
         if url and title:
             return Record(root, title, url, heading)
     return None
 
 
-def _titles(root: Element, rules: Extract) -> Iterator[Element]:
+def _narrowed(place: Element, lead: Element | None) -> Element:
+    """The link that is the title where a title may stand: one that makes most of a heading, the lead of what is only called a title."""
+    links = [link for link in place.iter("a") if text_of(link) and not _is_term(link)]
+    if _is_heading(place):
+        most = 0.6 * len(text_of(place))
+        return next((link for link in links if len(text_of(link)) >= most), place)
+    return next((link for link in links if link is lead), links[0] if links else place)
+
+
+def _is_heading(element: Element) -> bool:
+    return element.tag in _HEADINGS or _is_named_title(element)
+
+
+def _titles(root: Element, rules: Extract, lead: Element | None) -> Iterator[Element]:
     """Where an entry's title may stand, best place first: a name that says so, a heading above the text, a permanent link."""
     if rules.title:
         yield from select(root, rules.title)
     yield from (element for element in root.iter() if _is_named_title(element) and text_of(element))
     headings = [heading for heading in root.iter(*_HEADINGS) if text_of(heading) and not _is_term(heading)]
     yield from sorted(
-        headings, key=lambda heading: (_in_text(heading, root), not _TITLE.search(names_of(heading)))
+        headings,
+        key=lambda it: (_in_text(it, root), not _is_linked(it, root), not _TITLE.search(names_of(it))),
     )
     yield from (
         link for link in root.iter("a") if "bookmark" in (link.get("rel") or "").split() and text_of(link)
@@ -190,6 +243,8 @@ def _titles(root: Element, rules: Extract) -> Iterator[Element]:
         for element in root.iterfind(".//*[@class]")
         if _TITLE.search(names_of(element)) and text_of(element)
     )
+    if lead is not None and text_of(lead):
+        yield lead
     links = [
         link for link in root.iter("a") if link.get("href") and not is_noise(link) and not _is_term(link)
     ]
@@ -200,6 +255,12 @@ def _is_named_title(element: Element) -> bool:
     if not isinstance(element.tag, str) or element.tag == "meta":
         return False
     return element.get("itemprop") == "headline" or not _OWN_TITLES.isdisjoint(classes(element))
+
+
+def _is_linked(heading: Element, root: Element) -> bool:
+    """Whether a heading has a link, or stands in one of its entry's."""
+    around = takewhile(lambda element: element is not root, heading.iterancestors())
+    return heading.find(".//a[@href]") is not None or any(element.tag == "a" for element in around)
 
 
 def _in_text(heading: Element, root: Element) -> bool:
@@ -218,23 +279,25 @@ def _is_term(element: Element) -> bool:
 
 
 def _link_of(heading: Element, root: Element, page: Page) -> CanonicalUrl | None:
-    """The address a title leads to: its own link, the link around it, else the link the entry repeats most."""
-    around = [
-        element
-        for element in (heading, *heading.iterancestors())
-        if element.tag == "a" and (element is root or root in set(element.iterancestors()))
-    ]
-    inside = heading.xpath(".//a[@href]")
-    for link in (*inside, *around):
-        url = _canonical(link.get("href"), page)
-        if url:
-            return url
+    """The address a title leads to: its own link, the link around it or the whole entry, else the link the entry repeats most.
+
+    A link within the site goes before one that leads away from it.
+    """
+    around = (element for element in (heading, *heading.iterancestors()) if element.tag == "a")
+    links = [*heading.iterfind(".//a[@href]"), *around]
+    urls = [url for link in links if (url := _canonical(link.get("href"), page))]
+    if urls:
+        return next((url for url in urls if _host(url) == _host(page.url)), urls[0])
     counted: dict[CanonicalUrl, int] = defaultdict(int)
     for link in root.xpath(".//a[@href]"):
         url = None if is_noise(link) or _is_term(link) else _canonical(link.get("href"), page)
         if url:
             counted[url] += 1
     return max(counted, key=lambda url: counted[url], default=None)
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc.removeprefix("www.")
 
 
 def _canonical(href: str | None, page: Page) -> CanonicalUrl | None:
@@ -434,101 +497,43 @@ def _key(record: Record) -> str | None:
     return f"wp:{number[1]}" if number else None
 
 
-# --- siblings that repeat ---------------------------------------------------------------------------------------------
-
-_POSITION: Final = re.compile(
-    r"^(?:first|last|odd|even|active|current|col|row|clearfix|left|right|sticky|alt)$"
-)
-_STATE: Final = re.compile(
-    r"\d|^(?:status|type|format|category|tag|has)-|^(?:css|sc|jsx|svelte|astro|tw)-|__[A-Za-z0-9]{5,}$|^[a-z]{1,2}$"
-)
-_HASHED: Final = re.compile(r"^(?=.*[a-z])(?=.*[A-Z])(?!.*[-_])[A-Za-z]{5,8}$|[bcdfghjklmnpqrstvwxz]{6,}")
-_LIST_TAGS: Final = ("div", "ul", "ol", "section", "main", "tbody", "table", "dl", "article", "td", "body")
-_SIBLING_WORDS: Final = "div li article section tr dd dt a p td h2 h3 h4 ul figure"
-_SIBLING_TAGS: Final = frozenset(_SIBLING_WORDS.split())
-_FEWEST: Final = 3
-
-
-def stable_classes(element: Element) -> list[str]:
-    """Class names that will be the same tomorrow: not numbered, not positional, not generated.
-
-    >>> from lxml.html import fragment_fromstring
-    >>> stable_classes(fragment_fromstring('<div class="teaser first post-17 css-1x2y3z"></div>'))
-    ['teaser']
-    """
-    return [name for name in classes(element) if is_stable_name(name)]
-
-
-def is_stable_name(name: str) -> bool:
-    """Whether a class name looks written by a person and not by a build tool."""
-    return not (_POSITION.match(name) or _STATE.search(name) or _HASHED.search(name))
+# --- what repeats -----------------------------------------------------------------------------------------------------
 
 
 def _repeated(page: Page, rules: Extract) -> tuple[Record, ...]:
-    """The group of like siblings that reads most like a list of articles."""
+    """The group of like pieces that reads most like a list of articles."""
     best: tuple[Record, ...] = ()
     score = 0.0
-    for group in _groups(page):
-        found = tuple(_records(_with_followers(group), page, rules))
-        weight = _weight(found, len(group))
-        if weight > score:
-            best, score = found, weight
+    for group in groups(page)[:_CONSIDERED]:
+        found = tuple(_pieces(group, page, rules))
+        weighed = _weight(found, group)
+        if weighed > score:
+            best, score = tuple(record for record, _ in found), weighed
     return best
 
 
-def _groups(page: Page) -> Iterator[list[Element]]:
-    """Siblings of one tag and the same names, at least three; the same shape elsewhere on the page joins them."""
-    shapes: dict[tuple[str, ...], list[Element]] = defaultdict(list)
-    for parent in page.tree.iter(*_LIST_TAGS):
-        children = [child for child in parent if child.tag in _SIBLING_TAGS and _linked(child)]
-        if len(children) >= 2 and not page.in_furniture(parent):
-            for child in children:
-                shapes[_shape(child, page)].append(child)
-    yield from (group for group in shapes.values() if len(group) >= _FEWEST)
+def _pieces(group: Group, page: Page, rules: Extract) -> Iterator[tuple[Record, Element]]:
+    for root, lead in gathered(group):
+        record = _record(root, page, rules, lead)
+        if record is not None:
+            yield record, lead
 
 
-def _linked(element: Element) -> bool:
-    return element.tag == "a" or element.find(".//a[@href]") is not None
-
-
-def _shape(element: Element, page: Page) -> tuple[str, ...]:
-    parent = element.getparent()
-    above = (parent.tag, *_shared_names(parent, page)) if parent is not None else ()
-    return (element.tag, *_shared_names(element, page), "<", *above)
-
-
-def _shared_names(element: Element, page: Page) -> list[str]:
-    """An element's stable class names; where it has none, those that others bear too: within one page generated ones serve."""
-    stable = stable_classes(element)
-    if stable:
-        return sorted(stable)
-    names = (name for name in classes(element) if not _POSITION.match(name))
-    return sorted(name for name in names if len(page.by_class[name]) >= 2)
-
-
-def _with_followers(group: list[Element]) -> Iterator[Element]:
-    """Records of a flat list, whose titles are siblings of their texts, gathered into one element each; others as they are."""
-    if group[0].tag not in {"h2", "h3", "h4", "dt"}:
-        yield from group
-        return
-    for heading in group:
-        record = etree.Element("div")
-        record.append(deepcopy(heading))
-        for follower in heading.itersiblings():
-            if follower.tag == heading.tag:
-                break
-            record.append(deepcopy(follower))
-        yield record
-
-
-def _weight(found: tuple[Record, ...], size: int) -> float:
-    """How much a group reads like a list of articles: different links, titles of some length, text beside them."""
-    urls = {record.url for record in found}
-    if len(urls) < _FEWEST or len(urls) < 0.7 * size:
+def _weight(found: Sequence[tuple[Record, Element]], group: Group) -> float:
+    """How much a group reads like a list of articles: different links, titles of some length, text and pictures beside them."""
+    urls = {record.url for record, _ in found}
+    if len(urls) < FEWEST or len(urls) < 0.7 * len(group.pieces):
         return 0.0
-    titles = sorted(len(record.title) for record in found)
-    if titles[len(titles) // 2] < 12:
+    each = sum(_worth(record, lead) for record, lead in found) / len(found)
+    if each < _LEAST:
         return 0.0
-    headed = sum(record.heading.tag in {"h1", "h2", "h3", "h4", "h5"} for record in found) / len(found)
-    text = sum(min(len(content(record.root)), 600) for record in found)
-    return (text + 100 * len(urls)) * (1 + headed)
+    return each * min(len(found), _MANY) * (0.3 if in_showcase(group.pieces[0]) else 1.0)
+
+
+def _worth(record: Record, lead: Element) -> float:
+    """What one entry adds: its title, text beside it, being a heading, a picture; a bare link says half of what it says."""
+    beside = max(0, own_size(record.root, lead.get("href")) - weight(record.title))
+    headed = any(element.tag in _HEADINGS for element in (record.heading, *record.heading.iterancestors()))
+    pictured = record.root.find(".//img") is not None
+    more = min(beside, 400) / 2 + 60 * headed + 40 * pictured
+    return min(weight(record.title), 80) * (1.0 if more else 0.5) + more

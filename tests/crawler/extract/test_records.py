@@ -153,3 +153,180 @@ def test_the_same_article_twice_is_one_entry() -> None:
         ENGLISH.title,
         GERMAN.title,
     ]
+
+
+# --- faults seen on real listings, in markup of our own ------------------------------------------------------------------
+
+SITE = "https://packet.example"
+WORDS = (
+    "Ferry tariff rises again in spring",
+    "Dredger idle for a ninth day",
+    "Council buys the mill back",
+    "Lens returns after fourteen months",
+)
+
+
+def urls(page: str, url: str = f"{SITE}/list/") -> list[str]:
+    """The paths of what a page lists."""
+    return [entry.url.removeprefix(SITE) for entry in entries(page.encode(), url=url)]
+
+
+def titles(page: str) -> list[str]:
+    return [entry.title for entry in entries(page.encode(), url=f"{SITE}/list/")]
+
+
+def row(place: int, markup: str) -> str:
+    """Markup with the place's number and words put in."""
+    return markup.format(n=place, words=WORDS[place % 4])
+
+
+def rows(markup: str, count: int = 4) -> str:
+    return "".join(row(place, markup) for place in range(count))
+
+
+PATHS = ["/0/", "/1/", "/2/", "/3/"]
+
+
+def test_rows_of_different_looks_are_one_list() -> None:
+    """Names of rows tell odd from even and new from read, and a forum pins threads above the others: all are entries."""
+    looks = ("row0", "row1 Alt", "row0 Unread", "row1")
+    items = [
+        f"<li class='{look}'><div><h3 class='name'><a class='title' href='/{n}/'>{WORDS[n]}</a></h3> by <a href='/u/{n}/'>A</a></div></li>"
+        for n, look in enumerate(looks)
+    ]
+    page = f"<ol class='pinned'>{''.join(items[:2])}</ol><ol class='threads'>{''.join(items[2:])}</ol>"
+    assert urls(f"<div>{page}</div>") == PATHS
+
+
+def test_a_tree_of_categories_is_no_list() -> None:
+    """A catalogue's tree has more links than its list has entries, but nothing beside them."""
+    tree = "".join(
+        f"<li><a href='/c/{n}/'>Category number {n}</a><ul><li><a href='/c/{n}/a/'>Narrower category of {n}</a></ul>"
+        for n in range(30)
+    )
+    items = rows(
+        "<div class='product'><a href='/{n}/'><img src='data:,'></a><div><a href='/{n}/'>{words}</a></div><p>Of brass, 12 crowns</p></div>",
+        8,
+    )
+    assert urls(f"<ul>{tree}</ul><div>{items}</div>") == [f"/{n}/" for n in range(8)]
+
+
+def test_a_slider_is_no_list() -> None:
+    """A slider shows again what stands elsewhere: the list goes before it, even where its last page holds one marked entry."""
+    slides = rows(
+        "<li><a href='/s{n}/'><img src='data:,'></a><h2><a href='/s{n}/'>{words}</a></h2><p>A few words about it.</p></li>"
+    )
+    entry = "<article class='item'><h2><a href='/0/'>Ferry tariff rises again in spring</a></h2><p>A few words.</p></article>"
+    assert urls(f"<div class='flexslider'><ul class='slides'>{slides}</ul></div><div>{entry}</div>") == [
+        "/0/"
+    ]
+
+
+def test_a_category_called_slider_is_none() -> None:
+    """WordPress names an entry's categories among its classes, whatever they are called."""
+    items = rows(
+        "<div id='post-{n}' class='hentry category-slider tag-ticker'><h2><a href='/{n}/'>{words}</a></h2></div>"
+    )
+    assert urls(f"<div>{items}</div>") == PATHS
+
+
+def test_a_mark_around_all_entries_is_the_page() -> None:
+    """A page that lists is itself marked as an entry; its entries are the marks within."""
+    items = rows("<ul class='hentry'><li><h3><a href='/{n}/'>{words}</a></h3></li></ul>")
+    assert (
+        urls(
+            f"<article class='hentry'><h1 class='entry-title'>All news</h1><div class='entry-content'>{items}</div></article>"
+        )
+        == PATHS
+    )
+
+
+def test_entries_nobody_closed() -> None:
+    """Entries that stand in each other because their elements were never closed are read one by one."""
+    page = rows("<div><article class='post'><h2><a href='/{n}/'>{words}</a></h2><div>Some words.</div>")
+    found = entries(page.encode(), url=f"{SITE}/list/")
+    assert [entry.url.removeprefix(SITE) for entry in found] == PATHS
+    assert [entry.text for entry in found] == ["Some words."] * 4
+
+
+def test_a_link_around_a_marked_entry() -> None:
+    """A card may stand in its link instead of holding one."""
+    page = rows(
+        "<a href='/{n}/'><article class='hentry'><h2>{words}</h2><p>Some words.</p></article></a>", count=2
+    )
+    assert urls(f"<main>{page}</main>") == PATHS[:2]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<h2><span>Pinned:</span> <a href='/{n}/'>{words}</a></h2>",
+        "<h2><a href='/{n}/'></a><a href='https://other.example/?q={n}'>{words}</a></h2>",
+        "<div class='topic-title'><a href='/{n}/'>{words}</a><p>Started by: <a href='/user/a/'>Agnes</a></p></div>",
+        "<div class='widget-title'><h4>Subscribe to our letter</h4></div><h2><a href='/{n}/'>{words}</a></h2>",
+    ],
+)
+def test_a_title_is_its_link(heading: str) -> None:
+    """Labels, authors and slips beside the link of a title are not the title, and no other site's address is the entry's."""
+    page = f"<div>{rows(f'<article>{heading}<p>Some words about it.</p></article>')}</div>"
+    assert (titles(page), urls(page)) == (list(WORDS), PATHS)
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<div id='contentSidebar'>{}</div>",
+        "<div class='elementor-widget elementor-widget-posts'><div class='elementor-widget-container'>{}</div></div>",
+    ],
+)
+def test_names_do_not_hide_the_list(around: str) -> None:
+    """What holds nearly all the page says is no sidebar, and a page builder's word for any element means nothing."""
+    items = rows("<div class='card'><h3><a href='/{n}/'>{words}</a></h3><p>Some words about it.</p></div>")
+    menu = "".join(f"<li><a href='/m{n}/'>Menu item {n}</a>" for n in range(3))
+    assert urls(f"<nav><ul>{menu}</ul></nav>{around.format(items)}<p>Imprint</p>") == PATHS
+
+
+def test_a_list_that_is_a_widget() -> None:
+    """Blogger calls its list of posts a widget; marks are believed where there are no others."""
+    items = rows("<div class='post hentry'><h3 class='post-title'><a href='/{n}/'>{words}</a></h3></div>")
+    labels = "".join(f"<li><a href='/label/{n}'>A label that says a good deal, {n}</a>" for n in range(60))
+    page = f"<div class='widget Blog'>{items}</div><div class='widget Label'><ul>{labels}</ul></div>"
+    assert urls(page) == PATHS
+
+
+def test_links_in_sentences_are_no_list() -> None:
+    """Paragraphs of an article that each have a link are not entries."""
+    text = "In the ninth week of the strike the harbour office counted again what it had counted before, and found "
+    page = "".join(f"<p>{text} <a href='/{n}/'>what it had lost</a> by then.</p>" for n in range(9))
+    assert urls(f"<div><h1>Strike</h1>{page}</div>") == []
+
+
+def test_a_menu_is_no_list() -> None:
+    """Words in a row that lead to sections are no entries, whatever they stand in."""
+    menu = "".join(f"<li><a href='/m{n}/'>Part {n}</a></li>" for n in range(12))
+    assert urls(f"<div><ul>{menu}</ul><p>Under construction.</p></div>") == []
+
+
+def test_an_article_above_a_list_is_an_article() -> None:
+    """A page that shows its own article and then many others, all marked alike, is that article's page."""
+    own = f"<article><h1>Ferry tariff</h1>{'<p>' + 'The ferry tariff rises again, and nobody is surprised by it any more. ' * 3 + '</p>'}<a href='/x/'>Ferry tariff</a></article>"
+    others = rows(
+        "<article><h2><a href='/{n}/'>{words}</a></h2><p>" + "Others of the day. " * 12 + "</p></article>", 9
+    )
+    page = f"<html><head><title>Ferry tariff | The Packet</title></head><body>{own}{others}</body></html>"
+    assert kind(page.encode(), f"{SITE}/ferry/") == "article"
+    assert kind(page.replace("h1>", "h2>").encode(), f"{SITE}/") == "listing"
+
+
+def test_two_entries_make_a_listing() -> None:
+    """A small blog's page may show two posts; their marks and their texts say that it lists."""
+    text = "<p>" + "The harbour office counted again what it had counted before. " * 4 + "</p>"
+    page = f"<main>{rows(f'<article><h2><a href=/{{n}}/>{{words}}</a></h2>{text}</article>', 2)}</main>"
+    assert kind(page.encode(), f"{SITE}/") == "listing"
+
+
+def test_a_legend_below_a_list_makes_no_article() -> None:
+    """A list without running text of its own stays a listing when a note of some length stands below it."""
+    items = rows("<li><a class='thread' href='/{n}/'>{words}</a> 12 replies, 90 views, by Agnes</li>", 40)
+    note = "You may not post new threads here, you may not reply, and you may not change what you wrote. " * 4
+    assert kind(f"<div><ul>{items}</ul><p>{note}</p></div>".encode(), f"{SITE}/forum/") == "listing"
