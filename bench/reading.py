@@ -1,8 +1,7 @@
 """How well and how fast pages are read, against trafilatura on the same pages in the same run.
 
 `make bench-reading DIR=folder` reads the layout of a public benchmark in that folder: `ground-truth.json` with `html/KEY.html.gz`
-(scrapinghub/article-extraction-benchmark), `data.csv` with `html/N.html` (scrapinghub/autopager), or labelled dates (`dates.py`). None of
-it is kept here.
+(scrapinghub/article-extraction-benchmark), or labelled dates (`dates.py`). None of it is kept here.
 
 Scores are the first one's own: shares of runs of four words, averaged over pages. Its truth leaves picture captions out while a reading
 keeps them, so both figures are printed. Times are processor time, both readers taking turns page by page; trust the ratio.
@@ -10,7 +9,6 @@ keeps them, so both figures are printed. Times are processor time, both readers 
 
 from __future__ import annotations
 
-import csv
 import gzip
 import json
 import os
@@ -22,18 +20,16 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from statistics import mean
-from urllib.parse import parse_qs, urlsplit
 
 from lxml import html
 from trafilatura import bare_extraction
 
 from bench.dates import dates, is_labelled
 from bench.wiggles import BENIGN, EDITS
-from crawler.discover.pager import neighbours, numbered
 from crawler.discover.profile import AGREEMENT, METHOD, rules_of
 from crawler.errors import ExtractionError
 from crawler.extract import Kind, Reading, article
-from crawler.extract.page import Page, parse
+from crawler.extract.page import parse
 from crawler.extract.select import select
 from crawler.profile import SiteProfile
 
@@ -57,12 +53,10 @@ def main() -> None:
         print("no folder given: make bench-reading DIR=folder (a copy of a public benchmark)")
     elif (Path(folder) / "ground-truth.json").is_file():
         articles(tuple(_cases(Path(folder))))
-    elif (Path(folder) / "data.csv").is_file():
-        pagers(Path(folder))
     elif is_labelled(Path(folder)):
         dates(Path(folder))
     else:
-        print(f"{folder}: neither ground-truth.json nor data.csv nor eval_*.json is in there")
+        print(f"{folder}: neither ground-truth.json nor eval_*.json is in there")
 
 
 # --- articles ----------------------------------------------------------------------------------------------------------
@@ -235,57 +229,3 @@ def _same(body: bytes) -> bytes:
 def _shown(body: bytes, case: Case) -> object:
     reading = _read(body, case.url)
     return (reading.title, reading.blocks) if reading else None
-
-
-# --- next pages --------------------------------------------------------------------------------------------------------
-
-
-def pagers(folder: Path) -> None:
-    """Precision and recall of the page toward the past. Labels are read as "page N + 1": blogs call the past "previous"."""
-    right = wrong = missed = 0
-    with (folder / "data.csv").open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if not row["failed"]]
-    for row in rows:
-        text = (folder / "html" / f"{row['File Name']}.html").read_bytes().decode(row["Encoding"], "replace")
-        page = parse(text.encode(), row["Page URL"], "text/html; charset=utf-8")
-        found = neighbours(page)
-        older = None if found.guessed else found.older
-        labelled, numbers = _labelled(page, row)
-        right += older is not None and older in (labelled or numbers)
-        wrong += older is not None and older not in (labelled or numbers)
-        missed += older is None and bool(labelled)
-    print(
-        f"next page                P {right / (right + wrong):.3f}   R {right / (right + missed):.3f}   ({len(rows)} pages)"
-    )
-
-
-def _labelled(page: Page, row: Mapping[str, str]) -> tuple[frozenset[str], frozenset[str]]:
-    """The links labelled as leading on, and those labelled as pages."""
-    ahead, back, numbers = (_linked(page, row[label]) for label in ("NEXT", "PREV", "PAGE"))
-    if any("updated-max" in url for url in (*ahead, *back, page.url)):
-        return frozenset(url for url in ahead | back if _until(url) < _until(page.url)), numbers
-    current = _number(page.url)
-    swapped = any(_number(url) > current for url in back) or (
-        bool(ahead) and all(_number(url) < current for url in ahead)
-    )
-    return (back if swapped else ahead), numbers
-
-
-def _number(url: str) -> int:
-    found = numbered(url)
-    return found.number if found else 1
-
-
-def _until(url: str) -> str:
-    return parse_qs(urlsplit(url).query).get("updated-max", ["9999"])[0]
-
-
-def _linked(page: Page, rule: str) -> frozenset[str]:
-    if not rule:
-        return frozenset()
-    links = (
-        link
-        for element in select(page.tree, rule)
-        for link in (element, *element.iter("a"), *element.iterancestors("a"))
-    )
-    return frozenset(url.partition("#")[0] for link in links if (url := page.absolute(link.get("href"))))
