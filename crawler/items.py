@@ -31,7 +31,16 @@ class Witness(StrEnum):
     LISTING = "listing"
     FEED = "feed"
     REST = "rest"
+    IDS = "ids"  # REST's bare list of ids and times of change
     SITEMAP = "sitemap"
+
+
+class Aim(StrEnum):
+    """What a listing page was read for."""
+
+    WINDOW = "window"  # to enumerate: the leading witness's
+    ARCHIVE = "archive"  # what lies behind the window, walked once by a backfill
+    HINTS = "hints"  # to hear another witness
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,20 @@ class ListingEntry:
     text: str = ""  # blocks joined by blank lines
     complete: bool = False  # the whole body stands on the listing
     hint: str | None = None
+    modified: str | None = None  # ISO 8601 date or date-time of the last change, where the witness tells one
+
+    def changed_since(self, moment: datetime) -> bool:
+        """Whether the witness dates the last change after the moment, or may: a bare date counts until its day is over.
+
+        >>> noon = datetime.fromisoformat("2026-03-02T12:00:00+00:00")
+        >>> ListingEntry(CanonicalUrl("https://a.example/1"), modified="2026-03-02").changed_since(noon)
+        True
+        """
+        try:
+            when = datetime.fromisoformat(self.modified or "")
+        except ValueError:
+            return False
+        return when > moment if when.tzinfo else when.date() >= moment.date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +114,7 @@ class ListingPage:
     entries: tuple[ListingEntry, ...] = ()
     older: str | None = None  # URL of the next page toward the past
     newer: str | None = None
+    aim: Aim = Aim.WINDOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +129,8 @@ class Visit:
     etag: str | None = None  # validators of the last accepted capture; None: ask unconditionally
     last_modified: str | None = None
     hints: Mapping[Witness, str] = field(default_factory=dict)
+    seen: datetime | None = None  # when it was last known to be there, as we know its content
+    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +143,7 @@ class Job:
     started_at: datetime  # by the caller's clock; the crawl's own counts on from it
     known: tuple[Visit, ...] = ()
     full: bool = False  # fetch every known article
+    since: datetime | None = None  # when the last run that was believed began
     memory: Path | None = (
         None  # this source's folder for what outlives a run: robots.txt, Retry-After, profile
     )

@@ -1,11 +1,14 @@
 """What a source's crawls remember from one run to the next: small JSON documents in one folder, read whole and replaced whole.
 
-Only courtesy and thrift live here (robots.txt copies, "come back later", a counter). Losing the folder loses no fact.
+Only courtesy and thrift live here (robots.txt copies, "come back later", a counter, how far a backfill came). Losing the folder loses no
+fact.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -41,3 +44,29 @@ class Memory:
         except (OSError, ValueError):
             return {}
         return document if isinstance(document, dict) else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Documents that count once the run that wrote them was believed; until then, and if it was not, the ones before them do.
+
+    For what must not run ahead of the history: a run that is killed, or not believed, has heard nothing and come no further. `now` is
+    when this run began, `since` when the last one did that was believed. Whoever reads a document writes it before the run ends, changed
+    or not, so that the next one finds it settled.
+    """
+
+    memory: Memory
+    now: datetime
+    since: datetime | None
+
+    def read(self, name: str) -> dict[str, Any]:
+        """The document as the last believed run left it; empty where none did."""
+        match self.memory.read(name):
+            case {"at": str(at), "is": dict(now), "was": dict(before)}:
+                believed = self.since is not None and datetime.fromisoformat(at) <= self.since
+                return dict(now if believed else before)
+        return {}
+
+    def write(self, name: str, document: dict[str, Any]) -> None:
+        """Replaces the document, provided that this run is believed."""
+        self.memory.write(name, {"at": self.now.isoformat(), "is": document, "was": self.read(name)})

@@ -14,7 +14,7 @@ from itertools import count
 from crawler import extract
 from crawler.errors import ExtractionError
 from crawler.extract.page import parse, text_of
-from crawler.items import ListingPage, PageCapture, Role
+from crawler.items import Aim, ListingPage, PageCapture, Role
 from crawler.landing import Landing
 from crawler.outcome import Outcome
 from crawler.profile import SiteProfile
@@ -45,6 +45,10 @@ class Harvest:
     listings: tuple[ListingPage, ...]
     articles: tuple[Read, ...]
     not_found: Page | None
+
+    def window(self, aim: Aim) -> Window:
+        """The listing pages that were read for this, together."""
+        return Window.of(page for page in self.listings if page.aim is aim)
 
 
 def harvest(landing: Landing, run: RunId, source: Source, profile: SiteProfile | None = None) -> Harvest:
@@ -147,8 +151,14 @@ def facts(
     harvest: Harvest, window: Window, roll: Roll, followed: Roll, last_complete: datetime | None
 ) -> Facts:
     """What the gate asks of a run; `followed` is the roll with the new URLs of articles that moved."""
-    first = _first_page(harvest.listings)
-    pages = [read.page for read in harvest.articles if read.page is not None]
+    first = _first_page(page for page in harvest.listings if page.aim is Aim.WINDOW)
+    here = {place.entry.url for place in window.places()}
+    ours = [  # what only other witnesses bring up says nothing of the source's health
+        read
+        for read in harvest.articles
+        if (asked := canonicalize(read.capture.asked)) in here or roll.find(read.capture.key, asked)
+    ]
+    pages = [read.page for read in ours if read.page is not None]
     return Facts(
         listing=first.capture.outcome if first else Outcome.NET_ERROR,
         listing_reason=first.capture.reason if first else "no listing was fetched",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from crawler.items import CrawlReport, PageCapture
+from crawler.items import Aim, CrawlReport, PageCapture
 from crawler.outcome import Outcome
 from crawler.profile import SiteProfile
 from crawler.source import Source
@@ -23,7 +23,7 @@ from flows.judge import Judgement, Site, alike, judge
 from flows.normalize import normalize
 from flows.ours import MANY, changed_share, still_there
 from flows.whose import whose
-from flows.window import Roll, Window
+from flows.window import Novelty, Roll, Window
 from storage.fingerprint import fingerprint
 from storage.model import (
     Admit,
@@ -49,6 +49,7 @@ from storage.model import (
     State,
 )
 
+_BELIEVED = frozenset({RunOutcome.OK, RunOutcome.PARTIAL})
 _CONCLUDED = frozenset({RunOutcome.OK, RunOutcome.PARTIAL, RunOutcome.DEGRADED, RunOutcome.HELD})
 
 
@@ -73,6 +74,12 @@ class Past:
     def previous(self) -> Run | None:
         """The last crawl that came to a conclusion."""
         return next((run for run in self.recent if _crawled(run) and run.outcome in _CONCLUDED), None)
+
+    @property
+    def last_believed(self) -> datetime | None:
+        """When the last crawl began of which more was recorded than captures and an alert."""
+        believed = (run for run in self.recent if _crawled(run) and run.outcome in _BELIEVED)
+        return next((run.started_at for run in believed), None)
 
     @property
     def last_complete(self) -> datetime | None:
@@ -104,7 +111,7 @@ def ingest(
     gate: gates.Gate | None = None,
 ) -> Record:
     """The record of one crawl. `breaker=False` lets pass what a person has released; `gate` is given where no listing could tell."""
-    roll, window = Roll.of(past.articles), Window.of(seen.listings)
+    roll, window = Roll.of(past.articles), seen.window(Aim.WINDOW)
     judged, followed = _judged(seen, roll, _site(source, seen, past.articles), window, past)
     measured = facts(seen, window, roll, followed, past.last_complete)
     gate = gate or gates.gate(measured, past.recent)
@@ -113,19 +120,20 @@ def ingest(
     if not gate.open:
         return _degraded(run, gate.reason, captures, judged, past)
     terms = Terms(not past.baselined, source.removal.confirmations, source.removal.min_gap)
-    decided = _decided(source, judged, terms, window, followed, past)
+    novelty = Novelty.of(window, seen.window(Aim.HINTS), followed, past.last_complete)
+    decided = _decided(source, judged, terms, novelty, past)
     claims = gates.pending(decided)
     live = sum(known.state is not State.REMOVED for known in past.articles)
     if gates.many(claims, live):
         if breaker and not gates.confirmed(claims, past.previous, live):
             return _held(run, claims, live, captures, judged, past)
-        looks = _decided(source, judged, replace(terms, mass=True), window, followed, past)
+        looks = _decided(source, judged, replace(terms, mass=True), novelty, past)
         decided = looks if gates.many([each for each in looks if _looks_only(each)], live) else decided
-    listed = tuple(_listed(window, decided, past, run.started_at))
+    listed = tuple(_listed(seen, decided, past, run.started_at))
     same = frozenset(
         each.article for each in decided if isinstance(each, Revisited) and each.observation.content
     )
-    drift = windows.drift(past.articles, listed, same)
+    drift = windows.drift(past.articles, listed, same, window.walks)
     run = replace(run, reason="; ".join(filter(None, (run.reason, drift))))
     return _concluded(run, past, captures, (*decided, *listed))
 
@@ -234,19 +242,19 @@ def _final(captures: Iterable[Capture], judged: Iterable[Judged]) -> tuple[Captu
 
 
 def _decided(
-    source: Source, judged: tuple[Judged, ...], terms: Terms, window: Window, roll: Roll, past: Past
+    source: Source, judged: tuple[Judged, ...], terms: Terms, novelty: Novelty, past: Past
 ) -> tuple[Intent, ...]:
-    news = windows.looked_before(window, roll, past.last_complete)
-    return tuple(_decide(source, each, terms, news, past) for each in judged)
+    return tuple(_decide(source, each, terms, novelty, past) for each in judged)
 
 
-def _decide(source: Source, each: Judged, terms: Terms, news: frozenset[str], past: Past) -> Intent:
+def _decide(source: Source, each: Judged, terms: Terms, novelty: Novelty, past: Past) -> Intent:
     known, seen = each.known, each.observation
     reread, still = None, False
     if known is not None and known.version and seen.fingerprint not in (None, known.fingerprint):
         known = replace(known, content=past.content_of(known.id))
         reread, still = _second_look(source, known, seen, past)
-    looked = bool({seen.identity.key, seen.identity.url, canonicalize(seen.capture.asked)} & news)
+    names = {seen.identity.key, seen.identity.url, canonicalize(seen.capture.asked)}
+    looked = novelty.looked_before(names, seen.content.published if seen.content else None)
     return decide(source.name, known, seen, terms, looked_before=looked, reread=reread, still_there=still)
 
 
@@ -277,17 +285,59 @@ def _reread(source: Source, old: PageCapture, seen: Observation, past: Past) -> 
 # --- the listings' part --------------------------------------------------------------------------------------------
 
 
-def _listed(window: Window, decided: Iterable[Intent], past: Past, at: datetime) -> Iterable[Listed]:
+def _listed(seen: Harvest, decided: Iterable[Intent], past: Past, at: datetime) -> Iterable[Listed]:
+    """Each article's place in the window, and what each witness said of it: at most one of these an article."""
     intents = {intent.article: intent for intent in decided if intent.article is not None}
     known = {article.id: article for article in past.articles}
-    stands = windows.standing(window, _finder(past.articles, intents.values()))
+    finder = _finder(past.articles, intents.values())
+    window = seen.window(Aim.WINDOW)
+    stands = windows.standing(window, finder)
+    said = _said(seen, finder, known, intents)
     for article, (rank, hints) in stands.items():
-        yield _standing(known.get(article), intents.get(article), article, rank, hints, at)
+        yield _standing(
+            known.get(article), intents.get(article), article, rank, {**said.pop(article, {}), **hints}, at
+        )
     places = {article: rank for article, (rank, _) in stands.items()}
-    between, off = windows.unlisted(past.articles, places)
+    before = [each for each in past.articles if any(witness.value in each.hints for witness in window.walks)]
+    between, off = windows.unlisted(before, places)
     for article in between | off:
         if listed := _unlisted(known[article], intents.get(known[article].id), article in between, at):
+            hints = _settled(known[article], intents.get(article), said.pop(article, {}))
+            yield replace(listed, hints=hints)
+    for article, hints in said.items():
+        if listed := _heard(known.get(article), intents.get(article), article, hints):
             yield listed
+
+
+def _said(
+    seen: Harvest,
+    finder: Mapping[str, ArticleId],
+    known: Mapping[ArticleId, KnownArticle],
+    intents: Mapping[ArticleId, Intent],
+) -> dict[ArticleId, dict[str, str]]:
+    """What was said of articles outside the window: in the archive behind it, and by other witnesses.
+
+    A first word of a change that we have not read yet is left to be said again.
+    """
+    said: dict[ArticleId, dict[str, str]] = {}
+    for aim in (Aim.ARCHIVE, Aim.HINTS):
+        for place in seen.window(aim).places():
+            article = finder.get(place.entry.key or "") or finder.get(place.entry.url)
+            before = known.get(article) if article else None
+            unread = before is not None and not _was_read(intents.get(before.id))
+            if article and not (before and unread and place.entry.changed_since(before.last_seen)):
+                said.setdefault(article, {})[place.witness.value] = place.entry.hint or ""
+    return said
+
+
+def _heard(
+    known: KnownArticle | None, intent: Intent | None, article: ArticleId, hints: dict[str, str]
+) -> Listed | None:
+    """What others say of an article out of the window, which stays where it is; None where that is nothing new."""
+    if known is None:
+        return Listed(article, None, hints)
+    settled = _settled(known, intent, hints)
+    return None if settled == known.hints else Listed(article, known.rank, settled, known.delisted)
 
 
 def _finder(articles: Iterable[KnownArticle], intents: Iterable[Intent]) -> Mapping[str, ArticleId]:
@@ -309,16 +359,21 @@ def _standing(
     hints: Mapping[str, str],
     at: datetime,
 ) -> Listed:
-    """A listed article's place. A changed hint is kept only once the page it points to has been read.
-
-    A 304 is no reading: a server that says so whatever changed is asked on, until it is asked unconditionally.
-    """
+    """A listed article's place."""
     if known is None:
         return Listed(article, rank, hints)
-    settled = {**known.hints, **hints} if _was_read(intent) else {**hints, **known.hints}
+    settled = _settled(known, intent, hints)
     if known.delisted:
         return windows.relisted(known, rank, settled, at, _next_ordinal(known, intent))
     return Listed(article, rank, settled)
+
+
+def _settled(known: KnownArticle, intent: Intent | None, hints: Mapping[str, str]) -> dict[str, str]:
+    """What the witnesses last said of an article. A changed hint is kept only once the page it points to has been read.
+
+    A 304 is no reading: a server that says so whatever changed is asked on, until it is asked unconditionally.
+    """
+    return {**known.hints, **hints} if _was_read(intent) else {**hints, **known.hints}
 
 
 def _unlisted(known: KnownArticle, intent: Intent | None, between: bool, at: datetime) -> Listed | None:

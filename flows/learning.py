@@ -7,9 +7,10 @@ is never taken for an edit.
 from __future__ import annotations
 
 from itertools import islice
+from pathlib import Path
 from typing import Final
 
-from crawler.discover import learn, learn_listing
+from crawler.discover import Probe, learn, learn_listing
 from crawler.items import Job, PageCapture, Role
 from crawler.landing import Landing
 from crawler.outcome import Outcome
@@ -20,6 +21,12 @@ LESSONS: Final = 5
 """How many articles a site is learned from."""
 FEWEST: Final = 0.5
 """Share of a run's readings made by the learned container below which the site is learned anew."""
+
+
+def remember(found: Probe, memory: Path) -> None:
+    """Keep, for a source's first run, where a first look found its articles listed."""
+    memory.mkdir(parents=True, exist_ok=True)
+    SiteProfile(starts=found.starts, title=found.title).save(memory / FILE)
 
 
 def study(job: Job, seen: Harvest) -> None:

@@ -79,6 +79,8 @@ def _visit(known: KnownArticle, wanted: bool, revision: str) -> Visit:
         due=wanted,
         rank=known.rank,
         hints={Witness(name): digest for name, digest in known.hints.items()},
+        seen=known.last_seen,
+        removed=known.state is State.REMOVED,
     )
     if not _may_be_conditional(known, revision):
         return visit

@@ -58,10 +58,9 @@ class Settings:
         """Every landing, a folder per source."""
         return self.home / "warc"
 
-    @property
-    def memory_dir(self) -> Path:
-        """What outlives a run: robots.txt copies, Retry-After, site profiles."""
-        return self.home / "memory"
+    def memory_of(self, source: str) -> Path:
+        """What outlives a source's runs besides the history: robots.txt, Retry-After, its site's profile, how far a backfill came."""
+        return self.home / "memory" / source
 
     @property
     def service_file(self) -> Path:

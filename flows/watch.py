@@ -14,7 +14,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
 from crawler import extract
@@ -132,15 +131,10 @@ def recall(archive: Archive, source: Source, settings: Settings) -> Past:
         recent=archive.runs(source.name, RECENT),
         baselined=archive.baselined(source.name),
         content_of=archive.content,
-        profile=load_profile(memory_of(source, settings) / PROFILE),
+        profile=load_profile(settings.memory_of(source.name) / PROFILE),
         capture_of=archive.capture,
         page_of=page_of,
     )
-
-
-def memory_of(source: Source, settings: Settings) -> Path:
-    """The folder of what a source's runs remember besides the history."""
-    return settings.memory_dir / source.name
 
 
 def plan(run: Run, source: Source, settings: Settings, past: Past, *, full: bool) -> Job:
@@ -159,7 +153,8 @@ def plan(run: Run, source: Source, settings: Settings, past: Past, *, full: bool
             claimed=claimed(past.previous),
         ),
         full=full,
-        memory=memory_of(source, settings),
+        since=past.last_believed,
+        memory=settings.memory_of(source.name),
     )
 
 

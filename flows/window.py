@@ -6,7 +6,7 @@ there has been taken off the list. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -152,6 +152,55 @@ def looked_before(window: Window, roll: Roll, last_complete: datetime | None) ->
     return frozenset(news)
 
 
+@dataclass(frozen=True, slots=True)
+class Novelty:
+    """Which articles unknown so far appeared where a previous complete run had looked.
+
+    `above` are the keys and URLs of those that the leading witness shows there. `told`: of those that only another witness shows, which
+    had spoken of this source before, the dates it gives. Their place among all it shows says little: it is heard seldom, and not all of
+    what it shows is asked for. Only one dated after the last complete run is news.
+    """
+
+    above: frozenset[str]
+    told: Mapping[str, str | None]
+    last_complete: datetime | None
+
+    @classmethod
+    def of(cls, window: Window, beside: Window, roll: Roll, last_complete: datetime | None) -> Novelty:
+        """By the leading witness's window, and by what others show."""
+        spoke = [
+            place
+            for witness, walk in beside.walks.items()
+            if any(_seen_by(witness, roll.find(place.entry.key, place.entry.url)) for place in walk)
+            for place in walk
+        ]
+        told = {
+            name: place.entry.published
+            for place in spoke
+            for name in (place.entry.key, place.entry.url)
+            if name
+        }
+        return cls(looked_before(window, roll, last_complete), told, last_complete)
+
+    def looked_before(self, names: Collection[str | None], published: str | None) -> bool:
+        """Whether an article by these names is news; `published` is the date on its own page, which counts where the witness gives none."""
+        if any(name in self.above for name in names):
+            return True
+        dates = [self.told[name] for name in names if name is not None and name in self.told]
+        return any(_after(date or published, self.last_complete) for date in dates)
+
+
+def _after(told: str | None, moment: datetime | None) -> bool:
+    """Whether a date or date-time is later than the moment for certain."""
+    if moment is None or not told:
+        return False
+    try:
+        when = datetime.fromisoformat(told)
+    except ValueError:
+        return False
+    return when > moment if when.tzinfo else when.date() > moment.date()
+
+
 def _seen_by(witness: Witness, known: KnownArticle | None) -> bool:
     return known is not None and witness.value in known.hints
 
@@ -201,14 +250,26 @@ def standing(window: Window, find: Mapping[str, ArticleId]) -> dict[ArticleId, t
     return stands
 
 
-def drift(known: Iterable[KnownArticle], listed: Iterable[Listed], same: frozenset[ArticleId]) -> str:
+def drift(
+    known: Iterable[KnownArticle],
+    listed: Iterable[Listed],
+    same: frozenset[ArticleId],
+    leading: Collection[Witness],
+) -> str:
     """Why our reading may have come loose, or a listing tell tales; empty where neither shows.
 
     That is where many listed texts moved, and most of their own pages read the `same` as before: either the listing's text is not the
     article's, or what we read of the page is not the article.
     """
     before = {article.id: article.hints for article in known}
-    moved = [each.article for each in listed if _moved(before.get(each.article, {}), each.hints)]
+    names = {witness.value for witness in leading}
+    moved = [
+        each.article
+        for each in listed
+        if _moved(
+            before.get(each.article, {}), {name: each.hints[name] for name in names & each.hints.keys()}
+        )
+    ]
     still = sum(article in same for article in moved)
     if still < DRIFTED or 2 * still <= len(moved):
         return ""

@@ -34,8 +34,8 @@ def read(
             page = read_feed(capture)
         case Witness.SITEMAP:
             page = read_sitemap(capture)
-        case Witness.REST:
-            page = read_posts(capture)
+        case Witness.REST | Witness.IDS as rest:
+            page = read_posts(capture, rest)
         case _:
             page = read_listing(capture, source, profile)
     return replace(page, entries=tuple(entry for entry in page.entries if wanted(entry, source)))
@@ -57,7 +57,7 @@ def _patterns(rules: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
 def _answered(capture: PageCapture, asked: Witness) -> Witness:
     """What kind of witness the body is, where it says so; REST is only ever what was asked as REST."""
     head = capture.body[:_HEAD_BYTES]
-    if asked is Witness.REST:
+    if asked in (Witness.REST, Witness.IDS):
         return asked
     if _FEED.search(head) and not _is_html(head):
         return Witness.FEED

@@ -101,7 +101,8 @@ def _entry(node: etree._Element, base: str) -> ListingEntry | None:
         _child(node, "publication_date") or ""
     )  # of a news sitemap; lastmod is no publication
     title = _child(node, "title") or ""
-    return ListingEntry(url, None, title, published, hint=hint(modified) if modified else None)
+    told = hint(modified) if modified else None
+    return ListingEntry(url, None, title, published, hint=told, modified=parse_date(modified or ""))
 
 
 def _child(node: etree._Element, name: str) -> str | None:

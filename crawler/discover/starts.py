@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
@@ -25,17 +25,31 @@ _BY_VIA: Final[dict[Via, Witness]] = {
 def starts(source: Source, profile: SiteProfile | None = None) -> tuple[Start, ...]:
     """Where to start, best first: what the profile learned, as far as `discover.via` allows; else what the URL alone suggests.
 
-    With `via = ["auto"]` and no profile that is the source's own URL, taken for what it looks like.
+    With `via = ["auto"]` that is the source's own URL first, taken for what it looks like; then what else was learned with it. What was
+    learned for another URL is forgotten.
 
     >>> starts(Source("gazette", "https://gazette.example/feed/"))
     (Start(url='https://gazette.example/feed/', witness=<Witness.FEED: 'feed'>),)
     """
     wanted = [_BY_VIA[via] for via in source.discover.via if via != "auto"]
-    learned = profile.starts if profile else ()
+    learned = _learned(source, profile)
     if not wanted:
         return learned or (Start(source.url, witness_of(source.url)),)
     allowed = tuple(start for witness in wanted for start in learned if start.witness is witness)
     return allowed or tuple(start for witness in wanted for start in _guessed(source.url, witness))
+
+
+def further(leading: Start, others: Iterable[Start]) -> tuple[Start, ...]:
+    """The witnesses to hear beside the leading one: the best start of each other kind, and WordPress's ids wherever there is REST.
+
+    One of a kind, because a witness is only ever compared with itself.
+    """
+    kinds: dict[Witness, Start] = {}
+    for start in (leading, *others):
+        kinds.setdefault(start.witness, start)
+    if rest := kinds.pop(Witness.REST, None):
+        kinds[Witness.IDS] = Start(rest.url, Witness.IDS)
+    return tuple(start for start in kinds.values() if start != leading)
 
 
 def witness_of(url: str) -> Witness:
@@ -52,6 +66,13 @@ def witness_of(url: str) -> Witness:
     if _FEED.search(f"{parts.path}?{parts.query}"):
         return Witness.FEED
     return Witness.LISTING
+
+
+def _learned(source: Source, profile: SiteProfile | None) -> tuple[Start, ...]:
+    """What was learned for this very URL, the start that stands there first."""
+    found = profile.starts if profile else ()
+    own = tuple(start for start in found if start.url == source.url)
+    return tuple(dict.fromkeys((*own, *found))) if own else ()
 
 
 def _guessed(url: str, witness: Witness) -> Iterator[Start]:

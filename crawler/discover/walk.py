@@ -12,7 +12,11 @@ from enum import StrEnum
 from crawler.discover.sitemap import is_index, sitemaps_of
 from crawler.items import ListingEntry, ListingPage, Visit, Witness
 from crawler.outcome import Outcome
-from crawler.source import Source
+
+
+def find(known: Mapping[str, Visit], entry: ListingEntry) -> Visit | None:
+    """What is known of an entry's article, by its key or its URL."""
+    return known.get(entry.key or "") or known.get(entry.url)
 
 
 class Stop(StrEnum):
@@ -25,7 +29,7 @@ class Stop(StrEnum):
     NOTHING_NEW = "no entry not yet seen on this walk"
     EMPTY = "past the last entry"
     NOTHING_LISTED = "the first page lists nothing"
-    BUDGET = "max_pages reached"
+    BUDGET = "as many pages, or unknown entries, as a run may take"
     FAILED = "the page could not be had"
 
     @property
@@ -36,16 +40,20 @@ class Stop(StrEnum):
 
 @dataclass(slots=True)
 class Walk:
-    """One walk. `known` maps keys and canonical URLs to visits of what the archive knows.
+    """One walk of at most `most` pages. `known` maps keys and canonical URLs to visits of what the archive knows.
 
-    `entries` are those seen so far, each once, in the order met; `stop` says why the walk ended, None while it goes on.
+    It stops at known ground, unless it goes `beyond`; with `room`, where so many entries are unknown. `entries` are those seen so far, each
+    once, in the order met; `stop` says why the walk ended, None while it goes on.
     """
 
     known: Mapping[str, Visit]
-    source: Source
+    most: int
+    room: int | None = None
+    beyond: bool = False
     entries: dict[str, ListingEntry] = field(default_factory=dict)
     stop: Stop | None = None
     pages: int = 0
+    _unknown: int = 0
     _failed: bool = False  # a page did not come, though the walk could go on elsewhere
     _first: str | None = None
     _asked: set[str] = field(default_factory=set)
@@ -79,7 +87,8 @@ class Walk:
         """Keeps the page's entries that are new on this walk; how many they were."""
         before = len(self.entries)
         for entry in page.entries:
-            self.entries.setdefault(entry.key or entry.url, entry)
+            if self.entries.setdefault(entry.key or entry.url, entry) is entry:
+                self._unknown += find(self.known, entry) is None
         if page.witness is Witness.SITEMAP and is_index(page.capture):
             self._waiting.extend(url for url in sitemaps_of(page.capture) if url not in self._asked)
         return len(self.entries) - before
@@ -101,11 +110,14 @@ class Walk:
             (Stop.NOTHING_LISTED, not page.entries and not self._waiting and not self.entries),
             (Stop.EMPTY, not page.entries and not self._waiting),
             (Stop.NOTHING_NEW, bool(page.entries) and not fresh),
-            (Stop.KNOWN, self._all_known(page) and not self.source.discover.backfill),
-            (Stop.BUDGET, self.pages >= self.source.discover.max_pages and self._more(page)),
+            (Stop.KNOWN, not self.beyond and self._all_known(page)),
+            (Stop.BUDGET, (self.pages >= self.most or self._is_full()) and self._more(page)),
             (Stop.END, not self._more(page)),
         )
         return next((stop for stop, applies in rules if applies), None)
+
+    def _is_full(self) -> bool:
+        return self.room is not None and self._unknown >= self.room
 
     def _more(self, page: ListingPage) -> bool:
         return bool(self._waiting) or (page.older is not None and page.older not in self._asked)
@@ -115,7 +127,7 @@ class Walk:
 
     def _unchanged(self, entry: ListingEntry, witness: Witness) -> bool:
         """Whether an entry is known and this witness says of it what it said before."""
-        visit = self.known.get(entry.key or "") or self.known.get(entry.url)
+        visit = find(self.known, entry)
         return visit is not None and (
             entry.hint is None or visit.hints.get(witness, entry.hint) == entry.hint
         )

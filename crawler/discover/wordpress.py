@@ -8,7 +8,7 @@ they are taken out here as on any page.
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -21,6 +21,7 @@ from crawler.urls import canonicalize
 
 PER_PAGE: Final = 100
 FIELDS: Final = "id,date_gmt,modified_gmt,link,title,content"
+IDS: Final = "id,date_gmt,modified_gmt,link"
 ZONES: Final = timedelta(hours=26)
 """How far a site's own clock can stand from UTC, both ways together: `modified_after` is compared with local time."""
 
@@ -28,31 +29,46 @@ _ROUTE: Final = "/wp/v2/posts"
 _END: Final = "rest_post_invalid_page_number"
 
 
-def posts_url(
-    root: str,
-    *,
-    page: int = 1,
-    fields: str = FIELDS,
-    plain: bool = False,
-    modified_after: datetime | None = None,
-) -> str:
+def posts_url(root: str, *, page: int = 1, fields: str = FIELDS, plain: bool = False) -> str:
     """The URL of a page of posts below a site's root; `plain` for sites without pretty permalinks.
 
     >>> posts_url("https://a.example/", page=2, fields="id")
     'https://a.example/wp-json/wp/v2/posts?per_page=100&page=2&_fields=id'
     """
     query = {"per_page": str(PER_PAGE), "page": str(page), "_fields": fields}
-    if modified_after is not None:
-        since = (modified_after - ZONES).replace(tzinfo=None).isoformat(timespec="seconds")
-        query |= {"orderby": "modified", "modified_after": since}
     if plain:
         return f"{root}?{urlencode({'rest_route': _ROUTE} | query)}"
     return f"{urljoin(root, 'wp-json' + _ROUTE)}?{urlencode(query)}"
 
 
-def sweep_url(root: str, *, page: int = 1, plain: bool = False) -> str:
-    """The URL of a page of ids alone: what is missing from the sweep is worth a probe of its own URL."""
-    return posts_url(root, page=page, fields="id,modified_gmt,link", plain=plain)
+def ids_url(url: str, modified_after: datetime | None = None) -> str:
+    """The bare list of ids and times behind a REST URL of posts: all of it in the order of ids, or what changed last since a moment.
+
+    Whatever else the URL asks for (a category) is asked for here, too.
+
+    >>> ids_url("https://a.example/?rest_route=/wp/v2/posts&categories=5").partition("&")[2]
+    'categories=5&per_page=100&page=1&_fields=id%2Cdate_gmt%2Cmodified_gmt%2Clink&orderby=id&order=asc'
+    """
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query)) | {"per_page": str(PER_PAGE), "page": "1", "_fields": IDS}
+    if modified_after is None:
+        query |= {"orderby": "id", "order": "asc"}  # a post published meanwhile comes last, and shifts none
+    else:
+        since = (modified_after - ZONES).astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
+        query |= {"orderby": "modified", "order": "desc", "modified_after": since}
+    return urlunsplit(parts._replace(query=urlencode(query)))
+
+
+def total(capture: PageCapture) -> int | None:
+    """How many posts there are over all pages, by `X-WP-Total`; None where it does not say."""
+    said = capture.header("x-wp-total") or ""
+    return int(said) if said.isdigit() else None
+
+
+def pages_of(capture: PageCapture) -> int | None:
+    """How many pages they make, by `X-WP-TotalPages`; None where it does not say."""
+    said = capture.header("x-wp-totalpages") or ""
+    return int(said) if said.isdigit() else None
 
 
 def is_rest_url(url: str) -> bool:
@@ -60,17 +76,17 @@ def is_rest_url(url: str) -> bool:
     return "/wp-json/wp/v2/" in url or "rest_route=" in url
 
 
-def read_posts(capture: PageCapture) -> ListingPage:
-    """Reads a page of posts. The 400 past the end is an empty page; anything but posts raises ExtractionError (the endpoint is closed)."""
+def read_posts(capture: PageCapture, witness: Witness = Witness.REST) -> ListingPage:
+    """Reads a page of posts, or of `IDS`. The 400 past the end is an empty page; anything but posts raises ExtractionError."""
     value = _json(capture)
     if isinstance(value, dict) and value.get("code") == _END:
-        return ListingPage(capture, Witness.REST)
+        return ListingPage(capture, witness)
     if not isinstance(value, list):
         said = value.get("code") if isinstance(value, dict) else type(value).__name__
         raise ExtractionError(f"{capture.landed}: the REST API answers {said} instead of posts")
     entries = tuple(entry for post in value if isinstance(post, dict) and (entry := _entry(post)))
     older, newer = _pages(capture, len(value))
-    return ListingPage(capture, Witness.REST, entries, older, newer)
+    return ListingPage(capture, witness, entries, older, newer)
 
 
 def _json(capture: PageCapture) -> object:
@@ -99,12 +115,18 @@ def _entry(post: dict[str, Any]) -> ListingEntry | None:
         return None
     title = fragment_text(_rendered(post.get("title")), url)
     text = fragment_text(_rendered(post.get("content")), url)
-    published = _gmt(post.get("date_gmt"))
-    shown = (
-        (title, "", published or "", text) if "content" in post else (_gmt(post.get("modified_gmt")) or "",)
-    )
+    published, modified = _gmt(post.get("date_gmt")), _gmt(post.get("modified_gmt"))
+    shown = (title, "", published or "", text) if "content" in post else (modified or "",)
     return ListingEntry(
-        url, f"wp:{number}", title, published, None, text, "content" in post and bool(text), hint(*shown)
+        url,
+        f"wp:{number}",
+        title,
+        published,
+        None,
+        text,
+        "content" in post and bool(text),
+        hint(*shown),
+        modified,
     )
 
 
@@ -122,9 +144,9 @@ def _pages(capture: PageCapture, count: int) -> tuple[str | None, str | None]:
     parts = urlsplit(capture.landed)
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
     page = int(query.get("page") or 1) if (query.get("page") or "1").isdigit() else 1
-    total = capture.header("x-wp-totalpages") or ""
+    pages = pages_of(capture)
     per_page = int(query.get("per_page") or 10) if (query.get("per_page") or "10").isdigit() else 10
-    more = page < int(total) if total.isdigit() else count >= per_page
+    more = page < pages if pages is not None else count >= per_page
 
     def at(number: int) -> str:
         return urlunsplit(parts._replace(query=urlencode(query | {"page": str(number)})))

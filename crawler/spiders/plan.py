@@ -1,7 +1,8 @@
-"""Which articles a run asks for, in which order: pure, from what the archive knows and what the listing shows.
+"""Which articles a run asks for, in which order: pure, from what the archive knows and what the witnesses show.
 
 The order is that of worth, because a budget may cut it short: what is new; what the listing ought to show and does not; what it shows
-differently; what is due; last the audit, a share of what seems unchanged. The same run id makes the same choice.
+differently; a few of those that other witnesses point to; what is due; what a backfill found; last the audit, a share of what seems
+unchanged. The same run id makes the same choice.
 """
 
 from __future__ import annotations
@@ -11,9 +12,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
+from itertools import islice
+from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from crawler.discover.walk import find
 from crawler.items import Job, ListingEntry, Visit, Witness
+
+BESIDE: Final = 50
+"""At most so many articles a run are asked for at the word of other witnesses than the leading one: any of them may be wrong of all."""
+FAMILIAR: Final = 0.75
+"""Share of what another witness shows that must be this source's, before what else it shows is taken to be."""
 
 
 class Why(StrEnum):
@@ -22,6 +31,9 @@ class Why(StrEnum):
     NEW = "not known yet"
     UNLISTED = "no longer listed between its neighbours"
     CHANGED = "the listing shows it differently"
+    SWEPT = "missing from all the ids there are"
+    LATE = "not known yet, and not in the window"
+    HINTED = "another witness shows it differently"
     DUE = "due"
     AUDIT = "audit"
     ALL = "every known article"
@@ -45,6 +57,19 @@ class Shown:
     witness: Witness
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All that a run was told: the leading witness's window, a backfill's pages behind it, and each other witness's words.
+
+    `missing` are keys of known articles that a whole sweep of the ids does not have.
+    """
+
+    window: Sequence[Shown] = ()
+    archive: Sequence[Shown] = ()
+    beside: Sequence[Sequence[Shown]] = ()
+    missing: frozenset[str] = frozenset()
+
+
 def index(known: Iterable[Visit]) -> dict[str, Visit]:
     """Known articles by key and by URL."""
     visits = tuple(known)
@@ -52,44 +77,104 @@ def index(known: Iterable[Visit]) -> dict[str, Visit]:
     return by_url | {visit.key: visit for visit in visits if visit.key}
 
 
-def plan(job: Job, shown: Sequence[Shown]) -> tuple[Ask, ...]:
+def plan(job: Job, told: Told) -> tuple[Ask, ...]:
     """The articles to ask for, the most worthwhile first, each once, within the budget."""
-    known = index(job.known)
-    asks: dict[str, Ask] = {}
-    for ask in _wishes(job, shown, known):
-        asks.setdefault(ask.visit.key or ask.visit.url if ask.visit else ask.url, ask)
-    return tuple(asks.values())[: job.source.revisit.budget]
+    return _once(_wishes(job, told, index(job.known)))[: job.source.revisit.budget]
 
 
-def _wishes(job: Job, shown: Sequence[Shown], known: Mapping[str, Visit]) -> Iterator[Ask]:
+def _once(asks: Iterable[Ask]) -> tuple[Ask, ...]:
+    first: dict[str, Ask] = {}
+    for ask in asks:
+        first.setdefault(ask.visit.key or ask.visit.url if ask.visit else ask.url, ask)
+    return tuple(first.values())
+
+
+def _wishes(job: Job, told: Told, known: Mapping[str, Visit]) -> Iterator[Ask]:
     """All there is a reason to ask for, in the order of worth; an article may come up twice."""
-    pairs = [(item, _match(item.entry, known)) for item in shown]
-    yield from (Ask(item.entry.url, Why.NEW, item.entry.key) for item, visit in pairs if visit is None)
-    if job.source.revisit.policy == "none" and not job.full:
-        yield from (_known(visit, Why.DUE) for visit in job.known if visit.due)
-        return
+    pairs = [(item, find(known, item.entry)) for item in told.window]
+    yield from (_unknown(item, Why.NEW) for item, visit in pairs if visit is None)
     listed = [(item, visit) for item, visit in pairs if visit is not None]
-    if pairs:
+    watching = job.full or job.source.revisit.policy != "none"
+    if watching:
+        yield from _told_by_the_listing(job, listed, told.window)
+        yield from islice(_once(_told_beside(job, told, known)), BESIDE)
+    yield from (_known(visit, Why.DUE) for visit in job.known if visit.due)
+    yield from (_unknown(item, Why.LATE) for item in told.archive if find(known, item.entry) is None)
+    if job.full or job.source.revisit.policy == "all":
+        yield from (_known(visit, Why.ALL) for visit in job.known)
+    if watching:
         yield from (
-            _known(visit, Why.UNLISTED) for visit in _unlisted(job.known, [visit for _, visit in listed])
+            _known(visit, Why.AUDIT)
+            for _, visit in listed
+            if share(job.run, visit.url) < job.source.revisit.audit
+        )
+
+
+def _told_by_the_listing(
+    job: Job, listed: Sequence[tuple[Shown, Visit]], window: Sequence[Shown]
+) -> Iterator[Ask]:
+    """What the leading witness does not show any more, though it did, and what it shows differently."""
+    if window:
+        before = [visit for visit in job.known if window[0].witness in visit.hints]
+        yield from (
+            _known(visit, Why.UNLISTED) for visit in _unlisted(before, [visit for _, visit in listed])
         )
     yield from (
         Ask(item.entry.url, Why.CHANGED, visit.key or item.entry.key, visit)
         for item, visit in listed
         if _differs(item, visit)
     )
-    yield from (_known(visit, Why.DUE) for visit in job.known if visit.due)
-    if job.full or job.source.revisit.policy == "all":
-        yield from (_known(visit, Why.ALL) for visit in job.known)
+
+
+def _told_beside(job: Job, told: Told, known: Mapping[str, Visit]) -> Iterator[Ask]:
+    """What the others point to: the missing first, then strangers, then a draw of what they show differently."""
+    yield from (_known(visit, Why.SWEPT) for visit in job.known if visit.key in told.missing)
+    for items in told.beside:
+        yield from strangers(job, items, told.window, known)
+    changed = (visit for items in (told.archive, *told.beside) for visit in hinted(items, known))
     yield from (
-        _known(visit, Why.AUDIT)
-        for _, visit in listed
-        if share(job.run, visit.url) < job.source.revisit.audit
+        _known(visit, Why.HINTED) for visit in sorted(changed, key=lambda visit: share(job.run, visit.url))
     )
 
 
-def _match(entry: ListingEntry, known: Mapping[str, Visit]) -> Visit | None:
-    return known.get(entry.key or "") or known.get(entry.url)
+def strangers(
+    job: Job, items: Sequence[Shown], window: Sequence[Shown], known: Mapping[str, Visit]
+) -> tuple[Ask, ...]:
+    """The articles that only this other witness shows, where the rest of what it shows is this source's.
+
+    A sitemap names all pages of a site: only a date of publication, or the source's own `allow`, makes an article of one.
+    """
+    here = {name for item in window for name in (item.entry.key, item.entry.url) if name}
+    strange = [
+        item
+        for item in items
+        if not {item.entry.key, item.entry.url} & here and find(known, item.entry) is None
+    ]
+    if len(items) - len(strange) < FAMILIAR * len(items):
+        return ()
+    told = job.source.discover.allow
+    return tuple(
+        _unknown(item, Why.LATE)
+        for item in strange
+        if item.witness is not Witness.SITEMAP or item.entry.published or told
+    )
+
+
+def hinted(items: Iterable[Shown], known: Mapping[str, Visit]) -> tuple[Visit, ...]:
+    """The known articles of which a witness says something else than before; or, where it never spoke of one, that it changed since."""
+    pairs = ((item, find(known, item.entry)) for item in items)
+    return tuple(visit for item, visit in pairs if visit is not None and _hints(item, visit))
+
+
+def _hints(item: Shown, visit: Visit) -> bool:
+    before, now = visit.hints.get(item.witness), item.entry.hint
+    if before:
+        return now is not None and before != now
+    return visit.seen is not None and item.entry.changed_since(visit.seen)
+
+
+def _unknown(item: Shown, why: Why) -> Ask:
+    return Ask(item.entry.url, why, item.entry.key)
 
 
 def _known(visit: Visit, why: Why) -> Ask:

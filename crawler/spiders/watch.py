@@ -1,6 +1,6 @@
-"""The one spider: walks the listing, asks for the articles worth asking, and leaves a landing.
+"""The one spider: walks the listing, hears the other witnesses, asks for the articles worth asking, and leaves a landing.
 
-Thin on purpose. `crawler.discover` says where to look and reads listings, `plan` says which articles, `asking` fetches.
+Thin on purpose. `listings` and `hearing` gather what the witnesses say, `plan` says which articles, `asking` fetches.
 """
 
 from __future__ import annotations
@@ -15,15 +15,19 @@ from scrapy import Spider
 
 from crawler.asking import Asker, Draws
 from crawler.context import Context
-from crawler.discover import Walk, read, starts
-from crawler.errors import ExtractionError, FetchError
+from crawler.discover import starts
+from crawler.discover.starts import further
+from crawler.errors import FetchError
 from crawler.items import Job, ListingPage, PageCapture, Role
 from crawler.landing import LandingWriter
+from crawler.memory import Settled
 from crawler.outcome import Outcome
 from crawler.plain import Order
-from crawler.profile import FILE, SiteProfile, Start, load
+from crawler.profile import FILE, load
 from crawler.source import Fetch
-from crawler.spiders.plan import Ask, Shown, index, made_up, plan
+from crawler.spiders.hearing import Hearing
+from crawler.spiders.listings import Listings
+from crawler.spiders.plan import Ask, Told, Why, made_up, plan
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +45,7 @@ class WatchSpider(Spider):
         self.order, self.context, self.landing = order, context, landing
         self.complete = False
         self.listings = self.captures = self.not_modified = 0
+        self._asked: set[str] = set()
 
     async def start(self) -> AsyncIterator[None]:
         """All of the crawl. It yields nothing: what it fetches goes into the landing."""
@@ -64,42 +69,28 @@ class WatchSpider(Spider):
 
     async def _watch(self, job: Job, asker: Asker) -> None:
         profile = load(job.memory / FILE) if job.memory else None
-        shown = await self._enumerate(job, asker, profile)
-        if not shown:  # a source that shows nothing is not worth believing, and not worth bothering
+        ways = starts(job.source, profile)
+        listings = Listings(job, profile, asker, self._index)
+        window = await listings.enumerate(ways)
+        self.complete = window is not None and window.walk.complete
+        if window is None:  # a source that shows nothing is not worth believing, and not worth bothering
             return
-        asks = plan(job, shown)
-        log.info("planned", extra={"shown": len(shown), "asks": len(asks)})
+        memory = Settled(self.context.memory, job.started_at, job.since)
+        archive = await listings.behind(window, memory)
+        others = further(window.start, ways[ways.index(window.start) + 1 :])
+        words = await Hearing(job, listings.other, memory).hear(others, window.shown)
+        told = Told(
+            window.shown,
+            archive.shown,
+            tuple(word.shown(job.source) for word in words),
+            frozenset().union(*(word.missing for word in words)),
+        )
+        asks = plan(job, told)
+        log.info("planned", extra={"shown": len(window.shown), "asks": len(asks)})
         present = await self._ask_all(asks, job.source.fetch.concurrency, asker)
+        listings.remember(archive, self._asked, memory)
         if present is not None and not asker.resting(present):
             self._keep(await asker.ask(made_up(present, job.run), Role.PROBE))
-
-    async def _enumerate(self, job: Job, asker: Asker, profile: SiteProfile | None) -> list[Shown]:
-        """The entries of the best start that shows any; the others are not asked."""
-        for start in starts(job.source, profile):
-            shown, self.complete = await self._walk(job, start, asker, profile)
-            if shown:
-                return shown
-        return []
-
-    async def _walk(
-        self, job: Job, start: Start, asker: Asker, profile: SiteProfile | None
-    ) -> tuple[list[Shown], bool]:
-        walk = Walk(index(job.known), job.source)
-        shown: dict[str, Shown] = {}
-        url: str | None = start.url
-        while url is not None:
-            capture = await asker.ask(url, Role.LISTING)
-            page = ListingPage(capture, start.witness)
-            try:
-                page = _read(page, job, profile)
-            finally:  # whatever a page does to its reader, that it was asked for stays on record
-                self.landing.index(page)
-                self.listings += 1
-            for entry in page.entries:
-                shown.setdefault(entry.key or entry.url, Shown(entry, page.witness))
-            url = walk.step(page)
-        log.info("walked", extra={"start": start.url, "pages": walk.pages, "why": walk.reason})
-        return list(shown.values()), walk.complete
 
     async def _ask_all(self, asks: Sequence[Ask], concurrency: int, asker: Asker) -> str | None:
         """Asks for the articles, a few at a time; a known one that answered with a page, where there is any."""
@@ -123,13 +114,19 @@ class WatchSpider(Spider):
         return min(present, default=None)
 
     async def _article(self, ask: Ask, asker: Asker) -> PageCapture:
-        """One article. Its validators belong to the URL it was known by, and to no other."""
-        visit = ask.visit if ask.visit and ask.visit.url == ask.url else None
+        """One article. Its validators belong to the URL it was known by, and to no other; a hint of others takes a whole answer."""
+        own = ask.visit and ask.visit.url == ask.url and ask.why is not Why.HINTED
+        visit = ask.visit if own else None
         return await asker.ask(ask.url, Role.ARTICLE, key=ask.key, visit=visit)
+
+    def _index(self, page: ListingPage) -> None:
+        self.landing.index(page)
+        self.listings += 1
 
     def _keep(self, capture: PageCapture) -> PageCapture:
         self.landing.index(capture)
         self.captures += 1
+        self._asked.add(capture.asked)
         self.not_modified += capture.outcome is Outcome.NOT_MODIFIED
         return capture
 
@@ -141,14 +138,3 @@ def _renderer(fetch: Fetch, asker: Asker) -> AbstractAsyncContextManager[Draws]:
     except ImportError as error:
         raise FetchError("render = true needs the extra: pip install 'presslog[render]'") from error
     return Renderer(asker.part, user_agent=fetch.user_agent, patience=fetch.timeout)
-
-
-def _read(page: ListingPage, job: Job, profile: SiteProfile | None) -> ListingPage:
-    """The page with its entries; as it is where it is no whole answer or cannot be read."""
-    if page.capture.outcome is not Outcome.OK:
-        return page
-    try:
-        return read(page.capture, page.witness, job.source, profile)
-    except ExtractionError as error:
-        log.warning("listing not read", extra={"url": page.capture.asked, "why": str(error)})
-        return page

@@ -11,6 +11,7 @@ from rich.text import Text
 from crawler.source import Source
 from crawler.sourcefile import render
 from flows.channels import load_channels
+from flows.learning import remember
 from flows.probe import Preview, Survey, probe
 from flows.settings import Settings
 from presslog import home
@@ -52,6 +53,7 @@ def add(
         survey = asyncio.run(probe(url))
     source = Source(path.stem, survey.url, title=survey.found.title, language=survey.found.language)
     path.write_text(render(source), "utf-8")
+    remember(survey.found, settings.memory_of(source.name))
     if as_json:
         print_json([{"source": source.name, "file": str(path), **_found(survey)}])
         return

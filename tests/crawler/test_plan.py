@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.items import Job, ListingEntry, Visit, Witness
-from crawler.source import Revisit, Source
-from crawler.spiders.plan import Shown, Why, made_up, plan, share
+from crawler.source import Discover, Revisit, Source
+from crawler.spiders.plan import BESIDE, Ask, Shown, Told, Why, made_up, plan, share
 from crawler.urls import canonicalize
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -43,14 +44,19 @@ def job(*known: Visit, full: bool = False, **revisit: Any) -> Job:
     return Job(source, "r1", Path("r1"), NOON, known, full)
 
 
+def asks(job: Job, shown: Sequence[Shown]) -> tuple[Ask, ...]:
+    """What is asked for where the listing alone speaks."""
+    return plan(job, Told(shown))
+
+
 def whys(job: Job, *shown: Shown) -> list[tuple[str, Why]]:
     """What is asked for, and why, in order."""
-    return [(ask.url.rstrip("/").rpartition("/")[2], ask.why) for ask in plan(job, shown)]
+    return [(ask.url.rstrip("/").rpartition("/")[2], ask.why) for ask in asks(job, shown)]
 
 
 def test_what_is_new_is_asked_for_and_what_is_unchanged_is_not() -> None:
     """An entry nobody knows is asked for with its key; a known one that looks as it did is left alone."""
-    (ask,) = plan(job(visit(1)), [entry(2), entry(1)])
+    (ask,) = asks(job(visit(1)), [entry(2), entry(1)])
     assert (ask.url, ask.why, ask.key, ask.visit) == (url(2), Why.NEW, "wp:2", None)
 
 
@@ -65,7 +71,7 @@ def test_a_changed_hint_of_the_same_witness_is_a_reason() -> None:
 def test_an_article_listed_under_another_url_is_asked_there() -> None:
     """The same stable id at a new address is asked at the new one, and known for what it is."""
     moved = Shown(replace(entry(1).entry, url=url(99)), Witness.LISTING)
-    (ask,) = plan(job(visit(1)), [moved])
+    (ask,) = asks(job(visit(1)), [moved])
     assert (ask.url, ask.key, ask.visit) == (url(99), "wp:1", visit(1))
 
 
@@ -92,12 +98,12 @@ def test_what_is_due_is_asked_whatever_the_listing_says() -> None:
 def test_the_audit_takes_its_share_of_what_seems_unchanged() -> None:
     """All of it at 1, none at 0, and in between what this run's own draw says; a run id always draws the same."""
     known, shown = [visit(n) for n in range(400)], [entry(n) for n in range(400)]
-    assert len(plan(job(*known, audit=1.0), shown)) == 400
-    assert plan(job(*known, audit=0.0), shown) == ()
-    drawn = plan(job(*known, audit=0.1), shown)
+    assert len(asks(job(*known, audit=1.0), shown)) == 400
+    assert asks(job(*known, audit=0.0), shown) == ()
+    drawn = asks(job(*known, audit=0.1), shown)
     assert 15 <= len(drawn) <= 75
-    assert drawn == plan(job(*known, audit=0.1), shown)
-    assert drawn != plan(replace(job(*known, audit=0.1), run="r2"), shown)
+    assert drawn == asks(job(*known, audit=0.1), shown)
+    assert drawn != asks(replace(job(*known, audit=0.1), run="r2"), shown)
 
 
 def test_the_policies() -> None:
@@ -115,7 +121,81 @@ def test_the_budget_cuts_the_least_worthwhile() -> None:
     known = [visit(1, rank=1), visit(2, rank=2), visit(3, rank=3, due=True)]
     asked = whys(job(*known, audit=1.0, budget=3), entry(9), entry(2, "other"), entry(3))
     assert asked == [("9", Why.NEW), ("1", Why.UNLISTED), ("2", Why.CHANGED)]
-    assert plan(job(*known, budget=0), [entry(9)]) == ()
+    assert asks(job(*known, budget=0), [entry(9)]) == ()
+
+
+def beside(number: int, hint: str | None = "same", witness: Witness = Witness.FEED, **fields: Any) -> Shown:
+    """An article as another witness than the listing shows it."""
+    return Shown(replace(entry(number, hint).entry, **fields), witness)
+
+
+def asked_beside(job: Job, told: Told) -> list[tuple[str, Why]]:
+    """What is asked for, and why, where the listing shows article 1 alone, as it is known."""
+    asks = plan(job, replace(told, window=(entry(1),)))
+    return [(ask.url.rstrip("/").rpartition("/")[2], ask.why) for ask in asks]
+
+
+def test_another_witness_that_differs_from_itself_is_a_reason() -> None:
+    """Its own last hint counts, not the listing's; where it never spoke of an article, a change it dates after we last saw that."""
+    heard = replace(visit(2), hints={Witness.FEED: "same"}, seen=NOON)
+    silent = replace(visit(3), seen=NOON)
+    known = job(visit(1), heard, silent)
+    assert asked_beside(known, Told(beside=[(beside(2), beside(3, "other"))])) == []
+    assert asked_beside(known, Told(beside=[(beside(2, "other"),)])) == [("2", Why.HINTED)]
+    dated = [beside(3, modified=f"2026-03-02T{hour}:00:00+00:00") for hour in (11, 13)]
+    assert asked_beside(known, Told(beside=[dated[:1]])) == []
+    assert asked_beside(known, Told(beside=[dated[1:]])) == [("3", Why.HINTED)]
+    assert asked_beside(known, Told(beside=[(beside(3, modified="some day"),)])) == []
+
+
+def test_strangers_are_asked_for_among_familiar_ones() -> None:
+    """Where three quarters of what a witness shows are this source's, the rest is; where they are not, it speaks of something else."""
+    known = job(*(visit(n) for n in range(1, 7)))
+    assert asked_beside(known, Told(beside=[[beside(n) for n in (1, 2, 3, 9)]])) == [("9", Why.LATE)]
+    assert asked_beside(known, Told(beside=[[beside(n) for n in (1, 2, 8, 9)]])) == []
+
+
+def test_a_sitemap_names_more_than_articles() -> None:
+    """A page nobody knows is asked for where a sitemap dates its publication, or the source says what its articles look like."""
+
+    def sitemap(**fields: Any) -> Told:
+        return Told(beside=[[*(beside(n) for n in (1, 2, 3)), beside(9, witness=Witness.SITEMAP, **fields)]])
+
+    known = job(*(visit(n) for n in range(1, 4)))
+    allowed = replace(known, source=replace(known.source, discover=Discover(allow=(".",))))
+    assert asked_beside(known, sitemap()) == []
+    assert asked_beside(known, sitemap(published="2026-03-02")) == [("9", Why.LATE)]
+    assert asked_beside(allowed, sitemap()) == [("9", Why.LATE)]
+
+
+def test_what_a_sweep_misses_is_asked_for() -> None:
+    """By its key, on the URL it is known at."""
+    assert asked_beside(job(visit(1), visit(2)), Told(missing=frozenset({"wp:2"}))) == [("2", Why.SWEPT)]
+
+
+def test_the_word_of_others_is_taken_for_a_few_articles() -> None:
+    """A sitemap that says of all four hundred that they changed gets fifty asked for, another fifty in another run."""
+    known = job(*(replace(visit(n), hints={Witness.SITEMAP: "same"}) for n in range(400)))
+    told = Told([entry(0)], beside=[[beside(n, "other", Witness.SITEMAP) for n in range(400)]])
+    drawn = plan(known, told)
+    assert len(drawn) == BESIDE == 50
+    assert drawn == plan(known, told)
+    assert {ask.url for ask in drawn} != {ask.url for ask in plan(replace(known, run="r2"), told)}
+
+
+def test_a_backfill_waits_until_the_watching_is_done() -> None:
+    """What lies behind the window comes after what is due, and is asked for whatever the policy."""
+    known = job(visit(1), visit(2, due=True))
+    assert asked_beside(known, Told(archive=[entry(9)])) == [("2", Why.DUE), ("9", Why.LATE)]
+    assert asked_beside(job(visit(1), policy="none"), Told(archive=[entry(9)])) == [("9", Why.LATE)]
+
+
+def test_policy_none_hears_nobody() -> None:
+    """Known articles are not asked for at the word of others either."""
+    told = Told(beside=[(beside(2, "other"),)], missing=frozenset({"wp:3"}))
+    known = (visit(1), replace(visit(2), hints={Witness.FEED: "same"}), visit(3))
+    assert asked_beside(job(*known, policy="none"), told) == []
+    assert len(asked_beside(job(*known), told)) == 2
 
 
 @given(
@@ -126,7 +206,7 @@ def test_each_article_is_asked_once_within_the_budget(
 ) -> None:
     """Whatever is shown and known, nothing is asked twice and the budget holds."""
     visits = [visit(n, rank=rank, due=n % 3 == 0) for rank, n in enumerate(known)]
-    asked = plan(job(*visits, full=full, audit=0.5, budget=budget), [entry(n) for n in shown])
+    asked = asks(job(*visits, full=full, audit=0.5, budget=budget), [entry(n) for n in shown])
     assert len({ask.url for ask in asked}) == len(asked) <= budget
 
 

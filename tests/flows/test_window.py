@@ -8,7 +8,17 @@ from datetime import timedelta
 from crawler.items import ListingEntry, ListingPage, PageCapture, Role, Witness
 from crawler.outcome import Outcome
 from crawler.urls import AskedUrl, CanonicalUrl, LandedUrl
-from flows.window import Roll, Window, drift, known_listed, looked_before, plausibly_new, standing, unlisted
+from flows.window import (
+    Novelty,
+    Roll,
+    Window,
+    drift,
+    known_listed,
+    looked_before,
+    plausibly_new,
+    standing,
+    unlisted,
+)
 from storage.model import KnownArticle, Listed
 from tests.fakes.values import NOON, known
 
@@ -33,6 +43,38 @@ def article(number: int, rank: int | None = None, witness: str = "listing") -> K
     return known(
         id=f"id{number}", key=f"wp:{number}", url=f"{SITE}/{number}", rank=rank, hints={witness: f"h{number}"}
     )
+
+
+class TestNoveltyBeside:
+    """What only another witness than the leading one shows."""
+
+    roll = Roll.of([article(1, witness="feed"), article(2)])
+
+    def news(
+        self, *told: ListingEntry, witness: Witness = Witness.FEED, published: str | None = None
+    ) -> bool:
+        """Whether post 9, which the leading witness does not show, is news to us by what is told; NOON was the last complete run."""
+        beside = Window.of([page(*told, witness=witness)])
+        novelty = Novelty.of(Window.of([page(entry(2))]), beside, self.roll, NOON)
+        return novelty.looked_before({"wp:9", f"{SITE}/9"}, published)
+
+    def test_published_since_the_last_complete_run(self) -> None:
+        """It is news when it is dated after the last complete run, by the witness or, where that gives no date, by its own page."""
+        later, earlier = "2026-03-01T13:00:00+00:00", "2026-03-01T11:00:00+00:00"
+        assert self.news(entry(1), entry(9, later))
+        assert self.news(entry(1), entry(9), published=later)
+        assert not self.news(entry(1), entry(9, earlier), published=later)
+
+    def test_of_unknown_date(self) -> None:
+        """Above what is known, but without a date, or dated to the day of that run: it may have been there."""
+        assert not self.news(entry(9), entry(1))
+        assert not self.news(entry(9, "2026-03-01"), entry(1))
+        assert self.news(entry(9, "2026-03-02"), entry(1))
+        assert not self.news(entry(9, "soon"), entry(1))
+
+    def test_a_witness_that_never_spoke_before(self) -> None:
+        """On the day it first speaks nothing of what it shows is news, whatever the date."""
+        assert not self.news(entry(1), entry(9, "2026-12-31"), witness=Witness.SITEMAP)
 
 
 def test_an_entry_that_shifted_counts_once() -> None:
@@ -165,7 +207,9 @@ class TestDrift:
             Listed(each.id, 0, {"listing": "other" if number < moved else each.hints["listing"]})
             for number, each in enumerate(self.before)
         ]
-        return drift(self.before, listed, frozenset(each.id for each in self.before[:same]))
+        return drift(
+            self.before, listed, frozenset(each.id for each in self.before[:same]), [Witness.LISTING]
+        )
 
     def test_most_listed_texts_moved_and_no_page_did(self) -> None:
         """Nine texts moved on the listing and none on the pages: one of the two is not the article."""

@@ -72,7 +72,7 @@ def test_a_newspaper_is_walked_whole() -> None:
     with Newspaper() as paper:
         source = Source("packet", paper.url)
         (start,) = starts(source)
-        walk, url = Walk({}, source), start.url
+        walk, url = Walk({}, source.discover.max_pages), start.url
         while url is not None:
             url = walk.step(read(get(url), start.witness, source))
         sitemap = read(get(f"{paper.url}sitemap.xml"), Witness.SITEMAP, source)

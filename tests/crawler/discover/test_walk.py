@@ -11,10 +11,7 @@ from hypothesis import strategies as st
 
 from crawler.discover import Stop, Walk
 from crawler.items import ListingPage, Visit, Witness
-from crawler.source import Discover, Source
 from tests.crawler.discover.asked import SITE, answered, entry, listed, unreachable
-
-SOURCE = Source("packet", f"{SITE}/")
 
 
 def known(*numbers: int, hint: str = "h", witness: Witness = Witness.LISTING) -> dict[str, Visit]:
@@ -24,10 +21,15 @@ def known(*numbers: int, hint: str = "h", witness: Witness = Witness.LISTING) ->
 
 
 def walked(
-    pages: Mapping[int, ListingPage], source: Source = SOURCE, visits: Mapping[str, Visit] | None = None
+    pages: Mapping[int, ListingPage],
+    visits: Mapping[str, Visit] | None = None,
+    most: int = 50,
+    room: int | None = None,
+    *,
+    beyond: bool = False,
 ) -> Walk:
     """Walks a listing whose pages are at hand, from page 1."""
-    walk = Walk(visits or {}, source)
+    walk = Walk(visits or {}, most, room, beyond)
     page: int | None = 1
     while page is not None:
         url = walk.step(pages[page])
@@ -64,10 +66,13 @@ def test_witnesses_are_kept_apart() -> None:
     assert walked({1: listed([6, 5, 4], 2)}, visits=visits).stop is Stop.KNOWN
 
 
-def test_backfill_walks_on() -> None:
-    """With backfill, known ground is walked over."""
-    source = replace(SOURCE, discover=Discover(backfill=True))
-    assert walked({1: listed([6, 5], 2), 2: listed([4], page=2)}, source, known(6, 5, 4)).pages == 2
+def test_beyond_known_ground() -> None:
+    """A walk that goes beyond known ground walks over it, and stops where it has met as many strangers as there is room for."""
+    pages = {n: listed([20 - 2 * n, 19 - 2 * n], n + 1, page=n) for n in range(1, 8)}
+    assert walked(pages, known(18, 17), most=7).pages == 1
+    assert walked(pages, known(18, 17), most=7, beyond=True).pages == 7
+    walk = walked(pages, known(18, 17), room=3, beyond=True)
+    assert (walk.pages, walk.stop, walk.complete) == (3, Stop.BUDGET, False)
 
 
 def test_a_shifted_listing_is_met_once() -> None:
@@ -103,8 +108,7 @@ def test_a_first_page_that_lists_nothing_is_not_complete() -> None:
 
 def test_the_budget() -> None:
     """An endless listing, as a calendar makes one, ends at max_pages and is not complete."""
-    source = replace(SOURCE, discover=Discover(max_pages=5))
-    walk = walked({n: listed([-n], n + 1, page=n) for n in range(1, 50)}, source)
+    walk = walked({n: listed([-n], n + 1, page=n) for n in range(1, 50)}, most=5)
     assert (walk.pages, walk.stop, walk.complete) == (5, Stop.BUDGET, False)
 
 
@@ -130,7 +134,7 @@ def test_an_index_of_sitemaps_is_walked_through() -> None:
         for place, name in enumerate(names, 1)
     )
     index = answered(f"<sitemapindex>{listing}</sitemapindex>", f"{SITE}/sitemap.xml")
-    walk = Walk({}, SOURCE)
+    walk = Walk({}, 50)
     asked = [walk.step(ListingPage(index, Witness.SITEMAP, (), f"{SITE}/post-3.xml"))]
     asked.extend(walk.step(sitemap(number)) for number in (3, 2, 1))
     assert asked == [f"{SITE}/post-3.xml", f"{SITE}/post-2.xml", f"{SITE}/post-1.xml", None]
@@ -152,5 +156,5 @@ def test_every_walk_sees_every_article_once(numbers: list[int], size: int, shift
             page=page,
         )
         place, page = stop, page + 1
-    walk = walked(pages, replace(SOURCE, discover=Discover(max_pages=1_000)))
+    walk = walked(pages, most=1_000)
     assert list(walk.entries) == [f"wp:{number}" for number in numbers]

@@ -12,8 +12,8 @@ import pytest
 
 from crawler.discover import Start, read, starts
 from crawler.discover.sitemap import LARGEST_BYTES, sitemaps_of
-from crawler.discover.starts import witness_of
-from crawler.discover.wordpress import posts_url, sweep_url
+from crawler.discover.starts import further, witness_of
+from crawler.discover.wordpress import ids_url, posts_url
 from crawler.errors import ExtractionError
 from crawler.items import ListingPage, Witness
 from crawler.profile import SiteProfile
@@ -98,7 +98,7 @@ def test_notices_before_the_json() -> None:
 
 def test_modified_after_overlaps_every_zone() -> None:
     """The site compares with its own clock: we ask from 26 hours before."""
-    url = posts_url(f"{SITE}/", modified_after=datetime(2025, 3, 14, 12, tzinfo=UTC))
+    url = ids_url(posts_url(f"{SITE}/"), datetime(2025, 3, 14, 12, tzinfo=UTC))
     assert "modified_after=2025-03-13T10%3A00%3A00" in url
     assert "orderby=modified" in url
 
@@ -108,7 +108,9 @@ def test_a_sweep_is_hinted_by_its_modification() -> None:
 
     def swept(modified: str) -> str | None:
         post = {"id": 1, "link": f"{SITE}/a/", "modified_gmt": modified}
-        return read(answered(json.dumps([post]), sweep_url(f"{SITE}/")), Witness.REST, SOURCE).entries[0].hint
+        page = read(answered(json.dumps([post]), ids_url(posts_url(f"{SITE}/"))), Witness.IDS, SOURCE)
+        assert page.witness is Witness.IDS
+        return page.entries[0].hint
 
     assert swept("2025-01-01T00:00:00") == swept("2025-01-01T00:00:00") != swept("2025-01-02T00:00:00")
 
@@ -245,11 +247,28 @@ def test_what_an_address_looks_like(path: str, witness: Witness) -> None:
 
 
 def test_starts() -> None:
-    """What was learned goes first, as far as the source's `via` allows; a `via` never learned is looked for where it usually is."""
-    learned = SiteProfile(starts=(Start(f"{SITE}/a/", Witness.LISTING), Start(f"{SITE}/f", Witness.FEED)))
+    """The source's own URL goes first, then what was learned with it, as far as `via` allows; a `via` never learned is where it usually is.
+
+    What was learned for another URL is not believed of this one.
+    """
+    own = Start(f"{SITE}/", Witness.LISTING)
+    learned = SiteProfile(starts=(Start(f"{SITE}/f", Witness.FEED), own))
+    elsewhere = SiteProfile(starts=(Start(f"{SITE}/a/", Witness.LISTING),))
     fed = replace(SOURCE, discover=Discover(via=("feed", "listing")))
     assert starts(SOURCE) == (Start(f"{SITE}/", Witness.LISTING),)
-    assert starts(SOURCE, learned) == learned.starts
-    assert starts(fed, learned) == learned.starts[::-1]
+    assert starts(SOURCE, learned) == (own, learned.starts[0])
+    assert starts(SOURCE, elsewhere) == (own,)
+    assert starts(fed, learned) == learned.starts
     assert starts(fed) == (Start(f"{SITE}/feed/", Witness.FEED), Start(f"{SITE}/", Witness.LISTING))
     assert starts(replace(SOURCE, discover=Discover(via=("wordpress",))))[0].witness is Witness.REST
+
+
+def test_whom_to_hear_besides() -> None:
+    """The best start of each other kind, never a second of the leading one's; where there is REST, its ids, even where it leads itself."""
+    listing, other = (Start(f"{SITE}{path}", Witness.LISTING) for path in ("/", "/news/"))
+    feed = Start(f"{SITE}/feed/", Witness.FEED)
+    rest = Start(posts_url(f"{SITE}/"), Witness.REST)
+    ids = Start(rest.url, Witness.IDS)
+    assert set(further(listing, (other, rest, feed))) == {ids, feed}
+    assert set(further(rest, (listing, other, feed))) == {ids, feed, listing}
+    assert further(listing, ()) == ()

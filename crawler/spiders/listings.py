@@ -1,0 +1,179 @@
+"""Walks a source's listings: the leading witness's window, what a backfill still has behind it, and single pages of other witnesses.
+
+`crawler.discover` says where to go and reads what came; here it is asked for, and put on record.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Final
+
+from crawler.asking import Asker
+from crawler.discover import Stop, Walk, read
+from crawler.discover.archive import Progress
+from crawler.discover.walk import find
+from crawler.discover.wordpress import read_posts
+from crawler.errors import ExtractionError
+from crawler.items import Aim, Job, ListingPage, Role, Visit, Witness
+from crawler.memory import Settled
+from crawler.outcome import Outcome
+from crawler.profile import SiteProfile, Start
+from crawler.spiders.plan import Shown, index
+
+log = logging.getLogger(__name__)
+
+_DOCUMENT: Final = "backfill"
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """A walk that is over: from where, the pages in the order read, and why it ended."""
+
+    start: Start
+    pages: tuple[ListingPage, ...]
+    walk: Walk
+
+    @property
+    def shown(self) -> tuple[Shown, ...]:
+        """Its entries, each once."""
+        first: dict[str, Shown] = {}
+        for page in self.pages:
+            for entry in page.entries:
+                first.setdefault(entry.key or entry.url, Shown(entry, page.witness))
+        return tuple(first.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What a backfill read in this run: the pages it came along, whether these reached the archive's end, and how far it was before."""
+
+    start: Start
+    progress: Progress
+    pages: tuple[ListingPage, ...] = ()
+    ended: bool = False
+
+    @property
+    def shown(self) -> tuple[Shown, ...]:
+        """What lies behind the window."""
+        archive = (page for page in self.pages if page.aim is Aim.ARCHIVE)
+        return tuple(Shown(entry, page.witness) for page in archive for entry in page.entries)
+
+
+class Listings:
+    """One run's listing pages. Each is handed to `record` as soon as it was read, or could not be."""
+
+    def __init__(
+        self, job: Job, profile: SiteProfile | None, asker: Asker, record: Callable[[ListingPage], None]
+    ) -> None:
+        self._job, self._profile, self._asker, self._record = job, profile, asker, record
+        self._known = index(job.known)
+        self._discover = job.source.discover
+        self._walked = 0
+
+    async def enumerate(self, starts: Sequence[Start]) -> Walked | None:
+        """The window of the best start that shows any entry; the rest are not asked. None where nobody shows one."""
+        for start in starts:
+            walk = Walk(self._known, self._discover.max_pages, self._room())
+            walked = await self._walk(start, Aim.WINDOW, walk, start.url)
+            if walked.shown:
+                return walked
+        return None
+
+    async def other(self, url: str, witness: Witness, visit: Visit | None = None) -> ListingPage:
+        """A page of another witness; where it does not answer as that, a mere PAGE without entries."""
+        return await self._page(url, witness, Aim.HINTS, visit)
+
+    async def behind(self, window: Walked, memory: Settled) -> Behind:
+        """Where the source asks for it: the archive behind the window, from where an earlier run left off, as far as this run may go."""
+        start, progress = window.start, _progress(memory, window.start)
+        if not self._discover.backfill or progress.done:
+            return Behind(start, progress)
+        if window.walk.stop is not Stop.KNOWN:
+            ended = window.walk.complete
+            return Behind(start, progress, window.pages if ended or not progress.page else (), ended)
+        url = progress.page or window.pages[-1].older
+        if url is None or self._walked >= self._discover.max_pages:
+            return Behind(start, progress, ended=url is None)
+        return await self._go_on(window, progress, url)
+
+    def remember(self, behind: Behind, asked: Collection[str], memory: Settled) -> None:
+        """How far the backfill came, now that these articles have been asked for."""
+        if not self._discover.backfill:
+            return
+        entries = (entry for page in behind.pages for entry in page.entries)
+        unasked = {entry.url for entry in entries if find(self._known, entry) is None} - set(asked)
+        progress = behind.progress.after(behind.pages, unasked, ended=behind.ended)
+        memory.write(_DOCUMENT, {**memory.read(_DOCUMENT), behind.start.url: asdict(progress)})
+
+    async def _go_on(self, window: Walked, progress: Progress, url: str) -> Behind:
+        first = await self._known_ground(url, window.start.witness) if progress.page else None
+        if (
+            first is not None and first.capture.outcome is Outcome.GONE
+        ):  # the archive was made anew: begin again
+            return Behind(window.start, Progress())
+        most = self._discover.max_pages - self._walked + (first is not None)
+        walk = Walk(self._known, most, self._room(), beyond=True)
+        walked = await self._walk(window.start, Aim.ARCHIVE, walk, url, first)
+        pages = walked.pages if progress.page else (*window.pages, *walked.pages)
+        return Behind(window.start, progress, pages, walk.complete)
+
+    async def _known_ground(self, url: str, witness: Witness) -> ListingPage:
+        """The page at this URL, or the nearest newer one that shows a known article: what was deleted meanwhile pulled the others up."""
+        page = await self._page(url, witness, Aim.ARCHIVE)
+        while (
+            page.newer
+            and not any(find(self._known, entry) for entry in page.entries)
+            and self._walked < self._discover.max_pages
+        ):
+            page = await self._page(page.newer, witness, Aim.ARCHIVE)
+        return page
+
+    async def _walk(
+        self, start: Start, aim: Aim, walk: Walk, url: str, first: ListingPage | None = None
+    ) -> Walked:
+        pages: list[ListingPage] = []
+        following: str | None = url
+        while following is not None:
+            page = first if first and not pages else await self._page(following, start.witness, aim)
+            pages.append(page)
+            following = walk.step(page)
+        log.info("walked", extra={"start": start.url, "aim": aim, "pages": walk.pages, "why": walk.reason})
+        return Walked(start, tuple(pages), walk)
+
+    async def _page(self, url: str, witness: Witness, aim: Aim, visit: Visit | None = None) -> ListingPage:
+        capture = await self._asker.ask(url, Role.LISTING, visit=visit)
+        page = ListingPage(capture, witness, aim=aim)
+        self._walked += aim is not Aim.HINTS
+        try:
+            page = self._read(page)
+        finally:  # whatever a page does to its reader, that it was asked for stays on record
+            self._record(page)
+        return page
+
+    def _read(self, page: ListingPage) -> ListingPage:
+        """The page with its entries; as it is where it is no whole answer or cannot be read."""
+        if page.capture.outcome is not Outcome.OK:
+            return page
+        other = replace(page, witness=Witness.PAGE) if page.aim is Aim.HINTS else page
+        try:
+            if page.witness is Witness.IDS:  # all of them, the source's or not: they are counted
+                return replace(read_posts(page.capture, page.witness), aim=page.aim)
+            found = read(page.capture, page.witness, self._job.source, self._profile)
+        except ExtractionError as error:
+            log.warning("listing not read", extra={"url": page.capture.asked, "why": str(error)})
+            return other
+        kept = page.aim is not Aim.HINTS or found.witness is page.witness
+        return replace(found, aim=page.aim) if kept else other
+
+    def _room(self) -> int | None:
+        """While a backfill goes on, no page is read whose articles this run could not ask for."""
+        return self._job.source.revisit.budget if self._discover.backfill else None
+
+
+def _progress(memory: Settled, start: Start) -> Progress:
+    match memory.read(_DOCUMENT).get(start.url):
+        case {"page": str() | None as page, "done": bool(done)}:
+            return Progress(page, done)
+    return Progress()

@@ -1,0 +1,215 @@
+"""Several witnesses of one site, through the real pipeline: the leading one enumerates, the others point, the articles' pages decide."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+
+from crawler.discover import Probe
+from crawler.discover.wordpress import posts_url
+from crawler.items import Witness
+from crawler.profile import Start
+from crawler.source import Discover, Fetch, Removal, Revisit, Source
+from flows.learning import remember
+from flows.settings import Settings
+from flows.watch import RunReport, watch
+from presslog.newspaper import (
+    Newspaper,
+    Noise,
+    Post,
+    Press,
+    Setup,
+    Status,
+    TownClock,
+    opening_press,
+    reserve,
+)
+from storage.archive import Archive
+from storage.model import RunOutcome
+
+SOON = timedelta(minutes=10)
+"""No article is due so soon after the one before."""
+REST, FEED, SITEMAP = Witness.REST, Witness.FEED, Witness.SITEMAP
+
+
+@dataclass
+class Town:
+    """A newspaper, and who watches it."""
+
+    paper: Newspaper
+    clock: TownClock
+    settings: Settings
+    source: Source
+
+    @property
+    def press(self) -> Press:
+        """What its editors work on."""
+        return self.paper.press
+
+    @property
+    def deep(self) -> Post:
+        """A post far behind the listing's first page."""
+        return self.press.posts()[12]
+
+    def run(self, after: timedelta = SOON, *, full: bool = False) -> RunReport:
+        """The next run, after some time."""
+        self.clock.advance(after)
+        self.paper.forget()
+        return asyncio.run(watch(self.source, self.settings, full=full, clock=self.clock))
+
+    def told(self, after: timedelta = SOON) -> list[tuple[str, str | None]]:
+        """(kind, title) of every event of the next run, which is a good one."""
+        report = self.run(after)
+        assert (report.outcome, report.error) == (RunOutcome.OK, "")
+        return sorted((str(event.kind), event.title) for event in report.told)
+
+    def learn(self, *witnesses: Witness) -> None:
+        """Where the articles are listed, as `presslog add` finds it."""
+        url = self.paper.url
+        urls = {REST: posts_url(url), FEED: f"{url}feed/", SITEMAP: f"{url}sitemap.xml"}
+        others = (Start(urls[witness], witness) for witness in witnesses)
+        remember(Probe((Start(url, Witness.LISTING), *others)), self.settings.memory_of(self.source.name))
+
+    def asked(self, pattern: str) -> list[str]:
+        """What of this was asked for in the last run."""
+        return [seen.target for seen in self.paper.asked(pattern)]
+
+
+@contextmanager
+def town(
+    home: Path, *witnesses: Witness, posts: int = 15, discover: Discover | None = None, **setup: Any
+) -> Iterator[Town]:
+    """A newspaper whose listing, with five posts a page, leads, and whose other witnesses are these; its baseline is run."""
+    home.mkdir()
+    clock = TownClock()
+    chosen = Setup(**{"posts_per_page": 5, **setup})
+    with Newspaper(opening_press(clock, posts=posts, languages=("en",)), chosen) as paper:
+        source = Source(
+            "packet",
+            paper.url,
+            discover=discover or Discover(),
+            fetch=Fetch(delay=timedelta(0), concurrency=4, timeout=timedelta(seconds=5)),
+            revisit=Revisit(audit=0.0),
+            removal=Removal(2, timedelta(hours=1)),
+        )
+        there = Town(paper, clock, Settings.load(home, {}), source)
+        there.learn(*witnesses)
+        assert there.run().events == 0
+        yield there
+
+
+@pytest.mark.parametrize(
+    ("witness", "path"), [(REST, "/wp-json/*modified_after*"), (SITEMAP, "/sitemap.xml")]
+)
+def test_an_edit_deep_in_the_archive_is_seen_in_the_next_run(home: Path, witness: Witness, path: str) -> None:
+    """The listing's first page shows nothing; the other witness points, only that article is asked for, and its page tells of the edit."""
+    with town(home, witness) as there:
+        post = there.press.rewrite_headline(there.deep, "Another headline altogether")
+        assert there.told() == [("edited", post.title)]
+        assert there.asked(path)
+        assert len(there.paper.requests) == 5  # robots.txt, listing, witness, article, made-up URL
+
+
+def test_without_another_witness_it_is_not(home: Path) -> None:
+    """The control: where the listing alone speaks, an edit behind its first page waits until the article is due."""
+    with town(home) as there:
+        there.press.rewrite_headline(there.deep, "Another headline altogether")
+        assert there.told() == []
+
+
+def test_closed_witnesses_do_nothing(home: Path) -> None:
+    """One refuses, one is broken, one answers with a page: each is on record, and the run is as good as if none had been asked."""
+    with town(home, REST, FEED, SITEMAP) as there:
+        there.paper.break_with("/wp-json/*", Status(401))
+        there.paper.break_with("/feed/", Status(500))
+        there.paper.break_with("/sitemap.xml", Status(200, body="<!doctype html><html><p>Come in.</html>"))
+        post = there.press.rewrite_headline(there.press.posts()[0], "Another headline altogether")
+        report = there.run()
+        assert [(event.kind, event.title) for event in report.told] == [("edited", post.title)]
+        assert (report.outcome, report.error) == (RunOutcome.OK, "")
+        with Archive.open(there.settings.database_url) as archive:
+            assert [run.entries for run in archive.runs("packet", 2)] == [5, 5]
+
+
+def test_a_post_missing_from_a_sweep_is_removed_when_confirmed(home: Path) -> None:
+    """Deep in the archive, long unchanged and so not due for days: the daily sweep misses its id, and its own URL decides, twice."""
+    with town(home, REST) as there:
+        there.told(timedelta(days=40))
+        post = there.deep
+        there.press.take_down(post)
+        assert there.told(timedelta(days=1)) == []
+        assert there.asked(f"*{post.slug}*") == [post.path]
+        assert there.told(timedelta(hours=2)) == [("removed", post.title)]
+        there.told(timedelta(days=1))
+        assert not there.asked(post.path)
+
+
+def test_old_articles_that_only_another_witness_lists_are_no_news(home: Path) -> None:
+    """What the listing does not reach is read and kept when a feed first speaks of it, not announced, and watched from then on."""
+    with town(home, posts_per_page=8, discover=Discover(max_pages=1)) as there:
+        there.learn(FEED)
+        assert there.told() == []
+        post = there.press.posts()[9]
+        assert there.asked(post.path)
+        there.press.rewrite_headline(post, "Another headline altogether")
+        assert there.told() == [("edited", "Another headline altogether")]
+
+
+def test_what_the_feed_shows_first_is_new_once(home: Path) -> None:
+    """While the listing comes from a cache, the feed tells of a new piece: announced now, and not again by the listing.
+
+    A backdated one beside it is found late: nobody can say that it was not there before.
+    """
+    with town(home, FEED) as there:
+        stale = urlopen(there.paper.url).read().decode()
+        there.paper.break_with("/", Status(200, body=stale))
+        there.clock.advance(SOON)
+        post, *_, backdated = reserve()
+        there.press.publish(backdated, at=there.clock() - timedelta(hours=5))
+        there.press.publish(post)
+        assert there.told() == [("new", post.title)]
+        assert len(there.asked("*fortune*")) + len(there.asked(f"*{there.press.posts()[1].slug}*")) == 2
+        there.paper.mend()
+        assert there.told() == []
+
+
+def test_a_sitemap_that_always_says_today_makes_no_edits(home: Path) -> None:
+    """It costs requests, and there is no event that no page bears out."""
+    with town(home, SITEMAP) as there:
+        for _ in range(2):
+            rows = (
+                f"<url><loc>{there.paper.url_of(post)}</loc><lastmod>{there.clock().isoformat()}</lastmod></url>"
+                for post in there.press.posts()
+            )
+            there.paper.break_with("/sitemap.xml", Status(200, body=f"<urlset>{''.join(rows)}</urlset>"))
+            assert there.told() == []
+            assert there.asked(there.deep.path)
+
+
+def test_two_looks_at_an_unchanged_site_make_no_event(home: Path) -> None:
+    """However its pages wiggle, with every witness it has."""
+    with town(home, REST, FEED, SITEMAP, noise=Noise.FULL) as there:
+        assert [there.told(), there.told(timedelta(days=1))] == [[], []]
+
+
+def test_a_quiet_run_with_every_witness_is_cheap(home: Path) -> None:
+    """Three requests more than where the listing is alone, two of them answered 304."""
+    with town(home, REST, FEED, SITEMAP) as there:
+        assert there.told() == []
+        heard = {seen.target.partition("?")[0]: seen.status for seen in there.paper.requests}
+        assert heard == {
+            "/robots.txt": 200,
+            "/": 200,
+            "/feed/": 304,
+            "/sitemap.xml": 304,
+            "/wp-json/wp/v2/posts": 200,
+        }
+        assert len(there.paper.requests) == 5
