@@ -203,13 +203,16 @@ def _record(
     for place in _titles(root, rules, lead):
         link = _narrowed(place, lead)
         heading = place if _is_heading(place) else link
-        url = _link_of(link, root, page)
-        if heading is place and url and _host(url) != _host(page.url):
-            url = _link_of(place, root, page)
-        title = clean_text(text_of(link))
-        if url and title:
-            return Record(root, title, url, heading)
+        url = _link_of(link, heading, root, page)
+        if url:
+            return Record(root, _title(link), url, heading)
     return None
+
+
+def _title(link: Element) -> str:
+    """A title's words, or those its picture stands for; empty where the page shows none."""
+    picture = link.find(".//img")
+    return clean_text(text_of(link)) or (clean_text(picture.get("alt") or "") if picture is not None else "")
 
 
 def _narrowed(place: Element, lead: Element | None) -> Element:
@@ -229,12 +232,13 @@ def _titles(root: Element, rules: Extract, lead: Element | None) -> Iterator[Ele
     """Where an entry's title may stand, best place first: a name that says so, a heading above the text, a permanent link."""
     if rules.title:
         yield from select(root, rules.title)
-    yield from (element for element in root.iter() if _is_named_title(element) and text_of(element))
+    named_so = [element for element in root.iter() if _is_named_title(element)]
+    yield from filter(text_of, named_so)
     headings = [heading for heading in root.iter(*_HEADINGS) if text_of(heading) and not _is_term(heading)]
-    yield from sorted(
-        headings,
-        key=lambda it: (_in_text(it, root), not _is_linked(it, root), not _TITLE.search(names_of(it))),
-    )
+    headings.sort(key=lambda it: (not _is_linked(it, root), not _TITLE.search(names_of(it))))
+    yield from (heading for heading in headings if not _in_text(heading, root))
+    yield from (element for element in named_so if element.find(".//a[@href]") is not None)  # an empty title
+    yield from (heading for heading in headings if _in_text(heading, root))
     yield from (
         link for link in root.iter("a") if "bookmark" in (link.get("rel") or "").split() and text_of(link)
     )
@@ -278,13 +282,13 @@ def _is_term(element: Element) -> bool:
     )
 
 
-def _link_of(heading: Element, root: Element, page: Page) -> CanonicalUrl | None:
-    """The address a title leads to: its own link, the link around it or the whole entry, else the link the entry repeats most.
+def _link_of(title: Element, heading: Element, root: Element, page: Page) -> CanonicalUrl | None:
+    """The address a title leads to: its own link, another of its heading, the link around it, else the one the entry repeats most.
 
     A link within the site goes before one that leads away from it.
     """
-    around = (element for element in (heading, *heading.iterancestors()) if element.tag == "a")
-    links = [*heading.iterfind(".//a[@href]"), *around]
+    around = (element for element in (title, *title.iterancestors()) if element.tag == "a")
+    links = [*title.iterfind(".//a[@href]"), *around, *heading.iterfind(".//a[@href]")]
     urls = [url for link in links if (url := _canonical(link.get("href"), page))]
     if urls:
         return next((url for url in urls if _host(url) == _host(page.url)), urls[0])

@@ -1,0 +1,217 @@
+# ruff: noqa: E501 - markup stands in lines as the theme prints it
+"""A full-text listing of the Soledad theme, in every way that it may be set up, is split into its posts and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import partial
+
+import pytest
+
+from crawler.discover.pager import neighbours
+from crawler.extract import entries, kind
+from crawler.extract.page import parse
+from crawler.items import ListingEntry
+from tests.crawler.extract.houses import SITE, links, paragraphs, shares
+from tests.crawler.extract.texts import ALBANIAN, ARABIC, ENGLISH, GERMAN, PERSIAN, TEXTS, Text
+
+URL = f"{SITE}/articles/page/2/"
+STRINGS = {
+    "en": ("0 comments", "Newer Posts", "Older Posts", "Recent Posts", "Back To Top"),
+    "ar": ("٠ تعليق", "أحدث المقالات", "أقدم المقالات", "آخر الأخبار", "إلى الأعلى"),
+    "fa": ("۰ نظر", "نوشته‌های تازه", "نوشته‌های کهنه", "تازه‌ترین‌ها", "بازگشت به بالا"),
+    "sq": ("0 komente", "Më të reja", "Më të vjetra", "Shkrimet e fundit", "Kthehu lart"),
+}
+
+
+def number(text: Text) -> int:
+    return 4000 + TEXTS.index(text)
+
+
+def written(text: Text) -> str:
+    """What the writer of a post wrote, as its blocks are joined."""
+    first, second, *rest = text.paragraphs
+    return "\n\n".join((text.lead, first, second, text.heading, *rest, *text.items, text.quote))
+
+
+RELATED = (
+    "<div class='penci-post-related'><div class='post-title-box'><h4>You may also like</h4></div><div class='penci-related-carousel'>"
+    + "".join(
+        f"<div class='item-related'><a class='related-thumb' href='/r{n}/'></a><h3><a href='/r{n}/'>A related story, number {n}</a></h3><span class='date'>May {n}, 2019</span></div>"
+        for n in (1, 2, 3)
+    )
+    + "</div></div>"
+)
+RELATED_MARKED = "<div class='related-posts'>{}</div>".format(
+    "".join(
+        f"<article id='post-{n}' class='hentry'><h3 class='entry-title'><a href='/r{n}/'>A related story, number {n}</a></h3></article>"
+        for n in (11, 12, 13)
+    )
+)
+
+
+def standard(text: Text, *, inside: str = "", words: tuple[str, ...] = STRINGS["en"]) -> str:
+    """A post of the standard layout, in full."""
+    return f"""<article id="post-{number(text)}" class="standard-article post-{number(text)} type-post status-publish has-post-thumbnail hentry category-news">
+<div class="standard-post-image"><a href="/{text.slug}/"><img class="penci-lazy" src="data:," data-src="/up/{text.slug}.jpg" alt="{text.caption}"></a></div>
+<div class="header-standard"><div class="penci-standard-cat"><span class="cat"><a class="penci-cat-name" href="/category/c/">{text.category}</a></span></div><h2 class="penci-entry-title entry-title entry-title-main"><a href="/{text.slug}/">{text.title}</a></h2></div>
+<div class="standard-content"><div class="standard-main-content entry-content"><div class="post-entry standard-post-entry classic-post-entry">{paragraphs(text)}{inside}</div></div><div class="penci-box-meta"><span class="date"><time class="entry-date published" datetime="{text.date}T01:00:00+00:00">{text.shown_date}</time></span><span class="comments"><a href="/{text.slug}/#comments">{words[0]}</a></span></div>{shares("penci-post-share-box")}</div></article>"""
+
+
+def grid(text: Text) -> str:
+    """A post of the theme's older grids: no date in words, an excerpt."""
+    return f"""<li class="grid-style"><article id="post-{number(text)}" class="item hentry"><div class="thumbnail"><a class="penci-image-holder" data-src="/up/{text.slug}.jpg" href="/{text.slug}/" title="{text.title}"></a></div><div class="grid-header-box"><span class="cat"><a class="penci-cat-name" href="/category/c/">{text.category}</a></span><h2 class="penci-entry-title entry-title grid-title"><a href="/{text.slug}/">{text.title}</a></h2></div><div class="item-content entry-content"><p>{text.lead[:90]}…</p></div></article></li>"""
+
+
+PAGER = '<div class="penci-pagination"><span class="newer"><a href="/articles/">{1}</a></span><span class="older"><a href="/articles/page/3/">{2}</a></span></div>'
+MORE = '<div class="penci-pagination penci-ajax-more"><a class="penci-ajax-more-button" data-mes="Sorry, No more posts" data-offset="10"><span class="ajax-more-text">Load More Posts</span></a></div>'
+
+
+def page(
+    posts: Iterable[str],
+    *,
+    language: str = "en",
+    pager: str = PAGER,
+    side: str = "",
+    menu: Iterable[str] = ("Home", "Articles about the town and the sea", "About us and our history"),
+) -> str:
+    """A listing with the menu printed twice, a sidebar, a footer and the button that leads up."""
+    words = STRINGS[language]
+    direction = ' dir="rtl"' if language in {"ar", "fa"} else ""
+    bar = f'<ul class="menu">{links(tuple(menu))}</ul>'
+    return f"""<!DOCTYPE html><html lang="{language}"{direction}><head><meta charset="utf-8"><title>Articles - Page 2 of 40 - The Packet</title><link href="/wp-content/themes/soledad/main.css"></head><body class="archive category paged">
+<a id="close-sidebar-nav"></a><nav id="sidebar-nav">{bar}</nav><header id="header"><nav id="navigation">{bar}</nav></header>
+<div class="container container-single penci_sidebar right-sidebar"><div id="main"><div class="theiaStickySidebar"><div class="archive-box"><div class="title-bar"><h1>Articles</h1></div></div>{"".join(posts)}{pager.format(*words)}</div></div>
+<div id="sidebar" class="penci-sidebar-right penci-sidebar-content"><aside class="widget widget_recent_entries"><h4 class="widget-title">{words[3]}</h4><ul>{links(("A kiosk gets a roof", "Herring late again this year"))}</ul></aside>{side}</div></div>
+<footer id="footer-section"><div class="footer-copyright-text">© 2003 - 2025 The Packet</div><div class="go-to-top-parent"><a href="#" class="go-to-top">{words[4]}</a></div></footer></body></html>"""
+
+
+def read(markup: str) -> tuple[ListingEntry, ...]:
+    return entries(markup.encode(), url=URL, content_type="text/html; charset=utf-8")
+
+
+def shown(markup: str) -> list[tuple[str, str | None, str | None, str | None, str, bool]]:
+    """Everything of each entry that the page prints, apart from its hint."""
+    return [
+        (it.title, it.key, it.category, (it.published or "")[:10], it.text, it.complete)
+        for it in read(markup)
+    ]
+
+
+def whole(*texts: Text) -> list[tuple[str, str | None, str | None, str | None, str, bool]]:
+    """The same of posts printed in full."""
+    return [(it.title, f"wp:{number(it)}", it.category, it.date, written(it), True) for it in texts]
+
+
+SIDE_MARKED = "<aside class='widget penci_latest_news_widget'><ul>{}</ul></aside>".format(
+    "".join(
+        f"<li id='post-{n}' class='penci-feed post-{n} hentry'><h4 class='side-title-post'><a href='/s{n}/'>A side story, number {n}</a></h4><span class='side-item-meta'>May {n}, 2019</span></li>"
+        for n in (21, 22, 23)
+    )
+)
+
+
+@pytest.mark.parametrize("texts", [TEXTS, TEXTS[:2], TEXTS[:1]], ids=["all", "two", "one"])
+@pytest.mark.parametrize("side", ["", SIDE_MARKED], ids=["plain", "marked side"])
+@pytest.mark.parametrize("inside", ["", RELATED, RELATED_MARKED], ids=["no related", "related", "marked"])
+@pytest.mark.parametrize("pager", [PAGER, MORE, ""], ids=["pager", "ajax", "none"])
+def test_posts_in_full(texts: tuple[Text, ...], side: str, inside: str, pager: str) -> None:
+    """Title, id, category, date and the writer's text of each post, and of nothing else, however few posts, whatever stands beside."""
+    posts = map(partial(standard, inside=inside), texts)
+    assert shown(page(posts, side=side, pager=pager)) == whole(*texts)
+
+
+@pytest.mark.parametrize("text", [ARABIC, PERSIAN, ALBANIAN], ids=lambda text: text.language)
+def test_editions(text: Text) -> None:
+    """Editions in other scripts, with every string of the theme translated, read the same; ZWNJ stays."""
+    words = STRINGS[text.language]
+    markup = page([standard(text, words=words), standard(GERMAN, words=words)], language=text.language)
+    assert shown(markup) == whole(text, GERMAN)
+
+
+@pytest.mark.parametrize("count", [1, 2, 7])
+def test_older_grids(count: int) -> None:
+    """`article#post-ID.item` without the newer class names is a post; an excerpt is not complete."""
+    texts = TEXTS[:count]
+    found = read(page([f"<ul class='penci-grid'>{''.join(map(grid, texts))}</ul>"], side=SIDE_MARKED))
+    assert [(it.title, it.key, it.category, it.complete) for it in found] == [
+        (it.title, f"wp:{number(it)}", it.category, False) for it in texts
+    ]
+
+
+Cut = Callable[[str], str]
+
+
+def without(pattern: str) -> Cut:
+    return lambda post: re.sub(pattern, "", post, count=1, flags=re.DOTALL)
+
+
+CUTS: dict[str, tuple[Cut, dict[str, str | None]]] = {
+    "image": (without(r'<div class="standard-post-image">.*?</div>'), {}),
+    "category": (without(r'<div class="penci-standard-cat">.*?</div>'), {"category": None}),
+    "date": (without(r"<time.*?</time>"), {"published": None}),
+    "comments": (without(r'<span class="comments">.*?</span>'), {}),
+    "shares": (without(r'<div class="penci-post-share-box">.*?</div>'), {}),
+    "id": (lambda post: re.sub(r'id="post-\d+"| post-\d+', "", post), {"key": None}),
+}
+
+
+@pytest.mark.parametrize(("cut", "changed"), CUTS.values(), ids=CUTS)
+def test_a_post_without_a_part(cut: Cut, changed: dict[str, str | None]) -> None:
+    """A post that lacks one part lacks that alone, and the posts around it lack nothing."""
+    full = [standard(text) for text in (ENGLISH, GERMAN, ALBANIAN)]
+    before, after = read(page(full)), read(page([full[0], cut(full[1]), full[2]]))
+    assert (before[0], before[2]) == (after[0], after[2])
+    fields = ("title", "url", "text", "complete", "category", "published", "key")
+    assert {name: getattr(after[1], name) for name in fields} == {
+        name: getattr(before[1], name) for name in fields
+    } | changed
+
+
+def test_a_post_without_a_title() -> None:
+    """A post whose title is empty is still a post, under the address its picture leads to; its id is its key."""
+    untitled = re.sub(r"(<h2[^>]*><a[^>]*>).*?(</a>)", r"\1\2", standard(GERMAN))
+    found = read(page([standard(ENGLISH), untitled, standard(ALBANIAN)]))
+    assert [it.key for it in found] == [f"wp:{number(text)}" for text in (ENGLISH, GERMAN, ALBANIAN)]
+    assert found[1].url == f"{SITE}/{GERMAN.slug}/"
+    assert found[1].text == written(GERMAN)
+
+
+def test_a_menu_of_posts() -> None:
+    """A mega menu that lists posts of each category, twice, adds none."""
+    mega = "<div class='penci-megamenu'>{}</div>".format(
+        "".join(
+            f"<div class='penci-mega-post hentry'><h3><a href='/m{n}/'>A story in the menu, number {n}</a></h3></div>"
+            for n in range(4)
+        )
+    )
+    markup = page(map(standard, TEXTS)).replace('<ul class="menu">', f'{mega}<ul class="menu">')
+    assert shown(markup) == whole(*TEXTS)
+
+
+@pytest.mark.parametrize("language", STRINGS)
+def test_neighbours(language: str) -> None:
+    """Older posts are page three, whatever the theme calls them; a button without a link is a guess at the same."""
+    found = neighbours(parse(page(map(standard, TEXTS), language=language).encode(), URL))
+    assert (found.older, found.newer, found.guessed) == (
+        f"{SITE}/articles/page/3/",
+        f"{SITE}/articles/",
+        False,
+    )
+    guess = neighbours(parse(page(map(standard, TEXTS), language=language, pager=MORE).encode(), URL))
+    assert (guess.older, guess.guessed) == (f"{SITE}/articles/page/3/", True)
+
+
+@pytest.mark.parametrize("count", [2, 3, 7])
+def test_it_is_a_listing(count: int) -> None:
+    """However few posts stand on it."""
+    assert kind(page(map(standard, TEXTS[:count])).encode(), URL) == "listing"
+
+
+def test_hints_stand_while_the_page_moves() -> None:
+    """A sidebar that changes from page to page, related posts and counters move no post's hint."""
+    still = read(page(map(standard, TEXTS)))
+    words = ("12 comments", *STRINGS["en"][1:])
+    moved = [standard(text, inside=RELATED, words=words) for text in TEXTS]
+    assert [it.hint for it in read(page(moved, side=SIDE_MARKED))] == [it.hint for it in still]
