@@ -21,11 +21,12 @@ import regex
 from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PackageLoader, StrictUndefined
 from jinja2.exceptions import SecurityError, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import escape
+from markupsafe import Markup, escape
 from rich.text import Text
 
 from flows.errors import DeliveryError
 from storage.model import BlockChange, ChangeEvent, Diff, FieldChange, Span
+from storage.records import Change
 from storage.words import pieces
 
 RTL: Final = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
@@ -276,6 +277,13 @@ def html(d: Diff, language: str | None = None) -> str:
 def page(told: Sequence[Told], heading: str) -> str:
     """Events with their changes as one HTML page that needs no other file: to attach, to print, to photograph."""
     return str(_template(environment(), "page.html.j2").render(told=told, heading=heading))
+
+
+def comparison(change: Change, heading: str) -> str:
+    """The change between two versions as one HTML page that needs no other file."""
+    body = Markup(html(change.diff, change.language))  # noqa: S704 - escaped where it was made
+    made = _template(environment(), "comparison.html.j2").render(change=change, body=body, heading=heading)
+    return str(made)
 
 
 # --- messages ------------------------------------------------------------------------------------------------------

@@ -13,4 +13,4 @@ def beside_title(event: ChangeEvent) -> str:
     opening = f"{event.kind.capitalize()}: {event.title}"
     if not event.title or not event.summary.startswith(opening):
         return event.summary
-    return event.summary.removeprefix(opening).strip(" ()")
+    return event.summary.removeprefix(opening).strip(" (,)")

@@ -142,7 +142,7 @@ def diff(
             print_json([to_json(found)])
             return
         if form is Format.HTML:
-            typer.echo(render.html(found.diff, found.language))
+            typer.echo(render.comparison(found, history.article(article).title))
             return
         out = console()
         versions = f"version {found.from_version}, {shown(found.from_seen)} → {found.to_version}, {shown(found.to_seen)}"

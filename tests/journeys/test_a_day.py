@@ -151,7 +151,7 @@ def test_two_ways_to_choose_a_version_are_one_too_many(day: Day) -> None:
 
 
 def test_diff_shows_the_word(day: Day) -> None:
-    """`diff` says which words changed: as data, as text with − and +, and as escaped HTML."""
+    """`diff` says which words changed: as data, as text with − and +, and as a whole page of escaped HTML."""
     data = day.desk.rows("diff", day.edited)[0]
     spans = [span for block in data["diff"]["blocks"] for span in block["spans"] if span["op"] != "equal"]
     assert [(span["op"], span["text"]) for span in spans] == [("delete", "1.4"), ("insert", "14")]
@@ -161,6 +161,7 @@ def test_diff_shows_the_word(day: Day) -> None:
     assert "\n+ " in text
     page = day.desk.presslog("diff", day.edited, "--format", "html").out
     assert ">1.4</del>" in page
+    assert page.startswith('<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">')
 
 
 def test_the_articles_as_known_then(day: Day) -> None:

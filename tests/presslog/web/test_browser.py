@@ -37,6 +37,11 @@ WIDTHS = (360, 1280)
 UNNAMED = """() => [...document.querySelectorAll('a, button, input:not([type=hidden]), select')].filter(
   it => !(it.textContent.trim() || it.labels?.length || it.getAttribute('aria-label'))).map(it => it.outerHTML)"""
 OVER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+TORN = """() => [...document.querySelectorAll('th')].filter(th => {
+  const range = document.createRange(); range.selectNodeContents(th);
+  const lines = new Set([...range.getClientRects()].map(box => box.top)).size;
+  return lines > th.textContent.trim().split(/\\s+/).length; }).map(th => th.outerHTML)"""
+"""Headings of columns with a word on two lines."""
 FAINT = """() => { const light = c => { const [r, g, b] = c.match(/[0-9.]+/g).map(v => (v /= 255) <= .03928 ? v / 12.92
     : ((v + .055) / 1.055) ** 2.4); return .2126 * r + .7152 * g + .0722 * b; };
   const paper = light(getComputedStyle(document.body).backgroundColor) + .05;
@@ -71,7 +76,7 @@ def chromium() -> Iterator[object]:
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_sound(chromium: object, address: str, path: str, width: int) -> None:
-    """No error on the console (the policy refuses nothing of ours), no sideways scrolling, all controls named, all text readable."""
+    """No error on the console (our policy refuses nothing), no sideways scrolling, no torn word, all controls named, all readable."""
     page = chromium.new_page(viewport={"width": width, "height": 800})
     errors: list[str] = []
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
@@ -80,6 +85,7 @@ def test_a_page_is_sound(chromium: object, address: str, path: str, width: int) 
     assert errors == []
     assert page.evaluate(OVER) <= 0
     assert page.evaluate(UNNAMED) == []
+    assert page.evaluate(TORN) == []
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         assert page.evaluate(FAINT) == []
@@ -88,14 +94,16 @@ def test_a_page_is_sound(chromium: object, address: str, path: str, width: int) 
 
 
 def test_the_checks_can_fail(chromium: object, address: str) -> None:
-    """A page with an inline style, a wide box, a nameless button and faint text is found out on each count."""
+    """A page with an inline style, a wide box, a nameless button, a torn word and faint text is found out on each count."""
     page = chromium.new_page(viewport={"width": 360, "height": 800})
     page.set_content(
         '<main><div style="width:900px">.</div><button></button><p style="color:#bbb">faint</p></main>'
+        '<table><th style="width:1em;overflow-wrap:anywhere">Requests</table>'
         "<style>body{background:#fff}</style>"
     )
     assert page.evaluate(OVER) > 0
     assert len(page.evaluate(UNNAMED)) == 1
+    assert len(page.evaluate(TORN)) == 1
     assert len(page.evaluate(FAINT)) == 1
     page.close()
 
