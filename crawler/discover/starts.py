@@ -39,6 +39,15 @@ def starts(source: Source, profile: SiteProfile | None = None) -> tuple[Start, .
     return allowed or tuple(start for witness in wanted for start in _guessed(source.url, witness))
 
 
+def may_lead(source: Source, starts: tuple[Start, ...]) -> tuple[Start, ...]:
+    """The starts that may enumerate the source's articles, one in another's place: those that its file names in `via`.
+
+    With `auto` that is its own URL alone. What else was learned may tell of more than this source: a feed of the whole site is no stand-in
+    for the listing of one category.
+    """
+    return starts[:1] if set(source.discover.via) <= {"auto"} else starts
+
+
 def further(leading: Start, others: Iterable[Start]) -> tuple[Start, ...]:
     """The witnesses to hear beside the leading one: the best start of each other kind, and WordPress's ids wherever there is REST.
 

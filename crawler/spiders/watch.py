@@ -16,7 +16,7 @@ from scrapy import Spider
 from crawler.asking import Asker, Draws
 from crawler.context import Context
 from crawler.discover import starts
-from crawler.discover.starts import further
+from crawler.discover.starts import further, may_lead
 from crawler.errors import FetchError
 from crawler.items import Job, ListingPage, PageCapture, Role
 from crawler.landing import LandingWriter
@@ -71,7 +71,7 @@ class WatchSpider(Spider):
         profile = load(job.memory / FILE) if job.memory else None
         ways = starts(job.source, profile)
         listings = Listings(job, profile, asker, self._index)
-        window = await listings.enumerate(ways)
+        window = await listings.enumerate(may_lead(job.source, ways))
         self.complete = window is not None and window.walk.complete
         if window is None:  # a source that shows nothing is not worth believing, and not worth bothering
             return

@@ -139,6 +139,23 @@ def test_closed_witnesses_do_nothing(home: Path) -> None:
             assert [run.entries for run in archive.runs("packet", 2)] == [5, 5]
 
 
+def test_nobody_stands_in_for_the_listing(home: Path) -> None:
+    """While the listing is down the source is degraded, whatever else answers, and nobody else is asked."""
+    with town(home, REST, FEED, SITEMAP) as there:
+        there.paper.break_with("/", Status(503))
+        there.press.publish(reserve()[0])
+        report = there.run()
+        assert [str(event.kind) for event in report.told] == ["degraded"]
+        assert [seen.target for seen in there.paper.requests] == ["/robots.txt", "/"]
+
+
+def test_a_sitemap_that_never_tells_hides_nothing_for_long(home: Path) -> None:
+    """An edit that no witness shows is found when the article is due: an unchanged hint saves no visit."""
+    with town(home, REST, SITEMAP) as there:
+        post = there.press.rewrite_headline(there.deep, "Another headline altogether", silently=True)
+        assert there.told(timedelta(hours=2)) == [("edited", post.title)]
+
+
 def test_a_post_missing_from_a_sweep_is_removed_when_confirmed(home: Path) -> None:
     """Deep in the archive, long unchanged and so not due for days: the daily sweep misses its id, and its own URL decides, twice."""
     with town(home, REST) as there:

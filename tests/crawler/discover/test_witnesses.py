@@ -12,7 +12,7 @@ import pytest
 
 from crawler.discover import Start, read, starts
 from crawler.discover.sitemap import LARGEST_BYTES, sitemaps_of
-from crawler.discover.starts import further, witness_of
+from crawler.discover.starts import further, may_lead, witness_of
 from crawler.discover.wordpress import ids_url, posts_url
 from crawler.errors import ExtractionError
 from crawler.items import ListingPage, Witness
@@ -261,6 +261,13 @@ def test_starts() -> None:
     assert starts(fed, learned) == learned.starts
     assert starts(fed) == (Start(f"{SITE}/feed/", Witness.FEED), Start(f"{SITE}/", Witness.LISTING))
     assert starts(replace(SOURCE, discover=Discover(via=("wordpress",))))[0].witness is Witness.REST
+
+
+def test_who_may_lead() -> None:
+    """Ways that the source's file names stand in for one another; what was only learned stands in for nobody."""
+    ways = (Start(f"{SITE}/", Witness.LISTING), Start(f"{SITE}/feed/", Witness.FEED))
+    assert may_lead(SOURCE, ways) == ways[:1]
+    assert may_lead(replace(SOURCE, discover=Discover(via=("listing", "feed"))), ways) == ways
 
 
 def test_whom_to_hear_besides() -> None:
