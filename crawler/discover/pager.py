@@ -162,7 +162,9 @@ def _by_number(page: Page, links: Iterable[_Link]) -> tuple[str | None, str | No
         found: link.url
         for link in links
         for found in [numbered(link.url)]
-        if found and _same(found.template, template) and (found.plain or _in_pager(link, found.number))
+        if found
+        and (_same(found.template, template) or (number is None and _refines(found.template, template)))
+        and (found.plain or _in_pager(link, found.number))
     }
     if not same:
         return None, None
@@ -205,6 +207,13 @@ def _by_offset(pages: dict[int, str], current: int) -> tuple[str | None, str | N
 def _same(one: str, other: str) -> bool:
     """Whether two templates name one listing: the last slash, the scheme and an index file do not tell them apart."""
     return _plain(one) == _plain(other)
+
+
+def _refines(one: str, other: str) -> bool:
+    """Whether a template is another one with more said in its query, as a first page leaves out what the later ones repeat."""
+    longer, shorter = urlsplit(one), urlsplit(other)
+    more, said = set(parse_qsl(longer.query)), set(parse_qsl(shorter.query))
+    return bool(said) and said < more and _same(one, urlunsplit(shorter._replace(query=longer.query)))
 
 
 def _plain(url: str) -> str:

@@ -48,6 +48,12 @@ CASES = {
         f"{S}/news?start=20",
         f"{S}/news?start=0",
     ),
+    "offsets that repeat what the first page leaves out": (
+        f"{S}/forum?f=2",
+        "<a href='/forum?f=2&start=15&range=15'><img alt=''></a><a href='/forum?f=2&start=30&range=15'>3</a><a href='/forum?f=3&start=10&range=15'>x</a>",
+        f"{S}/forum?f=2&start=15&range=15",
+        None,
+    ),
     "Blogger": (
         f"{S}/",
         "<div class=blog-pager><a class=blog-pager-older-link href='/search?updated-max=2025-01-01T00:00:00Z'>x</a></div>",
