@@ -24,7 +24,8 @@ _OFFSET_WORDS: Final = "start offset startat limitstart skip from first begin"
 _QUERY_NAMES: Final = frozenset(_PAGE_WORDS.split())
 _OFFSET_NAMES: Final = frozenset(_OFFSET_WORDS.split())
 _PATH: Final = re.compile(
-    r"^(?P<head>.*?)/(?:page|pagina|seite|p|pg|sida|faqja|صفحه|strana|trang|sayfa|halaman)[/_-]?(?P<number>\d{1,5})/?(?:\.\w{3,5})?$",
+    r"^(?P<head>.*?)/(?:page|pagina|seite|p|pg|sida|faqja|صفحه|strana|trang|sayfa|halaman)[/_-]?(?P<number>\d{1,5})"
+    r"(?:/?|\.\w{3,5}|/(?:index|default)\.\w{3,5})$",
     re.IGNORECASE,
 )
 _FILE: Final = re.compile(
@@ -232,7 +233,7 @@ def _by_cluster(page: Page, links: Iterable[_Link]) -> tuple[str | None, str | N
     """A row of page numbers: the one after the number that is set apart as the current one."""
     rows: dict[Element, dict[int, str]] = {}
     for link in links:
-        row = _row(link.element) if _is_number(link.text) else None
+        row = _row(link.element) if _is_number(link.text) and not _YEAR.search(link.url) else None
         if row is not None:
             rows.setdefault(row, {})[int(link.text)] = link.url
     for row, numbers in rows.items():
@@ -246,7 +247,7 @@ def _by_cluster(page: Page, links: Iterable[_Link]) -> tuple[str | None, str | N
 
 
 def _is_number(text: str) -> bool:
-    return text.isdecimal() and len(text) <= 4
+    return text.isdecimal() and len(text) <= 4 and not text.startswith("0")
 
 
 def _row(element: Element) -> Element | None:

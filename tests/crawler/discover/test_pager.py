@@ -91,6 +91,18 @@ CASES = {
         None,
     ),
     "a product number": (f"{S}/", "<a href='/2'>Phone 2</a><a href='/3'>Phone 3</a>", None, None),
+    "months of a timeline": (
+        f"{S}/archives/",
+        "<div class=timeline><div><a href='/archives/2020'>2020</a></div><div><a href='/archives/2020/05'>05</a></div><div><a href='/archives/2020/11'>11</a></div><span>4</span></div>",
+        None,
+        None,
+    ),
+    "exported pages with their index files": (
+        f"{S}/news/page/2/index.html",
+        "<div class=navigation><span class=previous><a href='/news/page/3/index.html'>‹ Older</a></span><span class=next><a href='/news/index.html'>Newer ›</a></span></div>",
+        f"{S}/news/page/3/index.html",
+        f"{S}/news/index.html",
+    ),
     "another host": (f"{S}/", "<a rel=next href='https://other.example/page/2/'>next</a>", None, None),
     "one page": (f"{S}/", "<a href='/about/'>About</a>", None, None),
 }
