@@ -124,14 +124,15 @@ def articles(
         if as_json:
             print_json(pick(article, ARTICLE) for article in found)
         else:
-            columns = ("article", "state", "published", "last confirmed", "versions", "title")
+            columns = ("article", "state", "published", "known since", "last confirmed", "versions", "title")
             print_table(columns, map(_article_row, found), none=f"no articles of {source} were known then")
 
 
 def _article_row(article: ArticleSummary) -> tuple[str | Text, ...]:
     published = (article.published or "–")[:10]
-    confirmed, title = shown(article.last_confirmed), Text(article.title, style="bold")
-    return (article.article, word(article.state), published, confirmed, str(article.versions), title)
+    times = shown(article.known_since), shown(article.last_confirmed)
+    title = Text(article.title, style="bold")
+    return (article.article, word(article.state), published, *times, str(article.versions), title)
 
 
 @app.command()
