@@ -157,10 +157,12 @@ def _headlined(body: bytes, truth: str) -> bytes | None:
     del truth
     tree = _tree(body)
     for heading in tree.iter("h1"):
-        heading.text = f"{heading.text or ''} (2)"
+        heading.text = f"(2) {heading.text or ''}"
     for name in ("og:title", "twitter:title"):
         for meta in tree.xpath(f"//meta[@property='{name}' or @name='{name}']"):
-            meta.set("content", f"{meta.get('content')} (2)")
+            meta.set(
+                "content", f"(2) {meta.get('content')}"
+            )  # not at the end, where the site's name may stand
     for script in tree.xpath("//script[contains(@type, 'ld+json')]"):
         script.getparent().remove(script)
     return _bytes(tree) if next(tree.iter("h1"), None) is not None else None

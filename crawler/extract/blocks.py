@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -48,7 +49,8 @@ _CAPTION: Final = re.compile(
     r"(?:^|[\s_-])(?:wp-caption-text|caption|image-caption|photo-caption|caption-text|gallery-caption)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_WHITE: Final = re.compile(r"[ \t\n\r\f]+")
+_BLANK: Final = " \t\n\r\f"
+_WHITE: Final = re.compile(rf"[{_BLANK}]+")
 _CONTROL: Final = re.compile(
     "[\x00-\x08\x0b\x0e-\x1f\x7f]"
 )  # no character of any text, and none that XML can hold
@@ -189,6 +191,8 @@ class _Writer:
                 self._tables.pop()
 
     def write(self, text: str) -> None:
+        if not self._buffer and not self._kinds and not text.strip(_BLANK):
+            return  # most of a page's white space stands between its blocks
         self._buffer.append(text)
         if self._bold and not text.isspace():
             self._bold_chars += len(text.strip())
@@ -204,7 +208,7 @@ class _Writer:
         link_chars, self._link_chars = self._link_chars, 0
         self._open_links = [(href, 0) for href, _ in self._open_links]
         kind = self._kinds[-1][1] if self._kinds else Kind.PARAGRAPH
-        text = _shape(raw, kind) if raw.strip(_UNSEEN) else ""
+        text = "" if raw.isspace() else _shape(raw, kind)
         if not text.strip(_UNSEEN):
             return
         href = linked[0] if linked and linked[1] == text else None
@@ -225,7 +229,7 @@ class _Writer:
         kind = _KINDS.get(element.tag)
         if kind is Kind.TABLE and not self._in_data() and element.tag == "tr":
             kind = None
-        if kind is None and (names := element.get("class")) and _CAPTION.search(names):
+        if kind is None and (names := element.get("class")) and _is_caption(names):
             kind = Kind.CAPTION
         if kind is not None:
             self._kinds.append((element, kind))
@@ -269,6 +273,11 @@ class _Writer:
         known = self.images.get(self._image or "")
         if known and not known.caption:
             self.images[known.src] = ReadImage(known.src, known.alt, text)
+
+
+@lru_cache(maxsize=4096)
+def _is_caption(names: str) -> bool:
+    return bool(_CAPTION.search(names))
 
 
 def _shape(raw: str, kind: Kind) -> str:

@@ -18,6 +18,7 @@ from lxml.etree import _Element as Element
 
 from crawler.errors import ExtractionError
 from crawler.extract.blocks import Body, Piece, clean_text, read_body
+from crawler.extract.fields import key_of
 from crawler.extract.fragment import fragment_body
 from crawler.extract.noise import is_comments, is_noise
 from crawler.extract.page import RUNNING, Page, summed, weight
@@ -236,6 +237,7 @@ _MARKED: Final = re.compile(
     r"|articlebody|bodytext|body-?text|e-content|td-post-content|gh-content|post-entry|rich-?text|field--name-body|field-name-body|text-?long|article|instapaper_body|main-?text|body-?content|content-?body)$"
 )
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_POST: Final = re.compile(r"post-\d+")
 
 
 @lru_cache(maxsize=8192)
@@ -299,19 +301,28 @@ class PageText:
 def page_text(page: Page) -> PageText:
     """Weighs the running text outside of furniture. What holds most of it is no furniture, whatever its name.
 
-    What readers wrote is weighed against nothing, so that comments which grow never make furniture of the text above them.
+    What readers wrote, and what is another article's, is weighed against nothing: comments that grow, or teasers of some length, never
+    make furniture of the text above them.
     """
     sizes = page.sizes
     whole = max(sizes.values(), default=0)
     comments = {element for element in sizes if whole - sizes[element] >= ENOUGH and is_comments(element)}
-    own = whole - sum(sizes[element] for element in comments if comments.isdisjoint(element.iterancestors()))
-    noise = comments | {element for element, size in sizes.items() if 2 * size < own and is_noise(element)}
+    strange = comments | _others(page)
+    own = whole - sum(sizes[element] for element in strange if strange.isdisjoint(element.iterancestors()))
+    noise = strange | {element for element, size in sizes.items() if 2 * size < own and is_noise(element)}
     kept = [(size, chain) for size, chain in page.running if noise.isdisjoint(chain)]
     density: dict[Element, float] = {}
     for size, chain in kept:
         for element, share in zip(chain, (1.0, 0.5, 0.25), strict=False):
             density[element] = density.get(element, 0.0) + share * size
     return PageText(summed(kept), density)
+
+
+def _others(page: Page) -> set[Element]:
+    """Other posts' elements on a page that says which post it is (WordPress numbers both)."""
+    posts = [element for element in page.sizes if _POST.fullmatch(element.get("id") or "")]
+    own = key_of(page) if len(posts) > 1 else None
+    return {element for element in posts if own and element.get("id") != own.replace("wp:", "post-")}
 
 
 def _container(asked: Asked, roots: Sequence[Element]) -> Body | None:

@@ -27,6 +27,7 @@ _MONTH_DAY_YEAR: Final = re.compile(
 _URL: Final = re.compile(
     r"/((?:19|20)\d{2})/(\d{1,2})(?:/(\d{1,2}))?(?=/)|(?<!\d)((?:19|20)\d{2})-(\d{2})-(\d{2})(?!\d)"
 )
+_DIGIT: Final = re.compile(r"\d")
 _A_ZONE: Final = timedelta(days=1)  # that a moment's dates differ by at most
 _LONGEST = 200  # characters in which a date line can stand
 
@@ -131,8 +132,10 @@ def parse_date(text: str, language: str | None = None) -> str | None:
     >>> parse_date("2021-07-11T09:30:00Z")
     '2021-07-11T09:30:00+00:00'
     """
+    if not _DIGIT.search(text):
+        return None
     text = digits(" ".join(text.split()))
-    if not text or len(text) > _LONGEST or not any(character.isdigit() for character in text):
+    if len(text) > _LONGEST:
         return None
     return next((found for found in _readings(text, language) if found), None)
 
@@ -177,7 +180,7 @@ def _readings(text: str, language: str | None) -> Iterator[str | None]:
     yield _from_cjk(text)
     yield _from_words(text)
     yield _from_numbers(text, language)
-    yield _from_library(text, language)
+    yield read_by_library(text, language)
 
 
 def _from_iso(text: str) -> str | None:
@@ -190,7 +193,9 @@ def _from_iso(text: str) -> str | None:
         return day_only  # a time without its zone is not a moment
     zone = "+00:00" if zone.upper() == "Z" else f"{zone[:3]}:{zone[3:].lstrip(':') or '00'}"
     try:
-        return datetime.fromisoformat(f"{day_only}T{hour}:{minute}:{(second or '').zfill(2)}{zone}").isoformat()
+        return datetime.fromisoformat(
+            f"{day_only}T{hour}:{minute}:{(second or '').zfill(2)}{zone}"
+        ).isoformat()
     except ValueError:
         return day_only
 
@@ -256,7 +261,8 @@ def _from_jalali(year: int, month: int, day: int) -> str | None:
 
 
 @lru_cache(maxsize=1024)
-def _from_library(text: str, language: str | None) -> str | None:
+def read_by_library(text: str, language: str | None) -> str | None:
+    """The day that dateparser, which is slow, finds in a line that names a year; remembered for the lines read last."""
     if (
         language == "en"
         or len(text) > 60

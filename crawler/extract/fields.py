@@ -60,17 +60,31 @@ def less_suffix(title: str, site: str | None = None) -> str:
     ('Bridge opens', 'One - two')
     """
     if site:
-        for cut in (rf"\s*\W\s*{re.escape(site)}\s*$", rf"^\s*{re.escape(site)}\s*\W\s+"):
-            shorter = re.sub(cut, "", title, flags=re.IGNORECASE).strip()
-            if shorter:
-                title = shorter
-        return title
+        return _less_name(title, site.strip())
     head, *rest = _SUFFIX.split(title)
     return (
         title
         if not rest or len(head) < 2 * len(rest[-1]) / 3
         else title[: -len(rest[-1])].rstrip(" |·•»«–—-:/")
     )
+
+
+def _less_name(title: str, name: str) -> str:
+    """A title without a name at its end, then at its start, that a mark sets apart; never nothing."""
+    folded = name.casefold()
+    if title[-len(name) :].casefold() == folded:
+        mark = title[: -len(name)].rstrip()
+        if _is_mark(mark[-1:]) and (rest := mark[:-1].strip()):
+            title = rest
+    if title[: len(name)].casefold() == folded:
+        mark = title[len(name) :].lstrip()
+        if _is_mark(mark[:1]) and mark[1:2].isspace():
+            title = mark[1:].strip() or title
+    return title
+
+
+def _is_mark(character: str) -> bool:
+    return bool(character) and not (character.isalnum() or character == "_")
 
 
 def modified_of(page: Page, data: Structured) -> str | None:
@@ -159,7 +173,7 @@ def language_of(page: Page, data: Structured, text: str, usual: str | None = Non
     stated = stated.strip().replace("_", "-").lower() if stated and _LANGUAGE.match(stated.strip()) else None
     if len(text) < _MIN_LANGUAGE_SAMPLE or (stated is not None and stated == usual):
         return stated
-    guessed, probability = _guess(text[:_SAMPLE])
+    guessed, probability = guess_language(text[:_SAMPLE])
     if stated is None:
         return guessed
     return stated if probability < _SURE or stated.split("-")[0] == guessed else guessed
@@ -241,7 +255,8 @@ def _inner_name(element: Element) -> str:
 
 
 @lru_cache(maxsize=256)
-def _guess(text: str) -> tuple[str, float]:
+def guess_language(text: str) -> tuple[str, float]:
+    """The language a text is most likely in, and how likely that is, in [0, 1]; remembered for the texts read last."""
     language, probability = _identifier().classify(text)
     return str(language), float(probability)
 

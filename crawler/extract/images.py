@@ -17,6 +17,7 @@ _RESIZING_WORDS: Final = """
     w h width height resize fit crop quality q strip ssl zoom auto dpr format fm ver v t cb itok
 """
 _RESIZING: Final = frozenset(_RESIZING_WORDS.split())
+_UNUSUAL: Final = re.compile(r"[?#;\s]|\.wp\.com/")  # what makes an address more than a host and a path
 _PROXY: Final = re.compile(r"^i[0-3]\.wp\.com$")
 
 
@@ -43,6 +44,8 @@ def image_key(src: str) -> str:
     >>> image_key("https://a.example/image?id=7&w=300")
     'https://a.example/image?id=7'
     """
+    if not _UNUSUAL.search(src):
+        return _SIZE.sub("", src)
     parts = urlsplit(src)
     host, path = parts.netloc, parts.path
     if _PROXY.match(host) and path.count("/") > 1:

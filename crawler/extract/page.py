@@ -24,6 +24,7 @@ _DENSE_SCRIPT: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ASKED_FOR: Final = ("a", "article", "base", "h1", "link", "meta", "script", "time", "title")
 _LINKS: Final = frozenset({"a", "link"})
 _WHOLE_URL: Final = re.compile(r"https?://[\w.-]+(?:/[\w./~%+-]*)?", re.ASCII)
+_ROOTED: Final = re.compile(r"(?:/[\w~%+-][\w.~%+-]*)+/?", re.ASCII)
 RUNNING: Final = 80
 """Characters that make a paragraph running text and not a teaser or a label."""
 _DEEPEST: Final = 240  # below libxml2's own limit of 256, so that readers with a stock parser can follow
@@ -87,7 +88,7 @@ class Page:
 
     @cached_property
     def _propertied(self) -> Sequence[Element]:
-        return self.find("//*/@itemprop/..")
+        return self.find("//@itemprop/..")
 
     def find(self, path: str) -> list[Element]:
         """The elements an XPath finds; the path is compiled once for all pages."""
@@ -105,12 +106,16 @@ class Page:
 
     def in_furniture(self, element: Element) -> bool:
         """Whether an element stands in a menu, sidebar, footer or the like; what holds most of the page is none, whatever its name."""
-        return any(self._is_furniture(ancestor) for ancestor in (element, *element.iterancestors()))
-
-    def _is_furniture(self, element: Element) -> bool:
-        if element not in self._furniture:
-            self._furniture[element] = is_furniture(element) and not self._holds_most(element)
-        return self._furniture[element]
+        climbed: list[Element] = []
+        found = False
+        for node in (element, *element.iterancestors()):
+            climbed.append(node)
+            known = self._furniture.get(node)
+            found = known if known is not None else is_furniture(node) and not self._holds_most(node)
+            if known is not None or found:
+                break
+        self._furniture.update(dict.fromkeys(climbed, found))
+        return found
 
     def _holds_most(self, element: Element) -> bool:
         if self.running:
@@ -154,10 +159,16 @@ def absolute(base: str, href: str | None) -> str | None:
     if _WHOLE_URL.fullmatch(href):
         return href  # as joining it would give it back
     try:
-        url = urljoin(base, href)
+        url = _origin(base) + href if _ROOTED.fullmatch(href) else urljoin(base, href)
     except ValueError:  # an unreadable port or bracketed host
         return None
     return url if url.startswith(("http://", "https://")) else None
+
+
+@lru_cache(maxsize=256)
+def _origin(base: str) -> str:
+    """What a path from the root is joined to: empty where there is no host, as joining would have it."""
+    return urljoin(base, "/").removesuffix("/")
 
 
 def parse(body: bytes, url: str, content_type: str | None = None) -> Page:

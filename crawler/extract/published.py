@@ -71,7 +71,7 @@ def published_of(
     """When the article says it was published, as an ISO date or date-time, and how sure that is, in [0, 1]."""
     if rules.date:
         return parse_date(select_text(page.tree, rules.date), language), CERTAIN
-    times = [time for time in islice(page.tagged("time"), 5 * _FEW) if not page.in_furniture(time)][:_FEW]
+    times = list(islice((time for time in page.tagged("time") if not page.in_furniture(time)), _FEW))
     stated = _dates(_stated(page, data, times, language))
     if first := next(stated, None):
         others = chain(stated, _dates([date_in_url(page.url), *map(machine_date, times[:1])]))
