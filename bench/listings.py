@@ -3,7 +3,8 @@
 `make bench-listings DIR=folder` reads a folder with the layout of scrapinghub/autopager (`data.csv` with `html/N.html`), or one of
 check-outs of public repositories that hold exported sites, each called `OWNER+NAME`. autopager's own labels say which links lead to
 other pages. Which links are the titles of entries say the rules under `labels/`, one for each page that lists something, written after
-reading the page and before anything was measured on it. None of the pages is kept here.
+reading the page and before anything was measured on it. A folder of articles (scrapinghub/article-extraction-benchmark) tells how many
+of them are taken for listings. None of the pages is kept here.
 
 autopager's sites fall into two halves, one the reader was mended on and one it was not at first; a site's pages stand all in one.
 """
@@ -11,6 +12,7 @@ autopager's sites fall into two halves, one the reader was mended on and one it 
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -66,14 +68,14 @@ def main() -> None:
     folder = Path(os.environ.get("DIR") or "")
     if (folder / "data.csv").is_file():
         _autopager(folder)
+    elif (folder / "ground-truth.json").is_file():
+        _articles(folder)
     elif any(folder.glob("*+*")):
         exported = [_listed(page, rule) for page, rule in _exported(folder)]
         _report("exports", exported)
         _faults(exported)
     else:
-        print(
-            "no folder given: make bench-listings DIR=folder (a copy of scrapinghub/autopager's data, or check-outs)"
-        )
+        print("no folder given: make bench-listings DIR=folder (a copy of a public set, or check-outs)")
 
 
 def _autopager(folder: Path) -> None:
@@ -107,6 +109,17 @@ def _pages(folder: Path) -> Iterator[tuple[Row, Page]]:
     for row in rows:
         text = (folder / "html" / f"{row['File Name']}.html").read_bytes().decode(row["Encoding"], "replace")
         yield row, parse(text.encode(), row["Page URL"], "text/html; charset=utf-8")
+
+
+def _articles(folder: Path) -> None:
+    """How many articles are taken for listings: a redirect to one would count as a removal."""
+    truth = json.loads((folder / "ground-truth.json").read_text(encoding="utf-8"))
+    taken = [
+        case["url"]
+        for name, case in truth.items()
+        if kind(gzip.decompress((folder / "html" / f"{name}.html.gz").read_bytes()), case["url"]) == "listing"
+    ]
+    print(f"articles             {len(taken)} of {len(truth)} taken for listings", *taken, sep="\n    ")
 
 
 # --- entries -----------------------------------------------------------------------------------------------------------
