@@ -172,7 +172,7 @@ class Hearing:
             pages.append(await self._fetch(older, Witness.IDS))
             older = pages[-1].older if (pages_of(pages[0].capture) or 0) <= most else None
         ids = {entry.key for page in pages for entry in page.entries}
-        entire = _whole(pages) and {total(page.capture) for page in pages} == {len(ids)}
+        entire = {total(page.capture) for page in pages} == {len(ids)}
         return Word(tuple(pages), _whole(pages), True, self._missing(ids) if entire else frozenset())
 
     def _missing(self, ids: set[str | None]) -> frozenset[str]:

@@ -167,6 +167,20 @@ def test_the_longer_a_witness_says_nothing_the_less_it_is_heard() -> None:
     assert replace(heard, told=NOON - timedelta(days=900)).due(NOON + LONGEST)
 
 
+def test_a_silent_witness_is_left_alone_for_longer_and_longer(tmp_path: Path) -> None:
+    """Heard sixteen hours after it last told something new, it is heard again after two; once it tells something, in the next run."""
+    wire = Wire(lambda _: ids(NOON, 1))
+    asked = []
+    for hour in (0, 16, 17, 18):
+        hear(wire, tmp_path, visit(1), hour=hour)
+        asked.append(len(wire.asked))
+    assert asked == [1, 1, 0, 1]
+    told = Wire(lambda _: ids(NOON + 20 * HOUR, 1))
+    hear(told, tmp_path, visit(1), hour=21)
+    hear(told, tmp_path, visit(1), hour=22)
+    assert len(told.asked) == 1
+
+
 def test_validators_are_kept_while_there_is_nothing_to_settle(tmp_path: Path) -> None:
     """A sitemap is asked for conditionally, unless it told last of a change: then its next answer has to be a whole one."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -209,6 +209,18 @@ def test_a_sitemap_that_always_says_today_makes_no_edits(home: Path) -> None:
             there.paper.break_with("/sitemap.xml", Status(200, body=f"<urlset>{''.join(rows)}</urlset>"))
             assert there.told() == []
             assert there.asked(there.deep.path)
+
+
+def test_a_backfill_announces_nothing_old(home: Path) -> None:
+    """An archive behind the window is found late, however many its articles are; a new piece in the same run is new."""
+    with town(home, posts=22, discover=Discover(max_pages=2)) as there:
+        assert there.told() == []
+        there.source = replace(there.source, discover=Discover(max_pages=6, backfill=True))
+        there.clock.advance(SOON)
+        post = there.press.publish(reserve()[0])
+        assert there.told() == [("new", post.title)]
+        with Archive.open(there.settings.database_url) as archive:
+            assert len(list(archive.known("packet"))) == 23
 
 
 def test_two_looks_at_an_unchanged_site_make_no_event(home: Path) -> None:
