@@ -190,9 +190,9 @@ def parse(body: bytes, url: str, content_type: str | None = None) -> Page:
 def _parsed(markup: str, url: str) -> Page | None:
     """The page, or None when it is nested more deeply than the parser goes."""
     # The plain parser: lxml.html's own elements cost a look-up in Python each time one is touched.
-    parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
-        tree = etree.fromstring(markup, parser=parser)
+        tree = etree.fromstring(markup.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise ExtractionError(f"{url}: no markup to read") from error
     if tree is None:
