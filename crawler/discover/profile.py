@@ -145,7 +145,7 @@ def _shared(page: Page, reading: Reading, profile: SiteProfile) -> float:
             url=page.url,
             content_type="text/html; charset=utf-8",
             profile=profile,
-            method="1/profile",
+            method=METHOD,
         )
     except ExtractionError:
         return 0.0
