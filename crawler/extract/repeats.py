@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
-from itertools import takewhile
+from itertools import islice, takewhile
 from statistics import mode
 from typing import Final, NamedTuple
 
@@ -35,6 +35,7 @@ _SHOWCASE: Final = named("slider slides slideshow flexslider carousel swiper mar
 _FLAT: Final = frozenset({"h2", "h3", "h4", "h5", "dt", "p", "b", "strong", "a"})
 _INLINE: Final = frozenset({"a", "abbr", "b", "cite", "em", "font", "i", "q", "small", "span", "strong", "u"})
 _LONGEST_LEAD: Final = 60  # characters of text before a link, above which it stands inside a sentence
+_NEAR: Final = 20  # elements of a line that are looked at
 _MOST_TEXT: Final = 400  # characters of one piece that count
 
 
@@ -141,12 +142,14 @@ def _aside(element: Element, page: Page, main: set[Element]) -> bool:
 
 def _in_sentence(link: Element) -> bool:
     """Whether text of some length goes before a link in its own line."""
-    before = link.getparent().text or ""
-    for sibling in link.itersiblings(preceding=True):
+    before = []
+    for sibling in islice(link.itersiblings(preceding=True), _NEAR):
         if sibling.tag not in _INLINE:
             break
-        before += (sibling.tail or "") + ("" if sibling.tag == "a" else content(sibling))
-    return weight(" ".join(before.split())) > _LONGEST_LEAD
+        before.append((sibling.tail or "") + ("" if sibling.tag == "a" else content(sibling)))
+    else:
+        before.append(link.getparent().text or "")
+    return weight(" ".join(" ".join(before).split())) > _LONGEST_LEAD
 
 
 def _place(link: Element, page: Page) -> tuple[str, ...]:

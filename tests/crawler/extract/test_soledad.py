@@ -169,6 +169,22 @@ def test_a_post_without_a_part(cut: Cut, changed: dict[str, str | None]) -> None
     } | changed
 
 
+def test_a_post_that_republishes_others() -> None:
+    """A post of several pieces, each under a numbered heading and with its source, is one post with all of them in its text."""
+    pieces = "".join(
+        f"<h2>{n}- A piece from elsewhere, number {n}</h2><p>The Outlet, July {n} 2019</p><p>{GERMAN.lead}</p><p><a href='https://outlet.example/{n}'>Link to the source</a></p>"
+        for n in (1, 2, 3)
+    )
+    also = "<h3>Also read:</h3><ul><li><a href='/x/'>An older story of ours that is longer than any title</a></li></ul>"
+    found = read(page([standard(ENGLISH), standard(ALBANIAN, inside=pieces + also), standard(PERSIAN)]))
+    assert [it.title for it in found] == [ENGLISH.title, ALBANIAN.title, PERSIAN.title]
+    assert [it.url.removeprefix(f"{SITE}/") for it in found] == [
+        f"{text.slug}/" for text in (ENGLISH, ALBANIAN, PERSIAN)
+    ]
+    assert all(f"{n}- A piece from elsewhere, number {n}" in found[1].text for n in (1, 2, 3))
+    assert found[1].text.startswith(written(ALBANIAN))
+
+
 def test_a_post_without_a_title() -> None:
     """A post whose title is empty is still a post, under the address its picture leads to; its id is its key."""
     untitled = re.sub(r"(<h2[^>]*><a[^>]*>).*?(</a>)", r"\1\2", standard(GERMAN))
