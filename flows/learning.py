@@ -10,17 +10,15 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from crawler.discover import Probe, learn, learn_listing
+from crawler.discover import Probe, learn, learn_listing, still_works
+from crawler.discover.profile import FEWEST
 from crawler.items import Job, PageCapture, Role
 from crawler.landing import Landing
 from crawler.outcome import Outcome
 from crawler.profile import FILE, SiteProfile, load
-from flows.harvest import Harvest
 
 LESSONS: Final = 5
 """How many articles a site is learned from."""
-FEWEST: Final = 0.5
-"""Share of a run's readings made by the learned container below which the site is learned anew."""
 
 
 def remember(found: Probe, memory: Path) -> None:
@@ -29,15 +27,15 @@ def remember(found: Probe, memory: Path) -> None:
     SiteProfile(starts=found.starts, title=found.title).save(memory / FILE)
 
 
-def study(job: Job, seen: Harvest) -> None:
+def study(job: Job) -> None:
     """Learn the site from what the run brought home, where it is not known yet or no longer looks as it did."""
     if job.memory is None:
         return
     profile = load(job.memory / FILE)
-    if profile is not None and profile.container and _serves(profile, seen):
-        return
     landing = Landing.open(job.landing)
     articles = list(islice((page for page in landing.captures() if _is_article(page)), LESSONS))
+    if profile and profile.container and (len(articles) < FEWEST or still_works(profile, articles)):
+        return  # too few articles teach nothing
     known = SiteProfile(starts=profile.starts, title=profile.title) if profile else SiteProfile()
     learned = learn(articles, known)
     for listing in islice(landing.listings(), 1):
@@ -49,10 +47,3 @@ def study(job: Job, seen: Harvest) -> None:
 
 def _is_article(page: PageCapture) -> bool:
     return page.role is Role.ARTICLE and page.outcome is Outcome.OK
-
-
-def _serves(profile: SiteProfile, seen: Harvest) -> bool:
-    """Whether the learned container still reads most of what was read; a run that read nothing says nothing."""
-    methods = [read.page.reading.method for read in seen.articles if read.page and read.page.reading]
-    served = sum(method.startswith(profile.method or "") for method in methods)
-    return served >= FEWEST * len(methods)

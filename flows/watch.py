@@ -161,7 +161,7 @@ def plan(run: Run, source: Source, settings: Settings, past: Past, *, full: bool
 def read_landing(job: Job, past: Past) -> Harvest:
     """What the crawl brought home, read by the profile the run began with; the next run may read by a better one."""
     seen = harvest(Landing.open(job.landing), RunId(job.run), job.source, past.profile)
-    study(job, seen)
+    study(job)
     return seen
 
 

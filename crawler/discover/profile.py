@@ -63,13 +63,14 @@ def learn_listing(listing: PageCapture, known: SiteProfile = SiteProfile()) -> S
 
 
 def still_works(profile: SiteProfile, articles: Sequence[PageCapture]) -> bool:
-    """Whether the profile's container still catches what the general reader reads; when not, the site is to be learned anew."""
+    """Whether the profile's container still catches, on most articles, what the general reader reads; when not, learn anew."""
     if profile.container is None:
         return True
     pages = [
         (page, reading) for capture in articles if (page := _page(capture)) and (reading := _reading(capture))
     ]
-    return not pages or _agreement(profile.container, pages) >= AGREEMENT
+    agreed = sum(_agreement(profile.container, [pair]) >= AGREEMENT for pair in pages)
+    return 2 * agreed >= len(pages)
 
 
 def _page(capture: PageCapture) -> Page | None:
