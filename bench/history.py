@@ -24,7 +24,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, func, select, text
 
 from storage.archive import Archive
 from storage.engine import open_engine
@@ -50,10 +50,12 @@ from storage.model import (
     Run,
     RunOutcome,
 )
+from storage.schema import articles, runs, versions
 
 VERSIONS = 5
 BATCH = 2_000
 START = datetime(2020, 1, 1, tzinfo=UTC)
+STEP = timedelta(minutes=10)
 SOURCES = 20
 
 
@@ -134,11 +136,16 @@ class Figures:
 
 
 class Builder:
-    """Fills a history."""
+    """Fills a history; one that was begun is gone on with."""
 
     def __init__(self, engine: Engine) -> None:
-        self.engine, self.archive, self.press = engine, Archive(engine), Press()
-        self.text_bytes, self.articles, self.now = 0, 0, START
+        self.engine, self.archive = engine, Archive(engine)
+        with engine.connect() as connection:
+            self.articles = connection.scalar(select(func.count()).select_from(articles)) or 0
+            held = select(func.sum(versions.c.chars + func.length(versions.c.title)))
+            self.text_bytes = int(connection.scalar(held) or 0)
+            begun = connection.scalar(select(func.count()).select_from(runs)) or 0
+        self.press, self.now = Press(1 + self.articles), START + begun * STEP
 
     def grow(self, versions: int) -> float:
         """Adds articles with all their versions until there are so many; gives versions recorded a second."""
@@ -187,7 +194,7 @@ class Builder:
         record = Record(run, tuple(c for c, _ in steps), (*(i for _, i in steps), *places))
         began = time.perf_counter()
         self.archive.record(record, lease, self.now)
-        self.now += timedelta(minutes=10)
+        self.now += STEP
         return time.perf_counter() - began
 
 
@@ -314,7 +321,9 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
     options.add_argument("--backend", choices=["sqlite", "postgresql"], default="sqlite")
     options.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
-    options.add_argument("--url", help="an empty database; of SQLite by default a file of its own")
+    options.add_argument(
+        "--url", help="a database, empty or begun by this bench; of SQLite by default a file of its own"
+    )
     options.add_argument("--json", type=Path, help="where to write the figures")
     given = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-history-") as folder:
