@@ -298,8 +298,8 @@ def _listed(seen: Harvest, decided: Iterable[Intent], past: Past, at: datetime) 
             known.get(article), intents.get(article), article, rank, {**said.pop(article, {}), **hints}, at
         )
     places = {article: rank for article, (rank, _) in stands.items()}
-    before = [each for each in past.articles if any(witness.value in each.hints for witness in window.walks)]
-    between, off = windows.unlisted(before, places)
+    leading = {place.witness.value for place in window.places()}
+    between, off = windows.unlisted((each for each in past.articles if leading & each.hints.keys()), places)
     for article in between | off:
         if listed := _unlisted(known[article], intents.get(known[article].id), article in between, at):
             hints = _settled(known[article], intents.get(article), said.pop(article, {}))
@@ -315,7 +315,7 @@ def _said(
     known: Mapping[ArticleId, KnownArticle],
     intents: Mapping[ArticleId, Intent],
 ) -> dict[ArticleId, dict[str, str]]:
-    """What was said of articles outside the window: in the archive behind it, and by other witnesses.
+    """What was said of articles besides the window: in the archive behind it, and by other witnesses.
 
     A first word of a change that we have not read yet is left to be said again.
     """
