@@ -99,7 +99,7 @@ def _plain(value: object, *, key: str) -> Any:  # noqa: ANN401 - a TOML value of
     """A value as TOML writes it: tuples as lists, seconds as numbers, the one duration in words."""
     match value:
         case timedelta() if key == "removal.min_gap":
-            return f"{value.total_seconds():g}s"
+            return f"{value.total_seconds():.15g}s"
         case timedelta():
             return value.total_seconds()
         case tuple():

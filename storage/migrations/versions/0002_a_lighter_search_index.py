@@ -33,11 +33,9 @@ def upgrade() -> None:
         op.execute("DELETE FROM passage_words")
     else:
         op.execute("DROP TABLE passage_words")
-        # Contentless: the words stand in the bodies; ASCII splits at spaces, which is all that folded words need. Nothing is ranked, so
-        # that no column sizes are needed.
+        # Contentless: the words stand in the bodies; ASCII splits at spaces, which is all that folded words need.
         op.execute(
-            "CREATE VIRTUAL TABLE passage_words USING fts5"
-            "(words, content='', columnsize=0, tokenize=\"unicode61 remove_diacritics 0\")"
+            "CREATE VIRTUAL TABLE passage_words USING fts5(words, content='', tokenize=\"unicode61 remove_diacritics 0\")"
         )
 
 
