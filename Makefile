@@ -39,7 +39,7 @@ $(PEERS): $(READY) tests/peers/analysis.txt tests/peers/replay.txt
 	@touch $@
 
 test: setup  ## run the whole suite (the examples of the docs are run by `make docs`)
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore=tests/docs/test_examples.py
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --ignore=tests/docs/test_examples.py
 
 check: setup  ## format, lint, types, import contracts, and every example in the docs
 	$(BIN)/ruff format --check $(SOURCES)
