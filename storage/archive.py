@@ -172,7 +172,8 @@ class Archive:
     def content(self, article: ArticleId, version: int | None = None) -> Content:
         """The content of a version as last read, of the current one by default. Raises `NotFound` and `Damaged`."""
         with self._engine.connect() as connection:
-            return bodies.content(connection, _body(connection, article, version))
+            (content,) = bodies.contents(connection, [_body(connection, article, version)])
+            return content
 
     def runs(self, source: str, limit: int = 10) -> tuple[Run, ...]:
         """The last runs of a source, newest first, the running one included."""

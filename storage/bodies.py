@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -116,12 +116,14 @@ def load(connection: Connection, digests: Iterable[str]) -> dict[str, Body]:
     return found
 
 
-def content(connection: Connection, name: str) -> Content:
-    """One content. Raises `NotFound` where it was withdrawn or never stored, `Damaged` where it is not what its name says."""
-    body = load(connection, [name]).get(name)
-    if body is None:
-        raise NotFound(f"the content {name[:12]}… was withdrawn; its tombstone tells when and why")
-    return decode(body.data)
+def contents(connection: Connection, names: Sequence[str]) -> list[Content]:
+    """The contents of these names, in their order. Raises `NotFound` where one was withdrawn or never stored, `Damaged` where one is not
+    what its name says."""
+    found = load(connection, names)
+    for name in names:
+        if name not in found:
+            raise NotFound(f"the content {name[:12]}… was withdrawn; its tombstone tells when and why")
+    return [decode(found[name].data) for name in names]
 
 
 def _lines() -> Select[Any]:

@@ -52,7 +52,9 @@ def fold(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", text.translate(_MARKS))
     plain = _INVISIBLE.sub("", plain).translate(_LETTERS).translate(_MARKS)
-    plain = "".join(digit(char) for char in plain).replace("''", '"')
+    if not plain.isascii():
+        plain = "".join(map(digit, plain))
+    plain = plain.replace("''", '"')
     spaced = _SPACE.sub(
         " ", plain
     )  # first: the patterns below look at one space, so that a long run of them costs nothing

@@ -256,7 +256,7 @@ def shown(
     """A version's content as last read; `when` bounds what is said of its last confirmation."""
     readings = _readings(connection, version)
     extractor, body = readings[-1]
-    content = bodies.content(connection, body)
+    (content,) = bodies.contents(connection, [body])
     confirmed = (
         version.last_seen
         if when is None or version.last_seen <= when
@@ -303,7 +303,7 @@ def change(connection: Connection, article: Row[Any], a: int, b: int) -> Change:
     """The change between two versions, read alike where they can be."""
     before, after = version_row(connection, article, a), version_row(connection, article, b)
     (old_body, new_body), alike = _alike(_readings(connection, before), _readings(connection, after))
-    old, new = (comparable(bodies.content(connection, body)) for body in (old_body, new_body))
+    old, new = map(comparable, bodies.contents(connection, [old_body, new_body]))
     found = diff(old, new)
     judged = classify(old, new, found)
     return Change(
