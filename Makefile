@@ -31,9 +31,11 @@ $(READY): constraints.txt pyproject.toml
 
 peers: $(PEERS)  ## install the tools of others that read what we write: DuckDB, pandas, Polars, pywb
 
-# Apart from `setup`, so that nobody waits for 400 MB to see the demo; pywb's pins clash with ours, so it stands apart even here.
+# Apart from `setup`, so that nobody waits for 400 MB to see the demo. Each in a place of its own: pywb's pins clash with ours, and DeepDiff
+# loads pandas wherever it finds it, at every start.
 $(PEERS): $(READY) tests/peers/analysis.txt tests/peers/replay.txt
-	$(BIN)/python $(PIP) --require-hashes -r tests/peers/analysis.txt
+	rm -rf $(VENV)/analysis
+	$(BIN)/python $(PIP) --require-hashes --target $(VENV)/analysis -r tests/peers/analysis.txt
 	test -x $(VENV)/pywb/bin/python || $(BIN)/python -m venv $(VENV)/pywb
 	$(VENV)/pywb/bin/python $(PIP) --require-hashes -r tests/peers/replay.txt
 	@touch $@

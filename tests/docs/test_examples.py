@@ -37,6 +37,7 @@ PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 GAZETTE = "https://gazette.example/"
 PEERS = {"duckdb", "pandas", "polars"}
+BESIDE = Path(sys.prefix) / "analysis"  # where `make peers` puts them
 IMPORTED = re.compile(r"^>>> import (\w+)", re.MULTILINE)
 ACTS = {act.words: act.does for turn in TURNS for act in turn.acts}
 
@@ -124,6 +125,8 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_blocks_do_what_they_show(page: Path, stage: Stage) -> None:
     """Each command of the page succeeds and prints what stands below it, and so does each block of Python."""
+    if str(BESIDE) not in sys.path:
+        sys.path.append(str(BESIDE))
     for tool in PEERS & {line for fence in fences(page) for line in IMPORTED.findall(fence.text)}:
         if find_spec(tool) is None and os.environ.get("CI") != "true":
             pytest.skip(f"no {tool} here: `make peers` installs it")
