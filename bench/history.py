@@ -1,6 +1,6 @@
 """What a history costs and how fast it answers: `make bench-history`.
 
-Builds histories of invented articles (5 kB each, five versions, small edits) through the same door as a crawl's harvest, at growing sizes,
+Builds histories of invented articles (6 kB each, five versions, small edits) through the same door as a crawl's harvest, at growing sizes,
 and measures recording, asking and room on disk. Words are drawn by Zipf's law from an invented vocabulary, so that they compress and index
 as text does, not as repetition.
 
@@ -78,7 +78,7 @@ class Press:
         return " ".join(self._dice.choices(self._words, cum_weights=self._weights, k=count))
 
     def article(self) -> Content:
-        """A title and some 5 kB of text in fifteen paragraphs."""
+        """A title and some 6 kB of text in fifteen paragraphs."""
         blocks = tuple(Block("paragraph", self.words(54).capitalize() + ".") for _ in range(15))
         return Content(
             self.words(8).capitalize(),
