@@ -178,7 +178,7 @@ class Builder:
 
     def revisit(self, count: int) -> float:
         """Records captures that changed nothing; gives them a second."""
-        ids = [ArticleId(f"a{n:012d}") for n in range(min(count, BATCH))]
+        ids = [ArticleId(f"a{n:012d}") for n in range(min(count, BATCH, self.articles))]
 
         def step(run: str, n: int) -> tuple[Capture, Intent]:
             seen = Observation(*_seen(run, n, ids[n], self.now))
