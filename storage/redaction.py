@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Row, Table, and_, delete, func, insert, select, text, update
 
-from storage import bodies, chain, rows
+from storage import bodies, chain, rows, wordindex
 from storage.canonical import row_digest, seal
 from storage.chunks import chunked
 from storage.engine import writing
@@ -26,7 +26,7 @@ from storage.model import CaptureId
 from storage.rows import Values
 from storage.schema import articles, events, passages, rereadings, runs, sources, tombstones, versions
 from storage.schema import bodies as body_rows
-from storage.search import Indexer, drop_words, indexed, readings_of
+from storage.search import Indexer, indexed, readings_of
 
 _EMPTY: Final[Mapping[str, Values]] = {
     "versions": {"title": ""},
@@ -298,7 +298,7 @@ def _captures(connection: Connection, article: int, numbers: Sequence[int]) -> t
 def _forget_words(connection: Connection, article: int, before: Indexer) -> None:
     """Indexes an article anew, from the bodies it has left."""
     for posting, words in before.slots.items():
-        drop_words(connection, posting, words)
+        wordindex.drop(connection, posting, words)
     connection.execute(delete(passages).where(passages.c.article == article))
     indexed(connection, [article])[0].flush()
     if connection.dialect.name == "sqlite":

@@ -9,34 +9,22 @@ names articles and slots, the bodies say which passages have the words. It can b
 from __future__ import annotations
 
 import hashlib
-import struct
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import islice
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, literal, select, text
 
-from storage import bodies
+from storage import bodies, wordindex
 from storage.chunks import CHUNK, chunked
 from storage.errors import Damaged
 from storage.model import Content
 from storage.schema import articles as article_rows
 from storage.schema import passages, rereadings, versions
 from storage.terms import fold, split, words
-
-_NEAR: Final = 4
-"""An FTS5 row id is the article's number, then four bits of the slot's: hits come in the articles' order by themselves, in few bytes."""
-_FAR: Final = 14
-"""The few slots whose number needs more bits have row ids of their own, below zero."""
-_LOWEST: Final = -(1 << 62)
-MAX_SLOT: Final = (1 << _FAR) - 1
-"""What is new in an article's versions after so many that brought something new is kept and shown, but not indexed."""
-_MAX_POSITION: Final = 16_383
-"""PostgreSQL's highest position in a tsvector; words after that are found, but not as part of a phrase."""
-_BORDER: Final = "\ue000"
-"""Stands between two passages in the index, so that no phrase reaches over: a word that no text folds to."""
+from storage.wordindex import Posting, Term
 
 
 class Span(NamedTuple):
@@ -47,13 +35,6 @@ class Span(NamedTuple):
     first_ours: bool = False
     last_ours: bool = False
     text: str = ""
-
-
-class Posting(NamedTuple):
-    """A slot of an article that has a term."""
-
-    article: int
-    slot: int
 
 
 def passages_of(content: Content) -> tuple[str, ...]:
@@ -117,31 +98,51 @@ class Stretch:
         self.last, self.last_ours = last, ours
 
 
-_PACKED: Final = struct.Struct("<8sIIIB")
+_DIGEST_BYTES: Final = 8
 
 
 def pack(stretches: Iterable[Stretch]) -> bytes:
-    """An article's passages in the order they came: digest, slot, first and last version (0: still there), whose doing.
+    """An article's passages in the order they came: digest, slot, first and last version (0: still there) with whose doing it was.
 
-    >>> unpack(pack([Stretch(bytes(8), 0, 1, 4, last_ours=True)]))[0].last
+    >>> unpack(pack([Stretch(bytes(8), 200, 1, 4, last_ours=True)]))[0].last
     4
     """
     return b"".join(
-        _PACKED.pack(one.digest, one.slot, one.first, one.last or 0, one.first_ours | one.last_ours << 1)
+        one.digest
+        + b"".join(
+            map(_varint, (one.slot, one.first, (one.last or 0) << 2 | one.first_ours | one.last_ours << 1))
+        )
         for one in stretches
     )
 
 
 def unpack(data: bytes) -> list[Stretch]:
     """What `pack` packed. Raises `Damaged` where it cannot have been."""
-    try:
-        rows = list(_PACKED.iter_unpack(data))
-    except struct.error as error:
-        raise Damaged(f"passages do not unpack: {error}; `presslog verify` names the article") from error
-    return [
-        Stretch(digest, slot, first, last or None, bool(ours & 1), bool(ours & 2))
-        for digest, slot, first, last, ours in rows
-    ]
+    found, rest = [], iter(data)
+    while digest := bytes(islice(rest, _DIGEST_BYTES)):
+        try:
+            slot, first, last = _number(rest), _number(rest), _number(rest)
+        except StopIteration as error:
+            raise Damaged("passages do not unpack; `presslog verify` names the article") from error
+        found.append(Stretch(digest, slot, first, last >> 2 or None, bool(last & 1), bool(last & 2)))
+    return found
+
+
+def _varint(number: int) -> bytes:
+    """Seven bits a byte, the lowest first; the eighth says that more follow (LEB128, DWARF 5 §7.6)."""
+    found = bytearray()
+    while number > 127:
+        found.append(number & 127 | 128)
+        number >>= 7
+    return bytes((*found, number))
+
+
+def _number(data: Iterator[int]) -> int:
+    found = shift = 0
+    while (byte := next(data)) > 127:
+        found |= (byte & 127) << shift
+        shift += 7
+    return found | byte << shift
 
 
 class Indexer:
@@ -150,7 +151,7 @@ class Indexer:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._stretches: dict[int, list[Stretch]] = defaultdict(list)
-        self._words: dict[Posting, list[tuple[str, ...]]] = {}
+        self._words: dict[Posting, list[Term]] = {}
 
     def expect(self, articles: Iterable[int]) -> None:
         """Loads the passages of articles that are about to get another version."""
@@ -182,10 +183,10 @@ class Indexer:
         rows = [{"article": no, "stretches": stretches} for no, stretches in self.packed.items()]
         if rows:
             self._connection.execute(_PUT, rows)
-        add_words(self._connection, self._words)
+        wordindex.add(self._connection, self._words)
 
     @property
-    def slots(self) -> Mapping[Posting, Sequence[tuple[str, ...]]]:
+    def slots(self) -> Mapping[Posting, Sequence[Term]]:
         """The words that were added: slot -> its passages, in the order they are indexed in."""
         return self._words
 
@@ -230,36 +231,8 @@ def stretches_of(connection: Connection, articles: Iterable[int]) -> dict[int, l
     }
 
 
-def add_words(connection: Connection, found: Mapping[Posting, Sequence[tuple[str, ...]]]) -> None:
-    """Puts the words of slots into the index. In order: FTS5 writes a segment each time row ids go down."""
-    slots = sorted(
-        ((posting, passages) for posting, passages in found.items() if posting.slot <= MAX_SLOT),
-        key=lambda slot: _rowid(*slot[0]),
-    )
-    if not slots:
-        return
-    if connection.dialect.name == "postgresql":
-        statement = "INSERT INTO passage_words (article, slot, words) VALUES (:article, :slot, CAST(:words AS tsvector))"
-        rows = [{**posting._asdict(), "words": _tsvector(passages)} for posting, passages in slots]
-    else:
-        statement = "INSERT INTO passage_words (rowid, words) VALUES (:id, :words)"
-        rows = [{"id": _rowid(*posting), "words": _joined(passages)} for posting, passages in slots]
-    connection.execute(text(statement), rows)
-
-
-def drop_words(connection: Connection, posting: Posting, passages: Sequence[tuple[str, ...]]) -> None:
-    """Takes a slot's words out of the index; FTS5 must be told what they were, in their order."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(
-            text("DELETE FROM passage_words WHERE article = :article AND slot = :slot"), posting._asdict()
-        )
-        return
-    statement = "INSERT INTO passage_words (passage_words, rowid, words) VALUES ('delete', :id, :words)"
-    connection.execute(text(statement), {"id": _rowid(*posting), "words": _joined(passages)})
-
-
 def articles_with(
-    connection: Connection, terms: Sequence[tuple[str, ...]], *, before: int | None, size: int
+    connection: Connection, terms: Sequence[Term], *, before: int | None, size: int
 ) -> Iterator[tuple[int, list[list[int]]]]:
     """Articles that ever had every term, the last stored first, from below `before`; with each, the slots of each term.
 
@@ -280,11 +253,11 @@ def articles_with(
 class _Walk:
     """One term's postings, article by article, downwards."""
 
-    def __init__(self, connection: Connection, term: tuple[str, ...], before: int | None, size: int) -> None:
-        self._connection, self._term, self._size = connection, term, size
+    def __init__(self, connection: Connection, term: Term, before: int | None, size: int) -> None:
+        self._reader, self._size = wordindex.reader(connection, term), size
         self._page: list[Posting] = []
         self._place = 0
-        self._read(before)
+        self._read(wordindex.END if before is None else Posting(before, 0))
 
     @property
     def article(self) -> int | None:
@@ -303,61 +276,20 @@ class _Walk:
     def seek(self, article: int) -> None:
         """Goes down to `article`, or the next one below it."""
         if self._page and self._page[-1].article > article:
-            self._read(article + 1)
+            self._read(Posting(article + 1, 0))
         while (here := self.article) is not None and here > article:
             self._step()
 
     def _step(self) -> None:
         self._place += 1
         if self._place == len(self._page) and len(self._page) == self._size:
-            last = self._page[-1]
-            self._page = postings(self._connection, self._term, last, self._size)
-            self._place = 0
+            self._read(self._page[-1])
 
-    def _read(self, before: int | None) -> None:
-        below = None if before is None else Posting(before, 0)
-        self._page, self._place = postings(self._connection, self._term, below, self._size), 0
+    def _read(self, below: Posting) -> None:
+        self._page, self._place = self._reader.below(below, self._size), 0
 
 
-def postings(
-    connection: Connection, term: tuple[str, ...], below: Posting | None, size: int
-) -> list[Posting]:
-    """At most `size` slots that have a term, highest first, below one."""
-    article, slot = below or Posting((1 << 31) - 1, 0)
-    if connection.dialect.name == "postgresql":
-        query = {"q": _tsquery(term), "article": article, "slot": slot, "size": size}
-        return [Posting(*row) for row in connection.execute(_POSTINGS_PG, query)]
-    near = (0, (article << _NEAR) + min(slot, 1 << _NEAR))
-    far = (_LOWEST, _LOWEST + (article << _FAR | slot))
-    asked = {"q": '"' + " ".join(term) + '"', "size": size}
-    found = [
-        connection.scalars(_POSTINGS_FTS, {**asked, "low": low, "high": high}).all()
-        for low, high in (near, far)
-    ]
-    return sorted(map(_posting, chain.from_iterable(found)), reverse=True)[:size]
-
-
-_POSTINGS_FTS: Final = text(
-    "SELECT rowid FROM passage_words WHERE passage_words MATCH :q AND rowid >= :low AND rowid < :high "
-    "ORDER BY rowid DESC LIMIT :size"
-)
-_POSTINGS_PG: Final = text(
-    "SELECT article, slot FROM passage_words WHERE words @@ CAST(:q AS tsquery) AND (article, slot) < (:article, :slot) "
-    "ORDER BY article DESC, slot DESC LIMIT :size"
-)
-
-
-def _rowid(article: int, slot: int) -> int:
-    return article << _NEAR | slot if slot < 1 << _NEAR else _LOWEST + (article << _FAR | slot)
-
-
-def _posting(rowid: int) -> Posting:
-    if rowid >= 0:
-        return Posting(rowid >> _NEAR, rowid & (1 << _NEAR) - 1)
-    return Posting((rowid - _LOWEST) >> _FAR, (rowid - _LOWEST) & MAX_SLOT)
-
-
-Asked = Sequence[tuple[tuple[str, ...], Collection[int]]]
+Asked = Sequence[tuple[Term, Collection[int]]]
 """(term, slots of one article that have it), for each term of a query."""
 
 
@@ -386,7 +318,7 @@ def _span(stretch: Stretch, texts: Mapping[bytes, str]) -> Span:
     return Span(stretch.first, stretch.last, stretch.first_ours, stretch.last_ours, texts[stretch.digest])
 
 
-def has(folded: str, term: tuple[str, ...]) -> bool:
+def has(folded: str, term: Term) -> bool:
     """Whether a folded passage has a term's words, one after another.
 
     >>> (
@@ -408,22 +340,3 @@ def _texts_of(connection: Connection, wanted: set[tuple[int, int]]) -> dict[byte
     names = [reading.body for reading in readings if (reading.article, reading.number) in wanted]
     contents = (bodies.decode(body.data) for body in bodies.load(connection, names).values())
     return {passage_digest(passage): passage for content in contents for passage in passages_of(content)}
-
-
-def _joined(passages: Sequence[tuple[str, ...]]) -> str:
-    return f" {_BORDER} ".join(" ".join(folded) for folded in passages)
-
-
-def _tsvector(passages: Sequence[tuple[str, ...]]) -> str:
-    """Words with their positions, as a tsvector is written; folded words hold neither quotes nor backslashes."""
-    places: dict[str, list[str]] = defaultdict(list)
-    start = 1
-    for folded in passages:
-        for position, word in enumerate(folded, start):
-            places[word].append(str(min(position, _MAX_POSITION)))
-        start += len(folded) + 1  # a gap, so that no phrase reaches over
-    return " ".join(f"'{word}':{','.join(at[:255])}" for word, at in places.items())
-
-
-def _tsquery(term: tuple[str, ...]) -> str:
-    return " <-> ".join(f"'{word}'" for word in term)
