@@ -19,7 +19,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -28,6 +27,7 @@ from sqlalchemy import Engine, func, select, text
 
 from storage.archive import Archive
 from storage.engine import open_engine
+from storage.fingerprint import fingerprint
 from storage.history import History
 from storage.model import (
     Admit,
@@ -40,7 +40,6 @@ from storage.model import (
     Content,
     EventDraft,
     EventKind,
-    Fingerprint,
     Identity,
     Intent,
     Listed,
@@ -164,7 +163,7 @@ class Builder:
 
     def _record(self, source: str, ids: list[ArticleId], contents: list[Content], number: int) -> float:
         self.text_bytes += sum(len(content.title) + len(content.text.encode()) for content in contents)
-        prints = [Fingerprint("01" + sha256(content.text.encode()).hexdigest()) for content in contents]
+        prints = list(map(fingerprint, contents))
 
         def step(run: str, n: int) -> tuple[Capture, Intent]:
             seen = Observation(*_seen(run, n, ids[n], self.now), contents[n], prints[n], "1/profile")
@@ -216,7 +215,7 @@ def _seen(run: str, n: int, article: ArticleId, at: datetime) -> tuple[Identity,
         etag=f'"{n:x}-{at.timestamp():.0f}"',
         content_type="text/html; charset=utf-8",
         ip="192.0.2.1",
-        warc_file=f"{run}/00001.warc.gz",
+        warc_file=f"{run.rpartition('-')[0]}/{run}/crawl.warc.gz",
         warc_offset=n * 9_000,
     )
     return Identity(url, url), capture
@@ -312,7 +311,7 @@ def room(engine: Engine) -> int:
 def edit_room(engine: Engine) -> float:
     """What the body of a small edit takes, in bytes, on average."""
     with engine.connect() as connection:
-        query = "SELECT avg(length(data)) FROM bodies WHERE base IS NOT NULL"
+        query = "SELECT avg(length(data)) FROM bodies WHERE base > 0"
         return round(float(connection.execute(text(query)).scalar_one()), 1)
 
 

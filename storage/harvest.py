@@ -79,11 +79,13 @@ class Harvest:
         self._next = 1 + _highest(connection, articles.c.no)
         self._captures = {capture.id: rows.capture_values(capture, run) for capture in record.captures}
         self._runs = _runs_of(connection, record)
-        self._packer, self._indexer = Packer(connection), Indexer(connection)
+        self._packer, self._indexer = Packer(connection, source), Indexer(connection)
         self._encoded: dict[CaptureId, bytes] = {}
         self._facts: dict[str, list[Values]] = {}
         self._urls: dict[tuple[str, int], Values] = {}
         self._told: list[Told] = []
+        # What new versions and their captures say of themselves: an event need not say it again.
+        self._shown: dict[tuple[int | None, int | None], Values] = {}
 
     def take(self) -> None:
         """Takes every intent, then the source's own alerts."""
@@ -221,6 +223,7 @@ class Harvest:
         reading = self._reading(row, seen, content)
         place = {"article": row["no"], "number": number, "run": self._run, **self._capture_key(seen.capture)}
         self._facts.setdefault("versions", []).append({**place, "first_seen": at, **reading})
+        self._shown[row["no"], number] = {"title": content.title, "url": seen.capture.asked}
         self._indexer.add(row["no"], number, content)
         self._present(row, seen)
         row.update(reading, version=number, last_changed=at, silent=False)
@@ -300,9 +303,15 @@ class Harvest:
     def _event_rows(self) -> list[Values]:
         start = 1 + _highest(self._connection, events.c.seq)
         return [
-            rows.event_values(draft, seq=seq, source=self._source, run=self._run, article=row)
+            self._unless_shown(
+                rows.event_values(draft, seq=seq, source=self._source, run=self._run, article=row)
+            )
             for seq, (draft, row) in enumerate(self._told, start)
         ]
+
+    def _unless_shown(self, event: Values) -> Values:
+        shown = self._shown.get((event["article"], event["to_version"]), {})
+        return {name: None if value == shown.get(name) else value for name, value in event.items()}
 
     def _insert(self, table: Table, values: Sequence[Values]) -> None:
         if values:

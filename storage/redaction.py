@@ -60,6 +60,7 @@ def redact(
         stones = list(_stones(connection, article.no, numbers, why))
         names = _bodies_of(connection, article.no, numbers)
         _refuse_shared(connection, names, article.no, numbers)
+        names |= bodies.primers_of(connection, names)
         captured = _captures(connection, article.no, numbers)
         before, _ = indexed(connection, [article.no])
         head = _bury(connection, [*stones, *_body_stones(connection, names, why)], now)
@@ -89,6 +90,7 @@ def retire(
     with writing(engine) as connection:
         names = _retired(connection, source, keep, now - older_than if older_than is not None else None)
         touched = _articles_with(connection, names)
+        names |= bodies.primers_of(connection, names)
         slots = {article: indexed(connection, [article])[0] for article in touched}
         head = (
             _bury(connection, list(_body_stones(connection, names, why)), now)
@@ -209,7 +211,9 @@ def _withdraw(connection: Connection, names: Iterable[str]) -> int:
     for row in kept:
         _put(connection, _packed_anew(connection, row, gone, loaded, depths))
     for row in gone.values():
-        _put(connection, {**row._asdict(), "base": None, "depth": 0, "data": None})
+        # What lay under a primer stays with it: a primer that belongs to no body is nobody's.
+        place = {} if row.base is not None and bodies.is_primer(row.base) else {"base": None, "depth": 0}
+        _put(connection, {**row._asdict(), **place, "data": None})
     return len(gone)
 
 

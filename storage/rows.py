@@ -8,7 +8,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, and_, func, select
 
 from storage.model import (
     Capture,
@@ -26,7 +26,7 @@ from storage.model import (
     Severity,
     event_id,
 )
-from storage.schema import articles, captures, events, outbox, runs, sources
+from storage.schema import articles, captures, events, outbox, runs, sources, versions
 
 Values = dict[str, Any]
 SEVERITIES: Final = tuple(Severity)
@@ -93,7 +93,7 @@ CAPTURES: Final[Select[Any]] = (
     .join(sources, sources.c.no == runs.c.source)
 )
 _CAPTURE_FIELDS: Final = tuple(
-    f.name for f in fields(Capture) if f.name not in ("id", "run", "landed", "redirects")
+    f.name for f in fields(Capture) if f.name not in ("id", "run", "landed", "redirects", "warc_file")
 )
 
 
@@ -105,6 +105,7 @@ def capture_of(row: Row[Any]) -> Capture:
         id=capture_id(row.name, row.number, row.n),
         run=run_id(row.name, row.number),
         landed=row.landed or row.asked,
+        warc_file=_moved(row.warc_file, "./", _folder(run_id(row.name, row.number))),
         redirects=redirects,
         **plain,
     )
@@ -118,10 +119,20 @@ def capture_values(capture: Capture, run: int) -> Values:
         "n": parse_capture_id(capture.id)[1],
         "landed": capture.landed if capture.landed != capture.asked else None,
         "redirects": json.dumps(capture.redirects) if capture.redirects else None,
+        "warc_file": _moved(capture.warc_file, _folder(capture.run), "./"),
         "article": None,
         "intent": None,
         "why": None,
     }
+
+
+def _folder(run: str) -> str:
+    """Where a run's raw responses usually lie."""
+    return f"{run.rpartition('-')[0]}/{run}/"
+
+
+def _moved(path: str | None, start: str, to: str) -> str | None:
+    return to + path.removeprefix(start) if path and path.startswith(start) else path
 
 
 # --- contents --------------------------------------------------------------------------------------------------------
@@ -141,10 +152,21 @@ def summary_values(content: Content) -> Values:
 # --- events ----------------------------------------------------------------------------------------------------------
 
 EVENTS: Final[Select[Any]] = (
-    select(events, articles.c.id, runs.c.number, sources.c.name)
+    select(
+        events,
+        articles.c.id,
+        runs.c.number,
+        sources.c.name,
+        func.coalesce(events.c.title, versions.c.title).label("told_title"),
+        func.coalesce(events.c.url, captures.c.asked).label("told_url"),
+    )
     .join(runs, runs.c.no == events.c.run)
     .join(sources, sources.c.no == events.c.source)
     .outerjoin(articles, articles.c.no == events.c.article)
+    .outerjoin(
+        versions, and_(versions.c.article == events.c.article, versions.c.number == events.c.to_version)
+    )
+    .outerjoin(captures, and_(captures.c.run == versions.c.capture_run, captures.c.n == versions.c.capture_n))
 )
 
 
@@ -157,8 +179,8 @@ def event_of(row: Row[Any]) -> ChangeEvent:
         kind=EventKind(row.kind),
         source=row.name,
         article=row.id,
-        url=row.url,
-        title=row.title,
+        url=row.told_url,
+        title=row.told_title,
         observed_at=row.observed_at,
         run=run,
         from_version=row.from_version,

@@ -185,7 +185,12 @@ captures = Table(
     _col("last_modified", Text, null=True, doc="validator received"),
     _col("content_type", Text, null=True, doc="header received"),
     _col("ip", Text, null=True, doc="address that answered"),
-    _col("warc_file", Text, null=True, doc="where the raw response lies, relative to the home's warc/"),
+    _col(
+        "warc_file",
+        Text,
+        null=True,
+        doc="where the raw response lies, relative to the home's warc/; ./: in SOURCE/RUN/ there",
+    ),
     _col("warc_offset", BigInteger, null=True, doc="at which byte"),
     _col("redirects", Text, null=True, doc="JSON: [[URL, status], …] of each hop before it landed"),
     # when an article was last confirmed at a time; its captures in order, for its log and its evidence
@@ -202,7 +207,13 @@ captures = Table(
 bodies = Table(
     "bodies",
     metadata,
-    Column("no", Integer, primary_key=True, autoincrement=False, comment="internal number"),
+    Column(
+        "no",
+        Integer,
+        primary_key=True,
+        autoincrement=False,
+        comment="internal number; below zero: a primer, eight bodies in one to pack others against",
+    ),
     _col(
         "digest",
         Hex,
@@ -401,8 +412,8 @@ events = Table(
     _col("ordinal", Integer, doc="counts the article's events from 1; 0 for a source's own"),
     _col("run", Integer, ForeignKey("runs.no"), doc="the run that recorded it"),
     _col("observed_at", Utc, doc="when the capture that shows it was made"),
-    _col("url", Text, null=True, doc="the article's URL then"),
-    _col("title", Text, null=True, doc="the article's title then; empty where redacted"),
+    _col("url", Text, null=True, doc="the article's URL then; null: as the capture of the version after was asked"),
+    _col("title", Text, null=True, doc="the article's title then; empty where redacted; null: as the version after has it"),
     _col("from_version", Integer, null=True, doc="the version before"),
     _col("to_version", Integer, null=True, doc="the version after"),
     _col("severity", Integer, doc="0 cosmetic, 1 minor, 2 major"),

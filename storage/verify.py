@@ -199,12 +199,13 @@ def _bodies(connection: Connection, buried: Buried) -> Iterator[Fault]:
 
 
 def _misplaced(connection: Connection) -> Iterator[Fault]:
-    """Bodies that belong to no version, versions without a body, and bodies deeper than they should lie."""
-    table = body_rows
+    """Bodies that belong to no version (primers: to no body), versions without a body, and bodies deeper than they should lie."""
+    table, packed = body_rows, aliased(body_rows)
     named = exists().where(versions.c.body == table.c.digest) | exists().where(
         rereadings.c.body == table.c.digest
     )
-    for (name,) in connection.execute(select(table.c.digest).where(~named)):
+    primes = (table.c.no < 0) & (table.c.data.is_(None) | exists().where(packed.c.base == table.c.no))
+    for (name,) in connection.execute(select(table.c.digest).where(~named & ~primes)):
         yield Fault(f"body {name[:12]}…", "belongs to no version")
     for readings in (versions, rereadings):
         for (name,) in connection.execute(

@@ -6,7 +6,9 @@ Folded words go in and come back as postings; what a slot or a passage is, it re
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple, Protocol
 
 from sqlalchemy import Connection, text
@@ -130,8 +132,9 @@ class _Fts:
 
 # --- PostgreSQL ----------------------------------------------------------------------------------------------------------
 
-# The function is laid by migration 0003. To a slot's words it adds the blocks of 512, 4,096, … articles in which its article lies, as
-# words that no text has: GIN knows no order, and so can look in one block after another instead of everywhere.
+# The function is laid by migration 0003. To a slot's words it adds words that no text has: the blocks of 512, 4,096, … articles in which
+# its article lies, for GIN knows no order and so can look in one block after another; and a digit or three for each two words in a row, for
+# GIN knows no places, and a slot must be fetched to see whether a phrase stands in it.
 _BLOCKS: Final = (9, 12, 15, 18, 21)
 _LONGEST: Final = 1_000_000  # bytes; a tsvector holds not much more, and the words behind are not indexed
 
@@ -140,12 +143,15 @@ _MERGE_GIN: Final = text("SELECT gin_clean_pending_list('ix_passage_words_words'
 """New rows wait in a list that every query walks through; it is merged when a run is recorded, not when a reader waits."""
 _DROP_GIN: Final = text("DELETE FROM passage_words WHERE article = :article AND slot = :slot")
 _HIGHEST_GIN: Final = text("SELECT max(article) FROM passage_words")
+# Materialized, or the planner walks the primary key, which is in the right order, and makes the words of every row on the way.
 _ASK_GIN: Final = (
-    "SELECT article, slot FROM passage_words WHERE passage_lexemes(article, words) @@ CAST(:q AS tsquery) "
-    "AND (article, slot) < (:article, :slot) {phrase}ORDER BY article DESC, slot DESC LIMIT :size"
+    "WITH met AS MATERIALIZED (SELECT article, slot FROM passage_words "
+    "WHERE passage_lexemes(article, words) @@ CAST(:q AS tsquery){phrase}) "
+    "SELECT article, slot FROM met WHERE (article, slot) < (:article, :slot) "
+    "ORDER BY article DESC, slot DESC LIMIT :size"
 )
 _ASK_WORD: Final = text(_ASK_GIN.format(phrase=""))
-_ASK_PHRASE: Final = text(_ASK_GIN.format(phrase="AND strpos(' ' || words || ' ', :phrase) > 0 "))
+_ASK_PHRASE: Final = text(_ASK_GIN.format(phrase=" AND strpos(' ' || words || ' ', :phrase) > 0"))
 
 
 class _Gin:
@@ -154,7 +160,7 @@ class _Gin:
     def __init__(self, connection: Connection, term: Term) -> None:
         self._connection = connection
         self._ask = _ASK_WORD if len(term) == 1 else _ASK_PHRASE
-        self._words = [f"'{word}'" for word in dict.fromkeys(term)]
+        self._words = [f"'{word}'" for word in dict.fromkeys((*term, *map(_pair, pairwise(term))))]
         self._phrase = f" {' '.join(term)} "
         self._level = 0
         self._end = Posting(1 + (connection.scalar(_HIGHEST_GIN) or 0), 0)
@@ -187,6 +193,11 @@ class _Gin:
         if level == len(_BLOCKS):
             return Posting(0, 0)
         return Posting(_last(posting) >> _BLOCKS[level] << _BLOCKS[level], 0)
+
+
+def _pair(words: tuple[str, str]) -> str:
+    """One of 4,096 words that no text has, for two that follow one another."""
+    return f":{hashlib.md5(' '.join(words).encode(), usedforsecurity=False).hexdigest()[:3]}"
 
 
 def _last(posting: Posting) -> int:

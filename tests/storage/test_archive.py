@@ -14,6 +14,7 @@ from storage.errors import Conflict, NotFound
 from storage.fingerprint import fingerprint
 from storage.model import (
     Advance,
+    CaptureId,
     DeliveryState,
     EventDraft,
     EventKind,
@@ -467,3 +468,33 @@ def test_a_failed_delivery_waits_dies_and_is_retried(desk: Desk) -> None:
     assert (again.state, again.attempts) == (DeliveryState.PENDING, 2)
     with pytest.raises(NotFound, match="no message n"):
         desk.archive.delivered("n", NOON)
+
+
+def test_an_event_need_not_repeat_its_version(desk: Desk) -> None:
+    """What the version after, and the capture it was read from, say of title and URL is stored there alone; an event tells it all the same."""
+    desk.run(admitted("dam", "It holds."))
+    (plain,) = desk.run(edited("dam", "It broke.", title="The dam broke"))
+    (moved,) = desk.run(edited("dam", "It was rebuilt.", title="A new dam", url=f"{SITE}new-dam"))
+    desk.run(edited("dam", "It holds.", title="Yesterday's dam"))
+    assert [(e.title, e.url) for e in (plain, moved)] == [
+        ("The dam broke", f"{SITE}dam"),
+        ("A new dam", f"{SITE}new-dam"),
+    ]
+    with desk.engine.connect() as connection:
+        stored = connection.execute(text("SELECT title, url FROM events ORDER BY seq")).all()
+    assert [tuple(row) for row in stored[:2]] == [(None, None), (None, f"{SITE}new-dam")]
+
+
+def test_a_run_s_own_folder_is_not_repeated(desk: Desk) -> None:
+    """The place of a raw response comes back as it was given, within the run's own folder and elsewhere."""
+    places = (
+        "gazette/gazette-1/crawl.warc.gz",
+        "gazette/gazette-12/crawl.warc.gz",
+        "old/found.wacz!archive/data.warc.gz",
+    )
+    desk.run(*(admitted(f"a{n}", "It holds.", warc_file=place) for n, place in enumerate(places)))
+    captures = [desk.archive.capture(CaptureId(f"gazette-1/{n}")) for n in (1, 2, 3)]
+    assert tuple(capture.warc_file for capture in captures) == places
+    with desk.engine.connect() as connection:
+        stored = connection.execute(text("SELECT warc_file FROM captures ORDER BY n")).scalars().all()
+    assert stored == ["./crawl.warc.gz", *places[1:]]

@@ -125,7 +125,7 @@ def test_postgresql_is_verified_alike(desk: Desk) -> None:
     a_history(desk.engine)
     verdict = verify(desk.engine)
     assert (verdict.fault, verdict.links) == (None, 5)
-    assert verdict.head == "9dbe8fde36a06ad50b9ff19fc2e26e0e543e6c055f41cf2331c8923291db008c"
+    assert verdict.head == "5a60354266eb1ba91cdec26f5226e85172ead6416ee18f8b4d03bf22fabe3865"
     with desk.engine.begin() as connection:
         table = (
             "ALTER TABLE captures DISABLE TRIGGER USER"

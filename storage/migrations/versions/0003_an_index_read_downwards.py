@@ -21,6 +21,7 @@ def upgrade() -> None:
     op.execute("DROP TABLE passage_words")
     if op.get_bind().dialect.name == "postgresql":
         _lay_gin()
+        _comment()
     else:
         # Contentless: the words stand in the bodies; ASCII splits at spaces, which is all that folded words need.
         op.execute(
@@ -34,16 +35,33 @@ def _lay_gin() -> None:
         "CONSTRAINT pk_passage_words PRIMARY KEY (article, slot))"
     )
     # Of a costly function the planner knows that the index is the place to ask. PL/pgSQL, because plain SQL would be inlined.
-    op.execute(
-        "CREATE FUNCTION passage_lexemes(article INTEGER, words TEXT) RETURNS TSVECTOR "
-        "LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 10000 AS $$ BEGIN "
-        "RETURN array_to_tsvector(string_to_array(words, ' ') || ARRAY["
-        + ", ".join(f"'{bits}:' || (article >> {bits})" for bits in (9, 12, 15, 18, 21))
-        + "]); END $$"
-    )
+    blocks = ", ".join(f"'{bits}:' || (article >> {bits})" for bits in (9, 12, 15, 18, 21))
+    op.execute(f"""
+        CREATE FUNCTION passage_lexemes(article INTEGER, words TEXT) RETURNS TSVECTOR
+        LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1000 AS $$
+        DECLARE
+            apart TEXT[] := string_to_array(words, ' ');
+        BEGIN
+            RETURN array_to_tsvector(apart || ARRAY[{blocks}] || ARRAY(
+                SELECT ':' || substr(md5(one || ' ' || two), 1, 3)
+                FROM unnest(apart, apart[2:]) AS pair (one, two) WHERE two IS NOT NULL
+            ));
+        END $$
+    """)  # noqa: S608 - of our own numbers
     op.execute(
         "CREATE INDEX ix_passage_words_words ON passage_words USING gin (passage_lexemes(article, words))"
     )
+
+
+def _comment() -> None:
+    for column, comment in {
+        "captures.warc_file": "where the raw response lies, relative to the home's warc/; ./: in SOURCE/RUN/ there",
+        "bodies.no": "internal number; below zero: a primer, eight bodies in one to pack others against",
+        "events.url": "the article's URL then; null: as the capture of the version after was asked",
+        "events.title": "the article's title then; empty where redacted; null: as the version after has it",
+    }.items():
+        table, _, name = column.partition(".")
+        op.alter_column(table, name, comment=comment)
 
 
 def downgrade() -> None:

@@ -1,0 +1,107 @@
+"""Postings come downwards, all of them, on both backends, however far apart they lie and however few are asked for."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+
+import pytest
+from sqlalchemy import Engine
+
+from storage import wordindex
+from storage.wordindex import END, Posting, Term
+
+DAM: Term = ("dam",)
+NIGHT: Term = ("at", "night")
+PLAIN: Sequence[Term] = (("the", "tower", "leans"),)
+
+
+def _filled(engine: Engine, found: Mapping[Posting, Sequence[Term]]) -> Engine:
+    with engine.begin() as connection:
+        wordindex.add(connection, found)
+    return engine
+
+
+def _walked(engine: Engine, term: Term, size: int, below: Posting = END) -> list[Posting]:
+    """All postings of a term, taken so many at a time."""
+    met: list[Posting] = []
+    with engine.connect() as connection:
+        reader = wordindex.reader(connection, term)
+        while page := reader.below(met[-1] if met else below, size):
+            met += page
+    return met
+
+
+@pytest.fixture
+def far_apart(engine: Engine) -> tuple[Engine, list[Posting]]:
+    """Slots of articles near and far, of first versions, later ones and much later ones; every third has the word."""
+    dice = random.Random(3)
+    numbers = [
+        *range(1, 40),
+        *range(500, 530),
+        *range(4_090, 4_100),
+        *dice.sample(range(5_000, 400_000), 60),
+        2_200_000,
+    ]
+    postings = [Posting(no, slot) for no in numbers for slot in (0, 1, 7, 8, 300) if slot == 0 or no % 4 == 0]
+    having = postings[::3]
+    words = {posting: [("a", "dam", "broke")] if posting in having else PLAIN for posting in postings}
+    return _filled(engine, words), sorted(having, reverse=True)
+
+
+@pytest.mark.parametrize("size", [1, 7, 50, 1_000])
+def test_all_postings_come_downwards(far_apart: tuple[Engine, list[Posting]], size: int) -> None:
+    """Every slot that has a word is met once, the article stored last first, whatever the size of a page."""
+    engine, having = far_apart
+    assert _walked(engine, DAM, size) == having
+
+
+def test_below_one_means_below_it(far_apart: tuple[Engine, list[Posting]]) -> None:
+    """A walk can begin at any posting, in the middle of an article, too."""
+    engine, having = far_apart
+    for posting in having[::9]:
+        assert _walked(engine, DAM, 20, posting) == [other for other in having if other < posting]
+
+
+def test_a_phrase_stands_in_one_passage(engine: Engine) -> None:
+    """Words that follow one another are a phrase; in another order, apart, or across the border of two passages they are none."""
+    _filled(
+        engine,
+        {
+            Posting(1, 0): [("it", "broke", "at", "night")],
+            Posting(2, 0): [("night", "at", "sea")],
+            Posting(3, 0): [("look", "at"), ("night", "falls")],
+            Posting(4, 0): [("at", "the", "night")],
+            Posting(5, 0): [("at", "night")],
+        },
+    )
+    assert _walked(engine, NIGHT, 10) == [(5, 0), (1, 0)]
+
+
+def test_what_was_dropped_is_gone(engine: Engine) -> None:
+    """A slot taken out of the index is met no more; its neighbours are."""
+    both = {Posting(1, 0): [DAM], Posting(1, 1): [DAM, PLAIN[0]]}
+    _filled(engine, both)
+    with engine.begin() as connection:
+        wordindex.drop(connection, Posting(1, 1), both[Posting(1, 1)])
+    assert _walked(engine, DAM, 10) == [(1, 0)]
+
+
+def test_a_slot_can_have_no_words(engine: Engine) -> None:
+    """Passages of marks and signs alone have no words, and are no fault."""
+    _filled(engine, {Posting(1, 0): [()], Posting(2, 0): [(), DAM]})
+    assert _walked(engine, DAM, 10) == [(2, 0)]
+
+
+def test_more_words_than_a_tsvector_holds(engine: Engine) -> None:
+    """A slot of several megabytes of different words is indexed as far as the backend can, from its beginning."""
+    words = tuple(f"word{n}" for n in range(300_000))
+    _filled(engine, {Posting(1, 0): [words]})
+    assert _walked(engine, words[5:7], 10) == [(1, 0)]
+
+
+def test_slots_beyond_the_last_are_left_out(engine: Engine) -> None:
+    """What is new after so many versions is not indexed; the last slot that is, is."""
+    last = Posting(1, wordindex.MAX_SLOT)
+    _filled(engine, {last: [DAM], Posting(1, last.slot + 1): [DAM]})
+    assert _walked(engine, DAM, 10) == [last]
