@@ -36,7 +36,7 @@ _LONGEST: Final = 16_384
 """Bytes of a body that may be a member: a primer is loaded whole with every body under it."""
 PRIMED: Final = 512
 """Bodies under a primer, from which on the source gets a new one: no more than these are lost with it."""
-_BETWEEN: Final = b"\n"
+BETWEEN: Final = b"\n"
 """Between members; canonical JSON has none."""
 
 
@@ -193,7 +193,7 @@ def primers_of(connection: Connection, names: Collection[str]) -> set[str]:
     return {
         row.digest
         for row in rows
-        if not {digest(member) for member in _open(row, {}).split(_BETWEEN)}.isdisjoint(names)
+        if not {digest(member) for member in _open(row, {}).split(BETWEEN)}.isdisjoint(names)
     }
 
 
@@ -219,7 +219,7 @@ class _Primer:
         """Notes a body about to be packed; gives a new primer where it is time for one."""
         made = None
         if self._room <= 0 and len(self._members) == MEMBERS:
-            joined = _BETWEEN.join(self._members)
+            joined = BETWEEN.join(self._members)
             self._lowest -= 1
             made = self.body = Body(self._lowest, digest(joined), 0, joined)
             self._room, self._members = PRIMED, []

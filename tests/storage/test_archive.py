@@ -471,7 +471,7 @@ def test_a_failed_delivery_waits_dies_and_is_retried(desk: Desk) -> None:
 
 
 def test_an_event_need_not_repeat_its_version(desk: Desk) -> None:
-    """What the version after, and the capture it was read from, say of title and URL is stored there alone; an event tells it all the same."""
+    """What the version after and its capture say of title and URL is stored there alone; an event tells it all the same."""
     desk.run(admitted("dam", "It holds."))
     (plain,) = desk.run(edited("dam", "It broke.", title="The dam broke"))
     (moved,) = desk.run(edited("dam", "It was rebuilt.", title="A new dam", url=f"{SITE}new-dam"))

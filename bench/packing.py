@@ -1,0 +1,50 @@
+"""How small a first version can be packed against its neighbours: `make bench-packing`. Prints mean bytes and time for each way.
+
+Contents are the invented ones of `history.py`; what real articles share, names, places and turns of phrase, they share less.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from statistics import mean
+
+import zstandard
+
+from bench.history import Press
+from storage.bodies import BETWEEN, LEVEL, PRIMED_LEVEL, encode
+
+TRAINED_ON, MEASURED = 1_000, 200
+
+
+def main() -> None:
+    """Print a line for each way."""
+    press = Press()
+    contents = [encode(press.article()) for _ in range(TRAINED_ON + MEASURED)]
+    others, measured = contents[:TRAINED_ON], contents[TRAINED_ON:]
+    print(f"{mean(map(len, measured)):7.0f} bytes of JSON")
+    for name, pack in _ways(others):
+        began = time.perf_counter()
+        size = mean(len(pack(data)) for data in measured)
+        print(f"{size:7.0f} bytes   {(time.perf_counter() - began) / MEASURED * 1e3:5.2f} ms   {name}")
+
+
+def _ways(others: list[bytes]) -> Iterator[tuple[str, Callable[[bytes], bytes]]]:
+    yield "by itself", zstandard.ZstdCompressor(LEVEL).compress
+    for count in (1, 4, 8, 16):
+        yield f"against {count}", _against(_raw(others[:count]), LEVEL)
+    yield (
+        "against a dictionary of 112 kB, trained",
+        _against(zstandard.train_dictionary(112 * 1024, others), LEVEL),
+    )
+    for level in (PRIMED_LEVEL, 19):
+        yield f"against 8, level {level}", _against(_raw(others[:8]), level)
+
+
+def _raw(members: list[bytes]) -> zstandard.ZstdCompressionDict:
+    return zstandard.ZstdCompressionDict(BETWEEN.join(members), dict_type=zstandard.DICT_TYPE_RAWCONTENT)
+
+
+def _against(dictionary: zstandard.ZstdCompressionDict, level: int) -> Callable[[bytes], bytes]:
+    dictionary.precompute_compress(level=level)
+    return zstandard.ZstdCompressor(level, dict_data=dictionary).compress
