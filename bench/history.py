@@ -4,6 +4,7 @@ Builds histories of invented articles (6 kB each, five versions, small edits) th
 and measures recording, asking and room on disk. Words are drawn by Zipf's law from an invented vocabulary, so that they compress and index
 as text does, not as repetition.
 
+    make bench-history SIZES="10000 100000"      on SQLite and PostgreSQL (the server at PRESSLOG_BENCH_POSTGRESQL, else on loopback)
     python -m bench.history [--backend sqlite|postgresql] [--sizes 10000 100000] [--url URL] [--json FILE]
 """
 
@@ -11,19 +12,25 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import resource
+import secrets
 import statistics
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+import psycopg
 from sqlalchemy import Engine, func, select, text
+from sqlalchemy.engine import make_url
 
 from storage.archive import Archive
 from storage.engine import open_engine
@@ -56,6 +63,8 @@ BATCH = 2_000
 START = datetime(2020, 1, 1, tzinfo=UTC)
 STEP = timedelta(minutes=10)
 SOURCES = 20
+SIZES = os.environ.get("SIZES", "10000 100000 1000000")
+SERVER = os.environ.get("PRESSLOG_BENCH_POSTGRESQL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
 
 
 class Press:
@@ -315,35 +324,72 @@ def edit_room(engine: Engine) -> float:
         return round(float(connection.execute(text(query)).scalar_one()), 1)
 
 
-def main() -> None:
+def main(arguments: Sequence[str] = ()) -> None:
     """Builds, measures, prints."""
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
-    options.add_argument("--backend", choices=["sqlite", "postgresql"], default="sqlite")
-    options.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
-    options.add_argument(
-        "--url", help="a database, empty or begun by this bench; of SQLite by default a file of its own"
-    )
+    options.add_argument("--backend", choices=list(_PLACES), help="by default both")
+    options.add_argument("--sizes", type=int, nargs="+", default=list(map(int, SIZES.split())))
+    options.add_argument("--url", help="a database, empty or begun by this bench; by default one of its own")
     options.add_argument("--json", type=Path, help="where to write the figures")
-    given = options.parse_args()
+    given = options.parse_args(arguments)
+    found = []
+    for backend in [given.backend] if given.backend else _PLACES:
+        with nullcontext(given.url) if given.url else _PLACES[backend]() as url:
+            for figures in _measured(url, backend, given.sizes) if url else ():
+                found.append({**asdict(figures), "share": round(figures.share, 3)})
+                print(json.dumps(found[-1]), flush=True)
+    if given.json:
+        given.json.write_text(json.dumps(found, indent=1) + "\n")
+
+
+def _measured(url: str, backend: str, sizes: Sequence[int]) -> Iterator[Figures]:
+    builder = Builder(open_engine(url))
+    for size in sizes:
+        rate = builder.grow(size)
+        _settle(builder.engine)
+        yield measure(builder, url, backend, (rate, builder.revisit(4 * BATCH)))
+    builder.engine.dispose()
+
+
+@contextmanager
+def _file() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="bench-history-") as folder:
-        url = given.url or f"sqlite:///{folder}/presslog.db"
-        builder = Builder(open_engine(url))
-        found = []
-        for size in given.sizes:
-            rate = builder.grow(size)
-            _settle(builder.engine)
-            figures = measure(builder, url, given.backend, (rate, builder.revisit(4 * BATCH)))
-            found.append({**asdict(figures), "share": round(figures.share, 3)})
-            print(json.dumps(found[-1]), flush=True)
-        if given.json:
-            given.json.write_text(json.dumps(found, indent=1) + "\n")
+        yield f"sqlite:///{folder}/presslog.db"
+
+
+@contextmanager
+def _database() -> Iterator[str | None]:
+    address = make_url(SERVER)
+    name = f"presslog_bench_{secrets.token_hex(4)}"
+    try:
+        server = psycopg.connect(
+            address.set(drivername="postgresql").render_as_string(hide_password=False), autocommit=True
+        )
+    except psycopg.OperationalError as error:
+        print(f"no PostgreSQL server at {address}, so it is not measured: {error}")
+        yield None
+        return
+    with server:
+        server.execute(f"CREATE DATABASE {name}")
+        try:
+            yield address.set(database=name).render_as_string(hide_password=False)
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+_PLACES: Final[Mapping[str, Callable[[], AbstractContextManager[str | None]]]] = {
+    "sqlite": _file,
+    "postgresql": _database,
+}
 
 
 def _settle(engine: Engine) -> None:
     """What a database does by itself in quiet hours."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE" if engine.dialect.name == "postgresql" else "PRAGMA optimize"))
+        connection.execute(
+            text("VACUUM (ANALYZE)" if engine.dialect.name == "postgresql" else "PRAGMA optimize")
+        )
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
