@@ -1,6 +1,7 @@
 """One crawl's output on disk: a folder that is there when, and only when, all of it is. Readable without a network.
 
-    <landing>/crawl.warc.gz   WARC 1.1 (ISO 28500), each record a gzip member of its own:
+    <landing>/crawl.warc.gz   WARC 1.1 (ISO 28500), each record a gzip member of its own; past a gigabyte crawl-2.warc.gz goes on, and so
+                              forth, the records of one asked URL always together:
                               warcinfo   what wrote it, for which source and run
                               response   one for each answer, redirects included: status, headers and the body as sent, content
                                          codings on, transfer codings off; WARC-IP-Address, digests; WARC-Truncated (`disconnect`,
@@ -41,6 +42,8 @@ from crawler.items import CrawlReport, ListingPage, PageCapture
 
 FORMAT: Final = 1
 WARC_FILE: Final = "crawl.warc.gz"
+ROLL_BYTES: Final = 1 << 30
+"""Size from which a WARC is closed and the next one begun, as other tools expect of theirs (ISO 28500, annex C)."""
 INDEX_FILE: Final = "index.jsonl"
 REPORT_FILE: Final = "report.json"
 _NOT_MODIFIED: Final = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"  # WARC 1.1 §6.7.3
@@ -63,23 +66,35 @@ class Hop:
 class LandingWriter:
     """Writes a landing. `close` makes it real; until then, and after `discard`, there is none."""
 
-    def __init__(self, landing: Path, *, source: str, run: str, software: str) -> None:
+    def __init__(
+        self, landing: Path, *, source: str, run: str, software: str, roll_bytes: int = ROLL_BYTES
+    ) -> None:
         self._landing, self._part = landing, landing.with_name(landing.name + ".part")
         if landing.exists():
             raise LandingError(f"{landing}: is there already; a run lands once")
         discard(landing)
         self._part.mkdir(parents=True)
-        self._warc_out: IO[bytes] = (self._part / WARC_FILE).open("wb")
         self._index_out: IO[bytes] = (self._part / INDEX_FILE).open("wb")
+        self._about = {"software": software, "format": "WARC File Format 1.1", "source": source, "run": run}
+        self._roll_bytes, self._rolls = roll_bytes, 0
+        self._roll()
+
+    def _roll(self) -> None:
+        """Begins the next WARC."""
+        self._rolls += 1
+        self._file = WARC_FILE if self._rolls == 1 else WARC_FILE.replace(".", f"-{self._rolls}.", 1)
+        self._warc_out: IO[bytes] = (self._part / self._file).open("wb")
         self._warc = WARCWriter(self._warc_out, gzip=True, warc_version="1.1")
-        fields = {"software": software, "format": "WARC File Format 1.1", "source": source, "run": run}
-        self._warc.write_record(self._warc.create_warcinfo_record(WARC_FILE, fields))
+        self._warc.write_record(self._warc.create_warcinfo_record(self._file, self._about))
 
     def store(self, capture: PageCapture, hops: Iterable[Hop], drawn: bytes | None = None) -> PageCapture:
         """Keeps what came over the wire, and what was drawn from it; returns the capture with the place of its record.
 
         Index it when it has been read.
         """
+        if self._warc_out.tell() >= self._roll_bytes:
+            _sync(self._warc_out)
+            self._roll()
         offset = self._warc_out.tell()
         for hop in hops:
             offset = self._warc_out.tell()
@@ -91,7 +106,7 @@ class LandingWriter:
             offset = self._warc_out.tell()
             self._warc.write_record(self._conversion(capture, drawn))
         digest = hashlib.sha256(capture.body).hexdigest() if capture.body else None
-        return replace(capture, warc_file=WARC_FILE, warc_offset=offset, digest=digest)
+        return replace(capture, warc_file=self._file, warc_offset=offset, digest=digest)
 
     def index(self, item: ListingPage | PageCapture) -> None:
         """Adds the line of an asked URL."""
@@ -199,11 +214,11 @@ class Landing:
             if isinstance(item, PageCapture):
                 yield self._with_body(item)
 
-    def at(self, offset: int) -> PageCapture | None:
-        """The capture, of whatever role, whose record stands at this offset of the WARC, with its body."""
+    def at(self, file: str, offset: int) -> PageCapture | None:
+        """The capture, of whatever role, whose record stands at this offset of this WARC of the landing, with its body."""
         for item in self._items():
             capture = item.capture if isinstance(item, ListingPage) else item
-            if capture.warc_offset == offset:
+            if (capture.warc_file, capture.warc_offset) == (file, offset):
                 return self._with_body(capture)
         return None
 
@@ -235,7 +250,7 @@ class Landing:
         """The capture with the body its record holds, decoded and held against its digest."""
         if capture.digest is None:
             return capture
-        where = f"{self.path / WARC_FILE} at {capture.warc_offset}"
+        where = f"{self.path / (capture.warc_file or WARC_FILE)} at {capture.warc_offset}"
         try:
             body = self._body(capture)
         except (OSError, ArchiveLoadFailed, CodingError) as error:
@@ -246,7 +261,7 @@ class Landing:
 
     def _body(self, capture: PageCapture) -> bytes:
         """The record's payload without its content codings; a drawn document has none."""
-        with (self.path / WARC_FILE).open("rb") as file:
+        with (self.path / (capture.warc_file or WARC_FILE)).open("rb") as file:
             file.seek(capture.warc_offset or 0)
             record = next(iter(ArchiveIterator(file)), None)
             if record is None or record.rec_headers.get_header("WARC-Target-URI") != capture.landed:

@@ -124,7 +124,7 @@ def recall(archive: Archive, source: Source, settings: Settings) -> Past:
         if capture.warc_file is None or capture.warc_offset is None:
             return None
         file = settings.warc_dir / capture.warc_file
-        return Landing.open(file.parent).at(capture.warc_offset) if file.exists() else None
+        return Landing.open(file.parent).at(file.name, capture.warc_offset) if file.exists() else None
 
     return Past(
         articles=tuple(archive.known(source.name)),

@@ -123,7 +123,7 @@ def _raw(history: History, found: Shown, settings: Settings) -> bytes:
 def _kept(warcs: Path, file: str | None, offset: int | None) -> PageCapture | None:
     if file is None or offset is None or not (warcs / file).exists():
         return None
-    return Landing.open((warcs / file).parent).at(offset)
+    return Landing.open((warcs / file).parent).at(Path(file).name, offset)
 
 
 @app.command()

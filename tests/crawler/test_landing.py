@@ -30,10 +30,10 @@ def capture(url: str, outcome: Outcome, **fields: object) -> PageCapture:
     return replace(whole, **fields)
 
 
-def landed(folder: Path) -> tuple[Path, list[PageCapture | ListingPage]]:
+def landed(folder: Path, **how: int) -> tuple[Path, list[PageCapture | ListingPage]]:
     """A landing with a listing, a coded page behind a redirect, a 304 and a failure; and what was put in."""
     path = folder / "r1"
-    writer = LandingWriter(path, source="gazette", run="r1", software="presslog/test")
+    writer = LandingWriter(path, source="gazette", run="r1", software="presslog/test", **how)
     entry = ListingEntry(canonicalize(URL), "wp:1", "The ferry", hint="abc", complete=True)
     front = capture("https://gazette.example/", Outcome.OK, role=Role.LISTING, body=PAGE)
     page = capture(
@@ -167,3 +167,21 @@ def _read_all(path: Path) -> None:
     landing = Landing.open(path)
     list(landing.listings())
     list(landing.captures())
+
+
+def test_a_large_archive_is_rolled(tmp_path: Path) -> None:
+    """Past a size the next WARC is begun, whole by itself; the records of one URL stay together, and every capture is found again."""
+    path, items = landed(tmp_path, roll_bytes=1)
+    names = ["crawl.warc.gz", *(f"crawl-{n}.warc.gz" for n in range(2, 6))]
+    kinds = {}
+    for file in path.glob("*.warc.gz"):
+        with file.open("rb") as records:
+            kinds[file.name] = [record.rec_type for record in ArchiveIterator(records)]
+    assert [kinds[name][0] for name in names] == ["warcinfo"] * 5 and len(kinds) == 5
+    assert kinds["crawl-3.warc.gz"] == ["warcinfo", "response", "response"]
+    landing = Landing.open(path)
+    assert [*landing.listings(), *landing.captures()] == items
+    _, page, *_ = items
+    assert isinstance(page, PageCapture)
+    assert landing.at(page.warc_file or "", page.warc_offset or 0) == page
+    assert landing.at("crawl.warc.gz", page.warc_offset or 0) != page
