@@ -177,7 +177,8 @@ def test_a_large_archive_is_rolled(tmp_path: Path) -> None:
     for file in path.glob("*.warc.gz"):
         with file.open("rb") as records:
             kinds[file.name] = [record.rec_type for record in ArchiveIterator(records)]
-    assert [kinds[name][0] for name in names] == ["warcinfo"] * 5 and len(kinds) == 5
+    assert [kinds[name][0] for name in names] == ["warcinfo"] * 5
+    assert len(kinds) == 5
     assert kinds["crawl-3.warc.gz"] == ["warcinfo", "response", "response"]
     landing = Landing.open(path)
     assert [*landing.listings(), *landing.captures()] == items
