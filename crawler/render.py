@@ -37,6 +37,11 @@ Door = Callable[[str], Awaitable[Part | None]]
 """Fetches a URL for a page; None where it could not or must not be had."""
 
 
+def browser() -> str | None:
+    """The path of the system's own Chromium; None where there is none."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
 class Renderer:
     """One browser for one crawl. Use as an async context manager."""
 
@@ -50,7 +55,7 @@ class Renderer:
         self._driver = await async_playwright().start()
         try:
             self._browser = await self._driver.chromium.launch(
-                executable_path=next(filter(None, map(shutil.which, BROWSERS)), None),
+                executable_path=browser(),
                 proxy={"server": _NOWHERE},
                 args=list(_FLAGS),
                 chromium_sandbox=os.geteuid() != 0,  # which root cannot have

@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+
+from tests.lacking import lacking
 
 pytest_plugins = ["tests.newspaper.fixtures"]
 
@@ -47,3 +52,24 @@ def pytest_configure(config: pytest.Config) -> None:
 def home(tmp_path: Path) -> Path:
     """The path of a home that does not exist yet."""
     return tmp_path / "home"
+
+
+@pytest.fixture(scope="session")
+def browser() -> str:
+    """The path of the machine's Chromium, which Playwright drives."""
+    if find_spec("playwright") is None:
+        lacking("no Playwright here: the `render` extra brings it")
+    from crawler.render import browser  # noqa: PLC0415 - it needs that extra
+
+    return browser() or lacking("no Chromium here: Debian's package `chromium` is one")
+
+
+@pytest.fixture(scope="module")
+def chromium(browser: str) -> Iterator[Any]:
+    """One headless browser for all tests of a module."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - an extra
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
+        yield opened
+        opened.close()

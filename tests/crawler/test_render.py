@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,13 +18,7 @@ from crawler.run import crawl
 from tests.crawler.asking import ask, source
 from tests.fakes.wire import Wire, http, serving
 
-render = pytest.importorskip(
-    "crawler.render", reason="the `render` extra is not installed", exc_type=ImportError
-)
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not any(map(shutil.which, render.BROWSERS)), reason="no Chromium on this machine"),
-]
+pytestmark = pytest.mark.browser
 
 HTML = "Content-Type: text/html; charset=utf-8"
 EMPTY = "<html><head><script src='/draw.js'></script></head><body onload='draw()'>Please wait</body></html>"
@@ -63,6 +56,7 @@ def drawn(wire: Wire, folder: Path, *paths: str) -> list[PageCapture]:
     return [got[wire.url(path)] for path in paths]
 
 
+@pytest.mark.usefixtures("browser")
 def test_a_page_is_read_as_its_scripts_draw_it(tmp_path: Path) -> None:
     """The drawn document is the body, the served one is in the archive beside it; a 404 is not drawn at all."""
     with serving() as wire:
@@ -77,6 +71,7 @@ def test_a_page_is_read_as_its_scripts_draw_it(tmp_path: Path) -> None:
     assert kinds == ["warcinfo", "response", "conversion", "response"]
 
 
+@pytest.mark.usefixtures("browser")
 def test_the_browser_reaches_nothing_but_through_our_door(tmp_path: Path) -> None:
     """Another host, another address, what robots.txt denies, images, posts and web sockets: none arrives anywhere."""
     with serving() as wire, serving(Wire(), host="127.0.0.2") as neighbour:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +11,7 @@ import pytest
 from flows.render import Told, page
 from tests.fakes.letters import body, edited
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright (the `render` extra)")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium on the PATH"),
-]
+pytestmark = pytest.mark.browser
 
 LONG = "https://gazette.example/" + "harbourwall" * 20
 """A word that no line holds."""
@@ -45,15 +37,6 @@ COLOURS = """async ([data, wanted]) => {
 """How many points of a picture have each colour."""
 INSERTED, DELETED, PAPER = "#dcf5dc", "#fbdada", "#ffffff"
 OVER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """One headless browser."""
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def size_of(png: bytes) -> tuple[int, int]:

@@ -19,6 +19,7 @@ from sqlalchemy.engine import make_url
 
 from storage.engine import open_engine
 from storage.history import History
+from tests.lacking import lacking
 from tests.storage.desk import Desk
 
 SERVER = os.environ.get("PRESSLOG_TEST_POSTGRESQL", "postgresql+psycopg://postgres@127.0.0.1:5432/test")
@@ -40,9 +41,7 @@ def postgresql() -> Iterator[str]:
     try:
         admin(f"CREATE DATABASE {name}")
     except psycopg.OperationalError as error:
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"CI must have a PostgreSQL server: {error}")
-        pytest.skip(f"no PostgreSQL server at {SERVER}")
+        lacking(f"no PostgreSQL server at {SERVER}: {error}")
     open_engine(make_url(SERVER).set(database=name).render_as_string(hide_password=False)).dispose()
     yield name
     admin(f"DROP DATABASE {name} WITH (FORCE)")
