@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from storage.model import ChangeEvent
+from storage.records import Found
 
 
 def beside_title(event: ChangeEvent) -> str:
@@ -14,3 +15,12 @@ def beside_title(event: ChangeEvent) -> str:
     if not event.title or not event.summary.startswith(opening):
         return event.summary
     return event.summary.removeprefix(opening).strip(" (,)")
+
+
+def stretch(hit: Found) -> str:
+    """The versions that had the words: "version 2", "versions 2 to 5", "version 3 until now"."""
+    if hit.to_version is None:
+        return f"version {hit.from_version} until now"
+    if hit.to_version == hit.from_version:
+        return f"version {hit.from_version}"
+    return f"versions {hit.from_version} to {hit.to_version}"

@@ -15,7 +15,7 @@ from presslog.cli.paint import event_line, word
 from presslog.cli.times import moment_of, shown
 from presslog.overview import Overview, overview
 from presslog.wire import ARTICLE, EVENT, pick, run_json
-from presslog.words import beside_title
+from presslog.words import beside_title, stretch
 from storage.model import EventKind, Run, Severity
 from storage.records import ArticleSummary, Found, to_json
 
@@ -165,11 +165,10 @@ def search(
 
 def life(hit: Found) -> str:
     """When a phrase came and went, as far as the archive can say."""
-    versions = f"versions {hit.from_version} to {hit.to_version or 'now'}"
     came = (
         f"came between {shown(hit.last_without)} and {shown(hit.came)}"
         if hit.came
         else "there from the start"
     )
     went = f"gone since {shown(hit.went)}" if hit.went else f"last seen {shown(hit.last_with)}"
-    return f"{versions}: {came}, {went}"
+    return f"{stretch(hit)}: {came}, {went}"

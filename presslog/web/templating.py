@@ -6,6 +6,7 @@ browser's (`dir="auto"`) where it does not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from itertools import groupby
@@ -19,7 +20,7 @@ from starlette.responses import HTMLResponse
 
 from flows.render import clean, direction, isolated
 from presslog.wire import moment
-from presslog.words import beside_title
+from presslog.words import beside_title, stretch
 
 
 def clock(when: datetime) -> str:
@@ -72,6 +73,16 @@ def sentence(summary: str) -> Markup:
     return escape(isolated(clean(summary)))
 
 
+def reason(words: str) -> Markup:
+    """Why a run ended as it did, escaped, with the commands it names set as commands.
+
+    >>> reason("3 < 4: see `presslog check`")
+    Markup('3 &lt; 4: see <code>presslog check</code>')
+    """
+    told = re.sub(r"`([^`]*)`", r"<code>\1</code>", str(escape(clean(words))))
+    return Markup(told)  # noqa: S704 - escaped in the line above
+
+
 def environment() -> Environment:
     """The pages' templates and filters."""
     made = Environment(
@@ -91,6 +102,8 @@ def environment() -> Environment:
         direction=direction,
         beside_title=beside_title,
         sentence=sentence,
+        reason=reason,
+        stretch=stretch,
     )
     made.globals["query"] = query
     return made

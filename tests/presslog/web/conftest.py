@@ -18,7 +18,7 @@ HOSTILE = "</p><script>alert(1)</script>\u202e"
 FLOOD = Content(
     "سیل به شهر رسید", language="fa", blocks=(Block("paragraph", "آب تا می\u200cخانه بالا آمد."),)
 )
-FLOOD_AGAIN = Content("سیل به شهر رسید", language="fa", blocks=(Block("paragraph", "آب تا پل بالا آمد."),))
+FLOOD_AGAIN = Content("سیل به پل رسید", language="fa", blocks=(Block("paragraph", "آب تا پل بالا آمد."),))
 
 
 @pytest.fixture(scope="session")

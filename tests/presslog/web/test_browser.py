@@ -35,6 +35,14 @@ TORN = """() => [...document.querySelectorAll('th')].filter(th => {
   const lines = new Set([...range.getClientRects()].map(box => box.top)).size;
   return lines > th.textContent.trim().split(/\\s+/).length; }).map(th => th.outerHTML)"""
 """Headings of columns with a word on two lines."""
+BROKEN = """() => [...document.querySelectorAll('.whole')].filter(it => {
+  const range = document.createRange(); range.selectNodeContents(it);
+  return new Set([...range.getClientRects()].map(box => Math.round(box.bottom))).size > 1; }).map(it => it.outerHTML)"""
+"""Dates and names that are to stand on one line, and do not."""
+HIDDEN = (
+    "() => [...document.querySelectorAll('.scroll')].filter(it => it.scrollWidth > it.clientWidth).length"
+)
+"""Tables that have to be pushed sideways to be read."""
 FAINT = """() => { const light = c => { const [r, g, b] = c.match(/[0-9.]+/g).map(v => (v /= 255) <= .03928 ? v / 12.92
     : ((v + .055) / 1.055) ** 2.4); return .2126 * r + .7152 * g + .0722 * b; };
   const paper = light(getComputedStyle(document.body).backgroundColor) + .05;
@@ -60,7 +68,7 @@ def address(engine_url: str) -> Iterator[str]:
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_sound(chromium: object, address: str, path: str, width: int) -> None:
-    """No error on the console (our policy refuses nothing), no sideways scrolling, no torn word, all controls named, all readable."""
+    """Our policy refuses nothing, nothing is to be pushed sideways, no word or date is torn, all controls are named, all is readable."""
     page = chromium.new_page(viewport={"width": width, "height": 800})
     errors: list[str] = []
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
@@ -70,6 +78,8 @@ def test_a_page_is_sound(chromium: object, address: str, path: str, width: int) 
     assert page.evaluate(OVER) <= 0
     assert page.evaluate(UNNAMED) == []
     assert page.evaluate(TORN) == []
+    assert page.evaluate(BROKEN) == []
+    assert page.evaluate(HIDDEN) == 0
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         assert page.evaluate(FAINT) == []
@@ -78,16 +88,20 @@ def test_a_page_is_sound(chromium: object, address: str, path: str, width: int) 
 
 
 def test_the_checks_can_fail(chromium: object, address: str) -> None:
-    """A page with an inline style, a wide box, a nameless button, a torn word and faint text is found out on each count."""
+    """An inline style, a wide box, a nameless button, torn words, a table too wide and faint text are found out, each by itself."""
     page = chromium.new_page(viewport={"width": 360, "height": 800})
     page.set_content(
         '<main><div style="width:900px">.</div><button></button><p style="color:#bbb">faint</p></main>'
         '<table><th style="width:1em;overflow-wrap:anywhere">Requests</table>'
+        '<div class="scroll" style="overflow:auto"><div style="width:900px">.</div></div>'
+        '<p class="whole" style="width:1em">2026-11-<br>24</p>'
         "<style>body{background:#fff}</style>"
     )
     assert page.evaluate(OVER) > 0
     assert len(page.evaluate(UNNAMED)) == 1
     assert len(page.evaluate(TORN)) == 1
+    assert len(page.evaluate(BROKEN)) == 1
+    assert page.evaluate(HIDDEN) == 1
     assert len(page.evaluate(FAINT)) == 1
     page.close()
 

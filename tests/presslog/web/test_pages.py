@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -71,6 +73,27 @@ def test_sentences_of_two_directions_keep_their_sides() -> None:
     assert "\u2068۵ روز\u2069 → \u2068۶ روز" in shown
     assert "&lt;b&gt;" in shown
     assert "\u202e" not in shown
+
+
+def test_each_reason_of_a_change_keeps_its_sides(web: TestClient) -> None:
+    """Where a Persian article changed in two ways, every reason has what was in one isolate and what is in another."""
+    page = web.get(f"/articles/{FLOOD}/diff/1..2").text
+    arrows = re.findall(r"(.) → (.)", page)
+    assert len(arrows) > 1
+    assert set(arrows) == {("\u2069", "\u2068")}
+
+
+def test_what_is_known_of_an_article_is_said_as_it_is(web: TestClient) -> None:
+    """A live article was last confirmed, a removed one last there, at the time of its last proof; neither is so *since* then."""
+    dam, bridge = (" ".join(web.get(f"/articles/{article}").text.split()) for article in (DAM, BRIDGE))
+    assert 'live</span> <span class="small faint">last confirmed <time' in dam
+    assert 'removed</span> <span class="small faint">last there <time' in bridge
+
+
+def test_a_stretch_of_versions_is_named(web: TestClient) -> None:
+    """Words of one version alone are of that version, words that are there still until now."""
+    assert "version 2</span>" in web.get("/search?q=litres&history=on").text
+    assert "version 3 until now</span>" in web.get("/search?q=broke&history=on").text
 
 
 def test_persian_reads_from_the_right(web: TestClient) -> None:
