@@ -118,7 +118,10 @@ def articles(
     at: Time = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List the articles of a source, as known now or at a time."""
+    """List the articles of a source, as known now or at a time.
+
+    As JSON, the content is known since `last_changed` and was last confirmed at `last_seen`.
+    """
     with open_history(ctx.obj) as history:
         found = history.articles(source, at)
         if as_json:

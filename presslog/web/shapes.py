@@ -63,7 +63,7 @@ class Run(_Shape):
 
 
 class Article(_Shape):
-    """An article as known at a time."""
+    """An article as known at a time: that content is known since `last_changed`, and was last confirmed at `last_seen`."""
 
     article: str
     url: str

@@ -171,6 +171,22 @@ def test_the_articles_as_known_then(day: Day) -> None:
     assert now - then == {reserve()[0].title}
 
 
+@pytest.mark.parametrize("then", [True, False], ids=["noon", "now"])
+def test_each_article_says_since_when_it_is_known(day: Day, then: bool) -> None:
+    """At noon and now, `last_changed` is since when the content is known, and `last_seen` when it was last confirmed by then."""
+    rows = day.desk.rows("articles", "packet", *(["--at", day.noon] if then else []))
+    with History(day.desk.home) as history:
+        known = list(history.articles("packet", datetime.fromisoformat(day.noon) if then else None))
+        first, second = (history.run(f"packet-{number}") for number in (1, 2))
+    told = [(row["article"], row["last_changed"], row["last_seen"]) for row in rows]
+    assert told == [
+        (one.article, wire.moment(one.known_since), wire.moment(one.last_confirmed)) for one in known
+    ]
+    (edited,) = [one for one in known if one.url == day.edited]
+    run = first if then else second
+    assert run.started_at <= edited.known_since <= edited.last_confirmed <= run.finished_at
+
+
 def test_events_are_filtered(day: Day) -> None:
     """By kind, by severity, by time and by run; and a filter that nothing fits gives nothing."""
     assert [row["kind"] for row in day.desk.rows("events", "--kind", "new")] == ["new"]
