@@ -1,8 +1,9 @@
 """Everything about one article in one file, with the proof that it is what was recorded and when, and a way to check it without presslog.
 
-The bundle is a ZIP: `contents/` has each version's canonical JSON, `history.json` what the history says of the article, `proof.json` the
-rows with the digests of all rows recorded beside them and every link of the chain, `responses.warc.gz` the raw responses. `check.py`
-checks all of it with Python's standard library alone; `README.txt` says what it proves and what it does not.
+The bundle is a ZIP: `contents/` has each version's canonical JSON, `history.json` what the history says of the article and of the made-up
+URLs asked beside it, `proof.json` the rows with the digests of all rows recorded beside them and every link of the chain,
+`responses.warc.gz` the raw responses. `check.py` checks all of it with Python's standard library alone; `README.txt` says what it proves
+and what it does not.
 """
 
 from __future__ import annotations
@@ -10,17 +11,18 @@ from __future__ import annotations
 import json
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Table, select
 
-from storage import bodies, chain
+from storage import bodies, chain, rows
 from storage.canonical import plain, written
 from storage.history import History
 from storage.lookups import resolve
+from storage.model import Capture
 from storage.records import to_json
 from storage.responses import write_warc
 from storage.schema import absences, aliases, articles, captures, events, links, rereadings, versions
@@ -51,11 +53,13 @@ def bundle(engine: Engine, ref: str, out: Path, warcs: Path | None = None) -> in
         for name, body in sorted(found.items()):
             file.writestr(f"contents/{name}.json", body.data)
         file.writestr("proof.json", _json(_proof(connection, article.no)))
-        file.writestr("history.json", _json(_told(History(engine), article.id)))
+        probes = _probes(connection, article.no)
+        told = _told(History(engine), article.id)
+        file.writestr("history.json", _json({**told, "probes": [to_json(probe) for probe in probes]}))
         for name in _STILL:
             file.writestr(name, resources.files("storage").joinpath("evidence_files", name).read_bytes())
         if warcs is not None:
-            _add_responses(file, History(engine), article.id, warcs)
+            _add_responses(file, [*History(engine).captures(article.id), *probes], warcs)
     return len(found)
 
 
@@ -72,6 +76,14 @@ def _told(history: History, ref: str) -> dict[str, Any]:
     }
 
 
+def _probes(connection: Connection, article: int) -> list[Capture]:
+    """What made-up URLs of the site answered in the runs that looked at the article: by that it is told whether a page says "not found"."""
+    looked = select(captures.c.run).where(captures.c.article == article)
+    query = rows.CAPTURES.where(captures.c.role == "probe", captures.c.run.in_(looked))
+    found = connection.execute(query.order_by(captures.c.run, captures.c.n))
+    return [rows.capture_of(row) for row in found]
+
+
 def _proof(connection: Connection, article: int) -> dict[str, Any]:
     """Every link, and for each run that recorded something of the article the digests its facts were made of."""
     every = connection.execute(select(links).order_by(links.c.seq)).mappings()
@@ -81,12 +93,12 @@ def _proof(connection: Connection, article: int) -> dict[str, Any]:
         for run in connection.scalars(
             select(table.c.run).where(column == article).distinct().order_by(table.c.run)
         ):
-            rows = _rows(connection, table, run, article, column.name, buried.get(table.name, {}))
-            runs.setdefault(str(run), {})[table.name] = rows
+            shown = _shown(connection, table, run, article, column.name, buried.get(table.name, {}))
+            runs.setdefault(str(run), {})[table.name] = shown
     return {"links": [{name: plain(value) for name, value in link.items()} for link in every], "runs": runs}
 
 
-def _rows(
+def _shown(
     connection: Connection,
     table: Table,
     run: int,
@@ -94,6 +106,7 @@ def _rows(
     column: str,
     was: Mapping[tuple[Any, ...], str],
 ) -> dict[str, Any]:
+    """The digests of all that a run recorded in a table, and those of its rows that are the article's, or a probe's."""
     found = list(chain.rows_of_run(connection, table, run, was))
     key = [c.name for c in table.primary_key.columns]
     return {
@@ -101,14 +114,15 @@ def _rows(
         "rows": {
             str(place): written(table, row)
             for place, (row, _digest) in enumerate(found)
-            if row[column] == article and tuple(row[name] for name in key) not in was
+            if (row[column] == article or (table is captures and row["role"] == "probe"))
+            and tuple(row[name] for name in key) not in was
         },
     }
 
 
-def _add_responses(file: zipfile.ZipFile, history: History, ref: str, warcs: Path) -> None:
+def _add_responses(file: zipfile.ZipFile, found: Iterable[Capture], warcs: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "responses.warc.gz"
-        if write_warc(history.captures(ref), warcs, path):
+        if write_warc(found, warcs, path):
             for made in sorted(Path(folder).iterdir()):
                 file.write(made, made.name)

@@ -21,7 +21,7 @@ from storage.engine import open_engine
 from storage.errors import NotFound
 from storage.life import Lives
 from storage.lookups import resolve, source_no
-from storage.model import Capture, ChangeEvent, Run
+from storage.model import ArticleId, Capture, ChangeEvent, Run
 from storage.records import ArticleSummary, Change, Found, Shown, SourceSummary, VersionSummary
 from storage.schema import articles, captures, events, runs, sources, versions
 from storage.terms import terms
@@ -74,6 +74,12 @@ class History:
             raise NotFound(f"no run {run}: `presslog runs` lists them")
         return rows.run_of(row)
 
+    def run_captures(self, source: str) -> Iterator[Capture]:
+        """Every capture of a source's runs, of listings and probes too: run by run, in the order they were made."""
+        with self._reading() as connection:
+            no = source_no(connection, source)
+        return self._paged(partial(runlog.capture_page, source=no))
+
     # --- articles ---
 
     def articles(
@@ -94,6 +100,12 @@ class History:
         """One article by its id or any URL it was found under. Raises `NotFound`, and says what may have been meant."""
         with self._reading() as connection:
             return timeline.summary(resolve(connection, ref))
+
+    def aliases(self, source: str) -> Iterator[tuple[str, ArticleId]]:
+        """Every URL under which an article of a source was found, with the article; an article may have several, and so may a URL."""
+        with self._reading() as connection:
+            no = source_no(connection, source)
+        return self._paged(partial(runlog.alias_page, source=no))
 
     def versions(self, ref: str) -> Iterator[VersionSummary]:
         """An article's versions, oldest first."""

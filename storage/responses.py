@@ -1,7 +1,8 @@
 """Raw responses taken out again: one WARC (ISO 28500) of the captures asked for, and the CDXJ by which replay tools find them.
 
-Records are copied as they were kept, each after the redirects that led to it. Only a 304, which has no page to show, goes out as replay
-tools take it: a revisit that names the answer it confirmed, with the 304 itself beside it. Which captures go out is not decided here.
+Records are copied as they were kept, each after the redirects that led to it. What has no page to show goes out as replay tools take it:
+a 304 as a revisit that names the answer it confirmed, with the 304 itself beside it; an answer that never came as metadata. Which captures
+go out is not decided here.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import string
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
+from operator import itemgetter
 from pathlib import Path
 from posixpath import normpath
 from typing import IO, Any, Final
@@ -32,14 +34,14 @@ _AS_THEY_ARE: Final = string.punctuation.replace("%", "").replace("#", "")
 def write_warc(captures: Iterable[Capture], warcs: Path, out: Path) -> int:
     """The raw responses of captures as one WARC (`out`, .warc.gz), with a CDXJ index beside it (`.cdxj`); gives how many.
 
-    `warcs` is the home's folder that captures' files are relative to. Captures of one URL come oldest first. One whose response was not
-    kept is passed over; one whose record is missing or not its own raises `Damaged`.
+    `warcs` is the home's folder that captures' files are relative to. Captures of one URL come oldest first, but for those that an import
+    brought late. One of which no record was kept is passed over; one whose record is missing or not its own raises `Damaged`.
     """
     kept, count = _Kept(warcs), 0
     with out.open("wb") as file:
         copies = _Copies(file, out.name)
         for capture in captures:
-            if capture.warc_file is not None and capture.status is not None:
+            if capture.warc_file is not None:
                 for record in kept.visit(capture):
                     copies.add(record, shows=capture.evidence == "presence")
                 count += 1
@@ -63,8 +65,8 @@ class _Kept:
                 last = _record(file, own)
                 if last is None or last.rec_headers.get_header("WARC-Target-URI") != capture.landed:
                     raise Damaged(f"{where} at {own}: this is not the record of {capture.id}")
-                if capture.redirects or last.rec_type == "conversion":
-                    for offset in self._before(file, capture):
+                if earlier := len(capture.redirects) + (last.rec_type == "conversion"):
+                    for offset in self._before(file, capture, earlier):
                         record = _record(file, offset)
                         if _led_to(capture, record):
                             yield record
@@ -72,7 +74,7 @@ class _Kept:
         except OSError as error:
             raise Damaged(f"{where}: the raw response of {capture.id} is gone: {error.strerror}") from error
 
-    def _before(self, file: IO[bytes], capture: Capture) -> Sequence[int]:
+    def _before(self, file: IO[bytes], capture: Capture, count: int) -> Sequence[int]:
         """Where the records begin that were written just before a capture's own; a file is looked through once."""
         name = capture.warc_file or ""
         if name not in self.places:
@@ -80,7 +82,7 @@ class _Kept:
             records = ArchiveIterator(file)
             self.places[name] = [records.get_record_offset() for _ in records]
         end = self.places[name].index(capture.warc_offset or 0)
-        return self.places[name][max(0, end - len(capture.redirects) - 1) : end]
+        return self.places[name][max(0, end - count) : end]
 
 
 def _record(file: IO[bytes], offset: int) -> Any:  # noqa: ANN401 - warcio ships no types
@@ -111,9 +113,13 @@ class _Copies:
         self._warc.write_record(self._warc.create_warcinfo_record(name, about))
 
     def add(self, record: Any, *, shows: bool) -> None:  # noqa: ANN401 - warcio ships no types
-        """Copies a record; `shows` where it is of a visit that proved the article's presence."""
+        """Copies a record; `shows` where it is of a visit that proved presence."""
         said = record.rec_headers.get_header
         url, page = said("WARC-Target-URI"), (said("WARC-Date"), said("WARC-Payload-Digest"))
+        if record.rec_type == "metadata":
+            record.rec_headers.replace_header("WARC-Target-URI", f"urn:no-answer:{url}")
+            self._warc.write_record(record)
+            return
         answer = self._refer(record, self._pages[url]) if _revisits(record) and url in self._pages else None
         start = self._file.tell()
         self._warc.write_record(record)
@@ -121,7 +127,7 @@ class _Copies:
         if answer:
             self._warc.write_record(answer)
         elif shows and record.rec_type == "response" and record.http_headers.get_statuscode() == "200":
-            self._pages[url] = page
+            self._pages[url] = max(self._pages.get(url, page), page, key=itemgetter(0))
 
     def _refer(self, revisit: Any, page: tuple[str, str]) -> Any:  # noqa: ANN401 - warcio ships no types
         """Makes a 304 a revisit without a block, which is shown as the page it refers to (WARC 1.1 §6.7.3); gives the 304 as metadata."""
@@ -135,7 +141,7 @@ class _Copies:
             "WARC-Date": head.get_header("WARC-Date"),
             "WARC-Concurrent-To": head.get_header("WARC-Record-ID"),
         }
-        # Under a urn:, as other tools keep what is beside a page: replay tools take whatever has the page's own URL for the page.
+        # Under a urn:, like an answer that never came: replay tools take whatever has the page's own URL for the page.
         return self._warc.create_warc_record(
             f"urn:not-modified:{head.get_header('WARC-Target-URI')}",
             "metadata",

@@ -1,16 +1,16 @@
-"""Pages of sources and runs."""
+"""Pages of sources, runs, what the runs captured, and where articles were found."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, func, select, tuple_
 
 from storage import rows
 from storage.lookups import source_no
-from storage.model import Run, RunOutcome, State
+from storage.model import ArticleId, Capture, Run, RunOutcome, State
 from storage.records import SourceSummary
-from storage.schema import articles, runs, sources
+from storage.schema import aliases, articles, captures, runs, sources
 
 _HEALTH: Final = {
     RunOutcome.OK: "ok",
@@ -81,3 +81,31 @@ def run_page(
     if before is not None:
         query = query.where(runs.c.no < before)
     return [(row.no, rows.run_of(row)) for row in connection.execute(query)]
+
+
+def alias_page(
+    connection: Connection, after: tuple[str, int] | None, size: int, source: int
+) -> list[tuple[tuple[str, int], tuple[str, ArticleId]]]:
+    """The URLs under which a source's articles were found, each with the article."""
+    key = (aliases.c.url, aliases.c.article)
+    query = (
+        select(*key, articles.c.id)
+        .join(articles, articles.c.no == aliases.c.article)
+        .where(articles.c.source == source)
+        .order_by(*key)
+        .limit(size)
+    )
+    if after is not None:
+        query = query.where(tuple_(*key) > after)
+    return [((row.url, row.article), (row.url, row.id)) for row in connection.execute(query)]
+
+
+def capture_page(
+    connection: Connection, after: tuple[int, int] | None, size: int, source: int
+) -> list[tuple[tuple[int, int], Capture]]:
+    """Captures of a source's runs, run by run, in the order they were made."""
+    key = (captures.c.run, captures.c.n)
+    query = rows.CAPTURES.where(runs.c.source == source).order_by(*key).limit(size)
+    if after is not None:
+        query = query.where(tuple_(*key) > after)
+    return [((row.run, row.n), rows.capture_of(row)) for row in connection.execute(query)]

@@ -4,9 +4,12 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import sys
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -57,17 +60,95 @@ def check_rows(run: str, table: str, proof: dict[str, Any], facts: dict[str, Any
 
 def check_contents(folder: Path, runs: dict[str, Any]) -> int:
     """Each content is what a sealed version says it is."""
-    sealed = {
-        row["body"]
-        for run in runs.values()
-        for table in ("versions", "rereadings")
-        for row in run.get(table, {"rows": {}})["rows"].values()
-    }
+    sealed = {row["body"] for table in ("versions", "rereadings") for row in rows_of(runs, table)}
     files = sorted((folder / "contents").glob("*.json"))
     for path in files:
         need(sha256(path.read_bytes()) == path.stem, f"{path.name}: the content was altered")
         need(path.stem in sealed, f"{path.name}: no sealed version has this content")
     return len(files)
+
+
+TOLD = (
+    ("captures", "captures", ("asked", "role", "fetched_at", "outcome", "reason", "status", "digest")),
+    ("probes", "captures", ("asked", "role", "fetched_at", "outcome", "reason", "status", "digest")),
+    ("versions", "versions", ("version", "first_seen", "fingerprint", "title", "chars")),
+    ("events", "events", ("seq", "kind", "observed_at", "from_version", "to_version", "title", "summary")),
+)
+
+
+def check_history(history: dict[str, Any], runs: dict[str, Any]) -> None:
+    """What is told for reading is what the sealed rows say, and all of it; what was redacted is told without words."""
+    for name, table, keys in TOLD:
+        sealed = {told({"version": row.get("number"), **row}, keys) for row in rows_of(runs, table)}
+        shown = {told(one, keys) for one in history[name] if one.get("title", True) or one.get("summary")}
+        need(shown <= sealed, f"history.json tells of {name} what no sealed row says")
+        unsaid = {
+            one for one in sealed - shown if table != "captures" or (one[1] == "probe") == (name == "probes")
+        }
+        need(not unsaid, f"history.json leaves out {name} that were sealed")
+
+
+def told(row: dict[str, Any], keys: tuple[str, ...]) -> tuple[Any, ...]:
+    """These values, moments with their microseconds."""
+    return tuple(moment(row[key]) if key.endswith(("_at", "_seen")) else row.get(key) for key in keys)
+
+
+def moment(text: str) -> str:
+    """A moment as rows write it."""
+    return text if "." in text else text.replace("Z", ".000000Z")
+
+
+def rows_of(runs: dict[str, Any], table: str) -> Iterator[dict[str, Any]]:
+    """The rows of a table that are shown."""
+    return (row for run in runs.values() for row in run.get(table, {"rows": {}})["rows"].values())
+
+
+def check_answers(path: Path, runs: dict[str, Any]) -> tuple[int, int]:
+    """Each answer's body is the one whose digest was sealed; gives how many were compared, and how many could not be."""
+    bodies: dict[tuple[str, str], list[bytes | None]] = {}
+    for url, date, body in answers(gzip.decompress(path.read_bytes())) if path.exists() else ():
+        bodies.setdefault((url, date), []).append(body)
+    compared = left = 0
+    for row in rows_of(runs, "captures"):
+        if "digest" in row:
+            kept = bodies.get((row.get("landed", row["asked"]), row["fetched_at"]), [None])
+            same = any(body is not None and sha256(body) == row["digest"] for body in kept)
+            need(same or None in kept, f"the answer of {row['asked']} at {row['fetched_at']} was altered")
+            compared, left = compared + same, left + (not same)
+    return compared, left
+
+
+def answers(data: bytes) -> Iterator[tuple[str, str, bytes | None]]:
+    """URL, date and body of each answer in a WARC (ISO 28500)."""
+    start = 0
+    while (end := data.find(b"\r\n\r\n", start)) >= 0:
+        fields = headers(data[start:end].lstrip())
+        block = data[end + 4 : end + 4 + int(fields["content-length"])]
+        start = end + 4 + len(block) + 4
+        if fields["warc-type"] == "response":
+            head, _, raw = block.partition(b"\r\n\r\n")
+            yield fields["warc-target-uri"], fields["warc-date"], decoded(raw, headers(head))
+        elif fields["warc-type"] == "conversion":
+            yield fields["warc-target-uri"], fields["warc-date"], block
+
+
+def headers(head: bytes) -> dict[str, str]:
+    """Names in lower case and values, of a WARC record or of HTTP; the first line is none of them."""
+    lines = (line.partition(":") for line in head.decode("utf-8", "replace").split("\r\n")[1:])
+    return {name.strip().lower(): value.strip() for name, _, value in lines}
+
+
+def decoded(raw: bytes, fields: dict[str, str]) -> bytes | None:
+    """A body without its coding; None where the standard library cannot undo that."""
+    coding = fields.get("content-encoding", "").lower()
+    try:
+        if coding in ("gzip", "x-gzip"):
+            return gzip.decompress(raw)
+        if coding == "deflate":
+            return zlib.decompress(raw)
+    except (OSError, EOFError, zlib.error):
+        return None
+    return None if coding else raw
 
 
 def main(folder: Path) -> None:
@@ -81,8 +162,13 @@ def main(folder: Path) -> None:
         for table, rows in tables.items():
             check_rows(run, table, rows, facts[run])
     count = check_contents(folder, proof["runs"])
+    check_history(json.loads((folder / "history.json").read_text("utf-8")), proof["runs"])
+    compared, left = check_answers(folder / "responses.warc.gz", proof["runs"])
     last = proof["links"][-1]
     print(f"{count} contents and their rows are as they were sealed.")
+    print(
+        f"{compared} answers are as they were sealed; {left} were not kept, or are in a coding that only other tools undo."
+    )
     print(f"Head of the chain: {last['head']} (link {last['seq']}, {last['at']}).")
     print("Compare it with a head that was signed, stamped or published by somebody else at the time.")
 

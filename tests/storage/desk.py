@@ -173,11 +173,11 @@ def reread(slug: str, text: str, extractor: str = "2/trafilatura") -> Step:
     return step
 
 
-def missed(slug: str, state: State = State.MISSING) -> Step:
+def missed(slug: str, state: State = State.MISSING, **fields: Any) -> Step:
     """Evidence of absence; tells of a removal where that is the state."""
 
     def step(shift: Shift) -> Intent:
-        watched = shift.observed(slug, outcome="gone", evidence="absence", status=404)
+        watched = shift.observed(slug, outcome="gone", evidence="absence", **{"status": 404, **fields})
         draft = shift.event(EventKind.REMOVED, slug, watched.capture.fetched_at, watched.capture)
         told = draft if state is State.REMOVED else None
         return Missed(shift.of(slug).id, watched, state, "absence", told)
@@ -190,7 +190,8 @@ def noted(slug: str | None, outcome: str = "unavailable", **fields: Any) -> Step
     silent = fields.pop("silent", False)
 
     def step(shift: Shift) -> Intent:
-        watched = shift.observed(slug or "nowhere", outcome=outcome, evidence="nothing", status=503, **fields)
+        asked = slug or "nowhere"
+        watched = shift.observed(asked, outcome=outcome, evidence="nothing", **{"status": 503, **fields})
         return Noted(article_id(slug, shift.desk.source) if slug else None, watched, "says nothing", silent)
 
     return step

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import gzip
+import hashlib
 import io
 import json
 import subprocess
 import sys
 import zipfile
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import feedparser
@@ -24,9 +27,22 @@ from storage.errors import Damaged, NotFound
 from storage.evidence import bundle
 from storage.export import COLUMNS, versions, write_csv, write_jsonl, write_parquet
 from storage.history import History
+from storage.model import Intent, State
 from storage.redaction import redact
 from storage.responses import surt, write_warc
-from tests.storage.desk import NOON, SITE, Desk, admitted, article_id, edited, noted, reread, seen
+from tests.storage.desk import (
+    NOON,
+    SITE,
+    Desk,
+    Shift,
+    admitted,
+    article_id,
+    edited,
+    missed,
+    noted,
+    reread,
+    seen,
+)
 
 A = article_id("dam")
 BODY = b"<html>" + b"It holds. " * 50 + b"</html>"
@@ -103,15 +119,19 @@ def _kept(folder: Path, urls: list[str]) -> dict[str, int]:
     return dict(zip(urls, places, strict=True))
 
 
-def _written(folder: Path, answers: list[tuple[str, str, str, bytes]]) -> list[int]:
-    """A run's WARC of answers (type of record, URL, status, body), each a second after the one before; where each record begins."""
+def _written(folder: Path, answers: list[tuple[str, str, str, bytes]], *, coded: int = 0) -> list[int]:
+    """A run's WARC of answers (type of record, URL, status, body), each a second after the one before; where each record begins.
+
+    The bodies of the first `coded` are packed by gzip.
+    """
     folder.mkdir(exist_ok=True)
     places = []
     with (folder / "run.warc.gz").open("wb") as file:
         writer = WARCWriter(file, gzip=True, warc_version="1.1")
         for n, (kind, url, status, body) in enumerate(answers, 1):
             places.append(file.tell())
-            head = StatusAndHeaders(status, [("Content-Type", "text/html")], protocol="HTTP/1.1")
+            coding = [("Content-Encoding", "gzip")] if n <= coded else []
+            head = StatusAndHeaders(status, [("Content-Type", "text/html"), *coding], protocol="HTTP/1.1")
             record = writer.create_warc_record(
                 url,
                 kind,
@@ -226,6 +246,37 @@ def test_a_304_names_the_page_it_confirmed(desk: Desk, history: History, tmp_pat
     assert beside[1].startswith(b"HTTP/1.1 304 Not Modified\r\n")
 
 
+def test_an_answer_that_never_came_stands_beside(desk: Desk, history: History, tmp_path: Path) -> None:
+    """That a URL got no answer goes out where no replay tool takes it for the page; a neighbour's answer goes out once."""
+    answers = [
+        ("response", SITE + "old", "301 Moved", b""),
+        ("response", SITE + "dam", "200 OK", BODY),
+        ("response", SITE + "older", "301 Moved", b""),
+        ("response", SITE + "dam", "200 OK", BODY),
+        ("metadata", SITE + "dam", "", b"outcome: net_error\r\nreason: timed out\r\n"),
+    ]
+    places = _written(tmp_path / "warc", answers)
+    where = {"warc_file": "run.warc.gz"}
+    way = {"asked": SITE + "old", "redirects": ((SITE + "old", 301),)}
+    other = {"asked": SITE + "older", "redirects": ((SITE + "older", 301),)}
+    desk.run(admitted("dam", "It holds.", warc_offset=places[1], **where, **way))
+    desk.run(seen("dam", warc_offset=places[3], **where, **other))
+    desk.run(noted("dam", "net_error", warc_offset=places[4], status=None, **where))
+    out = tmp_path / "out.warc.gz"
+    assert write_warc(history.captures(A), tmp_path / "warc", out) == 3
+    with out.open("rb") as file:
+        records = [
+            (r.rec_type, r.rec_headers.get_header("WARC-Target-URI"), r.content_stream().read())
+            for r in ArchiveIterator(file)
+        ]
+    assert [record[:2] for record in records[1:]] == [
+        *[("response", url) for _, url, *_ in answers[:4]],
+        ("metadata", f"urn:no-answer:{SITE}dam"),
+    ]
+    assert b"timed out" in records[-1][2]
+    assert len((tmp_path / "out.cdxj").read_text().splitlines()) == 4
+
+
 # --- evidence --------------------------------------------------------------------------------------------------------
 
 
@@ -245,18 +296,23 @@ def test_evidence_is_checked_without_presslog(told: Desk, tmp_path: Path) -> Non
     done = _checked(tmp_path / "e")
     assert (done.returncode, done.stderr) == (0, "")
     assert "3 contents and their rows are as they were sealed" in done.stdout
+    assert "0 answers are as they were sealed; 4 were not kept" in done.stdout
     assert verify(told.engine).head in done.stdout
 
 
-@pytest.mark.parametrize("what", ["content", "row", "link", "digest"])
+@pytest.mark.parametrize("what", ["content", "row", "link", "digest", "words", "silence"])
 def test_forged_evidence_is_found(told: Desk, tmp_path: Path, what: str) -> None:
-    """A word changed in a content, a row, a link or a digest is found by the bundle's own script."""
+    """A word changed in a content, a row, a link, a digest or what is told of them, or left out there, is found by the own script."""
     bundle(told.engine, A, tmp_path / "e.zip")
     with zipfile.ZipFile(tmp_path / "e.zip") as file:
         file.extractall(tmp_path / "e")
-    path = tmp_path / "e" / "proof.json"
+    path = tmp_path / "e" / ("history.json" if what in ("words", "silence") else "proof.json")
     proof = json.loads(path.read_text())
     match what:
+        case "words":
+            proof["events"][-1]["summary"] = "Nothing changed."
+        case "silence":
+            del proof["captures"][1]
         case "content":
             path = next((tmp_path / "e" / "contents").iterdir())
             path.write_bytes(path.read_bytes().replace(b"It", b"Yt"))
@@ -273,12 +329,61 @@ def test_forged_evidence_is_found(told: Desk, tmp_path: Path, what: str) -> None
     assert "NOT AS SEALED" in done.stderr
 
 
-def test_evidence_holds_the_responses(desk: Desk, tmp_path: Path) -> None:
-    """With the home's WARCs the bundle holds the answers as they came."""
-    places = _kept(tmp_path / "warc", [SITE + "dam"])
-    desk.run(admitted("dam", "It holds.", warc_file="run.warc.gz", warc_offset=places[SITE + "dam"]))
-    bundle(desk.engine, A, tmp_path / "e.zip", tmp_path / "warc")
+PROBE = "no-such-page-0badcafe"
+
+
+@pytest.fixture
+def proven(desk: Desk, tmp_path: Path) -> Path:
+    """A removal's evidence, unpacked: the article's page packed by gzip, drawn by a browser and gone, and what a made-up URL answered."""
+    answers = [
+        ("response", SITE + "dam", "200 OK", gzip.compress(BODY)),
+        ("response", SITE + "dam", "200 OK", b"<script>"),
+        ("conversion", SITE + "dam", "", BODY),
+        ("response", SITE + "dam", "404 Not Found", b"Gone."),
+        ("response", SITE + PROBE, "404 Not Found", b"Not here."),
+        ("response", SITE + "ferry", "200 OK", BODY),
+    ]
+    places = _written(tmp_path / "warc", answers, coded=1)
+
+    def kept(number: int, body: bytes) -> dict[str, object]:
+        at = NOON + timedelta(seconds=number + 1)
+        digest = hashlib.sha256(body).hexdigest()
+        return {"warc_file": "run.warc.gz", "warc_offset": places[number], "fetched_at": at, "digest": digest}
+
+    def probed(shift: Shift) -> Intent:
+        shift.capture(PROBE, "gone", "absence", role="probe", status=404, **kept(4, b"Not here."))
+        return missed("dam", State.REMOVED, **kept(3, b"Gone."))(shift)
+
+    desk.run(admitted("dam", "It holds.", **kept(0, BODY)), admitted("ferry", "It sails.", **kept(5, BODY)))
+    desk.run(seen("dam", **kept(2, BODY)))
+    desk.run(probed)
+    assert bundle(desk.engine, A, tmp_path / "e.zip", tmp_path / "warc") == 1
     with zipfile.ZipFile(tmp_path / "e.zip") as file:
-        records = list(ArchiveIterator(io.BytesIO(file.read("responses.warc.gz"))))
-        assert "responses.cdxj" in file.namelist()
-    assert len(records) == 2
+        file.extractall(tmp_path / "e")
+    return tmp_path / "e"
+
+
+def test_evidence_holds_the_answers_and_probes(proven: Path) -> None:
+    """With the home's WARCs the bundle holds the answers as they came, those of made-up URLs too and no neighbour's; each is compared."""
+    with (proven / "responses.warc.gz").open("rb") as file:
+        urls = [record.rec_headers.get_header("WARC-Target-URI") for record in ArchiveIterator(file)]
+    assert urls == [None, *[SITE + "dam"] * 4, SITE + PROBE]
+    history = json.loads((proven / "history.json").read_text("utf-8"))
+    assert [probe["asked"] for probe in history["probes"]] == [SITE + PROBE]
+    assert (proven / "responses.cdxj").exists()
+    done = _checked(proven)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "4 answers are as they were sealed; 0 were not kept" in done.stdout
+
+
+@pytest.mark.parametrize("answer", [BODY, b"Gone.", b"Not here."], ids=["page", "absence", "probe"])
+def test_a_forged_answer_is_found(proven: Path, answer: bytes) -> None:
+    """An answer with other words than were sealed is found, whosever it is."""
+    path = proven / "responses.warc.gz"
+    plain = gzip.decompress(path.read_bytes())
+    forged = plain.replace(answer, bytes(reversed(answer)))
+    assert forged != plain
+    path.write_bytes(gzip.compress(forged))
+    done = _checked(proven)
+    assert done.returncode == 1
+    assert "NOT AS SEALED: the answer of " in done.stderr

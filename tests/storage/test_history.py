@@ -10,13 +10,14 @@ from sqlalchemy import Engine, event, text
 
 from storage.errors import NotFound, Unavailable
 from storage.history import History
-from storage.model import EventDraft, EventKind, RunOutcome, Severity, State
+from storage.model import EventDraft, EventKind, Intent, RunOutcome, Severity, State
 from storage.records import to_json
 from tests.storage.desk import (
     HOUR,
     NOON,
     SITE,
     Desk,
+    Shift,
     admitted,
     article_id,
     content,
@@ -472,3 +473,28 @@ def test_records_as_json(history: History) -> None:
     shown = to_json(history.show(A))
     assert shown["blocks"] == [{"kind": "paragraph", "text": "It holds."}]
     assert shown["text"] == content("It holds.").text
+
+
+def test_all_that_runs_captured_and_all_addresses(desk: Desk, history: History) -> None:
+    """A source's captures come run by run, of articles or of none, as made; its articles' URLs each with the article."""
+
+    def probed(shift: Shift) -> Intent:
+        shift.capture("no-such-page", "gone", "absence", role="probe", status=404)
+        return seen("ferry", url=SITE + "boat")(shift)
+
+    desk.run(admitted("ferry", "It sails."), admitted("dam", "It holds."))
+    desk.run(probed)
+    found = [(capture.id, capture.role, capture.asked) for capture in history.run_captures("gazette")]
+    assert found == [
+        ("gazette-1/1", "article", SITE + "ferry"),
+        ("gazette-1/2", "article", SITE + "dam"),
+        ("gazette-2/1", "probe", SITE + "no-such-page"),
+        ("gazette-2/2", "article", SITE + "ferry"),
+    ]
+    assert list(history.aliases("gazette")) == [
+        (SITE + "boat", article_id("ferry")),
+        (SITE + "dam", article_id("dam")),
+        (SITE + "ferry", article_id("ferry")),
+    ]
+    with pytest.raises(NotFound):
+        list(history.run_captures("herald"))
