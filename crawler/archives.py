@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 import zipfile
 import zlib
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, Final
@@ -37,6 +38,8 @@ FOLLOW_WITHIN: Final = timedelta(minutes=5)
 """How much later than a redirect its target may have been captured to be taken for the same visit."""
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _WARC: Final = (".warc", ".warc.gz")
+_MARKUP: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[!?a-z]", re.IGNORECASE)
+"""How a page begins that is coded no more."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -49,25 +52,27 @@ class _Head:
     offset: int
     status: int = field(compare=False)
     headers: tuple[tuple[str, str], ...] = field(compare=False)
-    kind: str = field(compare=False)  # response or revisit
-    payload: str | None = field(compare=False)  # WARC-Payload-Digest
+    kind: str = field(compare=False)  # response, or revisit: what has the body of another
+    payload: str | None = field(compare=False)  # WARC-Payload-Digest; None for a 304's own, empty one
     refers: tuple[str, datetime] | None = field(compare=False)  # URL and time of what a revisit refers to
     ip: str | None = field(compare=False)
     cut: str | None = field(compare=False)
 
 
-def captures(
-    paths: Iterable[Path], wanted: Callable[[str], bool] = lambda _url: True
-) -> Iterator[PageCapture]:
-    """Every page that the archives hold at a `wanted` URL, oldest first; the same archives give the same captures.
+class Archives:
+    """Web archives whose records' heads have been read. Raises LandingError for a file that is no web archive, or is cut or damaged."""
 
-    `warc_file` is the archive's path (`ARCHIVE.wacz!archive/MEMBER` inside a WACZ). Raises LandingError for a file that is no web archive,
-    or is cut or damaged.
-    """
-    heads = _Heads(head for path in paths for head in _heads(path))
-    for head in heads.all:
-        if wanted(head.url) and (capture := _capture(heads, head)):
-            yield capture
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self._heads = _Heads(head for path in paths for head in _heads(path))
+
+    def captures(self, wanted: Callable[[str], bool] = lambda _url: True) -> Iterator[PageCapture]:
+        """Every page that the archives hold at a `wanted` URL, oldest first; the same archives give the same captures.
+
+        `warc_file` is the archive's path (`ARCHIVE.wacz!archive/MEMBER` inside a WACZ).
+        """
+        for head in self._heads.all:
+            if wanted(head.url) and (capture := _capture(self._heads, head)):
+                yield capture
 
 
 class _Heads:
@@ -93,9 +98,24 @@ class _Heads:
         if head.kind == "response":
             return head
         url, at = head.refers or (head.url, head.at)
-        named = [h for h in self._by_url.get(url, []) if h.kind == "response" and h.at <= at]
-        same = self._bodies.get(head.payload or "")
-        return named[-1] if named and (head.refers or head.status == 304) else same
+        before = [h for h in self._by_url.get(url, []) if h.kind == "response" and h.at <= at]
+        named = [h for h in before if _may_confirm(head, h)] if head.refers or head.status == 304 else []
+        return named[-1] if named else self._bodies.get(head.payload or "")
+
+
+def _may_confirm(revisit: _Head, held: _Head) -> bool:
+    """Whether a revisit may be of this very response; one that the archives lack is not to be mistaken for an earlier one."""
+    if revisit.status != 304:
+        return not (revisit.payload and held.payload) or revisit.payload == held.payload
+    tags = {tag.removeprefix("W/") for head in (revisit, held) if (tag := _etag(head))}
+    dated = revisit.refers is None or held.at.replace(microsecond=0) == revisit.refers[1].replace(
+        microsecond=0
+    )
+    return len(tags) < 2 and dated
+
+
+def _etag(head: _Head) -> str | None:
+    return next((value for name, value in head.headers if name == "etag"), None)
 
 
 def _capture(heads: _Heads, first: _Head) -> PageCapture | None:
@@ -146,8 +166,17 @@ def _judged(hop: Hop, *, asked: str) -> tuple[Verdict, bytes]:
     try:
         body = whole(hop)
     except RefusedError as error:
-        return error.verdict, b""
+        if hop.cut or not _MARKUP.match(hop.raw) or not (kept := _uncoded(hop.headers)):
+            return error.verdict, b""
+        return _judged(replace(hop, headers=kept), asked=asked)
     return of_page(hop.status, hop.headers, body, asked=asked, landed=hop.url), body
+
+
+def _uncoded(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """The headers for a body from which a tool took the codings off without saying so; empty where none was spoken of."""
+    spoken = any(name == "content-encoding" for name, _ in headers)
+    told = ("content-encoding", "content-length")
+    return tuple(pair for pair in headers if pair[0] not in told) if spoken else ()
 
 
 # --- records ---------------------------------------------------------------------------------------------------------
@@ -176,8 +205,18 @@ def _heads_in(name: str, file: IO[bytes]) -> Iterator[_Head]:
                     {record.rec_headers.get_header("WARC-Record-ID") or str(number): head} if head else {}
                 )
     except (ArchiveLoadFailed, EOFError, gzip.BadGzipFile, zlib.error, ValueError) as error:
-        raise LandingError(f"{name}: cannot be read as a web archive: {error}") from error
+        raise LandingError(f"{name}: cannot be read as a web archive: {_told(error)}") from error
     yield from (head for record_id, head in found.items() if record_id not in posted)
+
+
+def _told(error: Exception) -> str:
+    """What is wrong, in one line; warcio tells of some faults at length."""
+    words = " ".join(str(error).split())
+    return (
+        "it is packed as one piece; `warcio recompress` packs each record by itself"
+        if "non-chunked" in words
+        else words
+    )
 
 
 def _unpack_through(file: IO[bytes]) -> None:
@@ -210,17 +249,19 @@ def _head(name: str, offset: int, record: Any) -> _Head | None:  # noqa: ANN401 
     if not url.startswith(("http://", "https://")) or (http is None and record.rec_type != "revisit"):
         return None
     # A revisit may have no block (WARC 1.1 §6.7): it stands for the answer that it refers to, as a 304 does.
-    code = http.get_statuscode() if http else "304"
+    code = http.get_statuscode() if http is not None else "304"
+    if not code.isdecimal():
+        return None  # no answer of HTTP
     refers = headers.get_header("WARC-Refers-To-Target-URI"), headers.get_header("WARC-Refers-To-Date")
     return _Head(
         at=_moment(headers.get_header("WARC-Date")),
         url=url,
         file=name,
         offset=offset,
-        status=int(code) if code and code.isdigit() else 0,
+        status=int(code),
         headers=tuple((key.lower(), value) for key, value in (http.headers if http else ())),
-        kind=record.rec_type,
-        payload=headers.get_header("WARC-Payload-Digest"),
+        kind="revisit" if code == "304" else record.rec_type,
+        payload=None if code == "304" and http is not None else headers.get_header("WARC-Payload-Digest"),
         refers=(refers[0].strip("<>"), _moment(refers[1])) if all(refers) else None,
         ip=headers.get_header("WARC-IP-Address"),
         cut=headers.get_header("WARC-Truncated"),

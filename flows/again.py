@@ -15,6 +15,7 @@ from flows import notify
 from flows.decide import Reason
 from flows.errors import RunError
 from flows.harvest import harvest, read_page
+from flows.importing import gate_of
 from flows.ingest import Past, ingest
 from flows.normalize import normalize
 from flows.settings import Settings
@@ -27,7 +28,7 @@ from storage.model import Identity, KnownArticle, Observation, Record, Reread, R
 async def release(held: RunId, source: Source, settings: Settings, *, clock: Clock = now) -> RunReport:
     """Let a held run's events go, as its captures have them. RunError unless it is the source's last crawl and held."""
     with Archive.open(settings.database_url) as archive:
-        last = next((run for run in archive.runs(source.name, 30) if run.requests), None)
+        last = next((run for run in archive.runs(source.name, 30) if run.requests or run.captures), None)
         if last is None or last.id != held or last.outcome is not RunOutcome.HELD:
             raise RunError(
                 f"{held} cannot be released: only a source's last run can, while it is held; see `presslog runs`"

@@ -408,7 +408,7 @@ def _counted(run: Run, report: CrawlReport, measured: gates.Facts, *, all_asked:
         requests=report.requests,
         not_modified=report.not_modified,
         listings=report.listings,
-        captures=report.captures,
+        captures=report.captures + report.listings,
         entries=measured.entries,
         complete=report.complete and all_asked and not report.errors,
         fill=measured.fill,

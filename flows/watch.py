@@ -199,9 +199,16 @@ def reported(run: Run, told: tuple[ChangeEvent, ...]) -> RunReport:
 
 
 @contextlib.asynccontextmanager
-async def leased(archive: Archive, source: str, clock: Clock) -> AsyncIterator[Lease]:
-    """Hold the source, renewing the lease while the run goes on; a run that fails or is cancelled says so before it lets go."""
-    lease = archive.begin(source, now=clock(), holder=holder(), ttl=LEASE, alive=alive)
+async def leased(
+    archive: Archive, source: str, clock: Clock, *, began: datetime | None = None
+) -> AsyncIterator[Lease]:
+    """Hold the source, renewing the lease while the run goes on; a run that fails or is cancelled says so before it lets go.
+
+    `began`: when the run's captures were made, where that was not now.
+    """
+    lease = archive.begin(source, now=began or clock(), holder=holder(), ttl=LEASE, alive=alive)
+    if began:
+        lease = archive.renew(lease, clock())
     renewal = asyncio.create_task(_renew(archive, lease, clock))
     try:
         yield lease

@@ -3,7 +3,7 @@
 from typing import Final
 
 from crawler.extract import body as _body
-from crawler.extract.article import article
+from crawler.extract.article import article, own_url
 from crawler.extract.charset import decode
 from crawler.extract.pagekind import PageKind, kind
 from crawler.extract.reading import Kind, ReadBlock, ReadImage, Reading, ReadLink
@@ -30,5 +30,6 @@ __all__ = [
     "article",
     "entries",
     "kind",
+    "own_url",
     "page_title",
 ]

@@ -59,6 +59,12 @@ def article(
     )
 
 
+def own_url(body: bytes, url: str, content_type: str | None = None) -> str | None:
+    """The page's own word on its URL, without reading anything else of it."""
+    page = parse(body, url, content_type)
+    return fieldsof.canonical_of(page, structured(page))
+
+
 def _standing(found: Body) -> tuple[ReadLink, ...]:
     """The links whose words stand in a block that was kept: an advertisement's link goes with its words."""
     text = found.text

@@ -230,3 +230,25 @@ def made_up(url: str, run: str) -> str:
     suffix = re.search(r"\.\w{2,5}$", name)
     path = f"{folder}/no-such-page-{digits:08x}{suffix[0] if suffix else ''}{parts.path[len(bare) :]}"
     return urlunsplit(parts._replace(path=path, query="", fragment=""))
+
+
+_MADE_UP: Final = re.compile(r"/no-such-page-[0-9a-f]{8}(\.\w{2,5})?/?|[^?]*\?[^=&]+=9\d{10}")
+
+
+def is_made_up(url: str) -> bool:
+    """Whether a URL is one that `made_up` gives: an archive says of none why it was asked.
+
+    >>> [
+    ...     is_made_up(made_up(f"https://gazette.example/{real}", "r1"))
+    ...     for real in ("2019/07/news/", "a.html", "?p=12")
+    ... ]
+    [True, True, True]
+    >>> (
+    ...     is_made_up("https://gazette.example/no-such-page-again/"),
+    ...     is_made_up("https://gazette.example/?p=912"),
+    ... )
+    (False, False)
+    """
+    parts = urlsplit(url)
+    query = f"?{parts.query}" if parts.query else ""
+    return _MADE_UP.fullmatch(f"{parts.path}{query}", max(0, parts.path.rfind("/no-such-page-"))) is not None

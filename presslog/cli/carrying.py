@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 from itertools import chain
 from pathlib import Path
-from typing import IO, Annotated, TextIO
+from typing import IO, Annotated, Final, TextIO
 
 import typer
 
@@ -27,8 +27,6 @@ from storage import atom, evidence, responses
 from storage import export as tables
 from storage.engine import open_engine
 from storage.history import History
-from storage.model import Capture
-from storage.records import SourceSummary
 
 app = family()
 
@@ -41,6 +39,10 @@ class Format(StrEnum):
     PARQUET = "parquet"
     WARC = "warc"
     ATOM = "atom"
+
+
+_OF: Final = {Format.WARC: "captures", Format.ATOM: "events"}
+"""What a format is of, where not of versions."""
 
 
 @app.command("import")
@@ -56,28 +58,35 @@ def import_(
 ) -> None:
     """Build history from web archives, in order of date, by the rules of live captures; importing twice adds nothing."""
     settings: Settings = ctx.obj
-    chosen, broken = sources_named(settings, (source,) if source else ())
+    everyone, broken = sources_named(settings)
+    chosen = sources_named(settings, (source,))[0] if source else everyone
     for error in broken:
         note(f"presslog: {error}")
-    if not asyncio.run(_imported(archives, chosen, settings, as_json)):
+    if not asyncio.run(_imported(archives, chosen, everyone, settings, as_json)):
         note("nothing new of these sources was found in the archives")
     if broken:
         raise typer.Exit(1)
 
 
 async def _imported(
-    archives: Sequence[Path], sources: Sequence[Source], settings: Settings, as_json: bool
+    archives: Sequence[Path],
+    sources: Sequence[Source],
+    everyone: Sequence[Source],
+    settings: Settings,
+    as_json: bool,
 ) -> int:
-    """How many batches were taken in, each printed as it was."""
-    batches = 0
-    async for report in import_archives(archives, sources, settings):
-        batches += 1
+    """How many visits were taken in, each printed as it was."""
+    visits = 0
+    async for report in import_archives(archives, sources, settings, neighbours=everyone):
+        visits += 1
         if as_json:
             print_json([pick(report, RUN)])
-        else:
-            counts = f"{report.captures} captures, {report.events} events"
-            console().print(report.run, word(report.outcome), counts)
-    return batches
+            continue
+        events = f"{report.events} event{'' if report.events == 1 else 's'}"
+        console().print(report.run, word(report.outcome), f"{report.captures} captures, {events}")
+        if report.error:
+            note(f"presslog: {report.run}: {report.error}")
+    return visits
 
 
 @app.command()
@@ -108,9 +117,7 @@ def export(
     with open_history(settings) as history:
         count = _write(history, settings, source, form, out)
     if out is not None:
-        note(
-            f"wrote {out}: {count} {'events' if form is Format.ATOM else 'responses' if form is Format.WARC else 'versions'}"
-        )
+        note(f"wrote {out}: {count} {_OF.get(form, 'versions')}")
 
 
 def _write(history: History, settings: Settings, source: str | None, form: Format, out: Path | None) -> int:
@@ -124,9 +131,9 @@ def _write(history: History, settings: Settings, source: str | None, form: Forma
         case Format.PARQUET:
             return tables.write_parquet(tables.versions(history, source), _file(out, "history.parquet"))
         case Format.WARC:
-            return responses.write_warc(
-                _captures(history, source), settings.warc_dir, _file(out, "history.warc.gz")
-            )
+            names = [source] if source else [found.source for found in history.sources()]
+            captures = chain.from_iterable(map(history.run_captures, names))
+            return responses.write_warc(captures, settings.warc_dir, _file(out, "history.warc.gz"))
         case Format.ATOM:
             with _binary(out) as file:
                 found = history.events(source=source, newest_first=True)
@@ -134,12 +141,6 @@ def _write(history: History, settings: Settings, source: str | None, form: Forma
                 return atom.write_atom(
                     found, file, title=title, self_url="urn:presslog:events", updated=now()
                 )
-
-
-def _captures(history: History, source: str | None) -> Iterator[Capture]:
-    names: list[SourceSummary] = [found for found in history.sources() if source in (None, found.source)]
-    found = chain.from_iterable(history.articles(name.source) for name in names)
-    return chain.from_iterable(history.captures(article.article) for article in found)
 
 
 def _evidence(settings: Settings, article: str, out: Path | None) -> None:

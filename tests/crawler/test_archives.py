@@ -11,7 +11,7 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawler.archives import captures
+from crawler.archives import Archives
 from crawler.errors import LandingError
 from crawler.outcome import Outcome
 
@@ -63,12 +63,12 @@ def test_captures_come_in_order_of_their_dates(tmp_path: Path) -> None:
     """Pages of several archives come as one series by WARC-Date, whatever their places, with all that was received."""
     one = Warc(tmp_path / "one.warc.gz").add("a", 3).add("b", 1, WARC_IP_Address="192.0.2.7").done()
     two = Warc(tmp_path / "two.warc").add("a", 2, ETag='"x"').done()
-    found = list(captures([one, two]))
+    found = list(Archives([one, two]).captures())
     assert [(c.asked.removeprefix(SITE), c.fetched_at.day) for c in found] == [("b", 1), ("a", 2), ("a", 3)]
     assert {c.outcome for c in found} == {Outcome.OK}
     assert {c.body for c in found} == {PAGE}
     assert (found[0].ip, found[1].header("etag"), found[1].warc_file) == ("192.0.2.7", '"x"', str(two))
-    assert list(captures([two, one])) == found
+    assert list(Archives([two, one]).captures()) == found
 
 
 def test_outcomes_are_those_of_a_live_crawl(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_outcomes_are_those_of_a_live_crawl(tmp_path: Path) -> None:
     warc.add("wall", 2, b"<title>Just a moment...</title>", "403 Forbidden")
     warc.add("cut", 3, WARC_Truncated="length")
     warc.add("torn", 4, gzip.compress(PAGE)[:60], Content_Encoding="gzip")
-    found = list(captures([warc.done()]))
+    found = list(Archives([warc.done()]).captures())
     assert [c.outcome for c in found] == [Outcome.GONE, Outcome.BLOCKED, Outcome.TRUNCATED, Outcome.TRUNCATED]
 
 
@@ -93,7 +93,7 @@ def test_outcomes_are_those_of_a_live_crawl(tmp_path: Path) -> None:
 )
 def test_codings_come_off(tmp_path: Path, body: bytes, headers: dict[str, str]) -> None:
     """Content codings are taken off, and transfer codings that a tool left on or only spoke of."""
-    (only,) = captures([Warc(tmp_path / "a.warc.gz").add("a", 1, body, **headers).done()])
+    (only,) = Archives([Warc(tmp_path / "a.warc.gz").add("a", 1, body, **headers).done()]).captures()
     assert only.body == PAGE
 
 
@@ -101,7 +101,7 @@ def test_redirects_are_followed_inside_the_archive(tmp_path: Path) -> None:
     """A redirect is a capture of where it leads, its hops told; one whose target the archive lacks is none."""
     warc = Warc(tmp_path / "a.warc.gz").add("old", 1, b"", "301 Moved", Location="/new").add("new", 1)
     warc.add("lost", 2, b"", "302 Found", Location="https://elsewhere.example/")
-    found = {c.asked.removeprefix(SITE): c for c in captures([warc.done()])}
+    found = {c.asked.removeprefix(SITE): c for c in Archives([warc.done()]).captures()}
     assert set(found) == {"old", "new"}
     assert (found["old"].landed, found["old"].redirects) == (SITE + "new", ((SITE + "old", 301),))
     assert found["old"].body == found["new"].body == PAGE
@@ -110,7 +110,11 @@ def test_redirects_are_followed_inside_the_archive(tmp_path: Path) -> None:
 def test_a_redirect_to_itself_ends(tmp_path: Path) -> None:
     """Redirects that go round are given up."""
     assert (
-        list(captures([Warc(tmp_path / "a.warc.gz").add("a", 1, b"", "301 Moved", Location="/a").done()]))
+        list(
+            Archives(
+                [Warc(tmp_path / "a.warc.gz").add("a", 1, b"", "301 Moved", Location="/a").done()]
+            ).captures()
+        )
         == []
     )
 
@@ -137,7 +141,7 @@ def test_revisits_have_the_body_they_refer_to(tmp_path: Path) -> None:
     )
     warc.add("orphan", 4, b"", kind="revisit", WARC_Profile="x")
     warc.add("a", 5, b"", "", kind="revisit", WARC_Profile="x", **by_url)
-    found = list(captures([warc.done()]))
+    found = list(Archives([warc.done()]).captures())
     assert [(c.fetched_at.day, c.outcome, c.body) for c in found] == [
         (day, Outcome.OK, PAGE) for day in (1, 2, 3, 5)
     ]
@@ -150,7 +154,7 @@ def test_a_wacz_is_read_from_inside(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "site.wacz", "w") as bundle:
         bundle.write(warc, "archive/data.warc.gz")
         bundle.writestr("pages/pages.jsonl", "{}")
-    found = list(captures([tmp_path / "site.wacz"]))
+    found = list(Archives([tmp_path / "site.wacz"]).captures())
     assert [c.body for c in found] == [PAGE, PAGE]
     assert found[0].warc_file == f"{tmp_path / 'site.wacz'}!archive/data.warc.gz"
 
@@ -158,7 +162,7 @@ def test_a_wacz_is_read_from_inside(tmp_path: Path) -> None:
 def test_only_wanted_pages(tmp_path: Path) -> None:
     """Of several sites in one archive those asked for are read."""
     warc = Warc(tmp_path / "a.warc.gz").add("a", 1).add("b", 2).done()
-    assert [c.asked for c in captures([warc], lambda url: url.endswith("b"))] == [SITE + "b"]
+    assert [c.asked for c in Archives([warc]).captures(lambda url: url.endswith("b"))] == [SITE + "b"]
 
 
 def test_answers_to_other_methods_are_no_pages(tmp_path: Path) -> None:
@@ -183,7 +187,7 @@ def test_answers_to_other_methods_are_no_pages(tmp_path: Path) -> None:
         )
         writer.write_record(asked)
         writer.write_record(answer)
-    assert list(captures([path])) == []
+    assert list(Archives([path]).captures()) == []
 
 
 @pytest.mark.parametrize("how", ["no archive", "cut", "missing", "no zip", "empty wacz"])
@@ -200,4 +204,4 @@ def test_what_cannot_be_read_is_named(tmp_path: Path, how: str) -> None:
             with zipfile.ZipFile(path, "w") as bundle:
                 bundle.writestr("datapackage.json", "{}")
     with pytest.raises(LandingError, match=path.name):
-        list(captures([path]))
+        list(Archives([path]).captures())

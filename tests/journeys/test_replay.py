@@ -23,13 +23,14 @@ from urllib.request import urlopen
 
 import pytest
 
+from presslog import History
 from presslog.__main__ import main
 from presslog.newspaper import Newspaper, Setup, Truncated, opening_press
 from tests.journeys.conftest import OPENING, POSTS, Desk, made
 from tests.lacking import lacking
 
 WAYBACK = shutil.which("wayback", path=f"{sys.prefix}/pywb/bin{os.pathsep}{os.environ['PATH']}")
-MANAGER = str(Path(WAYBACK or "").with_name("wb-manager"))
+MANAGER = str(Path(WAYBACK or "wayback").with_name("wb-manager"))
 COLLECTIONS = ["ours", "theirs"]
 """The one has the index that we wrote, the other the one that pywb makes of the WARC itself."""
 
@@ -42,6 +43,7 @@ class Replay:
     url: str
     edited: str
     cut: str
+    front: str
     runs: list[dict[str, object]]
 
     def page(self, collection: str, when: str, article: str) -> bytes:
@@ -83,7 +85,7 @@ def replay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replay]:
         runs += desk.rows("run", "--full")
         paper.mend()
         runs += desk.rows("run", "--full")
-        addresses = paper.url_of(edited), paper.url_of(cut)
+        addresses = paper.url_of(edited), paper.url_of(cut), paper.url
     assert (
         main(
             ["--home", str(desk.home), "export", "--format", "warc", "--out", str(desk.home / "out.warc.gz")]
@@ -152,6 +154,19 @@ def test_a_cut_page_is_shown_as_it_came(replay: Replay, collection: str) -> None
     _, broken, mended = (replay.page(collection, when, replay.cut) for when in replay.times(replay.cut))
     assert 0 < len(broken) < len(mended)
     assert mended.startswith(broken)
+
+
+@pytest.mark.parametrize("collection", COLLECTIONS)
+def test_what_was_asked_beside_the_articles_is_there(replay: Replay, collection: str) -> None:
+    """Each run's listing is replayed as it listed the articles then, and so is what a made-up URL was answered."""
+    first, second, _ = (replay.page(collection, when, replay.front) for when in replay.times(replay.front))
+    assert (b"1.4 metres" in first, b"1.4 metres" in second) == (True, False)
+    probes = {
+        probe.asked
+        for probe in History(replay.desk.home).run_captures("packet")
+        if probe.role == "probe" and replay.times(probe.asked)
+    }
+    assert len(probes) == 2
 
 
 def test_another_tool_finds_no_fault(replay: Replay) -> None:

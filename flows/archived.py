@@ -1,0 +1,108 @@
+"""What one visit of an archive's crawler held of a source: the listing walked as a live crawl would have walked it, and the articles.
+
+Pure. It refuses to know what of this is news: whoever takes it in holds it against what the history knows already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from crawler import extract
+from crawler.discover import Walk, starts
+from crawler.discover import read as read_listing
+from crawler.errors import ExtractionError
+from crawler.items import ListingPage, PageCapture, Role, Visit, Witness
+from crawler.outcome import Outcome
+from crawler.profile import SiteProfile
+from crawler.source import Source
+from crawler.spiders.plan import index, is_made_up
+from crawler.urls import canonicalize
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """The listing pages of a visit, in the order of a walk toward the past; `complete` where that reached known ground or its end."""
+
+    pages: tuple[ListingPage, ...] = ()
+    complete: bool = False
+
+    @property
+    def places(self) -> frozenset[str]:
+        """Where they stand."""
+        return frozenset(place_of(page.capture.asked) for page in self.pages)
+
+    @property
+    def listed(self) -> frozenset[str]:
+        """The keys and URLs of the articles they show."""
+        entries = (entry for page in self.pages for entry in page.entries)
+        return frozenset(name for entry in entries for name in (entry.key, entry.url) if name)
+
+
+def place_of(url: str) -> str:
+    """Where a URL stands on its site, by whichever of the site's names it was asked.
+
+    >>> place_of("http://www.gazette.example/news/?utm_source=x") == place_of("https://gazette.example/news/")
+    True
+    """
+    parts = urlsplit(canonicalize(url))
+    return f"{parts.netloc.removeprefix('www.')}{parts.path}?{parts.query}"
+
+
+def walk(
+    batch: Iterable[PageCapture], source: Source, known: Iterable[Visit], profile: SiteProfile | None
+) -> Walked:
+    """Walks the source's listing through the captures of one visit, from where a live crawl would have begun."""
+    found: dict[str, PageCapture] = {}
+    for capture in batch:
+        place = place_of(capture.asked)
+        if place not in found or found[place].outcome is not Outcome.OK:
+            found[place] = capture
+    start = next((start for start in starts(source, profile) if place_of(start.url) in found), None)
+    if start is None:
+        return Walked()
+    walking, pages = Walk(index(known), len(found)), list[ListingPage]()
+    url: str | None = start.url
+    while url is not None and place_of(url) in found:
+        capture = replace(found.pop(place_of(url)), role=Role.LISTING)
+        pages.append(_read(capture, start.witness, source, profile))
+        url = walking.step(pages[-1])
+    return Walked(tuple(pages), walking.complete)
+
+
+def _read(capture: PageCapture, witness: Witness, source: Source, profile: SiteProfile | None) -> ListingPage:
+    """The listing page; without entries where it is no whole answer or cannot be read."""
+    if capture.outcome is Outcome.OK:
+        try:
+            return read_listing(capture, witness, source, profile)
+        except ExtractionError:
+            pass
+    return ListingPage(capture, witness)
+
+
+def articles(batch: Iterable[PageCapture], listing: Collection[str]) -> Iterator[PageCapture]:
+    """What of a visit may be articles' pages or tell of one, and our own made-up URLs; neither `listing` places nor pictures nor lists."""
+    for capture in batch:
+        if place_of(capture.asked) in listing:
+            continue
+        if is_made_up(capture.asked):
+            yield replace(capture, role=Role.PROBE)
+        elif _may_be_article(capture):
+            yield capture
+
+
+def own_address(capture: PageCapture) -> str | None:
+    """The address a page gives itself, where it gives one: an archive may hold it at others, too."""
+    try:
+        named = extract.own_url(capture.body, capture.landed, capture.header("content-type"))
+        return canonicalize(named) if named else None
+    except ValueError:
+        return None
+
+
+def _may_be_article(capture: PageCapture) -> bool:
+    if capture.outcome is not Outcome.OK:
+        return True
+    kind = capture.header("content-type") or ""
+    return "html" in kind and extract.kind(capture.body, capture.landed, kind) == "article"
