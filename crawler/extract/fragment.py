@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import unescape
 
 from lxml import etree
 
 from crawler.extract.blocks import Body, clean_text, read_body
+from crawler.extract.tidy import tidy
 
 
 def fragment_body(markup: str, base: str) -> Body:
@@ -22,11 +24,12 @@ def fragment_body(markup: str, base: str) -> Body:
 
 
 def fragment_text(markup: str, base: str) -> str:
-    """A fragment's blocks joined by blank lines.
+    """A fragment's blocks joined by blank lines, those left out that are no text on an article's own page either.
 
     >>> fragment_text("<p>One &amp; two</p><p>Three</p>", "https://a.example/")
     'One & two\\n\\nThree'
     """
     if "<" not in markup:
         return clean_text(unescape(markup))
-    return fragment_body(markup, base).text
+    body = fragment_body(markup, base)
+    return replace(body, pieces=tidy(body.pieces)).text

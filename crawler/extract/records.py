@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import takewhile
@@ -29,6 +29,7 @@ from crawler.extract.noise import is_noise
 from crawler.extract.page import Page, classes, content, parse, text_of, weight
 from crawler.extract.repeats import FEWEST, Group, gathered, groups, in_showcase, own_size, stable_classes
 from crawler.extract.select import AUTOMATIC, select, select_text
+from crawler.extract.tidy import tidy
 from crawler.items import ListingEntry
 from crawler.profile import SiteProfile
 from crawler.source import Extract
@@ -330,6 +331,8 @@ def _entry(record: Record, page: Page, rules: Extract, language: str | None) -> 
     container, summary = _text_container(record, rules)
     more = _more_links(record, page)
     body = read_body([container], page.base, _skip(record, container, more, rules))
+    if container is not record.root:  # a text that is marked as such is read as on the article's own page
+        body = replace(body, pieces=tidy(body.pieces))
     category = _category(record, rules)
     published = _published(record, container, rules, language)
     text = body.text

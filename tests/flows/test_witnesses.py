@@ -85,16 +85,21 @@ class Town:
 
 @contextmanager
 def town(
-    home: Path, *witnesses: Witness, posts: int = 15, discover: Discover | None = None, **setup: Any
+    home: Path,
+    *witnesses: Witness,
+    posts: int = 15,
+    path: str = "",
+    discover: Discover | None = None,
+    **setup: Any,
 ) -> Iterator[Town]:
-    """A newspaper whose listing, with five posts a page, leads, and whose other witnesses are these; its baseline is run."""
+    """A newspaper whose listing (five posts a page), or `path`, leads; whose other witnesses are these; whose baseline is run."""
     home.mkdir()
     clock = TownClock()
     chosen = Setup(**{"posts_per_page": 5, **setup})
     with Newspaper(opening_press(clock, posts=posts, languages=("en",)), chosen) as paper:
         source = Source(
             "packet",
-            paper.url,
+            paper.url + path,
             discover=discover or Discover(),
             fetch=Fetch(delay=timedelta(0), concurrency=4, timeout=timedelta(seconds=5)),
             revisit=Revisit(audit=0.0),
@@ -227,6 +232,16 @@ def test_two_looks_at_an_unchanged_site_make_no_event(home: Path) -> None:
     """However its pages wiggle, with every witness it has."""
     with town(home, REST, FEED, SITEMAP, noise=Noise.FULL) as there:
         assert [there.told(), there.told(timedelta(days=1))] == [[], []]
+
+
+def test_advertisements_within_a_text_are_no_news_of_it(home: Path) -> None:
+    """What wiggles within the texts of a listing sends nobody to an article; a paragraph that an editor added there does."""
+    with town(home, noise=Noise.FULL) as there:
+        assert [(there.told(), there.asked("/*-*/")) for _ in range(3)] == [([], [])] * 3
+        post = there.press.posts()[1]
+        there.press.add_paragraph(post, "The harbour master has since said otherwise.", at=0)
+        assert there.told() == [("edited", post.title)]
+        assert [target for target in there.asked("/*-*/") if "no-such" not in target] == [post.path]
 
 
 def test_a_quiet_run_with_every_witness_is_cheap(home: Path) -> None:

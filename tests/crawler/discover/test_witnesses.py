@@ -56,6 +56,24 @@ def test_a_post() -> None:
     assert (entry.text, entry.complete) == ("The mill turns.\n\nThe owls moved.", True)
 
 
+def test_an_advertisement_in_a_text_moves_no_hint() -> None:
+    """What stands loose among the paragraphs, as advertisements and related posts do, is no more of a post here than on its own page."""
+
+    def hinted(text: str) -> str | None:
+        (entry,) = rest([POST | {"content": {"rendered": text}}]).entries
+        return entry.hint
+
+    paragraphs = (
+        "<p>The mill turns, as it has since the flood.</p>{}<p>The owls moved out of it on Friday.</p>"
+    )
+    slot = (
+        "<div class='code-block'><span>Ad</span> <a href='https://ads.example/{0}'>Tea number {0}</a></div>"
+    )
+    assert hinted(paragraphs.format(slot.format(1))) == hinted(paragraphs.format(slot.format(2)))
+    assert hinted(paragraphs.format("")) == hinted(paragraphs.format(slot.format(2)))
+    assert hinted(paragraphs.format("")) != hinted(paragraphs.format("<p>Tea number 2</p>"))
+
+
 def test_pages_of_posts() -> None:
     """The header says how many pages there are; without it, a page that is not full is the last."""
     assert rest([POST], x_wp_totalpages="3").older == posts_url(f"{SITE}/", page=2)
