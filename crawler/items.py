@@ -123,7 +123,8 @@ class Visit:
 
     url: CanonicalUrl
     key: str | None = None
-    due: bool = False  # to be fetched in this run whatever the listing says
+    due: bool = False  # to be fetched in this run whatever the listing says,
+    patient: bool = False  # unless a trusted witness shows all of it unchanged
     # Its place in the listing at the last good run. Unlisted now, above a deeper one still listed: its own URL is asked.
     rank: int | None = None
     etag: str | None = None  # validators of the last accepted capture; None: ask unconditionally
@@ -144,6 +145,8 @@ class Job:
     known: tuple[Visit, ...] = ()
     full: bool = False  # fetch every known article
     since: datetime | None = None  # when the last run that was believed began
+    trusted: frozenset[Witness] = frozenset()  # those that showed every change there was to see
+    doubted: frozenset[Witness] = frozenset()  # those whose hints move while the pages stand still
     memory: Path | None = (
         None  # this source's folder for what outlives a run: robots.txt, Retry-After, profile
     )

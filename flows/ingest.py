@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from crawler.items import Aim, CrawlReport, PageCapture
+from crawler.items import Aim, CrawlReport, PageCapture, Witness
 from crawler.outcome import Outcome
 from crawler.profile import SiteProfile
 from crawler.source import Source
@@ -109,8 +109,12 @@ def ingest(
     *,
     breaker: bool = True,
     gate: gates.Gate | None = None,
+    doubted: frozenset[Witness] = frozenset(),
 ) -> Record:
-    """The record of one crawl. `breaker=False` lets pass what a person has released; `gate` is given where no listing could tell."""
+    """The record of one crawl, in which `doubted` witnesses sent to no article because they cry wolf.
+
+    `breaker=False` lets pass what a person has released; `gate` is given where no listing could tell.
+    """
     roll, window = Roll.of(past.articles), seen.window(Aim.WINDOW)
     judged, followed = _judged(seen, roll, _site(source, seen, past.articles), window, past)
     measured = facts(seen, window, roll, followed, past.last_complete)
@@ -129,7 +133,7 @@ def ingest(
             return _held(run, claims, live, captures, judged, past)
         looks = _decided(source, judged, replace(terms, mass=True), novelty, past)
         decided = looks if gates.many([each for each in looks if _looks_only(each)], live) else decided
-    listed = tuple(_listed(seen, decided, past, run.started_at))
+    listed = tuple(_listed(seen, decided, past, run.started_at, doubted))
     same = frozenset(
         each.article for each in decided if isinstance(each, Revisited) and each.observation.content
     )
@@ -285,7 +289,9 @@ def _reread(source: Source, old: PageCapture, seen: Observation, past: Past) -> 
 # --- the listings' part --------------------------------------------------------------------------------------------
 
 
-def _listed(seen: Harvest, decided: Iterable[Intent], past: Past, at: datetime) -> Iterable[Listed]:
+def _listed(
+    seen: Harvest, decided: Iterable[Intent], past: Past, at: datetime, doubted: frozenset[Witness]
+) -> Iterable[Listed]:
     """Each article's place in the window, and what each witness said of it: at most one of these an article."""
     intents = {intent.article: intent for intent in decided if intent.article is not None}
     known = {article.id: article for article in past.articles}
@@ -294,18 +300,19 @@ def _listed(seen: Harvest, decided: Iterable[Intent], past: Past, at: datetime) 
     stands = windows.standing(window, finder)
     said = _said(seen, finder, known, intents)
     for article, (rank, hints) in stands.items():
-        yield _standing(
-            known.get(article), intents.get(article), article, rank, {**said.pop(article, {}), **hints}, at
-        )
+        before, intent = known.get(article), intents.get(article)
+        shown = _settled(before, intent, {**said.pop(article, {}), **hints}, doubted)
+        yield _standing(before, intent, article, rank, shown, at)
     places = {article: rank for article, (rank, _) in stands.items()}
     leading = {place.witness.value for place in window.places()}
     between, off = windows.unlisted((each for each in past.articles if leading & each.hints.keys()), places)
     for article in between | off:
         if listed := _unlisted(known[article], intents.get(known[article].id), article in between, at):
-            hints = _settled(known[article], intents.get(article), said.pop(article, {}))
+            hints = _settled(known[article], intents.get(article), said.pop(article, {}), doubted)
             yield replace(listed, hints=hints)
     for article, hints in said.items():
-        if listed := _heard(known.get(article), intents.get(article), article, hints):
+        before = known.get(article)
+        if listed := _heard(before, article, _settled(before, intents.get(article), hints, doubted)):
             yield listed
 
 
@@ -330,14 +337,11 @@ def _said(
     return said
 
 
-def _heard(
-    known: KnownArticle | None, intent: Intent | None, article: ArticleId, hints: dict[str, str]
-) -> Listed | None:
+def _heard(known: KnownArticle | None, article: ArticleId, hints: Mapping[str, str]) -> Listed | None:
     """What others say of an article out of the window, which stays where it is; None where that is nothing new."""
     if known is None:
         return Listed(article, None, hints)
-    settled = _settled(known, intent, hints)
-    return None if settled == known.hints else Listed(article, known.rank, settled, known.delisted)
+    return None if hints == known.hints else Listed(article, known.rank, hints, known.delisted)
 
 
 def _finder(articles: Iterable[KnownArticle], intents: Iterable[Intent]) -> Mapping[str, ArticleId]:
@@ -362,18 +366,27 @@ def _standing(
     """A listed article's place."""
     if known is None:
         return Listed(article, rank, hints)
-    settled = _settled(known, intent, hints)
     if known.delisted:
-        return windows.relisted(known, rank, settled, at, _next_ordinal(known, intent))
-    return Listed(article, rank, settled)
+        return windows.relisted(known, rank, hints, at, _next_ordinal(known, intent))
+    return Listed(article, rank, hints)
 
 
-def _settled(known: KnownArticle, intent: Intent | None, hints: Mapping[str, str]) -> dict[str, str]:
+def _settled(
+    known: KnownArticle | None, intent: Intent | None, hints: dict[str, str], doubted: frozenset[Witness]
+) -> dict[str, str]:
     """What the witnesses last said of an article. A changed hint is kept only once the page it points to has been read.
 
-    A 304 is no reading: a server that says so whatever changed is asked on, until it is asked unconditionally.
+    A 304 is no reading: a server that says so whatever changed is asked on, until it is asked unconditionally. What one that cries wolf
+    says of an article that it sent nobody to is kept at once, so that it shows when it has come to rest.
     """
-    return {**known.hints, **hints} if _was_read(intent) else {**hints, **known.hints}
+    if known is None or _was_read(intent):
+        return {**(known.hints if known else {}), **hints}
+    unheeded = hints if intent is None else {}
+    return {
+        **hints,
+        **known.hints,
+        **{name: hint for name, hint in unheeded.items() if name in doubted},
+    }
 
 
 def _unlisted(known: KnownArticle, intent: Intent | None, between: bool, at: datetime) -> Listed | None:

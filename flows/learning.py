@@ -6,19 +6,27 @@ is never taken for an edit.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from pydantic import TypeAdapter
+
 from crawler.discover import Probe, learn, learn_listing, still_works
 from crawler.discover.profile import FEWEST
-from crawler.items import Job, PageCapture, Role
+from crawler.items import Job, ListingPage, PageCapture, Role, Witness
 from crawler.landing import Landing
+from crawler.memory import Settled
 from crawler.outcome import Outcome
 from crawler.profile import FILE, SiteProfile, load
+from flows.trust import Standing, looks, weighed
+from storage.model import Intent, KnownArticle
 
 LESSONS: Final = 5
 """How many articles a site is learned from."""
+_DOCUMENT: Final = "trust"
+_STANDINGS: Final = TypeAdapter(dict[Witness, Standing])
 
 
 def remember(found: Probe, memory: Path) -> None:
@@ -43,6 +51,22 @@ def study(job: Job) -> None:
     if learned != known:
         job.memory.mkdir(parents=True, exist_ok=True)
         learned.save(job.memory / FILE)
+
+
+def standings(memory: Settled) -> dict[Witness, Standing]:
+    """What each witness has proven in the runs that were believed."""
+    return _STANDINGS.validate_python(memory.read(_DOCUMENT))
+
+
+def weigh(
+    memory: Settled,
+    pages: Iterable[ListingPage],
+    articles: Iterable[KnownArticle],
+    intents: Iterable[Intent],
+) -> None:
+    """Add to that what this run's readings say of those it heard; it counts once the run is believed."""
+    records = weighed(standings(memory), looks(pages, articles, intents))
+    memory.write(_DOCUMENT, _STANDINGS.dump_python(records, mode="json"))
 
 
 def _is_article(page: PageCapture) -> bool:

@@ -21,6 +21,8 @@ from storage.model import KnownArticle, State
 
 SOONEST: Final = timedelta(hours=1)
 LATEST: Final = timedelta(days=30)
+STRETCH: Final = 4
+"""So many intervals an article may wait while a trusted witness shows it unchanged: half the time it has stood still, 30 days at most."""
 PATIENCE: Final = 0.125
 """The next look comes after this share of the time the article has stood still."""
 _EVERY: Final = re.compile(r"every (\d+) (minute|hour|day)s?")
@@ -46,6 +48,13 @@ def due(known: KnownArticle, now: datetime, revisit: Revisit) -> bool:
     return now - known.last_checked >= interval(known)
 
 
+def patient(known: KnownArticle, now: datetime, revisit: Revisit) -> bool:
+    """Whether a due article may wait in a run at `now`, should a trusted witness show it unchanged there."""
+    if revisit.policy != "adaptive" or known.version == 0 or known.state is not State.LIVE:
+        return False
+    return timedelta() <= now - known.last_checked < min(STRETCH * interval(known), LATEST)
+
+
 def visits(
     articles: Iterable[KnownArticle],
     now: datetime,
@@ -68,7 +77,8 @@ def visits(
         again = known.id in claimed or due(known, now, source.revisit)
         wanted = full or (asked < source.revisit.budget and again)
         asked += wanted
-        chosen.append(_visit(known, wanted, revision))
+        waits = not full and known.id not in claimed and patient(known, now, source.revisit)
+        chosen.append(replace(_visit(known, wanted, revision), patient=waits))
     return tuple(chosen)
 
 

@@ -20,6 +20,7 @@ from crawler import extract
 from crawler.errors import CrawlerError, FetchError
 from crawler.items import Job, PageCapture
 from crawler.landing import Landing
+from crawler.memory import Memory, Settled
 from crawler.profile import FILE as PROFILE
 from crawler.profile import load as load_profile
 from crawler.run import crawl
@@ -30,7 +31,7 @@ from flows.errors import FlowError
 from flows.gate import claimed
 from flows.harvest import Harvest, harvest
 from flows.ingest import Past, ingest
-from flows.learning import study
+from flows.learning import standings, study, weigh
 from flows.schedule import visits
 from flows.settings import Settings
 from storage.archive import Archive, Lease
@@ -106,7 +107,9 @@ async def _stages(
     if report.errors and not report.listings:  # a fault of ours, and none of the source's
         raise FetchError(f"the crawl failed: {'; '.join(report.errors)}")
     seen = await stage("normalize", partial(asyncio.to_thread, read_landing, job, past))
-    record = await stage("decide", partial(asyncio.to_thread, ingest, run, source, report, seen, past))
+    decide = partial(ingest, run, source, report, seen, past, doubted=job.doubted)
+    record = await stage("decide", partial(asyncio.to_thread, decide))
+    weigh(settled(run, settings, past), seen.listings, past.articles, record.intents)
     told = await stage(
         "record", partial(asyncio.to_thread, commit, archive, record, source, settings, lease, clock())
     )
@@ -139,6 +142,7 @@ def recall(archive: Archive, source: Source, settings: Settings) -> Past:
 
 def plan(run: Run, source: Source, settings: Settings, past: Past, *, full: bool) -> Job:
     """What the crawl is asked to do."""
+    records = standings(settled(run, settings, past))
     return Job(
         source=source,
         run=run.id,
@@ -154,8 +158,15 @@ def plan(run: Run, source: Source, settings: Settings, past: Past, *, full: bool
         ),
         full=full,
         since=past.last_believed,
+        trusted=frozenset(witness for witness, record in records.items() if record.trusted),
+        doubted=frozenset(witness for witness, record in records.items() if record.doubted),
         memory=settings.memory_of(source.name),
     )
+
+
+def settled(run: Run, settings: Settings, past: Past) -> Settled:
+    """What this source's runs remember, as far as they were believed."""
+    return Settled(Memory(settings.memory_of(run.source)), run.started_at, past.last_believed)
 
 
 def read_landing(job: Job, past: Past) -> Harvest:

@@ -42,14 +42,16 @@ class Stop(StrEnum):
 class Walk:
     """One walk of at most `most` pages. `known` maps keys and canonical URLs to visits of what the archive knows.
 
-    It stops at known ground, unless it goes `beyond`; with `room`, where so many entries are unknown. `entries` are those seen so far, each
-    once, in the order met; `stop` says why the walk ended, None while it goes on.
+    It stops at known ground, unless it goes `beyond`; a `heedless` one takes no moved hint for news there. With `room` it stops where
+    so many entries are unknown. `entries` are those seen so far, each once, in the order met; `stop` says why the walk ended, None while
+    it goes on.
     """
 
     known: Mapping[str, Visit]
     most: int
     room: int | None = None
     beyond: bool = False
+    heedless: bool = False
     entries: dict[str, ListingEntry] = field(default_factory=dict)
     stop: Stop | None = None
     pages: int = 0
@@ -129,7 +131,7 @@ class Walk:
         """Whether an entry is known and this witness says of it what it said before."""
         visit = find(self.known, entry)
         return visit is not None and (
-            entry.hint is None or visit.hints.get(witness, entry.hint) == entry.hint
+            self.heedless or entry.hint is None or visit.hints.get(witness, entry.hint) == entry.hint
         )
 
     def _go(self, url: str | None) -> str | None:

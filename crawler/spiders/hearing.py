@@ -21,7 +21,7 @@ from crawler.memory import Settled
 from crawler.outcome import Outcome
 from crawler.profile import Start
 from crawler.source import Source
-from crawler.spiders.plan import Shown, hinted, index, strangers
+from crawler.spiders.plan import Shown, Why, hinted, index, strangers
 from crawler.urls import CanonicalUrl
 
 PATIENCE: Final = 0.125
@@ -129,9 +129,8 @@ class Hearing:
 
     def _is_news(self, word: Word, window: Sequence[Shown]) -> bool:
         shown = word.shown(self._job.source)
-        return bool(
-            word.missing or hinted(shown, self._known) or strangers(self._job, shown, window, self._known)
-        )
+        pointed = (ask for ask in hinted(self._job, shown, self._known) if ask.why is Why.HINTED)
+        return bool(word.missing or any(pointed) or strangers(self._job, shown, window, self._known))
 
     async def _listen(self, start: Start, heard: Heard) -> Word:
         if start.witness is not Witness.IDS:

@@ -75,7 +75,8 @@ class Listings:
     async def enumerate(self, starts: Sequence[Start]) -> Walked | None:
         """The window of the best start that shows any entry; the rest are not asked. None where nobody shows one."""
         for start in starts:
-            walk = Walk(self._known, self._discover.max_pages, self._room())
+            heedless = start.witness in self._job.doubted
+            walk = Walk(self._known, self._discover.max_pages, self._room(), heedless=heedless)
             walked = await self._walk(start, Aim.WINDOW, walk, start.url)
             if walked.shown:
                 return walked

@@ -21,6 +21,9 @@ from crawler.items import Job, ListingEntry, Visit, Witness
 
 BESIDE: Final = 50
 """At most so many articles a run are asked for at the word of other witnesses than the leading one: any of them may be wrong of all."""
+AT_ONCE: Final = 0.5
+FEW: Final = 3
+"""More moved hints at once than these few and than this share of all are a witness's own doing, where it cries wolf."""
 FAMILIAR: Final = 0.75
 """Share of what another witness shows that must be this source's, before what else it shows is taken to be."""
 
@@ -34,6 +37,7 @@ class Why(StrEnum):
     SWEPT = "missing from all the ids there are"
     LATE = "not known yet, and not in the window"
     HINTED = "another witness shows it differently"
+    DOUBTED = "one that cries wolf shows it differently"
     DUE = "due"
     AUDIT = "audit"
     ALL = "every known article"
@@ -97,17 +101,29 @@ def _wishes(job: Job, told: Told, known: Mapping[str, Visit]) -> Iterator[Ask]:
     watching = job.full or job.source.revisit.policy != "none"
     if watching:
         yield from _told_by_the_listing(job, listed, told.window)
-        yield from islice(_once(_told_beside(job, told, known)), BESIDE)
-    yield from (_known(visit, Why.DUE) for visit in job.known if visit.due)
+        beside = islice(_once(_told_beside(job, told, known)), BESIDE)
+        yield from (ask for ask in beside if ask.why is not Why.DOUBTED or _audited(job, ask.url, "doubted"))
+    vouched = _vouched(job, told, known)
+    spared = {visit.url for visit in vouched if visit.patient}
+    yield from (_known(visit, Why.DUE) for visit in job.known if visit.due and visit.url not in spared)
     yield from (_unknown(item, Why.LATE) for item in told.archive if find(known, item.entry) is None)
     if job.full or job.source.revisit.policy == "all":
         yield from (_known(visit, Why.ALL) for visit in job.known)
     if watching:
-        yield from (
-            _known(visit, Why.AUDIT)
-            for _, visit in listed
-            if share(job.run, visit.url) < job.source.revisit.audit
-        )
+        unchanged = (*(visit for _, visit in listed), *vouched)
+        yield from (_known(visit, Why.AUDIT) for visit in unchanged if _audited(job, visit.url))
+
+
+def _audited(job: Job, url: str, kind: str = "") -> bool:
+    """Whether this run draws the URL for its audit; of each kind by a draw of its own."""
+    return share(f"{job.run}{kind}", url) < job.source.revisit.audit
+
+
+def _vouched(job: Job, told: Told, known: Mapping[str, Visit]) -> tuple[Visit, ...]:
+    """The articles that a trusted witness shows whole and as before."""
+    items = (item for said in (told.window, *told.beside) for item in said if item.witness in job.trusted)
+    pairs = ((item, find(known, item.entry)) for item in items if item.entry.complete and item.entry.hint)
+    return tuple(visit for item, visit in pairs if visit and visit.hints.get(item.witness) == item.entry.hint)
 
 
 def _told_by_the_listing(
@@ -119,11 +135,22 @@ def _told_by_the_listing(
         yield from (
             _known(visit, Why.UNLISTED) for visit in _unlisted(before, [visit for _, visit in listed])
         )
+    wolves = _wolves(job, listed)
     yield from (
         Ask(item.entry.url, Why.CHANGED, visit.key or item.entry.key, visit)
         for item, visit in listed
-        if _differs(item, visit)
+        if item.entry.url != visit.url or (item.witness not in wolves and _moved(item, visit))
     )
+
+
+def _wolves(job: Job, spoken: Sequence[tuple[Shown, Visit]]) -> frozenset[Witness]:
+    """Of the doubted witnesses those that show most of the articles differently at once; a few that moved are worth a fetch as ever."""
+
+    def at_once(witness: Witness) -> bool:
+        moved = [_hints(item, visit) for item, visit in spoken if item.witness is witness]
+        return sum(moved) > max(FEW, AT_ONCE * len(moved))
+
+    return frozenset(witness for witness in job.doubted if at_once(witness))
 
 
 def _told_beside(job: Job, told: Told, known: Mapping[str, Visit]) -> Iterator[Ask]:
@@ -131,10 +158,8 @@ def _told_beside(job: Job, told: Told, known: Mapping[str, Visit]) -> Iterator[A
     yield from (_known(visit, Why.SWEPT) for visit in job.known if visit.key in told.missing)
     for items in told.beside:
         yield from strangers(job, items, told.window, known)
-    changed = (visit for items in (told.archive, *told.beside) for visit in hinted(items, known))
-    yield from (
-        _known(visit, Why.HINTED) for visit in sorted(changed, key=lambda visit: share(job.run, visit.url))
-    )
+    changed = (ask for items in (told.archive, *told.beside) for ask in hinted(job, items, known))
+    yield from sorted(changed, key=lambda ask: share(job.run, ask.url))
 
 
 def strangers(
@@ -160,16 +185,20 @@ def strangers(
     )
 
 
-def hinted(items: Iterable[Shown], known: Mapping[str, Visit]) -> tuple[Visit, ...]:
+def hinted(job: Job, items: Iterable[Shown], known: Mapping[str, Visit]) -> tuple[Ask, ...]:
     """The known articles of which a witness says something else than before; or, where it never spoke of one, that it changed since."""
-    pairs = ((item, find(known, item.entry)) for item in items)
-    return tuple(visit for item, visit in pairs if visit is not None and _hints(item, visit))
+    pairs = [(item, visit) for item in items if (visit := find(known, item.entry)) is not None]
+    wolves = _wolves(job, pairs)
+    return tuple(
+        _known(visit, Why.DOUBTED if item.witness in wolves else Why.HINTED)
+        for item, visit in pairs
+        if _hints(item, visit)
+    )
 
 
 def _hints(item: Shown, visit: Visit) -> bool:
-    before, now = visit.hints.get(item.witness), item.entry.hint
-    if before:
-        return now is not None and before != now
+    if visit.hints.get(item.witness):
+        return _moved(item, visit)
     return visit.seen is not None and item.entry.changed_since(visit.seen)
 
 
@@ -195,10 +224,10 @@ def _unlisted(known: Sequence[Visit], listed: Sequence[Visit]) -> Iterator[Visit
     )
 
 
-def _differs(item: Shown, visit: Visit) -> bool:
-    """Whether the same witness shows the article differently than before, or under another URL."""
+def _moved(item: Shown, visit: Visit) -> bool:
+    """Whether the same witness shows the article differently than before."""
     before, now = visit.hints.get(item.witness), item.entry.hint
-    return item.entry.url != visit.url or (before is not None and now is not None and before != now)
+    return before is not None and now is not None and before != now
 
 
 def share(run: str, url: str) -> float:

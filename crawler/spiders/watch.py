@@ -115,7 +115,7 @@ class WatchSpider(Spider):
 
     async def _article(self, ask: Ask, asker: Asker) -> PageCapture:
         """One article. Its validators belong to the URL it was known by, and to no other; a hint of others takes a whole answer."""
-        own = ask.visit and ask.visit.url == ask.url and ask.why is not Why.HINTED
+        own = ask.visit and ask.visit.url == ask.url and ask.why not in (Why.HINTED, Why.DOUBTED)
         visit = ask.visit if own else None
         return await asker.ask(ask.url, Role.ARTICLE, key=ask.key, visit=visit)
 

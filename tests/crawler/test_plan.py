@@ -183,6 +183,61 @@ def test_the_word_of_others_is_taken_for_a_few_articles() -> None:
     assert {ask.url for ask in drawn} != {ask.url for ask in plan(replace(known, run="r2"), told)}
 
 
+def trusting(*known: Visit, audit: float = 0.0) -> Job:
+    """A job to which the listing has proven that it shows every change."""
+    return replace(job(*known, audit=audit), trusted=frozenset({Witness.LISTING}))
+
+
+def test_what_a_trusted_witness_shows_unchanged_may_wait() -> None:
+    """A due article that may wait does, where its whole text is shown as before; shown otherwise, cut, or not at all it is asked."""
+    known = visit(1, due=True, patient=True)
+    assert whys(trusting(known), entry(1, complete=True)) == []
+    assert whys(trusting(known), entry(1, "other", complete=True)) == [("1", Why.CHANGED)]
+    assert whys(trusting(known), entry(1)) == [("1", Why.DUE)]
+    assert whys(trusting(known), entry(2, complete=True)) == [("2", Why.NEW), ("1", Why.DUE)]
+    assert whys(trusting(replace(known, patient=False)), entry(1, complete=True)) == [("1", Why.DUE)]
+    assert whys(trusting(known, audit=1.0), entry(1, complete=True)) == [("1", Why.AUDIT)]
+
+
+def test_who_has_proven_nothing_spares_no_visit() -> None:
+    """The same words of another witness, or of one that lost its rank: what is due is asked for."""
+    known = visit(1, due=True, patient=True)
+    assert whys(job(known), entry(1, complete=True)) == [("1", Why.DUE)]
+    elsewhere = replace(trusting(known), trusted=frozenset({Witness.FEED}))
+    assert whys(elsewhere, entry(1, complete=True)) == [("1", Why.DUE)]
+
+
+def test_a_trusted_feed_vouches_too_and_is_audited() -> None:
+    """What stands beside the window may wait as well, and a share of it is asked for all the same."""
+    heard = replace(visit(2, due=True, patient=True), hints={Witness.FEED: "same"})
+    fed = replace(job(visit(1), heard), trusted=frozenset({Witness.FEED}))
+    told = Told(beside=[(beside(2, complete=True),)])
+    assert asked_beside(fed, told) == []
+    audited = replace(fed, source=replace(fed.source, revisit=Revisit(audit=1.0)))
+    assert ("2", Why.AUDIT) in asked_beside(audited, told)
+
+
+def test_a_witness_that_cries_wolf_is_only_sampled() -> None:
+    """Where most of what it shows moved at once, its hints send the audit's share and no more; a few that moved send as ever."""
+    known = [visit(n) for n in range(10)]
+    moved, still = [entry(n, "other") for n in range(10)], [entry(n) for n in range(10)]
+    wolf = replace(job(*known), doubted=frozenset({Witness.LISTING}))
+    assert len(asks(job(*known), moved)) == 10
+    assert asks(wolf, moved) == ()
+    assert [ask.why for ask in asks(wolf, [*moved[:3], *still[3:]])] == [Why.CHANGED] * 3
+    audited = replace(wolf, source=replace(wolf.source, revisit=Revisit(audit=1.0)))
+    assert [ask.why for ask in asks(audited, moved)] == [Why.AUDIT] * 10
+
+
+def test_others_that_cry_wolf_are_only_sampled() -> None:
+    """Of the fifty that a sitemap may point to in a run, the audit's share is asked, where all it shows moves again and again."""
+    known = job(*(replace(visit(n), hints={Witness.SITEMAP: "same"}) for n in range(400)), audit=0.1)
+    told = Told([entry(0)], beside=[[beside(n, "other", Witness.SITEMAP) for n in range(400)]])
+    asked = plan(replace(known, doubted=frozenset({Witness.SITEMAP})), told)
+    assert 0 < len([ask for ask in asked if ask.why is Why.DOUBTED]) <= 15
+    assert len([ask for ask in plan(known, told) if ask.why is Why.HINTED]) == BESIDE
+
+
 def test_a_backfill_waits_until_the_watching_is_done() -> None:
     """What lies behind the window comes after what is due, and is asked for whatever the policy."""
     known = job(visit(1), visit(2, due=True))

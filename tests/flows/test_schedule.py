@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from crawler.source import Revisit, Source
-from flows.schedule import LATEST, SOONEST, cron, due, interval, next_run, visits
+from flows.schedule import LATEST, SOONEST, cron, due, interval, next_run, patient, visits
 from storage.model import State
 from tests.fakes.values import HOUR, NOON, known
 
@@ -29,6 +29,32 @@ def test_policies() -> None:
         for policy in ("all", "none", "adaptive")
     }  # type: ignore[arg-type]
     assert asked == {"all": (True, True), "none": (False, False), "adaptive": (False, True)}
+
+
+def test_how_long_a_due_article_may_wait() -> None:
+    """Four intervals where a trusted witness shows it unchanged, thirty days at most; what is missing or was never read not at all."""
+    stood = known(last_changed=NOON, last_checked=NOON + 8 * DAY)
+    waits = [patient(stood, stood.last_checked + days * DAY, Revisit()) for days in (1, 3, 4)]
+    assert waits == [True, True, False]
+    old = known(last_changed=NOON, last_checked=NOON + 4_000 * DAY)
+    assert [patient(old, old.last_checked + days * DAY, Revisit()) for days in (29, 30)] == [True, False]
+    for never in (
+        replace(stood, state=State.MISSING),
+        replace(stood, state=State.REMOVED),
+        replace(stood, version=0),
+    ):
+        assert not patient(never, stood.last_checked + DAY, Revisit())
+    assert not patient(stood, stood.last_checked - DAY, Revisit())
+    assert not patient(stood, stood.last_checked + DAY, Revisit("all"))
+
+
+def test_nobody_waits_in_a_full_run_or_while_held() -> None:
+    """A full run asks everything, and what the last run was held for is asked again at once."""
+    at = NOON + 2 * HOUR
+    articles = [known(id="a", url="https://g/a", last_checked=NOON)]
+    assert [visit.patient for visit in visits(articles, at, SOURCE, "1")] == [True]
+    assert [visit.patient for visit in visits(articles, at, SOURCE, "1", full=True)] == [False]
+    assert [visit.patient for visit in visits(articles, at, SOURCE, "1", claimed={"a"})] == [False]
 
 
 def test_what_was_never_read_is_due_whatever_the_policy() -> None:

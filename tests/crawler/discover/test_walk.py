@@ -27,9 +27,10 @@ def walked(
     room: int | None = None,
     *,
     beyond: bool = False,
+    heedless: bool = False,
 ) -> Walk:
     """Walks a listing whose pages are at hand, from page 1."""
-    walk = Walk(visits or {}, most, room, beyond)
+    walk = Walk(visits or {}, most, room, beyond, heedless)
     page: int | None = 1
     while page is not None:
         url = walk.step(pages[page])
@@ -55,6 +56,13 @@ def test_a_changed_hint_is_no_known_ground() -> None:
     pages = {1: listed([6, 5, 4], 2), 2: listed([3], page=2)}
     assert walked(pages, visits=known(6, 5, 4, hint="other")).pages == 2
     assert walked(pages, visits=known(6, 5, 4)).pages == 1
+
+
+def test_a_heedless_walk_stops_among_the_known() -> None:
+    """Where a witness cries wolf, its moved hints do not keep the walk going; an unknown entry does."""
+    pages = {1: listed([6, 5, 4], 2), 2: listed([3], page=2)}
+    assert walked(pages, visits=known(6, 5, 4, hint="other"), heedless=True).pages == 1
+    assert walked(pages, visits=known(5, 4, hint="other"), heedless=True).pages == 2
 
 
 def test_witnesses_are_kept_apart() -> None:
