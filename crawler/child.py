@@ -156,6 +156,8 @@ class Child:
             captures=spider.captures,
             not_modified=spider.not_modified,
             complete=spider.complete and not self._errors,
+            stand_in=spider.stand_in,
+            anew=spider.anew,
             errors=tuple(self._errors),
         )
 

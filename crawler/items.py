@@ -41,6 +41,7 @@ class Aim(StrEnum):
     WINDOW = "window"  # to enumerate: the leading witness's
     ARCHIVE = "archive"  # what lies behind the window, walked once by a backfill
     HINTS = "hints"  # to hear another witness
+    PROBE = "probe"  # to find out where a source lists its articles now
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,3 +167,7 @@ class CrawlReport:
     not_modified: int = 0
     complete: bool = False  # the walk reached ground already known, or the archive's end, within its budgets
     errors: tuple[str, ...] = ()  # faults of our own code, each in one line; a crawl with any is not complete
+    stand_in: str | None = None  # the URL that led in the place of the source's own, which lists nothing
+    anew: bool = (
+        False  # another led the last believed run: this window's places and unknown entries mean nothing yet
+    )

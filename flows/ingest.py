@@ -124,7 +124,8 @@ def ingest(
     if not gate.open:
         return _degraded(run, gate.reason, captures, judged, past)
     terms = Terms(not past.baselined, source.removal.confirmations, source.removal.min_gap)
-    novelty = Novelty.of(window, seen.window(Aim.HINTS), followed, past.last_complete)
+    beside = Window() if report.anew else seen.window(Aim.HINTS)
+    novelty = Novelty.of(Window() if report.anew else window, beside, followed, past.last_complete)
     decided = _decided(source, judged, terms, novelty, past)
     claims = gates.pending(decided)
     live = sum(known.state is not State.REMOVED for known in past.articles)
@@ -133,7 +134,7 @@ def ingest(
             return _held(run, claims, live, captures, judged, past)
         looks = _decided(source, judged, replace(terms, mass=True), novelty, past)
         decided = looks if gates.many([each for each in looks if _looks_only(each)], live) else decided
-    listed = tuple(_listed(seen, decided, past, run.started_at, doubted))
+    listed = tuple(_listed(seen, decided, past, run.started_at, doubted, report.anew))
     same = frozenset(
         each.article for each in decided if isinstance(each, Revisited) and each.observation.content
     )
@@ -290,7 +291,12 @@ def _reread(source: Source, old: PageCapture, seen: Observation, past: Past) -> 
 
 
 def _listed(
-    seen: Harvest, decided: Iterable[Intent], past: Past, at: datetime, doubted: frozenset[Witness]
+    seen: Harvest,
+    decided: Iterable[Intent],
+    past: Past,
+    at: datetime,
+    doubted: frozenset[Witness],
+    anew: bool,
 ) -> Iterable[Listed]:
     """Each article's place in the window, and what each witness said of it: at most one of these an article."""
     intents = {intent.article: intent for intent in decided if intent.article is not None}
@@ -305,7 +311,10 @@ def _listed(
         yield _standing(before, intent, article, rank, shown, at)
     places = {article: rank for article, (rank, _) in stands.items()}
     leading = {place.witness.value for place in window.places()}
-    between, off = windows.unlisted((each for each in past.articles if leading & each.hints.keys()), places)
+    told_of = (each for each in past.articles if anew or leading & each.hints.keys())
+    between, off = windows.unlisted(told_of, places)
+    if anew:  # another list: who is not on it has not been taken off
+        between, off = frozenset(), between | off
     for article in between | off:
         if listed := _unlisted(known[article], intents.get(known[article].id), article in between, at):
             hints = _settled(known[article], intents.get(article), said.pop(article, {}), doubted)
@@ -425,8 +434,14 @@ def _counted(run: Run, report: CrawlReport, measured: gates.Facts, *, all_asked:
         entries=measured.entries,
         complete=report.complete and all_asked and not report.errors,
         fill=measured.fill,
-        reason="; ".join(report.errors),
+        reason="; ".join((*report.errors, *_led(report))),
     )
+
+
+def _led(report: CrawlReport) -> Iterable[str]:
+    """What a person should know of who led."""
+    if report.stand_in:
+        yield f"the source's own URL lists nothing any more; {report.stand_in} stands in for it"
 
 
 def _concluded(run: Run, past: Past, captures: tuple[Capture, ...], intents: tuple[Intent, ...]) -> Record:
@@ -440,7 +455,8 @@ def _recovered(run: Run, past: Past) -> tuple[EventDraft, ...]:
     """The gate is open again: one alert, after a stretch of runs that were not believed."""
     if past.previous is None or past.previous.outcome is not RunOutcome.DEGRADED:
         return ()
-    return (_alert(run, EventKind.RECOVERED, "gate_open", "Reachable and believable again"),)
+    said = f"Reachable and believable again{'; ' if run.reason else ''}{run.reason}"
+    return (_alert(run, EventKind.RECOVERED, "gate_open", said),)
 
 
 def _degraded(

@@ -48,6 +48,15 @@ def may_lead(source: Source, starts: tuple[Start, ...]) -> tuple[Start, ...]:
     return starts[:1] if set(source.discover.via) <= {"auto"} else starts
 
 
+def stand_ins(source: Source) -> frozenset[Witness]:
+    """The kinds of witness that may stand in for a source's own URL where that lists nothing: those of `via`, or any but a sitemap.
+
+    For a sitemap names all pages of a site, articles or not.
+    """
+    named = {_BY_VIA[via] for via in source.discover.via if via != "auto"}
+    return frozenset(named or {Witness.LISTING, Witness.REST, Witness.FEED})
+
+
 def further(leading: Start, others: Iterable[Start]) -> tuple[Start, ...]:
     """The witnesses to hear beside the leading one: the best start of each other kind, and WordPress's ids wherever there is REST.
 

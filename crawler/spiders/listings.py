@@ -16,15 +16,16 @@ from crawler.discover.archive import Progress
 from crawler.discover.walk import find
 from crawler.discover.wordpress import read_posts
 from crawler.errors import ExtractionError
-from crawler.items import Aim, Job, ListingPage, Role, Visit, Witness
+from crawler.items import Aim, Job, ListingEntry, ListingPage, PageCapture, Role, Visit, Witness
 from crawler.memory import Settled
 from crawler.outcome import Outcome
 from crawler.profile import SiteProfile, Start
-from crawler.spiders.plan import Shown, index
+from crawler.spiders.plan import FAMILIAR, Shown, index
 
 log = logging.getLogger(__name__)
 
 _DOCUMENT: Final = "backfill"
+_MUTE: Final = frozenset({Outcome.OK, Outcome.GONE, Outcome.REDIRECTED_AWAY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +72,39 @@ class Listings:
         self._known = index(job.known)
         self._discover = job.source.discover
         self._walked = 0
+        self._mute = False
+        self._home: str | None = None
 
-    async def enumerate(self, starts: Sequence[Start]) -> Walked | None:
-        """The window of the best start that shows any entry; the rest are not asked. None where nobody shows one."""
+    async def enumerate(
+        self, starts: Sequence[Start], *, home: str | None = None, heedless: bool = False
+    ) -> Walked | None:
+        """The window of the best start that shows any entry; the rest are not asked. None where nobody shows one.
+
+        `home` is where the source's own URL led when it was last believed.
+        """
+        self._mute, self._home = True, home
         for start in starts:
-            heedless = start.witness in self._job.doubted
-            walk = Walk(self._known, self._discover.max_pages, self._room(), heedless=heedless)
+            doubted = heedless or start.witness in self._job.doubted
+            walk = Walk(self._known, self._discover.max_pages, self._room(), heedless=doubted)
             walked = await self._walk(start, Aim.WINDOW, walk, start.url)
             if walked.shown:
                 return walked
+            self._mute &= walked.pages[0].capture.outcome in _MUTE
         return None
+
+    def is_mute(self) -> bool:
+        """Whether every start that was last to enumerate answered, and listed nothing."""
+        return self._mute
+
+    async def look(self, url: str) -> PageCapture:
+        """A page that may list articles, or lead to one that does."""
+        capture = await self._asker.ask(url, Role.LISTING)
+        self._record(ListingPage(capture, Witness.PAGE, aim=Aim.PROBE))
+        return capture
+
+    def entries(self, capture: PageCapture, witness: Witness) -> tuple[ListingEntry, ...]:
+        """What such a page shows of this source's articles."""
+        return self._read(ListingPage(capture, witness)).entries
 
     async def other(self, url: str, witness: Witness, visit: Visit | None = None) -> ListingPage:
         """A page of another witness; where it does not answer as that, a mere PAGE without entries."""
@@ -166,7 +190,24 @@ class Listings:
             log.warning("listing not read", extra={"url": page.capture.asked, "why": str(error)})
             return other
         kept = page.aim is not Aim.HINTS or found.witness is page.witness
-        return replace(found, aim=page.aim) if kept else other
+        return self._at_home(replace(found, aim=page.aim)) if kept else other
+
+    def _at_home(self, page: ListingPage) -> ListingPage:
+        """The page, unless it is where the source's own URL never led before, and lists mostly articles of others."""
+        capture = page.capture
+        if page.aim is not Aim.WINDOW or capture.asked != self._job.source.url:
+            return page
+        if self._home in (None, capture.landed) or not capture.redirects or self.is_familiar(page.entries):
+            return page
+        reason = f"leads to {capture.landed} now, which lists others"
+        return ListingPage(
+            replace(capture, outcome=Outcome.REDIRECTED_AWAY, reason=reason), page.witness, aim=page.aim
+        )
+
+    def is_familiar(self, entries: Sequence[ListingEntry]) -> bool:
+        """Whether these are this source's articles, for the most part."""
+        known = sum(find(self._known, entry) is not None for entry in entries)
+        return bool(entries) and known >= FAMILIAR * len(entries)
 
     def _room(self) -> int | None:
         """While a backfill goes on, no page is read whose articles this run could not ask for."""

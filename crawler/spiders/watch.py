@@ -16,7 +16,7 @@ from scrapy import Spider
 from crawler.asking import Asker, Draws
 from crawler.context import Context
 from crawler.discover import starts
-from crawler.discover.starts import further, may_lead
+from crawler.discover.starts import further
 from crawler.errors import FetchError
 from crawler.items import Job, ListingPage, PageCapture, Role
 from crawler.landing import LandingWriter
@@ -28,6 +28,7 @@ from crawler.source import Fetch
 from crawler.spiders.hearing import Hearing
 from crawler.spiders.listings import Listings
 from crawler.spiders.plan import Ask, Told, Why, made_up, plan
+from crawler.spiders.seeking import Seeking
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,8 @@ class WatchSpider(Spider):
     def __init__(self, order: Order, context: Context, landing: LandingWriter) -> None:
         super().__init__()
         self.order, self.context, self.landing = order, context, landing
-        self.complete = False
+        self.complete = self.anew = False
+        self.stand_in: str | None = None
         self.listings = self.captures = self.not_modified = 0
         self._asked: set[str] = set()
 
@@ -71,11 +73,12 @@ class WatchSpider(Spider):
         profile = load(job.memory / FILE) if job.memory else None
         ways = starts(job.source, profile)
         listings = Listings(job, profile, asker, self._index)
-        window = await listings.enumerate(may_lead(job.source, ways))
-        self.complete = window is not None and window.walk.complete
-        if window is None:  # a source that shows nothing is not worth believing, and not worth bothering
-            return
         memory = Settled(self.context.memory, job.started_at, job.since)
+        lead = await Seeking(job, listings, self.context.memory, memory).lead(ways)
+        if lead is None:  # a source that shows nothing is not worth believing, and not worth bothering
+            return
+        window, ways = lead.window, lead.ways
+        self.complete, self.stand_in, self.anew = window.walk.complete, lead.stand_in, lead.anew
         archive = await listings.behind(window, memory)
         others = further(window.start, ways[ways.index(window.start) + 1 :])
         words = await Hearing(job, listings.other, memory).hear(others, window.shown)

@@ -1,0 +1,122 @@
+"""Looks for a source's listing where its own URL lists nothing any more: once it has answered so for some runs, the site's front is probed.
+
+The source's own URL is the operator's word. It is asked first in every run, and leads again as soon as it lists anything. What stands in
+for it must list this source: three quarters of what it shows must be known articles. It is told to the reader of the landing, because a
+window begun anew says nothing of what is new.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+from urllib.parse import urljoin
+
+from pydantic import TypeAdapter
+
+from crawler.discover.probe import candidates, rank
+from crawler.discover.starts import may_lead, stand_ins
+from crawler.items import Job, PageCapture
+from crawler.memory import Memory, Settled
+from crawler.outcome import Outcome
+from crawler.profile import Start
+from crawler.spiders.listings import Listings, Walked
+
+LOST: Final = 3
+"""So many runs in a row its own URL must answer without listing anything."""
+AGAIN: Final = timedelta(days=1)
+"""A site on which nothing was found is looked over again after this."""
+MOST: Final = 10
+"""At most so many of a front page's candidates are asked."""
+_LOST: Final = "lost"
+_LED: Final = "led"
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """For how many `runs` in a row nothing was listed, when the site was looked over, and what was found: the stand-in, then the others."""
+
+    runs: int = 0
+    looked: datetime | None = None
+    starts: tuple[Start, ...] = ()
+
+
+_DOCUMENT: Final = TypeAdapter(Lost)
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Who leads in this run, and where else articles are listed; `stand_in` is its URL where the source's own lists nothing.
+
+    `anew`: the last run that was believed was led by another, so that places and new entries mean nothing yet.
+    """
+
+    window: Walked
+    ways: tuple[Start, ...]
+    stand_in: str | None = None
+    anew: bool = False
+
+
+class Seeking:
+    """One run's search for somebody to lead it. What it finds is remembered at once; who led, once the run is believed."""
+
+    def __init__(self, job: Job, listings: Listings, memory: Memory, settled: Settled) -> None:
+        self._job, self._listings, self._memory, self._settled = job, listings, memory, settled
+
+    async def lead(self, ways: tuple[Start, ...]) -> Lead | None:
+        """The source's own starts, where one lists anything; else what stands in for them."""
+        home = self._settled.read(_LED).get("home")
+        window = await self._listings.enumerate(may_lead(self._job.source, ways), home=home)
+        if window is not None:
+            self._remember(Lost())
+            return self._led(Lead(window, ways))
+        if not self._listings.is_mute():  # an outage, a block: nothing is known of the listing
+            return None
+        before = _DOCUMENT.validate_python(self._memory.read(_LOST))
+        lost = replace(before, runs=before.runs + 1)
+        window = await self._stand_in(lost)
+        if window is None and self._listings.is_mute() and self._is_time_to_look(lost):
+            lost = await self._looked_over(lost, ways)
+            window = await self._stand_in(lost)
+        self._remember(lost)
+        return self._led(Lead(window, lost.starts, window.start.url)) if window else None
+
+    async def _stand_in(self, lost: Lost) -> Walked | None:
+        """Its window, no deeper than to where all is known: how it shows them is told for the first time."""
+        return await self._listings.enumerate(lost.starts[:1], heedless=True)
+
+    def _is_time_to_look(self, lost: Lost) -> bool:
+        now = self._job.started_at
+        return lost.runs >= LOST and (lost.looked is None or now - lost.looked >= AGAIN)
+
+    def _led(self, lead: Lead) -> Lead:
+        last = self._settled.read(_LED)
+        landed = lead.window.pages[0].capture.landed
+        home = last.get("home") if lead.stand_in else landed
+        self._settled.write(_LED, {"stand_in": lead.stand_in, "home": home})
+        return replace(lead, anew=last.get("stand_in") != lead.stand_in)
+
+    def _remember(self, lost: Lost) -> None:
+        document = _DOCUMENT.dump_python(lost, mode="json")
+        if document != self._memory.read(_LOST) and (lost.runs or self._memory.read(_LOST)):
+            self._memory.write(_LOST, document)
+
+    async def _looked_over(self, lost: Lost, ways: tuple[Start, ...]) -> Lost:
+        """With what the site's front, or what was learned of the site, leads to; where that is nobody, nobody stands in."""
+        front = await self._listings.look(urljoin(self._job.source.url, "/"))
+        offered = candidates(front) if front.outcome is Outcome.OK else ()
+        pages: dict[str, PageCapture] = {front.landed: front}
+        asked = [start for start in dict.fromkeys((*offered, *ways)) if start.url != self._job.source.url]
+        for start in asked[:MOST]:
+            if start.url not in pages:
+                pages[start.url] = await self._listings.look(start.url)
+        found = rank((start, pages[start.url]) for start in asked if start.url in pages).starts
+        stand_in = next((start for start in found if self._is_ours(start, pages[start.url])), None)
+        starts = tuple(dict.fromkeys((stand_in, *found))) if stand_in else ()
+        return replace(lost, looked=self._job.started_at, starts=starts)
+
+    def _is_ours(self, start: Start, page: PageCapture) -> bool:
+        """Whether it may lead by the source's file, and shows this source's articles."""
+        if start.witness not in stand_ins(self._job.source):
+            return False
+        return self._listings.is_familiar(self._listings.entries(page, start.witness))
