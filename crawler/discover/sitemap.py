@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 from typing import Final
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
@@ -61,6 +62,7 @@ def is_index(capture: PageCapture) -> bool:
         return False
 
 
+_FRONT: Final = re.compile(r"/?(?:[a-z]{2}(?:-[a-z]{2})?/?)?", re.IGNORECASE)
 _NOT_ARTICLES: Final = ("category", "tag-", "-tag", "author", "image", "video", "taxonom", "user")
 
 
@@ -94,7 +96,7 @@ def _entry(node: etree._Element, base: str) -> ListingEntry | None:
         url = canonicalize(urljoin(base, location)) if location else None
     except ValueError:
         url = None
-    if url is None:
+    if url is None or is_front(url):
         return None
     modified = _child(node, "lastmod")
     published = parse_date(
@@ -103,6 +105,20 @@ def _entry(node: etree._Element, base: str) -> ListingEntry | None:
     title = _child(node, "title") or ""
     told = hint(modified) if modified else None
     return ListingEntry(url, None, title, published, hint=told, modified=parse_date(modified or ""))
+
+
+def is_front(url: str) -> bool:
+    """Whether an address is a site's front page, or that of its edition in a language: a list that changes daily, and no article.
+
+    >>> (
+    ...     is_front("https://a.example/"),
+    ...     is_front("https://a.example/pt-br/"),
+    ...     is_front("https://a.example/?p=12"),
+    ... )
+    (True, True, False)
+    """
+    parts = urlsplit(url)
+    return not parts.query and _FRONT.fullmatch(parts.path) is not None
 
 
 def _child(node: etree._Element, name: str) -> str | None:

@@ -13,6 +13,7 @@ from typing import Final
 from crawler.asking import Asker
 from crawler.discover import Stop, Walk, read
 from crawler.discover.archive import Progress
+from crawler.discover.probe import best
 from crawler.discover.walk import find
 from crawler.discover.wordpress import read_posts
 from crawler.errors import ExtractionError
@@ -25,6 +26,7 @@ from crawler.spiders.plan import FAMILIAR, Shown, index
 log = logging.getLogger(__name__)
 
 _DOCUMENT: Final = "backfill"
+_CLOSED: Final = frozenset({401, 403, 404, 410})
 _MUTE: Final = frozenset({Outcome.OK, Outcome.GONE, Outcome.REDIRECTED_AWAY})
 
 
@@ -110,18 +112,39 @@ class Listings:
         """A page of another witness; where it does not answer as that, a mere PAGE without entries."""
         return await self._page(url, witness, Aim.HINTS, visit)
 
-    async def behind(self, window: Walked, memory: Settled) -> Behind:
-        """Where the source asks for it: the archive behind the window, from where an earlier run left off, as far as this run may go."""
+    async def behind(self, window: Walked, others: Sequence[Start], memory: Settled) -> Behind:
+        """Where the source asks for it: the archive behind the window, from where an earlier run left off, as far as this run may go.
+
+        Where the leading witness ends, the API or a feed goes on, if it shows the same: what a listing loads by script has no address.
+        """
         start, progress = window.start, _progress(memory, window.start)
-        if not self._discover.backfill or progress.done:
+        if not self._discover.backfill:
             return Behind(start, progress)
+        if progress.done:
+            return await self._along_another(window, others, memory)
         if window.walk.stop is not Stop.KNOWN:
             ended = window.walk.complete
             return Behind(start, progress, window.pages if ended or not progress.page else (), ended)
         url = progress.page or window.pages[-1].older
         if url is None or self._walked >= self._discover.max_pages:
             return Behind(start, progress, ended=url is None)
-        return await self._go_on(window, progress, url)
+        behind = await self._go_on(start, progress, url)
+        return behind if progress.page else replace(behind, pages=(*window.pages, *behind.pages))
+
+    async def _along_another(self, window: Walked, others: Sequence[Start], memory: Settled) -> Behind:
+        """The archive as WordPress's API or a feed lists it; nothing of it where that is not this source's alone."""
+        ways = (best(others, witness) for witness in (Witness.REST, Witness.FEED))
+        going = ((way, progress) for way in ways if way and not (progress := _progress(memory, way)).done)
+        start, progress = next(going, (window.start, Progress(done=True)))
+        if progress.done or self._walked >= self._discover.max_pages:
+            return Behind(start, progress)
+        if progress.page:
+            return await self._go_on(start, progress, progress.page)
+        first = await self._page(start.url, start.witness, Aim.ARCHIVE)
+        answered = first.capture.outcome is Outcome.OK
+        if first.capture.status in _CLOSED or (answered and not _agree(window.shown, first.entries)):
+            return Behind(start, Progress(done=True))
+        return await self._go_on(start, progress, start.url, first)
 
     def remember(self, behind: Behind, asked: Collection[str], memory: Settled) -> None:
         """How far the backfill came, now that these articles have been asked for."""
@@ -132,17 +155,18 @@ class Listings:
         progress = behind.progress.after(behind.pages, unasked, ended=behind.ended)
         memory.write(_DOCUMENT, {**memory.read(_DOCUMENT), behind.start.url: asdict(progress)})
 
-    async def _go_on(self, window: Walked, progress: Progress, url: str) -> Behind:
-        first = await self._known_ground(url, window.start.witness) if progress.page else None
-        if (
-            first is not None and first.capture.outcome is Outcome.GONE
-        ):  # the archive was made anew: begin again
-            return Behind(window.start, Progress())
+    async def _go_on(
+        self, start: Start, progress: Progress, url: str, first: ListingPage | None = None
+    ) -> Behind:
+        """The archive from this page on; `first` is the page where it was read already."""
+        if progress.page:
+            first = await self._known_ground(url, start.witness)
+            if first.capture.outcome is Outcome.GONE:  # the archive was made anew: begin again
+                return Behind(start, Progress())
         most = self._discover.max_pages - self._walked + (first is not None)
         walk = Walk(self._known, most, self._room(), beyond=True)
-        walked = await self._walk(window.start, Aim.ARCHIVE, walk, url, first)
-        pages = walked.pages if progress.page else (*window.pages, *walked.pages)
-        return Behind(window.start, progress, pages, walk.complete)
+        walked = await self._walk(start, Aim.ARCHIVE, walk, url, first)
+        return Behind(start, progress, walked.pages, walk.complete)
 
     async def _known_ground(self, url: str, witness: Witness) -> ListingPage:
         """The page at this URL, or the nearest newer one that shows a known article: what was deleted meanwhile pulled the others up."""
@@ -212,6 +236,14 @@ class Listings:
     def _room(self) -> int | None:
         """While a backfill goes on, no page is read whose articles this run could not ask for."""
         return self._job.source.revisit.budget if self._discover.backfill else None
+
+
+def _agree(window: Sequence[Shown], entries: Sequence[ListingEntry]) -> bool:
+    """Whether another witness's newest entries are those of the window: then it lists this source, and not the rest of the site."""
+    here = {name for item in window for name in (item.entry.key, item.entry.url) if name}
+    newest = entries[: len(window)]
+    both = sum(not here.isdisjoint({entry.key, entry.url}) for entry in newest)
+    return bool(newest) and both >= FAMILIAR * len(newest)
 
 
 def _progress(memory: Settled, start: Start) -> Progress:

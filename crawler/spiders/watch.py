@@ -79,9 +79,9 @@ class WatchSpider(Spider):
             return
         window, ways = lead.window, lead.ways
         self.complete, self.stand_in, self.anew = window.walk.complete, lead.stand_in, lead.anew
-        archive = await listings.behind(window, memory)
-        others = further(window.start, ways[ways.index(window.start) + 1 :])
-        words = await Hearing(job, listings.other, memory).hear(others, window.shown)
+        others = ways[ways.index(window.start) + 1 :]
+        archive = await listings.behind(window, others, memory)
+        words = await Hearing(job, listings.other, memory).hear(further(window.start, others), window.shown)
         told = Told(
             window.shown,
             archive.shown,

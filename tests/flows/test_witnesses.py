@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -90,9 +90,13 @@ def town(
     posts: int = 15,
     path: str = "",
     discover: Discover | None = None,
+    trouble: Callable[[Newspaper], None] = lambda paper: None,
     **setup: Any,
 ) -> Iterator[Town]:
-    """A newspaper whose listing (five posts a page), or `path`, leads; whose other witnesses are these; whose baseline is run."""
+    """A newspaper whose listing (five posts a page), or `path`, leads; whose other witnesses are these; whose baseline is run.
+
+    `trouble` is what befell the paper before that.
+    """
     home.mkdir()
     clock = TownClock()
     chosen = Setup(**{"posts_per_page": 5, **setup})
@@ -107,6 +111,7 @@ def town(
         )
         there = Town(paper, clock, Settings.load(home, {}), source)
         there.learn(*witnesses)
+        trouble(paper)
         assert there.run().events == 0
         yield there
 
