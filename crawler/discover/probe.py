@@ -109,12 +109,10 @@ def rank(captures: Iterable[tuple[Start, PageCapture]], front: PageCapture | Non
 
 def editions(page: Page) -> tuple[Edition, ...]:
     """A site's editions in other languages: its `hreflang` links, else its language switch."""
-    own = _language(page)
-    found = {
-        language: url
-        for language, url in (*_alternates(page), *_switched(page))
-        if url.rstrip("/") != page.url.rstrip("/")
-    }
+    own, found = _language(page), dict[str, str]()
+    for language, url in (*_alternates(page), *_switched(page)):
+        if url.rstrip("/") != page.url.rstrip("/"):
+            found.setdefault(language, url)
     return tuple(Edition(language, url) for language, url in found.items() if language != own)
 
 

@@ -6,6 +6,7 @@ The day is lived once; each test then asks one thing about it.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -57,6 +58,12 @@ def test_add_shows_how_the_site_lists_its_articles(day: Day) -> None:
     shown = day.added.out
     assert all(f"\n  {witness} " in shown for witness in ("listing", "feed   ", "rest   "))
     assert all(post.title in shown for post in day.paper.press.posts()[1:4])
+
+
+def test_add_offers_the_editions_in_other_languages(day: Day) -> None:
+    """Each edition that the front page links in another language is shown with its address; the page's own is not."""
+    offered = dict(re.findall(r"another edition, (\w+): (\S+)", day.added.out))
+    assert offered == {code: f"{day.paper.url}{code}/" for code in ("ar", "fa", "sq")}
 
 
 def test_add_writes_a_source_file_that_loads(day: Day, tmp_path: Path) -> None:

@@ -175,6 +175,15 @@ def test_editions_by_a_language_switch() -> None:
     )
 
 
+def test_a_pages_own_word_for_its_editions_goes_first() -> None:
+    """Where `hreflang` names an edition's address, a link in its language that leads elsewhere does not take its place."""
+    page = parse(
+        f"<html lang=en><link rel=alternate hreflang=ar href='{SITE}/ar/'><a href='/ar/subscribe/'>عربي</a><a href='/fa/'>فارسی</a></html>".encode(),
+        f"{SITE}/",
+    )
+    assert editions(page) == (Edition("ar", f"{SITE}/ar/"), Edition("fa", f"{SITE}/fa/"))
+
+
 def test_a_profile_survives_its_file(tmp_path: Path) -> None:
     """What is learned is written and read back the same; another format or a torn file is no profile."""
     profile = SiteProfile(
