@@ -1,4 +1,4 @@
-"""What is done again over captures already kept: a held run released, stored pages read by today's extractor.
+"""What is done again over captures already kept: a run released by hand, stored pages read by today's extractor.
 
 Neither fetches anything. Both are runs of their own in the history, without requests, under the source's lease.
 """
@@ -8,43 +8,82 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 
 from crawler.landing import Landing
 from crawler.source import Source
 from flows import notify
 from flows.decide import Reason
 from flows.errors import RunError
+from flows.gate import ACCEPTED, is_shrunken
 from flows.harvest import harvest, read_page
-from flows.importing import gate_of
 from flows.ingest import Past, ingest
 from flows.normalize import normalize
 from flows.settings import Settings
 from flows.watch import Clock, RunReport, commit, leased, now, recall, reported
-from storage.archive import Archive
+from storage.archive import Archive, Lease
 from storage.fingerprint import fingerprint
-from storage.model import Identity, KnownArticle, Observation, Record, Reread, Run, RunId, RunOutcome
+from storage.model import (
+    ChangeEvent,
+    Identity,
+    KnownArticle,
+    Observation,
+    Record,
+    Reread,
+    Run,
+    RunId,
+    RunOutcome,
+)
 
 
-async def release(held: RunId, source: Source, settings: Settings, *, clock: Clock = now) -> RunReport:
-    """Let a held run's events go, as its captures have them. RunError unless it is the source's last crawl and held."""
+async def release(named: RunId, source: Source, settings: Settings, *, clock: Clock = now) -> RunReport:
+    """Let a held run's events go, as its captures have them; or take the size of a listing that has shrunk for the usual one.
+
+    RunError unless it is the source's last crawl, and held, or degraded for that very cause.
+    """
     with Archive.open(settings.database_url) as archive:
         last = next((run for run in archive.runs(source.name, 30) if run.requests or run.captures), None)
-        if last is None or last.id != held or last.outcome is not RunOutcome.HELD:
+        if last is None or last.id != named or not (last.outcome is RunOutcome.HELD or is_shrunken(last)):
             raise RunError(
-                f"{held} cannot be released: only a source's last run can, while it is held; see `presslog runs`"
+                f"{named} cannot be released: only a source's last run can, while it is held, or degraded by a listing shorter than usual;"
+                " see `presslog runs`"
             )
         async with leased(archive, source.name, clock) as lease:
-            past = await asyncio.to_thread(recall, archive, source, settings)
-            landing = Landing.open(settings.warc_dir / source.name / held)
-            seen = await asyncio.to_thread(harvest, landing, held, source, past.profile)
-            run = Run(lease.run, source.name, lease.number, started_at=clock())
-            record = ingest(run, source, landing.report, seen, past, breaker=False)
-            released = replace(record.run, requests=0, finished_at=clock(), reason=f"released {held}")
-            told = commit(
-                archive, replace(record, run=released, captures=()), source, settings, lease, clock()
-            )
+            if last.outcome is RunOutcome.HELD:
+                released, told = await _let_go(last, source, settings, archive, lease, clock)
+            else:
+                released, told = _accepted(last, lease, clock()), ()
+                archive.record(Record(released, (), ()), lease, clock())
         await notify.deliver_all(archive, settings, clock)
         return reported(released, told)
+
+
+async def _let_go(
+    held: Run, source: Source, settings: Settings, archive: Archive, lease: Lease, clock: Clock
+) -> tuple[Run, tuple[ChangeEvent, ...]]:
+    """A held run's captures, decided again without the breaker, and recorded."""
+    past = await asyncio.to_thread(recall, archive, source, settings)
+    landing = Landing.open(settings.warc_dir / source.name / held.id)
+    seen = await asyncio.to_thread(harvest, landing, held.id, source, past.profile)
+    run = Run(lease.run, source.name, lease.number, started_at=clock())
+    record = ingest(run, source, landing.report, seen, past, breaker=False)
+    released = replace(record.run, requests=0, finished_at=clock(), reason=f"released {held.id}")
+    record = replace(record, run=released, captures=())
+    return released, commit(archive, record, source, settings, lease, clock())
+
+
+def _accepted(shrunken: Run, lease: Lease, at: datetime) -> Run:
+    """A run that says how many entries are usual from now on, and nothing of any article: the next crawl does."""
+    return Run(
+        lease.run,
+        shrunken.source,
+        lease.number,
+        started_at=at,
+        finished_at=at,
+        outcome=RunOutcome.OK,
+        reason=f"{ACCEPTED}{shrunken.entries} entries, {shrunken.id}",
+        entries=shrunken.entries,
+    )
 
 
 async def reextract(source: Source, settings: Settings, *, clock: Clock = now) -> RunReport:

@@ -6,6 +6,7 @@ breaker is asked after, of the intents as a whole: so many changes at once are m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -26,6 +27,9 @@ MOST_HOLLOW: Final = 0.5
 """Share of listed articles that are not found above which it is the site that has gone dumb, not they that went."""
 BREAKER_COUNT: Final = 5
 BREAKER_SHARE: Final = 0.20
+ACCEPTED: Final = "its listing's size accepted by hand: "
+"""How the reason of a run begins by which a person took a degraded run's size for the usual one."""
+_SHRUNKEN: Final = re.compile(r"the listing showed \d+ entries where [\d.]+ are usual")
 _GOOD: Final = frozenset({RunOutcome.OK, RunOutcome.PARTIAL, RunOutcome.HELD})
 _ANNOUNCED: Final = frozenset({EventKind.EDITED, EventKind.REMOVED})
 
@@ -62,7 +66,7 @@ def gate(facts: Facts, recent: Sequence[Run]) -> Gate:
     """Whether the run may speak of articles; `recent` are the source's runs before it, newest first."""
     good = [run for run in recent if run.requests and run.outcome in _GOOD][:GOOD_RUNS]
     closed = _listing_fault(facts) or (
-        good and (_shrunken(facts, good) or _strange(facts) or _unread(facts, good) or _hollow(facts))
+        good and (_shrunken(facts, recent) or _strange(facts) or _unread(facts, good) or _hollow(facts))
     )
     return Gate(False, closed) if closed else Gate(True, "listing read, entries as usual")
 
@@ -73,11 +77,27 @@ def _listing_fault(facts: Facts) -> str:
     return "" if facts.entries else "the listing showed no entry"
 
 
-def _shrunken(facts: Facts, good: Sequence[Run]) -> str:
-    usual = median(run.entries for run in good)
+def _shrunken(facts: Facts, recent: Sequence[Run]) -> str:
+    usual = median(_sizes(recent)[:GOOD_RUNS])
     if facts.entries >= FEWEST_ENTRIES * usual:
         return ""
     return f"the listing showed {facts.entries} entries where {usual:g} are usual"
+
+
+def _sizes(recent: Sequence[Run]) -> list[int]:
+    """How many entries the good runs showed, newest first: none from before a person accepted a size, and that size last."""
+    sizes: list[int] = []
+    for run in recent:
+        if run.reason.startswith(ACCEPTED):
+            return [*sizes, run.entries]
+        if run.requests and run.outcome in _GOOD:
+            sizes.append(run.entries)
+    return sizes
+
+
+def is_shrunken(run: Run) -> bool:
+    """Whether a run was not believed because its listing showed too few entries, and for no other reason."""
+    return run.outcome is RunOutcome.DEGRADED and _SHRUNKEN.fullmatch(run.reason) is not None
 
 
 def _strange(facts: Facts) -> str:

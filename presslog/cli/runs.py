@@ -103,12 +103,10 @@ def serve(
 @app.command()
 def release(
     ctx: typer.Context,
-    run: Annotated[
-        str, typer.Argument(help="A held run's id, such as gazette-7; `presslog runs` lists them.")
-    ],
+    run: Annotated[str, typer.Argument(help="The run's id, such as gazette-7; `presslog runs` lists them.")],
     as_json: JsonOption = False,
 ) -> None:
-    """Let a held run's events go: a person has looked, and they are real."""
+    """Let a held run's events go, or accept that a listing is shorter now: a person has looked, and it is real."""
     settings: Settings = ctx.obj
     source = load(settings.sources_dir / f"{run.rpartition('-')[0]}.toml")
     _print(asyncio.run(again.release(RunId(run), source, settings)), as_json)

@@ -8,7 +8,7 @@ import pytest
 
 from crawler.outcome import Outcome
 from flows.decide import Terms, decide
-from flows.gate import Facts, claimed, confirmed, gate, many, pending
+from flows.gate import ACCEPTED, Facts, claimed, confirmed, gate, is_shrunken, many, pending
 from storage.fingerprint import fingerprint
 from storage.model import Absence, Advance, CaptureId, Revisited, Run, RunId, RunOutcome, State
 from tests.fakes.values import HOUR, NOON, content, known, observation, run
@@ -59,6 +59,39 @@ def test_only_the_last_ten_good_runs_count() -> None:
     """A listing that has long been shorter is measured against what it is now."""
     short = [run(number, entries=4) for number in range(40, 30, -1)]
     assert gate(replace(USUAL, entries=4), [*short, *HISTORY]).open
+
+
+def test_a_size_accepted_by_hand_is_the_measure_from_then_on() -> None:
+    """Four entries are as many as usual where a person said so, though ten good runs had ten; two are fewer than half again, and one is."""
+    said = run(50, entries=4, requests=0, reason=f"{ACCEPTED}4 entries, gazette-49")
+    assert gate(replace(USUAL, entries=4), [said, *HISTORY]).open
+    assert gate(replace(USUAL, entries=2), [said, *HISTORY]).open
+    assert not gate(replace(USUAL, entries=1), [said, *HISTORY]).open
+    grown = [run(number, entries=10) for number in range(60, 50, -1)]
+    assert not gate(replace(USUAL, entries=4), [*grown, said, *HISTORY]).open
+    assert not gate(replace(USUAL, entries=4), [replace(said, reason="another"), *HISTORY]).open
+
+
+def test_an_accepted_size_loosens_nothing_else() -> None:
+    """Whatever else closed the gate closes it still."""
+    recent = [run(50, entries=4, requests=0, reason=f"{ACCEPTED}4 entries, gazette-49"), *HISTORY]
+    for fact in (
+        {"known_listed": 0},
+        {"listing": Outcome.BLOCKED},
+        {"hollow": 0.9},
+        {"fill": {"title": 0.1}},
+    ):
+        assert not gate(replace(USUAL, entries=4, **fact), recent).open
+
+
+def test_only_a_shrunken_run_can_have_its_size_accepted() -> None:
+    """Degraded, and for no other reason."""
+    why = gate(replace(USUAL, entries=4), HISTORY).reason
+    assert is_shrunken(run(13, RunOutcome.DEGRADED, reason=why))
+    assert not is_shrunken(run(13, RunOutcome.OK, reason=why))
+    for fact in ({"known_listed": 0}, {"listing": Outcome.BLOCKED}, {"entries": 0}, {"hollow": 0.9}):
+        other = gate(replace(USUAL, **fact), HISTORY).reason
+        assert not is_shrunken(run(13, RunOutcome.DEGRADED, reason=other))
 
 
 def test_strangers_only_close_unless_all_new() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from presslog.demo import owed
-from presslog.newspaper import Newspaper, Removal
+from presslog.newspaper import Newspaper, Removal, Status
 from storage.model import EventKind
 from tests.journeys.conftest import Desk
 
@@ -61,6 +61,23 @@ def test_too_much_at_once_is_held_until_somebody_looks(watched: Desk, paper: New
     assert desk.run()["events"] == 0
     assert len(desk.events()) == 9
     assert "cannot be released" in desk.presslog("release", "packet-1", status=1).err
+
+
+def test_a_listing_that_is_shorter_for_good(watched: Desk, paper: Newspaper) -> None:
+    """Degraded at each run, until a person accepts it: then the next run recovers, and tells of an edit. An outage cannot be accepted."""
+    desk = watched
+    paper.switch(posts_per_page=4)
+    assert [desk.run(status=1)["outcome"] for _ in range(2)] == ["degraded", "degraded"]
+    assert "cannot be released" in desk.presslog("release", "packet-2", status=1).err
+    desk.presslog("release", "packet-3")
+    assert "its listing's size accepted by hand: 4 entries" in desk.presslog("runs", "--json").out
+    post = paper.press.posts()[0]
+    paper.press.add_paragraph(post, "A spokesman for the harbour confirmed all of this on Sunday.", at=1)
+    assert desk.run()["outcome"] == "ok"
+    assert desk.events() == [("degraded", None), ("edited", post.title), ("recovered", None)]
+    paper.break_with("/", Status(503))
+    down = desk.run(status=1)["run"]
+    assert "cannot be released" in desk.presslog("release", down, status=1).err
 
 
 @pytest.mark.server
