@@ -69,7 +69,7 @@ class Piece:
     text: str
     href: str | None = None
     strong: bool = False
-    linked: float = 0.0  # share of the text that stands in links, in [0, 1]
+    linked: float = 0.0  # share of the letters that stand in links, in [0, 1]
     loose: bool = False  # the text stands in no paragraph, heading, item or the like
 
     @property
@@ -102,6 +102,7 @@ def read_body(roots: Iterable[Element], base: str, skip: Skip = is_noise) -> Bod
     writer = _Writer(base)
     for root in roots:
         _walk(root, skip, writer)
+        writer.flush()  # a root may be no block of its own: a `span` or `font` around the whole text
     return Body(tuple(writer.pieces), tuple(writer.links), tuple(writer.images.values()))
 
 
@@ -214,7 +215,8 @@ class _Writer:
         href = linked[0] if linked and linked[1] == text else None
         strong = bold >= 0.9 * len(text.replace(" ", ""))
         loose = not (self._paragraphs or self._kinds)
-        self.pieces.append(Piece(kind, text, href, strong, min(1.0, link_chars / len(text)), loose))
+        share = min(1.0, link_chars / (_letters(text) or 1)) if link_chars else 0.0
+        self.pieces.append(Piece(kind, text, href, strong, share, loose))
         if kind is Kind.CAPTION:
             self._caption(text)
 
@@ -253,7 +255,7 @@ class _Writer:
     def _close_link(self) -> None:
         href, start = self._open_links.pop() if self._open_links else ("", 0)
         text = _shape("".join(self._buffer[start:]), Kind.PARAGRAPH)
-        self._link_chars += len(text)
+        self._link_chars += _letters(text)
         url = absolute(self.base, href)
         if url and text:
             self.links.append(ReadLink(url, text))
@@ -275,6 +277,11 @@ class _Writer:
             self.images[known.src] = ReadImage(known.src, known.alt, text)
 
 
+def _letters(text: str) -> int:
+    """How many letters and digits a text has: brackets and bars between links are no text."""
+    return sum(map(str.isalnum, text))
+
+
 @lru_cache(maxsize=4096)
 def _is_caption(names: str) -> bool:
     return bool(_CAPTION.search(names))
@@ -285,5 +292,5 @@ def _shape(raw: str, kind: Kind) -> str:
     if kind is Kind.CODE:
         return unicodedata.normalize("NFC", raw.replace(_LINE, "\n").strip("\n").rstrip())
     lines = (clean_text(line) for line in raw.split(_LINE)) if _LINE in raw else (clean_text(raw),)
-    text = "\n".join(line for line in lines if line)
+    text = "\n".join(line for line in lines if line).strip("\u3000")  # a first line's indent
     return text.removesuffix(" |").strip() if kind is Kind.TABLE else text

@@ -28,7 +28,8 @@ _WORDS_TEXT: Final = """
     post-like wp-ulike printfriendly print-link toolbar article-tools tools font-size font-resize cookie
     cookies consent gdpr popup modal lightbox overlay sidebar widget widgets widget-area
     screen-reader-text sr-only visually-hidden visuallyhidden toc ez-toc backtotop back-to-top
-    scroll-top mw-editsection navbox catlinks noprint no-print
+    scroll-top mw-editsection navbox catlinks noprint no-print arcad adspot a-rec posted postmetadata
+    post-metadata entry-metadata title_meta nextprev prevnext
 """
 _WORDS: Final = _WORDS_TEXT.split()
 _NOISE: Final = re.compile(
@@ -90,11 +91,25 @@ def is_noise(element: Element) -> bool:
     attributes = element.attrib
     if not attributes:
         return False
-    if tag == "a":
-        return is_noise_link(attributes.get("href", ""))
-    if _hidden(attributes) or attributes.get("role") in _ROLES:
+    if _hidden(attributes):
         return True
-    return noisy_name(f"{attributes.get('class', '')} {attributes.get('id', '')}")
+    if tag == "a":
+        return is_noise_link(attributes.get("href", "")) or _is_anchor(element)
+    if attributes.get("role") in _ROLES or _advertises(attributes):
+        return True
+    return noisy_name(
+        f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('data-component', '')}"
+    )
+
+
+def _is_anchor(link: Element) -> bool:
+    """Whether a link leads to where it stands, by a sign and no word: a heading's permanent link."""
+    return link.get("href", "").startswith("#") and not any(map(str.isalnum, "".join(link.itertext())))
+
+
+def _advertises(attributes: Attributes) -> bool:
+    """Whether an attribute's name says that the element holds an advertisement."""
+    return any(name.startswith(("data-ad-", "data-advert")) for name in attributes)
 
 
 def is_comments(element: Element) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -25,6 +26,10 @@ _ASKED_FOR: Final = ("a", "article", "base", "h1", "link", "meta", "script", "ti
 _LINKS: Final = frozenset({"a", "link"})
 _WHOLE_URL: Final = re.compile(r"https?://[\w.-]+(?:/[\w./~%+-]*)?", re.ASCII)
 _ROOTED: Final = re.compile(r"(?:/[\w~%+-][\w.~%+-]*)+/?", re.ASCII)
+_FEWEST_LINES: Final = 4  # that stand alike in one element and so are its paragraphs
+_holds_blocks: Final = etree.XPath(
+    "boolean(.//p | .//div | .//br | .//li | .//td | .//h1 | .//h2 | .//h3 | .//h4 | .//section | .//article | .//script | .//style)"
+)
 RUNNING: Final = 80
 """Characters that make a paragraph running text and not a teaser or a label."""
 _DEEPEST: Final = 240  # below libxml2's own limit of 256, so that readers with a stock parser can follow
@@ -125,7 +130,22 @@ class Page:
     @cached_property
     def running(self) -> Sequence[tuple[int, Sequence[Element]]]:
         """The page's running text: each paragraph's size and the elements around it, nearest first."""
-        return [(size, list(element.iterancestors())) for element, size in running_in(self.tree)]
+        return [(size, list(element.iterancestors())) for element, size in self.running_in(self.tree)]
+
+    def running_in(self, element: Element) -> Iterator[tuple[Element, int]]:
+        """The running text of one of the page's elements, in whatever the page prints its paragraphs."""
+        if not self._line_holders:
+            return _running(element, "p")
+        found = _running(element, "p", "div")
+        return (line for line in found if line[0].tag != "div" or _holder(line[0]) in self._line_holders)
+
+    @cached_property
+    def _line_holders(self) -> frozenset[Element]:
+        """Where a page without any paragraphs has elements that stand alike and serve as such, as some editors make them."""
+        if next(_running(self.tree, "p"), None) is not None:
+            return frozenset()
+        lines = Counter(_holder(element) for element, _ in _running(self.tree, "div"))
+        return frozenset(holder for holder, count in lines.items() if count >= _FEWEST_LINES)
 
     @cached_property
     def sizes(self) -> Mapping[Element, int]:
@@ -259,9 +279,19 @@ def _attributes(attrs: Iterable[tuple[str, str | None]]) -> dict[str, str]:
     return {name: value or "" for name, value in attrs if re.fullmatch(r"[A-Za-z_][\w.-]*", name)}
 
 
-def running_in(tree: Element) -> Iterator[tuple[Element, int]]:
+def _holder(line: Element) -> Element:
+    """The nearest element around a line that holds more than it."""
+    above = line.getparent()
+    while len(above) == 1 and above.getparent() is not None:
+        above = above.getparent()
+    return above
+
+
+def _running(tree: Element, *tags: str) -> Iterator[tuple[Element, int]]:
     """Running text and its size: paragraphs of some length that are not mostly links, and lines of loose text between line breaks."""
-    for element in tree.iter("p"):
+    for element in tree.iter(*tags):
+        if element.tag != "p" and (_holds_blocks(element) or len(text_of(element)) < RUNNING / 3):
+            continue
         size = weight("".join(element.itertext()))
         if size >= RUNNING and 2 * sum(weight("".join(link.itertext())) for link in element.iter("a")) < size:
             yield element, size

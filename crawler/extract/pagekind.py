@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from crawler.extract.body import page_text
 from crawler.extract.fields import less_suffix
-from crawler.extract.page import Page, classes, parse, running_in, text_of, weight
+from crawler.extract.page import Page, classes, parse, text_of, weight
 from crawler.extract.records import Record, marked_records, records_of
 from crawler.extract.structured import Structured, structured, types
 
@@ -63,7 +63,7 @@ def _by_data(data: Structured) -> PageKind | None:
 def _by_marks(page: Page) -> PageKind | None:
     """Marked entries that hold the running text make a listing, whatever else the page says of itself; not when one is the page's own."""
     records = marked_records(page)
-    sizes = _sizes(records)
+    sizes = _sizes(records, page)
     share = 0.7 if len(records) >= _FEWEST else 0.85
     enough = len(records) >= 2 and max(sizes) <= share * sum(sizes) and sum(sizes) >= 0.6 * _whole(page)
     return "listing" if enough and not _holds_own(records, page) else None
@@ -72,7 +72,7 @@ def _by_marks(page: Page) -> PageKind | None:
 def _by_shape(page: Page) -> PageKind:
     """Three records make a listing, unless a good part of the page's running text stands outside of them or in one alone."""
     records = records_of(page)
-    sizes, whole = _sizes(records), _whole(page)
+    sizes, whole = _sizes(records, page), _whole(page)
     if len(records) < _FEWEST or _holds_own(records, page):
         return "article"
     shown = sum(weight(text_of(record.root)) for record in records)
@@ -93,8 +93,8 @@ def _holds_own(records: Sequence[Record], page: Page) -> bool:
     return text_of(headings[0]) in called or _by_data(data) == "article"
 
 
-def _sizes(records: Sequence[Record]) -> list[int]:
-    return [sum(size for _, size in running_in(record.root)) for record in records]
+def _sizes(records: Sequence[Record], page: Page) -> list[int]:
+    return [sum(size for _, size in page.running_in(record.root)) for record in records]
 
 
 def _whole(page: Page) -> int:

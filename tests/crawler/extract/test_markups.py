@@ -1,0 +1,93 @@
+# ruff: noqa: E501 - markup stands in lines
+"""Faults that markups of other houses brought to light, each in the fewest elements that show it."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.extract import Reading, article
+
+URL = "https://packet.example/town/mill/"
+LINES = tuple(
+    f"Paragraph {number} says in its own unhurried way that the mill on Gannet Hill turns again, and that the owls are out."
+    for number in range(5)
+)
+TEXT = "".join(f"<p>{line}</p>" for line in LINES)
+
+
+def read(body: str, head: str = "") -> Reading:
+    return article(f"<html lang=en><head>{head}</head><body>{body}</body></html>".encode(), url=URL)
+
+
+def lines(body: str) -> list[str]:
+    return [block.text for block in read(body).blocks]
+
+
+@pytest.mark.parametrize("around", ["<span id='lblBody'>{}</span>", "<font class='content'>{}</font>"])
+def test_the_last_line_of_an_inline_element(around: str) -> None:
+    """A text in a `span` or `font` keeps the line behind its last break."""
+    flowing = "<br><br>".join((*LINES, "And that was that."))
+    assert (
+        lines(f"<form><div><h1>Mill</h1></div><div>{around.format(flowing)}</div></form>")[-1]
+        == "And that was that."
+    )
+
+
+@pytest.mark.parametrize(
+    "noise",
+    [
+        "<div data-component='ad-slot'><p>Boots at half price.</p></div>",
+        "<section data-component='NewsletterBox'><p>Our letter, every morning.</p></section>",
+        "<section data-advertisement='x'><div>Boots at half price, and laces with a guarantee of ten whole years, at Hessel's.</div></section>",
+        "<div class='td-a-rec'><p>Boots at half price.</p></div>",
+        "<p class='posted'>Posted by A. at 8 in the morning</p>",
+        "<ul class='links-nextprev'><li>Back <a href='/p/'>to the last story</a></li><li>On <a href='/n/'>to the next story</a></li></ul>",
+    ],
+)
+def test_names_that_tell_noise(noise: str) -> None:
+    """What an element is for is told by its component's name and by advertisers' attributes, too."""
+    assert lines(f"<article><h1>Mill</h1>{TEXT}{noise}</article>") == list(LINES)
+
+
+@pytest.mark.parametrize(
+    "anchor",
+    [
+        "<a hidden class=anchor href='#o'>#</a>",
+        "<a href='#o' class=hash-link>\u200b</a>",
+        "<a href='#o' aria-label=link>¶</a>",
+    ],
+)
+def test_a_heading_without_its_anchor(anchor: str) -> None:
+    """The sign by which a heading is linked to is not of the heading; a footnote's number is of its line."""
+    found = lines(
+        f"<article><h1>Mill</h1>{TEXT}<h2>Owls{anchor}</h2><p>Nobody saw them.<a href='#f1'>[1]</a></p></article>"
+    )
+    assert found == [*LINES, "Owls", "Nobody saw them.[1]"]
+
+
+def test_an_indent_is_no_text() -> None:
+    """Ideographic spaces that indent a first line are looks, as a style is."""
+    text = (
+        "茶馆的主人说，搬家的木船已经订好了四条，每条要来回走十一趟，先运桌椅，再运灶台，最后才运那只大壶。"
+    )
+    assert (
+        lines(f"<article><h1>茶馆</h1>{''.join(f'<p>　　{n}{text}</p>' for n in range(4))}</article>")[0]
+        == f"0{text}"
+    )
+
+
+@pytest.mark.parametrize("line", ["<div>{}</div>", "<div><div><span>{}</span></div></div>"])
+def test_elements_that_serve_as_paragraphs(line: str) -> None:
+    """Where nothing is a paragraph, elements that stand alike are: the text is found where it stands, and side blocks that grow move nothing."""
+    text = "".join(line.format(said) for said in LINES)
+    side = [
+        "".join(f"<div><a href='/{n}'>A side story, number {n}</a></div>" for n in range(count))
+        for count in (2, 60)
+    ]
+    found = [
+        read(f"<div class='widget Blog'><h1>Mill</h1><div>{text}</div></div><div class=side>{links}</div>")
+        for links in side
+    ]
+    assert [block.text for block in found[0].blocks] == list(LINES)
+    assert found[0].method == "1/dense"
+    assert found[0] == found[1]
