@@ -113,5 +113,7 @@ def _repeats(piece: Piece, fields: Reading) -> bool:
         return False
     dated = parse_date(piece.text, fields.language)
     if fields.published and dated and dated[:10] == fields.published[:10]:
+        for known in (*fields.byline, fields.category or ""):
+            text = text.replace(known.casefold(), " ")
         return sum(len(word) > 2 for word in _WORD.findall(text)) <= _DATE_WORDS
     return any(text.endswith(name.casefold()) and len(text) <= len(name) + 4 for name in fields.byline)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from lxml import etree, html
@@ -18,10 +19,12 @@ from lxml.etree import _Element as Element
 
 from crawler.errors import ExtractionError
 from crawler.extract.blocks import Body, Piece, clean_text, read_body
+from crawler.extract.dates import parse_date
 from crawler.extract.fields import key_of
 from crawler.extract.fragment import fragment_body
-from crawler.extract.noise import is_comments, is_noise
-from crawler.extract.page import RUNNING, Page, summed, weight
+from crawler.extract.names import named, names_of
+from crawler.extract.noise import is_comments, is_furniture, is_noise
+from crawler.extract.page import RUNNING, Page, summed, text_of, weight
 from crawler.extract.reading import Kind
 from crawler.extract.select import select
 from crawler.extract.structured import Structured
@@ -33,7 +36,7 @@ REVISION: Final = 1
 """Counts up whenever any tier reads a page otherwise than before; part of every method's name."""
 
 ENOUGH: Final = 140  # characters of text below which a tier is not believed while another can be asked
-_DENSE_CHARS: Final = 400
+_DENSE_CHARS: Final = 240
 _DENSE_SHARE: Final = 0.85
 _ALL: Final = 0.98
 _SHARE: Final = 0.55  # of the page's running text that a marked container must hold to be believed
@@ -281,13 +284,17 @@ def _rank(element: Element) -> int:
 
 
 def densest(page: Page) -> Element | None:
-    """The element whose own paragraphs hold the most running text, if that is nearly all of the page's."""
+    """The element whose own paragraphs hold the most running text, if that is nearly all of the page's; or the one just around it.
+
+    A text in two columns, or one that goes on below a fold, stands in neighbours.
+    """
     text = page_text(page)
     best = max(text.density, key=lambda element: text.density[element], default=None)
     if best is None:
         return None
-    whole = max(text.sizes.values())
-    return best if text.sizes[best] >= max(_DENSE_CHARS, _DENSE_SHARE * whole) else None
+    least = max(_DENSE_CHARS, _DENSE_SHARE * max(text.sizes.values()))
+    around = (above for above in best.iterancestors() if above.tag not in {"body", "html"})
+    return next((it for it in (best, *islice(around, 1)) if text.sizes[it] >= least), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,12 +317,27 @@ def page_text(page: Page) -> PageText:
     strange = comments | _others(page)
     own = whole - sum(sizes[element] for element in strange if strange.isdisjoint(element.iterancestors()))
     noise = strange | {element for element, size in sizes.items() if 2 * size < own and is_noise(element)}
-    kept = [(size, chain) for size, chain in page.running if noise.isdisjoint(chain)]
+    kept = [
+        (size, chain)
+        for size, chain in page.running
+        if noise.isdisjoint(chain) and not _teases(size, chain, page)
+    ]
     density: dict[Element, float] = {}
     for size, chain in kept:
         for element, share in zip(chain, (1.0, 0.5, 0.25), strict=False):
             density[element] = density.get(element, 0.0) + share * size
     return PageText(summed(kept), density)
+
+
+def _teases(size: int, chain: Sequence[Element], page: Page) -> bool:
+    """Whether a paragraph tells of another article: it stands in a link, or alone below a heading that is one."""
+    if any(element.tag == "a" and element.get("href") for element in chain[:3]):
+        return True
+    if page.sizes[chain[0]] != size:
+        return False
+    links = (link for tag in _SUBHEADINGS for link in chain[0].iterfind(f"{tag}/a[@href]"))
+    leading = (page.absolute(link.get("href")) for link in links)
+    return any(url and url.partition("#")[0] != page.url.partition("#")[0] for url in leading)
 
 
 def _others(page: Page) -> set[Element]:
@@ -331,12 +353,16 @@ def _container(asked: Asked, roots: Sequence[Element]) -> Body | None:
         return None
     dropped = {element for rule in asked.rules.drop for root in roots for element in select(root, rule)}
 
+    whole_page = any(root.tag == "body" for root in roots)
+
     def skip(element: Element) -> bool:
         tag = element.tag
         if (
             element in dropped
             or (tag == "header" and _is_head(element))
-            or (tag == "time" and _is_dateline(element))
+            or (tag in _BOXES and _is_offer(element))
+            or (tag in _DATED_TAGS and _is_dateline(element))
+            or (whole_page and is_furniture(element) and not _holds_most(element, roots, asked.page))
         ):
             return True
         if not is_noise(element):
@@ -356,8 +382,29 @@ def _holds_most(element: Element, roots: Sequence[Element], page: Page) -> bool:
 
 
 def _is_dateline(element: Element) -> bool:
-    """Whether a `time` element stands by itself, and so says when the page was made and not what the text tells."""
-    return next(element.iterancestors(*_HOSTS), None) is None
+    """Whether a `time` element, or a date named so, stands by itself: it says when the page was made, not what the text tells."""
+    timed = element.tag == "time"
+    if not timed and not (element.attrib and _is_dated(names_of(element))):
+        return False
+    if next(element.iterancestors(*_HOSTS), None) is not None:
+        return False
+    text = "" if timed else clean_text("".join(element.itertext()))
+    return timed or (len(text) <= _LONGEST_DATE and parse_date(text) is not None)
+
+
+def _is_offer(element: Element) -> bool:
+    """Whether a box is a few words and something to press that says what for; a picture's or a program's button is of what it shows."""
+    pressed = [button for name in ("button", "form") for button in element.iterfind(name) if text_of(button)]
+    return (
+        bool(pressed)
+        and len(text_of(element)) < _LONGEST_OFFER
+        and next(element.iter("img", "figure", "pre"), None) is None
+    )
+
+
+@lru_cache(maxsize=4096)
+def _is_dated(names: str) -> bool:
+    return bool(_DATED.search(names))
 
 
 def _is_head(header: Element) -> bool:
@@ -367,6 +414,12 @@ def _is_head(header: Element) -> bool:
     )
 
 
+_SUBHEADINGS: Final = ("h2", "h3", "h4", "h5", "h6")
+_BOXES: Final = frozenset({"section", "div"})
+_LONGEST_OFFER: Final = 200
+_DATED_TAGS: Final = frozenset({"time", "span", "small", "em", "i", "div"})
+_DATED: Final = named("date time datetime published")
+_LONGEST_DATE: Final = 40
 _TEXT_TAGS: Final = ("p", "li", "blockquote", "figcaption", "h2", "h3", "h4", "td", "pre")
 _HOSTS: Final = (
     "p",

@@ -72,11 +72,11 @@ def _by_marks(page: Page) -> PageKind | None:
 def _by_shape(page: Page) -> PageKind:
     """Three records make a listing, unless a good part of the page's running text stands outside of them or in one alone."""
     records = records_of(page)
-    sizes, whole = _sizes(records, page), _whole(page)
+    sizes, beside = _sizes(records, page), _beside(records, page)
     if len(records) < _FEWEST or _holds_own(records, page):
         return "article"
     shown = sum(weight(text_of(record.root)) for record in records)
-    beside = whole - sum(sizes)
+    whole = beside + sum(sizes)
     if max(sizes) <= _ARTICLE_CHARS and beside <= _ASIDE_CHARS and shown >= 4 * beside:
         return "listing"
     alone = whole > _ARTICLE_CHARS and (sum(sizes) < 0.6 * whole or max(sizes) > 0.7 * sum(sizes))
@@ -95,6 +95,16 @@ def _holds_own(records: Sequence[Record], page: Page) -> bool:
 
 def _sizes(records: Sequence[Record], page: Page) -> list[int]:
     return [sum(size for _, size in page.running_in(record.root)) for record in records]
+
+
+def _beside(records: Sequence[Record], page: Page) -> int:
+    """How much of the page's own running text stands outside of its records; teasers are no text of its own, wherever they stand."""
+    own = page_text(page).sizes
+    inside = sum(own.get(record.root, 0) for record in records)
+    copied = [record.root for record in records if record.root.getparent() is None]
+    lines = (line for root in copied for line in page.running_in(root))
+    flat = sum(size for line, size in lines if next(line.iterancestors("a"), None) is None)
+    return max(0, _whole(page) - inside - flat)
 
 
 def _whole(page: Page) -> int:

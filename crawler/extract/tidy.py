@@ -5,14 +5,19 @@ Each rule looks at a block and its neighbours alone, so that what changes far aw
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from crawler.extract.blocks import Piece
+from crawler.extract.dates import digits
+from crawler.extract.page import weight
 from crawler.extract.reading import Kind
 
 _LABEL: Final = 80  # characters below which loose text that ends no sentence is a label
 _LINKED: Final = 0.8  # share of a block in links from which it is a link and no text
+_ENDS: Final = 3  # pieces at either end of a text among which counters stand
+_COUNTER: Final = re.compile(r"[^\W\d][^\d.!?]{2,40}[:：]\s*\d{1,9}")
 _SENTENCE_ENDS: Final = (
     ".",
     "!",
@@ -40,6 +45,8 @@ def tidy(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     strict = in_paragraphs >= 0.8 * sum(len(piece.text) for piece in pieces)
     kept = [piece for piece in _without_repeats(pieces) if not (strict and _is_label(piece))]
     kept = list(_without_link_lists(kept))
+    kept = list(_without_ways(kept))
+    kept = [piece for place, piece in enumerate(kept) if not _counts(piece, place, len(kept))]
     kept = list(_without_empty_headings(kept))
     return tuple(kept or pieces)
 
@@ -70,6 +77,26 @@ def _without_link_lists(pieces: Sequence[Piece]) -> Iterator[Piece]:
             )
         ):
             yield piece
+
+
+def _without_ways(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Lines of several links before any text lead to neighbours and up."""
+    text = (
+        place for place, piece in enumerate(pieces) if piece.linked < _LINKED and weight(piece.text) >= _LABEL
+    )
+    first = next(text, 0)
+    for place, piece in enumerate(pieces):
+        if place >= first or piece.linked < _LINKED or piece.href:
+            yield piece
+
+
+def _counts(piece: Piece, place: int, count: int) -> bool:
+    """Whether a loose line at either end is a label and a number, as counters of readers are."""
+    return (
+        piece.loose
+        and (place < _ENDS or place >= count - _ENDS)
+        and bool(_COUNTER.fullmatch(digits(piece.text)))
+    )
 
 
 def _is_link(piece: Piece) -> bool:

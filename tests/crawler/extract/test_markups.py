@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extract import Reading, article
+from crawler.extract import Reading, article, kind
 
 URL = "https://packet.example/town/mill/"
 LINES = tuple(
@@ -91,3 +91,83 @@ def test_elements_that_serve_as_paragraphs(line: str) -> None:
     assert [block.text for block in found[0].blocks] == list(LINES)
     assert found[0].method == "1/dense"
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"<div class=cols><div>{TEXT}</div><div>{TEXT.replace('Paragraph', 'Section')}</div></div>",
+        f"<div class=post><div>{TEXT[: len(TEXT) * 2 // 5]}</div><div>{TEXT[len(TEXT) * 2 // 5 :]}</div></div>",
+    ],
+)
+def test_a_text_in_neighbours(text: str) -> None:
+    """A text in two columns, or that goes on below a fold, is read in both places, its headings with it."""
+    found = read(
+        f"<div id=top><a href='/'>Home</a></div><h1>Mill</h1>{text.replace('</div></div>', '<h3>Owls</h3><ul><li>Two</li></ul><p>Nobody saw them.</p></div></div>')}<div><a href='/x/'>More</a></div>"
+    )
+    assert found.method == "1/dense"
+    assert [block.text for block in found.blocks][-3:] == ["Owls", "Two", "Nobody saw them."]
+    assert len(found.blocks) in {len(LINES) + 3, 2 * len(LINES) + 3}
+
+
+@pytest.mark.parametrize(
+    "teaser",
+    [
+        "<a href='/n{0}/'><h3>Story {0}</h3><p>{1}</p></a>",
+        "<div><h4><a href='/n{0}/'>Story {0}</a></h4><p>{1}</p></div>",
+    ],
+)
+def test_teasers_are_no_text(teaser: str) -> None:
+    """Teasers of some length, in a link or below one, weigh nothing: more of them change no reading, and make no listing of an article."""
+    said = "The dredger lies idle for another day, the harbour office says, and nobody knows when it will lift a bucket again."
+    pages = [
+        f"<div class=r>{''.join(teaser.format(n, said) for n in range(count))}</div><div class=t><h1>Mill</h1><div>{TEXT}</div></div>"
+        for count in (1, 4, 12)
+    ]
+    assert read(pages[0]) == read(pages[1]) == read(pages[2])
+    assert [block.text for block in read(pages[0]).blocks] == list(LINES)
+    assert kind(pages[1].encode(), URL) == "article"
+
+
+def test_a_page_that_is_its_own_container() -> None:
+    """Where the text stands right in `body`, menus, side blocks and the footer around it are not of it."""
+    assert lines(
+        f"<div class=menu><p>Home and away</p></div><h1>Mill</h1>{TEXT}<footer><p>© 2003 - 2025 The Packet. All rights reserved.</p></footer>"
+    ) == list(LINES)
+
+
+DATED = (
+    "<meta property='article:published_time' content='2025-07-05'><meta name=author content='Arta Melani'>"
+)
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("<div>Arta Melani | 5 July 2025 | 1204 clicks</div>", ""),
+        ("<p>by Arta Melani | July 5, 2025 | <a href='/category/c/' rel=category>Council</a></p>", ""),
+        ("<span class='news-date-time'>5 July 2025</span>", ""),
+        ("<p align=right><a href='/p/'>« The weathercock that points south</a> | <a href='/'>Main</a></p>", ""),
+        ("", "<div>Readers so far: 1204</div>"),
+        ("", "<section class=catcher><p>All of the Packet for a crown.</p><button>Yes, please</button></section>"),
+    ],
+)  # fmt: skip
+def test_lines_beside_a_text(above: str, below: str) -> None:
+    """Author, date and section in one line, ways to the neighbours, a counter, an offer with a button: none of them is text."""
+    found = read(f"<div class=wrap><h1>Mill</h1>{above}{TEXT}{below}</div>", DATED)
+    assert [block.text for block in found.blocks] == list(LINES)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>It cost 1204.</p>",
+        "<p><a href='https://x.example/'>Link to the source</a></p>",
+        "<div><figure><img src='/a.jpg'><figcaption>The mill</figcaption></figure><button>Larger</button></div>",
+        "<p>On <span class=date>5 July 2025</span> it rained.</p>",
+    ],
+)
+def test_lines_like_them_that_are_text(line: str) -> None:
+    """A sentence with a number or a date, a source and a picture that can be enlarged are content."""
+    found = read(f"<div class=wrap><h1>Mill</h1>{TEXT}{line}</div>", DATED)
+    assert len(found.blocks) == len(LINES) + 1
