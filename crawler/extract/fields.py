@@ -16,6 +16,7 @@ from lxml.etree import _Element as Element
 
 from crawler.extract.blocks import clean_text
 from crawler.extract.dates import parse_date, same_day
+from crawler.extract.noise import is_comments
 from crawler.extract.page import Page, classes, text_of
 from crawler.extract.select import AUTOMATIC, select_text
 from crawler.extract.structured import Structured, string
@@ -24,6 +25,8 @@ from crawler.source import Extract
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
+_CATEGORY_PATH: Final = re.compile(r"/category/", re.IGNORECASE)
+_OWN: Final = re.compile(r"schema\.org/(?:\w*Article|BlogPosting)\b")
 _SUFFIX: Final = re.compile(r"\s+(?:[|·•»«–—\-:]|::|/|&raquo;)\s+")
 _POST_ID: Final = re.compile(r"(?:^|\s)(?:postid|post|page-id|single-postid)-(\d+)(?:$|\s)")
 _LANGUAGE: Final = re.compile(r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
@@ -47,10 +50,16 @@ def title_of(page: Page, data: Structured, rules: Extract = AUTOMATIC) -> str:
         agreeing
         or (clean_text(unescape(headline)) if isinstance(headline, str) else "")
         or (less_suffix(clean_text(social), site) if social else "")
-        or (headings[0] if len(headings) == 1 else "")
+        or (headings[0] if len(headings) == 1 and not _names_site(headings[0], page) else "")
         or _entry_title(page)
         or less_suffix(_page_title(page), site)
     )
+
+
+def _names_site(heading: str, page: Page) -> bool:
+    """Whether a page's only `h1` is what its `<title>` ends or begins with, beside a title."""
+    title = _page_title(page)
+    return bool(heading) and less_suffix(title) != title and less_suffix(title, heading) != title
 
 
 def less_suffix(title: str, site: str | None = None) -> str:
@@ -124,7 +133,7 @@ def _authors(page: Page) -> Iterator[Element]:
         inner for element in page.classed("author") for inner in element.iter() if "fn" in classes(inner)
     )
     for element in (*_related(page, "author"), *marked, *vcards):
-        if element.tag != "meta" and not page.in_furniture(element):
+        if element.tag != "meta" and not _strange(page, element):
             yield element
 
 
@@ -134,11 +143,21 @@ def category_of(page: Page, data: Structured, rules: Extract = AUTOMATIC) -> str
         return clean_text(select_text(page.tree, rules.category)) or None
     for element in _categories(page):
         text = clean_text(text_of(element))
-        if text and not page.in_furniture(element):
+        if text and not _strange(page, element):
             return text
     section = data.article.get("articleSection")
     first = section[0] if isinstance(section, list) and section else section
     return data.first("article:section") or (clean_text(string(first) or "") or None)
+
+
+def _strange(page: Page, element: Element) -> bool:
+    """Whether an element stands in furniture, and not in the one item that the page marks as an article, of which it tells a property."""
+    if not page.in_furniture(element):
+        return False
+    if "itemprop" not in element.attrib or any(map(is_comments, element.iterancestors())):
+        return True
+    item = next((above for above in element.iterancestors() if "itemscope" in above.attrib), None)
+    return item is None or item not in page.sizes or not _OWN.search(item.get("itemtype") or "")
 
 
 def _categories(page: Page) -> Iterator[Element]:
@@ -154,7 +173,11 @@ def _related(page: Page, name: str, but: str = "") -> Iterator[Element]:
 
 def tags_of(page: Page, data: Structured) -> tuple[str, ...]:
     """The article's own tags, in page order: `rel=tag` that is no category, then `article:tag`."""
-    own = (link for link in _related(page, "tag", but="category") if not page.in_furniture(link))
+    own = (
+        link
+        for link in _related(page, "tag", but="category")
+        if not (page.in_furniture(link) or _CATEGORY_PATH.search(link.get("href") or ""))
+    )
     linked = (clean_text(text_of(link)) for link in own)
     found = tuple(dict.fromkeys(tag for tag in linked if tag))
     return found or tuple(dict.fromkeys(data.meta.get("article:tag", ())))

@@ -118,6 +118,9 @@ def _beside(page: Page, head: Head) -> Iterator[str]:
     own = next((heading for heading in headings if text_of(heading) == head.title), None)
     if own is None and len(headings) == 1:
         own = headings[0]
+    if own is None and head.title:
+        named_so = (element for tag in ("h2", "h3") for element in page.tree.iter(tag))
+        own = next((element for element in named_so if text_of(element) == head.title), None)
     if own is None:
         return
     for element in (*_before_text(_BELOW(own)), *reversed(_ABOVE(own))):

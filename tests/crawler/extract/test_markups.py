@@ -171,3 +171,35 @@ def test_lines_like_them_that_are_text(line: str) -> None:
     """A sentence with a number or a date, a source and a picture that can be enlarged are content."""
     found = read(f"<div class=wrap><h1>Mill</h1>{TEXT}{line}</div>", DATED)
     assert len(found.blocks) == len(LINES) + 1
+
+
+def test_the_site_is_not_the_title() -> None:
+    """An only `h1` that names the site, as `<title>` shows, is not the article's title."""
+    page = f"<div id=header><h1><a href='/'>The Packet</a></h1></div><div class=post><h2>Mill bought back</h2><div class=entrytext>{TEXT}</div></div>"
+    assert read(page, "<title>Mill bought back | The Packet</title>").title == "Mill bought back"
+    alone = page.replace("The Packet", "Mill bought back")
+    assert read(alone, "<title>Mill bought back | The Packet</title>").title == "Mill bought back"
+
+
+def test_marks_of_the_article_itself() -> None:
+    """Author and section that the page marks in its one article are its own in whatever box; a reader who comments is no author."""
+    item = "<div itemscope itemtype='http://schema.org/Article'><h1>Mill</h1><div class=footer><span itemprop=author>A. Melani</span> <a href='/c' itemprop=articleSection>Town</a></div>{}<div class=comments><span itemprop=author>Guest</span></div></div>"
+    found = read(item.format(TEXT))
+    assert (found.byline, found.category) == (("A. Melani",), "Town")
+    side = read(item.format(TEXT).replace("<span itemprop=author>A. Melani</span>", ""))
+    assert side.byline == ()
+
+
+def test_a_category_called_a_tag() -> None:
+    """Some themes relate an article's category as a tag; its address says what it is."""
+    page = f"<article><h1>Mill</h1>{TEXT}<p><a rel=tag href='/category/town/'>Town</a> <a rel=tag href='/tag/owls/'>Owls</a></p></article>"
+    assert read(page).tags == ("Owls",)
+
+
+def test_a_date_below_another_heading() -> None:
+    """A date line is found below the headline even where that is no `h1`."""
+    found = read(
+        f"<div class=itemView><h2>Mill bought back</h2><span class=itemDateCreated>Saturday, 5 July 2025 08:15</span><div>{TEXT}</div></div>",
+        "<title>Mill bought back | The Packet</title>",
+    )
+    assert found.published == "2025-07-05"
