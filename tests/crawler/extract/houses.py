@@ -7,11 +7,11 @@ A house is a function of a text and its noise; the same text in the same house w
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from json import dumps
 
-from tests.crawler.extract.texts import Text
+from tests.crawler.extract.texts import TEXTS, Text
 
 SITE = "https://packet.example"
 
@@ -42,14 +42,40 @@ Inner = Callable[[Text, Noise], str]
 
 @dataclass(frozen=True)
 class House:
-    """One publisher's way of printing."""
+    """One publisher's way of printing. `says` names what its pages tell beside title and text; a `bare` one prints no list and no heading."""
 
     name: str
     page: Callable[[Text, Noise], str]
+    says: frozenset[str] = frozenset()
+    texts: tuple[Text, ...] = TEXTS
+    signs: Callable[[Text], tuple[str, str]] = lambda _: (
+        "",
+        "",
+    )  # lines of its own above and below a text, unmarked
 
     def url(self, text: Text) -> str:
         """Where the house prints the article."""
         return f"{SITE}/{self.name}/{text.slug}/"
+
+    def written(self, text: Text) -> list[str]:
+        """The body's blocks as the writer handed them in, pictures' captions aside."""
+        above, below = self.signs(text)
+        first, second, *rest = text.paragraphs
+        bare = [text.lead, *text.paragraphs, text.quote]
+        full = [text.lead, first, second, text.heading, *rest, *text.items, text.quote]
+        return [
+            line for line in (above, *(bare if "bare" in self.says else full), *below.split("\n")) if line
+        ]
+
+
+def house(page: Callable[[Text, Noise], str], says: str, *texts: Text) -> House:
+    """A house called as its page, in all languages or in those it is at home in."""
+    return House(page.__name__, page, frozenset(says.split()), texts or TEXTS)
+
+
+def signing(house: House, signs: Callable[[Text], tuple[str, str]]) -> House:
+    """The same house, which puts lines of its own into a text that nothing on the page tells from it."""
+    return replace(house, signs=signs)
 
 
 def paragraphs(text: Text, *, ad: str = "", related: str = "") -> str:

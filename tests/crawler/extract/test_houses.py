@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from crawler.extract import Kind, Reading, article
 from tests.crawler.extract.houses import HOUSES, QUIET, House, Noise
 from tests.crawler.extract.texts import ENGLISH, TEXTS, Text
+from tests.crawler.extract.wiggles import MOVED, edits
 
 BARE = {"tables", "blogger", "squarespace"}  # houses that print no list and no heading
 CASES = [pytest.param(house, text, id=f"{house.name}-{text.language}") for house in HOUSES for text in TEXTS]
@@ -67,60 +66,11 @@ def test_the_author_is_named(house: House) -> None:
     assert read(house, ENGLISH).byline == (ENGLISH.author,)
 
 
-MOVED = {
-    "nonce": Noise(nonce="f9e8d7"),
-    "counters": Noise(views=98_112),
-    "relative date": Noise(ago="2 days ago"),
-    "side block rotates": Noise(
-        recent=("A lamp for the pier", "The baker's third oven", "Rain, says the almanac")
-    ),
-    "side block grows": Noise(
-        recent=tuple(
-            f"Another day, another ferry: number {n} of the long winter timetable" for n in range(40)
-        )
-    ),
-    "related rotates": Noise(related=("A harbour without a crane", "The last knocker-up")),
-    "related grows": Noise(
-        related=tuple(f"More of the same on the subject of mills, part {n}" for n in range(12))
-    ),
-    "another ad": Noise(
-        ad="Hessel's boots now come with laces, and the laces come with a guarantee of ten years"
-    ),
-    "comments": Noise(
-        comments=(
-            "I saw it coming.",
-            "We should have kept the old one, if you ask me, and nobody ever does ask me, do they?",
-        )
-    ),
-    "new year": Noise(year=2026),
-    "theme": Noise(theme="k7"),
-}
-
-
 @pytest.mark.parametrize("moved", MOVED, ids=str)
 @pytest.mark.parametrize(("house", "text"), CASES)
 def test_noise_changes_nothing(house: House, text: Text, moved: str) -> None:
     """Whatever moves around an article nobody edited, the reading is the same."""
     assert read(house, text, MOVED[moved]) == read(house, text)
-
-
-def edits(text: Text) -> dict[str, Text]:
-    """What an editor does."""
-    longest = text.paragraphs[0]
-    words = longest.split(" ") if " " in longest else list(longest)
-    joint = " " if " " in longest else ""
-    middle = len(words) // 2
-    return {
-        "a word": text.with_paragraph(0, joint.join((*words[:middle], "XYZ", *words[middle + 1 :]))),
-        "three words dropped": text.with_paragraph(0, joint.join((*words[:middle], *words[middle + 3 :]))),
-        "paragraph added": replace(text, paragraphs=(*text.paragraphs, text.paragraphs[-1][::-1])),
-        "paragraph dropped": replace(text, paragraphs=text.paragraphs[:-1]),
-        "headline": replace(text, title=text.title + " 2"),
-        "number": text.with_paragraph(1, text.paragraphs[1] + " 15."),
-        "quote": replace(text, quote=text.quote[:-1] + "!"),
-        "lead": replace(text, lead="7 " + text.lead),
-        "sentence end": replace(text, paragraphs=(*text.paragraphs[:-1], text.paragraphs[-1] + " Not so.")),
-    }
 
 
 @pytest.mark.parametrize("edit", list(edits(ENGLISH)), ids=str)
