@@ -46,6 +46,7 @@ _PAGER: Final = named(
 )
 _CALENDAR: Final = named("calendar")
 _BUTTON: Final = named("ajax-more load-more loadmore ajax-more-button")
+_CARRIED: Final = ("data-url", "data-href", "data-next", "data-next-url", "data-load-more-url")
 _CURRENT: Final = named("current active selected on")
 _ON: Final = """» › > >> → ⟩ ❯ ▶ next next_page older older_posts weiter nächste suivant siguiente volgende avanti successivo próxima
     następna дальше следующая 下一页 次へ التالي بعدی tjetra nästa næste neste seuraava další sonraki הבא"""
@@ -321,21 +322,32 @@ def _says(link: _Link, words: frozenset[str]) -> bool:
 
 def _completed(page: Page, links: tuple[_Link, ...], found: Neighbours) -> Neighbours:
     """Never this page itself, never both ways to one page, never another host."""
-    host = urlsplit(page.url).netloc.removeprefix("www.")
 
     def kept(url: str | None) -> str | None:
-        return url if url and url != page.url and urlsplit(url).netloc.removeprefix("www.") == host else None
+        return url if url and url != page.url and _host(url) == _host(page.url) else None
 
     older, newer = kept(found.older), kept(found.newer)
     return Neighbours(older, newer if newer != older else None, found.by)
 
 
+def _host(url: str) -> str:
+    return urlsplit(url).netloc.removeprefix("www.")
+
+
 def _load_more(page: Page) -> str | None:
-    """Where a button loads more by script: the page WordPress would number next; the walk finds out whether it is there."""
-    buttons = (
+    """Where a button loads more by script: the address it carries, or the page WordPress would number next.
+
+    The walk finds out whether it is there.
+    """
+    buttons = [
         element for element in page.tree.iter("a", "button") if _BUTTON.search(element.get("class") or "")
-    )
-    if "wp-content" not in page.markup or next(buttons, None) is None:
+    ]
+    carried = (page.absolute(button.get(name)) for button in buttons for name in _CARRIED if button.get(name))
+    if url := next(
+        (url for url in carried if url and url != page.url and _host(url) == _host(page.url)), None
+    ):
+        return url
+    if "wp-content" not in page.markup or not buttons:
         return None
     template, number = _template(page.url)
     parts = urlsplit(template)

@@ -13,7 +13,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import takewhile
+from itertools import chain, islice, takewhile
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -75,12 +75,17 @@ _CATEGORY: Final = etree.XPath(
 )
 _ELLIPSIS: Final = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\]|\(…\)|\[&hellip;\])\s*[»→>›]?\s*$")
 _INVISIBLE: Final = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_COMPLETE_CHARS: Final = 600  # one block of at least this, or
-_COMPLETE_BLOCKS: Final = 2  # this many, make a whole body if nothing says that more follows
+# One block of at least so many characters, or so many blocks, make a whole body if nothing says that more follows; both are needed, and a
+# block more, where no element is marked as the body.
+_COMPLETE_CHARS: Final = 600
+_COMPLETE_BLOCKS: Final = 2
 _LONGEST_MORE: Final = 48
 _LONGEST_DATE: Final = 60
 _LEAST: Final = 8  # what an entry is worth, below which it is a word in a menu
 _MANY: Final = 30  # entries, above which more of them make no better list: a catalogue's tree has hundreds
+_LEAST_ALONE: Final = 15  # characters of a title, and
+_LEAST_BESIDE: Final = 60  # of text beside it, that an entry has which no third one is like
+_AROUND: Final = 3  # elements around a list before which its lead story may stand
 _CONSIDERED: Final = 8  # groups of what repeats, the promising ones
 
 
@@ -134,7 +139,7 @@ def records_of(
     repeated = _repeated(page, rules)
     if repeated and not in_showcase(repeated[0].root):
         return repeated
-    return _single(page, rules) or repeated
+    return _single(page, rules) or repeated or _pair(page, rules)
 
 
 def marked_records(page: Page, rules: Extract = AUTOMATIC) -> tuple[Record, ...]:
@@ -246,7 +251,7 @@ def _titles(root: Element, rules: Extract, lead: Element | None) -> Iterator[Ele
     yield from (
         element
         for element in root.iterfind(".//*[@class]")
-        if _TITLE.search(names_of(element)) and text_of(element)
+        if _TITLE.search(names_of(element)) and any(map(str.isalpha, text_of(element)))
     )
     if lead is not None and text_of(lead):
         yield lead
@@ -336,8 +341,13 @@ def _entry(record: Record, page: Page, rules: Extract, language: str | None) -> 
     category = _category(record, rules)
     published = _published(record, container, rules, language)
     text = body.text
-    whole = body.size >= _COMPLETE_CHARS or len(body.pieces) >= _COMPLETE_BLOCKS
-    complete = whole and container is not record.root and not (summary or more or _ELLIPSIS.search(text))
+    sized, blocks = weight(body.text) >= _COMPLETE_CHARS, len(body.pieces)
+    whole = (
+        (sized and blocks > _COMPLETE_BLOCKS)
+        if container is record.root
+        else sized or blocks >= _COMPLETE_BLOCKS
+    )
+    complete = whole and not (summary or more or _ELLIPSIS.search(text))
     return ListingEntry(
         url=record.url,
         key=_key(record),
@@ -449,7 +459,14 @@ def _published(record: Record, container: Element, rules: Extract, language: str
     if rules.date:
         return parse_date(select_text(record.root, rules.date), language)
     dated = (time_of(element, language) for element in _dated(record, container))
-    return next((found for found in dated if found), None) or date_in_url(record.url)
+    loose = (parse_date(line, language) for line in _loose(record.root))
+    return next((found for found in chain(dated, loose) if found), None) or date_in_url(record.url)
+
+
+def _loose(root: Element) -> Iterator[str]:
+    """Short lines of an entry that stand in no element of it, and may be its date."""
+    lines = (" ".join((text or "").split()) for text in (root.text, *(child.tail for child in root)))
+    return (line for line in lines if 6 <= len(line) <= _LONGEST_DATE)
 
 
 def _dated(record: Record, container: Element) -> Iterator[Element]:
@@ -516,7 +533,45 @@ def _repeated(page: Page, rules: Extract) -> tuple[Record, ...]:
         weighed = _weight(found, group)
         if weighed > score:
             best, score = tuple(record for record, _ in found), weighed
-    return best
+    return (*_lead(best, page, rules), *best)
+
+
+def _lead(found: Sequence[Record], page: Page, rules: Extract) -> Iterator[Record]:
+    """The lead story above a list, in a look of its own: an element just before the list that leads to one place, by a heading."""
+    if not found or found[0].heading.tag not in _HEADINGS:
+        return
+    holder = found[0].root.getparent()
+    above = () if holder is None else islice((holder, *holder.iterancestors()), _AROUND)
+    before = next((it for it in (around.getprevious() for around in above) if it is not None), None)
+    record = _record(before, page, rules) if before is not None and not page.in_furniture(before) else None
+    if record is None or not _leads(record, page) or record.url in {other.url for other in found}:
+        return
+    if record.heading.tag <= found[0].heading.tag:
+        yield record
+
+
+def _leads(record: Record, page: Page) -> bool:
+    """Whether a piece has a linked heading, leads to its article alone, and shows something of it."""
+    links = [link for link in record.root.iter("a") if not is_noise(link) and not _is_term(link)]
+    elsewhere = {url for link in links if (url := _canonical(link.get("href"), page))} - {record.url}
+    headed = record.heading.tag in _HEADINGS and _is_linked(record.heading, record.root)
+    shown = own_size(record.root, "") + 60 * (record.root.find(".//img") is not None)
+    return headed and not elsewhere and shown >= _LEAST_BESIDE
+
+
+def _pair(page: Page, rules: Extract) -> tuple[Record, ...]:
+    """Two pieces alone, the last of a list: each below a heading that leads on, with text of its own, and nothing else like them."""
+    found = [_pieces(group, page, rules) for group in groups(page, fewest=2) if len(group.pieces) == 2]
+    pairs = [pair for pair in map(tuple, found) if len(pair) == 2 and all(_stands(*piece) for piece in pair)]
+    alone = tuple(record for record, _ in pairs[0]) if len(pairs) == 1 else ()
+    return (*_lead(alone, page, rules), *alone)
+
+
+def _stands(record: Record, lead: Element) -> bool:
+    """Whether a piece shows that it is an entry without others beside it: a heading that links, and a teaser."""
+    headed = any(element.tag in _HEADINGS for element in (record.heading, *record.heading.iterancestors()))
+    beside = own_size(record.root, lead.get("href")) - weight(record.title)
+    return headed and weight(record.title) >= _LEAST_ALONE and beside >= _LEAST_BESIDE
 
 
 def _pieces(group: Group, page: Page, rules: Extract) -> Iterator[tuple[Record, Element]]:

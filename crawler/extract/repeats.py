@@ -7,8 +7,8 @@ only as far as they tell places apart, and no words. Whether a group lists artic
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence, Set
 from copy import deepcopy
 from itertools import islice, takewhile
 from statistics import mode
@@ -36,6 +36,8 @@ _FLAT: Final = frozenset({"h2", "h3", "h4", "h5", "dt", "p", "b", "strong", "a"}
 _INLINE: Final = frozenset({"a", "abbr", "b", "cite", "em", "font", "i", "q", "small", "span", "strong", "u"})
 _LONGEST_LEAD: Final = 60  # characters of text before a link, above which it stands inside a sentence
 _NEAR: Final = 20  # elements of a line that are looked at
+_TEXT: Final = ("", "")  # a head that is no element
+_LABEL: Final = 15  # characters that a date, a category or "more" has at most, on average
 _MOST_TEXT: Final = 400  # characters of one piece that count
 
 
@@ -51,16 +53,16 @@ class _Link(NamedTuple):
     url: str
 
 
-def groups(page: Page) -> list[Group]:
-    """The page's groups of at least three pieces with links of their own, the one that shows most first."""
+def groups(page: Page, fewest: int = FEWEST) -> list[Group]:
+    """The page's groups of at least so many pieces with links of their own, the one that shows most first."""
     placed: dict[tuple[str, ...], list[_Link]] = defaultdict(list)
     for link in _links(page):
         placed[_place(link.element, page)].append(link)
     found: dict[tuple[Element, ...], Group] = {}
     for links in placed.values():
-        for group in _pieced(links, page):
+        for group in _pieced(links, page, fewest):
             known = found.get(tuple(group.pieces))
-            if known is None or _said(group.links) > _said(known.links):
+            if known is None or _titles_better(group, known):
                 found[tuple(group.pieces)] = group
     return sorted(found.values(), key=_shown, reverse=True)
 
@@ -75,19 +77,52 @@ def in_showcase(element: Element) -> bool:
 
 
 def gathered(group: Group) -> Iterator[tuple[Element, Element]]:
-    """The pieces of a group with their links; of a flat list, whose titles are siblings of their texts, each with what follows it."""
-    known = set(group.pieces)
+    """The pieces of a group with their links; of a flat list, whose titles are siblings of their texts, each with what is around it."""
+    heads = {piece: _head(piece) for piece in group.pieces if piece.tag in _FLAT}
+    usual, times = Counter(heads.values()).most_common(1)[0] if heads else (None, 0)
+    headed = usual is not None and times >= max(FEWEST, len(heads) - max(1, len(heads) // 5))
     for piece, link in zip(group.pieces, group.links, strict=True):
-        if piece.tag not in _FLAT:
+        if piece not in heads:
             yield piece, link
-            continue
-        whole = etree.Element("div")
-        whole.append(deepcopy(piece))
-        for follower in piece.itersiblings():
-            if follower in known or follower.tag == piece.tag:
-                break
-            whole.append(deepcopy(follower))
-        yield whole, next(it for it in whole.iter("a") if it.attrib == link.attrib)
+        elif not headed or heads[piece] == usual:
+            whole = _whole(piece, headed=headed, known=heads.keys())
+            yield whole, next(it for it in whole.iter("a") if it.attrib == link.attrib)
+
+
+def _head(piece: Element) -> tuple[str, str] | None:
+    """What stands right before a title and may belong to it, such as its date: text, or an element, by its tag and names."""
+    before = piece.getprevious()
+    text = piece.getparent().text if before is None else before.tail
+    if text and any(map(str.isalnum, text)):
+        return _TEXT
+    if before is None or not (before.tag in _INLINE or before.get("class")) or before.tag == "a":
+        return None
+    return str(before.tag), before.get("class") or ""
+
+
+def _whole(piece: Element, *, headed: bool, known: Set[Element]) -> Element:
+    """A title of a flat list with what follows it, up to the next title; with what goes before it, where that is the way of the list."""
+    whole = etree.Element("div")
+    before = piece.getprevious()
+    if headed and _head(piece) == _TEXT:
+        whole.text = piece.getparent().text if before is None else before.tail
+    elif headed:
+        whole.append(deepcopy(before))
+    whole.append(deepcopy(piece))
+    following = list(takewhile(lambda it: it not in known and it.tag != piece.tag, piece.itersiblings()))
+    whole.extend(map(deepcopy, following))
+    after = (following or [piece])[-1].getnext()
+    if headed and after in known:
+        _without_head(whole, after)
+    return whole
+
+
+def _without_head(whole: Element, following: Element) -> None:
+    """Takes out of a piece what is the next one's head."""
+    if _head(following) == _TEXT:
+        whole[-1].tail = None
+    elif len(whole) > 1:
+        whole.remove(whole[-1])
 
 
 def own_size(piece: Element, href: str) -> int:
@@ -167,9 +202,9 @@ def _shared_names(element: Element, page: Page) -> list[str]:
     return sorted(name for name in names if len(page.by_class[name]) >= 2)
 
 
-def _pieced(links: Sequence[_Link], page: Page) -> Iterator[Group]:
+def _pieced(links: Sequence[_Link], page: Page, fewest: int) -> Iterator[Group]:
     """Links of one place with the pieces around them, in groups whose pieces and parents are alike."""
-    if len({link.url for link in links}) < FEWEST:
+    if len({link.url for link in links}) < fewest:
         return
     held: dict[Element, set[str]] = defaultdict(set)
     for link in links:
@@ -184,7 +219,7 @@ def _pieced(links: Sequence[_Link], page: Page) -> Iterator[Group]:
     for link, chain in chains.items():
         pieces.setdefault(chain[:usual][-1], link)
     for alike in _alike(pieces, page):
-        if len(alike) >= FEWEST:
+        if len(alike) >= fewest:
             yield Group(tuple(alike), tuple(pieces[piece] for piece in alike))
 
 
@@ -202,6 +237,19 @@ def _alike(pieces: Iterable[Element], page: Page) -> Iterable[list[Element]]:
 
 def _said(links: Iterable[Element]) -> int:
     return sum(len(text_of(link)) for link in links)
+
+
+def _titles_better(group: Group, known: Group) -> bool:
+    """Whether the links of one group are rather the titles of its pieces than another's: they say more.
+
+    Of two that lead to one place the first is the title, if it is no mere label: a subtitle or teaser behind it may be longer.
+    """
+    same = all(
+        one.get("href") == other.get("href") for one, other in zip(group.links, known.links, strict=True)
+    )
+    if same and min(_said(group.links), _said(known.links)) >= _LABEL * len(group.links):
+        return False  # places are met in the order of the page
+    return _said(group.links) > _said(known.links)
 
 
 def _shown(group: Group) -> float:

@@ -330,3 +330,91 @@ def test_a_legend_below_a_list_makes_no_article() -> None:
     items = rows("<li><a class='thread' href='/{n}/'>{words}</a> 12 replies, 90 views, by Agnes</li>", 40)
     note = "You may not post new threads here, you may not reply, and you may not change what you wrote. " * 4
     assert kind(f"<div><ul>{items}</ul><p>{note}</p></div>".encode(), f"{SITE}/forum/") == "listing"
+
+
+TEASER = "A few words about it, and then a few more, so that there is something to read."
+
+
+@pytest.mark.parametrize(
+    ("markup", "count"),
+    [
+        (f"<div class='teaser'><h3><a href='/{{n}}/'>{{words}}</a></h3><p>{TEASER}</p></div>", 2),
+        (f"<h3><a href='/{{n}}/'>{{words}}</a></h3><p>{TEASER}</p>", 2),
+        ("<div class='teaser'><h3><a href='/{n}/'>{words}</a></h3></div>", 0),
+        (f"<li><a href='/{{n}}/'>{{words}}</a> {TEASER}</li>", 0),
+        (f"<div class='teaser'><h3><a href='/{{n}}/'>More</a></h3><p>{TEASER}</p></div>", 0),
+    ],
+)  # fmt: skip
+def test_two_that_nothing_marks(markup: str, count: int) -> None:
+    """Two pieces alone are entries where each has a linked heading and a teaser: two links in a row are none."""
+    assert urls(f"<div><div class=list>{rows(markup, 2)}</div><p>Imprint</p></div>") == PATHS[:count]
+
+
+def test_two_pairs_are_no_list() -> None:
+    """Where two pairs could be the list, neither is taken for it."""
+    pair = f"<div><{{0}}><a href='/{{0}}{{1}}/'>A headline of some length, {{1}}</a></{{0}}><p>{TEASER}</p></div>"
+    page = "".join(f"<section>{''.join(pair.format(name, n) for n in (1, 2))}</section>" for name in ("h3", "h4"))  # fmt: skip
+    assert urls(f"<div>{page}</div>") == []
+
+
+@pytest.mark.parametrize(
+    ("item", "between"),
+    [
+        ("<b>2025-0{n}-11</b> <a href='/{n}/'>{words}</a><br>Some words about it.", "<br><br>"),
+        ("2025-0{n}-11 <a href='/{n}/'>{words}</a>", "<br>"),
+        ("<p class=d>2025-0{n}-11</p><h3><a href='/{n}/'>{words}</a></h3><p>Some words about it.</p>", ""),
+    ],
+)
+def test_a_date_before_its_title(item: str, between: str) -> None:
+    """In a list of siblings a date that stands before each title is that title's and not the one's above it."""
+    items = between.join(item.format(n=n, words=WORDS[n % 4]) for n in range(1, 6))
+    found = entries(f"<div>{items}{between}<a href='/older/'>More</a></div>".encode(), url=f"{SITE}/list.htm")
+    assert [entry.published for entry in found][:5] == [f"2025-0{n}-11" for n in range(1, 6)]
+
+
+def test_a_date_behind_its_title() -> None:
+    """Where the date stands behind its title it stays there."""
+    items = "<br>".join(f"<a href='/{n}/'>{WORDS[n % 4]}</a> 2025-0{n}-11" for n in range(1, 6))
+    found = entries(f"<div>{items}</div>".encode(), url=f"{SITE}/list.htm")
+    assert [entry.published for entry in found] == [f"2025-0{n}-11" for n in range(1, 6)]
+
+
+@pytest.mark.parametrize(
+    ("lead", "counts"),
+    [
+        (f"<div class=top><h2><a href='/lead/'>The lead story of the day</a></h2><p>{TEASER}</p></div>", True),
+        ("<div class=top><h2><a href='/lead/'>The lead story of the day</a></h2></div>", False),
+        (f"<div class=top><h2>Our town</h2><p>{TEASER} <a href='/about/'>About us</a></p></div>", False),
+        (f"<div class=top><h2><a href='/a/'>Sea</a></h2><p>{TEASER} <a href='/b/'>Town</a></p></div>", False),
+        (f"<div class=top><h4><a href='/letter/'>Our letter</a></h4><p>{TEASER}</p></div>", False),
+    ],
+)  # fmt: skip
+def test_a_lead_story(lead: str, counts: bool) -> None:
+    """What stands above a list in a look of its own is an entry where its heading leads to one place, is no less, and it is shown."""
+    items = rows("<li class=row><h3><a href='/{n}/'>{words}</a></h3><p>Some words about it.</p></li>")
+    assert urls(f"<div>{lead}<ul>{items}</ul></div>") == ["/lead/"] * counts + PATHS
+
+
+def test_a_number_is_no_title() -> None:
+    """A rank in a cell called title is not the title."""
+    items = rows("<tr><td class=title>{n}.</td><td class=title><a href='/{n}/'>{words}</a></td></tr>")
+    assert titles(f"<table>{items}</table>") == list(WORDS)
+
+
+def test_the_first_of_two_links_is_the_title() -> None:
+    """A subtitle that leads to the same place, and says more, is text."""
+    items = rows(
+        f"<div class=p><a class=t href='/{{n}}/'>{{words}}</a><a class=s href='/{{n}}/'>{TEASER}</a><a href='/{{n}}/comments'>9</a></div>"
+    )
+    found = entries(f"<div>{items}</div>".encode(), url=f"{SITE}/list/")
+    assert [(entry.title, entry.text) for entry in found] == [(words, TEASER) for words in WORDS]
+
+
+@pytest.mark.parametrize(("text", "whole"), [(WORDS[0], False), ("茶馆搬得走，河水搬不走，" * 6, True)])
+def test_a_whole_text_that_nothing_marks(text: str, whole: bool) -> None:
+    """An entry of some length whose text has no name is complete; a Han character counts as much as three of an alphabet."""
+    items = rows(
+        f"<article><h2><a href='/{{n}}/'>{{words}}</a></h2>{f'<p>{text}。</p>' * 4}</article>", count=3
+    )
+    found = entries(f"<main>{items}</main>".encode(), url=f"{SITE}/list/")
+    assert {entry.complete for entry in found} == {whole}
