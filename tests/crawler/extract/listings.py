@@ -14,16 +14,18 @@ QUIET = Noise()
 
 @dataclass(frozen=True)
 class Listing:
-    """One way of listing. `shows` names what its entries show besides title and link."""
+    """One way of listing. `shows` names what its entries show besides title and link; `two`, that there are no more of them."""
 
     name: str
     page: Callable[[tuple[Text, ...], Noise], str]
     shows: frozenset[str] = field(default_factory=frozenset)
+    path: str = ""
+    older: str | None = None  # the path of the page toward the past
 
     @property
     def url(self) -> str:
         """Where the list stands."""
-        return f"{SITE}/{self.name}/"
+        return f"{SITE}{self.path or f'/{self.name}/'}"
 
     def entry_url(self, text: Text) -> str:
         """Where an entry leads."""
