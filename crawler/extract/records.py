@@ -14,13 +14,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain, islice, takewhile
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from crawler.extract.blocks import clean_text, read_body
+from crawler.extract.blocks import Body, clean_text, read_body
 from crawler.extract.body import is_marked, outermost
 from crawler.extract.dates import date_in_url, parse_date
 from crawler.extract.fields import time_of
@@ -116,11 +116,16 @@ def entries_of(
 ) -> tuple[ListingEntry, ...]:
     """The same for a page already parsed."""
     language = page.tree.get("lang") or (profile.language if profile else None)
-    found: dict[str, ListingEntry] = {}
+    found: dict[str, _Shown] = {}
     for record in records_of(page, rules, profile):
-        entry = _entry(record, page, rules, language)
-        found.setdefault(entry.key or entry.url, entry)
-    return tuple(found.values())
+        shown = _shown(record, page, rules, language)
+        found.setdefault(shown.entry.key or shown.entry.url, shown)
+    in_full = any(it.marked and it.entry.complete for it in found.values())
+    in_full = in_full and not any(it.cut for it in found.values())
+    return tuple(
+        replace(it.entry, complete=True) if in_full and it.marked and it.entry.text else it.entry
+        for it in found.values()
+    )
 
 
 def records_of(
@@ -332,7 +337,18 @@ def _own(url: str) -> CanonicalUrl | str:
 # --- what an entry shows ----------------------------------------------------------------------------------------------
 
 
-def _entry(record: Record, page: Page, rules: Extract, language: str | None) -> ListingEntry:
+class _Shown(NamedTuple):
+    """An entry, whether its text stands in an element of its own, and whether something says that it is cut.
+
+    A short text is whole where its neighbours are.
+    """
+
+    entry: ListingEntry
+    marked: bool
+    cut: bool
+
+
+def _shown(record: Record, page: Page, rules: Extract, language: str | None) -> _Shown:
     container, summary = _text_container(record, rules)
     more = _more_links(record, page)
     body = read_body([container], page.base, _skip(record, container, more, rules))
@@ -341,23 +357,25 @@ def _entry(record: Record, page: Page, rules: Extract, language: str | None) -> 
     category = _category(record, rules)
     published = _published(record, container, rules, language)
     text = body.text
-    sized, blocks = weight(body.text) >= _COMPLETE_CHARS, len(body.pieces)
-    whole = (
-        (sized and blocks > _COMPLETE_BLOCKS)
-        if container is record.root
-        else sized or blocks >= _COMPLETE_BLOCKS
-    )
-    complete = whole and not (summary or more or _ELLIPSIS.search(text))
-    return ListingEntry(
+    marked = container is not record.root
+    cut = summary or bool(more or _ELLIPSIS.search(text))
+    entry = ListingEntry(
         url=record.url,
         key=_key(record),
         title=record.title,
         published=published,
         category=category,
         text=text,
-        complete=complete,
+        complete=not cut and _is_whole(body, marked=marked),
         hint=hint(record.title, category or "", published or "", text),
     )
+    return _Shown(entry, marked, cut)
+
+
+def _is_whole(body: Body, *, marked: bool) -> bool:
+    """Whether a text that nothing cuts is of a length that bodies have and teasers have not."""
+    sized, blocks = weight(body.text) >= _COMPLETE_CHARS, len(body.pieces)
+    return sized or blocks >= _COMPLETE_BLOCKS if marked else sized and blocks > _COMPLETE_BLOCKS
 
 
 def hint(*shown: str) -> str:

@@ -231,3 +231,164 @@ def test_hints_stand_while_the_page_moves() -> None:
     words = ("12 comments", *STRINGS["en"][1:])
     moved = [standard(text, inside=RELATED, words=words) for text in TEXTS]
     assert [it.hint for it in read(page(moved, side=SIDE_MARKED))] == [it.hint for it in still]
+
+
+# --- settings of the theme, in each language -----------------------------------------------------------------------------
+
+Setting = Callable[[str, Text], str]
+EDITIONS = (ENGLISH, ARABIC, PERSIAN, ALBANIAN)
+
+
+def swapped(pattern: str, made: Callable[[Text], str]) -> Setting:
+    """A post with the part that a pattern finds in other markup."""
+    return lambda post, text: re.sub(pattern, lambda _: made(text), post, count=1, flags=re.DOTALL)
+
+
+def moved(pattern: str, before: str) -> Setting:
+    """A post with a part at another place: right before the first that begins so."""
+
+    def set_up(post: str, text: Text) -> str:
+        part = re.search(pattern, post, flags=re.DOTALL)
+        assert part is not None, text.language
+        return post.replace(part[0], "", 1).replace(before, part[0] + before, 1)
+
+    return set_up
+
+
+META = r'<div class="penci-box-meta">.*?</div>'
+SHARE = r'<div class="penci-post-share-box">.*?</div>'
+BODY = '<div class="standard-content">'
+ICONS = "".join(
+    f'<a class="new-ver-share" aria-label="x" target="_blank" rel="noreferrer" href="{href}"><i class="penci-faicon fa fa-{name}"></i></a>'
+    for name, href in (
+        ("facebook", "https://www.facebook.com/sharer/sharer.php?u=x"),
+        ("skype", "https://web.skype.com/share?url=x"),
+        ("envelope", "mailto:?subject=x&amp;BODY=y"),
+    )
+)
+INLINE = f'<div class="penci-ilrltpost-insert penci-ilrltposts-4 penci-ilrltpost-beaf"><div class="penci-ilrlt-heading"><span>Lexo</span></div><ul>{links(("The weathercock that points south", "Who owns the fog horn"))}</ul></div>'
+NAMES = "<span>Facebook</span><span>Twitter</span><span>Pinterest</span><span>Whatsapp</span><span>Telegram</span><span>Skype</span><span>Email</span>"
+SETTINGS: dict[str, Setting] = {
+    "date above the text": moved(META, BODY),
+    "date without a machine's form": swapped("<time.*?</time>", lambda it: it.shown_date),
+    "date in a line with the author": swapped(
+        META,
+        lambda it: (
+            f'<div class="penci-box-meta grid-post-box-meta"><span class="author-italic author vcard">by <a class="url fn n" href="/author/a/">{it.author}</a></span><span class="otherl-date"><time class="entry-date published" datetime="{it.date}T01:00:00+00:00">{it.shown_date}</time></span></div>'
+        ),
+    ),
+    "date of change beside it": swapped(
+        "</time>", lambda it: '</time><time class="updated" datetime="2025-12-24T01:00:00+00:00"></time>'
+    ),
+    "share row of icons": swapped(
+        SHARE,
+        lambda _: (
+            f'<div class="penci-post-share-box"><a class="penci-post-like" data-post_id="1"><i class="fa fa-heart-o"></i><span class="dt-share">3</span></a>{ICONS}</div>'
+        ),
+    ),
+    "share row without links": swapped(
+        SHARE, lambda _: f'<div class="penci-post-share-box hide-like-count">{NAMES}</div>'
+    ),
+    "share row above the text": moved(SHARE, BODY),
+    "no share row": swapped(SHARE, lambda _: ""),
+    "no comments": swapped(r'<span class="comments">.*?</span>', lambda _: ""),
+    "two categories": swapped(
+        r'<a class="penci-cat-name".*?</a>',
+        lambda it: (
+            f'<a class="penci-cat-name penci-cat-3" href="/category/c/" rel="category tag">{it.category}</a><a class="penci-cat-name penci-cat-9" href="/category/d/" rel="category tag">Port</a>'
+        ),
+    ),
+    "category above the picture": moved(
+        r'<div class="penci-standard-cat">.*?</div>', '<div class="standard-post-image">'
+    ),
+    "picture below the title": moved(
+        r'<div class="standard-post-image">.*?</div>', '<div class="standard-content">'
+    ),
+    "picture said twice": swapped(
+        r'<img class="penci-lazy".*?>',
+        lambda it: (
+            f'<img class="attachment-full penci-lazy wp-post-image" src="data:image/svg+xml;x" alt="{it.title}" data-src="/up/a.jpg"><noscript><img src="/up/a.jpg" alt="{it.title}"></noscript>'
+        ),
+    ),
+    "gallery for a picture": swapped(
+        r'<div class="standard-post-image">.*?</div>',
+        lambda it: (
+            f'<div class="standard-post-image"><div class="penci-owl-carousel penci-owl-carousel-slider penci-nav-visible"><figure><a href="/up/1.jpg"><img data-src="/up/1.jpg" alt="{it.caption}"></a></figure><figure><img data-src="/up/2.jpg" alt=""></figure></div></div>'
+        ),
+    ),
+    "posts in the text": swapped("(?<=</p>)(?=\n<h2>)", lambda _: INLINE),
+    "related posts without a name of their own": swapped(
+        META,
+        lambda it: (
+            f'<div class="penci-box-meta"><span><time class="entry-date published" datetime="{it.date}T01:00:00+00:00">{it.shown_date}</time></span></div><div class="penci-post-related"><div class="item-related"><h3><a href="/r/">Another story</a></h3></div></div>'
+        ),
+    ),
+    "entry-content alone": swapped(
+        'class="post-entry standard-post-entry classic-post-entry"', lambda _: 'class="entry-text-x"'
+    ),
+    "post-entry alone": swapped(
+        'class="standard-main-content entry-content"', lambda _: 'class="standard-main-content"'
+    ),
+    "an older version's id": swapped(
+        r'<article id="(post-\d+)" class=".*?">',
+        lambda it: f'<article id="post-{number(it)}" class="item hentry">',
+    ),
+}
+
+
+@pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS)
+def test_settings(setting: Setting) -> None:
+    """However the theme is set up, in each of its languages, a post's title, id, category, date and text are read, and nothing beside them."""
+    posts = {text: standard(text, words=STRINGS[text.language]) for text in EDITIONS}
+    assert all(setting(post, text) != post for text, post in posts.items())
+    for language in STRINGS:
+        markup = page(
+            [setting(post, text) for text, post in posts.items()], language=language, side=SIDE_MARKED
+        )
+        assert shown(markup) == whole(*EDITIONS)
+
+
+SLIDER = "<div class='featured-area featured-style-2'><div class='penci-owl-carousel penci-owl-featured-area'>{}</div></div>".format(
+    "".join(
+        f"<div class='item'><a class='penci-image-holder' href='/{text.slug}/'></a><div class='penci-featured-content'><h3><a href='/{text.slug}/'>{text.title}</a></h3></div></div>"
+        for text in EDITIONS[:3]
+    )
+)
+
+
+def test_a_slider_of_the_same_posts() -> None:
+    """A slider above the list shows posts that stand below in full: each is one entry, with its text."""
+    markup = page(map(standard, EDITIONS)).replace(
+        '<div class="container container-single', f'{SLIDER}<div class="container container-single', 1
+    )
+    assert shown(markup) == whole(*EDITIONS)
+
+
+def test_posts_of_one_line() -> None:
+    """Where posts are printed in full, one of a single line is complete, too; where one is cut, no short one is called so."""
+    first, *_ = ENGLISH.paragraphs
+    short = re.sub(
+        r'(classic-post-entry">).*?(</div></div><div class="penci-box-meta">)',
+        lambda cut: f"{cut[1]}<p>{first[:60]}</p>{cut[2]}",
+        standard(ENGLISH),
+        flags=re.DOTALL,
+    )
+    found = read(page([standard(ARABIC), short, standard(PERSIAN)]))
+    assert [(it.text, it.complete) for it in found][1] == (first[:60], True)
+    cut = standard(PERSIAN).replace(
+        '</div></div><div class="penci-box-meta">',
+        f'<p><a class="more-link" href="/{PERSIAN.slug}/">ادامه</a></p></div></div><div class="penci-box-meta">',
+    )
+    assert [it.complete for it in read(page([standard(ARABIC), short, cut]))] == [True, False, False]
+
+
+@pytest.mark.parametrize("language", STRINGS)
+def test_buttons_of_every_kind(language: str) -> None:
+    """A button that loads more, by a click or by scrolling, with words in any language, guesses the next page; a last page has none."""
+    for name in ("penci-ajax-more", "penci-ajax-more penci-infinite-scroll"):
+        button = f'<div class="penci-pagination {name}"><a class="penci-ajax-more-button" href="#" data-layout="standard" data-number="10"><span class="ajax-more-text">{STRINGS[language][2]}</span></a></div>'
+        found = neighbours(parse(page(map(standard, TEXTS), language=language, pager=button).encode(), URL))
+        assert (found.older, found.guessed) == (f"{SITE}/articles/page/3/", True)
+    last = '<div class="penci-pagination"><span class="newer"><a href="/articles/">{1}</a></span><span class="older"></span></div>'
+    found = neighbours(parse(page(map(standard, TEXTS), language=language, pager=last).encode(), URL))
+    assert (found.older, found.newer) == (None, f"{SITE}/articles/")
