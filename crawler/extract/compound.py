@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from itertools import chain
 from typing import Final
 
 from crawler.extract.blocks import Piece
@@ -15,9 +16,13 @@ from crawler.extract.dates import digits, parse_date
 from crawler.extract.reading import Kind
 
 _NUMBERED: Final = re.compile(r"^\s*\(?\d{1,3}\s*[-–—.):]\s*\S")
-_YEAR_LAST: Final = re.compile(r"(?<!\d)(?:1[34]|19|20)\d\d[ .:]*$")
-_DATE_SIZES: Final = (3, 4)  # words of a date: day, month, year, and a weekday
-_FEW_WORDS: Final = 9  # words of a line that needs no comma to be a name and a date
+_WITH_YEAR: Final = re.compile(r"(?<!\d)(?:1[34]|19|20)\d\d$")
+_NUMERIC: Final = re.compile(r"^(?:\d{4}([./-])\d{1,2}\1\d{1,2}|\d{1,2}([./-])\d{1,2}\2\d{4})$")
+_MARKS: Final = (",", "-", "–", "—", "|", ":", "•", "·", "/")
+_AROUND: Final = "()[] " + "".join(_MARKS)
+_DATE_SIZES: Final = (1, 3, 4)  # words of a date: one in digits; day, month, year, and a weekday
+_FEW_WORDS: Final = 9  # words of a line that needs no mark between a name and the date at its end
+_LONGEST_NAME: Final = 6  # words of a name behind a date
 _LONGEST_SOURCE: Final = 120
 _LONGEST_LINK: Final = 60
 _NEAR: Final = 3  # pieces between a part's heading and its source line, at most
@@ -31,52 +36,92 @@ def with_sources(pieces: tuple[Piece, ...], language: str | None = None) -> tupl
     if len(dated) < _FEWEST and not (dated and linked):
         return pieces
     marked = dated | linked
-    return tuple(
-        replace(piece, kind=Kind.SOURCE) if place in marked else piece for place, piece in enumerate(pieces)
+    said = (
+        (replace(piece, kind=Kind.SOURCE),) if place in marked else _parted(piece, language)
+        for place, piece in enumerate(pieces)
     )
+    return tuple(chain.from_iterable(said))
+
+
+def dates_a_piece(text: str, language: str | None = None) -> bool:
+    """Whether a line, or the head of a paragraph up to its first colon, is an outlet and a date."""
+    return _names_and_dates(text[:_LONGEST_SOURCE].partition(":")[0], language)
+
+
+def _parted(piece: Piece, language: str | None) -> tuple[Piece, ...]:
+    """A paragraph whose head is a source line as two pieces, as pieces are printed that only another page has whole."""
+    head, colon, text = piece.text[:_LONGEST_SOURCE].partition(":")
+    text += piece.text[_LONGEST_SOURCE:]
+    if (
+        piece.kind is not Kind.PARAGRAPH
+        or not (colon and text.strip())
+        or not _names_and_dates(head, language)
+    ):
+        return (piece,)
+    return replace(piece, kind=Kind.SOURCE, text=head + colon), replace(piece, text=text.strip())
 
 
 def _is_outlet_line(pieces: tuple[Piece, ...], place: int, language: str | None) -> bool:
-    """A short line that ends in a date and names something before it, close below a numbered line, a heading or a bold line."""
+    """A short line of a date and a name, close below a numbered line, a heading or a bold line."""
     piece = pieces[place]
     if (
         piece.kind not in {Kind.PARAGRAPH, Kind.HEADING}
         or len(piece.text) > _LONGEST_SOURCE
-        or not _ends_in_date(piece.text, language)
+        or not _names_and_dates(piece.text, language)
     ):
         return False
     above = pieces[max(0, place - _NEAR) : place]
     return any(_starts_part(other) for other in above)
 
 
-def _ends_in_date(text: str, language: str | None = "en") -> bool:
-    """Whether a line is an outlet's name and a date, with a comma between them or, where the line is short, without.
+def _names_and_dates(text: str, language: str | None = "en") -> bool:
+    """Whether a line is an outlet's name and a date, in either order: a mark or brackets between them or, where it is short and ends in the
+    date, nothing.
 
     >>> [
-    ...     _ends_in_date(line)
+    ...     _names_and_dates(line)
     ...     for line in (
     ...         "The Lantern, July 10 2019",
     ...         "Quay News July 10 2019",
-    ...         "July 10 2019",
-    ...         "In 2019 we met",
+    ...         "The Lantern (July 10, 2019)",
+    ...         "July 10, 2019 – The Lantern",
     ...     )
     ... ]
-    [True, True, False, False]
+    [True, True, True, True]
+    >>> [_names_and_dates(line) for line in ("July 10 2019", "In 2019 we met", "July 10 2019 was wet")]
+    [False, False, False]
     """
-    plain = digits(text).replace("،", ",")
-    if not _YEAR_LAST.search(plain):
-        return False
-    words = plain.rstrip(" .:").split()
-    bare = len(words) <= _FEW_WORDS and not plain.endswith(".")
+    plain = digits(text).replace("،", ",").rstrip(" :")
+    words = plain.strip(" .").split()
+    short = len(words) <= _FEW_WORDS and not plain.endswith(".")
     return any(
-        _is_outlet(" ".join(words[:-size])) and parse_date(" ".join(words[-size:]), language)
+        _ends_in_date(words, size, language, short=short)
+        or (short and _begins_with_date(words, size, language))
         for size in _DATE_SIZES
-        if bare or (words[:-size][-1:] and words[-size - 1].endswith(","))
     )
 
 
+def _ends_in_date(words: list[str], size: int, language: str | None, *, short: bool) -> bool:
+    name, day = " ".join(words[:-size]), " ".join(words[-size:])
+    apart = short or day.startswith("(") or name.endswith(_MARKS)
+    return apart and _is_outlet(name) and _is_date(day, language)
+
+
+def _begins_with_date(words: list[str], size: int, language: str | None) -> bool:
+    day, name = " ".join(words[:size]), " ".join(words[size:])
+    apart = day.endswith((")", *_MARKS)) or name.startswith(("(", *_MARKS))
+    return apart and len(words) - size <= _LONGEST_NAME and _is_outlet(name) and _is_date(day, language)
+
+
+def _is_date(words: str, language: str | None) -> bool:
+    """Whether words are a date and no more, whatever marks or brackets are around it."""
+    bare = words.strip(_AROUND)
+    whole = _NUMERIC if " " not in bare else _WITH_YEAR
+    return bool(whole.search(bare)) and parse_date(bare, language) is not None
+
+
 def _is_outlet(text: str) -> bool:
-    """Whether what stands before a date names something: a word, and not a date of its own."""
+    """Whether what stands beside a date names something: a word, and not a date of its own."""
     return any(character.isalpha() for character in text) and parse_date(text) is None
 
 

@@ -80,9 +80,7 @@ _SHARE_LINK: Final = re.compile(
 _COMMENTS: Final = re.compile(
     r"(?:^|[\s_-])(?:comments|commentlist|comment-list|respond|disqus|livefyre)(?:$|[\s_-])"
 )
-_COMMENT_LINK: Final = re.compile(
-    r"#(comments?|respond|disqus_thread|comment-\d+|reply.*)$|/comments/?$", re.IGNORECASE
-)
+_COMMENT_LINK: Final = re.compile(r"#(comments?|respond|disqus_thread|comment-\d+|reply.*)$", re.IGNORECASE)
 
 
 def is_noise(element: Element) -> bool:

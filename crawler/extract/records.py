@@ -351,7 +351,8 @@ class _Shown(NamedTuple):
 def _shown(record: Record, page: Page, rules: Extract, language: str | None) -> _Shown:
     container, summary = _text_container(record, rules)
     more = _more_links(record, page)
-    body = read_body([container], page.base, _skip(record, container, more, rules))
+    apart = more | _below(record, page)
+    body = read_body([container], page.base, _skip(record, container, apart, rules))
     if container is not record.root:  # a text that is marked as such is read as on the article's own page
         body = replace(body, pieces=tidy(body.pieces))
     category = _category(record, rules)
@@ -447,6 +448,13 @@ def _more_links(record: Record, page: Page) -> set[Element]:
         ):
             found.add(link)
     return found
+
+
+def _below(record: Record, page: Page) -> set[Element]:
+    """Links that lead below an entry's own address, as to what readers said of it: they are no text of it."""
+    own = record.url.rstrip("/") + "/"
+    links = ((link, _canonical(link.get("href"), page)) for link in record.root.iterdescendants("a"))
+    return {link for link, url in links if url and url != record.url and url.startswith(own)}
 
 
 def _is_dateline(element: Element) -> bool:

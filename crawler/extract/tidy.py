@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from crawler.extract.blocks import Piece
+from crawler.extract.compound import dates_a_piece
 from crawler.extract.dates import digits
 from crawler.extract.page import weight
 from crawler.extract.reading import Kind
@@ -67,15 +68,15 @@ def _without_repeats(pieces: Sequence[Piece]) -> Iterator[Piece]:
 
 
 def _without_link_lists(pieces: Sequence[Piece]) -> Iterator[Piece]:
-    """Two or more headings or items in a row that are nothing but links, and a single heading that is one."""
+    """Two or more headings or items in a row that are nothing but links, and a single heading that is one, unless it heads a piece
+    with an outlet and a date.
+    """
     for place, piece in enumerate(pieces):
-        if not _is_link(piece) or (
-            piece.kind is Kind.ITEM
-            and not any(
-                _is_link(other)
-                for other in (*pieces[max(0, place - 1) : place], *pieces[place + 1 : place + 2])
-            )
-        ):
+        below = pieces[place + 1 : place + 2]
+        near = (*pieces[max(0, place - 1) : place], *below)
+        alone = piece.kind is Kind.ITEM and not any(map(_is_link, near))
+        heads = piece.kind is Kind.HEADING and any(dates_a_piece(other.text) for other in below)
+        if not _is_link(piece) or alone or heads:
             yield piece
 
 

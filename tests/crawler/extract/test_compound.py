@@ -5,8 +5,14 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 
+import pytest
+
 from crawler.extract import Kind, Reading, article
 from crawler.extract.body import REVISION
+from flows.normalize import normalize
+from storage.classify import classify
+from storage.diff import diff
+from tests.crawler.extract.texts import ALBANIAN, ARABIC, ENGLISH, PERSIAN, Text
 
 URL = "https://digest.example/2019/07/mill-round-up/"
 STORY = (
@@ -111,3 +117,161 @@ def test_an_outlet_needs_no_comma() -> None:
         "Lantern, July 10 2019",
         "Quay Courier July 11 2019",
     ]
+
+
+# --- in four languages, and as an editor changes them ------------------------------------------------------------------
+
+LINES = {
+    ENGLISH: (
+        "The Lantern, July 10 2019",
+        "Quay News July 10 2019",
+        "July 10, 2019 – The Lantern",
+        "The Lantern (July 10, 2019)",
+        "The Lantern | 10 July 2019",
+        "By A. Name, The Lantern, July 10 2019",
+        "The Lantern, Wednesday, July 10, 2019",
+        "Lantern Online, 2019-07-10",
+        "The Lantern (Quayside), July 10 2019:",
+    ),
+    ARABIC: (
+        "صحيفة الفنار، 10 تموز 2019",
+        "الفنار ١٠ تموز ٢٠١٩",
+        "10 يوليو 2019 - صحيفة الفنار",
+        "صحيفة الفنار (10 تموز 2019)",
+        "صحيفة الفنار، الأربعاء 10 تموز 2019",
+        "وكالة الفنار – 10/7/2019",
+    ),
+    PERSIAN: (
+        "روزنامه فانوس، ۱۵ تیر ۱۴۰۳",
+        "فانوس ۱۵ تیر ۱۴۰۳",
+        "۱۵ تیر ۱۴۰۳ - روزنامه فانوس",
+        "فانوس (۱۵ تیر ۱۴۰۳)",
+        "فانوس، ۱۴۰۳/۰۴/۱۵",
+        "خبرگزاری فانوس، شنبه ۱۵ تیر ۱۴۰۳",
+    ),
+    ALBANIAN: (
+        "Gazeta Feneri, 10 korrik 2019",
+        "Gazeta Feneri 10 korrik 2019",
+        "10 korrik 2019, Gazeta Feneri",
+        "Feneri (10 korrik 2019)",
+        "Feneri – 10 korrik 2019",
+        "Gazeta Feneri, e mërkurë, 10 korrik 2019",
+    ),
+}
+WORDS = {  # the sign behind a number; the words for the source's link and for "also read"
+    ENGLISH: ("{}- ", "0123456789", "Link to the source", "Also read:"),
+    ARABIC: ("({}) ", "٠١٢٣٤٥٦٧٨٩", "رابط المصدر", "اقرأ أيضا:"),
+    PERSIAN: ("{}) ", "۰۱۲۳۴۵۶۷۸۹", "لینک منبع", "همچنین بخوانید:"),
+    ALBANIAN: ("{}. ", "0123456789", "Lidhja me burimin", "Lexoni edhe:"),
+}
+languages = pytest.mark.parametrize("text", LINES, ids=lambda text: text.language)
+
+
+def piece(
+    text: Text, place: int, line: str = "", *, head: str = "<p><strong>{}</strong></p>", linked: bool = True
+) -> str:
+    """One republished piece: its number and title, its outlet and date, a picture, its text, its link."""
+    sign, digit, source, _ = WORDS[text]
+    title = f"{sign.format(digit[place])}{text.items[place % 3]} / {text.tags[place % 2]}"
+    body = "".join(f"<p>{paragraph} {digit[place]}.</p>" for paragraph in text.paragraphs[:2])
+    link = f"<p><a href='https://o{place}.example/x'>{source}</a></p>" if linked else ""
+    return f"{head.format(title)}<p>{line or LINES[text][place]}</p><p><img src='/i{place}.jpg' alt='{text.caption}'></p>{body}{link}"
+
+
+def also(text: Text) -> str:
+    """A piece below them, of which only another page has the whole."""
+    _, _, source, words = WORDS[text]
+    return f"<p>{words}</p><h3><a href='/old/'>{text.heading}</a></h3><p><img src='/o.jpg' alt='x'>{LINES[text][0]}:… {text.lead}</p><p><a href='https://old.example/'>{source}</a></p>"
+
+
+def digest(text: Text, *pieces: str) -> bytes:
+    return f"<html lang={text.language}><body><article><h1>{text.title}</h1><div class='entry-content'>{''.join(pieces)}{also(text)}</div></article></body></html>".encode()
+
+
+@pytest.mark.parametrize("head", ["<p><strong>{}</strong></p>", "<h2>{}</h2>", "<p>{}</p>"])
+@languages
+def test_lines_of_outlet_and_date(text: Text, head: str) -> None:
+    """In four languages, digits and calendars, with the name first or the date, such a line is a block of its own, link or no link."""
+    for line in LINES[text]:
+        body = digest(text, piece(text, 1, line, head=head), piece(text, 2, line, head=head, linked=False))
+        sources = [block.text for block in read(body).blocks if block.kind is Kind.SOURCE]
+        link = WORDS[text][2]
+        assert sources == [line, link, line, f"{LINES[text][0]}:", link]
+
+
+@languages
+def test_a_piece_that_another_page_has(text: Text) -> None:
+    """A piece below, with a title that leads to it and its source before its first words, keeps title, source and words."""
+    blocks = read(digest(text, piece(text, 1), piece(text, 2))).blocks[-5:]
+    assert [(block.kind, block.text) for block in blocks] == [
+        (Kind.PARAGRAPH, WORDS[text][3]),
+        (Kind.HEADING, text.heading),
+        (Kind.SOURCE, f"{LINES[text][0]}:"),
+        (Kind.PARAGRAPH, f"… {text.lead}"),
+        (Kind.SOURCE, WORDS[text][2]),
+    ]
+
+
+def changes(before: bytes, after: bytes) -> tuple[set[str], list[str]]:
+    """The classes of an edit, and what was done to blocks."""
+    one, other = normalize(read(before)), normalize(read(after))
+    found = diff(one, other)
+    return {it.name for it in classify(one, other, found).classes}, [
+        change.op for change in found.blocks if change.op != "equal"
+    ]
+
+
+@languages
+def test_a_piece_comes_goes_and_moves(text: Text) -> None:
+    """A piece put in anywhere is an insertion of its blocks, one taken out a deletion, one moved a reorder: nothing else is touched."""
+    first, second, third, fourth = (piece(text, place) for place in (1, 2, 3, 4))
+    before = digest(text, first, second, third)
+    beside = {"images", "links"}
+    for pieces in (
+        (fourth, first, second, third),
+        (first, second, fourth, third),
+        (first, second, third, fourth),
+    ):
+        assert changes(before, digest(text, *pieces)) == ({"insertion", *beside}, ["insert"] * 5)
+    for pieces in ((second, third), (first, third), (first, second)):
+        assert changes(before, digest(text, *pieces)) == ({"deletion", *beside}, ["delete"] * 5)
+    assert changes(before, digest(text, second, first, third)) == ({"reorder", "metadata"}, ["move"] * 5)
+
+
+@languages
+def test_a_piece_put_in_above_others_that_are_counted_anew(text: Text) -> None:
+    """Where the pieces below get other numbers, their headings changed by these, and by nothing else."""
+    first, second, third = (piece(text, place) for place in (1, 2, 3))
+    sign, digit, *_ = WORDS[text]
+    moved = second.replace(sign.format(digit[2]), sign.format(digit[3]), 1)
+    classes, done = changes(digest(text, first, second), digest(text, first, third.replace(sign.format(digit[3]), sign.format(digit[2]), 1), moved))  # fmt: skip
+    assert (classes - {"number", "images", "links"}, sorted(done)) == (
+        {"insertion"},
+        ["insert"] * 5 + ["replace"],
+    )
+
+
+@languages
+def test_a_source_link_is_put_in(text: Text) -> None:
+    """A link that was forgotten and then added is one block."""
+    before = digest(text, piece(text, 1), piece(text, 2, linked=False))
+    after = digest(text, piece(text, 1), piece(text, 2))
+    assert changes(before, after) == ({"insertion", "links"}, ["insert"])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "July 10 2019 was wet",
+        "10 July 2019 - the day on which nobody came to the quay",
+        "The paint was ordered (see above) in July 2019",
+        "July 10, 2019",
+        "On July 10, 2019 the mayor resigned.",
+    ],
+)
+def test_lines_that_date_no_piece(line: str) -> None:
+    """A sentence that begins or ends with a date, and a date alone, are no source."""
+    body = page(part(1, "The Lantern", "July 10 2019"), *(f"<h3>Part {n}</h3><p>{line}</p><p>{STORY[n]}</p>" for n in (1, 2)))  # fmt: skip
+    assert [
+        block.text for block in read(body).blocks if block.kind is Kind.SOURCE and block.text == line
+    ] == []
