@@ -215,7 +215,7 @@ class _Writer:
         href = linked[0] if linked and linked[1] == text else None
         strong = bold >= 0.9 * len(text.replace(" ", ""))
         loose = not (self._paragraphs or self._kinds)
-        share = min(1.0, link_chars / (_letters(text) or 1)) if link_chars else 0.0
+        share = _share(link_chars, text) if link_chars else 0.0
         self.pieces.append(Piece(kind, text, href, strong, share, loose))
         if kind is Kind.CAPTION:
             self._caption(text)
@@ -275,6 +275,13 @@ class _Writer:
         known = self.images.get(self._image or "")
         if known and not known.caption:
             self.images[known.src] = ReadImage(known.src, known.alt, text)
+
+
+def _share(letters: int, text: str) -> float:
+    """How much of a text so many letters in links are; where that is not much, by its length, which is quicker told."""
+    if 2 * letters < len(text):
+        return letters / len(text)
+    return min(1.0, letters / (_letters(text) or 1))
 
 
 def _letters(text: str) -> int:

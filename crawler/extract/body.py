@@ -7,11 +7,11 @@ Knows nothing of fields.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
 from lxml import etree, html
@@ -323,8 +323,8 @@ def page_text(page: Page) -> PageText:
         if noise.isdisjoint(chain) and not _teases(size, chain, page)
     ]
     density: dict[Element, float] = {}
-    for size, chain in kept:
-        for element, share in zip(chain, (1.0, 0.5, 0.25), strict=False):
+    for size, around in kept:
+        for element, share in zip(around, (1.0, 0.5, 0.25), strict=False):
             density[element] = density.get(element, 0.0) + share * size
     return PageText(summed(kept), density)
 
@@ -352,7 +352,7 @@ def _container(asked: Asked, roots: Sequence[Element]) -> Body | None:
     if not roots:
         return None
     dropped = {element for rule in asked.rules.drop for root in roots for element in select(root, rule)}
-
+    dropped.update(chain.from_iterable(map(_asides, roots)))
     whole_page = any(root.tag == "body" for root in roots)
 
     def skip(element: Element) -> bool:
@@ -360,8 +360,7 @@ def _container(asked: Asked, roots: Sequence[Element]) -> Body | None:
         if (
             element in dropped
             or (tag == "header" and _is_head(element))
-            or (tag in _BOXES and _is_offer(element))
-            or (tag in _DATED_TAGS and _is_dateline(element))
+            or (tag == "time" and _stands_alone(element))
             or (whole_page and is_furniture(element) and not _holds_most(element, roots, asked.page))
         ):
             return True
@@ -381,30 +380,31 @@ def _holds_most(element: Element, roots: Sequence[Element], page: Page) -> bool:
     return whole - inside < ENOUGH if is_comments(element) else 2 * inside > whole
 
 
+def _asides(root: Element) -> Iterator[Element]:
+    """What in a container is told by more than its names: boxes with something to press, advertisers' marks, dates by themselves."""
+    for pressed in root.iter("button", "form"):
+        box = pressed.getparent()
+        if box is not root and box.tag in _BOXES and text_of(pressed) and _is_offer(box):
+            yield box
+    yield from _ADVERTISED(root)
+    for element in _NAMED_DATES(root):
+        if element.tag in _DATED_TAGS and _DATED.search(names_of(element)) and _is_dateline(element):
+            yield element
+
+
+def _is_offer(box: Element) -> bool:
+    """Whether a box with a button is a few words on what that is for; a picture's or a program's button is of what it shows."""
+    return len(text_of(box)) < _LONGEST_OFFER and next(box.iter("img", "figure", "pre"), None) is None
+
+
 def _is_dateline(element: Element) -> bool:
-    """Whether a `time` element, or a date named so, stands by itself: it says when the page was made, not what the text tells."""
-    timed = element.tag == "time"
-    if not timed and not (element.attrib and _is_dated(names_of(element))):
-        return False
-    if next(element.iterancestors(*_HOSTS), None) is not None:
-        return False
-    text = "" if timed else clean_text("".join(element.itertext()))
-    return timed or (len(text) <= _LONGEST_DATE and parse_date(text) is not None)
+    """Whether an element is a date that stands by itself, and so says when the page was made and not what the text tells."""
+    text = clean_text("".join(element.itertext()))
+    return len(text) <= _LONGEST_DATE and parse_date(text) is not None and _stands_alone(element)
 
 
-def _is_offer(element: Element) -> bool:
-    """Whether a box is a few words and something to press that says what for; a picture's or a program's button is of what it shows."""
-    pressed = [button for name in ("button", "form") for button in element.iterfind(name) if text_of(button)]
-    return (
-        bool(pressed)
-        and len(text_of(element)) < _LONGEST_OFFER
-        and next(element.iter("img", "figure", "pre"), None) is None
-    )
-
-
-@lru_cache(maxsize=4096)
-def _is_dated(names: str) -> bool:
-    return bool(_DATED.search(names))
+def _stands_alone(element: Element) -> bool:
+    return next(element.iterancestors(*_HOSTS), None) is None
 
 
 def _is_head(header: Element) -> bool:
@@ -417,7 +417,13 @@ def _is_head(header: Element) -> bool:
 _SUBHEADINGS: Final = ("h2", "h3", "h4", "h5", "h6")
 _BOXES: Final = frozenset({"section", "div"})
 _LONGEST_OFFER: Final = 200
-_DATED_TAGS: Final = frozenset({"time", "span", "small", "em", "i", "div"})
+_DATED_TAGS: Final = frozenset({"span", "small", "em", "i", "div"})
+_ADVERTISED: Final = etree.XPath(
+    "descendant::*[@*[starts-with(name(), 'data-ad-') or starts-with(name(), 'data-advert')]]"
+)
+_NAMED_DATES: Final = etree.XPath(
+    "descendant::*[contains(@class, 'date') or contains(@class, 'time') or contains(@class, 'published')]"
+)
 _DATED: Final = named("date time datetime published")
 _LONGEST_DATE: Final = 40
 _TEXT_TAGS: Final = ("p", "li", "blockquote", "figcaption", "h2", "h3", "h4", "td", "pre")

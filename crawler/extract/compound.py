@@ -16,6 +16,7 @@ from crawler.extract.dates import digits, parse_date
 from crawler.extract.reading import Kind
 
 _NUMBERED: Final = re.compile(r"^\s*\(?\d{1,3}\s*[-–—.):]\s*\S")
+_YEAR: Final = re.compile(r"(?<!\d)(?:1[34]|19|20)\d\d(?!\d)")
 _WITH_YEAR: Final = re.compile(r"(?<!\d)(?:1[34]|19|20)\d\d$")
 _NUMERIC: Final = re.compile(r"^(?:\d{4}([./-])\d{1,2}\1\d{1,2}|\d{1,2}([./-])\d{1,2}\2\d{4})$")
 _MARKS: Final = (",", "-", "–", "—", "|", ":", "•", "·", "/")
@@ -92,6 +93,8 @@ def _names_and_dates(text: str, language: str | None = "en") -> bool:
     [False, False, False]
     """
     plain = digits(text).replace("،", ",").rstrip(" :")
+    if not _YEAR.search(plain):
+        return False
     words = plain.strip(" .").split()
     short = len(words) <= _FEW_WORDS and not plain.endswith(".")
     return any(

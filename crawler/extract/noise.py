@@ -95,7 +95,7 @@ def is_noise(element: Element) -> bool:
         return True
     if tag == "a":
         return is_noise_link(attributes.get("href", "")) or _is_anchor(element)
-    if attributes.get("role") in _ROLES or _advertises(attributes):
+    if attributes.get("role") in _ROLES:
         return True
     return noisy_name(
         f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('data-component', '')}"
@@ -105,11 +105,6 @@ def is_noise(element: Element) -> bool:
 def _is_anchor(link: Element) -> bool:
     """Whether a link leads to where it stands, by a sign and no word: a heading's permanent link."""
     return link.get("href", "").startswith("#") and not any(map(str.isalnum, "".join(link.itertext())))
-
-
-def _advertises(attributes: Attributes) -> bool:
-    """Whether an attribute's name says that the element holds an advertisement."""
-    return any(name.startswith(("data-ad-", "data-advert")) for name in attributes)
 
 
 def is_comments(element: Element) -> bool:

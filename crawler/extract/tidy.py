@@ -72,12 +72,17 @@ def _without_link_lists(pieces: Sequence[Piece]) -> Iterator[Piece]:
     with an outlet and a date.
     """
     for place, piece in enumerate(pieces):
-        below = pieces[place + 1 : place + 2]
-        near = (*pieces[max(0, place - 1) : place], *below)
-        alone = piece.kind is Kind.ITEM and not any(map(_is_link, near))
-        heads = piece.kind is Kind.HEADING and any(dates_a_piece(other.text) for other in below)
-        if not _is_link(piece) or alone or heads:
+        if not _is_link(piece) or _keeps_its_link(
+            piece, pieces[max(0, place - 1) : place], pieces[place + 1 : place + 2]
+        ):
             yield piece
+
+
+def _keeps_its_link(piece: Piece, above: Sequence[Piece], below: Sequence[Piece]) -> bool:
+    """Whether a piece that is nothing but a link is text by what stands around it."""
+    if piece.kind is Kind.ITEM:
+        return not any(map(_is_link, (*above, *below)))
+    return piece.kind is Kind.HEADING and any(dates_a_piece(other.text) for other in below)
 
 
 def _without_ways(pieces: Sequence[Piece]) -> Iterator[Piece]:
