@@ -114,8 +114,16 @@ def _by_mark(asked: Asked) -> Body | None:
     marked = best_marked(asked.page)
     if marked is None:
         return None
-    body = _container(asked, [marked])
+    body = _container(asked, _alike(marked, asked.page))
     return replace(body, pieces=tidy(body.pieces)) if body else None
+
+
+def _alike(marked: Element, page: Page) -> Sequence[Element]:
+    """A marked container with its neighbours of the very same names: some systems print a text in several boxes, one like another."""
+    holder, names = marked.getparent(), marked.get("class")
+    if holder is None or not names or not is_marked(marked):
+        return [marked]
+    return [it for it in holder if it is marked or (it.get("class") == names and it in page.sizes)]
 
 
 def _by_density(asked: Asked) -> Body | None:
@@ -314,7 +322,7 @@ def page_text(page: Page) -> PageText:
     sizes = page.sizes
     whole = max(sizes.values(), default=0)
     comments = {element for element in sizes if whole - sizes[element] >= ENOUGH and is_comments(element)}
-    strange = comments | _others(page)
+    strange = comments | _others(page) | _appended(page)
     own = whole - sum(sizes[element] for element in strange if strange.isdisjoint(element.iterancestors()))
     noise = strange | {element for element, size in sizes.items() if 2 * size < own and is_noise(element)}
     kept = [
@@ -338,6 +346,20 @@ def _teases(size: int, chain: Sequence[Element], page: Page) -> bool:
     links = (link for tag in _SUBHEADINGS for link in chain[0].iterfind(f"{tag}/a[@href]"))
     leading = (page.absolute(link.get("href")) for link in links)
     return any(url and url.partition("#")[0] != page.url.partition("#")[0] for url in leading)
+
+
+def _appended(page: Page) -> set[Element]:
+    """Articles that a page prints below its own, for readers who scroll on: each has a headline of its own, and `<title>` names another."""
+    headed = {
+        article: text_of(headings[0])
+        for article in page.tagged("article")
+        if article in page.sizes and len(headings := article.findall(".//h1")) == 1
+    }
+    if len(headed) < 2:
+        return set()
+    title = " ".join(text_of(element) for element in page.tagged("title"))
+    own = [article for article, headline in headed.items() if headline and headline in title]
+    return set(headed) - set(own) if len(own) == 1 else set()
 
 
 def _others(page: Page) -> set[Element]:

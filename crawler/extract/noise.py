@@ -19,7 +19,7 @@ _WORDS_TEXT: Final = """
     socials socialbar socialmedia related relatedposts relatedarticles ilrltpost yarpp crp zergnet
     outbrain taboola revcontent mgid recommended recommendations recirc readnext ad ads advert adverts
     advertisement advertising adsbygoogle adslot adbox adunit adwrap dfp gpt sponsor sponsored promo
-    promos promobox newsletter newsletters subscribe subscribebox signup optin mailchimp paywall
+    promos promobox newsletter newsletters subscribe subscribebox signup optin mailchimp
     comments commentlist comment-list comment-respond comment-form respond disqus livefyre breadcrumb
     breadcrumbs pagination pager pagenavi pagelinks page-links nav navbar navigation menu authorbox
     author-box author-bio author-info about-author post-author byline entry-meta post-meta article-meta
@@ -40,7 +40,9 @@ _TERMS: Final = re.compile(
     r"(?:^|\s)(?:category|tag|term|post_tag)-\S+"
 )  # WordPress prints an article's own terms as classes
 _BUILDER: Final = re.compile(r"(?:^|(?<=\s))elementor-widget(?:-|(?=\s|$))")  # what kind stands behind it
-_NEGATED: Final = re.compile(r"(?:^|[\s_-])(?:no|has|have|with|without|non|show|hide)[_-](?=[a-z])\S*")
+_NEGATED: Final = re.compile(
+    r"(?:^|[\s_-])(?:no|has|have|with|without|non|show|hide)[_-](?=[a-z])\S*|(?:^|[\s_-])sidebar-(?:grid|layout)\S*"
+)
 _FURNITURE: Final = named(
     "sidebar widget widgets related relatedposts comment comments commentlist recent footer colophon menu nav navbar navigation"
     " breadcrumb breadcrumbs recommended popular trending mostread most-read ticker calendar tagcloud cookie consent newsletter"

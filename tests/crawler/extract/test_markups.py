@@ -203,3 +203,42 @@ def test_a_date_below_another_heading() -> None:
         "<title>Mill bought back | The Packet</title>",
     )
     assert found.published == "2025-07-05"
+
+
+def test_text_behind_a_paywall_is_text() -> None:
+    """Paragraphs that a page prints, and calls by what it does to those who have not paid, are the article's."""
+    hidden = "".join(f"<p class='paywall'>{line} So they say.</p>" for line in LINES)
+    page = f"<article><div class='body__container'>{TEXT}{hidden}</div></article>"
+    assert len(lines(page)) == 2 * len(LINES)
+    assert (
+        lines(f"<article><h1>Mill</h1>{TEXT}<div class=paywall><p>{LINES[0]} And more.</p></div></article>")[
+            -1
+        ]
+        == f"{LINES[0]} And more."
+    )
+
+
+def test_a_grid_for_side_blocks_is_none() -> None:
+    """A layout is called by the side block it makes room for; the side block in it is noise all the same."""
+    row = "<div class='sidebar-grid__container'><div class='sidebar-grid__content'>{}</div><div class='sidebar'><p>Boots at half price.</p></div></div>"
+    parts = "".join(
+        row.format(f"<p>{line} {n}</p><p>{line} {n}, too</p>") for n in range(3) for line in LINES[:2]
+    )
+    assert len(lines(f"<article class=article><h1>Mill</h1>{parts}</article>")) == 12
+
+
+def test_an_article_appended_below() -> None:
+    """The next article, which readers scroll on to, is not this one, however long; `<title>` says which is which."""
+    own = f"<article class=main><h1>Mill</h1><div class=bodytext>{TEXT}</div></article>"
+    longer = "".join(f"<p>{line} But of the ferry.</p>" for line in LINES * 3)
+    other = f"<div class=under><article class=second><h1>Ferry</h1><div class=bodytext>{longer}</div></article></div>"
+    found = read(own + other, "<title>Mill | The Packet</title>")
+    assert [block.text for block in found.blocks] == list(LINES)
+
+
+def test_a_text_in_boxes_one_like_another() -> None:
+    """A text printed in several boxes of one name is read in all of them, in order, whichever holds most."""
+    box = "<div class='article-widget article-widget-text'><div class=wrap>{}</div></div>"
+    picture = "<div class='article-widget article-widget-image'><img src='/a.jpg'></div>"
+    page = f"<div class=widgets>{box.format(f'<p>{LINES[0]}</p>')}{picture}{box.format(''.join(f'<p>{line}</p>' for line in LINES[1:]))}</div>"
+    assert lines(f"<div><h1>Mill</h1>{page}</div>") == list(LINES)
