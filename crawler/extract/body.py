@@ -112,9 +112,8 @@ def _by_profile(asked: Asked) -> Body | None:
 def _by_mark(asked: Asked) -> Body | None:
     """The container the page itself marks as its article's text, when it holds most of the page's running text."""
     marked = best_marked(asked.page)
-    if marked is None:
-        return None
-    body = _container(asked, _alike(marked, asked.page))
+    roots = _scattered(asked.page) if marked is None else _alike(marked, asked.page)
+    body = _container(asked, roots)
     return replace(body, pieces=tidy(body.pieces)) if body else None
 
 
@@ -124,6 +123,18 @@ def _alike(marked: Element, page: Page) -> Sequence[Element]:
     if holder is None or not names or not is_marked(marked):
         return [marked]
     return [it for it in holder if it is marked or (it.get("class") == names and it in page.sizes)]
+
+
+def _scattered(page: Page) -> Sequence[Element]:
+    """Containers of one mark that hold most of the page's running text together: a text cut up by what stands between its parts."""
+    text = page_text(page).sizes
+    found: dict[frozenset[str], list[Element]] = {}
+    for element in page.tree.iter(*_MARKABLE) if len(page.tagged("h1")) == 1 else ():
+        if element in text and (names := _marking(element.get("class") or "")):
+            found.setdefault(names, []).append(element)
+    parts = max(map(outermost, found.values()), key=lambda it: sum(text[part] for part in it), default=[])
+    enough = max(ENOUGH, _SHARE * max(text.values(), default=0))
+    return parts if sum(text[part] for part in parts) >= enough else []
 
 
 def _by_density(asked: Asked) -> Body | None:
@@ -248,6 +259,7 @@ _MARKED: Final = re.compile(
     r"|articlebody|bodytext|body-?text|e-content|td-post-content|gh-content|post-entry|rich-?text|field--name-body|field-name-body|text-?long|article|instapaper_body|main-?text|body-?content|content-?body)$"
 )
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_MARKABLE: Final = ("div", "section", "article", "td", "main")
 _POST: Final = re.compile(r"post-\d+")
 
 
@@ -256,10 +268,14 @@ def _mark_rank(names: str, itemprop: str, tag: str) -> int:
     """How plainly an element says that it is an article's text: 3 for machines, 2 by a class every reader knows, 1 by its tag."""
     if "articleBody" in itemprop.split():
         return 3
-    named = tag in {"div", "section", "article", "td", "main"} and any(
-        _MARKED.match(_CAMEL.sub("-", name).lower()) for name in names.split()
-    )
+    named = tag in _MARKABLE and bool(_marking(names))
     return 2 if named else int(tag == "article")
+
+
+@lru_cache(maxsize=8192)
+def _marking(names: str) -> frozenset[str]:
+    """The names that tell an article's text."""
+    return frozenset(name for name in names.split() if _MARKED.match(_CAMEL.sub("-", name).lower()))
 
 
 def best_marked(page: Page) -> Element | None:

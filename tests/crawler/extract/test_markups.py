@@ -242,3 +242,11 @@ def test_a_text_in_boxes_one_like_another() -> None:
     picture = "<div class='article-widget article-widget-image'><img src='/a.jpg'></div>"
     page = f"<div class=widgets>{box.format(f'<p>{LINES[0]}</p>')}{picture}{box.format(''.join(f'<p>{line}</p>' for line in LINES[1:]))}</div>"
     assert lines(f"<div><h1>Mill</h1>{page}</div>") == list(LINES)
+
+
+def test_a_text_cut_up() -> None:
+    """A text whose parts stand far apart, each in a box of the same mark, is read part by part, without what stands between them."""
+    row = "<div class=row><div class='articleBody -space'>{}</div></div>"
+    other = "<div class=row><div class=ref><p>Elsewhere it rained on the ferry, and those who waited for it were wet and said so.</p></div></div>"
+    rows = other.join(row.format("".join(f"<p>{line}</p>" for line in cut)) for cut in (LINES[:2], LINES[2:4], LINES[4:]))  # fmt: skip
+    assert lines(f"<div><h1>Mill</h1>{rows}</div>{other}") == list(LINES)
