@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
@@ -20,6 +20,8 @@ DRIFTED: Final = 5
 """Articles whose listed text moved while their page stood still, from which on a run says so."""
 
 
+OLD_AT_ONCE: Final = 3
+"""So many unknown entries of long ago, if they are most of those that came in, are no news."""
 MOST_MOVED: Final = 0.5
 """Share of a listing's entries that must be known articles at new URLs, where none is listed at its old one, for them to count as known."""
 
@@ -136,7 +138,7 @@ def looked_before(window: Window, roll: Roll, last_complete: datetime | None) ->
     """The keys (or URLs) of entries unknown so far that stand where a previous complete run had looked.
 
     That is above an article the same witness listed before; or, where it lists none of those any more, dated since the last complete run.
-    An entry below all of them is an old article found late.
+    An entry below all of them is an old article found late; so are those of `_another_list`, unless they are dated after that run.
     """
     news: set[str] = set()
     for witness, walk in window.walks.items():
@@ -146,10 +148,28 @@ def looked_before(window: Window, roll: Roll, last_complete: datetime | None) ->
         deepest = max(anchors, default=-1)
         if witness is Witness.SITEMAP and anchors:
             deepest = len(walk)  # a sitemap enumerates all there is, in no order
-        for place in walk:
-            if place.index < deepest or (not anchors and dated_since(place.entry, last_complete)):
-                news.update(filter(None, (place.entry.key, place.entry.url)))
+        came_in = [
+            place.entry
+            for place in walk
+            if roll.find(place.entry.key, place.entry.url) is None
+            and (place.index < deepest or (not anchors and dated_since(place.entry, last_complete)))
+        ]
+        if _another_list(came_in, last_complete):
+            came_in = [entry for entry in came_in if _after(entry.published, last_complete)]
+        news.update(name for entry in came_in for name in (entry.key, entry.url) if name)
     return frozenset(news)
+
+
+def _another_list(came_in: Collection[ListingEntry], last_complete: datetime | None) -> bool:
+    """Whether the entries that came in are mostly dated over a day before the last complete run, and several at once.
+
+    Then the address shows another list than before, or a part of the archive: they had been elsewhere when we looked.
+    """
+    if last_complete is None:
+        return False
+    dated = [entry for entry in came_in if entry.published]
+    old = [entry for entry in dated if not dated_since(entry, last_complete - timedelta(days=1))]
+    return len(old) >= OLD_AT_ONCE and 2 * len(old) > len(came_in)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,8 @@ class Seeking:
 
     async def lead(self, ways: tuple[Start, ...]) -> Lead | None:
         """The source's own starts, where one lists anything; else what stands in for them."""
-        home = self._settled.read(_LED).get("home")
+        last = self._settled.read(_LED)
+        home = last.get("home") if last.get("url") == self._job.source.url else None
         window = await self._listings.enumerate(may_lead(self._job.source, ways), home=home)
         if window is not None:
             self._remember(Lost())
@@ -93,8 +94,9 @@ class Seeking:
         last = self._settled.read(_LED)
         landed = lead.window.pages[0].capture.landed
         home = last.get("home") if lead.stand_in else landed
-        self._settled.write(_LED, {"stand_in": lead.stand_in, "home": home})
-        return replace(lead, anew=last.get("stand_in") != lead.stand_in)
+        url = self._job.source.url
+        self._settled.write(_LED, {"url": url, "stand_in": lead.stand_in, "home": home})
+        return replace(lead, anew=last.get("stand_in") != lead.stand_in or last.get("url", url) != url)
 
     def _remember(self, lost: Lost) -> None:
         document = _DOCUMENT.dump_python(lost, mode="json")

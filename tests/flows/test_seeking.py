@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+from crawler.items import Witness
 from presslog.newspaper import EmptyListing, Fault, RedirectTo, Status, reserve
 from tests.flows.test_witnesses import SOON, Town, town
 
@@ -81,6 +83,16 @@ def test_an_outage_is_no_move(home: Path) -> None:
         assert [seen.target for seen in there.paper.requests] == ["/robots.txt", "/articles/"]
 
 
+def test_what_was_learned_before_stands_in_where_the_front_is_gone(home: Path) -> None:
+    """The front itself is missing: the API that `add` once found lists the same articles, and leads; edits are told as ever."""
+    with town(home, Witness.REST, Witness.SITEMAP) as there:
+        assert kinds(there) == []
+        there.paper.break_with("/", MISSING)
+        assert [kinds(there) for _ in range(3)] == [[("degraded", None)], [], [("recovered", None)]]
+        post = there.press.rewrite_headline(there.deep, "Another headline altogether")
+        assert kinds(there) == [("edited", post.title)]
+
+
 def test_another_list_of_the_site_is_no_stand_in(home: Path) -> None:
     """Where a category's page is gone, the front that lists all categories is not this source; it is looked at once a day."""
     with moved(home, path="category/harbour/") as there:
@@ -118,6 +130,30 @@ def test_a_listing_sent_to_another_list_lists_nothing(home: Path) -> None:
         assert kinds(there) == [("degraded", None)]
         there.paper.mend()
         assert kinds(there) == [("recovered", None)]
+
+
+def test_a_listing_that_answers_with_another_list(home: Path) -> None:
+    """A category's page that prints the front page, without a word: what stands there and is older than our last look is found late.
+
+    A piece that is dated after it is new.
+    """
+    with moved(home, path="category/harbour/") as there:
+        there.paper.mend()
+        there.clock.advance(SOON)
+        new = there.press.publish(reserve()[0])
+        front = Status(200, body=urlopen(there.paper.url).read().decode())
+        there.paper.break_with("/category/harbour/", front)
+        assert kinds(there) == [("new", new.title)]
+        assert len(there.asked("/*-*/")) >= 7
+
+
+def test_another_url_in_the_file_is_another_list(home: Path) -> None:
+    """Where the operator edits the source's URL, the first run of the new one is a baseline; the next post is new."""
+    with moved(home, path="category/harbour/") as there:
+        there.source = replace(there.source, url=there.paper.url)
+        assert kinds(there) == []
+        new = there.press.publish(reserve()[0])
+        assert kinds(there) == [("new", new.title)]
 
 
 def test_a_listing_sent_to_its_new_address_leads_from_there(home: Path) -> None:

@@ -77,6 +77,32 @@ class TestNoveltyBeside:
         assert not self.news(entry(1), entry(9, "2026-12-31"), witness=Witness.SITEMAP)
 
 
+def news(*entries: ListingEntry) -> set[int]:
+    """The numbers of those listed above post 1, known, that are news; NOON was the last complete run."""
+    window = Window.of([page(*entries, entry(1))])
+    names = looked_before(window, Roll.of([article(1, rank=0)]), NOON)
+    return {number for number in range(2, 20) if f"wp:{number}" in names}
+
+
+def test_old_entries_that_come_in_at_once_are_of_another_list() -> None:
+    """Three dated over a day before the last complete run, and most of what came in: only what is dated after it is news."""
+    old = [entry(number, "2026-02-20") for number in (2, 3, 4)]
+    later = entry(9, "2026-03-01T13:00:00+00:00")
+    assert news(*old) == set()
+    assert news(*old, later) == {9}
+    assert news(*old, entry(9, "2026-03-01T11:00:00+00:00")) == set()
+
+
+def test_a_few_old_entries_are_news_where_we_had_looked() -> None:
+    """Two backdated pieces; three among as many that are not; pieces of the day before, or without a date."""
+    assert news(entry(2, "2026-02-20"), entry(3, "2026-02-20")) == {2, 3}
+    old = [entry(number, "2026-02-20") for number in (2, 3, 4)]
+    fresh = [entry(number, "2026-03-01") for number in (5, 6, 7)]
+    assert news(*old, *fresh) == {2, 3, 4, 5, 6, 7}
+    assert news(*(entry(number, "2026-02-28") for number in (2, 3, 4))) == {2, 3, 4}
+    assert news(*(entry(number) for number in (2, 3, 4))) == {2, 3, 4}
+
+
 def test_an_entry_that_shifted_counts_once() -> None:
     """A post published during the walk pushes an entry onto the next page; it keeps its first place."""
     window = Window.of([page(entry(3), entry(2)), page(entry(2), entry(1))])
