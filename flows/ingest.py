@@ -124,8 +124,8 @@ def ingest(
     if not gate.open:
         return _degraded(run, gate.reason, captures, judged, past)
     terms = Terms(not past.baselined, source.removal.confirmations, source.removal.min_gap)
-    beside = Window() if report.anew else seen.window(Aim.HINTS)
-    novelty = Novelty.of(Window() if report.anew else window, beside, followed, past.last_complete)
+    novelty = Novelty.of(window, seen.window(Aim.HINTS), followed, past.last_complete)
+    novelty = novelty.by_date(window) if report.anew else novelty
     decided = _decided(source, judged, terms, novelty, past)
     claims = gates.pending(decided)
     live = sum(known.state is not State.REMOVED for known in past.articles)

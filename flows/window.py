@@ -202,6 +202,16 @@ class Novelty:
         }
         return cls(looked_before(window, roll, last_complete), told, last_complete)
 
+    def by_date(self, window: Window) -> Novelty:
+        """The same where another list than this one led before: places in it say nothing, and dates alone what is news."""
+        dates = {
+            name: place.entry.published
+            for place in window.places()
+            for name in (place.entry.key, place.entry.url)
+            if name
+        }
+        return replace(self, above=frozenset(), told={**self.told, **dates})
+
     def looked_before(self, names: Collection[str | None], published: str | None) -> bool:
         """Whether an article by these names is news; `published` is the date on its own page, which counts where the witness gives none."""
         if any(name in self.above for name in names):

@@ -34,8 +34,9 @@ _LED: Final = "led"
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """For how many `runs` in a row nothing was listed, when the site was looked over, and what was found: the stand-in, then the others."""
+    """For how many `runs` a source's `url` listed nothing, when the site was looked over, and what was found: the stand-in, then others."""
 
+    url: str = ""
     runs: int = 0
     looked: datetime | None = None
     starts: tuple[Start, ...] = ()
@@ -73,14 +74,19 @@ class Seeking:
             return self._led(Lead(window, ways))
         if not self._listings.is_mute():  # an outage, a block: nothing is known of the listing
             return None
-        before = _DOCUMENT.validate_python(self._memory.read(_LOST))
-        lost = replace(before, runs=before.runs + 1)
+        lost = self._lost_again()
         window = await self._stand_in(lost)
         if window is None and self._listings.is_mute() and self._is_time_to_look(lost):
             lost = await self._looked_over(lost, ways)
             window = await self._stand_in(lost)
         self._remember(lost)
         return self._led(Lead(window, lost.starts, window.start.url)) if window else None
+
+    def _lost_again(self) -> Lost:
+        """What is remembered of the loss of this very URL, one run later."""
+        before = _DOCUMENT.validate_python(self._memory.read(_LOST))
+        url = self._job.source.url
+        return replace(before, runs=before.runs + 1) if before.url == url else Lost(url, 1)
 
     async def _stand_in(self, lost: Lost) -> Walked | None:
         """Its window, no deeper than to where all is known: how it shows them is told for the first time."""

@@ -36,14 +36,17 @@ def kinds(there: Town, after: timedelta = SOON) -> list[tuple[str, str | None]]:
 def test_a_listing_that_moved_is_found_again(home: Path) -> None:
     """Two runs are degraded, the third looks the site over and recovers; from then on edits and new posts are told as ever.
 
-    What came in while nobody looked is found late: nobody can say when it did.
+    Of what came in while nobody looked, that which is dated so is new; what is dated before is found late.
     """
     with moved(home) as there:
         assert kinds(there) == [("degraded", None)]
-        there.press.publish(reserve()[0])
+        meanwhile, backdated, latest = reserve()[:3]
+        there.press.publish(backdated, at=there.clock() - timedelta(hours=5))
+        there.press.publish(meanwhile)
         assert kinds(there) == []
-        assert kinds(there) == [("recovered", None)]
-        new = there.press.publish(reserve()[1])
+        assert kinds(there) == [("new", meanwhile.title), ("recovered", None)]
+        assert len(there.paper.requests) <= 16
+        new = there.press.publish(latest)
         old = there.press.rewrite_headline(there.press.posts()[3], "Another headline altogether")
         assert kinds(there) == [("edited", old.title), ("new", new.title)]
         assert kinds(there) == []
@@ -66,6 +69,7 @@ def test_the_operators_word_comes_first(home: Path) -> None:
         there.paper.mend()
         assert kinds(there) == []
         assert not there.asked("/")
+        there.clock.advance(SOON)
         new = there.press.publish(reserve()[0])
         assert kinds(there) == [("new", new.title)]
 
@@ -148,7 +152,7 @@ def test_a_listing_that_answers_with_another_list(home: Path) -> None:
 
 
 def test_another_url_in_the_file_is_another_list(home: Path) -> None:
-    """Where the operator edits the source's URL, the first run of the new one is a baseline; the next post is new."""
+    """Where the operator edits the source's URL, what the new one shows is no news for it; the next post is."""
     with moved(home, path="category/harbour/") as there:
         there.source = replace(there.source, url=there.paper.url)
         assert kinds(there) == []
