@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Final
+from urllib.parse import urlsplit
 
 from crawler.asking import Asker
 from crawler.discover import Stop, Walk, read
@@ -221,7 +222,9 @@ class Listings:
         capture = page.capture
         if page.aim is not Aim.WINDOW or capture.asked != self._job.source.url:
             return page
-        if self._home in (None, capture.landed) or not capture.redirects or self.is_familiar(page.entries):
+        if self._home is None or not capture.redirects or _place(self._home) == _place(capture.landed):
+            return page
+        if self.is_familiar(page.entries):
             return page
         reason = f"leads to {capture.landed} now, which lists others"
         return ListingPage(
@@ -236,6 +239,16 @@ class Listings:
     def _room(self) -> int | None:
         """While a backfill goes on, no page is read whose articles this run could not ask for."""
         return self._job.source.revisit.budget if self._discover.backfill else None
+
+
+def _place(url: str) -> tuple[str, str]:
+    """What of an address says which list it is: its host and path, not how it is asked.
+
+    >>> _place("http://www.a.example/news?sid=7") == _place("https://a.example/news/")
+    True
+    """
+    parts = urlsplit(url)
+    return parts.netloc.removeprefix("www."), parts.path.rstrip("/")
 
 
 def _agree(window: Sequence[Shown], entries: Sequence[ListingEntry]) -> bool:

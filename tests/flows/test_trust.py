@@ -134,8 +134,8 @@ def test_the_audit_finds_sooner_what_is_hidden(home: Path) -> None:
         assert there.told() == [("edited", post.title)]
 
 
-def test_trust_is_lost_with_a_run_that_was_not_believed(home: Path) -> None:
-    """What a held run read proves nothing: the next one relies on what stood before it."""
+def test_a_run_that_was_not_believed_takes_no_trust_away(home: Path) -> None:
+    """A degraded run in between proves nothing: the next one relies on what stood before it."""
     with town(home, validators=Validators.NONE) as there:
         prove(there)
         there.paper.break_with("/", Status(503))
