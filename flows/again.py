@@ -17,6 +17,7 @@ from flows.decide import Reason
 from flows.errors import RunError
 from flows.gate import ACCEPTED, is_shrunken
 from flows.harvest import harvest, read_page
+from flows.importing import gate_of
 from flows.ingest import Past, ingest
 from flows.normalize import normalize
 from flows.settings import Settings
@@ -66,7 +67,7 @@ async def _let_go(
     landing = Landing.open(settings.warc_dir / source.name / held.id)
     seen = await asyncio.to_thread(harvest, landing, held.id, source, past.profile)
     run = Run(lease.run, source.name, lease.number, started_at=clock())
-    record = ingest(run, source, landing.report, seen, past, breaker=False)
+    record = ingest(run, source, landing.report, seen, past, breaker=False, gate=gate_of(seen))
     released = replace(record.run, requests=0, finished_at=clock(), reason=f"released {held.id}")
     record = replace(record, run=released, captures=())
     return released, commit(archive, record, source, settings, lease, clock())
