@@ -5,55 +5,19 @@ Each test plays one such thing through the real pipeline; what it must tell, and
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 from urllib.request import urlopen
 
-from crawler.source import Fetch, Removal, Revisit, Source
-from flows.settings import Settings
-from flows.watch import RunReport, watch
-from presslog.newspaper import Newspaper, Press, Setup, Theme, TownClock, Witness, opening_press, reserve
+from crawler.source import Revisit
+from presslog.newspaper import Setup, Theme, Witness, reserve
 from presslog.newspaper import faults as site
 from presslog.newspaper.press import Removal as How
-
-HOUR = timedelta(hours=1)
-Told = tuple[str, str | None]
-
-
-@dataclass
-class Town:
-    """A newspaper, and who watches it."""
-
-    paper: Newspaper
-    clock: TownClock
-    settings: Settings
-    source: Source
-
-    @property
-    def press(self) -> Press:
-        """What its editors work on."""
-        return self.paper.press
-
-    def report(self, after: timedelta = 7 * HOUR) -> RunReport:
-        """The next run's report, after some time."""
-        self.clock.advance(after)
-        report = asyncio.run(watch(self.source, self.settings, clock=self.clock))
-        assert report.outcome != "failed", report.error
-        return report
-
-    def told(self, after: timedelta = 7 * HOUR) -> list[Told]:
-        """(kind, title) of every event of the next run, sorted."""
-        return sorted((str(event.kind), event.title) for event in self.report(after).told)
-
-    def kinds(self, after: timedelta = 7 * HOUR) -> list[str]:
-        """The kinds alone."""
-        return [kind for kind, _ in self.told(after)]
+from tests.flows.town import HOUR, Town, opened
 
 
 @contextmanager
@@ -67,18 +31,9 @@ def town(
     **setup: Any,
 ) -> Iterator[Town]:
     """A quiet newspaper of so many posts, five on a page, whose baseline is run; `path` is what is watched of it."""
-    home.mkdir()
-    clock = TownClock()
     chosen = Setup(**{"witnesses": Witness.NONE, "posts_per_page": 5, **setup})
-    with Newspaper(opening_press(clock, posts=posts, languages=("en",)), chosen) as paper:
-        source = Source(
-            "packet",
-            paper.url + path,
-            fetch=Fetch(delay=timedelta(0), concurrency=4, timeout=timedelta(seconds=5)),
-            revisit=Revisit(policy, budget=budget, audit=0.0),
-            removal=Removal(2, HOUR),
-        )
-        there = Town(paper, clock, Settings.load(home, {}), source)
+    revisit = Revisit(policy, budget=budget, audit=0.0)
+    with opened(Town, home, posts=posts, path=path, setup=chosen, revisit=revisit) as there:
         assert there.told() == []
         yield there
 
@@ -222,9 +177,9 @@ def test_many_removals_are_told_when_the_next_run_finds_the_same(home: Path) -> 
         for post in there.press.posts()[2:20:3]:
             there.press.take_down(post, How.GONE_410)
         assert there.told() == []
-        held = there.report()
+        held = there.run()
         assert held.outcome == "held"
-        told = there.report().told
+        told = there.run().told
         assert [str(event.kind) for event in told] == ["removed"] * 6
         assert not [name for event in told for name in event.evidence if name.startswith(f"{held.run}/")]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -25,7 +25,6 @@ from flows.watch import RunReport, watch
 from presslog.newspaper import (
     Newspaper,
     Noise,
-    Press,
     Setup,
     Status,
     Theme,
@@ -40,6 +39,7 @@ from storage.history import History
 from storage.model import RunOutcome, State
 from storage.responses import write_warc
 from tests.fakes.values import NOON
+from tests.flows.town import Town, opened, watching
 from tests.newspaper.fixtures import Got, get
 
 
@@ -146,51 +146,25 @@ def test_a_batch_is_one_visit() -> None:
 # --- a town, its years, and what other homes make of them --------------------------------------------------------------
 
 
-@dataclass
-class Town:
-    """A newspaper that finds one article behind each URL, watched live from one home; `run` is seven hours after the one before."""
-
-    paper: Newspaper
-    clock: TownClock
-    settings: Settings
-    source: Source
-
-    @property
-    def press(self) -> Press:
-        return self.paper.press
-
-    def run(self) -> RunReport:
-        self.clock.advance(timedelta(hours=7))
-        report = asyncio.run(watch(self.source, self.settings, clock=self.clock))
-        assert report.error == ""
-        return report
+class Kept(Town):
+    """A town whose captures can be taken out."""
 
     def archive(self, file: Path) -> Path:
-        """Everything captured so far, taken out."""
+        """Everything captured so far."""
         with History(self.settings.database_url) as history:
             write_warc(history.run_captures(self.source.name), self.settings.warc_dir, file)
         return file
 
 
-def watching(url: str, name: str = "packet", **more: object) -> Source:
-    return Source(
-        name,
-        url,
-        fetch=Fetch(delay=timedelta(0)),
-        revisit=Revisit("all"),
-        removal=Removal(2, timedelta(hours=1)),
-        **more,
-    )
+BY_LISTING = {"discover": Discover(via=("listing",)), "revisit": Revisit("all")}
 
 
 @pytest.fixture
-def town(home: Path) -> Iterator[Town]:
+def town(home: Path) -> Iterator[Kept]:
     """A town whose error page is a 200 like any other, so that only a made-up URL tells it from an article."""
-    home.mkdir()
-    clock, settings = TownClock(), Settings.load(home, {})
     setup = Setup(noise=Noise.FULL, witnesses=Witness.NONE, soft_404=True)
-    with Newspaper(opening_press(clock, posts=12, languages=("en", "fa")), setup) as paper:
-        yield Town(paper, clock, settings, watching(paper.url, discover=Discover(via=("listing",))))
+    with opened(Kept, home, posts=12, languages=("en", "fa"), setup=setup, **BY_LISTING) as there:
+        yield there
 
 
 def another(folder: Path) -> Settings:
@@ -217,7 +191,7 @@ def told(settings: Settings) -> list[tuple[object, ...]]:
     return [*events, *sorted(contents)]
 
 
-def test_what_is_taken_out_makes_the_same_history(town: Town, tmp_path: Path) -> None:
+def test_what_is_taken_out_makes_the_same_history(town: Kept, tmp_path: Path) -> None:
     """Edits, a new post, a move, a removal that only a made-up URL proves, a restoration: taken out and in again, all at the same times."""
     town.run()
     moved, edited, gone, back = town.press.posts()[2:6]
@@ -245,7 +219,7 @@ def test_what_is_taken_out_makes_the_same_history(town: Town, tmp_path: Path) ->
     assert imported([warc], town.source, town.settings) == []
 
 
-def test_the_way_others_know_a_site_is_not_its_news(town: Town, tmp_path: Path) -> None:
+def test_the_way_others_know_a_site_is_not_its_news(town: Kept, tmp_path: Path) -> None:
     """A home that knows the site of later learns from an old archive what it never saw, as found late, and takes back nothing."""
     town.run()
     gone, edited = town.press.posts()[3:5]
@@ -268,11 +242,11 @@ def test_the_way_others_know_a_site_is_not_its_news(town: Town, tmp_path: Path) 
     assert here.run().events == 0
 
 
-def test_sources_of_one_host_keep_their_own(town: Town, tmp_path: Path) -> None:
+def test_sources_of_one_host_keep_their_own(town: Kept, tmp_path: Path) -> None:
     """Of two editions in one archive each source takes what its own listing shows; with nobody beside it, one takes the whole host."""
     english, persian = (
         town.source,
-        watching(f"{town.paper.url}fa/", "packet-fa", discover=Discover(via=("listing",))),
+        watching(f"{town.paper.url}fa/", "packet-fa", **BY_LISTING),
     )
     town.run()
     warc = town.archive(tmp_path / "en.warc.gz")
@@ -290,7 +264,7 @@ def test_sources_of_one_host_keep_their_own(town: Town, tmp_path: Path) -> None:
         assert {article.language for article in history.articles("packet")} == {"en", "fa"}
 
 
-def test_a_visit_that_cannot_be_believed_says_nothing(town: Town, tmp_path: Path) -> None:
+def test_a_visit_that_cannot_be_believed_says_nothing(town: Kept, tmp_path: Path) -> None:
     """A visit whose listing did not answer, or showed hollow articles, is degraded in an archive too: no edit, no removal."""
     town.run()
     town.paper.break_with("/", Status(503))
@@ -305,7 +279,7 @@ def test_a_visit_that_cannot_be_believed_says_nothing(town: Town, tmp_path: Path
         assert {article.state for article in history.articles("packet")} == {State.LIVE}
 
 
-def answers(town: Town, file: Path, *, front: bool = True) -> Path:
+def answers(town: Kept, file: Path, *, front: bool = True) -> Path:
     """What another tool's visit of the front page and of every article brings, seven hours later."""
     town.clock.advance(timedelta(hours=7))
     urls = [*([town.paper.url] if front else []), *map(town.paper.url_of, town.press.posts())]
@@ -327,7 +301,7 @@ def warc_of(file: Path, answers: Iterable[tuple[str, Got]], at: datetime) -> Pat
     return file
 
 
-def test_a_held_visit_is_confirmed_by_the_next(town: Town, tmp_path: Path) -> None:
+def test_a_held_visit_is_confirmed_by_the_next(town: Kept, tmp_path: Path) -> None:
     """So many edits at once are held in an archive too, and told when the next visit shows the same."""
     town.run()
     first = town.archive(tmp_path / "first.warc.gz")
@@ -341,7 +315,7 @@ def test_a_held_visit_is_confirmed_by_the_next(town: Town, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("front", [True, False], ids=["with its listing", "articles alone"])
-def test_a_held_visit_is_released_by_hand(town: Town, tmp_path: Path, front: bool) -> None:
+def test_a_held_visit_is_released_by_hand(town: Kept, tmp_path: Path, front: bool) -> None:
     """What a visit was held for is told when a person says so, whether the archive had the listing or not."""
     town.run()
     first = town.archive(tmp_path / "first.warc.gz")
@@ -354,7 +328,7 @@ def test_a_held_visit_is_released_by_hand(town: Town, tmp_path: Path, front: boo
     assert [kind for kind, _ in kinds(other)] == ["held", *["edited"] * 7]
 
 
-def test_an_address_that_an_article_has_left_is_no_news(town: Town, tmp_path: Path) -> None:
+def test_an_address_that_an_article_has_left_is_no_news(town: Kept, tmp_path: Path) -> None:
     """What stood at the addresses that an article has left is known, though its pages carry no id."""
     town.paper.switch(theme=Theme.BROADSHEET)  # which prints none
     town.run()
@@ -368,7 +342,7 @@ def test_an_address_that_an_article_has_left_is_no_news(town: Town, tmp_path: Pa
     assert imported(before, town.source, town.settings) == []
 
 
-def test_another_address_of_a_known_article_is_no_news(town: Town, tmp_path: Path) -> None:
+def test_another_address_of_a_known_article_is_no_news(town: Kept, tmp_path: Path) -> None:
     """A page at an address that nobody knew says itself whose it is: it is passed over for the one it names, and so is what is older."""
     post = town.press.posts()[2]
     short, page = f"{town.paper.url}?p={post.id}", get(town.paper.url_of(post))
@@ -380,7 +354,7 @@ def test_another_address_of_a_known_article_is_no_news(town: Town, tmp_path: Pat
     assert imported([early, late], town.source, town.settings) == []
 
 
-def test_one_visit_may_hold_an_article_at_two_addresses(town: Town, tmp_path: Path) -> None:
+def test_one_visit_may_hold_an_article_at_two_addresses(town: Kept, tmp_path: Path) -> None:
     """Of a page that stands at two addresses the one that it names itself is the article's; no later visit finds it moved."""
     post = town.press.posts()[2]
     url = town.paper.url_of(post)

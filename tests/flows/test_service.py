@@ -89,7 +89,7 @@ def test_a_run_is_one_flow_run_of_six_tasks(paper: Newspaper, settings: Settings
         source = watch_it(paper, settings)
         async with service.server(settings) as prefect:
             report = await run_as_flow(source, settings, prefect.api_url)
-            assert (report.outcome, report.captures) == (RunOutcome.OK, 12)
+            assert (report.outcome, report.captures) == (RunOutcome.OK, 14)
             with temporary_settings({PREFECT_API_URL: prefect.api_url}):
                 async with get_client() as client:
                     flows = [run.name for run in await client.read_flow_runs()]

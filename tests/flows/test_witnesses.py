@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,42 +16,28 @@ from crawler.discover import Probe
 from crawler.discover.wordpress import posts_url
 from crawler.items import Witness
 from crawler.profile import Start
-from crawler.source import Discover, Fetch, Removal, Revisit, Source
+from crawler.source import Discover, Revisit
 from flows.learning import remember
-from flows.settings import Settings
-from flows.watch import RunReport, watch
+from flows.watch import RunReport
 from presslog.newspaper import (
     Newspaper,
     Noise,
     Post,
-    Press,
     Setup,
     Status,
-    TownClock,
-    opening_press,
     reserve,
 )
 from storage.archive import Archive
 from storage.model import RunOutcome
+from tests.flows.town import Told, Town, opened
 
 SOON = timedelta(minutes=10)
 """No article is due so soon after the one before."""
 REST, FEED, SITEMAP = Witness.REST, Witness.FEED, Witness.SITEMAP
 
 
-@dataclass
-class Town:
-    """A newspaper, and who watches it."""
-
-    paper: Newspaper
-    clock: TownClock
-    settings: Settings
-    source: Source
-
-    @property
-    def press(self) -> Press:
-        """What its editors work on."""
-        return self.paper.press
+class Heard(Town):
+    """A newspaper that is told of in several ways, looked at again soon."""
 
     @property
     def deep(self) -> Post:
@@ -61,11 +46,9 @@ class Town:
 
     def run(self, after: timedelta = SOON, *, full: bool = False) -> RunReport:
         """The next run, after some time."""
-        self.clock.advance(after)
-        self.paper.forget()
-        return asyncio.run(watch(self.source, self.settings, full=full, clock=self.clock))
+        return super().run(after, full=full)
 
-    def told(self, after: timedelta = SOON) -> list[tuple[str, str | None]]:
+    def told(self, after: timedelta = SOON) -> list[Told]:
         """(kind, title) of every event of the next run, which is a good one."""
         report = self.run(after)
         assert (report.outcome, report.error) == (RunOutcome.OK, "")
@@ -92,26 +75,16 @@ def town(
     discover: Discover | None = None,
     trouble: Callable[[Newspaper], None] = lambda paper: None,
     **setup: Any,
-) -> Iterator[Town]:
+) -> Iterator[Heard]:
     """A newspaper whose listing (five posts a page), or `path`, leads; whose other witnesses are these; whose baseline is run.
 
     `trouble` is what befell the paper before that.
     """
-    home.mkdir()
-    clock = TownClock()
     chosen = Setup(**{"posts_per_page": 5, **setup})
-    with Newspaper(opening_press(clock, posts=posts, languages=("en",)), chosen) as paper:
-        source = Source(
-            "packet",
-            paper.url + path,
-            discover=discover or Discover(),
-            fetch=Fetch(delay=timedelta(0), concurrency=4, timeout=timedelta(seconds=5)),
-            revisit=Revisit(audit=0.0),
-            removal=Removal(2, timedelta(hours=1)),
-        )
-        there = Town(paper, clock, Settings.load(home, {}), source)
+    source = {"discover": discover or Discover(), "revisit": Revisit(audit=0.0)}
+    with opened(Heard, home, posts=posts, path=path, setup=chosen, **source) as there:
         there.learn(*witnesses)
-        trouble(paper)
+        trouble(there.paper)
         assert there.run().events == 0
         yield there
 
