@@ -55,7 +55,7 @@ async def probe(url: str) -> Survey:
         (front,) = await fetch(source, [url], landing=scratch / "front")
         if front.outcome is not Outcome.OK:
             raise RunError(
-                f"{url}: {front.outcome}: {front.reason}; open it in a browser, and give the address that shows"
+                f"{url}: {front.outcome}: {front.reason.rstrip('.')}; open it in a browser, and give the address that shows"
             )
         starts = [start for start in discovery.candidates(front) if start.url != front.landed]
         answers = await fetch(source, [start.url for start in starts], landing=scratch / "candidates")

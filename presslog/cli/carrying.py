@@ -49,7 +49,7 @@ _OF: Final = {Format.WARC: "captures", Format.ATOM: "events"}
 def import_(
     ctx: typer.Context,
     archives: Annotated[
-        list[Path], typer.Argument(exists=True, dir_okay=False, metavar="WARC...", help="WARC or WACZ files.")
+        list[Path], typer.Argument(exists=True, dir_okay=False, metavar="WARC", help="WARC or WACZ files.")
     ],
     source: Annotated[
         str | None, typer.Option(help="For this source only; else for every enabled one they hold.")

@@ -48,7 +48,8 @@ def add(
     """Probe a site, show how its articles are listed and three of them as they read, and write its source file."""
     settings: Settings = ctx.obj
     settings.require_home()
-    path = home.new_source_path(settings, name or home.name_of(url))
+    named = home.name_of(url)
+    path = home.new_source_path(settings, name or named)
     with progress(f"looking at {url}"):
         survey = asyncio.run(probe(url))
     source = Source(path.stem, survey.url, title=survey.found.title, language=survey.found.language)

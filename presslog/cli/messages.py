@@ -85,6 +85,7 @@ def pending(
     as_json: JsonOption = False,
 ) -> None:
     """List messages not delivered yet, with what went wrong."""
+    ctx.obj.require_home()
     with Archive.open(ctx.obj.database_url) as archive:
         found = (
             message
@@ -113,6 +114,7 @@ def retry(
 ) -> None:
     """Make undelivered messages due now, dead ones too, and try them."""
     settings: Settings = ctx.obj
+    settings.require_home()
     with Archive.open(settings.database_url) as archive:
         waiting = [m.id for m in archive.outbox(now(), all=True) if m.state is not DeliveryState.SENT]
         for message in messages or waiting:

@@ -21,8 +21,8 @@ from presslog.wire import Json, line
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON Lines, one object a line.")]
 
-_PIPE_WIDTH: Final = 160
-"""Columns of a table that no terminal bounds: wide enough for a title and a URL."""
+_PIPE_WIDTH: Final = 400
+"""Columns of a table that no terminal bounds: wide enough for a title or a reason, so that a row stays a line."""
 
 Cell = str | Text
 

@@ -25,7 +25,7 @@ app = family()
 
 @app.command()
 def extract(
-    pages: Annotated[list[str], typer.Argument(help="Saved pages or URLs.", metavar="FILE|URL...")],
+    pages: Annotated[list[str], typer.Argument(help="Saved pages or URLs.", metavar="FILE|URL")],
     url: Annotated[
         str | None, typer.Option(help="Where a saved page came from; links are resolved against it.")
     ] = None,
@@ -97,7 +97,8 @@ def show_article(found: dict[str, Any]) -> None:
             out.print(Text.assemble((f"{key}: ", "dim"), value))
     out.print()
     for block in found["blocks"]:
-        out.print(_block(block), "\n")
+        out.print(_block(block))
+        out.print()
 
 
 def _block(block: dict[str, str]) -> Text:
