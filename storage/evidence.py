@@ -123,6 +123,6 @@ def _shown(
 def _add_responses(file: zipfile.ZipFile, found: Iterable[Capture], warcs: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "responses.warc.gz"
-        if write_warc(found, warcs, path):
+        if write_warc(found, warcs, path, gone=lambda _capture: None):
             for made in sorted(Path(folder).iterdir()):
                 file.write(made, made.name)

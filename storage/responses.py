@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import string
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from operator import itemgetter
@@ -31,17 +31,24 @@ _AS_THEY_ARE: Final = string.punctuation.replace("%", "").replace("#", "")
 """What stands in a SURT beside letters and digits; all else is percent-encoded."""
 
 
-def write_warc(captures: Iterable[Capture], warcs: Path, out: Path) -> int:
+def write_warc(
+    captures: Iterable[Capture], warcs: Path, out: Path, gone: Callable[[Capture], None] | None = None
+) -> int:
     """The raw responses of captures as one WARC (`out`, .warc.gz), with a CDXJ index beside it (`.cdxj`); gives how many.
 
     `warcs` is the home's folder that captures' files are relative to. Captures of one URL come oldest first, but for those that an import
-    brought late. One of which no record was kept is passed over; one whose record is missing or not its own raises `Damaged`.
+    brought late. One of which no record was kept is passed over; one whose record is missing or not its own raises `Damaged`. Of one whose
+    file is not there any more `gone` is told, where it is given.
     """
     kept, count = _Kept(warcs), 0
     with out.open("wb") as file:
         copies = _Copies(file, out.name)
         for capture in captures:
-            if capture.warc_file is not None:
+            if capture.warc_file is None:
+                continue
+            if gone and not (warcs / capture.warc_file).exists():
+                gone(capture)
+            else:
                 for record in kept.visit(capture):
                     copies.add(record, shows=capture.evidence == "presence")
                 count += 1

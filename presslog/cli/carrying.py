@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO, Annotated, Final, TextIO
 
 import typer
@@ -27,6 +28,7 @@ from storage import atom, evidence, responses
 from storage import export as tables
 from storage.engine import open_engine
 from storage.history import History
+from storage.model import Capture
 
 app = family()
 
@@ -129,11 +131,12 @@ def _write(history: History, settings: Settings, source: str | None, form: Forma
             with _text(out) as file:
                 return tables.write_csv(tables.versions(history, source), file)
         case Format.PARQUET:
-            return tables.write_parquet(tables.versions(history, source), _file(out, "history.parquet"))
+            with _whole(_file(out, "history.parquet")) as path:
+                return tables.write_parquet(tables.versions(history, source), path)
         case Format.WARC:
             names = [source] if source else [found.source for found in history.sources()]
             captures = chain.from_iterable(map(history.run_captures, names))
-            return responses.write_warc(captures, settings.warc_dir, _file(out, "history.warc.gz"))
+            return _warc(captures, settings.warc_dir, _file(out, "history.warc.gz"))
         case Format.ATOM:
             with _binary(out) as file:
                 found = history.events(source=source, newest_first=True)
@@ -143,11 +146,24 @@ def _write(history: History, settings: Settings, source: str | None, form: Forma
                 )
 
 
+def _warc(captures: Iterable[Capture], warcs: Path, out: Path) -> int:
+    """How many captures went out; that the files of others are not kept any more is said."""
+    missing: list[Capture] = []
+    with _whole(out) as path:
+        count = responses.write_warc(captures, warcs, path, gone=missing.append)
+    if missing:
+        note(
+            f"the answers of {len(missing)} captures are not kept any more, the first of them {missing[0].id}"
+        )
+    return count
+
+
 def _evidence(settings: Settings, article: str, out: Path | None) -> None:
     file = _file(out, f"{article.rpartition('/')[2] or 'article'}-evidence.zip")
     engine = open_engine(settings.database_url, read_only=True)
     try:
-        count = evidence.bundle(engine, article, file, settings.warc_dir)
+        with _whole(file) as path:
+            count = evidence.bundle(engine, article, path, settings.warc_dir)
     finally:
         engine.dispose()
     note(f"wrote {file}: {count} contents; the README in it says how to check it without presslog")
@@ -160,18 +176,32 @@ def _file(out: Path | None, example: str) -> Path:
 
 
 @contextmanager
+def _whole(out: Path) -> Iterator[Path]:
+    """Where to write to: what is made there gets the name asked for when, and only when, it is whole."""
+    if not out.parent.is_dir():
+        raise UsageError(f"{out.parent} is no folder to write to")
+    if out.exists() and not out.is_file():  # a device, a pipe
+        yield out
+        return
+    with TemporaryDirectory(prefix=".presslog-", dir=out.parent) as folder:
+        yield Path(folder) / out.name
+        for made in Path(folder).iterdir():
+            made.replace(out.parent / made.name)
+
+
+@contextmanager
 def _text(out: Path | None) -> Iterator[TextIO]:
     if out is None:
         yield sys.stdout
-    else:
-        with out.open("w", encoding="utf-8", newline="") as file:
-            yield file
+        return
+    with _whole(out) as path, path.open("w", encoding="utf-8", newline="") as file:
+        yield file
 
 
 @contextmanager
 def _binary(out: Path | None) -> Iterator[IO[bytes]]:
     if out is None:
         yield sys.stdout.buffer
-    else:
-        with out.open("wb") as file:
-            yield file
+        return
+    with _whole(out) as path, path.open("wb") as file:
+        yield file

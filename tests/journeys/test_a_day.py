@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -299,3 +301,20 @@ def test_an_article_s_evidence_is_one_file(day: Day, tmp_path: Path) -> None:
     day.desk.presslog("export", "--evidence", day.edited, "--out", bundle)
     assert bundle.stat().st_size > 1000
     assert "--out" in day.desk.presslog("export", "--format", "warc", status=1).err
+
+
+def test_a_file_is_whole_or_not_there(day: Day, tmp_path: Path) -> None:
+    """What cannot be taken out leaves no file and what was there before; what is not kept any more is passed over, and told."""
+    out = tmp_path / "out.zip"
+    out.write_text("of yesterday")
+    day.desk.presslog("export", "--evidence", "nobody", "--out", out, status=1)
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["of yesterday"]
+    assert "no folder" in day.desk.presslog("export", "--out", tmp_path / "nowhere" / "a.jsonl", status=1).err
+    home = tmp_path / "home"
+    shutil.copytree(day.desk.home, home)
+    shutil.rmtree(home / "warc" / "packet" / "packet-1")
+    told = Desk(home).presslog("export", "--format", "warc", "--out", tmp_path / "kept.warc.gz").err
+    assert "captures are not kept any more, the first of them packet-1/1" in told
+    assert (tmp_path / "kept.cdxj").read_text()
+    Desk(home).presslog("export", "--evidence", day.edited, "--out", out)
+    assert zipfile.is_zipfile(out)

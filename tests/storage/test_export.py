@@ -27,7 +27,7 @@ from storage.errors import Damaged, NotFound
 from storage.evidence import bundle
 from storage.export import COLUMNS, versions, write_csv, write_jsonl, write_parquet
 from storage.history import History
-from storage.model import Intent, State
+from storage.model import Capture, Intent, State
 from storage.redaction import redact
 from storage.responses import surt, write_warc
 from tests.storage.desk import (
@@ -177,8 +177,12 @@ def test_raw_responses_with_their_index(desk: Desk, history: History, tmp_path: 
             )
     with pytest.raises(Damaged, match="this is not the record of"):
         write_warc([replace(captures[0], warc_offset=places[SITE + "dam"])], warcs, out)
+    lost = replace(captures[0], warc_file="lost.warc.gz")
     with pytest.raises(Damaged, match="is gone"):
-        write_warc([replace(captures[0], warc_file="lost.warc.gz")], warcs, out)
+        write_warc([lost], warcs, out)
+    gone: list[Capture] = []
+    assert write_warc([lost, captures[1]], warcs, out, gone.append) == 1
+    assert gone == [lost]
 
 
 def test_the_way_to_a_page_goes_with_it(desk: Desk, history: History, tmp_path: Path) -> None:
