@@ -29,7 +29,7 @@ from crawler.errors import LandingError
 from crawler.integrity import whole
 from crawler.items import PageCapture, Role
 from crawler.landing import Hop
-from crawler.outcome import RefusedError, Verdict, of_page
+from crawler.outcome import Outcome, RefusedError, Verdict, of_page
 from crawler.redirects import next_url
 from crawler.urls import AskedUrl, LandedUrl
 
@@ -57,6 +57,9 @@ class _Head:
     refers: tuple[str, datetime] | None = field(compare=False)  # URL and time of what a revisit refers to
     ip: str | None = field(compare=False)
     cut: str | None = field(compare=False)
+    drawn: int | None = field(
+        compare=False, default=None
+    )  # where the document stands that a browser drew of it
 
 
 class Archives:
@@ -144,6 +147,9 @@ def _page(first: _Head, head: _Head, held: _Head, redirects: tuple[tuple[str, in
     answer = held if head.status == 304 else head
     hop = Hop(head.url, answer.status, held.headers, _raw(held), head.at, ip=head.ip, cut=held.cut)
     verdict, body = _judged(hop, asked=first.url)
+    if held.drawn is not None and verdict.outcome is Outcome.OK:
+        body = _payload(held.file, held.drawn, chunked=False)
+        verdict = of_page(hop.status, hop.headers, body, asked=first.url, landed=hop.url)
     return PageCapture(
         asked=AskedUrl(first.url),
         landed=LandedUrl(head.url),
@@ -204,6 +210,9 @@ def _heads_in(name: str, file: IO[bytes]) -> Iterator[_Head]:
                 found |= (
                     {record.rec_headers.get_header("WARC-Record-ID") or str(number): head} if head else {}
                 )
+            elif record.rec_type == "conversion" and found:
+                last = next(reversed(found))
+                found[last] = _with_drawn(found[last], record, records.get_record_offset())
     except (ArchiveLoadFailed, EOFError, gzip.BadGzipFile, zlib.error, ValueError) as error:
         raise LandingError(f"{name}: cannot be read as a web archive: {_told(error)}") from error
     yield from (head for record_id, head in found.items() if record_id not in posted)
@@ -268,6 +277,13 @@ def _head(name: str, offset: int, record: Any) -> _Head | None:  # noqa: ANN401 
     )
 
 
+def _with_drawn(head: _Head, record: Any, offset: int) -> _Head:  # noqa: ANN401 - warcio ships no types
+    """The answer with the document that a browser drew of it, which stands behind it: HTML of its URL and its time."""
+    said = record.rec_headers.get_header
+    its_own = said("WARC-Target-URI") == head.url and _moment(said("WARC-Date")) == head.at
+    return replace(head, drawn=offset) if its_own and "html" in (said("Content-Type") or "") else head
+
+
 def _moment(date: str | None) -> datetime:
     if date is None:
         raise ValueError("a record has no WARC-Date")
@@ -276,12 +292,14 @@ def _moment(date: str | None) -> datetime:
 
 def _raw(head: _Head) -> bytes:
     """A record's payload with its content codings; transfer codings, which some tools leave on, taken off."""
-    with _open(head.file) as file:
-        file.seek(head.offset)
+    codings = (value.lower() for name, value in head.headers if name == "transfer-encoding")
+    return _payload(head.file, head.offset, chunked=any("chunked" in coding for coding in codings))
+
+
+def _payload(name: str, offset: int, *, chunked: bool) -> bytes:
+    with _open(name) as file:
+        file.seek(offset)
         record = next(iter(ArchiveIterator(file)))
-        chunked = any(
-            name == "transfer-encoding" and "chunked" in value.lower() for name, value in head.headers
-        )
         stream = ChunkedDataReader(record.raw_stream, decomp_type=None) if chunked else record.raw_stream
         return b"".join(iter(lambda: stream.read(65_536), b""))
 

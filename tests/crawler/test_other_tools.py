@@ -232,3 +232,21 @@ def test_an_archive_packed_as_one_piece_is_named(tmp_path: Path) -> None:
     with pytest.raises(LandingError, match=r"a\.warc\.gz: .* `warcio recompress`") as refused:
         list(Archives([path]).captures())
     assert "\n" not in str(refused.value)
+
+
+def test_a_page_is_read_as_a_browser_drew_it(tmp_path: Path) -> None:
+    """The document that our browser drew stands for the answer it was drawn from; one of another time, kind or URL does not."""
+    empty = http(b"<html><body onload='draw()'></html>")
+
+    def drawn(path: str, day: int, kind: str = "text/html; charset=utf-8") -> bytes:
+        return record("conversion", SITE + path, day, PAGE, Content_Type=kind)
+
+    path = written(
+        tmp_path / "a.warc.gz",
+        response("a", 1, empty),
+        drawn("a", 1),
+        *(response("b", 2, empty), drawn("b", 3)),
+        *(response("c", 3, empty), drawn("c", 3, "text/plain")),
+        *(response("d", 4, empty), drawn("a", 4)),
+    )
+    assert [name for name, _, body in found(path) if body == PAGE] == ["a"]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from crawler.archives import Archives
 from crawler.errors import FetchError
 from crawler.items import Job, PageCapture
 from crawler.landing import Landing
@@ -58,7 +59,7 @@ def drawn(wire: Wire, folder: Path, *paths: str) -> list[PageCapture]:
 
 @pytest.mark.usefixtures("browser")
 def test_a_page_is_read_as_its_scripts_draw_it(tmp_path: Path) -> None:
-    """The drawn document is the body, the served one is in the archive beside it; a 404 is not drawn at all."""
+    """The drawn document is the body, here and out of the archive, which has the served one beside it; a 404 is not drawn at all."""
     with serving() as wire:
         site(wire)
         page, gone = drawn(wire, tmp_path, "/story", "/gone")
@@ -66,7 +67,9 @@ def test_a_page_is_read_as_its_scripts_draw_it(tmp_path: Path) -> None:
     assert "<h1>Lock gate stuck</h1><p>بندر</p>".encode() in page.body
     (landing,) = [Landing.open(path) for path in tmp_path.iterdir()]
     assert [capture.body for capture in landing.captures()] == [page.body, gone.body]
-    with (landing.path / "crawl.warc.gz").open("rb") as file:
+    warc = landing.path / "crawl.warc.gz"
+    assert [capture.body for capture in Archives([warc]).captures()] == [page.body, gone.body]
+    with warc.open("rb") as file:
         kinds = [record.rec_type for record in ArchiveIterator(file)]
     assert kinds == ["warcinfo", "response", "conversion", "response"]
 
