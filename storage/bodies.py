@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import zstandard
@@ -203,10 +204,11 @@ class _Primer:
     def __init__(self, connection: Connection, source: int) -> None:
         found = connection.execute(_NEWEST_PRIMER, {"source": source}).first()
         self.body: Body | None = None
-        if found and found.data is not None:
+        self._room = 0  # how many more bodies may lie under it
+        if found is not None and found.data is not None:
             self.body = Body(found.no, found.digest, 0, _open(found, {}))
-        under = select(func.count()).where(bodies.c.base == found.no) if self.body and found else None
-        self._room = PRIMED - (connection.scalar(under) or 0) if under is not None else 0
+            under = select(func.count()).where(bodies.c.base == found.no)
+            self._room = PRIMED - (connection.scalar(under) or 0)
         self._lowest = min(0, connection.scalar(select(func.min(bodies.c.no))) or 0)
         self._members: list[bytes] = []
         self._compressor = _compressor(self.body)
@@ -258,12 +260,15 @@ class Packer:
     """Bodies of a source about to be stored in one transaction: each packed against the one given, none stored twice."""
 
     def __init__(self, connection: Connection, source: int) -> None:
-        self._connection = connection
+        self._connection, self._source = connection, source
         self._bodies: dict[str, Body] = {}
         self._withdrawn: set[str] = set()
         self._rows: list[dict[str, object]] = []
         self._next = 1 + max(0, connection.scalar(select(func.max(bodies.c.no))) or 0)
-        self._primer = _Primer(connection, source)
+
+    @cached_property
+    def _primer(self) -> _Primer:
+        return _Primer(self._connection, self._source)  # which most runs, bringing nothing new, need not load
 
     def expect(self, digests: Iterable[str]) -> None:
         """Loads the bodies that will be packed against, or are to be stored and may be there already."""
