@@ -1,7 +1,8 @@
 """When an article was published: what its page says for machines, else what it shows, and how sure that is.
 
-A date is sure where all that speaks of it agrees. Nothing is looked for in the text: what merely looks like a date there moves with
-what stands around it, and would make an edit of a neighbour's news.
+A date is sure where all that speaks of it agrees. A page that says it was changed on another day speaks of two: it is sure of the first
+where readers are shown it. Nothing is looked for in the text: what merely looks like a date there moves with what stands around it, and
+would make an edit of a neighbour's news.
 """
 
 from __future__ import annotations
@@ -11,11 +12,10 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Final
 
-from lxml import etree
 from lxml.etree import _Element as Element
 
 from crawler.extract.dates import date_in_url, parse_date, same_day
-from crawler.extract.fields import machine_date, time_of
+from crawler.extract.fields import machine_date, modified_of, time_of
 from crawler.extract.page import RUNNING, Page, classes, content, text_of, weight
 from crawler.extract.select import AUTOMATIC, select_text
 from crawler.extract.structured import Structured, string
@@ -47,8 +47,7 @@ _METAS: Final = (
 )
 _VAGUE_METAS: Final = ("date", "dc.date", "dcterms.date")  # as often of the page's last change
 _FEW: Final = 8  # elements of a kind looked at: the article's own stand above those of its neighbours
-_BELOW: Final = etree.XPath("following::*[position() <= 30]")
-_ABOVE: Final = etree.XPath("preceding::*[position() <= 4]")
+_NEAR_BELOW, _NEAR_ABOVE = 30, 4  # elements that stand by a headline
 _LABEL: Final = 70  # characters a date line beside a headline has at most
 
 
@@ -73,18 +72,27 @@ def published_of(
         return parse_date(select_text(page.tree, rules.date), language), CERTAIN
     times = list(islice((time for time in page.tagged("time") if not page.in_furniture(time)), _FEW))
     stated = _dates(_stated(page, data, times, language))
+    shown = _dates(_shown(page, times, language, head))
     if first := next(stated, None):
-        others = chain(stated, _dates([date_in_url(page.url), *map(machine_date, times[:1])]))
-        return first, CERTAIN if all(same_day(first, other) for other in others) else LIKELY
-    shown = chain(
-        (date_in_url(page.url),),
-        (time_of(element, language) for element in (*times, *_lines(page))),
-        (parse_date(line, language) for line in (*_beside(page, head), *head.lines)),
-    )
-    if first := next(_dates(shown), None):
+        said = chain(stated, _dates([date_in_url(page.url), *map(machine_date, times[:1])]))
+        agreed = all(same_day(first, other) for other in said)
+        return first, CERTAIN if agreed and _is_kept(first, modified_of(page, data), shown) else LIKELY
+    if first := date_in_url(page.url) or next(shown, None):
         return first, LIKELY
     vague = (parse_date(data.first(name) or "") for name in _VAGUE_METAS)
     return (first, GUESSED) if (first := next(_dates(vague), None)) else (None, 0.0)
+
+
+def _is_kept(day: str, modified: str | None, shown: Iterable[str]) -> bool:
+    """Whether the page's last change was on the same day, or readers are still shown the first one."""
+    return modified is None or same_day(day, modified) or any(same_day(day, other) for other in shown)
+
+
+def _shown(page: Page, times: Sequence[Element], language: str | None, head: Head) -> Iterator[str | None]:
+    """The dates that stand where an article's own stands, the likeliest first."""
+    yield from (time_of(time, language) for time in times)
+    yield from (parse_date(line, language) for line in chain(_beside(page, head), head.lines))
+    yield from (time_of(element, language) for element in _lines(page))
 
 
 def _stated(
@@ -123,15 +131,41 @@ def _beside(page: Page, head: Head) -> Iterator[str]:
         own = next((element for element in named_so if text_of(element) == head.title), None)
     if own is None:
         return
-    for element in (*_before_text(_BELOW(own)), *reversed(_ABOVE(own))):
-        line = text_of(element)
+    below, above = _before_text(islice(_below(own), _NEAR_BELOW)), islice(_above(own), _NEAR_ABOVE)
+    for element in chain(below, above):
+        line = _line(element)
         if (
-            len(line) <= _LABEL
+            line
             and line not in head.others
             and element.tag not in {"script", "style"}
             and not page.in_furniture(element)
         ):
             yield line
+
+
+def _below(heading: Element) -> Iterator[Element]:
+    """Elements behind a heading, in document order."""
+    for node in (heading, *heading.iterancestors()):
+        for sibling in node.itersiblings():
+            yield from sibling.iter("*")
+
+
+def _above(heading: Element) -> Iterator[Element]:
+    """Elements before a heading and not around it, the nearest first."""
+    for node in (heading, *heading.iterancestors()):
+        for sibling in node.itersiblings(preceding=True):
+            yield from reversed(list(sibling.iter("*")))
+
+
+def _line(element: Element) -> str:
+    """An element's text where it is no longer than a date line; empty for what is longer, which is not read to its end."""
+    size = 0
+    for part in element.itertext():
+        size += len("".join(part.split()))
+        if size > _LABEL:
+            return ""
+    line = text_of(element)
+    return line if len(line) <= _LABEL else ""
 
 
 def _before_text(elements: Iterable[Element]) -> Iterator[Element]:

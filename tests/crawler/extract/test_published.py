@@ -28,6 +28,25 @@ def test_sure_is_what_nothing_contradicts(body: str, head: str, url: str, confid
     assert (reading.published, reading.published_confidence) == ("2025-03-14T22:30:00+00:00", confidence)
 
 
+CHANGED = og("x", article_modified_time="2025-04-02T08:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("shown", "head", "confidence"),
+    [
+        ("<p>By the harbour desk, 14 March 2025</p>", CHANGED, CERTAIN),
+        ("<p>14 March 2025</p><p>Updated 2 April 2025</p>", CHANGED, CERTAIN),
+        ("<p>Updated 2 April 2025</p>", CHANGED, LIKELY),
+        ("", CHANGED, LIKELY),
+        ("", og("x", article_modified_time="2025-03-14T23:00:00Z"), CERTAIN),
+    ],
+)
+def test_sure_is_what_readers_are_shown(shown: str, head: str, confidence: float) -> None:
+    """A page that says it was changed on another day is sure of its first where it shows readers that one."""
+    reading = read(f"<h1>Mill turns</h1>{shown}", DATA + head)
+    assert (reading.published, reading.published_confidence) == ("2025-03-14T22:30:00+00:00", confidence)
+
+
 @pytest.mark.parametrize(
     "body",
     [
