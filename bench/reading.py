@@ -87,7 +87,7 @@ def articles(cases: Sequence[Case]) -> None:
             text, took = _timed(partial(reader, case))
             seconds[name] += took
             scores[name].append(_score(case.truth, text))
-    asked = {"presslog": "(asked: 2x)", "presslog, no captions": "(asked: F1 .967)"}
+    asked = {"presslog": "(asked: F1 .967, 2x)"}
     for name, pairs in scores.items():
         pace = f"{len(cases) / seconds[name]:6.1f} pages/s   {seconds['trafilatura'] / seconds[name]:.2f}x"
         print(f"{name:24} {_line(pairs)}   {pace}   {asked.get(name, '')}")

@@ -14,7 +14,7 @@ from crawler.extract.blocks import Body, Piece
 from crawler.extract.dates import parse_date
 from crawler.extract.page import Page, parse
 from crawler.extract.published import Head, published_of
-from crawler.extract.reading import Kind, Reading, ReadLink
+from crawler.extract.reading import Kind, Reading
 from crawler.extract.select import AUTOMATIC
 from crawler.extract.structured import Structured, structured
 from crawler.profile import SiteProfile
@@ -54,7 +54,7 @@ def article(
         fields,
         method=name,
         blocks=tuple(piece.block for piece in found.pieces),
-        links=_standing(found),
+        links=found.links,
         images=found.images,
     )
 
@@ -63,12 +63,6 @@ def own_url(body: bytes, url: str, content_type: str | None = None) -> str | Non
     """The page's own word on its URL, without reading anything else of it."""
     page = parse(body, url, content_type)
     return fieldsof.canonical_of(page, structured(page))
-
-
-def _standing(found: Body) -> tuple[ReadLink, ...]:
-    """The links whose words stand in a block that was kept: an advertisement's link goes with its words."""
-    text = found.text
-    return tuple(link for link in found.links if link.text in text)
 
 
 def _fields(page: Page, data: Structured, rules: Extract, found: Body, language: str | None) -> Reading:

@@ -17,6 +17,7 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from crawler.extract.images import image_key, image_source
+from crawler.extract.names import hyphenated, named
 from crawler.extract.noise import is_noise
 from crawler.extract.page import absolute
 from crawler.extract.reading import Kind, ReadBlock, ReadImage, ReadLink
@@ -45,10 +46,7 @@ _BREAKS: Final = frozenset({"br", "lb"})
 _LINKS: Final = frozenset({"a", "ref"})
 _IMAGES: Final = frozenset({"img", "graphic", "amp-img"})
 _STRONG: Final = frozenset({"b", "strong", "hi"})
-_CAPTION: Final = re.compile(
-    r"(?:^|[\s_-])(?:wp-caption-text|caption|image-caption|photo-caption|caption-text|gallery-caption)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
+_CAPTION: Final = named("caption")
 _BLANK: Final = " \t\n\r\f"
 _WHITE: Final = re.compile(rf"[{_BLANK}]+")
 _CONTROL: Final = re.compile(
@@ -63,14 +61,19 @@ _NOT_DATA: Final = etree.XPath(
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A block with what telling its role needs: the one link that spans it, and whether it is set in bold."""
+    """A block with its links, and what else telling its role needs."""
 
     kind: Kind
     text: str
-    href: str | None = None
-    strong: bool = False
-    linked: float = 0.0  # share of the letters that stand in links, in [0, 1]
+    links: tuple[ReadLink, ...] = ()
+    strong: bool = False  # set in bold
+    linked: float = 0.0  # share of the letters that stands in links, in [0, 1]
     loose: bool = False  # the text stands in no paragraph, heading, item or the like
+
+    @property
+    def href(self) -> str | None:
+        """Where the one link leads that is all of the block."""
+        return self.links[0].url if len(self.links) == 1 and self.links[0].text == self.text else None
 
     @property
     def block(self) -> ReadBlock:
@@ -83,8 +86,12 @@ class Body:
     """What was read of a body."""
 
     pieces: tuple[Piece, ...] = ()
-    links: tuple[ReadLink, ...] = ()
     images: tuple[ReadImage, ...] = ()
+
+    @property
+    def links(self) -> tuple[ReadLink, ...]:
+        """The links of all blocks, in page order."""
+        return tuple(link for piece in self.pieces for link in piece.links)
 
     @property
     def text(self) -> str:
@@ -103,7 +110,7 @@ def read_body(roots: Iterable[Element], base: str, skip: Skip = is_noise) -> Bod
     for root in roots:
         _walk(root, skip, writer)
         writer.flush()  # a root may be no block of its own: a `span` or `font` around the whole text
-    return Body(tuple(writer.pieces), tuple(writer.links), tuple(writer.images.values()))
+    return Body(tuple(writer.pieces), tuple(writer.images.values()))
 
 
 def clean_text(text: str) -> str:
@@ -143,13 +150,12 @@ class _Writer:
 
     base: str
     pieces: list[Piece] = field(default_factory=list)
-    links: list[ReadLink] = field(default_factory=list)
     images: dict[str, ReadImage] = field(default_factory=dict)
     _buffer: list[str] = field(default_factory=list)
     _kinds: list[tuple[Element, Kind]] = field(default_factory=list)
     _open_links: list[tuple[str, int]] = field(default_factory=list)
     _tables: list[bool] = field(default_factory=list)  # for each open table: whether its rows are blocks
-    _linked: tuple[str, str] | None = None  # the block's only link so far: URL and text
+    _links: list[ReadLink] = field(default_factory=list)  # of the block under way
     _link_chars: int = 0
     _paragraphs: int = 0  # open elements that make text more than loose
     _bold: int = 0
@@ -202,9 +208,11 @@ class _Writer:
         """Ends the block under way, if it holds any text."""
         if not self._buffer:
             return  # and nothing else is under way: all that is noted of a block comes with some text
+        for href, start in self._open_links[:1]:  # links do not nest: an inner one was left open
+            self._note_link(href, start)
         raw = "".join(self._buffer)
         self._buffer.clear()
-        linked, self._linked = self._linked, None
+        links, self._links = tuple(self._links), []
         bold, self._bold_chars = self._bold_chars, 0
         link_chars, self._link_chars = self._link_chars, 0
         self._open_links = [(href, 0) for href, _ in self._open_links]
@@ -212,11 +220,10 @@ class _Writer:
         text = "" if raw.isspace() else _shape(raw, kind)
         if not text.strip(_UNSEEN):
             return
-        href = linked[0] if linked and linked[1] == text else None
         strong = bold >= 0.9 * len(text.replace(" ", ""))
         loose = not (self._paragraphs or self._kinds)
         share = _share(link_chars, text) if link_chars else 0.0
-        self.pieces.append(Piece(kind, text, href, strong, share, loose))
+        self.pieces.append(Piece(kind, text, links, strong, share, loose))
         if kind is Kind.CAPTION:
             self._caption(text)
 
@@ -254,12 +261,15 @@ class _Writer:
 
     def _close_link(self) -> None:
         href, start = self._open_links.pop() if self._open_links else ("", 0)
+        self._note_link(href, start)
+
+    def _note_link(self, href: str, start: int) -> None:
+        """What of the block under way stands in a link."""
         text = _shape("".join(self._buffer[start:]), Kind.PARAGRAPH)
         self._link_chars += _letters(text)
         url = absolute(self.base, href)
         if url and text:
-            self.links.append(ReadLink(url, text))
-            self._linked = (url, text) if self._linked is None else None
+            self._links.append(ReadLink(url, text))
 
     def _add_image(self, element: Element) -> None:
         src = absolute(self.base, image_source(element))
@@ -291,7 +301,7 @@ def _letters(text: str) -> int:
 
 @lru_cache(maxsize=4096)
 def _is_caption(names: str) -> bool:
-    return bool(_CAPTION.search(names))
+    return bool(_CAPTION.search(hyphenated(names)))
 
 
 def _shape(raw: str, kind: Kind) -> str:

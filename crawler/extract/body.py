@@ -22,8 +22,8 @@ from crawler.extract.blocks import Body, Piece, clean_text, read_body
 from crawler.extract.dates import parse_date
 from crawler.extract.fields import key_of
 from crawler.extract.fragment import fragment_body
-from crawler.extract.names import named, names_of
-from crawler.extract.noise import is_comments, is_furniture, is_noise
+from crawler.extract.names import hyphenated, named, names_of
+from crawler.extract.noise import is_comments, is_furniture, is_hidden, is_noise
 from crawler.extract.page import RUNNING, Page, summed, text_of, weight
 from crawler.extract.reading import Kind
 from crawler.extract.select import select
@@ -38,7 +38,8 @@ REVISION: Final = 1
 ENOUGH: Final = 140  # characters of text below which a tier is not believed while another can be asked
 _DENSE_CHARS: Final = 240
 _DENSE_SHARE: Final = 0.85
-_ALL: Final = 0.98
+_ALONE: Final = 0.9  # of an element's text that a quotation in it must be for the element to be its frame
+_CARD: Final = 3  # links that make a list
 _SHARE: Final = 0.55  # of the page's running text that a marked container must hold to be believed
 
 
@@ -105,16 +106,13 @@ def _by_profile(asked: Asked) -> Body | None:
     if asked.profile is None or not asked.profile.container:
         return None
     found = outermost(select(asked.page.tree, asked.profile.container))
-    body = _container(asked, found) if len(found) == 1 else None
-    return replace(body, pieces=tidy(body.pieces)) if body else None
+    return _tidied(asked, found) if len(found) == 1 else None
 
 
 def _by_mark(asked: Asked) -> Body | None:
     """The container the page itself marks as its article's text, when it holds most of the page's running text."""
     marked = best_marked(asked.page)
-    roots = _scattered(asked.page) if marked is None else _alike(marked, asked.page)
-    body = _container(asked, roots)
-    return replace(body, pieces=tidy(body.pieces)) if body else None
+    return _tidied(asked, _scattered(asked.page) if marked is None else _alike(marked, asked.page))
 
 
 def _alike(marked: Element, page: Page) -> Sequence[Element]:
@@ -140,8 +138,13 @@ def _scattered(page: Page) -> Sequence[Element]:
 def _by_density(asked: Asked) -> Body | None:
     """The element in which nearly all of the page's paragraphs stand, where nothing is marked."""
     found = densest(asked.page)
-    body = _container(asked, [found]) if found is not None else None
-    return replace(body, pieces=tidy(body.pieces)) if body else None
+    return _tidied(asked, [found]) if found is not None else None
+
+
+def _tidied(asked: Asked, roots: Sequence[Element]) -> Body | None:
+    """The text of containers that were found by guessing or by habit."""
+    body = _container(asked, roots)
+    return replace(body, pieces=tidy(body.pieces, asked.page.url)) if body else None
 
 
 def _by_trafilatura(asked: Asked) -> Body | None:
@@ -221,7 +224,9 @@ def _with_links(body: Body, page: Page) -> Body:
         element for element in page.tree.iter(*_TEXT_TAGS) if clean_text("".join(element.itertext())) in said
     ]
     shown = read_body(outermost(found), page.base)
-    return replace(body, links=shown.links, images=shown.images)
+    links = {piece.text: piece.links for piece in shown.pieces}
+    pieces = tuple(replace(piece, links=links.get(piece.text, ())) for piece in body.pieces)
+    return Body(pieces, shown.images)
 
 
 def _pruned(asked: Asked) -> html.HtmlElement:
@@ -258,9 +263,24 @@ _MARKED: Final = re.compile(
     r"^(?:(?:\w*-)*?(?:article|post|entry|story|news|blog|single|node|item|page)[-_]{0,2}(?:\w+[-_]{1,2}){0,2}?(?:content|body|text|bodytext|copy|main|container-body)(?:[-_]+(?:inner|main|text|content|wrapper|wrap|area))?"
     r"|articlebody|bodytext|body-?text|e-content|td-post-content|gh-content|post-entry|rich-?text|field--name-body|field-name-body|text-?long|article|instapaper_body|main-?text|body-?content|content-?body)$"
 )
-_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _MARKABLE: Final = ("div", "section", "article", "td", "main")
 _POST: Final = re.compile(r"post-\d+")
+_SUBHEADINGS: Final = ("h2", "h3", "h4", "h5", "h6")
+_BOXES: Final = frozenset({"section", "div"})
+_LONGEST_OFFER: Final = 200
+_DATED_TAGS: Final = frozenset({"span", "small", "em", "i", "div"})
+_ADVERTISED: Final = etree.XPath(
+    "descendant::*[@*[starts-with(name(), 'data-ad-') or starts-with(name(), 'data-advert')]]"
+)
+_NAMED_DATES: Final = etree.XPath(
+    "descendant::*[contains(@class, 'date') or contains(@class, 'time') or contains(@class, 'published')]"
+)
+_DATED: Final = named("date time datetime published")
+_LONGEST_DATE: Final = 40
+_TEXT_TAGS: Final = ("p", "li", "blockquote", "figcaption", "h2", "h3", "h4", "td", "pre")
+_HOSTS: Final = (*_TEXT_TAGS, "th", "dd", "h1", "h5", "h6")
+_DATES: Final = frozenset({"datePublished", "dateModified"})
+_NEVER_TEXT: Final = frozenset({"script", "style", "noscript", "template", "svg", "select", "iframe"})
 
 
 @lru_cache(maxsize=8192)
@@ -275,7 +295,7 @@ def _mark_rank(names: str, itemprop: str, tag: str) -> int:
 @lru_cache(maxsize=8192)
 def _marking(names: str) -> frozenset[str]:
     """The names that tell an article's text."""
-    return frozenset(name for name in names.split() if _MARKED.match(_CAMEL.sub("-", name).lower()))
+    return frozenset(name for name in names.split() if _MARKED.match(hyphenated(name)))
 
 
 def best_marked(page: Page) -> Element | None:
@@ -296,15 +316,14 @@ def best_marked(page: Page) -> Element | None:
 def _innermost(element: Element, text: Mapping[Element, int]) -> Element:
     """The deepest element that still holds all of an element's running text: an `article` tag often holds the head of the page too."""
     while True:
-        inner = next((child for child in element if text.get(child, 0) >= _ALL * text[element]), None)
+        inner = next((child for child in element if text.get(child) == text[element]), None)
         if inner is None or inner.tag == "p":
             return element
         element = inner
 
 
 def _rank(element: Element) -> int:
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return _mark_rank(names, element.get("itemprop") or "", element.tag)
+    return _mark_rank(names_of(element), element.get("itemprop") or "", element.tag)
 
 
 def densest(page: Page) -> Element | None:
@@ -398,13 +417,14 @@ def _container(asked: Asked, roots: Sequence[Element]) -> Body | None:
         if (
             element in dropped
             or (tag == "header" and _is_head(element))
-            or (tag == "time" and _stands_alone(element))
+            or (tag == "span" and _is_card(element))
+            or ((tag == "time" or element.get("itemprop") in _DATES) and _stands_alone(element))
             or (whole_page and is_furniture(element) and not _holds_most(element, roots, asked.page))
         ):
             return True
         if not is_noise(element):
             return False
-        return tag in _NEVER_TEXT or not _holds_most(element, roots, asked.page)
+        return tag in _NEVER_TEXT or not (_is_quote(element) or _holds_most(element, roots, asked.page))
 
     return read_body(roots, asked.page.base, skip)
 
@@ -416,6 +436,24 @@ def _holds_most(element: Element, roots: Sequence[Element], page: Page) -> bool:
     if not whole:
         whole, inside = sum(map(_length, roots)), _length(element)
     return whole - inside < ENOUGH if is_comments(element) else 2 * inside > whole
+
+
+def _is_quote(element: Element) -> bool:
+    """Whether an element holds a quotation and hardly anything else: somebody's post, put into the text."""
+    quote = element.find(".//blockquote")
+    return (
+        quote is not None
+        and element.tag == "div"
+        and not (is_hidden(element) or is_comments(element))
+        and len(text_of(quote)) >= _ALONE * len(text_of(element))
+    )
+
+
+def _is_card(span: Element) -> bool:
+    """Whether an element inside a line is a list of links without a word between them: a card that opens over the text."""
+    links = {child.get("href") for child in span if child.tag == "a" and text_of(child)}
+    words = (span.text, *(child.tail for child in span))
+    return len(links) >= _CARD and not any(part and part.strip() for part in words)
 
 
 def _asides(root: Element) -> Iterator[Element]:
@@ -450,38 +488,6 @@ def _is_head(header: Element) -> bool:
     return header.find(".//h1") is not None and all(
         weight("".join(p.itertext())) < RUNNING for p in header.iter("p")
     )
-
-
-_SUBHEADINGS: Final = ("h2", "h3", "h4", "h5", "h6")
-_BOXES: Final = frozenset({"section", "div"})
-_LONGEST_OFFER: Final = 200
-_DATED_TAGS: Final = frozenset({"span", "small", "em", "i", "div"})
-_ADVERTISED: Final = etree.XPath(
-    "descendant::*[@*[starts-with(name(), 'data-ad-') or starts-with(name(), 'data-advert')]]"
-)
-_NAMED_DATES: Final = etree.XPath(
-    "descendant::*[contains(@class, 'date') or contains(@class, 'time') or contains(@class, 'published')]"
-)
-_DATED: Final = named("date time datetime published")
-_LONGEST_DATE: Final = 40
-_TEXT_TAGS: Final = ("p", "li", "blockquote", "figcaption", "h2", "h3", "h4", "td", "pre")
-_HOSTS: Final = (
-    "p",
-    "li",
-    "blockquote",
-    "figcaption",
-    "td",
-    "th",
-    "dd",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "pre",
-)
-_NEVER_TEXT: Final = frozenset({"script", "style", "noscript", "template", "svg", "select", "iframe"})
 
 
 def _length(element: Element) -> int:

@@ -28,6 +28,8 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
     encoding, bom = read_bom(body)
     if encoding and bom:
         return body[len(bom) :].decode(encoding, "replace"), encoding
+    if (sure := as_utf8(body)) is not None:
+        return sure, "utf-8"
     for name, text in _decoded(body, content_type):
         if text.count("\ufffd") <= _TOLERATED * len(text):
             return text, name
@@ -37,8 +39,6 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
 
 def _decoded(body: bytes, content_type: str | None) -> Iterator[tuple[str, str]]:
     """The encodings worth trying, best first, with the text each gives; what is no encoding is passed over."""
-    if not body.isascii() and (text := _as_utf8(body)) is not None:
-        yield "utf-8", text
     for name in _candidates(body, content_type):
         try:
             yield name, body.decode(codecs.lookup(name).name, "replace")
@@ -62,7 +62,10 @@ def _declared(body: bytes, content_type: str | None) -> Iterator[str]:
             yield resolved
 
 
-def _as_utf8(body: bytes) -> str | None:
+def as_utf8(body: bytes) -> str | None:
+    """The text of bytes that are valid UTF-8, and say so by more than ASCII and without a mark; else None."""
+    if body.isascii() or body.startswith(codecs.BOM_UTF8):
+        return None
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:

@@ -6,7 +6,8 @@ Marks those lines as source lines, so that an inserted piece is read as one inse
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Final
@@ -33,7 +34,7 @@ _FEWEST: Final = 2
 def with_sources(pieces: tuple[Piece, ...], language: str | None = None) -> tuple[Piece, ...]:
     """The same pieces, source lines marked as such; a page with fewer than two of a kind is no compound and is left alone."""
     dated = {place for place in range(len(pieces)) if _is_outlet_line(pieces, place, language)}
-    linked = _source_links(pieces)
+    linked = source_links(pieces)
     if len(dated) < _FEWEST and not (dated and linked):
         return pieces
     marked = dated | linked
@@ -107,13 +108,13 @@ def _names_and_dates(text: str, language: str | None = "en") -> bool:
 def _ends_in_date(words: list[str], size: int, language: str | None, *, short: bool) -> bool:
     name, day = " ".join(words[:-size]), " ".join(words[-size:])
     apart = short or day.startswith("(") or name.endswith(_MARKS)
-    return apart and _is_outlet(name) and _is_date(day, language)
+    return apart and _is_date(day, language) and _is_outlet(name)
 
 
 def _begins_with_date(words: list[str], size: int, language: str | None) -> bool:
     day, name = " ".join(words[:size]), " ".join(words[size:])
     apart = day.endswith((")", *_MARKS)) or name.startswith(("(", *_MARKS))
-    return apart and len(words) - size <= _LONGEST_NAME and _is_outlet(name) and _is_date(day, language)
+    return apart and len(words) - size <= _LONGEST_NAME and _is_date(day, language) and _is_outlet(name)
 
 
 def _is_date(words: str, language: str | None) -> bool:
@@ -134,17 +135,14 @@ def _starts_part(piece: Piece) -> bool:
     )
 
 
-def _source_links(pieces: tuple[Piece, ...]) -> set[int]:
+def source_links(pieces: Sequence[Piece]) -> set[int]:
     """Short lines that are nothing but a link and say the same again and again, each time leading elsewhere."""
     lines = [
         (place, piece)
         for place, piece in enumerate(pieces)
         if piece.href and len(piece.text) <= _LONGEST_LINK
     ]
-    counted = Counter(piece.text for _, piece in lines)
-    leading = {text: {piece.href for _, piece in lines if piece.text == text} for text in counted}
-    return {
-        place
-        for place, piece in lines
-        if counted[piece.text] >= _FEWEST and len(leading[piece.text]) >= _FEWEST
-    }
+    leading: dict[str, set[str]] = defaultdict(set)
+    for _, piece in lines:
+        leading[piece.text].add(piece.links[0].url)
+    return {place for place, piece in lines if len(leading[piece.text]) >= _FEWEST}

@@ -73,20 +73,7 @@ januari februari mars april maj juni juli augusti september oktober november dec
 ژانویه فوریه مارس آوریل مه ژوئن ژوئیه اوت سپتامبر اکتبر نوامبر دسامبر
 """
 """Months by language, a line each, in the form that stands in a date."""
-_JALALI: Final = [
-    "فروردین",
-    "اردیبهشت",
-    "خرداد",
-    "تیر",
-    "مرداد",
-    "شهریور",
-    "مهر",
-    "آبان",
-    "آذر",
-    "دی",
-    "بهمن",
-    "اسفند",
-]
+_JALALI: Final = _JALALI_WORDS.split()
 _MONTHS: Final = (
     {name: number for line in _OTHERS.split("\n") for number, name in enumerate(line.split(), 1)}
     | {name: number for number, name in enumerate(_ENGLISH, 1)}
@@ -119,8 +106,6 @@ _COMMON: Final = (
     "id",
 )
 """Languages tried for a date line whose language is not known; trying all that the library knows takes a third of a second."""
-_OWN_TABLES: Final = frozenset({"en", "ar", "fa", "zh", "ja", "ko"})
-"""Languages whose dates the patterns here read as well as the library, which is slow."""
 _YEAR_FIRST: Final = frozenset({"fa", "zh", "ja", "ko", "hu", "lt", "mn"})
 
 
@@ -134,10 +119,10 @@ def parse_date(text: str, language: str | None = None) -> str | None:
     """
     if not _DIGIT.search(text):
         return None
-    text = digits(" ".join(text.split()))
+    text = " ".join(text.split())
     if len(text) > _LONGEST:
         return None
-    return next((found for found in _readings(text, language) if found), None)
+    return next((found for found in _readings(digits(text), language) if found), None)
 
 
 def date_in_url(url: str) -> str | None:

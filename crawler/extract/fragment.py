@@ -32,4 +32,4 @@ def fragment_text(markup: str, base: str) -> str:
     if "<" not in markup:
         return clean_text(unescape(markup))
     body = fragment_body(markup, base)
-    return replace(body, pieces=tidy(body.pieces)).text
+    return replace(body, pieces=tidy(body.pieces, base)).text

@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from lxml.etree import _Element as Element
+
+_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def hyphenated(names: str) -> str:
+    """Names in one spelling.
+
+    >>> hyphenated("articleBody")
+    'article-body'
+    """
+    return _CAMEL.sub("-", names).lower()
 
 
 def named(words: str) -> re.Pattern[str]:

@@ -9,12 +9,11 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from lxml.etree import _Attrib as Attributes
 from lxml.etree import _Element as Element
 
-from crawler.extract.names import named, names_of
+from crawler.extract.names import hyphenated, named, names_of
 
-_WORDS_TEXT: Final = """
+_WORDS: Final = """
     share shares sharing sharebar sharebox sharedaddy sharethis shareaholic addtoany addthis social
     socials socialbar socialmedia related relatedposts relatedarticles ilrltpost yarpp crp zergnet
     outbrain taboola revcontent mgid recommended recommendations recirc readnext ad ads advert adverts
@@ -27,15 +26,11 @@ _WORDS_TEXT: Final = """
     viewcount post-views pageviews view-count rating ratings star-ratings kksr likes like-button
     post-like wp-ulike printfriendly print-link toolbar article-tools tools font-size font-resize cookie
     cookies consent gdpr popup modal lightbox overlay sidebar widget widgets widget-area
-    screen-reader-text sr-only visually-hidden visuallyhidden toc ez-toc backtotop back-to-top
-    scroll-top mw-editsection navbox catlinks noprint no-print arcad adspot a-rec posted postmetadata
-    post-metadata entry-metadata title_meta nextprev prevnext
+    screen-reader-text sr-only visually-hidden visuallyhidden off-screen offscreen nocontent toc ez-toc
+    backtotop back-to-top scroll-top mw-editsection navbox catlinks noprint no-print arcad adspot a-rec
+    posted postmetadata post-metadata entry-metadata title_meta nextprev prevnext next-prev prev-next
 """
-_WORDS: Final = _WORDS_TEXT.split()
-_NOISE: Final = re.compile(
-    r"(?:^|[\s_-])(?:" + "|".join(re.escape(word) for word in _WORDS) + r")(?:$|[\s_-])"
-)
-_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_NOISE: Final = named(_WORDS)
 _TERMS: Final = re.compile(
     r"(?:^|\s)(?:category|tag|term|post_tag)-\S+"
 )  # WordPress prints an article's own terms as classes
@@ -79,9 +74,7 @@ _SHARE_LINK: Final = re.compile(
     r"tumblr\.com/(?:share|widgets)|getpocket\.com/save|news\.ycombinator\.com/submitlink|bsky\.app/intent|threads\.net/intent|line\.me/R/msg))",
     re.IGNORECASE,
 )
-_COMMENTS: Final = re.compile(
-    r"(?:^|[\s_-])(?:comments|commentlist|comment-list|respond|disqus|livefyre)(?:$|[\s_-])"
-)
+_COMMENTS: Final = named("comments commentlist comment-list respond disqus livefyre")
 _COMMENT_LINK: Final = re.compile(r"#(comments?|respond|disqus_thread|comment-\d+|reply.*)$", re.IGNORECASE)
 
 
@@ -93,7 +86,7 @@ def is_noise(element: Element) -> bool:
     attributes = element.attrib
     if not attributes:
         return False
-    if _hidden(attributes):
+    if is_hidden(element):
         return True
     if tag == "a":
         return is_noise_link(attributes.get("href", "")) or _is_anchor(element)
@@ -111,9 +104,7 @@ def _is_anchor(link: Element) -> bool:
 
 def is_comments(element: Element) -> bool:
     """Whether an element holds what readers wrote."""
-    return bool(
-        _COMMENTS.search(_CAMEL.sub("-", f"{element.get('class') or ''} {element.get('id') or ''}").lower())
-    )
+    return bool(_COMMENTS.search(hyphenated(names_of(element))))
 
 
 def is_noise_link(href: str) -> bool:
@@ -147,7 +138,7 @@ def noisy_name(names: str) -> bool:
 
 def _telling(names: str) -> str:
     """What of an element's names tells what it is for: not its terms, not what it lacks, not a page builder's word for any element."""
-    return _NEGATED.sub(" ", _BUILDER.sub(" ", _TERMS.sub(" ", _CAMEL.sub("-", names).lower())))
+    return _NEGATED.sub(" ", _BUILDER.sub(" ", _TERMS.sub(" ", hyphenated(names))))
 
 
 def is_furniture(element: Element) -> bool:
@@ -168,7 +159,9 @@ def _furniture_name(names: str) -> bool:
     return bool(_FURNITURE.search(_telling(names)))
 
 
-def _hidden(attributes: Attributes) -> bool:
+def is_hidden(element: Element) -> bool:
+    """Whether an element's own attributes keep it from being shown."""
+    attributes = element.attrib
     if "hidden" in attributes and attributes["hidden"] != "until-found":
         return True
     return "style" in attributes and bool(_HIDDEN_STYLE.search(attributes["style"]))

@@ -211,12 +211,14 @@ def _record(
     root: Element, page: Page, rules: Extract = AUTOMATIC, lead: Element | None = None
 ) -> Record | None:
     """An element as a record, or None when it links to nothing that could be its article. `lead` is its link that others repeat."""
+    linkless = False  # whether the entry was found to have no link that could stand in for a title's own
     for place in _titles(root, rules, lead):
         link = _narrowed(place, lead)
         heading = place if _is_heading(place) else link
-        url = _link_of(link, heading, root, page)
+        url = _link_of(link, heading, page) or (None if linkless else _usual_link(root, page))
         if url:
             return Record(root, _title(link), url, heading)
+        linkless = True
     return None
 
 
@@ -293,16 +295,16 @@ def _is_term(element: Element) -> bool:
     )
 
 
-def _link_of(title: Element, heading: Element, root: Element, page: Page) -> CanonicalUrl | None:
-    """The address a title leads to: its own link, another of its heading, the link around it, else the one the entry repeats most.
-
-    A link within the site goes before one that leads away from it.
-    """
+def _link_of(title: Element, heading: Element, page: Page) -> CanonicalUrl | None:
+    """The address a title leads to: its own link, another of its heading, the link around it; within the site sooner than away from it."""
     around = (element for element in (title, *title.iterancestors()) if element.tag == "a")
     links = [*title.iterfind(".//a[@href]"), *around, *heading.iterfind(".//a[@href]")]
     urls = [url for link in links if (url := _canonical(link.get("href"), page))]
-    if urls:
-        return next((url for url in urls if _host(url) == _host(page.url)), urls[0])
+    return next((url for url in urls if _host(url) == _host(page.url)), urls[0] if urls else None)
+
+
+def _usual_link(root: Element, page: Page) -> CanonicalUrl | None:
+    """The address that an entry's links lead to most."""
     counted: dict[CanonicalUrl, int] = defaultdict(int)
     for link in root.xpath(".//a[@href]"):
         url = None if is_noise(link) or _is_term(link) else _canonical(link.get("href"), page)
@@ -354,7 +356,7 @@ def _shown(record: Record, page: Page, rules: Extract, language: str | None) -> 
     apart = more | _below(record, page)
     body = read_body([container], page.base, _skip(record, container, apart, rules))
     if container is not record.root:  # a text that is marked as such is read as on the article's own page
-        body = replace(body, pieces=tidy(body.pieces))
+        body = replace(body, pieces=tidy(body.pieces, page.url))
     category = _category(record, rules)
     published = _published(record, container, rules, language)
     text = body.text

@@ -16,6 +16,9 @@ ARTICLE_TYPES_WORDS: Final = """
     SocialMediaPosting AdvertiserContentArticle SatiricalArticle AskPublicNewsArticle
 """
 ARTICLE_TYPES: Final = frozenset(ARTICLE_TYPES_WORDS.split())
+_WRAPPER: Final = re.compile(
+    r"^\s*(<!--|/\*\s*<!\[CDATA\[\s*\*/|//\s*<!\[CDATA\[)|(-->|/\*\s*\]\]>\s*\*/|//\s*\]\]>)\s*$"
+)
 _TRAILING_COMMA: Final = re.compile(r",\s*([}\]])")
 
 Node = Mapping[str, Any]
@@ -28,6 +31,7 @@ class Structured:
     meta: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     nodes: tuple[Node, ...] = ()
     article: Node = field(default_factory=dict)
+    by_id: Mapping[object, Node] = field(default_factory=dict)
 
     def first(self, *names: str) -> str | None:
         """The first non-empty meta value among names, in the names' order."""
@@ -41,8 +45,9 @@ class Structured:
             return ({"name": value},) if value.strip() else ()
         if not isinstance(value, dict):
             return ()
-        known = {node.get("@id"): node for node in self.nodes if len(node) > 1}
-        return (known.get(value.get("@id"), value) if len(value) <= 2 and "name" not in value else value,)
+        return (
+            self.by_id.get(value.get("@id"), value) if len(value) <= 2 and "name" not in value else value,
+        )
 
 
 def string(value: object) -> str | None:
@@ -55,7 +60,7 @@ def string(value: object) -> str | None:
 def structured(page: Page) -> Structured:
     """Reads a page's meta elements and JSON-LD; what cannot be parsed is passed over."""
     nodes = tuple(_nodes(page))
-    return Structured(_meta(page), nodes, _main(nodes))
+    return Structured(_meta(page), nodes, _main(nodes), _by_id(nodes))
 
 
 def types(node: Node) -> frozenset[str]:
@@ -66,13 +71,19 @@ def types(node: Node) -> frozenset[str]:
 
 
 def _meta(page: Page) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, list[str]] = {}
     for element in page.tagged("meta"):
         value = " ".join((element.get("content") or "").split())
         for name in {element.get("property"), element.get("name"), element.get("itemprop")}:
             if name and value:
-                found[name.lower()] = (*found.get(name.lower(), ()), value)
-    return found
+                found.setdefault(name.lower(), []).append(value)
+    return {name: tuple(values) for name, values in found.items()}
+
+
+def _by_id(nodes: tuple[Node, ...]) -> dict[object, Node]:
+    """Nodes by the identity that others refer to them by; what has no more than that only refers."""
+    named = ((node.get("@id"), node) for node in nodes if len(node) > 1)
+    return {identity: node for identity, node in named if isinstance(identity, str)}
 
 
 def _nodes(page: Page) -> Iterator[Node]:
@@ -82,22 +93,20 @@ def _nodes(page: Page) -> Iterator[Node]:
 
 
 def _load(text: str) -> object:
-    """JSON as publishers write it: raw line breaks in strings, comment and CDATA wrappers, a comma too many."""
-    text = (
-        re.sub(
-            r"^\s*(<!--|/\*\s*<!\[CDATA\[\s*\*/|//\s*<!\[CDATA\[)|(-->|/\*\s*\]\]>\s*\*/|//\s*\]\]>)\s*$",
-            "",
-            text,
-        )
-        .strip()
-        .rstrip(";")
-    )
-    for candidate in (text, _TRAILING_COMMA.sub(r"\1", text)):
+    for candidate in _written(text):
         try:
             return json.loads(candidate, strict=False)
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _written(text: str) -> Iterator[str]:
+    """JSON as publishers write it: raw line breaks in strings, comment and CDATA wrappers, a comma too many."""
+    yield text
+    bare = _WRAPPER.sub("", text).strip().rstrip(";")
+    yield bare
+    yield _TRAILING_COMMA.sub(r"\1", bare)
 
 
 def _flatten(value: object, depth: int = 0) -> Iterator[Node]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from time import process_time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -53,6 +56,49 @@ def test_a_huge_page() -> None:
     """Ten megabytes are a page like any other."""
     page = f"<html><body><article><h1>Mill</h1>{''.join(f'<p>{SENTENCE} {n}.</p>' for n in range(90_000))}</article></body></html>"
     assert len(article(page.encode(), url="https://a.example/").blocks) == 90_000
+
+
+def some(count: int, part: str) -> str:
+    """A piece of markup many times, numbered."""
+    return "".join(part.format(number) for number in range(count))
+
+
+HUGE: dict[str, tuple[Callable[..., object], Callable[[int], str]]] = {
+    "links in a paragraph": (article, lambda n: f"<p>{some(2 * n, '<a href=/{0}>word {0}</a> and ')}</p>"),
+    "lines that are links": (
+        article,
+        lambda n: some(n, "<p><a href=http://b.example/{0}>Source {0}</a></p>"),
+    ),
+    "authors by reference": (
+        article,
+        lambda n: (
+            f"""<script type=application/ld+json>[{some(n, '{{"@type":"Person","@id":"#{0}","name":"N"}},')}"""
+            f"""{{"@type":"Article","author":[{some(n, '{{"@id":"#{0}"}},')}{{}}]}}]</script>"""
+        ),
+    ),
+    "marked authors": (article, lambda n: some(4 * n, "<i itemprop=author>N{0}</i>")),
+    "headings without a link": (entries, lambda n: some(n, "<h2>Heading {0}</h2>")),
+}
+
+
+@pytest.mark.parametrize(("read", "grown"), HUGE.values(), ids=HUGE)
+def test_time_grows_as_the_page_does(read: Callable[..., object], grown: Callable[[int], str]) -> None:
+    """Eight times as much of anything takes some eight times as long, and never the 64 times of a step that looks at all for each."""
+    took = []
+    for count in (2_000, 16_000):
+        page = f"<article><h1>Mill</h1><p>{SENTENCE}</p><p>{SENTENCE}</p>{grown(count)}</article>".encode()
+        read(page, url="https://a.example/")  # what is loaded at first is none of its time
+        start = process_time()
+        read(page, url="https://a.example/")
+        took.append(process_time() - start)
+    assert took[1] < 24 * took[0]
+
+
+def test_a_lead_above_much_text() -> None:
+    """A container that holds nearly all of an article's text is not taken for the whole: its lead stands before it."""
+    lines = "".join(f"{SENTENCE} {number}<br>" for number in range(200))
+    page = f"<article><h1>Mill</h1><p>{SENTENCE} Lead.</p><div>{lines}</div></article>".encode()
+    assert article(page, url="https://a.example/").blocks[0].text == f"{SENTENCE} Lead."
 
 
 @pytest.mark.parametrize("body", [b"", b"   \n", b"\x00\x00"])
