@@ -54,5 +54,5 @@ def test_too_few_articles_take_nothing_away(home: Path) -> None:
             there.paper.break_with(
                 there.paper.url_of(post).removeprefix(there.paper.url.rstrip("/")), OtherTheme()
             )
-        there.report()
+        there.run()
         assert profile(home).container == before.container
