@@ -6,6 +6,7 @@ the home is a real home and is kept. What the editors do stands in `TURNS`; what
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -187,6 +188,8 @@ async def perform(stage: Stage, out: Console) -> tuple[ChangeEvent, ...]:
             for turn in TURNS:
                 bar.update(task, description=turn.title, advance=1)
                 _announce(out, turn, stage.paper.press)
+                # As far apart as two looks must lie to prove a removal: a quiet run is over in less.
+                await asyncio.sleep(stage.source.removal.min_gap.total_seconds())
                 report = await run_as_flow(stage.source, stage.settings, prefect.api_url)
                 _tell(out, stage, report)
                 told += report.told

@@ -33,6 +33,7 @@ class Why(StrEnum):
 
     NEW = "not known yet"
     UNLISTED = "no longer listed between its neighbours"
+    BACK = "listed, and thought removed"
     CHANGED = "the listing shows it differently"
     SWEPT = "missing from all the ids there are"
     LATE = "not known yet, and not in the window"
@@ -129,12 +130,17 @@ def _vouched(job: Job, told: Told, known: Mapping[str, Visit]) -> tuple[Visit, .
 def _told_by_the_listing(
     job: Job, listed: Sequence[tuple[Shown, Visit]], window: Sequence[Shown]
 ) -> Iterator[Ask]:
-    """What the leading witness does not show any more, though it did, and what it shows differently."""
+    """What the leading witness does not show any more, though it did; what it shows although it was gone; what it shows differently."""
     if window:
         before = [visit for visit in job.known if window[0].witness in visit.hints]
         yield from (
             _known(visit, Why.UNLISTED) for visit in _unlisted(before, [visit for _, visit in listed])
         )
+    yield from (
+        Ask(item.entry.url, Why.BACK, visit.key or item.entry.key, visit)
+        for item, visit in listed
+        if visit.removed
+    )
     wolves = _wolves(job, listed)
     yield from (
         Ask(item.entry.url, Why.CHANGED, visit.key or item.entry.key, visit)

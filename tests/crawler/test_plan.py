@@ -95,6 +95,13 @@ def test_what_is_due_is_asked_whatever_the_listing_says() -> None:
     assert whys(job(visit(1, due=True), visit(2, due=True)), entry(1)) == [("1", Why.DUE), ("2", Why.DUE)]
 
 
+def test_what_was_removed_and_is_listed_is_asked_for() -> None:
+    """An article thought removed that stands in the listing is asked for, though it looks as it did; a live one is not."""
+    known = job(visit(1, removed=True), visit(2))
+    assert whys(known, entry(1), entry(2)) == [("1", Why.BACK)]
+    assert whys(known, entry(2)) == []
+
+
 def test_the_audit_takes_its_share_of_what_seems_unchanged() -> None:
     """All of it at 1, none at 0, and in between what this run's own draw says; a run id always draws the same."""
     known, shown = [visit(n) for n in range(400)], [entry(n) for n in range(400)]
