@@ -333,6 +333,8 @@ def main(arguments: Sequence[str] = ()) -> None:
     options.add_argument("--json", type=Path, help="where to write the figures")
     given = options.parse_args(arguments)
     found = []
+    if given.url:
+        given.backend = make_url(given.url).get_backend_name()
     for backend in [given.backend] if given.backend else _PLACES:
         with nullcontext(given.url) if given.url else _PLACES[backend]() as url:
             for figures in _measured(url, backend, given.sizes) if url else ():

@@ -231,6 +231,12 @@ def stretches_of(connection: Connection, articles: Iterable[int]) -> dict[int, l
     }
 
 
+_FIRST: Final = 25
+"""Postings that a walk reads at first; twice as many each time it has gone through them."""
+_NEAR: Final = 75
+"""To read so many postings on takes as long as to ask again further down."""
+
+
 def articles_with(
     connection: Connection, terms: Sequence[Term], *, before: int | None, size: int
 ) -> Iterator[tuple[int, list[list[int]]]]:
@@ -254,7 +260,8 @@ class _Walk:
     """One term's postings, article by article, downwards."""
 
     def __init__(self, connection: Connection, term: Term, before: int | None, size: int) -> None:
-        self._reader, self._size = wordindex.reader(connection, term), size
+        self._reader, self._most = wordindex.reader(connection, term), size
+        self._size = min(size, _FIRST)
         self._page: list[Posting] = []
         self._place = 0
         self._read(wordindex.END if before is None else Posting(before, 0))
@@ -276,13 +283,21 @@ class _Walk:
     def seek(self, article: int) -> None:
         """Goes down to `article`, or the next one below it."""
         if self._page and self._page[-1].article > article:
+            near = self._between(article) < _NEAR
+            self._size = min(2 * self._size, self._most) if near else min(_FIRST, self._most)
             self._read(Posting(article + 1, 0))
         while (here := self.article) is not None and here > article:
             self._step()
 
+    def _between(self, article: int) -> float:
+        """How many postings lie between the page's last one and an article below it, if they go on as they did."""
+        last = self._page[-1].article
+        return len(self._page) / (self._page[0].article - last + 1) * (last - article)
+
     def _step(self) -> None:
         self._place += 1
         if self._place == len(self._page) and len(self._page) == self._size:
+            self._size = min(2 * self._size, self._most)
             self._read(self._page[-1])
 
     def _read(self, below: Posting) -> None:

@@ -43,7 +43,7 @@ def _lay_gin() -> None:
             apart TEXT[] := string_to_array(words, ' ');
         BEGIN
             RETURN array_to_tsvector(apart || ARRAY[{blocks}] || ARRAY(
-                SELECT ':' || substr(md5(one || ' ' || two), 1, 3)
+                SELECT ':' || substr(md5(one || ' ' || two), 1, 4)
                 FROM unnest(apart, apart[2:]) AS pair (one, two) WHERE two IS NOT NULL
             ));
         END $$

@@ -41,7 +41,7 @@ CREATE FUNCTION public.passage_lexemes(article integer, words text) RETURNS tsve
             apart TEXT[] := string_to_array(words, ' ');
         BEGIN
             RETURN array_to_tsvector(apart || ARRAY['9:' || (article >> 9), '12:' || (article >> 12), '15:' || (article >> 15), '18:' || (article >> 18), '21:' || (article >> 21)] || ARRAY(
-                SELECT ':' || substr(md5(one || ' ' || two), 1, 3)
+                SELECT ':' || substr(md5(one || ' ' || two), 1, 4)
                 FROM unnest(apart, apart[2:]) AS pair (one, two) WHERE two IS NOT NULL
             ));
         END $$;
