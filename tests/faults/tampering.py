@@ -15,6 +15,7 @@ from pathlib import Path
 
 from storage.engine import open_engine
 from storage.verify import verify
+from tests.storage.desk import Desk, admitted
 from tests.storage.recording import a_history
 from tests.storage.tampering import tamper
 
@@ -26,6 +27,9 @@ def main(count: int = 1_000, first: int = 0) -> int:
         original = Path(folder) / "original.db"
         engine = open_engine(f"sqlite:///{original}")
         a_history(engine)
+        Desk(engine, "herald").run(
+            *(admitted(f"a{n}", f"Text {n}.\nMore of it.") for n in range(9))
+        )  # a primer among it
         engine.dispose()
         untouched = verify(open_engine(f"sqlite:///{original}", read_only=True)).fault
         if untouched:

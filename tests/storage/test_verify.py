@@ -29,7 +29,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     herald = Desk(engine, "herald")
     message = Message("herald-1:desk", "desk", "herald-1", ("x",), herald.now)
     herald.run(
-        *(admitted(f"a{n}", f"Text {n}.\nMore of it.", tell=True) for n in range(6)), messages=(message,)
+        *(admitted(f"a{n}", f"Text {n}.\nMore of it.", tell=True) for n in range(9)), messages=(message,)
     )
     for day in range(3):
         herald.run(
