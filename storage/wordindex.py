@@ -136,7 +136,8 @@ class _Fts:
 # its article lies, for GIN knows no order and so can look in one block after another; and a digit or three for each two words in a row, for
 # GIN knows no places, and a slot must be fetched to see whether a phrase stands in it.
 _BLOCKS: Final = (9, 12, 15, 18, 21)
-_LONGEST: Final = 700_000  # bytes; a tsvector holds a megabyte, pairs among it, and the words behind are not indexed
+_LONGEST: Final = 700_000
+"""Bytes of words: a tsvector holds a megabyte, the pairs among it, and what stands behind is not indexed."""
 
 _ADD_GIN: Final = text("INSERT INTO passage_words (article, slot, words) VALUES (:article, :slot, :words)")
 _MERGE_GIN: Final = text("SELECT gin_clean_pending_list('ix_passage_words_words')")
