@@ -133,7 +133,7 @@ class _Fts:
 # --- PostgreSQL ----------------------------------------------------------------------------------------------------------
 
 # The function is laid by migration 0003. To a slot's words it adds words that no text has: the blocks of 512, 4,096, … articles in which
-# its article lies, for GIN knows no order and so can look in one block after another; and a digit or three for each two words in a row, for
+# its article lies, for GIN knows no order and so can look in one block after another; and one of 65,536 for each two words in a row, for
 # GIN knows no places, and a slot must be fetched to see whether a phrase stands in it.
 _BLOCKS: Final = (9, 12, 15, 18, 21)
 _LONGEST: Final = 700_000
