@@ -21,6 +21,7 @@ from storage.canonical import canonical, committed, plain, row_digest
 from storage.schema import (
     absences,
     aliases,
+    answers,
     articles,
     captures,
     events,
@@ -56,8 +57,10 @@ class Digester:
         return [self.rows, self._sum.hexdigest()]
 
 
-COVERED: Final = (articles, aliases, captures, versions, rereadings, absences, events, outbox)
+COVERED: Final = (articles, aliases, answers, captures, versions, rereadings, absences, events, outbox)
 """The tables a run appends to."""
+_LATER: Final = (answers,)
+"""Tables that came when links had been laid: told of where a run appended to them, so that those links say what they said."""
 
 
 def facts_of_run(
@@ -72,7 +75,9 @@ def facts_of_run(
     }
     for table in COVERED:
         query = select(*committed(table)).where(table.c.run == run).order_by(*table.primary_key.columns)
-        facts[table.name] = _digested(connection, table, query, (was or {}).get(table.name, {}))
+        fact = _digested(connection, table, query, (was or {}).get(table.name, {}))
+        if fact[0] or table not in _LATER:
+            facts[table.name] = fact
     return facts
 
 

@@ -11,21 +11,22 @@ from __future__ import annotations
 import json
 import tempfile
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Table, select
+from sqlalchemy import Column, Connection, Engine, Table, select
 
 from storage import bodies, chain, rows
 from storage.canonical import plain, written
+from storage.chunks import chunked
 from storage.history import History
 from storage.lookups import resolve
 from storage.model import Capture
 from storage.records import to_json
 from storage.responses import write_warc
-from storage.schema import absences, aliases, articles, captures, events, links, rereadings, versions
+from storage.schema import absences, aliases, answers, articles, captures, events, links, rereadings, versions
 from storage.search import readings_of
 from storage.verify import buried_rows
 
@@ -89,24 +90,35 @@ def _proof(connection: Connection, article: int) -> dict[str, Any]:
     every = connection.execute(select(links).order_by(links.c.seq)).mappings()
     runs: dict[str, dict[str, Any]] = {}
     buried = buried_rows(connection)
+
+    def show(table: Table, column: Column[Any], wanted: set[int]) -> None:
+        for chunk in chunked(wanted):
+            query = select(table.c.run).where(column.in_(chunk)).distinct().order_by(table.c.run)
+            for run in connection.scalars(query):
+                shown = _shown(connection, table, run, column.name, wanted, buried.get(table.name, {}))
+                runs.setdefault(str(run), {})[table.name] = shown
+
     for table, column in _OF_ARTICLE:
-        for run in connection.scalars(
-            select(table.c.run).where(column == article).distinct().order_by(table.c.run)
-        ):
-            shown = _shown(connection, table, run, article, column.name, buried.get(table.name, {}))
-            runs.setdefault(str(run), {})[table.name] = shown
+        show(table, column, {article})
+    show(answers, answers.c.no, _answers(runs))
     return {"links": [{name: plain(value) for name, value in link.items()} for link in every], "runs": runs}
+
+
+def _answers(runs: Mapping[str, Mapping[str, Any]]) -> set[int]:
+    """The answers of the captures that are shown."""
+    found = (row for run in runs.values() if "captures" in run for row in run["captures"]["rows"].values())
+    return {row["answer"] for row in found if "answer" in row}
 
 
 def _shown(
     connection: Connection,
     table: Table,
     run: int,
-    article: int,
     column: str,
+    wanted: Container[int],
     was: Mapping[tuple[Any, ...], str],
 ) -> dict[str, Any]:
-    """The digests of all that a run recorded in a table, and those of its rows that are the article's, or a probe's."""
+    """The digests of all that a run recorded in a table, and those of its rows whose column is wanted, or a probe's."""
     found = list(chain.rows_of_run(connection, table, run, was))
     key = [c.name for c in table.primary_key.columns]
     return {
@@ -114,7 +126,7 @@ def _shown(
         "rows": {
             str(place): written(table, row)
             for place, (row, _digest) in enumerate(found)
-            if (row[column] == article or (table is captures and row["role"] == "probe"))
+            if (row[column] in wanted or (table is captures and row["role"] == "probe"))
             and tuple(row[name] for name in key) not in was
         },
     }

@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import func
 
 from storage import rows
+from storage.answers import share
 from storage.bodies import Packer, digest, encode
 from storage.canonical import seal
 from storage.chunks import chunked
@@ -277,7 +278,7 @@ class Harvest:
 
     def flush(self) -> int:
         """Writes all that was taken; gives the number of events appended."""
-        self._insert(captures, list(self._captures.values()))
+        self._insert(captures, share(self._connection, self._run, list(self._captures.values())))
         self._packer.flush()
         self._write_articles()
         self._insert_new(aliases, list(self._urls.values()))

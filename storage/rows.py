@@ -26,7 +26,7 @@ from storage.model import (
     Severity,
     event_id,
 )
-from storage.schema import articles, captures, events, outbox, runs, sources, versions
+from storage.schema import answers, articles, captures, events, outbox, runs, sources, versions
 
 Values = dict[str, Any]
 SEVERITIES: Final = tuple(Severity)
@@ -87,10 +87,19 @@ def run_values(run: Run) -> Values:
 
 # --- captures --------------------------------------------------------------------------------------------------------
 
+SHARED: Final = ("outcome", "evidence", "reason", "status", "content_type", "ip", "warc_file")
+"""What captures have in common: told by their answer; by older ones in their own row."""
+
 CAPTURES: Final[Select[Any]] = (
-    select(captures, runs.c.number, sources.c.name)
+    select(
+        *(column for column in captures.c if column.name not in SHARED),
+        *(func.coalesce(captures.c[name], answers.c[name]).label(name) for name in SHARED),
+        runs.c.number,
+        sources.c.name,
+    )
     .join(runs, runs.c.no == captures.c.run)
     .join(sources, sources.c.no == runs.c.source)
+    .outerjoin(answers, answers.c.no == captures.c.answer)
 )
 _CAPTURE_FIELDS: Final = tuple(
     f.name for f in fields(Capture) if f.name not in ("id", "run", "landed", "redirects", "warc_file")

@@ -1,7 +1,7 @@
 """The tables, as SQLAlchemy Core sees them. What each column means stands beside it; why each index is there, too.
 
-Facts (`captures versions rereadings absences events aliases links`) are only ever inserted; triggers laid by the migrations hold that.
-`articles`, `outbox`, `leases` and `passages` are working state: the first two are sealed (`storage.chain`), the last two can be lost
+Facts (`answers captures versions rereadings absences events aliases links`) are only ever inserted; triggers laid by the migrations hold
+that. `articles`, `outbox`, `leases` and `passages` are working state: the first two are sealed (`storage.chain`), the last two can be lost
 without losing a fact. Keys are integers given out under the writers' lock, so they grow in the order of commits.
 
 The search index `passage_words` is no table of this metadata: an FTS5 table on SQLite, text under a GIN index on PostgreSQL
@@ -152,6 +152,30 @@ leases = Table(
     _col("expires_at", Utc, doc="until when, unless renewed"),
 )
 
+answers = Table(
+    "answers",
+    metadata,
+    Column("no", Integer, primary_key=True, autoincrement=False, comment="internal number"),
+    _col("run", Integer, ForeignKey("runs.no"), doc="the run that met it first"),
+    _col("digest", Hex, doc="of what it says: 16 bytes of BLAKE2b"),
+    _col("outcome", Text, doc="the typed outcome"),
+    _col("evidence", Text, doc="what the outcome proves: presence, absence or nothing"),
+    _col("reason", Text, doc="why that outcome, in words"),
+    _col("status", Integer, null=True, doc="HTTP status; null: no response came"),
+    _col("content_type", Text, null=True, doc="header received"),
+    _col("ip", Text, null=True, doc="address that answered"),
+    _col(
+        "warc_file",
+        Text,
+        null=True,
+        doc="where the raw response lies, relative to the home's warc/; ./: in SOURCE/RUN/ of the capture",
+    ),
+    # an answer already there is not stored again
+    Index("uq_answers_digest", "digest", unique=True),
+    # what a run appended, for its link of the chain
+    Index("ix_answers_run", "run"),
+)
+
 captures = Table(
     "captures",
     metadata,
@@ -176,24 +200,36 @@ captures = Table(
     _col("landed", Text, null=True, doc="the URL that answered, where another"),
     _col("role", Text, doc="listing, article or probe"),
     _col("fetched_at", Utc, doc="when"),
-    _col("outcome", Text, doc="the typed outcome"),
-    _col("evidence", Text, doc="what the outcome proves: presence, absence or nothing"),
-    _col("reason", Text, doc="why that outcome, in words"),
-    _col("status", Integer, null=True, doc="HTTP status; null: no response came"),
+    _col("outcome", Text, null=True, doc="the typed outcome; null: as its answer has it"),
+    _col(
+        "evidence",
+        Text,
+        null=True,
+        doc="what the outcome proves: presence, absence or nothing; null: as its answer has it",
+    ),
+    _col("reason", Text, null=True, doc="why that outcome, in words; null: as its answer has it"),
+    _col("status", Integer, null=True, doc="HTTP status; null: as its answer has it, or no response came"),
     _col("digest", Hex, null=True, doc="sha256 of the decoded body"),
     _col("length_bytes", Integer, null=True, doc="length of the decoded body"),
     _col("etag", Text, null=True, doc="validator received"),
     _col("last_modified", Text, null=True, doc="validator received"),
-    _col("content_type", Text, null=True, doc="header received"),
-    _col("ip", Text, null=True, doc="address that answered"),
+    _col("content_type", Text, null=True, doc="header received; null: as its answer has it, or none came"),
+    _col("ip", Text, null=True, doc="address that answered; null: as its answer has it, or none did"),
     _col(
         "warc_file",
         Text,
         null=True,
-        doc="where the raw response lies, relative to the home's warc/; ./: in SOURCE/RUN/ there",
+        doc="where the raw response lies in the home's warc/; ./: in SOURCE/RUN/ there; null: as its answer has it, or nowhere",
     ),
     _col("warc_offset", BigInteger, null=True, doc="at which byte"),
     _col("redirects", Text, null=True, doc="JSON: [[URL, status], …] of each hop before it landed"),
+    _col(
+        "answer",
+        Integer,
+        ForeignKey("answers.no"),
+        null=True,
+        doc="what it shares with other captures; null: told in this row, as older rows do",
+    ),
     # when an article was last confirmed at a time; its captures in order, for its log and its evidence
     Index(
         "ix_captures_article",
@@ -502,5 +538,5 @@ tombstones = Table(
     Index("uq_tombstones_kind", "kind", "a", "b", "c", unique=True),
 )
 
-FACTS: Final = (captures, versions, rereadings, absences, aliases, events, links, tombstones)
+FACTS: Final = (answers, captures, versions, rereadings, absences, aliases, events, links, tombstones)
 """Tables whose rows are never changed or taken away. A tombstone, written first, lets the words of its row be emptied."""

@@ -22,7 +22,9 @@ from storage.errors import Damaged
 from storage.migrations import GUARDS
 from storage.model import RunOutcome
 from storage.schema import (
+    answers,
     articles,
+    captures,
     events,
     links,
     outbox,
@@ -77,6 +79,7 @@ def faults(connection: Connection) -> Iterator[Fault]:
     yield from _guards(connection)
     yield from _chain(connection, buried)
     yield from _unsealed(connection)
+    yield from _answers(connection)
     yield from _bodies(connection, buried)
     yield from _emptied(connection)
     yield from _states(connection)
@@ -143,9 +146,9 @@ def _compared(where: str, link: Mapping[Any, Any], facts: chain.Facts) -> Iterat
     if canonical(facts).decode() == link["facts"]:
         return
     wanted = bodies.parse(link["facts"])
-    for name, (rows, _digest) in facts.items():
-        if wanted.get(name) != facts[name]:
-            sealed = wanted.get(name, [0])[0]
+    for name in {**facts, **wanted}:
+        if wanted.get(name) != facts.get(name):
+            rows, sealed = (told.get(name, [0])[0] for told in (facts, wanted))
             what = (
                 "rows were altered or exchanged"
                 if rows == sealed
@@ -180,6 +183,15 @@ def _unsealed(connection: Connection) -> Iterator[Fault]:
         for row in connection.execute(query).mappings():
             if seal(table, row) != row["seal"]:
                 yield Fault(f"{table.name} {row[key.name]}", "is not as presslog wrote it")
+
+
+def _answers(connection: Connection) -> Iterator[Fault]:
+    """Answers that belong to no capture, and captures whose answer is not there."""
+    had = select(captures.c.answer).where(captures.c.answer.is_not(None)).distinct()
+    for no in connection.scalars(select(answers.c.no).where(answers.c.no.not_in(had))):
+        yield Fault(f"answer {no}", "belongs to no capture")
+    for no in connection.scalars(had.where(captures.c.answer.not_in(select(answers.c.no)))):
+        yield Fault(f"answer {no}", "is named in captures, and is not there")
 
 
 def _bodies(connection: Connection, buried: Buried) -> Iterator[Fault]:

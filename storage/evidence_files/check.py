@@ -49,7 +49,7 @@ def check_rows(run: str, table: str, proof: dict[str, Any], facts: dict[str, Any
     """The rows shown are among those that the run's link seals."""
     digests = proof["digests"]
     need(
-        facts[table] == [len(digests), sha256(bytes.fromhex("".join(digests)))],
+        facts.get(table) == [len(digests), sha256(bytes.fromhex("".join(digests)))],
         f"run {run}: {table} is not what was sealed",
     )
     for place, row in proof["rows"].items():
@@ -79,7 +79,8 @@ TOLD = (
 def check_history(history: dict[str, Any], runs: dict[str, Any]) -> None:
     """What is told for reading is what the sealed rows say, and all of it; what was redacted is told without words."""
     for name, table, keys in TOLD:
-        sealed = {told({"version": row.get("number"), **row}, keys) for row in rows_of(runs, table)}
+        rows = captures_of(runs) if table == "captures" else rows_of(runs, table)
+        sealed = {told({"version": row.get("number"), **row}, keys) for row in rows}
         shown = {told(one, keys) for one in history[name] if one.get("title", True) or one.get("summary")}
         need(shown <= sealed, f"history.json tells of {name} what no sealed row says")
         unsaid = {
@@ -101,6 +102,20 @@ def moment(text: str) -> str:
 def rows_of(runs: dict[str, Any], table: str) -> Iterator[dict[str, Any]]:
     """The rows of a table that are shown."""
     return (row for run in runs.values() for row in run.get(table, {"rows": {}})["rows"].values())
+
+
+SHARED = ("outcome", "evidence", "reason", "status", "content_type", "ip", "warc_file")
+
+
+def captures_of(runs: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The captures that are shown, each with what it shares with others: that is told once, in the row of `answers` it names."""
+    shared = {row["no"]: row for row in rows_of(runs, "answers")}
+    for row in rows_of(runs, "captures"):
+        if "answer" in row:
+            need(row["answer"] in shared, f"what was answered at {row['fetched_at']} is not shown")
+            yield {**row, **{name: shared[row["answer"]].get(name) for name in SHARED}}
+        else:
+            yield row
 
 
 def check_answers(path: Path, runs: dict[str, Any]) -> tuple[int, int]:

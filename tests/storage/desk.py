@@ -191,7 +191,7 @@ def noted(slug: str | None, outcome: str = "unavailable", **fields: Any) -> Step
 
     def step(shift: Shift) -> Intent:
         asked = slug or "nowhere"
-        watched = shift.observed(asked, outcome=outcome, evidence="nothing", **{"status": 503, **fields})
+        watched = shift.observed(asked, outcome=outcome, **{"evidence": "nothing", "status": 503, **fields})
         return Noted(article_id(slug, shift.desk.source) if slug else None, watched, "says nothing", silent)
 
     return step

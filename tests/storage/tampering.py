@@ -16,6 +16,7 @@ from pathlib import Path
 TABLES = (
     "sources",
     "runs",
+    "answers",
     "captures",
     "articles",
     "aliases",

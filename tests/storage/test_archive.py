@@ -6,14 +6,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, event, func, select, text
+from sqlalchemy import Engine, event, func, insert, select, text
 from sqlalchemy import table as sql_table
 from sqlalchemy.exc import IntegrityError
 
+from storage.archive import Lease
 from storage.errors import Conflict, NotFound
 from storage.fingerprint import fingerprint
 from storage.model import (
     Advance,
+    Capture,
     CaptureId,
     DeliveryState,
     EventDraft,
@@ -23,6 +25,9 @@ from storage.model import (
     RunOutcome,
     State,
 )
+from storage.rows import SHARED, capture_values
+from storage.schema import answers
+from storage.schema import captures as captures_
 from storage.verify import verify
 from tests.storage.desk import (
     HOUR,
@@ -331,7 +336,9 @@ def test_same_words_in_two_articles(desk: Desk) -> None:
     assert desk.archive.content(article_id("ferry")) == desk.archive.content(A)
 
 
-@pytest.mark.parametrize("table", ["captures", "versions", "events", "links", "aliases", "absences"])
+@pytest.mark.parametrize(
+    "table", ["answers", "captures", "versions", "events", "links", "aliases", "absences"]
+)
 @pytest.mark.parametrize("deed", ["DELETE FROM {}", "UPDATE {} SET run = run"])
 def test_facts_only_grow(desk: Desk, table: str, deed: str) -> None:
     """No fact can be changed or taken away, not even by somebody who writes SQL."""
@@ -496,5 +503,83 @@ def test_a_run_s_own_folder_is_not_repeated(desk: Desk) -> None:
     captures = [desk.archive.capture(CaptureId(f"gazette-1/{n}")) for n in (1, 2, 3)]
     assert tuple(capture.warc_file for capture in captures) == places
     with desk.engine.connect() as connection:
-        stored = connection.execute(text("SELECT warc_file FROM captures ORDER BY n")).scalars().all()
+        stored = connection.execute(text("SELECT warc_file FROM answers ORDER BY no")).scalars().all()
     assert stored == ["./crawl.warc.gz", *places[1:]]
+
+
+# --- what captures share ---------------------------------------------------------------------------------------------
+
+
+def test_captures_that_went_alike_share_one_answer(desk: Desk) -> None:
+    """A thousand captures that went alike have one answer, in later runs and of other sources too, found in one query a record."""
+    statements: list[str] = []
+    event.listen(desk.engine, "before_cursor_execute", lambda *args: statements.append(str(args[2])))
+    alike = {"content_type": "text/html", "ip": "192.0.2.1"}
+    for paper in (desk, Desk(desk.engine, "herald"), desk):
+        lease = paper.begin()
+        where = {"warc_file": f"{paper.source}/{lease.run}/crawl.warc.gz", **alike}
+        record = paper.draft(lease, *[noted(None, **where)] * 1_000)
+        paper.archive.record(record, lease, paper.now)
+    assert (_rows(desk.engine, "captures"), _rows(desk.engine, "answers")) == (3_000, 1)
+    assert sum("FROM answers" in one and "digest IN" in one for one in statements) == 3
+    assert sum("INSERT INTO answers" in one for one in statements) == 1
+    with desk.engine.connect() as connection:
+        (told,) = connection.execute(select(answers)).all()
+        own = connection.execute(text("SELECT DISTINCT outcome, evidence, reason, ip FROM captures")).all()
+    assert (told.run, told.outcome, told.ip, told.warc_file) == (
+        1,
+        "unavailable",
+        "192.0.2.1",
+        "./crawl.warc.gz",
+    )
+    assert [tuple(row) for row in own] == [(None, None, None, None)]
+    assert verify(desk.engine).fault is None
+
+
+def _of_every_kind(desk: Desk, lease: Lease) -> tuple[Capture, ...]:
+    """A page, a 304, a time-out, a page that is gone, one of a file elsewhere."""
+    full = {"content_type": "text/html", "ip": "192.0.2.1", "warc_file": f"gazette/{lease.run}/crawl.warc.gz"}
+    steps = (
+        noted(None, "ok", evidence="presence", **{**full, "status": 200}),
+        noted(None, "not_modified", **{**full, "status": 304, "content_type": None, "digest": None}),
+        noted(None, "net_error", status=None, digest=None, length_bytes=None, reason="timed out"),
+        noted(None, "gone", status=404, redirects=((SITE, 301),), landed=SITE),
+        noted(None, "ok", **{**full, "warc_file": "old.wacz", "warc_offset": 7}),
+    )
+    return desk.draft(lease, *steps).captures
+
+
+def test_a_capture_comes_back_as_it_was_recorded(desk: Desk) -> None:
+    """Each capture read back is the one recorded, whatever it shares: a time-out has no status, a 304 no type."""
+    lease = desk.begin()
+    captures = _of_every_kind(desk, lease)
+    record = replace(desk.draft(lease), captures=captures)
+    desk.archive.record(record, lease, desk.now)
+    assert tuple(desk.archive.capture(capture.id) for capture in captures) == captures
+    assert _rows(desk.engine, "answers") == len(captures)
+
+
+def test_an_older_capture_is_read_in_its_own_row(desk: Desk) -> None:
+    """A capture of a presslog that knew no answers reads as it did, beside those that share."""
+    lease = desk.begin()
+    captures = _of_every_kind(desk, lease)
+    with desk.engine.begin() as connection:
+        connection.execute(insert(captures_), [capture_values(capture, 1) for capture in captures])
+    assert tuple(desk.archive.capture(capture.id) for capture in captures) == captures
+    assert _rows(desk.engine, "answers") == 0
+
+
+def test_answers_are_told_apart_by_what_they_say(desk: Desk) -> None:
+    """Two captures that differ in one thing they could share have two answers."""
+    other = {
+        "outcome": "blocked",
+        "evidence": "absence",
+        "reason": "another",
+        "status": 500,
+        "content_type": "text/plain",
+        "ip": "192.0.2.9",
+        "warc_file": "other.warc.gz",
+    }
+    assert tuple(other) == SHARED
+    desk.run(noted(None), *(noted(None, **{name: value}) for name, value in other.items()), noted(None))
+    assert _rows(desk.engine, "answers") == 1 + len(other)

@@ -333,6 +333,51 @@ def test_forged_evidence_is_found(told: Desk, tmp_path: Path, what: str) -> None
     assert "NOT AS SEALED" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("file", "place", "forged"),
+    [
+        ("proof.json", ("runs", "1", "answers", "rows", "0", "reason"), "as the forger says"),
+        ("proof.json", ("runs", "1", "answers", "rows"), {}),
+        ("proof.json", ("runs", "4", "answers"), {"digests": ["00" * 32], "rows": {}}),
+        ("history.json", ("captures", 1, "outcome"), "gone"),
+        ("history.json", ("captures", 1, "status"), None),
+    ],
+    ids=["altered", "taken away", "put in", "told otherwise", "told without"],
+)
+def test_forged_answers_are_found(
+    told: Desk, tmp_path: Path, file: str, place: tuple[str | int, ...], forged: object
+) -> None:
+    """What captures share is found altered, taken away, put in where none was sealed, or told otherwise than it was sealed."""
+    bundle(told.engine, A, tmp_path / "e.zip")
+    with zipfile.ZipFile(tmp_path / "e.zip") as packed:
+        packed.extractall(tmp_path / "e")
+    path = tmp_path / "e" / file
+    known = json.loads(path.read_text("utf-8"))
+    *way, last = place
+    at = known
+    for step in way:
+        at = at[step]
+    at[last] = forged
+    path.write_text(json.dumps(known))
+    done = _checked(tmp_path / "e")
+    assert done.returncode == 1
+    assert "NOT AS SEALED" in done.stderr
+
+
+def test_evidence_has_the_answer_that_another_source_met_first(desk: Desk, tmp_path: Path) -> None:
+    """What the article's captures share is proven in the run that met it first, whosever it was, and nothing else of that run is shown."""
+    herald = Desk(desk.engine, "herald")
+    herald.run(admitted("tower", "It leans."), noted(None))
+    desk.run(admitted("dam", "It holds."))
+    assert bundle(desk.engine, A, tmp_path / "e.zip") == 1
+    with zipfile.ZipFile(tmp_path / "e.zip") as file:
+        file.extractall(tmp_path / "e")
+    runs = json.loads((tmp_path / "e" / "proof.json").read_text("utf-8"))["runs"]
+    assert (list(runs["1"]), list(runs["1"]["answers"]["rows"])) == (["answers"], ["0"])
+    done = _checked(tmp_path / "e")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 PROBE = "no-such-page-0badcafe"
 
 

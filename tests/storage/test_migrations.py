@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,14 +18,15 @@ from sqlalchemy import Engine, create_engine, inspect, text
 
 from storage.engine import open_engine
 from storage.errors import Unavailable
+from storage.evidence import bundle
 from storage.history import History
 from storage.migrations import GUARDS, HEAD, VERSION_TABLE
 from storage.schema import metadata
 from storage.verify import verify
-from tests.storage.desk import Desk, admitted, article_id, edited
+from tests.storage.desk import Desk, admitted, article_id, edited, missed
 from tests.storage.recording import RECORDED
 
-A = article_id("dam")
+A, FERRY = article_id("dam"), article_id("ferry")
 REVISIONS = sorted({path.name.partition(".")[0] for path in RECORDED.iterdir()})
 
 
@@ -113,6 +117,9 @@ def test_an_older_history_is_whole_today(recorded: str, engine: Engine) -> None:
     old = open_engine(recorded)
     assert verify(old).fault is None
     assert _shape(old) == _shape(engine)
+    if old.dialect.name == "sqlite":
+        with old.connect() as connection:
+            assert connection.scalar(text("PRAGMA integrity_check")) == "ok"
     with History(old) as history:
         assert [v.version for v in history.versions(A)] == [1, 2, 3]
         assert [history.show(A, n).text for n in (1, 2, 3)] == [
@@ -121,6 +128,11 @@ def test_an_older_history_is_whole_today(recorded: str, engine: Engine) -> None:
             "It holds.",
         ]
         assert [e.kind.value for e in history.events()] == ["edited", "removed", "restored", "new", "edited"]
+        assert [(c.outcome, c.evidence, c.reason, c.status) for c in history.captures(FERRY)] == [
+            ("ok", "presence", "as the test says", 200),
+            *[("gone", "absence", "as the test says", 404)] * 2,
+            ("ok", "presence", "as the test says", 200),
+        ]
         (broke,) = history.search('"it broke"', history=True)
         assert (broke.from_version, broke.to_version) == (2, 2)
         assert next(history.search("ميخواهم")).article == article_id("bridge")
@@ -129,3 +141,15 @@ def test_an_older_history_is_whole_today(recorded: str, engine: Engine) -> None:
     desk.run(edited("dam", "It is gone."), admitted("tower", "It leans."))
     assert verify(old).fault is None
     assert desk.known("dam").version == 4
+
+
+def test_evidence_of_an_older_history_is_checked_alike(recorded: str, tmp_path: Path) -> None:
+    """Captures told in their own rows, as older ones are, and those that share are checked side by side by a bundle's own script."""
+    old = open_engine(recorded)
+    Desk(old).run(missed("ferry"))
+    bundle(old, FERRY, tmp_path / "e.zip")
+    with zipfile.ZipFile(tmp_path / "e.zip") as file:
+        file.extractall(tmp_path / "e")
+    check = [sys.executable, "-I", "-S", "check.py"]
+    done = subprocess.run(check, cwd=tmp_path / "e", capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -73,11 +73,24 @@ def _tampered(path: Path, *statements: str) -> str:
     return str(verify(open_engine(f"sqlite:///{path}", read_only=True)).fault)
 
 
+STRAY = "INSERT INTO answers (no, run, digest, outcome, evidence, reason) VALUES (99, {run}, x'00', 'ok', 'presence', '')"
+
+
 @pytest.mark.parametrize(
     ("statement", "words"),
     [
         ("UPDATE versions SET title = 'x' WHERE article = 2", "versions: rows were altered or exchanged"),
         ("DELETE FROM captures WHERE run = 2 AND n = 1", "captures: 1 rows, where 2 were sealed"),
+        (
+            "UPDATE captures SET answer = 2 WHERE run = 1 AND n = 1",
+            "captures: rows were altered or exchanged",
+        ),
+        ("UPDATE answers SET status = 404 WHERE no = 1", "link 1, answers: rows were altered or exchanged"),
+        ("UPDATE answers SET digest = zeroblob(16) WHERE no = 1", "answers: rows were altered or exchanged"),
+        ("DELETE FROM answers WHERE no = 1", "link 1, answers: 0 rows, where 1 were sealed"),
+        ("UPDATE answers SET run = 4 WHERE no = 1", "link 1, answers: 0 rows, where 1 were sealed"),
+        (STRAY.format(run=4), "link 4, answers: 1 rows, where 0 were sealed"),
+        (STRAY.format(run=99), "answers: 4 rows, where the chain tells of 3"),
         ("DELETE FROM links WHERE seq = 3", "follows link 2: links between them are missing"),
         (
             "UPDATE links SET prev = zeroblob(32) WHERE seq = 3",
@@ -91,6 +104,16 @@ def test_the_first_fault_is_named(watched: Path, tmp_path: Path, statement: str,
     """A fault says which link, table or row is not as it was."""
     path = Path(shutil.copy(watched, tmp_path / "presslog.db"))
     assert words in _tampered(path, statement)
+
+
+def test_answers_and_captures_name_each_other(watched: Path, tmp_path: Path) -> None:
+    """An answer that no capture has is found, and so is a capture whose answer is not there, whatever the chain says."""
+    path = Path(shutil.copy(watched, tmp_path / "presslog.db"))
+    _tampered(path, STRAY.format(run=4), "DELETE FROM answers WHERE no = 1")
+    with open_engine(f"sqlite:///{path}", read_only=True).connect() as connection:
+        found = [str(fault) for fault in faults(connection)]
+    assert "answer 99: belongs to no capture" in found
+    assert "answer 1: is named in captures, and is not there" in found
 
 
 def test_a_guard_taken_down_is_named(watched: Path, tmp_path: Path) -> None:
@@ -125,7 +148,7 @@ def test_postgresql_is_verified_alike(desk: Desk) -> None:
     a_history(desk.engine)
     verdict = verify(desk.engine)
     assert (verdict.fault, verdict.links) == (None, 5)
-    assert verdict.head == "5a60354266eb1ba91cdec26f5226e85172ead6416ee18f8b4d03bf22fabe3865"
+    assert verdict.head == "e90640d1b423bb562b2b8fab13c5d206d9d4f86876187504faad8282c7772505"
     with desk.engine.begin() as connection:
         table = (
             "ALTER TABLE captures DISABLE TRIGGER USER"
