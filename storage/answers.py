@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.sql import func
@@ -21,15 +21,15 @@ from storage.schema import answers
 Said = tuple[Any, ...]
 """The values of `SHARED`."""
 
+_LEFT: Final[Values] = {**dict.fromkeys(SHARED), "outcome": "", "evidence": "", "reason": ""}
+"""What is left of them in the captures: columns that older captures fill never hold null."""
+
 
 def share(connection: Connection, run: int, captures: Sequence[Values]) -> list[Values]:
     """Captures' columns, each with the number of its answer in place of `SHARED`; answers not met before are stored as the run's."""
     said = [tuple(capture[name] for name in SHARED) for capture in captures]
     numbers = _stored(connection, run, dict.fromkeys(said))
-    return [
-        {**{name: value for name, value in capture.items() if name not in SHARED}, "answer": numbers[one]}
-        for capture, one in zip(captures, said, strict=True)
-    ]
+    return [{**capture, **_LEFT, "answer": numbers[one]} for capture, one in zip(captures, said, strict=True)]
 
 
 def _stored(connection: Connection, run: int, said: Iterable[Said]) -> dict[Said, int]:

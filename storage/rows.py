@@ -88,12 +88,12 @@ def run_values(run: Run) -> Values:
 # --- captures --------------------------------------------------------------------------------------------------------
 
 SHARED: Final = ("outcome", "evidence", "reason", "status", "content_type", "ip", "warc_file")
-"""What captures have in common: told by their answer; by older ones in their own row."""
+"""What captures have in common, told by their answer; by older ones in their own row."""
 
 CAPTURES: Final[Select[Any]] = (
     select(
         *(column for column in captures.c if column.name not in SHARED),
-        *(func.coalesce(captures.c[name], answers.c[name]).label(name) for name in SHARED),
+        *(func.coalesce(answers.c[name], captures.c[name]).label(name) for name in SHARED),
         runs.c.number,
         sources.c.name,
     )

@@ -532,7 +532,7 @@ def test_captures_that_went_alike_share_one_answer(desk: Desk) -> None:
         "192.0.2.1",
         "./crawl.warc.gz",
     )
-    assert [tuple(row) for row in own] == [(None, None, None, None)]
+    assert [tuple(row) for row in own] == [("", "", "", None)]
     assert verify(desk.engine).fault is None
 
 

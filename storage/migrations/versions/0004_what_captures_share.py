@@ -13,8 +13,6 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
-_NO_LONGER_NEEDED = ("outcome", "evidence", "reason")
-
 
 def upgrade() -> None:
     """Makes the table and its guards; lets captures point at it."""
@@ -23,13 +21,10 @@ def upgrade() -> None:
         "ALTER TABLE captures ADD COLUMN answer INTEGER CONSTRAINT fk_captures_answer REFERENCES answers (no)"
     )
     if op.get_bind().dialect.name == "postgresql":
-        for column in _NO_LONGER_NEEDED:
-            op.alter_column("captures", column, nullable=True)
         _comment()
         _guard_postgresql("DELETE")
         _guard_postgresql("UPDATE")
     else:
-        _let_be_null_sqlite()
         _guard_sqlite("DELETE")
         _guard_sqlite("UPDATE")
 
@@ -64,27 +59,6 @@ def _answers() -> None:
     op.create_index("ix_answers_run", "answers", ["run"], unique=False)
 
 
-def _let_be_null_sqlite() -> None:
-    """Takes NOT NULL away where the table is written down (sqlite.org/lang_altertable.html, section 7).
-
-    Nothing on disk depends on it. Copying the table instead would look through `versions` once for every capture, whose key that names.
-    """
-    connection = op.get_bind()
-    drawn: str = connection.execute(
-        sa.text("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = 'captures'")
-    ).scalar_one()
-    for column in _NO_LONGER_NEEDED:
-        drawn = drawn.replace(f"{column} TEXT NOT NULL", f"{column} TEXT")
-    schema = connection.execute(sa.text("PRAGMA schema_version")).scalar_one()
-    op.execute("PRAGMA writable_schema = ON")
-    connection.execute(
-        sa.text("UPDATE sqlite_master SET sql = :drawn WHERE type = 'table' AND name = 'captures'"),
-        {"drawn": drawn},
-    )
-    op.execute(f"PRAGMA schema_version = {schema + 1}")
-    op.execute("PRAGMA writable_schema = RESET")
-
-
 def _guard_sqlite(deed: str) -> None:
     op.execute(
         f"CREATE TRIGGER answers_only_grows_{deed.lower()} BEFORE {deed} ON answers FOR EACH ROW "
@@ -107,9 +81,9 @@ def _guard_postgresql(deed: str) -> None:
 
 def _comment() -> None:
     for column, comment in {
-        "outcome": "the typed outcome; null: as its answer has it",
-        "evidence": "what the outcome proves: presence, absence or nothing; null: as its answer has it",
-        "reason": "why that outcome, in words; null: as its answer has it",
+        "outcome": "the typed outcome; empty: as its answer has it",
+        "evidence": "what the outcome proves: presence, absence or nothing; empty: as its answer has it",
+        "reason": "why that outcome, in words; empty: as its answer has it",
         "status": "HTTP status; null: as its answer has it, or no response came",
         "content_type": "header received; null: as its answer has it, or none came",
         "ip": "address that answered; null: as its answer has it, or none did",
