@@ -60,6 +60,8 @@ from storage.schema import articles, runs, versions
 
 VERSIONS = 5
 BATCH = 2_000
+QUIET = 2
+"""Batches after which a server is told to do what it does by itself each minute, unless that is turned off there."""
 START = datetime(2020, 1, 1, tzinfo=UTC)
 STEP = timedelta(minutes=10)
 SOURCES = 20
@@ -168,6 +170,8 @@ class Builder:
                 contents = [self.press.edit(content) for content in contents]
             self.articles += count
             made += count * VERSIONS
+            if self.articles % (QUIET * BATCH) == 0:
+                _sweep(self.engine)
         return made / spent if self.articles > start else 0.0
 
     def _record(self, source: str, ids: list[ArticleId], contents: list[Content], number: int) -> float:
@@ -383,6 +387,12 @@ _PLACES: Final[Mapping[str, Callable[[], AbstractContextManager[str | None]]]] =
     "sqlite": _file,
     "postgresql": _database,
 }
+
+
+def _sweep(engine: Engine) -> None:
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM articles, passages, passage_words, word_pages"))
 
 
 def _settle(engine: Engine) -> None:
