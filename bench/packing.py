@@ -1,4 +1,5 @@
-"""How small a first version can be packed against its neighbours: `make bench-packing`. Prints mean bytes and time for each way.
+"""How small a first version can be packed against its neighbours, and how small a block's words in pages of the search index:
+`make bench-packing`. Prints mean bytes and time for each way.
 
 Contents are the invented ones of `history.py`; what real articles share, names, places and turns of phrase, they share less.
 """
@@ -12,7 +13,9 @@ from statistics import mean
 import zstandard
 
 from bench.history import Press
+from storage import search, wordpages
 from storage.bodies import BETWEEN, LEVEL, PRIMED_LEVEL, encode
+from storage.terms import words
 
 TRAINED_ON, MEASURED = 1_000, 200
 
@@ -27,6 +30,24 @@ def main() -> None:
         began = time.perf_counter()
         size = mean(len(pack(data)) for data in measured)
         print(f"{size:7.0f} bytes   {(time.perf_counter() - began) / MEASURED * 1e3:5.2f} ms   {name}")
+    for name, took, size in _pages(press):
+        print(f"{size:7.0f} bytes   {took * 1e3:5.2f} ms   {name}")
+
+
+def _pages(press: Press) -> Iterator[tuple[str, float, float]]:
+    """What an article takes in its block's pages, and how long each step takes for it."""
+    found = [(n, words(text)) for n in range(wordpages.BLOCK) for text in search.passages_of(press.article())]
+    pages: wordpages.Block = {}
+    began = time.perf_counter()
+    wordpages.fill(pages, found)
+    filled = time.perf_counter()
+    data = [wordpages.pack(wordpages.page_of(page)) for page in pages.values()]
+    packed = time.perf_counter()
+    for each in data:
+        dict(wordpages.unpack(each).all())
+    times = (filled - began, packed - filled, time.perf_counter() - packed)
+    for name, took in zip(("its words, put into pages", "packed", "unpacked"), times, strict=True):
+        yield name, took / wordpages.BLOCK, sum(map(len, data)) / wordpages.BLOCK
 
 
 def _ways(others: list[bytes]) -> Iterator[tuple[str, Callable[[bytes], bytes]]]:

@@ -1,6 +1,6 @@
 """The life of a phrase: in which versions of which articles it stood, when it came and when it went.
 
-Built from the postings of `storage.search` and the times of versions. It refuses to say more than captures can: a phrase came between the
+Built from the spans of `storage.search` and the times of versions. It refuses to say more than captures can: a phrase came between the
 last capture without it and the first one with it, and nobody knows when exactly.
 """
 
@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple, cast
 from sqlalchemy import Connection, Row, select
 
 from storage import search
-from storage.chunks import chunked
+from storage.chunks import CHUNK, chunked
 from storage.model import ArticleId
 from storage.records import Found
 from storage.schema import articles, captures, sources, versions
@@ -99,28 +99,30 @@ class Lives:
     source: int | None
 
     def page(
-        self, connection: Connection, before: int | None, size: int, postings: int
+        self, connection: Connection, before: int | None, size: int, at_once: int
     ) -> tuple[list[Found], int | None]:
-        """What is found in at most `size` articles below `before`, and where to go on; None: there is no more.
+        """What is found below article `before`, `size` or some more, and where to go on; None: there is no more.
 
-        The index is read by so many `postings` at a time.
+        The index is read by so many articles `at_once`. It names some that have a phrase's words and not the phrase: where these are many,
+        more and more of them are looked into together.
         """
         if not self.terms:
             return [], None
-        met = list(islice(search.articles_with(connection, self.terms, before=before, size=postings), size))
-        found = list(self._found(connection, met))
-        return found, met[-1][0] if len(met) == size else None
+        found: list[Found] = []
+        named, looked = search.articles_with(connection, self.terms, before=before, size=at_once), size
+        while met := list(islice(named, looked)):
+            found += self._found(connection, met)
+            if len(found) >= size:
+                return found, met[-1]
+            looked = min(2 * looked, CHUNK)
+        return found, None
 
-    def _found(self, connection: Connection, met: list[tuple[int, list[list[int]]]]) -> Iterator[Found]:
-        rows = _articles(connection, [article for article, _ in met])
-        asked = {
-            article: list(zip(self.terms, slots, strict=True))
-            for article, slots in met
-            if self.source in (None, rows[article].source)
-        }
+    def _found(self, connection: Connection, met: list[int]) -> Iterator[Found]:
+        rows = _articles(connection, met)
+        asked = [article for article in met if self.source in (None, rows[article].source)]
         told = {
             article: [s for s in _together(spans) if self.history or s.last is None]
-            for article, spans in search.spans(connection, asked).items()
+            for article, spans in search.spans(connection, self.terms, asked).items()
         }
         times = _times(connection, [rows[article] for article, stretches in told.items() if stretches])
         for article, stretches in told.items():

@@ -26,7 +26,7 @@ from storage.model import CaptureId
 from storage.rows import Values
 from storage.schema import articles, events, passages, rereadings, runs, sources, tombstones, versions
 from storage.schema import bodies as body_rows
-from storage.search import Indexer, indexed, readings_of
+from storage.search import indexed, readings_of
 
 _EMPTY: Final[Mapping[str, Values]] = {
     "versions": {"title": ""},
@@ -62,11 +62,11 @@ def redact(
         _refuse_shared(connection, names, article.no, numbers)
         names |= bodies.primers_of(connection, names)
         captured = _captures(connection, article.no, numbers)
-        before, _ = indexed(connection, [article.no])
+        before = _indexed(connection, [article.no])
         head = _bury(connection, [*stones, *_body_stones(connection, names, why)], now)
         _empty(connection, stones)
         withdrawn = _withdraw(connection, names)
-        _forget_words(connection, article.no, before)
+        _forget_words(connection, before)
         if article.version in numbers:
             _empty_current(connection, article.no)
     return Redacted(len(stones), withdrawn, head, captured)
@@ -91,15 +91,14 @@ def retire(
         names = _retired(connection, source, keep, now - older_than if older_than is not None else None)
         touched = _articles_with(connection, names)
         names |= bodies.primers_of(connection, names)
-        slots = {article: indexed(connection, [article])[0] for article in touched}
+        before = _indexed(connection, touched)
         head = (
             _bury(connection, list(_body_stones(connection, names, why)), now)
             if names
             else chain.head(connection)[1]
         )
         withdrawn = _withdraw(connection, names)
-        for article, words in slots.items():
-            _forget_words(connection, article, words)
+        _forget_words(connection, before)
     return Redacted(0, withdrawn, head)
 
 
@@ -299,12 +298,20 @@ def _captures(connection: Connection, article: int, numbers: Sequence[int]) -> t
     return tuple(rows.capture_id(*row) for row in connection.execute(query))
 
 
-def _forget_words(connection: Connection, article: int, before: Indexer) -> None:
-    """Indexes an article anew, from the bodies it has left."""
-    for posting, words in before.slots.items():
-        wordindex.drop(connection, posting, words)
-    connection.execute(delete(passages).where(passages.c.article == article))
-    indexed(connection, [article])[0].flush()
+Slots = Mapping[wordindex.Posting, Sequence[wordindex.Term]]
+
+
+def _indexed(connection: Connection, numbers: Iterable[int]) -> list[tuple[list[int], Slots]]:
+    """Articles, some at a time, and the words they are indexed with."""
+    return [(chunk, indexed(connection, chunk)[0].slots) for chunk in chunked(numbers)]
+
+
+def _forget_words(connection: Connection, before: Iterable[tuple[list[int], Slots]]) -> None:
+    """Indexes articles anew, from the bodies they have left."""
+    for numbers, slots in before:
+        wordindex.drop(connection, slots)
+        connection.execute(delete(passages).where(passages.c.article.in_(numbers)))
+        indexed(connection, numbers)[0].flush()
     if connection.dialect.name == "sqlite":
         # The words of deleted rows lie in the index's segments until these are merged.
         connection.execute(text("INSERT INTO passage_words (passage_words) VALUES ('optimize')"))

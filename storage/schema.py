@@ -4,8 +4,8 @@ Facts (`answers captures versions rereadings absences events aliases links`) are
 that. `articles`, `outbox`, `leases` and `passages` are working state: the first two are sealed (`storage.chain`), the last two can be lost
 without losing a fact. Keys are integers given out under the writers' lock, so they grow in the order of commits.
 
-The search index `passage_words` is no table of this metadata: an FTS5 table on SQLite, text under a GIN index on PostgreSQL
-(`storage.wordindex`).
+The search index is no table of this metadata: `passage_words`, an FTS5 table on SQLite, text under a GIN index on PostgreSQL, and there
+`word_pages` for what has settled (`storage.wordindex`, `storage.wordpages`).
 """
 
 from __future__ import annotations

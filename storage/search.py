@@ -3,7 +3,7 @@
 A passage is a title or one block. Its words are indexed once an article, however many versions carry it: with the version that brought it,
 in one *slot* of the article together with all else that was new in that version. `passages` keeps from which version to which each one
 stood. So the index of a long history is hardly larger than that of its newest versions, and the life of a phrase can be read off: the index
-names articles and slots, the bodies say which passages have the words. It can be built again from the bodies; it refuses to rank.
+names articles, their bodies say which passages have the words. It can be built again from the bodies; it refuses to rank.
 """
 
 from __future__ import annotations
@@ -232,17 +232,17 @@ def stretches_of(connection: Connection, articles: Iterable[int]) -> dict[int, l
 
 
 _FIRST: Final = 25
-"""Postings that a walk reads at first; twice as many each time it has gone through them."""
+"""Articles that a walk reads at first; twice as many each time it has gone through them."""
 _NEAR: Final = 75
-"""To read so many postings on takes as long as to ask again further down."""
+"""To read so many articles on takes as long as to ask again further down."""
 
 
 def articles_with(
     connection: Connection, terms: Sequence[Term], *, before: int | None, size: int
-) -> Iterator[tuple[int, list[list[int]]]]:
-    """Articles that ever had every term, the last stored first, from below `before`; with each, the slots of each term.
+) -> Iterator[int]:
+    """Articles that may have had every term, the last stored first, from below `before`. Which ones had, and when, `spans` tells.
 
-    The terms' postings are walked in step: whichever is ahead is asked again below the one furthest behind, so that common words next to a
+    The terms' articles are walked in step: whichever is ahead is asked again below the one furthest behind, so that common words next to a
     rare one are hardly read.
     """
     walks = [_Walk(connection, term, before, size) for term in terms]
@@ -250,83 +250,75 @@ def articles_with(
         heads = [walk.article or 0 for walk in walks]
         lowest = min(heads)
         if lowest == max(heads):
-            yield lowest, [walk.take() for walk in walks]
-            continue
+            yield lowest
         for walk in walks:
-            walk.seek(lowest)
+            walk.seek(lowest if lowest < max(heads) else lowest - 1)
 
 
 class _Walk:
-    """One term's postings, article by article, downwards."""
+    """One term's articles, downwards."""
 
     def __init__(self, connection: Connection, term: Term, before: int | None, size: int) -> None:
         self._reader, self._most = wordindex.reader(connection, term), size
         self._size = min(size, _FIRST)
-        self._page: list[Posting] = []
+        self._page: list[int] = []
         self._place = 0
-        self._read(wordindex.END if before is None else Posting(before, 0))
+        self._read(wordindex.END if before is None else before)
 
     @property
     def article(self) -> int | None:
         """The article it stands at; None: there is no more."""
-        return self._page[self._place].article if self._place < len(self._page) else None
-
-    def take(self) -> list[int]:
-        """The slots of the article it stands at; goes on to the next."""
-        taken = [self._page[self._place]]
-        self._step()
-        while self.article == taken[0].article:
-            taken.append(self._page[self._place])
-            self._step()
-        return [posting.slot for posting in taken]
+        return self._page[self._place] if self._place < len(self._page) else None
 
     def seek(self, article: int) -> None:
         """Goes down to `article`, or the next one below it."""
-        if self._page and self._page[-1].article > article:
+        if self._page and self._page[-1] > article:
             near = self._between(article) < _NEAR
             self._size = min(2 * self._size, self._most) if near else min(_FIRST, self._most)
-            self._read(Posting(article + 1, 0))
+            self._read(article + 1)
         while (here := self.article) is not None and here > article:
-            self._step()
+            self._place += 1
 
     def _between(self, article: int) -> float:
-        """How many postings lie between the page's last one and an article below it, if they go on as they did."""
-        last = self._page[-1].article
-        return len(self._page) / (self._page[0].article - last + 1) * (last - article)
+        """How many articles lie between the page's last one and one below it, if they go on as they did."""
+        last = self._page[-1]
+        return len(self._page) / (self._page[0] - last + 1) * (last - article)
 
-    def _step(self) -> None:
-        self._place += 1
-        if self._place == len(self._page) and len(self._page) == self._size:
-            self._size = min(2 * self._size, self._most)
-            self._read(self._page[-1])
-
-    def _read(self, below: Posting) -> None:
+    def _read(self, below: int) -> None:
         self._page, self._place = self._reader.below(below, self._size), 0
 
 
-Asked = Sequence[tuple[Term, Collection[int]]]
-"""(term, slots of one article that have it), for each term of a query."""
-
-
-def spans(connection: Connection, asked: Mapping[int, Asked]) -> dict[int, list[list[Span]]]:
+def spans(
+    connection: Connection, terms: Sequence[Term], numbers: Collection[int]
+) -> dict[int, list[list[Span]]]:
     """For each article and term, from which version to which its passages stood there; they can come and go more than once.
 
-    Unpacks what the slots were indexed from, for the index does not say which passages of a slot have the term.
+    Unpacks what was indexed, for the index does not say which passages have a term.
     """
-    met = {
-        article: [s for s in stretches if any(s.slot in of_term for _, of_term in asked[article])]
-        for article, stretches in stretches_of(connection, sorted(asked)).items()
-    }
-    known = _texts_of(connection, {(article, s.first) for article, of in met.items() for s in of})
-    wanted = {s.digest for of in met.values() for s in of}
-    folded = {digest: fold(known.get(digest, "")) for digest in wanted}
+    stretches = stretches_of(connection, sorted(numbers))
+    known = _texts_of(connection, {(article, n) for article, of in stretches.items() for n in fewest(of)})
+    folded = {digest: fold(text) for digest, text in known.items()}
     return {
         article: [
-            [_span(s, known) for s in met.get(article, ()) if has(folded[s.digest], term)]
-            for term, _ in terms
+            [_span(s, known) for s in stretches.get(article, ()) if has(folded.get(s.digest, ""), term)]
+            for term in terms
         ]
-        for article, terms in asked.items()
+        for article in numbers
     }
+
+
+def fewest(stretches: Iterable[Stretch]) -> list[int]:
+    """The fewest versions that have every passage among them. Each is the first of some stretch, so its body was there to be indexed.
+
+    >>> old, new, other = Stretch(b"", 0, 1, 3), Stretch(b"", 1, 4), Stretch(b"", 0, 1)
+    >>> fewest([old, new, other])
+    [4, 1]
+    """
+    found: list[int] = []
+    for stretch in sorted(stretches, key=lambda stretch: stretch.first, reverse=True):
+        if not found or (stretch.last or found[-1]) < found[-1]:
+            found.append(stretch.first)
+    return found
 
 
 def _span(stretch: Stretch, texts: Mapping[bytes, str]) -> Span:
@@ -354,4 +346,5 @@ def _texts_of(connection: Connection, wanted: set[tuple[int, int]]) -> dict[byte
     readings = readings_of(connection, {article for article, _ in wanted})
     names = [reading.body for reading in readings if (reading.article, reading.number) in wanted]
     contents = (bodies.decode(body.data) for body in bodies.load(connection, names).values())
-    return {passage_digest(passage): passage for content in contents for passage in passages_of(content)}
+    texts = {passage for content in contents for passage in passages_of(content)}
+    return {passage_digest(passage): passage for passage in texts}

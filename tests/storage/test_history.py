@@ -357,6 +357,22 @@ def test_quotes_make_a_phrase(history: History) -> None:
     assert _found(history, "holds it") == [("dam", 3, None)]
 
 
+def test_a_phrase_in_many_articles(desk: Desk, history: History) -> None:
+    """Of a thousand articles with all its words, and most with each two of them in a row, those with the phrase are found, page by page."""
+    desk.run(
+        *(
+            admitted(
+                f"a{n:04}", "They broke at night." if n % 100 == 7 else "It broke at sea.\nNobody at night."
+            )
+            for n in range(1_000)
+        )
+    )
+    wanted = [(f"a{n:04}", 1, None) for n in range(907, 0, -100)]
+    assert _found(history, '"broke at night"') == wanted
+    assert _found(history, '"broke at night" dam') == wanted
+    assert len(_found(history, "broke at night")) == 1_000
+
+
 def test_words_that_never_met(desk: Desk, history: History) -> None:
     """Words of one article that never stood in the same version are not found together."""
     desk.run(admitted("dam", "First water.\nCommon."))

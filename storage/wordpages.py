@@ -1,0 +1,215 @@
+"""The settled part of the index on PostgreSQL: which articles may have which words, in packed pages.
+
+A *block* is 1,024 articles, and has a page for each range of keys. A *key* is a word's hash, or that of two words in a row, for which few
+bits are enough. So a page may name an article too many, never one too few, and takes a fifth of what GIN takes: an article is one number
+in it, however many of its versions have the word. Words come in, articles come back; what a passage is, it refuses to know.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise
+from typing import Final, NamedTuple
+
+import zstandard
+from sqlalchemy import Connection, text
+
+from storage.errors import Damaged
+
+BLOCK: Final = 1024
+"""Articles in a block."""
+_WORD_BITS: Final = 24
+_PAIR_BITS: Final = 15
+"""Of a hash. There are as many pairs as words in a text, so theirs are short: one article in fifty has a given one by chance."""
+_KEYS: Final = 1 << 16
+"""Keys a page is for: 256 pages have words, 256 have pairs."""
+_WIDEST: Final = 32
+"""Blocks that are read at once where few of them have what is looked for."""
+_LEVEL: Final = 7
+
+Term = Sequence[str]
+
+
+def keys_of(term: Term) -> set[int]:
+    """The keys of words that follow one another: each word's, and that of each two in a row.
+
+    >>> len(keys_of(["the", "dam", "the", "dam"]))
+    4
+    """
+    pairs = (
+        1 << _WORD_BITS | _hash(" ".join(pair), _PAIR_BITS) << _WORD_BITS - _PAIR_BITS
+        for pair in pairwise(term)
+    )
+    return {*(_hash(word, _WORD_BITS) for word in term), *pairs}
+
+
+def _hash(word: str, bits: int) -> int:
+    # Words alike have checksums alike: multiplied, they are spread over the high bits (Knuth, The Art of Computer Programming, 6.4).
+    return zlib.crc32(word.encode()) * 0x9E3779B1 % (1 << 32) >> 32 - bits
+
+
+# --- one page --------------------------------------------------------------------------------------------------------
+
+
+class Page(NamedTuple):
+    """Keys, rising; how many articles have each; the places of those in the block, key by key, each less the one before it."""
+
+    keys: Sequence[int]
+    counts: Sequence[int]
+    steps: Sequence[int]
+
+    def places(self, key: int) -> Iterable[int]:
+        """The places of the articles that have a key, rising."""
+        at = bisect_left(self.keys, key)
+        if at == len(self.keys) or self.keys[at] != key:
+            return ()
+        start = sum(self.counts[:at])
+        return accumulate(self.steps[start : start + self.counts[at]])
+
+    def all(self) -> Iterator[tuple[int, set[int]]]:
+        """Each key with its places."""
+        ends = accumulate(self.counts)
+        for key, count, end in zip(self.keys, self.counts, ends, strict=True):
+            yield key, set(accumulate(self.steps[end - count : end]))
+
+
+def page_of(places: Mapping[int, set[int]]) -> Page:
+    """A page of keys and the places that have each; a key that none has is left out."""
+    found = [(key, sorted(places[key])) for key in sorted(places) if places[key]]
+    steps = [step for _, of in found for step in (of[0], *(b - a for a, b in pairwise(of)))]
+    return Page([key for key, _ in found], [len(of) for _, of in found], steps)
+
+
+def pack(page: Page) -> bytes:
+    """A page in few bytes: how many keys, then keys (each less the one before it), counts and steps, through zstd.
+
+    >>> unpack(pack(page_of({7: {1, 900}}))).keys
+    (7,)
+    """
+    keys = [b - a for a, b in pairwise([0, *page.keys])]
+    raw = struct.pack("<I", len(keys)) + b"".join(map(_planes, (keys, page.counts, page.steps)))
+    return zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compress(raw)
+
+
+def unpack(data: bytes) -> Page:
+    """What `pack` packed. Raises `Damaged`."""
+    try:
+        raw = zstandard.ZstdDecompressor().decompress(data)
+    except zstandard.ZstdError as error:
+        raise Damaged(
+            f"a page of the search index does not unpack: {error}; restore the last backup"
+        ) from error
+    counts = 4 + 2 * struct.unpack_from("<I", raw)[0]
+    steps = 2 * counts - 4
+    return Page(
+        tuple(accumulate(_numbers(raw[4:counts]))), _numbers(raw[counts:steps]), _numbers(raw[steps:])
+    )
+
+
+def _planes(numbers: Sequence[int]) -> bytes:
+    """Numbers below 65,536: all their low bytes, then all their high ones, which are mostly zero."""
+    data = struct.pack(f"<{len(numbers)}H", *numbers)
+    return data[::2] + data[1::2]
+
+
+def _numbers(planes: bytes) -> tuple[int, ...]:
+    data, half = bytearray(len(planes)), len(planes) // 2
+    data[::2], data[1::2] = planes[:half], planes[half:]
+    return struct.unpack(f"<{half}H", data)
+
+
+# --- all pages -------------------------------------------------------------------------------------------------------
+
+_ALL: Final = text("SELECT block, page, postings FROM word_pages WHERE block = :block")
+_SOME: Final = text(
+    "SELECT block, page, postings FROM word_pages WHERE block = ANY(:blocks) AND page = ANY(:pages)"
+)
+_HIGHEST: Final = text("SELECT max(block) FROM word_pages")
+_PUT: Final = text(
+    "INSERT INTO word_pages (block, page, postings) VALUES (:block, :page, :postings) "
+    "ON CONFLICT (block, page) DO UPDATE SET postings = excluded.postings"
+)
+
+Block = dict[int, dict[int, set[int]]]
+"""Number of a page -> its keys -> their places."""
+
+
+def add(connection: Connection, block: int, found: Iterable[tuple[int, Term]]) -> None:
+    """Puts articles of a block into its pages, each with words that follow one another."""
+    pages = _read(connection, block)
+    fill(pages, found)
+    _write(connection, block, pages)
+
+
+def fill(pages: Block, found: Iterable[tuple[int, Term]]) -> None:
+    """The same, in memory."""
+    met: dict[int, set[int]] = defaultdict(set)
+    for article, term in found:
+        for key in keys_of(term):
+            met[key].add(article % BLOCK)
+    for key, places in met.items():
+        pages.setdefault(key // _KEYS, {}).setdefault(key % _KEYS, set()).update(places)
+
+
+def drop(connection: Connection, block: int, articles: Iterable[int]) -> None:
+    """Takes articles of a block out of its pages."""
+    pages, places = _read(connection, block), {article % BLOCK for article in articles}
+    for of in (of for page in pages.values() for of in page.values()):
+        of.difference_update(places)
+    _write(connection, block, pages)
+
+
+def _read(connection: Connection, block: int) -> Block:
+    rows = connection.execute(_ALL, {"block": block})
+    return {row.page: dict(unpack(row.postings).all()) for row in rows}
+
+
+def _write(connection: Connection, block: int, pages: Block) -> None:
+    rows = [{"block": block, "page": no, "postings": pack(page_of(page))} for no, page in pages.items()]
+    if rows:
+        connection.execute(_PUT, rows)
+
+
+class Pages:
+    """One term's articles out of the pages: all that have it, and some that have its words and not in a row."""
+
+    def __init__(self, connection: Connection, term: Term) -> None:
+        self._connection = connection
+        self._keys = sorted(keys_of(term), reverse=True)  # pairs first: they leave least
+        self._width = 1
+        highest = connection.scalar(_HIGHEST)
+        self._end = 0 if highest is None else (highest + 1) * BLOCK
+
+    def below(self, article: int, size: int) -> list[int]:
+        """The highest below one, highest first, block by block until there are `size`; fewer only where there are no more."""
+        found: list[int] = []
+        at = min(article, self._end)
+        while at > 0 and len(found) < size:
+            low = max(0, (at - 1) // BLOCK + 1 - self._width)
+            blocks = range((at - 1) // BLOCK, low - 1, -1)
+            found += [one for one in self._in(blocks) if one < at]
+            at = low * BLOCK
+            if len(found) < size:
+                self._width = min(2 * self._width, _WIDEST)
+        return found
+
+    def _in(self, blocks: range) -> Iterator[int]:
+        """The articles of some blocks, downwards."""
+        asked = {"blocks": list(blocks), "pages": list({key // _KEYS for key in self._keys})}
+        pages = {(row.block, row.page): row.postings for row in self._connection.execute(_SOME, asked)}
+        for block in blocks:
+            yield from (block * BLOCK + place for place in sorted(self._places(block, pages), reverse=True))
+
+    def _places(self, block: int, pages: Mapping[tuple[int, int], bytes]) -> set[int]:
+        """The places in a block that have every key."""
+        common = set(range(BLOCK))
+        for key in self._keys:
+            page = pages.get((block, key // _KEYS))
+            common.intersection_update(unpack(page).places(key % _KEYS) if page else ())
+            if not common:
+                break
+        return common
