@@ -64,11 +64,21 @@ class Gate:
 
 def gate(facts: Facts, recent: Sequence[Run]) -> Gate:
     """Whether the run may speak of articles; `recent` are the source's runs before it, newest first."""
-    good = [run for run in recent if run.requests and run.outcome in _GOOD][:GOOD_RUNS]
+    good = good_runs(recent)
     closed = _listing_fault(facts) or (
         good and (_shrunken(facts, recent) or _strange(facts) or _unread(facts, good) or _hollow(facts))
     )
     return Gate(False, closed) if closed else Gate(True, "listing read, entries as usual")
+
+
+def good_runs(recent: Iterable[Run]) -> list[Run]:
+    """Of earlier runs, newest first, those that the present one is measured against."""
+    return [run for run in recent if run.requests and run.outcome in _GOOD][:GOOD_RUNS]
+
+
+def reaches(recent: Sequence[Run]) -> bool:
+    """Whether all that a run is measured against is among these earlier runs: the good ones, and a complete one."""
+    return len(good_runs(recent)) == GOOD_RUNS and any(run.complete for run in recent)
 
 
 def _listing_fault(facts: Facts) -> str:

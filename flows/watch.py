@@ -28,7 +28,7 @@ from crawler.source import Source
 from flows import notify
 from flows.channels import load_channels
 from flows.errors import FlowError
-from flows.gate import claimed
+from flows.gate import claimed, reaches
 from flows.harvest import Harvest, harvest
 from flows.ingest import Past, ingest
 from flows.learning import standings, study, weigh
@@ -44,7 +44,7 @@ Clock = Callable[[], datetime]
 LEASE: Final = timedelta(minutes=5)
 """How long a lease lasts unrenewed; it is renewed at every third of that."""
 RECENT: Final = 30
-"""How many earlier runs a run is measured against."""
+"""How many earlier runs are looked through at first for those that a run is measured against."""
 
 
 class Stage(Protocol):
@@ -131,13 +131,21 @@ def recall(archive: Archive, source: Source, settings: Settings) -> Past:
 
     return Past(
         articles=tuple(archive.known(source.name)),
-        recent=archive.runs(source.name, RECENT),
+        recent=_recent(archive, source.name),
         baselined=archive.baselined(source.name),
         content_of=archive.content,
         profile=load_profile(settings.memory_of(source.name) / PROFILE),
         capture_of=archive.capture,
         page_of=page_of,
     )
+
+
+def _recent(archive: Archive, source: str) -> tuple[Run, ...]:
+    """The last runs, as far back as a run is measured: an outage, however long, leaves the gate its memory."""
+    count = RECENT
+    while len(found := archive.runs(source, count)) == count and not reaches(found):
+        count *= 4
+    return found
 
 
 def plan(run: Run, source: Source, settings: Settings, past: Past, *, full: bool) -> Job:

@@ -14,9 +14,12 @@ from typing import Any, Literal
 from urllib.request import urlopen
 
 from crawler.source import Revisit
+from flows.watch import RECENT
 from presslog.newspaper import Setup, Theme, Witness, reserve
 from presslog.newspaper import faults as site
 from presslog.newspaper.press import Removal as How
+from storage.archive import Archive
+from storage.model import RunOutcome
 from tests.flows.town import HOUR, Town, opened
 
 
@@ -104,6 +107,29 @@ def test_another_witness_names_articles_otherwise(home: Path) -> None:
 
 
 # --- what had been looked at ---------------------------------------------------------------------------------------
+
+
+def test_a_long_outage_does_not_make_the_gate_forget(home: Path) -> None:
+    """After more failed runs than are looked through at first, a listing of one entry is believed as little as before them.
+
+    A post that came in meanwhile is new once the listing is whole again.
+    """
+    with town(home) as there:
+        with Archive.open(there.settings.database_url) as archive:
+            for _ in range(RECENT):
+                there.clock.advance(HOUR)
+                lease = archive.begin("packet", now=there.clock(), holder="nobody/1", ttl=HOUR)
+                archive.fail(lease, RunOutcome.FAILED, "no network", there.clock())
+        listing = urlopen(there.paper.url).read().decode()
+        only = re.search(r'<article id="post-.*?</article>', listing, re.DOTALL)
+        assert only is not None
+        there.paper.break_with(
+            "/", site.Status(200, body=f"<html><body><main>{only[0]}</main></body></html>")
+        )
+        new = there.press.publish(reserve()[0])
+        assert there.kinds() == ["degraded"]
+        there.paper.mend("/")
+        assert there.told() == [("new", new.title), ("recovered", None)]
 
 
 def test_a_sitemap_larger_than_the_budget_is_no_news(home: Path) -> None:
