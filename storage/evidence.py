@@ -11,22 +11,34 @@ from __future__ import annotations
 import json
 import tempfile
 import zipfile
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Engine, Table, select
+from sqlalchemy import Connection, Engine, Table, select
 
 from storage import bodies, chain, rows
-from storage.canonical import plain, written
+from storage.canonical import plain, row_digest, written
 from storage.chunks import chunked
 from storage.history import History
 from storage.lookups import resolve
 from storage.model import Capture
 from storage.records import to_json
 from storage.responses import write_warc
-from storage.schema import absences, aliases, answers, articles, captures, events, links, rereadings, versions
+from storage.schema import (
+    absences,
+    aliases,
+    answers,
+    articles,
+    captures,
+    events,
+    links,
+    rereadings,
+    tombstones,
+    versions,
+)
 from storage.search import readings_of
 from storage.verify import buried_rows
 
@@ -53,7 +65,7 @@ def bundle(engine: Engine, ref: str, out: Path, warcs: Path | None = None) -> in
         found = bodies.load(connection, names)
         for name, body in sorted(found.items()):
             file.writestr(f"contents/{name}.json", body.data)
-        file.writestr("proof.json", _json(_proof(connection, article.no)))
+        file.writestr("proof.json", _json(_proof(connection, article.no, names)))
         probes = _probes(connection, article.no)
         told = _told(History(engine), article.id)
         file.writestr("history.json", _json({**told, "probes": [to_json(probe) for probe in probes]}))
@@ -85,23 +97,51 @@ def _probes(connection: Connection, article: int) -> list[Capture]:
     return [rows.capture_of(row) for row in found]
 
 
-def _proof(connection: Connection, article: int) -> dict[str, Any]:
-    """Every link, and for each run that recorded something of the article the digests its facts were made of."""
+def _proof(connection: Connection, article: int, contents: Collection[str]) -> dict[str, Any]:
+    """Every link; for each run that recorded something of the article the digests its facts were made of; what was redacted of it since."""
     every = connection.execute(select(links).order_by(links.c.seq)).mappings()
     runs: dict[str, dict[str, Any]] = {}
     buried = buried_rows(connection)
-
-    def show(table: Table, column: Column[Any], wanted: set[int]) -> None:
-        for chunk in chunked(wanted):
-            query = select(table.c.run).where(column.in_(chunk)).distinct().order_by(table.c.run)
-            for run in connection.scalars(query):
-                shown = _shown(connection, table, run, column.name, wanted, buried.get(table.name, {}))
-                runs.setdefault(str(run), {})[table.name] = shown
-
+    named = select(versions.c.capture_run, versions.c.capture_n).where(versions.c.article == article)
+    read = {(run, n) for run, n in connection.execute(named)}
     for table, column in _OF_ARTICLE:
-        show(table, column, {article})
-    show(answers, answers.c.no, _answers(runs))
-    return {"links": [{name: plain(value) for name, value in link.items()} for link in every], "runs": runs}
+        touched = set(connection.scalars(select(table.c.run).where(column == article).distinct()))
+        for run in sorted(touched | {run for run, _ in read if table is captures}):
+            found = chain.rows_of_run(connection, table, run, buried.get(table.name, {}))
+            ours = partial(_is_ours, table, column.name, article, read)
+            runs.setdefault(str(run), {})[table.name] = _shown(table, found, ours)
+    named_in = _answers(runs)
+    for run in _met_in(connection, named_in):
+        found = chain.rows_of_run(connection, answers, run, {})
+        runs.setdefault(str(run), {})["answers"] = _shown(answers, found, lambda row: row["no"] in named_in)
+    shown = (table for tables in runs.values() for table in tables.values())
+    digests = {table["digests"][int(place)] for table in shown for place in table["rows"]}
+    return {
+        "links": [{name: plain(value) for name, value in link.items()} for link in every],
+        "runs": runs,
+        "redactions": _redactions(connection, digests.union(contents)),
+    }
+
+
+def _is_ours(
+    table: Table, column: str, article: int, read: Collection[tuple[int, int]], row: Mapping[Any, Any]
+) -> bool:
+    """Whether a row is of the article; a capture, too, that one of its versions was `read` from once a run was released, or a probe's."""
+    if row[column] == article:
+        return True
+    return table is captures and (row["role"] == "probe" or (row["run"], row["n"]) in read)
+
+
+def _redactions(connection: Connection, digests: Collection[str]) -> dict[str, Any]:
+    """By number of its link: each redaction that emptied a row, or withdrew a content, of one of these digests."""
+    stones: dict[str, list[tuple[Mapping[Any, Any], str]]] = {}
+    for stone in connection.execute(select(tombstones).order_by(tombstones.c.seq)).mappings():
+        stones.setdefault(str(stone["link"]), []).append((stone, row_digest(tombstones, stone).hex()))
+    found = {
+        link: {"tombstones": _shown(tombstones, rows, lambda row: row["digest"] in digests)}
+        for link, rows in stones.items()
+    }
+    return {link: told for link, told in found.items() if told["tombstones"]["rows"]}
 
 
 def _answers(runs: Mapping[str, Mapping[str, Any]]) -> set[int]:
@@ -110,25 +150,22 @@ def _answers(runs: Mapping[str, Mapping[str, Any]]) -> set[int]:
     return {row["answer"] for row in found if "answer" in row}
 
 
+def _met_in(connection: Connection, numbers: set[int]) -> list[int]:
+    """The runs that met answers first."""
+    queries = (select(answers.c.run).where(answers.c.no.in_(chunk)) for chunk in chunked(numbers))
+    return sorted({run for query in queries for run in connection.scalars(query)})
+
+
 def _shown(
-    connection: Connection,
     table: Table,
-    run: int,
-    column: str,
-    wanted: Container[int],
-    was: Mapping[tuple[Any, ...], str],
+    found: Iterable[tuple[Mapping[Any, Any], str]],
+    ours: Callable[[Mapping[Any, Any]], bool],
 ) -> dict[str, Any]:
-    """The digests of all that a run recorded in a table, and those of its rows whose column is wanted, or a probe's."""
-    found = list(chain.rows_of_run(connection, table, run, was))
-    key = [c.name for c in table.primary_key.columns]
+    """The digests of all these rows, and by their places those that are ours to show, as they are now."""
+    listed = list(found)
     return {
-        "digests": [digest for _row, digest in found],
-        "rows": {
-            str(place): written(table, row)
-            for place, (row, _digest) in enumerate(found)
-            if (row[column] in wanted or (table is captures and row["role"] == "probe"))
-            and tuple(row[name] for name in key) not in was
-        },
+        "digests": [digest for _row, digest in listed],
+        "rows": {str(place): written(table, row) for place, (row, _) in enumerate(listed) if ours(row)},
     }
 
 

@@ -45,53 +45,113 @@ def check_chain(links: list[dict[str, Any]]) -> None:
         prev = link["head"]
 
 
-def check_rows(run: str, table: str, proof: dict[str, Any], facts: dict[str, Any]) -> None:
-    """The rows shown are among those that the run's link seals."""
+def check_rows(
+    link: str, table: str, proof: dict[str, Any], facts: dict[str, Any], emptied: dict[str, str]
+) -> None:
+    """The rows shown are among those that the link seals, or are what a redaction left of one of them."""
     digests = proof["digests"]
     need(
         facts.get(table) == [len(digests), sha256(bytes.fromhex("".join(digests)))],
-        f"run {run}: {table} is not what was sealed",
+        f"{link}: {table} is not what was sealed",
     )
     for place, row in proof["rows"].items():
+        sealed = digests[int(place)]
         need(
-            sha256(canonical([table, row])) == digests[int(place)], f"run {run}: a row of {table} was altered"
+            sha256(canonical([table, row])) in (sealed, emptied.get(sealed)),
+            f"{link}: a row of {table} was altered",
         )
 
 
-def check_contents(folder: Path, runs: dict[str, Any]) -> int:
-    """Each content is what a sealed version says it is."""
+def check_redactions(
+    redactions: dict[str, Any], facts: dict[int, dict[str, Any]]
+) -> tuple[dict[str, str], set[str]]:
+    """The tombstones are sealed; gives the digest of each emptied row with that of what was left of it, and the contents withdrawn."""
+    for link, tables in redactions.items():
+        check_rows(f"link {link}", "tombstones", tables["tombstones"], facts[int(link)], {})
+    stones = list(rows_of(redactions, "tombstones"))
+    emptied = {stone["digest"]: stone["left"] for stone in stones if "left" in stone}
+    return emptied, {stone["digest"] for stone in stones if stone["kind"] == "bodies"}
+
+
+def check_contents(folder: Path, runs: dict[str, Any], withdrawn: set[str]) -> int:
+    """Each content is what a sealed version says it is, and none is missing that was not withdrawn."""
     sealed = {row["body"] for table in ("versions", "rereadings") for row in rows_of(runs, table)}
     files = sorted((folder / "contents").glob("*.json"))
     for path in files:
         need(sha256(path.read_bytes()) == path.stem, f"{path.name}: the content was altered")
         need(path.stem in sealed, f"{path.name}: no sealed version has this content")
+    missing = sealed - withdrawn - {path.stem for path in files}
+    need(not missing, f"contents are missing: {', '.join(sorted(missing))}")
     return len(files)
 
 
-TOLD = (
-    ("captures", "captures", ("asked", "role", "fetched_at", "outcome", "reason", "status", "digest")),
-    ("probes", "captures", ("asked", "role", "fetched_at", "outcome", "reason", "status", "digest")),
-    ("versions", "versions", ("version", "first_seen", "fingerprint", "title", "chars")),
-    ("events", "events", ("seq", "kind", "observed_at", "from_version", "to_version", "title", "summary")),
-)
+TOLD = {
+    "captures": "asked landed role fetched_at outcome evidence reason status digest length_bytes content_type",
+    "versions": "version first_seen fingerprint title chars extractor",
+    "events": "seq kind observed_at url title from_version to_version severity classes summary flapping evidence reason",
+}
+"""What history.json tells of each kind of row, as far as one sealed row alone says it."""
+SEVERITIES = ("cosmetic", "minor", "major")
 
 
 def check_history(history: dict[str, Any], runs: dict[str, Any]) -> None:
-    """What is told for reading is what the sealed rows say, and all of it; what was redacted is told without words."""
-    for name, table, keys in TOLD:
-        rows = captures_of(runs) if table == "captures" else rows_of(runs, table)
-        sealed = {told({"version": row.get("number"), **row}, keys) for row in rows}
-        shown = {told(one, keys) for one in history[name] if one.get("title", True) or one.get("summary")}
-        need(shown <= sealed, f"history.json tells of {name} what no sealed row says")
-        unsaid = {
-            one for one in sealed - shown if table != "captures" or (one[1] == "probe") == (name == "probes")
-        }
-        need(not unsaid, f"history.json leaves out {name} that were sealed")
+    """What is told for reading is what the sealed rows say, and all of it."""
+    captures, versions = list(captures_of(runs)), list(rows_of(runs, "versions"))
+    probes = [row for row in captures if row["role"] == "probe"]
+    ours = [row for row in captures if "article" in row]
+    events = [in_words(row, versions, captures) for row in rows_of(runs, "events")]
+    numbered = [{**row, "version": row["number"]} for row in versions]
+    check_told("captures", "captures", ours, history)
+    check_told("probes", "captures", probes, history)
+    check_told("versions", "versions", numbered, history)
+    check_told("events", "events", events, history)
+    check_article(history["article"], events, versions, runs)
 
 
-def told(row: dict[str, Any], keys: tuple[str, ...]) -> tuple[Any, ...]:
+def check_told(name: str, table: str, rows: list[dict[str, Any]], history: dict[str, Any]) -> None:
+    """What is told of these is what their rows say, and all of it."""
+    keys = TOLD[table].split()
+    shown = {told(one, keys) for one in history[name]}
+    sealed = {told({"landed": row.get("asked"), **row}, keys) for row in rows}
+    need(shown <= sealed, f"history.json tells of {name} what no sealed row says")
+    need(sealed <= shown, f"history.json leaves out {name} that were sealed")
+
+
+def check_article(
+    article: dict[str, Any],
+    events: list[dict[str, Any]],
+    versions: list[dict[str, Any]],
+    runs: dict[str, Any],
+) -> None:
+    """The article is the one that was sealed, with as many versions, and removed where that was told last."""
+    first = [(row["id"], moment(row["first_seen"])) for row in rows_of(runs, "articles")]
+    need(first == [(article["article"], moment(article["first_seen"]))], "history.json is of another article")
+    need(article["versions"] == len(versions), "history.json counts other versions than were sealed")
+    last = [one["kind"] for one in sorted(events, key=lambda one: one["seq"])]
+    removed = [kind for kind in last if kind in ("removed", "restored")][-1:] == ["removed"]
+    need((article["state"] == "removed") == removed, "history.json tells another state than was sealed")
+
+
+def in_words(
+    row: dict[str, Any], versions: list[dict[str, Any]], captures: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """A sealed event with its JSON read; a title or URL that it does not name is that of the version after."""
+    after = next((one for one in versions if one["number"] == row.get("to_version")), {})
+    place = (after.get("capture_run"), after.get("capture_n"))
+    asked = [one["asked"] for one in captures if (one["run"], one["n"]) == place]
+    return {
+        "title": after.get("title"),
+        "url": asked[0] if asked else None,
+        **row,
+        "severity": SEVERITIES[row["severity"]],
+        "classes": [{"name": name, "reason": reason} for name, reason in json.loads(row["classes"])],
+        "evidence": json.loads(row["evidence"]),
+    }
+
+
+def told(row: dict[str, Any], keys: list[str]) -> bytes:
     """These values, moments with their microseconds."""
-    return tuple(moment(row[key]) if key.endswith(("_at", "_seen")) else row.get(key) for key in keys)
+    return canonical([moment(row[key]) if key.endswith(("_at", "_seen")) else row.get(key) for key in keys])
 
 
 def moment(text: str) -> str:
@@ -170,13 +230,13 @@ def main(folder: Path) -> None:
     """Checks everything; says what was found."""
     proof = json.loads((folder / "proof.json").read_text("utf-8"))
     check_chain(proof["links"])
-    facts = {
-        str(link["run"]): json.loads(link["facts"]) for link in proof["links"] if link["run"] is not None
-    }
+    facts = {link["seq"]: json.loads(link["facts"]) for link in proof["links"]}
+    emptied, withdrawn = check_redactions(proof["redactions"], facts)
+    sealed = {str(link["run"]): facts[link["seq"]] for link in proof["links"] if link["run"] is not None}
     for run, tables in proof["runs"].items():
         for table, rows in tables.items():
-            check_rows(run, table, rows, facts[run])
-    count = check_contents(folder, proof["runs"])
+            check_rows(f"run {run}", table, rows, sealed[run], emptied)
+    count = check_contents(folder, proof["runs"], withdrawn)
     check_history(json.loads((folder / "history.json").read_text("utf-8")), proof["runs"])
     compared, left = check_answers(folder / "responses.warc.gz", proof["runs"])
     last = proof["links"][-1]
@@ -193,3 +253,5 @@ if __name__ == "__main__":
         main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent)
     except NotAsSealedError as fault:
         sys.exit(f"NOT AS SEALED: {fault}")
+    except (OSError, LookupError, TypeError, ValueError) as fault:
+        sys.exit(f"NOT AS SEALED: this is no whole bundle: {fault!r}")

@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -296,10 +298,15 @@ def test_history_can_be_taken_out_and_in(day: Day, tmp_path: Path) -> None:
 
 
 def test_an_article_s_evidence_is_one_file(day: Day, tmp_path: Path) -> None:
-    """`export --evidence` bundles an article's versions, captures and proof; a binary format asks for a file."""
+    """`export --evidence` bundles an edited article's versions, captures and proof, checked as sealed; a binary format asks for a file."""
     bundle = tmp_path / "evidence.zip"
     day.desk.presslog("export", "--evidence", day.edited, "--out", bundle)
-    assert bundle.stat().st_size > 1000
+    with zipfile.ZipFile(bundle) as file:
+        file.extractall(tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", tmp_path / "check.py"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
     assert "--out" in day.desk.presslog("export", "--format", "warc", status=1).err
 
 

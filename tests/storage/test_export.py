@@ -7,12 +7,15 @@ import gzip
 import hashlib
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import feedparser
 import pytest
@@ -26,8 +29,9 @@ from storage.atom import write_atom
 from storage.errors import Damaged, NotFound
 from storage.evidence import bundle
 from storage.export import COLUMNS, versions, write_csv, write_jsonl, write_parquet
+from storage.fingerprint import fingerprint
 from storage.history import History
-from storage.model import Capture, Intent, State
+from storage.model import Admit, Capture, EventKind, Identity, Intent, Noted, Observation, State
 from storage.redaction import redact
 from storage.responses import surt, write_warc
 from tests.storage.desk import (
@@ -37,6 +41,7 @@ from tests.storage.desk import (
     Shift,
     admitted,
     article_id,
+    content,
     edited,
     missed,
     noted,
@@ -290,6 +295,14 @@ def _checked(folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+def _unpacked(desk: Desk, folder: Path) -> Path:
+    """The evidence of the dam."""
+    bundle(desk.engine, A, folder / "e.zip")
+    with zipfile.ZipFile(folder / "e.zip") as file:
+        file.extractall(folder / "e")
+    return folder / "e"
+
+
 def test_evidence_is_checked_without_presslog(told: Desk, tmp_path: Path) -> None:
     """A bundle's own script, with the standard library alone, finds the bundle as sealed and names the chain's head."""
     from storage.verify import verify  # noqa: PLC0415 - to compare with
@@ -304,33 +317,97 @@ def test_evidence_is_checked_without_presslog(told: Desk, tmp_path: Path) -> Non
     assert verify(told.engine).head in done.stdout
 
 
-@pytest.mark.parametrize("what", ["content", "row", "link", "digest", "words", "silence"])
-def test_forged_evidence_is_found(told: Desk, tmp_path: Path, what: str) -> None:
-    """A word changed in a content, a row, a link, a digest or what is told of them, or left out there, is found by the own script."""
-    bundle(told.engine, A, tmp_path / "e.zip")
-    with zipfile.ZipFile(tmp_path / "e.zip") as file:
-        file.extractall(tmp_path / "e")
-    path = tmp_path / "e" / ("history.json" if what in ("words", "silence") else "proof.json")
-    proof = json.loads(path.read_text())
-    match what:
-        case "words":
-            proof["events"][-1]["summary"] = "Nothing changed."
-        case "silence":
-            del proof["captures"][1]
-        case "content":
-            path = next((tmp_path / "e" / "contents").iterdir())
-            path.write_bytes(path.read_bytes().replace(b"It", b"Yt"))
-        case "row":
-            proof["runs"]["4"]["captures"]["rows"]["0"]["fetched_at"] = "2020-01-01T00:00:00.000000Z"
-        case "link":
-            proof["links"][1]["at"] = "2020-01-01T00:00:00.000000Z"
-        case "digest":
-            proof["runs"]["1"]["versions"]["digests"][1] = "00" * 32
-    if what != "content":
-        path.write_text(json.dumps(proof))
-    done = _checked(tmp_path / "e")
+def test_evidence_of_events_with_their_words_is_as_sealed(desk: Desk, tmp_path: Path) -> None:
+    """What is told of an event holds, too, where its row leaves title and URL to the version it led to."""
+    desk.run(admitted("dam", "It holds.", tell=True))
+    desk.run(edited("dam", "It broke.", title="The dam is broken"))
+    desk.run(missed("dam", State.REMOVED))
+    done = _checked(_unpacked(desk, tmp_path))
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_evidence_of_what_was_released_is_as_sealed(desk: Desk, tmp_path: Path) -> None:
+    """An article first told when a held run was released was read from a capture of that run, which was nobody's then."""
+    shown, kept = content("It holds."), list[Capture]()
+
+    def held(shift: Shift) -> Intent:
+        kept.append(shift.capture("dam"))
+        return Noted(None, Observation(Identity("dam", SITE + "dam"), kept[0]), "held")
+
+    def released(shift: Shift) -> Intent:
+        read = Observation(Identity("dam", SITE + "dam"), kept[0], shown, fingerprint(shown), "1/trafilatura")
+        told = shift.event(EventKind.NEW, "dam", kept[0].fetched_at, kept[0], to_version=1)
+        return Admit(A, read, "first sight", told)
+
+    desk.run(held)
+    desk.run(released)
+    done = _checked(_unpacked(desk, tmp_path))
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def _redated(row: dict[str, Any], name: str) -> None:
+    row[name] = "2020-01-01T00:00:00.000000Z"
+
+
+def _again(rows: list[dict[str, Any]], **fields: str) -> None:
+    rows.append({**rows[-1], **fields})
+
+
+Forge = Callable[[Any], object]
+IN_PROOF: dict[str, Forge] = {
+    "a row of captures was altered": lambda p: _redated(
+        p["runs"]["4"]["captures"]["rows"]["0"], "fetched_at"
+    ),
+    "link 2 is not what its head says": lambda p: _redated(p["links"][1], "at"),
+    "versions is not what was sealed": lambda p: p["runs"]["1"]["versions"]["digests"].reverse(),
+    "tombstones is not what was sealed": lambda p: p["redactions"]["5"]["tombstones"]["digests"].reverse(),
+    "this is no whole bundle": lambda p: p["runs"]["1"]["versions"].pop("digests"),
+}
+EVENT, CAPTURE = (f"history.json tells of {name} what no sealed row says" for name in ("events", "captures"))
+IN_HISTORY: list[tuple[str, Forge]] = [
+    (EVENT, lambda told: told["events"][-1].update(summary="Nothing changed.")),
+    (EVENT, lambda told: told["events"][-1].update(severity="cosmetic")),
+    (EVENT, lambda told: _again(told["events"], kind="removed", title="", summary="")),
+    (CAPTURE, lambda told: _again(told["captures"], outcome="gone", title="")),
+    ("leaves out captures that were sealed", lambda told: told["captures"].pop(1)),
+    ("tells another state", lambda told: told["article"].update(state="removed")),
+    ("counts other versions", lambda told: told["article"].update(versions=4)),
+    ("is of another article", lambda told: told["article"].update(article=article_id("ferry"))),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "forge"),
+    [
+        *(("proof.json", *forged) for forged in IN_PROOF.items()),
+        *(("history.json", *forged) for forged in IN_HISTORY),
+    ],
+)
+def test_forged_evidence_is_found(told: Desk, tmp_path: Path, name: str, words: str, forge: Forge) -> None:
+    """A word changed in a row, a link, a digest or what is told of them, or added or left out there, is found by the own script.
+
+    Nor does a forger pass who writes as if his words had been redacted.
+    """
+    path = _unpacked(told, tmp_path) / name
+    document = json.loads(path.read_text())
+    forge(document)
+    path.write_text(json.dumps(document))
+    done = _checked(path.parent)
     assert done.returncode == 1
-    assert "NOT AS SEALED" in done.stderr
+    assert re.match(f"NOT AS SEALED: .*{re.escape(words)}", done.stderr)
+
+
+@pytest.mark.parametrize("words", ["the content was altered", "contents are missing"])
+def test_forged_contents_are_found(told: Desk, tmp_path: Path, words: str) -> None:
+    """A word changed in a content is found, and a content taken away; that of a redacted version is not missed."""
+    path = next((_unpacked(told, tmp_path) / "contents").iterdir())
+    if "missing" in words:
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes().replace(b"It", b"Yt"))
+    done = _checked(path.parent.parent)
+    assert done.returncode == 1
+    assert re.match(f"NOT AS SEALED: .*{words}", done.stderr)
 
 
 @pytest.mark.parametrize(
