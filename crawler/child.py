@@ -111,7 +111,7 @@ class Child:
         self._order, self._reactor = order, reactor
         self._errors: list[str] = []
         self._fatal: FetchError | None = None
-        self._clock = clock_from(order.job.started_at)
+        self._clock = clock_from(order.job.started_at, order.job.ticks)
         self._landing = LandingWriter(
             order.job.landing,
             source=order.job.source.name,
@@ -162,9 +162,12 @@ class Child:
         )
 
 
-def clock_from(start: datetime) -> Clock:
-    """A clock that showed `start` when it was made and goes on from there at the pace of the machine's own."""
-    zero = monotonic()
+def clock_from(start: datetime, ticks: float | None) -> Clock:
+    """A clock that showed `start` at these ticks of the machine's own, or now, and goes on from there at its pace.
+
+    All processes of a machine share its monotonic clock: what passed before this one had begun is counted, too.
+    """
+    zero = monotonic() if ticks is None else ticks
     return lambda: start + timedelta(seconds=monotonic() - zero)
 
 

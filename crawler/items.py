@@ -151,6 +151,9 @@ class Job:
     memory: Path | None = (
         None  # this source's folder for what outlives a run: robots.txt, Retry-After, profile
     )
+    ticks: float | None = (
+        None  # the machine's monotonic clock at `started_at`; None: that is when the crawl begins
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Any, Final, TypeVar
 
 import crawler
@@ -91,7 +92,14 @@ async def fetch(
         canonicalize(url)
     if not urls:
         return ()
-    job = Job(source=source, run=landing.name, landing=landing, started_at=datetime.now(UTC), memory=memory)
+    job = Job(
+        source=source,
+        run=landing.name,
+        landing=landing,
+        started_at=datetime.now(UTC),
+        ticks=monotonic(),
+        memory=memory,
+    )
     whole = await _deliver(Order(job, tuple(urls), role), nursery)
     return tuple(whole.captures())
 

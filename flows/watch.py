@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from time import monotonic
 from typing import Final, Protocol, TypeVar
 
 from crawler import extract
@@ -100,9 +101,9 @@ async def watch(
 async def _stages(
     source: Source, settings: Settings, archive: Archive, lease: Lease, full: bool, stage: Stage, clock: Clock
 ) -> RunReport:
-    run = Run(lease.run, source.name, lease.number, started_at=clock())
+    ticks, run = monotonic(), Run(lease.run, source.name, lease.number, started_at=clock())
     past = await stage("recall", partial(asyncio.to_thread, recall, archive, source, settings))
-    job = plan(run, source, settings, past, full=full)
+    job = replace(plan(run, source, settings, past, full=full), ticks=ticks)
     report = await stage("crawl", partial(crawl, job))
     if report.errors and not report.listings:  # a fault of ours, and none of the source's
         raise FetchError(f"the crawl failed: {'; '.join(report.errors)}")

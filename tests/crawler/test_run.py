@@ -23,6 +23,7 @@ from crawler.plain import Order, orders
 from crawler.run import Nursery, crawl, fetch
 from presslog.newspaper import Draft, Newspaper, Slow
 from tests.crawler.asking import source
+from tests.fakes.wire import Wire, http, serving
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -78,6 +79,19 @@ def test_fetching_a_few_urls_gives_their_captures(paper: Newspaper, tmp_path: Pa
         (urls[0], Outcome.OK),
         (urls[1], Outcome.GONE),
     ]
+
+
+def test_an_answer_is_dated_when_it_came(tmp_path: Path) -> None:
+    """Not before the server gave it, though the child's clock is its caller's, and starting the child took a while."""
+    given = []
+
+    def answer(_headers: dict[str, str]) -> bytes:
+        given.append(datetime.now(UTC))
+        return http(b"<p>Tides.</p>")
+
+    with serving(Wire({"/tides": answer})) as wire:
+        (capture,) = asyncio.run(fetch(source(wire.url()), [wire.url("/tides")], landing=tmp_path / "f"))
+    assert given[0] <= capture.fetched_at <= datetime.now(UTC)
 
 
 def test_what_is_no_url_is_not_asked(tmp_path: Path) -> None:

@@ -5,22 +5,27 @@ Each test plays one such thing through the real pipeline; what it must tell, and
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 from urllib.request import urlopen
 
 from crawler.source import Revisit
-from flows.watch import RECENT
+from flows.settings import Settings
+from flows.watch import RECENT, watch
 from presslog.newspaper import Setup, Theme, Witness, reserve
 from presslog.newspaper import faults as site
 from presslog.newspaper.press import Removal as How
 from storage.archive import Archive
+from storage.history import History
 from storage.model import RunOutcome
-from tests.flows.town import HOUR, Town, opened
+from tests.fakes.wire import Wire, http, serving
+from tests.flows.town import HOUR, Town, opened, watching
 
 
 @contextmanager
@@ -107,6 +112,22 @@ def test_another_witness_names_articles_otherwise(home: Path) -> None:
 
 
 # --- what had been looked at ---------------------------------------------------------------------------------------
+
+
+def test_a_run_dates_its_captures_when_they_came(home: Path) -> None:
+    """Neither what was recalled nor what started the crawl's child makes a capture earlier than the answer it holds."""
+    home.mkdir()
+    settings, given = Settings.load(home, {}), list[datetime]()
+
+    def answer(_headers: dict[str, str]) -> bytes:
+        given.append(datetime.now(UTC))
+        return http(b"<p>Tides.</p>")
+
+    with serving(Wire({"/": answer})) as wire:
+        asyncio.run(watch(watching(wire.url()), settings))
+    with History(settings.database_url) as history:
+        (capture,) = history.run_captures("packet")
+    assert given[0] <= capture.fetched_at <= datetime.now(UTC)
 
 
 def test_a_long_outage_does_not_make_the_gate_forget(home: Path) -> None:
