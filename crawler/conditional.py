@@ -9,18 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from pydantic import TypeAdapter
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.context import VALIDATORS, Context, context_of
 from crawler.items import Visit
+from crawler.memory import read_as
 from crawler.outcome import Outcome, RefusedError
 
 HEADERS: Final = ("If-None-Match", "If-Modified-Since")
 EVERY: Final = 10
 """One request in so many goes out without validators."""
 _DOCUMENT: Final = "conditional"
+_COUNTS: Final = TypeAdapter(dict[str, int])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,6 @@ class ConditionalMiddleware:
         return response
 
     def _is_the_tenth(self) -> bool:
-        count = int(self._context.memory.read(_DOCUMENT).get("count", 0)) + 1
+        count = read_as(self._context.memory, _DOCUMENT, _COUNTS).get("count", 0) + 1
         self._context.memory.write(_DOCUMENT, {"count": count})
         return count % EVERY == 0

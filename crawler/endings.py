@@ -7,11 +7,14 @@ keeps coming without its end is believed in the end: then that is how it is made
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Final
+
+from pydantic import TypeAdapter
 
 from crawler.integrity import shows_its_end
-from crawler.memory import Memory
+from crawler.memory import Memory, read_as
 from crawler.urls import host_of
 
 HABIT: Final = 3
@@ -21,6 +24,17 @@ STRIKES: Final = 3
 _DOCUMENT: Final = "endings"
 _OPENS: Final = re.compile(rb"<html[\s>]", re.IGNORECASE)
 _HEAD_BYTES: Final = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class _Habit:
+    """Of a host: how many pages had their end, up to HABIT, and by page how often in a row it had none."""
+
+    closed: int = 0
+    open: dict[str, int] = field(default_factory=dict)
+
+
+_HABITS: Final = TypeAdapter(dict[str, _Habit])
 
 
 class Endings:
@@ -40,22 +54,22 @@ class Endings:
         """
         if not _OPENS.search(body[:_HEAD_BYTES]):
             return None
-        document = self._memory.read(_DOCUMENT)
+        habits = read_as(self._memory, _DOCUMENT, _HABITS)
         host = host_of(url)
-        habit: dict[str, Any] = {"closed": 0, "open": {}, **document.get(host, {})}
+        habit = habits.get(host, _Habit())
         page = blake2b(url.encode(), digest_size=6).hexdigest()
-        strikes = 0 if shows_its_end(body) else int(habit["open"].get(page, 0)) + 1
+        strikes = 0 if shows_its_end(body) else habit.open.get(page, 0) + 1
         known = _noted(habit, page, strikes)
         if known != habit:
-            self._memory.write(_DOCUMENT, {**document, host: known})
-        if not strikes or habit["closed"] < HABIT or strikes > STRIKES:
+            self._memory.write(_DOCUMENT, _HABITS.dump_python({**habits, host: known}, mode="json"))
+        if not strikes or habit.closed < HABIT or strikes > STRIKES:
             return None
         return f"opens <html> and never closes it, as the pages of {host} do"
 
 
-def _noted(habit: dict[str, Any], page: str, strikes: int) -> dict[str, Any]:
+def _noted(habit: _Habit, page: str, strikes: int) -> _Habit:
     """The habit after one more page, which had its end (no strikes) or had not."""
-    without = {other: count for other, count in habit["open"].items() if other != page}
+    without = {other: count for other, count in habit.open.items() if other != page}
     if not strikes:
-        return {"closed": min(habit["closed"] + 1, HABIT), "open": without}
-    return {**habit, "open": {**without, page: min(strikes, STRIKES + 1)}}
+        return _Habit(min(habit.closed + 1, HABIT), without)
+    return replace(habit, open={**without, page: min(strikes, STRIKES + 1)})

@@ -1,16 +1,41 @@
 """What a source's crawls remember from one run to the next: small JSON documents in one folder, read whole and replaced whole.
 
 Only courtesy and thrift live here (robots.txt copies, "come back later", a counter, how far a backfill came). Losing the folder loses no
-fact.
+fact. So a document that has not the shape its reader expects counts as empty: it is begun afresh, and a warning says so.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+import logging
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Final, Protocol, TypeVar
+
+from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+class Readable(Protocol):
+    """Where documents are read."""
+
+    def read(self, name: str) -> dict[str, Any]:
+        """The document; empty where there is none."""
+        ...
+
+
+def read_as(memory: Readable, name: str, kind: TypeAdapter[T]) -> T:
+    """The document as its reader's type; that of an empty one where it has another shape."""
+    try:
+        return kind.validate_python(memory.read(name))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        log.warning("begun afresh", extra={"document": f"{name}.json", "at": where, "why": first["msg"]})
+        return kind.validate_python({})
 
 
 class Memory:
@@ -47,6 +72,18 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True)
+class _Last:
+    """What a run wrote, when that run began, and what the last believed one before it had written."""
+
+    at: AwareDatetime | None = None
+    now: Annotated[dict[str, Any], Field(alias="is")] = field(default_factory=dict)
+    before: Annotated[dict[str, Any], Field(alias="was")] = field(default_factory=dict)
+
+
+_LAST: Final = TypeAdapter(_Last)
+
+
+@dataclass(frozen=True, slots=True)
 class Settled:
     """Documents that count once the run that wrote them was believed; until then, and if it was not, the ones before them do.
 
@@ -61,11 +98,9 @@ class Settled:
 
     def read(self, name: str) -> dict[str, Any]:
         """The document as the last believed run left it; empty where none did."""
-        match self.memory.read(name):
-            case {"at": str(at), "is": dict(now), "was": dict(before)}:
-                believed = self.since is not None and datetime.fromisoformat(at) <= self.since
-                return dict(now if believed else before)
-        return {}
+        last = read_as(self.memory, name, _LAST)
+        believed = self.since is not None and last.at is not None and last.at <= self.since
+        return dict(last.now if believed else last.before)
 
     def write(self, name: str, document: dict[str, Any]) -> None:
         """Replaces the document, provided that this run is believed."""

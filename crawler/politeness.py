@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
 
+from pydantic import AwareDatetime, TypeAdapter
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawler.context import Context, context_of
-from crawler.memory import Memory
+from crawler.memory import Memory, read_as
 from crawler.outcome import Outcome, RefusedError
 from crawler.urls import host_of
 
@@ -51,6 +53,17 @@ def retry_after(value: str | None, now: datetime) -> timedelta | None:
     return min(max(aware - now, timedelta()), LONGEST)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Until when a host asked to be left alone, and with which status."""
+
+    until: AwareDatetime
+    status: int
+
+
+_ASKED: Final = TypeAdapter(dict[str, _Asked])
+
+
 class Rest:
     """Until when each host asked to be left alone, and why; remembered across runs."""
 
@@ -59,17 +72,15 @@ class Rest:
 
     def ask(self, host: str, wait: timedelta, status: int) -> None:
         """Notes that a host asked for a wait, from now."""
-        until = (self._now() + wait).isoformat()
-        self._memory.write(
-            _DOCUMENT, {**self._memory.read(_DOCUMENT), host: {"until": until, "status": status}}
-        )
+        asked = {**read_as(self._memory, _DOCUMENT, _ASKED), host: _Asked(self._now() + wait, status)}
+        self._memory.write(_DOCUMENT, _ASKED.dump_python(asked, mode="json"))
 
     def left(self, host: str) -> tuple[timedelta, int]:
         """What is left of the wait (zero when none), and the status that asked for it."""
-        match self._memory.read(_DOCUMENT).get(host):
-            case {"until": str(until), "status": int(status)}:
-                return min(max(datetime.fromisoformat(until) - self._now(), timedelta()), LONGEST), status
-        return timedelta(), 0
+        asked = read_as(self._memory, _DOCUMENT, _ASKED).get(host)
+        if asked is None:
+            return timedelta(), 0
+        return min(max(asked.until - self._now(), timedelta()), LONGEST), asked.status
 
 
 class PolitenessMiddleware:

@@ -15,12 +15,13 @@ from typing import Final
 from urllib.parse import urljoin
 
 from protego import Protego
+from pydantic import AwareDatetime, TypeAdapter
 from scrapy import Request
 from scrapy.crawler import Crawler
 
 from crawler.context import ROBOTS, Context, context_of
 from crawler.failures import FAILURES, verdict_of
-from crawler.memory import Memory
+from crawler.memory import Memory, read_as
 from crawler.outcome import Outcome, RefusedError
 from crawler.urls import origin_of
 
@@ -65,6 +66,15 @@ def product_token(user_agent: str) -> str:
     return found[0] if found else "*"
 
 
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    at: AwareDatetime
+    text: str
+
+
+_COPIES: Final = TypeAdapter(dict[str, _Copy])
+
+
 class Copies:
     """The robots.txt of each origin as last read, for 24 hours."""
 
@@ -73,17 +83,13 @@ class Copies:
 
     def keep(self, origin: str, rules: Rules, now: datetime) -> None:
         """Remembers what was read."""
-        document = {**self._memory.read(_DOCUMENT), origin: {"at": now.isoformat(), "text": rules.text}}
-        self._memory.write(_DOCUMENT, document)
+        copies = {**read_as(self._memory, _DOCUMENT, _COPIES), origin: _Copy(now, rules.text)}
+        self._memory.write(_DOCUMENT, _COPIES.dump_python(copies, mode="json"))
 
     def of(self, origin: str, now: datetime) -> Rules | None:
         """The copy, unless it is too old or there is none."""
-        match self._memory.read(_DOCUMENT).get(origin):
-            case {"at": str(at), "text": str(text)} if (
-                timedelta() <= now - datetime.fromisoformat(at) <= COPY_LASTS
-            ):
-                return Rules(text)
-        return None
+        copy = read_as(self._memory, _DOCUMENT, _COPIES).get(origin)
+        return Rules(copy.text) if copy and timedelta() <= now - copy.at <= COPY_LASTS else None
 
 
 class RobotsMiddleware:

@@ -17,7 +17,7 @@ from crawler.discover import Probe, learn, learn_listing, still_works
 from crawler.discover.profile import FEWEST
 from crawler.items import Job, ListingPage, PageCapture, Role, Witness
 from crawler.landing import Landing
-from crawler.memory import Settled
+from crawler.memory import Settled, read_as
 from crawler.outcome import Outcome
 from crawler.profile import FILE, SiteProfile, load
 from flows.trust import Standing, looks, weighed
@@ -55,7 +55,7 @@ def study(job: Job) -> None:
 
 def standings(memory: Settled) -> dict[Witness, Standing]:
     """What each witness has proven in the runs that were believed."""
-    return _STANDINGS.validate_python(memory.read(_DOCUMENT))
+    return read_as(memory, _DOCUMENT, _STANDINGS)
 
 
 def weigh(

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from pydantic import TypeAdapter
+from pydantic import AwareDatetime, TypeAdapter
 
 from crawler.discover.reading import wanted
 from crawler.discover.sitemap import is_index, sitemaps_of
 from crawler.discover.wordpress import ids_url, pages_of, total
 from crawler.items import Job, ListingPage, Visit, Witness
-from crawler.memory import Settled
+from crawler.memory import Settled, read_as
 from crawler.outcome import Outcome
 from crawler.profile import Start
 from crawler.source import Source
@@ -77,10 +77,10 @@ class Heard:
     `validators` are those of its last answers, by URL; none where these told something new, which may not be settled yet.
     """
 
-    asked: datetime
-    told: datetime
-    whole: datetime | None = None
-    swept: datetime | None = None
+    asked: AwareDatetime
+    told: AwareDatetime
+    whole: AwareDatetime | None = None
+    swept: AwareDatetime | None = None
     validators: Mapping[str, Validators] = field(default_factory=dict)
 
     def due(self, now: datetime) -> bool:
@@ -114,7 +114,7 @@ class Hearing:
         """The words of those whose turn it is, remembered for the next run."""
         if not starts:
             return ()
-        ledger = _LEDGER.validate_python(self._memory.read(_DOCUMENT))
+        ledger = read_as(self._memory, _DOCUMENT, _LEDGER)
         words = []
         for start in starts:
             name = f"{start.witness} {start.url}"

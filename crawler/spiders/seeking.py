@@ -7,17 +7,17 @@ window begun anew says nothing of what is new.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from typing import Final
 from urllib.parse import urljoin
 
-from pydantic import TypeAdapter
+from pydantic import AwareDatetime, TypeAdapter
 
 from crawler.discover.probe import candidates, rank
 from crawler.discover.starts import may_lead, stand_ins
 from crawler.items import Job, PageCapture
-from crawler.memory import Memory, Settled
+from crawler.memory import Memory, Settled, read_as
 from crawler.outcome import Outcome
 from crawler.profile import Start
 from crawler.spiders.listings import Listings, Walked
@@ -38,11 +38,21 @@ class Lost:
 
     url: str = ""
     runs: int = 0
-    looked: datetime | None = None
+    looked: AwareDatetime | None = None
     starts: tuple[Start, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Led:
+    """Who led: the source's own `url`, or what stood in for it; and where that own URL led when it last listed anything."""
+
+    url: str | None = None
+    stand_in: str | None = None
+    home: str | None = None
+
+
 _DOCUMENT: Final = TypeAdapter(Lost)
+_LEDS: Final = TypeAdapter(Led)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +76,12 @@ class Seeking:
 
     async def lead(self, ways: tuple[Start, ...]) -> Lead | None:
         """The source's own starts, where one lists anything; else what stands in for them."""
-        last = self._settled.read(_LED)
-        home = last.get("home") if last.get("url") == self._job.source.url else None
+        last = read_as(self._settled, _LED, _LEDS)
+        home = last.home if last.url == self._job.source.url else None
         window = await self._listings.enumerate(may_lead(self._job.source, ways), home=home)
         if window is not None:
             self._remember(Lost())
-            return self._led(Lead(window, ways))
+            return self._led(Lead(window, ways), last, home)
         if not self._listings.is_mute():  # an outage, a block: nothing is known of the listing
             return None
         lost = self._lost_again()
@@ -80,11 +90,11 @@ class Seeking:
             lost = await self._looked_over(lost, ways)
             window = await self._stand_in(lost)
         self._remember(lost)
-        return self._led(Lead(window, lost.starts, window.start.url)) if window else None
+        return self._led(Lead(window, lost.starts, window.start.url), last, home) if window else None
 
     def _lost_again(self) -> Lost:
         """What is remembered of the loss of this very URL, one run later."""
-        before = _DOCUMENT.validate_python(self._memory.read(_LOST))
+        before = read_as(self._memory, _LOST, _DOCUMENT)
         url = self._job.source.url
         return replace(before, runs=before.runs + 1) if before.url == url else Lost(url, 1)
 
@@ -96,13 +106,11 @@ class Seeking:
         now = self._job.started_at
         return lost.runs >= LOST and (lost.looked is None or now - lost.looked >= AGAIN)
 
-    def _led(self, lead: Lead) -> Lead:
-        last = self._settled.read(_LED)
-        landed = lead.window.pages[0].capture.landed
-        home = last.get("home") if lead.stand_in else landed
+    def _led(self, lead: Lead, last: Led, home: str | None) -> Lead:
         url = self._job.source.url
-        self._settled.write(_LED, {"url": url, "stand_in": lead.stand_in, "home": home})
-        return replace(lead, anew=last.get("stand_in") != lead.stand_in or last.get("url", url) != url)
+        led = Led(url, lead.stand_in, home if lead.stand_in else lead.window.pages[0].capture.landed)
+        self._settled.write(_LED, asdict(led))
+        return replace(lead, anew=last.stand_in != led.stand_in or last.url not in (None, url))
 
     def _remember(self, lost: Lost) -> None:
         document = _DOCUMENT.dump_python(lost, mode="json")

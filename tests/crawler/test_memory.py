@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from crawler.memory import Memory, Settled
+import pytest
+from pydantic import TypeAdapter
+
+from crawler.memory import Memory, Settled, read_as
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -45,3 +48,18 @@ def test_a_first_run_that_was_not_believed_leaves_nothing(tmp_path: Path) -> Non
     assert run(tmp_path, 2, None).read("heard") == {}
     Memory(tmp_path).write("heard", {"page": 1})
     assert run(tmp_path, 3, 2).read("heard") == {}
+
+
+def test_a_document_of_another_shape_is_begun_afresh(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It counts as empty, and the warning names file, key and what was expected; one of the right shape is read."""
+    memory, kind = Memory(tmp_path), TypeAdapter(dict[str, int])
+    memory.write("counts", {"a": 1})
+    assert read_as(memory, "counts", kind) == {"a": 1}
+    assert caplog.records == []
+    memory.write("counts", {"a": "many"})
+    assert read_as(memory, "counts", kind) == {}
+    (said,) = map(vars, caplog.records)
+    assert (said["document"], said["at"]) == ("counts.json", "a")
+    assert "valid integer" in said["why"]

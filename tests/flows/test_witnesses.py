@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,7 +16,7 @@ import pytest
 from crawler.discover import Probe
 from crawler.discover.wordpress import posts_url
 from crawler.items import Witness
-from crawler.profile import Start
+from crawler.profile import FILE, Start
 from crawler.source import Discover, Revisit
 from flows.learning import remember
 from flows.watch import RunReport
@@ -235,3 +236,25 @@ def test_a_quiet_run_with_every_witness_is_cheap(home: Path) -> None:
             "/wp-json/wp/v2/posts": 200,
         }
         assert len(there.paper.requests) == 5
+
+
+def wrecked(value: object, leaf: object) -> object:
+    """A JSON value with this in the place of all that is no object."""
+    return {key: wrecked(below, leaf) for key, below in value.items()} if isinstance(value, dict) else leaf
+
+
+@pytest.mark.parametrize("leaf", ["x", 7, None, [[]], "2026-03-02T12:00:00"], ids=str)
+def test_a_memory_of_another_shape_costs_no_run(home: Path, leaf: object) -> None:
+    """Whatever stands in the documents that a source's runs remember by, the next run is a good one, and tells an edit."""
+    with town(home, REST, FEED, SITEMAP) as there:
+        there.paper.break_with("/", Status(404))
+        there.run()
+        there.paper.mend("/")
+        there.told()
+        documents = sorted(there.settings.memory_of(there.source.name).glob("*.json"))
+        assert {path.stem for path in documents} >= {"witnesses", "trust", "led", "lost", "robots", "endings"}
+        for path in documents:
+            if path.name != FILE:
+                path.write_text(json.dumps(wrecked(json.loads(path.read_text()), leaf)))
+        edited = there.press.rewrite_headline(there.press.posts()[2], "Another headline altogether")
+        assert there.told() == [("edited", edited.title)]
