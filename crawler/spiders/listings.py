@@ -65,6 +65,14 @@ class Behind:
         return tuple(Shown(entry, page.witness) for page in archive for entry in page.entries)
 
 
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a URL `landed` when a run that it led was last believed."""
+
+    url: str
+    landed: str
+
+
 class Listings:
     """One run's listing pages. Each is handed to `record` as soon as it was read, or could not be."""
 
@@ -76,15 +84,12 @@ class Listings:
         self._discover = job.source.discover
         self._walked = 0
         self._mute = False
-        self._home: str | None = None
+        self._home: Home | None = None
 
     async def enumerate(
-        self, starts: Sequence[Start], *, home: str | None = None, heedless: bool = False
+        self, starts: Sequence[Start], home: Home | None = None, *, heedless: bool = False
     ) -> Walked | None:
-        """The window of the best start that shows any entry; the rest are not asked. None where nobody shows one.
-
-        `home` is where the source's own URL led when it was last believed.
-        """
+        """The window of the best start that shows any entry; the rest are not asked. None where nobody shows one."""
         self._mute, self._home = True, home
         for start in starts:
             doubted = heedless or start.witness in self._job.doubted
@@ -218,11 +223,11 @@ class Listings:
         return self._at_home(replace(found, aim=page.aim)) if kept else other
 
     def _at_home(self, page: ListingPage) -> ListingPage:
-        """The page, unless it is where the source's own URL never led before, and lists mostly articles of others."""
-        capture = page.capture
-        if page.aim is not Aim.WINDOW or capture.asked != self._job.source.url:
+        """The page, unless it is where a URL that leads never led before, and lists mostly articles of others."""
+        capture, home = page.capture, self._home
+        if page.aim is not Aim.WINDOW or home is None or capture.asked != home.url:
             return page
-        if self._home is None or not capture.redirects or _place(self._home) == _place(capture.landed):
+        if not capture.redirects or _place(home.landed) == _place(capture.landed):
             return page
         if self.is_familiar(page.entries):
             return page

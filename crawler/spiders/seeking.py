@@ -20,7 +20,7 @@ from crawler.items import Job, PageCapture
 from crawler.memory import Memory, Settled, read_as
 from crawler.outcome import Outcome
 from crawler.profile import Start
-from crawler.spiders.listings import Listings, Walked
+from crawler.spiders.listings import Home, Listings, Walked
 
 LOST: Final = 3
 """So many runs in a row its own URL must answer without listing anything."""
@@ -44,11 +44,12 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Led:
-    """Who led: the source's own `url`, or what stood in for it; and where that own URL led when it last listed anything."""
+    """Who led: the source's own `url`, or what stood in for it; and where these two led when they last listed anything."""
 
     url: str | None = None
     stand_in: str | None = None
     home: str | None = None
+    abroad: str | None = None
 
 
 _DOCUMENT: Final = TypeAdapter(Lost)
@@ -78,14 +79,16 @@ class Seeking:
         """The source's own starts, where one lists anything; else what stands in for them."""
         last = read_as(self._settled, _LED, _LEDS)
         home = last.home if last.url == self._job.source.url else None
-        window = await self._listings.enumerate(may_lead(self._job.source, ways), home=home)
+        own = Home(self._job.source.url, home) if home else None
+        window = await self._listings.enumerate(may_lead(self._job.source, ways), own)
         if window is not None:
             self._remember(Lost())
             return self._led(Lead(window, ways), last, home)
         if not self._listings.is_mute():  # an outage, a block: nothing is known of the listing
             return None
         lost = self._lost_again()
-        window = await self._stand_in(lost)
+        abroad = Home(last.stand_in, last.abroad) if last.stand_in and last.abroad else None
+        window = await self._stand_in(lost, abroad)
         if window is None and self._listings.is_mute() and self._is_time_to_look(lost):
             lost = await self._looked_over(lost, ways)
             window = await self._stand_in(lost)
@@ -98,9 +101,9 @@ class Seeking:
         url = self._job.source.url
         return replace(before, runs=before.runs + 1) if before.url == url else Lost(url, 1)
 
-    async def _stand_in(self, lost: Lost) -> Walked | None:
+    async def _stand_in(self, lost: Lost, abroad: Home | None = None) -> Walked | None:
         """Its window, no deeper than to where all is known: how it shows them is told for the first time."""
-        return await self._listings.enumerate(lost.starts[:1], heedless=True)
+        return await self._listings.enumerate(lost.starts[:1], abroad, heedless=True)
 
     def _is_time_to_look(self, lost: Lost) -> bool:
         now = self._job.started_at
@@ -108,7 +111,8 @@ class Seeking:
 
     def _led(self, lead: Lead, last: Led, home: str | None) -> Lead:
         url = self._job.source.url
-        led = Led(url, lead.stand_in, home if lead.stand_in else lead.window.pages[0].capture.landed)
+        landed = lead.window.pages[0].capture.landed
+        led = Led(url, lead.stand_in, home, landed) if lead.stand_in else Led(url, home=landed)
         self._settled.write(_LED, asdict(led))
         return replace(lead, anew=last.stand_in != led.stand_in or last.url not in (None, url))
 

@@ -136,6 +136,26 @@ def test_a_listing_sent_to_another_list_lists_nothing(home: Path) -> None:
         assert kinds(there) == [("recovered", None)]
 
 
+def test_a_stand_in_sent_to_another_list_stands_in_no_more(home: Path) -> None:
+    """What the front lists that it is sent to is not this source's: neither is it recorded, nor is what is new there told."""
+    with moved(home, path="category/harbour/") as there:
+        there.paper.mend()
+        category, front = (
+            urlopen(there.paper.url + path).read().decode() for path in ("category/harbour/", "")
+        )
+        there.paper.break_with("/category/harbour/", MISSING)
+        there.paper.break_with("/news/", Status(200, body=category))
+        link = '<a href="/news/">News</a></body>'
+        there.paper.break_with("/", Status(200, body=front.replace("</body>", link)))
+        assert [kinds(there) for _ in range(4)] == [[("degraded", None)], [], [("recovered", None)], []]
+        assert there.asked("/news/")
+        there.paper.mend("/")
+        there.paper.break_with("/news/", RedirectTo("/", 301))
+        there.clock.advance(SOON)
+        there.press.publish(reserve()[0])
+        assert kinds(there) == [("degraded", None)]
+
+
 def test_a_listing_that_answers_with_another_list(home: Path) -> None:
     """A category's page that prints the front page, without a word: what stands there and is older than our last look is found late.
 
