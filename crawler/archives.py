@@ -1,4 +1,4 @@
-"""Web archives as captures: any tool's WARC (ISO 28500) or WACZ, in order of WARC-Date, typed by the same rules as a live crawl.
+"""Web archives as captures: any tool's WARC (ISO 28500), ARC or WACZ, in order of WARC-Date, typed by the same rules as a live crawl.
 
 An archive is read twice: once for its records' heads, which are sorted, once for the bodies, one at a time and in that order. Redirects
 are followed where the archive holds their target, revisits are given the body they refer to. A record that says nothing of a page (DNS,
@@ -38,6 +38,11 @@ FOLLOW_WITHIN: Final = timedelta(minutes=5)
 """How much later than a redirect its target may have been captured to be taken for the same visit."""
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _WARC: Final = (".warc", ".warc.gz")
+_WACZ: Final = ".wacz"
+_INSIDE: Final = ".wacz!"
+_GZIP: Final = b"\x1f\x8b"
+_ZSTANDARD: Final = b"\xb5\x2f\xfd"  # RFC 8878 §3.1.1; and of the frame that holds a dictionary (§3.1.2)
+_SKIPPABLE: Final = b"\x2a\x4d\x18"
 _MARKUP: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[!?a-z]", re.IGNORECASE)
 """How a page begins that is coded no more."""
 
@@ -198,9 +203,8 @@ def _heads_in(name: str, file: IO[bytes]) -> Iterator[_Head]:
     found: dict[str, _Head] = {}
     posted = set[str]()  # answers to what was no GET; their requests may stand after them
     try:
-        if name.endswith(".gz"):
-            _unpack_through(file)
-        records = ArchiveIterator(file)
+        _unpack_through(file)
+        records = ArchiveIterator(file, arc2warc=True)
         for number, record in enumerate(records):
             _read_through(record)
             if record.rec_type == "request":
@@ -229,11 +233,16 @@ def _told(error: Exception) -> str:
 
 
 def _unpack_through(file: IO[bytes]) -> None:
-    """Unpacks a file to its end. Raises EOFError where it is cut between records, which warcio takes for the end."""
-    with gzip.GzipFile(fileobj=file) as whole_file:
-        while whole_file.read(1 << 20):
-            pass
+    """Unpacks a file to its end, whatever it is called. EOFError where it is cut, which warcio lets pass; ValueError for Zstandard."""
+    begins = file.read(4)
     file.seek(0)
+    if begins[1:] in (_ZSTANDARD, _SKIPPABLE):
+        raise ValueError("it is packed by Zstandard, which is not read; `zstd -d` makes a .warc of it")
+    if begins[:2] == _GZIP:
+        with gzip.GzipFile(fileobj=file) as whole_file:
+            while whole_file.read(1 << 20):
+                pass
+        file.seek(0)
 
 
 def _read_through(record: Any) -> None:  # noqa: ANN401 - warcio ships no types
@@ -287,7 +296,8 @@ def _with_drawn(head: _Head, record: Any, offset: int) -> _Head:  # noqa: ANN401
 def _moment(date: str | None) -> datetime:
     if date is None:
         raise ValueError("a record has no WARC-Date")
-    return datetime.fromisoformat(date).astimezone(UTC)
+    moment = datetime.fromisoformat(date)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _raw(head: _Head) -> bytes:
@@ -299,14 +309,14 @@ def _raw(head: _Head) -> bytes:
 def _payload(name: str, offset: int, *, chunked: bool) -> bytes:
     with _open(name) as file:
         file.seek(offset)
-        record = next(iter(ArchiveIterator(file)))
+        record = next(iter(ArchiveIterator(file, arc2warc=True)))
         stream = ChunkedDataReader(record.raw_stream, decomp_type=None) if chunked else record.raw_stream
         return b"".join(iter(lambda: stream.read(65_536), b""))
 
 
 def _members(path: Path) -> Sequence[str]:
     """A WARC itself, or the WARCs inside a WACZ."""
-    if not path.name.endswith(".wacz"):
+    if path.suffix != _WACZ:
         return [str(path)]
     try:
         with zipfile.ZipFile(path) as bundle:
@@ -320,13 +330,13 @@ def _members(path: Path) -> Sequence[str]:
 
 @contextmanager
 def _open(name: str) -> Iterator[IO[bytes]]:
-    path, _, member = name.partition("!")
+    path, inside, member = name.partition(_INSIDE)
     try:
-        if not member:
-            with Path(path).open("rb") as file:
+        if not inside:
+            with Path(name).open("rb") as file:
                 yield file
         else:
-            with zipfile.ZipFile(path) as bundle, bundle.open(member) as file:
+            with zipfile.ZipFile(path + _WACZ) as bundle, bundle.open(member) as file:
                 yield file
     except (OSError, zipfile.BadZipFile) as error:
         raise LandingError(f"{name}: {error}") from error

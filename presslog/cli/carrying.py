@@ -51,7 +51,8 @@ _OF: Final = {Format.WARC: "captures", Format.ATOM: "events"}
 def import_(
     ctx: typer.Context,
     archives: Annotated[
-        list[Path], typer.Argument(exists=True, dir_okay=False, metavar="WARC", help="WARC or WACZ files.")
+        list[Path],
+        typer.Argument(exists=True, dir_okay=False, metavar="WARC", help="WARC, ARC or WACZ files."),
     ],
     source: Annotated[
         str | None, typer.Option(help="For this source only; else for every enabled one they hold.")

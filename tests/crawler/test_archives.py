@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import os
+import subprocess
+import sys
 import zipfile
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
+from zstandard import ZstdCompressor
 
 from crawler.archives import Archives
 from crawler.errors import LandingError
@@ -188,6 +193,48 @@ def test_answers_to_other_methods_are_no_pages(tmp_path: Path) -> None:
         writer.write_record(asked)
         writer.write_record(answer)
     assert list(Archives([path]).captures()) == []
+
+
+def test_an_archive_may_be_called_as_its_owner_likes(tmp_path: Path) -> None:
+    """A name with an exclamation mark is no place inside a WACZ; a packed WARC need not say so, and is found cut all the same."""
+    for name in ("well!kept.warc.gz", "packed.warc"):
+        warc = Warc(tmp_path / "a.warc.gz").add("a", 1).add("b", 2).done().rename(tmp_path / name)
+        assert [capture.body for capture in Archives([warc]).captures()] == [PAGE, PAGE]
+    warc.write_bytes(warc.read_bytes()[:-8])
+    with pytest.raises(LandingError, match=r"packed\.warc"):
+        Archives([warc])
+
+
+def test_a_date_without_a_zone_is_utc(tmp_path: Path) -> None:
+    """As ISO 28500 has it, though some tools leave the Z out; whatever the zone of the machine that reads it."""
+    warc = Warc(tmp_path / "a.warc").add("a", 1, WARC_Date="2026-03-01T12:00:00").done()
+    lines = "import sys; from crawler.archives import *; print(*(c.fetched_at for c in Archives([Path(sys.argv[1])]).captures()))"
+    zone = {**os.environ, "TZ": "Asia/Tehran"}
+    told = subprocess.run(
+        [sys.executable, "-c", lines, warc], env=zone, capture_output=True, text=True, check=True
+    )
+    assert told.stdout == "2026-03-01 12:00:00+00:00\n"
+
+
+def test_an_arc_is_read_too(tmp_path: Path) -> None:
+    """As crawlers wrote them before there were WARCs: the page, its time and its server's address."""
+    fields = b"1 0 Crawler\nURL IP-address Archive-date Content-type Archive-length\n"
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + PAGE
+    head = b"filedesc://a.arc 0.0.0.0 20030301120000 text/plain %d\n" % len(fields)
+    entry = b"%sa 192.0.2.1 20030301120000 text/html %d\n" % (SITE.encode(), len(answer))
+    arc = tmp_path / "a.arc.gz"
+    arc.write_bytes(gzip.compress(head + fields + b"\n") + gzip.compress(entry + answer + b"\n"))
+    (capture,) = Archives([arc]).captures()
+    assert (capture.asked, capture.body, capture.ip) == (f"{SITE}a", PAGE, "192.0.2.1")
+    assert capture.fetched_at == datetime(2003, 3, 1, 12, tzinfo=UTC)
+
+
+def test_zstandard_is_refused_by_its_name(tmp_path: Path) -> None:
+    """With what to do about it."""
+    warc = tmp_path / "a.warc.zst"
+    warc.write_bytes(ZstdCompressor().compress(Warc(tmp_path / "a.warc").add("a", 1).done().read_bytes()))
+    with pytest.raises(LandingError, match=r"a\.warc\.zst: .*packed by Zstandard.*zstd -d"):
+        Archives([warc])
 
 
 @pytest.mark.parametrize("how", ["no archive", "cut", "missing", "no zip", "empty wacz"])
