@@ -28,6 +28,10 @@ AGAIN: Final = timedelta(days=1)
 """A site on which nothing was found is looked over again after this."""
 MOST: Final = 10
 """At most so many of a front page's candidates are asked."""
+_PASSING: Final = frozenset(
+    {Outcome.NET_ERROR, Outcome.ROBOTS_UNREACHABLE, Outcome.TRUNCATED, Outcome.UNAVAILABLE}
+)
+"""What keeps a front page from being looked at for now."""
 _LOST: Final = "lost"
 _LED: Final = "led"
 
@@ -133,7 +137,8 @@ class Seeking:
         found = rank((start, pages[start.url]) for start in asked if start.url in pages).starts
         stand_in = next((start for start in found if self._is_ours(start, pages[start.url])), None)
         starts = tuple(dict.fromkeys((stand_in, *found))) if stand_in else ()
-        return replace(lost, looked=self._job.started_at, starts=starts)
+        seen = bool(starts) or front.outcome not in _PASSING
+        return replace(lost, looked=self._job.started_at if seen else lost.looked, starts=starts)
 
     def _is_ours(self, start: Start, page: PageCapture) -> bool:
         """Whether it may lead by the source's file, and shows this source's articles."""

@@ -107,6 +107,15 @@ def test_another_list_of_the_site_is_no_stand_in(home: Path) -> None:
         assert looked == [False, False, True, False, True, False]
 
 
+def test_a_front_that_was_down_is_looked_at_again(home: Path) -> None:
+    """In the next run, and not a day later: that it could not answer says nothing of what it lists."""
+    with moved(home) as there:
+        there.paper.break_with("/", Status(503))
+        assert [kinds(there) for _ in range(3)] == [[("degraded", None)], [], []]
+        there.paper.mend("/")
+        assert kinds(there) == [("recovered", None)]
+
+
 def without(there: Town, place: int) -> None:
     """The front lists its posts less one."""
     there.paper.mend("/")
