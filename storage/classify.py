@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, groupby
 from typing import Final, NamedTuple
@@ -348,7 +348,7 @@ _RULES: Final[tuple[Rule, ...]] = (correction, dateline, number, negation, quote
 
 
 def _body(d: Diff, language: str | None) -> Iterator[Found]:
-    changed = list(passages(d))
+    changed = list(_counted_on(passages(d)))
     moved = _moved_sentences(changed)
     yield from _reordered(d, moved)
     unexplained: list[Hunk] = []
@@ -364,6 +364,38 @@ def _body(d: Diff, language: str | None) -> Iterator[Found]:
         else:
             unexplained += [hunk for hunk in left if len(left) == len(told) or not _agrees(hunk)]
     yield from _unexplained(unexplained, _length(d))
+
+
+_NUMBERED: Final = regex.compile(r"\(?(\d{1,3})[.):]\s+([\p{L}\p{M}]*)")
+
+
+def _counted_on(changed: Iterable[Passage]) -> Iterator[Passage]:
+    """The passages less those hunks that only count on: the number that opens a piece, moved by the pieces that came or went before it."""
+    shift = following = 0
+    for passage in changed:
+        was, now = _place(passage.before), _place(passage.after)
+        if passage.whole and (number := now or was):
+            if number + (0 if now else shift) != following:
+                shift = 0
+            following = number + (1 if now else shift)
+            shift += 1 if now else -1
+        elif shift and was + shift == now == following:
+            following += 1
+            yield replace(passage, hunks=tuple(one for one in passage.hunks if not _opens(one, passage)))
+            continue
+        yield passage
+
+
+def _place(text: str) -> int:
+    """The number that opens a piece; 0 where there is none, or it is a day of a month."""
+    found = _NUMBERED.match(text)
+    return int(found[1]) if found and found[2].casefold() not in DAYS else 0
+
+
+def _opens(hunk: Hunk, passage: Passage) -> bool:
+    """Whether a hunk lies within the numbers that open both texts."""
+    was, now = (_NUMBERED.match(text) for text in (passage.before, passage.after))
+    return bool(was and now and hunk.a[1] <= was.end(1) and hunk.b[1] <= now.end(1))
 
 
 def _explained(passage: Passage, hunk: Hunk, language: str | None) -> list[Found]:

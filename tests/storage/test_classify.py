@@ -49,6 +49,43 @@ def names(found: Classification) -> list[str]:
     return [one.name for one in found.classes]
 
 
+def numbered(*pieces: str, first: int = 1) -> Content:
+    """A list whose pieces are counted in their text."""
+    counted = (f"{number}. {piece}" for number, piece in enumerate(pieces, first))
+    return Content("The week", blocks=tuple(Block("paragraph", text) for text in counted))
+
+
+PIECES = (
+    "The council met on the quay and spoke of dredgers.",
+    "The mayor said that the wall holds.",
+    "The ferry sails again at noon, for 12 a head.",
+    "Herring boats stayed in the harbour all day long.",
+)
+LENS = "The lighthouse lens has been put back."
+
+
+@pytest.mark.parametrize("place", [0, 1, 3])
+def test_counting_on_is_no_change_of_a_number(place: int) -> None:
+    """A piece put into a counted list, or taken out of it, is that alone, though those behind it bear other numbers now."""
+    less, more = numbered(*PIECES), numbered(*PIECES[:place], LENS, *PIECES[place:])
+    assert names(explained(less, more)) == ["insertion"]
+    assert names(explained(more, less)) == ["deletion"]
+    twice = numbered(*PIECES[:place], LENS, LENS.replace("lens", "lamp"), *PIECES[place:])
+    assert names(explained(less, twice)) == ["insertion"]
+
+
+def test_what_changes_beside_a_count_is_told() -> None:
+    """A number within a piece that is counted on; a count that nothing came or went for; one that leaps; the day of a month."""
+    dearer = (*PIECES[:2], PIECES[2].replace("12", "21"), PIECES[3])
+    assert names(explained(numbered(*PIECES), numbered(LENS, *dearer))) == ["number", "insertion"]
+    assert names(explained(numbered(*PIECES), numbered(*PIECES, first=2))) == ["number"]
+    leaps = numbered(*PIECES[:1], LENS, *PIECES[1:])
+    leaps = replace(leaps, blocks=(*leaps.blocks[:4], Block("paragraph", f"9. {PIECES[3]}")))
+    assert names(explained(numbered(*PIECES), leaps)) == ["number", "insertion"]
+    days = [tuple(f"Mai: {piece}" for piece in pieces) for pieces in (PIECES, (LENS, *PIECES))]
+    assert "number" in names(explained(numbered(*days[0]), numbered(*days[1])))
+
+
 @pytest.mark.parametrize(
     ("changed", "expected", "severity"),
     [
