@@ -162,15 +162,6 @@ def load(path: Path) -> Source:
     return Source(name=path.stem, **top, **tables, **notify)
 
 
-def load_all(home_sources: Path, names: Collection[str] = ()) -> tuple[Source, ...]:
-    """The sources of a folder, by name; all of them, or those named. Raises SourceError for the first broken or missing file."""
-    files = {path.stem: path for path in sorted(home_sources.glob("*.toml"))}
-    for name in names:
-        if name not in files:
-            raise SourceError(home_sources / f"{name}.toml", "", f"no such source{_perhaps(name, files)}")
-    return tuple(load(path) for name, path in files.items() if not names or name in names)
-
-
 def _parse(path: Path) -> Mapping[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))

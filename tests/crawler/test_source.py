@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.errors import SourceError
-from crawler.source import Discover, Extract, Fetch, Removal, Revisit, Source, load, load_all
+from crawler.source import Discover, Extract, Fetch, Removal, Revisit, Source, load
 from crawler.sourcefile import render
 
 WHOLE = """
@@ -152,16 +152,6 @@ def test_a_files_name_is_the_sources_name(tmp_path: Path, name: str) -> None:
     """A name that could not stand in a URL or on a command line is refused, with how to name it."""
     with pytest.raises(SourceError, match="lower-case letters"):
         load(written(tmp_path, URL, name))
-
-
-def test_a_folder_of_sources_is_read_by_name(tmp_path: Path) -> None:
-    """All sources come in the order of their names; naming some gives those alone; a wrong name is answered with the right one."""
-    for name in ("herald", "gazette"):
-        written(tmp_path, URL, name)
-    assert [source.name for source in load_all(tmp_path)] == ["gazette", "herald"]
-    assert [source.name for source in load_all(tmp_path, ["herald"])] == ["herald"]
-    with pytest.raises(SourceError, match="did you mean 'herald'"):
-        load_all(tmp_path, ["herold"])
 
 
 def test_a_missing_file_and_a_folder_in_its_place_are_said_so(tmp_path: Path) -> None:
