@@ -59,6 +59,21 @@ def bundle(engine: Engine, ref: str, out: Path, warcs: Path | None = None) -> in
 
     Raises `NotFound`, and `Damaged` where a body or a raw response is not what it was.
     """
+    while (
+        True
+    ):  # what it holds shall be of one moment: where a run was recorded meanwhile, all is gathered anew
+        before = _head(engine)
+        count = _gathered(engine, ref, out, warcs)
+        if _head(engine) == before:
+            return count
+
+
+def _head(engine: Engine) -> tuple[int, str]:
+    with engine.connect() as connection:
+        return chain.head(connection)
+
+
+def _gathered(engine: Engine, ref: str, out: Path, warcs: Path | None) -> int:
     with engine.connect() as connection, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         article = resolve(connection, ref)
         names = {reading.body for reading in readings_of(connection, [article.no])}

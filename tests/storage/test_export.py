@@ -20,6 +20,7 @@ from typing import Any
 import feedparser
 import pytest
 from pyarrow import parquet
+from sqlalchemy import event
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 from warcio.statusandheaders import StatusAndHeaders
@@ -343,6 +344,22 @@ def test_evidence_of_what_was_released_is_as_sealed(desk: Desk, tmp_path: Path) 
     desk.run(released)
     done = _checked(_unpacked(desk, tmp_path))
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_evidence_is_of_one_moment(desk: Desk, tmp_path: Path) -> None:
+    """An edit that is recorded while the evidence is gathered is in all of it, or in none."""
+    desk.run(admitted("dam", "It holds."))
+    meanwhile = iter([edited("dam", "It broke.")])
+
+    def record(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if "FROM events" in statement:
+            for step in meanwhile:
+                desk.run(step)
+
+    event.listen(desk.engine, "before_cursor_execute", record)
+    done = _checked(_unpacked(desk, tmp_path))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "2 contents" in done.stdout
 
 
 def _redated(row: dict[str, Any], name: str) -> None:
