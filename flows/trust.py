@@ -1,7 +1,7 @@
 """What a witness has proven: that its hint of an article moves when the article's page did, and only then. Pure.
 
 Two faults are told apart. One that *cries wolf* moves its hints while the pages stand still: it costs requests. One that is *silent*
-leaves a hint as it was although the page changed: whoever relied on it would miss an edit. Only looks at an article's own page count.
+leaves a hint as it was although the page changed, or went: whoever relied on it would miss that. Only looks at an article's own page count.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Final
 
 from crawler.items import ListingPage, Witness
 from flows.window import Roll
-from storage.model import Advance, ArticleId, Intent, KnownArticle, Revisited
+from storage.model import Advance, ArticleId, Intent, KnownArticle, Missed, Revisited, State
 
 SENT: Final = 20
 """So many of the last readings that a moved hint of a witness came with are remembered of it."""
@@ -101,11 +101,13 @@ def looks(
 def _visited(
     known: Iterable[KnownArticle], intents: Iterable[Intent]
 ) -> Iterator[tuple[ArticleId, tuple[bool, bool]]]:
-    """(article, (whether its content changed, whether it was read)) of the known articles that answered."""
-    before = {article.id for article in known if article.version}
+    """(article, (whether its content changed, whether it was read)) of the known articles that answered; one that is gone has changed."""
+    before = {article.id: article.state for article in known if article.version}
     for intent in intents:
         match intent:
             case Advance(article=article) if article in before:
                 yield article, (True, True)
             case Revisited(article=article, observation=seen) if article in before:
                 yield article, (False, seen.content is not None)
+            case Missed(article=article) if before.get(article) is State.LIVE:
+                yield article, (True, True)

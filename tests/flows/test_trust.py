@@ -11,6 +11,7 @@ from urllib.request import urlopen
 from crawler.items import Witness
 from flows.trust import SENT, SHOWN, STOOD, Look, Standing, weighed
 from presslog.newspaper import Status, Validators
+from presslog.newspaper.press import Removal
 from tests.flows.test_witnesses import SOON, Town, town
 
 HOURS = timedelta(hours=2)
@@ -122,6 +123,22 @@ def test_an_edit_that_a_proven_listing_hides_is_found_and_costs_its_rank(home: P
         assert set(due(there)) & listed(there)
         there.paper.mend()
         assert there.told() == []
+
+
+def test_a_page_gone_that_a_proven_listing_still_shows_costs_its_rank(home: Path) -> None:
+    """At the first look at it: what else is due is asked for again in the next run, and the removal is told when confirmed."""
+    with town(home, validators=Validators.NONE) as there:
+        prove(there)
+        frozen(there)
+        post = there.press.posts()[1]
+        others = listed(there) - {post.path}
+        there.press.take_down(post, Removal.GONE_404)
+        assert there.told(HOURS) == []
+        while post.path not in articles(there):
+            assert there.told(HOURS) == []
+        assert there.told(HOURS) == [("removed", post.title)]
+        assert there.told(timedelta(hours=4)) == []
+        assert others <= set(articles(there))
 
 
 def test_the_audit_finds_sooner_what_is_hidden(home: Path) -> None:
