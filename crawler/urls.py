@@ -81,6 +81,15 @@ def host_of(url: str) -> str:
     return (urlsplit(url).hostname or "").lower()
 
 
+def site_of(url: str) -> str:
+    """Host and port of a URL, without `www.`: what the addresses of one site share.
+
+    >>> site_of("https://www.gazette.example:8443/x")
+    'gazette.example:8443'
+    """
+    return urlsplit(url).netloc.removeprefix("www.")
+
+
 def origin_of(url: str) -> tuple[str, str, int]:
     """Scheme, host and port: what credentials and validators must not leave (RFC 6454 §4).
 

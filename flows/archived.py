@@ -18,7 +18,7 @@ from crawler.outcome import Outcome
 from crawler.profile import SiteProfile
 from crawler.source import Source
 from crawler.spiders.plan import index, is_made_up
-from crawler.urls import canonicalize
+from crawler.urls import canonicalize, site_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ def place_of(url: str) -> str:
     >>> place_of("http://www.gazette.example/news/?utm_source=x") == place_of("https://gazette.example/news/")
     True
     """
-    parts = urlsplit(canonicalize(url))
-    return f"{parts.netloc.removeprefix('www.')}{parts.path}?{parts.query}"
+    parts = urlsplit(canonical := canonicalize(url))
+    return f"{site_of(canonical)}{parts.path}?{parts.query}"
 
 
 def walk(

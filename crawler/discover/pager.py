@@ -16,6 +16,7 @@ from lxml.etree import _Element as Element
 from crawler.extract.dates import digits
 from crawler.extract.names import named, names_of
 from crawler.extract.page import Page, text_of
+from crawler.urls import site_of
 
 _PAGE_WORDS: Final = (
     "page paged pg pagenum pageno pageindex page_number seite pagina sida side strana p_no currentpage cp"
@@ -324,14 +325,10 @@ def _completed(page: Page, links: tuple[_Link, ...], found: Neighbours) -> Neigh
     """Never this page itself, never both ways to one page, never another host."""
 
     def kept(url: str | None) -> str | None:
-        return url if url and url != page.url and _host(url) == _host(page.url) else None
+        return url if url and url != page.url and site_of(url) == site_of(page.url) else None
 
     older, newer = kept(found.older), kept(found.newer)
     return Neighbours(older, newer if newer != older else None, found.by)
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).netloc.removeprefix("www.")
 
 
 def _load_more(page: Page) -> str | None:
@@ -344,7 +341,7 @@ def _load_more(page: Page) -> str | None:
     ]
     carried = (page.absolute(button.get(name)) for button in buttons for name in _CARRIED if button.get(name))
     if url := next(
-        (url for url in carried if url and url != page.url and _host(url) == _host(page.url)), None
+        (url for url in carried if url and url != page.url and site_of(url) == site_of(page.url)), None
     ):
         return url
     if "wp-content" not in page.markup or not buttons:

@@ -15,7 +15,6 @@ from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain, islice, takewhile
 from typing import Final, NamedTuple
-from urllib.parse import urlsplit
 
 from lxml import etree
 from lxml.etree import _Element as Element
@@ -33,7 +32,7 @@ from crawler.extract.tidy import tidy
 from crawler.items import ListingEntry
 from crawler.profile import SiteProfile
 from crawler.source import Extract
-from crawler.urls import CanonicalUrl, canonicalize
+from crawler.urls import CanonicalUrl, canonicalize, site_of
 
 _HAS: Final = "contains(concat(' ', normalize-space(@class), ' '), ' {} ')"
 _MARKS: Final = tuple(
@@ -300,7 +299,7 @@ def _link_of(title: Element, heading: Element, page: Page) -> CanonicalUrl | Non
     around = (element for element in (title, *title.iterancestors()) if element.tag == "a")
     links = [*title.iterfind(".//a[@href]"), *around, *heading.iterfind(".//a[@href]")]
     urls = [url for link in links if (url := _canonical(link.get("href"), page))]
-    return next((url for url in urls if _host(url) == _host(page.url)), urls[0] if urls else None)
+    return next((url for url in urls if site_of(url) == site_of(page.url)), urls[0] if urls else None)
 
 
 def _usual_link(root: Element, page: Page) -> CanonicalUrl | None:
@@ -311,10 +310,6 @@ def _usual_link(root: Element, page: Page) -> CanonicalUrl | None:
         if url:
             counted[url] += 1
     return max(counted, key=lambda url: counted[url], default=None)
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).netloc.removeprefix("www.")
 
 
 def _canonical(href: str | None, page: Page) -> CanonicalUrl | None:

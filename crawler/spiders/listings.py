@@ -23,6 +23,7 @@ from crawler.memory import Settled
 from crawler.outcome import Outcome
 from crawler.profile import SiteProfile, Start
 from crawler.spiders.plan import FAMILIAR, Shown, index
+from crawler.urls import site_of
 
 log = logging.getLogger(__name__)
 
@@ -252,8 +253,7 @@ def _place(url: str) -> tuple[str, str]:
     >>> _place("http://www.a.example/news?sid=7") == _place("https://a.example/news/")
     True
     """
-    parts = urlsplit(url)
-    return parts.netloc.removeprefix("www."), parts.path.rstrip("/")
+    return site_of(url), urlsplit(url).path.rstrip("/")
 
 
 def _agree(window: Sequence[Shown], entries: Sequence[ListingEntry]) -> bool:
