@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+from heapq import merge
+
 from crawler.urls import canonicalize
 from flows.settings import Settings
 from storage.history import History
+from storage.model import ChangeEvent
+from storage.records import VersionSummary
+
+Moment = VersionSummary | ChangeEvent
 
 
 def open_history(settings: Settings) -> History:
@@ -20,3 +28,12 @@ def reference(text: str) -> str:
     ('https://gazette.example/ferry/', 'q3kz7v2m5x4ta')
     """
     return canonicalize(text) if text.startswith(("http://", "https://")) else text
+
+
+def moments(history: History, ref: str) -> Iterator[Moment]:
+    """An article's versions and events in the order of time; a version before the event that tells of it."""
+    return merge(history.versions(ref), history.events(article=ref), key=_when)
+
+
+def _when(told: Moment) -> tuple[datetime, bool]:
+    return (told.first_seen, False) if isinstance(told, VersionSummary) else (told.observed_at, True)

@@ -536,6 +536,3 @@ tombstones = Table(
     # whether a row was emptied
     Index("uq_tombstones_kind", "kind", "a", "b", "c", unique=True),
 )
-
-FACTS: Final = (answers, captures, versions, rereadings, absences, aliases, events, links, tombstones)
-"""Tables whose rows are never changed or taken away. A tombstone, written first, lets the words of its row be emptied."""

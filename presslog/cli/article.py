@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from datetime import datetime
 from enum import StrEnum
-from heapq import merge
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +15,7 @@ from crawler.items import PageCapture
 from crawler.landing import Landing
 from flows import render
 from flows.settings import Settings
-from presslog.api import open_history, reference
+from presslog.api import Moment, moments, open_history, reference
 from presslog.cli.history import Time
 from presslog.cli.output import JsonOption, console, family, note, print_json
 from presslog.cli.paint import change, event_line
@@ -27,7 +25,6 @@ from presslog.errors import UsageError
 from presslog.wire import CONTENT, EVENT, VERSION, pick
 from presslog.words import beside_title
 from storage.history import History
-from storage.model import ChangeEvent
 from storage.records import Shown, VersionSummary, to_json
 
 app = family()
@@ -47,29 +44,20 @@ class Format(StrEnum):
 def log(ctx: typer.Context, article: Article, as_json: JsonOption = False) -> None:
     """Tell an article's versions and events, oldest first, with the evidence each event rests on."""
     with open_history(ctx.obj) as history:
-        moments = _moments(history, article)
+        past = moments(history, article)
         if as_json:
-            print_json(pick(told, VERSION if isinstance(told, VersionSummary) else EVENT) for told in moments)
+            print_json(pick(told, VERSION if isinstance(told, VersionSummary) else EVENT) for told in past)
             return
         out = console()
         summary = history.article(article)
         out.print(Text(summary.title, style="bold"))
         out.print(Text(f"{summary.url}  {summary.article}  {summary.state}\n", style="dim"))
-        for told in moments:
+        for told in past:
             for line in _lines(history, told):
                 out.print(line)
 
 
-def _moments(history: History, article: str) -> Iterator[VersionSummary | ChangeEvent]:
-    """Versions and events in the order of time; a version before the event that tells of it."""
-    return merge(history.versions(article), history.events(article=article), key=_when)
-
-
-def _when(told: VersionSummary | ChangeEvent) -> tuple[datetime, bool]:
-    return (told.first_seen, False) if isinstance(told, VersionSummary) else (told.observed_at, True)
-
-
-def _lines(history: History, told: VersionSummary | ChangeEvent) -> Iterator[Text]:
+def _lines(history: History, told: Moment) -> Iterator[Text]:
     if isinstance(told, VersionSummary):
         seen = f"{shown(told.first_seen)}  version {told.version}"
         yield Text.assemble((seen, "bold"), f"  {told.chars} characters, last seen {shown(told.last_seen)}")

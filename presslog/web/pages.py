@@ -14,12 +14,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from presslog.api import reference
+from presslog.api import Moment, moments, reference
 from presslog.web.changes import rows
 from presslog.web.templating import page, query
 from storage.history import History
 from storage.model import Capture, ChangeEvent, EventKind, Severity
-from storage.records import VersionSummary
 
 PAGE: Final = 50
 """Items of a list on one page."""
@@ -115,16 +114,11 @@ def article(request: Request) -> Response:
     )
 
 
-def timeline(history: History, ref: str) -> Iterator[tuple[VersionSummary | ChangeEvent, list[Capture]]]:
+def timeline(history: History, ref: str) -> Iterator[tuple[Moment, list[Capture]]]:
     """Versions and events, newest first, each event with the captures it rests on."""
-    told: list[VersionSummary | ChangeEvent] = [*history.versions(ref), *history.events(article=ref)]
-    for each in sorted(told, key=_when, reverse=True):
+    for each in reversed(list(moments(history, ref))):
         evidence = each.evidence if isinstance(each, ChangeEvent) else ()
         yield each, [history.capture(capture) for capture in evidence]
-
-
-def _when(told: VersionSummary | ChangeEvent) -> tuple[datetime, bool]:
-    return (told.first_seen, False) if isinstance(told, VersionSummary) else (told.observed_at, True)
 
 
 def diff(request: Request) -> Response:
