@@ -23,10 +23,14 @@ from storage.errors import Damaged
 BLOCK: Final = 1024
 """Articles in a block."""
 _WORD_BITS: Final = 24
-_PAIR_BITS: Final = 15
-"""Of a hash. There are as many pairs as words in a text, so theirs are short: one article in fifty has a given one by chance."""
+_PAIR_BITS: Final = 16
+"""Of a hash: there are as many pairs as words in a text, so theirs are short: one article in eighty has a given one by chance."""
+_PAIRS: Final = 1 << _WORD_BITS
+"""The lowest key of a pair."""
+_APART: Final = 1 << 9
+"""From one pair's key to the next: pages are of like size then, four to a page of the database."""
 _KEYS: Final = 1 << 16
-"""Keys a page is for: 256 pages have words, 256 have pairs."""
+"""Keys a page is for: 256 pages have words, 512 have pairs."""
 _WIDEST: Final = 32
 """Blocks that are read at once where few of them have what is looked for."""
 _LEVEL: Final = 7
@@ -40,11 +44,8 @@ def keys_of(term: Term) -> set[int]:
     >>> len(keys_of(["the", "dam", "the", "dam"]))
     4
     """
-    pairs = (
-        1 << _WORD_BITS | _hash(" ".join(pair), _PAIR_BITS) << _WORD_BITS - _PAIR_BITS
-        for pair in pairwise(term)
-    )
-    return {*(_hash(word, _WORD_BITS) for word in term), *pairs}
+    pairs = (_hash(" ".join(pair), _PAIR_BITS) * _APART for pair in pairwise(term))
+    return {*(_hash(word, _WORD_BITS) for word in term), *(_PAIRS + pair for pair in pairs)}
 
 
 def _hash(word: str, bits: int) -> int:
@@ -56,11 +57,14 @@ def _hash(word: str, bits: int) -> int:
 
 
 class Page(NamedTuple):
-    """Keys, rising; how many articles have each; the places of those in the block, key by key, each less the one before it."""
+    """Keys, rising; how many articles have each; the places of those in the block, key by key, each less the one before it.
+
+    Of thousands of these steps few are asked for: they stay as `_planes` lays them.
+    """
 
     keys: Sequence[int]
     counts: Sequence[int]
-    steps: Sequence[int]
+    steps: bytes
 
     def places(self, key: int) -> Iterable[int]:
         """The places of the articles that have a key, rising."""
@@ -68,20 +72,20 @@ class Page(NamedTuple):
         if at == len(self.keys) or self.keys[at] != key:
             return ()
         start = sum(self.counts[:at])
-        return accumulate(self.steps[start : start + self.counts[at]])
+        return accumulate(_numbers(self.steps, start, start + self.counts[at]))
 
     def all(self) -> Iterator[tuple[int, set[int]]]:
         """Each key with its places."""
-        ends = accumulate(self.counts)
+        steps, ends = _numbers(self.steps), accumulate(self.counts)
         for key, count, end in zip(self.keys, self.counts, ends, strict=True):
-            yield key, set(accumulate(self.steps[end - count : end]))
+            yield key, set(accumulate(steps[end - count : end]))
 
 
 def page_of(places: Mapping[int, set[int]]) -> Page:
     """A page of keys and the places that have each; a key that none has is left out."""
     found = [(key, sorted(places[key])) for key in sorted(places) if places[key]]
     steps = [step for _, of in found for step in (of[0], *(b - a for a, b in pairwise(of)))]
-    return Page([key for key, _ in found], [len(of) for _, of in found], steps)
+    return Page([key for key, _ in found], [len(of) for _, of in found], _planes(steps))
 
 
 def pack(page: Page) -> bytes:
@@ -91,7 +95,7 @@ def pack(page: Page) -> bytes:
     (7,)
     """
     keys = [b - a for a, b in pairwise([0, *page.keys])]
-    raw = struct.pack("<I", len(keys)) + b"".join(map(_planes, (keys, page.counts, page.steps)))
+    raw = struct.pack("<I", len(keys)) + _planes(keys) + _planes(page.counts) + page.steps
     return zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compress(raw)
 
 
@@ -105,9 +109,7 @@ def unpack(data: bytes) -> Page:
         ) from error
     counts = 4 + 2 * struct.unpack_from("<I", raw)[0]
     steps = 2 * counts - 4
-    return Page(
-        tuple(accumulate(_numbers(raw[4:counts]))), _numbers(raw[counts:steps]), _numbers(raw[steps:])
-    )
+    return Page(tuple(accumulate(_numbers(raw[4:counts]))), _numbers(raw[counts:steps]), raw[steps:])
 
 
 def _planes(numbers: Sequence[int]) -> bytes:
@@ -116,10 +118,12 @@ def _planes(numbers: Sequence[int]) -> bytes:
     return data[::2] + data[1::2]
 
 
-def _numbers(planes: bytes) -> tuple[int, ...]:
-    data, half = bytearray(len(planes)), len(planes) // 2
-    data[::2], data[1::2] = planes[:half], planes[half:]
-    return struct.unpack(f"<{half}H", data)
+def _numbers(planes: bytes, start: int = 0, end: int | None = None) -> tuple[int, ...]:
+    """The numbers from one place to another."""
+    low, high = planes[: len(planes) // 2][start:end], planes[len(planes) // 2 :][start:end]
+    data = bytearray(2 * len(low))
+    data[::2], data[1::2] = low, high
+    return struct.unpack(f"<{len(low)}H", data)
 
 
 # --- all pages -------------------------------------------------------------------------------------------------------
