@@ -61,7 +61,7 @@ from storage.schema import articles, runs, versions
 VERSIONS = 5
 BATCH = 2_000
 QUIET = 2
-"""Batches after which a server is told to do what it does by itself each minute, unless that is turned off there."""
+"""Batches after which PostgreSQL is swept, as autovacuum does each minute where it is not turned off."""
 START = datetime(2020, 1, 1, tzinfo=UTC)
 STEP = timedelta(minutes=10)
 SOURCES = 20
@@ -390,6 +390,7 @@ _PLACES: Final[Mapping[str, Callable[[], AbstractContextManager[str | None]]]] =
 
 
 def _sweep(engine: Engine) -> None:
+    """Makes room again of what the last runs wrote anew."""
     if engine.dialect.name == "postgresql":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM articles, passages, passage_words, word_pages"))

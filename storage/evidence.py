@@ -59,13 +59,11 @@ def bundle(engine: Engine, ref: str, out: Path, warcs: Path | None = None) -> in
 
     Raises `NotFound`, and `Damaged` where a body or a raw response is not what it was.
     """
-    while (
-        True
-    ):  # what it holds shall be of one moment: where a run was recorded meanwhile, all is gathered anew
-        before = _head(engine)
-        count = _gathered(engine, ref, out, warcs)
-        if _head(engine) == before:
-            return count
+    # What it holds shall be of one moment: where a run was recorded meanwhile, all is gathered anew.
+    before, count = None, 0
+    while (head := _head(engine)) != before:
+        before, count = head, _gathered(engine, ref, out, warcs)
+    return count
 
 
 def _head(engine: Engine) -> tuple[int, str]:

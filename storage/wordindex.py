@@ -11,7 +11,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
-from operator import itemgetter
 from typing import Final, NamedTuple, Protocol
 
 from sqlalchemy import Connection, text
@@ -55,26 +54,29 @@ def reader(connection: Connection, term: Term) -> Reader:
 
 def add(connection: Connection, found: Mapping[Posting, Sequence[Term]]) -> None:
     """Puts the words of slots into the index, passage by passage."""
-    slots = {posting: _joined(passages) for posting, passages in found.items() if posting.slot <= MAX_SLOT}
+    slots = _slots(found)
     if not slots:
         return
     if connection.dialect.name == "postgresql":
         _add_gin(connection, slots)
     else:
-        rows = [{"id": _rowid(posting), "words": words} for posting, words in slots.items()]
-        # In order: FTS5 writes a segment each time row ids go down.
-        connection.execute(_ADD_FTS, sorted(rows, key=itemgetter("id")))
+        connection.execute(_ADD_FTS, _fts_rows(slots))
 
 
 def drop(connection: Connection, found: Mapping[Posting, Sequence[Term]]) -> None:
     """Takes articles out of the index: all slots they have there, with their words in the order they were put in."""
-    if not found:
+    slots = _slots(found)
+    if not slots:
         return
     if connection.dialect.name == "postgresql":
-        _drop_gin(connection, {posting.article for posting in found})
+        _drop_gin(connection, {posting.article for posting in slots})
     else:
-        rows = [{"id": _rowid(posting), "words": _joined(passages)} for posting, passages in found.items()]
-        connection.execute(_DROP_FTS, rows)
+        connection.execute(_DROP_FTS, _fts_rows(slots))
+
+
+def _slots(found: Mapping[Posting, Sequence[Term]]) -> dict[Posting, str]:
+    """Of these slots those that are indexed, each with its words."""
+    return {posting: _joined(passages) for posting, passages in found.items() if posting.slot <= MAX_SLOT}
 
 
 def _joined(passages: Sequence[Term]) -> str:
@@ -117,6 +119,13 @@ def _rowid(posting: Posting) -> int:
     return next(region for region in _REGIONS if posting.slot < 1 << region.bits).place(posting)
 
 
+def _fts_rows(slots: Mapping[Posting, str]) -> list[dict[str, object]]:
+    """In order: FTS5 writes a segment each time row ids go down."""
+    return [
+        {"id": rowid, "words": words} for rowid, words in sorted((_rowid(p), w) for p, w in slots.items())
+    ]
+
+
 class _Fts:
     """Articles out of FTS5, which gives slots in the order of their row ids."""
 
@@ -144,7 +153,7 @@ class _Fts:
 # --- PostgreSQL ----------------------------------------------------------------------------------------------------------
 
 _MANY: Final = 512
-"""Slots of a block that settle when they are so many: all its pages are written anew, half a second's work."""
+"""Slots of a block that settle when they are so many: all its pages are written anew, a second's work."""
 _LONGEST: Final = 700_000
 """Bytes of words: a tsvector holds a megabyte with what it needs beside them, and what stands behind is not indexed."""
 
@@ -185,7 +194,7 @@ class _Gin:
 def _add_gin(connection: Connection, slots: Mapping[Posting, str]) -> None:
     """Puts slots beside the young ones, or with the young ones of their block into its pages where they are many."""
     young: list[Posting] = []
-    for block, of in groupby(sorted(slots), _block):
+    for block, of in groupby(sorted(slots), lambda posting: wordpages.block_of(posting.article)):
         new = list(of)
         asked = {"low": block * wordpages.BLOCK, "high": (block + 1) * wordpages.BLOCK}
         if len(new) + (connection.scalar(_COUNT_GIN, asked) or 0) < _MANY:
@@ -201,13 +210,9 @@ def _add_gin(connection: Connection, slots: Mapping[Posting, str]) -> None:
         connection.execute(_MERGE_GIN)
 
 
-def _block(posting: Posting) -> int:
-    return posting.article // wordpages.BLOCK
-
-
 def _drop_gin(connection: Connection, articles: Collection[int]) -> None:
     connection.execute(_DROP_GIN, {"articles": list(articles)})
-    for block, of in groupby(sorted(articles), lambda article: article // wordpages.BLOCK):
+    for block, of in groupby(sorted(articles), wordpages.block_of):
         wordpages.drop(connection, block, of)
 
 

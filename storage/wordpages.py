@@ -35,10 +35,13 @@ _WIDEST: Final = 32
 """Blocks that are read at once where few of them have what is looked for."""
 _LEVEL: Final = 7
 
-Term = Sequence[str]
+
+def block_of(article: int) -> int:
+    """The number of an article's block."""
+    return article // BLOCK
 
 
-def keys_of(term: Term) -> set[int]:
+def keys_of(term: Sequence[str]) -> set[int]:
     """The keys of words that follow one another: each word's, and that of each two in a row.
 
     >>> len(keys_of(["the", "dam", "the", "dam"]))
@@ -142,14 +145,14 @@ Block = dict[int, dict[int, set[int]]]
 """Number of a page -> its keys -> their places."""
 
 
-def add(connection: Connection, block: int, found: Iterable[tuple[int, Term]]) -> None:
+def add(connection: Connection, block: int, found: Iterable[tuple[int, Sequence[str]]]) -> None:
     """Puts articles of a block into its pages, each with words that follow one another."""
     pages = _read(connection, block)
     fill(pages, found)
     _write(connection, block, pages)
 
 
-def fill(pages: Block, found: Iterable[tuple[int, Term]]) -> None:
+def fill(pages: Block, found: Iterable[tuple[int, Sequence[str]]]) -> None:
     """The same, in memory."""
     met: dict[int, set[int]] = defaultdict(set)
     for article, term in found:
@@ -181,7 +184,7 @@ def _write(connection: Connection, block: int, pages: Block) -> None:
 class Pages:
     """One term's articles out of the pages: all that have it, and some that have its words and not in a row."""
 
-    def __init__(self, connection: Connection, term: Term) -> None:
+    def __init__(self, connection: Connection, term: Sequence[str]) -> None:
         self._connection = connection
         self._keys = sorted(keys_of(term), reverse=True)  # pairs first: they leave least
         self._width = 1
@@ -193,8 +196,9 @@ class Pages:
         found: list[int] = []
         at = min(article, self._end)
         while at > 0 and len(found) < size:
-            low = max(0, (at - 1) // BLOCK + 1 - self._width)
-            blocks = range((at - 1) // BLOCK, low - 1, -1)
+            high = block_of(at - 1)
+            low = max(0, high + 1 - self._width)
+            blocks = range(high, low - 1, -1)
             found += [one for one in self._in(blocks) if one < at]
             at = low * BLOCK
             if len(found) < size:

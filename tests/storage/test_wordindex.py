@@ -111,6 +111,24 @@ def test_much_in_one_block_of_articles(engine: Engine, at_once: int) -> None:
     assert _walked(engine, ("in7",), 20) == [no for no in numbers if no % 50 == 7 and no != 107]
 
 
+def test_the_index_may_name_an_article_too_many(engine: Engine) -> None:
+    """All that have a phrase are named; of settled ones some, too, that have each two of its words in a row and not all three."""
+    slots = {Posting(no, 0): [("it", "broke", "at", "sea"), ("men", "at", "night")] for no in range(600)}
+    slots |= {Posting(no, 0): [("it", "broke", "at", "night")] for no in range(0, 600, 100)}
+    walked = _walked(_filled(engine, slots), ("broke", "at", "night"), 50)
+    assert set(walked) >= set(range(0, 600, 100))
+    assert (len(walked) > 6) == (engine.dialect.name == "postgresql")
+
+
+def test_what_settles_under_a_reader_is_not_missed(engine: Engine) -> None:
+    """Articles that move into the pages between two looks of a reader are named all the same."""
+    _filled(engine, {Posting(no, 0): [DAM] for no in range(1, 300)})
+    with engine.connect() as connection:
+        reader = wordindex.reader(connection, DAM)
+        _filled(engine, {Posting(no, 1): [PLAIN[0]] for no in range(1, 300)})
+        assert set(reader.below(END, 1_000)) >= set(range(1, 300))
+
+
 def test_a_slot_can_have_no_words(engine: Engine) -> None:
     """Passages of marks and signs alone have no words, and are no fault."""
     _filled(engine, {Posting(1, 0): [()], Posting(2, 0): [(), DAM]})
@@ -125,7 +143,11 @@ def test_more_words_than_a_tsvector_holds(engine: Engine) -> None:
 
 
 def test_slots_beyond_the_last_are_left_out(engine: Engine) -> None:
-    """What is new after so many versions is not indexed; the last slot that is, is."""
+    """What is new after so many versions is not indexed, nor looked for there when the article is taken out; the last slot that is, is."""
     last = Posting(1, wordindex.MAX_SLOT)
-    _filled(engine, {last: [DAM], Posting(1, last.slot + 1): [DAM]})
+    both = {last: [DAM], Posting(1, last.slot + 1): [DAM]}
+    _filled(engine, both)
     assert _walked(engine, DAM, 10) == [1]
+    with engine.begin() as connection:
+        wordindex.drop(connection, both)
+    assert _walked(engine, DAM, 10) == []
