@@ -8,6 +8,7 @@ stand. The standard library is enough. It never writes over a home, and a backup
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -39,8 +40,9 @@ def save(home: Path, file: Path, database_url: str | None = None) -> None:
 
 def _database(home: Path, scratch: Path, database_url: str | None) -> list[Path]:
     if database_url and not database_url.startswith("sqlite"):
-        url = database_url.replace("+psycopg", "", 1)
-        subprocess.run(["pg_dump", "--format=custom", f"--file={scratch / DUMP}", url], check=True)
+        subprocess.run(
+            ["pg_dump", "--format=custom", f"--file={scratch / DUMP}", _plain(database_url)], check=True
+        )
         return [scratch / DUMP]
     if not (home / DATABASE).exists():
         return []
@@ -50,6 +52,11 @@ def _database(home: Path, scratch: Path, database_url: str | None) -> list[Path]
     ):
         source.backup(copy)
     return [scratch / DATABASE]
+
+
+def _plain(database_url: str) -> str:
+    """The URL as PostgreSQL's own tools take it, which know of no driver."""
+    return re.sub(r"\+\w+(?=://)", "", database_url, count=1)
 
 
 def _whole(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
@@ -70,9 +77,9 @@ def restore(file: Path, home: Path, database_url: str | None = None) -> None:
             sys.exit(
                 f"the backup holds a PostgreSQL dump, {dump}; set PRESSLOG_DATABASE_URL to an empty database"
             )
-        url = database_url.replace("+psycopg", "", 1)
         subprocess.run(
-            ["pg_restore", "--exit-on-error", "--no-owner", f"--dbname={url}", str(dump)], check=True
+            ["pg_restore", "--exit-on-error", "--no-owner", f"--dbname={_plain(database_url)}", str(dump)],
+            check=True,
         )
         dump.unlink()
 

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import psycopg
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError
 
 from storage.errors import Damaged, NotFound, StorageError, Unavailable
 from storage.migrations import ensure_current
@@ -36,11 +36,11 @@ def open_engine(url: str, *, read_only: bool = False, busy_timeout_s: float = BU
     match address.get_backend_name():
         case "sqlite":
             engine = _sqlite(address, read_only, busy_timeout_s)
-        case "postgresql":
-            engine = _postgresql(address, read_only, busy_timeout_s)
+        case "postgresql" | "postgres":  # as `psql` and hosts write it: the driver is ours to choose
+            engine = _postgresql(address.set(drivername="postgresql+psycopg"), read_only, busy_timeout_s)
         case other:
             raise StorageError(
-                f"database URL: {other} is not supported: use sqlite:///FILE or postgresql+psycopg://…"
+                f"database URL: {other} is not supported: use sqlite:///FILE or postgresql://…"
             )
     event.listen(engine, "handle_error", _name_fault)
     ensure_current(engine, read_only=read_only)
@@ -58,11 +58,9 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 def _address(url: str) -> URL:
     try:
-        address = make_url(url)
-        address.get_dialect()
-    except (ArgumentError, NoSuchModuleError) as error:
-        raise StorageError(f"database URL: {error}: use sqlite:///FILE or postgresql+psycopg://…") from error
-    return address
+        return make_url(url)
+    except ArgumentError as error:
+        raise StorageError(f"database URL: {error}: use sqlite:///FILE or postgresql://…") from error
 
 
 def _sqlite(address: URL, read_only: bool, busy_timeout_s: float) -> Engine:

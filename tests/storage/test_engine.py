@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from sqlalchemy import Engine, event, text
+from sqlalchemy.engine import make_url
 
 from storage.archive import Archive
 from storage.engine import open_engine, writing
@@ -128,6 +129,13 @@ def test_addresses_that_lead_nowhere(url: str, words: str) -> None:
     """A URL that cannot be used says what could be."""
     with pytest.raises(StorageError, match=words):
         open_engine(url)
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg2"])
+def test_a_server_is_named_as_people_name_it(postgresql_url: str, scheme: str) -> None:
+    """Whatever driver a URL names or leaves out, PostgreSQL is reached by the one that is installed."""
+    url = make_url(postgresql_url).set(drivername=scheme).render_as_string(hide_password=False)
+    assert open_engine(url).driver == "psycopg"
 
 
 def test_a_file_of_another_kind(tmp_path: Path) -> None:
