@@ -18,7 +18,7 @@ from hypothesis import settings
 
 from tests.lacking import lacking
 
-pytest_plugins = ["tests.newspaper.fixtures"]
+pytest_plugins = ["tests.newspaper.fixtures", "tests.postgresql"]
 
 _FOREIGN = (
     "PRESSLOG_HOME",

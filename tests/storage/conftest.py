@@ -1,50 +1,18 @@
-"""Databases for the storage's tests: every contract test runs on SQLite and on PostgreSQL, with pages of one row, of a few, of many.
-
-PostgreSQL is the server at `PRESSLOG_TEST_POSTGRESQL`, by default the one on loopback. Where there is none the tests are skipped by
-name; under CI its absence is a failure.
-"""
+"""Databases for the storage's tests: every contract test runs on SQLite and on PostgreSQL, with pages of one row, of a few, of many."""
 
 from __future__ import annotations
 
-import os
-import secrets
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 from sqlalchemy import Engine
-from sqlalchemy.engine import make_url
 
 from storage.engine import open_engine
 from storage.history import History
-from tests.lacking import lacking
+from tests.postgresql import database
 from tests.storage.desk import Desk
-
-SERVER = os.environ.get("PRESSLOG_TEST_POSTGRESQL", "postgresql+psycopg://postgres@127.0.0.1:5432/test")
-
-
-def admin(statement: str) -> None:
-    """Has the server carry out a statement that no transaction can hold."""
-    address = make_url(SERVER).set(drivername="postgresql")
-    with psycopg.connect(
-        address.render_as_string(hide_password=False), autocommit=True, connect_timeout=5
-    ) as server:
-        server.execute(statement)
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """The name of a migrated database from which each test's own is copied."""
-    name = f"presslog_{secrets.token_hex(4)}"
-    try:
-        admin(f"CREATE DATABASE {name}")
-    except psycopg.OperationalError as error:
-        lacking(f"no PostgreSQL server at {SERVER}: {error}")
-    open_engine(make_url(SERVER).set(database=name).render_as_string(hide_password=False)).dispose()
-    yield name
-    admin(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
@@ -61,26 +29,13 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     if request.param == "sqlite":
         yield f"sqlite:///{shutil.copy(request.getfixturevalue('sqlite'), tmp_path / 'presslog.db')}"
         return
-    yield from _database(f"TEMPLATE {request.getfixturevalue('postgresql')}")
+    yield from database(f"TEMPLATE {request.getfixturevalue('postgresql')}")
 
 
 @pytest.fixture
 def empty_url(database_url: str, tmp_path: Path) -> Iterator[str]:
     """The URL of a database that nobody opened yet, on the same backend as `database_url`."""
-    yield from [f"sqlite:///{tmp_path / 'new.db'}"] if database_url.startswith("sqlite") else _database("")
-
-
-@pytest.fixture
-def postgresql_url(postgresql: str) -> Iterator[str]:
-    """A database of this test's own on PostgreSQL alone."""
-    yield from _database(f"TEMPLATE {postgresql}")
-
-
-def _database(how: str) -> Iterator[str]:
-    name = f"presslog_{secrets.token_hex(6)}"
-    admin(f"CREATE DATABASE {name} {how}")
-    yield make_url(SERVER).set(database=name).render_as_string(hide_password=False)
-    admin(f"DROP DATABASE {name} WITH (FORCE)")
+    yield from [f"sqlite:///{tmp_path / 'new.db'}"] if database_url.startswith("sqlite") else database("")
 
 
 @pytest.fixture

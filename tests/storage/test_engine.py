@@ -17,7 +17,7 @@ from storage.engine import open_engine, writing
 from storage.errors import Damaged, NotFound, StorageError, Unavailable
 from storage.history import History
 from storage.verify import verify
-from tests.storage.conftest import admin
+from tests.postgresql import admin
 from tests.storage.desk import Desk, admitted, article_id, edited
 
 
