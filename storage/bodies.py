@@ -144,30 +144,38 @@ def _lines() -> Select[Any]:
     named = bodies.c.digest.in_(bindparam("names", expanding=True))
     line = select(bodies.c.no, bodies.c.base).where(named).cte("line", recursive=True)
     line = line.union(select(bodies.c.no, bodies.c.base).where(bodies.c.no == line.c.base))
-    return select(bodies).where(bodies.c.no.in_(select(line.c.no))).order_by(bodies.c.depth, bodies.c.no)
+    query = select(bodies.c.no, bodies.c.digest, bodies.c.base, bodies.c.depth, bodies.c.data)
+    return query.where(bodies.c.no.in_(select(line.c.no))).order_by(bodies.c.depth, bodies.c.no)
 
 
 _LINES: Final = _lines()
 
 
 def _load(connection: Connection, names: list[str]) -> dict[str, Body]:
-    wanted, opened = set(names), dict[int, Body]()
+    opened: dict[int, Body] = {}
     for row in connection.execute(_LINES, {"names": names}):
         if row.data is not None:
-            opened[row.no] = Body(row.no, row.digest, row.depth, _open(row, opened))
-    return {body.digest: body for body in opened.values() if body.digest in wanted}
+            opened[row.no] = _open(row, opened)
+    wanted = set(names)
+    return {body.digest: _checked(body) for body in opened.values() if body.digest in wanted}
 
 
-def _open(row: Row[Any], opened: Mapping[int, Body]) -> bytes:
+def _open(row: Row[Any], opened: Mapping[int, Body]) -> Body:
+    """A body unpacked, whole by zstd's checksum. Raises `Damaged`."""
     if row.base is not None and row.base not in opened:
         raise Damaged(f"body {row.no}: the body {row.base} it is packed against is missing")
     try:
         data = unpack(row.data, opened[row.base].data if row.base is not None else None)
     except Damaged as error:
         raise Damaged(f"body {row.no}: {error}") from error
-    if digest(data) != row.digest or len(data) != row.size_bytes:
-        raise Damaged(f"body {row.no}: its content does not match its digest {row.digest[:12]}…")
-    return data
+    return Body(row.no, row.digest, row.depth, data)
+
+
+def _checked(body: Body) -> Body:
+    """The same body, if it is what its name says. Raises `Damaged`."""
+    if digest(body.data) != body.digest:
+        raise Damaged(f"body {body.no}: its content does not match its digest {body.digest[:12]}…")
+    return body
 
 
 def body_row(body: Body, under: Body | None, packed: bytes | None = None) -> dict[str, Any]:
@@ -194,7 +202,7 @@ def primers_of(connection: Connection, names: Collection[str]) -> set[str]:
     return {
         row.digest
         for row in rows
-        if not {digest(member) for member in _open(row, {}).split(BETWEEN)}.isdisjoint(names)
+        if not {digest(member) for member in _checked(_open(row, {})).data.split(BETWEEN)}.isdisjoint(names)
     }
 
 
@@ -206,7 +214,7 @@ class _Primer:
         self.body: Body | None = None
         self._room = 0  # how many more bodies may lie under it
         if found is not None and found.data is not None:
-            self.body = Body(found.no, found.digest, 0, _open(found, {}))
+            self.body = _checked(_open(found, {}))
             under = select(func.count()).where(bodies.c.base == found.no)
             self._room = PRIMED - (connection.scalar(under) or 0)
         self._lowest = min(0, connection.scalar(select(func.min(bodies.c.no))) or 0)

@@ -104,14 +104,15 @@ class Lives:
         """What is found below article `before`, `size` or some more, and where to go on; None: there is no more.
 
         The index is read by so many articles `at_once`. It names some that have a phrase's words and not the phrase: where these are many,
-        more and more of them are looked into together.
+        more and more of them are looked into together, and at first only into what they say now, if that is all that is asked.
         """
         if not self.terms:
             return [], None
         found: list[Found] = []
         named, looked = search.articles_with(connection, self.terms, before=before, size=at_once), size
         while met := list(islice(named, looked)):
-            found += self._found(connection, met)
+            sift = looked > size and not self.history
+            found += self._found(connection, search.current(connection, self.terms, met) if sift else met)
             if len(found) >= size:
                 return found, met[-1]
             looked = min(2 * looked, CHUNK)

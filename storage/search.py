@@ -242,10 +242,10 @@ def articles_with(
 ) -> Iterator[int]:
     """Articles that may have had every term, the last stored first, from below `before`. Which ones had, and when, `spans` tells.
 
-    The terms' articles are walked in step: whichever is ahead is asked again below the one furthest behind, so that common words next to a
-    rare one are hardly read.
+    What the index's readers read is walked in step: whichever is ahead is asked again below the one furthest behind, so that common words
+    next to a rare one are hardly read.
     """
-    walks = [_Walk(connection, term, before, size) for term in terms]
+    walks = [_Walk(reader, before, size) for reader in wordindex.readers(connection, terms)]
     while all(walk.article is not None for walk in walks):
         heads = [walk.article or 0 for walk in walks]
         lowest = min(heads)
@@ -256,10 +256,10 @@ def articles_with(
 
 
 class _Walk:
-    """One term's articles, downwards."""
+    """A reader's articles, downwards."""
 
-    def __init__(self, connection: Connection, term: Term, before: int | None, size: int) -> None:
-        self._reader, self._most = wordindex.reader(connection, term), size
+    def __init__(self, reader: wordindex.Reader, before: int | None, size: int) -> None:
+        self._reader, self._most = reader, size
         self._size = min(size, _FIRST)
         self._page: list[int] = []
         self._place = 0
@@ -305,6 +305,24 @@ def spans(
         ]
         for article in numbers
     }
+
+
+def current(connection: Connection, terms: Sequence[Term], numbers: Collection[int]) -> list[int]:
+    """Those of some articles whose current version has every term.
+
+    Where most have not, a third of the work of `spans`: no stretch is unpacked, and one version of each article read.
+    """
+    query = select(article_rows.c.no, article_rows.c.body).where(article_rows.c.no.in_(numbers))
+    named = {row.no: row.body for row in connection.execute(query)}
+    texts = {
+        name: [fold(passage) for passage in passages_of(bodies.decode(body.data))]
+        for name, body in bodies.load(connection, filter(None, named.values())).items()
+    }
+    return [
+        number
+        for number in numbers
+        if all(any(has(text, term) for text in texts.get(named[number], ())) for term in terms)
+    ]
 
 
 def fewest(stretches: Iterable[Stretch]) -> list[int]:

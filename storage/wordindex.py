@@ -8,7 +8,6 @@ come back; what a slot or a passage is, it refuses to know.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple, Protocol
@@ -38,18 +37,19 @@ _BORDER: Final = "\ue000"
 
 
 class Reader(Protocol):
-    """One term's articles."""
+    """Articles that may have one term or several."""
 
     def below(self, article: int, size: int) -> list[int]:
-        """Those below one that may have the term, highest first: `size`, or some more; fewer only where there are no more."""
+        """Those below one, highest first: `size`, or some more; fewer only where there are no more."""
         ...
 
 
-def reader(connection: Connection, term: Term) -> Reader:
-    """What reads a term's articles from this database's index."""
+def readers(connection: Connection, terms: Sequence[Term]) -> Sequence[Reader]:
+    """What reads terms out of this database's index: an article that may have them all is read by every one of these."""
     if connection.dialect.name == "postgresql":
-        return _Gin(connection, term)
-    return _Fts(connection, term)
+        # The young ones first: what settles in between is met twice then, never missed.
+        return [wordpages.Pages(connection, [(term, _young(connection, term)) for term in terms])]
+    return [_Fts(connection, term) for term in terms]
 
 
 def add(connection: Connection, found: Mapping[Posting, Sequence[Term]]) -> None:
@@ -163,7 +163,7 @@ _MERGE_GIN: Final = text("SELECT gin_clean_pending_list('ix_passage_words_words'
 _DROP_GIN: Final = text("DELETE FROM passage_words WHERE article = ANY(:articles)")
 _ASK_GIN: Final = text(
     "SELECT DISTINCT article FROM passage_words WHERE passage_lexemes(words) @@ CAST(:q AS tsquery) "
-    "AND (CAST(:phrase AS TEXT) IS NULL OR strpos(' ' || words || ' ', :phrase) > 0) ORDER BY article"
+    "AND (CAST(:phrase AS TEXT) IS NULL OR strpos(' ' || words || ' ', :phrase) > 0)"
 )
 _COUNT_GIN: Final = text("SELECT count(*) FROM passage_words WHERE article >= :low AND article < :high")
 _TAKE_GIN: Final = text(
@@ -171,24 +171,11 @@ _TAKE_GIN: Final = text(
 )
 
 
-class _Gin:
-    """Articles out of the pages, and those of the young slots, which are few and read at once.
-
-    The young ones first: what settles in between is met twice then, never missed.
-    """
-
-    def __init__(self, connection: Connection, term: Term) -> None:
-        words = " & ".join(f"'{word}'" for word in dict.fromkeys(term))
-        asked = {"q": words, "phrase": f" {' '.join(term)} " if len(term) > 1 else None}
-        self._young = connection.scalars(_ASK_GIN, asked).all()
-        self._settled = wordpages.Pages(connection, term)
-
-    def below(self, article: int, size: int) -> list[int]:
-        """See `Reader`."""
-        settled = self._settled.below(article, size)
-        low = settled[-1] if len(settled) >= size else 0
-        young = self._young[bisect_left(self._young, low) : bisect_left(self._young, article)]
-        return sorted({*settled, *young}, reverse=True)
+def _young(connection: Connection, term: Term) -> Sequence[int]:
+    """The articles of the young slots that have a term; they are few and read at once."""
+    words = " & ".join(f"'{word}'" for word in dict.fromkeys(term))
+    asked = {"q": words, "phrase": f" {' '.join(term)} " if len(term) > 1 else None}
+    return connection.scalars(_ASK_GIN, asked).all()
 
 
 def _add_gin(connection: Connection, slots: Mapping[Posting, str]) -> None:

@@ -182,14 +182,20 @@ def _write(connection: Connection, block: int, pages: Block) -> None:
 
 
 class Pages:
-    """One term's articles out of the pages: all that have it, and some that have its words and not in a row."""
+    """Articles that may have every one of some terms, by the pages or because they stand `beside`: articles known to have a term anyway."""
 
-    def __init__(self, connection: Connection, term: Sequence[str]) -> None:
+    def __init__(self, connection: Connection, terms: Iterable[tuple[Sequence[str], Iterable[int]]]) -> None:
         self._connection = connection
-        self._keys = sorted(keys_of(term), reverse=True)  # pairs first: they leave least
+        # pairs first: they leave least
+        self._terms = [(sorted(keys_of(term), reverse=True), _by_block(beside)) for term, beside in terms]
+        self._pages = list({key // _KEYS for keys, _ in self._terms for key in keys})
         self._width = 1
-        highest = connection.scalar(_HIGHEST)
-        self._end = 0 if highest is None else (highest + 1) * BLOCK
+        settled = connection.scalar(_HIGHEST)
+        blocks = [
+            -1 if settled is None else settled,
+            *(block for _, beside in self._terms for block in beside),
+        ]
+        self._end = (max(blocks) + 1) * BLOCK
 
     def below(self, article: int, size: int) -> list[int]:
         """The highest below one, highest first, block by block until there are `size`; fewer only where there are no more."""
@@ -207,17 +213,26 @@ class Pages:
 
     def _in(self, blocks: range) -> Iterator[int]:
         """The articles of some blocks, downwards."""
-        asked = {"blocks": list(blocks), "pages": list({key // _KEYS for key in self._keys})}
+        asked = {"blocks": list(blocks), "pages": self._pages}
         pages = {(row.block, row.page): row.postings for row in self._connection.execute(_SOME, asked)}
         for block in blocks:
             yield from (block * BLOCK + place for place in sorted(self._places(block, pages), reverse=True))
 
     def _places(self, block: int, pages: Mapping[tuple[int, int], bytes]) -> set[int]:
-        """The places in a block that have every key."""
+        """The places in a block that may have every term."""
         common = set(range(BLOCK))
-        for key in self._keys:
-            page = pages.get((block, key // _KEYS))
-            common.intersection_update(unpack(page).places(key % _KEYS) if page else ())
-            if not common:
-                break
+        for keys, beside in self._terms:
+            settled = set(common)
+            for key in keys:
+                page = pages.get((block, key // _KEYS)) if settled else None
+                settled.intersection_update(unpack(page).places(key % _KEYS) if page else ())
+            common &= settled | beside.get(block, set())
         return common
+
+
+def _by_block(articles: Iterable[int]) -> dict[int, set[int]]:
+    """The places of articles, by block."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for article in articles:
+        found[block_of(article)].add(article % BLOCK)
+    return found

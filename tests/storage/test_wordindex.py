@@ -26,7 +26,7 @@ def _walked(engine: Engine, term: Term, size: int, below: int = END) -> list[int
     """All articles of a term, taken so many at a time."""
     met: list[int] = []
     with engine.connect() as connection:
-        reader = wordindex.reader(connection, term)
+        (reader,) = wordindex.readers(connection, [term])
         while page := reader.below(met[-1] if met else below, size):
             met += page
     return met
@@ -124,7 +124,7 @@ def test_what_settles_under_a_reader_is_not_missed(engine: Engine) -> None:
     """Articles that move into the pages between two looks of a reader are named all the same."""
     _filled(engine, {Posting(no, 0): [DAM] for no in range(1, 300)})
     with engine.connect() as connection:
-        reader = wordindex.reader(connection, DAM)
+        (reader,) = wordindex.readers(connection, [DAM])
         _filled(engine, {Posting(no, 1): [PLAIN[0]] for no in range(1, 300)})
         assert set(reader.below(END, 1_000)) >= set(range(1, 300))
 
@@ -151,3 +151,12 @@ def test_slots_beyond_the_last_are_left_out(engine: Engine) -> None:
     with engine.begin() as connection:
         wordindex.drop(connection, both)
     assert _walked(engine, DAM, 10) == []
+
+
+def test_terms_that_came_apart(engine: Engine) -> None:
+    """An article that got one term when its block settled and the other later has both; one that has either alone has not."""
+    _filled(engine, {Posting(n, 0): [DAM if n % 2 else ("tower",)] for n in range(1, 1000)})
+    _filled(engine, {Posting(n, 1): [NIGHT] for n in range(1, 1000, 3)})
+    with engine.connect() as connection:
+        both = [set(reader.below(END, 1000)) for reader in wordindex.readers(connection, [DAM, NIGHT])]
+    assert set.intersection(*both) == set(range(1, 1000, 6))
