@@ -39,7 +39,7 @@ def _pages(press: Press) -> Iterator[tuple[str, float, float]]:
     found = [(n, words(text)) for n in range(wordpages.BLOCK) for text in search.passages_of(press.article())]
     pages: wordpages.Block = {}
     began = time.perf_counter()
-    wordpages.fill(pages, found)
+    wordpages.fill(pages, found, wordpages.commonest(term for _, term in found))
     filled = time.perf_counter()
     data = [wordpages.pack(wordpages.page_of(page)) for page in pages.values()]
     packed = time.perf_counter()

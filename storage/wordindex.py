@@ -189,7 +189,7 @@ def _add_gin(connection: Connection, slots: Mapping[Posting, str]) -> None:
             continue
         taken = [(row.article, row.words) for row in connection.execute(_TAKE_GIN, asked)]
         settling = (*taken, *((posting.article, slots[posting]) for posting in new))
-        found = ((article, part.split()) for article, words in settling for part in words.split(_BORDER))
+        found = [(article, part.split()) for article, words in settling for part in words.split(_BORDER)]
         wordpages.add(connection, block, found)
     if young:
         rows = [{**posting._asdict(), "words": _cut(slots[posting])} for posting in young]

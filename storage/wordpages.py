@@ -1,8 +1,9 @@
 """The settled part of the index on PostgreSQL: which articles may have which words, in packed pages.
 
 A *block* is 1,024 articles, and has a page for each range of keys. A *key* is a word's hash, or that of two words in a row, for which few
-bits are enough. So a page may name an article too many, never one too few, and takes a fifth of what GIN takes: an article is one number
-in it, however many of its versions have the word. Words come in, articles come back; what a passage is, it refuses to know.
+bits are enough; or of three, where the one in the middle is among the block's commonest, for then many an article has both pairs and not
+the phrase. So a page may name an article too many, never one too few, and takes a fifth of what GIN takes: an article is one number in
+it, however many of its versions have the word. Words come in, articles come back; what a passage is, it refuses to know.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from __future__ import annotations
 import struct
 import zlib
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, pairwise
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, chain, pairwise
 from typing import Final, NamedTuple
 
 import zstandard
@@ -27,10 +28,14 @@ _PAIR_BITS: Final = 16
 """Of a hash: there are as many pairs as words in a text, so theirs are short: one article in eighty has a given one by chance."""
 _PAIRS: Final = 1 << _WORD_BITS
 """The lowest key of a pair."""
-_APART: Final = 1 << 9
+_APART: Final = 560
 """From one pair's key to the next: pages are of like size then, four to a page of the database."""
 _KEYS: Final = 1 << 16
-"""Keys a page is for: 256 pages have words, 512 have pairs."""
+"""Keys a page is for: 256 pages have words, 560 have pairs and threes."""
+_COMMON: Final = 16
+"""Of a block's words its commonest, named once for all when it is laid: every fifth word of a text, or fourth, is one of them."""
+_NAMES: Final = -1
+"""The page that names them."""
 _WIDEST: Final = 32
 """Blocks that are read at once where few of them have what is looked for."""
 _LEVEL: Final = 7
@@ -41,14 +46,23 @@ def block_of(article: int) -> int:
     return article // BLOCK
 
 
-def keys_of(term: Sequence[str]) -> set[int]:
-    """The keys of words that follow one another: each word's, and that of each two in a row.
+def keys_of(term: Sequence[str], common: Collection[int] = ()) -> set[int]:
+    """The keys of words that follow one another: each word's, each two's in a row, and each three's around one whose key is `common`.
 
-    >>> len(keys_of(["the", "dam", "the", "dam"]))
-    4
+    >>> the_dam = ["the", "dam", "the", "dam"]
+    >>> len(keys_of(the_dam)), len(keys_of(the_dam, common=keys_of(["the"])))
+    (4, 5)
     """
-    pairs = (_hash(" ".join(pair), _PAIR_BITS) * _APART for pair in pairwise(term))
-    return {*(_hash(word, _WORD_BITS) for word in term), *(_PAIRS + pair for pair in pairs)}
+    words = [_hash(word, _WORD_BITS) for word in term]
+    threes = (term[at - 1 : at + 2] for at in range(1, len(term) - 1) if words[at] in common)
+    rows = (_hash(" ".join(row), _PAIR_BITS) for row in (*pairwise(term), *threes))
+    return {*words, *(_PAIRS + row * _APART for row in rows)}
+
+
+def commonest(terms: Iterable[Sequence[str]]) -> set[int]:
+    """The keys of the words that are met most."""
+    met = Counter(chain.from_iterable(terms))
+    return {_hash(word, _WORD_BITS) for word, _ in met.most_common(_COMMON)}
 
 
 def _hash(word: str, bits: int) -> int:
@@ -145,18 +159,21 @@ Block = dict[int, dict[int, set[int]]]
 """Number of a page -> its keys -> their places."""
 
 
-def add(connection: Connection, block: int, found: Iterable[tuple[int, Sequence[str]]]) -> None:
+def add(connection: Connection, block: int, found: Sequence[tuple[int, Sequence[str]]]) -> None:
     """Puts articles of a block into its pages, each with words that follow one another."""
-    pages = _read(connection, block)
-    fill(pages, found)
+    pages, common = _read(connection, block)
+    if not pages:
+        common = commonest(term for _, term in found)
+        connection.execute(_PUT, {"block": block, "page": _NAMES, "postings": _named(common)})
+    fill(pages, found, common)
     _write(connection, block, pages)
 
 
-def fill(pages: Block, found: Iterable[tuple[int, Sequence[str]]]) -> None:
+def fill(pages: Block, found: Iterable[tuple[int, Sequence[str]]], common: Collection[int]) -> None:
     """The same, in memory."""
     met: dict[int, set[int]] = defaultdict(set)
     for article, term in found:
-        for key in keys_of(term):
+        for key in keys_of(term, common):
             met[key].add(article % BLOCK)
     for key, places in met.items():
         pages.setdefault(key // _KEYS, {}).setdefault(key % _KEYS, set()).update(places)
@@ -164,15 +181,18 @@ def fill(pages: Block, found: Iterable[tuple[int, Sequence[str]]]) -> None:
 
 def drop(connection: Connection, block: int, articles: Iterable[int]) -> None:
     """Takes articles of a block out of its pages."""
-    pages, places = _read(connection, block), {article % BLOCK for article in articles}
+    pages, _ = _read(connection, block)
+    places = {article % BLOCK for article in articles}
     for of in (of for page in pages.values() for of in page.values()):
         of.difference_update(places)
     _write(connection, block, pages)
 
 
-def _read(connection: Connection, block: int) -> Block:
-    rows = connection.execute(_ALL, {"block": block})
-    return {row.page: dict(unpack(row.postings).all()) for row in rows}
+def _read(connection: Connection, block: int) -> tuple[Block, Collection[int]]:
+    """A block's pages, and the keys of its commonest words."""
+    rows = {row.page: row.postings for row in connection.execute(_ALL, {"block": block})}
+    common = _names(rows.pop(_NAMES, b""))
+    return {page: dict(unpack(postings).all()) for page, postings in rows.items()}, common
 
 
 def _write(connection: Connection, block: int, pages: Block) -> None:
@@ -181,14 +201,22 @@ def _write(connection: Connection, block: int, pages: Block) -> None:
         connection.execute(_PUT, rows)
 
 
+def _named(common: Collection[int]) -> bytes:
+    return struct.pack(f"<{len(common)}I", *sorted(common))
+
+
+def _names(data: bytes) -> Collection[int]:
+    return frozenset(struct.unpack(f"<{len(data) // 4}I", data))
+
+
 class Pages:
     """Articles that may have every one of some terms, by the pages or because they stand `beside`: articles known to have a term anyway."""
 
     def __init__(self, connection: Connection, terms: Iterable[tuple[Sequence[str], Iterable[int]]]) -> None:
         self._connection = connection
-        # pairs first: they leave least
-        self._terms = [(sorted(keys_of(term), reverse=True), _by_block(beside)) for term, beside in terms]
-        self._pages = list({key // _KEYS for keys, _ in self._terms for key in keys})
+        self._terms = [(term, _by_block(beside)) for term, beside in terms]
+        every = {key for term, _ in self._terms for key in keys_of(term, common=keys_of(term))}
+        self._pages = [_NAMES, *{key // _KEYS for key in every}]
         self._width = 1
         settled = connection.scalar(_HIGHEST)
         blocks = [
@@ -220,10 +248,10 @@ class Pages:
 
     def _places(self, block: int, pages: Mapping[tuple[int, int], bytes]) -> set[int]:
         """The places in a block that may have every term."""
-        common = set(range(BLOCK))
-        for keys, beside in self._terms:
+        names, common = _names(pages.get((block, _NAMES), b"")), set(range(BLOCK))
+        for term, beside in self._terms:
             settled = set(common)
-            for key in keys:
+            for key in sorted(keys_of(term, names), reverse=True):  # pairs and threes first: they leave least
                 page = pages.get((block, key // _KEYS)) if settled else None
                 settled.intersection_update(unpack(page).places(key % _KEYS) if page else ())
             common &= settled | beside.get(block, set())

@@ -111,13 +111,26 @@ def test_much_in_one_block_of_articles(engine: Engine, at_once: int) -> None:
     assert _walked(engine, ("in7",), 20) == [no for no in numbers if no % 50 == 7 and no != 107]
 
 
-def test_the_index_may_name_an_article_too_many(engine: Engine) -> None:
-    """All that have a phrase are named; of settled ones some, too, that have each two of its words in a row and not all three."""
-    slots = {Posting(no, 0): [("it", "broke", "at", "sea"), ("men", "at", "night")] for no in range(600)}
-    slots |= {Posting(no, 0): [("it", "broke", "at", "night")] for no in range(0, 600, 100)}
+@pytest.mark.parametrize("common", [True, False], ids=["common", "rarer"])
+def test_the_index_may_name_an_article_too_many(engine: Engine, common: bool) -> None:
+    """All that have a phrase are named; of settled ones some, too, that have each two of its words in a row and not all three, unless the
+    one in the middle is among the commonest."""
+    others = [] if common else [tuple(f"other{n}" for n in range(16))] * 3
+    apart = [("it", "broke", "at", "sea"), ("men", "at", "night"), *others]
+    slots = {
+        Posting(no, 0): [("it", "broke", "at", "night")] if no % 100 == 0 else apart for no in range(600)
+    }
     walked = _walked(_filled(engine, slots), ("broke", "at", "night"), 50)
     assert set(walked) >= set(range(0, 600, 100))
-    assert (len(walked) > 6) == (engine.dialect.name == "postgresql")
+    assert (len(walked) > 6) == (engine.dialect.name == "postgresql" and not common)
+
+
+def test_what_is_common_is_said_once(engine: Engine) -> None:
+    """A word that becomes common in a block after it was laid: phrases around it are found in what settled before and after."""
+    phrase, others = ("broke", "at", "night"), [tuple(f"other{n}" for n in range(16))] * 3
+    _filled(engine, {Posting(no, 0): [phrase, *others] for no in range(512)})
+    _filled(engine, {Posting(no, 0): [phrase] * 9 for no in range(512, 1_024)})
+    assert _walked(engine, phrase, 50) == list(range(1_023, -1, -1))
 
 
 def test_what_settles_under_a_reader_is_not_missed(engine: Engine) -> None:
