@@ -55,7 +55,7 @@ class SiteProfile:
         part.replace(path)
 
 
-def loads(text: str) -> SiteProfile | None:
+def loads(text: str | bytes) -> SiteProfile | None:
     """A profile from its JSON; None for another format or for what is no profile, so that the site is learned anew.
 
     >>> loads(SiteProfile(container="div.entry-content").dumps()).container
@@ -72,7 +72,7 @@ def loads(text: str) -> SiteProfile | None:
 
 def load(path: Path) -> SiteProfile | None:
     """The profile in a file, or None when there is none that can be read."""
-    return loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    return loads(path.read_bytes()) if path.is_file() else None
 
 
 def _profile(value: Mapping[str, Any]) -> SiteProfile:

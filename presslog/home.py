@@ -50,10 +50,14 @@ def name_of(url: str) -> str:
     """
     if not url.startswith(("http://", "https://")):
         raise UsageError(f"{url!r} is no address of a site: it begins with http:// or https://")
-    host = urlsplit(url).netloc.rpartition("@")[2].lower().removeprefix("www.")
-    labels = host.split(".")
-    telling = host if labels[-1][:1].isdigit() or len(labels) == 1 else labels[0]
-    return re.sub(r"[^a-z0-9]+", "-", telling.encode("idna").decode()).strip("-")
+    try:
+        host = urlsplit(url).netloc.rpartition("@")[2].lower().removeprefix("www.")
+        labels = host.split(".")
+        telling = host if labels[-1][:1].isdigit() or len(labels) == 1 else labels[0]
+        plain = telling.encode("idna").decode()
+    except ValueError as error:
+        raise UsageError(f"{url!r} is no address of a site: {error}") from error
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 def new_source_path(settings: Settings, name: str) -> Path:

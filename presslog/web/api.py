@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse
 
 from presslog.api import reference
 from presslog.web import shapes
+from presslog.web.asking import history_of
 from presslog.web.templating import query as path_of
 from presslog.wire import ARTICLE, CONTENT, EVENT, VERSION, pick, run_json
 from storage.errors import NotFound, StorageError
@@ -36,12 +37,7 @@ Number = Annotated[int, Path(ge=1, le=_SEQ, description="A version's number, fro
 router = APIRouter()
 
 
-def _history(request: Request) -> History:
-    history: History = request.app.state.history
-    return history
-
-
-Asked = Annotated[History, Depends(_history)]
+Asked = Annotated[History, Depends(history_of)]
 
 
 def _page(items: Iterable[Any], limit: int) -> tuple[list[Any], bool]:

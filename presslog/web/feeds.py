@@ -15,8 +15,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from presslog.web.asking import history_of
 from storage.atom import write_atom
-from storage.history import History
 from storage.model import ChangeEvent
 
 ENTRIES: Final = 100
@@ -36,7 +36,7 @@ def of_source(request: Request) -> Response:
 
 def of_query(request: Request) -> Response:
     """Events of the articles in which the words stand, or ever stood."""
-    history: History = request.app.state.history
+    history = history_of(request)
     words = request.query_params.get("q", "")
     articles = list(
         dict.fromkeys(hit.article for hit in islice(history.search(words, history=True), ENTRIES))
@@ -47,9 +47,8 @@ def of_query(request: Request) -> Response:
 
 
 def _events(request: Request, source: str | None = None) -> Iterable[ChangeEvent]:
-    history: History = request.app.state.history
     kind, severity = (request.query_params.get(name) or None for name in ("kind", "severity"))
-    return history.events(source=source, kind=kind, severity=severity, newest_first=True)
+    return history_of(request).events(source=source, kind=kind, severity=severity, newest_first=True)
 
 
 def _feed(request: Request, title: str, events: Iterable[ChangeEvent]) -> Response:

@@ -17,9 +17,9 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from presslog.api import reference
+from presslog.web.asking import history_of
 from presslog.web.templating import page
 from storage.errors import NotFound
-from storage.history import History
 from storage.records import VersionSummary
 
 LINK_FORMAT: Final = "application/link-format"
@@ -87,8 +87,8 @@ def memento(request: Request) -> Response:
     found = _closest(versions, when)
     if found.first_seen.strftime(_STAMP) != stamp:
         return RedirectResponse(_uri(request, found, url), 302)
-    history: History = request.app.state.history
-    answer = page(request, "memento.html", shown=history.show(reference(url), found.version), url=url)
+    shown = history_of(request).show(reference(url), found.version)
+    answer = page(request, "memento.html", shown=shown, url=url)
     answer.headers["Memento-Datetime"] = http_date(found.first_seen)
     answer.headers["Link"] = _memento_links(request, url, versions, versions.index(found))
     return answer
@@ -96,8 +96,7 @@ def memento(request: Request) -> Response:
 
 def _versions(request: Request, url: str) -> Sequence[VersionSummary]:
     """All versions, oldest first; there is at least one."""
-    history: History = request.app.state.history
-    if found := list(history.versions(reference(url))):
+    if found := list(history_of(request).versions(reference(url))):
         return found
     raise NotFound(f"{url} was listed but never read")
 

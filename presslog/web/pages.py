@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from presslog.api import Moment, moments, reference
+from presslog.web.asking import history_of
 from presslog.web.changes import rows
 from presslog.web.templating import page, query
 from storage.history import History
@@ -22,11 +23,6 @@ from storage.model import Capture, ChangeEvent, EventKind, Severity
 
 PAGE: Final = 50
 """Items of a list on one page."""
-
-
-def _history(request: Request) -> History:
-    history: History = request.app.state.history
-    return history
 
 
 def first(items: Iterable[Any]) -> tuple[list[Any], bool]:
@@ -49,7 +45,7 @@ def moment(text: str | None) -> datetime | None:
 
 def front(request: Request) -> Response:
     """What changed, day by day, and how the sources are."""
-    history = _history(request)
+    history = history_of(request)
     events, more = first(history.events(newest_first=True))
     older = query("/events", before=events[-1].seq) if more else None
     return page(request, "front.html", events=events, older=older, sources=list(history.sources()))
@@ -61,7 +57,7 @@ def events(request: Request) -> Response:
     chosen: dict[str, Any] = {name: given.get(name) or None for name in ("source", "kind", "severity", "run")}
     times: dict[str, Any] = {name: moment(given.get(name)) for name in ("since", "until")}
     before = int(given["before"]) if given.get("before", "").isdigit() else None
-    history = _history(request)
+    history = history_of(request)
     found, more = first(history.events(**chosen, **times, after=before, newest_first=True))
     shown = {**chosen, **{name: given.get(name) or "" for name in times}}
     return page(
@@ -78,7 +74,7 @@ def events(request: Request) -> Response:
 
 def source(request: Request) -> Response:
     """One source: its health, its last events and runs, its articles now or as known at a time."""
-    history, name = _history(request), request.path_params["name"]
+    history, name = history_of(request), request.path_params["name"]
     at = moment(request.query_params.get("at"))
     articles, more = first(history.articles(name, at, after=request.query_params.get("after")))
     older = (
@@ -100,7 +96,7 @@ def source(request: Request) -> Response:
 
 def article(request: Request) -> Response:
     """An article: its content now, or in a version, beside its past."""
-    history, ref = _history(request), request.path_params["article"]
+    history, ref = history_of(request), request.path_params["article"]
     summary = history.article(reference(ref))
     if summary.article != ref:
         return RedirectResponse(f"/articles/{summary.article}")
@@ -124,16 +120,16 @@ def timeline(history: History, ref: str) -> Iterator[tuple[Moment, list[Capture]
 def diff(request: Request) -> Response:
     """Two versions of an article, side by side or in one column."""
     given = request.path_params
-    found = _history(request).diff(reference(given["article"]), given["a"], given["b"])
+    found = history_of(request).diff(reference(given["article"]), given["a"], given["b"])
     view = "inline" if request.query_params.get("view") == "inline" else "side"
-    article = _history(request).article(found.article)
+    article = history_of(request).article(found.article)
     return page(request, "diff.html", article=article, change=found, rows=list(rows(found.diff)), view=view)
 
 
 def search(request: Request) -> Response:
     """Full text, in current or in all versions."""
     given = request.query_params
-    history, words = _history(request), given.get("q", "").strip()
+    history, words = history_of(request), given.get("q", "").strip()
     every = given.get("history", "on" if "source" not in given else "") == "on"
     found, more = (
         first(history.search(words, source=given.get("source") or None, history=every))
@@ -154,7 +150,7 @@ def search(request: Request) -> Response:
 
 def runs(request: Request) -> Response:
     """The last runs of all sources, newest first."""
-    found, more = first(_history(request).runs(request.query_params.get("source") or None))
+    found, more = first(history_of(request).runs(request.query_params.get("source") or None))
     return page(request, "runs.html", runs=found, more=more)
 
 

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from presslog.web.asking import history_of
 from storage.errors import StorageError
 from storage.history import History
 from storage.records import SourceSummary
@@ -21,9 +22,8 @@ HEALTHY: Final = ("ok", "new")
 
 def healthz(request: Request) -> Response:
     """200 while the history can be read, else 503; how the sources are is no matter of ours."""
-    history: History = request.app.state.history
     try:
-        next(iter(history.sources()), None)
+        next(iter(history_of(request).sources()), None)
     except StorageError as error:
         return JSONResponse({"status": "unavailable", "reason": str(error)}, 503)
     return JSONResponse({"status": "ok"})
@@ -62,7 +62,7 @@ def _seconds(source: SourceSummary) -> float:
 def metrics(request: Request) -> Response:
     """The sources in numbers."""
     collectors = CollectorRegistry(auto_describe=False)
-    collectors.register(_Sources(request.app.state.history))
+    collectors.register(_Sources(history_of(request)))
     return Response(generate_latest(collectors), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 

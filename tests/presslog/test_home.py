@@ -72,7 +72,16 @@ def test_the_letterbox_keeps_what_comes() -> None:
     assert letter.headers["idempotency-key"] == "7"
 
 
-@pytest.mark.parametrize("url", ["gazette", "ftp://gazette.example/", ""])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "gazette",
+        "ftp://gazette.example/",
+        "",
+        "http://[gazette/",
+        f"https://{'a' * 64}.example/",
+    ],
+)
 def test_what_is_no_address_of_a_site_is_told_so(url: str) -> None:
     """A source is named after its site's address; anything else is refused as what it is."""
     with pytest.raises(UsageError, match="no address of a site"):

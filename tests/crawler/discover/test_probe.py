@@ -201,6 +201,8 @@ def test_a_profile_survives_its_file(tmp_path: Path) -> None:
     assert load(tmp_path / "none.json") is None
     assert loads(path.read_text()[:40]) is None
     assert loads(path.read_text().replace('"format": 1', '"format": 2')) is None
+    path.write_bytes(path.read_bytes().replace(b"Packet", b"P\xe4cket"))
+    assert load(path) is None
 
 
 def test_a_site_that_lists_nothing() -> None:
