@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, literal, select, text
+from sqlalchemy import Connection, func, literal, select, text
 
 from storage import bodies, wordindex
-from storage.chunks import CHUNK, chunked
+from storage.chunks import chunked
 from storage.errors import Damaged
 from storage.model import Content
 from storage.schema import articles as article_rows
@@ -208,12 +208,11 @@ def indexed(connection: Connection, articles: Collection[int]) -> tuple[Indexer,
 
 
 def rebuild(connection: Connection) -> None:
-    """Fills an empty index from the bodies, some articles at a time."""
-    last = 0
-    numbers = select(article_rows.c.no).order_by(article_rows.c.no).limit(CHUNK)
-    while found := connection.scalars(numbers.where(article_rows.c.no > last)).all():
-        indexed(connection, found)[0].flush()
-        last = found[-1]
+    """Fills an empty index from the bodies, so many articles at a time as it keeps together."""
+    last = connection.scalar(select(func.max(article_rows.c.no))) or 0
+    for start in range(0, last + 1, wordindex.TOGETHER):
+        near = article_rows.c.no.between(start, start + wordindex.TOGETHER - 1)
+        indexed(connection, connection.scalars(select(article_rows.c.no).where(near)).all())[0].flush()
 
 
 _PUT: Final = text(
