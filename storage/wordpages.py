@@ -36,6 +36,8 @@ _COMMON: Final = 16
 """Of a block's words its commonest, named once for all when it is laid: every fifth word of a text, or fourth, is one of them."""
 _NAMES: Final = -1
 """The page that names them."""
+_ENOUGH: Final = 6
+"""Of a phrase's words, from its first on, that are asked for: what has so many in a row mostly has the rest."""
 _WIDEST: Final = 32
 """Blocks that are read at once where few of them have what is looked for."""
 _LEVEL: Final = 7
@@ -214,7 +216,7 @@ class Pages:
 
     def __init__(self, connection: Connection, terms: Iterable[tuple[Sequence[str], Iterable[int]]]) -> None:
         self._connection = connection
-        self._terms = [(term, _by_block(beside)) for term, beside in terms]
+        self._terms = [(term[:_ENOUGH], _by_block(beside)) for term, beside in terms]
         every = {key for term, _ in self._terms for key in keys_of(term, common=keys_of(term))}
         self._pages = [_NAMES, *{key // _KEYS for key in every}]
         self._width = 1

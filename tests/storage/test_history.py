@@ -373,6 +373,18 @@ def test_a_phrase_in_many_articles(desk: Desk, history: History) -> None:
     assert len(_found(history, "broke at night")) == 1_000
 
 
+def test_a_sentence_in_many_articles(desk: Desk, history: History) -> None:
+    """Of six hundred articles with a sentence that differs in its last word, those with the asked one are found, and as they are now."""
+    sentence = "The old grey ferry left for the far island at"
+    desk.run(
+        *(admitted(f"a{n:04}", f"{sentence} {'night' if n % 100 == 7 else 'noon'}.") for n in range(600))
+    )
+    desk.run(edited("a0207", f"{sentence} noon, after all."))
+    asked = f'"{sentence} night"'
+    assert _found(history, asked) == [(f"a{n:04}", 1, None) for n in (507, 407, 307, 107, 7)]
+    assert len(_found(history, asked, history=True)) == 6
+
+
 def test_words_that_never_met(desk: Desk, history: History) -> None:
     """Words of one article that never stood in the same version are not found together."""
     desk.run(admitted("dam", "First water.\nCommon."))
