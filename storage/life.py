@@ -6,7 +6,6 @@ last capture without it and the first one with it, and nobody knows when exactly
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +21,7 @@ from storage.model import ArticleId
 from storage.records import Found
 from storage.schema import articles, captures, sources, versions
 from storage.search import Span
-from storage.terms import words
+from storage.terms import place_of
 from storage.timeline import PRESENT
 
 SNIPPET: Final = 160
@@ -190,22 +189,25 @@ def _times(connection: Connection, found: Sequence[Row[Any]]) -> dict[int, _Time
 
 
 def snippet(passage: str, term: tuple[str, ...]) -> str:
-    """The part of a passage around a term, as shown.
+    """The part of a passage around a term, as shown: whole words, where words have spaces between them.
 
     >>> (
     ...     snippet("The Dam broke.", ("dam",)),
-    ...     len(snippet("So it was said. " * 50 + "The Dam broke.", ("dam",))),
+    ...     len(snippet("So it was said. " * 50 + "The Dam broke.", ("dam",))) <= SNIPPET + 2,
     ... )
-    ('The Dam broke.', 161)
+    ('The Dam broke.', True)
     """
     if len(passage) <= SNIPPET:
         return passage
-    pieces = re.findall(r"\S+\s*", passage)
-    at = next((i for i, piece in enumerate(pieces) if term[0] in words(piece)), 0)
-    offset = len("".join(pieces[:at]))
-    start = max(0, min(offset - SNIPPET // 3, len(passage) - SNIPPET))
-    cut = passage[start : start + SNIPPET].strip()
-    return f"{'…' if start else ''}{cut}{'…' if start + SNIPPET < len(passage) else ''}"
+    place = place_of(passage, term) or 0
+    start = max(0, min(place - SNIPPET // 3, len(passage) - SNIPPET))
+    end = start + SNIPPET
+    if start:
+        start = passage.find(" ", start, place) + 1 or start
+    if end < len(passage) and " " in passage[place:end]:
+        end = passage.rindex(" ", place, end)
+    cut = passage[start:end].strip()
+    return f"{'…' if start else ''}{cut}{'…' if end < len(passage) else ''}"
 
 
 def _articles(connection: Connection, numbers: list[int]) -> dict[int, Row[Any]]:

@@ -62,6 +62,21 @@ def split(folded: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(folded))
 
 
+def place_of(text: str, term: tuple[str, ...]) -> int | None:
+    """At which character of a text a term begins.
+
+    >>> place_of("The sea, the Dam.", ("the", "dam"))
+    9
+    """
+    folded = [fold(char) for char in text]  # one by one, for folding makes texts longer and shorter
+    origins = [place for place, part in enumerate(folded) for _ in part]
+    found = list(_WORD.finditer("".join(folded)))
+    for at in range(len(found) - len(term) + 1):
+        if all(found[at + n].group() == word for n, word in enumerate(term)):
+            return origins[found[at].start()]
+    return None
+
+
 def terms(query: str) -> tuple[tuple[str, ...], ...]:
     """A query's terms, each a sequence of words that must follow one another; quotes make a phrase, elsewhere each word stands alone.
 
