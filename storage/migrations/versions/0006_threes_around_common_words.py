@@ -16,8 +16,7 @@ depends_on = None
 def upgrade() -> None:
     """Empties PostgreSQL's index."""
     if op.get_bind().dialect.name == "postgresql":
-        op.execute("DELETE FROM passages")
-        op.execute("TRUNCATE passage_words, word_pages")
+        op.execute("TRUNCATE passages, passage_words, word_pages")
 
 
 def downgrade() -> None:
