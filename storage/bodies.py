@@ -74,7 +74,7 @@ def decode(data: bytes) -> Content:
         category=fields["category"],
         tags=tuple(fields["tags"]),
         language=fields["language"],
-        blocks=tuple(Block(**block) for block in fields["blocks"]),
+        blocks=tuple(Block(block["kind"], block["text"]) for block in fields["blocks"]),
         links=tuple(Link(**link) for link in fields["links"]),
         images=tuple(Image(**image) for image in fields["images"]),
     )

@@ -102,19 +102,23 @@ class Lives:
     ) -> tuple[list[Found], int | None]:
         """What is found below article `before`, `size` or some more, and where to go on; None: there is no more.
 
-        The index is read by so many articles `at_once`. It names some that have a phrase's words and not the phrase: where these are many,
-        more and more of them are looked into together, and at first only into what they say now, if that is all that is asked.
+        The index is read by so many articles `at_once`. It names some that have a phrase's words and not the phrase: where most are such,
+        more and more of them are looked into together, and first only into what they say now, if that is all that is asked.
         """
         if not self.terms:
             return [], None
+        named = search.articles_with(connection, self.terms, before=before, size=at_once)
         found: list[Found] = []
-        named, looked = search.articles_with(connection, self.terms, before=before, size=at_once), size
+        seen, looked = 0, size
         while met := list(islice(named, looked)):
-            sift = looked > size and not self.history
-            found += self._found(connection, search.current(connection, self.terms, met) if sift else met)
+            few = 2 * len(found) < seen
+            seen += len(met)
+            asked = search.current(connection, self.terms, met) if few and not self.history else met
+            found += self._found(connection, asked)
             if len(found) >= size:
                 return found, met[-1]
-            looked = min(2 * looked, CHUNK)
+            lacking = (size - len(found)) * seen // len(found) + 1 if found else CHUNK
+            looked = min(2 * looked, lacking, CHUNK)
         return found, None
 
     def _found(self, connection: Connection, met: list[int]) -> Iterator[Found]:

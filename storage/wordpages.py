@@ -218,7 +218,8 @@ class Pages:
         self._connection = connection
         self._terms = [(term[:_ENOUGH], _by_block(beside)) for term, beside in terms]
         every = {key for term, _ in self._terms for key in keys_of(term, common=keys_of(term))}
-        self._pages = [_NAMES, *{key // _KEYS for key in every}]
+        names = [_NAMES] if any(len(term) > 2 for term, _ in self._terms) else []  # only threes need them
+        self._pages = [*names, *{key // _KEYS for key in every}]
         self._width = 1
         settled = connection.scalar(_HIGHEST)
         blocks = [
@@ -244,20 +245,32 @@ class Pages:
     def _in(self, blocks: range) -> Iterator[int]:
         """The articles of some blocks, downwards."""
         asked = {"blocks": list(blocks), "pages": self._pages}
-        pages = {(row.block, row.page): row.postings for row in self._connection.execute(_SOME, asked)}
+        rows = self._connection.execute(_SOME, asked)
+        pages = {(block, page): postings for block, page, postings in rows}
         for block in blocks:
             yield from (block * BLOCK + place for place in sorted(self._places(block, pages), reverse=True))
 
     def _places(self, block: int, pages: Mapping[tuple[int, int], bytes]) -> set[int]:
         """The places in a block that may have every term."""
-        names, common = _names(pages.get((block, _NAMES), b"")), set(range(BLOCK))
-        for term, beside in self._terms:
-            settled = set(common)
-            for key in sorted(keys_of(term, names), reverse=True):  # pairs and threes first: they leave least
-                page = pages.get((block, key // _KEYS)) if settled else None
-                settled.intersection_update(unpack(page).places(key % _KEYS) if page else ())
-            common &= settled | beside.get(block, set())
-        return common
+        names = _names(pages.get((block, _NAMES), b""))
+        found = (
+            _having(keys_of(term, names), block, pages) | beside.get(block, set())
+            for term, beside in self._terms
+        )
+        return set.intersection(*found)
+
+
+def _having(keys: Iterable[int], block: int, pages: Mapping[tuple[int, int], bytes]) -> set[int]:
+    """The places in a block that have every key."""
+    found: set[int] | None = None
+    for key in sorted(keys, reverse=True):  # pairs and threes first: they leave least
+        if (page := pages.get((block, key // _KEYS))) is None:
+            return set()
+        places = unpack(page).places(key % _KEYS)
+        found = set(places) if found is None else found.intersection(places)
+        if not found:
+            break
+    return found or set()
 
 
 def _by_block(articles: Iterable[int]) -> dict[int, set[int]]:

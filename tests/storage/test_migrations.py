@@ -32,7 +32,8 @@ REVISIONS = sorted({path.name.partition(".")[0] for path in RECORDED.iterdir()})
 
 def _shape(engine: Engine) -> dict[str, Any]:
     """A database's tables: columns with their types, keys and indexes."""
-    found = inspect(engine)
+    # Not through our own engine, which takes results as bytes: catalogues have types that psycopg reads from text alone.
+    found = inspect(create_engine(engine.url))
     ours = [name for name in found.get_table_names() if name in metadata.tables]
     return {
         name: (
