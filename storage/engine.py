@@ -111,7 +111,10 @@ def _sqlite_begin(connection: Connection) -> None:
 
 
 class _Cursor(psycopg.Cursor[Any]):
-    """Has results sent as bytes: most of ours are digests, bodies and pages of the index, twice as long when written as text."""
+    """Has results sent as bytes: most of ours are digests, bodies and pages of the index, twice as long when written as text.
+
+    Not for what a catalogue says of its columns: some of its types have no such form in psycopg.
+    """
 
     def __init__(self, connection: psycopg.Connection[Any], *, row_factory: RowFactory[Any]) -> None:
         super().__init__(connection, row_factory=row_factory)

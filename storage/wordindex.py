@@ -30,7 +30,7 @@ class Posting(NamedTuple):
 END: Final = (1 << 31) - 1
 """Above every article."""
 TOGETHER: Final = wordpages.BLOCK
-"""Articles, from a multiple of it on, that are added for least when they are added together."""
+"""Articles, counted from a multiple of it, that are best added at once: on PostgreSQL they share their pages."""
 _FAR: Final = 14
 MAX_SLOT: Final = (1 << _FAR) - 1
 """What is new in an article's versions after so many that brought something new is kept and shown, but not indexed."""

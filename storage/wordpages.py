@@ -123,12 +123,14 @@ def unpack(data: bytes) -> Page:
     try:
         raw = zstandard.ZstdDecompressor().decompress(data)
     except zstandard.ZstdError as error:
-        raise Damaged(
-            f"a page of the search index does not unpack: {error}; restore the last backup"
-        ) from error
+        raise _damaged(error) from error
     counts = 4 + 2 * struct.unpack_from("<I", raw)[0]
     steps = 2 * counts - 4
     return Page(tuple(accumulate(_numbers(raw[4:counts]))), _numbers(raw[counts:steps]), raw[steps:])
+
+
+def _damaged(error: Exception) -> Damaged:
+    return Damaged(f"a page of the search index does not unpack: {error}; restore the last backup")
 
 
 def _planes(numbers: Sequence[int]) -> bytes:
@@ -208,7 +210,10 @@ def _named(common: Collection[int]) -> bytes:
 
 
 def _names(data: bytes) -> Collection[int]:
-    return frozenset(struct.unpack(f"<{len(data) // 4}I", data))
+    try:
+        return frozenset(struct.unpack(f"<{len(data) // 4}I", data))
+    except struct.error as error:
+        raise _damaged(error) from error
 
 
 class Pages:

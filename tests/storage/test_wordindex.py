@@ -6,9 +6,11 @@ import random
 from collections.abc import Mapping, Sequence
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from storage import wordindex
+from storage.engine import open_engine
+from storage.errors import Damaged
 from storage.wordindex import END, Posting, Term
 
 DAM: Term = ("dam",)
@@ -131,6 +133,15 @@ def test_what_is_common_is_said_once(engine: Engine) -> None:
     _filled(engine, {Posting(no, 0): [phrase, *others] for no in range(512)})
     _filled(engine, {Posting(no, 0): [phrase] * 9 for no in range(512, 1_024)})
     assert _walked(engine, phrase, 50) == list(range(1_023, -1, -1))
+
+
+def test_a_damaged_list_of_common_words_says_so(postgresql_url: str) -> None:
+    """Which words are a block's commonest is not guessed from half a list."""
+    engine = _filled(open_engine(postgresql_url), {Posting(no, 0): [NIGHT] for no in range(600)})
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE word_pages SET postings = substr(postings, 2) WHERE page < 0"))
+    with pytest.raises(Damaged, match="page of the search index"):
+        _walked(engine, ("they", "broke", "at"), 10)
 
 
 def test_what_settles_under_a_reader_is_not_missed(engine: Engine) -> None:
