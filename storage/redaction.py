@@ -9,12 +9,25 @@ Addresses stay (they are keys), and so do raw responses: those are files (`captu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Row, Table, and_, delete, func, insert, select, text, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Row,
+    Select,
+    Table,
+    and_,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from storage import bodies, chain, rows, wordindex
 from storage.canonical import row_digest, seal
@@ -33,6 +46,10 @@ _EMPTY: Final[Mapping[str, Values]] = {
     "rereadings": {"title": ""},
     "events": {"title": "", "summary": "", "classes": "[]"},
 }
+
+
+STEP: Final = 5_000
+"""Versions whose bodies are gone through, and are in memory, at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +84,7 @@ def redact(
         _empty(connection, stones)
         withdrawn = _withdraw(connection, names)
         _forget_words(connection, before)
+        _merge_words(connection)
         if article.version in numbers:
             _empty_current(connection, article.no)
     return Redacted(len(stones), withdrawn, head, captured)
@@ -79,27 +97,53 @@ def retire(
     now: datetime,
     keep: int | None = None,
     older_than: timedelta | None = None,
+    step: int = STEP,
 ) -> Redacted:
     """Withdraws the bodies of a source's old versions: of all but the last `keep`, or those superseded longer ago than `older_than`.
 
-    An article's first and current version always stay. Both rules given, a body goes only where both let it.
+    An article's first and current version always stay. Both rules given, a body goes only where both let it. A long history is gone through
+    in steps of so many versions, each whole and a link of its own: what is interrupted is gone on with by the next call.
     """
     if keep is None and older_than is None:
         raise ValueError("retention needs a number of versions to keep, or an age")
     why = f"retention: keep={keep}, older_than={older_than}"
+    old = _old(source, keep, now - older_than if older_than is not None else None)
+    with engine.connect() as connection:
+        steps = list(_steps(connection, source, step))
+    withdrawn = sum(_retire(engine, numbers, old, why, now) for numbers in steps)
     with writing(engine) as connection:
-        names = _retired(connection, source, keep, now - older_than if older_than is not None else None)
-        touched = _articles_with(connection, names)
+        if withdrawn:
+            _merge_words(connection)
+        return Redacted(0, withdrawn, chain.head(connection)[1])
+
+
+def _steps(connection: Connection, source: str, size: int) -> Iterator[list[int]]:
+    """The articles of a source that have versions between the first and the current one, so many versions at a time."""
+    query = select(articles.c.no, articles.c.version).join(sources, sources.c.no == articles.c.source)
+    found = query.where(sources.c.name == source, articles.c.version > 2).order_by(articles.c.no)
+    step, held = list[int](), 0
+    for article, version in connection.execute(found):
+        if step and held + version > size:
+            yield step
+            step, held = [], 0
+        step.append(article)
+        held += version
+    if step:
+        yield step
+
+
+def _retire(engine: Engine, numbers: Sequence[int], old: Select[Any], why: str, now: datetime) -> int:
+    """One step of `retire`; gives the number of bodies withdrawn."""
+    with writing(engine) as connection:
+        names = _retired(connection, numbers, old)
+        if not names:
+            return 0
+        before = _indexed(connection, _articles_with(connection, names))
         names |= bodies.primers_of(connection, names)
-        before = _indexed(connection, touched)
-        head = (
-            _bury(connection, list(_body_stones(connection, names, why)), now)
-            if names
-            else chain.head(connection)[1]
-        )
+        _bury(connection, list(_body_stones(connection, names, why)), now)
         withdrawn = _withdraw(connection, names)
         _forget_words(connection, before)
-    return Redacted(0, withdrawn, head)
+    return withdrawn
 
 
 # --- tombstones ------------------------------------------------------------------------------------------------------
@@ -199,12 +243,9 @@ def _withdraw(connection: Connection, names: Iterable[str]) -> int:
             select(body_rows).where(body_rows.c.digest.in_(chunk), body_rows.c.data.is_not(None))
         )
     }
-    line = select(body_rows.c.no).where(body_rows.c.base.in_(gone)).cte("line", recursive=True)
-    line = line.union(select(body_rows.c.no).where(body_rows.c.base == line.c.no))
-    above = connection.execute(
-        select(body_rows).where(body_rows.c.no.in_(select(line.c.no))).order_by(body_rows.c.depth)
-    ).all()
-    kept = [row for row in above if row.no not in gone and row.data is not None]
+    above = {row.no: row for chunk in chunked(gone) for row in _above(connection, chunk)}
+    kept = [row for row in above.values() if row.no not in gone and row.data is not None]
+    kept.sort(key=lambda row: row.depth)
     loaded = bodies.load(connection, [row.digest for row in kept])
     depths: dict[int, int] = {}
     for row in kept:
@@ -214,6 +255,13 @@ def _withdraw(connection: Connection, names: Iterable[str]) -> int:
         place = {} if row.base is not None and bodies.is_primer(row.base) else {"base": None, "depth": 0}
         _put(connection, {**row._asdict(), **place, "data": None})
     return len(gone)
+
+
+def _above(connection: Connection, numbers: list[int]) -> Sequence[Row[Any]]:
+    """What is packed against some bodies, at however many removes."""
+    line = select(body_rows.c.no).where(body_rows.c.base.in_(numbers)).cte("line", recursive=True)
+    line = line.union(select(body_rows.c.no).where(body_rows.c.base == line.c.no))
+    return connection.execute(select(body_rows).where(body_rows.c.no.in_(select(line.c.no)))).all()
 
 
 def _packed_anew(
@@ -244,13 +292,11 @@ def _put(connection: Connection, row: Values) -> None:
     )
 
 
-def _retired(connection: Connection, source: str, keep: int | None, before: datetime | None) -> set[str]:
-    """Bodies that only old versions have."""
+def _old(source: str, keep: int | None, before: datetime | None) -> Select[Any]:
+    """Old versions of a source: article and number."""
     following = versions.alias("following")
     query = (
-        select(
-            versions.c.article, versions.c.number, versions.c.body, articles.c.version, following.c.first_seen
-        )
+        select(versions.c.article, versions.c.number)
         .join(articles, articles.c.no == versions.c.article)
         .join(sources, sources.c.no == articles.c.source)
         .join(
@@ -263,17 +309,39 @@ def _retired(connection: Connection, source: str, keep: int | None, before: date
         query = query.where(versions.c.number <= articles.c.version - keep)
     if before is not None:
         query = query.where(following.c.first_seen < before)
-    old = {(row.article, row.number): row.body for row in connection.execute(query)}
-    needed: set[str] = set()
-    for chunk in chunked(sorted(set(old.values()))):
-        for readings in (versions, rereadings):
-            rows_ = connection.execute(
-                select(readings.c.article, readings.c.number, readings.c.body).where(
-                    readings.c.body.in_(chunk)
-                )
-            )
-            needed |= {row.body for row in rows_ if (row.article, row.number) not in old}
-    return set(old.values()) - needed
+    return query
+
+
+def _retired(connection: Connection, numbers: Sequence[int], old: Select[Any]) -> set[str]:
+    """Bodies of some articles that old versions alone have, of these articles and of all others."""
+    past = _versions_in(connection, old, numbers)
+    readings = (reading for chunk in chunked(numbers) for reading in readings_of(connection, chunk))
+    names = {reading.body for reading in readings if (reading.article, reading.number) in past}
+    return {name for chunk in chunked(sorted(names)) for name in _unneeded(connection, chunk, old)}
+
+
+def _unneeded(connection: Connection, names: list[str], old: Select[Any]) -> set[str]:
+    """Of these bodies those that are still there and that old versions alone have."""
+    there = body_rows.c.digest.in_(names) & body_rows.c.data.is_not(None)
+    present = set(connection.scalars(select(body_rows.c.digest).where(there)))
+    having = [
+        row
+        for readings in (versions, rereadings)
+        for row in connection.execute(
+            select(readings.c.article, readings.c.number, readings.c.body).where(readings.c.body.in_(present))
+        )
+    ]
+    past = _versions_in(connection, old, {row.article for row in having})
+    return present - {row.body for row in having if (row.article, row.number) not in past}
+
+
+def _versions_in(connection: Connection, query: Select[Any], numbers: Iterable[int]) -> set[tuple[int, int]]:
+    """Of a query's versions those of some articles."""
+    return {
+        (row.article, row.number)
+        for chunk in chunked(numbers)
+        for row in connection.execute(query.where(versions.c.article.in_(chunk)))
+    }
 
 
 def _articles_with(connection: Connection, names: Iterable[str]) -> list[int]:
@@ -312,6 +380,9 @@ def _forget_words(connection: Connection, before: Iterable[tuple[list[int], Slot
         wordindex.drop(connection, slots)
         connection.execute(delete(passages).where(passages.c.article.in_(numbers)))
         indexed(connection, numbers)[0].flush()
+
+
+def _merge_words(connection: Connection) -> None:
+    """On SQLite the words of deleted rows lie in the index's segments until these are merged."""
     if connection.dialect.name == "sqlite":
-        # The words of deleted rows lie in the index's segments until these are merged.
         connection.execute(text("INSERT INTO passage_words (passage_words) VALUES ('optimize')"))

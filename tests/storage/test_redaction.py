@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from storage.engine import open_engine
 from storage.errors import Conflict, NotFound
 from storage.history import History
-from storage.redaction import redact, retire
+from storage.redaction import Redacted, redact, retire
 from storage.verify import verify
 from tests.storage.desk import HOUR, Desk, admitted, article_id, edited, reread
 
@@ -152,6 +152,29 @@ def test_retention(told: Desk, history: History, rule: dict[str, object], left: 
             history.show(A, n)
     assert len(list(history.versions(A))) == 20
     assert verify(told.engine).fault is None
+
+
+@pytest.mark.parametrize("step", [1, 8, 5_000])
+def test_retention_goes_in_steps(desk: Desk, history: History, step: int) -> None:
+    """However few versions are gone through at once, the same go: what is old wherever it stands, in all its readings; then no more."""
+    desk.run(admitted("dam", "First."), admitted("ferry", "Second."), admitted("bridge", "Third."))
+    desk.run(*(edited(name, "Old in all.") for name in ("dam", "ferry", "bridge")))
+    desk.run(edited("dam", "Kept by the bridge."), edited("ferry", "Of the ferry."))
+    desk.run(reread("ferry", "Of the ferry, read again."))
+    desk.run(
+        *(edited(name, f"Now of the {name}.") for name in ("dam", "ferry")),
+        edited("bridge", "Kept by the bridge."),
+    )
+    gone = retire(desk.engine, "gazette", now=desk.now, keep=1, step=step)
+    assert gone.bodies == 3
+    assert {history.show(article_id("dam"), n).text for n in (1, 3, 4)} == {
+        "First.",
+        "Kept by the bridge.",
+        "Now of the dam.",
+    }
+    assert [found.text for found in history.search("ferry", history=True)] == ["Now of the ferry."]
+    assert retire(desk.engine, "gazette", now=desk.now, keep=1, step=step) == Redacted(0, 0, gone.head)
+    assert verify(desk.engine).fault is None
 
 
 def test_retention_keeps_what_came_back(desk: Desk, history: History) -> None:
