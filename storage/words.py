@@ -15,12 +15,14 @@ import regex
 _UNSPACED: Final = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
 # What never begins a piece: marks, joiners (Persian writes ZWNJ inside a word), tags, Arabic harakat, Indic vowel signs.
 _EXTEND: Final = r"[\p{M}\p{GCB=Extend}\p{GCB=SpacingMark}\u200c\u200d]"
+# A grapheme, and those that begin with what never begins a piece.
+_WHOLE: Final = rf"\X(?:(?={_EXTEND})\X)*"
 _PIECE: Final = regex.compile(
     rf"""
-      {_UNSPACED}{_EXTEND}*
+      (?={_UNSPACED}) {_WHOLE}
     | \p{{Nd}}+ (?: [.,:٫٬’'\u00a0\u202f] \p{{Nd}}+ )+ (?!{_EXTEND})        # 1.5  15,000  08:30
-    | (?: (?!{_UNSPACED}) [\p{{L}}\p{{N}}_] {_EXTEND}* )+
-      (?: ['’] (?: (?!{_UNSPACED}) [\p{{L}}] {_EXTEND}* )+ )*               # don't, l’eau
+    | (?: (?!{_UNSPACED}) (?=[\p{{L}}\p{{N}}_]) {_WHOLE} )+
+      (?: ['’] (?: (?!{_UNSPACED}) (?=\p{{L}}) {_WHOLE} )+ )*               # don't, l’eau
     | \s+ (?! {_EXTEND} )
     | \X
     """,

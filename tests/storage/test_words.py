@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import regex
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from storage.words import pieces, sentences, words
@@ -28,6 +28,8 @@ def test_sentences_joined_are_the_text(text: str) -> None:
 
 
 @given(MIXED)
+@example("東\u094dक")
+@example("a\u1039\u1000")
 def test_a_grapheme_is_never_cut(text: str) -> None:
     """Every piece begins where a grapheme begins (UAX 29), so no accent, joiner or flag is torn off."""
     starts = {found.start() for found in regex.finditer(r"\X", text)}
