@@ -112,8 +112,9 @@ def retire(
         steps = list(_steps(connection, source, step))
     withdrawn = sum(_retire(engine, numbers, old, why, now) for numbers in steps)
     with writing(engine) as connection:
-        if withdrawn:
-            _merge_words(connection)
+        _merge_words(
+            connection
+        )  # also where nothing was withdrawn: an earlier call may have been interrupted
         return Redacted(0, withdrawn, chain.head(connection)[1])
 
 

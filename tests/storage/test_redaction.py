@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Engine, event, select, text
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from storage.engine import open_engine
 from storage.errors import Conflict, NotFound
 from storage.history import History
 from storage.redaction import Redacted, redact, retire
+from storage.schema import bodies
 from storage.verify import verify
 from tests.storage.desk import HOUR, Desk, admitted, article_id, edited, reread
 
@@ -174,6 +176,24 @@ def test_retention_goes_in_steps(desk: Desk, history: History, step: int) -> Non
     }
     assert [found.text for found in history.search("ferry", history=True)] == ["Now of the ferry."]
     assert retire(desk.engine, "gazette", now=desk.now, keep=1, step=step) == Redacted(0, 0, gone.head)
+    assert verify(desk.engine).fault is None
+
+
+def test_retention_of_hundreds_of_versions(tmp_path: Path) -> None:
+    """However many bodies go at once, no statement has more values in it than a database takes."""
+    desk = Desk(open_engine(f"sqlite:///{tmp_path}/presslog.db"))
+    few = 600
+    event.listen(
+        desk.engine, "connect", lambda made, _: made.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, few)
+    )
+    desk.engine.dispose()
+    names = [f"a{n}" for n in range(few // 2 + 10)]
+    desk.run(*(admitted(name, f"First of {name}.") for name in names))
+    for day in range(3):
+        desk.run(*(edited(name, f"Day {day} of {name}.") for name in names))
+    with pytest.raises(OperationalError, match="too many SQL variables"), desk.engine.connect() as connection:
+        connection.execute(select(bodies).where(bodies.c.no.in_(range(2 * len(names)))))
+    assert retire(desk.engine, "gazette", now=desk.now, keep=1).bodies == 2 * len(names)
     assert verify(desk.engine).fault is None
 
 
