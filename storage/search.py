@@ -309,7 +309,7 @@ def spans(
 def current(connection: Connection, terms: Sequence[Term], numbers: Collection[int]) -> list[int]:
     """Those of some articles whose current version has every term.
 
-    Where most have not, a third of the work of `spans`: no stretch is unpacked, and one version of each article read.
+    Where most have not, less work than `spans`: no stretch is unpacked, and one version of each article read.
     """
     query = select(article_rows.c.no, article_rows.c.body).where(article_rows.c.no.in_(numbers))
     named = {row.no: row.body for row in connection.execute(query)}

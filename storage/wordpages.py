@@ -33,7 +33,7 @@ _APART: Final = 560
 _KEYS: Final = 1 << 16
 """Keys a page is for: 256 pages have words, 560 have pairs and threes."""
 _COMMON: Final = 16
-"""Of a block's words its commonest, named once for all when it is laid: every fifth word of a text, or fourth, is one of them."""
+"""Of a block's words its commonest, named once for all when it is laid."""
 _NAMES: Final = -1
 """The page that names them."""
 _ENOUGH: Final = 6
@@ -153,7 +153,7 @@ _ALL: Final = text("SELECT block, page, postings FROM word_pages WHERE block = :
 _SOME: Final = text(
     "SELECT block, page, postings FROM word_pages WHERE block = ANY(:blocks) AND page = ANY(:pages)"
 )
-_HIGHEST: Final = text("SELECT max(block) FROM word_pages")
+_HIGHEST: Final = text("SELECT coalesce(max(block), -1) FROM word_pages")
 _PUT: Final = text(
     "INSERT INTO word_pages (block, page, postings) VALUES (:block, :page, :postings) "
     "ON CONFLICT (block, page) DO UPDATE SET postings = excluded.postings"
@@ -226,12 +226,8 @@ class Pages:
         names = [_NAMES] if any(len(term) > 2 for term, _ in self._terms) else []  # only threes need them
         self._pages = [*names, *{key // _KEYS for key in every}]
         self._width = 1
-        settled = connection.scalar(_HIGHEST)
-        blocks = [
-            -1 if settled is None else settled,
-            *(block for _, beside in self._terms for block in beside),
-        ]
-        self._end = (max(blocks) + 1) * BLOCK
+        blocks = (block for _, beside in self._terms for block in beside)
+        self._end = (max([connection.scalar(_HIGHEST), *blocks]) + 1) * BLOCK
 
     def below(self, article: int, size: int) -> list[int]:
         """The highest below one, highest first, block by block until there are `size`; fewer only where there are no more."""
