@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 
 from storage import bodies
 from storage.engine import open_engine
@@ -77,6 +77,19 @@ def test_edits_stay_within_eight(desk: Desk) -> None:
             content(f"{_text(8)}\nDay {day}." if day else _text(8)).text for day in range(17)
         ]
     assert verify(desk.engine).fault is None
+
+
+def test_any_version_is_back_in_one_look(desk: Desk) -> None:
+    """Under however many others a body lies, one statement brings it with all it needs."""
+    _admit(desk, *range(9))
+    for day in range(1, 8):
+        desk.run(edited("a8", f"{_text(8)}\nDay {day}."))
+    asked: list[str] = []
+    event.listen(desk.engine, "before_cursor_execute", lambda *args: asked.append(str(args[2])))
+    with History(desk.engine) as history:
+        for number in range(1, 9):
+            history.show(article_id("a8"), number)
+    assert sum("FROM bodies" in one for one in asked) == 8
 
 
 def test_no_more_than_a_few_hundred_depend_on_one(desk: Desk) -> None:
