@@ -7,10 +7,10 @@ READY   := $(VENV)/.ready
 PEERS   := $(VENV)/.peers
 PIP     := -m pip install --quiet --disable-pip-version-check --no-deps
 ROOMS   := crawler storage flows presslog
-SOURCES := $(ROOMS) bench deploy tests
+SOURCES := $(ROOMS) bench deploy tests hatch_build.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup peers test check bench docs serve shape demo faults mutants constraints clean
+.PHONY: help run setup peers test check wheel bench docs serve shape demo faults mutants constraints clean
 
 help:  ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,7 +21,7 @@ run: setup  ## install what is needed, then watch a newspaper change for a minut
 setup: $(READY)  ## make .venv/bin/presslog, from the exact versions in constraints.txt
 
 # Bytecode is compiled here because PYTHONDONTWRITEBYTECODE may be set: without it every start takes twice as long.
-$(READY): constraints.txt pyproject.toml
+$(READY): constraints.txt pyproject.toml hatch_build.py
 	@test -n "$(PYTHON)" || { echo "presslog needs Python 3.11 or later; name one: make setup PYTHON=/path/to/python3" >&2; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python $(PIP) --require-hashes -r constraints.txt
@@ -52,6 +52,9 @@ check: setup  ## format, lint, types, import contracts, and every example in the
 
 docs: setup  ## run the examples of the docs and docstrings
 	$(BIN)/python -m pytest -q --doctest-modules --ignore=storage/migrations $(ROOMS) tests/docs
+
+wheel: setup  ## build wheel and sdist, install each into empty environments without constraints, and run the demo and a scheduled run there
+	$(BIN)/python -m tests.packaging.install_check
 
 bench: setup  ## measure; figures and what they are measured against are in bench/
 	$(BIN)/python -m bench

@@ -303,7 +303,7 @@ class Notifier:
     def mails(self, channel: Channel, letter: Letter, address: Address) -> tuple[Mail, ...]:
         """A letter as the service gets it: in the format it reads, within its lengths."""
         plugin = target(address)
-        form = Format(plugin.notify_format.value)
+        form = Format(_format_of(plugin).value)
         whole = mail(
             letter.id, letter.told, form,
             template=channel.template, env=environment(self.home / "templates"), link=channel.link, coverage=letter.coverage,
@@ -344,9 +344,17 @@ def _post(plugin: NotifyBase, part: Mail, letter: Letter, *, attach: bool) -> tu
     with _listening() as heard:
         sent = plugin.notify(
             body=part.body, title=part.subject, notify_type=apprise.NotifyType.INFO,
-            body_format=plugin.notify_format, overflow=apprise.OverflowMode.SPLIT, attach=files,
+            body_format=_format_of(plugin), overflow=apprise.OverflowMode.SPLIT, attach=files,
         )  # fmt: skip
     return bool(sent), heard
+
+
+def _format_of(plugin: NotifyBase) -> apprise.NotifyFormat:
+    """Return the format a service is sent: one, though Apprise 2 lets a service take several (then its URL's choice, or the first)."""
+    resolve = getattr(
+        plugin, "resolve_format", None
+    )  # Apprise 1 has one format a service, and no such method
+    return resolve() if resolve else plugin.notify_format
 
 
 def _attachment(part: Mail, letter: Letter) -> apprise.AppriseAttachment:

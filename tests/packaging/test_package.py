@@ -1,0 +1,55 @@
+"""What a package index is handed: the metadata, the licence, the types, and a README whose links lead somewhere."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from email import message_from_bytes
+from email.message import Message
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+RELEASE = "https://code.example/desk/presslog/blob/v0.1.0"
+
+
+def built(folder: Path, repository: str = "") -> tuple[list[str], Message]:
+    """The names in a wheel of this checkout, and its metadata."""
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    environ = {**os.environ, "PRESSLOG_REPOSITORY": repository}
+    subprocess.run(command, cwd=ROOT, env=environ, check=True, capture_output=True)
+    with ZipFile(next(folder.glob("*.whl"))) as wheel:
+        metadata = next(name for name in wheel.namelist() if name.endswith("/METADATA"))
+        return wheel.namelist(), message_from_bytes(wheel.read(metadata))
+
+
+def test_a_wheel_says_what_it_is(tmp_path: Path) -> None:
+    """Types, licence and classifiers are in it, and no registry's or machine's address."""
+    names, metadata = built(tmp_path)
+    assert any(name.endswith("/py.typed") for name in names)
+    assert any(name.endswith("/licenses/LICENSE") for name in names)
+    assert "Typing :: Typed" in metadata.get_all("Classifier", [])
+    assert str(ROOT.parent) not in metadata.as_string()
+
+
+@pytest.mark.parametrize("repository", ["", RELEASE])
+def test_the_readme_works_on_a_package_page(tmp_path: Path, repository: str) -> None:
+    """No link of it is relative, whether or not the build knows where the sources are read."""
+    _, metadata = built(tmp_path, repository)
+    links = re.findall(r"\]\(([^)]+)\)", str(metadata.get_payload()))
+    assert all(re.match(r"https?:|#", link) for link in links), links
+    assert (f"{RELEASE}/docs/tutorial/first-day.md" in links) == bool(repository)
+    assert ("Source, https://code.example/desk/presslog" in metadata.get_all("Project-URL", [])) == bool(
+        repository
+    )
+
+
+def test_every_file_the_readme_links_to_is_there() -> None:
+    """A link that is relative in the repository names a file or a folder of it."""
+    links = re.findall(r"\]\((?![a-z]+:|#)([^)\s]+)\)", (ROOT / "README.md").read_text("utf-8"))
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
