@@ -188,22 +188,25 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, default=str, ensure_ascii=False)
 
 
-def main() -> int:
-    """Carries out the order on stdin; the exit status."""
+def main(resolver: Callable[[GuardedReactor], Any] | None = None) -> int:
+    """Carries out the order on stdin; the exit status. `resolver` makes what looks names up in place of the system's."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     logging.getLogger("scrapy").setLevel(logging.WARNING)
     order = orders.loads(sys.stdin.buffer.readline())
     threading.Thread(target=_die_with_parent, args=(order.job.landing,), daemon=True).start()
-    return _run(order)
+    return _run(order, resolver)
 
 
-def _run(order: Order) -> int:
+def _run(order: Order, resolver: Callable[[GuardedReactor], Any] | None) -> int:
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     reactor = GuardedReactor(loop)
-    reactor.guard = Guard.of(order.job.source.url)
+    source = order.job.source
+    reactor.guard = Guard.of([source.url], private=source.fetch.private)
+    if resolver is not None:
+        reactor.installNameResolver(resolver(reactor))
     installReactor(reactor)  # type: ignore[no-untyped-call]
     child = Child(order, reactor)
     failed: list[BaseException] = []

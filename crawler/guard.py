@@ -1,19 +1,18 @@
-"""Which addresses may be connected to: the rule alone, over literal IP addresses. It resolves nothing but a source's own host.
+"""Which addresses may be connected to: the rule alone, over literal IP addresses. It looks no name up.
 
-The rule is applied where a connection is made (`crawler.connect`), to the very address it is made to, so that neither a redirect
-nor a name that answers differently the second time gets around it. Other rooms that connect to addresses of outside making
-(message channels) ask the same rule.
+The rule is applied where a connection is made (`crawler.connect`), to the very address it is made to, at every connection anew: what a
+name server answered once exempts nothing later. Other rooms that connect to addresses of outside making (message channels) ask the
+same rule.
 """
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final, TypeAlias
 
-from crawler.urls import host_of
+from crawler.urls import origin_of
 
 _Address: TypeAlias = IPv4Address | IPv6Address
 _Network: TypeAlias = IPv4Network | IPv6Network
@@ -73,6 +72,10 @@ _CARRIERS: Final = (
 )
 
 
+# What a host of a private network can have: in these ranges a source's own host may lie. The other refused ranges hold nobody's host.
+_PRIVATE: Final = ("private", "loopback", "shared by carriers")
+
+
 def refusal(address: str) -> str | None:
     """Why a literal address is not to be connected to, or None.
 
@@ -88,12 +91,11 @@ def refusal(address: str) -> str | None:
 def _word(address: str) -> str | None:
     """What a refused address is, in a few words; None for one that is allowed."""
     try:
-        seen = _carried(ip_address(address))
+        found = _carried(ip_address(address))
     except ValueError:
         return "not a literal IP address"
-    return next(
-        (word for network, word in _RANGES if seen.version == network.version and seen in network), None
-    )
+    words = (word for network, word in _RANGES if found.version == network.version and found in network)
+    return next(words, None if found.is_global else "not a public address")
 
 
 def _carried(address: _Address) -> _Address:
@@ -105,44 +107,121 @@ def _carried(address: _Address) -> _Address:
     return bare if shift is None else IPv4Address((int(bare) >> shift) & 0xFFFFFFFF)
 
 
-def resolve(host: str) -> tuple[str, ...]:
-    """The addresses a host name stands for now; a literal stands for itself, an unknown name for none."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A host, by its name or literal address, and a port; `port` is None where any will do."""
+
+    host: str
+    port: int | None
+
+    @classmethod
+    def of(cls, url: str) -> Place:
+        """Where an http(s) URL leads. A URL without a readable port leads nowhere: port -1."""
+        try:
+            _, host, port = origin_of(url)
+        except ValueError:
+            return cls("", -1)
+        return cls(plain_host(host), port)
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port is None else f"{host}:{self.port}"
+
+
+def plain_host(host: str) -> str:
+    """One spelling for a host: lower case, IDNA in ASCII, no last dot, a mapped IPv4 address as IPv4.
+
+    >>> plain_host("Gazette.Example."), plain_host("::ffff:10.0.0.7"), plain_host("b\u00fccher.example")
+    ('gazette.example', '10.0.0.7', 'xn--bcher-kva.example')
+    """
+    bare = host.lower().rstrip(".")
     try:
-        answers = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        return ()
-    return tuple(dict.fromkeys(str(answer[4][0]) for answer in answers))
+        found = ip_address(bare)
+    except ValueError:
+        try:
+            return bare.encode("idna").decode("ascii")
+        except UnicodeError:
+            return bare
+    return str(getattr(found, "ipv4_mapped", None) or found)
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """The rule for one source: public addresses, and those of its own host where that is private.
+    """The rule for one source: public addresses, and private ones where the source's own URL leads into a private network.
 
-    `private_host` is set for a source on a private or loopback host: then that host is all it may be fetched from.
+    literals  the private addresses that its URLs name, each with its port; `localhost` stands for both loopback addresses
+    names     the hosts that its URLs name and that may stand for private addresses, because the source says `private = true`;
+              ports 80 and 443 count as one, for a site that redirects to TLS
+    alone     whether nothing else, public or not, may be connected to
+    written   the hosts and ports as its URLs write them
     """
 
-    own: frozenset[str] = frozenset()
-    private_host: str | None = None
+    literals: frozenset[Place] = frozenset()
+    names: frozenset[Place] = frozenset()
+    alone: bool = False
+    written: frozenset[Place] = frozenset()
 
     @classmethod
-    def of(cls, url: str, look_up: Callable[[str], Iterable[str]] = resolve) -> Guard:
-        """The rule for a source with this URL. A host with even one public address is public, and gets no exception.
+    def of(cls, urls: Iterable[str], *, private: bool = False) -> Guard:
+        """The rule for a source with these URLs. One that only names private addresses is fetched from these alone.
 
-        >>> Guard.of("http://desk.example/", lambda host: ["10.0.0.7"]).refusal("10.0.0.8")
-        '10.0.0.8 is private (RFC 1918)'
+        >>> Guard.of(["http://10.0.0.7/"]).refusal("10.0.0.7", 80)
+        >>> Guard.of(["http://10.0.0.7/"]).refusal("10.0.0.7", 81)
+        '10.0.0.7 is private (RFC 1918); this source may be fetched from 10.0.0.7:80 alone'
         """
-        host = host_of(url)
-        found = frozenset(look_up(host))
-        if found and all((_word(address) or "").startswith(("private", "loopback")) for address in found):
-            return cls(found, host)
-        return cls()
+        return cls.for_places(map(Place.of, urls), private=private)
 
-    def refusal(self, address: str) -> str | None:
-        """Why this source may not connect to a literal address, or None."""
-        return None if address in self.own else refusal(address)
+    @classmethod
+    def for_places(cls, places: Iterable[Place], *, private: bool = False) -> Guard:
+        """The same rule, for hosts and ports that are known without a URL."""
+        listed = list(places)
+        literals = [own for place in listed for own in _literals(place)]
+        names = [own for place in listed if not _literals(place) for own in _ports(place)] if private else []
+        alone = bool(listed) and all(_literals(place) for place in listed)
+        return cls(frozenset(literals), frozenset(names), alone, frozenset(listed) if alone else frozenset())
+
+    def refusal(self, address: str, port: int, name: str = "") -> str | None:
+        """Why this source may not connect to a literal address and port, or None. `name` is what was looked up to get there."""
+        if _within(Place(plain_host(address), port), self.literals):
+            return None
+        word = _word(address)
+        named = _within(Place(plain_host(name), port), self.names)
+        if (named and word and word.startswith(_PRIVATE)) or (word is None and (named or not self.alone)):
+            return None
+        if word is None:
+            return f"{self._own()}, not from {address}"
+        return f"{address} is {word}{self._remedy(address, name)}"
 
     def refusal_of_url(self, url: str) -> str | None:
-        """Why this source may not ask a URL, as far as its host's name tells, or None."""
-        if self.private_host is None or host_of(url) == self.private_host:
+        """Why this source may not ask a URL, as far as its host and port tell, or None."""
+        place = Place.of(url)
+        if not self.alone or _within(place, self.written):
             return None
-        return f"a source on {self.private_host} is fetched from that host alone, not from {host_of(url)}"
+        return f"{self._own()}, not from {place}"
+
+    def _own(self) -> str:
+        return f"this source may be fetched from {' and '.join(sorted(map(str, self.written)))} alone"
+
+    def _remedy(self, address: str, name: str) -> str:
+        if self.alone:
+            return f"; {self._own()}"
+        if name and plain_host(name) != plain_host(address) and not self.names:
+            return f", and {name} leads there; a source whose own host is in a private network says `private = true` under [fetch]"
+        return ""
+
+
+def _literals(place: Place) -> tuple[Place, ...]:
+    """The private addresses that a place names without any look-up; none for a name or a public address."""
+    if place.host == "localhost":
+        return Place("127.0.0.1", place.port), Place("::1", place.port)
+    return (place,) if (_word(place.host) or "").startswith(_PRIVATE) else ()
+
+
+def _ports(place: Place) -> tuple[Place, ...]:
+    """The place, and the same host's other default port where its port is one of the two."""
+    return tuple(Place(place.host, port) for port in (80, 443)) if place.port in {80, 443} else (place,)
+
+
+def _within(place: Place, own: frozenset[Place]) -> bool:
+    """Whether a place is among these, one of which may stand for every port of its host."""
+    return place in own or Place(place.host, None) in own

@@ -63,6 +63,7 @@ class Fetch:
     timeout: timedelta = timedelta(seconds=30)
     user_agent: str = "presslog/0.1 (a change archive for publishers' pages)"
     render: bool = False
+    private: bool = False  # its own host's name may lead into a private network
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,7 @@ _TABLES: Final[Mapping[str, tuple[type[Any], _Readers]]] = {
             "timeout": seconds(1, 600),
             "user_agent": keys.header,
             "render": keys.flag,
+            "private": keys.flag,
         },
     ),
     "removal": (Removal, {"confirmations": whole(1, 100), "min_gap": keys.duration}),

@@ -39,6 +39,7 @@ _COMMENTS: Final[Mapping[str, str]] = {
     "fetch.concurrency": "requests under way at one time",
     "fetch.timeout": "seconds for one answer, all in all",
     "fetch.render": "true: a real browser",
+    "fetch.private": "true: the url's host is a name of a private network",
     "removal": "how many direct confirmations, how far apart, make a removal",
     "notify.channels": "names from presslog.toml",
 }

@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -32,7 +32,7 @@ from apprise.plugins.base import NotifyBase
 from apprise.plugins.custom_json import NotifyJSON
 
 from crawler.errors import SourceError
-from crawler.guard import Guard, resolve
+from crawler.guard import Guard, Place, plain_host
 from crawler.source import load
 from crawler.urls import host_of
 from flows.channels import Channel, load_channels
@@ -99,12 +99,17 @@ class Address:
         return (mail_server or host_of(self.url)).strip("[]")
 
     def guard(self, *, private: bool) -> Guard:
-        """The rule for connecting. A private or loopback host is reached where it is written as such, and then alone.
+        """The rule for connecting. A private host is reached where it is written as such, or called `private`; then alone."""
+        guard = Guard.for_places([Place(plain_host(self.host), self._port)], private=private)
+        return replace(guard, alone=guard.alone or private)
 
-        A host's name is looked up beforehand only where the channel calls it `private`: in many addresses what stands there is a secret.
-        """
-        look_up = resolve if private else _literally
-        return Guard.of(self.url, lambda _: look_up(self.host))
+    @property
+    def _port(self) -> int | None:
+        """The port where the address writes one; None, which stands for all, where its service chooses."""
+        try:
+            return urlsplit(self.url).port
+        except ValueError:  # what stands there is a secret
+            return None
 
     def danger(self) -> str:
         """What in the address switches safety off, as a remedy; empty where nothing does."""

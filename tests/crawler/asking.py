@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from crawler.items import PageCapture, Role
-from crawler.run import fetch
+from crawler.run import DEFAULT, Nursery, fetch
 from crawler.source import Fetch, Source
 
 QUICK = Fetch(delay=timedelta(), timeout=timedelta(seconds=20))
@@ -22,9 +22,11 @@ def source(url: str, **fetching: object) -> Source:
 
 
 def ask(
-    where: Source, urls: Iterable[str], folder: Path, memory: Path | None = None
+    where: Source, urls: Iterable[str], folder: Path, memory: Path | None = None, nursery: Nursery = DEFAULT
 ) -> dict[str, PageCapture]:
     """The captures of these URLs, each by the URL asked."""
     landing = folder / uuid4().hex
-    captures = asyncio.run(fetch(where, tuple(urls), role=Role.ARTICLE, landing=landing, memory=memory))
+    captures = asyncio.run(
+        fetch(where, tuple(urls), role=Role.ARTICLE, landing=landing, memory=memory, nursery=nursery)
+    )
     return {capture.asked: capture for capture in captures}

@@ -46,6 +46,7 @@ concurrency = 4
 timeout = 12
 user_agent = "reader/1 (+https://desk.example/)"
 render = true
+private = true
 
 [removal]
 confirmations = 3
@@ -83,7 +84,7 @@ def test_every_key_of_the_contract_is_read(tmp_path: Path) -> None:
         ),
         revisit=Revisit("all", 12, 0.5),
         fetch=Fetch(
-            timedelta(seconds=0.25), 4, timedelta(seconds=12), "reader/1 (+https://desk.example/)", True
+            timedelta(seconds=0.25), 4, timedelta(seconds=12), "reader/1 (+https://desk.example/)", True, True
         ),
         removal=Removal(3, timedelta(minutes=90)),
         channels=("desk", "night"),

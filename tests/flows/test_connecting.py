@@ -11,7 +11,7 @@ from threading import Thread
 
 import pytest
 
-from crawler.guard import Guard
+from crawler.guard import Guard, Place
 from flows.channels import Channel
 from flows.connecting import guarded
 from flows.delivery import Letter, Post, Refused, deliver
@@ -21,7 +21,7 @@ from tests.fakes.letters import NOON, MemoryFacts, MemoryOutbox, body, edited, m
 from tests.fakes.receivers import mailbox, webhook
 
 LETTER = Letter("desk.m1", (edited(body("It cost 1.5 million."), body("It cost 15 million.")),))
-LOOPBACK = Guard(frozenset({"127.0.0.1"}), "127.0.0.1")
+LOOPBACK = Guard(frozenset({Place("127.0.0.1", None)}), alone=True)
 ELSEWHERE = "2130706433"
 """A name, for all the rule knows, that leads to loopback when it is looked up; no name server is needed."""
 SERVICES = [
@@ -75,7 +75,14 @@ def test_what_is_nobodys_host_is_never_reached(tmp_path: Path, host: str, privat
 def test_a_secret_in_a_hosts_place_is_not_looked_up() -> None:
     """Of an address whose host may be a token nothing is asked of a name server: the rule is that for public addresses."""
     assert Address("slack://tokenA/tokenB/tokenC").guard(private=False) == Guard()
-    assert Address("json://localhost/").guard(private=False).own == {"127.0.0.1", "::1"}
+    assert Address("json://localhost/").guard(private=False).literals == {
+        Place("127.0.0.1", None),
+        Place("::1", None),
+    }
+    assert Address("json://localhost:81/").guard(private=False).literals == {
+        Place("127.0.0.1", 81),
+        Place("::1", 81),
+    }
 
 
 # --- the guard by itself ---------------------------------------------------------------------------------------------
