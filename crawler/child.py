@@ -157,6 +157,9 @@ class Child:
             not_modified=spider.not_modified,
             complete=spider.complete and not self._errors,
             stand_in=spider.stand_in,
+            unasked=spider.unasked,
+            silent_hosts=spider.silent_hosts,
+            resting_hosts=spider.resting_hosts,
             anew=spider.anew,
             errors=tuple(self._errors),
         )

@@ -133,6 +133,7 @@ class Visit:
     hints: Mapping[Witness, str] = field(default_factory=dict)
     seen: datetime | None = None  # when it was last known to be there, as we know its content
     removed: bool = False
+    unread: bool = False  # never read, or its page told nothing when it was last asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,10 @@ class CrawlReport:
     complete: bool = False  # the walk reached ground already known, or the archive's end, within its budgets
     errors: tuple[str, ...] = ()  # faults of our own code, each in one line; a crawl with any is not complete
     stand_in: str | None = None  # the URL that led in the place of the source's own, which lists nothing
+    # of the articles that ought to be asked for, how many were not, and the hosts that gave no answer, or asked to be left alone
+    unasked: int = 0
+    silent_hosts: tuple[str, ...] = ()
+    resting_hosts: tuple[str, ...] = ()
     anew: bool = (
         False  # another led the last believed run: this window's places and unknown entries mean nothing yet
     )

@@ -191,7 +191,7 @@ def _notice(body: bytes, asked: str, landed: str) -> Verdict | None:
     page = body[:_HEAD_BYTES].decode("utf-8", "replace")
     if _looks_like_login(page, asked, landed):
         return Verdict(Outcome.AUTH, f"sent to a login form: {landed}")
-    text = " ".join(_UNSEEN.sub(" ", page).split())
+    text = visible_text(body)
     if len(body) > _HEAD_BYTES or len(text) > _SPARSE_CHARS:
         return None
     title = title_of(page)
@@ -201,6 +201,12 @@ def _notice(body: bytes, asked: str, landed: str) -> Verdict | None:
     if _MAINTENANCE_TITLE.fullmatch(bare) or _MAINTENANCE_TEXT.search(text):
         return Verdict(Outcome.UNAVAILABLE, f"a maintenance page, “{title or text[:60]}”")
     return None
+
+
+def visible_text(body: bytes) -> str:
+    """What the beginning of a page shows besides its tags, scripts and styles, in one line."""
+    page = body[:_HEAD_BYTES].decode("utf-8", "replace")
+    return " ".join(_UNSEEN.sub(" ", page).split())
 
 
 def _looks_like_login(page: str, asked: str, landed: str) -> bool:

@@ -7,8 +7,10 @@ breaker is asked after, of the intents as a whole: so many changes at once are m
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from statistics import median
 from typing import Final
 
@@ -23,12 +25,16 @@ COLLAPSED_FILL: Final = 0.5
 """Share of a field's usual fill rate below which reading is not believed."""
 FEWEST_READ: Final = 5
 """Fill rates of fewer readings than this say nothing."""
+MOST_UNREAD: Final = 0.5
+"""Share of the article pages asked for that may tell nothing; above it the articles cannot be read, whatever the listing says."""
 MOST_HOLLOW: Final = 0.5
 """Share of listed articles that are not found above which it is the site that has gone dumb, not they that went."""
 BREAKER_COUNT: Final = 5
 BREAKER_SHARE: Final = 0.20
 ACCEPTED: Final = "its listing's size accepted by hand: "
 """How the reason of a run begins by which a person took a degraded run's size for the usual one."""
+_UNREADABLE: Final = "articles cannot be read: "
+"""How the reason of a run begins whose article pages mostly told nothing."""
 _SHRUNKEN: Final = re.compile(r"the listing showed \d+ entries where [\d.]+ are usual")
 _GOOD: Final = frozenset({RunOutcome.OK, RunOutcome.PARTIAL, RunOutcome.HELD})
 _ANNOUNCED: Final = frozenset({EventKind.EDITED, EventKind.REMOVED})
@@ -41,7 +47,8 @@ class Facts:
     `listing`/`listing_reason`: the outcome of the listing's first page; `entries`: how many it showed; `known_listed`: how many entries of
     the whole walk were known before; `plausibly_new`: every entry is dated after the last good run, or there was none; `fill`: share of
     the articles read with a title, a date, a body; `read`: how many were read; `hollow`: share of the listed articles that return the
-    page a made-up URL returns, or nothing.
+    page a made-up URL returns, or nothing. `asked`: how many of the source's own article pages were asked for; `unread`: how each of those
+    ended that told nothing, in words; `articles`: how many known articles could have been asked for.
     """
 
     listing: Outcome
@@ -52,6 +59,9 @@ class Facts:
     fill: Mapping[str, float]
     read: int
     hollow: float = 0.0
+    asked: int = 0
+    unread: tuple[str, ...] = ()
+    articles: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +75,11 @@ class Gate:
 def gate(facts: Facts, recent: Sequence[Run]) -> Gate:
     """Whether the run may speak of articles; `recent` are the source's runs before it, newest first."""
     good = good_runs(recent)
-    closed = _listing_fault(facts) or (
-        good and (_shrunken(facts, recent) or _strange(facts) or _unread(facts, good) or _hollow(facts))
+    closed = (
+        _listing_fault(facts)
+        or (good and (_shrunken(facts, recent) or _strange(facts)))
+        or _unreadable(facts, recent)
+        or (good and (_unfilled(facts, good) or _hollow(facts)))
     )
     return Gate(False, closed) if closed else Gate(True, "listing read, entries as usual")
 
@@ -116,7 +129,30 @@ def _strange(facts: Facts) -> str:
     return "no known article was listed, and the entries are not all new"
 
 
-def _unread(facts: Facts, good: Sequence[Run]) -> str:
+def _unreadable(facts: Facts, recent: Sequence[Run]) -> str:
+    """Why the articles' own pages cannot be read; where none was asked for after such a run, what that run said of them."""
+    if not facts.asked:
+        before = unreadable_before(recent) if facts.articles else None
+        return before.reason if before else ""
+    if len(facts.unread) <= MOST_UNREAD * facts.asked:
+        return ""
+    ((most, _),) = Counter(facts.unread).most_common(1)
+    return f"{_UNREADABLE}{len(facts.unread)} of {facts.asked} pages told nothing, most of them: {most}"
+
+
+def unreadable_before(recent: Iterable[Run]) -> Run | None:
+    """The last run of the present stretch of degraded ones in which articles could not be read; None where there is none."""
+    crawled = (run for run in recent if run.requests or run.outcome is RunOutcome.DEGRADED)
+    stretch = takewhile(lambda run: run.outcome not in _GOOD, crawled)
+    return next((run for run in stretch if is_unreadable(run)), None)
+
+
+def is_unreadable(run: Run) -> bool:
+    """Return True if a run was degraded because its article pages mostly told nothing."""
+    return run.outcome is RunOutcome.DEGRADED and run.reason.startswith(_UNREADABLE)
+
+
+def _unfilled(facts: Facts, good: Sequence[Run]) -> str:
     if facts.read < FEWEST_READ:
         return ""
     for name, share in facts.fill.items():

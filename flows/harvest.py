@@ -150,7 +150,7 @@ def stored(capture: PageCapture, name: CaptureId, run: RunId, source: str) -> Ca
 def facts(
     harvest: Harvest, window: Window, roll: Roll, followed: Roll, last_complete: datetime | None
 ) -> Facts:
-    """What the gate asks of a run; `followed` is the roll with the new URLs of articles that moved."""
+    """What the gate asks of a run, but for what its pages were judged to be; `followed` is the roll with the new URLs of moved articles."""
     first = _first_page(page for page in harvest.listings if page.aim is Aim.WINDOW)
     here = {place.entry.url for place in window.places()}
     ours = [  # what only other witnesses bring up says nothing of the source's health

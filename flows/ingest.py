@@ -14,7 +14,7 @@ from crawler.items import Aim, CrawlReport, PageCapture, Witness
 from crawler.outcome import Outcome
 from crawler.profile import SiteProfile
 from crawler.source import Source
-from crawler.urls import CanonicalUrl, canonicalize
+from crawler.urls import CanonicalUrl, canonicalize, host_of
 from flows import gate as gates
 from flows import window as windows
 from flows.decide import Reason, Rereading, Terms, decide
@@ -22,6 +22,7 @@ from flows.harvest import Harvest, Read, facts, page_text, read_page
 from flows.judge import Judgement, Site, alike, judge
 from flows.normalize import normalize
 from flows.ours import MANY, changed_share, still_there
+from flows.unread import HomeSites, unread_pages
 from flows.whose import whose
 from flows.window import Novelty, Roll, Window
 from storage.fingerprint import fingerprint
@@ -117,22 +118,26 @@ def ingest(
     """
     roll, window = Roll.of(past.articles), seen.window(Aim.WINDOW)
     judged, followed = _judged(seen, roll, _site(source, seen, past.articles), window, past)
+    home = HomeSites.of(source, seen.listings, window, past.articles)
     measured = facts(seen, window, roll, followed, past.last_complete)
+    measured = _with_unread(measured, judged, window, home, past)
     gate = gate or gates.gate(measured, past.recent)
-    run = _counted(run, report, measured, all_asked=not windows.unasked(window, followed, _asked(seen)))
+    silent = {place.entry.url for place in window.places() if _may_be_left(place.entry.url, home, report)}
+    asked_for = _asked(seen) | silent
+    run = _counted(run, report, measured, all_asked=not windows.unasked(window, followed, asked_for))
     captures = _final(seen.captures, judged)
     if not gate.open:
         return _degraded(run, gate.reason, captures, judged, past)
     terms = Terms(not past.baselined, source.removal.confirmations, source.removal.min_gap)
     novelty = Novelty.of(window, seen.window(Aim.HINTS), followed, past.last_complete)
     novelty = novelty.by_date(window) if report.anew else novelty
-    decided = _decided(source, judged, terms, novelty, past)
+    decided = _decided(source, judged, terms, novelty, past, home)
     claims = gates.pending(decided)
     live = sum(known.state is not State.REMOVED for known in past.articles)
     if gates.many(claims, live):
         if breaker and not gates.confirmed(claims, past.previous, live):
             return _held(run, claims, live, captures, judged, past)
-        looks = _decided(source, judged, replace(terms, mass=True), novelty, past)
+        looks = _decided(source, judged, replace(terms, mass=True), novelty, past, home)
         decided = looks if gates.many([each for each in looks if _looks_only(each)], live) else decided
     listed = tuple(_listed(seen, decided, past, run.started_at, doubted, report.anew))
     same = frozenset(
@@ -140,11 +145,28 @@ def ingest(
     )
     drift = windows.drift(past.articles, listed, same, window.walks)
     run = replace(run, reason="; ".join(filter(None, (run.reason, drift))))
-    return _concluded(run, past, captures, (*decided, *listed))
+    return _concluded(run, past, captures, (*decided, *listed), report.unasked)
 
 
 def _looks_only(intent: Intent) -> bool:
     return isinstance(intent, Reread) and intent.reason == Reason.LOOKS_CHANGED
+
+
+def _with_unread(
+    facts: gates.Facts, judged: Iterable[Judged], window: Window, home: HomeSites, past: Past
+) -> gates.Facts:
+    """The facts of a run together with what its pages told."""
+    readable = sum(known.version > 0 and known.state is not State.REMOVED for known in past.articles)
+    pages = ((each.known, each.observation.capture) for each in judged)
+    listed = {place.entry.url for place in window.places()}
+    any_read = any(known.version for known in past.articles)
+    asked, unread = unread_pages(pages, listed, home, any_read=any_read)
+    return replace(facts, asked=asked, unread=unread, articles=readable)
+
+
+def _may_be_left(url: str, home: HomeSites, report: CrawlReport) -> bool:
+    """Return True if an entry was rightly not asked for: another site's, whose host gives no answer."""
+    return host_of(url) in report.silent_hosts and home.is_foreign(url)
 
 
 # --- judging -------------------------------------------------------------------------------------------------------
@@ -247,9 +269,29 @@ def _final(captures: Iterable[Capture], judged: Iterable[Judged]) -> tuple[Captu
 
 
 def _decided(
-    source: Source, judged: tuple[Judged, ...], terms: Terms, novelty: Novelty, past: Past
+    source: Source,
+    judged: tuple[Judged, ...],
+    terms: Terms,
+    novelty: Novelty,
+    past: Past,
+    home: HomeSites,
 ) -> tuple[Intent, ...]:
-    return tuple(_decide(source, each, terms, novelty, past) for each in judged)
+    decided = (_decide(source, each, terms, novelty, past) for each in judged)
+    return tuple(
+        _no_article(intent) if _is_foreign_unread(each, home) else intent
+        for each, intent in zip(judged, decided, strict=True)
+    )
+
+
+def _is_foreign_unread(each: Judged, home: HomeSites) -> bool:
+    """Return True if a page told nothing of what another site's link leads to, of which nothing is known either."""
+    seen = each.observation
+    return each.known is None and seen.content is None and home.is_foreign(seen.capture.asked)
+
+
+def _no_article(intent: Intent) -> Intent:
+    """The capture kept, and no article made of it."""
+    return replace(intent, article=None) if isinstance(intent, Noted) else intent
 
 
 def _decide(source: Source, each: Judged, terms: Terms, novelty: Novelty, past: Past) -> Intent:
@@ -434,7 +476,7 @@ def _counted(run: Run, report: CrawlReport, measured: gates.Facts, *, all_asked:
         entries=measured.entries,
         complete=report.complete and all_asked and not report.errors,
         fill=measured.fill,
-        reason="; ".join((*report.errors, *_led(report))),
+        reason="; ".join((*report.errors, *_led(report), *_unasked(report))),
     )
 
 
@@ -444,8 +486,20 @@ def _led(report: CrawlReport) -> Iterable[str]:
         yield f"the source's own URL lists nothing any more; {report.stand_in} stands in for it"
 
 
-def _concluded(run: Run, past: Past, captures: tuple[Capture, ...], intents: tuple[Intent, ...]) -> Record:
-    outcome = RunOutcome.OK if run.complete else RunOutcome.PARTIAL
+def _unasked(report: CrawlReport) -> Iterable[str]:
+    """Why articles that were due were not asked for."""
+    if not report.unasked:
+        return
+    silent = f"no answer from {', '.join(report.silent_hosts)}" if report.silent_hosts else ""
+    resting = f"{', '.join(report.resting_hosts)} asked to be left alone" if report.resting_hosts else ""
+    why = " and ".join(filter(None, (silent, resting))) or "the budget of article requests was spent"
+    yield f"{report.unasked} of the articles that were due were not asked for: {why}"
+
+
+def _concluded(
+    run: Run, past: Past, captures: tuple[Capture, ...], intents: tuple[Intent, ...], unasked: int
+) -> Record:
+    outcome = RunOutcome.OK if run.complete and not unasked else RunOutcome.PARTIAL
     alerts = _recovered(run, past)
     run = replace(run, outcome=outcome, baseline=run.complete and not past.baselined)
     return Record(run, captures, intents, alerts)

@@ -31,10 +31,12 @@ _EVERY: Final = re.compile(r"every (\d+) (minute|hour|day)s?")
 def interval(known: KnownArticle) -> timedelta:
     """How long to wait after the last look, in [1 h, 30 d].
 
-    The age of the current content rules: 1/8 of the time it has stood still when last looked at.
+    The age of the current content rules: 1/8 of the time it has stood still when last looked at; where that look told nothing, 1/8 of the
+    time it has not been read, so that an outage does not put off an article that stands still for weeks.
     """
-    stood = known.last_checked - known.last_changed
-    return min(max(stood * PATIENCE, SOONEST), LATEST)
+    stood = min(max((known.last_checked - known.last_changed) * PATIENCE, SOONEST), LATEST)
+    unread = known.last_checked - known.last_seen
+    return min(stood, max(unread * PATIENCE, SOONEST)) if unread > timedelta() else stood
 
 
 def due(known: KnownArticle, now: datetime, revisit: Revisit) -> bool:
@@ -66,7 +68,7 @@ def visits(
 ) -> tuple[Visit, ...]:
     """Every known article as the crawl needs it; at most the source's budget of them due, the longest unseen first.
 
-    `claimed`: those that the last run was held for, due whenever they were looked at last.
+    `claimed`: those that the last run was held for, or that tell whether articles can be read again: due whenever they were looked at last.
     """
 
     def pressing(known: KnownArticle) -> bool:
@@ -91,6 +93,7 @@ def _visit(known: KnownArticle, wanted: bool, revision: str) -> Visit:
         hints={Witness(name): digest for name, digest in known.hints.items()},
         seen=known.last_seen,
         removed=known.state is State.REMOVED,
+        unread=known.version == 0 or known.last_checked > known.last_seen,
     )
     if not _may_be_conditional(known, revision):
         return visit

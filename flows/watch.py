@@ -35,6 +35,7 @@ from flows.ingest import Past, ingest
 from flows.learning import standings, study, weigh
 from flows.schedule import visits
 from flows.settings import Settings
+from flows.unread import articles_to_ask_again
 from storage.archive import Archive, Lease
 from storage.errors import StorageError
 from storage.model import Capture, ChangeEvent, Record, Run, RunId, RunOutcome
@@ -163,7 +164,7 @@ def plan(run: Run, source: Source, settings: Settings, past: Past, *, full: bool
             source,
             extract.REVISION,
             full=full,
-            claimed=claimed(past.previous),
+            claimed=claimed(past.previous) | articles_to_ask_again(past.articles, past.recent),
         ),
         full=full,
         since=past.last_believed,

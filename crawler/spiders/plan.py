@@ -8,7 +8,7 @@ unchanged. The same run id makes the same choice.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
@@ -42,6 +42,13 @@ class Why(StrEnum):
     DUE = "due"
     AUDIT = "audit"
     ALL = "every known article"
+    OPINION = "most of what was asked for told nothing: can others be read?"
+
+
+OUGHT: Final = frozenset(Why) - {Why.LATE, Why.DOUBTED, Why.AUDIT, Why.OPINION}
+"""What a run ought to ask for: it is not whole while any of these is left."""
+FEWEST_OPINIONS: Final = 3
+MOST_OPINIONS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,20 @@ def index(known: Iterable[Visit]) -> dict[str, Visit]:
 def plan(job: Job, told: Told) -> tuple[Ask, ...]:
     """The articles to ask for, the most worthwhile first, each once, within the budget."""
     return _once(_wishes(job, told, index(job.known)))[: job.source.revisit.budget]
+
+
+def left_over(job: Job, told: Told) -> int:
+    """How many of the articles that ought to be asked for the budget leaves out."""
+    wished = _once(_wishes(job, told, index(job.known)))
+    return sum(ask.why in OUGHT for ask in wished[job.source.revisit.budget :])
+
+
+def second_opinions(job: Job, asked: Collection[str]) -> tuple[Ask, ...]:
+    """Known articles that could be read when last asked for, of those not asked for yet: as many as were, within bounds and budget."""
+    count = min(max(len(asked), FEWEST_OPINIONS), MOST_OPINIONS, job.source.revisit.budget - len(asked))
+    read = (visit for visit in job.known if not (visit.unread or visit.removed) and visit.url not in asked)
+    drawn = sorted(read, key=lambda visit: (visit.rank is None, share(job.run, visit.url)))
+    return tuple(_known(visit, Why.OPINION) for visit in drawn[: max(count, 0)])
 
 
 def _once(asks: Iterable[Ask]) -> tuple[Ask, ...]:

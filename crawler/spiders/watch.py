@@ -7,33 +7,40 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Final
 
 from scrapy import Spider
 
+from crawler import extract
 from crawler.asking import Asker, Draws
 from crawler.context import Context
 from crawler.discover import starts
 from crawler.discover.starts import further
-from crawler.errors import FetchError
+from crawler.errors import ExtractionError, FetchError
 from crawler.items import Job, ListingPage, PageCapture, Role
 from crawler.landing import LandingWriter
 from crawler.memory import Settled
-from crawler.outcome import Outcome
+from crawler.outcome import Evidence, Outcome, visible_text
 from crawler.plain import Order
 from crawler.profile import FILE, load
 from crawler.source import Fetch
 from crawler.spiders.hearing import Hearing
 from crawler.spiders.listings import Listings
-from crawler.spiders.plan import Ask, Told, Why, made_up, plan
+from crawler.spiders.plan import OUGHT, Ask, Told, Why, left_over, made_up, plan, second_opinions
 from crawler.spiders.seeking import Seeking
+from crawler.urls import host_of, site_of
 
 log = logging.getLogger(__name__)
 
 SILENCE: Final = 5
-"""So many articles in a row without any answer, and no more are asked for."""
+"""So many requests in a row to one host without any answer, and that host is asked no more in this run."""
+FEW_READ: Final = 10
+"""Of so many articles at most, it is tried here whether their pages show any text; more of them speak for themselves."""
+PLAINLY_TEXT: Final = 1_000
+"""Characters to see from which on a page is taken to show its article, as it did before."""
 
 
 class WatchSpider(Spider):
@@ -47,7 +54,20 @@ class WatchSpider(Spider):
         self.complete = self.anew = False
         self.stand_in: str | None = None
         self.listings = self.captures = self.not_modified = 0
+        self.unasked = 0
         self._asked: set[str] = set()
+        self._silence: Counter[str] = Counter()
+        self._resting: set[str] = set()
+
+    @property
+    def silent_hosts(self) -> tuple[str, ...]:
+        """The hosts that are asked no more, for none of the last requests was answered."""
+        return tuple(sorted(host for host, count in self._silence.items() if count >= SILENCE))
+
+    @property
+    def resting_hosts(self) -> tuple[str, ...]:
+        """The hosts that were not asked because they want to be left alone."""
+        return tuple(sorted(self._resting))
 
     async def start(self) -> AsyncIterator[None]:
         """All of the crawl. It yields nothing: what it fetches goes into the landing."""
@@ -90,31 +110,53 @@ class WatchSpider(Spider):
         )
         asks = plan(job, told)
         log.info("planned", extra={"shown": len(window.shown), "asks": len(asks)})
-        present = await self._ask_all(asks, job.source.fetch.concurrency, asker)
+        kept = await self._ask_all(asks, job.source.fetch.concurrency, asker)
+        self.unasked += left_over(job, told)
+        if not self._mostly_read(kept):
+            opinions = second_opinions(job, self._asked)
+            kept = (*kept, *await self._ask_all(opinions, job.source.fetch.concurrency, asker))
         listings.remember(archive, self._asked, memory)
+        present = min(
+            (ask.url for ask, page in kept if ask.visit and page.outcome is Outcome.OK), default=None
+        )
         if present is not None and not asker.resting(present):
             self._keep(await asker.ask(made_up(present, job.run), Role.PROBE))
 
-    async def _ask_all(self, asks: Sequence[Ask], concurrency: int, asker: Asker) -> str | None:
-        """Asks for the articles, a few at a time; a known one that answered with a page, where there is any."""
+    async def _ask_all(
+        self, asks: Sequence[Ask], concurrency: int, asker: Asker
+    ) -> tuple[tuple[Ask, PageCapture], ...]:
+        """Asks for the articles, a few at a time; what came of each, those at hosts that are asked no more left out."""
         gate = asyncio.Semaphore(concurrency)
-        present: list[str] = []
-        silent = 0
+        kept: list[tuple[Ask, PageCapture]] = []
 
         async def one(ask: Ask) -> None:
-            nonlocal silent
             async with gate:
-                if silent >= SILENCE or asker.resting(ask.url):
+                if self._is_left_alone(ask, asker):
                     return
                 capture = self._keep(await self._article(ask, asker))
-                silent = silent + 1 if capture.outcome is Outcome.NET_ERROR else 0
-                if ask.visit and capture.outcome is Outcome.OK:
-                    present.append(ask.url)
+                host = host_of(ask.url)
+                self._silence[host] = self._silence[host] + 1 if capture.outcome is Outcome.NET_ERROR else 0
+                kept.append((ask, capture))
 
         async with asyncio.TaskGroup() as group:
             for ask in asks:
                 group.create_task(one(ask))
-        return min(present, default=None)
+        return tuple(kept)
+
+    def _is_left_alone(self, ask: Ask, asker: Asker) -> bool:
+        """Return True if an article's host gives no answer or rests, and put on record what is not asked for that ought to be."""
+        host = host_of(ask.url)
+        silent, resting = self._silence[host] >= SILENCE, asker.resting(ask.url)
+        if resting:
+            self._resting.add(host)
+        elsewhere = ask.visit is None and site_of(ask.url) != site_of(self.order.job.source.url)
+        self.unasked += (resting or (silent and not elsewhere)) and ask.why in OUGHT
+        return silent or resting
+
+    def _mostly_read(self, kept: Sequence[tuple[Ask, PageCapture]]) -> bool:
+        """Return True unless most of what was asked for told nothing, now or when it was last asked for."""
+        looks = len(kept) <= FEW_READ
+        return 2 * sum(_tells_nothing(ask, page, looks=looks) for ask, page in kept) <= len(kept)
 
     async def _article(self, ask: Ask, asker: Asker) -> PageCapture:
         """One article. Its validators belong to the URL it was known by, and to no other; a hint of others takes a whole answer."""
@@ -132,6 +174,26 @@ class WatchSpider(Spider):
         self._asked.add(capture.asked)
         self.not_modified += capture.outcome is Outcome.NOT_MODIFIED
         return capture
+
+
+def _tells_nothing(ask: Ask, page: PageCapture, *, looks: bool) -> bool:
+    """Return True if an article could not be read when last asked for, or cannot be now: by its answer; where it `looks`, by its text.
+
+    A page with much to see, of an article read before, is not looked into: that takes longer than a quiet run may.
+    """
+    if page.outcome is not Outcome.OK:
+        return page.outcome.evidence is Evidence.NOTHING
+    if ask.visit is not None and (ask.visit.unread or len(visible_text(page.body)) > PLAINLY_TEXT):
+        return ask.visit.unread
+    return looks and not _shows_text(page)
+
+
+def _shows_text(page: PageCapture) -> bool:
+    try:
+        extract.article(page.body, url=page.landed, content_type=page.header("content-type"))
+    except ExtractionError:
+        return False
+    return True
 
 
 def _renderer(fetch: Fetch, asker: Asker) -> AbstractAsyncContextManager[Draws]:

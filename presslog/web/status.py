@@ -21,12 +21,18 @@ HEALTHY: Final = ("ok", "new")
 
 
 def healthz(request: Request) -> Response:
-    """200 while the history can be read, else 503; how the sources are is no matter of ours."""
+    """200 while the history can be read, else 503. Sources that are not well are named, with the reason.
+
+    `status` is ok, degraded where a source is not well, or unavailable.
+    """
     try:
-        next(iter(history_of(request).sources()), None)
+        unwell = [source for source in history_of(request).sources() if source.health not in HEALTHY]
     except StorageError as error:
         return JSONResponse({"status": "unavailable", "reason": str(error)}, 503)
-    return JSONResponse({"status": "ok"})
+    if not unwell:
+        return JSONResponse({"status": "ok"})
+    named = [{"source": each.source, "health": each.health, "reason": each.last_reason} for each in unwell]
+    return JSONResponse({"status": "degraded", "sources": named})
 
 
 class _Sources(Collector):
@@ -45,14 +51,21 @@ class _Sources(Collector):
         started = GaugeMetricFamily(
             "presslog_last_run_timestamp_seconds", "When the last run began, Unix time.", labels=["source"]
         )
+        health = GaugeMetricFamily(
+            "presslog_source_health",
+            "1 for what the last run says of the source: its health, and why it is not well.",
+            labels=["source", "health", "reason"],
+        )
         runs = CounterMetricFamily("presslog_runs", "Runs made.", labels=["source"])
         for source in sources:
             articles.add_metric([source.source], source.articles)
             removed.add_metric([source.source], source.removed)
             healthy.add_metric([source.source], float(source.health in HEALTHY))
+            reason = "" if source.health in HEALTHY else source.last_reason
+            health.add_metric([source.source, source.health, reason], 1.0)
             started.add_metric([source.source], _seconds(source))
             runs.add_metric([source.source], source.runs)
-        yield from (articles, removed, healthy, started, runs)
+        yield from (articles, removed, healthy, health, started, runs)
 
 
 def _seconds(source: SourceSummary) -> float:
