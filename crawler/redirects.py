@@ -1,5 +1,7 @@
 """Follows redirects, one checked hop at a time: http and https only, ten at most, nothing personal taken along to another place.
 
+A redirect that sets a cookie is followed with it, within its own chain and host (`cookies`). One that leads in a circle is given up.
+
 What a redirect means for an article is not decided here.
 """
 
@@ -14,10 +16,13 @@ from w3lib.url import safe_url_string
 
 from crawler.conditional import HEADERS
 from crawler.context import hops_of
+from crawler.cookies import ChainCookies
 from crawler.outcome import Outcome, RefusedError
 from crawler.urls import origin_of
 
 MAX_HOPS: Final = 10
+MOST_ALIKE: Final = 2
+"""How often redirects may lead to one URL with the same cookies."""
 _STATUSES: Final = frozenset({301, 302, 303, 307, 308})  # RFC 9110 §15.4
 _CREDENTIALS: Final = ("Authorization", "Cookie", "Proxy-Authorization")
 
@@ -33,7 +38,13 @@ class RedirectMiddleware:
         target = next_url(request.url, location)
         if len(hops_of(request)) > MAX_HOPS:
             raise RefusedError(Outcome.UNAVAILABLE, f"more than {MAX_HOPS} redirects, the last to {target}")
-        return follow(request, target)
+        cookies = ChainCookies.of(request)
+        cookies.keep(request, response)
+        following = follow(request, target)
+        cookies.add_to(following)
+        if cookies.count(following) >= MOST_ALIKE:
+            raise RefusedError(Outcome.UNAVAILABLE, f"redirected in a circle, by way of {target}")
+        return following
 
 
 def next_url(here: str, location: bytes) -> str:
