@@ -21,6 +21,7 @@ class Role(StrEnum):
 
     LISTING = "listing"
     ARTICLE = "article"
+    PART = "part"  # a further page of an article, fetched for its sake
     PROBE = "probe"  # a made-up URL of the same site, to learn how it says "not found"
 
 
@@ -99,6 +100,10 @@ class PageCapture:
     warc_file: str | None = None  # relative to the landing
     warc_offset: int | None = None
     digest: str | None = None  # sha256 of the decoded body, hex
+    parts: tuple[
+        PageCapture, ...
+    ] = ()  # an article's further pages, in their order, as far as they were fetched
+    cut: bool = False  # it has more parts than are fetched
 
     def header(self, name: str) -> str | None:
         """The first value of a header, or None; `name` in any case."""

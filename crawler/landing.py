@@ -10,7 +10,8 @@
                               conversion the document a browser drew from the response before it, where `fetch.render` is set
                               metadata   for an asked URL that got no answer: its outcome and reason as warc-fields
     <landing>/index.jsonl     a line for each asked URL, in the order of the answers: {"listing": …} (a ListingPage) or
-                              {"capture": …} (a PageCapture), without bodies; `warc_offset` finds the record
+                              {"capture": …} (a PageCapture), without bodies; `warc_offset` finds the record; an article's further parts
+                              stand in its line
     <landing>/report.json     {"format": 1, "report": …} (a CrawlReport), written last
 
 All of it is written under `<landing>.part`, flushed to the disk, then renamed. Whatever is odd when read (no report, an unknown format,
@@ -217,9 +218,10 @@ class Landing:
     def at(self, file: str, offset: int) -> PageCapture | None:
         """The capture, of whatever role, whose record stands at this offset of this WARC of the landing, with its body."""
         for item in self._items():
-            capture = item.capture if isinstance(item, ListingPage) else item
-            if (capture.warc_file, capture.warc_offset) == (file, offset):
-                return self._with_body(capture)
+            whole = item.capture if isinstance(item, ListingPage) else item
+            for capture in (whole, *whole.parts):
+                if (capture.warc_file, capture.warc_offset) == (file, offset):
+                    return self._with_body(capture)
         return None
 
     def _items(self) -> Iterator[ListingPage | PageCapture]:
@@ -247,7 +249,9 @@ class Landing:
         return item
 
     def _with_body(self, capture: PageCapture) -> PageCapture:
-        """The capture with the body its record holds, decoded and held against its digest."""
+        """The capture, and its parts, each with the body its record holds, decoded and held against its digest."""
+        if capture.parts:
+            capture = replace(capture, parts=tuple(map(self._with_body, capture.parts)))
         if capture.digest is None:
             return capture
         where = f"{self.path / (capture.warc_file or WARC_FILE)} at {capture.warc_offset}"

@@ -66,5 +66,6 @@ class Sealed:
 
 orders: Final = Codec(Order)
 reports: Final = Codec(CrawlReport)
-index_lines: Final = Codec(IndexLine, {"listing": {"capture": {"body"}}, "capture": {"body"}})
+_BODIES: Final = {"body": True, "parts": {"__all__": {"body": True}}}
+index_lines: Final = Codec(IndexLine, {"listing": {"capture": _BODIES}, "capture": _BODIES})
 seals: Final = Codec(Sealed)

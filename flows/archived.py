@@ -5,7 +5,7 @@ Pure. It refuses to know what of this is news: whoever takes it in holds it agai
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ from crawler.items import ListingPage, PageCapture, Role, Visit, Witness
 from crawler.outcome import Outcome
 from crawler.profile import SiteProfile
 from crawler.source import Source
+from crawler.spiders.parts import find_parts, part_urls
 from crawler.spiders.plan import index, is_made_up
 from crawler.urls import canonicalize, site_of
 
@@ -90,6 +91,15 @@ def articles(batch: Iterable[PageCapture], listing: Collection[str]) -> Iterator
             yield replace(capture, role=Role.PROBE)
         elif _may_be_article(capture):
             yield capture
+
+
+def with_parts(found: Sequence[PageCapture]) -> tuple[PageCapture, ...]:
+    """Articles' captures, those that stand on several pages put together; what is a part of one is no article itself."""
+    by_url = {canonicalize(capture.asked): capture for capture in found}
+    whole = [find_parts(capture, by_url) for capture in found]
+    parts = {canonicalize(part.asked) for capture in whole for part in capture.parts}
+    parts |= {canonicalize(url) for capture in whole if capture.cut for url in part_urls(capture)}
+    return tuple(capture for capture in whole if canonicalize(capture.asked) not in parts)
 
 
 def own_address(capture: PageCapture) -> str | None:

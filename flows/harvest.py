@@ -14,9 +14,10 @@ from itertools import count
 from crawler import extract
 from crawler.errors import ExtractionError
 from crawler.extract.page import parse, text_of
+from crawler.extract.reading import Reading
 from crawler.items import Aim, ListingPage, PageCapture, Role
 from crawler.landing import Landing
-from crawler.outcome import Outcome
+from crawler.outcome import Evidence, Outcome
 from crawler.profile import SiteProfile
 from crawler.source import Source
 from crawler.urls import canonicalize
@@ -35,6 +36,7 @@ class Read:
     capture: PageCapture
     size_bytes: int
     page: Page | None
+    parts: tuple[CaptureId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +74,55 @@ def harvest(landing: Landing, run: RunId, source: Source, profile: SiteProfile |
         if capture.role is Role.PROBE:
             not_found = page
         else:
-            articles.append(Read(name, replace(capture, body=b""), len(capture.body), page))
+            parts = tuple(keep(part) for part in capture.parts)
+            articles.append(Read(name, replace(capture, body=b"", parts=()), len(capture.body), page, parts))
     return Harvest(tuple(captures), tuple(listings), tuple(articles), not_found)
 
 
 def read_page(
     capture: PageCapture, source: Source, profile: SiteProfile | None = None, extractor: str | None = None
 ) -> Page | None:
-    """The page as extraction reads it, by the very extractor named where one is; None where no whole body came."""
+    """The page as extraction reads it, its parts included, by the very extractor named where one is; None where no whole body came."""
+    page = _read_first_page(capture, source, profile, extractor)
+    if page is None or page.reading is None or not (capture.parts or capture.cut):
+        return page
+    return _joined(page, page.reading, capture, source, profile)
+
+
+def _joined(
+    page: Page, first: Reading, capture: PageCapture, source: Source, profile: SiteProfile | None
+) -> Page:
+    """The page with what its further parts add, as far as one follows on another; no reading where one of them told nothing."""
+    texts, readings, lost = {block.text for block in first.blocks}, [first], ""
+    for number, part in enumerate(capture.parts, 2):
+        if canonicalize(part.landed) == canonicalize(capture.landed):
+            break
+        if part.outcome.evidence is Evidence.NOTHING and part.outcome is not Outcome.ROBOTS_DENIED:
+            return replace(page, reading=None, failure=f"part {number} was not read: {part.reason}")
+        read = _read_first_page(part, source, profile, first.method)
+        read = read if read and read.reading else _read_first_page(part, source, profile)
+        if read is None or read.reading is None:
+            lost = f"part {number} has no text: {read.failure if read else part.reason}"
+            break
+        if not extract.adds_text(read.reading, texts):
+            break
+        readings.append(read.reading)
+        texts |= {block.text for block in read.reading.blocks}
+    if capture.cut and len(capture.parts) < extract.MOST_PARTS - 1:
+        lost = "not all of its parts are in the archive"
+    whole = replace(
+        first,
+        blocks=tuple(block for each in readings for block in each.blocks),
+        links=tuple(link for each in readings for link in each.links),
+        images=tuple(dict.fromkeys(image for each in readings for image in each.images)),
+    )
+    return replace(page, reading=whole, parts=tuple(readings[1:]), lost_part=lost, cut=capture.cut)
+
+
+def _read_first_page(
+    capture: PageCapture, source: Source, profile: SiteProfile | None, extractor: str | None = None
+) -> Page | None:
+    """One page by itself."""
     if capture.outcome is not Outcome.OK:
         return None
     content_type = capture.header("content-type")
@@ -118,8 +161,20 @@ def signed(method: str, profile: SiteProfile | None) -> str:
 
 
 def page_text(capture: PageCapture) -> str:
-    """All the text of a page, whatever of it is the article's."""
-    return text_of(parse(capture.body, capture.landed, capture.header("content-type")).tree)
+    """All the text of a page and its parts, whatever of it is the article's."""
+    pages = (
+        parse(each.body, each.landed, each.header("content-type"))
+        for each in (capture, *capture.parts)
+        if each.body
+    )
+    return "\n".join(text_of(page.tree) for page in pages)
+
+
+def links_unread_parts(capture: PageCapture) -> bool:
+    """Return True if a kept page leads to parts of its article that were not fetched: it was kept before parts were."""
+    if capture.parts or not capture.body:
+        return False
+    return bool(extract.part_links(capture.body, capture.landed, capture.header("content-type")))
 
 
 def stored(capture: PageCapture, name: CaptureId, run: RunId, source: str) -> Capture:
@@ -137,8 +192,9 @@ def stored(capture: PageCapture, name: CaptureId, run: RunId, source: str) -> Ca
         status=capture.status,
         digest=capture.digest,
         length_bytes=len(capture.body) if capture.digest else None,
-        etag=capture.header("etag"),
-        last_modified=capture.header("last-modified"),
+        # An article on several pages has no validator: the first page's says nothing of the others.
+        etag=None if capture.parts else capture.header("etag"),
+        last_modified=None if capture.parts else capture.header("last-modified"),
         content_type=capture.header("content-type"),
         ip=capture.ip,
         warc_file=f"{source}/{run}/{capture.warc_file}" if capture.warc_file else None,

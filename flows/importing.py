@@ -131,7 +131,8 @@ class _Intake:
         known = visits(past.articles, began, self.source, extract.REVISION)
         walked = archived.walk(batch, self.source, known, past.profile)
         self.listed |= walked.listed
-        found = tuple(self._news(tuple(archived.articles(batch, walked.places)), past))
+        articles = archived.with_parts(tuple(archived.articles(batch, walked.places)))
+        found = tuple(self._news(articles, past))
         if began <= _settled(past):
             walked = Walked()
         came = any(page.capture.outcome is Outcome.OK for page in walked.pages) or any(map(_present, found))
@@ -231,7 +232,8 @@ def _land(walked: Walked, found: Sequence[PageCapture], source: Source, run: str
 
 
 def _stored(capture: PageCapture, writer: LandingWriter) -> PageCapture:
-    return writer.store(capture, [_hop(capture)] if capture.status is not None else [])
+    stored = writer.store(capture, [_hop(capture)] if capture.status is not None else [])
+    return replace(stored, parts=tuple(_stored(part, writer) for part in capture.parts))
 
 
 def _hop(capture: PageCapture) -> Hop:

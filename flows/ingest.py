@@ -18,8 +18,8 @@ from crawler.urls import CanonicalUrl, canonicalize, host_of
 from flows import gate as gates
 from flows import window as windows
 from flows.decide import Reason, Rereading, Terms, decide
-from flows.harvest import Harvest, Read, facts, page_text, read_page
-from flows.judge import Judgement, Site, alike, judge
+from flows.harvest import Harvest, Read, facts, links_unread_parts, page_text, read_page
+from flows.judge import Judgement, Page, Site, alike, in_parts, judge, part_fault
 from flows.normalize import normalize
 from flows.ours import MANY, changed_share, still_there
 from flows.unread import HomeSites, unread_pages
@@ -196,12 +196,22 @@ def _judged(
             verdict = replace(
                 verdict, url=CanonicalUrl(known.url)
             )  # one article listed under two URLs stays put
+        verdict = _with_parts(verdict, read.page, known, site)
         return Judged(known, _observation(by_id[read.id], read, verdict, known, roll))
 
     first = [judged(read, roll) for read in seen.articles]
     followed = roll.following(_moves(first))
     pairs = zip(first, seen.articles, strict=True)
     return _unique(each if each.known else judged(read, followed) for each, read in pairs), followed
+
+
+def _with_parts(verdict: Judgement, page: Page | None, known: KnownArticle | None, site: Site) -> Judgement:
+    """The judgement of an article on several pages: nothing is concluded where one of them cannot have been read."""
+    if verdict.reading is None or page is None:
+        return verdict
+    if fault := part_fault(page, known, site):
+        return Judgement(Outcome.EXTRACT_FAILED, fault, verdict.url)
+    return replace(verdict, reason=f"{verdict.reason}{in_parts(page)}")
 
 
 def _moves(judged: Iterable[Judged]) -> dict[str, KnownArticle]:
@@ -218,7 +228,7 @@ def _with_content(known: KnownArticle | None, read: Read, site: Site, past: Past
     if known is None or not known.version or read.page is None:
         return known
     elsewhere = canonicalize(read.capture.asked) != canonicalize(read.capture.landed)
-    if elsewhere or (site.not_found and alike(read.page, site.not_found)):
+    if elsewhere or read.page.lost_part or (site.not_found and alike(read.page, site.not_found)):
         return replace(known, content=past.content_of(known.id))
     return known
 
@@ -238,9 +248,9 @@ def _observation(
     )
     identity = Identity(key, verdict.url)
     if reading is None:
-        return Observation(identity, final)
+        return Observation(identity, final, parts=read.parts)
     content = normalize(reading)
-    return Observation(identity, final, content, fingerprint(content), reading.method)
+    return Observation(identity, final, content, fingerprint(content), reading.method, read.parts)
 
 
 def _unique(judged: Iterable[Judged]) -> tuple[Judged, ...]:
@@ -313,11 +323,28 @@ def _second_look(
     if old is None:
         return None, False
     reread = _reread(source, old, seen, past) if seen.extractor != known.extractor else None
+    if links_unread_parts(old) and _is_first_part_same(
+        source, reread.content if reread else known.content, seen, past
+    ):
+        return reread, True
     before = reread.content if reread else known.content
     if before is None or seen.content is None or changed_share(before, seen.content) <= MANY:
         return reread, False
     new = past.page_of(seen.capture)
     return reread, new is not None and still_there(before, seen.content, page_text(old), page_text(new))
+
+
+def _is_first_part_same(source: Source, before: Content | None, seen: Observation, past: Past) -> bool:
+    """Return True if an article whose further parts are read for the first time shows on its first page what was read before."""
+    new = past.page_of(seen.capture)
+    if new is None or not new.parts or before is None:
+        return False
+    page = read_page(replace(new, parts=()), source, past.profile, seen.extractor)
+    return (
+        page is not None
+        and page.reading is not None
+        and fingerprint(normalize(page.reading)) == fingerprint(before)
+    )
 
 
 def _reread(source: Source, old: PageCapture, seen: Observation, past: Past) -> Rereading | None:

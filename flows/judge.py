@@ -53,6 +53,10 @@ class Page:
     reading: Reading | None = None
     failure: str = ""
     lists: bool = False
+    # of an article on several pages: what each further part showed, why one showed nothing, and whether more are not fetched
+    parts: tuple[Reading, ...] = ()
+    lost_part: str = ""
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,35 @@ def judge(
     if collapsed := _collapsed(size_bytes, page.reading, known):
         return Judgement(Outcome.EXTRACT_FAILED, collapsed, asked)
     return _present(capture, page.reading, asked, landed, known)
+
+
+def part_fault(page: Page, known: KnownArticle | None, site: Site) -> str | None:
+    """Why the parts of an article cannot all have been read, or None. `known.content` is loaded where a part has no text."""
+    if page.reading is None:
+        return None
+    if site.not_found and any(alike(Page("", part), site.not_found) for part in page.parts):
+        return "a part of it is the page a made-up URL of this site returns"
+    if not page.lost_part or known is None or known.content is None:
+        return None
+    here = {plain(block.text) for block in page.reading.blocks}
+    before = {plain(block.text) for block in known.content.blocks}
+    return (
+        f"{page.lost_part}, and less is left than was read before"
+        if len(before - here) > len(here - before)
+        else None
+    )
+
+
+def in_parts(page: Page) -> str:
+    """How many parts an article was read in, to be added to a reason; empty where it stands on one page.
+
+    >>> in_parts(Page("Quay", cut=True)), in_parts(Page("Quay"))
+    (', in its first 1 parts; more are not watched', '')
+    """
+    count = 1 + len(page.parts)
+    if page.cut:
+        return f", in its first {count} parts; more are not watched"
+    return f", in {count} parts" if page.parts else ""
 
 
 def _elsewhere(

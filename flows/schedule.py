@@ -36,7 +36,12 @@ def interval(known: KnownArticle) -> timedelta:
     """
     stood = min(max((known.last_checked - known.last_changed) * PATIENCE, SOONEST), LATEST)
     unread = known.last_checked - known.last_seen
-    return min(stood, max(unread * PATIENCE, SOONEST)) if unread > timedelta() else stood
+    return min(stood, max(unread * PATIENCE, SOONEST)) if _is_unread(known) else stood
+
+
+def _is_unread(known: KnownArticle) -> bool:
+    """Return True if the last look at an article told nothing of it, neither that it is there nor that it is not."""
+    return known.state is State.LIVE and known.last_checked > known.last_seen
 
 
 def due(known: KnownArticle, now: datetime, revisit: Revisit) -> bool:
@@ -93,7 +98,7 @@ def _visit(known: KnownArticle, wanted: bool, revision: str) -> Visit:
         hints={Witness(name): digest for name, digest in known.hints.items()},
         seen=known.last_seen,
         removed=known.state is State.REMOVED,
-        unread=known.version == 0 or known.last_checked > known.last_seen,
+        unread=known.version == 0 or _is_unread(known),
     )
     if not _may_be_conditional(known, revision):
         return visit

@@ -250,6 +250,8 @@ class Harvest:
         if seen.capture.id in self._captures:
             judged = {"article": row["no"] if row else None, "intent": intent, "why": why}
             self._captures[seen.capture.id] = {**rows.capture_values(seen.capture, self._run), **judged}
+            for part in seen.parts:
+                self._captures[part].update(judged)
 
     def _tell(self, row: Values, drafts: Iterable[EventDraft]) -> None:
         for draft in drafts:

@@ -85,7 +85,7 @@ class Capture:
     run: RunId
     asked: str
     landed: str
-    role: str  # listing | article | probe
+    role: str  # listing | article | part | probe
     fetched_at: datetime
     outcome: str
     evidence: str
@@ -119,6 +119,7 @@ class Observation:
     content: Content | None = None
     fingerprint: Fingerprint | None = None
     extractor: str | None = None
+    parts: tuple[CaptureId, ...] = ()  # the captures of the article's further pages
 
 
 # --- what is known -------------------------------------------------------------------------------------------------

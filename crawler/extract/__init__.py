@@ -6,6 +6,8 @@ from crawler.extract import body as _body
 from crawler.extract.article import article, own_url
 from crawler.extract.charset import decode
 from crawler.extract.pagekind import PageKind, kind
+from crawler.extract.parts import MOST as MOST_PARTS
+from crawler.extract.parts import adds_text, part_links
 from crawler.extract.reading import Kind, ReadBlock, ReadImage, Reading, ReadLink
 from crawler.extract.records import entries
 from crawler.outcome import title_of
@@ -20,6 +22,7 @@ def page_title(page: bytes, content_type: str | None = None) -> str:
 
 
 __all__ = [
+    "MOST_PARTS",
     "REVISION",
     "Kind",
     "PageKind",
@@ -27,9 +30,11 @@ __all__ = [
     "ReadImage",
     "ReadLink",
     "Reading",
+    "adds_text",
     "article",
     "entries",
     "kind",
     "own_url",
     "page_title",
+    "part_links",
 ]

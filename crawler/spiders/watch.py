@@ -10,8 +10,10 @@ import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import replace
 from typing import Final
 
+from pydantic import TypeAdapter
 from scrapy import Spider
 
 from crawler import extract
@@ -22,13 +24,14 @@ from crawler.discover.starts import further
 from crawler.errors import ExtractionError, FetchError
 from crawler.items import Job, ListingPage, PageCapture, Role
 from crawler.landing import LandingWriter
-from crawler.memory import Settled
+from crawler.memory import Settled, read_as
 from crawler.outcome import Evidence, Outcome, visible_text
 from crawler.plain import Order
 from crawler.profile import FILE, load
 from crawler.source import Fetch
 from crawler.spiders.hearing import Hearing
 from crawler.spiders.listings import Listings
+from crawler.spiders.parts import ask_for_parts
 from crawler.spiders.plan import OUGHT, Ask, Told, Why, left_over, made_up, plan, second_opinions
 from crawler.spiders.seeking import Seeking
 from crawler.urls import host_of, site_of
@@ -39,6 +42,8 @@ SILENCE: Final = 5
 """So many requests in a row to one host without any answer, and that host is asked no more in this run."""
 FEW_READ: Final = 10
 """Of so many articles at most, it is tried here whether their pages show any text; more of them speak for themselves."""
+_PARTED: Final = "parted"  # what is remembered: the URLs of articles that stand on several pages
+_URLS: Final = TypeAdapter(dict[str, list[str]])
 PLAINLY_TEXT: Final = 1_000
 """Characters to see from which on a page is taken to show its article, as it did before."""
 
@@ -58,6 +63,7 @@ class WatchSpider(Spider):
         self._asked: set[str] = set()
         self._silence: Counter[str] = Counter()
         self._resting: set[str] = set()
+        self._parted: set[str] = set()
 
     @property
     def silent_hosts(self) -> tuple[str, ...]:
@@ -90,6 +96,15 @@ class WatchSpider(Spider):
         self.complete = True
 
     async def _watch(self, job: Job, asker: Asker) -> None:
+        self._parted = set(read_as(self.context.memory, _PARTED, _URLS).get("urls", ()))
+        # No witness shows all of an article on several pages: none can say that it stands as before.
+        known = (
+            replace(visit, patient=visit.patient and visit.url not in self._parted) for visit in job.known
+        )
+        await self._crawl(replace(job, known=tuple(known)), asker)
+        self.context.memory.write(_PARTED, {"urls": sorted(self._parted)})
+
+    async def _crawl(self, job: Job, asker: Asker) -> None:
         profile = load(job.memory / FILE) if job.memory else None
         ways = starts(job.source, profile)
         listings = Listings(job, profile, asker, self._index)
@@ -162,7 +177,11 @@ class WatchSpider(Spider):
         """One article. Its validators belong to the URL it was known by, and to no other; a hint of others takes a whole answer."""
         own = ask.visit and ask.visit.url == ask.url and ask.why not in (Why.HINTED, Why.DOUBTED)
         visit = ask.visit if own else None
-        return await asker.ask(ask.url, Role.ARTICLE, key=ask.key, visit=visit)
+        capture = await asker.ask(ask.url, Role.ARTICLE, key=ask.key, visit=visit)
+        capture = await ask_for_parts(capture, asker)
+        if capture.outcome is Outcome.OK:
+            (self._parted.add if capture.parts else self._parted.discard)(ask.url)
+        return capture
 
     def _index(self, page: ListingPage) -> None:
         self.landing.index(page)

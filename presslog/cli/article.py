@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from crawler.extract import MOST_PARTS
 from crawler.items import PageCapture
 from crawler.landing import Landing
 from flows import render
@@ -25,6 +27,7 @@ from presslog.errors import UsageError
 from presslog.wire import CONTENT, EVENT, VERSION, pick
 from presslog.words import beside_title
 from storage.history import History
+from storage.model import RunId
 from storage.records import Shown, VersionSummary, to_json
 
 app = family()
@@ -52,15 +55,34 @@ def log(ctx: typer.Context, article: Article, as_json: JsonOption = False) -> No
         summary = history.article(article)
         out.print(Text(summary.title, style="bold"))
         out.print(Text(f"{summary.url}  {summary.article}  {summary.state}\n", style="dim"))
+        parts = _parts(history, article)
         for told in past:
-            for line in _lines(history, told):
+            for line in _lines(history, told, parts):
                 out.print(line)
 
 
-def _lines(history: History, told: Moment) -> Iterator[Text]:
+def _parts(history: History, article: str) -> Counter[RunId]:
+    """How many further parts of an article each run fetched; none for runs in which it stood on one page."""
+    return Counter(capture.run for capture in history.captures(article) if capture.role == "part")
+
+
+def _pages_read(parts: int) -> str:
+    """What is said of a version that was read from further pages than its first.
+
+    >>> _pages_read(2), _pages_read(MOST_PARTS - 1)
+    ('read from its 3 pages', 'read from its first 20 pages; further ones are not watched')
+    """
+    if parts + 1 < MOST_PARTS:
+        return f"read from its {parts + 1} pages"
+    return f"read from its first {parts + 1} pages; further ones are not watched"
+
+
+def _lines(history: History, told: Moment, parts: Counter[RunId]) -> Iterator[Text]:
     if isinstance(told, VersionSummary):
         seen = f"{shown(told.first_seen)}  version {told.version}"
         yield Text.assemble((seen, "bold"), f"  {told.chars} characters, last seen {shown(told.last_seen)}")
+        if count := parts[history.capture(told.capture).run]:
+            yield Text(f"{'':18}{_pages_read(count)}", style="dim")
         return
     yield event_line(told)
     if words := beside_title(told):
@@ -95,6 +117,8 @@ def show(
             print_json([pick(found, CONTENT)])
         else:
             show_article(pick(found, CONTENT))
+            if count := _parts(history, article)[history.capture(found.capture).run]:
+                note(_pages_read(count))
             note(
                 f"version {found.version}, first seen {shown(found.observed_at)}, last {shown(found.last_confirmed)}"
             )

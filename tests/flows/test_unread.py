@@ -116,6 +116,7 @@ def test_what_could_not_be_read_is_due_again_soon() -> None:
     assert interval(stood) == 30 * 24 * HOUR
     assert interval(replace(stood, last_seen=NOON - 24 * HOUR)) == 3 * HOUR
     assert interval(replace(stood, last_seen=NOON - HOUR)) == HOUR
+    assert interval(replace(stood, last_seen=NOON - HOUR, state=State.REMOVED)) == 30 * 24 * HOUR
 
 
 def test_a_few_articles_are_asked_for_again_after_a_run_that_read_none() -> None:

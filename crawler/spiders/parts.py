@@ -1,0 +1,93 @@
+"""Puts an article that stands on several pages together: walks from part to part, as far as they add to its text.
+
+How a part is had is the caller's: a crawl asks for it, an import looks it up among what an archive holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from dataclasses import replace
+
+from crawler import extract
+from crawler.asking import Asker
+from crawler.errors import ExtractionError
+from crawler.extract import Reading
+from crawler.items import PageCapture, Role
+from crawler.outcome import Outcome
+from crawler.urls import CanonicalUrl, canonicalize
+
+Walk = Generator[str, PageCapture | None, PageCapture]
+"""Gives the URL of each part, takes its capture, or None where it cannot be had at all; returns the article's capture with its parts."""
+
+
+async def ask_for_parts(page: PageCapture, asker: Asker) -> PageCapture:
+    """Return an article's capture together with those of its parts, asked for one after the other; as it is where it has none."""
+    walk = _walk(page)
+    try:
+        url = next(walk)
+        while True:
+            url = walk.send(await asker.ask(url, Role.PART))
+    except StopIteration as end:
+        whole: PageCapture = end.value
+        return whole
+
+
+def find_parts(page: PageCapture, found: Mapping[CanonicalUrl, PageCapture]) -> PageCapture:
+    """Return an article's capture together with those of its parts that are among the found ones."""
+    walk = _walk(page)
+    try:
+        url = next(walk)
+        while True:
+            part = found.get(canonicalize(url))
+            url = walk.send(replace(part, role=Role.PART) if part else None)
+    except StopIteration as end:
+        whole: PageCapture = end.value
+        return whole
+
+
+def part_urls(page: PageCapture) -> tuple[str, ...]:
+    """Return the URLs of the parts that an article's first page links to, whether they were had or not."""
+    return tuple(_links(page, page).values())
+
+
+def _walk(page: PageCapture) -> Walk:
+    """Goes on until a page adds nothing or cannot be read, or there are as many as are read of an article."""
+    links = _links(page, page) if page.outcome is Outcome.OK else {}
+    first = _reading(page) if links else None
+    if first is None:
+        return page
+    parts: list[PageCapture] = []
+    texts, number = {block.text for block in first.blocks}, min(links)
+    while number in links and len(parts) < extract.MOST_PARTS - 1:
+        part = yield links[number]
+        if part is None:
+            break
+        parts.append(part)
+        reading = _reading(part)
+        if _leads_back(part, page) or reading is None or not extract.adds_text(reading, texts):
+            return replace(page, parts=tuple(parts))
+        texts |= {block.text for block in reading.blocks}
+        links = {**_links(part, page), **links}
+        number = min((found for found in links if found > number), default=-1)
+    return replace(page, parts=tuple(parts), cut=number in links)
+
+
+def _leads_back(part: PageCapture, page: PageCapture) -> bool:
+    return canonicalize(part.landed) == canonicalize(page.landed)
+
+
+def _links(page: PageCapture, first: PageCapture) -> dict[int, str]:
+    own = first.landed if page is not first else ""
+    try:
+        return dict(extract.part_links(page.body, page.landed, page.header("content-type"), own=own))
+    except ExtractionError:
+        return {}
+
+
+def _reading(page: PageCapture) -> Reading | None:
+    if page.outcome is not Outcome.OK:
+        return None
+    try:
+        return extract.article(page.body, url=page.landed, content_type=page.header("content-type"))
+    except ExtractionError:
+        return None

@@ -1,0 +1,298 @@
+"""An article on several pages is read whole: an edit on its second page is told, and a page that cannot be read takes nothing away."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+import pytest
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from crawler.extract import MOST_PARTS
+from flows.again import reextract
+from flows.importing import import_archives
+from presslog.__main__ import main
+from storage.model import RunOutcome
+from tests.fakes.small_site import Article, SmallSite, Watcher, watched_site
+from tests.fakes.wire import PERMISSIVE, Answer, http
+
+_LINES: Final = (
+    "Of the {n} houses on the northern side only one was ever sold, and that to a man who has not been seen in town since then.",
+    "The chair of the {n}. committee would not say on Tuesday who had asked for the second survey, or when it had been paid for.",
+    "What the {n} neighbours want is a path that is dry in winter, and a lamp at each end of it, which is not a great deal to ask.",
+)
+HTML = "Content-Type: text/html; charset=utf-8"
+Address = Callable[[str, int], str]
+
+
+def below(path: str, number: int) -> str:
+    """WordPress's: /slug/2/."""
+    return f"{path}{number}/"
+
+
+def in_query(path: str, number: int) -> str:
+    """/slug/?page=2."""
+    return f"{path}?page={number}"
+
+
+class Parted:
+    """An article of a small site whose text goes on, on so many further pages."""
+
+    def __init__(self, site: SmallSite, number: int = 3, parts: int = 3, address: Address = below) -> None:
+        self.site, self.number, self.address = site, number, address
+        self.texts = {part: [line.format(n=part * 10) for line in _LINES] for part in range(2, parts + 1)}
+        self.broken: dict[int, Answer] = {}
+        self.publish()
+
+    @property
+    def article(self) -> Article:
+        """The article, as the site has it."""
+        return self.site.articles[self.number]
+
+    def links(self, here: int) -> str:
+        """The row of page numbers under a part."""
+        path = self.article.path
+        urls = {1: path, **{part: self.address(path, part) for part in self.texts}}
+        row = (
+            f"<span>{n}</span>" if n == here else f'<a class="post-page-numbers" href="{url}">{n}</a>'
+            for n, url in urls.items()
+        )
+        return f'<div class="page-links">Pages: {" ".join(row)}</div>'
+
+    def publish(self) -> None:
+        """Print the site, with the parts as they now are."""
+        self.site.change(self.number, tail=self.links(1))
+        pages = {}
+        for part, lines in self.texts.items():
+            page = replace(self.article, paragraphs=tuple(lines), tail=self.links(part))
+            answer = http(self.site.page_of(page).encode(), HTML)
+            pages[self.address(self.article.path, part)] = self.broken.get(part, answer)
+        self.site.answers.update(pages)
+        self.site.publish()
+
+
+def content(there: Watcher, parted: Parted) -> str:
+    """The text that is kept of the article."""
+    with there.history() as history:
+        return history.show(there.site.wire.url(parted.article.path)).text
+
+
+@pytest.mark.parametrize("address", [below, in_query])
+def test_an_article_is_read_whole(home: Path, address: Address) -> None:
+    """All three parts are its text; an edit on the second and one on the third are told; its parts are no articles."""
+    with watched_site(home) as there:
+        parted = Parted(there.site, address=address)
+        assert there.run().outcome is RunOutcome.OK
+        assert [line in content(there, parted) for lines in parted.texts.values() for line in lines] == [
+            True
+        ] * 6
+        assert there.events() == []
+        parted.texts[2][1] = (
+            "The chair of the committee said on Tuesday that the survey had been her own idea, and had cost nothing."
+        )
+        parted.publish()
+        assert there.events() == [("edited", parted.article.title)]
+        del parted.texts[3][2]
+        parted.publish()
+        assert there.events() == [("edited", parted.article.title)]
+        with there.history() as history:
+            assert len(list(history.articles("paper"))) == 12
+            roles = [capture.role for capture in history.captures(there.site.wire.url(parted.article.path))]
+        assert roles == ["article", "part", "part"] * 4
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        http(status="503 Service Unavailable"),
+        http(status="403 Forbidden"),
+        b"",
+        PERMISSIVE,
+        http(b"<html><head><title>The Small Paper</title></head><body></body></html>", HTML),
+    ],
+)
+def test_a_part_that_cannot_be_read_takes_nothing_away(home: Path, answer: Answer) -> None:
+    """No edit in such a run, whatever its page answers, and none when it is back; a true edit of another article is told beside it."""
+    with watched_site(home) as there:
+        parted = Parted(there.site)
+        there.run()
+        parted.broken[2] = answer
+        parted.publish()
+        edited = there.site.edit(8)
+        assert there.events() == [("edited", edited.title)]
+        parted.broken.clear()
+        parted.publish()
+        assert there.events() == []
+        assert parted.texts[3][0] in content(there, parted)
+
+
+def test_log_and_show_say_how_many_pages(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Both name the pages an article was read from; of one on a single page they say nothing."""
+    with watched_site(home) as there:
+        Parted(there.site)
+        there.run()
+        for number, is_said in ((3, True), (4, False)):
+            for command in ("log", "show"):
+                assert (
+                    main(
+                        ["--home", str(home), command, there.site.wire.url(there.site.articles[number].path)]
+                    )
+                    == 0
+                )
+                printed = capsys.readouterr()
+                assert ("read from its 3 pages" in printed.out + printed.err) is is_said
+
+
+def test_a_part_taken_away_is_an_edit(home: Path) -> None:
+    """Where the first page leads to it no more, its text is gone."""
+    with watched_site(home) as there:
+        parted = Parted(there.site)
+        there.run()
+        del parted.texts[3]
+        parted.publish()
+        assert there.events() == [("edited", parted.article.title)]
+
+
+def test_what_only_looks_like_a_part(home: Path) -> None:
+    """A number that leads back to the article, or shows the same text again, adds nothing, and costs nothing."""
+    with watched_site(home) as there:
+        parted = Parted(there.site)
+        whole = there.site.wire.answers[parted.article.path]
+        parted.broken = {2: whole, 3: whole}
+        parted.publish()
+        assert there.run().outcome is RunOutcome.OK
+        assert "houses on the northern side" not in content(there, parted)
+        parted.broken = dict.fromkeys(
+            (2, 3), http(b"", f"Location: {parted.article.path}", status="301 Moved Permanently")
+        )
+        parted.publish()
+        assert there.events() == []
+        edited = there.site.edit(3)
+        assert there.events() == [("edited", edited.title)]
+
+
+@pytest.mark.parametrize(("parts", "is_cut"), [(MOST_PARTS, False), (MOST_PARTS + 1, True)])
+def test_a_long_row_of_parts_is_cut(home: Path, parts: int, *, is_cut: bool) -> None:
+    """Twenty parts are read; of twenty-one the first twenty, and that is said."""
+    with watched_site(home) as there:
+        parted = Parted(there.site, parts=parts)
+        there.run()
+        with there.history() as history:
+            captures = list(history.captures(there.site.wire.url(parted.article.path)))
+        assert [capture.role for capture in captures].count("part") == MOST_PARTS - 1
+        assert ("more are not watched" in captures[0].reason) is is_cut
+        assert f"{MOST_PARTS}" in captures[0].reason
+        assert (parted.texts[parts][0] in content(there, parted)) is not is_cut
+
+
+def test_no_validator_and_no_witness_hides_a_part(home: Path) -> None:
+    """The first page answers 304 to its ETag; the article is asked without one, and the edit on its second page is found."""
+    with watched_site(home) as there:
+        parted = Parted(there.site)
+
+        def publish() -> None:
+            parted.publish()
+            for number, article in enumerate(there.site.articles):
+                page = there.site.wire.answers[article.path]
+                assert isinstance(page, bytes)
+                tagged = page.replace(b"\r\n", f'\r\nETag: "{number}"\r\n'.encode(), 1)
+                unchanged = http(b"", f'ETag: "{number}"', status="304 Not Modified", length=None)
+
+                def answer(
+                    headers: dict[str, str], tagged: bytes = tagged, unchanged: bytes = unchanged
+                ) -> bytes:
+                    return unchanged if "if-none-match" in headers else tagged
+
+                there.site.wire.answers[article.path] = answer
+
+        publish()
+        there.run()
+        parted.texts[2][0] = (
+            "Every house on the northern side has been sold by now, the last of them on Monday."
+        )
+        publish()
+        ran = there.run()
+        assert [(event.kind, event.title) for event in ran.told] == [("edited", parted.article.title)]
+        assert ran.not_modified >= 10  # of eleven; each tenth is asked without validators
+
+
+def test_reading_again_reads_all_parts(home: Path) -> None:
+    """What is kept of each part is read again with the first: nothing differs."""
+    with watched_site(home) as there:
+        parted = Parted(there.site)
+        there.run()
+        there.run()
+        before = content(there, parted)
+        asyncio.run(reextract(there.source, there.settings, clock=lambda: there.now + timedelta(hours=1)))
+        assert content(there, parted) == before
+        assert there.events() == []
+
+
+def archive_of(there: Watcher, file: Path, *paths: str) -> Path:
+    """A web archive of another tool's that holds the site's listing and these pages."""
+    with file.open("wb") as out:
+        writer = WARCWriter(out, gzip=True, warc_version="1.1")
+        for path in paths:
+            said = there.site.wire.answers[path]
+            assert isinstance(said, bytes)
+            head, _, body = said.partition(b"\r\n\r\n")
+            lines = [line.split(": ", 1) for line in head.decode().split("\r\n")[1:]]
+            http_headers = StatusAndHeaders(
+                "200 OK", [(name, value) for name, value in lines], protocol="HTTP/1.1"
+            )
+            at = {"WARC-Date": f"{there.now:%Y-%m-%dT%H:%M:%SZ}"}
+            record = writer.create_warc_record(
+                there.site.wire.url(path),
+                "response",
+                payload=BytesIO(body),
+                http_headers=http_headers,
+                warc_headers_dict=at,
+            )
+            writer.write_record(record)
+    return file
+
+
+def take_in(there: Watcher, file: Path) -> None:
+    """Import a web archive."""
+
+    async def visits() -> list[RunOutcome]:
+        return [visit.outcome async for visit in import_archives([file], [there.source], there.settings)]
+
+    assert RunOutcome.FAILED not in asyncio.run(visits())
+
+
+def test_an_archive_is_read_whole_too(home: Path, tmp_path: Path) -> None:
+    """A visit with all parts makes one article of them; a later one that lacks a part takes nothing away; the live run agrees."""
+    with watched_site(home) as there:
+        parted = Parted(there.site)
+        paths = [article.path for article in there.site.articles]
+        parts = [below(parted.article.path, number) for number in (2, 3)]
+        for name, held in (("whole", [*paths, *parts]), ("lacking", [*paths, parts[1]])):
+            there.now += timedelta(hours=7)
+            file = archive_of(there, tmp_path / f"{name}.warc.gz", "/", *held)
+            take_in(there, file)
+            with there.history() as history:
+                assert len(list(history.articles("paper"))) == 12
+            assert parted.texts[3][2] in content(there, parted)
+        assert there.events() == []
+
+
+def test_parts_found_later_are_no_edit(home: Path, tmp_path: Path) -> None:
+    """A version made of first pages alone is read anew, silently, once there are parts; an edit of a first page in that run is told."""
+    with watched_site(home) as there:
+        parted, other = Parted(there.site), Parted(there.site, number=5)
+        file = archive_of(
+            there, tmp_path / "first.warc.gz", "/", *(article.path for article in there.site.articles)
+        )
+        take_in(there, file)
+        assert parted.texts[3][0] not in content(there, parted)
+        there.site.edit(5)
+        other.publish()
+        assert there.events() == [("edited", other.article.title)]
+        assert parted.texts[3][0] in content(there, parted)
