@@ -29,6 +29,7 @@ _WORDS: Final = (
 )
 _BELOW: Final = re.compile(rf"/(?:(?:{_WORDS})[-_/]?)?(\d{{1,3}})/?", re.IGNORECASE)  # /slug/2/, /slug/page/2
 _BESIDE: Final = re.compile(rf"[-_,](?:(?:{_WORDS})[-_]?)?(\d{{1,3}})", re.IGNORECASE)  # slug_2.html
+_NUMBERED: Final = re.compile(rb"""href\s*=\s*["']?(?:[^"'\s>]*[/=_,-])?\d{1,3}[/&#."'\s>]""", re.IGNORECASE)
 _EXTENSION: Final = re.compile(r"\.[a-z]{3,5}$", re.IGNORECASE)
 _QUERY_WORDS: Final = """
     page paged pg p part pageno pagenum page_number currentpage seite teil pagina sida side strana start limitstart
@@ -48,11 +49,13 @@ _ON: Final = re.compile(
 def part_links(body: bytes, url: str, content_type: str | None = None, *, own: str = "") -> Mapping[int, str]:
     """Return the URLs of an article's further parts that a page of it links to, by the number each has in its address.
 
-    `url` is where the page was read; `own` is the address of the article's first page, if that is another. A page that lists articles has
+    `url` is where the page was read; `own` is the article's address where this is one of its further pages. A page that lists articles has
     no parts.
     """
+    if not _NUMBERED.search(body):  # most pages: a look at their bytes spares parsing them
+        return {}
     page = parse(body, url, content_type)
-    first = own or url
+    first = own or _address_of(page)
     found: dict[int, str] = {}
     for link, element in _links(page):
         number = part_number(first, link)
@@ -61,6 +64,21 @@ def part_links(body: bytes, url: str, content_type: str | None = None, *, own: s
     if not found or (not own and kind(body, url, content_type) == "listing"):
         return {}
     return found
+
+
+def article_address(body: bytes, url: str, content_type: str | None = None) -> str:
+    """Return the address that the numbers of an article's parts are added to, as its first page tells it."""
+    return _address_of(parse(body, url, content_type))
+
+
+def _address_of(page: Page) -> str:
+    """Where a page says that it stands, if that is but another way to ask for the place where it was read."""
+    for element in page.tree.iter("link"):
+        named_url = page.absolute(element.get("href")) if "canonical" in _relations(element) else None
+        if named_url and site_of(named_url) == site_of(page.url):
+            here, there = urlsplit(page.url).path, urlsplit(named_url).path
+            return named_url.partition("#")[0] if here.rstrip("/") == there.rstrip("/") else page.url
+    return page.url
 
 
 def part_number(own: str, url: str) -> int | None:

@@ -47,15 +47,16 @@ def find_parts(page: PageCapture, found: Mapping[CanonicalUrl, PageCapture]) -> 
 
 def part_urls(page: PageCapture) -> tuple[str, ...]:
     """Return the URLs of the parts that an article's first page links to, whether they were had or not."""
-    return tuple(_links(page, page).values())
+    return tuple(_links(page).values())
 
 
 def _walk(page: PageCapture) -> Walk:
     """Goes on until a page adds nothing or cannot be read, or there are as many as are read of an article."""
-    links = _links(page, page) if page.outcome is Outcome.OK else {}
+    links = _links(page) if page.outcome is Outcome.OK else {}
     first = _reading(page) if links else None
     if first is None:
         return page
+    own = extract.article_address(page.body, page.landed, page.header("content-type"))
     parts: list[PageCapture] = []
     texts, number = {block.text for block in first.blocks}, min(links)
     while number in links and len(parts) < extract.MOST_PARTS - 1:
@@ -67,7 +68,7 @@ def _walk(page: PageCapture) -> Walk:
         if _leads_back(part, page) or reading is None or not extract.adds_text(reading, texts):
             return replace(page, parts=tuple(parts))
         texts |= {block.text for block in reading.blocks}
-        links = {**_links(part, page), **links}
+        links = {**_links(part, own), **links}
         number = min((found for found in links if found > number), default=-1)
     return replace(page, parts=tuple(parts), cut=number in links)
 
@@ -76,8 +77,7 @@ def _leads_back(part: PageCapture, page: PageCapture) -> bool:
     return canonicalize(part.landed) == canonicalize(page.landed)
 
 
-def _links(page: PageCapture, first: PageCapture) -> dict[int, str]:
-    own = first.landed if page is not first else ""
+def _links(page: PageCapture, own: str = "") -> dict[int, str]:
     try:
         return dict(extract.part_links(page.body, page.landed, page.header("content-type"), own=own))
     except ExtractionError:

@@ -95,7 +95,7 @@ def plan(job: Job, told: Told) -> tuple[Ask, ...]:
 
 
 def left_over(job: Job, told: Told) -> int:
-    """How many of the articles that ought to be asked for the budget leaves out."""
+    """How many of the articles that ought to be asked for the budget leaves out. Plans once more: ask only where the budget is spent."""
     wished = _once(_wishes(job, told, index(job.known)))
     return sum(ask.why in OUGHT for ask in wished[job.source.revisit.budget :])
 

@@ -126,7 +126,8 @@ class WatchSpider(Spider):
         asks = plan(job, told)
         log.info("planned", extra={"shown": len(window.shown), "asks": len(asks)})
         kept = await self._ask_all(asks, job.source.fetch.concurrency, asker)
-        self.unasked += left_over(job, told)
+        if len(asks) == job.source.revisit.budget:
+            self.unasked += left_over(job, told)
         if not self._mostly_read(kept):
             opinions = second_opinions(job, self._asked)
             kept = (*kept, *await self._ask_all(opinions, job.source.fetch.concurrency, asker))

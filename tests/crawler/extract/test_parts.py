@@ -57,6 +57,15 @@ def test_the_head_may_say_it() -> None:
     )
 
 
+def test_an_address_with_more_said_in_it() -> None:
+    """Found by `?ref=home`, an article's parts are those of the address that the page gives itself; not where that is another place."""
+    second = '<a href="/2026/harbour-plans/2/">2</a>'
+    there = f"{OWN}?ref=home"
+    assert list(part_links(page(second, f'<link rel="canonical" href="{OWN}">'), there)) == [2]
+    elsewhere = '<link rel="canonical" href="https://gazette.example/2026/bridge-plans/">'
+    assert part_links(page('<a href="/2026/bridge-plans/2/">2</a>', elsewhere), OWN) == {}
+
+
 @pytest.mark.parametrize(
     "links",
     [
