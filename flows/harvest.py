@@ -30,7 +30,7 @@ from storage.model import Capture, CaptureId, RunId
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One article's capture without its body, the size that had, and the page as read (None: no whole body)."""
+    """One article's capture without its body, the size of its pages, and the page as read (None: no whole body)."""
 
     id: CaptureId
     capture: PageCapture
@@ -75,7 +75,8 @@ def harvest(landing: Landing, run: RunId, source: Source, profile: SiteProfile |
             not_found = page
         else:
             parts = tuple(keep(part) for part in capture.parts)
-            articles.append(Read(name, replace(capture, body=b"", parts=()), len(capture.body), page, parts))
+            size_bytes = sum(len(each.body) for each in (capture, *capture.parts))
+            articles.append(Read(name, replace(capture, body=b"", parts=()), size_bytes, page, parts))
     return Harvest(tuple(captures), tuple(listings), tuple(articles), not_found)
 
 

@@ -198,8 +198,7 @@ def commit(
 
 
 def reported(run: Run, told: tuple[ChangeEvent, ...]) -> RunReport:
-    """A concluded run, as it is reported. A degraded or held one says why."""
-    believed = run.outcome in (RunOutcome.OK, RunOutcome.PARTIAL)
+    """A concluded run, as it is reported. One that is not ok says why, as far as it knows."""
     return RunReport(
         source=run.source,
         run=run.id,
@@ -212,7 +211,7 @@ def reported(run: Run, told: tuple[ChangeEvent, ...]) -> RunReport:
         held=run.held,
         duration_s=run.duration_s,
         told=told,
-        error="" if believed else run.reason,
+        error="" if run.outcome is RunOutcome.OK else run.reason,
     )
 
 

@@ -228,7 +228,8 @@ class Harvest:
         self._indexer.add(row["no"], number, content)
         self._present(row, seen)
         row.update(reading, version=number, last_changed=at, silent=False)
-        row["page_bytes"] = seen.capture.length_bytes or 0
+        parts = (self._captures[part]["length_bytes"] or 0 for part in seen.parts if part in self._captures)
+        row["page_bytes"] = (seen.capture.length_bytes or 0) + sum(parts)
 
     def _reading(self, row: Values, seen: Observation, content: Content) -> Values:
         body = self._packer.add(self._encoded[seen.capture.id], row["body"])
@@ -251,7 +252,7 @@ class Harvest:
             judged = {"article": row["no"] if row else None, "intent": intent, "why": why}
             self._captures[seen.capture.id] = {**rows.capture_values(seen.capture, self._run), **judged}
             for part in seen.parts:
-                self._captures[part].update(judged)
+                self._captures[part] = {**self._captures[part], **judged}
 
     def _tell(self, row: Values, drafts: Iterable[EventDraft]) -> None:
         for draft in drafts:

@@ -199,7 +199,7 @@ class KnownArticle:
     last_changed: datetime
     chars: int = 0
     title: str = ""
-    page_bytes: int = 0  # size of the current version's raw page
+    page_bytes: int = 0  # size of the current version's raw page, or of all its pages
     capture: CaptureId | None = None  # the capture the current version came from
     recent: tuple[Fingerprint, ...] = ()
     # from `Missed` intents only: captures of runs whose gate was closed never count

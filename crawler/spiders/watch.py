@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import replace
@@ -141,12 +141,12 @@ class WatchSpider(Spider):
     async def _ask_all(
         self, asks: Sequence[Ask], concurrency: int, asker: Asker
     ) -> tuple[tuple[Ask, PageCapture], ...]:
-        """Asks for the articles, a few at a time; what came of each, those at hosts that are asked no more left out."""
-        gate = asyncio.Semaphore(concurrency)
+        """Asks for the articles, a few at a time of each host; what came of each, those at hosts that are asked no more left out."""
+        gates = defaultdict[str, asyncio.Semaphore](lambda: asyncio.Semaphore(concurrency))
         kept: list[tuple[Ask, PageCapture]] = []
 
         async def one(ask: Ask) -> None:
-            async with gate:
+            async with gates[host_of(ask.url)]:
                 if self._is_left_alone(ask, asker):
                     return
                 capture = self._keep(await self._article(ask, asker))

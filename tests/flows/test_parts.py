@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import subprocess
+import sys
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -17,6 +21,7 @@ from warcio.warcwriter import WARCWriter
 from crawler.extract import MOST_PARTS
 from flows.again import reextract
 from flows.importing import import_archives
+from flows.settings import Settings
 from presslog.__main__ import main
 from storage.model import RunOutcome
 from tests.fakes.small_site import Article, SmallSite, Watcher, watched_site
@@ -149,14 +154,51 @@ def test_log_and_show_say_how_many_pages(home: Path, capsys: pytest.CaptureFixtu
                 assert ("read from its 3 pages" in printed.out + printed.err) is is_said
 
 
-def test_a_part_taken_away_is_an_edit(home: Path) -> None:
-    """Where the first page leads to it no more, its text is gone."""
+def test_what_is_kept_of_parts_is_sound(home: Path, tmp_path: Path) -> None:
+    """The history verifies; an article's evidence holds the raw page of each part, and checks; an export comes in again as it was."""
     with watched_site(home) as there:
         parted = Parted(there.site)
         there.run()
-        del parted.texts[3]
+        parted.texts[2][0] = (
+            "Every house on the northern side has been sold by now, the last of them on Monday."
+        )
+        parted.publish()
+        there.run()
+        url, before = there.site.wire.url(parted.article.path), content(there, parted)
+        kept = tmp_path / "kept.warc.gz"
+        assert main(["--home", str(home), "verify"]) == 0
+        assert (
+            main(["--home", str(home), "export", "--evidence", url, "--out", str(tmp_path / "evidence.zip")])
+            == 0
+        )
+        assert main(["--home", str(home), "export", "--format", "warc", "--out", str(kept)]) == 0
+        with zipfile.ZipFile(tmp_path / "evidence.zip") as file:
+            file.extractall(tmp_path)
+        checked = subprocess.run(
+            [sys.executable, "-I", "-S", tmp_path / "check.py"], capture_output=True, text=True, check=False
+        )
+        assert (checked.returncode, checked.stderr) == (0, "")
+        raw = json.loads((tmp_path / "history.json").read_text())["captures"]
+        assert [capture["role"] for capture in raw] == ["article", "part", "part"] * 2
+        (tmp_path / "other").mkdir()
+        other = replace(there, settings=Settings.load(tmp_path / "other", {}))
+        take_in(other, kept)
+        assert content(other, parted) == before
+        with other.history() as history:
+            assert [article.versions for article in history.articles("paper") if article.url == url] == [2]
+
+
+@pytest.mark.parametrize(("parts", "left"), [(3, 2), (8, 1)])
+def test_parts_taken_away_are_an_edit(home: Path, parts: int, left: int) -> None:
+    """Where the first page leads to them no more their text is gone, one of three as well as seven of eight."""
+    with watched_site(home) as there:
+        parted = Parted(there.site, parts=parts)
+        there.run()
+        for part in range(left + 1, parts + 1):
+            del parted.texts[part]
         parted.publish()
         assert there.events() == [("edited", parted.article.title)]
+        assert (parted.texts.get(2, ["northern"])[0] in content(there, parted)) is (left == 2)
 
 
 def test_what_only_looks_like_a_part(home: Path) -> None:
