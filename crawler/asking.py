@@ -18,6 +18,7 @@ from crawler.conditional import Validators
 from crawler.context import HOPS, VALIDATORS, Context, context_of
 from crawler.endings import Endings
 from crawler.errors import FetchError
+from crawler.extract.signs import leads_to
 from crawler.failures import FAILURES, verdict_of
 from crawler.integrity import headers_of
 from crawler.items import PageCapture, Role, Visit
@@ -26,6 +27,8 @@ from crawler.outcome import Outcome, Verdict, of_page
 from crawler.politeness import PATIENCE, Rest
 from crawler.urls import AskedUrl, LandedUrl, host_of
 
+MAX_STUBS: Final = 3
+"""So many pages in a row that lead elsewhere by themselves are followed."""
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
 
@@ -76,6 +79,9 @@ class Asker:
         """The capture of one URL, stored but not yet indexed. Raises no network's fault."""
         hops: list[Hop] = []
         answer = await self._fetch(url, visit, hops)
+        stubs: list[Hop] = []
+        if role is Role.ARTICLE:
+            answer = await self._followed(url, answer, hops, stubs)
         drawn = None
         if (
             self._renderer
@@ -85,8 +91,18 @@ class Asker:
         ):
             answer = await self._draw(self._renderer, hops[-1], answer)
             drawn = answer.body
-        capture = _capture(AskedUrl(url), role, answer, hops, self._context.now())
+        capture = _capture(AskedUrl(url), role, answer, hops, stubs, self._context.now())
         return self._landing.store(replace(capture, key=key), hops, drawn)
+
+    async def _followed(self, url: str, answer: _Answer, hops: list[Hop], stubs: list[Hop]) -> _Answer:
+        """The answer at the end of a chain of pages that lead elsewhere by meta refresh or script; those pages are added to `stubs`."""
+        while target := _target(answer, hops):
+            stubs.append(hops[-1])
+            if len(stubs) > MAX_STUBS or target in {hop.url for hop in hops}:
+                reason = f"pages lead from one to another without an end, the last to {target}"
+                return _Answer(Verdict(Outcome.UNAVAILABLE, reason))
+            answer = await self._fetch(target, None, hops, asked=url)
+        return answer
 
     async def part(self, url: str) -> Part | None:
         """What a page's script asks for, through the same door; None where it cannot be had."""
@@ -98,13 +114,15 @@ class Asker:
             return None
         return Part(response.status, headers_of(response), response.body)
 
-    async def _fetch(self, url: str, visit: Visit | None, hops: list[Hop]) -> _Answer:
+    async def _fetch(
+        self, url: str, visit: Visit | None, hops: list[Hop], *, asked: str | None = None
+    ) -> _Answer:
         meta = {HOPS: hops, VALIDATORS: Validators.of(visit)}
         try:
             response = await self._crawler.engine.download_async(Request(url, meta=meta, dont_filter=True))
         except FAILURES as error:
             return _Answer(verdict_of(error))
-        verdict = _verdict(response, hops[-1], url)
+        verdict = _verdict(response, hops[-1], asked or url)
         if verdict.outcome is Outcome.OK and (broken_off := self._endings.fault(url, response.body)):
             hops[-1] = replace(hops[-1], cut="unspecified")
             return _Answer(Verdict(Outcome.TRUNCATED, broken_off))
@@ -129,8 +147,19 @@ def _is_html(hop: Hop) -> bool:
     return "html" in kind.lower()
 
 
-def _capture(asked: AskedUrl, role: Role, answer: _Answer, hops: list[Hop], now: datetime) -> PageCapture:
-    last = hops[-1] if hops and hops[-1].status not in _REDIRECTS else None
+def _target(answer: _Answer, hops: list[Hop]) -> str | None:
+    """Where an article's page takes a browser at once, by itself."""
+    if answer.verdict.outcome is not Outcome.OK or not hops or not _is_html(hops[-1]):
+        return None
+    content_type = next((value for name, value in hops[-1].headers if name == "content-type"), None)
+    return leads_to(answer.body, hops[-1].url, content_type)
+
+
+def _capture(
+    asked: AskedUrl, role: Role, answer: _Answer, hops: list[Hop], stubs: list[Hop], now: datetime
+) -> PageCapture:
+    ways = [hop for hop in hops if hop.status in _REDIRECTS or hop in stubs]
+    last = hops[-1] if hops and hops[-1] not in ways else None
     return PageCapture(
         asked=asked,
         landed=LandedUrl(last.url if last else asked),
@@ -142,5 +171,5 @@ def _capture(asked: AskedUrl, role: Role, answer: _Answer, hops: list[Hop], now:
         headers=last.headers if last else (),
         body=answer.body,
         ip=last.ip if last else None,
-        redirects=tuple((hop.url, hop.status) for hop in hops if hop.status in _REDIRECTS),
+        redirects=tuple((hop.url, hop.status) for hop in ways),
     )

@@ -15,6 +15,7 @@ from crawler import extract
 from crawler.errors import ExtractionError
 from crawler.extract.page import parse, text_of
 from crawler.extract.reading import Reading
+from crawler.extract.signs import signs_of
 from crawler.items import Aim, ListingPage, PageCapture, Role
 from crawler.landing import Landing
 from crawler.outcome import Evidence, Outcome
@@ -23,7 +24,7 @@ from crawler.source import Source
 from crawler.urls import canonicalize
 from flows import window as windows
 from flows.gate import Facts
-from flows.judge import Page, alike
+from flows.pages import Page, alike
 from flows.window import Roll, Window
 from storage.model import Capture, CaptureId, RunId
 
@@ -127,7 +128,12 @@ def _read_first_page(
     if capture.outcome is not Outcome.OK:
         return None
     content_type = capture.header("content-type")
-    title = extract.page_title(capture.body, content_type)
+    page = Page(
+        title=extract.page_title(capture.body, content_type),
+        lists=_lists(capture),
+        signs=signs_of(capture.body, capture.landed, content_type),
+        asked=capture.asked,
+    )
     try:
         reading = extract.article(
             capture.body,
@@ -138,8 +144,8 @@ def _read_first_page(
             method=extractor.partition("#")[0] if extractor else None,
         )
     except ExtractionError as error:
-        return Page(title, failure=str(error), lists=_lists(capture))
-    return Page(title, replace(reading, method=signed(reading.method, profile)), lists=_lists(capture))
+        return replace(page, failure=str(error))
+    return replace(page, reading=replace(reading, method=signed(reading.method, profile)))
 
 
 def _lists(capture: PageCapture) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from crawler.extract.signs import Signs, signs_of
 from crawler.items import Aim, CrawlReport, PageCapture, Witness
 from crawler.outcome import Outcome
 from crawler.profile import SiteProfile
@@ -19,10 +20,13 @@ from flows import gate as gates
 from flows import window as windows
 from flows.decide import Reason, Rereading, Terms, decide
 from flows.harvest import Harvest, Read, facts, links_unread_parts, page_text, read_page
-from flows.judge import Judgement, Page, Site, alike, in_parts, judge, part_fault
+from flows.judge import Judgement, in_parts, judge, part_fault
+from flows.made_up import MadeUpAnswer
 from flows.normalize import normalize
 from flows.ours import MANY, changed_share, still_there
+from flows.pages import Page, alike, resembles
 from flows.unread import HomeSites, unread_pages
+from flows.walls import Site, is_strange, walls_among
 from flows.whose import whose
 from flows.window import Novelty, Roll, Window
 from storage.fingerprint import fingerprint
@@ -60,7 +64,7 @@ class Past:
 
     `recent` are the earlier runs, newest first; `baselined` says whether any complete run came before; `profile` is what was learned
     of the site. `content_of` loads an article's current content, `capture_of` a capture by its id, `page_of` the page it brought, or None
-    where that is not kept.
+    where that is not kept. `answers` are the pages that the site returned for made-up URLs in the runs that were believed.
     """
 
     articles: tuple[KnownArticle, ...]
@@ -70,6 +74,7 @@ class Past:
     profile: SiteProfile | None
     capture_of: Callable[[CaptureId], Capture]
     page_of: Callable[[Capture], PageCapture | None]
+    answers: tuple[MadeUpAnswer, ...] = ()
 
     @property
     def previous(self) -> Run | None:
@@ -117,7 +122,7 @@ def ingest(
     `breaker=False` lets pass what a person has released; `gate` is given where no listing could tell.
     """
     roll, window = Roll.of(past.articles), seen.window(Aim.WINDOW)
-    judged, followed = _judged(seen, roll, _site(source, seen, past.articles), window, past)
+    judged, followed = _judged(seen, roll, _site(source, seen, window, past), window, past)
     home = HomeSites.of(source, seen.listings, window, past.articles)
     measured = facts(seen, window, roll, followed, past.last_complete)
     measured = _with_unread(measured, judged, window, home, past)
@@ -172,10 +177,17 @@ def _may_be_left(url: str, home: HomeSites, report: CrawlReport) -> bool:
 # --- judging -------------------------------------------------------------------------------------------------------
 
 
-def _site(source: Source, seen: Harvest, articles: Iterable[KnownArticle]) -> Site:
+def _site(source: Source, seen: Harvest, window: Window, past: Past) -> Site:
     fronts = {canonicalize(source.url)}
     fronts.update(canonicalize(page.capture.landed) for page in seen.listings)
-    return Site(frozenset(fronts), {known.url: known.key for known in articles}, seen.not_found)
+    entries = [place.entry for place in window.places()]
+    return Site(
+        listings=frozenset(fronts),
+        owners={known.url: known.key for known in past.articles},
+        not_found=seen.not_found,
+        listed={name: entry.title for entry in entries for name in (entry.key, entry.url) if name},
+        answers=past.answers,
+    )
 
 
 def _asked(seen: Harvest) -> frozenset[str]:
@@ -189,9 +201,15 @@ def _judged(
     by_id = {capture.id: capture for capture in seen.captures}
     listed = frozenset(place.entry.url for place in window.places())
 
-    def judged(read: Read, roll: Roll) -> Judged:
-        known = _with_content(whose(read.capture, read.page, roll, past.content_of), read, site, past)
-        verdict = judge(read.capture, read.page, known, site, size_bytes=read.size_bytes)
+    def found(read: Read, roll: Roll) -> KnownArticle | None:
+        return _with_content(whose(read.capture, read.page, roll, past.content_of), read, site, past)
+
+    pairs = [(read, found(read, roll)) for read in seen.articles]
+    site = replace(site, walls=_walls(pairs, site))
+
+    def judged(read: Read, known: KnownArticle | None, roll: Roll) -> Judged:
+        before = _signs_before(read, known, past)
+        verdict = judge(read.capture, read.page, known, site, size_bytes=read.size_bytes, before=before)
         if known and verdict.outcome is Outcome.OK and known.url in listed:
             verdict = replace(
                 verdict, url=CanonicalUrl(known.url)
@@ -199,10 +217,13 @@ def _judged(
         verdict = _with_parts(verdict, read.page, known, site)
         return Judged(known, _observation(by_id[read.id], read, verdict, known, roll))
 
-    first = [judged(read, roll) for read in seen.articles]
+    first = [judged(read, known, roll) for read, known in pairs]
     followed = roll.following(_moves(first))
-    pairs = zip(first, seen.articles, strict=True)
-    return _unique(each if each.known else judged(read, followed) for each, read in pairs), followed
+    again = (
+        each if each.known else judged(read, found(read, followed), followed)
+        for each, (read, _) in zip(first, pairs, strict=True)
+    )
+    return _unique(again), followed
 
 
 def _with_parts(verdict: Judgement, page: Page | None, known: KnownArticle | None, site: Site) -> Judgement:
@@ -227,10 +248,49 @@ def _with_content(known: KnownArticle | None, read: Read, site: Site, past: Past
     """The article with its content, where a judgement of this page may ask whether it shows the same."""
     if known is None or not known.version or read.page is None:
         return known
-    elsewhere = canonicalize(read.capture.asked) != canonicalize(read.capture.landed)
-    if elsewhere or read.page.lost_part or (site.not_found and alike(read.page, site.not_found)):
-        return replace(known, content=past.content_of(known.id))
-    return known
+    if (
+        _is_as_it_was(read, known)
+        and not read.page.lost_part
+        and not (site.not_found and alike(read.page, site.not_found))
+    ):
+        return known
+    return replace(known, content=past.content_of(known.id))
+
+
+def _is_as_it_was(read: Read, known: KnownArticle) -> bool:
+    """Return True if a page at the article's own URL has the title and the length of the current version."""
+    reading = read.page.reading if read.page else None
+    if reading is None or canonicalize(read.capture.asked) != canonicalize(read.capture.landed):
+        return False
+    return (
+        reading.title == known.title
+        and len("\n\n".join(block.text for block in reading.blocks)) == known.chars
+    )
+
+
+def _walls(pairs: Iterable[tuple[Read, KnownArticle | None]], site: Site) -> tuple[Page, ...]:
+    """The pages that stand in the place of several articles."""
+    strange = [
+        (read.page, site.shows(known, asked))
+        for read, known in pairs
+        if read.page and (asked := canonicalize(read.capture.asked))
+        if is_strange(read.page, known, site.title_shown(known, asked))
+    ]
+    listed = (page for page, shown in strange if shown)
+    return walls_among((page for page, _ in strange), site.not_found, listed)
+
+
+def _signs_before(read: Read, known: KnownArticle | None, past: Past) -> Signs | None:
+    """The signs of the page that the current version was read from, where they may tell what stands there now; None without that page."""
+    page = read.page
+    if page is None or known is None or known.content is None or known.capture is None:
+        return None
+    if page.reading is not None and resembles(page.reading, known.content):
+        return None
+    if not (page.signs.paid or page.signs.password or page.signs.controls):
+        return None
+    old = past.page_of(past.capture_of(known.capture))
+    return signs_of(old.body, old.landed, old.header("content-type")) if old else None
 
 
 def _observation(

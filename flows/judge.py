@@ -6,70 +6,28 @@ article nor proof of its absence, the outcome proves nothing. Pure; whoever call
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
 from crawler.extract.reading import Reading
+from crawler.extract.signs import Signs
 from crawler.items import PageCapture
 from crawler.outcome import Outcome
-from crawler.urls import CanonicalUrl, canonicalize
+from crawler.urls import CanonicalUrl, canonicalize, site_of
+from flows.pages import Page, alike, resembles
+from flows.walls import Site, what_stands_instead
 from flows.window import at_odds
 from storage.fingerprint import plain
-from storage.model import Content, KnownArticle
+from storage.model import KnownArticle
 
 COLLAPSE: Final = 0.25
 """A reading with a smaller share of the accepted version's text, from a page of unchanged size, is a failure to read it."""
 SAME_SIZE: Final = 0.20
 """Raw pages whose sizes differ by a smaller share count as of one size."""
-ALIKE: Final = 0.80
-"""Pages that share this much of their text blocks are the same page."""
-_PERMANENT: Final = frozenset({301, 308})  # RFC 9110 §15.4.2, §15.4.9
-
-# Whole titles (the site's name cut off) that say "not found", never words inside one: "Missing cat not found" is news.
-_ERROR_TITLE: Final = re.compile(
-    r"""
-    (error\s*)?404(\s*error)?([\s:–—-]+.{0,40})?
-    | (oops[!,.:\s]*)?(this\ |the\ |that\ )?(page|article|post|content|nothing)
-      (\ you\ requested|\ could\ not\ be|\ can.t\ be|\ cannot\ be|\ was|\ is)?(\ not)?\ found[.!]?
-    | page\ (does\ not|doesn.t)\ exist[.!]? | no\ longer\ available[.!]?
-    | صفحه\ (مورد\ نظر\ )?(پیدا|یافت)\ نشد
-    | (الصفحة|لم\ يتم\ العثور\ على\ الصفحة)(\ غير\ موجودة)?
-    | faqja\ nuk\ u\ gjet | העמוד\ לא\ נמצא | 页面不存在 | 未找到页面
-    | page\ (non\ trouvée|introuvable) | seite\ nicht\ gefunden | página\ no\ encontrada | pagina\ non\ trovata
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-_SUFFIX: Final = re.compile(r"\s+[|–—·»-]\s+.*$")  # " – The Harbour Gazette"
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page as read: its own `<title>`, its reading, or why there is none; `lists`, where it is a listing a redirect led to."""
-
-    title: str
-    reading: Reading | None = None
-    failure: str = ""
-    lists: bool = False
-    # of an article on several pages: what each further part showed, why one showed nothing, and whether more are not fetched
-    parts: tuple[Reading, ...] = ()
-    lost_part: str = ""
-    cut: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """What a judgement must know of the site around the article.
-
-    `listings` are the root and the listing URLs; `owners` gives the identity key of the known article at a URL; `not_found` is the page
-    a made-up URL of the same site returned with a 2xx status, if it did.
-    """
-
-    listings: frozenset[CanonicalUrl]
-    owners: Mapping[str, str]
-    not_found: Page | None = None
+STUB: Final = 200
+"""The status that a redirect by the page itself, its meta refresh or script, has among a capture's redirects."""
+_PERMANENT: Final = frozenset({301, 308, STUB})  # RFC 9110 §15.4.2, §15.4.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +41,28 @@ class Judgement:
 
 
 def judge(
-    capture: PageCapture, page: Page | None, known: KnownArticle | None, site: Site, *, size_bytes: int
+    capture: PageCapture,
+    page: Page | None,
+    known: KnownArticle | None,
+    site: Site,
+    *,
+    size_bytes: int,
+    before: Signs | None = None,
 ) -> Judgement:
-    """The final outcome of an article's capture; `page` is None when there is no whole body to read, of `size_bytes` decoded."""
+    """The final outcome of an article's capture.
+
+    `page` is None when there is no whole body to read, of `size_bytes` decoded; `before` are the signs of the page that the article's
+    current version was read from, where that page is at hand.
+    """
     asked, landed = canonicalize(capture.asked), canonicalize(capture.landed)
     if capture.outcome is not Outcome.OK or page is None:
         return Judgement(capture.outcome, capture.reason, asked)
     if away := _elsewhere(asked, landed, page, known, site):
         return Judgement(Outcome.REDIRECTED_AWAY, away, asked)
-    if error := _error_page(page, known, site):
-        return Judgement(Outcome.SOFT_ERROR, error, asked)
+    if instead := what_stands_instead(page, known, site, asked, before):
+        return Judgement(instead.outcome, instead.reason, asked)
     if page.reading is None:
         return Judgement(Outcome.EXTRACT_FAILED, page.failure, asked)
-    if _borrowed(page, known, site):
-        reason = "the article's title over the page a made-up URL of this site returns"
-        return Judgement(Outcome.EXTRACT_FAILED, reason, asked)
     if collapsed := _collapsed(size_bytes, page.reading, known):
         return Judgement(Outcome.EXTRACT_FAILED, collapsed, asked)
     return _present(capture, page.reading, asked, landed, known)
@@ -141,7 +106,7 @@ def _elsewhere(
         return (
             f"its URL was given to another article: {shown}" if known and at_odds(known.key, shown) else None
         )
-    if landed in site.listings or urlsplit(landed).path in ("", "/"):
+    if landed in site.listings or _is_front(landed, asked):
         return f"redirected to the site's front or a listing: {landed}"
     if known is None or _recognized(page.reading, known):
         return None
@@ -152,52 +117,18 @@ def _elsewhere(
     return None
 
 
+def _is_front(landed: str, asked: str) -> bool:
+    """Return True for the root of the article's own site; another host's root, and one with a query, may be anything."""
+    parts = urlsplit(landed)
+    return parts.path in ("", "/") and not parts.query and site_of(landed) == site_of(asked)
+
+
 def _recognized(reading: Reading | None, known: KnownArticle) -> bool:
     """Whether what stands at another URL is this article: by its stable id, or by its text where that is at hand."""
     if reading is None:
         return False
     same_text = known.content is not None and resembles(reading, known.content)
     return (reading.key is not None and reading.key == known.key) or same_text
-
-
-def resembles(reading: Reading, content: Content) -> bool:
-    """Whether a reading shows the same text as a content, up to an edit."""
-    here = {plain(block.text) for block in reading.blocks}
-    there = {plain(block.text) for block in content.blocks}
-    return bool(here) and len(here & there) >= ALIKE * len(here | there)
-
-
-def _error_page(page: Page, known: KnownArticle | None, site: Site) -> str | None:
-    """Why this 2xx page is an error page, or None. A title the article is known by never is, and never its own text.
-
-    A site that finds its articles by a number in the URL answers a made-up URL next to one with that very article.
-    """
-    titles = {title for title in (page.title, page.reading.title if page.reading else "") if title}
-    if known is not None and known.title in {_SUFFIX.sub("", title) for title in titles} | titles:
-        return None
-    for title in titles:
-        if _ERROR_TITLE.fullmatch(_SUFFIX.sub("", title).strip()):
-            return f"the page calls itself “{title}”"
-    own = known is not None and _recognized(page.reading, known)
-    if site.not_found is not None and alike(page, site.not_found) and not own:
-        return "the page is the one a made-up URL of this site returns"
-    return None
-
-
-def _borrowed(page: Page, known: KnownArticle | None, site: Site) -> bool:
-    """Whether the page has the article's title and nothing else of it: the error page's text stands there, or our reading went astray."""
-    if known is None or known.content is None or site.not_found is None:
-        return False
-    return alike(page, site.not_found) and not _recognized(page.reading, known)
-
-
-def alike(page: Page, other: Page) -> bool:
-    """Whether two pages show the same text; of pages that could not be read nothing is said."""
-    if page.reading is None or other.reading is None:
-        return False
-    here = {block.text for block in page.reading.blocks}
-    there = {block.text for block in other.reading.blocks}
-    return len(here & there) >= ALIKE * len(here | there)
 
 
 def _collapsed(size_bytes: int, reading: Reading, known: KnownArticle | None) -> str | None:

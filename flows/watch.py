@@ -33,6 +33,7 @@ from flows.gate import claimed, reaches
 from flows.harvest import Harvest, harvest
 from flows.ingest import Past, ingest
 from flows.learning import standings, study, weigh
+from flows.made_up import answers_before, remember_answer
 from flows.schedule import visits
 from flows.settings import Settings
 from flows.unread import articles_to_ask_again
@@ -112,6 +113,7 @@ async def _stages(
     decide = partial(ingest, run, source, report, seen, past, doubted=job.doubted)
     record = await stage("decide", partial(asyncio.to_thread, decide))
     weigh(settled(run, settings, past), seen.listings, past.articles, record.intents)
+    remember_answer(settled(run, settings, past), seen.not_found)
     told = await stage(
         "record", partial(asyncio.to_thread, commit, archive, record, source, settings, lease, clock())
     )
@@ -131,7 +133,7 @@ def recall(archive: Archive, source: Source, settings: Settings) -> Past:
         file = settings.warc_dir / capture.warc_file
         return Landing.open(file.parent).at(file.name, capture.warc_offset) if file.exists() else None
 
-    return Past(
+    past = Past(
         articles=tuple(archive.known(source.name)),
         recent=_recent(archive, source.name),
         baselined=archive.baselined(source.name),
@@ -140,6 +142,8 @@ def recall(archive: Archive, source: Source, settings: Settings) -> Past:
         capture_of=archive.capture,
         page_of=page_of,
     )
+    memory = Memory(settings.memory_of(source.name))
+    return replace(past, answers=answers_before(Settled(memory, now(), past.last_believed)))
 
 
 def _recent(archive: Archive, source: str) -> tuple[Run, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from crawler.items import PageCapture
 from crawler.urls import canonicalize
-from flows.judge import Page, resembles
+from flows.pages import Page, resembles
 from flows.window import Roll, at_odds
 from storage.model import ArticleId, Content, KnownArticle
 

@@ -126,6 +126,14 @@ class History:
             article = resolve(connection, ref)
         return self._paged(partial(timeline.capture_page, article=article.no))
 
+    def last_capture(self, ref: str) -> Capture | None:
+        """The newest capture judged to be of an article; None where it was only ever listed. Raises `NotFound`."""
+        newest = (captures.c.fetched_at.desc(), captures.c.run.desc(), captures.c.n.desc())
+        with self._reading() as connection:
+            of_article = captures.c.article == resolve(connection, ref).no
+            row = connection.execute(rows.CAPTURES.where(of_article).order_by(*newest).limit(1)).first()
+        return None if row is None else rows.capture_of(row)
+
     def capture(self, capture: str) -> Capture:
         """One capture by its id. Raises `NotFound`."""
         run, n = rows.parse_capture_id(capture)

@@ -15,6 +15,7 @@ from rich.text import Text
 from crawler.extract import MOST_PARTS
 from crawler.items import PageCapture
 from crawler.landing import Landing
+from crawler.outcome import Evidence
 from flows import render
 from flows.settings import Settings
 from presslog.api import Moment, moments, open_history, reference
@@ -59,6 +60,16 @@ def log(ctx: typer.Context, article: Article, as_json: JsonOption = False) -> No
         for told in past:
             for line in _lines(history, told, parts):
                 out.print(line)
+        if unread := _unread(history, article):
+            out.print(Text(unread, style="yellow"))
+
+
+def _unread(history: History, article: str) -> str:
+    """Why the article could not be read when it was last asked for: locked, blocked, cut; empty where that capture proved anything."""
+    capture = history.last_capture(article)
+    if capture is None or capture.evidence != Evidence.NOTHING:
+        return ""
+    return f"{shown(capture.fetched_at)}  could not be read: {capture.outcome}: {capture.reason}"
 
 
 def _parts(history: History, article: str) -> Counter[RunId]:
@@ -122,6 +133,8 @@ def show(
             note(
                 f"version {found.version}, first seen {shown(found.observed_at)}, last {shown(found.last_confirmed)}"
             )
+            if unread := _unread(history, article):
+                note(unread)
 
 
 def _raw(history: History, found: Shown, settings: Settings) -> bytes:

@@ -12,18 +12,19 @@ from ssl import SSLContext, SSLError
 from threading import Thread
 
 Answer = bytes | Callable[[dict[str, str]], bytes]
-"""What is said to a path: bytes, or what makes them from the request's headers (names in lower case)."""
+"""What is said to a path: bytes, or what makes them from the request's headers (names in lower case; `:path` is the path)."""
 
 PERMISSIVE = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
 
 
 @dataclass
 class Wire:
-    """Answers by path; `asked` lists (path, headers) in the order they came. An unknown path is answered 404."""
+    """Answers by path; `asked` lists (path, headers) in the order they came. To an unknown path is said what is said `otherwise`: 404."""
 
     answers: dict[str, Answer] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     port: int = 0
+    otherwise: Answer = PERMISSIVE
 
     def url(self, path: str = "/", host: str = "127.0.0.1") -> str:
         """The address of a path here."""
@@ -36,8 +37,8 @@ class Wire:
     def reply(self, path: str, headers: dict[str, str]) -> bytes:
         """What is said, and that it was asked for."""
         self.asked.append((path, headers))
-        answer = self.answers.get(path, PERMISSIVE)
-        return answer if isinstance(answer, bytes) else answer(headers)
+        answer = self.answers.get(path, self.otherwise)
+        return answer if isinstance(answer, bytes) else answer({**headers, ":path": path})
 
 
 def http(body: bytes = b"", *headers: str, status: str = "200 OK", length: int | None = -1) -> bytes:

@@ -11,7 +11,9 @@ from crawler.extract.reading import Kind, ReadBlock, Reading
 from crawler.items import PageCapture, Role
 from crawler.outcome import Outcome
 from crawler.urls import AskedUrl, CanonicalUrl, LandedUrl
-from flows.judge import Judgement, Page, Site, judge
+from flows.judge import Judgement, judge
+from flows.pages import Page
+from flows.walls import Site
 from storage.model import KnownArticle
 from tests.fakes.values import NOON, URL, content, known
 
@@ -93,30 +95,31 @@ def test_an_article_known_by_such_a_title_keeps_it() -> None:
     assert judged(reading(title="404"), title="404", article=known(title="404")).outcome is Outcome.OK
 
 
-def test_soft_error_by_the_page_a_made_up_url_returns() -> None:
-    """The same page as a made-up URL returns is a soft error; without that page to compare it passes for content."""
+def test_the_page_a_made_up_url_returns_proves_nothing() -> None:
+    """The same page as a made-up URL returns is a wall, where the site is not known to have answered so for long."""
     sorry = reading("We looked everywhere. Perhaps the search helps.", "The Harbour Gazette")
-    known_sorry = Site(SITE.listings, SITE.owners, Page(sorry.title, sorry))
-    assert judged(sorry, site=known_sorry).outcome is Outcome.SOFT_ERROR
-    assert judged(sorry).outcome is Outcome.OK
+    site = replace(SITE, not_found=Page(sorry.title, sorry))
+    assert judged(sorry, site=site, article=known(content("Other."))).outcome is Outcome.BLOCKED
+    own = reading("Perhaps the search helps. The ferry sails again on Monday.", "The Harbour Gazette")
+    assert judged(own, site=site, article=known()).outcome is Outcome.OK
 
 
 def test_a_site_that_finds_articles_by_their_number_has_no_such_page() -> None:
-    """Where a made-up URL returns the article itself, the article with a new headline is there; without its old text it is not."""
+    """Where a made-up URL returns the article itself, the article with a new headline is there; without its old text it is not proven."""
     text = "The ferry sails again on Monday."
     renamed = reading(text, "A new headline")
-    answers_all = Site(SITE.listings, SITE.owners, Page(renamed.title, renamed))
-    own = known(content(text))
-    assert judged(renamed, site=answers_all, article=own).outcome is Outcome.OK
-    assert judged(renamed, site=answers_all, article=known(content("Other."))).outcome is Outcome.SOFT_ERROR
+    answers_all = replace(SITE, not_found=Page(renamed.title, renamed))
+    assert judged(renamed, site=answers_all, article=known(content(text))).outcome is Outcome.OK
+    assert judged(renamed, site=answers_all, article=known(content("Other."))).outcome is Outcome.BLOCKED
 
 
 def test_an_error_page_under_the_articles_title_proves_nothing() -> None:
     """The article's title over the text of a made-up URL's page is neither an edit nor an absence."""
     sorry = reading("We looked everywhere. Perhaps the search helps.", "Ferry returns")
-    elsewhere = Site(SITE.listings, SITE.owners, Page("Sorry", replace(sorry, title="Sorry")))
-    assert judged(sorry, site=elsewhere, article=known()).outcome is Outcome.EXTRACT_FAILED
-    assert judged(sorry, article=known()).outcome is Outcome.OK
+    elsewhere = replace(SITE, not_found=Page("Sorry", replace(sorry, title="Sorry")))
+    own = known(content("The ferry sails again on Monday."))
+    assert judged(sorry, site=elsewhere, article=own).outcome is Outcome.EXTRACT_FAILED
+    assert judged(sorry, article=own).outcome is Outcome.OK
 
 
 def test_a_collapsed_reading_is_a_failure_of_ours() -> None:
@@ -170,4 +173,4 @@ class TestRedirects:
         verdict = judged(
             reading("We value your privacy.", "Before you go on"), landed=self.there, redirects=((URL, 302),)
         )
-        assert verdict.outcome is Outcome.EXTRACT_FAILED
+        assert verdict.outcome is Outcome.BLOCKED

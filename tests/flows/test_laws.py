@@ -16,8 +16,8 @@ from crawler.urls import AskedUrl, CanonicalUrl, LandedUrl
 from flows.decide import article_id
 from flows.harvest import Harvest, Read, stored
 from flows.ingest import Past, ingest
-from flows.judge import Page
 from flows.normalize import normalize
+from flows.pages import Page
 from storage.fingerprint import fingerprint
 from storage.model import Absence, CaptureId, Content, KnownArticle, Record, Run, RunId, State
 from tests.fakes.values import EXTRACTOR, HOUR, NOON, known, run

@@ -1,0 +1,301 @@
+"""What a page is that stands in an article's place: a wall, a lock, a notice that it is gone. Pure.
+
+A wall answers a known article and a made-up URL alike, or some articles only, in any language, and proves nothing. Only a page that says
+"not found", or the one by which this site has long done so, is evidence of absence, and not against a listing that shows the article.
+An article whose own text is on the page has nothing in its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from crawler.extract.fields import less_suffix
+from crawler.extract.not_found import says_not_found
+from crawler.extract.reading import Reading
+from crawler.extract.signs import Signs
+from crawler.outcome import Outcome, Verdict
+from crawler.urls import CanonicalUrl
+from flows.likeness import covered, kept, shared
+from flows.made_up import MadeUpAnswer, has_long_answered
+from flows.pages import Page, alike, resembles
+from flows.window import stable
+from storage.fingerprint import plain
+from storage.model import Content, KnownArticle
+
+FOREIGN: Final = 0.05
+"""A text that shares a smaller part of its runs of words with the article's is not the article's."""
+ITS_OWN: Final = 0.30
+"""A page that shares this much with the article shows the article, also where a made-up URL returns the same."""
+LOCKED: Final = 0.25
+"""Where a password is asked for and less of the text than this is left, it is locked."""
+CUT: Final = 0.40
+"""The share of a text that must be missing at its end before a paywall is held for the cause: less is an edit."""
+FEW_ADDED: Final = 0.25
+"""What a page that always said it is not free may say instead of what is lost, as a share of that: with more it is an edit."""
+UNBROKEN: Final = 0.90
+"""The share of a text up to its last word left that must be left, for it to be a beginning cut off."""
+_WALLS: Final = 20
+"""Different walls that are told apart in one run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What a judgement must know of the site around the article.
+
+    `listings` are the root and the listing URLs; `owners` gives the key of the known article at a URL; `listed` gives the title that the
+    leading listing shows, by the article's key and by its URL; `not_found` is the page a made-up URL of the same site returned with a
+    2xx status in this run, if it did, and `answers` are those of earlier runs; `walls` are pages that stand in the place of several
+    articles in this run.
+    """
+
+    listings: frozenset[CanonicalUrl]
+    owners: Mapping[str, str]
+    not_found: Page | None = None
+    listed: Mapping[str, str] = field(default_factory=dict)
+    answers: tuple[MadeUpAnswer, ...] = ()
+    walls: tuple[Page, ...] = ()
+
+    def shows(self, known: KnownArticle | None, asked: str) -> bool:
+        """Return True if the leading listing shows the article."""
+        return asked in self.listed or (
+            known is not None and bool({known.key, known.url} & self.listed.keys())
+        )
+
+    def title_shown(self, known: KnownArticle | None, asked: str) -> str:
+        """The title that the leading listing shows for an article; empty where it shows none."""
+        names = (asked, *((known.key, known.url) if known else ()))
+        return next((title for name in names if (title := self.listed.get(name, ""))), "")
+
+
+def what_stands_instead(
+    page: Page, known: KnownArticle | None, site: Site, asked: str, before: Signs | None
+) -> Verdict | None:
+    """What stands in the article's place, with the outcome it has; None where the article does, or where nothing tells.
+
+    `known.content` is the current version's, where it was worth loading; `before` are the signs of the page that it was read from.
+    """
+    if known is not None and page.reading is not None and _is_there(page.reading, known):
+        return None
+    return (
+        _lock(page, known, site, asked, before)
+        or _paywall(page, known, before)
+        or _way_elsewhere(page)
+        or _notice(page, known, site, asked)
+        or _made_up_answer(page, known, site, asked)
+        or _wall(page, known, site, asked, before)
+    )
+
+
+def _is_there(reading: Reading, known: KnownArticle) -> bool:
+    """Return True if a page shows the article's text, up to an edit, or was not worth comparing because nothing about it had changed."""
+    if known.content is None:
+        return bool(known.version) and reading.title == known.title
+    return resembles(reading, known.content)
+
+
+def is_strange(page: Page, known: KnownArticle | None, title_shown: str) -> bool:
+    """Return True if a page shows nothing of the article that was asked for: not its text; of one never read, not the title listed."""
+    if page.reading is None or (known is not None and _is_there(page.reading, known)):
+        return False
+    if known is None or known.content is None:
+        return bool(title_shown) and not _mentions(page, title_shown)
+    return shared(page.text, known.content.text) < FOREIGN
+
+
+def walls_among(strange: Iterable[Page], not_found: Page | None, listed: Iterable[Page]) -> tuple[Page, ...]:
+    """The pages that stand for several articles, of those that show nothing of theirs.
+
+    And the page that a made-up URL returned, where it stands for one of the `listed`.
+    """
+    found: list[tuple[Page, int]] = []
+    for page in strange:
+        at = next((at for at, (other, _) in enumerate(found) if _stand_alike(page, other)), None)
+        if at is not None:
+            found[at] = (found[at][0], found[at][1] + 1)
+        elif len(found) < _WALLS:
+            found.append((page, 1))
+    walls = [page for page, count in found if count > 1]
+    if not_found is not None and any(alike(page, not_found) for page in listed):
+        walls.append(not_found)
+    return tuple(walls)
+
+
+def _stand_alike(page: Page, other: Page) -> bool:
+    """Return True for two pages of one text that do not say that they are of one article."""
+    one, two = page.reading, other.reading
+    if one is None or two is None:
+        return False
+    same_article = (one.key is not None and one.key == two.key) or (
+        one.canonical is not None and one.canonical == two.canonical
+    )
+    return not same_article and alike(page, other)
+
+
+def _is_called(page: Page, title: str) -> bool:
+    """Return True if a page bears the title, with or without the site's name beside it."""
+    wanted = plain(title).casefold()
+    names = {name for shown in page.names for name in (shown, less_suffix(shown))}
+    return bool(wanted) and wanted in {plain(name).casefold() for name in names}
+
+
+def _mentions(page: Page, title: str) -> bool:
+    """Return True if one of a page's names holds the title, which a listing may have cut, or is held by it."""
+    wanted = plain(title).casefold().rstrip(" .…")
+    names = [plain(name).casefold() for name in page.names]
+    return bool(wanted) and any(wanted in name or name in wanted for name in names)
+
+
+def _lost(known: KnownArticle | None, page: Page) -> float:
+    """The share of the article's text that the page does not have; 1 where either cannot be compared."""
+    if known is None or known.content is None or page.reading is None:
+        return 1.0
+    return 1.0 - kept(known.content.text, page.text)
+
+
+# --- locks ---------------------------------------------------------------------------------------------------------
+
+
+def _lock(
+    page: Page, known: KnownArticle | None, site: Site, asked: str, before: Signs | None
+) -> Verdict | None:
+    """A password form in the place of the text."""
+    if page.signs.post_password and _lost(known, page) > 1 - LOCKED:
+        return Verdict(Outcome.AUTH, "locked: the page asks for the post's password in the place of its text")
+    if not page.signs.password or _lost(known, page) <= 1 - LOCKED:
+        return None
+    title = site.title_shown(known, asked)
+    fresh = before is not None and not before.password
+    if fresh or (known is None and title and not _mentions(page, title)):
+        return Verdict(Outcome.AUTH, "locked: the page asks for a password in the place of the text")
+    return None
+
+
+def _paywall(page: Page, known: KnownArticle | None, before: Signs | None) -> Verdict | None:
+    """A teaser in the place of a text that has been read; a teaser that was always one is the content there is."""
+    if not page.signs.paid or known is None or known.content is None or page.reading is None:
+        return None
+    cut = _Cut.between(known.content, page)
+    fresh = before is not None and not before.paid
+    few = cut.added < cut.lost if fresh else cut.added <= FEW_ADDED * cut.lost and cut.begins
+    if cut.share >= CUT and cut.at_the_end and few:
+        reason = f"behind a paywall: the page says that it is not free to read, and {cut.share:.0%} of the text is not on it"
+        return Verdict(Outcome.AUTH, reason)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """What a page lacks of a text, in words: lost, of the whole; and how many it adds.
+
+    `begins`: the page has some of the text; `at_the_end`: what it has is the text's beginning.
+    """
+
+    lost: int
+    whole: int
+    added: int
+    begins: bool
+    at_the_end: bool
+
+    @classmethod
+    def between(cls, content: Content, page: Page) -> _Cut:
+        """What the page lacks of the content; the title, which may stand above a teaser, adds nothing."""
+        there = covered(content.text, page.text)
+        known = covered(page.text, f"{content.title}\n{content.text}")
+        left = sum(there)
+        reaches = len(there) - there[::-1].index(True) if left else 0
+        return cls(
+            lost=len(there) - left,
+            whole=len(there),
+            added=known.count(False),
+            begins=left > 0,
+            at_the_end=left >= UNBROKEN * reaches,
+        )
+
+    @property
+    def share(self) -> float:
+        """The share of the text that is lost."""
+        return self.lost / self.whole if self.whole else 0.0
+
+
+# --- notices and walls ---------------------------------------------------------------------------------------------
+
+
+def _way_elsewhere(page: Page) -> Verdict | None:
+    """A page that takes every browser elsewhere, where it was not followed there: an archive may not have what it leads to."""
+    if page.signs.leads_to is None:
+        return None
+    return Verdict(
+        Outcome.EXTRACT_FAILED, f"the page leads elsewhere, and was not followed: {page.signs.leads_to}"
+    )
+
+
+def _notice(page: Page, known: KnownArticle | None, site: Site, asked: str) -> Verdict | None:
+    """A page that says that it does not exist. A title the article is known or listed by says nothing of the kind."""
+    if known is not None and known.title and _is_called(page, known.title):
+        return None
+    shown = site.title_shown(known, asked)
+    if (shown and _is_called(page, shown)) or not _says_not_found(page):
+        return None
+    said = f"the page calls itself “{page.names[0]}”"
+    if site.shows(known, asked):
+        return Verdict(Outcome.EXTRACT_FAILED, f"{said}, though the listing still shows the article")
+    return Verdict(Outcome.SOFT_ERROR, said)
+
+
+def _says_not_found(page: Page) -> bool:
+    titles = (page.title, page.reading.title if page.reading else "")
+    return any(says_not_found(title, page.signs.headings) for title in titles if title)
+
+
+def _made_up_answer(page: Page, known: KnownArticle | None, site: Site, asked: str) -> Verdict | None:
+    """The page that a made-up URL returned in this run as well."""
+    if site.not_found is None or not alike(page, site.not_found):
+        return None
+    if known is None or known.content is None:
+        return Verdict(Outcome.BLOCKED, "the page is the one a made-up URL of this site returns")
+    if shared(page.text, known.content.text) >= ITS_OWN:
+        return None  # the site finds articles by a number, and gives this one to any URL with it
+    if known.title and known.title in page.names:
+        reason = "the article's title over the page a made-up URL of this site returns"
+        return Verdict(Outcome.EXTRACT_FAILED, reason)
+    long = has_long_answered(site.answers, page, known.last_seen)
+    is_wall = page.signs.password or site.shows(known, asked) or any(alike(page, wall) for wall in site.walls)
+    if long and not is_wall:
+        return Verdict(Outcome.SOFT_ERROR, "the page is the one this site has long returned for made-up URLs")
+    reason = (
+        "the page is the one a made-up URL of this site returns, and does not say that the article is gone"
+    )
+    return Verdict(Outcome.BLOCKED, reason)
+
+
+def _wall(
+    page: Page, known: KnownArticle | None, site: Site, asked: str, before: Signs | None
+) -> Verdict | None:
+    """A page that shows nothing of the article, and either stands for others too or bears none of an article's marks."""
+    title = site.title_shown(known, asked)
+    if page.reading is None or not is_strange(page, known, title):
+        return None
+    if any(alike(page, wall) for wall in site.walls):
+        return Verdict(Outcome.BLOCKED, "the same page stands in the place of several articles")
+    if known is None or known.content is None:
+        return None
+    if _has_mark_of(page, known, title):
+        fresh = before is not None and page.signs.controls > before.controls
+        reason = "a form that was not there before stands in the place of the text"
+        return Verdict(Outcome.BLOCKED, reason) if fresh else None
+    return Verdict(
+        Outcome.BLOCKED, "the page shows neither the article's title nor its date nor any of its text"
+    )
+
+
+def _has_mark_of(page: Page, known: KnownArticle, title_shown: str) -> bool:
+    """Return True if a page has the article's title, date or id, or says to machines that it is an article."""
+    reading, content = page.reading, known.content
+    if reading is None or content is None:
+        return False
+    by_id = reading.key is not None and stable(reading.key) and reading.key == known.key
+    by_date = reading.published is not None and reading.published == content.published
+    by_title = any(_is_called(page, title) for title in (known.title, title_shown) if title)
+    return by_id or by_date or by_title or page.signs.is_article
