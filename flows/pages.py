@@ -52,6 +52,8 @@ def alike(page: Page, other: Page) -> bool:
         return False
     here = {block.text for block in page.reading.blocks}
     there = {block.text for block in other.reading.blocks}
+    if not here or not there:
+        return False
     return len(here & there) >= ALIKE * len(here | there) or overlap(_bare(page), _bare(other)) >= ALIKE
 
 

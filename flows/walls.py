@@ -32,8 +32,10 @@ LOCKED: Final = 0.25
 """Where a password is asked for and less of the text than this is left, it is locked."""
 CUT: Final = 0.40
 """The share of a text that must be missing at its end before a paywall is held for the cause: less is an edit."""
+FRESH_CUT: Final = 0.15
+"""That share where the page says for the first time that it is not free, and hardly anything instead."""
 FEW_ADDED: Final = 0.25
-"""What a page that always said it is not free may say instead of what is lost, as a share of that: with more it is an edit."""
+"""What a page may say instead of what is lost, as a share of that, to have hardly anything instead."""
 UNBROKEN: Final = 0.90
 """The share of a text up to its last word left that must be left, for it to be a beginning cut off."""
 _WALLS: Final = 20
@@ -101,7 +103,7 @@ def is_strange(page: Page, known: KnownArticle | None, title_shown: str) -> bool
         return False
     if known is None or known.content is None:
         return bool(title_shown) and not _mentions(page, title_shown)
-    return shared(page.text, known.content.text) < FOREIGN
+    return bool(known.content.text) and shared(page.text, known.content.text) < FOREIGN
 
 
 def walls_among(strange: Iterable[Page], not_found: Page | None, listed: Iterable[Page]) -> tuple[Page, ...]:
@@ -178,8 +180,9 @@ def _paywall(page: Page, known: KnownArticle | None, before: Signs | None) -> Ve
         return None
     cut = _Cut.between(known.content, page)
     fresh = before is not None and not before.paid
-    few = cut.added < cut.lost if fresh else cut.added <= FEW_ADDED * cut.lost and cut.begins
-    if cut.share >= CUT and cut.at_the_end and few:
+    few = cut.begins and cut.added <= FEW_ADDED * cut.lost
+    enough = cut.share >= (FRESH_CUT if fresh and few else CUT)
+    if enough and cut.at_the_end and (few or (fresh and cut.added < cut.lost)):
         reason = f"behind a paywall: the page says that it is not free to read, and {cut.share:.0%} of the text is not on it"
         return Verdict(Outcome.AUTH, reason)
     return None
@@ -291,11 +294,15 @@ def _wall(
 
 
 def _has_mark_of(page: Page, known: KnownArticle, title_shown: str) -> bool:
-    """Return True if a page has the article's title, date or id, or says to machines that it is an article."""
+    """Return True if a page has the article's date, id or title, or says to machines that it is an article.
+
+    The title alone does not count where the article had a date and the page has none: walls often keep the title of what they stand for.
+    """
     reading, content = page.reading, known.content
     if reading is None or content is None:
         return False
     by_id = reading.key is not None and stable(reading.key) and reading.key == known.key
     by_date = reading.published is not None and reading.published == content.published
     by_title = any(_is_called(page, title) for title in (known.title, title_shown) if title)
-    return by_id or by_date or by_title or page.signs.is_article
+    dated = reading.published is not None or content.published is None
+    return by_id or by_date or (by_title and dated) or page.signs.is_article

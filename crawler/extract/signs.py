@@ -33,6 +33,8 @@ _LOCATION: Final = re.compile(
 _VARIABLE: Final = r"(?:var|let|const)\s+{name}\s*=\s*([\"'`])([^\"'`\s]+)\1"
 _FUNCTION: Final = re.compile(r"function\s+([\w$]+)\s*\([^)]*\)\s*\{[^{}]*\}")
 _CONDITION: Final = re.compile(r"\bif\s*\(|\?[^?]*:|&&|\|\|")
+_STRING: Final = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|`[^`]*`")
+_COMMENT: Final = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _LAST_INDEX: Final = re.compile(r"/(?:index\.\w{2,5})?$")
 _NOT_FREE: Final = frozenset({"false", "no", "0", "http://schema.org/false", "https://schema.org/false"})
 _TIERS: Final = frozenset({"locked", "metered"})  # Facebook's article:content_tier
@@ -172,7 +174,7 @@ def _leads_to(page: Page) -> str | None:
     targets = _refreshes(page) if "refresh" in page.markup.lower() else iter(())
     target = next(targets, None) or (_scripted(page) if "location" in page.markup else None)
     found = page.absolute(target)
-    return None if found is None or _is_same_page(found, page.url) else found
+    return found if found is not None and _is_another_page(found, page.url) else None
 
 
 def _refreshes(page: Page) -> Iterator[str]:
@@ -199,7 +201,7 @@ def _scripted(page: Page) -> str | None:
         return None
     code = "\n".join(script.text for script in page.tagged("script") if script.text and not script.get("src"))
     code = _FUNCTION.sub(lambda found: found[0] if page.markup.count(found[1]) > 1 else "", code)
-    if _CONDITION.search(code):
+    if _CONDITION.search(_COMMENT.sub(" ", _STRING.sub(" ", code))):
         return None
     for found in _LOCATION.finditer(code):
         if not found["after"] and (url := found["url"] or _variable(found["name"], code)):
@@ -212,8 +214,13 @@ def _variable(name: str, code: str) -> str | None:
     return found[2] if found else None
 
 
-def _is_same_page(target: str, here: str) -> bool:
-    """Return True if two URLs differ only in scheme, `www.`, a last slash, query or fragment."""
-    one, other = (urlsplit(url) for url in (target, here))
+def _is_another_page(target: str, here: str) -> bool:
+    """Return True if a URL differs from the page's own in more than scheme, `www.`, a last slash, query or fragment, and can be asked."""
+    one, other = urlsplit(target), urlsplit(here)
+    try:
+        if not one.hostname or one.port == 0:
+            return False
+    except ValueError:  # a port that is none
+        return False
     hosts = {parts.netloc.lower().removeprefix("www.") for parts in (one, other)}
-    return len(hosts) == 1 and len({_LAST_INDEX.sub("", parts.path) for parts in (one, other)}) == 1
+    return len(hosts) > 1 or len({_LAST_INDEX.sub("", parts.path) for parts in (one, other)}) > 1

@@ -14,7 +14,7 @@ from flows import walls
 from flows.likeness import covered, kept, overlap, runs, shared, without_what_is_filled_in
 from flows.made_up import LONG, MOST, MadeUpAnswer, answers_after, has_long_answered
 from flows.pages import ALIKE, Page, alike
-from flows.walls import CUT, FEW_ADDED, FOREIGN, LOCKED, Site, what_stands_instead
+from flows.walls import CUT, FEW_ADDED, FOREIGN, FRESH_CUT, LOCKED, Site, what_stands_instead
 from tests.fakes.values import NOON, URL, content, known
 
 SITE = Site(frozenset(), {})
@@ -88,6 +88,9 @@ def test_an_articles_marks_speak_for_it() -> None:
     assert instead(page(other), None, words(60)) is Outcome.BLOCKED
     assert instead(page(other, "Ferry returns"), None, words(60)) is None
     assert instead(page(other, signs=Signs(is_article=True)), None, words(60)) is None
+    dated = known(content(words(60), published="2026-02-28"))
+    assert (verdict := what_stands_instead(page(other, "Ferry returns"), dated, SITE, URL, None))
+    assert verdict.outcome is Outcome.BLOCKED
     form = page(other, "Ferry returns", signs=Signs(controls=2))
     assert instead(form, Signs(controls=1), words(60)) is Outcome.BLOCKED
     assert instead(form, Signs(controls=2), words(60)) is instead(form, None, words(60)) is None
@@ -115,13 +118,15 @@ def test_a_password_locks_what_is_not_there() -> None:
 
 def test_a_paywall_cuts_the_end() -> None:
     """From two fifths on it is the paywall's; where the mark was there before, only with little said instead, and never in the middle."""
-    assert (CUT, FEW_ADDED) == (0.40, 0.25)
+    assert (CUT, FRESH_CUT, FEW_ADDED) == (0.40, 0.15, 0.25)
     own, paid = words(100), Signs(paid=True)
 
     def cut(left: int, added: int, before: Signs | None) -> Outcome | None:
         return instead(page(f"{words(left)} {words(added, 'b')}", "Ferry returns", signs=paid), before, own)
 
-    assert (cut(60, 0, Signs()), cut(61, 0, Signs())) == (Outcome.AUTH, None)
+    assert (cut(60, 0, paid), cut(61, 0, paid)) == (Outcome.AUTH, None)
+    assert (cut(85, 0, Signs()), cut(86, 0, Signs())) == (Outcome.AUTH, None)
+    assert (cut(80, 5, Signs()), cut(80, 6, Signs())) == (Outcome.AUTH, None)
     assert (cut(60, 39, Signs()), cut(60, 40, Signs())) == (Outcome.AUTH, None)
     assert (cut(60, 10, paid), cut(60, 11, paid), cut(60, 11, None)) == (Outcome.AUTH, None, None)
     middle = f"{words(100)[:119]} {words(100)[-160:]}"

@@ -23,7 +23,7 @@ THERE = "https://gazette.example/b/"
         "<body onload='go()'><script>function go(){location.href='/b/';}</script>",
         "<script>setTimeout(\"location.href='/b/'\",0)</script>",
         "<script>setTimeout(function(){window.location='/b/'},100)</script>",
-        "<script>document.location.assign('/b/')</script>",
+        "<script>document.location.assign('/b/') // if (it is not followed): click</script>",
         "<script>(function(){ top.location.href = `/b/`; })();</script><noscript><meta http-equiv=refresh content='0;url=/c/'></noscript>",
     ],
 )  # fmt: skip
@@ -44,6 +44,9 @@ def test_a_stub_leads_elsewhere(markup: str) -> None:
         "<script>location.href='/s?q='+q</script>",
         "<script>if(top!=self) location.href='/b'</script>",
         "<script>location.reload()</script>",
+        "<meta http-equiv=refresh content='0;url=http://['>",
+        "<meta http-equiv=refresh content='0;url=http://gazette.example:99999999/b/'>",
+        "<meta http-equiv=refresh content='0;url=javascript:alert(1)'>",
         "<script>var l = location.href;</script>",
         "<script>location.href == '/b'</script>",
         "<script src=/location.js>location.href='/b'</script>",
