@@ -127,11 +127,11 @@ class History:
         return self._paged(partial(timeline.capture_page, article=article.no))
 
     def last_capture(self, ref: str) -> Capture | None:
-        """The newest capture judged to be of an article; None where it was only ever listed. Raises `NotFound`."""
+        """The newest capture of an article's own page; None where it was only ever listed. Raises `NotFound`."""
         newest = (captures.c.fetched_at.desc(), captures.c.run.desc(), captures.c.n.desc())
         with self._reading() as connection:
-            of_article = captures.c.article == resolve(connection, ref).no
-            row = connection.execute(rows.CAPTURES.where(of_article).order_by(*newest).limit(1)).first()
+            own = (captures.c.article == resolve(connection, ref).no, captures.c.role == "article")
+            row = connection.execute(rows.CAPTURES.where(*own).order_by(*newest).limit(1)).first()
         return None if row is None else rows.capture_of(row)
 
     def capture(self, capture: str) -> Capture:
