@@ -21,7 +21,7 @@ from flows.importing import gate_of
 from flows.ingest import Past, ingest
 from flows.normalize import normalize
 from flows.settings import Settings
-from flows.watch import Clock, RunReport, commit, leased, now, recall, reported
+from flows.watch import PATIENCE, Clock, RunReport, commit, leased, now, recall, reported
 from storage.archive import Archive, Lease
 from storage.fingerprint import fingerprint
 from storage.model import (
@@ -42,7 +42,7 @@ async def release(named: RunId, source: Source, settings: Settings, *, clock: Cl
 
     RunError unless it is the source's last crawl, and held, or degraded for that very cause.
     """
-    with Archive.open(settings.database_url) as archive:
+    with Archive.open(settings.database_url, PATIENCE) as archive:
         last = next((run for run in archive.runs(source.name, 30) if run.requests or run.captures), None)
         if last is None or last.id != named or not (last.outcome is RunOutcome.HELD or is_shrunken(last)):
             raise RunError(
@@ -89,7 +89,7 @@ def _accepted(shrunken: Run, lease: Lease, at: datetime) -> Run:
 
 async def reextract(source: Source, settings: Settings, *, clock: Clock = now) -> RunReport:
     """Read the page of every article's current version with today's extractor. Makes no event, whatever comes out."""
-    with Archive.open(settings.database_url) as archive:
+    with Archive.open(settings.database_url, PATIENCE) as archive:
         async with leased(archive, source.name, clock) as lease:
             past = await asyncio.to_thread(recall, archive, source, settings)
             intents = await asyncio.to_thread(lambda: tuple(_rereadings(source, past)))

@@ -30,7 +30,7 @@ from flows.harvest import Harvest, harvest, read_page
 from flows.ingest import Past, ingest
 from flows.schedule import visits
 from flows.settings import Settings
-from flows.watch import Clock, RunReport, leased, now, recall, reported
+from flows.watch import PATIENCE, Clock, RunReport, leased, now, recall, reported
 from flows.whose import whose
 from flows.window import Roll
 from storage.archive import Archive
@@ -61,7 +61,7 @@ async def import_archives(
     """
     chosen = tuple(sources)
     others = {source.name: source for source in (*neighbours, *chosen)}
-    with Archive.open(settings.database_url) as archive:
+    with Archive.open(settings.database_url, PATIENCE) as archive:
         held = Archives(paths)
         for source in chosen:
             beside = (one.url for one in others.values() if one.name != source.name)

@@ -14,7 +14,9 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from crawler.source import Source, load
+from flows.lifeline import end_with_parent
 from flows.settings import Settings
+from flows.stopping import cancelled_by_sigterm
 from flows.watch import RunReport, watch
 from storage.model import RunOutcome
 
@@ -34,8 +36,10 @@ async def as_task(name: str, work: Callable[[], Awaitable[T]]) -> T:
 @flow(name="watch", flow_run_name="{source}", persist_result=False)
 async def watch_flow(source: str, home: str, full: bool = False) -> RunReport:
     """One run of one source of one home. A run that failed fails its flow run, so that a scheduler's window shows it."""
+    end_with_parent()
     settings = Settings.load(Path(home))
-    report = await watch(source_of(settings, source), settings, full=full, stage=as_task)
+    with cancelled_by_sigterm():
+        report = await watch(source_of(settings, source), settings, full=full, stage=as_task)
     if report.outcome is RunOutcome.FAILED:
         raise RunFailed(report)
     return report

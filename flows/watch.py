@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import socket
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -31,6 +30,7 @@ from flows.channels import load_channels
 from flows.errors import FlowError
 from flows.gate import claimed, reaches
 from flows.harvest import Harvest, harvest
+from flows.holders import alive, holder
 from flows.ingest import Past, ingest
 from flows.learning import standings, study, weigh
 from flows.made_up import answers_before, remember_answer
@@ -38,14 +38,18 @@ from flows.schedule import visits
 from flows.settings import Settings
 from flows.unread import articles_to_ask_again
 from storage.archive import Archive, Lease
-from storage.errors import StorageError
+from storage.errors import Disconnected, StorageError
 from storage.model import Capture, ChangeEvent, Record, Run, RunId, RunOutcome
+from storage.reconnecting import Patience
 
 T = TypeVar("T")
 Clock = Callable[[], datetime]
+log = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(minutes=5)
 """How long a lease lasts unrenewed; it is renewed at every third of that."""
+PATIENCE: Final = Patience(LEASE)
+"""A database that is away is waited for as long as the lease can last: after that another run may have the source."""
 RECENT: Final = 30
 """How many earlier runs are looked through at first for those that a run is measured against."""
 
@@ -86,13 +90,19 @@ class RunReport:
 
 
 async def watch(
-    source: Source, settings: Settings, *, full: bool = False, stage: Stage = directly, clock: Clock = now
+    source: Source,
+    settings: Settings,
+    *,
+    full: bool = False,
+    stage: Stage = directly,
+    clock: Clock = now,
+    patience: Patience = PATIENCE,
 ) -> RunReport:
     """Run one source once. What a person can mend is in the report's error; only a defect of ours raises."""
     run: RunId | None = None
     try:
         load_channels(settings)  # a file that cannot be read shall cost a run nothing
-        with Archive.open(settings.database_url) as archive:
+        with Archive.open(settings.database_url, patience) as archive:
             async with leased(archive, source.name, clock) as lease:
                 run = lease.run
                 return await _stages(source, settings, archive, lease, full, stage, clock)
@@ -117,7 +127,7 @@ async def _stages(
     told = await stage(
         "record", partial(asyncio.to_thread, commit, archive, record, source, settings, lease, clock())
     )
-    await stage("notify", partial(notify.deliver_all, archive, settings, clock))
+    await stage("notify", partial(deliver_messages, archive, settings, clock, source.name))
     return reported(record.run, told)
 
 
@@ -201,6 +211,18 @@ def commit(
     return archive.record(replace(record, messages=messages), lease, at)
 
 
+async def deliver_messages(archive: Archive, settings: Settings, clock: Clock, source: str) -> None:
+    """Deliver what is due. The run is recorded: a database that is lost now does not make it fail, its messages wait in the outbox."""
+    try:
+        try:
+            await notify.deliver_all(archive, settings, clock)
+        except Disconnected:
+            await asyncio.to_thread(archive.runs, source, 1)  # this waits, with the archive's patience
+            await notify.deliver_all(archive, settings, clock)
+    except StorageError as error:
+        log.warning("%s: messages could not be delivered and wait for the next run: %s", source, error)
+
+
 def reported(run: Run, told: tuple[ChangeEvent, ...]) -> RunReport:
     """A concluded run, as it is reported. One that is not ok says why, as far as it knows."""
     return RunReport(
@@ -237,7 +259,8 @@ async def leased(
     try:
         yield lease
     except asyncio.CancelledError:
-        archive.fail(lease, RunOutcome.ABANDONED, "cancelled", clock())
+        with contextlib.suppress(StorageError):  # whoever stops us does not wait: the lease lapses with us
+            archive.at_once().fail(lease, RunOutcome.ABANDONED, "cancelled", clock())
         raise
     except (CrawlerError, StorageError) as error:
         with contextlib.suppress(
@@ -250,25 +273,10 @@ async def leased(
 
 
 async def _renew(archive: Archive, lease: Lease, clock: Clock) -> None:
+    """Renew the lease until cancelled. A renewal that fails is tried again at the next third; the record finds out if it came too late."""
     while True:
         await asyncio.sleep(LEASE.total_seconds() / 3)
-        await asyncio.to_thread(archive.renew, lease, clock())
-
-
-def holder() -> str:
-    """This process, as the holder of a lease."""
-    return f"{socket.gethostname()}/{os.getpid()}"
-
-
-def alive(name: str) -> bool:
-    """Whether the holder of a lease may still be at work: one of another host always may, one of this host while its process lives."""
-    host, _, pid = name.rpartition("/")
-    if host != socket.gethostname() or not pid.isdigit():
-        return True
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+        try:
+            await asyncio.to_thread(archive.renew, lease, clock())
+        except StorageError as error:
+            log.warning("%s: its lease could not be renewed: %s", lease.run, error)

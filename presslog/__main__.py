@@ -14,6 +14,7 @@ import typer
 
 from crawler.errors import CrawlerError
 from flows.errors import FlowError
+from flows.stopping import become_init
 from presslog.cli.app import app
 from presslog.errors import PresslogError
 from storage.errors import StorageError
@@ -23,6 +24,8 @@ _EXPECTED = (CrawlerError, StorageError, FlowError, PresslogError, OSError)
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; `argv` without the program's name, else the process's own arguments."""
+    if argv is None:
+        become_init()
     try:
         app(args=None if argv is None else list(argv), prog_name="presslog")
     except SystemExit as exit_:

@@ -19,6 +19,8 @@ from flows.settings import API_VARIABLE, Settings
 from presslog.errors import UsageError
 
 ENTRYPOINT: Final = "flows.tasks:watch_flow"
+HEARTBEAT: Final = {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"}
+"""Has a flow run say every 30 s that it lives, whatever process carries it out; the watch that `apply` installs listens."""
 
 
 def prefect_yaml(sources: Iterable[Source], settings: Settings, pool: str) -> str:
@@ -40,7 +42,7 @@ def _deployment(source: Source, settings: Settings, pool: str) -> dict[str, Any]
         "tags": ["presslog"],
         "parameters": {"source": source.name, "home": str(settings.home)},
         "concurrency_limit": {"limit": 1, "collision_strategy": "ENQUEUE"},
-        "work_pool": {"name": pool},
+        "work_pool": {"name": pool, "job_variables": {"env": dict(HEARTBEAT)}},
         "schedules": [_schedule(source.schedule)],
     }
 
@@ -64,11 +66,6 @@ async def apply(sources: Iterable[Source], settings: Settings, pool: str) -> lis
             f"no Prefect server is named; set {API_VARIABLE}, or write a file with --write prefect.yaml"
         )
     os.environ.update(service.environment(settings, settings.prefect_api_url))
-    from flows.deployments import deployment  # noqa: PLC0415 - Prefect reads its settings when it is imported
+    from flows.deployments import apply as lay  # noqa: PLC0415 - Prefect reads its settings when it is imported
 
-    laid = []
-    for source in sources:
-        made = deployment(source, settings)
-        await made.aapply(work_pool_name=pool)
-        laid.append(f"{made.flow_name}/{made.name}")
-    return laid
+    return await lay(sources, settings, pool)

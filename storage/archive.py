@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from functools import partial, wraps
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, Row, Select, and_, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -40,6 +41,7 @@ from storage.model import (
     RunOutcome,
     State,
 )
+from storage.reconnecting import AT_ONCE, Patience
 from storage.rows import Values
 from storage.schema import (
     absences,
@@ -56,6 +58,9 @@ from storage.schema import (
 
 RECENT: Final = 8
 """Versions whose fingerprints a decision sees; enough to tell flapping from editing."""
+
+OPENING: Final = timedelta(seconds=15)
+"""How long an archive that has patience waits for its database when it is opened; a server restarts in less."""
 
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -78,21 +83,50 @@ class Lease:
     expires_at: datetime
 
 
-class Archive:
-    """The write side of a history. One instance a process; safe among processes."""
+P = ParamSpec("P")
+T = TypeVar("T")
 
-    def __init__(self, engine: Engine) -> None:
+
+def _reconnecting(
+    method: Callable[Concatenate[Archive, P], T],
+) -> Callable[Concatenate[Archive, P], T]:
+    """Do a method whose repetition changes nothing again, with the archive's patience, while the connection is cut."""
+
+    @wraps(method)
+    def patiently(archive: Archive, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return archive.patience.call(partial(method, archive, *args, **kwargs), method.__name__)
+
+    return patiently
+
+
+class Archive:
+    """The write side of a history. One instance a process; safe among processes.
+
+    Each method is one transaction that may be repeated without harm. While the connection is cut it is repeated, as long as `patience`
+    lasts.
+    """
+
+    def __init__(self, engine: Engine, patience: Patience = AT_ONCE) -> None:
         self._engine = engine
+        self.patience = patience
 
     @classmethod
     @contextmanager
-    def open(cls, url: str) -> Iterator[Archive]:
-        """The archive of the database at `url`, at today's schema, closed when the context ends. Raises `Unavailable`."""
-        engine = open_engine(url)
+    def open(cls, url: str, patience: Patience = AT_ONCE) -> Iterator[Archive]:
+        """The archive of the database at `url`, at today's schema, closed when the context ends. Raises `Unavailable`.
+
+        A database that cannot be reached when it is opened is waited for `OPENING` at most: its URL may be wrong.
+        """
+        opening = replace(patience, limit=min(patience.limit, OPENING))
+        engine = opening.call(partial(open_engine, url), "opening the history")
         try:
-            yield cls(engine)
+            yield cls(engine, patience)
         finally:
             engine.dispose()
+
+    def at_once(self) -> Archive:
+        """The same archive without patience, for whoever is told to stop."""
+        return Archive(self._engine)
 
     # --- leases ---
 
@@ -108,14 +142,38 @@ class Archive:
         """Begins a run of a source and takes its lease for `ttl`.
 
         A run found dead, its lease run out or its holder not `alive`, is closed as `abandoned`. Raises `Conflict` while another run holds
-        the source.
+        the source. Where the connection was cut while the lease was being committed, the holder is given the lease it has: its name must
+        be its own.
         """
+        attempt = partial(self._begin, source, now, holder, ttl, alive)
+        cut = False
+
+        def begin() -> Lease:
+            nonlocal cut
+            again, cut = cut, True
+            return attempt(again=again)
+
+        return self.patience.call(begin, "begin")
+
+    def _begin(
+        self,
+        source: str,
+        now: datetime,
+        holder: str,
+        ttl: timedelta,
+        alive: Callable[[str], bool],
+        *,
+        again: bool,
+    ) -> Lease:
         with writing(self._engine) as connection:
             no = _source(connection, source)
             old = connection.execute(
                 select(leases, runs.c.outcome, runs.c.number).join(runs).where(leases.c.source == no)
             ).first()
             if old and old.outcome == RunOutcome.RUNNING:
+                if again and old.holder == holder:
+                    had = rows.run_id(source, old.number)
+                    return Lease(source, had, old.number, old.epoch, holder, ttl, old.expires_at)
                 if old.expires_at > now and alive(old.holder):
                     run = rows.run_id(source, old.number)
                     raise Conflict(
@@ -131,6 +189,7 @@ class Archive:
             _put_lease(connection, no, run_no, lease, fresh=old is None)
         return lease
 
+    @_reconnecting
     def renew(self, lease: Lease, now: datetime) -> Lease:
         """The same lease, for as long again from now. Raises `Conflict` where another run has taken the source."""
         renewed = replace(lease, expires_at=now + lease.ttl)
@@ -139,6 +198,7 @@ class Archive:
             _expire(connection, held.source, renewed.expires_at)
         return renewed
 
+    @_reconnecting
     def release(self, lease: Lease) -> None:
         """Gives the source free; a run still running is closed by the next one. A lease already lost or given back is let be."""
         with writing(self._engine) as connection:
@@ -148,6 +208,7 @@ class Archive:
 
     # --- what a decision needs ---
 
+    @_reconnecting
     def known(self, source: str) -> tuple[KnownArticle, ...]:
         """Every article of a source, without contents, in the order they were stored; four queries, however many there are."""
         with self._engine.connect() as connection:
@@ -169,24 +230,28 @@ class Archive:
             found = connection.execute(query.execution_options(yield_per=1000))
             return tuple(_known(row, source, recent.get(row.no, []), missed.get(row.no, ())) for row in found)
 
+    @_reconnecting
     def content(self, article: ArticleId, version: int | None = None) -> Content:
         """The content of a version as last read, of the current one by default. Raises `NotFound` and `Damaged`."""
         with self._engine.connect() as connection:
             (content,) = bodies.contents(connection, [_body(connection, article, version)])
             return content
 
+    @_reconnecting
     def runs(self, source: str, limit: int = 10) -> tuple[Run, ...]:
         """The last runs of a source, newest first, the running one included."""
         query = rows.RUNS.where(sources.c.name == source).order_by(runs.c.number.desc()).limit(limit)
         with self._engine.connect() as connection:
             return tuple(rows.run_of(row) for row in connection.execute(query))
 
+    @_reconnecting
     def baselined(self, source: str) -> bool:
         """Whether any run of the source was its baseline."""
         query = select(runs.c.no).join(sources).where(sources.c.name == source, runs.c.baseline).limit(1)
         with self._engine.connect() as connection:
             return connection.scalar(query) is not None
 
+    @_reconnecting
     def capture(self, capture: CaptureId) -> Capture:
         """A capture by its id. Raises `NotFound`."""
         run, n = rows.parse_capture_id(capture)
@@ -200,6 +265,7 @@ class Archive:
 
     # --- a run's end ---
 
+    @_reconnecting
     def record(self, record: Record, lease: Lease, now: datetime) -> tuple[ChangeEvent, ...]:
         """Commits a run's whole harvest, and gives its events with their sequence numbers.
 
@@ -233,6 +299,7 @@ class Archive:
         _expire(connection, held.source, now)
         chain.extend_by_run(connection, run, now)
 
+    @_reconnecting
     def fail(self, lease: Lease, outcome: RunOutcome, reason: str, now: datetime) -> None:
         """Closes a run that has nothing to record. Raises `Conflict` where the lease is lost; a run already closed is let be."""
         with writing(self._engine) as connection:
@@ -245,11 +312,15 @@ class Archive:
 
     def outbox(self, now: datetime, *, all: bool = False) -> Iterator[Message]:  # noqa: A002 - the word of the command
         """Pending messages whose time has come, the longest due first; with `all`, every message there is."""
+        return iter(self._outbox(now, every=all))
+
+    @_reconnecting
+    def _outbox(self, now: datetime, *, every: bool) -> tuple[Message, ...]:
         query = rows.OUTBOX.order_by(outbox.c.not_before, outbox.c.id)
-        if not all:
+        if not every:
             query = query.where(outbox.c.state == DeliveryState.PENDING.value, outbox.c.not_before <= now)
         with self._engine.connect() as connection:
-            yield from [rows.message_of(row) for row in connection.execute(query)]
+            return tuple(rows.message_of(row) for row in connection.execute(query))
 
     def delivered(self, message_id: str, now: datetime) -> None:
         """A channel took the message."""
@@ -270,6 +341,7 @@ class Archive:
             message_id, now, {"state": DeliveryState.PENDING.value, "not_before": now}, tried=0
         )
 
+    @_reconnecting
     def _update_message(self, message_id: str, now: datetime, values: Values, tried: int = 1) -> None:
         with writing(self._engine) as connection:
             row = connection.execute(select(outbox).where(outbox.c.id == message_id)).mappings().first()

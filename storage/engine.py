@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, even
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from storage.errors import Damaged, NotFound, StorageError, Unavailable
+from storage.errors import Damaged, Disconnected, NotFound, StorageError, Unavailable
 from storage.migrations import ensure_current
 
 BUSY_TIMEOUT_S: Final = 30.0
@@ -192,16 +192,31 @@ _POSTGRESQL: Final[dict[str, str]] = {
 
 
 def _name_fault(context: ExceptionContext) -> StorageError | None:
-    """The driver's error as one of ours, by who can act; SQLAlchemy chains the original beneath. None: not a fault of the place."""
+    """The driver's error as one of ours, by who can act; SQLAlchemy chains the original beneath. None: not a fault of the place.
+
+    The pool's question whether a connection still lives is left alone: its failure has the pool make a new one, and hurts nobody.
+    """
+    if context.is_pre_ping:
+        return None
     match context.original_exception:
         case sqlite3.Error() as error:
             return _sqlite_fault(error)
         case psycopg.OperationalError() | psycopg.InternalError() as error:
-            return Unavailable(f"{_postgresql_remedy(error.sqlstate)} ({_first_line(error)})")
+            fault = Disconnected if _is_cut(context, error) else Unavailable
+            return fault(f"{_postgresql_remedy(error.sqlstate)} ({_first_line(error)})")
         case psycopg.Error() as error if error.sqlstate in ("42501", "25006"):
             return Unavailable(f"{_postgresql_remedy(error.sqlstate)} ({_first_line(error)})")
         case _:
             return None
+
+
+def _is_cut(context: ExceptionContext, error: psycopg.Error) -> bool:
+    """Return True if the same statement may succeed on a new connection.
+
+    Class 08 and 57P01 to 57P03 (shutdown, crash, starting up) say so; an error without a state is the network's or the server's absence.
+    """
+    state = error.sqlstate
+    return context.is_disconnect or state is None or state.startswith(("08", "57P01", "57P02", "57P03"))
 
 
 def _sqlite_fault(error: sqlite3.Error) -> StorageError | None:

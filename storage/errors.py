@@ -2,6 +2,7 @@
 
 StorageError
 ├── Unavailable   the database cannot be reached, is locked or read-only, or its disk is full: try again when mended
+│   └── Disconnected   the connection was cut, or the server does not take any now: the same again may succeed
 ├── NotFound      nothing by that name, URL or number
 ├── Conflict      another run holds the source, or the record was made against a state that is no longer so
 └── Damaged       what is stored does not match its digest
@@ -16,6 +17,10 @@ class StorageError(Exception):
 
 class Unavailable(StorageError):
     """The database cannot take or give anything now."""
+
+
+class Disconnected(Unavailable):
+    """The connection was cut, or the server does not take any now: a restart or a network fault, which may pass."""
 
 
 class NotFound(StorageError):

@@ -53,3 +53,13 @@ def database(how: str) -> Iterator[str]:
     admin(f"CREATE DATABASE {name} {how}")
     yield make_url(SERVER).set(database=name).render_as_string(hide_password=False)
     admin(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def cut_connections(url: str) -> None:
+    """Terminate every connection to a database but the one that asks for it."""
+    address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )

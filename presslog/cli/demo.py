@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from flows import service
+from flows.stopping import Stopped, run_until_stopped
 from presslog import demo as play
 from presslog.cli.output import console, family, note
 
@@ -38,6 +39,6 @@ def demo(
 
 def _until_interrupted(stage: play.Stage, port: int) -> None:
     try:
-        asyncio.run(service.serve(stage.settings, port=port))
-    except KeyboardInterrupt:
-        note("stopped")
+        run_until_stopped(service.serve(stage.settings, port=port))
+    except Stopped as stopped:
+        note(str(stopped))

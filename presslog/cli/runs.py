@@ -14,6 +14,7 @@ from crawler.source import Source, load
 from flows import again, service
 from flows.run import run_sources
 from flows.settings import Settings
+from flows.stopping import Stopped, run_until_stopped
 from flows.watch import RunReport
 from presslog import deploying
 from presslog.cli.output import JsonOption, console, family, note, print_json, progress
@@ -41,7 +42,11 @@ def run(
     chosen, broken = sources_named(settings, sources or ())
     for error in broken:
         note(f"presslog: {error}")
-    reports = asyncio.run(_watched(chosen, settings, full, as_json))
+    try:
+        reports = run_until_stopped(_watched(chosen, settings, full, as_json))
+    except Stopped as stopped:
+        note(f"presslog: {stopped}; a run under way was ended, and is made anew next time")
+        raise typer.Exit(stopped.status) from None
     if broken or any(report.outcome in _FAILED for report in reports):
         raise typer.Exit(1)
 
@@ -95,9 +100,9 @@ def serve(
     settings.require_home()
     note(f"serving {settings.home}: http://127.0.0.1:{port}/  (Ctrl-C stops everything)")
     try:
-        asyncio.run(service.serve(settings, port=port))
-    except KeyboardInterrupt:
-        note("stopped")
+        run_until_stopped(service.serve(settings, port=port))
+    except Stopped as stopped:
+        note(str(stopped))
 
 
 @app.command()

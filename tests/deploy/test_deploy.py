@@ -15,7 +15,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from flows.service import STOP
 from flows.settings import Settings
+from flows.stopping import LIMIT
 from presslog import home as homes
 from presslog.cli.app import COMMANDS
 
@@ -39,6 +41,28 @@ def test_the_service_starts_a_command_there_is() -> None:
         words[words.index("--home") + 1]
         == f"/var/lib/{unit('presslog.service')['Service']['StateDirectory']}"
     )
+
+
+def test_each_gives_presslog_the_time_it_takes_to_stop() -> None:
+    """SIGTERM is what ends presslog, and whoever sends it waits longer than presslog needs before it kills."""
+    needed = max(LIMIT, 2 * STOP).total_seconds()
+    assert needed < 10
+    service = unit("presslog.service")["Service"]
+    assert (service["KillSignal"], service["KillMode"]) == ("SIGTERM", "mixed")
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))["services"]["watch"]
+    assert compose["stop_signal"] == "SIGTERM"
+    (pod,) = (
+        document["spec"]["template"]["spec"]
+        for document in yaml.safe_load_all((DEPLOY / "kubernetes" / "presslog.yaml").read_text("utf-8"))
+        if document["kind"] == "StatefulSet"
+    )
+    assert "STOPSIGNAL SIGTERM" in (DEPLOY / "Containerfile").read_text("utf-8").splitlines()
+    given = (
+        int(service["TimeoutStopSec"]),
+        int(compose["stop_grace_period"].removesuffix("s")),
+        pod["terminationGracePeriodSeconds"],
+    )
+    assert all(seconds > needed for seconds in given), given
 
 
 def test_the_timer_has_its_service() -> None:

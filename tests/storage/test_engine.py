@@ -17,7 +17,7 @@ from storage.engine import open_engine, writing
 from storage.errors import Damaged, NotFound, StorageError, Unavailable
 from storage.history import History
 from storage.verify import verify
-from tests.postgresql import admin
+from tests.postgresql import admin, cut_connections
 from tests.storage.desk import Desk, admitted, article_id, edited
 
 
@@ -108,6 +108,14 @@ def test_a_lost_server(postgresql_url: str) -> None:
         with pytest.raises(Unavailable, match=r"try again|cannot be reached"):
             connection.execute(text("SELECT 1"))
     desk.run(admitted("dam", "It holds."))
+    assert desk.known("dam").version == 1
+
+
+def test_a_connection_cut_while_idle(postgresql_url: str) -> None:
+    """A connection that was cut while it lay in the pool is made anew, and nobody is told."""
+    desk = Desk(open_engine(postgresql_url))
+    desk.run(admitted("dam", "It holds."))
+    cut_connections(postgresql_url)
     assert desk.known("dam").version == 1
 
 
