@@ -10,9 +10,12 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
+import httpx
 import pytest
 from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_API_URL, temporary_settings
@@ -20,7 +23,9 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from crawler.source import Fetch, Source
 from crawler.sourcefile import render
 from flows import service
+from flows.deployments import heartbeat_watch, install
 from flows.errors import ServiceError
+from flows.holders import alive, holder
 from flows.run import run_as_flow, run_sources
 from flows.settings import Settings
 from presslog.home import make
@@ -146,11 +151,84 @@ def test_a_stale_announcement_is_no_service(settings: Settings) -> None:
     """A `serve.json` left by a killed service names a process that is gone, so nobody waits for its server."""
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
-    settings.service_file.write_text(
-        json.dumps({"api_url": "http://127.0.0.1:1/api", "pid": gone.pid, "port": 1})
+
+    def announced_by(name: str) -> str | None:
+        told = {"api_url": "http://127.0.0.1:1/api", "pid": 1, "port": 1, "holder": name}
+        settings.service_file.write_text(json.dumps(told))
+        return service.running(settings)
+
+    ours = holder()
+    host, pid, birth, _ = ours.split("/")
+    assert announced_by(ours) == "http://127.0.0.1:1/api"
+    assert announced_by(f"{host}/{gone.pid}/{birth}/0") is None
+    assert announced_by(f"{host}/{pid}/1/0") is None  # another process that had our number
+    assert announced_by(f"another-container/{pid}/{birth}/0") is None
+    assert alive(f"another-container/{pid}/{birth}/0")  # as the holder of a lease it may live, there
+
+
+def test_deploy_on_a_server_of_its_own(paper: Newspaper, settings: Settings) -> None:
+    """Without its work pool `deploy` says so; with it, it lays sources and the watch, which marks our lost runs and nobody else's."""
+    watch_it(paper, settings)
+
+    def deploy(api_url: str) -> tuple[int, str]:
+        command = [sys.executable, "-m", "presslog", "--home", str(settings.home), "deploy"]
+        environ = {**os.environ, "PREFECT_API_URL": api_url}
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environ, timeout=100)
+        return done.returncode, done.stdout + done.stderr
+
+    async def scenario() -> None:
+        async with service.server(settings) as prefect, httpx.AsyncClient(timeout=20) as client:
+
+            async def ask(path: str, body: object) -> Any:
+                answer = (await client.post(f"{prefect.api_url}{path}", json=body)).raise_for_status()
+                return answer.json() if answer.content else None
+
+            status, said = await asyncio.to_thread(deploy, prefect.api_url)
+            assert status == 1
+            assert "no work pool 'presslog': create it with `prefect work-pool create presslog" in said
+            assert "Traceback" not in said
+            await ask("/work_pools/", {"name": "presslog", "type": "process"})
+            for _ in range(2):
+                assert await asyncio.to_thread(deploy, prefect.api_url) == (0, "watch/gazette\n")
+            (laid,) = await ask("/deployments/filter", {})
+            assert laid["job_variables"] == {"env": {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"}}
+            (automation,) = await ask("/automations/filter", {})
+            assert (
+                automation["trigger"]["within"] == 90
+            )  # and it is judged every few seconds: two minutes at most
+            with temporary_settings({PREFECT_API_URL: prefect.api_url}):
+                await install(heartbeat_watch(timedelta(seconds=10)))
+            (automation,) = await ask("/automations/filter", {})
+            assert automation["trigger"]["within"] == 10
+            lost = [await beating_run(ask, laid["flow_id"], tags) for tags in (["presslog"], ["theirs"])]
+            assert await eventually(ask, lost[0], "CRASHED")
+            assert await eventually(ask, lost[1], "RUNNING")
+
+    asyncio.run(scenario())
+
+
+async def beating_run(ask: Callable[[str, object], Any], flow: str, tags: list[str]) -> str:
+    """A flow run that says once that it lives, and then nothing more."""
+    run = await ask(
+        "/flow_runs/", {"flow_id": flow, "tags": tags, "state": {"type": "RUNNING", "name": "Running"}}
     )
-    assert service.running(settings) is None
-    settings.service_file.write_text(
-        json.dumps({"api_url": "http://127.0.0.1:1/api", "pid": os.getpid(), "port": 1})
-    )
-    assert service.running(settings) == "http://127.0.0.1:1/api"
+    related = [{"prefect.resource.id": f"prefect.tag.{tag}", "prefect.resource.role": "tag"} for tag in tags]
+    beat = {
+        "event": "prefect.flow-run.heartbeat",
+        "id": str(uuid4()),
+        "occurred": datetime.now(UTC).isoformat(),
+        "resource": {"prefect.resource.id": f"prefect.flow-run.{run['id']}"},
+        "related": related,
+    }
+    await ask("/events", [beat])
+    return str(run["id"])
+
+
+async def eventually(ask: Callable[[str, object], Any], run: str, state: str) -> bool:
+    """Whether a flow run comes to a state within a minute."""
+    for _ in range(120):
+        found = await ask("/flow_runs/filter", {"flow_runs": {"id": {"any_": [run]}}})
+        if found[0]["state"]["type"] == state:
+            return True
+        await asyncio.sleep(0.5)
+    return False
