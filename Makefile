@@ -10,7 +10,7 @@ ROOMS   := crawler storage flows presslog
 SOURCES := $(ROOMS) bench deploy tests hatch_build.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup peers test check wheel bench docs serve shape demo faults mutants constraints clean
+.PHONY: help run setup peers test check wheel bench docs serve shape demo faults fuzz mutants constraints clean
 
 help:  ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ faults: setup  ## the long series: a scripted month, 1,000 tamperings, 200 kills
 	$(BIN)/python -m tests.faults.month
 	$(BIN)/python -m tests.faults.tampering
 	PRESSLOG_KILLS=200 $(BIN)/python -m pytest -q tests/flows/test_killed.py
+
+fuzz: setup  ## 100,000 inputs nobody would write, for every reader of a publisher's bytes; prints what went wrong, time and memory
+	$(BIN)/python -m tests.faults.fuzzing $(FUZZ_INPUTS)
 
 mutants: setup  ## change the deciding code a thousand ways; the tests must notice
 	$(BIN)/mutmut run --max-children 2

@@ -17,7 +17,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -31,6 +31,7 @@ from crawler.items import PageCapture, Role
 from crawler.landing import Hop
 from crawler.outcome import Outcome, RefusedError, Verdict, of_page
 from crawler.redirects import next_url
+from crawler.untrusted import iso_date, join_url
 from crawler.urls import AskedUrl, LandedUrl
 
 MAX_HOPS: Final = 10
@@ -40,6 +41,19 @@ _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _WARC: Final = (".warc", ".warc.gz")
 _WACZ: Final = ".wacz"
 _INSIDE: Final = ".wacz!"
+_UNREADABLE: Final = (
+    *(
+        ArchiveLoadFailed,
+        EOFError,
+        gzip.BadGzipFile,
+        zlib.error,
+        zipfile.BadZipFile,
+        ValueError,
+        OverflowError,
+    ),
+    *(AttributeError, TypeError, LookupError, NotImplementedError, RuntimeError),
+)
+"""What warcio and zipfile raise on a file that is broken: the second row where they take for granted what it should hold."""
 _GZIP: Final = b"\x1f\x8b"
 _ZSTANDARD: Final = b"\xb5\x2f\xfd"  # RFC 8878 §3.1.1; and of the frame that holds a dictionary (§3.1.2)
 _SKIPPABLE: Final = b"\x2a\x4d\x18"
@@ -217,7 +231,7 @@ def _heads_in(name: str, file: IO[bytes]) -> Iterator[_Head]:
             elif record.rec_type == "conversion" and found:
                 last = next(reversed(found))
                 found[last] = _with_drawn(found[last], record, records.get_record_offset())
-    except (ArchiveLoadFailed, EOFError, gzip.BadGzipFile, zlib.error, ValueError) as error:
+    except _UNREADABLE as error:
         raise LandingError(f"{name}: cannot be read as a web archive: {_told(error)}") from error
     yield from (head for record_id, head in found.items() if record_id not in posted)
 
@@ -249,7 +263,7 @@ def _read_through(record: Any) -> None:  # noqa: ANN401 - warcio ships no types
     """Reads a record to its end. Raises EOFError where the file ends first, which warcio lets pass."""
     while record.raw_stream.read(65_536):
         pass
-    if record.raw_stream.limit:
+    if getattr(record.raw_stream, "limit", 0):  # which a record has that says its length
         raise EOFError(f"a record ends {record.raw_stream.limit} bytes before its end")
 
 
@@ -264,7 +278,11 @@ def _head(name: str, offset: int, record: Any) -> _Head | None:  # noqa: ANN401 
     url = (headers.get_header("WARC-Target-URI") or "").strip(
         "<>"
     )  # wget writes it in brackets, as WARC 1.0 had it
-    if not url.startswith(("http://", "https://")) or (http is None and record.rec_type != "revisit"):
+    if (
+        not url.startswith(("http://", "https://"))
+        or join_url(url, "") is None
+        or (http is None and record.rec_type != "revisit")
+    ):
         return None
     # A revisit may have no block (WARC 1.1 §6.7): it stands for the answer that it refers to, as a 304 does.
     code = http.get_statuscode() if http is not None else "304"
@@ -296,8 +314,10 @@ def _with_drawn(head: _Head, record: Any, offset: int) -> _Head:  # noqa: ANN401
 def _moment(date: str | None) -> datetime:
     if date is None:
         raise ValueError("a record has no WARC-Date")
-    moment = datetime.fromisoformat(date)
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    moment = iso_date(date)
+    if moment is None:
+        raise ValueError(f"a record is dated {date[:40]!r}")
+    return moment
 
 
 def _raw(head: _Head) -> bytes:

@@ -9,8 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from pydantic import AwareDatetime, TypeAdapter
@@ -21,6 +20,7 @@ from scrapy.http import Response
 from crawler.context import Context, context_of
 from crawler.memory import Memory, read_as
 from crawler.outcome import Outcome, RefusedError
+from crawler.untrusted import http_date, whole_number
 from crawler.urls import host_of
 
 LONGEST: Final = timedelta(hours=24)
@@ -37,6 +37,7 @@ _RETRIED: Final = "retried"
 def retry_after(value: str | None, now: datetime) -> timedelta | None:
     """The wait that a Retry-After asks for, in [0, LONGEST]; None where it asks for none that can be read.
 
+    >>> from datetime import UTC
     >>> retry_after("120", datetime(2026, 11, 1, tzinfo=UTC)).seconds
     120
     >>> retry_after("Sun, 01 Nov 2026 00:05:00 GMT", datetime(2026, 11, 1, tzinfo=UTC)).seconds
@@ -44,13 +45,10 @@ def retry_after(value: str | None, now: datetime) -> timedelta | None:
     """
     text = (value or "").strip()
     if text.isascii() and text.isdigit():
-        return min(timedelta(seconds=min(int(text), LONGEST.total_seconds())), LONGEST)
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, IndexError):
-        return None
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return min(max(aware - now, timedelta()), LONGEST)
+        seconds = whole_number(text)  # None for more digits than any wait has
+        return LONGEST if seconds is None else timedelta(seconds=min(seconds, LONGEST.total_seconds()))
+    moment = http_date(text)
+    return None if moment is None else min(max(moment - now, timedelta()), LONGEST)
 
 
 @dataclass(frozen=True, slots=True)

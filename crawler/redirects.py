@@ -8,7 +8,7 @@ What a redirect means for an article is not decided here.
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from scrapy import Request
 from scrapy.http import Response
@@ -18,6 +18,7 @@ from crawler.conditional import HEADERS
 from crawler.context import hops_of
 from crawler.cookies import ChainCookies
 from crawler.outcome import Outcome, RefusedError
+from crawler.untrusted import join_url
 from crawler.urls import origin_of
 
 MAX_HOPS: Final = 10
@@ -53,7 +54,14 @@ def next_url(here: str, location: bytes) -> str:
     >>> next_url("https://gazette.example/a/b", b"../c?x=1")
     'https://gazette.example/c?x=1'
     """
-    target = urlsplit(urljoin(here, safe_url_string(location.decode("utf-8", "replace").strip())))
+    led = location.decode("utf-8", "replace").strip()
+    try:
+        joined = join_url(here, safe_url_string(led))
+    except ValueError:
+        joined = None
+    if joined is None:
+        raise RefusedError(Outcome.UNAVAILABLE, f"redirected to what is no URL: {led[:200]}")
+    target = urlsplit(joined)
     if target.scheme not in ("http", "https") or not target.hostname:
         raise RefusedError(
             Outcome.UNAVAILABLE, f"redirected to what is no http or https URL: {target.scheme}:"

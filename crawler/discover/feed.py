@@ -6,6 +6,7 @@ Knows no site. A feed shows no deletions and few edits; what follows from that i
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import BytesIO
@@ -19,24 +20,45 @@ from crawler.errors import ExtractionError
 from crawler.extract.fragment import fragment_text
 from crawler.extract.records import hint
 from crawler.items import ListingEntry, ListingPage, PageCapture, Witness
+from crawler.untrusted import join_url, whole_number
 from crawler.urls import CanonicalUrl, canonicalize
 
 _WORDPRESS_GUID: Final = "?p="
+_HALF_CHARACTER: Final = re.compile(  # a reference to one of U+D800 to U+DFFF
+    rb"&#(?:x0*d[89a-f][0-9a-f]{2}|0*(?:5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3]));",
+    re.IGNORECASE,
+)
 _OLDER_RELS: Final = ("next", "prev-archive")  # RFC 5005 §3 and §4
 
 
 def read_feed(capture: PageCapture) -> ListingPage:
     """Reads a feed. Raises ExtractionError when the body is none."""
-    parsed = feedparser.parse(  # a stream: bytes would be tried as the name of a local file first
-        BytesIO(capture.body),
+    try:
+        parsed = _parsed(capture)
+    except (
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        AssertionError,
+        OverflowError,
+        RecursionError,
+    ) as error:
+        raise ExtractionError(f"{capture.landed}: no feed that can be read ({error})") from error
+    if not parsed.get("version") and not parsed.entries:
+        raise ExtractionError(f"{capture.landed}: no feed ({parsed.get('bozo_exception', 'unknown format')})")
+    entries = tuple(entry for item in parsed.entries if (entry := _entry(item, capture.landed)))
+    return ListingPage(capture, Witness.FEED, entries, _older(parsed, capture.landed, bool(entries)), None)
+
+
+def _parsed(capture: PageCapture) -> Any:  # noqa: ANN401 - feedparser ships no types
+    """What feedparser makes of it. Half an emoji written as a character reference is no character, and would raise in there."""
+    return feedparser.parse(  # a stream: bytes would be tried as the name of a local file first
+        BytesIO(_HALF_CHARACTER.sub(b"&#xFFFD;", capture.body)),
         response_headers=_headers(capture),
         sanitize_html=False,
         resolve_relative_uris=False,
     )
-    if not parsed.version and not parsed.entries:
-        raise ExtractionError(f"{capture.landed}: no feed ({parsed.get('bozo_exception', 'unknown format')})")
-    entries = tuple(entry for item in parsed.entries if (entry := _entry(item, capture.landed)))
-    return ListingPage(capture, Witness.FEED, entries, _older(parsed, capture.landed, bool(entries)), None)
 
 
 def _headers(capture: PageCapture) -> dict[str, str]:
@@ -89,7 +111,10 @@ def _key(item: Mapping[str, Any]) -> str | None:
 
 def _moment(parsed: struct_time | None) -> str | None:
     """feedparser's UTC time tuple as an ISO date-time."""
-    return datetime.fromtimestamp(calendar.timegm(parsed), UTC).isoformat() if parsed else None
+    try:
+        return datetime.fromtimestamp(calendar.timegm(parsed), UTC).isoformat() if parsed else None
+    except (ValueError, OverflowError, OSError):  # no moment of years 1 to 9999
+        return None
 
 
 def _canonical(url: str | None, base: str) -> CanonicalUrl | None:
@@ -103,10 +128,10 @@ def _older(parsed: Mapping[str, Any], url: str, any_entries: bool) -> str | None
     """The feed's own archive link; else WordPress's next page of the feed, where WordPress made it."""
     for link in parsed["feed"].get("links", ()):
         if link.get("rel") in _OLDER_RELS and link.get("href"):
-            return str(urljoin(url, link["href"]))
+            return join_url(url, link["href"])
     if not any_entries or "wordpress" not in str(parsed["feed"].get("generator", "")).lower():
         return None
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
-    query["paged"] = str(int(query.get("paged", "1")) + 1 if query.get("paged", "1").isdigit() else 2)
+    query["paged"] = str((whole_number(query.get("paged")) or 1) + 1)
     return urlunsplit(parts._replace(query=urlencode(query)))

@@ -130,4 +130,4 @@ def _child(node: etree._Element, name: str) -> str | None:
 
 
 def _name(node: etree._Element) -> str:
-    return etree.QName(node).localname if isinstance(node.tag, str) else ""
+    return node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""

@@ -7,7 +7,6 @@ they are taken out here as on any page.
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
@@ -17,6 +16,7 @@ from crawler.extract.dates import parse_date
 from crawler.extract.fragment import fragment_text
 from crawler.extract.records import hint
 from crawler.items import ListingEntry, ListingPage, PageCapture, Witness
+from crawler.untrusted import load_json, whole_number
 from crawler.urls import canonicalize
 
 PER_PAGE: Final = 100
@@ -61,14 +61,12 @@ def ids_url(url: str, modified_after: datetime | None = None) -> str:
 
 def total(capture: PageCapture) -> int | None:
     """How many posts there are over all pages, by `X-WP-Total`; None where it does not say."""
-    said = capture.header("x-wp-total") or ""
-    return int(said) if said.isdigit() else None
+    return whole_number(capture.header("x-wp-total"))
 
 
 def pages_of(capture: PageCapture) -> int | None:
     """How many pages they make, by `X-WP-TotalPages`; None where it does not say."""
-    said = capture.header("x-wp-totalpages") or ""
-    return int(said) if said.isdigit() else None
+    return whole_number(capture.header("x-wp-totalpages"))
 
 
 def is_rest_url(url: str) -> bool:
@@ -92,26 +90,18 @@ def read_posts(capture: PageCapture, witness: Witness = Witness.REST) -> Listing
 def _json(capture: PageCapture) -> object:
     """The answer's JSON; notices some plugins print before it are passed over."""
     text = capture.body.decode("utf-8-sig", "replace")
-    try:
-        return json.loads(text)
-    except ValueError:
-        pass
+    if (value := load_json(text)) is not None:
+        return value
     opening = text.find("[{") if "[{" in text else text.find('{"code"')
-    try:
-        return (
-            json.loads(text[opening:])
-            if opening >= 0 and not text.lstrip().lower().startswith(("<!doctype", "<html"))
-            else None
-        )
-    except ValueError:
-        return None
+    is_page = text.lstrip().lower().startswith(("<!doctype", "<html"))
+    return load_json(text[opening:]) if opening >= 0 and not is_page else None
 
 
 def _entry(post: dict[str, Any]) -> ListingEntry | None:
     try:
         url = canonicalize(str(post["link"]))
         number = int(post["id"])
-    except (KeyError, ValueError, TypeError):
+    except (KeyError, ValueError, TypeError, OverflowError):  # Infinity is a number in JSON as it comes
         return None
     title = fragment_text(_rendered(post.get("title")), url)
     text = fragment_text(_rendered(post.get("content")), url)
@@ -143,9 +133,9 @@ def _pages(capture: PageCapture, count: int) -> tuple[str | None, str | None]:
     """The URLs of the next and former page: as many as `X-WP-TotalPages` says, else until a page is not full."""
     parts = urlsplit(capture.landed)
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
-    page = int(query.get("page") or 1) if (query.get("page") or "1").isdigit() else 1
+    page = whole_number(query.get("page")) or 1
     pages = pages_of(capture)
-    per_page = int(query.get("per_page") or 10) if (query.get("per_page") or "10").isdigit() else 10
+    per_page = whole_number(query.get("per_page")) or 10
     more = page < pages if pages is not None else count >= per_page
 
     def at(number: int) -> str:

@@ -6,7 +6,7 @@ Knows byte order marks, headers and meta declarations; refuses to know markup be
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from charset_normalizer import from_bytes
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
@@ -33,13 +33,18 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
     for name, text in _decoded(body, content_type):
         if text.count("\ufffd") <= _TOLERATED * len(text):
             return text, name
-    name = next(_declared(body, content_type), "cp1252")
-    return body.decode(name, "replace"), name
+    # None of them fits: what is declared holds, as far as it is an encoding of text; Windows-1252 reads anything.
+    name, text = next(_readable(body, [*_declared(body, content_type), "cp1252"]))
+    return text, name
 
 
 def _decoded(body: bytes, content_type: str | None) -> Iterator[tuple[str, str]]:
     """The encodings worth trying, best first, with the text each gives; what is no encoding is passed over."""
-    for name in _candidates(body, content_type):
+    yield from _readable(body, _candidates(body, content_type))
+
+
+def _readable(body: bytes, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for name in names:
         try:
             yield name, body.decode(codecs.lookup(name).name, "replace")
         except (LookupError, UnicodeError):

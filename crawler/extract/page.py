@@ -17,6 +17,7 @@ from lxml.etree import _Element as Element
 from crawler.errors import ExtractionError
 from crawler.extract.charset import as_utf8, decode
 from crawler.extract.noise import is_furniture
+from crawler.untrusted import join_url
 
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
@@ -52,7 +53,7 @@ class Page:
         """What relative links are relative to (HTML §2.4.3)."""
         hrefs = (element.get("href") for element in self.tagged("base"))
         href = next((href for href in hrefs if href is not None), "")
-        return urljoin(self.url, href) if href else self.url
+        return join_url(self.url, href) or self.url  # what is no URL counts for nothing, as in a browser
 
     @cached_property
     def by_class(self) -> Mapping[str, Sequence[Element]]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
@@ -188,10 +187,21 @@ def _unwrapped(marked: Sequence[Element]) -> list[Element]:
 
 def _alone(element: Element, marked: Set[Element]) -> Element:
     """An element without the others that stand in it by mistake."""
-    copied = deepcopy(element)
-    pairs = zip(element.iter(), copied.iter(), strict=True)
-    for stray in [copy for own, copy in pairs if own in marked and own is not element]:
-        stray.getparent().remove(stray)
+    copied = _bare_copy(element)
+    below = [(element, copied)]
+    while below:  # what is left out is not walked: marks nested by the thousand cost what the page holds, not its square
+        own, copy = below.pop()
+        for child in own:
+            if child not in marked:
+                copy.append(_bare_copy(child))
+                below.append((child, copy[-1]))
+    return copied
+
+
+def _bare_copy(element: Element) -> Element:
+    """An element without its children."""
+    copied = element.makeelement(element.tag, dict(element.attrib))
+    copied.text, copied.tail = element.text, element.tail
     return copied
 
 

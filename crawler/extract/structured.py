@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from crawler.extract.page import Page
+from crawler.untrusted import load_json
 
 ARTICLE_TYPES_WORDS: Final = """
     Article NewsArticle BlogPosting ReportageNewsArticle AnalysisNewsArticle OpinionNewsArticle
@@ -94,10 +94,8 @@ def _nodes(page: Page) -> Iterator[Node]:
 
 def _load(text: str) -> object:
     for candidate in _written(text):
-        try:
-            return json.loads(candidate, strict=False)
-        except (ValueError, RecursionError):
-            continue
+        if (value := load_json(candidate)) is not None:
+            return value
     return None
 
 

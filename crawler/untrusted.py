@@ -1,0 +1,81 @@
+"""Numbers, moments and URLs as a publisher writes them: each read in one place that answers None where Python's own would raise.
+
+`int` refuses 4,300 digits, `urljoin` a bracket, `parsedate_to_datetime` a year of six digits; none of that may end more than one value.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Final
+from urllib.parse import urljoin, urlsplit
+
+_HALF_CHARACTER: Final = re.compile(r"\\u[dD][89a-fA-F]")
+_MOST_DIGITS: Final = 18  # of a number that fits 63 bits, which is what a database column holds
+
+
+def whole_number(text: str | None) -> int | None:
+    """A number of ASCII digits, at most 18 of them; None for anything else.
+
+    >>> whole_number(" 120 "), whole_number("9" * 5000), whole_number("²"), whole_number(None)
+    (120, None, None, None)
+    """
+    digits = (text or "").strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS else None
+
+
+def http_date(text: str | None) -> datetime | None:
+    """A date of HTTP or mail (RFC 9110 §5.6.7, RFC 5322 §3.3) in UTC; None for what is none, or lies outside years 1 to 9999.
+
+    >>> http_date("Sun, 01 Nov 2026 00:05:00 GMT").isoformat(), http_date("Sun, 01 Nov 99999 00:05:00 +9999")
+    ('2026-11-01T00:05:00+00:00', None)
+    """
+    try:
+        moment = parsedate_to_datetime((text or "").strip())
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def iso_date(text: str | None) -> datetime | None:
+    """A date of ISO 8601 in UTC, taken as UTC without a zone; None for what is none, or lies outside years 1 to 9999 in UTC.
+
+    >>> iso_date("0001-01-01T00:00:00+14:00") is None
+    True
+    """
+    try:
+        moment = datetime.fromisoformat((text or "").strip())
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def load_json(text: str) -> object:
+    """The value of a JSON text, halves of characters replaced; None for what is no JSON, or is nested beyond reading.
+
+    >>> load_json('{"name": "Ada \\\\ud83d"}'), load_json("[" * 100_000)
+    ({'name': 'Ada ?'}, None)
+    """
+    try:
+        value: object = json.loads(text, strict=False)
+        if _HALF_CHARACTER.search(text):
+            value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"), strict=False)
+    except (ValueError, RecursionError):
+        return None
+    return value
+
+
+def join_url(base: str, link: str) -> str | None:
+    """A link made absolute (RFC 3986 §5); None where one of the two is no URL.
+
+    >>> join_url("https://gazette.example/a/", "../b"), join_url("https://gazette.example/", "http://[")
+    ('https://gazette.example/b', None)
+    """
+    try:
+        joined = urljoin(base, link)
+        _ = urlsplit(joined).port  # reading it is what checks it
+    except ValueError:
+        return None
+    return joined

@@ -1,0 +1,84 @@
+"""The short form of `make fuzz`: some inputs for every reader of a publisher's bytes, and that the search finds what it looks for."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crawler.errors import ExtractionError
+from tests.faults import fuzzing
+from tests.faults.fuzzing import READERS, Account, Kind, input_of, try_one
+
+QUICK = settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+
+
+@pytest.mark.parametrize("name", READERS)
+@QUICK
+@given(seed=st.integers(0, 10_000))
+def test_nothing_goes_uncaught(name: str, seed: int) -> None:
+    """Whatever is made of a page, a reader answers with a reading or a typed refusal."""
+    account = Account()
+    try_one(name, seed, account)
+    assert not account.faults
+
+
+@pytest.mark.parametrize("name", READERS)
+@QUICK
+@given(body=st.binary(max_size=400), seed=st.integers(0, 99))
+def test_bytes_that_are_nothing_are_refused_in_type(name: str, body: bytes, seed: int) -> None:
+    """Bytes without any structure end the same way."""
+    with fuzzing.quiet():
+        try:
+            READERS[name].read(body, Random(seed))
+        except fuzzing.TYPED:
+            return
+
+
+def test_the_same_seed_gives_the_same_input() -> None:
+    """A failure can be had again by its seed."""
+    assert input_of("article", 7)[0] == input_of("article", 7)[0] != input_of("article", 8)[0]
+
+
+def _raises(error: Exception) -> Kind:
+    def read(_: bytes, __: Random) -> None:
+        raise error
+
+    return Kind(read, lambda: (b"<p>x",))
+
+
+def test_what_goes_uncaught_is_counted(readers: dict[str, Kind]) -> None:
+    """A reader that lets an exception out is found; one that refuses in type is not."""
+    readers["bad"], readers["good"] = _raises(OverflowError("x")), _raises(ExtractionError("x"))
+    accounts = fuzzing.series(4, readers=readers)
+    assert (accounts["bad"].uncaught, accounts["good"].uncaught) == (2, 0)
+    assert not accounts["bad"].within
+    assert accounts["good"].within
+
+
+def test_what_is_slow_or_large_is_counted(readers: dict[str, Kind]) -> None:
+    """A reader that takes more than two seconds, or more than 256 MB, for its MiB is found."""
+    readers["large"] = Kind(lambda *_: bytes(b"x" * 300_000_000), lambda: (b"<p>x",))
+    readers["slow"] = Kind(
+        lambda *_: sum(number * number for number in range(40_000_000)), lambda: (b"<p>x",)
+    )
+    accounts = fuzzing.series(2, readers=readers)
+    assert accounts["large"].largest > fuzzing.MEGABYTES
+    assert accounts["slow"].slowest > 1
+    assert not accounts["large"].within
+
+
+@pytest.fixture
+def readers() -> dict[str, Kind]:
+    """No readers yet."""
+    return {}
+
+
+@pytest.mark.parametrize(
+    ("seconds", "megabytes", "within"), [(2.0, 256.0, True), (2.01, 256.0, False), (2.0, 257.0, False)]
+)
+def test_the_bounds(seconds: float, megabytes: float, within: bool) -> None:
+    """Two seconds and 256 MB for a MiB are within, and nothing above."""
+    assert Account(1, 0, seconds, 0, megabytes).within is within
