@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
@@ -46,6 +47,7 @@ _MARKS: Final = tuple(
         "//article",
     )
 )
+_MOST_UNCLOSED: Final = 200  # marks within one another that are told apart; each is copied with all it holds, so that more cost a square
 _POST_ID: Final = re.compile(r"(?:^|\s)(?:post|item)-(\d+)(?:$|\s)")
 _QUERY_ID: Final = re.compile(r"[?&]p=(\d+)(?:&|$)")
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -180,28 +182,17 @@ def _unwrapped(marked: Sequence[Element]) -> list[Element]:
     """The outermost marks; where one holds all the others, it is the page's own around its entries, or nobody closed them."""
     outer = outermost(marked)
     inner = outermost(marked[1:])
-    if len(outer) != 1 or len(marked) < FEWEST:
+    if len(outer) != 1 or not FEWEST <= len(marked) <= _MOST_UNCLOSED:
         return outer
     return inner if len(inner) >= 2 else [_alone(element, set(marked)) for element in marked]
 
 
 def _alone(element: Element, marked: Set[Element]) -> Element:
     """An element without the others that stand in it by mistake."""
-    copied = _bare_copy(element)
-    below = [(element, copied)]
-    while below:  # what is left out is not walked: marks nested by the thousand cost what the page holds, not its square
-        own, copy = below.pop()
-        for child in own:
-            if child not in marked:
-                copy.append(_bare_copy(child))
-                below.append((child, copy[-1]))
-    return copied
-
-
-def _bare_copy(element: Element) -> Element:
-    """An element without its children."""
-    copied = element.makeelement(element.tag, dict(element.attrib))
-    copied.text, copied.tail = element.text, element.tail
+    copied = deepcopy(element)
+    pairs = zip(element.iter(), copied.iter(), strict=True)
+    for stray in [copy for own, copy in pairs if own in marked and own is not element]:
+        stray.getparent().remove(stray)
     return copied
 
 
