@@ -124,7 +124,6 @@ async def _run_child(order: bytes, nursery: Nursery) -> None:
         stderr=asyncio.subprocess.PIPE,
         env=_environment(),
         limit=_LINE_BYTES,
-        start_new_session=True,  # a signal to our group is ours to act on: it ends when we say so, or when we are gone
     )
     tail: deque[str] = deque(maxlen=_TAIL_LINES)
     logs = asyncio.ensure_future(_relay(child, tail))
