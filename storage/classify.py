@@ -44,6 +44,13 @@ MOST: Final = 400
 CLIP: Final = 80
 """Characters of a text quoted in a reason, at most."""
 
+_WORDINGS: Final = (
+    ("caption", "an image's caption"),
+    ("alt", "an image's description"),
+    ("text", "a link's text"),
+)
+"""The words that stand with a link or an image, and what they are called."""
+
 _ORDER: Final = (
     *(
         "headline",
@@ -503,7 +510,7 @@ def _field(change: FieldChange) -> Iterator[Found]:
                 "dateline", f"publication date changed: {change.before or 'none'} → {change.after or 'none'}"
             )
         case "links" | "images":
-            yield from _set(change, change.path, change.path.removesuffix("s"))
+            yield from _things(change, change.path.removesuffix("s"))
         case "tags":
             yield from _set(change, "metadata", "tag")
         case "category" | "language":
@@ -514,6 +521,54 @@ def _reread(class_: str, noun: str, change: FieldChange, weight: Severity) -> It
     before, after = (_plain(value) for value in (change.before, change.after))
     if fold(before) != fold(after):
         yield Found(class_, f"{noun} changed: {before or 'none'} → {after or 'none'}", weight)
+
+
+def _things(change: FieldChange, noun: str) -> Iterator[Found]:
+    """What changed among an article's links or images; one that kept its address is reworded, neither added nor removed."""
+    before, after = (_items(value) for value in (change.before, change.after))
+    reworded = list(_reworded(before, after))
+    for old, new in reworded:
+        yield from _wording(change.path, old, new)
+    before, after = _left(before, [old for old, _ in reworded]), _left(after, [new for _, new in reworded])
+    if before != after:
+        yield from _set(FieldChange(change.path, before, after), change.path, noun)
+
+
+def _items(value: object) -> tuple[object, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _left(items: Iterable[object], without: Iterable[object]) -> tuple[object, ...]:
+    spare, left = Counter(without), []
+    for one in items:
+        if spare[one]:
+            spare[one] -= 1
+        else:
+            left.append(one)
+    return tuple(left)
+
+
+def _reworded(before: Sequence[object], after: Sequence[object]) -> Iterator[tuple[object, object]]:
+    """Old and new links or images at one address whose words differ, in order."""
+    gone, came = _left(before, after), list(_left(after, before))
+    for old in gone:
+        new = next((one for one in came if _plain(one) == _plain(old)), None)
+        if new is not None:
+            came.remove(new)
+            yield old, new
+
+
+def _wording(class_: str, old: object, new: object) -> Iterator[Found]:
+    """The words of a link or an image that differ."""
+    for attribute, noun in _WORDINGS:
+        before, after = (str(getattr(one, attribute, "")) for one in (old, new))
+        if before == after:
+            continue
+        weight = Severity.COSMETIC if fold(before) == fold(after) else Severity.MINOR
+        told = f"{noun} changed: “{_clip(before)}” → “{_clip(after)}”"
+        if not before or not after:
+            told = f"{noun} {'removed' if before else 'added'}: “{_clip(before or after)}”"
+        yield Found("cosmetic" if weight is Severity.COSMETIC else class_, told, weight)
 
 
 def _set(change: FieldChange, class_: str, noun: str) -> Iterator[Found]:

@@ -109,6 +109,59 @@ def test_fields_and_blocks(changed: dict[str, object], expected: list[str], seve
     assert (names(found), found.severity) == (expected, severity)
 
 
+WALL = Image("https://pics.example/wall.jpg", "the wall", "The wall in May")
+
+
+@pytest.mark.parametrize(
+    ("field", "before", "after", "reason"),
+    [
+        (
+            "images",
+            WALL,
+            replace(WALL, caption="The wall in June"),
+            "an image's caption changed: “The wall in May” → “The wall in June”",
+        ),
+        ("images", WALL, replace(WALL, caption=""), "an image's caption removed: “The wall in May”"),
+        ("images", replace(WALL, caption=""), WALL, "an image's caption added: “The wall in May”"),
+        (
+            "images",
+            WALL,
+            replace(WALL, alt="a wall"),
+            "an image's description changed: “the wall” → “a wall”",
+        ),
+        (
+            "images",
+            WALL,
+            replace(WALL, src="https://pics.example/new.jpg"),
+            "an image added and an image removed: https://pics.example/new.jpg",
+        ),
+        (
+            "links",
+            Link("https://plans.example/", "plans"),
+            Link("https://plans.example/", "all plans"),
+            "a link's text changed: “plans” → “all plans”",
+        ),
+    ],
+)
+def test_words_of_an_image_or_link(field: str, before: object, after: object, reason: str) -> None:
+    """What kept its address is reworded; only another address is one that came and one that went."""
+    found = explained(replace(BASE, **{field: (before,)}), replace(BASE, **{field: (after,)}))
+    assert [(one.name, one.reason) for one in found.classes] == [(field, reason)]
+
+
+def test_a_caption_beside_a_new_image() -> None:
+    """A caption that changed and an image that came are both said; images in another order only are cosmetic."""
+    other = Image("https://pics.example/sea.jpg")
+    found = explained(
+        replace(BASE, images=(WALL,)), replace(BASE, images=(other, replace(WALL, caption="June")))
+    )
+    assert found.classes[0].reason == (
+        "an image's caption changed: “The wall in May” → “June”; an image added: https://pics.example/sea.jpg"
+    )
+    turned = explained(replace(BASE, images=(WALL, other)), replace(BASE, images=(other, WALL)))
+    assert turned.severity is Severity.COSMETIC
+
+
 def test_a_magnitude_is_told_with_its_number() -> None:
     """The reason names what was and what is, with the magnitude, and the sentence can be read aloud."""
     found = edited("It cost 1.5 million.", "It cost 15 million.")
