@@ -51,7 +51,7 @@ _UNREADABLE: Final = (
         ValueError,
         OverflowError,
     ),
-    *(AttributeError, TypeError, LookupError, NotImplementedError, RuntimeError),
+    *(AttributeError, TypeError, LookupError, RuntimeError),
 )
 """What warcio and zipfile raise on a file that is broken: the second row where they take for granted what it should hold."""
 _GZIP: Final = b"\x1f\x8b"

@@ -391,10 +391,12 @@ def quiet() -> Iterator[None]:
     """No logs, no warnings, and none of warcio's long complaints on stderr."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
-    with redirect_stderr(StringIO()), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
-    logging.disable(before)
+    try:
+        with redirect_stderr(StringIO()), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(before)
 
 
 def series(count: int, first: int = 0, readers: Mapping[str, Kind] = READERS) -> dict[str, Account]:

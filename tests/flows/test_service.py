@@ -180,7 +180,11 @@ def test_deploy_on_a_server_of_its_own(paper: Newspaper, settings: Settings) -> 
         async with service.server(settings) as prefect, httpx.AsyncClient(timeout=20) as client:
 
             async def ask(path: str, body: object) -> Any:
-                answer = (await client.post(f"{prefect.api_url}{path}", json=body)).raise_for_status()
+                answer = await client.post(f"{prefect.api_url}{path}", json=body)
+                if answer.status_code == 503:  # its SQLite is busy, and says when to come again
+                    await asyncio.sleep(float(answer.headers.get("Retry-After", "1")))
+                    return await ask(path, body)
+                answer.raise_for_status()
                 return answer.json() if answer.content else None
 
             status, said = await asyncio.to_thread(deploy, prefect.api_url)
