@@ -21,7 +21,7 @@ from flows.importing import gate_of
 from flows.ingest import Past, ingest
 from flows.normalize import normalize
 from flows.settings import Settings
-from flows.watch import PATIENCE, Clock, RunReport, commit, leased, now, recall, reported
+from flows.watch import PATIENCE, Clock, RunReport, commit, join_rekeyed, leased, now, recall, reported
 from storage.archive import Archive, Lease
 from storage.fingerprint import fingerprint
 from storage.model import (
@@ -90,6 +90,7 @@ def _accepted(shrunken: Run, lease: Lease, at: datetime) -> Run:
 async def reextract(source: Source, settings: Settings, *, clock: Clock = now) -> RunReport:
     """Read the page of every article's current version with today's extractor. Makes no event, whatever comes out."""
     with Archive.open(settings.database_url, PATIENCE) as archive:
+        await join_rekeyed(archive, source, clock)
         async with leased(archive, source.name, clock) as lease:
             past = await asyncio.to_thread(recall, archive, source, settings)
             intents = await asyncio.to_thread(lambda: tuple(_rereadings(source, past)))
@@ -116,5 +117,5 @@ def _today(source: Source, known: KnownArticle, past: Past) -> Observation | Non
         return None
     content = normalize(page.reading)
     return Observation(
-        Identity(known.key, known.url), capture, content, fingerprint(content), page.reading.method
+        Identity(known.newest_key, known.url), capture, content, fingerprint(content), page.reading.method
     )

@@ -30,7 +30,7 @@ from flows.harvest import Harvest, harvest, read_page
 from flows.ingest import Past, ingest
 from flows.schedule import visits
 from flows.settings import Settings
-from flows.watch import PATIENCE, Clock, RunReport, leased, now, recall, reported
+from flows.watch import PATIENCE, Clock, RunReport, join_rekeyed, leased, now, recall, reported
 from flows.whose import whose
 from flows.window import Roll
 from storage.archive import Archive
@@ -66,6 +66,7 @@ async def import_archives(
         for source in chosen:
             beside = (one.url for one in others.values() if one.name != source.name)
             shared = not source.discover.allow and _bare(source.url) in map(_bare, beside)
+            await join_rekeyed(archive, source, clock)
             intake = _Intake(source, settings, archive, clock, shared)
             for batch in batches(held.captures(belongs(source))):
                 if report := await intake.take(batch):

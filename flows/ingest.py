@@ -6,13 +6,13 @@ transaction; where the gate is closed or the breaker trips, that is captures and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from crawler.extract.signs import Signs, signs_of
 from crawler.items import Aim, CrawlReport, PageCapture, Witness
-from crawler.outcome import Outcome
+from crawler.outcome import Evidence, Outcome
 from crawler.profile import SiteProfile
 from crawler.source import Source
 from crawler.urls import CanonicalUrl, canonicalize, host_of
@@ -25,10 +25,11 @@ from flows.made_up import MadeUpAnswer
 from flows.normalize import normalize
 from flows.ours import MANY, changed_share, still_there
 from flows.pages import Page, alike, resembles
+from flows.rekeyed import PublishedKeys, key_now, rekeying
 from flows.unread import HomeSites, unread_pages
 from flows.walls import Site, is_strange, walls_among
 from flows.whose import whose
-from flows.window import Novelty, Roll, Window
+from flows.window import Novelty, Roll, Window, is_other_id
 from storage.fingerprint import fingerprint
 from storage.model import (
     Admit,
@@ -144,7 +145,7 @@ def ingest(
             return _held(run, claims, live, captures, judged, past)
         looks = _decided(source, judged, replace(terms, mass=True), novelty, past, home)
         decided = looks if gates.many([each for each in looks if _looks_only(each)], live) else decided
-    listed = tuple(_listed(seen, decided, past, run.started_at, doubted, report.anew))
+    listed = tuple(_listed(seen, decided, past, run.started_at, doubted, report.anew, followed))
     same = frozenset(
         each.article for each in decided if isinstance(each, Revisited) and each.observation.content
     )
@@ -200,6 +201,7 @@ def _judged(
     """One judged capture an article, and the roll that follows the articles to where these captures found them moved."""
     by_id = {capture.id: capture for capture in seen.captures}
     listed = frozenset(place.entry.url for place in window.places())
+    published = _published_keys(seen)
 
     def found(read: Read, roll: Roll) -> KnownArticle | None:
         return _with_content(whose(read.capture, read.page, roll, past.content_of), read, site, past)
@@ -215,10 +217,10 @@ def _judged(
                 verdict, url=CanonicalUrl(known.url)
             )  # one article listed under two URLs stays put
         verdict = _with_parts(verdict, read.page, known, site)
-        return Judged(known, _observation(by_id[read.id], read, verdict, known, roll))
+        return Judged(known, _observation(by_id[read.id], read, verdict, known, roll, published))
 
     first = [judged(read, known, roll) for read, known in pairs]
-    followed = roll.following(_moves(first))
+    followed = roll.following(_moves(first)).having_read(_shown(first), window)
     again = (
         each if each.known else judged(read, found(read, followed), followed)
         for each, (read, _) in zip(first, pairs, strict=True)
@@ -244,12 +246,32 @@ def _moves(judged: Iterable[Judged]) -> dict[str, KnownArticle]:
     }
 
 
+def _published_keys(seen: Harvest) -> PublishedKeys:
+    """The ids by which this run's listings and pages name articles."""
+    entries = (entry for page in seen.listings for entry in page.entries)
+    readings = ((read.capture.landed, read.page.reading) for read in seen.articles if read.page)
+    return PublishedKeys.of(
+        entries, ((canonicalize(url), reading.key) for url, reading in readings if reading is not None)
+    )
+
+
+def _shown(judged: Iterable[Judged]) -> dict[str, KnownArticle | None]:
+    """URL -> the known article that was shown there, None for one not known; nothing of URLs that proved no presence."""
+    shown: dict[str, KnownArticle | None] = {}
+    for each in judged:
+        capture = each.observation.capture
+        if Outcome(capture.outcome).evidence is Evidence.PRESENCE:
+            shown[canonicalize(capture.asked)] = shown[each.observation.identity.url] = each.known
+    return shown
+
+
 def _with_content(known: KnownArticle | None, read: Read, site: Site, past: Past) -> KnownArticle | None:
     """The article with its content, where a judgement of this page may ask whether it shows the same."""
     if known is None or not known.version or read.page is None:
         return known
     if (
         _is_as_it_was(read, known)
+        and not (read.page.reading and is_other_id(known, read.page.reading.key))
         and not read.page.lost_part
         and not (site.not_found and alike(read.page, site.not_found))
     ):
@@ -294,17 +316,25 @@ def _signs_before(read: Read, known: KnownArticle | None, past: Past) -> Signs |
 
 
 def _observation(
-    stored: Capture, read: Read, verdict: Judgement, known: KnownArticle | None, roll: Roll
+    stored: Capture,
+    read: Read,
+    verdict: Judgement,
+    known: KnownArticle | None,
+    roll: Roll,
+    published: PublishedKeys,
 ) -> Observation:
     reading = verdict.reading
     names = ((reading and reading.key), read.capture.key, verdict.url)
     free = (name for name in names if name and name not in roll.by_key)
-    key = known.key if known else next(free, verdict.url)
+    key = known.newest_key if known else next(free, verdict.url)
+    evidence = verdict.outcome.evidence
+    if known and evidence is Evidence.PRESENCE:
+        key = key_now(known, reading.key if reading else None, verdict.url, published)
     final = replace(
         stored,
         outcome=verdict.outcome.value,
-        evidence=verdict.outcome.evidence.value,
-        reason=verdict.reason,
+        evidence=evidence.value,
+        reason="; ".join(filter(None, (verdict.reason, rekeying(known, key) if known else ""))),
     )
     identity = Identity(key, verdict.url)
     if reading is None:
@@ -325,7 +355,7 @@ def _unique(judged: Iterable[Judged]) -> tuple[Judged, ...]:
     ranked = sorted(judged, key=weight)
     first: dict[str, Judged] = {}
     for each in ranked:
-        first.setdefault(each.known.key if each.known else each.observation.identity.key, each)
+        first.setdefault(each.known.id if each.known else each.observation.identity.key, each)
     return tuple(first.values())
 
 
@@ -426,11 +456,12 @@ def _listed(
     at: datetime,
     doubted: frozenset[Witness],
     anew: bool,
+    roll: Roll,
 ) -> Iterable[Listed]:
     """Each article's place in the window, and what each witness said of it: at most one of these an article."""
     intents = {intent.article: intent for intent in decided if intent.article is not None}
     known = {article.id: article for article in past.articles}
-    finder = _finder(past.articles, intents.values())
+    finder = _finder(past.articles, intents.values(), seen, roll)
     window = seen.window(Aim.WINDOW)
     stands = windows.standing(window, finder)
     said = _said(seen, finder, known, intents)
@@ -482,14 +513,20 @@ def _heard(known: KnownArticle | None, article: ArticleId, hints: Mapping[str, s
     return None if hints == known.hints else Listed(article, known.rank, hints, known.delisted)
 
 
-def _finder(articles: Iterable[KnownArticle], intents: Iterable[Intent]) -> Mapping[str, ArticleId]:
-    """Article ids by key and by URL, of the known and of those asked now: admitted, or found under another URL."""
-    found = {name: known.id for known in articles for name in (known.url, known.key)}
+def _finder(
+    articles: Collection[KnownArticle], intents: Iterable[Intent], seen: Harvest, roll: Roll
+) -> Mapping[str, ArticleId]:
+    """Article ids by key and by URL, of the known and of those asked now: admitted, or found under another URL or id."""
+    found = {key: known.id for known in articles for key in known.keys}
+    found |= {name: known.id for known in articles for name in (known.url, known.newest_key)}
     for intent in intents:
         if not isinstance(intent, Listed) and intent.article is not None:
-            seen = intent.observation
-            for name in (seen.identity.key, seen.identity.url, canonicalize(seen.capture.asked)):
+            made = intent.observation
+            for name in (made.identity.key, made.identity.url, canonicalize(made.capture.asked)):
                 found.setdefault(name, intent.article)
+    for entry in (entry for page in seen.listings for entry in page.entries):
+        if shown := roll.read.get(entry.url):
+            found |= {name: shown.id for name in (entry.key, entry.url) if name}
     return found
 
 

@@ -16,8 +16,9 @@ from crawler.items import PageCapture
 from crawler.outcome import Outcome
 from crawler.urls import CanonicalUrl, canonicalize, site_of
 from flows.pages import Page, alike, resembles
+from flows.rekeyed import goes_on
 from flows.walls import Site, what_stands_instead
-from flows.window import at_odds
+from flows.window import is_other_id
 from storage.fingerprint import plain
 from storage.model import KnownArticle
 
@@ -103,9 +104,9 @@ def _elsewhere(
     """Why the landing place cannot be this article's page, or None."""
     if asked == landed:
         shown = page.reading.key if page.reading else None
-        return (
-            f"its URL was given to another article: {shown}" if known and at_odds(known.key, shown) else None
-        )
+        if known is None or not is_other_id(known, shown) or goes_on(page.reading, known):
+            return None
+        return f"its URL was given to another article: {shown}"
     if landed in site.listings or _is_front(landed, asked):
         return f"redirected to the site's front or a listing: {landed}"
     if known is None or _recognized(page.reading, known):
@@ -128,7 +129,7 @@ def _recognized(reading: Reading | None, known: KnownArticle) -> bool:
     if reading is None:
         return False
     same_text = known.content is not None and resembles(reading, known.content)
-    return (reading.key is not None and reading.key == known.key) or same_text
+    return reading.key in known.keys or same_text
 
 
 def _collapsed(size_bytes: int, reading: Reading, known: KnownArticle | None) -> str | None:
@@ -151,7 +152,7 @@ def _present(
     """The article is there; under which URL?"""
     if known is None:
         return Judgement(Outcome.OK, "whole body, content found", landed, reading)
-    same_id = reading.key is not None and reading.key == known.key
+    same_id = reading.key in known.keys
     same_text = reading.title == known.title or _recognized(reading, known)
     if asked == landed:
         return Judgement(Outcome.OK, "whole body, content found", asked, reading)

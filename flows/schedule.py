@@ -92,7 +92,7 @@ def visits(
 def _visit(known: KnownArticle, wanted: bool, revision: str) -> Visit:
     visit = Visit(
         url=CanonicalUrl(known.url),
-        key=known.key,
+        key=known.newest_key,
         due=wanted,
         rank=known.rank,
         hints={Witness(name): digest for name, digest in known.hints.items()},

@@ -62,12 +62,12 @@ class Site:
     def shows(self, known: KnownArticle | None, asked: str) -> bool:
         """Return True if the leading listing shows the article."""
         return asked in self.listed or (
-            known is not None and bool({known.key, known.url} & self.listed.keys())
+            known is not None and bool({*known.keys, known.url} & self.listed.keys())
         )
 
     def title_shown(self, known: KnownArticle | None, asked: str) -> str:
         """The title that the leading listing shows for an article; empty where it shows none."""
-        names = (asked, *((known.key, known.url) if known else ()))
+        names = (asked, *((*known.keys, known.url) if known else ()))
         return next((title for name in names if (title := self.listed.get(name, ""))), "")
 
 
@@ -301,7 +301,7 @@ def _has_mark_of(page: Page, known: KnownArticle, title_shown: str) -> bool:
     reading, content = page.reading, known.content
     if reading is None or content is None:
         return False
-    by_id = reading.key is not None and stable(reading.key) and reading.key == known.key
+    by_id = reading.key is not None and stable(reading.key) and reading.key in known.keys
     by_date = reading.published is not None and reading.published == content.published
     by_title = any(_is_called(page, title) for title in (known.title, title_shown) if title)
     dated = reading.published is not None or content.published is None

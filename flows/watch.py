@@ -32,6 +32,7 @@ from flows.gate import claimed, reaches
 from flows.harvest import Harvest, harvest
 from flows.holders import alive, holder
 from flows.ingest import Past, ingest
+from flows.joining import joining, pairs_kept_apart
 from flows.learning import standings, study, weigh
 from flows.made_up import answers_before, remember_answer
 from flows.schedule import visits
@@ -103,6 +104,7 @@ async def watch(
     try:
         load_channels(settings)  # a file that cannot be read shall cost a run nothing
         with Archive.open(settings.database_url, patience) as archive:
+            await join_rekeyed(archive, source, clock)
             async with leased(archive, source.name, clock) as lease:
                 run = lease.run
                 return await _stages(source, settings, archive, lease, full, stage, clock)
@@ -129,6 +131,18 @@ async def _stages(
     )
     await stage("notify", partial(deliver_messages, archive, settings, clock, source.name))
     return reported(record.run, told)
+
+
+async def join_rekeyed(archive: Archive, source: Source, clock: Clock) -> None:
+    """Join articles that an older presslog kept apart by a new id; a run of its own records it, where there are any."""
+    while await asyncio.to_thread(pairs_kept_apart, archive, source):
+        async with leased(archive, source.name, clock) as lease:
+            pairs = await asyncio.to_thread(pairs_kept_apart, archive, source)
+            intents = tuple(intent for pair in pairs for intent in joining(source, pair))
+            run = Run(lease.run, source.name, lease.number, started_at=clock())
+            reason = f"joined under one history what a new id at the same URL had kept apart: {len(pairs)} articles"
+            run = replace(run, finished_at=clock(), outcome=RunOutcome.OK, reason=reason)
+            archive.record(Record(run, (), intents), lease, clock())
 
 
 # --- the stages ----------------------------------------------------------------------------------------------------

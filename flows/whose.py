@@ -1,17 +1,19 @@
 """Whose page is it? Which known article a capture is of: by what it was asked for, where it landed, and what it calls itself. Pure.
 
 The page's own stable id decides over the URL it was found at: a URL may be given to another article, and an article to another URL. But an
-id that pages of different text share names none of them.
+id that pages of different text share names none of them, and the text that stood at a URL before is the same article under any id.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from crawler.extract.reading import Reading
 from crawler.items import PageCapture
 from crawler.urls import canonicalize
 from flows.pages import Page, resembles
-from flows.window import Roll, at_odds
+from flows.rekeyed import is_same_article
+from flows.window import Roll, is_other_id
 from storage.model import ArticleId, Content, KnownArticle
 
 
@@ -22,13 +24,30 @@ def whose(
     asked, landed = canonicalize(capture.asked), canonicalize(capture.landed)
     known = roll.find(capture.key, asked) or roll.find(None, landed)
     reading = page.reading if page else None
+    here = known if known is not None and known.url == asked else roll.at(asked)
+    if here is not None and asked == landed and _is_still_there(reading, here, known, content_of):
+        return here
     other = roll.by_key.get(reading.key or "") if reading else None
     if reading is None or (known is None and other is None):
         return known
     if known is None and other is not None:
         same = reading.title == other.title or (other.version and resembles(reading, content_of(other.id)))
         return other if same else None
-    if known is not None and asked == landed and at_odds(known.key, reading.key):
+    if known is not None and asked == landed and is_other_id(known, reading.key):
         # Asked for the former owner once the URL has a new one, the page tells of the former that it is gone.
-        return known if other is not None and capture.key == known.key else other
+        return known if other is not None and capture.key in known.keys else other
     return known
+
+
+def _is_still_there(
+    reading: Reading | None,
+    here: KnownArticle,
+    known: KnownArticle | None,
+    content_of: Callable[[ArticleId], Content],
+) -> bool:
+    """Whether an answer at an article's own URL is of it, though the ids say otherwise; an answer without a text is of who stands there."""
+    if reading is None or not here.version:
+        return True
+    if here is known and not is_other_id(here, reading.key):
+        return True
+    return is_same_article(reading, content_of(here.id))

@@ -72,27 +72,38 @@ class Window:
 class Roll:
     """The known articles, found by key or by URL. A stable id that disagrees outranks the URL: the URL was given to another article.
 
-    `origins` are those of a site that moved as a whole, new -> old, as the publisher's own redirects tell.
+    `origins` are those of a site that moved as a whole, new -> old, as the publisher's own redirects tell. `read` gives for each URL that
+    was read in this run the article its page showed, None for one not known: that outranks every id. `rekeyed`: pages read in this run
+    showed known articles under new ids, and where none was read an id that disagrees says nothing.
     """
 
     by_key: Mapping[str, KnownArticle]
     by_url: Mapping[str, KnownArticle]
     origins: Mapping[str, str] = field(default_factory=dict)
+    read: Mapping[str, KnownArticle | None] = field(default_factory=dict)
+    rekeyed: bool = False
 
     @classmethod
     def of(cls, articles: Iterable[KnownArticle]) -> Roll:
         """An index of the articles given."""
         listed = tuple(articles)
-        return cls({known.key: known for known in listed}, {known.url: known for known in listed})
+        former = {key: known for known in listed for key in known.keys}
+        newest = {known.newest_key: known for known in listed}
+        return cls(former | newest, {known.url: known for known in listed})
 
     def find(self, key: str | None, url: str) -> KnownArticle | None:
         """The article known by this key, else the one at this URL, unless its own stable id is another."""
+        if shown := self.read.get(url):
+            return shown
         if key is not None and key in self.by_key:
             return self.by_key[key]
-        known = self._at(url)
-        return None if known is not None and at_odds(known.key, key) else known
+        known = self.at(url)
+        if known is None or not is_other_id(known, key):
+            return known
+        return known if self.rekeyed and url not in self.read else None
 
-    def _at(self, url: str) -> KnownArticle | None:
+    def at(self, url: str) -> KnownArticle | None:
+        """The article at this URL, whatever its id."""
         here = self.by_key.get(url) or self.by_url.get(url)
         origin, rest = _split(url)
         return here or self.by_url.get(f"{self.origins.get(origin, origin)}{rest}")
@@ -102,6 +113,12 @@ class Roll:
         pairs = [(_split(url), _split(known.url)) for url, known in moves.items()]
         origins = {there: before for (there, path), (before, old_path) in pairs if path == old_path}
         return replace(self, by_url={**self.by_url, **moves}, origins={**self.origins, **origins})
+
+    def having_read(self, read: Mapping[str, KnownArticle | None], window: Window) -> Roll:
+        """The same roll once pages were read: URL -> the article shown there, None for one not known."""
+        entries = (place.entry for place in window.places())
+        rekeyed = any((known := read.get(entry.url)) and is_other_id(known, entry.key) for entry in entries)
+        return replace(self, read=read, rekeyed=rekeyed)
 
 
 def _split(url: str) -> tuple[str, str]:
@@ -123,6 +140,11 @@ def at_odds(key: str | None, other: str | None) -> bool:
     if key is None or other is None or key == other:
         return False
     return stable(key) and key.partition(":")[0] == other.partition(":")[0]
+
+
+def is_other_id(known: KnownArticle, key: str | None) -> bool:
+    """Whether a key is a stable id of the kind that a known article has, and none of its own."""
+    return key not in known.keys and at_odds(known.key, key)
 
 
 def stable(key: str) -> bool:

@@ -24,6 +24,7 @@ from storage.canonical import seal
 from storage.engine import open_engine, writing
 from storage.errors import Conflict, NotFound
 from storage.harvest import Harvest
+from storage.lookups import stands_alone
 from storage.model import (
     Absence,
     ArticleId,
@@ -33,8 +34,10 @@ from storage.model import (
     Content,
     DeliveryState,
     Fingerprint,
+    Identity,
     KnownArticle,
     Message,
+    Observation,
     Record,
     Run,
     RunId,
@@ -48,6 +51,7 @@ from storage.schema import (
     articles,
     captures,
     events,
+    further_keys,
     leases,
     outbox,
     rereadings,
@@ -61,6 +65,9 @@ RECENT: Final = 8
 
 OPENING: Final = timedelta(seconds=15)
 """How long an archive that has patience waits for its database when it is opened; a server restarts in less."""
+
+PROOFS_OF_PRESENCE: Final = ("admit", "advance", "revisited", "reread")
+"""What a capture led to where it proved presence."""
 
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -210,12 +217,16 @@ class Archive:
 
     @_reconnecting
     def known(self, source: str) -> tuple[KnownArticle, ...]:
-        """Every article of a source, without contents, in the order they were stored; four queries, however many there are."""
+        """Every article of a source, without contents, in the order they were stored; five queries, however many there are.
+
+        One that goes on under another article is left out.
+        """
         with self._engine.connect() as connection:
             no = connection.scalar(select(sources.c.no).where(sources.c.name == source))
             if no is None:
                 return ()
             recent, missed = _recent(connection, no), _absences(connection, source, no)
+            keys = _further_keys(connection, no)
             read_from = versions.alias("read_from")
             query = (
                 select(articles, runs.c.number, read_from.c.capture_n)
@@ -224,11 +235,76 @@ class Archive:
                     and_(read_from.c.article == articles.c.no, read_from.c.number == articles.c.version),
                 )
                 .outerjoin(runs, runs.c.no == read_from.c.capture_run)
-                .where(articles.c.source == no)
+                .where(articles.c.source == no, stands_alone())
                 .order_by(articles.c.no)
             )
             found = connection.execute(query.execution_options(yield_per=1000))
-            return tuple(_known(row, source, recent.get(row.no, []), missed.get(row.no, ())) for row in found)
+            return tuple(
+                replace(
+                    _known(row, source, recent.get(row.no, []), missed.get(row.no, ())),
+                    further_keys=keys.get(row.no, ()),
+                )
+                for row in found
+            )
+
+    @_reconnecting
+    def sharing_a_url(self, source: str) -> tuple[tuple[ArticleId, ...], ...]:
+        """Articles of a source that stand at one URL, two or more together, each group in the order they were stored."""
+        query = (
+            select(articles.c.url)
+            .join(sources, sources.c.no == articles.c.source)
+            .where(sources.c.name == source, articles.c.version > 0, stands_alone())
+        )
+        shared = query.group_by(articles.c.url).having(func.count() > 1)
+        every = (
+            select(articles.c.url, articles.c.id)
+            .join(sources, sources.c.no == articles.c.source)
+            .where(sources.c.name == source, articles.c.version > 0, stands_alone())
+            .where(articles.c.url.in_(shared))
+            .order_by(articles.c.no)
+        )
+        groups: dict[str, list[ArticleId]] = defaultdict(list)
+        with self._engine.connect() as connection:
+            for url, article in connection.execute(every):
+                groups[url].append(ArticleId(article))
+        return tuple(map(tuple, groups.values()))
+
+    @_reconnecting
+    def last_presence(self, article: ArticleId) -> Capture | None:
+        """The last capture that proved an article's presence; None where none did."""
+        query = rows.CAPTURES.join(articles, articles.c.no == captures.c.article)
+        query = query.where(articles.c.id == article, captures.c.intent.in_(PROOFS_OF_PRESENCE))
+        with self._engine.connect() as connection:
+            row = connection.execute(query.order_by(captures.c.fetched_at.desc()).limit(1)).first()
+        return rows.capture_of(row) if row else None
+
+    @_reconnecting
+    def readings(self, article: ArticleId) -> tuple[Observation, ...]:
+        """Each version of an article as last read, oldest first, with its first capture. Raises `NotFound` and `Damaged`."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(articles).where(articles.c.id == article)).one()
+            query = (
+                select(versions, sources.c.name, runs.c.number.label("run_number"))
+                .join(runs, runs.c.no == versions.c.capture_run)
+                .join(sources, sources.c.no == runs.c.source)
+                .where(versions.c.article == row.no)
+                .order_by(versions.c.number)
+            )
+            found = {version.number: (version, version) for version in connection.execute(query)}
+            again = select(rereadings).where(rereadings.c.article == row.no).order_by(rereadings.c.reading)
+            for reading in connection.execute(again):
+                found[reading.number] = (found[reading.number][0], reading)
+            contents = bodies.contents(connection, [reading.body for _, reading in found.values()])
+        return tuple(
+            Observation(
+                Identity(row.key, row.url),
+                self.capture(rows.capture_id(version.name, version.run_number, version.capture_n)),
+                content,
+                Fingerprint(reading.fingerprint),
+                reading.extractor,
+            )
+            for (version, reading), content in zip(found.values(), contents, strict=True)
+        )
 
     @_reconnecting
     def content(self, article: ArticleId, version: int | None = None) -> Content:
@@ -450,6 +526,20 @@ def _absences(connection: Connection, source: str, no: int) -> dict[int, tuple[A
     for row in connection.execute(query):
         capture = rows.capture_id(source, row.number, row.capture_n)
         found[row.article] += (Absence(capture, rows.run_id(source, row.number), row.at, row.outcome),)
+    return found
+
+
+def _further_keys(connection: Connection, source: int) -> dict[int, tuple[str, ...]]:
+    """The further keys of each article that has any, oldest first."""
+    query = (
+        select(further_keys.c.article, further_keys.c.key)
+        .join(articles, articles.c.no == further_keys.c.article)
+        .where(articles.c.source == source)
+        .order_by(further_keys.c.article, further_keys.c.number)
+    )
+    found: dict[int, tuple[str, ...]] = defaultdict(tuple)
+    for article, key in connection.execute(query):
+        found[article] += (key,)
     return found
 
 

@@ -25,6 +25,7 @@ from storage.schema import (
     articles,
     captures,
     events,
+    further_keys,
     links,
     outbox,
     rereadings,
@@ -57,9 +58,20 @@ class Digester:
         return [self.rows, self._sum.hexdigest()]
 
 
-COVERED: Final = (articles, aliases, answers, captures, versions, rereadings, absences, events, outbox)
+COVERED: Final = (
+    articles,
+    aliases,
+    answers,
+    further_keys,
+    captures,
+    versions,
+    rereadings,
+    absences,
+    events,
+    outbox,
+)
 """The tables a run appends to."""
-_LATER: Final = (answers,)
+_LATER: Final = (answers, further_keys)
 """Tables that came when links had been laid: told of where a run appended to them, so that those links say what they said."""
 
 

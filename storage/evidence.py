@@ -34,6 +34,7 @@ from storage.schema import (
     articles,
     captures,
     events,
+    further_keys,
     links,
     rereadings,
     tombstones,
@@ -45,6 +46,7 @@ from storage.verify import buried_rows
 _OF_ARTICLE: Final = (
     (articles, articles.c.no),
     (aliases, aliases.c.article),
+    (further_keys, further_keys.c.article),
     (captures, captures.c.article),
     (versions, versions.c.article),
     (rereadings, rereadings.c.article),

@@ -33,6 +33,7 @@ from storage.model import (
     EventKind,
     Identity,
     Intent,
+    Joined,
     Listed,
     Missed,
     Noted,
@@ -49,6 +50,7 @@ from storage.schema import (
     articles,
     captures,
     events,
+    further_keys,
     outbox,
     rereadings,
     runs,
@@ -74,7 +76,10 @@ class Harvest:
             source,
             now,
         )
-        self._rows = _rows_of(connection, (i.article for i in record.intents if i.article))
+        named = [i.article for i in record.intents if i.article]
+        named += [i.other for i in record.intents if isinstance(i, Joined)]
+        self._rows = _rows_of(connection, named)
+        self._keys = _further_keys_of(connection, [row["no"] for row in self._rows.values()])
         self._fresh: list[Values] = []
         self._touched: dict[int, Values] = {}
         self._next = 1 + _highest(connection, articles.c.no)
@@ -125,6 +130,8 @@ class Harvest:
                 self._noted(intent)
             case Listed():
                 self._listed(intent)
+            case Joined():
+                self._joined(intent)
             case _:
                 assert_never(intent)
 
@@ -199,6 +206,11 @@ class Harvest:
         row.update(rank=intent.rank, delisted=intent.delisted, hints=json.dumps(hints, sort_keys=True))
         self._tell(row, (intent.event,) if intent.event else ())
 
+    def _joined(self, intent: Joined) -> None:
+        row, other = self._known(intent.article), self._known(intent.other)
+        other.update(rank=None, delisted=False)
+        self._take_key(row, intent.observation, joined=other["no"])
+
     # --- what intents have in common ---
 
     def _known(self, article: ArticleId) -> Values:
@@ -241,6 +253,8 @@ class Harvest:
         row["last_seen"] = max(row["last_seen"], seen.capture.fetched_at)
         if row["url"] != seen.identity.url:
             self._alias(row, seen.identity.url)
+        if seen.identity.key != self._newest_key(row):
+            self._take_key(row, seen)
         row["state"], row["url"] = State.LIVE.value, seen.identity.url
         row.update(_validators(row, seen.capture))
 
@@ -264,6 +278,18 @@ class Harvest:
     def _alias(self, row: Values, url: str) -> None:
         self._urls.setdefault((url, row["no"]), {"url": url, "article": row["no"], "run": self._run})
 
+    def _newest_key(self, row: Values) -> str:
+        taken = self._keys.get(row["no"])
+        return taken[-1] if taken else str(row["key"])
+
+    def _take_key(self, row: Values, seen: Observation, joined: int | None = None) -> None:
+        """Records that an article goes on under another id."""
+        taken = self._keys.setdefault(row["no"], [])
+        taken.append(seen.identity.key)
+        place = {"article": row["no"], "number": len(taken), "run": self._run, "joined": joined}
+        fact = {**place, "key": seen.identity.key, **self._capture_key(seen.capture)}
+        self._facts.setdefault("further_keys", []).append(fact)
+
     def _capture_key(self, capture: Capture) -> Values:
         run, n = rows.parse_capture_id(capture.id)
         if run not in self._runs:
@@ -285,7 +311,7 @@ class Harvest:
         self._packer.flush()
         self._write_articles()
         self._insert_new(aliases, list(self._urls.values()))
-        for table in (versions, rereadings, absences):
+        for table in (further_keys, versions, rereadings, absences):
             self._insert(table, self._facts.get(table.name, []))
         self._insert(events, self._event_rows())
         self._insert(
@@ -377,6 +403,17 @@ def _rows_of(connection: Connection, ids: Iterable[ArticleId]) -> dict[ArticleId
     for chunk in chunked(sorted(set(ids))):
         for row in connection.execute(select(articles).where(articles.c.id.in_(chunk))).mappings():
             found[ArticleId(row["id"])] = {name: value for name, value in row.items() if name != "seal"}
+    return found
+
+
+def _further_keys_of(connection: Connection, articles_asked: Sequence[int]) -> dict[int, list[str]]:
+    """The further keys of each article that has any, oldest first."""
+    found: dict[int, list[str]] = {}
+    query = select(further_keys.c.article, further_keys.c.key)
+    query = query.order_by(further_keys.c.article, further_keys.c.number)
+    for chunk in chunked(sorted(articles_asked)):
+        for article, key in connection.execute(query.where(further_keys.c.article.in_(chunk))):
+            found.setdefault(article, []).append(key)
     return found
 
 

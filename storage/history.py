@@ -22,7 +22,7 @@ from storage.errors import NotFound
 from storage.life import Lives
 from storage.lookups import resolve, source_no
 from storage.model import ArticleId, Capture, ChangeEvent, Run
-from storage.records import ArticleSummary, Change, Found, Shown, SourceSummary, VersionSummary
+from storage.records import ArticleSummary, Change, Found, Rekeying, Shown, SourceSummary, VersionSummary
 from storage.schema import articles, captures, events, runs, sources, versions
 from storage.terms import terms
 
@@ -119,6 +119,11 @@ class History:
             no = source_no(connection, source)
         for article in self._paged(partial(timeline.content_page, source=no)):
             yield from article
+
+    def rekeyings(self, ref: str) -> tuple[Rekeying, ...]:
+        """The ids that an article took on at its URL, over the same text, oldest first."""
+        with self._reading() as connection:
+            return timeline.rekeyings(connection, resolve(connection, ref))
 
     def captures(self, ref: str) -> Iterator[Capture]:
         """Every capture judged to be of an article, oldest first."""

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Row, select
 
 from storage import search
 from storage.chunks import CHUNK, chunked
+from storage.lookups import stands_alone
 from storage.model import ArticleId
 from storage.records import Found
 from storage.schema import articles, captures, sources, versions
@@ -123,7 +124,9 @@ class Lives:
 
     def _found(self, connection: Connection, met: list[int]) -> Iterator[Found]:
         rows = _articles(connection, met)
-        asked = [article for article in met if self.source in (None, rows[article].source)]
+        asked = [
+            article for article in met if article in rows and self.source in (None, rows[article].source)
+        ]
         told = {
             article: [s for s in _together(spans) if self.history or s.last is None]
             for article, spans in search.spans(connection, self.terms, asked).items()
@@ -218,5 +221,7 @@ def _articles(connection: Connection, numbers: list[int]) -> dict[int, Row[Any]]
     found: dict[int, Row[Any]] = {}
     for chunk in chunked(numbers):
         query = select(articles, sources.c.name).join(sources, sources.c.no == articles.c.source)
-        found |= {row.no: row for row in connection.execute(query.where(articles.c.no.in_(chunk)))}
+        found |= {
+            row.no: row for row in connection.execute(query.where(articles.c.no.in_(chunk), stands_alone()))
+        }
     return found

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from rapidfuzz import process
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, exists, select
 
 from storage.errors import NotFound
-from storage.schema import aliases, articles, sources
+from storage.schema import aliases, articles, further_keys, sources
 
 ARTICLES: Final[Select[Any]] = select(articles, sources.c.name.label("source_name")).join(
     sources, sources.c.no == articles.c.source
@@ -28,15 +28,23 @@ def source_no(connection: Connection, name: str) -> int:
     return int(no)
 
 
+def stands_alone() -> ColumnElement[bool]:
+    """The condition that an article's history does not go on under another one."""
+    return ~exists().where(further_keys.c.joined == articles.c.no)
+
+
 def resolve(connection: Connection, ref: str) -> Row[Any]:
-    """An article's row by id or URL; of several articles once at one URL, the one seen there last."""
+    """An article's row by id or URL; of several articles once at one URL, the one seen there last.
+
+    One that goes on under another article is found by its own id alone.
+    """
     row = connection.execute(ARTICLES.where(articles.c.id == ref)).first()
     if row is None and "/" in ref:
         found = ARTICLES.join(aliases, aliases.c.article == articles.c.no).where(
             aliases.c.url.in_(_spellings(ref))
         )
         row = connection.execute(
-            found.order_by(articles.c.last_seen.desc(), articles.c.no.desc()).limit(1)
+            found.where(stands_alone()).order_by(articles.c.last_seen.desc(), articles.c.no.desc()).limit(1)
         ).first()
     if row is None:
         raise NotFound(f"no article {ref}{_meant(ref, _near(connection, ref))}")

@@ -104,7 +104,10 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """By what an article is told apart: the CMS's stable id, else its canonical URL."""
+    """By what an article is told apart: the CMS's stable id, else its canonical URL.
+
+    Of a known article, `key` is the newest it has: one that it did not have yet is recorded as a further key of it.
+    """
 
     key: str
     url: str  # canonical, where it is to be found now
@@ -216,6 +219,19 @@ class KnownArticle:
     unconditional_in: int = 10  # conditional requests left before the next unconditional one
     hints: Mapping[str, str] = field(default_factory=dict)  # witness -> digest
     content: Content | None = None
+    further_keys: tuple[
+        str, ...
+    ] = ()  # the ids it took on later, oldest first: the last is the one it has now
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Every key the article has or had, oldest first."""
+        return (self.key, *self.further_keys)
+
+    @property
+    def newest_key(self) -> str:
+        """The key it has now."""
+        return self.keys[-1]
 
 
 # --- changes -------------------------------------------------------------------------------------------------------
@@ -415,7 +431,16 @@ class Listed:
     event: EventDraft | None = None
 
 
-Intent = Admit | Advance | Revisited | Reread | Missed | Noted | Listed
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """An article that was kept apart by its id, though it is another one rekeyed: from now on its history is that one's."""
+
+    article: ArticleId
+    other: ArticleId  # the one that had been kept apart
+    observation: Observation  # the newest page of the other; its identity's key is the other's
+
+
+Intent = Admit | Advance | Revisited | Reread | Missed | Noted | Listed | Joined
 
 
 # --- runs ----------------------------------------------------------------------------------------------------------

@@ -64,6 +64,16 @@ class ArticleSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Rekeying:
+    """A new id that an article took on, over the same text at the same URL, and the capture that shows it."""
+
+    observed_at: datetime
+    before: str
+    key: str
+    capture: CaptureId
+
+
+@dataclass(frozen=True, slots=True)
 class VersionSummary:
     """A version of an article. `last_seen`: the last capture that proved it before the next version came."""
 

@@ -1,8 +1,8 @@
 """The tables, as SQLAlchemy Core sees them. What each column means stands beside it; why each index is there, too.
 
-Facts (`answers captures versions rereadings absences events aliases links`) are only ever inserted; triggers laid by the migrations hold
-that. `articles`, `outbox`, `leases` and `passages` are working state: the first two are sealed (`storage.chain`), the last two can be lost
-without losing a fact. Keys are integers given out under the writers' lock, so they grow in the order of commits.
+Facts (`answers captures versions rereadings absences events aliases further_keys links`) are only ever inserted; triggers laid by the
+migrations hold that. `articles`, `outbox`, `leases` and `passages` are working state: the first two are sealed (`storage.chain`), the
+last two can be lost without losing a fact. Keys are integers given out under the writers' lock, so they grow in the order of commits.
 
 The search index is no table of this metadata: `passage_words`, an FTS5 table on SQLite, text under a GIN index on PostgreSQL, and there
 `word_pages` for what has settled (`storage.wordindex`, `storage.wordpages`).
@@ -345,6 +345,39 @@ aliases = Table(
     _col("run", Integer, ForeignKey("runs.no"), doc="the run that found it there first"),
     # what a run appended, for its link of the chain
     Index("ix_aliases_run", "run"),
+    sqlite_with_rowid=False,
+)
+
+further_keys = Table(
+    "further_keys",
+    metadata,
+    Column(
+        "article",
+        Integer,
+        ForeignKey("articles.no"),
+        primary_key=True,
+        autoincrement=False,
+        comment="whose key",
+    ),
+    Column(
+        "number", Integer, primary_key=True, autoincrement=False, comment="counts from 1 within the article"
+    ),
+    _col("key", Text, doc="a stable id that the article took on after the one it was stored by"),
+    _col("run", Integer, ForeignKey("runs.no"), doc="the run that found it under this key"),
+    _col("capture_run", Integer, doc="the capture that shows it: run"),
+    _col("capture_n", Integer, doc="the capture that shows it: number"),
+    _col(
+        "joined",
+        Integer,
+        ForeignKey("articles.no"),
+        null=True,
+        doc="the article that had been kept apart under this key; null: none had",
+    ),
+    ForeignKeyConstraint(["capture_run", "capture_n"], ["captures.run", "captures.n"]),
+    # what a run appended, for its link of the chain
+    Index("ix_further_keys_run", "run"),
+    # whether an article goes on under another
+    Index("ix_further_keys_joined", "joined"),
     sqlite_with_rowid=False,
 )
 

@@ -13,10 +13,21 @@ from storage.classify import classify
 from storage.diff import diff
 from storage.errors import NotFound
 from storage.fingerprint import comparable
-from storage.lookups import ARTICLES
+from storage.lookups import ARTICLES, stands_alone
 from storage.model import ArticleId, Content, EventKind, State
-from storage.records import ArticleSummary, Change, Shown, VersionSummary
-from storage.schema import Utc, absences, articles, captures, events, rereadings, runs, sources, versions
+from storage.records import ArticleSummary, Change, Rekeying, Shown, VersionSummary
+from storage.schema import (
+    Utc,
+    absences,
+    articles,
+    captures,
+    events,
+    further_keys,
+    rereadings,
+    runs,
+    sources,
+    versions,
+)
 from storage.search import readings_of
 
 PRESENT: Final = ("admit", "advance", "revisited")
@@ -27,7 +38,8 @@ def now_page(
     connection: Connection, after: int | None, size: int, source: int
 ) -> list[tuple[int, ArticleSummary]]:
     """A source's articles as they are known now."""
-    query = ARTICLES.where(articles.c.source == source, articles.c.no > (after or 0)).order_by(articles.c.no)
+    query = ARTICLES.where(articles.c.source == source, articles.c.no > (after or 0), stands_alone())
+    query = query.order_by(articles.c.no)
     return [(row.no, summary(row)) for row in connection.execute(query.limit(size))]
 
 
@@ -248,6 +260,27 @@ def capture_page(
     if after is not None:
         query = query.where(captures.c.fetched_at >= after[0], tuple_(*key) > after)
     return [((row.fetched_at, row.run, row.n), rows.capture_of(row)) for row in connection.execute(query)]
+
+
+def rekeyings(connection: Connection, article: Row[Any]) -> tuple[Rekeying, ...]:
+    """The ids that an article took on, oldest first."""
+    query = (
+        select(further_keys, captures.c.fetched_at, runs.c.number.label("run_number"), sources.c.name)
+        .join(
+            captures,
+            and_(captures.c.run == further_keys.c.capture_run, captures.c.n == further_keys.c.capture_n),
+        )
+        .join(runs, runs.c.no == captures.c.run)
+        .join(sources, sources.c.no == runs.c.source)
+        .where(further_keys.c.article == article.no)
+        .order_by(further_keys.c.number)
+    )
+    before, found = str(article.key), []
+    for row in connection.execute(query):
+        capture = rows.capture_id(row.name, row.run_number, row.capture_n)
+        found.append(Rekeying(row.fetched_at, before, row.key, capture))
+        before = row.key
+    return tuple(found)
 
 
 def shown(

@@ -15,8 +15,11 @@ from crawler.outcome import Outcome
 
 
 def find(known: Mapping[str, Visit], entry: ListingEntry) -> Visit | None:
-    """What is known of an entry's article, by its key or its URL."""
-    return known.get(entry.key or "") or known.get(entry.url)
+    """What is known of an entry's article, by its key or its URL; who has both comes before who has one."""
+    here = known.get(entry.url)
+    if here is not None and here.key == entry.key:
+        return here
+    return known.get(entry.key or "") or here
 
 
 class Stop(StrEnum):

@@ -109,20 +109,21 @@ def second_opinions(job: Job, asked: Collection[str]) -> tuple[Ask, ...]:
 
 
 def _once(asks: Iterable[Ask]) -> tuple[Ask, ...]:
-    first: dict[str, Ask] = {}
+    first: dict[tuple[str | None, str], Ask] = {}
     for ask in asks:
-        first.setdefault(ask.visit.key or ask.visit.url if ask.visit else ask.url, ask)
+        first.setdefault((ask.visit.key, ask.visit.url) if ask.visit else (None, ask.url), ask)
     return tuple(first.values())
 
 
 def _wishes(job: Job, told: Told, known: Mapping[str, Visit]) -> Iterator[Ask]:
     """All there is a reason to ask for, in the order of worth; an article may come up twice."""
-    pairs = [(item, find(known, item.entry)) for item in told.window]
+    listed_urls = {item.entry.url for item in told.window}
+    pairs = [(item, _find_listed(known, item.entry, listed_urls)) for item in told.window]
     yield from (_unknown(item, Why.NEW) for item, visit in pairs if visit is None)
     listed = [(item, visit) for item, visit in pairs if visit is not None]
     watching = job.full or job.source.revisit.policy != "none"
     if watching:
-        yield from _told_by_the_listing(job, listed, told.window)
+        yield from _told_by_the_listing(job, listed, told.window, known)
         beside = islice(_once(_told_beside(job, told, known)), BESIDE)
         yield from (ask for ask in beside if ask.why is not Why.DOUBTED or _audited(job, ask.url, "doubted"))
     vouched = _vouched(job, told, known)
@@ -149,7 +150,10 @@ def _vouched(job: Job, told: Told, known: Mapping[str, Visit]) -> tuple[Visit, .
 
 
 def _told_by_the_listing(
-    job: Job, listed: Sequence[tuple[Shown, Visit]], window: Sequence[Shown]
+    job: Job,
+    listed: Sequence[tuple[Shown, Visit]],
+    window: Sequence[Shown],
+    known: Mapping[str, Visit],
 ) -> Iterator[Ask]:
     """What the leading witness does not show any more, though it did; what it shows although it was gone; what it shows differently."""
     if window:
@@ -158,16 +162,46 @@ def _told_by_the_listing(
             _known(visit, Why.UNLISTED) for visit in _unlisted(before, [visit for _, visit in listed])
         )
     yield from (
-        Ask(item.entry.url, Why.BACK, visit.key or item.entry.key, visit)
+        Ask(item.entry.url, Why.BACK, _key_asked_by(item.entry, visit, known), visit)
         for item, visit in listed
         if visit.removed
     )
     wolves = _wolves(job, listed)
     yield from (
-        Ask(item.entry.url, Why.CHANGED, visit.key or item.entry.key, visit)
+        Ask(item.entry.url, Why.CHANGED, _key_asked_by(item.entry, visit, known), visit)
         for item, visit in listed
-        if item.entry.url != visit.url or (item.witness not in wolves and _moved(item, visit))
+        if item.entry.url != visit.url
+        or _has_other_id(item.entry, visit)
+        or (item.witness not in wolves and _moved(item, visit))
     )
+
+
+def _find_listed(
+    known: Mapping[str, Visit], entry: ListingEntry, listed_urls: Collection[str]
+) -> Visit | None:
+    """What is known of an entry of the window.
+
+    An id that belonged to an article which is itself still listed at its URL was given out anew: then the URL tells.
+    """
+    visit, here = find(known, entry), known.get(entry.url)
+    if visit is None or here is None or visit.url == entry.url:
+        return visit
+    return here if visit.url in listed_urls else visit
+
+
+def _key_asked_by(entry: ListingEntry, visit: Visit, known: Mapping[str, Visit]) -> str | None:
+    """The key an article is asked by: its own, unless the listing shows at its URL the id of another known one."""
+    if entry.key is not None and known.get(entry.key) not in (None, visit):
+        return entry.key
+    return visit.key or entry.key
+
+
+def _has_other_id(entry: ListingEntry, visit: Visit) -> bool:
+    """Return True if the listing shows a known article under another id of the kind it has."""
+    if entry.key is None or visit.key is None or entry.key == visit.key:
+        return False
+    kind = visit.key.partition(":")[0]
+    return kind not in ("http", "https") and kind == entry.key.partition(":")[0]
 
 
 def _wolves(job: Job, spoken: Sequence[tuple[Shown, Visit]]) -> frozenset[Witness]:

@@ -60,6 +60,9 @@ def log(ctx: typer.Context, article: Article, as_json: JsonOption = False) -> No
         for told in past:
             for line in _lines(history, told, parts):
                 out.print(line)
+        for rekeying in history.rekeyings(article):
+            when, ids = shown(rekeying.observed_at), f"{rekeying.before} → {rekeying.key}"
+            out.print(Text(f"{when}  the site gave it a new id: {ids}, over the same text", style="dim"))
         if unread := _unread(history, article):
             out.print(Text(unread, style="yellow"))
 

@@ -163,6 +163,17 @@ def seen(slug: str, outcome: str = "ok", **fields: Any) -> Step:
     return step
 
 
+def rekeyed(slug: str, key: str) -> Step:
+    """Presence proven, content as before, under another id."""
+
+    def step(shift: Shift) -> Intent:
+        watched = shift.observed(slug)
+        named = replace(watched, identity=Identity(key, watched.identity.url))
+        return Revisited(shift.of(slug).id, named, "same fingerprint")
+
+    return step
+
+
 def reread(slug: str, text: str, extractor: str = "2/trafilatura") -> Step:
     """The current version as another extractor reads it."""
 

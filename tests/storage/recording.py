@@ -18,13 +18,13 @@ from sqlalchemy import Engine
 from storage.engine import open_engine
 from storage.migrations import HEAD
 from storage.model import EventKind, Severity, State
-from tests.storage.desk import Desk, admitted, edited, missed, noted, reread, seen
+from tests.storage.desk import Desk, admitted, edited, missed, noted, rekeyed, reread, seen
 
 RECORDED = Path(__file__).parent / "recorded"
 
 
 def a_history(engine: Engine) -> None:
-    """Five runs with everything in them that a history can hold."""
+    """Six runs with everything in them that a history can hold."""
     desk = Desk(engine)
     desk.run(admitted("dam", "It holds.\nShare this"), admitted("ferry", "It sails."), baseline=True)
     desk.run(edited("dam", "It broke.", severity=Severity.MAJOR), missed("ferry"))
@@ -33,6 +33,7 @@ def a_history(engine: Engine) -> None:
         seen("dam"), seen("ferry", kinds=(EventKind.RESTORED,)), admitted("bridge", "میخواهم", tell=True)
     )
     desk.run(edited("dam", "It holds.", extractor="2/trafilatura"))
+    desk.run(rekeyed("dam", "wp:8"))
 
 
 def main(url: str) -> None:

@@ -20,6 +20,7 @@ TABLES = (
     "captures",
     "articles",
     "aliases",
+    "further_keys",
     "bodies",
     "versions",
     "rereadings",
