@@ -23,8 +23,8 @@ from tests.storage.desk import Desk, admitted, edited, missed, noted, rekeyed, r
 RECORDED = Path(__file__).parent / "recorded"
 
 
-def a_history(engine: Engine) -> None:
-    """Six runs with everything in them that a history can hold."""
+def a_history(engine: Engine) -> Desk:
+    """Five runs with everything in them that a history can hold."""
     desk = Desk(engine)
     desk.run(admitted("dam", "It holds.\nShare this"), admitted("ferry", "It sails."), baseline=True)
     desk.run(edited("dam", "It broke.", severity=Severity.MAJOR), missed("ferry"))
@@ -33,7 +33,12 @@ def a_history(engine: Engine) -> None:
         seen("dam"), seen("ferry", kinds=(EventKind.RESTORED,)), admitted("bridge", "میخواهم", tell=True)
     )
     desk.run(edited("dam", "It holds.", extractor="2/trafilatura"))
-    desk.run(rekeyed("dam", "wp:8"))
+    return desk
+
+
+def a_recorded_history(engine: Engine) -> None:
+    """The same, and what came into histories later."""
+    a_history(engine).run(rekeyed("dam", "wp:8"))
 
 
 def main(url: str) -> None:
@@ -41,12 +46,12 @@ def main(url: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "presslog.db"
         engine = open_engine(f"sqlite:///{path}")
-        a_history(engine)
+        a_recorded_history(engine)
         engine.dispose()  # the last connection to close writes the WAL back
         (RECORDED / f"{HEAD}.sqlite.zst").write_bytes(
             zstandard.ZstdCompressor(19).compress(path.read_bytes())
         )
-    a_history(open_engine(url))
+    a_recorded_history(open_engine(url))
     plain = url.replace("+psycopg", "")
     command = ["pg_dump", "--inserts", "--no-owner", "--no-privileges", plain]
     dump = subprocess.run(command, check=True, capture_output=True, text=True).stdout
