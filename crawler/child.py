@@ -1,7 +1,8 @@
 """The child process of a crawl: one order in on stdin, a landing out, and nothing else left behind.
 
 stdin    one line of JSON, an Order; held open by the parent. Its end means that the parent died: so does the child, at once.
-stdout   lines of JSON: {"beat": n} every few seconds from the crawl's own loop (a loop that hangs falls silent), last {"done": true}
+stdout   lines of JSON: {"beat": n} every few seconds from a thread of its own, last {"done": true}; a page that takes long to read
+         stops no beat. The beats end when the crawl's loop has not turned for `LONGEST_TURN`, or when work never lets go of the interpreter
 stderr   log lines, each a JSON object
 exit     0 with a whole landing; anything else without one
 
@@ -11,6 +12,7 @@ The settings here are Scrapy's that a crawl of ours is never without; no source 
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import json
 import logging
 import os
@@ -42,6 +44,10 @@ from crawler.source import Source
 from crawler.spiders.watch import WatchSpider
 
 BEAT: Final = timedelta(seconds=5)
+LONGEST_TURN: Final = timedelta(minutes=10)
+"""How long the crawl's loop may be busy with one thing, reading a page above all, before the beats end."""
+LONGEST_SILENCE: Final = timedelta(seconds=60)
+"""How long after its last beat a child ends itself, whoever still listens. Shorter than the parent's patience: it tells where it hung."""
 PARENT_DIED: Final = 3
 """Exit status."""
 _ROOM: Final = "crawler."
@@ -125,11 +131,12 @@ class Child:
         job = self._order.job
         context = Context(job.source, self._reactor.guard, Memory(job.memory), self._clock)
         self._crawler.signals.connect(self._on_error, signals.spider_error)
-        beating = asyncio.ensure_future(_beat())
-        try:
-            await self._crawler.crawl_async(order=self._order, context=context, landing=self._landing)
-        finally:
-            beating.cancel()
+        with Heartbeat(_say) as heartbeat:
+            turning = asyncio.ensure_future(heartbeat.keep_turning())
+            try:
+                await self._crawler.crawl_async(order=self._order, context=context, landing=self._landing)
+            finally:
+                turning.cancel()
         if self._fatal is not None:
             raise self._fatal
         self._landing.close(self._report())
@@ -163,6 +170,56 @@ class Child:
             anew=spider.anew,
             errors=tuple(self._errors),
         )
+
+
+class Heartbeat:
+    """Says from a thread of its own that the crawl is alive, for as long as the crawl's loop turns.
+
+    Each beat puts off the end of the process by `longest_silence`. Beats stop where the loop has not turned for `longest_turn`, or
+    where no other thread gets the interpreter: then the process ends by itself with status 1, and stderr says where it hung.
+    """
+
+    def __init__(
+        self,
+        say: Callable[[dict[str, Any]], None],
+        *,
+        beat: timedelta = BEAT,
+        longest_turn: timedelta = LONGEST_TURN,
+        longest_silence: timedelta = LONGEST_SILENCE,
+    ) -> None:
+        self._say, self._beat = say, beat.total_seconds()
+        self._longest_turn, self._longest_silence = (
+            longest_turn.total_seconds(),
+            longest_silence.total_seconds(),
+        )
+        self._turned_at = monotonic()
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._beat_on, name="heartbeat", daemon=True)
+
+    def __enter__(self) -> Heartbeat:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+        faulthandler.cancel_dump_traceback_later()
+
+    async def keep_turning(self) -> None:
+        """Notes that the loop turns; runs on it until it is cancelled."""
+        while True:
+            self._turned_at = monotonic()
+            await asyncio.sleep(self._beat / 5)
+
+    def _beat_on(self) -> None:
+        count = 0
+        while monotonic() - self._turned_at <= self._longest_turn:
+            # faulthandler's own thread does not need the interpreter, which an endless regular expression never gives up.
+            faulthandler.dump_traceback_later(self._longest_silence, exit=True, file=2)
+            self._say({"beat": count})
+            count += 1
+            if self._ended.wait(self._beat):
+                return
 
 
 def clock_from(start: datetime, ticks: float | None) -> Clock:
@@ -226,14 +283,6 @@ def _run(order: Order, resolver: Callable[[GuardedReactor], Any] | None) -> int:
         return 1
     _say({"done": True})
     return 0
-
-
-async def _beat(say: Callable[[dict[str, Any]], None] | None = None) -> None:
-    count = 0
-    while True:
-        (say or _say)({"beat": count})
-        count += 1
-        await asyncio.sleep(BEAT.total_seconds())
 
 
 def _say(line: dict[str, Any]) -> None:

@@ -23,6 +23,7 @@ MAX_BYTES: Final = 32 * 1024 * 1024
 ACCEPTED: Final = "gzip, deflate, br, zstd"
 """What our requests accept."""
 _STEP_BYTES: Final = 64 * 1024
+_MOST_STREAMS: Final = 10_000  # in one body; bgzip's, the smallest in use, make 512 of the largest body
 _ZSTD_WINDOW_LOG: Final = 23  # RFC 9659: a zstd coding uses windows of 8 MiB at most
 _NO_CODING: Final = frozenset(
     {"", "identity", "none", "utf-8", "utf8", "binary"}
@@ -161,14 +162,16 @@ def _has_zlib_header(raw: bytes) -> bool:
 
 def _unpack(raw: bytes, make: Callable[[], _Stream], magics: tuple[bytes, ...]) -> Iterator[bytes]:
     """The pieces of one stream, and of those that follow it. Raises EOFError where input ends before a stream does."""
-    while True:
-        stream, taken = make(), 0
+    taken = 0
+    for _ in range(_MOST_STREAMS):
+        stream = make()
         while not stream.ended:
             if stream.hungry and taken >= len(raw):
                 raise EOFError
             data = raw[taken : taken + _STEP_BYTES] if stream.hungry else b""
             taken += len(data)
             yield stream.pull(data)
-        raw = stream.rest + raw[taken:]
-        if not raw.startswith(magics):
+        taken -= len(stream.rest)
+        if not raw.startswith(magics, taken):
             return  # padding after the end is ignored, as browsers do
+    raise BombError(f"{len(raw)} bytes hold more than {_MOST_STREAMS} compressed streams")

@@ -40,6 +40,7 @@ _DENSE_CHARS: Final = 240
 _DENSE_SHARE: Final = 0.85
 _ALONE: Final = 0.9  # of an element's text that a quotation in it must be for the element to be its frame
 _CARD: Final = 3  # links that make a list
+_MOST_NESTED_TABLES: Final = 50  # trafilatura's time grows with the third power: 1,400 take half a minute
 _SHARE: Final = 0.55  # of the page's running text that a marked container must hold to be believed
 
 
@@ -197,6 +198,8 @@ _TOLD: Final = frozenset({"rules", "profile"})
 
 def _trafilatura(asked: Asked, *, recall: bool) -> Body | None:
     """Trafilatura's tree, written out by ourselves: its own text drops the joiners that Persian needs."""
+    if deepest_table(asked.page) > _MOST_NESTED_TABLES:
+        return None
     from trafilatura import bare_extraction  # noqa: PLC0415 - 0.3 s, and a run that finds nothing new reads no article
 
     try:
@@ -215,6 +218,15 @@ def _trafilatura(asked: Asked, *, recall: bool) -> Body | None:
         if body is None
         else _with_links(read_body([body], asked.page.base, lambda element: False), asked.page)
     )
+
+
+def deepest_table(page: Page) -> int:
+    """Return how many tables stand within one another at most."""
+    depths: dict[Element, int] = {}
+    for table in page.tree.iter("table"):  # in document order: an outer one comes first
+        around = next(table.iterancestors("table"), None)
+        depths[table] = 1 if around is None else depths[around] + 1
+    return max(depths.values(), default=0)
 
 
 def _with_links(body: Body, page: Page) -> Body:

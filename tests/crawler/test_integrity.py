@@ -76,6 +76,17 @@ def test_an_unknown_coding_is_no_text() -> None:
         decode(b"abc", ["lzma"])
 
 
+@pytest.mark.parametrize("name", ["gzip", "zstd"])
+def test_a_body_holds_ten_thousand_streams_at_most(name: str) -> None:
+    """So many are joined; one more is refused unread, also inside of another coding."""
+    coding, encode = CODED[name]
+    assert decode(encode(b"a") * 10_000, [coding]) == b"a" * 10_000
+    with pytest.raises(BombError, match="more than 10000 compressed streams"):
+        decode(encode(b"a") * 10_001, [coding])
+    with pytest.raises(BombError, match="more than 10000 compressed streams"):
+        decode(gzip.compress(encode(b"") * 1_000_000), [coding, "gzip"])
+
+
 @pytest.mark.parametrize("name", ["gzip", "deflate", "br", "zstd"])
 def test_a_bomb_is_refused_with_flat_memory(name: str) -> None:
     """A gigabyte of blanks in a few kilobytes is refused before it is unpacked: the process does not grow by even a tenth of it."""

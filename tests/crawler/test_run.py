@@ -138,6 +138,48 @@ def test_a_crawl_stuck_in_its_own_work_is_ended(paper: Newspaper, tmp_path: Path
     assert list(tmp_path.iterdir()) == []
 
 
+BUSY = """
+import asyncio, sys, time
+from datetime import timedelta
+from crawler.child import Heartbeat
+async def work():
+    with Heartbeat(
+        lambda line: print(line["beat"], flush=True),
+        beat=timedelta(seconds=0.1),
+        longest_turn=timedelta(seconds=float(sys.argv[1])),
+        longest_silence=timedelta(seconds=1),
+    ) as heartbeat:
+        turning = asyncio.ensure_future(heartbeat.keep_turning())
+        await asyncio.sleep(0.05)
+        exec(sys.argv[2])
+        turning.cancel()
+asyncio.run(work())
+print("whole")
+"""
+
+
+@pytest.mark.parametrize(
+    ("longest_turn", "work", "status", "told"),
+    [
+        (60, "time.sleep(2)", 0, ""),
+        (60, "until = time.monotonic() + 2\nwhile time.monotonic() < until: pass", 0, ""),
+        (0.5, "time.sleep(60)", 1, "Timeout"),
+        (60, "import re; re.match('(a+)+$', 'a' * 60 + 'b')", 1, "Timeout"),
+    ],
+    ids=["waits", "computes", "turns no more", "keeps the interpreter"],
+)
+def test_the_heart_beats_beside_the_loop(longest_turn: float, work: str, status: int, told: str) -> None:
+    """Work of two seconds keeps no beat back, though a second of silence ends the process; a hang does, with nobody to kill it."""
+    command = [sys.executable, "-c", BUSY, str(longest_turn), work]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    *beats, last = done.stdout.split()
+    assert done.returncode == status
+    assert told in done.stderr
+    assert (last == "whole") is (status == 0)
+    if status == 0:
+        assert len(beats) >= 10
+
+
 def ended(pid: int) -> bool:
     """Whether a process is no more, or only waits to be reaped."""
     try:

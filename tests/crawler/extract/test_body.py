@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from crawler.errors import ExtractionError
 from crawler.extract import Reading, article
 
 URL = "https://packet.example/town/mill/"
@@ -35,3 +38,20 @@ def test_other_posts_are_not_the_article() -> None:
     page = f"<h1>Mill</h1><article class='text'>{TEXT}</article><article id='post-5'><h3>Read on</h3>{others}</article>"
     blocks = read(page, "single postid-5").blocks
     assert [block.text[:11] for block in blocks] == ["Paragraph 0", "Paragraph 1", "Paragraph 2"]
+
+
+def _in_tables(depth: int) -> bytes:
+    """A page laid out in tables within one another, with its text in the innermost."""
+    text = "".join(
+        f"<p>The night ferry returned to quay {n} after the storm had passed the bay.</p>" for n in range(9)
+    )
+    return ("<table><tr><td>" * depth + text + "</table>" * depth).encode()
+
+
+def test_trafilatura_is_asked_about_fifty_nested_tables_at_most() -> None:
+    """Its time grows with their third power. The text is still read, by other means; only what was asked of trafilatura is refused."""
+    url = "https://gazette.example/ferry/"
+    assert article(_in_tables(50), url=url, method="1/trafilatura").blocks
+    with pytest.raises(ExtractionError, match="nothing found by 1/trafilatura"):
+        article(_in_tables(51), url=url, method="1/trafilatura")
+    assert sum("night ferry" in block.text for block in article(_in_tables(51), url=url).blocks) == 9

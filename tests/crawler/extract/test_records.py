@@ -230,6 +230,13 @@ def test_a_category_called_slider_is_none() -> None:
     assert urls(f"<div>{items}</div>") == PATHS
 
 
+@pytest.mark.parametrize(("count", "entry_count"), [(200, 200), (201, 1)])
+def test_unclosed_entries_are_told_apart_up_to_a_number(count: int, entry_count: int) -> None:
+    """Entries that nobody closed stand within one another: 200 are told apart, of one more only what holds them all is read."""
+    page = "".join(f'<div class="hentry"><h2><a href="/{n}/">Harbour news {n}</a></h2>' for n in range(count))
+    assert len(urls(page)) == entry_count
+
+
 def test_a_mark_around_all_entries_is_the_page() -> None:
     """A page that lists is itself marked as an entry; its entries are the marks within."""
     items = rows("<ul class='hentry'><li><h3><a href='/{n}/'>{words}</a></h3></li></ul>")
