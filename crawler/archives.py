@@ -25,9 +25,10 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 
+from crawler.cookies import cookies_of_redirects
 from crawler.errors import LandingError
 from crawler.integrity import whole
-from crawler.items import PageCapture, Role
+from crawler.items import Doubt, PageCapture, Role
 from crawler.landing import Hop
 from crawler.outcome import Outcome, RefusedError, Verdict, of_page
 from crawler.redirects import next_url
@@ -142,6 +143,7 @@ def _etag(head: _Head) -> str | None:
 
 def _capture(heads: _Heads, first: _Head) -> PageCapture | None:
     head, redirects = first, list[tuple[str, int]]()
+    headers = [head.headers]
     while head.status in _REDIRECTS:
         target = _target(head)
         following = heads.after(target, head.at) if target else None
@@ -149,8 +151,13 @@ def _capture(heads: _Heads, first: _Head) -> PageCapture | None:
             return None
         redirects.append((head.url, head.status))
         head = following
+        headers.append(head.headers)
     held = heads.body_of(head)
-    return _page(first, head, held, tuple(redirects)) if held else None
+    if held is None:
+        return None
+    page = _page(first, head, held, tuple(redirects))
+    # An archive cannot be asked again with the cookie.
+    return replace(page, doubt=Doubt.COOKIE) if cookies_of_redirects(headers) else page
 
 
 def _target(head: _Head) -> str | None:

@@ -16,16 +16,17 @@ from scrapy.http import Response
 
 from crawler.conditional import Validators
 from crawler.context import HOPS, VALIDATORS, Context, context_of
+from crawler.cookies import ChainCookies, cookies_of_redirects
 from crawler.endings import Endings
 from crawler.errors import FetchError
 from crawler.extract.signs import leads_to
 from crawler.failures import FAILURES, verdict_of
 from crawler.integrity import headers_of
-from crawler.items import PageCapture, Role, Visit
+from crawler.items import Doubt, PageCapture, Role, Visit
 from crawler.landing import Hop, LandingWriter
 from crawler.outcome import Outcome, Verdict, of_page
 from crawler.politeness import PATIENCE, Rest
-from crawler.urls import AskedUrl, LandedUrl, host_of
+from crawler.urls import AskedUrl, LandedUrl, canonicalize, host_of
 
 MAX_STUBS: Final = 3
 """So many pages in a row that lead elsewhere by themselves are followed."""
@@ -78,7 +79,12 @@ class Asker:
     ) -> PageCapture:
         """The capture of one URL, stored but not yet indexed. Raises no network's fault."""
         hops: list[Hop] = []
-        answer = await self._fetch(url, visit, hops)
+        cookies = ChainCookies()
+        answer = await self._fetch(url, visit, hops, cookies=cookies)
+        doubt, first = None, 0
+        if role is Role.ARTICLE and _must_be_asked_again(url, hops):
+            first = len(hops)
+            answer, doubt = await self._ask_again(url, hops, cookies)
         stubs: list[Hop] = []
         if role is Role.ARTICLE:
             answer = await self._followed(url, answer, hops, stubs)
@@ -91,8 +97,22 @@ class Asker:
         ):
             answer = await self._draw(self._renderer, hops[-1], answer)
             drawn = answer.body
-        capture = _capture(AskedUrl(url), role, answer, hops, stubs, self._context.now())
-        return self._landing.store(replace(capture, key=key), hops, drawn)
+        capture = _capture(AskedUrl(url), role, answer, hops[first:], stubs, self._context.now())
+        return self._landing.store(replace(capture, key=key, doubt=doubt), hops, drawn)
+
+    async def _ask_again(
+        self, url: str, hops: list[Hop], cookies: ChainCookies
+    ) -> tuple[_Answer, Doubt | None]:
+        """The answer to the same question, with the cookies that the first answer set; and why it proves less than it seems to."""
+        again: list[Hop] = []
+        answer = await self._fetch(url, None, again, cookies=cookies)
+        before = hops[-1].url
+        hops += again
+        if not again or not _is_redirected(url, again):
+            return answer, None
+        if cookies_of_redirects([hop.headers for hop in again]):
+            return answer, Doubt.COOKIE
+        return answer, None if canonicalize(again[-1].url) == canonicalize(before) else Doubt.URL
 
     async def _followed(self, url: str, answer: _Answer, hops: list[Hop], stubs: list[Hop]) -> _Answer:
         """The answer at the end of a chain of pages that lead elsewhere by meta refresh or script; those pages are added to `stubs`."""
@@ -115,11 +135,20 @@ class Asker:
         return Part(response.status, headers_of(response), response.body)
 
     async def _fetch(
-        self, url: str, visit: Visit | None, hops: list[Hop], *, asked: str | None = None
+        self,
+        url: str,
+        visit: Visit | None,
+        hops: list[Hop],
+        *,
+        asked: str | None = None,
+        cookies: ChainCookies | None = None,
     ) -> _Answer:
         meta = {HOPS: hops, VALIDATORS: Validators.of(visit)}
+        request = Request(url, meta=meta, dont_filter=True)
+        if cookies is not None:
+            cookies.begin(request)
         try:
-            response = await self._crawler.engine.download_async(Request(url, meta=meta, dont_filter=True))
+            response = await self._crawler.engine.download_async(request)
         except FAILURES as error:
             return _Answer(verdict_of(error))
         verdict = _verdict(response, hops[-1], asked or url)
@@ -134,6 +163,20 @@ class Asker:
         except FetchError as error:
             return _Answer(Verdict(Outcome.NET_ERROR, str(error)))
         return _Answer(of_page(hop.status, hop.headers, body, asked=hop.url, landed=hop.url), body)
+
+
+def _must_be_asked_again(url: str, hops: list[Hop]) -> bool:
+    """Return True if a redirect led away from an article and set a cookie that may be wanted there, or to a URL with a query of its own."""
+    if not hops or hops[-1].status in _REDIRECTS or not _is_redirected(url, hops):
+        return False
+    query = urlsplit(hops[-1].url).query
+    return bool(cookies_of_redirects([hop.headers for hop in hops])) or (
+        bool(query) and query != urlsplit(url).query
+    )
+
+
+def _is_redirected(url: str, hops: list[Hop]) -> bool:
+    return canonicalize(hops[-1].url) != canonicalize(url)
 
 
 def _verdict(response: Response, hop: Hop, asked: str) -> Verdict:

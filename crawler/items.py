@@ -45,6 +45,13 @@ class Aim(StrEnum):
     PROBE = "probe"  # to find out where a source lists its articles now
 
 
+class Doubt(StrEnum):
+    """Why a redirect that was asked again proves less than it seems to."""
+
+    COOKIE = "cookie"  # with the cookie that it set it led away again, and set one anew
+    URL = "url"  # it led to another URL than the first time
+
+
 @dataclass(frozen=True, slots=True)
 class ListingEntry:
     """One item of a listing: an article as the listing shows it.
@@ -104,6 +111,7 @@ class PageCapture:
         PageCapture, ...
     ] = ()  # an article's further pages, in their order, as far as they were fetched
     cut: bool = False  # it has more parts than are fetched
+    doubt: Doubt | None = None
 
     def header(self, name: str) -> str | None:
         """The first value of a header, or None; `name` in any case."""

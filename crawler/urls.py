@@ -8,8 +8,11 @@ publisher's redirects can tell that they are the same.
 from __future__ import annotations
 
 import re
+from base64 import b64decode
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final, NewType
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urljoin, urlsplit, urlunsplit
 
 from url_normalize import url_normalize
 from w3lib.url import canonicalize_url, safe_url_string
@@ -44,6 +47,8 @@ _TRACKER_FAMILIES: Final = (
     "ns_",
     "wt_",
 )
+_TELLING: Final = 6
+"""Characters of a path that do not stand in a query by chance; a shorter one counts with its slash only."""
 _SESSIONS: Final = frozenset({"phpsessid", "jsessionid", "sessionid", "aspsessionid"})
 _SESSION_IN_PATH: Final = re.compile(
     r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.IGNORECASE
@@ -70,6 +75,48 @@ def canonicalize(url: str, base: str | None = None) -> CanonicalUrl:
     path = _SESSION_IN_PATH.sub("", parts.path)
     bare = urlunsplit((parts.scheme, _without_userinfo(parts.netloc), path or "/", kept, ""))
     return CanonicalUrl(canonicalize_url(bare))
+
+
+def adds_query(asked: str, landed: str) -> bool:
+    """Whether a URL is another with more in its query, and nothing else changed but the scheme, a `www.` or the last slash.
+
+    >>> adds_query("https://a.example/x/", "https://www.a.example/x?sid=81")
+    True
+    >>> adds_query("https://a.example/x/?p=1", "https://a.example/x/?p=2")
+    False
+    """
+    here, there = urlsplit(canonicalize(asked)), urlsplit(canonicalize(landed))
+    if site_of(asked) != site_of(landed) or here.path.rstrip("/") != there.path.rstrip("/"):
+        return False
+    mine, theirs = set(parse_qsl(here.query, True)), set(parse_qsl(there.query, True))
+    return bool(here.path.strip("/")) and mine < theirs
+
+
+def names_in_query(url: str, asked: str) -> bool:
+    """Whether a URL has in its query or fragment the path of another one, as gates have that lead back to it.
+
+    >>> names_in_query(
+    ...     "https://a.example/consent?url=https%3A%2F%2Fa.example%2Fnews%2Fx", "https://a.example/news/x"
+    ... )
+    True
+    >>> names_in_query("https://a.example/news/x?from=/news/", "https://a.example/news/x")
+    False
+    """
+    here, there = urlsplit(asked), urlsplit(url)
+    if (here.path, site_of(asked)) == (there.path, site_of(url)):
+        return False
+    wanted = unquote(here.path).strip("/") or here.query
+    wanted = wanted if len(wanted) >= _TELLING else unquote(here.path)
+    pattern = re.compile(rf"(?<![\w-]){re.escape(wanted)}(?![\w-])", re.IGNORECASE)
+    return bool(wanted.strip("/")) and any(map(pattern.search, _meanings(f"{there.query}#{there.fragment}")))
+
+
+def _meanings(query: str) -> Iterator[str]:
+    """A query as it may be meant: as it stands, unquoted once and twice, and its values out of base64."""
+    yield from (query, unquote(query), unquote(unquote(query)))
+    for _, value in parse_qsl(query):
+        with suppress(ValueError):
+            yield b64decode(value + "=" * (-len(value) % 4), altchars=b"-_").decode()
 
 
 def host_of(url: str) -> str:

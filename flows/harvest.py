@@ -14,7 +14,6 @@ from itertools import count
 from crawler import extract
 from crawler.errors import ExtractionError
 from crawler.extract.page import parse, text_of
-from crawler.extract.reading import Reading
 from crawler.extract.signs import signs_of
 from crawler.items import Aim, ListingPage, PageCapture, Role
 from crawler.landing import Landing
@@ -25,6 +24,7 @@ from crawler.urls import canonicalize
 from flows import window as windows
 from flows.gate import Facts
 from flows.pages import Page, alike
+from flows.several_pages import join_parts
 from flows.window import Roll, Window
 from storage.model import Capture, CaptureId, RunId
 
@@ -88,37 +88,36 @@ def read_page(
     page = _read_first_page(capture, source, profile, extractor)
     if page is None or page.reading is None or not (capture.parts or capture.cut):
         return page
-    return _joined(page, page.reading, capture, source, profile)
+    method = page.reading.method
+    parts = [
+        _read_part(part, number, capture, source, profile, method)
+        for number, part in enumerate(capture.parts, 2)
+    ]
+    return join_parts(page, parts, cut=capture.cut)
 
 
-def _joined(
-    page: Page, first: Reading, capture: PageCapture, source: Source, profile: SiteProfile | None
+def _read_part(
+    part: PageCapture,
+    number: int,
+    first: PageCapture,
+    source: Source,
+    profile: SiteProfile | None,
+    method: str,
 ) -> Page:
-    """The page with what its further parts add, as far as one follows on another; no reading where one of them told nothing."""
-    texts, readings, lost = {block.text for block in first.blocks}, [first], ""
-    for number, part in enumerate(capture.parts, 2):
-        if canonicalize(part.landed) == canonicalize(capture.landed):
-            break
-        if part.outcome.evidence is Evidence.NOTHING and part.outcome is not Outcome.ROBOTS_DENIED:
-            return replace(page, reading=None, failure=f"part {number} was not read: {part.reason}")
-        read = _read_first_page(part, source, profile, first.method)
-        read = read if read and read.reading else _read_first_page(part, source, profile)
-        if read is None or read.reading is None:
-            lost = f"part {number} has no text: {read.failure if read else part.reason}"
-            break
-        if not extract.adds_text(read.reading, texts):
-            break
-        readings.append(read.reading)
-        texts |= {block.text for block in read.reading.blocks}
-    if capture.cut and len(capture.parts) < extract.MOST_PARTS - 1:
-        lost = "not all of its parts are in the archive"
-    whole = replace(
-        first,
-        blocks=tuple(block for each in readings for block in each.blocks),
-        links=tuple(link for each in readings for link in each.links),
-        images=tuple(dict.fromkeys(image for each in readings for image in each.images)),
-    )
-    return replace(page, reading=whole, parts=tuple(readings[1:]), lost_part=lost, cut=capture.cut)
+    """A further part of an article by itself; without a reading, and with the reason, where what came is no part."""
+    silent = Page("", asked=part.asked, unanswered=_is_unanswered(part))
+    if part.outcome is not Outcome.OK:
+        return replace(silent, failure=part.reason)
+    if not extract.is_part(first.landed, asked=part.asked, landed=part.landed):
+        return replace(silent, failure=f"it led to {part.landed}")
+    read = _read_first_page(part, source, profile, method)
+    read = read if read and read.reading else _read_first_page(part, source, profile)
+    return read or silent
+
+
+def _is_unanswered(part: PageCapture) -> bool:
+    """Return True if a part's own URL told nothing, and may tell its text another time."""
+    return part.outcome.evidence is Evidence.NOTHING and part.outcome is not Outcome.ROBOTS_DENIED
 
 
 def _read_first_page(
@@ -128,9 +127,11 @@ def _read_first_page(
     if capture.outcome is not Outcome.OK:
         return None
     content_type = capture.header("content-type")
+    lists = _lists(capture)
     page = Page(
         title=extract.page_title(capture.body, content_type),
-        lists=_lists(capture),
+        lists=lists,
+        links=_links(capture) if lists else frozenset(),
         signs=signs_of(capture.body, capture.landed, content_type),
         asked=capture.asked,
     )
@@ -153,6 +154,13 @@ def _lists(capture: PageCapture) -> bool:
     if canonicalize(capture.asked) == canonicalize(capture.landed) or not capture.body:
         return False
     return extract.kind(capture.body, capture.landed, capture.header("content-type")) == "listing"
+
+
+def _links(capture: PageCapture) -> frozenset[str]:
+    """The canonical URLs that a page links to."""
+    page = parse(capture.body, capture.landed, capture.header("content-type"))
+    urls = (page.absolute(element.get("href")) for element in page.tree.iter("a"))
+    return frozenset(canonicalize(url) for url in urls if url and url.startswith(("http://", "https://")))
 
 
 def signed(method: str, profile: SiteProfile | None) -> str:

@@ -26,6 +26,7 @@ from flows.normalize import normalize
 from flows.ours import MANY, changed_share, still_there
 from flows.pages import Page, alike, resembles
 from flows.rekeyed import PublishedKeys, key_now, rekeying
+from flows.several_pages import with_sound_parts
 from flows.unread import HomeSites, unread_pages
 from flows.walls import Site, is_strange, walls_among
 from flows.whose import whose
@@ -123,7 +124,7 @@ def ingest(
     `breaker=False` lets pass what a person has released; `gate` is given where no listing could tell.
     """
     roll, window = Roll.of(past.articles), seen.window(Aim.WINDOW)
-    judged, followed = _judged(seen, roll, _site(source, seen, window, past), window, past)
+    judged, followed = _judged(source, seen, roll, _site(source, seen, window, past), window, past)
     home = HomeSites.of(source, seen.listings, window, past.articles)
     measured = facts(seen, window, roll, followed, past.last_complete)
     measured = _with_unread(measured, judged, window, home, past)
@@ -196,7 +197,7 @@ def _asked(seen: Harvest) -> frozenset[str]:
 
 
 def _judged(
-    seen: Harvest, roll: Roll, site: Site, window: Window, past: Past
+    source: Source, seen: Harvest, roll: Roll, site: Site, window: Window, past: Past
 ) -> tuple[tuple[Judged, ...], Roll]:
     """One judged capture an article, and the roll that follows the articles to where these captures found them moved."""
     by_id = {capture.id: capture for capture in seen.captures}
@@ -208,6 +209,7 @@ def _judged(
 
     pairs = [(read, found(read, roll)) for read in seen.articles]
     site = replace(site, walls=_walls(pairs, site))
+    pairs = [_with_sound_parts(source, read, known, site, past) for read, known in pairs]
 
     def judged(read: Read, known: KnownArticle | None, roll: Roll) -> Judged:
         before = _signs_before(read, known, past)
@@ -216,7 +218,7 @@ def _judged(
             verdict = replace(
                 verdict, url=CanonicalUrl(known.url)
             )  # one article listed under two URLs stays put
-        verdict = _with_parts(verdict, read.page, known, site)
+        verdict = _with_parts(verdict, read.page, known)
         return Judged(known, _observation(by_id[read.id], read, verdict, known, roll, published))
 
     first = [judged(read, known, roll) for read, known in pairs]
@@ -228,11 +230,27 @@ def _judged(
     return _unique(again), followed
 
 
-def _with_parts(verdict: Judgement, page: Page | None, known: KnownArticle | None, site: Site) -> Judgement:
+def _with_sound_parts(
+    source: Source, read: Read, known: KnownArticle | None, site: Site, past: Past
+) -> tuple[Read, KnownArticle | None]:
+    """The capture, with the parts of the current version in the place of those that say nothing now; the article with its content then."""
+    page = read.page
+    if page is None or not page.parts or (known and known.version and _is_as_it_was(read, known)):
+        return read, known
+    old = None
+    if known is not None and known.version:
+        known = replace(known, content=past.content_of(known.id))
+        kept = past.page_of(past.capture_of(known.capture)) if known.capture else None
+        method = page.first.method if page.first else None
+        old = read_page(kept, source, past.profile, method) if kept and kept.parts else None
+    return replace(read, page=with_sound_parts(page, old, known, site)), known
+
+
+def _with_parts(verdict: Judgement, page: Page | None, known: KnownArticle | None) -> Judgement:
     """The judgement of an article on several pages: nothing is concluded where one of them cannot have been read."""
     if verdict.reading is None or page is None:
         return verdict
-    if fault := part_fault(page, known, site):
+    if fault := part_fault(page, known):
         return Judgement(Outcome.EXTRACT_FAILED, fault, verdict.url)
     return replace(verdict, reason=f"{verdict.reason}{in_parts(page)}")
 

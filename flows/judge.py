@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 
 from crawler.extract.reading import Reading
 from crawler.extract.signs import Signs
-from crawler.items import PageCapture
-from crawler.outcome import Outcome
-from crawler.urls import CanonicalUrl, canonicalize, site_of
-from flows.pages import Page, alike, resembles
+from crawler.items import Doubt, PageCapture
+from crawler.outcome import Outcome, Verdict
+from crawler.urls import CanonicalUrl, adds_query, canonicalize, names_in_query, site_of
+from flows.pages import Page, resembles
 from flows.rekeyed import goes_on
-from flows.walls import Site, what_stands_instead
+from flows.walls import Site, mentions, what_stands_instead
 from flows.window import is_other_id
 from storage.fingerprint import plain
 from storage.model import KnownArticle
@@ -58,8 +58,8 @@ def judge(
     asked, landed = canonicalize(capture.asked), canonicalize(capture.landed)
     if capture.outcome is not Outcome.OK or page is None:
         return Judgement(capture.outcome, capture.reason, asked)
-    if away := _elsewhere(asked, landed, page, known, site):
-        return Judgement(Outcome.REDIRECTED_AWAY, away, asked)
+    if away := _elsewhere(capture, page, known, site, before):
+        return Judgement(away.outcome, away.reason, asked)
     if instead := what_stands_instead(page, known, site, asked, before):
         return Judgement(instead.outcome, instead.reason, asked)
     if page.reading is None:
@@ -69,21 +69,19 @@ def judge(
     return _present(capture, page.reading, asked, landed, known)
 
 
-def part_fault(page: Page, known: KnownArticle | None, site: Site) -> str | None:
+def part_fault(page: Page, known: KnownArticle | None) -> str | None:
     """Why the parts of an article cannot all have been read, or None. `known.content` is loaded where a part has no text."""
-    if page.reading is None:
+    if page.reading is None or not page.lost_part:
         return None
-    if site.not_found and any(alike(Page("", part), site.not_found) for part in page.parts):
-        return "a part of it is the page a made-up URL of this site returns"
-    if not page.lost_part or known is None or known.content is None:
+    silent = page.parts[page.joined - 1 : page.joined]
+    if any(part.unanswered for part in silent):
+        return page.lost_part
+    if known is None or known.content is None:
         return None
     here = {plain(block.text) for block in page.reading.blocks}
     before = {plain(block.text) for block in known.content.blocks}
-    return (
-        f"{page.lost_part}, and less is left than was read before"
-        if len(before - here) > len(here - before)
-        else None
-    )
+    less = len(before - here) > len(here - before)
+    return f"{page.lost_part}, and less is left than was read before" if less else None
 
 
 def in_parts(page: Page) -> str:
@@ -92,21 +90,34 @@ def in_parts(page: Page) -> str:
     >>> in_parts(Page("Quay", cut=True)), in_parts(Page("Quay"))
     (', in its first 1 parts; more are not watched', '')
     """
-    count = 1 + len(page.parts)
     if page.cut:
-        return f", in its first {count} parts; more are not watched"
-    return f", in {count} parts" if page.parts else ""
+        return f", in its first {page.joined} parts; more are not watched"
+    return f", in {page.joined} parts" if page.joined > 1 else ""
 
 
 def _elsewhere(
-    asked: CanonicalUrl, landed: CanonicalUrl, page: Page, known: KnownArticle | None, site: Site
-) -> str | None:
-    """Why the landing place cannot be this article's page, or None."""
+    capture: PageCapture, page: Page, known: KnownArticle | None, site: Site, before: Signs | None
+) -> Verdict | None:
+    """What a landing place proves that cannot be this article's page, or None."""
+    asked, landed = canonicalize(capture.asked), canonicalize(capture.landed)
     if asked == landed:
         shown = page.reading.key if page.reading else None
         if known is None or not is_other_id(known, shown) or goes_on(page.reading, known):
             return None
-        return f"its URL was given to another article: {shown}"
+        return Verdict(Outcome.REDIRECTED_AWAY, f"its URL was given to another article: {shown}")
+    away = _away(asked, landed, page, known, site)
+    doubt = _gate(capture, page, known, site) or (
+        _led_only_by(capture, page, known, site, before) if away else None
+    )
+    if doubt:
+        return Verdict(Outcome.AUTH if page.signs.password else Outcome.BLOCKED, doubt)
+    return Verdict(Outcome.REDIRECTED_AWAY, away) if away else None
+
+
+def _away(
+    asked: CanonicalUrl, landed: CanonicalUrl, page: Page, known: KnownArticle | None, site: Site
+) -> str | None:
+    """What else than the article stands where a redirect led, or None."""
     if landed in site.listings or _is_front(landed, asked):
         return f"redirected to the site's front or a listing: {landed}"
     if known is None or _recognized(page.reading, known):
@@ -116,6 +127,41 @@ def _elsewhere(
     if site.owners.get(landed, known.key) != known.key:
         return f"redirected to another article: {landed}"
     return None
+
+
+def _gate(capture: PageCapture, page: Page, known: KnownArticle | None, site: Site) -> str | None:
+    """Why a redirect led to a gate that lets readers on to the article, or None: a URL on the way names in its query what was asked for."""
+    if known is not None and _recognized(page.reading, known):
+        return None
+    shown = site.title_shown(known, canonicalize(capture.asked))
+    if known is None and shown and mentions(page, shown):
+        return None
+    way = (capture.landed, *(url for url, _ in capture.redirects))
+    gate = next((url for url in way if names_in_query(url, capture.asked)), None)
+    return f"redirected to a gate that names the page asked for: {gate}" if gate else None
+
+
+def _led_only_by(
+    capture: PageCapture, page: Page, known: KnownArticle | None, site: Site, before: Signs | None
+) -> str | None:
+    """Why a redirect away from an article proves nothing of it, or None. The front and the source's listings are what they are."""
+    landed = canonicalize(capture.landed)
+    if capture.doubt is Doubt.COOKIE:
+        return f"redirected to {landed}, and again when asked with the cookie that the redirect set, which set one anew"
+    if not page.lists or landed in site.listings or _is_front(landed, canonicalize(capture.asked)):
+        return None
+    if site.shows(known, canonicalize(capture.asked)):
+        return f"redirected to a listing, though the leading one still shows the article: {landed}"
+    if not page.links & (site.owners.keys() - {known.url if known else ""}):
+        return f"redirected to a list of what are no articles of this source: {landed}"
+    if page.signs.password or page.signs.controls > (before.controls if before else 0):
+        return f"redirected to a list with a form that the article's page did not have: {landed}"
+    return None
+
+
+def is_passing(capture: PageCapture) -> bool:
+    """Return True if a redirect led to a URL that is no identity: the one asked for with more in its query, or another at every fetch."""
+    return capture.doubt is Doubt.URL or adds_query(capture.asked, capture.landed)
 
 
 def _is_front(landed: str, asked: str) -> bool:
@@ -151,7 +197,8 @@ def _present(
 ) -> Judgement:
     """The article is there; under which URL?"""
     if known is None:
-        return Judgement(Outcome.OK, "whole body, content found", landed, reading)
+        place = asked if is_passing(capture) else landed
+        return Judgement(Outcome.OK, "whole body, content found", place, reading)
     same_id = reading.key in known.keys
     same_text = reading.title == known.title or _recognized(reading, known)
     if asked == landed:
@@ -159,6 +206,10 @@ def _present(
     if not (same_id or same_text):
         reason = f"redirected to a page that is not known and not recognizably this article: {landed}"
         return Judgement(Outcome.EXTRACT_FAILED, reason, asked)
+    if is_passing(capture):
+        return Judgement(
+            Outcome.OK, f"redirected to the same article at a passing URL: {landed}", asked, reading
+        )
     if all(status in _PERMANENT for _, status in capture.redirects):
         why = "the same stable id" if same_id else "the same title or text"
         return Judgement(Outcome.MOVED, f"permanent redirect to a page with {why}", landed, reading)

@@ -20,8 +20,9 @@ class Page:
     """A page as read.
 
     Its own `<title>`; its reading, or why there is none; `lists`, where it is a listing that a redirect led to; the signs beside its text;
-    the URL that was `asked` for it. Of an article on several pages: what each further part showed, why one showed nothing (`lost_part`),
-    and whether there are more than were fetched (`cut`).
+    the URL that was `asked` for it; `links`, where it is such a listing: what it links to. Of an article on several pages: what its `first`
+    page showed and each further part, how many of them were `joined`, why one showed nothing (`lost_part`; `unanswered`: its URL told
+    nothing), and whether there are more than were fetched (`cut`).
     """
 
     title: str
@@ -30,7 +31,11 @@ class Page:
     lists: bool = False
     signs: Signs = NONE
     asked: str = ""
-    parts: tuple[Reading, ...] = ()
+    links: frozenset[str] = frozenset()
+    first: Reading | None = None
+    parts: tuple[Page, ...] = ()
+    joined: int = 1
+    unanswered: bool = False
     lost_part: str = ""
     cut: bool = False
 

@@ -16,7 +16,7 @@ from crawler.extract.not_found import says_not_found
 from crawler.extract.reading import Reading
 from crawler.extract.signs import Signs
 from crawler.outcome import Outcome, Verdict
-from crawler.urls import CanonicalUrl
+from crawler.urls import CanonicalUrl, canonicalize
 from flows.likeness import covered, kept, shared
 from flows.made_up import MadeUpAnswer, has_long_answered
 from flows.pages import Page, alike, resembles
@@ -65,6 +65,13 @@ class Site:
             known is not None and bool({*known.keys, known.url} & self.listed.keys())
         )
 
+    def is_another_article(self, url: str, than: str, known: KnownArticle | None) -> bool:
+        """Return True if a URL is that of another article than the one asked for at `than`, by what is known or listed."""
+        place, own = canonicalize(url), {canonicalize(than), *((*known.keys, known.url) if known else ())}
+        if place in own:
+            return False
+        return place in self.listed or (place in self.owners and self.owners[place] not in own)
+
     def title_shown(self, known: KnownArticle | None, asked: str) -> str:
         """The title that the leading listing shows for an article; empty where it shows none."""
         names = (asked, *((*known.keys, known.url) if known else ()))
@@ -102,7 +109,7 @@ def is_strange(page: Page, known: KnownArticle | None, title_shown: str) -> bool
     if page.reading is None or (known is not None and _is_there(page.reading, known)):
         return False
     if known is None or known.content is None:
-        return bool(title_shown) and not _mentions(page, title_shown)
+        return bool(title_shown) and not mentions(page, title_shown)
     return bool(known.content.text) and shared(page.text, known.content.text) < FOREIGN
 
 
@@ -142,7 +149,7 @@ def _is_called(page: Page, title: str) -> bool:
     return bool(wanted) and wanted in {plain(name).casefold() for name in names}
 
 
-def _mentions(page: Page, title: str) -> bool:
+def mentions(page: Page, title: str) -> bool:
     """Return True if one of a page's names holds the title, which a listing may have cut, or is held by it."""
     wanted = plain(title).casefold().rstrip(" .…")
     names = [plain(name).casefold() for name in page.names]
@@ -169,7 +176,7 @@ def _lock(
         return None
     title = site.title_shown(known, asked)
     fresh = before is not None and not before.password
-    if fresh or (known is None and title and not _mentions(page, title)):
+    if fresh or (known is None and title and not mentions(page, title)):
         return Verdict(Outcome.AUTH, "locked: the page asks for a password in the place of the text")
     return None
 
@@ -239,7 +246,7 @@ def _notice(page: Page, known: KnownArticle | None, site: Site, asked: str) -> V
     if known is not None and known.title and _is_called(page, known.title):
         return None
     shown = site.title_shown(known, asked)
-    if (shown and _is_called(page, shown)) or not _says_not_found(page):
+    if (shown and _is_called(page, shown)) or not says_it_is_gone(page):
         return None
     said = f"the page calls itself “{page.names[0]}”"
     if site.shows(known, asked):
@@ -247,9 +254,11 @@ def _notice(page: Page, known: KnownArticle | None, site: Site, asked: str) -> V
     return Verdict(Outcome.SOFT_ERROR, said)
 
 
-def _says_not_found(page: Page) -> bool:
+def says_it_is_gone(page: Page) -> bool:
+    """Return True if a page says as a whole, in its title or a heading, that it does not exist."""
     titles = (page.title, page.reading.title if page.reading else "")
-    return any(says_not_found(title, page.signs.headings) for title in titles if title)
+    headings = (*page.signs.headings, *page.signs.subheadings)
+    return any(says_not_found(title, headings) for title in titles)
 
 
 def _made_up_answer(page: Page, known: KnownArticle | None, site: Site, asked: str) -> Verdict | None:

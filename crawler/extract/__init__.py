@@ -7,7 +7,7 @@ from crawler.extract.article import article, own_url
 from crawler.extract.charset import decode
 from crawler.extract.pagekind import PageKind, kind
 from crawler.extract.parts import MOST as MOST_PARTS
-from crawler.extract.parts import adds_text, article_address, part_links
+from crawler.extract.parts import adds_text, article_address, is_part, part_links
 from crawler.extract.reading import Kind, ReadBlock, ReadImage, Reading, ReadLink
 from crawler.extract.records import entries
 from crawler.outcome import title_of
@@ -34,6 +34,7 @@ __all__ = [
     "article",
     "article_address",
     "entries",
+    "is_part",
     "kind",
     "own_url",
     "page_title",

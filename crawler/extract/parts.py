@@ -18,7 +18,7 @@ from crawler.extract.names import named, names_of
 from crawler.extract.page import Page, parse, text_of
 from crawler.extract.pagekind import kind
 from crawler.extract.reading import Reading
-from crawler.urls import site_of
+from crawler.urls import canonicalize, site_of
 
 MOST: Final = 20
 """An article is read as far as its so many first parts, its own page among them."""
@@ -107,6 +107,21 @@ def part_number(own: str, url: str) -> int | None:
         _BESIDE.fullmatch(rest.removesuffix(tail)) if tail and rest.endswith(tail) else _BELOW.fullmatch(rest)
     )
     return int(match[1]) if match else None
+
+
+def is_part(own: str, *, asked: str, landed: str) -> bool:
+    """Return True if what was asked for as a part of the article at `own` was found where it was asked for, up to scheme and last slash.
+
+    >>> is_part("http://a.example/quay/", asked="http://a.example/quay/2", landed="https://a.example/quay/2/")
+    True
+    >>> is_part("http://a.example/quay/", asked="http://a.example/quay/2/", landed="http://a.example/quay/")
+    False
+    """
+    number = part_number(own, landed)
+    if number is not None:
+        return number == part_number(own, asked)
+    here, there = (canonicalize(url).partition("://")[2].rstrip("/") for url in (asked, landed))
+    return here == there
 
 
 def _number_in_query(mine: list[tuple[str, str]], theirs: list[tuple[str, str]]) -> int | None:

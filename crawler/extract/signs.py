@@ -15,26 +15,15 @@ from lxml.etree import _Element as Element
 
 from crawler.errors import ExtractionError
 from crawler.extract.page import Page, parse, text_of
+from crawler.extract.scripts import LONGEST_DELAY, script_target
 from crawler.extract.structured import ARTICLE_TYPES, Node, Structured, structured, types
 
-LONGEST_DELAY: Final = 10.0
-"""Seconds. A page that leads elsewhere within them cannot be read where it stands; one that takes longer can."""
 STUB_CHARS: Final = 300
 """Visible characters. A page with more is not emptied by the scripts on it, whatever they say of other places."""
+_MOST_SUBHEADINGS: Final = 8
 _SHOWN_CHARS: Final = 20_000
 _STUB_BYTES: Final = 64 * 1024
 _REFRESH: Final = re.compile(r"\s*(\d*\.?\d*)\s*[;,\s]\s*(?:url\s*=\s*)?[\"']?\s*([^\"'\s]+)", re.IGNORECASE)
-_LOCATION: Final = re.compile(
-    r"""(?<![\w$.])(?:(?:window|self|top|parent|document|globalThis)\s*\.\s*)*location\s*
-        (?:(?:\.\s*href\s*)?=(?!=)\s*|\.\s*(?:replace|assign)\s*\(\s*)
-        (?:(?P<quote>["'`])(?P<url>[^"'`\s]+)(?P=quote)|(?P<name>[A-Za-z_$][\w$]*))\s*(?P<after>[+.\[(]?)""",
-    re.VERBOSE,
-)
-_VARIABLE: Final = r"(?:var|let|const)\s+{name}\s*=\s*([\"'`])([^\"'`\s]+)\1"
-_FUNCTION: Final = re.compile(r"function\s+([\w$]+)\s*\([^)]*\)\s*\{[^{}]*\}")
-_CONDITION: Final = re.compile(r"\bif\s*\(|\?[^?]*:|&&|\|\|")
-_STRING: Final = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|`[^`]*`")
-_COMMENT: Final = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _LAST_INDEX: Final = re.compile(r"/(?:index\.\w{2,5})?$")
 _NOT_FREE: Final = frozenset({"false", "no", "0", "http://schema.org/false", "https://schema.org/false"})
 _TIERS: Final = frozenset({"locked", "metered"})  # Facebook's article:content_tier
@@ -50,13 +39,15 @@ _IDLE_INPUTS: Final = frozenset({"hidden", "search"})
 class Signs:
     """What a page shows beside its text.
 
-    `headings`: the `h1`s, else the first heading. `text`: what is visible, at most 20,000 characters. `is_article`: it says so to machines.
+    `headings`: the `h1`s, else the first heading. `subheadings`: of a page without an `h1`, further headings. `text`: what is visible, at
+    most 20,000 characters. `is_article`: it says so to machines.
     `paid`: it says that it is not free to read. `password`: it has a password field. `post_password`: it has the form that WordPress puts
     in the place of a protected post. `controls`: how many forms, buttons and fields it has, searches apart. `leads_to`: the other page to
     which it takes a browser at once.
     """
 
     headings: tuple[str, ...] = ()
+    subheadings: tuple[str, ...] = ()
     text: str = ""
     is_article: bool = False
     paid: bool = False
@@ -79,6 +70,7 @@ def signs_of(body: bytes, url: str, content_type: str | None = None) -> Signs:
     fields = [(field.get("type") or "text").lower() for field in page.find("//input")]
     return Signs(
         headings=_headings(page),
+        subheadings=_subheadings(page),
         text=_visible(page),
         is_article=_says_article(data),
         paid=_is_paid(page, data),
@@ -100,6 +92,13 @@ def _visible(page: Page) -> str:
 
 def _headings(page: Page) -> tuple[str, ...]:
     found = list(page.tagged("h1")) or page.find("(//h2 | //h3)[1]")
+    return tuple(text for element in found if (text := text_of(element)))
+
+
+def _subheadings(page: Page) -> tuple[str, ...]:
+    if list(page.tagged("h1")):
+        return ()
+    found = page.find(f"(//h2 | //h3)[position() <= {_MOST_SUBHEADINGS}]")
     return tuple(text for element in found if (text := text_of(element)))
 
 
@@ -199,19 +198,7 @@ def _scripted(page: Page) -> str | None:
     """Where the script of an otherwise empty page leads, unless it only may."""
     if len(page.markup) > _STUB_BYTES or page.running or len(_visible(page)) > STUB_CHARS:
         return None
-    code = "\n".join(script.text for script in page.tagged("script") if script.text and not script.get("src"))
-    code = _FUNCTION.sub(lambda found: found[0] if page.markup.count(found[1]) > 1 else "", code)
-    if _CONDITION.search(_COMMENT.sub(" ", _STRING.sub(" ", code))):
-        return None
-    for found in _LOCATION.finditer(code):
-        if not found["after"] and (url := found["url"] or _variable(found["name"], code)):
-            return re.sub(r"\\(?:u002[fF]|x2[fF]|/)", "/", url)
-    return None
-
-
-def _variable(name: str, code: str) -> str | None:
-    found = re.search(_VARIABLE.format(name=re.escape(name)), code)
-    return found[2] if found else None
+    return script_target(page)
 
 
 def _is_another_page(target: str, here: str) -> bool:

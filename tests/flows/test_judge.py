@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from crawler.extract.reading import Kind, ReadBlock, Reading
+from crawler.extract.signs import Signs
 from crawler.items import PageCapture, Role
 from crawler.outcome import Outcome
 from crawler.urls import AskedUrl, CanonicalUrl, LandedUrl
@@ -141,9 +142,21 @@ class TestRedirects:
 
     def test_to_a_listing_is_away(self) -> None:
         """A redirect to a page that lists articles is evidence of absence; to the article's own text it is not, whatever it looks like."""
-        listing = Page("Harbour", reading("Ferries. Quays. Tides.", "Harbour"), lists=True)
+        listing = Page(
+            "Harbour", reading("Ferries. Quays. Tides.", "Harbour"), lists=True, links=frozenset({OTHER})
+        )
         moved = capture(landed=self.there, redirects=((URL, 301),))
         assert judge(moved, listing, known(), SITE, size_bytes=9).outcome is Outcome.REDIRECTED_AWAY
+        strange = replace(listing, links=frozenset({URL, "https://gazette.example/offers/"}))
+        assert judge(moved, strange, known(), SITE, size_bytes=9).outcome is Outcome.BLOCKED
+        shown = replace(SITE, listed={URL: "Ferry returns"})
+        assert judge(moved, listing, known(), shown, size_bytes=9).outcome is Outcome.BLOCKED
+        form = replace(listing, signs=Signs(controls=1))
+        assert judge(moved, form, known(), SITE, size_bytes=9).outcome is Outcome.BLOCKED
+        before = Signs(controls=1)
+        assert (
+            judge(moved, form, known(), SITE, size_bytes=9, before=before).outcome is Outcome.REDIRECTED_AWAY
+        )
         own = Page("Ferry", reading(title="Ferry"), lists=True)
         assert judge(moved, own, known(), SITE, size_bytes=9).outcome is Outcome.MOVED
 

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from crawler.extract.signs import LONGEST_DELAY, STUB_CHARS, leads_to, signs_of
+from crawler.extract.scripts import LONGEST_DELAY
+from crawler.extract.signs import STUB_CHARS, leads_to, signs_of
 
 HERE = "https://gazette.example/a/"
 THERE = "https://gazette.example/b/"
@@ -24,6 +25,12 @@ THERE = "https://gazette.example/b/"
         "<script>setTimeout(\"location.href='/b/'\",0)</script>",
         "<script>setTimeout(function(){window.location='/b/'},100)</script>",
         "<script>document.location.assign('/b/') // if (it is not followed): click</script>",
+        "<script>window.onload = () => { location = '/b/'; }</script>",
+        "<script>window.addEventListener('load', function () { go(); }); const go = () => location.replace('/b/');</script>",
+        "<script>function go(){location.href='/b/'} setTimeout(go, 2*1000)</script>",
+        "<body onload=\"location.href='/b/'\">",
+        "<script>$(document).ready(function(){ !function(){ location.href='/b/' }() })</script>",
+        "<script>try { location.href='/b/' } finally { }</script>",
         "<script>(function(){ top.location.href = `/b/`; })();</script><noscript><meta http-equiv=refresh content='0;url=/c/'></noscript>",
     ],
 )  # fmt: skip
@@ -50,6 +57,22 @@ def test_a_stub_leads_elsewhere(markup: str) -> None:
         "<script>var l = location.href;</script>",
         "<script>location.href == '/b'</script>",
         "<script src=/location.js>location.href='/b'</script>",
+        "<script>button.onclick = function () { location.href = '/b/'; };</script>",
+        "<script>button.addEventListener('click', () => { location.href = '/b/'; });</script>",
+        "<script>document.addEventListener('click', () => location.assign('/b/'));</script>",
+        "<script>$('.more').click(function(){ location.href = '/b/' })</script>",
+        "<script>function go(){location.href='/b/'}</script><button onclick='go()'>Go on</button>",
+        "<script>const go = () => { location.href='/b/' }; form.onsubmit = go;</script>",
+        "<script>function a(){ b() } function b(){ location.href='/b/' }</script>",
+        "<script>setTimeout(function(){ location.href='/b/' }, 60 * 1000)</script>",
+        "<script>setTimeout(\"location.href='/b/'\", 30000)</script>",
+        "<script>setTimeout(go, wait); function go(){ location.href='/b/' }</script>",
+        "<script>setInterval(function(){ location.href='/b/' }, 5)</script>",
+        "<script>fetch('/x').then(() => { location.href='/b/' })</script>",
+        "<script>class Way { go() { location.href='/b/' } }</script>",
+        "<script>for (const way of ways) location.href='/b/'</script>",
+        "<script>note.innerHTML = \"<a onclick='location.href=\\'/b/\\''>\"</script>",
+        "<script type='text/template'>location.href='/b/'</script>",
     ],
 )
 def test_a_page_that_stays_is_no_stub(markup: str) -> None:
@@ -63,6 +86,9 @@ def test_what_can_be_read_is_no_stub() -> None:
     refresh = "<meta http-equiv=refresh content='{seconds};url=/b/'>"
     assert leads_to(refresh.format(seconds=10).encode(), HERE) == THERE
     assert leads_to(refresh.format(seconds=10.1).encode(), HERE) is None
+    timer = "<script>setTimeout(() => {{ location.href = '/b/' }}, {seconds} * 1000)</script>"
+    assert leads_to(timer.format(seconds=10).encode(), HERE) == THERE
+    assert leads_to(timer.format(seconds=10.1).encode(), HERE) is None
     script = "<body><script>location.href='/b/'</script>{text}</body>"
     assert leads_to(script.format(text="x" * 300).encode(), HERE) == THERE
     assert leads_to(script.format(text="x" * 301).encode(), HERE) is None

@@ -1,0 +1,286 @@
+"""Pages and redirects that once made presslog tell what was not true, each on a site watched run by run, with what is true beside it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+from tests.fakes.small_site import SmallSite, Watcher, watched_site
+from tests.fakes.wire import PERMISSIVE, Answer, http
+
+HTML = "Content-Type: text/html; charset=utf-8"
+
+
+def page(markup: str) -> bytes:
+    """An answer with this page."""
+    return http(f"<!DOCTYPE html><html lang=en>{markup}</html>".encode(), HTML)
+
+
+def redirect(target: str, *headers: str, status: str = "302 Found") -> bytes:
+    """An answer that leads elsewhere."""
+    return http(b"", f"Location: {target}", *headers, status=status)
+
+
+def put(site: SmallSite, answers: dict[int, Answer]) -> None:
+    """Put answers in the places of articles."""
+    site.answers |= {site.articles[number].path: answer for number, answer in answers.items()}
+    site.publish()
+
+
+def take_down(site: SmallSite, number: int, answer: Answer = PERMISSIVE) -> str:
+    """Take an article off the listing and put an answer in its place; its title."""
+    gone = site.articles[number]
+    site.listed = [each for each in site.listed or site.articles if each is not gone]
+    put(site, {number: answer})
+    return gone.title
+
+
+def last_outcome(there: Watcher, number: int) -> str:
+    """The outcome of an article's last capture."""
+    with there.history() as history:
+        captures = history.captures(there.site.wire.url(there.site.articles[number].path))
+        return [capture.outcome for capture in captures if capture.role == "article"][-1]
+
+
+def controls(there: Watcher, edited: int = 9, gone: int = 10) -> list[list[tuple[str, str | None]]]:
+    """Make a true edit and a true removal: what the next two runs have to tell, and no more."""
+    title = there.site.edit(edited).title
+    return [[("edited", title)], [("removed", take_down(there.site, gone))]]
+
+
+# --- redirects -----------------------------------------------------------------------------------------------------
+
+CLICKS = {
+    "click": "<button id=on>Go on</button><script>document.body.onclick = function () {{ location.href = '{there}'; }}</script>",
+    "listener": "<script>addEventListener('click', () => {{ window.location = '{there}'; }});</script><p>Tap to go on",
+    "attribute": "<script>function on() {{ location.assign('{there}'); }}</script><a onclick='on()'>Go on</a>",
+    "late": "<script>setTimeout(function () {{ location.href = '{there}'; }}, 45 * 1000);</script><p>One minute",
+}
+
+
+def test_a_script_that_waits_for_a_reader_is_no_redirect(home: Path) -> None:
+    """It is not followed to the front, and proves nothing; one that acts at once and leads there is a removal."""
+    with watched_site(home) as there:
+        there.run()
+        stubs = enumerate(stub.format(there="/") for stub in CLICKS.values())
+        put(there.site, {number: page(f"<title>One moment</title><body>{stub}") for number, stub in stubs})
+        at_once = page("<title>One moment</title><script>(() => location.replace('/'))()</script>")
+        title = take_down(there.site, 6, at_once)
+        assert there.events() == []
+        assert there.events() == [("removed", title)]
+        assert {last_outcome(there, number) for number in range(len(CLICKS))}.isdisjoint(
+            {"redirected_away", "soft_error", "ok"}
+        )
+
+
+def test_a_gate_that_leads_back_is_no_evidence(home: Path) -> None:
+    """Its query names what was asked for, as it stands, quoted or in base64; a redirect to the front or to a listing is a removal."""
+    with watched_site(home) as there:
+        there.site.answers["/archive/"] = http(there.site.listing_of(there.site.articles[4:]).encode(), HTML)
+        there.run()
+        cards = there.site.listing_of(there.site.articles[:5])
+        paths = [article.path for article in there.site.articles]
+        quoted = there.site.wire.url(paths[1]).replace(":", "%3A").replace("/", "%2F")
+        gates = [f"/gate?return={paths[0]}", f"/consent?url={quoted}", f"/?from={paths[2]}"]
+        there.site.answers |= {gate: http(cards.encode(), HTML) for gate in gates}
+        put(there.site, {number: redirect(gate) for number, gate in enumerate(gates)})
+        titles = [take_down(there.site, 6, redirect("/")), take_down(there.site, 7, redirect("/archive/"))]
+        for number in range(len(gates)):
+            there.site.listed = [
+                each for each in there.site.listed or () if each is not there.site.articles[number]
+            ]
+        there.site.publish()
+        assert there.events() == []
+        assert there.events() == sorted(("removed", title) for title in titles)
+        assert [last_outcome(there, number) for number in range(3)] == ["blocked"] * 3
+
+
+def subscribe(site: SmallSite, form: str) -> bytes:
+    """A page to subscribe on, with some articles below."""
+    cards = "".join(map(site.card_of, site.articles[4:9]))
+    return http(
+        site.frame.format(title="Subscribe", head="", content=f"<h1>Read on</h1>{form}{cards}").encode(), HTML
+    )
+
+
+FORMS = (
+    "<form action=/pay><input type=email name=mail><button>Subscribe</button></form>",
+    "<form><input name=user><input type=password name=p></form>",
+)
+
+
+def test_a_redirect_to_subscribe_or_log_in_is_no_removal(home: Path) -> None:
+    """Also where the page lists articles below its form, or the leading listing still shows the article; to a listing it is one."""
+    with watched_site(home) as there:
+        there.site.answers["/archive/"] = http(there.site.listing_of(there.site.articles[4:]).encode(), HTML)
+        there.run()
+        for path, form in zip(("/subscribe/", "/members/", "/offers/"), (*FORMS, ""), strict=True):
+            there.site.answers[path] = subscribe(there.site, form)
+        put(there.site, {2: redirect("/offers/")})
+        take_down(there.site, 0, redirect("/subscribe/"))
+        take_down(there.site, 1, redirect("/members/", status="301 Moved Permanently"))
+        title = take_down(there.site, 7, redirect("/archive/"))
+        assert there.events() == []
+        assert there.events() == [("removed", title)]
+        assert [last_outcome(there, number) for number in range(3)] == ["blocked", "auth", "blocked"]
+
+
+def gate_with_cookie(whole: bytes | None) -> Answer:
+    """Leads to the front with a cookie; asked with it, shows the page, or where there is none leads there again with another."""
+    numbers = count(1)
+
+    def answer(headers: dict[str, str]) -> bytes:
+        if whole is not None and "geo=" in headers.get("cookie", ""):
+            return whole
+        return redirect("/", f"Set-Cookie: geo=z{next(numbers)}; Path=/")
+
+    return answer
+
+
+def once_greeted(headers: dict[str, str]) -> bytes:
+    """Leads to the front, and gives who comes for the first time a cookie, as any page of the site might."""
+    return redirect("/") if "cookie" in headers else redirect("/", "Set-Cookie: session=1; Path=/")
+
+
+def test_a_redirect_that_sets_a_cookie_is_asked_again_with_it(home: Path) -> None:
+    """What it leads to then counts: the article, edited; nothing, where it sets one anew; without one, it is away."""
+    with watched_site(home) as there:
+        there.run()
+        edited = there.site.edit(0)
+        whole = http(there.site.page_of(edited).encode(), HTML)
+        put(there.site, {0: gate_with_cookie(whole)})
+        take_down(there.site, 1, gate_with_cookie(None))
+        gone = take_down(there.site, 2, once_greeted)
+        assert there.events() == [("edited", edited.title)]
+        assert there.events() == [("removed", gone)]
+        assert [last_outcome(there, number) for number in (0, 1, 2)] == ["ok", "blocked", "redirected_away"]
+
+
+def test_a_url_that_differs_at_every_fetch_is_no_identity(home: Path) -> None:
+    """A redirect to one moves no article, known or new; a redirect to a lasting URL does, once. An edit behind either is told."""
+    with watched_site(home) as there:
+        site, numbers = there.site, count(1)
+        first = site.articles.pop(0)
+        site.publish()
+        there.run()
+        site.articles.insert(0, first)
+
+        def print_all() -> None:
+            whole = {
+                number: http(site.page_of(site.articles[number]).encode(), HTML) for number in (0, 1, 2, 3)
+            }
+
+            def sid(number: int, path: str) -> Answer:
+                def answer(headers: dict[str, str]) -> bytes:
+                    target = f"{path}?sid={next(numbers)}"
+                    site.wire.answers[target] = whole[number]
+                    return redirect(target, status="301 Moved Permanently")
+
+                return answer
+
+            site.answers["/kept/"] = whole[3]
+            paths = [article.path for article in site.articles]
+            put(
+                site,
+                {
+                    0: sid(0, paths[0]),
+                    1: sid(1, paths[1]),
+                    2: sid(2, "/view/this"),
+                    3: redirect("/kept/", status="301 Moved Permanently"),
+                },
+            )
+
+        print_all()
+        assert there.events() == sorted([("new", first.title), ("moved", site.articles[3].title)])
+        assert there.events() == []
+        edited = site.edit(1), site.edit(2)
+        print_all()
+        assert there.events() == sorted(("edited", each.title) for each in edited)
+        with there.history() as history:
+            assert len(list(history.articles("paper"))) == 12
+
+
+# --- notices -------------------------------------------------------------------------------------------------------
+
+
+def test_a_page_may_say_that_it_is_gone_in_a_heading_below_others(home: Path) -> None:
+    """No title, no `h1`; the words stand in a second `h2`: removed. Of one that is listed, and of an article with such a card, nothing."""
+    sorry = page(
+        "<body><header><h2>The Small Paper</h2></header><main><h2>Page not found</h2><p>Try the search.</main>"
+    )
+    with watched_site(home) as there:
+        there.run()
+        title = take_down(there.site, 4, sorry)
+        put(there.site, {2: sorry})
+        there.site.change(
+            5, tail="<h2>Page not found</h2><p>So it has said on the door of the mill since the flood.</p>"
+        )
+        assert there.events() == [("edited", there.site.articles[5].title)]
+        assert there.events() == [("removed", title)]
+        assert last_outcome(there, 2) == "extract_failed"
+
+
+# --- parts ---------------------------------------------------------------------------------------------------------
+
+CONSENT = "<title>Before you continue</title><h1>We value your privacy</h1><p>We and our 843 partners store information on a device, such\
+ as cookies, and process personal data, for as long as it takes.</p><form method=post><button>Accept all</button></form>"
+SECOND = "Of the {n} houses on the northern side only one was ever sold, and that to a man who has not been seen in town since then."
+THIRD = "The chair of the {n}. committee would not say on Tuesday who had asked for the second survey, or when it had been paid for."
+
+
+def print_parts(site: SmallSite, broken: dict[int, Answer]) -> None:
+    """Give three articles a second page, in the places of which may stand others."""
+    for number in (0, 1, 2, 3):
+        path = site.articles[number].path
+        tail = f'<div class="page-links">Pages: <span>1</span> <a href="{path}2/">2</a></div>'
+        site.change(number, tail=tail)
+        second = replace(
+            site.articles[number], paragraphs=(SECOND.format(n=number), THIRD.format(n=number)), tail=""
+        )
+        site.answers[f"{path}2/"] = broken.get(number, http(site.page_of(second).encode(), HTML))
+    site.publish()
+
+
+def test_a_part_that_is_none_any_more_takes_nothing_away(home: Path) -> None:
+    """A wall, a notice, a redirect in its place: the content stays, an edit of the first page is told; so is one of a part still there."""
+    with watched_site(home) as there:
+        print_parts(there.site, {})
+        there.run()
+        broken: dict[int, Answer] = {
+            0: page(CONSENT),
+            1: page(
+                "<title>Page not found</title><h1>Page not found</h1><p>Nothing is here but the mill and the moon.</p>"
+            ),
+            2: redirect("/"),
+        }
+        print_parts(there.site, broken)
+        assert there.events() == []
+        edited = there.site.edit(0)
+        assert there.events() == [("edited", edited.title)]
+        assert there.events() == []
+        with there.history() as history:
+            text = history.show(there.site.wire.url(edited.path)).text
+        assert [line in text for line in (SECOND.format(n=0), edited.paragraphs[1], "843 partners")] == [
+            True,
+            True,
+            False,
+        ]
+        second = replace(
+            there.site.articles[3], paragraphs=(SECOND.format(n=3), "It was paid for by the mill."), tail=""
+        )
+        print_parts(there.site, {3: http(there.site.page_of(second).encode(), HTML)})
+        assert there.events() == [("edited", there.site.articles[3].title)]
+
+
+def test_the_next_article_is_no_part(home: Path) -> None:
+    """`rel=next` leads to what is an article of its own by the listing: an edit there is told once, and the other keeps its text."""
+    with watched_site(home) as there:
+        site = there.site
+        first = site.articles[0]
+        site.change(1, path=f"{first.path}2/")
+        there.run()
+        site.change(0, head=f'<link rel="next" href="{first.path}2/">')
+        assert there.events() == []
+        edited = site.edit(1)
+        assert there.events() == [("edited", edited.title)]
