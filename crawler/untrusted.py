@@ -12,6 +12,8 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
+from crawler.urls import CanonicalUrl, canonicalize
+
 _HALF_CHARACTER: Final = re.compile(r"\\u[dD][89a-fA-F]")
 _MOST_DIGITS: Final = 18  # of a number that fits 63 bits, which is what a database column holds
 
@@ -79,3 +81,18 @@ def join_url(base: str, link: str) -> str | None:
     except ValueError:
         return None
     return joined
+
+
+def canonical_url(link: str, base: str = "") -> CanonicalUrl | None:
+    """A link's canonical form; None where there is none, or it is no http or https URL with a host.
+
+    >>> (
+    ...     canonical_url("/b#c", "https://gazette.example/a/"),
+    ...     canonical_url("https://gazette.example:99999999/"),
+    ... )
+    ('https://gazette.example/b', None)
+    """
+    try:
+        return canonicalize(link, base or None) if link.strip() else None
+    except ValueError:
+        return None

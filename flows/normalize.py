@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from crawler.extract.reading import Reading
-from crawler.urls import canonicalize
+from crawler.untrusted import canonical_url
 from storage.model import Block, Content, Image, Link
 
 # HTML's own white space only (WHATWG, "ASCII whitespace"): a no-break space is the author's.
@@ -20,7 +20,7 @@ _WHITESPACE: Final = re.compile(r"[ \t\n\f\r]+")
 
 
 def normalize(reading: Reading) -> Content:
-    """The comparable content of a reading; empty blocks, links and images without address are left out."""
+    """The comparable content of a reading; empty blocks, links and images without an address are left out."""
     return Content(
         title=text(reading.title),
         byline=_distinct(reading.byline),
@@ -34,7 +34,7 @@ def normalize(reading: Reading) -> Content:
             for block in reading.blocks
             if (shown := lines(block.text) if block.kind.value == "code" else text(block.text))
         ),
-        links=tuple(Link(canonicalize(link.url), text(link.text)) for link in reading.links if link.url),
+        links=tuple(Link(url, text(link.text)) for link in reading.links if (url := canonical_url(link.url))),
         images=tuple(
             Image(image.src, text(image.alt), text(image.caption)) for image in reading.images if image.src
         ),

@@ -12,22 +12,23 @@ from datetime import UTC, datetime
 from io import BytesIO
 from time import struct_time
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import feedparser
 
 from crawler.errors import ExtractionError
+from crawler.extract.charset import decode
 from crawler.extract.fragment import fragment_text
 from crawler.extract.records import hint
 from crawler.items import ListingEntry, ListingPage, PageCapture, Witness
-from crawler.untrusted import join_url, whole_number
-from crawler.urls import CanonicalUrl, canonicalize
+from crawler.untrusted import canonical_url, join_url, whole_number
 
 _WORDPRESS_GUID: Final = "?p="
 _HALF_CHARACTER: Final = re.compile(  # a reference to one of U+D800 to U+DFFF
     rb"&#(?:x0*d[89a-f][0-9a-f]{2}|0*(?:5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3]));",
     re.IGNORECASE,
 )
+_DECLARATION: Final = re.compile(r"\A\s*<\?xml[^>]*\?>\s*", re.IGNORECASE)
 _OLDER_RELS: Final = ("next", "prev-archive")  # RFC 5005 §3 and §4
 
 
@@ -52,25 +53,26 @@ def read_feed(capture: PageCapture) -> ListingPage:
 
 
 def _parsed(capture: PageCapture) -> Any:  # noqa: ANN401 - feedparser ships no types
-    """What feedparser makes of it. Half an emoji written as a character reference is no character, and would raise in there."""
+    """What feedparser makes of it. Half an emoji written as a character reference is no character, and would raise in there.
+
+    It is given UTF-8: the guess that it would make takes the square of the length of a word.
+    """
+    kind = capture.header("content-type") or ""
+    text = _DECLARATION.sub("", decode(capture.body, kind)[0], count=1)
     return feedparser.parse(  # a stream: bytes would be tried as the name of a local file first
-        BytesIO(_HALF_CHARACTER.sub(b"&#xFFFD;", capture.body)),
-        response_headers=_headers(capture),
+        BytesIO(_HALF_CHARACTER.sub(b"&#xFFFD;", text.encode("utf-8", "replace"))),
+        response_headers={"content-type": f"{kind.partition(';')[0] or 'application/xml'}; charset=utf-8"},
         sanitize_html=False,
         resolve_relative_uris=False,
     )
 
 
-def _headers(capture: PageCapture) -> dict[str, str]:
-    kind = capture.header("content-type")
-    return {"content-type": kind} if kind else {}
-
-
 def _entry(item: Mapping[str, Any], base: str) -> ListingEntry | None:
-    url = _canonical(
+    url = canonical_url(
         item.get("feedburner_origlink")
         or item.get("link")
-        or (item.get("id") if item.get("guidislink") else None),
+        or (item.get("id") if item.get("guidislink") else None)
+        or "",
         base,
     )
     if url is None:
@@ -114,13 +116,6 @@ def _moment(parsed: struct_time | None) -> str | None:
     try:
         return datetime.fromtimestamp(calendar.timegm(parsed), UTC).isoformat() if parsed else None
     except (ValueError, OverflowError, OSError):  # no moment of years 1 to 9999
-        return None
-
-
-def _canonical(url: str | None, base: str) -> CanonicalUrl | None:
-    try:
-        return canonicalize(urljoin(base, url)) if url else None
-    except ValueError:
         return None
 
 

@@ -9,7 +9,7 @@ import gzip
 import re
 import zlib
 from typing import Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -17,7 +17,7 @@ from crawler.errors import ExtractionError
 from crawler.extract.dates import parse_date
 from crawler.extract.records import hint
 from crawler.items import ListingEntry, ListingPage, PageCapture, Witness
-from crawler.urls import canonicalize
+from crawler.untrusted import canonical_url, join_url
 
 LARGEST_BYTES: Final = 64 * 1024 * 1024  # the protocol allows 50 MB; a bomb unpacks to more
 
@@ -49,8 +49,9 @@ def sitemaps_of(capture: PageCapture) -> tuple[str, ...]:
             _name(node) == "sitemap"
             and location
             and not any(word in location.lower() for word in _NOT_ARTICLES)
+            and (url := join_url(capture.landed, location))
         ):
-            found.append((_child(node, "lastmod") or "", urljoin(capture.landed, location)))
+            found.append((_child(node, "lastmod") or "", url))
     return tuple(url for _, url in sorted(found, key=lambda pair: pair[0], reverse=True))
 
 
@@ -92,10 +93,7 @@ def _unpacked(capture: PageCapture) -> bytes:
 
 def _entry(node: etree._Element, base: str) -> ListingEntry | None:
     location = _child(node, "loc")
-    try:
-        url = canonicalize(urljoin(base, location)) if location else None
-    except ValueError:
-        url = None
+    url = canonical_url(location, base) if location else None
     if url is None or is_front(url):
         return None
     modified = _child(node, "lastmod")

@@ -40,7 +40,14 @@ _DENSE_CHARS: Final = 240
 _DENSE_SHARE: Final = 0.85
 _ALONE: Final = 0.9  # of an element's text that a quotation in it must be for the element to be its frame
 _CARD: Final = 3  # links that make a list
-_MOST_NESTED_TABLES: Final = 50  # trafilatura's time grows with the third power: 1,400 take half a minute
+_MOST_IN_A_PARAGRAPH: Final = (
+    400  # elements, for trafilatura: it takes the square of their number, 13 s for 10,000
+)
+_DEEP: Final = 60  # elements around one another from which a page is deep; published pages rarely are
+_MOST_IN_DEPTH: Final = 3_000  # elements of a deep page, for readers that climb from each of them
+_is_deep: Final = etree.XPath(f"boolean({'/*' * (_DEEP + 1)})")
+_count_elements: Final = etree.XPath("count(//*)")
+_has_full_paragraph: Final = etree.XPath(f"boolean(//p[count(*[not(self::br)]) > {_MOST_IN_A_PARAGRAPH}])")
 _SHARE: Final = 0.55  # of the page's running text that a marked container must hold to be believed
 
 
@@ -171,6 +178,8 @@ def _by_recall(asked: Asked) -> Body | None:
 
 
 def _by_readability(asked: Asked) -> Body | None:
+    if _is_wide_and_deep(asked.page):
+        return None
     from readability import Document  # noqa: PLC0415 - the last resort; 0.1 s that a good page never pays
     from readability.readability import Unparseable  # noqa: PLC0415
 
@@ -198,7 +207,7 @@ _TOLD: Final = frozenset({"rules", "profile"})
 
 def _trafilatura(asked: Asked, *, recall: bool) -> Body | None:
     """Trafilatura's tree, written out by ourselves: its own text drops the joiners that Persian needs."""
-    if deepest_table(asked.page) > _MOST_NESTED_TABLES:
+    if _has_full_paragraph(asked.page.tree) or _is_wide_and_deep(asked.page):
         return None
     from trafilatura import bare_extraction  # noqa: PLC0415 - 0.3 s, and a run that finds nothing new reads no article
 
@@ -220,13 +229,9 @@ def _trafilatura(asked: Asked, *, recall: bool) -> Body | None:
     )
 
 
-def deepest_table(page: Page) -> int:
-    """Return how many tables stand within one another at most."""
-    depths: dict[Element, int] = {}
-    for table in page.tree.iter("table"):  # in document order: an outer one comes first
-        around = next(table.iterancestors("table"), None)
-        depths[table] = 1 if around is None else depths[around] + 1
-    return max(depths.values(), default=0)
+def _is_wide_and_deep(page: Page) -> bool:
+    """Whether what climbs from each element takes too long on a page."""
+    return bool(_is_deep(page.tree)) and _count_elements(page.tree) > _MOST_IN_DEPTH
 
 
 def _with_links(body: Body, page: Page) -> Body:
@@ -514,9 +519,17 @@ def is_marked(element: Element) -> bool:
 def outermost(elements: Iterable[Element]) -> list[Element]:
     """Elements that stand in no other of them; they must come in document order."""
     kept: list[Element] = []
-    seen: set[Element] = set()
+    inside: dict[Element, bool] = {}  # what was climbed over: each element once, however many stand in it
     for element in elements:  # in document order: an outer one comes first
-        if not any(ancestor in seen for ancestor in element.iterancestors()):
+        climbed: list[Element] = []
+        held = False
+        for above in element.iterancestors():
+            if (known := inside.get(above)) is not None:
+                held = known
+                break
+            climbed.append(above)
+        inside.update(dict.fromkeys(climbed, held))
+        if not held:
             kept.append(element)
-            seen.add(element)
+            inside[element] = True
     return kept

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from html.parser import HTMLParser
+from itertools import islice
 from typing import Final
-from urllib.parse import urljoin
 
 from lxml import etree
 from lxml.etree import _Element as Element
@@ -28,12 +28,23 @@ _ASKED_FOR: Final = ("a", "article", "base", "h1", "link", "meta", "script", "ti
 _WHOLE_URL: Final = re.compile(r"https?://[\w.-]+(?:/[\w./~%+-]*)?", re.ASCII)
 _ROOTED: Final = re.compile(r"(?:/[\w~%+-][\w.~%+-]*)+/?", re.ASCII)
 _FEWEST_LINES: Final = 4  # that stand alike in one element and so are its paragraphs
-_holds_blocks: Final = etree.XPath(
-    "boolean(.//p | .//div | .//br | .//li | .//td | .//h1 | .//h2 | .//h3 | .//h4 | .//section | .//article | .//script | .//style)"
+_BLOCK_TAGS: Final = (
+    *("p", "div", "br", "li", "td", "h1", "h2", "h3", "h4"),
+    *("section", "article", "script", "style"),
 )
 RUNNING: Final = 80
 """Characters that make a paragraph running text and not a teaser or a label."""
-_DEEPEST: Final = 240  # below libxml2's own limit of 256, so that readers with a stock parser can follow
+DEEPEST: Final = 120
+"""Elements that stand within one another at most; what is nested deeper stands beside the deepest. Readers climb and descend, so that
+their time grows with a page's size times its depth; published pages are rarely 60 deep."""
+_MOST_ATTRIBUTES: Final = 1_000
+"""Attributes of one element that are read; the parser's time grows with their square: 100,000 take half a minute."""
+_LONG_TAG: Final = re.compile(r"<[a-z][^<>]{4000,}", re.IGNORECASE)
+_ATTRIBUTE: Final = re.compile(r"""[^\s=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"']+))?\s*""")
+_SPINE: Final = 100  # elements around one another from which on what is too deep is moved up
+_at_spine_end: Final = etree.XPath(f"{'/*' * _SPINE}[1]")
+_is_too_tall: Final = etree.XPath(f"boolean({'/'.join('*' * (DEEPEST - _SPINE))})")
+_is_too_deep: Final = etree.XPath(f"boolean({'/*' * (DEEPEST + 1)})")
 _VOID_WORDS: Final = """
     area base br col embed hr img input link meta param source track wbr
 """
@@ -124,6 +135,26 @@ class Page:
         self._furniture.update(dict.fromkeys(climbed, found))
         return found
 
+    def stands_in(self, element: Element, is_one: Callable[[Element], bool]) -> bool:
+        """Whether one of the elements around an element is such a one; each is asked once, however many stand in it."""
+        known = self._around.setdefault(is_one, {})
+        climbed: list[Element] = []
+        found = False
+        for above in element.iterancestors():
+            if (told := known.get(above)) is not None:
+                found = told
+                break
+            climbed.append(above)
+            if is_one(above):
+                found = True
+                break
+        known.update(dict.fromkeys(climbed, found))
+        return found
+
+    @cached_property
+    def _around(self) -> dict[Callable[[Element], bool], dict[Element, bool]]:
+        return {}
+
     def _holds_most(self, element: Element) -> bool:
         if self.running:
             return 2 * self.sizes.get(element, 0) > sum(size for size, _ in self.running)
@@ -180,17 +211,14 @@ def absolute(base: str, href: str | None) -> str | None:
         return None
     if _WHOLE_URL.fullmatch(href):
         return href  # as joining it would give it back
-    try:
-        url = _origin(base) + href if _ROOTED.fullmatch(href) else urljoin(base, href)
-    except ValueError:  # an unreadable port or bracketed host
-        return None
-    return url if url.startswith(("http://", "https://")) else None
+    url = _origin(base) + href if _ROOTED.fullmatch(href) else join_url(base, href)
+    return url if url is not None and url.startswith(("http://", "https://")) else None
 
 
 @lru_cache(maxsize=256)
 def _origin(base: str) -> str:
     """What a path from the root is joined to: empty where there is no host, as joining would have it."""
-    return urljoin(base, "/").removesuffix("/")
+    return (join_url(base, "/") or "").removesuffix("/")
 
 
 def parse(body: bytes, url: str, content_type: str | None = None) -> Page:
@@ -200,7 +228,7 @@ def parse(body: bytes, url: str, content_type: str | None = None) -> Page:
     """
     sent = as_utf8(body)
     text = decode(body, content_type)[0] if sent is None else sent
-    markup = _DECLARATION.sub("", text.replace("\0", ""), count=1)
+    markup = _LONG_TAG.sub(_with_fewer_attributes, _DECLARATION.sub("", text.replace("\0", ""), count=1))
     if not markup or markup.isspace():
         raise ExtractionError(f"{url}: an empty body")
     return (
@@ -208,6 +236,13 @@ def parse(body: bytes, url: str, content_type: str | None = None) -> Page:
         or _parsed(_Shallow().flattened(markup), url)
         or Page(etree.Element("html"), url, markup)
     )
+
+
+def _with_fewer_attributes(tag: re.Match[str]) -> str:
+    """A start tag, up to its closing bracket, with the first `_MOST_ATTRIBUTES` of its attributes."""
+    name, blank, rest = tag[0].partition(" ")
+    kept = [found[0] for found in islice(_ATTRIBUTE.finditer(rest), _MOST_ATTRIBUTES + 1)]
+    return tag[0] if len(kept) <= _MOST_ATTRIBUTES else f"{name}{blank}{''.join(kept[:-1])}"
 
 
 def _parsed(markup: str, url: str, encoded: bytes | None = None) -> Page | None:
@@ -222,8 +257,28 @@ def _parsed(markup: str, url: str, encoded: bytes | None = None) -> Page | None:
         raise ExtractionError(f"{url}: no markup to read") from error
     if tree is None:
         raise ExtractionError(f"{url}: no markup to read")
-    deep = any("depth" in entry.message for entry in parser.error_log)
-    return None if deep else Page(_rejoined(tree), url, markup)
+    if any("depth" in entry.message for entry in parser.error_log):
+        return None
+    tree = _rejoined(tree)
+    if not _is_too_deep(tree):
+        return Page(tree, url, markup)
+    _flatten(tree)
+    return Page(tree, url, etree.tostring(tree, encoding="unicode", method="html"))
+
+
+def _flatten(tree: Element) -> None:
+    """Moves what makes a tree too deep up, behind what it stood in. The text keeps its order, and a small piece stays together."""
+    for first in _at_spine_end(tree):
+        element = first
+        while element is not None:
+            too_tall = next((child for child in element if _is_too_tall(child)), None)
+            if too_tall is not None:
+                moved = [too_tall, *too_tall.itersiblings()]
+                moved[-1].tail = (moved[-1].tail or "") + (element.tail or "")
+                element.tail = None
+                for child in reversed(moved):
+                    element.addnext(child)
+            element = element.getnext()
 
 
 def _rejoined(tree: Element) -> Element:
@@ -238,7 +293,7 @@ def _rejoined(tree: Element) -> Element:
 
 
 class _Shallow(HTMLParser):
-    """Rewrites markup so that it is never deeper than `_DEEPEST`: what is nested below becomes siblings there, no text is lost."""
+    """Rewrites markup so that it is never deeper than `DEEPEST`: what is nested below becomes siblings there, no text is lost."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -261,7 +316,7 @@ class _Shallow(HTMLParser):
         if tag in _VOID:
             self._builder.start(tag, _attributes(attrs))
             self._builder.end(tag)
-        elif len(self._open) < _DEEPEST:
+        elif len(self._open) < DEEPEST:
             self._open.append(tag)
             self._builder.start(tag, _attributes(attrs))
         else:
@@ -304,6 +359,10 @@ def _running(tree: Element, *tags: str) -> Iterator[tuple[Element, int]]:
         size = weight(line.tail or "")
         if size >= RUNNING and line.getparent().tag != "p":
             yield line, size
+
+
+def _holds_blocks(element: Element) -> bool:
+    return next(element.iterdescendants(*_BLOCK_TAGS), None) is not None
 
 
 def _linked(element: Element) -> int:

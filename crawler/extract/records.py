@@ -32,7 +32,8 @@ from crawler.extract.tidy import tidy
 from crawler.items import ListingEntry
 from crawler.profile import SiteProfile
 from crawler.source import Extract
-from crawler.urls import CanonicalUrl, canonicalize, site_of
+from crawler.untrusted import canonical_url
+from crawler.urls import CanonicalUrl, site_of
 
 _HAS: Final = "contains(concat(' ', normalize-space(@class), ' '), ' {} ')"
 _MARKS: Final = tuple(
@@ -47,7 +48,7 @@ _MARKS: Final = tuple(
         "//article",
     )
 )
-_MOST_UNCLOSED: Final = 200  # marks within one another that are told apart; each is copied with all it holds, so that more cost a square
+_MOST_UNCLOSED: Final = 1_000  # marks within one another that are told apart; each is copied with all it holds, so that more cost a square
 _POST_ID: Final = re.compile(r"(?:^|\s)(?:post|item)-(\d+)(?:$|\s)")
 _QUERY_ID: Final = re.compile(r"[?&]p=(\d+)(?:&|$)")
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -142,7 +143,7 @@ def records_of(
         if learned:
             return learned
     repeated = _repeated(page, rules)
-    if repeated and not in_showcase(repeated[0].root):
+    if repeated and not in_showcase(repeated[0].root, page):
         return repeated
     return _single(page, rules) or repeated or _pair(page, rules)
 
@@ -174,7 +175,7 @@ def signature_of(page: Page) -> str | None:
 def _marked(mark: etree.XPath, page: Page, rules: Extract) -> tuple[Record, ...]:
     every = mark(page.tree)
     marked = _outside(every, page) or every
-    shown = [element for element in marked if not in_showcase(element)] or marked
+    shown = [element for element in marked if not in_showcase(element, page)] or marked
     return tuple(_records(_unwrapped(shown), page, rules))
 
 
@@ -317,19 +318,13 @@ def _canonical(href: str | None, page: Page) -> CanonicalUrl | None:
     url = page.absolute(href)
     if url is None:
         return None
-    try:
-        found = canonicalize(url)
-    except ValueError:
-        return None
+    found = canonical_url(url)
     return None if found in {_own(page.url), _own(page.base)} else found
 
 
 @lru_cache(maxsize=256)
 def _own(url: str) -> CanonicalUrl | str:
-    try:
-        return canonicalize(url)
-    except ValueError:
-        return url
+    return canonical_url(url) or url
 
 
 # --- what an entry shows ----------------------------------------------------------------------------------------------
@@ -554,7 +549,7 @@ def _repeated(page: Page, rules: Extract) -> tuple[Record, ...]:
     score = 0.0
     for group in groups(page)[:_CONSIDERED]:
         found = tuple(_pieces(group, page, rules))
-        weighed = _weight(found, group)
+        weighed = _weight(found, group, page)
         if weighed > score:
             best, score = tuple(record for record, _ in found), weighed
     return (*_lead(best, page, rules), *best)
@@ -605,7 +600,7 @@ def _pieces(group: Group, page: Page, rules: Extract) -> Iterator[tuple[Record, 
             yield record, lead
 
 
-def _weight(found: Sequence[tuple[Record, Element]], group: Group) -> float:
+def _weight(found: Sequence[tuple[Record, Element]], group: Group, page: Page) -> float:
     """How much a group reads like a list of articles: different links, titles of some length, text and pictures beside them."""
     urls = {record.url for record, _ in found}
     if len(urls) < FEWEST or len(urls) < 0.7 * len(group.pieces):
@@ -613,7 +608,7 @@ def _weight(found: Sequence[tuple[Record, Element]], group: Group) -> float:
     each = sum(_worth(record, lead) for record, lead in found) / len(found)
     if each < _LEAST:
         return 0.0
-    return each * min(len(found), _MANY) * (0.3 if in_showcase(group.pieces[0]) else 1.0)
+    return each * min(len(found), _MANY) * (0.3 if in_showcase(group.pieces[0], page) else 1.0)
 
 
 def _worth(record: Record, lead: Element) -> float:

@@ -32,10 +32,14 @@ _STATE: Final = re.compile(
 )
 _HASHED: Final = re.compile(r"^(?=.*[a-z])(?=.*[A-Z])(?!.*[-_])[A-Za-z]{5,8}$|[bcdfghjklmnpqrstvwxz]{6,}")
 _SHOWCASE: Final = named("slider slides slideshow flexslider carousel swiper marquee ticker breaking")
+_TOO_WIDE: Final = frozenset(
+    {"html", "body", "main", "article"}
+)  # to be a showcase, whatever they are called
 _FLAT: Final = frozenset({"h2", "h3", "h4", "h5", "dt", "p", "b", "strong", "a"})
 _INLINE: Final = frozenset({"a", "abbr", "b", "cite", "em", "font", "i", "q", "small", "span", "strong", "u"})
 _LONGEST_LEAD: Final = 60  # characters of text before a link, above which it stands inside a sentence
 _NEAR: Final = 20  # elements of a line that are looked at
+_text_length: Final = etree.XPath("string-length(normalize-space())")
 _TEXT: Final = ("", "")  # a head that is no element
 _LABEL: Final = 15  # characters that a date, a category or "more" has at most, on average
 _MOST_TEXT: Final = 400  # characters of one piece that count
@@ -64,16 +68,16 @@ def groups(page: Page, fewest: int = FEWEST) -> list[Group]:
             known = found.get(tuple(group.pieces))
             if known is None or _titles_better(group, known):
                 found[tuple(group.pieces)] = group
-    return sorted(found.values(), key=_shown, reverse=True)
+    return sorted(found.values(), key=lambda group: _shown(group, page), reverse=True)
 
 
-def in_showcase(element: Element) -> bool:
+def in_showcase(element: Element, page: Page) -> bool:
     """Whether an element stands in a slider, carousel or ticker, which show again what is listed elsewhere."""
-    return any(
-        _SHOWCASE.search(names_of(near))
-        for near in element.iterancestors()  # its own names may be its categories'
-        if near.tag not in {"html", "body", "main", "article"}
-    )
+    return page.stands_in(element, _is_showcase)  # its own names may be its categories'
+
+
+def _is_showcase(element: Element) -> bool:
+    return element.tag not in _TOO_WIDE and _SHOWCASE.search(names_of(element)) is not None
 
 
 def gathered(group: Group) -> Iterator[tuple[Element, Element]]:
@@ -86,7 +90,7 @@ def gathered(group: Group) -> Iterator[tuple[Element, Element]]:
             yield piece, link
         elif not headed or heads[piece] == usual:
             whole = _whole(piece, headed=headed, known=heads.keys())
-            yield whole, next(it for it in whole.iter("a") if it.attrib == link.attrib)
+            yield whole, next((it for it in whole.iter("a") if it.attrib == link.attrib), link)
 
 
 def _head(piece: Element) -> tuple[str, str] | None:
@@ -162,10 +166,10 @@ def _main(page: Page) -> set[Element]:
     """Elements that hold most of what the page says, and are no furniture whatever their names: a list has little running text."""
     found: set[Element] = set()
     element = page.tree.find("body")
-    size = 0 if element is None else len(text_of(element))
+    size = 0 if element is None else _text_length(element)
     while element is not None:
         found.add(element)
-        element = next((child for child in element if 2 * len(text_of(child)) > size), None)
+        element = next((child for child in element if 2 * _text_length(child) > size), None)
     return found
 
 
@@ -206,12 +210,12 @@ def _pieced(links: Sequence[_Link], page: Page, fewest: int) -> Iterator[Group]:
     """Links of one place with the pieces around them, in groups whose pieces and parents are alike."""
     if len({link.url for link in links}) < fewest:
         return
-    held: dict[Element, set[str]] = defaultdict(set)
-    for link in links:
-        for above in (link.element, *link.element.iterancestors()):
-            held[above].add(link.url)
+    only = _single_urls(links)
     chains = {
-        link.element: [link.element, *takewhile(lambda it: len(held[it]) == 1, link.element.iterancestors())]
+        link.element: [
+            link.element,
+            *takewhile(lambda it: only[it] is not None, link.element.iterancestors()),
+        ]
         for link in links
     }
     usual = mode(map(len, chains.values()))  # a last piece has nothing behind it, and would take in too much
@@ -221,6 +225,20 @@ def _pieced(links: Sequence[_Link], page: Page, fewest: int) -> Iterator[Group]:
     for alike in _alike(pieces, page):
         if len(alike) >= fewest:
             yield Group(tuple(alike), tuple(pieces[piece] for piece in alike))
+
+
+def _single_urls(links: Iterable[_Link]) -> dict[Element, str | None]:
+    """For links and all that is around them, the one URL that the links in it lead to; None where these are several."""
+    only: dict[Element, str | None] = {}
+    for link in links:
+        for above in (link.element, *link.element.iterancestors()):
+            if above not in only:
+                only[above] = link.url
+            elif only[above] in (None, link.url):
+                break  # so has all that is around it
+            else:
+                only[above] = None
+    return only
 
 
 def _alike(pieces: Iterable[Element], page: Page) -> Iterable[list[Element]]:
@@ -252,10 +270,10 @@ def _titles_better(group: Group, known: Group) -> bool:
     return _said(group.links) > _said(known.links)
 
 
-def _shown(group: Group) -> float:
+def _shown(group: Group, page: Page) -> float:
     """A first guess at how much a group shows: text, pictures, and titles of some length."""
     text = sum(
         min(own_size(piece, link.get("href")), _MOST_TEXT) + 60 * (piece.find(".//img") is not None)
         for piece, link in zip(group.pieces, group.links, strict=True)
     )
-    return text * (0.3 if in_showcase(group.pieces[0]) else 1.0)
+    return text * (0.3 if in_showcase(group.pieces[0], page) else 1.0)

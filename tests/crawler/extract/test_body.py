@@ -40,18 +40,33 @@ def test_other_posts_are_not_the_article() -> None:
     assert [block.text[:11] for block in blocks] == ["Paragraph 0", "Paragraph 1", "Paragraph 2"]
 
 
-def _in_tables(depth: int) -> bytes:
-    """A page laid out in tables within one another, with its text in the innermost."""
-    text = "".join(
-        f"<p>The night ferry returned to quay {n} after the storm had passed the bay.</p>" for n in range(9)
-    )
-    return ("<table><tr><td>" * depth + text + "</table>" * depth).encode()
+FERRY = "<p>The night ferry returned to quay {} after the storm had passed the bay, and nobody on board was hurt.</p>"
 
 
-def test_trafilatura_is_asked_about_fifty_nested_tables_at_most() -> None:
-    """Its time grows with their third power. The text is still read, by other means; only what was asked of trafilatura is refused."""
+def _with_elements_in_a_paragraph(count: int) -> bytes:
+    lines = "".join(map(FERRY.format, range(9)))
+    return f"{lines}<p>{'<a href=/x>One</a>, ' * count}</p>".encode()
+
+
+def _deep(depth: int, elements: int) -> bytes:
+    """A page of so many elements, all of its text at this depth."""
+    lines = "".join(map(FERRY.format, range(9)))
+    around = depth - 3  # html, body and the paragraphs
+    return ("<div>" * around + lines + "<b>x</b>" * (elements - around - 11) + "</div>" * around).encode()
+
+
+@pytest.mark.parametrize(
+    ("asked", "refused"),
+    [
+        (_with_elements_in_a_paragraph(400), _with_elements_in_a_paragraph(401)),
+        (_deep(61, 3_000), _deep(61, 3_001)),
+        (_deep(60, 3_001), _deep(61, 3_001)),
+    ],
+)
+def test_trafilatura_is_asked_where_its_time_grows_as_the_page_does(asked: bytes, refused: bytes) -> None:
+    """A paragraph of 400 elements, 3,000 elements of a page deeper than 60: more are read by other means, or not at all."""
     url = "https://gazette.example/ferry/"
-    assert article(_in_tables(50), url=url, method="1/trafilatura").blocks
+    assert article(asked, url=url, method="1/trafilatura").blocks
     with pytest.raises(ExtractionError, match="nothing found by 1/trafilatura"):
-        article(_in_tables(51), url=url, method="1/trafilatura")
-    assert sum("night ferry" in block.text for block in article(_in_tables(51), url=url).blocks) == 9
+        article(refused, url=url, method="1/trafilatura")
+    assert sum("night ferry" in block.text for block in article(refused, url=url).blocks) == 9

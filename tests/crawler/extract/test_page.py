@@ -8,10 +8,11 @@ from time import process_time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml.etree import _Element as Element
 
 from crawler.errors import ExtractionError
 from crawler.extract import article, entries, kind
-from crawler.extract.page import absolute, parse, text_of
+from crawler.extract.page import absolute, content, parse, text_of
 from tests.crawler.extract.houses import HOUSES, QUIET
 from tests.crawler.extract.texts import ENGLISH
 
@@ -35,6 +36,42 @@ def test_unclosed_nesting() -> None:
         text = "\n".join(block.text for block in article(page.encode(), url="https://a.example/").blocks)
         assert f"Number {count - 1}." in text
         assert text.count(SENTENCE) >= share * count
+
+
+def _depth(element: Element) -> int:
+    return 1 + max(map(_depth, element), default=0)
+
+
+@pytest.mark.parametrize("tag", ["div", "blockquote", "font"])
+def test_a_page_is_120_deep_at_most(tag: str) -> None:
+    """Of 120 elements around one another each stays where it is; what is deeper stands beside the last, its text in order."""
+    whole, cut, far = (
+        parse((f"<{tag}>a" * (depth - 2) + f"c</{tag}>d" * (depth - 2)).encode(), "https://a.example/")
+        for depth in (120, 121, 1_900)
+    )
+    assert [_depth(page.tree) for page in (whole, cut, far)] == [120, 120, 120]
+    assert len(whole.tree.findall(f".//{tag}")) == 118
+    assert len(cut.tree.findall(f".//{tag}")) == 119
+    assert content(far.tree) == "a" * 1_898 + "cd" * 1_898
+    assert parse(far.markup.encode(), far.url).tree.find("body") is not None
+
+
+@pytest.mark.parametrize(("count", "kept"), [(1_000, 1_000), (1_001, 1_000), (100_000, 1_000)])
+def test_an_element_has_a_thousand_attributes_at_most(count: int, kept: int) -> None:
+    """More are left out before they are parsed, which takes the square of their number."""
+    given = " ".join(f"a{number}='x {number}'" for number in range(count))
+    page = parse(f"<p {given}>{SENTENCE}</p><p>{SENTENCE} After.</p>".encode(), "https://a.example/")
+    first, after = page.tree.findall(".//p")
+    assert len(first.attrib) == kept
+    assert first.get("a999") == "x 999"
+    assert (text_of(first), text_of(after)) == (SENTENCE, f"{SENTENCE} After.")
+
+
+def test_a_long_tag_stays_as_it_is() -> None:
+    """A picture written into its own tag is long, and has few attributes."""
+    picture = f"data:image/png;base64,{'A' * 50_000}"
+    page = parse(f"<img alt='A mill' src='{picture}'>".encode(), "https://a.example/")
+    assert page.tree.find(".//img").get("src") == picture
 
 
 @pytest.mark.parametrize(
@@ -63,6 +100,8 @@ def some(count: int, part: str) -> str:
     return "".join(part.format(number) for number in range(count))
 
 
+LINE = f"<p>{SENTENCE} {{0}}.</p>"
+
 HUGE: dict[str, tuple[Callable[..., object], Callable[[int], str]]] = {
     "links in a paragraph": (article, lambda n: f"<p>{some(2 * n, '<a href=/{0}>word {0}</a> and ')}</p>"),
     "lines that are links": (
@@ -74,6 +113,19 @@ HUGE: dict[str, tuple[Callable[..., object], Callable[[int], str]]] = {
         lambda n: (
             f"""<script type=application/ld+json>[{some(n, '{{"@type":"Person","@id":"#{0}","name":"N"}},')}"""
             f"""{{"@type":"Article","author":[{some(n, '{{"@id":"#{0}"}},')}{{}}]}}]</script>"""
+        ),
+    ),
+    "links in a paragraph alone": (
+        article,
+        lambda n: f"</article>{some(9, LINE)}<p>{some(n // 2, '<a href=/{0}>word {0}</a> and ')}</p>",
+    ),
+    "a deep list": (entries, lambda n: f"{'<div>' * 110}{some(n // 2, '<a href=/{0}>Title of {0}</a><br>')}"),
+    "deep paragraphs": (article, lambda n: f"{'<div>' * 110}{some(n // 2, '<p>A line of {0}.</p>')}"),
+    "a deep lot of nothing": (kind, lambda n: f"{'<div>' * 110}{some(2 * n, '<b>x</b> ')}"),
+    "articles within one another": (
+        entries,
+        lambda n: some(
+            n // 100, "<article>" * 100 + "<h2><a href=/{0}>Title of {0}</a></h2>" + "</article>" * 100
         ),
     ),
     "marked authors": (article, lambda n: some(4 * n, "<i itemprop=author>N{0}</i>")),
