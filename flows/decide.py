@@ -16,6 +16,7 @@ from typing import Final
 
 from crawler.outcome import Evidence, Outcome
 from flows.ours import same_text
+from flows.site_moves import NO_REWRITES, Rewrites
 from storage.classify import classify
 from storage.diff import diff
 from storage.fingerprint import comparable
@@ -72,6 +73,7 @@ class Reason(StrEnum):
     STILL_REMOVED = "still_removed"
     RETURNED = "present_after_removal"
     SAME_IDENTITY = "same_identity_at_a_new_url"
+    SITE_MOVED = "same_change_of_most_urls"  # of the source: its articles follow, and nothing is told of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +81,14 @@ class Terms:
     """The circumstances of one run under which its observations are decided.
 
     `baseline`: no complete run came before this one. `confirmations` and `min_gap` are the source's terms for a removal. `mass`: so many
-    articles changed at once that the run was held, and the next one found the same.
+    articles changed at once that the run was held, and the next one found the same. `rewrites`: how the site changed its addresses.
     """
 
     baseline: bool
     confirmations: int = 2
     min_gap: timedelta = timedelta(hours=1)
     mass: bool = False
+    rewrites: Rewrites = NO_REWRITES
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +218,7 @@ def _present(
     known: KnownArticle, seen: Observation, terms: Terms, reread: Rereading | None, still_there: bool
 ) -> Intent:
     returned = _returned(known, seen)
-    told = returned + _moved(known, seen, ordinal=known.events + len(returned) + 1)
+    told = returned + _moved(known, seen, terms, ordinal=known.events + len(returned) + 1)
     if seen.capture.outcome == Outcome.NOT_MODIFIED:
         return Revisited(known.id, seen, _revisit_reason(known, Reason.NOT_MODIFIED), told)
     if seen.fingerprint == known.fingerprint and seen.extractor == known.extractor:
@@ -312,8 +315,8 @@ def _returned(known: KnownArticle, seen: Observation) -> tuple[EventDraft, ...]:
     return (event,)
 
 
-def _moved(known: KnownArticle, seen: Observation, ordinal: int) -> tuple[EventDraft, ...]:
-    if seen.identity.url == known.url:
+def _moved(known: KnownArticle, seen: Observation, terms: Terms, ordinal: int) -> tuple[EventDraft, ...]:
+    if seen.identity.url == known.url or terms.rewrites.explain(known.url, seen.identity.url):
         return ()
     event = EventDraft(
         kind=EventKind.MOVED,

@@ -207,7 +207,9 @@ def _as_of(began: datetime, past: Past) -> Past:
     """The past as a visit of that time is measured against it: by runs before it, in which captures stand for requests."""
     before = (run for run in past.recent if run.started_at < began)
     counted = (replace(run, requests=run.requests or run.captures) for run in before)
-    return replace(past, recent=tuple(sorted(counted, key=lambda run: run.started_at, reverse=True)))
+    recent = tuple(sorted(counted, key=lambda run: run.started_at, reverse=True))
+    moves = tuple(event for event in past.site_moves if event.observed_at < began)
+    return replace(past, recent=recent, site_moves=moves)
 
 
 def _land(walked: Walked, found: Sequence[PageCapture], source: Source, run: str, folder: Path) -> Landing:

@@ -27,6 +27,7 @@ from flows.ours import MANY, changed_share, still_there
 from flows.pages import Page, alike, resembles
 from flows.rekeyed import PublishedKeys, key_now, rekeying
 from flows.several_pages import with_sound_parts
+from flows.site_moves import Sighting, SiteMove, Step, find_site_move
 from flows.unread import HomeSites, unread_pages
 from flows.walls import Site, is_strange, walls_among
 from flows.whose import whose
@@ -38,6 +39,7 @@ from storage.model import (
     ArticleId,
     Capture,
     CaptureId,
+    ChangeEvent,
     Content,
     EventDraft,
     EventKind,
@@ -66,7 +68,8 @@ class Past:
 
     `recent` are the earlier runs, newest first; `baselined` says whether any complete run came before; `profile` is what was learned
     of the site. `content_of` loads an article's current content, `capture_of` a capture by its id, `page_of` the page it brought, or None
-    where that is not kept. `answers` are the pages that the site returned for made-up URLs in the runs that were believed.
+    where that is not kept. `answers` are the pages that the site returned for made-up URLs in the runs that were believed, `site_moves`
+    the events that told how it changed its addresses, oldest first.
     """
 
     articles: tuple[KnownArticle, ...]
@@ -77,6 +80,7 @@ class Past:
     capture_of: Callable[[CaptureId], Capture]
     page_of: Callable[[Capture], PageCapture | None]
     answers: tuple[MadeUpAnswer, ...] = ()
+    site_moves: tuple[ChangeEvent, ...] = ()
 
     @property
     def previous(self) -> Run | None:
@@ -135,7 +139,10 @@ def ingest(
     captures = _final(seen.captures, judged)
     if not gate.open:
         return _degraded(run, gate.reason, captures, judged, past)
-    terms = Terms(not past.baselined, source.removal.confirmations, source.removal.min_gap)
+    move = _site_move(judged, past)
+    terms = Terms(
+        not past.baselined, source.removal.confirmations, source.removal.min_gap, rewrites=move.rewrites
+    )
     novelty = Novelty.of(window, seen.window(Aim.HINTS), followed, past.last_complete)
     novelty = novelty.by_date(window) if report.anew else novelty
     decided = _decided(source, judged, terms, novelty, past, home)
@@ -152,7 +159,7 @@ def ingest(
     )
     drift = windows.drift(past.articles, listed, same, window.walks)
     run = replace(run, reason="; ".join(filter(None, (run.reason, drift))))
-    return _concluded(run, past, captures, (*decided, *listed), report.unasked)
+    return _concluded(run, past, captures, (*decided, *listed), report.unasked, move)
 
 
 def _looks_only(intent: Intent) -> bool:
@@ -381,6 +388,18 @@ def _final(captures: Iterable[Capture], judged: Iterable[Judged]) -> tuple[Captu
     """The captures with the outcomes judging gave them."""
     outcomes = {each.observation.capture.id: each.observation.capture for each in judged}
     return tuple(outcomes.get(capture.id, capture) for capture in captures)
+
+
+def _site_move(judged: Iterable[Judged], past: Past) -> SiteMove:
+    """How the site changed its addresses, as far as the known articles that are there in this run tell."""
+    there = (
+        Sighting(each.known.url, each.observation.identity.url, each.observation.capture.id)
+        for each in judged
+        if each.known and each.known.version
+        if Outcome(each.observation.capture.outcome).evidence is Evidence.PRESENCE
+    )
+    told = [Step.of(one) for event in past.site_moves for one in event.classes]
+    return find_site_move(tuple(there), told)
 
 
 # --- deciding ------------------------------------------------------------------------------------------------------
@@ -639,10 +658,15 @@ def _unasked(report: CrawlReport) -> Iterable[str]:
 
 
 def _concluded(
-    run: Run, past: Past, captures: tuple[Capture, ...], intents: tuple[Intent, ...], unasked: int
+    run: Run,
+    past: Past,
+    captures: tuple[Capture, ...],
+    intents: tuple[Intent, ...],
+    unasked: int,
+    move: SiteMove,
 ) -> Record:
     outcome = RunOutcome.OK if run.complete and not unasked else RunOutcome.PARTIAL
-    alerts = _recovered(run, past)
+    alerts = (*_recovered(run, past), *_moved(run, move))
     run = replace(run, outcome=outcome, baseline=run.complete and not past.baselined)
     return Record(run, captures, intents, alerts)
 
@@ -653,6 +677,15 @@ def _recovered(run: Run, past: Past) -> tuple[EventDraft, ...]:
         return ()
     said = f"Reachable and believable again{'; ' if run.reason else ''}{run.reason}"
     return (_alert(run, EventKind.RECOVERED, "gate_open", said),)
+
+
+def _moved(run: Run, move: SiteMove) -> tuple[EventDraft, ...]:
+    """One event of the source, in the place of one for each article that followed."""
+    if not move.steps:
+        return ()
+    event = _alert(run, EventKind.MOVED, Reason.SITE_MOVED, move.summary)
+    classes = tuple(step.as_class() for step in move.steps)
+    return (replace(event, severity=Severity.MINOR, classes=classes, evidence=move.evidence),)
 
 
 def _degraded(

@@ -40,7 +40,6 @@ PATTERN_SECONDS: Final = 1.0
 """How long a channel's pattern may search one change; one that takes longer matches, so that nothing is lost by it."""
 
 _ON_REQUEST: Final = frozenset({EventKind.DELISTED, EventKind.RELISTED})
-_OF_SOURCES: Final = frozenset({EventKind.DEGRADED, EventKind.RECOVERED, EventKind.HELD})
 
 ContentOf = Callable[[ArticleId], Content]
 
@@ -112,7 +111,7 @@ def wants(channel: Channel, draft: Draft, content_of: ContentOf) -> bool:
     event = draft.event
     if event.kind not in channel.events or not (event.announce or event.kind in _ON_REQUEST):
         return False
-    if event.kind in _OF_SOURCES:
+    if event.article is None:
         return True
     if not event.severity.at_least(channel.severity):
         return False

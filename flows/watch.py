@@ -165,6 +165,7 @@ def recall(archive: Archive, source: Source, settings: Settings) -> Past:
         profile=load_profile(settings.memory_of(source.name) / PROFILE),
         capture_of=archive.capture,
         page_of=page_of,
+        site_moves=archive.site_moves(source.name),
     )
     memory = Memory(settings.memory_of(source.name))
     return replace(past, answers=answers_before(Settled(memory, now(), past.last_believed)))

@@ -33,6 +33,7 @@ from storage.model import (
     ChangeEvent,
     Content,
     DeliveryState,
+    EventKind,
     Fingerprint,
     Identity,
     KnownArticle,
@@ -319,6 +320,14 @@ class Archive:
         query = rows.RUNS.where(sources.c.name == source).order_by(runs.c.number.desc()).limit(limit)
         with self._engine.connect() as connection:
             return tuple(rows.run_of(row) for row in connection.execute(query))
+
+    @_reconnecting
+    def site_moves(self, source: str) -> tuple[ChangeEvent, ...]:
+        """The events that told how a source changed the addresses of all its articles, oldest first."""
+        query = rows.EVENTS.where(sources.c.name == source, events.c.article.is_(None))
+        query = query.where(events.c.kind == EventKind.MOVED.value).order_by(events.c.seq)
+        with self._engine.connect() as connection:
+            return tuple(rows.event_of(row) for row in connection.execute(query))
 
     @_reconnecting
     def baselined(self, source: str) -> bool:

@@ -137,7 +137,7 @@ class State(StrEnum):
 
 
 class EventKind(StrEnum):
-    """What can be told. The last three are of a source, the others of an article."""
+    """What can be told. The last three are of a source, the others of an article; `moved` of either."""
 
     NEW = "new"
     EDITED = "edited"

@@ -1,0 +1,265 @@
+"""A site that changes the addresses of all its pages alike is told of once; an article that goes elsewhere is told by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from crawler.source import Revisit
+from flows.channels import Channel
+from flows.importing import import_archives
+from flows.routing import Draft, wants
+from flows.settings import Settings
+from flows.site_moves import FEWEST, MOST_EVIDENCE, Rewrites, Sighting, Step, find_site_move
+from flows.watch import RunReport
+from presslog.wire import EVENT, pick
+from storage.engine import open_engine
+from storage.history import History
+from storage.model import CaptureId, EventDraft, EventKind, RunOutcome, Severity
+from storage.verify import verify
+from tests.fakes.small_site import START, SmallSite, watched_site
+from tests.fakes.wire import http
+
+Renaming = Callable[[str], str]
+
+
+def without_slash(path: str) -> str:
+    """A path whose last slash was dropped."""
+    return path.rstrip("/")
+
+
+def in_folder(path: str) -> str:
+    """A path below another folder."""
+    return f"/archive{path}"
+
+
+def move(site: SmallSite, numbers: Iterable[int], rename: Renaming, *, relist: bool = True) -> None:
+    """Give articles other paths, with a permanent redirect from the old ones; the listing follows at once, or keeps its old links."""
+    shown = list(site.articles) if site.listed is None else site.listed
+    for number in numbers:
+        before = site.articles[number]
+        after = site.articles[number] = replace(before, path=rename(before.path))
+        site.answers.pop(after.path, None)
+        site.answers[before.path] = http(b"", f"Location: {after.path}", status="301 Moved Permanently")
+        shown = [after if each is before and relist else each for each in shown]
+    site.listed = shown
+    site.publish()
+
+
+def told(report: RunReport) -> list[tuple[str, bool]]:
+    """(kind, whether it is of an article) of each event."""
+    assert report.outcome is RunOutcome.OK, report
+    return sorted((str(event.kind), event.article is not None) for event in report.told)
+
+
+OF_SITE = ("moved", False)
+OF_ARTICLE = ("moved", True)
+
+
+@pytest.mark.parametrize("relist", [True, False])
+@pytest.mark.parametrize("first_id", [None, 100])
+def test_a_slash_dropped_from_all_urls_is_one_event(home: Path, relist: bool, first_id: int | None) -> None:
+    """Twelve articles follow silently; beside them an edit, a new article and one that goes elsewhere are told as ever."""
+    with watched_site(home, first_id=first_id) as there:
+        there.run()
+        old = [there.site.wire.url(article.path) for article in there.site.articles]
+        move(there.site, range(1, 12), without_slash, relist=relist)
+        move(there.site, [0], lambda _: "/what-became-of-the-harbour", relist=relist)
+        there.site.edit(3)
+        report = there.run()
+        assert told(report) == [("edited", True), OF_SITE, OF_ARTICLE]
+        moved = next(event for event in report.told if event.article is None)
+        assert (moved.id, moved.severity, moved.url, moved.title) == (
+            "paper-2.moved",
+            Severity.MINOR,
+            None,
+            None,
+        )
+        assert 'the slash "/" was dropped in the addresses of 11 of the 12 articles read' in moved.summary
+        printed = pick(moved, EVENT)
+        assert (printed["article"], printed["classes"]) == (None, ["slash"])
+        assert len(moved.evidence) == 11
+        assert told(there.run()) == []
+        with there.history() as history:
+            for number, url in enumerate(old[1:], 1):
+                assert history.article(url).url == there.site.wire.url(there.site.articles[number].path)
+                kinds = [event.kind for event in history.events(article=url)]
+                assert kinds == ([EventKind.EDITED] if number == 3 else [])
+            assert [event.id for event in history.events(source="paper", kind="moved")][-1] == "paper-2.moved"
+        assert verify(open_engine(there.settings.database_url)).fault is None
+
+
+def test_those_who_follow_later_follow_silently(home: Path) -> None:
+    """Articles moved or read in later runs add nothing to what was told, until the slash comes back."""
+    with watched_site(home) as there:
+        there.run()
+        move(there.site, range(9), without_slash)
+        assert told(there.run()) == [OF_SITE]
+        move(there.site, [9, 10], without_slash)
+        assert told(there.run()) == []
+        move(there.site, [11], lambda _: "/another-name")
+        assert told(there.run()) == [OF_ARTICLE]
+        move(there.site, range(11), lambda path: f"{path}/")
+        assert told(there.run()) == [OF_SITE]
+        move(there.site, range(11), without_slash)
+        there.site.edit(2)
+        assert told(there.run()) == [("edited", True), OF_SITE]
+
+
+def test_articles_left_out_by_the_budget_follow_silently(home: Path) -> None:
+    """Of twelve articles a run may ask for five: the first one tells, the others follow."""
+    with watched_site(home, revisit=Revisit("all", budget=12, audit=0.0)) as there:
+        there.run()
+        move(there.site, range(12), without_slash, relist=False)
+        there.source = replace(there.source, revisit=Revisit("all", budget=5, audit=0.0))
+        kinds = [str(event.kind) for _ in range(4) for event in there.run().told]
+        assert kinds == ["moved"]
+
+
+@pytest.mark.parametrize(
+    ("count", "moved", "expected"),
+    [
+        (12, 1, [OF_ARTICLE]),
+        (3, 2, [OF_ARTICLE, OF_ARTICLE]),  # fewer than 3 are no site
+        (3, 3, [OF_SITE]),
+        (6, 3, [OF_ARTICLE] * 3),  # a half is not most
+        (5, 3, [OF_SITE]),
+    ],
+)
+def test_how_many_are_the_site(home: Path, count: int, moved: int, expected: list[tuple[str, bool]]) -> None:
+    """At least three articles, and more than half of those that end in a slash."""
+    with watched_site(home, count) as there:
+        there.run()
+        move(there.site, range(moved), without_slash)
+        assert told(there.run()) == expected
+
+
+@pytest.mark.parametrize(
+    ("rename", "classes"),
+    [
+        (in_folder, ["folder"]),
+        (lambda path: f"{path.rstrip('/')}.html", ["slash", "suffix"]),
+        (lambda path: f"/archive{path.rstrip('/')}", ["folder", "slash"]),
+    ],
+)
+def test_other_changes_of_all_urls(home: Path, rename: Renaming, classes: list[str]) -> None:
+    """A folder, a suffix, or several parts at once are one event too."""
+    with watched_site(home) as there:
+        there.run()
+        move(there.site, range(12), rename)
+        report = there.run()
+        assert told(report) == [OF_SITE]
+        assert sorted(one.name for one in report.told[0].classes) == classes
+        assert told(there.run()) == []
+
+
+def test_an_archive_tells_it_once_too(home: Path, tmp_path: Path) -> None:
+    """An import of what was crawled makes the same events."""
+    with watched_site(home) as there:
+        there.run()
+        move(there.site, range(12), without_slash, relist=False)
+        there.site.edit(3)
+        assert told(there.run()) == [("edited", True), OF_SITE]
+        settings = Settings.load(tmp_path / "elsewhere", {})
+        settings.home.mkdir()
+
+        async def take_in() -> list[RunReport]:
+            found = sorted(there.settings.warc_dir.rglob("*.warc.gz"))
+            return [each async for each in import_archives(found, [there.source], settings)]
+
+        for _ in range(2):
+            asyncio.run(take_in())
+            with History(settings.database_url) as history:
+                kinds = sorted(str(event.kind) for event in history.events(source="paper"))
+            assert kinds == ["edited", "moved"]
+
+
+def test_it_passes_a_channels_filters() -> None:
+    """Like a source's alerts it passes every filter but that of kinds; an article's `moved` does not."""
+    channel = Channel("desk", "json://desk", events=frozenset({EventKind.MOVED}), severity=Severity.MAJOR)
+    of_site = EventDraft(EventKind.MOVED, None, 0, START, "r", "Moved", Severity.MINOR)
+    of_article = replace(of_site, article="a", ordinal=1)
+
+    def never(_: object) -> None:
+        pytest.fail("no content is needed")
+
+    assert wants(channel, Draft("paper-2.moved", of_site), never)  # type: ignore[arg-type]
+    assert not wants(channel, Draft("a.1.moved", of_article), never)  # type: ignore[arg-type]
+    deaf = replace(channel, events=frozenset({EventKind.EDITED}))
+    assert not wants(deaf, Draft("paper-2.moved", of_site), never)  # type: ignore[arg-type]
+
+
+# --- the rule ------------------------------------------------------------------------------------------------------
+
+
+def sightings(*pairs: tuple[str, str]) -> list[Sighting]:
+    """Articles with the addresses they had and have."""
+    return [Sighting(old, new, CaptureId(f"paper-2/{n}")) for n, (old, new) in enumerate(pairs, 1)]
+
+
+def from_to(old: str, new: str, count: int) -> list[tuple[str, str]]:
+    """So many articles whose addresses are made by these patterns."""
+    return [(old.format(n), new.format(n)) for n in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "parts"),
+    [
+        ("http://a.example/x-{}", "https://a.example/x-{}", ["scheme"]),
+        ("https://a.example/x-{}", "https://www.a.example/x-{}", ["www"]),
+        ("http://www.a.example/x-{}/", "https://a.example/x-{}", ["scheme", "www", "slash"]),
+        ("https://a.example/x-{}", "https://b.example/x-{}", ["host"]),
+        ("https://a.example/2026/0{}/x", "https://a.example/x", ["folder"]),
+        ("https://a.example/x-{}.php", "https://a.example/x-{}", ["suffix"]),
+        ("https://a.example/x-{}", "https://a.example/x-{}/", ["slash"]),
+        ("https://a.example/?p={}", "https://a.example/x-{}", []),
+        ("https://a.example/x-{}", "https://a.example/y-{}", []),
+    ],
+)
+def test_the_parts_of_an_address(old: str, new: str, parts: list[str]) -> None:
+    """What every article's address lost or gained; another name for each article is no change of the site."""
+    found = find_site_move(sightings(*from_to(old, new, 5)), ())
+    assert [step.part.value for step in found.steps] == sorted(parts)
+    assert len(found.followers) == (5 if parts else 0)
+    assert Step.of(found.steps[0].as_class()) == found.steps[0] if parts else True
+
+
+def test_addresses_that_cannot_take_a_step_count_for_nothing() -> None:
+    """Articles that never ended in a slash are no reason against its being dropped by all the others."""
+    bare = from_to("https://a.example/y-{}", "https://a.example/y-{}", 40)
+    assert find_site_move(
+        sightings(*from_to("https://a.example/x-{}/", "https://a.example/x-{}", 3), *bare), ()
+    ).steps
+    stayed = from_to("https://a.example/y-{}/", "https://a.example/y-{}/", 3)
+    assert not find_site_move(
+        sightings(*from_to("https://a.example/x-{}/", "https://a.example/x-{}", 3), *stayed), ()
+    ).steps
+
+
+def test_steps_told_one_after_another_explain_an_article_that_took_all() -> None:
+    """Host a, then b, then c: an article read before the first and after the last followed; one that went back was not led there."""
+    told_so_far: list[Step] = []
+    for old, new in (("http://a.example", "http://b.example"), ("http://b.example", "https://c.example")):
+        found = find_site_move(sightings(*from_to(f"{old}/x-{{}}", f"{new}/x-{{}}", 4)), told_so_far)
+        told_so_far += found.steps
+    late = sightings(("http://a.example/late", "https://c.example/late"))
+    found = find_site_move(late, told_so_far)
+    assert (found.steps, found.followers) == ((), ())
+    assert found.rewrites.explain("http://a.example/late", "https://c.example/late")
+    assert not found.rewrites.explain("https://c.example/late", "http://a.example/late")
+    assert not Rewrites().explain("http://a.example/late", "https://c.example/late")
+
+
+def test_evidence_is_bounded_and_the_order_of_pages_is_of_no_account() -> None:
+    """A site of 101 articles names a hundred captures; shuffled pages make the same claim."""
+    pairs = sightings(*from_to("https://a.example/x-{}/", "https://a.example/x-{}", 101))
+    found = find_site_move(pairs, ())
+    assert (MOST_EVIDENCE, len(found.evidence), len(found.followers)) == (100, 100, 101)
+    Random(1).shuffle(pairs)
+    assert find_site_move(pairs, ()).steps == found.steps
+    assert FEWEST == 3
