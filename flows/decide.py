@@ -19,7 +19,7 @@ from flows.ours import same_text
 from flows.site_moves import NO_REWRITES, Rewrites
 from storage.classify import classify
 from storage.diff import diff
-from storage.fingerprint import comparable
+from storage.fingerprint import compared
 from storage.model import (
     Absence,
     Admit,
@@ -266,7 +266,7 @@ def _revisit_reason(known: KnownArticle, otherwise: Reason) -> Reason:
 def _edited(known: KnownArticle, seen: Observation, told: tuple[EventDraft, ...]) -> Advance:
     if known.content is None or seen.content is None:
         raise ValueError(f"{known.id}: an edit cannot be decided without both contents")
-    old, new = comparable(known.content), comparable(seen.content)
+    old, new = compared(known.content, seen.content)
     verdict = classify(old, new, diff(old, new))
     reason, flapping, announce = _oscillation(known, seen.fingerprint)
     event = EventDraft(

@@ -32,7 +32,7 @@ from flows.unread import HomeSites, unread_pages
 from flows.walls import Site, is_strange, walls_among
 from flows.whose import whose
 from flows.window import Novelty, Roll, Window, is_other_id
-from storage.fingerprint import fingerprint
+from storage.fingerprint import fingerprint, is_of_these_rules, marks_in
 from storage.model import (
     Admit,
     Advance,
@@ -365,6 +365,9 @@ def _observation(
     if reading is None:
         return Observation(identity, final, parts=read.parts)
     content = normalize(reading)
+    if marks := marks_in(content):
+        said = f"invisible marks in its text: {', '.join(marks)}"
+        final = replace(final, reason="; ".join(filter(None, (final.reason, said))))
     return Observation(identity, final, content, fingerprint(content), reading.method, read.parts)
 
 
@@ -435,11 +438,28 @@ def _decide(source: Source, each: Judged, terms: Terms, novelty: Novelty, past: 
     known, seen = each.known, each.observation
     reread, still = None, False
     if known is not None and known.version and seen.fingerprint not in (None, known.fingerprint):
-        known = replace(known, content=past.content_of(known.id))
-        reread, still = _second_look(source, known, seen, past)
+        known = _by_these_rules(replace(known, content=past.content_of(known.id)))
+        if known.fingerprint != seen.fingerprint:
+            reread, still = _second_look(source, known, seen, past)
     names = {seen.identity.key, seen.identity.url, canonicalize(seen.capture.asked)}
     looked = novelty.looked_before(names, seen.content.published if seen.content else None)
-    return decide(source.name, known, seen, terms, looked_before=looked, reread=reread, still_there=still)
+    intent = decide(source.name, known, seen, terms, looked_before=looked, reread=reread, still_there=still)
+    return _with_new_fingerprint(intent) if known is not each.known else intent
+
+
+def _by_these_rules(known: KnownArticle) -> KnownArticle:
+    """The article with its content's fingerprint by today's rules, where the one it has is by others."""
+    if known.content is None or known.fingerprint is None or is_of_these_rules(known.fingerprint):
+        return known
+    made = fingerprint(known.content)
+    return replace(known, fingerprint=made, recent=(made, *known.recent[1:]))
+
+
+def _with_new_fingerprint(intent: Intent) -> Intent:
+    """What proves an article as it was, where its fingerprint is by other rules than the stored one: the new one is kept."""
+    if isinstance(intent, Revisited) and intent.observation.content is not None:
+        return Reread(intent.article, intent.observation, Reason.OUR_READING_CHANGED, intent.events)
+    return intent
 
 
 def _second_look(

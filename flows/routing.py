@@ -15,7 +15,7 @@ import regex
 from crawler.source import Source
 from flows.channels import Channel, Digest, EveryEvent
 from storage.diff import diff
-from storage.fingerprint import comparable
+from storage.fingerprint import compared
 from storage.fold import fold
 from storage.model import (
     Admit,
@@ -132,7 +132,7 @@ def changed_text(draft: Draft, content_of: ContentOf) -> str:
     now = draft.content or content_of(event.article)
     if event.kind is not EventKind.EDITED or draft.content is None:
         return f"{now.title}\n{now.text}"
-    d = diff(comparable(content_of(event.article)), comparable(now))
+    d = diff(*compared(content_of(event.article), now))
     spans = (*d.title, *(span for change in d.blocks for span in change.spans if change.op != "move"))
     fields = (
         str(value) for change in d.fields for value in (change.before, change.after) if change.path != "title"

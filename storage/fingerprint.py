@@ -10,17 +10,34 @@ import hashlib
 import json
 import re
 import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+import regex
+
 from storage.model import Block, Content, Fingerprint, Image, Link
 
-REVISION: Final = 1
+REVISION: Final = 2
 DIGEST_BYTES: Final = 16
 
-# What is dropped (UAX #9 marks and isolates, soft hyphen, zero-width space, BOM); ZWNJ and ZWJ change words and stay.
-_INVISIBLE: Final = re.compile("[\u00ad\u200b\ufeff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Nobody sees them: UAX #9 marks, soft hyphens, zero-width marks and joiners, variation selectors, tag characters (UAX #44, section 5.3).
+# C2PA signs a text by U+FEFF and variation selectors. U+180E is printed as a space, see below.
+_INVISIBLE: Final = regex.compile(r"(?V1)[[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}]--[\u180e]]+")
+# Those that choose how the letters or signs beside them are drawn: shown as the page has them, though they make no difference.
+_JOINERS: Final = regex.compile(
+    r"(?<=[\p{L}\p{M}\p{Emoji}\ufe0f])[\u200c\u200d](?=[\p{L}\p{M}\p{Emoji}])"
+    r"|(?<=\p{Emoji})[\ufe0e\ufe0f](?![\ufe00-\ufe0f\U000e0100-\U000e01ef])"
+)
+_MARKS: Final = {
+    "byte order marks": regex.compile("\ufeff"),
+    "variation selectors": regex.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]"),
+    "tag characters": regex.compile("[\U000e0000-\U000e007f]"),
+    "direction marks": regex.compile(r"\p{Bidi_Control}"),
+    "soft hyphens": regex.compile("\u00ad"),
+    "zero-width marks": regex.compile("[\u200b\u2060-\u2064]"),
+}
 # `\s` has NBSP, thin and ideographic spaces; U+180E left the class in Unicode 6.3 but is still printed as a space.
 _SPACE: Final = re.compile("[\\s\u180e]+")
 # Query keys that only tell caches apart; everything else in an image's query may choose the image.
@@ -49,28 +66,97 @@ def comparable(content: Content) -> Content:
     >>> comparable(Content("A\u00a0dam", tags=("b", "a"))) == comparable(Content("A dam", tags=("a", "b")))
     True
     """
+    shown = _respelled(content, plain)
     return replace(
-        content,
-        title=plain(content.title),
-        byline=tuple(plain(name) for name in content.byline),
-        category=plain(content.category or "") or None,
-        tags=tuple(sorted({plain(tag) for tag in content.tags})),
-        blocks=tuple(Block(block.kind, text) for block in content.blocks if (text := plain(block.text))),
-        links=tuple(Link(link.url, plain(link.text)) for link in content.links),
-        images=tuple(
-            Image(image_key(image.src), plain(image.alt), plain(image.caption)) for image in content.images
-        ),
+        shown,
+        category=shown.category or None,
+        tags=tuple(sorted(set(shown.tags))),
+        blocks=tuple(block for block in shown.blocks if block.text),
+        images=tuple(replace(image, src=image_key(image.src)) for image in shown.images),
     )
+
+
+def compared(old: Content, new: Content) -> tuple[Content, Content]:
+    """Two contents as `comparable`, a word with joiners or emoji selectors spelled alike in both, and as it was shown.
+
+    >>> one, other = compared(Content("می\u200cخواهم"), Content("میخواهم"))
+    >>> one == other, one.title
+    (True, 'می\u200cخواهم')
+    """
+    spelled = {
+        plain(word): shown
+        for content in (old, new)
+        for text in _texts(content)
+        if _JOINERS.search(text)
+        for word in text.split()
+        if (shown := _readable(word)) != plain(word)
+    }
+
+    def spell(text: str) -> str:
+        return " ".join(spelled.get(word, word) for word in text.split(" "))
+
+    one, other = comparable(old), comparable(new)
+    return (_respelled(one, spell), _respelled(other, spell)) if spelled else (one, other)
+
+
+def marks_in(content: Content) -> tuple[str, ...]:
+    """The kinds of invisible marks in title and body, in words; not the joiners and selectors that words and emoji are written with.
+
+    >>> marks_in(Content("A dam\ufeff", blocks=(Block("paragraph", "☂\ufe0f می\u200cخواهم"),)))
+    ('byte order marks',)
+    """
+    text = content.title + content.text
+    if text.isascii() or not _INVISIBLE.search(text):
+        return ()
+    text = _JOINERS.sub("", text)
+    return tuple(kind for kind, mark in _MARKS.items() if mark.search(text))
+
+
+def is_of_these_rules(made: Fingerprint) -> bool:
+    """Return True if a fingerprint was made by today's rules: one of others compares with none of today's."""
+    return made.startswith(f"{REVISION:02x}")
 
 
 def plain(text: str) -> str:
     """A text without what nobody sees: NFC, invisible marks dropped, every run of spaces one space, none at the ends.
 
     >>> plain("می\u200cخواهم\u200f  \u2009باران")
-    'می\u200cخواهم باران'
+    'میخواهم باران'
     """
     # composed last: an invisible mark may stand between a letter and its accent
     return _SPACE.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", text))).strip()
+
+
+def _readable(text: str) -> str:
+    """A text without the invisible marks that draw nothing; joiners and emoji selectors stay where they draw something."""
+    kept: list[str] = []
+    start = 0
+    for joiner in _JOINERS.finditer(text):
+        kept += plain(text[start : joiner.start()]), joiner.group()
+        start = joiner.end()
+    return "".join((*kept, plain(text[start:])))
+
+
+def _texts(content: Content) -> Iterator[str]:
+    yield content.title
+    yield from (*content.byline, content.category or "", *content.tags)
+    yield from (block.text for block in content.blocks)
+    yield from (link.text for link in content.links)
+    yield from (text for image in content.images for text in (image.alt, image.caption))
+
+
+def _respelled(content: Content, spell: Callable[[str], str]) -> Content:
+    """The content with every text of it spelled so."""
+    return replace(
+        content,
+        title=spell(content.title),
+        byline=tuple(map(spell, content.byline)),
+        category=None if content.category is None else spell(content.category),
+        tags=tuple(map(spell, content.tags)),
+        blocks=tuple(Block(block.kind, spell(block.text)) for block in content.blocks),
+        links=tuple(Link(link.url, spell(link.text)) for link in content.links),
+        images=tuple(Image(image.src, spell(image.alt), spell(image.caption)) for image in content.images),
+    )
 
 
 def image_key(src: str) -> str:

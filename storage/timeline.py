@@ -12,7 +12,7 @@ from storage import bodies, rows
 from storage.classify import classify
 from storage.diff import diff
 from storage.errors import NotFound
-from storage.fingerprint import comparable
+from storage.fingerprint import compared
 from storage.lookups import ARTICLES, stands_alone
 from storage.model import ArticleId, Content, EventKind, State
 from storage.records import ArticleSummary, Change, Rekeying, Shown, VersionSummary
@@ -336,7 +336,7 @@ def change(connection: Connection, article: Row[Any], a: int, b: int) -> Change:
     """The change between two versions, read alike where they can be."""
     before, after = version_row(connection, article, a), version_row(connection, article, b)
     (old_body, new_body), alike = _alike(_readings(connection, before), _readings(connection, after))
-    old, new = map(comparable, bodies.contents(connection, [old_body, new_body]))
+    old, new = compared(*bodies.contents(connection, [old_body, new_body]))
     found = diff(old, new)
     judged = classify(old, new, found)
     return Change(

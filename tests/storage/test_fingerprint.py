@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from storage.fingerprint import REVISION, comparable, fingerprint, image_key, plain
+from storage.fingerprint import REVISION, comparable, compared, fingerprint, image_key, plain
 from storage.model import Block, Content, Image, Link
 
 STORY = Content(
@@ -81,10 +81,27 @@ def test_composition_is_dress() -> None:
     assert fingerprint(replace(STORY, title="Café")) == fingerprint(replace(STORY, title="Cafe\u0301"))
 
 
-@pytest.mark.parametrize("joiner", ["\u200c", "\u200d"])
-def test_joiners_are_letters(joiner: str) -> None:
-    """ZWNJ and ZWJ change words in Persian and Indic scripts, so they count."""
-    assert fingerprint(replace(STORY, title=f"می{joiner}رود")) != fingerprint(replace(STORY, title="میرود"))
+@pytest.mark.parametrize(
+    "mark",
+    [
+        *("\u00ad", "\u034f", "\u061c", "\u200b", "\u200c", "\u200d", "\u200e", "\u2060", "\u2066", "\ufeff"),
+        *("\ufe00", "\ufe0e", "\ufe0f", "\U000e0000", "\U000e0020", "\U000e007f", "\U000e0100", "\U000e01ef"),
+    ],
+    ids=lambda mark: f"U+{ord(mark):04X}",
+)
+def test_invisible_marks_are_dress(mark: str) -> None:
+    """Marks that nobody sees change nothing, wherever they stand; a letter changed among them does."""
+    marked = replace(STORY, title=f"{mark}می{mark}رود ☂{mark}{mark}")
+    assert fingerprint(marked) == fingerprint(replace(STORY, title="میرود ☂"))
+    assert fingerprint(marked) != fingerprint(replace(STORY, title="میرند ☂"))
+
+
+def test_joiners_are_shown_and_compared_alike() -> None:
+    """A Persian word and an emoji are shown as the page has them; their joiners' going is no difference, a word's change is."""
+    old = replace(STORY, title="او می\u200cرود ☂\ufe0f")
+    assert compared(old, replace(STORY, title="او میرود ☂")) == compared(old, old)
+    one, other = compared(old, replace(STORY, title="او میآید ☂"))
+    assert (one.title, other.title) == ("او می\u200cرود ☂\ufe0f", "او میآید ☂\ufe0f")
 
 
 def test_an_empty_category_is_none() -> None:
