@@ -5,6 +5,7 @@ It knows no listing and no article; what a capture means is decided elsewhere.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Protocol
@@ -26,7 +27,10 @@ from crawler.items import Doubt, PageCapture, Role, Visit
 from crawler.landing import Hop, LandingWriter
 from crawler.outcome import Outcome, Verdict, of_page
 from crawler.politeness import PATIENCE, Rest
+from crawler.untrusted import named_error
 from crawler.urls import AskedUrl, LandedUrl, canonicalize, host_of
+
+log = logging.getLogger(__name__)
 
 MAX_STUBS: Final = 3
 """So many pages in a row that lead elsewhere by themselves are followed."""
@@ -52,8 +56,17 @@ class Draws(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
+    """A verdict and the page it is about.
+
+    `drawn`: the page is what a browser made of the answer. `doubt`: why the answer proves less than it seems to. `first`: the number of the
+    first hop that is this answer's, where the same was asked twice.
+    """
+
     verdict: Verdict
     body: bytes = b""
+    drawn: bool = False
+    doubt: Doubt | None = None
+    first: int = 0
 
 
 class Asker:
@@ -77,28 +90,34 @@ class Asker:
     async def ask(
         self, url: str, role: Role, *, key: str | None = None, visit: Visit | None = None
     ) -> PageCapture:
-        """The capture of one URL, stored but not yet indexed. Raises no network's fault."""
+        """The capture of one URL, stored but not yet indexed. Raises neither a network's fault nor what reading an answer raises."""
         hops: list[Hop] = []
+        stubs: list[Hop] = []
+        try:
+            answer = await self._answer(url, role, visit, hops, stubs)
+        except Exception as error:  # the boundary of a request: no list of what may be raised is whole
+            log.warning("%s: its answer could not be read", url, exc_info=error)
+            answer = _Answer(_unread(error, hops))
+        capture = _capture(AskedUrl(url), role, answer, hops[answer.first :], stubs, self._context.now())
+        capture = replace(capture, key=key, doubt=answer.doubt)
+        return self._landing.store(capture, hops, answer.body if answer.drawn else None)
+
+    async def _answer(
+        self, url: str, role: Role, visit: Visit | None, hops: list[Hop], stubs: list[Hop]
+    ) -> _Answer:
+        """What came for a URL in the end: its page, or what one that leads elsewhere by itself led to, as a browser draws it."""
         cookies = ChainCookies()
         answer = await self._fetch(url, visit, hops, cookies=cookies)
         doubt, first = None, 0
         if role is Role.ARTICLE and _must_be_asked_again(url, hops):
             first = len(hops)
             answer, doubt = await self._ask_again(url, hops, cookies)
-        stubs: list[Hop] = []
         if role is Role.ARTICLE:
             answer = await self._followed(url, answer, hops, stubs)
-        drawn = None
-        if (
-            self._renderer
-            and role is not Role.PROBE
-            and answer.verdict.outcome is Outcome.OK
-            and _is_html(hops[-1])
-        ):
+        readable = role is not Role.PROBE and answer.verdict.outcome is Outcome.OK
+        if self._renderer and readable and _is_html(hops[-1]):
             answer = await self._draw(self._renderer, hops[-1], answer)
-            drawn = answer.body
-        capture = _capture(AskedUrl(url), role, answer, hops[first:], stubs, self._context.now())
-        return self._landing.store(replace(capture, key=key, doubt=doubt), hops, drawn)
+        return replace(answer, doubt=doubt, first=first)
 
     async def _ask_again(
         self, url: str, hops: list[Hop], cookies: ChainCookies
@@ -144,7 +163,10 @@ class Asker:
         cookies: ChainCookies | None = None,
     ) -> _Answer:
         meta = {HOPS: hops, VALIDATORS: Validators.of(visit)}
-        request = Request(url, meta=meta, dont_filter=True)
+        try:
+            request = Request(url, meta=meta, dont_filter=True)
+        except ValueError as error:  # what a stub or a listing led to is no URL
+            return _Answer(Verdict(Outcome.UNAVAILABLE, f"cannot be asked for: {named_error(error)}"))
         if cookies is not None:
             cookies.begin(request)
         try:
@@ -162,7 +184,8 @@ class Asker:
             body = await renderer.draw(hop.url, Part(hop.status, hop.headers, answer.body))
         except FetchError as error:
             return _Answer(Verdict(Outcome.NET_ERROR, str(error)))
-        return _Answer(of_page(hop.status, hop.headers, body, asked=hop.url, landed=hop.url), body)
+        verdict = of_page(hop.status, hop.headers, body, asked=hop.url, landed=hop.url)
+        return _Answer(verdict, body, drawn=True)
 
 
 def _must_be_asked_again(url: str, hops: list[Hop]) -> bool:
@@ -183,6 +206,13 @@ def _verdict(response: Response, hop: Hop, asked: str) -> Verdict:
     if hop.status == 304:
         return Verdict(Outcome.NOT_MODIFIED, "304 to our own conditional request")
     return of_page(hop.status, hop.headers, response.body, asked=asked, landed=hop.url)
+
+
+def _unread(error: Exception, hops: list[Hop]) -> Verdict:
+    """The verdict on a request whose handling raised what none of our rules foresees: it says nothing of the article."""
+    outcome = Outcome.EXTRACT_FAILED if hops else Outcome.NET_ERROR
+    what = "the answer could not be read" if hops else "no answer could be had"
+    return Verdict(outcome, f"{what}: {named_error(error)}")
 
 
 def _is_html(hop: Hop) -> bool:

@@ -10,11 +10,12 @@ import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from crawler.urls import CanonicalUrl, canonicalize
 
 _HALF_CHARACTER: Final = re.compile(r"\\u[dD][89a-fA-F]")
+_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 _MOST_DIGITS: Final = 18  # of a number that fits 63 bits, which is what a database column holds
 
 
@@ -52,6 +53,25 @@ def iso_date(text: str | None) -> datetime | None:
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def storable(text: str) -> str:
+    """A text that UTF-8 and every database take: halves of characters and NUL become U+FFFD.
+
+    >>> storable("Ada \\ud83d\\0")
+    'Ada \ufffd\ufffd'
+    """
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+def named_error(error: BaseException) -> str:
+    """An exception in one line that every database takes, at most 200 characters of its words.
+
+    >>> named_error(ValueError("month must be\n in 1..12")), named_error(RecursionError())
+    ('ValueError: month must be in 1..12', 'RecursionError')
+    """
+    words = " ".join(storable(str(error)).split())[:200]
+    return f"{type(error).__name__}: {words}" if words else type(error).__name__
 
 
 def load_json(text: str) -> object:
@@ -96,3 +116,15 @@ def canonical_url(link: str, base: str = "") -> CanonicalUrl | None:
         return canonicalize(link, base or None) if link.strip() else None
     except ValueError:
         return None
+
+
+def query_of(link: str) -> dict[str, str]:
+    """The names and values in a link's query; none where it is no URL.
+
+    >>> query_of("/?p=17&lang=en"), query_of("http://[")
+    ({'p': '17', 'lang': 'en'}, {})
+    """
+    try:
+        return dict(parse_qsl(urlsplit(link).query))
+    except ValueError:
+        return {}

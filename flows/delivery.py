@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import threading
+import traceback
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,14 +18,16 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Final, Protocol, TypeVar
 
+from crawler.untrusted import storable
 from flows.channels import Channel, Digest
 from flows.errors import DeliveryError
 from flows.render import Coverage, Told
-from storage.errors import NotFound
+from storage.errors import NotFound, StorageError
 from storage.model import DeliveryState, Message
 
 T = TypeVar("T")
 Clock = Callable[[], datetime]
+log = logging.getLogger(__name__)
 
 PATIENCE: Final = timedelta(seconds=30)
 """The longest one attempt may take, whatever the other side does."""
@@ -41,6 +45,13 @@ class Refused(DeliveryError):
     def __init__(self, reason: str, *, hopeless: bool = False, pause: timedelta | None = None) -> None:
         self.hopeless, self.pause = hopeless, pause
         super().__init__(reason)
+
+
+class Unsendable(Refused):
+    """A letter that cannot be made or handed over, whatever its service would say of it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, hopeless=True)
 
 
 class Outbox(Protocol):
@@ -117,7 +128,7 @@ class Post:
 async def deliver(post: Post, channels: Mapping[str, Channel]) -> DeliveryReport:
     """Try every message that is due, all channels at once. What cannot be sent never raises: it is in the report and in the outbox.
 
-    A defect (ours, or of the code that speaks for a service) is raised when all other channels are done.
+    What the code that makes or sends a message raises is that message's dead letter; only the storage's own trouble is raised, at the end.
     """
     waiting: defaultdict[str, list[Message]] = defaultdict(list)
     for message in await asyncio.to_thread(lambda: list(post.outbox.outbox(post.clock()))):
@@ -144,9 +155,20 @@ async def _serve(post: Post, name: str, channel: Channel | None, due: Sequence[M
         )
     done: list[Delivery] = []
     for bundle in bundles(channel, due):
-        done += await _mark(post, bundle, await _try(post, channel, bundle))
+        done += await _deliver_bundle(post, channel, bundle)
         if done[-1].state is DeliveryState.PENDING:
             break
+    return done
+
+
+async def _deliver_bundle(post: Post, channel: Channel, bundle: Sequence[Message]) -> list[Delivery]:
+    """Send what is told in one letter; where no letter can be made of it, each message by itself, so that one costs no other anything."""
+    error = await _try(post, channel, bundle)
+    if not isinstance(error, Unsendable) or len(bundle) == 1:
+        return await _mark(post, bundle, error)
+    done: list[Delivery] = []
+    for message in bundle:
+        done += await _mark(post, [message], await _try(post, channel, [message]))
     return done
 
 
@@ -187,6 +209,13 @@ async def _try(post: Post, channel: Channel, bundle: Sequence[Message]) -> Deliv
         return Refused(f"no answer within {post.patience.total_seconds():g} s; it may have been delivered")
     except DeliveryError as error:
         return error
+    except StorageError:
+        raise  # the database's trouble, and none of this message's
+    except Exception as error:  # noqa: BLE001 - the boundary of a message: no list of what may be raised in there is whole
+        # The places in the code without the error's words, which may hold a secret.
+        where = "".join(traceback.format_tb(error.__traceback__))
+        log.warning("channel %s: %s\n%s", channel.name, type(error).__name__, where)
+        return Unsendable(f"it cannot be made or sent: {type(error).__name__}; the log says where")
     return None
 
 
@@ -199,7 +228,7 @@ def _letter(post: Post, channel: Channel, bundle: Sequence[Message]) -> Letter:
     try:
         return Letter(letter_id(bundle), tuple(post.facts.told(event) for event in told), coverage)
     except NotFound as error:
-        raise Refused(str(error), hopeless=True) from error
+        raise Unsendable(str(error)) from error
 
 
 def _beside(work: Callable[[], T]) -> Awaitable[T]:
@@ -242,7 +271,8 @@ async def _mark(post: Post, bundle: Sequence[Message], error: DeliveryError | No
             continue
         dead = message.attempts + 1 >= ATTEMPTS or (isinstance(error, Refused) and error.hopeless)
         again = now + pause(message.attempts, error, post.chance)
-        await asyncio.to_thread(post.outbox.attempted, message.id, str(error), again, now, dead=dead)
+        told = storable(str(error))  # a service's own words, among others
+        await asyncio.to_thread(post.outbox.attempted, message.id, told, again, now, dead=dead)
         state = DeliveryState.DEAD if dead else DeliveryState.PENDING
         marked.append(Delivery(message.id, message.channel, state, str(error)))
     return marked

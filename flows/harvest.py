@@ -6,6 +6,7 @@ Bodies are read one at a time and let go; what remains of a page is its reading.
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,6 +21,7 @@ from crawler.landing import Landing
 from crawler.outcome import Evidence, Outcome
 from crawler.profile import SiteProfile
 from crawler.source import Source
+from crawler.untrusted import named_error, storable
 from crawler.urls import canonicalize
 from flows import window as windows
 from flows.gate import Facts
@@ -27,6 +29,8 @@ from flows.pages import Page, alike
 from flows.several_pages import join_parts
 from flows.window import Roll, Window
 from storage.model import Capture, CaptureId, RunId
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +127,20 @@ def _is_unanswered(part: PageCapture) -> bool:
 def _read_first_page(
     capture: PageCapture, source: Source, profile: SiteProfile | None, extractor: str | None = None
 ) -> Page | None:
-    """One page by itself."""
+    """One page by itself; whatever a reader raises over it is that page's failure, and costs no other page anything."""
     if capture.outcome is not Outcome.OK:
         return None
+    try:
+        return _extracted(capture, source, profile, extractor)
+    except Exception as error:  # the boundary of a page: no list of what may be raised is whole
+        log.warning("%s: could not be read", capture.landed, exc_info=error)
+        return Page(title="", asked=capture.asked, failure=f"could not be read: {named_error(error)}")
+
+
+def _extracted(
+    capture: PageCapture, source: Source, profile: SiteProfile | None, extractor: str | None
+) -> Page:
+    """What extraction makes of one whole page."""
     content_type = capture.header("content-type")
     lists = _lists(capture)
     page = Page(
@@ -203,19 +218,25 @@ def stored(capture: PageCapture, name: CaptureId, run: RunId, source: str) -> Ca
         fetched_at=capture.fetched_at,
         outcome=capture.outcome.value,
         evidence=capture.outcome.evidence.value,
-        reason=capture.reason,
+        reason=storable(capture.reason),
         status=capture.status,
         digest=capture.digest,
         length_bytes=len(capture.body) if capture.digest else None,
         # An article on several pages has no validator: the first page's says nothing of the others.
-        etag=None if capture.parts else capture.header("etag"),
-        last_modified=None if capture.parts else capture.header("last-modified"),
-        content_type=capture.header("content-type"),
+        etag=None if capture.parts else _header(capture, "etag"),
+        last_modified=None if capture.parts else _header(capture, "last-modified"),
+        content_type=_header(capture, "content-type"),
         ip=capture.ip,
         warc_file=f"{source}/{run}/{capture.warc_file}" if capture.warc_file else None,
         warc_offset=capture.warc_offset,
         redirects=capture.redirects,
     )
+
+
+def _header(capture: PageCapture, name: str) -> str | None:
+    """A header's value as a database takes it."""
+    value = capture.header(name)
+    return None if value is None else storable(value)
 
 
 def facts(

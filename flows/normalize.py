@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from crawler.extract.reading import Reading
-from crawler.untrusted import canonical_url
+from crawler.untrusted import canonical_url, storable
 from storage.model import Block, Content, Image, Link
 
 # HTML's own white space only (WHATWG, "ASCII whitespace"): a no-break space is the author's.
@@ -24,11 +24,11 @@ def normalize(reading: Reading) -> Content:
     return Content(
         title=text(reading.title),
         byline=_distinct(reading.byline),
-        published=reading.published,
-        modified=reading.modified,
+        published=_stored(reading.published),
+        modified=_stored(reading.modified),
         category=text(reading.category or "") or None,
         tags=_distinct(reading.tags),
-        language=reading.language,
+        language=_stored(reading.language),
         blocks=tuple(
             Block(block.kind.value, shown)
             for block in reading.blocks
@@ -36,9 +36,15 @@ def normalize(reading: Reading) -> Content:
         ),
         links=tuple(Link(url, text(link.text)) for link in reading.links if (url := canonical_url(link.url))),
         images=tuple(
-            Image(image.src, text(image.alt), text(image.caption)) for image in reading.images if image.src
+            Image(storable(image.src), text(image.alt), text(image.caption))
+            for image in reading.images
+            if image.src
         ),
     )
+
+
+def _stored(value: str | None) -> str | None:
+    return None if value is None else storable(value)
 
 
 def text(shown: str) -> str:
@@ -47,12 +53,14 @@ def text(shown: str) -> str:
     >>> text("  Harbour\\n   reopens ")
     'Harbour reopens'
     """
-    return _WHITESPACE.sub(" ", unicodedata.normalize("NFC", shown)).strip(" ")
+    return _WHITESPACE.sub(" ", unicodedata.normalize("NFC", storable(shown))).strip(" ")
 
 
 def lines(shown: str) -> str:
     """Preformatted text: its lines kept, their ends trimmed."""
-    return "\n".join(line.rstrip() for line in unicodedata.normalize("NFC", shown).splitlines()).strip("\n")
+    return "\n".join(
+        line.rstrip() for line in unicodedata.normalize("NFC", storable(shown)).splitlines()
+    ).strip("\n")
 
 
 def _distinct(values: Iterable[str]) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from crawler.profile import FILE as PROFILE
 from crawler.profile import load as load_profile
 from crawler.run import crawl
 from crawler.source import Source
+from crawler.untrusted import named_error, storable
 from flows import notify
 from flows.channels import load_channels
 from flows.errors import FlowError
@@ -99,7 +100,7 @@ async def watch(
     clock: Clock = now,
     patience: Patience = PATIENCE,
 ) -> RunReport:
-    """Run one source once. What a person can mend is in the report's error; only a defect of ours raises."""
+    """Run one source once. Whatever ends the run is in the report's error, so that the next source is run all the same."""
     run: RunId | None = None
     try:
         load_channels(settings)  # a file that cannot be read shall cost a run nothing
@@ -110,6 +111,15 @@ async def watch(
                 return await _stages(source, settings, archive, lease, full, stage, clock)
     except (CrawlerError, StorageError, FlowError) as error:
         return RunReport(source.name, run, RunOutcome.FAILED, error=str(error))
+    except Exception as error:  # the boundary of a source: what ends this run ends no other's
+        log.exception("run failed", extra={"source": source.name})
+        return failed_unforeseen(source, error, run)
+
+
+def failed_unforeseen(source: Source, error: Exception, run: RunId | None = None) -> RunReport:
+    """The report of a run that ended by an error of no kind that presslog raises on purpose."""
+    reason = f"the run could not be carried out: {named_error(error)}; the log says where"
+    return RunReport(source.name, run, RunOutcome.FAILED, error=reason)
 
 
 async def _stages(
@@ -277,11 +287,11 @@ async def leased(
         with contextlib.suppress(StorageError):  # whoever stops us does not wait: the lease lapses with us
             archive.at_once().fail(lease, RunOutcome.ABANDONED, "cancelled", clock())
         raise
-    except (CrawlerError, StorageError) as error:
+    except Exception as error:  # raised on: the run says that it failed before it lets go
         with contextlib.suppress(
             StorageError
         ):  # the storage itself may be what failed: the lease then lapses
-            archive.fail(lease, RunOutcome.FAILED, str(error), clock())
+            archive.fail(lease, RunOutcome.FAILED, storable(str(error)), clock())
         raise
     finally:
         renewal.cancel()

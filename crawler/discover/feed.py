@@ -21,7 +21,7 @@ from crawler.extract.charset import decode
 from crawler.extract.fragment import fragment_text
 from crawler.extract.records import hint
 from crawler.items import ListingEntry, ListingPage, PageCapture, Witness
-from crawler.untrusted import canonical_url, join_url, whole_number
+from crawler.untrusted import canonical_url, join_url, query_of, whole_number
 
 _WORDPRESS_GUID: Final = "?p="
 _HALF_CHARACTER: Final = re.compile(  # a reference to one of U+D800 to U+DFFF
@@ -106,8 +106,9 @@ def _key(item: Mapping[str, Any]) -> str | None:
     guid = (item.get("id") or "").strip()
     if not guid:
         return None
-    number = dict(parse_qsl(urlsplit(guid).query)).get("p", "")
-    wordpress = _WORDPRESS_GUID in guid and number.isdigit() and len(parse_qsl(urlsplit(guid).query)) == 1
+    query = query_of(guid)
+    number = query.get("p", "")
+    wordpress = _WORDPRESS_GUID in guid and whole_number(number) is not None and len(query) == 1
     return f"wp:{number}" if wordpress else f"guid:{guid}"
 
 

@@ -6,8 +6,9 @@ Applies the source's `allow` and `deny`; knows nothing of walks.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import lru_cache
+from typing import Any
 
 from crawler.discover.feed import read_feed
 from crawler.discover.listing import read_listing
@@ -16,6 +17,7 @@ from crawler.discover.wordpress import read_posts
 from crawler.items import ListingEntry, ListingPage, PageCapture, Witness
 from crawler.profile import SiteProfile
 from crawler.source import Source
+from crawler.untrusted import storable
 
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]")
 _SITEMAP = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]")
@@ -38,7 +40,16 @@ def read(
             page = read_posts(capture, rest)
         case _:
             page = read_listing(capture, source, profile)
-    return replace(page, entries=tuple(entry for entry in page.entries if wanted(entry, source)))
+    return replace(page, entries=tuple(_as_stored(entry) for entry in page.entries if wanted(entry, source)))
+
+
+def _as_stored(entry: ListingEntry) -> ListingEntry:
+    """The entry with texts that every database takes."""
+    texts = {part.name: getattr(entry, part.name) for part in fields(entry)}
+    mended: dict[str, Any] = {
+        name: storable(value) for name, value in texts.items() if isinstance(value, str)
+    }
+    return replace(entry, **mended)
 
 
 def wanted(entry: ListingEntry, source: Source) -> bool:

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qs, urlsplit
 
 from lxml.etree import _Element as Element
 
@@ -21,6 +20,7 @@ from crawler.extract.page import Page, classes, text_of
 from crawler.extract.select import AUTOMATIC, select_text
 from crawler.extract.structured import Structured, string
 from crawler.source import Extract
+from crawler.untrusted import query_of, whole_number
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -211,8 +211,8 @@ def canonical_of(page: Page, data: Structured) -> str | None:
 def key_of(page: Page) -> str | None:
     """WordPress's post id, from where its pages show it: the short link, the body's or the article's marks."""
     for link in (link for link, names in page.related if "shortlink" in names):
-        number = parse_qs(urlsplit(link.get("href") or "").query).get("p", [""])[0]
-        if number.isdigit():
+        number = query_of(link.get("href") or "").get("p", "")
+        if whole_number(number) is not None:
             return f"wp:{number}"
     body = page.tree.find("body")
     marks = _POST_ID.search(body.get("class") or "") if body is not None else None
@@ -222,7 +222,7 @@ def key_of(page: Page) -> str | None:
         name for article in page.tagged("article") if (name := article.get("id", "")).startswith("post-")
     ]
     number = articles[0].removeprefix("post-") if len(articles) == 1 else ""
-    return f"wp:{number}" if number.isdigit() else None
+    return f"wp:{number}" if whole_number(number) is not None else None
 
 
 def time_of(element: Element, language: str | None) -> str | None:

@@ -220,6 +220,9 @@ class Listings:
         except ExtractionError as error:
             log.warning("listing not read", extra={"url": page.capture.asked, "why": str(error)})
             return other
+        except Exception:  # the boundary of a page: no list of what a reader may raise is whole
+            log.exception("listing not read", extra={"url": page.capture.asked})
+            return other
         kept = page.aim is not Aim.HINTS or found.witness is page.witness
         return self._at_home(replace(found, aim=page.aim)) if kept else other
 

@@ -18,7 +18,7 @@ def test_idempotent(shown: str) -> None:
     assert lines(lines(shown)) == lines(shown)
 
 
-@given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
 def test_only_white_space_and_composition_change(shown: str) -> None:
     """Every character but HTML's white space survives, in NFC."""
     kept = [char for char in unicodedata.normalize("NFC", shown) if char not in " \t\n\f\r"]
@@ -57,3 +57,12 @@ def test_a_reading_becomes_content() -> None:
     assert [(block.kind, block.text) for block in content.blocks] == [("code", "a\n  b"), ("quote", "“So.”")]
     assert [link.url for link in content.links] == ["https://gazette.example/a"]
     assert content.images == ()
+
+
+@given(st.text())
+def test_whatever_is_kept_can_be_stored(shown: str) -> None:
+    """NUL, which PostgreSQL refuses, and halves of characters, which UTF-8 has not, are replaced; the rest of the text stays."""
+    kept = text(f"Ada \ud83d\0 {shown} sails")
+    assert "\0" not in kept
+    assert kept.encode().startswith("Ada \ufffd\ufffd".encode())
+    assert kept.endswith("sails")
