@@ -46,6 +46,7 @@ class Outcome(StrEnum):
     ROBOTS_DENIED = "robots_denied"
     ROBOTS_UNREACHABLE = "robots_unreachable"
     EXTRACT_FAILED = "extract_failed"
+    STALE = "stale"  # whole and read, but an older copy of the article than the one known
 
     @property
     def evidence(self) -> Evidence:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from crawler.outcome import Evidence, Outcome
@@ -19,7 +21,7 @@ from flows.ours import same_text
 from flows.site_moves import NO_REWRITES, Rewrites
 from storage.classify import classify
 from storage.diff import diff
-from storage.fingerprint import compared
+from storage.fingerprint import compared, plain
 from storage.model import (
     Absence,
     Admit,
@@ -61,6 +63,8 @@ class Reason(StrEnum):
     CONTENT_DIFFERS = "content_differs"
     FLAPPING = "flapping"  # the content alternates; told once
     FLAPPING_ON = "flapping_continues"
+    OLDER_COPY = "older_copy"  # a cache's: its own date of modification went back
+    OLDER_COPY_STANDS = "older_copy_stands"  # for as many runs as a removal takes confirmations
     OUR_READING_CHANGED = "our_reading_changed"
     TEXT_STILL_THERE = (
         "text_still_on_the_page"  # read differently, though the page has what it had, and no more
@@ -119,11 +123,13 @@ def decide(
     looked_before: bool = True,
     reread: Rereading | None = None,
     still_there: bool = False,
+    stood: int = 0,
 ) -> Intent:
     """What one observation of one article, made while the gate was open, adds to its history.
 
     `looked_before`: it appeared where a previous complete run had looked and not seen it. `reread` must be given when `known` was read by
-    another extractor than `seen`, if its page still can be. `still_there`: what differs stands on both pages (`flows.ours`).
+    another extractor than `seen`, if its page still can be. `still_there`: what differs stands on both pages (`flows.ours`). `stood`: in so
+    many runs right before, the page showed this very text, as an older copy.
     `known.content` must be loaded when the fingerprints differ.
     """
     if known is None or known.version == 0:
@@ -134,7 +140,7 @@ def decide(
         case Evidence.ABSENCE:
             return _absent(known, seen, terms)
         case Evidence.PRESENCE:
-            return _present(known, seen, terms, reread, still_there)
+            return _present(known, seen, terms, reread, still_there, stood)
 
 
 # --- first sight ---------------------------------------------------------------------------------------------------
@@ -215,7 +221,12 @@ def _removal(known: KnownArticle, proof: tuple[Absence, ...], legal: bool) -> st
 
 
 def _present(
-    known: KnownArticle, seen: Observation, terms: Terms, reread: Rereading | None, still_there: bool
+    known: KnownArticle,
+    seen: Observation,
+    terms: Terms,
+    reread: Rereading | None,
+    still_there: bool,
+    stood: int,
 ) -> Intent:
     returned = _returned(known, seen)
     told = returned + _moved(known, seen, terms, ordinal=known.events + len(returned) + 1)
@@ -223,13 +234,79 @@ def _present(
         return Revisited(known.id, seen, _revisit_reason(known, Reason.NOT_MODIFIED), told)
     if seen.fingerprint == known.fingerprint and seen.extractor == known.extractor:
         return Revisited(known.id, seen, _revisit_reason(known, Reason.SAME_CONTENT), told)
-    if ours := _ours(known, seen, terms, reread, still_there):
+    older = _older_copy(known, seen, reread)
+    if older and stood + 1 < terms.confirmations:
+        return Noted(known.id, _as_stale(seen, older), Reason.OLDER_COPY)
+    if not older and (ours := _ours(known, seen, terms, reread, still_there)):
         return Reread(known.id, seen, ours, told)
     if reread is not None:
         known = replace(
             known, content=reread.content, fingerprint=reread.fingerprint, extractor=reread.extractor
         )
-    return _edited(known, seen, told)
+    return _edited(known, seen, told, stands=bool(older))
+
+
+def _older_copy(known: KnownArticle, seen: Observation, reread: Rereading | None) -> str:
+    """Why a page is an older copy than the current version, in words; empty where nothing shows that it is.
+
+    Another text whose date of modification went back is one, also where that text was never stored. Where neither page has such a date,
+    the server's `Last-Modified` counts, for a text that an earlier version had.
+    """
+    before = reread.content if reread is not None else known.content
+    if before is None or seen.content is None or same_text(before, seen.content):
+        return ""
+    number = _earlier_version(known, seen.fingerprint)
+    which = f"the text of version {number}" if number else "another text"
+    was, now = before.modified, seen.content.modified
+    if is_earlier(now, was):
+        return f"an older copy: {which}, modified {now}, where version {known.version} says {was}"
+    was, now = known.last_modified, seen.capture.last_modified
+    if number and not (before.modified or seen.content.modified) and _is_earlier_header(now, was):
+        return f"an older copy: {which}, Last-Modified {now}, where version {known.version} came with {was}"
+    return ""
+
+
+def is_earlier(one: str | None, other: str | None) -> bool:
+    """Return True if one ISO 8601 date is before another, as far as both are exact; never where that depends on a time zone not given.
+
+    >>> is_earlier("2026-03-01T09:00:00+00:00", "2026-03-01T10:30:00+01:00")
+    True
+    >>> is_earlier("2026-03-01", "2026-03-01T10:30:00+01:00"), is_earlier(None, "2026-03-01")
+    (False, False)
+    """
+    if not one or not other:
+        return False
+    try:
+        first, second = datetime.fromisoformat(one), datetime.fromisoformat(other)
+    except ValueError:
+        return False
+    exact = all("T" in each or " " in each for each in (one, other))
+    if exact and first.tzinfo and second.tzinfo:
+        return first < second
+    if exact and not (first.tzinfo or second.tzinfo):
+        return first < second
+    return first.date() < second.date()
+
+
+def _is_earlier_header(one: str | None, other: str | None) -> bool:
+    """Return True if one HTTP date is before another; never where either is none."""
+    try:
+        return bool(one and other) and parsedate_to_datetime(one or "") < parsedate_to_datetime(other or "")
+    except (ValueError, TypeError):
+        return False
+
+
+def _earlier_version(known: KnownArticle, made: Fingerprint | None) -> int:
+    """The number of the newest earlier version with this fingerprint; 0 where none of the last ones has it."""
+    earlier = known.recent[1:]
+    return known.version - 1 - earlier.index(made) if made in earlier else 0
+
+
+def _as_stale(seen: Observation, why: str) -> Observation:
+    """The observation with the outcome of an older copy, which proves nothing."""
+    outcome = Outcome.STALE
+    capture = replace(seen.capture, outcome=outcome.value, evidence=outcome.evidence.value, reason=why)
+    return replace(seen, capture=capture)
 
 
 def _ours(
@@ -263,19 +340,26 @@ def _revisit_reason(known: KnownArticle, otherwise: Reason) -> Reason:
     return Reason.REFUTED if known.state is State.MISSING else otherwise
 
 
-def _edited(known: KnownArticle, seen: Observation, told: tuple[EventDraft, ...]) -> Advance:
+def _edited(
+    known: KnownArticle, seen: Observation, told: tuple[EventDraft, ...], *, stands: bool = False
+) -> Advance:
     if known.content is None or seen.content is None:
         raise ValueError(f"{known.id}: an edit cannot be decided without both contents")
     old, new = compared(known.content, seen.content)
     verdict = classify(old, new, diff(old, new))
-    reason, flapping, announce = _oscillation(known, seen.fingerprint)
+    reason, flapping, announce = _oscillation(known, seen)
+    summary = verdict.summary
+    if stands and announce:
+        reason = Reason.OLDER_COPY_STANDS
+        if number := _earlier_version(known, seen.fingerprint):
+            summary = f"Returned to version {number}: {summary}"
     event = EventDraft(
         kind=EventKind.EDITED,
         article=known.id,
         ordinal=known.events + len(told) + 1,
         observed_at=seen.capture.fetched_at,
         reason=reason,
-        summary=verdict.summary,
+        summary=summary,
         severity=verdict.severity,
         classes=verdict.classes,
         from_version=known.version,
@@ -287,14 +371,47 @@ def _edited(known: KnownArticle, seen: Observation, told: tuple[EventDraft, ...]
     return Advance(known.id, known.version + 1, seen, reason, (*told, event))
 
 
-def _oscillation(known: KnownArticle, fingerprint: Fingerprint | None) -> tuple[Reason, bool, bool]:
-    """(reason, flapping, announce). A → B → A is two edits; the next return makes it flapping, told once and then no more."""
+def _oscillation(known: KnownArticle, seen: Observation) -> tuple[Reason, bool, bool]:
+    """(reason, flapping, announce). A → B → A is two edits; the next return makes it flapping, told once and then no more.
+
+    A headline that goes back, while nothing else changes and the page does not say that it was modified, alternates: that is told at once,
+    and once, whatever becomes of the body meanwhile.
+    """
+    if _headline_returns(known, seen):
+        told = _has_alternated(known.titles[:FLAP_MEMORY], seen.content.title if seen.content else "")
+        return (Reason.FLAPPING_ON, True, False) if told else (Reason.FLAPPING, True, True)
+    fingerprint = seen.fingerprint
     current, *earlier = known.recent[:FLAP_MEMORY] or (known.fingerprint,)
     if fingerprint not in earlier or current not in earlier:
         return Reason.CONTENT_DIFFERS, False, True
     if known.flapping:
         return Reason.FLAPPING_ON, True, False
     return Reason.FLAPPING, True, True
+
+
+def _headline_returns(known: KnownArticle, seen: Observation) -> bool:
+    """Return True if only the headline differs, and an earlier version had the one that stands there now."""
+    if known.content is None or seen.content is None:
+        return False
+    old, new = compared(known.content, seen.content)
+    earlier = {plain(title) for title in known.titles[1:FLAP_MEMORY]}
+    return (
+        plain(new.title) in earlier
+        and replace(old, title="", modified=None) == replace(new, title="", modified=None)
+        and not is_earlier(old.modified, new.modified)
+    )
+
+
+def _has_alternated(titles: Sequence[str], title: str) -> bool:
+    """Return True if, before the headline came back now, it had gone and come back already. `titles` are the versions', newest first.
+
+    >>> _has_alternated(["B", "A"], "A"), _has_alternated(["A", "B", "A"], "B")
+    (False, True)
+    """
+    known = [plain(each) for each in titles]
+    pair = [each for each in known if each in (plain(title), known[0])]
+    turns = sum(one != other for one, other in pairwise(pair))
+    return turns > 1
 
 
 def _returned(known: KnownArticle, seen: Observation) -> tuple[EventDraft, ...]:

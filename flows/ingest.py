@@ -53,6 +53,7 @@ from storage.model import (
     Reread,
     Revisited,
     Run,
+    RunId,
     RunOutcome,
     Severity,
     State,
@@ -443,8 +444,30 @@ def _decide(source: Source, each: Judged, terms: Terms, novelty: Novelty, past: 
             reread, still = _second_look(source, known, seen, past)
     names = {seen.identity.key, seen.identity.url, canonicalize(seen.capture.asked)}
     looked = novelty.looked_before(names, seen.content.published if seen.content else None)
-    intent = decide(source.name, known, seen, terms, looked_before=looked, reread=reread, still_there=still)
+    intent = decide(
+        source.name,
+        known,
+        seen,
+        terms,
+        looked_before=looked,
+        reread=reread,
+        still_there=still,
+        stood=_runs_stood(source, known, seen, past) if known and known.older_copies else 0,
+    )
     return _with_new_fingerprint(intent) if known is not each.known else intent
+
+
+def _runs_stood(source: Source, known: KnownArticle, seen: Observation, past: Past) -> int:
+    """In how many runs right before this one the article's page showed this very text as an older copy."""
+    runs: set[RunId] = set()
+    for name in reversed(known.older_copies):
+        capture = past.capture_of(name)
+        page = past.page_of(capture)
+        read = _reread(source, page, seen, past) if page else None
+        if read is None or read.fingerprint != seen.fingerprint:
+            break
+        runs.add(capture.run)
+    return len(runs - {seen.capture.run})
 
 
 def _by_these_rules(known: KnownArticle) -> KnownArticle:

@@ -203,7 +203,9 @@ def plan(run: Run, source: Source, settings: Settings, past: Past, *, full: bool
             source,
             extract.REVISION,
             full=full,
-            claimed=claimed(past.previous) | articles_to_ask_again(past.articles, past.recent),
+            claimed=claimed(past.previous)
+            | articles_to_ask_again(past.articles, past.recent)
+            | {known.id for known in past.articles if known.older_copies},
         ),
         full=full,
         since=past.last_believed,

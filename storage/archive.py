@@ -70,6 +70,9 @@ OPENING: Final = timedelta(seconds=15)
 PROOFS_OF_PRESENCE: Final = ("admit", "advance", "revisited", "reread")
 """What a capture led to where it proved presence."""
 
+OLDER_COPY: Final = "older_copy"
+"""Why a capture was only noted that showed an older copy of its article."""
+
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -218,7 +221,7 @@ class Archive:
 
     @_reconnecting
     def known(self, source: str) -> tuple[KnownArticle, ...]:
-        """Every article of a source, without contents, in the order they were stored; five queries, however many there are.
+        """Every article of a source, without contents, in the order they were stored; six queries, however many there are.
 
         One that goes on under another article is left out.
         """
@@ -227,7 +230,7 @@ class Archive:
             if no is None:
                 return ()
             recent, missed = _recent(connection, no), _absences(connection, source, no)
-            keys = _further_keys(connection, no)
+            keys, older = _further_keys(connection, no), _older_copies(connection, source, no)
             read_from = versions.alias("read_from")
             query = (
                 select(articles, runs.c.number, read_from.c.capture_n)
@@ -244,6 +247,7 @@ class Archive:
                 replace(
                     _known(row, source, recent.get(row.no, []), missed.get(row.no, ())),
                     further_keys=keys.get(row.no, ()),
+                    older_copies=older.get(row.no, ()),
                 )
                 for row in found
             )
@@ -503,18 +507,34 @@ def _events_of_run(connection: Connection, run: int) -> tuple[ChangeEvent, ...]:
 # --- what is known ---------------------------------------------------------------------------------------------------
 
 
-def _recent(connection: Connection, source: int) -> dict[int, list[str]]:
-    """Fingerprints of each article's versions before the current one, newest first."""
+def _recent(connection: Connection, source: int) -> dict[int, list[tuple[str, str]]]:
+    """Fingerprint and title of each article's versions before the current one, newest first."""
     query = (
-        select(versions.c.article, versions.c.fingerprint)
+        select(versions.c.article, versions.c.fingerprint, versions.c.title)
         .join(articles, articles.c.no == versions.c.article)
         .where(articles.c.source == source)
         .where(versions.c.number < articles.c.version, versions.c.number > articles.c.version - RECENT)
         .order_by(versions.c.article, versions.c.number.desc())
     )
-    found: dict[int, list[str]] = defaultdict(list)
-    for article, fingerprint in connection.execute(query.execution_options(yield_per=1000)):
-        found[article].append(fingerprint)
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for article, fingerprint, title in connection.execute(query.execution_options(yield_per=1000)):
+        found[article].append((fingerprint, title))
+    return found
+
+
+def _older_copies(connection: Connection, source: str, no: int) -> dict[int, tuple[CaptureId, ...]]:
+    """The older copies that were served of each article since its presence was last proven, oldest first."""
+    query = (
+        select(captures.c.article, captures.c.n, runs.c.number)
+        .join(articles, articles.c.no == captures.c.article)
+        .join(runs, runs.c.no == captures.c.run)
+        .where(articles.c.source == no, articles.c.last_checked > articles.c.last_seen)
+        .where(captures.c.fetched_at > articles.c.last_seen, captures.c.why == OLDER_COPY)
+        .order_by(captures.c.article, captures.c.fetched_at)
+    )
+    found: dict[int, tuple[CaptureId, ...]] = defaultdict(tuple)
+    for article, n, number in connection.execute(query):
+        found[article] += (rows.capture_id(source, number, n),)
     return found
 
 
@@ -575,8 +595,10 @@ _ALIKE: Final = [
 ]
 
 
-def _known(row: Row[Any], source: str, earlier: list[str], missed: tuple[Absence, ...]) -> KnownArticle:
-    current = [row.fingerprint] if row.fingerprint else []
+def _known(
+    row: Row[Any], source: str, earlier: list[tuple[str, str]], missed: tuple[Absence, ...]
+) -> KnownArticle:
+    recent = [*([(row.fingerprint, row.title)] if row.fingerprint else []), *earlier]
     capture: CaptureId | None = rows.capture_id(source, row.number, row.capture_n) if row.version else None
     return KnownArticle(
         id=ArticleId(row.id),
@@ -584,7 +606,8 @@ def _known(row: Row[Any], source: str, earlier: list[str], missed: tuple[Absence
         state=State(row.state),
         fingerprint=row.fingerprint,
         capture=capture,
-        recent=tuple(map(Fingerprint, [*current, *earlier])),
+        recent=tuple(Fingerprint(fingerprint) for fingerprint, _ in recent),
+        titles=tuple(title for _, title in recent),
         absences=missed,
         hints=json.loads(row.hints),
         **{name: getattr(row, name) for name in _ALIKE},

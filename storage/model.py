@@ -218,6 +218,8 @@ class KnownArticle:
     last_modified: str | None = None
     unconditional_in: int = 10  # conditional requests left before the next unconditional one
     hints: Mapping[str, str] = field(default_factory=dict)  # witness -> digest
+    titles: tuple[str, ...] = ()  # of the versions in `recent`, in their order
+    older_copies: tuple[CaptureId, ...] = ()  # since presence was last proven, oldest first
     content: Content | None = None
     further_keys: tuple[
         str, ...

@@ -1,0 +1,107 @@
+"""Older copies from a stale cache, and headlines that alternate: what is told of them, and what is not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from flows.decide import Reason
+from storage.model import EventKind
+from tests.fakes.small_site import START, Watcher, watched_site
+
+OLD, NEW = START - timedelta(days=1), START + timedelta(hours=8)
+
+
+def edits(there: Watcher) -> list[tuple[str | None, str, bool]]:
+    """(title, reason, flapping) of each edit that the next run announces."""
+    report = there.run()
+    assert report.outcome == "ok", report
+    with there.history() as history:
+        told = [history.event(event.id) for event in report.told if event.kind is EventKind.EDITED]
+    return [
+        (event.title, event.reason, event.flapping) for event in told if event.reason != Reason.FLAPPING_ON
+    ]
+
+
+def test_an_older_copy_every_other_run_is_one_edit(home: Path) -> None:
+    """A B A B A with dates: one edit; the copies are kept as stale, and a true edit beside them is told."""
+    with watched_site(home) as there:
+        older = there.site.change(3, modified=OLD)
+        for _ in range(2):
+            assert edits(there) == []
+        newer = there.site.edit(3, text="The plan was given up on Friday.")
+        newer = there.site.change(3, modified=NEW)
+        assert edits(there) == [(newer.title, Reason.CONTENT_DIFFERS, False)]
+        never_stored = replace(older, paragraphs=older.paragraphs[:3], modified=OLD + timedelta(hours=1))
+        for copy in (older, newer, older, newer, never_stored, newer):
+            there.site.articles[3] = copy
+            other = there.site.edit(5, text=f"Beside it stands another text, {copy.modified}, {there.now}.")
+            assert edits(there) == [(other.title, Reason.CONTENT_DIFFERS, False)]
+        with there.history() as history:
+            (article,) = (
+                each.article
+                for each in history.articles("paper")
+                if "tram" not in each.title and each.title == newer.title
+            )
+            assert len(list(history.versions(article))) == 2
+            stale = [capture for capture in history.captures(article) if capture.outcome == "stale"]
+            assert [capture.reason.split(",")[0] for capture in stale] == [
+                "an older copy: the text of version 1",
+                "an older copy: the text of version 1",
+                "an older copy: another text",
+            ]
+
+
+def test_an_older_copy_that_stands_is_told_as_a_return(home: Path) -> None:
+    """In the first run it is kept as stale, in the second (`removal.confirmations`) it is told, and stays told."""
+    with watched_site(home) as there:
+        older = there.site.change(3, modified=OLD)
+        for _ in range(2):
+            assert edits(there) == []
+        there.site.edit(3)
+        there.site.change(3, modified=NEW)
+        assert len(edits(there)) == 1
+        there.site.articles[3] = older
+        there.site.publish()
+        assert edits(there) == []
+        assert edits(there) == [(older.title, Reason.OLDER_COPY_STANDS, False)]
+        assert edits(there) == []
+        with there.history() as history:
+            *_, last = history.events(kind="edited")
+            assert last.summary.startswith("Returned to version 1: ")
+
+
+def test_an_edit_back_with_a_newer_date_is_told_at_once(home: Path) -> None:
+    """A → B → A is two edits where the page says that it was modified."""
+    with watched_site(home) as there:
+        older = there.site.change(3, modified=OLD)
+        for _ in range(2):
+            assert edits(there) == []
+        there.site.edit(3)
+        there.site.change(3, modified=NEW)
+        assert len(edits(there)) == 1
+        there.site.articles[3] = replace(older, modified=NEW + timedelta(hours=6))
+        there.site.publish()
+        assert edits(there) == [(older.title, Reason.CONTENT_DIFFERS, False)]
+
+
+def test_a_headline_that_alternates_is_told_once_as_alternating(home: Path) -> None:
+    """A B A B A B: the first change, then once that it alternates; an edit of the body and a third headline are told."""
+    with watched_site(home) as there:
+        one, two = there.site.articles[3].title, "Another headline stands over the ferry"
+        for _ in range(2):
+            assert edits(there) == []
+        told = []
+        for title in (two, one, two, one, two):
+            there.site.change(3, title=title)
+            told += edits(there)
+        assert told == [(two, Reason.CONTENT_DIFFERS, False), (one, Reason.FLAPPING, True)]
+        there.site.change(3, title=one)
+        there.site.edit(3)
+        assert edits(there) == [(one, Reason.CONTENT_DIFFERS, False)]
+        for title in (two, one):
+            there.site.change(3, title=title)
+            assert edits(there) == []
+        third = there.site.change(3, title="A third headline altogether")
+        assert edits(there) == [(third.title, Reason.CONTENT_DIFFERS, False)]
