@@ -1,6 +1,7 @@
 """The child process of a crawl: one order in on stdin, a landing out, and nothing else left behind.
 
-stdin    one line of JSON, an Order; held open by the parent. Its end means that the parent died: so does the child, at once.
+stdin    one line of JSON, an Order; held open by the parent. Its end means that the parent died: so does the child, at once. On Linux
+         the kernel kills it then, too: work that never lets go of the interpreter does not see the end of stdin
 stdout   lines of JSON: {"beat": n} every few seconds from a thread of its own, last {"done": true}; a page that takes long to read
          stops no beat. The beats end when the crawl's loop has not turned for `LONGEST_TURN`, or when work never lets go of the interpreter
 stderr   log lines, each a JSON object
@@ -12,10 +13,12 @@ The settings here are Scrapy's that a crawl of ours is never without; no source 
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import faulthandler
 import json
 import logging
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -50,6 +53,7 @@ LONGEST_SILENCE: Final = timedelta(seconds=60)
 """How long after its last beat a child ends itself, whoever still listens. Shorter than the parent's patience: it tells where it hung."""
 PARENT_DIED: Final = 3
 """Exit status."""
+_PR_SET_PDEATHSIG: Final = 1  # prctl(2)
 _ROOM: Final = "crawler."
 _PLAIN_RECORD: Final = frozenset(vars(logging.makeLogRecord({}))) | {
     "message",
@@ -254,6 +258,7 @@ def main(resolver: Callable[[GuardedReactor], Any] | None = None) -> int:
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     logging.getLogger("scrapy").setLevel(logging.WARNING)
+    _be_killed_with_parent()
     order = orders.loads(sys.stdin.buffer.readline())
     threading.Thread(target=_die_with_parent, args=(order.job.landing,), daemon=True).start()
     return _run(order, resolver)
@@ -288,6 +293,12 @@ def _run(order: Order, resolver: Callable[[GuardedReactor], Any] | None) -> int:
 def _say(line: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(line) + "\n")
     sys.stdout.flush()
+
+
+def _be_killed_with_parent() -> None:
+    """Ask the kernel for SIGKILL at the parent's death. What was unfinished then is left for the next crawl to remove."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _die_with_parent(landing: Path) -> None:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 import os
 import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final
@@ -25,7 +26,10 @@ from flows.errors import ServiceError
 from flows.holders import alive, holder, is_here
 from flows.settings import Settings
 from storage.archive import OPENING, Archive
+from storage.errors import StorageError
 from storage.reconnecting import Patience
+
+log = logging.getLogger(__name__)
 
 HOST: Final = "127.0.0.1"
 START: Final = timedelta(seconds=120)
@@ -220,7 +224,7 @@ async def serve(settings: Settings, *, port: int = 8470) -> None:
     """Prefect's server and scheduler, the runner that carries out what they schedule, and the web page, until cancelled.
 
     While it lasts, the home's `serve.json` tells the address of the API, so that `presslog run` joins in. A child that ends takes the
-    others with it: ServiceError.
+    others with it: ServiceError. A run that was under way when the service ended is closed as abandoned, at its end or at its next start.
     """
     settings.require_home()
     await _require_place(settings, port)
@@ -231,6 +235,7 @@ async def serve(settings: Settings, *, port: int = 8470) -> None:
         "the web page": Command("presslog.web", (str(settings.home), "--port", str(port)), logs / "web.log"),
     }
     async with contextlib.AsyncExitStack() as stack:
+        stack.push_async_callback(asyncio.to_thread, _close_lost_runs, settings)
         prefect = await stack.enter_async_context(server(settings))
         others = await stack.enter_async_context(children(commands, environment(settings, prefect.api_url)))
         stack.enter_context(announced(settings, prefect.api_url, port))
@@ -238,9 +243,21 @@ async def serve(settings: Settings, *, port: int = 8470) -> None:
 
 
 def _lay_history(settings: Settings) -> None:
-    """Open the history once: the web page reads it from the start, and a database that cannot be opened is named before anything starts."""
-    with Archive.open(settings.database_url, Patience(OPENING)):
-        pass
+    """Open the history and close the runs of a service that was killed.
+
+    The web page reads it from the start, and a database that cannot be opened is named before anything starts.
+    """
+    with Archive.open(settings.database_url, Patience(OPENING)) as archive:
+        archive.close_lost_runs(datetime.now(UTC), alive)
+
+
+def _close_lost_runs(settings: Settings) -> None:
+    """Close the runs that ended with the service. A database that is away is not waited for: the next start closes them."""
+    try:
+        with Archive.open(settings.database_url) as archive:
+            archive.close_lost_runs(datetime.now(UTC), alive)
+    except StorageError as error:
+        log.warning("the runs under way could not be closed, the next start does that: %s", error)
 
 
 async def _require_place(settings: Settings, port: int) -> None:

@@ -217,6 +217,20 @@ class Archive:
             if held is not None and held.epoch == lease.epoch:
                 _expire(connection, held.source, _LONG_AGO)
 
+    @_reconnecting
+    def close_lost_runs(self, now: datetime, alive: Callable[[str], bool]) -> tuple[RunId, ...]:
+        """Close as `abandoned` every run whose lease has run out or whose holder is not `alive`; their ids."""
+        query = select(leases, runs.c.number, sources.c.name).join(runs, runs.c.no == leases.c.run)
+        query = query.join(sources, sources.c.no == leases.c.source)
+        lost = []
+        with writing(self._engine) as connection:
+            for row in connection.execute(query.where(runs.c.outcome == RunOutcome.RUNNING.value)).all():
+                if row.expires_at <= now or not alive(row.holder):
+                    _close(connection, row.run, RunOutcome.ABANDONED, "its process ended before it did", now)
+                    _expire(connection, row.source, _LONG_AGO)
+                    lost.append(rows.run_id(row.name, row.number))
+        return tuple(lost)
+
     # --- what a decision needs ---
 
     @_reconnecting

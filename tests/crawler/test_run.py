@@ -17,7 +17,7 @@ import pytest
 
 from crawler.errors import FetchError
 from crawler.items import Job
-from crawler.landing import Landing
+from crawler.landing import Landing, sweep
 from crawler.outcome import Outcome
 from crawler.plain import Order, orders
 from crawler.run import Nursery, crawl, fetch
@@ -204,11 +204,18 @@ def test_cancelling_ends_the_child_and_discards_its_part(paper: Newspaper, tmp_p
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_child_ends_when_its_parent_is_killed(paper: Newspaper, tmp_path: Path) -> None:
-    """A parent killed outright takes its child along: the child sees its stdin end."""
-    paper.break_with("/", Slow(timedelta(seconds=60)))
+@pytest.mark.parametrize("stuck", [False, True], ids=["waiting", "stuck"])
+def test_a_child_ends_when_its_parent_is_killed(paper: Newspaper, tmp_path: Path, stuck: bool) -> None:
+    """A parent killed outright takes its child along, also one caught in a pattern that never ends; the next crawl removes its part."""
+    made = job(paper, tmp_path)
+    if stuck:
+        paper.press.publish(Draft.plain("Long", "A very long slug was chosen for this piece.", slug="a" * 60))
+        discover = replace(made.source.discover, allow=("/(a+)+$",))
+        made = replace(made, source=replace(made.source, discover=discover))
+    else:
+        paper.break_with("/", Slow(timedelta(seconds=60)))
     order = tmp_path / "order.json"
-    order.write_bytes(orders.dumps(Order(job(paper, tmp_path))))
+    order.write_bytes(orders.dumps(Order(made)))
     parent = subprocess.Popen(
         [sys.executable, "-c", PARENT, str(order)],
         stdout=subprocess.PIPE,
@@ -219,11 +226,17 @@ def test_a_child_ends_when_its_parent_is_killed(paper: Newspaper, tmp_path: Path
     pid = int(parent.stdout.readline())
     while not paper.asked("/"):
         assert not ended(pid)
+    if stuck:
+        time.sleep(2)  # until the page is read
+        assert not ended(pid)
+    killed = time.monotonic()
     parent.kill()
     parent.wait()
     parent.stdout.read()  # ends when the last process that holds its other end has ended
     while not ended(pid):
         time.sleep(0.01)
+    assert time.monotonic() - killed < 10
+    sweep(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["order.json"]
 
 

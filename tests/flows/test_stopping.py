@@ -196,6 +196,8 @@ def test_sigterm_ends_serve_as_process_1(desk: Desk) -> None:
     assert "stopped by SIGTERM" in desk.said
     assert not desk.settings.service_file.exists()
     assert service.is_free(desk.port)
+    (left,) = desk.runs()
+    assert left.outcome is RunOutcome.ABANDONED, left
     desk.slow = False
     assert desk.start("run").wait(60) == 0, desk.said
     assert [each.outcome for each in desk.runs()] == [RunOutcome.OK, RunOutcome.ABANDONED]
@@ -213,6 +215,7 @@ def test_a_killed_serve_leaves_nobody_and_starts_again_at_once(desk: Desk) -> No
     serving.kill()
     serving.wait()
     again = desk.serve()
+    assert until(lambda: [each.outcome for each in desk.runs()] == [RunOutcome.ABANDONED], 10)
     assert not left & set(desk.processes())
     assert until(lambda: not left & set(desk.processes()), killed + TEN_SECONDS - time.monotonic())
     desk.slow = False

@@ -413,6 +413,23 @@ def test_one_holder_at_a_time(desk: Desk) -> None:
     assert Desk(desk.engine, "herald").begin().number == 1
 
 
+def test_lost_runs_are_closed_without_a_next_one(desk: Desk) -> None:
+    """A run whose holder is gone, or whose lease ran out, is abandoned; one that is held goes on, and a closed source is free at once."""
+    gone, held = desk.begin("gone"), Desk(desk.engine, "herald").begin("at work")
+
+    def is_at_work(holder: str) -> bool:
+        return holder == "at work"
+
+    assert desk.archive.close_lost_runs(desk.now, is_at_work) == (gone.run,)
+    assert desk.archive.close_lost_runs(desk.now, is_at_work) == ()
+    assert desk.archive.runs("gazette")[0].outcome is RunOutcome.ABANDONED
+    assert desk.archive.runs("herald")[0].outcome is RunOutcome.RUNNING
+    assert desk.begin("at work").number == 2
+    assert desk.archive.close_lost_runs(held.expires_at - timedelta(seconds=1), is_at_work) == ()
+    assert len(desk.archive.close_lost_runs(held.expires_at, is_at_work)) == 2
+    assert verify(desk.engine).fault is None
+
+
 def test_a_dead_run_is_closed_by_the_next(desk: Desk) -> None:
     """A lease that ran out is taken over: the dead run is abandoned, and its holder, come back, is fenced off."""
     dead = desk.begin("night shift")
