@@ -6,6 +6,7 @@ transaction; where the gate is closed or the breaker trips, that is captures and
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,13 +24,13 @@ from flows.harvest import Harvest, Read, facts, links_unread_parts, page_text, r
 from flows.judge import Judgement, in_parts, judge, part_fault
 from flows.made_up import MadeUpAnswer
 from flows.normalize import normalize
-from flows.ours import MANY, changed_share, still_there
+from flows.ours import MANY, PageTexts, changed_share, is_text_changed, lines_changed, still_there
 from flows.pages import Page, alike, resembles
 from flows.rekeyed import PublishedKeys, key_now, rekeying
 from flows.several_pages import with_sound_parts
 from flows.site_moves import Sighting, SiteMove, Step, find_site_move
 from flows.unread import HomeSites, unread_pages
-from flows.walls import Site, is_strange, walls_among
+from flows.walls import Site, endings_among, is_strange, text_added, walls_among
 from flows.whose import whose
 from flows.window import Novelty, Roll, Window, is_other_id
 from storage.fingerprint import fingerprint, is_of_these_rules, marks_in
@@ -196,6 +197,7 @@ def _site(source: Source, seen: Harvest, window: Window, past: Past) -> Site:
         owners={known.url: known.key for known in past.articles},
         not_found=seen.not_found,
         listed={name: entry.title for entry in entries for name in (entry.key, entry.url) if name},
+        excerpts={name: entry.text for entry in entries for name in (entry.key, entry.url) if name},
         answers=past.answers,
     )
 
@@ -216,7 +218,7 @@ def _judged(
         return _with_content(whose(read.capture, read.page, roll, past.content_of), read, site, past)
 
     pairs = [(read, found(read, roll)) for read in seen.articles]
-    site = replace(site, walls=_walls(pairs, site))
+    site = replace(site, walls=_walls(pairs, site), endings=_endings(pairs))
     pairs = [_with_sound_parts(source, read, known, site, past) for read, known in pairs]
 
     def judged(read: Read, known: KnownArticle | None, roll: Roll) -> Judged:
@@ -322,10 +324,20 @@ def _walls(pairs: Iterable[tuple[Read, KnownArticle | None]], site: Site) -> tup
         (read.page, site.shows(known, asked))
         for read, known in pairs
         if read.page and (asked := canonicalize(read.capture.asked))
-        if is_strange(read.page, known, site.title_shown(known, asked))
+        if is_strange(read.page, known, site, asked)
     ]
     listed = (page for page, shown in strange if shown)
     return walls_among((page for page, _ in strange), site.not_found, listed)
+
+
+def _endings(pairs: Iterable[tuple[Read, KnownArticle | None]]) -> tuple[Page, ...]:
+    """The texts that stand in the place of a part of several articles."""
+    added = {
+        known.id: text_added(read.page, known.content)
+        for read, known in pairs
+        if read.page is not None and known is not None and known.content is not None
+    }
+    return endings_among(text for text in added.values() if text is not None)
 
 
 def _signs_before(read: Read, known: KnownArticle | None, past: Past) -> Signs | None:
@@ -417,7 +429,8 @@ def _decided(
     past: Past,
     home: HomeSites,
 ) -> tuple[Intent, ...]:
-    decided = (_decide(source, each, terms, novelty, past) for each in judged)
+    common = _common_lines(judged, past)
+    decided = (_decide(source, each, terms, novelty, past, common) for each in judged)
     return tuple(
         _no_article(intent) if _is_foreign_unread(each, home) else intent
         for each, intent in zip(judged, decided, strict=True)
@@ -435,13 +448,27 @@ def _no_article(intent: Intent) -> Intent:
     return replace(intent, article=None) if isinstance(intent, Noted) else intent
 
 
-def _decide(source: Source, each: Judged, terms: Terms, novelty: Novelty, past: Past) -> Intent:
+def _common_lines(judged: Iterable[Judged], past: Past) -> frozenset[str]:
+    """The lines that came or went on several of the articles that another method read than the version known."""
+    changes = (
+        lines_changed(past.content_of(each.known.id), each.observation.content)
+        for each in judged
+        if each.known is not None and each.known.version and each.observation.content is not None
+        if each.observation.extractor != each.known.extractor
+    )
+    counts = Counter(line for lines in changes for line in lines)
+    return frozenset(line for line, count in counts.items() if count > 1)
+
+
+def _decide(
+    source: Source, each: Judged, terms: Terms, novelty: Novelty, past: Past, common: frozenset[str]
+) -> Intent:
     known, seen = each.known, each.observation
     reread, still = None, False
     if known is not None and known.version and seen.fingerprint not in (None, known.fingerprint):
         known = _by_these_rules(replace(known, content=past.content_of(known.id)))
         if known.fingerprint != seen.fingerprint:
-            reread, still = _second_look(source, known, seen, past)
+            reread, still = _second_look(source, known, seen, past, common, mass=terms.mass)
     names = {seen.identity.key, seen.identity.url, canonicalize(seen.capture.asked)}
     looked = novelty.looked_before(names, seen.content.published if seen.content else None)
     intent = decide(
@@ -463,7 +490,7 @@ def _runs_stood(source: Source, known: KnownArticle, seen: Observation, past: Pa
     for name in reversed(known.older_copies):
         capture = past.capture_of(name)
         page = past.page_of(capture)
-        read = _reread(source, page, seen, past) if page else None
+        read = _reread(source, page, past, seen.extractor) if page else None
         if read is None or read.fingerprint != seen.fingerprint:
             break
         runs.add(capture.run)
@@ -486,22 +513,33 @@ def _with_new_fingerprint(intent: Intent) -> Intent:
 
 
 def _second_look(
-    source: Source, known: KnownArticle, seen: Observation, past: Past
+    source: Source, known: KnownArticle, seen: Observation, past: Past, common: frozenset[str], *, mass: bool
 ) -> tuple[Rereading | None, bool]:
-    """Before an edit is believed: the old page read as the new one was, and whether what differs stands on both pages."""
+    """Before an edit is believed: the old page read as the new one was, and whether what differs stands on both pages.
+
+    A page that cannot be read as the new one was is read by whatever reads it, and only a text that came or went is an edit then.
+    """
     old = past.page_of(past.capture_of(known.capture)) if known.capture else None
     if old is None:
         return None, False
-    reread = _reread(source, old, seen, past) if seen.extractor != known.extractor else None
-    if links_unread_parts(old) and _is_first_part_same(
-        source, reread.content if reread else known.content, seen, past
-    ):
-        return reread, True
-    before = reread.content if reread else known.content
-    if before is None or seen.content is None or changed_share(before, seen.content) <= MANY:
-        return reread, False
+    is_other = seen.extractor != known.extractor
+    reread = _reread(source, old, past, seen.extractor) if is_other else None
+    otherwise = _reread(source, old, past) if is_other and reread is None else None
+    before = reread or otherwise
+    content = before.content if before else known.content
+    if links_unread_parts(old) and _is_first_part_same(source, content, seen, past):
+        return before, True
+    if content is None or seen.content is None:
+        return before, False
+    if otherwise is None and changed_share(content, seen.content) <= MANY:
+        return before, False
     new = past.page_of(seen.capture)
-    return reread, new is not None and still_there(before, seen.content, page_text(old), page_text(new))
+    if new is None:
+        return before, False
+    shown = PageTexts(page_text(old), page_text(new))
+    if otherwise is not None:
+        return before, not is_text_changed(content, seen.content, shown, common, mass=mass)
+    return before, still_there(content, seen.content, shown.old, shown.new)
 
 
 def _is_first_part_same(source: Source, before: Content | None, seen: Observation, past: Past) -> bool:
@@ -517,9 +555,9 @@ def _is_first_part_same(source: Source, before: Content | None, seen: Observatio
     )
 
 
-def _reread(source: Source, old: PageCapture, seen: Observation, past: Past) -> Rereading | None:
-    """The current version's own page, read the way the new one was."""
-    page = read_page(old, source, past.profile, seen.extractor)
+def _reread(source: Source, old: PageCapture, past: Past, extractor: str | None = None) -> Rereading | None:
+    """The current version's own page, read the way the new one was, or by whatever reads it."""
+    page = read_page(old, source, past.profile, extractor)
     if page is None or page.reading is None:
         return None
     content = normalize(page.reading)

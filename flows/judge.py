@@ -17,7 +17,7 @@ from crawler.outcome import Outcome, Verdict
 from crawler.urls import CanonicalUrl, adds_query, canonicalize, names_in_query, site_of
 from flows.pages import Page, resembles
 from flows.rekeyed import goes_on
-from flows.walls import Site, mentions, what_stands_instead
+from flows.walls import Site, is_borne_out, mentions, what_stands_instead
 from flows.window import is_other_id
 from storage.fingerprint import plain
 from storage.model import KnownArticle
@@ -64,7 +64,8 @@ def judge(
         return Judgement(instead.outcome, instead.reason, asked)
     if page.reading is None:
         return Judgement(Outcome.EXTRACT_FAILED, page.failure, asked)
-    if collapsed := _collapsed(size_bytes, page.reading, known):
+    collapsed = _collapsed(size_bytes, page.reading, known)
+    if collapsed and not is_borne_out(page, known, site, asked):
         return Judgement(Outcome.EXTRACT_FAILED, collapsed, asked)
     return _present(capture, page.reading, asked, landed, known)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
@@ -71,6 +71,25 @@ def kept(before: str, now: str) -> float:
     """The share of the earlier text's runs that the later one still has; 1 where there was none to keep."""
     old = runs(before)
     return len(old & runs(now)) / len(old) if old else 1.0
+
+
+def words_in_common(shown: str, text: str) -> float:
+    """The share of the longer words of one text that stand in another; where a script sets no spaces, of its pairs of characters.
+
+    1 where there is none.
+
+    >>> words_in_common("Ferry to sail again", "The ferry is to leave the quay on Monday.")
+    0.3333333333333333
+    """
+    wanted, there = _telling_words(shown), _telling_words(text)
+    return len(wanted & there) / len(wanted) if wanted else 1.0
+
+
+def _telling_words(text: str) -> frozenset[str]:
+    tokens, size = _tokens(text)
+    if size == CHARACTERS:
+        return frozenset(map("".join, pairwise(tokens)))
+    return frozenset(token for token in tokens if len(token) > WORDS)
 
 
 def overlap(one: str, other: str) -> float:

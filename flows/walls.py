@@ -8,7 +8,7 @@ An article whose own text is on the page has nothing in its place.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from crawler.extract.fields import less_suffix
@@ -17,7 +17,8 @@ from crawler.extract.reading import Reading
 from crawler.extract.signs import Signs
 from crawler.outcome import Outcome, Verdict
 from crawler.urls import CanonicalUrl, canonicalize
-from flows.likeness import covered, kept, shared
+from flows.borne_out import Word, word_of
+from flows.likeness import covered, kept, runs, shared, words_in_common
 from flows.made_up import MadeUpAnswer, has_long_answered
 from flows.pages import Page, alike, resembles
 from flows.window import stable
@@ -36,8 +37,22 @@ FRESH_CUT: Final = 0.15
 """That share where the page says for the first time that it is not free, and hardly anything instead."""
 FEW_ADDED: Final = 0.25
 """What a page may say instead of what is lost, as a share of that, to have hardly anything instead."""
+OFFER: Final = 80
+"""Words. What a page offers in the place of a text's end has no more; a longer text is an article's."""
+REPLACED: Final = 0.25
+"""Where less of a text than this share was replaced by what stands on other articles as well, somebody edited it."""
+TELLING: Final = 8
+"""Words that several articles do not gain in one run by chance."""
+NOTICE: Final = 0.50
+"""A text in the place of a whole one that is no longer than this share of it is a notice; a longer one is another text."""
+WHOLE: Final = 20
+"""Runs of words. A shorter text that gives way to another was a line itself."""
+IN_COMMON: Final = 0.34
+"""The share of the words a listing shows of an article that stand on the article's page at the least."""
 UNBROKEN: Final = 0.90
 """The share of a text up to its last word left that must be left, for it to be a beginning cut off."""
+_PARAGRAPHS: Final = 3
+"""A text of fewer paragraphs that came together with a form may be what the form asks."""
 _WALLS: Final = 20
 """Different walls that are told apart in one run."""
 
@@ -49,7 +64,8 @@ class Site:
     `listings` are the root and the listing URLs; `owners` gives the key of the known article at a URL; `listed` gives the title that the
     leading listing shows, by the article's key and by its URL; `not_found` is the page a made-up URL of the same site returned with a
     2xx status in this run, if it did, and `answers` are those of earlier runs; `walls` are pages that stand in the place of several
-    articles in this run.
+    articles in this run, `endings` texts that stand in the place of a good part of several; `excerpts` are the texts that the leading
+    listing shows of articles, by key and by URL.
     """
 
     listings: frozenset[CanonicalUrl]
@@ -58,6 +74,8 @@ class Site:
     listed: Mapping[str, str] = field(default_factory=dict)
     answers: tuple[MadeUpAnswer, ...] = ()
     walls: tuple[Page, ...] = ()
+    endings: tuple[Page, ...] = ()
+    excerpts: Mapping[str, str] = field(default_factory=dict)
 
     def shows(self, known: KnownArticle | None, asked: str) -> bool:
         """Return True if the leading listing shows the article."""
@@ -74,8 +92,16 @@ class Site:
 
     def title_shown(self, known: KnownArticle | None, asked: str) -> str:
         """The title that the leading listing shows for an article; empty where it shows none."""
+        return self._shown(self.listed, known, asked)
+
+    def excerpt_shown(self, known: KnownArticle | None, asked: str) -> str:
+        """The text that the leading listing shows of an article; empty where it shows none."""
+        return self._shown(self.excerpts, known, asked)
+
+    @staticmethod
+    def _shown(shown: Mapping[str, str], known: KnownArticle | None, asked: str) -> str:
         names = (asked, *((*known.keys, known.url) if known else ()))
-        return next((title for name in names if (title := self.listed.get(name, ""))), "")
+        return next((text for name in names if (text := shown.get(name, ""))), "")
 
 
 def what_stands_instead(
@@ -93,6 +119,7 @@ def what_stands_instead(
         or _way_elsewhere(page)
         or _notice(page, known, site, asked)
         or _made_up_answer(page, known, site, asked)
+        or _ending(page, known, site, asked, before)
         or _wall(page, known, site, asked, before)
     )
 
@@ -104,13 +131,42 @@ def _is_there(reading: Reading, known: KnownArticle) -> bool:
     return resembles(reading, known.content)
 
 
-def is_strange(page: Page, known: KnownArticle | None, title_shown: str) -> bool:
-    """Return True if a page shows nothing of the article that was asked for: not its text; of one never read, not the title listed."""
+def is_strange(page: Page, known: KnownArticle | None, site: Site, asked: str) -> bool:
+    """Return True if a page shows nothing of the article that was asked for: not its text; of one never read, not the title listed.
+
+    A text that the publisher's listing shows as well, or that is dated after the one read before, is the article's own.
+    """
     if page.reading is None or (known is not None and _is_there(page.reading, known)):
         return False
     if known is None or known.content is None:
-        return bool(title_shown) and not mentions(page, title_shown)
-    return bool(known.content.text) and shared(page.text, known.content.text) < FOREIGN
+        title = site.title_shown(known, asked)
+        return bool(title) and not mentions(page, title)
+    if not known.content.text or shared(page.text, known.content.text) >= FOREIGN:
+        return False
+    return not is_borne_out(page, known, site, asked)
+
+
+def is_borne_out(page: Page, known: KnownArticle | None, site: Site, asked: str) -> bool:
+    """Return True if the listing or the page's own date says that a text other than the one known is the article's."""
+    if page.reading is None or known is None or known.content is None:
+        return False
+    return _word(page.reading, page, known, known.content, site, asked) is Word.FOR
+
+
+def _word(
+    reading: Reading, page: Page, known: KnownArticle, content: Content, site: Site, asked: str
+) -> Word:
+    """What the listing and the page's own date say of a text: a headline that is new on both is its publisher's, too."""
+    title = site.title_shown(known, asked)
+    if title and not _are_one_title(title, known.title) and _is_called(page, title):
+        return Word.FOR
+    return word_of(reading, content, site.excerpt_shown(known, asked))
+
+
+def _are_one_title(one: str, other: str) -> bool:
+    """Return True for titles of which one is the other, or its beginning."""
+    here, there = (plain(title).casefold().rstrip(" .…") for title in (one, other))
+    return here in there or there in here
 
 
 def walls_among(strange: Iterable[Page], not_found: Page | None, listed: Iterable[Page]) -> tuple[Page, ...]:
@@ -118,17 +174,22 @@ def walls_among(strange: Iterable[Page], not_found: Page | None, listed: Iterabl
 
     And the page that a made-up URL returned, where it stands for one of the `listed`.
     """
+    walls = list(_standing_for_several(strange))
+    if not_found is not None and any(alike(page, not_found) for page in listed):
+        walls.append(not_found)
+    return tuple(walls)
+
+
+def _standing_for_several(pages: Iterable[Page]) -> tuple[Page, ...]:
+    """Of these pages those that came more than once, each once."""
     found: list[tuple[Page, int]] = []
-    for page in strange:
+    for page in pages:
         at = next((at for at, (other, _) in enumerate(found) if _stand_alike(page, other)), None)
         if at is not None:
             found[at] = (found[at][0], found[at][1] + 1)
         elif len(found) < _WALLS:
             found.append((page, 1))
-    walls = [page for page, count in found if count > 1]
-    if not_found is not None and any(alike(page, not_found) for page in listed):
-        walls.append(not_found)
-    return tuple(walls)
+    return tuple(page for page, count in found if count > 1)
 
 
 def _stand_alike(page: Page, other: Page) -> bool:
@@ -189,7 +250,8 @@ def _paywall(page: Page, known: KnownArticle | None, before: Signs | None) -> Ve
     fresh = before is not None and not before.paid
     few = cut.begins and cut.added <= FEW_ADDED * cut.lost
     enough = cut.share >= (FRESH_CUT if fresh and few else CUT)
-    if enough and cut.at_the_end and (few or (fresh and cut.added < cut.lost)):
+    offer = fresh and (cut.added < cut.lost or cut.added <= OFFER)
+    if enough and cut.at_the_end and (few or offer):
         reason = f"behind a paywall: the page says that it is not free to read, and {cut.share:.0%} of the text is not on it"
         return Verdict(Outcome.AUTH, reason)
     return None
@@ -282,24 +344,96 @@ def _made_up_answer(page: Page, known: KnownArticle | None, site: Site, asked: s
     return Verdict(Outcome.BLOCKED, reason)
 
 
+def _ending(
+    page: Page, known: KnownArticle | None, site: Site, asked: str, before: Signs | None
+) -> Verdict | None:
+    """What stands in the place of a good part of the text: the same as on other articles, or a form that was not there before."""
+    if page.reading is None or known is None or known.content is None:
+        return None
+    if is_borne_out(page, known, site, asked):
+        return None
+    added = text_added(page, known.content)
+    if added is not None and any(alike(added, ending) for ending in site.endings):
+        return Verdict(Outcome.BLOCKED, "the same text stands in the place of a part of several articles")
+    cut = _Cut.between(known.content, page)
+    is_cut = cut.begins and cut.at_the_end and cut.share >= CUT and cut.added <= OFFER
+    if is_cut and before is not None and page.signs.controls > before.controls:
+        reason = "a form that was not there before stands in the place of the end of the text"
+        return Verdict(Outcome.BLOCKED, reason)
+    return None
+
+
+def text_added(page: Page, content: Content) -> Page | None:
+    """What a page says that an article did not, where it says so in the place of a good part of its text; else None."""
+    if page.reading is None or not content.text:
+        return None
+    before = {plain(block.text) for block in content.blocks}
+    blocks = tuple(block for block in page.reading.blocks if plain(block.text) not in before)
+    added = Page("", replace(page.reading, title="", blocks=blocks), asked=page.asked)
+    is_telling = len(runs(added.text)) >= TELLING
+    replaced = 1.0 - kept(content.text, page.text)
+    return added if is_telling and replaced >= REPLACED else None
+
+
+def endings_among(added: Iterable[Page]) -> tuple[Page, ...]:
+    """The texts that stand in the place of a part of several articles."""
+    return _standing_for_several(added)
+
+
 def _wall(
     page: Page, known: KnownArticle | None, site: Site, asked: str, before: Signs | None
 ) -> Verdict | None:
     """A page that shows nothing of the article, and either stands for others too or bears none of an article's marks."""
-    title = site.title_shown(known, asked)
-    if page.reading is None or not is_strange(page, known, title):
+    if page.reading is None or not is_strange(page, known, site, asked):
         return None
     if any(alike(page, wall) for wall in site.walls):
         return Verdict(Outcome.BLOCKED, "the same page stands in the place of several articles")
     if known is None or known.content is None:
+        return _unlike_its_card(page, known, site, asked)
+    if not _has_mark_of(page, known, site.title_shown(known, asked)):
+        return Verdict(
+            Outcome.BLOCKED, "the page shows neither the article's title nor its date nor any of its text"
+        )
+    return _replacement(page, page.reading, known, known.content, site, asked, before)
+
+
+def _unlike_its_card(page: Page, known: KnownArticle | None, site: Site, asked: str) -> Verdict | None:
+    """A page in the place of an article never read that has neither an article's marks nor the words that the listing shows of it."""
+    if page.reading is None or page.signs.is_article or page.reading.published is not None:
         return None
-    if _has_mark_of(page, known, title):
-        fresh = before is not None and page.signs.controls > before.controls
-        reason = "a form that was not there before stands in the place of the text"
-        return Verdict(Outcome.BLOCKED, reason) if fresh else None
-    return Verdict(
-        Outcome.BLOCKED, "the page shows neither the article's title nor its date nor any of its text"
-    )
+    shown = f"{site.title_shown(known, asked)}\n{site.excerpt_shown(known, asked)}"
+    said = "\n".join((*page.names, page.text))
+    if words_in_common(shown, said) >= IN_COMMON:
+        return None
+    reason = "the page has neither the marks of an article nor the words that the listing shows of this one"
+    return Verdict(Outcome.BLOCKED, reason)
+
+
+def _replacement(
+    page: Page,
+    reading: Reading,
+    known: KnownArticle,
+    content: Content,
+    site: Site,
+    asked: str,
+    before: Signs | None,
+) -> Verdict | None:
+    """Another text under the article's marks: a wall that keeps them, or a text rewritten as a whole.
+
+    The listing may tell. Where it says nothing, a form that is new speaks against a text that is no longer than before; a short notice
+    is believed when the run after still finds it.
+    """
+    if word_of(reading, content, site.excerpt_shown(known, asked)) is Word.AGAINST:
+        reason = "none of the text is on the page, though the listing still shows its beginning"
+        return Verdict(Outcome.BLOCKED, reason)
+    now, then = len(runs(page.text)), len(runs(content.text))
+    fresh = before is not None and page.signs.controls > before.controls
+    if fresh and (now <= then or len(reading.blocks) < _PARAGRAPHS):
+        return Verdict(Outcome.BLOCKED, "a form that was not there before stands in the place of the text")
+    if then >= WHOLE and now <= NOTICE * then and known.last_checked <= known.last_seen:
+        reason = "a short text stands in the place of the whole one: believed when the next run finds it, too"
+        return Verdict(Outcome.EXTRACT_FAILED, reason)
+    return None
 
 
 def _has_mark_of(page: Page, known: KnownArticle, title_shown: str) -> bool:

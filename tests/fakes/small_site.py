@@ -80,7 +80,8 @@ class SmallSite:
     """The publisher. Its pages are made anew from `articles` at every `publish`; `answers` win over them.
 
     `listed` are the articles on the listing, all of them unless the test says otherwise. `frame` is put around every page's content: it
-    has the places `{title}`, `{head}` and `{content}`.
+    has the places `{title}`, `{head}` and `{content}`. `card`, where it is given, is an article's card on the listing, with the place
+    `{article}`.
     """
 
     wire: Wire
@@ -91,6 +92,7 @@ class SmallSite:
         "<!DOCTYPE html><html lang=en><head><meta charset=utf-8><title>{title} – The Small Paper</title>{head}</head><body>"
         "<header><a href='/'>The Small Paper</a></header><main>{content}</main><footer>Printed by the paper itself</footer></body></html>"
     )
+    card: str = ""
 
     @property
     def url(self) -> str:
@@ -159,6 +161,8 @@ class SmallSite:
 
     def card_of(self, article: Article) -> str:
         """An article's card on the listing."""
+        if self.card:
+            return self.card.format(article=article)
         mark = (
             f' id="post-{article.post_id}" class="post-{article.post_id} hentry"'
             if article.post_id

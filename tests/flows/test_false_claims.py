@@ -284,3 +284,179 @@ def test_the_next_article_is_no_part(home: Path) -> None:
         assert there.events() == []
         edited = site.edit(1)
         assert there.events() == [("edited", edited.title)]
+
+
+# --- walls ---------------------------------------------------------------------------------------------------------
+
+
+def test_one_new_article_behind_a_wall_is_not_read(home: Path) -> None:
+    """A page without its title, an article's marks or the words of its card; one with a headline of its own beside it is new."""
+    with watched_site(home) as there:
+        site = there.site
+        late = site.articles[:2]
+        site.articles = site.articles[2:]
+        site.publish()
+        there.run()
+        site.articles = [*late, *site.articles]
+        other_headline = site.page_of(replace(late[1], title="Stalls will stay where they are"))
+        put(site, {0: page(CONSENT), 1: http(other_headline.encode(), HTML)})
+        assert there.events() == [("new", "Stalls will stay where they are")]
+        site.answers.clear()
+        site.publish()
+        assert ("new", late[0].title) in there.events()
+
+
+REGION = "This content is not available in the region from which you seem to visit us. We are sorry for that."
+
+
+def with_text(site: SmallSite, number: int, *paragraphs: str, tail: str = "") -> bytes:
+    """An article's page with all its marks, over another text; its card stays as it was."""
+    shown = replace(
+        site.articles[number],
+        paragraphs=paragraphs,
+        tail=tail,
+        head='<meta property="og:type" content="article">',
+    )
+    return http(site.page_of(shown).encode(), HTML)
+
+
+def test_a_wall_that_keeps_the_marks_of_one_article(home: Path) -> None:
+    """Its card still shows the text: nothing. Two notices that stand on the cards as well are edits, the same on both though they are."""
+    with watched_site(home) as there:
+        there.run()
+        put(there.site, {0: with_text(there.site, 0, REGION)})
+        withdrawn = [
+            there.site.change(at, paragraphs=("This article was withdrawn by the editors.",)) for at in (4, 5)
+        ]
+        assert there.events() == sorted(("edited", each.title) for each in withdrawn)
+        assert there.events() == []
+        assert last_outcome(there, 0) == "blocked"
+        there.site.answers.clear()
+        after = there.site.edit(0)
+        assert there.events() == [("edited", after.title)]
+
+
+def test_a_short_notice_that_nothing_bears_out_is_believed_the_second_time(home: Path) -> None:
+    """Where cards have no text: held once, then told; one dated anew is told at once."""
+    with watched_site(home) as there:
+        site = there.site
+        site.card = '<article class="card"><h2><a href="{article.path}">{article.title}</a></h2></article>'
+        dated = site.change(1, modified=site.articles[1].published)
+        there.run()
+        put(site, {0: with_text(site, 0, "This article was withdrawn by the editors, who are sorry.")})
+        site.change(1, paragraphs=("It was all a mistake of ours.",), modified=there.now)
+        assert there.events() == [("edited", dated.title)]
+        assert there.events() == [("edited", site.articles[0].title)]
+        assert there.events() == []
+
+
+def test_a_breaking_line_that_becomes_a_story_is_an_edit(home: Path) -> None:
+    """Also where a newsletter form comes with it, whether its card shows it or not; a form in the place of a text is a wall."""
+    with watched_site(home) as there:
+        site, form = there.site, "<form><input type=email name=mail><button>Subscribe</button></form>"
+        for number in (0, 1):
+            site.change(number, paragraphs=("Fire at the harbour, more follows.",))
+        there.run()
+        story = tuple(
+            f"Nobody was hurt when shed {at} burned down in the night, says the brigade, which came with all its {at + 3} engines."
+            for at in range(4)
+        )
+        shown = site.change(0, paragraphs=story, tail=form)
+        put(site, {2: with_text(site, 2, REGION, tail=form)})
+        assert there.events() == [("edited", shown.title)]
+        assert last_outcome(there, 2) == "blocked"
+
+
+RIGHTS = "You are reading a preview. To go on please accept that we and our partners keep what we learn of you, or take a subscription."
+
+
+def test_one_text_in_the_place_of_the_rest_of_several_articles(home: Path) -> None:
+    """On three of twelve: nothing. The same change dated anew on two others, and a single one, are edits."""
+    with watched_site(home) as there:
+        site = there.site
+        for number in (4, 5):
+            site.change(number, modified=site.articles[number].published)
+        there.run()
+        put(
+            site,
+            {
+                number: with_text(site, number, site.articles[number].paragraphs[0], RIGHTS)
+                for number in range(3)
+            },
+        )
+        again = "The hearing was put off to the spring, and with it all that was to be decided there."
+        edited = [
+            site.change(number, paragraphs=(*site.articles[number].paragraphs[:2], again), modified=there.now)
+            for number in (4, 5)
+        ]
+        edited.append(
+            site.change(
+                7, paragraphs=(*site.articles[7].paragraphs[:2], "All was decided on the eve of the fair.")
+            )
+        )
+        assert there.events() == sorted(("edited", each.title) for each in edited)
+        assert [last_outcome(there, number) for number in range(3)] == ["blocked"] * 3
+        site.answers.clear()
+        after = site.edit(0)
+        assert there.events() == [("edited", after.title)]
+
+
+def offer(words: int) -> str:
+    """A text that asks to subscribe, of so many words."""
+    said = (
+        "Subscribe now to read all of this story, and every other one that our newsroom brings you from the river to the hills, for less"
+        " than a cup of coffee a week in the first year; you may cancel whenever you like. With it come the weekend letter, the crossword,"
+        " the archive back to the flood, and the evening edition on your telephone. Already with us? Then log in with the address that"
+        " you gave when you joined, and go on where you stopped."
+    )
+    return " ".join((said + " " + said).split()[:words])
+
+
+def test_a_short_article_whose_end_is_for_subscribers(home: Path) -> None:
+    """With 40, 60 or 80 words instead, for the first time said to be not free: locked. Another first paragraph is an edit."""
+    with watched_site(home) as there:
+        site, mark = (
+            there.site,
+            '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": false}</script>',
+        )
+        there.run()
+        for number, words in enumerate((40, 60, 80)):
+            shown = replace(
+                site.articles[number],
+                paragraphs=(*site.articles[number].paragraphs[:2], offer(words)),
+                head=mark,
+            )
+            put(site, {number: http(site.page_of(shown).encode(), HTML)})
+        form = "<form><input type=email name=mail><button>Read on</button></form>"
+        put(site, {5: with_text(site, 5, site.articles[5].paragraphs[0], offer(50), tail=form)})
+        edited = site.edit(6, paragraph=0)
+        assert there.events() == [("edited", edited.title)]
+        assert [last_outcome(there, number) for number in (0, 1, 2, 5)] == [
+            *["auth"] * 3,
+            "blocked",
+        ]
+
+
+# --- another theme -------------------------------------------------------------------------------------------------
+
+BARE = "<title>{title}</title><p>{text}"
+
+
+def test_an_edit_that_comes_with_another_theme_is_told(home: Path) -> None:
+    """Bare pages all get the site's theme, and a line of it: the same text is no edit, another text is one, with another title or not."""
+    with watched_site(home) as there:
+        site = there.site
+        for number, article in enumerate(site.articles):
+            put(site, {number: page(BARE.format(title=article.title, text="<p>".join(article.paragraphs)))})
+        there.run()
+        site.answers.clear()
+        for number, article in enumerate(site.articles):
+            site.change(number, tail=f"<p>Filed under: plans, {article.path}.</p>")
+        edited = site.edit(1)
+        other = site.change(
+            2,
+            title="The bridge is given up",
+            paragraphs=("Nothing will be built.", "The money goes to the school, says the council."),
+        )
+        assert there.events() == sorted(("edited", each.title) for each in (edited, other))
+        assert there.events() == []

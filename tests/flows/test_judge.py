@@ -129,6 +129,10 @@ def test_a_collapsed_reading_is_a_failure_of_ours() -> None:
     assert judged(reading("x" * 499), article=long, size=20_000).outcome is Outcome.EXTRACT_FAILED
     assert judged(reading("x" * 500), article=long, size=20_000).outcome is Outcome.OK
     assert judged(reading("x" * 499), article=long, size=9_000).outcome is Outcome.OK
+    renamed = reading("The ferry sails again.", "Ferry stays")
+    shown = replace(SITE, listed={URL: "Ferry stays"})
+    assert judged(renamed, article=long).outcome is Outcome.EXTRACT_FAILED
+    assert judged(renamed, article=long, site=shown).outcome is Outcome.OK
 
 
 def test_no_content_is_no_absence() -> None:

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from crawler.extract.reading import Kind, ReadBlock, Reading
 from crawler.extract.signs import Signs
-from crawler.outcome import Outcome
+from crawler.outcome import Outcome, Verdict
 from crawler.urls import CanonicalUrl
 from flows import walls
+from flows.borne_out import LONG_ENOUGH, NOT_THERE, THERE, Word, word_of
 from flows.likeness import covered, kept, overlap, runs, shared, without_what_is_filled_in
 from flows.made_up import LONG, MOST, MadeUpAnswer, answers_after, has_long_answered
 from flows.pages import ALIKE, Page, alike
-from flows.walls import CUT, FEW_ADDED, FOREIGN, FRESH_CUT, LOCKED, Site, what_stands_instead
+from flows.walls import (
+    CUT,
+    FEW_ADDED,
+    FOREIGN,
+    FRESH_CUT,
+    IN_COMMON,
+    LOCKED,
+    NOTICE,
+    OFFER,
+    REPLACED,
+    TELLING,
+    WHOLE,
+    Site,
+    what_stands_instead,
+)
 from tests.fakes.values import NOON, URL, content, known
 
 SITE = Site(frozenset(), {})
@@ -84,7 +100,7 @@ def test_a_foreign_text_shares_less_than_a_twentieth() -> None:
 
 def test_an_articles_marks_speak_for_it() -> None:
     """A text of which nothing is left is rewritten where title or marks are the article's, and blocked where a form came with it."""
-    other = words(30, "b")
+    other = words(32, "b")
     assert instead(page(other), None, words(60)) is Outcome.BLOCKED
     assert instead(page(other, "Ferry returns"), None, words(60)) is None
     assert instead(page(other, signs=Signs(is_article=True)), None, words(60)) is None
@@ -127,10 +143,106 @@ def test_a_paywall_cuts_the_end() -> None:
     assert (cut(60, 0, paid), cut(61, 0, paid)) == (Outcome.AUTH, None)
     assert (cut(85, 0, Signs()), cut(86, 0, Signs())) == (Outcome.AUTH, None)
     assert (cut(80, 5, Signs()), cut(80, 6, Signs())) == (Outcome.AUTH, None)
-    assert (cut(60, 39, Signs()), cut(60, 40, Signs())) == (Outcome.AUTH, None)
+    assert (cut(60, 80, Signs()), cut(60, 81, Signs())) == (Outcome.AUTH, None)
+    assert (cut(61, 80, Signs()), cut(60, 80, paid)) == (None, None)
     assert (cut(60, 10, paid), cut(60, 11, paid), cut(60, 11, None)) == (Outcome.AUTH, None, None)
     middle = f"{words(100)[:119]} {words(100)[-160:]}"
     assert instead(page(middle, "Ferry returns", signs=paid), paid, own) is None
+
+
+def test_a_text_no_longer_than_an_offer_stands_for_an_end() -> None:
+    """Eighty words, or fewer than are lost; a longer text is an article's. The same with a form that is new, marked or not."""
+    assert OFFER == 80
+    own, paid, form = words(302), Signs(paid=True), Signs(controls=1)
+    for added, outcome in ((119, Outcome.AUTH), (121, None)):
+        assert (
+            instead(page(f"{words(181)} {words(added, 'z')}", "Ferry returns", signs=paid), Signs(), own)
+            is outcome
+        )
+    for left, added, outcome in ((60, 80, Outcome.BLOCKED), (60, 81, None), (61, 80, None)):
+        shown = page(f"{words(left)} {words(added, 'z')}", "Ferry returns", signs=form)
+        assert instead(shown, Signs(), words(100)) is outcome
+        assert instead(shown, form, words(100)) is None
+
+
+def test_a_short_notice_waits_for_the_next_run() -> None:
+    """Half as many runs of words as there were, under the article's title, are a notice; one more is another text."""
+    assert NOTICE == 0.50
+    own = content(words(62))  # 60 runs
+    notice, text = page(words(32, "b"), "Ferry returns"), page(words(33, "b"), "Ferry returns")
+    assert instead(notice, None, own.text) is Outcome.EXTRACT_FAILED
+    assert instead(text, None, own.text) is None
+    assert WHOLE == 20
+    assert instead(page(words(12, "b"), "Ferry returns"), None, words(22)) is Outcome.EXTRACT_FAILED
+    assert instead(page(words(11, "b"), "Ferry returns"), None, words(21)) is None
+    waited = known(own, last_checked=NOON + DAY)
+    assert what_stands_instead(notice, waited, SITE, URL, None) is None
+
+
+def test_what_is_said_elsewhere_of_a_new_text() -> None:
+    """A listing's excerpt speaks for the text it is of, whatever stands there; so does a later date of modification."""
+    assert (THERE, NOT_THERE, LONG_ENOUGH) == (0.70, 0.30, 4)
+    old, new = words(60), words(30, "b")
+
+    def said(excerpt: str, modified: str | None = None) -> Word:
+        shown = page(new).reading
+        assert shown is not None
+        return word_of(
+            replace(shown, modified=modified), content(old, modified="2026-03-01T12:00:00Z"), excerpt
+        )
+
+    assert (said(words(6)), said(words(6, "b")), said(words(5)), said("")) == (
+        Word.AGAINST,
+        Word.FOR,
+        Word.NONE,
+        Word.NONE,
+    )
+    mixed = f"{words(9)} x"  # seven of eight runs
+    assert said(f"{words(9)} {words(3, 'z')}") is Word.AGAINST  # seven of ten
+    assert said(f"{words(8)} {words(4, 'z')}") is Word.NONE  # six of ten
+    assert said(f"{words(9)} {words(5, 'b')}") is Word.NONE  # seven of twelve, and three
+    assert said(mixed) is Word.AGAINST
+    assert said(words(6), "2026-03-01T13:00:00+01:00") is Word.AGAINST
+    assert said(words(6), "2026-03-01T13:00:01+01:00") is Word.FOR
+    assert said(words(6), "yesterday") is Word.AGAINST
+
+
+def test_one_text_in_the_place_of_a_part_of_several() -> None:
+    """A quarter of the text must be gone, and eight runs of words must have come; one that stands on a single article is its own."""
+    assert (REPLACED, TELLING) == (0.25, 8)
+
+    def added(left: int, came: int) -> Page | None:
+        shown = page(words(left))
+        reading = Reading(
+            "1/mark",
+            "x",
+            blocks=(ReadBlock(Kind.PARAGRAPH, words(left)), ReadBlock(Kind.PARAGRAPH, words(came, "z"))),
+        )
+        return walls.text_added(
+            replace(shown, reading=reading), content(f"{words(left)}\n{words(42 - left, 'k')}")
+        )
+
+    assert added(30, 10) is not None  # eight runs came; of forty runs twenty-eight are left
+    assert added(30, 9) is None
+    assert added(32, 10) is not None  # thirty of forty
+    assert added(33, 10) is None
+    one, two = page(words(20)), page(words(20), asked=f"{URL}2")
+    assert walls.endings_among([one]) == ()
+    assert walls.endings_among([one, two]) == (one,)
+
+
+def test_a_page_in_the_place_of_a_new_article_has_words_of_its_card() -> None:
+    """Of three telling words one is too few, of two it is enough; a page with an article's marks is one whatever its words."""
+    assert IN_COMMON == 0.34
+
+    def first(shown: Page, listed: str) -> Verdict | None:
+        return what_stands_instead(shown, None, Site(frozenset(), {}, listed={URL: listed}), URL, None)
+
+    consent = page("The ferry values what you think of cookies.", "Before you go on")
+    assert (verdict := first(consent, "Ferry leaves harbour"))
+    assert verdict.outcome is Outcome.BLOCKED
+    assert first(consent, "Ferry leaves") is None
+    assert first(replace(consent, signs=Signs(is_article=True)), "Ferry leaves harbour") is None
 
 
 def test_an_answer_is_long_after_two_believed_runs() -> None:
@@ -183,6 +295,7 @@ def test_a_page_that_says_so_is_a_soft_error_unless_it_is_listed() -> None:
     )
     assert instead(shown, None, words(60), Site(frozenset(), {}, listed={URL: "Page not found"})) is None
     named = known(content(words(60), title="Page not found"))
+    shown = page(words(60, "b"), "Page not found")
     assert what_stands_instead(shown, named, SITE, CanonicalUrl(URL), None) is None
 
 

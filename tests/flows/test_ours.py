@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.ours import changed_share, same_text, still_there
+from flows.ours import ADDED, PageTexts, changed_share, is_text_changed, same_text, still_there
 from tests.fakes.values import content
 
 OLD = content("The tide was high.\nThe ferry waited.")
@@ -50,3 +50,27 @@ def test_a_short_text_stands_elsewhere_by_chance() -> None:
     caption = content("Will it rain?\nNo\nYes")
     page = frame + "Will it rain? No Yes"
     assert still_there(old, caption, page, page)
+
+
+def test_pages_that_are_not_read_in_one_way() -> None:
+    """What stands on neither page any more is an edit; short lines that came are a theme's, as are those that came on several articles."""
+    assert ADDED == 10
+    title, text = "Ferry returns", "The tide was high in March.\nThe ferry waited for a week."
+    old = content(text)
+
+    def changed(
+        new: str, *, common: frozenset[str] = frozenset(), mass: bool = False, called: str = title
+    ) -> bool:
+        shown = PageTexts(f"{title} {text} Printed here", f"Menu {called} {new} Footer")
+        return is_text_changed(old, content(new, title=called), shown, common, mass=mass)
+
+    assert not changed(text)
+    assert not changed(text.replace("\n", " "))
+    assert changed(text.replace("high", "low"))
+    assert changed(text, called="Ferry stays")
+    short, long = "a b c d e f g h i j k", "a b c d e f g h i j k l"
+    assert not changed(f"{text}\n{short}")
+    assert changed(f"{text}\n{long}")
+    assert not changed(f"{text}\n{long}", common=frozenset({long}))
+    assert not changed(f"{text}\n{long}", mass=True)
+    assert changed("The tide was high in March.", mass=True)
