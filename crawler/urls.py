@@ -109,16 +109,28 @@ def names_in_query(url: str, asked: str) -> bool:
     ...     "https://a.example/consent?url=https%3A%2F%2Fa.example%2Fnews%2Fx", "https://a.example/news/x"
     ... )
     True
-    >>> names_in_query("https://a.example/news/x?from=/news/", "https://a.example/news/x")
-    False
+    >>> names_in_query("https://a.example/gate?return=/%3Fp%3D12", "https://a.example/?p=12")
+    True
+    >>> (
+    ...     names_in_query("https://a.example/?s=lost", "https://a.example/x"),
+    ...     names_in_query("https://a.example/a?from=/a-b", "https://a.example/a"),
+    ... )
+    (False, False)
     """
     here, there = urlsplit(asked), urlsplit(url)
-    if (here.path, site_of(asked)) == (there.path, site_of(url)):
+    if here.path.strip("/") and (here.path, site_of(asked)) == (there.path, site_of(url)):
         return False
-    wanted = unquote(here.path).strip("/") or here.query
-    wanted = wanted if len(wanted) >= _TELLING else unquote(here.path)
-    pattern = re.compile(rf"(?<![\w-]){re.escape(wanted)}(?![\w-])", re.IGNORECASE)
-    return bool(wanted.strip("/")) and any(map(pattern.search, _meanings(f"{there.query}#{there.fragment}")))
+    whole = unquote(f"{here.path}?{here.query}" if here.query else here.path)
+    names = {whole, unquote(here.path)} - {"/", ""}
+    return any(_stands_in(f"{there.query}#{there.fragment}", name) for name in names)
+
+
+def _stands_in(query: str, name: str) -> bool:
+    """Whether a query has a path by itself; a short one counts with its slash only."""
+    bare = name.strip("/")
+    wanted = re.escape(bare if len(bare) >= _TELLING else f"/{bare}")
+    pattern = re.compile(rf"(?<![\w-]){wanted}(?![\w-])", re.IGNORECASE)
+    return any(map(pattern.search, _meanings(query)))
 
 
 def _meanings(query: str) -> Iterator[str]:

@@ -455,6 +455,7 @@ def _common_lines(judged: Iterable[Judged], past: Past) -> frozenset[str]:
         for each in judged
         if each.known is not None and each.known.version and each.observation.content is not None
         if each.observation.extractor != each.known.extractor
+        and each.observation.fingerprint != each.known.fingerprint
     )
     counts = Counter(line for lines in changes for line in lines)
     return frozenset(line for line, count in counts.items() if count > 1)

@@ -81,11 +81,12 @@ def words_in_common(shown: str, text: str) -> float:
     >>> words_in_common("Ferry to sail again", "The ferry is to leave the quay on Monday.")
     0.3333333333333333
     """
-    wanted, there = _telling_words(shown), _telling_words(text)
+    wanted, there = telling_words(shown), telling_words(text)
     return len(wanted & there) / len(wanted) if wanted else 1.0
 
 
-def _telling_words(text: str) -> frozenset[str]:
+def telling_words(text: str) -> frozenset[str]:
+    """The words of a text of more than three letters; where a script sets no spaces, its pairs of characters."""
     tokens, size = _tokens(text)
     if size == CHARACTERS:
         return frozenset(map("".join, pairwise(tokens)))

@@ -18,7 +18,7 @@ from crawler.extract.signs import Signs
 from crawler.outcome import Outcome, Verdict
 from crawler.urls import CanonicalUrl, canonicalize
 from flows.borne_out import Word, word_of
-from flows.likeness import covered, kept, runs, shared, words_in_common
+from flows.likeness import covered, kept, runs, shared, telling_words, words_in_common
 from flows.made_up import MadeUpAnswer, has_long_answered
 from flows.pages import Page, alike, resembles
 from flows.window import stable
@@ -39,7 +39,7 @@ FEW_ADDED: Final = 0.25
 """What a page may say instead of what is lost, as a share of that, to have hardly anything instead."""
 OFFER: Final = 80
 """Words. What a page offers in the place of a text's end has no more; a longer text is an article's."""
-REPLACED: Final = 0.25
+REPLACED: Final = 0.40
 """Where less of a text than this share was replaced by what stands on other articles as well, somebody edited it."""
 TELLING: Final = 8
 """Words that several articles do not gain in one run by chance."""
@@ -51,6 +51,8 @@ IN_COMMON: Final = 0.34
 """The share of the words a listing shows of an article that stand on the article's page at the least."""
 UNBROKEN: Final = 0.90
 """The share of a text up to its last word left that must be left, for it to be a beginning cut off."""
+_WORDS: Final = 3
+"""So many telling words of a listing's do not all miss on the article's page by chance."""
 _PARAGRAPHS: Final = 3
 """A text of fewer paragraphs that came together with a form may be what the form asks."""
 _WALLS: Final = 20
@@ -398,14 +400,19 @@ def _wall(
 
 
 def _unlike_its_card(page: Page, known: KnownArticle | None, site: Site, asked: str) -> Verdict | None:
-    """A page in the place of an article never read that has neither an article's marks nor the words that the listing shows of it."""
-    if page.reading is None or page.signs.is_article or page.reading.published is not None:
+    """A page in the place of an article never read that has neither an article's marks nor the words that the listing shows of it.
+
+    One that has none of at least three such words is another page whatever it calls itself.
+    """
+    if page.reading is None:
         return None
     shown = f"{site.title_shown(known, asked)}\n{site.excerpt_shown(known, asked)}"
     said = "\n".join((*page.names, page.text))
-    if words_in_common(shown, said) >= IN_COMMON:
+    has_marks = page.signs.is_article or page.reading.published is not None
+    has_none = len(telling_words(shown)) >= _WORDS and not words_in_common(shown, said)
+    if not has_none and (has_marks or words_in_common(shown, said) >= IN_COMMON):
         return None
-    reason = "the page has neither the marks of an article nor the words that the listing shows of this one"
+    reason = "the page has not the words that the listing shows of this article"
     return Verdict(Outcome.BLOCKED, reason)
 
 
@@ -420,13 +427,14 @@ def _replacement(
 ) -> Verdict | None:
     """Another text under the article's marks: a wall that keeps them, or a text rewritten as a whole.
 
-    The listing may tell. Where it says nothing, a form that is new speaks against a text that is no longer than before; a short notice
-    is believed when the run after still finds it.
+    The listing may tell, but not against a long text under a new headline: a listing may lag behind. Where it says nothing, a form that is
+    new speaks against a text that is no longer than before; a short notice is believed when the run after still finds it.
     """
-    if word_of(reading, content, site.excerpt_shown(known, asked)) is Word.AGAINST:
+    now, then = len(runs(page.text)), len(runs(content.text))
+    against = word_of(reading, content, site.excerpt_shown(known, asked)) is Word.AGAINST
+    if against and (now <= NOTICE * then or _is_called(page, known.title)):
         reason = "none of the text is on the page, though the listing still shows its beginning"
         return Verdict(Outcome.BLOCKED, reason)
-    now, then = len(runs(page.text)), len(runs(content.text))
     fresh = before is not None and page.signs.controls > before.controls
     if fresh and (now <= then or len(reading.blocks) < _PARAGRAPHS):
         return Verdict(Outcome.BLOCKED, "a form that was not there before stands in the place of the text")

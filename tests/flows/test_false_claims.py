@@ -299,8 +299,11 @@ def test_one_new_article_behind_a_wall_is_not_read(home: Path) -> None:
         there.run()
         site.articles = [*late, *site.articles]
         other_headline = site.page_of(replace(late[1], title="Stalls will stay where they are"))
-        put(site, {0: page(CONSENT), 1: http(other_headline.encode(), HTML)})
+        marked = page(f'<meta property="og:type" content="article">{CONSENT}')
+        put(site, {0: marked, 1: http(other_headline.encode(), HTML)})
         assert there.events() == [("new", "Stalls will stay where they are")]
+        put(site, {0: page(CONSENT)})
+        assert there.events() == []
         site.answers.clear()
         site.publish()
         assert ("new", late[0].title) in there.events()
