@@ -192,10 +192,9 @@ def _must_be_asked_again(url: str, hops: list[Hop]) -> bool:
     """Return True if a redirect led away from an article and set a cookie that may be wanted there, or to a URL with a query of its own."""
     if not hops or hops[-1].status in _REDIRECTS or not _is_redirected(url, hops):
         return False
+    sets_cookie = any(name == "set-cookie" for hop in hops[:-1] for name, _ in hop.headers)
     query = urlsplit(hops[-1].url).query
-    return bool(cookies_of_redirects([hop.headers for hop in hops])) or (
-        bool(query) and query != urlsplit(url).query
-    )
+    return sets_cookie or (bool(query) and query != urlsplit(url).query)
 
 
 def _is_redirected(url: str, hops: list[Hop]) -> bool:
