@@ -62,10 +62,11 @@ bench: setup  ## measure; figures and what they are measured against are in benc
 bench-%: setup
 	$(BIN)/python -m bench $*
 
-faults: setup  ## the long series: a scripted month, 1,000 tamperings, 200 kills; prints what was found
+faults: setup  ## the long series: a scripted month, 1,000 tamperings, 200 kills, a lost worker; prints what was found
 	$(BIN)/python -m tests.faults.month
 	$(BIN)/python -m tests.faults.tampering
 	PRESSLOG_KILLS=200 $(BIN)/python -m pytest -q tests/flows/test_killed.py
+	$(BIN)/python -m tests.faults.lost_worker
 
 fuzz: setup  ## 100,000 inputs nobody would write, for every reader of a publisher's bytes; prints what went wrong, time and memory
 	$(BIN)/python -m tests.faults.fuzzing $(FUZZ_INPUTS)
