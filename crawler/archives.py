@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import logging
 import re
 import zipfile
 import zlib
@@ -32,8 +33,10 @@ from crawler.items import Doubt, PageCapture, Role
 from crawler.landing import Hop
 from crawler.outcome import Outcome, RefusedError, Verdict, of_page
 from crawler.redirects import next_url
-from crawler.untrusted import iso_date, join_url
+from crawler.untrusted import iso_date, join_url, named_error
 from crawler.urls import AskedUrl, LandedUrl
+
+log = logging.getLogger(__name__)
 
 MAX_HOPS: Final = 10
 FOLLOW_WITHIN: Final = timedelta(minutes=5)
@@ -83,10 +86,14 @@ class _Head:
 
 
 class Archives:
-    """Web archives whose records' heads have been read. Raises LandingError for a file that is no web archive, or is cut or damaged."""
+    """Web archives whose records' heads have been read. Raises LandingError for a file that is no web archive, or is cut or damaged.
+
+    `passed_over` are the records that cannot be read though the archive can, each with its place and the reason.
+    """
 
     def __init__(self, paths: Iterable[Path]) -> None:
-        self._heads = _Heads(head for path in paths for head in _heads(path))
+        self.passed_over: list[str] = []
+        self._heads = _Heads(head for path in paths for head in _heads(path, self.passed_over))
 
     def captures(self, wanted: Callable[[str], bool] = lambda _url: True) -> Iterator[PageCapture]:
         """Every page that the archives hold at a `wanted` URL, oldest first; the same archives give the same captures.
@@ -94,8 +101,19 @@ class Archives:
         `warc_file` is the archive's path (`ARCHIVE.wacz!archive/MEMBER` inside a WACZ).
         """
         for head in self._heads.all:
-            if wanted(head.url) and (capture := _capture(self._heads, head)):
+            if wanted(head.url) and (capture := self._captured(head)):
                 yield capture
+
+    def _captured(self, head: _Head) -> PageCapture | None:
+        """The page that a record brought; None where there is none, or it cannot be read, which is then said."""
+        try:
+            return _capture(self._heads, head)
+        except (
+            Exception
+        ) as error:  # the boundary of a record: no list of what warcio or a page may raise is whole
+            log.warning("%s: the record at %d", head.file, head.offset, exc_info=error)
+            self.passed_over.append(f"{head.file}, at {head.offset}: {named_error(error)}")
+            return None
 
 
 class _Heads:
@@ -214,13 +232,22 @@ def _uncoded(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...
 # --- records ---------------------------------------------------------------------------------------------------------
 
 
-def _heads(path: Path) -> Iterator[_Head]:
-    for name in _members(path):
-        with _open(name) as file:
-            yield from _heads_in(name, file)
+def _heads(path: Path, passed_over: list[str]) -> Iterator[_Head]:
+    members, lost = _members(path), list[str]()
+    for name in members:
+        try:
+            with _open(name) as file:
+                yield from _heads_in(name, file, passed_over)
+        except LandingError as error:  # one member of a bundle; a file by itself is refused
+            if len(members) == 1:
+                raise
+            lost.append(str(error))
+    if len(lost) == len(members):
+        raise LandingError("; ".join(lost))
+    passed_over += lost
 
 
-def _heads_in(name: str, file: IO[bytes]) -> Iterator[_Head]:
+def _heads_in(name: str, file: IO[bytes], passed_over: list[str]) -> Iterator[_Head]:
     found: dict[str, _Head] = {}
     posted = set[str]()  # answers to what was no GET; their requests may stand after them
     try:
@@ -228,19 +255,33 @@ def _heads_in(name: str, file: IO[bytes]) -> Iterator[_Head]:
         records = ArchiveIterator(file, arc2warc=True)
         for number, record in enumerate(records):
             _read_through(record)
-            if record.rec_type == "request":
-                posted |= _answers_to_no_get(record)
-            elif record.rec_type in ("response", "revisit"):
-                head = _head(name, records.get_record_offset(), record)
-                found |= (
-                    {record.rec_headers.get_header("WARC-Record-ID") or str(number): head} if head else {}
-                )
-            elif record.rec_type == "conversion" and found:
-                last = next(reversed(found))
-                found[last] = _with_drawn(found[last], record, records.get_record_offset())
+            offset = records.get_record_offset()
+            try:
+                _take(record, number, name, offset, found, posted)
+            except Exception as error:  # noqa: BLE001 - the boundary of a record: what cannot be read of it costs no other
+                passed_over.append(f"{name}, at {offset}: {named_error(error)}")
     except _UNREADABLE as error:
         raise LandingError(f"{name}: cannot be read as a web archive: {_told(error)}") from error
     yield from (head for record_id, head in found.items() if record_id not in posted)
+
+
+def _take(
+    record: Any,  # noqa: ANN401 - warcio ships no types
+    number: int,
+    name: str,
+    offset: int,
+    found: dict[str, _Head],
+    posted: set[str],
+) -> None:
+    """Add what a record says of a page to what was `found`, or to the ids of what was `posted`."""
+    if record.rec_type == "request":
+        posted |= _answers_to_no_get(record)
+    elif record.rec_type in ("response", "revisit"):
+        if head := _head(name, offset, record):
+            found[record.rec_headers.get_header("WARC-Record-ID") or str(number)] = head
+    elif record.rec_type == "conversion" and found:
+        last = next(reversed(found))
+        found[last] = _with_drawn(found[last], record, offset)
 
 
 def _told(error: Exception) -> str:
@@ -365,5 +406,6 @@ def _open(name: str) -> Iterator[IO[bytes]]:
         else:
             with zipfile.ZipFile(path + _WACZ) as bundle, bundle.open(member) as file:
                 yield file
-    except (OSError, zipfile.BadZipFile) as error:
+    except (OSError, zipfile.BadZipFile, RuntimeError, zlib.error, EOFError) as error:
+        # RuntimeError: the member is encrypted, or packed in a way that is not known
         raise LandingError(f"{name}: {error}") from error

@@ -18,6 +18,7 @@ from crawler.context import VALIDATORS, Context, context_of
 from crawler.items import Visit
 from crawler.memory import read_as
 from crawler.outcome import Outcome, RefusedError
+from crawler.untrusted import sendable
 
 HEADERS: Final = ("If-None-Match", "If-Modified-Since")
 EVERY: Final = 10
@@ -40,10 +41,10 @@ class Validators:
             return None
         return cls(visit.etag, visit.last_modified)
 
-    def headers(self) -> dict[str, str]:
+    def headers(self) -> dict[str, bytes]:
         """The header fields to ask with. An entity tag is the stronger one, and both may be sent (RFC 9110 §13.1.3)."""
         pairs = zip(HEADERS, (self.etag, self.last_modified), strict=True)
-        return {name: value for name, value in pairs if value}
+        return {name: sent for name, value in pairs if (sent := sendable(value)) is not None}
 
 
 class ConditionalMiddleware:

@@ -16,6 +16,7 @@ from crawler.urls import CanonicalUrl, canonicalize
 
 _HALF_CHARACTER: Final = re.compile(r"\\u[dD][89a-fA-F]")
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
+_FIELD_VALUE: Final = re.compile(r"[\t\x20-\x7e\x80-\xff]+")
 _MOST_DIGITS: Final = 18  # of a number that fits 63 bits, which is what a database column holds
 
 
@@ -64,10 +65,19 @@ def storable(text: str) -> str:
     return _UNSTORABLE.sub("\ufffd", text)
 
 
+def sendable(value: str | None) -> bytes | None:
+    """A header's value as it came, to be sent back (RFC 9110 §5.5); None where it holds what no field may.
+
+    >>> sendable('"caf\u00e9"'), sendable('"a\\0"'), sendable('"\ufffd"')
+    (b'"caf\\xe9"', None, None)
+    """
+    return value.encode("latin-1") if value and _FIELD_VALUE.fullmatch(value) else None
+
+
 def named_error(error: BaseException) -> str:
     """An exception in one line that every database takes, at most 200 characters of its words.
 
-    >>> named_error(ValueError("month must be\n in 1..12")), named_error(RecursionError())
+    >>> named_error(ValueError("month must be\\n in 1..12")), named_error(RecursionError())
     ('ValueError: month must be in 1..12', 'RecursionError')
     """
     words = " ".join(storable(str(error)).split())[:200]

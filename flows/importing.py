@@ -54,9 +54,11 @@ async def import_archives(
     *,
     neighbours: Iterable[Source] = (),
     clock: Clock = now,
+    tell_passed_over: Callable[[Sequence[str]], None] = lambda _records: None,
 ) -> AsyncIterator[RunReport]:
     """Take in what the archives hold of each source; a report for each visit that brought anything. LandingError for a broken archive.
 
+    `tell_passed_over` is called once at the end with the records that could not be read, each with its place and the reason.
     `neighbours` are the home's other sources. Where one has the same host, a page is the source's only if its listing shows it.
     """
     chosen = tuple(sources)
@@ -71,6 +73,8 @@ async def import_archives(
             for batch in batches(held.captures(belongs(source))):
                 if report := await intake.take(batch):
                     yield report
+        if held.passed_over:
+            tell_passed_over(tuple(dict.fromkeys(held.passed_over)))
 
 
 def belongs(source: Source) -> Callable[[str], bool]:

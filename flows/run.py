@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+import logging
 import os
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from datetime import timedelta
@@ -15,7 +16,9 @@ from typing import Final
 from crawler.source import Source
 from flows import service
 from flows.settings import Settings
-from flows.watch import RunReport, watch
+from flows.watch import RunReport, failed_unforeseen, watch
+
+log = logging.getLogger(__name__)
 
 FAREWELL: Final = timedelta(seconds=5)
 """How long a finished run waits for its last words to reach the server."""
@@ -27,10 +30,15 @@ async def run_sources(
     """Run each source once, in order; a report each, as it comes."""
     api_url = settings.prefect_api_url or service.running(settings)
     for source in sources:
-        if api_url is None:
-            yield await watch(source, settings, full=full)
-        else:
-            yield await run_as_flow(source, settings, api_url, full=full)
+        try:
+            if api_url is None:
+                report = await watch(source, settings, full=full)
+            else:
+                report = await run_as_flow(source, settings, api_url, full=full)
+        except Exception as error:  # the boundary of a source: what ends its run ends no other's
+            log.exception("run failed", extra={"source": source.name})
+            report = failed_unforeseen(source, error)
+        yield report
 
 
 async def run_as_flow(source: Source, settings: Settings, api_url: str, *, full: bool = False) -> RunReport:

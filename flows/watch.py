@@ -223,7 +223,10 @@ def settled(run: Run, settings: Settings, past: Past) -> Settled:
 def read_landing(job: Job, past: Past) -> Harvest:
     """What the crawl brought home, read by the profile the run began with; the next run may read by a better one."""
     seen = harvest(Landing.open(job.landing), RunId(job.run), job.source, past.profile)
-    study(job)
+    try:
+        study(job)
+    except Exception:  # the boundary of what is learned: a site that cannot be learned from is read as before
+        log.exception("%s: nothing was learned from its pages", job.source.name)
     return seen
 
 

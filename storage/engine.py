@@ -204,6 +204,10 @@ def _name_fault(context: ExceptionContext) -> StorageError | None:
         case psycopg.OperationalError() | psycopg.InternalError() as error:
             fault = Disconnected if _is_cut(context, error) else Unavailable
             return fault(f"{_postgresql_remedy(error.sqlstate)} ({_first_line(error)})")
+        case (
+            psycopg.DataError() as error
+        ):  # a NUL in a text, a number past every column's range: nothing is stored by it
+            return NotFound(f"nothing can be stored under such a value ({_first_line(error)})")
         case psycopg.Error() as error if error.sqlstate in ("42501", "25006"):
             return Unavailable(f"{_postgresql_remedy(error.sqlstate)} ({_first_line(error)})")
         case _:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -24,6 +25,8 @@ from storage.records import to_json
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_FORMULA: Final = re.compile(r"['\s\x00]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n']")
+"""How a cell begins that spreadsheets take for a formula (OWASP, "CSV Injection"), full-width signs and blanks before it included."""
 PARQUET_ROWS: Final = 2_000
 
 
@@ -99,7 +102,11 @@ def write_jsonl(records: Iterable[Any], out: TextIO) -> int:
 
 
 def write_csv(records: Iterable[ExportedVersion], out: TextIO) -> int:
-    """Versions as CSV (RFC 4180, a header line first); lists are JSON inside their cell. Open `out` with `newline=""`."""
+    """Versions as CSV (RFC 4180, a header line first); lists are JSON inside their cell. Open `out` with `newline=""`.
+
+    A text that a spreadsheet would carry out as a formula stands behind an apostrophe, as does a text that begins with one: whoever wants
+    the words back takes the first apostrophe off.
+    """
     table, counted = csv.writer(out), count()
     table.writerow(COLUMNS)
     for record, _ in zip(records, counted, strict=False):
@@ -109,6 +116,12 @@ def write_csv(records: Iterable[ExportedVersion], out: TextIO) -> int:
 
 
 def _cell(value: object) -> object:
+    """
+    >>> _cell("=1+1"), _cell("Harbour"), _cell(["=x"]), _cell(3)
+    ("'=1+1", 'Harbour', '["=x"]', 3)
+    """
+    if isinstance(value, str):
+        return f"'{value}" if _FORMULA.match(value) else value
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list | bool) else value
 
 

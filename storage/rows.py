@@ -30,6 +30,7 @@ from storage.schema import answers, articles, captures, events, outbox, runs, so
 
 Values = dict[str, Any]
 SEVERITIES: Final = tuple(Severity)
+_MOST_DIGITS: Final = 18  # of a number that a column holds
 
 
 def run_id(source: str, number: int) -> RunId:
@@ -48,7 +49,8 @@ def parse_run_id(run: str) -> tuple[str, int] | None:
     (('the-gazette', 12), None)
     """
     source, dash, number = run.rpartition("-")
-    return (source, int(number)) if dash and number.isascii() and number.isdigit() else None
+    told = dash and number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS
+    return (source, int(number)) if told else None
 
 
 def capture_id(source: str, number: int, n: int) -> CaptureId:

@@ -5,6 +5,7 @@ How a part is had is the caller's: a crawl asks for it, an import looks it up am
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Generator, Mapping
 from dataclasses import replace
 
@@ -14,7 +15,10 @@ from crawler.errors import ExtractionError
 from crawler.extract import Reading
 from crawler.items import PageCapture, Role
 from crawler.outcome import Outcome
+from crawler.untrusted import named_error
 from crawler.urls import CanonicalUrl, canonicalize
+
+log = logging.getLogger(__name__)
 
 Walk = Generator[str, PageCapture | None, PageCapture]
 """Gives the URL of each part, takes its capture, or None where it cannot be had at all; returns the article's capture with its parts."""
@@ -30,6 +34,14 @@ async def ask_for_parts(page: PageCapture, asker: Asker) -> PageCapture:
     except StopIteration as end:
         whole: PageCapture = end.value
         return whole
+    except Exception as error:  # noqa: BLE001 - the boundary of a page, logged there: no list of what a reader may raise is whole
+        return _unread(page, error)
+
+
+def _unread(page: PageCapture, error: Exception) -> PageCapture:
+    """An article's capture whose pages could not be searched for its parts: what of it was read may not be all of it."""
+    log.warning("%s: could not be read", page.landed, exc_info=error)
+    return replace(page, outcome=Outcome.EXTRACT_FAILED, reason=f"could not be read: {named_error(error)}")
 
 
 def find_parts(page: PageCapture, found: Mapping[CanonicalUrl, PageCapture]) -> PageCapture:
@@ -43,6 +55,8 @@ def find_parts(page: PageCapture, found: Mapping[CanonicalUrl, PageCapture]) -> 
     except StopIteration as end:
         whole: PageCapture = end.value
         return whole
+    except Exception as error:  # noqa: BLE001 - the boundary of a page, as above
+        return _unread(page, error)
 
 
 def part_urls(page: PageCapture) -> tuple[str, ...]:

@@ -213,6 +213,9 @@ def _shows_text(page: PageCapture) -> bool:
         extract.article(page.body, url=page.landed, content_type=page.header("content-type"))
     except ExtractionError:
         return False
+    except Exception:  # the boundary of a page: no list of what a reader may raise is whole
+        log.exception("%s: could not be read", page.landed)
+        return False
     return True
 
 

@@ -43,6 +43,7 @@ class Format(StrEnum):
     ATOM = "atom"
 
 
+_MOST_NAMED: Final = 20
 _OF: Final = {Format.WARC: "captures", Format.ATOM: "events"}
 """What a format is of, where not of versions."""
 
@@ -80,7 +81,9 @@ async def _imported(
 ) -> int:
     """How many visits were taken in, each printed as it was."""
     visits = 0
-    async for report in import_archives(archives, sources, settings, neighbours=everyone):
+    async for report in import_archives(
+        archives, sources, settings, neighbours=everyone, tell_passed_over=_note_passed_over
+    ):
         visits += 1
         if as_json:
             print_json([pick(report, RUN)])
@@ -90,6 +93,17 @@ async def _imported(
         if report.error:
             note(f"presslog: {report.run}: {report.error}")
     return visits
+
+
+def _note_passed_over(records: Sequence[str]) -> None:
+    """Say how many records of the archives could not be read, and which."""
+    note(
+        f"presslog: {len(records)} {'record' if len(records) == 1 else 'records'} could not be read; all others were:"
+    )
+    for record in records[:_MOST_NAMED]:
+        note(f"  {record}")
+    if len(records) > _MOST_NAMED:
+        note(f"  and {len(records) - _MOST_NAMED} more")
 
 
 @app.command()

@@ -146,7 +146,12 @@ def create(history: History) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         responses={404: {"model": shapes.Problem}, 503: {"model": shapes.Problem}},
-        exception_handlers={NotFound: _not_found, StorageError: _unavailable},
+        exception_handlers={
+            NotFound: _not_found,
+            StorageError: _unavailable,
+            ValueError: _bad_request,
+            OverflowError: _bad_request,
+        },
     )
     app.include_router(router)
     app.state.history = history
@@ -155,6 +160,11 @@ def create(history: History) -> FastAPI:
 
 async def _not_found(_: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"detail": str(error)}, 404)
+
+
+async def _bad_request(_: Request, error: Exception) -> JSONResponse:
+    """What is asked is no URL, no time of the years 1 to 9999, or a number that no database holds."""
+    return JSONResponse({"detail": str(error)}, 400)
 
 
 async def _unavailable(_: Request, error: Exception) -> JSONResponse:

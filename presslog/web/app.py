@@ -37,6 +37,8 @@ HEADERS: Final = {
 }
 """On every answer. No script runs here, and nothing is loaded from anywhere else."""
 
+OUT_OF_RANGE: Final = "a number in the address is too large, or a time lies outside the years 1 to 9999"
+
 LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 """Hosts answered to: another name that leads here is somebody's DNS trick."""
 
@@ -80,6 +82,7 @@ def create(history: History, hosts: Sequence[str] = LOOPBACK) -> Starlette:
             StorageError: _failed,
             HTTPException: _failed,
             ValueError: _failed,
+            OverflowError: _failed,
         },
     )
     app.state.history = history
@@ -102,5 +105,7 @@ def _described(error: Exception) -> tuple[int, str]:
             return HTTPStatus.NOT_FOUND, str(error)
         case StorageError():
             return HTTPStatus.SERVICE_UNAVAILABLE, str(error)
+        case OverflowError():
+            return HTTPStatus.BAD_REQUEST, OUT_OF_RANGE
         case _:
             return HTTPStatus.BAD_REQUEST, str(error)

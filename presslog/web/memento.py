@@ -49,10 +49,10 @@ def timegate(request: Request) -> Response:
     url = asked_url(request, "/timegate/")
     wanted = request.headers.get("accept-datetime")
     try:
-        when = parsedate_to_datetime(wanted) if wanted else datetime.now(UTC)
-    except ValueError:
+        when = (parsedate_to_datetime(wanted) if wanted else datetime.now(UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return PlainTextResponse(f"{wanted!r} is no HTTP date", status_code=400)
-    found = _closest(_versions(request, url), when.astimezone(UTC))
+    found = _closest(_versions(request, url), when)
     headers = {
         "Vary": "accept-datetime",
         "Link": ", ".join([f'<{url}>; rel="original"', _timemap_link(request, url)]),

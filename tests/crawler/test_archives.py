@@ -252,3 +252,46 @@ def test_what_cannot_be_read_is_named(tmp_path: Path, how: str) -> None:
                 bundle.writestr("datapackage.json", "{}")
     with pytest.raises(LandingError, match=path.name):
         list(Archives([path]).captures())
+
+
+@pytest.mark.parametrize(
+    ("path", "date"), [("b", "0001-01-01T00:00:00+14:00"), ("b", "9999-12-31T23:00:00-12:00"), ("b", "soon")]
+)
+def test_a_record_without_a_date_costs_itself(tmp_path: Path, path: str, date: str) -> None:
+    """The records before and after it are read; it is named with its place and what is wrong."""
+    warc = Warc(tmp_path / "a.warc.gz").add("a", 1).add(path, 2, WARC_Date=date).add("c", 3)
+    archives = Archives([warc.done()])
+    assert [capture.asked for capture in archives.captures()] == [SITE + "a", SITE + "c"]
+    (named,) = archives.passed_over
+    assert "a.warc.gz, at " in named
+    assert repr(date) in named
+
+
+@pytest.mark.parametrize("target", ["http://[", "http://[::1/", "http://gazette.example:99999999/"])
+def test_a_target_that_is_no_url_costs_itself(tmp_path: Path, target: str) -> None:
+    """Neither a record's own target nor where its redirect leads to ends the reading."""
+    warc = (
+        Warc(tmp_path / "a.warc")
+        .add("a", 1)
+        .add("odd", 2)
+        .add("moved", 2, status="301 Moved", Location=target)
+    )
+    path = warc.add("b", 3).done()
+    path.write_bytes(path.read_bytes().replace(f"{SITE}odd".encode(), target.encode()))
+    assert [capture.asked for capture in Archives([path]).captures()] == [SITE + "a", SITE + "b"]
+
+
+def test_a_member_that_cannot_be_unpacked_costs_itself(tmp_path: Path) -> None:
+    """Of a bundle of three, the WARC whose packing nobody knows and the one that is encrypted are named, and the third is read."""
+    bundle = tmp_path / "a.wacz"
+    with zipfile.ZipFile(bundle, "w") as out:
+        for number, name in enumerate("abc", 1):
+            out.write(Warc(tmp_path / f"{name}.warc").add(name, number).done(), f"archive/{name}.warc")
+        for info in out.infolist()[:2]:  # in the directory at the bundle's end, which is what is read
+            encrypted = info.filename.startswith("archive/a")
+            info.flag_bits |= encrypted
+            info.compress_type = 0 if encrypted else 97
+    archives = Archives([bundle])
+    assert [capture.asked for capture in archives.captures()] == [SITE + "c"]
+    assert ["a.warc" in archives.passed_over[0], "b.warc" in archives.passed_over[1]] == [True, True]
+    assert "encrypted" in archives.passed_over[0]

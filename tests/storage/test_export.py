@@ -27,6 +27,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from storage.atom import write_atom
+from storage.engine import open_engine
 from storage.errors import Damaged, NotFound
 from storage.evidence import bundle
 from storage.export import COLUMNS, versions, write_csv, write_jsonl, write_parquet
@@ -530,3 +531,32 @@ def test_a_forged_answer_is_found(proven: Path, answer: bytes) -> None:
     done = _checked(proven)
     assert done.returncode == 1
     assert "NOT AS SEALED: the answer of " in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "cell"),
+    [
+        ("=cmd|'/c calc'!A1", "'=cmd|'/c calc'!A1"),
+        ("@SUM(1)", "'@SUM(1)"),
+        ("+1", "'+1"),
+        ("-1 degree", "'-1 degree"),
+        ("\t=1", "'\t=1"),
+        ("\r=1", "'\r=1"),
+        ("\uff1d1", "'\uff1d1"),
+        ("'Tis", "''Tis"),
+        ("Harbour = Market", "Harbour = Market"),
+        ("5 - 3", "5 - 3"),
+    ],
+)
+def test_no_cell_is_a_formula(tmp_path: Path, words: str, cell: str) -> None:
+    """A spreadsheet takes no title for a formula; who takes the first apostrophe off has the words again."""
+    url = f"sqlite:///{tmp_path / 'presslog.db'}"
+    engine = open_engine(url)
+    Desk(engine).run(admitted("dam", "It holds.", title=words), baseline=True)
+    engine.dispose()
+    table = io.StringIO(newline="")
+    with History(url) as history:
+        shown = next(iter(versions(history))).title
+        write_csv(versions(history), table)
+    (row,) = csv.DictReader(io.StringIO(table.getvalue(), newline=""))
+    assert (shown, row["title"]) == (words, cell)

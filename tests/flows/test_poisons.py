@@ -1,0 +1,74 @@
+"""One bad thing on one page, in one header, in one source: it ends as its own outcome, and everything beside it is read and told."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+from flows.run import run_sources
+from flows.watch import RunReport
+from storage.model import RunOutcome
+from tests.fakes.small_site import watched_site
+from tests.fakes.wire import http
+
+HTML = "Content-Type: text/html; charset=utf-8"
+
+
+def test_bad_pages_beside_good_ones(home: Path) -> None:
+    """Pages with every poison known beside six good ones: the good are read, and an edit and a new post there are told."""
+    with watched_site(home, count=14) as watcher:
+        site = watcher.site
+        assert watcher.run().outcome is RunOutcome.OK
+        paths = [article.path for article in site.articles[6:]]
+        half = '{"@type":"NewsArticle","headline":"Tide \\ud83d","author":{"name":"Ada \\ud83d"},"keywords":["\\ud83d"]}'
+        heads = {
+            6: f'<script type="application/ld+json">{half}</script>',
+            7: '<base href="http://[">',
+            8: f'<script type="application/ld+json">{"[" * 100_000}</script>',
+            9: '<link rel=next href="http://["><link rel=canonical href="http://a:99999999/">',
+        }
+        for number, head in heads.items():
+            site.change(number, head=head)
+        site.answers |= {
+            paths[4]: http(b"", "Location: http://[", status="302 Found"),
+            paths[5]: http(b"", "Location: http://127.0.0.1:99999999/", status="301 Moved"),
+            paths[6]: http(b"", "Retry-After: -\0\xe9" + "9" * 5000, status="503 Busy"),
+            paths[7]: http(
+                site.page_of(site.articles[13]).encode(), HTML, 'ETag: "a\0b"', "Last-Modified: \0", "X: \xe9"
+            ),
+        }
+        site.edit(0)
+        news = replace(
+            site.articles[1], path="/news-1/", title="A dam for the harbour", published=watcher.now
+        )
+        site.articles.insert(0, news)
+        site.publish()
+        report = watcher.run()
+        told = {(str(event.kind), event.title) for event in report.told}
+        assert {("edited", site.articles[1].title), ("new", news.title)} <= told
+        assert not {kind for kind, _ in told} & {"removed", "degraded"}
+        with watcher.history() as history:
+            captures = {capture.asked: capture for capture in history.run_captures("paper")}
+        outcomes = {path: captures[site.wire.url(path)] for path in paths}
+        assert {str(outcomes[path].outcome) for path in paths[4:7]} == {"unavailable"}
+        assert "no URL" in outcomes[paths[4]].reason
+        assert str(outcomes[paths[7]].outcome) == "ok"
+        site.edit(7 + 1)  # the page whose base is no URL
+        assert ("edited", site.articles[8].title) in watcher.events()
+
+
+def test_a_source_whose_run_raises_keeps_no_other_from_its_own(home: Path) -> None:
+    """A source whose memory cannot be read fails by itself, by name; the next one is run."""
+    with watched_site(home, count=3) as watcher:
+        broken = replace(watcher.source, name="broken")
+        watcher.settings.memory_of("broken").parent.mkdir(parents=True, exist_ok=True)
+        watcher.settings.memory_of("broken").write_text("no folder")
+
+        async def reports() -> list[RunReport]:
+            return [report async for report in run_sources((broken, watcher.source), watcher.settings)]
+
+        first, second = asyncio.run(reports())
+    assert (first.source, first.outcome) == ("broken", RunOutcome.FAILED)
+    assert "memory/broken" in first.error
+    assert (second.source, second.outcome, second.captures > 0) == ("paper", RunOutcome.OK, True)
