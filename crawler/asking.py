@@ -15,11 +15,12 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawler.apart import read_apart
 from crawler.conditional import Validators
 from crawler.context import HOPS, VALIDATORS, Context, context_of
 from crawler.cookies import ChainCookies, cookies_of_redirects
 from crawler.endings import Endings
-from crawler.errors import FetchError
+from crawler.errors import ExtractionError, FetchError
 from crawler.extract.signs import leads_to
 from crawler.failures import FAILURES, verdict_of
 from crawler.integrity import headers_of
@@ -224,7 +225,10 @@ def _target(answer: _Answer, hops: list[Hop]) -> str | None:
     if answer.verdict.outcome is not Outcome.OK or not hops or not _is_html(hops[-1]):
         return None
     content_type = next((value for name, value in hops[-1].headers if name == "content-type"), None)
-    return leads_to(answer.body, hops[-1].url, content_type)
+    try:
+        return read_apart(leads_to, answer.body, hops[-1].url, content_type)
+    except ExtractionError:
+        return None
 
 
 def _capture(

@@ -34,6 +34,7 @@ from scrapy.settings import Settings
 from twisted.internet.main import installReactor
 from twisted.python.failure import Failure
 
+from crawler.apart import fork_early
 from crawler.coding import MAX_BYTES
 from crawler.connect import GuardedReactor
 from crawler.context import Clock, Context
@@ -259,6 +260,7 @@ def main(resolver: Callable[[GuardedReactor], Any] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     logging.getLogger("scrapy").setLevel(logging.WARNING)
     _be_killed_with_parent()
+    fork_early()
     order = orders.loads(sys.stdin.buffer.readline())
     threading.Thread(target=_die_with_parent, args=(order.job.landing,), daemon=True).start()
     return _run(order, resolver)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from crawler import extract
+from crawler.apart import read_apart
 from crawler.discover import Walk, starts
 from crawler.discover import read as read_listing
 from crawler.errors import ExtractionError
@@ -19,6 +20,7 @@ from crawler.profile import SiteProfile
 from crawler.source import Source
 from crawler.spiders.parts import find_parts, part_urls
 from crawler.spiders.plan import index, is_made_up
+from crawler.untrusted import canonical_url
 from crawler.urls import canonicalize, site_of
 
 
@@ -76,7 +78,7 @@ def _read(capture: PageCapture, witness: Witness, source: Source, profile: SiteP
     """The listing page; without entries where it is no whole answer or cannot be read."""
     if capture.outcome is Outcome.OK:
         try:
-            return read_listing(capture, witness, source, profile)
+            return read_apart(read_listing, capture, witness, source, profile)
         except ExtractionError:
             pass
     return ListingPage(capture, witness)
@@ -105,14 +107,17 @@ def with_parts(found: Sequence[PageCapture]) -> tuple[PageCapture, ...]:
 def own_address(capture: PageCapture) -> str | None:
     """The address a page gives itself, where it gives one: an archive may hold it at others, too."""
     try:
-        named = extract.own_url(capture.body, capture.landed, capture.header("content-type"))
-        return canonicalize(named) if named else None
-    except ValueError:
+        named = read_apart(extract.own_url, capture.body, capture.landed, capture.header("content-type"))
+    except ExtractionError:
         return None
+    return canonical_url(named or "")
 
 
 def _may_be_article(capture: PageCapture) -> bool:
     if capture.outcome is not Outcome.OK:
         return True
     kind = capture.header("content-type") or ""
-    return "html" in kind and extract.kind(capture.body, capture.landed, kind) == "article"
+    try:
+        return "html" in kind and read_apart(extract.kind, capture.body, capture.landed, kind) == "article"
+    except ExtractionError:
+        return True

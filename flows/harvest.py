@@ -13,14 +13,15 @@ from datetime import datetime
 from itertools import count
 
 from crawler import extract
+from crawler.apart import read_apart
 from crawler.errors import ExtractionError
 from crawler.extract.page import parse, text_of
-from crawler.extract.signs import signs_of
+from crawler.extract.signs import Signs, signs_of
 from crawler.items import Aim, ListingPage, PageCapture, Role
 from crawler.landing import Landing
 from crawler.outcome import Evidence, Outcome
 from crawler.profile import SiteProfile
-from crawler.source import Source
+from crawler.source import Extract, Source
 from crawler.untrusted import named_error, storable
 from crawler.urls import canonicalize
 from flows import window as windows
@@ -131,14 +132,16 @@ def _read_first_page(
     if capture.outcome is not Outcome.OK:
         return None
     try:
-        return _extracted(capture, source, profile, extractor)
+        return read_apart(_extracted, capture, source.extract, profile, extractor)
+    except ExtractionError as error:  # it takes too long, or too much memory
+        return Page(title="", asked=capture.asked, failure=str(error))
     except Exception as error:  # the boundary of a page: no list of what may be raised is whole
         log.warning("%s: could not be read", capture.landed, exc_info=error)
         return Page(title="", asked=capture.asked, failure=f"could not be read: {named_error(error)}")
 
 
 def _extracted(
-    capture: PageCapture, source: Source, profile: SiteProfile | None, extractor: str | None
+    capture: PageCapture, rules: Extract, profile: SiteProfile | None, extractor: str | None
 ) -> Page:
     """What extraction makes of one whole page."""
     content_type = capture.header("content-type")
@@ -155,7 +158,7 @@ def _extracted(
             capture.body,
             url=capture.landed,
             content_type=content_type,
-            rules=source.extract,
+            rules=rules,
             profile=profile,
             method=extractor.partition("#")[0] if extractor else None,
         )
@@ -190,8 +193,23 @@ def signed(method: str, profile: SiteProfile | None) -> str:
     return f"{method}#{hashlib.blake2b(told.encode(), digest_size=4).hexdigest()}"
 
 
+def signs_seen(capture: PageCapture) -> Signs | None:
+    """The signs of a kept page; None where it cannot be read."""
+    try:
+        return read_apart(signs_of, capture.body, capture.landed, capture.header("content-type"))
+    except ExtractionError:
+        return None
+
+
 def page_text(capture: PageCapture) -> str:
-    """All the text of a page and its parts, whatever of it is the article's."""
+    """All the text of a page and its parts, whatever of it is the article's; empty where it cannot be read."""
+    try:
+        return read_apart(_page_text, capture)
+    except ExtractionError:
+        return ""
+
+
+def _page_text(capture: PageCapture) -> str:
     pages = (
         parse(each.body, each.landed, each.header("content-type"))
         for each in (capture, *capture.parts)
@@ -204,7 +222,12 @@ def links_unread_parts(capture: PageCapture) -> bool:
     """Return True if a kept page leads to parts of its article that were not fetched: it was kept before parts were."""
     if capture.parts or not capture.body:
         return False
-    return bool(extract.part_links(capture.body, capture.landed, capture.header("content-type")))
+    try:
+        return bool(
+            read_apart(extract.part_links, capture.body, capture.landed, capture.header("content-type"))
+        )
+    except ExtractionError:
+        return False
 
 
 def stored(capture: PageCapture, name: CaptureId, run: RunId, source: str) -> Capture:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from crawler.extract.signs import Signs, signs_of
+from crawler.extract.signs import Signs
 from crawler.items import Aim, CrawlReport, PageCapture, Witness
 from crawler.outcome import Evidence, Outcome
 from crawler.profile import SiteProfile
@@ -20,7 +20,7 @@ from crawler.urls import CanonicalUrl, canonicalize, host_of
 from flows import gate as gates
 from flows import window as windows
 from flows.decide import Reason, Rereading, Terms, decide
-from flows.harvest import Harvest, Read, facts, links_unread_parts, page_text, read_page
+from flows.harvest import Harvest, Read, facts, links_unread_parts, page_text, read_page, signs_seen
 from flows.judge import Judgement, in_parts, judge, part_fault
 from flows.made_up import MadeUpAnswer
 from flows.normalize import normalize
@@ -350,7 +350,7 @@ def _signs_before(read: Read, known: KnownArticle | None, past: Past) -> Signs |
     if not (page.signs.paid or page.signs.password or page.signs.controls):
         return None
     old = past.page_of(past.capture_of(known.capture))
-    return signs_of(old.body, old.landed, old.header("content-type")) if old else None
+    return signs_seen(old) if old else None
 
 
 def _observation(

@@ -6,6 +6,7 @@ is never taken for an edit.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
@@ -13,8 +14,10 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
+from crawler.apart import read_apart
 from crawler.discover import Probe, learn, learn_listing, still_works
 from crawler.discover.profile import FEWEST
+from crawler.errors import ExtractionError
 from crawler.items import Job, ListingPage, PageCapture, Role, Witness
 from crawler.landing import Landing
 from crawler.memory import Settled, read_as
@@ -22,6 +25,8 @@ from crawler.outcome import Outcome
 from crawler.profile import FILE, SiteProfile, load
 from flows.trust import Standing, looks, weighed
 from storage.model import Intent, KnownArticle
+
+log = logging.getLogger(__name__)
 
 LESSONS: Final = 5
 """How many articles a site is learned from."""
@@ -42,12 +47,20 @@ def study(job: Job) -> None:
     profile = load(job.memory / FILE)
     landing = Landing.open(job.landing)
     articles = list(islice((page for page in landing.captures() if _is_article(page)), LESSONS))
-    if profile and profile.container and (len(articles) < FEWEST or still_works(profile, articles)):
-        return  # too few articles teach nothing
     known = SiteProfile(starts=profile.starts, title=profile.title) if profile else SiteProfile()
-    learned = learn(articles, known)
-    for listing in islice(landing.listings(), 1):
-        learned = learn_listing(listing.capture, learned)
+    try:
+        if (
+            profile
+            and profile.container
+            and (len(articles) < FEWEST or read_apart(still_works, profile, articles))
+        ):
+            return  # too few articles teach nothing
+        learned = read_apart(learn, articles, known)
+        for listing in islice(landing.listings(), 1):
+            learned = read_apart(learn_listing, listing.capture, learned)
+    except ExtractionError as error:
+        log.warning("site not learned", extra={"source": job.source.name, "why": str(error)})
+        return
     if learned != known:
         job.memory.mkdir(parents=True, exist_ok=True)
         learned.save(job.memory / FILE)

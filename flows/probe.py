@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from crawler.apart import read_apart
 from crawler.discover import probe as discovery
 from crawler.items import PageCapture, Role
 from crawler.outcome import Outcome
@@ -57,10 +58,11 @@ async def probe(url: str) -> Survey:
             raise RunError(
                 f"{url}: {front.outcome}: {front.reason.rstrip('.')}; open it in a browser, and give the address that shows"
             )
-        starts = [start for start in discovery.candidates(front) if start.url != front.landed]
+        candidates = read_apart(discovery.candidates, front)
+        starts = [start for start in candidates if start.url != front.landed]
         answers = await fetch(source, [start.url for start in starts], landing=scratch / "candidates")
-        itself = [(start, front) for start in discovery.candidates(front) if start.url == front.landed]
-        found = discovery.rank([*itself, *zip(starts, answers, strict=True)], front)
+        itself = [(start, front) for start in candidates if start.url == front.landed]
+        found = read_apart(discovery.rank, [*itself, *zip(starts, answers, strict=True)], front)
         if not found.starts:
             raise RunError(
                 f"{url}: no list of articles found there; give a listing page, a feed or a sitemap of the site"

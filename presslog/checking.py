@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from crawler.apart import read_apart
 from crawler.discover import read, starts
 from crawler.errors import CrawlerError, ExtractionError
 from crawler.items import ListingPage, PageCapture, Role
@@ -66,7 +67,7 @@ async def check(source: Source, channels: Collection[str]) -> Checked:
 def _listing(answer: PageCapture, source: Source) -> ListingPage:
     if answer.outcome is not Outcome.OK:
         raise ExtractionError(f"{answer.asked}: {answer.outcome}: {answer.reason}")
-    page = read(answer, starts(source)[0].witness, source)
+    page = read_apart(read, answer, starts(source)[0].witness, source)
     if page.entries:
         return page
     raise ExtractionError(

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Final
 from urllib.parse import urlsplit
 
+from crawler.apart import read_apart
 from crawler.asking import Asker
 from crawler.discover import Stop, Walk, read
 from crawler.discover.archive import Progress
@@ -216,7 +217,7 @@ class Listings:
         try:
             if page.witness is Witness.IDS:  # all of them, the source's or not: they are counted
                 return replace(read_posts(page.capture, page.witness), aim=page.aim)
-            found = read(page.capture, page.witness, self._job.source, self._profile)
+            found = read_apart(read, page.capture, page.witness, self._job.source, self._profile)
         except ExtractionError as error:
             log.warning("listing not read", extra={"url": page.capture.asked, "why": str(error)})
             return other

@@ -10,6 +10,7 @@ from collections.abc import Generator, Mapping
 from dataclasses import replace
 
 from crawler import extract
+from crawler.apart import read_apart
 from crawler.asking import Asker
 from crawler.errors import ExtractionError
 from crawler.extract import Reading
@@ -70,7 +71,7 @@ def _walk(page: PageCapture) -> Walk:
     first = _reading(page) if links else None
     if first is None:
         return page
-    own = extract.article_address(page.body, page.landed, page.header("content-type"))
+    own = _address(page)
     parts: list[PageCapture] = []
     texts, number = {block.text for block in first.blocks}, min(links)
     while number in links and len(parts) < extract.MOST_PARTS - 1:
@@ -87,13 +88,22 @@ def _walk(page: PageCapture) -> Walk:
     return replace(page, parts=tuple(parts), cut=number in links)
 
 
+def _address(page: PageCapture) -> str:
+    try:
+        return read_apart(extract.article_address, page.body, page.landed, page.header("content-type"))
+    except ExtractionError:
+        return str(page.landed)
+
+
 def _leads_back(part: PageCapture, page: PageCapture) -> bool:
     return canonicalize(part.landed) == canonicalize(page.landed)
 
 
 def _links(page: PageCapture, own: str = "") -> dict[int, str]:
     try:
-        return dict(extract.part_links(page.body, page.landed, page.header("content-type"), own=own))
+        return dict(
+            read_apart(extract.part_links, page.body, page.landed, page.header("content-type"), own=own)
+        )
     except ExtractionError:
         return {}
 
@@ -102,6 +112,8 @@ def _reading(page: PageCapture) -> Reading | None:
     if page.outcome is not Outcome.OK:
         return None
     try:
-        return extract.article(page.body, url=page.landed, content_type=page.header("content-type"))
+        return read_apart(
+            extract.article, page.body, url=page.landed, content_type=page.header("content-type")
+        )
     except ExtractionError:
         return None

@@ -14,8 +14,10 @@ from urllib.parse import urljoin
 
 from pydantic import AwareDatetime, TypeAdapter
 
+from crawler.apart import read_apart
 from crawler.discover.probe import candidates, rank
 from crawler.discover.starts import may_lead, stand_ins
+from crawler.errors import ExtractionError
 from crawler.items import Job, PageCapture
 from crawler.memory import Memory, Settled, read_as
 from crawler.outcome import Outcome
@@ -128,13 +130,13 @@ class Seeking:
     async def _looked_over(self, lost: Lost, ways: tuple[Start, ...]) -> Lost:
         """With what the site's front, or what was learned of the site, leads to; where that is nobody, nobody stands in."""
         front = await self._listings.look(urljoin(self._job.source.url, "/"))
-        offered = candidates(front) if front.outcome is Outcome.OK else ()
+        offered = _offered(front)
         pages: dict[str, PageCapture] = {front.landed: front}
         asked = [start for start in dict.fromkeys((*offered, *ways)) if start.url != self._job.source.url]
         for start in asked[:MOST]:
             if start.url not in pages:
                 pages[start.url] = await self._listings.look(start.url)
-        found = rank((start, pages[start.url]) for start in asked if start.url in pages).starts
+        found = _ranked([(start, pages[start.url]) for start in asked if start.url in pages])
         stand_in = next((start for start in found if self._is_ours(start, pages[start.url])), None)
         starts = tuple(dict.fromkeys((stand_in, *found))) if stand_in else ()
         seen = bool(starts) or front.outcome not in _PASSING
@@ -145,3 +147,19 @@ class Seeking:
         if start.witness not in stand_ins(self._job.source):
             return False
         return self._listings.is_familiar(self._listings.entries(page, start.witness))
+
+
+def _offered(front: PageCapture) -> tuple[Start, ...]:
+    """Where a site's front page says that articles are listed; nothing where it cannot be read."""
+    try:
+        return tuple(read_apart(candidates, front)) if front.outcome is Outcome.OK else ()
+    except ExtractionError:
+        return ()
+
+
+def _ranked(pages: list[tuple[Start, PageCapture]]) -> tuple[Start, ...]:
+    """Those of the pages that list articles, the best first; none where reading them takes too long."""
+    try:
+        return read_apart(rank, pages).starts
+    except ExtractionError:
+        return ()

@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 from scrapy import Spider
 
 from crawler import extract
+from crawler.apart import read_apart
 from crawler.asking import Asker, Draws
 from crawler.context import Context
 from crawler.discover import starts
@@ -210,7 +211,7 @@ def _tells_nothing(ask: Ask, page: PageCapture, *, looks: bool) -> bool:
 
 def _shows_text(page: PageCapture) -> bool:
     try:
-        extract.article(page.body, url=page.landed, content_type=page.header("content-type"))
+        read_apart(extract.article, page.body, url=page.landed, content_type=page.header("content-type"))
     except ExtractionError:
         return False
     except Exception:  # the boundary of a page: no list of what a reader may raise is whole
