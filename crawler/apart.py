@@ -7,6 +7,7 @@ The process is started with the first page, or forked early from a small process
 
 from __future__ import annotations
 
+import atexit
 import os
 import pickle
 import resource
@@ -164,6 +165,7 @@ class ReadingProcess:
 
 _TOO_MUCH: Final = "the page could not be read: reading it took more than {} MiB of memory"
 _own: Final = ReadingProcess()
+atexit.register(_own.end)
 _reads_here = False
 
 

@@ -8,7 +8,7 @@ An edit is read as *passages* (the headline, each changed block), a passage as *
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -41,6 +41,8 @@ HALF: Final = 0.5
 FIFTH: Final = 0.2
 MOST: Final = 400
 """Hunks of one passage that are looked at one by one; a passage with more is one hunk."""
+MOST_PASSAGES: Final = 2_000
+"""Passages of one edit that are explained one by one, at a millisecond each; what changed beyond them is told as words."""
 CLIP: Final = 80
 """Characters of a text quoted in a reason, at most."""
 
@@ -358,8 +360,8 @@ def _body(d: Diff, language: str | None) -> Iterator[Found]:
     changed = list(_counted_on(passages(d)))
     moved = _moved_sentences(changed)
     yield from _reordered(d, moved)
-    unexplained: list[Hunk] = []
-    for passage in changed:
+    unexplained = [hunk for passage in changed[MOST_PASSAGES:] for hunk in passage.hunks]
+    for passage in changed[:MOST_PASSAGES]:
         hunks = [hunk for hunk in passage.hunks if _bare(hunk.before or hunk.after) not in moved]
         told = {
             hunk: _explained(passage, hunk, language) for hunk in hunks if not _same_figures(hunk, language)
@@ -550,12 +552,12 @@ def _left(items: Iterable[object], without: Iterable[object]) -> tuple[object, .
 
 def _reworded(before: Sequence[object], after: Sequence[object]) -> Iterator[tuple[object, object]]:
     """Old and new links or images at one address whose words differ, in order."""
-    gone, came = _left(before, after), list(_left(after, before))
-    for old in gone:
-        new = next((one for one in came if _plain(one) == _plain(old)), None)
-        if new is not None:
-            came.remove(new)
-            yield old, new
+    came: defaultdict[str, deque[object]] = defaultdict(deque)
+    for new in _left(after, before):
+        came[_plain(new)].append(new)
+    for old in _left(before, after):
+        if there := came.get(_plain(old)):
+            yield old, there.popleft()
 
 
 def _wording(class_: str, old: object, new: object) -> Iterator[Found]:
@@ -575,9 +577,10 @@ def _set(change: FieldChange, class_: str, noun: str) -> Iterator[Found]:
     before, after = (
         list(value) if isinstance(value, tuple) else [] for value in (change.before, change.after)
     )
+    holding, held = set(before), set(after)
     gone, came = (
-        [one for one in before if one not in set(after)],
-        [one for one in after if one not in set(before)],
+        [one for one in before if one not in held],
+        [one for one in after if one not in holding],
     )
     parts = [
         f"{_count(len(side), noun)} {verb}" for side, verb in ((came, "added"), (gone, "removed")) if side

@@ -274,7 +274,8 @@ def _flatten(tree: Element) -> None:
             too_tall = next((child for child in element if _is_too_tall(child)), None)
             if too_tall is not None:
                 moved = [too_tall, *too_tall.itersiblings()]
-                moved[-1].tail = (moved[-1].tail or "") + (element.tail or "")
+                behind = (moved[-1].tail or "") + (element.tail or "")
+                moved[-1].tail = _NOT_XML.sub("", behind)  # the parser lets pass what may not be set
                 element.tail = None
                 for child in reversed(moved):
                     element.addnext(child)

@@ -12,14 +12,14 @@ from crawler.errors import ExtractionError
 from tests.faults import fuzzing
 from tests.faults.fuzzing import READERS, Account, Kind, input_of
 
-QUICK = settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.parametrize("name", READERS)
 def test_nothing_goes_uncaught(name: str) -> None:
     """Whatever is made of a page, a reader answers with a reading or a typed refusal."""
-    account = fuzzing.series(20, readers={name: READERS[name]})[name]
-    assert (account.tried, account.faults) == (20, {})
+    account = fuzzing.series(6, readers={name: READERS[name]})[name]
+    assert (account.tried, account.faults) == (6, {})
 
 
 @pytest.mark.parametrize("name", READERS)
@@ -53,6 +53,24 @@ def test_what_goes_uncaught_is_counted(readers: dict[str, Kind]) -> None:
     assert (accounts["bad"].uncaught, accounts["good"].uncaught) == (2, 0)
     assert not accounts["bad"].within
     assert accounts["good"].within
+
+
+@pytest.mark.parametrize(
+    ("read", "status"),
+    [
+        (lambda *_: None, 0),
+        (_raises(ExtractionError("x")).read, 0),
+        (_raises(OverflowError("x")).read, 1),
+        (lambda *_: sum(number * number for number in range(60_000_000)), 1),
+    ],
+)
+def test_the_exit_status_says_what_was_found(
+    read: fuzzing.Reader, status: int, readers: dict[str, Kind], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Zero where each reader answered in type and within its bounds; one where an exception went uncaught or a bound was passed."""
+    readers["one"] = Kind(read, lambda: (b"<p>x",))
+    assert fuzzing.main(1, readers=readers) == status
+    assert "1 inputs" in capsys.readouterr().out
 
 
 def test_what_is_slow_or_large_is_counted(readers: dict[str, Kind]) -> None:

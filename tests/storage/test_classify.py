@@ -216,3 +216,20 @@ def test_cosmetic_stands_alone(a: Content, b: Content) -> None:
 def test_hostile_texts_are_classified_all_the_same(before: str, after: str) -> None:
     """Texts made to wear a pattern out still get their classes within the suite's time limit."""
     assert edited(before, after).classes
+
+
+def test_links_are_told_apart_in_a_time_that_grows_as_they_do() -> None:
+    """Of 20,000 links whose words all changed each is held against the one at its own address."""
+    was = Content("Mill", links=tuple(Link(f"https://a.example/{n}", "old") for n in range(20_000)))
+    now = replace(was, links=tuple(replace(link, text="new") for link in was.links))
+    assert explained(was, now).summary == "A link's text changed: “old” → “new”."
+
+
+@pytest.mark.parametrize(("before", "found"), [(1_999, True), (2_000, False)])
+def test_two_thousand_passages_are_explained_one_by_one(before: int, found: bool) -> None:
+    """A number changed in the two-thousandth changed passage is told as one, in the next as words; both are told."""
+    dull = [(f"Quay {n} was painted in blue.", f"Quay {n} was painted in grey.") for n in range(before)]
+    pairs = [*dull, ("The wall costs 15 crowns.", "The wall costs 16 crowns.")]
+    was, now = (Content("Mill", blocks=tuple(Block("paragraph", pair[n]) for pair in pairs)) for n in (0, 1))
+    assert ("number" in names(explained(was, now))) is found
+    assert "rewrite" in names(explained(was, now))

@@ -56,6 +56,13 @@ def test_a_page_is_120_deep_at_most(tag: str) -> None:
     assert parse(far.markup.encode(), far.url).tree.find("body") is not None
 
 
+def test_control_characters_in_a_deep_page() -> None:
+    """What no XML may hold is no hindrance to moving what is too deep."""
+    page = parse(("<div>" * 300 + f"{SENTENCE}" + "</div>\x01b" * 300).encode(), "https://a.example/")
+    assert _depth(page.tree) == 120
+    assert content(page.tree).startswith(SENTENCE)
+
+
 @pytest.mark.parametrize(("count", "kept"), [(1_000, 1_000), (1_001, 1_000), (100_000, 1_000)])
 def test_an_element_has_a_thousand_attributes_at_most(count: int, kept: int) -> None:
     """More are left out before they are parsed, which takes the square of their number."""
