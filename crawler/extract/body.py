@@ -24,7 +24,7 @@ from crawler.extract.fields import key_of
 from crawler.extract.fragment import fragment_body
 from crawler.extract.names import hyphenated, named, names_of
 from crawler.extract.noise import is_comments, is_furniture, is_hidden, is_noise
-from crawler.extract.page import RUNNING, Page, summed, text_of, weight
+from crawler.extract.page import RUNNING, Page, settable, summed, text_of, weight
 from crawler.extract.reading import Kind
 from crawler.extract.select import select
 from crawler.extract.structured import Structured
@@ -263,9 +263,9 @@ def _drop(element: Element) -> None:
     if parent is None:
         return
     if before is not None:
-        before.tail = (before.tail or "") + (element.tail or "")
+        before.tail = settable((before.tail or "") + (element.tail or ""))
     else:
-        parent.text = (parent.text or "") + (element.tail or "")
+        parent.text = settable((parent.text or "") + (element.tail or ""))
     parent.remove(element)
 
 

@@ -275,7 +275,7 @@ def _flatten(tree: Element) -> None:
             if too_tall is not None:
                 moved = [too_tall, *too_tall.itersiblings()]
                 behind = (moved[-1].tail or "") + (element.tail or "")
-                moved[-1].tail = _NOT_XML.sub("", behind)  # the parser lets pass what may not be set
+                moved[-1].tail = settable(behind)
                 element.tail = None
                 for child in reversed(moved):
                     element.addnext(child)
@@ -333,11 +333,16 @@ class _Shallow(HTMLParser):
             self._builder.end(self._open.pop())
 
     def handle_data(self, data: str) -> None:
-        self._builder.data(_NOT_XML.sub("", data))
+        self._builder.data(settable(data))
+
+
+def settable(text: str) -> str:
+    """Text as it may be put into a tree: without the control characters that the parser lets pass."""
+    return _NOT_XML.sub("", text)
 
 
 def _attributes(attrs: Iterable[tuple[str, str | None]]) -> dict[str, str]:
-    return {name: value or "" for name, value in attrs if re.fullmatch(r"[A-Za-z_][\w.-]*", name)}
+    return {name: settable(value or "") for name, value in attrs if re.fullmatch(r"[A-Za-z_][\w.-]*", name)}
 
 
 def _holder(line: Element) -> Element:

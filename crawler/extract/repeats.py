@@ -19,7 +19,7 @@ from lxml.etree import _Element as Element
 
 from crawler.extract.names import named, names_of
 from crawler.extract.noise import is_furniture, is_noise_link
-from crawler.extract.page import Page, classes, content, text_of, weight
+from crawler.extract.page import Page, classes, content, settable, text_of, weight
 
 FEWEST: Final = 3
 """Pieces that make a list."""
@@ -109,7 +109,7 @@ def _whole(piece: Element, *, headed: bool, known: Set[Element]) -> Element:
     whole = etree.Element("div")
     before = piece.getprevious()
     if headed and _head(piece) == _TEXT:
-        whole.text = piece.getparent().text if before is None else before.tail
+        whole.text = settable((piece.getparent().text if before is None else before.tail) or "")
     elif headed:
         whole.append(deepcopy(before))
     whole.append(deepcopy(piece))
