@@ -482,7 +482,18 @@ def _decide(
         still_there=still,
         stood=_runs_stood(source, known, seen, past) if known and known.older_copies else 0,
     )
+    alike = reread is not None and reread.extractor == seen.extractor
+    if isinstance(intent, Advance) and reread is not None and alike and known is not None:
+        return replace(intent, before=_reading_before(known, reread, past))
     return _with_new_fingerprint(intent) if known is not each.known else intent
+
+
+def _reading_before(known: KnownArticle, reread: Rereading, past: Past) -> Observation | None:
+    """The current version as the new one was read, which the edit was decided by: to be kept, so that the two can be compared again."""
+    if known.capture is None:
+        return None
+    identity, capture = Identity(known.newest_key, known.url), past.capture_of(known.capture)
+    return Observation(identity, capture, reread.content, reread.fingerprint, reread.extractor)
 
 
 def _runs_stood(source: Source, known: KnownArticle, seen: Observation, past: Past) -> int:

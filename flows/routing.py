@@ -46,11 +46,15 @@ ContentOf = Callable[[ArticleId], Content]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An event about to be recorded, with its id and the content the article now has (None where the run did not read it)."""
+    """An event about to be recorded, with its id and the content the article now has (None where the run did not read it).
+
+    `before` is the earlier version's content where an edit was decided by another reading of it than the one stored.
+    """
 
     id: str
     event: EventDraft
     content: Content | None = None
+    before: Content | None = None
 
 
 def route(
@@ -87,8 +91,10 @@ def route(
 def _drafts(record: Record) -> Iterator[Draft]:
     for intent in record.intents:
         content = getattr(getattr(intent, "observation", None), "content", None)
+        before = intent.before.content if isinstance(intent, Advance) and intent.before else None
         for event in _events(intent):
-            yield Draft(event_id(event.kind, event.article, event.ordinal, record.run.id), event, content)
+            name = event_id(event.kind, event.article, event.ordinal, record.run.id)
+            yield Draft(name, event, content, before)
     for alert in record.alerts:
         yield Draft(event_id(alert.kind, None, alert.ordinal, record.run.id), alert)
 
@@ -132,7 +138,7 @@ def changed_text(draft: Draft, content_of: ContentOf) -> str:
     now = draft.content or content_of(event.article)
     if event.kind is not EventKind.EDITED or draft.content is None:
         return f"{now.title}\n{now.text}"
-    d = diff(*compared(content_of(event.article), now))
+    d = diff(*compared(draft.before or content_of(event.article), now))
     spans = (*d.title, *(span for change in d.blocks for span in change.spans if change.op != "move"))
     fields = (
         str(value) for change in d.fields for value in (change.before, change.after) if change.path != "title"

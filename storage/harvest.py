@@ -8,7 +8,7 @@ decide anything: an intent made against another state than the one found is a `C
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final, assert_never
 
@@ -105,7 +105,7 @@ class Harvest:
         known = [row for i in read if (row := self._rows.get(i.article))]
         names = [row["body"] for row in known if row["body"]]
         # A content that came back is there already: A → B → A stores two bodies.
-        for seen in (intent.observation for intent in read):
+        for seen in _observations(read):
             if seen.content is not None:
                 self._encoded[seen.capture.id] = encode(seen.content)
         self._packer.expect([*names, *map(digest, self._encoded.values())])
@@ -154,22 +154,15 @@ class Harvest:
                 f"article {intent.article} is at version {row['version']}, so the next is not {intent.number}; "
                 "the run decided on an older state"
             )
+        if intent.before is not None:
+            self._add_reading(row, intent.before)
         self._read(row, intent.observation, intent.number)
         self._judged(row, intent.observation, "advance", intent.reason)
         self._tell(row, intent.events)
 
     def _reread(self, intent: Reread) -> None:
         row, seen = self._known(intent.article), intent.observation
-        reading = self._reading(row, seen, _content(seen))
-        place = {
-            "article": row["no"],
-            "number": row["version"],
-            "run": self._run,
-            **self._capture_key(seen.capture),
-        }
-        number = 1 + self._rereadings(row["no"], row["version"])
-        self._facts.setdefault("rereadings", []).append({**place, "reading": number, **reading})
-        self._indexer.add(row["no"], row["version"], _content(seen), ours=True)
+        reading = self._add_reading(row, seen)
         if seen.capture.fetched_at > row["last_seen"]:  # a stored page, read again, proves no presence
             self._present(row, seen)
         row.update(reading)
@@ -242,6 +235,20 @@ class Harvest:
         row.update(reading, version=number, last_changed=at, silent=False)
         parts = (self._captures[part]["length_bytes"] or 0 for part in seen.parts if part in self._captures)
         row["page_bytes"] = (seen.capture.length_bytes or 0) + sum(parts)
+
+    def _add_reading(self, row: Values, seen: Observation) -> Values:
+        """Adds a further reading of the current version; gives its columns."""
+        reading = self._reading(row, seen, _content(seen))
+        place = {
+            "article": row["no"],
+            "number": row["version"],
+            "run": self._run,
+            **self._capture_key(seen.capture),
+        }
+        number = 1 + self._rereadings(row["no"], row["version"])
+        self._facts.setdefault("rereadings", []).append({**place, "reading": number, **reading})
+        self._indexer.add(row["no"], row["version"], _content(seen), ours=True)
+        return reading
 
     def _reading(self, row: Values, seen: Observation, content: Content) -> Values:
         body = self._packer.add(self._encoded[seen.capture.id], row["body"])
@@ -366,6 +373,16 @@ def _sealed(table: Table, row: Values) -> Values:
     return {**row, "seal": seal(table, row)}
 
 
+def _observations(
+    intents: Iterable[Admit | Advance | Revisited | Reread | Missed | Noted | Joined],
+) -> Iterator[Observation]:
+    """What the intents rest on, the readings of earlier versions included."""
+    for intent in intents:
+        if isinstance(intent, Advance) and intent.before is not None:
+            yield intent.before
+        yield intent.observation
+
+
 def _content(seen: Observation) -> Content:
     if seen.content is None or seen.fingerprint is None or seen.extractor is None:
         raise Conflict(f"capture {seen.capture.id} is to make a version but was not read")
@@ -419,7 +436,8 @@ def _further_keys_of(connection: Connection, articles_asked: Sequence[int]) -> d
 
 def _runs_of(connection: Connection, record: Record) -> dict[str, int]:
     """Internal numbers of the runs whose captures are named: the record's own, and older ones that are read again."""
-    seen = (intent.observation.capture.id for intent in record.intents if not isinstance(intent, Listed))
+    made = _observations(intent for intent in record.intents if not isinstance(intent, Listed))
+    seen = (observation.capture.id for observation in made)
     ids = {rows.parse_capture_id(capture)[0] for capture in seen} | {record.run.id}
     wanted = [parsed for run in sorted(ids) if (parsed := rows.parse_run_id(run))]
     found: dict[str, int] = {}

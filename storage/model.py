@@ -369,13 +369,18 @@ class Admit:
 
 @dataclass(frozen=True, slots=True)
 class Advance:
-    """A new version of a known article."""
+    """A new version of a known article.
+
+    `before`: the version before it, from its own capture, as read by what read the new one, where it was compared so and had been read
+    otherwise.
+    """
 
     article: ArticleId
     number: int
     observation: Observation
     reason: str
     events: tuple[EventDraft, ...] = ()  # edited, and restored or moved where it was that too
+    before: Observation | None = None
 
 
 @dataclass(frozen=True, slots=True)

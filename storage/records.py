@@ -129,6 +129,13 @@ class Change:
     language: str | None
     diff: Diff
 
+    @property
+    def caveat(self) -> str:
+        """What a reader must know of the comparison; empty where both versions were read alike."""
+        if self.like_with_like:
+            return ""
+        return "The two versions were read by different extractors: some of what differs may be ours."
+
 
 @dataclass(frozen=True, slots=True)
 class Found:

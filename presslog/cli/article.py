@@ -178,5 +178,7 @@ def diff(
         out.print(Text.assemble((found.summary, "bold"), (f"  {found.severity}", "dim")))
         for cause in found.classes:
             out.print(Text(f"  {cause.name}: {cause.reason}", style="dim"))
+        if found.caveat:
+            out.print(Text(found.caveat, style="yellow"))
         out.print()
         out.print(change(found.diff, out))
