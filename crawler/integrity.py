@@ -27,6 +27,8 @@ _HTML_END: Final = re.compile(rb"</html\s*>\s*(<!--(?:[^-]|-(?!->))*-->\s*)*\Z",
 _XML_END: Final = re.compile(
     rb"</(?:rss|feed|urlset|sitemapindex|rdf:RDF)\s*>\s*(<!--(?:[^-]|-(?!->))*-->\s*)*\Z"
 )
+_GZIP: Final = b"\x1f\x8b\x08"  # RFC 1952 §2.3.1, with the one method there is
+_TEXT: Final = re.compile(r"html|rss|atom|json", re.IGNORECASE)  # a sitemap may be a file in gzip form
 _TAIL_BYTES: Final = 4096
 _CUT: Final = {Outcome.TRUNCATED: "unspecified", Outcome.TOO_LARGE: "length"}  # WARC-Truncated's words
 
@@ -95,11 +97,19 @@ def whole(hop: Hop, *, unbounded: bool = False) -> bytes:
         raise RefusedError(Outcome.TOO_LARGE, str(error)) from error
     except UnknownCodingError as error:
         raise RefusedError(Outcome.EXTRACT_FAILED, str(error)) from error
+    if not codings and body.startswith(_GZIP) and _TEXT.search(_content_type(hop)):
+        raise RefusedError(
+            Outcome.EXTRACT_FAILED, "compressed by gzip, without saying so in Content-Encoding"
+        )
     if unbounded and not codings and not shows_its_end(body):
         raise RefusedError(
             Outcome.TRUNCATED, "ended by the connection's close, and nothing in it shows that it is whole"
         )
     return body
+
+
+def _content_type(hop: Hop) -> str:
+    return next((value for name, value in hop.headers if name == "content-type"), "")
 
 
 def shows_its_end(body: bytes) -> bool:

@@ -17,6 +17,7 @@ from crawler.urls import CanonicalUrl, canonicalize
 _HALF_CHARACTER: Final = re.compile(r"\\u[dD][89a-fA-F]")
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 _FIELD_VALUE: Final = re.compile(r"[\t\x20-\x7e\x80-\xff]+")
+_MOST_JSON_DIGITS: Final = 100  # of a number nobody wrote on purpose
 _MOST_DIGITS: Final = 18  # of a number that fits 63 bits, which is what a database column holds
 
 
@@ -91,12 +92,17 @@ def load_json(text: str) -> object:
     ({'name': 'Ada ?'}, None)
     """
     try:
-        value: object = json.loads(text, strict=False)
+        value: object = json.loads(text, strict=False, parse_int=_json_integer)
         if _HALF_CHARACTER.search(text):
             value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"), strict=False)
     except (ValueError, RecursionError):
         return None
     return value
+
+
+def _json_integer(digits: str) -> int | None:
+    """An integer of a JSON text; None for one longer than Python reads, so that it costs the text nothing else."""
+    return int(digits) if len(digits) <= _MOST_JSON_DIGITS else None
 
 
 def join_url(base: str, link: str) -> str | None:

@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import feedparser
 
+from crawler.discover.entries import read_entry
 from crawler.errors import ExtractionError
 from crawler.extract.charset import decode
 from crawler.extract.fragment import fragment_text
@@ -48,7 +49,7 @@ def read_feed(capture: PageCapture) -> ListingPage:
         raise ExtractionError(f"{capture.landed}: no feed that can be read ({error})") from error
     if not parsed.get("version") and not parsed.entries:
         raise ExtractionError(f"{capture.landed}: no feed ({parsed.get('bozo_exception', 'unknown format')})")
-    entries = tuple(entry for item in parsed.entries if (entry := _entry(item, capture.landed)))
+    entries = tuple(entry for item in parsed.entries if (entry := read_entry(_entry, item, capture.landed)))
     return ListingPage(capture, Witness.FEED, entries, _older(parsed, capture.landed, bool(entries)), None)
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import gzip
+import logging
 import re
 import zlib
 from typing import Final
@@ -13,11 +14,14 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from crawler.discover.entries import read_entry
 from crawler.errors import ExtractionError
 from crawler.extract.dates import parse_date
 from crawler.extract.records import hint
 from crawler.items import ListingEntry, ListingPage, PageCapture, Witness
 from crawler.untrusted import canonical_url, join_url
+
+log = logging.getLogger(__name__)
 
 LARGEST_BYTES: Final = 64 * 1024 * 1024  # the protocol allows 50 MB; a bomb unpacks to more
 
@@ -32,12 +36,16 @@ def read_sitemap(capture: PageCapture) -> ListingPage:
         listed = sitemaps_of(capture)
         return ListingPage(capture, Witness.SITEMAP, (), listed[0] if listed else None)
     nodes = sorted(
-        (node for node in root if _name(node) == "url"),
+        (node for node in root.iter() if _name(node) == "url"),
         key=lambda node: _child(node, "lastmod") or "",
         reverse=True,
     )
-    entries = (_entry(node, capture.landed) for node in nodes)
-    return ListingPage(capture, Witness.SITEMAP, tuple(entry for entry in entries if entry))
+    entries = tuple(entry for node in nodes if (entry := read_entry(_entry, node, capture.landed)))
+    if nodes and not entries:
+        log.warning(
+            "%s: a sitemap of %d pages, none with a `loc` that names an article", capture.landed, len(nodes)
+        )
+    return ListingPage(capture, Witness.SITEMAP, entries)
 
 
 def sitemaps_of(capture: PageCapture) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
+from crawler.discover.entries import read_entry
 from crawler.errors import ExtractionError
 from crawler.extract.dates import parse_date
 from crawler.extract.fragment import fragment_text
@@ -82,7 +83,7 @@ def read_posts(capture: PageCapture, witness: Witness = Witness.REST) -> Listing
     if not isinstance(value, list):
         said = value.get("code") if isinstance(value, dict) else type(value).__name__
         raise ExtractionError(f"{capture.landed}: the REST API answers {said} instead of posts")
-    entries = tuple(entry for post in value if isinstance(post, dict) and (entry := _entry(post)))
+    entries = tuple(entry for post in value if isinstance(post, dict) and (entry := read_entry(_entry, post)))
     older, newer = _pages(capture, len(value))
     return ListingPage(capture, witness, entries, older, newer)
 

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from crawler.discover.sitemap import read_sitemap
+from crawler.discover.wordpress import read_posts
+from crawler.integrity import shows_its_end, whole
+from crawler.items import PageCapture, Role
+from crawler.landing import Hop
+from crawler.outcome import Outcome, RefusedError
+from crawler.urls import AskedUrl, LandedUrl
 from flows.run import run_sources
 from flows.watch import RunReport
 from storage.model import RunOutcome
-from tests.fakes.small_site import watched_site
+from tests.fakes.small_site import START, watched_site
 from tests.fakes.wire import http
 
 HTML = "Content-Type: text/html; charset=utf-8"
@@ -72,3 +82,45 @@ def test_a_source_whose_run_raises_keeps_no_other_from_its_own(home: Path) -> No
     assert (first.source, first.outcome) == ("broken", RunOutcome.FAILED)
     assert "memory/broken" in first.error
     assert (second.source, second.outcome, second.captures > 0) == ("paper", RunOutcome.OK, True)
+
+
+def test_a_sitemap_in_a_sitemap_is_read() -> None:
+    """Without a namespace, one `urlset` in another, times on a twelve-hour clock, one entry that is no URL: the others are found."""
+    url = "<url><loc>https://gazette.example/{}</loc><lastmod>2026-03-01 07:15:00 PM</lastmod></url>"
+    body = (
+        f"<urlset><urlset>{url.format('a')}<url><loc>http://[</loc></url>{url.format('b')}</urlset></urlset>"
+    )
+    entries = read_sitemap(_capture(body.encode())).entries
+    assert [entry.url for entry in entries] == ["https://gazette.example/a", "https://gazette.example/b"]
+
+
+@pytest.mark.parametrize(
+    "poison", ['"id": Infinity', '"id": 1e999', '"id": "\\ud83d"', '"id": ' + "9" * 5000]
+)
+def test_one_bad_post_costs_itself(poison: str) -> None:
+    """The API's other post is an entry."""
+    post = '{{"id": 7, "link": "https://gazette.example/{}", "title": {{"rendered": "T"}}}}'
+    body = f"[{post.format('a').replace(chr(34) + 'id' + chr(34) + ': 7', poison)}, {post.format('b')}]"
+    entries = read_posts(_capture(body.encode())).entries
+    assert [entry.url for entry in entries] == ["https://gazette.example/b"]
+
+
+def test_json_nested_beyond_reading_shows_no_end() -> None:
+    """It neither ends a crawl nor counts for whole."""
+    assert not shows_its_end(b"[" * 100_000)
+    assert shows_its_end(b'{"a": 1}')
+
+
+@pytest.mark.parametrize("kind", ["text/html", "application/rss+xml"])
+def test_a_text_compressed_without_saying_so_is_named(kind: str) -> None:
+    """A file in gzip form, which calls itself that, is handed on."""
+    packed = gzip.compress(b"<p>Tides")
+    hop = Hop("https://gazette.example/", 200, (("content-type", kind),), packed, START)
+    with pytest.raises(RefusedError, match="without saying so"):
+        whole(hop)
+    assert whole(replace(hop, headers=(("content-type", "application/gzip"),))) == packed
+
+
+def _capture(body: bytes) -> PageCapture:
+    url = "https://gazette.example/x"
+    return PageCapture(AskedUrl(url), LandedUrl(url), Role.LISTING, START, Outcome.OK, "", 200, (), body)
