@@ -17,6 +17,7 @@ from crawler.landing import Hop
 from crawler.outcome import Outcome, RefusedError
 from crawler.urls import AskedUrl, LandedUrl
 from flows.run import run_sources
+from flows.settings import DATABASE_VARIABLE, Settings
 from flows.watch import RunReport
 from storage.model import RunOutcome
 from tests.fakes.small_site import START, watched_site
@@ -124,3 +125,28 @@ def test_a_text_compressed_without_saying_so_is_named(kind: str) -> None:
 def _capture(body: bytes) -> PageCapture:
     url = "https://gazette.example/x"
     return PageCapture(AskedUrl(url), LandedUrl(url), Role.LISTING, START, Outcome.OK, "", 200, (), body)
+
+
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def environ(request: pytest.FixtureRequest) -> dict[str, str]:
+    """What names the database to a home: nothing for its own file, or a database on PostgreSQL."""
+    if request.param == "SQLite":
+        return {}
+    return {DATABASE_VARIABLE: request.getfixturevalue("postgresql_url")}
+
+
+def test_texts_no_database_takes(home: Path, environ: dict[str, str]) -> None:
+    """NUL and halves of characters in validators, names and headlines survive a run on either database, and an edit beside them is told."""
+    with watched_site(home, count=6) as watcher:
+        watcher.settings = Settings.load(home, environ)
+        site = watcher.site
+        half = r'{"@type":"NewsArticle","headline":"T \ud83d \u0000","author":{"name":"A \ud83d\u0000"},"keywords":["\u0000\udc00"]}'
+        site.change(0, head=f'<script type="application/ld+json">{half}</script>')
+        page = site.page_of(site.articles[1]).encode()
+        site.answers[site.articles[1].path] = http(
+            page, HTML + "\0\xe9", 'ETag: "a\0b"', "Last-Modified: \0\x01"
+        )
+        site.publish()
+        assert watcher.run().outcome is RunOutcome.OK
+        site.edit(2)
+        assert watcher.events() == [("edited", site.articles[2].title)]
