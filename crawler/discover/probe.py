@@ -5,6 +5,7 @@ It proposes URLs and judges captures; it fetches nothing. Knows no source file.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -23,6 +24,8 @@ from crawler.items import ListingEntry, ListingPage, PageCapture, Witness
 from crawler.outcome import Outcome
 from crawler.profile import Start
 from crawler.source import Source
+
+log = logging.getLogger(__name__)
 
 SAMPLE: Final = 3
 """Entries a probe shows."""
@@ -125,6 +128,9 @@ def _listed(start: Start, capture: PageCapture) -> ListingPage | None:
             return None
         page = read(capture, start.witness, Source("probe", start.url))
     except ExtractionError:
+        return None
+    except Exception:  # the boundary of a page: no list of what a reader may raise is whole
+        log.exception("%s: could not be read", capture.landed)
         return None
     return page if page.entries or (page.witness is Witness.SITEMAP and page.older) else None
 

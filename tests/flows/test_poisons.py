@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from crawler.discover.probe import rank
 from crawler.discover.sitemap import read_sitemap
 from crawler.discover.wordpress import read_posts
 from crawler.integrity import shows_its_end, whole
-from crawler.items import PageCapture, Role
+from crawler.items import PageCapture, Role, Witness
 from crawler.landing import Hop
 from crawler.outcome import Outcome, RefusedError
+from crawler.profile import Start
 from crawler.urls import AskedUrl, LandedUrl
 from flows.run import run_sources
 from flows.settings import DATABASE_VARIABLE, Settings
@@ -104,6 +106,22 @@ def test_one_bad_post_costs_itself(poison: str) -> None:
     body = f"[{post.format('a').replace(chr(34) + 'id' + chr(34) + ': 7', poison)}, {post.format('b')}]"
     entries = read_posts(_capture(body.encode())).entries
     assert [entry.url for entry in entries] == ["https://gazette.example/b"]
+
+
+def test_a_listing_that_cannot_be_probed_is_none() -> None:
+    """A candidate that no reader can read counts for nothing; the one beside it is found."""
+    good = "".join(
+        f"<item><title>T{n}</title><link>https://gazette.example/{n}</link></item>" for n in range(3)
+    )
+    feed = _capture(f"<rss version='2.0'><channel>{good}</channel></rss>".encode())
+    broken = replace(feed, landed=LandedUrl("http://["))
+    found = rank(
+        [
+            (Start("https://gazette.example/a", Witness.LISTING), broken),
+            (Start(feed.asked, Witness.FEED), feed),
+        ]
+    )
+    assert [start.url for start in found.starts] == [feed.asked]
 
 
 def test_json_nested_beyond_reading_shows_no_end() -> None:
