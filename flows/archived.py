@@ -13,6 +13,7 @@ from crawler import extract
 from crawler.apart import read_apart
 from crawler.discover import Walk, starts
 from crawler.discover import read as read_listing
+from crawler.discover.ids import with_useful_ids
 from crawler.errors import ExtractionError
 from crawler.items import ListingPage, PageCapture, Role, Visit, Witness
 from crawler.outcome import Outcome
@@ -65,11 +66,12 @@ def walk(
     start = next((start for start in starts(source, profile) if place_of(start.url) in found), None)
     if start is None:
         return Walked()
-    walking, pages = Walk(index(known), len(found)), list[ListingPage]()
+    by_name = index(known)
+    walking, pages = Walk(by_name, len(found)), list[ListingPage]()
     url: str | None = start.url
     while url is not None and place_of(url) in found:
         capture = replace(found.pop(place_of(url)), role=Role.LISTING)
-        pages.append(_read(capture, start.witness, source, profile))
+        pages.append(with_useful_ids(_read(capture, start.witness, source, profile), by_name))
         url = walking.step(pages[-1])
     return Walked(tuple(pages), walking.complete)
 

@@ -74,6 +74,7 @@ class Reason(StrEnum):
     MISSING = "absence_unconfirmed"
     CONFIRMED = "absence_confirmed"
     LEGAL = "absence_confirmed_legal"  # 451: kept apart
+    REPLACED = "url_given_to_another_article"
     STILL_REMOVED = "still_removed"
     RETURNED = "present_after_removal"
     SAME_IDENTITY = "same_identity_at_a_new_url"
@@ -186,15 +187,14 @@ def _absent(known: KnownArticle, seen: Observation, terms: Terms) -> Missed:
     proof = confirmations((*known.absences, here), terms.min_gap)
     if len(proof) < terms.confirmations:
         return Missed(known.id, seen, State.MISSING, Reason.MISSING)
-    legal = seen.capture.outcome == Outcome.LEGAL
-    reason = Reason.LEGAL if legal else Reason.CONFIRMED
+    reason = _removal_reason(seen)
     event = EventDraft(
         kind=EventKind.REMOVED,
         article=known.id,
         ordinal=known.events + 1,
         observed_at=here.at,
         reason=reason,
-        summary=_removal(known, proof, legal),
+        summary=_removal(known, proof, reason),
         severity=Severity.MAJOR,
         from_version=known.version,
         evidence=tuple(absence.capture for absence in proof),
@@ -211,9 +211,18 @@ def confirmations(absences: Iterable[Absence], min_gap: timedelta) -> tuple[Abse
     return tuple(proof)
 
 
-def _removal(known: KnownArticle, proof: tuple[Absence, ...], legal: bool) -> str:
+def _removal_reason(seen: Observation) -> Reason:
+    """Why an article is told as removed by the observation that confirmed it."""
+    if seen.capture.outcome == Outcome.LEGAL:
+        return Reason.LEGAL
+    return Reason.REPLACED if seen.replaced else Reason.CONFIRMED
+
+
+def _removal(known: KnownArticle, proof: tuple[Absence, ...], reason: Reason) -> str:
     outcomes = ", then ".join(dict.fromkeys(absence.outcome.replace("_", " ") for absence in proof))
-    how = "Withheld for legal reasons" if legal else "Removed"
+    if reason is Reason.REPLACED:
+        outcomes = "its URL was given to another article"
+    how = "Withheld for legal reasons" if reason is Reason.LEGAL else "Removed"
     return f"{how}: {known.title} ({len(proof)} confirmations: {outcomes})"
 
 

@@ -26,7 +26,7 @@ from flows.made_up import MadeUpAnswer
 from flows.normalize import normalize
 from flows.ours import MANY, PageTexts, changed_share, is_text_changed, lines_changed, still_there
 from flows.pages import Page, alike, resembles
-from flows.rekeyed import PublishedKeys, key_now, rekeying
+from flows.rekeyed import PublishedKeys, is_same_article, key_now, rekeying
 from flows.several_pages import with_sound_parts
 from flows.site_moves import Sighting, SiteMove, Step, find_site_move
 from flows.unread import HomeSites, unread_pages
@@ -277,10 +277,19 @@ def _moves(judged: Iterable[Judged]) -> dict[str, KnownArticle]:
 def _published_keys(seen: Harvest) -> PublishedKeys:
     """The ids by which this run's listings and pages name articles."""
     entries = (entry for page in seen.listings for entry in page.entries)
-    readings = ((read.capture.landed, read.page.reading) for read in seen.articles if read.page)
-    return PublishedKeys.of(
-        entries, ((canonicalize(url), reading.key) for url, reading in readings if reading is not None)
-    )
+    return PublishedKeys.of(entries, _pages_by_text(seen.articles))
+
+
+def _pages_by_text(articles: Iterable[Read]) -> Iterable[tuple[str, str | None]]:
+    """(URL, id) of each page that was read; pages of one id and one text stand under the URL of the first."""
+    first: dict[str | None, tuple[str, Content]] = {}
+    for read in articles:
+        reading = read.page.reading if read.page else None
+        if reading is None or reading.key is None:
+            continue
+        url = canonicalize(read.capture.landed)
+        place, content = first.setdefault(reading.key, (url, normalize(reading)))
+        yield (place if place == url or is_same_article(reading, content) else url), reading.key
 
 
 def _shown(judged: Iterable[Judged]) -> dict[str, KnownArticle | None]:
@@ -289,7 +298,8 @@ def _shown(judged: Iterable[Judged]) -> dict[str, KnownArticle | None]:
     for each in judged:
         capture = each.observation.capture
         if Outcome(capture.outcome).evidence is Evidence.PRESENCE:
-            shown[canonicalize(capture.asked)] = shown[each.observation.identity.url] = each.known
+            for url in (canonicalize(capture.asked), each.observation.identity.url):
+                shown[url] = each.known or shown.get(url)
     return shown
 
 
@@ -363,7 +373,7 @@ def _observation(
 ) -> Observation:
     reading = verdict.reading
     names = ((reading and reading.key), read.capture.key, verdict.url)
-    free = (name for name in names if name and name not in roll.by_key)
+    free = (name for name in names if name and name not in roll.by_key and name not in published.ambiguous)
     key = known.newest_key if known else next(free, verdict.url)
     evidence = verdict.outcome.evidence
     if known and evidence is Evidence.PRESENCE:
@@ -376,7 +386,7 @@ def _observation(
     )
     identity = Identity(key, verdict.url)
     if reading is None:
-        return Observation(identity, final, parts=read.parts)
+        return Observation(identity, final, parts=read.parts, replaced=verdict.replaced)
     content = normalize(reading)
     if marks := marks_in(content):
         said = f"invisible marks in its text: {', '.join(marks)}"
@@ -628,7 +638,7 @@ def _said(
     said: dict[ArticleId, dict[str, str]] = {}
     for aim in (Aim.ARCHIVE, Aim.HINTS):
         for place in seen.window(aim).places():
-            article = finder.get(place.entry.key or "") or finder.get(place.entry.url)
+            article = finder.get(place.entry.url) or finder.get(place.entry.key or "")
             before = known.get(article) if article else None
             unread = before is not None and not _was_read(intents.get(before.id))
             if article and not (before and unread and place.entry.changed_since(before.last_seen)):

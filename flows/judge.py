@@ -39,6 +39,7 @@ class Judgement:
     reason: str
     url: CanonicalUrl
     reading: Reading | None = None
+    replaced: bool = False  # another article stands at the URL now
 
 
 def judge(
@@ -58,6 +59,9 @@ def judge(
     asked, landed = canonicalize(capture.asked), canonicalize(capture.landed)
     if capture.outcome is not Outcome.OK or page is None:
         return Judgement(capture.outcome, capture.reason, asked)
+    if asked == landed and known is not None and (other := _successor(page, known)):
+        reason = f"its URL was given to another article: {other}"
+        return Judgement(Outcome.REDIRECTED_AWAY, reason, asked, replaced=True)
     if away := _elsewhere(capture, page, known, site, before):
         return Judgement(away.outcome, away.reason, asked)
     if instead := what_stands_instead(page, known, site, asked, before):
@@ -96,16 +100,19 @@ def in_parts(page: Page) -> str:
     return f", in {page.joined} parts" if page.joined > 1 else ""
 
 
+def _successor(page: Page, known: KnownArticle) -> str | None:
+    """The id of another article that stands at the article's URL, or None."""
+    shown = page.reading.key if page.reading else None
+    return shown if is_other_id(known, shown) and not goes_on(page.reading, known) else None
+
+
 def _elsewhere(
     capture: PageCapture, page: Page, known: KnownArticle | None, site: Site, before: Signs | None
 ) -> Verdict | None:
     """What a landing place proves that cannot be this article's page, or None."""
     asked, landed = canonicalize(capture.asked), canonicalize(capture.landed)
     if asked == landed:
-        shown = page.reading.key if page.reading else None
-        if known is None or not is_other_id(known, shown) or goes_on(page.reading, known):
-            return None
-        return Verdict(Outcome.REDIRECTED_AWAY, f"its URL was given to another article: {shown}")
+        return None
     away = _away(asked, landed, page, known, site)
     doubt = _gate(capture, page, known, site) or (
         _led_only_by(capture, page, known, site, before) if away else None

@@ -51,10 +51,13 @@ def goes_on(reading: Reading | None, known: KnownArticle) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PublishedKeys:
-    """The ids that a run's listings show, by URL; `shared` are those that stand at several URLs, or on several pages: they name nothing."""
+    """The ids that a run's listings show, by URL; `shared` are those that stand at several URLs, or on several pages: they name nothing.
+
+    `ambiguous` are those of several pages."""
 
     by_url: Mapping[str, tuple[str, ...]]
     shared: frozenset[str]
+    ambiguous: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, entries: Iterable[ListingEntry], pages: Iterable[tuple[str, str | None]]) -> PublishedKeys:
@@ -69,8 +72,10 @@ class PublishedKeys:
         for url, key in pages:
             if key:
                 on_pages.setdefault(key, set()).add(url)
-        several = (key for named in (places, on_pages) for key, urls in named.items() if len(urls) > 1)
-        return cls(by_url, frozenset(several))
+        listed, shown = (
+            frozenset(key for key, urls in named.items() if len(urls) > 1) for named in (places, on_pages)
+        )
+        return cls(by_url, listed | shown, shown)
 
 
 def key_now(known: KnownArticle, shown: str | None, url: str, published: PublishedKeys) -> str:

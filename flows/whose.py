@@ -25,8 +25,10 @@ def whose(
     known = roll.find(capture.key, asked) or roll.find(None, landed)
     reading = page.reading if page else None
     here = known if known is not None and known.url == asked else roll.at(asked)
-    if here is not None and asked == landed and _is_still_there(reading, here, known, content_of):
+    if here is not None and asked == landed and _is_still_there(capture, reading, here, content_of):
         return here
+    if known is not None and asked == landed and _is_id_given_away(reading, known, asked, roll, content_of):
+        known = None
     other = roll.by_key.get(reading.key or "") if reading else None
     if reading is None or (known is None and other is None):
         return known
@@ -40,14 +42,27 @@ def whose(
 
 
 def _is_still_there(
+    capture: PageCapture,
     reading: Reading | None,
     here: KnownArticle,
-    known: KnownArticle | None,
     content_of: Callable[[ArticleId], Content],
 ) -> bool:
     """Whether an answer at an article's own URL is of it, though the ids say otherwise; an answer without a text is of who stands there."""
     if reading is None or not here.version:
         return True
-    if here is known and not is_other_id(here, reading.key):
+    if not (is_other_id(here, reading.key) or is_other_id(here, capture.key)):
         return True
     return is_same_article(reading, content_of(here.id))
+
+
+def _is_id_given_away(
+    reading: Reading | None,
+    known: KnownArticle,
+    asked: str,
+    roll: Roll,
+    content_of: Callable[[ArticleId], Content],
+) -> bool:
+    """Return True if a page that was listed under a known article's id, at another URL, shows another text than the article's."""
+    if reading is None or not known.version or roll.read.get(asked) is known or roll.at(asked) is known:
+        return False
+    return known.url != asked and not is_same_article(reading, content_of(known.id))

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
+from crawler.discover.ids import without_shared_ids
 from crawler.items import ListingEntry, ListingPage, Witness
 from storage.model import ArticleId, EventDraft, EventKind, KnownArticle, Listed, State
 
@@ -24,6 +25,10 @@ OLD_AT_ONCE: Final = 3
 """So many unknown entries of long ago, if they are most of those that came in, are no news."""
 MOST_MOVED: Final = 0.5
 """Share of a listing's entries that must be known articles at new URLs, where none is listed at its old one, for them to count as known."""
+
+
+LONG_BEFORE: Final = timedelta(days=7)
+"""An unknown article dated so long before the last complete run is an old one, pinned or edited, wherever it is listed."""
 
 
 class ListingReason(StrEnum):
@@ -55,10 +60,13 @@ class Window:
         for page in pages:
             walk = walks.setdefault(page.witness, {})
             for entry in page.entries:
-                walk.setdefault(entry.key or entry.url, entry)
+                walk.setdefault(entry.url, entry)
         return cls(
             {
-                witness: tuple(Place(entry, witness, index) for index, entry in enumerate(walk.values()))
+                witness: tuple(
+                    Place(entry, witness, index)
+                    for index, entry in enumerate(without_shared_ids(walk.values()))
+                )
                 for witness, walk in walks.items()
             }
         )
@@ -95,12 +103,20 @@ class Roll:
         """The article known by this key, else the one at this URL, unless its own stable id is another."""
         if shown := self.read.get(url):
             return shown
+        if (here := self.by_url.get(url)) and not stable(here.key):
+            return here
         if key is not None and key in self.by_key:
             return self.by_key[key]
         known = self.at(url)
         if known is None or not is_other_id(known, key):
             return known
         return known if self.rekeyed and url not in self.read else None
+
+    def listed(self, entry: ListingEntry) -> KnownArticle | None:
+        """The article of a listing's entry; None too where the page showed another than the one that has the entry's id."""
+        if entry.url in self.read and self.read[entry.url] is None and self.at(entry.url) is None:
+            return None
+        return self.find(entry.key, entry.url)
 
     def at(self, url: str) -> KnownArticle | None:
         """The article at this URL, whatever its id."""
@@ -173,7 +189,7 @@ def looked_before(window: Window, roll: Roll, last_complete: datetime | None) ->
         came_in = [
             place.entry
             for place in walk
-            if roll.find(place.entry.key, place.entry.url) is None
+            if roll.listed(place.entry) is None
             and (place.index < deepest or (not anchors and dated_since(place.entry, last_complete)))
         ]
         if _another_list(came_in, last_complete):
@@ -200,12 +216,13 @@ class Novelty:
 
     `above` are the keys and URLs of those that the leading witness shows there. `told`: of those that only another witness shows, which
     had spoken of this source before, the dates it gives. Their place among all it shows says little: it is heard seldom, and not all of
-    what it shows is asked for. Only one dated after the last complete run is news.
+    what it shows is asked for. Only one dated after the last complete run is news. `dates` are those the leading witness gives.
     """
 
     above: frozenset[str]
     told: Mapping[str, str | None]
     last_complete: datetime | None
+    dates: Mapping[str, str | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, window: Window, beside: Window, roll: Roll, last_complete: datetime | None) -> Novelty:
@@ -222,24 +239,45 @@ class Novelty:
             for name in (place.entry.key, place.entry.url)
             if name
         }
-        return cls(looked_before(window, roll, last_complete), told, last_complete)
+        return cls(looked_before(window, roll, last_complete), told, last_complete, _dates(window))
 
     def by_date(self, window: Window) -> Novelty:
         """The same where another list than this one led before: places in it say nothing, and dates alone what is news."""
-        dates = {
-            name: place.entry.published
-            for place in window.places()
-            for name in (place.entry.key, place.entry.url)
-            if name
-        }
-        return replace(self, above=frozenset(), told={**self.told, **dates})
+        return replace(self, above=frozenset(), told={**self.told, **_dates(window)})
 
     def looked_before(self, names: Collection[str | None], published: str | None) -> bool:
         """Whether an article by these names is news; `published` is the date on its own page, which counts where the witness gives none."""
         if any(name in self.above for name in names):
-            return True
+            listed = next((self.dates[name] for name in names if name and name in self.dates), None)
+            return not is_long_before(published or listed, self.last_complete)
         dates = [self.told[name] for name in names if name is not None and name in self.told]
         return any(_after(date or published, self.last_complete) for date in dates)
+
+
+def _dates(window: Window) -> dict[str, str | None]:
+    """The date that a window gives each of its entries, by key and by URL."""
+    entries = [place.entry for place in window.places()]
+    return {name: entry.published for entry in entries for name in (entry.key, entry.url) if name}
+
+
+def is_long_before(told: str | None, moment: datetime | None) -> bool:
+    """Return True if a date or date-time is over `LONG_BEFORE` earlier than the moment, for certain.
+
+    >>> noon = datetime.fromisoformat("2026-03-09T12:00:00+00:00")
+    >>> [
+    ...     is_long_before(told, noon)
+    ...     for told in ("2026-03-01", "2026-03-02", "2026-03-02T11:59:59+00:00", None)
+    ... ]
+    [True, False, True, False]
+    """
+    if moment is None or not told:
+        return False
+    try:
+        when = datetime.fromisoformat(told)
+    except ValueError:
+        return False
+    bound = moment - LONG_BEFORE
+    return when < bound if when.tzinfo else when.date() < bound.date()
 
 
 def _after(told: str | None, moment: datetime | None) -> bool:
@@ -294,7 +332,7 @@ def standing(window: Window, find: Mapping[str, ArticleId]) -> dict[ArticleId, t
     """For each listed article (`find`: key or URL -> article id): its place in the first walk that has it, and each witness's hint."""
     stands: dict[ArticleId, tuple[int, dict[str, str]]] = {}
     for place in window.places():
-        article = find.get(place.entry.key or "") or find.get(place.entry.url)
+        article = find.get(place.entry.url) or find.get(place.entry.key or "")
         if article is None:
             continue
         _, hints = stands.setdefault(article, (place.index, {}))

@@ -123,6 +123,7 @@ class Observation:
     fingerprint: Fingerprint | None = None
     extractor: str | None = None
     parts: tuple[CaptureId, ...] = ()  # the captures of the article's further pages
+    replaced: bool = False  # the article's URL shows another article now
 
 
 # --- what is known -------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """A walk along a listing toward the past: where to go next, and why it ends.
 
-Deduplicates by key, because a new post shifts all others while one walks. Fetches nothing; is told each page as it was read.
+Deduplicates by URL, because a new post shifts all others while one walks. Fetches nothing; is told each page as it was read.
 """
 
 from __future__ import annotations
@@ -15,11 +15,16 @@ from crawler.outcome import Outcome
 
 
 def find(known: Mapping[str, Visit], entry: ListingEntry) -> Visit | None:
-    """What is known of an entry's article, by its key or its URL; who has both comes before who has one."""
+    """What is known of an entry's article, by its key or its URL; who has both, or is known by that URL alone, comes first."""
     here = known.get(entry.url)
-    if here is not None and here.key == entry.key:
+    if here is not None and (here.key == entry.key or is_url(here.key)):
         return here
     return known.get(entry.key or "") or here
+
+
+def is_url(key: str | None) -> bool:
+    """Return True for the key of an article that is known by its URL alone."""
+    return key is not None and key.startswith(("http://", "https://"))
 
 
 class Stop(StrEnum):
@@ -92,7 +97,7 @@ class Walk:
         """Keeps the page's entries that are new on this walk; how many they were."""
         before = len(self.entries)
         for entry in page.entries:
-            if self.entries.setdefault(entry.key or entry.url, entry) is entry:
+            if self.entries.setdefault(entry.url, entry) is entry:
                 self._unknown += find(self.known, entry) is None
         if page.witness is Witness.SITEMAP and is_index(page.capture):
             self._waiting.extend(url for url in sitemaps_of(page.capture) if url not in self._asked)
@@ -100,7 +105,7 @@ class Walk:
 
     def _verdict(self, page: ListingPage, fresh: int) -> Stop | None:
         """The first rule that ends the walk here, in the order of how much it says."""
-        first = page.entries[0].key or page.entries[0].url if page.entries else None
+        first = page.entries[0].url if page.entries else None
         repeated, self._first = first is not None and first == self._first, first
         rules = (
             (Stop.PAST_END, self.pages > 1 and page.capture.outcome is Outcome.GONE),

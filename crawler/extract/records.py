@@ -120,7 +120,7 @@ def entries_of(
     found: dict[str, _Shown] = {}
     for record in records_of(page, rules, profile):
         shown = _shown(record, page, rules, language)
-        found.setdefault(shown.entry.key or shown.entry.url, shown)
+        found.setdefault(shown.entry.url, shown)
     in_full = any(it.marked and it.entry.complete for it in found.values())
     in_full = in_full and not any(it.cut for it in found.values())
     return tuple(

@@ -15,6 +15,7 @@ from crawler.apart import read_apart
 from crawler.asking import Asker
 from crawler.discover import Stop, Walk, read
 from crawler.discover.archive import Progress
+from crawler.discover.ids import with_useful_ids, without_shared_ids
 from crawler.discover.probe import best
 from crawler.discover.walk import find
 from crawler.discover.wordpress import read_posts
@@ -47,8 +48,9 @@ class Walked:
         first: dict[str, Shown] = {}
         for page in self.pages:
             for entry in page.entries:
-                first.setdefault(entry.key or entry.url, Shown(entry, page.witness))
-        return tuple(first.values())
+                first.setdefault(entry.url, Shown(entry, page.witness))
+        entries = without_shared_ids(shown.entry for shown in first.values())
+        return tuple(Shown(entry, first[entry.url].witness) for entry in entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +220,7 @@ class Listings:
             if page.witness is Witness.IDS:  # all of them, the source's or not: they are counted
                 return replace(read_posts(page.capture, page.witness), aim=page.aim)
             found = read_apart(read, page.capture, page.witness, self._job.source, self._profile)
+            found = with_useful_ids(found, self._known)
         except ExtractionError as error:
             log.warning("listing not read", extra={"url": page.capture.asked, "why": str(error)})
             return other

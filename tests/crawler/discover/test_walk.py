@@ -41,7 +41,7 @@ def walked(
 def test_to_the_end() -> None:
     """A listing is walked to its last page, and then the walk is complete."""
     walk = walked({1: listed([9, 8, 7], 2), 2: listed([6, 5, 4], 3, page=2), 3: listed([3], page=3)})
-    assert list(walk.entries) == [f"wp:{n}" for n in (9, 8, 7, 6, 5, 4, 3)]
+    assert [entry.key for entry in walk.entries.values()] == [f"wp:{n}" for n in (9, 8, 7, 6, 5, 4, 3)]
     assert (walk.stop, walk.complete, walk.pages) == (Stop.END, True, 3)
 
 
@@ -86,7 +86,7 @@ def test_beyond_known_ground() -> None:
 def test_a_shifted_listing_is_met_once() -> None:
     """A new post that shifts the others while one walks makes no article twice and ends no walk."""
     walk = walked({1: listed([9, 8, 7], 2), 2: listed([7, 6, 5], 3, page=2), 3: listed([4], page=3)})
-    assert list(walk.entries) == [f"wp:{n}" for n in (9, 8, 7, 6, 5, 4)]
+    assert [entry.key for entry in walk.entries.values()] == [f"wp:{n}" for n in (9, 8, 7, 6, 5, 4)]
 
 
 @pytest.mark.parametrize(
@@ -165,4 +165,4 @@ def test_every_walk_sees_every_article_once(numbers: list[int], size: int, shift
         )
         place, page = stop, page + 1
     walk = walked(pages, most=1_000)
-    assert list(walk.entries) == [f"wp:{number}" for number in numbers]
+    assert [entry.key for entry in walk.entries.values()] == [f"wp:{number}" for number in numbers]

@@ -1,0 +1,325 @@
+"""Who is who on a listing: guids and post ids that name nothing, URLs given to other articles, old articles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from html import escape
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from storage.engine import open_engine
+from storage.model import RunOutcome
+from storage.verify import verify
+from tests.fakes.small_site import Article, Watcher, invented_articles, watched_site
+from tests.fakes.wire import http
+
+SNOW = (
+    "Nobody had seen so much snow in the valley since the year in which the old mill burned down.",
+    "The buses stayed in their sheds, and what bread there was went by sledge from house to house.",
+    "By evening the first ploughs had come over the pass, with a doctor and two engineers aboard.",
+)
+Guids = Callable[[Article], str]
+
+
+def snow(there: Watcher, path: str = "/snow-closes-the-pass/", post_id: int | None = None) -> Article:
+    """A new article, published just now."""
+    return Article(path, "Snow closes the pass", SNOW, there.now + timedelta(hours=1), post_id)
+
+
+def told(there: Watcher) -> list[tuple[str, str | None]]:
+    """(kind, title) of the events of the next run, which must be a good one."""
+    report = there.run()
+    assert report.outcome is RunOutcome.OK, report
+    return sorted((str(event.kind), event.title) for event in report.told)
+
+
+def articles_of(there: Watcher) -> list[str]:
+    """The paths of the articles in the history, sorted."""
+    with there.history() as history:
+        return sorted(one.url.removeprefix(there.site.url) for one in history.articles("paper"))
+
+
+def paths_of(there: Watcher) -> list[str]:
+    """The paths of the articles of the site, sorted."""
+    return sorted(one.path.removeprefix("/") for one in there.site.articles)
+
+
+# --- guids ---------------------------------------------------------------------------------------------------------
+
+
+def feed_of(there: Watcher, guid: Guids, articles: Iterable[Article]) -> bytes:
+    """An RSS feed of articles, with such guids."""
+    items = "".join(
+        f'<item><title>{escape(one.title)}</title><link>{there.site.wire.url(one.path)}</link><guid isPermaLink="false">'
+        f"{guid(one)}</guid><pubDate>{one.published:%a, %d %b %Y %H:%M:%S +0000}</pubDate>"
+        f"<description>{escape(one.paragraphs[0])}</description></item>"
+        for one in articles
+    )
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Paper</title>{items}</channel></rss>'.encode()
+
+
+def print_feed(there: Watcher, guid: Guids, articles: Iterable[Article] | None = None) -> None:
+    """Print the feed anew."""
+    feed = feed_of(there, guid, there.site.articles if articles is None else articles)
+    there.site.answers["/feed.xml"] = http(feed, "Content-Type: application/rss+xml")
+    there.site.publish()
+
+
+@contextmanager
+def fed(home: Path, guid: Guids) -> Iterator[Watcher]:
+    """A site of nine articles whose feed leads, after its first run."""
+    with watched_site(home, 9) as there:
+        there.source = replace(there.source, url=there.site.wire.url("/feed.xml"))
+        print_feed(there, guid)
+        assert told(there) == []
+        assert articles_of(there) == paths_of(there)
+        yield there
+
+
+def test_one_guid_for_all_items(home: Path) -> None:
+    """A feed whose items all bear one guid lists as many articles as it has links; a new one is new, an edit is told once."""
+
+    def same(_: Article) -> str:
+        return "the-small-paper"
+
+    with fed(home, same) as there:
+        assert told(there) == []
+        there.site.articles.insert(0, snow(there))
+        print_feed(there, same)
+        assert told(there) == [("new", "Snow closes the pass")]
+        edited = there.site.edit(4)
+        print_feed(there, same)
+        assert told(there) == [("edited", edited.title)]
+        assert told(there) == []
+        assert articles_of(there) == paths_of(there)
+
+
+@pytest.mark.parametrize("shared", [2, 5])
+def test_one_guid_for_some_items(home: Path, shared: int) -> None:
+    """A guid that stands at two items is the guid of neither; the others keep theirs."""
+
+    def some(one: Article) -> str:
+        number = int(one.path.rstrip("/").rpartition("-")[2]) if one.path[-2].isdigit() else 99
+        return "the-same" if number < shared else f"guid-{number}"
+
+    with fed(home, some) as there:
+        there.site.articles.insert(0, snow(there))
+        there.site.edit(1)
+        edited = there.site.edit(8)
+        print_feed(there, some)
+        assert told(there) == sorted(
+            [
+                ("edited", there.site.articles[1].title),
+                ("edited", edited.title),
+                ("new", "Snow closes the pass"),
+            ]
+        )
+        assert told(there) == told(there) == []
+        assert articles_of(there) == paths_of(there)
+
+
+def test_the_guid_of_one_that_left(home: Path) -> None:
+    """A new post that bears the guid of one which is no longer in the feed is new, and nothing is said of the other."""
+    guids = {one.path: f"guid-{number}" for number, one in enumerate(invented_articles(9))}
+
+    with fed(home, lambda one: guids[one.path]) as there:
+        new = snow(there)
+        guids[new.path] = "guid-8"
+        there.site.articles.insert(0, new)
+        print_feed(there, lambda one: guids[one.path], there.site.articles[:-1])
+        assert told(there) == [("new", new.title)]
+        edited = there.site.edit(0, paragraph=2)
+        print_feed(there, lambda one: guids[one.path], there.site.articles[:-1])
+        assert told(there) == [("edited", edited.title)]
+        old = there.site.edit(9)
+        assert told(there) == [("edited", old.title)]
+        assert told(there) == []
+        assert articles_of(there) == paths_of(there)
+
+
+def test_guids_that_are_new_at_every_fetch(home: Path) -> None:
+    """Where guids change from fetch to fetch the links tell the articles apart; new and edited are told, and no new id is noted."""
+    numbers = count()
+
+    def fresh(_: Article) -> str:
+        return f"guid-{next(numbers)}"
+
+    with fed(home, fresh) as there:
+        print_feed(there, fresh)
+        assert told(there) == []
+        there.site.articles.insert(0, snow(there))
+        print_feed(there, fresh)
+        assert told(there) == [("new", "Snow closes the pass")]
+        edited = there.site.edit(4)
+        print_feed(there, fresh)
+        assert told(there) == [("edited", edited.title)]
+        for _ in range(2):
+            print_feed(there, fresh)
+            assert told(there) == []
+        gone = there.site.articles.pop(6)
+        print_feed(there, fresh)
+        assert told(there) == []
+        print_feed(there, fresh)
+        assert told(there) == [("removed", gone.title)]
+        with there.history() as history:
+            assert not any(history.rekeyings(one.url) for one in history.articles("paper"))
+
+
+# --- URLs that are given to others ----------------------------------------------------------------------------------------
+
+
+def test_a_url_given_to_another_article(home: Path) -> None:
+    """Another id over another text at a known URL: the former is removed, and says why; the new one is new."""
+    with watched_site(home, 9, first_id=100) as there:
+        assert told(there) == []
+        gone = there.site.articles[3]
+        there.site.change(3, post_id=900, title="Snow closes the pass", paragraphs=SNOW)
+        edited = there.site.edit(5)
+        all_told = [event for _ in range(3) for event in there.run().told]
+        assert sorted((str(event.kind), event.title) for event in all_told) == sorted(
+            [("edited", edited.title), ("new", "Snow closes the pass"), ("removed", gone.title)]
+        )
+        removal = next(event for event in all_told if event.title == gone.title)
+        assert removal.reason == "url_given_to_another_article"
+        assert (
+            removal.summary
+            == f"Removed: {gone.title} (2 confirmations: its URL was given to another article)"
+        )
+        assert told(there) == []
+        assert verify(open_engine(there.settings.database_url)).fault is None
+
+
+# --- old articles among new ones ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("age", "dated", "news"),
+    [
+        (timedelta(days=7, hours=1), True, False),
+        (timedelta(days=6, hours=23), True, True),
+        (timedelta(days=2900), True, False),
+        (timedelta(days=2900), False, True),
+    ],
+)
+def test_an_old_article_among_new_ones(home: Path, age: timedelta, dated: bool, news: bool) -> None:
+    """An article dated over 7 days before the last complete run is found late, also alone; one without a date is new."""
+    with watched_site(home, 9) as there:
+        assert told(there) == []
+        there.now += timedelta(hours=1)
+        old = replace(snow(there), published=there.now - timedelta(hours=1) - age)
+        there.site.articles.insert(2, old)
+        there.site.publish()
+        if not dated:
+            strip_dates(there)
+        assert told(there) == ([("new", old.title)] if news else [])
+        edited = there.site.edit(2)
+        if not dated:
+            strip_dates(there)
+        assert told(there) == [("edited", edited.title)]
+        assert told(there) == []
+
+
+def strip_dates(there: Watcher) -> None:
+    """Take the dates out of the third article's page and card."""
+    site = there.site
+    old = site.articles[2]
+    undated = re.sub(
+        r"<time[^>]*>[^<]*</time>|<meta property=\"article:published_time\"[^>]*>", "", site.page_of(old)
+    )
+    cards = "".join(
+        re.sub(r"<time[^>]*>[^<]*</time>", "", site.card_of(one)) if one is old else site.card_of(one)
+        for one in site.articles
+    )
+    front = site.frame.format(title="News", head="", content=cards)
+    site.answers.update(
+        {
+            old.path: http(undated.encode(), "Content-Type: text/html; charset=utf-8"),
+            "/": http(front.encode(), "Content-Type: text/html; charset=utf-8"),
+        }
+    )
+    site.publish()
+
+
+def test_pinning_and_resorting_tell_nothing(home: Path) -> None:
+    """Known articles that are pinned, or sorted another way, make no events; a true edit in the same run does."""
+    with watched_site(home, 9) as there:
+        assert told(there) == []
+        for order in ([8, 0, 1, 2, 3, 4, 5, 6, 7], [3, 8, 1, 0, 2, 7, 4, 6, 5], list(range(9))[::-1]):
+            there.site.listed = [there.site.articles[number] for number in order]
+            there.site.publish()
+            assert told(there) == []
+        edited = there.site.edit(4)
+        assert told(there) == [("edited", edited.title)]
+
+
+# --- multisites --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_post_id_names_its_site(home: Path) -> None:
+    """`/a/?p=7` and `/b/?p=7` of a multisite are two articles, whatever the marks on their cards and pages say."""
+    with watched_site(home, 8) as there:
+        there.site.articles = [
+            replace(one, path=f"/{'ab'[number % 2]}/?p={7 + number // 2}", post_id=7 + number // 2)
+            for number, one in enumerate(there.site.articles)
+        ]
+        there.site.publish()
+        assert told(there) == []
+        assert articles_of(there) == paths_of(there)
+        edited = [there.site.edit(number).title for number in (2, 3)]
+        assert told(there) == sorted(("edited", title) for title in edited)
+        there.site.articles.insert(0, snow(there, "/b/?p=11", 11))
+        there.site.publish()
+        assert told(there) == [("new", "Snow closes the pass")]
+        there.site.articles.insert(
+            0,
+            replace(
+                snow(there, "/a/?p=11", 11),
+                title="Thaw",
+                paragraphs=(
+                    SNOW[2],
+                    "What the thaw did to the lower road will be known on Monday.",
+                    "The mill stands in water up to its second window, and the ferry cannot land.",
+                ),
+            ),
+        )
+        there.site.publish()
+        assert told(there) == [("new", "Thaw")]
+        assert told(there) == []
+        assert articles_of(there) == paths_of(there)
+
+
+def test_a_post_id_that_was_seen_on_another_site(home: Path) -> None:
+    """A post of one site of a multisite that bears the id of one which has left the list is new."""
+    with watched_site(home, 8, first_id=100) as there:
+        there.site.listed = there.site.articles[:]
+        assert told(there) == []
+        new = snow(there, "/b/snow-closes-the-pass/", there.site.articles[7].post_id)
+        there.site.articles.insert(0, new)
+        there.site.listed = there.site.articles[:8]
+        there.site.publish()
+        assert told(there) == [("new", new.title)]
+        edited = [there.site.edit(number).title for number in (0, 8)]
+        assert told(there) == sorted(("edited", title) for title in edited)
+        assert told(there) == []
+        assert articles_of(there) == paths_of(there)
+
+
+def test_two_articles_of_one_id_on_one_listing(home: Path) -> None:
+    """Two pages of different texts that bear one post id stay two articles, where the listing shows the id and where it does not."""
+    with watched_site(home, 8, first_id=100) as there:
+        there.site.change(5, post_id=there.site.articles[2].post_id)
+        assert told(there) == []
+        assert articles_of(there) == paths_of(there)
+        edited = there.site.edit(5)
+        assert told(there) == [("edited", edited.title)]
+        there.site.articles.insert(0, snow(there, post_id=there.site.articles[4].post_id))
+        there.site.publish()
+        assert told(there) == [("new", "Snow closes the pass")]
+        assert told(there) == []
+        assert articles_of(there) == paths_of(there)
