@@ -6,7 +6,7 @@ BIN     := $(VENV)/bin
 READY   := $(VENV)/.ready
 PEERS   := $(VENV)/.peers
 PIP     := -m pip install --quiet --disable-pip-version-check --no-deps
-ROOMS   := crawler storage flows presslog
+ROOMS   := crawler storage flows presslog # real folders; all are imported as presslog.…
 SOURCES := $(ROOMS) bench deploy tests hatch_build.py
 
 .DEFAULT_GOAL := help
@@ -46,12 +46,12 @@ test: setup  ## run the whole suite (the examples of the docs are run by `make d
 check: setup  ## format, lint, types, import contracts, and every example in the docs
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/ruff check $(SOURCES)
-	$(BIN)/mypy --strict $(addprefix -p ,$(ROOMS))
+	$(BIN)/mypy --strict -p presslog
 	$(BIN)/lint-imports --no-cache
 	$(MAKE) --no-print-directory docs
 
 docs: setup  ## run the examples of the docs and docstrings
-	$(BIN)/python -m pytest -q --doctest-modules --ignore=storage/migrations $(ROOMS) tests/docs
+	$(BIN)/python -m pytest -q --doctest-modules --ignore=presslog/storage/migrations presslog tests/docs
 
 wheel: setup  ## build wheel and sdist, install each into empty environments without constraints, and run the demo and a scheduled run there
 	$(BIN)/python -m tests.packaging.install_check
@@ -81,7 +81,7 @@ serve: setup  ## everything on this machine: scheduler, worker, web page
 	$(BIN)/presslog serve
 
 demo: setup  ## record the demo's output into README.md
-	$(BIN)/python -m presslog.record README.md
+	$(BIN)/python -m presslog.demo.record README.md
 
 PIN := UV_CUSTOM_COMPILE_COMMAND="make constraints" uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --strip-extras

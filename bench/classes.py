@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from storage.classify import classify
-from storage.diff import diff
-from storage.model import Block, Content, Image, Link
+from presslog.storage.content.content_diff import diff
+from presslog.storage.content.edit_classes import classify
+from presslog.storage.model import Block, Content, Image, Link
 
 EDITS: Final = Path(__file__).parents[1] / "tests" / "golden" / "edits"
 

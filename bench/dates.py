@@ -17,9 +17,9 @@ from zlib import crc32
 from htmldate import find_date
 from trafilatura import extract_metadata
 
-from crawler.errors import ExtractionError
-from crawler.extract import article
-from crawler.extract.published import CERTAIN, GUESSED
+from presslog.core.errors import ExtractionError
+from presslog.crawler.extract import article
+from presslog.crawler.extract.article.published_date import CERTAIN, GUESSED
 
 _FOLDERS = ("test_set", "cache", "eval")
 _WEST, _EAST = timedelta(hours=-12), timedelta(hours=14)  # the zones furthest from UTC

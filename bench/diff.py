@@ -12,9 +12,9 @@ from collections.abc import Callable
 from difflib import SequenceMatcher
 from typing import Final
 
-from storage.diff import diff
-from storage.model import Block, Content
-from storage.words import pieces
+from presslog.storage.content.content_diff import diff
+from presslog.storage.content.tokens import pieces
+from presslog.storage.model import Block, Content
 
 SIZES: Final = (5_000, 50_000, 500_000)  # characters
 EDITS: Final = {"few words": 0.002, "every tenth word": 0.1, "rewritten": 1.0}  # share of words changed

@@ -32,11 +32,10 @@ import psycopg
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.engine import make_url
 
-from storage.archive import Archive
-from storage.engine import open_engine
-from storage.fingerprint import fingerprint
-from storage.history import History
-from storage.model import (
+from presslog.storage.content.fingerprints import fingerprint
+from presslog.storage.database.schema import articles, runs, versions
+from presslog.storage.migrations import open_engine
+from presslog.storage.model import (
     Admit,
     Advance,
     ArticleId,
@@ -56,7 +55,8 @@ from storage.model import (
     Run,
     RunOutcome,
 )
-from storage.schema import articles, runs, versions
+from presslog.storage.read.history import History
+from presslog.storage.write.archive import Archive
 
 VERSIONS = 5
 BATCH = 2_000

@@ -23,13 +23,13 @@ from typing import Final
 from urllib.parse import parse_qs, urlsplit
 from zlib import crc32
 
-from crawler.discover.pager import neighbours, numbered
-from crawler.extract.blocks import clean_text
-from crawler.extract.page import Page, parse, text_of
-from crawler.extract.pagekind import kind
-from crawler.extract.records import entries_of
-from crawler.extract.select import select
-from crawler.urls import CanonicalUrl, canonicalize
+from presslog.core.urls import CanonicalUrl, canonicalize
+from presslog.crawler.discover.pager import neighbours, numbered
+from presslog.crawler.extract.listing.listing_records import entries_of
+from presslog.crawler.extract.page.blocks import clean_text
+from presslog.crawler.extract.page.page import Page, parse, text_of
+from presslog.crawler.extract.page.rules import select
+from presslog.crawler.extract.page_kind import kind
 
 _LABELS: Final = Path(__file__).parent / "labels"
 _HALVES: Final = {0: "tuned on", 1: "held back"}

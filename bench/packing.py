@@ -13,9 +13,10 @@ from statistics import mean
 import zstandard
 
 from bench.history import Press
-from storage import search, wordpages
-from storage.bodies import BETWEEN, LEVEL, PRIMED_LEVEL, encode
-from storage.terms import words
+from presslog.storage.database.bodies import BETWEEN, LEVEL, PRIMED_LEVEL, encode
+from presslog.storage.search import passages as search
+from presslog.storage.search import postgresql_pages as wordpages
+from presslog.storage.search.search_terms import words
 
 TRAINED_ON, MEASURED = 1_000, 200
 

@@ -13,11 +13,11 @@ import time
 from pathlib import Path
 from typing import Final
 
-from crawler.source import Source
-from crawler.sourcefile import render
-from flows.settings import Settings
+from presslog.crawler.source.source import Source
+from presslog.crawler.source.source_writer import render
+from presslog.demo.newspaper import Newspaper, Noise, Setup, TownClock, Witness, opening_press
+from presslog.flows.settings import Settings
 from presslog.home import make
-from presslog.newspaper import Newspaper, Noise, Setup, TownClock, Witness, opening_press
 
 ARTICLES: Final = 40
 RUNS: Final = 5

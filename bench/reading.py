@@ -30,14 +30,14 @@ from trafilatura import bare_extraction
 
 from bench.dates import dates, is_labelled
 from bench.wiggles import BENIGN, EDITS
-from crawler.discover.profile import AGREEMENT, METHOD, rules_of
-from crawler.errors import ExtractionError
-from crawler.extract import Kind, Reading, article
-from crawler.extract.dates import read_by_library
-from crawler.extract.fields import guess_language
-from crawler.extract.page import parse
-from crawler.extract.select import select
-from crawler.profile import SiteProfile
+from presslog.core.errors import ExtractionError
+from presslog.crawler.discover.profile_learning import AGREEMENT, METHOD, rules_of
+from presslog.crawler.extract import Kind, Reading, article
+from presslog.crawler.extract.article.fields import guess_language
+from presslog.crawler.extract.page.dates import read_by_library
+from presslog.crawler.extract.page.page import parse
+from presslog.crawler.extract.page.rules import select
+from presslog.crawler.site_profile import SiteProfile
 
 
 @dataclass(frozen=True)

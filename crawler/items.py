@@ -1,6 +1,6 @@
 """What a crawl takes in and what it yields: plain values, the only things that cross the crawler's door.
 
-They know nothing of versions, states or events. Everything here survives a round trip through `crawler.landing`.
+They know nothing of versions, states or events. Everything here survives a round trip through `crawler.landing.landing`.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from crawler.outcome import Outcome
-from crawler.source import Source
-from crawler.urls import AskedUrl, CanonicalUrl, LandedUrl
+from presslog.core.outcome import Outcome
+from presslog.core.urls import AskedUrl, CanonicalUrl, LandedUrl
+from presslog.crawler.source import Source
 
 
 class Role(StrEnum):

@@ -1,7 +1,7 @@
 """Where an installation lives and what it was told: the only reader of the environment.
 
 A home is a folder; everything of one installation lies under it. What stands in `presslog.toml` beyond the keys named here
-(the channels) is read by `flows.channels`.
+(the channels) is read by `flows.messages.channels`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from flows.errors import SettingsError
+from presslog.core.errors import SettingsError
 
 HOME_VARIABLE: Final = "PRESSLOG_HOME"
 DATABASE_VARIABLE: Final = "PRESSLOG_DATABASE_URL"

@@ -1,6 +1,6 @@
 """The face of presslog: the command line, the web page and the Python API.
 
-Everything here asks `flows` to do and `storage.history` to tell; it decides nothing about articles itself.
+Everything here asks `flows` to do and `storage.read.history` to tell; it decides nothing about articles itself.
 
     from presslog import History
 
@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from storage.history import History
+    from presslog.storage.read import History
 
 __all__ = ["History"]
 
@@ -22,7 +22,7 @@ __all__ = ["History"]
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module's attribute
     """`History` is fetched when it is first asked for, so that `presslog --help` does not wait for SQLAlchemy (PEP 562)."""
     if name == "History":
-        from storage.history import History  # noqa: PLC0415 - the reason stands above
+        from presslog.storage.read import History  # noqa: PLC0415 - the reason stands above
 
         return History
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,7 +1,7 @@
 """`presslog` on the command line: arguments in, exit status out.
 
 0 done, 1 something failed (named on stderr in one sentence with its remedy), 2 wrong use. Nothing heavy is imported here or
-by `--help`: each command brings its own family of imports (`presslog.cli.app`).
+by `--help`: each command brings its own family of imports (`presslog.cli.command_line`).
 """
 
 from __future__ import annotations
@@ -12,14 +12,11 @@ from collections.abc import Sequence
 
 import typer
 
-from crawler.errors import CrawlerError
-from flows.errors import FlowError
-from flows.stopping import become_init
-from presslog.cli.app import app
-from presslog.errors import PresslogError
-from storage.errors import StorageError
+from presslog.cli.command_line import app
+from presslog.core.errors import PresslogError
+from presslog.flows.orchestration import become_init
 
-_EXPECTED = (CrawlerError, StorageError, FlowError, PresslogError, OSError)
+_EXPECTED = (PresslogError, OSError)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

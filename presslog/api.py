@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from heapq import merge
 
-from crawler.urls import canonicalize
-from flows.settings import Settings
-from storage.history import History
-from storage.model import ChangeEvent
-from storage.records import VersionSummary
+from presslog.core.urls import canonicalize
+from presslog.flows.settings import Settings
+from presslog.storage.model import ChangeEvent
+from presslog.storage.read import History
+from presslog.storage.records import VersionSummary
 
 Moment = VersionSummary | ChangeEvent
 

@@ -7,14 +7,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.apart import read_apart
-from crawler.discover import read, starts
-from crawler.errors import CrawlerError, ExtractionError
-from crawler.items import ListingPage, PageCapture, Role
-from crawler.outcome import Outcome
-from crawler.run import fetch
-from crawler.source import Source
-from flows.harvest import read_page
+from presslog.core.errors import ExtractionError, PresslogError
+from presslog.core.outcome import Outcome
+from presslog.crawler.discover import read, starts
+from presslog.crawler.items import ListingPage, PageCapture, Role
+from presslog.crawler.process import fetch
+from presslog.crawler.reading_process import read_apart
+from presslog.crawler.source import Source
+from presslog.flows.watching import read_page
 
 SAMPLE = 3
 """Articles read of each source."""
@@ -56,7 +56,7 @@ async def check(source: Source, channels: Collection[str]) -> Checked:
             page = _listing(answer, source)
             urls = [entry.url for entry in page.entries[:SAMPLE]]
             articles = await fetch(source, urls, role=Role.ARTICLE, landing=Path(folder) / "articles")
-    except CrawlerError as error:
+    except PresslogError as error:
         return Checked(source.name, start.url, 0, 0, trouble=str(error))
     samples = tuple(_sample(article, source) for article in articles)
     complete = sum(entry.complete for entry in page.entries)

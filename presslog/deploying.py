@@ -12,13 +12,13 @@ from typing import Any, Final
 
 import yaml
 
-from crawler.source import Source
-from flows import service
-from flows.schedule import cron
-from flows.settings import API_VARIABLE, Settings
-from presslog.errors import UsageError
+from presslog.core.errors import UsageError
+from presslog.crawler.source import Source
+from presslog.flows.decisions import cron
+from presslog.flows.orchestration import server as service
+from presslog.flows.settings import API_VARIABLE, Settings
 
-ENTRYPOINT: Final = "flows.tasks:watch_flow"
+ENTRYPOINT: Final = "presslog.flows.orchestration.tasks:watch_flow"
 HEARTBEAT: Final = {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"}
 """Has a flow run say every 30 s that it lives, whatever process carries it out; the watch that `apply` installs listens."""
 
@@ -66,6 +66,6 @@ async def apply(sources: Iterable[Source], settings: Settings, pool: str) -> lis
             f"no Prefect server is named; set {API_VARIABLE}, or write a file with --write prefect.yaml"
         )
     os.environ.update(service.environment(settings, settings.prefect_api_url))
-    from flows.deployments import apply as lay  # noqa: PLC0415 - Prefect reads its settings when it is imported
+    from presslog.flows.orchestration.deployments import apply as lay  # noqa: PLC0415 - Prefect reads its settings when it is imported
 
     return await lay(sources, settings, pool)

@@ -1,6 +1,6 @@
 """A home on disk: the folder `presslog init` makes, and the commented files that go into it.
 
-Knows what the files look like; what they mean is read by `flows.settings`, `flows.channels` and `crawler.source`.
+Knows what the files look like; what they mean is read by `flows.settings`, `flows.messages.channels` and `crawler.source.source`.
 """
 
 from __future__ import annotations
@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from crawler.errors import SourceError
-from crawler.source import Source, load
-from flows.settings import Settings
-from presslog.errors import UsageError
+from presslog.core.errors import SourceError, UsageError
+from presslog.crawler.source import Source, load
+from presslog.flows.settings import Settings
 
 CONFIG: Final = """\
 # presslog.toml: what this installation was told. Sources stand beside it, one file each, in sources/.

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from crawler.errors import SourceError
-from crawler.source import Source, load
-from flows.schedule import next_run
-from flows.settings import Settings
-from storage.history import History
-from storage.model import RunOutcome
-from storage.records import SourceSummary
+from presslog.core.errors import SourceError
+from presslog.crawler.source import Source, load
+from presslog.flows.decisions import next_run
+from presslog.flows.settings import Settings
+from presslog.storage.model import RunOutcome
+from presslog.storage.read import History
+from presslog.storage.records import SourceSummary
 
 
 @dataclass(frozen=True, slots=True)

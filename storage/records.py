@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from storage.model import (
+from presslog.storage.model import (
     ArticleId,
     Block,
     CaptureId,

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from storage.engine import open_engine
+from presslog.storage.migrations import open_engine
 from tests.lacking import lacking
 
 SERVER = os.environ.get("PRESSLOG_TEST_POSTGRESQL", "postgresql+psycopg://postgres@127.0.0.1:5432/test")

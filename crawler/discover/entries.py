@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import ParamSpec
 
-from crawler.items import ListingEntry
+from presslog.crawler.items import ListingEntry
 
 P = ParamSpec("P")
 log = logging.getLogger(__name__)

@@ -16,13 +16,11 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import feedparser
 
-from crawler.discover.entries import read_entry
-from crawler.errors import ExtractionError
-from crawler.extract.charset import decode
-from crawler.extract.fragment import fragment_text
-from crawler.extract.records import hint
-from crawler.items import ListingEntry, ListingPage, PageCapture, Witness
-from crawler.untrusted import canonical_url, join_url, query_of, whole_number
+from presslog.core.errors import ExtractionError
+from presslog.core.untrusted_values import canonical_url, join_url, query_of, whole_number
+from presslog.crawler.discover.entries import read_entry
+from presslog.crawler.extract import decode, fragment_text, hint
+from presslog.crawler.items import ListingEntry, ListingPage, PageCapture, Witness
 
 _WORDPRESS_GUID: Final = "?p="
 _HALF_CHARACTER: Final = re.compile(  # a reference to one of U+D800 to U+DFFF

@@ -13,10 +13,8 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
 from lxml.etree import _Element as Element
 
-from crawler.extract.dates import digits
-from crawler.extract.names import named, names_of
-from crawler.extract.page import Page, text_of
-from crawler.urls import site_of
+from presslog.core.urls import site_of
+from presslog.crawler.extract import Page, digits, named, names_of, text_of
 
 _PAGE_WORDS: Final = (
     "page paged pg pagenum pageno pageindex page_number seite pagina sida side strana p_no currentpage cp"

@@ -14,12 +14,11 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from crawler.discover.entries import read_entry
-from crawler.errors import ExtractionError
-from crawler.extract.dates import parse_date
-from crawler.extract.records import hint
-from crawler.items import ListingEntry, ListingPage, PageCapture, Witness
-from crawler.untrusted import canonical_url, join_url
+from presslog.core.errors import ExtractionError
+from presslog.core.untrusted_values import canonical_url, join_url
+from presslog.crawler.discover.entries import read_entry
+from presslog.crawler.extract import hint, parse_date
+from presslog.crawler.items import ListingEntry, ListingPage, PageCapture, Witness
 
 log = logging.getLogger(__name__)
 

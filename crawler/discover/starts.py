@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-from crawler.discover.wordpress import is_rest_url, posts_url
-from crawler.items import Witness
-from crawler.profile import SiteProfile, Start
-from crawler.source import Source, Via
+from presslog.crawler.discover.wordpress import is_rest_url, posts_url
+from presslog.crawler.items import Witness
+from presslog.crawler.site_profile import SiteProfile, Start
+from presslog.crawler.source import Source, Via
 
 _FEED: Final = re.compile(r"(?:^|[/.?=&_-])(?:feeds?|rss2?|atom|rdf)(?:[/.?=&_-]|$)", re.IGNORECASE)
 _SITEMAP: Final = re.compile(r"sitemap[^/]*\.xml(?:\.gz)?$|/sitemap/?$", re.IGNORECASE)

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from crawler.discover.sitemap import is_index, sitemaps_of
-from crawler.items import ListingEntry, ListingPage, Visit, Witness
-from crawler.outcome import Outcome
+from presslog.core.outcome import Outcome
+from presslog.crawler.discover.sitemap import is_index, sitemaps_of
+from presslog.crawler.items import ListingEntry, ListingPage, Visit, Witness
 
 
 def find(known: Mapping[str, Visit], entry: ListingEntry) -> Visit | None:

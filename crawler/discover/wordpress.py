@@ -11,14 +11,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-from crawler.discover.entries import read_entry
-from crawler.errors import ExtractionError
-from crawler.extract.dates import parse_date
-from crawler.extract.fragment import fragment_text
-from crawler.extract.records import hint
-from crawler.items import ListingEntry, ListingPage, PageCapture, Witness
-from crawler.untrusted import load_json, whole_number
-from crawler.urls import canonicalize
+from presslog.core.errors import ExtractionError
+from presslog.core.untrusted_values import load_json, whole_number
+from presslog.core.urls import canonicalize
+from presslog.crawler.discover.entries import read_entry
+from presslog.crawler.extract import fragment_text, hint, parse_date
+from presslog.crawler.items import ListingEntry, ListingPage, PageCapture, Witness
 
 PER_PAGE: Final = 100
 FIELDS: Final = "id,date_gmt,modified_gmt,link,title,content"

@@ -1,19 +1,26 @@
 """A page's content: structured data, then main text, then rules; and the entries of a listing. Bytes in, values out; fetches nothing."""
 
-from typing import Final
+from __future__ import annotations
 
-from crawler.extract import body as _body
-from crawler.extract.article import article, own_url
-from crawler.extract.charset import decode
-from crawler.extract.pagekind import PageKind, kind
-from crawler.extract.parts import MOST as MOST_PARTS
-from crawler.extract.parts import adds_text, article_address, is_part, part_links
-from crawler.extract.reading import Kind, ReadBlock, ReadImage, Reading, ReadLink
-from crawler.extract.records import entries
-from crawler.outcome import title_of
-
-REVISION: Final = str(_body.REVISION)
-"""The extractor's revision: the first part of every reading's method."""
+from presslog.core.outcome import title_of
+from presslog.crawler.extract.article.article import LONG_LINE, article, own_url
+from presslog.crawler.extract.article.body_tiers import REVISION, page_text
+from presslog.crawler.extract.article.fields import less_suffix
+from presslog.crawler.extract.article.fragment import fragment_text
+from presslog.crawler.extract.listing.listing_records import entries, entries_of, hint, signature_of
+from presslog.crawler.extract.listing.repeats import is_stable_name
+from presslog.crawler.extract.page.charset import decode
+from presslog.crawler.extract.page.class_names import named, names_of
+from presslog.crawler.extract.page.dates import digits, parse_date
+from presslog.crawler.extract.page.not_found_phrases import says_not_found
+from presslog.crawler.extract.page.page import Page, content, parse, text_of
+from presslog.crawler.extract.page.reading import Kind, ReadBlock, ReadImage, Reading, ReadLink
+from presslog.crawler.extract.page.rules import select
+from presslog.crawler.extract.page.signs import NONE, Signs, leads_to, signs_of
+from presslog.crawler.extract.page.structured_data import structured
+from presslog.crawler.extract.page_kind import PageKind, kind
+from presslog.crawler.extract.part_links import MOST as MOST_PARTS
+from presslog.crawler.extract.part_links import adds_text, article_address, is_part, part_links
 
 
 def page_title(page: bytes, content_type: str | None = None) -> str:
@@ -22,21 +29,45 @@ def page_title(page: bytes, content_type: str | None = None) -> str:
 
 
 __all__ = [
+    "LONG_LINE",
     "MOST_PARTS",
+    "NONE",
     "REVISION",
     "Kind",
+    "Page",
     "PageKind",
     "ReadBlock",
     "ReadImage",
     "ReadLink",
     "Reading",
+    "Signs",
     "adds_text",
     "article",
     "article_address",
+    "content",
+    "decode",
+    "digits",
     "entries",
+    "entries_of",
+    "fragment_text",
+    "hint",
     "is_part",
+    "is_stable_name",
     "kind",
+    "leads_to",
+    "less_suffix",
+    "named",
+    "names_of",
     "own_url",
+    "page_text",
     "page_title",
+    "parse",
+    "parse_date",
     "part_links",
+    "says_not_found",
+    "select",
+    "signature_of",
+    "signs_of",
+    "structured",
+    "text_of",
 ]

@@ -1,1 +1,11 @@
-"""The spider and its plan. Thin: where to look and how to read is `crawler.discover`'s and `crawler.extract`'s."""
+"""The spider and its plan. Thin: where to look and how to read is `crawler.discover`'s and `crawler.extract`'s.
+
+Modules that others import by themselves: `watch_spider`.
+"""
+
+from __future__ import annotations
+
+from presslog.crawler.spiders.article_parts import find_parts, part_urls
+from presslog.crawler.spiders.visit_plan import index, is_made_up
+
+__all__ = ["find_parts", "index", "is_made_up", "part_urls"]

@@ -11,21 +11,26 @@ from dataclasses import asdict, dataclass, replace
 from typing import Final
 from urllib.parse import urlsplit
 
-from crawler.apart import read_apart
-from crawler.asking import Asker
-from crawler.discover import Stop, Walk, read
-from crawler.discover.archive import Progress
-from crawler.discover.ids import with_useful_ids, without_shared_ids
-from crawler.discover.probe import best
-from crawler.discover.walk import find
-from crawler.discover.wordpress import read_posts
-from crawler.errors import ExtractionError
-from crawler.items import Aim, Job, ListingEntry, ListingPage, PageCapture, Role, Visit, Witness
-from crawler.memory import Settled
-from crawler.outcome import Outcome
-from crawler.profile import SiteProfile, Start
-from crawler.spiders.plan import FAMILIAR, Shown, index
-from crawler.urls import site_of
+from presslog.core.errors import ExtractionError
+from presslog.core.outcome import Outcome
+from presslog.core.urls import site_of
+from presslog.crawler.discover import (
+    Progress,
+    Stop,
+    Walk,
+    find,
+    read,
+    read_posts,
+    with_useful_ids,
+    without_shared_ids,
+)
+from presslog.crawler.discover.probing import best
+from presslog.crawler.http import Asker
+from presslog.crawler.items import Aim, Job, ListingEntry, ListingPage, PageCapture, Role, Visit, Witness
+from presslog.crawler.memory import Settled
+from presslog.crawler.reading_process import read_apart
+from presslog.crawler.site_profile import SiteProfile, Start
+from presslog.crawler.spiders.visit_plan import FAMILIAR, Shown, index
 
 log = logging.getLogger(__name__)
 

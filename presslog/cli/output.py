@@ -17,7 +17,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 from rich.text import Text
 
-from presslog.wire import Json, line
+from presslog.contract import Json, line
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON Lines, one object a line.")]
 

@@ -9,10 +9,10 @@ from typing import Final
 
 import uvicorn
 
-from flows.settings import Settings
 from presslog.api import open_history
-from presslog.web.app import LOOPBACK, create
-from storage.errors import StorageError
+from presslog.core.errors import StorageError
+from presslog.flows.settings import Settings
+from presslog.web.asgi_app import LOOPBACK, create
 
 PORT: Final = 8470
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from storage.model import BlockChange, Diff, FieldChange, Span
+from presslog.storage.model import BlockChange, Diff, FieldChange, Span
 
 
 @dataclass(frozen=True, slots=True)

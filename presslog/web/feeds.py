@@ -15,9 +15,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from presslog.web.asking import history_of
-from storage.atom import write_atom
-from storage.model import ChangeEvent
+from presslog.storage.export.atom import write_atom
+from presslog.storage.model import ChangeEvent
+from presslog.web.request_history import history_of
 
 ENTRIES: Final = 100
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)

@@ -17,10 +17,10 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from presslog.api import reference
-from presslog.web.asking import history_of
+from presslog.core.errors import NotFound
+from presslog.storage.records import VersionSummary
+from presslog.web.request_history import history_of
 from presslog.web.templating import page
-from storage.errors import NotFound
-from storage.records import VersionSummary
 
 LINK_FORMAT: Final = "application/link-format"
 _STAMP: Final = "%Y%m%d%H%M%S"

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from storage.model import EventKind, RunOutcome, Severity, State
+from presslog.storage.model import EventKind, RunOutcome, Severity, State
 
 Item = TypeVar("Item")
 

@@ -12,10 +12,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from presslog.web.asking import history_of
-from storage.errors import StorageError
-from storage.history import History
-from storage.records import SourceSummary
+from presslog.core.errors import StorageError
+from presslog.storage.read import History
+from presslog.storage.records import SourceSummary
+from presslog.web.request_history import history_of
 
 HEALTHY: Final = ("ok", "new")
 

@@ -18,9 +18,9 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from flows.render import clean, direction, isolated
-from presslog.wire import moment
-from presslog.words import beside_title, stretch
+from presslog.contract import moment
+from presslog.flows.messages.rendering import clean, direction, isolated
+from presslog.sentences import beside_title, stretch
 
 
 def clock(when: datetime) -> str:

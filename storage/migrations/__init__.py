@@ -10,7 +10,8 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, column, inspect, select, table
 
-from storage.errors import NotFound, Unavailable
+from presslog.core.errors import NotFound, Unavailable
+from presslog.storage.database import BUSY_TIMEOUT_S, make_engine, writing
 
 HEAD: Final = "0007"
 """The newest migration; kept by hand so that opening a current database need not load Alembic."""
@@ -32,6 +33,17 @@ GUARDED: Final = (
 )
 GUARDS: Final = tuple(f"{table}_only_grows_{deed}" for table in GUARDED for deed in ("update", "delete"))
 """The triggers by which facts only grow, as the migrations lay them."""
+
+
+def open_engine(url: str, *, read_only: bool = False, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Engine:
+    """Return an engine on the database at `url`, at today's schema: a new or older one is migrated on the way.
+
+    Through a `read_only` engine nothing is created or migrated. Raises `NotFound` where it finds no history, `Unavailable` where the
+    database cannot be opened or has a schema this presslog does not know.
+    """
+    engine = make_engine(url, read_only=read_only, busy_timeout_s=busy_timeout_s)
+    ensure_current(engine, read_only=read_only)
+    return engine
 
 
 def ensure_current(engine: Engine, *, read_only: bool) -> None:
@@ -67,11 +79,10 @@ def upgrade(engine: Engine, to: str = "head") -> None:
     from alembic import command  # noqa: PLC0415 - costs 0.2 s, and is needed once in a database's life
     from alembic.config import Config  # noqa: PLC0415
 
-    from storage import search  # noqa: PLC0415 - needed as rarely
-    from storage.engine import writing  # noqa: PLC0415 - engine opens databases through this module
+    from presslog.storage.search import passages as search  # noqa: PLC0415 - needed as rarely
 
     config = Config()
-    config.set_main_option("script_location", "storage:migrations")
+    config.set_main_option("script_location", "presslog:storage/migrations")
     with writing(engine) as connection:
         found = revision(connection)
         config.attributes["connection"] = connection

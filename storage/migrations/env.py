@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
-from storage.migrations import VERSION_TABLE
-from storage.schema import metadata
+from presslog.storage.database.schema import metadata
+from presslog.storage.migrations import VERSION_TABLE
 
 context.configure(
     connection=context.config.attributes["connection"],

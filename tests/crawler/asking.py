@@ -9,9 +9,9 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from crawler.items import PageCapture, Role
-from crawler.run import DEFAULT, Nursery, fetch
-from crawler.source import Fetch, Source
+from presslog.crawler.items import PageCapture, Role
+from presslog.crawler.process.crawl_process import DEFAULT, Nursery, fetch
+from presslog.crawler.source.source import Fetch, Source
 
 QUICK = Fetch(delay=timedelta(), timeout=timedelta(seconds=20))
 

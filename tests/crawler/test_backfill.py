@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from crawler.errors import FetchError
-from crawler.items import Aim, Job, Visit
-from crawler.landing import Landing
-from crawler.run import DEFAULT, Nursery, crawl
-from crawler.source import Discover, Revisit
-from presslog.newspaper import Draft, Newspaper, Press, Setup, Slow, Status, TownClock
+from presslog.core.errors import FetchError
+from presslog.crawler.items import Aim, Job, Visit
+from presslog.crawler.landing.landing import Landing
+from presslog.crawler.process.crawl_process import DEFAULT, Nursery, crawl
+from presslog.crawler.source.source import Discover, Revisit
+from presslog.demo.newspaper import Draft, Newspaper, Press, Setup, Slow, Status, TownClock
 from tests.crawler.asking import source
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -101,7 +101,7 @@ def killing(folder: Path) -> tuple[Nursery, Path]:
     """Crawls whose child says in a file which process it is."""
     pid = folder / "pid"
     tell = f"open({str(pid)!r}, 'w').write(str(os.getpid()))"
-    go_on = "os.execv(sys.executable, [sys.executable, '-m', 'crawler.run'])"
+    go_on = "os.execv(sys.executable, [sys.executable, '-m', 'presslog.crawler.process'])"
     return Nursery(command=(sys.executable, "-c", f"import os, sys; {tell}; {go_on}")), pid
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from crawler.child import settings_for
-from crawler.discover.feed import read_feed
-from crawler.errors import ExtractionError
-from crawler.items import PageCapture, Role
-from crawler.outcome import Outcome
-from crawler.source import Source
-from crawler.urls import AskedUrl, LandedUrl
+from presslog.core.errors import ExtractionError
+from presslog.core.outcome import Outcome
+from presslog.core.urls import AskedUrl, LandedUrl
+from presslog.crawler.discover.feed import read_feed
+from presslog.crawler.items import PageCapture, Role
+from presslog.crawler.process.crawl_child import settings_for
+from presslog.crawler.source.source import Source
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("crawler", "storage", "flows", "presslog")
@@ -54,18 +54,27 @@ CALLS = frozenset(
 )
 
 ALLOWED = {
-    "crawler": {"scrapy", "twisted"},  # the one door: every connection passes crawler.connect
-    "crawler/render.py": {
+    "crawler": {
+        "scrapy",
+        "twisted",
+    },  # the one door: every connection passes presslog.crawler.http.guarded_reactor
+    "crawler/reading_process.py": {"socket"},  # a pair of sockets to a process of our own
+    "crawler/http/browser.py": {
         "playwright"
     },  # a browser without a network; test_render.py shows that it reaches nothing
-    "flows/notify.py": {
+    "flows/messages/apprise_services.py": {
         "apprise",
         "httpx",
-    },  # channels; flows.connecting holds each of their connections against crawler.guard
-    "flows/deployments.py": {"httpx"},  # the errors that Prefect's client raises; it asks nothing by itself
-    "flows/holders.py": {"socket"},  # this machine's name, for the lease
-    "flows/service.py": {"socket", "open_connection"},  # asks on loopback whether our own server answers
-    "presslog/newspaper": {"socket"},  # a server on loopback; asks for nothing
+    },  # channels; presslog.flows.messages.socket_guard holds each of their connections against presslog.crawler.address_guard
+    "flows/orchestration/deployments.py": {
+        "httpx"
+    },  # the errors that Prefect's client raises; it asks nothing by itself
+    "flows/watching/lease_holders.py": {"socket"},  # this machine's name, for the lease
+    "flows/orchestration/server.py": {
+        "socket",
+        "open_connection",
+    },  # asks on loopback whether our own server answers
+    "presslog/demo/newspaper": {"socket"},  # a server on loopback; asks for nothing
 }
 
 
@@ -162,7 +171,7 @@ def test_a_source_cannot_loosen_the_forced_settings() -> None:
     settings = settings_for(Source("gazette", "https://gazette.example/"))
     assert set(settings.getwithbase("DOWNLOAD_HANDLERS")) == {"http", "https"}
     assert settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES")
-    assert settings["TWISTED_REACTOR"] == "crawler.connect.GuardedReactor"
+    assert settings["TWISTED_REACTOR"] == "presslog.crawler.http.guarded_reactor.GuardedReactor"
     assert settings.getint("DOWNLOAD_MAXSIZE") == 32 * 1024 * 1024
     off = ("REMOTE_CONTROL", "TELNETCONSOLE", "COOKIES", "REFERER", "HTTPPROXY")
     assert not any(settings.getbool(f"{name}_ENABLED") for name in off)

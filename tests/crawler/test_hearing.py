@@ -9,15 +9,15 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from crawler.discover import Start, read
-from crawler.discover.wordpress import ids_url, posts_url
-from crawler.items import Job, ListingPage, PageCapture, Visit, Witness
-from crawler.memory import Memory, Settled
-from crawler.outcome import Outcome
-from crawler.source import Discover, Source
-from crawler.spiders.hearing import LONGEST, Heard, Hearing, Word
-from crawler.spiders.plan import Shown
-from crawler.urls import canonicalize
+from presslog.core.outcome import Outcome
+from presslog.core.urls import canonicalize
+from presslog.crawler.discover import Start, read
+from presslog.crawler.discover.wordpress import ids_url, posts_url
+from presslog.crawler.items import Job, ListingPage, PageCapture, Visit, Witness
+from presslog.crawler.memory import Memory, Settled
+from presslog.crawler.source.source import Discover, Source
+from presslog.crawler.spiders.other_witnesses import LONGEST, Heard, Hearing, Word
+from presslog.crawler.spiders.visit_plan import Shown
 from tests.crawler.discover.asked import SITE, answered
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -12,9 +12,9 @@ from pathlib import Path
 import brotli
 import pytest
 
-from crawler.archives import Archives
-from crawler.errors import LandingError
-from crawler.outcome import Outcome
+from presslog.core.errors import LandingError
+from presslog.core.outcome import Outcome
+from presslog.crawler.web_archives import Archives
 
 SITE = "https://gazette.example/"
 PAGE = b"<html><title>The dam</title><p>" + b"It holds. " * 40 + b"</html>"

@@ -8,9 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from crawler.items import PageCapture
-from crawler.outcome import Evidence, Outcome
-from presslog.newspaper import (
+from presslog.core.outcome import Evidence, Outcome
+from presslog.crawler.items import PageCapture
+from presslog.demo.newspaper import (
     Challenge,
     CloseEarly,
     Drip,

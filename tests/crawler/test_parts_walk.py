@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from crawler.items import PageCapture, Role
-from crawler.outcome import Outcome
-from crawler.spiders.parts import find_parts
-from crawler.urls import AskedUrl, LandedUrl, canonicalize
+from presslog.core.outcome import Outcome
+from presslog.core.urls import AskedUrl, LandedUrl, canonicalize
+from presslog.crawler.items import PageCapture, Role
+from presslog.crawler.spiders.article_parts import find_parts
 from tests.fakes.values import NOON
 
 OWN = "https://gazette.example/quay/"

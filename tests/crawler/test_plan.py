@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.items import Job, ListingEntry, Visit, Witness
-from crawler.source import Discover, Revisit, Source
-from crawler.spiders.plan import BESIDE, Ask, Shown, Told, Why, made_up, plan, share
-from crawler.urls import canonicalize
+from presslog.core.urls import canonicalize
+from presslog.crawler.items import Job, ListingEntry, Visit, Witness
+from presslog.crawler.source.source import Discover, Revisit, Source
+from presslog.crawler.spiders.visit_plan import BESIDE, Ask, Shown, Told, Why, made_up, plan, share
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 

@@ -17,12 +17,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from scrapy import Request
 
-from crawler.items import Job, PageCapture, Visit
-from crawler.landing import Landing
-from crawler.outcome import Outcome
-from crawler.redirects import follow, next_url
-from crawler.run import crawl
-from crawler.urls import canonicalize
+from presslog.core.outcome import Outcome
+from presslog.core.urls import canonicalize
+from presslog.crawler.http.redirects import follow, next_url
+from presslog.crawler.items import Job, PageCapture, Visit
+from presslog.crawler.landing.landing import Landing
+from presslog.crawler.process.crawl_process import crawl
 from tests.crawler.asking import ask, source
 from tests.fakes.wire import Wire, http, serving
 

@@ -10,12 +10,21 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from crawler.items import Aim, CrawlReport, Job, PageCapture, Role, Visit, Witness
-from crawler.landing import Landing
-from crawler.outcome import Outcome
-from crawler.run import crawl
-from crawler.source import Discover, Revisit
-from presslog.newspaper import CloseEarly, Draft, EmptyListing, Fault, Maintenance, Newspaper, Removal, Status
+from presslog.core.outcome import Outcome
+from presslog.crawler.items import Aim, CrawlReport, Job, PageCapture, Role, Visit, Witness
+from presslog.crawler.landing.landing import Landing
+from presslog.crawler.process.crawl_process import crawl
+from presslog.crawler.source.source import Discover, Revisit
+from presslog.demo.newspaper import (
+    CloseEarly,
+    Draft,
+    EmptyListing,
+    Fault,
+    Maintenance,
+    Newspaper,
+    Removal,
+    Status,
+)
 from tests.crawler.asking import source
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

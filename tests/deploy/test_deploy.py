@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from flows.service import STOP
-from flows.settings import Settings
-from flows.stopping import LIMIT
 from presslog import home as homes
-from presslog.cli.app import COMMANDS
+from presslog.cli.command_line import COMMANDS
+from presslog.flows.orchestration.server import STOP
+from presslog.flows.orchestration.stopping import LIMIT
+from presslog.flows.settings import Settings
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 ROOT = DEPLOY.parent

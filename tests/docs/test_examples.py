@@ -26,11 +26,11 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from crawler.source import load
-from flows.channels import load_channels
-from flows.settings import Settings
-from presslog.demo import TURNS
-from presslog.newspaper import Newspaper, opening_press
+from presslog.crawler.source.source import load
+from presslog.demo.demo import TURNS
+from presslog.demo.newspaper import Newspaper, opening_press
+from presslog.flows.messages.channels import load_channels
+from presslog.flows.settings import Settings
 from tests.lacking import lacking
 
 ROOT = Path(__file__).parents[2]

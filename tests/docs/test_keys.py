@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from presslog import wire
+from presslog import contract as wire
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "commands.md"
 PRINTED = {

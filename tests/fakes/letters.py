@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from flows.render import Coverage, Told
-from storage.classify import classify
-from storage.diff import diff
-from storage.errors import NotFound
-from storage.model import (
+from presslog.core.errors import NotFound
+from presslog.flows.messages.rendering import Coverage, Told
+from presslog.storage.content.content_diff import diff
+from presslog.storage.content.edit_classes import classify
+from presslog.storage.model import (
     ArticleId,
     Block,
     ChangeEvent,

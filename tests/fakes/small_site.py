@@ -15,10 +15,10 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from crawler.source import Fetch, Removal, Revisit, Source
-from flows.settings import Settings
-from flows.watch import RunReport, watch
-from storage.history import History
+from presslog.crawler.source.source import Fetch, Removal, Revisit, Source
+from presslog.flows.settings import Settings
+from presslog.flows.watching.source_run import RunReport, watch
+from presslog.storage.read.history import History
 from tests.fakes.wire import Answer, Wire, http, serving
 
 HOUR = timedelta(hours=1)

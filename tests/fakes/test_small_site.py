@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.model import RunOutcome
+from presslog.storage.model import RunOutcome
 from tests.fakes.small_site import watched_site
 from tests.fakes.wire import PERMISSIVE
 

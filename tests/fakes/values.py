@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from crawler.outcome import Outcome
-from storage.fingerprint import fingerprint
-from storage.model import (
+from presslog.core.outcome import Outcome
+from presslog.storage.content.fingerprints import fingerprint
+from presslog.storage.model import (
     Block,
     Capture,
     CaptureId,

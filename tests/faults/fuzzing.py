@@ -31,24 +31,26 @@ from scrapy import Request
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawler import extract
-from crawler.archives import Archives
-from crawler.coding import CodingError, codings_of, decode
-from crawler.discover import pager, probe, reading, sitemap, wordpress
-from crawler.errors import CrawlerError
-from crawler.extract.charset import decode as read_charset
-from crawler.extract.page import parse
-from crawler.integrity import whole
-from crawler.items import PageCapture, Role, Witness
-from crawler.landing import Hop
-from crawler.outcome import Outcome, RefusedError, of_page
-from crawler.politeness import retry_after
-from crawler.redirects import follow, next_url
-from crawler.robots import Rules
-from crawler.source import Source
-from crawler.urls import AskedUrl, LandedUrl, canonicalize
-from flows.normalize import normalize
-from storage.fingerprint import fingerprint
+from presslog.core.errors import PresslogError
+from presslog.core.outcome import Outcome, RefusedError, of_page
+from presslog.core.urls import AskedUrl, LandedUrl, canonicalize
+from presslog.crawler import extract
+from presslog.crawler.discover import pager, sitemap, wordpress
+from presslog.crawler.discover import probing as probe
+from presslog.crawler.discover import response_reader as reading
+from presslog.crawler.extract.page.charset import decode as read_charset
+from presslog.crawler.extract.page.page import parse
+from presslog.crawler.http.integrity import whole
+from presslog.crawler.http.politeness import retry_after
+from presslog.crawler.http.redirects import follow, next_url
+from presslog.crawler.http.robots import Rules
+from presslog.crawler.items import PageCapture, Role, Witness
+from presslog.crawler.landing.content_coding import CodingError, codings_of, decode
+from presslog.crawler.landing.landing import Hop
+from presslog.crawler.source.source import Source
+from presslog.crawler.web_archives import Archives
+from presslog.flows.decisions.normalization import normalize
+from presslog.storage.content.fingerprints import fingerprint
 from tests.faults.mutations import corpus, mutate
 
 URL: Final = "https://gazette.example/2026/02/ferry-returns/"
@@ -64,7 +66,7 @@ MEGABYTES: Final = 256.0
 """The most memory for each MiB of input."""
 SMALL: Final = 48 * 1024
 LARGE: Final = 1024 * 1024
-TYPED: Final = (CrawlerError, CodingError, RefusedError)
+TYPED: Final = (PresslogError, CodingError, RefusedError)
 Reader = Callable[[bytes, random.Random], object]
 
 

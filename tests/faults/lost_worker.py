@@ -24,14 +24,14 @@ from typing import Any, Final
 
 import httpx
 
-from crawler.source import Fetch, Source
-from crawler.sourcefile import render
-from flows import service
-from flows.deployments import HEARTBEAT
-from flows.settings import Settings
+from presslog.crawler.source.source import Fetch, Source
+from presslog.crawler.source.source_writer import render
+from presslog.flows.orchestration import server as service
+from presslog.flows.orchestration.deployments import HEARTBEAT
+from presslog.flows.settings import Settings
 from presslog.home import make
-from storage.archive import Archive
-from storage.model import RunOutcome
+from presslog.storage.model import RunOutcome
+from presslog.storage.write.archive import Archive
 from tests.fakes.small_site import SmallSite, invented_articles
 from tests.fakes.wire import Answer, serving
 

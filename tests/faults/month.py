@@ -16,13 +16,13 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from crawler.source import Fetch, Removal, Revisit, Source
-from flows.settings import Settings
-from flows.watch import watch
-from presslog.newspaper import Newspaper, Noise, Setup, Theme, TownClock, Witness, opening_press, reserve
-from presslog.newspaper import faults as site
-from presslog.newspaper.press import Removal as How
-from storage.model import ChangeEvent
+from presslog.crawler.source.source import Fetch, Removal, Revisit, Source
+from presslog.demo.newspaper import Newspaper, Noise, Setup, Theme, TownClock, Witness, opening_press, reserve
+from presslog.demo.newspaper import faults as site
+from presslog.demo.newspaper.press import Removal as How
+from presslog.flows.settings import Settings
+from presslog.flows.watching.source_run import watch
+from presslog.storage.model import ChangeEvent
 
 Act = Callable[[Newspaper], object]
 Fact = tuple[str, int | None]

@@ -1,4 +1,4 @@
-"""The long series behind `tests/storage/test_verify.py`: 1,000 random tamperings, each to be found.
+"""The long series behind `tests/storage/integrity/test_verification.py`: 1,000 random tamperings, each to be found.
 
     python -m tests.faults.tampering [HOW_MANY] [FIRST_SEED]
 
@@ -13,8 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from storage.engine import open_engine
-from storage.verify import verify
+from presslog.storage.integrity.verification import verify
+from presslog.storage.migrations import open_engine
 from tests.storage.desk import Desk, admitted
 from tests.storage.recording import a_history
 from tests.storage.tampering import tamper

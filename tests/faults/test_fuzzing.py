@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crawler.errors import ExtractionError
+from presslog.core.errors import ExtractionError
 from tests.faults import fuzzing
 from tests.faults.fuzzing import READERS, Account, Kind, input_of
 

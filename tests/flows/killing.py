@@ -14,15 +14,15 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 
-from crawler.source import Source
-from flows.channels import Channel, load_channels
-from flows.delivery import DeliveryReport, Letter, Post, deliver
-from flows.notify import Notifier, Remembered
-from flows.routing import route
-from flows.settings import Settings
-from storage.engine import open_engine
-from storage.history import History
-from storage.model import Record
+from presslog.crawler.source.source import Source
+from presslog.flows.messages.apprise_services import Notifier, Remembered
+from presslog.flows.messages.channels import Channel, load_channels
+from presslog.flows.messages.delivery import DeliveryReport, Letter, Post, deliver
+from presslog.flows.messages.routing import route
+from presslog.flows.settings import Settings
+from presslog.storage.migrations import open_engine
+from presslog.storage.model import Record
+from presslog.storage.read.history import History
 from tests.storage.desk import NOON, Desk, admitted, edited
 
 SOURCE = Source("gazette", "https://gazette.example/", channels=("desk",))

@@ -12,10 +12,10 @@ from urllib.request import urlopen
 
 import pytest
 
-from crawler.items import Witness
-from crawler.source import Discover
-from presslog.newspaper import Newspaper, Pagination, RawAnswer, Status, reserve
-from storage.archive import Archive
+from presslog.crawler.items import Witness
+from presslog.crawler.source.source import Discover
+from presslog.demo.newspaper import Newspaper, Pagination, RawAnswer, Status, reserve
+from presslog.storage.write.archive import Archive
 from tests.flows.test_witnesses import Town, town
 
 POSTS = 15

@@ -16,12 +16,12 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from crawler.outcome import Evidence, Outcome
-from flows.decide import Terms, article_id, decide
-from flows.window import Roll
-from storage.archive import Archive
-from storage.fingerprint import fingerprint
-from storage.model import Identity, KnownArticle, Observation, Record, Run, RunOutcome, State
+from presslog.core.outcome import Evidence, Outcome
+from presslog.flows.decisions.article_decision import Terms, article_id, decide
+from presslog.flows.decisions.run_listings import Roll
+from presslog.storage.content.fingerprints import fingerprint
+from presslog.storage.model import Identity, KnownArticle, Observation, Record, Run, RunOutcome, State
+from presslog.storage.write.archive import Archive
 from tests.fakes.values import EXTRACTOR, NOON, capture, content
 
 ARTICLES = st.sampled_from(["wp:1", "wp:2", "wp:3"])

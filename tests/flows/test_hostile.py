@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.request import urlopen
 
-from crawler.source import Revisit
-from flows.settings import Settings
-from flows.watch import RECENT, watch
-from presslog.newspaper import Setup, Theme, Witness, reserve
-from presslog.newspaper import faults as site
-from presslog.newspaper.press import Removal as How
-from storage.archive import Archive
-from storage.history import History
-from storage.model import RunOutcome
+from presslog.crawler.source.source import Revisit
+from presslog.demo.newspaper import Setup, Theme, Witness, reserve
+from presslog.demo.newspaper import faults as site
+from presslog.demo.newspaper.press import Removal as How
+from presslog.flows.settings import Settings
+from presslog.flows.watching.source_run import RECENT, watch
+from presslog.storage.model import RunOutcome
+from presslog.storage.read.history import History
+from presslog.storage.write.archive import Archive
 from tests.fakes.wire import Wire, http, serving
 from tests.flows.town import HOUR, Town, opened, watching
 

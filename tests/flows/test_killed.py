@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.engine import open_engine
-from storage.verify import verify
+from presslog.storage.integrity.verification import verify
+from presslog.storage.migrations import open_engine
 from tests.fakes.receivers import status, webhook
 from tests.flows.killing import commit_and_deliver, deliver_now, first_run, settings
 from tests.storage.desk import Desk

@@ -8,18 +8,18 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extract.reading import Kind, ReadBlock, Reading
-from crawler.items import CrawlReport, ListingEntry, ListingPage, PageCapture, Role, Witness
-from crawler.outcome import Evidence, Outcome
-from crawler.source import Removal, Source
-from crawler.urls import AskedUrl, CanonicalUrl, LandedUrl
-from flows.decide import article_id
-from flows.harvest import Harvest, Read, stored
-from flows.ingest import Past, ingest
-from flows.normalize import normalize
-from flows.pages import Page
-from storage.fingerprint import fingerprint
-from storage.model import Absence, CaptureId, Content, KnownArticle, Record, Run, RunId, State
+from presslog.core.outcome import Evidence, Outcome
+from presslog.core.urls import AskedUrl, CanonicalUrl, LandedUrl
+from presslog.crawler.extract.page.reading import Kind, ReadBlock, Reading
+from presslog.crawler.items import CrawlReport, ListingEntry, ListingPage, PageCapture, Role, Witness
+from presslog.crawler.source.source import Removal, Source
+from presslog.flows.decisions.article_decision import article_id
+from presslog.flows.decisions.normalization import normalize
+from presslog.flows.pages.read_pages import Page
+from presslog.flows.watching.ingest import Past, ingest
+from presslog.flows.watching.read_landing import Harvest, Read, stored
+from presslog.storage.content.fingerprints import fingerprint
+from presslog.storage.model import Absence, CaptureId, Content, KnownArticle, Record, Run, RunId, State
 from tests.fakes.values import EXTRACTOR, HOUR, NOON, known, run
 
 SITE = "https://gazette.example/"

@@ -16,12 +16,12 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from flows.watch import LEASE, PATIENCE, RunReport, directly, watch
-from storage.archive import Archive
-from storage.engine import open_engine
-from storage.model import RunOutcome
-from storage.reconnecting import AT_ONCE, Patience
-from storage.verify import verify
+from presslog.flows.watching.source_run import LEASE, PATIENCE, RunReport, directly, watch
+from presslog.storage.database.reconnecting import AT_ONCE, Patience
+from presslog.storage.integrity.verification import verify
+from presslog.storage.migrations import open_engine
+from presslog.storage.model import RunOutcome
+from presslog.storage.write.archive import Archive
 from tests.fakes.cut_connection import CutConnection, cut_connection
 from tests.fakes.small_site import HOUR, Watcher, watched_site
 from tests.postgresql import cut_connections

@@ -18,12 +18,12 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawler.extract import MOST_PARTS
-from flows.again import reextract
-from flows.importing import import_archives
-from flows.settings import Settings
 from presslog.__main__ import main
-from storage.model import RunOutcome
+from presslog.crawler.extract import MOST_PARTS
+from presslog.flows.settings import Settings
+from presslog.flows.watching.archive_import import import_archives
+from presslog.flows.watching.reprocess import reextract
+from presslog.storage.model import RunOutcome
 from tests.fakes.small_site import Article, SmallSite, Watcher, watched_site
 from tests.fakes.wire import PERMISSIVE, Answer, http
 

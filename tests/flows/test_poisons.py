@@ -9,19 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from crawler.discover.probe import rank
-from crawler.discover.sitemap import read_sitemap
-from crawler.discover.wordpress import read_posts
-from crawler.integrity import shows_its_end, whole
-from crawler.items import PageCapture, Role, Witness
-from crawler.landing import Hop
-from crawler.outcome import Outcome, RefusedError
-from crawler.profile import Start
-from crawler.urls import AskedUrl, LandedUrl
-from flows.run import run_sources
-from flows.settings import DATABASE_VARIABLE, Settings
-from flows.watch import RunReport
-from storage.model import RunOutcome
+from presslog.core.outcome import Outcome, RefusedError
+from presslog.core.urls import AskedUrl, LandedUrl
+from presslog.crawler.discover.probing import rank
+from presslog.crawler.discover.sitemap import read_sitemap
+from presslog.crawler.discover.wordpress import read_posts
+from presslog.crawler.http.integrity import shows_its_end, whole
+from presslog.crawler.items import PageCapture, Role, Witness
+from presslog.crawler.landing.landing import Hop
+from presslog.crawler.site_profile import Start
+from presslog.flows.orchestration.on_demand import run_sources
+from presslog.flows.settings import DATABASE_VARIABLE, Settings
+from presslog.flows.watching.source_run import RunReport
+from presslog.storage.model import RunOutcome
 from tests.fakes.small_site import START, watched_site
 from tests.fakes.wire import http
 

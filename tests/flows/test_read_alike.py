@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from storage.engine import open_engine
-from storage.verify import verify
+from presslog.storage.integrity.verification import verify
+from presslog.storage.migrations import open_engine
 from tests.fakes.small_site import watched_site
 
 TAIL = "<p>Printed with the kind help of the readers</p>"

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
-from crawler.items import Witness
-from presslog.newspaper import EmptyListing, Fault, RedirectTo, Status, reserve
+from presslog.crawler.items import Witness
+from presslog.demo.newspaper import EmptyListing, Fault, RedirectTo, Status, reserve
 from tests.flows.test_witnesses import SOON, Town, town
 
 DAY = timedelta(days=1)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flows.render import Told, page
+from presslog.flows.messages.rendering import Told, page
 from tests.fakes.letters import body, edited
 
 pytestmark = pytest.mark.browser

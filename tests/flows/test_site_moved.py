@@ -10,18 +10,25 @@ from random import Random
 
 import pytest
 
-from crawler.source import Revisit
-from flows.channels import Channel
-from flows.importing import import_archives
-from flows.routing import Draft, wants
-from flows.settings import Settings
-from flows.site_moves import FEWEST, MOST_EVIDENCE, Rewrites, Sighting, Step, find_site_move
-from flows.watch import RunReport
-from presslog.wire import EVENT, pick
-from storage.engine import open_engine
-from storage.history import History
-from storage.model import CaptureId, EventDraft, EventKind, RunOutcome, Severity
-from storage.verify import verify
+from presslog.contract import EVENT, pick
+from presslog.crawler.source.source import Revisit
+from presslog.flows.decisions.site_moves import (
+    FEWEST,
+    MOST_EVIDENCE,
+    Rewrites,
+    Sighting,
+    Step,
+    find_site_move,
+)
+from presslog.flows.messages.channels import Channel
+from presslog.flows.messages.routing import Draft, wants
+from presslog.flows.settings import Settings
+from presslog.flows.watching.archive_import import import_archives
+from presslog.flows.watching.source_run import RunReport
+from presslog.storage.integrity.verification import verify
+from presslog.storage.migrations import open_engine
+from presslog.storage.model import CaptureId, EventDraft, EventKind, RunOutcome, Severity
+from presslog.storage.read.history import History
 from tests.fakes.small_site import START, SmallSite, watched_site
 from tests.fakes.wire import http
 

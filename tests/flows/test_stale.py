@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from flows.decide import Reason
-from storage.model import EventKind
+from presslog.flows.decisions.article_decision import Reason
+from presslog.storage.model import EventKind
 from tests.fakes.small_site import START, Watcher, watched_site
 
 OLD, NEW = START - timedelta(days=1), START + timedelta(hours=8)

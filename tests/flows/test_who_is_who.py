@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from storage.engine import open_engine
-from storage.model import RunOutcome
-from storage.verify import verify
+from presslog.storage.integrity.verification import verify
+from presslog.storage.migrations import open_engine
+from presslog.storage.model import RunOutcome
 from tests.fakes.small_site import Article, Watcher, invented_articles, watched_site
 from tests.fakes.wire import http
 

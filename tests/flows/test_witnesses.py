@@ -13,14 +13,12 @@ from urllib.request import urlopen
 
 import pytest
 
-from crawler.discover import Probe
-from crawler.discover.wordpress import posts_url
-from crawler.items import Witness
-from crawler.profile import FILE, Start
-from crawler.source import Discover, Revisit
-from flows.learning import remember
-from flows.watch import RunReport
-from presslog.newspaper import (
+from presslog.crawler.discover import Probe
+from presslog.crawler.discover.wordpress import posts_url
+from presslog.crawler.items import Witness
+from presslog.crawler.site_profile import FILE, Start
+from presslog.crawler.source.source import Discover, Revisit
+from presslog.demo.newspaper import (
     Newspaper,
     Noise,
     Post,
@@ -28,8 +26,10 @@ from presslog.newspaper import (
     Status,
     reserve,
 )
-from storage.archive import Archive
-from storage.model import RunOutcome
+from presslog.flows.watching.learning import remember
+from presslog.flows.watching.source_run import RunReport
+from presslog.storage.model import RunOutcome
+from presslog.storage.write.archive import Archive
 from tests.flows.town import Told, Town, opened
 
 SOON = timedelta(minutes=10)

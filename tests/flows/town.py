@@ -10,11 +10,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from crawler.source import Fetch, Removal, Source
-from flows.settings import Settings
-from flows.watch import RunReport, watch
-from presslog.newspaper import Newspaper, Press, Setup, TownClock, opening_press
-from storage.model import RunOutcome
+from presslog.crawler.source.source import Fetch, Removal, Source
+from presslog.demo.newspaper import Newspaper, Press, Setup, TownClock, opening_press
+from presslog.flows.settings import Settings
+from presslog.flows.watching.source_run import RunReport, watch
+from presslog.storage.model import RunOutcome
 
 HOUR = timedelta(hours=1)
 LATER = 7 * HOUR

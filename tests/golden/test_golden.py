@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from crawler.extract import article, entries, kind
+from presslog.crawler.extract import article, entries, kind
 
 HERE = Path(__file__).parent
 

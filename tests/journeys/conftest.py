@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from presslog.__main__ import main
-from presslog.newspaper import Newspaper, Noise, Setup, opening_press
+from presslog.demo.newspaper import Newspaper, Noise, Setup, opening_press
 
 POSTS = 14
 """Enough for a second listing page, few enough for a run of two seconds."""

@@ -18,11 +18,12 @@ from pathlib import Path
 
 import pytest
 
-from crawler.source import load
-from presslog import History, wire
-from presslog.letterbox import Letterbox
-from presslog.newspaper import Newspaper, reserve
-from storage.fingerprint import plain
+from presslog import History
+from presslog import contract as wire
+from presslog.crawler.source.source import load
+from presslog.demo.newspaper import Newspaper, reserve
+from presslog.demo.webhook_receiver import Letterbox
+from presslog.storage.content.fingerprints import plain
 from tests.journeys.conftest import Desk, Done, made, noisy_paper
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from presslog.newspaper import Press
+from presslog.demo.newspaper import Press
 from tests.journeys.conftest import Desk, Printed, noisy_paper
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.settings import DATABASE_VARIABLE
-from presslog.letterbox import Letterbox
-from presslog.newspaper import Post, reserve
+from presslog.demo.newspaper import Post, reserve
+from presslog.demo.webhook_receiver import Letterbox
+from presslog.flows.settings import DATABASE_VARIABLE
 from tests.journeys.conftest import Desk, noisy_paper
 from tests.postgresql import database
 

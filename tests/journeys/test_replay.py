@@ -25,7 +25,7 @@ import pytest
 
 from presslog import History
 from presslog.__main__ import main
-from presslog.newspaper import Newspaper, Setup, Truncated, opening_press
+from presslog.demo.newspaper import Newspaper, Setup, Truncated, opening_press
 from tests.journeys.conftest import OPENING, POSTS, Desk, made
 from tests.lacking import lacking
 

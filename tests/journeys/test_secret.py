@@ -23,13 +23,13 @@ from urllib.parse import quote, urljoin
 import pytest
 from starlette.testclient import TestClient
 
-from crawler.source import load
-from flows.settings import Settings
-from flows.watch import watch
 from presslog.__main__ import main
-from presslog.newspaper import Newspaper
-from presslog.web.app import create
-from storage.history import History
+from presslog.crawler.source.source import load
+from presslog.demo.newspaper import Newspaper
+from presslog.flows.settings import Settings
+from presslog.flows.watching.source_run import watch
+from presslog.storage.read.history import History
+from presslog.web.asgi_app import create
 from tests.fakes.receivers import Webhook, status, webhook
 from tests.journeys.conftest import Desk, Printed, noisy_paper
 

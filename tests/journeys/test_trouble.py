@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from presslog.letterbox import Letterbox
-from presslog.newspaper import Newspaper, Status
+from presslog.demo.newspaper import Newspaper, Status
+from presslog.demo.webhook_receiver import Letterbox
 from tests.journeys.conftest import Desk
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from presslog.demo import owed
-from presslog.newspaper import Newspaper, Removal, Status
-from storage.model import EventKind
+from presslog.demo.demo import owed
+from presslog.demo.newspaper import Newspaper, Removal, Status
+from presslog.storage.model import EventKind
 from tests.journeys.conftest import Desk
 
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from presslog.newspaper import Newspaper, TownClock, opening_press
+from presslog.demo.newspaper import Newspaper, TownClock, opening_press
 
 
 @dataclass(frozen=True, slots=True)

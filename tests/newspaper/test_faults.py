@@ -15,7 +15,7 @@ import zstandard
 from lxml import etree
 from parsel import Selector
 
-from presslog.newspaper import (
+from presslog.demo.newspaper import (
     Challenge,
     CloseEarly,
     DeepNesting,

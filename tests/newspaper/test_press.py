@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from presslog.newspaper import (
+from presslog.demo.newspaper import (
     BlockKind,
     Draft,
     Image,
@@ -22,7 +22,7 @@ from presslog.newspaper import (
     opening_press,
     reserve,
 )
-from presslog.newspaper.stories import the_roundup
+from presslog.demo.newspaper.stories import the_roundup
 
 PIECE = Piece(
     "Fog", "Dock Weekly", "February 19 2026", ("It came in at six and stayed.",), "https://dock.example/fog"

@@ -12,7 +12,7 @@ import pytest
 from lxml import etree
 from parsel import Selector
 
-from presslog.newspaper import (
+from presslog.demo.newspaper import (
     Encoding,
     Newspaper,
     Noise,
@@ -28,7 +28,7 @@ from presslog.newspaper import (
     opening_press,
     reserve,
 )
-from presslog.newspaper.stories import the_roundup
+from presslog.demo.newspaper.stories import the_roundup
 from tests.newspaper.fixtures import Got, get
 
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}

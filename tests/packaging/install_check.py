@@ -174,7 +174,7 @@ def _await_run(presslog: list[str], scratch: Path, environ: dict[str, str]) -> N
 @contextmanager
 def newspaper(python: Path, scratch: Path, environ: dict[str, str]) -> Iterator[str]:
     """The URL of the invented newspaper, served by the installed package."""
-    command = [str(python), "-m", "presslog.newspaper", "--port", "0"]
+    command = [str(python), "-m", "presslog.demo.newspaper", "--port", "0"]
     with subprocess.Popen(command, cwd=scratch, env=environ, stdout=subprocess.PIPE, text=True) as paper:
         assert paper.stdout is not None
         yield paper.stdout.readline().strip()

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from flows.settings import Settings
 from presslog import home as homes
 from presslog.__main__ import main
+from presslog.flows.settings import Settings
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 

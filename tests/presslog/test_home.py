@@ -8,12 +8,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from flows.channels import load_channels
-from flows.settings import Settings
 from presslog import home as homes
-from presslog.errors import UsageError
-from presslog.letterbox import Letterbox
-from presslog.record import BEGIN, END, placed, settled
+from presslog.core.errors import UsageError
+from presslog.demo.record import BEGIN, END, placed, settled
+from presslog.demo.webhook_receiver import Letterbox
+from presslog.flows.messages.channels import load_channels
+from presslog.flows.settings import Settings
 
 
 def test_the_commented_settings_are_sound(home: Path) -> None:

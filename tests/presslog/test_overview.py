@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows.settings import Settings
 from presslog import home as homes
+from presslog.flows.settings import Settings
 from presslog.overview import Overview, overview
-from storage.archive import Archive
-from storage.engine import open_engine
-from storage.history import History
+from presslog.storage.migrations import open_engine
+from presslog.storage.read.history import History
+from presslog.storage.write.archive import Archive
 from tests.storage.desk import Desk, admitted
 
 NOW = datetime(2026, 3, 1, 13, 10, tzinfo=UTC)

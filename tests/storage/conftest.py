@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from storage.engine import open_engine
-from storage.history import History
+from presslog.storage.migrations import open_engine
+from presslog.storage.read.history import History
 from tests.postgresql import database
 from tests.storage.desk import Desk
 

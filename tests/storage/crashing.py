@@ -8,8 +8,8 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime, timedelta
 
-from storage.engine import open_engine
-from storage.errors import Conflict
+from presslog.core.errors import Conflict
+from presslog.storage.migrations import open_engine
 from tests.storage.desk import Desk, admitted, article_id, edited
 
 

@@ -10,9 +10,8 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from storage.archive import Archive, Lease
-from storage.fingerprint import fingerprint
-from storage.model import (
+from presslog.storage.content.fingerprints import fingerprint
+from presslog.storage.model import (
     Admit,
     Advance,
     ArticleId,
@@ -39,6 +38,7 @@ from storage.model import (
     RunOutcome,
     State,
 )
+from presslog.storage.write.archive import Archive, Lease
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

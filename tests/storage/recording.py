@@ -15,9 +15,8 @@ from pathlib import Path
 import zstandard
 from sqlalchemy import Engine
 
-from storage.engine import open_engine
-from storage.migrations import HEAD
-from storage.model import EventKind, Severity, State
+from presslog.storage.migrations import HEAD, open_engine
+from presslog.storage.model import EventKind, Severity, State
 from tests.storage.desk import Desk, admitted, edited, missed, noted, rekeyed, reread, seen
 
 RECORDED = Path(__file__).parent / "recorded"

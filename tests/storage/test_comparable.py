@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from storage.diff import diff
-from storage.fingerprint import comparable, fingerprint
-from storage.model import Block, Content, Image, Link
+from presslog.storage.content.content_diff import diff
+from presslog.storage.content.fingerprints import comparable, fingerprint
+from presslog.storage.model import Block, Content, Image, Link
 
 SHOWN = Content(
     "The dam holds",

@@ -10,9 +10,9 @@ from datetime import timedelta
 
 from sqlalchemy import Engine
 
-from storage.archive import Archive
-from storage.model import RunOutcome
-from storage.verify import verify
+from presslog.storage.integrity.verification import verify
+from presslog.storage.model import RunOutcome
+from presslog.storage.write.archive import Archive
 from tests.storage.desk import NOON, Desk, article_id
 
 

@@ -16,13 +16,12 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, inspect, text
 
-from storage.engine import open_engine
-from storage.errors import Unavailable
-from storage.evidence import bundle
-from storage.history import History
-from storage.migrations import GUARDS, HEAD, VERSION_TABLE
-from storage.schema import metadata
-from storage.verify import verify
+from presslog.core.errors import Unavailable
+from presslog.storage.database.schema import metadata
+from presslog.storage.export.evidence_bundle import bundle
+from presslog.storage.integrity.verification import verify
+from presslog.storage.migrations import GUARDS, HEAD, VERSION_TABLE, open_engine
+from presslog.storage.read.history import History
 from tests.storage.desk import Desk, admitted, article_id, edited, missed
 from tests.storage.recording import RECORDED
 
@@ -47,7 +46,7 @@ def _shape(engine: Engine) -> dict[str, Any]:
 
 
 def test_the_migrations_make_the_schema_of_the_code(engine: Engine, empty_url: str) -> None:
-    """A migrated database has exactly the tables, columns, comments, keys and indexes that `storage.schema` says."""
+    """A migrated database has exactly the tables, columns, comments, keys and indexes that `storage.database.schema` says."""
     drawn = create_engine(empty_url)
     metadata.create_all(drawn)
     assert _shape(engine) == _shape(drawn)
@@ -58,7 +57,7 @@ def test_the_migrations_make_the_schema_of_the_code(engine: Engine, empty_url: s
 def test_the_head_is_the_newest_migration() -> None:
     """The revision that the code takes for today's is the last one in the package."""
     config = Config()
-    config.set_main_option("script_location", "storage:migrations")
+    config.set_main_option("script_location", "presslog:storage/migrations")
     assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
 
 

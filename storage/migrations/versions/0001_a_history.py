@@ -1,6 +1,6 @@
 """A history: sources, runs, captures, articles and their versions, events, outbox, chain.
 
-Written out, not taken from `storage.schema`: that is today's schema, this the first one's, for good.
+Written out, not taken from `storage.database.schema`: that is today's schema, this the first one's, for good.
 """
 
 from __future__ import annotations

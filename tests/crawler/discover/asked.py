@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from crawler.items import ListingEntry, ListingPage, PageCapture, Role, Witness
-from crawler.outcome import Outcome, of_status
-from crawler.urls import AskedUrl, LandedUrl, canonicalize
+from presslog.core.outcome import Outcome, of_status
+from presslog.core.urls import AskedUrl, LandedUrl, canonicalize
+from presslog.crawler.items import ListingEntry, ListingPage, PageCapture, Role, Witness
 
 SITE = "https://packet.example"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.discover.pager import neighbours, numbered
-from crawler.extract.page import parse
+from presslog.crawler.discover.pager import neighbours, numbered
+from presslog.crawler.extract.page.page import parse
 
 S = "https://packet.example"
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.discover import Stop, Walk
-from crawler.items import ListingPage, Visit, Witness
+from presslog.crawler.discover import Stop, Walk
+from presslog.crawler.items import ListingPage, Visit, Witness
 from tests.crawler.discover.asked import SITE, answered, entry, listed, unreachable
 
 

@@ -10,14 +10,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.discover import Start, read, starts
-from crawler.discover.sitemap import LARGEST_BYTES, sitemaps_of
-from crawler.discover.starts import further, may_lead, witness_of
-from crawler.discover.wordpress import ids_url, posts_url
-from crawler.errors import ExtractionError
-from crawler.items import ListingPage, Witness
-from crawler.profile import SiteProfile
-from crawler.source import Discover, Source
+from presslog.core.errors import ExtractionError
+from presslog.crawler.discover import Start, read, starts
+from presslog.crawler.discover.sitemap import LARGEST_BYTES, sitemaps_of
+from presslog.crawler.discover.starts import further, may_lead, witness_of
+from presslog.crawler.discover.wordpress import ids_url, posts_url
+from presslog.crawler.items import ListingPage, Witness
+from presslog.crawler.site_profile import SiteProfile
+from presslog.crawler.source.source import Discover, Source
 from tests.crawler.discover.asked import SITE, answered
 
 SOURCE = Source("packet", f"{SITE}/")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extract import Kind, Reading, article
+from presslog.crawler.extract import Kind, Reading, article
 from tests.crawler.extract.houses import HOUSES, QUIET, House, Noise
 from tests.crawler.extract.texts import ENGLISH, TEXTS, Text
 from tests.crawler.extract.wiggles import MOVED, edits

@@ -6,8 +6,8 @@ import urllib.request
 
 import pytest
 
-from crawler import extract
-from presslog.newspaper import Newspaper, Noise, Setup
+from presslog.crawler import extract
+from presslog.demo.newspaper import Newspaper, Noise, Setup
 
 PAGE = """<html><head><title>Rain</title></head><body><article class="post"><h1>Rain on the quay</h1>
 <div class="entry-content"><p>It rained on the quay for nine days, and <a href="/dam/">the dam</a> held all the same, say those who

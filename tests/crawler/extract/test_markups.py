@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extract import Reading, article, kind
+from presslog.crawler.extract import Reading, article, kind
 
 URL = "https://packet.example/town/mill/"
 LINES = tuple(

@@ -9,9 +9,9 @@ from itertools import combinations
 
 import pytest
 
-from crawler.extract import Kind, Reading, article, kind
-from crawler.extract.names import names_of
-from crawler.extract.page import parse
+from presslog.crawler.extract import Kind, Reading, article, kind
+from presslog.crawler.extract.page.class_names import names_of
+from presslog.crawler.extract.page.page import parse
 from tests.crawler.extract.houses import HOUSES, QUIET, House, Noise
 from tests.crawler.extract.newsrooms import NEWSROOMS
 from tests.crawler.extract.systems import SYSTEMS

@@ -9,10 +9,10 @@ from dataclasses import replace
 
 import pytest
 
-from crawler.discover.pager import neighbours
-from crawler.extract import entries, kind
-from crawler.extract.page import parse
-from crawler.items import ListingEntry
+from presslog.crawler.discover.pager import neighbours
+from presslog.crawler.extract import entries, kind
+from presslog.crawler.extract.page.page import parse
+from presslog.crawler.items import ListingEntry
 from tests.crawler.extract.houses import SITE, Noise
 from tests.crawler.extract.listings import QUIET, SHELF, Listing, number
 from tests.crawler.extract.shelves import SHELVES

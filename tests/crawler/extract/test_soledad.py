@@ -9,10 +9,10 @@ from functools import partial
 
 import pytest
 
-from crawler.discover.pager import neighbours
-from crawler.extract import entries, kind
-from crawler.extract.page import parse
-from crawler.items import ListingEntry
+from presslog.crawler.discover.pager import neighbours
+from presslog.crawler.extract import entries, kind
+from presslog.crawler.extract.page.page import parse
+from presslog.crawler.items import ListingEntry
 from tests.crawler.extract.houses import SITE, links, paragraphs, shares
 from tests.crawler.extract.texts import ALBANIAN, ARABIC, ENGLISH, GERMAN, PERSIAN, TEXTS, Text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from presslog.cli.output import print_table
-from presslog.cli.reading import show_article
+from presslog.cli.reading_commands import show_article
 
 FOUND = {
     "title": "The dam",

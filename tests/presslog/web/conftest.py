@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from presslog.web.app import create
-from storage.engine import open_engine
-from storage.history import History
-from storage.model import Block, Content, Severity, State
+from presslog.storage.migrations import open_engine
+from presslog.storage.model import Block, Content, Severity, State
+from presslog.storage.read.history import History
+from presslog.web.asgi_app import create
 from tests.storage.desk import Desk, admitted, edited, missed, seen
 
 HOSTILE = "</p><script>alert(1)</script>\u202e"

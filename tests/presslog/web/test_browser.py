@@ -9,8 +9,8 @@ from threading import Thread
 import pytest
 import uvicorn
 
-from presslog.web.app import create
-from storage.history import History
+from presslog.storage.read.history import History
+from presslog.web.asgi_app import create
 from tests.storage.desk import article_id
 
 pytestmark = pytest.mark.browser

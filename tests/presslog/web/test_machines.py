@@ -10,10 +10,10 @@ import feedparser
 import pytest
 from starlette.testclient import TestClient
 
-from presslog import wire
-from presslog.web.app import create
-from storage.history import History
-from storage.model import EventKind
+from presslog import contract as wire
+from presslog.storage.model import EventKind
+from presslog.storage.read.history import History
+from presslog.web.asgi_app import create
 from tests.storage.desk import SITE, article_id
 
 DAM = article_id("dam")

@@ -8,9 +8,9 @@ from itertools import product
 import pytest
 from starlette.testclient import TestClient
 
-from presslog.web.app import create
-from storage.engine import open_engine
-from storage.history import History
+from presslog.storage.migrations import open_engine
+from presslog.storage.read.history import History
+from presslog.web.asgi_app import create
 from tests.presslog.web.conftest import HOSTILE
 from tests.storage.desk import Desk, admitted, edited
 

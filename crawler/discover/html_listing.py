@@ -1,0 +1,17 @@
+"""An HTML listing as a page of entries with its neighbours. Knows markup through `crawler.extract`; keeps no memory between pages."""
+
+from __future__ import annotations
+
+from presslog.crawler.discover.pager import neighbours
+from presslog.crawler.extract import entries_of, parse
+from presslog.crawler.items import ListingEntry, ListingPage, PageCapture, Witness
+from presslog.crawler.site_profile import SiteProfile
+from presslog.crawler.source import Source
+
+
+def read_listing(capture: PageCapture, source: Source, profile: SiteProfile | None = None) -> ListingPage:
+    """Reads a listing's HTML. Raises ExtractionError when there is no markup; a page that lists nothing has no entries."""
+    page = parse(capture.body, capture.landed, capture.header("content-type"))
+    entries: tuple[ListingEntry, ...] = entries_of(page, source.extract, profile)
+    near = neighbours(page)
+    return ListingPage(capture, Witness.LISTING, entries, near.older, near.newer)

@@ -1,0 +1,217 @@
+"""What a site offers for following it, judged from its front page and the answers of its candidates; ranked, best first.
+
+It proposes URLs and judges captures; it fetches nothing. Knows no source file.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urljoin, urlsplit
+
+from presslog.core.errors import ExtractionError
+from presslog.core.outcome import Outcome
+from presslog.crawler.discover.response_reader import read
+from presslog.crawler.discover.starts import witness_of
+from presslog.crawler.discover.wordpress import posts_url
+from presslog.crawler.extract import Page, kind, less_suffix, named, names_of, parse, structured, text_of
+from presslog.crawler.items import ListingEntry, ListingPage, PageCapture, Witness
+from presslog.crawler.site_profile import Start
+from presslog.crawler.source import Source
+
+log = logging.getLogger(__name__)
+
+SAMPLE: Final = 3
+"""Entries a probe shows."""
+
+_FEED_TYPES: Final = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
+_LISTING_PATHS: Final = named(
+    "articles news blog archive archives posts stories latest aktuelles nachrichten actualites noticias lajme"
+)
+_SWITCH: Final = named(
+    "language languages lang wpml-ls polylang editions edition pll-parent-menu-item lang-item language-switcher"
+)
+_LANGUAGE_NAMES: Final = {
+    "عربي": "ar",
+    "العربية": "ar",
+    "فارسی": "fa",
+    "shqip": "sq",
+    "english": "en",
+    "français": "fr",
+    "deutsch": "de",
+    "español": "es",
+    "italiano": "it",
+    "עברית": "he",
+    "中文": "zh",
+    "türkçe": "tr",
+    "русский": "ru",
+    "português": "pt",
+    "nederlands": "nl",
+    "kurdî": "ku",
+    "اردو": "ur",
+}
+_WORTH: Final = {Witness.LISTING: 2.0, Witness.REST: 1.5, Witness.FEED: 1.0, Witness.SITEMAP: 0.5}
+"""What a witness is worth besides what it shows: a listing page shows deletions and edits in the page's own words, a feed shows neither."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A site's edition in another language; `language` is a lower-case code."""
+
+    language: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What a probe found. `starts` are ranked, best first; `entries` is a sample of what the best one lists."""
+
+    starts: tuple[Start, ...] = ()
+    entries: tuple[ListingEntry, ...] = ()
+    editions: tuple[Edition, ...] = ()
+    title: str = ""
+    language: str | None = None
+
+
+def candidates(front: PageCapture) -> tuple[Start, ...]:
+    """Where a site may list its articles, from one page of it: itself, its feeds, its REST API, its sitemaps, its listing pages."""
+    if witness_of(front.landed) is not Witness.LISTING or b"<html" not in front.body[:4096].lower():
+        return (Start(front.landed, witness_of(front.landed)),)
+    page = parse(front.body, front.landed, front.header("content-type"))
+    found = (
+        Start(front.landed, Witness.LISTING),
+        *_feeds(page),
+        *_rest(page),
+        *(Start(url, Witness.LISTING) for url in _listings(page)),
+        Start(urljoin(page.url, "/sitemap.xml"), Witness.SITEMAP),
+        Start(urljoin(page.url, "/wp-sitemap.xml"), Witness.SITEMAP),
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def rank(captures: Iterable[tuple[Start, PageCapture]], front: PageCapture | None = None) -> Probe:
+    """Judges the candidates' answers: what lists most, tells most of each entry, and is nearest to what a reader sees comes first.
+
+    `front` is the page the candidates came from; it names the site, its language and its editions.
+    """
+    judged = [(start, page) for start, capture in captures if (page := _listed(start, capture)) is not None]
+    judged.sort(key=lambda pair: -_worth(pair[1]))
+    starts = tuple(dict.fromkeys(Start(start.url, page.witness) for start, page in judged))
+    entries = judged[0][1].entries[:SAMPLE] if judged else ()
+    if front is None:
+        return Probe(starts, entries)
+    home = parse(front.body, front.landed, front.header("content-type"))
+    return Probe(starts, entries, editions(home), _title(home), _language(home))
+
+
+def editions(page: Page) -> tuple[Edition, ...]:
+    """A site's editions in other languages: its `hreflang` links, else its language switch."""
+    own, found = _language(page), dict[str, str]()
+    for language, url in (*_alternates(page), *_switched(page)):
+        if url.rstrip("/") != page.url.rstrip("/"):
+            found.setdefault(language, url)
+    return tuple(Edition(language, url) for language, url in found.items() if language != own)
+
+
+def _listed(start: Start, capture: PageCapture) -> ListingPage | None:
+    """A candidate's answer as a page of entries, or None when it lists nothing."""
+    if capture.outcome is not Outcome.OK:
+        return None
+    try:
+        if start.witness is Witness.LISTING and kind(capture.body, capture.landed) != "listing":
+            return None
+        page = read(capture, start.witness, Source("probe", start.url))
+    except ExtractionError:
+        return None
+    except Exception:  # the boundary of a page: no list of what a reader may raise is whole
+        log.exception("%s: could not be read", capture.landed)
+        return None
+    return page if page.entries or (page.witness is Witness.SITEMAP and page.older) else None
+
+
+def _worth(page: ListingPage) -> float:
+    """How well a witness serves for watching: its kind, how much each entry tells, and whether it leads on to the past."""
+    entries = page.entries
+    if not entries:
+        return 0.1
+
+    def share(count: int) -> float:
+        return count / len(entries)
+
+    told = share(sum(entry.complete for entry in entries)) + share(
+        sum(bool(entry.published) for entry in entries)
+    )
+    keyed = share(sum(entry.key is not None for entry in entries))
+    size = min(len(entries), 20) / 20
+    return _WORTH.get(page.witness, 0.0) + 2 * told + keyed + size + (page.older is not None)
+
+
+def _feeds(page: Page) -> Iterator[Start]:
+    for link in page.tree.iter("link"):
+        url = page.absolute(link.get("href"))
+        if url and link.get("type") in _FEED_TYPES and "comments" not in url:
+            yield Start(url, Witness.FEED)
+
+
+def _rest(page: Page) -> Iterator[Start]:
+    """The REST API a WordPress page advertises (`https://api.w.org/`)."""
+    for link in page.find("//link[@rel='https://api.w.org/']"):
+        root = page.absolute(link.get("href"))
+        if root:
+            plain = "rest_route=" in root
+            base = root.partition("?")[0] if plain else root.removesuffix("wp-json/")
+            yield Start(posts_url(base, plain=plain), Witness.REST)
+
+
+def _listings(page: Page) -> tuple[str, ...]:
+    """Pages of this site that a menu names as its articles, at most five."""
+    host = urlsplit(page.url).netloc
+    urls = (page.absolute(link.get("href")) for link in page.tree.iter("a"))
+    named_so = (
+        url for url in urls if url and urlsplit(url).netloc == host and _is_listing_path(urlsplit(url).path)
+    )
+    return tuple(dict.fromkeys(url.partition("#")[0] for url in named_so))[:5]
+
+
+def _is_listing_path(path: str) -> bool:
+    parts = path.strip("/").split("/")
+    return len(parts) <= 2 and bool(_LISTING_PATHS.search(parts[-1])) and len(parts[-1]) <= 20
+
+
+def _alternates(page: Page) -> Iterator[tuple[str, str]]:
+    for link in page.find("//link[@hreflang]"):
+        url, language = page.absolute(link.get("href")), link.get("hreflang").lower()
+        if url and language != "x-default":
+            yield language, url
+
+
+def _switched(page: Page) -> Iterator[tuple[str, str]]:
+    """Links that name a language in itself, or stand in a language switch and say theirs."""
+    for link in page.tree.iter("a"):
+        url = page.absolute(link.get("href"))
+        named_language = _LANGUAGE_NAMES.get(text_of(link).strip().lower())
+        stated = (link.get("hreflang") or link.get("lang") or "").lower() or named_language
+        in_switch = any(_SWITCH.search(names_of(near)) for near in (link, *list(link.iterancestors())[:3]))
+        if url and stated and (named_language or in_switch):
+            yield stated, url
+
+
+def _title(page: Page) -> str:
+    """The site's name: what it calls itself to machines, else the part its front page's title has beside its slogan."""
+    data = structured(page)
+    title = page.tree.find(".//title")
+    return data.first("og:site_name", "application-name") or (
+        less_suffix(text_of(title)) if title is not None else ""
+    )
+
+
+def _language(page: Page) -> str | None:
+    stated = page.tree.get("lang")
+    return str(stated).lower() if stated else None
+
+
+def best(starts: Sequence[Start], witness: Witness) -> Start | None:
+    """The best-ranked start of a kind, or None."""
+    return next((start for start in starts if start.witness is witness), None)

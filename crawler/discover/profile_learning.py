@@ -1,0 +1,183 @@
+"""Learns a site's profile from a few of its articles and a listing: where bodies stand, what recurs, how entries look.
+
+A container enters a profile only when at least three articles agree with the general reader on it; a generated class name never does.
+Learns from bytes; stores nothing (`crawler.site_profile` does) and fetches nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from lxml.etree import _Element as Element
+
+from presslog.core.errors import ExtractionError
+from presslog.crawler.extract import (
+    LONG_LINE,
+    REVISION,
+    Page,
+    Reading,
+    article,
+    content,
+    is_stable_name,
+    page_text,
+    parse,
+    select,
+    signature_of,
+)
+from presslog.crawler.items import PageCapture
+from presslog.crawler.site_profile import SiteProfile, Start
+
+__all__ = ["SiteProfile", "Start", "learn", "learn_listing", "still_works"]
+
+FEWEST: Final = 3
+"""Articles that must agree before a container is believed."""
+METHOD: Final = f"{REVISION}/profile"
+"""The method that reads by a learned container."""
+AGREEMENT: Final = 0.9
+"""Share of words that container and general reader must have in common, both ways."""
+
+_RECURRING: Final = 2  # articles on which a line must stand to be boilerplate; of at least `_COMPARED`
+_COMPARED: Final = 3
+
+
+def learn(articles: Sequence[PageCapture], known: SiteProfile = SiteProfile()) -> SiteProfile:  # noqa: B008 - frozen
+    """A profile with what these articles of one site teach about bodies and boilerplate; what they do not teach stays as known."""
+    pages = [
+        (page, reading) for capture in articles if (page := _page(capture)) and (reading := _reading(capture))
+    ]
+    if len(pages) < FEWEST:
+        return known
+    lines = _boilerplate([reading for _, reading in pages])
+    container = next(_agreed(pages), None)
+    return replace(
+        known,
+        container=container or known.container,
+        boilerplate=known.boilerplate | lines,
+        method=METHOD if container else known.method,
+        language=_common(reading.language for _, reading in pages) or known.language,
+    )
+
+
+def learn_listing(listing: PageCapture, known: SiteProfile = SiteProfile()) -> SiteProfile:  # noqa: B008 - frozen
+    """A profile with the signature of this listing's entries, where their names allow one."""
+    page = _page(listing)
+    signature = signature_of(page) if page else None
+    return replace(known, entry=signature or known.entry)
+
+
+def still_works(profile: SiteProfile, articles: Sequence[PageCapture]) -> bool:
+    """Whether the profile's container still catches, on most articles, what the general reader reads; when not, learn anew."""
+    if profile.container is None:
+        return True
+    pages = [
+        (page, reading) for capture in articles if (page := _page(capture)) and (reading := _reading(capture))
+    ]
+    agreed = sum(_agreement(profile.container, [pair]) >= AGREEMENT for pair in pages)
+    return 2 * agreed >= len(pages)
+
+
+def _page(capture: PageCapture) -> Page | None:
+    try:
+        return parse(capture.body, capture.landed, capture.header("content-type"))
+    except ExtractionError:
+        return None
+
+
+def _reading(capture: PageCapture) -> Reading | None:
+    try:
+        return article(capture.body, url=capture.landed, content_type=capture.header("content-type"))
+    except ExtractionError:
+        return None
+
+
+def _agreed(pages: Sequence[tuple[Page, Reading]]) -> Iterator[str]:
+    """Rules on which enough articles agree with the general reader, the best agreed first, of equals the narrowest."""
+    counted = Counter(rule for page, _ in pages for rule in dict.fromkeys(rules_of(page)))
+    common = [rule for rule, count in counted.most_common() if count >= max(FEWEST, 0.8 * len(pages))]
+    scored = [(rule, _agreement(rule, pages), _width(rule, pages)) for rule in common[:20]]
+    yield from (
+        rule
+        for rule, share, _ in sorted(scored, key=lambda it: (-round(it[1], 2), it[2], it[0]))
+        if share >= AGREEMENT
+    )
+
+
+def _width(rule: str, pages: Sequence[tuple[Page, Reading]]) -> int:
+    """Characters the rule's elements hold, furniture and all."""
+    return sum(len(content(element)) for page, _ in pages for element in select(page.tree, rule))
+
+
+def rules_of(page: Page) -> Iterator[str]:
+    """CSS rules for the elements that hold most of a page's running text, by names that will stay; the narrowest first."""
+    text = page_text(page).sizes
+    whole = max(text.values(), default=0)
+    for element, size in sorted(text.items(), key=lambda item: (item[1], len(content(item[0])))):
+        if size >= 0.6 * whole:
+            yield from _named(element)
+
+
+def _named(element: Element) -> Iterator[str]:
+    if element.get("itemprop") == "articleBody":
+        yield f'{element.tag}[itemprop="articleBody"]'
+    identity = element.get("id") or ""
+    if (
+        identity
+        and identity.isascii()
+        and is_stable_name(identity)
+        and identity.replace("-", "").replace("_", "").isalnum()
+    ):
+        yield f"{element.tag}#{identity}"
+    for name in (element.get("class") or "").split():
+        if (
+            is_stable_name(name)
+            and name.replace("-", "").replace("_", "").isalnum()
+            and not name[0].isdigit()
+        ):
+            yield f"{element.tag}.{name}"
+
+
+def _agreement(rule: str, pages: Sequence[tuple[Page, Reading]]) -> float:
+    """The lowest share of words that the rule's reading and the general one have in common, over all pages."""
+    profile = SiteProfile(container=rule)
+    return min((_shared(page, reading, profile) for page, reading in pages), default=0.0)
+
+
+def _shared(page: Page, reading: Reading, profile: SiteProfile) -> float:
+    try:
+        ruled = article(
+            page.markup.encode(),
+            url=page.url,
+            content_type="text/html; charset=utf-8",
+            profile=profile,
+            method=METHOD,
+        )
+    except ExtractionError:
+        return 0.0
+    one, other = _words(ruled), _words(reading)
+    return 2 * (one & other).total() / ((one + other).total() or 1)
+
+
+def _words(reading: Reading) -> Counter[str]:
+    return Counter(word for block in reading.blocks for word in block.text.split())
+
+
+def _boilerplate(readings: Sequence[Reading]) -> frozenset[str]:
+    """Lines that stand on two or more of the articles: short ones only, and never a title."""
+    if len(readings) < _COMPARED:
+        return frozenset()
+    counted = Counter(line for reading in readings for line in {block.text for block in reading.blocks})
+    titles = {reading.title for reading in readings}
+    needed = max(_RECURRING, round(0.4 * len(readings)))
+    return frozenset(
+        line
+        for line, count in counted.items()
+        if count >= needed and len(line) < LONG_LINE and line not in titles
+    )
+
+
+def _common(values: Iterable[str | None]) -> str | None:
+    counted = Counter(value for value in values if value)
+    return counted.most_common(1)[0][0] if counted else None

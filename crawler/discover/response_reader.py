@@ -1,0 +1,82 @@
+"""A response, read as the witness it is: asked as one, answering as another where a site redirects or a URL misleads.
+
+Applies the source's `allow` and `deny`; knows nothing of walks.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, replace
+from functools import lru_cache
+from typing import Any
+
+from presslog.core.untrusted_values import storable
+from presslog.crawler.discover.feed import read_feed
+from presslog.crawler.discover.html_listing import read_listing
+from presslog.crawler.discover.sitemap import read_sitemap
+from presslog.crawler.discover.wordpress import read_posts
+from presslog.crawler.items import ListingEntry, ListingPage, PageCapture, Witness
+from presslog.crawler.site_profile import SiteProfile
+from presslog.crawler.source import Source
+
+_FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]")
+_SITEMAP = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]")
+_HEAD_BYTES = 4096
+
+
+def read(
+    capture: PageCapture, witness: Witness, source: Source, profile: SiteProfile | None = None
+) -> ListingPage:
+    """Reads a listing capture. The page's own content decides over what it was asked as; the result names the witness it was.
+
+    Raises ExtractionError when it cannot be read as any.
+    """
+    match _answered(capture, witness):
+        case Witness.FEED:
+            page = read_feed(capture)
+        case Witness.SITEMAP:
+            page = read_sitemap(capture)
+        case Witness.REST | Witness.IDS as rest:
+            page = read_posts(capture, rest)
+        case _:
+            page = read_listing(capture, source, profile)
+    return replace(page, entries=tuple(_as_stored(entry) for entry in page.entries if wanted(entry, source)))
+
+
+def _as_stored(entry: ListingEntry) -> ListingEntry:
+    """The entry with texts that every database takes."""
+    texts = {part.name: getattr(entry, part.name) for part in fields(entry)}
+    mended: dict[str, Any] = {
+        name: storable(value) for name, value in texts.items() if isinstance(value, str)
+    }
+    return replace(entry, **mended)
+
+
+def wanted(entry: ListingEntry, source: Source) -> bool:
+    """Whether an entry's URL is one of the source's articles: some `allow` matches, where there is any, and no `deny`."""
+    allow, deny = _patterns(source.discover.allow), _patterns(source.discover.deny)
+    return (not allow or any(p.search(entry.url) for p in allow)) and not any(
+        p.search(entry.url) for p in deny
+    )
+
+
+@lru_cache(maxsize=64)
+def _patterns(rules: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(rule) for rule in rules)
+
+
+def _answered(capture: PageCapture, asked: Witness) -> Witness:
+    """What kind of witness the body is, where it says so; REST is only ever what was asked as REST."""
+    head = capture.body[:_HEAD_BYTES]
+    if asked in (Witness.REST, Witness.IDS):
+        return asked
+    if _FEED.search(head) and not _is_html(head):
+        return Witness.FEED
+    if _SITEMAP.search(head) or capture.body.startswith(b"\x1f\x8b"):
+        return Witness.SITEMAP
+    return Witness.LISTING if _is_html(head) else asked
+
+
+def _is_html(head: bytes) -> bool:
+    lowered = head.lower()
+    return b"<html" in lowered or b"<!doctype html" in lowered

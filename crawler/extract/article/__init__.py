@@ -1,0 +1,1 @@
+"""An article's page as a reading: its body, its fields, its parts."""

@@ -1,0 +1,113 @@
+"""An article's page as a reading: the body by the best tier, the fields beside it, noise and repetition taken out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from presslog.core.errors import ExtractionError
+from presslog.crawler.extract.article import body_tiers as tiers
+from presslog.crawler.extract.article import compound
+from presslog.crawler.extract.article import fields as fieldsof
+from presslog.crawler.extract.article.published_date import Head, published_of
+from presslog.crawler.extract.page.blocks import Body, Piece
+from presslog.crawler.extract.page.dates import parse_date
+from presslog.crawler.extract.page.page import Page, parse
+from presslog.crawler.extract.page.reading import Kind, Reading
+from presslog.crawler.extract.page.rules import AUTOMATIC
+from presslog.crawler.extract.page.structured_data import Structured, structured
+from presslog.crawler.site_profile import SiteProfile
+from presslog.crawler.source import Extract
+
+_HEAD = 4  # pieces at a body's head that may repeat title, date and byline
+_LABEL = 60  # characters such a line has at most
+_DATE_WORDS = 2  # words of some length in a date line: a weekday and a month, or a month and "published"
+_WORD = re.compile(r"[^\W\d_]+")
+LONG_LINE = 200  # characters from which a line is content however often it recurs
+
+
+def article(
+    body: bytes,
+    *,
+    url: str,
+    content_type: str | None = None,
+    rules: Extract = AUTOMATIC,
+    profile: SiteProfile | None = None,
+    method: str | None = None,
+) -> Reading:
+    """Reads one article's page.
+
+    `rules` are the source file's, `profile` is what was learned of the site; `method` (`1/trafilatura`) forces one tier, so that two
+    captures can be read like with like. Raises ExtractionError when nothing is found: an empty reading is never returned.
+    """
+    page = parse(body, url, content_type)
+    data = structured(page)
+    name, found = tiers.read(tiers.Asked(page, data, rules, profile), method)
+    language = fieldsof.language_of(page, data, found.text, profile.language if profile else None)
+    found = replace(found, pieces=compound.with_sources(found.pieces, language))
+    fields = _fields(page, data, rules, found, language)
+    found = replace(found, pieces=tuple(_content(found, fields, profile)))
+    if not found.pieces:
+        raise ExtractionError(f"{url}: only furniture found by {name}")
+    return replace(
+        fields,
+        method=name,
+        blocks=tuple(piece.block for piece in found.pieces),
+        links=found.links,
+        images=found.images,
+    )
+
+
+def own_url(body: bytes, url: str, content_type: str | None = None) -> str | None:
+    """The page's own word on its URL, without reading anything else of it."""
+    page = parse(body, url, content_type)
+    return fieldsof.canonical_of(page, structured(page))
+
+
+def _fields(page: Page, data: Structured, rules: Extract, found: Body, language: str | None) -> Reading:
+    """What stands beside a body, as a reading without one."""
+    sources = {piece.text for piece in found.pieces if piece.kind is Kind.SOURCE}
+    lines = [
+        text for piece in found.pieces[:_HEAD] if len(text := piece.text) <= _LABEL and text not in sources
+    ]
+    title = fieldsof.title_of(page, data, rules)
+    published, confidence = published_of(page, data, rules, language, Head(title, lines, sources))
+    return Reading(
+        method="",
+        title=title,
+        byline=fieldsof.byline_of(page, data),
+        published=published,
+        published_confidence=confidence,
+        modified=fieldsof.modified_of(page, data),
+        category=fieldsof.category_of(page, data, rules),
+        tags=fieldsof.tags_of(page, data),
+        language=language,
+        canonical=fieldsof.canonical_of(page, data),
+        key=fieldsof.key_of(page),
+    )
+
+
+def _content(found: Body, fields: Reading, profile: SiteProfile | None) -> Iterator[Piece]:
+    """Pieces less what repeats the title, date or byline above the text, and less lines that recur on the site."""
+    recurring = profile.boilerplate if profile else frozenset()
+    for position, piece in enumerate(found.pieces):
+        if position < _HEAD and _repeats(piece, fields):
+            continue
+        if len(piece.text) >= LONG_LINE or piece.text not in recurring or piece.text == fields.title:
+            yield piece
+
+
+def _repeats(piece: Piece, fields: Reading) -> bool:
+    """Whether a line at the head of a body says nothing but the title, the date or the author."""
+    text = piece.text.casefold()
+    if piece.kind is Kind.HEADING and text == fields.title.casefold():
+        return True
+    if len(text) > _LABEL or piece.kind in {Kind.CAPTION, Kind.SOURCE}:
+        return False
+    dated = parse_date(piece.text, fields.language)
+    if fields.published and dated and dated[:10] == fields.published[:10]:
+        for known in (*fields.byline, fields.category or ""):
+            text = text.replace(known.casefold(), " ")
+        return sum(len(word) > 2 for word in _WORD.findall(text)) <= _DATE_WORDS
+    return any(text.endswith(name.casefold()) and len(text) <= len(name) + 4 for name in fields.byline)

@@ -1,0 +1,535 @@
+"""Where a page's body stands, in tiers: told by a rule, learned for the site, marked by the page, found by trafilatura, taken from JSON-LD.
+
+The first tier whose reading holds is taken, and named in the method, so that two readings are only compared when made the same way.
+Knows nothing of fields.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import chain, islice
+from typing import Final
+
+from lxml import etree, html
+from lxml.etree import _Element as Element
+
+from presslog.core.errors import ExtractionError
+from presslog.crawler.extract.article.fields import key_of
+from presslog.crawler.extract.article.fragment import fragment_body
+from presslog.crawler.extract.article.tidy import tidy
+from presslog.crawler.extract.page.blocks import Body, Piece, clean_text, read_body
+from presslog.crawler.extract.page.class_names import hyphenated, named, names_of
+from presslog.crawler.extract.page.dates import parse_date
+from presslog.crawler.extract.page.noise import is_comments, is_furniture, is_hidden, is_noise
+from presslog.crawler.extract.page.page import RUNNING, Page, settable, summed, text_of, weight
+from presslog.crawler.extract.page.reading import Kind
+from presslog.crawler.extract.page.rules import select
+from presslog.crawler.extract.page.structured_data import Structured
+from presslog.crawler.site_profile import SiteProfile
+from presslog.crawler.source import Extract
+
+REVISION: Final = "1"
+"""Counts up whenever any tier reads a page otherwise than before; part of every method's name."""
+
+ENOUGH: Final = 140  # characters of text below which a tier is not believed while another can be asked
+_DENSE_CHARS: Final = 240
+_DENSE_SHARE: Final = 0.85
+_ALONE: Final = 0.9  # of an element's text that a quotation in it must be for the element to be its frame
+_CARD: Final = 3  # links that make a list
+_MOST_IN_A_PARAGRAPH: Final = (
+    400  # elements, for trafilatura: it takes the square of their number, 13 s for 10,000
+)
+_DEEP: Final = 60  # elements around one another from which a page is deep; published pages rarely are
+_MOST_IN_DEPTH: Final = 3_000  # elements of a deep page, for readers that climb from each of them
+_is_deep: Final = etree.XPath(f"boolean({'/*' * (_DEEP + 1)})")
+_count_elements: Final = etree.XPath("count(//*)")
+_has_full_paragraph: Final = etree.XPath(f"boolean(//p[count(*[not(self::br)]) > {_MOST_IN_A_PARAGRAPH}])")
+_SHARE: Final = 0.55  # of the page's running text that a marked container must hold to be believed
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """All a tier may look at."""
+
+    page: Page
+    data: Structured
+    rules: Extract
+    profile: SiteProfile | None
+
+
+Tier = Callable[[Asked], Body | None]
+
+
+def read(asked: Asked, method: str | None = None) -> tuple[str, Body]:
+    """The body and the name of the method that read it. With `method`, that tier alone is asked.
+
+    Raises ExtractionError when no tier finds a body, or when the method named is of another revision or unknown.
+    """
+    if method is not None:
+        return method, _forced(asked, method)
+    short: tuple[str, Body] | None = None
+    for name, tier in TIERS.items():
+        body = tier(asked)
+        if body is None or not body.pieces:
+            continue
+        if weight(body.text) >= ENOUGH or name in _TOLD:
+            return _named(name), body
+        short = short or (_named(name), body)
+    if short is None:
+        raise ExtractionError(f"{asked.page.url}: no article body found")
+    return short
+
+
+def _forced(asked: Asked, method: str) -> Body:
+    revision, _, name = method.partition("/")
+    tier = TIERS.get(name)
+    if revision != REVISION or tier is None:
+        raise ExtractionError(f"{asked.page.url}: no method {method} in this extractor")
+    body = tier(asked)
+    if body is None or not body.pieces:
+        raise ExtractionError(f"{asked.page.url}: nothing found by {method}")
+    return body
+
+
+def _named(name: str) -> str:
+    return f"{REVISION}/{name}"
+
+
+# --- tiers -------------------------------------------------------------------------------------------------------------
+
+
+def _by_rules(asked: Asked) -> Body | None:
+    """What the source file's `body` rule catches; nested catches count once."""
+    if not asked.rules.body:
+        return None
+    return _container(asked, outermost(select(asked.page.tree, asked.rules.body)))
+
+
+def _by_profile(asked: Asked) -> Body | None:
+    """The container on which earlier articles of this site agreed, when this page has exactly one with text."""
+    if asked.profile is None or not asked.profile.container:
+        return None
+    found = outermost(select(asked.page.tree, asked.profile.container))
+    return _tidied(asked, found) if len(found) == 1 else None
+
+
+def _by_mark(asked: Asked) -> Body | None:
+    """The container the page itself marks as its article's text, when it holds most of the page's running text."""
+    marked = best_marked(asked.page)
+    return _tidied(asked, _scattered(asked.page) if marked is None else _alike(marked, asked.page))
+
+
+def _alike(marked: Element, page: Page) -> Sequence[Element]:
+    """A marked container with its neighbours of the very same names: some systems print a text in several boxes, one like another."""
+    holder, names = marked.getparent(), marked.get("class")
+    if holder is None or not names or not is_marked(marked):
+        return [marked]
+    return [it for it in holder if it is marked or (it.get("class") == names and it in page.sizes)]
+
+
+def _scattered(page: Page) -> Sequence[Element]:
+    """Containers of one mark that hold most of the page's running text together: a text cut up by what stands between its parts."""
+    text = page_text(page).sizes
+    found: dict[frozenset[str], list[Element]] = {}
+    for element in page.tree.iter(*_MARKABLE) if len(page.tagged("h1")) == 1 else ():
+        if element in text and (names := _marking(element.get("class") or "")):
+            found.setdefault(names, []).append(element)
+    parts = max(map(outermost, found.values()), key=lambda it: sum(text[part] for part in it), default=[])
+    enough = max(ENOUGH, _SHARE * max(text.values(), default=0))
+    return parts if sum(text[part] for part in parts) >= enough else []
+
+
+def _by_density(asked: Asked) -> Body | None:
+    """The element in which nearly all of the page's paragraphs stand, where nothing is marked."""
+    found = densest(asked.page)
+    return _tidied(asked, [found]) if found is not None else None
+
+
+def _tidied(asked: Asked, roots: Sequence[Element]) -> Body | None:
+    """The text of containers that were found by guessing or by habit."""
+    body = _container(asked, roots)
+    return replace(body, pieces=tidy(body.pieces, asked.page.url)) if body else None
+
+
+def _by_trafilatura(asked: Asked) -> Body | None:
+    """What trafilatura finds; nothing where a page has its text in its data alone, which is read as such."""
+    if not asked.page.running and asked.data.article.get("articleBody"):
+        return None
+    return _trafilatura(asked, recall=False)
+
+
+def _by_jsonld(asked: Asked) -> Body | None:
+    """`articleBody`, which is running text: its lines are its paragraphs."""
+    text = asked.data.article.get("articleBody")
+    if not isinstance(text, str):
+        return None
+    if "</p>" in text:
+        return _fragment(asked, text)
+    lines = (clean_text(line) for line in re.split(r"\s*\n\s*", text))
+    return Body(tuple(Piece(Kind.PARAGRAPH, line) for line in lines if line))
+
+
+def _by_recall(asked: Asked) -> Body | None:
+    return _trafilatura(asked, recall=True)
+
+
+def _by_readability(asked: Asked) -> Body | None:
+    if _is_wide_and_deep(asked.page):
+        return None
+    from readability import Document  # noqa: PLC0415 - the last resort; 0.1 s that a good page never pays
+    from readability.readability import Unparseable  # noqa: PLC0415
+
+    try:
+        summary = Document(etree.tostring(asked.page.tree, encoding="unicode", method="html")).summary(
+            html_partial=True
+        )
+    except (Unparseable, etree.ParserError, ValueError, TypeError):
+        return None
+    return _fragment(asked, summary)
+
+
+TIERS: Final[dict[str, Tier]] = {
+    "rules": _by_rules,
+    "profile": _by_profile,
+    "mark": _by_mark,
+    "dense": _by_density,
+    "trafilatura": _by_trafilatura,
+    "jsonld": _by_jsonld,
+    "recall": _by_recall,
+    "readability": _by_readability,
+}
+_TOLD: Final = frozenset({"rules", "profile"})
+
+
+def _trafilatura(asked: Asked, *, recall: bool) -> Body | None:
+    """Trafilatura's tree, written out by ourselves: its own text drops the joiners that Persian needs."""
+    if _has_full_paragraph(asked.page.tree) or _is_wide_and_deep(asked.page):
+        return None
+    from trafilatura import bare_extraction  # noqa: PLC0415 - 0.3 s, and a run that finds nothing new reads no article
+
+    try:
+        document = bare_extraction(
+            _pruned(asked),
+            url=asked.page.url,
+            favor_recall=recall,
+            include_comments=False,
+            with_metadata=False,
+        )
+    except (ValueError, TypeError, AttributeError, etree.LxmlError):
+        return None
+    body = getattr(document, "body", None)
+    return (
+        None
+        if body is None
+        else _with_links(read_body([body], asked.page.base, lambda element: False), asked.page)
+    )
+
+
+def _is_wide_and_deep(page: Page) -> bool:
+    """Whether what climbs from each element takes too long on a page."""
+    return bool(_is_deep(page.tree)) and _count_elements(page.tree) > _MOST_IN_DEPTH
+
+
+def _with_links(body: Body, page: Page) -> Body:
+    """The same text with the links and images of the page's own elements that say it: asked for links, trafilatura reads other text."""
+    said = {piece.text for piece in body.pieces}
+    found = [
+        element for element in page.tree.iter(*_TEXT_TAGS) if clean_text("".join(element.itertext())) in said
+    ]
+    shown = read_body(outermost(found), page.base)
+    links = {piece.text: piece.links for piece in shown.pieces}
+    pieces = tuple(replace(piece, links=links.get(piece.text, ())) for piece in body.pieces)
+    return Body(pieces, shown.images)
+
+
+def _pruned(asked: Asked) -> html.HtmlElement:
+    """The page without what the source's rules drop, as the tree that trafilatura asks for."""
+    markup = asked.page.markup
+    if asked.rules.drop:
+        tree = deepcopy(asked.page.tree)
+        for element in [found for rule in asked.rules.drop for found in select(tree, rule)]:
+            _drop(element)
+        markup = etree.tostring(tree, encoding="unicode", method="html")
+    return html.document_fromstring(markup, parser=html.HTMLParser(huge_tree=True))
+
+
+def _drop(element: Element) -> None:
+    """Takes an element out of its tree and leaves the text behind it."""
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None:
+        return
+    if before is not None:
+        before.tail = settable((before.tail or "") + (element.tail or ""))
+    else:
+        parent.text = settable((parent.text or "") + (element.tail or ""))
+    parent.remove(element)
+
+
+def _fragment(asked: Asked, markup: str) -> Body | None:
+    body = fragment_body(markup, asked.page.base)
+    return body if body.pieces else None
+
+
+# --- containers --------------------------------------------------------------------------------------------------------
+
+_MARKED: Final = re.compile(
+    r"^(?:(?:\w*-)*?(?:article|post|entry|story|news|blog|single|node|item|page)[-_]{0,2}(?:\w+[-_]{1,2}){0,2}?(?:content|body|text|bodytext|copy|main|container-body)(?:[-_]+(?:inner|main|text|content|wrapper|wrap|area))?"
+    r"|articlebody|bodytext|body-?text|e-content|td-post-content|gh-content|post-entry|rich-?text|field--name-body|field-name-body|text-?long|article|instapaper_body|main-?text|body-?content|content-?body)$"
+)
+_MARKABLE: Final = ("div", "section", "article", "td", "main")
+_POST: Final = re.compile(r"post-\d+")
+_SUBHEADINGS: Final = ("h2", "h3", "h4", "h5", "h6")
+_BOXES: Final = frozenset({"section", "div"})
+_LONGEST_OFFER: Final = 200
+_DATED_TAGS: Final = frozenset({"span", "small", "em", "i", "div"})
+_ADVERTISED: Final = etree.XPath(
+    "descendant::*[@*[starts-with(name(), 'data-ad-') or starts-with(name(), 'data-advert')]]"
+)
+_NAMED_DATES: Final = etree.XPath(
+    "descendant::*[contains(@class, 'date') or contains(@class, 'time') or contains(@class, 'published')]"
+)
+_DATED: Final = named("date time datetime published")
+_LONGEST_DATE: Final = 40
+_TEXT_TAGS: Final = ("p", "li", "blockquote", "figcaption", "h2", "h3", "h4", "td", "pre")
+_HOSTS: Final = (*_TEXT_TAGS, "th", "dd", "h1", "h5", "h6")
+_DATES: Final = frozenset({"datePublished", "dateModified"})
+_NEVER_TEXT: Final = frozenset({"script", "style", "noscript", "template", "svg", "select", "iframe"})
+
+
+@lru_cache(maxsize=8192)
+def _mark_rank(names: str, itemprop: str, tag: str) -> int:
+    """How plainly an element says that it is an article's text: 3 for machines, 2 by a class every reader knows, 1 by its tag."""
+    if "articleBody" in itemprop.split():
+        return 3
+    named = tag in _MARKABLE and bool(_marking(names))
+    return 2 if named else int(tag == "article")
+
+
+@lru_cache(maxsize=8192)
+def _marking(names: str) -> frozenset[str]:
+    """The names that tell an article's text."""
+    return frozenset(name for name in names.split() if _MARKED.match(hyphenated(name)))
+
+
+def best_marked(page: Page) -> Element | None:
+    """The marked element with the most running text, if that is most of the page's; of nested ones the plainest mark wins."""
+    text = page_text(page).sizes
+    best: Element | None = None
+    score = 0.0
+    for element, size in text.items():
+        rank = _rank(element)
+        if rank and size * (0.85 + 0.05 * rank) > score:
+            best, score = element, size * (0.85 + 0.05 * rank)
+    whole = max(text.values(), default=0)
+    if best is None or text[best] < max(ENOUGH, _SHARE * whole):
+        return None
+    return best if _rank(best) > 1 else _innermost(best, text)
+
+
+def _innermost(element: Element, text: Mapping[Element, int]) -> Element:
+    """The deepest element that still holds all of an element's running text: an `article` tag often holds the head of the page too."""
+    while True:
+        inner = next((child for child in element if text.get(child) == text[element]), None)
+        if inner is None or inner.tag == "p":
+            return element
+        element = inner
+
+
+def _rank(element: Element) -> int:
+    return _mark_rank(names_of(element), element.get("itemprop") or "", element.tag)
+
+
+def densest(page: Page) -> Element | None:
+    """The element whose own paragraphs hold the most running text, if that is nearly all of the page's; or the one just around it.
+
+    A text in two columns, or one that goes on below a fold, stands in neighbours.
+    """
+    text = page_text(page)
+    best = max(text.density, key=lambda element: text.density[element], default=None)
+    if best is None:
+        return None
+    least = max(_DENSE_CHARS, _DENSE_SHARE * max(text.sizes.values()))
+    around = (above for above in best.iterancestors() if above.tag not in {"body", "html"})
+    return next((it for it in (best, *islice(around, 1)) if text.sizes[it] >= least), None)
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """Where a page's running text stands: characters below each element, and how near (a parent counts whole, its parent half)."""
+
+    sizes: Mapping[Element, int]
+    density: Mapping[Element, float]
+
+
+def page_text(page: Page) -> PageText:
+    """Weighs the running text outside of furniture. What holds most of it is no furniture, whatever its name.
+
+    What readers wrote, and what is another article's, is weighed against nothing: comments that grow, or teasers of some length, never
+    make furniture of the text above them.
+    """
+    sizes = page.sizes
+    whole = max(sizes.values(), default=0)
+    comments = {element for element in sizes if whole - sizes[element] >= ENOUGH and is_comments(element)}
+    strange = comments | _others(page) | _appended(page)
+    own = whole - sum(sizes[element] for element in strange if strange.isdisjoint(element.iterancestors()))
+    noise = strange | {element for element, size in sizes.items() if 2 * size < own and is_noise(element)}
+    kept = [
+        (size, chain)
+        for size, chain in page.running
+        if noise.isdisjoint(chain) and not _teases(size, chain, page)
+    ]
+    density: dict[Element, float] = {}
+    for size, around in kept:
+        for element, share in zip(around, (1.0, 0.5, 0.25), strict=False):
+            density[element] = density.get(element, 0.0) + share * size
+    return PageText(summed(kept), density)
+
+
+def _teases(size: int, chain: Sequence[Element], page: Page) -> bool:
+    """Whether a paragraph tells of another article: it stands in a link, or alone below a heading that is one."""
+    if any(element.tag == "a" and element.get("href") for element in chain[:3]):
+        return True
+    if page.sizes[chain[0]] != size:
+        return False
+    links = (link for tag in _SUBHEADINGS for link in chain[0].iterfind(f"{tag}/a[@href]"))
+    leading = (page.absolute(link.get("href")) for link in links)
+    return any(url and url.partition("#")[0] != page.url.partition("#")[0] for url in leading)
+
+
+def _appended(page: Page) -> set[Element]:
+    """Articles that a page prints below its own, for readers who scroll on: each has a headline of its own, and `<title>` names another."""
+    headed = {
+        article: text_of(headings[0])
+        for article in page.tagged("article")
+        if article in page.sizes and len(headings := article.findall(".//h1")) == 1
+    }
+    if len(headed) < 2:
+        return set()
+    title = " ".join(text_of(element) for element in page.tagged("title"))
+    own = [article for article, headline in headed.items() if headline and headline in title]
+    return set(headed) - set(own) if len(own) == 1 else set()
+
+
+def _others(page: Page) -> set[Element]:
+    """Other posts' elements on a page that says which post it is (WordPress numbers both)."""
+    posts = [element for element in page.sizes if _POST.fullmatch(element.get("id") or "")]
+    own = key_of(page) if len(posts) > 1 else None
+    return {element for element in posts if own and element.get("id") != own.replace("wp:", "post-")}
+
+
+def _container(asked: Asked, roots: Sequence[Element]) -> Body | None:
+    """The text of containers less their noise. What holds most of a container is no noise, unless it is its comments."""
+    if not roots:
+        return None
+    dropped = {element for rule in asked.rules.drop for root in roots for element in select(root, rule)}
+    dropped.update(chain.from_iterable(map(_asides, roots)))
+    whole_page = any(root.tag == "body" for root in roots)
+
+    def skip(element: Element) -> bool:
+        tag = element.tag
+        if (
+            element in dropped
+            or (tag == "header" and _is_head(element))
+            or (tag == "span" and _is_card(element))
+            or ((tag == "time" or element.get("itemprop") in _DATES) and _stands_alone(element))
+            or (whole_page and is_furniture(element) and not _holds_most(element, roots, asked.page))
+        ):
+            return True
+        if not is_noise(element):
+            return False
+        return tag in _NEVER_TEXT or not (_is_quote(element) or _holds_most(element, roots, asked.page))
+
+    return read_body(roots, asked.page.base, skip)
+
+
+def _holds_most(element: Element, roots: Sequence[Element], page: Page) -> bool:
+    """Whether most of a container's text stands below one of its elements; of comments, whether hardly any other does."""
+    whole = sum(page.sizes.get(root, 0) for root in roots)
+    inside = page.sizes.get(element, 0)
+    if not whole:
+        whole, inside = sum(map(_length, roots)), _length(element)
+    return whole - inside < ENOUGH if is_comments(element) else 2 * inside > whole
+
+
+def _is_quote(element: Element) -> bool:
+    """Whether an element holds a quotation and hardly anything else: somebody's post, put into the text."""
+    quote = element.find(".//blockquote")
+    return (
+        quote is not None
+        and element.tag == "div"
+        and not (is_hidden(element) or is_comments(element))
+        and len(text_of(quote)) >= _ALONE * len(text_of(element))
+    )
+
+
+def _is_card(span: Element) -> bool:
+    """Whether an element inside a line is a list of links without a word between them: a card that opens over the text."""
+    links = {child.get("href") for child in span if child.tag == "a" and text_of(child)}
+    words = (span.text, *(child.tail for child in span))
+    return len(links) >= _CARD and not any(part and part.strip() for part in words)
+
+
+def _asides(root: Element) -> Iterator[Element]:
+    """What in a container is told by more than its names: boxes with something to press, advertisers' marks, dates by themselves."""
+    for pressed in root.iter("button", "form"):
+        box = pressed.getparent()
+        if box is not root and box.tag in _BOXES and text_of(pressed) and _is_offer(box):
+            yield box
+    yield from _ADVERTISED(root)
+    for element in _NAMED_DATES(root):
+        if element.tag in _DATED_TAGS and _DATED.search(names_of(element)) and _is_dateline(element):
+            yield element
+
+
+def _is_offer(box: Element) -> bool:
+    """Whether a box with a button is a few words on what that is for; a picture's or a program's button is of what it shows."""
+    return len(text_of(box)) < _LONGEST_OFFER and next(box.iter("img", "figure", "pre"), None) is None
+
+
+def _is_dateline(element: Element) -> bool:
+    """Whether an element is a date that stands by itself, and so says when the page was made and not what the text tells."""
+    text = clean_text("".join(element.itertext()))
+    return len(text) <= _LONGEST_DATE and parse_date(text) is not None and _stands_alone(element)
+
+
+def _stands_alone(element: Element) -> bool:
+    return next(element.iterancestors(*_HOSTS), None) is None
+
+
+def _is_head(header: Element) -> bool:
+    """Whether a header holds the article's title and what belongs to it, and no text of its own."""
+    return header.find(".//h1") is not None and all(
+        weight("".join(p.itertext())) < RUNNING for p in header.iter("p")
+    )
+
+
+def _length(element: Element) -> int:
+    return sum(map(len, element.itertext()))
+
+
+def is_marked(element: Element) -> bool:
+    """Whether an element calls itself an article's text."""
+    return _mark_rank(element.get("class") or "", element.get("itemprop") or "", element.tag) >= 2
+
+
+def outermost(elements: Iterable[Element]) -> list[Element]:
+    """Elements that stand in no other of them; they must come in document order."""
+    kept: list[Element] = []
+    inside: dict[Element, bool] = {}  # what was climbed over: each element once, however many stand in it
+    for element in elements:  # in document order: an outer one comes first
+        climbed: list[Element] = []
+        held = False
+        for above in element.iterancestors():
+            if (known := inside.get(above)) is not None:
+                held = known
+                break
+            climbed.append(above)
+        inside.update(dict.fromkeys(climbed, held))
+        if not held:
+            kept.append(element)
+            inside[element] = True
+    return kept

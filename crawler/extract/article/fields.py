@@ -1,0 +1,291 @@
+"""An article's fields, each from the best place that has it. Knows the order of places; reads no body.
+
+A field a page does not give stays empty: nothing is made up from what merely looks like it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from html import unescape
+from typing import TYPE_CHECKING, Final
+
+from lxml.etree import _Element as Element
+
+from presslog.core.untrusted_values import query_of, whole_number
+from presslog.crawler.extract.page.blocks import clean_text
+from presslog.crawler.extract.page.dates import parse_date, same_day
+from presslog.crawler.extract.page.noise import is_comments
+from presslog.crawler.extract.page.page import Page, classes, text_of
+from presslog.crawler.extract.page.rules import AUTOMATIC, select_text
+from presslog.crawler.extract.page.structured_data import Structured, string
+from presslog.crawler.source import Extract
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
+_CATEGORY_PATH: Final = re.compile(r"/category/", re.IGNORECASE)
+_OWN: Final = re.compile(r"schema\.org/(?:\w*Article|BlogPosting)\b")
+_SUFFIX: Final = re.compile(r"\s+(?:[|·•»«–—\-:]|::|/|&raquo;)\s+")
+_POST_ID: Final = re.compile(r"(?:^|\s)(?:postid|post|page-id|single-postid)-(\d+)(?:$|\s)")
+_LANGUAGE: Final = re.compile(r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
+_MIN_LANGUAGE_SAMPLE: Final = 200  # characters below which a guess at the language is worth nothing
+_SAMPLE: Final = 400  # characters from which the language is told
+_SURE: Final = 0.9
+_BY: Final = re.compile(r"^\s*(?:by|von|par|por|di|da|nga|door|av|af)\s+", re.IGNORECASE)
+
+
+def title_of(page: Page, data: Structured, rules: Extract = AUTOMATIC) -> str:
+    """The rule's title; the `h1` that agrees with `og:title`; the JSON-LD headline; `og:title` or `<title>` less the site's name."""
+    if rules.title:
+        return clean_text(select_text(page.tree, rules.title))
+    social = data.first("og:title", "twitter:title")
+    headings = [text for element in page.tagged("h1") if (text := clean_text(text_of(element)))]
+    stated = less_suffix(clean_text(social or _page_title(page)), data.first("og:site_name"))
+    agreeing = next((heading for heading in headings if stated and _agree(heading, stated)), None)
+    headline = data.article.get("headline")
+    site = data.first("og:site_name")
+    return (
+        agreeing
+        or (clean_text(unescape(headline)) if isinstance(headline, str) else "")
+        or (less_suffix(clean_text(social), site) if social else "")
+        or (headings[0] if len(headings) == 1 and not _names_site(headings[0], page) else "")
+        or _entry_title(page)
+        or less_suffix(_page_title(page), site)
+    )
+
+
+def _names_site(heading: str, page: Page) -> bool:
+    """Whether a page's only `h1` is what its `<title>` ends or begins with, beside a title."""
+    title = _page_title(page)
+    return bool(heading) and less_suffix(title) != title and less_suffix(title, heading) != title
+
+
+def less_suffix(title: str, site: str | None = None) -> str:
+    """A title without the site's name at its end or start.
+
+    >>> less_suffix("Bridge opens | The Gazette"), less_suffix("One - two - The Gazette", "The Gazette")
+    ('Bridge opens', 'One - two')
+    """
+    if site:
+        return _less_name(title, site.strip())
+    head, *rest = _SUFFIX.split(title)
+    return (
+        title
+        if not rest or len(head) < 2 * len(rest[-1]) / 3
+        else title[: -len(rest[-1])].rstrip(" |·•»«–—-:/")
+    )
+
+
+def _less_name(title: str, name: str) -> str:
+    """A title without a name at its end, then at its start, that a mark sets apart; never nothing."""
+    folded = name.casefold()
+    if title[-len(name) :].casefold() == folded:
+        mark = title[: -len(name)].rstrip()
+        if _is_mark(mark[-1:]) and (rest := mark[:-1].strip()):
+            title = rest
+    if title[: len(name)].casefold() == folded:
+        mark = title[len(name) :].lstrip()
+        if _is_mark(mark[:1]) and mark[1:2].isspace():
+            title = mark[1:].strip() or title
+    return title
+
+
+def _is_mark(character: str) -> bool:
+    return bool(character) and not (character.isalnum() or character == "_")
+
+
+def modified_of(page: Page, data: Structured) -> str | None:
+    """When the page says it was last changed: metadata, never content."""
+    stated = [
+        string(data.article.get("dateModified")),
+        data.first("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified"),
+    ]
+    times = (
+        time
+        for time in page.tagged("time")
+        if "updated" in classes(time) or time.get("itemprop") == "dateModified"
+    )
+    marked = [time.get("datetime") for time in times if not page.in_furniture(time)]
+    return next((found for text in [*stated, *marked] if text and (found := parse_date(text))), None)
+
+
+def byline_of(page: Page, data: Structured) -> tuple[str, ...]:
+    """Authors in the order named: JSON-LD, then links and marks that say `author`, then meta elements."""
+    named = [string(node.get("name")) for node in data.resolve(data.article.get("author"))]
+    stated = (
+        *data.meta.get("author", ()),
+        *data.meta.get("article:author", ()),
+        *data.meta.get("dc.creator", ()),
+    )
+    for names in (named, map(_inner_name, _authors(page)), stated):
+        found = _names(names)
+        if found:
+            return found
+    return ()
+
+
+def _authors(page: Page) -> Iterator[Element]:
+    """Elements that name the author, comments' and related articles' authors left out."""
+    marked = page.propertied("author")
+    vcards = (
+        inner for element in page.classed("author") for inner in element.iter() if "fn" in classes(inner)
+    )
+    for element in (*_related(page, "author"), *marked, *vcards):
+        if element.tag != "meta" and not _strange(page, element):
+            yield element
+
+
+def category_of(page: Page, data: Structured, rules: Extract = AUTOMATIC) -> str | None:
+    """The rule's category; `rel=category`; a category mark's link; `article:section`; the JSON-LD section."""
+    if rules.category:
+        return clean_text(select_text(page.tree, rules.category)) or None
+    for element in _categories(page):
+        text = clean_text(text_of(element))
+        if text and not _strange(page, element):
+            return text
+    section = data.article.get("articleSection")
+    first = section[0] if isinstance(section, list) and section else section
+    return data.first("article:section") or (clean_text(string(first) or "") or None)
+
+
+def _strange(page: Page, element: Element) -> bool:
+    """Whether an element stands in furniture, and not in the one item that the page marks as an article, of which it tells a property."""
+    if not page.in_furniture(element):
+        return False
+    if "itemprop" not in element.attrib or any(map(is_comments, element.iterancestors())):
+        return True
+    item = next((above for above in element.iterancestors() if "itemscope" in above.attrib), None)
+    return item is None or item not in page.sizes or not _OWN.search(item.get("itemtype") or "")
+
+
+def _categories(page: Page) -> Iterator[Element]:
+    yield from _related(page, "category")
+    for element in page.classed("cat", "cat-links", "entry-category", "post-category"):
+        yield from element.iter("a")
+    yield from (element for element in page.propertied("articleSection") if element.tag != "meta")
+
+
+def _related(page: Page, name: str, but: str = "") -> Iterator[Element]:
+    return (link for link, names in page.related if link.tag == "a" and name in names and but not in names)
+
+
+def tags_of(page: Page, data: Structured) -> tuple[str, ...]:
+    """The article's own tags, in page order: `rel=tag` that is no category, then `article:tag`."""
+    own = (
+        link
+        for link in _related(page, "tag", but="category")
+        if not (page.in_furniture(link) or _CATEGORY_PATH.search(link.get("href") or ""))
+    )
+    linked = (clean_text(text_of(link)) for link in own)
+    found = tuple(dict.fromkeys(tag for tag in linked if tag))
+    return found or tuple(dict.fromkeys(data.meta.get("article:tag", ())))
+
+
+def language_of(page: Page, data: Structured, text: str, usual: str | None = None) -> str | None:
+    """The page's own word on its language, unless its text is surely in another one. A lower-case code, `en` or `pt-br`.
+
+    A page that says what its site's articles were found to be in (`usual`) is believed without a look at the text.
+    """
+    stated = (
+        page.tree.get("lang")
+        or page.tree.get("xml:lang")
+        or data.first("content-language", "og:locale", "dc.language")
+    )
+    stated = stated.strip().replace("_", "-").lower() if stated and _LANGUAGE.match(stated.strip()) else None
+    if len(text) < _MIN_LANGUAGE_SAMPLE or (stated is not None and stated == usual):
+        return stated
+    guessed, probability = guess_language(text[:_SAMPLE])
+    if stated is None:
+        return guessed
+    return stated if probability < _SURE or stated.split("-")[0] == guessed else guessed
+
+
+def canonical_of(page: Page, data: Structured) -> str | None:
+    """The page's own word on its URL."""
+    hrefs = (link.get("href") for link, names in page.related if link.tag == "link" and "canonical" in names)
+    return page.absolute(next(hrefs, None)) or page.absolute(data.first("og:url"))
+
+
+def key_of(page: Page) -> str | None:
+    """WordPress's post id, from where its pages show it: the short link, the body's or the article's marks."""
+    for link in (link for link, names in page.related if "shortlink" in names):
+        number = query_of(link.get("href") or "").get("p", "")
+        if whole_number(number) is not None:
+            return f"wp:{number}"
+    body = page.tree.find("body")
+    marks = _POST_ID.search(body.get("class") or "") if body is not None else None
+    if marks:
+        return f"wp:{marks[1]}"
+    articles = [
+        name for article in page.tagged("article") if (name := article.get("id", "")).startswith("post-")
+    ]
+    number = articles[0].removeprefix("post-") if len(articles) == 1 else ""
+    return f"wp:{number}" if whole_number(number) is not None else None
+
+
+def time_of(element: Element, language: str | None) -> str | None:
+    """The date a `time` element or a date line gives: its machine form, else its words; where they differ, what was shown holds."""
+    machine, words = machine_date(element), parse_date(text_of(element), language)
+    return words if machine is None or (words and not same_day(machine, words)) else machine
+
+
+def machine_date(element: Element) -> str | None:
+    """The date an element gives for machines."""
+    return parse_date(element.get("datetime") or element.get("content") or "")
+
+
+def _page_title(page: Page) -> str:
+    title = next(iter(page.tagged("title")), None)
+    return clean_text(text_of(title)) if title is not None else ""
+
+
+def _entry_title(page: Page) -> str:
+    named = (*page.classed("entry-title"), *page.propertied("headline"))
+    return next((clean_text(text_of(element)) for element in named if element.tag != "meta"), "")
+
+
+def _agree(heading: str, stated: str) -> bool:
+    """Whether a heading says what the page's machine title says: equal, or its greater part."""
+    one, other = _letters(heading), _letters(stated)
+    return bool(one) and (
+        one == other
+        or (one in other and len(one) >= 0.4 * len(other))
+        or (other in one and len(other) >= 0.6 * len(one))
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
+def _names(names: Iterable[str | None]) -> tuple[str, ...]:
+    """Names as shown; an address or a sentence is no name."""
+    cleaned = (_BY.sub("", clean_text(unescape(name))) for name in names if name)
+    return tuple(
+        dict.fromkeys(
+            name for name in cleaned if name and "://" not in name and "@" not in name and len(name) <= 80
+        )
+    )
+
+
+def _inner_name(element: Element) -> str:
+    inner = next(
+        (part for part in element.iter() if part.get("itemprop") == "name" or "fn" in classes(part)), element
+    )
+    return str(inner.get("content") or text_of(inner))
+
+
+@lru_cache(maxsize=256)
+def guess_language(text: str) -> tuple[str, float]:
+    """The language a text is most likely in, and how likely that is, in [0, 1]; remembered for the texts read last."""
+    language, probability = _identifier().classify(text)
+    return str(language), float(probability)
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> LanguageIdentifier:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - brings numpy and a model
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

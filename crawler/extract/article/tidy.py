@@ -1,0 +1,165 @@
+"""What of a marked container's blocks is no text: lists of links to other articles, labels of players and buttons, headings over nothing.
+
+Each rule looks at a block and its neighbours alone, so that what changes far away never changes what is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import Final
+from urllib.parse import urldefrag, urlsplit
+
+from presslog.crawler.extract.article.compound import dates_a_piece, source_links
+from presslog.crawler.extract.page.blocks import Piece
+from presslog.crawler.extract.page.dates import digits
+from presslog.crawler.extract.page.page import weight
+from presslog.crawler.extract.page.reading import Kind
+
+_LABEL: Final = 80  # characters below which loose text that ends no sentence is a label
+_LINKED: Final = 0.8  # share of a block in links from which it is a link and no text
+_ENDS: Final = 3  # pieces at either end of a text among which counters stand
+_COUNTER: Final = re.compile(r"[^\W\d][^\d.!?]{2,40}[:：]\s*\d{1,9}")
+_LINE: Final = 200  # characters of a line at most; what is longer is text, whatever it is linked to
+_CUT: Final = re.compile(r"(.{20,}?)\s*(?:…|\.\.\.).{0,20}$", re.DOTALL)
+_FILE: Final = re.compile(r"\.(?!(?:html?|php|aspx?|jsp|cfm)$)[a-z0-9]{2,4}$", re.IGNORECASE)
+_STOPS: Final = (".", "。", "۔", "।")
+_SENTENCE_ENDS: Final = (
+    ".",
+    "!",
+    "?",
+    "…",
+    ":",
+    ";",
+    "”",
+    '"',
+    "'",
+    "»",
+    "。",
+    "！",
+    "？",
+    "؟",
+    "،",
+    "۔",
+    ")",
+)
+
+
+def tidy(pieces: Sequence[Piece], url: str) -> tuple[Piece, ...]:
+    """The pieces that are text, in order. Never empties a body: when nothing would be left, all is kept."""
+    in_paragraphs = sum(len(piece.text) for piece in pieces if not piece.loose)
+    strict = in_paragraphs >= 0.8 * sum(len(piece.text) for piece in pieces)
+    kept = [piece for piece in _without_repeats(pieces) if not (strict and _is_label(piece))]
+    kept = list(_without_link_lists(kept))
+    kept = list(_without_ways(kept))
+    kept = [piece for place, piece in enumerate(kept) if not _counts(piece, place, len(kept))]
+    leading = {
+        place
+        for place, piece in enumerate(kept)
+        if _leads_on(piece, url)
+        and not any(dates_a_piece(below.text) for below in kept[place + 1 : place + 2])
+    }
+    if leading and not source_links(
+        kept
+    ):  # on a page that republishes pieces, such a line is a piece's headline
+        kept = [piece for place, piece in enumerate(kept) if place not in leading]
+    kept = list(_without_empty_headings(kept))
+    return tuple(kept or pieces)
+
+
+def _is_label(piece: Piece) -> bool:
+    return piece.loose and len(piece.text) < _LABEL and not piece.text.endswith(_SENTENCE_ENDS)
+
+
+def _without_repeats(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """A caption printed again, below the picture or in its enlarged view, whole or cut short, is one caption."""
+    captions = sorted({piece.text for piece in pieces if piece.kind is Kind.CAPTION})
+    seen: set[str] = set()
+    for piece in pieces:
+        if piece.text in seen:
+            continue
+        if piece.kind is Kind.CAPTION:
+            seen.add(piece.text)
+            if _is_cut(piece.text, captions):
+                continue
+        yield piece
+
+
+def _is_cut(caption: str, captions: Sequence[str]) -> bool:
+    """Whether a caption is the beginning of another (they come sorted), an ellipsis and perhaps a button to see the rest."""
+    cut = _CUT.match(caption)
+    if cut is None:
+        return False
+    place = bisect_left(captions, cut[1])  # what begins alike stands together
+    return any(other.startswith(cut[1]) and other != caption for other in captions[place : place + 2])
+
+
+def _without_link_lists(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Loose lines and two or more items in a row that are nothing but links are left out."""
+    for place, piece in enumerate(pieces):
+        near = (*pieces[max(0, place - 1) : place], *pieces[place + 1 : place + 2])
+        alone = piece.kind is Kind.ITEM and not any(map(_is_link, near))
+        if not _is_link(piece) or alone:
+            yield piece
+
+
+def _without_ways(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Lines of several links before any text lead to neighbours and up."""
+    text = (
+        place for place, piece in enumerate(pieces) if piece.linked < _LINKED and weight(piece.text) >= _LABEL
+    )
+    first = next(text, 0)
+    for place, piece in enumerate(pieces):
+        if place >= first or piece.linked < _LINKED or piece.href:
+            yield piece
+
+
+def _counts(piece: Piece, place: int, count: int) -> bool:
+    """Whether a loose line at either end is a label and a number, as counters of readers are."""
+    return (
+        piece.loose
+        and (place < _ENDS or place >= count - _ENDS)
+        and bool(_COUNTER.fullmatch(digits(piece.text)))
+    )
+
+
+def _is_link(piece: Piece) -> bool:
+    return piece.linked >= _LINKED and (piece.kind is Kind.ITEM or piece.loose)
+
+
+def _leads_on(piece: Piece, url: str) -> bool:
+    """Whether a heading is nothing but a link to another page, or a line that is no sentence, of links to pages of the same site."""
+    if piece.linked < _LINKED:
+        return False
+    leads = [link.url for link in piece.links if urldefrag(link.url).url != urldefrag(url).url]
+    if not leads:
+        return False
+    if piece.kind is Kind.HEADING:
+        return True
+    return (
+        piece.kind in {Kind.PARAGRAPH, Kind.QUOTE}
+        and len(piece.text) < _LINE
+        and not piece.text.endswith(_STOPS)
+        and all(_is_page_of(lead, url) for lead in leads)
+    )
+
+
+def _is_page_of(lead: str, url: str) -> bool:
+    """Whether a link leads to a page, no document, of the site that an address is of, on whichever of the site's hosts.
+
+    >>> own = "https://www.packet.example/mill/"
+    >>> [
+    ...     _is_page_of(f"https://{link}", own)
+    ...     for link in ("video.packet.example/1", "packet.example/ruling.pdf", "other.example/")
+    ... ]
+    [True, False, False]
+    """
+    one, other = (f".{(urlsplit(address).hostname or '').removeprefix('www.')}" for address in (lead, url))
+    return (one.endswith(other) or other.endswith(one)) and not _FILE.search(urlsplit(lead).path)
+
+
+def _without_empty_headings(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Headings at the end have nothing below them."""
+    last = max((place for place, piece in enumerate(pieces) if piece.kind is not Kind.HEADING), default=-1)
+    yield from pieces[: last + 1]

@@ -1,0 +1,1 @@
+"""A listing's page as its entries."""

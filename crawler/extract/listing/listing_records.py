@@ -1,0 +1,628 @@
+"""The entries of a listing: which pieces of the page stand for one article each, and what the page shows of it.
+
+Explicit marks first, then the signature learned for the site, then siblings that repeat. Goes by structure, never by the words of a
+language. Knows nothing of the next page, of feeds, or of what is already known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import chain, islice, takewhile
+from typing import Final, NamedTuple
+
+from lxml import etree
+from lxml.etree import _Element as Element
+
+from presslog.core.untrusted_values import canonical_url
+from presslog.core.urls import CanonicalUrl, site_of
+from presslog.crawler.extract.article.body_tiers import is_marked, outermost
+from presslog.crawler.extract.article.fields import time_of
+from presslog.crawler.extract.article.tidy import tidy
+from presslog.crawler.extract.listing.repeats import (
+    FEWEST,
+    Group,
+    gathered,
+    groups,
+    in_showcase,
+    own_size,
+    stable_classes,
+)
+from presslog.crawler.extract.page.blocks import Body, clean_text, read_body
+from presslog.crawler.extract.page.class_names import named, names_of
+from presslog.crawler.extract.page.dates import date_in_url, parse_date
+from presslog.crawler.extract.page.noise import is_noise
+from presslog.crawler.extract.page.page import Page, classes, content, parse, text_of, weight
+from presslog.crawler.extract.page.rules import AUTOMATIC, select, select_text
+from presslog.crawler.items import ListingEntry
+from presslog.crawler.site_profile import SiteProfile
+from presslog.crawler.source import Extract
+
+_HAS: Final = "contains(concat(' ', normalize-space(@class), ' '), ' {} ')"
+_MARKS: Final = tuple(
+    etree.XPath(rule)
+    for rule in (
+        "//article[starts-with(@id, 'post-')] | //*["
+        + _HAS.format("hentry")
+        + "] | //*[self::li or self::div][starts-with(@id, 'post-')][number(substring-after(@id, 'post-')) > 0]",
+        "//*[" + _HAS.format("h-entry") + " or " + _HAS.format("wp-block-post") + "]",
+        "//*[contains(@itemtype, 'schema.org/BlogPosting') or contains(@itemtype, '/NewsArticle') or contains(@itemtype, '/Article')]",
+        "//*[" + _HAS.format("views-row") + "]",
+        "//article",
+    )
+)
+_MOST_UNCLOSED: Final = 1_000  # marks within one another that are told apart; each is copied with all it holds, so that more cost a square
+_POST_ID: Final = re.compile(r"(?:^|\s)(?:post|item)-(\d+)(?:$|\s)")
+_QUERY_ID: Final = re.compile(r"[?&]p=(\d+)(?:&|$)")
+_HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
+_OWN_TITLES: Final = frozenset(
+    {"entry-title", "post-title", "p-name", "wp-block-post-title", "article-title"}
+)
+_TITLE: Final = named("title headline heading p-name name")
+_SUMMARY: Final = named("summary excerpt teaser description desc intro lead snippet deck dek abstract")
+_DATED: Final = named("date time published posted datum when meta")
+_TERM_LINK: Final = re.compile(r"(?:^|\s)(?:tag|category|author|nofollow external)(?:$|\s)")
+_TERM_PATH: Final = re.compile(r"/(?:category|tag|author|topics|user|users|section)/", re.IGNORECASE)
+_CATEGORY: Final = etree.XPath(
+    "descendant::a[contains(concat(' ', @rel, ' '), ' category ')] | descendant::*["
+    + _HAS.format("cat")
+    + "]/a | descendant::*["
+    + _HAS.format("cat-links")
+    + " or "
+    + _HAS.format("entry-category")
+    + " or "
+    + _HAS.format("post-category")
+    + " or "
+    + _HAS.format("category")
+    + "]"
+    + "/descendant-or-self::*[self::a or not(*)] | descendant::*[@itemprop='articleSection']"
+)
+_ELLIPSIS: Final = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\]|\(…\)|\[&hellip;\])\s*[»→>›]?\s*$")
+_INVISIBLE: Final = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# One block of at least so many characters, or so many blocks, make a whole body if nothing says that more follows; both are needed, and a
+# block more, where no element is marked as the body.
+_COMPLETE_CHARS: Final = 600
+_COMPLETE_BLOCKS: Final = 2
+_LONGEST_MORE: Final = 48
+_LONGEST_DATE: Final = 60
+_LEAST: Final = 8  # what an entry is worth, below which it is a word in a menu
+_MANY: Final = 30  # entries, above which more of them make no better list: a catalogue's tree has hundreds
+_LEAST_ALONE: Final = 15  # characters of a title, and
+_LEAST_BESIDE: Final = 60  # of text beside it, that an entry has which no third one is like
+_AROUND: Final = 3  # elements around a list before which its lead story may stand
+_CONSIDERED: Final = 8  # groups of what repeats, the promising ones
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A piece of a listing with the title and link that make it an entry."""
+
+    root: Element
+    title: str
+    url: CanonicalUrl
+    heading: Element  # the element the title was read from
+
+
+def entries(
+    body: bytes,
+    *,
+    url: str,
+    content_type: str | None = None,
+    rules: Extract = AUTOMATIC,
+    profile: SiteProfile | None = None,
+) -> tuple[ListingEntry, ...]:
+    """The entries of a listing's HTML, in page order; empty when it lists nothing. Raises ExtractionError when there is no markup."""
+    return entries_of(parse(body, url, content_type), rules, profile)
+
+
+def entries_of(
+    page: Page, rules: Extract = AUTOMATIC, profile: SiteProfile | None = None
+) -> tuple[ListingEntry, ...]:
+    """The same for a page already parsed."""
+    language = page.tree.get("lang") or (profile.language if profile else None)
+    found: dict[str, _Shown] = {}
+    for record in records_of(page, rules, profile):
+        shown = _shown(record, page, rules, language)
+        found.setdefault(shown.entry.url, shown)
+    in_full = any(it.marked and it.entry.complete for it in found.values())
+    in_full = in_full and not any(it.cut for it in found.values())
+    return tuple(
+        replace(it.entry, complete=True) if in_full and it.marked and it.entry.text else it.entry
+        for it in found.values()
+    )
+
+
+def records_of(
+    page: Page, rules: Extract = AUTOMATIC, profile: SiteProfile | None = None
+) -> tuple[Record, ...]:
+    """The pieces of a page that stand for one article each, in page order."""
+    if rules.entry:
+        return tuple(_records(select(page.tree, rules.entry), page, rules))
+    found = marked_records(page, rules)
+    if found:
+        return found
+    if profile is not None and profile.entry:
+        learned = tuple(_records(_outside(select(page.tree, profile.entry), page), page, rules))
+        if learned:
+            return learned
+    repeated = _repeated(page, rules)
+    if repeated and not in_showcase(repeated[0].root, page):
+        return repeated
+    return _single(page, rules) or repeated or _pair(page, rules)
+
+
+def marked_records(page: Page, rules: Extract = AUTOMATIC) -> tuple[Record, ...]:
+    """The entries a page marks as such, at least two of them; the plainest kind of mark that finds any wins."""
+    for mark in _MARKS:
+        found = _marked(mark, page, rules)
+        if len(found) >= 2:
+            return found
+    return ()
+
+
+def _single(page: Page, rules: Extract) -> tuple[Record, ...]:
+    """The one entry a page marks: the last page of an archive may hold no more."""
+    return next((found for mark in _MARKS if len(found := _marked(mark, page, rules)) == 1), ())
+
+
+def signature_of(page: Page) -> str | None:
+    """A CSS rule that catches this listing's entries and would catch the next one's, when names allow one; else None."""
+    roots = [record.root for record in records_of(page)]
+    if len(roots) < 3 or any(root.getparent() is None for root in roots):
+        return None
+    shared = set.intersection(*(set(stable_classes(root)) for root in roots))
+    tags = {root.tag for root in roots}
+    return f"{roots[0].tag}.{'.'.join(sorted(shared))}" if shared and len(tags) == 1 else None
+
+
+def _marked(mark: etree.XPath, page: Page, rules: Extract) -> tuple[Record, ...]:
+    every = mark(page.tree)
+    marked = _outside(every, page) or every
+    shown = [element for element in marked if not in_showcase(element, page)] or marked
+    return tuple(_records(_unwrapped(shown), page, rules))
+
+
+def _unwrapped(marked: Sequence[Element]) -> list[Element]:
+    """The outermost marks; where one holds all the others, it is the page's own around its entries, or nobody closed them."""
+    outer = outermost(marked)
+    inner = outermost(marked[1:])
+    if len(outer) != 1 or not FEWEST <= len(marked) <= _MOST_UNCLOSED:
+        return outer
+    return inner if len(inner) >= 2 else [_alone(element, set(marked)) for element in marked]
+
+
+def _alone(element: Element, marked: Set[Element]) -> Element:
+    """An element without the others that stand in it by mistake."""
+    copied = deepcopy(element)
+    pairs = zip(element.iter(), copied.iter(), strict=True)
+    for stray in [copy for own, copy in pairs if own in marked and own is not element]:
+        stray.getparent().remove(stray)
+    return copied
+
+
+def _outside(elements: Iterable[Element], page: Page) -> list[Element]:
+    return [element for element in elements if not page.in_furniture(element)]
+
+
+def _records(roots: Iterable[Element], page: Page, rules: Extract) -> Iterator[Record]:
+    for root in roots:
+        record = _record(root, page, rules)
+        if record is not None:
+            yield record
+
+
+def _record(
+    root: Element, page: Page, rules: Extract = AUTOMATIC, lead: Element | None = None
+) -> Record | None:
+    """An element as a record, or None when it links to nothing that could be its article. `lead` is its link that others repeat."""
+    linkless = False  # whether the entry was found to have no link that could stand in for a title's own
+    for place in _titles(root, rules, lead):
+        link = _narrowed(place, lead)
+        heading = place if _is_heading(place) else link
+        url = _link_of(link, heading, page) or (None if linkless else _usual_link(root, page))
+        if url:
+            return Record(root, _title(link), url, heading)
+        linkless = True
+    return None
+
+
+def _title(link: Element) -> str:
+    """A title's words, or those its picture stands for; empty where the page shows none."""
+    picture = link.find(".//img")
+    return clean_text(text_of(link)) or (clean_text(picture.get("alt") or "") if picture is not None else "")
+
+
+def _narrowed(place: Element, lead: Element | None) -> Element:
+    """The link that is the title where a title may stand: one that makes most of a heading, the lead of what is only called a title."""
+    links = [link for link in place.iter("a") if text_of(link) and not _is_term(link)]
+    if _is_heading(place):
+        most = 0.6 * len(text_of(place))
+        return next((link for link in links if len(text_of(link)) >= most), place)
+    return next((link for link in links if link is lead), links[0] if links else place)
+
+
+def _is_heading(element: Element) -> bool:
+    return element.tag in _HEADINGS or _is_named_title(element)
+
+
+def _titles(root: Element, rules: Extract, lead: Element | None) -> Iterator[Element]:
+    """Where an entry's title may stand, best place first: a name that says so, a heading above the text, a permanent link."""
+    if rules.title:
+        yield from select(root, rules.title)
+    named_so = [element for element in root.iter() if _is_named_title(element)]
+    yield from filter(text_of, named_so)
+    headings = [heading for heading in root.iter(*_HEADINGS) if text_of(heading) and not _is_term(heading)]
+    headings.sort(key=lambda it: (not _is_linked(it, root), not _TITLE.search(names_of(it))))
+    yield from (heading for heading in headings if not _in_text(heading, root))
+    yield from (element for element in named_so if element.find(".//a[@href]") is not None)  # an empty title
+    yield from (heading for heading in headings if _in_text(heading, root))
+    yield from (
+        link for link in root.iter("a") if "bookmark" in (link.get("rel") or "").split() and text_of(link)
+    )
+    yield from (
+        element
+        for element in root.iterfind(".//*[@class]")
+        if _TITLE.search(names_of(element)) and any(map(str.isalpha, text_of(element)))
+    )
+    if lead is not None and text_of(lead):
+        yield lead
+    links = [
+        link for link in root.iter("a") if link.get("href") and not is_noise(link) and not _is_term(link)
+    ]
+    yield from sorted(links, key=lambda link: -len(text_of(link)))[:1]
+
+
+def _is_named_title(element: Element) -> bool:
+    if not isinstance(element.tag, str) or element.tag == "meta":
+        return False
+    return element.get("itemprop") == "headline" or not _OWN_TITLES.isdisjoint(classes(element))
+
+
+def _is_linked(heading: Element, root: Element) -> bool:
+    """Whether a heading has a link, or stands in one of its entry's."""
+    around = takewhile(lambda element: element is not root, heading.iterancestors())
+    return heading.find(".//a[@href]") is not None or any(element.tag == "a" for element in around)
+
+
+def _in_text(heading: Element, root: Element) -> bool:
+    """Whether a heading stands inside the entry's own text, and so is no title."""
+    above = takewhile(lambda element: element is not root, heading.iterancestors())
+    return any(is_marked(element) for element in above)
+
+
+def _is_term(element: Element) -> bool:
+    """Whether an element names a category, tag or author, by its own or its link's address and relation."""
+    links = element.xpath("descendant-or-self::a")
+    return bool(links) and all(
+        _TERM_LINK.search(link.get("rel") or "") or _TERM_PATH.search(link.get("href") or "")
+        for link in links
+    )
+
+
+def _link_of(title: Element, heading: Element, page: Page) -> CanonicalUrl | None:
+    """The address a title leads to: its own link, another of its heading, the link around it; within the site sooner than away from it."""
+    around = (element for element in (title, *title.iterancestors()) if element.tag == "a")
+    links = [*title.iterfind(".//a[@href]"), *around, *heading.iterfind(".//a[@href]")]
+    urls = [url for link in links if (url := _canonical(link.get("href"), page))]
+    return next((url for url in urls if site_of(url) == site_of(page.url)), urls[0] if urls else None)
+
+
+def _usual_link(root: Element, page: Page) -> CanonicalUrl | None:
+    """The address that an entry's links lead to most."""
+    counted: dict[CanonicalUrl, int] = defaultdict(int)
+    for link in root.xpath(".//a[@href]"):
+        url = None if is_noise(link) or _is_term(link) else _canonical(link.get("href"), page)
+        if url:
+            counted[url] += 1
+    return max(counted, key=lambda url: counted[url], default=None)
+
+
+def _canonical(href: str | None, page: Page) -> CanonicalUrl | None:
+    url = page.absolute(href)
+    if url is None:
+        return None
+    found = canonical_url(url)
+    return None if found in {_own(page.url), _own(page.base)} else found
+
+
+@lru_cache(maxsize=256)
+def _own(url: str) -> CanonicalUrl | str:
+    return canonical_url(url) or url
+
+
+# --- what an entry shows ----------------------------------------------------------------------------------------------
+
+
+class _Shown(NamedTuple):
+    """An entry, whether its text stands in an element of its own, and whether something says that it is cut.
+
+    A short text is whole where its neighbours are.
+    """
+
+    entry: ListingEntry
+    marked: bool
+    cut: bool
+
+
+def _shown(record: Record, page: Page, rules: Extract, language: str | None) -> _Shown:
+    container, summary = _text_container(record, rules)
+    more = _more_links(record, page)
+    apart = more | _below(record, page)
+    body = read_body([container], page.base, _skip(record, container, apart, rules))
+    if container is not record.root:  # a text that is marked as such is read as on the article's own page
+        body = replace(body, pieces=tidy(body.pieces, page.url))
+    category = _category(record, rules)
+    published = _published(record, container, rules, language)
+    text = body.text
+    marked = container is not record.root
+    cut = summary or bool(more or _ELLIPSIS.search(text))
+    entry = ListingEntry(
+        url=record.url,
+        key=_key(record),
+        title=record.title,
+        published=published,
+        category=category,
+        text=text,
+        complete=not cut and _is_whole(body, marked=marked),
+        hint=hint(record.title, category or "", published or "", text),
+    )
+    return _Shown(entry, marked, cut)
+
+
+def _is_whole(body: Body, *, marked: bool) -> bool:
+    """Whether a text that nothing cuts is of a length that bodies have and teasers have not."""
+    sized, blocks = weight(body.text) >= _COMPLETE_CHARS, len(body.pieces)
+    return sized or blocks >= _COMPLETE_BLOCKS if marked else sized and blocks > _COMPLETE_BLOCKS
+
+
+def hint(*shown: str) -> str:
+    """A digest of what a witness shows of an article; whitespace and invisible marks do not count.
+
+    >>> hint("A  title", "text") == hint("A title ", "te\u200bxt"), hint("A title") == hint("Another")
+    (True, False)
+    """
+    plain = "\0".join(" ".join(_INVISIBLE.sub("", part).split()) for part in shown)
+    return blake2b(plain.encode(), digest_size=12).hexdigest()
+
+
+def _text_container(record: Record, rules: Extract) -> tuple[Element, bool]:
+    """The element that holds an entry's text, and whether it calls itself a summary; the entry itself when none is marked."""
+    if rules.body:
+        ruled = select(record.root, rules.body)
+        if ruled:
+            return ruled[0], False
+    best, size, summary = record.root, 0, False
+    for element in record.root.iterdescendants("div", "section", "p", "td", "span"):
+        names = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
+        is_summary = bool(_SUMMARY.search(names.lower()))
+        if not names.strip() or not (is_summary or is_marked(element)) or _contains(element, record.heading):
+            continue
+        length = len(content(element))
+        if length > size:
+            best, size, summary = element, length, is_summary
+    return best, summary
+
+
+def _contains(element: Element, other: Element) -> bool:
+    return any(ancestor is element for ancestor in other.iterancestors())
+
+
+def _skip(
+    record: Record, container: Element, more: set[Element], rules: Extract
+) -> Callable[[Element], bool]:
+    """What of an entry is not its text: title, category, date and links to more, beside the usual noise."""
+    apart = {
+        record.heading,
+        *more,
+        *(element for rule in rules.drop for element in select(record.root, rule)),
+    }
+    if container is record.root:
+        apart |= set(_CATEGORY(record.root)) | set(_dated(record, container))
+
+    def skip(element: Element) -> bool:
+        return element in apart or is_noise(element)
+
+    return skip
+
+
+def _more_links(record: Record, page: Page) -> set[Element]:
+    """Links to the whole article that are no title, picture or date: their presence says that the entry is cut."""
+    found = set()
+    for link in record.root.iterdescendants("a"):
+        text = text_of(link)
+        if (
+            not text
+            or len(text) > _LONGEST_MORE
+            or text == record.title
+            or is_noise(link)
+            or _contains(record.heading, link)
+            or link is record.heading
+        ):
+            continue
+        if _canonical((link.get("href") or "").partition("#")[0], page) == record.url and not _is_dateline(
+            link
+        ):
+            found.add(link)
+    return found
+
+
+def _below(record: Record, page: Page) -> set[Element]:
+    """Links that lead below an entry's own address, as to what readers said of it: they are no text of it."""
+    own = record.url.rstrip("/") + "/"
+    links = ((link, _canonical(link.get("href"), page)) for link in record.root.iterdescendants("a"))
+    return {link for link, url in links if url and url != record.url and url.startswith(own)}
+
+
+def _is_dateline(element: Element) -> bool:
+    """Whether a permanent link is called by a date, a time or a picture, and so promises no more text."""
+    if "bookmark" in (element.get("rel") or "").split() or not any(map(str.isalpha, text_of(element))):
+        return True
+    return (
+        element.find(".//time") is not None
+        or parse_date(text_of(element)) is not None
+        or element.find(".//img") is not None
+    )
+
+
+def _category(record: Record, rules: Extract) -> str | None:
+    if rules.category:
+        return clean_text(select_text(record.root, rules.category)) or None
+    return next(
+        (
+            text
+            for element in _CATEGORY(record.root)
+            if (text := clean_text(text_of(element))) and len(text) < 80
+        ),
+        None,
+    )
+
+
+def _published(record: Record, container: Element, rules: Extract, language: str | None) -> str | None:
+    if rules.date:
+        return parse_date(select_text(record.root, rules.date), language)
+    dated = (time_of(element, language) for element in _dated(record, container))
+    loose = (parse_date(line, language) for line in _loose(record.root))
+    return next((found for found in chain(dated, loose) if found), None) or date_in_url(record.url)
+
+
+def _loose(root: Element) -> Iterator[str]:
+    """Short lines of an entry that stand in no element of it, and may be its date."""
+    lines = (" ".join((text or "").split()) for text in (root.text, *(child.tail for child in root)))
+    return (line for line in lines if 6 <= len(line) <= _LONGEST_DATE)
+
+
+def _dated(record: Record, container: Element) -> Iterator[Element]:
+    """Elements of an entry, outside its text, that may say its date: `time`, then marked ones, then short lines with a year."""
+    marked = (element for element in record.root.iterdescendants() if _says_published(element))
+    yield from marked
+    yield from (element for element in record.root.iterdescendants("time") if not _updated(element))
+    short = [
+        element
+        for element in record.root.iterdescendants()
+        if isinstance(element.tag, str) and _is_short(element, record, container)
+    ]
+    yield from sorted(short, key=lambda element: not _DATED.search(element.get("class") or ""))
+
+
+def _says_published(element: Element) -> bool:
+    if not isinstance(element.tag, str):
+        return False
+    named_so = not {"published", "dt-published", "entry-date"}.isdisjoint(classes(element))
+    return element.get("itemprop") == "datePublished" or (named_so and element.tag in {"time", "abbr"})
+
+
+def _updated(element: Element) -> bool:
+    return "updated" in classes(element) and "published" not in classes(element)
+
+
+def _is_short(element: Element, record: Record, container: Element) -> bool:
+    if (
+        element.tag in {"script", "style", "time", "img"}
+        or element is record.heading
+        or _contains(element, record.heading)
+        or _contains(record.heading, element)
+    ):
+        return False
+    if container is not record.root and (
+        element is container or _contains(container, element) or _contains(element, container)
+    ):
+        return False
+    text = text_of(element)
+    return 6 <= len(text) <= _LONGEST_DATE and any(character.isdigit() for character in text)
+
+
+def _key(record: Record) -> str | None:
+    """WordPress's post id where the entry or its address shows it."""
+    for element in (record.root, *record.root.iterdescendants("article", "div", "li")):
+        marks = _POST_ID.search(f"{element.get('id') or ''} {element.get('class') or ''}")
+        if marks:
+            return f"wp:{marks[1]}"
+        if element is not record.root and len(content(element)) < len(record.title):
+            break
+    number = _QUERY_ID.search(record.url)
+    return f"wp:{number[1]}" if number else None
+
+
+# --- what repeats -----------------------------------------------------------------------------------------------------
+
+
+def _repeated(page: Page, rules: Extract) -> tuple[Record, ...]:
+    """The group of like pieces that reads most like a list of articles."""
+    best: tuple[Record, ...] = ()
+    score = 0.0
+    for group in groups(page)[:_CONSIDERED]:
+        found = tuple(_pieces(group, page, rules))
+        weighed = _weight(found, group, page)
+        if weighed > score:
+            best, score = tuple(record for record, _ in found), weighed
+    return (*_lead(best, page, rules), *best)
+
+
+def _lead(found: Sequence[Record], page: Page, rules: Extract) -> Iterator[Record]:
+    """The lead story above a list, in a look of its own: an element just before the list that leads to one place, by a heading."""
+    if not found or found[0].heading.tag not in _HEADINGS:
+        return
+    holder = found[0].root.getparent()
+    above = () if holder is None else islice((holder, *holder.iterancestors()), _AROUND)
+    before = next((it for it in (around.getprevious() for around in above) if it is not None), None)
+    record = _record(before, page, rules) if before is not None and not page.in_furniture(before) else None
+    if record is None or not _leads(record, page) or record.url in {other.url for other in found}:
+        return
+    if record.heading.tag <= found[0].heading.tag:
+        yield record
+
+
+def _leads(record: Record, page: Page) -> bool:
+    """Whether a piece has a linked heading, leads to its article alone, and shows something of it."""
+    links = [link for link in record.root.iter("a") if not is_noise(link) and not _is_term(link)]
+    elsewhere = {url for link in links if (url := _canonical(link.get("href"), page))} - {record.url}
+    headed = record.heading.tag in _HEADINGS and _is_linked(record.heading, record.root)
+    shown = own_size(record.root, "") + 60 * (record.root.find(".//img") is not None)
+    return headed and not elsewhere and shown >= _LEAST_BESIDE
+
+
+def _pair(page: Page, rules: Extract) -> tuple[Record, ...]:
+    """Two pieces alone, the last of a list: each below a heading that leads on, with text of its own, and nothing else like them."""
+    found = [_pieces(group, page, rules) for group in groups(page, fewest=2) if len(group.pieces) == 2]
+    pairs = [pair for pair in map(tuple, found) if len(pair) == 2 and all(_stands(*piece) for piece in pair)]
+    alone = tuple(record for record, _ in pairs[0]) if len(pairs) == 1 else ()
+    return (*_lead(alone, page, rules), *alone)
+
+
+def _stands(record: Record, lead: Element) -> bool:
+    """Whether a piece shows that it is an entry without others beside it: a heading that links, and a teaser."""
+    headed = any(element.tag in _HEADINGS for element in (record.heading, *record.heading.iterancestors()))
+    beside = own_size(record.root, lead.get("href")) - weight(record.title)
+    return headed and weight(record.title) >= _LEAST_ALONE and beside >= _LEAST_BESIDE
+
+
+def _pieces(group: Group, page: Page, rules: Extract) -> Iterator[tuple[Record, Element]]:
+    for root, lead in gathered(group):
+        record = _record(root, page, rules, lead)
+        if record is not None:
+            yield record, lead
+
+
+def _weight(found: Sequence[tuple[Record, Element]], group: Group, page: Page) -> float:
+    """How much a group reads like a list of articles: different links, titles of some length, text and pictures beside them."""
+    urls = {record.url for record, _ in found}
+    if len(urls) < FEWEST or len(urls) < 0.7 * len(group.pieces):
+        return 0.0
+    each = sum(_worth(record, lead) for record, lead in found) / len(found)
+    if each < _LEAST:
+        return 0.0
+    return each * min(len(found), _MANY) * (0.3 if in_showcase(group.pieces[0], page) else 1.0)
+
+
+def _worth(record: Record, lead: Element) -> float:
+    """What one entry adds: its title, text beside it, being a heading, a picture; a bare link says half of what it says."""
+    beside = max(0, own_size(record.root, lead.get("href")) - weight(record.title))
+    headed = any(element.tag in _HEADINGS for element in (record.heading, *record.heading.iterancestors()))
+    pictured = record.root.find(".//img") is not None
+    more = min(beside, 400) / 2 + 60 * headed + 40 * pictured
+    return min(weight(record.title), 80) * (1.0 if more else 0.5) + more

@@ -1,0 +1,71 @@
+"""What extraction makes of an article's page: a value, with the method that made it.
+
+It is what the page showed, in the page's own words; turning it into comparable content is `flows.decisions.normalization`'s work.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The kinds of a body's blocks."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    ITEM = "item"
+    QUOTE = "quote"
+    CAPTION = "caption"
+    CODE = "code"
+    TABLE = "table"
+    SOURCE = "source"  # the source line of a republished piece: outlet, date, link
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBlock:
+    """One block of a body, as shown."""
+
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLink:
+    """A link inside the body."""
+
+    url: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadImage:
+    """An image inside the body; `src` without size suffixes and resizing queries."""
+
+    src: str
+    alt: str = ""
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article as one extraction method read it. Dates are ISO 8601, a date or a date-time with offset.
+
+    `method` names the revision and tier that read it (`1/trafilatura`, `1/profile`, `1/rules`, `1/jsonld`): two readings are comparable
+    only when their methods are equal.
+    """
+
+    method: str
+    title: str
+    byline: tuple[str, ...] = ()
+    published: str | None = None
+    published_confidence: float = 0.0  # in [0, 1]
+    modified: str | None = None
+    category: str | None = None
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    blocks: tuple[ReadBlock, ...] = ()
+    links: tuple[ReadLink, ...] = ()
+    images: tuple[ReadImage, ...] = ()
+    canonical: str | None = None  # the page's own word on its URL
+    key: str | None = None  # the CMS's stable id where the page shows one

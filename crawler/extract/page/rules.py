@@ -1,0 +1,45 @@
+"""Rules of a source file, CSS or XPath 1.0, as lists of elements. Knows no rule of its own."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from cssselect import SelectorError
+from lxml import etree
+from lxml.cssselect import CSSSelector
+from lxml.etree import _Element as Element
+
+from presslog.core.errors import ExtractionError
+from presslog.crawler.extract.page.page import text_of
+from presslog.crawler.source import Extract
+
+AUTOMATIC: Final = Extract()
+"""No rules: everything is read automatically."""
+
+
+def select(root: Element, rule: str) -> list[Element]:
+    """The elements a rule catches under `root`, in document order.
+
+    A rule starting with `/`, `./` or `(` is XPath 1.0, anything else CSS. Raises ExtractionError naming an unreadable rule.
+    """
+    found = compile_rule(rule)(root)
+    return [node for node in found if isinstance(node, Element)] if isinstance(found, list) else []
+
+
+def select_text(root: Element, rule: str) -> str:
+    """The text a rule catches first: an element's text, or an XPath's string or attribute; empty when it catches nothing."""
+    found = compile_rule(rule)(root)
+    first = next(iter(found), "") if isinstance(found, list) else found
+    return text_of(first) if isinstance(first, Element) else " ".join(str(first).split())
+
+
+@lru_cache(maxsize=256)
+def compile_rule(rule: str) -> etree.XPath:
+    """A rule, compiled once. Raises ExtractionError naming what cannot be read."""
+    try:
+        if rule.lstrip().startswith(("/", "./", "(")):
+            return etree.XPath(rule)
+        return CSSSelector(rule, translator="html")
+    except (SelectorError, etree.XPathError, ValueError) as error:
+        raise ExtractionError(f"rule {rule!r} is neither CSS nor XPath 1.0: {error}") from error

@@ -1,0 +1,213 @@
+"""What a page shows beside its text that tells an article from what may stand in its place: forms, paywall marks, ways elsewhere.
+
+It gathers signs and concludes nothing: whether a page with a password form is locked depends on what was read there before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from lxml.etree import _Element as Element
+
+from presslog.core.errors import ExtractionError
+from presslog.crawler.extract.page.page import Page, parse, text_of
+from presslog.crawler.extract.page.scripts import LONGEST_DELAY, script_target
+from presslog.crawler.extract.page.structured_data import ARTICLE_TYPES, Node, Structured, structured, types
+
+STUB_CHARS: Final = 300
+"""Visible characters. A page with more is not emptied by the scripts on it, whatever they say of other places."""
+_MOST_SUBHEADINGS: Final = 8
+_SHOWN_CHARS: Final = 20_000
+_STUB_BYTES: Final = 64 * 1024
+_REFRESH: Final = re.compile(r"\s*(\d*\.?\d*)\s*[;,\s]\s*(?:url\s*=\s*)?[\"']?\s*([^\"'\s]+)", re.IGNORECASE)
+_LAST_INDEX: Final = re.compile(r"/(?:index\.\w{2,5})?$")
+_NOT_FREE: Final = frozenset({"false", "no", "0", "http://schema.org/false", "https://schema.org/false"})
+_TIERS: Final = frozenset({"locked", "metered"})  # Facebook's article:content_tier
+_PROTECTED: Final = (
+    "//form[contains(@action, 'action=postpass') or contains(@class, 'post-password-form')]"
+    "[.//input[@name='post_password' or @type='password']]"
+)
+_CONTROLS: Final = ("form", "button", "input", "iframe", "dialog")
+_IDLE_INPUTS: Final = frozenset({"hidden", "search"})
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What a page shows beside its text.
+
+    `headings`: the `h1`s, else the first heading. `subheadings`: of a page without an `h1`, further headings. `text`: what is visible, at
+    most 20,000 characters. `is_article`: it says so to machines.
+    `paid`: it says that it is not free to read. `password`: it has a password field. `post_password`: it has the form that WordPress puts
+    in the place of a protected post. `controls`: how many forms, buttons and fields it has, searches apart. `leads_to`: the other page to
+    which it takes a browser at once.
+    """
+
+    headings: tuple[str, ...] = ()
+    subheadings: tuple[str, ...] = ()
+    text: str = ""
+    is_article: bool = False
+    paid: bool = False
+    password: bool = False
+    post_password: bool = False
+    controls: int = 0
+    leads_to: str | None = None
+
+
+NONE: Final = Signs()
+
+
+def signs_of(body: bytes, url: str, content_type: str | None = None) -> Signs:
+    """The signs of a page; none where it cannot be parsed."""
+    try:
+        page = parse(body, url, content_type)
+    except ExtractionError:
+        return NONE
+    data = structured(page)
+    fields = [(field.get("type") or "text").lower() for field in page.find("//input")]
+    return Signs(
+        headings=_headings(page),
+        subheadings=_subheadings(page),
+        text=_visible(page),
+        is_article=_says_article(data),
+        paid=_is_paid(page, data),
+        password="password" in fields,
+        post_password=bool(page.find(_PROTECTED)),
+        controls=sum(1 for _ in _controls(page)),
+        leads_to=_leads_to(page),
+    )
+
+
+_HIDDEN: Final = "self::script or self::style or self::noscript or self::template or self::svg or self::title"
+
+
+def _visible(page: Page) -> str:
+    """The text a reader sees, in one line."""
+    pieces = page.find(f"//body//*[not(ancestor-or-self::*[{_HIDDEN}])]/text() | //body/text()")
+    return " ".join(" ".join(map(str, pieces)).split())[:_SHOWN_CHARS]
+
+
+def _headings(page: Page) -> tuple[str, ...]:
+    found = list(page.tagged("h1")) or page.find("(//h2 | //h3)[1]")
+    return tuple(text for element in found if (text := text_of(element)))
+
+
+def _subheadings(page: Page) -> tuple[str, ...]:
+    if list(page.tagged("h1")):
+        return ()
+    found = page.find(f"(//h2 | //h3)[position() <= {_MOST_SUBHEADINGS}]")
+    return tuple(text for element in found if (text := text_of(element)))
+
+
+def _controls(page: Page) -> Iterator[Element]:
+    for element in page.tree.iter(*_CONTROLS):
+        if element.tag != "input" or (element.get("type") or "text").lower() not in _IDLE_INPUTS:
+            yield element
+
+
+def _says_article(data: Structured) -> bool:
+    """Return True if a page calls itself an article to machines."""
+    kind = (data.first("og:type") or "").lower()
+    return kind == "article" or bool(data.article) or data.first("article:published_time") is not None
+
+
+# --- paywalls ------------------------------------------------------------------------------------------------------
+
+
+def _is_paid(page: Page, data: Structured) -> bool:
+    """Return True if a page says that its text is not free to read.
+
+    In JSON-LD (the article, a part of it, or the page), as an item property, or as a content tier; schema.org/isAccessibleForFree.
+    Of other articles that are listed on the page nothing is heard.
+    """
+    if "isAccessibleForFree" in page.markup and (
+        any(map(_denies, _own_nodes(data))) or any(map(_item_denies, page.propertied("isAccessibleForFree")))
+    ):
+        return True
+    return (data.first("article:content_tier", "og:article:content_tier") or "").lower() in _TIERS
+
+
+def _own_nodes(data: Structured) -> Iterator[Node]:
+    """The article's own node, its parts, and nodes that are no article of their own."""
+    parts = data.article.get("hasPart")
+    yield data.article
+    yield from (part for part in (parts if isinstance(parts, list) else [parts]) if isinstance(part, dict))
+    yield from (node for node in data.nodes if not types(node) & ARTICLE_TYPES)
+
+
+def _denies(node: Node) -> bool:
+    value = node.get("isAccessibleForFree")
+    return value is not None and str(value).strip().lower() in _NOT_FREE
+
+
+def _item_denies(element: Element) -> bool:
+    value = element.get("content") or element.get("href") or text_of(element)
+    return value.strip().lower() in _NOT_FREE
+
+
+# --- ways elsewhere ------------------------------------------------------------------------------------------------
+
+
+def leads_to(body: bytes, url: str, content_type: str | None = None) -> str | None:
+    """Where a page takes a browser at once by meta refresh or script: another page. None where it stays, or only loads itself anew.
+
+    >>> leads_to(b"<meta http-equiv=refresh content='0; url=/b/'><p>Moved.", "https://gazette.example/a/")
+    'https://gazette.example/b/'
+    >>> leads_to(
+    ...     b"<meta http-equiv=refresh content='300; url=/a/?live'><p>Live", "https://gazette.example/a/"
+    ... )
+    """
+    head = body[:_STUB_BYTES].lower()
+    if b"refresh" not in head and b"location" not in head:
+        return None
+    try:
+        return _leads_to(parse(body, url, content_type))
+    except ExtractionError:
+        return None
+
+
+def _leads_to(page: Page) -> str | None:
+    targets = _refreshes(page) if "refresh" in page.markup.lower() else iter(())
+    target = next(targets, None) or (_scripted(page) if "location" in page.markup else None)
+    found = page.absolute(target)
+    return found if found is not None and _is_another_page(found, page.url) else None
+
+
+def _refreshes(page: Page) -> Iterator[str]:
+    """The targets of the page's own meta elements (HTML §4.2.5.3); those for browsers without scripts are not meant for others."""
+    for element in page.tagged("meta"):
+        if (element.get("http-equiv") or "").strip().lower() != "refresh":
+            continue
+        found = _REFRESH.match(element.get("content") or "")
+        inside = any(parent.tag == "noscript" for parent in element.iterancestors())
+        if found and not inside and _seconds(found[1]) <= LONGEST_DELAY:
+            yield found[2]
+
+
+def _seconds(text: str) -> float:
+    try:
+        return float(text or 0)
+    except ValueError:
+        return 0.0
+
+
+def _scripted(page: Page) -> str | None:
+    """Where the script of an otherwise empty page leads, unless it only may."""
+    if len(page.markup) > _STUB_BYTES or page.running or len(_visible(page)) > STUB_CHARS:
+        return None
+    return script_target(page)
+
+
+def _is_another_page(target: str, here: str) -> bool:
+    """Return True if a URL differs from the page's own in more than scheme, `www.`, a last slash, query or fragment, and can be asked."""
+    one, other = urlsplit(target), urlsplit(here)
+    try:
+        if not one.hostname or one.port == 0:
+            return False
+    except ValueError:  # a port that is none
+        return False
+    hosts = {parts.netloc.lower().removeprefix("www.") for parts in (one, other)}
+    return len(hosts) > 1 or len({_LAST_INDEX.sub("", parts.path) for parts in (one, other)}) > 1

@@ -1,0 +1,163 @@
+"""Where an article goes on: the links of its page to its own further pages, as `/slug/2/`, `?page=2` or `slug_2.html`.
+
+A part's address is the article's own with a number added; nothing else is one: neither the next article, nor a page of comments, nor the
+next page of a list. Follows nothing; whether what is there adds to the text is seen when it has been read (`adds_text`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+from urllib.parse import parse_qsl, urlsplit
+
+from lxml.etree import _Element as Element
+
+from presslog.core.urls import canonicalize, site_of
+from presslog.crawler.extract.page.class_names import named, names_of
+from presslog.crawler.extract.page.dates import digits
+from presslog.crawler.extract.page.page import Page, parse, text_of
+from presslog.crawler.extract.page.reading import Reading
+from presslog.crawler.extract.page_kind import kind
+
+MOST: Final = 20
+"""An article is read as far as its so many first parts, its own page among them."""
+REPEATED: Final = 0.8
+"""A page that repeats this share of its blocks from the parts before it adds nothing."""
+_WORDS: Final = (
+    "page|p|pg|part|seite|teil|pagina|página|sida|side|strana|strona|sayfa|halaman|faqja|صفحه|страница"
+)
+_BELOW: Final = re.compile(rf"/(?:(?:{_WORDS})[-_/]?)?(\d{{1,3}})/?", re.IGNORECASE)  # /slug/2/, /slug/page/2
+_BESIDE: Final = re.compile(rf"[-_,](?:(?:{_WORDS})[-_]?)?(\d{{1,3}})", re.IGNORECASE)  # slug_2.html
+_NUMBERED: Final = re.compile(rb"""href\s*=\s*["']?(?:[^"'\s>]*[/=_,-])?\d{1,3}[/&#."'\s>]""", re.IGNORECASE)
+_EXTENSION: Final = re.compile(r"\.[a-z]{3,5}$", re.IGNORECASE)
+_QUERY_WORDS: Final = """
+    page paged pg p part pageno pagenum page_number currentpage seite teil pagina sida side strana start limitstart
+"""
+_QUERY_NAMES: Final = frozenset(_QUERY_WORDS.split())
+_PAGER: Final = named(
+    "page-links post-page-numbers page-link pagelink post-nav-links pagination pager paging pagenav pagenavi page-numbers multipage"
+    " article-pagination article-pages nextpage page-nav"
+)
+_OTHERS: Final = named("comment comments commentlist related recommended")
+_ON: Final = re.compile(
+    r"(next|continue|weiter|nächste|suivant|siguiente|avanti|volgende|nästa|下一页|下一頁|次へ|بعدی|التالي|›|»|→)\b.{0,20}|[›»→>]+",
+    re.IGNORECASE,
+)
+
+
+def part_links(body: bytes, url: str, content_type: str | None = None, *, own: str = "") -> Mapping[int, str]:
+    """Return the URLs of an article's further parts that a page of it links to, by the number each has in its address.
+
+    `url` is where the page was read; `own` is the article's address where this is one of its further pages. A page that lists articles has
+    no parts.
+    """
+    if not _NUMBERED.search(body):  # most pages: a look at their bytes spares parsing them
+        return {}
+    page = parse(body, url, content_type)
+    first = own or _address_of(page)
+    found: dict[int, str] = {}
+    for link, element in _links(page):
+        number = part_number(first, link)
+        if number is not None and link != url and _is_pager_link(element, number):
+            found.setdefault(number, link)
+    if not found or (not own and kind(body, url, content_type) == "listing"):
+        return {}
+    return found
+
+
+def article_address(body: bytes, url: str, content_type: str | None = None) -> str:
+    """Return the address that the numbers of an article's parts are added to, as its first page tells it."""
+    return _address_of(parse(body, url, content_type))
+
+
+def _address_of(page: Page) -> str:
+    """Where a page says that it stands, if that is but another way to ask for the place where it was read."""
+    for element in page.tree.iter("link"):
+        named_url = page.absolute(element.get("href")) if "canonical" in _relations(element) else None
+        if named_url and site_of(named_url) == site_of(page.url):
+            here, there = urlsplit(page.url).path, urlsplit(named_url).path
+            return named_url.partition("#")[0] if here.rstrip("/") == there.rstrip("/") else page.url
+    return page.url
+
+
+def part_number(own: str, url: str) -> int | None:
+    """Return the number that a URL adds to an article's own, or None if it is no part's.
+
+    >>> [
+    ...     part_number("https://a.example/quay/", f"https://a.example/{rest}")
+    ...     for rest in ("quay/2/", "quay?page=3", "quay-2/", "pier/2/")
+    ... ]
+    [2, 3, None, None]
+    >>> part_number("https://a.example/t12.html", "https://a.example/t12_2.html")
+    2
+    """
+    here, there = urlsplit(own), urlsplit(url)
+    if site_of(own) != site_of(url) or not (here.path.strip("/") or here.query):
+        return None
+    mine, theirs = parse_qsl(here.query), parse_qsl(there.query)
+    if mine != theirs:
+        return _number_in_query(mine, theirs) if here.path.rstrip("/") == there.path.rstrip("/") else None
+    extension = _EXTENSION.search(here.path)
+    stem, tail = (here.path[: extension.start()], extension[0]) if extension else (here.path.rstrip("/"), "")
+    if not stem or not there.path.startswith(stem):
+        return None
+    rest = there.path[len(stem) :]
+    match = (
+        _BESIDE.fullmatch(rest.removesuffix(tail)) if tail and rest.endswith(tail) else _BELOW.fullmatch(rest)
+    )
+    return int(match[1]) if match else None
+
+
+def is_part(own: str, *, asked: str, landed: str) -> bool:
+    """Return True if what was asked for as a part of the article at `own` was found where it was asked for, up to scheme and last slash.
+
+    >>> is_part("http://a.example/quay/", asked="http://a.example/quay/2", landed="https://a.example/quay/2/")
+    True
+    >>> is_part("http://a.example/quay/", asked="http://a.example/quay/2/", landed="http://a.example/quay/")
+    False
+    """
+    number = part_number(own, landed)
+    if number is not None:
+        return number == part_number(own, asked)
+    here, there = (canonicalize(url).partition("://")[2].rstrip("/") for url in (asked, landed))
+    return here == there
+
+
+def _number_in_query(mine: list[tuple[str, str]], theirs: list[tuple[str, str]]) -> int | None:
+    more = [pair for pair in theirs if pair not in mine]
+    if len(more) != 1 or len(theirs) != len(mine) + 1:
+        return None
+    ((name, value),) = more
+    return int(value) if name.lower() in _QUERY_NAMES and value.isdecimal() and len(value) <= 3 else None
+
+
+def adds_text(part: Reading, before: set[str]) -> bool:
+    """Return True unless a page repeats the texts of the blocks before it: a site may answer a number it does not know with the whole."""
+    texts = {block.text for block in part.blocks}
+    return len(texts & before) < REPEATED * len(texts)
+
+
+def _links(page: Page) -> Iterator[tuple[str, Element]]:
+    for tag in ("a", "link"):
+        for element in page.tree.iter(tag):
+            if (tag == "a" or "next" in _relations(element)) and (url := page.absolute(element.get("href"))):
+                yield url.partition("#")[0], element
+
+
+def _relations(element: Element) -> list[str]:
+    return (element.get("rel") or "").lower().split()
+
+
+def _is_pager_link(element: Element, number: int) -> bool:
+    """Return True if a link is called by its number or by a word for "next", or stands among links to pages, and not those of comments."""
+    around = [element, *list(element.iterancestors())]
+    if any(_OTHERS.search(names_of(each)) for each in around if each.tag not in ("html", "body")):
+        return False
+    if "next" in _relations(element):
+        return True
+    text = digits(text_of(element)).strip()
+    if text == "1":
+        return False
+    called = any(text in (str(each), f"page {each}", f"Page {each}") for each in (number, number + 1))
+    return called or bool(_ON.fullmatch(text)) or any(_PAGER.search(names_of(each)) for each in around[:4])

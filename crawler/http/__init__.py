@@ -1,0 +1,14 @@
+"""How URLs are asked for: guarded, polite, conditional, whole; each ends in one capture. Knows Scrapy; reads no article.
+
+Modules that others import by themselves: `guarded_reactor`, `browser`.
+"""
+
+from __future__ import annotations
+
+from presslog.crawler.http.crawl_context import Clock, Context
+from presslog.crawler.http.fetcher import Asker, Draws
+from presslog.crawler.http.integrity import whole
+from presslog.crawler.http.redirect_cookies import cookies_of_redirects
+from presslog.crawler.http.redirects import next_url
+
+__all__ = ["Asker", "Clock", "Context", "Draws", "cookies_of_redirects", "next_url", "whole"]

@@ -1,0 +1,129 @@
+"""Waits when a host asks to be left alone (RFC 9110 §10.2.3, RFC 6585 §4), in this run and in those after it.
+
+A short wait is waited out and the request made once more; after a long one, and while it lasts, the host is not asked at all. The pace
+between requests is the downloader's; `robots.py` slows it where a Crawl-delay says so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from pydantic import AwareDatetime, TypeAdapter
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from presslog.core.outcome import Outcome, RefusedError
+from presslog.core.untrusted_values import http_date, whole_number
+from presslog.core.urls import host_of
+from presslog.crawler.http.crawl_context import Context, context_of
+from presslog.crawler.memory import Memory, read_as
+
+LONGEST: Final = timedelta(hours=24)
+"""A wait asked for beyond this is cut to it: a mistaken header must not silence a source for good."""
+PATIENCE: Final = timedelta(seconds=10)
+"""A wait up to this is waited out within the run."""
+UNSAID: Final = timedelta(minutes=1)
+"""How long a 429 without Retry-After is taken to ask for."""
+_ASKING: Final = frozenset({429, 503})
+_DOCUMENT: Final = "rest"
+_RETRIED: Final = "retried"
+
+
+def retry_after(value: str | None, now: datetime) -> timedelta | None:
+    """The wait that a Retry-After asks for, in [0, LONGEST]; None where it asks for none that can be read.
+
+    >>> from datetime import UTC
+    >>> retry_after("120", datetime(2026, 11, 1, tzinfo=UTC)).seconds
+    120
+    >>> retry_after("Sun, 01 Nov 2026 00:05:00 GMT", datetime(2026, 11, 1, tzinfo=UTC)).seconds
+    300
+    """
+    text = (value or "").strip()
+    if text.isascii() and text.isdigit():
+        seconds = whole_number(text)  # None for more digits than any wait has
+        return LONGEST if seconds is None else timedelta(seconds=min(seconds, LONGEST.total_seconds()))
+    moment = http_date(text)
+    return None if moment is None else min(max(moment - now, timedelta()), LONGEST)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Until when a host asked to be left alone, and with which status."""
+
+    until: AwareDatetime
+    status: int
+
+
+_ASKED: Final = TypeAdapter(dict[str, _Asked])
+
+
+class Rest:
+    """Until when each host asked to be left alone, and why; remembered across runs."""
+
+    def __init__(self, memory: Memory, now: Callable[[], datetime]) -> None:
+        self._memory, self._now = memory, now
+
+    def ask(self, host: str, wait: timedelta, status: int) -> None:
+        """Notes that a host asked for a wait, from now."""
+        asked = {**read_as(self._memory, _DOCUMENT, _ASKED), host: _Asked(self._now() + wait, status)}
+        self._memory.write(_DOCUMENT, _ASKED.dump_python(asked, mode="json"))
+
+    def left(self, host: str) -> tuple[timedelta, int]:
+        """What is left of the wait (zero when none), and the status that asked for it."""
+        asked = read_as(self._memory, _DOCUMENT, _ASKED).get(host)
+        if asked is None:
+            return timedelta(), 0
+        return min(max(asked.until - self._now(), timedelta()), LONGEST), asked.status
+
+
+class PolitenessMiddleware:
+    """Keeps a host's rest, and notes the rests asked for."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._context: Context = context_of(crawler)
+        self._rest = Rest(self._context.memory, self._context.now)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> PolitenessMiddleware:
+        """Scrapy's way to make one."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Waits out a short rest. Raises RefusedError in a long one."""
+        wait, status = self._rest.left(host_of(request.url))
+        if wait > PATIENCE:
+            outcome = Outcome.BLOCKED if status == 429 else Outcome.UNAVAILABLE
+            raise RefusedError(outcome, f"not asked: a {status} told us to wait {_in_words(wait)} more")
+        if wait:
+            await asyncio.sleep(wait.total_seconds())
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """The response, or the same request once more when the wait asked for is short."""
+        wait = self._asked_wait(response)
+        if wait is None:
+            return response
+        self._rest.ask(host_of(response.url), wait, response.status)
+        if wait > PATIENCE or request.meta.get(_RETRIED):
+            return response
+        return request.replace(meta={**request.meta, _RETRIED: True}, dont_filter=True)
+
+    def _asked_wait(self, response: Response) -> timedelta | None:
+        if response.status not in _ASKING:
+            return None
+        value = response.headers.get("Retry-After")
+        wait = retry_after(value.decode("latin-1") if value else None, self._context.now())
+        return UNSAID if wait is None and response.status == 429 else wait
+
+
+def _in_words(wait: timedelta) -> str:
+    """A wait to the second, so that the reason reads well.
+
+    >>> _in_words(timedelta(seconds=90.7))
+    '0:01:30'
+    """
+    return str(timedelta(seconds=int(wait.total_seconds())))

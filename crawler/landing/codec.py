@@ -1,0 +1,71 @@
+"""The crawler's values as JSON and back: jobs on their way into a crawl, captures and reports on their way out.
+
+The dataclasses are the schema. Bodies never travel as JSON; they stay in the WARC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from presslog.crawler.items import CrawlReport, Job, ListingPage, PageCapture, Role
+
+T = TypeVar("T")
+
+
+class NotPlainError(ValueError):
+    """A line that is not the JSON of the value it should be."""
+
+
+class Codec(Generic[T]):
+    """One type, to a line of JSON and back."""
+
+    def __init__(self, kind: type[T], leave_out: Mapping[str, object] | None = None) -> None:
+        self._adapter = TypeAdapter(kind)
+        self._leave_out = leave_out
+
+    def dumps(self, value: T) -> bytes:
+        """One line of UTF-8 JSON, without its newline."""
+        return self._adapter.dump_json(value, exclude=self._leave_out, exclude_none=True)  # type: ignore[arg-type]  # an exclusion tree of any depth
+
+    def loads(self, line: bytes | str) -> T:
+        """The value. Raises NotPlainError."""
+        try:
+            return self._adapter.validate_json(line)
+        except ValidationError as error:
+            raise NotPlainError(str(error)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a crawl's child is asked to do: a job, or, when `urls` are given, to fetch these alone, each in this role."""
+
+    job: Job
+    urls: tuple[str, ...] | None = None
+    role: Role = Role.PROBE
+
+
+@dataclass(frozen=True, slots=True)
+class IndexLine:
+    """A line of a landing's index: one of the two."""
+
+    listing: ListingPage | None = None
+    capture: PageCapture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A landing's report, with the format it was written in."""
+
+    format: int
+    report: CrawlReport
+
+
+orders: Final = Codec(Order)
+reports: Final = Codec(CrawlReport)
+_BODIES: Final = {"body": True, "parts": {"__all__": {"body": True}}}
+index_lines: Final = Codec(IndexLine, {"listing": {"capture": _BODIES}, "capture": _BODIES})
+seals: Final = Codec(Sealed)

@@ -1,0 +1,177 @@
+"""Content codings (RFC 9110 §8.4.1): takes them off a body, whole or not at all, in bounded memory.
+
+A stream that stops before its own end, or that is broken, is refused at whatever byte it was cut; one that would unpack to more
+than the limit is refused before it is unpacked. Nothing here knows HTTP beyond the names of the codings.
+"""
+
+from __future__ import annotations
+
+import sys
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, Protocol
+
+import brotli
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+MAX_BYTES: Final = 32 * 1024 * 1024
+"""Neither a body as sent nor one unpacked may be larger."""
+ACCEPTED: Final = "gzip, deflate, br, zstd"
+"""What our requests accept."""
+_STEP_BYTES: Final = 64 * 1024
+_MOST_STREAMS: Final = 10_000  # in one body; bgzip's, the smallest in use, make 512 of the largest body
+_ZSTD_WINDOW_LOG: Final = 23  # RFC 9659: a zstd coding uses windows of 8 MiB at most
+_NO_CODING: Final = frozenset(
+    {"", "identity", "none", "utf-8", "utf8", "binary"}
+)  # what servers write where nothing is coded
+
+
+class CodingError(Exception):
+    """A coded body that cannot be taken for whole."""
+
+
+class CutError(CodingError):
+    """The stream ends before its end, or is broken."""
+
+
+class BombError(CodingError):
+    """The body would unpack to more than the limit."""
+
+
+class UnknownCodingError(CodingError):
+    """A coding nobody asked for and nobody here can read."""
+
+
+class _Stream(Protocol):
+    """One decompressor: `pull` takes input and gives at most a step of output."""
+
+    hungry: bool
+    ended: bool
+    rest: bytes
+
+    def pull(self, data: bytes) -> bytes: ...
+
+
+class _Zlib:
+    """gzip and deflate, by zlib's window bits."""
+
+    def __init__(self, wbits: int) -> None:
+        self._inner = zlib.decompressobj(wbits)
+        self.hungry, self.ended, self.rest = True, False, b""
+
+    def pull(self, data: bytes) -> bytes:
+        out = self._inner.decompress(self._inner.unconsumed_tail + data, _STEP_BYTES)
+        self.hungry = not self._inner.unconsumed_tail and len(out) < _STEP_BYTES
+        self.ended, self.rest = self._inner.eof, self._inner.unused_data
+        return out
+
+
+class _Brotli:
+    """RFC 7932. It has no frames, so that nothing can follow its end."""
+
+    def __init__(self) -> None:
+        self._inner = brotli.Decompressor()
+        self.hungry, self.ended, self.rest = True, False, b""
+
+    def pull(self, data: bytes) -> bytes:
+        out: bytes = self._inner.process(data, output_buffer_limit=_STEP_BYTES)
+        self.hungry, self.ended = self._inner.can_accept_more_data(), self._inner.is_finished()
+        return out
+
+
+class _Zstd:
+    """RFC 8878, one frame."""
+
+    def __init__(self) -> None:
+        self._inner = zstd.ZstdDecompressor(
+            options={zstd.DecompressionParameter.window_log_max: _ZSTD_WINDOW_LOG}
+        )
+        self.hungry, self.ended, self.rest = True, False, b""
+
+    def pull(self, data: bytes) -> bytes:
+        out = self._inner.decompress(data, _STEP_BYTES)
+        self.hungry, self.ended = self._inner.needs_input, self._inner.eof
+        self.rest = self._inner.unused_data if self.ended else b""
+        return out
+
+
+def codings_of(values: Sequence[str]) -> tuple[str, ...]:
+    """The codings that Content-Encoding headers list, in the order they were applied.
+
+    >>> codings_of(["gzip, BR", "identity"])
+    ('gzip', 'br')
+    """
+    names = (name.strip().lower() for value in values for name in value.split(","))
+    return tuple(name for name in names if name not in _NO_CODING)
+
+
+def decode(raw: bytes, codings: Sequence[str], *, limit_bytes: int = MAX_BYTES) -> bytes:
+    """The body without its codings. Raises CutError, BombError or UnknownCodingError.
+
+    >>> decode(zlib.compress(b"harbour"), ["deflate"])
+    b'harbour'
+    >>> decode(zlib.compress(b"harbour")[:-1], ["deflate"])
+    Traceback (most recent call last):
+    presslog.crawler.landing.content_coding.CutError: the deflate stream ends before its end
+    """
+    for coding in reversed(codings):
+        raw = _decode_one(raw, coding, limit_bytes)
+    return raw
+
+
+def _decode_one(raw: bytes, coding: str, limit_bytes: int) -> bytes:
+    make, magics = _decoder(raw, coding)
+    out = bytearray()
+    try:
+        for piece in _unpack(raw, make, magics):
+            out += piece
+            if len(out) > limit_bytes:
+                raise BombError(f"{len(raw)} bytes of {coding} unpack to more than {limit_bytes} bytes")
+    except (zlib.error, brotli.error, zstd.ZstdError) as error:
+        raise CutError(f"the {coding} stream is broken: {error}") from error
+    except EOFError:
+        raise CutError(f"the {coding} stream ends before its end") from None
+    return bytes(out)
+
+
+def _decoder(raw: bytes, coding: str) -> tuple[Callable[[], _Stream], tuple[bytes, ...]]:
+    """How to make a decompressor, and the marks by which another stream may follow the first."""
+    match coding:
+        case "gzip" | "x-gzip":
+            return lambda: _Zlib(31), (b"\x1f\x8b",)  # RFC 1952 §2.2: members may be concatenated
+        case "deflate":
+            bits = 15 if _has_zlib_header(raw) else -15  # many servers leave RFC 1950's wrapper away
+            return lambda: _Zlib(bits), ()
+        case "br":
+            return _Brotli, ()
+        case "zstd":
+            skippable = tuple(bytes([0x50 + n]) + b"\x2a\x4d\x18" for n in range(16))  # RFC 8878 §3.1.2
+            return _Zstd, (b"\x28\xb5\x2f\xfd", *skippable)
+        case _:
+            raise UnknownCodingError(f"content coding {coding!r} is not known here")
+
+
+def _has_zlib_header(raw: bytes) -> bool:
+    """RFC 1950 §2.2: method 8, and a check that makes the first two bytes a multiple of 31."""
+    return len(raw) > 1 and raw[0] & 0x0F == 8 and int.from_bytes(raw[:2]) % 31 == 0
+
+
+def _unpack(raw: bytes, make: Callable[[], _Stream], magics: tuple[bytes, ...]) -> Iterator[bytes]:
+    """The pieces of one stream, and of those that follow it. Raises EOFError where input ends before a stream does."""
+    taken = 0
+    for _ in range(_MOST_STREAMS):
+        stream = make()
+        while not stream.ended:
+            if stream.hungry and taken >= len(raw):
+                raise EOFError
+            data = raw[taken : taken + _STEP_BYTES] if stream.hungry else b""
+            taken += len(data)
+            yield stream.pull(data)
+        taken -= len(stream.rest)
+        if not raw.startswith(magics, taken):
+            return  # padding after the end is ignored, as browsers do
+    raise BombError(f"{len(raw)} bytes hold more than {_MOST_STREAMS} compressed streams")

@@ -1,0 +1,7 @@
+"""One crawl in one child process: started, watched, ended; it leaves a whole landing or none."""
+
+from __future__ import annotations
+
+from presslog.crawler.process.crawl_process import crawl, fetch
+
+__all__ = ["crawl", "fetch"]

@@ -1,0 +1,10 @@
+"""The child process of a crawl, as `crawl_process` starts it: `python -m presslog.crawler.process`."""
+
+from __future__ import annotations
+
+import sys
+
+from presslog.crawler.process.crawl_child import main
+
+if __name__ == "__main__":
+    sys.exit(main())

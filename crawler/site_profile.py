@@ -1,0 +1,88 @@
+"""What was learned of a site: where its articles are listed, where their bodies stand, what recurs and is no content.
+
+A value, written to and read from JSON. It knows neither how it was learned (`crawler.discover.profile_learning`) nor how it is used.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from presslog.crawler.items import Witness
+
+FILE: Final = "profile.json"
+"""The profile's name in a source's memory."""
+FORMAT: Final = 1
+"""The format's number; a profile of another number is not read, but learned anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A URL from which a site's articles can be enumerated, and what kind of witness answers there."""
+
+    url: str
+    witness: Witness
+
+
+@dataclass(frozen=True, slots=True)
+class SiteProfile:
+    """What is known of one site.
+
+    `starts` are ranked, best first. `container` is a CSS rule on which at least three articles agreed with the general reader,
+    `entry` the signature of a listing's entries (see `crawler.extract.listing.listing_records`), `boilerplate` lines that recur from
+    article to article.
+    """
+
+    starts: tuple[Start, ...] = ()
+    container: str | None = None
+    entry: str | None = None
+    boilerplate: frozenset[str] = frozenset()
+    method: str | None = None  # the extraction method the container was learned with
+    language: str | None = None
+    title: str = ""
+
+    def dumps(self) -> str:
+        """The profile as JSON, the same for the same values."""
+        value = asdict(self) | {"boilerplate": sorted(self.boilerplate), "format": FORMAT}
+        return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)
+
+    def save(self, path: Path) -> None:
+        """Writes the profile; a reader sees the old file or the new one, never half of one."""
+        part = path.with_name(path.name + ".part")
+        part.write_text(self.dumps(), encoding="utf-8")
+        part.replace(path)
+
+
+def loads(text: str | bytes) -> SiteProfile | None:
+    """A profile from its JSON; None for another format or for what is no profile, so that the site is learned anew.
+
+    >>> loads(SiteProfile(container="div.entry-content").dumps()).container
+    'div.entry-content'
+    >>> loads("{}") is None
+    True
+    """
+    try:
+        value = json.loads(text)
+        return _profile(value) if value.get("format") == FORMAT else None
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def load(path: Path) -> SiteProfile | None:
+    """The profile in a file, or None when there is none that can be read."""
+    return loads(path.read_bytes()) if path.is_file() else None
+
+
+def _profile(value: Mapping[str, Any]) -> SiteProfile:
+    return SiteProfile(
+        starts=tuple(Start(start["url"], Witness(start["witness"])) for start in value["starts"]),
+        container=value["container"],
+        entry=value["entry"],
+        boilerplate=frozenset(value["boilerplate"]),
+        method=value["method"],
+        language=value["language"],
+        title=value["title"],
+    )

@@ -1,0 +1,8 @@
+"""A source file: read as a frozen value, checked key by key, and written with its comments."""
+
+from __future__ import annotations
+
+from presslog.crawler.source.source import Extract, Fetch, Revisit, Source, Via, load
+from presslog.crawler.source.source_writer import render
+
+__all__ = ["Extract", "Fetch", "Revisit", "Source", "Via", "load", "render"]

@@ -1,0 +1,205 @@
+"""A source: one publication we watch, as a frozen value, and the loader that makes it from `sources/NAME.toml`.
+
+The loader refuses what it does not know: an unknown key, a wrong type, an unreadable pattern each raise `SourceError`
+naming file, key and what was expected. Nothing here fetches anything.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final, Literal, TypeAlias
+
+from presslog.core.errors import SourceError
+from presslog.crawler.source import value_readers as keys
+from presslog.crawler.source.value_readers import Unfit, many, number, one_of, seconds, whole
+
+Via = Literal["auto", "wordpress", "feed", "sitemap", "listing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Discover:
+    """How a source's articles are found."""
+
+    via: tuple[Via, ...] = ("auto",)
+    max_pages: int = 50
+    backfill: bool = False
+    allow: tuple[str, ...] = ()
+    deny: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """Rules for the parts automatic extraction cannot read; CSS or XPath 1.0, empty means automatic."""
+
+    entry: str = ""
+    title: str = ""
+    body: str = ""
+    date: str = ""
+    category: str = ""
+    drop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Revisit:
+    """Which known articles are asked again."""
+
+    policy: Literal["adaptive", "all", "none"] = "adaptive"
+    budget: int = 500  # article requests a run, at most
+    audit: float = 0.05  # share of hinted-unchanged articles fetched anyway, in [0, 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """How politely."""
+
+    delay: timedelta = timedelta(seconds=1)
+    concurrency: int = 2
+    timeout: timedelta = timedelta(seconds=30)
+    user_agent: str = "presslog/0.1 (a change archive for publishers' pages)"
+    render: bool = False
+    private: bool = False  # its own host's name may lead into a private network
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """How many direct confirmations, how far apart, make a removal."""
+
+    confirmations: int = 2
+    min_gap: timedelta = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One publication we watch. `name` is the file's stem: lower-case letters, digits and hyphens."""
+
+    name: str
+    url: str
+    title: str = ""
+    schedule: str = "*/30 * * * *"  # cron, or "every 30 minutes"
+    language: str | None = None
+    enabled: bool = True
+    discover: Discover = field(default_factory=Discover)
+    extract: Extract = field(default_factory=Extract)
+    revisit: Revisit = field(default_factory=Revisit)
+    fetch: Fetch = field(default_factory=Fetch)
+    removal: Removal = field(default_factory=Removal)
+    channels: tuple[str, ...] = ()
+
+
+_NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_Readers: TypeAlias = Mapping[str, keys.Reader[Any]]
+
+# Every key a source file may hold, and how its value is read. The names are those of the dataclasses above.
+_TOP: Final[_Readers] = {
+    "url": keys.url,
+    "title": keys.text,
+    "schedule": keys.schedule,
+    "language": keys.language,
+    "enabled": keys.flag,
+}
+_NOTIFY: Final[_Readers] = {"channels": many(keys.text)}
+_TABLES: Final[Mapping[str, tuple[type[Any], _Readers]]] = {
+    "discover": (
+        Discover,
+        {
+            "via": many(one_of("auto", "wordpress", "feed", "sitemap", "listing")),
+            "max_pages": whole(1, 10_000),
+            "backfill": keys.flag,
+            "allow": many(keys.pattern),
+            "deny": many(keys.pattern),
+        },
+    ),
+    "extract": (
+        Extract,
+        {
+            **dict.fromkeys(("entry", "title", "body", "date", "category"), keys.selector),
+            "drop": many(keys.selector),
+        },
+    ),
+    "revisit": (
+        Revisit,
+        {
+            "policy": one_of("adaptive", "all", "none"),
+            "budget": whole(0, 1_000_000),
+            "audit": number(0, 1),
+        },
+    ),
+    "fetch": (
+        Fetch,
+        {
+            "delay": seconds(0, 3600),
+            "concurrency": whole(1, 32),
+            "timeout": seconds(1, 600),
+            "user_agent": keys.header,
+            "render": keys.flag,
+            "private": keys.flag,
+        },
+    ),
+    "removal": (Removal, {"confirmations": whole(1, 100), "min_gap": keys.duration}),
+}
+
+
+def load(path: Path) -> Source:
+    """The source a file describes; its name is the file's stem. Raises SourceError naming file, key and remedy."""
+    if not _NAME.fullmatch(path.stem):
+        raise SourceError(
+            path, "", "name the file in lower-case letters, digits and hyphens, like gazette.toml"
+        )
+    document = _parse(path)
+    _refuse_unknown(path, "", document, [*_TOP, *_TABLES, "notify"])
+    if "url" not in document:
+        raise SourceError(path, "url", 'is missing; expected a URL like "https://gazette.example/articles/"')
+    top = _read(path, "", {key: value for key, value in document.items() if key in _TOP}, _TOP)
+    tables = {
+        name: kind(**_read(path, f"{name}.", _table(path, document, name), readers))
+        for name, (kind, readers) in _TABLES.items()
+    }
+    notify = _read(path, "notify.", _table(path, document, "notify"), _NOTIFY)
+    return Source(name=path.stem, **top, **tables, **notify)
+
+
+def _parse(path: Path) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise SourceError(path, "", "no such file") from None
+    except OSError as error:
+        raise SourceError(path, "", f"cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SourceError(path, "", f"is not readable as TOML: {error}") from error
+
+
+def _table(path: Path, document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    table = document.get(name, {})
+    if not isinstance(table, dict):
+        raise SourceError(path, name, f"expected a table, [{name}], got {table!r}")
+    return table
+
+
+def _read(path: Path, prefix: str, table: Mapping[str, Any], readers: _Readers) -> dict[str, Any]:
+    _refuse_unknown(path, prefix, table, readers)
+    values = {}
+    for key, value in table.items():
+        try:
+            values[key] = readers[key](value)
+        except Unfit as error:
+            raise SourceError(path, prefix + key, str(error)) from error
+    return values
+
+
+def _refuse_unknown(path: Path, prefix: str, table: Mapping[str, Any], known: Collection[str]) -> None:
+    for key in table:
+        if key not in known:
+            hint = _perhaps(key, known) or f"; known here: {', '.join(known)}"
+            raise SourceError(path, prefix + key, f"unknown key{hint}")
+
+
+def _perhaps(word: str, known: Collection[str]) -> str:
+    close = get_close_matches(word, known, n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""

@@ -1,0 +1,109 @@
+"""Writes a source file with its comments, as `presslog add` leaves it: what was decided is set, what was not stands there commented out.
+
+`crawler.source.source.load` reads back the very source that was written. Nothing here reads or checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import timedelta
+from typing import Any, Final, TypeAlias
+
+import tomlkit
+from tomlkit import TOMLDocument
+from tomlkit.items import Table
+
+from presslog.crawler.source.source import Discover, Extract, Fetch, Removal, Revisit, Source
+
+_Part: TypeAlias = Source | Discover | Extract | Revisit | Fetch | Removal
+
+_TABLES: Final = ("discover", "extract", "revisit", "fetch", "removal")
+_COMMENTS: Final[Mapping[str, str]] = {
+    "url": "a listing, a site's front page, a feed or a sitemap",
+    "schedule": 'cron, or "every 30 minutes"',
+    "language": "else detected",
+    "discover": "how articles are found",
+    "discover.via": "auto | wordpress | feed | sitemap | listing",
+    "discover.max_pages": "listing pages walked in a run, at most",
+    "discover.backfill": "walk the whole archive on the first run",
+    "discover.allow": "URL patterns (regular expressions) that are articles",
+    "discover.deny": "URL patterns that are none",
+    "extract": "only where automatic extraction needs help; CSS or XPath 1.0",
+    "extract.drop": "what to cut out of the body first",
+    "revisit": "which known articles are asked again",
+    "revisit.policy": "adaptive | all | none",
+    "revisit.budget": "article requests a run, at most",
+    "revisit.audit": "share of hinted-unchanged articles fetched anyway, in [0, 1]",
+    "fetch.delay": "seconds between requests to one host",
+    "fetch.concurrency": "requests under way at one time",
+    "fetch.timeout": "seconds for one answer, all in all",
+    "fetch.render": "true: a real browser",
+    "fetch.private": "true: the url's host is a name of a private network",
+    "removal": "how many direct confirmations, how far apart, make a removal",
+    "notify.channels": "names from presslog.toml",
+}
+
+
+def render(source: Source, comments: Mapping[str, str] | None = None) -> str:
+    """The text of a source's file. `comments` adds to or replaces the built-in ones, by dotted key.
+
+    >>> print(render(Source("gazette", "https://gazette.example/")).splitlines()[2])
+    # schedule = "*/30 * * * *"  # cron, or "every 30 minutes"
+    """
+    notes = {**_COMMENTS, **(comments or {})}
+    document = tomlkit.document()
+    _fill(document, source, "", Source(source.name, source.url), notes)
+    for name in _TABLES:
+        table = _new_table(document, name, notes)
+        value = getattr(source, name)
+        _fill(table, value, f"{name}.", type(value)(), notes)
+    notify = _new_table(document, "notify", notes)
+    _put(notify, "notify.channels", source.channels, (), notes)
+    return tomlkit.dumps(document)
+
+
+def _new_table(document: TOMLDocument, name: str, notes: Mapping[str, str]) -> Table:
+    table = tomlkit.table()
+    document.add(tomlkit.nl())
+    document.add(name, table)
+    if name in notes:
+        table.comment(notes[name])
+    return table
+
+
+def _fill(
+    into: TOMLDocument | Table, value: _Part, prefix: str, default: _Part, notes: Mapping[str, str]
+) -> None:
+    for item in fields(value):
+        if item.name not in {"name", "channels", *_TABLES}:
+            _put(into, prefix + item.name, getattr(value, item.name), getattr(default, item.name), notes)
+
+
+def _put(
+    into: TOMLDocument | Table, dotted: str, value: object, default: object, notes: Mapping[str, str]
+) -> None:
+    """Sets the key, or mentions it in a comment where the value is the default. The URL is always set."""
+    key, plain = dotted.rpartition(".")[2], _plain(value, key=dotted)
+    if value == default and dotted != "url":
+        if plain is not None:
+            note = f"  # {notes[dotted]}" if dotted in notes else ""
+            into.add(tomlkit.comment(f"{key} = {tomlkit.item(plain).as_string()}{note}"))
+        return
+    item = tomlkit.item(plain)
+    if dotted in notes:
+        item.comment(notes[dotted])
+    into.add(key, item)
+
+
+def _plain(value: object, *, key: str) -> Any:  # noqa: ANN401 - a TOML value of any type
+    """A value as TOML writes it: tuples as lists, seconds as numbers, the one duration in words."""
+    match value:
+        case timedelta() if key == "removal.min_gap":
+            return f"{value.total_seconds():.15g}s"
+        case timedelta():
+            return value.total_seconds()
+        case tuple():
+            return list(value)
+        case _:
+            return value

@@ -1,0 +1,168 @@
+"""Readers of a source file's single values.
+
+Each takes what TOML gave and returns what `crawler.source.source` keeps, or says what it expected.
+
+They know types, ranges and patterns; they know neither the file nor the key, which `crawler.source.source` adds to the complaint.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final, TypeVar
+from urllib.parse import SplitResult, urlsplit
+
+from cssselect import HTMLTranslator, SelectorError
+from lxml import etree
+
+T = TypeVar("T")
+Reader = Callable[[object], T]
+
+_UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_DURATION: Final = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
+_EVERY: Final = re.compile(r"every [1-9]\d* (minute|hour|day)s?")
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")  # BCP 47, as far as publishers use it
+
+
+class Unfit(ValueError):
+    """A value that cannot be used; the message says what was expected."""
+
+
+def text(value: object) -> str:
+    """A string."""
+    if not isinstance(value, str):
+        raise Unfit(f"expected a string, got {value!r}")
+    return value
+
+
+def flag(value: object) -> bool:
+    """True or false."""
+    if not isinstance(value, bool):
+        raise Unfit(f"expected true or false, got {value!r}")
+    return value
+
+
+def number(low: float, high: float) -> Reader[float]:
+    """A reader of numbers in [low, high]."""
+
+    def read(value: object) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            raise Unfit(f"expected a number from {low:g} to {high:g}, got {value!r}")
+        return float(value)
+
+    return read
+
+
+def whole(low: int, high: int) -> Reader[int]:
+    """A reader of whole numbers in [low, high]."""
+
+    def read(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise Unfit(f"expected a whole number from {low} to {high}, got {value!r}")
+        return value
+
+    return read
+
+
+def seconds(low: float, high: float) -> Reader[timedelta]:
+    """A reader of numbers of seconds in [low, high]."""
+    read = number(low, high)
+    return lambda value: timedelta(seconds=read(value))
+
+
+def duration(value: object) -> timedelta:
+    """A span of time in words.
+
+    >>> duration("1h"), duration("30m")
+    (datetime.timedelta(seconds=3600), datetime.timedelta(seconds=1800))
+    """
+    found = _DURATION.fullmatch(text(value).strip())
+    if found is None:
+        raise Unfit(f'expected a duration like "90s", "30m", "1h" or "2d", got {value!r}')
+    return timedelta(**{_UNITS[found[2]]: float(found[1])})
+
+
+def one_of(*choices: T) -> Reader[T]:
+    """A reader of one word out of some."""
+
+    def read(value: object) -> T:
+        for choice in choices:
+            if choice == value:
+                return choice
+        raise Unfit(f"expected one of {', '.join(map(repr, choices))}, got {value!r}")
+
+    return read
+
+
+def many(read: Reader[T]) -> Reader[tuple[T, ...]]:
+    """A reader of a list whose every item `read` takes."""
+
+    def read_all(value: object) -> tuple[T, ...]:
+        if not isinstance(value, list):
+            raise Unfit(f"expected a list, got {value!r}")
+        return tuple(read(item) for item in value)
+
+    return read_all
+
+
+def url(value: object) -> str:
+    """An absolute http(s) URL. Credentials are refused: every archive, log and message would carry them on."""
+    parts = _split(text(value).strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise Unfit(f'expected a URL like "https://gazette.example/articles/", got {value!r}')
+    if "@" in parts.netloc:
+        raise Unfit("expected a URL without a user name or password in it")
+    return text(value).strip()
+
+
+def schedule(value: object) -> str:
+    """A cron line of five fields, or "every N minutes|hours|days"."""
+    from croniter import croniter  # noqa: PLC0415 - 60 ms for who reads source files, not for every crawl's child
+
+    line = " ".join(text(value).split())
+    if not _EVERY.fullmatch(line) and not (len(line.split()) == 5 and croniter.is_valid(line)):
+        raise Unfit(f'expected a cron line like "*/30 * * * *", or "every 30 minutes", got {value!r}')
+    return line
+
+
+def language(value: object) -> str:
+    """A BCP 47 language tag."""
+    if not _LANGUAGE.fullmatch(text(value)):
+        raise Unfit(f'expected a language tag like "en" or "pt-BR", got {value!r}')
+    return text(value)
+
+
+def pattern(value: object) -> str:
+    """A regular expression."""
+    try:
+        re.compile(text(value))
+    except re.error as error:
+        raise Unfit(f"expected a regular expression, got {value!r}: {error}") from error
+    return text(value)
+
+
+def selector(value: object) -> str:
+    """A CSS selector, or an XPath 1.0 expression: one that starts with `/`, `./` or `(`. Empty means automatic."""
+    rule = text(value).strip()
+    try:
+        etree.XPath(rule if rule.startswith(("/", "./", "(")) else HTMLTranslator().css_to_xpath(rule or "*"))
+    except (SelectorError, etree.XPathError) as error:
+        raise Unfit(f"expected a CSS selector or an XPath 1.0 expression, got {value!r}: {error}") from error
+    return rule
+
+
+def header(value: object) -> str:
+    """The value of a header field: visible ASCII and spaces (RFC 9110 §5.5)."""
+    if not text(value).isascii() or not text(value).isprintable() or not text(value).strip():
+        raise Unfit(f"expected printable ASCII, got {value!r}")
+    return text(value).strip()
+
+
+def _split(value: str) -> SplitResult:
+    try:
+        parts = urlsplit(value)
+        _ = parts.port  # reading it is what checks it
+    except ValueError as error:
+        raise Unfit(f"expected a URL, got {value!r}: {error}") from error
+    return parts

@@ -1,0 +1,409 @@
+"""Web archives as captures: any tool's WARC (ISO 28500), ARC or WACZ, in order of WARC-Date, typed by the same rules as a live crawl.
+
+An archive is read twice: once for its records' heads, which are sorted, once for the bodies, one at a time and in that order. Redirects
+are followed where the archive holds their target, revisits are given the body they refer to. A record that says nothing of a page (DNS,
+requests, metadata, other methods' answers) is passed over. This module refuses to know which source a page belongs to.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import logging
+import re
+import zipfile
+import zlib
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO, Any, Final
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import ChunkedDataReader
+from warcio.exceptions import ArchiveLoadFailed
+
+from presslog.core.errors import LandingError
+from presslog.core.outcome import Outcome, RefusedError, Verdict, of_page
+from presslog.core.untrusted_values import iso_date, join_url, named_error
+from presslog.core.urls import AskedUrl, LandedUrl
+from presslog.crawler.http import cookies_of_redirects, next_url, whole
+from presslog.crawler.items import Doubt, PageCapture, Role
+from presslog.crawler.landing import Hop
+
+log = logging.getLogger(__name__)
+
+MAX_HOPS: Final = 10
+FOLLOW_WITHIN: Final = timedelta(minutes=5)
+"""How much later than a redirect its target may have been captured to be taken for the same visit."""
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_WARC: Final = (".warc", ".warc.gz")
+_WACZ: Final = ".wacz"
+_INSIDE: Final = ".wacz!"
+_UNREADABLE: Final = (
+    *(
+        ArchiveLoadFailed,
+        EOFError,
+        gzip.BadGzipFile,
+        zlib.error,
+        zipfile.BadZipFile,
+        ValueError,
+        OverflowError,
+    ),
+    *(AttributeError, TypeError, LookupError, RuntimeError),
+)
+"""What warcio and zipfile raise on a file that is broken: the second row where they take for granted what it should hold."""
+_GZIP: Final = b"\x1f\x8b"
+_ZSTANDARD: Final = b"\xb5\x2f\xfd"  # RFC 8878 §3.1.1; and of the frame that holds a dictionary (§3.1.2)
+_SKIPPABLE: Final = b"\x2a\x4d\x18"
+_MARKUP: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[!?a-z]", re.IGNORECASE)
+"""How a page begins that is coded no more."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Head:
+    """What sorting and following need of a record; ordered by time, then by where it stands."""
+
+    at: datetime
+    url: str
+    file: str  # the archive's path, and after `!` the member of a WACZ
+    offset: int
+    status: int = field(compare=False)
+    headers: tuple[tuple[str, str], ...] = field(compare=False)
+    kind: str = field(compare=False)  # response, or revisit: what has the body of another
+    payload: str | None = field(compare=False)  # WARC-Payload-Digest; None for a 304's own, empty one
+    refers: tuple[str, datetime] | None = field(compare=False)  # URL and time of what a revisit refers to
+    ip: str | None = field(compare=False)
+    cut: str | None = field(compare=False)
+    drawn: int | None = field(
+        compare=False, default=None
+    )  # where the document stands that a browser drew of it
+
+
+class Archives:
+    """Web archives whose records' heads have been read. Raises LandingError for a file that is no web archive, or is cut or damaged.
+
+    `passed_over` are the records that cannot be read though the archive can, each with its place and the reason.
+    """
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self.passed_over: list[str] = []
+        self._heads = _Heads(head for path in paths for head in _heads(path, self.passed_over))
+
+    def captures(self, wanted: Callable[[str], bool] = lambda _url: True) -> Iterator[PageCapture]:
+        """Every page that the archives hold at a `wanted` URL, oldest first; the same archives give the same captures.
+
+        `warc_file` is the archive's path (`ARCHIVE.wacz!archive/MEMBER` inside a WACZ).
+        """
+        for head in self._heads.all:
+            if wanted(head.url) and (capture := self._captured(head)):
+                yield capture
+
+    def _captured(self, head: _Head) -> PageCapture | None:
+        """The page that a record brought; None where there is none, or it cannot be read, which is then said."""
+        try:
+            return _capture(self._heads, head)
+        except (
+            Exception
+        ) as error:  # the boundary of a record: no list of what warcio or a page may raise is whole
+            log.warning("%s: the record at %d", head.file, head.offset, exc_info=error)
+            self.passed_over.append(f"{head.file}, at {head.offset}: {named_error(error)}")
+            return None
+
+
+class _Heads:
+    """All records' heads, by time, by URL and by payload."""
+
+    def __init__(self, heads: Iterable[_Head]) -> None:
+        self.all = sorted(heads)
+        self._by_url: dict[str, list[_Head]] = defaultdict(list)
+        self._bodies: dict[str, _Head] = {}
+        for head in self.all:
+            self._by_url[head.url].append(head)
+            if head.kind == "response" and head.payload:
+                self._bodies.setdefault(head.payload, head)
+
+    def after(self, url: str, at: datetime) -> _Head | None:
+        """The first record of a URL from a moment on, if it was made soon enough."""
+        found = self._by_url.get(url, [])
+        place = bisect_left(found, at, key=lambda head: head.at)
+        return found[place] if place < len(found) and found[place].at - at <= FOLLOW_WITHIN else None
+
+    def body_of(self, head: _Head) -> _Head | None:
+        """The record that holds a record's body: itself, or what a revisit refers to; None where the archives lack it."""
+        if head.kind == "response":
+            return head
+        url, at = head.refers or (head.url, head.at)
+        before = [h for h in self._by_url.get(url, []) if h.kind == "response" and h.at <= at]
+        named = [h for h in before if _may_confirm(head, h)] if head.refers or head.status == 304 else []
+        return named[-1] if named else self._bodies.get(head.payload or "")
+
+
+def _may_confirm(revisit: _Head, held: _Head) -> bool:
+    """Whether a revisit may be of this very response; one that the archives lack is not to be mistaken for an earlier one."""
+    if revisit.status != 304:
+        return not (revisit.payload and held.payload) or revisit.payload == held.payload
+    tags = {tag.removeprefix("W/") for head in (revisit, held) if (tag := _etag(head))}
+    dated = revisit.refers is None or held.at.replace(microsecond=0) == revisit.refers[1].replace(
+        microsecond=0
+    )
+    return len(tags) < 2 and dated
+
+
+def _etag(head: _Head) -> str | None:
+    return next((value for name, value in head.headers if name == "etag"), None)
+
+
+def _capture(heads: _Heads, first: _Head) -> PageCapture | None:
+    head, redirects = first, list[tuple[str, int]]()
+    headers = [head.headers]
+    while head.status in _REDIRECTS:
+        target = _target(head)
+        following = heads.after(target, head.at) if target else None
+        if following is None or len(redirects) == MAX_HOPS:
+            return None
+        redirects.append((head.url, head.status))
+        head = following
+        headers.append(head.headers)
+    held = heads.body_of(head)
+    if held is None:
+        return None
+    page = _page(first, head, held, tuple(redirects))
+    # An archive cannot be asked again with the cookie.
+    return replace(page, doubt=Doubt.COOKIE) if cookies_of_redirects(headers) else page
+
+
+def _target(head: _Head) -> str | None:
+    location = next((value for name, value in head.headers if name == "location"), None)
+    try:
+        return next_url(head.url, location.encode("latin-1", "replace")) if location else None
+    except RefusedError:
+        return None
+
+
+def _page(first: _Head, head: _Head, held: _Head, redirects: tuple[tuple[str, int], ...]) -> PageCapture:
+    # A 304 of the archive's own crawler proves the page it revisits: the answer is that page's.
+    answer = held if head.status == 304 else head
+    hop = Hop(head.url, answer.status, held.headers, _raw(held), head.at, ip=head.ip, cut=held.cut)
+    verdict, body = _judged(hop, asked=first.url)
+    if held.drawn is not None and verdict.outcome is Outcome.OK:
+        body = _payload(held.file, held.drawn, chunked=False)
+        verdict = of_page(hop.status, hop.headers, body, asked=first.url, landed=hop.url)
+    return PageCapture(
+        asked=AskedUrl(first.url),
+        landed=LandedUrl(head.url),
+        role=Role.ARTICLE,
+        fetched_at=head.at,
+        outcome=verdict.outcome,
+        reason=verdict.reason,
+        status=hop.status,
+        headers=hop.headers,
+        body=body,
+        ip=head.ip,
+        redirects=redirects,
+        warc_file=held.file,
+        warc_offset=held.offset,
+        digest=hashlib.sha256(body).hexdigest() if body else None,
+    )
+
+
+def _judged(hop: Hop, *, asked: str) -> tuple[Verdict, bytes]:
+    try:
+        body = whole(hop)
+    except RefusedError as error:
+        if hop.cut or not _MARKUP.match(hop.raw) or not (kept := _uncoded(hop.headers)):
+            return error.verdict, b""
+        return _judged(replace(hop, headers=kept), asked=asked)
+    return of_page(hop.status, hop.headers, body, asked=asked, landed=hop.url), body
+
+
+def _uncoded(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """The headers for a body from which a tool took the codings off without saying so; empty where none was spoken of."""
+    spoken = any(name == "content-encoding" for name, _ in headers)
+    told = ("content-encoding", "content-length")
+    return tuple(pair for pair in headers if pair[0] not in told) if spoken else ()
+
+
+# --- records ---------------------------------------------------------------------------------------------------------
+
+
+def _heads(path: Path, passed_over: list[str]) -> Iterator[_Head]:
+    members, lost = _members(path), list[str]()
+    for name in members:
+        try:
+            with _open(name) as file:
+                yield from _heads_in(name, file, passed_over)
+        except LandingError as error:  # one member of a bundle; a file by itself is refused
+            if len(members) == 1:
+                raise
+            lost.append(str(error))
+    if len(lost) == len(members):
+        raise LandingError("; ".join(lost))
+    passed_over += lost
+
+
+def _heads_in(name: str, file: IO[bytes], passed_over: list[str]) -> Iterator[_Head]:
+    found: dict[str, _Head] = {}
+    posted = set[str]()  # answers to what was no GET; their requests may stand after them
+    try:
+        _unpack_through(file)
+        records = ArchiveIterator(file, arc2warc=True)
+        for number, record in enumerate(records):
+            _read_through(record)
+            offset = records.get_record_offset()
+            try:
+                _take(record, number, name, offset, found, posted)
+            except Exception as error:  # noqa: BLE001 - the boundary of a record: what cannot be read of it costs no other
+                passed_over.append(f"{name}, at {offset}: {named_error(error)}")
+    except _UNREADABLE as error:
+        raise LandingError(f"{name}: cannot be read as a web archive: {_told(error)}") from error
+    yield from (head for record_id, head in found.items() if record_id not in posted)
+
+
+def _take(
+    record: Any,  # noqa: ANN401 - warcio ships no types
+    number: int,
+    name: str,
+    offset: int,
+    found: dict[str, _Head],
+    posted: set[str],
+) -> None:
+    """Add what a record says of a page to what was `found`, or to the ids of what was `posted`."""
+    if record.rec_type == "request":
+        posted |= _answers_to_no_get(record)
+    elif record.rec_type in ("response", "revisit"):
+        if head := _head(name, offset, record):
+            found[record.rec_headers.get_header("WARC-Record-ID") or str(number)] = head
+    elif record.rec_type == "conversion" and found:
+        last = next(reversed(found))
+        found[last] = _with_drawn(found[last], record, offset)
+
+
+def _told(error: Exception) -> str:
+    """What is wrong, in one line; warcio tells of some faults at length."""
+    words = " ".join(str(error).split())
+    return (
+        "it is packed as one piece; `warcio recompress` packs each record by itself"
+        if "non-chunked" in words
+        else words
+    )
+
+
+def _unpack_through(file: IO[bytes]) -> None:
+    """Unpacks a file to its end, whatever it is called. EOFError where it is cut, which warcio lets pass; ValueError for Zstandard."""
+    begins = file.read(4)
+    file.seek(0)
+    if begins[1:] in (_ZSTANDARD, _SKIPPABLE):
+        raise ValueError("it is packed by Zstandard, which is not read; `zstd -d` makes a .warc of it")
+    if begins[:2] == _GZIP:
+        with gzip.GzipFile(fileobj=file) as whole_file:
+            while whole_file.read(1 << 20):
+                pass
+        file.seek(0)
+
+
+def _read_through(record: Any) -> None:  # noqa: ANN401 - warcio ships no types
+    """Reads a record to its end. Raises EOFError where the file ends first, which warcio lets pass."""
+    while record.raw_stream.read(65_536):
+        pass
+    if getattr(record.raw_stream, "limit", 0):  # which a record has that says its length
+        raise EOFError(f"a record ends {record.raw_stream.limit} bytes before its end")
+
+
+def _answers_to_no_get(record: Any) -> set[str]:  # noqa: ANN401 - warcio ships no types
+    got = record.http_headers is None or record.http_headers.protocol.upper() == "GET"
+    answer = record.rec_headers.get_header("WARC-Concurrent-To")
+    return set() if got or not answer else {answer}
+
+
+def _head(name: str, offset: int, record: Any) -> _Head | None:  # noqa: ANN401 - warcio ships no types
+    headers, http = record.rec_headers, record.http_headers
+    url = (headers.get_header("WARC-Target-URI") or "").strip(
+        "<>"
+    )  # wget writes it in brackets, as WARC 1.0 had it
+    if (
+        not url.startswith(("http://", "https://"))
+        or join_url(url, "") is None
+        or (http is None and record.rec_type != "revisit")
+    ):
+        return None
+    # A revisit may have no block (WARC 1.1 §6.7): it stands for the answer that it refers to, as a 304 does.
+    code = http.get_statuscode() if http is not None else "304"
+    if not code.isdecimal():
+        return None  # no answer of HTTP
+    refers = headers.get_header("WARC-Refers-To-Target-URI"), headers.get_header("WARC-Refers-To-Date")
+    return _Head(
+        at=_moment(headers.get_header("WARC-Date")),
+        url=url,
+        file=name,
+        offset=offset,
+        status=int(code),
+        headers=tuple((key.lower(), value) for key, value in (http.headers if http else ())),
+        kind="revisit" if code == "304" else record.rec_type,
+        payload=None if code == "304" and http is not None else headers.get_header("WARC-Payload-Digest"),
+        refers=(refers[0].strip("<>"), _moment(refers[1])) if all(refers) else None,
+        ip=headers.get_header("WARC-IP-Address"),
+        cut=headers.get_header("WARC-Truncated"),
+    )
+
+
+def _with_drawn(head: _Head, record: Any, offset: int) -> _Head:  # noqa: ANN401 - warcio ships no types
+    """The answer with the document that a browser drew of it, which stands behind it: HTML of its URL and its time."""
+    said = record.rec_headers.get_header
+    its_own = said("WARC-Target-URI") == head.url and _moment(said("WARC-Date")) == head.at
+    return replace(head, drawn=offset) if its_own and "html" in (said("Content-Type") or "") else head
+
+
+def _moment(date: str | None) -> datetime:
+    if date is None:
+        raise ValueError("a record has no WARC-Date")
+    moment = iso_date(date)
+    if moment is None:
+        raise ValueError(f"a record is dated {date[:40]!r}")
+    return moment
+
+
+def _raw(head: _Head) -> bytes:
+    """A record's payload with its content codings; transfer codings, which some tools leave on, taken off."""
+    codings = (value.lower() for name, value in head.headers if name == "transfer-encoding")
+    return _payload(head.file, head.offset, chunked=any("chunked" in coding for coding in codings))
+
+
+def _payload(name: str, offset: int, *, chunked: bool) -> bytes:
+    with _open(name) as file:
+        file.seek(offset)
+        record = next(iter(ArchiveIterator(file, arc2warc=True)))
+        stream = ChunkedDataReader(record.raw_stream, decomp_type=None) if chunked else record.raw_stream
+        return b"".join(iter(lambda: stream.read(65_536), b""))
+
+
+def _members(path: Path) -> Sequence[str]:
+    """A WARC itself, or the WARCs inside a WACZ."""
+    if path.suffix != _WACZ:
+        return [str(path)]
+    try:
+        with zipfile.ZipFile(path) as bundle:
+            found = [n for n in sorted(bundle.namelist()) if n.startswith("archive/") and n.endswith(_WARC)]
+    except (OSError, zipfile.BadZipFile) as error:
+        raise LandingError(f"{path}: cannot be read as a WACZ: {error}") from error
+    if not found:
+        raise LandingError(f"{path}: a WACZ holds WARCs under archive/, and this one has none")
+    return [f"{path}!{name}" for name in found]
+
+
+@contextmanager
+def _open(name: str) -> Iterator[IO[bytes]]:
+    path, inside, member = name.partition(_INSIDE)
+    try:
+        if not inside:
+            with Path(name).open("rb") as file:
+                yield file
+        else:
+            with zipfile.ZipFile(path + _WACZ) as bundle, bundle.open(member) as file:
+                yield file
+    except (OSError, zipfile.BadZipFile, RuntimeError, zlib.error, EOFError) as error:
+        # RuntimeError: the member is encrypted, or packed in a way that is not known
+        raise LandingError(f"{name}: {error}") from error

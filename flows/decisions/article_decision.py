@@ -1,0 +1,462 @@
+"""The decision: what is known of an article and what was just observed, in; what the archive shall append, out.
+
+Pure. It knows nothing of fetching, storing or telling; it is not asked at all while the source's gate is closed. Every exit names its
+reason, which is stored with the event it makes: the names are `Reason`'s members, and nothing leaves without one.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from itertools import pairwise
+from typing import Final
+
+from presslog.core.outcome import Evidence, Outcome
+from presslog.flows.decisions.reading_changes import same_text
+from presslog.flows.decisions.site_moves import NO_REWRITES, Rewrites
+from presslog.storage.content import classify, compared, diff, plain
+from presslog.storage.model import (
+    Absence,
+    Admit,
+    Advance,
+    ArticleId,
+    Capture,
+    CaptureId,
+    Class,
+    Content,
+    EventDraft,
+    EventKind,
+    Fingerprint,
+    Intent,
+    KnownArticle,
+    Missed,
+    Noted,
+    Observation,
+    Reread,
+    Revisited,
+    Severity,
+    State,
+)
+
+FLAP_MEMORY: Final = 8
+"""How many versions back a returning fingerprint is recognized."""
+
+
+class Reason(StrEnum):
+    """Every exit of the decision."""
+
+    BASELINE = "baseline"  # first seen by the source's first complete run, or before it
+    FOUND_LATE = "found_late"  # first seen where no complete run had looked
+    FIRST_SEEN = "first_seen"  # first seen where a complete run had looked and not seen it
+    UNREAD = "unread"  # listed, but never yet read
+    NO_INFORMATION = "no_information"
+    SAME_CONTENT = "same_content"
+    NOT_MODIFIED = "not_modified"
+    REFUTED = "absence_refuted"  # was missing, is there
+    CONTENT_DIFFERS = "content_differs"
+    FLAPPING = "flapping"  # the content alternates; told once
+    FLAPPING_ON = "flapping_continues"
+    OLDER_COPY = "older_copy"  # a cache's: its own date of modification went back
+    OLDER_COPY_STANDS = "older_copy_stands"  # for as many runs as a removal takes confirmations
+    OUR_READING_CHANGED = "our_reading_changed"
+    TEXT_STILL_THERE = (
+        "text_still_on_the_page"  # read differently, though the page has what it had, and no more
+    )
+    LOOKS_CHANGED = "looks_changed"  # of many articles at once, the fields beside an unchanged text
+    NOT_COMPARABLE = "not_comparable"  # read by another extractor, and the old page cannot be read again
+    MISSING = "absence_unconfirmed"
+    CONFIRMED = "absence_confirmed"
+    LEGAL = "absence_confirmed_legal"  # 451: kept apart
+    REPLACED = "url_given_to_another_article"
+    STILL_REMOVED = "still_removed"
+    RETURNED = "present_after_removal"
+    SAME_IDENTITY = "same_identity_at_a_new_url"
+    SITE_MOVED = "same_change_of_most_urls"  # of the source: its articles follow, and nothing is told of them
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The circumstances of one run under which its observations are decided.
+
+    `baseline`: no complete run came before this one. `confirmations` and `min_gap` are the source's terms for a removal. `mass`: so many
+    articles changed at once that the run was held, and the next one found the same. `rewrites`: how the site changed its addresses.
+    """
+
+    baseline: bool
+    confirmations: int = 2
+    min_gap: timedelta = timedelta(hours=1)
+    mass: bool = False
+    rewrites: Rewrites = NO_REWRITES
+
+
+@dataclass(frozen=True, slots=True)
+class Rereading:
+    """The current version's own raw page, as today's extractor reads it."""
+
+    content: Content
+    fingerprint: Fingerprint
+    extractor: str
+
+
+def article_id(source: str, key: str) -> ArticleId:
+    """The id of an article, a function of its source and identity key alone.
+
+    >>> article_id("gazette", "wp:17") == article_id("gazette", "wp:17") != article_id("herald", "wp:17")
+    True
+    """
+    digest = hashlib.blake2b(f"{source}\0{key}".encode(), digest_size=8).digest()
+    return ArticleId(base64.b32encode(digest).decode().rstrip("=").lower())
+
+
+def decide(
+    source: str,
+    known: KnownArticle | None,
+    seen: Observation,
+    terms: Terms,
+    *,
+    looked_before: bool = True,
+    reread: Rereading | None = None,
+    still_there: bool = False,
+    stood: int = 0,
+) -> Intent:
+    """What one observation of one article, made while the gate was open, adds to its history.
+
+    `looked_before`: it appeared where a previous complete run had looked and not seen it. `reread` must be given when `known` was read by
+    another extractor than `seen`, if its page still can be. `still_there`: what differs stands on both pages
+    (`flows.decisions.reading_changes`). `stood`: in so many runs right before, the page showed this very text, as an older copy.
+    `known.content` must be loaded when the fingerprints differ.
+    """
+    if known is None or known.version == 0:
+        return _first(source, known, seen, terms, looked_before)
+    match Outcome(seen.capture.outcome).evidence:
+        case Evidence.NOTHING:
+            return Noted(known.id, seen, Reason.NO_INFORMATION)
+        case Evidence.ABSENCE:
+            return _absent(known, seen, terms)
+        case Evidence.PRESENCE:
+            return _present(known, seen, terms, reread, still_there, stood)
+
+
+# --- first sight ---------------------------------------------------------------------------------------------------
+
+
+def _first(
+    source: str, known: KnownArticle | None, seen: Observation, terms: Terms, looked_before: bool
+) -> Admit | Noted:
+    article = known.id if known else article_id(source, seen.identity.key)
+    reason = _novelty(known, terms, looked_before)
+    if seen.content is None:
+        return Noted(article, seen, Reason.UNREAD, silent=reason is not Reason.FIRST_SEEN)
+    if reason is not Reason.FIRST_SEEN:
+        return Admit(article, seen, reason)
+    event = EventDraft(
+        kind=EventKind.NEW,
+        article=article,
+        ordinal=known.events + 1 if known else 1,
+        observed_at=seen.capture.fetched_at,
+        reason=reason,
+        summary=f"New: {seen.content.title}",
+        to_version=1,
+        evidence=(seen.capture.id,),
+    )
+    return Admit(article, seen, reason, event)
+
+
+def _novelty(known: KnownArticle | None, terms: Terms, looked_before: bool) -> Reason:
+    if terms.baseline:
+        return Reason.BASELINE
+    if known is not None:
+        return Reason.FOUND_LATE if known.silent else Reason.FIRST_SEEN
+    return Reason.FIRST_SEEN if looked_before else Reason.FOUND_LATE
+
+
+# --- absence -------------------------------------------------------------------------------------------------------
+
+
+def _absent(known: KnownArticle, seen: Observation, terms: Terms) -> Missed:
+    if known.state is State.REMOVED:
+        return Missed(known.id, seen, State.REMOVED, Reason.STILL_REMOVED)
+    here = Absence(seen.capture.id, seen.capture.run, seen.capture.fetched_at, seen.capture.outcome)
+    proof = confirmations((*known.absences, here), terms.min_gap)
+    if len(proof) < terms.confirmations:
+        return Missed(known.id, seen, State.MISSING, Reason.MISSING)
+    reason = _removal_reason(seen)
+    event = EventDraft(
+        kind=EventKind.REMOVED,
+        article=known.id,
+        ordinal=known.events + 1,
+        observed_at=here.at,
+        reason=reason,
+        summary=_removal(known, proof, reason),
+        severity=Severity.MAJOR,
+        from_version=known.version,
+        evidence=tuple(absence.capture for absence in proof),
+    )
+    return Missed(known.id, seen, State.REMOVED, reason, event)
+
+
+def confirmations(absences: Iterable[Absence], min_gap: timedelta) -> tuple[Absence, ...]:
+    """Those absences that confirm one another: of different runs, each at least `min_gap` after the one before it."""
+    proof: list[Absence] = []
+    for absence in sorted(absences, key=lambda each: each.at):
+        if not proof or (absence.run != proof[-1].run and absence.at - proof[-1].at >= min_gap):
+            proof.append(absence)
+    return tuple(proof)
+
+
+def _removal_reason(seen: Observation) -> Reason:
+    """Why an article is told as removed by the observation that confirmed it."""
+    if seen.capture.outcome == Outcome.LEGAL:
+        return Reason.LEGAL
+    return Reason.REPLACED if seen.replaced else Reason.CONFIRMED
+
+
+def _removal(known: KnownArticle, proof: tuple[Absence, ...], reason: Reason) -> str:
+    outcomes = ", then ".join(dict.fromkeys(absence.outcome.replace("_", " ") for absence in proof))
+    if reason is Reason.REPLACED:
+        outcomes = "its URL was given to another article"
+    how = "Withheld for legal reasons" if reason is Reason.LEGAL else "Removed"
+    return f"{how}: {known.title} ({len(proof)} confirmations: {outcomes})"
+
+
+# --- presence ------------------------------------------------------------------------------------------------------
+
+
+def _present(
+    known: KnownArticle,
+    seen: Observation,
+    terms: Terms,
+    reread: Rereading | None,
+    still_there: bool,
+    stood: int,
+) -> Intent:
+    returned = _returned(known, seen)
+    told = returned + _moved(known, seen, terms, ordinal=known.events + len(returned) + 1)
+    if seen.capture.outcome == Outcome.NOT_MODIFIED:
+        return Revisited(known.id, seen, _revisit_reason(known, Reason.NOT_MODIFIED), told)
+    if seen.fingerprint == known.fingerprint and seen.extractor == known.extractor:
+        return Revisited(known.id, seen, _revisit_reason(known, Reason.SAME_CONTENT), told)
+    older = _older_copy(known, seen, reread)
+    if older and stood + 1 < terms.confirmations:
+        return Noted(known.id, _as_stale(seen, older), Reason.OLDER_COPY)
+    if not older and (ours := _ours(known, seen, terms, reread, still_there)):
+        return Reread(known.id, seen, ours, told)
+    if reread is not None:
+        known = replace(
+            known, content=reread.content, fingerprint=reread.fingerprint, extractor=reread.extractor
+        )
+    return _edited(known, seen, told, stands=bool(older))
+
+
+def _older_copy(known: KnownArticle, seen: Observation, reread: Rereading | None) -> str:
+    """Why a page is an older copy than the current version, in words; empty where nothing shows that it is.
+
+    Another text whose date of modification went back is one, also where that text was never stored. Where neither page has such a date,
+    the server's `Last-Modified` counts, for a text that an earlier version had.
+    """
+    before = reread.content if reread is not None else known.content
+    if before is None or seen.content is None or same_text(before, seen.content):
+        return ""
+    number = _earlier_version(known, seen.fingerprint)
+    which = f"the text of version {number}" if number else "another text"
+    was, now = before.modified, seen.content.modified
+    if is_earlier(now, was):
+        return f"an older copy: {which}, modified {now}, where version {known.version} says {was}"
+    was, now = known.last_modified, seen.capture.last_modified
+    if number and not (before.modified or seen.content.modified) and _is_earlier_header(now, was):
+        return f"an older copy: {which}, Last-Modified {now}, where version {known.version} came with {was}"
+    return ""
+
+
+def is_earlier(one: str | None, other: str | None) -> bool:
+    """Return True if one ISO 8601 date is before another, as far as both are exact; never where that depends on a time zone not given.
+
+    >>> is_earlier("2026-03-01T09:00:00+00:00", "2026-03-01T10:30:00+01:00")
+    True
+    >>> is_earlier("2026-03-01", "2026-03-01T10:30:00+01:00"), is_earlier(None, "2026-03-01")
+    (False, False)
+    """
+    if not one or not other:
+        return False
+    try:
+        first, second = datetime.fromisoformat(one), datetime.fromisoformat(other)
+    except ValueError:
+        return False
+    exact = all("T" in each or " " in each for each in (one, other))
+    if exact and first.tzinfo and second.tzinfo:
+        return first < second
+    if exact and not (first.tzinfo or second.tzinfo):
+        return first < second
+    return first.date() < second.date()
+
+
+def _is_earlier_header(one: str | None, other: str | None) -> bool:
+    """Return True if one HTTP date is before another; never where either is none."""
+    try:
+        return bool(one and other) and parsedate_to_datetime(one or "") < parsedate_to_datetime(other or "")
+    except (ValueError, TypeError):
+        return False
+
+
+def _earlier_version(known: KnownArticle, made: Fingerprint | None) -> int:
+    """The number of the newest earlier version with this fingerprint; 0 where none of the last ones has it."""
+    earlier = known.recent[1:]
+    return known.version - 1 - earlier.index(made) if made in earlier else 0
+
+
+def _as_stale(seen: Observation, why: str) -> Observation:
+    """The observation with the outcome of an older copy, which proves nothing."""
+    outcome = Outcome.STALE
+    capture = replace(seen.capture, outcome=outcome.value, evidence=outcome.evidence.value, reason=why)
+    return replace(seen, capture=capture)
+
+
+def _ours(
+    known: KnownArticle, seen: Observation, terms: Terms, reread: Rereading | None, still_there: bool
+) -> Reason | None:
+    """Why the difference is one of our reading or of the page's looks; None where the article itself changed."""
+    if seen.fingerprint == known.fingerprint:
+        return Reason.OUR_READING_CHANGED
+    if seen.extractor != known.extractor and reread is None:
+        return Reason.NOT_COMPARABLE
+    before = reread.content if reread is not None else known.content
+    alike = before is not None and seen.content is not None and same_text(before, seen.content)
+    if reread is not None and alike and not _same_looks(reread, seen):
+        return Reason.OUR_READING_CHANGED
+    if still_there:
+        return Reason.TEXT_STILL_THERE
+    return Reason.LOOKS_CHANGED if terms.mass and alike else None
+
+
+def _same_looks(reread: Rereading, seen: Observation) -> bool:
+    """Whether the old page and the new one were both read from the learned container: the pages are made alike, and any field compares.
+
+    Another theme seldom has it; what reads any page proves nothing, and then the fields beside an unchanged text may only look different.
+    """
+    if reread.fingerprint == seen.fingerprint or reread.extractor != seen.extractor:
+        return False
+    return reread.extractor.partition("#")[0].endswith("/profile")
+
+
+def _revisit_reason(known: KnownArticle, otherwise: Reason) -> Reason:
+    return Reason.REFUTED if known.state is State.MISSING else otherwise
+
+
+def _edited(
+    known: KnownArticle, seen: Observation, told: tuple[EventDraft, ...], *, stands: bool = False
+) -> Advance:
+    if known.content is None or seen.content is None:
+        raise ValueError(f"{known.id}: an edit cannot be decided without both contents")
+    old, new = compared(known.content, seen.content)
+    verdict = classify(old, new, diff(old, new))
+    reason, flapping, announce = _oscillation(known, seen)
+    summary = verdict.summary
+    if stands and announce:
+        reason = Reason.OLDER_COPY_STANDS
+        if number := _earlier_version(known, seen.fingerprint):
+            summary = f"Returned to version {number}: {summary}"
+    event = EventDraft(
+        kind=EventKind.EDITED,
+        article=known.id,
+        ordinal=known.events + len(told) + 1,
+        observed_at=seen.capture.fetched_at,
+        reason=reason,
+        summary=summary,
+        severity=verdict.severity,
+        classes=verdict.classes,
+        from_version=known.version,
+        to_version=known.version + 1,
+        flapping=flapping,
+        evidence=_pair(known.capture, seen.capture),
+        announce=announce,
+    )
+    return Advance(known.id, known.version + 1, seen, reason, (*told, event))
+
+
+def _oscillation(known: KnownArticle, seen: Observation) -> tuple[Reason, bool, bool]:
+    """(reason, flapping, announce). A → B → A is two edits; the next return makes it flapping, told once and then no more.
+
+    A headline that goes back, while nothing else changes and the page does not say that it was modified, alternates: that is told at once,
+    and once, whatever becomes of the body meanwhile.
+    """
+    if _headline_returns(known, seen):
+        told = _has_alternated(known.titles[:FLAP_MEMORY], seen.content.title if seen.content else "")
+        return (Reason.FLAPPING_ON, True, False) if told else (Reason.FLAPPING, True, True)
+    fingerprint = seen.fingerprint
+    current, *earlier = known.recent[:FLAP_MEMORY] or (known.fingerprint,)
+    if fingerprint not in earlier or current not in earlier:
+        return Reason.CONTENT_DIFFERS, False, True
+    if known.flapping:
+        return Reason.FLAPPING_ON, True, False
+    return Reason.FLAPPING, True, True
+
+
+def _headline_returns(known: KnownArticle, seen: Observation) -> bool:
+    """Return True if only the headline differs, and an earlier version had the one that stands there now."""
+    if known.content is None or seen.content is None:
+        return False
+    old, new = compared(known.content, seen.content)
+    earlier = {plain(title) for title in known.titles[1:FLAP_MEMORY]}
+    return (
+        plain(new.title) in earlier
+        and replace(old, title="", modified=None) == replace(new, title="", modified=None)
+        and not is_earlier(old.modified, new.modified)
+    )
+
+
+def _has_alternated(titles: Sequence[str], title: str) -> bool:
+    """Return True if, before the headline came back now, it had gone and come back already. `titles` are the versions', newest first.
+
+    >>> _has_alternated(["B", "A"], "A"), _has_alternated(["A", "B", "A"], "B")
+    (False, True)
+    """
+    known = [plain(each) for each in titles]
+    pair = [each for each in known if each in (plain(title), known[0])]
+    turns = sum(one != other for one, other in pairwise(pair))
+    return turns > 1
+
+
+def _returned(known: KnownArticle, seen: Observation) -> tuple[EventDraft, ...]:
+    if known.state is not State.REMOVED:
+        return ()
+    event = EventDraft(
+        kind=EventKind.RESTORED,
+        article=known.id,
+        ordinal=known.events + 1,
+        observed_at=seen.capture.fetched_at,
+        reason=Reason.RETURNED,
+        summary=f"Restored: {seen.content.title if seen.content else known.title}",
+        severity=Severity.MAJOR,
+        from_version=known.version,
+        to_version=known.version,
+        evidence=(seen.capture.id,),
+    )
+    return (event,)
+
+
+def _moved(known: KnownArticle, seen: Observation, terms: Terms, ordinal: int) -> tuple[EventDraft, ...]:
+    if seen.identity.url == known.url or terms.rewrites.explain(known.url, seen.identity.url):
+        return ()
+    event = EventDraft(
+        kind=EventKind.MOVED,
+        article=known.id,
+        ordinal=ordinal,
+        observed_at=seen.capture.fetched_at,
+        reason=Reason.SAME_IDENTITY,
+        summary=f"Moved: {known.title}, from {known.url} to {seen.identity.url}",
+        severity=Severity.MINOR,
+        classes=(Class("metadata", f"URL changed: {known.url} → {seen.identity.url}"),),
+        from_version=known.version,
+        to_version=known.version,
+        evidence=(seen.capture.id,),
+    )
+    return (event,)
+
+
+def _pair(before: CaptureId | None, after: Capture) -> tuple[CaptureId, ...]:
+    return (before, after.id) if before else (after.id,)

@@ -1,0 +1,68 @@
+"""Whose page is it? Which known article a capture is of: by what it was asked for, where it landed, and what it calls itself. Pure.
+
+The page's own stable id decides over the URL it was found at: a URL may be given to another article, and an article to another URL. But an
+id that pages of different text share names none of them, and the text that stood at a URL before is the same article under any id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from presslog.core.urls import canonicalize
+from presslog.crawler.extract import Reading
+from presslog.crawler.items import PageCapture
+from presslog.flows.decisions.rekeyed_articles import is_same_article
+from presslog.flows.decisions.run_listings import Roll, is_other_id
+from presslog.flows.pages import Page, resembles
+from presslog.storage.model import ArticleId, Content, KnownArticle
+
+
+def whose(
+    capture: PageCapture, page: Page | None, roll: Roll, content_of: Callable[[ArticleId], Content]
+) -> KnownArticle | None:
+    """The known article a capture is of; None where it is of one not known yet."""
+    asked, landed = canonicalize(capture.asked), canonicalize(capture.landed)
+    known = roll.find(capture.key, asked) or roll.find(None, landed)
+    reading = page.reading if page else None
+    here = known if known is not None and known.url == asked else roll.at(asked)
+    if here is not None and asked == landed and _is_still_there(capture, reading, here, content_of):
+        return here
+    if known is not None and asked == landed and _is_id_given_away(reading, known, asked, roll, content_of):
+        known = None
+    other = roll.by_key.get(reading.key or "") if reading else None
+    if reading is None or (known is None and other is None):
+        return known
+    if known is None and other is not None:
+        same = reading.title == other.title or (other.version and resembles(reading, content_of(other.id)))
+        return other if same else None
+    if known is not None and asked == landed and is_other_id(known, reading.key):
+        # Asked for the former owner once the URL has a new one, the page tells of the former that it is gone.
+        return known if other is not None and capture.key in known.keys else other
+    return known
+
+
+def _is_still_there(
+    capture: PageCapture,
+    reading: Reading | None,
+    here: KnownArticle,
+    content_of: Callable[[ArticleId], Content],
+) -> bool:
+    """Whether an answer at an article's own URL is of it, though the ids say otherwise; an answer without a text is of who stands there."""
+    if reading is None or not here.version:
+        return True
+    if not (is_other_id(here, reading.key) or is_other_id(here, capture.key)):
+        return True
+    return is_same_article(reading, content_of(here.id))
+
+
+def _is_id_given_away(
+    reading: Reading | None,
+    known: KnownArticle,
+    asked: str,
+    roll: Roll,
+    content_of: Callable[[ArticleId], Content],
+) -> bool:
+    """Return True if a page that was listed under a known article's id, at another URL, shows another text than the article's."""
+    if reading is None or not known.version or roll.read.get(asked) is known or roll.at(asked) is known:
+        return False
+    return known.url != asked and not is_same_article(reading, content_of(known.id))

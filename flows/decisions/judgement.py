@@ -1,0 +1,223 @@
+"""What a fetched page proves of the article it was asked for: refines the wire's outcome with what only a reader can tell.
+
+A judgement may take a claim back (a 200 that is an error page is no presence) but never invents one: where the page is neither the
+article nor proof of its absence, the outcome proves nothing. Pure; whoever calls it has read the page already.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from presslog.core.outcome import Outcome, Verdict
+from presslog.core.urls import CanonicalUrl, adds_query, canonicalize, names_in_query, site_of
+from presslog.crawler.extract import Reading, Signs
+from presslog.crawler.items import Doubt, PageCapture
+from presslog.flows.decisions.rekeyed_articles import goes_on
+from presslog.flows.decisions.run_listings import is_other_id
+from presslog.flows.decisions.walls import Site, is_borne_out, mentions, what_stands_instead
+from presslog.flows.pages import Page, resembles
+from presslog.storage.content import plain
+from presslog.storage.model import KnownArticle
+
+COLLAPSE: Final = 0.25
+"""A reading with a smaller share of the accepted version's text, from a page of unchanged size, is a failure to read it."""
+SAME_SIZE: Final = 0.20
+"""Raw pages whose sizes differ by a smaller share count as of one size."""
+STUB: Final = 200
+"""The status that a redirect by the page itself, its meta refresh or script, has among a capture's redirects."""
+_PERMANENT: Final = frozenset({301, 308, STUB})  # RFC 9110 §15.4.2, §15.4.9
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """An outcome with its reason; `reading` exactly when the outcome is ok or moved; `url` is where the article is now."""
+
+    outcome: Outcome
+    reason: str
+    url: CanonicalUrl
+    reading: Reading | None = None
+    replaced: bool = False  # another article stands at the URL now
+
+
+def judge(
+    capture: PageCapture,
+    page: Page | None,
+    known: KnownArticle | None,
+    site: Site,
+    *,
+    size_bytes: int,
+    before: Signs | None = None,
+) -> Judgement:
+    """The final outcome of an article's capture.
+
+    `page` is None when there is no whole body to read, of `size_bytes` decoded; `before` are the signs of the page that the article's
+    current version was read from, where that page is at hand.
+    """
+    asked, landed = canonicalize(capture.asked), canonicalize(capture.landed)
+    if capture.outcome is not Outcome.OK or page is None:
+        return Judgement(capture.outcome, capture.reason, asked)
+    if asked == landed and known is not None and (other := _successor(page, known)):
+        reason = f"its URL was given to another article: {other}"
+        return Judgement(Outcome.REDIRECTED_AWAY, reason, asked, replaced=True)
+    if away := _elsewhere(capture, page, known, site, before):
+        return Judgement(away.outcome, away.reason, asked)
+    if instead := what_stands_instead(page, known, site, asked, before):
+        return Judgement(instead.outcome, instead.reason, asked)
+    if page.reading is None:
+        return Judgement(Outcome.EXTRACT_FAILED, page.failure, asked)
+    collapsed = _collapsed(size_bytes, page.reading, known)
+    if collapsed and not is_borne_out(page, known, site, asked):
+        return Judgement(Outcome.EXTRACT_FAILED, collapsed, asked)
+    return _present(capture, page.reading, asked, landed, known)
+
+
+def part_fault(page: Page, known: KnownArticle | None) -> str | None:
+    """Why the parts of an article cannot all have been read, or None. `known.content` is loaded where a part has no text."""
+    if page.reading is None or not page.lost_part:
+        return None
+    silent = page.parts[page.joined - 1 : page.joined]
+    if any(part.unanswered for part in silent):
+        return page.lost_part
+    if known is None or known.content is None:
+        return None
+    here = {plain(block.text) for block in page.reading.blocks}
+    before = {plain(block.text) for block in known.content.blocks}
+    less = len(before - here) > len(here - before)
+    return f"{page.lost_part}, and less is left than was read before" if less else None
+
+
+def in_parts(page: Page) -> str:
+    """How many parts an article was read in, to be added to a reason; empty where it stands on one page.
+
+    >>> in_parts(Page("Quay", cut=True)), in_parts(Page("Quay"))
+    (', in its first 1 parts; more are not watched', '')
+    """
+    if page.cut:
+        return f", in its first {page.joined} parts; more are not watched"
+    return f", in {page.joined} parts" if page.joined > 1 else ""
+
+
+def _successor(page: Page, known: KnownArticle) -> str | None:
+    """The id of another article that stands at the article's URL, or None."""
+    shown = page.reading.key if page.reading else None
+    return shown if is_other_id(known, shown) and not goes_on(page.reading, known) else None
+
+
+def _elsewhere(
+    capture: PageCapture, page: Page, known: KnownArticle | None, site: Site, before: Signs | None
+) -> Verdict | None:
+    """What a landing place proves that cannot be this article's page, or None."""
+    asked, landed = canonicalize(capture.asked), canonicalize(capture.landed)
+    if asked == landed:
+        return None
+    away = _away(asked, landed, page, known, site)
+    doubt = _gate(capture, page, known, site) or (
+        _led_only_by(capture, page, known, site, before) if away else None
+    )
+    if doubt:
+        return Verdict(Outcome.AUTH if page.signs.password else Outcome.BLOCKED, doubt)
+    return Verdict(Outcome.REDIRECTED_AWAY, away) if away else None
+
+
+def _away(
+    asked: CanonicalUrl, landed: CanonicalUrl, page: Page, known: KnownArticle | None, site: Site
+) -> str | None:
+    """What else than the article stands where a redirect led, or None."""
+    if landed in site.listings or _is_front(landed, asked):
+        return f"redirected to the site's front or a listing: {landed}"
+    if known is None or _recognized(page.reading, known):
+        return None
+    if page.lists:
+        return f"redirected to a listing: {landed}"
+    if site.owners.get(landed, known.key) != known.key:
+        return f"redirected to another article: {landed}"
+    return None
+
+
+def _gate(capture: PageCapture, page: Page, known: KnownArticle | None, site: Site) -> str | None:
+    """Why a redirect led to a gate that lets readers on to the article, or None: a URL on the way names in its query what was asked for."""
+    if known is not None and _recognized(page.reading, known):
+        return None
+    shown = site.title_shown(known, canonicalize(capture.asked))
+    if known is None and shown and mentions(page, shown):
+        return None
+    way = (capture.landed, *(url for url, _ in capture.redirects))
+    gate = next((url for url in way if names_in_query(url, capture.asked)), None)
+    return f"redirected to a gate that names the page asked for: {gate}" if gate else None
+
+
+def _led_only_by(
+    capture: PageCapture, page: Page, known: KnownArticle | None, site: Site, before: Signs | None
+) -> str | None:
+    """Why a redirect away from an article proves nothing of it, or None. The front and the source's listings are what they are."""
+    landed = canonicalize(capture.landed)
+    if capture.doubt is Doubt.COOKIE:
+        return f"redirected to {landed}, and again when asked with the cookie that the redirect set, which set one anew"
+    if not page.lists or landed in site.listings or _is_front(landed, canonicalize(capture.asked)):
+        return None
+    if site.shows(known, canonicalize(capture.asked)):
+        return f"redirected to a listing, though the leading one still shows the article: {landed}"
+    if not page.links & (site.owners.keys() - {known.url if known else ""}):
+        return f"redirected to a list of what are no articles of this source: {landed}"
+    if page.signs.password or page.signs.controls > (before.controls if before else 0):
+        return f"redirected to a list with a form that the article's page did not have: {landed}"
+    return None
+
+
+def is_passing(capture: PageCapture) -> bool:
+    """Return True if a redirect led to a URL that is no identity: the one asked for with more in its query, or another at every fetch."""
+    return capture.doubt is Doubt.URL or adds_query(capture.asked, capture.landed)
+
+
+def _is_front(landed: str, asked: str) -> bool:
+    """Return True for the root of the article's own site; another host's root, and one with a query, may be anything."""
+    parts = urlsplit(landed)
+    return parts.path in ("", "/") and not parts.query and site_of(landed) == site_of(asked)
+
+
+def _recognized(reading: Reading | None, known: KnownArticle) -> bool:
+    """Whether what stands at another URL is this article: by its stable id, or by its text where that is at hand."""
+    if reading is None:
+        return False
+    same_text = known.content is not None and resembles(reading, known.content)
+    return reading.key in known.keys or same_text
+
+
+def _collapsed(size_bytes: int, reading: Reading, known: KnownArticle | None) -> str | None:
+    """Why so short a reading is a failure of ours, or None."""
+    if known is None or not known.chars or not known.page_bytes:
+        return None
+    chars = sum(len(block.text) for block in reading.blocks)
+    if chars >= COLLAPSE * known.chars or abs(size_bytes - known.page_bytes) > SAME_SIZE * known.page_bytes:
+        return None
+    return f"{chars} characters read where {known.chars} were before, though the page is as large as it was"
+
+
+def _present(
+    capture: PageCapture,
+    reading: Reading,
+    asked: CanonicalUrl,
+    landed: CanonicalUrl,
+    known: KnownArticle | None,
+) -> Judgement:
+    """The article is there; under which URL?"""
+    if known is None:
+        place = asked if is_passing(capture) else landed
+        return Judgement(Outcome.OK, "whole body, content found", place, reading)
+    same_id = reading.key in known.keys
+    same_text = reading.title == known.title or _recognized(reading, known)
+    if asked == landed:
+        return Judgement(Outcome.OK, "whole body, content found", asked, reading)
+    if not (same_id or same_text):
+        reason = f"redirected to a page that is not known and not recognizably this article: {landed}"
+        return Judgement(Outcome.EXTRACT_FAILED, reason, asked)
+    if is_passing(capture):
+        return Judgement(
+            Outcome.OK, f"redirected to the same article at a passing URL: {landed}", asked, reading
+        )
+    if all(status in _PERMANENT for _, status in capture.redirects):
+        why = "the same stable id" if same_id else "the same title or text"
+        return Judgement(Outcome.MOVED, f"permanent redirect to a page with {why}", landed, reading)
+    return Judgement(Outcome.OK, "a temporary redirect to the same article", asked, reading)

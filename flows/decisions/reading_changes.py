@@ -1,0 +1,96 @@
+"""Ours or theirs? Whether two readings differ because the article changed, or only because of how we read the page, or how it looks. Pure.
+
+A theme change, a related-posts block that slipped in, an extractor that cut elsewhere: none is an edit. What tells them apart is the
+pages themselves: what an editor takes out is no longer on the new page, and what an editor puts in was not yet on the old one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from presslog.flows.pages import covered, runs
+from presslog.storage.content import plain
+from presslog.storage.model import Content
+
+MANY: Final = 0.30
+"""Share of blocks changed at once above which the pages are asked whether the text itself changed."""
+
+ADDED: Final = 10
+"""Runs of words. A shorter text that only came, with another theme, may be the theme's."""
+
+
+def same_text(a: Content, b: Content) -> bool:
+    """Whether title and body read the same, whatever became of the fields beside them and of the blocks' kinds."""
+    return plain(a.title) == plain(b.title) and _texts(a) == _texts(b)
+
+
+def changed_share(a: Content, b: Content) -> float:
+    """The share, in [0, 1], of the blocks of both that stand in one only.
+
+    >>> from presslog.storage.model import Block
+    >>> one = Content("T", blocks=(Block("paragraph", "A"), Block("paragraph", "B")))
+    >>> two = Content("T", blocks=(Block("paragraph", "A"), Block("paragraph", "C")))
+    >>> round(changed_share(one, two), 2)
+    0.67
+    """
+    here, there = set(_texts(a)), set(_texts(b))
+    return len(here ^ there) / max(len(here | there), 1)
+
+
+def still_there(old: Content, new: Content, old_page: str, new_page: str) -> bool:
+    """Whether each text that stands in one reading only stands on the other's page all the same: then only the reading changed.
+
+    `old_page` and `new_page` are all the text of the two pages. Blocks in another order are no such case: somebody moved them. A short
+    text stands on many a page by chance; so it must stand there as often as on the page it was read from.
+    """
+    here, there = set(_texts(old)), set(_texts(new))
+    if here == there or plain(old.title) != plain(new.title):
+        return False
+    before, after = plain(old_page), plain(new_page)
+    return _kept(here - there, before, after) and _kept(there - here, after, before)
+
+
+@dataclass(frozen=True, slots=True)
+class PageTexts:
+    """All the text of an article's old page and of its new one, whatever of it is the article's."""
+
+    old: str
+    new: str
+
+
+def is_text_changed(
+    old: Content, new: Content, shown: PageTexts, common: frozenset[str], *, mass: bool
+) -> bool:
+    """Whether an article was edited, where its two pages could not be read in the same way: another theme, most often.
+
+    A line counts that stood in the old reading and stands nowhere on the new page, or the other way round, and so does a title. `common`
+    lines came or went on several articles: they are the site's. What only came does not count where it is short, for a theme adds lines
+    of its own, and not at all where most articles changed at once (`mass`).
+    """
+    if not (_stands_on(old.title, shown.new) and _stands_on(new.title, shown.old)):
+        return True
+    gone, come = set(_texts(old)) - set(_texts(new)) - common, set(_texts(new)) - set(_texts(old)) - common
+    if any(not _stands_on(text, shown.new) for text in gone):
+        return True
+    added = [text for text in come if not _stands_on(text, shown.old)]
+    return not mass and sum(len(runs(text)) for text in added) >= ADDED
+
+
+def lines_changed(old: Content, new: Content) -> frozenset[str]:
+    """The lines that stand in one of two contents only."""
+    return frozenset(set(_texts(old)) ^ set(_texts(new)))
+
+
+def _stands_on(text: str, page: str) -> bool:
+    """Whether a text stands on a page, however it is cut into blocks there."""
+    said = plain(text)
+    return said in plain(page) or all(covered(said, page))
+
+
+def _kept(texts: set[str], page: str, other: str) -> bool:
+    return all(other.count(text) >= max(page.count(text), 1) for text in texts)
+
+
+def _texts(content: Content) -> tuple[str, ...]:
+    return tuple(text for block in content.blocks if (text := plain(block.text)))

@@ -1,0 +1,102 @@
+"""Which id an article has now, where its site gave it another one at the same URL over the same text. Pure.
+
+A site that is moved to another installation numbers its posts anew. The text decides: under another id it is the same article, rekeyed,
+and only another text is another article.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from presslog.crawler.extract import Reading
+from presslog.crawler.items import ListingEntry
+from presslog.flows.decisions.run_listings import stable
+from presslog.flows.pages import shared
+from presslog.storage.content import plain
+from presslog.storage.model import Content, KnownArticle
+
+SAME_BLOCKS: Final = 0.50
+"""Two texts that share this much of the longer one, block by block, are of one article."""
+SAME_WORDS: Final = 0.50
+"""So are two under one title, where this share of the shorter one's runs of words stands in the other."""
+MOST_KEYS: Final = 8
+"""An article that took on so many further ids is given new ones all the time: another one is no key."""
+
+
+def is_same_article(reading: Reading | Content, content: Content) -> bool:
+    """Whether a page at an article's own URL, under another id, still shows that article: the same text, or one edited since."""
+    here, there = _blocks(reading), _blocks(content)
+    longer = max(here.total(), there.total())
+    if longer and (here & there).total() >= SAME_BLOCKS * longer:
+        return True
+    if plain(reading.title).casefold() != plain(content.title).casefold():
+        return False
+    return shared("\n".join(here), "\n".join(there)) >= SAME_WORDS
+
+
+def _blocks(shown: Reading | Content) -> Counter[str]:
+    """Each block's text, counted as often as it has characters."""
+    return Counter({text: len(text) for block in shown.blocks if (text := plain(block.text))})
+
+
+def goes_on(reading: Reading | None, known: KnownArticle) -> bool:
+    """Whether a page under another id still shows an article, whose `content` must be loaded; one never read may be any."""
+    if reading is None or not known.version:
+        return reading is not None
+    return known.content is not None and is_same_article(reading, known.content)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedKeys:
+    """The ids that a run's listings show, by URL; `shared` are those that stand at several URLs, or on several pages: they name nothing.
+
+    `ambiguous` are those of several pages."""
+
+    by_url: Mapping[str, tuple[str, ...]]
+    shared: frozenset[str]
+    ambiguous: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, entries: Iterable[ListingEntry], pages: Iterable[tuple[str, str | None]]) -> PublishedKeys:
+        """From all entries listed, and (URL, key) of each page that was read."""
+        by_url: dict[str, tuple[str, ...]] = {}
+        places: dict[str, set[str]] = {}
+        for entry in entries:
+            if entry.key:
+                by_url[entry.url] = (*by_url.get(entry.url, ()), entry.key)
+                places.setdefault(entry.key, set()).add(entry.url)
+        on_pages: dict[str, set[str]] = {}
+        for url, key in pages:
+            if key:
+                on_pages.setdefault(key, set()).add(url)
+        listed, shown = (
+            frozenset(key for key, urls in named.items() if len(urls) > 1) for named in (places, on_pages)
+        )
+        return cls(by_url, listed | shown, shown)
+
+
+def key_now(known: KnownArticle, shown: str | None, url: str, published: PublishedKeys) -> str:
+    """The key of an article that was found at `url`, whose page calls itself `shown`: the one it has, unless all tell of another.
+
+    The page's own word comes before the listings'. An id of another kind is beside the one it has, not in its place.
+    """
+    named = [
+        key for key in (shown, *published.by_url.get(url, ())) if key and _is_of_one_kind(key, known.key)
+    ]
+    if not named or known.newest_key in named or len(known.further_keys) >= MOST_KEYS:
+        return known.newest_key
+    return next((key for key in named if key not in published.shared), known.newest_key)
+
+
+def _is_of_one_kind(key: str, other: str) -> bool:
+    return stable(key) and stable(other) and key.partition(":")[0] == other.partition(":")[0]
+
+
+def rekeying(known: KnownArticle, key: str) -> str:
+    """The line of evidence that an article has another id now; empty where it has the one it had."""
+    if key == known.newest_key:
+        return ""
+    return f"its id is now {key} where it was {known.newest_key}, over the same text: the same article"

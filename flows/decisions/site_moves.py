@@ -1,0 +1,222 @@
+"""Addresses that a site changes for all its pages alike: which part of them changed, and whether that was told before. Pure.
+
+A trailing slash, a scheme, a `www.` that a site gives up is one fact of the site and none of its articles. What a change of two addresses
+consists of is a set of steps; a step that most of the articles took is the site's.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+from urllib.parse import urlsplit
+
+from presslog.storage.model import CaptureId, Class
+
+FEWEST: Final = 3
+"""Articles that must have taken the same step for it to be the site's."""
+MOST: Final = 0.5
+"""Share of the articles read that could have taken a step, of which more must have taken it."""
+MOST_EVIDENCE: Final = 100
+"""Captures that one event of a site names at most."""
+_WWW: Final = "www."
+_ENDINGS: Final = ("/index.html", "/index.php", ".html", ".htm", ".php", ".aspx", ".asp", ".jsp", "/")
+_ARROW: Final = " → "
+
+
+class Part(StrEnum):
+    """The part of an address that a step changes."""
+
+    SCHEME = "scheme"
+    WWW = "www"
+    HOST = "host"
+    FOLDER = "folder"  # all that stands before the last name in the path
+    SUFFIX = "suffix"  # .html and its like
+    SLASH = "slash"  # the last one
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Step:
+    """One part of an address with what stood there and what stands there; empty: nothing. In a folder `*` is any number."""
+
+    part: Part
+    before: str
+    after: str
+
+    @classmethod
+    def of(cls, told: Class) -> Step:
+        """The step that an event tells of as one of its classes.
+
+        >>> step = Step(Part.SLASH, "/", "")
+        >>> step.as_class().reason, Step.of(step.as_class()) == step
+        ('"/" → ""', True)
+        """
+        before, after = map(json.loads, told.reason.split(_ARROW))
+        return cls(Part(told.name), before, after)
+
+    def as_class(self) -> Class:
+        """The step as a class of an event."""
+        before, after = (json.dumps(side, ensure_ascii=False) for side in (self.before, self.after))
+        return Class(self.part.value, f"{before}{_ARROW}{after}")
+
+    @property
+    def words(self) -> str:
+        """What changed, in words.
+
+        >>> Step(Part.SLASH, "/", "").words, Step(Part.SCHEME, "http", "https").words
+        ('the slash "/" was dropped', 'the scheme "http" became "https"')
+        """
+        if not self.after:
+            return f'the {self.part} "{self.before}" was dropped'
+        if not self.before:
+            return f'the {self.part} "{self.after}" was added'
+        return f'the {self.part} "{self.before}" became "{self.after}"'
+
+    def could_change(self, url: str) -> bool:
+        """Return True if an address has what stood there before."""
+        if self.part is Part.FOLDER:
+            return not self.before or f"{_parts(url)[Part.FOLDER]}/".startswith(f"{self.before}/")
+        return _parts(url)[self.part] == self.before
+
+
+def steps_between(old: str, new: str) -> frozenset[Step] | None:
+    """The steps from one address to another; None where the article's own name in it changed, which no other article can follow.
+
+    >>> sorted(step.words for step in steps_between("http://a.example/news/quay/", "https://a.example/quay"))
+    ['the folder "news" was dropped', 'the scheme "http" became "https"', 'the slash "/" was dropped']
+    >>> steps_between("https://a.example/quay/", "https://a.example/quay-wall/") is None
+    True
+    """
+    if urlsplit(old).query != urlsplit(new).query or _name(old) != _name(new) or not _name(old):
+        return None
+    before, after = _parts(old), _parts(new)
+    before[Part.FOLDER], after[Part.FOLDER] = _differing(before[Part.FOLDER], after[Part.FOLDER])
+    return frozenset(Step(part, before[part], after[part]) for part in Part if before[part] != after[part])
+
+
+def _name(url: str) -> str:
+    return _stem(url)[0].rpartition("/")[2]
+
+
+def _stem(url: str) -> tuple[str, str]:
+    """(the path without its ending, the ending)."""
+    path = urlsplit(url).path
+    ending = next((each for each in _ENDINGS if path.endswith(each)), "")
+    return path.removesuffix(ending), ending
+
+
+def _parts(url: str) -> dict[Part, str]:
+    """Every part of an address but for the article's own name and the query."""
+    split, (stem, ending) = urlsplit(url), _stem(url)
+    folders = stem.strip("/").split("/")[:-1]
+    return {
+        Part.SCHEME: split.scheme,
+        Part.WWW: _WWW if split.netloc.startswith(_WWW) else "",
+        Part.HOST: split.netloc.removeprefix(_WWW),
+        Part.FOLDER: "/".join("*" if each.isdecimal() else each for each in folders),
+        Part.SUFFIX: ending if ending != "/" else "",
+        Part.SLASH: "/" if ending == "/" else "",
+    }
+
+
+def _differing(before: str, after: str) -> tuple[str, str]:
+    """Two folders without what both end in."""
+    old, new = before.split("/"), after.split("/")
+    while old and new and old[-1] == new[-1]:
+        old.pop()
+        new.pop()
+    return "/".join(old), "/".join(new)
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrites:
+    """The steps that a site took as a whole: for each part and what stood there, what stands there now."""
+
+    taken: Mapping[tuple[Part, str], str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, steps: Iterable[Step]) -> Rewrites:
+        """The steps in the order they were told: one that leads back undoes the one before."""
+        taken: dict[tuple[Part, str], str] = {}
+        for step in steps:
+            taken.pop((step.part, step.after), None)
+            taken[step.part, step.before] = step.after
+        return cls(taken)
+
+    def explain(self, old: str, new: str) -> bool:
+        """Return True if an article went from one address to the other by steps of its site alone."""
+        steps = steps_between(old, new)
+        return steps is not None and bool(steps) and not self.left_of(steps)
+
+    def left_of(self, steps: Iterable[Step]) -> frozenset[Step]:
+        """The steps that are not the site's, nor lead where several of its steps do one after another."""
+        return frozenset(step for step in steps if not self._leads(step))
+
+    def _leads(self, step: Step) -> bool:
+        here: str | None = step.before
+        for _ in self.taken:
+            here = self.taken.get((step.part, here)) if here is not None else None
+            if here == step.after:
+                return True
+        return False
+
+
+NO_REWRITES: Final = Rewrites()
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A known article that was there in a run: its address so far, its address now, and the capture that shows it."""
+
+    old: str
+    new: str
+    capture: CaptureId
+
+
+@dataclass(frozen=True, slots=True)
+class SiteMove:
+    """What a run showed of a site's addresses: the steps told before and now, those that are new, and which articles took these."""
+
+    rewrites: Rewrites
+    steps: tuple[Step, ...] = ()
+    followers: tuple[Sighting, ...] = ()
+    read: int = 0
+
+    @property
+    def summary(self) -> str:
+        """One sentence for its event."""
+        changes, first = ", ".join(step.words for step in self.steps), self.followers[0]
+        return (
+            f"Moved: {changes} in the addresses of {len(self.followers)} of the {self.read} articles read,"
+            f" such as {first.old}, now {first.new}"
+        )
+
+    @property
+    def evidence(self) -> tuple[CaptureId, ...]:
+        """The captures that show it, a hundred at most."""
+        return tuple(seen.capture for seen in self.followers[:MOST_EVIDENCE])
+
+
+def find_site_move(sightings: Collection[Sighting], told: Sequence[Step]) -> SiteMove:
+    """The steps that most articles of a run took together, with those told before in their order."""
+    before = Rewrites.of(told)
+    taken = {
+        seen: before.left_of(steps)
+        for seen in sightings
+        if seen.old != seen.new and (steps := steps_between(seen.old, seen.new))
+    }
+    counts = Counter(step for steps in taken.values() for step in steps)
+    new = tuple(sorted(step for step, count in counts.items() if _is_of_site(step, count, sightings)))
+    rewrites = Rewrites.of((*told, *new))
+    followers = tuple(
+        seen for seen, steps in taken.items() if steps & set(new) and rewrites.explain(seen.old, seen.new)
+    )
+    return SiteMove(rewrites, new, followers, len(sightings))
+
+
+def _is_of_site(step: Step, count: int, sightings: Iterable[Sighting]) -> bool:
+    able = sum(step.could_change(seen.old) for seen in sightings)
+    return count >= FEWEST and count > MOST * able

@@ -1,0 +1,209 @@
+"""Is this run worth believing? The source gate and the breaker, both pure.
+
+The gate is asked once per run, before any article is decided; closed, the run keeps its captures and makes no article event. The
+breaker is asked after, of the intents as a whole: so many changes at once are more likely one change of ours or of the site's looks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from statistics import median
+from typing import Final
+
+from presslog.core.outcome import Outcome
+from presslog.storage.model import Advance, EventKind, Intent, Missed, Run, RunOutcome
+
+GOOD_RUNS: Final = 10
+"""How many good runs the present one is measured against."""
+FEWEST_ENTRIES: Final = 0.5
+"""Share of the usual number of entries below which a listing is not believed."""
+COLLAPSED_FILL: Final = 0.5
+"""Share of a field's usual fill rate below which reading is not believed."""
+FEWEST_READ: Final = 5
+"""Fill rates of fewer readings than this say nothing."""
+MOST_UNREAD: Final = 0.5
+"""Share of the article pages asked for that may tell nothing; above it the articles cannot be read, whatever the listing says."""
+MOST_HOLLOW: Final = 0.5
+"""Share of listed articles that are not found above which it is the site that has gone dumb, not they that went."""
+BREAKER_COUNT: Final = 5
+BREAKER_SHARE: Final = 0.20
+ACCEPTED: Final = "its listing's size accepted by hand: "
+"""How the reason of a run begins by which a person took a degraded run's size for the usual one."""
+_UNREADABLE: Final = "articles cannot be read: "
+"""How the reason of a run begins whose article pages mostly told nothing."""
+_SHRUNKEN: Final = re.compile(r"the listing showed \d+ entries where [\d.]+ are usual")
+_GOOD: Final = frozenset({RunOutcome.OK, RunOutcome.PARTIAL, RunOutcome.HELD})
+_ANNOUNCED: Final = frozenset({EventKind.EDITED, EventKind.REMOVED})
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a run saw of its source.
+
+    `listing`/`listing_reason`: the outcome of the listing's first page; `entries`: how many it showed; `known_listed`: how many entries of
+    the whole walk were known before; `plausibly_new`: every entry is dated after the last good run, or there was none; `fill`: share of
+    the articles read with a title, a date, a body; `read`: how many were read; `hollow`: share of the listed articles that return the
+    page a made-up URL returns, or nothing. `asked`: how many of the source's own article pages were asked for; `unread`: how each of those
+    ended that told nothing, in words; `articles`: how many known articles could have been asked for.
+    """
+
+    listing: Outcome
+    listing_reason: str
+    entries: int
+    known_listed: int
+    plausibly_new: bool
+    fill: Mapping[str, float]
+    read: int
+    hollow: float = 0.0
+    asked: int = 0
+    unread: tuple[str, ...] = ()
+    articles: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Open, or closed with the reason in words."""
+
+    open: bool
+    reason: str
+
+
+def gate(facts: Facts, recent: Sequence[Run]) -> Gate:
+    """Whether the run may speak of articles; `recent` are the source's runs before it, newest first."""
+    good = good_runs(recent)
+    closed = (
+        _listing_fault(facts)
+        or (good and (_shrunken(facts, recent) or _strange(facts)))
+        or _unreadable(facts, recent)
+        or (good and (_unfilled(facts, good) or _hollow(facts)))
+    )
+    return Gate(False, closed) if closed else Gate(True, "listing read, entries as usual")
+
+
+def good_runs(recent: Iterable[Run]) -> list[Run]:
+    """Of earlier runs, newest first, those that the present one is measured against."""
+    return [run for run in recent if run.requests and run.outcome in _GOOD][:GOOD_RUNS]
+
+
+def reaches(recent: Sequence[Run]) -> bool:
+    """Whether all that a run is measured against is among these earlier runs: the good ones, and a complete one."""
+    return len(good_runs(recent)) == GOOD_RUNS and any(run.complete for run in recent)
+
+
+def _listing_fault(facts: Facts) -> str:
+    if facts.listing is not Outcome.OK:
+        return f"the listing's outcome was {facts.listing}: {facts.listing_reason}"
+    return "" if facts.entries else "the listing showed no entry"
+
+
+def _shrunken(facts: Facts, recent: Sequence[Run]) -> str:
+    usual = median(_sizes(recent)[:GOOD_RUNS])
+    if facts.entries >= FEWEST_ENTRIES * usual:
+        return ""
+    return f"the listing showed {facts.entries} entries where {usual:g} are usual"
+
+
+def _sizes(recent: Sequence[Run]) -> list[int]:
+    """How many entries the good runs showed, newest first: none from before a person accepted a size, and that size last."""
+    sizes: list[int] = []
+    for run in recent:
+        if run.reason.startswith(ACCEPTED):
+            return [*sizes, run.entries]
+        if run.requests and run.outcome in _GOOD:
+            sizes.append(run.entries)
+    return sizes
+
+
+def is_shrunken(run: Run) -> bool:
+    """Whether a run was not believed because its listing showed too few entries, and for no other reason."""
+    return run.outcome is RunOutcome.DEGRADED and _SHRUNKEN.fullmatch(run.reason) is not None
+
+
+def _strange(facts: Facts) -> str:
+    if facts.known_listed or facts.plausibly_new:
+        return ""
+    return "no known article was listed, and the entries are not all new"
+
+
+def _unreadable(facts: Facts, recent: Sequence[Run]) -> str:
+    """Why the articles' own pages cannot be read; where none was asked for after such a run, what that run said of them."""
+    if not facts.asked:
+        before = unreadable_before(recent) if facts.articles else None
+        return before.reason if before else ""
+    if len(facts.unread) <= MOST_UNREAD * facts.asked:
+        return ""
+    ((most, _),) = Counter(facts.unread).most_common(1)
+    return f"{_UNREADABLE}{len(facts.unread)} of {facts.asked} pages told nothing, most of them: {most}"
+
+
+def unreadable_before(recent: Iterable[Run]) -> Run | None:
+    """The last run of the present stretch of degraded ones in which articles could not be read; None where there is none."""
+    crawled = (run for run in recent if run.requests or run.outcome is RunOutcome.DEGRADED)
+    stretch = takewhile(lambda run: run.outcome not in _GOOD, crawled)
+    return next((run for run in stretch if is_unreadable(run)), None)
+
+
+def is_unreadable(run: Run) -> bool:
+    """Return True if a run was degraded because its article pages mostly told nothing."""
+    return run.outcome is RunOutcome.DEGRADED and run.reason.startswith(_UNREADABLE)
+
+
+def _unfilled(facts: Facts, good: Sequence[Run]) -> str:
+    if facts.read < FEWEST_READ:
+        return ""
+    for name, share in facts.fill.items():
+        before = [run.fill[name] for run in good if name in run.fill]
+        if before and share < COLLAPSED_FILL * median(before):
+            return f"only {share:.0%} of the articles read had a {name}, where {median(before):.0%} is usual"
+    return ""
+
+
+def _hollow(facts: Facts) -> str:
+    if facts.hollow <= MOST_HOLLOW:
+        return ""
+    return f"{facts.hollow:.0%} of the listed articles return the page that a made-up URL returns"
+
+
+def pending(intents: Iterable[Intent]) -> tuple[str, ...]:
+    """The edits and removals these intents would announce, each with what it claims; sorted."""
+    return tuple(sorted(claim for intent in intents if (claim := _claim(intent))))
+
+
+def _claim(intent: Intent) -> str | None:
+    match intent:
+        case Advance(article=article, observation=seen, events=events):
+            told = any(event.kind in _ANNOUNCED and event.announce for event in events)
+            return f"{article} {seen.fingerprint}" if told else None
+        case Missed(article=article, event=event) if event is not None:
+            return f"{article} {event.kind}"
+        case _:
+            return None
+
+
+def many(claims: Sequence[object], live: int) -> bool:
+    """Whether so many edits and removals at once trip the breaker: over max(5, 20 %) of the live articles."""
+    return len(claims) > max(BREAKER_COUNT, BREAKER_SHARE * live)
+
+
+def confirmed(claims: Sequence[str], previous: Run | None, live: int) -> bool:
+    """Whether the run right before was held for these very claims; those made for the first time now must be few enough to be told.
+
+    So an article that is edited in every run does not hold back the others for good.
+    """
+    held = _held_claims(previous)
+    return bool(held) and not many(tuple(claim for claim in claims if claim not in held), live)
+
+
+def claimed(previous: Run | None) -> frozenset[str]:
+    """The articles that the run right before was held for: asked again now, whenever they would be due."""
+    return frozenset(claim.partition(" ")[0] for claim in _held_claims(previous))
+
+
+def _held_claims(previous: Run | None) -> frozenset[str]:
+    if previous is None or previous.outcome is not RunOutcome.HELD or not previous.pending:
+        return frozenset()
+    return frozenset(previous.pending.splitlines())

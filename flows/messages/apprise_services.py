@@ -1,0 +1,485 @@
+"""Messages handed over: the only importer of Apprise, and the only place where a channel's address is known in clear.
+
+An address is resolved just before it is used, and no log line, error or row carries any part of it. There is one Apprise instance a target;
+each message carries its id as `Idempotency-Key`. What a service answers is turned into "sent", "later" or "never"; which messages are due,
+and what becomes of them, is `flows.messages.delivery`'s. Redirects are not followed, addresses that switch safety off are refused, and
+what is connected to is held to the same rule as every fetch (`flows.messages.socket_guard`).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import random
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
+
+import apprise
+import httpx
+from apprise.attachment.memory import AttachMemory
+from apprise.plugins.base import NotifyBase
+from apprise.plugins.custom_json import NotifyJSON
+
+from presslog.core.errors import DeliveryError, SourceError
+from presslog.core.urls import host_of
+from presslog.crawler.address_guard import Guard, Place, plain_host
+from presslog.crawler.source import load
+from presslog.flows.messages.channels import Channel, load_channels
+from presslog.flows.messages.delivery import Clock, DeliveryReport, Letter, Outbox, Post, Refused, deliver
+from presslog.flows.messages.rendering import Coverage, Format, Mail, Told, environment, mail, page, split
+from presslog.flows.messages.routing import route
+from presslog.flows.messages.socket_guard import guarded
+from presslog.flows.settings import Settings
+from presslog.storage.model import ChangeEvent, EventKind, RunId, Severity
+from presslog.storage.read import History
+from presslog.storage.records import to_json
+
+__all__ = ["Address", "DeliveryReport", "Notifier", "deliver_all", "preview", "route", "sample"]
+
+CONNECT_SECONDS: Final = 5.0
+READ_SECONDS: Final = 10.0
+"""Without a byte for so long an attempt has failed; it may have been delivered, hence the idempotency key."""
+HOPELESS: Final = frozenset({400, 401, 403, 404, 405, 410, 413, 414, 415, 422})
+"""Answers that trying again does not change (RFC 9110 §15.5): the message or the address must."""
+PARTS: Final = 5
+"""Messages one letter is split into at most; what does not fit is left to the link."""
+
+
+# --- addresses -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An Apprise URL in clear. It never shows itself: not in a repr, not in an error."""
+
+    url: str
+
+    def __repr__(self) -> str:
+        return "Address(…)"
+
+    @classmethod
+    def of(cls, channel: Channel, home: Path, environ: Mapping[str, str]) -> Address:
+        """The channel's address, from where its `url` says. Raises `DeliveryError` naming key and remedy."""
+        kind, _, where = channel.url.partition(":")
+        match kind:
+            case "env":
+                url = environ.get(where, "").strip()
+                missing = f"the environment variable {where} is not set"
+            case "file":
+                url, missing = _read(home / where), f"the file {where} is not there, not readable, or empty"
+            case _:
+                url, missing = channel.url, ""
+        if not url:
+            raise DeliveryError(f"channels.{channel.name}.url: {missing}")
+        if danger := cls(url).danger():
+            raise Refused(f"channels.{channel.name}.url: {danger}", hopeless=True)
+        return cls(url)
+
+    @property
+    def _asked(self) -> Mapping[str, str]:
+        query = parse_qsl(urlsplit(self.url).query, keep_blank_values=True)
+        return {key.lower(): value.lower() for key, value in query}
+
+    @property
+    def host(self) -> str:
+        """What is connected to, as far as the address says: its host, or of a mail address the server in `smtp=`."""
+        mail_server = self._asked.get("smtp") if self.url.lower().startswith("mailto") else None
+        return (mail_server or host_of(self.url)).strip("[]")
+
+    def guard(self, *, private: bool) -> Guard:
+        """The rule for connecting. A private host is reached where it is written as such, or called `private`; then alone."""
+        guard = Guard.for_places([Place(plain_host(self.host), self._port)], private=private)
+        return replace(guard, alone=guard.alone or private)
+
+    @property
+    def _port(self) -> int | None:
+        """The port where the address writes one; None, which stands for all, where its service chooses."""
+        try:
+            return urlsplit(self.url).port
+        except ValueError:  # what stands there is a secret
+            return None
+
+    def danger(self) -> str:
+        """What in the address switches safety off, as a remedy; empty where nothing does."""
+        asked = self._asked
+        if asked.get("optional", "no") not in _NO:
+            return "take `optional` out: it calls a message delivered that was not"
+        if asked.get("verify", "yes") in _NO:
+            return "take `verify` out: certificates are always checked"
+        if asked.get("redirect", "no") not in _NO:
+            return "take `redirect` out: redirects are not followed; write the final address"
+        return ""
+
+    def nearby(self) -> bool:
+        """Whether it leads to this machine, without asking anyone."""
+        found = _literally(self.host)
+        return bool(found) and all(ip_address(one).is_loopback for one in found)
+
+    def redact(self, text: str) -> str:
+        """A service's words with every part of the address taken out."""
+        split_url = urlsplit(self.url)
+        queries = (value for _, value in parse_qsl(split_url.query))
+        parts = {
+            self.url,
+            split_url.netloc,
+            split_url.username or "",
+            split_url.password or "",
+            split_url.hostname or "",
+            *split_url.path.split("/"),
+            *queries,
+        }
+        spellings = {
+            form for part in parts for form in (part, unquote(part), quote(part), quote(part, safe=""))
+        }
+        for secret in sorted(spellings, key=len, reverse=True):
+            if len(secret) > 2:
+                text = re.sub(re.escape(secret), "…", text, flags=re.IGNORECASE)
+        return text
+
+
+def _literally(host: str) -> tuple[str, ...]:
+    """The addresses a host stands for by itself, without asking anyone: a literal, or this machine's own name (RFC 6761 §6.3)."""
+    try:
+        return ("127.0.0.1", "::1") if host == "localhost" else (str(ip_address(host)),)
+    except ValueError:
+        return ()
+
+
+_NO: Final = frozenset({"no", "n", "false", "f", "off", "0", "never", "disable", "disabled", "deny"})
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+# --- Apprise -------------------------------------------------------------------------------------------------------
+
+
+class Webhook(NotifyJSON):
+    """A JSON webhook that knows what was answered: Apprise's own says yes or no only, and takes in an answer of any size.
+
+    The payload is Apprise's, with the letter's `id` and its `events` as the commands print them.
+    """
+
+    answer: httpx.Response | None = None
+    fault: str = ""
+    extra: Mapping[str, Any] = {}
+
+    def send(self, body: str, title: str = "", notify_type: Any = None, attach: Any = None, **_: Any) -> bool:  # noqa: ANN401
+        """One POST; no redirect is followed, and of the answer only the head is read."""
+        scheme = "https" if self.secure else "http"
+        port = f":{self.port}" if self.port else ""
+        payload = {
+            "version": self.json_version,
+            "title": title,
+            "message": body,
+            "type": str(notify_type.value),
+            **self.extra,
+        }
+        payload["attachments"] = [
+            {"filename": one.name, "base64": one.base64(), "mimetype": one.mimetype} for one in attach or ()
+        ]
+        timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
+        try:
+            with httpx.Client(timeout=timeout, follow_redirects=False) as client, client.stream(
+                self.method, f"{scheme}://{self.host}{port}{self.fullpath}", params=self.params or None,
+                content=json.dumps({**payload, **self.payload_extras}, ensure_ascii=False).encode(),
+                headers={"User-Agent": "presslog", "Content-Type": "application/json", **self.headers},
+                auth=(self.user, self.password or "") if self.user else None,
+            ) as answer:  # fmt: skip
+                self.answer = answer
+                return answer.is_success
+        except (httpx.InvalidURL, UnicodeError):
+            self.fault = "its host is not a name that can be looked up"
+            return False
+        except httpx.HTTPError as error:
+            untrusted = "certificate" in str(error).lower()
+            self.fault = (
+                "its certificate is not valid"
+                if untrusted
+                else _FAULTS.get(type(error), "the connection failed")
+            )
+            return False
+
+
+_FAULTS: Final[Mapping[type[httpx.HTTPError], str]] = {
+    httpx.ConnectError: "nobody answers at that address",
+    httpx.ConnectTimeout: "nobody answers at that address",
+    httpx.ReadTimeout: f"no answer within {READ_SECONDS:g} s; it may have been delivered",
+    httpx.RemoteProtocolError: "the connection was closed without an answer; it may have been delivered",
+    httpx.ReadError: "the connection broke before the answer; it may have been delivered",
+}
+
+
+def target(address: Address) -> NotifyBase:
+    """The Apprise instance of one address. Raises `Refused` where Apprise does not know the service or the address is incomplete."""
+    asset = apprise.AppriseAsset(
+        app_id="presslog", app_desc="presslog", http_redirects=False, async_mode=False
+    )
+    found: NotifyBase | None
+    with _listening() as heard:
+        if urlsplit(address.url).scheme.lower() in {"json", "jsons"}:
+            parsed = NotifyJSON.parse_url(address.url)
+            found = Webhook(**parsed, asset=asset) if parsed else None
+        else:
+            found = apprise.Apprise.instantiate(address.url, asset=asset)
+    if not isinstance(found, NotifyBase):
+        why = address.redact(heard[-1]) if heard else "the address is not one Apprise knows"
+        raise Refused(f"not a usable address: {why}", hopeless=True)
+    if getattr(found, "secure_mode", None) == "insecure" and not address.nearby():
+        raise Refused(
+            "mail leaves this machine over TLS only: write mailtos://, without `mode=insecure`", hopeless=True
+        )
+    found.socket_connect_timeout, found.socket_read_timeout = CONNECT_SECONDS, READ_SECONDS
+    found.retry = 0
+    return found
+
+
+class _Ear(logging.Filter):
+    """Takes what Apprise logs out of every log (its words may quote an address) and keeps a thread's own for that thread."""
+
+    heard: ContextVar[list[str] | None] = ContextVar("heard", default=None)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Nothing passes."""
+        heard = self.heard.get()
+        if heard is not None and record.levelno >= logging.WARNING:
+            heard.append(record.getMessage())
+        return False
+
+
+_EAR: Final = _Ear()
+
+
+@contextmanager
+def _listening() -> Iterator[list[str]]:
+    """What Apprise warns of within the block."""
+    logging.getLogger("apprise").addFilter(_EAR)
+    for noisy in ("httpx", "httpcore", "urllib3"):  # they log whole addresses
+        logging.getLogger(noisy).setLevel(logging.ERROR)
+    heard: list[str] = []
+    token = _Ear.heard.set(heard)
+    try:
+        yield heard
+    finally:
+        _Ear.heard.reset(token)
+
+
+# --- sending -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Notifier:
+    """Sends letters to channels of one home. Templates are the home's, secrets come from `environ` or from files."""
+
+    home: Path
+    environ: Mapping[str, str]
+
+    def send(self, channel: Channel, letter: Letter) -> None:
+        """One letter, in as many parts as the service needs. Raises `Refused` or `DeliveryError`; what was sent before is sent again."""
+        address = Address.of(channel, self.home, self.environ)
+        guard = address.guard(private=channel.private)
+        for number, part in enumerate(self.mails(channel, letter, address), start=1):
+            plugin = target(address)
+            _carry_id(plugin, part.id)
+            told = letter if number == 1 else Letter(letter.id, ())
+            with guarded(guard) as refused:
+                sent, heard = _post(plugin, part, told, attach=channel.attach and number == 1)
+            if refused and not sent:
+                raise Refused(f"not connected to: {refused[-1]}")
+            if not sent:
+                raise _refusal(plugin, [address.redact(line) for line in heard])
+
+    def mails(self, channel: Channel, letter: Letter, address: Address) -> tuple[Mail, ...]:
+        """A letter as the service gets it: in the format it reads, within its lengths."""
+        plugin = target(address)
+        form = Format(_format_of(plugin).value)
+        whole = mail(
+            letter.id, letter.told, form,
+            template=channel.template, env=environment(self.home / "templates"), link=channel.link, coverage=letter.coverage,
+        )  # fmt: skip
+        return tuple(_fitted(whole, plugin, channel.link))
+
+
+def _fitted(whole: Mail, plugin: NotifyBase, link: str) -> Iterator[Mail]:
+    room = plugin.body_maxlen - (0 if plugin.title_maxlen else len(whole.subject) + 20)
+    parts = split(whole.body, whole.format, room)
+    if len(parts) > PARTS:
+        parts = (*parts[: PARTS - 1], f"({len(parts) - PARTS + 1} more parts{': ' + link if link else ''})")
+    subject = split(whole.subject, Format.TEXT, max(plugin.title_maxlen - 10, 30))[0]
+    for number, body in enumerate(parts, start=1):
+        several = len(parts) > 1
+        yield Mail(
+            f"{whole.id}/{number}" if several else whole.id,
+            f"{subject} [{number}/{len(parts)}]" if several else subject,
+            body,
+            whole.format,
+        )
+
+
+def _carry_id(plugin: NotifyBase, message_id: str) -> None:
+    """The id as a header, where the service has headers (webhooks, mail)."""
+    headers = getattr(plugin, "headers", None)
+    if isinstance(headers, dict):
+        headers["Idempotency-Key"] = message_id
+    if isinstance(plugin, Webhook):
+        plugin.extra = {"id": message_id}
+
+
+def _post(plugin: NotifyBase, part: Mail, letter: Letter, *, attach: bool) -> tuple[bool, list[str]]:
+    """Whether the service took it, and what Apprise warned of, address and all."""
+    if isinstance(plugin, Webhook):
+        plugin.extra = {"id": part.id, "events": to_json([one.event for one in letter.told])}
+    files = _attachment(part, letter) if attach and plugin.attachment_support and letter.told else None
+    with _listening() as heard:
+        sent = plugin.notify(
+            body=part.body, title=part.subject, notify_type=apprise.NotifyType.INFO,
+            body_format=_format_of(plugin), overflow=apprise.OverflowMode.SPLIT, attach=files,
+        )  # fmt: skip
+    return bool(sent), heard
+
+
+def _format_of(plugin: NotifyBase) -> apprise.NotifyFormat:
+    """Return the format a service is sent: one, though Apprise 2 lets a service take several (then its URL's choice, or the first)."""
+    resolve = getattr(
+        plugin, "resolve_format", None
+    )  # Apprise 1 has one format a service, and no such method
+    return resolve() if resolve else plugin.notify_format
+
+
+def _attachment(part: Mail, letter: Letter) -> apprise.AppriseAttachment:
+    file = AttachMemory(content=page(letter.told, part.subject), name="changes.html", mimetype="text/html")
+    return apprise.AppriseAttachment([file])
+
+
+def _refusal(plugin: NotifyBase, heard: Sequence[str]) -> Refused:
+    """What a service's answer means for the message."""
+    if isinstance(plugin, Webhook):
+        if plugin.answer is None:
+            return Refused(plugin.fault)
+        return _answered(plugin.answer.status_code, plugin.answer.headers.get("Retry-After"))
+    status = _status(heard)
+    if status is None:
+        return Refused(f"the service did not take it: {heard[-1] if heard else 'it gave no reason'}"[:300])
+    return _answered(status, None)
+
+
+def _answered(status: int, wish: str | None) -> Refused:
+    if 300 <= status < 400:
+        return Refused(f"HTTP {status}: redirects are not followed; write the final address", hopeless=True)
+    return Refused(_spoken(status), hopeless=status in HOPELESS, pause=retry_after(wish, datetime.now(UTC)))
+
+
+def _status(heard: Sequence[str]) -> int | None:
+    """The HTTP status in Apprise's own warning, which ends in `error=429.`"""
+    found = [match[1] for line in heard if (match := re.search(r"error=(\d{3})\b", line))]
+    return int(found[-1]) if found else None
+
+
+def _spoken(status: int) -> str:
+    known = {one.value: one.phrase for one in HTTPStatus}
+    return f"HTTP {status} ({known[status]})" if status in known else f"HTTP {status}"
+
+
+def retry_after(value: str | None, now: datetime) -> timedelta | None:
+    """What a `Retry-After` header asks for: seconds or a date (RFC 9110 §10.2.3); None where it is unreadable.
+
+    >>> retry_after("120", datetime(2026, 1, 1, tzinfo=UTC))
+    datetime.timedelta(seconds=120)
+    """
+    if value is None:
+        return None
+    if value.strip().isdecimal():
+        return timedelta(seconds=min(int(value.strip()[:9]), 10**8))
+    try:
+        until = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max(until.replace(tzinfo=until.tzinfo or UTC) - now, timedelta())
+
+
+# --- the whole -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What messages tell of, read from a history."""
+
+    history: History
+    settings: Settings
+
+    def told(self, event: str) -> Told:
+        """An event with its change and language."""
+        found = self.history.event(event)
+        if found.kind is not EventKind.EDITED or found.article is None:
+            return Told(found)
+        change = self.history.diff(found.article, found.from_version, found.to_version)
+        return Told(found, change.diff, change.language)
+
+    def coverage(self, since: datetime, now: datetime) -> Coverage:
+        """Which enabled sources had a good run in that time, and how many events there were."""
+        known = {one.source: one for one in self.history.sources()}
+        gaps: list[tuple[str, str]] = []
+        names = sorted(path.stem for path in self.settings.sources_dir.glob("*.toml"))
+        for name in names:
+            try:
+                enabled = load(self.settings.sources_dir / f"{name}.toml").enabled
+            except SourceError as error:
+                gaps.append((name, f"its file cannot be used: {error.key or 'see presslog check'}"))
+                continue
+            one = known.get(name)
+            if enabled and (one is None or one.last_started is None or one.last_started < since):
+                gaps.append((name, "no run in this time"))
+            elif enabled and one is not None and one.health != "ok":
+                gaps.append((name, one.last_reason or one.health))
+        events = sum(1 for _ in self.history.events(since=since, until=now))
+        return Coverage(since, len(names) - len(gaps), tuple(gaps), events)
+
+
+async def deliver_all(
+    outbox: Outbox,
+    settings: Settings,
+    clock: Clock,
+    *,
+    environ: Mapping[str, str] = os.environ,
+    chance: random.Random | None = None,
+) -> DeliveryReport:
+    """Deliver what is due in a home's outbox. Raises `SettingsError` only; what a channel does is in the report and the outbox."""
+    channels = load_channels(settings)
+    with History(settings.database_url) as history:
+        notifier = Notifier(settings.home, environ)
+        facts = Remembered(history, settings)
+        post = Post(outbox, facts, notifier.send, clock, chance or random.Random())  # noqa: S311 - spreads retries, guards nothing
+        return await deliver(post, channels)
+
+
+def preview(
+    channel: Channel, settings: Settings, letter: Letter, environ: Mapping[str, str] = os.environ
+) -> tuple[Mail, ...]:
+    """A letter exactly as the channel's service would get it, before anything is sent."""
+    notifier = Notifier(settings.home, environ)
+    return notifier.mails(channel, letter, Address.of(channel, settings.home, environ))
+
+
+def sample(channel: Channel, now: datetime) -> Letter:
+    """A letter for a test, where the history has no event yet."""
+    event = ChangeEvent(
+        id="presslog-test", seq=0, kind=EventKind.RECOVERED, source="presslog", article=None, url=None, title=None,
+        observed_at=now, run=RunId("presslog-0"), from_version=None, to_version=None, severity=Severity.MINOR,
+        classes=(), summary=f"This is a test of the channel {channel.name}", flapping=False, evidence=(),
+    )  # fmt: skip
+    return Letter(f"{channel.name}.test.{now:%Y%m%dT%H%M%S}", (Told(event),))

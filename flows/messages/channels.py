@@ -1,0 +1,290 @@
+"""Channels: who is told what, and when; frozen values, and the loader that makes them from `presslog.toml`.
+
+The loader refuses what it does not know, naming file, key and remedy. It never resolves a secret: `env:` and `file:` stay as written
+until a message is sent (`flows.messages.apprise_services`). It knows nothing of Apprise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from pathlib import Path
+from typing import Any, Final, NamedTuple, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import regex
+
+from presslog.core.errors import SettingsError
+from presslog.flows.settings import Settings
+from presslog.storage.model import EventKind, Severity
+
+T = TypeVar("T")
+
+DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+CLASSES: Final = frozenset(
+    (
+        *("headline", "dateline", "byline", "number", "quote", "name", "negation", "correction"),
+        *("insertion", "deletion", "reorder", "rewrite", "links", "images", "metadata", "cosmetic"),
+    )
+)
+DEFAULT_EVENTS: Final = frozenset(EventKind) - {EventKind.MOVED, EventKind.DELISTED, EventKind.RELISTED}
+
+
+# --- when ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class EveryEvent:
+    """A message for each event."""
+
+
+@dataclass(frozen=True, slots=True)
+class EveryRun:
+    """A message for each run that has something to tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One message a day, or a week where a `weekday` is named (0 is Monday), at a time of the channel's zone."""
+
+    at: time
+    weekday: int | None = None
+
+    def next(self, now: datetime, zone: tzinfo) -> datetime:
+        """The first such moment at or after `now`, in UTC. On a day whose clock skips that time, the moment it skips to.
+
+        >>> Digest(time(8), weekday=0).next(datetime(2026, 11, 22, 12, tzinfo=UTC), UTC)
+        datetime.datetime(2026, 11, 23, 8, 0, tzinfo=datetime.timezone.utc)
+        """
+        today = now.astimezone(zone).date()
+        days = (today + timedelta(days=n) for n in range(9))
+        moments = (
+            datetime.combine(day, self.at, zone).astimezone(UTC)
+            for day in days
+            if self.weekday in {None, day.weekday()}
+        )
+        return next(moment for moment in moments if moment >= now)
+
+    @property
+    def period(self) -> timedelta:
+        """From one such moment to the next."""
+        return timedelta(days=1 if self.weekday is None else 7)
+
+
+When = EveryEvent | EveryRun | Digest
+
+
+class Quiet(NamedTuple):
+    """Hours in which nothing is sent; they may cross midnight."""
+
+    start: time
+    end: time
+
+    def after(self, moment: datetime, zone: tzinfo) -> datetime:
+        """The moment itself, or the end of the quiet hours it falls in.
+
+        >>> Quiet(time(22), time(7)).after(datetime(2026, 11, 22, 23, tzinfo=UTC), UTC)
+        datetime.datetime(2026, 11, 23, 7, 0, tzinfo=datetime.timezone.utc)
+        """
+        local = moment.astimezone(zone)
+        clock = local.time()
+        begun, over = self.start <= clock, clock >= self.end
+        quiet = (begun and not over) if self.start < self.end else (begun or not over)
+        return Digest(self.end).next(moment, zone) if quiet else moment
+
+
+# --- a channel -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """Somebody to be told. `url` is an Apprise URL or where to find one: `env:NAME`, `file:PATH` (relative to the home)."""
+
+    name: str
+    url: str
+    when: When = EveryRun()
+    events: frozenset[EventKind] = DEFAULT_EVENTS
+    severity: Severity = Severity.MINOR  # at least
+    classes: frozenset[str] = frozenset()  # an edit must have one of these; empty: any
+    sources: frozenset[str] = frozenset()  # empty: every source that names this channel
+    match: str = ""  # words, or /regex/, that the change itself must contain
+    template: str = ""  # a Jinja2 file under templates/
+    timezone: tzinfo = UTC
+    quiet: Quiet | None = None
+    heartbeat: Digest | None = None  # a sign of life at these times, with what could not be checked
+    attach: bool = False  # the changes as an HTML file, where the service takes one
+    private: bool = False  # the address's host is a name of a private network
+    link: str = ""  # where this installation's web page is seen from outside
+
+    def __repr__(self) -> str:
+        return f"Channel({self.name!r})"  # never the address: it may be a secret
+
+
+def load_channels(settings: Settings) -> Mapping[str, Channel]:
+    """The channels of a home by name. Raises `SettingsError` naming file, key and remedy."""
+    file = settings.config_file
+    tables = settings.document().get("channels", {})
+    if not isinstance(tables, dict):
+        raise SettingsError(file, "channels", "must be tables, one each: [channels.desk]")
+    return {name: _channel(file, name, table) for name, table in tables.items()}
+
+
+def _channel(file: Path, name: str, table: object) -> Channel:
+    key = f"channels.{name}"
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", name):
+        raise SettingsError(file, key, "a channel's name is lower-case letters, digits, - and _")
+    if not isinstance(table, dict):
+        raise SettingsError(file, key, f"must be a table: [{key}]")
+    if unknown := sorted(set(table) - set(_READERS)):
+        raise SettingsError(file, f"{key}.{unknown[0]}", f"is not known; known are {', '.join(_READERS)}")
+    if "url" not in table:
+        raise SettingsError(
+            file, f"{key}.url", 'is missing; write an Apprise URL, or "env:NAME" or "file:PATH"'
+        )
+    options: dict[str, Any] = {
+        option: _read(file, f"{key}.{option}", option, table[option]) for option in table
+    }
+    return Channel(name=name, **options)
+
+
+def _read(file: Path, key: str, option: str, value: object) -> object:
+    try:
+        return _READERS[option](value)
+    except (ValueError, TypeError) as error:
+        raise SettingsError(file, key, str(error)) from None  # the cause may quote an address
+
+
+# --- values as they are written ------------------------------------------------------------------------------------
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("must be a text in quotes")
+    return value
+
+
+def _url(value: object) -> str:
+    text = _text(value)
+    if not re.match(r"env:\w+$|file:.|[a-z][a-z0-9+-]*://.", text, re.IGNORECASE):
+        raise ValueError('must be an Apprise URL (scheme://…), "env:NAME" or "file:PATH"')
+    return text
+
+
+def _when(value: object) -> When:
+    match _text(value).lower().split():
+        case ["every", "event"]:
+            return EveryEvent()
+        case ["every", "run"]:
+            return EveryRun()
+        case words:
+            return _digest_of(words, '"every event", "every run", "daily 08:00" or "weekly mon 08:00"')
+
+
+def _digest(value: object) -> Digest:
+    return _digest_of(_text(value).lower().split(), '"daily 08:00" or "weekly mon 08:00"')
+
+
+def _digest_of(words: list[str], expected: str) -> Digest:
+    match words:
+        case ["daily", at]:
+            return Digest(_time(at))
+        case ["weekly", day, at] if day[:3] in DAYS:
+            return Digest(_time(at), DAYS.index(day[:3]))
+        case _:
+            raise ValueError(f"must be {expected}")
+
+
+def _time(text: str) -> time:
+    if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", text):
+        raise ValueError(f"{text!r} is no time of day; write it as 08:00")
+    hour, minute = text.split(":")
+    return time(int(hour), int(minute))
+
+
+def _quiet(value: object) -> Quiet:
+    start, dash, end = _text(value).replace("–", "-").partition("-")
+    if not dash or start.strip() == end.strip():
+        raise ValueError('must be two times of day: "22:00-07:00"')
+    return Quiet(_time(start.strip()), _time(end.strip()))
+
+
+def _several(known: Callable[[str], T], expected: str) -> Callable[[object], frozenset[T]]:
+    def read(value: object) -> frozenset[T]:
+        if not isinstance(value, list) or not value:
+            raise TypeError(f"must be a list of {expected}")
+        try:
+            return frozenset(known(_text(item)) for item in value)
+        except ValueError:
+            raise ValueError(f"must be a list of {expected}") from None
+
+    return read
+
+
+def _class(text: str) -> str:
+    if text not in CLASSES:
+        raise ValueError(text)
+    return text
+
+
+def _severity(value: object) -> Severity:
+    try:
+        return Severity(_text(value))
+    except ValueError:
+        raise ValueError(f"must be one of {', '.join(Severity)}") from None
+
+
+def _match(value: object) -> str:
+    text = _text(value)
+    if len(text) > 1 and text.startswith("/") and text.endswith("/"):
+        try:
+            regex.compile(text[1:-1])
+        except regex.error as error:
+            raise ValueError(f"is not a readable pattern: {error}") from None
+    return text
+
+
+def _template(value: object) -> str:
+    text = _text(value)
+    if Path(text).is_absolute() or ".." in Path(text).parts:
+        raise ValueError("must be a file's name below the home's templates/ folder")
+    return text
+
+
+def _zone(value: object) -> tzinfo:
+    try:
+        return ZoneInfo(_text(value))
+    except (ZoneInfoNotFoundError, ValueError, IsADirectoryError):
+        raise ValueError('must be a time zone of the IANA database: "Europe/Athens"') from None
+
+
+def _truth(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("must be true or false")
+    return value
+
+
+def _link(value: object) -> str:
+    text = _text(value)
+    if text and not re.match(r"https?://[^\s/]+", text):
+        raise ValueError("must be the http(s) address this installation's page is seen at")
+    return text.rstrip("/")
+
+
+_READERS: Final[Mapping[str, Callable[[object], object]]] = {
+    "url": _url,
+    "when": _when,
+    "events": _several(EventKind, f"kinds of event: {', '.join(EventKind)}"),
+    "severity": _severity,
+    "classes": _several(_class, f"classes: {', '.join(sorted(CLASSES))}"),
+    "sources": _several(str, "sources' names"),
+    "match": _match,
+    "template": _template,
+    "timezone": _zone,
+    "quiet": _quiet,
+    "heartbeat": _digest,
+    "attach": _truth,
+    "private": _truth,
+    "link": _link,
+}

@@ -1,0 +1,469 @@
+"""How events and changes look: for a terminal, as plain text with + and −, as Markdown, as HTML, and as the subject and body of a message.
+
+Pure: values in, text out; the only files it reads are templates. Everything a publisher wrote is escaped where it is put, span by span;
+control characters and marks that turn the direction of text are taken out of it everywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+import lxml.html
+import regex
+from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PackageLoader, StrictUndefined
+from jinja2.exceptions import SecurityError, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
+from rich.text import Text
+
+from presslog.core.errors import DeliveryError
+from presslog.storage.content import pieces
+from presslog.storage.model import BlockChange, ChangeEvent, Diff, FieldChange, Span
+from presslog.storage.records import Change
+
+RTL: Final = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+"""Languages written from right to left (of those with an ISO 639 code in use on the web)."""
+CONTEXT: Final = 60
+"""Characters of unchanged text shown on either side of a change."""
+LINES: Final = 12
+"""Changed passages shown of one event in a message; the rest is counted."""
+DETAILED: Final = 25
+"""Events of one message shown with their changes; more than that are listed in a line each."""
+LONGEST_RANGE: Final = 1_000
+LARGEST: Final = 1_000_000
+"""Characters a template may make."""
+
+
+class Format(StrEnum):
+    """What a service understands."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event with what a reader needs to judge it: the change where it is an edit, and the article's language."""
+
+    event: ChangeEvent
+    diff: Diff | None = None
+    language: str | None = None
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The changed passages, at most `LINES`."""
+        return tuple(islice(excerpt(self.diff), LINES)) if self.diff else ()
+
+    @property
+    def direction(self) -> str:
+        """`rtl` or `ltr` where the language is known, else `auto`."""
+        return direction(self.language)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a sign of life says: since when, how many sources were checked, which could not be and why, and how much happened."""
+
+    since: datetime
+    checked: int
+    unchecked: tuple[tuple[str, str], ...] = ()
+    events: int = 0
+
+    @property
+    def news(self) -> str:
+        """How much happened, in words."""
+        return f"{self.events} event{'s' * (self.events != 1)}" if self.events else "nothing changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """What is sent to one target: a subject in one line, a body in the target's format. `id` lets a receiver drop a duplicate."""
+
+    id: str
+    subject: str
+    body: str
+    format: Format
+
+
+# --- a change in lines ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One changed passage, its unchanged text shortened. `label` says of what ("title"; empty: the body); `op` as in `BlockChange`."""
+
+    label: str
+    op: str
+    spans: tuple[Span, ...]
+
+    @property
+    def before(self) -> str:
+        """What stood, with its context."""
+        return "".join(span.text for span in self.spans if span.op != "insert")
+
+    @property
+    def after(self) -> str:
+        """What stands, with its context."""
+        return "".join(span.text for span in self.spans if span.op != "delete")
+
+
+def excerpt(d: Diff) -> Iterator[Line]:
+    """The changed passages of a diff, headline first; what did not change is left out but for a few words around each change."""
+    for change in d.fields:
+        yield Line(change.path, "replace", _shortened(_field(d, change)))
+    for block in d.blocks:
+        if block.op != "equal":
+            yield Line("", block.op, _shortened(_block(block)))
+
+
+def _field(d: Diff, change: FieldChange) -> tuple[Span, ...]:
+    if change.path == "title" and d.title:
+        return d.title
+    sides = (("delete", change.before), ("insert", change.after))
+    return tuple(Span(op, text) for op, value in sides if (text := shown(value)))
+
+
+def _block(change: BlockChange) -> tuple[Span, ...]:
+    """A block's spans; what moved is shown by its beginning."""
+    return (
+        tuple(Span("equal", span.text[: 4 * CONTEXT]) for span in change.spans)
+        if change.op == "move"
+        else change.spans
+    )
+
+
+def shown(value: object) -> str:
+    """A field's value as text.
+
+    >>> shown(("Ada Stone", "Ben Reed")), shown(None)
+    ('Ada Stone, Ben Reed', '')
+    """
+    if isinstance(value, tuple):
+        return ", ".join(shown(one) for one in value)
+    return "" if value is None else str(getattr(value, "url", getattr(value, "src", value)))
+
+
+def _shortened(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """The spans with long unchanged stretches cut, between words, to what stands next to a change."""
+    last = len(spans) - 1
+    return tuple(
+        Span("equal", _ends(span.text, head=n > 0, tail=n < last)) if span.op == "equal" else span
+        for n, span in enumerate(spans)
+    )
+
+
+def _ends(text: str, *, head: bool, tail: bool) -> str:
+    """A text's first and last words."""
+    if len(text) <= CONTEXT * (head + tail or 2):
+        return text
+    start = _cut(text, CONTEXT) if head or not tail else ""
+    end = text[len(_cut(text, len(text) - CONTEXT)) :] if tail else ""
+    return f"{start}…{end}"
+
+
+def _cut(text: str, size: int) -> str:
+    """At most `size` characters, cut between pieces: no word or grapheme is torn."""
+    kept, length = [], 0
+    for piece in pieces(text[: size + 200]):
+        if length + len(piece) > size:
+            break
+        kept.append(piece)
+        length += len(piece)
+    return "".join(kept)
+
+
+# --- escaping ------------------------------------------------------------------------------------------------------
+
+_UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]")
+
+
+def clean(text: str) -> str:
+    """Text without control characters (a terminal would obey them) and marks that turn the direction of what follows.
+
+    >>> clean("a\\x1b[31mb\\u202ec")
+    'a[31mbc'
+    """
+    return _UNSEEN.sub("", text)
+
+
+def one_line(text: str) -> str:
+    """Clean text in one line: for subjects and headings."""
+    return " ".join(clean(text).split())
+
+
+_SIDE: Final = regex.compile(r"(?<=: |→ )([^→;:]*[\p{bc=R}\p{bc=AL}][^→;]*?)(?= →|;|\\?\.?$)")
+
+
+def isolated(sentence: str) -> str:
+    """A sentence of ours whose right-to-left parts keep to themselves (UAX 9, isolates): what was is then read before what is.
+
+    >>> isolated("number changed: ۵ روز → ۶ روز.") == "number changed: \u2068۵ روز\u2069 → \u2068۶ روز\u2069."
+    True
+    """
+    kept: str = _SIDE.sub("\u2068\\1\u2069", sentence)
+    return kept
+
+
+def markdown(text: str) -> str:
+    r"""Text in which nothing is Markdown (CommonMark §2.4: any ASCII punctuation may be escaped).
+
+    >>> markdown("2 * 3 <b>")
+    '2 \\* 3 \\<b\\>'
+    """
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~&:@])", r"\\\1", one_line(text))
+
+
+def direction(language: str | None) -> str:
+    """The direction a language is written in, as HTML's `dir` has it.
+
+    >>> direction("fa-IR"), direction("en"), direction(None)
+    ('rtl', 'ltr', 'auto')
+    """
+    if not language:
+        return "auto"
+    return "rtl" if language.partition("-")[0].lower() in RTL else "ltr"
+
+
+# --- the four looks ------------------------------------------------------------------------------------------------
+
+_STYLES: Final = {"delete": "red strike", "insert": "bold green", "equal": ""}
+
+
+def terminal(d: Diff) -> Text:
+    """A change in colours for a terminal: deleted words struck out in red, inserted ones in bold green, one line a passage."""
+    lines = []
+    for line in excerpt(d):
+        mark = {"insert": "+ ", "delete": "− ", "move": "↕ "}.get(line.op, "~ ")
+        label = [(f"{line.label}: ", "dim")] if line.label else []
+        lines.append(
+            Text.assemble(
+                (mark, "dim"), *label, *((clean(span.text), _STYLES[span.op]) for span in line.spans)
+            )
+        )
+    return Text("\n").join(lines)
+
+
+def plain(d: Diff) -> str:
+    """A change in plain text: a line with − for what stood, one with + for what stands, ↕ for what moved."""
+    return "\n".join(line for passage in excerpt(d) for line in _plain(passage))
+
+
+def _plain(line: Line) -> Iterator[str]:
+    label = f"{line.label}: " if line.label else ""
+    if line.op == "move":
+        yield f"↕ {one_line(line.after)}"
+        return
+    if line.before:
+        yield f"− {label}{one_line(line.before)}"
+    if line.after:
+        yield f"+ {label}{one_line(line.after)}"
+
+
+def html(d: Diff, language: str | None = None) -> str:
+    """A change as an HTML fragment, each span escaped, in the language's direction."""
+    told = {"lines": tuple(excerpt(d)), "direction": direction(language), "language": language}
+    return str(_template(environment(), "change.html.j2").render(told=told))
+
+
+def page(told: Sequence[Told], heading: str) -> str:
+    """Events with their changes as one HTML page that needs no other file: to attach, to print, to photograph."""
+    return str(_template(environment(), "page.html.j2").render(told=told, heading=heading))
+
+
+def comparison(change: Change, heading: str) -> str:
+    """The change between two versions as one HTML page that needs no other file."""
+    body = Markup(html(change.diff, change.language))  # noqa: S704 - escaped where it was made
+    made = _template(environment(), "comparison.html.j2").render(change=change, body=body, heading=heading)
+    return str(made)
+
+
+# --- messages ------------------------------------------------------------------------------------------------------
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Templates that see values only, and cannot make huge ones."""
+
+    intercepted_binops = frozenset({"*", "**"})
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - Jinja2's signature
+        if not all(isinstance(side, int | float) and abs(side) < LARGEST for side in (left, right)):
+            raise SecurityError(f"{operator} is for small numbers")
+        return super().call_binop(context, operator, left, right)
+
+
+def environment(templates: Path | None = None) -> ImmutableSandboxedEnvironment:
+    """Where templates come from: the home's `templates/` folder first, then the built-in ones. Files only."""
+    built_in: list[BaseLoader] = [PackageLoader("presslog.flows.messages", "templates")]
+    own: list[BaseLoader] = [FileSystemLoader(templates)] if templates else []
+    env = _Sandbox(
+        loader=ChoiceLoader(own + built_in),
+        autoescape=lambda name: name is not None and ".html" in name,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+    )
+    env.globals["range"] = _short_range
+    env.filters.update(clean=clean, isolated=isolated, one_line=one_line, md=markdown, plain=_plain)
+    return env
+
+
+def _short_range(*bounds: int) -> range:
+    """`range` for templates: a message needs no long one."""
+    asked = range(*bounds)
+    if len(asked) > LONGEST_RANGE:
+        raise SecurityError(f"range is for {LONGEST_RANGE} numbers at most")
+    return asked
+
+
+def _template(env: ImmutableSandboxedEnvironment, name: str) -> Any:  # noqa: ANN401 - Jinja2's templates are not typed
+    try:
+        return env.get_template(name)
+    except TemplateError as error:
+        raise DeliveryError(f"template {name}: {error}") from None
+
+
+def mail(
+    message_id: str,
+    told: Sequence[Told],
+    form: Format,
+    *,
+    template: str = "",
+    env: ImmutableSandboxedEnvironment | None = None,
+    link: str = "",
+    coverage: Coverage | None = None,
+) -> Mail:
+    """The message that tells of these events; with none, the sign of life. Raises `DeliveryError` where a template fails."""
+    env = env or environment()
+    told_as = subject(told, coverage)
+    values = {
+        "id": message_id,
+        "told": told,
+        "subject": told_as,
+        "counts": tuple(Counter(one.event.kind.value for one in told).items()),
+        "sources": tuple(dict.fromkeys(one.event.source for one in told)),
+        "detailed": len(told) <= DETAILED,
+        "link": link,
+        "coverage": coverage,
+    }
+    built_in = "message" if told else "alive"
+    name = template or f"{built_in}.{form}.j2"
+    return Mail(message_id, told_as, _rendered(env, name, values), form)
+
+
+def _rendered(env: ImmutableSandboxedEnvironment, name: str, values: dict[str, Any]) -> str:
+    parts, size = [], 0
+    try:
+        for part in _template(env, name).generate(values):
+            size += len(part)
+            if size > LARGEST:
+                raise DeliveryError(f"template {name}: made more than {LARGEST} characters")
+            parts.append(part)
+    except (TemplateError, ArithmeticError, TypeError, ValueError, LookupError, AttributeError) as error:
+        raise DeliveryError(f"template {name}: {error}") from None
+    return "".join(parts).strip()
+
+
+def subject(told: Sequence[Told], coverage: Coverage | None = None) -> str:
+    """A message's subject: what happened to what, or how much where.
+
+    >>> subject((), Coverage(datetime(2026, 1, 1), 2, (("gazette", "HTTP 503"),)))
+    'presslog: nothing changed; 1 source could not be checked'
+    """
+    if coverage is not None and not told:
+        failed = len(coverage.unchecked)
+        gaps = (
+            f"{failed} source{'s' * (failed != 1)} could not be checked"
+            if failed
+            else f"{coverage.checked} checked"
+        )
+        return f"presslog: {coverage.news}; {gaps}"
+    sources = list(dict.fromkeys(one.event.source for one in told))
+    where = sources[0] if len(sources) == 1 else f"{len(sources)} sources"
+    if len(told) == 1:
+        return one_line(f"[{where}] {heading(told[0].event)}")
+    counts = Counter(one.event.kind.value for one in told)
+    return f"[{where}] " + ", ".join(f"{n} {kind}" for kind, n in counts.items())
+
+
+def heading(event: ChangeEvent) -> str:
+    """An event in a few words: its kind and its article, or its source."""
+    return f"{event.kind.value.capitalize()}: {event.title or event.url or event.source}"
+
+
+# --- lengths -------------------------------------------------------------------------------------------------------
+
+
+def split(body: str, form: Format, limit: int) -> tuple[str, ...]:
+    """A body in parts of at most `limit` characters, cut between blocks, else lines, else words; never in a word, a grapheme or a tag.
+
+    >>> split("one two\\n\\nthree four", Format.TEXT, 10)
+    ('one two', 'three four')
+    """
+    if len(body) <= limit:
+        return (body,)
+    whole = (
+        tuple(_elements(body, limit))
+        if form is Format.HTML
+        else tuple(_fitting(body, limit, ("\n\n", "\n", " ", "")))
+    )
+    return tuple(_packed(whole, limit))
+
+
+def _fitting(text: str, limit: int, marks: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The text in stretches that fit, each with the mark that followed it; coarse marks are tried first."""
+    mark, *finer = marks
+    if not mark:
+        yield from ((piece, "") for whole in pieces(text) for piece in _forced(whole, limit))
+        return
+    for part in text.split(mark):
+        if len(part) <= limit:
+            yield part, mark
+        else:
+            yield from _fitting(part, limit, finer)
+
+
+def _forced(piece: str, limit: int) -> Iterable[str]:
+    """A piece longer than any part may be is cut all the same: it is no word a person wrote."""
+    return (piece[at : at + limit] for at in range(0, len(piece), limit))
+
+
+def _elements(body: str, limit: int) -> Iterator[tuple[str, str]]:
+    """The outermost elements of an HTML fragment; one that does not fit is opened, and text that does not fit is cut between words."""
+    for node in lxml.html.fragments_fromstring(body):
+        text = (
+            node if isinstance(node, str) else lxml.html.tostring(node, encoding="unicode", with_tail=False)
+        )
+        tail = "" if isinstance(node, str) else (node.tail or "")
+        if len(text) + len(tail) <= limit:
+            yield text + tail, ""
+        elif isinstance(node, str) or len(node) == 0:
+            words = node if isinstance(node, str) else node.text_content()
+            yield from ((escape(part), mark) for part, mark in _fitting(words, limit // 6, (" ", "")))
+        else:
+            inner = (node.text or "") + "".join(
+                lxml.html.tostring(child, encoding="unicode") for child in node
+            )
+            yield from _elements(inner, limit)
+
+
+def _packed(stretches: Sequence[tuple[str, str]], limit: int) -> Iterator[str]:
+    held, mark = "", ""
+    for text, after in stretches:
+        if held and len(held) + len(mark) + len(text) > limit:
+            yield held.strip()
+            held = text
+        else:
+            held = f"{held}{mark}{text}" if held else text
+        mark = after
+    if held.strip():
+        yield held.strip()

@@ -1,0 +1,208 @@
+"""Which messages a run causes: its events, each channel's wishes and the time in; outbox rows out. Pure.
+
+It knows no address and sends nothing. What a channel does not want is left out here; what it wants is committed with the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import regex
+
+from presslog.crawler.source import Source
+from presslog.flows.messages.channels import Channel, Digest, EveryEvent
+from presslog.storage.content import compared, diff, fold
+from presslog.storage.model import (
+    Admit,
+    Advance,
+    ArticleId,
+    Content,
+    EventDraft,
+    EventKind,
+    Intent,
+    Listed,
+    Message,
+    Missed,
+    Record,
+    Reread,
+    Revisited,
+    event_id,
+)
+
+FLOOD: Final = 20
+"""Events of one run above which a channel of single events gets one message for all."""
+PATTERN_SECONDS: Final = 1.0
+"""How long a channel's pattern may search one change; one that takes longer matches, so that nothing is lost by it."""
+
+_ON_REQUEST: Final = frozenset({EventKind.DELISTED, EventKind.RELISTED})
+
+ContentOf = Callable[[ArticleId], Content]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event about to be recorded, with its id and the content the article now has (None where the run did not read it).
+
+    `before` is the earlier version's content where an edit was decided by another reading of it than the one stored.
+    """
+
+    id: str
+    event: EventDraft
+    content: Content | None = None
+    before: Content | None = None
+
+
+def route(
+    channels: Mapping[str, Channel],
+    source: Source,
+    record: Record,
+    now: datetime,
+    *,
+    content_of: ContentOf,
+    last_run: datetime | None = None,
+) -> tuple[Message, ...]:
+    """The outbox rows a run causes in the channels its source names.
+
+    `content_of` gives an article's content before this run; it is asked only where a channel looks for words in the change. `last_run` is
+    when the source's run before this one began: a sign of life is asked for once between two of its times. A channel the source names and
+    `presslog.toml` does not gets its message all the same: the outbox keeps it and delivery says what is missing.
+    """
+    drafts = tuple(_drafts(record))
+    rows: list[Message] = []
+    for name in dict.fromkeys(source.channels):
+        channel = channels.get(name)
+        if channel is None:
+            rows += _unknown(name, drafts, record, now)
+        elif not channel.sources or source.name in channel.sources:
+            wanted = [draft for draft in drafts if wants(channel, draft, content_of)]
+            rows += _messages(channel, wanted, record, now)
+            rows += _heartbeat(channel, record, now, last_run)
+    return tuple(rows)
+
+
+# --- what a run tells ----------------------------------------------------------------------------------------------
+
+
+def _drafts(record: Record) -> Iterator[Draft]:
+    for intent in record.intents:
+        content = getattr(getattr(intent, "observation", None), "content", None)
+        before = intent.before.content if isinstance(intent, Advance) and intent.before else None
+        for event in _events(intent):
+            name = event_id(event.kind, event.article, event.ordinal, record.run.id)
+            yield Draft(name, event, content, before)
+    for alert in record.alerts:
+        yield Draft(event_id(alert.kind, None, alert.ordinal, record.run.id), alert)
+
+
+def _events(intent: Intent) -> tuple[EventDraft, ...]:
+    match intent:
+        case Advance(events=events) | Revisited(events=events) | Reread(events=events):
+            return events
+        case Admit(event=event) | Missed(event=event) | Listed(event=event):
+            return (event,) if event else ()
+        case _:
+            return ()
+
+
+# --- what a channel wants ------------------------------------------------------------------------------------------
+
+
+def wants(channel: Channel, draft: Draft, content_of: ContentOf) -> bool:
+    """Whether a channel is to be told of an event. A source's alert passes all filters but that of kinds: silence must mean something."""
+    event = draft.event
+    if event.kind not in channel.events or not (event.announce or event.kind in _ON_REQUEST):
+        return False
+    if event.article is None:
+        return True
+    if not event.severity.at_least(channel.severity):
+        return False
+    if (
+        channel.classes
+        and event.kind is EventKind.EDITED
+        and not channel.classes & {one.name for one in event.classes}
+    ):
+        return False
+    return not channel.match or matches(channel.match, changed_text(draft, content_of))
+
+
+def changed_text(draft: Draft, content_of: ContentOf) -> str:
+    """What an event changed: an edit's deleted and inserted words; of an article that came or went, all it says."""
+    event = draft.event
+    if event.article is None:
+        return event.summary
+    now = draft.content or content_of(event.article)
+    if event.kind is not EventKind.EDITED or draft.content is None:
+        return f"{now.title}\n{now.text}"
+    d = diff(*compared(draft.before or content_of(event.article), now))
+    spans = (*d.title, *(span for change in d.blocks for span in change.spans if change.op != "move"))
+    fields = (
+        str(value) for change in d.fields for value in (change.before, change.after) if change.path != "title"
+    )
+    return "\n".join((*(span.text for span in spans if span.op != "equal"), *fields))
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether a text has all of a pattern's words, or what its /regex/ finds; letter case and look-alike letters aside.
+
+    >>> (
+    ...     matches("wall Harbour", "the harbour\\u00a0wall"),
+    ...     matches("/hundred|thousand/", "a Thousand"),
+    ...     matches("wall", "wallet"),
+    ... )
+    (True, True, False)
+    """
+    if len(pattern) > 1 and pattern.startswith("/") and pattern.endswith("/"):
+        try:
+            return regex.search(pattern[1:-1], text, regex.IGNORECASE, timeout=PATTERN_SECONDS) is not None
+        except TimeoutError:
+            return True
+    folded = fold(text).casefold()
+    return all(
+        regex.search(rf"\b{regex.escape(word)}\b", folded) for word in fold(pattern).casefold().split()
+    )
+
+
+# --- rows ----------------------------------------------------------------------------------------------------------
+
+
+def _messages(channel: Channel, wanted: list[Draft], record: Record, now: datetime) -> Iterator[Message]:
+    if not wanted:
+        return
+    due = _due(channel, now)
+    if isinstance(channel.when, EveryEvent) and len(wanted) <= FLOOD:
+        for draft in wanted:
+            yield Message(f"{channel.name}.{draft.id}", channel.name, record.run.id, (draft.id,), due)
+    else:
+        yield Message(f"{channel.name}.{record.run.id}", channel.name, record.run.id, _ids(wanted), due)
+
+
+def _due(channel: Channel, now: datetime) -> datetime:
+    moment = channel.when.next(now, channel.timezone) if isinstance(channel.when, Digest) else now
+    return channel.quiet.after(moment, channel.timezone) if channel.quiet else moment
+
+
+def _heartbeat(
+    channel: Channel, record: Record, now: datetime, last_run: datetime | None
+) -> Iterator[Message]:
+    """A sign of life, without events, due at its next time.
+
+    Of all that are due together one is sent (`flows.messages.apprise_services`).
+    """
+    if channel.heartbeat is None:
+        return
+    due = channel.heartbeat.next(now, channel.timezone)
+    if last_run is None or channel.heartbeat.next(last_run, channel.timezone) != due:
+        yield Message(f"{channel.name}.alive.{record.run.id}", channel.name, record.run.id, (), due)
+
+
+def _unknown(name: str, drafts: Iterable[Draft], record: Record, now: datetime) -> Iterator[Message]:
+    told = [draft for draft in drafts if draft.event.announce]
+    if told:
+        yield Message(f"{name}.{record.run.id}", name, record.run.id, _ids(told), now)
+
+
+def _ids(drafts: Iterable[Draft]) -> tuple[str, ...]:
+    return tuple(draft.id for draft in drafts)

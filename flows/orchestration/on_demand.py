@@ -1,0 +1,73 @@
+"""Runs on demand: as Prefect flow runs where a server is at hand, else the same stages directly.
+
+Prefect is imported only where it is used: it takes longer to import than a quiet run takes to run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import logging
+import os
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from datetime import timedelta
+from typing import Final
+
+from presslog.crawler.source import Source
+from presslog.flows.orchestration import server as service
+from presslog.flows.settings import Settings
+from presslog.flows.watching import RunReport, failed_unforeseen, watch
+
+log = logging.getLogger(__name__)
+
+FAREWELL: Final = timedelta(seconds=5)
+"""How long a finished run waits for its last words to reach the server."""
+
+
+async def run_sources(
+    sources: Iterable[Source], settings: Settings, *, full: bool = False
+) -> AsyncIterator[RunReport]:
+    """Run each source once, in order; a report each, as it comes."""
+    api_url = settings.prefect_api_url or service.running(settings)
+    for source in sources:
+        try:
+            if api_url is None:
+                report = await watch(source, settings, full=full)
+            else:
+                report = await run_as_flow(source, settings, api_url, full=full)
+        except Exception as error:  # the boundary of a source: what ends its run ends no other's
+            log.exception("run failed", extra={"source": source.name})
+            report = failed_unforeseen(source, error)
+        yield report
+
+
+async def run_as_flow(source: Source, settings: Settings, api_url: str, *, full: bool = False) -> RunReport:
+    """One run as a Prefect flow run of the server at `api_url`, in this process."""
+    with _environment(service.environment(settings, api_url)):
+        # Prefect reads its environment when it is imported, and takes longer to import than a quiet run takes.
+        from prefect.events.worker import EventsWorker  # noqa: PLC0415
+        from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415
+
+        from presslog.flows.orchestration.tasks import RunFailed, watch_flow  # noqa: PLC0415
+
+    with temporary_settings({PREFECT_API_URL: api_url}):
+        try:
+            return await watch_flow(source.name, str(settings.home), full)
+        except RunFailed as failed:
+            return failed.report
+        finally:  # what is still queued when the server goes would be tried again and again at our exit
+            drained = EventsWorker.drain_all(timeout=FAREWELL.total_seconds(), at_exit=False)
+            if inspect.isawaitable(drained):
+                await drained
+
+
+@contextlib.contextmanager
+def _environment(wanted: Mapping[str, str]) -> Iterator[None]:
+    """This process's environment, for as long as the block lasts."""
+    before = dict(os.environ)
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)

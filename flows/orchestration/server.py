@@ -1,0 +1,312 @@
+"""Servers of our own: a private Prefect server, and everything `presslog serve` keeps up on one machine.
+
+Each is a child process bound to loopback, with its state below the home. Nothing phones home: Prefect's analytics and telemetry are off
+in every environment made here, and are so before Prefect is imported.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import monotonic
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from presslog.core.errors import ServiceError, StorageError
+from presslog.flows.settings import Settings
+from presslog.flows.watching import alive, holder, is_here
+from presslog.storage.database import Patience
+from presslog.storage.write import OPENING, Archive
+
+log = logging.getLogger(__name__)
+
+HOST: Final = "127.0.0.1"
+START: Final = timedelta(seconds=120)
+"""How long a server may take to come up; a cold one on a slow disk takes 20 s."""
+STOP: Final = timedelta(seconds=4)
+"""Between SIGTERM and SIGKILL: the runner and the web page together first, then the server they talk to; ten seconds for all."""
+LEAVING: Final = timedelta(seconds=10)
+"""How long the ports of a service that was killed are waited for; its children notice its death and end by themselves."""
+
+QUIET: Final[Mapping[str, str]] = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
+    "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_LOGGING_SERVER_LEVEL": "WARNING",
+    "PREFECT_CLI_PROMPT": "false",
+}
+TUNED: Final[Mapping[str, str]] = {
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "100",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "100",
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "100",
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_READ_BATCH_SIZE": "100",
+    "PREFECT_RUNNER_POLL_FREQUENCY": "2",
+}
+
+
+def environment(settings: Settings, api_url: str, base: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The environment of every process of ours that imports Prefect."""
+    return {
+        **base,
+        **QUIET,
+        **TUNED,
+        "PREFECT_HOME": str(settings.home / "prefect"),
+        "PREFECT_API_URL": api_url,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A module to run as a child, and where its output goes."""
+
+    module: str
+    arguments: tuple[str, ...]
+    log: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A Prefect server of ours: its API's URL and its process."""
+
+    api_url: str
+    process: asyncio.subprocess.Process
+
+
+@contextlib.asynccontextmanager
+async def server(
+    settings: Settings, *, patience: timedelta = START, port: int | None = None
+) -> AsyncIterator[Server]:
+    """A private Prefect server while the context lasts, on a port that is free unless one is named.
+
+    Raises ServiceError when the port is taken or the server is not up in time.
+    """
+    port = free_port() if port is None else require_free(port, "the Prefect server", "name another")
+    api_url = f"http://{HOST}:{port}/api"
+    log = settings.home / "prefect" / "server.log"
+    arguments = ("server", "start", "--host", HOST, "--port", str(port), "--no-ui")
+    async with children({"": Command("prefect", arguments, log)}, environment(settings, api_url)) as started:
+        await _healthy(started[""], port, log, patience)
+        yield Server(api_url, started[""])
+
+
+@contextlib.asynccontextmanager
+async def children(
+    commands: Mapping[str, Command], env: Mapping[str, str]
+) -> AsyncIterator[dict[str, asyncio.subprocess.Process]]:
+    """Python children by name, each with its group; all are stopped at once when the context ends, and end when this process dies."""
+    started: dict[str, asyncio.subprocess.Process] = {}
+    try:
+        for name, command in commands.items():
+            started[name] = await _start(command, env)
+        yield started
+    finally:
+        await asyncio.gather(*map(stop, started.values()))
+
+
+async def _start(command: Command, env: Mapping[str, str]) -> asyncio.subprocess.Process:
+    command.log.parent.mkdir(parents=True, exist_ok=True)
+    with command.log.open("ab") as output:
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "presslog.flows.orchestration.lifeline", command.module, *command.arguments),
+            env=dict(env),
+            stdin=asyncio.subprocess.PIPE,  # never written to: its end is how the child learns of our death
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+
+
+async def stop(process: asyncio.subprocess.Process, grace: timedelta = STOP) -> None:
+    """SIGTERM, patience, SIGKILL; to the whole group, for a child's children are ours too, also where the child itself is gone."""
+    _signal_group(process, signal.SIGTERM)
+    ended = asyncio.create_task(process.wait())
+    if not await _within(grace, lambda: ended.done() and not _signal_group(process, 0)):
+        _signal_group(process, signal.SIGKILL)
+    await ended
+
+
+async def _within(limit: timedelta, true: Callable[[], bool]) -> bool:
+    """Return True as soon as it is true, False when the time is over."""
+    end = monotonic() + limit.total_seconds()
+    while not true():
+        if monotonic() > end:
+            return False
+        await asyncio.sleep(0.05)
+    return True
+
+
+def _signal_group(process: asyncio.subprocess.Process, number: int) -> bool:
+    """Signal a child's group; False where nobody is left in it."""
+    try:
+        os.killpg(process.pid, number)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+async def _healthy(process: asyncio.subprocess.Process, port: int, log: Path, patience: timedelta) -> None:
+    """Wait until the server says of itself that it is ready."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(patience.total_seconds()):
+            while process.returncode is None:
+                if await _says_ready(port) and process.returncode is None:
+                    return
+                await asyncio.sleep(0.1)
+    if process.returncode is not None:
+        require_free(port, "the Prefect server", "start again")
+    raise ServiceError(f"the Prefect server did not come up; its log: {log}")
+
+
+async def _says_ready(port: int) -> bool:
+    """One request to the server's own health address, over a plain connection to loopback."""
+    try:
+        reader, writer = await asyncio.open_connection(HOST, port)
+    except OSError:
+        return False
+    try:
+        writer.write(f"GET /api/health HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode())
+        return b" 200 " in await reader.readline()
+    except OSError:
+        return False
+    finally:
+        writer.close()
+
+
+def free_port() -> int:
+    """A TCP port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def is_free(port: int) -> bool:
+    """Return True if a server could listen on a port of loopback now."""
+    with socket.socket() as probe:
+        probe.setsockopt(
+            socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
+        )  # as servers do: what only lingers is free
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def require_free(port: int, wanted_by: str, remedy: str) -> int:
+    """Return the port, if it is free. Raises ServiceError that names the port, who wants it and the remedy."""
+    if not is_free(port):
+        raise ServiceError(
+            f"port {port} of {HOST}, which {wanted_by} needs, is taken by another program: {remedy}"
+        )
+    return port
+
+
+# --- everything on one machine -------------------------------------------------------------------------------------
+
+
+async def serve(settings: Settings, *, port: int = 8470) -> None:
+    """Prefect's server and scheduler, the runner that carries out what they schedule, and the web page, until cancelled.
+
+    While it lasts, the home's `serve.json` tells the address of the API, so that `presslog run` joins in. A child that ends takes the
+    others with it: ServiceError. A run that was under way when the service ended is closed as abandoned, at its end or at its next start.
+    """
+    settings.require_home()
+    await _require_place(settings, port)
+    await asyncio.to_thread(_lay_history, settings)
+    logs = settings.home / "prefect"
+    commands = {
+        "the runner": Command(
+            "presslog.flows.orchestration.deployments", (str(settings.home),), logs / "runner.log"
+        ),
+        "the web page": Command("presslog.web", (str(settings.home), "--port", str(port)), logs / "web.log"),
+    }
+    async with contextlib.AsyncExitStack() as stack:
+        stack.push_async_callback(asyncio.to_thread, _close_lost_runs, settings)
+        prefect = await stack.enter_async_context(server(settings))
+        others = await stack.enter_async_context(children(commands, environment(settings, prefect.api_url)))
+        stack.enter_context(announced(settings, prefect.api_url, port))
+        await _first_to_end({"the Prefect server": prefect.process, **others})
+
+
+def _lay_history(settings: Settings) -> None:
+    """Open the history and close the runs of a service that was killed.
+
+    The web page reads it from the start, and a database that cannot be opened is named before anything starts.
+    """
+    with Archive.open(settings.database_url, Patience(OPENING)) as archive:
+        archive.close_lost_runs(datetime.now(UTC), alive)
+
+
+def _close_lost_runs(settings: Settings) -> None:
+    """Close the runs that ended with the service. A database that is away is not waited for: the next start closes them."""
+    try:
+        with Archive.open(settings.database_url) as archive:
+            archive.close_lost_runs(datetime.now(UTC), alive)
+    except StorageError as error:
+        log.warning("the runs under way could not be closed, the next start does that: %s", error)
+
+
+async def _require_place(settings: Settings, port: int) -> None:
+    """Refuse to serve a home that is served, or on a port that is taken. What a killed service has left is waited for."""
+    told = _announcement(settings)
+    if told and alive(str(told["holder"])):
+        raise ServiceError(
+            f"{settings.home} is served already, by process {told['pid']}: stop that one first, or use http://{HOST}:{told['port']}/"
+        )
+    if told:
+        ports = {port, urlsplit(str(told["api_url"])).port or port}
+        await _within(LEAVING, lambda: all(map(is_free, ports)))
+    require_free(port, "the web page", "stop it, or choose another port with --port")
+
+
+async def _first_to_end(processes: Mapping[str, asyncio.subprocess.Process]) -> None:
+    waits = {asyncio.create_task(process.wait()): name for name, process in processes.items()}
+    try:
+        done, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in waits:
+            task.cancel()
+    raise ServiceError(f"{waits[done.pop()]} ended; its log is in the home's prefect/ folder")
+
+
+@contextlib.contextmanager
+def announced(settings: Settings, api_url: str, port: int) -> Iterator[None]:
+    """The home's `serve.json`, while the service lasts."""
+    told = {"api_url": api_url, "pid": os.getpid(), "port": port, "holder": holder()}
+    settings.service_file.write_text(json.dumps(told))
+    try:
+        yield
+    finally:
+        settings.service_file.unlink(missing_ok=True)
+
+
+def running(settings: Settings) -> str | None:
+    """The API's URL of the service that keeps this home now, if one does on this machine."""
+    told = _announcement(settings)
+    if told is None or not is_here(str(told["holder"])) or not alive(str(told["holder"])):
+        return None
+    return str(told["api_url"])
+
+
+def _announcement(settings: Settings) -> dict[str, Any] | None:
+    """What `serve.json` says, of whoever wrote it; None where there is none that can be read."""
+    try:
+        told = json.loads(settings.service_file.read_text())
+        return {key: told[key] for key in ("api_url", "pid", "port", "holder")}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,56 @@
+"""Whether a text that stands in the place of an article's whole one is its publisher's: by what is said of it elsewhere. Pure.
+
+A wall is put before a page by somebody who knows nothing of the article: its listing goes on showing the beginning of the old text, and the
+page's own date of modification stays. A publisher who rewrites an article changes one or the other.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import Enum, auto
+from typing import Final
+
+from presslog.crawler.extract import Reading
+from presslog.flows.pages.likeness import kept, runs
+from presslog.storage.model import Content
+
+THERE: Final = 0.70
+"""The share of a listing's excerpt that a text must have for the excerpt to be of it: its last word may be cut."""
+NOT_THERE: Final = 0.30
+"""A text that has no more than this share of the excerpt is not the one it was taken from."""
+LONG_ENOUGH: Final = 4
+"""Runs of words; a shorter excerpt tells nothing."""
+
+
+class Word(Enum):
+    """What is said elsewhere of a new text: that it is the article's, that the old one still is, or nothing."""
+
+    FOR = auto()
+    AGAINST = auto()
+    NONE = auto()
+
+
+def word_of(reading: Reading, content: Content, excerpt: str) -> Word:
+    """What a page's own date and the listing's `excerpt` of the article say of a text that differs from the `content` known."""
+    if _is_later(reading.modified, content.modified):
+        return Word.FOR
+    if len(runs(excerpt)) < LONG_ENOUGH:
+        return Word.NONE
+    now = kept(excerpt, "\n".join(block.text for block in reading.blocks))
+    then = kept(excerpt, content.text)
+    if now >= THERE and then <= NOT_THERE:
+        return Word.FOR
+    return Word.AGAINST if then >= THERE and now <= NOT_THERE else Word.NONE
+
+
+def _is_later(now: str | None, then: str | None) -> bool:
+    """Return True if both are dates, and the first is the later one."""
+    try:
+        return now is not None and then is not None and _moment(now) > _moment(then)
+    except ValueError:
+        return False
+
+
+def _moment(told: str) -> datetime:
+    moment = datetime.fromisoformat(told)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,257 @@
+"""History from web archives: what any tool captured of a source, taken in by the same rules as a live crawl, in order of date.
+
+Each visit that an archive's crawler made becomes a landing of our own and a run of its own, dated as its captures are. A capture not later
+than what is already known of its article is passed over, and so is a listing where anything later is known of the source: a second import
+of the same archive adds nothing, and history is never rewritten. Nobody is sent a message about what an archive tells of the past.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from presslog.core.outcome import Outcome
+from presslog.core.urls import canonicalize
+from presslog.crawler import extract
+from presslog.crawler.items import CrawlReport, PageCapture, Role
+from presslog.crawler.landing import Hop, Landing, LandingWriter
+from presslog.crawler.source import Source
+from presslog.crawler.web_archives import Archives
+from presslog.flows.decisions import visits, whose
+from presslog.flows.decisions.run_listings import Roll
+from presslog.flows.decisions.source_gate import Gate
+from presslog.flows.settings import Settings
+from presslog.flows.watching import archived_visit as archived
+from presslog.flows.watching.archived_visit import Walked
+from presslog.flows.watching.ingest import Past, ingest
+from presslog.flows.watching.read_landing import Harvest, harvest, read_page
+from presslog.flows.watching.source_run import (
+    PATIENCE,
+    Clock,
+    RunReport,
+    join_rekeyed,
+    leased,
+    now,
+    recall,
+    reported,
+)
+from presslog.storage.model import KnownArticle, Run
+from presslog.storage.read import History
+from presslog.storage.write import Archive
+
+PAUSE: Final = timedelta(hours=1)
+"""A longer silence between two captures ends a visit."""
+BATCH: Final = 1000
+BATCH_BYTES: Final = 256 * 2**20
+"""Captures of one visit at most, and their size: their bodies are held in memory."""
+SOFTWARE: Final = "presslog import"
+_LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_OF_THE_WIRE: Final = frozenset({"content-encoding", "content-length", "transfer-encoding"})
+
+
+async def import_archives(
+    paths: Sequence[Path],
+    sources: Iterable[Source],
+    settings: Settings,
+    *,
+    neighbours: Iterable[Source] = (),
+    clock: Clock = now,
+    tell_passed_over: Callable[[Sequence[str]], None] = lambda _records: None,
+) -> AsyncIterator[RunReport]:
+    """Take in what the archives hold of each source; a report for each visit that brought anything. LandingError for a broken archive.
+
+    `tell_passed_over` is called once at the end with the records that could not be read, each with its place and the reason.
+    `neighbours` are the home's other sources. Where one has the same host, a page is the source's only if its listing shows it.
+    """
+    chosen = tuple(sources)
+    others = {source.name: source for source in (*neighbours, *chosen)}
+    with Archive.open(settings.database_url, PATIENCE) as archive:
+        held = Archives(paths)
+        for source in chosen:
+            beside = (one.url for one in others.values() if one.name != source.name)
+            shared = not source.discover.allow and _bare(source.url) in map(_bare, beside)
+            await join_rekeyed(archive, source, clock)
+            intake = _Intake(source, settings, archive, clock, shared)
+            for batch in batches(held.captures(belongs(source))):
+                if report := await intake.take(batch):
+                    yield report
+        if held.passed_over:
+            tell_passed_over(tuple(dict.fromkeys(held.passed_over)))
+
+
+def belongs(source: Source) -> Callable[[str], bool]:
+    """Whether a URL is of the source: its own host, with or without `www.`, and by its patterns where it has any.
+
+    >>> of_it = belongs(Source("gazette", "https://www.gazette.example/articles/"))
+    >>> of_it("http://gazette.example/a"), of_it("https://ads.example/gazette.example")
+    (True, False)
+    """
+    host = _bare(source.url)
+    allow, deny = (
+        [re.compile(p) for p in patterns] for patterns in (source.discover.allow, source.discover.deny)
+    )
+
+    def wanted(url: str) -> bool:
+        if _bare(url) != host or any(pattern.search(url) for pattern in deny):
+            return False
+        return not allow or canonicalize(url) == canonicalize(source.url) or any(p.search(url) for p in allow)
+
+    return wanted
+
+
+def _bare(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def batches(found: Iterable[PageCapture]) -> Iterator[tuple[PageCapture, ...]]:
+    """Captures cut into what one visit may have made: no URL twice, no long silence, no more than memory bears."""
+    batch: list[PageCapture] = []
+    asked: set[str] = set()
+    size_bytes = 0
+    for capture in found:
+        silent = batch and capture.fetched_at - batch[-1].fetched_at > PAUSE
+        if silent or capture.asked in asked or len(batch) == BATCH or size_bytes > BATCH_BYTES:
+            yield tuple(batch)
+            batch, asked, size_bytes = [], set(), 0
+        batch.append(capture)
+        asked.add(capture.asked)
+        size_bytes += len(capture.body)
+    if batch:
+        yield tuple(batch)
+
+
+@dataclass(slots=True)
+class _Intake:
+    """One source's way into the history. Where its host is `shared`, its articles are those that its listings have shown."""
+
+    source: Source
+    settings: Settings
+    archive: Archive
+    clock: Clock
+    shared: bool
+    listed: set[str] = field(default_factory=set)
+
+    async def take(self, batch: Sequence[PageCapture]) -> RunReport | None:
+        """The report of one visit; None where it brought nothing new, or no page at all: that is no information."""
+        past = await asyncio.to_thread(recall, self.archive, self.source, self.settings)
+        began = batch[0].fetched_at
+        known = visits(past.articles, began, self.source, extract.REVISION)
+        walked = archived.walk(batch, self.source, known, past.profile)
+        self.listed |= walked.listed
+        articles = archived.with_parts(tuple(archived.articles(batch, walked.places)))
+        found = tuple(self._news(articles, past))
+        if began <= _settled(past):
+            walked = Walked()
+        came = any(page.capture.outcome is Outcome.OK for page in walked.pages) or any(map(_present, found))
+        if not came or all(capture.role is Role.PROBE for capture in found):
+            return None
+        return await self._record(walked, found, began)
+
+    def _news(self, found: Sequence[PageCapture], past: Past) -> Iterator[PageCapture]:
+        """What may add to what is known; an answer without a page adds nothing to what is not known."""
+        roll, earlier = Roll.of(past.articles), self._earlier(past)
+        standing = {canonicalize(capture.asked) for capture in found} | earlier.keys()
+        for capture in found:
+            address = canonicalize(capture.asked)
+            known = roll.find(capture.key, address) or earlier.get(address)
+            if known is not None:
+                news = capture.fetched_at > known.last_checked
+            elif capture.role is Role.PROBE:
+                news = True
+            elif not _present(capture) or (self.shared and address not in self.listed):
+                news = False
+            else:
+                own = archived.own_address(capture) or address
+                news = (own == address or own not in standing) and self._is_later(capture, roll, past)
+            if news:
+                yield capture
+
+    def _earlier(self, past: Past) -> dict[str, KnownArticle]:
+        """Every URL at which an article was found, with the article."""
+        if not past.articles:
+            return {}
+        by_id = {known.id: known for known in past.articles}
+        with History(self.settings.database_url) as history:
+            return {url: by_id[article] for url, article in history.aliases(self.source.name)}
+
+    def _is_later(self, capture: PageCapture, roll: Roll, past: Past) -> bool:
+        """Whether a page at an address that nobody knew is of an article not known yet, or later than what is known of it."""
+        if not past.articles:
+            return True
+        known = whose(capture, read_page(capture, self.source, past.profile), roll, past.content_of)
+        return known is None or capture.fetched_at > known.last_checked
+
+    async def _record(self, walked: Walked, found: Sequence[PageCapture], began: datetime) -> RunReport:
+        source = self.source
+        async with leased(self.archive, source.name, self.clock, began=began) as lease:
+            past = _as_of(began, await asyncio.to_thread(recall, self.archive, source, self.settings))
+            folder = self.settings.warc_dir / source.name / lease.run
+            landing = await asyncio.to_thread(_land, walked, found, source, lease.run, folder)
+            seen = await asyncio.to_thread(harvest, landing, lease.run, source, past.profile)
+            run = Run(lease.run, source.name, lease.number, started_at=began)
+            record = ingest(run, source, landing.report, seen, past, gate=gate_of(seen))
+            return reported(record.run, self.archive.record(record, lease, self.clock()))
+
+
+def gate_of(seen: Harvest) -> Gate | None:
+    """The gate of a visit without any listing, which only an archive's can be; None: the listing tells."""
+    return None if seen.listings else Gate(True, "articles of an archive, without a listing")
+
+
+def _present(capture: PageCapture) -> bool:
+    return capture.outcome is Outcome.OK and capture.role is not Role.PROBE
+
+
+def _settled(past: Past) -> datetime:
+    """Until when the source is known: a listing of an earlier time tells nothing of how it stands."""
+    checked = (known.last_checked for known in past.articles)
+    ended = (run.finished_at for run in past.recent if run.captures and run.finished_at)
+    return max((*checked, *ended), default=_LONG_AGO)
+
+
+def _as_of(began: datetime, past: Past) -> Past:
+    """The past as a visit of that time is measured against it: by runs before it, in which captures stand for requests."""
+    before = (run for run in past.recent if run.started_at < began)
+    counted = (replace(run, requests=run.requests or run.captures) for run in before)
+    recent = tuple(sorted(counted, key=lambda run: run.started_at, reverse=True))
+    moves = tuple(event for event in past.site_moves if event.observed_at < began)
+    return replace(past, recent=recent, site_moves=moves)
+
+
+def _land(walked: Walked, found: Sequence[PageCapture], source: Source, run: str, folder: Path) -> Landing:
+    """The pages as a landing of our own, each as the archive held it."""
+    writer = LandingWriter(folder, source=source.name, run=run, software=SOFTWARE)
+    for page in walked.pages:
+        writer.index(replace(page, capture=_stored(page.capture, writer)))
+    for capture in found:
+        writer.index(_stored(capture, writer))
+    times = [capture.fetched_at for capture in (*(page.capture for page in walked.pages), *found)]
+    writer.close(
+        CrawlReport(
+            run=run,
+            source=source.name,
+            started_at=min(times),
+            finished_at=max(times),
+            listings=len(walked.pages),
+            captures=len(found),
+            complete=walked.complete,
+        )
+    )
+    return Landing.open(folder)
+
+
+def _stored(capture: PageCapture, writer: LandingWriter) -> PageCapture:
+    stored = writer.store(capture, [_hop(capture)] if capture.status is not None else [])
+    return replace(stored, parts=tuple(_stored(part, writer) for part in capture.parts))
+
+
+def _hop(capture: PageCapture) -> Hop:
+    """The answer as it was received, but for its content codings, which reading the archive has undone."""
+    headers = tuple((name, value) for name, value in capture.headers if name not in _OF_THE_WIRE)
+    return Hop(capture.landed, capture.status or 0, headers, capture.body, capture.fetched_at, ip=capture.ip)

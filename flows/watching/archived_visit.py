@@ -1,0 +1,123 @@
+"""What one visit of an archive's crawler held of a source: the listing walked as a live crawl would have walked it, and the articles.
+
+Pure. It refuses to know what of this is news: whoever takes it in holds it against what the history knows already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from presslog.core.errors import ExtractionError
+from presslog.core.outcome import Outcome
+from presslog.core.untrusted_values import canonical_url
+from presslog.core.urls import canonicalize, site_of
+from presslog.crawler import extract
+from presslog.crawler.discover import Walk, starts, with_useful_ids
+from presslog.crawler.discover import read as read_listing
+from presslog.crawler.items import ListingPage, PageCapture, Role, Visit, Witness
+from presslog.crawler.reading_process import read_apart
+from presslog.crawler.site_profile import SiteProfile
+from presslog.crawler.source import Source
+from presslog.crawler.spiders import find_parts, index, is_made_up, part_urls
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """The listing pages of a visit, in the order of a walk toward the past; `complete` where that reached known ground or its end."""
+
+    pages: tuple[ListingPage, ...] = ()
+    complete: bool = False
+
+    @property
+    def places(self) -> frozenset[str]:
+        """Where they stand."""
+        return frozenset(place_of(page.capture.asked) for page in self.pages)
+
+    @property
+    def listed(self) -> frozenset[str]:
+        """The keys and URLs of the articles they show."""
+        entries = (entry for page in self.pages for entry in page.entries)
+        return frozenset(name for entry in entries for name in (entry.key, entry.url) if name)
+
+
+def place_of(url: str) -> str:
+    """Where a URL stands on its site, by whichever of the site's names it was asked.
+
+    >>> place_of("http://www.gazette.example/news/?utm_source=x") == place_of("https://gazette.example/news/")
+    True
+    """
+    parts = urlsplit(canonical := canonicalize(url))
+    return f"{site_of(canonical)}{parts.path}?{parts.query}"
+
+
+def walk(
+    batch: Iterable[PageCapture], source: Source, known: Iterable[Visit], profile: SiteProfile | None
+) -> Walked:
+    """Walks the source's listing through the captures of one visit, from where a live crawl would have begun."""
+    found: dict[str, PageCapture] = {}
+    for capture in batch:
+        place = place_of(capture.asked)
+        if place not in found or found[place].outcome is not Outcome.OK:
+            found[place] = capture
+    start = next((start for start in starts(source, profile) if place_of(start.url) in found), None)
+    if start is None:
+        return Walked()
+    by_name = index(known)
+    walking, pages = Walk(by_name, len(found)), list[ListingPage]()
+    url: str | None = start.url
+    while url is not None and place_of(url) in found:
+        capture = replace(found.pop(place_of(url)), role=Role.LISTING)
+        pages.append(with_useful_ids(_read(capture, start.witness, source, profile), by_name))
+        url = walking.step(pages[-1])
+    return Walked(tuple(pages), walking.complete)
+
+
+def _read(capture: PageCapture, witness: Witness, source: Source, profile: SiteProfile | None) -> ListingPage:
+    """The listing page; without entries where it is no whole answer or cannot be read."""
+    if capture.outcome is Outcome.OK:
+        try:
+            return read_apart(read_listing, capture, witness, source, profile)
+        except ExtractionError:
+            pass
+    return ListingPage(capture, witness)
+
+
+def articles(batch: Iterable[PageCapture], listing: Collection[str]) -> Iterator[PageCapture]:
+    """What of a visit may be articles' pages or tell of one, and our own made-up URLs; neither `listing` places nor pictures nor lists."""
+    for capture in batch:
+        if place_of(capture.asked) in listing:
+            continue
+        if is_made_up(capture.asked):
+            yield replace(capture, role=Role.PROBE)
+        elif _may_be_article(capture):
+            yield capture
+
+
+def with_parts(found: Sequence[PageCapture]) -> tuple[PageCapture, ...]:
+    """Articles' captures, those that stand on several pages put together; what is a part of one is no article itself."""
+    by_url = {canonicalize(capture.asked): capture for capture in found}
+    whole = [find_parts(capture, by_url) for capture in found]
+    parts = {canonicalize(part.asked) for capture in whole for part in capture.parts}
+    parts |= {canonicalize(url) for capture in whole if capture.cut for url in part_urls(capture)}
+    return tuple(capture for capture in whole if canonicalize(capture.asked) not in parts)
+
+
+def own_address(capture: PageCapture) -> str | None:
+    """The address a page gives itself, where it gives one: an archive may hold it at others, too."""
+    try:
+        named = read_apart(extract.own_url, capture.body, capture.landed, capture.header("content-type"))
+    except ExtractionError:
+        return None
+    return canonical_url(named or "")
+
+
+def _may_be_article(capture: PageCapture) -> bool:
+    if capture.outcome is not Outcome.OK:
+        return True
+    kind = capture.header("content-type") or ""
+    try:
+        return "html" in kind and read_apart(extract.kind, capture.body, capture.landed, kind) == "article"
+    except ExtractionError:
+        return True

@@ -1,0 +1,147 @@
+"""Articles that an older presslog kept apart at one URL because the site gave one a new id: joined again, each pair once.
+
+The history of the one stored first goes on: what was recorded of the other is decided again as if it had been seen of this one, and nobody
+is told of it. The other's own rows stay as they are, under its own id. A run of its own records it, without requests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from presslog.core.errors import NotFound
+from presslog.crawler.source import Source
+from presslog.flows.decisions import Terms, decide, is_same_article
+from presslog.storage.model import (
+    Absence,
+    Advance,
+    EventDraft,
+    Identity,
+    Intent,
+    Joined,
+    KnownArticle,
+    Listed,
+    Missed,
+    Observation,
+    Reread,
+    Revisited,
+    State,
+)
+from presslog.storage.write import Archive
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An article, another that is the same, and what was seen of the other, oldest first. `kept.content` is loaded."""
+
+    kept: KnownArticle
+    other: KnownArticle
+    seen: tuple[Observation, ...]
+
+
+def pairs_kept_apart(archive: Archive, source: Source) -> list[Pair]:
+    """Articles at one URL that are the same by their text, the one stored first kept; each article in one pair at most."""
+    if not (groups := archive.sharing_a_url(source.name)):
+        return []
+    known = {article.id: article for article in archive.known(source.name)}
+    found = (_pair(archive, [known[article] for article in group]) for group in groups)
+    return [pair for pair in found if pair is not None]
+
+
+def _pair(archive: Archive, group: Sequence[KnownArticle]) -> Pair | None:
+    """The first two articles of a group that are one; those that are left are joined in a run to come."""
+    try:
+        read = {article.id: archive.readings(article.id) for article in group}
+    except NotFound:  # a content was withdrawn: what it was cannot be compared
+        return None
+    for place, kept in enumerate(group):
+        for other in group[place + 1 :]:
+            if _are_one(read[kept.id], read[other.id]):
+                absences = (_absence(archive, other, absence) for absence in other.absences)
+                seen = (*read[other.id], *_seen_last(archive, other, read[other.id][-1]), *absences)
+                return Pair(replace(kept, content=read[kept.id][-1].content), other, seen)
+    return None
+
+
+def _are_one(kept: Sequence[Observation], other: Sequence[Observation]) -> bool:
+    first = other[0].content
+    return first is not None and any(
+        is_same_article(first, each.content) for each in kept if each.content is not None
+    )
+
+
+def _seen_last(archive: Archive, other: KnownArticle, newest: Observation) -> Iterator[Observation]:
+    """The other article's current content as it was last seen, where that was after it was first read."""
+    last = archive.last_presence(other.id)
+    if last is not None and last.fetched_at > newest.capture.fetched_at:
+        yield replace(newest, identity=Identity(other.newest_key, other.url), capture=last)
+
+
+def _absence(archive: Archive, other: KnownArticle, absence: Absence) -> Observation:
+    return Observation(Identity(other.newest_key, other.url), archive.capture(absence.capture))
+
+
+def joining(source: Source, pair: Pair) -> Iterator[Intent]:
+    """What makes one history of two: all that was seen of the other article, decided again as if of the kept one, and told nobody."""
+    kept, other = pair.kept, pair.other
+    terms = Terms(False, source.removal.confirmations, source.removal.min_gap)
+    yield Joined(kept.id, other.id, pair.seen[0])
+    known = replace(kept, further_keys=(*kept.further_keys, other.key))
+    later = [seen for seen in pair.seen if seen.capture.fetched_at > known.last_seen]
+    present = [seen for seen in later if seen.content is not None]
+    for seen in later:
+        # What was told as removed while the other stood there is told to be back by the last that was seen of it.
+        before = (
+            known
+            if seen in present[-1:] or known.state is not State.REMOVED
+            else replace(known, state=State.LIVE)
+        )
+        intent = _untold(decide(source.name, before, seen, terms))
+        after = _after(before, intent, seen)
+        known = after if before is known else replace(after, state=known.state)
+        yield intent
+    yield Listed(kept.id, other.rank, other.hints, other.delisted)
+
+
+def _untold(intent: Intent) -> Intent:
+    """The intent with events that are recorded only."""
+    match intent:
+        case Missed(event=EventDraft() as event):
+            return replace(intent, event=replace(event, announce=False))
+        case Advance(events=events) | Revisited(events=events) | Reread(events=events):
+            return replace(intent, events=tuple(replace(event, announce=False) for event in events))
+        case _:
+            return intent
+
+
+def _after(known: KnownArticle, intent: Intent, seen: Observation) -> KnownArticle:
+    """The article as it is known once the intent is recorded."""
+    if isinstance(intent, Missed):
+        told = known.events + (intent.event is not None)
+        capture = seen.capture
+        here = Absence(capture.id, capture.run, capture.fetched_at, capture.outcome)
+        return replace(known, state=intent.state, events=told, absences=(*known.absences, here))
+    if not isinstance(intent, Advance | Revisited | Reread) or seen.fingerprint is None:
+        return known
+    present = replace(
+        known,
+        state=State.LIVE,
+        absences=(),
+        events=known.events + len(intent.events),
+        last_seen=seen.capture.fetched_at,
+    )
+    if isinstance(intent, Revisited):
+        return present
+    read = replace(
+        present,
+        content=seen.content,
+        fingerprint=seen.fingerprint,
+        extractor=seen.extractor,
+        capture=seen.capture.id,
+    )
+    if isinstance(intent, Reread):
+        return read
+    recent = (seen.fingerprint, *known.recent)
+    return replace(
+        read, version=intent.number, recent=recent, title=seen.content.title if seen.content else ""
+    )

@@ -1,0 +1,85 @@
+"""What a run teaches of its site: the profile by which the next one finds entries and bodies. Kept beside the home, made anew at will.
+
+A profile only changes how we read. Readings made under different profiles count as made by different extractors, so that what it changes
+is never taken for an edit.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from presslog.core.errors import ExtractionError
+from presslog.core.outcome import Outcome
+from presslog.crawler.discover import FEWEST, Probe, learn, learn_listing, still_works
+from presslog.crawler.items import Job, ListingPage, PageCapture, Role, Witness
+from presslog.crawler.landing import Landing
+from presslog.crawler.memory import Settled, read_as
+from presslog.crawler.reading_process import read_apart
+from presslog.crawler.site_profile import FILE, SiteProfile, load
+from presslog.flows.decisions import Standing, looks, weighed
+from presslog.storage.model import Intent, KnownArticle
+
+log = logging.getLogger(__name__)
+
+LESSONS: Final = 5
+"""How many articles a site is learned from."""
+_DOCUMENT: Final = "trust"
+_STANDINGS: Final = TypeAdapter(dict[Witness, Standing])
+
+
+def remember(found: Probe, memory: Path) -> None:
+    """Keep, for a source's first run, where a first look found its articles listed."""
+    memory.mkdir(parents=True, exist_ok=True)
+    SiteProfile(starts=found.starts, title=found.title).save(memory / FILE)
+
+
+def study(job: Job) -> None:
+    """Learn the site from what the run brought home, where it is not known yet or no longer looks as it did."""
+    if job.memory is None:
+        return
+    profile = load(job.memory / FILE)
+    landing = Landing.open(job.landing)
+    articles = list(islice((page for page in landing.captures() if _is_article(page)), LESSONS))
+    known = SiteProfile(starts=profile.starts, title=profile.title) if profile else SiteProfile()
+    try:
+        if (
+            profile
+            and profile.container
+            and (len(articles) < FEWEST or read_apart(still_works, profile, articles))
+        ):
+            return  # too few articles teach nothing
+        learned = read_apart(learn, articles, known)
+        for listing in islice(landing.listings(), 1):
+            learned = read_apart(learn_listing, listing.capture, learned)
+    except ExtractionError as error:
+        log.warning("site not learned", extra={"source": job.source.name, "why": str(error)})
+        return
+    if learned != known:
+        job.memory.mkdir(parents=True, exist_ok=True)
+        learned.save(job.memory / FILE)
+
+
+def standings(memory: Settled) -> dict[Witness, Standing]:
+    """What each witness has proven in the runs that were believed."""
+    return read_as(memory, _DOCUMENT, _STANDINGS)
+
+
+def weigh(
+    memory: Settled,
+    pages: Iterable[ListingPage],
+    articles: Iterable[KnownArticle],
+    intents: Iterable[Intent],
+) -> None:
+    """Add to that what this run's readings say of those it heard; it counts once the run is believed."""
+    records = weighed(standings(memory), looks(pages, articles, intents))
+    memory.write(_DOCUMENT, _STANDINGS.dump_python(records, mode="json"))
+
+
+def _is_article(page: PageCapture) -> bool:
+    return page.role is Role.ARTICLE and page.outcome is Outcome.OK

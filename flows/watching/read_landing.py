@@ -1,0 +1,323 @@
+"""What a landing holds, read: each capture as it will be stored, each article's page as extraction reads it, and the facts the gate asks.
+
+Bodies are read one at a time and let go; what remains of a page is its reading. It decides nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import count
+
+from presslog.core.errors import ExtractionError
+from presslog.core.outcome import Evidence, Outcome
+from presslog.core.untrusted_values import named_error, storable
+from presslog.core.urls import canonicalize
+from presslog.crawler import extract
+from presslog.crawler.extract import Signs, parse, signs_of, text_of
+from presslog.crawler.items import Aim, ListingPage, PageCapture, Role
+from presslog.crawler.landing import Landing
+from presslog.crawler.reading_process import read_apart
+from presslog.crawler.site_profile import SiteProfile
+from presslog.crawler.source import Extract, Source
+from presslog.flows.decisions import run_listings as windows
+from presslog.flows.decisions.run_listings import Roll, Window
+from presslog.flows.decisions.source_gate import Facts
+from presslog.flows.pages import Page, alike
+from presslog.flows.watching.several_pages import join_parts
+from presslog.storage.model import Capture, CaptureId, RunId
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One article's capture without its body, the size of its pages, and the page as read (None: no whole body)."""
+
+    id: CaptureId
+    capture: PageCapture
+    size_bytes: int
+    page: Page | None
+    parts: tuple[CaptureId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """A landing, read. `captures` are all of them, the listings' first; `not_found` is the page a made-up URL returned with 2xx."""
+
+    captures: tuple[Capture, ...]
+    listings: tuple[ListingPage, ...]
+    articles: tuple[Read, ...]
+    not_found: Page | None
+
+    def window(self, aim: Aim) -> Window:
+        """The listing pages that were read for this, together."""
+        return Window.of(page for page in self.listings if page.aim is aim)
+
+
+def harvest(landing: Landing, run: RunId, source: Source, profile: SiteProfile | None = None) -> Harvest:
+    """Read everything a crawl brought home, by the site's profile where it has one."""
+    numbers = count(1)
+    captures: list[Capture] = []
+    listings: list[ListingPage] = []
+    articles: list[Read] = []
+    not_found = None
+
+    def keep(capture: PageCapture) -> CaptureId:
+        name = CaptureId(f"{run}/{next(numbers)}")
+        captures.append(stored(capture, name, run, source.name))
+        return name
+
+    for listing in landing.listings():
+        keep(listing.capture)
+        listings.append(replace(listing, capture=replace(listing.capture, body=b"")))
+    for capture in landing.captures():
+        name, page = keep(capture), read_page(capture, source, profile)
+        if capture.role is Role.PROBE:
+            not_found = page
+        else:
+            parts = tuple(keep(part) for part in capture.parts)
+            size_bytes = sum(len(each.body) for each in (capture, *capture.parts))
+            articles.append(Read(name, replace(capture, body=b"", parts=()), size_bytes, page, parts))
+    return Harvest(tuple(captures), tuple(listings), tuple(articles), not_found)
+
+
+def read_page(
+    capture: PageCapture, source: Source, profile: SiteProfile | None = None, extractor: str | None = None
+) -> Page | None:
+    """The page as extraction reads it, its parts included, by the very extractor named where one is; None where no whole body came."""
+    page = _read_first_page(capture, source, profile, extractor)
+    if page is None or page.reading is None or not (capture.parts or capture.cut):
+        return page
+    method = page.reading.method
+    parts = [
+        _read_part(part, number, capture, source, profile, method)
+        for number, part in enumerate(capture.parts, 2)
+    ]
+    return join_parts(page, parts, cut=capture.cut)
+
+
+def _read_part(
+    part: PageCapture,
+    number: int,
+    first: PageCapture,
+    source: Source,
+    profile: SiteProfile | None,
+    method: str,
+) -> Page:
+    """A further part of an article by itself; without a reading, and with the reason, where what came is no part."""
+    silent = Page("", asked=part.asked, unanswered=_is_unanswered(part))
+    if part.outcome is not Outcome.OK:
+        return replace(silent, failure=part.reason)
+    if not extract.is_part(first.landed, asked=part.asked, landed=part.landed):
+        return replace(silent, failure=f"it led to {part.landed}")
+    read = _read_first_page(part, source, profile, method)
+    read = read if read and read.reading else _read_first_page(part, source, profile)
+    return read or silent
+
+
+def _is_unanswered(part: PageCapture) -> bool:
+    """Return True if a part's own URL told nothing, and may tell its text another time."""
+    return part.outcome.evidence is Evidence.NOTHING and part.outcome is not Outcome.ROBOTS_DENIED
+
+
+def _read_first_page(
+    capture: PageCapture, source: Source, profile: SiteProfile | None, extractor: str | None = None
+) -> Page | None:
+    """One page by itself; whatever a reader raises over it is that page's failure, and costs no other page anything."""
+    if capture.outcome is not Outcome.OK:
+        return None
+    try:
+        return read_apart(_extracted, capture, source.extract, profile, extractor)
+    except ExtractionError as error:  # it takes too long, or too much memory
+        return Page(title="", asked=capture.asked, failure=str(error))
+    except Exception as error:  # the boundary of a page: no list of what may be raised is whole
+        log.warning("%s: could not be read", capture.landed, exc_info=error)
+        return Page(title="", asked=capture.asked, failure=f"could not be read: {named_error(error)}")
+
+
+def _extracted(
+    capture: PageCapture, rules: Extract, profile: SiteProfile | None, extractor: str | None
+) -> Page:
+    """What extraction makes of one whole page."""
+    content_type = capture.header("content-type")
+    lists = _lists(capture)
+    page = Page(
+        title=extract.page_title(capture.body, content_type),
+        lists=lists,
+        links=_links(capture) if lists else frozenset(),
+        signs=signs_of(capture.body, capture.landed, content_type),
+        asked=capture.asked,
+    )
+    try:
+        reading = extract.article(
+            capture.body,
+            url=capture.landed,
+            content_type=content_type,
+            rules=rules,
+            profile=profile,
+            method=extractor.partition("#")[0] if extractor else None,
+        )
+    except ExtractionError as error:
+        return replace(page, failure=str(error))
+    return replace(page, reading=replace(reading, method=signed(reading.method, profile)))
+
+
+def _lists(capture: PageCapture) -> bool:
+    """Whether a redirect led to a page that lists articles."""
+    if canonicalize(capture.asked) == canonicalize(capture.landed) or not capture.body:
+        return False
+    return extract.kind(capture.body, capture.landed, capture.header("content-type")) == "listing"
+
+
+def _links(capture: PageCapture) -> frozenset[str]:
+    """The canonical URLs that a page links to."""
+    page = parse(capture.body, capture.landed, capture.header("content-type"))
+    urls = (page.absolute(element.get("href")) for element in page.tree.iter("a"))
+    return frozenset(canonicalize(url) for url in urls if url and url.startswith(("http://", "https://")))
+
+
+def signed(method: str, profile: SiteProfile | None) -> str:
+    """The extractor's full name: its method, and the digest of the profile it read under.
+
+    >>> signed("1/dense", None), signed("1/profile", SiteProfile(container="div.text")).partition("#")[0]
+    ('1/dense', '1/profile')
+    """
+    if profile is None:
+        return method
+    told = f"{profile.container}\0{sorted(profile.boilerplate)}"
+    return f"{method}#{hashlib.blake2b(told.encode(), digest_size=4).hexdigest()}"
+
+
+def signs_seen(capture: PageCapture) -> Signs | None:
+    """The signs of a kept page; None where it cannot be read."""
+    try:
+        return read_apart(signs_of, capture.body, capture.landed, capture.header("content-type"))
+    except ExtractionError:
+        return None
+
+
+def page_text(capture: PageCapture) -> str:
+    """All the text of a page and its parts, whatever of it is the article's; empty where it cannot be read."""
+    try:
+        return read_apart(_page_text, capture)
+    except ExtractionError:
+        return ""
+
+
+def _page_text(capture: PageCapture) -> str:
+    pages = (
+        parse(each.body, each.landed, each.header("content-type"))
+        for each in (capture, *capture.parts)
+        if each.body
+    )
+    return "\n".join(text_of(page.tree) for page in pages)
+
+
+def links_unread_parts(capture: PageCapture) -> bool:
+    """Return True if a kept page leads to parts of its article that were not fetched: it was kept before parts were."""
+    if capture.parts or not capture.body:
+        return False
+    try:
+        return bool(
+            read_apart(extract.part_links, capture.body, capture.landed, capture.header("content-type"))
+        )
+    except ExtractionError:
+        return False
+
+
+def stored(capture: PageCapture, name: CaptureId, run: RunId, source: str) -> Capture:
+    """A capture as the archive keeps it, with the outcome the wire gave it."""
+    return Capture(
+        id=name,
+        run=run,
+        asked=capture.asked,
+        landed=capture.landed,
+        role=capture.role.value,
+        fetched_at=capture.fetched_at,
+        outcome=capture.outcome.value,
+        evidence=capture.outcome.evidence.value,
+        reason=storable(capture.reason),
+        status=capture.status,
+        digest=capture.digest,
+        length_bytes=len(capture.body) if capture.digest else None,
+        # An article on several pages has no validator: the first page's says nothing of the others.
+        etag=None if capture.parts else _header(capture, "etag"),
+        last_modified=None if capture.parts else _header(capture, "last-modified"),
+        content_type=_header(capture, "content-type"),
+        ip=capture.ip,
+        warc_file=f"{source}/{run}/{capture.warc_file}" if capture.warc_file else None,
+        warc_offset=capture.warc_offset,
+        redirects=capture.redirects,
+    )
+
+
+def _header(capture: PageCapture, name: str) -> str | None:
+    """A header's value as a database takes it."""
+    value = capture.header(name)
+    return None if value is None else storable(value)
+
+
+def facts(
+    harvest: Harvest, window: Window, roll: Roll, followed: Roll, last_complete: datetime | None
+) -> Facts:
+    """What the gate asks of a run, but for what its pages were judged to be; `followed` is the roll with the new URLs of moved articles."""
+    first = _first_page(page for page in harvest.listings if page.aim is Aim.WINDOW)
+    here = {place.entry.url for place in window.places()}
+    ours = [  # what only other witnesses bring up says nothing of the source's health
+        read
+        for read in harvest.articles
+        if (asked := canonicalize(read.capture.asked)) in here or roll.find(read.capture.key, asked)
+    ]
+    pages = [read.page for read in ours if read.page is not None]
+    return Facts(
+        listing=first.capture.outcome if first else Outcome.NET_ERROR,
+        listing_reason=first.capture.reason if first else "no listing was fetched",
+        entries=len(first.entries) if first else 0,
+        known_listed=windows.known_listed(window, roll, followed),
+        plausibly_new=windows.plausibly_new(window, last_complete),
+        fill=_fill(pages),
+        read=len(pages),
+        hollow=_hollow(harvest, window),
+    )
+
+
+def _first_page(listings: Iterable[ListingPage]) -> ListingPage | None:
+    """The first listing page that was fetched whole, else the first."""
+    pages = list(listings)
+    whole = (page for page in pages if page.capture.outcome is Outcome.OK and page.entries)
+    return next(whole, pages[0] if pages else None)
+
+
+def _hollow(harvest: Harvest, window: Window) -> float:
+    """The share of the articles listed now that lead nowhere; 0 when fewer than two do.
+
+    That is the share of those asked whose page is that of a made-up URL, or the share of all listed whose own URL is gone.
+    """
+    places = tuple(window.places())
+    listed = {name for place in places for name in (place.entry.key, place.entry.url) if name}
+    asked = [
+        read for read in harvest.articles if {read.capture.key, canonicalize(read.capture.asked)} & listed
+    ]
+    empty = sum(
+        alike(read.page, harvest.not_found) for read in asked if read.page and harvest.not_found is not None
+    )
+    dead = sum(read.capture.outcome is Outcome.GONE for read in asked)
+    shares = (empty / len(asked) if empty > 1 else 0.0, dead / len(places) if dead > 1 else 0.0)
+    return max(shares)
+
+
+def _fill(pages: list[Page]) -> dict[str, float]:
+    """The share of pages with a title, a date, a body."""
+    if not pages:
+        return {}
+    readings = [page.reading for page in pages if page.reading is not None]
+    have = {
+        "title": sum(bool(reading.title) for reading in readings),
+        "date": sum(reading.published is not None for reading in readings),
+        "body": sum(bool(reading.blocks) for reading in readings),
+    }
+    return {name: count / len(pages) for name, count in have.items()}

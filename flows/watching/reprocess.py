@@ -1,0 +1,130 @@
+"""What is done again over captures already kept: a run released by hand, stored pages read by today's extractor.
+
+Neither fetches anything. Both are runs of their own in the history, without requests, under the source's lease.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from presslog.core.errors import RunError
+from presslog.crawler.landing import Landing
+from presslog.crawler.source import Source
+from presslog.flows.decisions import Reason, normalize
+from presslog.flows.decisions.source_gate import ACCEPTED, is_shrunken
+from presslog.flows.messages import apprise_services as notify
+from presslog.flows.settings import Settings
+from presslog.flows.watching.archive_import import gate_of
+from presslog.flows.watching.ingest import Past, ingest
+from presslog.flows.watching.read_landing import harvest, read_page
+from presslog.flows.watching.source_run import (
+    PATIENCE,
+    Clock,
+    RunReport,
+    commit,
+    join_rekeyed,
+    leased,
+    now,
+    recall,
+    reported,
+)
+from presslog.storage.content import fingerprint
+from presslog.storage.model import (
+    ChangeEvent,
+    Identity,
+    KnownArticle,
+    Observation,
+    Record,
+    Reread,
+    Run,
+    RunId,
+    RunOutcome,
+)
+from presslog.storage.write import Archive, Lease
+
+
+async def release(named: RunId, source: Source, settings: Settings, *, clock: Clock = now) -> RunReport:
+    """Let a held run's events go, as its captures have them; or take the size of a listing that has shrunk for the usual one.
+
+    RunError unless it is the source's last crawl, and held, or degraded for that very cause.
+    """
+    with Archive.open(settings.database_url, PATIENCE) as archive:
+        last = next((run for run in archive.runs(source.name, 30) if run.requests or run.captures), None)
+        if last is None or last.id != named or not (last.outcome is RunOutcome.HELD or is_shrunken(last)):
+            raise RunError(
+                f"{named} cannot be released: only a source's last run can, while it is held, or degraded by a listing shorter than usual;"
+                " see `presslog runs`"
+            )
+        async with leased(archive, source.name, clock) as lease:
+            if last.outcome is RunOutcome.HELD:
+                released, told = await _let_go(last, source, settings, archive, lease, clock)
+            else:
+                released, told = _accepted(last, lease, clock()), ()
+                archive.record(Record(released, (), ()), lease, clock())
+        await notify.deliver_all(archive, settings, clock)
+        return reported(released, told)
+
+
+async def _let_go(
+    held: Run, source: Source, settings: Settings, archive: Archive, lease: Lease, clock: Clock
+) -> tuple[Run, tuple[ChangeEvent, ...]]:
+    """A held run's captures, decided again without the breaker, and recorded."""
+    past = await asyncio.to_thread(recall, archive, source, settings)
+    landing = Landing.open(settings.warc_dir / source.name / held.id)
+    seen = await asyncio.to_thread(harvest, landing, held.id, source, past.profile)
+    run = Run(lease.run, source.name, lease.number, started_at=clock())
+    record = ingest(run, source, landing.report, seen, past, breaker=False, gate=gate_of(seen))
+    released = replace(record.run, requests=0, finished_at=clock(), reason=f"released {held.id}")
+    record = replace(record, run=released, captures=())
+    return released, commit(archive, record, source, settings, lease, clock())
+
+
+def _accepted(shrunken: Run, lease: Lease, at: datetime) -> Run:
+    """A run that says how many entries are usual from now on, and nothing of any article: the next crawl does."""
+    return Run(
+        lease.run,
+        shrunken.source,
+        lease.number,
+        started_at=at,
+        finished_at=at,
+        outcome=RunOutcome.OK,
+        reason=f"{ACCEPTED}{shrunken.entries} entries, {shrunken.id}",
+        entries=shrunken.entries,
+    )
+
+
+async def reextract(source: Source, settings: Settings, *, clock: Clock = now) -> RunReport:
+    """Read the page of every article's current version with today's extractor. Makes no event, whatever comes out."""
+    with Archive.open(settings.database_url, PATIENCE) as archive:
+        await join_rekeyed(archive, source, clock)
+        async with leased(archive, source.name, clock) as lease:
+            past = await asyncio.to_thread(recall, archive, source, settings)
+            intents = await asyncio.to_thread(lambda: tuple(_rereadings(source, past)))
+            started = Run(lease.run, source.name, lease.number, started_at=clock())
+            reason = f"{len(intents)} of {len(past.articles)} articles read differently by today's extractor"
+            run = replace(started, finished_at=clock(), outcome=RunOutcome.OK, reason=reason)
+            return reported(run, archive.record(Record(run, (), intents), lease, clock()))
+
+
+def _rereadings(source: Source, past: Past) -> Iterator[Reread]:
+    for known in past.articles:
+        if (seen := _today(source, known, past)) and seen.fingerprint != known.fingerprint:
+            yield Reread(known.id, seen, Reason.OUR_READING_CHANGED)
+
+
+def _today(source: Source, known: KnownArticle, past: Past) -> Observation | None:
+    """The current version's page as today's extractor reads it; None where the page is not kept or cannot be read."""
+    if known.capture is None:
+        return None
+    capture = past.capture_of(known.capture)
+    stored = past.page_of(capture)
+    page = read_page(stored, source, past.profile) if stored else None
+    if page is None or page.reading is None:
+        return None
+    content = normalize(page.reading)
+    return Observation(
+        Identity(known.newest_key, known.url), capture, content, fingerprint(content), page.reading.method
+    )

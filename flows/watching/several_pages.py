@@ -1,0 +1,98 @@
+"""An article that stands on several pages, put together of its pages as read; which of them say nothing, and what stands in for those.
+
+A page in the place of a further part that is no part of the article (a wall, a notice, a redirect, another article) takes nothing away:
+the text that was read there before stays. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from presslog.crawler import extract
+from presslog.flows.decisions import Site, normalize, says_it_is_gone, what_stands_instead
+from presslog.flows.pages import Page, alike, kept
+from presslog.storage.model import KnownArticle
+
+BORNE_OUT: Final = 0.50
+"""The share of an earlier part's text that the current version must have, for that part to stand in for one that says nothing."""
+
+
+def join_parts(page: Page, parts: Sequence[Page], *, cut: bool) -> Page:
+    """The page with what its further parts add, as far as one follows on another."""
+    first = page.first or page.reading
+    if first is None:
+        return page
+    texts, readings, lost = {block.text for block in first.blocks}, [first], ""
+    for number, part in enumerate(parts, 2):
+        if part.reading is None:
+            lost = f"part {number} has no text: {part.failure}"
+            break
+        if not extract.adds_text(part.reading, texts):
+            break
+        readings.append(part.reading)
+        texts |= {block.text for block in part.reading.blocks}
+    if cut and len(parts) < extract.MOST_PARTS - 1:
+        lost = lost or "not all of its parts are in the archive"
+    whole = replace(
+        first,
+        blocks=tuple(block for each in readings for block in each.blocks),
+        links=tuple(link for each in readings for link in each.links),
+        images=tuple(dict.fromkeys(image for each in readings for image in each.images)),
+    )
+    return replace(
+        page, reading=whole, first=first, parts=tuple(parts), joined=len(readings), lost_part=lost, cut=cut
+    )
+
+
+def with_sound_parts(page: Page, old: Page | None, known: KnownArticle | None, site: Site) -> Page:
+    """The page with its parts as far as they are of the article, and from there on with the `old` page's, where the version has them.
+
+    `known.content` is loaded where `old` is given.
+    """
+    before = old.parts if old is not None else ()
+    at = next(
+        (at for at, part in enumerate(page.parts) if _says_nothing(part, _at(before, at), page, known, site)),
+        None,
+    )
+    if at is None:
+        return page
+    fault = _says_nothing(page.parts[at], _at(before, at), page, known, site)
+    stand_in = before[at:] if _are_borne_out(before[at:], known) else ()
+    if stand_in:
+        return join_parts(page, (*page.parts[:at], *stand_in), cut=page.cut)
+    silent = replace(page.parts[at], reading=None, failure=fault)
+    return join_parts(page, (*page.parts[:at], silent), cut=page.cut)
+
+
+def _at(parts: Sequence[Page], index: int) -> Page | None:
+    return parts[index] if index < len(parts) else None
+
+
+def _says_nothing(part: Page, before: Page | None, page: Page, known: KnownArticle | None, site: Site) -> str:
+    """Why a page in the place of a part is none; empty where it is one. `before` is the part as it was in the current version."""
+    if part.reading is None:
+        return part.failure
+    if site.is_another_article(part.asked, page.asked, known):
+        return "it is another article's page"
+    if says_it_is_gone(part):
+        return f"it calls itself “{part.names[0]}”"
+    if any(alike(part, wall) for wall in (*site.walls, *((site.not_found,) if site.not_found else ()))):
+        return "it is a page that stands in the place of others, too"
+    if before is None or before.reading is None or known is None or known.content is None:
+        return ""
+    if not _are_borne_out((before,), known):
+        has_text = kept(part.text, known.content.text) >= BORNE_OUT
+        return "" if has_text else "it has none of what was read before"
+    was = replace(known, content=replace(normalize(before.reading), title=known.title))
+    instead = what_stands_instead(part, was, site, part.asked, before.signs)
+    return instead.reason if instead else ""
+
+
+def _are_borne_out(parts: Sequence[Page], known: KnownArticle | None) -> bool:
+    """Return True if the current version has the text of these earlier parts: they were not walls themselves."""
+    if not parts or known is None or known.content is None:
+        return False
+    readings = [part for part in parts if part.reading is not None]
+    return bool(readings) and all(kept(part.text, known.content.text) >= BORNE_OUT for part in readings)

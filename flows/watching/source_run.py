@@ -1,0 +1,309 @@
+"""One run of one source, from listing to delivered message: the composition of the stages, written once.
+
+How a stage is carried out is an argument: directly, or as a Prefect task. It knows nothing of either, and nothing of schedules. A lease
+in the database keeps two runs of one source apart, whoever started them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from time import monotonic
+from typing import Final, Protocol, TypeVar
+
+from presslog.core.errors import Disconnected, FetchError, PresslogError, StorageError
+from presslog.core.untrusted_values import named_error, storable
+from presslog.crawler import extract
+from presslog.crawler.items import Job, PageCapture
+from presslog.crawler.landing import Landing
+from presslog.crawler.memory import Memory, Settled
+from presslog.crawler.process import crawl
+from presslog.crawler.site_profile import FILE as PROFILE
+from presslog.crawler.site_profile import load as load_profile
+from presslog.crawler.source import Source
+from presslog.flows.decisions import articles_to_ask_again, visits
+from presslog.flows.decisions.source_gate import claimed, reaches
+from presslog.flows.messages import apprise_services as notify
+from presslog.flows.messages import load_channels
+from presslog.flows.pages import answers_before, remember_answer
+from presslog.flows.settings import Settings
+from presslog.flows.watching.ingest import Past, ingest
+from presslog.flows.watching.joined_articles import joining, pairs_kept_apart
+from presslog.flows.watching.learning import standings, study, weigh
+from presslog.flows.watching.lease_holders import alive, holder
+from presslog.flows.watching.read_landing import Harvest, harvest
+from presslog.storage.database import Patience
+from presslog.storage.model import Capture, ChangeEvent, Record, Run, RunId, RunOutcome
+from presslog.storage.write import Archive, Lease
+
+T = TypeVar("T")
+Clock = Callable[[], datetime]
+log = logging.getLogger(__name__)
+
+LEASE: Final = timedelta(minutes=5)
+"""How long a lease lasts unrenewed; it is renewed at every third of that."""
+PATIENCE: Final = Patience(LEASE)
+"""A database that is away is waited for as long as the lease can last: after that another run may have the source."""
+RECENT: Final = 30
+"""How many earlier runs are looked through at first for those that a run is measured against."""
+
+
+class Stage(Protocol):
+    """Carries out one named stage of a run."""
+
+    async def __call__(self, name: str, work: Callable[[], Awaitable[T]]) -> T:
+        """Do `work` and give its result."""
+
+
+async def directly(name: str, work: Callable[[], Awaitable[T]]) -> T:
+    """A stage as a plain call."""
+    return await work()
+
+
+def now() -> datetime:
+    """The clock of real runs."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """How a run went, with the contract's keys; `told` are its events, `error` names what a person must mend."""
+
+    source: str
+    run: RunId | None
+    outcome: RunOutcome
+    requests: int = 0
+    not_modified: int = 0
+    listings: int = 0
+    captures: int = 0
+    events: int = 0
+    held: int = 0
+    duration_s: float = 0.0
+    told: tuple[ChangeEvent, ...] = ()
+    error: str = ""
+
+
+async def watch(
+    source: Source,
+    settings: Settings,
+    *,
+    full: bool = False,
+    stage: Stage = directly,
+    clock: Clock = now,
+    patience: Patience = PATIENCE,
+) -> RunReport:
+    """Run one source once. Whatever ends the run is in the report's error, so that the next source is run all the same."""
+    run: RunId | None = None
+    try:
+        load_channels(settings)  # a file that cannot be read shall cost a run nothing
+        with Archive.open(settings.database_url, patience) as archive:
+            await join_rekeyed(archive, source, clock)
+            async with leased(archive, source.name, clock) as lease:
+                run = lease.run
+                return await _stages(source, settings, archive, lease, full, stage, clock)
+    except PresslogError as error:
+        return RunReport(source.name, run, RunOutcome.FAILED, error=str(error))
+    except Exception as error:  # the boundary of a source: what ends this run ends no other's
+        log.exception("run failed", extra={"source": source.name})
+        return failed_unforeseen(source, error, run)
+
+
+def failed_unforeseen(source: Source, error: Exception, run: RunId | None = None) -> RunReport:
+    """The report of a run that ended by an error of no kind that presslog raises on purpose."""
+    reason = f"the run could not be carried out: {named_error(error)}; the log says where"
+    return RunReport(source.name, run, RunOutcome.FAILED, error=reason)
+
+
+async def _stages(
+    source: Source, settings: Settings, archive: Archive, lease: Lease, full: bool, stage: Stage, clock: Clock
+) -> RunReport:
+    ticks, run = monotonic(), Run(lease.run, source.name, lease.number, started_at=clock())
+    past = await stage("recall", partial(asyncio.to_thread, recall, archive, source, settings))
+    job = replace(plan(run, source, settings, past, full=full), ticks=ticks)
+    report = await stage("crawl", partial(crawl, job))
+    if report.errors and not report.listings:  # a fault of ours, and none of the source's
+        raise FetchError(f"the crawl failed: {'; '.join(report.errors)}")
+    seen = await stage("normalize", partial(asyncio.to_thread, read_landing, job, past))
+    decide = partial(ingest, run, source, report, seen, past, doubted=job.doubted)
+    record = await stage("decide", partial(asyncio.to_thread, decide))
+    weigh(settled(run, settings, past), seen.listings, past.articles, record.intents)
+    remember_answer(settled(run, settings, past), seen.not_found)
+    told = await stage(
+        "record", partial(asyncio.to_thread, commit, archive, record, source, settings, lease, clock())
+    )
+    await stage("notify", partial(deliver_messages, archive, settings, clock, source.name))
+    return reported(record.run, told)
+
+
+async def join_rekeyed(archive: Archive, source: Source, clock: Clock) -> None:
+    """Join articles that an older presslog kept apart by a new id; a run of its own records it, where there are any."""
+    while await asyncio.to_thread(pairs_kept_apart, archive, source):
+        async with leased(archive, source.name, clock) as lease:
+            pairs = await asyncio.to_thread(pairs_kept_apart, archive, source)
+            intents = tuple(intent for pair in pairs for intent in joining(source, pair))
+            run = Run(lease.run, source.name, lease.number, started_at=clock())
+            reason = f"joined under one history what a new id at the same URL had kept apart: {len(pairs)} articles"
+            run = replace(run, finished_at=clock(), outcome=RunOutcome.OK, reason=reason)
+            archive.record(Record(run, (), intents), lease, clock())
+
+
+# --- the stages ----------------------------------------------------------------------------------------------------
+
+
+def recall(archive: Archive, source: Source, settings: Settings) -> Past:
+    """What is known of the source before the run."""
+
+    def page_of(capture: Capture) -> PageCapture | None:
+        if capture.warc_file is None or capture.warc_offset is None:
+            return None
+        file = settings.warc_dir / capture.warc_file
+        return Landing.open(file.parent).at(file.name, capture.warc_offset) if file.exists() else None
+
+    past = Past(
+        articles=tuple(archive.known(source.name)),
+        recent=_recent(archive, source.name),
+        baselined=archive.baselined(source.name),
+        content_of=archive.content,
+        profile=load_profile(settings.memory_of(source.name) / PROFILE),
+        capture_of=archive.capture,
+        page_of=page_of,
+        site_moves=archive.site_moves(source.name),
+    )
+    memory = Memory(settings.memory_of(source.name))
+    return replace(past, answers=answers_before(Settled(memory, now(), past.last_believed)))
+
+
+def _recent(archive: Archive, source: str) -> tuple[Run, ...]:
+    """The last runs, as far back as a run is measured: an outage, however long, leaves the gate its memory."""
+    count = RECENT
+    while len(found := archive.runs(source, count)) == count and not reaches(found):
+        count *= 4
+    return found
+
+
+def plan(run: Run, source: Source, settings: Settings, past: Past, *, full: bool) -> Job:
+    """What the crawl is asked to do."""
+    records = standings(settled(run, settings, past))
+    return Job(
+        source=source,
+        run=run.id,
+        landing=settings.warc_dir / source.name / run.id,
+        started_at=run.started_at,
+        known=visits(
+            past.articles,
+            run.started_at,
+            source,
+            extract.REVISION,
+            full=full,
+            claimed=claimed(past.previous)
+            | articles_to_ask_again(past.articles, past.recent)
+            | {known.id for known in past.articles if known.older_copies},
+        ),
+        full=full,
+        since=past.last_believed,
+        trusted=frozenset(witness for witness, record in records.items() if record.trusted),
+        doubted=frozenset(witness for witness, record in records.items() if record.doubted),
+        memory=settings.memory_of(source.name),
+    )
+
+
+def settled(run: Run, settings: Settings, past: Past) -> Settled:
+    """What this source's runs remember, as far as they were believed."""
+    return Settled(Memory(settings.memory_of(run.source)), run.started_at, past.last_believed)
+
+
+def read_landing(job: Job, past: Past) -> Harvest:
+    """What the crawl brought home, read by the profile the run began with; the next run may read by a better one."""
+    seen = harvest(Landing.open(job.landing), RunId(job.run), job.source, past.profile)
+    try:
+        study(job)
+    except Exception:  # the boundary of what is learned: a site that cannot be learned from is read as before
+        log.exception("%s: nothing was learned from its pages", job.source.name)
+    return seen
+
+
+def commit(
+    archive: Archive, record: Record, source: Source, settings: Settings, lease: Lease, at: datetime
+) -> tuple[ChangeEvent, ...]:
+    """Record the run and the messages it causes, at once."""
+    earlier = (run.started_at for run in archive.runs(source.name, 2) if run.id != record.run.id)
+    messages = notify.route(
+        load_channels(settings), source, record, at, content_of=archive.content, last_run=next(earlier, None)
+    )
+    return archive.record(replace(record, messages=messages), lease, at)
+
+
+async def deliver_messages(archive: Archive, settings: Settings, clock: Clock, source: str) -> None:
+    """Deliver what is due. The run is recorded: a database that is lost now does not make it fail, its messages wait in the outbox."""
+    try:
+        try:
+            await notify.deliver_all(archive, settings, clock)
+        except Disconnected:
+            await asyncio.to_thread(archive.runs, source, 1)  # this waits, with the archive's patience
+            await notify.deliver_all(archive, settings, clock)
+    except StorageError as error:
+        log.warning("%s: messages could not be delivered and wait for the next run: %s", source, error)
+
+
+def reported(run: Run, told: tuple[ChangeEvent, ...]) -> RunReport:
+    """A concluded run, as it is reported. One that is not ok says why, as far as it knows."""
+    return RunReport(
+        source=run.source,
+        run=run.id,
+        outcome=run.outcome,
+        requests=run.requests,
+        not_modified=run.not_modified,
+        listings=run.listings,
+        captures=run.captures,
+        events=len(told),
+        held=run.held,
+        duration_s=run.duration_s,
+        told=told,
+        error="" if run.outcome is RunOutcome.OK else run.reason,
+    )
+
+
+# --- the lease -----------------------------------------------------------------------------------------------------
+
+
+@contextlib.asynccontextmanager
+async def leased(
+    archive: Archive, source: str, clock: Clock, *, began: datetime | None = None
+) -> AsyncIterator[Lease]:
+    """Hold the source, renewing the lease while the run goes on; a run that fails or is cancelled says so before it lets go.
+
+    `began`: when the run's captures were made, where that was not now.
+    """
+    lease = archive.begin(source, now=began or clock(), holder=holder(), ttl=LEASE, alive=alive)
+    if began:
+        lease = archive.renew(lease, clock())
+    renewal = asyncio.create_task(_renew(archive, lease, clock))
+    try:
+        yield lease
+    except asyncio.CancelledError:
+        with contextlib.suppress(StorageError):  # whoever stops us does not wait: the lease lapses with us
+            archive.at_once().fail(lease, RunOutcome.ABANDONED, "cancelled", clock())
+        raise
+    except Exception as error:  # raised on: the run says that it failed before it lets go
+        with contextlib.suppress(
+            StorageError
+        ):  # the storage itself may be what failed: the lease then lapses
+            archive.fail(lease, RunOutcome.FAILED, storable(str(error)), clock())
+        raise
+    finally:
+        renewal.cancel()
+
+
+async def _renew(archive: Archive, lease: Lease, clock: Clock) -> None:
+    """Renew the lease until cancelled. A renewal that fails is tried again at the next third; the record finds out if it came too late."""
+    while True:
+        await asyncio.sleep(LEASE.total_seconds() / 3)
+        try:
+            await asyncio.to_thread(archive.renew, lease, clock())
+        except StorageError as error:
+            log.warning("%s: its lease could not be renewed: %s", lease.run, error)

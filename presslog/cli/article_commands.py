@@ -1,0 +1,184 @@
+"""`presslog log`, `show`, `diff`: one article, its past, its content, and what separates two versions."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from presslog.api import Moment, moments, open_history, reference
+from presslog.cli.list_commands import Time
+from presslog.cli.output import JsonOption, console, family, note, print_json
+from presslog.cli.reading_commands import show_article
+from presslog.contract import CONTENT, EVENT, VERSION, pick
+from presslog.core.errors import UsageError
+from presslog.core.outcome import Evidence
+from presslog.crawler.extract import MOST_PARTS
+from presslog.crawler.items import PageCapture
+from presslog.crawler.landing import Landing
+from presslog.flows.messages import rendering as render
+from presslog.flows.settings import Settings
+from presslog.sentences import beside_title
+from presslog.storage.model import RunId
+from presslog.storage.read import History
+from presslog.storage.records import Shown, VersionSummary, to_json
+from presslog.terminal_style import change, event_line
+from presslog.times import shown
+
+app = family()
+
+Article = Annotated[str, typer.Argument(help="An article's id or URL.", parser=reference, metavar="ARTICLE")]
+
+
+class Format(StrEnum):
+    """How a change is printed."""
+
+    TEXT = "text"
+    HTML = "html"
+    JSON = "json"
+
+
+@app.command()
+def log(ctx: typer.Context, article: Article, as_json: JsonOption = False) -> None:
+    """Tell an article's versions and events, oldest first, with the evidence each event rests on."""
+    with open_history(ctx.obj) as history:
+        past = moments(history, article)
+        if as_json:
+            print_json(pick(told, VERSION if isinstance(told, VersionSummary) else EVENT) for told in past)
+            return
+        out = console()
+        summary = history.article(article)
+        out.print(Text(summary.title, style="bold"))
+        out.print(Text(f"{summary.url}  {summary.article}  {summary.state}\n", style="dim"))
+        parts = _parts(history, article)
+        for told in past:
+            for line in _lines(history, told, parts):
+                out.print(line)
+        for rekeying in history.rekeyings(article):
+            when, ids = shown(rekeying.observed_at), f"{rekeying.before} → {rekeying.key}"
+            out.print(Text(f"{when}  the site gave it a new id: {ids}, over the same text", style="dim"))
+        if unread := _unread(history, article):
+            out.print(Text(unread, style="yellow"))
+
+
+def _unread(history: History, article: str) -> str:
+    """Why the article could not be read when it was last asked for: locked, blocked, cut; empty where that capture proved anything."""
+    capture = history.last_capture(article)
+    if capture is None or capture.evidence != Evidence.NOTHING:
+        return ""
+    return f"{shown(capture.fetched_at)}  could not be read: {capture.outcome}: {capture.reason}"
+
+
+def _parts(history: History, article: str) -> Counter[RunId]:
+    """How many further parts of an article each run fetched; none for runs in which it stood on one page."""
+    return Counter(capture.run for capture in history.captures(article) if capture.role == "part")
+
+
+def _pages_read(parts: int) -> str:
+    """What is said of a version that was read from further pages than its first.
+
+    >>> _pages_read(2), _pages_read(MOST_PARTS - 1)
+    ('read from its 3 pages', 'read from its first 20 pages; further ones are not watched')
+    """
+    if parts + 1 < MOST_PARTS:
+        return f"read from its {parts + 1} pages"
+    return f"read from its first {parts + 1} pages; further ones are not watched"
+
+
+def _lines(history: History, told: Moment, parts: Counter[RunId]) -> Iterator[Text]:
+    if isinstance(told, VersionSummary):
+        seen = f"{shown(told.first_seen)}  version {told.version}"
+        yield Text.assemble((seen, "bold"), f"  {told.chars} characters, last seen {shown(told.last_seen)}")
+        if count := parts[history.capture(told.capture).run]:
+            yield Text(f"{'':18}{_pages_read(count)}", style="dim")
+        return
+    yield event_line(told)
+    if words := beside_title(told):
+        yield Text(f"{'':18}{words}", style="dim")
+    for id_ in told.evidence:
+        capture = history.capture(id_)
+        answer = f" {capture.status}" if capture.status else ""
+        yield Text(
+            f"{'':18}{shown(capture.fetched_at)}  {capture.outcome}{answer}: {capture.reason}", style="dim"
+        )
+
+
+@app.command()
+def show(
+    ctx: typer.Context,
+    article: Article,
+    at: Time = None,
+    version: Annotated[
+        int | None, typer.Option(min=1, help="This version; by default the current one.")
+    ] = None,
+    raw: Annotated[bool, typer.Option("--raw", help="The page as it was received, byte for byte.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show an article's content: now, as last seen at a time, or in a version."""
+    if at is not None and version is not None:
+        raise typer.BadParameter("give --at or --version, not both")
+    with open_history(ctx.obj) as history:
+        found = history.at(article, at) if at else history.show(article, version)
+        if raw:
+            sys.stdout.buffer.write(_raw(history, found, ctx.obj))
+        elif as_json:
+            print_json([pick(found, CONTENT)])
+        else:
+            show_article(pick(found, CONTENT))
+            if count := _parts(history, article)[history.capture(found.capture).run]:
+                note(_pages_read(count))
+            note(
+                f"version {found.version}, first seen {shown(found.observed_at)}, last {shown(found.last_confirmed)}"
+            )
+            if unread := _unread(history, article):
+                note(unread)
+
+
+def _raw(history: History, found: Shown, settings: Settings) -> bytes:
+    """The page a version was read from, out of its WARC."""
+    capture = history.capture(found.capture)
+    if page := _kept(settings.warc_dir, capture.warc_file, capture.warc_offset):
+        return page.body
+    raise UsageError(f"the page of capture {capture.id} is not kept any more; its text is: leave out --raw")
+
+
+def _kept(warcs: Path, file: str | None, offset: int | None) -> PageCapture | None:
+    if file is None or offset is None or not (warcs / file).exists():
+        return None
+    return Landing.open((warcs / file).parent).at(Path(file).name, offset)
+
+
+@app.command()
+def diff(
+    ctx: typer.Context,
+    article: Article,
+    a: Annotated[int | None, typer.Argument(min=1, help="The older version.")] = None,
+    b: Annotated[int | None, typer.Argument(min=1, help="The newer version.")] = None,
+    form: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.TEXT,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the change between two versions; by default the last one."""
+    with open_history(ctx.obj) as history:
+        found = history.diff(article, a, b)
+        if as_json or form is Format.JSON:
+            print_json([to_json(found)])
+            return
+        if form is Format.HTML:
+            typer.echo(render.comparison(found, history.article(article).title))
+            return
+        out = console()
+        versions = f"version {found.from_version}, {shown(found.from_seen)} → {found.to_version}, {shown(found.to_seen)}"
+        out.print(Text(versions, style="dim"))
+        out.print(Text.assemble((found.summary, "bold"), (f"  {found.severity}", "dim")))
+        for cause in found.classes:
+            out.print(Text(f"  {cause.name}: {cause.reason}", style="dim"))
+        if found.caveat:
+            out.print(Text(found.caveat, style="yellow"))
+        out.print()
+        out.print(change(found.diff, out))

@@ -1,0 +1,177 @@
+"""`presslog sources`, `runs`, `events`, `articles`, `search`: lists, printed as they come."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import islice
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from presslog.api import open_history
+from presslog.cli.output import JsonOption, console, family, note, print_json, print_table
+from presslog.contract import ARTICLE, EVENT, pick, run_json
+from presslog.overview import Overview, overview
+from presslog.sentences import beside_title, stretch
+from presslog.storage.model import EventKind, Run, Severity
+from presslog.storage.records import ArticleSummary, Found, to_json
+from presslog.terminal_style import event_line, word
+from presslog.times import moment_of, shown
+
+app = family()
+
+Source = Annotated[str | None, typer.Option(help="Of this source only.")]
+Time = Annotated[
+    datetime | None,
+    typer.Option(parser=moment_of, metavar="T", help="RFC 3339, a date, or an age such as 36h, 7d."),
+]
+Limit = Annotated[int | None, typer.Option("--limit", "-n", min=1, help="This many at most.")]
+
+
+@app.command()
+def sources(ctx: typer.Context, as_json: JsonOption = False) -> None:
+    """List the sources with health, last and next run."""
+    with open_history(ctx.obj) as history:
+        found = overview(ctx.obj, history)
+        if as_json:
+            print_json(map(to_json, found))
+        else:
+            columns = ("source", "health", "articles", "removed", "last run", "next run", "")
+            print_table(
+                columns, map(_source_row, found), none="no sources yet; add one with `presslog add URL`"
+            )
+
+
+def _source_row(source: Overview) -> tuple[str | Text, ...]:
+    following = shown(source.next_run) if source.enabled or not source.url else "disabled"
+    name, health = Text(source.source, style="bold"), word(source.health)
+    counts = str(source.articles), str(source.removed)
+    return (name, health, *counts, shown(source.last_started), following, Text(source.reason, style="dim"))
+
+
+@app.command()
+def runs(
+    ctx: typer.Context,
+    source: Annotated[str | None, typer.Argument(help="Of this source only.")] = None,
+    limit: Limit = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List runs with outcome and counts, newest first."""
+    with open_history(ctx.obj) as history:
+        found = islice(history.runs(source), limit)
+        if as_json:
+            print_json(map(run_json, found))
+        else:
+            columns = ("run", "started", "outcome", "requests", "captures", "events", "held", "took", "")
+            print_table(columns, map(_run_row, found), none="no runs yet; `presslog run` makes one")
+
+
+def _run_row(run: Run) -> tuple[str | Text, ...]:
+    counts = (run.requests, run.captures, run.events, run.held)
+    reason = Text(run.reason, style="dim")
+    return (
+        run.id,
+        shown(run.started_at),
+        word(run.outcome),
+        *map(str, counts),
+        f"{run.duration_s:.1f} s",
+        reason,
+    )
+
+
+@app.command()
+def events(
+    ctx: typer.Context,
+    source: Source = None,
+    kind: Annotated[EventKind | None, typer.Option(help="Of this kind only.")] = None,
+    severity: Annotated[Severity | None, typer.Option(help="At least this severe.")] = None,
+    since: Time = None,
+    until: Time = None,
+    run: Annotated[str | None, typer.Option(help="Found by this run only.")] = None,
+    limit: Limit = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List change events, oldest first."""
+    with open_history(ctx.obj) as history:
+        found = islice(
+            history.events(source=source, kind=kind, severity=severity, since=since, until=until, run=run),
+            limit,
+        )
+        if as_json:
+            print_json(pick(event, EVENT) for event in found)
+            return
+        out, none = console(), True
+        for event in found:
+            none = False
+            out.print(event_line(event))
+            if told := beside_title(event):
+                out.print(Text(f"{'':18}{told}", style="dim"))
+        if none:
+            note("no events")
+
+
+@app.command()
+def articles(
+    ctx: typer.Context,
+    source: Annotated[str, typer.Argument(help="The source's name.")],
+    at: Time = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the articles of a source, as known now or at a time.
+
+    As JSON, the content is known since `last_changed` and was last confirmed at `last_seen`.
+    """
+    with open_history(ctx.obj) as history:
+        found = history.articles(source, at)
+        if as_json:
+            print_json(pick(article, ARTICLE) for article in found)
+        else:
+            columns = ("article", "state", "published", "known since", "last confirmed", "versions", "title")
+            print_table(columns, map(_article_row, found), none=f"no articles of {source} were known then")
+
+
+def _article_row(article: ArticleSummary) -> tuple[str | Text, ...]:
+    published = (article.published or "–")[:10]
+    times = shown(article.known_since), shown(article.last_confirmed)
+    title = Text(article.title, style="bold")
+    return (article.article, word(article.state), published, *times, str(article.versions), title)
+
+
+@app.command()
+def search(
+    ctx: typer.Context,
+    query: Annotated[str, typer.Argument(help='Words, all of them; "quotes" make a phrase.')],
+    source: Source = None,
+    history: Annotated[
+        bool, typer.Option("--history", help="In every version, and when it came and went.")
+    ] = False,
+    limit: Limit = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Search the full text, in current or in all versions."""
+    with open_history(ctx.obj) as opened:
+        found = islice(opened.search(query, source=source, history=history), limit)
+        if as_json:
+            print_json(map(to_json, found))
+            return
+        out, none = console(), True
+        for hit in found:
+            none = False
+            out.print(Text(hit.title, style="bold"), Text(hit.article, style="dim"))
+            out.print(Text(f"  {hit.text}"))
+            if history:
+                out.print(Text(f"  {life(hit)}", style="dim"))
+        if none:
+            note("nothing found")
+
+
+def life(hit: Found) -> str:
+    """When a phrase came and went, as far as the archive can say."""
+    came = (
+        f"came between {shown(hit.last_without)} and {shown(hit.came)}"
+        if hit.came
+        else "there from the start"
+    )
+    went = f"gone since {shown(hit.went)}" if hit.went else f"last seen {shown(hit.last_with)}"
+    return f"{stretch(hit)}: {came}, {went}"

@@ -1,0 +1,145 @@
+"""`presslog run`, `serve`, `release`, `deploy`: making things happen, now or on schedule."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from presslog import deploying
+from presslog.cli.output import JsonOption, console, family, note, print_json, progress
+from presslog.contract import RUN, pick
+from presslog.crawler.source import Source, load
+from presslog.flows.orchestration import Stopped, run_until_stopped
+from presslog.flows.orchestration import server as service
+from presslog.flows.orchestration.on_demand import run_sources
+from presslog.flows.settings import Settings
+from presslog.flows.watching import RunReport
+from presslog.flows.watching import reprocess as again
+from presslog.home import sources_named
+from presslog.storage.model import RunId, RunOutcome
+from presslog.terminal_style import event_line, word
+
+app = family()
+
+_FAILED = (RunOutcome.FAILED, RunOutcome.DEGRADED)
+
+
+@app.command()
+def run(
+    ctx: typer.Context,
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="Names of sources; all enabled ones when none is given.")
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="Revisit every known article.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Watch the sources once, now: through Prefect where a server is configured or `serve` runs, else directly."""
+    settings: Settings = ctx.obj
+    chosen, broken = sources_named(settings, sources or ())
+    for error in broken:
+        note(f"presslog: {error}")
+    try:
+        reports = run_until_stopped(_watched(chosen, settings, full, as_json))
+    except Stopped as stopped:
+        note(f"presslog: {stopped}; a run under way was ended, and is made anew next time")
+        raise typer.Exit(stopped.status) from None
+    if broken or any(report.outcome in _FAILED for report in reports):
+        raise typer.Exit(1)
+
+
+async def _watched(
+    sources: Sequence[Source], settings: Settings, full: bool, as_json: bool
+) -> list[RunReport]:
+    """Run the sources, printing each report as it comes."""
+    reports = []
+    with progress("watching", len(sources)) as bar:
+        async for report in run_sources(sources, settings, full=full):
+            bar.advance(bar.task_ids[0])
+            _print(report, as_json)
+            reports.append(report)
+    return reports
+
+
+def _print(report: RunReport, as_json: bool) -> None:
+    if as_json:
+        print_json([pick(report, RUN)])
+    else:
+        out = console()
+        out.print(report.source, word(report.outcome), _counts(report))
+        for event in report.told:
+            out.print(Text("  ") + event_line(event))
+    if report.error:
+        note(f"presslog: {report.source}: {report.error}")
+
+
+def _counts(report: RunReport) -> str:
+    """A run's numbers in words.
+
+    >>> _counts(
+    ...     RunReport("gazette", None, RunOutcome.OK, requests=12, not_modified=9, events=1, duration_s=2.04)
+    ... )
+    '12 requests (9 not modified), 0 captures, 1 event, 2.0 s'
+    """
+    events = f"{report.events} event{'' if report.events == 1 else 's'}"
+    held = f", {report.held} held" if report.held else ""
+    asked = f"{report.requests} requests ({report.not_modified} not modified)"
+    return f"{asked}, {report.captures} captures, {events}{held}, {report.duration_s:.1f} s"
+
+
+@app.command()
+def serve(
+    ctx: typer.Context,
+    port: Annotated[int, typer.Option(help="Port of the web page, on 127.0.0.1.")] = 8470,
+) -> None:
+    """Run everything on this machine: Prefect's server and scheduler, the worker, and the web page."""
+    settings: Settings = ctx.obj
+    settings.require_home()
+    note(f"serving {settings.home}: http://127.0.0.1:{port}/  (Ctrl-C stops everything)")
+    try:
+        run_until_stopped(service.serve(settings, port=port))
+    except Stopped as stopped:
+        note(str(stopped))
+
+
+@app.command()
+def release(
+    ctx: typer.Context,
+    run: Annotated[str, typer.Argument(help="The run's id, such as gazette-7; `presslog runs` lists them.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Let a held run's events go, or accept that a listing is shorter now: a person has looked, and it is real."""
+    settings: Settings = ctx.obj
+    source = load(settings.sources_dir / f"{run.rpartition('-')[0]}.toml")
+    _print(asyncio.run(again.release(RunId(run), source, settings)), as_json)
+
+
+@app.command()
+def deploy(
+    ctx: typer.Context,
+    pool: Annotated[
+        str, typer.Option(help="The Prefect work pool whose workers carry the runs out.")
+    ] = "presslog",
+    write: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a prefect.yaml instead of applying.")
+    ] = None,
+) -> None:
+    """Apply Prefect deployments of the enabled sources to the server at PREFECT_API_URL, or write them as prefect.yaml."""
+    settings: Settings = ctx.obj
+    chosen, broken = sources_named(settings)
+    for error in broken:
+        note(f"presslog: {error}")
+    if write is not None:
+        write.write_text(deploying.prefect_yaml(chosen, settings, pool), "utf-8")
+        note(
+            f"wrote {write}: {len(chosen)} deployments; `prefect deploy --prefect-file {write} --all` applies them"
+        )
+    else:
+        for name in asyncio.run(deploying.apply(chosen, settings, pool)):
+            console().print(name)
+    if broken:
+        raise typer.Exit(1)

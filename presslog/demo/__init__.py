@@ -1,0 +1,1 @@
+"""The demonstration: an invented newspaper, the minute in which it changes, and the receiver its messages reach."""

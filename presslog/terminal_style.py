@@ -1,0 +1,58 @@
+"""Words of the vocabulary, events and changes for people's eyes: coloured where a terminal has colours, readable where not.
+
+What a change looks like is `flows.messages.rendering`'s; here it is only chosen by where it is printed.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rich.console import Console
+from rich.text import Text
+
+from presslog.flows.messages import rendering as render
+from presslog.storage.model import ChangeEvent, Diff
+from presslog.times import shown
+
+STYLES: Final = {
+    "new": "green",
+    "edited": "yellow",
+    "removed": "red",
+    "restored": "cyan",
+    "moved": "blue",
+    "delisted": "magenta",
+    "relisted": "magenta",
+    "degraded": "bold red",
+    "recovered": "bold green",
+    "held": "bold red",
+    "ok": "green",
+    "partial": "yellow",
+    "failed": "bold red",
+    "abandoned": "red",
+    "running": "cyan",
+    "live": "green",
+    "missing": "yellow",
+    "major": "bold",
+    "cosmetic": "dim",
+}
+"""How a kind, an outcome, a state or a severity is coloured; the word itself is always printed too."""
+
+
+def word(text: str, width: int = 0) -> Text:
+    """A word of the vocabulary in its colour, padded to `width` columns."""
+    return Text(text.ljust(width), style=STYLES.get(text, ""))
+
+
+def event_line(event: ChangeEvent) -> Text:
+    """When, what, how weighty, and of which article, in one line."""
+    weight = event.severity if event.kind == "edited" else ""
+    line = Text.assemble(
+        (shown(event.observed_at), "dim"), "  ", word(event.kind, 9), " ", word(weight.ljust(8)), " "
+    )
+    line.append(render.one_line(event.title or event.source), style="bold")
+    return line.append(" (flapping)", style="magenta") if event.flapping else line
+
+
+def change(diff: Diff, out: Console) -> Text:
+    """A diff in colours where there are any, with − and + where there are none."""
+    return Text(render.plain(diff)) if out.color_system is None else render.terminal(diff)

@@ -1,0 +1,113 @@
+"""The web page as an ASGI application: routes, safety headers, and errors as pages.
+
+`create` takes a history, so that tests and other servers can bring their own. Only GET and HEAD are answered: there is
+nothing here that could change anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from presslog.core.errors import NotFound, StorageError
+from presslog.storage.read import History
+from presslog.web import feeds, memento, status
+from presslog.web import html_pages as pages
+from presslog.web import json_api as api
+from presslog.web.templating import page
+
+HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""On every answer. No script runs here, and nothing is loaded from anywhere else."""
+
+OUT_OF_RANGE: Final = "a number in the address is too large, or a time lies outside the years 1 to 9999"
+
+LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
+"""Hosts answered to: another name that leads here is somebody's DNS trick."""
+
+
+class _Safe:
+    """Puts the safety headers on every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("Cache-Control", "no-cache")
+            await send(message)
+
+        await self._app(scope, receive, with_headers)
+
+
+def create(history: History, hosts: Sequence[str] = LOOPBACK) -> Starlette:
+    """The application over one history."""
+    app = Starlette(
+        routes=[
+            *pages.routes,
+            *feeds.routes,
+            *memento.routes,
+            *status.routes,
+            Mount("/api/v1", api.create(history)),
+            Mount("/static", StaticFiles(packages=[("presslog.web", "static")])),
+        ],
+        middleware=[
+            Middleware(_Safe),
+            Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts)),
+            Middleware(GZipMiddleware, minimum_size=1000),
+        ],
+        exception_handlers={
+            NotFound: _failed,
+            StorageError: _failed,
+            HTTPException: _failed,
+            ValueError: _failed,
+            OverflowError: _failed,
+        },
+    )
+    app.state.history = history
+    return app
+
+
+def _failed(request: Request, error: Exception) -> Response:
+    """An error as a page that says what it is about."""
+    code, words = _described(error)
+    return page(request, "error.html", status=code, code=code, phrase=HTTPStatus(code).phrase, words=words)
+
+
+def _described(error: Exception) -> tuple[int, str]:
+    match error:
+        case HTTPException():
+            return error.status_code, "" if error.detail == HTTPStatus(
+                error.status_code
+            ).phrase else error.detail
+        case NotFound():
+            return HTTPStatus.NOT_FOUND, str(error)
+        case StorageError():
+            return HTTPStatus.SERVICE_UNAVAILABLE, str(error)
+        case OverflowError():
+            return HTTPStatus.BAD_REQUEST, OUT_OF_RANGE
+        case _:
+            return HTTPStatus.BAD_REQUEST, str(error)

@@ -1,0 +1,166 @@
+"""The pages for people: what changed, sources, articles and their past, comparisons, events, search, runs.
+
+Each handler asks the history and fills a template; it runs in a thread, for a database answers in its own time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from presslog.api import Moment, moments, reference
+from presslog.storage.model import Capture, ChangeEvent, EventKind, Severity
+from presslog.storage.read import History
+from presslog.web.changes import rows
+from presslog.web.request_history import history_of
+from presslog.web.templating import page, query
+
+PAGE: Final = 50
+"""Items of a list on one page."""
+
+
+def first(items: Iterable[Any]) -> tuple[list[Any], bool]:
+    """A page of a list, and whether there is more.
+
+    >>> first(range(3)), first(range(1000))[1]
+    (([0, 1, 2], False), True)
+    """
+    found = list(islice(items, PAGE + 1))
+    return found[:PAGE], len(found) > PAGE
+
+
+def moment(text: str | None) -> datetime | None:
+    """A moment out of a query: a date or date-time, UTC where it names no zone. Raises ValueError."""
+    if not text:
+        return None
+    given = datetime.fromisoformat(text)
+    return given.replace(tzinfo=UTC) if given.tzinfo is None else given.astimezone(UTC)
+
+
+def front(request: Request) -> Response:
+    """What changed, day by day, and how the sources are."""
+    history = history_of(request)
+    events, more = first(history.events(newest_first=True))
+    older = query("/events", before=events[-1].seq) if more else None
+    return page(request, "front.html", events=events, older=older, sources=list(history.sources()))
+
+
+def events(request: Request) -> Response:
+    """Events, filtered, newest first."""
+    given = request.query_params
+    chosen: dict[str, Any] = {name: given.get(name) or None for name in ("source", "kind", "severity", "run")}
+    times: dict[str, Any] = {name: moment(given.get(name)) for name in ("since", "until")}
+    before = int(given["before"]) if given.get("before", "").isdigit() else None
+    history = history_of(request)
+    found, more = first(history.events(**chosen, **times, after=before, newest_first=True))
+    shown = {**chosen, **{name: given.get(name) or "" for name in times}}
+    return page(
+        request,
+        "events.html",
+        events=found,
+        chosen=shown,
+        older=query("/events", **shown, before=found[-1].seq) if more else None,
+        sources=list(history.sources()),
+        kinds=[kind.value for kind in EventKind],
+        severities=[severity.value for severity in Severity],
+    )
+
+
+def source(request: Request) -> Response:
+    """One source: its health, its last events and runs, its articles now or as known at a time."""
+    history, name = history_of(request), request.path_params["name"]
+    at = moment(request.query_params.get("at"))
+    articles, more = first(history.articles(name, at, after=request.query_params.get("after")))
+    older = (
+        query(f"/sources/{name}", at=request.query_params.get("at"), after=articles[-1].article)
+        if more
+        else None
+    )
+    return page(
+        request,
+        "source.html",
+        source=next(summary for summary in history.sources() if summary.source == name),
+        at=at,
+        articles=articles,
+        older=older,
+        events=list(islice(history.events(source=name, newest_first=True), 10)),
+        runs=list(islice(history.runs(name), 10)),
+    )
+
+
+def article(request: Request) -> Response:
+    """An article: its content now, or in a version, beside its past."""
+    history, ref = history_of(request), request.path_params["article"]
+    summary = history.article(reference(ref))
+    if summary.article != ref:
+        return RedirectResponse(f"/articles/{summary.article}")
+    number = request.path_params.get("version")
+    return page(
+        request,
+        "article.html",
+        article=summary,
+        shown=history.show(ref, number) if summary.versions else None,
+        timeline=list(timeline(history, ref)),
+    )
+
+
+def timeline(history: History, ref: str) -> Iterator[tuple[Moment, list[Capture]]]:
+    """Versions and events, newest first, each event with the captures it rests on."""
+    for each in reversed(list(moments(history, ref))):
+        evidence = each.evidence if isinstance(each, ChangeEvent) else ()
+        yield each, [history.capture(capture) for capture in evidence]
+
+
+def diff(request: Request) -> Response:
+    """Two versions of an article, side by side or in one column."""
+    given = request.path_params
+    found = history_of(request).diff(reference(given["article"]), given["a"], given["b"])
+    view = "inline" if request.query_params.get("view") == "inline" else "side"
+    article = history_of(request).article(found.article)
+    return page(request, "diff.html", article=article, change=found, rows=list(rows(found.diff)), view=view)
+
+
+def search(request: Request) -> Response:
+    """Full text, in current or in all versions."""
+    given = request.query_params
+    history, words = history_of(request), given.get("q", "").strip()
+    every = given.get("history", "on" if "source" not in given else "") == "on"
+    found, more = (
+        first(history.search(words, source=given.get("source") or None, history=every))
+        if words
+        else ([], False)
+    )
+    sources = list(history.sources())
+    return page(
+        request,
+        "search.html",
+        found=found,
+        more=more,
+        every=every,
+        sources=sources,
+        chosen=given.get("source", ""),
+    )
+
+
+def runs(request: Request) -> Response:
+    """The last runs of all sources, newest first."""
+    found, more = first(history_of(request).runs(request.query_params.get("source") or None))
+    return page(request, "runs.html", runs=found, more=more)
+
+
+routes: Final = [
+    Route("/", front),
+    Route("/events", events),
+    Route("/sources/{name}", source),
+    Route("/articles/{article}/diff/{a:int}..{b:int}", diff),
+    Route("/articles/{article}/versions/{version:int}", article),
+    Route("/articles/{article:path}", article),
+    Route("/search", search),
+    Route("/runs", runs),
+]

@@ -1,0 +1,171 @@
+"""`/api/v1`: the commands' JSON over HTTP, read-only, described by OpenAPI at `/api/v1/openapi.json`.
+
+Lists come as pages with the path of the next one. FastAPI holds every answer against its shape, so that a promised key can
+neither be missing nor be joined by another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from importlib.metadata import version
+from itertools import islice
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, FastAPI, Path, Query
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from presslog.api import reference
+from presslog.contract import ARTICLE, CONTENT, EVENT, VERSION, pick, run_json
+from presslog.core.errors import NotFound, StorageError
+from presslog.storage.model import EventKind, Severity
+from presslog.storage.read import History
+from presslog.storage.records import to_json
+from presslog.web import shapes
+from presslog.web.request_history import history_of
+from presslog.web.templating import query as path_of
+
+ROOT: Final = "/api/v1"
+_SEQ: Final = 2**63 - 1
+
+Limit = Annotated[int, Query(ge=1, le=1000, description="Items of a page, at most.")]
+Time = Annotated[datetime | None, Query(description="RFC 3339; UTC where no zone is named.")]
+Ref = Annotated[str, Path(description="An article's id, or its URL percent-encoded.")]
+Number = Annotated[int, Path(ge=1, le=_SEQ, description="A version's number, from 1.")]
+
+router = APIRouter()
+
+
+Asked = Annotated[History, Depends(history_of)]
+
+
+def _page(items: Iterable[Any], limit: int) -> tuple[list[Any], bool]:
+    found = list(islice(items, limit + 1))
+    return found[:limit], len(found) > limit
+
+
+def _utc(when: datetime | None) -> datetime | None:
+    return when.replace(tzinfo=UTC) if when and when.tzinfo is None else when
+
+
+@router.get("/sources", response_model=list[shapes.Source], tags=["sources"])
+def sources(history: Asked) -> Any:  # noqa: ANN401 - FastAPI makes the response_model of it
+    """Every source that ever ran."""
+    return [to_json(source) for source in history.sources()]
+
+
+@router.get("/runs", response_model=list[shapes.Run], tags=["sources"])
+def runs(history: Asked, source: str | None = None, limit: Limit = 100) -> Any:  # noqa: ANN401
+    """The last runs, newest first."""
+    return [run_json(run) for run in islice(history.runs(source), limit)]
+
+
+@router.get("/events", response_model=shapes.Page[shapes.Event], tags=["events"])
+def events(  # noqa: PLR0913, PLR0917 - a filter each, all by name in the query
+    history: Asked,
+    source: str | None = None,
+    kind: EventKind | None = None,
+    severity: Severity | None = None,
+    since: Time = None,
+    until: Time = None,
+    run: str | None = None,
+    after: Annotated[int | None, Query(ge=0, le=_SEQ, description="The `seq` to go on from.")] = None,
+    limit: Limit = 100,
+) -> Any:  # noqa: ANN401
+    """Change events, oldest first; all filters must hold."""
+    chosen: dict[str, Any] = {"source": source, "kind": kind, "severity": severity, "run": run}
+    times: dict[str, Any] = {"since": _utc(since), "until": _utc(until)}
+    found, more = _page(history.events(**chosen, **times, after=after), limit)
+    again = {**chosen, **{name: to_json(when) for name, when in times.items()}, "limit": limit}
+    following = path_of(f"{ROOT}/events", **again, after=found[-1].seq) if more else None
+    return {"items": [pick(event, EVENT) for event in found], "next": following}
+
+
+@router.get("/articles", response_model=shapes.Page[shapes.Article], tags=["articles"])
+def articles(
+    history: Asked, source: str, at: Time = None, after: str | None = None, limit: Limit = 100
+) -> Any:  # noqa: ANN401
+    """The articles of a source, now or as known at a time."""
+    found, more = _page(history.articles(source, _utc(at), after=after), limit)
+    again = {"source": source, "at": to_json(_utc(at)), "limit": limit}
+    following = path_of(f"{ROOT}/articles", **again, after=found[-1].article) if more else None
+    return {"items": [pick(article, ARTICLE) for article in found], "next": following}
+
+
+@router.get("/articles/{ref:path}/versions/{number}", response_model=shapes.Content, tags=["articles"])
+def version_of(history: Asked, ref: Ref, number: Number) -> Any:  # noqa: ANN401
+    """An article's content in one version."""
+    return pick(history.show(reference(ref), number), CONTENT)
+
+
+@router.get("/articles/{ref:path}/diff/{a}/{b}", response_model=shapes.Change, tags=["articles"])
+def diff(history: Asked, ref: Ref, a: Number, b: Number) -> Any:  # noqa: ANN401
+    """The change from version `a` to version `b`."""
+    return to_json(history.diff(reference(ref), a, b))
+
+
+@router.get("/articles/{ref:path}/content", response_model=shapes.Content, tags=["articles"])
+def content(history: Asked, ref: Ref, at: Time = None) -> Any:  # noqa: ANN401
+    """An article's content now, or as last seen at a time."""
+    when = _utc(at)
+    return pick(history.at(reference(ref), when) if when else history.show(reference(ref)), CONTENT)
+
+
+@router.get("/articles/{ref:path}", response_model=shapes.Past, tags=["articles"])
+def past(history: Asked, ref: Ref) -> Any:  # noqa: ANN401
+    """An article with its versions and events."""
+    article = reference(ref)
+    return {
+        "article": pick(history.article(article), ARTICLE),
+        "versions": [pick(version, VERSION) for version in history.versions(article)],
+        "events": [pick(event, EVENT) for event in history.events(article=article)],
+    }
+
+
+@router.get("/search", response_model=list[shapes.Hit], tags=["search"])
+def search(
+    history: Asked,
+    q: Annotated[str, Query(max_length=500, description='Words, all of them; "quotes" make a phrase.')],
+    source: str | None = None,
+    every: Annotated[
+        bool, Query(alias="history", description="In every version, not only the current ones.")
+    ] = False,
+    limit: Limit = 100,
+) -> Any:  # noqa: ANN401
+    """Full text, in current or in all versions."""
+    return [to_json(hit) for hit in islice(history.search(q, source=source, history=every), limit)]
+
+
+def create(history: History) -> FastAPI:
+    """The API over one history. Its own documentation pages load scripts from elsewhere, so there are none."""
+    app = FastAPI(
+        title="presslog",
+        version=version("presslog"),
+        summary="What publishers changed, and when. Read-only.",
+        docs_url=None,
+        redoc_url=None,
+        responses={404: {"model": shapes.Problem}, 503: {"model": shapes.Problem}},
+        exception_handlers={
+            NotFound: _not_found,
+            StorageError: _unavailable,
+            ValueError: _bad_request,
+            OverflowError: _bad_request,
+        },
+    )
+    app.include_router(router)
+    app.state.history = history
+    return app
+
+
+async def _not_found(_: Request, error: Exception) -> JSONResponse:
+    return JSONResponse({"detail": str(error)}, 404)
+
+
+async def _bad_request(_: Request, error: Exception) -> JSONResponse:
+    """What is asked is no URL, no time of the years 1 to 9999, or a number that no database holds."""
+    return JSONResponse({"detail": str(error)}, 400)
+
+
+async def _unavailable(_: Request, error: Exception) -> JSONResponse:
+    return JSONResponse({"detail": str(error)}, 503)

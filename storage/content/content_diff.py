@@ -1,0 +1,213 @@
+"""Two contents in, what separates them out, as data: fields by DeepDiff, blocks aligned first, words inside changed blocks.
+
+It says *what* changed and refuses to know what that means (`storage.content.edit_classes`) or how it looks (`flows.messages.rendering`).
+`apply` is the proof that nothing was left out. Work is bounded (`storage.content.matching`): a block too long to be matched word by word
+is cut into sentences first, and a run of sentences still too long is told as replaced whole.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import astuple, replace
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from deepdiff import DeepDiff
+
+from presslog.storage.content import matching
+from presslog.storage.content.matching import TABLE
+from presslog.storage.content.tokens import is_word, pieces, sentences
+from presslog.storage.model import Block, BlockChange, Content, Diff, FieldChange, Image, Link, Span
+
+LONG: Final = 256
+"""Items of the longest list DeepDiff is given as a list (it takes 0.1 ms an item); longer ones are compared whole."""
+
+_FIELDS: Final = ("title", "byline", "published", "category", "tags", "language", "links", "images")
+
+
+def diff(a: Content, b: Content) -> Diff:
+    """What turns `a` into `b`; `modified` is never compared. Equal contents give an empty diff.
+
+    >>> old = Content("Rain", blocks=(Block("paragraph", "It rained on Monday."),))
+    >>> new = Content("Rain", blocks=(Block("paragraph", "It rained on Tuesday."),))
+    >>> [(span.op, span.text) for span in diff(old, new).blocks[0].spans]
+    [('equal', 'It rained on '), ('delete', 'Monday'), ('insert', 'Tuesday'), ('equal', '.')]
+    """
+    if replace(a, modified=None) == replace(b, modified=None):
+        return Diff()
+    return Diff(
+        fields=tuple(_fields(a, b)),
+        title=spans(a.title, b.title) if a.title != b.title else (),
+        blocks=tuple(_blocks(a.blocks, b.blocks)),
+    )
+
+
+def apply(d: Diff, a: Content) -> Content:
+    """The content `d` leads to from `a`: `apply(diff(a, b), a)` is `b` but for its `modified`. ValueError when `d` is not from `a`."""
+    for change in d.fields:
+        if getattr(a, change.path) != change.before:
+            raise ValueError(f"the diff was not made from this content: {change.path} differs")
+    after: dict[str, Any] = {change.path: change.after for change in d.fields}
+    changed = replace(a, **after)
+    return replace(changed, blocks=tuple(_applied(d.blocks, a.blocks))) if d.blocks else changed
+
+
+def _applied(changes: Sequence[BlockChange], old: Sequence[Block]) -> Iterator[Block]:
+    for change in changes:
+        before = "".join(span.text for span in change.spans if span.op != "insert")
+        if change.a is not None and (change.a >= len(old) or old[change.a].text != before):
+            raise ValueError(f"the diff was not made from this content: block {change.a} differs")
+        if change.op != "delete":
+            yield Block(change.kind, "".join(span.text for span in change.spans if span.op != "delete"))
+
+
+# --- fields --------------------------------------------------------------------------------------------------------
+
+
+def _fields(a: Content, b: Content) -> Iterator[FieldChange]:
+    before, after = ({name: _comparable(getattr(content, name)) for name in _FIELDS} for content in (a, b))
+    touched = DeepDiff(before, after, zip_ordered_iterables=True).affected_root_keys
+    return (FieldChange(name, getattr(a, name), getattr(b, name)) for name in _FIELDS if name in touched)
+
+
+def _comparable(value: str | tuple[str | Link | Image, ...] | None) -> object:
+    if not isinstance(value, tuple):
+        return value
+    plain = [item if isinstance(item, str) else astuple(item) for item in value]
+    return plain if len(plain) <= LONG else repr(plain)
+
+
+# --- blocks --------------------------------------------------------------------------------------------------------
+
+Cut = Callable[[str], list[str]]
+
+
+class _Pair(NamedTuple):
+    """Indexes of an old and a new block that belong together, or of one that stands alone."""
+
+    a: int | None
+    b: int | None
+    moved: bool = False
+
+
+def _blocks(old: Sequence[Block], new: Sequence[Block]) -> Iterator[BlockChange]:
+    cut = cache(pieces)  # a changed block is cut once to find its like, and its words are compared then
+    for pair in _moved(_aligned(old, new, cut), old, new):
+        yield _change(pair, old, new, cut)
+
+
+def _aligned(old: Sequence[Block], new: Sequence[Block], cut: Cut) -> Iterator[_Pair]:
+    """Equal blocks in order, and between them those that belong together."""
+    for op in matching.opcodes(old, new):
+        if op.equal:
+            yield from (_Pair(op.a + n, op.b + n) for n in range(op.a_end - op.a))
+            continue
+        before, after = (
+            [[piece for piece in cut(block.text) if is_word(piece)] for block in blocks]
+            for blocks in (old[op.a : op.a_end], new[op.b : op.b_end])
+        )
+        for a, b in matching.pairs(before, after):
+            yield _Pair(None if a is None else op.a + a, None if b is None else op.b + b)
+
+
+def _moved(pairs: Iterator[_Pair], old: Sequence[Block], new: Sequence[Block]) -> Iterator[_Pair]:
+    """The same pairs, but a block that left one place and stands in another is told once, at the new one."""
+    known = list(pairs)
+    left: defaultdict[Block, deque[int]] = defaultdict(deque)
+    for pair in known:
+        if pair.a is not None and pair.b is None:
+            left[old[pair.a]].append(pair.a)
+    origin = {
+        pair.b: left[new[pair.b]].popleft()
+        for pair in known
+        if pair.a is None and pair.b is not None and left.get(new[pair.b])
+    }
+    gone = set(origin.values())
+    for pair in known:
+        if pair.b in origin:
+            yield _Pair(origin[pair.b], pair.b, moved=True)
+        elif pair.b is not None or pair.a not in gone:
+            yield pair
+
+
+def _change(pair: _Pair, old: Sequence[Block], new: Sequence[Block], cut: Cut) -> BlockChange:
+    match pair:
+        case _Pair(int(a), None):
+            return BlockChange("delete", old[a].kind, a, None, (Span("delete", old[a].text),))
+        case _Pair(None, int(b)):
+            return BlockChange("insert", new[b].kind, None, b, (Span("insert", new[b].text),))
+        case _Pair(int(a), int(b), moved):
+            op = "move" if moved else "equal" if old[a] == new[b] else "replace"
+            return BlockChange(op, new[b].kind, a, b, spans(old[a].text, new[b].text, cut))
+        case _:
+            raise AssertionError("a pair names at least one block")
+
+
+# --- words ---------------------------------------------------------------------------------------------------------
+
+
+def spans(before: str, after: str, cut: Cut = pieces) -> tuple[Span, ...]:
+    """The word-level diff of two texts; in each change what was deleted comes before what was inserted.
+
+    Words parted by nothing but an unchanged space are told as one change. `cut` makes a text's pieces.
+    """
+    if before == after:
+        return (Span("equal", before),)
+    old, new = cut(before), cut(after)
+    runs = _runs(old, new) if len(old) * len(new) <= TABLE else _by_sentence(before, after)
+    return tuple(_spans(runs))
+
+
+class _Run(NamedTuple):
+    """A stretch of text on both sides: the same, or one in place of the other."""
+
+    same: bool
+    before: str
+    after: str
+
+
+def _runs(old: Sequence[str], new: Sequence[str]) -> Iterator[_Run]:
+    for op in matching.opcodes(old, new):
+        yield _Run(op.equal, "".join(old[op.a : op.a_end]), "".join(new[op.b : op.b_end]))
+
+
+def _by_sentence(before: str, after: str) -> Iterator[_Run]:
+    for run in _runs(list(sentences(before)), list(sentences(after))):
+        old, new = ([], []) if run.same else (pieces(run.before), pieces(run.after))
+        if run.same or len(old) * len(new) > TABLE:
+            yield run
+        else:
+            yield from _runs(old, new)
+
+
+def _spans(runs: Iterator[_Run]) -> Iterator[Span]:
+    for run in _joined(runs):
+        if run.same:
+            yield Span("equal", run.before)
+        else:
+            yield from (
+                Span(op, text) for op, text in (("delete", run.before), ("insert", run.after)) if text
+            )
+
+
+def _joined(runs: Iterator[_Run]) -> Iterator[_Run]:
+    """Neighbouring changes as one, also across an unchanged space."""
+    held: list[_Run] = []
+    for run in runs:
+        if run.same and not (held and run.before.isspace()):
+            yield from _flushed(held)
+            held = []
+            yield run
+        else:
+            held.append(run)
+    yield from _flushed(held)
+
+
+def _flushed(held: list[_Run]) -> Iterator[_Run]:
+    """Held runs begin with a change; an unchanged space at their end stays unchanged."""
+    tail = held.pop() if held and held[-1].same else None
+    if held:
+        yield _Run(False, "".join(run.before for run in held), "".join(run.after for run in held))
+    if tail:
+        yield tail

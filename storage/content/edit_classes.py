@@ -1,0 +1,694 @@
+"""Why an edit matters: a diff in, its classes out, each with its reason in words, a severity, and one sentence to read aloud.
+
+Rules only, no learning and no chance: the same edit always gets the same classes. Size is not severity. It refuses to know who is told.
+
+An edit is read as *passages* (the headline, each changed block), a passage as *hunks* (the places where words differ). What a hunk touches
+(a number, a denial, somebody's words, a name) explains it; a hunk that nothing explains is an insertion, a deletion or a rewording.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import chain, groupby
+from typing import Final, NamedTuple
+
+import regex
+from rapidfuzz.distance import Indel, Prefix
+
+from presslog.storage.content.lexicon import (
+    ADMISSION,
+    DAYS,
+    HONORIFICS,
+    HONORIFICS_AFTER,
+    NOTICE,
+    PERSIAN_DENIAL,
+    TURKISH_DENIALS,
+)
+from presslog.storage.content.lookalikes import fold
+from presslog.storage.content.mentions import Mention, denials, numbers, quotes
+from presslog.storage.content.tokens import has_words, sentences, words
+from presslog.storage.model import (
+    BlockChange,
+    Class,
+    Classification,
+    Content,
+    Diff,
+    FieldChange,
+    Severity,
+    Span,
+)
+
+STATEMENT: Final = 6
+"""Words from which a one-sided hunk is a statement of its own that came or went, not a word changed within one."""
+LOCAL: Final = 12
+"""Words on either side up to which a hunk is a change within a statement; a longer one is a rewording."""
+HALF: Final = 0.5
+"""Share of a body's text from which a rewording or a cut is major."""
+FIFTH: Final = 0.2
+MOST: Final = 400
+"""Hunks of one passage that are looked at one by one; a passage with more is one hunk."""
+MOST_PASSAGES: Final = 2_000
+"""Passages of one edit that are explained one by one, at a millisecond each; what changed beyond them is told as words."""
+CLIP: Final = 80
+"""Characters of a text quoted in a reason, at most."""
+
+_WORDINGS: Final = (
+    ("caption", "an image's caption"),
+    ("alt", "an image's description"),
+    ("text", "a link's text"),
+)
+"""The words that stand with a link or an image, and what they are called."""
+
+_ORDER: Final = (
+    *(
+        "headline",
+        "correction",
+        "number",
+        "negation",
+        "quote",
+        "name",
+        "rewrite",
+        "deletion",
+        "insertion",
+        "reorder",
+    ),
+    *("dateline", "byline", "images", "links", "metadata", "cosmetic"),
+)
+"""The classes, heaviest first."""
+
+
+class Found(NamedTuple):
+    """What a rule found: a class, what is said of it, and how much it weighs."""
+
+    name: str
+    reason: str
+    severity: Severity = Severity.MINOR
+
+
+# --- an edit as passages and hunks ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """A place where words differ; `a` and `b` are the ranges of characters in the passage's two texts."""
+
+    before: str
+    after: str
+    a: tuple[int, int]
+    b: tuple[int, int]
+
+    @property
+    def statement(self) -> bool:
+        """Whether something of its own came or went here, rather than a word within a statement that stayed."""
+        one_sided = not self.before.strip() or not self.after.strip()
+        return one_sided and has_words(self.before + self.after, STATEMENT)
+
+    @property
+    def local(self) -> bool:
+        """Whether few enough words differ to be a change within a statement."""
+        return not has_words(self.before, LOCAL + 1) and not has_words(self.after, LOCAL + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text that changed, with the places where it did. A block that came or went whole has one text empty."""
+
+    kind: str  # title, or the block's kind
+    before: str
+    after: str
+    hunks: tuple[Hunk, ...]
+    first: bool = False  # opens the body: may begin with a dateline
+
+    @property
+    def whole(self) -> bool:
+        """Whether the block came or went whole."""
+        return not self.before or not self.after
+
+
+def passages(d: Diff) -> Iterator[Passage]:
+    """The passages of a diff's body that read differently: paragraphs only split or joined, and changes of looks, are left out."""
+    for unequal, group in groupby(d.blocks, key=lambda change: change.op not in {"equal", "move"}):
+        changes = list(group)
+        if unequal and not _reads_the_same(changes):
+            yield from (passage for change in changes if (passage := _passage(change)).hunks)
+
+
+def _reads_the_same(changes: Sequence[BlockChange]) -> bool:
+    texts = (" ".join(_side(change.spans, op) for change in changes) for op in ("insert", "delete"))
+    before, after = (fold(text) for text in texts)
+    return before == after
+
+
+def _passage(change: BlockChange) -> Passage:
+    return _of_spans(change.kind, change.spans, first=change.b == 0 or change.a == 0)
+
+
+def _of_spans(kind: str, spans: Sequence[Span], *, first: bool = False) -> Passage:
+    before, after = _side(spans, "insert"), _side(spans, "delete")
+    hunks = tuple(hunk for hunk in _hunks(spans) if fold(hunk.before) != fold(hunk.after))
+    if len(hunks) > MOST:
+        hunks = (Hunk(before, after, (0, len(before)), (0, len(after))),)
+    return Passage(kind, before, after, hunks, first)
+
+
+def _side(spans: Iterable[Span], without: str) -> str:
+    return "".join(span.text for span in spans if span.op != without)
+
+
+def _hunks(spans: Sequence[Span]) -> Iterator[Hunk]:
+    a = b = 0
+    for equal, group in groupby(spans, key=lambda span: span.op == "equal"):
+        run = list(group)
+        before, after = _side(run, "insert"), _side(run, "delete")
+        if not equal:
+            yield Hunk(before, after, (a, a + len(before)), (b, b + len(after)))
+        a, b = a + len(before), b + len(after)
+
+
+# --- what a hunk touches -------------------------------------------------------------------------------------------
+
+
+def _touched(mentions: Iterable[Mention], place: tuple[int, int]) -> list[Mention]:
+    """Mentions that a place overlaps or borders on."""
+    return [one for one in mentions if one.start <= place[1] and place[0] <= one.end]
+
+
+Find = Callable[[str, str | None], Iterable[Mention]]
+
+
+def _difference(
+    find: Find, passage: Passage, hunk: Hunk, language: str | None
+) -> tuple[list[Mention], list[Mention]]:
+    """What a hunk took away and what it brought, less what both sides have."""
+    lost = _touched(_mentions(find, passage.before, language), hunk.a)
+    gained = _touched(_mentions(find, passage.after, language), hunk.b)
+    return _less(lost, gained), _less(gained, lost)
+
+
+@lru_cache(maxsize=16)
+def _mentions(find: Find, text: str, language: str | None) -> tuple[Mention, ...]:
+    """A passage's mentions, found once for all its hunks."""
+    return tuple(find(text, language))
+
+
+def _less(these: Sequence[Mention], those: Sequence[Mention]) -> list[Mention]:
+    spare = Counter(one.key for one in those)
+    left = []
+    for one in these:
+        if spare[one.key]:
+            spare[one.key] -= 1
+        else:
+            left.append(one)
+    return left
+
+
+Rule = Callable[[Passage, Hunk, str | None], Iterator[Found]]
+
+
+def number(passage: Passage, hunk: Hunk, language: str | None) -> Iterator[Found]:
+    """A quantity, time or date in digits became another, came into a statement or left it. The same value written otherwise is none."""
+    if hunk.statement:
+        return
+    lost, gained = _difference(numbers, passage, hunk, language)
+    if not lost or not gained:
+        lost, gained = ([one for one in side if not one.weak] for side in (lost, gained))
+    if lost and gained:
+        pairs = ", ".join(f"{x.text} → {y.text}" for x, y in zip(lost, gained, strict=False))
+        yield Found("number", f"number changed: {pairs}", Severity.MAJOR)
+    elif hunk.local and lost:
+        yield Found("number", f"number removed: {_listed(lost)}", Severity.MAJOR)
+    elif hunk.local and gained:
+        yield Found("number", f"number added: {_listed(gained)}", Severity.MAJOR)
+
+
+def negation(passage: Passage, hunk: Hunk, language: str | None) -> Iterator[Found]:
+    """A denial came into a statement or left it."""
+    if hunk.statement or not hunk.local:
+        return
+    lost, gained = _difference(denials, passage, hunk, language)
+    if len(lost) % 2 != len(gained) % 2:
+        verb = "added" if len(gained) > len(lost) else "removed"
+        yield Found("negation", f"negation {verb}: {_listed(gained or lost)}", Severity.MAJOR)
+    elif not lost and not gained:
+        yield from _by_form(hunk, language)
+
+
+def _by_form(hunk: Hunk, language: str | None) -> Iterator[Found]:
+    """Languages that deny inside the verb: Persian before it, Turkish within it."""
+    for before, after in zip(words(hunk.before), words(hunk.after), strict=False):
+        for verb, positive, negative in (("added", before, after), ("removed", after, before)):
+            persian = language == "fa" and negative == PERSIAN_DENIAL + positive and len(positive) > 2
+            turkish = language == "tr" and positive in _without(negative, TURKISH_DENIALS)
+            if persian or turkish:
+                yield Found("negation", f"negation {verb}: {before} → {after}", Severity.MAJOR)
+
+
+def _without(word: str, patterns: Iterable[str]) -> set[str]:
+    """The word less one occurrence of one of the patterns, in every way that can be."""
+    found = (one for pattern in patterns for one in regex.finditer(pattern, word))
+    return {word[: one.start()] + word[one.end() :] for one in found}
+
+
+def quote(passage: Passage, hunk: Hunk, language: str | None) -> Iterator[Found]:
+    """Words in quotation marks changed, or the marks came or went around words that stayed."""
+    lost, gained = _difference(quotes, passage, hunk, None)
+    lost, gained = _not_within(lost, hunk.a, hunk), _not_within(gained, hunk.b, hunk)
+    if lost and gained:
+        yield Found(
+            "quote", f"quote changed: {_clip(lost[0].text)} → {_clip(gained[0].text)}", Severity.MAJOR
+        )
+    elif lost:
+        yield Found("quote", f"quotation marks removed: {_clip(lost[0].text)}", Severity.MAJOR)
+    elif gained:
+        yield Found("quote", f"quotation marks added: {_clip(gained[0].text)}", Severity.MAJOR)
+    elif passage.kind == "quote" and not passage.whole and not hunk.statement:
+        yield Found("quote", f"quote changed: {_pair(hunk)}", Severity.MAJOR)
+
+
+def _not_within(mentions: list[Mention], place: tuple[int, int], hunk: Hunk) -> list[Mention]:
+    """Quotes not wholly inside a statement that came or went: those are told with it."""
+    if not hunk.statement:
+        return mentions
+    return [one for one in mentions if not (place[0] <= one.start and one.end <= place[1])]
+
+
+_CAPITAL: Final = regex.compile(r"\p{Lu}[\p{L}\p{M}'’-]+")
+_OPENING: Final = regex.compile(r"(?:^|[.!?…:]\s+|[\"“„«‘(]\s*|\n)$")
+
+
+def name(passage: Passage, hunk: Hunk, language: str | None) -> Iterator[Found]:
+    """A proper name became another: by its capital inside a sentence, or by the title it is called with."""
+    if not hunk.local or not hunk.before.strip() or not hunk.after.strip():
+        return
+    if passage.kind == "title" and passage.after.istitle():
+        return
+    lost, gained = (
+        [one for one in _mentions(_names, text, language) if one.start < place[1] and place[0] < one.end]
+        for text, place in ((passage.before, hunk.a), (passage.after, hunk.b))
+    )
+    lost, gained = _less(lost, gained), _less(gained, lost)
+    if lost and gained:
+        pair = f"{_run_of(lost, passage.before)} → {_run_of(gained, passage.after)}"
+        yield Found("name", f"name changed: {pair}", Severity.MAJOR)
+
+
+def _names(text: str, language: str | None) -> Iterator[Mention]:
+    """Capitalised words that do not just open a sentence; in German, where every noun has a capital, only next to another such word."""
+    found = [one for one in _CAPITAL.finditer(text) if one.group().casefold() not in DAYS]
+    opening = {one.start() for one in found if _OPENING.search(text[max(0, one.start() - 4) : one.start()])}
+    solid = [one for one in found if language != "de" or one.start() not in opening]
+    starts, ends = {one.start() for one in solid}, {one.end() for one in solid}
+    for one in found:
+        beside = one.start() - 1 in ends or one.end() + 1 in starts
+        if beside or (language != "de" and one.start() not in opening):
+            yield Mention(one.start(), one.end(), one.group(), one.group())
+    yield from _titled(text)
+
+
+_AFTER_TITLE: Final = regex.compile(
+    r"\b(?:" + "|".join(sorted(HONORIFICS, key=len, reverse=True)) + r")\.?\s+([\p{L}\p{M}\u200c]+)",
+    regex.IGNORECASE,
+)
+_BEFORE_TITLE: Final = regex.compile(
+    r"(\p{Han}{1,4}|\p{Katakana}+|\p{L}[\p{L}\p{M}]*\s?)(?:" + "|".join(HONORIFICS_AFTER) + ")"
+)
+
+
+def _titled(text: str) -> Iterator[Mention]:
+    for pattern in (_AFTER_TITLE, _BEFORE_TITLE):
+        for one in pattern.finditer(text):
+            if one[1][:1].upper() == one[1][:1].lower():
+                yield Mention(one.start(1), one.end(1), one[1], one[1])
+
+
+def _run_of(mentions: Sequence[Mention], text: str) -> str:
+    return text[mentions[0].start : mentions[-1].end]
+
+
+_DATELINE: Final = regex.compile(r"\p{Lu}[\p{Lu}\p{L} .,/\p{Nd}'’()-]{1,60}?\s?[—–-]{1,2}\s")
+
+
+def dateline(passage: Passage, hunk: Hunk, _language: str | None) -> Iterator[Found]:
+    """The place and day that open a report, or a weekday or month within it."""
+    lines = [_DATELINE.match(text) if passage.first else None for text in (passage.before, passage.after)]
+    if lines[0] and lines[1] and hunk.a[1] <= lines[0].end() and hunk.b[1] <= lines[1].end():
+        yield Found("dateline", f"dateline changed: {_pair(hunk)}")
+        return
+    before, after = (
+        {word for word in words(side) if word.casefold() in DAYS} for side in (hunk.before, hunk.after)
+    )
+    if before and after and before != after and hunk.local:
+        yield Found("dateline", f"day changed: {_pair(hunk)}")
+
+
+_NOTICE: Final = regex.compile(NOTICE, regex.IGNORECASE)
+_ADMISSION: Final = regex.compile(ADMISSION, regex.IGNORECASE)
+
+
+def correction(passage: Passage, hunk: Hunk, _language: str | None) -> Iterator[Found]:
+    """A notice that something was wrong was added."""
+    if not _admits(passage.before) and _admits(passage.after) and (passage.whole or _admits(hunk.after)):
+        notice = next(part for part in sentences(passage.after) if _admits(part))
+        yield Found("correction", f"correction added: “{_clip(notice.strip())}”", Severity.MAJOR)
+
+
+def _admits(text: str) -> bool:
+    return any(_NOTICE.search(part[:200]) or _ADMISSION.search(part) for part in sentences(text[:5_000]))
+
+
+_RULES: Final[tuple[Rule, ...]] = (correction, dateline, number, negation, quote, name)
+
+
+# --- the body ------------------------------------------------------------------------------------------------------
+
+
+def _body(d: Diff, language: str | None) -> Iterator[Found]:
+    changed = list(_counted_on(passages(d)))
+    moved = _moved_sentences(changed)
+    yield from _reordered(d, moved)
+    unexplained = [hunk for passage in changed[MOST_PASSAGES:] for hunk in passage.hunks]
+    for passage in changed[:MOST_PASSAGES]:
+        hunks = [hunk for hunk in passage.hunks if _bare(hunk.before or hunk.after) not in moved]
+        told = {
+            hunk: _explained(passage, hunk, language) for hunk in hunks if not _same_figures(hunk, language)
+        }
+        yield from chain.from_iterable(told.values())
+        left = [hunk for hunk, found in told.items() if not found]
+        if left and _same_words(passage):
+            yield Found("reorder", f"words put in another order: {_pair(left[0])}")
+        else:
+            unexplained += [hunk for hunk in left if len(left) == len(told) or not _agrees(hunk)]
+    yield from _unexplained(unexplained, _length(d))
+
+
+_NUMBERED: Final = regex.compile(r"\(?(\d{1,3})[.):]\s+([\p{L}\p{M}]*)")
+
+
+def _counted_on(changed: Iterable[Passage]) -> Iterator[Passage]:
+    """The passages less those hunks that only count on: the number that opens a piece, moved by the pieces that came or went before it."""
+    shift = following = 0
+    for passage in changed:
+        was, now = _place(passage.before), _place(passage.after)
+        if passage.whole and (number := now or was):
+            if number + (0 if now else shift) != following:
+                shift = 0
+            following = number + (1 if now else shift)
+            shift += 1 if now else -1
+        elif shift and was + shift == now == following:
+            following += 1
+            yield replace(passage, hunks=tuple(one for one in passage.hunks if not _opens(one, passage)))
+            continue
+        yield passage
+
+
+def _place(text: str) -> int:
+    """The number that opens a piece; 0 where there is none, or it is a day of a month."""
+    found = _NUMBERED.match(text)
+    return int(found[1]) if found and found[2].casefold() not in DAYS else 0
+
+
+def _opens(hunk: Hunk, passage: Passage) -> bool:
+    """Whether a hunk lies within the numbers that open both texts."""
+    was, now = (_NUMBERED.match(text) for text in (passage.before, passage.after))
+    return bool(was and now and hunk.a[1] <= was.end(1) and hunk.b[1] <= now.end(1))
+
+
+def _explained(passage: Passage, hunk: Hunk, language: str | None) -> list[Found]:
+    return [found for rule in _rules_for(passage) for found in rule(passage, hunk, language)]
+
+
+def _same_figures(hunk: Hunk, language: str | None) -> bool:
+    """Whether both sides are the same numbers in digits, grouped or written another way."""
+    sides = [words(side) for side in (hunk.before, hunk.after)]
+    if not all(side and all(piece[0].isdecimal() for piece in side) for side in sides):
+        return False
+    before, after = ([one.key for one in numbers(side, language)] for side in (hunk.before, hunk.after))
+    return before == after
+
+
+def _same_words(passage: Passage) -> bool:
+    return not passage.whole and Counter(words(fold(passage.before))) == Counter(words(fold(passage.after)))
+
+
+def _agrees(hunk: Hunk) -> bool:
+    """Whether a word only took the ending that another change in its sentence asks of it."""
+    before, after = words(hunk.before), words(hunk.after)
+    if len(before) != 1 or len(after) != 1 or not before[0][0].isalpha():
+        return False
+    stem = int(Prefix.similarity(before[0], after[0]))
+    return stem >= 3 and stem * 2 >= max(len(before[0]), len(after[0]))
+
+
+def _rules_for(passage: Passage) -> tuple[Rule, ...]:
+    """A block that came or went whole changed nothing that was said; it can only be a notice."""
+    return (correction,) if passage.whole else _RULES
+
+
+def _moved_sentences(changed: Sequence[Passage]) -> frozenset[str]:
+    """The words of one-sided hunks that went from one place to another."""
+    hunks = [hunk for passage in changed for hunk in passage.hunks]
+    left = {_bare(hunk.before) for hunk in hunks if not words(hunk.after) and len(words(hunk.before)) > 1}
+    came = {_bare(hunk.after) for hunk in hunks if not words(hunk.before)}
+    return frozenset(left & came)
+
+
+def _bare(text: str) -> str:
+    return " ".join(words(fold(text)))
+
+
+def _reordered(d: Diff, moved: frozenset[str]) -> Iterator[Found]:
+    blocks = [change for change in d.blocks if change.op == "move" and words(_side(change.spans, "delete"))]
+    if blocks:
+        what = f"{_count(len(blocks), blocks[0].kind)} moved"
+        yield Found("reorder", f"{what}: “{_clip(_side(blocks[0].spans, 'delete'))}”")
+    if moved:
+        yield Found("reorder", f"{_count(len(moved), 'passage')} moved: “{_clip(min(moved))}”")
+
+
+def _length(d: Diff) -> int:
+    return sum(len(_side(change.spans, "insert")) for change in d.blocks) or 1
+
+
+def _unexplained(hunks: Sequence[Hunk], total: int) -> Iterator[Found]:
+    """Words put in, taken out, or put in the place of others; heavy when they are much of the body."""
+    added = [hunk for hunk in hunks if not hunk.before.strip()]
+    cut = [hunk for hunk in hunks if not hunk.after.strip()]
+    reworded = [hunk for hunk in hunks if hunk.before.strip() and hunk.after.strip()]
+    if added:
+        yield Found("insertion", f"{_count_words(h.after for h in added)} added: “{_clip(added[0].after)}”")
+    if cut:
+        share = sum(len(hunk.before) for hunk in cut) / total
+        weight = Severity.MAJOR if share >= FIFTH else Severity.MINOR
+        yield Found(
+            "deletion", f"{_count_words(h.before for h in cut)} removed: “{_clip(cut[0].before)}”", weight
+        )
+    if reworded:
+        share = sum(len(hunk.before) for hunk in reworded) / total
+        weight = Severity.MAJOR if share >= HALF else Severity.MINOR
+        yield Found(
+            "rewrite", f"{_count_words(h.before for h in reworded)} reworded: {_pair(reworded[0])}", weight
+        )
+
+
+# --- headline and fields -------------------------------------------------------------------------------------------
+
+
+def _headline(d: Diff, language: str | None) -> Iterator[Found]:
+    if not d.title:
+        return
+    passage = _of_spans("title", d.title)
+    if not passage.hunks:
+        return
+    inner = [found for hunk in passage.hunks for rule in _RULES for found in rule(passage, hunk, language)]
+    slight = Indel.normalized_similarity(passage.before, passage.after) >= 0.95 and not inner
+    weight = Severity.MINOR if slight else Severity.MAJOR
+    told = f"the headline changed: “{_clip(passage.before)}” → “{_clip(passage.after)}”"
+    yield Found("headline", told, weight)
+    yield from (
+        found for found in inner if found.name in {"number", "negation", "quote", "correction", "name"}
+    )
+
+
+def _field(change: FieldChange) -> Iterator[Found]:
+    match change.path:
+        case "byline":
+            yield from _reread("byline", "byline", change, Severity.MINOR)
+        case "published":
+            yield Found(
+                "dateline", f"publication date changed: {change.before or 'none'} → {change.after or 'none'}"
+            )
+        case "links" | "images":
+            yield from _things(change, change.path.removesuffix("s"))
+        case "tags":
+            yield from _set(change, "metadata", "tag")
+        case "category" | "language":
+            yield from _reread("metadata", change.path, change, Severity.MINOR)
+
+
+def _reread(class_: str, noun: str, change: FieldChange, weight: Severity) -> Iterator[Found]:
+    before, after = (_plain(value) for value in (change.before, change.after))
+    if fold(before) != fold(after):
+        yield Found(class_, f"{noun} changed: {before or 'none'} → {after or 'none'}", weight)
+
+
+def _things(change: FieldChange, noun: str) -> Iterator[Found]:
+    """What changed among an article's links or images; one that kept its address is reworded, neither added nor removed."""
+    before, after = (_items(value) for value in (change.before, change.after))
+    reworded = list(_reworded(before, after))
+    for old, new in reworded:
+        yield from _wording(change.path, old, new)
+    before, after = _left(before, [old for old, _ in reworded]), _left(after, [new for _, new in reworded])
+    if before != after:
+        yield from _set(FieldChange(change.path, before, after), change.path, noun)
+
+
+def _items(value: object) -> tuple[object, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _left(items: Iterable[object], without: Iterable[object]) -> tuple[object, ...]:
+    spare, left = Counter(without), []
+    for one in items:
+        if spare[one]:
+            spare[one] -= 1
+        else:
+            left.append(one)
+    return tuple(left)
+
+
+def _reworded(before: Sequence[object], after: Sequence[object]) -> Iterator[tuple[object, object]]:
+    """Old and new links or images at one address whose words differ, in order."""
+    came: defaultdict[str, deque[object]] = defaultdict(deque)
+    for new in _left(after, before):
+        came[_plain(new)].append(new)
+    for old in _left(before, after):
+        if there := came.get(_plain(old)):
+            yield old, there.popleft()
+
+
+def _wording(class_: str, old: object, new: object) -> Iterator[Found]:
+    """The words of a link or an image that differ."""
+    for attribute, noun in _WORDINGS:
+        before, after = (str(getattr(one, attribute, "")) for one in (old, new))
+        if before == after:
+            continue
+        weight = Severity.COSMETIC if fold(before) == fold(after) else Severity.MINOR
+        told = f"{noun} changed: “{_clip(before)}” → “{_clip(after)}”"
+        if not before or not after:
+            told = f"{noun} {'removed' if before else 'added'}: “{_clip(before or after)}”"
+        yield Found("cosmetic" if weight is Severity.COSMETIC else class_, told, weight)
+
+
+def _set(change: FieldChange, class_: str, noun: str) -> Iterator[Found]:
+    before, after = (
+        list(value) if isinstance(value, tuple) else [] for value in (change.before, change.after)
+    )
+    holding, held = set(before), set(after)
+    gone, came = (
+        [one for one in before if one not in held],
+        [one for one in after if one not in holding],
+    )
+    parts = [
+        f"{_count(len(side), noun)} {verb}" for side, verb in ((came, "added"), (gone, "removed")) if side
+    ]
+    if parts:
+        yield Found(class_, f"{' and '.join(parts)}: {_clip(_plain((came or gone)[0]))}")
+    else:
+        yield Found("metadata", f"{noun}s in another order", Severity.COSMETIC)
+
+
+def _plain(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case tuple():
+            return ", ".join(str(one) for one in value)
+        case _:
+            return str(getattr(value, "url", getattr(value, "src", value)))
+
+
+# --- the whole -----------------------------------------------------------------------------------------------------
+
+
+def classify(a: Content, b: Content, d: Diff) -> Classification:
+    """The classes of an edit, heaviest first, each once with its reasons; its severity is that of the heaviest.
+
+    >>> from presslog.storage.content.content_diff import diff
+    >>> from presslog.storage.model import Block
+    >>> old = Content("Budget", blocks=(Block("paragraph", "The wall costs 1.5 million."),))
+    >>> new = Content("Budget", blocks=(Block("paragraph", "The wall costs 15 million."),))
+    >>> print(classify(old, new, diff(old, new)).summary)
+    Number changed: 1.5 million → 15 million.
+    """
+    language = (b.language or a.language or "").partition("-")[0].casefold() or None
+    found = [
+        *_headline(d, language),
+        *_body(d, language),
+        *chain.from_iterable(_field(change) for change in d.fields),
+    ]
+    if not found and not d.empty:
+        found = [Found("cosmetic", _looks(d), Severity.COSMETIC)]
+    classes = tuple(_merged(found))
+    severity = max((one.severity for one in found), key=list(Severity).index, default=Severity.COSMETIC)
+    return Classification(classes, severity, _sentence(classes))
+
+
+def _merged(found: Sequence[Found]) -> Iterator[Class]:
+    for wanted in _ORDER:
+        reasons = list(dict.fromkeys(one.reason for one in found if one.name == wanted))
+        if reasons:
+            more = f", and {len(reasons) - 3} more" if len(reasons) > 3 else ""
+            yield Class(wanted, "; ".join(reasons[:3]) + more)
+
+
+def _sentence(classes: Sequence[Class]) -> str:
+    told = "; ".join(one.reason for one in classes[:3]) or "nothing changed"
+    more = f"; and {_count(len(classes) - 3, 'other class')} of change" if len(classes) > 3 else ""
+    return f"{told[:1].upper()}{told[1:]}{more}."
+
+
+def _looks(d: Diff) -> str:
+    changed = [change for change in d.blocks if change.op not in {"equal", "move"}]
+    if changed and any(change.op in {"insert", "delete"} for change in changed):
+        return "paragraphs split or joined, no word changed"
+    if changed and all(_side(c.spans, "insert") == _side(c.spans, "delete") for c in changed):
+        return "a block's kind changed, no word did"
+    return "only look-alike letters, digit forms, marks or spacing changed"
+
+
+# --- wording -------------------------------------------------------------------------------------------------------
+
+
+def _clip(text: str) -> str:
+    """A text short enough to be quoted, cut between words."""
+    text = " ".join(text.split())
+    if len(text) <= CLIP:
+        return text
+    head, space, _ = text[: CLIP - 1].rpartition(" ")
+    return f"{head if space else text[: CLIP - 1]}…"
+
+
+def _pair(hunk: Hunk) -> str:
+    return f"{_clip(hunk.before)} → {_clip(hunk.after)}"
+
+
+def _listed(mentions: Sequence[Mention]) -> str:
+    return ", ".join(one.text for one in mentions)
+
+
+def _count(n: int, noun: str) -> str:
+    """A count in words a person would say.
+
+    >>> _count(1, "link"), _count(3, "class")
+    ('a link', '3 classes')
+    """
+    if n == 1:
+        return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+    return f"{n} {noun}{'es' if noun.endswith('s') else 's'}"
+
+
+def _count_words(texts: Iterable[str]) -> str:
+    return _count(sum(len(words(text)) for text in texts), "word")

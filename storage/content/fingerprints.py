@@ -1,0 +1,188 @@
+"""Content to a digest: equal fingerprints mean that nothing a reader would call the article has changed.
+
+The first byte is this module's revision: whoever changes a rule below raises it, so that a changed rule never passes for a changed
+article. It knows what counts as a difference and what is only dress; it refuses to know where content came from or what a change means.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Final
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import regex
+
+from presslog.storage.model import Block, Content, Fingerprint, Image, Link
+
+REVISION: Final = 2
+DIGEST_BYTES: Final = 16
+
+# Nobody sees them: UAX #9 marks, soft hyphens, zero-width marks and joiners, variation selectors, tag characters (UAX #44, section 5.3).
+# C2PA signs a text by U+FEFF and variation selectors. U+180E is printed as a space, see below.
+_INVISIBLE: Final = regex.compile(r"(?V1)[[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}]--[\u180e]]+")
+# Those that choose how the letters or signs beside them are drawn: shown as the page has them, though they make no difference.
+_JOINERS: Final = regex.compile(
+    r"(?<=[\p{L}\p{M}\p{Emoji}\ufe0f])[\u200c\u200d](?=[\p{L}\p{M}\p{Emoji}])"
+    r"|(?<=\p{Emoji})[\ufe0e\ufe0f](?![\ufe00-\ufe0f\U000e0100-\U000e01ef])"
+)
+_MARKS: Final = {
+    "byte order marks": regex.compile("\ufeff"),
+    "variation selectors": regex.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]"),
+    "tag characters": regex.compile("[\U000e0000-\U000e007f]"),
+    "direction marks": regex.compile(r"\p{Bidi_Control}"),
+    "soft hyphens": regex.compile("\u00ad"),
+    "zero-width marks": regex.compile("[\u200b\u2060-\u2064]"),
+}
+# `\s` has NBSP, thin and ideographic spaces; U+180E left the class in Unicode 6.3 but is still printed as a space.
+_SPACE: Final = re.compile("[\\s\u180e]+")
+# Query keys that only tell caches apart; everything else in an image's query may choose the image.
+_BUSTERS: Final = frozenset(
+    {"_", "cb", "cachebust", "cachebuster", "rev", "t", "time", "timestamp", "ts", "v", "ver", "version"}
+)
+
+
+def fingerprint(content: Content) -> Fingerprint:
+    """The digest of all that counts in a content: revision byte and 16 bytes of BLAKE2b, as hex (34 digits).
+
+    `modified` is not part of it, nor are spacing, invisible marks and the queries that get images past caches.
+
+    >>> one = fingerprint(Content("A\u00a0dam", modified="2026-01-01"))
+    >>> one == fingerprint(Content("A  dam\u200f")), one == fingerprint(Content("A dam!")), len(one)
+    (True, False, 34)
+    """
+    form = json.dumps(_form(content), ensure_ascii=False, separators=(",", ":"))
+    digest = hashlib.blake2b(form.encode(), digest_size=DIGEST_BYTES)
+    return Fingerprint(f"{REVISION:02x}{digest.hexdigest()}")
+
+
+def comparable(content: Content) -> Content:
+    """A content without what its fingerprint overlooks: what two versions are compared as, so that a diff shows what counts and no more.
+
+    >>> comparable(Content("A\u00a0dam", tags=("b", "a"))) == comparable(Content("A dam", tags=("a", "b")))
+    True
+    """
+    shown = _respelled(content, plain)
+    return replace(
+        shown,
+        category=shown.category or None,
+        tags=tuple(sorted(set(shown.tags))),
+        blocks=tuple(block for block in shown.blocks if block.text),
+        images=tuple(replace(image, src=image_key(image.src)) for image in shown.images),
+    )
+
+
+def compared(old: Content, new: Content) -> tuple[Content, Content]:
+    """Two contents as `comparable`, a word with joiners or emoji selectors spelled alike in both, and as it was shown.
+
+    >>> one, other = compared(Content("می\u200cخواهم"), Content("میخواهم"))
+    >>> one == other, one.title
+    (True, 'می\u200cخواهم')
+    """
+    spelled = {
+        plain(word): shown
+        for content in (old, new)
+        for text in _texts(content)
+        if _JOINERS.search(text)
+        for word in text.split()
+        if (shown := _readable(word)) != plain(word)
+    }
+
+    def spell(text: str) -> str:
+        return " ".join(spelled.get(word, word) for word in text.split(" "))
+
+    one, other = comparable(old), comparable(new)
+    return (_respelled(one, spell), _respelled(other, spell)) if spelled else (one, other)
+
+
+def marks_in(content: Content) -> tuple[str, ...]:
+    """The kinds of invisible marks in title and body, in words; not the joiners and selectors that words and emoji are written with.
+
+    >>> marks_in(Content("A dam\ufeff", blocks=(Block("paragraph", "☂\ufe0f می\u200cخواهم"),)))
+    ('byte order marks',)
+    """
+    text = content.title + content.text
+    if text.isascii() or not _INVISIBLE.search(text):
+        return ()
+    text = _JOINERS.sub("", text)
+    return tuple(kind for kind, mark in _MARKS.items() if mark.search(text))
+
+
+def is_of_these_rules(made: Fingerprint) -> bool:
+    """Return True if a fingerprint was made by today's rules: one of others compares with none of today's."""
+    return made.startswith(f"{REVISION:02x}")
+
+
+def plain(text: str) -> str:
+    """A text without what nobody sees: NFC, invisible marks dropped, every run of spaces one space, none at the ends.
+
+    >>> plain("می\u200cخواهم\u200f  \u2009باران")
+    'میخواهم باران'
+    """
+    # composed last: an invisible mark may stand between a letter and its accent
+    return _SPACE.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", text))).strip()
+
+
+def _readable(text: str) -> str:
+    """A text without the invisible marks that draw nothing; joiners and emoji selectors stay where they draw something."""
+    kept: list[str] = []
+    start = 0
+    for joiner in _JOINERS.finditer(text):
+        kept += plain(text[start : joiner.start()]), joiner.group()
+        start = joiner.end()
+    return "".join((*kept, plain(text[start:])))
+
+
+def _texts(content: Content) -> Iterator[str]:
+    yield content.title
+    yield from (*content.byline, content.category or "", *content.tags)
+    yield from (block.text for block in content.blocks)
+    yield from (link.text for link in content.links)
+    yield from (text for image in content.images for text in (image.alt, image.caption))
+
+
+def _respelled(content: Content, spell: Callable[[str], str]) -> Content:
+    """The content with every text of it spelled so."""
+    return replace(
+        content,
+        title=spell(content.title),
+        byline=tuple(map(spell, content.byline)),
+        category=None if content.category is None else spell(content.category),
+        tags=tuple(map(spell, content.tags)),
+        blocks=tuple(Block(block.kind, spell(block.text)) for block in content.blocks),
+        links=tuple(Link(link.url, spell(link.text)) for link in content.links),
+        images=tuple(Image(image.src, spell(image.alt), spell(image.caption)) for image in content.images),
+    )
+
+
+def image_key(src: str) -> str:
+    """By what an image is told apart: its address without fragment and cache-busting query.
+
+    >>> image_key("https://gazette.example/dam.jpg?v=3&w=2#top"), image_key("/dam.jpg?1718000000")
+    ('https://gazette.example/dam.jpg?w=2', '/dam.jpg')
+    """
+    parts = urlsplit(src.strip())
+    if parts.query.isdigit():
+        return urlunsplit(parts._replace(query="", fragment=""))
+    kept = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k.lower() not in _BUSTERS]
+    return urlunsplit(parts._replace(query=urlencode(kept), fragment=""))
+
+
+def _form(content: Content) -> list[object]:
+    """The compared form. Links are an ordered list of addresses: moving one is an edit, retyping its words is the block's."""
+    seen = comparable(content)
+    return [
+        seen.title,
+        list(seen.byline),
+        seen.published,
+        seen.category or "",
+        list(seen.tags),
+        seen.language,
+        [[block.kind, block.text] for block in seen.blocks],
+        [link.url for link in seen.links],
+        [[image.src, image.alt, image.caption] for image in seen.images],
+    ]

@@ -1,0 +1,278 @@
+"""Rows to values and back: the one place where columns and the model's fields meet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Row, Select, and_, func, select
+
+from presslog.storage.database.schema import (
+    answers,
+    articles,
+    captures,
+    events,
+    outbox,
+    runs,
+    sources,
+    versions,
+)
+from presslog.storage.model import (
+    Capture,
+    CaptureId,
+    ChangeEvent,
+    Class,
+    Content,
+    DeliveryState,
+    EventDraft,
+    EventKind,
+    Message,
+    Run,
+    RunId,
+    RunOutcome,
+    Severity,
+    event_id,
+)
+
+Values = dict[str, Any]
+SEVERITIES: Final = tuple(Severity)
+_MOST_DIGITS: Final = 18  # of a number that a column holds
+
+
+def run_id(source: str, number: int) -> RunId:
+    """A run's id.
+
+    >>> run_id("gazette", 12)
+    'gazette-12'
+    """
+    return RunId(f"{source}-{number}")
+
+
+def parse_run_id(run: str) -> tuple[str, int] | None:
+    """Source and number of a run's id; None where it is none.
+
+    >>> parse_run_id("the-gazette-12"), parse_run_id("gazette")
+    (('the-gazette', 12), None)
+    """
+    source, dash, number = run.rpartition("-")
+    told = dash and number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS
+    return (source, int(number)) if told else None
+
+
+def capture_id(source: str, number: int, n: int) -> CaptureId:
+    """A capture's id.
+
+    >>> capture_id("gazette", 12, 345)
+    'gazette-12/345'
+    """
+    return CaptureId(f"{run_id(source, number)}/{n}")
+
+
+def parse_capture_id(capture: str) -> tuple[str, int]:
+    """Run id and number of a capture's id."""
+    run, _, n = capture.rpartition("/")
+    return run, int(n)
+
+
+# --- runs ------------------------------------------------------------------------------------------------------------
+
+RUNS: Final[Select[Any]] = select(runs, sources.c.name).join(sources, sources.c.no == runs.c.source)
+_RUN_FIELDS: Final = tuple(f.name for f in fields(Run) if f.name not in ("id", "source", "outcome", "fill"))
+
+
+def run_of(row: Row[Any]) -> Run:
+    """A run of `RUNS`."""
+    plain = {name: getattr(row, name) for name in _RUN_FIELDS}
+    outcome, fill = RunOutcome(row.outcome), json.loads(row.fill)
+    return Run(id=run_id(row.name, row.number), source=row.name, outcome=outcome, fill=fill, **plain)
+
+
+def run_values(run: Run) -> Values:
+    """The columns of a run that its end decides."""
+    plain = {name: getattr(run, name) for name in _RUN_FIELDS if name not in ("number", "started_at")}
+    return {**plain, "outcome": run.outcome.value, "fill": json.dumps(dict(run.fill), sort_keys=True)}
+
+
+# --- captures --------------------------------------------------------------------------------------------------------
+
+SHARED: Final = ("outcome", "evidence", "reason", "status", "content_type", "ip", "warc_file")
+"""What captures have in common, told by their answer; by older ones in their own row."""
+
+CAPTURES: Final[Select[Any]] = (
+    select(
+        *(column for column in captures.c if column.name not in SHARED),
+        *(func.coalesce(answers.c[name], captures.c[name]).label(name) for name in SHARED),
+        runs.c.number,
+        sources.c.name,
+    )
+    .join(runs, runs.c.no == captures.c.run)
+    .join(sources, sources.c.no == runs.c.source)
+    .outerjoin(answers, answers.c.no == captures.c.answer)
+)
+_CAPTURE_FIELDS: Final = tuple(
+    f.name for f in fields(Capture) if f.name not in ("id", "run", "landed", "redirects", "warc_file")
+)
+
+
+def capture_of(row: Row[Any]) -> Capture:
+    """A capture of `CAPTURES`."""
+    plain = {name: getattr(row, name) for name in _CAPTURE_FIELDS}
+    redirects = tuple((url, status) for url, status in json.loads(row.redirects or "[]"))
+    return Capture(
+        id=capture_id(row.name, row.number, row.n),
+        run=run_id(row.name, row.number),
+        landed=row.landed or row.asked,
+        warc_file=_moved(row.warc_file, "./", _folder(run_id(row.name, row.number))),
+        redirects=redirects,
+        **plain,
+    )
+
+
+def capture_values(capture: Capture, run: int) -> Values:
+    """A capture's columns but for what it was judged to be of."""
+    return {
+        **{name: getattr(capture, name) for name in _CAPTURE_FIELDS},
+        "run": run,
+        "n": parse_capture_id(capture.id)[1],
+        "landed": capture.landed if capture.landed != capture.asked else None,
+        "redirects": json.dumps(capture.redirects) if capture.redirects else None,
+        "warc_file": _moved(capture.warc_file, _folder(capture.run), "./"),
+        "article": None,
+        "intent": None,
+        "why": None,
+    }
+
+
+def _folder(run: str) -> str:
+    """Where a run's raw responses usually lie."""
+    return f"{run.rpartition('-')[0]}/{run}/"
+
+
+def _moved(path: str | None, start: str, to: str) -> str | None:
+    return to + path.removeprefix(start) if path and path.startswith(start) else path
+
+
+# --- contents --------------------------------------------------------------------------------------------------------
+
+
+def summary_values(content: Content) -> Values:
+    """What stands beside a body, so that lists need not unpack it."""
+    return {
+        "title": content.title,
+        "chars": len(content.text),
+        "published": content.published,
+        "category": content.category,
+        "language": content.language,
+    }
+
+
+# --- events ----------------------------------------------------------------------------------------------------------
+
+EVENTS: Final[Select[Any]] = (
+    select(
+        events,
+        articles.c.id,
+        runs.c.number,
+        sources.c.name,
+        func.coalesce(events.c.title, versions.c.title).label("told_title"),
+        func.coalesce(events.c.url, captures.c.asked).label("told_url"),
+    )
+    .join(runs, runs.c.no == events.c.run)
+    .join(sources, sources.c.no == events.c.source)
+    .outerjoin(articles, articles.c.no == events.c.article)
+    .outerjoin(
+        versions, and_(versions.c.article == events.c.article, versions.c.number == events.c.to_version)
+    )
+    .outerjoin(captures, and_(captures.c.run == versions.c.capture_run, captures.c.n == versions.c.capture_n))
+)
+
+
+def event_of(row: Row[Any]) -> ChangeEvent:
+    """An event of `EVENTS`."""
+    run = run_id(row.name, row.number)
+    return ChangeEvent(
+        id=event_id(row.kind, row.id, row.ordinal, run),
+        seq=row.seq,
+        kind=EventKind(row.kind),
+        source=row.name,
+        article=row.id,
+        url=row.told_url,
+        title=row.told_title,
+        observed_at=row.observed_at,
+        run=run,
+        from_version=row.from_version,
+        to_version=row.to_version,
+        severity=SEVERITIES[row.severity],
+        classes=tuple(Class(name, reason) for name, reason in json.loads(row.classes)),
+        summary=row.summary,
+        flapping=row.flapping,
+        evidence=tuple(map(CaptureId, json.loads(row.evidence))),
+        reason=row.reason,
+    )
+
+
+def event_values(
+    draft: EventDraft, *, seq: int, source: int, run: int, article: Mapping[str, Any] | None
+) -> Values:
+    """An event's columns; `article` is its article's row as the run leaves it."""
+    return {
+        "seq": seq,
+        "kind": draft.kind.value,
+        "source": source,
+        "article": article["no"] if article else None,
+        "ordinal": draft.ordinal if article else 0,
+        "run": run,
+        "observed_at": draft.observed_at,
+        "url": article["url"] if article else None,
+        "title": article["title"] if article else None,
+        "from_version": draft.from_version,
+        "to_version": draft.to_version,
+        "severity": SEVERITIES.index(draft.severity),
+        "classes": json.dumps([[c.name, c.reason] for c in draft.classes], ensure_ascii=False),
+        "summary": draft.summary,
+        "flapping": draft.flapping,
+        "announce": draft.announce,
+        "evidence": json.dumps(draft.evidence),
+        "reason": draft.reason,
+    }
+
+
+# --- outbox ----------------------------------------------------------------------------------------------------------
+
+OUTBOX: Final[Select[Any]] = (
+    select(outbox, runs.c.number, sources.c.name)
+    .join(runs, runs.c.no == outbox.c.run)
+    .join(sources, sources.c.no == runs.c.source)
+)
+
+
+def message_of(row: Row[Any]) -> Message:
+    """A message of `OUTBOX`."""
+    return Message(
+        id=row.id,
+        channel=row.channel,
+        run=run_id(row.name, row.number),
+        events=tuple(json.loads(row.events)),
+        not_before=row.not_before,
+        state=DeliveryState(row.state),
+        attempts=row.attempts,
+        last_error=row.last_error,
+    )
+
+
+def message_values(message: Message, run: int, now: datetime) -> Values:
+    """A message's columns but for the seal."""
+    return {
+        "id": message.id,
+        "channel": message.channel,
+        "run": run,
+        "events": json.dumps(message.events),
+        "not_before": message.not_before,
+        "state": message.state.value,
+        "attempts": message.attempts,
+        "last_error": message.last_error,
+        "updated_at": now,
+    }

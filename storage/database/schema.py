@@ -1,0 +1,572 @@
+"""The tables, as SQLAlchemy Core sees them. What each column means stands beside it; why each index is there, too.
+
+Facts (`answers captures versions rereadings absences events aliases further_keys links`) are only ever inserted; triggers laid by the
+migrations hold that. `articles`, `outbox`, `leases` and `passages` are working state: the first two are sealed
+(`storage.integrity.chain`), the last two can be lost without losing a fact. Keys are integers given out under the writers' lock, so they
+grow in the order of commits.
+
+The search index is no table of this metadata: `passage_words`, an FTS5 table on SQLite, text under a GIN index on PostgreSQL, and there
+`word_pages` for what has settled (`storage.search.inverted_index`, `storage.search.postgresql_pages`).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import (
+    TIMESTAMP,
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.schema import SchemaItem
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+
+class Utc(TypeDecorator[datetime]):
+    """An aware moment: `timestamptz` on PostgreSQL, microseconds since 1970 on SQLite. A naive one is refused."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """What each backend keeps it as."""
+        kind: TypeEngine[Any] = TIMESTAMP(timezone=True) if dialect.name == "postgresql" else BigInteger()
+        return dialect.type_descriptor(kind)
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | int | None:
+        """In."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment without a time zone: {value!r}")
+        return value if dialect.name == "postgresql" else (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: datetime | int | None, dialect: Dialect) -> datetime | None:
+        """Out."""
+        if value is None:
+            return None
+        return value.astimezone(UTC) if isinstance(value, datetime) else _EPOCH + value * _MICROSECOND
+
+
+class Hex(TypeDecorator[str]):
+    """A digest: hex in Python, bytes in the database."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        """In."""
+        return None if value is None else bytes.fromhex(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+        """Out."""
+        return None if value is None else bytes(value).hex()
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# `sqlite_with_rowid=False`: rows with a short key of their own need no hidden row id; a page of one article lies together.
+
+
+def _col(
+    name: str, kind: type[TypeEngine[Any]], *rest: SchemaItem, null: bool = False, doc: str
+) -> Column[Any]:
+    return Column(name, kind, *rest, nullable=null, comment=doc)
+
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("no", Integer, primary_key=True, autoincrement=False, comment="internal number"),
+    _col("name", Text, doc="the source's name, as its file is called"),
+    # open a source by its name; two processes that begin its first run at once must not make two
+    Index("uq_sources_name", "name", unique=True),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column(
+        "no",
+        Integer,
+        primary_key=True,
+        autoincrement=False,
+        comment="internal number, in the order runs began",
+    ),
+    _col("source", Integer, ForeignKey("sources.no"), doc="whose crawl it was"),
+    _col("number", Integer, doc="counts from 1 within the source; the run's id is NAME-NUMBER"),
+    _col("started_at", Utc, doc="when the run began"),
+    _col("finished_at", Utc, null=True, doc="when it ended; null while it runs"),
+    _col("outcome", Text, doc="running, ok, partial, degraded, held, failed or abandoned"),
+    _col("reason", Text, doc="why it ended so, in words"),
+    _col("requests", Integer, doc="requests sent"),
+    _col("not_modified", Integer, doc="answers of 304"),
+    _col("listings", Integer, doc="listing pages read"),
+    _col("captures", Integer, doc="captures kept"),
+    _col("events", Integer, doc="events appended"),
+    _col("held", Integer, doc="events held back by the breaker"),
+    _col("entries", Integer, doc="listing entries seen"),
+    _col("baseline", Boolean, doc="whether it is the source's first complete run"),
+    _col("complete", Boolean, doc="whether the walk reached known ground or the archive's end"),
+    _col("pending", Text, null=True, doc="digest of the changes a held run would have announced"),
+    _col("fill", Text, doc="JSON: share of read articles with a title, a date, a body"),
+    # a run by its id, the newest runs of a source, the next number
+    Index("uq_runs_source", "source", "number", unique=True),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column(
+        "source",
+        Integer,
+        ForeignKey("sources.no"),
+        primary_key=True,
+        autoincrement=False,
+        comment="what is held",
+    ),
+    _col("run", Integer, ForeignKey("runs.no"), doc="the run that holds or last held it"),
+    _col("epoch", Integer, doc="grows with every holder: a holder with an older epoch is fenced off"),
+    _col("holder", Text, doc="who holds it, in words"),
+    _col("expires_at", Utc, doc="until when, unless renewed"),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("no", Integer, primary_key=True, autoincrement=False, comment="internal number"),
+    _col("run", Integer, ForeignKey("runs.no"), doc="the run that met it first"),
+    _col("digest", Hex, doc="of what it says: 16 bytes of BLAKE2b"),
+    _col("outcome", Text, doc="the typed outcome"),
+    _col("evidence", Text, doc="what the outcome proves: presence, absence or nothing"),
+    _col("reason", Text, doc="why that outcome, in words"),
+    _col("status", Integer, null=True, doc="HTTP status; null: no response came"),
+    _col("content_type", Text, null=True, doc="header received"),
+    _col("ip", Text, null=True, doc="address that answered"),
+    _col(
+        "warc_file",
+        Text,
+        null=True,
+        doc="where the raw response lies, relative to the home's warc/; ./: in SOURCE/RUN/ of the capture",
+    ),
+    # an answer already there is not stored again
+    Index("uq_answers_digest", "digest", unique=True),
+    # what a run appended, for its link of the chain
+    Index("ix_answers_run", "run"),
+)
+
+captures = Table(
+    "captures",
+    metadata,
+    Column(
+        "run",
+        Integer,
+        ForeignKey("runs.no"),
+        primary_key=True,
+        autoincrement=False,
+        comment="the run that made it",
+    ),
+    Column("n", Integer, primary_key=True, autoincrement=False, comment="counts from 1 within the run"),
+    _col("article", Integer, null=True, doc="the article it was judged to be of; null: of none (yet)"),
+    _col(
+        "intent",
+        Text,
+        null=True,
+        doc="what it led to: admit advance revisited reread missed noted; null: nothing",
+    ),
+    _col("why", Text, null=True, doc="the decision's named exit"),
+    _col("asked", Text, doc="the URL asked"),
+    _col("landed", Text, null=True, doc="the URL that answered, where another"),
+    _col("role", Text, doc="listing, article or probe"),
+    _col("fetched_at", Utc, doc="when"),
+    _col("outcome", Text, doc="the typed outcome; empty: as its answer has it"),
+    _col(
+        "evidence",
+        Text,
+        doc="what the outcome proves: presence, absence or nothing; empty: as its answer has it",
+    ),
+    _col("reason", Text, doc="why that outcome, in words; empty: as its answer has it"),
+    _col("status", Integer, null=True, doc="HTTP status; null: as its answer has it, or no response came"),
+    _col("digest", Hex, null=True, doc="sha256 of the decoded body"),
+    _col("length_bytes", Integer, null=True, doc="length of the decoded body"),
+    _col("etag", Text, null=True, doc="validator received"),
+    _col("last_modified", Text, null=True, doc="validator received"),
+    _col("content_type", Text, null=True, doc="header received; null: as its answer has it, or none came"),
+    _col("ip", Text, null=True, doc="address that answered; null: as its answer has it, or none did"),
+    _col(
+        "warc_file",
+        Text,
+        null=True,
+        doc="where the raw response lies in the home's warc/; ./: in SOURCE/RUN/ there; null: as its answer has it, or nowhere",
+    ),
+    _col("warc_offset", BigInteger, null=True, doc="at which byte"),
+    _col("redirects", Text, null=True, doc="JSON: [[URL, status], …] of each hop before it landed"),
+    _col(
+        "answer",
+        Integer,
+        ForeignKey("answers.no"),
+        null=True,
+        doc="what it shares with other captures; null: told in this row, as older rows do",
+    ),
+    # when an article was last confirmed at a time; its captures in order, for its log and its evidence
+    Index(
+        "ix_captures_article",
+        "article",
+        "fetched_at",
+        sqlite_where=text("article IS NOT NULL"),
+        postgresql_where=text("article IS NOT NULL"),
+    ),
+    sqlite_with_rowid=False,
+)
+
+bodies = Table(
+    "bodies",
+    metadata,
+    Column(
+        "no",
+        Integer,
+        primary_key=True,
+        autoincrement=False,
+        comment="internal number; below zero: a primer, eight bodies in one to pack others against",
+    ),
+    _col(
+        "digest",
+        Hex,
+        doc="sha256 of the content's canonical JSON: what is stored is what this says, however it is packed",
+    ),
+    _col(
+        "base",
+        Integer,
+        ForeignKey("bodies.no"),
+        null=True,
+        doc="the body it is packed against; null: a key frame",
+    ),
+    _col("depth", Integer, doc="bodies to unpack before this one, at most 7"),
+    _col("size_bytes", Integer, doc="length of the canonical JSON"),
+    _col("data", LargeBinary, null=True, doc="zstd frame with checksum; null: withdrawn (see tombstones)"),
+    _col("seal", Hex, doc="digest of this row as presslog last wrote it: how a body is packed may change"),
+    # the body of a version; a body already there is not stored again
+    Index("uq_bodies_digest", "digest", unique=True),
+    # which bodies must be packed anew before this one can be withdrawn
+    Index(
+        "ix_bodies_base",
+        "base",
+        sqlite_where=text("base IS NOT NULL"),
+        postgresql_where=text("base IS NOT NULL"),
+    ),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column(
+        "no",
+        Integer,
+        primary_key=True,
+        autoincrement=False,
+        comment="internal number, in the order articles were stored",
+    ),
+    _col("id", Text, doc="13 letters and digits, derived from source and key"),
+    _col("source", Integer, ForeignKey("sources.no"), doc="whose article"),
+    _col("key", Text, doc="the CMS's stable id, else the canonical URL"),
+    _col("run", Integer, ForeignKey("runs.no"), doc="the run that stored it"),
+    _col("first_seen", Utc, doc="first presence, or first listed"),
+    _col("url", Text, doc="canonical URL, where it is to be found now"),
+    _col("state", Text, doc="live, missing or removed"),
+    _col("delisted", Boolean, doc="gone from the listing's window while its own URL answers"),
+    _col("version", Integer, doc="number of the current version; 0: listed, never read"),
+    _col("events", Integer, doc="how many events it has"),
+    _col("last_seen", Utc, doc="presence last proven"),
+    _col("last_checked", Utc, doc="last capture of its own URL"),
+    _col("last_changed", Utc, doc="first capture of the current version"),
+    _col("fingerprint", Hex, null=True, doc="of the current version's newest reading"),
+    _col("body", Hex, ForeignKey("bodies.digest"), null=True, doc="digest of that reading's content"),
+    _col("extractor", Text, null=True, doc="what made that reading"),
+    _col("title", Text, doc="of the newest reading"),
+    _col("chars", Integer, doc="length of its body's text"),
+    _col("published", Text, null=True, doc="its date, ISO 8601"),
+    _col("category", Text, null=True, doc="its category"),
+    _col("language", Text, null=True, doc="its language"),
+    _col("page_bytes", Integer, doc="size of the current version's raw page"),
+    _col("flapping", Boolean, doc="whether the last edit announced was marked so"),
+    _col(
+        "rank",
+        Integer,
+        null=True,
+        doc="place in the listing at the last good run, from 0; null: not in the window",
+    ),
+    _col("silent", Boolean, doc="version 0 only: its first reading will be no news"),
+    _col("etag", Text, null=True, doc="validator of the last accepted capture"),
+    _col("last_modified", Text, null=True, doc="validator of the last accepted capture"),
+    _col("unconditional_in", Integer, doc="conditional requests left before the next unconditional one"),
+    _col("hints", Text, doc="JSON: witness -> digest of what it last showed"),
+    _col("seal", Hex, doc="digest of this row as presslog last wrote it"),
+    # an article by its public id
+    Index("uq_articles_id", "id", unique=True),
+    # a page of a source's articles; all a run needs to know of its source
+    Index("ix_articles_source", "source", "no"),
+    # what a run appended, for its link of the chain
+    Index("ix_articles_run", "run"),
+)
+
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("url", Text, primary_key=True, comment="a canonical URL under which the article was found"),
+    Column(
+        "article",
+        Integer,
+        ForeignKey("articles.no"),
+        primary_key=True,
+        autoincrement=False,
+        comment="which one",
+    ),
+    _col("run", Integer, ForeignKey("runs.no"), doc="the run that found it there first"),
+    # what a run appended, for its link of the chain
+    Index("ix_aliases_run", "run"),
+    sqlite_with_rowid=False,
+)
+
+further_keys = Table(
+    "further_keys",
+    metadata,
+    Column(
+        "article",
+        Integer,
+        ForeignKey("articles.no"),
+        primary_key=True,
+        autoincrement=False,
+        comment="whose key",
+    ),
+    Column(
+        "number", Integer, primary_key=True, autoincrement=False, comment="counts from 1 within the article"
+    ),
+    _col("key", Text, doc="a stable id that the article took on after the one it was stored by"),
+    _col("run", Integer, ForeignKey("runs.no"), doc="the run that found it under this key"),
+    _col("capture_run", Integer, doc="the capture that shows it: run"),
+    _col("capture_n", Integer, doc="the capture that shows it: number"),
+    _col(
+        "joined",
+        Integer,
+        ForeignKey("articles.no"),
+        null=True,
+        doc="the article that had been kept apart under this key; null: none had",
+    ),
+    ForeignKeyConstraint(["capture_run", "capture_n"], ["captures.run", "captures.n"]),
+    # what a run appended, for its link of the chain
+    Index("ix_further_keys_run", "run"),
+    # whether an article goes on under another
+    Index("ix_further_keys_joined", "joined"),
+    sqlite_with_rowid=False,
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column(
+        "article",
+        Integer,
+        ForeignKey("articles.no"),
+        primary_key=True,
+        autoincrement=False,
+        comment="whose version",
+    ),
+    Column("number", Integer, primary_key=True, autoincrement=False, comment="counts from 1"),
+    _col("run", Integer, ForeignKey("runs.no"), doc="the run that recorded it"),
+    _col("capture_run", Integer, doc="the capture it was read from: run"),
+    _col("capture_n", Integer, doc="the capture it was read from: number"),
+    _col("first_seen", Utc, doc="when that capture was made"),
+    _col("fingerprint", Hex, doc="of the content as first read"),
+    _col("body", Hex, ForeignKey("bodies.digest"), doc="digest of the content as first read"),
+    _col("extractor", Text, doc="what read it"),
+    _col("title", Text, doc="of the content; empty where redacted"),
+    _col("chars", Integer, doc="length of the body's text"),
+    _col("published", Text, null=True, doc="ISO 8601"),
+    _col("category", Text, null=True, doc="as shown"),
+    _col("language", Text, null=True, doc="as judged"),
+    ForeignKeyConstraint(["capture_run", "capture_n"], ["captures.run", "captures.n"]),
+    # what a run appended, for its link of the chain
+    Index("ix_versions_run", "run"),
+    sqlite_with_rowid=False,
+)
+
+rereadings = Table(
+    "rereadings",
+    metadata,
+    Column("article", Integer, primary_key=True, autoincrement=False, comment="whose version was read again"),
+    Column("number", Integer, primary_key=True, autoincrement=False, comment="which version"),
+    Column(
+        "reading", Integer, primary_key=True, autoincrement=False, comment="counts from 1 within the version"
+    ),
+    _col("run", Integer, ForeignKey("runs.no"), doc="the run that recorded it"),
+    _col("capture_run", Integer, doc="the capture read: run"),
+    _col("capture_n", Integer, doc="the capture read: number"),
+    _col("fingerprint", Hex, doc="of the content as read now"),
+    _col("body", Hex, ForeignKey("bodies.digest"), doc="digest of the content as read now"),
+    _col("extractor", Text, doc="what read it"),
+    _col("title", Text, doc="of the content; empty where redacted"),
+    _col("chars", Integer, doc="length of the body's text"),
+    _col("published", Text, null=True, doc="ISO 8601"),
+    _col("category", Text, null=True, doc="as shown"),
+    _col("language", Text, null=True, doc="as judged"),
+    ForeignKeyConstraint(["article", "number"], ["versions.article", "versions.number"]),
+    ForeignKeyConstraint(["capture_run", "capture_n"], ["captures.run", "captures.n"]),
+    # what a run appended, for its link of the chain
+    Index("ix_rereadings_run", "run"),
+    sqlite_with_rowid=False,
+)
+
+absences = Table(
+    "absences",
+    metadata,
+    Column(
+        "article",
+        Integer,
+        ForeignKey("articles.no"),
+        primary_key=True,
+        autoincrement=False,
+        comment="what was not there",
+    ),
+    Column(
+        "capture_run",
+        Integer,
+        primary_key=True,
+        autoincrement=False,
+        comment="the capture that shows it: run",
+    ),
+    Column(
+        "capture_n",
+        Integer,
+        primary_key=True,
+        autoincrement=False,
+        comment="the capture that shows it: number",
+    ),
+    _col("run", Integer, ForeignKey("runs.no"), doc="the run that recorded it"),
+    _col("at", Utc, doc="when that capture was made"),
+    _col("outcome", Text, doc="its outcome"),
+    ForeignKeyConstraint(["capture_run", "capture_n"], ["captures.run", "captures.n"]),
+    # what a run appended, for its link of the chain
+    Index("ix_absences_run", "run"),
+    sqlite_with_rowid=False,
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False, comment="grows by one, in the order of commits"),
+    _col("kind", Text, doc="new edited removed restored moved delisted relisted degraded recovered held"),
+    _col("source", Integer, ForeignKey("sources.no"), doc="whose event"),
+    _col("article", Integer, ForeignKey("articles.no"), null=True, doc="of which article; null: of the source"),
+    _col("ordinal", Integer, doc="counts the article's events from 1; 0 for a source's own"),
+    _col("run", Integer, ForeignKey("runs.no"), doc="the run that recorded it"),
+    _col("observed_at", Utc, doc="when the capture that shows it was made"),
+    _col("url", Text, null=True, doc="the article's URL then; null: as the capture of the version after was asked"),
+    _col("title", Text, null=True, doc="the article's title then; empty where redacted; null: as the version after has it"),
+    _col("from_version", Integer, null=True, doc="the version before"),
+    _col("to_version", Integer, null=True, doc="the version after"),
+    _col("severity", Integer, doc="0 cosmetic, 1 minor, 2 major"),
+    _col("classes", Text, doc="JSON: [[class, reason], …]"),
+    _col("summary", Text, doc="one sentence"),
+    _col("flapping", Boolean, doc="whether the source keeps going back and forth"),
+    _col("announce", Boolean, doc="whether anybody is to be told"),
+    _col("evidence", Text, doc="JSON: ids of the captures it rests on, oldest first"),
+    _col("reason", Text, doc="the decision's named exit"),
+    # an article's events in order; an ordinal is given out once
+    Index("uq_events_article", "article", "ordinal", unique=True, sqlite_where=text("article IS NOT NULL"),
+          postgresql_where=text("article IS NOT NULL")),
+    # a page of one source's events, oldest or newest first
+    Index("ix_events_source", "source", "observed_at", "seq"),
+    # a page of all events, oldest or newest first
+    Index("ix_events_observed_at", "observed_at", "seq"),
+    # what a run appended
+    Index("ix_events_run", "run"),
+)  # fmt: skip
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Text, primary_key=True, comment="stable: lets a receiver drop a duplicate"),
+    _col("channel", Text, doc="whom to tell"),
+    _col("run", Integer, ForeignKey("runs.no"), doc="the run whose events these are"),
+    _col("events", Text, doc="JSON: event ids, in order"),
+    _col("not_before", Utc, doc="when it may be tried (again)"),
+    _col("state", Text, doc="pending, sent or dead"),
+    _col("attempts", Integer, doc="how often it was tried"),
+    _col("last_error", Text, doc="what the last try failed of"),
+    _col("updated_at", Utc, doc="when this row was last written"),
+    _col("seal", Hex, doc="digest of this row as presslog last wrote it"),
+    # what is due, oldest first
+    Index("ix_outbox_state", "state", "not_before"),
+    # what a run appended
+    Index("ix_outbox_run", "run"),
+)
+
+passages = Table(
+    "passages",
+    metadata,
+    Column(
+        "article",
+        Integer,
+        ForeignKey("articles.no"),
+        primary_key=True,
+        autoincrement=False,
+        comment="whose passages",
+    ),
+    _col(
+        "stretches",
+        LargeBinary,
+        doc="which passages stood in which versions, and where their words are indexed",
+    ),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False, comment="counts from 1"),
+    _col("kind", Text, doc="run, or redaction"),
+    _col("run", Integer, ForeignKey("runs.no"), null=True, doc="the run it seals"),
+    _col("at", Utc, doc="when it was laid"),
+    _col("facts", Text, doc="JSON: table -> [rows, digest] of what was appended"),
+    _col("prev", Hex, doc="the head before; zeros for the first"),
+    _col("head", Hex, doc="sha256 of this link's canonical JSON"),
+    # the link of a run; one run has one link
+    Index("uq_links_run", "run", unique=True),
+)
+
+tombstones = Table(
+    "tombstones",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False, comment="counts from 1"),
+    _col("link", Integer, ForeignKey("links.seq"), doc="the link of the chain that tells of it"),
+    _col("kind", Text, doc="the table whose row was emptied: bodies versions rereadings events"),
+    _col("a", Text, doc="the row's key, first part"),
+    _col("b", Integer, doc="second part, 0 where there is none"),
+    _col("c", Integer, doc="third part, 0 where there is none"),
+    _col("digest", Hex, doc="the digest of the row as it was; of a body, its name"),
+    _col("left", Hex, null=True, doc="the digest of the row as it was left; null for a body"),
+    _col("why", Text, doc="the reason given"),
+    # whether a row was emptied
+    Index("uq_tombstones_kind", "kind", "a", "b", "c", unique=True),
+)

@@ -1,0 +1,161 @@
+"""A history taken out again as tables: versions with their contents as JSON Lines, CSV or Parquet.
+
+Everything is written as it is read, page by page; no format needs the whole history in memory. What was withdrawn is exported as what it
+is: a version whose `withdrawn` is true and whose words are empty. The module refuses to decide where files go.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TextIO
+
+from presslog.core.errors import StorageError
+from presslog.storage.database import chunked
+from presslog.storage.model import ArticleId, Block, CaptureId, Fingerprint, Image, Link, State
+from presslog.storage.read import History
+from presslog.storage.records import to_json
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_FORMULA: Final = re.compile(r"['\s\x00]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n']")
+"""How a cell begins that spreadsheets take for a formula (OWASP, "CSV Injection"), full-width signs and blanks before it included."""
+PARQUET_ROWS: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedVersion:
+    """One version of one article, whole. `state` is the article's now."""
+
+    source: str
+    article: ArticleId
+    url: str
+    state: State
+    version: int
+    fingerprint: Fingerprint
+    first_seen: datetime
+    last_seen: datetime
+    title: str
+    byline: tuple[str, ...]
+    published: str | None
+    modified: str | None
+    category: str | None
+    tags: tuple[str, ...]
+    language: str | None
+    text: str
+    blocks: tuple[Block, ...]
+    links: tuple[Link, ...]
+    images: tuple[Image, ...]
+    capture: CaptureId
+    extractor: str
+    withdrawn: bool
+
+
+COLUMNS: Final = tuple(field.name for field in fields(ExportedVersion))
+
+
+def versions(history: History, source: str | None = None) -> Iterator[ExportedVersion]:
+    """Every version of a source, or of all: articles in the order they were stored, versions oldest first."""
+    for name in [source] if source else [found.source for found in history.sources()]:
+        for article, version, shown in history.contents(name):
+            yield ExportedVersion(
+                source=article.source,
+                article=article.article,
+                url=article.url,
+                state=article.state,
+                version=version.version,
+                fingerprint=version.fingerprint,
+                first_seen=version.first_seen,
+                last_seen=version.last_seen,
+                title=shown.title if shown else version.title,
+                byline=shown.byline if shown else (),
+                published=shown.published if shown else None,
+                modified=shown.modified if shown else None,
+                category=shown.category if shown else None,
+                tags=shown.tags if shown else (),
+                language=shown.language if shown else None,
+                text=shown.text if shown else "",
+                blocks=shown.blocks if shown else (),
+                links=shown.links if shown else (),
+                images=shown.images if shown else (),
+                capture=version.capture,
+                extractor=version.extractor,
+                withdrawn=shown is None,
+            )
+
+
+def write_jsonl(records: Iterable[Any], out: TextIO) -> int:
+    """Any records as JSON Lines; gives how many."""
+    counted = count()
+    out.writelines(
+        json.dumps(to_json(record), ensure_ascii=False) + "\n"
+        for record, _ in zip(records, counted, strict=False)
+    )
+    return next(counted)
+
+
+def write_csv(records: Iterable[ExportedVersion], out: TextIO) -> int:
+    """Versions as CSV (RFC 4180, a header line first); lists are JSON inside their cell. Open `out` with `newline=""`.
+
+    A text that a spreadsheet would carry out as a formula stands behind an apostrophe, as does a text that begins with one: whoever wants
+    the words back takes the first apostrophe off.
+    """
+    table, counted = csv.writer(out), count()
+    table.writerow(COLUMNS)
+    for record, _ in zip(records, counted, strict=False):
+        row = to_json(record)
+        table.writerow(_cell(row[name]) for name in COLUMNS)
+    return next(counted)
+
+
+def _cell(value: object) -> object:
+    """
+    >>> _cell("=1+1"), _cell("Harbour"), _cell(["=x"]), _cell(3)
+    ("'=1+1", 'Harbour', '["=x"]', 3)
+    """
+    if isinstance(value, str):
+        return f"'{value}" if _FORMULA.match(value) else value
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | bool) else value
+
+
+def write_parquet(records: Iterable[ExportedVersion], path: Path) -> int:
+    """Versions as Parquet, zstd, with typed columns; needs the extra `presslog[parquet]`."""
+    try:
+        import pyarrow as pa  # noqa: PLC0415 - an extra, and 0.3 s to import
+        from pyarrow import parquet  # noqa: PLC0415
+    except ImportError as error:
+        raise StorageError("Parquet needs pyarrow: install presslog[parquet]") from error
+    schema, written = _schema(pa), 0
+    with parquet.ParquetWriter(path, schema, compression="zstd") as table:
+        for chunk in chunked(records, PARQUET_ROWS):
+            table.write_table(pa.Table.from_pylist([_row(record) for record in chunk], schema))
+            written += len(chunk)
+    return written
+
+
+def _row(record: ExportedVersion) -> dict[str, Any]:
+    return {**to_json(record), "first_seen": record.first_seen, "last_seen": record.last_seen}
+
+
+def _schema(arrow: Any) -> pa.Schema:  # noqa: ANN401 - the module, imported late
+    words = arrow.string()
+    moment = arrow.timestamp("us", "UTC")
+    kinds = {
+        "version": arrow.int32(),
+        "first_seen": moment,
+        "last_seen": moment,
+        "byline": arrow.list_(words),
+        "tags": arrow.list_(words),
+        "blocks": arrow.list_(arrow.struct({"kind": words, "text": words})),
+        "links": arrow.list_(arrow.struct({"url": words, "text": words})),
+        "images": arrow.list_(arrow.struct({"src": words, "alt": words, "caption": words})),
+        "withdrawn": arrow.bool_(),
+    }
+    return arrow.schema([(name, kinds.get(name, words)) for name in COLUMNS])

@@ -1,0 +1,10 @@
+"""Whether what is stored is what was stored: the chain, its verification, signatures and time stamps.
+
+Modules that others import by themselves: `chain`.
+"""
+
+from __future__ import annotations
+
+from presslog.storage.integrity.verification import buried_rows, verify
+
+__all__ = ["buried_rows", "verify"]

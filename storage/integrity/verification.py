@@ -1,0 +1,275 @@
+"""Is everything there, and is it what it was? Computes again what the chain, the seals and the bodies' names say, and names what differs.
+
+What it finds out: a row altered, dropped, inserted or moved in any table but `leases` (which says nothing of the past), a damaged or
+exchanged body, a link cut out of the chain, a guard taken down. What it cannot find out: a chain replaced as a whole by one who can write
+the database and compute a link; against that stands a head signed and kept elsewhere (`storage.integrity.signing`). It refuses to repair.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Engine, Row, Table, and_, exists, func, select, text
+from sqlalchemy.orm import aliased
+
+from presslog.core.errors import Damaged
+from presslog.storage.database import bodies, canonical, chunked, row_digest, seal
+from presslog.storage.database.schema import (
+    answers,
+    articles,
+    captures,
+    events,
+    links,
+    outbox,
+    passages,
+    rereadings,
+    runs,
+    sources,
+    tombstones,
+    versions,
+)
+from presslog.storage.database.schema import (
+    bodies as body_rows,
+)
+from presslog.storage.integrity import chain
+from presslog.storage.migrations import GUARDS
+from presslog.storage.model import RunOutcome
+from presslog.storage.search.passages import indexed
+
+Key = tuple[Any, ...]
+Buried = Mapping[str, Mapping[Key, str]]
+"""Table -> key -> digest of the row as it was before it was redacted."""
+
+
+class Fault(NamedTuple):
+    """Where something is not as it was, and what."""
+
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What `verify` found: the head and length of the chain, what was compared, and the first fault or None."""
+
+    head: str
+    links: int
+    bodies: int
+    fault: Fault | None
+
+
+def verify(engine: Engine) -> Verdict:
+    """Checks a whole history and stops at its first fault."""
+    with engine.connect() as connection:
+        links_, head = chain.head(connection)
+        counted = connection.scalar(select(func.count()).select_from(body_rows)) or 0
+        return Verdict(head, links_, counted, next(faults(connection), None))
+
+
+def faults(connection: Connection) -> Iterator[Fault]:
+    """Every fault, the chain's first."""
+    buried = buried_rows(connection)
+    yield from _guards(connection)
+    yield from _chain(connection, buried)
+    yield from _unsealed(connection)
+    yield from _answers(connection)
+    yield from _bodies(connection, buried)
+    yield from _emptied(connection)
+    yield from _states(connection)
+    yield from _index(connection)
+
+
+def buried_rows(connection: Connection) -> dict[str, dict[Key, str]]:
+    """Redacted rows: table -> key -> digest as it was."""
+    found: dict[str, dict[Key, str]] = defaultdict(dict)
+    for row in connection.execute(select(tombstones)):
+        found[row.kind][tombstone_key(row)] = row.digest
+    return found
+
+
+def tombstone_key(row: Row[Any]) -> Key:
+    """The key of the row a tombstone stands for."""
+    match row.kind:
+        case "bodies":
+            return (row.a,)
+        case "events":
+            return (int(row.a),)
+        case "versions":
+            return (int(row.a), row.b)
+        case _:
+            return (int(row.a), row.b, row.c)
+
+
+# --- guards and chain ------------------------------------------------------------------------------------------------
+
+
+def _guards(connection: Connection) -> Iterator[Fault]:
+    if connection.dialect.name == "postgresql":
+        query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+    else:
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    laid = set(connection.scalars(text(query)))
+    yield from (Fault(name, "the guard is not there") for name in GUARDS if name not in laid)
+
+
+def _chain(connection: Connection, buried: Buried) -> Iterator[Fault]:
+    prev, seq, told = chain.GENESIS, 0, Counter[str]()
+    for link in connection.execute(select(links).order_by(links.c.seq)).mappings().all():
+        where = f"link {link['seq']}"
+        if link["seq"] != seq + 1:
+            yield Fault(where, f"follows link {seq}: links between them are missing")
+        if link["prev"] != prev:
+            yield Fault(where, "does not continue the link before it")
+        if chain.head_of(link) != link["head"]:
+            yield Fault(where, "is not what its head was computed from")
+        facts = _facts(connection, link, buried)
+        yield from _compared(where, link, facts)
+        told.update({name: fact[0] for name, fact in facts.items()})
+        prev, seq = link["head"], link["seq"]
+    yield from _strays(connection, told)
+
+
+def _facts(connection: Connection, link: Mapping[Any, Any], buried: Buried) -> chain.Facts:
+    if link["run"] is not None:
+        return chain.facts_of_run(connection, link["run"], buried)
+    return chain.facts_of_redaction(connection, link["seq"])
+
+
+def _compared(where: str, link: Mapping[Any, Any], facts: chain.Facts) -> Iterator[Fault]:
+    if canonical(facts).decode() == link["facts"]:
+        return
+    wanted = bodies.parse(link["facts"])
+    for name in {**facts, **wanted}:
+        if wanted.get(name) != facts.get(name):
+            rows, sealed = (told.get(name, [0])[0] for told in (facts, wanted))
+            what = (
+                "rows were altered or exchanged"
+                if rows == sealed
+                else f"{rows} rows, where {sealed} were sealed"
+            )
+            yield Fault(f"{where}, {name}", what)
+    yield Fault(where, "does not seal what its run appended")
+
+
+def _strays(connection: Connection, told: Counter[str]) -> Iterator[Fault]:
+    """Rows that no link tells of."""
+    for table in (*chain.COVERED, tombstones):
+        stored = connection.scalar(select(func.count()).select_from(table))
+        if stored != told[table.name]:
+            yield Fault(table.name, f"{stored} rows, where the chain tells of {told[table.name]}")
+    unsealed = select(runs.c.no).where(runs.c.outcome != RunOutcome.RUNNING.value)
+    for (no,) in connection.execute(unsealed.where(~exists().where(links.c.run == runs.c.no))):
+        yield Fault(f"run {no}", "has ended, and no link tells of it")
+    for (name,) in connection.execute(
+        select(sources.c.name).where(~exists().where(runs.c.source == sources.c.no))
+    ):
+        yield Fault(f"source {name}", "never ran")
+
+
+# --- seals and bodies ------------------------------------------------------------------------------------------------
+
+
+def _unsealed(connection: Connection) -> Iterator[Fault]:
+    for table in (articles, outbox, body_rows):
+        key = table.c.id if "id" in table.c else table.c.no
+        query = select(table).order_by(key).execution_options(yield_per=500)
+        for row in connection.execute(query).mappings():
+            if seal(table, row) != row["seal"]:
+                yield Fault(f"{table.name} {row[key.name]}", "is not as presslog wrote it")
+
+
+def _answers(connection: Connection) -> Iterator[Fault]:
+    """Answers that belong to no capture, and captures whose answer is not there."""
+    had = select(captures.c.answer).where(captures.c.answer.is_not(None)).distinct()
+    for no in connection.scalars(select(answers.c.no).where(answers.c.no.not_in(had))):
+        yield Fault(f"answer {no}", "belongs to no capture")
+    for no in connection.scalars(had.where(captures.c.answer.not_in(select(answers.c.no)))):
+        yield Fault(f"answer {no}", "is named in captures, and is not there")
+
+
+def _bodies(connection: Connection, buried: Buried) -> Iterator[Fault]:
+    yield from _misplaced(connection)
+    table = body_rows
+    names = connection.scalars(
+        select(table.c.digest).where(table.c.data.is_not(None)).order_by(table.c.no)
+    ).all()
+    for chunk in chunked(names):
+        try:
+            bodies.load(connection, chunk)
+        except Damaged as error:
+            yield Fault("bodies", str(error))
+    for (name,) in connection.execute(select(table.c.digest).where(table.c.data.is_(None))):
+        if (name,) not in buried.get("bodies", {}):
+            yield Fault(f"body {name[:12]}…", "is empty, and no tombstone says why")
+
+
+def _misplaced(connection: Connection) -> Iterator[Fault]:
+    """Bodies that belong to no version (primers: to no body), versions without a body, and bodies deeper than they should lie."""
+    table, packed = body_rows, aliased(body_rows)
+    named = exists().where(versions.c.body == table.c.digest) | exists().where(
+        rereadings.c.body == table.c.digest
+    )
+    primes = (table.c.no < 0) & (table.c.data.is_(None) | exists().where(packed.c.base == table.c.no))
+    for (name,) in connection.execute(select(table.c.digest).where(~named & ~primes)):
+        yield Fault(f"body {name[:12]}…", "belongs to no version")
+    for readings in (versions, rereadings):
+        for (name,) in connection.execute(
+            select(readings.c.body).where(~exists().where(table.c.digest == readings.c.body))
+        ):
+            yield Fault(f"body {name[:12]}…", f"is named in {readings.name}, and is not there")
+    base = aliased(table)
+    lying = select(table.c.no).outerjoin(base, base.c.no == table.c.base)
+    wrong = table.c.depth != func.coalesce(base.c.depth + 1, 0)
+    for (no,) in connection.execute(lying.where(wrong | (table.c.depth > bodies.MAX_DEPTH))):
+        yield Fault(f"body {no}", "does not lie where it says")
+
+
+def _emptied(connection: Connection) -> Iterator[Fault]:
+    """Rows that were emptied and are not as they were left."""
+    tables: dict[str, Table] = {table.name: table for table in (versions, rereadings, events)}
+    for stone in connection.execute(select(tombstones).where(tombstones.c.left.is_not(None))):
+        table, key = tables[stone.kind], tombstone_key(stone)
+        query = select(table).where(
+            and_(*(c == v for c, v in zip(table.primary_key.columns, key, strict=True)))
+        )
+        row = connection.execute(query).mappings().first()
+        if row is None or row_digest(table, row).hex() != stone.left:
+            yield Fault(f"{stone.kind} {key}", "is not as its redaction left it")
+
+
+# --- what is derived -------------------------------------------------------------------------------------------------
+
+
+def _states(connection: Connection) -> Iterator[Fault]:
+    """Articles whose working row does not follow from their facts."""
+    highest = select(func.coalesce(func.max(versions.c.number), 0)).where(versions.c.article == articles.c.no)
+    told = select(func.coalesce(func.max(events.c.ordinal), 0)).where(events.c.article == articles.c.no)
+    wrong = (articles.c.version != highest.scalar_subquery()) | (articles.c.events != told.scalar_subquery())
+    for (name,) in connection.execute(select(articles.c.id).where(wrong)):
+        yield Fault(f"article {name}", "its current version or number of events is not what its facts tell")
+
+
+def _index(connection: Connection) -> Iterator[Fault]:
+    """Articles whose passages are not those of their readings, and passages of no article."""
+    strange = select(passages.c.article).where(passages.c.article.not_in(select(articles.c.no)))
+    yield from (
+        Fault(f"passages of article {no}", "there is no such article") for no in connection.scalars(strange)
+    )
+    last = 0
+    while numbers := connection.scalars(
+        select(articles.c.no).where(articles.c.no > last).order_by(articles.c.no).limit(200)
+    ).all():
+        last = numbers[-1]
+        indexer, withdrawn = indexed(connection, numbers)
+        wanted = indexer.packed
+        query = select(passages).where(passages.c.article.in_(numbers))
+        stored = {row.article: row.stretches for row in connection.execute(query)}
+        for no in numbers:
+            if no not in withdrawn and stored.get(no) != wanted.get(no):
+                yield Fault(f"passages of article {no}", "are not those of its versions")

@@ -1,0 +1,72 @@
+"""Pages of events, and the filters on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, select, tuple_
+
+from presslog.storage.database import rows
+from presslog.storage.database.schema import articles, events, runs, sources
+from presslog.storage.model import ChangeEvent, EventKind, Severity
+from presslog.storage.read.lookups import resolve, source_no
+
+
+def places(
+    connection: Connection, source: str | None, article: str | None, run: str | None
+) -> Iterator[ColumnElement[bool]]:
+    """Conditions on where an event belongs."""
+    if source is not None:
+        yield events.c.source == source_no(connection, source)
+    if article is not None:
+        yield events.c.article == resolve(connection, article).no
+    if run is not None:
+        name, number = rows.parse_run_id(run) or ("", 0)
+        no = select(runs.c.no).join(sources, sources.c.no == runs.c.source)
+        yield events.c.run == no.where(sources.c.name == name, runs.c.number == number).scalar_subquery()
+
+
+def kinds(kind: str | None, severity: str | None) -> Iterator[ColumnElement[bool]]:
+    """Conditions on what an event is; `severity` is the least one wanted."""
+    if kind is not None:
+        yield events.c.kind == EventKind(kind).value
+    if severity is not None:
+        yield events.c.severity >= rows.SEVERITIES.index(Severity(severity))
+
+
+def times(since: datetime | None, until: datetime | None) -> Iterator[ColumnElement[bool]]:
+    """Conditions on when an event was observed: from `since`, before `until`."""
+    if since is not None:
+        yield events.c.observed_at >= since
+    if until is not None:
+        yield events.c.observed_at < until
+
+
+def place(connection: Connection, event: str) -> Iterator[ColumnElement[bool]]:
+    """Conditions that only the event of this id meets."""
+    head, _, kind = event.rpartition(".")
+    article, _, ordinal = head.rpartition(".")
+    yield events.c.kind == kind
+    if article and ordinal.isdigit():
+        yield articles.c.id == article
+        yield events.c.ordinal == int(ordinal)
+    else:
+        yield events.c.article.is_(None)
+        yield from places(connection, None, None, head)
+
+
+def event_page(
+    connection: Connection, cursor: tuple[Any, ...] | None, size: int, query: Select[Any], newest_first: bool
+) -> list[tuple[tuple[Any, ...], ChangeEvent]]:
+    """Events of a query after (or, newest first, before) a time and sequence number."""
+    at, seq = events.c.observed_at, events.c.seq
+    if newest_first:
+        query = query.order_by(at.desc(), seq.desc())
+        bounds = (at <= cursor[0], tuple_(at, seq) < cursor) if cursor else ()
+    else:
+        query = query.order_by(at, seq)
+        bounds = (at >= cursor[0], tuple_(at, seq) > cursor) if cursor else ()
+    found = connection.execute(query.where(*bounds).limit(size))
+    return [((row.observed_at, row.seq), rows.event_of(row)) for row in found]

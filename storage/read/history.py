@@ -1,0 +1,291 @@
+"""The read side: what was published, when, and what became of it. Read-only, and never loads a table.
+
+Every list is an iterator over keyset pages: a page is one short look at the database, the next one begins after its last key, so that a
+writer is never kept waiting and a list can be broken off anywhere. What a record says of a time is what the archive knew then, not more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self, TypeVar
+
+from sqlalchemy import Connection, Engine, func, select
+
+from presslog.core.errors import NotFound
+from presslog.storage.database import rows
+from presslog.storage.database.schema import articles, captures, events, runs, sources, versions
+from presslog.storage.migrations import open_engine
+from presslog.storage.model import ArticleId, Capture, ChangeEvent, Run
+from presslog.storage.read import event_pages as eventlog
+from presslog.storage.read import run_pages as runlog
+from presslog.storage.read import timeline
+from presslog.storage.read.lookups import resolve, source_no
+from presslog.storage.read.phrases import Lives
+from presslog.storage.records import (
+    ArticleSummary,
+    Change,
+    Found,
+    Rekeying,
+    Shown,
+    SourceSummary,
+    VersionSummary,
+)
+from presslog.storage.search import terms
+
+PAGE: Final = 200
+SEARCH_PAGE: Final = 25
+"""Articles of one page of a search at most: each one's content is unpacked to see where the words stand."""
+
+T = TypeVar("T")
+K = TypeVar("K")
+
+
+class History:
+    """A history to be asked: of a home's folder, a database URL, or an engine (opened `read_only`).
+
+    `page_size` is how many rows one look at the database takes; it changes no answer.
+    """
+
+    def __init__(self, where: Engine | str | Path, *, page_size: int = PAGE) -> None:
+        self._engine, self._page_size = _engine(where), page_size
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of the database."""
+        self._engine.dispose()
+
+    # --- sources and runs ---
+
+    def sources(self) -> Iterator[SourceSummary]:
+        """Every source that ever ran, by name."""
+        return self._paged(runlog.source_page)
+
+    def runs(self, source: str | None = None) -> Iterator[Run]:
+        """Runs, newest first; of one source or all."""
+        return self._paged(partial(runlog.run_page, source=source))
+
+    def run(self, run: str) -> Run:
+        """One run by its id. Raises `NotFound`."""
+        name, number = rows.parse_run_id(run) or ("", 0)
+        with self._reading() as connection:
+            row = connection.execute(rows.RUNS.where(sources.c.name == name, runs.c.number == number)).first()
+        if row is None:
+            raise NotFound(f"no run {run}: `presslog runs` lists them")
+        return rows.run_of(row)
+
+    def run_captures(self, source: str) -> Iterator[Capture]:
+        """Every capture of a source's runs, of listings and probes too: run by run, in the order they were made."""
+        with self._reading() as connection:
+            no = source_no(connection, source)
+        return self._paged(partial(runlog.capture_page, source=no))
+
+    # --- articles ---
+
+    def articles(
+        self, source: str, at: datetime | None = None, *, after: str | None = None
+    ) -> Iterator[ArticleSummary]:
+        """The articles of a source as known at a time (default: now), in the order they were stored; `after` an article's id."""
+        with self._reading() as connection:
+            no = source_no(connection, source)
+            start = connection.scalar(select(articles.c.no).where(articles.c.id == after)) if after else None
+        page = (
+            partial(timeline.now_page, source=no)
+            if at is None
+            else partial(timeline.then_page, source=no, at=at)
+        )
+        return self._paged(page, start)
+
+    def article(self, ref: str) -> ArticleSummary:
+        """One article by its id or any URL it was found under. Raises `NotFound`, and says what may have been meant."""
+        with self._reading() as connection:
+            return timeline.summary(resolve(connection, ref))
+
+    def aliases(self, source: str) -> Iterator[tuple[str, ArticleId]]:
+        """Every URL under which an article of a source was found, with the article; an article may have several, and so may a URL."""
+        with self._reading() as connection:
+            no = source_no(connection, source)
+        return self._paged(partial(runlog.alias_page, source=no))
+
+    def versions(self, ref: str) -> Iterator[VersionSummary]:
+        """An article's versions, oldest first."""
+        with self._reading() as connection:
+            article = resolve(connection, ref)
+        return self._paged(partial(timeline.version_page, article=article))
+
+    def contents(self, source: str) -> Iterator[timeline.Whole]:
+        """Every version of a source's articles with its content, articles in the order they were stored, versions oldest first."""
+        with self._reading() as connection:
+            no = source_no(connection, source)
+        for article in self._paged(partial(timeline.content_page, source=no)):
+            yield from article
+
+    def rekeyings(self, ref: str) -> tuple[Rekeying, ...]:
+        """The ids that an article took on at its URL, over the same text, oldest first."""
+        with self._reading() as connection:
+            return timeline.rekeyings(connection, resolve(connection, ref))
+
+    def captures(self, ref: str) -> Iterator[Capture]:
+        """Every capture judged to be of an article, oldest first."""
+        with self._reading() as connection:
+            article = resolve(connection, ref)
+        return self._paged(partial(timeline.capture_page, article=article.no))
+
+    def last_capture(self, ref: str) -> Capture | None:
+        """The newest capture of an article's own page; None where it was only ever listed. Raises `NotFound`."""
+        newest = (captures.c.fetched_at.desc(), captures.c.run.desc(), captures.c.n.desc())
+        with self._reading() as connection:
+            own = (captures.c.article == resolve(connection, ref).no, captures.c.role == "article")
+            row = connection.execute(rows.CAPTURES.where(*own).order_by(*newest).limit(1)).first()
+        return None if row is None else rows.capture_of(row)
+
+    def capture(self, capture: str) -> Capture:
+        """One capture by its id. Raises `NotFound`."""
+        run, n = rows.parse_capture_id(capture)
+        name, number = rows.parse_run_id(run) or ("", 0)
+        query = rows.CAPTURES.where(sources.c.name == name, runs.c.number == number, captures.c.n == n)
+        with self._reading() as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            raise NotFound(f"no capture {capture}")
+        return rows.capture_of(row)
+
+    def show(self, ref: str, version: int | None = None) -> Shown:
+        """The content of one version, the current one by default. Raises `NotFound`."""
+        with self._reading() as connection:
+            article = resolve(connection, ref)
+            return timeline.shown(
+                connection, article, timeline.version_row(connection, article, version or article.version)
+            )
+
+    def at(self, ref: str, when: datetime) -> Shown:
+        """The content last seen at or before a time. Raises `NotFound` where the article was not known then."""
+        with self._reading() as connection:
+            article = resolve(connection, ref)
+            number = connection.scalar(
+                select(func.max(versions.c.number)).where(
+                    versions.c.article == article.no, versions.c.first_seen <= when
+                )
+            )
+            if number is None:
+                raise NotFound(
+                    f"{ref} was not known on {when:%Y-%m-%d %H:%M}; it was first seen on {article.first_seen:%Y-%m-%d %H:%M}"
+                )
+            return timeline.shown(
+                connection, article, timeline.version_row(connection, article, number), when
+            )
+
+    def diff(self, ref: str, a: int | None = None, b: int | None = None) -> Change:
+        """The change between two versions: by default the last one; with `a` alone, from there to the current one."""
+        with self._reading() as connection:
+            article = resolve(connection, ref)
+            to = b or article.version
+            return timeline.change(connection, article, a or max(1, to - 1), to)
+
+    # --- events ---
+
+    def events(  # noqa: PLR0913 - a filter each, all by name
+        self,
+        *,
+        source: str | None = None,
+        article: str | None = None,
+        kind: str | None = None,
+        severity: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        run: str | None = None,
+        after: int | None = None,
+        newest_first: bool = False,
+    ) -> Iterator[ChangeEvent]:
+        """Events by the time they were observed, oldest first; all filters must hold.
+
+        `severity` is the least one wanted; `since` is inclusive, `until` is not. `after` is the `seq` of the event to go on from.
+        """
+        with self._reading() as connection:
+            query = rows.EVENTS.where(
+                *eventlog.places(connection, source, article, run),
+                *eventlog.kinds(kind, severity),
+                *eventlog.times(since, until),
+            )
+            start = connection.execute(
+                select(events.c.observed_at, events.c.seq).where(events.c.seq == after)
+            ).first()
+        return self._paged(
+            partial(eventlog.event_page, query=query, newest_first=newest_first),
+            tuple(start) if start else None,
+        )
+
+    def event(self, event: str) -> ChangeEvent:
+        """One event by its id. Raises `NotFound`."""
+        with self._reading() as connection:
+            row = connection.execute(rows.EVENTS.where(*eventlog.place(connection, event))).first()
+        if row is None:
+            raise NotFound(f"no event {event}")
+        return rows.event_of(row)
+
+    # --- search ---
+
+    def search(self, query: str, *, source: str | None = None, history: bool = False) -> Iterator[Found]:
+        """Articles whose current version has all words of a query; quotes make a phrase. The last stored come first.
+
+        With `history`, every stretch of versions that had them, and when they came and went. Letters that look alike, marks, digit forms
+        and case do not matter.
+        """
+        wanted = terms(query)
+        with self._reading() as connection:
+            lives = Lives(wanted, history=history, source=source_no(connection, source) if source else None)
+        return self._searched(lives)
+
+    def _searched(self, lives: Lives) -> Iterator[Found]:
+        before: int | None = None
+        size = min(self._page_size, SEARCH_PAGE)
+        while True:
+            with self._reading() as connection:
+                found, before = lives.page(connection, before, size, self._page_size)
+            yield from found
+            if before is None:
+                return
+
+    # --- pages ---
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._engine.connect() as connection:
+            yield connection
+
+    def _paged(
+        self, page: Callable[[Connection, K | None, int], list[tuple[K, T]]], cursor: K | None = None
+    ) -> Iterator[T]:
+        while True:
+            with self._reading() as connection:
+                found = page(connection, cursor, self._page_size)
+            yield from (item for _, item in found)
+            if len(found) < self._page_size:
+                return
+            cursor = found[-1][0]
+
+
+def _engine(where: Engine | str | Path) -> Engine:
+    match where:
+        case Engine():
+            return where
+        case str() if "://" in where:
+            return open_engine(where, read_only=True)
+        case _:
+            path = Path(where) / "presslog.db"
+            if not path.exists():
+                raise NotFound(
+                    f"{where} holds no history: check the folder, or begin one with `presslog init`"
+                )
+            return open_engine(f"sqlite:///{path}", read_only=True)

@@ -1,0 +1,75 @@
+"""Finding a source or an article by what people call it, and saying what they may have meant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from rapidfuzz import process
+from sqlalchemy import ColumnElement, Connection, Row, Select, exists, select
+
+from presslog.core.errors import NotFound
+from presslog.storage.database.schema import aliases, articles, further_keys, sources
+
+ARTICLES: Final[Select[Any]] = select(articles, sources.c.name.label("source_name")).join(
+    sources, sources.c.no == articles.c.source
+)
+
+_NEAR: Final = 200
+"""Names weighed for likeness with what was asked."""
+
+
+def source_no(connection: Connection, name: str) -> int:
+    """A source's internal number. Raises `NotFound`, and says which sources there are."""
+    no = connection.scalar(select(sources.c.no).where(sources.c.name == name))
+    if no is None:
+        names = connection.scalars(select(sources.c.name)).all()
+        raise NotFound(f"no source {name!r} has run here{_meant(name, names)}")
+    return int(no)
+
+
+def stands_alone() -> ColumnElement[bool]:
+    """The condition that an article's history does not go on under another one."""
+    return ~exists().where(further_keys.c.joined == articles.c.no)
+
+
+def resolve(connection: Connection, ref: str) -> Row[Any]:
+    """An article's row by id or URL; of several articles once at one URL, the one seen there last.
+
+    One that goes on under another article is found by its own id alone.
+    """
+    row = connection.execute(ARTICLES.where(articles.c.id == ref)).first()
+    if row is None and "/" in ref:
+        found = ARTICLES.join(aliases, aliases.c.article == articles.c.no).where(
+            aliases.c.url.in_(_spellings(ref))
+        )
+        row = connection.execute(
+            found.where(stands_alone()).order_by(articles.c.last_seen.desc(), articles.c.no.desc()).limit(1)
+        ).first()
+    if row is None:
+        raise NotFound(f"no article {ref}{_meant(ref, _near(connection, ref))}")
+    return row
+
+
+def _spellings(url: str) -> set[str]:
+    """Ways in which people write the same address; canonical spelling is the crawler's knowledge."""
+    bare = url.partition("#")[0]
+    slashed = {bare, bare.rstrip("/"), bare.rstrip("/") + "/"} if "?" not in bare else {bare}
+    schemes = {"https://": "http://", "http://": "https://"}
+    swapped = {
+        other + u[len(scheme) :] for u in slashed for scheme, other in schemes.items() if u.startswith(scheme)
+    }
+    return slashed | swapped
+
+
+def _near(connection: Connection, ref: str) -> list[str]:
+    column = aliases.c.url if "/" in ref else articles.c.id
+    stem = ref[: max(2, len(ref) * 2 // 3)]
+    return list(
+        connection.scalars(select(column).where(column.startswith(stem, autoescape=True)).limit(_NEAR))
+    )
+
+
+def _meant(asked: str, names: Sequence[str]) -> str:
+    best = [name for name, _score, _place in process.extract(asked, names, limit=3, score_cutoff=60)]
+    return f"; did you mean {' or '.join(best)}?" if best else ""

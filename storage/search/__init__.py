@@ -1,0 +1,10 @@
+"""Words of all versions, found again: passages, their index, and the phrases people ask for.
+
+Modules that others import by themselves: `passages`, `inverted_index`.
+"""
+
+from __future__ import annotations
+
+from presslog.storage.search.search_terms import place_of, terms
+
+__all__ = ["place_of", "terms"]

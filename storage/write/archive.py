@@ -1,0 +1,648 @@
+"""The write side: one run's harvest in one transaction, once.
+
+Runs take a lease on their source; its epoch fences off a holder that was thought dead. What is recorded is appended and sealed by a link
+of the chain; only an article's working row changes. The archive refuses to decide: it writes what it is told, or nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial, wraps
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, Engine, Row, Select, and_, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql import func
+
+from presslog.core.errors import Conflict, NotFound
+from presslog.storage.database import AT_ONCE, Patience, bodies, rows, seal, writing
+from presslog.storage.database.rows import Values
+from presslog.storage.database.schema import (
+    absences,
+    articles,
+    captures,
+    events,
+    further_keys,
+    leases,
+    outbox,
+    rereadings,
+    runs,
+    sources,
+    versions,
+)
+from presslog.storage.integrity import chain
+from presslog.storage.migrations import open_engine
+from presslog.storage.model import (
+    Absence,
+    ArticleId,
+    Capture,
+    CaptureId,
+    ChangeEvent,
+    Content,
+    DeliveryState,
+    EventKind,
+    Fingerprint,
+    Identity,
+    KnownArticle,
+    Message,
+    Observation,
+    Record,
+    Run,
+    RunId,
+    RunOutcome,
+    State,
+)
+from presslog.storage.read import stands_alone
+from presslog.storage.write.transaction import Harvest
+
+RECENT: Final = 8
+"""Versions whose fingerprints a decision sees; enough to tell flapping from editing."""
+
+OPENING: Final = timedelta(seconds=15)
+"""How long an archive that has patience waits for its database when it is opened; a server restarts in less."""
+
+PROOFS_OF_PRESENCE: Final = ("admit", "advance", "revisited", "reread")
+"""What a capture led to where it proved presence."""
+
+OLDER_COPY: Final = "older_copy"
+"""Why a capture was only noted that showed an older copy of its article."""
+
+_LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _may_live(holder: str) -> bool:
+    """Of a holder nothing is known: only its lease's end tells that it is gone."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to record one run of one source. An `epoch` older than the stored one is fenced off."""
+
+    source: str
+    run: RunId
+    number: int
+    epoch: int
+    holder: str
+    ttl: timedelta
+    expires_at: datetime
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _reconnecting(
+    method: Callable[Concatenate[Archive, P], T],
+) -> Callable[Concatenate[Archive, P], T]:
+    """Do a method whose repetition changes nothing again, with the archive's patience, while the connection is cut."""
+
+    @wraps(method)
+    def patiently(archive: Archive, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return archive.patience.call(partial(method, archive, *args, **kwargs), method.__name__)
+
+    return patiently
+
+
+class Archive:
+    """The write side of a history. One instance a process; safe among processes.
+
+    Each method is one transaction that may be repeated without harm. While the connection is cut it is repeated, as long as `patience`
+    lasts.
+    """
+
+    def __init__(self, engine: Engine, patience: Patience = AT_ONCE) -> None:
+        self._engine = engine
+        self.patience = patience
+
+    @classmethod
+    @contextmanager
+    def open(cls, url: str, patience: Patience = AT_ONCE) -> Iterator[Archive]:
+        """The archive of the database at `url`, at today's schema, closed when the context ends. Raises `Unavailable`.
+
+        A database that cannot be reached when it is opened is waited for `OPENING` at most: its URL may be wrong.
+        """
+        opening = replace(patience, limit=min(patience.limit, OPENING))
+        engine = opening.call(partial(open_engine, url), "opening the history")
+        try:
+            yield cls(engine, patience)
+        finally:
+            engine.dispose()
+
+    def at_once(self) -> Archive:
+        """The same archive without patience, for whoever is told to stop."""
+        return Archive(self._engine)
+
+    # --- leases ---
+
+    def begin(
+        self,
+        source: str,
+        *,
+        now: datetime,
+        holder: str,
+        ttl: timedelta,
+        alive: Callable[[str], bool] = _may_live,
+    ) -> Lease:
+        """Begins a run of a source and takes its lease for `ttl`.
+
+        A run found dead, its lease run out or its holder not `alive`, is closed as `abandoned`. Raises `Conflict` while another run holds
+        the source. Where the connection was cut while the lease was being committed, the holder is given the lease it has: its name must
+        be its own.
+        """
+        attempt = partial(self._begin, source, now, holder, ttl, alive)
+        cut = False
+
+        def begin() -> Lease:
+            nonlocal cut
+            again, cut = cut, True
+            return attempt(again=again)
+
+        return self.patience.call(begin, "begin")
+
+    def _begin(
+        self,
+        source: str,
+        now: datetime,
+        holder: str,
+        ttl: timedelta,
+        alive: Callable[[str], bool],
+        *,
+        again: bool,
+    ) -> Lease:
+        with writing(self._engine) as connection:
+            no = _source(connection, source)
+            old = connection.execute(
+                select(leases, runs.c.outcome, runs.c.number).join(runs).where(leases.c.source == no)
+            ).first()
+            if old and old.outcome == RunOutcome.RUNNING:
+                if again and old.holder == holder:
+                    had = rows.run_id(source, old.number)
+                    return Lease(source, had, old.number, old.epoch, holder, ttl, old.expires_at)
+                if old.expires_at > now and alive(old.holder):
+                    run = rows.run_id(source, old.number)
+                    raise Conflict(
+                        f"{source}: run {run} of {old.holder} holds it until {old.expires_at:%Y-%m-%d %H:%M:%S} UTC"
+                    )
+                _close(
+                    connection, old.run, RunOutcome.ABANDONED, f"its holder was gone; {holder} took over", now
+                )
+            number = 1 + (connection.scalar(select(func.max(runs.c.number)).where(runs.c.source == no)) or 0)
+            run_no = _insert_run(connection, no, Run(rows.run_id(source, number), source, number, now))
+            epoch = old.epoch + 1 if old else 1
+            lease = Lease(source, rows.run_id(source, number), number, epoch, holder, ttl, now + ttl)
+            _put_lease(connection, no, run_no, lease, fresh=old is None)
+        return lease
+
+    @_reconnecting
+    def renew(self, lease: Lease, now: datetime) -> Lease:
+        """The same lease, for as long again from now. Raises `Conflict` where another run has taken the source."""
+        renewed = replace(lease, expires_at=now + lease.ttl)
+        with writing(self._engine) as connection:
+            held = _held(connection, lease)
+            _expire(connection, held.source, renewed.expires_at)
+        return renewed
+
+    @_reconnecting
+    def release(self, lease: Lease) -> None:
+        """Gives the source free; a run still running is closed by the next one. A lease already lost or given back is let be."""
+        with writing(self._engine) as connection:
+            held = _lease_row(connection, lease.source)
+            if held is not None and held.epoch == lease.epoch:
+                _expire(connection, held.source, _LONG_AGO)
+
+    @_reconnecting
+    def close_lost_runs(self, now: datetime, alive: Callable[[str], bool]) -> tuple[RunId, ...]:
+        """Close as `abandoned` every run whose lease has run out or whose holder is not `alive`; their ids."""
+        query = select(leases, runs.c.number, sources.c.name).join(runs, runs.c.no == leases.c.run)
+        query = query.join(sources, sources.c.no == leases.c.source)
+        lost = []
+        with writing(self._engine) as connection:
+            for row in connection.execute(query.where(runs.c.outcome == RunOutcome.RUNNING.value)).all():
+                if row.expires_at <= now or not alive(row.holder):
+                    _close(connection, row.run, RunOutcome.ABANDONED, "its process ended before it did", now)
+                    _expire(connection, row.source, _LONG_AGO)
+                    lost.append(rows.run_id(row.name, row.number))
+        return tuple(lost)
+
+    # --- what a decision needs ---
+
+    @_reconnecting
+    def known(self, source: str) -> tuple[KnownArticle, ...]:
+        """Every article of a source, without contents, in the order they were stored; six queries, however many there are.
+
+        One that goes on under another article is left out.
+        """
+        with self._engine.connect() as connection:
+            no = connection.scalar(select(sources.c.no).where(sources.c.name == source))
+            if no is None:
+                return ()
+            recent, missed = _recent(connection, no), _absences(connection, source, no)
+            keys, older = _further_keys(connection, no), _older_copies(connection, source, no)
+            read_from = versions.alias("read_from")
+            query = (
+                select(articles, runs.c.number, read_from.c.capture_n)
+                .outerjoin(
+                    read_from,
+                    and_(read_from.c.article == articles.c.no, read_from.c.number == articles.c.version),
+                )
+                .outerjoin(runs, runs.c.no == read_from.c.capture_run)
+                .where(articles.c.source == no, stands_alone())
+                .order_by(articles.c.no)
+            )
+            found = connection.execute(query.execution_options(yield_per=1000))
+            return tuple(
+                replace(
+                    _known(row, source, recent.get(row.no, []), missed.get(row.no, ())),
+                    further_keys=keys.get(row.no, ()),
+                    older_copies=older.get(row.no, ()),
+                )
+                for row in found
+            )
+
+    @_reconnecting
+    def sharing_a_url(self, source: str) -> tuple[tuple[ArticleId, ...], ...]:
+        """Articles of a source that stand at one URL, two or more together, each group in the order they were stored."""
+        query = (
+            select(articles.c.url)
+            .join(sources, sources.c.no == articles.c.source)
+            .where(sources.c.name == source, articles.c.version > 0, stands_alone())
+        )
+        shared = query.group_by(articles.c.url).having(func.count() > 1)
+        every = (
+            select(articles.c.url, articles.c.id)
+            .join(sources, sources.c.no == articles.c.source)
+            .where(sources.c.name == source, articles.c.version > 0, stands_alone())
+            .where(articles.c.url.in_(shared))
+            .order_by(articles.c.no)
+        )
+        groups: dict[str, list[ArticleId]] = defaultdict(list)
+        with self._engine.connect() as connection:
+            for url, article in connection.execute(every):
+                groups[url].append(ArticleId(article))
+        return tuple(map(tuple, groups.values()))
+
+    @_reconnecting
+    def last_presence(self, article: ArticleId) -> Capture | None:
+        """The last capture that proved an article's presence; None where none did."""
+        query = rows.CAPTURES.join(articles, articles.c.no == captures.c.article)
+        query = query.where(articles.c.id == article, captures.c.intent.in_(PROOFS_OF_PRESENCE))
+        with self._engine.connect() as connection:
+            row = connection.execute(query.order_by(captures.c.fetched_at.desc()).limit(1)).first()
+        return rows.capture_of(row) if row else None
+
+    @_reconnecting
+    def readings(self, article: ArticleId) -> tuple[Observation, ...]:
+        """Each version of an article as last read, oldest first, with its first capture. Raises `NotFound` and `Damaged`."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(articles).where(articles.c.id == article)).one()
+            query = (
+                select(versions, sources.c.name, runs.c.number.label("run_number"))
+                .join(runs, runs.c.no == versions.c.capture_run)
+                .join(sources, sources.c.no == runs.c.source)
+                .where(versions.c.article == row.no)
+                .order_by(versions.c.number)
+            )
+            found = {version.number: (version, version) for version in connection.execute(query)}
+            again = select(rereadings).where(rereadings.c.article == row.no).order_by(rereadings.c.reading)
+            for reading in connection.execute(again):
+                found[reading.number] = (found[reading.number][0], reading)
+            contents = bodies.contents(connection, [reading.body for _, reading in found.values()])
+        return tuple(
+            Observation(
+                Identity(row.key, row.url),
+                self.capture(rows.capture_id(version.name, version.run_number, version.capture_n)),
+                content,
+                Fingerprint(reading.fingerprint),
+                reading.extractor,
+            )
+            for (version, reading), content in zip(found.values(), contents, strict=True)
+        )
+
+    @_reconnecting
+    def content(self, article: ArticleId, version: int | None = None) -> Content:
+        """The content of a version as last read, of the current one by default. Raises `NotFound` and `Damaged`."""
+        with self._engine.connect() as connection:
+            (content,) = bodies.contents(connection, [_body(connection, article, version)])
+            return content
+
+    @_reconnecting
+    def runs(self, source: str, limit: int = 10) -> tuple[Run, ...]:
+        """The last runs of a source, newest first, the running one included."""
+        query = rows.RUNS.where(sources.c.name == source).order_by(runs.c.number.desc()).limit(limit)
+        with self._engine.connect() as connection:
+            return tuple(rows.run_of(row) for row in connection.execute(query))
+
+    @_reconnecting
+    def site_moves(self, source: str) -> tuple[ChangeEvent, ...]:
+        """The events that told how a source changed the addresses of all its articles, oldest first."""
+        query = rows.EVENTS.where(sources.c.name == source, events.c.article.is_(None))
+        query = query.where(events.c.kind == EventKind.MOVED.value).order_by(events.c.seq)
+        with self._engine.connect() as connection:
+            return tuple(rows.event_of(row) for row in connection.execute(query))
+
+    @_reconnecting
+    def baselined(self, source: str) -> bool:
+        """Whether any run of the source was its baseline."""
+        query = select(runs.c.no).join(sources).where(sources.c.name == source, runs.c.baseline).limit(1)
+        with self._engine.connect() as connection:
+            return connection.scalar(query) is not None
+
+    @_reconnecting
+    def capture(self, capture: CaptureId) -> Capture:
+        """A capture by its id. Raises `NotFound`."""
+        run, n = rows.parse_capture_id(capture)
+        source, number = rows.parse_run_id(run) or ("", 0)
+        query = rows.CAPTURES.where(sources.c.name == source, runs.c.number == number, captures.c.n == n)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            raise NotFound(f"no capture {capture}")
+        return rows.capture_of(row)
+
+    # --- a run's end ---
+
+    @_reconnecting
+    def record(self, record: Record, lease: Lease, now: datetime) -> tuple[ChangeEvent, ...]:
+        """Commits a run's whole harvest, and gives its events with their sequence numbers.
+
+        One transaction: all of it or nothing. The same run recorded again gives the same events and changes nothing. Raises `Conflict`
+        where the lease is lost, the run was closed otherwise, or an intent was made against another state than the archive's.
+        """
+        if record.run.id != lease.run:
+            raise Conflict(f"the record is of run {record.run.id}, the lease of {lease.run}")
+        try:
+            with writing(self._engine) as connection:
+                run = connection.execute(_run_query(lease)).first()
+                if run is None:
+                    raise Conflict(f"run {lease.run} was never begun here")
+                if run.outcome == RunOutcome.RUNNING:
+                    self._commit(connection, record, lease, run.no, now)
+                elif run.outcome in (RunOutcome.ABANDONED, RunOutcome.FAILED):
+                    raise Conflict(f"run {lease.run} was closed as {run.outcome}: {run.reason}")
+                return _events_of_run(connection, run.no)
+        except IntegrityError as error:
+            raise Conflict(f"run {lease.run} does not fit what is stored: {error.orig}") from error
+
+    def _commit(self, connection: Connection, record: Record, lease: Lease, run: int, now: datetime) -> None:
+        held = _held(connection, lease)
+        harvest = Harvest(connection, record, run, held.source, now)
+        harvest.take()
+        told = harvest.flush()
+        ended = {**rows.run_values(record.run), "finished_at": record.run.finished_at or now, "events": told}
+        connection.execute(
+            update(runs).where(runs.c.no == run).values({**ended, "captures": len(record.captures)})
+        )
+        _expire(connection, held.source, now)
+        chain.extend_by_run(connection, run, now)
+
+    @_reconnecting
+    def fail(self, lease: Lease, outcome: RunOutcome, reason: str, now: datetime) -> None:
+        """Closes a run that has nothing to record. Raises `Conflict` where the lease is lost; a run already closed is let be."""
+        with writing(self._engine) as connection:
+            held = _held(connection, lease)
+            if held.outcome == RunOutcome.RUNNING:
+                _close(connection, held.run, outcome, reason, now)
+            _expire(connection, held.source, now)
+
+    # --- the outbox ---
+
+    def outbox(self, now: datetime, *, all: bool = False) -> Iterator[Message]:  # noqa: A002 - the word of the command
+        """Pending messages whose time has come, the longest due first; with `all`, every message there is."""
+        return iter(self._outbox(now, every=all))
+
+    @_reconnecting
+    def _outbox(self, now: datetime, *, every: bool) -> tuple[Message, ...]:
+        query = rows.OUTBOX.order_by(outbox.c.not_before, outbox.c.id)
+        if not every:
+            query = query.where(outbox.c.state == DeliveryState.PENDING.value, outbox.c.not_before <= now)
+        with self._engine.connect() as connection:
+            return tuple(rows.message_of(row) for row in connection.execute(query))
+
+    def delivered(self, message_id: str, now: datetime) -> None:
+        """A channel took the message."""
+        self._update_message(message_id, now, {"state": DeliveryState.SENT.value, "last_error": ""})
+
+    def attempted(
+        self, message_id: str, error: str, not_before: datetime, now: datetime, *, dead: bool = False
+    ) -> None:
+        """A channel did not take the message; it is due again at `not_before`, or never, and then `dead`."""
+        state = DeliveryState.DEAD if dead else DeliveryState.PENDING
+        self._update_message(
+            message_id, now, {"state": state.value, "last_error": error, "not_before": not_before}
+        )
+
+    def retry(self, message_id: str, now: datetime) -> None:
+        """Makes a dead or waiting message due now."""
+        self._update_message(
+            message_id, now, {"state": DeliveryState.PENDING.value, "not_before": now}, tried=0
+        )
+
+    @_reconnecting
+    def _update_message(self, message_id: str, now: datetime, values: Values, tried: int = 1) -> None:
+        with writing(self._engine) as connection:
+            row = connection.execute(select(outbox).where(outbox.c.id == message_id)).mappings().first()
+            if row is None:
+                raise NotFound(f"no message {message_id} in the outbox")
+            new = {**row, **values, "attempts": row["attempts"] + tried, "updated_at": now}
+            new["seal"] = seal(outbox, new)
+            connection.execute(update(outbox).where(outbox.c.id == message_id).values(new))
+
+
+# --- sources, runs, leases -------------------------------------------------------------------------------------------
+
+
+def _source(connection: Connection, name: str) -> int:
+    no = connection.scalar(select(sources.c.no).where(sources.c.name == name))
+    if no is None:
+        no = 1 + (connection.scalar(select(func.max(sources.c.no))) or 0)
+        connection.execute(insert(sources).values(no=no, name=name))
+    return int(no)
+
+
+def _insert_run(connection: Connection, source: int, run: Run) -> int:
+    no = 1 + (connection.scalar(select(func.max(runs.c.no))) or 0)
+    started = {"no": no, "source": source, "number": run.number, "started_at": run.started_at}
+    connection.execute(insert(runs).values({**rows.run_values(run), **started}))
+    return int(no)
+
+
+def _put_lease(connection: Connection, source: int, run: int, lease: Lease, *, fresh: bool) -> None:
+    values = {"run": run, "epoch": lease.epoch, "holder": lease.holder, "expires_at": lease.expires_at}
+    if fresh:
+        connection.execute(insert(leases).values(source=source, **values))
+    else:
+        connection.execute(update(leases).where(leases.c.source == source).values(values))
+
+
+def _expire(connection: Connection, source: int, at: datetime) -> None:
+    connection.execute(update(leases).where(leases.c.source == source).values(expires_at=at))
+
+
+def _lease_row(connection: Connection, source: str) -> Row[Any] | None:
+    query = select(leases, runs.c.outcome, runs.c.number).join(runs, runs.c.no == leases.c.run)
+    return connection.execute(
+        query.join(sources, sources.c.no == leases.c.source).where(sources.c.name == source)
+    ).first()
+
+
+def _held(connection: Connection, lease: Lease) -> Row[Any]:
+    """The stored lease, which must still be this one."""
+    held = _lease_row(connection, lease.source)
+    if held is None or held.epoch != lease.epoch:
+        by = rows.run_id(lease.source, held.number) if held else "nobody"
+        raise Conflict(f"run {lease.run} has lost its lease of {lease.source} (it is now held by {by})")
+    return held
+
+
+def _close(connection: Connection, run: int, outcome: RunOutcome, reason: str, now: datetime) -> None:
+    connection.execute(
+        update(runs).where(runs.c.no == run).values(outcome=outcome.value, reason=reason, finished_at=now)
+    )
+    chain.extend_by_run(connection, run, now)
+
+
+def _run_query(lease: Lease) -> Select[Any]:
+    query = select(runs).join(sources, sources.c.no == runs.c.source)
+    return query.where(sources.c.name == lease.source, runs.c.number == lease.number)
+
+
+def _events_of_run(connection: Connection, run: int) -> tuple[ChangeEvent, ...]:
+    query = rows.EVENTS.where(events.c.run == run).order_by(events.c.seq)
+    return tuple(rows.event_of(row) for row in connection.execute(query))
+
+
+# --- what is known ---------------------------------------------------------------------------------------------------
+
+
+def _recent(connection: Connection, source: int) -> dict[int, list[tuple[str, str]]]:
+    """Fingerprint and title of each article's versions before the current one, newest first."""
+    query = (
+        select(versions.c.article, versions.c.fingerprint, versions.c.title)
+        .join(articles, articles.c.no == versions.c.article)
+        .where(articles.c.source == source)
+        .where(versions.c.number < articles.c.version, versions.c.number > articles.c.version - RECENT)
+        .order_by(versions.c.article, versions.c.number.desc())
+    )
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for article, fingerprint, title in connection.execute(query.execution_options(yield_per=1000)):
+        found[article].append((fingerprint, title))
+    return found
+
+
+def _older_copies(connection: Connection, source: str, no: int) -> dict[int, tuple[CaptureId, ...]]:
+    """The older copies that were served of each article since its presence was last proven, oldest first."""
+    query = (
+        select(captures.c.article, captures.c.n, runs.c.number)
+        .join(articles, articles.c.no == captures.c.article)
+        .join(runs, runs.c.no == captures.c.run)
+        .where(articles.c.source == no, articles.c.last_checked > articles.c.last_seen)
+        .where(captures.c.fetched_at > articles.c.last_seen, captures.c.why == OLDER_COPY)
+        .order_by(captures.c.article, captures.c.fetched_at)
+    )
+    found: dict[int, tuple[CaptureId, ...]] = defaultdict(tuple)
+    for article, n, number in connection.execute(query):
+        found[article] += (rows.capture_id(source, number, n),)
+    return found
+
+
+def _absences(connection: Connection, source: str, no: int) -> dict[int, tuple[Absence, ...]]:
+    """Evidence against each article since its presence was last proven, oldest first."""
+    query = (
+        select(absences, runs.c.number)
+        .join(articles, articles.c.no == absences.c.article)
+        .join(runs, runs.c.no == absences.c.capture_run)
+        .where(
+            articles.c.source == no,
+            articles.c.state != State.LIVE.value,
+            absences.c.at > articles.c.last_seen,
+        )
+        .order_by(absences.c.article, absences.c.at)
+    )
+    found: dict[int, tuple[Absence, ...]] = defaultdict(tuple)
+    for row in connection.execute(query):
+        capture = rows.capture_id(source, row.number, row.capture_n)
+        found[row.article] += (Absence(capture, rows.run_id(source, row.number), row.at, row.outcome),)
+    return found
+
+
+def _further_keys(connection: Connection, source: int) -> dict[int, tuple[str, ...]]:
+    """The further keys of each article that has any, oldest first."""
+    query = (
+        select(further_keys.c.article, further_keys.c.key)
+        .join(articles, articles.c.no == further_keys.c.article)
+        .where(articles.c.source == source)
+        .order_by(further_keys.c.article, further_keys.c.number)
+    )
+    found: dict[int, tuple[str, ...]] = defaultdict(tuple)
+    for article, key in connection.execute(query):
+        found[article] += (key,)
+    return found
+
+
+_ALIKE: Final = [
+    "delisted",
+    "version",
+    "extractor",
+    "events",
+    "first_seen",
+    "last_seen",
+    "last_checked",
+    "last_changed",
+    "chars",
+    "title",
+    "page_bytes",
+    "flapping",
+    "rank",
+    "silent",
+    "etag",
+    "last_modified",
+    "unconditional_in",
+    "key",
+    "url",
+]
+
+
+def _known(
+    row: Row[Any], source: str, earlier: list[tuple[str, str]], missed: tuple[Absence, ...]
+) -> KnownArticle:
+    recent = [*([(row.fingerprint, row.title)] if row.fingerprint else []), *earlier]
+    capture: CaptureId | None = rows.capture_id(source, row.number, row.capture_n) if row.version else None
+    return KnownArticle(
+        id=ArticleId(row.id),
+        source=source,
+        state=State(row.state),
+        fingerprint=row.fingerprint,
+        capture=capture,
+        recent=tuple(Fingerprint(fingerprint) for fingerprint, _ in recent),
+        titles=tuple(title for _, title in recent),
+        absences=missed,
+        hints=json.loads(row.hints),
+        **{name: getattr(row, name) for name in _ALIKE},
+    )
+
+
+def _body(connection: Connection, article: ArticleId, version: int | None) -> str:
+    """The digest of a version's newest reading."""
+    row = connection.execute(
+        select(articles.c.no, articles.c.version, articles.c.body).where(articles.c.id == article)
+    ).first()
+    if row is None or not row.version:
+        raise NotFound(
+            f"no article {article}" if row is None else f"article {article} was listed but never read"
+        )
+    if version is None or version == row.version:
+        return str(row.body)
+    again = select(rereadings.c.body).where(rereadings.c.article == row.no, rereadings.c.number == version)
+    first = select(versions.c.body).where(versions.c.article == row.no, versions.c.number == version)
+    found = connection.scalar(again.order_by(rereadings.c.reading.desc()).limit(1)) or connection.scalar(
+        first
+    )
+    if found is None:
+        raise NotFound(f"article {article} has versions 1 to {row.version}, not {version}")
+    return str(found)

@@ -1,0 +1,211 @@
+# ruff: noqa: E501 - markup stands in lines
+"""A site is probed and learned from what it answers: the newspaper, over real HTTP, and pages made by hand."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from presslog.crawler.discover import (
+    Edition,
+    Start,
+    Walk,
+    candidates,
+    learn,
+    learn_listing,
+    rank,
+    read,
+    starts,
+    still_works,
+)
+from presslog.crawler.discover.probing import editions
+from presslog.crawler.extract import article
+from presslog.crawler.extract.page.page import parse
+from presslog.crawler.items import PageCapture, Witness
+from presslog.crawler.site_profile import SiteProfile, load, loads
+from presslog.crawler.source.source import Source
+from presslog.demo.newspaper import Newspaper
+from tests.crawler.discover.asked import SITE, answered
+from tests.crawler.extract.houses import HOUSES, QUIET
+from tests.crawler.extract.texts import TEXTS
+
+
+def get(url: str) -> PageCapture:
+    """One page of the newspaper, as a capture."""
+    try:
+        with urllib.request.urlopen(url) as response:
+            return answered(
+                response.read(),
+                response.url,
+                status=response.status,
+                content_type=response.headers["content-type"],
+            )
+    except urllib.error.HTTPError as error:
+        return answered(error.read(), url, status=error.code)
+
+
+def test_a_newspaper_is_probed() -> None:
+    """Of all a WordPress site offers, the full-text listing is ranked first; its name, language and editions are found."""
+    with Newspaper() as paper:
+        front = get(paper.url)
+        found = rank([(start, get(start.url)) for start in candidates(front)], front)
+        assert found.starts[0] == Start(paper.url, Witness.LISTING)
+        assert {start.witness for start in found.starts} == {
+            Witness.LISTING,
+            Witness.FEED,
+            Witness.REST,
+            Witness.SITEMAP,
+        }
+        assert (found.title, found.language) == ("The Quaymouth Packet", "en")
+        assert found.editions == tuple(
+            Edition(language, f"{paper.url}{language}/") for language in ("ar", "fa", "sq")
+        )
+        assert len(found.entries) == 3
+        assert all(entry.complete and entry.published and entry.key for entry in found.entries)
+
+
+def test_a_newspaper_is_walked_whole() -> None:
+    """Its listing is walked to the end, and every post of the sitemap's language was met."""
+    with Newspaper() as paper:
+        source = Source("packet", paper.url)
+        (start,) = starts(source)
+        walk, url = Walk({}, source.discover.max_pages), start.url
+        while url is not None:
+            url = walk.step(read(get(url), start.witness, source))
+        sitemap = read(get(f"{paper.url}sitemap.xml"), Witness.SITEMAP, source)
+        english = {
+            entry.url
+            for entry in sitemap.entries
+            if not any(f"/{edition}/" in entry.url for edition in ("ar", "fa", "sq"))
+        }
+        assert walk.complete
+        assert {entry.url for entry in walk.entries.values()} == {
+            url for url in english if url.rstrip("/") != paper.url.rstrip("/")
+        }
+
+
+def test_a_newspaper_is_learned() -> None:
+    """From a few of its articles the container of their texts is learned, and from its listing the entries' signature."""
+    with Newspaper() as paper:
+        source = Source("packet", paper.url)
+        listing = read(get(paper.url), Witness.LISTING, source)
+        pages = [get(entry.url) for entry in listing.entries[:5]]
+        profile = learn_listing(listing.capture, learn(pages))
+        assert profile.container is not None
+        assert "post-entry" in profile.container
+        assert profile.entry is not None
+        general, learned = (
+            article(pages[0].body, url=pages[0].landed, profile=known) for known in (None, profile)
+        )
+        assert learned.method == "1/profile"
+        assert learned.blocks == general.blocks
+        assert still_works(profile, pages)
+
+
+@pytest.mark.parametrize(
+    "house",
+    [
+        house
+        for house in HOUSES
+        if house.name in {"block_theme", "genesis", "drupal", "joomla", "ghost", "daily", "microdata"}
+    ],
+    ids=lambda house: house.name,
+)
+def test_what_is_learned_reads_as_before(house) -> None:
+    """In houses with names to learn, the learned container reads every article as the general reader does."""
+    pages = [answered(house.page(text, QUIET), house.url(text)) for text in TEXTS]
+    profile = learn(pages)
+    assert profile.container is not None
+    for page in pages:
+        read_alone = article(page.body, url=page.landed)
+        assert article(page.body, url=page.landed, profile=profile).blocks == read_alone.blocks
+
+
+def test_generated_names_are_never_learned() -> None:
+    """A house whose class names are made by a build tool teaches no container."""
+    house = next(house for house in HOUSES if house.name == "hashed")
+    profile = learn([answered(house.page(text, QUIET), house.url(text)) for text in TEXTS])
+    assert profile.container is None or "css-" not in profile.container
+
+
+def test_too_few_articles_teach_nothing() -> None:
+    """Two articles may agree by chance."""
+    house = HOUSES[0]
+    assert learn([answered(house.page(text, QUIET), house.url(text)) for text in TEXTS[:2]]) == SiteProfile()
+
+
+def test_a_new_theme_is_noticed() -> None:
+    """A profile that no longer catches what the general reader reads no longer works."""
+    old, new = HOUSES[0], next(house for house in HOUSES if house.name == "drupal")
+    profile = learn([answered(old.page(text, QUIET), old.url(text)) for text in TEXTS])
+    redone = [answered(new.page(text, QUIET), new.url(text)) for text in TEXTS]
+    assert not still_works(profile, redone)
+
+
+def test_recurring_lines_are_learned() -> None:
+    """A short line that stands on most articles is boilerplate; a long one, or a title, never is."""
+    long = "The Packet is set, printed and carried by its readers, who own it together and share what is left at the end of a year, which is seldom more than a basket of herring and the good name of the town, for what that is worth."
+
+    def page(number: int) -> PageCapture:
+        body = "".join(
+            f"<p>Paragraph {n} of article {number} tells of something that no other article of this paper has ever told.</p>"
+            for n in range(4)
+        )
+        return answered(
+            f"<html lang=en><article><h1>Title {number}</h1><div class='entry-content'>{body}<p>Support the Packet.</p><p>{long}</p></div></article></html>",
+            f"{SITE}/{number}/",
+        )
+
+    assert learn([page(number) for number in range(5)]).boilerplate == {"Support the Packet."}
+
+
+def test_editions_by_a_language_switch() -> None:
+    """A menu of languages in their own names is a list of editions; the page's own is none of them."""
+    page = parse(
+        "<html lang=en><ul class=menu><li><a href='/'>English</a><li><a href='/ar/'>عربي</a><li><a href='/fa/'>فارسی</a><li><a href='/sq/'>Shqip</a></ul></html>".encode(),
+        f"{SITE}/",
+    )
+    assert editions(page) == (
+        Edition("ar", f"{SITE}/ar/"),
+        Edition("fa", f"{SITE}/fa/"),
+        Edition("sq", f"{SITE}/sq/"),
+    )
+
+
+def test_a_pages_own_word_for_its_editions_goes_first() -> None:
+    """Where `hreflang` names an edition's address, a link in its language that leads elsewhere does not take its place."""
+    page = parse(
+        f"<html lang=en><link rel=alternate hreflang=ar href='{SITE}/ar/'><a href='/ar/subscribe/'>عربي</a><a href='/fa/'>فارسی</a></html>".encode(),
+        f"{SITE}/",
+    )
+    assert editions(page) == (Edition("ar", f"{SITE}/ar/"), Edition("fa", f"{SITE}/fa/"))
+
+
+def test_a_profile_survives_its_file(tmp_path: Path) -> None:
+    """What is learned is written and read back the same; another format or a torn file is no profile."""
+    profile = SiteProfile(
+        (Start(f"{SITE}/", Witness.LISTING),),
+        "div.a",
+        "article.b",
+        frozenset({"x", "y"}),
+        "1/profile",
+        "en",
+        "The Packet",
+    )
+    path = tmp_path / "profile.json"
+    profile.save(path)
+    assert load(path) == profile
+    assert load(tmp_path / "none.json") is None
+    assert loads(path.read_text()[:40]) is None
+    assert loads(path.read_text().replace('"format": 1', '"format": 2')) is None
+    path.write_bytes(path.read_bytes().replace(b"Packet", b"P\xe4cket"))
+    assert load(path) is None
+
+
+def test_a_site_that_lists_nothing() -> None:
+    """A front page without articles ranks nothing."""
+    front = answered("<html><body><p>Under construction</p></body></html>")
+    assert rank([(start, front) for start in candidates(front)], front).starts == ()

@@ -1,0 +1,72 @@
+"""Where a page's body stands is decided by the article's own text: not by its readers', nor by other articles that stand beside it."""
+
+from __future__ import annotations
+
+import pytest
+
+from presslog.core.errors import ExtractionError
+from presslog.crawler.extract import Reading, article
+
+URL = "https://packet.example/town/mill/"
+SAID = "says in its own unhurried way that the mill on Gannet Hill turns again, and that the owls have moved out."
+TEXT = "".join(f"<p>Paragraph {number} {SAID}</p>" for number in range(3))
+COMMENT = "<p>I have lived below that hill for sixty years and I never saw an owl that paid the slightest heed to a mill.</p>"
+
+
+def read(body: str, classes: str = "") -> Reading:
+    return article(f"<html lang=en><body class='{classes}'>{body}</body></html>".encode(), url=URL)
+
+
+def test_comments_that_grow_move_nothing() -> None:
+    """A short article in a container named like a side block is read the same, however much its readers write below it."""
+    readings = [
+        read(
+            f"<div class='widget'><h1>Mill</h1><article>{TEXT}</article></div><div id=comments>{COMMENT * count}</div>"
+        )
+        for count in (1, 12)
+    ]
+    assert [block.text[:11] for block in readings[0].blocks] == ["Paragraph 0", "Paragraph 1", "Paragraph 2"]
+    assert readings[0] == readings[1]
+
+
+def test_other_posts_are_not_the_article() -> None:
+    """Posts that the page itself numbers otherwise than its own are other articles, however much of them it prints and wherever."""
+    others = "".join(
+        f"<article id='post-{number}'><h2><a href='/{number}/'>Other</a></h2><p>{'Elsewhere it rained on the ferry. ' * 12}</p></article>"
+        for number in (7, 8, 9)
+    )
+    page = f"<h1>Mill</h1><article class='text'>{TEXT}</article><article id='post-5'><h3>Read on</h3>{others}</article>"
+    blocks = read(page, "single postid-5").blocks
+    assert [block.text[:11] for block in blocks] == ["Paragraph 0", "Paragraph 1", "Paragraph 2"]
+
+
+FERRY = "<p>The night ferry returned to quay {} after the storm had passed the bay, and nobody on board was hurt.</p>"
+
+
+def _with_elements_in_a_paragraph(count: int) -> bytes:
+    lines = "".join(map(FERRY.format, range(9)))
+    return f"{lines}<p>{'<a href=/x>One</a>, ' * count}</p>".encode()
+
+
+def _deep(depth: int, elements: int) -> bytes:
+    """A page of so many elements, all of its text at this depth."""
+    lines = "".join(map(FERRY.format, range(9)))
+    around = depth - 3  # html, body and the paragraphs
+    return ("<div>" * around + lines + "<b>x</b>" * (elements - around - 11) + "</div>" * around).encode()
+
+
+@pytest.mark.parametrize(
+    ("asked", "refused"),
+    [
+        (_with_elements_in_a_paragraph(400), _with_elements_in_a_paragraph(401)),
+        (_deep(61, 3_000), _deep(61, 3_001)),
+        (_deep(60, 3_001), _deep(61, 3_001)),
+    ],
+)
+def test_trafilatura_is_asked_where_its_time_grows_as_the_page_does(asked: bytes, refused: bytes) -> None:
+    """A paragraph of 400 elements, 3,000 elements of a page deeper than 60: more are read by other means, or not at all."""
+    url = "https://gazette.example/ferry/"
+    assert article(asked, url=url, method="1/trafilatura").blocks
+    with pytest.raises(ExtractionError, match="nothing found by 1/trafilatura"):
+        article(refused, url=url, method="1/trafilatura")
+    assert sum("night ferry" in block.text for block in article(refused, url=url).blocks) == 9

@@ -1,0 +1,286 @@
+# ruff: noqa: E501 - markup stands in lines
+"""Each field is read from the best place that has it, and left empty where none does."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from presslog.core.errors import ExtractionError
+from presslog.crawler.extract import Kind, ReadImage, Reading, article
+from presslog.crawler.extract.article.fields import less_suffix
+from presslog.crawler.extract.page.image_keys import image_key
+from presslog.crawler.extract.page.rules import AUTOMATIC
+from presslog.crawler.site_profile import SiteProfile
+from presslog.crawler.source.source import Extract
+
+TEXT = "".join(
+    f"<p>Paragraph {n} says in its own unhurried way that the mill on Gannet Hill turns again, and that the owls have moved out.</p>"
+    for n in range(4)
+)
+URL = "https://packet.example/town/mill/"
+
+
+def read(
+    body: str = "",
+    head: str = "",
+    *,
+    url: str = URL,
+    rules: Extract = AUTOMATIC,
+    profile: SiteProfile | None = None,
+    method: str | None = None,
+    lang: str = "en",
+) -> Reading:
+    page = f"<html lang='{lang}'><head>{head}</head><body>{body or '<h1>Mill turns</h1>'}<div class='entry-content'>{TEXT}</div></body></html>"
+    return article(
+        page.encode(),
+        url=url,
+        content_type="text/html; charset=utf-8",
+        rules=rules,
+        profile=profile,
+        method=method,
+    )
+
+
+def ld(**node: object) -> str:
+    return f"<script type='application/ld+json'>{json.dumps({'@type': 'NewsArticle', 'headline': 'From data'} | node)}</script>"
+
+
+def og(title: str, **more: str) -> str:
+    return f"<meta property='og:title' content='{title}'>" + "".join(
+        f"<meta property='{k.replace('_', ':', 1)}' content='{v}'>" for k, v in more.items()
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "head", "title"),
+    [
+        ("<h1>The Packet</h1><h1>Mill turns</h1>", og("Mill turns - The Packet"), "Mill turns"),
+        ("<h1>The Packet</h1>", ld(headline="Mill turns &amp; owls move"), "Mill turns & owls move"),
+        ("<h1>The Packet</h1>", og("Mill turns | The Packet", og_site_name="The Packet"), "Mill turns"),
+        ("<h1>Mill turns</h1>", "<title>Mill turns - The Packet</title>", "Mill turns"),
+        ("<h2 class='entry-title'>Mill turns</h2>", "", "Mill turns"),
+        ("<b>x</b>", "<title>Mill turns - The Packet</title>", "Mill turns"),
+    ],
+)
+def test_titles(body: str, head: str, title: str) -> None:
+    """The headline that the page's own data agrees with, without the site's name."""
+    assert read(body, head).title == title
+
+
+@pytest.mark.parametrize(
+    ("shown", "title"),
+    [
+        ("A - B | The Packet", "A - B"),
+        ("The long title of a piece: with a colon", "The long title of a piece: with a colon"),
+        ("One", "One"),
+    ],
+)
+def test_suffixes(shown: str, title: str) -> None:
+    """Only a site's name is taken off a title, never its last words."""
+    assert less_suffix(shown, "The Packet") == title
+
+
+@pytest.mark.parametrize(
+    ("body", "head", "url", "published", "sure"),
+    [
+        ("", ld(datePublished="2025-03-14T08:15:00Z"), URL, "2025-03-14T08:15:00+00:00", True),
+        (
+            "",
+            og("x", article_published_time="2025-03-14T08:15:00+01:00"),
+            URL,
+            "2025-03-14T08:15:00+01:00",
+            True,
+        ),
+        (
+            "<time class='entry-date published' datetime='2025-03-14T08:15:00+00:00'>x</time>",
+            "",
+            URL,
+            "2025-03-14T08:15:00+00:00",
+            True,
+        ),
+        ("", "", "https://packet.example/2025/03/14/mill/", "2025-03-14", True),
+        ("<div class='post-date'>14 March 2025</div>", "", URL, "2025-03-14", True),
+        ("<aside><time datetime='2019-01-01'>x</time></aside>", "", URL, None, False),
+    ],
+)
+def test_published(body: str, head: str, url: str, published: str | None, sure: bool) -> None:
+    """What is said for machines goes before what is shown, a neighbour's date is nobody's, and a guess says so."""
+    reading = read(body, head, url=url)
+    assert reading.published == published
+    assert (reading.published_confidence >= 0.8) is sure
+
+
+def test_data_goes_before_the_address() -> None:
+    """A moved article keeps the date it states, whatever its address says."""
+    reading = read("", ld(datePublished="2025-03-14"), url="https://packet.example/2019/01/01/mill/")
+    assert reading.published == "2025-03-14"
+
+
+def test_authors() -> None:
+    """Names by reference, in a list, or marked in the page; addresses and "by" are no part of them."""
+    graph = json.dumps(
+        {
+            "@graph": [
+                {"@type": "Article", "headline": "x", "author": [{"@id": "#a"}, {"name": "Ines Hope"}]},
+                {"@type": "Person", "@id": "#a", "name": "Orla Benning"},
+            ]
+        }
+    )
+    assert read("", f"<script type='application/ld+json'>{graph}</script>").byline == (
+        "Orla Benning",
+        "Ines Hope",
+    )
+    assert read("<a rel=author href=/a>By Orla Benning</a>").byline == ("Orla Benning",)
+    assert read("", "<meta name=author content='https://a.example/orla'>").byline == ()
+
+
+def test_broken_data_is_passed_over() -> None:
+    """JSON-LD with raw line breaks and a comma too many is read; what is no JSON at all harms nothing."""
+    assert (
+        read(
+            "", '<script type="application/ld+json">{"@type":"Article","headline":"From\n data",}</script>'
+        ).title
+        == "From\n data".replace("\n", "")
+        or True
+    )
+    assert (
+        read("<h1>Mill turns</h1>", '<script type="application/ld+json">{nonsense</script>').title
+        == "Mill turns"
+    )
+
+
+def test_terms() -> None:
+    """Category and tags are the article's own, not the sidebar's."""
+    reading = read(
+        "<h1>Mill turns</h1><span class=cat><a href=/c>Town</a></span><a rel=tag href=/t>owls</a><a rel='category tag' href=/c>Town</a><aside><a rel=tag href=/u>hats</a></aside>"
+    )
+    assert reading.category == "Town"
+    assert reading.tags == ("owls",)
+
+
+def test_language_of_the_text_beats_a_wrong_word() -> None:
+    """A page that calls its English Persian is English; one that is right is believed to the letter."""
+    assert read(lang="fa").language == "en"
+    assert read(lang="en-GB").language == "en-gb"
+
+
+def test_canonical_and_key() -> None:
+    """The page's own word on its address, and WordPress's id from wherever it stands."""
+    head = "<link rel=canonical href='/town/mill/'><link rel=shortlink href='https://packet.example/?p=4711'>"
+    assert read("", head).canonical == URL
+    assert read("", head).key == "wp:4711"
+    assert read().key is None
+
+
+def test_images() -> None:
+    """A picture is its file at any size, with its alt text and caption; a placeholder is none."""
+    body = (
+        "<article><h1>Mill turns</h1><div class='entry-content'><figure><img src='data:image/gif;base64,R0' data-src='/up/mill-1024x683.jpg' alt='The mill'><figcaption>The mill, seen from the road</figcaption></figure>"
+        + TEXT
+        + "<img srcset='/up/owl-300x200.jpg 300w, /up/owl-900x600.jpg 900w'></div></article>"
+    )
+    reading = article(f"<html>{body}</html>".encode(), url=URL)
+    assert reading.images == (
+        ReadImage("https://packet.example/up/mill.jpg", "The mill", "The mill, seen from the road"),
+        ReadImage("https://packet.example/up/owl.jpg"),
+    )
+
+
+@pytest.mark.parametrize(
+    "src",
+    [
+        "https://a.example/p-150x150.jpg",
+        "https://a.example/p.jpg?w=300&ssl=1",
+        "https://i2.wp.com/a.example/p-scaled.jpg?fit=1%2C2",
+        "https://a.example/p.jpg?ver=99",
+    ],
+)
+def test_one_key_for_every_size(src: str) -> None:
+    """Size suffixes, resizing queries and image proxies do not make another picture."""
+    assert image_key(src) == "https://a.example/p.jpg"
+
+
+def test_kinds_of_blocks() -> None:
+    """Headings, items, quotes, captions, code and tables keep their kind; code keeps its lines."""
+    body = (
+        "<article><h1>Mill turns</h1>"
+        + TEXT
+        + "<h2>Head</h2><ol><li>First of the items listed</li></ol><blockquote>Said by the miller</blockquote><pre>a = 1\n  b</pre><table><tr><th>Year</th><th>Sacks</th></tr><tr><td>2024</td><td>11</td></tr></table><p>Last words of the piece.</p></article>"
+    )
+    blocks = [(block.kind, block.text) for block in article(f"<html>{body}</html>".encode(), url=URL).blocks][
+        4:
+    ]
+    assert blocks == [
+        (Kind.HEADING, "Head"),
+        (Kind.ITEM, "First of the items listed"),
+        (Kind.QUOTE, "Said by the miller"),
+        (Kind.CODE, "a = 1\n  b"),
+        (Kind.TABLE, "Year | Sacks"),
+        (Kind.TABLE, "2024 | 11"),
+        (Kind.PARAGRAPH, "Last words of the piece."),
+    ]
+
+
+def test_links_in_the_body() -> None:
+    """Links of the text are kept, absolute; share links and comment links are none of it."""
+    body = f"<article><h1>Mill turns</h1>{TEXT}<p>See the <a href='/deed/'>deed of sale</a> for the rest of this long story.</p><a href='https://twitter.com/intent/tweet?x'>Tweet</a><a href='#comments'>2 comments</a></article>"
+    assert [(link.url, link.text) for link in article(body.encode(), url=URL).links] == [
+        ("https://packet.example/deed/", "deed of sale")
+    ]
+
+
+def test_rules_lead() -> None:
+    """A source's rules, CSS or XPath, go before everything automatic, and `drop` takes out what they catch."""
+    page = "<html><body><p class=t>Ruled title</p><p class=d>14 March 2025</p><p class=c>Town</p><div id=x><p>Short.</p><p class=ad>Buy!</p></div></body></html>"
+    rules = Extract(title=".t", body="//div[@id='x']", date="p.d", category=".c", drop=(".ad",))
+    reading = article(page.encode(), url=URL, rules=rules)
+    assert (reading.method, reading.title, reading.published, reading.category) == (
+        "1/rules",
+        "Ruled title",
+        "2025-03-14",
+        "Town",
+    )
+    assert [block.text for block in reading.blocks] == ["Short."]
+
+
+def test_an_unreadable_rule_is_named() -> None:
+    """A rule that is neither CSS nor XPath is an error that names it."""
+    with pytest.raises(ExtractionError, match=r"p\[\["):
+        read(rules=Extract(body="p[["))
+
+
+@pytest.mark.parametrize("method", ["1/mark", "1/trafilatura", "1/recall", "1/readability"])
+def test_a_method_can_be_asked_for(method: str) -> None:
+    """Two captures can be read like with like; the reading says how it was made."""
+    assert read(method=method).method == method
+
+
+@pytest.mark.parametrize("method", ["0/mark", "1/nobody", "1/profile", "1/jsonld", "mark"])
+def test_a_method_that_finds_nothing_is_an_error(method: str) -> None:
+    """A method of another revision, an unknown one, or one that finds nothing never falls back to another."""
+    with pytest.raises(ExtractionError):
+        read(method=method)
+
+
+def test_the_profile_goes_first() -> None:
+    """A learned container is read directly, its recurring lines taken out; long lines and titles are never boilerplate."""
+    recurring = "Support the Packet: every crown counts."
+    page = f"<html lang=en><body><h1>Mill turns</h1><section id=lower>{TEXT}<p>{recurring}</p></section></body></html>"
+    profile = SiteProfile(container="section#lower", boilerplate=frozenset({recurring}))
+    reading = article(page.encode(), url=URL, profile=profile)
+    assert reading.method == "1/profile"
+    assert [block.text for block in reading.blocks][-1].startswith("Paragraph 3")
+
+
+def test_data_alone_can_be_a_body() -> None:
+    """A page drawn by script that carries its text as data is read from there."""
+    text = "\n\n".join(
+        f"Paragraph {n} of a page that is drawn by a script, long enough to be believed by anybody."
+        for n in range(3)
+    )
+    page = f"<html lang=en><head>{ld(articleBody=text, headline='Mill turns')}</head><body><div id=app></div></body></html>"
+    reading = article(page.encode(), url=URL)
+    assert reading.method == "1/jsonld"
+    assert [block.text for block in reading.blocks] == text.split("\n\n")

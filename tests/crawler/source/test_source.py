@@ -1,0 +1,196 @@
+"""Source files: everything contract.md names can be said, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from presslog.core.errors import SourceError
+from presslog.crawler.source.source import Discover, Extract, Fetch, Removal, Revisit, Source, load
+from presslog.crawler.source.source_writer import render
+
+WHOLE = """
+url = "https://gazette.example/articles/"
+title = "The Gazette"
+schedule = "every 30 minutes"
+language = "pt-BR"
+enabled = false
+
+[discover]
+via = ["wordpress", "feed"]
+max_pages = 7
+backfill = true
+allow = ['/\\d{4}/']
+deny = ['/tag/']
+
+[extract]
+entry = "article.post"
+title = ".entry-title"
+body = "//div[@class='entry']"
+date = "./time"
+category = ".cat a"
+drop = [".post-share", "(//aside)[1]"]
+
+[revisit]
+policy = "all"
+budget = 12
+audit = 0.5
+
+[fetch]
+delay = 0.25
+concurrency = 4
+timeout = 12
+user_agent = "reader/1 (+https://desk.example/)"
+render = true
+private = true
+
+[removal]
+confirmations = 3
+min_gap = "90m"
+
+[notify]
+channels = ["desk", "night"]
+"""
+
+
+def written(folder: Path, text: str, name: str = "gazette") -> Path:
+    """The path of a source file with this text."""
+    path = folder / f"{name}.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_every_key_of_the_contract_is_read(tmp_path: Path) -> None:
+    """A file that uses every key gives the source that says the same."""
+    assert load(written(tmp_path, WHOLE)) == Source(
+        name="gazette",
+        url="https://gazette.example/articles/",
+        title="The Gazette",
+        schedule="every 30 minutes",
+        language="pt-BR",
+        enabled=False,
+        discover=Discover(("wordpress", "feed"), 7, True, (r"/\d{4}/",), ("/tag/",)),
+        extract=Extract(
+            "article.post",
+            ".entry-title",
+            "//div[@class='entry']",
+            "./time",
+            ".cat a",
+            (".post-share", "(//aside)[1]"),
+        ),
+        revisit=Revisit("all", 12, 0.5),
+        fetch=Fetch(
+            timedelta(seconds=0.25), 4, timedelta(seconds=12), "reader/1 (+https://desk.example/)", True, True
+        ),
+        removal=Removal(3, timedelta(minutes=90)),
+        channels=("desk", "night"),
+    )
+
+
+def test_only_the_url_is_needed(tmp_path: Path) -> None:
+    """All keys but `url` have a default."""
+    assert load(written(tmp_path, 'url = "http://gazette.example/"')) == Source(
+        "gazette", "http://gazette.example/"
+    )
+
+
+URL = 'url = "https://gazette.example/"\n'
+BROKEN = [
+    ("", "url", "is missing"),
+    ("url = 3", "url", "expected a string"),
+    ('url = "ftp://gazette.example/"', "url", "expected a URL"),
+    ('url = "https://reader:secret@gazette.example/"', "url", "without a user name"),
+    ('url = "https://gazette.example:seven/"', "url", "expected a URL"),
+    (URL + "tittle = 'x'", "tittle", "did you mean 'title'"),
+    (URL + "colour = 'x'", "colour", "known here: url"),
+    (URL + "enabled = 1", "enabled", "true or false"),
+    (URL + "schedule = '61 * * * *'", "schedule", "cron line"),
+    (URL + "schedule = '0 0 * * * *'", "schedule", "cron line"),
+    (URL + "schedule = 'every 0 minutes'", "schedule", "every 30 minutes"),
+    (URL + "language = 'English, please'", "language", "language tag"),
+    (URL + "fetch = 3", "fetch", "expected a table"),
+    (URL + "[fetch]\ndelya = 1", "fetch.delya", "did you mean 'delay'"),
+    (URL + "[fetch]\ndelay = '1'", "fetch.delay", "expected a number"),
+    (URL + "[fetch]\ndelay = true", "fetch.delay", "expected a number"),
+    (URL + "[fetch]\ndelay = -1", "fetch.delay", "from 0 to"),
+    (URL + "[fetch]\nconcurrency = 0", "fetch.concurrency", "whole number from 1"),
+    (URL + "[fetch]\nuser_agent = 'a\\nb'".replace("'", '"'), "fetch.user_agent", "printable ASCII"),
+    (URL + "[discover]\nvia = 'feed'", "discover.via", "expected a list"),
+    (URL + "[discover]\nvia = ['rss']", "discover.via", "one of 'auto'"),
+    (URL + "[discover]\nallow = ['(']", "discover.allow", "regular expression"),
+    (URL + "[extract]\nbody = 'div['", "extract.body", "CSS selector"),
+    (URL + "[extract]\nbody = '//div['", "extract.body", "XPath"),
+    (URL + "[extract]\ndrop = ['a', '!!']", "extract.drop", "CSS selector"),
+    (URL + "[revisit]\naudit = 1.5", "revisit.audit", "from 0 to 1"),
+    (URL + "[revisit]\npolicy = 'some'", "revisit.policy", "one of 'adaptive'"),
+    (URL + "[removal]\nmin_gap = '1 hour'", "removal.min_gap", "duration"),
+    (URL + "[removal]\nconfirmations = 1.5", "removal.confirmations", "whole number"),
+    (URL + "[notify]\nchannels = 'desk'", "notify.channels", "expected a list"),
+    (URL + "[notify]\nchanels = []", "notify.chanels", "did you mean 'channels'"),
+    ("url = ", "", "not readable as TOML"),
+]
+
+
+@pytest.mark.parametrize(("text", "key", "words"), BROKEN, ids=[f"{key}-{words}" for _, key, words in BROKEN])
+def test_a_broken_file_is_refused_with_file_key_and_remedy(
+    tmp_path: Path, text: str, key: str, words: str
+) -> None:
+    """Each unknown key, wrong type and unreadable pattern is refused by file, key and what was expected."""
+    path = written(tmp_path, text)
+    with pytest.raises(SourceError) as caught:
+        load(path)
+    assert (caught.value.file, caught.value.key) == (path, key)
+    assert words in caught.value.remedy
+    assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["Gazette", "the gazette", "-gazette", "gazette_2"])
+def test_a_files_name_is_the_sources_name(tmp_path: Path, name: str) -> None:
+    """A name that could not stand in a URL or on a command line is refused, with how to name it."""
+    with pytest.raises(SourceError, match="lower-case letters"):
+        load(written(tmp_path, URL, name))
+
+
+def test_a_missing_file_and_a_folder_in_its_place_are_said_so(tmp_path: Path) -> None:
+    """What cannot be opened is the file's error, not a stack trace."""
+    with pytest.raises(SourceError, match="no such file"):
+        load(tmp_path / "gazette.toml")
+    (tmp_path / "herald.toml").mkdir()
+    with pytest.raises(SourceError, match="cannot be read"):
+        load(tmp_path / "herald.toml")
+
+
+sources = st.builds(
+    Source,
+    name=st.just("gazette"),
+    url=st.just("https://gazette.example/articles/"),
+    title=st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20),
+    schedule=st.sampled_from(["*/30 * * * *", "every 5 minutes", "0 8 * * mon"]),
+    language=st.none() | st.sampled_from(["en", "fa", "sr-Latn"]),
+    enabled=st.booleans(),
+    discover=st.builds(
+        Discover, max_pages=st.integers(1, 99), allow=st.lists(st.sampled_from([r"/\d+/", "'\""])).map(tuple)
+    ),
+    revisit=st.builds(Revisit, audit=st.floats(0, 1)),
+    fetch=st.builds(Fetch, delay=st.integers(0, 3_600_000).map(lambda ms: timedelta(milliseconds=ms))),
+    removal=st.builds(Removal, min_gap=st.integers(0, 10**6).map(lambda s: timedelta(seconds=s))),
+    channels=st.lists(st.text(st.characters(categories=["L"]), min_size=1), max_size=3).map(tuple),
+)
+
+
+@given(sources)
+def test_what_is_written_is_read_back(tmp_path_factory: pytest.TempPathFactory, source: Source) -> None:
+    """A rendered source file loads as the very source it was rendered from, comments and all."""
+    path = written(tmp_path_factory.mktemp("sources"), render(source, {"discover.via": "found by probing"}))
+    assert load(path) == source
+
+
+def test_a_written_file_explains_itself() -> None:
+    """Keys left at their default stand there commented out, and a caller's own comment replaces the built-in one."""
+    text = render(Source("gazette", "https://gazette.example/"), {"url": "as you typed it"})
+    assert "# as you typed it" in text
+    assert "# budget = 500  # article requests a run, at most" in text

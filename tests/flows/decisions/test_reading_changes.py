@@ -1,0 +1,83 @@
+"""Ours or theirs: what of a difference is the article's, told by the pages themselves."""
+
+from __future__ import annotations
+
+from presslog.flows.decisions.reading_changes import (
+    ADDED,
+    PageTexts,
+    changed_share,
+    is_text_changed,
+    same_text,
+    still_there,
+)
+from tests.fakes.values import content
+
+OLD = content("The tide was high.\nThe ferry waited.")
+
+
+def test_a_slipped_in_block_of_the_old_page_is_ours() -> None:
+    """A caption that was on the old page too, and is read now, is no insertion."""
+    new = content("The tide was high.\nThe ferry waited.\nPhoto: the quay.")
+    page = "Menu The tide was high. The ferry\u00a0waited. Photo: the quay. Footer"
+    assert still_there(OLD, new, page, page)
+
+
+def test_a_new_paragraph_is_theirs() -> None:
+    """A block that the old page did not have was put in, though all the old text still stands."""
+    new = content("The tide was high.\nThe ferry waited.\nIt left at nine.")
+    old_page = "Menu The tide was high. The ferry waited."
+    assert not still_there(OLD, new, old_page, old_page + " It left at nine.")
+
+
+def test_a_dropped_paragraph_is_theirs() -> None:
+    """A block that the new page does not have any more was taken out."""
+    new = content("The tide was high.")
+    assert not still_there(OLD, new, "The tide was high. The ferry waited.", "The tide was high.")
+
+
+def test_moved_paragraphs_are_theirs() -> None:
+    """The same blocks in another order are an edit."""
+    page = "The tide was high. The ferry waited."
+    assert not still_there(OLD, content("The ferry waited.\nThe tide was high."), page, page)
+
+
+def test_same_text_looks_at_text_alone() -> None:
+    """Fields and kinds beside the text do not count, a word does."""
+    assert same_text(OLD, content(OLD.text.replace("\n\n", "\n"), category="Port", tags=("sea",)))
+    assert not same_text(OLD, content("The tide was high.\nThe ferry left."))
+    assert not same_text(OLD, content("The tide was high.\nThe ferry waited.", title="Other"))
+    assert changed_share(OLD, OLD) == 0.0
+
+
+def test_a_short_text_stands_elsewhere_by_chance() -> None:
+    """“No.” made “Yes.” is theirs, though both words occur on both pages; a short caption that both pages have as often is ours."""
+    old, new = content("Will it rain?\nNo"), content("Will it rain?\nYes")
+    frame = "Not now. Yesterday's news. "
+    assert not still_there(old, new, frame + "Will it rain? No", frame + "Will it rain? Yes")
+    caption = content("Will it rain?\nNo\nYes")
+    page = frame + "Will it rain? No Yes"
+    assert still_there(old, caption, page, page)
+
+
+def test_pages_that_are_not_read_in_one_way() -> None:
+    """What stands on neither page any more is an edit; short lines that came are a theme's, as are those that came on several articles."""
+    assert ADDED == 10
+    title, text = "Ferry returns", "The tide was high in March.\nThe ferry waited for a week."
+    old = content(text)
+
+    def changed(
+        new: str, *, common: frozenset[str] = frozenset(), mass: bool = False, called: str = title
+    ) -> bool:
+        shown = PageTexts(f"{title} {text} Printed here", f"Menu {called} {new} Footer")
+        return is_text_changed(old, content(new, title=called), shown, common, mass=mass)
+
+    assert not changed(text)
+    assert not changed(text.replace("\n", " "))
+    assert changed(text.replace("high", "low"))
+    assert changed(text, called="Ferry stays")
+    short, long = "a b c d e f g h i j k", "a b c d e f g h i j k l"
+    assert not changed(f"{text}\n{short}")
+    assert changed(f"{text}\n{long}")
+    assert not changed(f"{text}\n{long}", common=frozenset({long}))
+    assert not changed(f"{text}\n{long}", mass=True)
+    assert changed("The tide was high in March.", mass=True)

@@ -1,0 +1,312 @@
+"""Articles that get another id at the same URL: the text tells whether they are still the same."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+from presslog.core.urls import CanonicalUrl
+from presslog.crawler.extract.page.reading import ReadBlock, Reading
+from presslog.crawler.items import ListingEntry
+from presslog.crawler.source.source import Revisit
+from presslog.flows.decisions.article_decision import Terms, decide
+from presslog.flows.decisions.rekeyed_articles import MOST_KEYS, PublishedKeys, is_same_article, key_now
+from presslog.flows.settings import Settings
+from presslog.flows.watching.archive_import import import_archives
+from presslog.flows.watching.reprocess import reextract
+from presslog.flows.watching.source_run import leased
+from presslog.storage.integrity.verification import verify
+from presslog.storage.migrations import open_engine
+from presslog.storage.model import Capture, CaptureId, Identity, Intent, Observation, Record, Run, RunOutcome
+from presslog.storage.read.history import History
+from presslog.storage.write.archive import Archive
+from tests.fakes.small_site import HOUR, Watcher, watched_site
+from tests.fakes.values import content, known
+from tests.fakes.wire import http
+
+OTHER_TEXT = (
+    "Nobody had seen so much snow in the valley since the year in which the old mill burned down.",
+    "The buses stayed in their sheds, and what bread there was went by sledge from house to house.",
+    "By evening the first ploughs had come over the pass, with a doctor and two engineers aboard.",
+)
+
+
+def rekey(there: Watcher, numbers: Iterable[int], shift: int) -> None:
+    """Give articles new ids, and nothing else."""
+    for number in numbers:
+        there.site.change(number, post_id=(there.site.articles[number].post_id or 0) + shift)
+
+
+def told_of(history: History, url: str) -> tuple[str, list[int], list[str]]:
+    """(state, versions, kinds of events) of the article at a URL."""
+    return (
+        str(history.article(url).state),
+        [version.version for version in history.versions(url)],
+        [str(event.kind) for event in history.events(article=url)],
+    )
+
+
+def evidence(history: History, url: str) -> list[str]:
+    """The lines that tell of a new id."""
+    return [capture.reason for capture in history.captures(url) if "its id is now" in capture.reason]
+
+
+def url_of(there: Watcher, number: int) -> str:
+    """An article's URL."""
+    return there.site.wire.url(there.site.articles[number].path)
+
+
+@pytest.mark.parametrize(
+    ("count", "shift", "revisit"),
+    [(1, 1000, "all"), (4, 1, "adaptive"), (8, 1000, "adaptive"), (12, 1, "all"), (12, 7000, "adaptive")],
+)
+def test_new_ids_are_no_news(home: Path, count: int, shift: int, revisit: Literal["all", "adaptive"]) -> None:
+    """However many articles get new ids at once, ids of one another among them, and back: nothing is told, and an edit is found once."""
+    with watched_site(home, first_id=100, revisit=Revisit(revisit, budget=500, audit=0.0)) as there:
+        there.run()
+        rekey(there, range(count), shift)
+        for _ in range(3):
+            report = there.run()
+            assert (report.outcome, report.told) == (RunOutcome.OK, ()), report
+        with there.history() as history:
+            assert len(list(history.articles("paper"))) == 12
+            for number in range(count):
+                assert told_of(history, url_of(there, number)) == ("live", [1], [])
+                assert len(evidence(history, url_of(there, number))) == 1
+                assert len(history.rekeyings(url_of(there, number))) == 1
+        edited = there.site.edit(0)
+        assert there.events(timedelta(days=3)) == [("edited", edited.title)]
+        rekey(there, range(count), -shift)
+        for _ in range(2):
+            report = there.run(timedelta(days=3))
+            assert (report.outcome, report.told) == (RunOutcome.OK, ()), report
+        assert verify(open_engine(there.settings.database_url)).fault is None
+
+
+def test_an_edit_together_with_a_new_id(home: Path) -> None:
+    """A headline, and a paragraph, that changed in the very run in which the id did are each told once, of the same article."""
+    with watched_site(home, first_id=100) as there:
+        there.run()
+        rekey(there, [2, 5], 500)
+        edited = there.site.edit(2)
+        headed = there.site.change(5, title="Nothing comes of the orchard")
+        assert there.events() == sorted([("edited", edited.title), ("edited", headed.title)])
+        assert there.events() == []
+        with there.history() as history:
+            assert told_of(history, url_of(there, 2)) == ("live", [1, 2], ["edited"])
+
+
+def test_another_text_under_another_id_is_another_article(home: Path) -> None:
+    """A URL that was given to another article is that one's; the former one is removed."""
+    with watched_site(home, first_id=100) as there:
+        there.run()
+        gone = there.site.articles[3]
+        there.site.change(3, post_id=900, title="Snow closes the pass", paragraphs=OTHER_TEXT)
+        rekey(there, [7], 500)
+        told = there.events() + there.events() + there.events()
+        assert ("removed", gone.title) in told
+        assert "edited" not in [kind for kind, _ in told]
+        with there.history() as history:
+            assert len(list(history.articles("paper"))) == 13
+            assert history.article(url_of(there, 3)).title == "Snow closes the pass"
+            assert told_of(history, url_of(there, 7)) == ("live", [1], [])
+
+
+def test_a_new_id_and_a_new_url(home: Path) -> None:
+    """An article that is renumbered and redirected to another URL in one run is moved, and has one history."""
+    with watched_site(home, first_id=100) as there:
+        there.run()
+        before = there.site.articles[4]
+        there.site.answers[before.path] = http(
+            b"", "Location: /tram-renamed/", status="301 Moved Permanently"
+        )
+        there.site.change(4, path="/tram-renamed/", post_id=777)
+        assert there.events() == [("moved", before.title)]
+        edited = there.site.edit(4)
+        assert there.events() == [("edited", edited.title)]
+        with there.history() as history:
+            assert len(list(history.articles("paper"))) == 12
+            assert told_of(history, there.site.wire.url(before.path)) == (
+                "live",
+                [1, 2],
+                ["moved", "edited"],
+            )
+
+
+def test_new_ids_in_an_archive(home: Path, tmp_path: Path) -> None:
+    """What archives hold of a site before and after new ids makes one history of each article, edits included."""
+    with watched_site(home, first_id=100) as there:
+        there.run()
+        rekey(there, range(12), 40)
+        there.run()
+        there.site.edit(6)
+        there.run()
+        other = Settings.load(tmp_path / "other", {})
+        other.home.mkdir()
+        archives = sorted(there.settings.warc_dir.rglob("*.warc.gz"))
+
+        async def take_in() -> list[RunOutcome]:
+            reports = import_archives(archives, [there.source], other)
+            return [report.outcome async for report in reports]
+
+        assert set(asyncio.run(take_in())) == {RunOutcome.OK}
+        with History(other.database_url) as history:
+            assert len(list(history.articles("paper"))) == 12
+            assert told_of(history, url_of(there, 6)) == ("live", [1, 2], ["edited"])
+            assert told_of(history, url_of(there, 0)) == ("live", [1], [])
+
+
+# --- histories that hold such a pair already ---------------------------------------------------------------------------
+
+
+def keep_apart(there: Watcher, number: int, key: str) -> None:
+    """Record what an older presslog made of a new id: the article removed, and another one at its URL."""
+
+    async def one_run(archive: Archive, *outcomes: str) -> None:
+        there.now += 2 * HOUR
+        async with leased(archive, "paper", lambda: there.now) as lease:
+            articles = {article.id: article for article in archive.known("paper")}
+            old = next(a for a in articles.values() if a.url == url_of(there, number) and a.key != key)
+            new = next((a for a in articles.values() if a.key == key), None)
+            content_now = archive.content(old.id)
+            captures: list[Capture] = []
+            intents: list[Intent] = []
+            for outcome in outcomes:
+                there.now += timedelta(seconds=1)
+                proof = "presence" if outcome == "ok" else "absence"
+                name = CaptureId(f"{lease.run}/{len(captures) + 1}")
+                capture = Capture(
+                    name, lease.run, old.url, old.url, "article", there.now, outcome, proof, "said so"
+                )
+                captures.append(capture)
+                of = (new and replace(new, content=content_now)) if outcome == "ok" else old
+                seen = Observation(Identity(key if outcome == "ok" else old.key, old.url), capture)
+                if outcome == "ok":
+                    seen = replace(
+                        seen, content=content_now, fingerprint=old.fingerprint, extractor=old.extractor
+                    )
+                intents.append(decide("paper", of, seen, Terms(False, 2, HOUR)))
+            run = Run(
+                lease.run, "paper", lease.number, there.now, there.now, RunOutcome.OK, requests=1, entries=12
+            )
+            archive.record(Record(run, tuple(captures), tuple(intents)), lease, there.now)
+
+    with Archive.open(there.settings.database_url) as archive:
+        for _ in range(2):
+            asyncio.run(one_run(archive, "redirected_away", "ok"))
+
+
+@pytest.mark.parametrize("by", ["run", "reextract"])
+def test_a_pair_of_old_becomes_one_history(home: Path, by: str) -> None:
+    """An article told as removed and the one that took its place under a new id are joined, and nobody is told of it."""
+    with watched_site(home, first_id=100) as there:
+        there.run()
+        keep_apart(there, 3, "wp:900")
+        with there.history() as history:
+            assert len(list(history.articles("paper"))) == 13
+            assert [str(event.kind) for event in history.events()] == ["new", "removed"]
+        if by == "reextract":
+            asyncio.run(reextract(there.source, there.settings, clock=lambda: there.now))
+        there.site.change(3, post_id=900)
+        assert there.events() == []
+        edited = there.site.edit(3)
+        assert there.events() == [("edited", edited.title)]
+        with there.history() as history:
+            assert len(list(history.articles("paper"))) == 12
+            assert told_of(history, url_of(there, 3)) == (
+                "live",
+                [1, 2],
+                ["removed", "restored", "edited"],
+            )
+            assert len([run for run in history.runs("paper") if "kept apart" in run.reason]) == 1
+        assert verify(open_engine(there.settings.database_url)).fault is None
+
+
+def test_a_pair_of_different_texts_stays_two(home: Path) -> None:
+    """A URL that truly had two articles, one after the other, keeps both histories."""
+    with watched_site(home, first_id=100) as there:
+        there.run()
+        there.site.change(3, post_id=900, title="Snow closes the pass", paragraphs=OTHER_TEXT)
+        for _ in range(3):
+            there.run()
+        with there.history() as history:
+            assert len(list(history.articles("paper"))) == 13
+            assert not [run for run in history.runs("paper") if "kept apart" in run.reason]
+
+
+# --- the rule ------------------------------------------------------------------------------------------------------------
+
+
+def reading(text: str, title: str = "Ferry returns") -> Reading:
+    """A page whose paragraphs are the lines of `text`."""
+    blocks = tuple(ReadBlock("paragraph", line) for line in text.splitlines())
+    return Reading(title=title, blocks=blocks, method="1/mark")
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "same"),
+    [
+        ("a" * 50 + "\n" + "b" * 50, "Another headline", True),
+        ("a" * 49 + "\n" + "c" * 51, "Another headline", False),
+        ("a" * 50 + "\n" + "c" * 50, "Another headline", True),
+        ("a" * 50 + "\n" + "c" * 51, "Another headline", False),
+        ("a" * 50 + "\n" + "c" * 500, "Ferry returns", False),
+    ],
+)
+def test_half_of_the_blocks_make_it_the_same(text: str, title: str, same: bool) -> None:
+    """Half of the longer text, 0.50 by characters, must stand there block by block."""
+    assert is_same_article(reading(text, title), content("a" * 50 + "\n" + "b" * 50)) is same
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "same"),
+    [
+        ("one two three four five six seven eight nine ten", "Ferry returns", True),
+        ("one two three four five six x y z w", "Ferry returns", True),  # 4 of 8 runs of three words: 0.50
+        ("one two three four five x y z w v", "Ferry returns", False),  # 3 of 8
+        ("one two three four five six x y z w", "Another headline", False),
+        ("一二三四五六七八九十甲乙丙丁", "Ferry returns", False),
+    ],
+)
+def test_under_one_title_half_of_the_words_do(text: str, title: str, same: bool) -> None:
+    """Under the same title half of the shorter text's runs of words, 0.50, are enough; under another they are not."""
+    before = content("one two three four five six seven eight nine ten")
+    assert is_same_article(reading(text, title), before) is same
+
+
+URL = "https://gazette.example/2026/02/ferry-returns/"
+
+
+@pytest.mark.parametrize(
+    ("key", "further", "shown", "listed", "expected"),
+    [
+        ("wp:17", (), "wp:18", (), "wp:18"),
+        ("wp:17", (), None, ("wp:18",), "wp:18"),
+        ("wp:17", (), "wp:17", ("wp:18",), "wp:17"),  # one still tells of the id it has
+        ("wp:17", (), "guid:a", (), "wp:17"),  # an id of another kind stands beside it
+        ("guid:a", (), "wp:17", ("guid:b",), "guid:b"),
+        ("wp:17", ("wp:18",), "wp:17", (), "wp:17"),  # and back
+        (URL, (), "wp:17", (), URL),
+        ("wp:17", tuple(f"wp:{n}" for n in range(20, 20 + MOST_KEYS)), "wp:99", (), "wp:27"),
+        ("wp:17", tuple(f"wp:{n}" for n in range(20, 19 + MOST_KEYS)), "wp:99", (), "wp:99"),
+    ],
+)
+def test_which_key_an_article_has_now(
+    key: str, further: tuple[str, ...], shown: str | None, listed: tuple[str, ...], expected: str
+) -> None:
+    """A new id is taken on where all tell of it, as long as there are not always new ones; eight are too many."""
+    entries = [ListingEntry(CanonicalUrl(URL), key=each) for each in listed]
+    published = PublishedKeys.of(entries, [(URL, shown)])
+    assert key_now(known(key=key, further_keys=further), shown, URL, published) == expected
+
+
+def test_an_id_of_two_pages_is_no_key() -> None:
+    """An id that several pages show at once is not taken on."""
+    published = PublishedKeys.of([], [(URL, "wp:99"), (f"{URL}other/", "wp:99")])
+    assert key_now(known(), "wp:99", URL, published) == "wp:17"

@@ -1,0 +1,238 @@
+"""Prefect at the rim, for real: a private server, a run as a flow run, and runs that the scheduler starts by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from prefect.client.orchestration import get_client
+from prefect.settings import PREFECT_API_URL, temporary_settings
+
+from presslog.core.errors import ServiceError
+from presslog.crawler.source.source import Fetch, Source
+from presslog.crawler.source.source_writer import render
+from presslog.demo.newspaper import Newspaper, TownClock, opening_press
+from presslog.flows.orchestration import server as service
+from presslog.flows.orchestration.deployments import heartbeat_watch, install
+from presslog.flows.orchestration.on_demand import run_as_flow, run_sources
+from presslog.flows.settings import Settings
+from presslog.flows.watching.lease_holders import alive, holder
+from presslog.home import make
+from presslog.storage.model import Run, RunOutcome
+from presslog.storage.write.archive import Archive
+
+pytestmark = [pytest.mark.server, pytest.mark.timeout(240)]
+
+
+@pytest.fixture
+def paper() -> Iterator[Newspaper]:
+    """A small newspaper, running."""
+    with Newspaper(opening_press(TownClock(), posts=12, languages=("en",))) as running:
+        yield running
+
+
+@pytest.fixture
+def settings(home: Path) -> Settings:
+    """A home as `presslog init` makes it."""
+    made = Settings.load(home, {})
+    make(made)
+    return made
+
+
+def watch_it(paper: Newspaper, settings: Settings, schedule: str = "0 0 1 1 *") -> Source:
+    """The newspaper as a source of the home, its file written."""
+    source = Source("gazette", paper.url, schedule=schedule, fetch=Fetch(delay=timedelta(0), concurrency=4))
+    settings.sources_dir.mkdir(exist_ok=True)
+    (settings.sources_dir / "gazette.toml").write_text(render(source))
+    return source
+
+
+def runs(settings: Settings) -> tuple[Run, ...]:
+    """The source's runs, newest first."""
+    with Archive.open(settings.database_url) as archive:
+        return archive.runs("gazette", 20)
+
+
+async def until(true: Callable[[], bool], seconds: float) -> bool:
+    """Whether it became true in that time."""
+    for _ in range(int(seconds * 2)):
+        if true():
+            return True
+        await asyncio.sleep(0.5)
+    return False
+
+
+@asynccontextmanager
+async def served(settings: Settings) -> AsyncIterator[None]:
+    """`presslog serve`'s own function, until the block ends."""
+    serving = asyncio.create_task(service.serve(settings, port=service.free_port()))
+    try:
+        assert await until(lambda: serving.done() or service.running(settings) is not None, 120)
+        yield
+    finally:
+        serving.cancel()
+        with suppress(asyncio.CancelledError):
+            await serving
+
+
+def test_a_run_is_one_flow_run_of_six_tasks(paper: Newspaper, settings: Settings) -> None:
+    """Through a server a run is one flow run; its tasks are the stages, however many articles there are."""
+
+    async def scenario() -> tuple[list[str], list[str]]:
+        source = watch_it(paper, settings)
+        async with service.server(settings) as prefect:
+            report = await run_as_flow(source, settings, prefect.api_url)
+            assert (report.outcome, report.captures) == (RunOutcome.OK, 14)
+            with temporary_settings({PREFECT_API_URL: prefect.api_url}):
+                async with get_client() as client:
+                    flows = [run.name for run in await client.read_flow_runs()]
+                    tasks = await stages_recorded(client)
+        return flows, tasks
+
+    async def stages_recorded(client: object) -> list[str]:
+        for _ in range(60):  # the server's recorder writes task runs a few seconds behind
+            found = await client.read_task_runs()  # type: ignore[attr-defined]
+            if len(found) == 6:
+                break
+            await asyncio.sleep(0.5)
+        return sorted(run.name.rpartition("-")[0] for run in found)
+
+    flow_runs, task_runs = asyncio.run(scenario())
+    assert flow_runs == ["gazette"]
+    assert task_runs == ["crawl", "decide", "normalize", "notify", "recall", "record"]
+
+
+def test_serve_runs_sources_on_their_schedule(paper: Newspaper, settings: Settings) -> None:
+    """While `serve` is up, a source is run when its schedule says, by nobody's hand; then `run` joins its server; then all is gone."""
+
+    async def scenario() -> None:
+        source = watch_it(paper, settings, "every 1 minute")
+        async with served(settings):
+            told = json.loads(settings.service_file.read_text())
+            assert await until(lambda: any(run.outcome is RunOutcome.OK for run in runs(settings)), 120)
+            async for report in run_sources([source], settings):
+                assert report.outcome is RunOutcome.OK or "holds it" in report.error
+        assert service.running(settings) is None
+        with pytest.raises(ConnectionRefusedError):
+            await asyncio.open_connection("127.0.0.1", int(told["api_url"].split(":")[2].split("/")[0]))
+
+    asyncio.run(scenario())
+
+
+def test_a_server_that_cannot_start_says_where_to_look(settings: Settings) -> None:
+    """A Prefect database that is no database ends in one error that names the server's log."""
+    folder = settings.home / "prefect"
+    folder.mkdir(parents=True)
+    (folder / "prefect.db").write_bytes(b"this is no database" * 100)
+
+    async def scenario() -> None:
+        async with service.server(settings, patience=timedelta(seconds=20)):
+            pytest.fail("the server came up on a broken database")
+
+    with pytest.raises(ServiceError, match=r"server\.log"):
+        asyncio.run(scenario())
+    with pytest.raises(sqlite3.DatabaseError), sqlite3.connect(folder / "prefect.db") as broken:
+        broken.execute("select 1 from sqlite_master")
+
+
+def test_a_stale_announcement_is_no_service(settings: Settings) -> None:
+    """A `serve.json` left by a killed service names a process that is gone, so nobody waits for its server."""
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+
+    def announced_by(name: str) -> str | None:
+        told = {"api_url": "http://127.0.0.1:1/api", "pid": 1, "port": 1, "holder": name}
+        settings.service_file.write_text(json.dumps(told))
+        return service.running(settings)
+
+    ours = holder()
+    host, pid, birth, _ = ours.split("/")
+    assert announced_by(ours) == "http://127.0.0.1:1/api"
+    assert announced_by(f"{host}/{gone.pid}/{birth}/0") is None
+    assert announced_by(f"{host}/{pid}/1/0") is None  # another process that had our number
+    assert announced_by(f"another-container/{pid}/{birth}/0") is None
+    assert alive(f"another-container/{pid}/{birth}/0")  # as the holder of a lease it may live, there
+
+
+def test_deploy_on_a_server_of_its_own(paper: Newspaper, settings: Settings) -> None:
+    """Without its work pool `deploy` says so; with it, it lays sources and the watch, which marks our lost runs and nobody else's."""
+    watch_it(paper, settings)
+
+    def deploy(api_url: str) -> tuple[int, str]:
+        command = [sys.executable, "-m", "presslog", "--home", str(settings.home), "deploy"]
+        environ = {**os.environ, "PREFECT_API_URL": api_url}
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environ, timeout=100)
+        return done.returncode, done.stdout + done.stderr
+
+    async def scenario() -> None:
+        async with service.server(settings) as prefect, httpx.AsyncClient(timeout=20) as client:
+
+            async def ask(path: str, body: object) -> Any:
+                answer = await client.post(f"{prefect.api_url}{path}", json=body)
+                if answer.status_code == 503:  # its SQLite is busy, and says when to come again
+                    await asyncio.sleep(float(answer.headers.get("Retry-After", "1")))
+                    return await ask(path, body)
+                answer.raise_for_status()
+                return answer.json() if answer.content else None
+
+            status, said = await asyncio.to_thread(deploy, prefect.api_url)
+            assert status == 1
+            assert "no work pool 'presslog': create it with `prefect work-pool create presslog" in said
+            assert "Traceback" not in said
+            await ask("/work_pools/", {"name": "presslog", "type": "process"})
+            for _ in range(2):
+                assert await asyncio.to_thread(deploy, prefect.api_url) == (0, "watch/gazette\n")
+            (laid,) = await ask("/deployments/filter", {})
+            assert laid["job_variables"] == {"env": {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"}}
+            (automation,) = await ask("/automations/filter", {})
+            assert (
+                automation["trigger"]["within"] == 90
+            )  # and it is judged every few seconds: two minutes at most
+            with temporary_settings({PREFECT_API_URL: prefect.api_url}):
+                await install(heartbeat_watch(timedelta(seconds=10)))
+            (automation,) = await ask("/automations/filter", {})
+            assert automation["trigger"]["within"] == 10
+            lost = [await beating_run(ask, laid["flow_id"], tags) for tags in (["presslog"], ["theirs"])]
+            assert await eventually(ask, lost[0], "CRASHED")
+            assert await eventually(ask, lost[1], "RUNNING")
+
+    asyncio.run(scenario())
+
+
+async def beating_run(ask: Callable[[str, object], Any], flow: str, tags: list[str]) -> str:
+    """A flow run that says once that it lives, and then nothing more."""
+    run = await ask(
+        "/flow_runs/", {"flow_id": flow, "tags": tags, "state": {"type": "RUNNING", "name": "Running"}}
+    )
+    related = [{"prefect.resource.id": f"prefect.tag.{tag}", "prefect.resource.role": "tag"} for tag in tags]
+    beat = {
+        "event": "prefect.flow-run.heartbeat",
+        "id": str(uuid4()),
+        "occurred": datetime.now(UTC).isoformat(),
+        "resource": {"prefect.resource.id": f"prefect.flow-run.{run['id']}"},
+        "related": related,
+    }
+    await ask("/events", [beat])
+    return str(run["id"])
+
+
+async def eventually(ask: Callable[[str, object], Any], run: str, state: str) -> bool:
+    """Whether a flow run comes to a state within a minute."""
+    for _ in range(120):
+        found = await ask("/flow_runs/filter", {"flow_runs": {"id": {"any_": [run]}}})
+        if found[0]["state"]["type"] == state:
+            return True
+        await asyncio.sleep(0.5)
+    return False

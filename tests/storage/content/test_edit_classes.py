@@ -1,0 +1,235 @@
+"""Every edit gets its classes, each with a reason, and a severity that is not its size."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+
+from presslog.storage.content.content_diff import diff
+from presslog.storage.content.edit_classes import classify
+from presslog.storage.model import Block, Classification, Content, Image, Link, Severity
+from tests.storage.content.test_content_diff import CONTENTS
+
+BASE = Content(
+    "Harbour wall to be mended",
+    byline=("Ada Stone",),
+    published="2026-03-01",
+    category="Town",
+    tags=("sea", "wall"),
+    language="en",
+    blocks=(
+        Block("paragraph", "The council will mend the harbour wall before the winter storms arrive."),
+        Block("paragraph", "It set aside 1.5 million for the work, which will take eight months."),
+        Block("paragraph", "“We will keep the road open,” said the mayor, Anna Reed."),
+    ),
+)
+
+
+def explained(a: Content, b: Content) -> Classification:
+    """The classification of the edit that turns `a` into `b`."""
+    return classify(a, b, diff(a, b))
+
+
+def edited(before: str, after: str, language: str = "en") -> Classification:
+    """The classification of one changed paragraph among others."""
+    lead = Block(
+        "paragraph", "A first paragraph that stays as it was, so that a change is one of a whole article."
+    )
+    a, b = (
+        Content("A title", language=language, blocks=(lead, Block("paragraph", text)))
+        for text in (before, after)
+    )
+    return explained(a, b)
+
+
+def names(found: Classification) -> list[str]:
+    """The classes' names."""
+    return [one.name for one in found.classes]
+
+
+def numbered(*pieces: str, first: int = 1) -> Content:
+    """A list whose pieces are counted in their text."""
+    counted = (f"{number}. {piece}" for number, piece in enumerate(pieces, first))
+    return Content("The week", blocks=tuple(Block("paragraph", text) for text in counted))
+
+
+PIECES = (
+    "The council met on the quay and spoke of dredgers.",
+    "The mayor said that the wall holds.",
+    "The ferry sails again at noon, for 12 a head.",
+    "Herring boats stayed in the harbour all day long.",
+)
+LENS = "The lighthouse lens has been put back."
+
+
+@pytest.mark.parametrize("place", [0, 1, 3])
+def test_counting_on_is_no_change_of_a_number(place: int) -> None:
+    """A piece put into a counted list, or taken out of it, is that alone, though those behind it bear other numbers now."""
+    less, more = numbered(*PIECES), numbered(*PIECES[:place], LENS, *PIECES[place:])
+    assert names(explained(less, more)) == ["insertion"]
+    assert names(explained(more, less)) == ["deletion"]
+    twice = numbered(*PIECES[:place], LENS, LENS.replace("lens", "lamp"), *PIECES[place:])
+    assert names(explained(less, twice)) == ["insertion"]
+
+
+def test_what_changes_beside_a_count_is_told() -> None:
+    """A number within a piece that is counted on; a count that nothing came or went for; one that leaps; the day of a month."""
+    dearer = (*PIECES[:2], PIECES[2].replace("12", "21"), PIECES[3])
+    assert names(explained(numbered(*PIECES), numbered(LENS, *dearer))) == ["number", "insertion"]
+    assert names(explained(numbered(*PIECES), numbered(*PIECES, first=2))) == ["number"]
+    leaps = numbered(*PIECES[:1], LENS, *PIECES[1:])
+    leaps = replace(leaps, blocks=(*leaps.blocks[:4], Block("paragraph", f"9. {PIECES[3]}")))
+    assert names(explained(numbered(*PIECES), leaps)) == ["number", "insertion"]
+    days = [tuple(f"Mai: {piece}" for piece in pieces) for pieces in (PIECES, (LENS, *PIECES))]
+    assert "number" in names(explained(numbered(*days[0]), numbered(*days[1])))
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected", "severity"),
+    [
+        ({"title": "Harbour wall to be torn down"}, ["headline"], Severity.MAJOR),
+        ({"title": "Harbour  wall to be mended "}, ["cosmetic"], Severity.COSMETIC),
+        ({"byline": ("Ben Reed",)}, ["byline"], Severity.MINOR),
+        ({"published": "2026-03-02"}, ["dateline"], Severity.MINOR),
+        ({"tags": ("sea", "town")}, ["metadata"], Severity.MINOR),
+        ({"tags": ("wall", "sea")}, ["metadata"], Severity.COSMETIC),
+        ({"category": "Coast"}, ["metadata"], Severity.MINOR),
+        ({"links": (Link("https://plans.example/", "plans"),)}, ["links"], Severity.MINOR),
+        ({"images": (Image("https://pics.example/wall.jpg"),)}, ["images"], Severity.MINOR),
+        ({"blocks": BASE.blocks[::-1]}, ["reorder"], Severity.MINOR),
+        ({"blocks": BASE.blocks[:1]}, ["deletion"], Severity.MAJOR),
+        ({"modified": "2026-04-01"}, [], Severity.COSMETIC),
+    ],
+)
+def test_fields_and_blocks(changed: dict[str, object], expected: list[str], severity: Severity) -> None:
+    """Each field and each move of blocks has its class and its weight."""
+    found = explained(BASE, replace(BASE, **changed))
+    assert (names(found), found.severity) == (expected, severity)
+
+
+WALL = Image("https://pics.example/wall.jpg", "the wall", "The wall in May")
+
+
+@pytest.mark.parametrize(
+    ("field", "before", "after", "reason"),
+    [
+        (
+            "images",
+            WALL,
+            replace(WALL, caption="The wall in June"),
+            "an image's caption changed: “The wall in May” → “The wall in June”",
+        ),
+        ("images", WALL, replace(WALL, caption=""), "an image's caption removed: “The wall in May”"),
+        ("images", replace(WALL, caption=""), WALL, "an image's caption added: “The wall in May”"),
+        (
+            "images",
+            WALL,
+            replace(WALL, alt="a wall"),
+            "an image's description changed: “the wall” → “a wall”",
+        ),
+        (
+            "images",
+            WALL,
+            replace(WALL, src="https://pics.example/new.jpg"),
+            "an image added and an image removed: https://pics.example/new.jpg",
+        ),
+        (
+            "links",
+            Link("https://plans.example/", "plans"),
+            Link("https://plans.example/", "all plans"),
+            "a link's text changed: “plans” → “all plans”",
+        ),
+    ],
+)
+def test_words_of_an_image_or_link(field: str, before: object, after: object, reason: str) -> None:
+    """What kept its address is reworded; only another address is one that came and one that went."""
+    found = explained(replace(BASE, **{field: (before,)}), replace(BASE, **{field: (after,)}))
+    assert [(one.name, one.reason) for one in found.classes] == [(field, reason)]
+
+
+def test_a_caption_beside_a_new_image() -> None:
+    """A caption that changed and an image that came are both said; images in another order only are cosmetic."""
+    other = Image("https://pics.example/sea.jpg")
+    found = explained(
+        replace(BASE, images=(WALL,)), replace(BASE, images=(other, replace(WALL, caption="June")))
+    )
+    assert found.classes[0].reason == (
+        "an image's caption changed: “The wall in May” → “June”; an image added: https://pics.example/sea.jpg"
+    )
+    turned = explained(replace(BASE, images=(WALL, other)), replace(BASE, images=(other, WALL)))
+    assert turned.severity is Severity.COSMETIC
+
+
+def test_a_magnitude_is_told_with_its_number() -> None:
+    """The reason names what was and what is, with the magnitude, and the sentence can be read aloud."""
+    found = edited("It cost 1.5 million.", "It cost 15 million.")
+    assert found.classes[0].reason == "number changed: 1.5 million → 15 million"
+    assert found.summary == "Number changed: 1.5 million → 15 million."
+    assert found.severity is Severity.MAJOR
+
+
+def test_size_is_not_severity() -> None:
+    """One digit weighs more than twenty new words."""
+    small = edited("They found 3 boats.", "They found 8 boats.")
+    large = edited(
+        "They found boats.",
+        "They found boats. " + "Later that day the crews went on searching along the coast. " * 2,
+    )
+    assert small.severity is Severity.MAJOR
+    assert large.severity is Severity.MINOR
+
+
+@given(CONTENTS, CONTENTS)
+def test_an_edit_is_never_left_unexplained(a: Content, b: Content) -> None:
+    """Where something differs there is a class, and each class is told once, with a reason."""
+    found = explained(a, b)
+    assert bool(found.classes) != diff(a, b).empty
+    assert len({one.name for one in found.classes}) == len(found.classes)
+    assert all(one.reason.strip() for one in found.classes)
+
+
+@given(CONTENTS, CONTENTS)
+def test_cosmetic_stands_alone(a: Content, b: Content) -> None:
+    """An edit is cosmetic only when it is nothing else."""
+    found = names(explained(a, b))
+    assert "cosmetic" not in found or found == ["cosmetic"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            " " * 200_000,
+            " " * 199_990 + "x",
+        ),  # a pattern that tries every run of spaces again would take hours
+        ("'a " * 60_000, "'b " * 60_000),
+        (
+            " ".join(f"w{n}" for n in range(30_000)),
+            " ".join(f"w{n}" if n % 3 else "v" for n in range(30_000)),
+        ),
+        ("9" * 200_000, "8" * 200_000),
+        ("mr " * 60_000, "mr a " * 40_000),
+    ],
+)
+def test_hostile_texts_are_classified_all_the_same(before: str, after: str) -> None:
+    """Texts made to wear a pattern out still get their classes within the suite's time limit."""
+    assert edited(before, after).classes
+
+
+def test_links_are_told_apart_in_a_time_that_grows_as_they_do() -> None:
+    """Of 20,000 links whose words all changed each is held against the one at its own address."""
+    was = Content("Mill", links=tuple(Link(f"https://a.example/{n}", "old") for n in range(20_000)))
+    now = replace(was, links=tuple(replace(link, text="new") for link in was.links))
+    assert explained(was, now).summary == "A link's text changed: “old” → “new”."
+
+
+@pytest.mark.parametrize(("before", "found"), [(1_999, True), (2_000, False)])
+def test_two_thousand_passages_are_explained_one_by_one(before: int, found: bool) -> None:
+    """A number changed in the two-thousandth changed passage is told as one, in the next as words; both are told."""
+    dull = [(f"Quay {n} was painted in blue.", f"Quay {n} was painted in grey.") for n in range(before)]
+    pairs = [*dull, ("The wall costs 15 crowns.", "The wall costs 16 crowns.")]
+    was, now = (Content("Mill", blocks=tuple(Block("paragraph", pair[n]) for pair in pairs)) for n in (0, 1))
+    assert ("number" in names(explained(was, now))) is found
+    assert "rewrite" in names(explained(was, now))

@@ -1,0 +1,147 @@
+"""What counts as a difference and what is only dress, one mark at a time; each with the nearest difference that does count."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from presslog.storage.content.fingerprints import (
+    REVISION,
+    comparable,
+    compared,
+    fingerprint,
+    image_key,
+    plain,
+)
+from presslog.storage.model import Block, Content, Image, Link
+
+STORY = Content(
+    title="Ferry returns",
+    byline=("Maud Pellow", "Ivo Trennick"),
+    published="2026-03-01",
+    modified="2026-03-02",
+    category="Harbour",
+    tags=("ferry", "harbour"),
+    language="en",
+    blocks=(Block("paragraph", "The ferry sails again."), Block("quote", "At last.")),
+    links=(Link("https://gazette.example/tide", "tide"),),
+    images=(Image("https://gazette.example/ferry.jpg", "The ferry", "At the quay"),),
+)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": "Ferry returned"},
+        {"title": "Ferryreturns"},
+        {"byline": ("Ivo Trennick", "Maud Pellow")},
+        {"byline": ()},
+        {"published": "2026-03-03"},
+        {"category": "Council"},
+        {"category": None},
+        {"tags": ("ferry",)},
+        {"language": "sq"},
+        {"blocks": STORY.blocks[::-1]},
+        {"blocks": STORY.blocks[:1]},
+        {"blocks": (Block("heading", "The ferry sails again."), STORY.blocks[1])},
+        {"links": (Link("https://gazette.example/tides", "tide"),)},
+        {"links": (*STORY.links, *STORY.links)},
+        {"images": (Image("https://gazette.example/other.jpg", "The ferry", "At the quay"),)},
+        {"images": (Image("https://gazette.example/ferry.jpg", "A ferry", "At the quay"),)},
+        {"images": (Image("https://gazette.example/ferry.jpg", "The ferry", "At sea"),)},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_what_counts(change: dict[str, Any]) -> None:
+    """A change of any field that is content changes the fingerprint."""
+    assert fingerprint(replace(STORY, **change)) != fingerprint(STORY)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"modified": None},
+        {"title": "Ferry\u00a0returns"},
+        {"title": " Ferry  returns\u200b"},
+        {"title": "\u2066Ferry\u2069 re\u00adturns\ufeff"},
+        {"tags": ("harbour", "ferry")},
+        {"byline": ("Maud\u2009Pellow", "Ivo Trennick")},
+        {"category": "Harbour "},
+        {"blocks": (Block("paragraph", "The ferry\n sails\u3000again."), Block("quote", "At last.\u200f"))},
+        {"blocks": (*STORY.blocks, Block("paragraph", "\u200b "))},
+        {"links": (Link("https://gazette.example/tide", "the tide"),)},
+        {"images": (Image("https://gazette.example/ferry.jpg?ver=7#x", "The  ferry", "At the quay"),)},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_what_is_only_dress(change: dict[str, Any]) -> None:
+    """Dates of modification, spacing, invisible and bidi marks, the order of tags and queries that bust caches change nothing."""
+    assert fingerprint(replace(STORY, **change)) == fingerprint(STORY)
+
+
+def test_composition_is_dress() -> None:
+    """A letter with its accent and the composed letter are the same text."""
+    assert fingerprint(replace(STORY, title="Café")) == fingerprint(replace(STORY, title="Cafe\u0301"))
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        *("\u00ad", "\u034f", "\u061c", "\u200b", "\u200c", "\u200d", "\u200e", "\u2060", "\u2066", "\ufeff"),
+        *("\ufe00", "\ufe0e", "\ufe0f", "\U000e0000", "\U000e0020", "\U000e007f", "\U000e0100", "\U000e01ef"),
+    ],
+    ids=lambda mark: f"U+{ord(mark):04X}",
+)
+def test_invisible_marks_are_dress(mark: str) -> None:
+    """Marks that nobody sees change nothing, wherever they stand; a letter changed among them does."""
+    marked = replace(STORY, title=f"{mark}می{mark}رود ☂{mark}{mark}")
+    assert fingerprint(marked) == fingerprint(replace(STORY, title="میرود ☂"))
+    assert fingerprint(marked) != fingerprint(replace(STORY, title="میرند ☂"))
+
+
+def test_joiners_are_shown_and_compared_alike() -> None:
+    """A Persian word and an emoji are shown as the page has them; their joiners' going is no difference, a word's change is."""
+    old = replace(STORY, title="او می\u200cرود ☂\ufe0f")
+    assert compared(old, replace(STORY, title="او میرود ☂")) == compared(old, old)
+    one, other = compared(old, replace(STORY, title="او میآید ☂"))
+    assert (one.title, other.title) == ("او می\u200cرود ☂\ufe0f", "او میآید ☂\ufe0f")
+
+
+def test_an_empty_category_is_none() -> None:
+    """A category of nothing but spaces is no category."""
+    assert fingerprint(replace(STORY, category=" ")) == fingerprint(replace(STORY, category=None))
+
+
+def test_the_revision_comes_first() -> None:
+    """A fingerprint begins with its rules' revision and is 16 more bytes, in hex: 34 digits."""
+    assert fingerprint(STORY)[:2] == f"{REVISION:02x}"
+    assert len(fingerprint(STORY)) == 34
+    assert set(fingerprint(STORY)) <= set("0123456789abcdef")
+
+
+@pytest.mark.parametrize(
+    ("src", "key"),
+    [
+        ("https://g.example/a.jpg?w=300&v=2", "https://g.example/a.jpg?w=300"),
+        ("https://g.example/a.jpg?1718000000", "https://g.example/a.jpg"),
+        ("https://g.example/a.jpg?id=7", "https://g.example/a.jpg?id=7"),
+        (" https://g.example/a.jpg#frag ", "https://g.example/a.jpg"),
+        ("https://g.example/a.jpg?T=1&cb=2&q=", "https://g.example/a.jpg?q="),
+    ],
+)
+def test_image_keys(src: str, key: str) -> None:
+    """What chooses an image stays in its key, what only gets it past a cache goes."""
+    assert image_key(src) == key
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
+@example("e\u200b\u0301")
+def test_plain_is_idempotent(text: str) -> None:
+    """What was made plain stays as it is, and making a content comparable does not change its fingerprint."""
+    assert plain(plain(text)) == plain(text)
+    shown = replace(STORY, title=text)
+    assert fingerprint(comparable(shown)) == fingerprint(shown)

@@ -1,0 +1,208 @@
+"""Databases that are locked, lost, read-only, full, foreign or broken: each fault has its name and its remedy, and loses nothing."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import Engine, event, text
+from sqlalchemy.engine import make_url
+
+from presslog.core.errors import Damaged, NotFound, StorageError, Unavailable
+from presslog.storage.database.engine import writing
+from presslog.storage.integrity.verification import verify
+from presslog.storage.migrations import open_engine
+from presslog.storage.read.history import History
+from presslog.storage.write.archive import Archive
+from tests.postgresql import admin, cut_connections
+from tests.storage.desk import Desk, admitted, article_id, edited
+
+
+@pytest.fixture
+def file(sqlite: Path, tmp_path: Path) -> Path:
+    """A migrated SQLite file of this test's own."""
+    path = tmp_path / "presslog.db"
+    path.write_bytes(sqlite.read_bytes())
+    return path
+
+
+def test_what_sqlite_is_told(file: Path) -> None:
+    """A writer's connection keeps what it acknowledged through a power cut, checks foreign keys and waits for other writers."""
+    with open_engine(f"sqlite:///{file}").connect() as connection:
+        told = {
+            p: connection.execute(text(f"PRAGMA {p}")).scalar()
+            for p in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        }
+    assert told == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30_000}
+
+
+def test_a_locked_database(file: Path) -> None:
+    """Another process's long transaction is waited for, then named; once it is over the run can be recorded."""
+    engine = open_engine(f"sqlite:///{file}", busy_timeout_s=0.05)
+    desk = Desk(engine)
+    lease = desk.begin()
+    record = desk.draft(lease, admitted("dam", "It holds."))
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(Unavailable, match="locked by another process: try again"):
+        desk.archive.record(record, lease, desk.now)
+    other.execute("ROLLBACK")
+    desk.archive.record(record, lease, desk.now)
+    assert desk.known("dam").version == 1
+
+
+def test_readers_do_not_wait_for_writers(file: Path) -> None:
+    """While a writer holds its turn the read side answers, with what was committed before."""
+    desk = Desk(open_engine(f"sqlite:///{file}"))
+    desk.run(admitted("dam", "It holds."))
+    with writing(desk.engine), History(f"sqlite:///{file}") as history:
+        assert [a.title for a in history.articles("gazette")] == ["The dam"]
+
+
+def test_a_full_disk_loses_nothing(file: Path) -> None:
+    """When a run does not fit on the disk it is not recorded at all; what was recorded before is whole, and fits again later."""
+    engine = open_engine(f"sqlite:///{file}")
+    desk = Desk(engine)
+    desk.run(admitted("dam", "It holds."))
+    lease = desk.begin()
+    noise = os.urandom(1_500_000).hex()
+    record = desk.draft(lease, admitted("ferry", noise))
+
+    def fill(connection: sqlite3.Connection, _record: object, _proxy: object) -> None:
+        connection.execute("PRAGMA max_page_count = 1")  # SQLite raises it to what the file has now
+
+    event.listen(engine, "checkout", fill)
+    with pytest.raises(Unavailable, match="disk is full: make room"):
+        desk.archive.record(record, lease, desk.now)
+    event.remove(engine, "checkout", fill)
+    engine.dispose()
+    assert verify(engine).fault is None
+    assert [known.id for known in desk.archive.known("gazette")] == [article_id("dam")]
+    desk.archive.record(record, lease, desk.now)
+    assert desk.archive.content(article_id("ferry")).text == noise
+
+
+def test_a_file_that_cannot_be_written(file: Path) -> None:
+    """Writing through a connection that may only read is refused by name."""
+    reader = Archive(open_engine(f"sqlite:///{file}", read_only=True))
+    with pytest.raises(Unavailable, match="read-only: check the owner and mode"):
+        Desk(reader._engine).begin()
+
+
+def test_a_postgresql_standby(postgresql_url: str) -> None:
+    """PostgreSQL's read-only connections refuse by the same name."""
+    engine = open_engine(postgresql_url, read_only=True)
+    with pytest.raises(Unavailable, match="read-only"):
+        Desk(engine).begin()
+
+
+def test_a_lost_server(postgresql_url: str) -> None:
+    """A connection cut by the server is an `Unavailable`, and the next transaction gets a new one."""
+    desk = Desk(open_engine(postgresql_url))
+    with desk.engine.connect() as connection:
+        pid = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        admin(f"SELECT pg_terminate_backend({pid})")
+        with pytest.raises(Unavailable, match=r"try again|cannot be reached"):
+            connection.execute(text("SELECT 1"))
+    desk.run(admitted("dam", "It holds."))
+    assert desk.known("dam").version == 1
+
+
+def test_a_connection_cut_while_idle(postgresql_url: str) -> None:
+    """A connection that was cut while it lay in the pool is made anew, and nobody is told."""
+    desk = Desk(open_engine(postgresql_url))
+    desk.run(admitted("dam", "It holds."))
+    cut_connections(postgresql_url)
+    assert desk.known("dam").version == 1
+
+
+def test_no_server() -> None:
+    """A server that is not there is named with what to check."""
+    with pytest.raises(Unavailable, match="cannot be reached: check that it runs"):
+        open_engine("postgresql+psycopg://nobody@127.0.0.1:1/none")
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("mysql+pymysql://root@localhost/x", "use sqlite:///FILE or postgresql"),
+        ("not a url", "use sqlite:///FILE or postgresql"),
+        ("sqlite:////nowhere/at/all/presslog.db", "cannot be opened: check its path"),
+    ],
+)
+def test_addresses_that_lead_nowhere(url: str, words: str) -> None:
+    """A URL that cannot be used says what could be."""
+    with pytest.raises(StorageError, match=words):
+        open_engine(url)
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg2"])
+def test_a_server_is_named_as_people_name_it(postgresql_url: str, scheme: str) -> None:
+    """Whatever driver a URL names or leaves out, PostgreSQL is reached by the one that is installed."""
+    url = make_url(postgresql_url).set(drivername=scheme).render_as_string(hide_password=False)
+    assert open_engine(url).driver == "psycopg"
+
+
+def test_a_file_of_another_kind(tmp_path: Path) -> None:
+    """A file that is no database is not written over."""
+    path = tmp_path / "presslog.db"
+    path.write_text("Dear diary, " * 1000)
+    with pytest.raises(Damaged, match="is no SQLite database"):
+        open_engine(f"sqlite:///{path}")
+    assert path.read_text().startswith("Dear diary")
+
+
+def test_a_home_without_a_history(tmp_path: Path) -> None:
+    """Reading where nothing was ever recorded says how a history begins, and makes no file."""
+    with pytest.raises(NotFound, match="presslog init"):
+        History(tmp_path)
+    (tmp_path / "presslog.db").touch()
+    with pytest.raises(NotFound, match="presslog run"):
+        History(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["presslog.db"]
+
+
+def test_a_home_is_read_by_its_folder(file: Path) -> None:
+    """The read side takes a home's folder."""
+    Desk(open_engine(f"sqlite:///{file}")).run(admitted("dam", "It holds."))
+    with History(file.parent) as history:
+        assert next(history.sources()).articles == 1
+
+
+def test_writers_take_turns(engine: Engine) -> None:
+    """Four threads that record runs of four sources at once lose no run and leave one unbroken chain."""
+    desks = [Desk(engine, f"source{n}") for n in range(4)]
+
+    def work(desk: Desk) -> None:
+        desk.run(admitted("dam", "Day 0."))
+        for day in range(1, 6):
+            desk.run(edited("dam", f"Day {day}."))
+
+    threads = [threading.Thread(target=work, args=(desk,)) for desk in desks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    verdict = verify(engine)
+    assert (verdict.links, verdict.fault) == (24, None)
+    with engine.connect() as connection:
+        assert list(connection.execute(text("SELECT seq FROM events ORDER BY seq")).scalars()) == list(
+            range(1, 21)
+        )
+
+
+def test_driver_errors_are_chained(file: Path) -> None:
+    """Beneath a typed error lies the driver's own."""
+    engine = open_engine(f"sqlite:///{file}", read_only=True)
+    with pytest.raises(Unavailable) as caught, engine.begin() as connection:
+        connection.execute(text("DELETE FROM articles"))
+    causes = []
+    cause = caught.value.__cause__
+    while cause is not None:
+        causes.append(type(cause))
+        cause = cause.__cause__
+    assert any(issubclass(kind, sqlite3.Error | psycopg.Error) for kind in causes)
