@@ -74,8 +74,9 @@ fuzz: setup  ## 100,000 inputs nobody would write, for every reader of a publish
 mutants: setup  ## change the deciding code a thousand ways; the tests must notice
 	$(BIN)/mutmut run --max-children 2
 
-shape: setup  ## print the house's numbers for our code
-	@$(BIN)/python -m bench.shape $(ROOMS)
+BEFORE  := 2e9cbc4
+shape: setup  ## print the house's numbers for our code, and those of the names before it was one package
+	@$(BIN)/python -m bench.shape --before=$(BEFORE) $(ROOMS)
 
 serve: setup  ## everything on this machine: scheduler, worker, web page
 	$(BIN)/presslog serve

@@ -10,9 +10,10 @@ _KEPT_APART = {
     "__init__",
     "__main__",
     "dates",
+    "names",
     "shape",
     "wiggles",
-}  # `shape` has a verb of its own, `dates` and `wiggles` serve `reading`
+}  # `shape` has a verb of its own, which `names` serves; `dates` and `wiggles` serve `reading`
 
 
 def main(names: list[str]) -> None:

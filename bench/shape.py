@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-DIRECTION: Final = {"crawler": 0, "storage": 0, "flows": 1, "presslog": 2}
-"""A room may import itself and rooms of a lower floor; crawler and storage share the ground floor and never meet."""
+from bench.names import print_names
+
+DIRECTION: Final = {"core": 0, "crawler": 1, "storage": 1, "flows": 2, "presslog": 3}
+"""A room may import itself and rooms of a lower floor; crawler and storage share a floor and never meet."""
 
 _NESTING: Final = (
     ast.If,
@@ -61,7 +63,7 @@ class Room:
 
 def measure(folder: Path) -> Room:
     """Read every Python file under a package's folder."""
-    files = sorted(folder.rglob("*.py"))
+    files = [path for path in sorted(folder.rglob("*.py")) if not any(p.is_symlink() for p in path.parents)]
     texts = [path.read_text("utf-8") for path in files]
     trees = [ast.parse(text) for text in texts]
     return Room(
@@ -124,7 +126,10 @@ def _imports(tree: ast.Module) -> Iterator[tuple[ast.stmt, str]]:
 def _upward(path: Path, tree: ast.Module, room: str) -> Iterator[str]:
     floor = DIRECTION.get(room, max(DIRECTION.values()))
     for _, module in _imports(tree):
-        other = module.partition(".")[0]
+        first, _, rest = module.partition(".")
+        other = (
+            rest.partition(".")[0] if first == "presslog" and rest.partition(".")[0] in DIRECTION else first
+        )
         if other != room and DIRECTION.get(other, -1) >= floor:
             yield f"{path}: {module}"
 
@@ -160,7 +165,12 @@ def together(rooms: Sequence[Room]) -> Room:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Print the table and the longest functions; 1 when an import points the wrong way."""
+    """Print the table, the longest functions and what names look like; 1 when an import points the wrong way.
+
+    `argv`: the rooms' folders; `--before=REVISION` adds the names of an earlier revision.
+    """
+    before = next((word.partition("=")[2] for word in argv if word.startswith("--before=")), None)
+    argv = [word for word in argv if not word.startswith("--")]
     rooms = [measure(Path(name)) for name in argv]
     whole = together(rooms)
     print(table([*rooms, whole]))
@@ -168,6 +178,7 @@ def main(argv: Sequence[str]) -> int:
         print(f"  {function.lines:>4} lines  {function.depth} deep  {function.place}")
     for line in whole.upward:
         print(f"  against the direction: {line}")
+    print_names(before)
     return int(bool(whole.upward))
 
 

@@ -62,11 +62,21 @@ def test_nothing_is_left_unfinished(path: Path) -> None:
     assert not UNFINISHED.search(path.read_text("utf-8"))
 
 
+SHORT_NAMES = re.compile(r"^\s*(?:from|import) (?:crawler|flows|storage)\b", re.MULTILINE)
+
+
+@pytest.mark.parametrize("path", [*ROOMS, *sorted((ROOT / "tests").rglob("*.py"))], ids=named)
+def test_nothing_imports_a_room_by_its_short_name(path: Path) -> None:
+    """Every room is imported as `presslog.…`: a folder of a user's own may bear the short name."""
+    assert not SHORT_NAMES.search(path.read_text("utf-8"))
+
+
 def test_the_checks_can_fail() -> None:
     """A test without a sentence, a patched function and an unfinished mark are found."""
     assert speechless("def test_it():\n    pass\ndef test_that():\n    'Says so.'\n") == ["test_it"]
     assert PATCHING.search("with mock" + ".patch('a.b'):")
     assert UNFINISHED.search("# TO" + "DO later")
+    assert SHORT_NAMES.search("import os\nfrom " + "storage.history import History")
 
 
 def test_no_file_names_a_registry() -> None:

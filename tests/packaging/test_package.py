@@ -36,6 +36,26 @@ def test_a_wheel_says_what_it_is(tmp_path: Path) -> None:
     assert str(ROOT.parent) not in metadata.as_string()
 
 
+def test_a_wheel_has_one_top_level_name(tmp_path: Path) -> None:
+    """Whoever installs presslog gets one package, with the rooms as real folders in it and no link."""
+    names, _ = built(tmp_path)
+    assert {name.partition("/")[0] for name in names if ".dist-info/" not in name} == {"presslog"}
+    assert {f"presslog/{room}/__init__.py" for room in ("core", "crawler", "storage", "flows")} <= set(names)
+
+
+def test_folders_of_those_names_beside_a_notebook_break_nothing(tmp_path: Path) -> None:
+    """`from presslog import History` works, and a run can be imported, beside foreign `storage/`, `flows/` and `crawler/`."""
+    for room in ("storage", "flows", "crawler", "core"):
+        (tmp_path / room).mkdir()
+        (tmp_path / room / "__init__.py").write_text("raise RuntimeError('a folder of somebody else')\n")
+    lines = "from presslog import History; import presslog.flows.watching"
+    subprocess.run([sys.executable, "-c", lines], cwd=tmp_path, check=True)
+    foreign = subprocess.run(
+        [sys.executable, "-c", "import storage"], cwd=tmp_path, check=False, capture_output=True
+    )
+    assert b"a folder of somebody else" in foreign.stderr  # what is found first there, were it asked for
+
+
 @pytest.mark.parametrize("repository", ["", RELEASE])
 def test_the_readme_works_on_a_package_page(tmp_path: Path, repository: str) -> None:
     """No link of it is relative, whether or not the build knows where the sources are read."""
