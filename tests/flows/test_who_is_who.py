@@ -323,3 +323,38 @@ def test_two_articles_of_one_id_on_one_listing(home: Path) -> None:
         assert told(there) == [("new", "Snow closes the pass")]
         assert told(there) == []
         assert articles_of(there) == paths_of(there)
+
+
+@pytest.mark.parametrize("tag", ["?ref=home", "?xq7=abc", "?position={}"])
+def test_a_tag_on_every_link(home: Path, tag: str) -> None:
+    """A listing that puts a parameter to its links tells of no moves; what is new and edited under it is told, by the plain URL."""
+    with watched_site(home, 9) as there:
+        site = there.site
+        assert told(there) == []
+
+        def tag_links() -> None:
+            site.answers.clear()
+            site.publish()
+            front = site.listing_of(site.listed or site.articles)
+            pages = {}
+            for number, one in enumerate(site.articles):
+                path = one.path + tag.format(number)
+                front = front.replace(f'"{one.path}"', f'"{path}"')
+                pages[path] = site.wire.answers[one.path]
+            site.answers.update(
+                {**pages, "/": http(front.encode(), "Content-Type: text/html; charset=utf-8")}
+            )
+            site.publish()
+
+        tag_links()
+        assert told(there) == []
+        site.articles.insert(0, snow(there))
+        tag_links()
+        assert told(there) == [("new", "Snow closes the pass")]
+        edited = site.edit(4)
+        tag_links()
+        assert told(there) == [("edited", edited.title)]
+        site.answers.clear()
+        site.publish()
+        assert told(there) == []
+        assert articles_of(there) == paths_of(there)

@@ -284,7 +284,7 @@ def test_a_crawl_sweeps_up_after_one_that_was_killed(paper: Newspaper, tmp_path:
 def test_the_child_says_json_and_knows_no_database(paper: Newspaper, tmp_path: Path) -> None:
     """Its stdout is beats and an end, its stderr log events; neither Prefect nor SQLAlchemy is imported, and no secret handed on."""
     script = (
-        "import json, os, sys\nfrom crawler import child\nstatus = child.main()\n"
+        "import json, os, sys\nfrom presslog.crawler.process.crawl_child import main\nstatus = main()\n"
         "loaded = {'prefect', 'sqlalchemy', 'apprise'} & set(sys.modules)\n"
         "print(json.dumps({'status': status, 'loaded': sorted(loaded)}))"
     )
