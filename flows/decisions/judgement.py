@@ -157,13 +157,18 @@ def _led_only_by(
         return f"redirected to {landed}, and again when asked with the cookie that the redirect set, which set one anew"
     if not page.lists or landed in site.listings or _is_front(landed, canonicalize(capture.asked)):
         return None
-    if site.shows(known, canonicalize(capture.asked)):
+    if site.shows(known, canonicalize(capture.asked)) and not _is_permanent(capture):
         return f"redirected to a listing, though the leading one still shows the article: {landed}"
     if not page.links & (site.owners.keys() - {known.url if known else ""}):
         return f"redirected to a list of what are no articles of this source: {landed}"
     if page.signs.password or page.signs.controls > (before.controls if before else 0):
         return f"redirected to a list with a form that the article's page did not have: {landed}"
     return None
+
+
+def _is_permanent(capture: PageCapture) -> bool:
+    """Return True if every redirect on the way says that it is for good (RFC 9110 §15.4.2, §15.4.9)."""
+    return all(status in (301, 308) for _, status in capture.redirects)
 
 
 def is_passing(capture: PageCapture) -> bool:

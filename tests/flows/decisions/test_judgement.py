@@ -154,7 +154,9 @@ class TestRedirects:
         strange = replace(listing, links=frozenset({URL, "https://gazette.example/offers/"}))
         assert judge(moved, strange, known(), SITE, size_bytes=9).outcome is Outcome.BLOCKED
         shown = replace(SITE, listed={URL: "Ferry returns"})
-        assert judge(moved, listing, known(), shown, size_bytes=9).outcome is Outcome.BLOCKED
+        for_now = replace(moved, redirects=((URL, 302),))
+        assert judge(for_now, listing, known(), shown, size_bytes=9).outcome is Outcome.BLOCKED
+        assert judge(moved, listing, known(), shown, size_bytes=9).outcome is Outcome.REDIRECTED_AWAY
         form = replace(listing, signs=Signs(controls=1))
         assert judge(moved, form, known(), SITE, size_bytes=9).outcome is Outcome.BLOCKED
         before = Signs(controls=1)
