@@ -33,7 +33,7 @@ def test_a_signed_head_holds(desk: Desk, tmp_path: Path) -> None:
 
 def test_a_chain_forged_as_a_whole_is_found(sqlite: Path, tmp_path: Path) -> None:
     """Another history, whole in itself, does not go through the signed head; nor does one that was cut back."""
-    from presslog.storage.database.engine import open_engine  # noqa: PLC0415 - two databases side by side
+    from presslog.storage.migrations import open_engine  # noqa: PLC0415 - two databases side by side
 
     desks = []
     for name, words in (("true", "It holds."), ("forged", "It broke.")):

@@ -148,7 +148,7 @@ def test_postgresql_is_verified_alike(desk: Desk) -> None:
     a_history(desk.engine)
     verdict = verify(desk.engine)
     assert (verdict.fault, verdict.links) == (None, 5)
-    assert verdict.head == "622a3074b1c0ba1316fe2f9c092336a275d9380d59f8c5324e8a30dc40c504df"
+    assert verdict.head == "709bb561758e77eef241347e943ea2018c15996fe3e65de6bacf1ac3cd163e67"
     with desk.engine.begin() as connection:
         table = (
             "ALTER TABLE captures DISABLE TRIGGER USER"
