@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tarfile
 from email import message_from_bytes
 from email.message import Message
 from pathlib import Path
@@ -41,6 +42,16 @@ def test_a_wheel_has_one_top_level_name(tmp_path: Path) -> None:
     names, _ = built(tmp_path)
     assert {name.partition("/")[0] for name in names if ".dist-info/" not in name} == {"presslog"}
     assert {f"presslog/{room}/__init__.py" for room in ("core", "crawler", "storage", "flows")} <= set(names)
+
+
+def test_the_source_archive_holds_every_module_of_the_wheel(tmp_path: Path) -> None:
+    """The rooms are links in a checkout; what is built of the source archive is the same package."""
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as archive:
+        archived = {name.partition("/")[2] for name in archive.getnames()}
+    wheel, _ = built(tmp_path)
+    assert {name for name in wheel if name.startswith("presslog/")} <= archived
 
 
 def test_folders_of_those_names_beside_a_notebook_break_nothing(tmp_path: Path) -> None:
