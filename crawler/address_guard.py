@@ -1,8 +1,8 @@
 """Which addresses may be connected to: the rule alone, over literal IP addresses. It looks no name up.
 
-The rule is applied where a connection is made (`crawler.http.guarded_reactor`), to the very address it is made to, at every connection
-anew: what a name server answered once exempts nothing later. Other rooms that connect to addresses of outside making (message channels)
-ask the same rule.
+The rule is applied where a connection is made (`crawler.http.guarded_reactor`), to the very address it is
+made to, at every connection anew: what a name server answered once exempts nothing later. Other rooms that
+connect to addresses of outside making (message channels) ask the same rule.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from presslog.core.urls import origin_of
 _Address: TypeAlias = IPv4Address | IPv6Address
 _Network: TypeAlias = IPv4Network | IPv6Network
 
-# The IANA special-purpose registries (RFC 6890 and its updates), each range with the word that names it in a refusal.
+# The IANA special-purpose registries (RFC 6890 and its updates), each range with the word that names it in a
+# refusal.
 _RANGES: Final[tuple[tuple[_Network, str], ...]] = tuple(
     (ip_network(network), word)
     for network, word in (
@@ -62,7 +63,8 @@ _RANGES: Final[tuple[tuple[_Network, str], ...]] = tuple(
     )
 )
 
-# IPv6 that carries an IPv4 address: what it leads to is judged, not how it is written. Bits to shift the IPv4 part down.
+# IPv6 that carries an IPv4 address: what it leads to is judged, not how it is written. Bits to shift the IPv4
+# part down.
 _CARRIERS: Final = (
     (IPv6Network("::ffff:0:0/96"), 0),  # mapped, RFC 4291 §2.5.5.2
     (IPv6Network("::ffff:0:0:0/96"), 0),  # translated, RFC 2765 §2.1
@@ -72,7 +74,8 @@ _CARRIERS: Final = (
 )
 
 
-# What a host of a private network can have: in these ranges a source's own host may lie. The other refused ranges hold nobody's host.
+# What a host of a private network can have: in these ranges a source's own host may lie. The other refused
+# ranges hold nobody's host.
 _PRIVATE: Final = ("private", "loopback", "shared by carriers")
 
 
@@ -163,7 +166,9 @@ class Guard:
 
     @classmethod
     def of(cls, urls: Iterable[str], *, private: bool = False) -> Guard:
-        """The rule for a source with these URLs. One that only names private addresses is fetched from these alone.
+        """The rule for a source with these URLs.
+
+        One that only names private addresses is fetched from these alone.
 
         >>> Guard.of(["http://10.0.0.7/"]).refusal("10.0.0.7", 80)
         >>> Guard.of(["http://10.0.0.7/"]).refusal("10.0.0.7", 81)
@@ -181,7 +186,10 @@ class Guard:
         return cls(frozenset(literals), frozenset(names), alone, frozenset(listed) if alone else frozenset())
 
     def refusal(self, address: str, port: int, name: str = "") -> str | None:
-        """Why this source may not connect to a literal address and port, or None. `name` is what was looked up to get there."""
+        """Why this source may not connect to a literal address and port, or None.
+
+        `name` is what was looked up to get there.
+        """
         if _within(Place(plain_host(address), port), self.literals):
             return None
         word = _word(address)

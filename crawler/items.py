@@ -1,6 +1,9 @@
-"""What a crawl takes in and what it yields: plain values, the only things that cross the crawler's door.
+"""What a crawl takes in and what it yields.
 
-They know nothing of versions, states or events. Everything here survives a round trip through `crawler.landing.landing`.
+Plain values, the only things that cross the crawler's door.
+
+They know nothing of versions, states or events. Everything here survives a round trip through
+`crawler.landing.landing`.
 """
 
 from __future__ import annotations
@@ -56,8 +59,9 @@ class Doubt(StrEnum):
 class ListingEntry:
     """One item of a listing: an article as the listing shows it.
 
-    `key` is the CMS's stable id where the listing shows one (`wp:123`, `guid:…`), else None. `hint` is a digest of all the listing
-    shows of this article's content; when it differs from the same witness's last one, the article's own page is worth a fetch.
+    `key` is the CMS's stable id where the listing shows one (`wp:123`, `guid:…`), else None. `hint` is a
+    digest of all the listing shows of this article's content; when it differs from the same witness's last
+    one, the article's own page is worth a fetch.
     """
 
     url: CanonicalUrl
@@ -71,7 +75,9 @@ class ListingEntry:
     modified: str | None = None  # ISO 8601 date or date-time of the last change, where the witness tells one
 
     def changed_since(self, moment: datetime) -> bool:
-        """Whether the witness dates the last change after the moment, or may: a bare date counts until its day is over.
+        """Whether the witness dates the last change after the moment, or may.
+
+        A bare date counts until its day is over.
 
         >>> noon = datetime.fromisoformat("2026-03-02T12:00:00+00:00")
         >>> ListingEntry(CanonicalUrl("https://a.example/1"), modified="2026-03-02").changed_since(noon)
@@ -86,10 +92,12 @@ class ListingEntry:
 
 @dataclass(frozen=True, slots=True)
 class PageCapture:
-    """One dated observation of one URL: what was asked, where it landed, what came back, and how that is typed.
+    """One dated observation of one URL.
 
-    `body` is the decoded representation (content codings removed, never truncated silently); the raw bytes are in the WARC record
-    `warc_file` at `warc_offset`. `status` is None when no response came.
+    What was asked, where it landed, what came back, and how that is typed.
+
+    `body` is the decoded representation (content codings removed, never truncated silently); the raw bytes
+    are in the WARC record `warc_file` at `warc_offset`. `status` is None when no response came.
     """
 
     asked: AskedUrl
@@ -139,7 +147,8 @@ class Visit:
     key: str | None = None
     due: bool = False  # to be fetched in this run whatever the listing says,
     patient: bool = False  # unless a trusted witness shows all of it unchanged
-    # Its place in the listing at the last good run. Unlisted now, above a deeper one still listed: its own URL is asked.
+    # Its place in the listing at the last good run. Unlisted now, above a deeper one still listed: its own
+    # URL is asked.
     rank: int | None = None
     etag: str | None = None  # validators of the last accepted capture; None: ask unconditionally
     last_modified: str | None = None
@@ -185,7 +194,8 @@ class CrawlReport:
     complete: bool = False  # the walk reached ground already known, or the archive's end, within its budgets
     errors: tuple[str, ...] = ()  # faults of our own code, each in one line; a crawl with any is not complete
     stand_in: str | None = None  # the URL that led in the place of the source's own, which lists nothing
-    # of the articles that ought to be asked for, how many were not, and the hosts that gave no answer, or asked to be left alone
+    # of the articles that ought to be asked for, how many were not, and the hosts that gave no answer, or
+    # asked to be left alone
     unasked: int = 0
     silent_hosts: tuple[str, ...] = ()
     resting_hosts: tuple[str, ...] = ()

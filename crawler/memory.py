@@ -1,7 +1,10 @@
-"""What a source's crawls remember from one run to the next: small JSON documents in one folder, read whole and replaced whole.
+"""What a source's crawls remember from one run to the next.
 
-Only courtesy and thrift live here (robots.txt copies, "come back later", a counter, how far a backfill came). Losing the folder loses no
-fact. So a document that has not the shape its reader expects counts as empty: it is begun afresh, and a warning says so.
+Small JSON documents in one folder, read whole and replaced whole.
+
+Only courtesy and thrift live here (robots.txt copies, "come back later", a counter, how far a backfill came).
+Losing the folder loses no fact. So a document that has not the shape its reader expects counts as empty: it
+is begun afresh, and a warning says so.
 """
 
 from __future__ import annotations
@@ -85,11 +88,13 @@ _LAST: Final = TypeAdapter(_Last)
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Documents that count once the run that wrote them was believed; until then, and if it was not, the ones before them do.
+    """Documents that count once the run that wrote them was believed.
 
-    For what must not run ahead of the history: a run that is killed, or not believed, has heard nothing and come no further. `now` is
-    when this run began, `since` when the last one did that was believed. Whoever reads a document writes it before the run ends, changed
-    or not, so that the next one finds it settled.
+    Until then, and if it was not, the ones before them do.
+
+    For what must not run ahead of the history: a run that is killed, or not believed, has heard nothing and
+    come no further. `now` is when this run began, `since` when the last one did that was believed. Whoever
+    reads a document writes it before the run ends, changed or not, so that the next one finds it settled.
     """
 
     memory: Memory

@@ -34,10 +34,12 @@ TIME: Final = timedelta(seconds=20)
 TIME_PER_MEBIBYTE: Final = timedelta(seconds=4)
 """CPU time for each MiB of a page besides: twice what `make fuzz` allows any page."""
 MEMORY_BYTES: Final = 1024**3
-"""Address space that reading may take besides what the process begins with, and `MEMORY_FACTOR` times the page's size on top."""
+"""Address space that reading may take besides what the process begins with, and `MEMORY_FACTOR` times the
+page's size on top."""
 MEMORY_FACTOR: Final = 32
 _PATIENCE: Final = 20.0
-"""How many times the CPU time is waited for on the clock: other work may have the machine, and a stopped process uses none."""
+"""How many times the CPU time is waited for on the clock: other work may have the machine, and a stopped
+process uses none."""
 _MEBIBYTE: Final = 1024**2
 
 
@@ -60,15 +62,21 @@ class Bounds(NamedTuple):
 
 
 def read_apart(read: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-    """What a reader makes of a page, read in the reading process; `read` and its arguments must be picklable.
+    """What a reader makes of a page, read in the reading process.
 
-    Raises ExtractionError where the reader does, or where it takes too long or too much memory; what else the reader raises.
+    `read` and its arguments must be picklable.
+
+    Raises ExtractionError where the reader does, or where it takes too long or too much memory; what else the
+    reader raises.
     """
     return _own.read(read, args, kwargs)
 
 
 def fork_early() -> None:
-    """Forks the reading process off this one, which must have no threads yet: that takes a hundredth of the time of a start."""
+    """Forks the reading process off this one, which must have no threads yet.
+
+    That takes a hundredth of the time of a start.
+    """
     _own.fork()
 
 
@@ -187,7 +195,7 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": path}
 
 
-# --- in the reading process ----------------------------------------------------------------------------------------
+# --- in the reading process ---------------------------------------------------------------------------------
 
 
 def _leave_files() -> None:
@@ -216,7 +224,10 @@ def _serve(connection: Connection) -> None:
 
 
 def _answer(call: bytes, bounds: Bounds) -> bytes:
-    """The pickled result, or what was raised, within the bounds. Where the time is over, the process ends here."""
+    """The pickled result, or what was raised, within the bounds.
+
+    Where the time is over, the process ends here.
+    """
     try:
         read, args, kwargs = pickle.loads(call)  # noqa: S301 - of our own process; what is imported for it is none of the page's
     except Exception as error:  # noqa: BLE001 - it is raised again by the owner

@@ -1,6 +1,9 @@
-"""What was learned of a site: where its articles are listed, where their bodies stand, what recurs and is no content.
+"""What was learned of a site.
 
-A value, written to and read from JSON. It knows neither how it was learned (`crawler.discover.profile_learning`) nor how it is used.
+Where its articles are listed, where their bodies stand, what recurs and is no content.
+
+A value, written to and read from JSON. It knows neither how it was learned
+(`crawler.discover.profile_learning`) nor how it is used.
 """
 
 from __future__ import annotations
@@ -31,9 +34,9 @@ class Start:
 class SiteProfile:
     """What is known of one site.
 
-    `starts` are ranked, best first. `container` is a CSS rule on which at least three articles agreed with the general reader,
-    `entry` the signature of a listing's entries (see `crawler.extract.listing.listing_records`), `boilerplate` lines that recur from
-    article to article.
+    `starts` are ranked, best first. `container` is a CSS rule on which at least three articles agreed with
+    the general reader, `entry` the signature of a listing's entries (see
+    `crawler.extract.listing.listing_records`), `boilerplate` lines that recur from article to article.
     """
 
     starts: tuple[Start, ...] = ()

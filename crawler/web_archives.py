@@ -55,7 +55,8 @@ _UNREADABLE: Final = (
     ),
     *(AttributeError, TypeError, LookupError, RuntimeError),
 )
-"""What warcio and zipfile raise on a file that is broken: the second row where they take for granted what it should hold."""
+"""What warcio and zipfile raise on a file that is broken: the second row where they take for granted what it
+should hold."""
 _GZIP: Final = b"\x1f\x8b"
 _ZSTANDARD: Final = b"\xb5\x2f\xfd"  # RFC 8878 §3.1.1; and of the frame that holds a dictionary (§3.1.2)
 _SKIPPABLE: Final = b"\x2a\x4d\x18"
@@ -84,9 +85,12 @@ class _Head:
 
 
 class Archives:
-    """Web archives whose records' heads have been read. Raises LandingError for a file that is no web archive, or is cut or damaged.
+    """Web archives whose records' heads have been read.
 
-    `passed_over` are the records that cannot be read though the archive can, each with its place and the reason.
+    Raises LandingError for a file that is no web archive, or is cut or damaged.
+
+    `passed_over` are the records that cannot be read though the archive can, each with its place and the
+    reason.
     """
 
     def __init__(self, paths: Iterable[Path]) -> None:
@@ -94,7 +98,9 @@ class Archives:
         self._heads = _Heads(head for path in paths for head in _heads(path, self.passed_over))
 
     def captures(self, wanted: Callable[[str], bool] = lambda _url: True) -> Iterator[PageCapture]:
-        """Every page that the archives hold at a `wanted` URL, oldest first; the same archives give the same captures.
+        """Every page that the archives hold at a `wanted` URL, oldest first.
+
+        The same archives give the same captures.
 
         `warc_file` is the archive's path (`ARCHIVE.wacz!archive/MEMBER` inside a WACZ).
         """
@@ -103,7 +109,10 @@ class Archives:
                 yield capture
 
     def _captured(self, head: _Head) -> PageCapture | None:
-        """The page that a record brought; None where there is none, or it cannot be read, which is then said."""
+        """The page that a record brought.
+
+        None where there is none, or it cannot be read, which is then said.
+        """
         try:
             return _capture(self._heads, head)
         except (
@@ -133,7 +142,10 @@ class _Heads:
         return found[place] if place < len(found) and found[place].at - at <= FOLLOW_WITHIN else None
 
     def body_of(self, head: _Head) -> _Head | None:
-        """The record that holds a record's body: itself, or what a revisit refers to; None where the archives lack it."""
+        """The record that holds a record's body: itself, or what a revisit refers to.
+
+        None where the archives lack it.
+        """
         if head.kind == "response":
             return head
         url, at = head.refers or (head.url, head.at)
@@ -143,7 +155,10 @@ class _Heads:
 
 
 def _may_confirm(revisit: _Head, held: _Head) -> bool:
-    """Whether a revisit may be of this very response; one that the archives lack is not to be mistaken for an earlier one."""
+    """Whether a revisit may be of this very response.
+
+    One that the archives lack is not to be mistaken for an earlier one.
+    """
     if revisit.status != 304:
         return not (revisit.payload and held.payload) or revisit.payload == held.payload
     tags = {tag.removeprefix("W/") for head in (revisit, held) if (tag := _etag(head))}
@@ -221,13 +236,16 @@ def _judged(hop: Hop, *, asked: str) -> tuple[Verdict, bytes]:
 
 
 def _uncoded(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    """The headers for a body from which a tool took the codings off without saying so; empty where none was spoken of."""
+    """The headers for a body from which a tool took the codings off without saying so.
+
+    Empty where none was spoken of.
+    """
     spoken = any(name == "content-encoding" for name, _ in headers)
     told = ("content-encoding", "content-length")
     return tuple(pair for pair in headers if pair[0] not in told) if spoken else ()
 
 
-# --- records ---------------------------------------------------------------------------------------------------------
+# --- records ------------------------------------------------------------------------------------------------
 
 
 def _heads(path: Path, passed_over: list[str]) -> Iterator[_Head]:
@@ -293,7 +311,10 @@ def _told(error: Exception) -> str:
 
 
 def _unpack_through(file: IO[bytes]) -> None:
-    """Unpacks a file to its end, whatever it is called. EOFError where it is cut, which warcio lets pass; ValueError for Zstandard."""
+    """Unpacks a file to its end, whatever it is called.
+
+    EOFError where it is cut, which warcio lets pass; ValueError for Zstandard.
+    """
     begins = file.read(4)
     file.seek(0)
     if begins[1:] in (_ZSTANDARD, _SKIPPABLE):
@@ -351,7 +372,10 @@ def _head(name: str, offset: int, record: Any) -> _Head | None:  # noqa: ANN401 
 
 
 def _with_drawn(head: _Head, record: Any, offset: int) -> _Head:  # noqa: ANN401 - warcio ships no types
-    """The answer with the document that a browser drew of it, which stands behind it: HTML of its URL and its time."""
+    """The answer with the document that a browser drew of it, which stands behind it.
+
+    HTML of its URL and its time.
+    """
     said = record.rec_headers.get_header
     its_own = said("WARC-Target-URI") == head.url and _moment(said("WARC-Date")) == head.at
     return replace(head, drawn=offset) if its_own and "html" in (said("Content-Type") or "") else head

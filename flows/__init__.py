@@ -1,1 +1,4 @@
-"""What happens and when: policy over what the crawler saw and the storage knows. Prefect stands only at the rim."""
+"""What happens and when: policy over what the crawler saw and the storage knows.
+
+Prefect stands only at the rim.
+"""

@@ -1,7 +1,7 @@
 """Where an installation lives and what it was told: the only reader of the environment.
 
-A home is a folder; everything of one installation lies under it. What stands in `presslog.toml` beyond the keys named here
-(the channels) is read by `flows.messages.channels`.
+A home is a folder; everything of one installation lies under it. What stands in `presslog.toml` beyond the
+keys named here (the channels) is read by `flows.messages.channels`.
 """
 
 from __future__ import annotations
@@ -59,7 +59,10 @@ class Settings:
         return self.home / "warc"
 
     def memory_of(self, source: str) -> Path:
-        """What outlives a source's runs besides the history: robots.txt, Retry-After, its site's profile, how far a backfill came."""
+        """What outlives a source's runs besides the history.
+
+        robots.txt, Retry-After, its site's profile, how far a backfill came.
+        """
         return self.home / "memory" / source
 
     @property

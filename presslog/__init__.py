@@ -1,6 +1,7 @@
 """The face of presslog: the command line, the web page and the Python API.
 
-Everything here asks `flows` to do and `storage.read.history` to tell; it decides nothing about articles itself.
+Everything here asks `flows` to do and `storage.read.history` to tell; it decides nothing about articles
+itself.
 
     from presslog import History
 

@@ -1,7 +1,7 @@
 """`presslog` on the command line: arguments in, exit status out.
 
-0 done, 1 something failed (named on stderr in one sentence with its remedy), 2 wrong use. Nothing heavy is imported here or
-by `--help`: each command brings its own family of imports (`presslog.cli.command_line`).
+0 done, 1 something failed (named on stderr in one sentence with its remedy), 2 wrong use. Nothing heavy is
+imported here or by `--help`: each command brings its own family of imports (`presslog.cli.command_line`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Where the face gets its history: the same `History` for the command line, the web page and other people's Python."""
+"""Where the face gets its history.
+
+The same `History` for the command line, the web page and other people's Python.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Whether a source would work if it were run now: its file, its channels, its listing, three of its articles. Records nothing."""
+"""Whether a source would work if it were run now.
+
+Its file, its channels, its listing, three of its articles. Records nothing.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,10 @@ class Checked:
 
 
 async def check(source: Source, channels: Collection[str]) -> Checked:
-    """Look at a source as its next run would. What is wrong is in the result; only a defect of ours raises."""
+    """Look at a source as its next run would.
+
+    What is wrong is in the result; only a defect of ours raises.
+    """
     start = starts(source)[0]
     if unknown := sorted(set(source.channels) - set(channels)):
         return Checked(

@@ -1,7 +1,9 @@
-"""The contract's JSON: a record in, an object with exactly its promised keys out. The command line and the web share it.
+"""The contract's JSON: a record in, an object with exactly its promised keys out.
 
-It knows the names of keys and how values are written (times as RFC 3339 in UTC with `Z`, an edit's classes by their names),
-and nothing of where records come from.
+The command line and the web share it.
+
+It knows the names of keys and how values are written (times as RFC 3339 in UTC with `Z`, an edit's classes by
+their names), and nothing of where records come from.
 """
 
 from __future__ import annotations
@@ -46,7 +48,9 @@ Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 
 def pick(record: object, keys: Iterable[str], **renamed: str) -> dict[str, Json]:
-    """The named keys of a record, in that order; `renamed` tells where a key stands under another attribute.
+    """The named keys of a record, in that order.
+
+    `renamed` tells where a key stands under another attribute.
 
     >>> from datetime import UTC
     >>> from presslog.storage.model import RunId

@@ -1,4 +1,6 @@
-"""The enabled sources as deployments of an existing Prefect server: written as a `prefect.yaml`, or applied.
+"""The enabled sources as deployments of an existing Prefect server.
+
+Written as a `prefect.yaml`, or applied.
 
 `presslog serve` needs neither. Prefect is imported only to apply.
 """
@@ -20,7 +22,8 @@ from presslog.flows.settings import API_VARIABLE, Settings
 
 ENTRYPOINT: Final = "presslog.flows.orchestration.tasks:watch_flow"
 HEARTBEAT: Final = {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"}
-"""Has a flow run say every 30 s that it lives, whatever process carries it out; the watch that `apply` installs listens."""
+"""Has a flow run say every 30 s that it lives, whatever process carries it out; the watch that `apply`
+installs listens."""
 
 
 def prefect_yaml(sources: Iterable[Source], settings: Settings, pool: str) -> str:

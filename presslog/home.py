@@ -1,6 +1,7 @@
 """A home on disk: the folder `presslog init` makes, and the commented files that go into it.
 
-Knows what the files look like; what they mean is read by `flows.settings`, `flows.messages.channels` and `crawler.source.source`.
+Knows what the files look like; what they mean is read by `flows.settings`, `flows.messages.channels` and
+`crawler.source.source`.
 """
 
 from __future__ import annotations
@@ -32,7 +33,10 @@ CONFIG: Final = """\
 
 
 def make(settings: Settings) -> bool:
-    """Make the home's folder and files; whether there was anything to make. What is there already is left as it is."""
+    """Make the home's folder and files; whether there was anything to make.
+
+    What is there already is left as it is.
+    """
     settings.sources_dir.mkdir(parents=True, exist_ok=True)
     (settings.home / "templates").mkdir(exist_ok=True)
     if settings.config_file.exists():
@@ -42,7 +46,9 @@ def make(settings: Settings) -> bool:
 
 
 def name_of(url: str) -> str:
-    """A source's name from its address: the host's telling label, lower-case letters, digits and hyphens. UsageError where it is none.
+    """A source's name from its address: the host's telling label, lower-case letters, digits and hyphens.
+
+    UsageError where it is none.
 
     >>> name_of("https://www.gazette.example/articles/"), name_of("http://127.0.0.1:8000/fa/")
     ('gazette', '127-0-0-1-8000')
@@ -74,7 +80,10 @@ def new_source_path(settings: Settings, name: str) -> Path:
 def sources_named(
     settings: Settings, names: Sequence[str] = ()
 ) -> tuple[tuple[Source, ...], tuple[SourceError, ...]]:
-    """The sources of those names, or all enabled ones; and what is wrong with the others. One broken file stops no other source."""
+    """The sources of those names, or all enabled ones; and what is wrong with the others.
+
+    One broken file stops no other source.
+    """
     settings.require_home()
     there = sorted(path.stem for path in settings.sources_dir.glob("*.toml"))
     if not there:

@@ -1,4 +1,6 @@
-"""The sources of an installation as one looks after them: what their files say, joined with what their runs left.
+"""The sources of an installation as one looks after them.
+
+What their files say, joined with what their runs left.
 
 A source may have a file and no run yet, or a history and no file any more; both are shown.
 """

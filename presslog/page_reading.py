@@ -1,6 +1,7 @@
 """What extraction makes of one page, as `presslog extract` and `check` show it; nothing is stored.
 
-A page is taken as it was captured; whether it is an article or a listing is asked of the page itself unless told.
+A page is taken as it was captured; whether it is an article or a listing is asked of the page itself unless
+told.
 """
 
 from __future__ import annotations
@@ -45,7 +46,10 @@ def from_file(path: Path, url: str | None = None) -> PageCapture:
 
 
 async def from_web(source: Source, urls: Iterable[str]) -> tuple[PageCapture, ...]:
-    """The pages, fetched as a crawl of the source would: robots.txt, delays and the address guard included."""
+    """The pages, fetched as a crawl of the source would.
+
+    robots.txt, delays and the address guard included.
+    """
     with tempfile.TemporaryDirectory(prefix="presslog-") as folder:
         return await fetch(source, tuple(urls), landing=Path(folder) / "landing")
 

@@ -7,9 +7,12 @@ from presslog.storage.records import Found
 
 
 def beside_title(event: ChangeEvent) -> str:
-    """An event's sentence without its kind and title where it opens with them; empty where it says nothing more.
+    """An event's sentence without its kind and title where it opens with them.
 
-    "Removed: Night ferry kept (2 confirmations: gone)" stands below "Night ferry kept" as "2 confirmations: gone".
+    Empty where it says nothing more.
+
+    "Removed: Night ferry kept (2 confirmations: gone)" stands below "Night ferry kept" as "2 confirmations:
+    gone".
     """
     opening = f"{event.kind.capitalize()}: {event.title}"
     if not event.title or not event.summary.startswith(opening):

@@ -1,4 +1,6 @@
-"""Words of the vocabulary, events and changes for people's eyes: coloured where a terminal has colours, readable where not.
+"""Words of the vocabulary, events and changes for people's eyes.
+
+Coloured where a terminal has colours, readable where not.
 
 What a change looks like is `flows.messages.rendering`'s; here it is only chosen by where it is printed.
 """

@@ -1,7 +1,7 @@
 """What is remembered, in the field's words: frozen values, the same on every backend.
 
-Nothing here touches a database. Captures, versions and events are facts and never change; a `KnownArticle` is the sum of them
-that a decision needs; an `Intent` is what a decision asks the archive to append.
+Nothing here touches a database. Captures, versions and events are facts and never change; a `KnownArticle` is
+the sum of them that a decision needs; an `Intent` is what a decision asks the archive to append.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ CaptureId = NewType("CaptureId", str)
 """`RUN/N`, N counting from 1 within the run."""
 
 
-# --- content -------------------------------------------------------------------------------------------------------
+# --- content ------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,9 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Normalized fields and blocks of an article: all that counts when two captures are compared, as it was shown.
+    """Normalized fields and blocks of an article.
+
+    All that counts when two captures are compared, as it was shown.
 
     `published` is content; `modified` is metadata, kept and shown but never compared. Both are ISO 8601.
     """
@@ -74,12 +76,15 @@ class Content:
         return "\n\n".join(block.text for block in self.blocks)
 
 
-# --- observations --------------------------------------------------------------------------------------------------
+# --- observations -------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One dated observation of one URL, as recorded. `evidence` is what its outcome proves: presence, absence or nothing."""
+    """One dated observation of one URL, as recorded.
+
+    `evidence` is what its outcome proves: presence, absence or nothing.
+    """
 
     id: CaptureId
     run: RunId
@@ -106,7 +111,8 @@ class Capture:
 class Identity:
     """By what an article is told apart: the CMS's stable id, else its canonical URL.
 
-    Of a known article, `key` is the newest it has: one that it did not have yet is recorded as a further key of it.
+    Of a known article, `key` is the newest it has: one that it did not have yet is recorded as a further key
+    of it.
     """
 
     key: str
@@ -115,7 +121,10 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A judged capture of one article. `content`, `fingerprint` and `extractor` are there exactly when `capture.outcome` is ok or moved."""
+    """A judged capture of one article.
+
+    `content`, `fingerprint` and `extractor` are there exactly when `capture.outcome` is ok or moved.
+    """
 
     identity: Identity
     capture: Capture
@@ -126,7 +135,7 @@ class Observation:
     replaced: bool = False  # the article's URL shows another article now
 
 
-# --- what is known -------------------------------------------------------------------------------------------------
+# --- what is known ------------------------------------------------------------------------------------------
 
 
 class State(StrEnum):
@@ -181,10 +190,13 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class KnownArticle:
-    """All a decision needs of an article: its state, its current version as last read, and the evidence against it.
+    """All a decision needs of an article.
 
-    `recent` are the fingerprints of the last (at most eight) versions, newest first, the current one included. `absences` are those since
-    presence was last proven, oldest first. `content` is the current version's, and is loaded only where a comparison needs it.
+    Its state, its current version as last read, and the evidence against it.
+
+    `recent` are the fingerprints of the last (at most eight) versions, newest first, the current one
+    included. `absences` are those since presence was last proven, oldest first. `content` is the current
+    version's, and is loaded only where a comparison needs it.
     """
 
     id: ArticleId
@@ -237,7 +249,7 @@ class KnownArticle:
         return self.keys[-1]
 
 
-# --- changes -------------------------------------------------------------------------------------------------------
+# --- changes ------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,8 +262,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class BlockChange:
-    """What became of one block. `op` is equal, insert, delete, replace or move; `a`/`b` are indexes from 0 in the old/new body, None
-    where there is none; `spans` is the word-level diff (of a replace; of the others, one span)."""
+    """What became of one block. `op` is equal, insert, delete, replace or move.
+    `a`/`b` are indexes from 0 in the old/new body, None where there is none; `spans` is the word-level diff
+    (of a replace; of the others, one span).
+    """
 
     op: str
     kind: str
@@ -262,7 +276,10 @@ class BlockChange:
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """A structured field whose value changed; `path` as DeepDiff names it below the content, e.g. `title`, `tags`, `byline`."""
+    """A structured field whose value changed.
+
+    `path` as DeepDiff names it below the content, e.g. `title`, `tags`, `byline`.
+    """
 
     path: str
     before: object
@@ -302,7 +319,9 @@ class Classification:
 
 @dataclass(frozen=True, slots=True)
 class EventDraft:
-    """An event before the archive gave it its sequence number. `evidence` are the captures it rests on, oldest first.
+    """An event before the archive gave it its sequence number.
+
+    `evidence` are the captures it rests on, oldest first.
 
     `reason` is the decision's named exit; `announce` is False for what is recorded only.
     """
@@ -323,7 +342,9 @@ class EventDraft:
 
 
 def event_id(kind: str, article: str | None, ordinal: int, run: RunId) -> str:
-    """An event's id, known before it is recorded: of its article and its place in the article's events, or of its run.
+    """An event's id, known before it is recorded.
+
+    Of its article and its place in the article's events, or of its run.
 
     >>> event_id("edited", "kq3v", 2, RunId("gazette-7")), event_id("held", None, 0, RunId("gazette-7"))
     ('kq3v.2.edited', 'gazette-7.held')
@@ -333,7 +354,10 @@ def event_id(kind: str, article: str | None, ordinal: int, run: RunId) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ChangeEvent:
-    """An appended fact, with the keys of the contract. `article`, `url` and `title` are None or empty for a source's own events."""
+    """An appended fact, with the keys of the contract.
+
+    `article`, `url` and `title` are None or empty for a source's own events.
+    """
 
     id: str
     seq: int
@@ -354,8 +378,9 @@ class ChangeEvent:
     reason: str = ""
 
 
-# --- intents -------------------------------------------------------------------------------------------------------
-# What a decision asks the archive to append. Each carries the observation it rests on; `event` is None where nothing is told.
+# --- intents ------------------------------------------------------------------------------------------------
+# What a decision asks the archive to append. Each carries the observation it rests on; `event` is None where
+# nothing is told.
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,8 +397,8 @@ class Admit:
 class Advance:
     """A new version of a known article.
 
-    `before`: the version before it, from its own capture, as read by what read the new one, where it was compared so and had been read
-    otherwise.
+    `before`: the version before it, from its own capture, as read by what read the new one, where it was
+    compared so and had been read otherwise.
     """
 
     article: ArticleId
@@ -417,9 +442,12 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A capture kept, and nothing concluded from it; its evidence never counts (its outcome proves nothing, or the gate was closed).
+    """A capture kept, and nothing concluded from it.
 
-    An `article` not stored yet is stored as version 0: listed, never read. `silent` says whether its first reading will be no news.
+    Its evidence never counts (its outcome proves nothing, or the gate was closed).
+
+    An `article` not stored yet is stored as version 0: listed, never read. `silent` says whether its first
+    reading will be no news.
     """
 
     article: ArticleId | None
@@ -430,7 +458,10 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Where an article stood in this run's listings: its place (None: not in the walked window) and the witnesses' hints."""
+    """Where an article stood in this run's listings.
+
+    Its place (None: not in the walked window) and the witnesses' hints.
+    """
 
     article: ArticleId
     rank: int | None
@@ -441,7 +472,10 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """An article that was kept apart by its id, though it is another one rekeyed: from now on its history is that one's."""
+    """An article that was kept apart by its id, though it is another one rekeyed.
+
+    From now on its history is that one's.
+    """
 
     article: ArticleId
     other: ArticleId  # the one that had been kept apart
@@ -451,7 +485,7 @@ class Joined:
 Intent = Admit | Advance | Revisited | Reread | Missed | Noted | Listed | Joined
 
 
-# --- runs ----------------------------------------------------------------------------------------------------------
+# --- runs ---------------------------------------------------------------------------------------------------
 
 
 class RunOutcome(StrEnum):
@@ -507,7 +541,10 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """An outbox row: events of one run that one channel is to be told. `id` is stable and lets a receiver drop a duplicate."""
+    """An outbox row: events of one run that one channel is to be told.
+
+    `id` is stable and lets a receiver drop a duplicate.
+    """
 
     id: str
     channel: str

@@ -1,4 +1,7 @@
-"""What the read side answers with: frozen records whose field names are the keys the commands, the web and the exports print."""
+"""What the read side answers with.
+
+Frozen records whose field names are the keys the commands, the web and the exports print.
+"""
 
 from __future__ import annotations
 
@@ -43,8 +46,9 @@ class SourceSummary:
 class ArticleSummary:
     """An article as known at a time. `versions` counts those known then.
 
-    What the archive knows of a moment between two captures is what it last saw before: that content was `known_since` (first capture
-    of its version) and `last_confirmed` (last capture that proved it, at or before that time).
+    What the archive knows of a moment between two captures is what it last saw before: that content was
+    `known_since` (first capture of its version) and `last_confirmed` (last capture that proved it, at or
+    before that time).
     """
 
     article: ArticleId
@@ -89,7 +93,10 @@ class VersionSummary:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An article's content in one version. `text` joins the blocks with blank lines; `observed_at` is the capture it was read from."""
+    """An article's content in one version.
+
+    `text` joins the blocks with blank lines; `observed_at` is the capture it was read from.
+    """
 
     article: ArticleId
     url: str
@@ -113,8 +120,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What separates two versions of an article, and why it matters. Both are compared as read by the same extractor where they can be;
-    `like_with_like` is False where they cannot, and then a difference may be ours."""
+    """What separates two versions of an article, and why it matters.
+    Both are compared as read by the same extractor where they can be; `like_with_like` is False where they
+    cannot, and then a difference may be ours.
+    """
 
     article: ArticleId
     url: str
@@ -139,11 +148,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Where a query's words stand, or stood: in versions `from_version` to `to_version` (None: they are there still).
+    """Where a query's words stand, or stood.
 
-    They `came` with a capture and were not there in the one before, `last_without`; they `went` with a capture, and were last seen at
-    `last_with`. `came` or `went` is None where the archive cannot say: the words were there from the first version, are there still,
-    or only our own extractor made the difference.
+    In versions `from_version` to `to_version` (None: they are there still).
+
+    They `came` with a capture and were not there in the one before, `last_without`; they `went` with a
+    capture, and were last seen at `last_with`. `came` or `went` is None where the archive cannot say: the
+    words were there from the first version, are there still, or only our own extractor made the difference.
     """
 
     article: ArticleId

@@ -1,4 +1,6 @@
-"""How a site lists its articles, and where to look next. Pure: bytes and values in, values out; the spider does the fetching.
+"""How a site lists its articles, and where to look next.
+
+Pure: bytes and values in, values out; the spider does the fetching.
 
 Modules that others import by themselves: `starts`, `probing`.
 """

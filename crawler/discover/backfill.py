@@ -1,4 +1,7 @@
-"""How far a backfill came along a listing, from run to run. Pure; where it is remembered is the spider's matter."""
+"""How far a backfill came along a listing, from run to run.
+
+Pure; where it is remembered is the spider's matter.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,9 @@ from presslog.crawler.items import ListingPage
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`page` is the last page up to which every entry was asked for, None before the first; `done`, that the archive's end was reached.
+    """`page` is the last page up to which every entry was asked for, None before the first.
+
+    `done`, that the archive's end was reached.
 
     The next run begins with that very page: new posts push the others deeper, so that nothing is passed over.
     """

@@ -1,4 +1,7 @@
-"""The boundary of one entry of a feed, a sitemap or an API's answer: what cannot be read of it costs no other entry."""
+"""The boundary of one entry of a feed, a sitemap or an API's answer.
+
+What cannot be read of it costs no other entry.
+"""
 
 from __future__ import annotations
 

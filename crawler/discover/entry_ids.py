@@ -1,7 +1,7 @@
 """Which ids and links of a listing name an article. Pure.
 
-No id that stands at several links at once, no guid that is new at every fetch, and no parameter that a listing puts to the links of
-articles that are known without it.
+No id that stands at several links at once, no guid that is new at every fetch, and no parameter that a
+listing puts to the links of articles that are known without it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ _GUID: Final = "guid:"
 
 
 def with_useful_ids(page: ListingPage, known: Mapping[str, Visit]) -> ListingPage:
-    """Return the page without ids and link tags that name nothing; `known` maps URLs to what is known of their articles."""
+    """Return the page without ids and link tags that name nothing.
+
+    `known` maps URLs to what is known of their articles.
+    """
     entries = without_shared_ids(without_link_tags(page.entries, known))
     if _are_guids_passing(entries, known):
         entries = tuple(replace(entry, key=None) if _has_guid(entry.key) else entry for entry in entries)

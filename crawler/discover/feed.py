@@ -52,7 +52,9 @@ def read_feed(capture: PageCapture) -> ListingPage:
 
 
 def _parsed(capture: PageCapture) -> Any:  # noqa: ANN401 - feedparser ships no types
-    """What feedparser makes of it. Half an emoji written as a character reference is no character, and would raise in there.
+    """What feedparser makes of it.
+
+    Half an emoji written as a character reference is no character, and would raise in there.
 
     It is given UTF-8: the guess that it would make takes the square of the length of a word.
     """

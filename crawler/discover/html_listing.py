@@ -1,4 +1,7 @@
-"""An HTML listing as a page of entries with its neighbours. Knows markup through `crawler.extract`; keeps no memory between pages."""
+"""An HTML listing as a page of entries with its neighbours.
+
+Knows markup through `crawler.extract`; keeps no memory between pages.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,10 @@ from presslog.crawler.source import Source
 
 
 def read_listing(capture: PageCapture, source: Source, profile: SiteProfile | None = None) -> ListingPage:
-    """Reads a listing's HTML. Raises ExtractionError when there is no markup; a page that lists nothing has no entries."""
+    """Reads a listing's HTML. Raises ExtractionError when there is no markup.
+
+    A page that lists nothing has no entries.
+    """
     page = parse(capture.body, capture.landed, capture.header("content-type"))
     entries: tuple[ListingEntry, ...] = entries_of(page, source.extract, profile)
     near = neighbours(page)

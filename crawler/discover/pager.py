@@ -1,6 +1,7 @@
 """Which page of a listing comes next toward the past, and which toward the present.
 
-Decided by page-number arithmetic, then by `rel`, then by structure, last by arrows and words. Knows nothing of entries; follows nothing.
+Decided by page-number arithmetic, then by `rel`, then by structure, last by arrows and words. Knows nothing
+of entries; follows nothing.
 """
 
 from __future__ import annotations
@@ -56,7 +57,10 @@ _ARROWS_BACK: Final = frozenset(word.replace("_", " ") for word in _BACK.split()
 
 
 class Numbered(NamedTuple):
-    """A URL as a template and its page number. An offset counts entries; a number that is not plainly a page's may be anything."""
+    """A URL as a template and its page number.
+
+    An offset counts entries; a number that is not plainly a page's may be anything.
+    """
 
     template: str
     number: int
@@ -66,7 +70,10 @@ class Numbered(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """The pages before and after one page of a listing, and what told so; `guessed` ones are not linked by the page."""
+    """The pages before and after one page of a listing, and what told so.
+
+    `guessed` ones are not linked by the page.
+    """
 
     older: str | None = None
     newer: str | None = None
@@ -75,7 +82,10 @@ class Neighbours:
 
 
 def neighbours(page: Page) -> Neighbours:
-    """The pages next to a listing's page. "Next" is toward the past: page N + 1, whatever the link is called."""
+    """The pages next to a listing's page.
+
+    "Next" is toward the past: page N + 1, whatever the link is called.
+    """
     links = tuple(_links(page))
     for name, reader in (
         ("cluster", _by_cluster),
@@ -191,7 +201,10 @@ def _among_pages(element: Element) -> bool:
 
 
 def _first(pages: dict[int, str]) -> int:
-    """The number of an unnumbered page: 0 where a page 1 is linked by its number and is not this one (Drupal), else 1."""
+    """The number of an unnumbered page.
+
+    0 where a page 1 is linked by its number and is not this one (Drupal), else 1.
+    """
     return 0 if 1 in pages and "page/" not in pages[1] and 0 not in pages and _counts_from_zero(pages) else 1
 
 
@@ -206,7 +219,10 @@ def _by_offset(pages: dict[int, str], current: int) -> tuple[str | None, str | N
 
 
 def _same(one: str, other: str) -> bool:
-    """Whether two templates name one listing: the last slash, the scheme and an index file do not tell them apart."""
+    """Whether two templates name one listing.
+
+    The last slash, the scheme and an index file do not tell them apart.
+    """
     return _plain(one) == _plain(other)
 
 
@@ -251,7 +267,10 @@ def _is_number(text: str) -> bool:
 
 
 def _row(element: Element) -> Element | None:
-    """The ancestor that holds the whole row of numbers: the first whose text is more than this one link's, up to three above."""
+    """The ancestor that holds the whole row of numbers.
+
+    The first whose text is more than this one link's, up to three above.
+    """
     for ancestor in list(element.iterancestors())[:4]:
         if len(ancestor.findall(".//a")) > 1 or _PAGER.search(ancestor.get("class") or ""):
             return ancestor
@@ -330,7 +349,9 @@ def _completed(page: Page, links: tuple[_Link, ...], found: Neighbours) -> Neigh
 
 
 def _load_more(page: Page) -> str | None:
-    """Where a button loads more by script: the address it carries, or the page WordPress would number next.
+    """Where a button loads more by script.
+
+    The address it carries, or the page WordPress would number next.
 
     The walk finds out whether it is there.
     """

@@ -1,4 +1,6 @@
-"""What a site offers for following it, judged from its front page and the answers of its candidates; ranked, best first.
+"""What a site offers for following it, judged from its front page and the answers of its candidates.
+
+Ranked, best first.
 
 It proposes URLs and judges captures; it fetches nothing. Knows no source file.
 """
@@ -53,7 +55,8 @@ _LANGUAGE_NAMES: Final = {
     "اردو": "ur",
 }
 _WORTH: Final = {Witness.LISTING: 2.0, Witness.REST: 1.5, Witness.FEED: 1.0, Witness.SITEMAP: 0.5}
-"""What a witness is worth besides what it shows: a listing page shows deletions and edits in the page's own words, a feed shows neither."""
+"""What a witness is worth besides what it shows: a listing page shows deletions and edits in the page's own
+words, a feed shows neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,10 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What a probe found. `starts` are ranked, best first; `entries` is a sample of what the best one lists."""
+    """What a probe found. `starts` are ranked, best first.
+
+    `entries` is a sample of what the best one lists.
+    """
 
     starts: tuple[Start, ...] = ()
     entries: tuple[ListingEntry, ...] = ()
@@ -76,7 +82,10 @@ class Probe:
 
 
 def candidates(front: PageCapture) -> tuple[Start, ...]:
-    """Where a site may list its articles, from one page of it: itself, its feeds, its REST API, its sitemaps, its listing pages."""
+    """Where a site may list its articles, from one page of it.
+
+    Itself, its feeds, its REST API, its sitemaps, its listing pages.
+    """
     if witness_of(front.landed) is not Witness.LISTING or b"<html" not in front.body[:4096].lower():
         return (Start(front.landed, witness_of(front.landed)),)
     page = parse(front.body, front.landed, front.header("content-type"))
@@ -92,7 +101,9 @@ def candidates(front: PageCapture) -> tuple[Start, ...]:
 
 
 def rank(captures: Iterable[tuple[Start, PageCapture]], front: PageCapture | None = None) -> Probe:
-    """Judges the candidates' answers: what lists most, tells most of each entry, and is nearest to what a reader sees comes first.
+    """Judges the candidates' answers.
+
+    What lists most, tells most of each entry, and is nearest to what a reader sees comes first.
 
     `front` is the page the candidates came from; it names the site, its language and its editions.
     """
@@ -132,7 +143,10 @@ def _listed(start: Start, capture: PageCapture) -> ListingPage | None:
 
 
 def _worth(page: ListingPage) -> float:
-    """How well a witness serves for watching: its kind, how much each entry tells, and whether it leads on to the past."""
+    """How well a witness serves for watching.
+
+    Its kind, how much each entry tells, and whether it leads on to the past.
+    """
     entries = page.entries
     if not entries:
         return 0.1

@@ -1,7 +1,10 @@
-"""Learns a site's profile from a few of its articles and a listing: where bodies stand, what recurs, how entries look.
+"""Learns a site's profile from a few of its articles and a listing.
 
-A container enters a profile only when at least three articles agree with the general reader on it; a generated class name never does.
-Learns from bytes; stores nothing (`crawler.site_profile` does) and fetches nothing.
+Where bodies stand, what recurs, how entries look.
+
+A container enters a profile only when at least three articles agree with the general reader on it; a
+generated class name never does. Learns from bytes; stores nothing (`crawler.site_profile` does) and fetches
+nothing.
 """
 
 from __future__ import annotations
@@ -44,7 +47,10 @@ _COMPARED: Final = 3
 
 
 def learn(articles: Sequence[PageCapture], known: SiteProfile = SiteProfile()) -> SiteProfile:  # noqa: B008 - frozen
-    """A profile with what these articles of one site teach about bodies and boilerplate; what they do not teach stays as known."""
+    """A profile with what these articles of one site teach about bodies and boilerplate.
+
+    What they do not teach stays as known.
+    """
     pages = [
         (page, reading) for capture in articles if (page := _page(capture)) and (reading := _reading(capture))
     ]
@@ -69,7 +75,10 @@ def learn_listing(listing: PageCapture, known: SiteProfile = SiteProfile()) -> S
 
 
 def still_works(profile: SiteProfile, articles: Sequence[PageCapture]) -> bool:
-    """Whether the profile's container still catches, on most articles, what the general reader reads; when not, learn anew."""
+    """Whether the profile's container still catches, on most articles, what the general reader reads.
+
+    When not, learn anew.
+    """
     if profile.container is None:
         return True
     pages = [
@@ -111,7 +120,10 @@ def _width(rule: str, pages: Sequence[tuple[Page, Reading]]) -> int:
 
 
 def rules_of(page: Page) -> Iterator[str]:
-    """CSS rules for the elements that hold most of a page's running text, by names that will stay; the narrowest first."""
+    """CSS rules for the elements that hold most of a page's running text, by names that will stay.
+
+    The narrowest first.
+    """
     text = page_text(page).sizes
     whole = max(text.values(), default=0)
     for element, size in sorted(text.items(), key=lambda item: (item[1], len(content(item[0])))):

@@ -1,4 +1,6 @@
-"""A response, read as the witness it is: asked as one, answering as another where a site redirects or a URL misleads.
+"""A response, read as the witness it is.
+
+Asked as one, answering as another where a site redirects or a URL misleads.
 
 Applies the source's `allow` and `deny`; knows nothing of walks.
 """
@@ -27,7 +29,9 @@ _HEAD_BYTES = 4096
 def read(
     capture: PageCapture, witness: Witness, source: Source, profile: SiteProfile | None = None
 ) -> ListingPage:
-    """Reads a listing capture. The page's own content decides over what it was asked as; the result names the witness it was.
+    """Reads a listing capture. The page's own content decides over what it was asked as.
+
+    The result names the witness it was.
 
     Raises ExtractionError when it cannot be read as any.
     """
@@ -53,7 +57,10 @@ def _as_stored(entry: ListingEntry) -> ListingEntry:
 
 
 def wanted(entry: ListingEntry, source: Source) -> bool:
-    """Whether an entry's URL is one of the source's articles: some `allow` matches, where there is any, and no `deny`."""
+    """Whether an entry's URL is one of the source's articles.
+
+    Some `allow` matches, where there is any, and no `deny`.
+    """
     allow, deny = _patterns(source.discover.allow), _patterns(source.discover.deny)
     return (not allow or any(p.search(entry.url) for p in allow)) and not any(
         p.search(entry.url) for p in deny

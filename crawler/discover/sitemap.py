@@ -26,7 +26,9 @@ LARGEST_BYTES: Final = 64 * 1024 * 1024  # the protocol allows 50 MB; a bomb unp
 
 
 def read_sitemap(capture: PageCapture) -> ListingPage:
-    """Reads a sitemap, newest first where it dates its pages; an index yields no entries but its newest sitemap as the older page.
+    """Reads a sitemap, newest first where it dates its pages.
+
+    An index yields no entries but its newest sitemap as the older page.
 
     Raises ExtractionError when the body is none. `sitemaps_of` gives all the sitemaps of an index.
     """
@@ -113,7 +115,9 @@ def _entry(node: etree._Element, base: str) -> ListingEntry | None:
 
 
 def is_front(url: str) -> bool:
-    """Whether an address is a site's front page, or that of its edition in a language: a list that changes daily, and no article.
+    """Whether an address is a site's front page, or that of its edition in a language.
+
+    A list that changes daily, and no article.
 
     >>> (
     ...     is_front("https://a.example/"),

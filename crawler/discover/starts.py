@@ -1,4 +1,7 @@
-"""From which URLs a source's articles are to be enumerated. Knows the source file and the learned profile; has seen no page."""
+"""From which URLs a source's articles are to be enumerated.
+
+Knows the source file and the learned profile; has seen no page.
+"""
 
 from __future__ import annotations
 
@@ -23,10 +26,12 @@ _BY_VIA: Final[dict[Via, Witness]] = {
 
 
 def starts(source: Source, profile: SiteProfile | None = None) -> tuple[Start, ...]:
-    """Where to start, best first: what the profile learned, as far as `discover.via` allows; else what the URL alone suggests.
+    """Where to start, best first: what the profile learned, as far as `discover.via` allows.
 
-    With `via = ["auto"]` that is the source's own URL first, taken for what it looks like; then what else was learned with it. What was
-    learned for another URL is forgotten.
+    Else what the URL alone suggests.
+
+    With `via = ["auto"]` that is the source's own URL first, taken for what it looks like; then what else was
+    learned with it. What was learned for another URL is forgotten.
 
     >>> starts(Source("gazette", "https://gazette.example/feed/"))
     (Start(url='https://gazette.example/feed/', witness=<Witness.FEED: 'feed'>),)
@@ -40,16 +45,20 @@ def starts(source: Source, profile: SiteProfile | None = None) -> tuple[Start, .
 
 
 def may_lead(source: Source, starts: tuple[Start, ...]) -> tuple[Start, ...]:
-    """The starts that may enumerate the source's articles, one in another's place: those that its file names in `via`.
+    """The starts that may enumerate the source's articles, one in another's place.
 
-    With `auto` that is its own URL alone. What else was learned may tell of more than this source: a feed of the whole site is no stand-in
-    for the listing of one category.
+    Those that its file names in `via`.
+
+    With `auto` that is its own URL alone. What else was learned may tell of more than this source: a feed of
+    the whole site is no stand-in for the listing of one category.
     """
     return starts[:1] if set(source.discover.via) <= {"auto"} else starts
 
 
 def stand_ins(source: Source) -> frozenset[Witness]:
-    """The kinds of witness that may stand in for a source's own URL where that lists nothing: those of `via`, or any but a sitemap.
+    """The kinds of witness that may stand in for a source's own URL where that lists nothing.
+
+    Those of `via`, or any but a sitemap.
 
     For a sitemap names all pages of a site, articles or not.
     """
@@ -58,7 +67,9 @@ def stand_ins(source: Source) -> frozenset[Witness]:
 
 
 def further(leading: Start, others: Iterable[Start]) -> tuple[Start, ...]:
-    """The witnesses to hear beside the leading one: the best start of each other kind, and WordPress's ids wherever there is REST.
+    """The witnesses to hear beside the leading one.
+
+    The best start of each other kind, and WordPress's ids wherever there is REST.
 
     One of a kind, because a witness is only ever compared with itself.
     """

@@ -1,6 +1,7 @@
 """A walk along a listing toward the past: where to go next, and why it ends.
 
-Deduplicates by URL, because a new post shifts all others while one walks. Fetches nothing; is told each page as it was read.
+Deduplicates by URL, because a new post shifts all others while one walks. Fetches nothing; is told each page
+as it was read.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ from presslog.crawler.items import ListingEntry, ListingPage, Visit, Witness
 
 
 def find(known: Mapping[str, Visit], entry: ListingEntry) -> Visit | None:
-    """What is known of an entry's article, by its key or its URL; who has both, or is known by that URL alone, comes first."""
+    """What is known of an entry's article, by its key or its URL.
+
+    Who has both, or is known by that URL alone, comes first.
+    """
     here = known.get(entry.url)
     if here is not None and (here.key == entry.key or is_url(here.key)):
         return here
@@ -48,11 +52,13 @@ class Stop(StrEnum):
 
 @dataclass(slots=True)
 class Walk:
-    """One walk of at most `most` pages. `known` maps keys and canonical URLs to visits of what the archive knows.
+    """One walk of at most `most` pages.
 
-    It stops at known ground, unless it goes `beyond`; a `heedless` one takes no moved hint for news there. With `room` it stops where
-    so many entries are unknown. `entries` are those seen so far, each once, in the order met; `stop` says why the walk ended, None while
-    it goes on.
+    `known` maps keys and canonical URLs to visits of what the archive knows.
+
+    It stops at known ground, unless it goes `beyond`; a `heedless` one takes no moved hint for news there.
+    With `room` it stops where so many entries are unknown. `entries` are those seen so far, each once, in the
+    order met; `stop` says why the walk ended, None while it goes on.
     """
 
     known: Mapping[str, Visit]

@@ -1,8 +1,8 @@
 """WordPress's REST API as a listing: posts in pages of a hundred, keyed by post id.
 
-Knows the API's traps: times compared in the site's own zone, the 400 that means "past the end", closed endpoints that answer HTML
-with 200. It asks for nothing itself; it says what to ask and reads what came. The text it shows still holds share and related blocks:
-they are taken out here as on any page.
+Knows the API's traps: times compared in the site's own zone, the 400 that means "past the end", closed
+endpoints that answer HTML with 200. It asks for nothing itself; it says what to ask and reads what came. The
+text it shows still holds share and related blocks: they are taken out here as on any page.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ PER_PAGE: Final = 100
 FIELDS: Final = "id,date_gmt,modified_gmt,link,title,content"
 IDS: Final = "id,date_gmt,modified_gmt,link"
 ZONES: Final = timedelta(hours=26)
-"""How far a site's own clock can stand from UTC, both ways together: `modified_after` is compared with local time."""
+"""How far a site's own clock can stand from UTC, both ways together: `modified_after` is compared with local
+time."""
 
 _ROUTE: Final = "/wp/v2/posts"
 _END: Final = "rest_post_invalid_page_number"
@@ -41,7 +42,9 @@ def posts_url(root: str, *, page: int = 1, fields: str = FIELDS, plain: bool = F
 
 
 def ids_url(url: str, modified_after: datetime | None = None) -> str:
-    """The bare list of ids and times behind a REST URL of posts: all of it in the order of ids, or what changed last since a moment.
+    """The bare list of ids and times behind a REST URL of posts.
+
+    All of it in the order of ids, or what changed last since a moment.
 
     Whatever else the URL asks for (a category) is asked for here, too.
 
@@ -74,7 +77,10 @@ def is_rest_url(url: str) -> bool:
 
 
 def read_posts(capture: PageCapture, witness: Witness = Witness.REST) -> ListingPage:
-    """Reads a page of posts, or of `IDS`. The 400 past the end is an empty page; anything but posts raises ExtractionError."""
+    """Reads a page of posts, or of `IDS`.
+
+    The 400 past the end is an empty page; anything but posts raises ExtractionError.
+    """
     value = _json(capture)
     if isinstance(value, dict) and value.get("code") == _END:
         return ListingPage(capture, witness)
@@ -129,7 +135,10 @@ def _gmt(value: object) -> str | None:
 
 
 def _pages(capture: PageCapture, count: int) -> tuple[str | None, str | None]:
-    """The URLs of the next and former page: as many as `X-WP-TotalPages` says, else until a page is not full."""
+    """The URLs of the next and former page.
+
+    As many as `X-WP-TotalPages` says, else until a page is not full.
+    """
     parts = urlsplit(capture.landed)
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
     page = whole_number(query.get("page")) or 1

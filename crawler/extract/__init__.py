@@ -1,4 +1,7 @@
-"""A page's content: structured data, then main text, then rules; and the entries of a listing. Bytes in, values out; fetches nothing."""
+"""A page's content: structured data, then main text, then rules; and the entries of a listing.
+
+Bytes in, values out; fetches nothing.
+"""
 
 from __future__ import annotations
 

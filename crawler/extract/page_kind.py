@@ -1,4 +1,7 @@
-"""Whether a page is an article or a listing. What the page says of itself goes first, then its shape; reads neither."""
+"""Whether a page is an article or a listing.
+
+What the page says of itself goes first, then its shape; reads neither.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,10 @@ _LISTS: Final = frozenset({"CollectionPage", "ItemList", "Blog", "SearchResultsP
 
 
 def kind(body: bytes, url: str, content_type: str | None = None) -> PageKind:
-    """Tells an article's page from a listing (a feed or sitemap is one too). Raises ExtractionError for an empty body."""
+    """Tells an article's page from a listing (a feed or sitemap is one too).
+
+    Raises ExtractionError for an empty body.
+    """
     if _XML.match(body[:4096]):
         return "listing"
     page = parse(body, url, content_type)
@@ -61,7 +67,10 @@ def _by_data(data: Structured) -> PageKind | None:
 
 
 def _by_marks(page: Page) -> PageKind | None:
-    """Marked entries that hold the running text make a listing, whatever else the page says of itself; not when one is the page's own."""
+    """Marked entries that hold the running text make a listing, whatever else the page says of itself.
+
+    Not when one is the page's own.
+    """
     records = marked_records(page)
     sizes = _sizes(records, page)
     share = 0.7 if len(records) >= _FEWEST else 0.85
@@ -84,7 +93,10 @@ def _by_shape(page: Page) -> PageKind:
 
 
 def _holds_own(records: Sequence[Record], page: Page) -> bool:
-    """Whether one of the records is the page's own article, with others below it: it alone has an `h1`, and the page speaks of it."""
+    """Whether one of the records is the page's own article, with others below it.
+
+    It alone has an `h1`, and the page speaks of it.
+    """
     headings = [heading for record in records for heading in record.root.iter("h1")]
     if len(headings) != 1:
         return False
@@ -98,7 +110,10 @@ def _sizes(records: Sequence[Record], page: Page) -> list[int]:
 
 
 def _beside(records: Sequence[Record], page: Page) -> int:
-    """How much of the page's own running text stands outside of its records; teasers are no text of its own, wherever they stand."""
+    """How much of the page's own running text stands outside of its records.
+
+    Teasers are no text of its own, wherever they stand.
+    """
     own = page_text(page).sizes
     inside = sum(own.get(record.root, 0) for record in records)
     copied = [record.root for record in records if record.root.getparent() is None]

@@ -133,7 +133,10 @@ def _number_in_query(mine: list[tuple[str, str]], theirs: list[tuple[str, str]])
 
 
 def adds_text(part: Reading, before: set[str]) -> bool:
-    """Return True unless a page repeats the texts of the blocks before it: a site may answer a number it does not know with the whole."""
+    """Return True unless a page repeats the texts of the blocks before it.
+
+    A site may answer a number it does not know with the whole.
+    """
     texts = {block.text for block in part.blocks}
     return len(texts & before) < REPEATED * len(texts)
 

@@ -1,4 +1,6 @@
-"""How URLs are asked for: guarded, polite, conditional, whole; each ends in one capture. Knows Scrapy; reads no article.
+"""How URLs are asked for: guarded, polite, conditional, whole; each ends in one capture.
+
+Knows Scrapy; reads no article.
 
 Modules that others import by themselves: `guarded_reactor`, `browser`.
 """

@@ -1,8 +1,11 @@
-"""A real browser for pages that are written by scripts: it draws what our own door fetched, and has no network of its own.
+"""A real browser for pages that are written by scripts.
 
-Each request the page makes is answered through the same downloader as everything else, so that guard, robots.txt, pace and size limits hold
-for it as well; what is no script, style or data (images, fonts, frames), and whatever is not a GET, is not fetched at all. Needs the
-`render` extra, without which this module cannot be imported, and a Chromium.
+It draws what our own door fetched, and has no network of its own.
+
+Each request the page makes is answered through the same downloader as everything else, so that guard,
+robots.txt, pace and size limits hold for it as well; what is no script, style or data (images, fonts,
+frames), and whatever is not a GET, is not fetched at all. Needs the `render` extra, without which this module
+cannot be imported, and a Chromium.
 """
 
 from __future__ import annotations
@@ -24,7 +27,8 @@ BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome-stable", "goog
 """Where a Chromium of the system's own is looked for; else the one Playwright installed."""
 _FETCHED: Final = frozenset({"script", "stylesheet", "xhr", "fetch"})
 _KEPT_BACK: Final = frozenset({"content-encoding", "content-length", "transfer-encoding", "set-cookie"})
-# Nothing listens on the discard port: whatever slips past the interception (a web socket, a prefetch) ends there.
+# Nothing listens on the discard port: whatever slips past the interception (a web socket, a prefetch) ends
+# there.
 _NOWHERE: Final = "http://127.0.0.1:9"
 _FLAGS: Final = (
     "--proxy-bypass-list=<-loopback>",
@@ -73,7 +77,10 @@ class Renderer:
             await self._driver.stop()
 
     async def draw(self, url: str, page: Part) -> bytes:
-        """The document as it stands when its scripts have come to rest, or when patience ends; UTF-8. Raises FetchError."""
+        """The document as it stands when its scripts have come to rest, or when patience ends.
+
+        UTF-8. Raises FetchError.
+        """
         if self._browser is None:
             raise FetchError("the browser is not running")
         context = await self._browser.new_context(user_agent=self._agent, service_workers="block")

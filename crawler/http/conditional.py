@@ -1,7 +1,9 @@
-"""Conditional requests (RFC 9110 §13): asks with the validators of the last accepted capture, and takes 304 only for an answer to them.
+"""Conditional requests (RFC 9110 §13).
 
-Which capture was accepted, and that the extractor is still the same, is for whoever hands the validators in. Every tenth request that
-could be conditional is not: a server that answers 304 whatever changed is found out.
+Asks with the validators of the last accepted capture, and takes 304 only for an answer to them.
+
+Which capture was accepted, and that the extractor is still the same, is for whoever hands the validators in.
+Every tenth request that could be conditional is not: a server that answers 304 whatever changed is found out.
 """
 
 from __future__ import annotations
@@ -42,7 +44,10 @@ class Validators:
         return cls(visit.etag, visit.last_modified)
 
     def headers(self) -> dict[str, bytes]:
-        """The header fields to ask with. An entity tag is the stronger one, and both may be sent (RFC 9110 §13.1.3)."""
+        """The header fields to ask with.
+
+        An entity tag is the stronger one, and both may be sent (RFC 9110 §13.1.3).
+        """
         pairs = zip(HEADERS, (self.etag, self.last_modified), strict=True)
         return {name: sent for name, value in pairs if (sent := sendable(value)) is not None}
 
@@ -59,7 +64,10 @@ class ConditionalMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Validators belong to the URL they came from: they are taken off `meta` once used, so that no redirect carries them on."""
+        """Validators belong to the URL they came from.
+
+        They are taken off `meta` once used, so that no redirect carries them on.
+        """
         validators: Validators | None = request.meta.pop(VALIDATORS, None)
         if validators is not None and not self._is_the_tenth():
             request.headers.update(validators.headers())

@@ -1,4 +1,7 @@
-"""What the parts of one crawl share: its source, its guard, its memory and its clock. They reach Scrapy's parts through the spider."""
+"""What the parts of one crawl share: its source, its guard, its memory and its clock.
+
+They reach Scrapy's parts through the spider.
+"""
 
 from __future__ import annotations
 
@@ -44,6 +47,9 @@ def context_of(crawler: Crawler) -> Context:
 
 
 def hops_of(request: Request) -> list[Hop]:
-    """The answers so far on the way to this request's page; shared by every request of one chain of redirects."""
+    """The answers so far on the way to this request's page.
+
+    Shared by every request of one chain of redirects.
+    """
     hops: list[Hop] = request.meta.setdefault(HOPS, [])
     return hops

@@ -1,4 +1,6 @@
-"""Asks for a URL and makes a capture of whatever comes: every URL asked ends in exactly one PageCapture, with one typed outcome.
+"""Asks for a URL and makes a capture of whatever comes.
+
+Every URL asked ends in exactly one PageCapture, with one typed outcome.
 
 It knows no listing and no article; what a capture means is decided elsewhere.
 """
@@ -40,7 +42,10 @@ _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An answer for a page that is drawn: its own, or one its scripts asked for. Header names in lower case, no codings on the body."""
+    """An answer for a page that is drawn: its own, or one its scripts asked for.
+
+    Header names in lower case, no codings on the body.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -59,8 +64,8 @@ class Draws(Protocol):
 class _Answer:
     """A verdict and the page it is about.
 
-    `drawn`: the page is what a browser made of the answer. `doubt`: why the answer proves less than it seems to. `first`: the number of the
-    first hop that is this answer's, where the same was asked twice.
+    `drawn`: the page is what a browser made of the answer. `doubt`: why the answer proves less than it seems
+    to. `first`: the number of the first hop that is this answer's, where the same was asked twice.
     """
 
     verdict: Verdict
@@ -85,13 +90,19 @@ class Asker:
         self._renderer = renderer
 
     def resting(self, url: str) -> bool:
-        """Whether the URL's host asked to be left alone for longer than this run waits: asking would be refused unasked."""
+        """Whether the URL's host asked to be left alone for longer than this run waits.
+
+        Asking would be refused unasked.
+        """
         return self._rest.left(host_of(url))[0] > PATIENCE
 
     async def ask(
         self, url: str, role: Role, *, key: str | None = None, visit: Visit | None = None
     ) -> PageCapture:
-        """The capture of one URL, stored but not yet indexed. Raises neither a network's fault nor what reading an answer raises."""
+        """The capture of one URL, stored but not yet indexed.
+
+        Raises neither a network's fault nor what reading an answer raises.
+        """
         hops: list[Hop] = []
         stubs: list[Hop] = []
         try:
@@ -106,7 +117,10 @@ class Asker:
     async def _answer(
         self, url: str, role: Role, visit: Visit | None, hops: list[Hop], stubs: list[Hop]
     ) -> _Answer:
-        """What came for a URL in the end: its page, or what one that leads elsewhere by itself led to, as a browser draws it."""
+        """What came for a URL in the end.
+
+        Its page, or what one that leads elsewhere by itself led to, as a browser draws it.
+        """
         cookies = ChainCookies()
         answer = await self._fetch(url, visit, hops, cookies=cookies)
         doubt, first = None, 0
@@ -123,7 +137,10 @@ class Asker:
     async def _ask_again(
         self, url: str, hops: list[Hop], cookies: ChainCookies
     ) -> tuple[_Answer, Doubt | None]:
-        """The answer to the same question, with the cookies that the first answer set; and why it proves less than it seems to."""
+        """The answer to the same question, with the cookies that the first answer set.
+
+        And why it proves less than it seems to.
+        """
         again: list[Hop] = []
         answer = await self._fetch(url, None, again, cookies=cookies)
         before = hops[-1].url
@@ -135,7 +152,10 @@ class Asker:
         return answer, None if canonicalize(again[-1].url) == canonicalize(before) else Doubt.URL
 
     async def _followed(self, url: str, answer: _Answer, hops: list[Hop], stubs: list[Hop]) -> _Answer:
-        """The answer at the end of a chain of pages that lead elsewhere by meta refresh or script; those pages are added to `stubs`."""
+        """The answer at the end of a chain of pages that lead elsewhere by meta refresh or script.
+
+        Those pages are added to `stubs`.
+        """
         while target := _target(answer, hops):
             stubs.append(hops[-1])
             if len(stubs) > MAX_STUBS or target in {hop.url for hop in hops}:
@@ -209,7 +229,10 @@ def _verdict(response: Response, hop: Hop, asked: str) -> Verdict:
 
 
 def _unread(error: Exception, hops: list[Hop]) -> Verdict:
-    """The verdict on a request whose handling raised what none of our rules foresees: it says nothing of the article."""
+    """The verdict on a request whose handling raised what none of our rules foresees.
+
+    It says nothing of the article.
+    """
     outcome = Outcome.EXTRACT_FAILED if hops else Outcome.NET_ERROR
     what = "the answer could not be read" if hops else "no answer could be had"
     return Verdict(outcome, f"{what}: {named_error(error)}")

@@ -1,8 +1,9 @@
 """The only way out: a reactor that connects to guarded literal addresses and listens to nobody.
 
-Every connection of a crawl's child process is opened here: pages, robots.txt, redirects and retries alike. A name has been resolved
-by then, so that the address checked is the address connected to. Each address carries the name it was looked up for from the resolver
-to the connection, and nothing is remembered between two. Which addresses are allowed is `crawler.address_guard`'s to say.
+Every connection of a crawl's child process is opened here: pages, robots.txt, redirects and retries alike. A
+name has been resolved by then, so that the address checked is the address connected to. Each address carries
+the name it was looked up for from the resolver to the connection, and nothing is remembered between two.
+Which addresses are allowed is `crawler.address_guard`'s to say.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
-"""Lets only whole bodies through: a downloader middleware next to the wire, and the rules by which a body is whole.
+"""Lets only whole bodies through.
 
-It keeps each answer as it was sent (a `Hop`), takes the content codings off in bounded memory, and refuses what is cut, broken or too
-large. Scrapy's own decompression is off; it takes a stream cut in half for a page.
+A downloader middleware next to the wire, and the rules by which a body is whole.
+
+It keeps each answer as it was sent (a `Hop`), takes the content codings off in bounded memory, and refuses
+what is cut, broken or too large. Scrapy's own decompression is off; it takes a stream cut in half for a page.
 """
 
 from __future__ import annotations
@@ -91,7 +93,8 @@ def headers_of(response: Response) -> tuple[tuple[str, str], ...]:
 def whole(hop: Hop, *, unbounded: bool = False) -> bytes:
     """The decoded body of an answer, where it is proven whole. Raises RefusedError.
 
-    `unbounded`: nothing but the connection's close ended it (RFC 9112 §6.3), so that its content must show its own end.
+    `unbounded`: nothing but the connection's close ended it (RFC 9112 §6.3), so that its content must show
+    its own end.
     """
     if hop.cut:
         raise RefusedError(Outcome.TRUNCATED, "the connection closed before the end of the body")
@@ -120,7 +123,9 @@ def _content_type(hop: Hop) -> str:
 
 
 def shows_its_end(body: bytes) -> bool:
-    """Whether a document's own last mark stands at its end: `</html>`, a feed's or sitemap's last tag, the end of a JSON value.
+    """Whether a document's own last mark stands at its end.
+
+    `</html>`, a feed's or sitemap's last tag, the end of a JSON value.
 
     >>> shows_its_end(b"<html><p>A quay.</html>\\n<!-- cached -->"), shows_its_end(b"<html><p>A quay.</htm")
     (True, False)

@@ -1,8 +1,10 @@
-"""Cookies that redirects set, for as long as one chain of redirects lasts: each goes back to the very host that set it, and nowhere else.
+"""Cookies that redirects set, for as long as one chain of redirects lasts.
 
-Path, Secure, Domain and expiry are `http.cookiejar`'s matter. A cookie never leaves its host, so that no list of public suffixes is needed
-to tell which hosts belong together. Nothing is kept when the page has come: the next request begins without any, unless it asks for the
-same page again because of them.
+Each goes back to the very host that set it, and nowhere else.
+
+Path, Secure, Domain and expiry are `http.cookiejar`'s matter. A cookie never leaves its host, so that no list
+of public suffixes is needed to tell which hosts belong together. Nothing is kept when the page has come: the
+next request begins without any, unless it asks for the same page again because of them.
 """
 
 from __future__ import annotations
@@ -60,7 +62,9 @@ class ChainCookies:
 
 
 def cookies_of_redirects(answers: Sequence[Sequence[tuple[str, str]]]) -> frozenset[str]:
-    """The names of the cookies that the redirects of a chain set, and not the page at its end: what any page sets is no gate's.
+    """The names of the cookies that the redirects of a chain set, and not the page at its end.
+
+    What any page sets is no gate's.
 
     `answers` are the headers of each answer of the chain, names in lower case.
 

@@ -1,6 +1,9 @@
-"""Follows redirects, one checked hop at a time: http and https only, ten at most, nothing personal taken along to another place.
+"""Follows redirects, one checked hop at a time.
 
-A redirect that sets a cookie is followed with it, within its own chain and host (`cookies`). One that leads in a circle is given up.
+Http and https only, ten at most, nothing personal taken along to another place.
+
+A redirect that sets a cookie is followed with it, within its own chain and host (`cookies`). One that leads
+in a circle is given up.
 
 What a redirect means for an article is not decided here.
 """
@@ -49,7 +52,9 @@ class RedirectMiddleware:
 
 
 def next_url(here: str, location: bytes) -> str:
-    """Where a Location leads (RFC 9110 §10.2.2), without user name and password. Raises RefusedError for other schemes than http(s).
+    """Where a Location leads (RFC 9110 §10.2.2), without user name and password.
+
+    Raises RefusedError for other schemes than http(s).
 
     >>> next_url("https://gazette.example/a/b", b"../c?x=1")
     'https://gazette.example/c?x=1'
@@ -70,7 +75,9 @@ def next_url(here: str, location: bytes) -> str:
 
 
 def follow(request: Request, target: str) -> Request:
-    """The request for the next hop: a GET without validators, and without credentials where it leaves the origin.
+    """The request for the next hop.
+
+    A GET without validators, and without credentials where it leaves the origin.
 
     >>> asked = Request(
     ...     "https://gazette.example/", headers={"Authorization": "Basic eDp5", "If-None-Match": '"1"'}

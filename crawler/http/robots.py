@@ -1,8 +1,8 @@
 """robots.txt by RFC 9309: what it denies is not asked; where it cannot be had, nothing is.
 
-An answer of 4xx means that there are no rules (§2.3.1.3), except 429, which like 5xx and no answer at all means that everything is
-denied (§2.3.1.4) — unless a copy not older than 24 hours is remembered (§2.4), which then rules. Each origin is asked once a run.
-Crawl-delay is no part of the RFC and honoured all the same.
+An answer of 4xx means that there are no rules (§2.3.1.3), except 429, which like 5xx and no answer at all
+means that everything is denied (§2.3.1.4) — unless a copy not older than 24 hours is remembered (§2.4), which
+then rules. Each origin is asked once a run. Crawl-delay is no part of the RFC and honoured all the same.
 """
 
 from __future__ import annotations
@@ -57,7 +57,9 @@ class Rules:
 
 
 def product_token(user_agent: str) -> str:
-    """The name by which robots.txt may speak to us (RFC 9309 §2.2.1): the letters that the user agent begins with.
+    """The name by which robots.txt may speak to us (RFC 9309 §2.2.1).
+
+    The letters that the user agent begins with.
 
     >>> product_token("presslog/0.1 (a change archive)")
     'presslog'

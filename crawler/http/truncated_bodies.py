@@ -1,7 +1,9 @@
-"""Notices pages that their own server broke off: whole by every length that was promised, and yet without the `</html>` they used to have.
+"""Notices pages that their own server broke off.
 
-A script that dies halfway sends half a page at status 200, well framed. No protocol shows it; only the site's own habit does. A page that
-keeps coming without its end is believed in the end: then that is how it is made.
+Whole by every length that was promised, and yet without the `</html>` they used to have.
+
+A script that dies halfway sends half a page at status 200, well framed. No protocol shows it; only the site's
+own habit does. A page that keeps coming without its end is believed in the end: then that is how it is made.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""What a crawl leaves on disk: pages as WARC, captures as JSON lines; and web archives of other tools, read the same way."""
+"""What a crawl leaves on disk: pages as WARC, captures as JSON lines.
+
+And web archives of other tools, read the same way.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The crawler's values as JSON and back: jobs on their way into a crawl, captures and reports on their way out.
+"""The crawler's values as JSON and back.
+
+Jobs on their way into a crawl, captures and reports on their way out.
 
 The dataclasses are the schema. Bodies never travel as JSON; they stay in the WARC.
 """
@@ -41,7 +43,10 @@ class Codec(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a crawl's child is asked to do: a job, or, when `urls` are given, to fetch these alone, each in this role."""
+    """What a crawl's child is asked to do.
+
+    A job, or, when `urls` are given, to fetch these alone, each in this role.
+    """
 
     job: Job
     urls: tuple[str, ...] | None = None

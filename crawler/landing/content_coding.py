@@ -1,7 +1,8 @@
 """Content codings (RFC 9110 §8.4.1): takes them off a body, whole or not at all, in bounded memory.
 
-A stream that stops before its own end, or that is broken, is refused at whatever byte it was cut; one that would unpack to more
-than the limit is refused before it is unpacked. Nothing here knows HTTP beyond the names of the codings.
+A stream that stops before its own end, or that is broken, is refused at whatever byte it was cut; one that
+would unpack to more than the limit is refused before it is unpacked. Nothing here knows HTTP beyond the names
+of the codings.
 """
 
 from __future__ import annotations
@@ -161,7 +162,10 @@ def _has_zlib_header(raw: bytes) -> bool:
 
 
 def _unpack(raw: bytes, make: Callable[[], _Stream], magics: tuple[bytes, ...]) -> Iterator[bytes]:
-    """The pieces of one stream, and of those that follow it. Raises EOFError where input ends before a stream does."""
+    """The pieces of one stream, and of those that follow it.
+
+    Raises EOFError where input ends before a stream does.
+    """
     taken = 0
     for _ in range(_MOST_STREAMS):
         stream = make()

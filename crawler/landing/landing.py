@@ -1,4 +1,6 @@
-"""One crawl's output on disk: a folder that is there when, and only when, all of it is. Readable without a network.
+"""One crawl's output on disk: a folder that is there when, and only when, all of it is.
+
+Readable without a network.
 
     <landing>/crawl.warc.gz   WARC 1.1 (ISO 28500), each record a gzip member of its own; past a gigabyte crawl-2.warc.gz goes on, and so
                               forth, the records of one asked URL always together:
@@ -14,8 +16,9 @@
                               stand in its line
     <landing>/report.json     {"format": 1, "report": …} (a CrawlReport), written last
 
-All of it is written under `<landing>.part`, flushed to the disk, then renamed. Whatever is odd when read (no report, an unknown format,
-a line that cannot be read, a count that disagrees, a record that is missing or damaged) is a LandingError: half a landing is none.
+All of it is written under `<landing>.part`, flushed to the disk, then renamed. Whatever is odd when read (no
+report, an unknown format, a line that cannot be read, a count that disagrees, a record that is missing or
+damaged) is a LandingError: half a landing is none.
 """
 
 from __future__ import annotations
@@ -44,7 +47,8 @@ from presslog.crawler.landing.content_coding import CodingError, codings_of, dec
 FORMAT: Final = 1
 WARC_FILE: Final = "crawl.warc.gz"
 ROLL_BYTES: Final = 1 << 30
-"""Size from which a WARC is closed and the next one begun, as other tools expect of theirs (ISO 28500, annex C)."""
+"""Size from which a WARC is closed and the next one begun, as other tools expect of theirs (ISO 28500, annex
+C)."""
 INDEX_FILE: Final = "index.jsonl"
 REPORT_FILE: Final = "report.json"
 _NOT_MODIFIED: Final = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"  # WARC 1.1 §6.7.3
@@ -52,7 +56,10 @@ _NOT_MODIFIED: Final = "http://netpreserve.org/warc/1.1/revisit/server-not-modif
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One answer of a server as it came: `raw` is the body with its content codings, `cut` why it is not whole, in WARC's words."""
+    """One answer of a server as it came.
+
+    `raw` is the body with its content codings, `cut` why it is not whole, in WARC's words.
+    """
 
     url: str
     status: int
@@ -89,7 +96,9 @@ class LandingWriter:
         self._warc.write_record(self._warc.create_warcinfo_record(self._file, self._about))
 
     def store(self, capture: PageCapture, hops: Iterable[Hop], drawn: bytes | None = None) -> PageCapture:
-        """Keeps what came over the wire, and what was drawn from it; returns the capture with the place of its record.
+        """Keeps what came over the wire, and what was drawn from it.
+
+        Returns the capture with the place of its record.
 
         Index it when it has been read.
         """
@@ -210,7 +219,10 @@ class Landing:
                 yield replace(item, capture=self._with_body(item.capture))
 
     def captures(self) -> Iterator[PageCapture]:
-        """The captures of articles and probes, in the order they were fetched; each body is read from the WARC as it comes."""
+        """The captures of articles and probes, in the order they were fetched.
+
+        Each body is read from the WARC as it comes.
+        """
         for item in self._items():
             if isinstance(item, PageCapture):
                 yield self._with_body(item)

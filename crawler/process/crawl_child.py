@@ -49,7 +49,8 @@ BEAT: Final = timedelta(seconds=5)
 LONGEST_TURN: Final = timedelta(minutes=10)
 """How long the crawl's loop may be busy with one thing, reading a page above all, before the beats end."""
 LONGEST_SILENCE: Final = timedelta(seconds=60)
-"""How long after its last beat a child ends itself, whoever still listens. Shorter than the parent's patience: it tells where it hung."""
+"""How long after its last beat a child ends itself, whoever still listens. Shorter than the parent's
+patience: it tells where it hung."""
 PARENT_DIED: Final = 3
 """Exit status."""
 _PR_SET_PDEATHSIG: Final = 1  # prctl(2)
@@ -145,7 +146,10 @@ class Child:
         self._landing.close(self._report())
 
     def _on_error(self, failure: Failure) -> None:
-        """A FetchError means that nothing can be crawled here; anything else is a fault of ours in an otherwise usable crawl."""
+        """A FetchError means that nothing can be crawled here.
+
+        Anything else is a fault of ours in an otherwise usable crawl.
+        """
         if isinstance(failure.value, FetchError):
             self._fatal = failure.value
         self._errors.append(
@@ -178,8 +182,9 @@ class Child:
 class Heartbeat:
     """Says from a thread of its own that the crawl is alive, for as long as the crawl's loop turns.
 
-    Each beat puts off the end of the process by `longest_silence`. Beats stop where the loop has not turned for `longest_turn`, or
-    where no other thread gets the interpreter: then the process ends by itself with status 1, and stderr says where it hung.
+    Each beat puts off the end of the process by `longest_silence`. Beats stop where the loop has not turned
+    for `longest_turn`, or where no other thread gets the interpreter: then the process ends by itself with
+    status 1, and stderr says where it hung.
     """
 
     def __init__(
@@ -217,7 +222,8 @@ class Heartbeat:
     def _beat_on(self) -> None:
         count = 0
         while monotonic() - self._turned_at <= self._longest_turn:
-            # faulthandler's own thread does not need the interpreter, which an endless regular expression never gives up.
+            # faulthandler's own thread does not need the interpreter, which an endless regular expression
+            # never gives up.
             faulthandler.dump_traceback_later(self._longest_silence, exit=True, file=2)
             self._say({"beat": count})
             count += 1
@@ -252,7 +258,10 @@ class JsonLines(logging.Formatter):
 
 
 def main(resolver: Callable[[GuardedReactor], Any] | None = None) -> int:
-    """Carries out the order on stdin; the exit status. `resolver` makes what looks names up in place of the system's."""
+    """Carries out the order on stdin; the exit status.
+
+    `resolver` makes what looks names up in place of the system's.
+    """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=logging.INFO, handlers=[handler])
@@ -296,7 +305,10 @@ def _say(line: dict[str, Any]) -> None:
 
 
 def _be_killed_with_parent() -> None:
-    """Ask the kernel for SIGKILL at the parent's death. What was unfinished then is left for the next crawl to remove."""
+    """Ask the kernel for SIGKILL at the parent's death.
+
+    What was unfinished then is left for the next crawl to remove.
+    """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 

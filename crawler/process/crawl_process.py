@@ -1,8 +1,8 @@
 """Crawls: each in a child process of its own, which leaves a whole landing or none.
 
-Scrapy's reactor and whoever calls us never share a loop, and what a page does to the child cannot reach the caller. The child is given
-up for dead when it falls silent; it is ended with SIGTERM and, ten seconds later, SIGKILL; it ends itself when the caller dies.
-Nothing of Scrapy is imported here.
+Scrapy's reactor and whoever calls us never share a loop, and what a page does to the child cannot reach the
+caller. The child is given up for dead when it falls silent; it is ended with SIGTERM and, ten seconds later,
+SIGKILL; it ends itself when the caller dies. Nothing of Scrapy is imported here.
 """
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ _LINE_BYTES: Final = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Nursery:
-    """How children are started and how long they are borne with. Tests hand in a shorter patience and other children.
+    """How children are started and how long they are borne with.
+
+    Tests hand in a shorter patience and other children.
 
     `silence`: a child that says nothing for so long hangs. `grace`: what it has between SIGTERM and SIGKILL.
     """
@@ -64,10 +66,12 @@ DEFAULT: Final = Nursery()
 
 
 async def crawl(job: Job, nursery: Nursery = DEFAULT) -> CrawlReport:
-    """Crawls a source once; its landing is at `job.landing` when this returns. Raises FetchError, and then there is none.
+    """Crawls a source once; its landing is at `job.landing` when this returns.
 
-    Cancelling ends the child and discards what it had. A source is crawled by one crawl at a time: what an earlier one left unfinished
-    beside this landing is removed.
+    Raises FetchError, and then there is none.
+
+    Cancelling ends the child and discards what it had. A source is crawled by one crawl at a time: what an
+    earlier one left unfinished beside this landing is removed.
     """
     sweep(job.landing.parent)
     return (await _deliver(Order(job), nursery)).report
@@ -82,7 +86,9 @@ async def fetch(
     memory: Path | None = None,
     nursery: Nursery = DEFAULT,
 ) -> tuple[PageCapture, ...]:
-    """Fetches a few URLs for a source, by the same rules and through the same guards; captures in the order asked.
+    """Fetches a few URLs for a source, by the same rules and through the same guards.
+
+    Captures in the order asked.
 
     Raises ValueError for what is no http(s) URL, FetchError when the child failed.
     """

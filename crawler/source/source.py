@@ -146,7 +146,10 @@ _TABLES: Final[Mapping[str, tuple[type[Any], _Readers]]] = {
 
 
 def load(path: Path) -> Source:
-    """The source a file describes; its name is the file's stem. Raises SourceError naming file, key and remedy."""
+    """The source a file describes; its name is the file's stem.
+
+    Raises SourceError naming file, key and remedy.
+    """
     if not _NAME.fullmatch(path.stem):
         raise SourceError(
             path, "", "name the file in lower-case letters, digits and hyphens, like gazette.toml"

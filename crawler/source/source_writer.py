@@ -1,4 +1,6 @@
-"""Writes a source file with its comments, as `presslog add` leaves it: what was decided is set, what was not stands there commented out.
+"""Writes a source file with its comments, as `presslog add` leaves it.
+
+What was decided is set, what was not stands there commented out.
 
 `crawler.source.source.load` reads back the very source that was written. Nothing here reads or checks.
 """

@@ -2,7 +2,8 @@
 
 Each takes what TOML gave and returns what `crawler.source.source` keeps, or says what it expected.
 
-They know types, ranges and patterns; they know neither the file nor the key, which `crawler.source.source` adds to the complaint.
+They know types, ranges and patterns; they know neither the file nor the key, which `crawler.source.source`
+adds to the complaint.
 """
 
 from __future__ import annotations
@@ -107,7 +108,10 @@ def many(read: Reader[T]) -> Reader[tuple[T, ...]]:
 
 
 def url(value: object) -> str:
-    """An absolute http(s) URL. Credentials are refused: every archive, log and message would carry them on."""
+    """An absolute http(s) URL. Credentials are refused.
+
+    Every archive, log and message would carry them on.
+    """
     parts = _split(text(value).strip())
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise Unfit(f'expected a URL like "https://gazette.example/articles/", got {value!r}')
@@ -143,7 +147,10 @@ def pattern(value: object) -> str:
 
 
 def selector(value: object) -> str:
-    """A CSS selector, or an XPath 1.0 expression: one that starts with `/`, `./` or `(`. Empty means automatic."""
+    """A CSS selector, or an XPath 1.0 expression.
+
+    One that starts with `/`, `./` or `(`. Empty means automatic.
+    """
     rule = text(value).strip()
     try:
         etree.XPath(rule if rule.startswith(("/", "./", "(")) else HTMLTranslator().css_to_xpath(rule or "*"))

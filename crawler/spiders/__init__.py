@@ -1,4 +1,6 @@
-"""The spider and its plan. Thin: where to look and how to read is `crawler.discover`'s and `crawler.extract`'s.
+"""The spider and its plan. Thin.
+
+Where to look and how to read is `crawler.discover`'s and `crawler.extract`'s.
 
 Modules that others import by themselves: `watch_spider`.
 """

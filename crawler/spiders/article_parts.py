@@ -1,4 +1,6 @@
-"""Puts an article that stands on several pages together: walks from part to part, as far as they add to its text.
+"""Puts an article that stands on several pages together.
+
+Walks from part to part, as far as they add to its text.
 
 How a part is had is the caller's: a crawl asks for it, an import looks it up among what an archive holds.
 """
@@ -22,11 +24,15 @@ from presslog.crawler.reading_process import read_apart
 log = logging.getLogger(__name__)
 
 Walk = Generator[str, PageCapture | None, PageCapture]
-"""Gives the URL of each part, takes its capture, or None where it cannot be had at all; returns the article's capture with its parts."""
+"""Gives the URL of each part, takes its capture, or None where it cannot be had at all; returns the article's
+capture with its parts."""
 
 
 async def ask_for_parts(page: PageCapture, asker: Asker) -> PageCapture:
-    """Return an article's capture together with those of its parts, asked for one after the other; as it is where it has none."""
+    """Return an article's capture together with those of its parts, asked for one after the other.
+
+    As it is where it has none.
+    """
     walk = _walk(page)
     try:
         url = next(walk)
@@ -40,7 +46,10 @@ async def ask_for_parts(page: PageCapture, asker: Asker) -> PageCapture:
 
 
 def _unread(page: PageCapture, error: Exception) -> PageCapture:
-    """An article's capture whose pages could not be searched for its parts: what of it was read may not be all of it."""
+    """An article's capture whose pages could not be searched for its parts.
+
+    What of it was read may not be all of it.
+    """
     log.warning("%s: could not be read", page.landed, exc_info=error)
     return replace(page, outcome=Outcome.EXTRACT_FAILED, reason=f"could not be read: {named_error(error)}")
 

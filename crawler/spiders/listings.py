@@ -1,4 +1,6 @@
-"""Walks a source's listings: the leading witness's window, what a backfill still has behind it, and single pages of other witnesses.
+"""Walks a source's listings.
+
+The leading witness's window, what a backfill still has behind it, and single pages of other witnesses.
 
 `crawler.discover` says where to go and reads what came; here it is asked for, and put on record.
 """
@@ -60,7 +62,10 @@ class Walked:
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """What a backfill read in this run: the pages it came along, whether these reached the archive's end, and how far it was before."""
+    """What a backfill read in this run.
+
+    The pages it came along, whether these reached the archive's end, and how far it was before.
+    """
 
     start: Start
     progress: Progress
@@ -98,7 +103,10 @@ class Listings:
     async def enumerate(
         self, starts: Sequence[Start], home: Home | None = None, *, heedless: bool = False
     ) -> Walked | None:
-        """The window of the best start that shows any entry; the rest are not asked. None where nobody shows one."""
+        """The window of the best start that shows any entry; the rest are not asked.
+
+        None where nobody shows one.
+        """
         self._mute, self._home = True, home
         for start in starts:
             doubted = heedless or start.witness in self._job.doubted
@@ -128,9 +136,12 @@ class Listings:
         return await self._page(url, witness, Aim.HINTS, visit)
 
     async def behind(self, window: Walked, others: Sequence[Start], memory: Settled) -> Behind:
-        """Where the source asks for it: the archive behind the window, from where an earlier run left off, as far as this run may go.
+        """Where the source asks for it.
 
-        Where the leading witness ends, the API or a feed goes on, if it shows the same: what a listing loads by script has no address.
+        The archive behind the window, from where an earlier run left off, as far as this run may go.
+
+        Where the leading witness ends, the API or a feed goes on, if it shows the same: what a listing loads
+        by script has no address.
         """
         start, progress = window.start, _progress(memory, window.start)
         if not self._discover.backfill:
@@ -147,7 +158,10 @@ class Listings:
         return behind if progress.page else replace(behind, pages=(*window.pages, *behind.pages))
 
     async def _along_another(self, window: Walked, others: Sequence[Start], memory: Settled) -> Behind:
-        """The archive as WordPress's API or a feed lists it; nothing of it where that is not this source's alone."""
+        """The archive as WordPress's API or a feed lists it.
+
+        Nothing of it where that is not this source's alone.
+        """
         ways = (best(others, witness) for witness in (Witness.REST, Witness.FEED))
         going = ((way, progress) for way in ways if way and not (progress := _progress(memory, way)).done)
         start, progress = next(going, (window.start, Progress(done=True)))
@@ -184,7 +198,10 @@ class Listings:
         return Behind(start, progress, walked.pages, walk.complete)
 
     async def _known_ground(self, url: str, witness: Witness) -> ListingPage:
-        """The page at this URL, or the nearest newer one that shows a known article: what was deleted meanwhile pulled the others up."""
+        """The page at this URL, or the nearest newer one that shows a known article.
+
+        What was deleted meanwhile pulled the others up.
+        """
         page = await self._page(url, witness, Aim.ARCHIVE)
         while (
             page.newer
@@ -269,7 +286,10 @@ def _place(url: str) -> tuple[str, str]:
 
 
 def _agree(window: Sequence[Shown], entries: Sequence[ListingEntry]) -> bool:
-    """Whether another witness's newest entries are those of the window: then it lists this source, and not the rest of the site."""
+    """Whether another witness's newest entries are those of the window.
+
+    Then it lists this source, and not the rest of the site.
+    """
     here = {name for item in window for name in (item.entry.key, item.entry.url) if name}
     newest = entries[: len(window)]
     both = sum(not here.isdisjoint({entry.key, entry.url}) for entry in newest)

@@ -1,7 +1,10 @@
-"""Hears the witnesses beside the leading one: a feed or a sitemap in a request or a few, WordPress's ids as far back as they changed.
+"""Hears the witnesses beside the leading one.
 
-Once a day, and in a full run, all the ids: what a whole sweep does not have is worth asking for on its own URL. The longer a witness has
-told nothing new, the less often it is heard. One that fails is on record with its outcome, and nothing else follows.
+A feed or a sitemap in a request or a few, WordPress's ids as far back as they changed.
+
+Once a day, and in a full run, all the ids: what a whole sweep does not have is worth asking for on its own
+URL. The longer a witness has told nothing new, the less often it is heard. One that fails is on record with
+its outcome, and nothing else follows.
 """
 
 from __future__ import annotations
@@ -38,7 +41,10 @@ Validators = tuple[str | None, str | None]
 
 
 class Fetches(Protocol):
-    """Asks for a page of a witness, conditionally where a visit brings validators; puts it on record and reads it."""
+    """Asks for a page of a witness, conditionally where a visit brings validators.
+
+    Puts it on record and reads it.
+    """
 
     async def __call__(self, url: str, witness: Witness, visit: Visit | None = None) -> ListingPage:
         """The page; where it answers as something else, a mere PAGE without entries."""
@@ -63,16 +69,22 @@ class Word:
         return tuple(Shown(entry, witness) for entry, witness in entries if wanted(entry, source))
 
     def validators(self) -> dict[str, Validators]:
-        """By URL. An index of sitemaps gives none: what it names may change while it does not. Neither do ids, never asked the same way."""
+        """By URL. An index of sitemaps gives none: what it names may change while it does not.
+
+        Neither do ids, never asked the same way.
+        """
         listed = [page.capture for page in self.pages if page.entries and page.witness is not Witness.IDS]
         return {one.asked: (one.header("etag"), one.header("last-modified")) for one in listed}
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What is remembered of a witness: when it was last asked, told something new, gave a whole answer and was swept.
+    """What is remembered of a witness.
 
-    `validators` are those of its last answers, by URL; none where these told something new, which may not be settled yet.
+    When it was last asked, told something new, gave a whole answer and was swept.
+
+    `validators` are those of its last answers, by URL; none where these told something new, which may not be
+    settled yet.
     """
 
     asked: AwareDatetime
@@ -161,7 +173,10 @@ class Hearing:
         return Word(tuple(pages), _whole(pages))
 
     async def _sweep(self, url: str) -> Word:
-        """All the ids there are, where they are few enough; what is missing from them, where they are all there."""
+        """All the ids there are, where they are few enough.
+
+        What is missing from them, where they are all there.
+        """
         pages: list[ListingPage] = []
         older: str | None = ids_url(url)
         most = self._job.source.discover.max_pages

@@ -1,8 +1,10 @@
-"""Looks for a source's listing where its own URL lists nothing any more: once it has answered so for some runs, the site's front is probed.
+"""Looks for a source's listing where its own URL lists nothing any more.
 
-The source's own URL is the operator's word. It is asked first in every run, and leads again as soon as it lists anything. What stands in
-for it must list this source: three quarters of what it shows must be known articles. It is told to the reader of the landing, because a
-window begun anew says nothing of what is new.
+Once it has answered so for some runs, the site's front is probed.
+
+The source's own URL is the operator's word. It is asked first in every run, and leads again as soon as it
+lists anything. What stands in for it must list this source: three quarters of what it shows must be known
+articles. It is told to the reader of the landing, because a window begun anew says nothing of what is new.
 """
 
 from __future__ import annotations
@@ -50,7 +52,10 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Led:
-    """Who led: the source's own `url`, or what stood in for it; and where these two led when they last listed anything."""
+    """Who led: the source's own `url`, or what stood in for it.
+
+    And where these two led when they last listed anything.
+    """
 
     url: str | None = None
     stand_in: str | None = None
@@ -64,9 +69,12 @@ _LEDS: Final = TypeAdapter(Led)
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """Who leads in this run, and where else articles are listed; `stand_in` is its URL where the source's own lists nothing.
+    """Who leads in this run, and where else articles are listed.
 
-    `anew`: the last run that was believed was led by another, so that places and new entries mean nothing yet.
+    `stand_in` is its URL where the source's own lists nothing.
+
+    `anew`: the last run that was believed was led by another, so that places and new entries mean nothing
+    yet.
     """
 
     window: Walked
@@ -76,7 +84,10 @@ class Lead:
 
 
 class Seeking:
-    """One run's search for somebody to lead it. What it finds is remembered at once; who led, once the run is believed."""
+    """One run's search for somebody to lead it.
+
+    What it finds is remembered at once; who led, once the run is believed.
+    """
 
     def __init__(self, job: Job, listings: Listings, memory: Memory, settled: Settled) -> None:
         self._job, self._listings, self._memory, self._settled = job, listings, memory, settled
@@ -128,7 +139,10 @@ class Seeking:
             self._memory.write(_LOST, document)
 
     async def _looked_over(self, lost: Lost, ways: tuple[Start, ...]) -> Lost:
-        """With what the site's front, or what was learned of the site, leads to; where that is nobody, nobody stands in."""
+        """With what the site's front, or what was learned of the site, leads to.
+
+        Where that is nobody, nobody stands in.
+        """
         front = await self._listings.look(urljoin(self._job.source.url, "/"))
         offered = _offered(front)
         pages: dict[str, PageCapture] = {front.landed: front}

@@ -1,8 +1,10 @@
-"""Which articles a run asks for, in which order: pure, from what the archive knows and what the witnesses show.
+"""Which articles a run asks for, in which order.
 
-The order is that of worth, because a budget may cut it short: what is new; what the listing ought to show and does not; what it shows
-differently; a few of those that other witnesses point to; what is due; what a backfill found; last the audit, a share of what seems
-unchanged. The same run id makes the same choice.
+Pure, from what the archive knows and what the witnesses show.
+
+The order is that of worth, because a budget may cut it short: what is new; what the listing ought to show and
+does not; what it shows differently; a few of those that other witnesses point to; what is due; what a
+backfill found; last the audit, a share of what seems unchanged. The same run id makes the same choice.
 """
 
 from __future__ import annotations
@@ -20,10 +22,12 @@ from presslog.crawler.discover import find
 from presslog.crawler.items import Job, ListingEntry, Visit, Witness
 
 BESIDE: Final = 50
-"""At most so many articles a run are asked for at the word of other witnesses than the leading one: any of them may be wrong of all."""
+"""At most so many articles a run are asked for at the word of other witnesses than the leading one: any of
+them may be wrong of all."""
 AT_ONCE: Final = 0.5
 FEW: Final = 3
-"""More moved hints at once than these few and than this share of all are a witness's own doing, where it cries wolf."""
+"""More moved hints at once than these few and than this share of all are a witness's own doing, where it
+cries wolf."""
 FAMILIAR: Final = 0.75
 """Share of what another witness shows that must be this source's, before what else it shows is taken to be."""
 
@@ -95,13 +99,19 @@ def plan(job: Job, told: Told) -> tuple[Ask, ...]:
 
 
 def left_over(job: Job, told: Told) -> int:
-    """How many of the articles that ought to be asked for the budget leaves out. Plans once more: ask only where the budget is spent."""
+    """How many of the articles that ought to be asked for the budget leaves out.
+
+    Plans once more: ask only where the budget is spent.
+    """
     wished = _once(_wishes(job, told, index(job.known)))
     return sum(ask.why in OUGHT for ask in wished[job.source.revisit.budget :])
 
 
 def second_opinions(job: Job, asked: Collection[str]) -> tuple[Ask, ...]:
-    """Known articles that could be read when last asked for, of those not asked for yet: as many as were, within bounds and budget."""
+    """Known articles that could be read when last asked for, of those not asked for yet.
+
+    As many as were, within bounds and budget.
+    """
     count = min(max(len(asked), FEWEST_OPINIONS), MOST_OPINIONS, job.source.revisit.budget - len(asked))
     read = (visit for visit in job.known if not (visit.unread or visit.removed) and visit.url not in asked)
     drawn = sorted(read, key=lambda visit: (visit.rank is None, share(job.run, visit.url)))
@@ -155,7 +165,10 @@ def _told_by_the_listing(
     window: Sequence[Shown],
     known: Mapping[str, Visit],
 ) -> Iterator[Ask]:
-    """What the leading witness does not show any more, though it did; what it shows although it was gone; what it shows differently."""
+    """What the leading witness does not show any more, though it did; what it shows although it was gone.
+
+    What it shows differently.
+    """
     if window:
         before = [visit for visit in job.known if window[0].witness in visit.hints]
         yield from (
@@ -181,7 +194,8 @@ def _find_listed(
 ) -> Visit | None:
     """What is known of an entry of the window.
 
-    An id that belonged to an article which is itself still listed at its URL was given out anew: then the URL tells.
+    An id that belonged to an article which is itself still listed at its URL was given out anew: then the URL
+    tells.
     """
     visit, here = find(known, entry), known.get(entry.url)
     if visit is None or here is None or visit.url == entry.url:
@@ -190,7 +204,10 @@ def _find_listed(
 
 
 def _key_asked_by(entry: ListingEntry, visit: Visit, known: Mapping[str, Visit]) -> str | None:
-    """The key an article is asked by: its own, unless the listing shows at its URL the id of another known one."""
+    """The key an article is asked by.
+
+    Its own, unless the listing shows at its URL the id of another known one.
+    """
     if entry.key is not None and known.get(entry.key) not in (None, visit):
         return entry.key
     return visit.key or entry.key
@@ -205,7 +222,10 @@ def _has_other_id(entry: ListingEntry, visit: Visit) -> bool:
 
 
 def _wolves(job: Job, spoken: Sequence[tuple[Shown, Visit]]) -> frozenset[Witness]:
-    """Of the doubted witnesses those that show most of the articles differently at once; a few that moved are worth a fetch as ever."""
+    """Of the doubted witnesses those that show most of the articles differently at once.
+
+    A few that moved are worth a fetch as ever.
+    """
 
     def at_once(witness: Witness) -> bool:
         moved = [_hints(item, visit) for item, visit in spoken if item.witness is witness]
@@ -228,7 +248,8 @@ def strangers(
 ) -> tuple[Ask, ...]:
     """The articles that only this other witness shows, where the rest of what it shows is this source's.
 
-    A sitemap names all pages of a site: only a date of publication, or the source's own `allow`, makes an article of one.
+    A sitemap names all pages of a site: only a date of publication, or the source's own `allow`, makes an
+    article of one.
     """
     here = {name for item in window for name in (item.entry.key, item.entry.url) if name}
     strange = [
@@ -247,7 +268,10 @@ def strangers(
 
 
 def hinted(job: Job, items: Iterable[Shown], known: Mapping[str, Visit]) -> tuple[Ask, ...]:
-    """The known articles of which a witness says something else than before; or, where it never spoke of one, that it changed since."""
+    """The known articles of which a witness says something else than before.
+
+    Or, where it never spoke of one, that it changed since.
+    """
     pairs = [(item, visit) for item in items if (visit := find(known, item.entry)) is not None]
     wolves = _wolves(job, pairs)
     return tuple(
@@ -272,9 +296,12 @@ def _known(visit: Visit, why: Why) -> Ask:
 
 
 def _unlisted(known: Sequence[Visit], listed: Sequence[Visit]) -> Iterator[Visit]:
-    """Known articles that stood above one still listed, and are not listed now: they did not scroll off the end.
+    """Known articles that stood above one still listed, and are not listed now.
 
-    Where no known one is listed any more, all that stood there: their redirects tell whether the site only changed its addresses.
+    They did not scroll off the end.
+
+    Where no known one is listed any more, all that stood there: their redirects tell whether the site only
+    changed its addresses.
     """
     deepest = max((visit.rank for visit in listed if visit.rank is not None), default=-1 if listed else None)
     still = {visit.url for visit in listed}

@@ -49,7 +49,8 @@ log = logging.getLogger(__name__)
 SILENCE: Final = 5
 """So many requests in a row to one host without any answer, and that host is asked no more in this run."""
 FEW_READ: Final = 10
-"""Of so many articles at most, it is tried here whether their pages show any text; more of them speak for themselves."""
+"""Of so many articles at most, it is tried here whether their pages show any text; more of them speak for
+themselves."""
 _PARTED: Final = "parted"  # what is remembered: the URLs of articles that stand on several pages
 _URLS: Final = TypeAdapter(dict[str, list[str]])
 PLAINLY_TEXT: Final = 1_000
@@ -149,7 +150,10 @@ class WatchSpider(Spider):
     async def _ask_all(
         self, asks: Sequence[Ask], concurrency: int, asker: Asker
     ) -> tuple[tuple[Ask, PageCapture], ...]:
-        """Asks for the articles, a few at a time of each host; what came of each, those at hosts that are asked no more left out."""
+        """Asks for the articles, a few at a time of each host.
+
+        What came of each, those at hosts that are asked no more left out.
+        """
         gates = defaultdict[str, asyncio.Semaphore](lambda: asyncio.Semaphore(concurrency))
         kept: list[tuple[Ask, PageCapture]] = []
 
@@ -183,7 +187,10 @@ class WatchSpider(Spider):
         return 2 * sum(_tells_nothing(ask, page, looks=looks) for ask, page in kept) <= len(kept)
 
     async def _article(self, ask: Ask, asker: Asker) -> PageCapture:
-        """One article. Its validators belong to the URL it was known by, and to no other; a hint of others takes a whole answer."""
+        """One article. Its validators belong to the URL it was known by, and to no other.
+
+        A hint of others takes a whole answer.
+        """
         own = ask.visit and ask.visit.url == ask.url and ask.why not in (Why.HINTED, Why.DOUBTED)
         visit = ask.visit if own else None
         capture = await asker.ask(ask.url, Role.ARTICLE, key=ask.key, visit=visit)
@@ -205,9 +212,12 @@ class WatchSpider(Spider):
 
 
 def _tells_nothing(ask: Ask, page: PageCapture, *, looks: bool) -> bool:
-    """Return True if an article could not be read when last asked for, or cannot be now: by its answer; where it `looks`, by its text.
+    """Return True if an article could not be read when last asked for, or cannot be now: by its answer.
 
-    A page with much to see, of an article read before, is not looked into: that takes longer than a quiet run may.
+    Where it `looks`, by its text.
+
+    A page with much to see, of an article read before, is not looked into: that takes longer than a quiet run
+    may.
     """
     if page.outcome is not Outcome.OK:
         return page.outcome.evidence is Evidence.NOTHING

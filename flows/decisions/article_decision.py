@@ -1,7 +1,10 @@
-"""The decision: what is known of an article and what was just observed, in; what the archive shall append, out.
+"""The decision: what is known of an article and what was just observed, in.
 
-Pure. It knows nothing of fetching, storing or telling; it is not asked at all while the source's gate is closed. Every exit names its
-reason, which is stored with the event it makes: the names are `Reason`'s members, and nothing leaves without one.
+What the archive shall append, out.
+
+Pure. It knows nothing of fetching, storing or telling; it is not asked at all while the source's gate is
+closed. Every exit names its reason, which is stored with the event it makes: the names are `Reason`'s
+members, and nothing leaves without one.
 """
 
 from __future__ import annotations
@@ -83,8 +86,9 @@ class Reason(StrEnum):
 class Terms:
     """The circumstances of one run under which its observations are decided.
 
-    `baseline`: no complete run came before this one. `confirmations` and `min_gap` are the source's terms for a removal. `mass`: so many
-    articles changed at once that the run was held, and the next one found the same. `rewrites`: how the site changed its addresses.
+    `baseline`: no complete run came before this one. `confirmations` and `min_gap` are the source's terms for
+    a removal. `mass`: so many articles changed at once that the run was held, and the next one found the
+    same. `rewrites`: how the site changed its addresses.
     """
 
     baseline: bool
@@ -126,10 +130,11 @@ def decide(
 ) -> Intent:
     """What one observation of one article, made while the gate was open, adds to its history.
 
-    `looked_before`: it appeared where a previous complete run had looked and not seen it. `reread` must be given when `known` was read by
-    another extractor than `seen`, if its page still can be. `still_there`: what differs stands on both pages
-    (`flows.decisions.reading_changes`). `stood`: in so many runs right before, the page showed this very text, as an older copy.
-    `known.content` must be loaded when the fingerprints differ.
+    `looked_before`: it appeared where a previous complete run had looked and not seen it. `reread` must be
+    given when `known` was read by another extractor than `seen`, if its page still can be. `still_there`:
+    what differs stands on both pages (`flows.decisions.reading_changes`). `stood`: in so many runs right
+    before, the page showed this very text, as an older copy. `known.content` must be loaded when the
+    fingerprints differ.
     """
     if known is None or known.version == 0:
         return _first(source, known, seen, terms, looked_before)
@@ -142,7 +147,7 @@ def decide(
             return _present(known, seen, terms, reread, still_there, stood)
 
 
-# --- first sight ---------------------------------------------------------------------------------------------------
+# --- first sight --------------------------------------------------------------------------------------------
 
 
 def _first(
@@ -175,7 +180,7 @@ def _novelty(known: KnownArticle | None, terms: Terms, looked_before: bool) -> R
     return Reason.FIRST_SEEN if looked_before else Reason.FOUND_LATE
 
 
-# --- absence -------------------------------------------------------------------------------------------------------
+# --- absence ------------------------------------------------------------------------------------------------
 
 
 def _absent(known: KnownArticle, seen: Observation, terms: Terms) -> Missed:
@@ -201,7 +206,10 @@ def _absent(known: KnownArticle, seen: Observation, terms: Terms) -> Missed:
 
 
 def confirmations(absences: Iterable[Absence], min_gap: timedelta) -> tuple[Absence, ...]:
-    """Those absences that confirm one another: of different runs, each at least `min_gap` after the one before it."""
+    """Those absences that confirm one another.
+
+    Of different runs, each at least `min_gap` after the one before it.
+    """
     proof: list[Absence] = []
     for absence in sorted(absences, key=lambda each: each.at):
         if not proof or (absence.run != proof[-1].run and absence.at - proof[-1].at >= min_gap):
@@ -224,7 +232,7 @@ def _removal(known: KnownArticle, proof: tuple[Absence, ...], reason: Reason) ->
     return f"{how}: {known.title} ({len(proof)} confirmations: {outcomes})"
 
 
-# --- presence ------------------------------------------------------------------------------------------------------
+# --- presence -----------------------------------------------------------------------------------------------
 
 
 def _present(
@@ -254,10 +262,12 @@ def _present(
 
 
 def _older_copy(known: KnownArticle, seen: Observation, reread: Rereading | None) -> str:
-    """Why a page is an older copy than the current version, in words; empty where nothing shows that it is.
+    """Why a page is an older copy than the current version, in words.
 
-    Another text whose date of modification went back is one, also where that text was never stored. Where neither page has such a date,
-    the server's `Last-Modified` counts, for a text that an earlier version had.
+    Empty where nothing shows that it is.
+
+    Another text whose date of modification went back is one, also where that text was never stored. Where
+    neither page has such a date, the server's `Last-Modified` counts, for a text that an earlier version had.
     """
     before = reread.content if reread is not None else known.content
     if before is None or seen.content is None or same_text(before, seen.content):
@@ -274,7 +284,9 @@ def _older_copy(known: KnownArticle, seen: Observation, reread: Rereading | None
 
 
 def is_earlier(one: str | None, other: str | None) -> bool:
-    """Return True if one ISO 8601 date is before another, as far as both are exact; never where that depends on a time zone not given.
+    """Return True if one ISO 8601 date is before another, as far as both are exact.
+
+    Never where that depends on a time zone not given.
 
     >>> is_earlier("2026-03-01T09:00:00+00:00", "2026-03-01T10:30:00+01:00")
     True
@@ -304,7 +316,10 @@ def _is_earlier_header(one: str | None, other: str | None) -> bool:
 
 
 def _earlier_version(known: KnownArticle, made: Fingerprint | None) -> int:
-    """The number of the newest earlier version with this fingerprint; 0 where none of the last ones has it."""
+    """The number of the newest earlier version with this fingerprint.
+
+    0 where none of the last ones has it.
+    """
     earlier = known.recent[1:]
     return known.version - 1 - earlier.index(made) if made in earlier else 0
 
@@ -319,7 +334,10 @@ def _as_stale(seen: Observation, why: str) -> Observation:
 def _ours(
     known: KnownArticle, seen: Observation, terms: Terms, reread: Rereading | None, still_there: bool
 ) -> Reason | None:
-    """Why the difference is one of our reading or of the page's looks; None where the article itself changed."""
+    """Why the difference is one of our reading or of the page's looks.
+
+    None where the article itself changed.
+    """
     if seen.fingerprint == known.fingerprint:
         return Reason.OUR_READING_CHANGED
     if seen.extractor != known.extractor and reread is None:
@@ -334,9 +352,12 @@ def _ours(
 
 
 def _same_looks(reread: Rereading, seen: Observation) -> bool:
-    """Whether the old page and the new one were both read from the learned container: the pages are made alike, and any field compares.
+    """Whether the old page and the new one were both read from the learned container.
 
-    Another theme seldom has it; what reads any page proves nothing, and then the fields beside an unchanged text may only look different.
+    The pages are made alike, and any field compares.
+
+    Another theme seldom has it; what reads any page proves nothing, and then the fields beside an unchanged
+    text may only look different.
     """
     if reread.fingerprint == seen.fingerprint or reread.extractor != seen.extractor:
         return False
@@ -379,10 +400,12 @@ def _edited(
 
 
 def _oscillation(known: KnownArticle, seen: Observation) -> tuple[Reason, bool, bool]:
-    """(reason, flapping, announce). A → B → A is two edits; the next return makes it flapping, told once and then no more.
+    """(reason, flapping, announce).
 
-    A headline that goes back, while nothing else changes and the page does not say that it was modified, alternates: that is told at once,
-    and once, whatever becomes of the body meanwhile.
+    A → B → A is two edits; the next return makes it flapping, told once and then no more.
+
+    A headline that goes back, while nothing else changes and the page does not say that it was modified,
+    alternates: that is told at once, and once, whatever becomes of the body meanwhile.
     """
     if _headline_returns(known, seen):
         told = _has_alternated(known.titles[:FLAP_MEMORY], seen.content.title if seen.content else "")
@@ -410,7 +433,9 @@ def _headline_returns(known: KnownArticle, seen: Observation) -> bool:
 
 
 def _has_alternated(titles: Sequence[str], title: str) -> bool:
-    """Return True if, before the headline came back now, it had gone and come back already. `titles` are the versions', newest first.
+    """Return True if, before the headline came back now, it had gone and come back already.
+
+    `titles` are the versions', newest first.
 
     >>> _has_alternated(["B", "A"], "A"), _has_alternated(["A", "B", "A"], "B")
     (False, True)

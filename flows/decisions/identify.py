@@ -1,7 +1,10 @@
-"""Whose page is it? Which known article a capture is of: by what it was asked for, where it landed, and what it calls itself. Pure.
+"""Whose page is it? Which known article a capture is of.
 
-The page's own stable id decides over the URL it was found at: a URL may be given to another article, and an article to another URL. But an
-id that pages of different text share names none of them, and the text that stood at a URL before is the same article under any id.
+By what it was asked for, where it landed, and what it calls itself. Pure.
+
+The page's own stable id decides over the URL it was found at: a URL may be given to another article, and an
+article to another URL. But an id that pages of different text share names none of them, and the text that
+stood at a URL before is the same article under any id.
 """
 
 from __future__ import annotations
@@ -47,7 +50,10 @@ def _is_still_there(
     here: KnownArticle,
     content_of: Callable[[ArticleId], Content],
 ) -> bool:
-    """Whether an answer at an article's own URL is of it, though the ids say otherwise; an answer without a text is of who stands there."""
+    """Whether an answer at an article's own URL is of it, though the ids say otherwise.
+
+    An answer without a text is of who stands there.
+    """
     if reading is None or not here.version:
         return True
     if not (is_other_id(here, reading.key) or is_other_id(here, capture.key)):

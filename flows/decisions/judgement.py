@@ -1,7 +1,10 @@
-"""What a fetched page proves of the article it was asked for: refines the wire's outcome with what only a reader can tell.
+"""What a fetched page proves of the article it was asked for.
 
-A judgement may take a claim back (a 200 that is an error page is no presence) but never invents one: where the page is neither the
-article nor proof of its absence, the outcome proves nothing. Pure; whoever calls it has read the page already.
+Refines the wire's outcome with what only a reader can tell.
+
+A judgement may take a claim back (a 200 that is an error page is no presence) but never invents one: where
+the page is neither the article nor proof of its absence, the outcome proves nothing. Pure; whoever calls it
+has read the page already.
 """
 
 from __future__ import annotations
@@ -22,7 +25,8 @@ from presslog.storage.content import plain
 from presslog.storage.model import KnownArticle
 
 COLLAPSE: Final = 0.25
-"""A reading with a smaller share of the accepted version's text, from a page of unchanged size, is a failure to read it."""
+"""A reading with a smaller share of the accepted version's text, from a page of unchanged size, is a failure
+to read it."""
 SAME_SIZE: Final = 0.20
 """Raw pages whose sizes differ by a smaller share count as of one size."""
 STUB: Final = 200
@@ -32,7 +36,10 @@ _PERMANENT: Final = frozenset({301, 308, STUB})  # RFC 9110 §15.4.2, §15.4.9
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """An outcome with its reason; `reading` exactly when the outcome is ok or moved; `url` is where the article is now."""
+    """An outcome with its reason; `reading` exactly when the outcome is ok or moved.
+
+    `url` is where the article is now.
+    """
 
     outcome: Outcome
     reason: str
@@ -52,8 +59,8 @@ def judge(
 ) -> Judgement:
     """The final outcome of an article's capture.
 
-    `page` is None when there is no whole body to read, of `size_bytes` decoded; `before` are the signs of the page that the article's
-    current version was read from, where that page is at hand.
+    `page` is None when there is no whole body to read, of `size_bytes` decoded; `before` are the signs of the
+    page that the article's current version was read from, where that page is at hand.
     """
     asked, landed = canonicalize(capture.asked), canonicalize(capture.landed)
     if capture.outcome is not Outcome.OK or page is None:
@@ -74,7 +81,10 @@ def judge(
 
 
 def part_fault(page: Page, known: KnownArticle | None) -> str | None:
-    """Why the parts of an article cannot all have been read, or None. `known.content` is loaded where a part has no text."""
+    """Why the parts of an article cannot all have been read, or None.
+
+    `known.content` is loaded where a part has no text.
+    """
     if page.reading is None or not page.lost_part:
         return None
     silent = page.parts[page.joined - 1 : page.joined]
@@ -137,7 +147,10 @@ def _away(
 
 
 def _gate(capture: PageCapture, page: Page, known: KnownArticle | None, site: Site) -> str | None:
-    """Why a redirect led to a gate that lets readers on to the article, or None: a URL on the way names in its query what was asked for."""
+    """Why a redirect led to a gate that lets readers on to the article, or None.
+
+    A URL on the way names in its query what was asked for.
+    """
     if known is not None and _recognized(page.reading, known):
         return None
     shown = site.title_shown(known, canonicalize(capture.asked))
@@ -151,7 +164,10 @@ def _gate(capture: PageCapture, page: Page, known: KnownArticle | None, site: Si
 def _led_only_by(
     capture: PageCapture, page: Page, known: KnownArticle | None, site: Site, before: Signs | None
 ) -> str | None:
-    """Why a redirect away from an article proves nothing of it, or None. The front and the source's listings are what they are."""
+    """Why a redirect away from an article proves nothing of it, or None.
+
+    The front and the source's listings are what they are.
+    """
     landed = canonicalize(capture.landed)
     if capture.doubt is Doubt.COOKIE:
         return f"redirected to {landed}, and again when asked with the cookie that the redirect set, which set one anew"
@@ -172,18 +188,27 @@ def _is_permanent(capture: PageCapture) -> bool:
 
 
 def is_passing(capture: PageCapture) -> bool:
-    """Return True if a redirect led to a URL that is no identity: the one asked for with more in its query, or another at every fetch."""
+    """Return True if a redirect led to a URL that is no identity.
+
+    The one asked for with more in its query, or another at every fetch.
+    """
     return capture.doubt is Doubt.URL or adds_query(capture.asked, capture.landed)
 
 
 def _is_front(landed: str, asked: str) -> bool:
-    """Return True for the root of the article's own site; another host's root, and one with a query, may be anything."""
+    """Return True for the root of the article's own site.
+
+    Another host's root, and one with a query, may be anything.
+    """
     parts = urlsplit(landed)
     return parts.path in ("", "/") and not parts.query and site_of(landed) == site_of(asked)
 
 
 def _recognized(reading: Reading | None, known: KnownArticle) -> bool:
-    """Whether what stands at another URL is this article: by its stable id, or by its text where that is at hand."""
+    """Whether what stands at another URL is this article.
+
+    By its stable id, or by its text where that is at hand.
+    """
     if reading is None:
         return False
     same_text = known.content is not None and resembles(reading, known.content)

@@ -1,7 +1,8 @@
 """From what a page showed to what can be compared: a Reading becomes Content.
 
-Nothing is reworded: text stays as shown, in NFC, its runs of white space collapsed as a browser does. What is folded only for comparing
-(invisible marks, look-alike letters) is folded in `storage.content`. Normalizing twice is normalizing once.
+Nothing is reworded: text stays as shown, in NFC, its runs of white space collapsed as a browser does. What is
+folded only for comparing (invisible marks, look-alike letters) is folded in `storage.content`. Normalizing
+twice is normalizing once.
 """
 
 from __future__ import annotations

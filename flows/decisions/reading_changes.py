@@ -39,10 +39,13 @@ def changed_share(a: Content, b: Content) -> float:
 
 
 def still_there(old: Content, new: Content, old_page: str, new_page: str) -> bool:
-    """Whether each text that stands in one reading only stands on the other's page all the same: then only the reading changed.
+    """Whether each text that stands in one reading only stands on the other's page all the same.
 
-    `old_page` and `new_page` are all the text of the two pages. Blocks in another order are no such case: somebody moved them. A short
-    text stands on many a page by chance; so it must stand there as often as on the page it was read from.
+    Then only the reading changed.
+
+    `old_page` and `new_page` are all the text of the two pages. Blocks in another order are no such case:
+    somebody moved them. A short text stands on many a page by chance; so it must stand there as often as on
+    the page it was read from.
     """
     here, there = set(_texts(old)), set(_texts(new))
     if here == there or plain(old.title) != plain(new.title):
@@ -62,11 +65,14 @@ class PageTexts:
 def is_text_changed(
     old: Content, new: Content, shown: PageTexts, common: frozenset[str], *, mass: bool
 ) -> bool:
-    """Whether an article was edited, where its two pages could not be read in the same way: another theme, most often.
+    """Whether an article was edited, where its two pages could not be read in the same way.
 
-    A line counts that stood in the old reading and stands nowhere on the new page, or the other way round, and so does a title. `common`
-    lines came or went on several articles: they are the site's. What only came does not count where it is short, for a theme adds lines
-    of its own, and not at all where most articles changed at once (`mass`).
+    Another theme, most often.
+
+    A line counts that stood in the old reading and stands nowhere on the new page, or the other way round,
+    and so does a title. `common` lines came or went on several articles: they are the site's. What only came
+    does not count where it is short, for a theme adds lines of its own, and not at all where most articles
+    changed at once (`mass`).
     """
     if not (_stands_on(old.title, shown.new) and _stands_on(new.title, shown.old)):
         return True

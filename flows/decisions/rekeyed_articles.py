@@ -1,7 +1,9 @@
-"""Which id an article has now, where its site gave it another one at the same URL over the same text. Pure.
+"""Which id an article has now, where its site gave it another one at the same URL over the same text.
 
-A site that is moved to another installation numbers its posts anew. The text decides: under another id it is the same article, rekeyed,
-and only another text is another article.
+Pure.
+
+A site that is moved to another installation numbers its posts anew. The text decides: under another id it is
+the same article, rekeyed, and only another text is another article.
 """
 
 from __future__ import annotations
@@ -27,7 +29,10 @@ MOST_KEYS: Final = 8
 
 
 def is_same_article(reading: Reading | Content, content: Content) -> bool:
-    """Whether a page at an article's own URL, under another id, still shows that article: the same text, or one edited since."""
+    """Whether a page at an article's own URL, under another id, still shows that article.
+
+    The same text, or one edited since.
+    """
     here, there = _blocks(reading), _blocks(content)
     longer = max(here.total(), there.total())
     if longer and (here & there).total() >= SAME_BLOCKS * longer:
@@ -43,7 +48,10 @@ def _blocks(shown: Reading | Content) -> Counter[str]:
 
 
 def goes_on(reading: Reading | None, known: KnownArticle) -> bool:
-    """Whether a page under another id still shows an article, whose `content` must be loaded; one never read may be any."""
+    """Whether a page under another id still shows an article, whose `content` must be loaded.
+
+    One never read may be any.
+    """
     if reading is None or not known.version:
         return reading is not None
     return known.content is not None and is_same_article(reading, known.content)
@@ -51,9 +59,12 @@ def goes_on(reading: Reading | None, known: KnownArticle) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PublishedKeys:
-    """The ids that a run's listings show, by URL; `shared` are those that stand at several URLs, or on several pages: they name nothing.
+    """The ids that a run's listings show, by URL.
 
-    `ambiguous` are those of several pages."""
+    `shared` are those that stand at several URLs, or on several pages: they name nothing.
+
+    `ambiguous` are those of several pages.
+    """
 
     by_url: Mapping[str, tuple[str, ...]]
     shared: frozenset[str]
@@ -79,9 +90,12 @@ class PublishedKeys:
 
 
 def key_now(known: KnownArticle, shown: str | None, url: str, published: PublishedKeys) -> str:
-    """The key of an article that was found at `url`, whose page calls itself `shown`: the one it has, unless all tell of another.
+    """The key of an article that was found at `url`, whose page calls itself `shown`.
 
-    The page's own word comes before the listings'. An id of another kind is beside the one it has, not in its place.
+    The one it has, unless all tell of another.
+
+    The page's own word comes before the listings'. An id of another kind is beside the one it has, not in its
+    place.
     """
     named = [
         key for key in (shown, *published.by_url.get(url, ())) if key and _is_of_one_kind(key, known.key)

@@ -1,7 +1,9 @@
-"""What a run's listings say, together: who was listed where, who came in where we had looked before, and who is missing between neighbours.
+"""What a run's listings say, together.
 
-A listing never proves an absence. It says where to look, whether an article unknown so far is news, and whether one that is still
-there has been taken off the list. Pure.
+Who was listed where, who came in where we had looked before, and who is missing between neighbours.
+
+A listing never proves an absence. It says where to look, whether an article unknown so far is news, and
+whether one that is still there has been taken off the list. Pure.
 """
 
 from __future__ import annotations
@@ -24,11 +26,13 @@ DRIFTED: Final = 5
 OLD_AT_ONCE: Final = 3
 """So many unknown entries of long ago, if they are most of those that came in, are no news."""
 MOST_MOVED: Final = 0.5
-"""Share of a listing's entries that must be known articles at new URLs, where none is listed at its old one, for them to count as known."""
+"""Share of a listing's entries that must be known articles at new URLs, where none is listed at its old one,
+for them to count as known."""
 
 
 LONG_BEFORE: Final = timedelta(days=7)
-"""An unknown article dated so long before the last complete run is an old one, pinned or edited, wherever it is listed."""
+"""An unknown article dated so long before the last complete run is an old one, pinned or edited, wherever it
+is listed."""
 
 
 class ListingReason(StrEnum):
@@ -55,7 +59,10 @@ class Window:
 
     @classmethod
     def of(cls, pages: Iterable[ListingPage]) -> Window:
-        """The pages' entries in the order they were walked; an entry that shifted onto the next page counts once."""
+        """The pages' entries in the order they were walked.
+
+        An entry that shifted onto the next page counts once.
+        """
         walks: dict[Witness, dict[str, ListingEntry]] = {}
         for page in pages:
             walk = walks.setdefault(page.witness, {})
@@ -78,11 +85,14 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """The known articles, found by key or by URL. A stable id that disagrees outranks the URL: the URL was given to another article.
+    """The known articles, found by key or by URL.
 
-    `origins` are those of a site that moved as a whole, new -> old, as the publisher's own redirects tell. `read` gives for each URL that
-    was read in this run the article its page showed, None for one not known: that outranks every id. `rekeyed`: pages read in this run
-    showed known articles under new ids, and where none was read an id that disagrees says nothing.
+    A stable id that disagrees outranks the URL: the URL was given to another article.
+
+    `origins` are those of a site that moved as a whole, new -> old, as the publisher's own redirects tell.
+    `read` gives for each URL that was read in this run the article its page showed, None for one not known:
+    that outranks every id. `rekeyed`: pages read in this run showed known articles under new ids, and where
+    none was read an id that disagrees says nothing.
     """
 
     by_key: Mapping[str, KnownArticle]
@@ -113,7 +123,10 @@ class Roll:
         return known if self.rekeyed and url not in self.read else None
 
     def listed(self, entry: ListingEntry) -> KnownArticle | None:
-        """The article of a listing's entry; None too where the page showed another than the one that has the entry's id."""
+        """The article of a listing's entry.
+
+        None too where the page showed another than the one that has the entry's id.
+        """
         if entry.url in self.read and self.read[entry.url] is None and self.at(entry.url) is None:
             return None
         return self.find(entry.key, entry.url)
@@ -148,7 +161,9 @@ def _split(url: str) -> tuple[str, str]:
 
 
 def at_odds(key: str | None, other: str | None) -> bool:
-    """Whether two keys are stable ids of one kind that differ. A post's id and a feed's guid may well name the same article.
+    """Whether two keys are stable ids of one kind that differ.
+
+    A post's id and a feed's guid may well name the same article.
 
     >>> at_odds("wp:17", "wp:18"), at_odds("wp:17", "guid:a"), at_odds("wp:17", "https://gazette.example/a")
     (True, False, False)
@@ -175,8 +190,9 @@ def stable(key: str) -> bool:
 def looked_before(window: Window, roll: Roll, last_complete: datetime | None) -> frozenset[str]:
     """The keys (or URLs) of entries unknown so far that stand where a previous complete run had looked.
 
-    That is above an article the same witness listed before; or, where it lists none of those any more, dated since the last complete run.
-    An entry below all of them is an old article found late; so are those of `_another_list`, unless they are dated after that run.
+    That is above an article the same witness listed before; or, where it lists none of those any more, dated
+    since the last complete run. An entry below all of them is an old article found late; so are those of
+    `_another_list`, unless they are dated after that run.
     """
     news: set[str] = set()
     for witness, walk in window.walks.items():
@@ -214,9 +230,10 @@ def _another_list(came_in: Collection[ListingEntry], last_complete: datetime | N
 class Novelty:
     """Which articles unknown so far appeared where a previous complete run had looked.
 
-    `above` are the keys and URLs of those that the leading witness shows there. `told`: of those that only another witness shows, which
-    had spoken of this source before, the dates it gives. Their place among all it shows says little: it is heard seldom, and not all of
-    what it shows is asked for. Only one dated after the last complete run is news. `dates` are those the leading witness gives.
+    `above` are the keys and URLs of those that the leading witness shows there. `told`: of those that only
+    another witness shows, which had spoken of this source before, the dates it gives. Their place among all
+    it shows says little: it is heard seldom, and not all of what it shows is asked for. Only one dated after
+    the last complete run is news. `dates` are those the leading witness gives.
     """
 
     above: frozenset[str]
@@ -242,11 +259,17 @@ class Novelty:
         return cls(looked_before(window, roll, last_complete), told, last_complete, _dates(window))
 
     def by_date(self, window: Window) -> Novelty:
-        """The same where another list than this one led before: places in it say nothing, and dates alone what is news."""
+        """The same where another list than this one led before.
+
+        Places in it say nothing, and dates alone what is news.
+        """
         return replace(self, above=frozenset(), told={**self.told, **_dates(window)})
 
     def looked_before(self, names: Collection[str | None], published: str | None) -> bool:
-        """Whether an article by these names is news; `published` is the date on its own page, which counts where the witness gives none."""
+        """Whether an article by these names is news.
+
+        `published` is the date on its own page, which counts where the witness gives none.
+        """
         if any(name in self.above for name in names):
             listed = next((self.dates[name] for name in names if name and name in self.dates), None)
             return not is_long_before(published or listed, self.last_complete)
@@ -306,7 +329,10 @@ def dated_since(entry: ListingEntry, moment: datetime | None) -> bool:
 
 
 def known_listed(window: Window, roll: Roll, followed: Roll | None = None) -> int:
-    """How many listed entries were known before; where none was, how many are by the roll that followed them to new URLs, if most are."""
+    """How many listed entries were known before.
+
+    Where none was, how many are by the roll that followed them to new URLs, if most are.
+    """
     places = tuple(window.places())
     known = sum(roll.find(place.entry.key, place.entry.url) is not None for place in places)
     if known or followed is None:
@@ -316,7 +342,10 @@ def known_listed(window: Window, roll: Roll, followed: Roll | None = None) -> in
 
 
 def unasked(window: Window, roll: Roll, asked: frozenset[str]) -> bool:
-    """Whether an unknown entry's own page was not asked for (a budget ran out): then the run has not looked everywhere."""
+    """Whether an unknown entry's own page was not asked for (a budget ran out).
+
+    Then the run has not looked everywhere.
+    """
     return any(
         place.entry.url not in asked and roll.find(place.entry.key, place.entry.url) is None
         for place in window.places()
@@ -329,7 +358,10 @@ def plausibly_new(window: Window, last_complete: datetime | None) -> bool:
 
 
 def standing(window: Window, find: Mapping[str, ArticleId]) -> dict[ArticleId, tuple[int, dict[str, str]]]:
-    """For each listed article (`find`: key or URL -> article id): its place in the first walk that has it, and each witness's hint."""
+    """For each listed article (`find`: key or URL -> article id).
+
+    Its place in the first walk that has it, and each witness's hint.
+    """
     stands: dict[ArticleId, tuple[int, dict[str, str]]] = {}
     for place in window.places():
         article = find.get(place.entry.url) or find.get(place.entry.key or "")
@@ -348,8 +380,8 @@ def drift(
 ) -> str:
     """Why our reading may have come loose, or a listing tell tales; empty where neither shows.
 
-    That is where many listed texts moved, and most of their own pages read the `same` as before: either the listing's text is not the
-    article's, or what we read of the page is not the article.
+    That is where many listed texts moved, and most of their own pages read the `same` as before: either the
+    listing's text is not the article's, or what we read of the page is not the article.
     """
     before = {article.id: article.hints for article in known}
     names = {witness.value for witness in leading}
@@ -376,7 +408,10 @@ def _moved(before: Mapping[str, str], hints: Mapping[str, str]) -> bool:
 def unlisted(
     known: Iterable[KnownArticle], places: Mapping[ArticleId, int]
 ) -> tuple[frozenset[ArticleId], frozenset[ArticleId]]:
-    """Of the articles in the window last time and not in it now (`places`): (missing between listed neighbours, scrolled off the end)."""
+    """Of the articles in the window last time and not in it now (`places`).
+
+    (missing between listed neighbours, scrolled off the end).
+    """
     before = {article.id: article.rank for article in known if article.rank is not None}
     ranks = _in_order((before[article], place) for article, place in places.items() if article in before)
     gone = {article: rank for article, rank in before.items() if article not in places}
@@ -388,7 +423,8 @@ def unlisted(
 def _in_order(pairs: Iterable[tuple[int, int]]) -> tuple[int, ...]:
     """The old ranks of (rank, place) pairs that still stand below all that stood above them.
 
-    A post that was put on top stands above some it stood below: it says nothing of how deep the window reaches now.
+    A post that was put on top stands above some it stood below: it says nothing of how deep the window
+    reaches now.
 
     >>> _in_order([(0, 1), (1, 2), (15, 0)])
     (0, 1)

@@ -1,7 +1,7 @@
 """When: which known articles a run asks again, and how a source's schedule reads to a scheduler. Pure.
 
-An article that has stood still for long is asked ever more rarely, one that just changed soon again, one that is missing in every
-run until that is settled.
+An article that has stood still for long is asked ever more rarely, one that just changed soon again, one that
+is missing in every run until that is settled.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from presslog.storage.model import KnownArticle, State
 SOONEST: Final = timedelta(hours=1)
 LATEST: Final = timedelta(days=30)
 STRETCH: Final = 4
-"""So many intervals an article may wait while a trusted witness shows it unchanged: half the time it has stood still, 30 days at most."""
+"""So many intervals an article may wait while a trusted witness shows it unchanged: half the time it has
+stood still, 30 days at most."""
 PATIENCE: Final = 0.125
 """The next look comes after this share of the time the article has stood still."""
 _EVERY: Final = re.compile(r"every (\d+) (minute|hour|day)s?")
@@ -31,8 +32,9 @@ _EVERY: Final = re.compile(r"every (\d+) (minute|hour|day)s?")
 def interval(known: KnownArticle) -> timedelta:
     """How long to wait after the last look, in [1 h, 30 d].
 
-    The age of the current content rules: 1/8 of the time it has stood still when last looked at; where that look told nothing, 1/8 of the
-    time it has not been read, so that an outage does not put off an article that stands still for weeks.
+    The age of the current content rules: 1/8 of the time it has stood still when last looked at; where that
+    look told nothing, 1/8 of the time it has not been read, so that an outage does not put off an article
+    that stands still for weeks.
     """
     stood = min(max((known.last_checked - known.last_changed) * PATIENCE, SOONEST), LATEST)
     unread = known.last_checked - known.last_seen
@@ -71,9 +73,12 @@ def visits(
     full: bool = False,
     claimed: Collection[str] = (),
 ) -> tuple[Visit, ...]:
-    """Every known article as the crawl needs it; at most the source's budget of them due, the longest unseen first.
+    """Every known article as the crawl needs it.
 
-    `claimed`: those that the last run was held for, or that tell whether articles can be read again: due whenever they were looked at last.
+    At most the source's budget of them due, the longest unseen first.
+
+    `claimed`: those that the last run was held for, or that tell whether articles can be read again: due
+    whenever they were looked at last.
     """
 
     def pressing(known: KnownArticle) -> bool:

@@ -1,7 +1,10 @@
-"""Addresses that a site changes for all its pages alike: which part of them changed, and whether that was told before. Pure.
+"""Addresses that a site changes for all its pages alike.
 
-A trailing slash, a scheme, a `www.` that a site gives up is one fact of the site and none of its articles. What a change of two addresses
-consists of is a set of steps; a step that most of the articles took is the site's.
+Which part of them changed, and whether that was told before. Pure.
+
+A trailing slash, a scheme, a `www.` that a site gives up is one fact of the site and none of its articles.
+What a change of two addresses consists of is a set of steps; a step that most of the articles took is the
+site's.
 """
 
 from __future__ import annotations
@@ -40,7 +43,10 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Step:
-    """One part of an address with what stood there and what stands there; empty: nothing. In a folder `*` is any number."""
+    """One part of an address with what stood there and what stands there; empty: nothing.
+
+    In a folder `*` is any number.
+    """
 
     part: Part
     before: str
@@ -83,7 +89,9 @@ class Step:
 
 
 def steps_between(old: str, new: str) -> frozenset[Step] | None:
-    """The steps from one address to another; None where the article's own name in it changed, which no other article can follow.
+    """The steps from one address to another.
+
+    None where the article's own name in it changed, which no other article can follow.
 
     >>> sorted(step.words for step in steps_between("http://a.example/news/quay/", "https://a.example/quay"))
     ['the folder "news" was dropped', 'the scheme "http" became "https"', 'the slash "/" was dropped']
@@ -169,7 +177,10 @@ NO_REWRITES: Final = Rewrites()
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A known article that was there in a run: its address so far, its address now, and the capture that shows it."""
+    """A known article that was there in a run.
+
+    Its address so far, its address now, and the capture that shows it.
+    """
 
     old: str
     new: str
@@ -178,7 +189,10 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class SiteMove:
-    """What a run showed of a site's addresses: the steps told before and now, those that are new, and which articles took these."""
+    """What a run showed of a site's addresses.
+
+    The steps told before and now, those that are new, and which articles took these.
+    """
 
     rewrites: Rewrites
     steps: tuple[Step, ...] = ()

@@ -1,7 +1,8 @@
 """Is this run worth believing? The source gate and the breaker, both pure.
 
-The gate is asked once per run, before any article is decided; closed, the run keeps its captures and makes no article event. The
-breaker is asked after, of the intents as a whole: so many changes at once are more likely one change of ours or of the site's looks.
+The gate is asked once per run, before any article is decided; closed, the run keeps its captures and makes no
+article event. The breaker is asked after, of the intents as a whole: so many changes at once are more likely
+one change of ours or of the site's looks.
 """
 
 from __future__ import annotations
@@ -26,9 +27,11 @@ COLLAPSED_FILL: Final = 0.5
 FEWEST_READ: Final = 5
 """Fill rates of fewer readings than this say nothing."""
 MOST_UNREAD: Final = 0.5
-"""Share of the article pages asked for that may tell nothing; above it the articles cannot be read, whatever the listing says."""
+"""Share of the article pages asked for that may tell nothing; above it the articles cannot be read, whatever
+the listing says."""
 MOST_HOLLOW: Final = 0.5
-"""Share of listed articles that are not found above which it is the site that has gone dumb, not they that went."""
+"""Share of listed articles that are not found above which it is the site that has gone dumb, not they that
+went."""
 BREAKER_COUNT: Final = 5
 BREAKER_SHARE: Final = 0.20
 ACCEPTED: Final = "its listing's size accepted by hand: "
@@ -44,11 +47,13 @@ _ANNOUNCED: Final = frozenset({EventKind.EDITED, EventKind.REMOVED})
 class Facts:
     """What a run saw of its source.
 
-    `listing`/`listing_reason`: the outcome of the listing's first page; `entries`: how many it showed; `known_listed`: how many entries of
-    the whole walk were known before; `plausibly_new`: every entry is dated after the last good run, or there was none; `fill`: share of
-    the articles read with a title, a date, a body; `read`: how many were read; `hollow`: share of the listed articles that return the
-    page a made-up URL returns, or nothing. `asked`: how many of the source's own article pages were asked for; `unread`: how each of those
-    ended that told nothing, in words; `articles`: how many known articles could have been asked for.
+    `listing`/`listing_reason`: the outcome of the listing's first page; `entries`: how many it showed;
+    `known_listed`: how many entries of the whole walk were known before; `plausibly_new`: every entry is
+    dated after the last good run, or there was none; `fill`: share of the articles read with a title, a date,
+    a body; `read`: how many were read; `hollow`: share of the listed articles that return the page a made-up
+    URL returns, or nothing. `asked`: how many of the source's own article pages were asked for; `unread`: how
+    each of those ended that told nothing, in words; `articles`: how many known articles could have been asked
+    for.
     """
 
     listing: Outcome
@@ -90,7 +95,10 @@ def good_runs(recent: Iterable[Run]) -> list[Run]:
 
 
 def reaches(recent: Sequence[Run]) -> bool:
-    """Whether all that a run is measured against is among these earlier runs: the good ones, and a complete one."""
+    """Whether all that a run is measured against is among these earlier runs.
+
+    The good ones, and a complete one.
+    """
     return len(good_runs(recent)) == GOOD_RUNS and any(run.complete for run in recent)
 
 
@@ -108,7 +116,10 @@ def _shrunken(facts: Facts, recent: Sequence[Run]) -> str:
 
 
 def _sizes(recent: Sequence[Run]) -> list[int]:
-    """How many entries the good runs showed, newest first: none from before a person accepted a size, and that size last."""
+    """How many entries the good runs showed, newest first.
+
+    None from before a person accepted a size, and that size last.
+    """
     sizes: list[int] = []
     for run in recent:
         if run.reason.startswith(ACCEPTED):
@@ -130,7 +141,10 @@ def _strange(facts: Facts) -> str:
 
 
 def _unreadable(facts: Facts, recent: Sequence[Run]) -> str:
-    """Why the articles' own pages cannot be read; where none was asked for after such a run, what that run said of them."""
+    """Why the articles' own pages cannot be read.
+
+    Where none was asked for after such a run, what that run said of them.
+    """
     if not facts.asked:
         before = unreadable_before(recent) if facts.articles else None
         return before.reason if before else ""
@@ -141,7 +155,10 @@ def _unreadable(facts: Facts, recent: Sequence[Run]) -> str:
 
 
 def unreadable_before(recent: Iterable[Run]) -> Run | None:
-    """The last run of the present stretch of degraded ones in which articles could not be read; None where there is none."""
+    """The last run of the present stretch of degraded ones in which articles could not be read.
+
+    None where there is none.
+    """
     crawled = (run for run in recent if run.requests or run.outcome is RunOutcome.DEGRADED)
     stretch = takewhile(lambda run: run.outcome not in _GOOD, crawled)
     return next((run for run in stretch if is_unreadable(run)), None)
@@ -190,7 +207,9 @@ def many(claims: Sequence[object], live: int) -> bool:
 
 
 def confirmed(claims: Sequence[str], previous: Run | None, live: int) -> bool:
-    """Whether the run right before was held for these very claims; those made for the first time now must be few enough to be told.
+    """Whether the run right before was held for these very claims.
+
+    Those made for the first time now must be few enough to be told.
 
     So an article that is edited in every run does not hold back the others for good.
     """

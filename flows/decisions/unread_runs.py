@@ -1,6 +1,9 @@
-"""Which article pages told nothing, and which links are another site's: what the gate is to know beside the listing. Pure.
+"""Which article pages told nothing, and which links are another site's.
 
-A listing may print cards that lead elsewhere. Such a link that was never read is no article of this source, and says nothing of its health.
+What the gate is to know beside the listing. Pure.
+
+A listing may print cards that lead elsewhere. Such a link that was never read is no article of this source,
+and says nothing of its health.
 """
 
 from __future__ import annotations
@@ -24,7 +27,10 @@ AGAIN: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class HomeSites:
-    """The hosts (with port, without `www.`) that a source's articles stand on. Empty: nothing is known of them, and nothing is foreign."""
+    """The hosts (with port, without `www.`) that a source's articles stand on.
+
+    Empty: nothing is known of them, and nothing is foreign.
+    """
 
     sites: frozenset[str] = frozenset()
 
@@ -94,7 +100,10 @@ def unread_pages(
 
 
 def articles_to_ask_again(articles: Collection[KnownArticle], recent: Sequence[Run]) -> frozenset[ArticleId]:
-    """After a run in which articles could not be read: the few that show in the next one whether they can be, the first listed ones."""
+    """After a run in which articles could not be read.
+
+    The few that show in the next one whether they can be, the first listed ones.
+    """
     if unreadable_before(recent) is None:
         return frozenset()
     read = [known for known in articles if known.version and known.state is not State.REMOVED]

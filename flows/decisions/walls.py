@@ -1,8 +1,9 @@
 """What a page is that stands in an article's place: a wall, a lock, a notice that it is gone. Pure.
 
-A wall answers a known article and a made-up URL alike, or some articles only, in any language, and proves nothing. Only a page that says
-"not found", or the one by which this site has long done so, is evidence of absence, and not against a listing that shows the article.
-An article whose own text is on the page has nothing in its place.
+A wall answers a known article and a made-up URL alike, or some articles only, in any language, and proves
+nothing. Only a page that says "not found", or the one by which this site has long done so, is evidence of
+absence, and not against a listing that shows the article. An article whose own text is on the page has
+nothing in its place.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ ITS_OWN: Final = 0.30
 LOCKED: Final = 0.25
 """Where a password is asked for and less of the text than this is left, it is locked."""
 CUT: Final = 0.40
-"""The share of a text that must be missing at its end before a paywall is held for the cause: less is an edit."""
+"""The share of a text that must be missing at its end before a paywall is held for the cause: less is an
+edit."""
 FRESH_CUT: Final = 0.15
 """That share where the page says for the first time that it is not free, and hardly anything instead."""
 FEW_ADDED: Final = 0.25
@@ -48,11 +50,13 @@ FEW_ADDED: Final = 0.25
 OFFER: Final = 80
 """Words. What a page offers in the place of a text's end has no more; a longer text is an article's."""
 REPLACED: Final = 0.40
-"""Where less of a text than this share was replaced by what stands on other articles as well, somebody edited it."""
+"""Where less of a text than this share was replaced by what stands on other articles as well, somebody edited
+it."""
 TELLING: Final = 8
 """Words that several articles do not gain in one run by chance."""
 NOTICE: Final = 0.50
-"""A text in the place of a whole one that is no longer than this share of it is a notice; a longer one is another text."""
+"""A text in the place of a whole one that is no longer than this share of it is a notice; a longer one is
+another text."""
 WHOLE: Final = 20
 """Runs of words. A shorter text that gives way to another was a line itself."""
 IN_COMMON: Final = 0.34
@@ -71,11 +75,12 @@ _WALLS: Final = 20
 class Site:
     """What a judgement must know of the site around the article.
 
-    `listings` are the root and the listing URLs; `owners` gives the key of the known article at a URL; `listed` gives the title that the
-    leading listing shows, by the article's key and by its URL; `not_found` is the page a made-up URL of the same site returned with a
-    2xx status in this run, if it did, and `answers` are those of earlier runs; `walls` are pages that stand in the place of several
-    articles in this run, `endings` texts that stand in the place of a good part of several; `excerpts` are the texts that the leading
-    listing shows of articles, by key and by URL.
+    `listings` are the root and the listing URLs; `owners` gives the key of the known article at a URL;
+    `listed` gives the title that the leading listing shows, by the article's key and by its URL; `not_found`
+    is the page a made-up URL of the same site returned with a 2xx status in this run, if it did, and
+    `answers` are those of earlier runs; `walls` are pages that stand in the place of several articles in this
+    run, `endings` texts that stand in the place of a good part of several; `excerpts` are the texts that the
+    leading listing shows of articles, by key and by URL.
     """
 
     listings: frozenset[CanonicalUrl]
@@ -117,9 +122,12 @@ class Site:
 def what_stands_instead(
     page: Page, known: KnownArticle | None, site: Site, asked: str, before: Signs | None
 ) -> Verdict | None:
-    """What stands in the article's place, with the outcome it has; None where the article does, or where nothing tells.
+    """What stands in the article's place, with the outcome it has.
 
-    `known.content` is the current version's, where it was worth loading; `before` are the signs of the page that it was read from.
+    None where the article does, or where nothing tells.
+
+    `known.content` is the current version's, where it was worth loading; `before` are the signs of the page
+    that it was read from.
     """
     if known is not None and page.reading is not None and _is_there(page.reading, known):
         return None
@@ -142,9 +150,12 @@ def _is_there(reading: Reading, known: KnownArticle) -> bool:
 
 
 def is_strange(page: Page, known: KnownArticle | None, site: Site, asked: str) -> bool:
-    """Return True if a page shows nothing of the article that was asked for: not its text; of one never read, not the title listed.
+    """Return True if a page shows nothing of the article that was asked for: not its text.
 
-    A text that the publisher's listing shows as well, or that is dated after the one read before, is the article's own.
+    Of one never read, not the title listed.
+
+    A text that the publisher's listing shows as well, or that is dated after the one read before, is the
+    article's own.
     """
     if page.reading is None or (known is not None and _is_there(page.reading, known)):
         return False
@@ -166,7 +177,10 @@ def is_borne_out(page: Page, known: KnownArticle | None, site: Site, asked: str)
 def _word(
     reading: Reading, page: Page, known: KnownArticle, content: Content, site: Site, asked: str
 ) -> Word:
-    """What the listing and the page's own date say of a text: a headline that is new on both is its publisher's, too."""
+    """What the listing and the page's own date say of a text.
+
+    A headline that is new on both is its publisher's, too.
+    """
     title = site.title_shown(known, asked)
     if title and not _are_one_title(title, known.title) and _is_called(page, title):
         return Word.FOR
@@ -234,7 +248,7 @@ def _lost(known: KnownArticle | None, page: Page) -> float:
     return 1.0 - kept(known.content.text, page.text)
 
 
-# --- locks ---------------------------------------------------------------------------------------------------------
+# --- locks --------------------------------------------------------------------------------------------------
 
 
 def _lock(
@@ -253,7 +267,10 @@ def _lock(
 
 
 def _paywall(page: Page, known: KnownArticle | None, before: Signs | None) -> Verdict | None:
-    """A teaser in the place of a text that has been read; a teaser that was always one is the content there is."""
+    """A teaser in the place of a text that has been read.
+
+    A teaser that was always one is the content there is.
+    """
     if not page.signs.paid or known is None or known.content is None or page.reading is None:
         return None
     cut = _Cut.between(known.content, page)
@@ -301,11 +318,14 @@ class _Cut:
         return self.lost / self.whole if self.whole else 0.0
 
 
-# --- notices and walls ---------------------------------------------------------------------------------------------
+# --- notices and walls --------------------------------------------------------------------------------------
 
 
 def _way_elsewhere(page: Page) -> Verdict | None:
-    """A page that takes every browser elsewhere, where it was not followed there: an archive may not have what it leads to."""
+    """A page that takes every browser elsewhere, where it was not followed there.
+
+    An archive may not have what it leads to.
+    """
     if page.signs.leads_to is None:
         return None
     return Verdict(
@@ -314,7 +334,10 @@ def _way_elsewhere(page: Page) -> Verdict | None:
 
 
 def _notice(page: Page, known: KnownArticle | None, site: Site, asked: str) -> Verdict | None:
-    """A page that says that it does not exist. A title the article is known or listed by says nothing of the kind."""
+    """A page that says that it does not exist.
+
+    A title the article is known or listed by says nothing of the kind.
+    """
     if known is not None and known.title and _is_called(page, known.title):
         return None
     shown = site.title_shown(known, asked)
@@ -357,7 +380,10 @@ def _made_up_answer(page: Page, known: KnownArticle | None, site: Site, asked: s
 def _ending(
     page: Page, known: KnownArticle | None, site: Site, asked: str, before: Signs | None
 ) -> Verdict | None:
-    """What stands in the place of a good part of the text: the same as on other articles, or a form that was not there before."""
+    """What stands in the place of a good part of the text.
+
+    The same as on other articles, or a form that was not there before.
+    """
     if page.reading is None or known is None or known.content is None:
         return None
     if is_borne_out(page, known, site, asked):
@@ -374,7 +400,10 @@ def _ending(
 
 
 def text_added(page: Page, content: Content) -> Page | None:
-    """What a page says that an article did not, where it says so in the place of a good part of its text; else None."""
+    """What a page says that an article did not, where it says so in the place of a good part of its text.
+
+    Else None.
+    """
     if page.reading is None or not content.text:
         return None
     before = {plain(block.text) for block in content.blocks}
@@ -435,8 +464,9 @@ def _replacement(
 ) -> Verdict | None:
     """Another text under the article's marks: a wall that keeps them, or a text rewritten as a whole.
 
-    The listing may tell, but not against a long text under a new headline: a listing may lag behind. Where it says nothing, a form that is
-    new speaks against a text that is no longer than before; a short notice is believed when the run after still finds it.
+    The listing may tell, but not against a long text under a new headline: a listing may lag behind. Where it
+    says nothing, a form that is new speaks against a text that is no longer than before; a short notice is
+    believed when the run after still finds it.
     """
     now, then = len(runs(page.text)), len(runs(content.text))
     against = word_of(reading, content, site.excerpt_shown(known, asked)) is Word.AGAINST

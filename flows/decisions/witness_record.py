@@ -1,7 +1,10 @@
-"""What a witness has proven: that its hint of an article moves when the article's page did, and only then. Pure.
+"""What a witness has proven.
 
-Two faults are told apart. One that *cries wolf* moves its hints while the pages stand still: it costs requests. One that is *silent*
-leaves a hint as it was although the page changed, or went: whoever relied on it would miss that. Only looks at an article's own page count.
+That its hint of an article moves when the article's page did, and only then. Pure.
+
+Two faults are told apart. One that *cries wolf* moves its hints while the pages stand still: it costs
+requests. One that is *silent* leaves a hint as it was although the page changed, or went: whoever relied on
+it would miss that. Only looks at an article's own page count.
 """
 
 from __future__ import annotations
@@ -28,8 +31,9 @@ STOOD: Final = 20
 class Look:
     """One look at a known article's own page, and what a witness said of it in that run.
 
-    `moved`: its hint was another than before; `changed`: the page had another content; `whole`: the witness shows all of the text, and the
-    page was read. A 304 is no reading: it can accuse a witness of crying wolf, but bears nobody out.
+    `moved`: its hint was another than before; `changed`: the page had another content; `whole`: the witness
+    shows all of the text, and the page was read. A 304 is no reading: it can accuse a witness of crying wolf,
+    but bears nobody out.
     """
 
     witness: Witness
@@ -40,7 +44,10 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A witness's record: of its last moved hints, whether the page had changed; what it has shown and stood still for since it lied."""
+    """A witness's record: of its last moved hints, whether the page had changed.
+
+    What it has shown and stood still for since it lied.
+    """
 
     sent: tuple[bool, ...] = ()
     shown: int = 0
@@ -82,7 +89,10 @@ def weighed(before: Mapping[Witness, Standing], looks: Iterable[Look]) -> dict[W
 def looks(
     pages: Iterable[ListingPage], articles: Iterable[KnownArticle], intents: Iterable[Intent]
 ) -> Iterator[Look]:
-    """What this run's visits say of the witnesses heard in it; a difference that is our doing says nothing."""
+    """What this run's visits say of the witnesses heard in it.
+
+    A difference that is our doing says nothing.
+    """
     known = tuple(articles)
     roll, visited = Roll.of(known), dict(_visited(known, intents))
     seen: set[tuple[Witness, ArticleId]] = set()
@@ -101,7 +111,10 @@ def looks(
 def _visited(
     known: Iterable[KnownArticle], intents: Iterable[Intent]
 ) -> Iterator[tuple[ArticleId, tuple[bool, bool]]]:
-    """(article, (whether its content changed, whether it was read)) of the known articles that answered; one that is gone has changed."""
+    """(article, (whether its content changed, whether it was read)) of the known articles that answered.
+
+    One that is gone has changed.
+    """
     before = {article.id: article.state for article in known if article.version}
     for intent in intents:
         match intent:

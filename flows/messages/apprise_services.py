@@ -56,7 +56,7 @@ PARTS: Final = 5
 """Messages one letter is split into at most; what does not fit is left to the link."""
 
 
-# --- addresses -----------------------------------------------------------------------------------------------------
+# --- addresses ----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +93,18 @@ class Address:
 
     @property
     def host(self) -> str:
-        """What is connected to, as far as the address says: its host, or of a mail address the server in `smtp=`."""
+        """What is connected to, as far as the address says.
+
+        Its host, or of a mail address the server in `smtp=`.
+        """
         mail_server = self._asked.get("smtp") if self.url.lower().startswith("mailto") else None
         return (mail_server or host_of(self.url)).strip("[]")
 
     def guard(self, *, private: bool) -> Guard:
-        """The rule for connecting. A private host is reached where it is written as such, or called `private`; then alone."""
+        """The rule for connecting. A private host is reached where it is written as such, or called `private`.
+
+        Then alone.
+        """
         guard = Guard.for_places([Place(plain_host(self.host), self._port)], private=private)
         return replace(guard, alone=guard.alone or private)
 
@@ -149,7 +155,10 @@ class Address:
 
 
 def _literally(host: str) -> tuple[str, ...]:
-    """The addresses a host stands for by itself, without asking anyone: a literal, or this machine's own name (RFC 6761 §6.3)."""
+    """The addresses a host stands for by itself, without asking anyone.
+
+    A literal, or this machine's own name (RFC 6761 §6.3).
+    """
     try:
         return ("127.0.0.1", "::1") if host == "localhost" else (str(ip_address(host)),)
     except ValueError:
@@ -166,11 +175,13 @@ def _read(file: Path) -> str:
         return ""
 
 
-# --- Apprise -------------------------------------------------------------------------------------------------------
+# --- Apprise ------------------------------------------------------------------------------------------------
 
 
 class Webhook(NotifyJSON):
-    """A JSON webhook that knows what was answered: Apprise's own says yes or no only, and takes in an answer of any size.
+    """A JSON webhook that knows what was answered.
+
+    Apprise's own says yes or no only, and takes in an answer of any size.
 
     The payload is Apprise's, with the letter's `id` and its `events` as the commands print them.
     """
@@ -226,7 +237,10 @@ _FAULTS: Final[Mapping[type[httpx.HTTPError], str]] = {
 
 
 def target(address: Address) -> NotifyBase:
-    """The Apprise instance of one address. Raises `Refused` where Apprise does not know the service or the address is incomplete."""
+    """The Apprise instance of one address.
+
+    Raises `Refused` where Apprise does not know the service or the address is incomplete.
+    """
     asset = apprise.AppriseAsset(
         app_id="presslog", app_desc="presslog", http_redirects=False, async_mode=False
     )
@@ -279,18 +293,24 @@ def _listening() -> Iterator[list[str]]:
         _Ear.heard.reset(token)
 
 
-# --- sending -------------------------------------------------------------------------------------------------------
+# --- sending ------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Notifier:
-    """Sends letters to channels of one home. Templates are the home's, secrets come from `environ` or from files."""
+    """Sends letters to channels of one home.
+
+    Templates are the home's, secrets come from `environ` or from files.
+    """
 
     home: Path
     environ: Mapping[str, str]
 
     def send(self, channel: Channel, letter: Letter) -> None:
-        """One letter, in as many parts as the service needs. Raises `Refused` or `DeliveryError`; what was sent before is sent again."""
+        """One letter, in as many parts as the service needs.
+
+        Raises `Refused` or `DeliveryError`; what was sent before is sent again.
+        """
         address = Address.of(channel, self.home, self.environ)
         guard = address.guard(private=channel.private)
         for number, part in enumerate(self.mails(channel, letter, address), start=1):
@@ -354,7 +374,10 @@ def _post(plugin: NotifyBase, part: Mail, letter: Letter, *, attach: bool) -> tu
 
 
 def _format_of(plugin: NotifyBase) -> apprise.NotifyFormat:
-    """Return the format a service is sent: one, though Apprise 2 lets a service take several (then its URL's choice, or the first)."""
+    """Return the format a service is sent.
+
+    One, though Apprise 2 lets a service take several (then its URL's choice, or the first).
+    """
     resolve = getattr(
         plugin, "resolve_format", None
     )  # Apprise 1 has one format a service, and no such method
@@ -396,7 +419,9 @@ def _spoken(status: int) -> str:
 
 
 def retry_after(value: str | None, now: datetime) -> timedelta | None:
-    """What a `Retry-After` header asks for: seconds or a date (RFC 9110 §10.2.3); None where it is unreadable.
+    """What a `Retry-After` header asks for: seconds or a date (RFC 9110 §10.2.3).
+
+    None where it is unreadable.
 
     >>> retry_after("120", datetime(2026, 1, 1, tzinfo=UTC))
     datetime.timedelta(seconds=120)
@@ -412,7 +437,7 @@ def retry_after(value: str | None, now: datetime) -> timedelta | None:
     return max(until.replace(tzinfo=until.tzinfo or UTC) - now, timedelta())
 
 
-# --- the whole -----------------------------------------------------------------------------------------------------
+# --- the whole ----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -458,7 +483,10 @@ async def deliver_all(
     environ: Mapping[str, str] = os.environ,
     chance: random.Random | None = None,
 ) -> DeliveryReport:
-    """Deliver what is due in a home's outbox. Raises `SettingsError` only; what a channel does is in the report and the outbox."""
+    """Deliver what is due in a home's outbox.
+
+    Raises `SettingsError` only; what a channel does is in the report and the outbox.
+    """
     channels = load_channels(settings)
     with History(settings.database_url) as history:
         notifier = Notifier(settings.home, environ)

@@ -1,7 +1,10 @@
-"""Channels: who is told what, and when; frozen values, and the loader that makes them from `presslog.toml`.
+"""Channels: who is told what, and when.
 
-The loader refuses what it does not know, naming file, key and remedy. It never resolves a secret: `env:` and `file:` stay as written
-until a message is sent (`flows.messages.apprise_services`). It knows nothing of Apprise.
+Frozen values, and the loader that makes them from `presslog.toml`.
+
+The loader refuses what it does not know, naming file, key and remedy. It never resolves a secret: `env:` and
+`file:` stay as written until a message is sent (`flows.messages.apprise_services`). It knows nothing of
+Apprise.
 """
 
 from __future__ import annotations
@@ -32,7 +35,7 @@ CLASSES: Final = frozenset(
 DEFAULT_EVENTS: Final = frozenset(EventKind) - {EventKind.MOVED, EventKind.DELISTED, EventKind.RELISTED}
 
 
-# --- when ----------------------------------------------------------------------------------------------------------
+# --- when ---------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,9 @@ class Digest:
     weekday: int | None = None
 
     def next(self, now: datetime, zone: tzinfo) -> datetime:
-        """The first such moment at or after `now`, in UTC. On a day whose clock skips that time, the moment it skips to.
+        """The first such moment at or after `now`, in UTC.
+
+        On a day whose clock skips that time, the moment it skips to.
 
         >>> Digest(time(8), weekday=0).next(datetime(2026, 11, 22, 12, tzinfo=UTC), UTC)
         datetime.datetime(2026, 11, 23, 8, 0, tzinfo=datetime.timezone.utc)
@@ -95,12 +100,15 @@ class Quiet(NamedTuple):
         return Digest(self.end).next(moment, zone) if quiet else moment
 
 
-# --- a channel -----------------------------------------------------------------------------------------------------
+# --- a channel ----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """Somebody to be told. `url` is an Apprise URL or where to find one: `env:NAME`, `file:PATH` (relative to the home)."""
+    """Somebody to be told. `url` is an Apprise URL or where to find one.
+
+    `env:NAME`, `file:PATH` (relative to the home).
+    """
 
     name: str
     url: str
@@ -156,7 +164,7 @@ def _read(file: Path, key: str, option: str, value: object) -> object:
         raise SettingsError(file, key, str(error)) from None  # the cause may quote an address
 
 
-# --- values as they are written ------------------------------------------------------------------------------------
+# --- values as they are written -----------------------------------------------------------------------------
 
 
 def _text(value: object) -> str:

@@ -39,7 +39,10 @@ LONGEST_WISH: Final = timedelta(days=1)
 
 
 class Refused(DeliveryError):
-    """A target did not take a message. `hopeless`: trying again changes nothing; `pause`: how long it asked to be left alone."""
+    """A target did not take a message.
+
+    `hopeless`: trying again changes nothing; `pause`: how long it asked to be left alone.
+    """
 
     def __init__(self, reason: str, *, hopeless: bool = False, pause: timedelta | None = None) -> None:
         self.hopeless, self.pause = hopeless, pause
@@ -93,7 +96,10 @@ Send = Callable[[Channel, Letter], None]
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What became of one message. `state` is sent, pending (it is due again later) or dead; `error` says why it was not taken."""
+    """What became of one message.
+
+    `state` is sent, pending (it is due again later) or dead; `error` says why it was not taken.
+    """
 
     message: str
     channel: str
@@ -125,9 +131,12 @@ class Post:
 
 
 async def deliver(post: Post, channels: Mapping[str, Channel]) -> DeliveryReport:
-    """Try every message that is due, all channels at once. What cannot be sent never raises: it is in the report and in the outbox.
+    """Try every message that is due, all channels at once.
 
-    What the code that makes or sends a message raises is that message's dead letter; only the storage's own trouble is raised, at the end.
+    What cannot be sent never raises: it is in the report and in the outbox.
+
+    What the code that makes or sends a message raises is that message's dead letter; only the storage's own
+    trouble is raised, at the end.
     """
     waiting: defaultdict[str, list[Message]] = defaultdict(list)
     for message in await asyncio.to_thread(lambda: list(post.outbox.outbox(post.clock()))):
@@ -145,7 +154,10 @@ async def deliver(post: Post, channels: Mapping[str, Channel]) -> DeliveryReport
 
 
 async def _serve(post: Post, name: str, channel: Channel | None, due: Sequence[Message]) -> list[Delivery]:
-    """One channel's messages, one after another; after one that is put off the rest waits too, for its turn in the next round."""
+    """One channel's messages, one after another.
+
+    After one that is put off the rest waits too, for its turn in the next round.
+    """
     if channel is None:
         return await _mark(
             post,
@@ -161,7 +173,10 @@ async def _serve(post: Post, name: str, channel: Channel | None, due: Sequence[M
 
 
 async def _deliver_bundle(post: Post, channel: Channel, bundle: Sequence[Message]) -> list[Delivery]:
-    """Send what is told in one letter; where no letter can be made of it, each message by itself, so that one costs no other anything."""
+    """Send what is told in one letter.
+
+    Where no letter can be made of it, each message by itself, so that one costs no other anything.
+    """
     error = await _try(post, channel, bundle)
     if not isinstance(error, Unsendable) or len(bundle) == 1:
         return await _mark(post, bundle, error)
@@ -172,7 +187,9 @@ async def _deliver_bundle(post: Post, channel: Channel, bundle: Sequence[Message
 
 
 def bundles(channel: Channel, due: Sequence[Message]) -> Iterator[Sequence[Message]]:
-    """What is told in one letter: all that is due of a digest, with the sign of life; else each message by itself.
+    """What is told in one letter: all that is due of a digest, with the sign of life.
+
+    Else each message by itself.
 
     A message without events is a sign of life. Several that came due are one.
     """
@@ -193,11 +210,14 @@ def letter_id(bundle: Sequence[Message]) -> str:
     return f"{bundle[0].channel}.{hashlib.blake2b(together.encode(), digest_size=8).hexdigest()}"
 
 
-# --- one attempt ---------------------------------------------------------------------------------------------------
+# --- one attempt --------------------------------------------------------------------------------------------
 
 
 async def _try(post: Post, channel: Channel, bundle: Sequence[Message]) -> DeliveryError | None:
-    """What kept the letter from being sent, or None. An attempt that outlives `patience` is left to itself."""
+    """What kept the letter from being sent, or None.
+
+    An attempt that outlives `patience` is left to itself.
+    """
 
     def attempt() -> None:
         post.send(channel, _letter(post, channel, bundle))
@@ -256,7 +276,7 @@ def _beside(work: Callable[[], T]) -> Awaitable[T]:
     return future
 
 
-# --- what became of it ---------------------------------------------------------------------------------------------
+# --- what became of it --------------------------------------------------------------------------------------
 
 
 async def _mark(post: Post, bundle: Sequence[Message], error: DeliveryError | None) -> list[Delivery]:
@@ -278,7 +298,10 @@ async def _mark(post: Post, bundle: Sequence[Message], error: DeliveryError | No
 
 
 def pause(attempts: int, error: DeliveryError, chance: Random) -> timedelta:
-    """How long to leave a channel alone after so many earlier failures: doubled each time, spread by half, never shorter than it asked."""
+    """How long to leave a channel alone after so many earlier failures.
+
+    Doubled each time, spread by half, never shorter than it asked.
+    """
     doubled: timedelta = min(FIRST_PAUSE * 2 ** min(attempts, 20), LONGEST_PAUSE)
     wish = (error.pause if isinstance(error, Refused) else None) or timedelta()
     return max(doubled * chance.uniform(0.5, 1.5), min(wish, LONGEST_WISH))

@@ -1,7 +1,10 @@
-"""How events and changes look: for a terminal, as plain text with + and −, as Markdown, as HTML, and as the subject and body of a message.
+"""How events and changes look.
 
-Pure: values in, text out; the only files it reads are templates. Everything a publisher wrote is escaped where it is put, span by span;
-control characters and marks that turn the direction of text are taken out of it everywhere.
+For a terminal, as plain text with + and −, as Markdown, as HTML, and as the subject and body of a message.
+
+Pure: values in, text out; the only files it reads are templates. Everything a publisher wrote is escaped
+where it is put, span by span; control characters and marks that turn the direction of text are taken out of
+it everywhere.
 """
 
 from __future__ import annotations
@@ -52,7 +55,10 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An event with what a reader needs to judge it: the change where it is an edit, and the article's language."""
+    """An event with what a reader needs to judge it.
+
+    The change where it is an edit, and the article's language.
+    """
 
     event: ChangeEvent
     diff: Diff | None = None
@@ -86,7 +92,10 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """What is sent to one target: a subject in one line, a body in the target's format. `id` lets a receiver drop a duplicate."""
+    """What is sent to one target: a subject in one line, a body in the target's format.
+
+    `id` lets a receiver drop a duplicate.
+    """
 
     id: str
     subject: str
@@ -94,12 +103,15 @@ class Mail:
     format: Format
 
 
-# --- a change in lines ---------------------------------------------------------------------------------------------
+# --- a change in lines --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One changed passage, its unchanged text shortened. `label` says of what ("title"; empty: the body); `op` as in `BlockChange`."""
+    """One changed passage, its unchanged text shortened.
+
+    `label` says of what ("title"; empty: the body); `op` as in `BlockChange`.
+    """
 
     label: str
     op: str
@@ -117,7 +129,10 @@ class Line:
 
 
 def excerpt(d: Diff) -> Iterator[Line]:
-    """The changed passages of a diff, headline first; what did not change is left out but for a few words around each change."""
+    """The changed passages of a diff, headline first.
+
+    What did not change is left out but for a few words around each change.
+    """
     for change in d.fields:
         yield Line(change.path, "replace", _shortened(_field(d, change)))
     for block in d.blocks:
@@ -181,7 +196,7 @@ def _cut(text: str, size: int) -> str:
     return "".join(kept)
 
 
-# --- escaping ------------------------------------------------------------------------------------------------------
+# --- escaping -----------------------------------------------------------------------------------------------
 
 _UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]")
 
@@ -204,7 +219,9 @@ _SIDE: Final = regex.compile(r"(?<=: |→ )([^→;:]*[\p{bc=R}\p{bc=AL}][^→;]*
 
 
 def isolated(sentence: str) -> str:
-    """A sentence of ours whose right-to-left parts keep to themselves (UAX 9, isolates): what was is then read before what is.
+    """A sentence of ours whose right-to-left parts keep to themselves (UAX 9, isolates).
+
+    What was is then read before what is.
 
     >>> isolated("number changed: ۵ روز → ۶ روز.") == "number changed: \u2068۵ روز\u2069 → \u2068۶ روز\u2069."
     True
@@ -233,13 +250,16 @@ def direction(language: str | None) -> str:
     return "rtl" if language.partition("-")[0].lower() in RTL else "ltr"
 
 
-# --- the four looks ------------------------------------------------------------------------------------------------
+# --- the four looks -----------------------------------------------------------------------------------------
 
 _STYLES: Final = {"delete": "red strike", "insert": "bold green", "equal": ""}
 
 
 def terminal(d: Diff) -> Text:
-    """A change in colours for a terminal: deleted words struck out in red, inserted ones in bold green, one line a passage."""
+    """A change in colours for a terminal.
+
+    Deleted words struck out in red, inserted ones in bold green, one line a passage.
+    """
     lines = []
     for line in excerpt(d):
         mark = {"insert": "+ ", "delete": "− ", "move": "↕ "}.get(line.op, "~ ")
@@ -275,7 +295,10 @@ def html(d: Diff, language: str | None = None) -> str:
 
 
 def page(told: Sequence[Told], heading: str) -> str:
-    """Events with their changes as one HTML page that needs no other file: to attach, to print, to photograph."""
+    """Events with their changes as one HTML page that needs no other file.
+
+    To attach, to print, to photograph.
+    """
     return str(_template(environment(), "page.html.j2").render(told=told, heading=heading))
 
 
@@ -286,7 +309,7 @@ def comparison(change: Change, heading: str) -> str:
     return str(made)
 
 
-# --- messages ------------------------------------------------------------------------------------------------------
+# --- messages -----------------------------------------------------------------------------------------------
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
@@ -342,7 +365,10 @@ def mail(
     link: str = "",
     coverage: Coverage | None = None,
 ) -> Mail:
-    """The message that tells of these events; with none, the sign of life. Raises `DeliveryError` where a template fails."""
+    """The message that tells of these events; with none, the sign of life.
+
+    Raises `DeliveryError` where a template fails.
+    """
     env = env or environment()
     told_as = subject(told, coverage)
     values = {
@@ -400,11 +426,13 @@ def heading(event: ChangeEvent) -> str:
     return f"{event.kind.value.capitalize()}: {event.title or event.url or event.source}"
 
 
-# --- lengths -------------------------------------------------------------------------------------------------------
+# --- lengths ------------------------------------------------------------------------------------------------
 
 
 def split(body: str, form: Format, limit: int) -> tuple[str, ...]:
-    """A body in parts of at most `limit` characters, cut between blocks, else lines, else words; never in a word, a grapheme or a tag.
+    """A body in parts of at most `limit` characters, cut between blocks, else lines, else words.
+
+    Never in a word, a grapheme or a tag.
 
     >>> split("one two\\n\\nthree four", Format.TEXT, 10)
     ('one two', 'three four')
@@ -438,7 +466,10 @@ def _forced(piece: str, limit: int) -> Iterable[str]:
 
 
 def _elements(body: str, limit: int) -> Iterator[tuple[str, str]]:
-    """The outermost elements of an HTML fragment; one that does not fit is opened, and text that does not fit is cut between words."""
+    """The outermost elements of an HTML fragment.
+
+    One that does not fit is opened, and text that does not fit is cut between words.
+    """
     for node in lxml.html.fragments_fromstring(body):
         text = (
             node if isinstance(node, str) else lxml.html.tostring(node, encoding="unicode", with_tail=False)

@@ -1,6 +1,9 @@
-"""Which messages a run causes: its events, each channel's wishes and the time in; outbox rows out. Pure.
+"""Which messages a run causes: its events, each channel's wishes and the time in; outbox rows out.
 
-It knows no address and sends nothing. What a channel does not want is left out here; what it wants is committed with the run.
+Pure.
+
+It knows no address and sends nothing. What a channel does not want is left out here; what it wants is
+committed with the run.
 """
 
 from __future__ import annotations
@@ -35,7 +38,8 @@ from presslog.storage.model import (
 FLOOD: Final = 20
 """Events of one run above which a channel of single events gets one message for all."""
 PATTERN_SECONDS: Final = 1.0
-"""How long a channel's pattern may search one change; one that takes longer matches, so that nothing is lost by it."""
+"""How long a channel's pattern may search one change; one that takes longer matches, so that nothing is lost
+by it."""
 
 _ON_REQUEST: Final = frozenset({EventKind.DELISTED, EventKind.RELISTED})
 
@@ -66,9 +70,10 @@ def route(
 ) -> tuple[Message, ...]:
     """The outbox rows a run causes in the channels its source names.
 
-    `content_of` gives an article's content before this run; it is asked only where a channel looks for words in the change. `last_run` is
-    when the source's run before this one began: a sign of life is asked for once between two of its times. A channel the source names and
-    `presslog.toml` does not gets its message all the same: the outbox keeps it and delivery says what is missing.
+    `content_of` gives an article's content before this run; it is asked only where a channel looks for words
+    in the change. `last_run` is when the source's run before this one began: a sign of life is asked for once
+    between two of its times. A channel the source names and `presslog.toml` does not gets its message all the
+    same: the outbox keeps it and delivery says what is missing.
     """
     drafts = tuple(_drafts(record))
     rows: list[Message] = []
@@ -83,7 +88,7 @@ def route(
     return tuple(rows)
 
 
-# --- what a run tells ----------------------------------------------------------------------------------------------
+# --- what a run tells ---------------------------------------------------------------------------------------
 
 
 def _drafts(record: Record) -> Iterator[Draft]:
@@ -107,11 +112,14 @@ def _events(intent: Intent) -> tuple[EventDraft, ...]:
             return ()
 
 
-# --- what a channel wants ------------------------------------------------------------------------------------------
+# --- what a channel wants -----------------------------------------------------------------------------------
 
 
 def wants(channel: Channel, draft: Draft, content_of: ContentOf) -> bool:
-    """Whether a channel is to be told of an event. A source's alert passes all filters but that of kinds: silence must mean something."""
+    """Whether a channel is to be told of an event.
+
+    A source's alert passes all filters but that of kinds: silence must mean something.
+    """
     event = draft.event
     if event.kind not in channel.events or not (event.announce or event.kind in _ON_REQUEST):
         return False
@@ -129,7 +137,10 @@ def wants(channel: Channel, draft: Draft, content_of: ContentOf) -> bool:
 
 
 def changed_text(draft: Draft, content_of: ContentOf) -> str:
-    """What an event changed: an edit's deleted and inserted words; of an article that came or went, all it says."""
+    """What an event changed: an edit's deleted and inserted words.
+
+    Of an article that came or went, all it says.
+    """
     event = draft.event
     if event.article is None:
         return event.summary
@@ -145,7 +156,9 @@ def changed_text(draft: Draft, content_of: ContentOf) -> str:
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether a text has all of a pattern's words, or what its /regex/ finds; letter case and look-alike letters aside.
+    """Whether a text has all of a pattern's words, or what its /regex/ finds.
+
+    Letter case and look-alike letters aside.
 
     >>> (
     ...     matches("wall Harbour", "the harbour\\u00a0wall"),
@@ -165,7 +178,7 @@ def matches(pattern: str, text: str) -> bool:
     )
 
 
-# --- rows ----------------------------------------------------------------------------------------------------------
+# --- rows ---------------------------------------------------------------------------------------------------
 
 
 def _messages(channel: Channel, wanted: list[Draft], record: Record, now: datetime) -> Iterator[Message]:

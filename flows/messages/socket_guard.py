@@ -1,9 +1,12 @@
-"""The guard at a message's connection: whatever a service's client connects to is held against `crawler.address_guard`, as it connects.
+"""The guard at a message's connection.
 
-Apprise's services connect through several clients (requests, smtplib and more), most of which take no transport from outside. All end in
-Python's sockets, which announce every connection to the interpreter's audit hooks (PEP 578) and are stopped by an exception there. So the
-very address is judged, after every look-up: a name that answers differently the second time gets around nothing. Which name was looked
-up last is known from the same hooks; no answer is remembered. It knows no channels.
+Whatever a service's client connects to is held against `crawler.address_guard`, as it connects.
+
+Apprise's services connect through several clients (requests, smtplib and more), most of which take no
+transport from outside. All end in Python's sockets, which announce every connection to the interpreter's
+audit hooks (PEP 578) and are stopped by an exception there. So the very address is judged, after every
+look-up: a name that answers differently the second time gets around nothing. Which name was looked up last is
+known from the same hooks; no answer is remembered. It knows no channels.
 """
 
 from __future__ import annotations
@@ -48,7 +51,10 @@ _AT_WORK: Final[ContextVar[_Doorkeeper | None]] = ContextVar("doorkeeper", defau
 
 @contextmanager
 def guarded(guard: Guard) -> Iterator[list[str]]:
-    """Within the block this thread connects only to what the guard allows. Yields why others were refused, without any address."""
+    """Within the block this thread connects only to what the guard allows.
+
+    Yields why others were refused, without any address.
+    """
     _install()
     doorkeeper = _Doorkeeper(guard)
     token = _AT_WORK.set(doorkeeper)

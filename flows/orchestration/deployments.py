@@ -117,7 +117,9 @@ async def install(automation: Automation) -> None:
 
 
 async def apply(sources: Iterable[Source], settings: Settings, pool: str) -> list[str]:
-    """Lay deployments for a work pool of a Prefect server, with the watch over their heartbeats; the deployments' names.
+    """Lay deployments for a work pool of a Prefect server, with the watch over their heartbeats.
+
+    The deployments' names.
 
     Raises ServiceError where the server cannot be reached or has no such pool.
     """
@@ -144,7 +146,10 @@ async def apply(sources: Iterable[Source], settings: Settings, pool: str) -> lis
 
 
 def readable(settings: Settings) -> tuple[tuple[Source, ...], tuple[SourceError, ...]]:
-    """The sources whose files are in order, and what is wrong with the others: one broken file stops no other source."""
+    """The sources whose files are in order, and what is wrong with the others.
+
+    One broken file stops no other source.
+    """
     sources, errors = [], []
     for file in sorted(settings.sources_dir.glob("*.toml")):
         try:
@@ -155,7 +160,10 @@ def readable(settings: Settings) -> tuple[tuple[Source, ...], tuple[SourceError,
 
 
 async def run_scheduled(settings: Settings) -> None:
-    """Serve the deployments until cancelled. Whatever an earlier service left unfinished is over: its processes died with it."""
+    """Serve the deployments until cancelled.
+
+    Whatever an earlier service left unfinished is over: its processes died with it.
+    """
     await install(heartbeat_watch())
     await close_unfinished_runs()
     runner = Runner(
@@ -203,7 +211,10 @@ class Laid:
         self._errors: tuple[str, ...] = ()
 
     async def follow(self, runner: Runner, settings: Settings) -> None:
-        """Lay what is new or changed, and take away what is gone or disabled. A file that cannot be read leaves things as they are."""
+        """Lay what is new or changed, and take away what is gone or disabled.
+
+        A file that cannot be read leaves things as they are.
+        """
         sources, errors = await asyncio.to_thread(readable, settings)
         self._complain(errors)
         if not self._looked:

@@ -2,8 +2,9 @@
 
     python -m presslog.flows.orchestration.lifeline MODULE ARGUMENTS…
 
-The module is run as `python -m MODULE` would run it, until stdin ends. The parent holds the other end of that pipe and never writes to
-it, so it ends when the parent does, however it died. Then the whole group ends: asked first, killed after `GRACE`.
+The module is run as `python -m MODULE` would run it, until stdin ends. The parent holds the other end of that
+pipe and never writes to it, so it ends when the parent does, however it died. Then the whole group ends:
+asked first, killed after `GRACE`.
 """
 
 from __future__ import annotations

@@ -44,7 +44,8 @@ async def run_sources(
 async def run_as_flow(source: Source, settings: Settings, api_url: str, *, full: bool = False) -> RunReport:
     """One run as a Prefect flow run of the server at `api_url`, in this process."""
     with _environment(service.environment(settings, api_url)):
-        # Prefect reads its environment when it is imported, and takes longer to import than a quiet run takes.
+        # Prefect reads its environment when it is imported, and takes longer to import than a quiet run
+        # takes.
         from prefect.events.worker import EventsWorker  # noqa: PLC0415
         from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415
 

@@ -34,9 +34,11 @@ HOST: Final = "127.0.0.1"
 START: Final = timedelta(seconds=120)
 """How long a server may take to come up; a cold one on a slow disk takes 20 s."""
 STOP: Final = timedelta(seconds=4)
-"""Between SIGTERM and SIGKILL: the runner and the web page together first, then the server they talk to; ten seconds for all."""
+"""Between SIGTERM and SIGKILL: the runner and the web page together first, then the server they talk to; ten
+seconds for all."""
 LEAVING: Final = timedelta(seconds=10)
-"""How long the ports of a service that was killed are waited for; its children notice its death and end by themselves."""
+"""How long the ports of a service that was killed are waited for; its children notice its death and end by
+themselves."""
 
 QUIET: Final[Mapping[str, str]] = {
     "DO_NOT_TRACK": "1",
@@ -106,7 +108,10 @@ async def server(
 async def children(
     commands: Mapping[str, Command], env: Mapping[str, str]
 ) -> AsyncIterator[dict[str, asyncio.subprocess.Process]]:
-    """Python children by name, each with its group; all are stopped at once when the context ends, and end when this process dies."""
+    """Python children by name, each with its group.
+
+    All are stopped at once when the context ends, and end when this process dies.
+    """
     started: dict[str, asyncio.subprocess.Process] = {}
     try:
         for name, command in commands.items():
@@ -131,7 +136,10 @@ async def _start(command: Command, env: Mapping[str, str]) -> asyncio.subprocess
 
 
 async def stop(process: asyncio.subprocess.Process, grace: timedelta = STOP) -> None:
-    """SIGTERM, patience, SIGKILL; to the whole group, for a child's children are ours too, also where the child itself is gone."""
+    """SIGTERM, patience, SIGKILL.
+
+    To the whole group, for a child's children are ours too, also where the child itself is gone.
+    """
     _signal_group(process, signal.SIGTERM)
     ended = asyncio.create_task(process.wait())
     if not await _within(grace, lambda: ended.done() and not _signal_group(process, 0)):
@@ -208,7 +216,10 @@ def is_free(port: int) -> bool:
 
 
 def require_free(port: int, wanted_by: str, remedy: str) -> int:
-    """Return the port, if it is free. Raises ServiceError that names the port, who wants it and the remedy."""
+    """Return the port, if it is free.
+
+    Raises ServiceError that names the port, who wants it and the remedy.
+    """
     if not is_free(port):
         raise ServiceError(
             f"port {port} of {HOST}, which {wanted_by} needs, is taken by another program: {remedy}"
@@ -216,7 +227,7 @@ def require_free(port: int, wanted_by: str, remedy: str) -> int:
     return port
 
 
-# --- everything on one machine -------------------------------------------------------------------------------------
+# --- everything on one machine ------------------------------------------------------------------------------
 
 
 async def serve(settings: Settings, *, port: int = 8470) -> None:
@@ -246,14 +257,18 @@ async def serve(settings: Settings, *, port: int = 8470) -> None:
 def _lay_history(settings: Settings) -> None:
     """Open the history and close the runs of a service that was killed.
 
-    The web page reads it from the start, and a database that cannot be opened is named before anything starts.
+    The web page reads it from the start, and a database that cannot be opened is named before anything
+    starts.
     """
     with Archive.open(settings.database_url, Patience(OPENING)) as archive:
         archive.close_lost_runs(datetime.now(UTC), alive)
 
 
 def _close_lost_runs(settings: Settings) -> None:
-    """Close the runs that ended with the service. A database that is away is not waited for: the next start closes them."""
+    """Close the runs that ended with the service.
+
+    A database that is away is not waited for: the next start closes them.
+    """
     try:
         with Archive.open(settings.database_url) as archive:
             archive.close_lost_runs(datetime.now(UTC), alive)
@@ -262,7 +277,10 @@ def _close_lost_runs(settings: Settings) -> None:
 
 
 async def _require_place(settings: Settings, port: int) -> None:
-    """Refuse to serve a home that is served, or on a port that is taken. What a killed service has left is waited for."""
+    """Refuse to serve a home that is served, or on a port that is taken.
+
+    What a killed service has left is waited for.
+    """
     told = _announcement(settings)
     if told and alive(str(told["holder"])):
         raise ServiceError(

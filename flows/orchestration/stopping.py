@@ -1,6 +1,7 @@
 """Stopping when told to: SIGTERM and SIGINT cancel what runs, as process 1 of a container too.
 
-Knows nothing of what runs. `asyncio.run` leaves SIGTERM to the system, which ends the process where it stands.
+Knows nothing of what runs. `asyncio.run` leaves SIGTERM to the system, which ends the process where it
+stands.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ from typing import Any, Final, TypeVar
 T = TypeVar("T")
 
 LIMIT: Final = timedelta(seconds=9)
-"""How long a process that was told to stop may clean up. What is not committed by then is as after a crash, which every run survives."""
+"""How long a process that was told to stop may clean up. What is not committed by then is as after a crash,
+which every run survives."""
 SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
 
 _handlers: list[Callable[[int, FrameType | None], None]] = []
-"""What `run_until_stopped` has signals do while it lasts: a framework may put a handler of its own in its place."""
+"""What `run_until_stopped` has signals do while it lasts: a framework may put a handler of its own in its
+place."""
 
 
 class Stopped(Exception):
@@ -38,7 +41,8 @@ class Stopped(Exception):
 def run_until_stopped(work: Coroutine[Any, Any, T], limit: timedelta = LIMIT) -> T:
     """Run a coroutine to its end; SIGTERM and SIGINT cancel it.
 
-    Raises `Stopped` when it was cancelled so. Whoever does not end within `limit` after the signal is ended: the process exits.
+    Raises `Stopped` when it was cancelled so. Whoever does not end within `limit` after the signal is ended:
+    the process exits.
     """
     deadlines: list[threading.Timer] = []
     try:
@@ -64,7 +68,10 @@ def _cancelled_by_signals(
     limit: timedelta,
     deadlines: list[threading.Timer],
 ) -> Iterator[list[int]]:
-    """Cancel the task at each signal, and put the end of the process on the clock at the first; the signals that came."""
+    """Cancel the task at each signal, and put the end of the process on the clock at the first.
+
+    The signals that came.
+    """
     caught: list[int] = []
 
     def stop(number: int, _frame: FrameType | None) -> None:

@@ -1,7 +1,7 @@
 """The Prefect rim: one flow run per source and run, one task per stage, never one per article.
 
-A stage's work is a closure, so that nothing large travels through Prefect's parameters; nothing is cached or persisted there, for the
-archive is the only memory.
+A stage's work is a closure, so that nothing large travels through Prefect's parameters; nothing is cached or
+persisted there, for the archive is the only memory.
 """
 
 from __future__ import annotations
@@ -35,7 +35,10 @@ async def as_task(name: str, work: Callable[[], Awaitable[T]]) -> T:
 
 @flow(name="watch", flow_run_name="{source}", persist_result=False)
 async def watch_flow(source: str, home: str, full: bool = False) -> RunReport:
-    """One run of one source of one home. A run that failed fails its flow run, so that a scheduler's window shows it."""
+    """One run of one source of one home.
+
+    A run that failed fails its flow run, so that a scheduler's window shows it.
+    """
     end_with_parent()
     settings = Settings.load(Path(home))
     with cancelled_by_sigterm():

@@ -1,4 +1,7 @@
-"""Pages of one run held against each other, and against those made-up URLs got. Pure: values in, values out."""
+"""Pages of one run held against each other, and against those made-up URLs got.
+
+Pure: values in, values out.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,10 @@
-"""Whether a text that stands in the place of an article's whole one is its publisher's: by what is said of it elsewhere. Pure.
+"""Whether a text that stands in the place of an article's whole one is its publisher's.
 
-A wall is put before a page by somebody who knows nothing of the article: its listing goes on showing the beginning of the old text, and the
-page's own date of modification stays. A publisher who rewrites an article changes one or the other.
+By what is said of it elsewhere. Pure.
+
+A wall is put before a page by somebody who knows nothing of the article: its listing goes on showing the
+beginning of the old text, and the page's own date of modification stays. A publisher who rewrites an article
+changes one or the other.
 """
 
 from __future__ import annotations
@@ -15,7 +18,8 @@ from presslog.flows.pages.likeness import kept, runs
 from presslog.storage.model import Content
 
 THERE: Final = 0.70
-"""The share of a listing's excerpt that a text must have for the excerpt to be of it: its last word may be cut."""
+"""The share of a listing's excerpt that a text must have for the excerpt to be of it: its last word may be
+cut."""
 NOT_THERE: Final = 0.30
 """A text that has no more than this share of the excerpt is not the one it was taken from."""
 LONG_ENOUGH: Final = 4
@@ -23,7 +27,10 @@ LONG_ENOUGH: Final = 4
 
 
 class Word(Enum):
-    """What is said elsewhere of a new text: that it is the article's, that the old one still is, or nothing."""
+    """What is said elsewhere of a new text.
+
+    That it is the article's, that the old one still is, or nothing.
+    """
 
     FOR = auto()
     AGAINST = auto()

@@ -1,7 +1,9 @@
-"""How alike two texts are, whatever their language: by runs of words, or of characters where a script sets no spaces. Pure.
+"""How alike two texts are, whatever their language.
 
-Made for pages that a server fills in anew each time it shows them: what differs from one request to the next (addresses, numbers, tokens,
-the name of what was asked for) is taken out before two of them are compared.
+By runs of words, or of characters where a script sets no spaces. Pure.
+
+Made for pages that a server fills in anew each time it shows them: what differs from one request to the next
+(addresses, numbers, tokens, the name of what was asked for) is taken out before two of them are compared.
 """
 
 from __future__ import annotations
@@ -45,7 +47,9 @@ def _tokens(text: str) -> tuple[list[str], int]:
 
 
 def covered(text: str, by: str) -> tuple[bool, ...]:
-    """For each word of a text, whether it stands in a stretch that the other text has too; one shorter than two runs is chance.
+    """For each word of a text, whether it stands in a stretch that the other text has too.
+
+    One shorter than two runs is chance.
 
     >>> covered("The ferry sails again on Monday, he said", "It is said the ferry sails again on Monday.")
     (True, True, True, True, True, True, False, False)
@@ -74,7 +78,9 @@ def kept(before: str, now: str) -> float:
 
 
 def words_in_common(shown: str, text: str) -> float:
-    """The share of the longer words of one text that stand in another; where a script sets no spaces, of its pairs of characters.
+    """The share of the longer words of one text that stand in another.
+
+    Where a script sets no spaces, of its pairs of characters.
 
     1 where there is none.
 
@@ -86,7 +92,10 @@ def words_in_common(shown: str, text: str) -> float:
 
 
 def telling_words(text: str) -> frozenset[str]:
-    """The words of a text of more than three letters; where a script sets no spaces, its pairs of characters."""
+    """The words of a text of more than three letters.
+
+    Where a script sets no spaces, its pairs of characters.
+    """
     tokens, size = _tokens(text)
     if size == CHARACTERS:
         return frozenset(map("".join, pairwise(tokens)))

@@ -1,7 +1,8 @@
 """What a site answers to made-up URLs, remembered over the runs that were believed.
 
-A page that a site gives to a made-up URL proves nothing by itself: a consent wall, a login or a filter answers everything alike. But
-where it was given so in earlier runs, while the article itself could still be read, then it is how this site says "not found".
+A page that a site gives to a made-up URL proves nothing by itself: a consent wall, a login or a filter
+answers everything alike. But where it was given so in earlier runs, while the article itself could still be
+read, then it is how this site says "not found".
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from presslog.crawler.memory import Settled, read_as
 from presslog.flows.pages.read_pages import Page, alike
 
 LONG: Final = 2
-"""So many believed runs must have had the same answer, while the article was still there, before it tells of an article's absence."""
+"""So many believed runs must have had the same answer, while the article was still there, before it tells of
+an article's absence."""
 MOST: Final = 8
 """Answers that are remembered of one site: the ones given last."""
 _MOST_CHARS: Final = 20_000
@@ -27,7 +29,10 @@ _DOCUMENT: Final = "made_up"
 
 @dataclass(frozen=True, slots=True)
 class MadeUpAnswer:
-    """A page's text as it was answered to a made-up URL, and when: the first runs that had it, oldest first, `LONG` at most."""
+    """A page's text as it was answered to a made-up URL, and when.
+
+    The first runs that had it, oldest first, `LONG` at most.
+    """
 
     asked: str
     lines: tuple[str, ...]
@@ -49,7 +54,10 @@ _DOCUMENTS: Final = TypeAdapter(_Document)
 
 
 def answers_before(memory: Settled) -> tuple[MadeUpAnswer, ...]:
-    """What the site answered to made-up URLs in the runs that were believed; the answer given last is the first."""
+    """What the site answered to made-up URLs in the runs that were believed.
+
+    The answer given last is the first.
+    """
     return read_as(memory, _DOCUMENT, _DOCUMENTS).answers
 
 

@@ -18,10 +18,11 @@ ALIKE: Final = 0.80
 class Page:
     """A page as read.
 
-    Its own `<title>`; its reading, or why there is none; `lists`, where it is a listing that a redirect led to; the signs beside its text;
-    the URL that was `asked` for it; `links`, where it is such a listing: what it links to. Of an article on several pages: what its `first`
-    page showed and each further part, how many of them were `joined`, why one showed nothing (`lost_part`; `unanswered`: its URL told
-    nothing), and whether there are more than were fetched (`cut`).
+    Its own `<title>`; its reading, or why there is none; `lists`, where it is a listing that a redirect led
+    to; the signs beside its text; the URL that was `asked` for it; `links`, where it is such a listing: what
+    it links to. Of an article on several pages: what its `first` page showed and each further part, how many
+    of them were `joined`, why one showed nothing (`lost_part`; `unanswered`: its URL told nothing), and
+    whether there are more than were fetched (`cut`).
     """
 
     title: str
@@ -51,7 +52,10 @@ class Page:
 
 
 def alike(page: Page, other: Page) -> bool:
-    """Return True if two pages show the same text, apart from what is filled in; of pages that could not be read nothing is said."""
+    """Return True if two pages show the same text, apart from what is filled in.
+
+    Of pages that could not be read nothing is said.
+    """
     if page.reading is None or other.reading is None:
         return False
     here = {block.text for block in page.reading.blocks}

@@ -1,4 +1,6 @@
-"""One source watched once: crawl, read, decide, record; and the same again over archives and stored pages.
+"""One source watched once: crawl, read, decide, record.
+
+And the same again over archives and stored pages.
 
 Modules that others import by themselves: `reprocess`.
 """

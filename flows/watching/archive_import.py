@@ -1,8 +1,11 @@
-"""History from web archives: what any tool captured of a source, taken in by the same rules as a live crawl, in order of date.
+"""History from web archives.
 
-Each visit that an archive's crawler made becomes a landing of our own and a run of its own, dated as its captures are. A capture not later
-than what is already known of its article is passed over, and so is a listing where anything later is known of the source: a second import
-of the same archive adds nothing, and history is never rewritten. Nobody is sent a message about what an archive tells of the past.
+What any tool captured of a source, taken in by the same rules as a live crawl, in order of date.
+
+Each visit that an archive's crawler made becomes a landing of our own and a run of its own, dated as its
+captures are. A capture not later than what is already known of its article is passed over, and so is a
+listing where anything later is known of the source: a second import of the same archive adds nothing, and
+history is never rewritten. Nobody is sent a message about what an archive tells of the past.
 """
 
 from __future__ import annotations
@@ -64,10 +67,13 @@ async def import_archives(
     clock: Clock = now,
     tell_passed_over: Callable[[Sequence[str]], None] = lambda _records: None,
 ) -> AsyncIterator[RunReport]:
-    """Take in what the archives hold of each source; a report for each visit that brought anything. LandingError for a broken archive.
+    """Take in what the archives hold of each source; a report for each visit that brought anything.
 
-    `tell_passed_over` is called once at the end with the records that could not be read, each with its place and the reason.
-    `neighbours` are the home's other sources. Where one has the same host, a page is the source's only if its listing shows it.
+    LandingError for a broken archive.
+
+    `tell_passed_over` is called once at the end with the records that could not be read, each with its place
+    and the reason. `neighbours` are the home's other sources. Where one has the same host, a page is the
+    source's only if its listing shows it.
     """
     chosen = tuple(sources)
     others = {source.name: source for source in (*neighbours, *chosen)}
@@ -86,7 +92,9 @@ async def import_archives(
 
 
 def belongs(source: Source) -> Callable[[str], bool]:
-    """Whether a URL is of the source: its own host, with or without `www.`, and by its patterns where it has any.
+    """Whether a URL is of the source.
+
+    Its own host, with or without `www.`, and by its patterns where it has any.
 
     >>> of_it = belongs(Source("gazette", "https://www.gazette.example/articles/"))
     >>> of_it("http://gazette.example/a"), of_it("https://ads.example/gazette.example")
@@ -110,7 +118,10 @@ def _bare(url: str) -> str:
 
 
 def batches(found: Iterable[PageCapture]) -> Iterator[tuple[PageCapture, ...]]:
-    """Captures cut into what one visit may have made: no URL twice, no long silence, no more than memory bears."""
+    """Captures cut into what one visit may have made.
+
+    No URL twice, no long silence, no more than memory bears.
+    """
     batch: list[PageCapture] = []
     asked: set[str] = set()
     size_bytes = 0
@@ -128,7 +139,10 @@ def batches(found: Iterable[PageCapture]) -> Iterator[tuple[PageCapture, ...]]:
 
 @dataclass(slots=True)
 class _Intake:
-    """One source's way into the history. Where its host is `shared`, its articles are those that its listings have shown."""
+    """One source's way into the history.
+
+    Where its host is `shared`, its articles are those that its listings have shown.
+    """
 
     source: Source
     settings: Settings
@@ -138,7 +152,10 @@ class _Intake:
     listed: set[str] = field(default_factory=set)
 
     async def take(self, batch: Sequence[PageCapture]) -> RunReport | None:
-        """The report of one visit; None where it brought nothing new, or no page at all: that is no information."""
+        """The report of one visit; None where it brought nothing new, or no page at all.
+
+        That is no information.
+        """
         past = await asyncio.to_thread(recall, self.archive, self.source, self.settings)
         began = batch[0].fetched_at
         known = visits(past.articles, began, self.source, extract.REVISION)
@@ -216,7 +233,10 @@ def _settled(past: Past) -> datetime:
 
 
 def _as_of(began: datetime, past: Past) -> Past:
-    """The past as a visit of that time is measured against it: by runs before it, in which captures stand for requests."""
+    """The past as a visit of that time is measured against it.
+
+    By runs before it, in which captures stand for requests.
+    """
     before = (run for run in past.recent if run.started_at < began)
     counted = (replace(run, requests=run.requests or run.captures) for run in before)
     recent = tuple(sorted(counted, key=lambda run: run.started_at, reverse=True))

@@ -1,6 +1,9 @@
-"""What one visit of an archive's crawler held of a source: the listing walked as a live crawl would have walked it, and the articles.
+"""What one visit of an archive's crawler held of a source.
 
-Pure. It refuses to know what of this is news: whoever takes it in holds it against what the history knows already.
+The listing walked as a live crawl would have walked it, and the articles.
+
+Pure. It refuses to know what of this is news: whoever takes it in holds it against what the history knows
+already.
 """
 
 from __future__ import annotations
@@ -25,7 +28,10 @@ from presslog.crawler.spiders import find_parts, index, is_made_up, part_urls
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """The listing pages of a visit, in the order of a walk toward the past; `complete` where that reached known ground or its end."""
+    """The listing pages of a visit, in the order of a walk toward the past.
+
+    `complete` where that reached known ground or its end.
+    """
 
     pages: tuple[ListingPage, ...] = ()
     complete: bool = False
@@ -85,7 +91,10 @@ def _read(capture: PageCapture, witness: Witness, source: Source, profile: SiteP
 
 
 def articles(batch: Iterable[PageCapture], listing: Collection[str]) -> Iterator[PageCapture]:
-    """What of a visit may be articles' pages or tell of one, and our own made-up URLs; neither `listing` places nor pictures nor lists."""
+    """What of a visit may be articles' pages or tell of one, and our own made-up URLs.
+
+    Neither `listing` places nor pictures nor lists.
+    """
     for capture in batch:
         if place_of(capture.asked) in listing:
             continue
@@ -96,7 +105,10 @@ def articles(batch: Iterable[PageCapture], listing: Collection[str]) -> Iterator
 
 
 def with_parts(found: Sequence[PageCapture]) -> tuple[PageCapture, ...]:
-    """Articles' captures, those that stand on several pages put together; what is a part of one is no article itself."""
+    """Articles' captures, those that stand on several pages put together.
+
+    What is a part of one is no article itself.
+    """
     by_url = {canonicalize(capture.asked): capture for capture in found}
     whole = [find_parts(capture, by_url) for capture in found]
     parts = {canonicalize(part.asked) for capture in whole for part in capture.parts}

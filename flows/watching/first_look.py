@@ -1,4 +1,6 @@
-"""A first look at a site, before it is a source: how it lists its articles, and how three of them read. Stores nothing.
+"""A first look at a site, before it is a source.
+
+How it lists its articles, and how three of them read. Stores nothing.
 
 It fetches as a crawl would, robots.txt, delays and the address guard included.
 """
@@ -38,7 +40,9 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What the first look found: the URL to watch, where else articles are listed, ranked, and a preview of them.
+    """What the first look found.
+
+    The URL to watch, where else articles are listed, ranked, and a preview of them.
 
     `url` is the one given where that lists articles itself, else the best that does.
     """
@@ -49,7 +53,10 @@ class Survey:
 
 
 async def probe(url: str) -> Survey:
-    """Look at the site behind `url`. RunError, with the remedy, where it cannot be fetched or lists nothing."""
+    """Look at the site behind `url`.
+
+    RunError, with the remedy, where it cannot be fetched or lists nothing.
+    """
     source = Source("probe", url, fetch=Fetch(delay=_DELAY))
     with tempfile.TemporaryDirectory(prefix="presslog-") as folder:
         scratch = Path(folder)

@@ -1,7 +1,10 @@
-"""From a harvest to a record: every article's capture is judged, normalized, fingerprinted and decided, and the run as a whole is gated.
+"""From a harvest to a record.
 
-It reads contents and old pages through the `Past` it is given and writes nothing. What it returns is committed by `Archive.record`, in one
-transaction; where the gate is closed or the breaker trips, that is captures and one alert.
+Every article's capture is judged, normalized, fingerprinted and decided, and the run as a whole is gated.
+
+It reads contents and old pages through the `Past` it is given and writes nothing. What it returns is
+committed by `Archive.record`, in one transaction; where the gate is closed or the breaker trips, that is
+captures and one alert.
 """
 
 from __future__ import annotations
@@ -99,10 +102,11 @@ _CONCLUDED = frozenset({RunOutcome.OK, RunOutcome.PARTIAL, RunOutcome.DEGRADED, 
 class Past:
     """What the archive knew when the run began.
 
-    `recent` are the earlier runs, newest first; `baselined` says whether any complete run came before; `profile` is what was learned
-    of the site. `content_of` loads an article's current content, `capture_of` a capture by its id, `page_of` the page it brought, or None
-    where that is not kept. `answers` are the pages that the site returned for made-up URLs in the runs that were believed, `site_moves`
-    the events that told how it changed its addresses, oldest first.
+    `recent` are the earlier runs, newest first; `baselined` says whether any complete run came before;
+    `profile` is what was learned of the site. `content_of` loads an article's current content, `capture_of` a
+    capture by its id, `page_of` the page it brought, or None where that is not kept. `answers` are the pages
+    that the site returned for made-up URLs in the runs that were believed, `site_moves` the events that told
+    how it changed its addresses, oldest first.
     """
 
     articles: tuple[KnownArticle, ...]
@@ -133,7 +137,10 @@ class Past:
 
 
 def _crawled(run: Run) -> bool:
-    """Whether a run asked the source or was kept from it; one that only read again what was kept did neither."""
+    """Whether a run asked the source or was kept from it.
+
+    One that only read again what was kept did neither.
+    """
     return run.requests > 0 or run.outcome is RunOutcome.DEGRADED
 
 
@@ -216,7 +223,7 @@ def _may_be_left(url: str, home: HomeSites, report: CrawlReport) -> bool:
     return host_of(url) in report.silent_hosts and home.is_foreign(url)
 
 
-# --- judging -------------------------------------------------------------------------------------------------------
+# --- judging ------------------------------------------------------------------------------------------------
 
 
 def _site(source: Source, seen: Harvest, window: Window, past: Past) -> Site:
@@ -274,7 +281,10 @@ def _judged(
 def _with_sound_parts(
     source: Source, read: Read, known: KnownArticle | None, site: Site, past: Past
 ) -> tuple[Read, KnownArticle | None]:
-    """The capture, with the parts of the current version in the place of those that say nothing now; the article with its content then."""
+    """The capture, with the parts of the current version in the place of those that say nothing now.
+
+    The article with its content then.
+    """
     page = read.page
     if page is None or not page.parts or (known and known.version and _is_as_it_was(read, known)):
         return read, known
@@ -288,7 +298,10 @@ def _with_sound_parts(
 
 
 def _with_parts(verdict: Judgement, page: Page | None, known: KnownArticle | None) -> Judgement:
-    """The judgement of an article on several pages: nothing is concluded where one of them cannot have been read."""
+    """The judgement of an article on several pages.
+
+    Nothing is concluded where one of them cannot have been read.
+    """
     if verdict.reading is None or page is None:
         return verdict
     if fault := part_fault(page, known):
@@ -324,7 +337,10 @@ def _pages_by_text(articles: Iterable[Read]) -> Iterable[tuple[str, str | None]]
 
 
 def _shown(judged: Iterable[Judged]) -> dict[str, KnownArticle | None]:
-    """URL -> the known article that was shown there, None for one not known; nothing of URLs that proved no presence."""
+    """URL -> the known article that was shown there, None for one not known.
+
+    Nothing of URLs that proved no presence.
+    """
     shown: dict[str, KnownArticle | None] = {}
     for each in judged:
         capture = each.observation.capture
@@ -459,7 +475,7 @@ def _site_move(judged: Iterable[Judged], past: Past) -> SiteMove:
     return find_site_move(tuple(there), told)
 
 
-# --- deciding ------------------------------------------------------------------------------------------------------
+# --- deciding -----------------------------------------------------------------------------------------------
 
 
 def _decided(
@@ -530,7 +546,10 @@ def _decide(
 
 
 def _reading_before(known: KnownArticle, reread: Rereading, past: Past) -> Observation | None:
-    """The current version as the new one was read, which the edit was decided by: to be kept, so that the two can be compared again."""
+    """The current version as the new one was read, which the edit was decided by.
+
+    To be kept, so that the two can be compared again.
+    """
     if known.capture is None:
         return None
     identity, capture = Identity(known.newest_key, known.url), past.capture_of(known.capture)
@@ -559,7 +578,10 @@ def _by_these_rules(known: KnownArticle) -> KnownArticle:
 
 
 def _with_new_fingerprint(intent: Intent) -> Intent:
-    """What proves an article as it was, where its fingerprint is by other rules than the stored one: the new one is kept."""
+    """What proves an article as it was, where its fingerprint is by other rules than the stored one.
+
+    The new one is kept.
+    """
     if isinstance(intent, Revisited) and intent.observation.content is not None:
         return Reread(intent.article, intent.observation, Reason.OUR_READING_CHANGED, intent.events)
     return intent
@@ -568,9 +590,12 @@ def _with_new_fingerprint(intent: Intent) -> Intent:
 def _second_look(
     source: Source, known: KnownArticle, seen: Observation, past: Past, common: frozenset[str], *, mass: bool
 ) -> tuple[Rereading | None, bool]:
-    """Before an edit is believed: the old page read as the new one was, and whether what differs stands on both pages.
+    """Before an edit is believed.
 
-    A page that cannot be read as the new one was is read by whatever reads it, and only a text that came or went is an edit then.
+    The old page read as the new one was, and whether what differs stands on both pages.
+
+    A page that cannot be read as the new one was is read by whatever reads it, and only a text that came or
+    went is an edit then.
     """
     old = past.page_of(past.capture_of(known.capture)) if known.capture else None
     if old is None:
@@ -617,7 +642,7 @@ def _reread(source: Source, old: PageCapture, past: Past, extractor: str | None 
     return Rereading(content, fingerprint(content), page.reading.method)
 
 
-# --- the listings' part --------------------------------------------------------------------------------------------
+# --- the listings' part -------------------------------------------------------------------------------------
 
 
 def _listed(
@@ -629,7 +654,10 @@ def _listed(
     anew: bool,
     roll: Roll,
 ) -> Iterable[Listed]:
-    """Each article's place in the window, and what each witness said of it: at most one of these an article."""
+    """Each article's place in the window, and what each witness said of it.
+
+    At most one of these an article.
+    """
     intents = {intent.article: intent for intent in decided if intent.article is not None}
     known = {article.id: article for article in past.articles}
     finder = _finder(past.articles, intents.values(), seen, roll)
@@ -678,7 +706,10 @@ def _said(
 
 
 def _heard(known: KnownArticle | None, article: ArticleId, hints: Mapping[str, str]) -> Listed | None:
-    """What others say of an article out of the window, which stays where it is; None where that is nothing new."""
+    """What others say of an article out of the window, which stays where it is.
+
+    None where that is nothing new.
+    """
     if known is None:
         return Listed(article, None, hints)
     return None if hints == known.hints else Listed(article, known.rank, hints, known.delisted)
@@ -687,7 +718,10 @@ def _heard(known: KnownArticle | None, article: ArticleId, hints: Mapping[str, s
 def _finder(
     articles: Collection[KnownArticle], intents: Iterable[Intent], seen: Harvest, roll: Roll
 ) -> Mapping[str, ArticleId]:
-    """Article ids by key and by URL, of the known and of those asked now: admitted, or found under another URL or id."""
+    """Article ids by key and by URL, of the known and of those asked now.
+
+    Admitted, or found under another URL or id.
+    """
     found = {key: known.id for known in articles for key in known.keys}
     found |= {name: known.id for known in articles for name in (known.url, known.newest_key)}
     for intent in intents:
@@ -720,10 +754,13 @@ def _standing(
 def _settled(
     known: KnownArticle | None, intent: Intent | None, hints: dict[str, str], doubted: frozenset[Witness]
 ) -> dict[str, str]:
-    """What the witnesses last said of an article. A changed hint is kept only once the page it points to has been read.
+    """What the witnesses last said of an article.
 
-    A 304 is no reading: a server that says so whatever changed is asked on, until it is asked unconditionally. What one that cries wolf
-    says of an article that it sent nobody to is kept at once, so that it shows when it has come to rest.
+    A changed hint is kept only once the page it points to has been read.
+
+    A 304 is no reading: a server that says so whatever changed is asked on, until it is asked
+    unconditionally. What one that cries wolf says of an article that it sent nobody to is kept at once, so
+    that it shows when it has come to rest.
     """
     if known is None or _was_read(intent):
         return {**(known.hints if known else {}), **hints}
@@ -757,7 +794,7 @@ def _next_ordinal(known: KnownArticle, intent: Intent | None) -> int:
     return known.events + told + 1
 
 
-# --- the run -------------------------------------------------------------------------------------------------------
+# --- the run ------------------------------------------------------------------------------------------------
 
 
 def _counted(run: Run, report: CrawlReport, measured: gates.Facts, *, all_asked: bool) -> Run:

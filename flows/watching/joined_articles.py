@@ -1,7 +1,10 @@
-"""Articles that an older presslog kept apart at one URL because the site gave one a new id: joined again, each pair once.
+"""Articles that an older presslog kept apart at one URL because the site gave one a new id.
 
-The history of the one stored first goes on: what was recorded of the other is decided again as if it had been seen of this one, and nobody
-is told of it. The other's own rows stay as they are, under its own id. A run of its own records it, without requests.
+Joined again, each pair once.
+
+The history of the one stored first goes on: what was recorded of the other is decided again as if it had been
+seen of this one, and nobody is told of it. The other's own rows stay as they are, under its own id. A run of
+its own records it, without requests.
 """
 
 from __future__ import annotations
@@ -32,7 +35,10 @@ from presslog.storage.write import Archive
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """An article, another that is the same, and what was seen of the other, oldest first. `kept.content` is loaded."""
+    """An article, another that is the same, and what was seen of the other, oldest first.
+
+    `kept.content` is loaded.
+    """
 
     kept: KnownArticle
     other: KnownArticle
@@ -40,7 +46,10 @@ class Pair:
 
 
 def pairs_kept_apart(archive: Archive, source: Source) -> list[Pair]:
-    """Articles at one URL that are the same by their text, the one stored first kept; each article in one pair at most."""
+    """Articles at one URL that are the same by their text, the one stored first kept.
+
+    Each article in one pair at most.
+    """
     if not (groups := archive.sharing_a_url(source.name)):
         return []
     known = {article.id: article for article in archive.known(source.name)}
@@ -82,7 +91,10 @@ def _absence(archive: Archive, other: KnownArticle, absence: Absence) -> Observa
 
 
 def joining(source: Source, pair: Pair) -> Iterator[Intent]:
-    """What makes one history of two: all that was seen of the other article, decided again as if of the kept one, and told nobody."""
+    """What makes one history of two.
+
+    All that was seen of the other article, decided again as if of the kept one, and told nobody.
+    """
     kept, other = pair.kept, pair.other
     terms = Terms(False, source.removal.confirmations, source.removal.min_gap)
     yield Joined(kept.id, other.id, pair.seen[0])
@@ -90,7 +102,8 @@ def joining(source: Source, pair: Pair) -> Iterator[Intent]:
     later = [seen for seen in pair.seen if seen.capture.fetched_at > known.last_seen]
     present = [seen for seen in later if seen.content is not None]
     for seen in later:
-        # What was told as removed while the other stood there is told to be back by the last that was seen of it.
+        # What was told as removed while the other stood there is told to be back by the last that was seen of
+        # it.
         before = (
             known
             if seen in present[-1:] or known.state is not State.REMOVED

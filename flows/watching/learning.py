@@ -1,7 +1,9 @@
-"""What a run teaches of its site: the profile by which the next one finds entries and bodies. Kept beside the home, made anew at will.
+"""What a run teaches of its site: the profile by which the next one finds entries and bodies.
 
-A profile only changes how we read. Readings made under different profiles count as made by different extractors, so that what it changes
-is never taken for an edit.
+Kept beside the home, made anew at will.
+
+A profile only changes how we read. Readings made under different profiles count as made by different
+extractors, so that what it changes is never taken for an edit.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Who holds something, by a name that tells whether its process still lives. Knows nothing of what is held."""
+"""Who holds something, by a name that tells whether its process still lives.
+
+Knows nothing of what is held.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,10 @@ from pathlib import Path
 
 
 def holder() -> str:
-    """Return a name for one holder of one lease: host, process, when the process began, and a number that is nobody else's."""
+    """Return a name for one holder of one lease.
+
+    Host, process, when the process began, and a number that is nobody else's.
+    """
     return f"{socket.gethostname()}/{os.getpid()}/{_birth(os.getpid())}/{secrets.token_hex(4)}"
 
 
@@ -21,8 +27,8 @@ def is_here(name: str) -> bool:
 def alive(name: str) -> bool:
     """Return True if the holder of a lease may still be at work.
 
-    One of another host always may; one of this host while its process lives. A process of its number that began at another time is
-    another's: in a container that is started again the numbers are the same.
+    One of another host always may; one of this host while its process lives. A process of its number that
+    began at another time is another's: in a container that is started again the numbers are the same.
     """
     _, *process = name.split("/")
     pid, birth = (*process, "", "")[:2]
@@ -38,7 +44,10 @@ def alive(name: str) -> bool:
 
 
 def _birth(pid: int) -> str:
-    """When a process began, in the kernel's ticks since it booted (proc(5), field 22 of stat); empty where the system does not tell."""
+    """When a process began, in the kernel's ticks since it booted (proc(5), field 22 of stat).
+
+    Empty where the system does not tell.
+    """
     try:
         stat = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace")
     except OSError:

@@ -1,4 +1,6 @@
-"""What a landing holds, read: each capture as it will be stored, each article's page as extraction reads it, and the facts the gate asks.
+"""What a landing holds, read.
+
+Each capture as it will be stored, each article's page as extraction reads it, and the facts the gate asks.
 
 Bodies are read one at a time and let go; what remains of a page is its reading. It decides nothing.
 """
@@ -46,7 +48,10 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Harvest:
-    """A landing, read. `captures` are all of them, the listings' first; `not_found` is the page a made-up URL returned with 2xx."""
+    """A landing, read. `captures` are all of them, the listings' first.
+
+    `not_found` is the page a made-up URL returned with 2xx.
+    """
 
     captures: tuple[Capture, ...]
     listings: tuple[ListingPage, ...]
@@ -88,7 +93,10 @@ def harvest(landing: Landing, run: RunId, source: Source, profile: SiteProfile |
 def read_page(
     capture: PageCapture, source: Source, profile: SiteProfile | None = None, extractor: str | None = None
 ) -> Page | None:
-    """The page as extraction reads it, its parts included, by the very extractor named where one is; None where no whole body came."""
+    """The page as extraction reads it, its parts included, by the very extractor named where one is.
+
+    None where no whole body came.
+    """
     page = _read_first_page(capture, source, profile, extractor)
     if page is None or page.reading is None or not (capture.parts or capture.cut):
         return page
@@ -108,7 +116,10 @@ def _read_part(
     profile: SiteProfile | None,
     method: str,
 ) -> Page:
-    """A further part of an article by itself; without a reading, and with the reason, where what came is no part."""
+    """A further part of an article by itself.
+
+    Without a reading, and with the reason, where what came is no part.
+    """
     silent = Page("", asked=part.asked, unanswered=_is_unanswered(part))
     if part.outcome is not Outcome.OK:
         return replace(silent, failure=part.reason)
@@ -201,7 +212,10 @@ def signs_seen(capture: PageCapture) -> Signs | None:
 
 
 def page_text(capture: PageCapture) -> str:
-    """All the text of a page and its parts, whatever of it is the article's; empty where it cannot be read."""
+    """All the text of a page and its parts, whatever of it is the article's.
+
+    Empty where it cannot be read.
+    """
     try:
         return read_apart(_page_text, capture)
     except ExtractionError:
@@ -218,7 +232,10 @@ def _page_text(capture: PageCapture) -> str:
 
 
 def links_unread_parts(capture: PageCapture) -> bool:
-    """Return True if a kept page leads to parts of its article that were not fetched: it was kept before parts were."""
+    """Return True if a kept page leads to parts of its article that were not fetched.
+
+    It was kept before parts were.
+    """
     if capture.parts or not capture.body:
         return False
     try:
@@ -264,7 +281,10 @@ def _header(capture: PageCapture, name: str) -> str | None:
 def facts(
     harvest: Harvest, window: Window, roll: Roll, followed: Roll, last_complete: datetime | None
 ) -> Facts:
-    """What the gate asks of a run, but for what its pages were judged to be; `followed` is the roll with the new URLs of moved articles."""
+    """What the gate asks of a run, but for what its pages were judged to be.
+
+    `followed` is the roll with the new URLs of moved articles.
+    """
     first = _first_page(page for page in harvest.listings if page.aim is Aim.WINDOW)
     here = {place.entry.url for place in window.places()}
     ours = [  # what only other witnesses bring up says nothing of the source's health
@@ -295,7 +315,8 @@ def _first_page(listings: Iterable[ListingPage]) -> ListingPage | None:
 def _hollow(harvest: Harvest, window: Window) -> float:
     """The share of the articles listed now that lead nowhere; 0 when fewer than two do.
 
-    That is the share of those asked whose page is that of a made-up URL, or the share of all listed whose own URL is gone.
+    That is the share of those asked whose page is that of a made-up URL, or the share of all listed whose own
+    URL is gone.
     """
     places = tuple(window.places())
     listed = {name for place in places for name in (place.entry.key, place.entry.url) if name}

@@ -1,6 +1,9 @@
-"""What is done again over captures already kept: a run released by hand, stored pages read by today's extractor.
+"""What is done again over captures already kept.
 
-Neither fetches anything. Both are runs of their own in the history, without requests, under the source's lease.
+A run released by hand, stored pages read by today's extractor.
+
+Neither fetches anything. Both are runs of their own in the history, without requests, under the source's
+lease.
 """
 
 from __future__ import annotations
@@ -47,7 +50,9 @@ from presslog.storage.write import Archive, Lease
 
 
 async def release(named: RunId, source: Source, settings: Settings, *, clock: Clock = now) -> RunReport:
-    """Let a held run's events go, as its captures have them; or take the size of a listing that has shrunk for the usual one.
+    """Let a held run's events go, as its captures have them.
+
+    Or take the size of a listing that has shrunk for the usual one.
 
     RunError unless it is the source's last crawl, and held, or degraded for that very cause.
     """
@@ -83,7 +88,10 @@ async def _let_go(
 
 
 def _accepted(shrunken: Run, lease: Lease, at: datetime) -> Run:
-    """A run that says how many entries are usual from now on, and nothing of any article: the next crawl does."""
+    """A run that says how many entries are usual from now on, and nothing of any article.
+
+    The next crawl does.
+    """
     return Run(
         lease.run,
         shrunken.source,
@@ -97,7 +105,10 @@ def _accepted(shrunken: Run, lease: Lease, at: datetime) -> Run:
 
 
 async def reextract(source: Source, settings: Settings, *, clock: Clock = now) -> RunReport:
-    """Read the page of every article's current version with today's extractor. Makes no event, whatever comes out."""
+    """Read the page of every article's current version with today's extractor.
+
+    Makes no event, whatever comes out.
+    """
     with Archive.open(settings.database_url, PATIENCE) as archive:
         await join_rekeyed(archive, source, clock)
         async with leased(archive, source.name, clock) as lease:
@@ -116,7 +127,10 @@ def _rereadings(source: Source, past: Past) -> Iterator[Reread]:
 
 
 def _today(source: Source, known: KnownArticle, past: Past) -> Observation | None:
-    """The current version's page as today's extractor reads it; None where the page is not kept or cannot be read."""
+    """The current version's page as today's extractor reads it.
+
+    None where the page is not kept or cannot be read.
+    """
     if known.capture is None:
         return None
     capture = past.capture_of(known.capture)

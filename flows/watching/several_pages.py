@@ -1,7 +1,9 @@
-"""An article that stands on several pages, put together of its pages as read; which of them say nothing, and what stands in for those.
+"""An article that stands on several pages, put together of its pages as read.
 
-A page in the place of a further part that is no part of the article (a wall, a notice, a redirect, another article) takes nothing away:
-the text that was read there before stays. Pure.
+Which of them say nothing, and what stands in for those.
+
+A page in the place of a further part that is no part of the article (a wall, a notice, a redirect, another
+article) takes nothing away: the text that was read there before stays. Pure.
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ from presslog.flows.pages import Page, alike, kept
 from presslog.storage.model import KnownArticle
 
 BORNE_OUT: Final = 0.50
-"""The share of an earlier part's text that the current version must have, for that part to stand in for one that says nothing."""
+"""The share of an earlier part's text that the current version must have, for that part to stand in for one
+that says nothing."""
 
 
 def join_parts(page: Page, parts: Sequence[Page], *, cut: bool) -> Page:
@@ -71,7 +74,10 @@ def _at(parts: Sequence[Page], index: int) -> Page | None:
 
 
 def _says_nothing(part: Page, before: Page | None, page: Page, known: KnownArticle | None, site: Site) -> str:
-    """Why a page in the place of a part is none; empty where it is one. `before` is the part as it was in the current version."""
+    """Why a page in the place of a part is none; empty where it is one.
+
+    `before` is the part as it was in the current version.
+    """
     if part.reading is None:
         return part.failure
     if site.is_another_article(part.asked, page.asked, known):
@@ -91,7 +97,10 @@ def _says_nothing(part: Page, before: Page | None, page: Page, known: KnownArtic
 
 
 def _are_borne_out(parts: Sequence[Page], known: KnownArticle | None) -> bool:
-    """Return True if the current version has the text of these earlier parts: they were not walls themselves."""
+    """Return True if the current version has the text of these earlier parts.
+
+    They were not walls themselves.
+    """
     if not parts or known is None or known.content is None:
         return False
     readings = [part for part in parts if part.reading is not None]

@@ -1,7 +1,9 @@
-"""One run of one source, from listing to delivered message: the composition of the stages, written once.
+"""One run of one source, from listing to delivered message.
 
-How a stage is carried out is an argument: directly, or as a Prefect task. It knows nothing of either, and nothing of schedules. A lease
-in the database keeps two runs of one source apart, whoever started them.
+The composition of the stages, written once.
+
+How a stage is carried out is an argument: directly, or as a Prefect task. It knows nothing of either, and
+nothing of schedules. A lease in the database keeps two runs of one source apart, whoever started them.
 """
 
 from __future__ import annotations
@@ -48,7 +50,8 @@ log = logging.getLogger(__name__)
 LEASE: Final = timedelta(minutes=5)
 """How long a lease lasts unrenewed; it is renewed at every third of that."""
 PATIENCE: Final = Patience(LEASE)
-"""A database that is away is waited for as long as the lease can last: after that another run may have the source."""
+"""A database that is away is waited for as long as the lease can last: after that another run may have the
+source."""
 RECENT: Final = 30
 """How many earlier runs are looked through at first for those that a run is measured against."""
 
@@ -72,7 +75,10 @@ def now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """How a run went, with the contract's keys; `told` are its events, `error` names what a person must mend."""
+    """How a run went, with the contract's keys.
+
+    `told` are its events, `error` names what a person must mend.
+    """
 
     source: str
     run: RunId | None
@@ -141,7 +147,10 @@ async def _stages(
 
 
 async def join_rekeyed(archive: Archive, source: Source, clock: Clock) -> None:
-    """Join articles that an older presslog kept apart by a new id; a run of its own records it, where there are any."""
+    """Join articles that an older presslog kept apart by a new id.
+
+    A run of its own records it, where there are any.
+    """
     while await asyncio.to_thread(pairs_kept_apart, archive, source):
         async with leased(archive, source.name, clock) as lease:
             pairs = await asyncio.to_thread(pairs_kept_apart, archive, source)
@@ -152,7 +161,7 @@ async def join_rekeyed(archive: Archive, source: Source, clock: Clock) -> None:
             archive.record(Record(run, (), intents), lease, clock())
 
 
-# --- the stages ----------------------------------------------------------------------------------------------------
+# --- the stages ---------------------------------------------------------------------------------------------
 
 
 def recall(archive: Archive, source: Source, settings: Settings) -> Past:
@@ -179,7 +188,10 @@ def recall(archive: Archive, source: Source, settings: Settings) -> Past:
 
 
 def _recent(archive: Archive, source: str) -> tuple[Run, ...]:
-    """The last runs, as far back as a run is measured: an outage, however long, leaves the gate its memory."""
+    """The last runs, as far back as a run is measured.
+
+    An outage, however long, leaves the gate its memory.
+    """
     count = RECENT
     while len(found := archive.runs(source, count)) == count and not reaches(found):
         count *= 4
@@ -218,7 +230,10 @@ def settled(run: Run, settings: Settings, past: Past) -> Settled:
 
 
 def read_landing(job: Job, past: Past) -> Harvest:
-    """What the crawl brought home, read by the profile the run began with; the next run may read by a better one."""
+    """What the crawl brought home, read by the profile the run began with.
+
+    The next run may read by a better one.
+    """
     seen = harvest(Landing.open(job.landing), RunId(job.run), job.source, past.profile)
     try:
         study(job)
@@ -239,7 +254,10 @@ def commit(
 
 
 async def deliver_messages(archive: Archive, settings: Settings, clock: Clock, source: str) -> None:
-    """Deliver what is due. The run is recorded: a database that is lost now does not make it fail, its messages wait in the outbox."""
+    """Deliver what is due. The run is recorded.
+
+    A database that is lost now does not make it fail, its messages wait in the outbox.
+    """
     try:
         try:
             await notify.deliver_all(archive, settings, clock)
@@ -268,14 +286,16 @@ def reported(run: Run, told: tuple[ChangeEvent, ...]) -> RunReport:
     )
 
 
-# --- the lease -----------------------------------------------------------------------------------------------------
+# --- the lease ----------------------------------------------------------------------------------------------
 
 
 @contextlib.asynccontextmanager
 async def leased(
     archive: Archive, source: str, clock: Clock, *, began: datetime | None = None
 ) -> AsyncIterator[Lease]:
-    """Hold the source, renewing the lease while the run goes on; a run that fails or is cancelled says so before it lets go.
+    """Hold the source, renewing the lease while the run goes on.
+
+    A run that fails or is cancelled says so before it lets go.
 
     `began`: when the run's captures were made, where that was not now.
     """
@@ -300,7 +320,10 @@ async def leased(
 
 
 async def _renew(archive: Archive, lease: Lease, clock: Clock) -> None:
-    """Renew the lease until cancelled. A renewal that fails is tried again at the next third; the record finds out if it came too late."""
+    """Renew the lease until cancelled.
+
+    A renewal that fails is tried again at the next third; the record finds out if it came too late.
+    """
     while True:
         await asyncio.sleep(LEASE.total_seconds() / 3)
         try:

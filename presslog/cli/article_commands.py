@@ -68,7 +68,10 @@ def log(ctx: typer.Context, article: Article, as_json: JsonOption = False) -> No
 
 
 def _unread(history: History, article: str) -> str:
-    """Why the article could not be read when it was last asked for: locked, blocked, cut; empty where that capture proved anything."""
+    """Why the article could not be read when it was last asked for: locked, blocked, cut.
+
+    Empty where that capture proved anything.
+    """
     capture = history.last_capture(article)
     if capture is None or capture.evidence != Evidence.NOTHING:
         return ""

@@ -1,4 +1,7 @@
-"""`presslog import`, `export`: history in from web archives, and out again as tables, a feed, raw responses or evidence."""
+"""`presslog import`, `export`.
+
+History in from web archives, and out again as tables, a feed, raw responses or evidence.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +63,10 @@ def import_(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Build history from web archives, in order of date, by the rules of live captures; importing twice adds nothing."""
+    """Build history from web archives, in order of date, by the rules of live captures.
+
+    Importing twice adds nothing.
+    """
     settings: Settings = ctx.obj
     everyone, broken = sources_named(settings)
     chosen = sources_named(settings, (source,))[0] if source else everyone

@@ -60,7 +60,10 @@ def _chosen(settings: Settings, names: list[str] | tuple[()]) -> list[Channel]:
 
 
 def _letter(settings: Settings, channel: Channel) -> Letter:
-    """The last event this channel would be told of, so that the test looks like the real thing; else a made-up one."""
+    """The last event this channel would be told of, so that the test looks like the real thing.
+
+    Else a made-up one.
+    """
     made_up = sample(channel, datetime.now(UTC))
     with open_history(settings) as history:
         events = (event for event in history.events(newest_first=True) if event.kind in channel.events)

@@ -1,7 +1,9 @@
-"""How commands print: JSON Lines for programs, tables and coloured lines for people; progress only to a terminal.
+"""How commands print: JSON Lines for programs, tables and coloured lines for people.
 
-Results go to stdout, everything else to stderr. Nothing is collected before it is printed as JSON: a list of a million is a
-stream.
+Progress only to a terminal.
+
+Results go to stdout, everything else to stderr. Nothing is collected before it is printed as JSON: a list of
+a million is a stream.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ from presslog.contract import Json, line
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON Lines, one object a line.")]
 
 _PIPE_WIDTH: Final = 400
-"""Columns of a table that no terminal bounds: wide enough for a title or a reason, so that a row stays a line."""
+"""Columns of a table that no terminal bounds: wide enough for a title or a reason, so that a row stays a
+line."""
 
 Cell = str | Text
 
@@ -33,7 +36,10 @@ def family() -> typer.Typer:
 
 
 def console() -> Console:
-    """Where results are printed for people. Article text is no markup; a line that no terminal bounds is not broken."""
+    """Where results are printed for people.
+
+    Article text is no markup; a line that no terminal bounds is not broken.
+    """
     terminal = sys.stdout.isatty()
     width = None if terminal else _PIPE_WIDTH
     return Console(width=width, soft_wrap=not terminal, markup=False, highlight=False, emoji=False)

@@ -38,7 +38,10 @@ def run(
     full: Annotated[bool, typer.Option("--full", help="Revisit every known article.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Watch the sources once, now: through Prefect where a server is configured or `serve` runs, else directly."""
+    """Watch the sources once, now.
+
+    Through Prefect where a server is configured or `serve` runs, else directly.
+    """
     settings: Settings = ctx.obj
     chosen, broken = sources_named(settings, sources or ())
     for error in broken:
@@ -112,7 +115,10 @@ def release(
     run: Annotated[str, typer.Argument(help="The run's id, such as gazette-7; `presslog runs` lists them.")],
     as_json: JsonOption = False,
 ) -> None:
-    """Let a held run's events go, or accept that a listing is shorter now: a person has looked, and it is real."""
+    """Let a held run's events go, or accept that a listing is shorter now.
+
+    A person has looked, and it is real.
+    """
     settings: Settings = ctx.obj
     source = load(settings.sources_dir / f"{run.rpartition('-')[0]}.toml")
     _print(asyncio.run(again.release(RunId(run), source, settings)), as_json)

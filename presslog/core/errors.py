@@ -1,4 +1,6 @@
-"""Every error presslog raises on purpose, by who can act. Errors of drivers and libraries are chained beneath.
+"""Every error presslog raises on purpose, by who can act.
+
+Errors of drivers and libraries are chained beneath.
 
 PresslogError
 ├── UsageError            whoever typed the command or called the function can mend it
@@ -81,7 +83,10 @@ class Unavailable(StorageError):
 
 
 class Disconnected(Unavailable):
-    """The connection was cut, or the server does not take any now: a restart or a network fault, which may pass."""
+    """The connection was cut, or the server does not take any now.
+
+    A restart or a network fault, which may pass.
+    """
 
 
 class NotFound(StorageError):

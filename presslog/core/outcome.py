@@ -1,9 +1,10 @@
 """The typed outcomes of a fetch, and what each one proves about an article.
 
-Every fetch ends in exactly one outcome. Only *presence* and *absence* say anything about an article; the rest is no
-information, and no rule downstream may treat it as any. Which outcome a response gets is decided in two steps:
-what the wire and the page's own marks show is typed here (`of_status`, `of_page`), what only a reader of the
-page or its history can tell (a soft error, a redirect to another article) is typed where those are known, by `flows.decisions.judgement`.
+Every fetch ends in exactly one outcome. Only *presence* and *absence* say anything about an article; the rest
+is no information, and no rule downstream may treat it as any. Which outcome a response gets is decided in two
+steps: what the wire and the page's own marks show is typed here (`of_status`, `of_page`), what only a reader
+of the page or its history can tell (a soft error, a redirect to another article) is typed where those are
+known, by `flows.decisions.judgement`.
 """
 
 from __future__ import annotations
@@ -63,7 +64,8 @@ class Outcome(StrEnum):
 _PRESENCE: Final = frozenset({Outcome.OK, Outcome.NOT_MODIFIED, Outcome.MOVED})
 _ABSENCE: Final = frozenset({Outcome.GONE, Outcome.LEGAL, Outcome.REDIRECTED_AWAY, Outcome.SOFT_ERROR})
 
-# RFC 9110 §15.5–15.6, RFC 6585 §4, RFC 7725 (451). A status not named here and not 2xx proves nothing: `unavailable`.
+# RFC 9110 §15.5–15.6, RFC 6585 §4, RFC 7725 (451). A status not named here and not 2xx proves nothing:
+# `unavailable`.
 _BY_STATUS: Final = {
     304: Outcome.NOT_MODIFIED,
     401: Outcome.AUTH,
@@ -118,7 +120,8 @@ _CHALLENGE_HEADERS: Final = (
     ("x-vercel-mitigated", "challenge"),
     ("x-datadome", "protected"),
 )
-# Marks in the page: Cloudflare, DDoS-Guard, Imperva, DataDome, HUMAN (PerimeterX), Sucuri, AWS WAF, Anubis, SiteGround, Akamai.
+# Marks in the page: Cloudflare, DDoS-Guard, Imperva, DataDome, HUMAN (PerimeterX), Sucuri, AWS WAF, Anubis,
+# SiteGround, Akamai.
 _CHALLENGE_PAGE: Final = re.compile(
     r"/cdn-cgi/challenge-platform/\S*orchestrate|_cf_chl_opt|cf-browser-verification|ddos-guard/js-challenge|/\.well-known/ddos-guard/"
     r"|_Incapsula_Resource|captcha-delivery\.com|px-captcha|_pxAppId|sucuri_cloudproxy_js|awsWafCookieDomainList|\.awswaf\.com/"
@@ -154,8 +157,8 @@ def of_page(
 ) -> Verdict:
     """The outcome of a whole answer: by status, headers, and what the page says it is.
 
-    `headers` in lower-case names, `body` without codings. A page is called a wall or a notice only when it has little text of its
-    own, so that an article on maintenance stays an article.
+    `headers` in lower-case names, `body` without codings. A page is called a wall or a notice only when it
+    has little text of its own, so that an article on maintenance stays an article.
 
     >>> of_page(
     ...     200,
@@ -188,7 +191,10 @@ def _has(headers: Sequence[tuple[str, str]], name: str, mark: str) -> bool:
 
 
 def _notice(body: bytes, asked: str, landed: str) -> Verdict | None:
-    """What a page is that is there instead of the one asked for: a bot wall, a maintenance notice, a login form."""
+    """What a page is that is there instead of the one asked for.
+
+    A bot wall, a maintenance notice, a login form.
+    """
     page = body[:_HEAD_BYTES].decode("utf-8", "replace")
     if _looks_like_login(page, asked, landed):
         return Verdict(Outcome.AUTH, f"sent to a login form: {landed}")

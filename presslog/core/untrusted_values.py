@@ -1,6 +1,9 @@
-"""Numbers, moments and URLs as a publisher writes them: each read in one place that answers None where Python's own would raise.
+"""Numbers, moments and URLs as a publisher writes them.
 
-`int` refuses 4,300 digits, `urljoin` a bracket, `parsedate_to_datetime` a year of six digits; none of that may end more than one value.
+Each read in one place that answers None where Python's own would raise.
+
+`int` refuses 4,300 digits, `urljoin` a bracket, `parsedate_to_datetime` a year of six digits; none of that
+may end more than one value.
 """
 
 from __future__ import annotations
@@ -32,7 +35,9 @@ def whole_number(text: str | None) -> int | None:
 
 
 def http_date(text: str | None) -> datetime | None:
-    """A date of HTTP or mail (RFC 9110 §5.6.7, RFC 5322 §3.3) in UTC; None for what is none, or lies outside years 1 to 9999.
+    """A date of HTTP or mail (RFC 9110 §5.6.7, RFC 5322 §3.3) in UTC.
+
+    None for what is none, or lies outside years 1 to 9999.
 
     >>> http_date("Sun, 01 Nov 2026 00:05:00 GMT").isoformat(), http_date("Sun, 01 Nov 99999 00:05:00 +9999")
     ('2026-11-01T00:05:00+00:00', None)
@@ -45,7 +50,9 @@ def http_date(text: str | None) -> datetime | None:
 
 
 def iso_date(text: str | None) -> datetime | None:
-    """A date of ISO 8601 in UTC, taken as UTC without a zone; None for what is none, or lies outside years 1 to 9999 in UTC.
+    """A date of ISO 8601 in UTC, taken as UTC without a zone.
+
+    None for what is none, or lies outside years 1 to 9999 in UTC.
 
     >>> iso_date("0001-01-01T00:00:00+14:00") is None
     True
@@ -86,7 +93,9 @@ def named_error(error: BaseException) -> str:
 
 
 def load_json(text: str) -> object:
-    """The value of a JSON text, halves of characters replaced; None for what is no JSON, or is nested beyond reading.
+    """The value of a JSON text, halves of characters replaced.
+
+    None for what is no JSON, or is nested beyond reading.
 
     >>> load_json('{"name": "Ada \\\\ud83d"}'), load_json("[" * 100_000)
     ({'name': 'Ada ?'}, None)
@@ -101,7 +110,10 @@ def load_json(text: str) -> object:
 
 
 def _json_integer(digits: str) -> int | None:
-    """An integer of a JSON text; None for one longer than Python reads, so that it costs the text nothing else."""
+    """An integer of a JSON text.
+
+    None for one longer than Python reads, so that it costs the text nothing else.
+    """
     return int(digits) if len(digits) <= _MOST_JSON_DIGITS else None
 
 

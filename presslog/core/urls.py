@@ -1,8 +1,8 @@
 """URLs, told apart by what they are, and the one canonical form by which an article is known.
 
-A canonical URL keeps what identifies (`?p=123`) and drops what tracks (`utm_*`, `fbclid`, session ids, fragments).
-It never guesses: `http` and `https`, with and without `www.` or a last slash stay different URLs, for only the
-publisher's redirects can tell that they are the same.
+A canonical URL keeps what identifies (`?p=123`) and drops what tracks (`utm_*`, `fbclid`, session ids,
+fragments). It never guesses: `http` and `https`, with and without `www.` or a last slash stay different URLs,
+for only the publisher's redirects can tell that they are the same.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ LandedUrl = NewType("LandedUrl", str)
 CanonicalUrl = NewType("CanonicalUrl", str)
 """The form by which articles are compared."""
 
-# Parameters that say who sent the reader, never what is read. A name is here only when no publishing system is known to
+# Parameters that say who sent the reader, never what is read. A name is here only when no publishing system
+# is known to
 # look an article up by it; `id`, `p`, `sid`, `ref` and the like stay.
 _TRACKER_NAMES: Final = """
     _ga _gl _hsenc _hsmi __hssc __hsfp __hstc __twitter_impression _openstat cmpid dclid epik

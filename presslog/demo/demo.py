@@ -1,7 +1,8 @@
 """`presslog demo`: an invented newspaper changes for a minute while the real pipeline watches it.
 
-Nothing is staged but the world: the newspaper serves real HTTP on loopback, the runs are Prefect flow runs of a private server,
-the home is a real home and is kept. What the editors do stands in `TURNS`; what presslog says of it is whatever it finds.
+Nothing is staged but the world: the newspaper serves real HTTP on loopback, the runs are Prefect flow runs of
+a private server, the home is a real home and is kept. What the editors do stands in `TURNS`; what presslog
+says of it is whatever it finds.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
-"""`python -m presslog.demo.record FILE`: play the demo and put what it printed into a Markdown file, between its two marks.
+"""`python -m presslog.demo.record FILE`.
 
-What differs from one day to the next (times, ports, where the home is) is written as it would read on any day, so that a new
-recording of an unchanged demo changes nothing.
+Play the demo and put what it printed into a Markdown file, between its two marks.
+
+What differs from one day to the next (times, ports, where the home is) is written as it would read on any
+day, so that a new recording of an unchanged demo changes nothing.
 """
 
 from __future__ import annotations

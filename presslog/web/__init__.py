@@ -1,1 +1,4 @@
-"""The web page: read-only, on loopback, without scripts. It reads `storage.read.history` and knows no way to write."""
+"""The web page: read-only, on loopback, without scripts.
+
+It reads `storage.read.history` and knows no way to write.
+"""

@@ -13,7 +13,10 @@ from presslog.storage.model import BlockChange, Diff, FieldChange, Span
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a comparison. `label` says what it is of ("title", "tags", "" for the body); None on a side: nothing stood there."""
+    """One row of a comparison. `label` says what it is of ("title", "tags", "" for the body).
+
+    None on a side: nothing stood there.
+    """
 
     label: str
     op: str

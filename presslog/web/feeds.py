@@ -1,4 +1,6 @@
-"""Atom feeds (RFC 4287): all events, those of a source, those of articles a query finds. Oldest entries fall off the end.
+"""Atom feeds (RFC 4287): all events, those of a source, those of articles a query finds.
+
+Oldest entries fall off the end.
 
 A feed's time is its newest entry's, so that an unchanged feed is the same bytes.
 """

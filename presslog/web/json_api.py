@@ -1,7 +1,7 @@
 """`/api/v1`: the commands' JSON over HTTP, read-only, described by OpenAPI at `/api/v1/openapi.json`.
 
-Lists come as pages with the path of the next one. FastAPI holds every answer against its shape, so that a promised key can
-neither be missing nor be joined by another.
+Lists come as pages with the path of the next one. FastAPI holds every answer against its shape, so that a
+promised key can neither be missing nor be joined by another.
 """
 
 from __future__ import annotations

@@ -36,7 +36,10 @@ def http_date(when: datetime) -> str:
 
 
 def asked_url(request: Request, prefix: str) -> str:
-    """The URL that stands in our path, as sent: its query is its own, and a proxy may have merged its slashes."""
+    """The URL that stands in our path, as sent.
+
+    Its query is its own, and a proxy may have merged its slashes.
+    """
     raw = request.scope.get("raw_path") or request.scope["path"].encode()
     rest = raw.decode("ascii", "replace").partition(prefix)[2]
     url = re.sub(r"^(https?):/+", r"\1://", rest)
@@ -76,7 +79,10 @@ def timemap(request: Request) -> Response:
 
 
 def memento(request: Request) -> Response:
-    """One version, with its time in `Memento-Datetime`; another second than a version's own leads to the version of that time."""
+    """One version, with its time in `Memento-Datetime`.
+
+    Another second than a version's own leads to the version of that time.
+    """
     stamp = request.path_params["stamp"]
     url = asked_url(request, f"/memento/{stamp}/")
     try:

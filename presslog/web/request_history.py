@@ -1,4 +1,7 @@
-"""The history that a request asks: the app's own, opened once. What is asked of it is the pages' and the API's matter."""
+"""The history that a request asks: the app's own, opened once.
+
+What is asked of it is the pages' and the API's matter.
+"""
 
 from __future__ import annotations
 

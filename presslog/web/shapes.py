@@ -1,4 +1,7 @@
-"""The shapes of the API's answers, for OpenAPI and for whoever reads it: the contract's keys with their types."""
+"""The shapes of the API's answers, for OpenAPI and for whoever reads it.
+
+The contract's keys with their types.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +66,10 @@ class Run(_Shape):
 
 
 class Article(_Shape):
-    """An article as known at a time: that content is known since `last_changed`, and was last confirmed at `last_seen`."""
+    """An article as known at a time.
+
+    That content is known since `last_changed`, and was last confirmed at `last_seen`.
+    """
 
     article: str
     url: str

@@ -1,7 +1,9 @@
-"""Jinja2 as the pages use it: autoescaped, strict about names, and the few filters by which values are shown.
+"""Jinja2 as the pages use it.
 
-Article text is only ever inserted as text. Its direction is the reader's business where the page knows the language, and the
-browser's (`dir="auto"`) where it does not.
+Autoescaped, strict about names, and the few filters by which values are shown.
+
+Article text is only ever inserted as text. Its direction is the reader's business where the page knows the
+language, and the browser's (`dir="auto"`) where it does not.
 """
 
 from __future__ import annotations

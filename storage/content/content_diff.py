@@ -1,8 +1,11 @@
-"""Two contents in, what separates them out, as data: fields by DeepDiff, blocks aligned first, words inside changed blocks.
+"""Two contents in, what separates them out, as data.
 
-It says *what* changed and refuses to know what that means (`storage.content.edit_classes`) or how it looks (`flows.messages.rendering`).
-`apply` is the proof that nothing was left out. Work is bounded (`storage.content.matching`): a block too long to be matched word by word
-is cut into sentences first, and a run of sentences still too long is told as replaced whole.
+Fields by DeepDiff, blocks aligned first, words inside changed blocks.
+
+It says *what* changed and refuses to know what that means (`storage.content.edit_classes`) or how it looks
+(`flows.messages.rendering`). `apply` is the proof that nothing was left out. Work is bounded
+(`storage.content.matching`): a block too long to be matched word by word is cut into sentences first, and a
+run of sentences still too long is told as replaced whole.
 """
 
 from __future__ import annotations
@@ -21,7 +24,8 @@ from presslog.storage.content.tokens import is_word, pieces, sentences
 from presslog.storage.model import Block, BlockChange, Content, Diff, FieldChange, Image, Link, Span
 
 LONG: Final = 256
-"""Items of the longest list DeepDiff is given as a list (it takes 0.1 ms an item); longer ones are compared whole."""
+"""Items of the longest list DeepDiff is given as a list (it takes 0.1 ms an item); longer ones are compared
+whole."""
 
 _FIELDS: Final = ("title", "byline", "published", "category", "tags", "language", "links", "images")
 
@@ -44,7 +48,10 @@ def diff(a: Content, b: Content) -> Diff:
 
 
 def apply(d: Diff, a: Content) -> Content:
-    """The content `d` leads to from `a`: `apply(diff(a, b), a)` is `b` but for its `modified`. ValueError when `d` is not from `a`."""
+    """The content `d` leads to from `a`: `apply(diff(a, b), a)` is `b` but for its `modified`.
+
+    ValueError when `d` is not from `a`.
+    """
     for change in d.fields:
         if getattr(a, change.path) != change.before:
             raise ValueError(f"the diff was not made from this content: {change.path} differs")
@@ -62,7 +69,7 @@ def _applied(changes: Sequence[BlockChange], old: Sequence[Block]) -> Iterator[B
             yield Block(change.kind, "".join(span.text for span in change.spans if span.op != "delete"))
 
 
-# --- fields --------------------------------------------------------------------------------------------------------
+# --- fields -------------------------------------------------------------------------------------------------
 
 
 def _fields(a: Content, b: Content) -> Iterator[FieldChange]:
@@ -78,7 +85,7 @@ def _comparable(value: str | tuple[str | Link | Image, ...] | None) -> object:
     return plain if len(plain) <= LONG else repr(plain)
 
 
-# --- blocks --------------------------------------------------------------------------------------------------------
+# --- blocks -------------------------------------------------------------------------------------------------
 
 Cut = Callable[[str], list[str]]
 
@@ -144,7 +151,7 @@ def _change(pair: _Pair, old: Sequence[Block], new: Sequence[Block], cut: Cut) -
             raise AssertionError("a pair names at least one block")
 
 
-# --- words ---------------------------------------------------------------------------------------------------------
+# --- words --------------------------------------------------------------------------------------------------
 
 
 def spans(before: str, after: str, cut: Cut = pieces) -> tuple[Span, ...]:

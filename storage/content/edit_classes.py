@@ -42,7 +42,8 @@ from presslog.storage.model import (
 )
 
 STATEMENT: Final = 6
-"""Words from which a one-sided hunk is a statement of its own that came or went, not a word changed within one."""
+"""Words from which a one-sided hunk is a statement of its own that came or went, not a word changed within
+one."""
 LOCAL: Final = 12
 """Words on either side up to which a hunk is a change within a statement; a longer one is a rewording."""
 HALF: Final = 0.5
@@ -51,7 +52,8 @@ FIFTH: Final = 0.2
 MOST: Final = 400
 """Hunks of one passage that are looked at one by one; a passage with more is one hunk."""
 MOST_PASSAGES: Final = 2_000
-"""Passages of one edit that are explained one by one, at a millisecond each; what changed beyond them is told as words."""
+"""Passages of one edit that are explained one by one, at a millisecond each; what changed beyond them is told
+as words."""
 CLIP: Final = 80
 """Characters of a text quoted in a reason, at most."""
 
@@ -88,7 +90,7 @@ class Found(NamedTuple):
     severity: Severity = Severity.MINOR
 
 
-# --- an edit as passages and hunks ---------------------------------------------------------------------------------
+# --- an edit as passages and hunks --------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,10 @@ class Hunk:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A text that changed, with the places where it did. A block that came or went whole has one text empty."""
+    """A text that changed, with the places where it did.
+
+    A block that came or went whole has one text empty.
+    """
 
     kind: str  # title, or the block's kind
     before: str
@@ -129,7 +134,10 @@ class Passage:
 
 
 def passages(d: Diff) -> Iterator[Passage]:
-    """The passages of a diff's body that read differently: paragraphs only split or joined, and changes of looks, are left out."""
+    """The passages of a diff's body that read differently.
+
+    Paragraphs only split or joined, and changes of looks, are left out.
+    """
     for unequal, group in groupby(d.blocks, key=lambda change: change.op not in {"equal", "move"}):
         changes = list(group)
         if unequal and not _reads_the_same(changes):
@@ -168,7 +176,7 @@ def _hunks(spans: Sequence[Span]) -> Iterator[Hunk]:
         a, b = a + len(before), b + len(after)
 
 
-# --- what a hunk touches -------------------------------------------------------------------------------------------
+# --- what a hunk touches ------------------------------------------------------------------------------------
 
 
 def _touched(mentions: Iterable[Mention], place: tuple[int, int]) -> list[Mention]:
@@ -209,7 +217,10 @@ Rule = Callable[[Passage, Hunk, str | None], Iterator[Found]]
 
 
 def number(passage: Passage, hunk: Hunk, language: str | None) -> Iterator[Found]:
-    """A quantity, time or date in digits became another, came into a statement or left it. The same value written otherwise is none."""
+    """A quantity, time or date in digits became another, came into a statement or left it.
+
+    The same value written otherwise is none.
+    """
     if hunk.statement:
         return
     lost, gained = _difference(numbers, passage, hunk, language)
@@ -296,7 +307,10 @@ def name(passage: Passage, hunk: Hunk, language: str | None) -> Iterator[Found]:
 
 
 def _names(text: str, language: str | None) -> Iterator[Mention]:
-    """Capitalised words that do not just open a sentence; in German, where every noun has a capital, only next to another such word."""
+    """Capitalised words that do not just open a sentence.
+
+    In German, where every noun has a capital, only next to another such word.
+    """
     found = [one for one in _CAPITAL.finditer(text) if one.group().casefold() not in DAYS]
     opening = {one.start() for one in found if _OPENING.search(text[max(0, one.start() - 4) : one.start()])}
     solid = [one for one in found if language != "de" or one.start() not in opening]
@@ -362,7 +376,7 @@ def _admits(text: str) -> bool:
 _RULES: Final[tuple[Rule, ...]] = (correction, dateline, number, negation, quote, name)
 
 
-# --- the body ------------------------------------------------------------------------------------------------------
+# --- the body -----------------------------------------------------------------------------------------------
 
 
 def _body(d: Diff, language: str | None) -> Iterator[Found]:
@@ -388,7 +402,10 @@ _NUMBERED: Final = regex.compile(r"\(?(\d{1,3})[.):]\s+([\p{L}\p{M}]*)")
 
 
 def _counted_on(changed: Iterable[Passage]) -> Iterator[Passage]:
-    """The passages less those hunks that only count on: the number that opens a piece, moved by the pieces that came or went before it."""
+    """The passages less those hunks that only count on.
+
+    The number that opens a piece, moved by the pieces that came or went before it.
+    """
     shift = following = 0
     for passage in changed:
         was, now = _place(passage.before), _place(passage.after)
@@ -493,7 +510,7 @@ def _unexplained(hunks: Sequence[Hunk], total: int) -> Iterator[Found]:
         )
 
 
-# --- headline and fields -------------------------------------------------------------------------------------------
+# --- headline and fields ------------------------------------------------------------------------------------
 
 
 def _headline(d: Diff, language: str | None) -> Iterator[Found]:
@@ -535,7 +552,10 @@ def _reread(class_: str, noun: str, change: FieldChange, weight: Severity) -> It
 
 
 def _things(change: FieldChange, noun: str) -> Iterator[Found]:
-    """What changed among an article's links or images; one that kept its address is reworded, neither added nor removed."""
+    """What changed among an article's links or images.
+
+    One that kept its address is reworded, neither added nor removed.
+    """
     before, after = (_items(value) for value in (change.before, change.after))
     reworded = list(_reworded(before, after))
     for old, new in reworded:
@@ -610,11 +630,13 @@ def _plain(value: object) -> str:
             return str(getattr(value, "url", getattr(value, "src", value)))
 
 
-# --- the whole -----------------------------------------------------------------------------------------------------
+# --- the whole ----------------------------------------------------------------------------------------------
 
 
 def classify(a: Content, b: Content, d: Diff) -> Classification:
-    """The classes of an edit, heaviest first, each once with its reasons; its severity is that of the heaviest.
+    """The classes of an edit, heaviest first, each once with its reasons.
+
+    Its severity is that of the heaviest.
 
     >>> from presslog.storage.content.content_diff import diff
     >>> from presslog.storage.model import Block
@@ -659,7 +681,7 @@ def _looks(d: Diff) -> str:
     return "only look-alike letters, digit forms, marks or spacing changed"
 
 
-# --- wording -------------------------------------------------------------------------------------------------------
+# --- wording ------------------------------------------------------------------------------------------------
 
 
 def _clip(text: str) -> str:

@@ -22,10 +22,12 @@ from presslog.storage.model import Block, Content, Fingerprint, Image, Link
 REVISION: Final = 2
 DIGEST_BYTES: Final = 16
 
-# Nobody sees them: UAX #9 marks, soft hyphens, zero-width marks and joiners, variation selectors, tag characters (UAX #44, section 5.3).
+# Nobody sees them: UAX #9 marks, soft hyphens, zero-width marks and joiners, variation selectors, tag
+# characters (UAX #44, section 5.3).
 # C2PA signs a text by U+FEFF and variation selectors. U+180E is printed as a space, see below.
 _INVISIBLE: Final = regex.compile(r"(?V1)[[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}]--[\u180e]]+")
-# Those that choose how the letters or signs beside them are drawn: shown as the page has them, though they make no difference.
+# Those that choose how the letters or signs beside them are drawn: shown as the page has them, though they
+# make no difference.
 _JOINERS: Final = regex.compile(
     r"(?<=[\p{L}\p{M}\p{Emoji}\ufe0f])[\u200c\u200d](?=[\p{L}\p{M}\p{Emoji}])"
     r"|(?<=\p{Emoji})[\ufe0e\ufe0f](?![\ufe00-\ufe0f\U000e0100-\U000e01ef])"
@@ -38,7 +40,8 @@ _MARKS: Final = {
     "soft hyphens": regex.compile("\u00ad"),
     "zero-width marks": regex.compile("[\u200b\u2060-\u2064]"),
 }
-# `\s` has NBSP, thin and ideographic spaces; U+180E left the class in Unicode 6.3 but is still printed as a space.
+# `\s` has NBSP, thin and ideographic spaces; U+180E left the class in Unicode 6.3 but is still printed as a
+# space.
 _SPACE: Final = re.compile("[\\s\u180e]+")
 # Query keys that only tell caches apart; everything else in an image's query may choose the image.
 _BUSTERS: Final = frozenset(
@@ -47,9 +50,12 @@ _BUSTERS: Final = frozenset(
 
 
 def fingerprint(content: Content) -> Fingerprint:
-    """The digest of all that counts in a content: revision byte and 16 bytes of BLAKE2b, as hex (34 digits).
+    """The digest of all that counts in a content.
 
-    `modified` is not part of it, nor are spacing, invisible marks and the queries that get images past caches.
+    Revision byte and 16 bytes of BLAKE2b, as hex (34 digits).
+
+    `modified` is not part of it, nor are spacing, invisible marks and the queries that get images past
+    caches.
 
     >>> one = fingerprint(Content("A\u00a0dam", modified="2026-01-01"))
     >>> one == fingerprint(Content("A  dam\u200f")), one == fingerprint(Content("A dam!")), len(one)
@@ -61,7 +67,9 @@ def fingerprint(content: Content) -> Fingerprint:
 
 
 def comparable(content: Content) -> Content:
-    """A content without what its fingerprint overlooks: what two versions are compared as, so that a diff shows what counts and no more.
+    """A content without what its fingerprint overlooks.
+
+    What two versions are compared as, so that a diff shows what counts and no more.
 
     >>> comparable(Content("A\u00a0dam", tags=("b", "a"))) == comparable(Content("A dam", tags=("a", "b")))
     True
@@ -100,7 +108,9 @@ def compared(old: Content, new: Content) -> tuple[Content, Content]:
 
 
 def marks_in(content: Content) -> tuple[str, ...]:
-    """The kinds of invisible marks in title and body, in words; not the joiners and selectors that words and emoji are written with.
+    """The kinds of invisible marks in title and body, in words.
+
+    Not the joiners and selectors that words and emoji are written with.
 
     >>> marks_in(Content("A dam\ufeff", blocks=(Block("paragraph", "☂\ufe0f می\u200cخواهم"),)))
     ('byte order marks',)
@@ -118,7 +128,9 @@ def is_of_these_rules(made: Fingerprint) -> bool:
 
 
 def plain(text: str) -> str:
-    """A text without what nobody sees: NFC, invisible marks dropped, every run of spaces one space, none at the ends.
+    """A text without what nobody sees.
+
+    NFC, invisible marks dropped, every run of spaces one space, none at the ends.
 
     >>> plain("می\u200cخواهم\u200f  \u2009باران")
     'میخواهم باران'
@@ -128,7 +140,10 @@ def plain(text: str) -> str:
 
 
 def _readable(text: str) -> str:
-    """A text without the invisible marks that draw nothing; joiners and emoji selectors stay where they draw something."""
+    """A text without the invisible marks that draw nothing.
+
+    Joiners and emoji selectors stay where they draw something.
+    """
     kept: list[str] = []
     start = 0
     for joiner in _JOINERS.finditer(text):
@@ -173,7 +188,10 @@ def image_key(src: str) -> str:
 
 
 def _form(content: Content) -> list[object]:
-    """The compared form. Links are an ordered list of addresses: moving one is an edit, retyping its words is the block's."""
+    """The compared form. Links are an ordered list of addresses.
+
+    Moving one is an edit, retyping its words is the block's.
+    """
     seen = comparable(content)
     return [
         seen.title,

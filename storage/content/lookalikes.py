@@ -1,7 +1,7 @@
 """A text less its looks: the form in which two texts that read the same are the same.
 
-For comparing only; what is stored and shown is what the page showed. It refuses to fold anything that can change a meaning:
-letter case, accents, harakat and punctuation marks stay.
+For comparing only; what is stored and shown is what the page showed. It refuses to fold anything that can
+change a meaning: letter case, accents, harakat and punctuation marks stay.
 """
 
 from __future__ import annotations

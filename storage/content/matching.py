@@ -1,7 +1,9 @@
-"""Two sequences matched: what they have in common, in order, and which of the rest belong together. Knows items and words, no contents.
+"""Two sequences matched: what they have in common, in order, and which of the rest belong together.
 
-Work is bounded: the exact match is made while its table stays under `TABLE` cells; above that a match with fewer edits in less memory;
-above that, none.
+Knows items and words, no contents.
+
+Work is bounded: the exact match is made while its table stays under `TABLE` cells; above that a match with
+fewer edits in less memory; above that, none.
 """
 
 from __future__ import annotations
@@ -17,14 +19,15 @@ from rapidfuzz.distance import Indel, Levenshtein
 TABLE: Final = 100_000_000
 """Cells of the largest table an exact match may fill; one bit each, so 12.5 MB."""
 PAIRS: Final = 2_500
-"""Pairs of texts that are weighed for likeness one by one; where there are more, texts that share rare phrases are paired first."""
+"""Pairs of texts that are weighed for likeness one by one; where there are more, texts that share rare
+phrases are paired first."""
 LIKE: Final = 0.4
 """Share of words two texts must have in common, in order, to belong together."""
 
 Words = Sequence[str]
 
 
-# --- the same, in order --------------------------------------------------------------------------------------------
+# --- the same, in order -------------------------------------------------------------------------------------
 
 
 class Op(NamedTuple):
@@ -38,7 +41,9 @@ class Op(NamedTuple):
 
 
 def opcodes(old: Sequence[Hashable], new: Sequence[Hashable]) -> Iterator[Op]:
-    """Runs equal and unequal, in order, by the longest common subsequence. No two neighbouring runs are of one kind.
+    """Runs equal and unequal, in order, by the longest common subsequence.
+
+    No two neighbouring runs are of one kind.
 
     >>> [op.equal for op in opcodes("abc", "axc")]
     [True, False, True]
@@ -74,7 +79,7 @@ def _between(x: list[int], y: list[int], offset: int) -> Iterator[Op]:
         yield Op(equal, offset + a, offset + a_end, offset + b, offset + b_end)
 
 
-# --- alike, in order -----------------------------------------------------------------------------------------------
+# --- alike, in order ----------------------------------------------------------------------------------------
 
 
 class Pair(NamedTuple):
@@ -85,7 +90,10 @@ class Pair(NamedTuple):
 
 
 def pairs(before: Sequence[Words], after: Sequence[Words]) -> Iterator[Pair]:
-    """Texts that belong together, in both orders; what is like nothing stands alone. Every index is in exactly one pair."""
+    """Texts that belong together, in both orders; what is like nothing stands alone.
+
+    Every index is in exactly one pair.
+    """
     if not before or not after:
         yield from (Pair(a, None) for a in range(len(before)))
         yield from (Pair(None, b) for b in range(len(after)))
@@ -98,7 +106,10 @@ def pairs(before: Sequence[Words], after: Sequence[Words]) -> Iterator[Pair]:
 
 
 def likeness(a: Words, b: Words) -> float:
-    """Share of words in common, in order (in any order where the texts are very long), in [0, 1]; 0 where it is less than `LIKE`."""
+    """Share of words in common, in order (in any order where the texts are very long), in [0, 1].
+
+    0 where it is less than `LIKE`.
+    """
     if len(a) * len(b) <= TABLE:
         return Indel.normalized_similarity(a, b, score_cutoff=LIKE)
     shared = 2 * (Counter(a) & Counter(b)).total() / (len(a) + len(b))
@@ -133,7 +144,10 @@ def _best(likeness: list[list[float]]) -> Iterator[Pair]:
 
 
 def _anchors(before: Sequence[Words], after: Sequence[Words]) -> list[tuple[int, int]]:
-    """Pairs that share what stands in one text only on either side; the longest chain of them that keeps both orders."""
+    """Pairs that share what stands in one text only on either side.
+
+    The longest chain of them that keeps both orders.
+    """
     here, there = _only_places(before), _only_places(after)
     votes = Counter((here[two], there[two]) for two in here.keys() & there.keys())
     taken_a: set[int] = set()

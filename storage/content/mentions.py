@@ -1,4 +1,6 @@
-"""Where a text mentions a number, a denial or somebody's words: each with its place and a key that is equal when it means the same.
+"""Where a text mentions a number, a denial or somebody's words.
+
+Each with its place and a key that is equal when it means the same.
 
 It knows how languages write these, and refuses to compare texts.
 """
@@ -29,7 +31,10 @@ EXACT: Final = 25
 
 
 class Mention(NamedTuple):
-    """A stretch `start:end` of a text, by character. `weak`: may mean something else where it stands alone."""
+    """A stretch `start:end` of a text, by character.
+
+    `weak`: may mean something else where it stands alone.
+    """
 
     start: int
     end: int
@@ -38,7 +43,7 @@ class Mention(NamedTuple):
     weak: bool = False
 
 
-# --- numbers -------------------------------------------------------------------------------------------------------
+# --- numbers ------------------------------------------------------------------------------------------------
 
 _DIGITS: Final = regex.compile(
     r"(?<![[\p{L}\p{Nd}]--[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]])"
@@ -132,7 +137,7 @@ def _small(word: str, lists: Sequence[Mapping[str, int]]) -> int | None:
     return next((known[word] for known in (*lists, TENS) if word in known), None)
 
 
-# --- denials -------------------------------------------------------------------------------------------------------
+# --- denials ------------------------------------------------------------------------------------------------
 
 _CJK_DENIAL: Final = regex.compile(NEGATION_CJK)
 _CJK: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
@@ -140,7 +145,9 @@ _WORD: Final = regex.compile(r"[\p{L}\p{M}\u200c]+(?:['’]\p{L}+)*")
 
 
 def denials(text: str, language: str | None = None) -> Iterator[Mention]:
-    """Words that deny, and the signs that do in scripts without spaces. The key is always the same: two denials weigh alike.
+    """Words that deny, and the signs that do in scripts without spaces.
+
+    The key is always the same: two denials weigh alike.
 
     >>> [found.text for found in denials("They can't say it did not rain.", "en")]
     ["can't", 'not']
@@ -160,7 +167,7 @@ def denials(text: str, language: str | None = None) -> Iterator[Mention]:
             yield Mention(found.start(), found.end(), found.group(), "not")
 
 
-# --- somebody's words ----------------------------------------------------------------------------------------------
+# --- somebody's words ---------------------------------------------------------------------------------------
 
 _QUOTE: Final = regex.compile(
     r"""“(?P<q>[^“”]+)[”“] | „(?P<q>[^„“”]+)[“”] | «(?P<q>[^«»]+)» | »(?P<q>[^«»]+)« | ‹(?P<q>[^‹›]+)›

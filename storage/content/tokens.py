@@ -1,6 +1,9 @@
-"""Text cut into the units a reader sees: words, numbers, spaces, single CJK or Thai characters, whole graphemes.
+"""Text cut into the units a reader sees.
 
-It knows scripts, and refuses to know languages or what a change means. Cutting loses nothing: the pieces joined are the text.
+Words, numbers, spaces, single CJK or Thai characters, whole graphemes.
+
+It knows scripts, and refuses to know languages or what a change means. Cutting loses nothing: the pieces
+joined are the text.
 """
 
 from __future__ import annotations
@@ -11,9 +14,11 @@ from typing import Final
 
 import regex
 
-# Scripts written without spaces are compared character by character; a character keeps its marks and variation selectors.
+# Scripts written without spaces are compared character by character; a character keeps its marks and
+# variation selectors.
 _UNSPACED: Final = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
-# What never begins a piece: marks, joiners (Persian writes ZWNJ inside a word), tags, Arabic harakat, Indic vowel signs.
+# What never begins a piece: marks, joiners (Persian writes ZWNJ inside a word), tags, Arabic harakat, Indic
+# vowel signs.
 _EXTEND: Final = r"[\p{M}\p{GCB=Extend}\p{GCB=SpacingMark}\u200c\u200d]"
 # A grapheme, and those that begin with what never begins a piece.
 _WHOLE: Final = rf"\X(?:(?={_EXTEND})\X)*"
@@ -70,7 +75,9 @@ def is_word(piece: str) -> bool:
 
 
 def sentences(text: str) -> Iterator[str]:
-    """The text cut after each sentence's end, roughly (an abbreviation's dot cuts too); joined they are the text again.
+    """The text cut after each sentence's end, roughly (an abbreviation's dot cuts too).
+
+    Joined they are the text again.
 
     >>> list(sentences("It rained. Nobody came!"))
     ['It rained. ', 'Nobody came!']

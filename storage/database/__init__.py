@@ -1,4 +1,6 @@
-"""The tables and how they are reached: engine, schema, rows, bodies, canonical JSON. Knows no rule about articles.
+"""The tables and how they are reached: engine, schema, rows, bodies, canonical JSON.
+
+Knows no rule about articles.
 
 Modules that others import by themselves: `bodies`, `rows`, `schema`.
 """

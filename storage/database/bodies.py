@@ -1,9 +1,10 @@
 """Contents at rest: canonical JSON, named by its SHA-256, packed against the version before it.
 
-A small edit then costs some fifty bytes. A body with none before it is packed against a *primer*: eight bodies of a run of its source,
-kept once more as one, for an article's words are mostly its neighbours'. Any version is back after at most eight unpackings. What comes
-back is checked twice, by zstd's checksum and by its name; a body that fails either is `Damaged`, never returned. The module refuses to know
-which article a content belongs to.
+A small edit then costs some fifty bytes. A body with none before it is packed against a *primer*: eight
+bodies of a run of its source, kept once more as one, for an article's words are mostly its neighbours'. Any
+version is back after at most eight unpackings. What comes back is checked twice, by zstd's checksum and by
+its name; a body that fails either is `Damaged`, never returned. The module refuses to know which article a
+content belongs to.
 """
 
 from __future__ import annotations
@@ -27,10 +28,12 @@ from presslog.storage.model import Block, Content, Image, Link
 
 MAX_DEPTH: Final = 7
 LEVEL: Final = 7
-"""Of zstd: 9 saves nothing on a 5 kB article and takes five times as long where there is a dictionary; 19 saves 1 %."""
+"""Of zstd: 9 saves nothing on a 5 kB article and takes five times as long where there is a dictionary; 19
+saves 1 %."""
 
 PRIMED_LEVEL: Final = 15
-"""Of zstd, against a primer whose tables are made once for all bodies under it: 4 % less than 7, in two milliseconds."""
+"""Of zstd, against a primer whose tables are made once for all bodies under it: 4 % less than 7, in two
+milliseconds."""
 MEMBERS: Final = 8
 """Bodies that make a primer: 16 would save another 2 % of a 7 kB body and take twice as long to load."""
 _LONGEST: Final = 16_384
@@ -42,7 +45,10 @@ BETWEEN: Final = b"\n"
 
 
 def encode(content: Content) -> bytes:
-    """A content's canonical JSON: keys sorted, no spaces, UTF-8, nothing left out (RFC 8785, of which it needs no number rule)."""
+    """A content's canonical JSON.
+
+    Keys sorted, no spaces, UTF-8, nothing left out (RFC 8785, of which it needs no number rule).
+    """
     return canonical(
         {
             "title": content.title,
@@ -92,7 +98,10 @@ def digest(data: bytes) -> str:
 
 
 def pack(data: bytes, base: bytes | None = None) -> bytes:
-    """A zstd frame with checksum; `base` (an older body) serves as dictionary and is needed again to unpack."""
+    """A zstd frame with checksum.
+
+    `base` (an older body) serves as dictionary and is needed again to unpack.
+    """
     return zstandard.ZstdCompressor(
         level=LEVEL, dict_data=_dictionary(base) if base else None, write_checksum=True
     ).compress(data)
@@ -122,7 +131,10 @@ class Body:
 
 
 def load(connection: Connection, digests: Iterable[str]) -> dict[str, Body]:
-    """The bodies of these names, unpacked and checked. Withdrawn and unknown ones are left out; one query per 500 names."""
+    """The bodies of these names, unpacked and checked.
+
+    Withdrawn and unknown ones are left out; one query per 500 names.
+    """
     found: dict[str, Body] = {}
     for names in chunked(sorted(set(digests))):
         found |= _load(connection, names)
@@ -130,8 +142,9 @@ def load(connection: Connection, digests: Iterable[str]) -> dict[str, Body]:
 
 
 def contents(connection: Connection, names: Sequence[str]) -> list[Content]:
-    """The contents of these names, in their order. Raises `NotFound` where one was withdrawn or never stored, `Damaged` where one is not
-    what its name says."""
+    """The contents of these names, in their order.
+    Raises `NotFound` where one was withdrawn or never stored, `Damaged` where one is not what its name says.
+    """
     found = load(connection, names)
     for name in names:
         if name not in found:
@@ -207,7 +220,10 @@ def primers_of(connection: Connection, names: Collection[str]) -> set[str]:
 
 
 class _Primer:
-    """What bodies of a source are packed against that have none before them; None until there are enough of them to make it of."""
+    """What bodies of a source are packed against that have none before them.
+
+    None until there are enough of them to make it of.
+    """
 
     def __init__(self, connection: Connection, source: int) -> None:
         found = connection.execute(_NEWEST_PRIMER, {"source": source}).first()
@@ -265,7 +281,10 @@ _NEWEST_PRIMER: Final = _newest_primer()
 
 
 class Packer:
-    """Bodies of a source about to be stored in one transaction: each packed against the one given, none stored twice."""
+    """Bodies of a source about to be stored in one transaction.
+
+    Each packed against the one given, none stored twice.
+    """
 
     def __init__(self, connection: Connection, source: int) -> None:
         self._connection, self._source = connection, source
@@ -287,7 +306,9 @@ class Packer:
             self._withdrawn.update(self._connection.scalars(query))
 
     def add(self, data: bytes, base: str | None) -> str:
-        """Packs a canonical JSON, to be stored by `flush`; gives its name. `base` and the name must have been expected.
+        """Packs a canonical JSON, to be stored by `flush`; gives its name.
+
+        `base` and the name must have been expected.
 
         What was withdrawn stays so, also when it is seen again.
         """

@@ -1,7 +1,8 @@
 """One way to write a value down, so that its digest is the same everywhere and always.
 
-Canonical JSON: keys sorted, no spaces, UTF-8, nothing but strings, whole numbers, booleans, nulls and what is made of them (so RFC 8785
-without needing its rule for fractions). Moments are RFC 3339 in UTC with microseconds, bytes their SHA-256.
+Canonical JSON: keys sorted, no spaces, UTF-8, nothing but strings, whole numbers, booleans, nulls and what is
+made of them (so RFC 8785 without needing its rule for fractions). Moments are RFC 3339 in UTC with
+microseconds, bytes their SHA-256.
 """
 
 from __future__ import annotations
@@ -51,13 +52,19 @@ def plain(value: object) -> object:
 
 
 def committed(table: Table) -> tuple[Column[Any], ...]:
-    """The columns of a table that the chain covers: all of a fact's, of working state those that never change."""
+    """The columns of a table that the chain covers.
+
+    All of a fact's, of working state those that never change.
+    """
     names = _APPENDED.get(table.name)
     return tuple(column for column in table.c if names is None or column.name in names)
 
 
 def written(table: Table, row: Mapping[Any, Any]) -> dict[str, object]:
-    """A row as the chain covers it. Nulls are left out: a column added later leaves old rows' digests as they are."""
+    """A row as the chain covers it.
+
+    Nulls are left out: a column added later leaves old rows' digests as they are.
+    """
     return _values(row, committed(table))
 
 
@@ -67,7 +74,10 @@ def row_digest(table: Table, row: Mapping[Any, Any]) -> bytes:
 
 
 def seal(table: Table, row: Mapping[Any, Any]) -> str:
-    """What a row of working state is sealed with: 8 bytes of BLAKE2b over all its columns but the seal, hex."""
+    """What a row of working state is sealed with.
+
+    8 bytes of BLAKE2b over all its columns but the seal, hex.
+    """
     columns = (column for column in table.c if column.name != "seal")
     return hashlib.blake2b(canonical([table.name, _values(row, columns)]), digest_size=8).hexdigest()
 

@@ -1,7 +1,8 @@
 """Connections: how a database is opened, and what its faults are called.
 
-The only module that knows what sets SQLite and PostgreSQL apart in connecting and locking. One writer at a time on both, so that the
-chain of runs is a line; readers are never kept waiting and cannot write. It refuses to know what is stored.
+The only module that knows what sets SQLite and PostgreSQL apart in connecting and locking. One writer at a
+time on both, so that the chain of runs is a line; readers are never kept waiting and cannot write. It refuses
+to know what is stored.
 """
 
 from __future__ import annotations
@@ -27,10 +28,12 @@ _WRITER_LOCK: Final = (
 
 
 def make_engine(url: str, *, read_only: bool = False, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Engine:
-    """Return an engine on the database at `url`, whatever its schema. `storage.migrations.open_engine` is what others use.
+    """Return an engine on the database at `url`, whatever its schema.
 
-    A `read_only` engine can only read: nothing is created through it. Raises `NotFound` where there is no database,
-    `Unavailable` where it cannot be opened, `StorageError` for a URL that names none.
+    `storage.migrations.open_engine` is what others use.
+
+    A `read_only` engine can only read: nothing is created through it. Raises `NotFound` where there is no
+    database, `Unavailable` where it cannot be opened, `StorageError` for a URL that names none.
     """
     address = _address(url)
     match address.get_backend_name():
@@ -66,7 +69,8 @@ def _sqlite(address: URL, read_only: bool, busy_timeout_s: float) -> Engine:
     path = address.database or ""
 
     def connect() -> sqlite3.Connection:
-        # No transaction is begun behind our back: the driver's way of guessing loses updates of concurrent writers.
+        # No transaction is begun behind our back: the driver's way of guessing loses updates of concurrent
+        # writers.
         mode = "ro" if read_only else "rwc"
         return sqlite3.connect(
             f"file:{quote(path)}?mode={mode}",
@@ -83,7 +87,8 @@ def _sqlite(address: URL, read_only: bool, busy_timeout_s: float) -> Engine:
 
 
 def _sqlite_pragmas(connection: sqlite3.Connection, _record: object) -> None:
-    # A page of 32 kB holds ten bodies of 3 kB where one of 4 kB holds one; it can only be chosen before the first table is made.
+    # A page of 32 kB holds ten bodies of 3 kB where one of 4 kB holds one; it can only be chosen before the
+    # first table is made.
     # FULL, not NORMAL: what was acknowledged survives a power cut also in WAL mode.
     for pragma in (
         "page_size=32768",
@@ -102,14 +107,17 @@ def _sqlite_pragmas_ro(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _sqlite_begin(connection: Connection) -> None:
-    # A transaction that begins by reading and goes on to write may find that another one wrote in between, and fail.
+    # A transaction that begins by reading and goes on to write may find that another one wrote in between,
+    # and fail.
     connection.exec_driver_sql(
         "BEGIN IMMEDIATE" if connection.get_execution_options().get("writing") else "BEGIN"
     )
 
 
 class _Cursor(psycopg.Cursor[Any]):
-    """Has results sent as bytes: most of ours are digests, bodies and pages of the index, twice as long when written as text.
+    """Has results sent as bytes.
+
+    Most of ours are digests, bodies and pages of the index, twice as long when written as text.
 
     Not for what a catalogue says of its columns: some of its types have no such form in psycopg.
     """
@@ -125,11 +133,13 @@ def _postgresql(address: URL, read_only: bool, busy_timeout_s: float) -> Engine:
 
     def settle(connection: psycopg.Connection[Any], _record: object) -> None:
         connection.execute("SET timezone TO 'UTC'")
-        # Our queries take milliseconds: compiling one, starting workers for it or planning it for any value takes longer than it does.
+        # Our queries take milliseconds: compiling one, starting workers for it or planning it for any value
+        # takes longer than it does.
         connection.execute("SET jit TO off")
         connection.execute("SET max_parallel_workers_per_gather TO 0")
         connection.execute("SET plan_cache_mode TO force_custom_plan")
-        # Rows that lie apart are looked up by their keys, not found by reading the whole table: no disk turns to reach them.
+        # Rows that lie apart are looked up by their keys, not found by reading the whole table: no disk turns
+        # to reach them.
         connection.execute("SET random_page_cost TO 1.1")
         connection.execute(f"SET lock_timeout TO {int(busy_timeout_s * 1000)}")
         if read_only:
@@ -140,7 +150,7 @@ def _postgresql(address: URL, read_only: bool, busy_timeout_s: float) -> Engine:
     return engine
 
 
-# --- faults ----------------------------------------------------------------------------------------------------------
+# --- faults -------------------------------------------------------------------------------------------------
 
 _SQLITE: Final[dict[int, tuple[type[StorageError], str]]] = {
     sqlite3.SQLITE_BUSY: (
@@ -190,9 +200,12 @@ _POSTGRESQL: Final[dict[str, str]] = {
 
 
 def _name_fault(context: ExceptionContext) -> StorageError | None:
-    """The driver's error as one of ours, by who can act; SQLAlchemy chains the original beneath. None: not a fault of the place.
+    """The driver's error as one of ours, by who can act; SQLAlchemy chains the original beneath.
 
-    The pool's question whether a connection still lives is left alone: its failure has the pool make a new one, and hurts nobody.
+    None: not a fault of the place.
+
+    The pool's question whether a connection still lives is left alone: its failure has the pool make a new
+    one, and hurts nobody.
     """
     if context.is_pre_ping:
         return None
@@ -215,7 +228,8 @@ def _name_fault(context: ExceptionContext) -> StorageError | None:
 def _is_cut(context: ExceptionContext, error: psycopg.Error) -> bool:
     """Return True if the same statement may succeed on a new connection.
 
-    Class 08 and 57P01 to 57P03 (shutdown, crash, starting up) say so; an error without a state is the network's or the server's absence.
+    Class 08 and 57P01 to 57P03 (shutdown, crash, starting up) say so; an error without a state is the
+    network's or the server's absence.
     """
     state = error.sqlstate
     return context.is_disconnect or state is None or state.startswith(("08", "57P01", "57P02", "57P03"))

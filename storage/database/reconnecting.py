@@ -1,6 +1,7 @@
 """Patience with a database that is away for a while: what was cut is done again when it is back.
 
-Knows nothing of what is done; it must be something whose repetition changes nothing. A fault that time does not mend is raised at once.
+Knows nothing of what is done; it must be something whose repetition changes nothing. A fault that time does
+not mend is raised at once.
 """
 
 from __future__ import annotations
@@ -30,7 +31,10 @@ class Patience:
     ticks: Callable[[], float] = time.monotonic
 
     def call(self, work: Callable[[], T], name: str) -> T:
-        """Return what `work` returns, done again after pauses while it raises `Disconnected`; that is raised when the limit is over."""
+        """Return what `work` returns, done again after pauses while it raises `Disconnected`.
+
+        That is raised when the limit is over.
+        """
         began: float | None = None
         pause = FIRST_PAUSE
         while True:

@@ -77,7 +77,7 @@ def parse_capture_id(capture: str) -> tuple[str, int]:
     return run, int(n)
 
 
-# --- runs ------------------------------------------------------------------------------------------------------------
+# --- runs ---------------------------------------------------------------------------------------------------
 
 RUNS: Final[Select[Any]] = select(runs, sources.c.name).join(sources, sources.c.no == runs.c.source)
 _RUN_FIELDS: Final = tuple(f.name for f in fields(Run) if f.name not in ("id", "source", "outcome", "fill"))
@@ -96,7 +96,7 @@ def run_values(run: Run) -> Values:
     return {**plain, "outcome": run.outcome.value, "fill": json.dumps(dict(run.fill), sort_keys=True)}
 
 
-# --- captures --------------------------------------------------------------------------------------------------------
+# --- captures -----------------------------------------------------------------------------------------------
 
 SHARED: Final = ("outcome", "evidence", "reason", "status", "content_type", "ip", "warc_file")
 """What captures have in common, told by their answer; by older ones in their own row."""
@@ -155,7 +155,7 @@ def _moved(path: str | None, start: str, to: str) -> str | None:
     return to + path.removeprefix(start) if path and path.startswith(start) else path
 
 
-# --- contents --------------------------------------------------------------------------------------------------------
+# --- contents -----------------------------------------------------------------------------------------------
 
 
 def summary_values(content: Content) -> Values:
@@ -169,7 +169,7 @@ def summary_values(content: Content) -> Values:
     }
 
 
-# --- events ----------------------------------------------------------------------------------------------------------
+# --- events -------------------------------------------------------------------------------------------------
 
 EVENTS: Final[Select[Any]] = (
     select(
@@ -240,7 +240,7 @@ def event_values(
     }
 
 
-# --- outbox ----------------------------------------------------------------------------------------------------------
+# --- outbox -------------------------------------------------------------------------------------------------
 
 OUTBOX: Final[Select[Any]] = (
     select(outbox, runs.c.number, sources.c.name)

@@ -1,12 +1,15 @@
-"""The tables, as SQLAlchemy Core sees them. What each column means stands beside it; why each index is there, too.
+"""The tables, as SQLAlchemy Core sees them.
 
-Facts (`answers captures versions rereadings absences events aliases further_keys links`) are only ever inserted; triggers laid by the
-migrations hold that. `articles`, `outbox`, `leases` and `passages` are working state: the first two are sealed
-(`storage.integrity.chain`), the last two can be lost without losing a fact. Keys are integers given out under the writers' lock, so they
-grow in the order of commits.
+What each column means stands beside it; why each index is there, too.
 
-The search index is no table of this metadata: `passage_words`, an FTS5 table on SQLite, text under a GIN index on PostgreSQL, and there
-`word_pages` for what has settled (`storage.search.inverted_index`, `storage.search.postgresql_pages`).
+Facts (`answers captures versions rereadings absences events aliases further_keys links`) are only ever
+inserted; triggers laid by the migrations hold that. `articles`, `outbox`, `leases` and `passages` are working
+state: the first two are sealed (`storage.integrity.chain`), the last two can be lost without losing a fact.
+Keys are integers given out under the writers' lock, so they grow in the order of commits.
+
+The search index is no table of this metadata: `passage_words`, an FTS5 table on SQLite, text under a GIN
+index on PostgreSQL, and there `word_pages` for what has settled (`storage.search.inverted_index`,
+`storage.search.postgresql_pages`).
 """
 
 from __future__ import annotations
@@ -38,7 +41,10 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 
 
 class Utc(TypeDecorator[datetime]):
-    """An aware moment: `timestamptz` on PostgreSQL, microseconds since 1970 on SQLite. A naive one is refused."""
+    """An aware moment: `timestamptz` on PostgreSQL, microseconds since 1970 on SQLite.
+
+    A naive one is refused.
+    """
 
     impl = BigInteger
     cache_ok = True
@@ -87,7 +93,8 @@ metadata = MetaData(
     }
 )
 
-# `sqlite_with_rowid=False`: rows with a short key of their own need no hidden row id; a page of one article lies together.
+# `sqlite_with_rowid=False`: rows with a short key of their own need no hidden row id; a page of one article
+# lies together.
 
 
 def _col(

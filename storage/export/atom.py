@@ -19,7 +19,10 @@ _NEW: Final = ElementMaker(namespace=NAMESPACE, nsmap={None: NAMESPACE})
 def write_atom(
     events: Iterable[ChangeEvent], out: IO[bytes], *, title: str, self_url: str, updated: datetime
 ) -> int:
-    """Writes the events in the order given; gives how many. An entry's id is the event's, so that a reader tells one seen before."""
+    """Writes the events in the order given; gives how many.
+
+    An entry's id is the event's, so that a reader tells one seen before.
+    """
     counted = count()
     with etree.xmlfile(out, encoding="utf-8") as xml:
         xml.write_declaration()

@@ -54,7 +54,9 @@ _STILL: Final = ("check.py", "README.txt")
 
 
 def bundle(engine: Engine, ref: str, out: Path, warcs: Path | None = None) -> int:
-    """Writes an article's evidence to `out` (.zip), raw responses included where `warcs` is given; gives the number of contents.
+    """Writes an article's evidence to `out` (.zip), raw responses included where `warcs` is given.
+
+    Gives the number of contents.
 
     Raises `NotFound`, and `Damaged` where a body or a raw response is not what it was.
     """
@@ -104,7 +106,10 @@ def _told(history: History, ref: str) -> dict[str, Any]:
 
 
 def _probes(connection: Connection, article: int) -> list[Capture]:
-    """What made-up URLs of the site answered in the runs that looked at the article: by that it is told whether a page says "not found"."""
+    """What made-up URLs of the site answered in the runs that looked at the article.
+
+    By that it is told whether a page says "not found".
+    """
     looked = select(captures.c.run).where(captures.c.article == article)
     query = rows.CAPTURES.where(captures.c.role == "probe", captures.c.run.in_(looked))
     found = connection.execute(query.order_by(captures.c.run, captures.c.n))
@@ -112,7 +117,10 @@ def _probes(connection: Connection, article: int) -> list[Capture]:
 
 
 def _proof(connection: Connection, article: int, contents: Collection[str]) -> dict[str, Any]:
-    """Every link; for each run that recorded something of the article the digests its facts were made of; what was redacted of it since."""
+    """Every link; for each run that recorded something of the article the digests its facts were made of.
+
+    What was redacted of it since.
+    """
     every = connection.execute(select(links).order_by(links.c.seq)).mappings()
     runs: dict[str, dict[str, Any]] = {}
     buried = buried_rows(connection)
@@ -140,7 +148,10 @@ def _proof(connection: Connection, article: int, contents: Collection[str]) -> d
 def _is_ours(
     table: Table, column: str, article: int, read: Collection[tuple[int, int]], row: Mapping[Any, Any]
 ) -> bool:
-    """Whether a row is of the article; a capture, too, that one of its versions was `read` from once a run was released, or a probe's."""
+    """Whether a row is of the article.
+
+    A capture, too, that one of its versions was `read` from once a run was released, or a probe's.
+    """
     if row[column] == article:
         return True
     return table is captures and (row["role"] == "probe" or (row["run"], row["n"]) in read)

@@ -1,8 +1,10 @@
-"""Raw responses taken out again: one WARC (ISO 28500) of the captures asked for, and the CDXJ by which replay tools find them.
+"""Raw responses taken out again.
 
-Records are copied as they were kept, each after the redirects that led to it. What has no page to show goes out as replay tools take it:
-a 304 as a revisit that names the answer it confirmed, with the 304 itself beside it; an answer that never came as metadata. Which captures
-go out is not decided here.
+One WARC (ISO 28500) of the captures asked for, and the CDXJ by which replay tools find them.
+
+Records are copied as they were kept, each after the redirects that led to it. What has no page to show goes
+out as replay tools take it: a 304 as a revisit that names the answer it confirmed, with the 304 itself beside
+it; an answer that never came as metadata. Which captures go out is not decided here.
 """
 
 from __future__ import annotations
@@ -34,11 +36,14 @@ _AS_THEY_ARE: Final = string.punctuation.replace("%", "").replace("#", "")
 def write_warc(
     captures: Iterable[Capture], warcs: Path, out: Path, gone: Callable[[Capture], None] | None = None
 ) -> int:
-    """The raw responses of captures as one WARC (`out`, .warc.gz), with a CDXJ index beside it (`.cdxj`); gives how many.
+    """The raw responses of captures as one WARC (`out`, .warc.gz), with a CDXJ index beside it (`.cdxj`).
 
-    `warcs` is the home's folder that captures' files are relative to. Captures of one URL come oldest first, but for those that an import
-    brought late. One of which no record was kept is passed over; one whose record is missing or not its own raises `Damaged`. Of one whose
-    file is not there any more `gone` is told, where it is given.
+    Gives how many.
+
+    `warcs` is the home's folder that captures' files are relative to. Captures of one URL come oldest first,
+    but for those that an import brought late. One of which no record was kept is passed over; one whose
+    record is missing or not its own raises `Damaged`. Of one whose file is not there any more `gone` is told,
+    where it is given.
     """
     kept, count = _Kept(warcs), 0
     with out.open("wb") as file:
@@ -82,7 +87,10 @@ class _Kept:
             raise Damaged(f"{where}: the raw response of {capture.id} is gone: {error.strerror}") from error
 
     def _before(self, file: IO[bytes], capture: Capture, count: int) -> Sequence[int]:
-        """Where the records begin that were written just before a capture's own; a file is looked through once."""
+        """Where the records begin that were written just before a capture's own.
+
+        A file is looked through once.
+        """
         name = capture.warc_file or ""
         if name not in self.places:
             file.seek(0)
@@ -101,7 +109,10 @@ def _record(file: IO[bytes], offset: int) -> Any:  # noqa: ANN401 - warcio ships
 
 
 def _led_to(capture: Capture, record: Any) -> bool:  # noqa: ANN401 - warcio ships no types
-    """Whether a record is an answer on the way to a capture: one of its redirects, or the response that it was drawn from."""
+    """Whether a record is an answer on the way to a capture.
+
+    One of its redirects, or the response that it was drawn from.
+    """
     if record.rec_type != "response":
         return False
     answer = record.rec_headers.get_header("WARC-Target-URI"), int(record.http_headers.get_statuscode())
@@ -137,7 +148,10 @@ class _Copies:
             self._pages[url] = max(self._pages.get(url, page), page, key=itemgetter(0))
 
     def _refer(self, revisit: Any, page: tuple[str, str]) -> Any:  # noqa: ANN401 - warcio ships no types
-        """Makes a 304 a revisit without a block, which is shown as the page it refers to (WARC 1.1 §6.7.3); gives the 304 as metadata."""
+        """Makes a 304 a revisit without a block, which is shown as the page it refers to (WARC 1.1 §6.7.3).
+
+        Gives the 304 as metadata.
+        """
         head, words = revisit.rec_headers, revisit.http_headers.to_bytes()
         revisit.http_headers, revisit.length, revisit.payload_length = None, 0, 0
         head.remove_header("WARC-Block-Digest")
@@ -148,7 +162,8 @@ class _Copies:
             "WARC-Date": head.get_header("WARC-Date"),
             "WARC-Concurrent-To": head.get_header("WARC-Record-ID"),
         }
-        # Under a urn:, like an answer that never came: replay tools take whatever has the page's own URL for the page.
+        # Under a urn:, like an answer that never came: replay tools take whatever has the page's own URL for
+        # the page.
         return self._warc.create_warc_record(
             f"urn:not-modified:{head.get_header('WARC-Target-URI')}",
             "metadata",

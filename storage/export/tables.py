@@ -1,7 +1,8 @@
 """A history taken out again as tables: versions with their contents as JSON Lines, CSV or Parquet.
 
-Everything is written as it is read, page by page; no format needs the whole history in memory. What was withdrawn is exported as what it
-is: a version whose `withdrawn` is true and whose words are empty. The module refuses to decide where files go.
+Everything is written as it is read, page by page; no format needs the whole history in memory. What was
+withdrawn is exported as what it is: a version whose `withdrawn` is true and whose words are empty. The module
+refuses to decide where files go.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _FORMULA: Final = re.compile(r"['\s\x00]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n']")
-"""How a cell begins that spreadsheets take for a formula (OWASP, "CSV Injection"), full-width signs and blanks before it included."""
+"""How a cell begins that spreadsheets take for a formula (OWASP, "CSV Injection"), full-width signs and
+blanks before it included."""
 PARQUET_ROWS: Final = 2_000
 
 
@@ -102,10 +104,12 @@ def write_jsonl(records: Iterable[Any], out: TextIO) -> int:
 
 
 def write_csv(records: Iterable[ExportedVersion], out: TextIO) -> int:
-    """Versions as CSV (RFC 4180, a header line first); lists are JSON inside their cell. Open `out` with `newline=""`.
+    """Versions as CSV (RFC 4180, a header line first); lists are JSON inside their cell.
 
-    A text that a spreadsheet would carry out as a formula stands behind an apostrophe, as does a text that begins with one: whoever wants
-    the words back takes the first apostrophe off.
+    Open `out` with `newline=""`.
+
+    A text that a spreadsheet would carry out as a formula stands behind an apostrophe, as does a text that
+    begins with one: whoever wants the words back takes the first apostrophe off.
     """
     table, counted = csv.writer(out), count()
     table.writerow(COLUMNS)

@@ -1,11 +1,13 @@
 """The hash chain: each finished run is sealed by a link, and each link by the next.
 
-A link commits to everything its run appended, to the run's own row, and to the link before it. `verify` computes all of it again from
-what the tables hold now, and names the first fault. The module refuses to repair anything.
+A link commits to everything its run appended, to the run's own row, and to the link before it. `verify`
+computes all of it again from what the tables hold now, and names the first fault. The module refuses to
+repair anything.
 
-Link: `head = sha256(canonical JSON of {seq, kind, run, at, facts, prev})`. Facts: `{table: [rows, digest]}`, the digest being the SHA-256
-over the rows' digests in key order; a row's digest is the SHA-256 of the canonical JSON of `[table, {column: value}]`, nulls left out,
-moments as RFC 3339 with microseconds, digests as hex. A redacted row counts with the digest its tombstone keeps.
+Link: `head = sha256(canonical JSON of {seq, kind, run, at, facts, prev})`. Facts: `{table: [rows, digest]}`,
+the digest being the SHA-256 over the rows' digests in key order; a row's digest is the SHA-256 of the
+canonical JSON of `[table, {column: value}]`, nulls left out, moments as RFC 3339 with microseconds, digests
+as hex. A redacted row counts with the digest its tombstone keeps.
 """
 
 from __future__ import annotations
@@ -72,13 +74,17 @@ COVERED: Final = (
 )
 """The tables a run appends to."""
 _LATER: Final = (answers, further_keys)
-"""Tables that came when links had been laid: told of where a run appended to them, so that those links say what they said."""
+"""Tables that came when links had been laid: told of where a run appended to them, so that those links say
+what they said."""
 
 
 def facts_of_run(
     connection: Connection, run: int, was: Mapping[str, Mapping[tuple[Any, ...], str]] | None = None
 ) -> Facts:
-    """What a run appended, digested from the tables as they are. `was`: table -> key -> digest of redacted rows."""
+    """What a run appended, digested from the tables as they are.
+
+    `was`: table -> key -> digest of redacted rows.
+    """
     of_run = select(runs).where(runs.c.no == run)
     of_source = select(sources).join(runs, runs.c.source == sources.c.no).where(runs.c.no == run)
     facts: Facts = {
@@ -149,7 +155,10 @@ def head(connection: Connection) -> tuple[int, str]:
 def extend(
     connection: Connection, kind: str, now: datetime, facts: Callable[[int], Facts], run: int | None = None
 ) -> str:
-    """Lays the next link over `facts(its number)`; gives its head. To be called last in a transaction that has the writers' turn."""
+    """Lays the next link over `facts(its number)`; gives its head.
+
+    To be called last in a transaction that has the writers' turn.
+    """
     last, prev = head(connection)
     link: dict[str, Any] = {"seq": last + 1, "kind": kind, "run": run, "at": now, "prev": prev}
     link["facts"] = canonical(facts(last + 1)).decode()

@@ -1,7 +1,10 @@
-"""A head of the chain, signed and kept elsewhere: the one thing that a whole chain forged anew cannot match.
+"""A head of the chain, signed and kept elsewhere.
 
-A statement is a small JSON file: what was the head, of how many links, when, and an Ed25519 signature (RFC 8032) over the canonical JSON of
-the rest. Whoever has the public key can check it with any library. The module refuses to keep private keys anywhere but where it is told.
+The one thing that a whole chain forged anew cannot match.
+
+A statement is a small JSON file: what was the head, of how many links, when, and an Ed25519 signature (RFC
+8032) over the canonical JSON of the rest. Whoever has the public key can check it with any library. The
+module refuses to keep private keys anywhere but where it is told.
 """
 
 from __future__ import annotations
@@ -55,7 +58,10 @@ class Statement:
 
 
 def new_key(path: Path) -> str:
-    """Makes a private key (PEM, readable by its owner alone); gives the public one, hex. An existing file is never written over."""
+    """Makes a private key (PEM, readable by its owner alone); gives the public one, hex.
+
+    An existing file is never written over.
+    """
     key = Ed25519PrivateKey.generate()
     pem = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()

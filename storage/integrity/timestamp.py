@@ -1,7 +1,9 @@
-"""A time stamp on a head of the chain by a third party (RFC 3161): that the head was there before a given moment.
+"""A time stamp on a head of the chain by a third party (RFC 3161).
 
-Writes the request and reads the answer's status; the token itself is checked with `openssl ts -verify`, by whoever trusts the authority.
-How a request is sent is an argument: this module opens no connection.
+That the head was there before a given moment.
+
+Writes the request and reads the answer's status; the token itself is checked with `openssl ts -verify`, by
+whoever trusts the authority. How a request is sent is an argument: this module opens no connection.
 """
 
 from __future__ import annotations
@@ -28,7 +30,10 @@ def request(head: str, nonce: int) -> bytes:
 
 
 def stamp(head: str, nonce: int, send: Send) -> bytes:
-    """The authority's whole answer, to be kept as it is. Raises `Damaged` where it grants no stamp or one of another head."""
+    """The authority's whole answer, to be kept as it is.
+
+    Raises `Damaged` where it grants no stamp or one of another head.
+    """
     answer = send(request(head, nonce))
     _tag, body, _rest = _split(answer)
     _tag, status, token = _split(body)

@@ -106,7 +106,7 @@ def tombstone_key(row: Row[Any]) -> Key:
             return (int(row.a), row.b, row.c)
 
 
-# --- guards and chain ------------------------------------------------------------------------------------------------
+# --- guards and chain ---------------------------------------------------------------------------------------
 
 
 def _guards(connection: Connection) -> Iterator[Fault]:
@@ -172,7 +172,7 @@ def _strays(connection: Connection, told: Counter[str]) -> Iterator[Fault]:
         yield Fault(f"source {name}", "never ran")
 
 
-# --- seals and bodies ------------------------------------------------------------------------------------------------
+# --- seals and bodies ---------------------------------------------------------------------------------------
 
 
 def _unsealed(connection: Connection) -> Iterator[Fault]:
@@ -243,7 +243,7 @@ def _emptied(connection: Connection) -> Iterator[Fault]:
             yield Fault(f"{stone.kind} {key}", "is not as its redaction left it")
 
 
-# --- what is derived -------------------------------------------------------------------------------------------------
+# --- what is derived ----------------------------------------------------------------------------------------
 
 
 def _states(connection: Connection) -> Iterator[Fault]:

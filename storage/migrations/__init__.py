@@ -1,7 +1,10 @@
-"""The schema's history, inside the package: a database opened by a newer presslog is brought up to date on the way in.
+"""The schema's history, inside the package.
 
-Migrations have a version table of their own, `presslog_schema`, so that the database can be shared with other programs. A database newer
-than this presslog is refused: an old program must not write what it does not understand.
+A database opened by a newer presslog is brought up to date on the way in.
+
+Migrations have a version table of their own, `presslog_schema`, so that the database can be shared with other
+programs. A database newer than this presslog is refused: an old program must not write what it does not
+understand.
 """
 
 from __future__ import annotations
@@ -16,7 +19,8 @@ from presslog.storage.database import BUSY_TIMEOUT_S, make_engine, writing
 HEAD: Final = "0007"
 """The newest migration; kept by hand so that opening a current database need not load Alembic."""
 INDEXED: Final = {"sqlite": "0003", "postgresql": "0006"}
-"""The newest migration that lays a backend's search index anew, empty: it is filled from the bodies afterwards."""
+"""The newest migration that lays a backend's search index anew, empty: it is filled from the bodies
+afterwards."""
 VERSION_TABLE: Final = "presslog_schema"
 GUARDED: Final = (
     "absences",
@@ -36,10 +40,12 @@ GUARDS: Final = tuple(f"{table}_only_grows_{deed}" for table in GUARDED for deed
 
 
 def open_engine(url: str, *, read_only: bool = False, busy_timeout_s: float = BUSY_TIMEOUT_S) -> Engine:
-    """Return an engine on the database at `url`, at today's schema: a new or older one is migrated on the way.
+    """Return an engine on the database at `url`, at today's schema.
 
-    Through a `read_only` engine nothing is created or migrated. Raises `NotFound` where it finds no history, `Unavailable` where the
-    database cannot be opened or has a schema this presslog does not know.
+    A new or older one is migrated on the way.
+
+    Through a `read_only` engine nothing is created or migrated. Raises `NotFound` where it finds no history,
+    `Unavailable` where the database cannot be opened or has a schema this presslog does not know.
     """
     engine = make_engine(url, read_only=read_only, busy_timeout_s=busy_timeout_s)
     ensure_current(engine, read_only=read_only)
@@ -47,7 +53,10 @@ def open_engine(url: str, *, read_only: bool = False, busy_timeout_s: float = BU
 
 
 def ensure_current(engine: Engine, *, read_only: bool) -> None:
-    """Sees to it that a database has today's schema; migrates it unless `read_only`. Raises `NotFound` and `Unavailable`."""
+    """Sees to it that a database has today's schema; migrates it unless `read_only`.
+
+    Raises `NotFound` and `Unavailable`.
+    """
     with engine.connect() as connection:
         found = revision(connection)
     if found == HEAD:
@@ -75,7 +84,10 @@ def revision(connection: Connection) -> str | None:
 
 
 def upgrade(engine: Engine, to: str = "head") -> None:
-    """Migrates a database, in one transaction where two processes may meet: the second finds nothing left to do."""
+    """Migrates a database, in one transaction where two processes may meet.
+
+    The second finds nothing left to do.
+    """
     from alembic import command  # noqa: PLC0415 - costs 0.2 s, and is needed once in a database's life
     from alembic.config import Config  # noqa: PLC0415
 

@@ -1,7 +1,8 @@
 """The read side: what was published, when, and what became of it. Read-only, and never loads a table.
 
-Every list is an iterator over keyset pages: a page is one short look at the database, the next one begins after its last key, so that a
-writer is never kept waiting and a list can be broken off anywhere. What a record says of a time is what the archive knew then, not more.
+Every list is an iterator over keyset pages: a page is one short look at the database, the next one begins
+after its last key, so that a writer is never kept waiting and a list can be broken off anywhere. What a
+record says of a time is what the archive knew then, not more.
 """
 
 from __future__ import annotations
@@ -86,7 +87,10 @@ class History:
         return rows.run_of(row)
 
     def run_captures(self, source: str) -> Iterator[Capture]:
-        """Every capture of a source's runs, of listings and probes too: run by run, in the order they were made."""
+        """Every capture of a source's runs, of listings and probes too.
+
+        Run by run, in the order they were made.
+        """
         with self._reading() as connection:
             no = source_no(connection, source)
         return self._paged(partial(runlog.capture_page, source=no))
@@ -96,7 +100,10 @@ class History:
     def articles(
         self, source: str, at: datetime | None = None, *, after: str | None = None
     ) -> Iterator[ArticleSummary]:
-        """The articles of a source as known at a time (default: now), in the order they were stored; `after` an article's id."""
+        """The articles of a source as known at a time (default: now), in the order they were stored.
+
+        `after` an article's id.
+        """
         with self._reading() as connection:
             no = source_no(connection, source)
             start = connection.scalar(select(articles.c.no).where(articles.c.id == after)) if after else None
@@ -108,12 +115,18 @@ class History:
         return self._paged(page, start)
 
     def article(self, ref: str) -> ArticleSummary:
-        """One article by its id or any URL it was found under. Raises `NotFound`, and says what may have been meant."""
+        """One article by its id or any URL it was found under.
+
+        Raises `NotFound`, and says what may have been meant.
+        """
         with self._reading() as connection:
             return timeline.summary(resolve(connection, ref))
 
     def aliases(self, source: str) -> Iterator[tuple[str, ArticleId]]:
-        """Every URL under which an article of a source was found, with the article; an article may have several, and so may a URL."""
+        """Every URL under which an article of a source was found, with the article.
+
+        An article may have several, and so may a URL.
+        """
         with self._reading() as connection:
             no = source_no(connection, source)
         return self._paged(partial(runlog.alias_page, source=no))
@@ -143,7 +156,10 @@ class History:
         return self._paged(partial(timeline.capture_page, article=article.no))
 
     def last_capture(self, ref: str) -> Capture | None:
-        """The newest capture of an article's own page; None where it was only ever listed. Raises `NotFound`."""
+        """The newest capture of an article's own page; None where it was only ever listed.
+
+        Raises `NotFound`.
+        """
         newest = (captures.c.fetched_at.desc(), captures.c.run.desc(), captures.c.n.desc())
         with self._reading() as connection:
             own = (captures.c.article == resolve(connection, ref).no, captures.c.role == "article")
@@ -170,7 +186,10 @@ class History:
             )
 
     def at(self, ref: str, when: datetime) -> Shown:
-        """The content last seen at or before a time. Raises `NotFound` where the article was not known then."""
+        """The content last seen at or before a time.
+
+        Raises `NotFound` where the article was not known then.
+        """
         with self._reading() as connection:
             article = resolve(connection, ref)
             number = connection.scalar(
@@ -187,7 +206,10 @@ class History:
             )
 
     def diff(self, ref: str, a: int | None = None, b: int | None = None) -> Change:
-        """The change between two versions: by default the last one; with `a` alone, from there to the current one."""
+        """The change between two versions: by default the last one.
+
+        With `a` alone, from there to the current one.
+        """
         with self._reading() as connection:
             article = resolve(connection, ref)
             to = b or article.version
@@ -210,7 +232,8 @@ class History:
     ) -> Iterator[ChangeEvent]:
         """Events by the time they were observed, oldest first; all filters must hold.
 
-        `severity` is the least one wanted; `since` is inclusive, `until` is not. `after` is the `seq` of the event to go on from.
+        `severity` is the least one wanted; `since` is inclusive, `until` is not. `after` is the `seq` of the
+        event to go on from.
         """
         with self._reading() as connection:
             query = rows.EVENTS.where(
@@ -237,10 +260,12 @@ class History:
     # --- search ---
 
     def search(self, query: str, *, source: str | None = None, history: bool = False) -> Iterator[Found]:
-        """Articles whose current version has all words of a query; quotes make a phrase. The last stored come first.
+        """Articles whose current version has all words of a query; quotes make a phrase.
 
-        With `history`, every stretch of versions that had them, and when they came and went. Letters that look alike, marks, digit forms
-        and case do not matter.
+        The last stored come first.
+
+        With `history`, every stretch of versions that had them, and when they came and went. Letters that
+        look alike, marks, digit forms and case do not matter.
         """
         wanted = terms(query)
         with self._reading() as connection:

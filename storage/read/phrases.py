@@ -1,7 +1,8 @@
 """The life of a phrase: in which versions of which articles it stood, when it came and when it went.
 
-Built from the spans of `storage.search.passages` and the times of versions. It refuses to say more than captures can: a phrase came
-between the last capture without it and the first one with it, and nobody knows when exactly.
+Built from the spans of `storage.search.passages` and the times of versions. It refuses to say more than
+captures can: a phrase came between the last capture without it and the first one with it, and nobody knows
+when exactly.
 """
 
 from __future__ import annotations
@@ -31,7 +32,10 @@ _FOREVER: Final = 1 << 40
 
 
 class Stretch(NamedTuple):
-    """Versions `first` to `last` without a gap; `last` None: to the current one. The rest as in `Span`, of the last passage."""
+    """Versions `first` to `last` without a gap; `last` None: to the current one.
+
+    The rest as in `Span`, of the last passage.
+    """
 
     first: int
     last: int | None
@@ -101,10 +105,13 @@ class Lives:
     def page(
         self, connection: Connection, before: int | None, size: int, at_once: int
     ) -> tuple[list[Found], int | None]:
-        """What is found below article `before`, `size` or some more, and where to go on; None: there is no more.
+        """What is found below article `before`, `size` or some more, and where to go on.
 
-        The index is read by so many articles `at_once`. It names some that have a phrase's words and not the phrase: where most are such,
-        more and more of them are looked into together, and first only into what they say now, if that is all that is asked.
+        None: there is no more.
+
+        The index is read by so many articles `at_once`. It names some that have a phrase's words and not the
+        phrase: where most are such, more and more of them are looked into together, and first only into what
+        they say now, if that is all that is asked.
         """
         if not self.terms:
             return [], None

@@ -1,4 +1,7 @@
-"""Pages of articles, versions and captures, now and at a time; a version's content; the change between two."""
+"""Pages of articles, versions and captures, now and at a time; a version's content.
+
+The change between two.
+"""
 
 from __future__ import annotations
 
@@ -148,7 +151,10 @@ def _summary_then(row: Row[Any]) -> ArticleSummary:
 
 
 def _versions() -> Select[Any]:
-    """Versions, each with the last capture that proved it before the next one came. Made once: it takes longer than many an answer."""
+    """Versions, each with the last capture that proved it before the next one came.
+
+    Made once: it takes longer than many an answer.
+    """
     following = versions.alias("following")
     upcoming = (
         select(following.c.first_seen)

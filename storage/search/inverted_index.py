@@ -1,9 +1,11 @@
-"""The inverted index: which words stand in which articles. FTS5 on SQLite; on PostgreSQL a tsvector for what is young, packed pages for
-what has settled (`storage.search.postgresql_pages`).
+"""The inverted index: which words stand in which articles.
+FTS5 on SQLite; on PostgreSQL a tsvector for what is young, packed pages for what has settled
+(`storage.search.postgresql_pages`).
 
-Both are asked alike, downwards from the article stored last, so that a page of hits costs the same in a long history as in a short one.
-An article may be named that has a term's words and not the term: whoever asks reads the texts anyway. Folded words come in and articles
-come back; what a slot or a passage is, it refuses to know.
+Both are asked alike, downwards from the article stored last, so that a page of hits costs the same in a long
+history as in a short one. An article may be named that has a term's words and not the term: whoever asks
+reads the texts anyway. Folded words come in and articles come back; what a slot or a passage is, it refuses
+to know.
 """
 
 from __future__ import annotations
@@ -33,7 +35,8 @@ TOGETHER: Final = wordpages.BLOCK
 """Articles, counted from a multiple of it, that are best added at once: on PostgreSQL they share their pages."""
 _FAR: Final = 14
 MAX_SLOT: Final = (1 << _FAR) - 1
-"""What is new in an article's versions after so many that brought something new is kept and shown, but not indexed."""
+"""What is new in an article's versions after so many that brought something new is kept and shown, but not
+indexed."""
 _BORDER: Final = "\ue000"
 """Stands between two passages in the index, so that no phrase reaches over: a word that no text folds to."""
 
@@ -47,7 +50,10 @@ class Reader(Protocol):
 
 
 def readers(connection: Connection, terms: Sequence[Term]) -> Sequence[Reader]:
-    """What reads terms out of this database's index: an article that may have them all is read by every one of these."""
+    """What reads terms out of this database's index.
+
+    An article that may have them all is read by every one of these.
+    """
     if connection.dialect.name == "postgresql":
         # The young ones first: what settles in between is met twice then, never missed.
         return [wordpages.Pages(connection, [(term, _young(connection, term)) for term in terms])]
@@ -66,7 +72,10 @@ def add(connection: Connection, found: Mapping[Posting, Sequence[Term]]) -> None
 
 
 def drop(connection: Connection, found: Mapping[Posting, Sequence[Term]]) -> None:
-    """Takes articles out of the index: all slots they have there, with their words in the order they were put in."""
+    """Takes articles out of the index.
+
+    All slots they have there, with their words in the order they were put in.
+    """
     slots = _slots(found)
     if not slots:
         return
@@ -85,7 +94,7 @@ def _joined(passages: Sequence[Term]) -> str:
     return f" {_BORDER} ".join(" ".join(folded) for folded in passages if folded)
 
 
-# --- SQLite --------------------------------------------------------------------------------------------------------------
+# --- SQLite -------------------------------------------------------------------------------------------------
 
 
 class _Region(NamedTuple):
@@ -103,7 +112,8 @@ class _Region(NamedTuple):
         return (rowid - self.base) >> self.bits
 
 
-# Row ids close to one another take few bytes, and rise with the articles within a region. Nearly all words are those of an article's
+# Row ids close to one another take few bytes, and rise with the articles within a region. Nearly all words
+# are those of an article's
 # first version, in slot 0; the next seven slots come after them, the rest below zero.
 _REGIONS: Final = (_Region(0, 0), _Region(1 << 40, 3), _Region(-(1 << 62), _FAR))
 
@@ -152,16 +162,18 @@ class _Fts:
             article = met[-1]
 
 
-# --- PostgreSQL ----------------------------------------------------------------------------------------------------------
+# --- PostgreSQL ---------------------------------------------------------------------------------------------
 
 _MANY: Final = 512
 """Slots of a block that settle when they are so many: all its pages are written anew, a second's work."""
 _LONGEST: Final = 700_000
-"""Bytes of words: a tsvector holds a megabyte with what it needs beside them, and what stands behind is not indexed."""
+"""Bytes of words: a tsvector holds a megabyte with what it needs beside them, and what stands behind is not
+indexed."""
 
 _ADD_GIN: Final = text("INSERT INTO passage_words (article, slot, words) VALUES (:article, :slot, :words)")
 _MERGE_GIN: Final = text("SELECT gin_clean_pending_list('ix_passage_words_words')")
-"""New rows wait in a list that every query walks through; it is merged when a run is recorded, not when a reader waits."""
+"""New rows wait in a list that every query walks through; it is merged when a run is recorded, not when a
+reader waits."""
 _DROP_GIN: Final = text("DELETE FROM passage_words WHERE article = ANY(:articles)")
 _ASK_GIN: Final = text(
     "SELECT DISTINCT article FROM passage_words WHERE passage_lexemes(words) @@ CAST(:q AS tsquery) "

@@ -1,9 +1,10 @@
 """The search index: which words stand in which article, and in which versions.
 
-A passage is a title or one block. Its words are indexed once an article, however many versions carry it: with the version that brought it,
-in one *slot* of the article together with all else that was new in that version. `passages` keeps from which version to which each one
-stood. So the index of a long history is hardly larger than that of its newest versions, and the life of a phrase can be read off: the index
-names articles, their bodies say which passages have the words. It can be built again from the bodies; it refuses to rank.
+A passage is a title or one block. Its words are indexed once an article, however many versions carry it: with
+the version that brought it, in one *slot* of the article together with all else that was new in that version.
+`passages` keeps from which version to which each one stood. So the index of a long history is hardly larger
+than that of its newest versions, and the life of a phrase can be read off: the index names articles, their
+bodies say which passages have the words. It can be built again from the bodies; it refuses to rank.
 """
 
 from __future__ import annotations
@@ -28,7 +29,10 @@ from presslog.storage.search.search_terms import fold, split, words
 
 
 class Span(NamedTuple):
-    """First and last version that carry a passage; `last` None: it is still there. `…_ours`: our re-reading made it come or go."""
+    """First and last version that carry a passage; `last` None: it is still there.
+
+    `…_ours`: our re-reading made it come or go.
+    """
 
     first: int
     last: int | None
@@ -81,7 +85,9 @@ def passage_digest(passage: str) -> bytes:
 
 @dataclass(slots=True)
 class Stretch:
-    """A passage's stay in an article, as `passages` packs it: mutable, for it may end in the transaction that began it.
+    """A passage's stay in an article, as `passages` packs it.
+
+    Mutable, for it may end in the transaction that began it.
 
     `last` None: it is still there. `…_ours`: our re-reading made it come or go.
     """
@@ -102,7 +108,9 @@ _DIGEST_BYTES: Final = 8
 
 
 def pack(stretches: Iterable[Stretch]) -> bytes:
-    """An article's passages in the order they came: digest, slot, first and last version (0: still there) with whose doing it was.
+    """An article's passages in the order they came.
+
+    Digest, slot, first and last version (0: still there) with whose doing it was.
 
     >>> unpack(pack([Stretch(bytes(8), 200, 1, 4, last_ours=True)]))[0].last
     4
@@ -158,7 +166,10 @@ class Indexer:
         self._stretches |= stretches_of(self._connection, articles)
 
     def add(self, article: int, version: int, content: Content, *, ours: bool = False) -> None:
-        """Notes which passages came with a version and which went; `ours`: the same version, as read again."""
+        """Notes which passages came with a version and which went.
+
+        `ours`: the same version, as read again.
+        """
         stretches = self._stretches[article]
         known = {stretch.digest: stretch for stretch in stretches}
         slot = 1 + max((stretch.slot for stretch in stretches), default=-1)
@@ -197,7 +208,10 @@ class Indexer:
 
 
 def indexed(connection: Connection, articles: Collection[int]) -> tuple[Indexer, set[int]]:
-    """What the bodies tell of some articles' passages; and articles of which they do not tell all, one being withdrawn."""
+    """What the bodies tell of some articles' passages.
+
+    And articles of which they do not tell all, one being withdrawn.
+    """
     indexer, readings = Indexer(connection), readings_of(connection, articles)
     contents = bodies.load(connection, (reading.body for reading in readings))
     for reading in readings:
@@ -239,10 +253,12 @@ _NEAR: Final = 75
 def articles_with(
     connection: Connection, terms: Sequence[Term], *, before: int | None, size: int
 ) -> Iterator[int]:
-    """Articles that may have had every term, the last stored first, from below `before`. Which ones had, and when, `spans` tells.
+    """Articles that may have had every term, the last stored first, from below `before`.
 
-    What the index's readers read is walked in step: whichever is ahead is asked again below the one furthest behind, so that common words
-    next to a rare one are hardly read.
+    Which ones had, and when, `spans` tells.
+
+    What the index's readers read is walked in step: whichever is ahead is asked again below the one furthest
+    behind, so that common words next to a rare one are hardly read.
     """
     walks = [_Walk(reader, before, size) for reader in wordindex.readers(connection, terms)]
     while all(walk.article is not None for walk in walks):
@@ -290,7 +306,9 @@ class _Walk:
 def spans(
     connection: Connection, terms: Sequence[Term], numbers: Collection[int]
 ) -> dict[int, list[list[Span]]]:
-    """For each article and term, from which version to which its passages stood there; they can come and go more than once.
+    """For each article and term, from which version to which its passages stood there.
+
+    They can come and go more than once.
 
     Unpacks what was indexed, for the index does not say which passages have a term.
     """
@@ -325,7 +343,9 @@ def current(connection: Connection, terms: Sequence[Term], numbers: Collection[i
 
 
 def fewest(stretches: Iterable[Stretch]) -> list[int]:
-    """The fewest versions that have every passage among them. Each is the first of some stretch, so its body was there to be indexed.
+    """The fewest versions that have every passage among them.
+
+    Each is the first of some stretch, so its body was there to be indexed.
 
     >>> old, new, other = Stretch(b"", 0, 1, 3), Stretch(b"", 1, 4), Stretch(b"", 0, 1)
     >>> fewest([old, new, other])
@@ -359,7 +379,10 @@ def has(folded: str, term: Term) -> bool:
 
 
 def _texts_of(connection: Connection, wanted: set[tuple[int, int]]) -> dict[bytes, str]:
-    """The passages of some articles' versions in all their readings: digest -> text. Those of withdrawn bodies are left out."""
+    """The passages of some articles' versions in all their readings: digest -> text.
+
+    Those of withdrawn bodies are left out.
+    """
     readings = readings_of(connection, {article for article, _ in wanted})
     names = [reading.body for reading in readings if (reading.article, reading.number) in wanted]
     contents = (bodies.decode(body.data) for body in bodies.load(connection, names).values())

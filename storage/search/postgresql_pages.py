@@ -1,9 +1,10 @@
 """The settled part of the index on PostgreSQL: which articles may have which words, in packed pages.
 
-A *block* is 1,024 articles, and has a page for each range of keys. A *key* is a word's hash, or that of two words in a row, for which few
-bits are enough; or of three, where the one in the middle is among the block's commonest, for then many an article has both pairs and not
-the phrase. So a page may name an article too many, never one too few, and takes a fifth of what GIN takes: an article is one number in
-it, however many of its versions have the word. Words come in, articles come back; what a passage is, it refuses to know.
+A *block* is 1,024 articles, and has a page for each range of keys. A *key* is a word's hash, or that of two
+words in a row, for which few bits are enough; or of three, where the one in the middle is among the block's
+commonest, for then many an article has both pairs and not the phrase. So a page may name an article too many,
+never one too few, and takes a fifth of what GIN takes: an article is one number in it, however many of its
+versions have the word. Words come in, articles come back; what a passage is, it refuses to know.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ BLOCK: Final = 1024
 """Articles in a block."""
 _WORD_BITS: Final = 24
 _PAIR_BITS: Final = 16
-"""Of a hash: there are as many pairs as words in a text, so theirs are short: one article in eighty has a given one by chance."""
+"""Of a hash: there are as many pairs as words in a text, so theirs are short: one article in eighty has a
+given one by chance."""
 _PAIRS: Final = 1 << _WORD_BITS
 """The lowest key of a pair."""
 _APART: Final = 560
@@ -49,7 +51,9 @@ def block_of(article: int) -> int:
 
 
 def keys_of(term: Sequence[str], common: Collection[int] = ()) -> set[int]:
-    """The keys of words that follow one another: each word's, each two's in a row, and each three's around one whose key is `common`.
+    """The keys of words that follow one another.
+
+    Each word's, each two's in a row, and each three's around one whose key is `common`.
 
     >>> the_dam = ["the", "dam", "the", "dam"]
     >>> len(keys_of(the_dam)), len(keys_of(the_dam, common=keys_of(["the"])))
@@ -68,15 +72,18 @@ def commonest(terms: Iterable[Sequence[str]]) -> set[int]:
 
 
 def _hash(word: str, bits: int) -> int:
-    # Words alike have checksums alike: multiplied, they are spread over the high bits (Knuth, The Art of Computer Programming, 6.4).
+    # Words alike have checksums alike: multiplied, they are spread over the high bits (Knuth, The Art of
+    # Computer Programming, 6.4).
     return zlib.crc32(word.encode()) * 0x9E3779B1 % (1 << 32) >> 32 - bits
 
 
-# --- one page --------------------------------------------------------------------------------------------------------
+# --- one page -----------------------------------------------------------------------------------------------
 
 
 class Page(NamedTuple):
-    """Keys, rising; how many articles have each; the places of those in the block, key by key, each less the one before it.
+    """Keys, rising; how many articles have each.
+
+    The places of those in the block, key by key, each less the one before it.
 
     Of thousands of these steps few are asked for: they stay as `_planes` lays them.
     """
@@ -147,7 +154,7 @@ def _numbers(planes: bytes, start: int = 0, end: int | None = None) -> tuple[int
     return struct.unpack(f"<{len(low)}H", data)
 
 
-# --- all pages -------------------------------------------------------------------------------------------------------
+# --- all pages ----------------------------------------------------------------------------------------------
 
 _ALL: Final = text("SELECT block, page, postings FROM word_pages WHERE block = :block")
 _SOME: Final = text(
@@ -217,7 +224,10 @@ def _names(data: bytes) -> Collection[int]:
 
 
 class Pages:
-    """Articles that may have every one of some terms, by the pages or because they stand `beside`: articles known to have a term anyway."""
+    """Articles that may have every one of some terms, by the pages or because they stand `beside`.
+
+    Articles known to have a term anyway.
+    """
 
     def __init__(self, connection: Connection, terms: Iterable[tuple[Sequence[str], Iterable[int]]]) -> None:
         self._connection = connection
@@ -230,7 +240,10 @@ class Pages:
         self._end = (max([connection.scalar(_HIGHEST), *blocks]) + 1) * BLOCK
 
     def below(self, article: int, size: int) -> list[int]:
-        """The highest below one, highest first, block by block until there are `size`; fewer only where there are no more."""
+        """The highest below one, highest first, block by block until there are `size`.
+
+        Fewer only where there are no more.
+        """
         found: list[int] = []
         at = min(article, self._end)
         while at > 0 and len(found) < size:

@@ -1,7 +1,8 @@
 """Words as the search index keeps them, alike on every backend: a folded copy, never shown.
 
-Letters that look alike in Arabic and Persian, marks above and below letters, digit forms and case are made one; ZWNJ and tatweel go, so
-that a compound is found however its halves are joined. Han and kana, written without spaces, are one word a character.
+Letters that look alike in Arabic and Persian, marks above and below letters, digit forms and case are made
+one; ZWNJ and tatweel go, so that a compound is found however its halves are joined. Han and kana, written
+without spaces, are one word a character.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import re
 import unicodedata
 from typing import Final
 
-# Arabic yeh and alef maksura to Persian yeh, kaf to keheh, heh forms to heh, teh marbuta likewise: as keyboards mix them up.
+# Arabic yeh and alef maksura to Persian yeh, kaf to keheh, heh forms to heh, teh marbuta likewise: as
+# keyboards mix them up.
 _ALIKE: Final = {
     **dict.fromkeys(map(ord, "ىيے"), "ی"),
     **dict.fromkeys(map(ord, "كڪ"), "ک"),
@@ -78,7 +80,9 @@ def place_of(text: str, term: tuple[str, ...]) -> int | None:
 
 
 def terms(query: str) -> tuple[tuple[str, ...], ...]:
-    """A query's terms, each a sequence of words that must follow one another; quotes make a phrase, elsewhere each word stands alone.
+    """A query's terms, each a sequence of words that must follow one another.
+
+    Quotes make a phrase, elsewhere each word stands alone.
 
     >>> terms('dam "broke at night"')
     (('dam',), ('broke', 'at', 'night'))

@@ -1,4 +1,7 @@
-"""The write side: one run in one transaction, and redaction. Everything that changes the history is here."""
+"""The write side: one run in one transaction, and redaction.
+
+Everything that changes the history is here.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """The write side: one run's harvest in one transaction, once.
 
-Runs take a lease on their source; its epoch fences off a holder that was thought dead. What is recorded is appended and sealed by a link
-of the chain; only an article's working row changes. The archive refuses to decide: it writes what it is told, or nothing.
+Runs take a lease on their source; its epoch fences off a holder that was thought dead. What is recorded is
+appended and sealed by a link of the chain; only an article's working row changes. The archive refuses to
+decide: it writes what it is told, or nothing.
 """
 
 from __future__ import annotations
@@ -112,8 +113,8 @@ def _reconnecting(
 class Archive:
     """The write side of a history. One instance a process; safe among processes.
 
-    Each method is one transaction that may be repeated without harm. While the connection is cut it is repeated, as long as `patience`
-    lasts.
+    Each method is one transaction that may be repeated without harm. While the connection is cut it is
+    repeated, as long as `patience` lasts.
     """
 
     def __init__(self, engine: Engine, patience: Patience = AT_ONCE) -> None:
@@ -123,9 +124,12 @@ class Archive:
     @classmethod
     @contextmanager
     def open(cls, url: str, patience: Patience = AT_ONCE) -> Iterator[Archive]:
-        """The archive of the database at `url`, at today's schema, closed when the context ends. Raises `Unavailable`.
+        """The archive of the database at `url`, at today's schema, closed when the context ends.
 
-        A database that cannot be reached when it is opened is waited for `OPENING` at most: its URL may be wrong.
+        Raises `Unavailable`.
+
+        A database that cannot be reached when it is opened is waited for `OPENING` at most: its URL may be
+        wrong.
         """
         opening = replace(patience, limit=min(patience.limit, OPENING))
         engine = opening.call(partial(open_engine, url), "opening the history")
@@ -151,9 +155,9 @@ class Archive:
     ) -> Lease:
         """Begins a run of a source and takes its lease for `ttl`.
 
-        A run found dead, its lease run out or its holder not `alive`, is closed as `abandoned`. Raises `Conflict` while another run holds
-        the source. Where the connection was cut while the lease was being committed, the holder is given the lease it has: its name must
-        be its own.
+        A run found dead, its lease run out or its holder not `alive`, is closed as `abandoned`. Raises
+        `Conflict` while another run holds the source. Where the connection was cut while the lease was being
+        committed, the holder is given the lease it has: its name must be its own.
         """
         attempt = partial(self._begin, source, now, holder, ttl, alive)
         cut = False
@@ -201,7 +205,10 @@ class Archive:
 
     @_reconnecting
     def renew(self, lease: Lease, now: datetime) -> Lease:
-        """The same lease, for as long again from now. Raises `Conflict` where another run has taken the source."""
+        """The same lease, for as long again from now.
+
+        Raises `Conflict` where another run has taken the source.
+        """
         renewed = replace(lease, expires_at=now + lease.ttl)
         with writing(self._engine) as connection:
             held = _held(connection, lease)
@@ -210,7 +217,10 @@ class Archive:
 
     @_reconnecting
     def release(self, lease: Lease) -> None:
-        """Gives the source free; a run still running is closed by the next one. A lease already lost or given back is let be."""
+        """Gives the source free; a run still running is closed by the next one.
+
+        A lease already lost or given back is let be.
+        """
         with writing(self._engine) as connection:
             held = _lease_row(connection, lease.source)
             if held is not None and held.epoch == lease.epoch:
@@ -218,7 +228,10 @@ class Archive:
 
     @_reconnecting
     def close_lost_runs(self, now: datetime, alive: Callable[[str], bool]) -> tuple[RunId, ...]:
-        """Close as `abandoned` every run whose lease has run out or whose holder is not `alive`; their ids."""
+        """Close as `abandoned` every run whose lease has run out or whose holder is not `alive`.
+
+        Their ids.
+        """
         query = select(leases, runs.c.number, sources.c.name).join(runs, runs.c.no == leases.c.run)
         query = query.join(sources, sources.c.no == leases.c.source)
         lost = []
@@ -234,7 +247,9 @@ class Archive:
 
     @_reconnecting
     def known(self, source: str) -> tuple[KnownArticle, ...]:
-        """Every article of a source, without contents, in the order they were stored; six queries, however many there are.
+        """Every article of a source, without contents, in the order they were stored.
+
+        Six queries, however many there are.
 
         One that goes on under another article is left out.
         """
@@ -298,7 +313,10 @@ class Archive:
 
     @_reconnecting
     def readings(self, article: ArticleId) -> tuple[Observation, ...]:
-        """Each version of an article as last read, oldest first, with its first capture. Raises `NotFound` and `Damaged`."""
+        """Each version of an article as last read, oldest first, with its first capture.
+
+        Raises `NotFound` and `Damaged`.
+        """
         with self._engine.connect() as connection:
             row = connection.execute(select(articles).where(articles.c.id == article)).one()
             query = (
@@ -326,7 +344,10 @@ class Archive:
 
     @_reconnecting
     def content(self, article: ArticleId, version: int | None = None) -> Content:
-        """The content of a version as last read, of the current one by default. Raises `NotFound` and `Damaged`."""
+        """The content of a version as last read, of the current one by default.
+
+        Raises `NotFound` and `Damaged`.
+        """
         with self._engine.connect() as connection:
             (content,) = bodies.contents(connection, [_body(connection, article, version)])
             return content
@@ -371,8 +392,9 @@ class Archive:
     def record(self, record: Record, lease: Lease, now: datetime) -> tuple[ChangeEvent, ...]:
         """Commits a run's whole harvest, and gives its events with their sequence numbers.
 
-        One transaction: all of it or nothing. The same run recorded again gives the same events and changes nothing. Raises `Conflict`
-        where the lease is lost, the run was closed otherwise, or an intent was made against another state than the archive's.
+        One transaction: all of it or nothing. The same run recorded again gives the same events and changes
+        nothing. Raises `Conflict` where the lease is lost, the run was closed otherwise, or an intent was
+        made against another state than the archive's.
         """
         if record.run.id != lease.run:
             raise Conflict(f"the record is of run {record.run.id}, the lease of {lease.run}")
@@ -403,7 +425,10 @@ class Archive:
 
     @_reconnecting
     def fail(self, lease: Lease, outcome: RunOutcome, reason: str, now: datetime) -> None:
-        """Closes a run that has nothing to record. Raises `Conflict` where the lease is lost; a run already closed is let be."""
+        """Closes a run that has nothing to record.
+
+        Raises `Conflict` where the lease is lost; a run already closed is let be.
+        """
         with writing(self._engine) as connection:
             held = _held(connection, lease)
             if held.outcome == RunOutcome.RUNNING:
@@ -454,7 +479,7 @@ class Archive:
             connection.execute(update(outbox).where(outbox.c.id == message_id).values(new))
 
 
-# --- sources, runs, leases -------------------------------------------------------------------------------------------
+# --- sources, runs, leases ----------------------------------------------------------------------------------
 
 
 def _source(connection: Connection, name: str) -> int:
@@ -517,7 +542,7 @@ def _events_of_run(connection: Connection, run: int) -> tuple[ChangeEvent, ...]:
     return tuple(rows.event_of(row) for row in connection.execute(query))
 
 
-# --- what is known ---------------------------------------------------------------------------------------------------
+# --- what is known ------------------------------------------------------------------------------------------
 
 
 def _recent(connection: Connection, source: int) -> dict[int, list[tuple[str, str]]]:

@@ -1,10 +1,12 @@
 """Taking words out of a history without taking away that they were there.
 
-What is redacted leaves a tombstone: which rows, the digest of each as it was, when and why. Titles, summaries and bodies are emptied; that
-there was a version, when it was seen, its fingerprint and its captures stay, and so does the chain, which a tombstone's own link extends.
-Retention is the same for bodies alone. No body is lost that a kept version needs: what was packed against a withdrawn one is packed anew.
+What is redacted leaves a tombstone: which rows, the digest of each as it was, when and why. Titles, summaries
+and bodies are emptied; that there was a version, when it was seen, its fingerprint and its captures stay, and
+so does the chain, which a tombstone's own link extends. Retention is the same for bodies alone. No body is
+lost that a kept version needs: what was packed against a withdrawn one is packed anew.
 
-Addresses stay (they are keys), and so do raw responses: those are files (`captures` names them) and not this module's to remove.
+Addresses stay (they are keys), and so do raw responses: those are files (`captures` names them) and not this
+module's to remove.
 """
 
 from __future__ import annotations
@@ -62,7 +64,10 @@ STEP: Final = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Redacted:
-    """What was emptied: rows and bodies; the chain's new head; the captures whose raw responses still hold the words."""
+    """What was emptied: rows and bodies; the chain's new head.
+
+    The captures whose raw responses still hold the words.
+    """
 
     rows: int
     bodies: int
@@ -75,7 +80,8 @@ def redact(
 ) -> Redacted:
     """Empties an article's versions (all, or `only` these) and what events say of them.
 
-    Raises `NotFound`, and `Conflict` where a version that is to stay, of this or another article, has the very same content.
+    Raises `NotFound`, and `Conflict` where a version that is to stay, of this or another article, has the
+    very same content.
     """
     with writing(engine) as connection:
         article = resolve(connection, ref)
@@ -107,10 +113,13 @@ def retire(
     older_than: timedelta | None = None,
     step: int = STEP,
 ) -> Redacted:
-    """Withdraws the bodies of a source's old versions: of all but the last `keep`, or those superseded longer ago than `older_than`.
+    """Withdraws the bodies of a source's old versions.
 
-    An article's first and current version always stay. Both rules given, a body goes only where both let it. A long history is gone through
-    in steps of so many versions, each whole and a link of its own: what is interrupted is gone on with by the next call.
+    Of all but the last `keep`, or those superseded longer ago than `older_than`.
+
+    An article's first and current version always stay. Both rules given, a body goes only where both let it.
+    A long history is gone through in steps of so many versions, each whole and a link of its own: what is
+    interrupted is gone on with by the next call.
     """
     if keep is None and older_than is None:
         raise ValueError("retention needs a number of versions to keep, or an age")
@@ -155,7 +164,7 @@ def _retire(engine: Engine, numbers: Sequence[int], old: Select[Any], why: str, 
     return withdrawn
 
 
-# --- tombstones ------------------------------------------------------------------------------------------------------
+# --- tombstones ---------------------------------------------------------------------------------------------
 
 
 def _stones(connection: Connection, article: int, numbers: Sequence[int], why: str) -> Iterable[Values]:
@@ -222,7 +231,7 @@ def _empty_current(connection: Connection, article: int) -> None:
     connection.execute(update(articles).where(articles.c.no == article).values(title="", seal=row["seal"]))
 
 
-# --- bodies ----------------------------------------------------------------------------------------------------------
+# --- bodies -------------------------------------------------------------------------------------------------
 
 
 def _bodies_of(connection: Connection, article: int, numbers: Sequence[int]) -> set[str]:
@@ -280,7 +289,10 @@ def _packed_anew(
     loaded: Mapping[str, bodies.Body],
     depths: dict[int, int],
 ) -> Values:
-    """A body's row: a key frame where its base is gone; else as it was, as much higher as its base has come."""
+    """A body's row: a key frame where its base is gone.
+
+    Else as it was, as much higher as its base has come.
+    """
     if row.base in gone:
         depths[row.no] = 0
         return bodies.body_row(loaded[row.digest], None)
@@ -361,7 +373,7 @@ def _articles_with(connection: Connection, names: Iterable[str]) -> list[int]:
     return sorted(found)
 
 
-# --- what else has the words -----------------------------------------------------------------------------------------
+# --- what else has the words --------------------------------------------------------------------------------
 
 
 def _captures(connection: Connection, article: int, numbers: Sequence[int]) -> tuple[CaptureId, ...]:

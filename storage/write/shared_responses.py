@@ -1,7 +1,10 @@
-"""What captures have in common, kept once: how they ended, who answered, in which file the response lies.
+"""What captures have in common, kept once.
 
-A run has thousands of captures and a handful of answers. An answer is known by the digest of what it says, and belongs to every capture
-that says the same, whichever run met it first. The module refuses to know what captures are of.
+How they ended, who answered, in which file the response lies.
+
+A run has thousands of captures and a handful of answers. An answer is known by the digest of what it says,
+and belongs to every capture that says the same, whichever run met it first. The module refuses to know what
+captures are of.
 """
 
 from __future__ import annotations
@@ -25,7 +28,10 @@ _LEFT: Final[Values] = {**dict.fromkeys(SHARED), "outcome": "", "evidence": "", 
 
 
 def share(connection: Connection, run: int, captures: Sequence[Values]) -> list[Values]:
-    """Captures' columns, each with the number of its answer in place of `SHARED`; answers not met before are stored as the run's."""
+    """Captures' columns, each with the number of its answer in place of `SHARED`.
+
+    Answers not met before are stored as the run's.
+    """
     said = [tuple(capture[name] for name in SHARED) for capture in captures]
     numbers = _stored(connection, run, dict.fromkeys(said))
     return [{**capture, **_LEFT, "answer": numbers[one]} for capture, one in zip(captures, said, strict=True)]
@@ -50,6 +56,9 @@ def _stored(connection: Connection, run: int, said: Iterable[Said]) -> dict[Said
 
 
 def _digest(said: Said) -> str:
-    """16 bytes, not the 8 of a seal: what a server answers is under its hand, and two of its answers must not pass for one."""
+    """16 bytes, not the 8 of a seal.
+
+    What a server answers is under its hand, and two of its answers must not pass for one.
+    """
     told = canonical(dict(zip(SHARED, said, strict=True)))
     return hashlib.blake2b(told, digest_size=16).hexdigest()

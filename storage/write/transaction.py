@@ -1,8 +1,9 @@
 """One run's harvest on its way into the tables: intents in, rows out.
 
-Everything here happens inside one transaction that has the writers' turn. Intents are taken in their order (places in listings last); each
-changes the working rows of its article and adds facts; `flush` writes all of it, tables in the order their keys need. It refuses to
-decide anything: an intent made against another state than the one found is a `Conflict`.
+Everything here happens inside one transaction that has the writers' turn. Intents are taken in their order
+(places in listings last); each changes the working rows of its article and adds facts; `flush` writes all of
+it, tables in the order their keys need. It refuses to decide anything: an intent made against another state
+than the one found is a `Conflict`.
 """
 
 from __future__ import annotations
@@ -58,7 +59,8 @@ from presslog.storage.search.passages import Indexer
 from presslog.storage.write.shared_responses import share
 
 UNCONDITIONAL_EVERY: Final = 10
-"""After so many conditional requests in a row the page is asked for as if it were new: servers' validators are not always true."""
+"""After so many conditional requests in a row the page is asked for as if it were new: servers' validators
+are not always true."""
 
 Told = tuple[EventDraft, Values | None]
 
@@ -403,9 +405,12 @@ def _blank(article: ArticleId, identity: Identity, at: datetime) -> Values:
 
 
 def _validators(row: Values, capture: Capture) -> Values:
-    """What the next request may say. A 304 uses up one conditional one; the validators stay those of the page that was read.
+    """What the next request may say.
 
-    A 304 that comes with others updates nothing that is stored (RFC 9111 §4.3.4): they are of a page we have not seen.
+    A 304 uses up one conditional one; the validators stay those of the page that was read.
+
+    A 304 that comes with others updates nothing that is stored (RFC 9111 §4.3.4): they are of a page we have
+    not seen.
     """
     if capture.outcome != "not_modified":
         fresh = {"etag": capture.etag, "last_modified": capture.last_modified}
@@ -433,7 +438,10 @@ def _further_keys_of(connection: Connection, articles_asked: Sequence[int]) -> d
 
 
 def _runs_of(connection: Connection, record: Record) -> dict[str, int]:
-    """Internal numbers of the runs whose captures are named: the record's own, and older ones that are read again."""
+    """Internal numbers of the runs whose captures are named.
+
+    The record's own, and older ones that are read again.
+    """
     made = _observations(intent for intent in record.intents if not isinstance(intent, Listed))
     seen = (observation.capture.id for observation in made)
     ids = {rows.parse_capture_id(capture)[0] for capture in seen} | {record.run.id}

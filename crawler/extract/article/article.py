@@ -1,4 +1,7 @@
-"""An article's page as a reading: the body by the best tier, the fields beside it, noise and repetition taken out."""
+"""An article's page as a reading.
+
+The body by the best tier, the fields beside it, noise and repetition taken out.
+"""
 
 from __future__ import annotations
 
@@ -38,8 +41,9 @@ def article(
 ) -> Reading:
     """Reads one article's page.
 
-    `rules` are the source file's, `profile` is what was learned of the site; `method` (`1/trafilatura`) forces one tier, so that two
-    captures can be read like with like. Raises ExtractionError when nothing is found: an empty reading is never returned.
+    `rules` are the source file's, `profile` is what was learned of the site; `method` (`1/trafilatura`)
+    forces one tier, so that two captures can be read like with like. Raises ExtractionError when nothing is
+    found: an empty reading is never returned.
     """
     page = parse(body, url, content_type)
     data = structured(page)

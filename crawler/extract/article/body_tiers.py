@@ -1,7 +1,9 @@
-"""Where a page's body stands, in tiers: told by a rule, learned for the site, marked by the page, found by trafilatura, taken from JSON-LD.
+"""Where a page's body stands, in tiers.
 
-The first tier whose reading holds is taken, and named in the method, so that two readings are only compared when made the same way.
-Knows nothing of fields.
+Told by a rule, learned for the site, marked by the page, found by trafilatura, taken from JSON-LD.
+
+The first tier whose reading holds is taken, and named in the method, so that two readings are only compared
+when made the same way. Knows nothing of fields.
 """
 
 from __future__ import annotations
@@ -67,7 +69,8 @@ Tier = Callable[[Asked], Body | None]
 def read(asked: Asked, method: str | None = None) -> tuple[str, Body]:
     """The body and the name of the method that read it. With `method`, that tier alone is asked.
 
-    Raises ExtractionError when no tier finds a body, or when the method named is of another revision or unknown.
+    Raises ExtractionError when no tier finds a body, or when the method named is of another revision or
+    unknown.
     """
     if method is not None:
         return method, _forced(asked, method)
@@ -99,7 +102,7 @@ def _named(name: str) -> str:
     return f"{REVISION}/{name}"
 
 
-# --- tiers -------------------------------------------------------------------------------------------------------------
+# --- tiers --------------------------------------------------------------------------------------------------
 
 
 def _by_rules(asked: Asked) -> Body | None:
@@ -124,7 +127,10 @@ def _by_mark(asked: Asked) -> Body | None:
 
 
 def _alike(marked: Element, page: Page) -> Sequence[Element]:
-    """A marked container with its neighbours of the very same names: some systems print a text in several boxes, one like another."""
+    """A marked container with its neighbours of the very same names.
+
+    Some systems print a text in several boxes, one like another.
+    """
     holder, names = marked.getparent(), marked.get("class")
     if holder is None or not names or not is_marked(marked):
         return [marked]
@@ -132,7 +138,10 @@ def _alike(marked: Element, page: Page) -> Sequence[Element]:
 
 
 def _scattered(page: Page) -> Sequence[Element]:
-    """Containers of one mark that hold most of the page's running text together: a text cut up by what stands between its parts."""
+    """Containers of one mark that hold most of the page's running text together.
+
+    A text cut up by what stands between its parts.
+    """
     text = page_text(page).sizes
     found: dict[frozenset[str], list[Element]] = {}
     for element in page.tree.iter(*_MARKABLE) if len(page.tagged("h1")) == 1 else ():
@@ -235,7 +244,10 @@ def _is_wide_and_deep(page: Page) -> bool:
 
 
 def _with_links(body: Body, page: Page) -> Body:
-    """The same text with the links and images of the page's own elements that say it: asked for links, trafilatura reads other text."""
+    """The same text with the links and images of the page's own elements that say it.
+
+    Asked for links, trafilatura reads other text.
+    """
     said = {piece.text for piece in body.pieces}
     found = [
         element for element in page.tree.iter(*_TEXT_TAGS) if clean_text("".join(element.itertext())) in said
@@ -274,7 +286,7 @@ def _fragment(asked: Asked, markup: str) -> Body | None:
     return body if body.pieces else None
 
 
-# --- containers --------------------------------------------------------------------------------------------------------
+# --- containers ---------------------------------------------------------------------------------------------
 
 _MARKED: Final = re.compile(
     r"^(?:(?:\w*-)*?(?:article|post|entry|story|news|blog|single|node|item|page)[-_]{0,2}(?:\w+[-_]{1,2}){0,2}?(?:content|body|text|bodytext|copy|main|container-body)(?:[-_]+(?:inner|main|text|content|wrapper|wrap|area))?"
@@ -302,7 +314,10 @@ _NEVER_TEXT: Final = frozenset({"script", "style", "noscript", "template", "svg"
 
 @lru_cache(maxsize=8192)
 def _mark_rank(names: str, itemprop: str, tag: str) -> int:
-    """How plainly an element says that it is an article's text: 3 for machines, 2 by a class every reader knows, 1 by its tag."""
+    """How plainly an element says that it is an article's text.
+
+    3 for machines, 2 by a class every reader knows, 1 by its tag.
+    """
     if "articleBody" in itemprop.split():
         return 3
     named = tag in _MARKABLE and bool(_marking(names))
@@ -316,7 +331,10 @@ def _marking(names: str) -> frozenset[str]:
 
 
 def best_marked(page: Page) -> Element | None:
-    """The marked element with the most running text, if that is most of the page's; of nested ones the plainest mark wins."""
+    """The marked element with the most running text, if that is most of the page's.
+
+    Of nested ones the plainest mark wins.
+    """
     text = page_text(page).sizes
     best: Element | None = None
     score = 0.0
@@ -331,7 +349,10 @@ def best_marked(page: Page) -> Element | None:
 
 
 def _innermost(element: Element, text: Mapping[Element, int]) -> Element:
-    """The deepest element that still holds all of an element's running text: an `article` tag often holds the head of the page too."""
+    """The deepest element that still holds all of an element's running text.
+
+    An `article` tag often holds the head of the page too.
+    """
     while True:
         inner = next((child for child in element if text.get(child) == text[element]), None)
         if inner is None or inner.tag == "p":
@@ -344,7 +365,9 @@ def _rank(element: Element) -> int:
 
 
 def densest(page: Page) -> Element | None:
-    """The element whose own paragraphs hold the most running text, if that is nearly all of the page's; or the one just around it.
+    """The element whose own paragraphs hold the most running text, if that is nearly all of the page's.
+
+    Or the one just around it.
 
     A text in two columns, or one that goes on below a fold, stands in neighbours.
     """
@@ -359,17 +382,22 @@ def densest(page: Page) -> Element | None:
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """Where a page's running text stands: characters below each element, and how near (a parent counts whole, its parent half)."""
+    """Where a page's running text stands.
+
+    Characters below each element, and how near (a parent counts whole, its parent half).
+    """
 
     sizes: Mapping[Element, int]
     density: Mapping[Element, float]
 
 
 def page_text(page: Page) -> PageText:
-    """Weighs the running text outside of furniture. What holds most of it is no furniture, whatever its name.
+    """Weighs the running text outside of furniture.
 
-    What readers wrote, and what is another article's, is weighed against nothing: comments that grow, or teasers of some length, never
-    make furniture of the text above them.
+    What holds most of it is no furniture, whatever its name.
+
+    What readers wrote, and what is another article's, is weighed against nothing: comments that grow, or
+    teasers of some length, never make furniture of the text above them.
     """
     sizes = page.sizes
     whole = max(sizes.values(), default=0)
@@ -390,7 +418,10 @@ def page_text(page: Page) -> PageText:
 
 
 def _teases(size: int, chain: Sequence[Element], page: Page) -> bool:
-    """Whether a paragraph tells of another article: it stands in a link, or alone below a heading that is one."""
+    """Whether a paragraph tells of another article.
+
+    It stands in a link, or alone below a heading that is one.
+    """
     if any(element.tag == "a" and element.get("href") for element in chain[:3]):
         return True
     if page.sizes[chain[0]] != size:
@@ -401,7 +432,10 @@ def _teases(size: int, chain: Sequence[Element], page: Page) -> bool:
 
 
 def _appended(page: Page) -> set[Element]:
-    """Articles that a page prints below its own, for readers who scroll on: each has a headline of its own, and `<title>` names another."""
+    """Articles that a page prints below its own, for readers who scroll on.
+
+    Each has a headline of its own, and `<title>` names another.
+    """
     headed = {
         article: text_of(headings[0])
         for article in page.tagged("article")
@@ -422,7 +456,10 @@ def _others(page: Page) -> set[Element]:
 
 
 def _container(asked: Asked, roots: Sequence[Element]) -> Body | None:
-    """The text of containers less their noise. What holds most of a container is no noise, unless it is its comments."""
+    """The text of containers less their noise.
+
+    What holds most of a container is no noise, unless it is its comments.
+    """
     if not roots:
         return None
     dropped = {element for rule in asked.rules.drop for root in roots for element in select(root, rule)}
@@ -447,7 +484,10 @@ def _container(asked: Asked, roots: Sequence[Element]) -> Body | None:
 
 
 def _holds_most(element: Element, roots: Sequence[Element], page: Page) -> bool:
-    """Whether most of a container's text stands below one of its elements; of comments, whether hardly any other does."""
+    """Whether most of a container's text stands below one of its elements.
+
+    Of comments, whether hardly any other does.
+    """
     whole = sum(page.sizes.get(root, 0) for root in roots)
     inside = page.sizes.get(element, 0)
     if not whole:
@@ -467,14 +507,20 @@ def _is_quote(element: Element) -> bool:
 
 
 def _is_card(span: Element) -> bool:
-    """Whether an element inside a line is a list of links without a word between them: a card that opens over the text."""
+    """Whether an element inside a line is a list of links without a word between them.
+
+    A card that opens over the text.
+    """
     links = {child.get("href") for child in span if child.tag == "a" and text_of(child)}
     words = (span.text, *(child.tail for child in span))
     return len(links) >= _CARD and not any(part and part.strip() for part in words)
 
 
 def _asides(root: Element) -> Iterator[Element]:
-    """What in a container is told by more than its names: boxes with something to press, advertisers' marks, dates by themselves."""
+    """What in a container is told by more than its names.
+
+    Boxes with something to press, advertisers' marks, dates by themselves.
+    """
     for pressed in root.iter("button", "form"):
         box = pressed.getparent()
         if box is not root and box.tag in _BOXES and text_of(pressed) and _is_offer(box):
@@ -486,7 +532,10 @@ def _asides(root: Element) -> Iterator[Element]:
 
 
 def _is_offer(box: Element) -> bool:
-    """Whether a box with a button is a few words on what that is for; a picture's or a program's button is of what it shows."""
+    """Whether a box with a button is a few words on what that is for.
+
+    A picture's or a program's button is of what it shows.
+    """
     return len(text_of(box)) < _LONGEST_OFFER and next(box.iter("img", "figure", "pre"), None) is None
 
 

@@ -32,7 +32,10 @@ _FEWEST: Final = 2
 
 
 def with_sources(pieces: tuple[Piece, ...], language: str | None = None) -> tuple[Piece, ...]:
-    """The same pieces, source lines marked as such; a page with fewer than two of a kind is no compound and is left alone."""
+    """The same pieces, source lines marked as such.
+
+    A page with fewer than two of a kind is no compound and is left alone.
+    """
     dated = {place for place in range(len(pieces)) if _is_outlet_line(pieces, place, language)}
     linked = source_links(pieces)
     if len(dated) < _FEWEST and not (dated and linked):
@@ -77,8 +80,8 @@ def _is_outlet_line(pieces: tuple[Piece, ...], place: int, language: str | None)
 
 
 def _names_and_dates(text: str, language: str | None = "en") -> bool:
-    """Whether a line is an outlet's name and a date, in either order: a mark or brackets between them or, where it is short and ends in the
-    date, nothing.
+    """Whether a line is an outlet's name and a date, in either order.
+    A mark or brackets between them or, where it is short and ends in the date, nothing.
 
     >>> [
     ...     _names_and_dates(line)

@@ -37,7 +37,10 @@ _BY: Final = re.compile(r"^\s*(?:by|von|par|por|di|da|nga|door|av|af)\s+", re.IG
 
 
 def title_of(page: Page, data: Structured, rules: Extract = AUTOMATIC) -> str:
-    """The rule's title; the `h1` that agrees with `og:title`; the JSON-LD headline; `og:title` or `<title>` less the site's name."""
+    """The rule's title; the `h1` that agrees with `og:title`; the JSON-LD headline.
+
+    `og:title` or `<title>` less the site's name.
+    """
     if rules.title:
         return clean_text(select_text(page.tree, rules.title))
     social = data.first("og:title", "twitter:title")
@@ -184,9 +187,12 @@ def tags_of(page: Page, data: Structured) -> tuple[str, ...]:
 
 
 def language_of(page: Page, data: Structured, text: str, usual: str | None = None) -> str | None:
-    """The page's own word on its language, unless its text is surely in another one. A lower-case code, `en` or `pt-br`.
+    """The page's own word on its language, unless its text is surely in another one.
 
-    A page that says what its site's articles were found to be in (`usual`) is believed without a look at the text.
+    A lower-case code, `en` or `pt-br`.
+
+    A page that says what its site's articles were found to be in (`usual`) is believed without a look at the
+    text.
     """
     stated = (
         page.tree.get("lang")
@@ -209,7 +215,10 @@ def canonical_of(page: Page, data: Structured) -> str | None:
 
 
 def key_of(page: Page) -> str | None:
-    """WordPress's post id, from where its pages show it: the short link, the body's or the article's marks."""
+    """WordPress's post id, from where its pages show it.
+
+    The short link, the body's or the article's marks.
+    """
     for link in (link for link, names in page.related if "shortlink" in names):
         number = query_of(link.get("href") or "").get("p", "")
         if whole_number(number) is not None:
@@ -226,7 +235,10 @@ def key_of(page: Page) -> str | None:
 
 
 def time_of(element: Element, language: str | None) -> str | None:
-    """The date a `time` element or a date line gives: its machine form, else its words; where they differ, what was shown holds."""
+    """The date a `time` element or a date line gives: its machine form, else its words.
+
+    Where they differ, what was shown holds.
+    """
     machine, words = machine_date(element), parse_date(text_of(element), language)
     return words if machine is None or (words and not same_day(machine, words)) else machine
 
@@ -279,7 +291,10 @@ def _inner_name(element: Element) -> str:
 
 @lru_cache(maxsize=256)
 def guess_language(text: str) -> tuple[str, float]:
-    """The language a text is most likely in, and how likely that is, in [0, 1]; remembered for the texts read last."""
+    """The language a text is most likely in, and how likely that is, in [0, 1].
+
+    Remembered for the texts read last.
+    """
     language, probability = _identifier().classify(text)
     return str(language), float(probability)
 

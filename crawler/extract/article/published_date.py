@@ -1,8 +1,10 @@
-"""When an article was published: what its page says for machines, else what it shows, and how sure that is.
+"""When an article was published.
 
-A date is sure where all that speaks of it agrees. A page that says it was changed on another day speaks of two: it is sure of the first
-where readers are shown it. Nothing is looked for in the text: what merely looks like a date there moves with what stands around it, and
-would make an edit of a neighbour's news.
+What its page says for machines, else what it shows, and how sure that is.
+
+A date is sure where all that speaks of it agrees. A page that says it was changed on another day speaks of
+two: it is sure of the first where readers are shown it. Nothing is looked for in the text: what merely looks
+like a date there moves with what stands around it, and would make an edit of a neighbour's news.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ from presslog.crawler.extract.page.structured_data import Structured, string
 from presslog.crawler.source import Extract
 
 CERTAIN, LIKELY, GUESSED = 0.95, 0.8, 0.3
-"""Confidences: said for machines and contradicted by nothing; shown, or said and contradicted; said of something, perhaps of the page."""
+"""Confidences: said for machines and contradicted by nothing; shown, or said and contradicted; said of
+something, perhaps of the page."""
 
 _NAMES: Final = (
     "entry-date",
@@ -53,7 +56,10 @@ _LABEL: Final = 70  # characters a date line beside a headline has at most
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands above an article's text: its title, the short lines one of which may be its date, and those that date something else."""
+    """What stands above an article's text.
+
+    Its title, the short lines one of which may be its date, and those that date something else.
+    """
 
     title: str = ""
     lines: Sequence[str] = ()
@@ -158,7 +164,10 @@ def _above(heading: Element) -> Iterator[Element]:
 
 
 def _line(element: Element) -> str:
-    """An element's text where it is no longer than a date line; empty for what is longer, which is not read to its end."""
+    """An element's text where it is no longer than a date line.
+
+    Empty for what is longer, which is not read to its end.
+    """
     size = 0
     for part in element.itertext():
         size += len("".join(part.split()))

@@ -1,4 +1,6 @@
-"""What of a marked container's blocks is no text: lists of links to other articles, labels of players and buttons, headings over nothing.
+"""What of a marked container's blocks is no text.
+
+Lists of links to other articles, labels of players and buttons, headings over nothing.
 
 Each rule looks at a block and its neighbours alone, so that what changes far away never changes what is kept.
 """

@@ -56,7 +56,8 @@ _MARKS: Final = tuple(
         "//article",
     )
 )
-_MOST_UNCLOSED: Final = 1_000  # marks within one another that are told apart; each is copied with all it holds, so that more cost a square
+# marks within one another that are told apart; each is copied with all it holds, so that more cost a square
+_MOST_UNCLOSED: Final = 1_000
 _POST_ID: Final = re.compile(r"(?:^|\s)(?:post|item)-(\d+)(?:$|\s)")
 _QUERY_ID: Final = re.compile(r"[?&]p=(\d+)(?:&|$)")
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -84,7 +85,8 @@ _CATEGORY: Final = etree.XPath(
 )
 _ELLIPSIS: Final = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\]|\(…\)|\[&hellip;\])\s*[»→>›]?\s*$")
 _INVISIBLE: Final = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-# One block of at least so many characters, or so many blocks, make a whole body if nothing says that more follows; both are needed, and a
+# One block of at least so many characters, or so many blocks, make a whole body if nothing says that more
+# follows; both are needed, and a
 # block more, where no element is marked as the body.
 _COMPLETE_CHARS: Final = 600
 _COMPLETE_BLOCKS: Final = 2
@@ -116,7 +118,10 @@ def entries(
     rules: Extract = AUTOMATIC,
     profile: SiteProfile | None = None,
 ) -> tuple[ListingEntry, ...]:
-    """The entries of a listing's HTML, in page order; empty when it lists nothing. Raises ExtractionError when there is no markup."""
+    """The entries of a listing's HTML, in page order; empty when it lists nothing.
+
+    Raises ExtractionError when there is no markup.
+    """
     return entries_of(parse(body, url, content_type), rules, profile)
 
 
@@ -157,7 +162,10 @@ def records_of(
 
 
 def marked_records(page: Page, rules: Extract = AUTOMATIC) -> tuple[Record, ...]:
-    """The entries a page marks as such, at least two of them; the plainest kind of mark that finds any wins."""
+    """The entries a page marks as such, at least two of them.
+
+    The plainest kind of mark that finds any wins.
+    """
     for mark in _MARKS:
         found = _marked(mark, page, rules)
         if len(found) >= 2:
@@ -171,7 +179,10 @@ def _single(page: Page, rules: Extract) -> tuple[Record, ...]:
 
 
 def signature_of(page: Page) -> str | None:
-    """A CSS rule that catches this listing's entries and would catch the next one's, when names allow one; else None."""
+    """A CSS rule that catches this listing's entries and would catch the next one's, when names allow one.
+
+    Else None.
+    """
     roots = [record.root for record in records_of(page)]
     if len(roots) < 3 or any(root.getparent() is None for root in roots):
         return None
@@ -219,7 +230,10 @@ def _records(roots: Iterable[Element], page: Page, rules: Extract) -> Iterator[R
 def _record(
     root: Element, page: Page, rules: Extract = AUTOMATIC, lead: Element | None = None
 ) -> Record | None:
-    """An element as a record, or None when it links to nothing that could be its article. `lead` is its link that others repeat."""
+    """An element as a record, or None when it links to nothing that could be its article.
+
+    `lead` is its link that others repeat.
+    """
     linkless = False  # whether the entry was found to have no link that could stand in for a title's own
     for place in _titles(root, rules, lead):
         link = _narrowed(place, lead)
@@ -238,7 +252,10 @@ def _title(link: Element) -> str:
 
 
 def _narrowed(place: Element, lead: Element | None) -> Element:
-    """The link that is the title where a title may stand: one that makes most of a heading, the lead of what is only called a title."""
+    """The link that is the title where a title may stand.
+
+    One that makes most of a heading, the lead of what is only called a title.
+    """
     links = [link for link in place.iter("a") if text_of(link) and not _is_term(link)]
     if _is_heading(place):
         most = 0.6 * len(text_of(place))
@@ -251,7 +268,10 @@ def _is_heading(element: Element) -> bool:
 
 
 def _titles(root: Element, rules: Extract, lead: Element | None) -> Iterator[Element]:
-    """Where an entry's title may stand, best place first: a name that says so, a heading above the text, a permanent link."""
+    """Where an entry's title may stand, best place first.
+
+    A name that says so, a heading above the text, a permanent link.
+    """
     if rules.title:
         yield from select(root, rules.title)
     named_so = [element for element in root.iter() if _is_named_title(element)]
@@ -305,7 +325,10 @@ def _is_term(element: Element) -> bool:
 
 
 def _link_of(title: Element, heading: Element, page: Page) -> CanonicalUrl | None:
-    """The address a title leads to: its own link, another of its heading, the link around it; within the site sooner than away from it."""
+    """The address a title leads to: its own link, another of its heading, the link around it.
+
+    Within the site sooner than away from it.
+    """
     around = (element for element in (title, *title.iterancestors()) if element.tag == "a")
     links = [*title.iterfind(".//a[@href]"), *around, *heading.iterfind(".//a[@href]")]
     urls = [url for link in links if (url := _canonical(link.get("href"), page))]
@@ -335,7 +358,7 @@ def _own(url: str) -> CanonicalUrl | str:
     return canonical_url(url) or url
 
 
-# --- what an entry shows ----------------------------------------------------------------------------------------------
+# --- what an entry shows ------------------------------------------------------------------------------------
 
 
 class _Shown(NamedTuple):
@@ -391,7 +414,10 @@ def hint(*shown: str) -> str:
 
 
 def _text_container(record: Record, rules: Extract) -> tuple[Element, bool]:
-    """The element that holds an entry's text, and whether it calls itself a summary; the entry itself when none is marked."""
+    """The element that holds an entry's text, and whether it calls itself a summary.
+
+    The entry itself when none is marked.
+    """
     if rules.body:
         ruled = select(record.root, rules.body)
         if ruled:
@@ -431,7 +457,10 @@ def _skip(
 
 
 def _more_links(record: Record, page: Page) -> set[Element]:
-    """Links to the whole article that are no title, picture or date: their presence says that the entry is cut."""
+    """Links to the whole article that are no title, picture or date.
+
+    Their presence says that the entry is cut.
+    """
     found = set()
     for link in record.root.iterdescendants("a"):
         text = text_of(link)
@@ -497,7 +526,10 @@ def _loose(root: Element) -> Iterator[str]:
 
 
 def _dated(record: Record, container: Element) -> Iterator[Element]:
-    """Elements of an entry, outside its text, that may say its date: `time`, then marked ones, then short lines with a year."""
+    """Elements of an entry, outside its text, that may say its date.
+
+    `time`, then marked ones, then short lines with a year.
+    """
     marked = (element for element in record.root.iterdescendants() if _says_published(element))
     yield from marked
     yield from (element for element in record.root.iterdescendants("time") if not _updated(element))
@@ -548,7 +580,7 @@ def _key(record: Record) -> str | None:
     return f"wp:{number[1]}" if number else None
 
 
-# --- what repeats -----------------------------------------------------------------------------------------------------
+# --- what repeats -------------------------------------------------------------------------------------------
 
 
 def _repeated(page: Page, rules: Extract) -> tuple[Record, ...]:
@@ -564,7 +596,10 @@ def _repeated(page: Page, rules: Extract) -> tuple[Record, ...]:
 
 
 def _lead(found: Sequence[Record], page: Page, rules: Extract) -> Iterator[Record]:
-    """The lead story above a list, in a look of its own: an element just before the list that leads to one place, by a heading."""
+    """The lead story above a list, in a look of its own.
+
+    An element just before the list that leads to one place, by a heading.
+    """
     if not found or found[0].heading.tag not in _HEADINGS:
         return
     holder = found[0].root.getparent()
@@ -587,7 +622,10 @@ def _leads(record: Record, page: Page) -> bool:
 
 
 def _pair(page: Page, rules: Extract) -> tuple[Record, ...]:
-    """Two pieces alone, the last of a list: each below a heading that leads on, with text of its own, and nothing else like them."""
+    """Two pieces alone, the last of a list.
+
+    Each below a heading that leads on, with text of its own, and nothing else like them.
+    """
     found = [_pieces(group, page, rules) for group in groups(page, fewest=2) if len(group.pieces) == 2]
     pairs = [pair for pair in map(tuple, found) if len(pair) == 2 and all(_stands(*piece) for piece in pair)]
     alone = tuple(record for record, _ in pairs[0]) if len(pairs) == 1 else ()
@@ -595,7 +633,10 @@ def _pair(page: Page, rules: Extract) -> tuple[Record, ...]:
 
 
 def _stands(record: Record, lead: Element) -> bool:
-    """Whether a piece shows that it is an entry without others beside it: a heading that links, and a teaser."""
+    """Whether a piece shows that it is an entry without others beside it.
+
+    A heading that links, and a teaser.
+    """
     headed = any(element.tag in _HEADINGS for element in (record.heading, *record.heading.iterancestors()))
     beside = own_size(record.root, lead.get("href")) - weight(record.title)
     return headed and weight(record.title) >= _LEAST_ALONE and beside >= _LEAST_BESIDE
@@ -609,7 +650,10 @@ def _pieces(group: Group, page: Page, rules: Extract) -> Iterator[tuple[Record, 
 
 
 def _weight(found: Sequence[tuple[Record, Element]], group: Group, page: Page) -> float:
-    """How much a group reads like a list of articles: different links, titles of some length, text and pictures beside them."""
+    """How much a group reads like a list of articles.
+
+    Different links, titles of some length, text and pictures beside them.
+    """
     urls = {record.url for record, _ in found}
     if len(urls) < FEWEST or len(urls) < 0.7 * len(group.pieces):
         return 0.0
@@ -620,7 +664,10 @@ def _weight(found: Sequence[tuple[Record, Element]], group: Group, page: Page) -
 
 
 def _worth(record: Record, lead: Element) -> float:
-    """What one entry adds: its title, text beside it, being a heading, a picture; a bare link says half of what it says."""
+    """What one entry adds: its title, text beside it, being a heading, a picture.
+
+    A bare link says half of what it says.
+    """
     beside = max(0, own_size(record.root, lead.get("href")) - weight(record.title))
     headed = any(element.tag in _HEADINGS for element in (record.heading, *record.heading.iterancestors()))
     pictured = record.root.find(".//img") is not None

@@ -1,7 +1,10 @@
-"""Pieces of a page that are built alike and lead to one article each: where nothing is marked, a list is what repeats.
+"""Pieces of a page that are built alike and lead to one article each.
 
-It goes by links. Links that stand at like places form a group; the piece of each is all there is around it up to the next one. Knows names
-only as far as they tell places apart, and no words. Whether a group lists articles is the caller's question.
+Where nothing is marked, a list is what repeats.
+
+It goes by links. Links that stand at like places form a group; the piece of each is all there is around it up
+to the next one. Knows names only as far as they tell places apart, and no words. Whether a group lists
+articles is the caller's question.
 """
 
 from __future__ import annotations
@@ -81,7 +84,10 @@ def _is_showcase(element: Element) -> bool:
 
 
 def gathered(group: Group) -> Iterator[tuple[Element, Element]]:
-    """The pieces of a group with their links; of a flat list, whose titles are siblings of their texts, each with what is around it."""
+    """The pieces of a group with their links.
+
+    Of a flat list, whose titles are siblings of their texts, each with what is around it.
+    """
     heads = {piece: _head(piece) for piece in group.pieces if piece.tag in _FLAT}
     usual, times = Counter(heads.values()).most_common(1)[0] if heads else (None, 0)
     headed = usual is not None and times >= max(FEWEST, len(heads) - max(1, len(heads) // 5))
@@ -94,7 +100,10 @@ def gathered(group: Group) -> Iterator[tuple[Element, Element]]:
 
 
 def _head(piece: Element) -> tuple[str, str] | None:
-    """What stands right before a title and may belong to it, such as its date: text, or an element, by its tag and names."""
+    """What stands right before a title and may belong to it, such as its date.
+
+    Text, or an element, by its tag and names.
+    """
     before = piece.getprevious()
     text = piece.getparent().text if before is None else before.tail
     if text and any(map(str.isalnum, text)):
@@ -105,7 +114,10 @@ def _head(piece: Element) -> tuple[str, str] | None:
 
 
 def _whole(piece: Element, *, headed: bool, known: Set[Element]) -> Element:
-    """A title of a flat list with what follows it, up to the next title; with what goes before it, where that is the way of the list."""
+    """A title of a flat list with what follows it, up to the next title.
+
+    With what goes before it, where that is the way of the list.
+    """
     whole = etree.Element("div")
     before = piece.getprevious()
     if headed and _head(piece) == _TEXT:
@@ -163,7 +175,10 @@ def _links(page: Page) -> Iterator[_Link]:
 
 
 def _main(page: Page) -> set[Element]:
-    """Elements that hold most of what the page says, and are no furniture whatever their names: a list has little running text."""
+    """Elements that hold most of what the page says, and are no furniture whatever their names.
+
+    A list has little running text.
+    """
     found: set[Element] = set()
     element = page.tree.find("body")
     size = 0 if element is None else _text_length(element)
@@ -198,7 +213,10 @@ def _place(link: Element, page: Page) -> tuple[str, ...]:
 
 
 def _shared_names(element: Element, page: Page) -> list[str]:
-    """An element's stable class names; where it has none, those that others bear too: within one page generated ones serve."""
+    """An element's stable class names.
+
+    Where it has none, those that others bear too: within one page generated ones serve.
+    """
     stable = stable_classes(element)
     if stable:
         return sorted(stable)
@@ -228,7 +246,10 @@ def _pieced(links: Sequence[_Link], page: Page, fewest: int) -> Iterator[Group]:
 
 
 def _single_urls(links: Iterable[_Link]) -> dict[Element, str | None]:
-    """For links and all that is around them, the one URL that the links in it lead to; None where these are several."""
+    """For links and all that is around them, the one URL that the links in it lead to.
+
+    None where these are several.
+    """
     only: dict[Element, str | None] = {}
     for link in links:
         for above in (link.element, *link.element.iterancestors()):
@@ -260,7 +281,8 @@ def _said(links: Iterable[Element]) -> int:
 def _titles_better(group: Group, known: Group) -> bool:
     """Whether the links of one group are rather the titles of its pieces than another's: they say more.
 
-    Of two that lead to one place the first is the title, if it is no mere label: a subtitle or teaser behind it may be longer.
+    Of two that lead to one place the first is the title, if it is no mere label: a subtitle or teaser behind
+    it may be longer.
     """
     same = all(
         one.get("href") == other.get("href") for one, other in zip(group.links, known.links, strict=True)

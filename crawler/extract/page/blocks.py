@@ -1,7 +1,7 @@
 """A piece of a page's tree as blocks, links and images, in the page's own words and order.
 
-One pass, no recursion, so that nesting has no depth at which text is lost. Knows what a block is; which part of the page to read,
-and what in it is noise, it is told.
+One pass, no recursion, so that nesting has no depth at which text is lost. Knows what a block is; which part
+of the page to read, and what in it is noise, it is told.
 """
 
 from __future__ import annotations
@@ -105,7 +105,10 @@ class Body:
 
 
 def read_body(roots: Iterable[Element], base: str, skip: Skip = is_noise) -> Body:
-    """Reads elements, in order, into one body. `skip` says of a descendant that it is no content; roots are always read."""
+    """Reads elements, in order, into one body.
+
+    `skip` says of a descendant that it is no content; roots are always read.
+    """
     writer = _Writer(base)
     for root in roots:
         _walk(root, skip, writer)
@@ -288,7 +291,10 @@ class _Writer:
 
 
 def _share(letters: int, text: str) -> float:
-    """How much of a text so many letters in links are; where that is not much, by its length, which is quicker told."""
+    """How much of a text so many letters in links are.
+
+    Where that is not much, by its length, which is quicker told.
+    """
     if 2 * letters < len(text):
         return letters / len(text)
     return min(1.0, letters / (_letters(text) or 1))

@@ -18,9 +18,10 @@ _SAMPLE_BYTES = 65_536
 def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
     """The text of a page and the encoding it was read in.
 
-    A byte order mark decides. Else bytes that are valid UTF-8 and say so by more than ASCII are UTF-8, whatever is declared; else
-    the header's, then the page's own declaration holds if it decodes cleanly; else the bytes themselves are guessed from.
-    (WHATWG Encoding §4, HTML §13.2.3; a wrong header is the common fault, so it is checked and not believed.)
+    A byte order mark decides. Else bytes that are valid UTF-8 and say so by more than ASCII are UTF-8,
+    whatever is declared; else the header's, then the page's own declaration holds if it decodes cleanly; else
+    the bytes themselves are guessed from. (WHATWG Encoding §4, HTML §13.2.3; a wrong header is the common
+    fault, so it is checked and not believed.)
 
     >>> decode("<p>سلام".encode(), "text/html; charset=iso-8859-1")
     ('<p>سلام', 'utf-8')
@@ -33,13 +34,17 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
     for name, text in _decoded(body, content_type):
         if text.count("\ufffd") <= _TOLERATED * len(text):
             return text, name
-    # None of them fits: what is declared holds, as far as it is an encoding of text; Windows-1252 reads anything.
+    # None of them fits: what is declared holds, as far as it is an encoding of text; Windows-1252 reads
+    # anything.
     name, text = next(_readable(body, [*_declared(body, content_type), "cp1252"]))
     return text, name
 
 
 def _decoded(body: bytes, content_type: str | None) -> Iterator[tuple[str, str]]:
-    """The encodings worth trying, best first, with the text each gives; what is no encoding is passed over."""
+    """The encodings worth trying, best first, with the text each gives.
+
+    What is no encoding is passed over.
+    """
     yield from _readable(body, _candidates(body, content_type))
 
 

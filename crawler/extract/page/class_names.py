@@ -1,4 +1,7 @@
-"""Class names and ids as words: how markup that means the same is told by different themes' names. Knows no meaning itself."""
+"""Class names and ids as words: how markup that means the same is told by different themes' names.
+
+Knows no meaning itself.
+"""
 
 from __future__ import annotations
 

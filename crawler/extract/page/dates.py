@@ -105,12 +105,15 @@ _COMMON: Final = (
     "hi",
     "id",
 )
-"""Languages tried for a date line whose language is not known; trying all that the library knows takes a third of a second."""
+"""Languages tried for a date line whose language is not known; trying all that the library knows takes a
+third of a second."""
 _YEAR_FIRST: Final = frozenset({"fa", "zh", "ja", "ko", "hu", "lt", "mn"})
 
 
 def parse_date(text: str, language: str | None = None) -> str | None:
-    """A date in words or digits as an ISO date, or as a date-time where the text gives time and offset; None when it gives neither.
+    """A date in words or digits as an ISO date, or as a date-time where the text gives time and offset.
+
+    None when it gives neither.
 
     >>> parse_date("July 11, 2021"), parse_date("۲۰ تیر ۱۴۰۰", "fa"), parse_date("3 hours ago")
     ('2021-07-11', '2021-07-11', None)
@@ -227,7 +230,10 @@ def _from_numbers(text: str, language: str | None) -> str | None:
 
 
 def _day_or_month_first(first: int, second: int, year: int, language: str | None) -> str | None:
-    """11/07/2021 reads two ways in English and where the language is not known; elsewhere the day comes first."""
+    """11/07/2021 reads two ways in English and where the language is not known.
+
+    Elsewhere the day comes first.
+    """
     if first > 12 or first == second:
         return _iso(year, second, first)
     if second > 12:
@@ -247,7 +253,10 @@ def _from_jalali(year: int, month: int, day: int) -> str | None:
 
 @lru_cache(maxsize=1024)
 def read_by_library(text: str, language: str | None) -> str | None:
-    """The day that dateparser, which is slow, finds in a line that names a year; remembered for the lines read last."""
+    """The day that dateparser, which is slow, finds in a line that names a year.
+
+    Remembered for the lines read last.
+    """
     if (
         language == "en"
         or len(text) > 60

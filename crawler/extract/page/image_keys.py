@@ -1,4 +1,7 @@
-"""Which file an image element shows, and the one key by which a file is known at every size. Fetches nothing."""
+"""Which file an image element shows, and the one key by which a file is known at every size.
+
+Fetches nothing.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,10 @@ _PROXY: Final = re.compile(r"^i[0-3]\.wp\.com$")
 
 
 def image_source(element: Element) -> str | None:
-    """The file an image element stands for: the lazy loader's address, the largest of a source set, else `src`; None for placeholders."""
+    """The file an image element stands for.
+
+    The lazy loader's address, the largest of a source set, else `src`; None for placeholders.
+    """
     for name in _LAZY:
         lazy: str | None = element.get(name)
         if _is_file(lazy):

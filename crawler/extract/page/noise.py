@@ -1,4 +1,6 @@
-"""What stands inside a page's text and is not content: share rows, counters, related posts, ads, forms, menus.
+"""What stands inside a page's text and is not content.
+
+Share rows, counters, related posts, ads, forms, menus.
 
 Goes by markup and addresses, never by the words of one language. Knows nothing of where the content is.
 """
@@ -137,12 +139,18 @@ def noisy_name(names: str) -> bool:
 
 
 def _telling(names: str) -> str:
-    """What of an element's names tells what it is for: not its terms, not what it lacks, not a page builder's word for any element."""
+    """What of an element's names tells what it is for.
+
+    Not its terms, not what it lacks, not a page builder's word for any element.
+    """
     return _NEGATED.sub(" ", _BUILDER.sub(" ", _TERMS.sub(" ", hyphenated(names))))
 
 
 def is_furniture(element: Element) -> bool:
-    """Whether an element is named or placed as a menu, sidebar, footer or the like. Its size is the caller's question."""
+    """Whether an element is named or placed as a menu, sidebar, footer or the like.
+
+    Its size is the caller's question.
+    """
     if element.tag in {"html", "body", "main", "article"}:
         return False
     if element.tag in {"aside", "nav"} or element.get("role") in _ROLES:

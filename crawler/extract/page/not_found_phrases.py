@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
-# One language a line: its code; what it calls the page; what became of it. A word order that puts the page last has a third field.
+# One language a line: its code; what it calls the page; what became of it. A word order that puts the page
+# last has a third field.
 _PAIRS: Final = """
 en: page, the page, this page, that page, your page, the requested page, requested page, \
     the page you requested, the page requested, \

@@ -1,4 +1,7 @@
-"""A page, parsed once: the tree every reader works on, its URL and its base. Knows nothing of what the page means."""
+"""A page, parsed once: the tree every reader works on, its URL and its base.
+
+Knows nothing of what the page means.
+"""
 
 from __future__ import annotations
 
@@ -35,10 +38,12 @@ _BLOCK_TAGS: Final = (
 RUNNING: Final = 80
 """Characters that make a paragraph running text and not a teaser or a label."""
 DEEPEST: Final = 120
-"""Elements that stand within one another at most; what is nested deeper stands beside the deepest. Readers climb and descend, so that
-their time grows with a page's size times its depth; published pages are rarely 60 deep."""
+"""Elements that stand within one another at most; what is nested deeper stands beside the deepest. Readers
+climb and descend, so that their time grows with a page's size times its depth; published pages are rarely 60
+deep."""
 _MOST_ATTRIBUTES: Final = 1_000
-"""Attributes of one element that are read; the parser's time grows with their square: 100,000 take half a minute."""
+"""Attributes of one element that are read; the parser's time grows with their square: 100,000 take half a
+minute."""
 _LONG_TAG: Final = re.compile(r"<[a-z][^<>]{4000,}", re.IGNORECASE)
 _ATTRIBUTE: Final = re.compile(r"""[^\s=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"']+))?\s*""")
 _SPINE: Final = 100  # elements around one another from which on what is too deep is moved up
@@ -86,7 +91,10 @@ class Page:
         ]
 
     def tagged(self, tag: str) -> Sequence[Element]:
-        """Elements of one of the tags that fields stand in, in document order; one walk of the page finds them all."""
+        """Elements of one of the tags that fields stand in, in document order.
+
+        One walk of the page finds them all.
+        """
         return self._tagged[tag]
 
     @cached_property
@@ -109,7 +117,10 @@ class Page:
         return list(_compiled(path)(self.tree))
 
     def classed(self, *names: str) -> Iterator[Element]:
-        """Elements that have one of the class names, name by name. Most names are on no page and cost nothing."""
+        """Elements that have one of the class names, name by name.
+
+        Most names are on no page and cost nothing.
+        """
         return (
             element
             for name in names
@@ -119,11 +130,17 @@ class Page:
 
     @cached_property
     def _class_names(self) -> str:
-        """All class names in one string, blanks around each: the few that are asked for are sooner found than all are told apart."""
+        """All class names in one string, blanks around each.
+
+        The few that are asked for are sooner found than all are told apart.
+        """
         return f" {_BLANK.sub(' ', ' '.join(_CLASS_VALUES(self.tree)))} "
 
     def in_furniture(self, element: Element) -> bool:
-        """Whether an element stands in a menu, sidebar, footer or the like; what holds most of the page is none, whatever its name."""
+        """Whether an element stands in a menu, sidebar, footer or the like.
+
+        What holds most of the page is none, whatever its name.
+        """
         climbed: list[Element] = []
         found = False
         for node in (element, *element.iterancestors()):
@@ -136,7 +153,10 @@ class Page:
         return found
 
     def stands_in(self, element: Element, is_one: Callable[[Element], bool]) -> bool:
-        """Whether one of the elements around an element is such a one; each is asked once, however many stand in it."""
+        """Whether one of the elements around an element is such a one.
+
+        Each is asked once, however many stand in it.
+        """
         known = self._around.setdefault(is_one, {})
         climbed: list[Element] = []
         found = False
@@ -246,7 +266,10 @@ def _with_fewer_attributes(tag: re.Match[str]) -> str:
 
 
 def _parsed(markup: str, url: str, encoded: bytes | None = None) -> Page | None:
-    """The page, or None when it is nested more deeply than the parser goes. `encoded` is the markup in UTF-8, where it is at hand."""
+    """The page, or None when it is nested more deeply than the parser goes.
+
+    `encoded` is the markup in UTF-8, where it is at hand.
+    """
     # The plain parser: lxml.html's own elements cost a look-up in Python each time one is touched.
     parser = etree.HTMLParser(
         huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8", collect_ids=False
@@ -267,7 +290,10 @@ def _parsed(markup: str, url: str, encoded: bytes | None = None) -> Page | None:
 
 
 def _flatten(tree: Element) -> None:
-    """Moves what makes a tree too deep up, behind what it stood in. The text keeps its order, and a small piece stays together."""
+    """Moves what makes a tree too deep up, behind what it stood in.
+
+    The text keeps its order, and a small piece stays together.
+    """
     for first in _at_spine_end(tree):
         element = first
         while element is not None:
@@ -294,7 +320,10 @@ def _rejoined(tree: Element) -> Element:
 
 
 class _Shallow(HTMLParser):
-    """Rewrites markup so that it is never deeper than `DEEPEST`: what is nested below becomes siblings there, no text is lost."""
+    """Rewrites markup so that it is never deeper than `DEEPEST`.
+
+    What is nested below becomes siblings there, no text is lost.
+    """
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -354,7 +383,10 @@ def _holder(line: Element) -> Element:
 
 
 def _running(tree: Element, *tags: str) -> Iterator[tuple[Element, int]]:
-    """Running text and its size: paragraphs of some length that are not mostly links, and lines of loose text between line breaks."""
+    """Running text and its size.
+
+    Paragraphs of some length that are not mostly links, and lines of loose text between line breaks.
+    """
     for element in tree.iter(*tags):
         if element.tag != "p" and (_holds_blocks(element) or len(text_of(element)) < RUNNING / 3):
             continue
@@ -382,7 +414,9 @@ def _in_link(element: Element) -> bool:
 
 
 def weight(text: str) -> int:
-    """A text's size in characters of an alphabet: a Han, kana or hangul character says as much as three of them.
+    """A text's size in characters of an alphabet.
+
+    A Han, kana or hangul character says as much as three of them.
 
     >>> weight("tea house"), weight("茶馆")
     (9, 6)

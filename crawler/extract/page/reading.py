@@ -1,6 +1,7 @@
 """What extraction makes of an article's page: a value, with the method that made it.
 
-It is what the page showed, in the page's own words; turning it into comparable content is `flows.decisions.normalization`'s work.
+It is what the page showed, in the page's own words; turning it into comparable content is
+`flows.decisions.normalization`'s work.
 """
 
 from __future__ import annotations
@@ -51,8 +52,8 @@ class ReadImage:
 class Reading:
     """An article as one extraction method read it. Dates are ISO 8601, a date or a date-time with offset.
 
-    `method` names the revision and tier that read it (`1/trafilatura`, `1/profile`, `1/rules`, `1/jsonld`): two readings are comparable
-    only when their methods are equal.
+    `method` names the revision and tier that read it (`1/trafilatura`, `1/profile`, `1/rules`, `1/jsonld`):
+    two readings are comparable only when their methods are equal.
     """
 
     method: str

@@ -21,14 +21,18 @@ AUTOMATIC: Final = Extract()
 def select(root: Element, rule: str) -> list[Element]:
     """The elements a rule catches under `root`, in document order.
 
-    A rule starting with `/`, `./` or `(` is XPath 1.0, anything else CSS. Raises ExtractionError naming an unreadable rule.
+    A rule starting with `/`, `./` or `(` is XPath 1.0, anything else CSS. Raises ExtractionError naming an
+    unreadable rule.
     """
     found = compile_rule(rule)(root)
     return [node for node in found if isinstance(node, Element)] if isinstance(found, list) else []
 
 
 def select_text(root: Element, rule: str) -> str:
-    """The text a rule catches first: an element's text, or an XPath's string or attribute; empty when it catches nothing."""
+    """The text a rule catches first: an element's text, or an XPath's string or attribute.
+
+    Empty when it catches nothing.
+    """
     found = compile_rule(rule)(root)
     first = next(iter(found), "") if isinstance(found, list) else found
     return text_of(first) if isinstance(first, Element) else " ".join(str(first).split())

@@ -1,7 +1,10 @@
-"""What the scripts of a page do by themselves as soon as it is loaded: the code that certainly runs, and where that leads.
+"""What the scripts of a page do by themselves as soon as it is loaded.
 
-It reads scripts without running them, and takes for running only what plainly does: the outer level, functions called from there, what is
-put off for a moment, what waits for the page to be loaded. What waits for a reader, a network or a condition is left out.
+The code that certainly runs, and where that leads.
+
+It reads scripts without running them, and takes for running only what plainly does: the outer level,
+functions called from there, what is put off for a moment, what waits for the page to be loaded. What waits
+for a reader, a network or a condition is left out.
 """
 
 from __future__ import annotations
@@ -67,7 +70,10 @@ _VARIABLE: Final = r"(?:var|let|const)\s+{name}\s*=\s*([\"'`])([^\"'`\s]+)\1"
 
 
 def script_target(page: Page) -> str | None:
-    """Where the scripts of a page lead at once, as they write it; None where they lead nowhere, or only may."""
+    """Where the scripts of a page lead at once, as they write it.
+
+    None where they lead nowhere, or only may.
+    """
     code = _without_comments("\n".join(_sources(page)))
     running = running_code(code)
     bare = _blanked(running)
@@ -98,12 +104,15 @@ def _value_of(name: str, code: str) -> str | None:
     return found[2] if found else None
 
 
-# --- what runs -----------------------------------------------------------------------------------------------------
+# --- what runs ----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class _Function:
-    """A function in a code: its name, if it has one; its body; where header and body stand; whether it runs where it stands."""
+    """A function in a code: its name, if it has one; its body; where header and body stand.
+
+    Whether it runs where it stands.
+    """
 
     name: str
     body: str
@@ -113,7 +122,9 @@ class _Function:
 
 
 def running_code(code: str, depth: int = 0) -> str:
-    """The code that runs at once: without the bodies of functions that do not, and with those of functions called.
+    """The code that runs at once.
+
+    Without the bodies of functions that do not, and with those of functions called.
 
     >>> code = running_code("go(); function go() { leave() } button.onclick = () => stay();")
     >>> "leave()" in code, "stay()" in code
@@ -137,7 +148,10 @@ def running_code(code: str, depth: int = 0) -> str:
 
 
 def _functions(code: str) -> Iterator[_Function]:
-    """The outermost functions of a code; a block behind a condition, a loop or a method's name counts as one that does not run."""
+    """The outermost functions of a code.
+
+    A block behind a condition, a loop or a method's name counts as one that does not run.
+    """
     bare, at = _blanked(code), 0
     while header := _HEADER.search(bare, at):
         at = header.end()

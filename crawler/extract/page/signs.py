@@ -1,6 +1,9 @@
-"""What a page shows beside its text that tells an article from what may stand in its place: forms, paywall marks, ways elsewhere.
+"""What a page shows beside its text that tells an article from what may stand in its place.
 
-It gathers signs and concludes nothing: whether a page with a password form is locked depends on what was read there before.
+Forms, paywall marks, ways elsewhere.
+
+It gathers signs and concludes nothing: whether a page with a password form is locked depends on what was read
+there before.
 """
 
 from __future__ import annotations
@@ -19,7 +22,8 @@ from presslog.crawler.extract.page.scripts import LONGEST_DELAY, script_target
 from presslog.crawler.extract.page.structured_data import ARTICLE_TYPES, Node, Structured, structured, types
 
 STUB_CHARS: Final = 300
-"""Visible characters. A page with more is not emptied by the scripts on it, whatever they say of other places."""
+"""Visible characters. A page with more is not emptied by the scripts on it, whatever they say of other
+places."""
 _MOST_SUBHEADINGS: Final = 8
 _SHOWN_CHARS: Final = 20_000
 _STUB_BYTES: Final = 64 * 1024
@@ -39,11 +43,11 @@ _IDLE_INPUTS: Final = frozenset({"hidden", "search"})
 class Signs:
     """What a page shows beside its text.
 
-    `headings`: the `h1`s, else the first heading. `subheadings`: of a page without an `h1`, further headings. `text`: what is visible, at
-    most 20,000 characters. `is_article`: it says so to machines.
-    `paid`: it says that it is not free to read. `password`: it has a password field. `post_password`: it has the form that WordPress puts
-    in the place of a protected post. `controls`: how many forms, buttons and fields it has, searches apart. `leads_to`: the other page to
-    which it takes a browser at once.
+    `headings`: the `h1`s, else the first heading. `subheadings`: of a page without an `h1`, further headings.
+    `text`: what is visible, at most 20,000 characters. `is_article`: it says so to machines. `paid`: it says
+    that it is not free to read. `password`: it has a password field. `post_password`: it has the form that
+    WordPress puts in the place of a protected post. `controls`: how many forms, buttons and fields it has,
+    searches apart. `leads_to`: the other page to which it takes a browser at once.
     """
 
     headings: tuple[str, ...] = ()
@@ -114,14 +118,14 @@ def _says_article(data: Structured) -> bool:
     return kind == "article" or bool(data.article) or data.first("article:published_time") is not None
 
 
-# --- paywalls ------------------------------------------------------------------------------------------------------
+# --- paywalls -----------------------------------------------------------------------------------------------
 
 
 def _is_paid(page: Page, data: Structured) -> bool:
     """Return True if a page says that its text is not free to read.
 
-    In JSON-LD (the article, a part of it, or the page), as an item property, or as a content tier; schema.org/isAccessibleForFree.
-    Of other articles that are listed on the page nothing is heard.
+    In JSON-LD (the article, a part of it, or the page), as an item property, or as a content tier;
+    schema.org/isAccessibleForFree. Of other articles that are listed on the page nothing is heard.
     """
     if "isAccessibleForFree" in page.markup and (
         any(map(_denies, _own_nodes(data))) or any(map(_item_denies, page.propertied("isAccessibleForFree")))
@@ -148,11 +152,13 @@ def _item_denies(element: Element) -> bool:
     return value.strip().lower() in _NOT_FREE
 
 
-# --- ways elsewhere ------------------------------------------------------------------------------------------------
+# --- ways elsewhere -----------------------------------------------------------------------------------------
 
 
 def leads_to(body: bytes, url: str, content_type: str | None = None) -> str | None:
-    """Where a page takes a browser at once by meta refresh or script: another page. None where it stays, or only loads itself anew.
+    """Where a page takes a browser at once by meta refresh or script: another page.
+
+    None where it stays, or only loads itself anew.
 
     >>> leads_to(b"<meta http-equiv=refresh content='0; url=/b/'><p>Moved.", "https://gazette.example/a/")
     'https://gazette.example/b/'
@@ -177,7 +183,10 @@ def _leads_to(page: Page) -> str | None:
 
 
 def _refreshes(page: Page) -> Iterator[str]:
-    """The targets of the page's own meta elements (HTML §4.2.5.3); those for browsers without scripts are not meant for others."""
+    """The targets of the page's own meta elements (HTML §4.2.5.3).
+
+    Those for browsers without scripts are not meant for others.
+    """
     for element in page.tagged("meta"):
         if (element.get("http-equiv") or "").strip().lower() != "refresh":
             continue

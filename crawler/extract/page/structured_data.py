@@ -1,4 +1,7 @@
-"""What a page says of itself for machines: JSON-LD, OpenGraph and meta elements, as one value. Judges none of it."""
+"""What a page says of itself for machines: JSON-LD, OpenGraph and meta elements, as one value.
+
+Judges none of it.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,10 @@ Node = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Structured:
-    """`meta` maps names and properties, in lower case, to their values in page order; `article` is the main JSON-LD node, or empty."""
+    """`meta` maps names and properties, in lower case, to their values in page order.
+
+    `article` is the main JSON-LD node, or empty.
+    """
 
     meta: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     nodes: tuple[Node, ...] = ()
@@ -100,7 +106,10 @@ def _load(text: str) -> object:
 
 
 def _written(text: str) -> Iterator[str]:
-    """JSON as publishers write it: raw line breaks in strings, comment and CDATA wrappers, a comma too many."""
+    """JSON as publishers write it.
+
+    Raw line breaks in strings, comment and CDATA wrappers, a comma too many.
+    """
     yield text
     bare = _WRAPPER.sub("", text).strip().rstrip(";")
     yield bare
@@ -131,6 +140,9 @@ def _flatten(value: object, depth: int = 0) -> Iterator[Node]:
 
 
 def _main(nodes: tuple[Node, ...]) -> Node:
-    """The node of the article the page is about: the first article with a headline, else the first article."""
+    """The node of the article the page is about.
+
+    The first article with a headline, else the first article.
+    """
     articles = [node for node in nodes if types(node) & ARTICLE_TYPES]
     return next((node for node in articles if node.get("headline")), articles[0] if articles else {})

@@ -161,7 +161,8 @@ class Newspaper:
     def break_with(self, pattern: str, fault: Fault, *, times: int | None = None) -> None:
         """Plays `fault` to requests whose path and query match `pattern`, the next `times` of them or all.
 
-        `pattern` is a glob over the request target as sent (`*`, `/page/*`, `/feed/*`); the fault given last wins.
+        `pattern` is a glob over the request target as sent (`*`, `/page/*`, `/feed/*`); the fault given last
+        wins.
         """
         with self._book.lock:
             self._book.breaks.append(_Break(pattern, fault, times))

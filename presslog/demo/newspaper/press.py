@@ -198,9 +198,9 @@ def slugify(title: str) -> str:
 class Press:
     """The newspaper's posts and what its editors did to them.
 
-    `opening` is what is already printed, each with its date; `clock` dates every verb; `ids` numbers the posts.
-    Verbs take a post or its id. An edit sets `modified` to now, unless made `silently`: the text changes and
-    every date the site prints stays.
+    `opening` is what is already printed, each with its date; `clock` dates every verb; `ids` numbers the
+    posts. Verbs take a post or its id. An edit sets `modified` to now, unless made `silently`: the text
+    changes and every date the site prints stays.
     """
 
     def __init__(
@@ -265,7 +265,8 @@ class Press:
     def last_touched(self, post: Post | int | None = None) -> datetime:
         """When a verb last touched this post, or any post: whole seconds, later for each later verb.
 
-        HTTP's Last-Modified has no finer step (RFC 9110 §8.8.2), so two edits within a second must not share one.
+        HTTP's Last-Modified has no finer step (RFC 9110 §8.8.2), so two edits within a second must not share
+        one.
         """
         if post is not None:
             return self._touched[self.get(post).id]

@@ -31,7 +31,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer; Content-Length is the wire's matter. `touched` is when its content last changed, if known."""
+    """An answer; Content-Length is the wire's matter.
+
+    `touched` is when its content last changed, if known.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()

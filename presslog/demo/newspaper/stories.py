@@ -164,7 +164,10 @@ def _composed(story: Dossier, glue: Sequence[str], seed: int) -> Draft:
 
 
 def _borrowed(line: str, story: Dossier, random: Random) -> str:
-    """The sentence with this story's names in it; its first letter is capital whatever the name begins with."""
+    """The sentence with this story's names in it.
+
+    Its first letter is capital whatever the name begins with.
+    """
     names = {key: story[key] for key in ("subject", "body", "surname", "place")}
     told = line.format(n=random.randint(6, 28), **names)
     return told[0].upper() + told[1:]

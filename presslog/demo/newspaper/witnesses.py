@@ -77,7 +77,10 @@ ORDERS: Mapping[str, Callable[[Post], tuple[float, int]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a reader of the collection asks for. The bounds are in the town's time, as WordPress takes them."""
+    """What a reader of the collection asks for.
+
+    The bounds are in the town's time, as WordPress takes them.
+    """
 
     size: int
     page: int
@@ -90,7 +93,10 @@ class Wish:
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> Wish:
-        """The wish a query string stands for. Raises `ValueError` where WordPress answers `rest_invalid_param`."""
+        """The wish a query string stands for.
+
+        Raises `ValueError` where WordPress answers `rest_invalid_param`.
+        """
         wish = cls(
             size=int(query.get("per_page", "10")),
             page=int(query.get("page", "1")),
