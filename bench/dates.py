@@ -18,7 +18,7 @@ from htmldate import find_date
 from trafilatura import extract_metadata
 
 from presslog.core.errors import ExtractionError
-from presslog.crawler.extract import article
+from presslog.crawler.extract import read_article
 from presslog.crawler.extract.article.published_date import CERTAIN, GUESSED
 
 _FOLDERS = ("test_set", "cache", "eval")
@@ -91,7 +91,7 @@ def _on(day: str, found: str) -> bool:
 
 def _ours(case: Dated) -> Answer:
     try:
-        reading = article(case.body, url=case.url)
+        reading = read_article(case.body, url=case.url)
     except ExtractionError:
         return Answer(None)
     return Answer(reading.published, reading.published_confidence)

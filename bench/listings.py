@@ -24,12 +24,12 @@ from urllib.parse import parse_qs, urlsplit
 from zlib import crc32
 
 from presslog.core.urls import CanonicalUrl, canonicalize
-from presslog.crawler.discover.pager import neighbours, numbered
+from presslog.crawler.discover.pager import find_neighbours, split_page_number
 from presslog.crawler.extract.listing.listing_records import entries_of
 from presslog.crawler.extract.page.blocks import clean_text
-from presslog.crawler.extract.page.page import Page, parse, text_of
-from presslog.crawler.extract.page.rules import select
-from presslog.crawler.extract.page_kind import kind
+from presslog.crawler.extract.page.page import Page, parse_page, text_of
+from presslog.crawler.extract.page.rules import select_elements
+from presslog.crawler.extract.page_kind import page_kind
 
 _LABELS: Final = Path(__file__).parent / "labels"
 _HALVES: Final = {0: "tuned on", 1: "held back"}
@@ -100,7 +100,10 @@ def _exported(folder: Path) -> Iterator[tuple[Page, str]]:
         file = folder / repository.replace("/", "+") / path
         if file.is_file():
             host = repository.partition("/")[0].lower()
-            yield parse(file.read_bytes(), f"https://{host}.example/{path.removesuffix('index.html')}"), rule
+            yield (
+                parse_page(file.read_bytes(), f"https://{host}.example/{path.removesuffix('index.html')}"),
+                rule,
+            )
 
 
 def _pages(folder: Path) -> Iterator[tuple[Row, Page]]:
@@ -108,7 +111,7 @@ def _pages(folder: Path) -> Iterator[tuple[Row, Page]]:
         rows = [row for row in csv.DictReader(file) if not row["failed"]]
     for row in rows:
         text = (folder / "html" / f"{row['File Name']}.html").read_bytes().decode(row["Encoding"], "replace")
-        yield row, parse(text.encode(), row["Page URL"], "text/html; charset=utf-8")
+        yield row, parse_page(text.encode(), row["Page URL"], "text/html; charset=utf-8")
 
 
 def _articles(folder: Path) -> None:
@@ -117,7 +120,8 @@ def _articles(folder: Path) -> None:
     taken = [
         case["url"]
         for name, case in truth.items()
-        if kind(gzip.decompress((folder / "html" / f"{name}.html.gz").read_bytes()), case["url"]) == "listing"
+        if page_kind(gzip.decompress((folder / "html" / f"{name}.html.gz").read_bytes()), case["url"])
+        == "listing"
     ]
     print(f"articles             {len(taken)} of {len(truth)} taken for listings", *taken, sep="\n    ")
 
@@ -127,11 +131,11 @@ def _articles(folder: Path) -> None:
 
 def _listed(page: Page, rule: str) -> Listed:
     labelled: dict[CanonicalUrl, str] = {}
-    for link in select(page.tree, rule):
+    for link in select_elements(page.tree, rule):
         if url := page.absolute(link.get("href")):
             labelled.setdefault(canonicalize(url), clean_text(text_of(link)))
     read = {canonicalize(entry.url): entry.title for entry in entries_of(page)}
-    known = kind(page.markup.encode(), page.url, "text/html; charset=utf-8") == "listing"
+    known = page_kind(page.markup.encode(), page.url, "text/html; charset=utf-8") == "listing"
     return Listed(page.url, labelled, read, known)
 
 
@@ -167,7 +171,7 @@ def _next_pages(pages: Iterable[tuple[Row, Page]]) -> None:
     right = wrong = missed = 0
     faults = []
     for row, page in pages:
-        found = neighbours(page)
+        found = find_neighbours(page)
         older = None if found.guessed else found.older
         labelled, numbers = _labelled(page, row)
         good = older is not None and older in (labelled or numbers)
@@ -193,7 +197,7 @@ def _labelled(page: Page, row: Row) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _number(url: str) -> int:
-    found = numbered(url)
+    found = split_page_number(url)
     return found.number if found else 1
 
 
@@ -206,7 +210,7 @@ def _linked(page: Page, rule: str) -> frozenset[str]:
         return frozenset()
     links = (
         link
-        for element in select(page.tree, rule)
+        for element in select_elements(page.tree, rule)
         for link in (element, *element.iter("a"), *element.iterancestors("a"))
     )
     return frozenset(url.partition("#")[0] for link in links if (url := page.absolute(link.get("href"))))

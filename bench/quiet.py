@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from presslog.crawler.source.source import Source
-from presslog.crawler.source.source_writer import render
+from presslog.crawler.source.source_writer import source_text
 from presslog.demo.newspaper import Newspaper, Noise, Setup, TownClock, Witness, opening_press
 from presslog.flows.settings import Settings
 from presslog.home import make
@@ -33,7 +33,7 @@ def main() -> None:
     ):
         settings = Settings.load(Path(folder), {})
         make(settings)
-        (settings.sources_dir / "packet.toml").write_text(render(Source("packet", paper.url)), "utf-8")
+        (settings.sources_dir / "packet.toml").write_text(source_text(Source("packet", paper.url)), "utf-8")
         seconds(settings.home)
         paper.forget()
         taken = [seconds(settings.home) for _ in range(RUNS)]

@@ -32,11 +32,11 @@ from bench.dates import dates, is_labelled
 from bench.wiggles import BENIGN, EDITS
 from presslog.core.errors import ExtractionError
 from presslog.crawler.discover.profile_learning import AGREEMENT, METHOD, rules_of
-from presslog.crawler.extract import Kind, Reading, article
+from presslog.crawler.extract import Kind, Reading, read_article
 from presslog.crawler.extract.article.fields import guess_language
 from presslog.crawler.extract.page.dates import read_by_library
-from presslog.crawler.extract.page.page import parse
-from presslog.crawler.extract.page.rules import select
+from presslog.crawler.extract.page.page import parse_page
+from presslog.crawler.extract.page.rules import select_elements
 from presslog.crawler.site_profile import SiteProfile
 
 
@@ -134,7 +134,7 @@ def _read(
     body: bytes, url: str, profile: SiteProfile | None = None, method: str | None = None
 ) -> Reading | None:
     try:
-        return article(body, url=url, profile=profile, method=method)
+        return read_article(body, url=url, profile=profile, method=method)
     except ExtractionError:
         return None
 
@@ -169,8 +169,8 @@ def _container(case: Case) -> SiteProfile | None:
     general = _read(case.body, case.url)
     if general is None:
         return None
-    page = parse(case.body, case.url)
-    rules = [rule for rule in rules_of(page) if len(select(page.tree, rule)) == 1][:8]
+    page = parse_page(case.body, case.url)
+    rules = [rule for rule in rules_of(page) if len(select_elements(page.tree, rule)) == 1][:8]
     scored = [(_agreement(case, rule, _text(general)), rule) for rule in rules]
     best, rule = max(scored, default=(0.0, ""), key=lambda pair: pair[0])
     return SiteProfile(container=rule, language=general.language) if best >= AGREEMENT else None

@@ -79,29 +79,29 @@ _CARRIERS: Final = (
 _PRIVATE: Final = ("private", "loopback", "shared by carriers")
 
 
-def refusal(address: str) -> str | None:
+def address_refusal(address: str) -> str | None:
     """Why a literal address is not to be connected to, or None.
 
-    >>> refusal("93.184.215.14"), refusal("::ffff:10.0.0.1")
+    >>> address_refusal("93.184.215.14"), address_refusal("::ffff:10.0.0.1")
     (None, '::ffff:10.0.0.1 is private (RFC 1918)')
-    >>> refusal("gazette.example")
+    >>> address_refusal("gazette.example")
     'gazette.example is not a literal IP address'
     """
-    word = _word(address)
+    word = refused_kind(address)
     return word and f"{address} is {word}"
 
 
-def _word(address: str) -> str | None:
+def refused_kind(address: str) -> str | None:
     """What a refused address is, in a few words; None for one that is allowed."""
     try:
-        found = _carried(ip_address(address))
+        found = _embedded_ipv4(ip_address(address))
     except ValueError:
         return "not a literal IP address"
     words = (word for network, word in _RANGES if found.version == network.version and found in network)
     return next(words, None if found.is_global else "not a public address")
 
 
-def _carried(address: _Address) -> _Address:
+def _embedded_ipv4(address: _Address) -> _Address:
     """The IPv4 address inside an IPv6 one, where it carries one; loopback and unspecified stay themselves."""
     if isinstance(address, IPv4Address) or int(address) < 2:
         return address
@@ -180,9 +180,13 @@ class Guard:
     def for_places(cls, places: Iterable[Place], *, private: bool = False) -> Guard:
         """The same rule, for hosts and ports that are known without a URL."""
         listed = list(places)
-        literals = [own for place in listed for own in _literals(place)]
-        names = [own for place in listed if not _literals(place) for own in _ports(place)] if private else []
-        alone = bool(listed) and all(_literals(place) for place in listed)
+        literals = [own for place in listed for own in _private_literals(place)]
+        names = (
+            [own for place in listed if not _private_literals(place) for own in _default_ports(place)]
+            if private
+            else []
+        )
+        alone = bool(listed) and all(_private_literals(place) for place in listed)
         return cls(frozenset(literals), frozenset(names), alone, frozenset(listed) if alone else frozenset())
 
     def refusal(self, address: str, port: int, name: str = "") -> str | None:
@@ -190,46 +194,46 @@ class Guard:
 
         `name` is what was looked up to get there.
         """
-        if _within(Place(plain_host(address), port), self.literals):
+        if _is_within(Place(plain_host(address), port), self.literals):
             return None
-        word = _word(address)
-        named = _within(Place(plain_host(name), port), self.names)
+        word = refused_kind(address)
+        named = _is_within(Place(plain_host(name), port), self.names)
         if (named and word and word.startswith(_PRIVATE)) or (word is None and (named or not self.alone)):
             return None
         if word is None:
-            return f"{self._own()}, not from {address}"
-        return f"{address} is {word}{self._remedy(address, name)}"
+            return f"{self._own_places()}, not from {address}"
+        return f"{address} is {word}{self._remedy_for(address, name)}"
 
     def refusal_of_url(self, url: str) -> str | None:
         """Why this source may not ask a URL, as far as its host and port tell, or None."""
         place = Place.of(url)
-        if not self.alone or _within(place, self.written):
+        if not self.alone or _is_within(place, self.written):
             return None
-        return f"{self._own()}, not from {place}"
+        return f"{self._own_places()}, not from {place}"
 
-    def _own(self) -> str:
+    def _own_places(self) -> str:
         return f"this source may be fetched from {' and '.join(sorted(map(str, self.written)))} alone"
 
-    def _remedy(self, address: str, name: str) -> str:
+    def _remedy_for(self, address: str, name: str) -> str:
         if self.alone:
-            return f"; {self._own()}"
+            return f"; {self._own_places()}"
         if name and plain_host(name) != plain_host(address) and not self.names:
             return f", and {name} leads there; a source whose own host is in a private network says `private = true` under [fetch]"
         return ""
 
 
-def _literals(place: Place) -> tuple[Place, ...]:
+def _private_literals(place: Place) -> tuple[Place, ...]:
     """The private addresses that a place names without any look-up; none for a name or a public address."""
     if place.host == "localhost":
         return Place("127.0.0.1", place.port), Place("::1", place.port)
-    return (place,) if (_word(place.host) or "").startswith(_PRIVATE) else ()
+    return (place,) if (refused_kind(place.host) or "").startswith(_PRIVATE) else ()
 
 
-def _ports(place: Place) -> tuple[Place, ...]:
+def _default_ports(place: Place) -> tuple[Place, ...]:
     """The place, and the same host's other default port where its port is one of the two."""
     return tuple(Place(place.host, port) for port in (80, 443)) if place.port in {80, 443} else (place,)
 
 
-def _within(place: Place, own: frozenset[Place]) -> bool:
+def _is_within(place: Place, own: frozenset[Place]) -> bool:
     """Whether a place is among these, one of which may stand for every port of its host."""
     return place in own or Place(place.host, None) in own

@@ -51,7 +51,7 @@ class Memory:
     def read(self, name: str) -> dict[str, Any]:
         """The document; empty where there is none, or none that can be read."""
         if name not in self._held:
-            self._held[name] = self._load(name)
+            self._held[name] = self._load_file(name)
         return dict(self._held[name])
 
     def write(self, name: str, document: dict[str, Any]) -> None:
@@ -64,7 +64,7 @@ class Memory:
         part.write_text(json.dumps(document, ensure_ascii=False, indent=1), "utf-8")
         part.replace(self._folder / f"{name}.json")
 
-    def _load(self, name: str) -> dict[str, Any]:
+    def _load_file(self, name: str) -> dict[str, Any]:
         if self._folder is None:
             return {}
         try:

@@ -98,7 +98,7 @@ class ReadingProcess:
         call = pickle.dumps((read, args, kwargs), pickle.HIGHEST_PROTOCOL)
         bounds = self._bounds(len(call))
         with self._lock:
-            kind, answer = self._ask(call, bounds)
+            kind, answer = self._ask_child(call, bounds)
         if kind == "error":
             raise answer
         result: T = answer
@@ -111,48 +111,52 @@ class ReadingProcess:
         if pid == 0:
             ours.close()
             _leave_files()
-            _serve(Connection(theirs.detach()))
+            _serve_calls(Connection(theirs.detach()))
             os._exit(0)
         theirs.close()
-        self._take(pid, ours, partial(_exit_status, pid))
+        self._take_child(pid, ours, partial(_exit_status, pid))
 
     def end(self) -> None:
         """Ends the process; the next page starts another."""
         if self._connection is not None and self._owner == os.getpid():
             with suppress(ProcessLookupError):
                 os.kill(self._pid, signal.SIGKILL)
-            self._bury()
+            self._exit_status()
 
-    def _take(self, pid: int, ours: socket.socket, wait: Callable[[], int]) -> None:
+    def _take_child(self, pid: int, ours: socket.socket, wait: Callable[[], int]) -> None:
         self._owner, self._pid, self._wait = os.getpid(), pid, wait
         self._connection = Connection(ours.detach())
 
-    def _bury(self) -> int:
+    def _exit_status(self) -> int:
         """The exit status of a process that ends."""
         if self._connection is not None:
             self._connection.close()
         self._connection = None
         return self._wait()
 
-    def _start(self) -> Connection:
+    def _start_child(self) -> Connection:
         if (
             self._connection is None or self._owner != os.getpid()
         ):  # a fork of the owner has no process of its own yet
             ours, theirs = socket.socketpair()
             with theirs:
                 started = subprocess.Popen(
-                    [sys.executable, "-c", "from presslog.crawler.reading_process import main; main()"],
+                    [
+                        sys.executable,
+                        "-c",
+                        "from presslog.crawler.reading_process import read_from_stdin; read_from_stdin()",
+                    ],
                     stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
-                    env=_environment(),
+                    env=_reader_environment(),
                 )
-            self._take(started.pid, ours, started.wait)
+            self._take_child(started.pid, ours, started.wait)
         assert self._connection is not None  # noqa: S101 - just taken
         return self._connection
 
-    def _ask(self, call: bytes, bounds: Bounds) -> tuple[str, Any]:
-        connection = self._start()
+    def _ask_child(self, call: bytes, bounds: Bounds) -> tuple[str, Any]:
+        connection = self._start_child()
         try:
             connection.send_bytes(pickle.dumps(bounds))
             connection.send_bytes(call)
@@ -163,7 +167,7 @@ class ReadingProcess:
                 )
             kind, answer = pickle.loads(connection.recv_bytes())  # noqa: S301 - of our own process
         except (EOFError, OSError):
-            return "error", ExtractionError(_why_ended(self._bury(), bounds))
+            return "error", ExtractionError(_why_ended(self._exit_status(), bounds))
         if kind == "memory":
             self.end()
             return "error", ExtractionError(_TOO_MUCH.format(bounds.memory_bytes // _MEBIBYTE))
@@ -186,7 +190,7 @@ def _exit_status(pid: int) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
-def _environment() -> dict[str, str]:
+def _reader_environment() -> dict[str, str]:
     """Our environment, with the folder this package came from first on the path."""
     here = str(
         Path(__file__).absolute().parents[2]
@@ -205,12 +209,12 @@ def _leave_files() -> None:
         os.dup2(nothing, number)
 
 
-def main() -> None:
+def read_from_stdin() -> None:
     """Reads pages from the socket that is its stdin."""
-    _serve(Connection(os.dup(0)))
+    _serve_calls(Connection(os.dup(0)))
 
 
-def _serve(connection: Connection) -> None:
+def _serve_calls(connection: Connection) -> None:
     """Reads pages until the owner hangs up."""
     global _reads_here  # noqa: PLW0603 - one process reads, and says so
     _reads_here = True
@@ -220,10 +224,10 @@ def _serve(connection: Connection) -> None:
     with suppress(EOFError, OSError):
         while True:
             bounds: Bounds = pickle.loads(connection.recv_bytes())  # noqa: S301 - of our own process
-            connection.send_bytes(_answer(connection.recv_bytes(), bounds))
+            connection.send_bytes(_answer_call(connection.recv_bytes(), bounds))
 
 
-def _answer(call: bytes, bounds: Bounds) -> bytes:
+def _answer_call(call: bytes, bounds: Bounds) -> bytes:
     """The pickled result, or what was raised, within the bounds.
 
     Where the time is over, the process ends here.
@@ -231,22 +235,22 @@ def _answer(call: bytes, bounds: Bounds) -> bytes:
     try:
         read, args, kwargs = pickle.loads(call)  # noqa: S301 - of our own process; what is imported for it is none of the page's
     except Exception as error:  # noqa: BLE001 - it is raised again by the owner
-        return _packed(("error", error))
+        return _pack_answer(("error", error))
     limits = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (_address_space() + bounds.memory_bytes, limits[1]))
     signal.setitimer(signal.ITIMER_PROF, bounds.cpu.total_seconds())
     try:
-        return _packed(("result", read(*args, **kwargs)))
+        return _pack_answer(("result", read(*args, **kwargs)))
     except MemoryError:
-        return _packed(("memory", None))
+        return _pack_answer(("memory", None))
     except Exception as error:  # noqa: BLE001 - it is raised again by the owner
-        return _packed(("error", error))
+        return _pack_answer(("error", error))
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         resource.setrlimit(resource.RLIMIT_AS, limits)
 
 
-def _packed(answer: tuple[Literal["result", "memory", "error"], Any]) -> bytes:
+def _pack_answer(answer: tuple[Literal["result", "memory", "error"], Any]) -> bytes:
     return pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
 
 

@@ -59,27 +59,27 @@ class SiteProfile:
         part.replace(path)
 
 
-def loads(text: str | bytes) -> SiteProfile | None:
+def parse_profile(text: str | bytes) -> SiteProfile | None:
     """A profile from its JSON; None for another format or for what is no profile, so that the site is learned anew.
 
-    >>> loads(SiteProfile(container="div.entry-content").dumps()).container
+    >>> parse_profile(SiteProfile(container="div.entry-content").dumps()).container
     'div.entry-content'
-    >>> loads("{}") is None
+    >>> parse_profile("{}") is None
     True
     """
     try:
         value = json.loads(text)
-        return _profile(value) if value.get("format") == FORMAT else None
+        return _profile_from(value) if value.get("format") == FORMAT else None
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
 
 
-def load(path: Path) -> SiteProfile | None:
+def load_profile(path: Path) -> SiteProfile | None:
     """The profile in a file, or None when there is none that can be read."""
-    return loads(path.read_bytes()) if path.is_file() else None
+    return parse_profile(path.read_bytes()) if path.is_file() else None
 
 
-def _profile(value: Mapping[str, Any]) -> SiteProfile:
+def _profile_from(value: Mapping[str, Any]) -> SiteProfile:
     return SiteProfile(
         starts=tuple(Start(start["url"], Witness(start["witness"])) for start in value["starts"]),
         container=value["container"],

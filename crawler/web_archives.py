@@ -30,7 +30,7 @@ from presslog.core.errors import LandingError
 from presslog.core.outcome import Outcome, RefusedError, Verdict, of_page
 from presslog.core.untrusted_values import iso_date, join_url, named_error
 from presslog.core.urls import AskedUrl, LandedUrl
-from presslog.crawler.http import cookies_of_redirects, next_url, whole
+from presslog.crawler.http import cookies_of_redirects, next_url, whole_body
 from presslog.crawler.items import Doubt, PageCapture, Role
 from presslog.crawler.landing import Hop
 
@@ -95,7 +95,7 @@ class Archives:
 
     def __init__(self, paths: Iterable[Path]) -> None:
         self.passed_over: list[str] = []
-        self._heads = _Heads(head for path in paths for head in _heads(path, self.passed_over))
+        self._heads = _Heads(head for path in paths for head in _record_heads(path, self.passed_over))
 
     def captures(self, wanted: Callable[[str], bool] = lambda _url: True) -> Iterator[PageCapture]:
         """Every page that the archives hold at a `wanted` URL, oldest first.
@@ -105,16 +105,16 @@ class Archives:
         `warc_file` is the archive's path (`ARCHIVE.wacz!archive/MEMBER` inside a WACZ).
         """
         for head in self._heads.all:
-            if wanted(head.url) and (capture := self._captured(head)):
+            if wanted(head.url) and (capture := self._captured_page(head)):
                 yield capture
 
-    def _captured(self, head: _Head) -> PageCapture | None:
+    def _captured_page(self, head: _Head) -> PageCapture | None:
         """The page that a record brought.
 
         None where there is none, or it cannot be read, which is then said.
         """
         try:
-            return _capture(self._heads, head)
+            return _make_capture(self._heads, head)
         except (
             Exception
         ) as error:  # the boundary of a record: no list of what warcio or a page may raise is whole
@@ -161,22 +161,22 @@ def _may_confirm(revisit: _Head, held: _Head) -> bool:
     """
     if revisit.status != 304:
         return not (revisit.payload and held.payload) or revisit.payload == held.payload
-    tags = {tag.removeprefix("W/") for head in (revisit, held) if (tag := _etag(head))}
+    tags = {tag.removeprefix("W/") for head in (revisit, held) if (tag := _entity_tag(head))}
     dated = revisit.refers is None or held.at.replace(microsecond=0) == revisit.refers[1].replace(
         microsecond=0
     )
     return len(tags) < 2 and dated
 
 
-def _etag(head: _Head) -> str | None:
+def _entity_tag(head: _Head) -> str | None:
     return next((value for name, value in head.headers if name == "etag"), None)
 
 
-def _capture(heads: _Heads, first: _Head) -> PageCapture | None:
+def _make_capture(heads: _Heads, first: _Head) -> PageCapture | None:
     head, redirects = first, list[tuple[str, int]]()
     headers = [head.headers]
     while head.status in _REDIRECTS:
-        target = _target(head)
+        target = _target_url(head)
         following = heads.after(target, head.at) if target else None
         if following is None or len(redirects) == MAX_HOPS:
             return None
@@ -186,12 +186,12 @@ def _capture(heads: _Heads, first: _Head) -> PageCapture | None:
     held = heads.body_of(head)
     if held is None:
         return None
-    page = _page(first, head, held, tuple(redirects))
+    page = _archived_page(first, head, held, tuple(redirects))
     # An archive cannot be asked again with the cookie.
     return replace(page, doubt=Doubt.COOKIE) if cookies_of_redirects(headers) else page
 
 
-def _target(head: _Head) -> str | None:
+def _target_url(head: _Head) -> str | None:
     location = next((value for name, value in head.headers if name == "location"), None)
     try:
         return next_url(head.url, location.encode("latin-1", "replace")) if location else None
@@ -199,13 +199,15 @@ def _target(head: _Head) -> str | None:
         return None
 
 
-def _page(first: _Head, head: _Head, held: _Head, redirects: tuple[tuple[str, int], ...]) -> PageCapture:
+def _archived_page(
+    first: _Head, head: _Head, held: _Head, redirects: tuple[tuple[str, int], ...]
+) -> PageCapture:
     # A 304 of the archive's own crawler proves the page it revisits: the answer is that page's.
     answer = held if head.status == 304 else head
-    hop = Hop(head.url, answer.status, held.headers, _raw(held), head.at, ip=head.ip, cut=held.cut)
-    verdict, body = _judged(hop, asked=first.url)
+    hop = Hop(head.url, answer.status, held.headers, _raw_payload(held), head.at, ip=head.ip, cut=held.cut)
+    verdict, body = _judge_hop(hop, asked=first.url)
     if held.drawn is not None and verdict.outcome is Outcome.OK:
-        body = _payload(held.file, held.drawn, chunked=False)
+        body = _record_payload(held.file, held.drawn, chunked=False)
         verdict = of_page(hop.status, hop.headers, body, asked=first.url, landed=hop.url)
     return PageCapture(
         asked=AskedUrl(first.url),
@@ -225,17 +227,17 @@ def _page(first: _Head, head: _Head, held: _Head, redirects: tuple[tuple[str, in
     )
 
 
-def _judged(hop: Hop, *, asked: str) -> tuple[Verdict, bytes]:
+def _judge_hop(hop: Hop, *, asked: str) -> tuple[Verdict, bytes]:
     try:
-        body = whole(hop)
+        body = whole_body(hop)
     except RefusedError as error:
-        if hop.cut or not _MARKUP.match(hop.raw) or not (kept := _uncoded(hop.headers)):
+        if hop.cut or not _MARKUP.match(hop.raw) or not (kept := _headers_without_coding(hop.headers)):
             return error.verdict, b""
-        return _judged(replace(hop, headers=kept), asked=asked)
+        return _judge_hop(replace(hop, headers=kept), asked=asked)
     return of_page(hop.status, hop.headers, body, asked=asked, landed=hop.url), body
 
 
-def _uncoded(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+def _headers_without_coding(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     """The headers for a body from which a tool took the codings off without saying so.
 
     Empty where none was spoken of.
@@ -248,11 +250,11 @@ def _uncoded(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...
 # --- records ------------------------------------------------------------------------------------------------
 
 
-def _heads(path: Path, passed_over: list[str]) -> Iterator[_Head]:
-    members, lost = _members(path), list[str]()
+def _record_heads(path: Path, passed_over: list[str]) -> Iterator[_Head]:
+    members, lost = _warc_members(path), list[str]()
     for name in members:
         try:
-            with _open(name) as file:
+            with _open_members(name) as file:
                 yield from _heads_in(name, file, passed_over)
         except LandingError as error:  # one member of a bundle; a file by itself is refused
             if len(members) == 1:
@@ -273,15 +275,15 @@ def _heads_in(name: str, file: IO[bytes], passed_over: list[str]) -> Iterator[_H
             _read_through(record)
             offset = records.get_record_offset()
             try:
-                _take(record, number, name, offset, found, posted)
+                _take_record(record, number, name, offset, found, posted)
             except Exception as error:  # noqa: BLE001 - the boundary of a record: what cannot be read of it costs no other
                 passed_over.append(f"{name}, at {offset}: {named_error(error)}")
     except _UNREADABLE as error:
-        raise LandingError(f"{name}: cannot be read as a web archive: {_told(error)}") from error
+        raise LandingError(f"{name}: cannot be read as a web archive: {_fault_text(error)}") from error
     yield from (head for record_id, head in found.items() if record_id not in posted)
 
 
-def _take(
+def _take_record(
     record: Any,  # noqa: ANN401 - warcio ships no types
     number: int,
     name: str,
@@ -293,14 +295,14 @@ def _take(
     if record.rec_type == "request":
         posted |= _answers_to_no_get(record)
     elif record.rec_type in ("response", "revisit"):
-        if head := _head(name, offset, record):
+        if head := _record_head(name, offset, record):
             found[record.rec_headers.get_header("WARC-Record-ID") or str(number)] = head
     elif record.rec_type == "conversion" and found:
         last = next(reversed(found))
         found[last] = _with_drawn(found[last], record, offset)
 
 
-def _told(error: Exception) -> str:
+def _fault_text(error: Exception) -> str:
     """What is wrong, in one line; warcio tells of some faults at length."""
     words = " ".join(str(error).split())
     return (
@@ -340,7 +342,7 @@ def _answers_to_no_get(record: Any) -> set[str]:  # noqa: ANN401 - warcio ships 
     return set() if got or not answer else {answer}
 
 
-def _head(name: str, offset: int, record: Any) -> _Head | None:  # noqa: ANN401 - warcio ships no types
+def _record_head(name: str, offset: int, record: Any) -> _Head | None:  # noqa: ANN401 - warcio ships no types
     headers, http = record.rec_headers, record.http_headers
     url = (headers.get_header("WARC-Target-URI") or "").strip(
         "<>"
@@ -357,7 +359,7 @@ def _head(name: str, offset: int, record: Any) -> _Head | None:  # noqa: ANN401 
         return None  # no answer of HTTP
     refers = headers.get_header("WARC-Refers-To-Target-URI"), headers.get_header("WARC-Refers-To-Date")
     return _Head(
-        at=_moment(headers.get_header("WARC-Date")),
+        at=_record_moment(headers.get_header("WARC-Date")),
         url=url,
         file=name,
         offset=offset,
@@ -365,7 +367,7 @@ def _head(name: str, offset: int, record: Any) -> _Head | None:  # noqa: ANN401 
         headers=tuple((key.lower(), value) for key, value in (http.headers if http else ())),
         kind="revisit" if code == "304" else record.rec_type,
         payload=None if code == "304" and http is not None else headers.get_header("WARC-Payload-Digest"),
-        refers=(refers[0].strip("<>"), _moment(refers[1])) if all(refers) else None,
+        refers=(refers[0].strip("<>"), _record_moment(refers[1])) if all(refers) else None,
         ip=headers.get_header("WARC-IP-Address"),
         cut=headers.get_header("WARC-Truncated"),
     )
@@ -377,11 +379,11 @@ def _with_drawn(head: _Head, record: Any, offset: int) -> _Head:  # noqa: ANN401
     HTML of its URL and its time.
     """
     said = record.rec_headers.get_header
-    its_own = said("WARC-Target-URI") == head.url and _moment(said("WARC-Date")) == head.at
+    its_own = said("WARC-Target-URI") == head.url and _record_moment(said("WARC-Date")) == head.at
     return replace(head, drawn=offset) if its_own and "html" in (said("Content-Type") or "") else head
 
 
-def _moment(date: str | None) -> datetime:
+def _record_moment(date: str | None) -> datetime:
     if date is None:
         raise ValueError("a record has no WARC-Date")
     moment = iso_date(date)
@@ -390,21 +392,21 @@ def _moment(date: str | None) -> datetime:
     return moment
 
 
-def _raw(head: _Head) -> bytes:
+def _raw_payload(head: _Head) -> bytes:
     """A record's payload with its content codings; transfer codings, which some tools leave on, taken off."""
     codings = (value.lower() for name, value in head.headers if name == "transfer-encoding")
-    return _payload(head.file, head.offset, chunked=any("chunked" in coding for coding in codings))
+    return _record_payload(head.file, head.offset, chunked=any("chunked" in coding for coding in codings))
 
 
-def _payload(name: str, offset: int, *, chunked: bool) -> bytes:
-    with _open(name) as file:
+def _record_payload(name: str, offset: int, *, chunked: bool) -> bytes:
+    with _open_members(name) as file:
         file.seek(offset)
         record = next(iter(ArchiveIterator(file, arc2warc=True)))
         stream = ChunkedDataReader(record.raw_stream, decomp_type=None) if chunked else record.raw_stream
         return b"".join(iter(lambda: stream.read(65_536), b""))
 
 
-def _members(path: Path) -> Sequence[str]:
+def _warc_members(path: Path) -> Sequence[str]:
     """A WARC itself, or the WARCs inside a WACZ."""
     if path.suffix != _WACZ:
         return [str(path)]
@@ -419,7 +421,7 @@ def _members(path: Path) -> Sequence[str]:
 
 
 @contextmanager
-def _open(name: str) -> Iterator[IO[bytes]]:
+def _open_members(name: str) -> Iterator[IO[bytes]]:
     path, inside, member = name.partition(_INSIDE)
     try:
         if not inside:

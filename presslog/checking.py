@@ -12,9 +12,9 @@ from pathlib import Path
 
 from presslog.core.errors import ExtractionError, PresslogError
 from presslog.core.outcome import Outcome
-from presslog.crawler.discover import read, starts
+from presslog.crawler.discover import possible_starts, read_listing_page
 from presslog.crawler.items import ListingPage, PageCapture, Role
-from presslog.crawler.process import fetch
+from presslog.crawler.process import fetch_urls
 from presslog.crawler.reading_process import read_apart
 from presslog.crawler.source import Source
 from presslog.flows.watching import read_page
@@ -51,17 +51,19 @@ async def check(source: Source, channels: Collection[str]) -> Checked:
 
     What is wrong is in the result; only a defect of ours raises.
     """
-    start = starts(source)[0]
+    start = possible_starts(source)[0]
     if unknown := sorted(set(source.channels) - set(channels)):
         return Checked(
             source.name, start.url, 0, 0, trouble=f"presslog.toml has no channel {', '.join(unknown)}"
         )
     try:
         with tempfile.TemporaryDirectory(prefix="presslog-") as folder:
-            (answer,) = await fetch(source, [start.url], role=Role.LISTING, landing=Path(folder) / "listing")
+            (answer,) = await fetch_urls(
+                source, [start.url], role=Role.LISTING, landing=Path(folder) / "listing"
+            )
             page = _listing(answer, source)
             urls = [entry.url for entry in page.entries[:SAMPLE]]
-            articles = await fetch(source, urls, role=Role.ARTICLE, landing=Path(folder) / "articles")
+            articles = await fetch_urls(source, urls, role=Role.ARTICLE, landing=Path(folder) / "articles")
     except PresslogError as error:
         return Checked(source.name, start.url, 0, 0, trouble=str(error))
     samples = tuple(_sample(article, source) for article in articles)
@@ -73,7 +75,7 @@ async def check(source: Source, channels: Collection[str]) -> Checked:
 def _listing(answer: PageCapture, source: Source) -> ListingPage:
     if answer.outcome is not Outcome.OK:
         raise ExtractionError(f"{answer.asked}: {answer.outcome}: {answer.reason}")
-    page = read_apart(read, answer, starts(source)[0].witness, source)
+    page = read_apart(read_listing_page, answer, possible_starts(source)[0].witness, source)
     if page.entries:
         return page
     raise ExtractionError(

@@ -13,7 +13,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from presslog.core.errors import SourceError, UsageError
-from presslog.crawler.source import Source, load
+from presslog.crawler.source import Source, load_source
 from presslog.flows.settings import Settings
 
 CONFIG: Final = """\
@@ -93,7 +93,7 @@ def sources_named(
     sources, errors = [], []
     for name in names or there:
         try:
-            source = load(settings.sources_dir / f"{name}.toml")
+            source = load_source(settings.sources_dir / f"{name}.toml")
         except SourceError as error:
             errors.append(error)
         else:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from presslog.core.errors import SourceError
-from presslog.crawler.source import Source, load
+from presslog.crawler.source import Source, load_source
 from presslog.flows.decisions import next_run
 from presslog.flows.settings import Settings
 from presslog.storage.model import RunOutcome
@@ -50,7 +50,7 @@ def overview(settings: Settings, history: History, now: datetime | None = None) 
         source, trouble = None, "" if name in files else "its file is gone; what it left is kept"
         if name in files:
             try:
-                source = load(files[name])
+                source = load_source(files[name])
             except SourceError as error:
                 trouble = str(error)
         yield _joined(name, source, ran.get(name), trouble, now or datetime.now(UTC))

@@ -17,9 +17,9 @@ from presslog.core.errors import ExtractionError, UsageError
 from presslog.core.outcome import Outcome
 from presslog.core.urls import AskedUrl, LandedUrl
 from presslog.crawler import extract
-from presslog.crawler.discover import read as read_listing
+from presslog.crawler.discover import read_listing_page as read_listing
 from presslog.crawler.items import PageCapture, Role, Witness
-from presslog.crawler.process import fetch
+from presslog.crawler.process import fetch_urls
 from presslog.crawler.source import Source
 from presslog.flows.decisions import normalize
 
@@ -51,7 +51,7 @@ async def from_web(source: Source, urls: Iterable[str]) -> tuple[PageCapture, ..
     robots.txt, delays and the address guard included.
     """
     with tempfile.TemporaryDirectory(prefix="presslog-") as folder:
-        return await fetch(source, tuple(urls), landing=Path(folder) / "landing")
+        return await fetch_urls(source, tuple(urls), landing=Path(folder) / "landing")
 
 
 def described(capture: PageCapture, source: Source, kind: PageKind = "auto") -> dict[str, Json]:
@@ -59,13 +59,13 @@ def described(capture: PageCapture, source: Source, kind: PageKind = "auto") -> 
     if capture.outcome is not Outcome.OK:
         raise ExtractionError(f"{capture.asked}: {capture.outcome}: {capture.reason}")
     content_type = capture.header("content-type")
-    found = extract.kind(capture.body, capture.landed, content_type) if kind == "auto" else kind
+    found = extract.page_kind(capture.body, capture.landed, content_type) if kind == "auto" else kind
     return _listing(capture, source) if found == "listing" else _article(capture, source)
 
 
 def _article(capture: PageCapture, source: Source) -> dict[str, Json]:
     content_type = capture.header("content-type")
-    reading = extract.article(
+    reading = extract.read_article(
         capture.body, url=capture.landed, content_type=content_type, rules=source.extract
     )
     address = reading.canonical or (None if capture.landed == NOWHERE else str(capture.landed))

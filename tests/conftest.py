@@ -59,9 +59,9 @@ def browser() -> str:
     """The path of the machine's Chromium, which Playwright drives."""
     if find_spec("playwright") is None:
         lacking("no Playwright here: the `render` extra brings it")
-    from presslog.crawler.http.browser import browser  # noqa: PLC0415 - it needs that extra
+    from presslog.crawler.http.browser import browser_path  # noqa: PLC0415 - it needs that extra
 
-    return browser() or lacking("no Chromium here: Debian's package `chromium` is one")
+    return browser_path() or lacking("no Chromium here: Debian's package `chromium` is one")
 
 
 @pytest.fixture(scope="module")

@@ -2,20 +2,20 @@
 
 Pure: bytes and values in, values out; the spider does the fetching.
 
-Modules that others import by themselves: `starts`, `probing`.
+Modules that others import by themselves: `possible_starts`, `probing`.
 """
 
 from __future__ import annotations
 
 from presslog.crawler.discover.backfill import Progress
 from presslog.crawler.discover.entry_ids import with_useful_ids, without_shared_ids
-from presslog.crawler.discover.probing import Edition, Probe, candidates, rank
-from presslog.crawler.discover.profile_learning import FEWEST, learn, learn_listing, still_works
-from presslog.crawler.discover.response_reader import read, wanted
+from presslog.crawler.discover.probing import Edition, Probe, listing_candidates, rank_witnesses
+from presslog.crawler.discover.profile_learning import FEWEST, learn_listing, learn_profile, still_works
+from presslog.crawler.discover.response_reader import is_wanted, read_listing_page
 from presslog.crawler.discover.sitemap import is_index, sitemaps_of
-from presslog.crawler.discover.starts import starts
-from presslog.crawler.discover.walk import Stop, Walk, find
-from presslog.crawler.discover.wordpress import ids_url, pages_of, read_posts, total
+from presslog.crawler.discover.starts import possible_starts
+from presslog.crawler.discover.walk import Stop, Walk, find_visit
+from presslog.crawler.discover.wordpress import ids_url, pages_of, read_posts, total_posts
 from presslog.crawler.site_profile import SiteProfile, Start
 
 __all__ = [
@@ -27,21 +27,21 @@ __all__ = [
     "Start",
     "Stop",
     "Walk",
-    "candidates",
-    "find",
+    "find_visit",
     "ids_url",
     "is_index",
-    "learn",
+    "is_wanted",
     "learn_listing",
+    "learn_profile",
+    "listing_candidates",
     "pages_of",
-    "rank",
-    "read",
+    "possible_starts",
+    "rank_witnesses",
+    "read_listing_page",
     "read_posts",
     "sitemaps_of",
-    "starts",
     "still_works",
-    "total",
-    "wanted",
+    "total_posts",
     "with_useful_ids",
     "without_shared_ids",
 ]

@@ -44,8 +44,10 @@ def without_link_tags(
     ['id=7', 'id=8']
     """
     tagged = [entry for entry in entries if entry.url not in known and _without_query(entry.url) in known]
-    tags = {name for entry in tagged for name in _parameters(entry.url)}
-    plain = {entry.url: _without_query(entry.url) for entry in entries if tags >= _parameters(entry.url)}
+    tags = {name for entry in tagged for name in _query_parameters(entry.url)}
+    plain = {
+        entry.url: _without_query(entry.url) for entry in entries if tags >= _query_parameters(entry.url)
+    }
     if not tags or len(set(plain.values())) < len(plain):
         return entries
     return tuple(
@@ -54,7 +56,7 @@ def without_link_tags(
     )
 
 
-def _parameters(url: str) -> frozenset[str]:
+def _query_parameters(url: str) -> frozenset[str]:
     return frozenset(name for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True))
 
 

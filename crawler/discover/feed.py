@@ -19,7 +19,7 @@ import feedparser
 from presslog.core.errors import ExtractionError
 from presslog.core.untrusted_values import canonical_url, join_url, query_of, whole_number
 from presslog.crawler.discover.entries import read_entry
-from presslog.crawler.extract import decode, fragment_text, hint
+from presslog.crawler.extract import decode_page, fragment_text, text_hint
 from presslog.crawler.items import ListingEntry, ListingPage, PageCapture, Witness
 
 _WORDPRESS_GUID: Final = "?p="
@@ -34,7 +34,7 @@ _OLDER_RELS: Final = ("next", "prev-archive")  # RFC 5005 §3 and §4
 def read_feed(capture: PageCapture) -> ListingPage:
     """Reads a feed. Raises ExtractionError when the body is none."""
     try:
-        parsed = _parsed(capture)
+        parsed = _parse_feed(capture)
     except (
         ValueError,
         LookupError,
@@ -47,11 +47,15 @@ def read_feed(capture: PageCapture) -> ListingPage:
         raise ExtractionError(f"{capture.landed}: no feed that can be read ({error})") from error
     if not parsed.get("version") and not parsed.entries:
         raise ExtractionError(f"{capture.landed}: no feed ({parsed.get('bozo_exception', 'unknown format')})")
-    entries = tuple(entry for item in parsed.entries if (entry := read_entry(_entry, item, capture.landed)))
-    return ListingPage(capture, Witness.FEED, entries, _older(parsed, capture.landed, bool(entries)), None)
+    entries = tuple(
+        entry for item in parsed.entries if (entry := read_entry(_feed_entry, item, capture.landed))
+    )
+    return ListingPage(
+        capture, Witness.FEED, entries, _older_page_url(parsed, capture.landed, bool(entries)), None
+    )
 
 
-def _parsed(capture: PageCapture) -> Any:  # noqa: ANN401 - feedparser ships no types
+def _parse_feed(capture: PageCapture) -> Any:  # noqa: ANN401 - feedparser ships no types
     """What feedparser makes of it.
 
     Half an emoji written as a character reference is no character, and would raise in there.
@@ -59,7 +63,7 @@ def _parsed(capture: PageCapture) -> Any:  # noqa: ANN401 - feedparser ships no 
     It is given UTF-8: the guess that it would make takes the square of the length of a word.
     """
     kind = capture.header("content-type") or ""
-    text = _DECLARATION.sub("", decode(capture.body, kind)[0], count=1)
+    text = _DECLARATION.sub("", decode_page(capture.body, kind)[0], count=1)
     return feedparser.parse(  # a stream: bytes would be tried as the name of a local file first
         BytesIO(_HALF_CHARACTER.sub(b"&#xFFFD;", text.encode("utf-8", "replace"))),
         response_headers={"content-type": f"{kind.partition(';')[0] or 'application/xml'}; charset=utf-8"},
@@ -68,7 +72,7 @@ def _parsed(capture: PageCapture) -> Any:  # noqa: ANN401 - feedparser ships no 
     )
 
 
-def _entry(item: Mapping[str, Any], base: str) -> ListingEntry | None:
+def _feed_entry(item: Mapping[str, Any], base: str) -> ListingEntry | None:
     url = canonical_url(
         item.get("feedburner_origlink")
         or item.get("link")
@@ -78,31 +82,31 @@ def _entry(item: Mapping[str, Any], base: str) -> ListingEntry | None:
     )
     if url is None:
         return None
-    markup, whole = _markup(item)
+    markup, whole = _longest_text(item)
     text = fragment_text(markup, url)
     title = fragment_text(item.get("title", ""), url).replace("\n\n", " ")
     category = next((term for tag in item.get("tags", ()) if (term := (tag.get("term") or "").strip())), None)
-    published = _moment(item.get("published_parsed"))
+    published = _utc_moment(item.get("published_parsed"))
     return ListingEntry(
         url,
-        _key(item),
+        _article_key(item),
         title,
         published,
         category,
         text,
         whole,
-        hint(title, category or "", published or "", text),
+        text_hint(title, category or "", published or "", text),
     )
 
 
-def _markup(item: Mapping[str, Any]) -> tuple[str, bool]:
+def _longest_text(item: Mapping[str, Any]) -> tuple[str, bool]:
     """The longest text an item carries, and whether it stands there as content and not as a summary."""
     contents = [part.get("value", "") for part in item.get("content", ())]
     longest = max(contents, key=len, default="")
     return (longest, True) if longest.strip() else (item.get("summary", ""), False)
 
 
-def _key(item: Mapping[str, Any]) -> str | None:
+def _article_key(item: Mapping[str, Any]) -> str | None:
     """`wp:N` for WordPress's guid, so that feed and page name an article alike; else the guid itself."""
     guid = (item.get("id") or "").strip()
     if not guid:
@@ -113,7 +117,7 @@ def _key(item: Mapping[str, Any]) -> str | None:
     return f"wp:{number}" if wordpress else f"guid:{guid}"
 
 
-def _moment(parsed: struct_time | None) -> str | None:
+def _utc_moment(parsed: struct_time | None) -> str | None:
     """feedparser's UTC time tuple as an ISO date-time."""
     try:
         return datetime.fromtimestamp(calendar.timegm(parsed), UTC).isoformat() if parsed else None
@@ -121,7 +125,7 @@ def _moment(parsed: struct_time | None) -> str | None:
         return None
 
 
-def _older(parsed: Mapping[str, Any], url: str, any_entries: bool) -> str | None:
+def _older_page_url(parsed: Mapping[str, Any], url: str, any_entries: bool) -> str | None:
     """The feed's own archive link; else WordPress's next page of the feed, where WordPress made it."""
     for link in parsed["feed"].get("links", ()):
         if link.get("rel") in _OLDER_RELS and link.get("href"):

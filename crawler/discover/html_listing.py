@@ -5,8 +5,8 @@ Knows markup through `crawler.extract`; keeps no memory between pages.
 
 from __future__ import annotations
 
-from presslog.crawler.discover.pager import neighbours
-from presslog.crawler.extract import entries_of, parse
+from presslog.crawler.discover.pager import find_neighbours
+from presslog.crawler.extract import entries_of, parse_page
 from presslog.crawler.items import ListingEntry, ListingPage, PageCapture, Witness
 from presslog.crawler.site_profile import SiteProfile
 from presslog.crawler.source import Source
@@ -17,7 +17,7 @@ def read_listing(capture: PageCapture, source: Source, profile: SiteProfile | No
 
     A page that lists nothing has no entries.
     """
-    page = parse(capture.body, capture.landed, capture.header("content-type"))
+    page = parse_page(capture.body, capture.landed, capture.header("content-type"))
     entries: tuple[ListingEntry, ...] = entries_of(page, source.extract, profile)
-    near = neighbours(page)
+    near = find_neighbours(page)
     return ListingPage(capture, Witness.LISTING, entries, near.older, near.newer)

@@ -15,7 +15,7 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 from lxml.etree import _Element as Element
 
 from presslog.core.urls import site_of
-from presslog.crawler.extract import Page, digits, named, names_of, text_of
+from presslog.crawler.extract import Page, ascii_digits, name_pattern, names_of, text_of
 
 _PAGE_WORDS: Final = (
     "page paged pg pagenum pageno pageindex page_number seite pagina sida side strana p_no currentpage cp"
@@ -34,20 +34,20 @@ _FILE: Final = re.compile(
 _BARE: Final = re.compile(r"^(?P<head>.*/)(?P<number>[1-9]\d{0,2})/?$")
 _YEAR: Final = re.compile(r"/(?:19|20)\d{2}(?:/\d{1,2})?/?$")
 
-_OLDER: Final = named(
+_OLDER: Final = name_pattern(
     "older next nextpostslink nav-previous blog-pager-older-link older-posts page-next pager-next pager__item--next load-more loadmore"
 )
-_NEWER: Final = named(
+_NEWER: Final = name_pattern(
     "newer prev previous previouspostslink nav-next blog-pager-newer-link newer-posts page-prev pager-previous pager-prev"
     " pager__item--previous"
 )
-_PAGER: Final = named(
+_PAGER: Final = name_pattern(
     "pagination pager paging pagenavi page-numbers pages navigation nav-links posts-nav paginator pagelist blog-pager seiten"
 )
-_CALENDAR: Final = named("calendar")
-_BUTTON: Final = named("ajax-more load-more loadmore ajax-more-button")
+_CALENDAR: Final = name_pattern("calendar")
+_BUTTON: Final = name_pattern("ajax-more load-more loadmore ajax-more-button")
 _CARRIED: Final = ("data-url", "data-href", "data-next", "data-next-url", "data-load-more-url")
-_CURRENT: Final = named("current active selected on")
+_CURRENT: Final = name_pattern("current active selected on")
 _ON: Final = """» › > >> → ⟩ ❯ ▶ next next_page older older_posts weiter nächste suivant siguiente volgende avanti successivo próxima
     następna дальше следующая 下一页 次へ التالي بعدی tjetra nästa næste neste seuraava další sonraki הבא"""
 _BACK: Final = """« ‹ < << ← ⟨ ❮ ◀ prev previous previous_page newer newer_posts zurück vorherige précédent anterior vorige indietro
@@ -81,12 +81,12 @@ class Neighbours:
     guessed: bool = False
 
 
-def neighbours(page: Page) -> Neighbours:
+def find_neighbours(page: Page) -> Neighbours:
     """The pages next to a listing's page.
 
     "Next" is toward the past: page N + 1, whatever the link is called.
     """
-    links = tuple(_links(page))
+    links = tuple(_page_links(page))
     for name, reader in (
         ("cluster", _by_cluster),
         ("arithmetic", _by_number),
@@ -96,18 +96,18 @@ def neighbours(page: Page) -> Neighbours:
     ):
         older, newer = reader(page, links)
         if older or newer:
-            return _completed(page, links, Neighbours(older, newer, name))
+            return _complete_neighbours(page, links, Neighbours(older, newer, name))
     return Neighbours(_load_more(page), None, "load more", guessed=True)
 
 
-def numbered(url: str) -> Numbered | None:
+def split_page_number(url: str) -> Numbered | None:
     """A URL with its page number taken out, or None when it carries none.
 
-    >>> numbered("https://a.example/news/page/3/")
+    >>> split_page_number("https://a.example/news/page/3/")
     Numbered(template='https://a.example/news/', number=3, offset=False, plain=True)
-    >>> numbered("https://a.example/news?page=2&x=1")
+    >>> split_page_number("https://a.example/news?page=2&x=1")
     Numbered(template='https://a.example/news?x=1', number=2, offset=False, plain=True)
-    >>> numbered("https://a.example/2019/07/") is None
+    >>> split_page_number("https://a.example/2019/07/") is None
     True
     """
     parts = urlsplit(url)
@@ -117,7 +117,7 @@ def numbered(url: str) -> Numbered | None:
         if value.isdigit() and len(value) <= 6 and (lowered in _QUERY_NAMES or lowered in _OFFSET_NAMES):
             rest = urlencode([(other, kept) for other, kept in query if other != name])
             return Numbered(
-                _bare(parts._replace(query=rest, fragment="")), int(value), lowered in _OFFSET_NAMES
+                _bare_address(parts._replace(query=rest, fragment="")), int(value), lowered in _OFFSET_NAMES
             )
     return _numbered_path(url)
 
@@ -125,56 +125,62 @@ def numbered(url: str) -> Numbered | None:
 def _numbered_path(url: str) -> Numbered | None:
     parts = urlsplit(url)
     if match := _PATH.match(parts.path):
-        return Numbered(_bare(parts._replace(path=match["head"] + "/", fragment="")), int(match["number"]))
+        return Numbered(
+            _bare_address(parts._replace(path=match["head"] + "/", fragment="")), int(match["number"])
+        )
     if match := _FILE.match(parts.path):
         return Numbered(
-            _bare(parts._replace(path=match["head"] + match["tail"], fragment="")), int(match["number"])
+            _bare_address(parts._replace(path=match["head"] + match["tail"], fragment="")),
+            int(match["number"]),
         )
     if (match := _BARE.match(parts.path)) and not _YEAR.search(parts.path):
         return Numbered(
-            _bare(parts._replace(path=match["head"], fragment="")), int(match["number"]), plain=False
+            _bare_address(parts._replace(path=match["head"], fragment="")), int(match["number"]), plain=False
         )
     return None
 
 
-def _bare(parts: SplitResult) -> str:
+def _bare_address(parts: SplitResult) -> str:
     return urlunsplit(parts)
 
 
-def _template(url: str) -> tuple[str, int | None]:
+def _page_template(url: str) -> tuple[str, int | None]:
     """What a page's URL is without its number, and the number; a first page has none."""
-    found = numbered(url)
+    found = split_page_number(url)
     if found:
         return found.template, found.number
-    return _bare(urlsplit(url)._replace(fragment="")), None
+    return _bare_address(urlsplit(url)._replace(fragment="")), None
 
 
-class _Link(NamedTuple):
+class _PagerLink(NamedTuple):
     url: str
     text: str
     element: Element
 
 
-def _links(page: Page) -> Iterator[_Link]:
+def _page_links(page: Page) -> Iterator[_PagerLink]:
     for element in page.tree.iter("a"):
         url = page.absolute(element.get("href"))
         if url and not _in_calendar(element):
-            yield _Link(url.partition("#")[0], digits(text_of(element)), element)
+            yield _PagerLink(url.partition("#")[0], ascii_digits(text_of(element)), element)
 
 
 def _in_calendar(element: Element) -> bool:
     return any(_CALENDAR.search(names_of(other)) for other in (element, *element.iterancestors()))
 
 
-def _by_number(page: Page, links: Iterable[_Link]) -> tuple[str | None, str | None]:
+def _by_number(page: Page, links: Iterable[_PagerLink]) -> tuple[str | None, str | None]:
     """Links whose address is this page's address with the next or the former number."""
-    template, number = _template(page.url)
+    template, number = _page_template(page.url)
     same = {
         found: link.url
         for link in links
-        for found in [numbered(link.url)]
+        for found in [split_page_number(link.url)]
         if found
-        and (_same(found.template, template) or (number is None and _refines(found.template, template)))
+        and (
+            _name_same_list(found.template, template)
+            or (number is None and _is_refined(found.template, template))
+        )
         and (found.plain or _in_pager(link, found.number))
     }
     if not same:
@@ -182,7 +188,7 @@ def _by_number(page: Page, links: Iterable[_Link]) -> tuple[str | None, str | No
     if any(found.offset for found in same):
         return _by_offset({found.number: url for found, url in same.items()}, number or 0)
     pages = {found.number: url for found, url in same.items()}
-    current = number if number is not None else _first(pages)
+    current = number if number is not None else _unnumbered_page(pages)
     older = pages.get(current + 1)
     newer = pages.get(current - 1) or (
         _without_number(links, template) if number and current - 1 in {0, 1} else None
@@ -190,9 +196,9 @@ def _by_number(page: Page, links: Iterable[_Link]) -> tuple[str | None, str | No
     return older, newer
 
 
-def _in_pager(link: _Link, number: int) -> bool:
+def _in_pager(link: _PagerLink, number: int) -> bool:
     """Whether a link is called by its number or an arrow, or stands among page links."""
-    called = link.text == str(number) or _says(link, _ARROWS_ON) or _says(link, _ARROWS_BACK)
+    called = link.text == str(number) or _link_says(link, _ARROWS_ON) or _link_says(link, _ARROWS_BACK)
     return called or _among_pages(link.element)
 
 
@@ -200,7 +206,7 @@ def _among_pages(element: Element) -> bool:
     return any(_PAGER.search(names_of(other)) for other in (element, *list(element.iterancestors())[:4]))
 
 
-def _first(pages: dict[int, str]) -> int:
+def _unnumbered_page(pages: dict[int, str]) -> int:
     """The number of an unnumbered page.
 
     0 where a page 1 is linked by its number and is not this one (Drupal), else 1.
@@ -218,42 +224,49 @@ def _by_offset(pages: dict[int, str], current: int) -> tuple[str | None, str | N
     return pages[min(later)] if later else None, pages[max(earlier)] if earlier else None
 
 
-def _same(one: str, other: str) -> bool:
+def _name_same_list(one: str, other: str) -> bool:
     """Whether two templates name one listing.
 
     The last slash, the scheme and an index file do not tell them apart.
     """
-    return _plain(one) == _plain(other)
+    return _plain_url(one) == _plain_url(other)
 
 
-def _refines(one: str, other: str) -> bool:
+def _is_refined(one: str, other: str) -> bool:
     """Whether a template is another one with more said in its query, as a first page leaves out what the later ones repeat."""
     longer, shorter = urlsplit(one), urlsplit(other)
     more, said = set(parse_qsl(longer.query)), set(parse_qsl(shorter.query))
-    return bool(said) and said < more and _same(one, urlunsplit(shorter._replace(query=longer.query)))
+    return (
+        bool(said) and said < more and _name_same_list(one, urlunsplit(shorter._replace(query=longer.query)))
+    )
 
 
-def _plain(url: str) -> str:
+def _plain_url(url: str) -> str:
     parts = urlsplit(url)
     path = re.sub(r"/(?:index|default)\.\w{3,5}$", "/", parts.path).rstrip("/")
     return f"{parts.netloc.removeprefix('www.')}{path}?{parts.query}"
 
 
-def _without_number(links: Iterable[_Link], template: str) -> str | None:
+def _without_number(links: Iterable[_PagerLink], template: str) -> str | None:
     return next(
-        (link.url for link in links if numbered(link.url) is None and _same(link.url, template)), None
+        (
+            link.url
+            for link in links
+            if split_page_number(link.url) is None and _name_same_list(link.url, template)
+        ),
+        None,
     )
 
 
-def _by_cluster(page: Page, links: Iterable[_Link]) -> tuple[str | None, str | None]:
+def _by_cluster(page: Page, links: Iterable[_PagerLink]) -> tuple[str | None, str | None]:
     """A row of page numbers: the one after the number that is set apart as the current one."""
     rows: dict[Element, dict[int, str]] = {}
     for link in links:
-        row = _row(link.element) if _is_number(link.text) and not _YEAR.search(link.url) else None
+        row = _number_row(link.element) if _is_number(link.text) and not _YEAR.search(link.url) else None
         if row is not None:
             rows.setdefault(row, {})[int(link.text)] = link.url
     for row, numbers in rows.items():
-        current = _current(row, page, numbers)
+        current = _current_number(row, page, numbers)
         older, newer = (
             (numbers.get(current + 1), numbers.get(current - 1)) if current is not None else (None, None)
         )
@@ -266,7 +279,7 @@ def _is_number(text: str) -> bool:
     return text.isdecimal() and len(text) <= 4 and not text.startswith("0")
 
 
-def _row(element: Element) -> Element | None:
+def _number_row(element: Element) -> Element | None:
     """The ancestor that holds the whole row of numbers.
 
     The first whose text is more than this one link's, up to three above.
@@ -277,20 +290,20 @@ def _row(element: Element) -> Element | None:
     return None
 
 
-def _current(row: Element, page: Page, numbers: Mapping[int, str]) -> int | None:
+def _current_number(row: Element, page: Page, numbers: Mapping[int, str]) -> int | None:
     """The number of a row that is no link, or is marked as current, or leads to this very page, or stands there as bare text."""
     for element in row.iter():
-        text = digits(text_of(element)) if isinstance(element.tag, str) else ""
-        if _is_number(text) and (_is_current(element) or _unlinked(element)):
+        text = ascii_digits(text_of(element)) if isinstance(element.tag, str) else ""
+        if _is_number(text) and (_is_current(element) or _has_no_link(element)):
             return int(text)
     own = next((number for number, url in numbers.items() if url == page.url), None)
     if own is not None:
         return own
-    bare = re.findall(r"\d{1,4}", digits("".join(row.xpath("text()"))))
+    bare = re.findall(r"\d{1,4}", ascii_digits("".join(row.xpath("text()"))))
     return int(bare[0]) if len(bare) == 1 and int(bare[0]) not in numbers else None
 
 
-def _unlinked(element: Element) -> bool:
+def _has_no_link(element: Element) -> bool:
     return not (element.tag == "a" and element.get("href")) and element.find(".//a[@href]") is None
 
 
@@ -298,11 +311,11 @@ def _is_current(element: Element) -> bool:
     return element.get("aria-current") is not None or bool(_CURRENT.search(element.get("class") or ""))
 
 
-def _by_rel(page: Page, links: Iterable[_Link]) -> tuple[str | None, str | None]:
+def _by_rel(page: Page, links: Iterable[_PagerLink]) -> tuple[str | None, str | None]:
     """`rel=next` and `rel=prev`, of links in the text and in the head (HTML §4.6.7)."""
     related: dict[str, str] = {}
     head = (
-        _Link(url, "", element)
+        _PagerLink(url, "", element)
         for element in page.tree.iter("link")
         if (url := page.absolute(element.get("href")))
     )
@@ -312,33 +325,33 @@ def _by_rel(page: Page, links: Iterable[_Link]) -> tuple[str | None, str | None]
     return related.get("next"), related.get("prev") or related.get("previous")
 
 
-def _by_structure(page: Page, links: Iterable[_Link]) -> tuple[str | None, str | None]:
+def _by_structure(page: Page, links: Iterable[_PagerLink]) -> tuple[str | None, str | None]:
     """Links that the theme marks as leading to older and newer entries."""
-    older = next((link.url for link in links if _marked(link.element, _OLDER)), None)
-    newer = next((link.url for link in links if _marked(link.element, _NEWER) and link.url != older), None)
+    older = next((link.url for link in links if _is_marked(link.element, _OLDER)), None)
+    newer = next((link.url for link in links if _is_marked(link.element, _NEWER) and link.url != older), None)
     return older, newer
 
 
-def _marked(element: Element, mark: re.Pattern[str]) -> bool:
+def _is_marked(element: Element, mark: re.Pattern[str]) -> bool:
     near = (element, *list(element.iterancestors())[:1])
     return any(mark.search(names_of(other)) for other in near) and _among_pages(element)
 
 
-def _by_arrow(page: Page, links: Iterable[_Link]) -> tuple[str | None, str | None]:
+def _by_arrow(page: Page, links: Iterable[_PagerLink]) -> tuple[str | None, str | None]:
     """Links called "next" or by an arrow, in the words of many languages, where they stand among page links or carry a page number."""
-    likely = [link for link in links if numbered(link.url) or _among_pages(link.element)]
-    older = next((link.url for link in likely if _says(link, _ARROWS_ON)), None)
-    newer = next((link.url for link in likely if _says(link, _ARROWS_BACK)), None)
+    likely = [link for link in links if split_page_number(link.url) or _among_pages(link.element)]
+    older = next((link.url for link in likely if _link_says(link, _ARROWS_ON)), None)
+    newer = next((link.url for link in likely if _link_says(link, _ARROWS_BACK)), None)
     return older, newer
 
 
-def _says(link: _Link, words: frozenset[str]) -> bool:
+def _link_says(link: _PagerLink, words: frozenset[str]) -> bool:
     text = link.text.lower().strip(" .:")
     stripped = text.strip("«»‹›<>→← ")
     return text in words or (bool(stripped) and stripped in words)
 
 
-def _completed(page: Page, links: tuple[_Link, ...], found: Neighbours) -> Neighbours:
+def _complete_neighbours(page: Page, links: tuple[_PagerLink, ...], found: Neighbours) -> Neighbours:
     """Never this page itself, never both ways to one page, never another host."""
 
     def kept(url: str | None) -> str | None:
@@ -365,6 +378,6 @@ def _load_more(page: Page) -> str | None:
         return url
     if "wp-content" not in page.markup or not buttons:
         return None
-    template, number = _template(page.url)
+    template, number = _page_template(page.url)
     parts = urlsplit(template)
-    return _bare(parts._replace(path=f"{parts.path.rstrip('/')}/page/{(number or 1) + 1}/"))
+    return _bare_address(parts._replace(path=f"{parts.path.rstrip('/')}/page/{(number or 1) + 1}/"))

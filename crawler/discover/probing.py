@@ -15,10 +15,19 @@ from urllib.parse import urljoin, urlsplit
 
 from presslog.core.errors import ExtractionError
 from presslog.core.outcome import Outcome
-from presslog.crawler.discover.response_reader import read
+from presslog.crawler.discover.response_reader import read_listing_page
 from presslog.crawler.discover.starts import witness_of
 from presslog.crawler.discover.wordpress import posts_url
-from presslog.crawler.extract import Page, kind, less_suffix, named, names_of, parse, structured, text_of
+from presslog.crawler.extract import (
+    Page,
+    less_suffix,
+    name_pattern,
+    names_of,
+    page_kind,
+    parse_page,
+    read_structured,
+    text_of,
+)
 from presslog.crawler.items import ListingEntry, ListingPage, PageCapture, Witness
 from presslog.crawler.site_profile import Start
 from presslog.crawler.source import Source
@@ -29,10 +38,10 @@ SAMPLE: Final = 3
 """Entries a probe shows."""
 
 _FEED_TYPES: Final = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
-_LISTING_PATHS: Final = named(
+_LISTING_PATHS: Final = name_pattern(
     "articles news blog archive archives posts stories latest aktuelles nachrichten actualites noticias lajme"
 )
-_SWITCH: Final = named(
+_SWITCH: Final = name_pattern(
     "language languages lang wpml-ls polylang editions edition pll-parent-menu-item lang-item language-switcher"
 )
 _LANGUAGE_NAMES: Final = {
@@ -81,59 +90,61 @@ class Probe:
     language: str | None = None
 
 
-def candidates(front: PageCapture) -> tuple[Start, ...]:
+def listing_candidates(front: PageCapture) -> tuple[Start, ...]:
     """Where a site may list its articles, from one page of it.
 
     Itself, its feeds, its REST API, its sitemaps, its listing pages.
     """
     if witness_of(front.landed) is not Witness.LISTING or b"<html" not in front.body[:4096].lower():
         return (Start(front.landed, witness_of(front.landed)),)
-    page = parse(front.body, front.landed, front.header("content-type"))
+    page = parse_page(front.body, front.landed, front.header("content-type"))
     found = (
         Start(front.landed, Witness.LISTING),
-        *_feeds(page),
-        *_rest(page),
-        *(Start(url, Witness.LISTING) for url in _listings(page)),
+        *_feed_starts(page),
+        *_rest_starts(page),
+        *(Start(url, Witness.LISTING) for url in _menu_listings(page)),
         Start(urljoin(page.url, "/sitemap.xml"), Witness.SITEMAP),
         Start(urljoin(page.url, "/wp-sitemap.xml"), Witness.SITEMAP),
     )
     return tuple(dict.fromkeys(found))
 
 
-def rank(captures: Iterable[tuple[Start, PageCapture]], front: PageCapture | None = None) -> Probe:
+def rank_witnesses(captures: Iterable[tuple[Start, PageCapture]], front: PageCapture | None = None) -> Probe:
     """Judges the candidates' answers.
 
     What lists most, tells most of each entry, and is nearest to what a reader sees comes first.
 
     `front` is the page the candidates came from; it names the site, its language and its editions.
     """
-    judged = [(start, page) for start, capture in captures if (page := _listed(start, capture)) is not None]
-    judged.sort(key=lambda pair: -_worth(pair[1]))
+    judged = [
+        (start, page) for start, capture in captures if (page := _listed_page(start, capture)) is not None
+    ]
+    judged.sort(key=lambda pair: -_witness_worth(pair[1]))
     starts = tuple(dict.fromkeys(Start(start.url, page.witness) for start, page in judged))
     entries = judged[0][1].entries[:SAMPLE] if judged else ()
     if front is None:
         return Probe(starts, entries)
-    home = parse(front.body, front.landed, front.header("content-type"))
-    return Probe(starts, entries, editions(home), _title(home), _language(home))
+    home = parse_page(front.body, front.landed, front.header("content-type"))
+    return Probe(starts, entries, find_editions(home), _site_title(home), _page_language(home))
 
 
-def editions(page: Page) -> tuple[Edition, ...]:
+def find_editions(page: Page) -> tuple[Edition, ...]:
     """A site's editions in other languages: its `hreflang` links, else its language switch."""
-    own, found = _language(page), dict[str, str]()
-    for language, url in (*_alternates(page), *_switched(page)):
+    own, found = _page_language(page), dict[str, str]()
+    for language, url in (*_alternate_links(page), *_language_switch_links(page)):
         if url.rstrip("/") != page.url.rstrip("/"):
             found.setdefault(language, url)
     return tuple(Edition(language, url) for language, url in found.items() if language != own)
 
 
-def _listed(start: Start, capture: PageCapture) -> ListingPage | None:
+def _listed_page(start: Start, capture: PageCapture) -> ListingPage | None:
     """A candidate's answer as a page of entries, or None when it lists nothing."""
     if capture.outcome is not Outcome.OK:
         return None
     try:
-        if start.witness is Witness.LISTING and kind(capture.body, capture.landed) != "listing":
+        if start.witness is Witness.LISTING and page_kind(capture.body, capture.landed) != "listing":
             return None
-        page = read(capture, start.witness, Source("probe", start.url))
+        page = read_listing_page(capture, start.witness, Source("probe", start.url))
     except ExtractionError:
         return None
     except Exception:  # the boundary of a page: no list of what a reader may raise is whole
@@ -142,7 +153,7 @@ def _listed(start: Start, capture: PageCapture) -> ListingPage | None:
     return page if page.entries or (page.witness is Witness.SITEMAP and page.older) else None
 
 
-def _worth(page: ListingPage) -> float:
+def _witness_worth(page: ListingPage) -> float:
     """How well a witness serves for watching.
 
     Its kind, how much each entry tells, and whether it leads on to the past.
@@ -162,14 +173,14 @@ def _worth(page: ListingPage) -> float:
     return _WORTH.get(page.witness, 0.0) + 2 * told + keyed + size + (page.older is not None)
 
 
-def _feeds(page: Page) -> Iterator[Start]:
+def _feed_starts(page: Page) -> Iterator[Start]:
     for link in page.tree.iter("link"):
         url = page.absolute(link.get("href"))
         if url and link.get("type") in _FEED_TYPES and "comments" not in url:
             yield Start(url, Witness.FEED)
 
 
-def _rest(page: Page) -> Iterator[Start]:
+def _rest_starts(page: Page) -> Iterator[Start]:
     """The REST API a WordPress page advertises (`https://api.w.org/`)."""
     for link in page.find("//link[@rel='https://api.w.org/']"):
         root = page.absolute(link.get("href"))
@@ -179,7 +190,7 @@ def _rest(page: Page) -> Iterator[Start]:
             yield Start(posts_url(base, plain=plain), Witness.REST)
 
 
-def _listings(page: Page) -> tuple[str, ...]:
+def _menu_listings(page: Page) -> tuple[str, ...]:
     """Pages of this site that a menu names as its articles, at most five."""
     host = urlsplit(page.url).netloc
     urls = (page.absolute(link.get("href")) for link in page.tree.iter("a"))
@@ -194,14 +205,14 @@ def _is_listing_path(path: str) -> bool:
     return len(parts) <= 2 and bool(_LISTING_PATHS.search(parts[-1])) and len(parts[-1]) <= 20
 
 
-def _alternates(page: Page) -> Iterator[tuple[str, str]]:
+def _alternate_links(page: Page) -> Iterator[tuple[str, str]]:
     for link in page.find("//link[@hreflang]"):
         url, language = page.absolute(link.get("href")), link.get("hreflang").lower()
         if url and language != "x-default":
             yield language, url
 
 
-def _switched(page: Page) -> Iterator[tuple[str, str]]:
+def _language_switch_links(page: Page) -> Iterator[tuple[str, str]]:
     """Links that name a language in itself, or stand in a language switch and say theirs."""
     for link in page.tree.iter("a"):
         url = page.absolute(link.get("href"))
@@ -212,20 +223,20 @@ def _switched(page: Page) -> Iterator[tuple[str, str]]:
             yield stated, url
 
 
-def _title(page: Page) -> str:
+def _site_title(page: Page) -> str:
     """The site's name: what it calls itself to machines, else the part its front page's title has beside its slogan."""
-    data = structured(page)
+    data = read_structured(page)
     title = page.tree.find(".//title")
     return data.first("og:site_name", "application-name") or (
         less_suffix(text_of(title)) if title is not None else ""
     )
 
 
-def _language(page: Page) -> str | None:
+def _page_language(page: Page) -> str | None:
     stated = page.tree.get("lang")
     return str(stated).lower() if stated else None
 
 
-def best(starts: Sequence[Start], witness: Witness) -> Start | None:
+def best_start(starts: Sequence[Start], witness: Witness) -> Start | None:
     """The best-ranked start of a kind, or None."""
     return next((start for start in starts if start.witness is witness), None)

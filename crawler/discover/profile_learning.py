@@ -22,18 +22,18 @@ from presslog.crawler.extract import (
     REVISION,
     Page,
     Reading,
-    article,
-    content,
+    all_text,
     is_stable_name,
     page_text,
-    parse,
-    select,
+    parse_page,
+    read_article,
+    select_elements,
     signature_of,
 )
 from presslog.crawler.items import PageCapture
 from presslog.crawler.site_profile import SiteProfile, Start
 
-__all__ = ["SiteProfile", "Start", "learn", "learn_listing", "still_works"]
+__all__ = ["SiteProfile", "Start", "learn_listing", "learn_profile", "still_works"]
 
 FEWEST: Final = 3
 """Articles that must agree before a container is believed."""
@@ -46,30 +46,32 @@ _RECURRING: Final = 2  # articles on which a line must stand to be boilerplate; 
 _COMPARED: Final = 3
 
 
-def learn(articles: Sequence[PageCapture], known: SiteProfile = SiteProfile()) -> SiteProfile:  # noqa: B008 - frozen
+def learn_profile(articles: Sequence[PageCapture], known: SiteProfile = SiteProfile()) -> SiteProfile:  # noqa: B008 - frozen
     """A profile with what these articles of one site teach about bodies and boilerplate.
 
     What they do not teach stays as known.
     """
     pages = [
-        (page, reading) for capture in articles if (page := _page(capture)) and (reading := _reading(capture))
+        (page, reading)
+        for capture in articles
+        if (page := _parsed_page(capture)) and (reading := _read_capture(capture))
     ]
     if len(pages) < FEWEST:
         return known
-    lines = _boilerplate([reading for _, reading in pages])
-    container = next(_agreed(pages), None)
+    lines = _recurring_lines([reading for _, reading in pages])
+    container = next(_agreed_rules(pages), None)
     return replace(
         known,
         container=container or known.container,
         boilerplate=known.boilerplate | lines,
         method=METHOD if container else known.method,
-        language=_common(reading.language for _, reading in pages) or known.language,
+        language=_most_common(reading.language for _, reading in pages) or known.language,
     )
 
 
 def learn_listing(listing: PageCapture, known: SiteProfile = SiteProfile()) -> SiteProfile:  # noqa: B008 - frozen
     """A profile with the signature of this listing's entries, where their names allow one."""
-    page = _page(listing)
+    page = _parsed_page(listing)
     signature = signature_of(page) if page else None
     return replace(known, entry=signature or known.entry)
 
@@ -82,31 +84,33 @@ def still_works(profile: SiteProfile, articles: Sequence[PageCapture]) -> bool:
     if profile.container is None:
         return True
     pages = [
-        (page, reading) for capture in articles if (page := _page(capture)) and (reading := _reading(capture))
+        (page, reading)
+        for capture in articles
+        if (page := _parsed_page(capture)) and (reading := _read_capture(capture))
     ]
-    agreed = sum(_agreement(profile.container, [pair]) >= AGREEMENT for pair in pages)
+    agreed = sum(_lowest_agreement(profile.container, [pair]) >= AGREEMENT for pair in pages)
     return 2 * agreed >= len(pages)
 
 
-def _page(capture: PageCapture) -> Page | None:
+def _parsed_page(capture: PageCapture) -> Page | None:
     try:
-        return parse(capture.body, capture.landed, capture.header("content-type"))
+        return parse_page(capture.body, capture.landed, capture.header("content-type"))
     except ExtractionError:
         return None
 
 
-def _reading(capture: PageCapture) -> Reading | None:
+def _read_capture(capture: PageCapture) -> Reading | None:
     try:
-        return article(capture.body, url=capture.landed, content_type=capture.header("content-type"))
+        return read_article(capture.body, url=capture.landed, content_type=capture.header("content-type"))
     except ExtractionError:
         return None
 
 
-def _agreed(pages: Sequence[tuple[Page, Reading]]) -> Iterator[str]:
+def _agreed_rules(pages: Sequence[tuple[Page, Reading]]) -> Iterator[str]:
     """Rules on which enough articles agree with the general reader, the best agreed first, of equals the narrowest."""
     counted = Counter(rule for page, _ in pages for rule in dict.fromkeys(rules_of(page)))
     common = [rule for rule, count in counted.most_common() if count >= max(FEWEST, 0.8 * len(pages))]
-    scored = [(rule, _agreement(rule, pages), _width(rule, pages)) for rule in common[:20]]
+    scored = [(rule, _lowest_agreement(rule, pages), _rule_width(rule, pages)) for rule in common[:20]]
     yield from (
         rule
         for rule, share, _ in sorted(scored, key=lambda it: (-round(it[1], 2), it[2], it[0]))
@@ -114,9 +118,9 @@ def _agreed(pages: Sequence[tuple[Page, Reading]]) -> Iterator[str]:
     )
 
 
-def _width(rule: str, pages: Sequence[tuple[Page, Reading]]) -> int:
+def _rule_width(rule: str, pages: Sequence[tuple[Page, Reading]]) -> int:
     """Characters the rule's elements hold, furniture and all."""
-    return sum(len(content(element)) for page, _ in pages for element in select(page.tree, rule))
+    return sum(len(all_text(element)) for page, _ in pages for element in select_elements(page.tree, rule))
 
 
 def rules_of(page: Page) -> Iterator[str]:
@@ -126,12 +130,12 @@ def rules_of(page: Page) -> Iterator[str]:
     """
     text = page_text(page).sizes
     whole = max(text.values(), default=0)
-    for element, size in sorted(text.items(), key=lambda item: (item[1], len(content(item[0])))):
+    for element, size in sorted(text.items(), key=lambda item: (item[1], len(all_text(item[0])))):
         if size >= 0.6 * whole:
-            yield from _named(element)
+            yield from _named_rules(element)
 
 
-def _named(element: Element) -> Iterator[str]:
+def _named_rules(element: Element) -> Iterator[str]:
     if element.get("itemprop") == "articleBody":
         yield f'{element.tag}[itemprop="articleBody"]'
     identity = element.get("id") or ""
@@ -151,15 +155,15 @@ def _named(element: Element) -> Iterator[str]:
             yield f"{element.tag}.{name}"
 
 
-def _agreement(rule: str, pages: Sequence[tuple[Page, Reading]]) -> float:
+def _lowest_agreement(rule: str, pages: Sequence[tuple[Page, Reading]]) -> float:
     """The lowest share of words that the rule's reading and the general one have in common, over all pages."""
     profile = SiteProfile(container=rule)
-    return min((_shared(page, reading, profile) for page, reading in pages), default=0.0)
+    return min((_shared_words(page, reading, profile) for page, reading in pages), default=0.0)
 
 
-def _shared(page: Page, reading: Reading, profile: SiteProfile) -> float:
+def _shared_words(page: Page, reading: Reading, profile: SiteProfile) -> float:
     try:
-        ruled = article(
+        ruled = read_article(
             page.markup.encode(),
             url=page.url,
             content_type="text/html; charset=utf-8",
@@ -168,15 +172,15 @@ def _shared(page: Page, reading: Reading, profile: SiteProfile) -> float:
         )
     except ExtractionError:
         return 0.0
-    one, other = _words(ruled), _words(reading)
+    one, other = _word_counts(ruled), _word_counts(reading)
     return 2 * (one & other).total() / ((one + other).total() or 1)
 
 
-def _words(reading: Reading) -> Counter[str]:
+def _word_counts(reading: Reading) -> Counter[str]:
     return Counter(word for block in reading.blocks for word in block.text.split())
 
 
-def _boilerplate(readings: Sequence[Reading]) -> frozenset[str]:
+def _recurring_lines(readings: Sequence[Reading]) -> frozenset[str]:
     """Lines that stand on two or more of the articles: short ones only, and never a title."""
     if len(readings) < _COMPARED:
         return frozenset()
@@ -190,6 +194,6 @@ def _boilerplate(readings: Sequence[Reading]) -> frozenset[str]:
     )
 
 
-def _common(values: Iterable[str | None]) -> str | None:
+def _most_common(values: Iterable[str | None]) -> str | None:
     counted = Counter(value for value in values if value)
     return counted.most_common(1)[0][0] if counted else None

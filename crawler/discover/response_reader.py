@@ -26,7 +26,7 @@ _SITEMAP = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]")
 _HEAD_BYTES = 4096
 
 
-def read(
+def read_listing_page(
     capture: PageCapture, witness: Witness, source: Source, profile: SiteProfile | None = None
 ) -> ListingPage:
     """Reads a listing capture. The page's own content decides over what it was asked as.
@@ -35,7 +35,7 @@ def read(
 
     Raises ExtractionError when it cannot be read as any.
     """
-    match _answered(capture, witness):
+    match _answered_witness(capture, witness):
         case Witness.FEED:
             page = read_feed(capture)
         case Witness.SITEMAP:
@@ -44,7 +44,9 @@ def read(
             page = read_posts(capture, rest)
         case _:
             page = read_listing(capture, source, profile)
-    return replace(page, entries=tuple(_as_stored(entry) for entry in page.entries if wanted(entry, source)))
+    return replace(
+        page, entries=tuple(_as_stored(entry) for entry in page.entries if is_wanted(entry, source))
+    )
 
 
 def _as_stored(entry: ListingEntry) -> ListingEntry:
@@ -56,23 +58,23 @@ def _as_stored(entry: ListingEntry) -> ListingEntry:
     return replace(entry, **mended)
 
 
-def wanted(entry: ListingEntry, source: Source) -> bool:
+def is_wanted(entry: ListingEntry, source: Source) -> bool:
     """Whether an entry's URL is one of the source's articles.
 
     Some `allow` matches, where there is any, and no `deny`.
     """
-    allow, deny = _patterns(source.discover.allow), _patterns(source.discover.deny)
+    allow, deny = _compiled_patterns(source.discover.allow), _compiled_patterns(source.discover.deny)
     return (not allow or any(p.search(entry.url) for p in allow)) and not any(
         p.search(entry.url) for p in deny
     )
 
 
 @lru_cache(maxsize=64)
-def _patterns(rules: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+def _compiled_patterns(rules: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(rule) for rule in rules)
 
 
-def _answered(capture: PageCapture, asked: Witness) -> Witness:
+def _answered_witness(capture: PageCapture, asked: Witness) -> Witness:
     """What kind of witness the body is, where it says so; REST is only ever what was asked as REST."""
     head = capture.body[:_HEAD_BYTES]
     if asked in (Witness.REST, Witness.IDS):

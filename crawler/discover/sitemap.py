@@ -17,7 +17,7 @@ from lxml import etree
 from presslog.core.errors import ExtractionError
 from presslog.core.untrusted_values import canonical_url, join_url
 from presslog.crawler.discover.entries import read_entry
-from presslog.crawler.extract import hint, parse_date
+from presslog.crawler.extract import parse_date, text_hint
 from presslog.crawler.items import ListingEntry, ListingPage, PageCapture, Witness
 
 log = logging.getLogger(__name__)
@@ -32,16 +32,16 @@ def read_sitemap(capture: PageCapture) -> ListingPage:
 
     Raises ExtractionError when the body is none. `sitemaps_of` gives all the sitemaps of an index.
     """
-    root = _root(capture)
-    if _name(root) == "sitemapindex":
+    root = _sitemap_root(capture)
+    if _local_name(root) == "sitemapindex":
         listed = sitemaps_of(capture)
         return ListingPage(capture, Witness.SITEMAP, (), listed[0] if listed else None)
     nodes = sorted(
-        (node for node in root.iter() if _name(node) == "url"),
-        key=lambda node: _child(node, "lastmod") or "",
+        (node for node in root.iter() if _local_name(node) == "url"),
+        key=lambda node: _child_text(node, "lastmod") or "",
         reverse=True,
     )
-    entries = tuple(entry for node in nodes if (entry := read_entry(_entry, node, capture.landed)))
+    entries = tuple(entry for node in nodes if (entry := read_entry(_sitemap_entry, node, capture.landed)))
     if nodes and not entries:
         log.warning(
             "%s: a sitemap of %d pages, none with a `loc` that names an article", capture.landed, len(nodes)
@@ -52,22 +52,22 @@ def read_sitemap(capture: PageCapture) -> ListingPage:
 def sitemaps_of(capture: PageCapture) -> tuple[str, ...]:
     """The sitemaps an index names, the last modified first, sitemaps of terms, authors and pictures left out."""
     found = []
-    for node in _root(capture):
-        location = _child(node, "loc")
+    for node in _sitemap_root(capture):
+        location = _child_text(node, "loc")
         if (
-            _name(node) == "sitemap"
+            _local_name(node) == "sitemap"
             and location
             and not any(word in location.lower() for word in _NOT_ARTICLES)
             and (url := join_url(capture.landed, location))
         ):
-            found.append((_child(node, "lastmod") or "", url))
+            found.append((_child_text(node, "lastmod") or "", url))
     return tuple(url for _, url in sorted(found, key=lambda pair: pair[0], reverse=True))
 
 
 def is_index(capture: PageCapture) -> bool:
     """Whether a sitemap capture is an index of sitemaps."""
     try:
-        return _name(_root(capture)) == "sitemapindex"
+        return _local_name(_sitemap_root(capture)) == "sitemapindex"
     except ExtractionError:
         return False
 
@@ -76,18 +76,18 @@ _FRONT: Final = re.compile(r"/?(?:[a-z]{2}(?:-[a-z]{2})?/?)?", re.IGNORECASE)
 _NOT_ARTICLES: Final = ("category", "tag-", "-tag", "author", "image", "video", "taxonom", "user")
 
 
-def _root(capture: PageCapture) -> etree._Element:
+def _sitemap_root(capture: PageCapture) -> etree._Element:
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
     try:
-        root = etree.fromstring(_unpacked(capture), parser)
+        root = etree.fromstring(_unpacked_xml(capture), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise ExtractionError(f"{capture.landed}: no sitemap ({error})") from error
-    if root is None or _name(root) not in {"urlset", "sitemapindex"}:
+    if root is None or _local_name(root) not in {"urlset", "sitemapindex"}:
         raise ExtractionError(f"{capture.landed}: no sitemap")
     return root
 
 
-def _unpacked(capture: PageCapture) -> bytes:
+def _unpacked_xml(capture: PageCapture) -> bytes:
     """The XML: a `.gz` file is a file in gzip form, whatever the transfer was coded in."""
     if not capture.body.startswith(b"\x1f\x8b"):
         return capture.body.strip()
@@ -100,17 +100,17 @@ def _unpacked(capture: PageCapture) -> bytes:
     return body
 
 
-def _entry(node: etree._Element, base: str) -> ListingEntry | None:
-    location = _child(node, "loc")
+def _sitemap_entry(node: etree._Element, base: str) -> ListingEntry | None:
+    location = _child_text(node, "loc")
     url = canonical_url(location, base) if location else None
     if url is None or is_front(url):
         return None
-    modified = _child(node, "lastmod")
+    modified = _child_text(node, "lastmod")
     published = parse_date(
-        _child(node, "publication_date") or ""
+        _child_text(node, "publication_date") or ""
     )  # of a news sitemap; lastmod is no publication
-    title = _child(node, "title") or ""
-    told = hint(modified) if modified else None
+    title = _child_text(node, "title") or ""
+    told = text_hint(modified) if modified else None
     return ListingEntry(url, None, title, published, hint=told, modified=parse_date(modified or ""))
 
 
@@ -130,13 +130,13 @@ def is_front(url: str) -> bool:
     return not parts.query and _FRONT.fullmatch(parts.path) is not None
 
 
-def _child(node: etree._Element, name: str) -> str | None:
+def _child_text(node: etree._Element, name: str) -> str | None:
     """The text of the first descendant of a name, whatever its namespace prefix."""
     for child in node.iterdescendants():
-        if _name(child) == name and child.text and child.text.strip():
+        if _local_name(child) == name and child.text and child.text.strip():
             return str(child.text).strip()
     return None
 
 
-def _name(node: etree._Element) -> str:
+def _local_name(node: etree._Element) -> str:
     return node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""

@@ -25,7 +25,7 @@ _BY_VIA: Final[dict[Via, Witness]] = {
 }
 
 
-def starts(source: Source, profile: SiteProfile | None = None) -> tuple[Start, ...]:
+def possible_starts(source: Source, profile: SiteProfile | None = None) -> tuple[Start, ...]:
     """Where to start, best first: what the profile learned, as far as `discover.via` allows.
 
     Else what the URL alone suggests.
@@ -33,15 +33,15 @@ def starts(source: Source, profile: SiteProfile | None = None) -> tuple[Start, .
     With `via = ["auto"]` that is the source's own URL first, taken for what it looks like; then what else was
     learned with it. What was learned for another URL is forgotten.
 
-    >>> starts(Source("gazette", "https://gazette.example/feed/"))
+    >>> possible_starts(Source("gazette", "https://gazette.example/feed/"))
     (Start(url='https://gazette.example/feed/', witness=<Witness.FEED: 'feed'>),)
     """
     wanted = [_BY_VIA[via] for via in source.discover.via if via != "auto"]
-    learned = _learned(source, profile)
+    learned = _learned_starts(source, profile)
     if not wanted:
         return learned or (Start(source.url, witness_of(source.url)),)
     allowed = tuple(start for witness in wanted for start in learned if start.witness is witness)
-    return allowed or tuple(start for witness in wanted for start in _guessed(source.url, witness))
+    return allowed or tuple(start for witness in wanted for start in _guessed_starts(source.url, witness))
 
 
 def may_lead(source: Source, starts: tuple[Start, ...]) -> tuple[Start, ...]:
@@ -66,7 +66,7 @@ def stand_ins(source: Source) -> frozenset[Witness]:
     return frozenset(named or {Witness.LISTING, Witness.REST, Witness.FEED})
 
 
-def further(leading: Start, others: Iterable[Start]) -> tuple[Start, ...]:
+def further_starts(leading: Start, others: Iterable[Start]) -> tuple[Start, ...]:
     """The witnesses to hear beside the leading one.
 
     The best start of each other kind, and WordPress's ids wherever there is REST.
@@ -97,14 +97,14 @@ def witness_of(url: str) -> Witness:
     return Witness.LISTING
 
 
-def _learned(source: Source, profile: SiteProfile | None) -> tuple[Start, ...]:
+def _learned_starts(source: Source, profile: SiteProfile | None) -> tuple[Start, ...]:
     """What was learned for this very URL, the start that stands there first."""
     found = profile.starts if profile else ()
     own = tuple(start for start in found if start.url == source.url)
     return tuple(dict.fromkeys((*own, *found))) if own else ()
 
 
-def _guessed(url: str, witness: Witness) -> Iterator[Start]:
+def _guessed_starts(url: str, witness: Witness) -> Iterator[Start]:
     """Where a witness of this kind usually answers for this URL."""
     if witness_of(url) is witness:
         yield Start(url, witness)

@@ -15,7 +15,7 @@ from presslog.crawler.discover.sitemap import is_index, sitemaps_of
 from presslog.crawler.items import ListingEntry, ListingPage, Visit, Witness
 
 
-def find(known: Mapping[str, Visit], entry: ListingEntry) -> Visit | None:
+def find_visit(known: Mapping[str, Visit], entry: ListingEntry) -> Visit | None:
     """What is known of an entry's article, by its key or its URL.
 
     Who has both, or is known by that URL alone, comes first.
@@ -89,27 +89,27 @@ class Walk:
         """Takes in a page; the URL to ask next, toward the past, or None when the walk is over."""
         self.pages += 1
         self._asked |= {page.capture.asked, page.capture.landed}
-        fresh = self._take(page)
-        self.stop = self._verdict(page, fresh)
+        fresh = self._take_entries(page)
+        self.stop = self._stop_reason(page, fresh)
         self._failed |= self.stop is Stop.FAILED
         if self.stop is None:
-            return self._go(page.older)
+            return self._next_unasked(page.older)
         if self._waiting and self.stop is not Stop.BUDGET:
             self.stop = None
-            return self._go(None)
+            return self._next_unasked(None)
         return None
 
-    def _take(self, page: ListingPage) -> int:
+    def _take_entries(self, page: ListingPage) -> int:
         """Keeps the page's entries that are new on this walk; how many they were."""
         before = len(self.entries)
         for entry in page.entries:
             if self.entries.setdefault(entry.url, entry) is entry:
-                self._unknown += find(self.known, entry) is None
+                self._unknown += find_visit(self.known, entry) is None
         if page.witness is Witness.SITEMAP and is_index(page.capture):
             self._waiting.extend(url for url in sitemaps_of(page.capture) if url not in self._asked)
         return len(self.entries) - before
 
-    def _verdict(self, page: ListingPage, fresh: int) -> Stop | None:
+    def _stop_reason(self, page: ListingPage, fresh: int) -> Stop | None:
         """The first rule that ends the walk here, in the order of how much it says."""
         first = page.entries[0].url if page.entries else None
         repeated, self._first = first is not None and first == self._first, first
@@ -127,28 +127,28 @@ class Walk:
             (Stop.EMPTY, not page.entries and not self._waiting),
             (Stop.NOTHING_NEW, bool(page.entries) and not fresh),
             (Stop.KNOWN, not self.beyond and self._all_known(page)),
-            (Stop.BUDGET, (self.pages >= self.most or self._is_full()) and self._more(page)),
-            (Stop.END, not self._more(page)),
+            (Stop.BUDGET, (self.pages >= self.most or self._is_full()) and self._has_more(page)),
+            (Stop.END, not self._has_more(page)),
         )
         return next((stop for stop, applies in rules if applies), None)
 
     def _is_full(self) -> bool:
         return self.room is not None and self._unknown >= self.room
 
-    def _more(self, page: ListingPage) -> bool:
+    def _has_more(self, page: ListingPage) -> bool:
         return bool(self._waiting) or (page.older is not None and page.older not in self._asked)
 
     def _all_known(self, page: ListingPage) -> bool:
-        return bool(page.entries) and all(self._unchanged(entry, page.witness) for entry in page.entries)
+        return bool(page.entries) and all(self._is_unchanged(entry, page.witness) for entry in page.entries)
 
-    def _unchanged(self, entry: ListingEntry, witness: Witness) -> bool:
+    def _is_unchanged(self, entry: ListingEntry, witness: Witness) -> bool:
         """Whether an entry is known and this witness says of it what it said before."""
-        visit = find(self.known, entry)
+        visit = find_visit(self.known, entry)
         return visit is not None and (
             self.heedless or entry.hint is None or visit.hints.get(witness, entry.hint) == entry.hint
         )
 
-    def _go(self, url: str | None) -> str | None:
+    def _next_unasked(self, url: str | None) -> str | None:
         """The next URL not yet asked: the page's older one, else the next sitemap waiting."""
         for candidate in (url, *self._waiting):
             if candidate and candidate not in self._asked:

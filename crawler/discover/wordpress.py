@@ -15,7 +15,7 @@ from presslog.core.errors import ExtractionError
 from presslog.core.untrusted_values import load_json, whole_number
 from presslog.core.urls import canonicalize
 from presslog.crawler.discover.entries import read_entry
-from presslog.crawler.extract import fragment_text, hint, parse_date
+from presslog.crawler.extract import fragment_text, parse_date, text_hint
 from presslog.crawler.items import ListingEntry, ListingPage, PageCapture, Witness
 
 PER_PAGE: Final = 100
@@ -61,7 +61,7 @@ def ids_url(url: str, modified_after: datetime | None = None) -> str:
     return urlunsplit(parts._replace(query=urlencode(query)))
 
 
-def total(capture: PageCapture) -> int | None:
+def total_posts(capture: PageCapture) -> int | None:
     """How many posts there are over all pages, by `X-WP-Total`; None where it does not say."""
     return whole_number(capture.header("x-wp-total"))
 
@@ -81,18 +81,20 @@ def read_posts(capture: PageCapture, witness: Witness = Witness.REST) -> Listing
 
     The 400 past the end is an empty page; anything but posts raises ExtractionError.
     """
-    value = _json(capture)
+    value = _parsed_json(capture)
     if isinstance(value, dict) and value.get("code") == _END:
         return ListingPage(capture, witness)
     if not isinstance(value, list):
         said = value.get("code") if isinstance(value, dict) else type(value).__name__
         raise ExtractionError(f"{capture.landed}: the REST API answers {said} instead of posts")
-    entries = tuple(entry for post in value if isinstance(post, dict) and (entry := read_entry(_entry, post)))
-    older, newer = _pages(capture, len(value))
+    entries = tuple(
+        entry for post in value if isinstance(post, dict) and (entry := read_entry(_post_entry, post))
+    )
+    older, newer = _neighbour_pages(capture, len(value))
     return ListingPage(capture, witness, entries, older, newer)
 
 
-def _json(capture: PageCapture) -> object:
+def _parsed_json(capture: PageCapture) -> object:
     """The answer's JSON; notices some plugins print before it are passed over."""
     text = capture.body.decode("utf-8-sig", "replace")
     if (value := load_json(text)) is not None:
@@ -102,15 +104,15 @@ def _json(capture: PageCapture) -> object:
     return load_json(text[opening:]) if opening >= 0 and not is_page else None
 
 
-def _entry(post: dict[str, Any]) -> ListingEntry | None:
+def _post_entry(post: dict[str, Any]) -> ListingEntry | None:
     try:
         url = canonicalize(str(post["link"]))
         number = int(post["id"])
     except (KeyError, ValueError, TypeError, OverflowError):  # Infinity is a number in JSON as it comes
         return None
-    title = fragment_text(_rendered(post.get("title")), url)
-    text = fragment_text(_rendered(post.get("content")), url)
-    published, modified = _gmt(post.get("date_gmt")), _gmt(post.get("modified_gmt"))
+    title = fragment_text(_rendered_text(post.get("title")), url)
+    text = fragment_text(_rendered_text(post.get("content")), url)
+    published, modified = _utc_time(post.get("date_gmt")), _utc_time(post.get("modified_gmt"))
     shown = (title, "", published or "", text) if "content" in post else (modified or "",)
     return ListingEntry(
         url,
@@ -120,21 +122,21 @@ def _entry(post: dict[str, Any]) -> ListingEntry | None:
         None,
         text,
         "content" in post and bool(text),
-        hint(*shown),
+        text_hint(*shown),
         modified,
     )
 
 
-def _rendered(value: object) -> str:
+def _rendered_text(value: object) -> str:
     return str(value.get("rendered") or "") if isinstance(value, dict) else str(value or "")
 
 
-def _gmt(value: object) -> str | None:
+def _utc_time(value: object) -> str | None:
     """The API's UTC times carry no zone; WordPress writes zeros for a draft that was never dated."""
     return parse_date(f"{value}Z") if isinstance(value, str) and not value.startswith("0000") else None
 
 
-def _pages(capture: PageCapture, count: int) -> tuple[str | None, str | None]:
+def _neighbour_pages(capture: PageCapture, count: int) -> tuple[str | None, str | None]:
     """The URLs of the next and former page.
 
     As many as `X-WP-TotalPages` says, else until a page is not full.

@@ -6,29 +6,29 @@ Bytes in, values out; fetches nothing.
 from __future__ import annotations
 
 from presslog.core.outcome import title_of
-from presslog.crawler.extract.article.article import LONG_LINE, article, own_url
+from presslog.crawler.extract.article.article import LONG_LINE, own_url, read_article
 from presslog.crawler.extract.article.body_tiers import REVISION, page_text
 from presslog.crawler.extract.article.fields import less_suffix
 from presslog.crawler.extract.article.fragment import fragment_text
-from presslog.crawler.extract.listing.listing_records import entries, entries_of, hint, signature_of
+from presslog.crawler.extract.listing.listing_records import entries_of, read_entries, signature_of, text_hint
 from presslog.crawler.extract.listing.repeats import is_stable_name
-from presslog.crawler.extract.page.charset import decode
-from presslog.crawler.extract.page.class_names import named, names_of
-from presslog.crawler.extract.page.dates import digits, parse_date
+from presslog.crawler.extract.page.charset import decode_page
+from presslog.crawler.extract.page.class_names import name_pattern, names_of
+from presslog.crawler.extract.page.dates import ascii_digits, parse_date
 from presslog.crawler.extract.page.not_found_phrases import says_not_found
-from presslog.crawler.extract.page.page import Page, content, parse, text_of
+from presslog.crawler.extract.page.page import Page, all_text, parse_page, text_of
 from presslog.crawler.extract.page.reading import Kind, ReadBlock, ReadImage, Reading, ReadLink
-from presslog.crawler.extract.page.rules import select
+from presslog.crawler.extract.page.rules import select_elements
 from presslog.crawler.extract.page.signs import NONE, Signs, leads_to, signs_of
-from presslog.crawler.extract.page.structured_data import structured
-from presslog.crawler.extract.page_kind import PageKind, kind
+from presslog.crawler.extract.page.structured_data import read_structured
+from presslog.crawler.extract.page_kind import PageKind, page_kind
 from presslog.crawler.extract.part_links import MOST as MOST_PARTS
 from presslog.crawler.extract.part_links import adds_text, article_address, is_part, part_links
 
 
 def page_title(page: bytes, content_type: str | None = None) -> str:
     """The page's own `<title>` in one line; empty where it has none."""
-    return title_of(decode(page, content_type)[0])
+    return title_of(decode_page(page, content_type)[0])
 
 
 __all__ = [
@@ -45,32 +45,32 @@ __all__ = [
     "Reading",
     "Signs",
     "adds_text",
-    "article",
+    "all_text",
     "article_address",
-    "content",
-    "decode",
-    "digits",
-    "entries",
+    "ascii_digits",
+    "decode_page",
     "entries_of",
     "fragment_text",
-    "hint",
     "is_part",
     "is_stable_name",
-    "kind",
     "leads_to",
     "less_suffix",
-    "named",
+    "name_pattern",
     "names_of",
     "own_url",
+    "page_kind",
     "page_text",
     "page_title",
-    "parse",
     "parse_date",
+    "parse_page",
     "part_links",
+    "read_article",
+    "read_entries",
+    "read_structured",
     "says_not_found",
-    "select",
+    "select_elements",
     "signature_of",
     "signs_of",
-    "structured",
+    "text_hint",
     "text_of",
 ]

@@ -12,8 +12,8 @@ from typing import Final, Literal
 from presslog.crawler.extract.article.body_tiers import page_text
 from presslog.crawler.extract.article.fields import less_suffix
 from presslog.crawler.extract.listing.listing_records import Record, marked_records, records_of
-from presslog.crawler.extract.page.page import Page, classes, parse, text_of, weight
-from presslog.crawler.extract.page.structured_data import Structured, structured, types
+from presslog.crawler.extract.page.page import Page, class_list, parse_page, text_of, text_weight
+from presslog.crawler.extract.page.structured_data import Structured, node_types, read_structured
 
 PageKind = Literal["article", "listing"]
 
@@ -37,21 +37,21 @@ _ASIDE_CHARS: Final = 700  # of running text, that a listing's notes and legends
 _LISTS: Final = frozenset({"CollectionPage", "ItemList", "Blog", "SearchResultsPage"})
 
 
-def kind(body: bytes, url: str, content_type: str | None = None) -> PageKind:
+def page_kind(body: bytes, url: str, content_type: str | None = None) -> PageKind:
     """Tells an article's page from a listing (a feed or sitemap is one too).
 
     Raises ExtractionError for an empty body.
     """
     if _XML.match(body[:4096]):
         return "listing"
-    page = parse(body, url, content_type)
-    return _by_classes(page) or _by_marks(page) or _by_data(structured(page)) or _by_shape(page)
+    page = parse_page(body, url, content_type)
+    return _by_classes(page) or _by_marks(page) or _by_data(read_structured(page)) or _by_shape(page)
 
 
 def _by_classes(page: Page) -> PageKind | None:
     """WordPress and Drupal name the kind of page on its body element."""
     body = page.tree.find("body")
-    names = frozenset(classes(body)) if body is not None else frozenset()
+    names = frozenset(class_list(body)) if body is not None else frozenset()
     if names & _SINGLE:
         return "article"
     return "listing" if names & _MANY else None
@@ -60,7 +60,7 @@ def _by_classes(page: Page) -> PageKind | None:
 def _by_data(data: Structured) -> PageKind | None:
     if (data.first("og:type") or "").lower() == "article" or data.first("article:published_time"):
         return "article"
-    named = frozenset(name for node in data.nodes for name in types(node))
+    named = frozenset(name for node in data.nodes for name in node_types(node))
     if named & _LISTS and not data.article:
         return "listing"
     return "article" if data.article.get("articleBody") else None
@@ -72,19 +72,19 @@ def _by_marks(page: Page) -> PageKind | None:
     Not when one is the page's own.
     """
     records = marked_records(page)
-    sizes = _sizes(records, page)
+    sizes = _record_sizes(records, page)
     share = 0.7 if len(records) >= _FEWEST else 0.85
-    enough = len(records) >= 2 and max(sizes) <= share * sum(sizes) and sum(sizes) >= 0.6 * _whole(page)
+    enough = len(records) >= 2 and max(sizes) <= share * sum(sizes) and sum(sizes) >= 0.6 * _whole_text(page)
     return "listing" if enough and not _holds_own(records, page) else None
 
 
 def _by_shape(page: Page) -> PageKind:
     """Three records make a listing, unless a good part of the page's running text stands outside of them or in one alone."""
     records = records_of(page)
-    sizes, beside = _sizes(records, page), _beside(records, page)
+    sizes, beside = _record_sizes(records, page), _text_beside(records, page)
     if len(records) < _FEWEST or _holds_own(records, page):
         return "article"
-    shown = sum(weight(text_of(record.root)) for record in records)
+    shown = sum(text_weight(text_of(record.root)) for record in records)
     whole = beside + sum(sizes)
     if max(sizes) <= _ARTICLE_CHARS and beside <= _ASIDE_CHARS and shown >= 4 * beside:
         return "listing"
@@ -100,16 +100,16 @@ def _holds_own(records: Sequence[Record], page: Page) -> bool:
     headings = [heading for record in records for heading in record.root.iter("h1")]
     if len(headings) != 1:
         return False
-    data, title = structured(page), page.tree.find(".//title")
+    data, title = read_structured(page), page.tree.find(".//title")
     called = {data.first("og:title"), less_suffix(text_of(title)) if title is not None else ""}
     return text_of(headings[0]) in called or _by_data(data) == "article"
 
 
-def _sizes(records: Sequence[Record], page: Page) -> list[int]:
+def _record_sizes(records: Sequence[Record], page: Page) -> list[int]:
     return [sum(size for _, size in page.running_in(record.root)) for record in records]
 
 
-def _beside(records: Sequence[Record], page: Page) -> int:
+def _text_beside(records: Sequence[Record], page: Page) -> int:
     """How much of the page's own running text stands outside of its records.
 
     Teasers are no text of its own, wherever they stand.
@@ -119,8 +119,8 @@ def _beside(records: Sequence[Record], page: Page) -> int:
     copied = [record.root for record in records if record.root.getparent() is None]
     lines = (line for root in copied for line in page.running_in(root))
     flat = sum(size for line, size in lines if next(line.iterancestors("a"), None) is None)
-    return max(0, _whole(page) - inside - flat)
+    return max(0, _whole_text(page) - inside - flat)
 
 
-def _whole(page: Page) -> int:
+def _whole_text(page: Page) -> int:
     return max(page_text(page).sizes.values(), default=0)

@@ -14,11 +14,11 @@ from urllib.parse import parse_qsl, urlsplit
 from lxml.etree import _Element as Element
 
 from presslog.core.urls import canonicalize, site_of
-from presslog.crawler.extract.page.class_names import named, names_of
-from presslog.crawler.extract.page.dates import digits
-from presslog.crawler.extract.page.page import Page, parse, text_of
+from presslog.crawler.extract.page.class_names import name_pattern, names_of
+from presslog.crawler.extract.page.dates import ascii_digits
+from presslog.crawler.extract.page.page import Page, parse_page, text_of
 from presslog.crawler.extract.page.reading import Reading
-from presslog.crawler.extract.page_kind import kind
+from presslog.crawler.extract.page_kind import page_kind
 
 MOST: Final = 20
 """An article is read as far as its so many first parts, its own page among them."""
@@ -35,11 +35,11 @@ _QUERY_WORDS: Final = """
     page paged pg p part pageno pagenum page_number currentpage seite teil pagina sida side strana start limitstart
 """
 _QUERY_NAMES: Final = frozenset(_QUERY_WORDS.split())
-_PAGER: Final = named(
+_PAGER: Final = name_pattern(
     "page-links post-page-numbers page-link pagelink post-nav-links pagination pager paging pagenav pagenavi page-numbers multipage"
     " article-pagination article-pages nextpage page-nav"
 )
-_OTHERS: Final = named("comment comments commentlist related recommended")
+_OTHERS: Final = name_pattern("comment comments commentlist related recommended")
 _ON: Final = re.compile(
     r"(next|continue|weiter|nächste|suivant|siguiente|avanti|volgende|nästa|下一页|下一頁|次へ|بعدی|التالي|›|»|→)\b.{0,20}|[›»→>]+",
     re.IGNORECASE,
@@ -54,27 +54,27 @@ def part_links(body: bytes, url: str, content_type: str | None = None, *, own: s
     """
     if not _NUMBERED.search(body):  # most pages: a look at their bytes spares parsing them
         return {}
-    page = parse(body, url, content_type)
+    page = parse_page(body, url, content_type)
     first = own or _address_of(page)
     found: dict[int, str] = {}
-    for link, element in _links(page):
+    for link, element in _linked_elements(page):
         number = part_number(first, link)
         if number is not None and link != url and _is_pager_link(element, number):
             found.setdefault(number, link)
-    if not found or (not own and kind(body, url, content_type) == "listing"):
+    if not found or (not own and page_kind(body, url, content_type) == "listing"):
         return {}
     return found
 
 
 def article_address(body: bytes, url: str, content_type: str | None = None) -> str:
     """Return the address that the numbers of an article's parts are added to, as its first page tells it."""
-    return _address_of(parse(body, url, content_type))
+    return _address_of(parse_page(body, url, content_type))
 
 
 def _address_of(page: Page) -> str:
     """Where a page says that it stands, if that is but another way to ask for the place where it was read."""
     for element in page.tree.iter("link"):
-        named_url = page.absolute(element.get("href")) if "canonical" in _relations(element) else None
+        named_url = page.absolute(element.get("href")) if "canonical" in _link_relations(element) else None
         if named_url and site_of(named_url) == site_of(page.url):
             here, there = urlsplit(page.url).path, urlsplit(named_url).path
             return named_url.partition("#")[0] if here.rstrip("/") == there.rstrip("/") else page.url
@@ -141,14 +141,16 @@ def adds_text(part: Reading, before: set[str]) -> bool:
     return len(texts & before) < REPEATED * len(texts)
 
 
-def _links(page: Page) -> Iterator[tuple[str, Element]]:
+def _linked_elements(page: Page) -> Iterator[tuple[str, Element]]:
     for tag in ("a", "link"):
         for element in page.tree.iter(tag):
-            if (tag == "a" or "next" in _relations(element)) and (url := page.absolute(element.get("href"))):
+            if (tag == "a" or "next" in _link_relations(element)) and (
+                url := page.absolute(element.get("href"))
+            ):
                 yield url.partition("#")[0], element
 
 
-def _relations(element: Element) -> list[str]:
+def _link_relations(element: Element) -> list[str]:
     return (element.get("rel") or "").lower().split()
 
 
@@ -157,9 +159,9 @@ def _is_pager_link(element: Element, number: int) -> bool:
     around = [element, *list(element.iterancestors())]
     if any(_OTHERS.search(names_of(each)) for each in around if each.tag not in ("html", "body")):
         return False
-    if "next" in _relations(element):
+    if "next" in _link_relations(element):
         return True
-    text = digits(text_of(element)).strip()
+    text = ascii_digits(text_of(element)).strip()
     if text == "1":
         return False
     called = any(text in (str(each), f"page {each}", f"Page {each}") for each in (number, number + 1))

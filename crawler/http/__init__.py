@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from presslog.crawler.http.crawl_context import Clock, Context
 from presslog.crawler.http.fetcher import Asker, Draws
-from presslog.crawler.http.integrity import whole
+from presslog.crawler.http.integrity import whole_body
 from presslog.crawler.http.redirect_cookies import cookies_of_redirects
 from presslog.crawler.http.redirects import next_url
 
-__all__ = ["Asker", "Clock", "Context", "Draws", "cookies_of_redirects", "next_url", "whole"]
+__all__ = ["Asker", "Clock", "Context", "Draws", "cookies_of_redirects", "next_url", "whole_body"]

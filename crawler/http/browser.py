@@ -21,7 +21,7 @@ from playwright.async_api import Browser, Error, Playwright, Route, async_playwr
 from playwright.async_api import TimeoutError as PatienceError
 
 from presslog.core.errors import FetchError
-from presslog.crawler.http.fetcher import Part
+from presslog.crawler.http.fetcher import AnsweredPart
 
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 """Where a Chromium of the system's own is looked for; else the one Playwright installed."""
@@ -37,11 +37,11 @@ _FLAGS: Final = (
 )
 
 
-Door = Callable[[str], Awaitable[Part | None]]
+Door = Callable[[str], Awaitable[AnsweredPart | None]]
 """Fetches a URL for a page; None where it could not or must not be had."""
 
 
-def browser() -> str | None:
+def browser_path() -> str | None:
     """The path of the system's own Chromium; None where there is none."""
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
@@ -59,7 +59,7 @@ class Renderer:
         self._driver = await async_playwright().start()
         try:
             self._browser = await self._driver.chromium.launch(
-                executable_path=browser(),
+                executable_path=browser_path(),
                 proxy={"server": _NOWHERE},
                 args=list(_FLAGS),
                 chromium_sandbox=os.geteuid() != 0,  # which root cannot have
@@ -76,7 +76,7 @@ class Renderer:
         if self._driver is not None:
             await self._driver.stop()
 
-    async def draw(self, url: str, page: Part) -> bytes:
+    async def draw(self, url: str, page: AnsweredPart) -> bytes:
         """The document as it stands when its scripts have come to rest, or when patience ends.
 
         UTF-8. Raises FetchError.
@@ -86,8 +86,8 @@ class Renderer:
         context = await self._browser.new_context(user_agent=self._agent, service_workers="block")
         try:
             tab = await context.new_page()
-            answered: dict[str, Part | None] = {url: page}
-            await tab.route("**/*", lambda route: self._answer(route, answered))
+            answered: dict[str, AnsweredPart | None] = {url: page}
+            await tab.route("**/*", lambda route: self._answer_route(route, answered))
             limit = self._patience.total_seconds() * 1000
             await tab.goto(url, wait_until="domcontentloaded", timeout=limit)
             with suppress(PatienceError):  # a page that never rests is taken as it stands
@@ -98,7 +98,7 @@ class Renderer:
         finally:
             await context.close()
 
-    async def _answer(self, route: Route, answered: dict[str, Part | None]) -> None:
+    async def _answer_route(self, route: Route, answered: dict[str, AnsweredPart | None]) -> None:
         """Gives the browser what our own door gives, or nothing."""
         asked = route.request
         wanted = asked.method == "GET" and (asked.resource_type in _FETCHED or asked.url in answered)
@@ -108,9 +108,9 @@ class Renderer:
         if part is None:
             await route.abort()
         else:
-            await route.fulfill(status=part.status, headers=_shown(part), body=part.body)
+            await route.fulfill(status=part.status, headers=_headers_for_browser(part), body=part.body)
 
 
-def _shown(part: Part) -> dict[str, str]:
+def _headers_for_browser(part: AnsweredPart) -> dict[str, str]:
     """The headers a browser is told."""
     return {name: value for name, value in part.headers if name not in _KEPT_BACK}

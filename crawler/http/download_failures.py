@@ -49,14 +49,14 @@ def verdict_of(error: BaseException) -> Verdict:
         case RefusedAddressError():
             return Verdict(Outcome.NET_ERROR, str(error))
         case _:
-            return Verdict(Outcome.NET_ERROR, f"no answer: {_words(error)}")
+            return Verdict(Outcome.NET_ERROR, f"no answer: {_failure_words(error)}")
 
 
-def _words(error: BaseException) -> str:
+def _failure_words(error: BaseException) -> str:
     """What went wrong, from the first cause that says so: Twisted wraps one failure in another."""
     cause = error.__cause__ or error
     if isinstance(cause, ResponseFailed) and cause.reasons:
-        return _words(cause.reasons[0].value)
+        return _failure_words(cause.reasons[0].value)
     if isinstance(cause, VerificationError):
         return "the certificate is for another host"
     return " ".join(str(cause).split())[:300] or type(cause).__name__

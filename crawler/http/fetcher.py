@@ -41,7 +41,7 @@ _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class AnsweredPart:
     """An answer for a page that is drawn: its own, or one its scripts asked for.
 
     Header names in lower case, no codings on the body.
@@ -55,7 +55,7 @@ class Part:
 class Draws(Protocol):
     """What turns an answer into the document that its scripts make of it. Raises FetchError."""
 
-    async def draw(self, url: str, page: Part) -> bytes:
+    async def draw(self, url: str, page: AnsweredPart) -> bytes:
         """The document, in UTF-8."""
         ...
 
@@ -106,15 +106,15 @@ class Asker:
         hops: list[Hop] = []
         stubs: list[Hop] = []
         try:
-            answer = await self._answer(url, role, visit, hops, stubs)
+            answer = await self._final_answer(url, role, visit, hops, stubs)
         except Exception as error:  # the boundary of a request: no list of what may be raised is whole
             log.warning("%s: its answer could not be read", url, exc_info=error)
-            answer = _Answer(_unread(error, hops))
-        capture = _capture(AskedUrl(url), role, answer, hops[answer.first :], stubs, self._context.now())
+            answer = _Answer(_unread_verdict(error, hops))
+        capture = _make_capture(AskedUrl(url), role, answer, hops[answer.first :], stubs, self._context.now())
         capture = replace(capture, key=key, doubt=answer.doubt)
         return self._landing.store(capture, hops, answer.body if answer.drawn else None)
 
-    async def _answer(
+    async def _final_answer(
         self, url: str, role: Role, visit: Visit | None, hops: list[Hop], stubs: list[Hop]
     ) -> _Answer:
         """What came for a URL in the end.
@@ -122,16 +122,16 @@ class Asker:
         Its page, or what one that leads elsewhere by itself led to, as a browser draws it.
         """
         cookies = ChainCookies()
-        answer = await self._fetch(url, visit, hops, cookies=cookies)
+        answer = await self._fetch_chain(url, visit, hops, cookies=cookies)
         doubt, first = None, 0
         if role is Role.ARTICLE and _must_be_asked_again(url, hops):
             first = len(hops)
             answer, doubt = await self._ask_again(url, hops, cookies)
         if role is Role.ARTICLE:
-            answer = await self._followed(url, answer, hops, stubs)
+            answer = await self._follow_pages(url, answer, hops, stubs)
         readable = role is not Role.PROBE and answer.verdict.outcome is Outcome.OK
         if self._renderer and readable and _is_html(hops[-1]):
-            answer = await self._draw(self._renderer, hops[-1], answer)
+            answer = await self._draw_page(self._renderer, hops[-1], answer)
         return replace(answer, doubt=doubt, first=first)
 
     async def _ask_again(
@@ -142,7 +142,7 @@ class Asker:
         And why it proves less than it seems to.
         """
         again: list[Hop] = []
-        answer = await self._fetch(url, None, again, cookies=cookies)
+        answer = await self._fetch_chain(url, None, again, cookies=cookies)
         before = hops[-1].url
         hops += again
         if not again or not _is_redirected(url, again):
@@ -151,20 +151,20 @@ class Asker:
             return answer, Doubt.COOKIE
         return answer, None if canonicalize(again[-1].url) == canonicalize(before) else Doubt.URL
 
-    async def _followed(self, url: str, answer: _Answer, hops: list[Hop], stubs: list[Hop]) -> _Answer:
+    async def _follow_pages(self, url: str, answer: _Answer, hops: list[Hop], stubs: list[Hop]) -> _Answer:
         """The answer at the end of a chain of pages that lead elsewhere by meta refresh or script.
 
         Those pages are added to `stubs`.
         """
-        while target := _target(answer, hops):
+        while target := _onward_target(answer, hops):
             stubs.append(hops[-1])
             if len(stubs) > MAX_STUBS or target in {hop.url for hop in hops}:
                 reason = f"pages lead from one to another without an end, the last to {target}"
                 return _Answer(Verdict(Outcome.UNAVAILABLE, reason))
-            answer = await self._fetch(target, None, hops, asked=url)
+            answer = await self._fetch_chain(target, None, hops, asked=url)
         return answer
 
-    async def part(self, url: str) -> Part | None:
+    async def part(self, url: str) -> AnsweredPart | None:
         """What a page's script asks for, through the same door; None where it cannot be had."""
         if urlsplit(url).scheme not in ("http", "https"):
             return None
@@ -172,9 +172,9 @@ class Asker:
             response = await self._crawler.engine.download_async(Request(url, dont_filter=True))
         except FAILURES:
             return None
-        return Part(response.status, headers_of(response), response.body)
+        return AnsweredPart(response.status, headers_of(response), response.body)
 
-    async def _fetch(
+    async def _fetch_chain(
         self,
         url: str,
         visit: Visit | None,
@@ -194,15 +194,15 @@ class Asker:
             response = await self._crawler.engine.download_async(request)
         except FAILURES as error:
             return _Answer(verdict_of(error))
-        verdict = _verdict(response, hops[-1], asked or url)
+        verdict = _response_verdict(response, hops[-1], asked or url)
         if verdict.outcome is Outcome.OK and (broken_off := self._endings.fault(url, response.body)):
             hops[-1] = replace(hops[-1], cut="unspecified")
             return _Answer(Verdict(Outcome.TRUNCATED, broken_off))
         return _Answer(verdict, response.body)
 
-    async def _draw(self, renderer: Draws, hop: Hop, answer: _Answer) -> _Answer:
+    async def _draw_page(self, renderer: Draws, hop: Hop, answer: _Answer) -> _Answer:
         try:
-            body = await renderer.draw(hop.url, Part(hop.status, hop.headers, answer.body))
+            body = await renderer.draw(hop.url, AnsweredPart(hop.status, hop.headers, answer.body))
         except FetchError as error:
             return _Answer(Verdict(Outcome.NET_ERROR, str(error)))
         verdict = of_page(hop.status, hop.headers, body, asked=hop.url, landed=hop.url)
@@ -222,13 +222,13 @@ def _is_redirected(url: str, hops: list[Hop]) -> bool:
     return canonicalize(hops[-1].url) != canonicalize(url)
 
 
-def _verdict(response: Response, hop: Hop, asked: str) -> Verdict:
+def _response_verdict(response: Response, hop: Hop, asked: str) -> Verdict:
     if hop.status == 304:
         return Verdict(Outcome.NOT_MODIFIED, "304 to our own conditional request")
     return of_page(hop.status, hop.headers, response.body, asked=asked, landed=hop.url)
 
 
-def _unread(error: Exception, hops: list[Hop]) -> Verdict:
+def _unread_verdict(error: Exception, hops: list[Hop]) -> Verdict:
     """The verdict on a request whose handling raised what none of our rules foresees.
 
     It says nothing of the article.
@@ -243,7 +243,7 @@ def _is_html(hop: Hop) -> bool:
     return "html" in kind.lower()
 
 
-def _target(answer: _Answer, hops: list[Hop]) -> str | None:
+def _onward_target(answer: _Answer, hops: list[Hop]) -> str | None:
     """Where an article's page takes a browser at once, by itself."""
     if answer.verdict.outcome is not Outcome.OK or not hops or not _is_html(hops[-1]):
         return None
@@ -254,7 +254,7 @@ def _target(answer: _Answer, hops: list[Hop]) -> str | None:
         return None
 
 
-def _capture(
+def _make_capture(
     asked: AskedUrl, role: Role, answer: _Answer, hops: list[Hop], stubs: list[Hop], now: datetime
 ) -> PageCapture:
     ways = [hop for hop in hops if hop.status in _REDIRECTS or hop in stubs]

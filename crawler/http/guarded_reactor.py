@@ -90,11 +90,11 @@ class GuardedReactor(AsyncioSelectorReactor):
         """As Twisted's; what the resolver answers is marked with the name it was asked for."""
         return super().installNameResolver(MarkingResolver(resolver))  # type: ignore[arg-type]
 
-    def _refuse(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ANN401 - whatever those below take
+    def _refuse_connection(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ANN401 - whatever those below take
         raise RefusedAddressError("a crawl neither listens nor uses any transport but outgoing TCP")
 
-    connectSSL = connectUNIX = connectUNIXDatagram = _refuse  # noqa: N815 - Twisted's names
-    listenTCP = listenSSL = listenUNIX = listenUNIXDatagram = listenUDP = listenMulticast = _refuse  # noqa: N815
+    connectSSL = connectUNIX = connectUNIXDatagram = _refuse_connection  # noqa: N815 - Twisted's names
+    listenTCP = listenSSL = listenUNIX = listenUNIXDatagram = listenUDP = listenMulticast = _refuse_connection  # noqa: N815
 
 
 class GuardMiddleware:

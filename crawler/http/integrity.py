@@ -26,7 +26,7 @@ from presslog.crawler.landing import (
     Hop,
     UnknownCodingError,
     codings_of,
-    decode,
+    decode_body,
 )
 
 _BODYLESS: Final = frozenset(
@@ -59,16 +59,16 @@ class IntegrityMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """The response with its decoded body. Raises RefusedError; the hop is kept either way."""
-        hop = self._hop(response)
+        hop = self._as_hop(response)
         try:
-            body = b"" if hop.status in _BODYLESS else whole(hop, unbounded="partial" in response.flags)
+            body = b"" if hop.status in _BODYLESS else whole_body(hop, unbounded="partial" in response.flags)
         except RefusedError as error:
             hops_of(request).append(replace(hop, cut=hop.cut or _CUT.get(error.verdict.outcome)))
             raise
         hops_of(request).append(hop)
         return response.replace(body=body)
 
-    def _hop(self, response: Response) -> Hop:
+    def _as_hop(self, response: Response) -> Hop:
         return Hop(
             url=response.url,
             status=response.status,
@@ -90,7 +90,7 @@ def headers_of(response: Response) -> tuple[tuple[str, str], ...]:
     )
 
 
-def whole(hop: Hop, *, unbounded: bool = False) -> bytes:
+def whole_body(hop: Hop, *, unbounded: bool = False) -> bytes:
     """The decoded body of an answer, where it is proven whole. Raises RefusedError.
 
     `unbounded`: nothing but the connection's close ended it (RFC 9112 §6.3), so that its content must show
@@ -100,7 +100,7 @@ def whole(hop: Hop, *, unbounded: bool = False) -> bytes:
         raise RefusedError(Outcome.TRUNCATED, "the connection closed before the end of the body")
     codings = codings_of([value for name, value in hop.headers if name == "content-encoding"])
     try:
-        body = decode(hop.raw, codings)
+        body = decode_body(hop.raw, codings)
     except CutError as error:
         raise RefusedError(Outcome.TRUNCATED, str(error)) from error
     except BombError as error:

@@ -44,7 +44,7 @@ class RedirectMiddleware:
             raise RefusedError(Outcome.UNAVAILABLE, f"more than {MAX_HOPS} redirects, the last to {target}")
         cookies = ChainCookies.of(request)
         cookies.keep(request, response)
-        following = follow(request, target)
+        following = next_request(request, target)
         cookies.add_to(following)
         if cookies.count(following) >= MOST_ALIKE:
             raise RefusedError(Outcome.UNAVAILABLE, f"redirected in a circle, by way of {target}")
@@ -74,7 +74,7 @@ def next_url(here: str, location: bytes) -> str:
     return urlunsplit(target._replace(netloc=target.netloc.rpartition("@")[2]))
 
 
-def follow(request: Request, target: str) -> Request:
+def next_request(request: Request, target: str) -> Request:
     """The request for the next hop.
 
     A GET without validators, and without credentials where it leaves the origin.
@@ -83,8 +83,8 @@ def follow(request: Request, target: str) -> Request:
     ...     "https://gazette.example/", headers={"Authorization": "Basic eDp5", "If-None-Match": '"1"'}
     ... )
     >>> (
-    ...     list(follow(asked, "https://herald.example/").headers),
-    ...     list(follow(asked, "https://gazette.example/b").headers),
+    ...     list(next_request(asked, "https://herald.example/").headers),
+    ...     list(next_request(asked, "https://gazette.example/b").headers),
     ... )
     ([], [b'Authorization'])
     """

@@ -115,15 +115,15 @@ class RobotsMiddleware:
             return
         robots_url = urljoin(request.url, "/robots.txt")
         if robots_url not in self._asked:
-            self._asked[robots_url] = asyncio.ensure_future(self._rules(robots_url))
+            self._asked[robots_url] = asyncio.ensure_future(self._rules_at(robots_url))
         rules = await self._asked[robots_url]
         if reason := rules.verdict(request.url, self._agent):
             outcome = Outcome.ROBOTS_UNREACHABLE if rules.denied else Outcome.ROBOTS_DENIED
             raise RefusedError(outcome, reason)
 
-    async def _rules(self, robots_url: str) -> Rules:
+    async def _rules_at(self, robots_url: str) -> Rules:
         origin = "{}://{}:{}".format(*origin_of(robots_url))
-        rules = await self._fetch(robots_url)
+        rules = await self._fetch_rules(robots_url)
         if not rules.denied:
             self._copies.keep(origin, rules, self._context.now())
         elif copy := self._copies.of(origin, self._context.now()):
@@ -131,7 +131,7 @@ class RobotsMiddleware:
         self._slow_down(robots_url, rules.delay(self._agent))
         return rules
 
-    async def _fetch(self, robots_url: str) -> Rules:
+    async def _fetch_rules(self, robots_url: str) -> Rules:
         request = Request(robots_url, meta={ROBOTS: True}, dont_filter=True)
         try:
             response = await self._crawler.engine.download_async(request)

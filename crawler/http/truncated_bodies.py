@@ -61,7 +61,7 @@ class Endings:
         habit = habits.get(host, _Habit())
         page = blake2b(url.encode(), digest_size=6).hexdigest()
         strikes = 0 if shows_its_end(body) else habit.open.get(page, 0) + 1
-        known = _noted(habit, page, strikes)
+        known = _note_page(habit, page, strikes)
         if known != habit:
             self._memory.write(_DOCUMENT, _HABITS.dump_python({**habits, host: known}, mode="json"))
         if not strikes or habit.closed < HABIT or strikes > STRIKES:
@@ -69,7 +69,7 @@ class Endings:
         return f"opens <html> and never closes it, as the pages of {host} do"
 
 
-def _noted(habit: _Habit, page: str, strikes: int) -> _Habit:
+def _note_page(habit: _Habit, page: str, strikes: int) -> _Habit:
     """The habit after one more page, which had its end (no strikes) or had not."""
     without = {other: count for other, count in habit.open.items() if other != page}
     if not strikes:

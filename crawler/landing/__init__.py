@@ -13,9 +13,9 @@ from presslog.crawler.landing.content_coding import (
     CutError,
     UnknownCodingError,
     codings_of,
-    decode,
+    decode_body,
 )
-from presslog.crawler.landing.landing import Hop, Landing, LandingWriter, discard, sweep
+from presslog.crawler.landing.landing import Hop, Landing, LandingWriter, discard_landing, sweep_unfinished
 
 __all__ = [
     "ACCEPTED",
@@ -28,8 +28,8 @@ __all__ = [
     "Order",
     "UnknownCodingError",
     "codings_of",
-    "decode",
-    "discard",
+    "decode_body",
+    "discard_landing",
     "orders",
-    "sweep",
+    "sweep_unfinished",
 ]

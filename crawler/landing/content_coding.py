@@ -110,12 +110,12 @@ def codings_of(values: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in names if name not in _NO_CODING)
 
 
-def decode(raw: bytes, codings: Sequence[str], *, limit_bytes: int = MAX_BYTES) -> bytes:
+def decode_body(raw: bytes, codings: Sequence[str], *, limit_bytes: int = MAX_BYTES) -> bytes:
     """The body without its codings. Raises CutError, BombError or UnknownCodingError.
 
-    >>> decode(zlib.compress(b"harbour"), ["deflate"])
+    >>> decode_body(zlib.compress(b"harbour"), ["deflate"])
     b'harbour'
-    >>> decode(zlib.compress(b"harbour")[:-1], ["deflate"])
+    >>> decode_body(zlib.compress(b"harbour")[:-1], ["deflate"])
     Traceback (most recent call last):
     presslog.crawler.landing.content_coding.CutError: the deflate stream ends before its end
     """
@@ -125,10 +125,10 @@ def decode(raw: bytes, codings: Sequence[str], *, limit_bytes: int = MAX_BYTES) 
 
 
 def _decode_one(raw: bytes, coding: str, limit_bytes: int) -> bytes:
-    make, magics = _decoder(raw, coding)
+    make, magics = _decoder_for(raw, coding)
     out = bytearray()
     try:
-        for piece in _unpack(raw, make, magics):
+        for piece in _unpack_streams(raw, make, magics):
             out += piece
             if len(out) > limit_bytes:
                 raise BombError(f"{len(raw)} bytes of {coding} unpack to more than {limit_bytes} bytes")
@@ -139,7 +139,7 @@ def _decode_one(raw: bytes, coding: str, limit_bytes: int) -> bytes:
     return bytes(out)
 
 
-def _decoder(raw: bytes, coding: str) -> tuple[Callable[[], _Stream], tuple[bytes, ...]]:
+def _decoder_for(raw: bytes, coding: str) -> tuple[Callable[[], _Stream], tuple[bytes, ...]]:
     """How to make a decompressor, and the marks by which another stream may follow the first."""
     match coding:
         case "gzip" | "x-gzip":
@@ -161,7 +161,7 @@ def _has_zlib_header(raw: bytes) -> bool:
     return len(raw) > 1 and raw[0] & 0x0F == 8 and int.from_bytes(raw[:2]) % 31 == 0
 
 
-def _unpack(raw: bytes, make: Callable[[], _Stream], magics: tuple[bytes, ...]) -> Iterator[bytes]:
+def _unpack_streams(raw: bytes, make: Callable[[], _Stream], magics: tuple[bytes, ...]) -> Iterator[bytes]:
     """The pieces of one stream, and of those that follow it.
 
     Raises EOFError where input ends before a stream does.

@@ -42,7 +42,7 @@ from warcio.warcwriter import WARCWriter
 from presslog.core.errors import LandingError
 from presslog.crawler.items import CrawlReport, ListingPage, PageCapture
 from presslog.crawler.landing import codec as plain
-from presslog.crawler.landing.content_coding import CodingError, codings_of, decode
+from presslog.crawler.landing.content_coding import CodingError, codings_of, decode_body
 
 FORMAT: Final = 1
 WARC_FILE: Final = "crawl.warc.gz"
@@ -72,7 +72,7 @@ class Hop:
 
 
 class LandingWriter:
-    """Writes a landing. `close` makes it real; until then, and after `discard`, there is none."""
+    """Writes a landing. `close` makes it real; until then, and after `discard_landing`, there is none."""
 
     def __init__(
         self, landing: Path, *, source: str, run: str, software: str, roll_bytes: int = ROLL_BYTES
@@ -80,14 +80,14 @@ class LandingWriter:
         self._landing, self._part = landing, landing.with_name(landing.name + ".part")
         if landing.exists():
             raise LandingError(f"{landing}: is there already; a run lands once")
-        discard(landing)
+        discard_landing(landing)
         self._part.mkdir(parents=True)
         self._index_out: IO[bytes] = (self._part / INDEX_FILE).open("wb")
         self._about = {"software": software, "format": "WARC File Format 1.1", "source": source, "run": run}
         self._roll_bytes, self._rolls = roll_bytes, 0
-        self._roll()
+        self._roll_warc()
 
-    def _roll(self) -> None:
+    def _roll_warc(self) -> None:
         """Begins the next WARC."""
         self._rolls += 1
         self._file = WARC_FILE if self._rolls == 1 else WARC_FILE.replace(".", f"-{self._rolls}.", 1)
@@ -103,18 +103,18 @@ class LandingWriter:
         Index it when it has been read.
         """
         if self._warc_out.tell() >= self._roll_bytes:
-            _sync(self._warc_out)
-            self._roll()
+            _sync_file(self._warc_out)
+            self._roll_warc()
         offset = self._warc_out.tell()
         for hop in hops:
             offset = self._warc_out.tell()
-            self._warc.write_record(self._response(hop))
+            self._warc.write_record(self._response_record(hop))
         if capture.status is None:
             offset = self._warc_out.tell()
-            self._warc.write_record(self._metadata(capture))
+            self._warc.write_record(self._metadata_record(capture))
         if drawn:
             offset = self._warc_out.tell()
-            self._warc.write_record(self._conversion(capture, drawn))
+            self._warc.write_record(self._conversion_record(capture, drawn))
         digest = hashlib.sha256(capture.body).hexdigest() if capture.body else None
         return replace(capture, warc_file=self._file, warc_offset=offset, digest=digest)
 
@@ -130,15 +130,15 @@ class LandingWriter:
     def close(self, report: CrawlReport) -> None:
         """Flushes all to the disk and gives the landing its name."""
         for out in (self._warc_out, self._index_out):
-            _sync(out)
+            _sync_file(out)
         with (self._part / REPORT_FILE).open("wb") as out:
             out.write(plain.seals.dumps(plain.Sealed(FORMAT, report)) + b"\n")
-            _sync(out)
+            _sync_file(out)
         _sync_folder(self._part)
         self._part.rename(self._landing)
         _sync_folder(self._landing.parent)
 
-    def _response(self, hop: Hop) -> Any:  # noqa: ANN401 - warcio ships no types
+    def _response_record(self, hop: Hop) -> Any:  # noqa: ANN401 - warcio ships no types
         phrase = HTTPStatus(hop.status).phrase if hop.status in HTTPStatus._value2member_map_ else ""
         head = StatusAndHeaders(f"{hop.status} {phrase}".strip(), list(hop.headers), protocol=hop.protocol)
         warc = {"WARC-Date": _warc_date(hop.at)}
@@ -158,7 +158,7 @@ class LandingWriter:
             warc_headers_dict=warc,
         )
 
-    def _conversion(self, capture: PageCapture, drawn: bytes) -> Any:  # noqa: ANN401 - warcio ships no types
+    def _conversion_record(self, capture: PageCapture, drawn: bytes) -> Any:  # noqa: ANN401 - warcio ships no types
         return self._warc.create_warc_record(
             capture.landed,
             "conversion",
@@ -168,7 +168,7 @@ class LandingWriter:
             warc_headers_dict={"WARC-Date": _warc_date(capture.fetched_at)},
         )
 
-    def _metadata(self, capture: PageCapture) -> Any:  # noqa: ANN401 - warcio ships no types
+    def _metadata_record(self, capture: PageCapture) -> Any:  # noqa: ANN401 - warcio ships no types
         fields = f"outcome: {capture.outcome}\r\nreason: {' '.join(capture.reason.split())}\r\n".encode()
         return self._warc.create_warc_record(
             capture.asked,
@@ -180,13 +180,13 @@ class LandingWriter:
         )
 
 
-def discard(landing: Path) -> None:
+def discard_landing(landing: Path) -> None:
     """Removes what an unfinished crawl left of a landing; a whole landing stays."""
     part = landing.with_name(landing.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
 
 
-def sweep(folder: Path) -> None:
+def sweep_unfinished(folder: Path) -> None:
     """Removes what earlier crawls left unfinished in a source's folder, where nobody else crawls that source now."""
     for part in folder.glob("*.part"):
         shutil.rmtree(part, ignore_errors=True)
@@ -214,7 +214,7 @@ class Landing:
 
     def listings(self) -> Iterator[ListingPage]:
         """The listing pages with their captures, in the order they were fetched."""
-        for item in self._items():
+        for item in self._index_items():
             if isinstance(item, ListingPage):
                 yield replace(item, capture=self._with_body(item.capture))
 
@@ -223,26 +223,26 @@ class Landing:
 
         Each body is read from the WARC as it comes.
         """
-        for item in self._items():
+        for item in self._index_items():
             if isinstance(item, PageCapture):
                 yield self._with_body(item)
 
     def at(self, file: str, offset: int) -> PageCapture | None:
         """The capture, of whatever role, whose record stands at this offset of this WARC of the landing, with its body."""
-        for item in self._items():
+        for item in self._index_items():
             whole = item.capture if isinstance(item, ListingPage) else item
             for capture in (whole, *whole.parts):
                 if (capture.warc_file, capture.warc_offset) == (file, offset):
                     return self._with_body(capture)
         return None
 
-    def _items(self) -> Iterator[ListingPage | PageCapture]:
+    def _index_items(self) -> Iterator[ListingPage | PageCapture]:
         """Every line of the index. Raises LandingError when, at the end, there were more or fewer than the report says."""
         counts = {ListingPage: 0, PageCapture: 0}
         try:
             with (self.path / INDEX_FILE).open("rb") as lines:
                 for number, line in enumerate(lines, start=1):
-                    item = self._item(number, line)
+                    item = self._index_item(number, line)
                     counts[type(item)] += 1
                     yield item
         except OSError as error:
@@ -250,7 +250,7 @@ class Landing:
         if (counts[ListingPage], counts[PageCapture]) != (self.report.listings, self.report.captures):
             raise LandingError(f"{self.path / INDEX_FILE}: lines are missing or too many")
 
-    def _item(self, number: int, line: bytes) -> ListingPage | PageCapture:
+    def _index_item(self, number: int, line: bytes) -> ListingPage | PageCapture:
         try:
             read = plain.index_lines.loads(line)
         except plain.NotPlainError as error:
@@ -268,14 +268,14 @@ class Landing:
             return capture
         where = f"{self.path / (capture.warc_file or WARC_FILE)} at {capture.warc_offset}"
         try:
-            body = self._body(capture)
+            body = self._record_body(capture)
         except (OSError, ArchiveLoadFailed, CodingError) as error:
             raise LandingError(f"{where}: {error}") from error
         if hashlib.sha256(body).hexdigest() != capture.digest:
             raise LandingError(f"{where}: the body of {capture.asked} is damaged")
         return replace(capture, body=body)
 
-    def _body(self, capture: PageCapture) -> bytes:
+    def _record_body(self, capture: PageCapture) -> bytes:
         """The record's payload without its content codings; a drawn document has none."""
         with (self.path / (capture.warc_file or WARC_FILE)).open("rb") as file:
             file.seek(capture.warc_offset or 0)
@@ -284,14 +284,14 @@ class Landing:
                 raise ArchiveLoadFailed(f"not the record of {capture.landed}")
             raw: bytes = record.raw_stream.read()
         coded = [value for name, value in capture.headers if name == "content-encoding"]
-        return raw if record.rec_type == "conversion" else decode(raw, codings_of(coded))
+        return raw if record.rec_type == "conversion" else decode_body(raw, codings_of(coded))
 
 
 def _warc_date(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _sync(out: IO[bytes]) -> None:
+def _sync_file(out: IO[bytes]) -> None:
     out.flush()
     os.fsync(out.fileno())
     out.close()

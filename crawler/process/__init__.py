@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from presslog.crawler.process.crawl_process import crawl, fetch
+from presslog.crawler.process.crawl_process import crawl_source, fetch_urls
 
-__all__ = ["crawl", "fetch"]
+__all__ = ["crawl_source", "fetch_urls"]

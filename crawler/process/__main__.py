@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from presslog.crawler.process.crawl_child import main
+from presslog.crawler.process.crawl_child import carry_out_order
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(carry_out_order())

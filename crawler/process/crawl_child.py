@@ -39,7 +39,7 @@ from presslog.crawler.address_guard import Guard
 from presslog.crawler.http import Clock, Context
 from presslog.crawler.http.guarded_reactor import GuardedReactor
 from presslog.crawler.items import CrawlReport
-from presslog.crawler.landing import MAX_BYTES, LandingWriter, Order, discard, orders
+from presslog.crawler.landing import MAX_BYTES, LandingWriter, Order, discard_landing, orders
 from presslog.crawler.memory import Memory
 from presslog.crawler.reading_process import fork_early
 from presslog.crawler.source import Source
@@ -126,7 +126,7 @@ class Child:
             order.job.landing,
             source=order.job.source.name,
             run=order.job.run,
-            software=f"presslog/{_version()}",
+            software=f"presslog/{_own_version()}",
         )
         self._crawler = Crawler(WatchSpider, settings_for(order.job.source))
 
@@ -135,7 +135,7 @@ class Child:
         job = self._order.job
         context = Context(job.source, self._reactor.guard, Memory(job.memory), self._clock)
         self._crawler.signals.connect(self._on_error, signals.spider_error)
-        with Heartbeat(_say) as heartbeat:
+        with Heartbeat(_print_line) as heartbeat:
             turning = asyncio.ensure_future(heartbeat.keep_turning())
             try:
                 await self._crawler.crawl_async(order=self._order, context=context, landing=self._landing)
@@ -143,7 +143,7 @@ class Child:
                 turning.cancel()
         if self._fatal is not None:
             raise self._fatal
-        self._landing.close(self._report())
+        self._landing.close(self._make_report())
 
     def _on_error(self, failure: Failure) -> None:
         """A FetchError means that nothing can be crawled here.
@@ -156,7 +156,7 @@ class Child:
             f"{failure.type.__name__ if failure.type else 'error'}: {failure.getErrorMessage()}"
         )
 
-    def _report(self) -> CrawlReport:
+    def _make_report(self) -> CrawlReport:
         job, spider = self._order.job, self._crawler.spider
         if not isinstance(spider, WatchSpider):
             raise TypeError("the crawl ended without its spider")
@@ -257,7 +257,7 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, default=str, ensure_ascii=False)
 
 
-def main(resolver: Callable[[GuardedReactor], Any] | None = None) -> int:
+def carry_out_order(resolver: Callable[[GuardedReactor], Any] | None = None) -> int:
     """Carries out the order on stdin; the exit status.
 
     `resolver` makes what looks names up in place of the system's.
@@ -270,10 +270,10 @@ def main(resolver: Callable[[GuardedReactor], Any] | None = None) -> int:
     fork_early()
     order = orders.loads(sys.stdin.buffer.readline())
     threading.Thread(target=_die_with_parent, args=(order.job.landing,), daemon=True).start()
-    return _run(order, resolver)
+    return _run_crawl(order, resolver)
 
 
-def _run(order: Order, resolver: Callable[[GuardedReactor], Any] | None) -> int:
+def _run_crawl(order: Order, resolver: Callable[[GuardedReactor], Any] | None) -> int:
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     reactor = GuardedReactor(loop)
@@ -295,11 +295,11 @@ def _run(order: Order, resolver: Callable[[GuardedReactor], Any] | None) -> int:
     if failed:
         logging.getLogger(__name__).error("crawl failed", exc_info=failed[0])
         return 1
-    _say({"done": True})
+    _print_line({"done": True})
     return 0
 
 
-def _say(line: dict[str, Any]) -> None:
+def _print_line(line: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(line) + "\n")
     sys.stdout.flush()
 
@@ -317,9 +317,9 @@ def _die_with_parent(landing: Path) -> None:
     # Not through sys.stdin: the interpreter could not shut down while a thread waits inside its buffer.
     while os.read(0, 4096):
         pass
-    discard(landing)
+    discard_landing(landing)
     os._exit(PARENT_DIED)
 
 
-def _version() -> str:
+def _own_version() -> str:
     return version("presslog")

@@ -24,7 +24,7 @@ from typing import Any, Final, TypeVar
 from presslog.core.errors import FetchError
 from presslog.core.urls import canonicalize
 from presslog.crawler.items import CrawlReport, Job, PageCapture, Role
-from presslog.crawler.landing import Landing, Order, discard, orders, sweep
+from presslog.crawler.landing import Landing, Order, discard_landing, orders, sweep_unfinished
 from presslog.crawler.source import Source
 
 T = TypeVar("T")
@@ -65,7 +65,7 @@ class Nursery:
 DEFAULT: Final = Nursery()
 
 
-async def crawl(job: Job, nursery: Nursery = DEFAULT) -> CrawlReport:
+async def crawl_source(job: Job, nursery: Nursery = DEFAULT) -> CrawlReport:
     """Crawls a source once; its landing is at `job.landing` when this returns.
 
     Raises FetchError, and then there is none.
@@ -73,11 +73,11 @@ async def crawl(job: Job, nursery: Nursery = DEFAULT) -> CrawlReport:
     Cancelling ends the child and discards what it had. A source is crawled by one crawl at a time: what an
     earlier one left unfinished beside this landing is removed.
     """
-    sweep(job.landing.parent)
-    return (await _deliver(Order(job), nursery)).report
+    sweep_unfinished(job.landing.parent)
+    return (await _carry_out(Order(job), nursery)).report
 
 
-async def fetch(
+async def fetch_urls(
     source: Source,
     urls: Sequence[str],
     *,
@@ -104,11 +104,11 @@ async def fetch(
         ticks=monotonic(),
         memory=memory,
     )
-    whole = await _deliver(Order(job, tuple(urls), role), nursery)
+    whole = await _carry_out(Order(job, tuple(urls), role), nursery)
     return tuple(whole.captures())
 
 
-async def _deliver(order: Order, nursery: Nursery) -> Landing:
+async def _carry_out(order: Order, nursery: Nursery) -> Landing:
     """Runs the child to its end and opens what it left."""
     landing = order.job.landing
     if landing.exists():
@@ -116,7 +116,7 @@ async def _deliver(order: Order, nursery: Nursery) -> Landing:
     try:
         await _run_child(orders.dumps(order), nursery)
     finally:
-        discard(landing)
+        discard_landing(landing)
     return Landing.open(landing)
 
 
@@ -126,17 +126,17 @@ async def _run_child(order: bytes, nursery: Nursery) -> None:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        env=_environment(),
+        env=_child_environment(),
         limit=_LINE_BYTES,
     )
     tail: deque[str] = deque(maxlen=_TAIL_LINES)
-    logs = asyncio.ensure_future(_relay(child, tail))
+    logs = asyncio.ensure_future(_relay_log(child, tail))
     try:
         await _hand_over(child, order)
-        await _listen(child, nursery.silence)
+        await _await_child(child, nursery.silence)
         status = await _before_silence(child.wait(), nursery.silence)
     finally:
-        await _end(child, nursery.grace)
+        await _end_child(child, nursery.grace)
         await logs
     if status != 0:
         raise FetchError(f"the crawl's child ended with status {status}{_last_words(tail)}")
@@ -150,7 +150,7 @@ async def _hand_over(child: asyncio.subprocess.Process, order: bytes) -> None:
         await child.stdin.drain()
 
 
-async def _listen(child: asyncio.subprocess.Process, silence: timedelta) -> None:
+async def _await_child(child: asyncio.subprocess.Process, silence: timedelta) -> None:
     """Waits until the child closes its stdout. Raises FetchError when it falls silent."""
     assert child.stdout is not None  # noqa: S101 - asked for as a pipe
     while await _before_silence(child.stdout.readline(), silence):
@@ -166,7 +166,7 @@ async def _before_silence(coming: Coroutine[Any, Any, T], silence: timedelta) ->
         ) from None
 
 
-async def _relay(child: asyncio.subprocess.Process, tail: deque[str]) -> None:
+async def _relay_log(child: asyncio.subprocess.Process, tail: deque[str]) -> None:
     """Passes the child's log lines on to ours, and keeps the last ones."""
     assert child.stderr is not None  # noqa: S101 - asked for as a pipe
     async for line in child.stderr:
@@ -181,7 +181,7 @@ async def _relay(child: asyncio.subprocess.Process, tail: deque[str]) -> None:
             tail.append(text)
 
 
-async def _end(child: asyncio.subprocess.Process, grace: timedelta) -> None:
+async def _end_child(child: asyncio.subprocess.Process, grace: timedelta) -> None:
     """Makes sure that the child is gone: asked first, killed after."""
     if child.stdin is not None:
         child.stdin.close()
@@ -197,7 +197,7 @@ async def _end(child: asyncio.subprocess.Process, grace: timedelta) -> None:
         await child.wait()
 
 
-def _environment() -> dict[str, str]:
+def _child_environment() -> dict[str, str]:
     """What the child may know of our environment, with the folder this package came from first on its path: it runs our very code.
 
     No secret of ours is among it; a crawl needs none.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from presslog.crawler.source.source import Extract, Fetch, Revisit, Source, Via, load
-from presslog.crawler.source.source_writer import render
+from presslog.crawler.source.source import Extract, Fetch, Revisit, Source, Via, load_source
+from presslog.crawler.source.source_writer import source_text
 
-__all__ = ["Extract", "Fetch", "Revisit", "Source", "Via", "load", "render"]
+__all__ = ["Extract", "Fetch", "Revisit", "Source", "Via", "load_source", "source_text"]

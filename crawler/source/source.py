@@ -17,7 +17,14 @@ from typing import Any, Final, Literal, TypeAlias
 
 from presslog.core.errors import SourceError
 from presslog.crawler.source import value_readers as keys
-from presslog.crawler.source.value_readers import Unfit, many, number, one_of, seconds, whole
+from presslog.crawler.source.value_readers import (
+    Unfit,
+    list_reader,
+    number_reader,
+    one_of,
+    seconds_reader,
+    whole_number_reader,
+)
 
 Via = Literal["auto", "wordpress", "feed", "sitemap", "listing"]
 
@@ -67,7 +74,7 @@ class Fetch:
 
 
 @dataclass(frozen=True, slots=True)
-class Removal:
+class RemovalRule:
     """How many direct confirmations, how far apart, make a removal."""
 
     confirmations: int = 2
@@ -88,7 +95,7 @@ class Source:
     extract: Extract = field(default_factory=Extract)
     revisit: Revisit = field(default_factory=Revisit)
     fetch: Fetch = field(default_factory=Fetch)
-    removal: Removal = field(default_factory=Removal)
+    removal: RemovalRule = field(default_factory=RemovalRule)
     channels: tuple[str, ...] = ()
 
 
@@ -97,55 +104,55 @@ _Readers: TypeAlias = Mapping[str, keys.Reader[Any]]
 
 # Every key a source file may hold, and how its value is read. The names are those of the dataclasses above.
 _TOP: Final[_Readers] = {
-    "url": keys.url,
-    "title": keys.text,
-    "schedule": keys.schedule,
-    "language": keys.language,
-    "enabled": keys.flag,
+    "url": keys.read_url,
+    "title": keys.read_text,
+    "schedule": keys.read_schedule,
+    "language": keys.read_language,
+    "enabled": keys.read_flag,
 }
-_NOTIFY: Final[_Readers] = {"channels": many(keys.text)}
+_NOTIFY: Final[_Readers] = {"channels": list_reader(keys.read_text)}
 _TABLES: Final[Mapping[str, tuple[type[Any], _Readers]]] = {
     "discover": (
         Discover,
         {
-            "via": many(one_of("auto", "wordpress", "feed", "sitemap", "listing")),
-            "max_pages": whole(1, 10_000),
-            "backfill": keys.flag,
-            "allow": many(keys.pattern),
-            "deny": many(keys.pattern),
+            "via": list_reader(one_of("auto", "wordpress", "feed", "sitemap", "listing")),
+            "max_pages": whole_number_reader(1, 10_000),
+            "backfill": keys.read_flag,
+            "allow": list_reader(keys.read_pattern),
+            "deny": list_reader(keys.read_pattern),
         },
     ),
     "extract": (
         Extract,
         {
-            **dict.fromkeys(("entry", "title", "body", "date", "category"), keys.selector),
-            "drop": many(keys.selector),
+            **dict.fromkeys(("entry", "title", "body", "date", "category"), keys.read_selector),
+            "drop": list_reader(keys.read_selector),
         },
     ),
     "revisit": (
         Revisit,
         {
             "policy": one_of("adaptive", "all", "none"),
-            "budget": whole(0, 1_000_000),
-            "audit": number(0, 1),
+            "budget": whole_number_reader(0, 1_000_000),
+            "audit": number_reader(0, 1),
         },
     ),
     "fetch": (
         Fetch,
         {
-            "delay": seconds(0, 3600),
-            "concurrency": whole(1, 32),
-            "timeout": seconds(1, 600),
-            "user_agent": keys.header,
-            "render": keys.flag,
-            "private": keys.flag,
+            "delay": seconds_reader(0, 3600),
+            "concurrency": whole_number_reader(1, 32),
+            "timeout": seconds_reader(1, 600),
+            "user_agent": keys.read_header,
+            "render": keys.read_flag,
+            "private": keys.read_flag,
         },
     ),
-    "removal": (Removal, {"confirmations": whole(1, 100), "min_gap": keys.duration}),
+    "removal": (RemovalRule, {"confirmations": whole_number_reader(1, 100), "min_gap": keys.read_duration}),
 }
 
 
-def load(path: Path) -> Source:
+def load_source(path: Path) -> Source:
     """The source a file describes; its name is the file's stem.
 
     Raises SourceError naming file, key and remedy.
@@ -154,20 +161,20 @@ def load(path: Path) -> Source:
         raise SourceError(
             path, "", "name the file in lower-case letters, digits and hyphens, like gazette.toml"
         )
-    document = _parse(path)
+    document = _parse_toml(path)
     _refuse_unknown(path, "", document, [*_TOP, *_TABLES, "notify"])
     if "url" not in document:
         raise SourceError(path, "url", 'is missing; expected a URL like "https://gazette.example/articles/"')
-    top = _read(path, "", {key: value for key, value in document.items() if key in _TOP}, _TOP)
+    top = _read_keys(path, "", {key: value for key, value in document.items() if key in _TOP}, _TOP)
     tables = {
-        name: kind(**_read(path, f"{name}.", _table(path, document, name), readers))
+        name: kind(**_read_keys(path, f"{name}.", _checked_table(path, document, name), readers))
         for name, (kind, readers) in _TABLES.items()
     }
-    notify = _read(path, "notify.", _table(path, document, "notify"), _NOTIFY)
+    notify = _read_keys(path, "notify.", _checked_table(path, document, "notify"), _NOTIFY)
     return Source(name=path.stem, **top, **tables, **notify)
 
 
-def _parse(path: Path) -> Mapping[str, Any]:
+def _parse_toml(path: Path) -> Mapping[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
@@ -178,14 +185,14 @@ def _parse(path: Path) -> Mapping[str, Any]:
         raise SourceError(path, "", f"is not readable as TOML: {error}") from error
 
 
-def _table(path: Path, document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+def _checked_table(path: Path, document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     table = document.get(name, {})
     if not isinstance(table, dict):
         raise SourceError(path, name, f"expected a table, [{name}], got {table!r}")
     return table
 
 
-def _read(path: Path, prefix: str, table: Mapping[str, Any], readers: _Readers) -> dict[str, Any]:
+def _read_keys(path: Path, prefix: str, table: Mapping[str, Any], readers: _Readers) -> dict[str, Any]:
     _refuse_unknown(path, prefix, table, readers)
     values = {}
     for key, value in table.items():
@@ -199,10 +206,10 @@ def _read(path: Path, prefix: str, table: Mapping[str, Any], readers: _Readers) 
 def _refuse_unknown(path: Path, prefix: str, table: Mapping[str, Any], known: Collection[str]) -> None:
     for key in table:
         if key not in known:
-            hint = _perhaps(key, known) or f"; known here: {', '.join(known)}"
+            hint = _suggestion_for(key, known) or f"; known here: {', '.join(known)}"
             raise SourceError(path, prefix + key, f"unknown key{hint}")
 
 
-def _perhaps(word: str, known: Collection[str]) -> str:
+def _suggestion_for(word: str, known: Collection[str]) -> str:
     close = get_close_matches(word, known, n=1)
     return f"; did you mean {close[0]!r}?" if close else ""

@@ -16,9 +16,9 @@ import tomlkit
 from tomlkit import TOMLDocument
 from tomlkit.items import Table
 
-from presslog.crawler.source.source import Discover, Extract, Fetch, Removal, Revisit, Source
+from presslog.crawler.source.source import Discover, Extract, Fetch, RemovalRule, Revisit, Source
 
-_Part: TypeAlias = Source | Discover | Extract | Revisit | Fetch | Removal
+_Part: TypeAlias = Source | Discover | Extract | Revisit | Fetch | RemovalRule
 
 _TABLES: Final = ("discover", "extract", "revisit", "fetch", "removal")
 _COMMENTS: Final[Mapping[str, str]] = {
@@ -47,21 +47,21 @@ _COMMENTS: Final[Mapping[str, str]] = {
 }
 
 
-def render(source: Source, comments: Mapping[str, str] | None = None) -> str:
+def source_text(source: Source, comments: Mapping[str, str] | None = None) -> str:
     """The text of a source's file. `comments` adds to or replaces the built-in ones, by dotted key.
 
-    >>> print(render(Source("gazette", "https://gazette.example/")).splitlines()[2])
+    >>> print(source_text(Source("gazette", "https://gazette.example/")).splitlines()[2])
     # schedule = "*/30 * * * *"  # cron, or "every 30 minutes"
     """
     notes = {**_COMMENTS, **(comments or {})}
     document = tomlkit.document()
-    _fill(document, source, "", Source(source.name, source.url), notes)
+    _fill_table(document, source, "", Source(source.name, source.url), notes)
     for name in _TABLES:
         table = _new_table(document, name, notes)
         value = getattr(source, name)
-        _fill(table, value, f"{name}.", type(value)(), notes)
+        _fill_table(table, value, f"{name}.", type(value)(), notes)
     notify = _new_table(document, "notify", notes)
-    _put(notify, "notify.channels", source.channels, (), notes)
+    _put_key(notify, "notify.channels", source.channels, (), notes)
     return tomlkit.dumps(document)
 
 
@@ -74,19 +74,19 @@ def _new_table(document: TOMLDocument, name: str, notes: Mapping[str, str]) -> T
     return table
 
 
-def _fill(
+def _fill_table(
     into: TOMLDocument | Table, value: _Part, prefix: str, default: _Part, notes: Mapping[str, str]
 ) -> None:
     for item in fields(value):
         if item.name not in {"name", "channels", *_TABLES}:
-            _put(into, prefix + item.name, getattr(value, item.name), getattr(default, item.name), notes)
+            _put_key(into, prefix + item.name, getattr(value, item.name), getattr(default, item.name), notes)
 
 
-def _put(
+def _put_key(
     into: TOMLDocument | Table, dotted: str, value: object, default: object, notes: Mapping[str, str]
 ) -> None:
     """Sets the key, or mentions it in a comment where the value is the default. The URL is always set."""
-    key, plain = dotted.rpartition(".")[2], _plain(value, key=dotted)
+    key, plain = dotted.rpartition(".")[2], _plain_value(value, key=dotted)
     if value == default and dotted != "url":
         if plain is not None:
             note = f"  # {notes[dotted]}" if dotted in notes else ""
@@ -98,7 +98,7 @@ def _put(
     into.add(key, item)
 
 
-def _plain(value: object, *, key: str) -> Any:  # noqa: ANN401 - a TOML value of any type
+def _plain_value(value: object, *, key: str) -> Any:  # noqa: ANN401 - a TOML value of any type
     """A value as TOML writes it: tuples as lists, seconds as numbers, the one duration in words."""
     match value:
         case timedelta() if key == "removal.min_gap":

@@ -30,21 +30,21 @@ class Unfit(ValueError):
     """A value that cannot be used; the message says what was expected."""
 
 
-def text(value: object) -> str:
+def read_text(value: object) -> str:
     """A string."""
     if not isinstance(value, str):
         raise Unfit(f"expected a string, got {value!r}")
     return value
 
 
-def flag(value: object) -> bool:
+def read_flag(value: object) -> bool:
     """True or false."""
     if not isinstance(value, bool):
         raise Unfit(f"expected true or false, got {value!r}")
     return value
 
 
-def number(low: float, high: float) -> Reader[float]:
+def number_reader(low: float, high: float) -> Reader[float]:
     """A reader of numbers in [low, high]."""
 
     def read(value: object) -> float:
@@ -55,7 +55,7 @@ def number(low: float, high: float) -> Reader[float]:
     return read
 
 
-def whole(low: int, high: int) -> Reader[int]:
+def whole_number_reader(low: int, high: int) -> Reader[int]:
     """A reader of whole numbers in [low, high]."""
 
     def read(value: object) -> int:
@@ -66,19 +66,19 @@ def whole(low: int, high: int) -> Reader[int]:
     return read
 
 
-def seconds(low: float, high: float) -> Reader[timedelta]:
+def seconds_reader(low: float, high: float) -> Reader[timedelta]:
     """A reader of numbers of seconds in [low, high]."""
-    read = number(low, high)
+    read = number_reader(low, high)
     return lambda value: timedelta(seconds=read(value))
 
 
-def duration(value: object) -> timedelta:
+def read_duration(value: object) -> timedelta:
     """A span of time in words.
 
-    >>> duration("1h"), duration("30m")
+    >>> read_duration("1h"), read_duration("30m")
     (datetime.timedelta(seconds=3600), datetime.timedelta(seconds=1800))
     """
-    found = _DURATION.fullmatch(text(value).strip())
+    found = _DURATION.fullmatch(read_text(value).strip())
     if found is None:
         raise Unfit(f'expected a duration like "90s", "30m", "1h" or "2d", got {value!r}')
     return timedelta(**{_UNITS[found[2]]: float(found[1])})
@@ -96,7 +96,7 @@ def one_of(*choices: T) -> Reader[T]:
     return read
 
 
-def many(read: Reader[T]) -> Reader[tuple[T, ...]]:
+def list_reader(read: Reader[T]) -> Reader[tuple[T, ...]]:
     """A reader of a list whose every item `read` takes."""
 
     def read_all(value: object) -> tuple[T, ...]:
@@ -107,51 +107,51 @@ def many(read: Reader[T]) -> Reader[tuple[T, ...]]:
     return read_all
 
 
-def url(value: object) -> str:
+def read_url(value: object) -> str:
     """An absolute http(s) URL. Credentials are refused.
 
     Every archive, log and message would carry them on.
     """
-    parts = _split(text(value).strip())
+    parts = _split_url(read_text(value).strip())
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise Unfit(f'expected a URL like "https://gazette.example/articles/", got {value!r}')
     if "@" in parts.netloc:
         raise Unfit("expected a URL without a user name or password in it")
-    return text(value).strip()
+    return read_text(value).strip()
 
 
-def schedule(value: object) -> str:
+def read_schedule(value: object) -> str:
     """A cron line of five fields, or "every N minutes|hours|days"."""
     from croniter import croniter  # noqa: PLC0415 - 60 ms for who reads source files, not for every crawl's child
 
-    line = " ".join(text(value).split())
+    line = " ".join(read_text(value).split())
     if not _EVERY.fullmatch(line) and not (len(line.split()) == 5 and croniter.is_valid(line)):
         raise Unfit(f'expected a cron line like "*/30 * * * *", or "every 30 minutes", got {value!r}')
     return line
 
 
-def language(value: object) -> str:
+def read_language(value: object) -> str:
     """A BCP 47 language tag."""
-    if not _LANGUAGE.fullmatch(text(value)):
+    if not _LANGUAGE.fullmatch(read_text(value)):
         raise Unfit(f'expected a language tag like "en" or "pt-BR", got {value!r}')
-    return text(value)
+    return read_text(value)
 
 
-def pattern(value: object) -> str:
+def read_pattern(value: object) -> str:
     """A regular expression."""
     try:
-        re.compile(text(value))
+        re.compile(read_text(value))
     except re.error as error:
         raise Unfit(f"expected a regular expression, got {value!r}: {error}") from error
-    return text(value)
+    return read_text(value)
 
 
-def selector(value: object) -> str:
+def read_selector(value: object) -> str:
     """A CSS selector, or an XPath 1.0 expression.
 
     One that starts with `/`, `./` or `(`. Empty means automatic.
     """
-    rule = text(value).strip()
+    rule = read_text(value).strip()
     try:
         etree.XPath(rule if rule.startswith(("/", "./", "(")) else HTMLTranslator().css_to_xpath(rule or "*"))
     except (SelectorError, etree.XPathError) as error:
@@ -159,14 +159,14 @@ def selector(value: object) -> str:
     return rule
 
 
-def header(value: object) -> str:
+def read_header(value: object) -> str:
     """The value of a header field: visible ASCII and spaces (RFC 9110 §5.5)."""
-    if not text(value).isascii() or not text(value).isprintable() or not text(value).strip():
+    if not read_text(value).isascii() or not read_text(value).isprintable() or not read_text(value).strip():
         raise Unfit(f"expected printable ASCII, got {value!r}")
-    return text(value).strip()
+    return read_text(value).strip()
 
 
-def _split(value: str) -> SplitResult:
+def _split_url(value: str) -> SplitResult:
     try:
         parts = urlsplit(value)
         _ = parts.port  # reading it is what checks it

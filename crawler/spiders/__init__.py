@@ -8,6 +8,6 @@ Modules that others import by themselves: `watch_spider`.
 from __future__ import annotations
 
 from presslog.crawler.spiders.article_parts import find_parts, part_urls
-from presslog.crawler.spiders.visit_plan import index, is_made_up
+from presslog.crawler.spiders.visit_plan import index_visits, is_made_up
 
-__all__ = ["find_parts", "index", "is_made_up", "part_urls"]
+__all__ = ["find_parts", "index_visits", "is_made_up", "part_urls"]

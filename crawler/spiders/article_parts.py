@@ -33,7 +33,7 @@ async def ask_for_parts(page: PageCapture, asker: Asker) -> PageCapture:
 
     As it is where it has none.
     """
-    walk = _walk(page)
+    walk = _walk_parts(page)
     try:
         url = next(walk)
         while True:
@@ -42,10 +42,10 @@ async def ask_for_parts(page: PageCapture, asker: Asker) -> PageCapture:
         whole: PageCapture = end.value
         return whole
     except Exception as error:  # noqa: BLE001 - the boundary of a page, logged there: no list of what a reader may raise is whole
-        return _unread(page, error)
+        return _unread_parts(page, error)
 
 
-def _unread(page: PageCapture, error: Exception) -> PageCapture:
+def _unread_parts(page: PageCapture, error: Exception) -> PageCapture:
     """An article's capture whose pages could not be searched for its parts.
 
     What of it was read may not be all of it.
@@ -56,7 +56,7 @@ def _unread(page: PageCapture, error: Exception) -> PageCapture:
 
 def find_parts(page: PageCapture, found: Mapping[CanonicalUrl, PageCapture]) -> PageCapture:
     """Return an article's capture together with those of its parts that are among the found ones."""
-    walk = _walk(page)
+    walk = _walk_parts(page)
     try:
         url = next(walk)
         while True:
@@ -66,21 +66,21 @@ def find_parts(page: PageCapture, found: Mapping[CanonicalUrl, PageCapture]) -> 
         whole: PageCapture = end.value
         return whole
     except Exception as error:  # noqa: BLE001 - the boundary of a page, as above
-        return _unread(page, error)
+        return _unread_parts(page, error)
 
 
 def part_urls(page: PageCapture) -> tuple[str, ...]:
     """Return the URLs of the parts that an article's first page links to, whether they were had or not."""
-    return tuple(_links(page).values())
+    return tuple(_links_to_parts(page).values())
 
 
-def _walk(page: PageCapture) -> Walk:
+def _walk_parts(page: PageCapture) -> Walk:
     """Goes on until a page adds nothing or cannot be read, or there are as many as are read of an article."""
-    links = _links(page) if page.outcome is Outcome.OK else {}
-    first = _reading(page) if links else None
+    links = _links_to_parts(page) if page.outcome is Outcome.OK else {}
+    first = _read_capture(page) if links else None
     if first is None:
         return page
-    own = _address(page)
+    own = _own_address(page)
     parts: list[PageCapture] = []
     texts, number = {block.text for block in first.blocks}, min(links)
     while number in links and len(parts) < extract.MOST_PARTS - 1:
@@ -88,16 +88,16 @@ def _walk(page: PageCapture) -> Walk:
         if part is None:
             break
         parts.append(part)
-        reading = _reading(part)
+        reading = _read_capture(part)
         if _leads_back(part, page) or reading is None or not extract.adds_text(reading, texts):
             return replace(page, parts=tuple(parts))
         texts |= {block.text for block in reading.blocks}
-        links = {**_links(part, own), **links}
+        links = {**_links_to_parts(part, own), **links}
         number = min((found for found in links if found > number), default=-1)
     return replace(page, parts=tuple(parts), cut=number in links)
 
 
-def _address(page: PageCapture) -> str:
+def _own_address(page: PageCapture) -> str:
     try:
         return read_apart(extract.article_address, page.body, page.landed, page.header("content-type"))
     except ExtractionError:
@@ -108,7 +108,7 @@ def _leads_back(part: PageCapture, page: PageCapture) -> bool:
     return canonicalize(part.landed) == canonicalize(page.landed)
 
 
-def _links(page: PageCapture, own: str = "") -> dict[int, str]:
+def _links_to_parts(page: PageCapture, own: str = "") -> dict[int, str]:
     try:
         return dict(
             read_apart(extract.part_links, page.body, page.landed, page.header("content-type"), own=own)
@@ -117,12 +117,12 @@ def _links(page: PageCapture, own: str = "") -> dict[int, str]:
         return {}
 
 
-def _reading(page: PageCapture) -> Reading | None:
+def _read_capture(page: PageCapture) -> Reading | None:
     if page.outcome is not Outcome.OK:
         return None
     try:
         return read_apart(
-            extract.article, page.body, url=page.landed, content_type=page.header("content-type")
+            extract.read_article, page.body, url=page.landed, content_type=page.header("content-type")
         )
     except ExtractionError:
         return None

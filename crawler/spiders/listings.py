@@ -20,19 +20,19 @@ from presslog.crawler.discover import (
     Progress,
     Stop,
     Walk,
-    find,
-    read,
+    find_visit,
+    read_listing_page,
     read_posts,
     with_useful_ids,
     without_shared_ids,
 )
-from presslog.crawler.discover.probing import best
+from presslog.crawler.discover.probing import best_start
 from presslog.crawler.http import Asker
 from presslog.crawler.items import Aim, Job, ListingEntry, ListingPage, PageCapture, Role, Visit, Witness
 from presslog.crawler.memory import Settled
 from presslog.crawler.reading_process import read_apart
 from presslog.crawler.site_profile import SiteProfile, Start
-from presslog.crawler.spiders.visit_plan import FAMILIAR, Shown, index
+from presslog.crawler.spiders.visit_plan import FAMILIAR, ShownEntry, index_visits
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ _MUTE: Final = frozenset({Outcome.OK, Outcome.GONE, Outcome.REDIRECTED_AWAY})
 
 
 @dataclass(frozen=True, slots=True)
-class Walked:
+class FinishedWalk:
     """A walk that is over: from where, the pages in the order read, and why it ended."""
 
     start: Start
@@ -50,14 +50,14 @@ class Walked:
     walk: Walk
 
     @property
-    def shown(self) -> tuple[Shown, ...]:
+    def shown(self) -> tuple[ShownEntry, ...]:
         """Its entries, each once."""
-        first: dict[str, Shown] = {}
+        first: dict[str, ShownEntry] = {}
         for page in self.pages:
             for entry in page.entries:
-                first.setdefault(entry.url, Shown(entry, page.witness))
+                first.setdefault(entry.url, ShownEntry(entry, page.witness))
         entries = without_shared_ids(shown.entry for shown in first.values())
-        return tuple(Shown(entry, first[entry.url].witness) for entry in entries)
+        return tuple(ShownEntry(entry, first[entry.url].witness) for entry in entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +73,10 @@ class Behind:
     ended: bool = False
 
     @property
-    def shown(self) -> tuple[Shown, ...]:
+    def shown(self) -> tuple[ShownEntry, ...]:
         """What lies behind the window."""
         archive = (page for page in self.pages if page.aim is Aim.ARCHIVE)
-        return tuple(Shown(entry, page.witness) for page in archive for entry in page.entries)
+        return tuple(ShownEntry(entry, page.witness) for page in archive for entry in page.entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Listings:
         self, job: Job, profile: SiteProfile | None, asker: Asker, record: Callable[[ListingPage], None]
     ) -> None:
         self._job, self._profile, self._asker, self._record = job, profile, asker, record
-        self._known = index(job.known)
+        self._known = index_visits(job.known)
         self._discover = job.source.discover
         self._walked = 0
         self._mute = False
@@ -102,7 +102,7 @@ class Listings:
 
     async def enumerate(
         self, starts: Sequence[Start], home: Home | None = None, *, heedless: bool = False
-    ) -> Walked | None:
+    ) -> FinishedWalk | None:
         """The window of the best start that shows any entry; the rest are not asked.
 
         None where nobody shows one.
@@ -110,8 +110,8 @@ class Listings:
         self._mute, self._home = True, home
         for start in starts:
             doubted = heedless or start.witness in self._job.doubted
-            walk = Walk(self._known, self._discover.max_pages, self._room(), heedless=doubted)
-            walked = await self._walk(start, Aim.WINDOW, walk, start.url)
+            walk = Walk(self._known, self._discover.max_pages, self._articles_left(), heedless=doubted)
+            walked = await self._walk_pages(start, Aim.WINDOW, walk, start.url)
             if walked.shown:
                 return walked
             self._mute &= walked.pages[0].capture.outcome in _MUTE
@@ -129,13 +129,13 @@ class Listings:
 
     def entries(self, capture: PageCapture, witness: Witness) -> tuple[ListingEntry, ...]:
         """What such a page shows of this source's articles."""
-        return self._read(ListingPage(capture, witness)).entries
+        return self._read_entries(ListingPage(capture, witness)).entries
 
     async def other(self, url: str, witness: Witness, visit: Visit | None = None) -> ListingPage:
         """A page of another witness; where it does not answer as that, a mere PAGE without entries."""
-        return await self._page(url, witness, Aim.HINTS, visit)
+        return await self._ask_page(url, witness, Aim.HINTS, visit)
 
-    async def behind(self, window: Walked, others: Sequence[Start], memory: Settled) -> Behind:
+    async def behind(self, window: FinishedWalk, others: Sequence[Start], memory: Settled) -> Behind:
         """Where the source asks for it.
 
         The archive behind the window, from where an earlier run left off, as far as this run may go.
@@ -143,7 +143,7 @@ class Listings:
         Where the leading witness ends, the API or a feed goes on, if it shows the same: what a listing loads
         by script has no address.
         """
-        start, progress = window.start, _progress(memory, window.start)
+        start, progress = window.start, _backfill_progress(memory, window.start)
         if not self._discover.backfill:
             return Behind(start, progress)
         if progress.done:
@@ -157,21 +157,23 @@ class Listings:
         behind = await self._go_on(start, progress, url)
         return behind if progress.page else replace(behind, pages=(*window.pages, *behind.pages))
 
-    async def _along_another(self, window: Walked, others: Sequence[Start], memory: Settled) -> Behind:
+    async def _along_another(self, window: FinishedWalk, others: Sequence[Start], memory: Settled) -> Behind:
         """The archive as WordPress's API or a feed lists it.
 
         Nothing of it where that is not this source's alone.
         """
-        ways = (best(others, witness) for witness in (Witness.REST, Witness.FEED))
-        going = ((way, progress) for way in ways if way and not (progress := _progress(memory, way)).done)
+        ways = (best_start(others, witness) for witness in (Witness.REST, Witness.FEED))
+        going = (
+            (way, progress) for way in ways if way and not (progress := _backfill_progress(memory, way)).done
+        )
         start, progress = next(going, (window.start, Progress(done=True)))
         if progress.done or self._walked >= self._discover.max_pages:
             return Behind(start, progress)
         if progress.page:
             return await self._go_on(start, progress, progress.page)
-        first = await self._page(start.url, start.witness, Aim.ARCHIVE)
+        first = await self._ask_page(start.url, start.witness, Aim.ARCHIVE)
         answered = first.capture.outcome is Outcome.OK
-        if first.capture.status in _CLOSED or (answered and not _agree(window.shown, first.entries)):
+        if first.capture.status in _CLOSED or (answered and not _windows_agree(window.shown, first.entries)):
             return Behind(start, Progress(done=True))
         return await self._go_on(start, progress, start.url, first)
 
@@ -180,7 +182,7 @@ class Listings:
         if not self._discover.backfill:
             return
         entries = (entry for page in behind.pages for entry in page.entries)
-        unasked = {entry.url for entry in entries if find(self._known, entry) is None} - set(asked)
+        unasked = {entry.url for entry in entries if find_visit(self._known, entry) is None} - set(asked)
         progress = behind.progress.after(behind.pages, unasked, ended=behind.ended)
         memory.write(_DOCUMENT, {**memory.read(_DOCUMENT), behind.start.url: asdict(progress)})
 
@@ -193,8 +195,8 @@ class Listings:
             if first.capture.outcome is Outcome.GONE:  # the archive was made anew: begin again
                 return Behind(start, Progress())
         most = self._discover.max_pages - self._walked + (first is not None)
-        walk = Walk(self._known, most, self._room(), beyond=True)
-        walked = await self._walk(start, Aim.ARCHIVE, walk, url, first)
+        walk = Walk(self._known, most, self._articles_left(), beyond=True)
+        walked = await self._walk_pages(start, Aim.ARCHIVE, walk, url, first)
         return Behind(start, progress, walked.pages, walk.complete)
 
     async def _known_ground(self, url: str, witness: Witness) -> ListingPage:
@@ -202,38 +204,40 @@ class Listings:
 
         What was deleted meanwhile pulled the others up.
         """
-        page = await self._page(url, witness, Aim.ARCHIVE)
+        page = await self._ask_page(url, witness, Aim.ARCHIVE)
         while (
             page.newer
-            and not any(find(self._known, entry) for entry in page.entries)
+            and not any(find_visit(self._known, entry) for entry in page.entries)
             and self._walked < self._discover.max_pages
         ):
-            page = await self._page(page.newer, witness, Aim.ARCHIVE)
+            page = await self._ask_page(page.newer, witness, Aim.ARCHIVE)
         return page
 
-    async def _walk(
+    async def _walk_pages(
         self, start: Start, aim: Aim, walk: Walk, url: str, first: ListingPage | None = None
-    ) -> Walked:
+    ) -> FinishedWalk:
         pages: list[ListingPage] = []
         following: str | None = url
         while following is not None:
-            page = first if first and not pages else await self._page(following, start.witness, aim)
+            page = first if first and not pages else await self._ask_page(following, start.witness, aim)
             pages.append(page)
             following = walk.step(page)
         log.info("walked", extra={"start": start.url, "aim": aim, "pages": walk.pages, "why": walk.reason})
-        return Walked(start, tuple(pages), walk)
+        return FinishedWalk(start, tuple(pages), walk)
 
-    async def _page(self, url: str, witness: Witness, aim: Aim, visit: Visit | None = None) -> ListingPage:
+    async def _ask_page(
+        self, url: str, witness: Witness, aim: Aim, visit: Visit | None = None
+    ) -> ListingPage:
         capture = await self._asker.ask(url, Role.LISTING, visit=visit)
         page = ListingPage(capture, witness, aim=aim)
         self._walked += aim is not Aim.HINTS
         try:
-            page = self._read(page)
+            page = self._read_entries(page)
         finally:  # whatever a page does to its reader, that it was asked for stays on record
             self._record(page)
         return page
 
-    def _read(self, page: ListingPage) -> ListingPage:
+    def _read_entries(self, page: ListingPage) -> ListingPage:
         """The page with its entries; as it is where it is no whole answer or cannot be read."""
         if page.capture.outcome is not Outcome.OK:
             return page
@@ -241,7 +245,7 @@ class Listings:
         try:
             if page.witness is Witness.IDS:  # all of them, the source's or not: they are counted
                 return replace(read_posts(page.capture, page.witness), aim=page.aim)
-            found = read_apart(read, page.capture, page.witness, self._job.source, self._profile)
+            found = read_apart(read_listing_page, page.capture, page.witness, self._job.source, self._profile)
             found = with_useful_ids(found, self._known)
         except ExtractionError as error:
             log.warning("listing not read", extra={"url": page.capture.asked, "why": str(error)})
@@ -257,7 +261,7 @@ class Listings:
         capture, home = page.capture, self._home
         if page.aim is not Aim.WINDOW or home is None or capture.asked != home.url:
             return page
-        if not capture.redirects or _place(home.landed) == _place(capture.landed):
+        if not capture.redirects or _list_place(home.landed) == _list_place(capture.landed):
             return page
         if self.is_familiar(page.entries):
             return page
@@ -268,24 +272,24 @@ class Listings:
 
     def is_familiar(self, entries: Sequence[ListingEntry]) -> bool:
         """Whether these are this source's articles, for the most part."""
-        known = sum(find(self._known, entry) is not None for entry in entries)
+        known = sum(find_visit(self._known, entry) is not None for entry in entries)
         return bool(entries) and known >= FAMILIAR * len(entries)
 
-    def _room(self) -> int | None:
+    def _articles_left(self) -> int | None:
         """While a backfill goes on, no page is read whose articles this run could not ask for."""
         return self._job.source.revisit.budget if self._discover.backfill else None
 
 
-def _place(url: str) -> tuple[str, str]:
+def _list_place(url: str) -> tuple[str, str]:
     """What of an address says which list it is: its host and path, not how it is asked.
 
-    >>> _place("http://www.a.example/news?sid=7") == _place("https://a.example/news/")
+    >>> _list_place("http://www.a.example/news?sid=7") == _list_place("https://a.example/news/")
     True
     """
     return site_of(url), urlsplit(url).path.rstrip("/")
 
 
-def _agree(window: Sequence[Shown], entries: Sequence[ListingEntry]) -> bool:
+def _windows_agree(window: Sequence[ShownEntry], entries: Sequence[ListingEntry]) -> bool:
     """Whether another witness's newest entries are those of the window.
 
     Then it lists this source, and not the rest of the site.
@@ -296,7 +300,7 @@ def _agree(window: Sequence[Shown], entries: Sequence[ListingEntry]) -> bool:
     return bool(newest) and both >= FAMILIAR * len(newest)
 
 
-def _progress(memory: Settled, start: Start) -> Progress:
+def _backfill_progress(memory: Settled, start: Start) -> Progress:
     match memory.read(_DOCUMENT).get(start.url):
         case {"page": str() | None as page, "done": bool(done)}:
             return Progress(page, done)

@@ -18,12 +18,18 @@ from pydantic import AwareDatetime, TypeAdapter
 
 from presslog.core.outcome import Outcome
 from presslog.core.urls import CanonicalUrl
-from presslog.crawler.discover import ids_url, is_index, pages_of, sitemaps_of, total, wanted
+from presslog.crawler.discover import ids_url, is_index, is_wanted, pages_of, sitemaps_of, total_posts
 from presslog.crawler.items import Job, ListingPage, Visit, Witness
 from presslog.crawler.memory import Settled, read_as
 from presslog.crawler.site_profile import Start
 from presslog.crawler.source import Source
-from presslog.crawler.spiders.visit_plan import Shown, Why, hinted, index, strangers
+from presslog.crawler.spiders.visit_plan import (
+    ShownEntry,
+    Why,
+    hinted_articles,
+    index_visits,
+    unknown_articles,
+)
 
 PATIENCE: Final = 0.125
 """A witness is heard again after this share of the time for which it has told nothing new."""
@@ -52,7 +58,7 @@ class Fetches(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class WitnessWord:
     """What a witness said: its pages, whether they are a `whole` answer, and whether all its ids were asked for.
 
     `missing` are keys of known articles that it listed before and that all its ids do not have.
@@ -63,10 +69,10 @@ class Word:
     swept: bool = False
     missing: frozenset[str] = frozenset()
 
-    def shown(self, source: Source) -> tuple[Shown, ...]:
+    def shown(self, source: Source) -> tuple[ShownEntry, ...]:
         """Its entries, as far as they are the source's articles."""
         entries = ((entry, page.witness) for page in self.pages for entry in page.entries)
-        return tuple(Shown(entry, witness) for entry, witness in entries if wanted(entry, source))
+        return tuple(ShownEntry(entry, witness) for entry, witness in entries if is_wanted(entry, source))
 
     def validators(self) -> dict[str, Validators]:
         """By URL. An index of sitemaps gives none: what it names may change while it does not.
@@ -97,7 +103,7 @@ class Heard:
         """Whether it is worth hearing again."""
         return now - self.asked >= min((self.asked - self.told) * PATIENCE, LONGEST)
 
-    def after(self, word: Word, now: datetime, *, news: bool) -> Heard:
+    def after(self, word: WitnessWord, now: datetime, *, news: bool) -> Heard:
         """What is to be remembered once it has spoken, of something new or not."""
         urls = {page.capture.asked for page in word.pages}
         kept = {url: validators for url, validators in self.validators.items() if url in urls}
@@ -118,9 +124,9 @@ class Hearing:
 
     def __init__(self, job: Job, fetch: Fetches, memory: Settled) -> None:
         self._job, self._now, self._fetch, self._memory = job, job.started_at, fetch, memory
-        self._known = index(job.known)
+        self._known = index_visits(job.known)
 
-    async def hear(self, starts: Sequence[Start], window: Sequence[Shown]) -> tuple[Word, ...]:
+    async def hear(self, starts: Sequence[Start], window: Sequence[ShownEntry]) -> tuple[WitnessWord, ...]:
         """The words of those whose turn it is, remembered for the next run."""
         if not starts:
             return ()
@@ -131,38 +137,38 @@ class Hearing:
             heard = ledger.get(name)
             if heard is None or self._job.full or heard.due(self._now):
                 heard = heard or Heard(self._now, self._now)
-                word = await self._listen(start, heard)
+                word = await self._hear_witness(start, heard)
                 ledger[name] = heard.after(word, self._now, news=self._is_news(word, window))
                 words.append(word)
         self._memory.write(_DOCUMENT, _LEDGER.dump_python(ledger, mode="json"))
         return tuple(words)
 
-    def _is_news(self, word: Word, window: Sequence[Shown]) -> bool:
+    def _is_news(self, word: WitnessWord, window: Sequence[ShownEntry]) -> bool:
         shown = word.shown(self._job.source)
-        pointed = (ask for ask in hinted(self._job, shown, self._known) if ask.why is Why.HINTED)
-        return bool(word.missing or any(pointed) or strangers(self._job, shown, window, self._known))
+        pointed = (ask for ask in hinted_articles(self._job, shown, self._known) if ask.why is Why.HINTED)
+        return bool(word.missing or any(pointed) or unknown_articles(self._job, shown, window, self._known))
 
-    async def _listen(self, start: Start, heard: Heard) -> Word:
+    async def _hear_witness(self, start: Start, heard: Heard) -> WitnessWord:
         if start.witness is not Witness.IDS:
-            return await self._read(start, heard)
+            return await self._hear_pages(start, heard)
         if self._job.full or heard.swept is None or self._now - heard.swept >= SWEEP:
-            return await self._sweep(start.url)
-        return await self._changed(start.url, heard.whole)
+            return await self._all_ids(start.url)
+        return await self._changed_ids(start.url, heard.whole)
 
-    async def _read(self, start: Start, heard: Heard) -> Word:
+    async def _hear_pages(self, start: Start, heard: Heard) -> WitnessWord:
         """A feed, a sitemap or a listing: its first page; of an index of sitemaps the newest ones."""
-        pages = [await self._page(start.url, start.witness, heard)]
-        if start.witness is Witness.SITEMAP and _whole(pages) and is_index(pages[0].capture):
+        pages = [await self._ask_page(start.url, start.witness, heard)]
+        if start.witness is Witness.SITEMAP and _is_whole_answer(pages) and is_index(pages[0].capture):
             newest = sitemaps_of(pages[0].capture)[:NEWEST]
-            pages += [await self._page(url, start.witness, heard) for url in newest]
-        return Word(tuple(pages), _whole(pages))
+            pages += [await self._ask_page(url, start.witness, heard) for url in newest]
+        return WitnessWord(tuple(pages), _is_whole_answer(pages))
 
-    async def _page(self, url: str, witness: Witness, heard: Heard) -> ListingPage:
+    async def _ask_page(self, url: str, witness: Witness, heard: Heard) -> ListingPage:
         etag, modified = heard.validators.get(url, (None, None))
         visit = Visit(CanonicalUrl(url), etag=etag, last_modified=modified)
         return await self._fetch(url, witness, visit)
 
-    async def _changed(self, url: str, moment: datetime | None) -> Word:
+    async def _changed_ids(self, url: str, moment: datetime | None) -> WitnessWord:
         """The ids of what changed since the moment; nothing is asked of an API that never answered."""
         pages: list[ListingPage] = []
         older = ids_url(url, moment) if moment else None
@@ -170,9 +176,9 @@ class Hearing:
             pages.append(await self._fetch(older, Witness.IDS))
             entries = pages[-1].entries
             older = pages[-1].older if entries and entries[-1].changed_since(moment) else None
-        return Word(tuple(pages), _whole(pages))
+        return WitnessWord(tuple(pages), _is_whole_answer(pages))
 
-    async def _sweep(self, url: str) -> Word:
+    async def _all_ids(self, url: str) -> WitnessWord:
         """All the ids there are, where they are few enough.
 
         What is missing from them, where they are all there.
@@ -184,15 +190,17 @@ class Hearing:
             pages.append(await self._fetch(older, Witness.IDS))
             older = pages[-1].older if (pages_of(pages[0].capture) or 0) <= most else None
         ids = {entry.key for page in pages for entry in page.entries}
-        entire = {total(page.capture) for page in pages} == {len(ids)}
-        return Word(tuple(pages), _whole(pages), True, self._missing(ids) if entire else frozenset())
+        entire = {total_posts(page.capture) for page in pages} == {len(ids)}
+        return WitnessWord(
+            tuple(pages), _is_whole_answer(pages), True, self._missing_ids(ids) if entire else frozenset()
+        )
 
-    def _missing(self, ids: set[str | None]) -> frozenset[str]:
+    def _missing_ids(self, ids: set[str | None]) -> frozenset[str]:
         listed = (visit for visit in self._job.known if Witness.IDS in visit.hints and not visit.removed)
         return frozenset(visit.key for visit in listed if visit.key and visit.key not in ids)
 
 
-def _whole(pages: Sequence[ListingPage]) -> bool:
+def _is_whole_answer(pages: Sequence[ListingPage]) -> bool:
     """Whether every page came as what was asked for, and there is one; a 304 is an answer."""
     return bool(pages) and all(
         page.capture.outcome in (Outcome.OK, Outcome.NOT_MODIFIED) and page.witness is not Witness.PAGE

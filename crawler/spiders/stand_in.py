@@ -18,13 +18,13 @@ from pydantic import AwareDatetime, TypeAdapter
 
 from presslog.core.errors import ExtractionError
 from presslog.core.outcome import Outcome
-from presslog.crawler.discover.probing import candidates, rank
+from presslog.crawler.discover.probing import listing_candidates, rank_witnesses
 from presslog.crawler.discover.starts import may_lead, stand_ins
 from presslog.crawler.items import Job, PageCapture
 from presslog.crawler.memory import Memory, Settled, read_as
 from presslog.crawler.reading_process import read_apart
 from presslog.crawler.site_profile import Start
-from presslog.crawler.spiders.listings import Home, Listings, Walked
+from presslog.crawler.spiders.listings import FinishedWalk, Home, Listings
 
 LOST: Final = 3
 """So many runs in a row its own URL must answer without listing anything."""
@@ -77,7 +77,7 @@ class Lead:
     yet.
     """
 
-    window: Walked
+    window: FinishedWalk
     ways: tuple[Start, ...]
     stand_in: str | None = None
     anew: bool = False
@@ -99,8 +99,8 @@ class Seeking:
         own = Home(self._job.source.url, home) if home else None
         window = await self._listings.enumerate(may_lead(self._job.source, ways), own)
         if window is not None:
-            self._remember(Lost())
-            return self._led(Lead(window, ways), last, home)
+            self._remember_loss(Lost())
+            return self._choose_lead(Lead(window, ways), last, home)
         if not self._listings.is_mute():  # an outage, a block: nothing is known of the listing
             return None
         lost = self._lost_again()
@@ -109,8 +109,8 @@ class Seeking:
         if window is None and self._listings.is_mute() and self._is_time_to_look(lost):
             lost = await self._looked_over(lost, ways)
             window = await self._stand_in(lost)
-        self._remember(lost)
-        return self._led(Lead(window, lost.starts, window.start.url), last, home) if window else None
+        self._remember_loss(lost)
+        return self._choose_lead(Lead(window, lost.starts, window.start.url), last, home) if window else None
 
     def _lost_again(self) -> Lost:
         """What is remembered of the loss of this very URL, one run later."""
@@ -118,7 +118,7 @@ class Seeking:
         url = self._job.source.url
         return replace(before, runs=before.runs + 1) if before.url == url else Lost(url, 1)
 
-    async def _stand_in(self, lost: Lost, abroad: Home | None = None) -> Walked | None:
+    async def _stand_in(self, lost: Lost, abroad: Home | None = None) -> FinishedWalk | None:
         """Its window, no deeper than to where all is known: how it shows them is told for the first time."""
         return await self._listings.enumerate(lost.starts[:1], abroad, heedless=True)
 
@@ -126,14 +126,14 @@ class Seeking:
         now = self._job.started_at
         return lost.runs >= LOST and (lost.looked is None or now - lost.looked >= AGAIN)
 
-    def _led(self, lead: Lead, last: Led, home: str | None) -> Lead:
+    def _choose_lead(self, lead: Lead, last: Led, home: str | None) -> Lead:
         url = self._job.source.url
         landed = lead.window.pages[0].capture.landed
         led = Led(url, lead.stand_in, home, landed) if lead.stand_in else Led(url, home=landed)
         self._settled.write(_LED, asdict(led))
         return replace(lead, anew=last.stand_in != led.stand_in or last.url not in (None, url))
 
-    def _remember(self, lost: Lost) -> None:
+    def _remember_loss(self, lost: Lost) -> None:
         document = _DOCUMENT.dump_python(lost, mode="json")
         if document != self._memory.read(_LOST) and (lost.runs or self._memory.read(_LOST)):
             self._memory.write(_LOST, document)
@@ -144,13 +144,13 @@ class Seeking:
         Where that is nobody, nobody stands in.
         """
         front = await self._listings.look(urljoin(self._job.source.url, "/"))
-        offered = _offered(front)
+        offered = _offered_starts(front)
         pages: dict[str, PageCapture] = {front.landed: front}
         asked = [start for start in dict.fromkeys((*offered, *ways)) if start.url != self._job.source.url]
         for start in asked[:MOST]:
             if start.url not in pages:
                 pages[start.url] = await self._listings.look(start.url)
-        found = _ranked([(start, pages[start.url]) for start in asked if start.url in pages])
+        found = _ranked_starts([(start, pages[start.url]) for start in asked if start.url in pages])
         stand_in = next((start for start in found if self._is_ours(start, pages[start.url])), None)
         starts = tuple(dict.fromkeys((stand_in, *found))) if stand_in else ()
         seen = bool(starts) or front.outcome not in _PASSING
@@ -163,17 +163,17 @@ class Seeking:
         return self._listings.is_familiar(self._listings.entries(page, start.witness))
 
 
-def _offered(front: PageCapture) -> tuple[Start, ...]:
+def _offered_starts(front: PageCapture) -> tuple[Start, ...]:
     """Where a site's front page says that articles are listed; nothing where it cannot be read."""
     try:
-        return tuple(read_apart(candidates, front)) if front.outcome is Outcome.OK else ()
+        return tuple(read_apart(listing_candidates, front)) if front.outcome is Outcome.OK else ()
     except ExtractionError:
         return ()
 
 
-def _ranked(pages: list[tuple[Start, PageCapture]]) -> tuple[Start, ...]:
+def _ranked_starts(pages: list[tuple[Start, PageCapture]]) -> tuple[Start, ...]:
     """Those of the pages that list articles, the best first; none where reading them takes too long."""
     try:
-        return read_apart(rank, pages).starts
+        return read_apart(rank_witnesses, pages).starts
     except ExtractionError:
         return ()

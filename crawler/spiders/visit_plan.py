@@ -18,7 +18,7 @@ from itertools import islice
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from presslog.crawler.discover import find
+from presslog.crawler.discover import find_visit
 from presslog.crawler.items import Job, ListingEntry, Visit, Witness
 
 BESIDE: Final = 50
@@ -56,7 +56,7 @@ MOST_OPINIONS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class PlannedVisit:
     """One article to ask for; `visit` is what is known of it, None for a new one."""
 
     url: str
@@ -66,7 +66,7 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownEntry:
     """An entry, and who showed it."""
 
     entry: ListingEntry
@@ -74,97 +74,103 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RunWitnessed:
     """All that a run was told: the leading witness's window, a backfill's pages behind it, and each other witness's words.
 
     `missing` are keys of known articles that a whole sweep of the ids does not have.
     """
 
-    window: Sequence[Shown] = ()
-    archive: Sequence[Shown] = ()
-    beside: Sequence[Sequence[Shown]] = ()
+    window: Sequence[ShownEntry] = ()
+    archive: Sequence[ShownEntry] = ()
+    beside: Sequence[Sequence[ShownEntry]] = ()
     missing: frozenset[str] = frozenset()
 
 
-def index(known: Iterable[Visit]) -> dict[str, Visit]:
+def index_visits(known: Iterable[Visit]) -> dict[str, Visit]:
     """Known articles by key and by URL."""
     visits = tuple(known)
     by_url: dict[str, Visit] = {visit.url: visit for visit in visits}
     return by_url | {visit.key: visit for visit in visits if visit.key}
 
 
-def plan(job: Job, told: Told) -> tuple[Ask, ...]:
+def plan_visits(job: Job, told: RunWitnessed) -> tuple[PlannedVisit, ...]:
     """The articles to ask for, the most worthwhile first, each once, within the budget."""
-    return _once(_wishes(job, told, index(job.known)))[: job.source.revisit.budget]
+    return _once_each(_all_wishes(job, told, index_visits(job.known)))[: job.source.revisit.budget]
 
 
-def left_over(job: Job, told: Told) -> int:
+def left_over(job: Job, told: RunWitnessed) -> int:
     """How many of the articles that ought to be asked for the budget leaves out.
 
     Plans once more: ask only where the budget is spent.
     """
-    wished = _once(_wishes(job, told, index(job.known)))
+    wished = _once_each(_all_wishes(job, told, index_visits(job.known)))
     return sum(ask.why in OUGHT for ask in wished[job.source.revisit.budget :])
 
 
-def second_opinions(job: Job, asked: Collection[str]) -> tuple[Ask, ...]:
+def second_opinions(job: Job, asked: Collection[str]) -> tuple[PlannedVisit, ...]:
     """Known articles that could be read when last asked for, of those not asked for yet.
 
     As many as were, within bounds and budget.
     """
     count = min(max(len(asked), FEWEST_OPINIONS), MOST_OPINIONS, job.source.revisit.budget - len(asked))
     read = (visit for visit in job.known if not (visit.unread or visit.removed) and visit.url not in asked)
-    drawn = sorted(read, key=lambda visit: (visit.rank is None, share(job.run, visit.url)))
-    return tuple(_known(visit, Why.OPINION) for visit in drawn[: max(count, 0)])
+    drawn = sorted(read, key=lambda visit: (visit.rank is None, draw_share(job.run, visit.url)))
+    return tuple(_ask_known(visit, Why.OPINION) for visit in drawn[: max(count, 0)])
 
 
-def _once(asks: Iterable[Ask]) -> tuple[Ask, ...]:
-    first: dict[tuple[str | None, str], Ask] = {}
+def _once_each(asks: Iterable[PlannedVisit]) -> tuple[PlannedVisit, ...]:
+    first: dict[tuple[str | None, str], PlannedVisit] = {}
     for ask in asks:
         first.setdefault((ask.visit.key, ask.visit.url) if ask.visit else (None, ask.url), ask)
     return tuple(first.values())
 
 
-def _wishes(job: Job, told: Told, known: Mapping[str, Visit]) -> Iterator[Ask]:
+def _all_wishes(job: Job, told: RunWitnessed, known: Mapping[str, Visit]) -> Iterator[PlannedVisit]:
     """All there is a reason to ask for, in the order of worth; an article may come up twice."""
     listed_urls = {item.entry.url for item in told.window}
     pairs = [(item, _find_listed(known, item.entry, listed_urls)) for item in told.window]
-    yield from (_unknown(item, Why.NEW) for item, visit in pairs if visit is None)
+    yield from (_ask_unknown(item, Why.NEW) for item, visit in pairs if visit is None)
     listed = [(item, visit) for item, visit in pairs if visit is not None]
     watching = job.full or job.source.revisit.policy != "none"
     if watching:
         yield from _told_by_the_listing(job, listed, told.window, known)
-        beside = islice(_once(_told_beside(job, told, known)), BESIDE)
-        yield from (ask for ask in beside if ask.why is not Why.DOUBTED or _audited(job, ask.url, "doubted"))
-    vouched = _vouched(job, told, known)
+        beside = islice(_once_each(_told_beside(job, told, known)), BESIDE)
+        yield from (
+            ask for ask in beside if ask.why is not Why.DOUBTED or _is_audited(job, ask.url, "doubted")
+        )
+    vouched = _vouched_visits(job, told, known)
     spared = {visit.url for visit in vouched if visit.patient}
-    yield from (_known(visit, Why.DUE) for visit in job.known if visit.due and visit.url not in spared)
-    yield from (_unknown(item, Why.LATE) for item in told.archive if find(known, item.entry) is None)
+    yield from (_ask_known(visit, Why.DUE) for visit in job.known if visit.due and visit.url not in spared)
+    yield from (
+        _ask_unknown(item, Why.LATE) for item in told.archive if find_visit(known, item.entry) is None
+    )
     if job.full or job.source.revisit.policy == "all":
-        yield from (_known(visit, Why.ALL) for visit in job.known)
+        yield from (_ask_known(visit, Why.ALL) for visit in job.known)
     if watching:
         unchanged = (*(visit for _, visit in listed), *vouched)
-        yield from (_known(visit, Why.AUDIT) for visit in unchanged if _audited(job, visit.url))
+        yield from (_ask_known(visit, Why.AUDIT) for visit in unchanged if _is_audited(job, visit.url))
 
 
-def _audited(job: Job, url: str, kind: str = "") -> bool:
+def _is_audited(job: Job, url: str, kind: str = "") -> bool:
     """Whether this run draws the URL for its audit; of each kind by a draw of its own."""
-    return share(f"{job.run}{kind}", url) < job.source.revisit.audit
+    return draw_share(f"{job.run}{kind}", url) < job.source.revisit.audit
 
 
-def _vouched(job: Job, told: Told, known: Mapping[str, Visit]) -> tuple[Visit, ...]:
+def _vouched_visits(job: Job, told: RunWitnessed, known: Mapping[str, Visit]) -> tuple[Visit, ...]:
     """The articles that a trusted witness shows whole and as before."""
     items = (item for said in (told.window, *told.beside) for item in said if item.witness in job.trusted)
-    pairs = ((item, find(known, item.entry)) for item in items if item.entry.complete and item.entry.hint)
+    pairs = (
+        (item, find_visit(known, item.entry)) for item in items if item.entry.complete and item.entry.hint
+    )
     return tuple(visit for item, visit in pairs if visit and visit.hints.get(item.witness) == item.entry.hint)
 
 
 def _told_by_the_listing(
     job: Job,
-    listed: Sequence[tuple[Shown, Visit]],
-    window: Sequence[Shown],
+    listed: Sequence[tuple[ShownEntry, Visit]],
+    window: Sequence[ShownEntry],
     known: Mapping[str, Visit],
-) -> Iterator[Ask]:
+) -> Iterator[PlannedVisit]:
     """What the leading witness does not show any more, though it did; what it shows although it was gone.
 
     What it shows differently.
@@ -172,20 +178,21 @@ def _told_by_the_listing(
     if window:
         before = [visit for visit in job.known if window[0].witness in visit.hints]
         yield from (
-            _known(visit, Why.UNLISTED) for visit in _unlisted(before, [visit for _, visit in listed])
+            _ask_known(visit, Why.UNLISTED)
+            for visit in _unlisted_visits(before, [visit for _, visit in listed])
         )
     yield from (
-        Ask(item.entry.url, Why.BACK, _key_asked_by(item.entry, visit, known), visit)
+        PlannedVisit(item.entry.url, Why.BACK, _key_asked_by(item.entry, visit, known), visit)
         for item, visit in listed
         if visit.removed
     )
-    wolves = _wolves(job, listed)
+    wolves = _crying_witnesses(job, listed)
     yield from (
-        Ask(item.entry.url, Why.CHANGED, _key_asked_by(item.entry, visit, known), visit)
+        PlannedVisit(item.entry.url, Why.CHANGED, _key_asked_by(item.entry, visit, known), visit)
         for item, visit in listed
         if item.entry.url != visit.url
         or _has_other_id(item.entry, visit)
-        or (item.witness not in wolves and _moved(item, visit))
+        or (item.witness not in wolves and _shows_change(item, visit))
     )
 
 
@@ -197,7 +204,7 @@ def _find_listed(
     An id that belonged to an article which is itself still listed at its URL was given out anew: then the URL
     tells.
     """
-    visit, here = find(known, entry), known.get(entry.url)
+    visit, here = find_visit(known, entry), known.get(entry.url)
     if visit is None or here is None or visit.url == entry.url:
         return visit
     return here if visit.url in listed_urls else visit
@@ -221,31 +228,31 @@ def _has_other_id(entry: ListingEntry, visit: Visit) -> bool:
     return kind not in ("http", "https") and kind == entry.key.partition(":")[0]
 
 
-def _wolves(job: Job, spoken: Sequence[tuple[Shown, Visit]]) -> frozenset[Witness]:
+def _crying_witnesses(job: Job, spoken: Sequence[tuple[ShownEntry, Visit]]) -> frozenset[Witness]:
     """Of the doubted witnesses those that show most of the articles differently at once.
 
     A few that moved are worth a fetch as ever.
     """
 
     def at_once(witness: Witness) -> bool:
-        moved = [_hints(item, visit) for item, visit in spoken if item.witness is witness]
+        moved = [_is_hint(item, visit) for item, visit in spoken if item.witness is witness]
         return sum(moved) > max(FEW, AT_ONCE * len(moved))
 
     return frozenset(witness for witness in job.doubted if at_once(witness))
 
 
-def _told_beside(job: Job, told: Told, known: Mapping[str, Visit]) -> Iterator[Ask]:
+def _told_beside(job: Job, told: RunWitnessed, known: Mapping[str, Visit]) -> Iterator[PlannedVisit]:
     """What the others point to: the missing first, then strangers, then a draw of what they show differently."""
-    yield from (_known(visit, Why.SWEPT) for visit in job.known if visit.key in told.missing)
+    yield from (_ask_known(visit, Why.SWEPT) for visit in job.known if visit.key in told.missing)
     for items in told.beside:
-        yield from strangers(job, items, told.window, known)
-    changed = (ask for items in (told.archive, *told.beside) for ask in hinted(job, items, known))
-    yield from sorted(changed, key=lambda ask: share(job.run, ask.url))
+        yield from unknown_articles(job, items, told.window, known)
+    changed = (ask for items in (told.archive, *told.beside) for ask in hinted_articles(job, items, known))
+    yield from sorted(changed, key=lambda ask: draw_share(job.run, ask.url))
 
 
-def strangers(
-    job: Job, items: Sequence[Shown], window: Sequence[Shown], known: Mapping[str, Visit]
-) -> tuple[Ask, ...]:
+def unknown_articles(
+    job: Job, items: Sequence[ShownEntry], window: Sequence[ShownEntry], known: Mapping[str, Visit]
+) -> tuple[PlannedVisit, ...]:
     """The articles that only this other witness shows, where the rest of what it shows is this source's.
 
     A sitemap names all pages of a site: only a date of publication, or the source's own `allow`, makes an
@@ -255,47 +262,49 @@ def strangers(
     strange = [
         item
         for item in items
-        if not {item.entry.key, item.entry.url} & here and find(known, item.entry) is None
+        if not {item.entry.key, item.entry.url} & here and find_visit(known, item.entry) is None
     ]
     if len(items) - len(strange) < FAMILIAR * len(items):
         return ()
     told = job.source.discover.allow
     return tuple(
-        _unknown(item, Why.LATE)
+        _ask_unknown(item, Why.LATE)
         for item in strange
         if item.witness is not Witness.SITEMAP or item.entry.published or told
     )
 
 
-def hinted(job: Job, items: Iterable[Shown], known: Mapping[str, Visit]) -> tuple[Ask, ...]:
+def hinted_articles(
+    job: Job, items: Iterable[ShownEntry], known: Mapping[str, Visit]
+) -> tuple[PlannedVisit, ...]:
     """The known articles of which a witness says something else than before.
 
     Or, where it never spoke of one, that it changed since.
     """
-    pairs = [(item, visit) for item in items if (visit := find(known, item.entry)) is not None]
-    wolves = _wolves(job, pairs)
+    pairs = [(item, visit) for item in items if (visit := find_visit(known, item.entry)) is not None]
+    wolves = _crying_witnesses(job, pairs)
     return tuple(
-        _known(visit, Why.DOUBTED if item.witness in wolves else Why.HINTED)
+        _ask_known(visit, Why.DOUBTED if item.witness in wolves else Why.HINTED)
         for item, visit in pairs
-        if _hints(item, visit)
+        if _is_hint(item, visit)
     )
 
 
-def _hints(item: Shown, visit: Visit) -> bool:
+def _is_hint(item: ShownEntry, visit: Visit) -> bool:
     if visit.hints.get(item.witness):
-        return _moved(item, visit)
+        return _shows_change(item, visit)
     return visit.seen is not None and item.entry.changed_since(visit.seen)
 
 
-def _unknown(item: Shown, why: Why) -> Ask:
-    return Ask(item.entry.url, why, item.entry.key)
+def _ask_unknown(item: ShownEntry, why: Why) -> PlannedVisit:
+    return PlannedVisit(item.entry.url, why, item.entry.key)
 
 
-def _known(visit: Visit, why: Why) -> Ask:
-    return Ask(visit.url, why, visit.key, visit)
+def _ask_known(visit: Visit, why: Why) -> PlannedVisit:
+    return PlannedVisit(visit.url, why, visit.key, visit)
 
 
-def _unlisted(known: Sequence[Visit], listed: Sequence[Visit]) -> Iterator[Visit]:
+def _unlisted_visits(known: Sequence[Visit], listed: Sequence[Visit]) -> Iterator[Visit]:
     """Known articles that stood above one still listed, and are not listed now.
 
     They did not scroll off the end.
@@ -312,16 +321,16 @@ def _unlisted(known: Sequence[Visit], listed: Sequence[Visit]) -> Iterator[Visit
     )
 
 
-def _moved(item: Shown, visit: Visit) -> bool:
+def _shows_change(item: ShownEntry, visit: Visit) -> bool:
     """Whether the same witness shows the article differently than before."""
     before, now = visit.hints.get(item.witness), item.entry.hint
     return before is not None and now is not None and before != now
 
 
-def share(run: str, url: str) -> float:
+def draw_share(run: str, url: str) -> float:
     """A number in [0, 1) that this run draws for this URL, always the same one.
 
-    >>> share("r1", "https://gazette.example/a") == share("r1", "https://gazette.example/a")
+    >>> draw_share("r1", "https://gazette.example/a") == draw_share("r1", "https://gazette.example/a")
     True
     """
     return int.from_bytes(blake2b(f"{run}\0{url}".encode(), digest_size=7).digest()) / 2**56

@@ -1,6 +1,6 @@
 """The one spider: walks the listing, hears the other witnesses, asks for the articles worth asking, and leaves a landing.
 
-Thin on purpose. `listings` and `hearing` gather what the witnesses say, `plan` says which articles, `asking` fetches.
+Thin on purpose. `listings` and `hearing` gather what the witnesses say, `plan_visits` says which articles, `asking` fetches.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from presslog.core.errors import ExtractionError, FetchError
 from presslog.core.outcome import Evidence, Outcome, visible_text
 from presslog.core.urls import host_of, site_of
 from presslog.crawler import extract
-from presslog.crawler.discover import starts
-from presslog.crawler.discover.starts import further
+from presslog.crawler.discover import possible_starts
+from presslog.crawler.discover.starts import further_starts
 from presslog.crawler.http import Asker, Context, Draws
 from presslog.crawler.items import Job, ListingPage, PageCapture, Role
 from presslog.crawler.landing import LandingWriter, Order
 from presslog.crawler.memory import Settled, read_as
 from presslog.crawler.reading_process import read_apart
-from presslog.crawler.site_profile import FILE, load
+from presslog.crawler.site_profile import FILE, load_profile
 from presslog.crawler.source import Fetch
 from presslog.crawler.spiders.article_parts import ask_for_parts
 from presslog.crawler.spiders.listings import Listings
@@ -35,12 +35,12 @@ from presslog.crawler.spiders.other_witnesses import Hearing
 from presslog.crawler.spiders.stand_in import Seeking
 from presslog.crawler.spiders.visit_plan import (
     OUGHT,
-    Ask,
-    Told,
+    PlannedVisit,
+    RunWitnessed,
     Why,
     left_over,
     made_up,
-    plan,
+    plan_visits,
     second_opinions,
 )
 
@@ -90,33 +90,33 @@ class WatchSpider(Spider):
         async with AsyncExitStack() as stack:
             if self.order.job.source.fetch.render:
                 asker.draw_with(
-                    await stack.enter_async_context(_renderer(self.order.job.source.fetch, asker))
+                    await stack.enter_async_context(_page_renderer(self.order.job.source.fetch, asker))
                 )
             if self.order.urls is None:
-                await self._watch(self.order.job, asker)
+                await self._watch_source(self.order.job, asker)
             else:
-                await self._fetch(self.order.urls, self.order.role, asker)
+                await self._fetch_all(self.order.urls, self.order.role, asker)
         for nothing in tuple[None, ...]():
             yield nothing
 
-    async def _fetch(self, urls: Sequence[str], role: Role, asker: Asker) -> None:
+    async def _fetch_all(self, urls: Sequence[str], role: Role, asker: Asker) -> None:
         for url in urls:
-            self._keep(await asker.ask(url, role))
+            self._keep_capture(await asker.ask(url, role))
         self.complete = True
 
-    async def _watch(self, job: Job, asker: Asker) -> None:
+    async def _watch_source(self, job: Job, asker: Asker) -> None:
         self._parted = set(read_as(self.context.memory, _PARTED, _URLS).get("urls", ()))
         # No witness shows all of an article on several pages: none can say that it stands as before.
         known = (
             replace(visit, patient=visit.patient and visit.url not in self._parted) for visit in job.known
         )
-        await self._crawl(replace(job, known=tuple(known)), asker)
+        await self._crawl_source(replace(job, known=tuple(known)), asker)
         self.context.memory.write(_PARTED, {"urls": sorted(self._parted)})
 
-    async def _crawl(self, job: Job, asker: Asker) -> None:
-        profile = load(job.memory / FILE) if job.memory else None
-        ways = starts(job.source, profile)
-        listings = Listings(job, profile, asker, self._index)
+    async def _crawl_source(self, job: Job, asker: Asker) -> None:
+        profile = load_profile(job.memory / FILE) if job.memory else None
+        ways = possible_starts(job.source, profile)
+        listings = Listings(job, profile, asker, self._index_listing)
         memory = Settled(self.context.memory, job.started_at, job.since)
         lead = await Seeking(job, listings, self.context.memory, memory).lead(ways)
         if lead is None:  # a source that shows nothing is not worth believing, and not worth bothering
@@ -125,14 +125,16 @@ class WatchSpider(Spider):
         self.complete, self.stand_in, self.anew = window.walk.complete, lead.stand_in, lead.anew
         others = ways[ways.index(window.start) + 1 :]
         archive = await listings.behind(window, others, memory)
-        words = await Hearing(job, listings.other, memory).hear(further(window.start, others), window.shown)
-        told = Told(
+        words = await Hearing(job, listings.other, memory).hear(
+            further_starts(window.start, others), window.shown
+        )
+        told = RunWitnessed(
             window.shown,
             archive.shown,
             tuple(word.shown(job.source) for word in words),
             frozenset().union(*(word.missing for word in words)),
         )
-        asks = plan(job, told)
+        asks = plan_visits(job, told)
         log.info("planned", extra={"shown": len(window.shown), "asks": len(asks)})
         kept = await self._ask_all(asks, job.source.fetch.concurrency, asker)
         if len(asks) == job.source.revisit.budget:
@@ -145,23 +147,23 @@ class WatchSpider(Spider):
             (ask.url for ask, page in kept if ask.visit and page.outcome is Outcome.OK), default=None
         )
         if present is not None and not asker.resting(present):
-            self._keep(await asker.ask(made_up(present, job.run), Role.PROBE))
+            self._keep_capture(await asker.ask(made_up(present, job.run), Role.PROBE))
 
     async def _ask_all(
-        self, asks: Sequence[Ask], concurrency: int, asker: Asker
-    ) -> tuple[tuple[Ask, PageCapture], ...]:
+        self, asks: Sequence[PlannedVisit], concurrency: int, asker: Asker
+    ) -> tuple[tuple[PlannedVisit, PageCapture], ...]:
         """Asks for the articles, a few at a time of each host.
 
         What came of each, those at hosts that are asked no more left out.
         """
         gates = defaultdict[str, asyncio.Semaphore](lambda: asyncio.Semaphore(concurrency))
-        kept: list[tuple[Ask, PageCapture]] = []
+        kept: list[tuple[PlannedVisit, PageCapture]] = []
 
-        async def one(ask: Ask) -> None:
+        async def one(ask: PlannedVisit) -> None:
             async with gates[host_of(ask.url)]:
                 if self._is_left_alone(ask, asker):
                     return
-                capture = self._keep(await self._article(ask, asker))
+                capture = self._keep_capture(await self._ask_article(ask, asker))
                 host = host_of(ask.url)
                 self._silence[host] = self._silence[host] + 1 if capture.outcome is Outcome.NET_ERROR else 0
                 kept.append((ask, capture))
@@ -171,7 +173,7 @@ class WatchSpider(Spider):
                 group.create_task(one(ask))
         return tuple(kept)
 
-    def _is_left_alone(self, ask: Ask, asker: Asker) -> bool:
+    def _is_left_alone(self, ask: PlannedVisit, asker: Asker) -> bool:
         """Return True if an article's host gives no answer or rests, and put on record what is not asked for that ought to be."""
         host = host_of(ask.url)
         silent, resting = self._silence[host] >= SILENCE, asker.resting(ask.url)
@@ -181,12 +183,12 @@ class WatchSpider(Spider):
         self.unasked += (resting or (silent and not elsewhere)) and ask.why in OUGHT
         return silent or resting
 
-    def _mostly_read(self, kept: Sequence[tuple[Ask, PageCapture]]) -> bool:
+    def _mostly_read(self, kept: Sequence[tuple[PlannedVisit, PageCapture]]) -> bool:
         """Return True unless most of what was asked for told nothing, now or when it was last asked for."""
         looks = len(kept) <= FEW_READ
         return 2 * sum(_tells_nothing(ask, page, looks=looks) for ask, page in kept) <= len(kept)
 
-    async def _article(self, ask: Ask, asker: Asker) -> PageCapture:
+    async def _ask_article(self, ask: PlannedVisit, asker: Asker) -> PageCapture:
         """One article. Its validators belong to the URL it was known by, and to no other.
 
         A hint of others takes a whole answer.
@@ -199,11 +201,11 @@ class WatchSpider(Spider):
             (self._parted.add if capture.parts else self._parted.discard)(ask.url)
         return capture
 
-    def _index(self, page: ListingPage) -> None:
+    def _index_listing(self, page: ListingPage) -> None:
         self.landing.index(page)
         self.listings += 1
 
-    def _keep(self, capture: PageCapture) -> PageCapture:
+    def _keep_capture(self, capture: PageCapture) -> PageCapture:
         self.landing.index(capture)
         self.captures += 1
         self._asked.add(capture.asked)
@@ -211,7 +213,7 @@ class WatchSpider(Spider):
         return capture
 
 
-def _tells_nothing(ask: Ask, page: PageCapture, *, looks: bool) -> bool:
+def _tells_nothing(ask: PlannedVisit, page: PageCapture, *, looks: bool) -> bool:
     """Return True if an article could not be read when last asked for, or cannot be now: by its answer.
 
     Where it `looks`, by its text.
@@ -228,7 +230,7 @@ def _tells_nothing(ask: Ask, page: PageCapture, *, looks: bool) -> bool:
 
 def _shows_text(page: PageCapture) -> bool:
     try:
-        read_apart(extract.article, page.body, url=page.landed, content_type=page.header("content-type"))
+        read_apart(extract.read_article, page.body, url=page.landed, content_type=page.header("content-type"))
     except ExtractionError:
         return False
     except Exception:  # the boundary of a page: no list of what a reader may raise is whole
@@ -237,7 +239,7 @@ def _shows_text(page: PageCapture) -> bool:
     return True
 
 
-def _renderer(fetch: Fetch, asker: Asker) -> AbstractAsyncContextManager[Draws]:
+def _page_renderer(fetch: Fetch, asker: Asker) -> AbstractAsyncContextManager[Draws]:
     """A browser that asks through this asker. Raises FetchError where the extra is not installed."""
     try:
         from presslog.crawler.http.browser import Renderer  # noqa: PLC0415 - an extra, and half a second that few sources need

@@ -34,7 +34,7 @@ from apprise.plugins.custom_json import NotifyJSON
 from presslog.core.errors import DeliveryError, SourceError
 from presslog.core.urls import host_of
 from presslog.crawler.address_guard import Guard, Place, plain_host
-from presslog.crawler.source import load
+from presslog.crawler.source import load_source
 from presslog.flows.messages.channels import Channel, load_channels
 from presslog.flows.messages.delivery import Clock, DeliveryReport, Letter, Outbox, Post, Refused, deliver
 from presslog.flows.messages.rendering import Coverage, Format, Mail, Told, environment, mail, page, split
@@ -462,7 +462,7 @@ class Remembered:
         names = sorted(path.stem for path in self.settings.sources_dir.glob("*.toml"))
         for name in names:
             try:
-                enabled = load(self.settings.sources_dir / f"{name}.toml").enabled
+                enabled = load_source(self.settings.sources_dir / f"{name}.toml").enabled
             except SourceError as error:
                 gaps.append((name, f"its file cannot be used: {error.key or 'see presslog check'}"))
                 continue

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
 
-from presslog.crawler.address_guard import Guard, refusal
+from presslog.crawler.address_guard import Guard, address_refusal
 
 _CONNECTING: Final = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
 
@@ -43,7 +43,9 @@ class _Doorkeeper:
             return ""
         if self.guard.alone:
             return "a channel on a private host talks to that host alone"
-        return (refusal(address) or "").replace(address, "its address", 1)  # the address may be a secret
+        return (address_refusal(address) or "").replace(
+            address, "its address", 1
+        )  # the address may be a secret
 
 
 _AT_WORK: Final[ContextVar[_Doorkeeper | None]] = ContextVar("doorkeeper", default=None)

@@ -41,7 +41,7 @@ from prefect.runner import Runner
 from prefect.types.entrypoint import EntrypointType
 
 from presslog.core.errors import ServiceError, SourceError
-from presslog.crawler.source import Source, load
+from presslog.crawler.source import Source, load_source
 from presslog.flows.decisions import cron
 from presslog.flows.orchestration.tasks import watch_flow
 from presslog.flows.settings import Settings
@@ -153,7 +153,7 @@ def readable(settings: Settings) -> tuple[tuple[Source, ...], tuple[SourceError,
     sources, errors = [], []
     for file in sorted(settings.sources_dir.glob("*.toml")):
         try:
-            sources.append(load(file))
+            sources.append(load_source(file))
         except SourceError as error:
             errors.append(error)
     return tuple(sources), tuple(errors)

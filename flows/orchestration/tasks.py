@@ -13,7 +13,7 @@ from typing import TypeVar
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
-from presslog.crawler.source import Source, load
+from presslog.crawler.source import Source, load_source
 from presslog.flows.orchestration.lifeline import end_with_parent
 from presslog.flows.orchestration.stopping import cancelled_by_sigterm
 from presslog.flows.settings import Settings
@@ -58,4 +58,4 @@ class RunFailed(Exception):
 
 def source_of(settings: Settings, name: str) -> Source:
     """The source of that name."""
-    return load(settings.sources_dir / f"{name}.toml")
+    return load_source(settings.sources_dir / f"{name}.toml")

@@ -17,13 +17,13 @@ from presslog.core.outcome import Outcome
 from presslog.core.untrusted_values import canonical_url
 from presslog.core.urls import canonicalize, site_of
 from presslog.crawler import extract
-from presslog.crawler.discover import Walk, starts, with_useful_ids
-from presslog.crawler.discover import read as read_listing
+from presslog.crawler.discover import Walk, possible_starts, with_useful_ids
+from presslog.crawler.discover import read_listing_page as read_listing
 from presslog.crawler.items import ListingPage, PageCapture, Role, Visit, Witness
 from presslog.crawler.reading_process import read_apart
 from presslog.crawler.site_profile import SiteProfile
 from presslog.crawler.source import Source
-from presslog.crawler.spiders import find_parts, index, is_made_up, part_urls
+from presslog.crawler.spiders import find_parts, index_visits, is_made_up, part_urls
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,10 @@ def walk(
         place = place_of(capture.asked)
         if place not in found or found[place].outcome is not Outcome.OK:
             found[place] = capture
-    start = next((start for start in starts(source, profile) if place_of(start.url) in found), None)
+    start = next((start for start in possible_starts(source, profile) if place_of(start.url) in found), None)
     if start is None:
         return Walked()
-    by_name = index(known)
+    by_name = index_visits(known)
     walking, pages = Walk(by_name, len(found)), list[ListingPage]()
     url: str | None = start.url
     while url is not None and place_of(url) in found:
@@ -130,6 +130,8 @@ def _may_be_article(capture: PageCapture) -> bool:
         return True
     kind = capture.header("content-type") or ""
     try:
-        return "html" in kind and read_apart(extract.kind, capture.body, capture.landed, kind) == "article"
+        return (
+            "html" in kind and read_apart(extract.page_kind, capture.body, capture.landed, kind) == "article"
+        )
     except ExtractionError:
         return True

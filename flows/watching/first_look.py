@@ -17,7 +17,7 @@ from presslog.core.errors import RunError
 from presslog.core.outcome import Outcome
 from presslog.crawler.discover import probing as discovery
 from presslog.crawler.items import PageCapture, Role
-from presslog.crawler.process import fetch
+from presslog.crawler.process import fetch_urls
 from presslog.crawler.reading_process import read_apart
 from presslog.crawler.source import Fetch, Source
 from presslog.flows.decisions import normalize
@@ -60,22 +60,22 @@ async def probe(url: str) -> Survey:
     source = Source("probe", url, fetch=Fetch(delay=_DELAY))
     with tempfile.TemporaryDirectory(prefix="presslog-") as folder:
         scratch = Path(folder)
-        (front,) = await fetch(source, [url], landing=scratch / "front")
+        (front,) = await fetch_urls(source, [url], landing=scratch / "front")
         if front.outcome is not Outcome.OK:
             raise RunError(
                 f"{url}: {front.outcome}: {front.reason.rstrip('.')}; open it in a browser, and give the address that shows"
             )
-        candidates = read_apart(discovery.candidates, front)
+        candidates = read_apart(discovery.listing_candidates, front)
         starts = [start for start in candidates if start.url != front.landed]
-        answers = await fetch(source, [start.url for start in starts], landing=scratch / "candidates")
+        answers = await fetch_urls(source, [start.url for start in starts], landing=scratch / "candidates")
         itself = [(start, front) for start in candidates if start.url == front.landed]
-        found = read_apart(discovery.rank, [*itself, *zip(starts, answers, strict=True)], front)
+        found = read_apart(discovery.rank_witnesses, [*itself, *zip(starts, answers, strict=True)], front)
         if not found.starts:
             raise RunError(
                 f"{url}: no list of articles found there; give a listing page, a feed or a sitemap of the site"
             )
         entries = [entry.url for entry in found.entries[:PREVIEWS]]
-        pages = await fetch(source, entries, role=Role.ARTICLE, landing=scratch / "articles")
+        pages = await fetch_urls(source, entries, role=Role.ARTICLE, landing=scratch / "articles")
     listed = {start.url for start in found.starts}
     return Survey(
         url if front.landed in listed else found.starts[0].url,

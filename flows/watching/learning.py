@@ -18,12 +18,12 @@ from pydantic import TypeAdapter
 
 from presslog.core.errors import ExtractionError
 from presslog.core.outcome import Outcome
-from presslog.crawler.discover import FEWEST, Probe, learn, learn_listing, still_works
+from presslog.crawler.discover import FEWEST, Probe, learn_listing, learn_profile, still_works
 from presslog.crawler.items import Job, ListingPage, PageCapture, Role, Witness
 from presslog.crawler.landing import Landing
 from presslog.crawler.memory import Settled, read_as
 from presslog.crawler.reading_process import read_apart
-from presslog.crawler.site_profile import FILE, SiteProfile, load
+from presslog.crawler.site_profile import FILE, SiteProfile, load_profile
 from presslog.flows.decisions import Standing, looks, weighed
 from presslog.storage.model import Intent, KnownArticle
 
@@ -45,7 +45,7 @@ def study(job: Job) -> None:
     """Learn the site from what the run brought home, where it is not known yet or no longer looks as it did."""
     if job.memory is None:
         return
-    profile = load(job.memory / FILE)
+    profile = load_profile(job.memory / FILE)
     landing = Landing.open(job.landing)
     articles = list(islice((page for page in landing.captures() if _is_article(page)), LESSONS))
     known = SiteProfile(starts=profile.starts, title=profile.title) if profile else SiteProfile()
@@ -56,7 +56,7 @@ def study(job: Job) -> None:
             and (len(articles) < FEWEST or read_apart(still_works, profile, articles))
         ):
             return  # too few articles teach nothing
-        learned = read_apart(learn, articles, known)
+        learned = read_apart(learn_profile, articles, known)
         for listing in islice(landing.listings(), 1):
             learned = read_apart(learn_listing, listing.capture, learned)
     except ExtractionError as error:

@@ -19,7 +19,7 @@ from presslog.core.outcome import Evidence, Outcome
 from presslog.core.untrusted_values import named_error, storable
 from presslog.core.urls import canonicalize
 from presslog.crawler import extract
-from presslog.crawler.extract import Signs, parse, signs_of, text_of
+from presslog.crawler.extract import Signs, parse_page, signs_of, text_of
 from presslog.crawler.items import Aim, ListingPage, PageCapture, Role
 from presslog.crawler.landing import Landing
 from presslog.crawler.reading_process import read_apart
@@ -164,7 +164,7 @@ def _extracted(
         asked=capture.asked,
     )
     try:
-        reading = extract.article(
+        reading = extract.read_article(
             capture.body,
             url=capture.landed,
             content_type=content_type,
@@ -181,12 +181,12 @@ def _lists(capture: PageCapture) -> bool:
     """Whether a redirect led to a page that lists articles."""
     if canonicalize(capture.asked) == canonicalize(capture.landed) or not capture.body:
         return False
-    return extract.kind(capture.body, capture.landed, capture.header("content-type")) == "listing"
+    return extract.page_kind(capture.body, capture.landed, capture.header("content-type")) == "listing"
 
 
 def _links(capture: PageCapture) -> frozenset[str]:
     """The canonical URLs that a page links to."""
-    page = parse(capture.body, capture.landed, capture.header("content-type"))
+    page = parse_page(capture.body, capture.landed, capture.header("content-type"))
     urls = (page.absolute(element.get("href")) for element in page.tree.iter("a"))
     return frozenset(canonicalize(url) for url in urls if url and url.startswith(("http://", "https://")))
 
@@ -224,7 +224,7 @@ def page_text(capture: PageCapture) -> str:
 
 def _page_text(capture: PageCapture) -> str:
     pages = (
-        parse(each.body, each.landed, each.header("content-type"))
+        parse_page(each.body, each.landed, each.header("content-type"))
         for each in (capture, *capture.parts)
         if each.body
     )

@@ -24,9 +24,9 @@ from presslog.crawler import extract
 from presslog.crawler.items import Job, PageCapture
 from presslog.crawler.landing import Landing
 from presslog.crawler.memory import Memory, Settled
-from presslog.crawler.process import crawl
+from presslog.crawler.process import crawl_source
 from presslog.crawler.site_profile import FILE as PROFILE
-from presslog.crawler.site_profile import load as load_profile
+from presslog.crawler.site_profile import load_profile
 from presslog.crawler.source import Source
 from presslog.flows.decisions import articles_to_ask_again, visits
 from presslog.flows.decisions.source_gate import claimed, reaches
@@ -131,7 +131,7 @@ async def _stages(
     ticks, run = monotonic(), Run(lease.run, source.name, lease.number, started_at=clock())
     past = await stage("recall", partial(asyncio.to_thread, recall, archive, source, settings))
     job = replace(plan(run, source, settings, past, full=full), ticks=ticks)
-    report = await stage("crawl", partial(crawl, job))
+    report = await stage("crawl", partial(crawl_source, job))
     if report.errors and not report.listings:  # a fault of ours, and none of the source's
         raise FetchError(f"the crawl failed: {'; '.join(report.errors)}")
     seen = await stage("normalize", partial(asyncio.to_thread, read_landing, job, past))

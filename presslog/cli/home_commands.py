@@ -12,7 +12,7 @@ from presslog import home
 from presslog.checking import Checked, Sample, check
 from presslog.cli.output import JsonOption, console, family, note, print_json, progress
 from presslog.contract import Json
-from presslog.crawler.source import Source, render
+from presslog.crawler.source import Source, source_text
 from presslog.flows.messages import load_channels
 from presslog.flows.settings import Settings
 from presslog.flows.watching import Preview, Survey, probe, remember
@@ -51,7 +51,7 @@ def add(
     with progress(f"looking at {url}"):
         survey = asyncio.run(probe(url))
     source = Source(path.stem, survey.url, title=survey.found.title, language=survey.found.language)
-    path.write_text(render(source), "utf-8")
+    path.write_text(source_text(source), "utf-8")
     remember(survey.found, settings.memory_of(source.name))
     if as_json:
         print_json([{"source": source.name, "file": str(path), **_found(survey)}])

@@ -13,7 +13,7 @@ from rich.text import Text
 from presslog import deploying
 from presslog.cli.output import JsonOption, console, family, note, print_json, progress
 from presslog.contract import RUN, pick
-from presslog.crawler.source import Source, load
+from presslog.crawler.source import Source, load_source
 from presslog.flows.orchestration import Stopped, run_until_stopped
 from presslog.flows.orchestration import server as service
 from presslog.flows.orchestration.on_demand import run_sources
@@ -120,7 +120,7 @@ def release(
     A person has looked, and it is real.
     """
     settings: Settings = ctx.obj
-    source = load(settings.sources_dir / f"{run.rpartition('-')[0]}.toml")
+    source = load_source(settings.sources_dir / f"{run.rpartition('-')[0]}.toml")
     _print(asyncio.run(again.release(RunId(run), source, settings)), as_json)
 
 

@@ -22,7 +22,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from presslog import home
-from presslog.crawler.source import Source, load
+from presslog.crawler.source import Source, load_source
 from presslog.demo.newspaper import Newspaper, Noise, Post, Press, Removal, Setup, opening_press, reserve
 from presslog.demo.newspaper.press import slugify
 from presslog.demo.webhook_receiver import Letter, Letterbox
@@ -177,7 +177,7 @@ def set_up(folder: Path | None = None) -> Iterator[Stage]:
             config.write(CHANNEL.format(url=letters.url))
         file = settings.sources_dir / f"{NAME}.toml"
         file.write_text(SOURCE.format(url=paper.url), "utf-8")
-        yield Stage(settings, load(file), paper, letters)
+        yield Stage(settings, load_source(file), paper, letters)
 
 
 async def perform(stage: Stage, out: Console) -> tuple[ChangeEvent, ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from presslog.crawler.items import PageCapture, Role
-from presslog.crawler.process.crawl_process import DEFAULT, Nursery, fetch
+from presslog.crawler.process.crawl_process import DEFAULT, Nursery, fetch_urls
 from presslog.crawler.source.source import Fetch, Source
 
 QUICK = Fetch(delay=timedelta(), timeout=timedelta(seconds=20))
@@ -27,6 +27,6 @@ def ask(
     """The captures of these URLs, each by the URL asked."""
     landing = folder / uuid4().hex
     captures = asyncio.run(
-        fetch(where, tuple(urls), role=Role.ARTICLE, landing=landing, memory=memory, nursery=nursery)
+        fetch_urls(where, tuple(urls), role=Role.ARTICLE, landing=landing, memory=memory, nursery=nursery)
     )
     return {capture.asked: capture for capture in captures}

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from presslog.core.outcome import Outcome
-from presslog.crawler.address_guard import Guard, refusal
+from presslog.crawler.address_guard import Guard, address_refusal
 from presslog.crawler.items import PageCapture
 from presslog.crawler.process.crawl_process import Nursery
 from tests.crawler.asking import ask, source
@@ -39,19 +39,19 @@ ALLOWED = """
 @pytest.mark.parametrize("address", REFUSED.split())
 def test_an_address_that_is_not_the_publics_is_refused(address: str) -> None:
     """Private, loopback, link-local, shared, metadata and reserved addresses are refused, however IPv6 wraps them."""
-    assert refusal(address)
+    assert address_refusal(address)
 
 
 @pytest.mark.parametrize("address", ALLOWED.split())
 def test_a_public_address_is_allowed(address: str) -> None:
     """The neighbours of every refused range are the public's, and so are public addresses inside IPv6."""
-    assert refusal(address) is None
+    assert address_refusal(address) is None
 
 
 @pytest.mark.parametrize("address", ["gazette.example", "127.1", "2130706433", "0x7f000001", "", "localhost"])
 def test_what_is_no_literal_address_is_refused(address: str) -> None:
     """A name reaches the gate only by mistake, and is not resolved there."""
-    assert "not a literal" in (refusal(address) or "")
+    assert "not a literal" in (address_refusal(address) or "")
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ import pytest
 from presslog.core.errors import FetchError
 from presslog.crawler.items import Aim, Job, Visit
 from presslog.crawler.landing.landing import Landing
-from presslog.crawler.process.crawl_process import DEFAULT, Nursery, crawl
+from presslog.crawler.process.crawl_process import DEFAULT, Nursery, crawl_source
 from presslog.crawler.source.source import Discover, Revisit
 from presslog.demo.newspaper import Draft, Newspaper, Press, Setup, Slow, Status, TownClock
 from tests.crawler.asking import source
@@ -75,7 +75,7 @@ class Desk:
     def run(self, nursery: Nursery = DEFAULT) -> list[int]:
         """One crawl; the numbers of the listing pages it asked for, in order."""
         job = self.job()
-        report = asyncio.run(crawl(job, nursery))
+        report = asyncio.run(crawl_source(job, nursery))
         self.learn(Landing.open(job.landing))
         self.since = job.started_at
         assert not report.errors
@@ -109,7 +109,7 @@ async def killed(paper: Newspaper, job: Job, folder: Path) -> None:
     """A crawl whose child is killed with SIGKILL when it has got as far as page 16, and waits for page 17."""
     nursery, pid = killing(folder)
     paper.break_with("/page/17/", Slow(timedelta(seconds=5)), times=1)
-    going = asyncio.ensure_future(crawl(job, nursery))
+    going = asyncio.ensure_future(crawl_source(job, nursery))
     while not paper.asked("/page/16/"):  # noqa: ASYNC110 - the newspaper is threads of its own
         await asyncio.sleep(0.02)
     os.kill(int(pid.read_text()), signal.SIGKILL)

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from presslog.core.outcome import Outcome
 from presslog.core.urls import canonicalize
-from presslog.crawler.discover import Start, read
+from presslog.crawler.discover import Start, read_listing_page
 from presslog.crawler.discover.wordpress import ids_url, posts_url
 from presslog.crawler.items import Job, ListingPage, PageCapture, Visit, Witness
 from presslog.crawler.memory import Memory, Settled
 from presslog.crawler.source.source import Discover, Source
-from presslog.crawler.spiders.other_witnesses import LONGEST, Heard, Hearing, Word
-from presslog.crawler.spiders.visit_plan import Shown
+from presslog.crawler.spiders.other_witnesses import LONGEST, Heard, Hearing, WitnessWord
+from presslog.crawler.spiders.visit_plan import ShownEntry
 from tests.crawler.discover.asked import SITE, answered
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -43,7 +43,9 @@ def ids(
         for n in numbers
     ]
     said = {"x_wp_total": str(len(posts) if total is None else total), "x_wp_totalpages": str(of)}
-    return read(answered(json.dumps(posts), url, **said), Witness.IDS, Source("packet", f"{SITE}/"))
+    return read_listing_page(
+        answered(json.dumps(posts), url, **said), Witness.IDS, Source("packet", f"{SITE}/")
+    )
 
 
 @dataclass
@@ -68,7 +70,7 @@ def hear(
     hour: int = 0,
     full: bool = False,
     max_pages: int = 50,
-) -> Word | None:
+) -> WitnessWord | None:
     """What a run at this hour hears; each run before it was believed."""
     source = Source("packet", f"{SITE}/", discover=Discover(max_pages=max_pages))
     at = NOON + hour * HOUR
@@ -76,7 +78,7 @@ def hear(
     memory = Settled(Memory(folder), at, at - timedelta(seconds=1))
     wire.asked.clear()
     wire.visits.clear()
-    window = tuple(Shown(entry, Witness.LISTING) for entry in ids(NOON, 1, 2, 3).entries)
+    window = tuple(ShownEntry(entry, Witness.LISTING) for entry in ids(NOON, 1, 2, 3).entries)
     return next(iter(asyncio.run(Hearing(job, wire, memory).hear([start], window))), None)
 
 
@@ -186,7 +188,9 @@ def test_validators_are_kept_while_there_is_nothing_to_settle(tmp_path: Path) ->
 
     def sitemap(changed: str) -> Wire:
         body = f"<urlset><url><loc>{SITE}/1/</loc><lastmod>{changed}</lastmod></url></urlset>"
-        page = read(answered(body, SITEMAP.url, etag='"v"'), Witness.SITEMAP, Source("packet", f"{SITE}/"))
+        page = read_listing_page(
+            answered(body, SITEMAP.url, etag='"v"'), Witness.SITEMAP, Source("packet", f"{SITE}/")
+        )
         return Wire(lambda _: page)
 
     wire = sitemap("2026-03-01")

@@ -15,7 +15,16 @@ from hypothesis import strategies as st
 from presslog.core.urls import canonicalize
 from presslog.crawler.items import Job, ListingEntry, Visit, Witness
 from presslog.crawler.source.source import Discover, Revisit, Source
-from presslog.crawler.spiders.visit_plan import BESIDE, Ask, Shown, Told, Why, made_up, plan, share
+from presslog.crawler.spiders.visit_plan import (
+    BESIDE,
+    PlannedVisit,
+    RunWitnessed,
+    ShownEntry,
+    Why,
+    draw_share,
+    made_up,
+    plan_visits,
+)
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -25,9 +34,9 @@ def url(number: int) -> Any:
     return canonicalize(f"https://gazette.example/{number}/")
 
 
-def entry(number: int, hint: str | None = "same", **fields: Any) -> Shown:
+def entry(number: int, hint: str | None = "same", **fields: Any) -> ShownEntry:
     """An article as the listing shows it."""
-    return Shown(
+    return ShownEntry(
         ListingEntry(url(number), f"wp:{number}", f"Piece {number}", hint=hint, **fields), Witness.LISTING
     )
 
@@ -44,12 +53,12 @@ def job(*known: Visit, full: bool = False, **revisit: Any) -> Job:
     return Job(source, "r1", Path("r1"), NOON, known, full)
 
 
-def asks(job: Job, shown: Sequence[Shown]) -> tuple[Ask, ...]:
+def asks(job: Job, shown: Sequence[ShownEntry]) -> tuple[PlannedVisit, ...]:
     """What is asked for where the listing alone speaks."""
-    return plan(job, Told(shown))
+    return plan_visits(job, RunWitnessed(shown))
 
 
-def whys(job: Job, *shown: Shown) -> list[tuple[str, Why]]:
+def whys(job: Job, *shown: ShownEntry) -> list[tuple[str, Why]]:
     """What is asked for, and why, in order."""
     return [(ask.url.rstrip("/").rpartition("/")[2], ask.why) for ask in asks(job, shown)]
 
@@ -70,7 +79,7 @@ def test_a_changed_hint_of_the_same_witness_is_a_reason() -> None:
 
 def test_an_article_listed_under_another_url_is_asked_there() -> None:
     """The same stable id at a new address is asked at the new one, and known for what it is."""
-    moved = Shown(replace(entry(1).entry, url=url(99)), Witness.LISTING)
+    moved = ShownEntry(replace(entry(1).entry, url=url(99)), Witness.LISTING)
     (ask,) = asks(job(visit(1)), [moved])
     assert (ask.url, ask.key, ask.visit) == (url(99), "wp:1", visit(1))
 
@@ -131,14 +140,16 @@ def test_the_budget_cuts_the_least_worthwhile() -> None:
     assert asks(job(*known, budget=0), [entry(9)]) == ()
 
 
-def beside(number: int, hint: str | None = "same", witness: Witness = Witness.FEED, **fields: Any) -> Shown:
+def beside(
+    number: int, hint: str | None = "same", witness: Witness = Witness.FEED, **fields: Any
+) -> ShownEntry:
     """An article as another witness than the listing shows it."""
-    return Shown(replace(entry(number, hint).entry, **fields), witness)
+    return ShownEntry(replace(entry(number, hint).entry, **fields), witness)
 
 
-def asked_beside(job: Job, told: Told) -> list[tuple[str, Why]]:
+def asked_beside(job: Job, told: RunWitnessed) -> list[tuple[str, Why]]:
     """What is asked for, and why, where the listing shows article 1 alone, as it is known."""
-    asks = plan(job, replace(told, window=(entry(1),)))
+    asks = plan_visits(job, replace(told, window=(entry(1),)))
     return [(ask.url.rstrip("/").rpartition("/")[2], ask.why) for ask in asks]
 
 
@@ -147,26 +158,28 @@ def test_another_witness_that_differs_from_itself_is_a_reason() -> None:
     heard = replace(visit(2), hints={Witness.FEED: "same"}, seen=NOON)
     silent = replace(visit(3), seen=NOON)
     known = job(visit(1), heard, silent)
-    assert asked_beside(known, Told(beside=[(beside(2), beside(3, "other"))])) == []
-    assert asked_beside(known, Told(beside=[(beside(2, "other"),)])) == [("2", Why.HINTED)]
+    assert asked_beside(known, RunWitnessed(beside=[(beside(2), beside(3, "other"))])) == []
+    assert asked_beside(known, RunWitnessed(beside=[(beside(2, "other"),)])) == [("2", Why.HINTED)]
     dated = [beside(3, modified=f"2026-03-02T{hour}:00:00+00:00") for hour in (11, 13)]
-    assert asked_beside(known, Told(beside=[dated[:1]])) == []
-    assert asked_beside(known, Told(beside=[dated[1:]])) == [("3", Why.HINTED)]
-    assert asked_beside(known, Told(beside=[(beside(3, modified="some day"),)])) == []
+    assert asked_beside(known, RunWitnessed(beside=[dated[:1]])) == []
+    assert asked_beside(known, RunWitnessed(beside=[dated[1:]])) == [("3", Why.HINTED)]
+    assert asked_beside(known, RunWitnessed(beside=[(beside(3, modified="some day"),)])) == []
 
 
 def test_strangers_are_asked_for_among_familiar_ones() -> None:
     """Where three quarters of what a witness shows are this source's, the rest is; where they are not, it speaks of something else."""
     known = job(*(visit(n) for n in range(1, 7)))
-    assert asked_beside(known, Told(beside=[[beside(n) for n in (1, 2, 3, 9)]])) == [("9", Why.LATE)]
-    assert asked_beside(known, Told(beside=[[beside(n) for n in (1, 2, 8, 9)]])) == []
+    assert asked_beside(known, RunWitnessed(beside=[[beside(n) for n in (1, 2, 3, 9)]])) == [("9", Why.LATE)]
+    assert asked_beside(known, RunWitnessed(beside=[[beside(n) for n in (1, 2, 8, 9)]])) == []
 
 
 def test_a_sitemap_names_more_than_articles() -> None:
     """A page nobody knows is asked for where a sitemap dates its publication, or the source says what its articles look like."""
 
-    def sitemap(**fields: Any) -> Told:
-        return Told(beside=[[*(beside(n) for n in (1, 2, 3)), beside(9, witness=Witness.SITEMAP, **fields)]])
+    def sitemap(**fields: Any) -> RunWitnessed:
+        return RunWitnessed(
+            beside=[[*(beside(n) for n in (1, 2, 3)), beside(9, witness=Witness.SITEMAP, **fields)]]
+        )
 
     known = job(*(visit(n) for n in range(1, 4)))
     allowed = replace(known, source=replace(known.source, discover=Discover(allow=(".",))))
@@ -177,17 +190,19 @@ def test_a_sitemap_names_more_than_articles() -> None:
 
 def test_what_a_sweep_misses_is_asked_for() -> None:
     """By its key, on the URL it is known at."""
-    assert asked_beside(job(visit(1), visit(2)), Told(missing=frozenset({"wp:2"}))) == [("2", Why.SWEPT)]
+    assert asked_beside(job(visit(1), visit(2)), RunWitnessed(missing=frozenset({"wp:2"}))) == [
+        ("2", Why.SWEPT)
+    ]
 
 
 def test_the_word_of_others_is_taken_for_a_few_articles() -> None:
     """A sitemap that says of all four hundred that they changed gets fifty asked for, another fifty in another run."""
     known = job(*(replace(visit(n), hints={Witness.SITEMAP: "same"}) for n in range(400)))
-    told = Told([entry(0)], beside=[[beside(n, "other", Witness.SITEMAP) for n in range(400)]])
-    drawn = plan(known, told)
+    told = RunWitnessed([entry(0)], beside=[[beside(n, "other", Witness.SITEMAP) for n in range(400)]])
+    drawn = plan_visits(known, told)
     assert len(drawn) == BESIDE == 50
-    assert drawn == plan(known, told)
-    assert {ask.url for ask in drawn} != {ask.url for ask in plan(replace(known, run="r2"), told)}
+    assert drawn == plan_visits(known, told)
+    assert {ask.url for ask in drawn} != {ask.url for ask in plan_visits(replace(known, run="r2"), told)}
 
 
 def trusting(*known: Visit, audit: float = 0.0) -> Job:
@@ -218,7 +233,7 @@ def test_a_trusted_feed_vouches_too_and_is_audited() -> None:
     """What stands beside the window may wait as well, and a share of it is asked for all the same."""
     heard = replace(visit(2, due=True, patient=True), hints={Witness.FEED: "same"})
     fed = replace(job(visit(1), heard), trusted=frozenset({Witness.FEED}))
-    told = Told(beside=[(beside(2, complete=True),)])
+    told = RunWitnessed(beside=[(beside(2, complete=True),)])
     assert asked_beside(fed, told) == []
     audited = replace(fed, source=replace(fed.source, revisit=Revisit(audit=1.0)))
     assert ("2", Why.AUDIT) in asked_beside(audited, told)
@@ -239,22 +254,22 @@ def test_a_witness_that_cries_wolf_is_only_sampled() -> None:
 def test_others_that_cry_wolf_are_only_sampled() -> None:
     """Of the fifty that a sitemap may point to in a run, the audit's share is asked, where all it shows moves again and again."""
     known = job(*(replace(visit(n), hints={Witness.SITEMAP: "same"}) for n in range(400)), audit=0.1)
-    told = Told([entry(0)], beside=[[beside(n, "other", Witness.SITEMAP) for n in range(400)]])
-    asked = plan(replace(known, doubted=frozenset({Witness.SITEMAP})), told)
+    told = RunWitnessed([entry(0)], beside=[[beside(n, "other", Witness.SITEMAP) for n in range(400)]])
+    asked = plan_visits(replace(known, doubted=frozenset({Witness.SITEMAP})), told)
     assert 0 < len([ask for ask in asked if ask.why is Why.DOUBTED]) <= 15
-    assert len([ask for ask in plan(known, told) if ask.why is Why.HINTED]) == BESIDE
+    assert len([ask for ask in plan_visits(known, told) if ask.why is Why.HINTED]) == BESIDE
 
 
 def test_a_backfill_waits_until_the_watching_is_done() -> None:
     """What lies behind the window comes after what is due, and is asked for whatever the policy."""
     known = job(visit(1), visit(2, due=True))
-    assert asked_beside(known, Told(archive=[entry(9)])) == [("2", Why.DUE), ("9", Why.LATE)]
-    assert asked_beside(job(visit(1), policy="none"), Told(archive=[entry(9)])) == [("9", Why.LATE)]
+    assert asked_beside(known, RunWitnessed(archive=[entry(9)])) == [("2", Why.DUE), ("9", Why.LATE)]
+    assert asked_beside(job(visit(1), policy="none"), RunWitnessed(archive=[entry(9)])) == [("9", Why.LATE)]
 
 
 def test_policy_none_hears_nobody() -> None:
     """Known articles are not asked for at the word of others either."""
-    told = Told(beside=[(beside(2, "other"),)], missing=frozenset({"wp:3"}))
+    told = RunWitnessed(beside=[(beside(2, "other"),)], missing=frozenset({"wp:3"}))
     known = (visit(1), replace(visit(2), hints={Witness.FEED: "same"}), visit(3))
     assert asked_beside(job(*known, policy="none"), told) == []
     assert len(asked_beside(job(*known), told)) == 2
@@ -296,4 +311,4 @@ def test_a_made_up_url_is_a_sibling_of_the_real_one(real: str) -> None:
 @given(st.text(), st.text())
 def test_a_draw_is_a_share(run: str, address: str) -> None:
     """Every draw lies in [0, 1)."""
-    assert 0 <= share(run, address) < 1
+    assert 0 <= draw_share(run, address) < 1

@@ -16,7 +16,7 @@ import pytest
 
 from presslog.core.errors import ExtractionError
 from presslog.crawler import reading_process as apart
-from presslog.crawler.extract import Reading, article
+from presslog.crawler.extract import Reading, read_article
 from presslog.crawler.reading_process import Bounds, ReadingProcess
 
 PAGE = (
@@ -33,7 +33,7 @@ def process() -> Iterator[ReadingProcess]:
 
 
 def _read(process: ReadingProcess) -> Reading:
-    return process.read(article, (PAGE,), {"url": "https://gazette.example/mill"})
+    return process.read(read_article, (PAGE,), {"url": "https://gazette.example/mill"})
 
 
 def _work(seconds: float) -> str:
@@ -62,7 +62,7 @@ def _fail(error: Exception) -> None:
 
 def test_a_page_is_read_as_it_would_be_here(process: ReadingProcess) -> None:
     """The result is the reader's own."""
-    assert _read(process) == article(PAGE, url="https://gazette.example/mill")
+    assert _read(process) == read_article(PAGE, url="https://gazette.example/mill")
 
 
 @pytest.mark.parametrize("error", [ExtractionError("no body"), ValueError("x"), RecursionError("deep")])

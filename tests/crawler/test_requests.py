@@ -19,10 +19,10 @@ from scrapy import Request
 
 from presslog.core.outcome import Outcome
 from presslog.core.urls import canonicalize
-from presslog.crawler.http.redirects import follow, next_url
+from presslog.crawler.http.redirects import next_request, next_url
 from presslog.crawler.items import Job, PageCapture, Visit
 from presslog.crawler.landing.landing import Landing
-from presslog.crawler.process.crawl_process import crawl
+from presslog.crawler.process.crawl_process import crawl_source
 from tests.crawler.asking import ask, source
 from tests.fakes.wire import Wire, http, serving
 
@@ -54,7 +54,7 @@ def visited(wire: Wire, folder: Path, count: int = 1) -> list[PageCapture]:
             known=(visit,),
             memory=folder / "memory",
         )
-        asyncio.run(crawl(job))
+        asyncio.run(crawl_source(job))
         captures += [capture for capture in Landing.open(where).captures() if capture.asked == visit.url]
     return captures
 
@@ -96,7 +96,7 @@ def _conditions(folder: Path, runs: int) -> list[bool]:
                 known=known,
                 memory=folder / "memory",
             )
-            asyncio.run(crawl(job))
+            asyncio.run(crawl_source(job))
         return ["if-none-match" in headers for path, headers in wire.asked if path in paths]
 
 
@@ -136,13 +136,15 @@ PERSONAL = {
 )
 def test_credentials_stay_at_their_origin(target: str) -> None:
     """Another host, scheme or port is another origin: what is personal stays behind, what is not goes along."""
-    followed = follow(Request("https://gazette.example/a", headers=PERSONAL), target)
+    followed = next_request(Request("https://gazette.example/a", headers=PERSONAL), target)
     assert followed.headers.to_unicode_dict() == {"Accept": "text/html"}
 
 
 def test_within_an_origin_nothing_is_lost() -> None:
     """A redirect that stays where it was keeps all its headers."""
-    followed = follow(Request("https://gazette.example/a", headers=PERSONAL), "https://gazette.example:443/b")
+    followed = next_request(
+        Request("https://gazette.example/a", headers=PERSONAL), "https://gazette.example:443/b"
+    )
     assert set(followed.headers.to_unicode_dict()) == set(PERSONAL)
 
 

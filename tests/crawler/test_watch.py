@@ -13,7 +13,7 @@ import pytest
 from presslog.core.outcome import Outcome
 from presslog.crawler.items import Aim, CrawlReport, Job, PageCapture, Role, Visit, Witness
 from presslog.crawler.landing.landing import Landing
-from presslog.crawler.process.crawl_process import crawl
+from presslog.crawler.process.crawl_process import crawl_source
 from presslog.crawler.source.source import Discover, Revisit
 from presslog.demo.newspaper import (
     CloseEarly,
@@ -49,7 +49,9 @@ class Desk:
         self._paper.forget()
         where = self._folder / f"r{number}"
         memory = self._folder / "memory"
-        report = asyncio.run(crawl(Job(self._source, where.name, where, NOON, self.known, memory=memory)))
+        report = asyncio.run(
+            crawl_source(Job(self._source, where.name, where, NOON, self.known, memory=memory))
+        )
         self.landing = Landing.open(where)
         entries = [(page.witness, entry) for page in self.landing.listings() for entry in page.entries]
         seen = {visit.url: visit for visit in self.known}

@@ -26,7 +26,7 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from presslog.crawler.source.source import load
+from presslog.crawler.source.source import load_source
 from presslog.demo.demo import TURNS
 from presslog.demo.newspaper import Newspaper, opening_press
 from presslog.flows.messages.channels import load_channels
@@ -146,7 +146,7 @@ def test_toml_blocks_are_taken(page: Path, tmp_path: Path) -> None:
             if fence.text.startswith("# sources/"):
                 file = tmp_path / Path(fence.text.split()[1]).name
                 file.write_text(fence.text, "utf-8")
-                assert load(file).url
+                assert load_source(file).url
             if fence.text.startswith("# presslog.toml"):
                 (tmp_path / "presslog.toml").write_text(fence.text, "utf-8")
                 assert load_channels(Settings.load(tmp_path, {}))

@@ -15,7 +15,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from presslog.crawler.source.source import Fetch, Removal, Revisit, Source
+from presslog.crawler.source.source import Fetch, RemovalRule, Revisit, Source
 from presslog.flows.settings import Settings
 from presslog.flows.watching.source_run import RunReport, watch
 from presslog.storage.read.history import History
@@ -210,7 +210,7 @@ def watched_site(
         fetch = Fetch(delay=timedelta(0), concurrency=4, timeout=timedelta(seconds=5))
         parts = {
             "fetch": fetch,
-            "removal": Removal(2, HOUR),
+            "removal": RemovalRule(2, HOUR),
             "revisit": Revisit("all", budget=500, audit=0.0),
             **source,
         }

@@ -38,14 +38,14 @@ from presslog.crawler import extract
 from presslog.crawler.discover import pager, sitemap, wordpress
 from presslog.crawler.discover import probing as probe
 from presslog.crawler.discover import response_reader as reading
-from presslog.crawler.extract.page.charset import decode as read_charset
-from presslog.crawler.extract.page.page import parse
-from presslog.crawler.http.integrity import whole
+from presslog.crawler.extract.page.charset import decode_page as read_charset
+from presslog.crawler.extract.page.page import parse_page
+from presslog.crawler.http.integrity import whole_body
 from presslog.crawler.http.politeness import retry_after
-from presslog.crawler.http.redirects import follow, next_url
+from presslog.crawler.http.redirects import next_request, next_url
 from presslog.crawler.http.robots import Rules
 from presslog.crawler.items import PageCapture, Role, Witness
-from presslog.crawler.landing.content_coding import CodingError, codings_of, decode
+from presslog.crawler.landing.content_coding import CodingError, codings_of, decode_body
 from presslog.crawler.landing.landing import Hop
 from presslog.crawler.source.source import Source
 from presslog.crawler.web_archives import Archives
@@ -94,19 +94,19 @@ def _content_type(chance: random.Random) -> str:
 def _article(body: bytes, chance: random.Random) -> None:
     kind = _content_type(chance)
     extract.page_title(body, kind)
-    extract.kind(body, URL, kind)
-    fingerprint(normalize(extract.article(body, url=URL, content_type=kind)))
+    extract.page_kind(body, URL, kind)
+    fingerprint(normalize(extract.read_article(body, url=URL, content_type=kind)))
 
 
 def _listing(body: bytes, _: random.Random) -> None:
-    reading.read(capture(body), Witness.LISTING, SOURCE)
-    page = parse(body, URL)
-    pager.neighbours(page)
-    probe.candidates(capture(body))
+    reading.read_listing_page(capture(body), Witness.LISTING, SOURCE)
+    page = parse_page(body, URL)
+    pager.find_neighbours(page)
+    probe.listing_candidates(capture(body))
 
 
 def _as_witness(witness: Witness) -> Reader:
-    return lambda body, _: reading.read(capture(body), witness, SOURCE)
+    return lambda body, _: reading.read_listing_page(capture(body), witness, SOURCE)
 
 
 def _sitemap(body: bytes, chance: random.Random) -> None:
@@ -115,15 +115,15 @@ def _sitemap(body: bytes, chance: random.Random) -> None:
         sitemap.sitemaps_of(capture(packed))
     with suppress(*TYPED):
         sitemap.is_index(capture(packed))
-    reading.read(capture(packed), Witness.SITEMAP, SOURCE)
+    reading.read_listing_page(capture(packed), Witness.SITEMAP, SOURCE)
 
 
 def _rest(body: bytes, chance: random.Random) -> None:
     count = chance.choice(("1", "-1", "x", "9" * 5000, "1e9", "", "٣", "²"))
     answer = capture(body, ("x-wp-total", count), ("x-wp-totalpages", count))
-    wordpress.total(answer)
+    wordpress.total_posts(answer)
     wordpress.pages_of(answer)
-    reading.read(answer, chance.choice((Witness.REST, Witness.IDS)), SOURCE)
+    reading.read_listing_page(answer, chance.choice((Witness.REST, Witness.IDS)), SOURCE)
 
 
 def _robots(body: bytes, _: random.Random) -> None:
@@ -147,7 +147,7 @@ def _headers(body: bytes, chance: random.Random) -> None:
 
 def _redirects(body: bytes, _: random.Random) -> None:
     target = next_url(URL, body)
-    follow(Request(URL), target)
+    next_request(Request(URL), target)
     with suppress(ValueError):
         canonicalize(target)
 
@@ -162,8 +162,8 @@ def _coding(body: bytes, chance: random.Random) -> None:
         for _ in range(chance.randint(1, 3))
     ]
     with suppress(CodingError):
-        decode(body, names)
-    whole(
+        decode_body(body, names)
+    whole_body(
         Hop(URL, 200, (("content-encoding", ", ".join(names)),), body, NOW), unbounded=chance.random() < 0.5
     )
 

@@ -25,7 +25,7 @@ from typing import Any, Final
 import httpx
 
 from presslog.crawler.source.source import Fetch, Source
-from presslog.crawler.source.source_writer import render
+from presslog.crawler.source.source_writer import source_text
 from presslog.flows.orchestration import server as service
 from presslog.flows.orchestration.deployments import HEARTBEAT
 from presslog.flows.settings import Settings
@@ -160,7 +160,7 @@ async def try_it(folder: Path, *, short: bool) -> bool:
         site = SmallSite(wire, invented_articles())
         site.publish()
         source = Source("paper", site.url, schedule="0 0 1 1 *", fetch=FAST)
-        (settings.sources_dir / "paper.toml").write_text(render(source))
+        (settings.sources_dir / "paper.toml").write_text(source_text(source))
         async with service.server(settings) as prefect:
             environ = service.environment(settings, prefect.api_url)
             machine = Machine(settings, site, prefect.api_url, {**environ, "TMPDIR": str(folder / "tmp")})

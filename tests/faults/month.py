@@ -16,7 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from presslog.crawler.source.source import Fetch, Removal, Revisit, Source
+from presslog.crawler.source.source import Fetch, RemovalRule, Revisit, Source
 from presslog.demo.newspaper import Newspaper, Noise, Setup, Theme, TownClock, Witness, opening_press, reserve
 from presslog.demo.newspaper import faults as site
 from presslog.demo.newspaper.press import Removal as How
@@ -195,7 +195,7 @@ def watched(paper: Newspaper) -> Source:
         paper.url,
         fetch=Fetch(delay=timedelta(0), concurrency=4, timeout=timedelta(seconds=5)),
         revisit=Revisit("all"),
-        removal=Removal(confirmations=2, min_gap=timedelta(hours=1)),
+        removal=RemovalRule(confirmations=2, min_gap=timedelta(hours=1)),
     )
 
 

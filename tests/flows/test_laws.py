@@ -12,7 +12,7 @@ from presslog.core.outcome import Evidence, Outcome
 from presslog.core.urls import AskedUrl, CanonicalUrl, LandedUrl
 from presslog.crawler.extract.page.reading import Kind, ReadBlock, Reading
 from presslog.crawler.items import CrawlReport, ListingEntry, ListingPage, PageCapture, Role, Witness
-from presslog.crawler.source.source import Removal, Source
+from presslog.crawler.source.source import RemovalRule, Source
 from presslog.flows.decisions.article_decision import article_id
 from presslog.flows.decisions.normalization import normalize
 from presslog.flows.pages.read_pages import Page
@@ -23,7 +23,7 @@ from presslog.storage.model import Absence, CaptureId, Content, KnownArticle, Re
 from tests.fakes.values import EXTRACTOR, HOUR, NOON, known, run
 
 SITE = "https://gazette.example/"
-SOURCE = Source("gazette", SITE, removal=Removal(confirmations=2))
+SOURCE = Source("gazette", SITE, removal=RemovalRule(confirmations=2))
 RUN = Run(RunId("gazette-2"), "gazette", 2, NOON + 2 * HOUR)
 TEXTS = ("The tide was high.", "The tide was low.")
 

@@ -11,10 +11,10 @@ import pytest
 
 from presslog.core.outcome import Outcome, RefusedError
 from presslog.core.urls import AskedUrl, LandedUrl
-from presslog.crawler.discover.probing import rank
+from presslog.crawler.discover.probing import rank_witnesses
 from presslog.crawler.discover.sitemap import read_sitemap
 from presslog.crawler.discover.wordpress import read_posts
-from presslog.crawler.http.integrity import shows_its_end, whole
+from presslog.crawler.http.integrity import shows_its_end, whole_body
 from presslog.crawler.items import PageCapture, Role, Witness
 from presslog.crawler.landing.landing import Hop
 from presslog.crawler.site_profile import Start
@@ -115,7 +115,7 @@ def test_a_listing_that_cannot_be_probed_is_none() -> None:
     )
     feed = _capture(f"<rss version='2.0'><channel>{good}</channel></rss>".encode())
     broken = replace(feed, landed=LandedUrl("http://["))
-    found = rank(
+    found = rank_witnesses(
         [
             (Start("https://gazette.example/a", Witness.LISTING), broken),
             (Start(feed.asked, Witness.FEED), feed),
@@ -136,8 +136,8 @@ def test_a_text_compressed_without_saying_so_is_named(kind: str) -> None:
     packed = gzip.compress(b"<p>Tides")
     hop = Hop("https://gazette.example/", 200, (("content-type", kind),), packed, START)
     with pytest.raises(RefusedError, match="without saying so"):
-        whole(hop)
-    assert whole(replace(hop, headers=(("content-type", "application/gzip"),))) == packed
+        whole_body(hop)
+    assert whole_body(replace(hop, headers=(("content-type", "application/gzip"),))) == packed
 
 
 def _capture(body: bytes) -> PageCapture:

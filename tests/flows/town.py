@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from presslog.crawler.source.source import Fetch, Removal, Source
+from presslog.crawler.source.source import Fetch, RemovalRule, Source
 from presslog.demo.newspaper import Newspaper, Press, Setup, TownClock, opening_press
 from presslog.flows.settings import Settings
 from presslog.flows.watching.source_run import RunReport, watch
@@ -25,7 +25,7 @@ Told = tuple[str, str | None]
 def watching(url: str, name: str = "packet", **more: Any) -> Source:
     """A source that is asked without pauses, and soon sure of a removal."""
     fetch = Fetch(delay=timedelta(0), concurrency=4, timeout=timedelta(seconds=5))
-    return Source(name, url, fetch=fetch, removal=Removal(2, HOUR), **more)
+    return Source(name, url, fetch=fetch, removal=RemovalRule(2, HOUR), **more)
 
 
 @dataclass

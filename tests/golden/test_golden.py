@@ -1,6 +1,6 @@
 """Golden cases: each folder holds a page, where and when it was fetched, and what is expected of it, a test for each field.
 
-`case.json` has `url`, `fetched_at`, `kind` and `expected`; the page beside it is read as it is, at that time.
+`case.json` has `url`, `fetched_at`, `page_kind` and `expected`; the page beside it is read as it is, at that time.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from presslog.crawler.extract import article, entries, kind
+from presslog.crawler.extract import page_kind, read_article, read_entries
 
 HERE = Path(__file__).parent
 
@@ -38,8 +38,8 @@ def test_field(folder: Path, field: str) -> None:
 def read(body: bytes, url: str, of: str) -> dict[str, Any]:
     """A page as JSON: an article's fields, or a listing's entries."""
     found = (
-        asdict(article(body, url=url))
+        asdict(read_article(body, url=url))
         if of == "article"
-        else {"entries": [asdict(entry) for entry in entries(body, url=url)]}
+        else {"entries": [asdict(entry) for entry in read_entries(body, url=url)]}
     )
-    return json.loads(json.dumps(found | {"kind": kind(body, url)}, default=str))
+    return json.loads(json.dumps(found | {"kind": page_kind(body, url)}, default=str))

@@ -20,7 +20,7 @@ import pytest
 
 from presslog import History
 from presslog import contract as wire
-from presslog.crawler.source.source import load
+from presslog.crawler.source.source import load_source
 from presslog.demo.newspaper import Newspaper, reserve
 from presslog.demo.webhook_receiver import Letterbox
 from presslog.storage.content.fingerprints import plain
@@ -75,7 +75,7 @@ def test_add_writes_a_source_file_that_loads(day: Day, tmp_path: Path) -> None:
     """What `add` writes is taken by the loader, carries the site's title and language, and comments the rest."""
     other = made(tmp_path / "other")
     file = Path(other.rows("add", day.paper.url, "--name", "second")[0]["file"])
-    source = load(file)
+    source = load_source(file)
     assert (source.url, source.language) == (day.paper.url, "en")
     assert "# schedule = " in file.read_text("utf-8")
 

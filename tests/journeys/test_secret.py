@@ -24,7 +24,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from presslog.__main__ import main
-from presslog.crawler.source.source import load
+from presslog.crawler.source.source import load_source
 from presslog.demo.newspaper import Newspaper
 from presslog.flows.settings import Settings
 from presslog.flows.watching.source_run import watch
@@ -103,7 +103,9 @@ def lived(desk: Desk, paper: Newspaper) -> Iterator[tuple[str, str]]:
     post = paper.press.posts()[0]
     paper.press.edit_word(post, "1.4 metres", CONTROL)
     with overheard() as heard:
-        report = asyncio.run(watch(load(desk.home / "sources" / "packet.toml"), Settings.load(desk.home, {})))
+        report = asyncio.run(
+            watch(load_source(desk.home / "sources" / "packet.toml"), Settings.load(desk.home, {}))
+        )
     yield "watch", f"{report}\n{heard.getvalue()}"
     paper.press.edit_word(post, CONTROL, f"{CONTROL} and more")
     done = desk.presslog("run", "--json")

@@ -14,12 +14,12 @@ from presslog.crawler.extract.article import body_tiers as tiers
 from presslog.crawler.extract.article import compound
 from presslog.crawler.extract.article import fields as fieldsof
 from presslog.crawler.extract.article.published_date import Head, published_of
-from presslog.crawler.extract.page.blocks import Body, Piece
+from presslog.crawler.extract.page.blocks import ReadBody, TextPiece
 from presslog.crawler.extract.page.dates import parse_date
-from presslog.crawler.extract.page.page import Page, parse
+from presslog.crawler.extract.page.page import Page, parse_page
 from presslog.crawler.extract.page.reading import Kind, Reading
 from presslog.crawler.extract.page.rules import AUTOMATIC
-from presslog.crawler.extract.page.structured_data import Structured, structured
+from presslog.crawler.extract.page.structured_data import Structured, read_structured
 from presslog.crawler.site_profile import SiteProfile
 from presslog.crawler.source import Extract
 
@@ -30,7 +30,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 LONG_LINE = 200  # characters from which a line is content however often it recurs
 
 
-def article(
+def read_article(
     body: bytes,
     *,
     url: str,
@@ -45,13 +45,13 @@ def article(
     forces one tier, so that two captures can be read like with like. Raises ExtractionError when nothing is
     found: an empty reading is never returned.
     """
-    page = parse(body, url, content_type)
-    data = structured(page)
-    name, found = tiers.read(tiers.Asked(page, data, rules, profile), method)
+    page = parse_page(body, url, content_type)
+    data = read_structured(page)
+    name, found = tiers.read_by_tiers(tiers.Asked(page, data, rules, profile), method)
     language = fieldsof.language_of(page, data, found.text, profile.language if profile else None)
     found = replace(found, pieces=compound.with_sources(found.pieces, language))
-    fields = _fields(page, data, rules, found, language)
-    found = replace(found, pieces=tuple(_content(found, fields, profile)))
+    fields = _read_fields(page, data, rules, found, language)
+    found = replace(found, pieces=tuple(_content_pieces(found, fields, profile)))
     if not found.pieces:
         raise ExtractionError(f"{url}: only furniture found by {name}")
     return replace(
@@ -65,11 +65,13 @@ def article(
 
 def own_url(body: bytes, url: str, content_type: str | None = None) -> str | None:
     """The page's own word on its URL, without reading anything else of it."""
-    page = parse(body, url, content_type)
-    return fieldsof.canonical_of(page, structured(page))
+    page = parse_page(body, url, content_type)
+    return fieldsof.canonical_of(page, read_structured(page))
 
 
-def _fields(page: Page, data: Structured, rules: Extract, found: Body, language: str | None) -> Reading:
+def _read_fields(
+    page: Page, data: Structured, rules: Extract, found: ReadBody, language: str | None
+) -> Reading:
     """What stands beside a body, as a reading without one."""
     sources = {piece.text for piece in found.pieces if piece.kind is Kind.SOURCE}
     lines = [
@@ -92,17 +94,17 @@ def _fields(page: Page, data: Structured, rules: Extract, found: Body, language:
     )
 
 
-def _content(found: Body, fields: Reading, profile: SiteProfile | None) -> Iterator[Piece]:
+def _content_pieces(found: ReadBody, fields: Reading, profile: SiteProfile | None) -> Iterator[TextPiece]:
     """Pieces less what repeats the title, date or byline above the text, and less lines that recur on the site."""
     recurring = profile.boilerplate if profile else frozenset()
     for position, piece in enumerate(found.pieces):
-        if position < _HEAD and _repeats(piece, fields):
+        if position < _HEAD and _repeats_field(piece, fields):
             continue
         if len(piece.text) >= LONG_LINE or piece.text not in recurring or piece.text == fields.title:
             yield piece
 
 
-def _repeats(piece: Piece, fields: Reading) -> bool:
+def _repeats_field(piece: TextPiece, fields: Reading) -> bool:
     """Whether a line at the head of a body says nothing but the title, the date or the author."""
     text = piece.text.casefold()
     if piece.kind is Kind.HEADING and text == fields.title.casefold():

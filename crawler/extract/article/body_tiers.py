@@ -22,14 +22,21 @@ from lxml.etree import _Element as Element
 from presslog.core.errors import ExtractionError
 from presslog.crawler.extract.article.fields import key_of
 from presslog.crawler.extract.article.fragment import fragment_body
-from presslog.crawler.extract.article.tidy import tidy
-from presslog.crawler.extract.page.blocks import Body, Piece, clean_text, read_body
-from presslog.crawler.extract.page.class_names import hyphenated, named, names_of
+from presslog.crawler.extract.article.tidy import tidy_pieces
+from presslog.crawler.extract.page.blocks import ReadBody, TextPiece, clean_text, read_body
+from presslog.crawler.extract.page.class_names import hyphenate_names, name_pattern, names_of
 from presslog.crawler.extract.page.dates import parse_date
 from presslog.crawler.extract.page.noise import is_comments, is_furniture, is_hidden, is_noise
-from presslog.crawler.extract.page.page import RUNNING, Page, settable, summed, text_of, weight
+from presslog.crawler.extract.page.page import (
+    RUNNING,
+    Page,
+    settable_text,
+    sum_by_ancestor,
+    text_of,
+    text_weight,
+)
 from presslog.crawler.extract.page.reading import Kind
-from presslog.crawler.extract.page.rules import select
+from presslog.crawler.extract.page.rules import select_elements
 from presslog.crawler.extract.page.structured_data import Structured
 from presslog.crawler.site_profile import SiteProfile
 from presslog.crawler.source import Extract
@@ -63,31 +70,31 @@ class Asked:
     profile: SiteProfile | None
 
 
-Tier = Callable[[Asked], Body | None]
+Tier = Callable[[Asked], ReadBody | None]
 
 
-def read(asked: Asked, method: str | None = None) -> tuple[str, Body]:
+def read_by_tiers(asked: Asked, method: str | None = None) -> tuple[str, ReadBody]:
     """The body and the name of the method that read it. With `method`, that tier alone is asked.
 
     Raises ExtractionError when no tier finds a body, or when the method named is of another revision or
     unknown.
     """
     if method is not None:
-        return method, _forced(asked, method)
-    short: tuple[str, Body] | None = None
+        return method, _read_by_method(asked, method)
+    short: tuple[str, ReadBody] | None = None
     for name, tier in TIERS.items():
         body = tier(asked)
         if body is None or not body.pieces:
             continue
-        if weight(body.text) >= ENOUGH or name in _TOLD:
-            return _named(name), body
-        short = short or (_named(name), body)
+        if text_weight(body.text) >= ENOUGH or name in _TOLD:
+            return _tier_name(name), body
+        short = short or (_tier_name(name), body)
     if short is None:
         raise ExtractionError(f"{asked.page.url}: no article body found")
     return short
 
 
-def _forced(asked: Asked, method: str) -> Body:
+def _read_by_method(asked: Asked, method: str) -> ReadBody:
     revision, _, name = method.partition("/")
     tier = TIERS.get(name)
     if revision != REVISION or tier is None:
@@ -98,35 +105,37 @@ def _forced(asked: Asked, method: str) -> Body:
     return body
 
 
-def _named(name: str) -> str:
+def _tier_name(name: str) -> str:
     return f"{REVISION}/{name}"
 
 
 # --- tiers --------------------------------------------------------------------------------------------------
 
 
-def _by_rules(asked: Asked) -> Body | None:
+def _by_rules(asked: Asked) -> ReadBody | None:
     """What the source file's `body` rule catches; nested catches count once."""
     if not asked.rules.body:
         return None
-    return _container(asked, outermost(select(asked.page.tree, asked.rules.body)))
+    return _container_body(asked, outermost_elements(select_elements(asked.page.tree, asked.rules.body)))
 
 
-def _by_profile(asked: Asked) -> Body | None:
+def _by_profile(asked: Asked) -> ReadBody | None:
     """The container on which earlier articles of this site agreed, when this page has exactly one with text."""
     if asked.profile is None or not asked.profile.container:
         return None
-    found = outermost(select(asked.page.tree, asked.profile.container))
-    return _tidied(asked, found) if len(found) == 1 else None
+    found = outermost_elements(select_elements(asked.page.tree, asked.profile.container))
+    return _tidied_body(asked, found) if len(found) == 1 else None
 
 
-def _by_mark(asked: Asked) -> Body | None:
+def _by_mark(asked: Asked) -> ReadBody | None:
     """The container the page itself marks as its article's text, when it holds most of the page's running text."""
     marked = best_marked(asked.page)
-    return _tidied(asked, _scattered(asked.page) if marked is None else _alike(marked, asked.page))
+    return _tidied_body(
+        asked, _scattered_containers(asked.page) if marked is None else _like_neighbours(marked, asked.page)
+    )
 
 
-def _alike(marked: Element, page: Page) -> Sequence[Element]:
+def _like_neighbours(marked: Element, page: Page) -> Sequence[Element]:
     """A marked container with its neighbours of the very same names.
 
     Some systems print a text in several boxes, one like another.
@@ -137,7 +146,7 @@ def _alike(marked: Element, page: Page) -> Sequence[Element]:
     return [it for it in holder if it is marked or (it.get("class") == names and it in page.sizes)]
 
 
-def _scattered(page: Page) -> Sequence[Element]:
+def _scattered_containers(page: Page) -> Sequence[Element]:
     """Containers of one mark that hold most of the page's running text together.
 
     A text cut up by what stands between its parts.
@@ -145,48 +154,50 @@ def _scattered(page: Page) -> Sequence[Element]:
     text = page_text(page).sizes
     found: dict[frozenset[str], list[Element]] = {}
     for element in page.tree.iter(*_MARKABLE) if len(page.tagged("h1")) == 1 else ():
-        if element in text and (names := _marking(element.get("class") or "")):
+        if element in text and (names := _marking_names(element.get("class") or "")):
             found.setdefault(names, []).append(element)
-    parts = max(map(outermost, found.values()), key=lambda it: sum(text[part] for part in it), default=[])
+    parts = max(
+        map(outermost_elements, found.values()), key=lambda it: sum(text[part] for part in it), default=[]
+    )
     enough = max(ENOUGH, _SHARE * max(text.values(), default=0))
     return parts if sum(text[part] for part in parts) >= enough else []
 
 
-def _by_density(asked: Asked) -> Body | None:
+def _by_density(asked: Asked) -> ReadBody | None:
     """The element in which nearly all of the page's paragraphs stand, where nothing is marked."""
-    found = densest(asked.page)
-    return _tidied(asked, [found]) if found is not None else None
+    found = densest_element(asked.page)
+    return _tidied_body(asked, [found]) if found is not None else None
 
 
-def _tidied(asked: Asked, roots: Sequence[Element]) -> Body | None:
+def _tidied_body(asked: Asked, roots: Sequence[Element]) -> ReadBody | None:
     """The text of containers that were found by guessing or by habit."""
-    body = _container(asked, roots)
-    return replace(body, pieces=tidy(body.pieces, asked.page.url)) if body else None
+    body = _container_body(asked, roots)
+    return replace(body, pieces=tidy_pieces(body.pieces, asked.page.url)) if body else None
 
 
-def _by_trafilatura(asked: Asked) -> Body | None:
+def _by_trafilatura(asked: Asked) -> ReadBody | None:
     """What trafilatura finds; nothing where a page has its text in its data alone, which is read as such."""
     if not asked.page.running and asked.data.article.get("articleBody"):
         return None
-    return _trafilatura(asked, recall=False)
+    return _trafilatura_body(asked, recall=False)
 
 
-def _by_jsonld(asked: Asked) -> Body | None:
+def _by_jsonld(asked: Asked) -> ReadBody | None:
     """`articleBody`, which is running text: its lines are its paragraphs."""
     text = asked.data.article.get("articleBody")
     if not isinstance(text, str):
         return None
     if "</p>" in text:
-        return _fragment(asked, text)
+        return _fragment_body(asked, text)
     lines = (clean_text(line) for line in re.split(r"\s*\n\s*", text))
-    return Body(tuple(Piece(Kind.PARAGRAPH, line) for line in lines if line))
+    return ReadBody(tuple(TextPiece(Kind.PARAGRAPH, line) for line in lines if line))
 
 
-def _by_recall(asked: Asked) -> Body | None:
-    return _trafilatura(asked, recall=True)
+def _by_recall(asked: Asked) -> ReadBody | None:
+    return _trafilatura_body(asked, recall=True)
 
 
-def _by_readability(asked: Asked) -> Body | None:
+def _by_readability(asked: Asked) -> ReadBody | None:
     if _is_wide_and_deep(asked.page):
         return None
     from readability import Document  # noqa: PLC0415 - the last resort; 0.1 s that a good page never pays
@@ -198,7 +209,7 @@ def _by_readability(asked: Asked) -> Body | None:
         )
     except (Unparseable, etree.ParserError, ValueError, TypeError):
         return None
-    return _fragment(asked, summary)
+    return _fragment_body(asked, summary)
 
 
 TIERS: Final[dict[str, Tier]] = {
@@ -214,7 +225,7 @@ TIERS: Final[dict[str, Tier]] = {
 _TOLD: Final = frozenset({"rules", "profile"})
 
 
-def _trafilatura(asked: Asked, *, recall: bool) -> Body | None:
+def _trafilatura_body(asked: Asked, *, recall: bool) -> ReadBody | None:
     """Trafilatura's tree, written out by ourselves: its own text drops the joiners that Persian needs."""
     if _has_full_paragraph(asked.page.tree) or _is_wide_and_deep(asked.page):
         return None
@@ -222,7 +233,7 @@ def _trafilatura(asked: Asked, *, recall: bool) -> Body | None:
 
     try:
         document = bare_extraction(
-            _pruned(asked),
+            _pruned_tree(asked),
             url=asked.page.url,
             favor_recall=recall,
             include_comments=False,
@@ -243,7 +254,7 @@ def _is_wide_and_deep(page: Page) -> bool:
     return bool(_is_deep(page.tree)) and _count_elements(page.tree) > _MOST_IN_DEPTH
 
 
-def _with_links(body: Body, page: Page) -> Body:
+def _with_links(body: ReadBody, page: Page) -> ReadBody:
     """The same text with the links and images of the page's own elements that say it.
 
     Asked for links, trafilatura reads other text.
@@ -252,36 +263,36 @@ def _with_links(body: Body, page: Page) -> Body:
     found = [
         element for element in page.tree.iter(*_TEXT_TAGS) if clean_text("".join(element.itertext())) in said
     ]
-    shown = read_body(outermost(found), page.base)
+    shown = read_body(outermost_elements(found), page.base)
     links = {piece.text: piece.links for piece in shown.pieces}
     pieces = tuple(replace(piece, links=links.get(piece.text, ())) for piece in body.pieces)
-    return Body(pieces, shown.images)
+    return ReadBody(pieces, shown.images)
 
 
-def _pruned(asked: Asked) -> html.HtmlElement:
+def _pruned_tree(asked: Asked) -> html.HtmlElement:
     """The page without what the source's rules drop, as the tree that trafilatura asks for."""
     markup = asked.page.markup
     if asked.rules.drop:
         tree = deepcopy(asked.page.tree)
-        for element in [found for rule in asked.rules.drop for found in select(tree, rule)]:
-            _drop(element)
+        for element in [found for rule in asked.rules.drop for found in select_elements(tree, rule)]:
+            _drop_element(element)
         markup = etree.tostring(tree, encoding="unicode", method="html")
     return html.document_fromstring(markup, parser=html.HTMLParser(huge_tree=True))
 
 
-def _drop(element: Element) -> None:
+def _drop_element(element: Element) -> None:
     """Takes an element out of its tree and leaves the text behind it."""
     parent, before = element.getparent(), element.getprevious()
     if parent is None:
         return
     if before is not None:
-        before.tail = settable((before.tail or "") + (element.tail or ""))
+        before.tail = settable_text((before.tail or "") + (element.tail or ""))
     else:
-        parent.text = settable((parent.text or "") + (element.tail or ""))
+        parent.text = settable_text((parent.text or "") + (element.tail or ""))
     parent.remove(element)
 
 
-def _fragment(asked: Asked, markup: str) -> Body | None:
+def _fragment_body(asked: Asked, markup: str) -> ReadBody | None:
     body = fragment_body(markup, asked.page.base)
     return body if body.pieces else None
 
@@ -304,7 +315,7 @@ _ADVERTISED: Final = etree.XPath(
 _NAMED_DATES: Final = etree.XPath(
     "descendant::*[contains(@class, 'date') or contains(@class, 'time') or contains(@class, 'published')]"
 )
-_DATED: Final = named("date time datetime published")
+_DATED: Final = name_pattern("date time datetime published")
 _LONGEST_DATE: Final = 40
 _TEXT_TAGS: Final = ("p", "li", "blockquote", "figcaption", "h2", "h3", "h4", "td", "pre")
 _HOSTS: Final = (*_TEXT_TAGS, "th", "dd", "h1", "h5", "h6")
@@ -320,14 +331,14 @@ def _mark_rank(names: str, itemprop: str, tag: str) -> int:
     """
     if "articleBody" in itemprop.split():
         return 3
-    named = tag in _MARKABLE and bool(_marking(names))
+    named = tag in _MARKABLE and bool(_marking_names(names))
     return 2 if named else int(tag == "article")
 
 
 @lru_cache(maxsize=8192)
-def _marking(names: str) -> frozenset[str]:
+def _marking_names(names: str) -> frozenset[str]:
     """The names that tell an article's text."""
-    return frozenset(name for name in names.split() if _MARKED.match(hyphenated(name)))
+    return frozenset(name for name in names.split() if _MARKED.match(hyphenate_names(name)))
 
 
 def best_marked(page: Page) -> Element | None:
@@ -339,16 +350,16 @@ def best_marked(page: Page) -> Element | None:
     best: Element | None = None
     score = 0.0
     for element, size in text.items():
-        rank = _rank(element)
+        rank = _rank_of_mark(element)
         if rank and size * (0.85 + 0.05 * rank) > score:
             best, score = element, size * (0.85 + 0.05 * rank)
     whole = max(text.values(), default=0)
     if best is None or text[best] < max(ENOUGH, _SHARE * whole):
         return None
-    return best if _rank(best) > 1 else _innermost(best, text)
+    return best if _rank_of_mark(best) > 1 else _innermost_holder(best, text)
 
 
-def _innermost(element: Element, text: Mapping[Element, int]) -> Element:
+def _innermost_holder(element: Element, text: Mapping[Element, int]) -> Element:
     """The deepest element that still holds all of an element's running text.
 
     An `article` tag often holds the head of the page too.
@@ -360,11 +371,11 @@ def _innermost(element: Element, text: Mapping[Element, int]) -> Element:
         element = inner
 
 
-def _rank(element: Element) -> int:
+def _rank_of_mark(element: Element) -> int:
     return _mark_rank(names_of(element), element.get("itemprop") or "", element.tag)
 
 
-def densest(page: Page) -> Element | None:
+def densest_element(page: Page) -> Element | None:
     """The element whose own paragraphs hold the most running text, if that is nearly all of the page's.
 
     Or the one just around it.
@@ -402,22 +413,22 @@ def page_text(page: Page) -> PageText:
     sizes = page.sizes
     whole = max(sizes.values(), default=0)
     comments = {element for element in sizes if whole - sizes[element] >= ENOUGH and is_comments(element)}
-    strange = comments | _others(page) | _appended(page)
+    strange = comments | _other_posts(page) | _appended_articles(page)
     own = whole - sum(sizes[element] for element in strange if strange.isdisjoint(element.iterancestors()))
     noise = strange | {element for element, size in sizes.items() if 2 * size < own and is_noise(element)}
     kept = [
         (size, chain)
         for size, chain in page.running
-        if noise.isdisjoint(chain) and not _teases(size, chain, page)
+        if noise.isdisjoint(chain) and not _is_teaser(size, chain, page)
     ]
     density: dict[Element, float] = {}
     for size, around in kept:
         for element, share in zip(around, (1.0, 0.5, 0.25), strict=False):
             density[element] = density.get(element, 0.0) + share * size
-    return PageText(summed(kept), density)
+    return PageText(sum_by_ancestor(kept), density)
 
 
-def _teases(size: int, chain: Sequence[Element], page: Page) -> bool:
+def _is_teaser(size: int, chain: Sequence[Element], page: Page) -> bool:
     """Whether a paragraph tells of another article.
 
     It stands in a link, or alone below a heading that is one.
@@ -431,7 +442,7 @@ def _teases(size: int, chain: Sequence[Element], page: Page) -> bool:
     return any(url and url.partition("#")[0] != page.url.partition("#")[0] for url in leading)
 
 
-def _appended(page: Page) -> set[Element]:
+def _appended_articles(page: Page) -> set[Element]:
     """Articles that a page prints below its own, for readers who scroll on.
 
     Each has a headline of its own, and `<title>` names another.
@@ -448,22 +459,24 @@ def _appended(page: Page) -> set[Element]:
     return set(headed) - set(own) if len(own) == 1 else set()
 
 
-def _others(page: Page) -> set[Element]:
+def _other_posts(page: Page) -> set[Element]:
     """Other posts' elements on a page that says which post it is (WordPress numbers both)."""
     posts = [element for element in page.sizes if _POST.fullmatch(element.get("id") or "")]
     own = key_of(page) if len(posts) > 1 else None
     return {element for element in posts if own and element.get("id") != own.replace("wp:", "post-")}
 
 
-def _container(asked: Asked, roots: Sequence[Element]) -> Body | None:
+def _container_body(asked: Asked, roots: Sequence[Element]) -> ReadBody | None:
     """The text of containers less their noise.
 
     What holds most of a container is no noise, unless it is its comments.
     """
     if not roots:
         return None
-    dropped = {element for rule in asked.rules.drop for root in roots for element in select(root, rule)}
-    dropped.update(chain.from_iterable(map(_asides, roots)))
+    dropped = {
+        element for rule in asked.rules.drop for root in roots for element in select_elements(root, rule)
+    }
+    dropped.update(chain.from_iterable(map(_aside_elements, roots)))
     whole_page = any(root.tag == "body" for root in roots)
 
     def skip(element: Element) -> bool:
@@ -491,7 +504,7 @@ def _holds_most(element: Element, roots: Sequence[Element], page: Page) -> bool:
     whole = sum(page.sizes.get(root, 0) for root in roots)
     inside = page.sizes.get(element, 0)
     if not whole:
-        whole, inside = sum(map(_length, roots)), _length(element)
+        whole, inside = sum(map(_text_length, roots)), _text_length(element)
     return whole - inside < ENOUGH if is_comments(element) else 2 * inside > whole
 
 
@@ -516,7 +529,7 @@ def _is_card(span: Element) -> bool:
     return len(links) >= _CARD and not any(part and part.strip() for part in words)
 
 
-def _asides(root: Element) -> Iterator[Element]:
+def _aside_elements(root: Element) -> Iterator[Element]:
     """What in a container is told by more than its names.
 
     Boxes with something to press, advertisers' marks, dates by themselves.
@@ -552,11 +565,11 @@ def _stands_alone(element: Element) -> bool:
 def _is_head(header: Element) -> bool:
     """Whether a header holds the article's title and what belongs to it, and no text of its own."""
     return header.find(".//h1") is not None and all(
-        weight("".join(p.itertext())) < RUNNING for p in header.iter("p")
+        text_weight("".join(p.itertext())) < RUNNING for p in header.iter("p")
     )
 
 
-def _length(element: Element) -> int:
+def _text_length(element: Element) -> int:
     return sum(map(len, element.itertext()))
 
 
@@ -565,7 +578,7 @@ def is_marked(element: Element) -> bool:
     return _mark_rank(element.get("class") or "", element.get("itemprop") or "", element.tag) >= 2
 
 
-def outermost(elements: Iterable[Element]) -> list[Element]:
+def outermost_elements(elements: Iterable[Element]) -> list[Element]:
     """Elements that stand in no other of them; they must come in document order."""
     kept: list[Element] = []
     inside: dict[Element, bool] = {}  # what was climbed over: each element once, however many stand in it

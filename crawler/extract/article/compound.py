@@ -12,8 +12,8 @@ from dataclasses import replace
 from itertools import chain
 from typing import Final
 
-from presslog.crawler.extract.page.blocks import Piece
-from presslog.crawler.extract.page.dates import digits, parse_date
+from presslog.crawler.extract.page.blocks import TextPiece
+from presslog.crawler.extract.page.dates import ascii_digits, parse_date
 from presslog.crawler.extract.page.reading import Kind
 
 _NUMBERED: Final = re.compile(r"^\s*\(?\d{1,3}\s*[-–—.):]\s*\S")
@@ -31,7 +31,7 @@ _NEAR: Final = 3  # pieces between a part's heading and its source line, at most
 _FEWEST: Final = 2
 
 
-def with_sources(pieces: tuple[Piece, ...], language: str | None = None) -> tuple[Piece, ...]:
+def with_sources(pieces: tuple[TextPiece, ...], language: str | None = None) -> tuple[TextPiece, ...]:
     """The same pieces, source lines marked as such.
 
     A page with fewer than two of a kind is no compound and is left alone.
@@ -42,7 +42,7 @@ def with_sources(pieces: tuple[Piece, ...], language: str | None = None) -> tupl
         return pieces
     marked = dated | linked
     said = (
-        (replace(piece, kind=Kind.SOURCE),) if place in marked else _parted(piece, language)
+        (replace(piece, kind=Kind.SOURCE),) if place in marked else _split_at_source(piece, language)
         for place, piece in enumerate(pieces)
     )
     return tuple(chain.from_iterable(said))
@@ -53,7 +53,7 @@ def dates_a_piece(text: str, language: str | None = None) -> bool:
     return _names_and_dates(text[:_LONGEST_SOURCE].partition(":")[0], language)
 
 
-def _parted(piece: Piece, language: str | None) -> tuple[Piece, ...]:
+def _split_at_source(piece: TextPiece, language: str | None) -> tuple[TextPiece, ...]:
     """A paragraph whose head is a source line as two pieces, as pieces are printed that only another page has whole."""
     head, colon, text = piece.text[:_LONGEST_SOURCE].partition(":")
     text += piece.text[_LONGEST_SOURCE:]
@@ -66,7 +66,7 @@ def _parted(piece: Piece, language: str | None) -> tuple[Piece, ...]:
     return replace(piece, kind=Kind.SOURCE, text=head + colon), replace(piece, text=text.strip())
 
 
-def _is_outlet_line(pieces: tuple[Piece, ...], place: int, language: str | None) -> bool:
+def _is_outlet_line(pieces: tuple[TextPiece, ...], place: int, language: str | None) -> bool:
     """A short line of a date and a name, close below a numbered line, a heading or a bold line."""
     piece = pieces[place]
     if (
@@ -96,7 +96,7 @@ def _names_and_dates(text: str, language: str | None = "en") -> bool:
     >>> [_names_and_dates(line) for line in ("July 10 2019", "In 2019 we met", "July 10 2019 was wet")]
     [False, False, False]
     """
-    plain = digits(text).replace("،", ",").rstrip(" :")
+    plain = ascii_digits(text).replace("،", ",").rstrip(" :")
     if not _YEAR.search(plain):
         return False
     words = plain.strip(" .").split()
@@ -132,13 +132,13 @@ def _is_outlet(text: str) -> bool:
     return any(character.isalpha() for character in text) and parse_date(text) is None
 
 
-def _starts_part(piece: Piece) -> bool:
+def _starts_part(piece: TextPiece) -> bool:
     return len(piece.text) <= 200 and (
-        piece.kind is Kind.HEADING or piece.strong or bool(_NUMBERED.match(digits(piece.text)))
+        piece.kind is Kind.HEADING or piece.strong or bool(_NUMBERED.match(ascii_digits(piece.text)))
     )
 
 
-def source_links(pieces: Sequence[Piece]) -> set[int]:
+def source_links(pieces: Sequence[TextPiece]) -> set[int]:
     """Short lines that are nothing but a link and say the same again and again, each time leading elsewhere."""
     lines = [
         (place, piece)

@@ -17,9 +17,9 @@ from presslog.core.untrusted_values import query_of, whole_number
 from presslog.crawler.extract.page.blocks import clean_text
 from presslog.crawler.extract.page.dates import parse_date, same_day
 from presslog.crawler.extract.page.noise import is_comments
-from presslog.crawler.extract.page.page import Page, classes, text_of
+from presslog.crawler.extract.page.page import Page, class_list, text_of
 from presslog.crawler.extract.page.rules import AUTOMATIC, select_text
-from presslog.crawler.extract.page.structured_data import Structured, string
+from presslog.crawler.extract.page.structured_data import Structured, text_of_value
 from presslog.crawler.source import Extract
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def title_of(page: Page, data: Structured, rules: Extract = AUTOMATIC) -> str:
     social = data.first("og:title", "twitter:title")
     headings = [text for element in page.tagged("h1") if (text := clean_text(text_of(element)))]
     stated = less_suffix(clean_text(social or _page_title(page)), data.first("og:site_name"))
-    agreeing = next((heading for heading in headings if stated and _agree(heading, stated)), None)
+    agreeing = next((heading for heading in headings if stated and _headings_agree(heading, stated)), None)
     headline = data.article.get("headline")
     site = data.first("og:site_name")
     return (
@@ -102,13 +102,13 @@ def _is_mark(character: str) -> bool:
 def modified_of(page: Page, data: Structured) -> str | None:
     """When the page says it was last changed: metadata, never content."""
     stated = [
-        string(data.article.get("dateModified")),
+        text_of_value(data.article.get("dateModified")),
         data.first("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified"),
     ]
     times = (
         time
         for time in page.tagged("time")
-        if "updated" in classes(time) or time.get("itemprop") == "dateModified"
+        if "updated" in class_list(time) or time.get("itemprop") == "dateModified"
     )
     marked = [time.get("datetime") for time in times if not page.in_furniture(time)]
     return next((found for text in [*stated, *marked] if text and (found := parse_date(text))), None)
@@ -116,27 +116,27 @@ def modified_of(page: Page, data: Structured) -> str | None:
 
 def byline_of(page: Page, data: Structured) -> tuple[str, ...]:
     """Authors in the order named: JSON-LD, then links and marks that say `author`, then meta elements."""
-    named = [string(node.get("name")) for node in data.resolve(data.article.get("author"))]
+    named = [text_of_value(node.get("name")) for node in data.resolve(data.article.get("author"))]
     stated = (
         *data.meta.get("author", ()),
         *data.meta.get("article:author", ()),
         *data.meta.get("dc.creator", ()),
     )
-    for names in (named, map(_inner_name, _authors(page)), stated):
-        found = _names(names)
+    for names in (named, map(_inner_name, _author_elements(page)), stated):
+        found = _person_names(names)
         if found:
             return found
     return ()
 
 
-def _authors(page: Page) -> Iterator[Element]:
+def _author_elements(page: Page) -> Iterator[Element]:
     """Elements that name the author, comments' and related articles' authors left out."""
     marked = page.propertied("author")
     vcards = (
-        inner for element in page.classed("author") for inner in element.iter() if "fn" in classes(inner)
+        inner for element in page.classed("author") for inner in element.iter() if "fn" in class_list(inner)
     )
-    for element in (*_related(page, "author"), *marked, *vcards):
-        if element.tag != "meta" and not _strange(page, element):
+    for element in (*_related_elements(page, "author"), *marked, *vcards):
+        if element.tag != "meta" and not _is_strange(page, element):
             yield element
 
 
@@ -144,16 +144,16 @@ def category_of(page: Page, data: Structured, rules: Extract = AUTOMATIC) -> str
     """The rule's category; `rel=category`; a category mark's link; `article:section`; the JSON-LD section."""
     if rules.category:
         return clean_text(select_text(page.tree, rules.category)) or None
-    for element in _categories(page):
+    for element in _category_elements(page):
         text = clean_text(text_of(element))
-        if text and not _strange(page, element):
+        if text and not _is_strange(page, element):
             return text
     section = data.article.get("articleSection")
     first = section[0] if isinstance(section, list) and section else section
-    return data.first("article:section") or (clean_text(string(first) or "") or None)
+    return data.first("article:section") or (clean_text(text_of_value(first) or "") or None)
 
 
-def _strange(page: Page, element: Element) -> bool:
+def _is_strange(page: Page, element: Element) -> bool:
     """Whether an element stands in furniture, and not in the one item that the page marks as an article, of which it tells a property."""
     if not page.in_furniture(element):
         return False
@@ -163,14 +163,14 @@ def _strange(page: Page, element: Element) -> bool:
     return item is None or item not in page.sizes or not _OWN.search(item.get("itemtype") or "")
 
 
-def _categories(page: Page) -> Iterator[Element]:
-    yield from _related(page, "category")
+def _category_elements(page: Page) -> Iterator[Element]:
+    yield from _related_elements(page, "category")
     for element in page.classed("cat", "cat-links", "entry-category", "post-category"):
         yield from element.iter("a")
     yield from (element for element in page.propertied("articleSection") if element.tag != "meta")
 
 
-def _related(page: Page, name: str, but: str = "") -> Iterator[Element]:
+def _related_elements(page: Page, name: str, but: str = "") -> Iterator[Element]:
     return (link for link, names in page.related if link.tag == "a" and name in names and but not in names)
 
 
@@ -178,7 +178,7 @@ def tags_of(page: Page, data: Structured) -> tuple[str, ...]:
     """The article's own tags, in page order: `rel=tag` that is no category, then `article:tag`."""
     own = (
         link
-        for link in _related(page, "tag", but="category")
+        for link in _related_elements(page, "tag", but="category")
         if not (page.in_furniture(link) or _CATEGORY_PATH.search(link.get("href") or ""))
     )
     linked = (clean_text(text_of(link)) for link in own)
@@ -258,9 +258,9 @@ def _entry_title(page: Page) -> str:
     return next((clean_text(text_of(element)) for element in named if element.tag != "meta"), "")
 
 
-def _agree(heading: str, stated: str) -> bool:
+def _headings_agree(heading: str, stated: str) -> bool:
     """Whether a heading says what the page's machine title says: equal, or its greater part."""
-    one, other = _letters(heading), _letters(stated)
+    one, other = _only_letters(heading), _only_letters(stated)
     return bool(one) and (
         one == other
         or (one in other and len(one) >= 0.4 * len(other))
@@ -268,11 +268,11 @@ def _agree(heading: str, stated: str) -> bool:
     )
 
 
-def _letters(text: str) -> str:
+def _only_letters(text: str) -> str:
     return "".join(character for character in text.casefold() if character.isalnum())
 
 
-def _names(names: Iterable[str | None]) -> tuple[str, ...]:
+def _person_names(names: Iterable[str | None]) -> tuple[str, ...]:
     """Names as shown; an address or a sentence is no name."""
     cleaned = (_BY.sub("", clean_text(unescape(name))) for name in names if name)
     return tuple(
@@ -284,7 +284,8 @@ def _names(names: Iterable[str | None]) -> tuple[str, ...]:
 
 def _inner_name(element: Element) -> str:
     inner = next(
-        (part for part in element.iter() if part.get("itemprop") == "name" or "fn" in classes(part)), element
+        (part for part in element.iter() if part.get("itemprop") == "name" or "fn" in class_list(part)),
+        element,
     )
     return str(inner.get("content") or text_of(inner))
 
@@ -295,12 +296,12 @@ def guess_language(text: str) -> tuple[str, float]:
 
     Remembered for the texts read last.
     """
-    language, probability = _identifier().classify(text)
+    language, probability = _language_identifier().classify(text)
     return str(language), float(probability)
 
 
 @lru_cache(maxsize=1)
-def _identifier() -> LanguageIdentifier:
+def _language_identifier() -> LanguageIdentifier:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - brings numpy and a model
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -7,20 +7,20 @@ from html import unescape
 
 from lxml import etree
 
-from presslog.crawler.extract.article.tidy import tidy
-from presslog.crawler.extract.page.blocks import Body, clean_text, read_body
+from presslog.crawler.extract.article.tidy import tidy_pieces
+from presslog.crawler.extract.page.blocks import ReadBody, clean_text, read_body
 
 
-def fragment_body(markup: str, base: str) -> Body:
+def fragment_body(markup: str, base: str) -> ReadBody:
     """A fragment's blocks, links and images, noise taken out."""
     if not markup.strip():
-        return Body()
+        return ReadBody()
     parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(f"<html><body>{markup}</body></html>", parser)
     except (etree.XMLSyntaxError, ValueError):
-        return Body()
-    return Body() if root is None else read_body([root], base)
+        return ReadBody()
+    return ReadBody() if root is None else read_body([root], base)
 
 
 def fragment_text(markup: str, base: str) -> str:
@@ -32,4 +32,4 @@ def fragment_text(markup: str, base: str) -> str:
     if "<" not in markup:
         return clean_text(unescape(markup))
     body = fragment_body(markup, base)
-    return replace(body, pieces=tidy(body.pieces, base)).text
+    return replace(body, pieces=tidy_pieces(body.pieces, base)).text

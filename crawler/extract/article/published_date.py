@@ -18,9 +18,9 @@ from lxml.etree import _Element as Element
 
 from presslog.crawler.extract.article.fields import machine_date, modified_of, time_of
 from presslog.crawler.extract.page.dates import date_in_url, parse_date, same_day
-from presslog.crawler.extract.page.page import RUNNING, Page, classes, content, text_of, weight
+from presslog.crawler.extract.page.page import RUNNING, Page, all_text, class_list, text_of, text_weight
 from presslog.crawler.extract.page.rules import AUTOMATIC, select_text
-from presslog.crawler.extract.page.structured_data import Structured, string
+from presslog.crawler.extract.page.structured_data import Structured, text_of_value
 from presslog.crawler.source import Extract
 
 CERTAIN, LIKELY, GUESSED = 0.95, 0.8, 0.3
@@ -77,16 +77,16 @@ def published_of(
     if rules.date:
         return parse_date(select_text(page.tree, rules.date), language), CERTAIN
     times = list(islice((time for time in page.tagged("time") if not page.in_furniture(time)), _FEW))
-    stated = _dates(_stated(page, data, times, language))
-    shown = _dates(_shown(page, times, language, head))
+    stated = _read_dates(_stated_dates(page, data, times, language))
+    shown = _read_dates(_shown_dates(page, times, language, head))
     if first := next(stated, None):
-        said = chain(stated, _dates([date_in_url(page.url), *map(machine_date, times[:1])]))
+        said = chain(stated, _read_dates([date_in_url(page.url), *map(machine_date, times[:1])]))
         agreed = all(same_day(first, other) for other in said)
         return first, CERTAIN if agreed and _is_kept(first, modified_of(page, data), shown) else LIKELY
     if first := date_in_url(page.url) or next(shown, None):
         return first, LIKELY
     vague = (parse_date(data.first(name) or "") for name in _VAGUE_METAS)
-    return (first, GUESSED) if (first := next(_dates(vague), None)) else (None, 0.0)
+    return (first, GUESSED) if (first := next(_read_dates(vague), None)) else (None, 0.0)
 
 
 def _is_kept(day: str, modified: str | None, shown: Iterable[str]) -> bool:
@@ -94,18 +94,20 @@ def _is_kept(day: str, modified: str | None, shown: Iterable[str]) -> bool:
     return modified is None or same_day(day, modified) or any(same_day(day, other) for other in shown)
 
 
-def _shown(page: Page, times: Sequence[Element], language: str | None, head: Head) -> Iterator[str | None]:
+def _shown_dates(
+    page: Page, times: Sequence[Element], language: str | None, head: Head
+) -> Iterator[str | None]:
     """The dates that stand where an article's own stands, the likeliest first."""
     yield from (time_of(time, language) for time in times)
-    yield from (parse_date(line, language) for line in chain(_beside(page, head), head.lines))
-    yield from (time_of(element, language) for element in _lines(page))
+    yield from (parse_date(line, language) for line in chain(_lines_beside_headline(page, head), head.lines))
+    yield from (time_of(element, language) for element in _date_lines(page))
 
 
-def _stated(
+def _stated_dates(
     page: Page, data: Structured, times: Sequence[Element], language: str | None
 ) -> Iterator[str | None]:
     """What the page says for machines, the plainest first."""
-    yield parse_date(string(data.article.get("datePublished")) or "")
+    yield parse_date(text_of_value(data.article.get("datePublished")) or "")
     yield from (parse_date(data.first(name) or "") for name in _METAS)
     marked = [time_of(time, language) for time in times if _says_published(time)]
     if len({found[:10] for found in marked if found}) == 1:  # or they are its neighbours', too
@@ -113,20 +115,20 @@ def _stated(
     yield from (time_of(element, language) for element in page.propertied("datePublished"))
 
 
-def _dates(found: Iterable[str | None]) -> Iterator[str]:
+def _read_dates(found: Iterable[str | None]) -> Iterator[str]:
     return (day for day in found if day)
 
 
 def _says_published(time: Element) -> bool:
-    return "pubdate" in time.attrib or not {"published", "entry-date"}.isdisjoint(classes(time))
+    return "pubdate" in time.attrib or not {"published", "entry-date"}.isdisjoint(class_list(time))
 
 
-def _lines(page: Page) -> Iterator[Element]:
+def _date_lines(page: Page) -> Iterator[Element]:
     """Elements named as date lines."""
     return islice((element for element in page.classed(*_NAMES) if not page.in_furniture(element)), _FEW)
 
 
-def _beside(page: Page, head: Head) -> Iterator[str]:
+def _lines_beside_headline(page: Page, head: Head) -> Iterator[str]:
     """Short lines close to the headline: below it, as far as the text goes on, then just above."""
     headings = [heading for heading in page.tagged("h1") if not page.in_furniture(heading)]
     own = next((heading for heading in headings if text_of(heading) == head.title), None)
@@ -137,9 +139,12 @@ def _beside(page: Page, head: Head) -> Iterator[str]:
         own = next((element for element in named_so if text_of(element) == head.title), None)
     if own is None:
         return
-    below, above = _before_text(islice(_below(own), _NEAR_BELOW)), islice(_above(own), _NEAR_ABOVE)
+    below, above = (
+        _before_text(islice(_elements_below(own), _NEAR_BELOW)),
+        islice(_elements_above(own), _NEAR_ABOVE),
+    )
     for element in chain(below, above):
-        line = _line(element)
+        line = _date_line_text(element)
         if (
             line
             and line not in head.others
@@ -149,21 +154,21 @@ def _beside(page: Page, head: Head) -> Iterator[str]:
             yield line
 
 
-def _below(heading: Element) -> Iterator[Element]:
+def _elements_below(heading: Element) -> Iterator[Element]:
     """Elements behind a heading, in document order."""
     for node in (heading, *heading.iterancestors()):
         for sibling in node.itersiblings():
             yield from sibling.iter("*")
 
 
-def _above(heading: Element) -> Iterator[Element]:
+def _elements_above(heading: Element) -> Iterator[Element]:
     """Elements before a heading and not around it, the nearest first."""
     for node in (heading, *heading.iterancestors()):
         for sibling in node.itersiblings(preceding=True):
             yield from reversed(list(sibling.iter("*")))
 
 
-def _line(element: Element) -> str:
+def _date_line_text(element: Element) -> str:
     """An element's text where it is no longer than a date line.
 
     Empty for what is longer, which is not read to its end.
@@ -179,6 +184,6 @@ def _line(element: Element) -> str:
 
 def _before_text(elements: Iterable[Element]) -> Iterator[Element]:
     for element in elements:
-        if element.tag == "p" and weight(content(element)) >= RUNNING:
+        if element.tag == "p" and text_weight(all_text(element)) >= RUNNING:
             return
         yield element

@@ -14,9 +14,9 @@ from typing import Final
 from urllib.parse import urldefrag, urlsplit
 
 from presslog.crawler.extract.article.compound import dates_a_piece, source_links
-from presslog.crawler.extract.page.blocks import Piece
-from presslog.crawler.extract.page.dates import digits
-from presslog.crawler.extract.page.page import weight
+from presslog.crawler.extract.page.blocks import TextPiece
+from presslog.crawler.extract.page.dates import ascii_digits
+from presslog.crawler.extract.page.page import text_weight
 from presslog.crawler.extract.page.reading import Kind
 
 _LABEL: Final = 80  # characters below which loose text that ends no sentence is a label
@@ -48,14 +48,14 @@ _SENTENCE_ENDS: Final = (
 )
 
 
-def tidy(pieces: Sequence[Piece], url: str) -> tuple[Piece, ...]:
+def tidy_pieces(pieces: Sequence[TextPiece], url: str) -> tuple[TextPiece, ...]:
     """The pieces that are text, in order. Never empties a body: when nothing would be left, all is kept."""
     in_paragraphs = sum(len(piece.text) for piece in pieces if not piece.loose)
     strict = in_paragraphs >= 0.8 * sum(len(piece.text) for piece in pieces)
     kept = [piece for piece in _without_repeats(pieces) if not (strict and _is_label(piece))]
     kept = list(_without_link_lists(kept))
     kept = list(_without_ways(kept))
-    kept = [piece for place, piece in enumerate(kept) if not _counts(piece, place, len(kept))]
+    kept = [piece for place, piece in enumerate(kept) if not _is_counter(piece, place, len(kept))]
     leading = {
         place
         for place, piece in enumerate(kept)
@@ -70,11 +70,11 @@ def tidy(pieces: Sequence[Piece], url: str) -> tuple[Piece, ...]:
     return tuple(kept or pieces)
 
 
-def _is_label(piece: Piece) -> bool:
+def _is_label(piece: TextPiece) -> bool:
     return piece.loose and len(piece.text) < _LABEL and not piece.text.endswith(_SENTENCE_ENDS)
 
 
-def _without_repeats(pieces: Sequence[Piece]) -> Iterator[Piece]:
+def _without_repeats(pieces: Sequence[TextPiece]) -> Iterator[TextPiece]:
     """A caption printed again, below the picture or in its enlarged view, whole or cut short, is one caption."""
     captions = sorted({piece.text for piece in pieces if piece.kind is Kind.CAPTION})
     seen: set[str] = set()
@@ -97,7 +97,7 @@ def _is_cut(caption: str, captions: Sequence[str]) -> bool:
     return any(other.startswith(cut[1]) and other != caption for other in captions[place : place + 2])
 
 
-def _without_link_lists(pieces: Sequence[Piece]) -> Iterator[Piece]:
+def _without_link_lists(pieces: Sequence[TextPiece]) -> Iterator[TextPiece]:
     """Loose lines and two or more items in a row that are nothing but links are left out."""
     for place, piece in enumerate(pieces):
         near = (*pieces[max(0, place - 1) : place], *pieces[place + 1 : place + 2])
@@ -106,10 +106,12 @@ def _without_link_lists(pieces: Sequence[Piece]) -> Iterator[Piece]:
             yield piece
 
 
-def _without_ways(pieces: Sequence[Piece]) -> Iterator[Piece]:
+def _without_ways(pieces: Sequence[TextPiece]) -> Iterator[TextPiece]:
     """Lines of several links before any text lead to neighbours and up."""
     text = (
-        place for place, piece in enumerate(pieces) if piece.linked < _LINKED and weight(piece.text) >= _LABEL
+        place
+        for place, piece in enumerate(pieces)
+        if piece.linked < _LINKED and text_weight(piece.text) >= _LABEL
     )
     first = next(text, 0)
     for place, piece in enumerate(pieces):
@@ -117,20 +119,20 @@ def _without_ways(pieces: Sequence[Piece]) -> Iterator[Piece]:
             yield piece
 
 
-def _counts(piece: Piece, place: int, count: int) -> bool:
+def _is_counter(piece: TextPiece, place: int, count: int) -> bool:
     """Whether a loose line at either end is a label and a number, as counters of readers are."""
     return (
         piece.loose
         and (place < _ENDS or place >= count - _ENDS)
-        and bool(_COUNTER.fullmatch(digits(piece.text)))
+        and bool(_COUNTER.fullmatch(ascii_digits(piece.text)))
     )
 
 
-def _is_link(piece: Piece) -> bool:
+def _is_link(piece: TextPiece) -> bool:
     return piece.linked >= _LINKED and (piece.kind is Kind.ITEM or piece.loose)
 
 
-def _leads_on(piece: Piece, url: str) -> bool:
+def _leads_on(piece: TextPiece, url: str) -> bool:
     """Whether a heading is nothing but a link to another page, or a line that is no sentence, of links to pages of the same site."""
     if piece.linked < _LINKED:
         return False
@@ -161,7 +163,7 @@ def _is_page_of(lead: str, url: str) -> bool:
     return (one.endswith(other) or other.endswith(one)) and not _FILE.search(urlsplit(lead).path)
 
 
-def _without_empty_headings(pieces: Sequence[Piece]) -> Iterator[Piece]:
+def _without_empty_headings(pieces: Sequence[TextPiece]) -> Iterator[TextPiece]:
     """Headings at the end have nothing below them."""
     last = max((place for place, piece in enumerate(pieces) if piece.kind is not Kind.HEADING), default=-1)
     yield from pieces[: last + 1]

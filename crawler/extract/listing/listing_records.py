@@ -21,24 +21,24 @@ from lxml.etree import _Element as Element
 
 from presslog.core.untrusted_values import canonical_url
 from presslog.core.urls import CanonicalUrl, site_of
-from presslog.crawler.extract.article.body_tiers import is_marked, outermost
+from presslog.crawler.extract.article.body_tiers import is_marked, outermost_elements
 from presslog.crawler.extract.article.fields import time_of
-from presslog.crawler.extract.article.tidy import tidy
+from presslog.crawler.extract.article.tidy import tidy_pieces
 from presslog.crawler.extract.listing.repeats import (
     FEWEST,
     Group,
-    gathered,
-    groups,
+    find_groups,
+    gather_pieces,
     in_showcase,
     own_size,
     stable_classes,
 )
-from presslog.crawler.extract.page.blocks import Body, clean_text, read_body
-from presslog.crawler.extract.page.class_names import named, names_of
+from presslog.crawler.extract.page.blocks import ReadBody, clean_text, read_body
+from presslog.crawler.extract.page.class_names import name_pattern, names_of
 from presslog.crawler.extract.page.dates import date_in_url, parse_date
 from presslog.crawler.extract.page.noise import is_noise
-from presslog.crawler.extract.page.page import Page, classes, content, parse, text_of, weight
-from presslog.crawler.extract.page.rules import AUTOMATIC, select, select_text
+from presslog.crawler.extract.page.page import Page, all_text, class_list, parse_page, text_of, text_weight
+from presslog.crawler.extract.page.rules import AUTOMATIC, select_elements, select_text
 from presslog.crawler.items import ListingEntry
 from presslog.crawler.site_profile import SiteProfile
 from presslog.crawler.source import Extract
@@ -64,9 +64,9 @@ _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 _OWN_TITLES: Final = frozenset(
     {"entry-title", "post-title", "p-name", "wp-block-post-title", "article-title"}
 )
-_TITLE: Final = named("title headline heading p-name name")
-_SUMMARY: Final = named("summary excerpt teaser description desc intro lead snippet deck dek abstract")
-_DATED: Final = named("date time published posted datum when meta")
+_TITLE: Final = name_pattern("title headline heading p-name name")
+_SUMMARY: Final = name_pattern("summary excerpt teaser description desc intro lead snippet deck dek abstract")
+_DATED: Final = name_pattern("date time published posted datum when meta")
 _TERM_LINK: Final = re.compile(r"(?:^|\s)(?:tag|category|author|nofollow external)(?:$|\s)")
 _TERM_PATH: Final = re.compile(r"/(?:category|tag|author|topics|user|users|section)/", re.IGNORECASE)
 _CATEGORY: Final = etree.XPath(
@@ -110,7 +110,7 @@ class Record:
     heading: Element  # the element the title was read from
 
 
-def entries(
+def read_entries(
     body: bytes,
     *,
     url: str,
@@ -122,7 +122,7 @@ def entries(
 
     Raises ExtractionError when there is no markup.
     """
-    return entries_of(parse(body, url, content_type), rules, profile)
+    return entries_of(parse_page(body, url, content_type), rules, profile)
 
 
 def entries_of(
@@ -132,7 +132,7 @@ def entries_of(
     language = page.tree.get("lang") or (profile.language if profile else None)
     found: dict[str, _Shown] = {}
     for record in records_of(page, rules, profile):
-        shown = _shown(record, page, rules, language)
+        shown = _shown_text(record, page, rules, language)
         found.setdefault(shown.entry.url, shown)
     in_full = any(it.marked and it.entry.complete for it in found.values())
     in_full = in_full and not any(it.cut for it in found.values())
@@ -147,18 +147,20 @@ def records_of(
 ) -> tuple[Record, ...]:
     """The pieces of a page that stand for one article each, in page order."""
     if rules.entry:
-        return tuple(_records(select(page.tree, rules.entry), page, rules))
+        return tuple(_read_records(select_elements(page.tree, rules.entry), page, rules))
     found = marked_records(page, rules)
     if found:
         return found
     if profile is not None and profile.entry:
-        learned = tuple(_records(_outside(select(page.tree, profile.entry), page), page, rules))
+        learned = tuple(
+            _read_records(_outside_furniture(select_elements(page.tree, profile.entry), page), page, rules)
+        )
         if learned:
             return learned
-    repeated = _repeated(page, rules)
+    repeated = _repeated_records(page, rules)
     if repeated and not in_showcase(repeated[0].root, page):
         return repeated
-    return _single(page, rules) or repeated or _pair(page, rules)
+    return _single_record(page, rules) or repeated or _last_pair(page, rules)
 
 
 def marked_records(page: Page, rules: Extract = AUTOMATIC) -> tuple[Record, ...]:
@@ -167,15 +169,15 @@ def marked_records(page: Page, rules: Extract = AUTOMATIC) -> tuple[Record, ...]
     The plainest kind of mark that finds any wins.
     """
     for mark in _MARKS:
-        found = _marked(mark, page, rules)
+        found = _marked_records(mark, page, rules)
         if len(found) >= 2:
             return found
     return ()
 
 
-def _single(page: Page, rules: Extract) -> tuple[Record, ...]:
+def _single_record(page: Page, rules: Extract) -> tuple[Record, ...]:
     """The one entry a page marks: the last page of an archive may hold no more."""
-    return next((found for mark in _MARKS if len(found := _marked(mark, page, rules)) == 1), ())
+    return next((found for mark in _MARKS if len(found := _marked_records(mark, page, rules)) == 1), ())
 
 
 def signature_of(page: Page) -> str | None:
@@ -191,23 +193,23 @@ def signature_of(page: Page) -> str | None:
     return f"{roots[0].tag}.{'.'.join(sorted(shared))}" if shared and len(tags) == 1 else None
 
 
-def _marked(mark: etree.XPath, page: Page, rules: Extract) -> tuple[Record, ...]:
+def _marked_records(mark: etree.XPath, page: Page, rules: Extract) -> tuple[Record, ...]:
     every = mark(page.tree)
-    marked = _outside(every, page) or every
+    marked = _outside_furniture(every, page) or every
     shown = [element for element in marked if not in_showcase(element, page)] or marked
-    return tuple(_records(_unwrapped(shown), page, rules))
+    return tuple(_read_records(_unwrap_marks(shown), page, rules))
 
 
-def _unwrapped(marked: Sequence[Element]) -> list[Element]:
+def _unwrap_marks(marked: Sequence[Element]) -> list[Element]:
     """The outermost marks; where one holds all the others, it is the page's own around its entries, or nobody closed them."""
-    outer = outermost(marked)
-    inner = outermost(marked[1:])
+    outer = outermost_elements(marked)
+    inner = outermost_elements(marked[1:])
     if len(outer) != 1 or not FEWEST <= len(marked) <= _MOST_UNCLOSED:
         return outer
-    return inner if len(inner) >= 2 else [_alone(element, set(marked)) for element in marked]
+    return inner if len(inner) >= 2 else [_without_others(element, set(marked)) for element in marked]
 
 
-def _alone(element: Element, marked: Set[Element]) -> Element:
+def _without_others(element: Element, marked: Set[Element]) -> Element:
     """An element without the others that stand in it by mistake."""
     copied = deepcopy(element)
     pairs = zip(element.iter(), copied.iter(), strict=True)
@@ -216,18 +218,18 @@ def _alone(element: Element, marked: Set[Element]) -> Element:
     return copied
 
 
-def _outside(elements: Iterable[Element], page: Page) -> list[Element]:
+def _outside_furniture(elements: Iterable[Element], page: Page) -> list[Element]:
     return [element for element in elements if not page.in_furniture(element)]
 
 
-def _records(roots: Iterable[Element], page: Page, rules: Extract) -> Iterator[Record]:
+def _read_records(roots: Iterable[Element], page: Page, rules: Extract) -> Iterator[Record]:
     for root in roots:
-        record = _record(root, page, rules)
+        record = _read_record(root, page, rules)
         if record is not None:
             yield record
 
 
-def _record(
+def _read_record(
     root: Element, page: Page, rules: Extract = AUTOMATIC, lead: Element | None = None
 ) -> Record | None:
     """An element as a record, or None when it links to nothing that could be its article.
@@ -235,23 +237,23 @@ def _record(
     `lead` is its link that others repeat.
     """
     linkless = False  # whether the entry was found to have no link that could stand in for a title's own
-    for place in _titles(root, rules, lead):
-        link = _narrowed(place, lead)
+    for place in _title_places(root, rules, lead):
+        link = _narrow_to_title(place, lead)
         heading = place if _is_heading(place) else link
         url = _link_of(link, heading, page) or (None if linkless else _usual_link(root, page))
         if url:
-            return Record(root, _title(link), url, heading)
+            return Record(root, _title_text(link), url, heading)
         linkless = True
     return None
 
 
-def _title(link: Element) -> str:
+def _title_text(link: Element) -> str:
     """A title's words, or those its picture stands for; empty where the page shows none."""
     picture = link.find(".//img")
     return clean_text(text_of(link)) or (clean_text(picture.get("alt") or "") if picture is not None else "")
 
 
-def _narrowed(place: Element, lead: Element | None) -> Element:
+def _narrow_to_title(place: Element, lead: Element | None) -> Element:
     """The link that is the title where a title may stand.
 
     One that makes most of a heading, the lead of what is only called a title.
@@ -267,13 +269,13 @@ def _is_heading(element: Element) -> bool:
     return element.tag in _HEADINGS or _is_named_title(element)
 
 
-def _titles(root: Element, rules: Extract, lead: Element | None) -> Iterator[Element]:
+def _title_places(root: Element, rules: Extract, lead: Element | None) -> Iterator[Element]:
     """Where an entry's title may stand, best place first.
 
     A name that says so, a heading above the text, a permanent link.
     """
     if rules.title:
-        yield from select(root, rules.title)
+        yield from select_elements(root, rules.title)
     named_so = [element for element in root.iter() if _is_named_title(element)]
     yield from filter(text_of, named_so)
     headings = [heading for heading in root.iter(*_HEADINGS) if text_of(heading) and not _is_term(heading)]
@@ -300,7 +302,7 @@ def _titles(root: Element, rules: Extract, lead: Element | None) -> Iterator[Ele
 def _is_named_title(element: Element) -> bool:
     if not isinstance(element.tag, str) or element.tag == "meta":
         return False
-    return element.get("itemprop") == "headline" or not _OWN_TITLES.isdisjoint(classes(element))
+    return element.get("itemprop") == "headline" or not _OWN_TITLES.isdisjoint(class_list(element))
 
 
 def _is_linked(heading: Element, root: Element) -> bool:
@@ -331,7 +333,7 @@ def _link_of(title: Element, heading: Element, page: Page) -> CanonicalUrl | Non
     """
     around = (element for element in (title, *title.iterancestors()) if element.tag == "a")
     links = [*title.iterfind(".//a[@href]"), *around, *heading.iterfind(".//a[@href]")]
-    urls = [url for link in links if (url := _canonical(link.get("href"), page))]
+    urls = [url for link in links if (url := _canonical_target(link.get("href"), page))]
     return next((url for url in urls if site_of(url) == site_of(page.url)), urls[0] if urls else None)
 
 
@@ -339,22 +341,22 @@ def _usual_link(root: Element, page: Page) -> CanonicalUrl | None:
     """The address that an entry's links lead to most."""
     counted: dict[CanonicalUrl, int] = defaultdict(int)
     for link in root.xpath(".//a[@href]"):
-        url = None if is_noise(link) or _is_term(link) else _canonical(link.get("href"), page)
+        url = None if is_noise(link) or _is_term(link) else _canonical_target(link.get("href"), page)
         if url:
             counted[url] += 1
     return max(counted, key=lambda url: counted[url], default=None)
 
 
-def _canonical(href: str | None, page: Page) -> CanonicalUrl | None:
+def _canonical_target(href: str | None, page: Page) -> CanonicalUrl | None:
     url = page.absolute(href)
     if url is None:
         return None
     found = canonical_url(url)
-    return None if found in {_own(page.url), _own(page.base)} else found
+    return None if found in {_own_address(page.url), _own_address(page.base)} else found
 
 
 @lru_cache(maxsize=256)
-def _own(url: str) -> CanonicalUrl | str:
+def _own_address(url: str) -> CanonicalUrl | str:
     return canonical_url(url) or url
 
 
@@ -372,41 +374,44 @@ class _Shown(NamedTuple):
     cut: bool
 
 
-def _shown(record: Record, page: Page, rules: Extract, language: str | None) -> _Shown:
+def _shown_text(record: Record, page: Page, rules: Extract, language: str | None) -> _Shown:
     container, summary = _text_container(record, rules)
     more = _more_links(record, page)
-    apart = more | _below(record, page)
-    body = read_body([container], page.base, _skip(record, container, apart, rules))
+    apart = more | _links_below(record, page)
+    body = read_body([container], page.base, _skip_rule(record, container, apart, rules))
     if container is not record.root:  # a text that is marked as such is read as on the article's own page
-        body = replace(body, pieces=tidy(body.pieces, page.url))
-    category = _category(record, rules)
-    published = _published(record, container, rules, language)
+        body = replace(body, pieces=tidy_pieces(body.pieces, page.url))
+    category = _record_category(record, rules)
+    published = _record_published(record, container, rules, language)
     text = body.text
     marked = container is not record.root
     cut = summary or bool(more or _ELLIPSIS.search(text))
     entry = ListingEntry(
         url=record.url,
-        key=_key(record),
+        key=_record_key(record),
         title=record.title,
         published=published,
         category=category,
         text=text,
         complete=not cut and _is_whole(body, marked=marked),
-        hint=hint(record.title, category or "", published or "", text),
+        hint=text_hint(record.title, category or "", published or "", text),
     )
     return _Shown(entry, marked, cut)
 
 
-def _is_whole(body: Body, *, marked: bool) -> bool:
+def _is_whole(body: ReadBody, *, marked: bool) -> bool:
     """Whether a text that nothing cuts is of a length that bodies have and teasers have not."""
-    sized, blocks = weight(body.text) >= _COMPLETE_CHARS, len(body.pieces)
+    sized, blocks = text_weight(body.text) >= _COMPLETE_CHARS, len(body.pieces)
     return sized or blocks >= _COMPLETE_BLOCKS if marked else sized and blocks > _COMPLETE_BLOCKS
 
 
-def hint(*shown: str) -> str:
+def text_hint(*shown: str) -> str:
     """A digest of what a witness shows of an article; whitespace and invisible marks do not count.
 
-    >>> hint("A  title", "text") == hint("A title ", "te\u200bxt"), hint("A title") == hint("Another")
+    >>> (
+    ...     text_hint("A  title", "text") == text_hint("A title ", "te\u200bxt"),
+    ...     text_hint("A title") == text_hint("Another"),
+    ... )
     (True, False)
     """
     plain = "\0".join(" ".join(_INVISIBLE.sub("", part).split()) for part in shown)
@@ -419,36 +424,40 @@ def _text_container(record: Record, rules: Extract) -> tuple[Element, bool]:
     The entry itself when none is marked.
     """
     if rules.body:
-        ruled = select(record.root, rules.body)
+        ruled = select_elements(record.root, rules.body)
         if ruled:
             return ruled[0], False
     best, size, summary = record.root, 0, False
     for element in record.root.iterdescendants("div", "section", "p", "td", "span"):
         names = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
         is_summary = bool(_SUMMARY.search(names.lower()))
-        if not names.strip() or not (is_summary or is_marked(element)) or _contains(element, record.heading):
+        if (
+            not names.strip()
+            or not (is_summary or is_marked(element))
+            or _contains_element(element, record.heading)
+        ):
             continue
-        length = len(content(element))
+        length = len(all_text(element))
         if length > size:
             best, size, summary = element, length, is_summary
     return best, summary
 
 
-def _contains(element: Element, other: Element) -> bool:
+def _contains_element(element: Element, other: Element) -> bool:
     return any(ancestor is element for ancestor in other.iterancestors())
 
 
-def _skip(
+def _skip_rule(
     record: Record, container: Element, more: set[Element], rules: Extract
 ) -> Callable[[Element], bool]:
     """What of an entry is not its text: title, category, date and links to more, beside the usual noise."""
     apart = {
         record.heading,
         *more,
-        *(element for rule in rules.drop for element in select(record.root, rule)),
+        *(element for rule in rules.drop for element in select_elements(record.root, rule)),
     }
     if container is record.root:
-        apart |= set(_CATEGORY(record.root)) | set(_dated(record, container))
+        apart |= set(_CATEGORY(record.root)) | set(_date_elements(record, container))
 
     def skip(element: Element) -> bool:
         return element in apart or is_noise(element)
@@ -469,21 +478,21 @@ def _more_links(record: Record, page: Page) -> set[Element]:
             or len(text) > _LONGEST_MORE
             or text == record.title
             or is_noise(link)
-            or _contains(record.heading, link)
+            or _contains_element(record.heading, link)
             or link is record.heading
         ):
             continue
-        if _canonical((link.get("href") or "").partition("#")[0], page) == record.url and not _is_dateline(
-            link
-        ):
+        if _canonical_target(
+            (link.get("href") or "").partition("#")[0], page
+        ) == record.url and not _is_dateline(link):
             found.add(link)
     return found
 
 
-def _below(record: Record, page: Page) -> set[Element]:
+def _links_below(record: Record, page: Page) -> set[Element]:
     """Links that lead below an entry's own address, as to what readers said of it: they are no text of it."""
     own = record.url.rstrip("/") + "/"
-    links = ((link, _canonical(link.get("href"), page)) for link in record.root.iterdescendants("a"))
+    links = ((link, _canonical_target(link.get("href"), page)) for link in record.root.iterdescendants("a"))
     return {link for link, url in links if url and url != record.url and url.startswith(own)}
 
 
@@ -498,7 +507,7 @@ def _is_dateline(element: Element) -> bool:
     )
 
 
-def _category(record: Record, rules: Extract) -> str | None:
+def _record_category(record: Record, rules: Extract) -> str | None:
     if rules.category:
         return clean_text(select_text(record.root, rules.category)) or None
     return next(
@@ -511,28 +520,28 @@ def _category(record: Record, rules: Extract) -> str | None:
     )
 
 
-def _published(record: Record, container: Element, rules: Extract, language: str | None) -> str | None:
+def _record_published(record: Record, container: Element, rules: Extract, language: str | None) -> str | None:
     if rules.date:
         return parse_date(select_text(record.root, rules.date), language)
-    dated = (time_of(element, language) for element in _dated(record, container))
-    loose = (parse_date(line, language) for line in _loose(record.root))
+    dated = (time_of(element, language) for element in _date_elements(record, container))
+    loose = (parse_date(line, language) for line in _loose_lines(record.root))
     return next((found for found in chain(dated, loose) if found), None) or date_in_url(record.url)
 
 
-def _loose(root: Element) -> Iterator[str]:
+def _loose_lines(root: Element) -> Iterator[str]:
     """Short lines of an entry that stand in no element of it, and may be its date."""
     lines = (" ".join((text or "").split()) for text in (root.text, *(child.tail for child in root)))
     return (line for line in lines if 6 <= len(line) <= _LONGEST_DATE)
 
 
-def _dated(record: Record, container: Element) -> Iterator[Element]:
+def _date_elements(record: Record, container: Element) -> Iterator[Element]:
     """Elements of an entry, outside its text, that may say its date.
 
     `time`, then marked ones, then short lines with a year.
     """
     marked = (element for element in record.root.iterdescendants() if _says_published(element))
     yield from marked
-    yield from (element for element in record.root.iterdescendants("time") if not _updated(element))
+    yield from (element for element in record.root.iterdescendants("time") if not _tells_update(element))
     short = [
         element
         for element in record.root.iterdescendants()
@@ -544,37 +553,37 @@ def _dated(record: Record, container: Element) -> Iterator[Element]:
 def _says_published(element: Element) -> bool:
     if not isinstance(element.tag, str):
         return False
-    named_so = not {"published", "dt-published", "entry-date"}.isdisjoint(classes(element))
+    named_so = not {"published", "dt-published", "entry-date"}.isdisjoint(class_list(element))
     return element.get("itemprop") == "datePublished" or (named_so and element.tag in {"time", "abbr"})
 
 
-def _updated(element: Element) -> bool:
-    return "updated" in classes(element) and "published" not in classes(element)
+def _tells_update(element: Element) -> bool:
+    return "updated" in class_list(element) and "published" not in class_list(element)
 
 
 def _is_short(element: Element, record: Record, container: Element) -> bool:
     if (
         element.tag in {"script", "style", "time", "img"}
         or element is record.heading
-        or _contains(element, record.heading)
-        or _contains(record.heading, element)
+        or _contains_element(element, record.heading)
+        or _contains_element(record.heading, element)
     ):
         return False
     if container is not record.root and (
-        element is container or _contains(container, element) or _contains(element, container)
+        element is container or _contains_element(container, element) or _contains_element(element, container)
     ):
         return False
     text = text_of(element)
     return 6 <= len(text) <= _LONGEST_DATE and any(character.isdigit() for character in text)
 
 
-def _key(record: Record) -> str | None:
+def _record_key(record: Record) -> str | None:
     """WordPress's post id where the entry or its address shows it."""
     for element in (record.root, *record.root.iterdescendants("article", "div", "li")):
         marks = _POST_ID.search(f"{element.get('id') or ''} {element.get('class') or ''}")
         if marks:
             return f"wp:{marks[1]}"
-        if element is not record.root and len(content(element)) < len(record.title):
+        if element is not record.root and len(all_text(element)) < len(record.title):
             break
     number = _QUERY_ID.search(record.url)
     return f"wp:{number[1]}" if number else None
@@ -583,19 +592,19 @@ def _key(record: Record) -> str | None:
 # --- what repeats -------------------------------------------------------------------------------------------
 
 
-def _repeated(page: Page, rules: Extract) -> tuple[Record, ...]:
+def _repeated_records(page: Page, rules: Extract) -> tuple[Record, ...]:
     """The group of like pieces that reads most like a list of articles."""
     best: tuple[Record, ...] = ()
     score = 0.0
-    for group in groups(page)[:_CONSIDERED]:
-        found = tuple(_pieces(group, page, rules))
-        weighed = _weight(found, group, page)
+    for group in find_groups(page)[:_CONSIDERED]:
+        found = tuple(_group_pieces(group, page, rules))
+        weighed = _group_weight(found, group, page)
         if weighed > score:
             best, score = tuple(record for record, _ in found), weighed
-    return (*_lead(best, page, rules), *best)
+    return (*_lead_story(best, page, rules), *best)
 
 
-def _lead(found: Sequence[Record], page: Page, rules: Extract) -> Iterator[Record]:
+def _lead_story(found: Sequence[Record], page: Page, rules: Extract) -> Iterator[Record]:
     """The lead story above a list, in a look of its own.
 
     An element just before the list that leads to one place, by a heading.
@@ -605,51 +614,57 @@ def _lead(found: Sequence[Record], page: Page, rules: Extract) -> Iterator[Recor
     holder = found[0].root.getparent()
     above = () if holder is None else islice((holder, *holder.iterancestors()), _AROUND)
     before = next((it for it in (around.getprevious() for around in above) if it is not None), None)
-    record = _record(before, page, rules) if before is not None and not page.in_furniture(before) else None
-    if record is None or not _leads(record, page) or record.url in {other.url for other in found}:
+    record = (
+        _read_record(before, page, rules) if before is not None and not page.in_furniture(before) else None
+    )
+    if record is None or not _is_lead(record, page) or record.url in {other.url for other in found}:
         return
     if record.heading.tag <= found[0].heading.tag:
         yield record
 
 
-def _leads(record: Record, page: Page) -> bool:
+def _is_lead(record: Record, page: Page) -> bool:
     """Whether a piece has a linked heading, leads to its article alone, and shows something of it."""
     links = [link for link in record.root.iter("a") if not is_noise(link) and not _is_term(link)]
-    elsewhere = {url for link in links if (url := _canonical(link.get("href"), page))} - {record.url}
+    elsewhere = {url for link in links if (url := _canonical_target(link.get("href"), page))} - {record.url}
     headed = record.heading.tag in _HEADINGS and _is_linked(record.heading, record.root)
     shown = own_size(record.root, "") + 60 * (record.root.find(".//img") is not None)
     return headed and not elsewhere and shown >= _LEAST_BESIDE
 
 
-def _pair(page: Page, rules: Extract) -> tuple[Record, ...]:
+def _last_pair(page: Page, rules: Extract) -> tuple[Record, ...]:
     """Two pieces alone, the last of a list.
 
     Each below a heading that leads on, with text of its own, and nothing else like them.
     """
-    found = [_pieces(group, page, rules) for group in groups(page, fewest=2) if len(group.pieces) == 2]
-    pairs = [pair for pair in map(tuple, found) if len(pair) == 2 and all(_stands(*piece) for piece in pair)]
+    found = [
+        _group_pieces(group, page, rules) for group in find_groups(page, fewest=2) if len(group.pieces) == 2
+    ]
+    pairs = [
+        pair for pair in map(tuple, found) if len(pair) == 2 and all(_stands_alone(*piece) for piece in pair)
+    ]
     alone = tuple(record for record, _ in pairs[0]) if len(pairs) == 1 else ()
-    return (*_lead(alone, page, rules), *alone)
+    return (*_lead_story(alone, page, rules), *alone)
 
 
-def _stands(record: Record, lead: Element) -> bool:
+def _stands_alone(record: Record, lead: Element) -> bool:
     """Whether a piece shows that it is an entry without others beside it.
 
     A heading that links, and a teaser.
     """
     headed = any(element.tag in _HEADINGS for element in (record.heading, *record.heading.iterancestors()))
-    beside = own_size(record.root, lead.get("href")) - weight(record.title)
-    return headed and weight(record.title) >= _LEAST_ALONE and beside >= _LEAST_BESIDE
+    beside = own_size(record.root, lead.get("href")) - text_weight(record.title)
+    return headed and text_weight(record.title) >= _LEAST_ALONE and beside >= _LEAST_BESIDE
 
 
-def _pieces(group: Group, page: Page, rules: Extract) -> Iterator[tuple[Record, Element]]:
-    for root, lead in gathered(group):
-        record = _record(root, page, rules, lead)
+def _group_pieces(group: Group, page: Page, rules: Extract) -> Iterator[tuple[Record, Element]]:
+    for root, lead in gather_pieces(group):
+        record = _read_record(root, page, rules, lead)
         if record is not None:
             yield record, lead
 
 
-def _weight(found: Sequence[tuple[Record, Element]], group: Group, page: Page) -> float:
+def _group_weight(found: Sequence[tuple[Record, Element]], group: Group, page: Page) -> float:
     """How much a group reads like a list of articles.
 
     Different links, titles of some length, text and pictures beside them.
@@ -657,19 +672,19 @@ def _weight(found: Sequence[tuple[Record, Element]], group: Group, page: Page) -
     urls = {record.url for record, _ in found}
     if len(urls) < FEWEST or len(urls) < 0.7 * len(group.pieces):
         return 0.0
-    each = sum(_worth(record, lead) for record, lead in found) / len(found)
+    each = sum(_record_worth(record, lead) for record, lead in found) / len(found)
     if each < _LEAST:
         return 0.0
     return each * min(len(found), _MANY) * (0.3 if in_showcase(group.pieces[0], page) else 1.0)
 
 
-def _worth(record: Record, lead: Element) -> float:
+def _record_worth(record: Record, lead: Element) -> float:
     """What one entry adds: its title, text beside it, being a heading, a picture.
 
     A bare link says half of what it says.
     """
-    beside = max(0, own_size(record.root, lead.get("href")) - weight(record.title))
+    beside = max(0, own_size(record.root, lead.get("href")) - text_weight(record.title))
     headed = any(element.tag in _HEADINGS for element in (record.heading, *record.heading.iterancestors()))
     pictured = record.root.find(".//img") is not None
     more = min(beside, 400) / 2 + 60 * headed + 40 * pictured
-    return min(weight(record.title), 80) * (1.0 if more else 0.5) + more
+    return min(text_weight(record.title), 80) * (1.0 if more else 0.5) + more

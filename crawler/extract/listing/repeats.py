@@ -20,9 +20,9 @@ from typing import Final, NamedTuple
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from presslog.crawler.extract.page.class_names import named, names_of
+from presslog.crawler.extract.page.class_names import name_pattern, names_of
 from presslog.crawler.extract.page.noise import is_furniture, is_noise_link
-from presslog.crawler.extract.page.page import Page, classes, content, settable, text_of, weight
+from presslog.crawler.extract.page.page import Page, all_text, class_list, settable_text, text_of, text_weight
 
 FEWEST: Final = 3
 """Pieces that make a list."""
@@ -34,7 +34,7 @@ _STATE: Final = re.compile(
     r"\d|^(?:status|type|format|category|tag|has)-|^(?:css|sc|jsx|svelte|astro|tw)-|__[A-Za-z0-9]{5,}$|^[a-z]{1,2}$"
 )
 _HASHED: Final = re.compile(r"^(?=.*[a-z])(?=.*[A-Z])(?!.*[-_])[A-Za-z]{5,8}$|[bcdfghjklmnpqrstvwxz]{6,}")
-_SHOWCASE: Final = named("slider slides slideshow flexslider carousel swiper marquee ticker breaking")
+_SHOWCASE: Final = name_pattern("slider slides slideshow flexslider carousel swiper marquee ticker breaking")
 _TOO_WIDE: Final = frozenset(
     {"html", "body", "main", "article"}
 )  # to be a showcase, whatever they are called
@@ -55,23 +55,23 @@ class Group(NamedTuple):
     links: Sequence[Element]
 
 
-class _Link(NamedTuple):
+class _EntryLink(NamedTuple):
     element: Element
     url: str
 
 
-def groups(page: Page, fewest: int = FEWEST) -> list[Group]:
+def find_groups(page: Page, fewest: int = FEWEST) -> list[Group]:
     """The page's groups of at least so many pieces with links of their own, the one that shows most first."""
-    placed: dict[tuple[str, ...], list[_Link]] = defaultdict(list)
-    for link in _links(page):
-        placed[_place(link.element, page)].append(link)
+    placed: dict[tuple[str, ...], list[_EntryLink]] = defaultdict(list)
+    for link in _entry_links(page):
+        placed[_link_place(link.element, page)].append(link)
     found: dict[tuple[Element, ...], Group] = {}
     for links in placed.values():
-        for group in _pieced(links, page, fewest):
+        for group in _grouped_pieces(links, page, fewest):
             known = found.get(tuple(group.pieces))
             if known is None or _titles_better(group, known):
                 found[tuple(group.pieces)] = group
-    return sorted(found.values(), key=lambda group: _shown(group, page), reverse=True)
+    return sorted(found.values(), key=lambda group: _shown_amount(group, page), reverse=True)
 
 
 def in_showcase(element: Element, page: Page) -> bool:
@@ -83,23 +83,23 @@ def _is_showcase(element: Element) -> bool:
     return element.tag not in _TOO_WIDE and _SHOWCASE.search(names_of(element)) is not None
 
 
-def gathered(group: Group) -> Iterator[tuple[Element, Element]]:
+def gather_pieces(group: Group) -> Iterator[tuple[Element, Element]]:
     """The pieces of a group with their links.
 
     Of a flat list, whose titles are siblings of their texts, each with what is around it.
     """
-    heads = {piece: _head(piece) for piece in group.pieces if piece.tag in _FLAT}
+    heads = {piece: _title_head(piece) for piece in group.pieces if piece.tag in _FLAT}
     usual, times = Counter(heads.values()).most_common(1)[0] if heads else (None, 0)
     headed = usual is not None and times >= max(FEWEST, len(heads) - max(1, len(heads) // 5))
     for piece, link in zip(group.pieces, group.links, strict=True):
         if piece not in heads:
             yield piece, link
         elif not headed or heads[piece] == usual:
-            whole = _whole(piece, headed=headed, known=heads.keys())
+            whole = _whole_piece(piece, headed=headed, known=heads.keys())
             yield whole, next((it for it in whole.iter("a") if it.attrib == link.attrib), link)
 
 
-def _head(piece: Element) -> tuple[str, str] | None:
+def _title_head(piece: Element) -> tuple[str, str] | None:
     """What stands right before a title and may belong to it, such as its date.
 
     Text, or an element, by its tag and names.
@@ -113,15 +113,15 @@ def _head(piece: Element) -> tuple[str, str] | None:
     return str(before.tag), before.get("class") or ""
 
 
-def _whole(piece: Element, *, headed: bool, known: Set[Element]) -> Element:
+def _whole_piece(piece: Element, *, headed: bool, known: Set[Element]) -> Element:
     """A title of a flat list with what follows it, up to the next title.
 
     With what goes before it, where that is the way of the list.
     """
     whole = etree.Element("div")
     before = piece.getprevious()
-    if headed and _head(piece) == _TEXT:
-        whole.text = settable((piece.getparent().text if before is None else before.tail) or "")
+    if headed and _title_head(piece) == _TEXT:
+        whole.text = settable_text((piece.getparent().text if before is None else before.tail) or "")
     elif headed:
         whole.append(deepcopy(before))
     whole.append(deepcopy(piece))
@@ -135,7 +135,7 @@ def _whole(piece: Element, *, headed: bool, known: Set[Element]) -> Element:
 
 def _without_head(whole: Element, following: Element) -> None:
     """Takes out of a piece what is the next one's head."""
-    if _head(following) == _TEXT:
+    if _title_head(following) == _TEXT:
         whole[-1].tail = None
     elif len(whole) > 1:
         whole.remove(whole[-1])
@@ -143,8 +143,8 @@ def _without_head(whole: Element, following: Element) -> None:
 
 def own_size(piece: Element, href: str) -> int:
     """How much text a piece has, links that lead elsewhere left out."""
-    elsewhere = sum(weight(text_of(link)) for link in piece.iter("a") if link.get("href") != href)
-    return weight(text_of(piece)) - elsewhere
+    elsewhere = sum(text_weight(text_of(link)) for link in piece.iter("a") if link.get("href") != href)
+    return text_weight(text_of(piece)) - elsewhere
 
 
 def stable_classes(element: Element) -> list[str]:
@@ -154,7 +154,7 @@ def stable_classes(element: Element) -> list[str]:
     >>> stable_classes(fragment_fromstring('<div class="teaser first post-17 css-1x2y3z"></div>'))
     ['teaser']
     """
-    return [name for name in classes(element) if is_stable_name(name)]
+    return [name for name in class_list(element) if is_stable_name(name)]
 
 
 def is_stable_name(name: str) -> bool:
@@ -162,19 +162,19 @@ def is_stable_name(name: str) -> bool:
     return not (_POSITION.match(name) or _STATE.search(name) or _HASHED.search(name))
 
 
-def _links(page: Page) -> Iterator[_Link]:
+def _entry_links(page: Page) -> Iterator[_EntryLink]:
     own = page.url.partition("#")[0]
-    main = _main(page)
+    main = _main_elements(page)
     for element in page.tagged("a"):
         url = page.absolute(element.get("href"))
-        if url is None or is_noise_link(url) or _in_sentence(element) or _aside(element, page, main):
+        if url is None or is_noise_link(url) or _in_sentence(element) or _is_aside(element, page, main):
             continue
         plain = url.partition("#")[0]
         if plain != own:
-            yield _Link(element, plain)
+            yield _EntryLink(element, plain)
 
 
-def _main(page: Page) -> set[Element]:
+def _main_elements(page: Page) -> set[Element]:
     """Elements that hold most of what the page says, and are no furniture whatever their names.
 
     A list has little running text.
@@ -188,7 +188,7 @@ def _main(page: Page) -> set[Element]:
     return found
 
 
-def _aside(element: Element, page: Page, main: set[Element]) -> bool:
+def _is_aside(element: Element, page: Page, main: set[Element]) -> bool:
     if not page.in_furniture(element):
         return False
     return any(is_furniture(near) for near in (element, *element.iterancestors()) if near not in main)
@@ -200,13 +200,13 @@ def _in_sentence(link: Element) -> bool:
     for sibling in islice(link.itersiblings(preceding=True), _NEAR):
         if sibling.tag not in _INLINE:
             break
-        before.append((sibling.tail or "") + ("" if sibling.tag == "a" else content(sibling)))
+        before.append((sibling.tail or "") + ("" if sibling.tag == "a" else all_text(sibling)))
     else:
         before.append(link.getparent().text or "")
-    return weight(" ".join(" ".join(before).split())) > _LONGEST_LEAD
+    return text_weight(" ".join(" ".join(before).split())) > _LONGEST_LEAD
 
 
-def _place(link: Element, page: Page) -> tuple[str, ...]:
+def _link_place(link: Element, page: Page) -> tuple[str, ...]:
     """Where a link stands: the tags above it, and the names nearest to it."""
     near = (*_shared_names(link, page), "<", *_shared_names(link.getparent(), page))
     return (*near, "<", *(above.tag for above in link.iterancestors()))
@@ -220,11 +220,11 @@ def _shared_names(element: Element, page: Page) -> list[str]:
     stable = stable_classes(element)
     if stable:
         return sorted(stable)
-    names = (name for name in classes(element) if not _POSITION.match(name))
+    names = (name for name in class_list(element) if not _POSITION.match(name))
     return sorted(name for name in names if len(page.by_class[name]) >= 2)
 
 
-def _pieced(links: Sequence[_Link], page: Page, fewest: int) -> Iterator[Group]:
+def _grouped_pieces(links: Sequence[_EntryLink], page: Page, fewest: int) -> Iterator[Group]:
     """Links of one place with the pieces around them, in groups whose pieces and parents are alike."""
     if len({link.url for link in links}) < fewest:
         return
@@ -240,12 +240,12 @@ def _pieced(links: Sequence[_Link], page: Page, fewest: int) -> Iterator[Group]:
     pieces: dict[Element, Element] = {}
     for link, chain in chains.items():
         pieces.setdefault(chain[:usual][-1], link)
-    for alike in _alike(pieces, page):
+    for alike in _alike_pieces(pieces, page):
         if len(alike) >= fewest:
             yield Group(tuple(alike), tuple(pieces[piece] for piece in alike))
 
 
-def _single_urls(links: Iterable[_Link]) -> dict[Element, str | None]:
+def _single_urls(links: Iterable[_EntryLink]) -> dict[Element, str | None]:
     """For links and all that is around them, the one URL that the links in it lead to.
 
     None where these are several.
@@ -262,7 +262,7 @@ def _single_urls(links: Iterable[_Link]) -> dict[Element, str | None]:
     return only
 
 
-def _alike(pieces: Iterable[Element], page: Page) -> Iterable[list[Element]]:
+def _alike_pieces(pieces: Iterable[Element], page: Page) -> Iterable[list[Element]]:
     """Pieces of one tag below parents of like names, or below neighbouring parents (a forum's pinned threads above the others)."""
     by_names: dict[tuple[str, ...], list[Element]] = defaultdict(list)
     by_place: dict[tuple[str, Element], tuple[str, ...]] = {}
@@ -274,7 +274,7 @@ def _alike(pieces: Iterable[Element], page: Page) -> Iterable[list[Element]]:
     return by_names.values()
 
 
-def _said(links: Iterable[Element]) -> int:
+def _text_said(links: Iterable[Element]) -> int:
     return sum(len(text_of(link)) for link in links)
 
 
@@ -287,12 +287,12 @@ def _titles_better(group: Group, known: Group) -> bool:
     same = all(
         one.get("href") == other.get("href") for one, other in zip(group.links, known.links, strict=True)
     )
-    if same and min(_said(group.links), _said(known.links)) >= _LABEL * len(group.links):
+    if same and min(_text_said(group.links), _text_said(known.links)) >= _LABEL * len(group.links):
         return False  # places are met in the order of the page
-    return _said(group.links) > _said(known.links)
+    return _text_said(group.links) > _text_said(known.links)
 
 
-def _shown(group: Group, page: Page) -> float:
+def _shown_amount(group: Group, page: Page) -> float:
     """A first guess at how much a group shows: text, pictures, and titles of some length."""
     text = sum(
         min(own_size(piece, link.get("href")), _MOST_TEXT) + 60 * (piece.find(".//img") is not None)

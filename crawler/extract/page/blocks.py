@@ -16,10 +16,10 @@ from typing import Final
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from presslog.crawler.extract.page.class_names import hyphenated, named
+from presslog.crawler.extract.page.class_names import hyphenate_names, name_pattern
 from presslog.crawler.extract.page.image_keys import image_key, image_source
 from presslog.crawler.extract.page.noise import is_noise
-from presslog.crawler.extract.page.page import absolute
+from presslog.crawler.extract.page.page import absolute_url
 from presslog.crawler.extract.page.reading import Kind, ReadBlock, ReadImage, ReadLink
 
 Skip = Callable[[Element], bool]
@@ -46,7 +46,7 @@ _BREAKS: Final = frozenset({"br", "lb"})
 _LINKS: Final = frozenset({"a", "ref"})
 _IMAGES: Final = frozenset({"img", "graphic", "amp-img"})
 _STRONG: Final = frozenset({"b", "strong", "hi"})
-_CAPTION: Final = named("caption")
+_CAPTION: Final = name_pattern("caption")
 _BLANK: Final = " \t\n\r\f"
 _WHITE: Final = re.compile(rf"[{_BLANK}]+")
 _CONTROL: Final = re.compile(
@@ -60,7 +60,7 @@ _NOT_DATA: Final = etree.XPath(
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextPiece:
     """A block with its links, and what else telling its role needs."""
 
     kind: Kind
@@ -82,10 +82,10 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class ReadBody:
     """What was read of a body."""
 
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[TextPiece, ...] = ()
     images: tuple[ReadImage, ...] = ()
 
     @property
@@ -104,16 +104,16 @@ class Body:
         return sum(len(piece.text) for piece in self.pieces)
 
 
-def read_body(roots: Iterable[Element], base: str, skip: Skip = is_noise) -> Body:
+def read_body(roots: Iterable[Element], base: str, skip: Skip = is_noise) -> ReadBody:
     """Reads elements, in order, into one body.
 
     `skip` says of a descendant that it is no content; roots are always read.
     """
     writer = _Writer(base)
     for root in roots:
-        _walk(root, skip, writer)
+        _walk_tree(root, skip, writer)
         writer.flush()  # a root may be no block of its own: a `span` or `font` around the whole text
-    return Body(tuple(writer.pieces), tuple(writer.images.values()))
+    return ReadBody(tuple(writer.pieces), tuple(writer.images.values()))
 
 
 def clean_text(text: str) -> str:
@@ -128,7 +128,7 @@ def clean_text(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
-def _walk(root: Element, skip: Skip, writer: _Writer) -> None:
+def _walk_tree(root: Element, skip: Skip, writer: _Writer) -> None:
     skipped: set[Element] = set()
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
@@ -152,7 +152,7 @@ class _Writer:
     """Collects inline text until a block ends."""
 
     base: str
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[TextPiece] = field(default_factory=list)
     images: dict[str, ReadImage] = field(default_factory=dict)
     _buffer: list[str] = field(default_factory=list)
     _kinds: list[tuple[Element, Kind]] = field(default_factory=list)
@@ -171,7 +171,7 @@ class _Writer:
             self.flush()
             self._tables.append(not _NOT_DATA(element))
         elif tag in _BREAKS:
-            self._break()
+            self._end_block()
         elif tag in _IMAGES:
             self._add_image(element)
         elif tag in _LINKS:
@@ -220,15 +220,15 @@ class _Writer:
         link_chars, self._link_chars = self._link_chars, 0
         self._open_links = [(href, 0) for href, _ in self._open_links]
         kind = self._kinds[-1][1] if self._kinds else Kind.PARAGRAPH
-        text = "" if raw.isspace() else _shape(raw, kind)
+        text = "" if raw.isspace() else _shape_text(raw, kind)
         if not text.strip(_UNSEEN):
             return
         strong = bold >= 0.9 * len(text.replace(" ", ""))
         loose = not (self._paragraphs or self._kinds)
-        share = _share(link_chars, text) if link_chars else 0.0
-        self.pieces.append(Piece(kind, text, links, strong, share, loose))
+        share = _linked_share(link_chars, text) if link_chars else 0.0
+        self.pieces.append(TextPiece(kind, text, links, strong, share, loose))
         if kind is Kind.CAPTION:
-            self._caption(text)
+            self._add_caption(text)
 
     def _is_block(self, element: Element) -> bool:
         return element.tag in _BLOCK_TAGS and not (element.tag in _CELLS and self._in_data())
@@ -248,7 +248,7 @@ class _Writer:
         if element.tag == "p":
             self._paragraphs += 1
 
-    def _break(self) -> None:
+    def _end_block(self) -> None:
         if self._buffer and self._last_is_break():
             self.flush()
         else:
@@ -268,14 +268,14 @@ class _Writer:
 
     def _note_link(self, href: str, start: int) -> None:
         """What of the block under way stands in a link."""
-        text = _shape("".join(self._buffer[start:]), Kind.PARAGRAPH)
-        self._link_chars += _letters(text)
-        url = absolute(self.base, href)
+        text = _shape_text("".join(self._buffer[start:]), Kind.PARAGRAPH)
+        self._link_chars += _letter_count(text)
+        url = absolute_url(self.base, href)
         if url and text:
             self._links.append(ReadLink(url, text))
 
     def _add_image(self, element: Element) -> None:
-        src = absolute(self.base, image_source(element))
+        src = absolute_url(self.base, image_source(element))
         if src is None:
             return
         key = image_key(src)
@@ -284,33 +284,33 @@ class _Writer:
         self.images[key] = ReadImage(key, (known.alt if known else "") or alt, known.caption if known else "")
         self._image = key
 
-    def _caption(self, text: str) -> None:
+    def _add_caption(self, text: str) -> None:
         known = self.images.get(self._image or "")
         if known and not known.caption:
             self.images[known.src] = ReadImage(known.src, known.alt, text)
 
 
-def _share(letters: int, text: str) -> float:
+def _linked_share(letters: int, text: str) -> float:
     """How much of a text so many letters in links are.
 
     Where that is not much, by its length, which is quicker told.
     """
     if 2 * letters < len(text):
         return letters / len(text)
-    return min(1.0, letters / (_letters(text) or 1))
+    return min(1.0, letters / (_letter_count(text) or 1))
 
 
-def _letters(text: str) -> int:
+def _letter_count(text: str) -> int:
     """How many letters and digits a text has: brackets and bars between links are no text."""
     return sum(map(str.isalnum, text))
 
 
 @lru_cache(maxsize=4096)
 def _is_caption(names: str) -> bool:
-    return bool(_CAPTION.search(hyphenated(names)))
+    return bool(_CAPTION.search(hyphenate_names(names)))
 
 
-def _shape(raw: str, kind: Kind) -> str:
+def _shape_text(raw: str, kind: Kind) -> str:
     """A block's text: code keeps its lines and spaces, all else is collapsed between its own line breaks."""
     if kind is Kind.CODE:
         return unicodedata.normalize("NFC", raw.replace(_LINE, "\n").strip("\n").rstrip())

@@ -15,7 +15,7 @@ _TOLERATED = 0.005  # share of undecodable characters that a declared encoding m
 _SAMPLE_BYTES = 65_536
 
 
-def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
+def decode_page(body: bytes, content_type: str | None = None) -> tuple[str, str]:
     """The text of a page and the encoding it was read in.
 
     A byte order mark decides. Else bytes that are valid UTF-8 and say so by more than ASCII are UTF-8,
@@ -23,7 +23,7 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
     the bytes themselves are guessed from. (WHATWG Encoding §4, HTML §13.2.3; a wrong header is the common
     fault, so it is checked and not believed.)
 
-    >>> decode("<p>سلام".encode(), "text/html; charset=iso-8859-1")
+    >>> decode_page("<p>سلام".encode(), "text/html; charset=iso-8859-1")
     ('<p>سلام', 'utf-8')
     """
     encoding, bom = read_bom(body)
@@ -31,24 +31,24 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
         return body[len(bom) :].decode(encoding, "replace"), encoding
     if (sure := as_utf8(body)) is not None:
         return sure, "utf-8"
-    for name, text in _decoded(body, content_type):
+    for name, text in _decodings(body, content_type):
         if text.count("\ufffd") <= _TOLERATED * len(text):
             return text, name
     # None of them fits: what is declared holds, as far as it is an encoding of text; Windows-1252 reads
     # anything.
-    name, text = next(_readable(body, [*_declared(body, content_type), "cp1252"]))
+    name, text = next(_readable_decodings(body, [*_declared_encodings(body, content_type), "cp1252"]))
     return text, name
 
 
-def _decoded(body: bytes, content_type: str | None) -> Iterator[tuple[str, str]]:
+def _decodings(body: bytes, content_type: str | None) -> Iterator[tuple[str, str]]:
     """The encodings worth trying, best first, with the text each gives.
 
     What is no encoding is passed over.
     """
-    yield from _readable(body, _candidates(body, content_type))
+    yield from _readable_decodings(body, _candidate_encodings(body, content_type))
 
 
-def _readable(body: bytes, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _readable_decodings(body: bytes, names: Iterable[str]) -> Iterator[tuple[str, str]]:
     for name in names:
         try:
             yield name, body.decode(codecs.lookup(name).name, "replace")
@@ -56,16 +56,16 @@ def _readable(body: bytes, names: Iterable[str]) -> Iterator[tuple[str, str]]:
             continue
 
 
-def _candidates(body: bytes, content_type: str | None) -> Iterator[str]:
+def _candidate_encodings(body: bytes, content_type: str | None) -> Iterator[str]:
     """What the page declares, then the usual; the guess is only made when all before it failed."""
-    yield from _declared(body, content_type)
+    yield from _declared_encodings(body, content_type)
     yield "utf-8"
     guess = from_bytes(body[:_SAMPLE_BYTES]).best()
     if guess is not None:
         yield guess.encoding
 
 
-def _declared(body: bytes, content_type: str | None) -> Iterator[str]:
+def _declared_encodings(body: bytes, content_type: str | None) -> Iterator[str]:
     for name in (http_content_type_encoding(content_type), html_body_declared_encoding(body)):
         resolved = resolve_encoding(name) if name else None
         if resolved:

@@ -13,19 +13,19 @@ from lxml.etree import _Element as Element
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
-def hyphenated(names: str) -> str:
+def hyphenate_names(names: str) -> str:
     """Names in one spelling.
 
-    >>> hyphenated("articleBody")
+    >>> hyphenate_names("articleBody")
     'article-body'
     """
     return _CAMEL.sub("-", names).lower()
 
 
-def named(words: str) -> re.Pattern[str]:
+def name_pattern(words: str) -> re.Pattern[str]:
     """A pattern that finds any of the words, parted by blanks, as a whole part of a hyphenated or underscored name.
 
-    >>> pattern = named("share related-posts")
+    >>> pattern = name_pattern("share related-posts")
     >>> (
     ...     bool(pattern.search("post-share-box")),
     ...     bool(pattern.search("jp_related-posts")),

@@ -125,7 +125,7 @@ def parse_date(text: str, language: str | None = None) -> str | None:
     text = " ".join(text.split())
     if len(text) > _LONGEST:
         return None
-    return next((found for found in _readings(digits(text), language) if found), None)
+    return next((found for found in _date_readings(ascii_digits(text), language) if found), None)
 
 
 def date_in_url(url: str) -> str | None:
@@ -137,7 +137,7 @@ def date_in_url(url: str) -> str | None:
     for match in _URL.finditer(url):
         year, month, day = match.group(1, 2, 3) if match.group(1) else match.group(4, 5, 6)
         if day:
-            return _iso(int(year), int(month), int(day))
+            return _iso_date(int(year), int(month), int(day))
     return None
 
 
@@ -150,10 +150,10 @@ def same_day(one: str, other: str) -> bool:
     return abs(date.fromisoformat(one[:10]) - date.fromisoformat(other[:10])) <= _A_ZONE
 
 
-def digits(text: str) -> str:
+def ascii_digits(text: str) -> str:
     """Text with every decimal digit in its ASCII form, and with ي and ك in their Persian shapes left alone.
 
-    >>> digits("۱۴۰۳ and ٢٠٢٤")
+    >>> ascii_digits("۱۴۰۳ and ٢٠٢٤")
     '1403 and 2024'
     """
     if text.isascii():
@@ -163,7 +163,7 @@ def digits(text: str) -> str:
     )
 
 
-def _readings(text: str, language: str | None) -> Iterator[str | None]:
+def _date_readings(text: str, language: str | None) -> Iterator[str | None]:
     yield _from_iso(text)
     yield _from_cjk(text)
     yield _from_words(text)
@@ -176,7 +176,7 @@ def _from_iso(text: str) -> str | None:
     if not match:
         return None
     year, month, day, hour, minute, second, zone = match.groups()
-    day_only = _iso(int(year), int(month), int(day))
+    day_only = _iso_date(int(year), int(month), int(day))
     if not (day_only and hour and zone):
         return day_only  # a time without its zone is not a moment
     zone = "+00:00" if zone.upper() == "Z" else f"{zone[:3]}:{zone[3:].lstrip(':') or '00'}"
@@ -190,29 +190,29 @@ def _from_iso(text: str) -> str | None:
 
 def _from_cjk(text: str) -> str | None:
     match = _CJK.search(text)
-    return _iso(*map(int, match.groups())) if match else None
+    return _iso_date(*map(int, match.groups())) if match else None
 
 
 def _from_words(text: str) -> str | None:
     """Day, month in words, year, in the languages that need no library."""
     for match in _DAY_MONTH_YEAR.finditer(text):
-        found = _named(int(match[3]), match[2].lower(), int(match[1]))
+        found = _named_month_date(int(match[3]), match[2].lower(), int(match[1]))
         if found:
             return found
     for match in _MONTH_DAY_YEAR.finditer(text):
-        found = _named(int(match[3]), match[1].lower(), int(match[2]))
+        found = _named_month_date(int(match[3]), match[1].lower(), int(match[2]))
         if found:
             return found
     return None
 
 
-def _named(year: int, month: str, day: int) -> str | None:
+def _named_month_date(year: int, month: str, day: int) -> str | None:
     folded = month.replace("ي", "ی").replace("ك", "ک")
     jalali = _JALALI_MONTHS.get(folded) or _JALALI_MONTHS.get(folded.removesuffix(" ماه"))
     if jalali and year in _JALALI_YEARS:
         return _from_jalali(year, jalali, day)
     number = _MONTHS.get(month) or _MONTHS.get(month.removeprefix("ב"))  # Hebrew writes "in July" in one word
-    return _iso(year, number, day) if number else None
+    return _iso_date(year, number, day) if number else None
 
 
 def _from_numbers(text: str, language: str | None) -> str | None:
@@ -221,7 +221,9 @@ def _from_numbers(text: str, language: str | None) -> str | None:
         return None
     first, second, third = map(int, match.groups())
     if len(match[1]) == 4:
-        return _from_jalali(first, second, third) if first in _JALALI_YEARS else _iso(first, second, third)
+        return (
+            _from_jalali(first, second, third) if first in _JALALI_YEARS else _iso_date(first, second, third)
+        )
     if len(match[3]) != 4:
         return None
     if third in _JALALI_YEARS:
@@ -235,12 +237,12 @@ def _day_or_month_first(first: int, second: int, year: int, language: str | None
     Elsewhere the day comes first.
     """
     if first > 12 or first == second:
-        return _iso(year, second, first)
+        return _iso_date(year, second, first)
     if second > 12:
-        return _iso(year, first, second)
+        return _iso_date(year, first, second)
     if language is None or language.startswith("en") or language[:2] in _YEAR_FIRST:
         return None
-    return _iso(year, second, first)
+    return _iso_date(year, second, first)
 
 
 def _from_jalali(year: int, month: int, day: int) -> str | None:
@@ -248,7 +250,7 @@ def _from_jalali(year: int, month: int, day: int) -> str | None:
 
     if not (1 <= month <= 12 and 1 <= day <= persian.month_length(year, month)):
         return None
-    return _iso(*persian.to_gregorian(year, month, day))
+    return _iso_date(*persian.to_gregorian(year, month, day))
 
 
 @lru_cache(maxsize=1024)
@@ -278,7 +280,7 @@ def read_by_library(text: str, language: str | None) -> str | None:
     return found.date().isoformat() if found else None
 
 
-def _iso(year: int, month: int, day: int) -> str | None:
+def _iso_date(year: int, month: int, day: int) -> str | None:
     try:
         return date(year, month, day).isoformat()
     except ValueError:

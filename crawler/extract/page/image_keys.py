@@ -34,7 +34,7 @@ def image_source(element: Element) -> str | None:
         if _is_file(lazy):
             return lazy
     largest = max(
-        (candidate for name in _LAZY_SETS for candidate in _candidates(element.get(name) or "")), default=None
+        (candidate for name in _LAZY_SETS for candidate in _source_set(element.get(name) or "")), default=None
     )
     if largest is not None and not _is_file(element.get("src")):
         return largest[1]
@@ -69,7 +69,7 @@ def _is_file(src: str | None) -> bool:
     return bool(src) and not str(src).lstrip().startswith(("data:", "about:", "blob:"))
 
 
-def _candidates(srcset: str) -> list[tuple[float, str]]:
+def _source_set(srcset: str) -> list[tuple[float, str]]:
     """A source set as (size, URL) pairs (HTML §4.8.4.2)."""
     found = []
     for candidate in re.split(r",\s+", srcset.strip()):

@@ -13,7 +13,7 @@ from typing import Final
 
 from lxml.etree import _Element as Element
 
-from presslog.crawler.extract.page.class_names import hyphenated, named, names_of
+from presslog.crawler.extract.page.class_names import hyphenate_names, name_pattern, names_of
 
 _WORDS: Final = """
     share shares sharing sharebar sharebox sharedaddy sharethis shareaholic addtoany addthis social
@@ -32,7 +32,7 @@ _WORDS: Final = """
     backtotop back-to-top scroll-top mw-editsection navbox catlinks noprint no-print arcad adspot a-rec
     posted postmetadata post-metadata entry-metadata title_meta nextprev prevnext next-prev prev-next
 """
-_NOISE: Final = named(_WORDS)
+_NOISE: Final = name_pattern(_WORDS)
 _TERMS: Final = re.compile(
     r"(?:^|\s)(?:category|tag|term|post_tag)-\S+"
 )  # WordPress prints an article's own terms as classes
@@ -40,7 +40,7 @@ _BUILDER: Final = re.compile(r"(?:^|(?<=\s))elementor-widget(?:-|(?=\s|$))")  # 
 _NEGATED: Final = re.compile(
     r"(?:^|[\s_-])(?:no|has|have|with|without|non|show|hide)[_-](?=[a-z])\S*|(?:^|[\s_-])sidebar-(?:grid|layout)\S*"
 )
-_FURNITURE: Final = named(
+_FURNITURE: Final = name_pattern(
     "sidebar widget widgets related relatedposts comment comments commentlist recent footer colophon menu nav navbar navigation"
     " breadcrumb breadcrumbs recommended popular trending mostread most-read ticker calendar tagcloud cookie consent newsletter"
     " megamenu mega masthead topbar"
@@ -76,7 +76,7 @@ _SHARE_LINK: Final = re.compile(
     r"tumblr\.com/(?:share|widgets)|getpocket\.com/save|news\.ycombinator\.com/submitlink|bsky\.app/intent|threads\.net/intent|line\.me/R/msg))",
     re.IGNORECASE,
 )
-_COMMENTS: Final = named("comments commentlist comment-list respond disqus livefyre")
+_COMMENTS: Final = name_pattern("comments commentlist comment-list respond disqus livefyre")
 _COMMENT_LINK: Final = re.compile(r"#(comments?|respond|disqus_thread|comment-\d+|reply.*)$", re.IGNORECASE)
 
 
@@ -106,7 +106,7 @@ def _is_anchor(link: Element) -> bool:
 
 def is_comments(element: Element) -> bool:
     """Whether an element holds what readers wrote."""
-    return bool(_COMMENTS.search(hyphenated(names_of(element))))
+    return bool(_COMMENTS.search(hyphenate_names(names_of(element))))
 
 
 def is_noise_link(href: str) -> bool:
@@ -135,15 +135,15 @@ def noisy_name(names: str) -> bool:
     ... )
     (True, True, False, False, False)
     """
-    return bool(_NOISE.search(_telling(names)))
+    return bool(_NOISE.search(_telling_names(names)))
 
 
-def _telling(names: str) -> str:
+def _telling_names(names: str) -> str:
     """What of an element's names tells what it is for.
 
     Not its terms, not what it lacks, not a page builder's word for any element.
     """
-    return _NEGATED.sub(" ", _BUILDER.sub(" ", _TERMS.sub(" ", hyphenated(names))))
+    return _NEGATED.sub(" ", _BUILDER.sub(" ", _TERMS.sub(" ", hyphenate_names(names))))
 
 
 def is_furniture(element: Element) -> bool:
@@ -164,7 +164,7 @@ def is_furniture(element: Element) -> bool:
 
 @lru_cache(maxsize=4096)
 def _furniture_name(names: str) -> bool:
-    return bool(_FURNITURE.search(_telling(names)))
+    return bool(_FURNITURE.search(_telling_names(names)))
 
 
 def is_hidden(element: Element) -> bool:

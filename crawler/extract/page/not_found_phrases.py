@@ -327,31 +327,33 @@ def says_not_found(title: str, headings: Iterable[str] = ()) -> bool:
 
 def _goes_on(part: str, heading: str) -> bool:
     """Return True if a heading contains a part of the title and says more."""
-    here, whole = _key(part), _key(heading)
+    here, whole = _phrase_key(part), _phrase_key(heading)
     return here in whole and here != whole
 
 
 def _is_phrase(text: str) -> bool:
-    return len(text) <= _LONGEST and any(form in _phrases() for form in _undressed(_key(text)))
+    return len(text) <= _LONGEST and any(
+        form in _known_phrases() for form in _undressed_forms(_phrase_key(text))
+    )
 
 
-def _undressed(key: str) -> Iterator[str]:
+def _undressed_forms(key: str) -> Iterator[str]:
     """The key, and each form of it with less of the dress around it; never nothing."""
     forms, waiting = {key}, [key]
     while waiting:
         form = waiting.pop()
         yield form
-        starts = (form.removeprefix(word) for word in _dress())
-        ends = (form.removesuffix(word) for word in _dress())
+        starts = (form.removeprefix(word) for word in _dress_words())
+        ends = (form.removesuffix(word) for word in _dress_words())
         shorter = {rest for rest in (*starts, *ends) if rest} - forms
         forms |= shorter
         waiting.extend(shorter)
 
 
-def _key(text: str) -> str:
+def _phrase_key(text: str) -> str:
     """Letters and digits alone: no spaces, marks, accents or case, every script's digits as 0 to 9.
 
-    >>> _key("Página no encontrada!"), _key("خطای ۴۰۴")
+    >>> _phrase_key("Página no encontrada!"), _phrase_key("خطای ۴۰۴")
     ('paginanoencontrada', 'خطای404')
     """
     spread = unicodedata.normalize("NFKD", text).casefold().replace("ı", "i")
@@ -363,26 +365,28 @@ def _key(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _phrases() -> frozenset[str]:
-    joined = (f"{subject}{end}" for _, subjects, ends in _languages() for subject in subjects for end in ends)
-    return frozenset(map(_key, (*joined, *_words(_ALONE)))) - {""}
+def _known_phrases() -> frozenset[str]:
+    joined = (
+        f"{subject}{end}" for _, subjects, ends in _language_phrases() for subject in subjects for end in ends
+    )
+    return frozenset(map(_phrase_key, (*joined, *_split_words(_ALONE)))) - {""}
 
 
 @lru_cache(maxsize=1)
-def _dress() -> tuple[str, ...]:
-    return tuple(sorted({_key(word) for word in _words(_DRESS)}, key=len, reverse=True))
+def _dress_words() -> tuple[str, ...]:
+    return tuple(sorted({_phrase_key(word) for word in _split_words(_DRESS)}, key=len, reverse=True))
 
 
-def languages() -> frozenset[str]:
+def known_languages() -> frozenset[str]:
     """The codes of the languages whose phrases are known (BCP 47)."""
-    return frozenset(code for code, _, _ in _languages())
+    return frozenset(code for code, _, _ in _language_phrases())
 
 
-def _languages() -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+def _language_phrases() -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
     for line in _PAIRS.strip().splitlines():
         code, subjects, ends = line.split(":")
-        yield code.strip(), _words(subjects), _words(ends)
+        yield code.strip(), _split_words(subjects), _split_words(ends)
 
 
-def _words(text: str) -> tuple[str, ...]:
+def _split_words(text: str) -> tuple[str, ...]:
     return tuple(word for part in text.split(",") if (word := " ".join(part.split())))

@@ -19,7 +19,7 @@ from lxml.etree import _Element as Element
 
 from presslog.core.errors import ExtractionError
 from presslog.core.untrusted_values import join_url
-from presslog.crawler.extract.page.charset import as_utf8, decode
+from presslog.crawler.extract.page.charset import as_utf8, decode_page
 from presslog.crawler.extract.page.noise import is_furniture
 
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -114,7 +114,7 @@ class Page:
 
     def find(self, path: str) -> list[Element]:
         """The elements an XPath finds; the path is compiled once for all pages."""
-        return list(_compiled(path)(self.tree))
+        return list(_compiled_xpath(path)(self.tree))
 
     def classed(self, *names: str) -> Iterator[Element]:
         """Elements that have one of the class names, name by name.
@@ -178,7 +178,7 @@ class Page:
     def _holds_most(self, element: Element) -> bool:
         if self.running:
             return 2 * self.sizes.get(element, 0) > sum(size for size, _ in self.running)
-        return 2 * len(content(element)) > self._size
+        return 2 * len(all_text(element)) > self._size
 
     @cached_property
     def running(self) -> Sequence[tuple[int, Sequence[Element]]]:
@@ -188,22 +188,24 @@ class Page:
     def running_in(self, element: Element) -> Iterator[tuple[Element, int]]:
         """The running text of one of the page's elements, in whatever the page prints its paragraphs."""
         if not self._line_holders:
-            return _running(element, "p")
-        found = _running(element, "p", "div")
-        return (line for line in found if line[0].tag != "div" or _holder(line[0]) in self._line_holders)
+            return _running_text(element, "p")
+        found = _running_text(element, "p", "div")
+        return (
+            line for line in found if line[0].tag != "div" or _nearest_holder(line[0]) in self._line_holders
+        )
 
     @cached_property
     def _line_holders(self) -> frozenset[Element]:
         """Where a page without any paragraphs has elements that stand alike and serve as such, as some editors make them."""
-        if next(_running(self.tree, "p"), None) is not None:
+        if next(_running_text(self.tree, "p"), None) is not None:
             return frozenset()
-        lines = Counter(_holder(element) for element, _ in _running(self.tree, "div"))
+        lines = Counter(_nearest_holder(element) for element, _ in _running_text(self.tree, "div"))
         return frozenset(holder for holder, count in lines.items() if count >= _FEWEST_LINES)
 
     @cached_property
     def sizes(self) -> Mapping[Element, int]:
         """How much running text stands below each element that has any."""
-        return summed(self.running)
+        return sum_by_ancestor(self.running)
 
     @cached_property
     def _furniture(self) -> dict[Element, bool]:
@@ -212,18 +214,18 @@ class Page:
     @cached_property
     def _size(self) -> int:
         body = self.tree.find("body")
-        return 0 if body is None else len(content(body))
+        return 0 if body is None else len(all_text(body))
 
     def absolute(self, href: str | None) -> str | None:
         """A link as an absolute http(s) URL, or None for what leads nowhere."""
-        return absolute(self.base, href)
+        return absolute_url(self.base, href)
 
 
-def absolute(base: str, href: str | None) -> str | None:
+def absolute_url(base: str, href: str | None) -> str | None:
     """
-    >>> absolute("https://a.example/x/", " ../y ")
+    >>> absolute_url("https://a.example/x/", " ../y ")
     'https://a.example/y'
-    >>> absolute("https://a.example/", "javascript:void(0)") is None
+    >>> absolute_url("https://a.example/", "javascript:void(0)") is None
     True
     """
     href = (href or "").strip()
@@ -231,29 +233,29 @@ def absolute(base: str, href: str | None) -> str | None:
         return None
     if _WHOLE_URL.fullmatch(href):
         return href  # as joining it would give it back
-    url = _origin(base) + href if _ROOTED.fullmatch(href) else join_url(base, href)
+    url = _root_origin(base) + href if _ROOTED.fullmatch(href) else join_url(base, href)
     return url if url is not None and url.startswith(("http://", "https://")) else None
 
 
 @lru_cache(maxsize=256)
-def _origin(base: str) -> str:
+def _root_origin(base: str) -> str:
     """What a path from the root is joined to: empty where there is no host, as joining would have it."""
     return (join_url(base, "/") or "").removesuffix("/")
 
 
-def parse(body: bytes, url: str, content_type: str | None = None) -> Page:
+def parse_page(body: bytes, url: str, content_type: str | None = None) -> Page:
     """Parses bytes into a page. Broken, deep and huge markup is read as far as it goes.
 
     Raises ExtractionError when there is no markup and no text at all.
     """
     sent = as_utf8(body)
-    text = decode(body, content_type)[0] if sent is None else sent
+    text = decode_page(body, content_type)[0] if sent is None else sent
     markup = _LONG_TAG.sub(_with_fewer_attributes, _DECLARATION.sub("", text.replace("\0", ""), count=1))
     if not markup or markup.isspace():
         raise ExtractionError(f"{url}: an empty body")
     return (
-        _parsed(markup, url, body if markup is sent else None)
-        or _parsed(_Shallow().flattened(markup), url)
+        _parsed_tree(markup, url, body if markup is sent else None)
+        or _parsed_tree(_Shallow().flattened(markup), url)
         or Page(etree.Element("html"), url, markup)
     )
 
@@ -265,7 +267,7 @@ def _with_fewer_attributes(tag: re.Match[str]) -> str:
     return tag[0] if len(kept) <= _MOST_ATTRIBUTES else f"{name}{blank}{''.join(kept[:-1])}"
 
 
-def _parsed(markup: str, url: str, encoded: bytes | None = None) -> Page | None:
+def _parsed_tree(markup: str, url: str, encoded: bytes | None = None) -> Page | None:
     """The page, or None when it is nested more deeply than the parser goes.
 
     `encoded` is the markup in UTF-8, where it is at hand.
@@ -282,14 +284,14 @@ def _parsed(markup: str, url: str, encoded: bytes | None = None) -> Page | None:
         raise ExtractionError(f"{url}: no markup to read")
     if any("depth" in entry.message for entry in parser.error_log):
         return None
-    tree = _rejoined(tree)
+    tree = _rejoin_body(tree)
     if not _is_too_deep(tree):
         return Page(tree, url, markup)
-    _flatten(tree)
+    _flatten_tree(tree)
     return Page(tree, url, etree.tostring(tree, encoding="unicode", method="html"))
 
 
-def _flatten(tree: Element) -> None:
+def _flatten_tree(tree: Element) -> None:
     """Moves what makes a tree too deep up, behind what it stood in.
 
     The text keeps its order, and a small piece stays together.
@@ -301,14 +303,14 @@ def _flatten(tree: Element) -> None:
             if too_tall is not None:
                 moved = [too_tall, *too_tall.itersiblings()]
                 behind = (moved[-1].tail or "") + (element.tail or "")
-                moved[-1].tail = settable(behind)
+                moved[-1].tail = settable_text(behind)
                 element.tail = None
                 for child in reversed(moved):
                     element.addnext(child)
             element = element.getnext()
 
 
-def _rejoined(tree: Element) -> Element:
+def _rejoin_body(tree: Element) -> Element:
     """A tree with what stands behind an early `</html>` back in its body, as a browser has it (HTML §13.2.6.4.22)."""
     for late in list(tree.itersiblings("html")):
         body = tree.find("body")
@@ -344,11 +346,11 @@ class _Shallow(HTMLParser):
         if tag in {"html", "head", "body"} or not tag.isalnum():
             return
         if tag in _VOID:
-            self._builder.start(tag, _attributes(attrs))
+            self._builder.start(tag, _settable_attributes(attrs))
             self._builder.end(tag)
         elif len(self._open) < DEEPEST:
             self._open.append(tag)
-            self._builder.start(tag, _attributes(attrs))
+            self._builder.start(tag, _settable_attributes(attrs))
         else:
             self._hidden += 1
             self._builder.data("\n")
@@ -362,19 +364,21 @@ class _Shallow(HTMLParser):
             self._builder.end(self._open.pop())
 
     def handle_data(self, data: str) -> None:
-        self._builder.data(settable(data))
+        self._builder.data(settable_text(data))
 
 
-def settable(text: str) -> str:
+def settable_text(text: str) -> str:
     """Text as it may be put into a tree: without the control characters that the parser lets pass."""
     return _NOT_XML.sub("", text)
 
 
-def _attributes(attrs: Iterable[tuple[str, str | None]]) -> dict[str, str]:
-    return {name: settable(value or "") for name, value in attrs if re.fullmatch(r"[A-Za-z_][\w.-]*", name)}
+def _settable_attributes(attrs: Iterable[tuple[str, str | None]]) -> dict[str, str]:
+    return {
+        name: settable_text(value or "") for name, value in attrs if re.fullmatch(r"[A-Za-z_][\w.-]*", name)
+    }
 
 
-def _holder(line: Element) -> Element:
+def _nearest_holder(line: Element) -> Element:
     """The nearest element around a line that holds more than it."""
     above = line.getparent()
     while len(above) == 1 and above.getparent() is not None:
@@ -382,7 +386,7 @@ def _holder(line: Element) -> Element:
     return above
 
 
-def _running(tree: Element, *tags: str) -> Iterator[tuple[Element, int]]:
+def _running_text(tree: Element, *tags: str) -> Iterator[tuple[Element, int]]:
     """Running text and its size.
 
     Paragraphs of some length that are not mostly links, and lines of loose text between line breaks.
@@ -390,11 +394,11 @@ def _running(tree: Element, *tags: str) -> Iterator[tuple[Element, int]]:
     for element in tree.iter(*tags):
         if element.tag != "p" and (_holds_blocks(element) or len(text_of(element)) < RUNNING / 3):
             continue
-        size = weight("".join(element.itertext()))
-        if size >= RUNNING and 2 * _linked(element) < size and not _in_link(element):
+        size = text_weight("".join(element.itertext()))
+        if size >= RUNNING and 2 * _linked_size(element) < size and not _in_link(element):
             yield element, size
     for line in tree.iter("br"):
-        size = weight(line.tail or "")
+        size = text_weight(line.tail or "")
         if size >= RUNNING and line.getparent().tag != "p":
             yield line, size
 
@@ -403,9 +407,9 @@ def _holds_blocks(element: Element) -> bool:
     return next(element.iterdescendants(*_BLOCK_TAGS), None) is not None
 
 
-def _linked(element: Element) -> int:
+def _linked_size(element: Element) -> int:
     """How much of an element's text stands in links."""
-    return sum(weight("".join(link.itertext())) for link in element.iter("a"))
+    return sum(text_weight("".join(link.itertext())) for link in element.iter("a"))
 
 
 def _in_link(element: Element) -> bool:
@@ -413,18 +417,18 @@ def _in_link(element: Element) -> bool:
     return any(link.get("href") for link in element.iterancestors("a"))
 
 
-def weight(text: str) -> int:
+def text_weight(text: str) -> int:
     """A text's size in characters of an alphabet.
 
     A Han, kana or hangul character says as much as three of them.
 
-    >>> weight("tea house"), weight("茶馆")
+    >>> text_weight("tea house"), text_weight("茶馆")
     (9, 6)
     """
     return len(text) if text.isascii() else len(text) + 2 * len(_DENSE_SCRIPT.findall(text))
 
 
-def summed(paragraphs: Iterable[tuple[int, Sequence[Element]]]) -> dict[Element, int]:
+def sum_by_ancestor(paragraphs: Iterable[tuple[int, Sequence[Element]]]) -> dict[Element, int]:
     """The sizes of paragraphs, added up for each of their ancestors."""
     sizes: dict[Element, int] = {}
     for size, chain in paragraphs:
@@ -434,7 +438,7 @@ def summed(paragraphs: Iterable[tuple[int, Sequence[Element]]]) -> dict[Element,
 
 
 @lru_cache(maxsize=256)
-def _compiled(path: str) -> etree.XPath:
+def _compiled_xpath(path: str) -> etree.XPath:
     return etree.XPath(path)
 
 
@@ -442,13 +446,13 @@ def _class_path(name: str) -> str:
     return f"//*[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')]"
 
 
-def classes(element: Element) -> Sequence[str]:
+def class_list(element: Element) -> Sequence[str]:
     """The class names of an element, as written."""
     value = element.get("class")
     return value.split() if value else ()
 
 
-def content(element: Element) -> str:
+def all_text(element: Element) -> str:
     """All text of an element, as it stands in the markup."""
     return "".join(element.itertext())
 

@@ -18,7 +18,7 @@ AUTOMATIC: Final = Extract()
 """No rules: everything is read automatically."""
 
 
-def select(root: Element, rule: str) -> list[Element]:
+def select_elements(root: Element, rule: str) -> list[Element]:
     """The elements a rule catches under `root`, in document order.
 
     A rule starting with `/`, `./` or `(` is XPath 1.0, anything else CSS. Raises ExtractionError naming an

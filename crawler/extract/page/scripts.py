@@ -74,9 +74,9 @@ def script_target(page: Page) -> str | None:
 
     None where they lead nowhere, or only may.
     """
-    code = _without_comments("\n".join(_sources(page)))
+    code = _without_comments("\n".join(_script_sources(page)))
     running = running_code(code)
-    bare = _blanked(running)
+    bare = _blank_strings(running)
     if _CONDITION.search(bare):
         return None
     for found in _LOCATION.finditer(running):
@@ -86,7 +86,7 @@ def script_target(page: Page) -> str | None:
     return None
 
 
-def _sources(page: Page) -> Iterator[str]:
+def _script_sources(page: Page) -> Iterator[str]:
     """The code in the page itself, and that of its body's `onload`."""
     for script in page.tagged("script"):
         if script.text and not script.get("src") and _is_code(script):
@@ -131,7 +131,7 @@ def running_code(code: str, depth: int = 0) -> str:
     (True, False)
     """
     code = _LATER_CODE.sub(lambda found: f";{found['code']};" if _is_soon(found["delay"]) else ";", code)
-    functions, outer, last = list(_functions(code)), "", 0
+    functions, outer, last = list(_outermost_functions(code)), "", 0
     for function in functions:
         outer += code[last : function.start] + (f" {function.body} ; " if function.runs else " ; ")
         last = function.end
@@ -147,12 +147,12 @@ def running_code(code: str, depth: int = 0) -> str:
     return running_code(f"{inner}{declared}{outer}", depth + 1)
 
 
-def _functions(code: str) -> Iterator[_Function]:
+def _outermost_functions(code: str) -> Iterator[_Function]:
     """The outermost functions of a code.
 
     A block behind a condition, a loop or a method's name counts as one that does not run.
     """
-    bare, at = _blanked(code), 0
+    bare, at = _blank_strings(code), 0
     while header := _HEADER.search(bare, at):
         at = header.end()
         is_block = bare.startswith("{", header.end())
@@ -186,7 +186,7 @@ def _runs_where_it_stands(code: str, bare: str, start: int, end: int) -> bool:
 
 def _is_called(name: str, code: str) -> bool:
     """Return True if a code calls a function by its name, or hands it to what calls it at once."""
-    bare = _blanked(code)
+    bare = _blank_strings(code)
     for found in re.finditer(_HANDED_ON.replace("{name}", re.escape(name)), code):
         if bare[found.start()] != code[found.start()]:
             continue
@@ -208,7 +208,7 @@ def _is_soon(delay: str | None) -> bool:
         return False
 
 
-def _blanked(code: str) -> str:
+def _blank_strings(code: str) -> str:
     """The code, letter for letter, with blanks in the place of strings and comments."""
     return _QUOTED.sub(lambda found: (_BLANK if found["string"] else " ") * len(found[0]), code)
 

@@ -17,9 +17,15 @@ from urllib.parse import urlsplit
 from lxml.etree import _Element as Element
 
 from presslog.core.errors import ExtractionError
-from presslog.crawler.extract.page.page import Page, parse, text_of
+from presslog.crawler.extract.page.page import Page, parse_page, text_of
 from presslog.crawler.extract.page.scripts import LONGEST_DELAY, script_target
-from presslog.crawler.extract.page.structured_data import ARTICLE_TYPES, Node, Structured, structured, types
+from presslog.crawler.extract.page.structured_data import (
+    ARTICLE_TYPES,
+    Node,
+    Structured,
+    node_types,
+    read_structured,
+)
 
 STUB_CHARS: Final = 300
 """Visible characters. A page with more is not emptied by the scripts on it, whatever they say of other
@@ -67,20 +73,20 @@ NONE: Final = Signs()
 def signs_of(body: bytes, url: str, content_type: str | None = None) -> Signs:
     """The signs of a page; none where it cannot be parsed."""
     try:
-        page = parse(body, url, content_type)
+        page = parse_page(body, url, content_type)
     except ExtractionError:
         return NONE
-    data = structured(page)
+    data = read_structured(page)
     fields = [(field.get("type") or "text").lower() for field in page.find("//input")]
     return Signs(
-        headings=_headings(page),
-        subheadings=_subheadings(page),
-        text=_visible(page),
+        headings=_main_headings(page),
+        subheadings=_lower_headings(page),
+        text=_visible_text(page),
         is_article=_says_article(data),
         paid=_is_paid(page, data),
         password="password" in fields,
         post_password=bool(page.find(_PROTECTED)),
-        controls=sum(1 for _ in _controls(page)),
+        controls=sum(1 for _ in _form_controls(page)),
         leads_to=_leads_to(page),
     )
 
@@ -88,25 +94,25 @@ def signs_of(body: bytes, url: str, content_type: str | None = None) -> Signs:
 _HIDDEN: Final = "self::script or self::style or self::noscript or self::template or self::svg or self::title"
 
 
-def _visible(page: Page) -> str:
+def _visible_text(page: Page) -> str:
     """The text a reader sees, in one line."""
     pieces = page.find(f"//body//*[not(ancestor-or-self::*[{_HIDDEN}])]/text() | //body/text()")
     return " ".join(" ".join(map(str, pieces)).split())[:_SHOWN_CHARS]
 
 
-def _headings(page: Page) -> tuple[str, ...]:
+def _main_headings(page: Page) -> tuple[str, ...]:
     found = list(page.tagged("h1")) or page.find("(//h2 | //h3)[1]")
     return tuple(text for element in found if (text := text_of(element)))
 
 
-def _subheadings(page: Page) -> tuple[str, ...]:
+def _lower_headings(page: Page) -> tuple[str, ...]:
     if list(page.tagged("h1")):
         return ()
     found = page.find(f"(//h2 | //h3)[position() <= {_MOST_SUBHEADINGS}]")
     return tuple(text for element in found if (text := text_of(element)))
 
 
-def _controls(page: Page) -> Iterator[Element]:
+def _form_controls(page: Page) -> Iterator[Element]:
     for element in page.tree.iter(*_CONTROLS):
         if element.tag != "input" or (element.get("type") or "text").lower() not in _IDLE_INPUTS:
             yield element
@@ -128,7 +134,8 @@ def _is_paid(page: Page, data: Structured) -> bool:
     schema.org/isAccessibleForFree. Of other articles that are listed on the page nothing is heard.
     """
     if "isAccessibleForFree" in page.markup and (
-        any(map(_denies, _own_nodes(data))) or any(map(_item_denies, page.propertied("isAccessibleForFree")))
+        any(map(_denies_access, _own_nodes(data)))
+        or any(map(_item_denies, page.propertied("isAccessibleForFree")))
     ):
         return True
     return (data.first("article:content_tier", "og:article:content_tier") or "").lower() in _TIERS
@@ -139,10 +146,10 @@ def _own_nodes(data: Structured) -> Iterator[Node]:
     parts = data.article.get("hasPart")
     yield data.article
     yield from (part for part in (parts if isinstance(parts, list) else [parts]) if isinstance(part, dict))
-    yield from (node for node in data.nodes if not types(node) & ARTICLE_TYPES)
+    yield from (node for node in data.nodes if not node_types(node) & ARTICLE_TYPES)
 
 
-def _denies(node: Node) -> bool:
+def _denies_access(node: Node) -> bool:
     value = node.get("isAccessibleForFree")
     return value is not None and str(value).strip().lower() in _NOT_FREE
 
@@ -170,19 +177,19 @@ def leads_to(body: bytes, url: str, content_type: str | None = None) -> str | No
     if b"refresh" not in head and b"location" not in head:
         return None
     try:
-        return _leads_to(parse(body, url, content_type))
+        return _leads_to(parse_page(body, url, content_type))
     except ExtractionError:
         return None
 
 
 def _leads_to(page: Page) -> str | None:
-    targets = _refreshes(page) if "refresh" in page.markup.lower() else iter(())
-    target = next(targets, None) or (_scripted(page) if "location" in page.markup else None)
+    targets = _refresh_targets(page) if "refresh" in page.markup.lower() else iter(())
+    target = next(targets, None) or (_script_target(page) if "location" in page.markup else None)
     found = page.absolute(target)
     return found if found is not None and _is_another_page(found, page.url) else None
 
 
-def _refreshes(page: Page) -> Iterator[str]:
+def _refresh_targets(page: Page) -> Iterator[str]:
     """The targets of the page's own meta elements (HTML §4.2.5.3).
 
     Those for browsers without scripts are not meant for others.
@@ -192,20 +199,20 @@ def _refreshes(page: Page) -> Iterator[str]:
             continue
         found = _REFRESH.match(element.get("content") or "")
         inside = any(parent.tag == "noscript" for parent in element.iterancestors())
-        if found and not inside and _seconds(found[1]) <= LONGEST_DELAY:
+        if found and not inside and _refresh_seconds(found[1]) <= LONGEST_DELAY:
             yield found[2]
 
 
-def _seconds(text: str) -> float:
+def _refresh_seconds(text: str) -> float:
     try:
         return float(text or 0)
     except ValueError:
         return 0.0
 
 
-def _scripted(page: Page) -> str | None:
+def _script_target(page: Page) -> str | None:
     """Where the script of an otherwise empty page leads, unless it only may."""
-    if len(page.markup) > _STUB_BYTES or page.running or len(_visible(page)) > STUB_CHARS:
+    if len(page.markup) > _STUB_BYTES or page.running or len(_visible_text(page)) > STUB_CHARS:
         return None
     return script_target(page)
 

@@ -56,27 +56,27 @@ class Structured:
         )
 
 
-def string(value: object) -> str | None:
+def text_of_value(value: object) -> str | None:
     """A JSON-LD value as text, a list by its first; None for what is neither."""
     if isinstance(value, list):
-        return string(value[0]) if value else None
+        return text_of_value(value[0]) if value else None
     return value if isinstance(value, str) else None
 
 
-def structured(page: Page) -> Structured:
+def read_structured(page: Page) -> Structured:
     """Reads a page's meta elements and JSON-LD; what cannot be parsed is passed over."""
-    nodes = tuple(_nodes(page))
-    return Structured(_meta(page), nodes, _main(nodes), _by_id(nodes))
+    nodes = tuple(_json_ld_nodes(page))
+    return Structured(_meta_elements(page), nodes, _main_node(nodes), _by_id(nodes))
 
 
-def types(node: Node) -> frozenset[str]:
+def node_types(node: Node) -> frozenset[str]:
     """A node's types, without the vocabulary's address."""
     value = node.get("@type") or ()
     listed = value if isinstance(value, list) else [value]
     return frozenset(str(name).rsplit("/", 1)[-1] for name in listed)
 
 
-def _meta(page: Page) -> dict[str, tuple[str, ...]]:
+def _meta_elements(page: Page) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for element in page.tagged("meta"):
         value = " ".join((element.get("content") or "").split())
@@ -92,20 +92,20 @@ def _by_id(nodes: tuple[Node, ...]) -> dict[object, Node]:
     return {identity: node for identity, node in named if isinstance(identity, str)}
 
 
-def _nodes(page: Page) -> Iterator[Node]:
+def _json_ld_nodes(page: Page) -> Iterator[Node]:
     for script in page.tagged("script"):
         if "ld+json" in (script.get("type") or "").lower() and script.text:
-            yield from _flatten(_load(script.text))
+            yield from _flatten_nodes(_load_json(script.text))
 
 
-def _load(text: str) -> object:
-    for candidate in _written(text):
+def _load_json(text: str) -> object:
+    for candidate in _repaired_json(text):
         if (value := load_json(candidate)) is not None:
             return value
     return None
 
 
-def _written(text: str) -> Iterator[str]:
+def _repaired_json(text: str) -> Iterator[str]:
     """JSON as publishers write it.
 
     Raw line breaks in strings, comment and CDATA wrappers, a comma too many.
@@ -116,13 +116,13 @@ def _written(text: str) -> Iterator[str]:
     yield _TRAILING_COMMA.sub(r"\1", bare)
 
 
-def _flatten(value: object, depth: int = 0) -> Iterator[Node]:
+def _flatten_nodes(value: object, depth: int = 0) -> Iterator[Node]:
     """Every typed node of a JSON-LD value, outer before inner."""
     if depth > 20:
         return
     if isinstance(value, list):
         for item in value:
-            yield from _flatten(item, depth + 1)
+            yield from _flatten_nodes(item, depth + 1)
     elif isinstance(value, dict):
         if "@type" in value:
             yield value
@@ -136,13 +136,13 @@ def _flatten(value: object, depth: int = 0) -> Iterator[Node]:
             "blogPost",
             "hasPart",
         ):
-            yield from _flatten(value.get(name), depth + 1)
+            yield from _flatten_nodes(value.get(name), depth + 1)
 
 
-def _main(nodes: tuple[Node, ...]) -> Node:
+def _main_node(nodes: tuple[Node, ...]) -> Node:
     """The node of the article the page is about.
 
     The first article with a headline, else the first article.
     """
-    articles = [node for node in nodes if types(node) & ARTICLE_TYPES]
+    articles = [node for node in nodes if node_types(node) & ARTICLE_TYPES]
     return next((node for node in articles if node.get("headline")), articles[0] if articles else {})

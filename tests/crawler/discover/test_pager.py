@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from presslog.crawler.discover.pager import neighbours, numbered
-from presslog.crawler.extract.page.page import parse
+from presslog.crawler.discover.pager import find_neighbours, split_page_number
+from presslog.crawler.extract.page.page import parse_page
 
 S = "https://packet.example"
 
@@ -111,19 +111,19 @@ CASES = {
 @pytest.mark.parametrize(("url", "markup", "older", "newer"), CASES.values(), ids=CASES)
 def test_neighbours(url: str, markup: str, older: str | None, newer: str | None) -> None:
     """Each way of leading on is followed the right way round."""
-    found = neighbours(parse(f"<html><body>{markup}</body></html>".encode(), url))
+    found = find_neighbours(parse_page(f"<html><body>{markup}</body></html>".encode(), url))
     assert (found.older, found.newer) == (older, newer)
 
 
 def test_load_more_by_script_is_a_guess() -> None:
     """A WordPress page that loads more by script has a next page where WordPress would number it; it is marked as guessed."""
     page = "<link href='/wp-content/x.css'><a class='penci-ajax-more-button'>Load more</a>"
-    found = neighbours(parse(page.encode(), f"{S}/news/"))
+    found = find_neighbours(parse_page(page.encode(), f"{S}/news/"))
     assert (found.older, found.guessed) == (f"{S}/news/page/2/", True)
-    assert neighbours(parse(b"<a class='load-more'>More</a>", f"{S}/news/")).older is None
+    assert find_neighbours(parse_page(b"<a class='load-more'>More</a>", f"{S}/news/")).older is None
 
 
 @pytest.mark.parametrize("url", [f"{S}/2025/03/", f"{S}/2025/", f"{S}/about/", f"{S}/?p=12"])
 def test_not_every_number_is_a_page(url: str) -> None:
     """Years, months and post ids are no page numbers."""
-    assert numbered(url) is None
+    assert split_page_number(url) is None

@@ -13,19 +13,19 @@ from presslog.crawler.discover import (
     Edition,
     Start,
     Walk,
-    candidates,
-    learn,
     learn_listing,
-    rank,
-    read,
-    starts,
+    learn_profile,
+    listing_candidates,
+    possible_starts,
+    rank_witnesses,
+    read_listing_page,
     still_works,
 )
-from presslog.crawler.discover.probing import editions
-from presslog.crawler.extract import article
-from presslog.crawler.extract.page.page import parse
+from presslog.crawler.discover.probing import find_editions
+from presslog.crawler.extract import read_article
+from presslog.crawler.extract.page.page import parse_page
 from presslog.crawler.items import PageCapture, Witness
-from presslog.crawler.site_profile import SiteProfile, load, loads
+from presslog.crawler.site_profile import SiteProfile, load_profile, parse_profile
 from presslog.crawler.source.source import Source
 from presslog.demo.newspaper import Newspaper
 from tests.crawler.discover.asked import SITE, answered
@@ -51,7 +51,7 @@ def test_a_newspaper_is_probed() -> None:
     """Of all a WordPress site offers, the full-text listing is ranked first; its name, language and editions are found."""
     with Newspaper() as paper:
         front = get(paper.url)
-        found = rank([(start, get(start.url)) for start in candidates(front)], front)
+        found = rank_witnesses([(start, get(start.url)) for start in listing_candidates(front)], front)
         assert found.starts[0] == Start(paper.url, Witness.LISTING)
         assert {start.witness for start in found.starts} == {
             Witness.LISTING,
@@ -71,11 +71,11 @@ def test_a_newspaper_is_walked_whole() -> None:
     """Its listing is walked to the end, and every post of the sitemap's language was met."""
     with Newspaper() as paper:
         source = Source("packet", paper.url)
-        (start,) = starts(source)
+        (start,) = possible_starts(source)
         walk, url = Walk({}, source.discover.max_pages), start.url
         while url is not None:
-            url = walk.step(read(get(url), start.witness, source))
-        sitemap = read(get(f"{paper.url}sitemap.xml"), Witness.SITEMAP, source)
+            url = walk.step(read_listing_page(get(url), start.witness, source))
+        sitemap = read_listing_page(get(f"{paper.url}sitemap.xml"), Witness.SITEMAP, source)
         english = {
             entry.url
             for entry in sitemap.entries
@@ -91,14 +91,14 @@ def test_a_newspaper_is_learned() -> None:
     """From a few of its articles the container of their texts is learned, and from its listing the entries' signature."""
     with Newspaper() as paper:
         source = Source("packet", paper.url)
-        listing = read(get(paper.url), Witness.LISTING, source)
+        listing = read_listing_page(get(paper.url), Witness.LISTING, source)
         pages = [get(entry.url) for entry in listing.entries[:5]]
-        profile = learn_listing(listing.capture, learn(pages))
+        profile = learn_listing(listing.capture, learn_profile(pages))
         assert profile.container is not None
         assert "post-entry" in profile.container
         assert profile.entry is not None
         general, learned = (
-            article(pages[0].body, url=pages[0].landed, profile=known) for known in (None, profile)
+            read_article(pages[0].body, url=pages[0].landed, profile=known) for known in (None, profile)
         )
         assert learned.method == "1/profile"
         assert learned.blocks == general.blocks
@@ -117,30 +117,33 @@ def test_a_newspaper_is_learned() -> None:
 def test_what_is_learned_reads_as_before(house) -> None:
     """In houses with names to learn, the learned container reads every article as the general reader does."""
     pages = [answered(house.page(text, QUIET), house.url(text)) for text in TEXTS]
-    profile = learn(pages)
+    profile = learn_profile(pages)
     assert profile.container is not None
     for page in pages:
-        read_alone = article(page.body, url=page.landed)
-        assert article(page.body, url=page.landed, profile=profile).blocks == read_alone.blocks
+        read_alone = read_article(page.body, url=page.landed)
+        assert read_article(page.body, url=page.landed, profile=profile).blocks == read_alone.blocks
 
 
 def test_generated_names_are_never_learned() -> None:
     """A house whose class names are made by a build tool teaches no container."""
     house = next(house for house in HOUSES if house.name == "hashed")
-    profile = learn([answered(house.page(text, QUIET), house.url(text)) for text in TEXTS])
+    profile = learn_profile([answered(house.page(text, QUIET), house.url(text)) for text in TEXTS])
     assert profile.container is None or "css-" not in profile.container
 
 
 def test_too_few_articles_teach_nothing() -> None:
     """Two articles may agree by chance."""
     house = HOUSES[0]
-    assert learn([answered(house.page(text, QUIET), house.url(text)) for text in TEXTS[:2]]) == SiteProfile()
+    assert (
+        learn_profile([answered(house.page(text, QUIET), house.url(text)) for text in TEXTS[:2]])
+        == SiteProfile()
+    )
 
 
 def test_a_new_theme_is_noticed() -> None:
     """A profile that no longer catches what the general reader reads no longer works."""
     old, new = HOUSES[0], next(house for house in HOUSES if house.name == "drupal")
-    profile = learn([answered(old.page(text, QUIET), old.url(text)) for text in TEXTS])
+    profile = learn_profile([answered(old.page(text, QUIET), old.url(text)) for text in TEXTS])
     redone = [answered(new.page(text, QUIET), new.url(text)) for text in TEXTS]
     assert not still_works(profile, redone)
 
@@ -159,16 +162,16 @@ def test_recurring_lines_are_learned() -> None:
             f"{SITE}/{number}/",
         )
 
-    assert learn([page(number) for number in range(5)]).boilerplate == {"Support the Packet."}
+    assert learn_profile([page(number) for number in range(5)]).boilerplate == {"Support the Packet."}
 
 
 def test_editions_by_a_language_switch() -> None:
     """A menu of languages in their own names is a list of editions; the page's own is none of them."""
-    page = parse(
+    page = parse_page(
         "<html lang=en><ul class=menu><li><a href='/'>English</a><li><a href='/ar/'>عربي</a><li><a href='/fa/'>فارسی</a><li><a href='/sq/'>Shqip</a></ul></html>".encode(),
         f"{SITE}/",
     )
-    assert editions(page) == (
+    assert find_editions(page) == (
         Edition("ar", f"{SITE}/ar/"),
         Edition("fa", f"{SITE}/fa/"),
         Edition("sq", f"{SITE}/sq/"),
@@ -177,11 +180,11 @@ def test_editions_by_a_language_switch() -> None:
 
 def test_a_pages_own_word_for_its_editions_goes_first() -> None:
     """Where `hreflang` names an edition's address, a link in its language that leads elsewhere does not take its place."""
-    page = parse(
+    page = parse_page(
         f"<html lang=en><link rel=alternate hreflang=ar href='{SITE}/ar/'><a href='/ar/subscribe/'>عربي</a><a href='/fa/'>فارسی</a></html>".encode(),
         f"{SITE}/",
     )
-    assert editions(page) == (Edition("ar", f"{SITE}/ar/"), Edition("fa", f"{SITE}/fa/"))
+    assert find_editions(page) == (Edition("ar", f"{SITE}/ar/"), Edition("fa", f"{SITE}/fa/"))
 
 
 def test_a_profile_survives_its_file(tmp_path: Path) -> None:
@@ -197,15 +200,15 @@ def test_a_profile_survives_its_file(tmp_path: Path) -> None:
     )
     path = tmp_path / "profile.json"
     profile.save(path)
-    assert load(path) == profile
-    assert load(tmp_path / "none.json") is None
-    assert loads(path.read_text()[:40]) is None
-    assert loads(path.read_text().replace('"format": 1', '"format": 2')) is None
+    assert load_profile(path) == profile
+    assert load_profile(tmp_path / "none.json") is None
+    assert parse_profile(path.read_text()[:40]) is None
+    assert parse_profile(path.read_text().replace('"format": 1', '"format": 2')) is None
     path.write_bytes(path.read_bytes().replace(b"Packet", b"P\xe4cket"))
-    assert load(path) is None
+    assert load_profile(path) is None
 
 
 def test_a_site_that_lists_nothing() -> None:
     """A front page without articles ranks nothing."""
     front = answered("<html><body><p>Under construction</p></body></html>")
-    assert rank([(start, front) for start in candidates(front)], front).starts == ()
+    assert rank_witnesses([(start, front) for start in listing_candidates(front)], front).starts == ()

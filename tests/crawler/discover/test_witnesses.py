@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 import pytest
 
 from presslog.core.errors import ExtractionError
-from presslog.crawler.discover import Start, read, starts
+from presslog.crawler.discover import Start, possible_starts, read_listing_page
 from presslog.crawler.discover.sitemap import LARGEST_BYTES, sitemaps_of
-from presslog.crawler.discover.starts import further, may_lead, witness_of
+from presslog.crawler.discover.starts import further_starts, may_lead, witness_of
 from presslog.crawler.discover.wordpress import ids_url, posts_url
 from presslog.crawler.items import ListingPage, Witness
 from presslog.crawler.site_profile import SiteProfile
@@ -34,11 +34,13 @@ POST = {
 
 
 def rest(value: object, **headers: str) -> ListingPage:
-    return read(answered(json.dumps(value), posts_url(f"{SITE}/"), **headers), Witness.REST, SOURCE)
+    return read_listing_page(
+        answered(json.dumps(value), posts_url(f"{SITE}/"), **headers), Witness.REST, SOURCE
+    )
 
 
 def feed(items: str, channel: str = "") -> ListingPage:
-    return read(
+    return read_listing_page(
         answered(
             f"<?xml version='1.0'?><rss version='2.0' xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel>{channel}{items}</channel></rss>",
             f"{SITE}/feed/",
@@ -84,7 +86,7 @@ def test_pages_of_posts() -> None:
 
 def test_past_the_end_is_an_end() -> None:
     """The 400 after the last page is an empty page, not an error."""
-    page = read(
+    page = read_listing_page(
         answered('{"code":"rest_post_invalid_page_number"}', posts_url(f"{SITE}/", page=9), status=400),
         Witness.REST,
         SOURCE,
@@ -105,13 +107,13 @@ def test_past_the_end_is_an_end() -> None:
 def test_a_closed_api_is_an_error(body: str) -> None:
     """HTML with 200, a refusal, or anything that is no list of posts says that the API is closed, never that there are no posts."""
     with pytest.raises(ExtractionError):
-        read(answered(body, posts_url(f"{SITE}/")), Witness.REST, SOURCE)
+        read_listing_page(answered(body, posts_url(f"{SITE}/")), Witness.REST, SOURCE)
 
 
 def test_notices_before_the_json() -> None:
     """What a plugin prints before the answer is passed over."""
     body = f"<b>Notice</b>: Undefined index\n{json.dumps([POST])}"
-    assert len(read(answered(body, posts_url(f"{SITE}/")), Witness.REST, SOURCE).entries) == 1
+    assert len(read_listing_page(answered(body, posts_url(f"{SITE}/")), Witness.REST, SOURCE).entries) == 1
 
 
 def test_modified_after_overlaps_every_zone() -> None:
@@ -126,7 +128,9 @@ def test_a_sweep_is_hinted_by_its_modification() -> None:
 
     def swept(modified: str) -> str | None:
         post = {"id": 1, "link": f"{SITE}/a/", "modified_gmt": modified}
-        page = read(answered(json.dumps([post]), ids_url(posts_url(f"{SITE}/"))), Witness.IDS, SOURCE)
+        page = read_listing_page(
+            answered(json.dumps([post]), ids_url(posts_url(f"{SITE}/"))), Witness.IDS, SOURCE
+        )
         assert page.witness is Witness.IDS
         return page.entries[0].hint
 
@@ -172,7 +176,7 @@ def test_feeds_lead_back_where_wordpress_does() -> None:
 def test_atom() -> None:
     """Atom is a feed too."""
     atom = f"<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>urn:1</id><title>A</title><link href='{SITE}/a/'/><published>2025-03-14T08:15:00Z</published><content type='html'>&lt;p&gt;Text&lt;/p&gt;</content></entry></feed>"
-    (entry,) = read(answered(atom, f"{SITE}/atom.xml"), Witness.FEED, SOURCE).entries
+    (entry,) = read_listing_page(answered(atom, f"{SITE}/atom.xml"), Witness.FEED, SOURCE).entries
     assert (entry.key, entry.text, entry.published) == ("guid:urn:1", "Text", "2025-03-14T08:15:00+00:00")
 
 
@@ -188,7 +192,7 @@ SITEMAP = f"""<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schema
 )
 def test_sitemaps(body: bytes) -> None:
     """A sitemap lists its pages newest first; a modification is no publication."""
-    page = read(answered(body, f"{SITE}/sitemap.xml"), Witness.SITEMAP, SOURCE)
+    page = read_listing_page(answered(body, f"{SITE}/sitemap.xml"), Witness.SITEMAP, SOURCE)
     assert [(entry.url, entry.published, entry.title) for entry in page.entries] == [
         (f"{SITE}/new/", "2025-03-14", "New one"),
         (f"{SITE}/old/", None, ""),
@@ -201,7 +205,9 @@ def test_lastmod_is_the_hint() -> None:
     def hints(text: str) -> list[str | None]:
         return [
             entry.hint
-            for entry in read(answered(text, f"{SITE}/sitemap.xml"), Witness.SITEMAP, SOURCE).entries
+            for entry in read_listing_page(
+                answered(text, f"{SITE}/sitemap.xml"), Witness.SITEMAP, SOURCE
+            ).entries
         ]
 
     moved = hints(SITEMAP.replace("2025-01-01", "2025-02-01"))
@@ -212,7 +218,7 @@ def test_a_bomb_is_refused() -> None:
     """A sitemap that unpacks to more than the protocol allows is an error, not a full memory."""
     bomb = gzip.compress(b"<urlset>" + b" " * (LARGEST_BYTES + 1))
     with pytest.raises(ExtractionError, match="more than"):
-        read(answered(bomb, f"{SITE}/sitemap.xml.gz"), Witness.SITEMAP, SOURCE)
+        read_listing_page(answered(bomb, f"{SITE}/sitemap.xml.gz"), Witness.SITEMAP, SOURCE)
 
 
 @pytest.mark.parametrize("body", [b"", b"<html><body>Not found</body></html>", b"\x1f\x8bnot gzip"])
@@ -225,22 +231,26 @@ def test_no_sitemap_is_an_error(body: bytes) -> None:
 def test_entities_are_not_followed() -> None:
     """A sitemap cannot read files of this machine into an address."""
     body = f'<!DOCTYPE urlset [<!ENTITY x SYSTEM "file:///etc/hostname">]><urlset><url><loc>{SITE}/&x;</loc></url></urlset>'
-    page = read(answered(body, f"{SITE}/sitemap.xml"), Witness.SITEMAP, SOURCE)
+    page = read_listing_page(answered(body, f"{SITE}/sitemap.xml"), Witness.SITEMAP, SOURCE)
     assert all(entry.url == f"{SITE}/" for entry in page.entries)
 
 
 def test_the_answer_decides_what_it_is() -> None:
     """A URL asked as a listing that answers with a feed or sitemap is read as such, and named so."""
-    assert read(answered(SITEMAP, f"{SITE}/list"), Witness.LISTING, SOURCE).witness is Witness.SITEMAP
+    assert (
+        read_listing_page(answered(SITEMAP, f"{SITE}/list"), Witness.LISTING, SOURCE).witness
+        is Witness.SITEMAP
+    )
     rss = f"<rss version='2.0'><channel><item><title>A</title><link>{SITE}/a/</link></item></channel></rss>"
-    assert read(answered(rss, f"{SITE}/list"), Witness.LISTING, SOURCE).witness is Witness.FEED
+    assert read_listing_page(answered(rss, f"{SITE}/list"), Witness.LISTING, SOURCE).witness is Witness.FEED
 
 
 def test_allow_and_deny() -> None:
     """The source's patterns say which addresses are articles; deny goes before allow."""
     source = replace(SOURCE, discover=Discover(allow=("/(new|old)/",), deny=("/old/",)))
     assert [
-        entry.url for entry in read(answered(SITEMAP, f"{SITE}/s.xml"), Witness.SITEMAP, source).entries
+        entry.url
+        for entry in read_listing_page(answered(SITEMAP, f"{SITE}/s.xml"), Witness.SITEMAP, source).entries
     ] == [f"{SITE}/new/"]
 
 
@@ -273,12 +283,12 @@ def test_starts() -> None:
     learned = SiteProfile(starts=(Start(f"{SITE}/f", Witness.FEED), own))
     elsewhere = SiteProfile(starts=(Start(f"{SITE}/a/", Witness.LISTING),))
     fed = replace(SOURCE, discover=Discover(via=("feed", "listing")))
-    assert starts(SOURCE) == (Start(f"{SITE}/", Witness.LISTING),)
-    assert starts(SOURCE, learned) == (own, learned.starts[0])
-    assert starts(SOURCE, elsewhere) == (own,)
-    assert starts(fed, learned) == learned.starts
-    assert starts(fed) == (Start(f"{SITE}/feed/", Witness.FEED), Start(f"{SITE}/", Witness.LISTING))
-    assert starts(replace(SOURCE, discover=Discover(via=("wordpress",))))[0].witness is Witness.REST
+    assert possible_starts(SOURCE) == (Start(f"{SITE}/", Witness.LISTING),)
+    assert possible_starts(SOURCE, learned) == (own, learned.starts[0])
+    assert possible_starts(SOURCE, elsewhere) == (own,)
+    assert possible_starts(fed, learned) == learned.starts
+    assert possible_starts(fed) == (Start(f"{SITE}/feed/", Witness.FEED), Start(f"{SITE}/", Witness.LISTING))
+    assert possible_starts(replace(SOURCE, discover=Discover(via=("wordpress",))))[0].witness is Witness.REST
 
 
 def test_who_may_lead() -> None:
@@ -294,6 +304,6 @@ def test_whom_to_hear_besides() -> None:
     feed = Start(f"{SITE}/feed/", Witness.FEED)
     rest = Start(posts_url(f"{SITE}/"), Witness.REST)
     ids = Start(rest.url, Witness.IDS)
-    assert set(further(listing, (other, rest, feed))) == {ids, feed}
-    assert set(further(rest, (listing, other, feed))) == {ids, feed, listing}
-    assert further(listing, ()) == ()
+    assert set(further_starts(listing, (other, rest, feed))) == {ids, feed}
+    assert set(further_starts(rest, (listing, other, feed))) == {ids, feed, listing}
+    assert further_starts(listing, ()) == ()

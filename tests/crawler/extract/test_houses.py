@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from presslog.crawler.extract import Kind, Reading, article
+from presslog.crawler.extract import Kind, Reading, read_article
 from tests.crawler.extract.houses import HOUSES, QUIET, House, Noise
 from tests.crawler.extract.texts import ENGLISH, TEXTS, Text
 from tests.crawler.extract.wiggles import MOVED, edits
@@ -14,7 +14,7 @@ CASES = [pytest.param(house, text, id=f"{house.name}-{text.language}") for house
 
 
 def read(house: House, text: Text, noise: Noise = QUIET, method: str | None = None) -> Reading:
-    return article(
+    return read_article(
         house.page(text, noise).encode(), url=house.url(text), content_type="text/html", method=method
     )
 

@@ -19,7 +19,7 @@ were there to see it and slept in boots.</p>
 
 def test_a_link_in_the_text_is_kept_and_an_advertisement_s_is_not() -> None:
     """The link on words of the body stands; the one on words that are no content goes with them."""
-    reading = extract.article(PAGE.encode(), url="https://gazette.example/rain/")
+    reading = extract.read_article(PAGE.encode(), url="https://gazette.example/rain/")
     assert [(link.url, link.text) for link in reading.links] == [("https://gazette.example/dam/", "the dam")]
 
 
@@ -29,6 +29,6 @@ def test_rotating_advertisements_move_no_link(place: int) -> None:
     with Newspaper(setup=Setup(noise=Noise.FULL)) as paper:
         url = paper.url_of(paper.press.posts()[place])
         answers = [urllib.request.urlopen(url).read() for _ in range(6)]
-        found = {extract.article(body, url=url).links for body in answers}
+        found = {extract.read_article(body, url=url).links for body in answers}
     assert len(set(answers)) > 1
     assert len(found) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from presslog.crawler.extract import Reading, article, kind
+from presslog.crawler.extract import Reading, page_kind, read_article
 
 URL = "https://packet.example/town/mill/"
 LINES = tuple(
@@ -16,7 +16,7 @@ TEXT = "".join(f"<p>{line}</p>" for line in LINES)
 
 
 def read(body: str, head: str = "") -> Reading:
-    return article(f"<html lang=en><head>{head}</head><body>{body}</body></html>".encode(), url=URL)
+    return read_article(f"<html lang=en><head>{head}</head><body>{body}</body></html>".encode(), url=URL)
 
 
 def lines(body: str) -> list[str]:
@@ -126,7 +126,7 @@ def test_teasers_are_no_text(teaser: str) -> None:
     ]
     assert read(pages[0]) == read(pages[1]) == read(pages[2])
     assert [block.text for block in read(pages[0]).blocks] == list(LINES)
-    assert kind(pages[1].encode(), URL) == "article"
+    assert page_kind(pages[1].encode(), URL) == "article"
 
 
 def test_a_page_that_is_its_own_container() -> None:

@@ -9,9 +9,9 @@ from itertools import combinations
 
 import pytest
 
-from presslog.crawler.extract import Kind, Reading, article, kind
+from presslog.crawler.extract import Kind, Reading, page_kind, read_article
 from presslog.crawler.extract.page.class_names import names_of
-from presslog.crawler.extract.page.page import parse
+from presslog.crawler.extract.page.page import parse_page
 from tests.crawler.extract.houses import HOUSES, QUIET, House, Noise
 from tests.crawler.extract.newsrooms import NEWSROOMS
 from tests.crawler.extract.systems import SYSTEMS
@@ -30,7 +30,7 @@ pages = pytest.mark.parametrize(
 
 
 def read(house: House, text: Text, noise: Noise = QUIET) -> Reading:
-    return article(house.page(text, noise).encode(), url=house.url(text), content_type="text/html")
+    return read_article(house.page(text, noise).encode(), url=house.url(text), content_type="text/html")
 
 
 def blocks(reading: Reading) -> list[str]:
@@ -64,7 +64,7 @@ def test_it_is_read_as_written(house: House, text: Text) -> None:
         name: expected[name] for name in expected if name in house.says
     }
     assert found["date"] in {text.date, None, ""}
-    assert kind(house.page(text, QUIET).encode(), house.url(text)) == "article"
+    assert page_kind(house.page(text, QUIET).encode(), house.url(text)) == "article"
 
 
 @pages
@@ -87,7 +87,7 @@ def test_every_edit_is_seen(house: House, text: Text) -> None:
 
 def elements(house: House) -> set[tuple[str, str, str]]:
     """The elements of a house's page, each by its tag, names and the tag around it."""
-    tree = parse(house.page(ENGLISH, QUIET).encode(), house.url(ENGLISH)).tree
+    tree = parse_page(house.page(ENGLISH, QUIET).encode(), house.url(ENGLISH)).tree
     return {
         (element.tag, names_of(element), element.getparent().tag)
         for element in tree.iterfind("body//*")

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import pytest
 
-from presslog.crawler.discover.pager import neighbours
-from presslog.crawler.extract import entries, kind
-from presslog.crawler.extract.page.page import parse
+from presslog.crawler.discover.pager import find_neighbours
+from presslog.crawler.extract import page_kind, read_entries
+from presslog.crawler.extract.page.page import parse_page
 from presslog.crawler.items import ListingEntry
 from tests.crawler.extract.houses import SITE, Noise
 from tests.crawler.extract.listings import QUIET, SHELF, Listing, number
@@ -25,7 +25,7 @@ MOVED = Noise(
 
 
 def read(listing: Listing, texts: tuple[Text, ...] = SHELF, noise: Noise = QUIET) -> tuple[ListingEntry, ...]:
-    return entries(listing.page(texts, noise).encode(), url=listing.url, content_type="text/html")
+    return read_entries(listing.page(texts, noise).encode(), url=listing.url, content_type="text/html")
 
 
 def shelf(listing: Listing) -> tuple[Text, ...]:
@@ -50,7 +50,7 @@ def test_entries(listing: Listing) -> None:
         assert [entry.text for entry in found] == [written(text) for text in shelf(listing)]
     if "two" not in listing.shows:
         assert [entry.title for entry in read(listing, SHELF[:3])] == [text.title for text in SHELF[:3]]
-        assert kind(listing.page(SHELF, QUIET).encode(), listing.url) == "listing"
+        assert page_kind(listing.page(SHELF, QUIET).encode(), listing.url) == "listing"
 
 
 @listed
@@ -75,5 +75,5 @@ def test_hints(listing: Listing) -> None:
 @listed
 def test_the_page_toward_the_past(listing: Listing) -> None:
     """Rows of numbers with gaps, in other digits, from right to left; offsets, months, files, buttons; or there is none."""
-    found = neighbours(parse(listing.page(SHELF, QUIET).encode(), listing.url)).older
+    found = find_neighbours(parse_page(listing.page(SHELF, QUIET).encode(), listing.url)).older
     assert found == (f"{SITE}{listing.older}" if listing.older else None)

@@ -9,9 +9,9 @@ from functools import partial
 
 import pytest
 
-from presslog.crawler.discover.pager import neighbours
-from presslog.crawler.extract import entries, kind
-from presslog.crawler.extract.page.page import parse
+from presslog.crawler.discover.pager import find_neighbours
+from presslog.crawler.extract import page_kind, read_entries
+from presslog.crawler.extract.page.page import parse_page
 from presslog.crawler.items import ListingEntry
 from tests.crawler.extract.houses import SITE, links, paragraphs, shares
 from tests.crawler.extract.texts import ALBANIAN, ARABIC, ENGLISH, GERMAN, PERSIAN, TEXTS, Text
@@ -88,7 +88,7 @@ def page(
 
 
 def read(markup: str) -> tuple[ListingEntry, ...]:
-    return entries(markup.encode(), url=URL, content_type="text/html; charset=utf-8")
+    return read_entries(markup.encode(), url=URL, content_type="text/html; charset=utf-8")
 
 
 def shown(markup: str) -> list[tuple[str, str | None, str | None, str | None, str, bool]]:
@@ -209,20 +209,22 @@ def test_a_menu_of_posts() -> None:
 @pytest.mark.parametrize("language", STRINGS)
 def test_neighbours(language: str) -> None:
     """Older posts are page three, whatever the theme calls them; a button without a link is a guess at the same."""
-    found = neighbours(parse(page(map(standard, TEXTS), language=language).encode(), URL))
+    found = find_neighbours(parse_page(page(map(standard, TEXTS), language=language).encode(), URL))
     assert (found.older, found.newer, found.guessed) == (
         f"{SITE}/articles/page/3/",
         f"{SITE}/articles/",
         False,
     )
-    guess = neighbours(parse(page(map(standard, TEXTS), language=language, pager=MORE).encode(), URL))
+    guess = find_neighbours(
+        parse_page(page(map(standard, TEXTS), language=language, pager=MORE).encode(), URL)
+    )
     assert (guess.older, guess.guessed) == (f"{SITE}/articles/page/3/", True)
 
 
 @pytest.mark.parametrize("count", [2, 3, 7])
 def test_it_is_a_listing(count: int) -> None:
     """However few posts stand on it."""
-    assert kind(page(map(standard, TEXTS[:count])).encode(), URL) == "listing"
+    assert page_kind(page(map(standard, TEXTS[:count])).encode(), URL) == "listing"
 
 
 def test_hints_stand_while_the_page_moves() -> None:
@@ -387,8 +389,12 @@ def test_buttons_of_every_kind(language: str) -> None:
     """A button that loads more, by a click or by scrolling, with words in any language, guesses the next page; a last page has none."""
     for name in ("penci-ajax-more", "penci-ajax-more penci-infinite-scroll"):
         button = f'<div class="penci-pagination {name}"><a class="penci-ajax-more-button" href="#" data-layout="standard" data-number="10"><span class="ajax-more-text">{STRINGS[language][2]}</span></a></div>'
-        found = neighbours(parse(page(map(standard, TEXTS), language=language, pager=button).encode(), URL))
+        found = find_neighbours(
+            parse_page(page(map(standard, TEXTS), language=language, pager=button).encode(), URL)
+        )
         assert (found.older, found.guessed) == (f"{SITE}/articles/page/3/", True)
     last = '<div class="penci-pagination"><span class="newer"><a href="/articles/">{1}</a></span><span class="older"></span></div>'
-    found = neighbours(parse(page(map(standard, TEXTS), language=language, pager=last).encode(), URL))
+    found = find_neighbours(
+        parse_page(page(map(standard, TEXTS), language=language, pager=last).encode(), URL)
+    )
     assert (found.older, found.newer) == (None, f"{SITE}/articles/")

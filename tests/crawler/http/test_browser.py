@@ -14,7 +14,7 @@ from presslog.core.errors import FetchError
 from presslog.core.outcome import Outcome
 from presslog.crawler.items import Job, PageCapture
 from presslog.crawler.landing.landing import Landing
-from presslog.crawler.process.crawl_process import crawl
+from presslog.crawler.process.crawl_process import crawl_source
 from presslog.crawler.web_archives import Archives
 from tests.crawler.asking import ask, source
 from tests.fakes.wire import Wire, http, serving
@@ -102,5 +102,5 @@ def test_a_machine_without_a_browser_is_told_so(tmp_path: Path, monkeypatch: pyt
         where = replace(source(wire.url(), render=True))
         job = Job(where, "r1", tmp_path / "r1", datetime.now(UTC))
         with pytest.raises(FetchError, match="needs a Chromium"):
-            asyncio.run(crawl(job))
+            asyncio.run(crawl_source(job))
     assert not (tmp_path / "r1").exists()

@@ -23,7 +23,7 @@ from presslog.crawler.landing.content_coding import (
     CutError,
     UnknownCodingError,
     codings_of,
-    decode,
+    decode_body,
 )
 from presslog.crawler.landing.landing import Landing
 from tests.crawler.asking import ask, source
@@ -55,42 +55,42 @@ def test_a_coded_body_is_refused_at_every_cut(name: str) -> None:
     """However few bytes are missing, the stream is known to be cut; with none missing it is read."""
     coding, encode = CODED[name]
     raw, codings = encode(PAGE * 20), codings_of([coding])
-    assert decode(raw, codings) == PAGE * 20
+    assert decode_body(raw, codings) == PAGE * 20
     for cut in range(len(raw)):
         with pytest.raises(CutError):
-            decode(raw[:cut], codings)
+            decode_body(raw[:cut], codings)
 
 
 @given(st.binary(max_size=300_000), st.sampled_from(sorted(CODED)))
 def test_what_was_coded_is_decoded(body: bytes, name: str) -> None:
     """Any bytes come back from any coding."""
     coding, encode = CODED[name]
-    assert decode(encode(body), codings_of([coding])) == body
+    assert decode_body(encode(body), codings_of([coding])) == body
 
 
 def test_streams_may_follow_each_other_and_padding_may_follow_them() -> None:
     """Members of gzip and frames of zstd are joined; zeros behind the last are ignored."""
-    assert decode(gzip.compress(b"quay ") + gzip.compress(b"side") + bytes(8), ["gzip"]) == b"quay side"
-    assert decode(zstd.compress(b"quay ") + zstd.compress(b"side"), ["zstd"]) == b"quay side"
+    assert decode_body(gzip.compress(b"quay ") + gzip.compress(b"side") + bytes(8), ["gzip"]) == b"quay side"
+    assert decode_body(zstd.compress(b"quay ") + zstd.compress(b"side"), ["zstd"]) == b"quay side"
     with pytest.raises(CutError):
-        decode(gzip.compress(b"quay ") + gzip.compress(b"side")[:-1], ["gzip"])
+        decode_body(gzip.compress(b"quay ") + gzip.compress(b"side")[:-1], ["gzip"])
 
 
 def test_an_unknown_coding_is_no_text() -> None:
     """A coding that cannot be taken off is said so."""
     with pytest.raises(UnknownCodingError, match="lzma"):
-        decode(b"abc", ["lzma"])
+        decode_body(b"abc", ["lzma"])
 
 
 @pytest.mark.parametrize("name", ["gzip", "zstd"])
 def test_a_body_holds_ten_thousand_streams_at_most(name: str) -> None:
     """So many are joined; one more is refused unread, also inside of another coding."""
     coding, encode = CODED[name]
-    assert decode(encode(b"a") * 10_000, [coding]) == b"a" * 10_000
+    assert decode_body(encode(b"a") * 10_000, [coding]) == b"a" * 10_000
     with pytest.raises(BombError, match="more than 10000 compressed streams"):
-        decode(encode(b"a") * 10_001, [coding])
+        decode_body(encode(b"a") * 10_001, [coding])
     with pytest.raises(BombError, match="more than 10000 compressed streams"):
-        decode(gzip.compress(encode(b"") * 1_000_000), [coding, "gzip"])
+        decode_body(gzip.compress(encode(b"") * 1_000_000), [coding, "gzip"])
 
 
 @pytest.mark.parametrize("name", ["gzip", "deflate", "br", "zstd"])
@@ -101,7 +101,7 @@ def test_a_bomb_is_refused_with_flat_memory(name: str) -> None:
     tracemalloc.start()
     try:
         with pytest.raises(BombError, match="unpack to more"):
-            decode(bomb, [coding])
+            decode_body(bomb, [coding])
         assert tracemalloc.get_traced_memory()[1] < 100 * 1024 * 1024
     finally:
         tracemalloc.stop()

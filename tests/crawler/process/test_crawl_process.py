@@ -19,8 +19,8 @@ from presslog.core.errors import FetchError
 from presslog.core.outcome import Outcome
 from presslog.crawler.items import Job
 from presslog.crawler.landing.codec import Order, orders
-from presslog.crawler.landing.landing import Landing, sweep
-from presslog.crawler.process.crawl_process import Nursery, crawl, fetch
+from presslog.crawler.landing.landing import Landing, sweep_unfinished
+from presslog.crawler.process.crawl_process import Nursery, crawl_source, fetch_urls
 from presslog.demo.newspaper import Draft, Newspaper, Slow
 from tests.crawler.asking import source
 from tests.fakes.wire import Wire, http, serving
@@ -50,7 +50,7 @@ def child(folder: Path, text: str) -> tuple[str, ...]:
 
 def test_a_crawl_leaves_a_whole_landing(paper: Newspaper, tmp_path: Path) -> None:
     """The report that comes back is the one in the landing; listing and articles are there; the clock is the caller's."""
-    report = asyncio.run(crawl(job(paper, tmp_path)))
+    report = asyncio.run(crawl_source(job(paper, tmp_path)))
     landing = Landing.open(tmp_path / "r1")
     captures = list(landing.captures())
     assert landing.report == report
@@ -66,7 +66,7 @@ def test_a_crawl_leaves_a_whole_landing(paper: Newspaper, tmp_path: Path) -> Non
 def test_an_exception_in_our_own_code_makes_no_complete_crawl(paper: Newspaper, tmp_path: Path) -> None:
     """A fault of ours is in the report, and the crawl is not called complete."""
     (tmp_path / "memory").write_text("a file where a folder should be")
-    report = asyncio.run(crawl(replace(job(paper, tmp_path), memory=tmp_path / "memory")))
+    report = asyncio.run(crawl_source(replace(job(paper, tmp_path), memory=tmp_path / "memory")))
     assert not report.complete
     assert "FileExistsError" in report.errors[0]
 
@@ -74,7 +74,7 @@ def test_an_exception_in_our_own_code_makes_no_complete_crawl(paper: Newspaper, 
 def test_fetching_a_few_urls_gives_their_captures(paper: Newspaper, tmp_path: Path) -> None:
     """The same child fetches single URLs, in the order asked."""
     urls = [paper.url, f"{paper.url}nowhere/"]
-    captures = asyncio.run(fetch(source(paper.url), urls, landing=tmp_path / "f"))
+    captures = asyncio.run(fetch_urls(source(paper.url), urls, landing=tmp_path / "f"))
     assert [(capture.asked, capture.outcome) for capture in captures] == [
         (urls[0], Outcome.OK),
         (urls[1], Outcome.GONE),
@@ -90,21 +90,21 @@ def test_an_answer_is_dated_when_it_came(tmp_path: Path) -> None:
         return http(b"<p>Tides.</p>")
 
     with serving(Wire({"/tides": answer})) as wire:
-        (capture,) = asyncio.run(fetch(source(wire.url()), [wire.url("/tides")], landing=tmp_path / "f"))
+        (capture,) = asyncio.run(fetch_urls(source(wire.url()), [wire.url("/tides")], landing=tmp_path / "f"))
     assert given[0] <= capture.fetched_at <= datetime.now(UTC)
 
 
 def test_what_is_no_url_is_not_asked(tmp_path: Path) -> None:
     """Another scheme is refused before a child is started."""
     with pytest.raises(ValueError, match="not an http"):
-        asyncio.run(fetch(source("http://127.0.0.1/"), ["file:///etc/hostname"], landing=tmp_path / "f"))
+        asyncio.run(fetch_urls(source("http://127.0.0.1/"), ["file:///etc/hostname"], landing=tmp_path / "f"))
 
 
 def test_a_crash_is_a_fetch_error_with_the_childs_last_words(paper: Newspaper, tmp_path: Path) -> None:
     """A child that dies leaves no landing and no part, and its last line is told."""
     nursery = Nursery(command=child(tmp_path, "sys.exit('the quay gave way')"))
     with pytest.raises(FetchError, match="status 1: the quay gave way"):
-        asyncio.run(crawl(job(paper, tmp_path), nursery))
+        asyncio.run(crawl_source(job(paper, tmp_path), nursery))
     assert [path.name for path in tmp_path.iterdir()] == ["child.py"]
 
 
@@ -112,7 +112,7 @@ def test_a_child_killed_by_a_signal_is_a_fetch_error(paper: Newspaper, tmp_path:
     """SIGKILL, as the kernel sends when memory is short, is told as such."""
     nursery = Nursery(command=child(tmp_path, "os.kill(os.getpid(), signal.SIGKILL)"))
     with pytest.raises(FetchError, match="status -9"):
-        asyncio.run(crawl(job(paper, tmp_path), nursery))
+        asyncio.run(crawl_source(job(paper, tmp_path), nursery))
 
 
 def test_a_silent_child_is_ended(paper: Newspaper, tmp_path: Path) -> None:
@@ -120,11 +120,11 @@ def test_a_silent_child_is_ended(paper: Newspaper, tmp_path: Path) -> None:
     hang = f"signal.signal(15, signal.SIG_IGN); open({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid())); time.sleep(600)"
     nursery = Nursery(child(tmp_path, hang), silence=timedelta(seconds=1), grace=timedelta(seconds=0.2))
     with pytest.raises(FetchError, match="hangs"):
-        asyncio.run(crawl(job(paper, tmp_path), nursery))
+        asyncio.run(crawl_source(job(paper, tmp_path), nursery))
     assert ended(int((tmp_path / "pid").read_text()))
     beating = "for n in range(8):\n    print('{}', flush=True)\n    time.sleep(0.25)\nsys.exit('the end')"
     with pytest.raises(FetchError, match="the end"):
-        asyncio.run(crawl(job(paper, tmp_path), replace(nursery, command=child(tmp_path, beating))))
+        asyncio.run(crawl_source(job(paper, tmp_path), replace(nursery, command=child(tmp_path, beating))))
 
 
 def test_a_page_that_takes_for_ever_to_read_costs_itself_alone(paper: Newspaper, tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_a_page_that_takes_for_ever_to_read_costs_itself_alone(paper: Newspaper,
     made = job(paper, tmp_path)
     discover = replace(made.source.discover, allow=("/(a+)+$",))
     stuck = replace(made, source=replace(made.source, discover=discover))
-    report = asyncio.run(crawl(stuck, Nursery(silence=timedelta(seconds=15))))
+    report = asyncio.run(crawl_source(stuck, Nursery(silence=timedelta(seconds=15))))
     assert (report.errors, report.listings, report.captures, report.complete) == ((), 1, 0, False)
 
 
@@ -192,7 +192,7 @@ def test_cancelling_ends_the_child_and_discards_its_part(paper: Newspaper, tmp_p
     paper.break_with("/", Slow(timedelta(seconds=60)))
 
     async def cancelled() -> None:
-        task = asyncio.create_task(crawl(job(paper, tmp_path)))
+        task = asyncio.create_task(crawl_source(job(paper, tmp_path)))
         await asyncio.to_thread(until_asked, paper)
         assert (tmp_path / "r1.part").is_dir()
         task.cancel()
@@ -235,7 +235,7 @@ def test_a_child_ends_when_its_parent_is_killed(paper: Newspaper, tmp_path: Path
     while not ended(pid):
         time.sleep(0.01)
     assert time.monotonic() - killed < 10
-    sweep(tmp_path)
+    sweep_unfinished(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["order.json"]
 
 
@@ -277,14 +277,14 @@ def test_a_crawl_sweeps_up_after_one_that_was_killed(paper: Newspaper, tmp_path:
     (tmp_path / "r0.part").mkdir()
     (tmp_path / "r0.part" / "index.jsonl").write_text("{}")
     (tmp_path / "older").mkdir()
-    asyncio.run(crawl(job(paper, tmp_path)))
+    asyncio.run(crawl_source(job(paper, tmp_path)))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["older", "r1"]
 
 
 def test_the_child_says_json_and_knows_no_database(paper: Newspaper, tmp_path: Path) -> None:
     """Its stdout is beats and an end, its stderr log events; neither Prefect nor SQLAlchemy is imported, and no secret handed on."""
     script = (
-        "import json, os, sys\nfrom presslog.crawler.process.crawl_child import main\nstatus = main()\n"
+        "import json, os, sys\nfrom presslog.crawler.process.crawl_child import carry_out_order\nstatus = carry_out_order()\n"
         "loaded = {'prefect', 'sqlalchemy', 'apprise'} & set(sys.modules)\n"
         "print(json.dumps({'status': status, 'loaded': sorted(loaded)}))"
     )

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from presslog.core.errors import SourceError
-from presslog.crawler.source.source import Discover, Extract, Fetch, Removal, Revisit, Source, load
-from presslog.crawler.source.source_writer import render
+from presslog.crawler.source.source import Discover, Extract, Fetch, RemovalRule, Revisit, Source, load_source
+from presslog.crawler.source.source_writer import source_text
 
 WHOLE = """
 url = "https://gazette.example/articles/"
@@ -66,7 +66,7 @@ def written(folder: Path, text: str, name: str = "gazette") -> Path:
 
 def test_every_key_of_the_contract_is_read(tmp_path: Path) -> None:
     """A file that uses every key gives the source that says the same."""
-    assert load(written(tmp_path, WHOLE)) == Source(
+    assert load_source(written(tmp_path, WHOLE)) == Source(
         name="gazette",
         url="https://gazette.example/articles/",
         title="The Gazette",
@@ -86,14 +86,14 @@ def test_every_key_of_the_contract_is_read(tmp_path: Path) -> None:
         fetch=Fetch(
             timedelta(seconds=0.25), 4, timedelta(seconds=12), "reader/1 (+https://desk.example/)", True, True
         ),
-        removal=Removal(3, timedelta(minutes=90)),
+        removal=RemovalRule(3, timedelta(minutes=90)),
         channels=("desk", "night"),
     )
 
 
 def test_only_the_url_is_needed(tmp_path: Path) -> None:
     """All keys but `url` have a default."""
-    assert load(written(tmp_path, 'url = "http://gazette.example/"')) == Source(
+    assert load_source(written(tmp_path, 'url = "http://gazette.example/"')) == Source(
         "gazette", "http://gazette.example/"
     )
 
@@ -142,7 +142,7 @@ def test_a_broken_file_is_refused_with_file_key_and_remedy(
     """Each unknown key, wrong type and unreadable pattern is refused by file, key and what was expected."""
     path = written(tmp_path, text)
     with pytest.raises(SourceError) as caught:
-        load(path)
+        load_source(path)
     assert (caught.value.file, caught.value.key) == (path, key)
     assert words in caught.value.remedy
     assert str(path) in str(caught.value)
@@ -152,16 +152,16 @@ def test_a_broken_file_is_refused_with_file_key_and_remedy(
 def test_a_files_name_is_the_sources_name(tmp_path: Path, name: str) -> None:
     """A name that could not stand in a URL or on a command line is refused, with how to name it."""
     with pytest.raises(SourceError, match="lower-case letters"):
-        load(written(tmp_path, URL, name))
+        load_source(written(tmp_path, URL, name))
 
 
 def test_a_missing_file_and_a_folder_in_its_place_are_said_so(tmp_path: Path) -> None:
     """What cannot be opened is the file's error, not a stack trace."""
     with pytest.raises(SourceError, match="no such file"):
-        load(tmp_path / "gazette.toml")
+        load_source(tmp_path / "gazette.toml")
     (tmp_path / "herald.toml").mkdir()
     with pytest.raises(SourceError, match="cannot be read"):
-        load(tmp_path / "herald.toml")
+        load_source(tmp_path / "herald.toml")
 
 
 sources = st.builds(
@@ -177,7 +177,7 @@ sources = st.builds(
     ),
     revisit=st.builds(Revisit, audit=st.floats(0, 1)),
     fetch=st.builds(Fetch, delay=st.integers(0, 3_600_000).map(lambda ms: timedelta(milliseconds=ms))),
-    removal=st.builds(Removal, min_gap=st.integers(0, 10**6).map(lambda s: timedelta(seconds=s))),
+    removal=st.builds(RemovalRule, min_gap=st.integers(0, 10**6).map(lambda s: timedelta(seconds=s))),
     channels=st.lists(st.text(st.characters(categories=["L"]), min_size=1), max_size=3).map(tuple),
 )
 
@@ -185,12 +185,14 @@ sources = st.builds(
 @given(sources)
 def test_what_is_written_is_read_back(tmp_path_factory: pytest.TempPathFactory, source: Source) -> None:
     """A rendered source file loads as the very source it was rendered from, comments and all."""
-    path = written(tmp_path_factory.mktemp("sources"), render(source, {"discover.via": "found by probing"}))
-    assert load(path) == source
+    path = written(
+        tmp_path_factory.mktemp("sources"), source_text(source, {"discover.via": "found by probing"})
+    )
+    assert load_source(path) == source
 
 
 def test_a_written_file_explains_itself() -> None:
     """Keys left at their default stand there commented out, and a caller's own comment replaces the built-in one."""
-    text = render(Source("gazette", "https://gazette.example/"), {"url": "as you typed it"})
+    text = source_text(Source("gazette", "https://gazette.example/"), {"url": "as you typed it"})
     assert "# as you typed it" in text
     assert "# budget = 500  # article requests a run, at most" in text

@@ -22,7 +22,7 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from presslog.core.errors import ServiceError
 from presslog.crawler.source.source import Fetch, Source
-from presslog.crawler.source.source_writer import render
+from presslog.crawler.source.source_writer import source_text
 from presslog.demo.newspaper import Newspaper, TownClock, opening_press
 from presslog.flows.orchestration import server as service
 from presslog.flows.orchestration.deployments import heartbeat_watch, install
@@ -55,7 +55,7 @@ def watch_it(paper: Newspaper, settings: Settings, schedule: str = "0 0 1 1 *") 
     """The newspaper as a source of the home, its file written."""
     source = Source("gazette", paper.url, schedule=schedule, fetch=Fetch(delay=timedelta(0), concurrency=4))
     settings.sources_dir.mkdir(exist_ok=True)
-    (settings.sources_dir / "gazette.toml").write_text(render(source))
+    (settings.sources_dir / "gazette.toml").write_text(source_text(source))
     return source
 
 

@@ -23,7 +23,7 @@ import pytest
 
 from presslog.core.errors import ServiceError
 from presslog.crawler.source.source import Fetch, Source
-from presslog.crawler.source.source_writer import render
+from presslog.crawler.source.source_writer import source_text
 from presslog.flows.orchestration import server as service
 from presslog.flows.settings import Settings
 from presslog.home import make
@@ -55,7 +55,7 @@ class Desk:
     def source(self, name: str, **parts: Any) -> None:
         """Write a source's file."""
         source = Source(name, self.site.url, schedule="0 0 1 1 *", fetch=FAST, **parts)
-        (self.settings.sources_dir / f"{name}.toml").write_text(render(source))
+        (self.settings.sources_dir / f"{name}.toml").write_text(source_text(source))
 
     def start(self, *arguments: str, before: tuple[str, ...] = ()) -> subprocess.Popen[bytes]:
         """A command in a process of its own; all its processes bear this desk's TMPDIR."""

@@ -17,7 +17,7 @@ from presslog.core.errors import LandingError
 from presslog.core.outcome import Outcome
 from presslog.core.urls import AskedUrl, LandedUrl
 from presslog.crawler.items import PageCapture, Role
-from presslog.crawler.source.source import Discover, Fetch, Removal, Revisit, Source
+from presslog.crawler.source.source import Discover, Fetch, RemovalRule, Revisit, Source
 from presslog.demo.newspaper import (
     Newspaper,
     Noise,
@@ -56,7 +56,7 @@ def told_live(home: Path) -> tuple[Source, Settings, Callable[[], list[tuple[str
             paper.url,
             fetch=Fetch(delay=timedelta(0)),
             revisit=Revisit("all"),
-            removal=Removal(2, timedelta(hours=1)),
+            removal=RemovalRule(2, timedelta(hours=1)),
         )
 
         def run() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from presslog.crawler.site_profile import FILE, SiteProfile, load
+from presslog.crawler.site_profile import FILE, SiteProfile, load_profile
 from presslog.demo.newspaper import Theme
 from presslog.demo.newspaper.faults import OtherTheme
 from tests.flows.test_hostile import Town, town
@@ -13,7 +13,7 @@ from tests.flows.test_hostile import Town, town
 def profile(home: Path) -> SiteProfile:
     """The one profile that is kept in a home."""
     (file,) = home.rglob(FILE)
-    found = load(file)
+    found = load_profile(file)
     assert found is not None
     return found
 

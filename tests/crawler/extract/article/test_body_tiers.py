@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from presslog.core.errors import ExtractionError
-from presslog.crawler.extract import Reading, article
+from presslog.crawler.extract import Reading, read_article
 
 URL = "https://packet.example/town/mill/"
 SAID = "says in its own unhurried way that the mill on Gannet Hill turns again, and that the owls have moved out."
@@ -14,7 +14,7 @@ COMMENT = "<p>I have lived below that hill for sixty years and I never saw an ow
 
 
 def read(body: str, classes: str = "") -> Reading:
-    return article(f"<html lang=en><body class='{classes}'>{body}</body></html>".encode(), url=URL)
+    return read_article(f"<html lang=en><body class='{classes}'>{body}</body></html>".encode(), url=URL)
 
 
 def test_comments_that_grow_move_nothing() -> None:
@@ -66,7 +66,7 @@ def _deep(depth: int, elements: int) -> bytes:
 def test_trafilatura_is_asked_where_its_time_grows_as_the_page_does(asked: bytes, refused: bytes) -> None:
     """A paragraph of 400 elements, 3,000 elements of a page deeper than 60: more are read by other means, or not at all."""
     url = "https://gazette.example/ferry/"
-    assert article(asked, url=url, method="1/trafilatura").blocks
+    assert read_article(asked, url=url, method="1/trafilatura").blocks
     with pytest.raises(ExtractionError, match="nothing found by 1/trafilatura"):
-        article(refused, url=url, method="1/trafilatura")
-    assert sum("night ferry" in block.text for block in article(refused, url=url).blocks) == 9
+        read_article(refused, url=url, method="1/trafilatura")
+    assert sum("night ferry" in block.text for block in read_article(refused, url=url).blocks) == 9

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 import pytest
 
-from presslog.crawler.extract import Kind, Reading, article
+from presslog.crawler.extract import Kind, Reading, read_article
 from presslog.crawler.extract.article.body_tiers import REVISION
 from presslog.flows.decisions.normalization import normalize
 from presslog.storage.content.content_diff import diff
@@ -32,7 +32,7 @@ def page(*parts: str, tail: str = "") -> bytes:
 
 
 def read(body: bytes) -> Reading:
-    return article(body, url=URL)
+    return read_article(body, url=URL)
 
 
 FIRST = part(1, "The Lantern", "July 10 2019")

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from presslog.core.errors import ExtractionError
-from presslog.crawler.extract import Kind, ReadImage, Reading, article
+from presslog.crawler.extract import Kind, ReadImage, Reading, read_article
 from presslog.crawler.extract.article.fields import less_suffix
 from presslog.crawler.extract.page.image_keys import image_key
 from presslog.crawler.extract.page.rules import AUTOMATIC
@@ -33,7 +33,7 @@ def read(
     lang: str = "en",
 ) -> Reading:
     page = f"<html lang='{lang}'><head>{head}</head><body>{body or '<h1>Mill turns</h1>'}<div class='entry-content'>{TEXT}</div></body></html>"
-    return article(
+    return read_article(
         page.encode(),
         url=url,
         content_type="text/html; charset=utf-8",
@@ -181,7 +181,7 @@ def test_images() -> None:
         + TEXT
         + "<img srcset='/up/owl-300x200.jpg 300w, /up/owl-900x600.jpg 900w'></div></article>"
     )
-    reading = article(f"<html>{body}</html>".encode(), url=URL)
+    reading = read_article(f"<html>{body}</html>".encode(), url=URL)
     assert reading.images == (
         ReadImage("https://packet.example/up/mill.jpg", "The mill", "The mill, seen from the road"),
         ReadImage("https://packet.example/up/owl.jpg"),
@@ -209,9 +209,9 @@ def test_kinds_of_blocks() -> None:
         + TEXT
         + "<h2>Head</h2><ol><li>First of the items listed</li></ol><blockquote>Said by the miller</blockquote><pre>a = 1\n  b</pre><table><tr><th>Year</th><th>Sacks</th></tr><tr><td>2024</td><td>11</td></tr></table><p>Last words of the piece.</p></article>"
     )
-    blocks = [(block.kind, block.text) for block in article(f"<html>{body}</html>".encode(), url=URL).blocks][
-        4:
-    ]
+    blocks = [
+        (block.kind, block.text) for block in read_article(f"<html>{body}</html>".encode(), url=URL).blocks
+    ][4:]
     assert blocks == [
         (Kind.HEADING, "Head"),
         (Kind.ITEM, "First of the items listed"),
@@ -226,7 +226,7 @@ def test_kinds_of_blocks() -> None:
 def test_links_in_the_body() -> None:
     """Links of the text are kept, absolute; share links and comment links are none of it."""
     body = f"<article><h1>Mill turns</h1>{TEXT}<p>See the <a href='/deed/'>deed of sale</a> for the rest of this long story.</p><a href='https://twitter.com/intent/tweet?x'>Tweet</a><a href='#comments'>2 comments</a></article>"
-    assert [(link.url, link.text) for link in article(body.encode(), url=URL).links] == [
+    assert [(link.url, link.text) for link in read_article(body.encode(), url=URL).links] == [
         ("https://packet.example/deed/", "deed of sale")
     ]
 
@@ -235,7 +235,7 @@ def test_rules_lead() -> None:
     """A source's rules, CSS or XPath, go before everything automatic, and `drop` takes out what they catch."""
     page = "<html><body><p class=t>Ruled title</p><p class=d>14 March 2025</p><p class=c>Town</p><div id=x><p>Short.</p><p class=ad>Buy!</p></div></body></html>"
     rules = Extract(title=".t", body="//div[@id='x']", date="p.d", category=".c", drop=(".ad",))
-    reading = article(page.encode(), url=URL, rules=rules)
+    reading = read_article(page.encode(), url=URL, rules=rules)
     assert (reading.method, reading.title, reading.published, reading.category) == (
         "1/rules",
         "Ruled title",
@@ -269,7 +269,7 @@ def test_the_profile_goes_first() -> None:
     recurring = "Support the Packet: every crown counts."
     page = f"<html lang=en><body><h1>Mill turns</h1><section id=lower>{TEXT}<p>{recurring}</p></section></body></html>"
     profile = SiteProfile(container="section#lower", boilerplate=frozenset({recurring}))
-    reading = article(page.encode(), url=URL, profile=profile)
+    reading = read_article(page.encode(), url=URL, profile=profile)
     assert reading.method == "1/profile"
     assert [block.text for block in reading.blocks][-1].startswith("Paragraph 3")
 
@@ -281,6 +281,6 @@ def test_data_alone_can_be_a_body() -> None:
         for n in range(3)
     )
     page = f"<html lang=en><head>{ld(articleBody=text, headline='Mill turns')}</head><body><div id=app></div></body></html>"
-    reading = article(page.encode(), url=URL)
+    reading = read_article(page.encode(), url=URL)
     assert reading.method == "1/jsonld"
     assert [block.text for block in reading.blocks] == text.split("\n\n")

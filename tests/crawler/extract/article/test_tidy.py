@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from presslog.crawler.extract import Kind, Reading, article
+from presslog.crawler.extract import Kind, Reading, read_article
 
 URL = "https://www.packet.example/town/mill/"
 SAID = "says in its own unhurried way that the mill on Gannet Hill turns again, and that the owls have moved out."
@@ -16,7 +16,7 @@ def read(*inserted: str, tail: str = "") -> Reading:
     """An article with something between its paragraphs."""
     one, two, *rest = TEXT
     body = "".join((one, two, *inserted, *rest, tail))
-    return article(
+    return read_article(
         f"<html lang=en><body><h1>Mill</h1><div class=entry-content>{body}</div></body></html>".encode(),
         url=URL,
     )
@@ -125,6 +125,6 @@ def test_cards_weigh_nothing() -> None:
     page = (
         f"<html lang=en><h1>Mill</h1><div class=entry-content>{TEXT[0]}{TEXT[1]}</div><ul>{cards}</ul></html>"
     )
-    reading = article(page.encode(), url=URL)
+    reading = read_article(page.encode(), url=URL)
     assert reading.method.endswith("/mark")
     assert [block.text[:11] for block in reading.blocks] == ["Paragraph 0", "Paragraph 1"]

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from presslog.crawler.extract import entries, kind
+from presslog.crawler.extract import page_kind, read_entries
 from presslog.crawler.extract.listing.listing_records import signature_of
-from presslog.crawler.extract.page.page import parse
+from presslog.crawler.extract.page.page import parse_page
 from presslog.crawler.items import ListingEntry
 from presslog.crawler.site_profile import SiteProfile
 from presslog.crawler.source.source import Extract
@@ -27,7 +27,7 @@ def showing(what: str) -> pytest.MarkDecorator:
 
 
 def read(listing: Listing, texts: tuple[Text, ...] = SHELF, noise: Noise = QUIET) -> tuple[ListingEntry, ...]:
-    return entries(listing.page(texts, noise).encode(), url=listing.url, content_type="text/html")
+    return read_entries(listing.page(texts, noise).encode(), url=listing.url, content_type="text/html")
 
 
 @listed
@@ -108,21 +108,21 @@ def test_a_single_marked_entry_is_an_entry() -> None:
 @listed
 def test_a_listing_is_told_from_an_article(listing: Listing) -> None:
     """Pages that list are known as listings."""
-    assert kind(listing.page(SHELF, QUIET).encode(), listing.url) == "listing"
+    assert page_kind(listing.page(SHELF, QUIET).encode(), listing.url) == "listing"
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: text.language)
 @pytest.mark.parametrize("house", HOUSES, ids=lambda house: house.name)
 def test_an_article_is_told_from_a_listing(house, text: Text) -> None:
     """Pages of articles are known as articles, related posts and all."""
-    assert kind(house.page(text, Noise()).encode(), house.url(text)) == "article"
+    assert page_kind(house.page(text, Noise()).encode(), house.url(text)) == "article"
 
 
 def test_rules_say_what_an_entry_is() -> None:
     """A source's rules, CSS or XPath, catch what is not marked and not repeated as one expects."""
     page = "<div id=a><p class=t><b>One and only</b> <a href=/1>more</a></p><p class=t><b>Second of two</b> <a href=/2>more</a></p><p>No entry <a href=/3>x</a></p></div>"
     for rules in (Extract(entry="p.t", title="b"), Extract(entry="//p[@class='t']", title="./b")):
-        found = entries(page.encode(), url="https://a.example/", rules=rules)
+        found = read_entries(page.encode(), url="https://a.example/", rules=rules)
         assert [(entry.title, entry.url) for entry in found] == [
             ("One and only", "https://a.example/1"),
             ("Second of two", "https://a.example/2"),
@@ -134,16 +134,16 @@ def test_a_learned_signature_catches_what_no_longer_repeats() -> None:
     row = '<div class="teaser"><h3><a href="/{0}/">A headline of some length, {0}</a></h3><p>Text.</p></div>'
     full = f"<main>{''.join(row.format(n) for n in range(6))}</main>".encode()
     last = f"<main>{row.format(7)}</main>".encode()
-    signature = signature_of(parse(full, "https://a.example/"))
+    signature = signature_of(parse_page(full, "https://a.example/"))
     assert signature == "div.teaser"
-    assert entries(last, url="https://a.example/") == ()
-    assert len(entries(last, url="https://a.example/", profile=SiteProfile(entry=signature))) == 1
+    assert read_entries(last, url="https://a.example/") == ()
+    assert len(read_entries(last, url="https://a.example/", profile=SiteProfile(entry=signature))) == 1
 
 
 def test_generated_names_make_no_signature() -> None:
     """Class names made by a build tool are not learned."""
     listing = next(it for it in LISTINGS if it.name == "cards")
-    assert signature_of(parse(listing.page(SHELF, QUIET).encode(), listing.url)) is None
+    assert signature_of(parse_page(listing.page(SHELF, QUIET).encode(), listing.url)) is None
 
 
 def test_the_same_article_twice_is_one_entry() -> None:
@@ -168,11 +168,11 @@ WORDS = (
 
 def urls(page: str, url: str = f"{SITE}/list/") -> list[str]:
     """The paths of what a page lists."""
-    return [entry.url.removeprefix(SITE) for entry in entries(page.encode(), url=url)]
+    return [entry.url.removeprefix(SITE) for entry in read_entries(page.encode(), url=url)]
 
 
 def titles(page: str) -> list[str]:
-    return [entry.title for entry in entries(page.encode(), url=f"{SITE}/list/")]
+    return [entry.title for entry in read_entries(page.encode(), url=f"{SITE}/list/")]
 
 
 def row(place: int, markup: str) -> str:
@@ -251,7 +251,7 @@ def test_a_mark_around_all_entries_is_the_page() -> None:
 def test_entries_nobody_closed() -> None:
     """Entries that stand in each other because their elements were never closed are read one by one."""
     page = rows("<div><article class='post'><h2><a href='/{n}/'>{words}</a></h2><div>Some words.</div>")
-    found = entries(page.encode(), url=f"{SITE}/list/")
+    found = read_entries(page.encode(), url=f"{SITE}/list/")
     assert [entry.url.removeprefix(SITE) for entry in found] == PATHS
     assert [entry.text for entry in found] == ["Some words."] * 4
 
@@ -321,22 +321,22 @@ def test_an_article_above_a_list_is_an_article() -> None:
         "<article><h2><a href='/{n}/'>{words}</a></h2><p>" + "Others of the day. " * 12 + "</p></article>", 9
     )
     page = f"<html><head><title>Ferry tariff | The Packet</title></head><body>{own}{others}</body></html>"
-    assert kind(page.encode(), f"{SITE}/ferry/") == "article"
-    assert kind(page.replace("h1>", "h2>").encode(), f"{SITE}/") == "listing"
+    assert page_kind(page.encode(), f"{SITE}/ferry/") == "article"
+    assert page_kind(page.replace("h1>", "h2>").encode(), f"{SITE}/") == "listing"
 
 
 def test_two_entries_make_a_listing() -> None:
     """A small blog's page may show two posts; their marks and their texts say that it lists."""
     text = "<p>" + "The harbour office counted again what it had counted before. " * 4 + "</p>"
     page = f"<main>{rows(f'<article><h2><a href=/{{n}}/>{{words}}</a></h2>{text}</article>', 2)}</main>"
-    assert kind(page.encode(), f"{SITE}/") == "listing"
+    assert page_kind(page.encode(), f"{SITE}/") == "listing"
 
 
 def test_a_legend_below_a_list_makes_no_article() -> None:
     """A list without running text of its own stays a listing when a note of some length stands below it."""
     items = rows("<li><a class='thread' href='/{n}/'>{words}</a> 12 replies, 90 views, by Agnes</li>", 40)
     note = "You may not post new threads here, you may not reply, and you may not change what you wrote. " * 4
-    assert kind(f"<div><ul>{items}</ul><p>{note}</p></div>".encode(), f"{SITE}/forum/") == "listing"
+    assert page_kind(f"<div><ul>{items}</ul><p>{note}</p></div>".encode(), f"{SITE}/forum/") == "listing"
 
 
 TEASER = "A few words about it, and then a few more, so that there is something to read."
@@ -375,14 +375,16 @@ def test_two_pairs_are_no_list() -> None:
 def test_a_date_before_its_title(item: str, between: str) -> None:
     """In a list of siblings a date that stands before each title is that title's and not the one's above it."""
     items = between.join(item.format(n=n, words=WORDS[n % 4]) for n in range(1, 6))
-    found = entries(f"<div>{items}{between}<a href='/older/'>More</a></div>".encode(), url=f"{SITE}/list.htm")
+    found = read_entries(
+        f"<div>{items}{between}<a href='/older/'>More</a></div>".encode(), url=f"{SITE}/list.htm"
+    )
     assert [entry.published for entry in found][:5] == [f"2025-0{n}-11" for n in range(1, 6)]
 
 
 def test_a_date_behind_its_title() -> None:
     """Where the date stands behind its title it stays there."""
     items = "<br>".join(f"<a href='/{n}/'>{WORDS[n % 4]}</a> 2025-0{n}-11" for n in range(1, 6))
-    found = entries(f"<div>{items}</div>".encode(), url=f"{SITE}/list.htm")
+    found = read_entries(f"<div>{items}</div>".encode(), url=f"{SITE}/list.htm")
     assert [entry.published for entry in found] == [f"2025-0{n}-11" for n in range(1, 6)]
 
 
@@ -413,7 +415,7 @@ def test_the_first_of_two_links_is_the_title() -> None:
     items = rows(
         f"<div class=p><a class=t href='/{{n}}/'>{{words}}</a><a class=s href='/{{n}}/'>{TEASER}</a><a href='/{{n}}/comments'>9</a></div>"
     )
-    found = entries(f"<div>{items}</div>".encode(), url=f"{SITE}/list/")
+    found = read_entries(f"<div>{items}</div>".encode(), url=f"{SITE}/list/")
     assert [(entry.title, entry.text) for entry in found] == [(words, TEASER) for words in WORDS]
 
 
@@ -423,5 +425,5 @@ def test_a_whole_text_that_nothing_marks(text: str, whole: bool) -> None:
     items = rows(
         f"<article><h2><a href='/{{n}}/'>{{words}}</a></h2>{f'<p>{text}。</p>' * 4}</article>", count=3
     )
-    found = entries(f"<main>{items}</main>".encode(), url=f"{SITE}/list/")
+    found = read_entries(f"<main>{items}</main>".encode(), url=f"{SITE}/list/")
     assert {entry.complete for entry in found} == {whole}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from presslog.crawler.extract import article
-from presslog.crawler.extract.page.charset import decode
+from presslog.crawler.extract import read_article
+from presslog.crawler.extract.page.charset import decode_page
 
 PERSIAN = "می‌شود و نمی‌توانند نان‌ها را بخرند " * 6
 ARABIC = "عادت السفينة إلى الميناء في الصباح " * 6
@@ -37,20 +37,20 @@ def test_what_decodes_cleanly_is_right(text: str, written: str, header: str | No
     """A mark, a header, a meta element or the bytes themselves: the one that makes text of them wins."""
     tag = f'<meta charset="{meta}">' if meta else ""
     page = f"<html><head>{tag}</head><body><p>{text}</p></body></html>".encode(written)
-    decoded, _ = decode(page, f"text/html; charset={header}" if header else "text/html")
+    decoded, _ = decode_page(page, f"text/html; charset={header}" if header else "text/html")
     assert text in decoded
 
 
 def test_bytes_without_a_word_are_guessed() -> None:
     """Arabic in a legacy encoding, declared by nobody, is still Arabic."""
     page = f"<html><body><p>{ARABIC * 4}</p></body></html>".encode("cp1256")
-    assert "الميناء" in decode(page)[0]
+    assert "الميناء" in decode_page(page)[0]
 
 
 def test_a_torn_character_spoils_no_page() -> None:
     """One byte too few in a page declared UTF-8 leaves the rest as it was."""
     page = f"<meta charset=utf-8><p>{GERMAN * 4}".encode()[:-40] + b"\xc3 <p>Ende"
-    decoded, encoding = decode(page, "text/html; charset=utf-8")
+    decoded, encoding = decode_page(page, "text/html; charset=utf-8")
     assert "Fähre fährt" in decoded
     assert encoding == "utf-8"
 
@@ -59,10 +59,10 @@ def test_joiners_survive_to_the_reading() -> None:
     """ZWNJ in Persian stands in the reading as it stood on the page, whichever tier reads it."""
     page = f"<html lang=fa><body><article><h1>نان</h1>{'<p>' + PERSIAN.strip() + '</p>' * 3}</article></body></html>".encode()
     for method in ("1/mark", "1/trafilatura", "1/recall", "1/readability", None):
-        reading = article(page, url="https://a.example/", method=method)
+        reading = read_article(page, url="https://a.example/", method=method)
         assert any(PERSIAN.strip() in block.text for block in reading.blocks), method
 
 
 def test_nothing_known_is_still_text() -> None:
     """An encoding nobody has heard of is passed over."""
-    assert "plain" in decode(b"<p>plain", "text/html; charset=x-nobody")[0]
+    assert "plain" in decode_page(b"<p>plain", "text/html; charset=x-nobody")[0]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from presslog.crawler.extract.page.dates import date_in_url, digits, parse_date
+from presslog.crawler.extract.page.dates import ascii_digits, date_in_url, parse_date
 
 READ = [
     ("July 11, 2021", None, "2021-07-11"),
@@ -100,7 +100,7 @@ def test_dates_in_addresses() -> None:
 def test_digits_of_every_script(number: int, zero: int) -> None:
     """A number in Arabic-Indic, Persian, Devanagari or full-width digits is that number."""
     written = "".join(chr(zero + int(digit)) for digit in str(number))
-    assert digits(written) == str(number)
+    assert ascii_digits(written) == str(number)
 
 
 def test_a_leap_day_needs_its_year() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from presslog.crawler.extract.page.not_found_phrases import languages, says_not_found
+from presslog.crawler.extract.page.not_found_phrases import known_languages, says_not_found
 
 # One real-looking title for each of the languages that most pages of the web are written in, as its sites print them.
 TITLES = {
@@ -74,7 +74,7 @@ def test_a_title_says_that_the_page_is_not_there(language: str) -> None:
     assert says_not_found(title)
     assert says_not_found(title.upper())
     assert says_not_found("The Harbour Gazette", [title])
-    assert language in languages()
+    assert language in known_languages()
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from lxml.etree import _Element as Element
 
 from presslog.core.errors import ExtractionError
-from presslog.crawler.extract import article, entries, kind
-from presslog.crawler.extract.page.page import absolute, content, parse, text_of
+from presslog.crawler.extract import page_kind, read_article, read_entries
+from presslog.crawler.extract.page.page import absolute_url, all_text, parse_page, text_of
 from tests.crawler.extract.houses import HOUSES, QUIET
 from tests.crawler.extract.texts import ENGLISH
 
@@ -25,7 +25,7 @@ def test_no_depth_swallows_text(depth: int, tag: str) -> None:
     """Text below any number of elements is read, and so is the text after them."""
     deep = f"<{tag}>" * depth + f"<p>{SENTENCE} Deep.</p>" + f"</{tag}>" * depth
     page = f"<html><body><article><h1>Mill</h1><p>{SENTENCE} Before.</p>{deep}<p>{SENTENCE} After.</p></article></body></html>"
-    text = "\n".join(block.text for block in article(page.encode(), url="https://a.example/").blocks)
+    text = "\n".join(block.text for block in read_article(page.encode(), url="https://a.example/").blocks)
     assert all(word in text for word in ("Before.", "Deep.", "After."))
 
 
@@ -33,7 +33,7 @@ def test_unclosed_nesting() -> None:
     """Hundreds of elements that nobody closed lose nothing either; of thousands the deep ones are read too."""
     for count, share in ((600, 1.0), (3_000, 0.95)):
         page = "<body><h1>Mill</h1>" + "".join(f"<div><p>{SENTENCE} Number {n}." for n in range(count))
-        text = "\n".join(block.text for block in article(page.encode(), url="https://a.example/").blocks)
+        text = "\n".join(block.text for block in read_article(page.encode(), url="https://a.example/").blocks)
         assert f"Number {count - 1}." in text
         assert text.count(SENTENCE) >= share * count
 
@@ -46,30 +46,30 @@ def _depth(element: Element) -> int:
 def test_a_page_is_120_deep_at_most(tag: str) -> None:
     """Of 120 elements around one another each stays where it is; what is deeper stands beside the last, its text in order."""
     whole, cut, far = (
-        parse((f"<{tag}>a" * (depth - 2) + f"c</{tag}>d" * (depth - 2)).encode(), "https://a.example/")
+        parse_page((f"<{tag}>a" * (depth - 2) + f"c</{tag}>d" * (depth - 2)).encode(), "https://a.example/")
         for depth in (120, 121, 1_900)
     )
     assert [_depth(page.tree) for page in (whole, cut, far)] == [120, 120, 120]
     assert len(whole.tree.findall(f".//{tag}")) == 118
     assert len(cut.tree.findall(f".//{tag}")) == 119
-    assert content(far.tree) == "a" * 1_898 + "cd" * 1_898
-    assert parse(far.markup.encode(), far.url).tree.find("body") is not None
+    assert all_text(far.tree) == "a" * 1_898 + "cd" * 1_898
+    assert parse_page(far.markup.encode(), far.url).tree.find("body") is not None
 
 
 def test_control_characters_in_a_deep_page() -> None:
     """What no XML may hold is no hindrance to moving what is too deep."""
     for depth in (300, 3_000):  # 3,000 are more than the parser follows
         markup = "<div title='a\x01'>" * depth + SENTENCE + "</div>\x01b" * depth
-        page = parse(markup.encode(), "https://a.example/")
+        page = parse_page(markup.encode(), "https://a.example/")
         assert _depth(page.tree) == 120
-        assert content(page.tree).strip().startswith(SENTENCE)
+        assert all_text(page.tree).strip().startswith(SENTENCE)
 
 
 @pytest.mark.parametrize(("count", "kept"), [(1_000, 1_000), (1_001, 1_000), (100_000, 1_000)])
 def test_an_element_has_a_thousand_attributes_at_most(count: int, kept: int) -> None:
     """More are left out before they are parsed, which takes the square of their number."""
     given = " ".join(f"a{number}='x {number}'" for number in range(count))
-    page = parse(f"<p {given}>{SENTENCE}</p><p>{SENTENCE} After.</p>".encode(), "https://a.example/")
+    page = parse_page(f"<p {given}>{SENTENCE}</p><p>{SENTENCE} After.</p>".encode(), "https://a.example/")
     first, after = page.tree.findall(".//p")
     assert len(first.attrib) == kept
     assert first.get("a999") == "x 999"
@@ -79,7 +79,7 @@ def test_an_element_has_a_thousand_attributes_at_most(count: int, kept: int) -> 
 def test_a_long_tag_stays_as_it_is() -> None:
     """A picture written into its own tag is long, and has few attributes."""
     picture = f"data:image/png;base64,{'A' * 50_000}"
-    page = parse(f"<img alt='A mill' src='{picture}'>".encode(), "https://a.example/")
+    page = parse_page(f"<img alt='A mill' src='{picture}'>".encode(), "https://a.example/")
     assert page.tree.find(".//img").get("src") == picture
 
 
@@ -94,14 +94,14 @@ def test_a_long_tag_stays_as_it_is() -> None:
 def test_a_document_closed_too_early(torn: str) -> None:
     """What stands behind an early `</html>` is read as a browser shows it."""
     page = torn.format(f"<article><p>{SENTENCE} One.</p><p>{SENTENCE} Two.</p></article>").encode()
-    blocks = article(page, url="https://a.example/").blocks
+    blocks = read_article(page, url="https://a.example/").blocks
     assert [block.text for block in blocks] == [f"{SENTENCE} One.", f"{SENTENCE} Two."]
 
 
 def test_a_huge_page() -> None:
     """Ten megabytes are a page like any other."""
     page = f"<html><body><article><h1>Mill</h1>{''.join(f'<p>{SENTENCE} {n}.</p>' for n in range(90_000))}</article></body></html>"
-    assert len(article(page.encode(), url="https://a.example/").blocks) == 90_000
+    assert len(read_article(page.encode(), url="https://a.example/").blocks) == 90_000
 
 
 def some(count: int, part: str) -> str:
@@ -112,33 +112,39 @@ def some(count: int, part: str) -> str:
 LINE = f"<p>{SENTENCE} {{0}}.</p>"
 
 HUGE: dict[str, tuple[Callable[..., object], Callable[[int], str]]] = {
-    "links in a paragraph": (article, lambda n: f"<p>{some(2 * n, '<a href=/{0}>word {0}</a> and ')}</p>"),
+    "links in a paragraph": (
+        read_article,
+        lambda n: f"<p>{some(2 * n, '<a href=/{0}>word {0}</a> and ')}</p>",
+    ),
     "lines that are links": (
-        article,
+        read_article,
         lambda n: some(n, "<p><a href=http://b.example/{0}>Source {0}</a></p>"),
     ),
     "authors by reference": (
-        article,
+        read_article,
         lambda n: (
             f"""<script type=application/ld+json>[{some(n, '{{"@type":"Person","@id":"#{0}","name":"N"}},')}"""
             f"""{{"@type":"Article","author":[{some(n, '{{"@id":"#{0}"}},')}{{}}]}}]</script>"""
         ),
     ),
     "links in a paragraph alone": (
-        article,
+        read_article,
         lambda n: f"</article>{some(9, LINE)}<p>{some(n // 2, '<a href=/{0}>word {0}</a> and ')}</p>",
     ),
-    "a deep list": (entries, lambda n: f"{'<div>' * 110}{some(n // 2, '<a href=/{0}>Title of {0}</a><br>')}"),
-    "deep paragraphs": (article, lambda n: f"{'<div>' * 110}{some(n // 2, '<p>A line of {0}.</p>')}"),
-    "a deep lot of nothing": (kind, lambda n: f"{'<div>' * 110}{some(2 * n, '<b>x</b> ')}"),
+    "a deep list": (
+        read_entries,
+        lambda n: f"{'<div>' * 110}{some(n // 2, '<a href=/{0}>Title of {0}</a><br>')}",
+    ),
+    "deep paragraphs": (read_article, lambda n: f"{'<div>' * 110}{some(n // 2, '<p>A line of {0}.</p>')}"),
+    "a deep lot of nothing": (page_kind, lambda n: f"{'<div>' * 110}{some(2 * n, '<b>x</b> ')}"),
     "articles within one another": (
-        entries,
+        read_entries,
         lambda n: some(
             n // 100, "<article>" * 100 + "<h2><a href=/{0}>Title of {0}</a></h2>" + "</article>" * 100
         ),
     ),
-    "marked authors": (article, lambda n: some(4 * n, "<i itemprop=author>N{0}</i>")),
-    "headings without a link": (entries, lambda n: some(n, "<h2>Heading {0}</h2>")),
+    "marked authors": (read_article, lambda n: some(4 * n, "<i itemprop=author>N{0}</i>")),
+    "headings without a link": (read_entries, lambda n: some(n, "<h2>Heading {0}</h2>")),
 }
 
 
@@ -159,20 +165,20 @@ def test_a_lead_above_much_text() -> None:
     """A container that holds nearly all of an article's text is not taken for the whole: its lead stands before it."""
     lines = "".join(f"{SENTENCE} {number}<br>" for number in range(200))
     page = f"<article><h1>Mill</h1><p>{SENTENCE} Lead.</p><div>{lines}</div></article>".encode()
-    assert article(page, url="https://a.example/").blocks[0].text == f"{SENTENCE} Lead."
+    assert read_article(page, url="https://a.example/").blocks[0].text == f"{SENTENCE} Lead."
 
 
 @pytest.mark.parametrize("body", [b"", b"   \n", b"\x00\x00"])
 def test_nothing_is_an_error(body: bytes) -> None:
     """An empty body is no article; it is never an empty reading."""
     with pytest.raises(ExtractionError):
-        article(body, url="https://a.example/")
+        read_article(body, url="https://a.example/")
 
 
 def test_a_page_without_text_is_an_error() -> None:
     """A shell that a script would fill is no article."""
     with pytest.raises(ExtractionError):
-        article(
+        read_article(
             b"<html><body><div id=app></div><script>start()</script></body></html>", url="https://a.example/"
         )
 
@@ -185,7 +191,7 @@ def test_torn_pages_never_crash(data: st.DataObject) -> None:
     page = house.page(ENGLISH, QUIET).encode()
     cut = data.draw(st.integers(0, len(page)))
     torn = page[:cut] + data.draw(st.binary(max_size=40)) + page[data.draw(st.integers(cut, len(page))) :]
-    for reader in (article, entries, kind):
+    for reader in (read_article, read_entries, page_kind):
         try:
             reader(torn, url=house.url(ENGLISH))
         except ExtractionError:
@@ -196,7 +202,7 @@ def test_torn_pages_never_crash(data: st.DataObject) -> None:
 @settings(max_examples=100, deadline=None)
 def test_any_bytes_never_crash(body: bytes) -> None:
     """Bytes that are no page at all are read or refused."""
-    for reader in (article, entries, kind):
+    for reader in (read_article, read_entries, page_kind):
         try:
             reader(body, url="https://a.example/")
         except ExtractionError:
@@ -206,17 +212,17 @@ def test_any_bytes_never_crash(body: bytes) -> None:
 def test_control_characters_are_no_text() -> None:
     """What no character set means for reading is dropped; no reading holds it."""
     page = f"<article><h1>Mill</h1><p>{SENTENCE}\x00\x07\x1e End.</p></article>".encode()
-    assert article(page, url="https://a.example/").blocks[-1].text == f"{SENTENCE} End."
+    assert read_article(page, url="https://a.example/").blocks[-1].text == f"{SENTENCE} End."
 
 
 def test_relative_links() -> None:
     """A page's base says what its links are relative to; what leads nowhere is no link."""
-    page = parse(b"<base href='/deep/er/'><p><a href='../x'>x</a>", "https://a.example/y")
+    page = parse_page(b"<base href='/deep/er/'><p><a href='../x'>x</a>", "https://a.example/y")
     assert page.absolute("../x") == "https://a.example/deep/x"
-    assert absolute("https://a.example/", "mailto:a@b.example") is None
-    assert absolute("https://a.example/", "http://[broken") is None
+    assert absolute_url("https://a.example/", "mailto:a@b.example") is None
+    assert absolute_url("https://a.example/", "http://[broken") is None
 
 
 def test_comments_and_instructions_are_no_text() -> None:
     """Comments and processing instructions between words do not part them."""
-    assert text_of(parse(b"<p>One<!-- two --> th<?x y?>ree", "https://a.example/").tree) == "One three"
+    assert text_of(parse_page(b"<p>One<!-- two --> th<?x y?>ree", "https://a.example/").tree) == "One three"
