@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from presslog.storage.content.content_diff import diff
-from presslog.storage.content.edit_classes import classify
+from presslog.storage.content.content_diff import diff_contents
+from presslog.storage.content.edit_classes import classify_edit
 from presslog.storage.model import Block, Content, Image, Link
 
 EDITS: Final = Path(__file__).parents[1] / "tests" / "golden" / "edits"
@@ -76,8 +76,8 @@ def _content(entry: Mapping[str, Any], side: int, language: str) -> Content:
 
 def found(edit: Edit) -> frozenset[str]:
     """The classes the rules give an edit."""
-    d = diff(edit.before, edit.after)
-    return frozenset(one.name for one in classify(edit.before, edit.after, d).classes)
+    d = diff_contents(edit.before, edit.after)
+    return frozenset(one.name for one in classify_edit(edit.before, edit.after, d).classes)
 
 
 def scores(labelled: Iterable[Edit]) -> dict[str, Score]:

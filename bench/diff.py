@@ -12,8 +12,8 @@ from collections.abc import Callable
 from difflib import SequenceMatcher
 from typing import Final
 
-from presslog.storage.content.content_diff import diff
-from presslog.storage.content.tokens import pieces
+from presslog.storage.content.content_diff import diff_contents
+from presslog.storage.content.tokens import split_pieces
 from presslog.storage.model import Block, Content
 
 SIZES: Final = (5_000, 50_000, 500_000)  # characters
@@ -63,14 +63,14 @@ def main() -> None:
         old = article(size, chance)
         for name, share in EDITS.items():
             new = changed(old, share, chance)
-            ours = best(lambda old=old, new=new: diff(old, new))
+            ours = best(lambda old=old, new=new: diff_contents(old, new))
             theirs = _difflib(old, new) if size / 1000 * (0.2 + share) <= PATIENCE else None
             figures = f"{theirs * 1000:8.1f}ms {theirs / ours:6.0f}x" if theirs else f"{'':>10} {'':>7}"
             print(f"{size:10,}  {name:18} {ours * 1000:8.1f}ms {figures}")
 
 
 def _difflib(old: Content, new: Content) -> float:
-    a, b = pieces(old.text), pieces(new.text)
+    a, b = split_pieces(old.text), split_pieces(new.text)
     start = time.perf_counter()
     SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
     return time.perf_counter() - start

@@ -32,7 +32,7 @@ import psycopg
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.engine import make_url
 
-from presslog.storage.content.fingerprints import fingerprint
+from presslog.storage.content.fingerprints import content_fingerprint
 from presslog.storage.database.schema import articles, runs, versions
 from presslog.storage.migrations import open_engine
 from presslog.storage.model import (
@@ -50,10 +50,10 @@ from presslog.storage.model import (
     Intent,
     Listed,
     Observation,
-    Record,
     Revisited,
     Run,
     RunOutcome,
+    RunRecord,
 )
 from presslog.storage.read.history import History
 from presslog.storage.write.archive import Archive
@@ -176,7 +176,7 @@ class Builder:
 
     def _record(self, source: str, ids: list[ArticleId], contents: list[Content], number: int) -> float:
         self.text_bytes += sum(len(content.title) + len(content.text.encode()) for content in contents)
-        prints = list(map(fingerprint, contents))
+        prints = list(map(content_fingerprint, contents))
 
         def step(run: str, n: int) -> tuple[Capture, Intent]:
             seen = Observation(*_seen(run, n, ids[n], self.now), contents[n], prints[n], "1/profile")
@@ -203,7 +203,7 @@ class Builder:
         steps = [step(lease.run, n) for n in range(count)]
         places = [Listed(i.article, n) for n, (_, i) in enumerate(steps) if n < 10 and i.article]
         run = Run(lease.run, source, lease.number, self.now, self.now, RunOutcome.OK)
-        record = Record(run, tuple(c for c, _ in steps), (*(i for _, i in steps), *places))
+        record = RunRecord(run, tuple(c for c, _ in steps), (*(i for _, i in steps), *places))
         began = time.perf_counter()
         self.archive.record(record, lease, self.now)
         self.now += STEP

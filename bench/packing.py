@@ -13,10 +13,10 @@ from statistics import mean
 import zstandard
 
 from bench.history import Press
-from presslog.storage.database.bodies import BETWEEN, LEVEL, PRIMED_LEVEL, encode
+from presslog.storage.database.bodies import BETWEEN, LEVEL, PRIMED_LEVEL, encode_content
 from presslog.storage.search import passages as search
 from presslog.storage.search import postgresql_pages as wordpages
-from presslog.storage.search.search_terms import words
+from presslog.storage.search.search_terms import folded_words
 
 TRAINED_ON, MEASURED = 1_000, 200
 
@@ -24,7 +24,7 @@ TRAINED_ON, MEASURED = 1_000, 200
 def main() -> None:
     """Print a line for each way."""
     press = Press()
-    contents = [encode(press.article()) for _ in range(TRAINED_ON + MEASURED)]
+    contents = [encode_content(press.article()) for _ in range(TRAINED_ON + MEASURED)]
     others, measured = contents[:TRAINED_ON], contents[TRAINED_ON:]
     print(f"{mean(map(len, measured)):7.0f} bytes of JSON")
     for name, pack in _ways(others):
@@ -37,15 +37,19 @@ def main() -> None:
 
 def _pages(press: Press) -> Iterator[tuple[str, float, float]]:
     """What an article takes in its block's pages, and how long each step takes for it."""
-    found = [(n, words(text)) for n in range(wordpages.BLOCK) for text in search.passages_of(press.article())]
+    found = [
+        (n, folded_words(text))
+        for n in range(wordpages.BLOCK)
+        for text in search.passages_of(press.article())
+    ]
     pages: wordpages.Block = {}
     began = time.perf_counter()
-    wordpages.fill(pages, found, wordpages.commonest(term for _, term in found))
+    wordpages.fill_pages(pages, found, wordpages.commonest_words(term for _, term in found))
     filled = time.perf_counter()
-    data = [wordpages.pack(wordpages.page_of(page)) for page in pages.values()]
+    data = [wordpages.pack_page(wordpages.page_of(page)) for page in pages.values()]
     packed = time.perf_counter()
     for each in data:
-        dict(wordpages.unpack(each).all())
+        dict(wordpages.unpack_page(each).all())
     times = (filled - began, packed - filled, time.perf_counter() - packed)
     for name, took in zip(("its words, put into pages", "packed", "unpacked"), times, strict=True):
         yield name, took / wordpages.BLOCK, sum(map(len, data)) / wordpages.BLOCK

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from presslog.storage.model import ChangeEvent
-from presslog.storage.records import Found
+from presslog.storage.records import FoundWords
 
 
 def beside_title(event: ChangeEvent) -> str:
@@ -20,7 +20,7 @@ def beside_title(event: ChangeEvent) -> str:
     return event.summary.removeprefix(opening).strip(" (,)")
 
 
-def stretch(hit: Found) -> str:
+def stretch(hit: FoundWords) -> str:
     """The versions that had the words: "version 2", "versions 2 to 5", "version 3 until now"."""
     if hit.to_version is None:
         return f"version {hit.from_version} until now"

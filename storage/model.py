@@ -557,7 +557,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class RunRecord:
     """One run's whole harvest: what `Archive.record` commits in one transaction, and commits once."""
 
     run: Run

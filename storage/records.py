@@ -92,7 +92,7 @@ class VersionSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownVersion:
     """An article's content in one version.
 
     `text` joins the blocks with blank lines; `observed_at` is the capture it was read from.
@@ -119,7 +119,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class VersionChange:
     """What separates two versions of an article, and why it matters.
     Both are compared as read by the same extractor where they can be; `like_with_like` is False where they
     cannot, and then a difference may be ours.
@@ -147,7 +147,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundWords:
     """Where a query's words stand, or stood.
 
     In versions `from_version` to `to_version` (None: they are there still).

@@ -22,7 +22,7 @@ from typing import Final
 from presslog.core.outcome import Evidence, Outcome
 from presslog.flows.decisions.reading_changes import same_text
 from presslog.flows.decisions.site_moves import NO_REWRITES, Rewrites
-from presslog.storage.content import classify, compared, diff, plain
+from presslog.storage.content import classify_edit, comparable_pair, diff_contents, visible_text
 from presslog.storage.model import (
     Absence,
     Admit,
@@ -373,8 +373,8 @@ def _edited(
 ) -> Advance:
     if known.content is None or seen.content is None:
         raise ValueError(f"{known.id}: an edit cannot be decided without both contents")
-    old, new = compared(known.content, seen.content)
-    verdict = classify(old, new, diff(old, new))
+    old, new = comparable_pair(known.content, seen.content)
+    verdict = classify_edit(old, new, diff_contents(old, new))
     reason, flapping, announce = _oscillation(known, seen)
     summary = verdict.summary
     if stands and announce:
@@ -423,10 +423,10 @@ def _headline_returns(known: KnownArticle, seen: Observation) -> bool:
     """Return True if only the headline differs, and an earlier version had the one that stands there now."""
     if known.content is None or seen.content is None:
         return False
-    old, new = compared(known.content, seen.content)
-    earlier = {plain(title) for title in known.titles[1:FLAP_MEMORY]}
+    old, new = comparable_pair(known.content, seen.content)
+    earlier = {visible_text(title) for title in known.titles[1:FLAP_MEMORY]}
     return (
-        plain(new.title) in earlier
+        visible_text(new.title) in earlier
         and replace(old, title="", modified=None) == replace(new, title="", modified=None)
         and not is_earlier(old.modified, new.modified)
     )
@@ -440,8 +440,8 @@ def _has_alternated(titles: Sequence[str], title: str) -> bool:
     >>> _has_alternated(["B", "A"], "A"), _has_alternated(["A", "B", "A"], "B")
     (False, True)
     """
-    known = [plain(each) for each in titles]
-    pair = [each for each in known if each in (plain(title), known[0])]
+    known = [visible_text(each) for each in titles]
+    pair = [each for each in known if each in (visible_text(title), known[0])]
     turns = sum(one != other for one, other in pairwise(pair))
     return turns > 1
 

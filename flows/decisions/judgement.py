@@ -21,7 +21,7 @@ from presslog.flows.decisions.rekeyed_articles import goes_on
 from presslog.flows.decisions.run_listings import is_other_id
 from presslog.flows.decisions.walls import Site, is_borne_out, mentions, what_stands_instead
 from presslog.flows.pages import Page, resembles
-from presslog.storage.content import plain
+from presslog.storage.content import visible_text
 from presslog.storage.model import KnownArticle
 
 COLLAPSE: Final = 0.25
@@ -92,8 +92,8 @@ def part_fault(page: Page, known: KnownArticle | None) -> str | None:
         return page.lost_part
     if known is None or known.content is None:
         return None
-    here = {plain(block.text) for block in page.reading.blocks}
-    before = {plain(block.text) for block in known.content.blocks}
+    here = {visible_text(block.text) for block in page.reading.blocks}
+    before = {visible_text(block.text) for block in known.content.blocks}
     less = len(before - here) > len(here - before)
     return f"{page.lost_part}, and less is left than was read before" if less else None
 

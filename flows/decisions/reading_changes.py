@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from presslog.flows.pages import covered, runs
-from presslog.storage.content import plain
+from presslog.storage.content import visible_text
 from presslog.storage.model import Content
 
 MANY: Final = 0.30
@@ -22,7 +22,7 @@ ADDED: Final = 10
 
 def same_text(a: Content, b: Content) -> bool:
     """Whether title and body read the same, whatever became of the fields beside them and of the blocks' kinds."""
-    return plain(a.title) == plain(b.title) and _texts(a) == _texts(b)
+    return visible_text(a.title) == visible_text(b.title) and _texts(a) == _texts(b)
 
 
 def changed_share(a: Content, b: Content) -> float:
@@ -48,9 +48,9 @@ def still_there(old: Content, new: Content, old_page: str, new_page: str) -> boo
     the page it was read from.
     """
     here, there = set(_texts(old)), set(_texts(new))
-    if here == there or plain(old.title) != plain(new.title):
+    if here == there or visible_text(old.title) != visible_text(new.title):
         return False
-    before, after = plain(old_page), plain(new_page)
+    before, after = visible_text(old_page), visible_text(new_page)
     return _kept(here - there, before, after) and _kept(there - here, after, before)
 
 
@@ -90,8 +90,8 @@ def lines_changed(old: Content, new: Content) -> frozenset[str]:
 
 def _stands_on(text: str, page: str) -> bool:
     """Whether a text stands on a page, however it is cut into blocks there."""
-    said = plain(text)
-    return said in plain(page) or all(covered(said, page))
+    said = visible_text(text)
+    return said in visible_text(page) or all(covered(said, page))
 
 
 def _kept(texts: set[str], page: str, other: str) -> bool:
@@ -99,4 +99,4 @@ def _kept(texts: set[str], page: str, other: str) -> bool:
 
 
 def _texts(content: Content) -> tuple[str, ...]:
-    return tuple(text for block in content.blocks if (text := plain(block.text)))
+    return tuple(text for block in content.blocks if (text := visible_text(block.text)))

@@ -17,7 +17,7 @@ from presslog.crawler.extract import Reading
 from presslog.crawler.items import ListingEntry
 from presslog.flows.decisions.run_listings import stable
 from presslog.flows.pages import shared
-from presslog.storage.content import plain
+from presslog.storage.content import visible_text
 from presslog.storage.model import Content, KnownArticle
 
 SAME_BLOCKS: Final = 0.50
@@ -37,14 +37,14 @@ def is_same_article(reading: Reading | Content, content: Content) -> bool:
     longer = max(here.total(), there.total())
     if longer and (here & there).total() >= SAME_BLOCKS * longer:
         return True
-    if plain(reading.title).casefold() != plain(content.title).casefold():
+    if visible_text(reading.title).casefold() != visible_text(content.title).casefold():
         return False
     return shared("\n".join(here), "\n".join(there)) >= SAME_WORDS
 
 
 def _blocks(shown: Reading | Content) -> Counter[str]:
     """Each block's text, counted as often as it has characters."""
-    return Counter({text: len(text) for block in shown.blocks if (text := plain(block.text))})
+    return Counter({text: len(text) for block in shown.blocks if (text := visible_text(block.text))})
 
 
 def goes_on(reading: Reading | None, known: KnownArticle) -> bool:

@@ -31,7 +31,7 @@ from presslog.flows.pages import (
     word_of,
     words_in_common,
 )
-from presslog.storage.content import plain
+from presslog.storage.content import visible_text
 from presslog.storage.model import Content, KnownArticle
 
 FOREIGN: Final = 0.05
@@ -189,7 +189,7 @@ def _word(
 
 def _are_one_title(one: str, other: str) -> bool:
     """Return True for titles of which one is the other, or its beginning."""
-    here, there = (plain(title).casefold().rstrip(" .…") for title in (one, other))
+    here, there = (visible_text(title).casefold().rstrip(" .…") for title in (one, other))
     return here in there or there in here
 
 
@@ -229,15 +229,15 @@ def _stand_alike(page: Page, other: Page) -> bool:
 
 def _is_called(page: Page, title: str) -> bool:
     """Return True if a page bears the title, with or without the site's name beside it."""
-    wanted = plain(title).casefold()
+    wanted = visible_text(title).casefold()
     names = {name for shown in page.names for name in (shown, less_suffix(shown))}
-    return bool(wanted) and wanted in {plain(name).casefold() for name in names}
+    return bool(wanted) and wanted in {visible_text(name).casefold() for name in names}
 
 
 def mentions(page: Page, title: str) -> bool:
     """Return True if one of a page's names holds the title, which a listing may have cut, or is held by it."""
-    wanted = plain(title).casefold().rstrip(" .…")
-    names = [plain(name).casefold() for name in page.names]
+    wanted = visible_text(title).casefold().rstrip(" .…")
+    names = [visible_text(name).casefold() for name in page.names]
     return bool(wanted) and any(wanted in name or name in wanted for name in names)
 
 
@@ -406,8 +406,8 @@ def text_added(page: Page, content: Content) -> Page | None:
     """
     if page.reading is None or not content.text:
         return None
-    before = {plain(block.text) for block in content.blocks}
-    blocks = tuple(block for block in page.reading.blocks if plain(block.text) not in before)
+    before = {visible_text(block.text) for block in content.blocks}
+    blocks = tuple(block for block in page.reading.blocks if visible_text(block.text) not in before)
     added = Page("", replace(page.reading, title="", blocks=blocks), asked=page.asked)
     is_telling = len(runs(added.text)) >= TELLING
     replaced = 1.0 - kept(content.text, page.text)

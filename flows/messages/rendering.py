@@ -28,9 +28,9 @@ from markupsafe import Markup, escape
 from rich.text import Text
 
 from presslog.core.errors import DeliveryError
-from presslog.storage.content import pieces
+from presslog.storage.content import split_pieces
 from presslog.storage.model import BlockChange, ChangeEvent, Diff, FieldChange, Span
-from presslog.storage.records import Change
+from presslog.storage.records import VersionChange
 
 RTL: Final = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 """Languages written from right to left (of those with an ISO 639 code in use on the web)."""
@@ -188,7 +188,7 @@ def _ends(text: str, *, head: bool, tail: bool) -> str:
 def _cut(text: str, size: int) -> str:
     """At most `size` characters, cut between pieces: no word or grapheme is torn."""
     kept, length = [], 0
-    for piece in pieces(text[: size + 200]):
+    for piece in split_pieces(text[: size + 200]):
         if length + len(piece) > size:
             break
         kept.append(piece)
@@ -302,7 +302,7 @@ def page(told: Sequence[Told], heading: str) -> str:
     return str(_template(environment(), "page.html.j2").render(told=told, heading=heading))
 
 
-def comparison(change: Change, heading: str) -> str:
+def comparison(change: VersionChange, heading: str) -> str:
     """The change between two versions as one HTML page that needs no other file."""
     body = Markup(html(change.diff, change.language))  # noqa: S704 - escaped where it was made
     made = _template(environment(), "comparison.html.j2").render(change=change, body=body, heading=heading)
@@ -451,7 +451,7 @@ def _fitting(text: str, limit: int, marks: Sequence[str]) -> Iterator[tuple[str,
     """The text in stretches that fit, each with the mark that followed it; coarse marks are tried first."""
     mark, *finer = marks
     if not mark:
-        yield from ((piece, "") for whole in pieces(text) for piece in _forced(whole, limit))
+        yield from ((piece, "") for whole in split_pieces(text) for piece in _forced(whole, limit))
         return
     for part in text.split(mark):
         if len(part) <= limit:

@@ -17,7 +17,7 @@ import regex
 
 from presslog.crawler.source import Source
 from presslog.flows.messages.channels import Channel, Digest, EveryEvent
-from presslog.storage.content import compared, diff, fold
+from presslog.storage.content import comparable_pair, diff_contents, fold_lookalikes
 from presslog.storage.model import (
     Admit,
     Advance,
@@ -29,9 +29,9 @@ from presslog.storage.model import (
     Listed,
     Message,
     Missed,
-    Record,
     Reread,
     Revisited,
+    RunRecord,
     event_id,
 )
 
@@ -62,7 +62,7 @@ class Draft:
 def route(
     channels: Mapping[str, Channel],
     source: Source,
-    record: Record,
+    record: RunRecord,
     now: datetime,
     *,
     content_of: ContentOf,
@@ -91,7 +91,7 @@ def route(
 # --- what a run tells ---------------------------------------------------------------------------------------
 
 
-def _drafts(record: Record) -> Iterator[Draft]:
+def _drafts(record: RunRecord) -> Iterator[Draft]:
     for intent in record.intents:
         content = getattr(getattr(intent, "observation", None), "content", None)
         before = intent.before.content if isinstance(intent, Advance) and intent.before else None
@@ -147,7 +147,7 @@ def changed_text(draft: Draft, content_of: ContentOf) -> str:
     now = draft.content or content_of(event.article)
     if event.kind is not EventKind.EDITED or draft.content is None:
         return f"{now.title}\n{now.text}"
-    d = diff(*compared(draft.before or content_of(event.article), now))
+    d = diff_contents(*comparable_pair(draft.before or content_of(event.article), now))
     spans = (*d.title, *(span for change in d.blocks for span in change.spans if change.op != "move"))
     fields = (
         str(value) for change in d.fields for value in (change.before, change.after) if change.path != "title"
@@ -172,16 +172,17 @@ def matches(pattern: str, text: str) -> bool:
             return regex.search(pattern[1:-1], text, regex.IGNORECASE, timeout=PATTERN_SECONDS) is not None
         except TimeoutError:
             return True
-    folded = fold(text).casefold()
+    folded = fold_lookalikes(text).casefold()
     return all(
-        regex.search(rf"\b{regex.escape(word)}\b", folded) for word in fold(pattern).casefold().split()
+        regex.search(rf"\b{regex.escape(word)}\b", folded)
+        for word in fold_lookalikes(pattern).casefold().split()
     )
 
 
 # --- rows ---------------------------------------------------------------------------------------------------
 
 
-def _messages(channel: Channel, wanted: list[Draft], record: Record, now: datetime) -> Iterator[Message]:
+def _messages(channel: Channel, wanted: list[Draft], record: RunRecord, now: datetime) -> Iterator[Message]:
     if not wanted:
         return
     due = _due(channel, now)
@@ -198,7 +199,7 @@ def _due(channel: Channel, now: datetime) -> datetime:
 
 
 def _heartbeat(
-    channel: Channel, record: Record, now: datetime, last_run: datetime | None
+    channel: Channel, record: RunRecord, now: datetime, last_run: datetime | None
 ) -> Iterator[Message]:
     """A sign of life, without events, due at its next time.
 
@@ -211,7 +212,7 @@ def _heartbeat(
         yield Message(f"{channel.name}.alive.{record.run.id}", channel.name, record.run.id, (), due)
 
 
-def _unknown(name: str, drafts: Iterable[Draft], record: Record, now: datetime) -> Iterator[Message]:
+def _unknown(name: str, drafts: Iterable[Draft], record: RunRecord, now: datetime) -> Iterator[Message]:
     told = [draft for draft in drafts if draft.event.announce]
     if told:
         yield Message(f"{name}.{record.run.id}", name, record.run.id, _ids(told), now)

@@ -15,7 +15,7 @@ from itertools import groupby, pairwise
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from presslog.storage.content import plain
+from presslog.storage.content import visible_text
 
 _SPACELESS: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 """Thai, Lao, Burmese, Khmer, kana, Han: scripts without spaces between words."""
@@ -41,7 +41,7 @@ def runs(text: str) -> frozenset[tuple[str, ...]]:
 
 def _tokens(text: str) -> tuple[list[str], int]:
     """A text's words, or characters where its script sets no spaces, and how many of them make a run."""
-    tokens = _TOKEN.findall(plain(text).casefold())
+    tokens = _TOKEN.findall(visible_text(text).casefold())
     single = sum(bool(_ONE_CHARACTER.fullmatch(token)) for token in tokens)
     return tokens, CHARACTERS if 2 * single > len(tokens) else WORDS
 
@@ -119,7 +119,9 @@ def without_what_is_filled_in(text: str, url: str, names: Iterable[str] = ()) ->
     """
     path = unquote(urlsplit(url).path).strip("/")
     filled = (*names, f"/{path}/", f"/{path}", path, path.rpartition("/")[2])
-    shown = _ADDRESS.sub(" ", plain(text).casefold())
-    for name in sorted({plain(name).casefold() for name in filled if len(name) > 2}, key=len, reverse=True):
+    shown = _ADDRESS.sub(" ", visible_text(text).casefold())
+    for name in sorted(
+        {visible_text(name).casefold() for name in filled if len(name) > 2}, key=len, reverse=True
+    ):
         shown = shown.replace(name, " ")
-    return plain(_FILLED_IN.sub(" ", shown))
+    return visible_text(_FILLED_IN.sub(" ", shown))

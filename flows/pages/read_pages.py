@@ -7,7 +7,7 @@ from typing import Final
 
 from presslog.crawler.extract import NONE, Reading, Signs
 from presslog.flows.pages.likeness import overlap, without_what_is_filled_in
-from presslog.storage.content import plain
+from presslog.storage.content import visible_text
 from presslog.storage.model import Content
 
 ALIKE: Final = 0.80
@@ -67,8 +67,8 @@ def alike(page: Page, other: Page) -> bool:
 
 def resembles(reading: Reading, content: Content) -> bool:
     """Whether a reading shows the same text as a content, up to an edit."""
-    here = {plain(block.text) for block in reading.blocks}
-    there = {plain(block.text) for block in content.blocks}
+    here = {visible_text(block.text) for block in reading.blocks}
+    there = {visible_text(block.text) for block in content.blocks}
     return bool(here) and len(here & there) >= ALIKE * len(here | there)
 
 

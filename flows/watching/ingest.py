@@ -67,7 +67,7 @@ from presslog.flows.watching.read_landing import (
     signs_seen,
 )
 from presslog.flows.watching.several_pages import with_sound_parts
-from presslog.storage.content import fingerprint, is_of_these_rules, marks_in
+from presslog.storage.content import content_fingerprint, is_of_these_rules, marks_in
 from presslog.storage.model import (
     Admit,
     Advance,
@@ -84,12 +84,12 @@ from presslog.storage.model import (
     Listed,
     Noted,
     Observation,
-    Record,
     Reread,
     Revisited,
     Run,
     RunId,
     RunOutcome,
+    RunRecord,
     Severity,
     State,
 )
@@ -162,7 +162,7 @@ def ingest(
     breaker: bool = True,
     gate: gates.Gate | None = None,
     doubted: frozenset[Witness] = frozenset(),
-) -> Record:
+) -> RunRecord:
     """The record of one crawl, in which `doubted` witnesses sent to no article because they cry wolf.
 
     `breaker=False` lets pass what a person has released; `gate` is given where no listing could tell.
@@ -438,7 +438,7 @@ def _observation(
     if marks := marks_in(content):
         said = f"invisible marks in its text: {', '.join(marks)}"
         final = replace(final, reason="; ".join(filter(None, (final.reason, said))))
-    return Observation(identity, final, content, fingerprint(content), reading.method, read.parts)
+    return Observation(identity, final, content, content_fingerprint(content), reading.method, read.parts)
 
 
 def _unique(judged: Iterable[Judged]) -> tuple[Judged, ...]:
@@ -573,7 +573,7 @@ def _by_these_rules(known: KnownArticle) -> KnownArticle:
     """The article with its content's fingerprint by today's rules, where the one it has is by others."""
     if known.content is None or known.fingerprint is None or is_of_these_rules(known.fingerprint):
         return known
-    made = fingerprint(known.content)
+    made = content_fingerprint(known.content)
     return replace(known, fingerprint=made, recent=(made, *known.recent[1:]))
 
 
@@ -629,7 +629,7 @@ def _is_first_part_same(source: Source, before: Content | None, seen: Observatio
     return (
         page is not None
         and page.reading is not None
-        and fingerprint(normalize(page.reading)) == fingerprint(before)
+        and content_fingerprint(normalize(page.reading)) == content_fingerprint(before)
     )
 
 
@@ -639,7 +639,7 @@ def _reread(source: Source, old: PageCapture, past: Past, extractor: str | None 
     if page is None or page.reading is None:
         return None
     content = normalize(page.reading)
-    return Rereading(content, fingerprint(content), page.reading.method)
+    return Rereading(content, content_fingerprint(content), page.reading.method)
 
 
 # --- the listings' part -------------------------------------------------------------------------------------
@@ -835,11 +835,11 @@ def _concluded(
     intents: tuple[Intent, ...],
     unasked: int,
     move: SiteMove,
-) -> Record:
+) -> RunRecord:
     outcome = RunOutcome.OK if run.complete and not unasked else RunOutcome.PARTIAL
     alerts = (*_recovered(run, past), *_moved(run, move))
     run = replace(run, outcome=outcome, baseline=run.complete and not past.baselined)
-    return Record(run, captures, intents, alerts)
+    return RunRecord(run, captures, intents, alerts)
 
 
 def _recovered(run: Run, past: Past) -> tuple[EventDraft, ...]:
@@ -861,12 +861,12 @@ def _moved(run: Run, move: SiteMove) -> tuple[EventDraft, ...]:
 
 def _degraded(
     run: Run, reason: str, captures: tuple[Capture, ...], judged: Iterable[Judged], past: Past
-) -> Record:
+) -> RunRecord:
     """The gate is closed: captures, and one alert for the whole stretch of such runs."""
     first = past.previous is None or past.previous.outcome is not RunOutcome.DEGRADED
     alert = _alert(run, EventKind.DEGRADED, "gate_closed", f"Cannot be believed now: {reason}")
     run = replace(run, outcome=RunOutcome.DEGRADED, reason=reason, complete=False)
-    return Record(run, captures, _noted(judged, "gate_closed"), (alert,) if first else ())
+    return RunRecord(run, captures, _noted(judged, "gate_closed"), (alert,) if first else ())
 
 
 def _held(
@@ -876,7 +876,7 @@ def _held(
     captures: tuple[Capture, ...],
     judged: Iterable[Judged],
     past: Past,
-) -> Record:
+) -> RunRecord:
     reason = f"{len(claims)} of {live} articles would be told as edited or removed at once"
     advice = f"the next run decides, or `presslog release {run.id}`"
     alerts = (*_recovered(run, past), _alert(run, EventKind.HELD, "breaker", f"Held: {reason}; {advice}"))
@@ -888,7 +888,7 @@ def _held(
         pending="\n".join(claims),
         complete=False,
     )
-    return Record(run, captures, _noted(judged, "held"), alerts)
+    return RunRecord(run, captures, _noted(judged, "held"), alerts)
 
 
 def _noted(judged: Iterable[Judged], reason: str) -> tuple[Intent, ...]:

@@ -34,17 +34,17 @@ from presslog.flows.watching.source_run import (
     recall,
     reported,
 )
-from presslog.storage.content import fingerprint
+from presslog.storage.content import content_fingerprint
 from presslog.storage.model import (
     ChangeEvent,
     Identity,
     KnownArticle,
     Observation,
-    Record,
     Reread,
     Run,
     RunId,
     RunOutcome,
+    RunRecord,
 )
 from presslog.storage.write import Archive, Lease
 
@@ -68,7 +68,7 @@ async def release(named: RunId, source: Source, settings: Settings, *, clock: Cl
                 released, told = await _let_go(last, source, settings, archive, lease, clock)
             else:
                 released, told = _accepted(last, lease, clock()), ()
-                archive.record(Record(released, (), ()), lease, clock())
+                archive.record(RunRecord(released, (), ()), lease, clock())
         await notify.deliver_all(archive, settings, clock)
         return reported(released, told)
 
@@ -117,7 +117,7 @@ async def reextract(source: Source, settings: Settings, *, clock: Clock = now) -
             started = Run(lease.run, source.name, lease.number, started_at=clock())
             reason = f"{len(intents)} of {len(past.articles)} articles read differently by today's extractor"
             run = replace(started, finished_at=clock(), outcome=RunOutcome.OK, reason=reason)
-            return reported(run, archive.record(Record(run, (), intents), lease, clock()))
+            return reported(run, archive.record(RunRecord(run, (), intents), lease, clock()))
 
 
 def _rereadings(source: Source, past: Past) -> Iterator[Reread]:
@@ -140,5 +140,9 @@ def _today(source: Source, known: KnownArticle, past: Past) -> Observation | Non
         return None
     content = normalize(page.reading)
     return Observation(
-        Identity(known.newest_key, known.url), capture, content, fingerprint(content), page.reading.method
+        Identity(known.newest_key, known.url),
+        capture,
+        content,
+        content_fingerprint(content),
+        page.reading.method,
     )

@@ -40,7 +40,7 @@ from presslog.flows.watching.learning import standings, study, weigh
 from presslog.flows.watching.lease_holders import alive, holder
 from presslog.flows.watching.read_landing import Harvest, harvest
 from presslog.storage.database import Patience
-from presslog.storage.model import Capture, ChangeEvent, Record, Run, RunId, RunOutcome
+from presslog.storage.model import Capture, ChangeEvent, Run, RunId, RunOutcome, RunRecord
 from presslog.storage.write import Archive, Lease
 
 T = TypeVar("T")
@@ -158,7 +158,7 @@ async def join_rekeyed(archive: Archive, source: Source, clock: Clock) -> None:
             run = Run(lease.run, source.name, lease.number, started_at=clock())
             reason = f"joined under one history what a new id at the same URL had kept apart: {len(pairs)} articles"
             run = replace(run, finished_at=clock(), outcome=RunOutcome.OK, reason=reason)
-            archive.record(Record(run, (), intents), lease, clock())
+            archive.record(RunRecord(run, (), intents), lease, clock())
 
 
 # --- the stages ---------------------------------------------------------------------------------------------
@@ -243,7 +243,7 @@ def read_landing(job: Job, past: Past) -> Harvest:
 
 
 def commit(
-    archive: Archive, record: Record, source: Source, settings: Settings, lease: Lease, at: datetime
+    archive: Archive, record: RunRecord, source: Source, settings: Settings, lease: Lease, at: datetime
 ) -> tuple[ChangeEvent, ...]:
     """Record the run and the messages it causes, at once."""
     earlier = (run.started_at for run in archive.runs(source.name, 2) if run.id != record.run.id)

@@ -27,7 +27,7 @@ from presslog.flows.settings import Settings
 from presslog.sentences import beside_title
 from presslog.storage.model import RunId
 from presslog.storage.read import History
-from presslog.storage.records import Shown, VersionSummary, to_json
+from presslog.storage.records import ShownVersion, VersionSummary, to_json
 from presslog.terminal_style import change, event_line
 from presslog.times import shown
 
@@ -143,7 +143,7 @@ def show(
                 note(unread)
 
 
-def _raw(history: History, found: Shown, settings: Settings) -> bytes:
+def _raw(history: History, found: ShownVersion, settings: Settings) -> bytes:
     """The page a version was read from, out of its WARC."""
     capture = history.capture(found.capture)
     if page := _kept(settings.warc_dir, capture.warc_file, capture.warc_offset):

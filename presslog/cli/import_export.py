@@ -147,13 +147,13 @@ def _write(history: History, settings: Settings, source: str | None, form: Forma
     match form:
         case Format.JSONL:
             with _text(out) as file:
-                return tables.write_jsonl(tables.versions(history, source), file)
+                return tables.write_jsonl(tables.exported_versions(history, source), file)
         case Format.CSV:
             with _text(out) as file:
-                return tables.write_csv(tables.versions(history, source), file)
+                return tables.write_csv(tables.exported_versions(history, source), file)
         case Format.PARQUET:
             with _whole(_file(out, "history.parquet")) as path:
-                return tables.write_parquet(tables.versions(history, source), path)
+                return tables.write_parquet(tables.exported_versions(history, source), path)
         case Format.WARC:
             names = [source] if source else [found.source for found in history.sources()]
             captures = chain.from_iterable(map(history.run_captures, names))
@@ -184,7 +184,7 @@ def _evidence(settings: Settings, article: str, out: Path | None) -> None:
     engine = open_engine(settings.database_url, read_only=True)
     try:
         with _whole(file) as path:
-            count = evidence.bundle(engine, article, path, settings.warc_dir)
+            count = evidence.write_bundle(engine, article, path, settings.warc_dir)
     finally:
         engine.dispose()
     note(f"wrote {file}: {count} contents; the README in it says how to check it without presslog")

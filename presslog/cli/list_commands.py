@@ -15,7 +15,7 @@ from presslog.contract import ARTICLE, EVENT, pick, run_json
 from presslog.overview import Overview, overview
 from presslog.sentences import beside_title, stretch
 from presslog.storage.model import EventKind, Run, Severity
-from presslog.storage.records import ArticleSummary, Found, to_json
+from presslog.storage.records import ArticleSummary, FoundWords, to_json
 from presslog.terminal_style import event_line, word
 from presslog.times import moment_of, shown
 
@@ -166,7 +166,7 @@ def search(
             note("nothing found")
 
 
-def life(hit: Found) -> str:
+def life(hit: FoundWords) -> str:
     """When a phrase came and went, as far as the archive can say."""
     came = (
         f"came between {shown(hit.last_without)} and {shown(hit.came)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from presslog.cli.output import JsonOption, console, family, note, print_json
-from presslog.storage.integrity import verify as examine
+from presslog.storage.integrity import verify_history as examine
 from presslog.storage.migrations import open_engine
 from presslog.storage.records import to_json
 

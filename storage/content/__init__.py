@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from presslog.storage.content.content_diff import diff
-from presslog.storage.content.edit_classes import classify
-from presslog.storage.content.fingerprints import compared, fingerprint, is_of_these_rules, marks_in, plain
-from presslog.storage.content.lookalikes import fold
-from presslog.storage.content.tokens import pieces
+from presslog.storage.content.content_diff import diff_contents
+from presslog.storage.content.edit_classes import classify_edit
+from presslog.storage.content.fingerprints import (
+    comparable_pair,
+    content_fingerprint,
+    is_of_these_rules,
+    marks_in,
+    visible_text,
+)
+from presslog.storage.content.lookalikes import fold_lookalikes
+from presslog.storage.content.tokens import split_pieces
 
 __all__ = [
-    "classify",
-    "compared",
-    "diff",
-    "fingerprint",
-    "fold",
+    "classify_edit",
+    "comparable_pair",
+    "content_fingerprint",
+    "diff_contents",
+    "fold_lookalikes",
     "is_of_these_rules",
     "marks_in",
-    "pieces",
-    "plain",
+    "split_pieces",
+    "visible_text",
 ]

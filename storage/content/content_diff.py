@@ -3,7 +3,7 @@
 Fields by DeepDiff, blocks aligned first, words inside changed blocks.
 
 It says *what* changed and refuses to know what that means (`storage.content.edit_classes`) or how it looks
-(`flows.messages.rendering`). `apply` is the proof that nothing was left out. Work is bounded
+(`flows.messages.rendering`). `apply_diff` is the proof that nothing was left out. Work is bounded
 (`storage.content.matching`): a block too long to be matched word by word is cut into sentences first, and a
 run of sentences still too long is told as replaced whole.
 """
@@ -20,7 +20,7 @@ from deepdiff import DeepDiff
 
 from presslog.storage.content import matching
 from presslog.storage.content.matching import TABLE
-from presslog.storage.content.tokens import is_word, pieces, sentences
+from presslog.storage.content.tokens import is_word, split_pieces, split_sentences
 from presslog.storage.model import Block, BlockChange, Content, Diff, FieldChange, Image, Link, Span
 
 LONG: Final = 256
@@ -30,25 +30,25 @@ whole."""
 _FIELDS: Final = ("title", "byline", "published", "category", "tags", "language", "links", "images")
 
 
-def diff(a: Content, b: Content) -> Diff:
+def diff_contents(a: Content, b: Content) -> Diff:
     """What turns `a` into `b`; `modified` is never compared. Equal contents give an empty diff.
 
     >>> old = Content("Rain", blocks=(Block("paragraph", "It rained on Monday."),))
     >>> new = Content("Rain", blocks=(Block("paragraph", "It rained on Tuesday."),))
-    >>> [(span.op, span.text) for span in diff(old, new).blocks[0].spans]
+    >>> [(span.op, span.text) for span in diff_contents(old, new).blocks[0].spans]
     [('equal', 'It rained on '), ('delete', 'Monday'), ('insert', 'Tuesday'), ('equal', '.')]
     """
     if replace(a, modified=None) == replace(b, modified=None):
         return Diff()
     return Diff(
-        fields=tuple(_fields(a, b)),
-        title=spans(a.title, b.title) if a.title != b.title else (),
-        blocks=tuple(_blocks(a.blocks, b.blocks)),
+        fields=tuple(_changed_fields(a, b)),
+        title=word_spans(a.title, b.title) if a.title != b.title else (),
+        blocks=tuple(_changed_blocks(a.blocks, b.blocks)),
     )
 
 
-def apply(d: Diff, a: Content) -> Content:
-    """The content `d` leads to from `a`: `apply(diff(a, b), a)` is `b` but for its `modified`.
+def apply_diff(d: Diff, a: Content) -> Content:
+    """The content `d` leads to from `a`: `apply_diff(diff(a, b), a)` is `b` but for its `modified`.
 
     ValueError when `d` is not from `a`.
     """
@@ -57,10 +57,10 @@ def apply(d: Diff, a: Content) -> Content:
             raise ValueError(f"the diff was not made from this content: {change.path} differs")
     after: dict[str, Any] = {change.path: change.after for change in d.fields}
     changed = replace(a, **after)
-    return replace(changed, blocks=tuple(_applied(d.blocks, a.blocks))) if d.blocks else changed
+    return replace(changed, blocks=tuple(_applied_blocks(d.blocks, a.blocks))) if d.blocks else changed
 
 
-def _applied(changes: Sequence[BlockChange], old: Sequence[Block]) -> Iterator[Block]:
+def _applied_blocks(changes: Sequence[BlockChange], old: Sequence[Block]) -> Iterator[Block]:
     for change in changes:
         before = "".join(span.text for span in change.spans if span.op != "insert")
         if change.a is not None and (change.a >= len(old) or old[change.a].text != before):
@@ -72,13 +72,15 @@ def _applied(changes: Sequence[BlockChange], old: Sequence[Block]) -> Iterator[B
 # --- fields -------------------------------------------------------------------------------------------------
 
 
-def _fields(a: Content, b: Content) -> Iterator[FieldChange]:
-    before, after = ({name: _comparable(getattr(content, name)) for name in _FIELDS} for content in (a, b))
+def _changed_fields(a: Content, b: Content) -> Iterator[FieldChange]:
+    before, after = (
+        {name: _comparable_value(getattr(content, name)) for name in _FIELDS} for content in (a, b)
+    )
     touched = DeepDiff(before, after, zip_ordered_iterables=True).affected_root_keys
     return (FieldChange(name, getattr(a, name), getattr(b, name)) for name in _FIELDS if name in touched)
 
 
-def _comparable(value: str | tuple[str | Link | Image, ...] | None) -> object:
+def _comparable_value(value: str | tuple[str | Link | Image, ...] | None) -> object:
     if not isinstance(value, tuple):
         return value
     plain = [item if isinstance(item, str) else astuple(item) for item in value]
@@ -98,15 +100,15 @@ class _Pair(NamedTuple):
     moved: bool = False
 
 
-def _blocks(old: Sequence[Block], new: Sequence[Block]) -> Iterator[BlockChange]:
-    cut = cache(pieces)  # a changed block is cut once to find its like, and its words are compared then
-    for pair in _moved(_aligned(old, new, cut), old, new):
-        yield _change(pair, old, new, cut)
+def _changed_blocks(old: Sequence[Block], new: Sequence[Block]) -> Iterator[BlockChange]:
+    cut = cache(split_pieces)  # a changed block is cut once to find its like, and its words are compared then
+    for pair in _moved_pairs(_aligned_pairs(old, new, cut), old, new):
+        yield _block_change(pair, old, new, cut)
 
 
-def _aligned(old: Sequence[Block], new: Sequence[Block], cut: Cut) -> Iterator[_Pair]:
+def _aligned_pairs(old: Sequence[Block], new: Sequence[Block], cut: Cut) -> Iterator[_Pair]:
     """Equal blocks in order, and between them those that belong together."""
-    for op in matching.opcodes(old, new):
+    for op in matching.equal_runs(old, new):
         if op.equal:
             yield from (_Pair(op.a + n, op.b + n) for n in range(op.a_end - op.a))
             continue
@@ -114,11 +116,11 @@ def _aligned(old: Sequence[Block], new: Sequence[Block], cut: Cut) -> Iterator[_
             [[piece for piece in cut(block.text) if is_word(piece)] for block in blocks]
             for blocks in (old[op.a : op.a_end], new[op.b : op.b_end])
         )
-        for a, b in matching.pairs(before, after):
+        for a, b in matching.matching_pairs(before, after):
             yield _Pair(None if a is None else op.a + a, None if b is None else op.b + b)
 
 
-def _moved(pairs: Iterator[_Pair], old: Sequence[Block], new: Sequence[Block]) -> Iterator[_Pair]:
+def _moved_pairs(pairs: Iterator[_Pair], old: Sequence[Block], new: Sequence[Block]) -> Iterator[_Pair]:
     """The same pairs, but a block that left one place and stands in another is told once, at the new one."""
     known = list(pairs)
     left: defaultdict[Block, deque[int]] = defaultdict(deque)
@@ -138,7 +140,7 @@ def _moved(pairs: Iterator[_Pair], old: Sequence[Block], new: Sequence[Block]) -
             yield pair
 
 
-def _change(pair: _Pair, old: Sequence[Block], new: Sequence[Block], cut: Cut) -> BlockChange:
+def _block_change(pair: _Pair, old: Sequence[Block], new: Sequence[Block], cut: Cut) -> BlockChange:
     match pair:
         case _Pair(int(a), None):
             return BlockChange("delete", old[a].kind, a, None, (Span("delete", old[a].text),))
@@ -146,7 +148,7 @@ def _change(pair: _Pair, old: Sequence[Block], new: Sequence[Block], cut: Cut) -
             return BlockChange("insert", new[b].kind, None, b, (Span("insert", new[b].text),))
         case _Pair(int(a), int(b), moved):
             op = "move" if moved else "equal" if old[a] == new[b] else "replace"
-            return BlockChange(op, new[b].kind, a, b, spans(old[a].text, new[b].text, cut))
+            return BlockChange(op, new[b].kind, a, b, word_spans(old[a].text, new[b].text, cut))
         case _:
             raise AssertionError("a pair names at least one block")
 
@@ -154,7 +156,7 @@ def _change(pair: _Pair, old: Sequence[Block], new: Sequence[Block], cut: Cut) -
 # --- words --------------------------------------------------------------------------------------------------
 
 
-def spans(before: str, after: str, cut: Cut = pieces) -> tuple[Span, ...]:
+def word_spans(before: str, after: str, cut: Cut = split_pieces) -> tuple[Span, ...]:
     """The word-level diff of two texts; in each change what was deleted comes before what was inserted.
 
     Words parted by nothing but an unchanged space are told as one change. `cut` makes a text's pieces.
@@ -162,8 +164,8 @@ def spans(before: str, after: str, cut: Cut = pieces) -> tuple[Span, ...]:
     if before == after:
         return (Span("equal", before),)
     old, new = cut(before), cut(after)
-    runs = _runs(old, new) if len(old) * len(new) <= TABLE else _by_sentence(before, after)
-    return tuple(_spans(runs))
+    runs = _equal_runs(old, new) if len(old) * len(new) <= TABLE else _by_sentence(before, after)
+    return tuple(_spans_of_runs(runs))
 
 
 class _Run(NamedTuple):
@@ -174,22 +176,22 @@ class _Run(NamedTuple):
     after: str
 
 
-def _runs(old: Sequence[str], new: Sequence[str]) -> Iterator[_Run]:
-    for op in matching.opcodes(old, new):
+def _equal_runs(old: Sequence[str], new: Sequence[str]) -> Iterator[_Run]:
+    for op in matching.equal_runs(old, new):
         yield _Run(op.equal, "".join(old[op.a : op.a_end]), "".join(new[op.b : op.b_end]))
 
 
 def _by_sentence(before: str, after: str) -> Iterator[_Run]:
-    for run in _runs(list(sentences(before)), list(sentences(after))):
-        old, new = ([], []) if run.same else (pieces(run.before), pieces(run.after))
+    for run in _equal_runs(list(split_sentences(before)), list(split_sentences(after))):
+        old, new = ([], []) if run.same else (split_pieces(run.before), split_pieces(run.after))
         if run.same or len(old) * len(new) > TABLE:
             yield run
         else:
-            yield from _runs(old, new)
+            yield from _equal_runs(old, new)
 
 
-def _spans(runs: Iterator[_Run]) -> Iterator[Span]:
-    for run in _joined(runs):
+def _spans_of_runs(runs: Iterator[_Run]) -> Iterator[Span]:
+    for run in _join_neighbours(runs):
         if run.same:
             yield Span("equal", run.before)
         else:
@@ -198,20 +200,20 @@ def _spans(runs: Iterator[_Run]) -> Iterator[Span]:
             )
 
 
-def _joined(runs: Iterator[_Run]) -> Iterator[_Run]:
+def _join_neighbours(runs: Iterator[_Run]) -> Iterator[_Run]:
     """Neighbouring changes as one, also across an unchanged space."""
     held: list[_Run] = []
     for run in runs:
         if run.same and not (held and run.before.isspace()):
-            yield from _flushed(held)
+            yield from _flush_held(held)
             held = []
             yield run
         else:
             held.append(run)
-    yield from _flushed(held)
+    yield from _flush_held(held)
 
 
-def _flushed(held: list[_Run]) -> Iterator[_Run]:
+def _flush_held(held: list[_Run]) -> Iterator[_Run]:
     """Held runs begin with a change; an unchanged space at their end stays unchanged."""
     tail = held.pop() if held and held[-1].same else None
     if held:

@@ -27,9 +27,9 @@ from presslog.storage.content.lexicon import (
     PERSIAN_DENIAL,
     TURKISH_DENIALS,
 )
-from presslog.storage.content.lookalikes import fold
-from presslog.storage.content.mentions import Mention, denials, numbers, quotes
-from presslog.storage.content.tokens import has_words, sentences, words
+from presslog.storage.content.lookalikes import fold_lookalikes
+from presslog.storage.content.mentions import Mention, find_denials, find_numbers, find_quotes
+from presslog.storage.content.tokens import has_words, split_sentences, split_words
 from presslog.storage.model import (
     BlockChange,
     Class,
@@ -82,7 +82,7 @@ _ORDER: Final = (
 """The classes, heaviest first."""
 
 
-class Found(NamedTuple):
+class FoundClass(NamedTuple):
     """What a rule found: a class, what is said of it, and how much it weighs."""
 
     name: str
@@ -133,7 +133,7 @@ class Passage:
         return not self.before or not self.after
 
 
-def passages(d: Diff) -> Iterator[Passage]:
+def changed_passages(d: Diff) -> Iterator[Passage]:
     """The passages of a diff's body that read differently.
 
     Paragraphs only split or joined, and changes of looks, are left out.
@@ -141,36 +141,38 @@ def passages(d: Diff) -> Iterator[Passage]:
     for unequal, group in groupby(d.blocks, key=lambda change: change.op not in {"equal", "move"}):
         changes = list(group)
         if unequal and not _reads_the_same(changes):
-            yield from (passage for change in changes if (passage := _passage(change)).hunks)
+            yield from (passage for change in changes if (passage := _passage_of(change)).hunks)
 
 
 def _reads_the_same(changes: Sequence[BlockChange]) -> bool:
-    texts = (" ".join(_side(change.spans, op) for change in changes) for op in ("insert", "delete"))
-    before, after = (fold(text) for text in texts)
+    texts = (" ".join(_one_side(change.spans, op) for change in changes) for op in ("insert", "delete"))
+    before, after = (fold_lookalikes(text) for text in texts)
     return before == after
 
 
-def _passage(change: BlockChange) -> Passage:
+def _passage_of(change: BlockChange) -> Passage:
     return _of_spans(change.kind, change.spans, first=change.b == 0 or change.a == 0)
 
 
 def _of_spans(kind: str, spans: Sequence[Span], *, first: bool = False) -> Passage:
-    before, after = _side(spans, "insert"), _side(spans, "delete")
-    hunks = tuple(hunk for hunk in _hunks(spans) if fold(hunk.before) != fold(hunk.after))
+    before, after = _one_side(spans, "insert"), _one_side(spans, "delete")
+    hunks = tuple(
+        hunk for hunk in _changed_hunks(spans) if fold_lookalikes(hunk.before) != fold_lookalikes(hunk.after)
+    )
     if len(hunks) > MOST:
         hunks = (Hunk(before, after, (0, len(before)), (0, len(after))),)
     return Passage(kind, before, after, hunks, first)
 
 
-def _side(spans: Iterable[Span], without: str) -> str:
+def _one_side(spans: Iterable[Span], without: str) -> str:
     return "".join(span.text for span in spans if span.op != without)
 
 
-def _hunks(spans: Sequence[Span]) -> Iterator[Hunk]:
+def _changed_hunks(spans: Sequence[Span]) -> Iterator[Hunk]:
     a = b = 0
     for equal, group in groupby(spans, key=lambda span: span.op == "equal"):
         run = list(group)
-        before, after = _side(run, "insert"), _side(run, "delete")
+        before, after = _one_side(run, "insert"), _one_side(run, "delete")
         if not equal:
             yield Hunk(before, after, (a, a + len(before)), (b, b + len(after)))
         a, b = a + len(before), b + len(after)
@@ -179,7 +181,7 @@ def _hunks(spans: Sequence[Span]) -> Iterator[Hunk]:
 # --- what a hunk touches ------------------------------------------------------------------------------------
 
 
-def _touched(mentions: Iterable[Mention], place: tuple[int, int]) -> list[Mention]:
+def _touched_mentions(mentions: Iterable[Mention], place: tuple[int, int]) -> list[Mention]:
     """Mentions that a place overlaps or borders on."""
     return [one for one in mentions if one.start <= place[1] and place[0] <= one.end]
 
@@ -187,22 +189,22 @@ def _touched(mentions: Iterable[Mention], place: tuple[int, int]) -> list[Mentio
 Find = Callable[[str, str | None], Iterable[Mention]]
 
 
-def _difference(
+def _mention_difference(
     find: Find, passage: Passage, hunk: Hunk, language: str | None
 ) -> tuple[list[Mention], list[Mention]]:
     """What a hunk took away and what it brought, less what both sides have."""
-    lost = _touched(_mentions(find, passage.before, language), hunk.a)
-    gained = _touched(_mentions(find, passage.after, language), hunk.b)
-    return _less(lost, gained), _less(gained, lost)
+    lost = _touched_mentions(_mentions_in(find, passage.before, language), hunk.a)
+    gained = _touched_mentions(_mentions_in(find, passage.after, language), hunk.b)
+    return _without_common(lost, gained), _without_common(gained, lost)
 
 
 @lru_cache(maxsize=16)
-def _mentions(find: Find, text: str, language: str | None) -> tuple[Mention, ...]:
+def _mentions_in(find: Find, text: str, language: str | None) -> tuple[Mention, ...]:
     """A passage's mentions, found once for all its hunks."""
     return tuple(find(text, language))
 
 
-def _less(these: Sequence[Mention], those: Sequence[Mention]) -> list[Mention]:
+def _without_common(these: Sequence[Mention], those: Sequence[Mention]) -> list[Mention]:
     spare = Counter(one.key for one in those)
     left = []
     for one in these:
@@ -213,70 +215,72 @@ def _less(these: Sequence[Mention], those: Sequence[Mention]) -> list[Mention]:
     return left
 
 
-Rule = Callable[[Passage, Hunk, str | None], Iterator[Found]]
+Rule = Callable[[Passage, Hunk, str | None], Iterator[FoundClass]]
 
 
-def number(passage: Passage, hunk: Hunk, language: str | None) -> Iterator[Found]:
+def changed_numbers(passage: Passage, hunk: Hunk, language: str | None) -> Iterator[FoundClass]:
     """A quantity, time or date in digits became another, came into a statement or left it.
 
     The same value written otherwise is none.
     """
     if hunk.statement:
         return
-    lost, gained = _difference(numbers, passage, hunk, language)
+    lost, gained = _mention_difference(find_numbers, passage, hunk, language)
     if not lost or not gained:
         lost, gained = ([one for one in side if not one.weak] for side in (lost, gained))
     if lost and gained:
         pairs = ", ".join(f"{x.text} → {y.text}" for x, y in zip(lost, gained, strict=False))
-        yield Found("number", f"number changed: {pairs}", Severity.MAJOR)
+        yield FoundClass("number", f"number changed: {pairs}", Severity.MAJOR)
     elif hunk.local and lost:
-        yield Found("number", f"number removed: {_listed(lost)}", Severity.MAJOR)
+        yield FoundClass("number", f"number removed: {_listed_mentions(lost)}", Severity.MAJOR)
     elif hunk.local and gained:
-        yield Found("number", f"number added: {_listed(gained)}", Severity.MAJOR)
+        yield FoundClass("number", f"number added: {_listed_mentions(gained)}", Severity.MAJOR)
 
 
-def negation(passage: Passage, hunk: Hunk, language: str | None) -> Iterator[Found]:
+def changed_negations(passage: Passage, hunk: Hunk, language: str | None) -> Iterator[FoundClass]:
     """A denial came into a statement or left it."""
     if hunk.statement or not hunk.local:
         return
-    lost, gained = _difference(denials, passage, hunk, language)
+    lost, gained = _mention_difference(find_denials, passage, hunk, language)
     if len(lost) % 2 != len(gained) % 2:
         verb = "added" if len(gained) > len(lost) else "removed"
-        yield Found("negation", f"negation {verb}: {_listed(gained or lost)}", Severity.MAJOR)
+        yield FoundClass("negation", f"negation {verb}: {_listed_mentions(gained or lost)}", Severity.MAJOR)
     elif not lost and not gained:
         yield from _by_form(hunk, language)
 
 
-def _by_form(hunk: Hunk, language: str | None) -> Iterator[Found]:
+def _by_form(hunk: Hunk, language: str | None) -> Iterator[FoundClass]:
     """Languages that deny inside the verb: Persian before it, Turkish within it."""
-    for before, after in zip(words(hunk.before), words(hunk.after), strict=False):
+    for before, after in zip(split_words(hunk.before), split_words(hunk.after), strict=False):
         for verb, positive, negative in (("added", before, after), ("removed", after, before)):
             persian = language == "fa" and negative == PERSIAN_DENIAL + positive and len(positive) > 2
-            turkish = language == "tr" and positive in _without(negative, TURKISH_DENIALS)
+            turkish = language == "tr" and positive in _without_pattern(negative, TURKISH_DENIALS)
             if persian or turkish:
-                yield Found("negation", f"negation {verb}: {before} → {after}", Severity.MAJOR)
+                yield FoundClass("negation", f"negation {verb}: {before} → {after}", Severity.MAJOR)
 
 
-def _without(word: str, patterns: Iterable[str]) -> set[str]:
+def _without_pattern(word: str, patterns: Iterable[str]) -> set[str]:
     """The word less one occurrence of one of the patterns, in every way that can be."""
     found = (one for pattern in patterns for one in regex.finditer(pattern, word))
     return {word[: one.start()] + word[one.end() :] for one in found}
 
 
-def quote(passage: Passage, hunk: Hunk, language: str | None) -> Iterator[Found]:
+def changed_quotes(passage: Passage, hunk: Hunk, language: str | None) -> Iterator[FoundClass]:
     """Words in quotation marks changed, or the marks came or went around words that stayed."""
-    lost, gained = _difference(quotes, passage, hunk, None)
+    lost, gained = _mention_difference(find_quotes, passage, hunk, None)
     lost, gained = _not_within(lost, hunk.a, hunk), _not_within(gained, hunk.b, hunk)
     if lost and gained:
-        yield Found(
-            "quote", f"quote changed: {_clip(lost[0].text)} → {_clip(gained[0].text)}", Severity.MAJOR
+        yield FoundClass(
+            "quote",
+            f"quote changed: {_clip_text(lost[0].text)} → {_clip_text(gained[0].text)}",
+            Severity.MAJOR,
         )
     elif lost:
-        yield Found("quote", f"quotation marks removed: {_clip(lost[0].text)}", Severity.MAJOR)
+        yield FoundClass("quote", f"quotation marks removed: {_clip_text(lost[0].text)}", Severity.MAJOR)
     elif gained:
-        yield Found("quote", f"quotation marks added: {_clip(gained[0].text)}", Severity.MAJOR)
+        yield FoundClass("quote", f"quotation marks added: {_clip_text(gained[0].text)}", Severity.MAJOR)
     elif passage.kind == "quote" and not passage.whole and not hunk.statement:
-        yield Found("quote", f"quote changed: {_pair(hunk)}", Severity.MAJOR)
+        yield FoundClass("quote", f"quote changed: {_hunk_in_words(hunk)}", Severity.MAJOR)
 
 
 def _not_within(mentions: list[Mention], place: tuple[int, int], hunk: Hunk) -> list[Mention]:
@@ -290,23 +294,27 @@ _CAPITAL: Final = regex.compile(r"\p{Lu}[\p{L}\p{M}'’-]+")
 _OPENING: Final = regex.compile(r"(?:^|[.!?…:]\s+|[\"“„«‘(]\s*|\n)$")
 
 
-def name(passage: Passage, hunk: Hunk, language: str | None) -> Iterator[Found]:
+def changed_names(passage: Passage, hunk: Hunk, language: str | None) -> Iterator[FoundClass]:
     """A proper name became another: by its capital inside a sentence, or by the title it is called with."""
     if not hunk.local or not hunk.before.strip() or not hunk.after.strip():
         return
     if passage.kind == "title" and passage.after.istitle():
         return
     lost, gained = (
-        [one for one in _mentions(_names, text, language) if one.start < place[1] and place[0] < one.end]
+        [
+            one
+            for one in _mentions_in(_capitalised_names, text, language)
+            if one.start < place[1] and place[0] < one.end
+        ]
         for text, place in ((passage.before, hunk.a), (passage.after, hunk.b))
     )
-    lost, gained = _less(lost, gained), _less(gained, lost)
+    lost, gained = _without_common(lost, gained), _without_common(gained, lost)
     if lost and gained:
         pair = f"{_run_of(lost, passage.before)} → {_run_of(gained, passage.after)}"
-        yield Found("name", f"name changed: {pair}", Severity.MAJOR)
+        yield FoundClass("name", f"name changed: {pair}", Severity.MAJOR)
 
 
-def _names(text: str, language: str | None) -> Iterator[Mention]:
+def _capitalised_names(text: str, language: str | None) -> Iterator[Mention]:
     """Capitalised words that do not just open a sentence.
 
     In German, where every noun has a capital, only next to another such word.
@@ -319,7 +327,7 @@ def _names(text: str, language: str | None) -> Iterator[Mention]:
         beside = one.start() - 1 in ends or one.end() + 1 in starts
         if beside or (language != "de" and one.start() not in opening):
             yield Mention(one.start(), one.end(), one.group(), one.group())
-    yield from _titled(text)
+    yield from _titled_names(text)
 
 
 _AFTER_TITLE: Final = regex.compile(
@@ -331,7 +339,7 @@ _BEFORE_TITLE: Final = regex.compile(
 )
 
 
-def _titled(text: str) -> Iterator[Mention]:
+def _titled_names(text: str) -> Iterator[Mention]:
     for pattern in (_AFTER_TITLE, _BEFORE_TITLE):
         for one in pattern.finditer(text):
             if one[1][:1].upper() == one[1][:1].lower():
@@ -345,57 +353,72 @@ def _run_of(mentions: Sequence[Mention], text: str) -> str:
 _DATELINE: Final = regex.compile(r"\p{Lu}[\p{Lu}\p{L} .,/\p{Nd}'’()-]{1,60}?\s?[—–-]{1,2}\s")
 
 
-def dateline(passage: Passage, hunk: Hunk, _language: str | None) -> Iterator[Found]:
+def changed_dateline(passage: Passage, hunk: Hunk, _language: str | None) -> Iterator[FoundClass]:
     """The place and day that open a report, or a weekday or month within it."""
     lines = [_DATELINE.match(text) if passage.first else None for text in (passage.before, passage.after)]
     if lines[0] and lines[1] and hunk.a[1] <= lines[0].end() and hunk.b[1] <= lines[1].end():
-        yield Found("dateline", f"dateline changed: {_pair(hunk)}")
+        yield FoundClass("dateline", f"dateline changed: {_hunk_in_words(hunk)}")
         return
     before, after = (
-        {word for word in words(side) if word.casefold() in DAYS} for side in (hunk.before, hunk.after)
+        {word for word in split_words(side) if word.casefold() in DAYS} for side in (hunk.before, hunk.after)
     )
     if before and after and before != after and hunk.local:
-        yield Found("dateline", f"day changed: {_pair(hunk)}")
+        yield FoundClass("dateline", f"day changed: {_hunk_in_words(hunk)}")
 
 
 _NOTICE: Final = regex.compile(NOTICE, regex.IGNORECASE)
 _ADMISSION: Final = regex.compile(ADMISSION, regex.IGNORECASE)
 
 
-def correction(passage: Passage, hunk: Hunk, _language: str | None) -> Iterator[Found]:
+def added_corrections(passage: Passage, hunk: Hunk, _language: str | None) -> Iterator[FoundClass]:
     """A notice that something was wrong was added."""
-    if not _admits(passage.before) and _admits(passage.after) and (passage.whole or _admits(hunk.after)):
-        notice = next(part for part in sentences(passage.after) if _admits(part))
-        yield Found("correction", f"correction added: “{_clip(notice.strip())}”", Severity.MAJOR)
+    if (
+        not _admits_mistake(passage.before)
+        and _admits_mistake(passage.after)
+        and (passage.whole or _admits_mistake(hunk.after))
+    ):
+        notice = next(part for part in split_sentences(passage.after) if _admits_mistake(part))
+        yield FoundClass("correction", f"correction added: “{_clip_text(notice.strip())}”", Severity.MAJOR)
 
 
-def _admits(text: str) -> bool:
-    return any(_NOTICE.search(part[:200]) or _ADMISSION.search(part) for part in sentences(text[:5_000]))
+def _admits_mistake(text: str) -> bool:
+    return any(
+        _NOTICE.search(part[:200]) or _ADMISSION.search(part) for part in split_sentences(text[:5_000])
+    )
 
 
-_RULES: Final[tuple[Rule, ...]] = (correction, dateline, number, negation, quote, name)
+_RULES: Final[tuple[Rule, ...]] = (
+    added_corrections,
+    changed_dateline,
+    changed_numbers,
+    changed_negations,
+    changed_quotes,
+    changed_names,
+)
 
 
 # --- the body -----------------------------------------------------------------------------------------------
 
 
-def _body(d: Diff, language: str | None) -> Iterator[Found]:
-    changed = list(_counted_on(passages(d)))
+def _body_classes(d: Diff, language: str | None) -> Iterator[FoundClass]:
+    changed = list(_counted_on(changed_passages(d)))
     moved = _moved_sentences(changed)
-    yield from _reordered(d, moved)
+    yield from _reordered_blocks(d, moved)
     unexplained = [hunk for passage in changed[MOST_PASSAGES:] for hunk in passage.hunks]
     for passage in changed[:MOST_PASSAGES]:
-        hunks = [hunk for hunk in passage.hunks if _bare(hunk.before or hunk.after) not in moved]
+        hunks = [hunk for hunk in passage.hunks if _bare_word(hunk.before or hunk.after) not in moved]
         told = {
-            hunk: _explained(passage, hunk, language) for hunk in hunks if not _same_figures(hunk, language)
+            hunk: _explained_classes(passage, hunk, language)
+            for hunk in hunks
+            if not _same_figures(hunk, language)
         }
         yield from chain.from_iterable(told.values())
         left = [hunk for hunk, found in told.items() if not found]
         if left and _same_words(passage):
-            yield Found("reorder", f"words put in another order: {_pair(left[0])}")
+            yield FoundClass("reorder", f"words put in another order: {_hunk_in_words(left[0])}")
         else:
-            unexplained += [hunk for hunk in left if len(left) == len(told) or not _agrees(hunk)]
-    yield from _unexplained(unexplained, _length(d))
+            unexplained += [hunk for hunk in left if len(left) == len(told) or not _only_agrees(hunk)]
+    yield from _unexplained_hunks(unexplained, _body_length(d))
 
 
 _NUMBERED: Final = regex.compile(r"\(?(\d{1,3})[.):]\s+([\p{L}\p{M}]*)")
@@ -408,7 +431,7 @@ def _counted_on(changed: Iterable[Passage]) -> Iterator[Passage]:
     """
     shift = following = 0
     for passage in changed:
-        was, now = _place(passage.before), _place(passage.after)
+        was, now = _opening_number(passage.before), _opening_number(passage.after)
         if passage.whole and (number := now or was):
             if number + (0 if now else shift) != following:
                 shift = 0
@@ -416,43 +439,45 @@ def _counted_on(changed: Iterable[Passage]) -> Iterator[Passage]:
             shift += 1 if now else -1
         elif shift and was + shift == now == following:
             following += 1
-            yield replace(passage, hunks=tuple(one for one in passage.hunks if not _opens(one, passage)))
+            yield replace(passage, hunks=tuple(one for one in passage.hunks if not _opens_both(one, passage)))
             continue
         yield passage
 
 
-def _place(text: str) -> int:
+def _opening_number(text: str) -> int:
     """The number that opens a piece; 0 where there is none, or it is a day of a month."""
     found = _NUMBERED.match(text)
     return int(found[1]) if found and found[2].casefold() not in DAYS else 0
 
 
-def _opens(hunk: Hunk, passage: Passage) -> bool:
+def _opens_both(hunk: Hunk, passage: Passage) -> bool:
     """Whether a hunk lies within the numbers that open both texts."""
     was, now = (_NUMBERED.match(text) for text in (passage.before, passage.after))
     return bool(was and now and hunk.a[1] <= was.end(1) and hunk.b[1] <= now.end(1))
 
 
-def _explained(passage: Passage, hunk: Hunk, language: str | None) -> list[Found]:
+def _explained_classes(passage: Passage, hunk: Hunk, language: str | None) -> list[FoundClass]:
     return [found for rule in _rules_for(passage) for found in rule(passage, hunk, language)]
 
 
 def _same_figures(hunk: Hunk, language: str | None) -> bool:
     """Whether both sides are the same numbers in digits, grouped or written another way."""
-    sides = [words(side) for side in (hunk.before, hunk.after)]
+    sides = [split_words(side) for side in (hunk.before, hunk.after)]
     if not all(side and all(piece[0].isdecimal() for piece in side) for side in sides):
         return False
-    before, after = ([one.key for one in numbers(side, language)] for side in (hunk.before, hunk.after))
+    before, after = ([one.key for one in find_numbers(side, language)] for side in (hunk.before, hunk.after))
     return before == after
 
 
 def _same_words(passage: Passage) -> bool:
-    return not passage.whole and Counter(words(fold(passage.before))) == Counter(words(fold(passage.after)))
+    return not passage.whole and Counter(split_words(fold_lookalikes(passage.before))) == Counter(
+        split_words(fold_lookalikes(passage.after))
+    )
 
 
-def _agrees(hunk: Hunk) -> bool:
+def _only_agrees(hunk: Hunk) -> bool:
     """Whether a word only took the ending that another change in its sentence asks of it."""
-    before, after = words(hunk.before), words(hunk.after)
+    before, after = split_words(hunk.before), split_words(hunk.after)
     if len(before) != 1 or len(after) != 1 or not before[0][0].isalpha():
         return False
     stem = int(Prefix.similarity(before[0], after[0]))
@@ -461,59 +486,75 @@ def _agrees(hunk: Hunk) -> bool:
 
 def _rules_for(passage: Passage) -> tuple[Rule, ...]:
     """A block that came or went whole changed nothing that was said; it can only be a notice."""
-    return (correction,) if passage.whole else _RULES
+    return (added_corrections,) if passage.whole else _RULES
 
 
 def _moved_sentences(changed: Sequence[Passage]) -> frozenset[str]:
     """The words of one-sided hunks that went from one place to another."""
     hunks = [hunk for passage in changed for hunk in passage.hunks]
-    left = {_bare(hunk.before) for hunk in hunks if not words(hunk.after) and len(words(hunk.before)) > 1}
-    came = {_bare(hunk.after) for hunk in hunks if not words(hunk.before)}
+    left = {
+        _bare_word(hunk.before)
+        for hunk in hunks
+        if not split_words(hunk.after) and len(split_words(hunk.before)) > 1
+    }
+    came = {_bare_word(hunk.after) for hunk in hunks if not split_words(hunk.before)}
     return frozenset(left & came)
 
 
-def _bare(text: str) -> str:
-    return " ".join(words(fold(text)))
+def _bare_word(text: str) -> str:
+    return " ".join(split_words(fold_lookalikes(text)))
 
 
-def _reordered(d: Diff, moved: frozenset[str]) -> Iterator[Found]:
-    blocks = [change for change in d.blocks if change.op == "move" and words(_side(change.spans, "delete"))]
+def _reordered_blocks(d: Diff, moved: frozenset[str]) -> Iterator[FoundClass]:
+    blocks = [
+        change
+        for change in d.blocks
+        if change.op == "move" and split_words(_one_side(change.spans, "delete"))
+    ]
     if blocks:
-        what = f"{_count(len(blocks), blocks[0].kind)} moved"
-        yield Found("reorder", f"{what}: “{_clip(_side(blocks[0].spans, 'delete'))}”")
+        what = f"{_count_in_words(len(blocks), blocks[0].kind)} moved"
+        yield FoundClass("reorder", f"{what}: “{_clip_text(_one_side(blocks[0].spans, 'delete'))}”")
     if moved:
-        yield Found("reorder", f"{_count(len(moved), 'passage')} moved: “{_clip(min(moved))}”")
+        yield FoundClass(
+            "reorder", f"{_count_in_words(len(moved), 'passage')} moved: “{_clip_text(min(moved))}”"
+        )
 
 
-def _length(d: Diff) -> int:
-    return sum(len(_side(change.spans, "insert")) for change in d.blocks) or 1
+def _body_length(d: Diff) -> int:
+    return sum(len(_one_side(change.spans, "insert")) for change in d.blocks) or 1
 
 
-def _unexplained(hunks: Sequence[Hunk], total: int) -> Iterator[Found]:
+def _unexplained_hunks(hunks: Sequence[Hunk], total: int) -> Iterator[FoundClass]:
     """Words put in, taken out, or put in the place of others; heavy when they are much of the body."""
     added = [hunk for hunk in hunks if not hunk.before.strip()]
     cut = [hunk for hunk in hunks if not hunk.after.strip()]
     reworded = [hunk for hunk in hunks if hunk.before.strip() and hunk.after.strip()]
     if added:
-        yield Found("insertion", f"{_count_words(h.after for h in added)} added: “{_clip(added[0].after)}”")
+        yield FoundClass(
+            "insertion", f"{_count_words(h.after for h in added)} added: “{_clip_text(added[0].after)}”"
+        )
     if cut:
         share = sum(len(hunk.before) for hunk in cut) / total
         weight = Severity.MAJOR if share >= FIFTH else Severity.MINOR
-        yield Found(
-            "deletion", f"{_count_words(h.before for h in cut)} removed: “{_clip(cut[0].before)}”", weight
+        yield FoundClass(
+            "deletion",
+            f"{_count_words(h.before for h in cut)} removed: “{_clip_text(cut[0].before)}”",
+            weight,
         )
     if reworded:
         share = sum(len(hunk.before) for hunk in reworded) / total
         weight = Severity.MAJOR if share >= HALF else Severity.MINOR
-        yield Found(
-            "rewrite", f"{_count_words(h.before for h in reworded)} reworded: {_pair(reworded[0])}", weight
+        yield FoundClass(
+            "rewrite",
+            f"{_count_words(h.before for h in reworded)} reworded: {_hunk_in_words(reworded[0])}",
+            weight,
         )
 
 
 # --- headline and fields ------------------------------------------------------------------------------------
 
 
-def _headline(d: Diff, language: str | None) -> Iterator[Found]:
+def _headline_classes(d: Diff, language: str | None) -> Iterator[FoundClass]:
     if not d.title:
         return
     passage = _of_spans("title", d.title)
@@ -522,54 +563,57 @@ def _headline(d: Diff, language: str | None) -> Iterator[Found]:
     inner = [found for hunk in passage.hunks for rule in _RULES for found in rule(passage, hunk, language)]
     slight = Indel.normalized_similarity(passage.before, passage.after) >= 0.95 and not inner
     weight = Severity.MINOR if slight else Severity.MAJOR
-    told = f"the headline changed: “{_clip(passage.before)}” → “{_clip(passage.after)}”"
-    yield Found("headline", told, weight)
+    told = f"the headline changed: “{_clip_text(passage.before)}” → “{_clip_text(passage.after)}”"
+    yield FoundClass("headline", told, weight)
     yield from (
         found for found in inner if found.name in {"number", "negation", "quote", "correction", "name"}
     )
 
 
-def _field(change: FieldChange) -> Iterator[Found]:
+def _field_classes(change: FieldChange) -> Iterator[FoundClass]:
     match change.path:
         case "byline":
-            yield from _reread("byline", "byline", change, Severity.MINOR)
+            yield from _reread_field("byline", "byline", change, Severity.MINOR)
         case "published":
-            yield Found(
+            yield FoundClass(
                 "dateline", f"publication date changed: {change.before or 'none'} → {change.after or 'none'}"
             )
         case "links" | "images":
-            yield from _things(change, change.path.removesuffix("s"))
+            yield from _changed_things(change, change.path.removesuffix("s"))
         case "tags":
-            yield from _set(change, "metadata", "tag")
+            yield from _set_change(change, "metadata", "tag")
         case "category" | "language":
-            yield from _reread("metadata", change.path, change, Severity.MINOR)
+            yield from _reread_field("metadata", change.path, change, Severity.MINOR)
 
 
-def _reread(class_: str, noun: str, change: FieldChange, weight: Severity) -> Iterator[Found]:
-    before, after = (_plain(value) for value in (change.before, change.after))
-    if fold(before) != fold(after):
-        yield Found(class_, f"{noun} changed: {before or 'none'} → {after or 'none'}", weight)
+def _reread_field(class_: str, noun: str, change: FieldChange, weight: Severity) -> Iterator[FoundClass]:
+    before, after = (_plain_words(value) for value in (change.before, change.after))
+    if fold_lookalikes(before) != fold_lookalikes(after):
+        yield FoundClass(class_, f"{noun} changed: {before or 'none'} → {after or 'none'}", weight)
 
 
-def _things(change: FieldChange, noun: str) -> Iterator[Found]:
+def _changed_things(change: FieldChange, noun: str) -> Iterator[FoundClass]:
     """What changed among an article's links or images.
 
     One that kept its address is reworded, neither added nor removed.
     """
-    before, after = (_items(value) for value in (change.before, change.after))
-    reworded = list(_reworded(before, after))
+    before, after = (_items_of(value) for value in (change.before, change.after))
+    reworded = list(_reworded_pairs(before, after))
     for old, new in reworded:
-        yield from _wording(change.path, old, new)
-    before, after = _left(before, [old for old, _ in reworded]), _left(after, [new for _, new in reworded])
+        yield from _wording_change(change.path, old, new)
+    before, after = (
+        _left_over(before, [old for old, _ in reworded]),
+        _left_over(after, [new for _, new in reworded]),
+    )
     if before != after:
-        yield from _set(FieldChange(change.path, before, after), change.path, noun)
+        yield from _set_change(FieldChange(change.path, before, after), change.path, noun)
 
 
-def _items(value: object) -> tuple[object, ...]:
+def _items_of(value: object) -> tuple[object, ...]:
     return value if isinstance(value, tuple) else ()
 
 
-def _left(items: Iterable[object], without: Iterable[object]) -> tuple[object, ...]:
+def _left_over(items: Iterable[object], without: Iterable[object]) -> tuple[object, ...]:
     spare, left = Counter(without), []
     for one in items:
         if spare[one]:
@@ -579,30 +623,30 @@ def _left(items: Iterable[object], without: Iterable[object]) -> tuple[object, .
     return tuple(left)
 
 
-def _reworded(before: Sequence[object], after: Sequence[object]) -> Iterator[tuple[object, object]]:
+def _reworded_pairs(before: Sequence[object], after: Sequence[object]) -> Iterator[tuple[object, object]]:
     """Old and new links or images at one address whose words differ, in order."""
     came: defaultdict[str, deque[object]] = defaultdict(deque)
-    for new in _left(after, before):
-        came[_plain(new)].append(new)
-    for old in _left(before, after):
-        if there := came.get(_plain(old)):
+    for new in _left_over(after, before):
+        came[_plain_words(new)].append(new)
+    for old in _left_over(before, after):
+        if there := came.get(_plain_words(old)):
             yield old, there.popleft()
 
 
-def _wording(class_: str, old: object, new: object) -> Iterator[Found]:
+def _wording_change(class_: str, old: object, new: object) -> Iterator[FoundClass]:
     """The words of a link or an image that differ."""
     for attribute, noun in _WORDINGS:
         before, after = (str(getattr(one, attribute, "")) for one in (old, new))
         if before == after:
             continue
-        weight = Severity.COSMETIC if fold(before) == fold(after) else Severity.MINOR
-        told = f"{noun} changed: “{_clip(before)}” → “{_clip(after)}”"
+        weight = Severity.COSMETIC if fold_lookalikes(before) == fold_lookalikes(after) else Severity.MINOR
+        told = f"{noun} changed: “{_clip_text(before)}” → “{_clip_text(after)}”"
         if not before or not after:
-            told = f"{noun} {'removed' if before else 'added'}: “{_clip(before or after)}”"
-        yield Found("cosmetic" if weight is Severity.COSMETIC else class_, told, weight)
+            told = f"{noun} {'removed' if before else 'added'}: “{_clip_text(before or after)}”"
+        yield FoundClass("cosmetic" if weight is Severity.COSMETIC else class_, told, weight)
 
 
-def _set(change: FieldChange, class_: str, noun: str) -> Iterator[Found]:
+def _set_change(change: FieldChange, class_: str, noun: str) -> Iterator[FoundClass]:
     before, after = (
         list(value) if isinstance(value, tuple) else [] for value in (change.before, change.after)
     )
@@ -612,15 +656,17 @@ def _set(change: FieldChange, class_: str, noun: str) -> Iterator[Found]:
         [one for one in after if one not in holding],
     )
     parts = [
-        f"{_count(len(side), noun)} {verb}" for side, verb in ((came, "added"), (gone, "removed")) if side
+        f"{_count_in_words(len(side), noun)} {verb}"
+        for side, verb in ((came, "added"), (gone, "removed"))
+        if side
     ]
     if parts:
-        yield Found(class_, f"{' and '.join(parts)}: {_clip(_plain((came or gone)[0]))}")
+        yield FoundClass(class_, f"{' and '.join(parts)}: {_clip_text(_plain_words((came or gone)[0]))}")
     else:
-        yield Found("metadata", f"{noun}s in another order", Severity.COSMETIC)
+        yield FoundClass("metadata", f"{noun}s in another order", Severity.COSMETIC)
 
 
-def _plain(value: object) -> str:
+def _plain_words(value: object) -> str:
     match value:
         case None:
             return ""
@@ -633,32 +679,32 @@ def _plain(value: object) -> str:
 # --- the whole ----------------------------------------------------------------------------------------------
 
 
-def classify(a: Content, b: Content, d: Diff) -> Classification:
+def classify_edit(a: Content, b: Content, d: Diff) -> Classification:
     """The classes of an edit, heaviest first, each once with its reasons.
 
     Its severity is that of the heaviest.
 
-    >>> from presslog.storage.content.content_diff import diff
+    >>> from presslog.storage.content.content_diff import diff_contents
     >>> from presslog.storage.model import Block
     >>> old = Content("Budget", blocks=(Block("paragraph", "The wall costs 1.5 million."),))
     >>> new = Content("Budget", blocks=(Block("paragraph", "The wall costs 15 million."),))
-    >>> print(classify(old, new, diff(old, new)).summary)
+    >>> print(classify_edit(old, new, diff_contents(old, new)).summary)
     Number changed: 1.5 million → 15 million.
     """
     language = (b.language or a.language or "").partition("-")[0].casefold() or None
     found = [
-        *_headline(d, language),
-        *_body(d, language),
-        *chain.from_iterable(_field(change) for change in d.fields),
+        *_headline_classes(d, language),
+        *_body_classes(d, language),
+        *chain.from_iterable(_field_classes(change) for change in d.fields),
     ]
     if not found and not d.empty:
-        found = [Found("cosmetic", _looks(d), Severity.COSMETIC)]
-    classes = tuple(_merged(found))
+        found = [FoundClass("cosmetic", _change_of_looks(d), Severity.COSMETIC)]
+    classes = tuple(_merge_classes(found))
     severity = max((one.severity for one in found), key=list(Severity).index, default=Severity.COSMETIC)
-    return Classification(classes, severity, _sentence(classes))
+    return Classification(classes, severity, _summary_sentence(classes))
 
 
-def _merged(found: Sequence[Found]) -> Iterator[Class]:
+def _merge_classes(found: Sequence[FoundClass]) -> Iterator[Class]:
     for wanted in _ORDER:
         reasons = list(dict.fromkeys(one.reason for one in found if one.name == wanted))
         if reasons:
@@ -666,17 +712,17 @@ def _merged(found: Sequence[Found]) -> Iterator[Class]:
             yield Class(wanted, "; ".join(reasons[:3]) + more)
 
 
-def _sentence(classes: Sequence[Class]) -> str:
+def _summary_sentence(classes: Sequence[Class]) -> str:
     told = "; ".join(one.reason for one in classes[:3]) or "nothing changed"
-    more = f"; and {_count(len(classes) - 3, 'other class')} of change" if len(classes) > 3 else ""
+    more = f"; and {_count_in_words(len(classes) - 3, 'other class')} of change" if len(classes) > 3 else ""
     return f"{told[:1].upper()}{told[1:]}{more}."
 
 
-def _looks(d: Diff) -> str:
+def _change_of_looks(d: Diff) -> str:
     changed = [change for change in d.blocks if change.op not in {"equal", "move"}]
     if changed and any(change.op in {"insert", "delete"} for change in changed):
         return "paragraphs split or joined, no word changed"
-    if changed and all(_side(c.spans, "insert") == _side(c.spans, "delete") for c in changed):
+    if changed and all(_one_side(c.spans, "insert") == _one_side(c.spans, "delete") for c in changed):
         return "a block's kind changed, no word did"
     return "only look-alike letters, digit forms, marks or spacing changed"
 
@@ -684,7 +730,7 @@ def _looks(d: Diff) -> str:
 # --- wording ------------------------------------------------------------------------------------------------
 
 
-def _clip(text: str) -> str:
+def _clip_text(text: str) -> str:
     """A text short enough to be quoted, cut between words."""
     text = " ".join(text.split())
     if len(text) <= CLIP:
@@ -693,18 +739,18 @@ def _clip(text: str) -> str:
     return f"{head if space else text[: CLIP - 1]}…"
 
 
-def _pair(hunk: Hunk) -> str:
-    return f"{_clip(hunk.before)} → {_clip(hunk.after)}"
+def _hunk_in_words(hunk: Hunk) -> str:
+    return f"{_clip_text(hunk.before)} → {_clip_text(hunk.after)}"
 
 
-def _listed(mentions: Sequence[Mention]) -> str:
+def _listed_mentions(mentions: Sequence[Mention]) -> str:
     return ", ".join(one.text for one in mentions)
 
 
-def _count(n: int, noun: str) -> str:
+def _count_in_words(n: int, noun: str) -> str:
     """A count in words a person would say.
 
-    >>> _count(1, "link"), _count(3, "class")
+    >>> _count_in_words(1, "link"), _count_in_words(3, "class")
     ('a link', '3 classes')
     """
     if n == 1:
@@ -713,4 +759,4 @@ def _count(n: int, noun: str) -> str:
 
 
 def _count_words(texts: Iterable[str]) -> str:
-    return _count(sum(len(words(text)) for text in texts), "word")
+    return _count_in_words(sum(len(split_words(text)) for text in texts), "word")

@@ -49,7 +49,7 @@ _BUSTERS: Final = frozenset(
 )
 
 
-def fingerprint(content: Content) -> Fingerprint:
+def content_fingerprint(content: Content) -> Fingerprint:
     """The digest of all that counts in a content.
 
     Revision byte and 16 bytes of BLAKE2b, as hex (34 digits).
@@ -57,24 +57,30 @@ def fingerprint(content: Content) -> Fingerprint:
     `modified` is not part of it, nor are spacing, invisible marks and the queries that get images past
     caches.
 
-    >>> one = fingerprint(Content("A\u00a0dam", modified="2026-01-01"))
-    >>> one == fingerprint(Content("A  dam\u200f")), one == fingerprint(Content("A dam!")), len(one)
+    >>> one = content_fingerprint(Content("A\u00a0dam", modified="2026-01-01"))
+    >>> (
+    ...     one == content_fingerprint(Content("A  dam\u200f")),
+    ...     one == content_fingerprint(Content("A dam!")),
+    ...     len(one),
+    ... )
     (True, False, 34)
     """
-    form = json.dumps(_form(content), ensure_ascii=False, separators=(",", ":"))
+    form = json.dumps(_compared_form(content), ensure_ascii=False, separators=(",", ":"))
     digest = hashlib.blake2b(form.encode(), digest_size=DIGEST_BYTES)
     return Fingerprint(f"{REVISION:02x}{digest.hexdigest()}")
 
 
-def comparable(content: Content) -> Content:
+def comparable_content(content: Content) -> Content:
     """A content without what its fingerprint overlooks.
 
     What two versions are compared as, so that a diff shows what counts and no more.
 
-    >>> comparable(Content("A\u00a0dam", tags=("b", "a"))) == comparable(Content("A dam", tags=("a", "b")))
+    >>> comparable_content(Content("A\u00a0dam", tags=("b", "a"))) == comparable_content(
+    ...     Content("A dam", tags=("a", "b"))
+    ... )
     True
     """
-    shown = _respelled(content, plain)
+    shown = _respell_texts(content, visible_text)
     return replace(
         shown,
         category=shown.category or None,
@@ -84,27 +90,27 @@ def comparable(content: Content) -> Content:
     )
 
 
-def compared(old: Content, new: Content) -> tuple[Content, Content]:
-    """Two contents as `comparable`, a word with joiners or emoji selectors spelled alike in both, and as it was shown.
+def comparable_pair(old: Content, new: Content) -> tuple[Content, Content]:
+    """Two contents as `comparable_content`, a word with joiners or emoji selectors spelled alike in both, and as it was shown.
 
-    >>> one, other = compared(Content("می\u200cخواهم"), Content("میخواهم"))
+    >>> one, other = comparable_pair(Content("می\u200cخواهم"), Content("میخواهم"))
     >>> one == other, one.title
     (True, 'می\u200cخواهم')
     """
     spelled = {
-        plain(word): shown
+        visible_text(word): shown
         for content in (old, new)
-        for text in _texts(content)
+        for text in _all_texts(content)
         if _JOINERS.search(text)
         for word in text.split()
-        if (shown := _readable(word)) != plain(word)
+        if (shown := _without_invisible(word)) != visible_text(word)
     }
 
     def spell(text: str) -> str:
         return " ".join(spelled.get(word, word) for word in text.split(" "))
 
-    one, other = comparable(old), comparable(new)
-    return (_respelled(one, spell), _respelled(other, spell)) if spelled else (one, other)
+    one, other = comparable_content(old), comparable_content(new)
+    return (_respell_texts(one, spell), _respell_texts(other, spell)) if spelled else (one, other)
 
 
 def marks_in(content: Content) -> tuple[str, ...]:
@@ -127,19 +133,19 @@ def is_of_these_rules(made: Fingerprint) -> bool:
     return made.startswith(f"{REVISION:02x}")
 
 
-def plain(text: str) -> str:
+def visible_text(text: str) -> str:
     """A text without what nobody sees.
 
     NFC, invisible marks dropped, every run of spaces one space, none at the ends.
 
-    >>> plain("می\u200cخواهم\u200f  \u2009باران")
+    >>> visible_text("می\u200cخواهم\u200f  \u2009باران")
     'میخواهم باران'
     """
     # composed last: an invisible mark may stand between a letter and its accent
     return _SPACE.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", text))).strip()
 
 
-def _readable(text: str) -> str:
+def _without_invisible(text: str) -> str:
     """A text without the invisible marks that draw nothing.
 
     Joiners and emoji selectors stay where they draw something.
@@ -147,12 +153,12 @@ def _readable(text: str) -> str:
     kept: list[str] = []
     start = 0
     for joiner in _JOINERS.finditer(text):
-        kept += plain(text[start : joiner.start()]), joiner.group()
+        kept += visible_text(text[start : joiner.start()]), joiner.group()
         start = joiner.end()
-    return "".join((*kept, plain(text[start:])))
+    return "".join((*kept, visible_text(text[start:])))
 
 
-def _texts(content: Content) -> Iterator[str]:
+def _all_texts(content: Content) -> Iterator[str]:
     yield content.title
     yield from (*content.byline, content.category or "", *content.tags)
     yield from (block.text for block in content.blocks)
@@ -160,7 +166,7 @@ def _texts(content: Content) -> Iterator[str]:
     yield from (text for image in content.images for text in (image.alt, image.caption))
 
 
-def _respelled(content: Content, spell: Callable[[str], str]) -> Content:
+def _respell_texts(content: Content, spell: Callable[[str], str]) -> Content:
     """The content with every text of it spelled so."""
     return replace(
         content,
@@ -187,12 +193,12 @@ def image_key(src: str) -> str:
     return urlunsplit(parts._replace(query=urlencode(kept), fragment=""))
 
 
-def _form(content: Content) -> list[object]:
+def _compared_form(content: Content) -> list[object]:
     """The compared form. Links are an ordered list of addresses.
 
     Moving one is an edit, retyping its words is the block's.
     """
-    seen = comparable(content)
+    seen = comparable_content(content)
     return [
         seen.title,
         list(seen.byline),

@@ -17,7 +17,7 @@ def _in_order(listed: str, step: int = 1) -> dict[str, int]:
     return {word: n * step for n, word in enumerate(listed.split(), start=1) if word != "-"}
 
 
-def _notices() -> Iterator[str]:
+def _correction_notices() -> Iterator[str]:
     for words in _LANGUAGES.values():
         yield from words["notice"].split("|")
 
@@ -50,7 +50,7 @@ MAGNITUDES: Final[Mapping[str, int]] = {
 PERCENT: Final = frozenset(_DATA["number"]["percent"].split())
 DECIMAL_COMMA: Final = frozenset(_DATA["number"]["decimal_comma"].split())
 
-NOTICE: Final = rf"^[\s\W]*(?:{'|'.join(_notices())})\b[^:：—–.!?]{{0,60}}?(?:[:：—–\])】]|\s-\s)"
+NOTICE: Final = rf"^[\s\W]*(?:{'|'.join(_correction_notices())})\b[^:：—–.!?]{{0,60}}?(?:[:：—–\])】]|\s-\s)"
 """How a correction notice begins (at the start of a sentence, case folded)."""
 ADMISSION: Final = "|".join(pattern for words in _LANGUAGES.values() for pattern in words["admission"])
 """What a correction notice says."""

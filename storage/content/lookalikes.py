@@ -42,18 +42,21 @@ _BESIDE_CJK: Final = regex.compile(rf"(?<={_CJK}) | (?={_CJK})")
 _SPACE: Final = regex.compile(r"\s+")
 
 
-def fold(text: str) -> str:
+def fold_lookalikes(text: str) -> str:
     """The text with look-alike letters, digit forms, quote marks, dashes, invisible marks and punctuation spacing made one.
 
-    >>> fold("« ۱۲ كتاب »") == fold('"12 کتاب"')
+    >>> fold_lookalikes("« ۱۲ كتاب »") == fold_lookalikes('"12 کتاب"')
     True
-    >>> fold("a cat") == fold("a car"), fold("resume") == fold("résumé")
+    >>> (
+    ...     fold_lookalikes("a cat") == fold_lookalikes("a car"),
+    ...     fold_lookalikes("resume") == fold_lookalikes("résumé"),
+    ... )
     (False, False)
     """
     plain = unicodedata.normalize("NFKC", text.translate(_MARKS))
     plain = _INVISIBLE.sub("", plain).translate(_LETTERS).translate(_MARKS)
     if not plain.isascii():
-        plain = "".join(map(digit, plain))
+        plain = "".join(map(ascii_digit, plain))
     plain = plain.replace("''", '"')
     spaced = _SPACE.sub(
         " ", plain
@@ -62,7 +65,7 @@ def fold(text: str) -> str:
     return tight.strip()
 
 
-def digit(char: str) -> str:
+def ascii_digit(char: str) -> str:
     """A decimal digit of any script as an ASCII digit; any other character as it is."""
     value = unicodedata.decimal(char, None)
     return char if value is None else str(value)

@@ -40,12 +40,12 @@ class Op(NamedTuple):
     b_end: int
 
 
-def opcodes(old: Sequence[Hashable], new: Sequence[Hashable]) -> Iterator[Op]:
+def equal_runs(old: Sequence[Hashable], new: Sequence[Hashable]) -> Iterator[Op]:
     """Runs equal and unequal, in order, by the longest common subsequence.
 
     No two neighbouring runs are of one kind.
 
-    >>> [op.equal for op in opcodes("abc", "axc")]
+    >>> [op.equal for op in equal_runs("abc", "axc")]
     [True, False, True]
     """
     head, tail = _common_ends(old, new)
@@ -55,7 +55,7 @@ def opcodes(old: Sequence[Hashable], new: Sequence[Hashable]) -> Iterator[Op]:
     y = [ids.setdefault(item, len(ids)) for item in new[head : len(new) - tail]]
     if head:
         yield Op(True, 0, head, 0, head)
-    yield from _between(x, y, head)
+    yield from _runs_between(x, y, head)
     if tail:
         yield Op(True, len(old) - tail, len(old), len(new) - tail, len(new))
 
@@ -68,7 +68,7 @@ def _common_ends(old: Sequence[Hashable], new: Sequence[Hashable]) -> tuple[int,
     return head, tail
 
 
-def _between(x: list[int], y: list[int], offset: int) -> Iterator[Op]:
+def _runs_between(x: list[int], y: list[int], offset: int) -> Iterator[Op]:
     if len(x) * len(y) > TABLE * 25:
         yield Op(False, offset, offset + len(x), offset, offset + len(y))
         return
@@ -82,30 +82,30 @@ def _between(x: list[int], y: list[int], offset: int) -> Iterator[Op]:
 # --- alike, in order ----------------------------------------------------------------------------------------
 
 
-class Pair(NamedTuple):
+class MatchedPair(NamedTuple):
     """Indexes of an old and a new item that belong together, or of one that stands alone."""
 
     a: int | None
     b: int | None
 
 
-def pairs(before: Sequence[Words], after: Sequence[Words]) -> Iterator[Pair]:
+def matching_pairs(before: Sequence[Words], after: Sequence[Words]) -> Iterator[MatchedPair]:
     """Texts that belong together, in both orders; what is like nothing stands alone.
 
     Every index is in exactly one pair.
     """
     if not before or not after:
-        yield from (Pair(a, None) for a in range(len(before)))
-        yield from (Pair(None, b) for b in range(len(after)))
-    elif len(before) * len(after) <= PAIRS and _total(before) * _total(after) <= TABLE:
-        yield from _best([[likeness(x, y) for y in after] for x in before])
-    elif found := _anchors(before, after):
+        yield from (MatchedPair(a, None) for a in range(len(before)))
+        yield from (MatchedPair(None, b) for b in range(len(after)))
+    elif len(before) * len(after) <= PAIRS and _total_words(before) * _total_words(after) <= TABLE:
+        yield from _best_pairs([[text_likeness(x, y) for y in after] for x in before])
+    elif found := _anchor_pairs(before, after):
         yield from _between_anchors(before, after, found)
     else:
         yield from _in_order(before, after)
 
 
-def likeness(a: Words, b: Words) -> float:
+def text_likeness(a: Words, b: Words) -> float:
     """Share of words in common, in order (in any order where the texts are very long), in [0, 1].
 
     0 where it is less than `LIKE`.
@@ -116,11 +116,11 @@ def likeness(a: Words, b: Words) -> float:
     return shared if shared >= LIKE else 0.0
 
 
-def _total(texts: Iterable[Words]) -> int:
+def _total_words(texts: Iterable[Words]) -> int:
     return sum(map(len, texts))
 
 
-def _best(likeness: list[list[float]]) -> Iterator[Pair]:
+def _best_pairs(likeness: list[list[float]]) -> Iterator[MatchedPair]:
     """The pairs with the greatest sum of likeness that keep both orders (Needleman and Wunsch 1970, gaps for nothing)."""
     rows, columns = len(likeness), len(likeness[0])
     best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
@@ -131,19 +131,19 @@ def _best(likeness: list[list[float]]) -> Iterator[Pair]:
     a = b = 0
     while a < rows and b < columns:
         if likeness[a][b] and best[a][b] == likeness[a][b] + best[a + 1][b + 1]:
-            yield Pair(a, b)
+            yield MatchedPair(a, b)
             a, b = a + 1, b + 1
         elif best[a][b] == best[a + 1][b]:
-            yield Pair(a, None)
+            yield MatchedPair(a, None)
             a += 1
         else:
-            yield Pair(None, b)
+            yield MatchedPair(None, b)
             b += 1
-    yield from (Pair(rest, None) for rest in range(a, rows))
-    yield from (Pair(None, rest) for rest in range(b, columns))
+    yield from (MatchedPair(rest, None) for rest in range(a, rows))
+    yield from (MatchedPair(None, rest) for rest in range(b, columns))
 
 
-def _anchors(before: Sequence[Words], after: Sequence[Words]) -> list[tuple[int, int]]:
+def _anchor_pairs(before: Sequence[Words], after: Sequence[Words]) -> list[tuple[int, int]]:
     """Pairs that share what stands in one text only on either side.
 
     The longest chain of them that keeps both orders.
@@ -154,11 +154,11 @@ def _anchors(before: Sequence[Words], after: Sequence[Words]) -> list[tuple[int,
     taken_b: set[int] = set()
     chosen = []
     for (a, b), _ in sorted(votes.items(), key=lambda vote: (-vote[1], vote[0])):
-        if a not in taken_a and b not in taken_b and likeness(before[a], after[b]):
+        if a not in taken_a and b not in taken_b and text_likeness(before[a], after[b]):
             chosen.append((a, b))
             taken_a.add(a)
             taken_b.add(b)
-    return _rising(sorted(chosen))
+    return _longest_rising(sorted(chosen))
 
 
 def _only_places(texts: Sequence[Words]) -> dict[tuple[str, str], int]:
@@ -167,7 +167,7 @@ def _only_places(texts: Sequence[Words]) -> dict[tuple[str, str], int]:
     return {two: n for n, text in enumerate(texts) for two in pairwise(text) if counts[two] == 1}
 
 
-def _rising(points: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def _longest_rising(points: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The longest subsequence whose second numbers rise (Fredman 1975); the first ones do already."""
     ends: list[int] = []
     at: list[int] = []
@@ -187,27 +187,27 @@ def _rising(points: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _between_anchors(
     before: Sequence[Words], after: Sequence[Words], anchors: Iterable[tuple[int, int]]
-) -> Iterator[Pair]:
+) -> Iterator[MatchedPair]:
     a = b = 0
     for next_a, next_b in anchors:
-        yield from _shifted(before[a:next_a], after[b:next_b], a, b)
-        yield Pair(next_a, next_b)
+        yield from _shifted_pairs(before[a:next_a], after[b:next_b], a, b)
+        yield MatchedPair(next_a, next_b)
         a, b = next_a + 1, next_b + 1
-    yield from _shifted(before[a:], after[b:], a, b)
+    yield from _shifted_pairs(before[a:], after[b:], a, b)
 
 
-def _shifted(before: Sequence[Words], after: Sequence[Words], a: int, b: int) -> Iterator[Pair]:
-    for pair in pairs(before, after):
-        yield Pair(None if pair.a is None else pair.a + a, None if pair.b is None else pair.b + b)
+def _shifted_pairs(before: Sequence[Words], after: Sequence[Words], a: int, b: int) -> Iterator[MatchedPair]:
+    for pair in matching_pairs(before, after):
+        yield MatchedPair(None if pair.a is None else pair.a + a, None if pair.b is None else pair.b + b)
 
 
-def _in_order(before: Sequence[Words], after: Sequence[Words]) -> Iterator[Pair]:
+def _in_order(before: Sequence[Words], after: Sequence[Words]) -> Iterator[MatchedPair]:
     """First with first, second with second, where they are alike at all."""
     both = min(len(before), len(after))
     for n in range(both):
-        if likeness(before[n], after[n]):
-            yield Pair(n, n)
+        if text_likeness(before[n], after[n]):
+            yield MatchedPair(n, n)
         else:
-            yield from (Pair(n, None), Pair(None, n))
-    yield from (Pair(a, None) for a in range(both, len(before)))
-    yield from (Pair(None, b) for b in range(both, len(after)))
+            yield from (MatchedPair(n, None), MatchedPair(None, n))
+    yield from (MatchedPair(a, None) for a in range(both, len(before)))
+    yield from (MatchedPair(None, b) for b in range(both, len(after)))

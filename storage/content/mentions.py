@@ -23,8 +23,8 @@ from presslog.storage.content.lexicon import (
     TENS,
     WEAK,
 )
-from presslog.storage.content.lookalikes import digit, fold
-from presslog.storage.content.tokens import words
+from presslog.storage.content.lookalikes import ascii_digit, fold_lookalikes
+from presslog.storage.content.tokens import split_words
 
 EXACT: Final = 25
 """Digits of the longest number taken for a quantity; a longer one is compared as it is written."""
@@ -57,30 +57,30 @@ _PERCENT: Final = regex.compile(
 _WORDS: Final = regex.compile(r"\p{L}[\p{L}\p{M}\u200c]*(?:-\p{L}+)?")
 
 
-def numbers(text: str, language: str | None = None) -> Iterator[Mention]:
+def find_numbers(text: str, language: str | None = None) -> Iterator[Mention]:
     """Numbers in digits of any script, with the magnitude and the percent that follow, and the small ones spelled out.
 
-    >>> [(found.text, found.key) for found in numbers("About 1.5 million, or ۵٪ of three towns.", "en")]
+    >>> [(found.text, found.key) for found in find_numbers("About 1.5 million, or ۵٪ of three towns.", "en")]
     [('1.5 million', '1500000'), ('۵٪', '5%'), ('three', '3')]
     """
     for found in _DIGITS.finditer(text):
         yield _in_digits(found, text, language)
     for found in _WORDS.finditer(text):
-        yield from _spelled(found, text, language)
+        yield from _spelled_number(found, text, language)
 
 
 def _in_digits(found: regex.Match[str], text: str, language: str | None) -> Mention:
-    value, end = _value(found.group(), language), found.end()
-    scale, scaled = _scale(text, end)
+    value, end = _number_value(found.group(), language), found.end()
+    scale, scaled = _magnitude_at(text, end)
     if scale > 1 and _is_decimal(value):
-        value, end = _plain(Decimal(value) * scale), scaled
+        value, end = _plain_decimal(Decimal(value) * scale), scaled
     percent = _PERCENT.match(text, end)
     if percent and (percent[2] is None or percent[2].casefold() in PERCENT):
         value, end = value + "%", percent.end()
     return Mention(found.start(), end, text[found.start() : end], value)
 
 
-def _scale(text: str, at: int) -> tuple[int, int]:
+def _magnitude_at(text: str, at: int) -> tuple[int, int]:
     """The magnitude written at a place, and where it ends; 1 where there is none."""
     found = _SCALE.match(text, at)
     scale = MAGNITUDES.get((found[1] or found[2]).casefold(), 1) if found else 1
@@ -90,14 +90,14 @@ def _scale(text: str, at: int) -> tuple[int, int]:
 _GROUPING: Final = {ord(mark): None for mark in "'’٬ \u00a0\u202f"}
 
 
-def _value(digits: str, language: str | None) -> str:
-    plain = "".join(digit(char) for char in digits)
+def _number_value(digits: str, language: str | None) -> str:
+    plain = "".join(ascii_digit(char) for char in digits)
     plain = plain.replace("٫", ".").translate(_GROUPING)
     if ":" in plain or len(plain) > EXACT:
         return plain
     marks = [char for char in plain if char in ".,"]
     if not marks:
-        return _plain(Decimal(plain))
+        return _plain_decimal(Decimal(plain))
     last, tail = marks[-1], len(plain) - plain.rindex(marks[-1]) - 1
     grouping = len(set(marks)) == 1 and (
         len(marks) > 1 or (tail == 3 and last == _grouping_mark(language) and plain[0] != "0")
@@ -105,14 +105,14 @@ def _value(digits: str, language: str | None) -> str:
     if grouping and not regex.fullmatch(r"\d{1,3}(?:[.,]\d{2,3})+", plain):
         return plain  # a date, a version, an address: no quantity
     whole, _, rest = (plain, "", "") if grouping else plain.rpartition(last)
-    return _plain(Decimal(f"{regex.sub('[.,]', '', whole)}.{rest or 0}"))
+    return _plain_decimal(Decimal(f"{regex.sub('[.,]', '', whole)}.{rest or 0}"))
 
 
 def _grouping_mark(language: str | None) -> str:
     return "." if language in DECIMAL_COMMA else ","
 
 
-def _plain(value: Decimal) -> str:
+def _plain_decimal(value: Decimal) -> str:
     return format(value.normalize(), "f")
 
 
@@ -120,20 +120,20 @@ def _is_decimal(value: str) -> bool:
     return regex.fullmatch(r"\d+(?:\.\d+)?", value) is not None
 
 
-def _spelled(found: regex.Match[str], text: str, language: str | None) -> Iterator[Mention]:
+def _spelled_number(found: regex.Match[str], text: str, language: str | None) -> Iterator[Mention]:
     lists = list(SPELLED.values()) if language is None else [SPELLED.get(language, {})]
     word = found.group().casefold()
-    parts = [_small(part, lists) for part in word.split("-")]
+    parts = [_small_number(part, lists) for part in word.split("-")]
     if None in parts or (len(parts) == 2 and (parts[0] or 0) % 10):
         return
     value = sum(part or 0 for part in parts)
-    scale, end = _scale(text, found.end())
+    scale, end = _magnitude_at(text, found.end())
     yield Mention(
         found.start(), end, text[found.start() : end], str(value * scale), weak=word in WEAK and scale == 1
     )
 
 
-def _small(word: str, lists: Sequence[Mapping[str, int]]) -> int | None:
+def _small_number(word: str, lists: Sequence[Mapping[str, int]]) -> int | None:
     return next((known[word] for known in (*lists, TENS) if word in known), None)
 
 
@@ -144,12 +144,12 @@ _CJK: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 _WORD: Final = regex.compile(r"[\p{L}\p{M}\u200c]+(?:['’]\p{L}+)*")
 
 
-def denials(text: str, language: str | None = None) -> Iterator[Mention]:
+def find_denials(text: str, language: str | None = None) -> Iterator[Mention]:
     """Words that deny, and the signs that do in scripts without spaces.
 
     The key is always the same: two denials weigh alike.
 
-    >>> [found.text for found in denials("They can't say it did not rain.", "en")]
+    >>> [found.text for found in find_denials("They can't say it did not rain.", "en")]
     ["can't", 'not']
     """
     if _CJK.search(text):
@@ -177,13 +177,13 @@ _QUOTE: Final = regex.compile(
 )
 
 
-def quotes(text: str, _language: str | None = None) -> Iterator[Mention]:
+def find_quotes(text: str, _language: str | None = None) -> Iterator[Mention]:
     """What stands in quotation marks of any kind, with its marks; the key is its words.
 
-    >>> [found.key for found in quotes("“We’re done,” she said. «Bien», dit-il.")]
+    >>> [found.key for found in find_quotes("“We’re done,” she said. «Bien», dit-il.")]
     ["We're done", 'Bien']
     """
     for found in _QUOTE.finditer(text):
-        key = " ".join(words(fold(found["q"])))
+        key = " ".join(split_words(fold_lookalikes(found["q"])))
         if key:
             yield Mention(found.start(), found.end(), found.group(), key)

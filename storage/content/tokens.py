@@ -39,24 +39,24 @@ _SENTENCE: Final = regex.compile(
 _WORD: Final = regex.compile(r"[\p{L}\p{N}]")
 
 
-def pieces(text: str) -> list[str]:
+def split_pieces(text: str) -> list[str]:
     """The text in pieces, in order; joined they are the text again.
 
-    >>> pieces("They don't pay 1.5 €.")
+    >>> split_pieces("They don't pay 1.5 €.")
     ['They', ' ', "don't", ' ', 'pay', ' ', '1.5', ' ', '€', '.']
-    >>> pieces("می‌روند 東京へ")
+    >>> split_pieces("می‌روند 東京へ")
     ['می\\u200cروند', ' ', '東', '京', 'へ']
     """
     return list(_PIECE.findall(text))
 
 
-def words(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """The pieces that carry meaning: spaces and punctuation left out.
 
-    >>> words("Who, me?")
+    >>> split_words("Who, me?")
     ['Who', 'me']
     """
-    return [piece for piece in pieces(text) if is_word(piece)]
+    return [piece for piece in split_pieces(text) if is_word(piece)]
 
 
 def has_words(text: str, count: int) -> bool:
@@ -74,12 +74,12 @@ def is_word(piece: str) -> bool:
     return piece[:1].isalnum() or _WORD.search(piece) is not None
 
 
-def sentences(text: str) -> Iterator[str]:
+def split_sentences(text: str) -> Iterator[str]:
     """The text cut after each sentence's end, roughly (an abbreviation's dot cuts too).
 
     Joined they are the text again.
 
-    >>> list(sentences("It rained. Nobody came!"))
+    >>> list(split_sentences("It rained. Nobody came!"))
     ['It rained. ', 'Nobody came!']
     """
     return (found.group() for found in _SENTENCE.finditer(text) if found.group())

@@ -8,16 +8,16 @@ Modules that others import by themselves: `bodies`, `rows`, `schema`.
 from __future__ import annotations
 
 from presslog.storage.database.canonical_json import (
-    canonical,
-    committed,
-    moment,
-    plain,
+    canonical_json,
+    committed_columns,
+    plain_value,
     row_digest,
-    seal,
-    written,
+    seal_row,
+    written_moment,
+    written_row,
 )
-from presslog.storage.database.chunks import CHUNK, chunked
-from presslog.storage.database.engine import BUSY_TIMEOUT_S, make_engine, writing
+from presslog.storage.database.chunks import CHUNK, in_chunks
+from presslog.storage.database.engine import BUSY_TIMEOUT_S, begin_writing, make_engine
 from presslog.storage.database.reconnecting import AT_ONCE, Patience
 
 __all__ = [
@@ -25,14 +25,14 @@ __all__ = [
     "BUSY_TIMEOUT_S",
     "CHUNK",
     "Patience",
-    "canonical",
-    "chunked",
-    "committed",
+    "begin_writing",
+    "canonical_json",
+    "committed_columns",
+    "in_chunks",
     "make_engine",
-    "moment",
-    "plain",
+    "plain_value",
     "row_digest",
-    "seal",
-    "writing",
-    "written",
+    "seal_row",
+    "written_moment",
+    "written_row",
 ]

@@ -21,8 +21,8 @@ from sqlalchemy import Connection, Row, Select, and_, bindparam, insert, select
 from sqlalchemy.sql import func
 
 from presslog.core.errors import Damaged, NotFound
-from presslog.storage.database.canonical_json import canonical, seal
-from presslog.storage.database.chunks import chunked
+from presslog.storage.database.canonical_json import canonical_json, seal_row
+from presslog.storage.database.chunks import in_chunks
 from presslog.storage.database.schema import articles, bodies, versions
 from presslog.storage.model import Block, Content, Image, Link
 
@@ -44,12 +44,12 @@ BETWEEN: Final = b"\n"
 """Between members; canonical JSON has none."""
 
 
-def encode(content: Content) -> bytes:
+def encode_content(content: Content) -> bytes:
     """A content's canonical JSON.
 
     Keys sorted, no spaces, UTF-8, nothing left out (RFC 8785, of which it needs no number rule).
     """
-    return canonical(
+    return canonical_json(
         {
             "title": content.title,
             "byline": content.byline,
@@ -65,13 +65,13 @@ def encode(content: Content) -> bytes:
     )
 
 
-def decode(data: bytes) -> Content:
+def decode_content(data: bytes) -> Content:
     """The content of a canonical JSON.
 
-    >>> decode(encode(Content("A dam", blocks=(Block("paragraph", "It broke."),)))).text
+    >>> decode_content(encode_content(Content("A dam", blocks=(Block("paragraph", "It broke."),)))).text
     'It broke.'
     """
-    fields = parse(data)
+    fields = parse_object(data)
     return Content(
         title=fields["title"],
         byline=tuple(fields["byline"]),
@@ -86,42 +86,44 @@ def decode(data: bytes) -> Content:
     )
 
 
-def parse(data: str | bytes) -> dict[str, Any]:
+def parse_object(data: str | bytes) -> dict[str, Any]:
     """A JSON object."""
     found: dict[str, Any] = json.loads(data)
     return found
 
 
-def digest(data: bytes) -> str:
+def body_digest(data: bytes) -> str:
     """The name of a canonical JSON: SHA-256, hex."""
     return hashlib.sha256(data).hexdigest()
 
 
-def pack(data: bytes, base: bytes | None = None) -> bytes:
+def pack_body(data: bytes, base: bytes | None = None) -> bytes:
     """A zstd frame with checksum.
 
     `base` (an older body) serves as dictionary and is needed again to unpack.
     """
     return zstandard.ZstdCompressor(
-        level=LEVEL, dict_data=_dictionary(base) if base else None, write_checksum=True
+        level=LEVEL, dict_data=_zstd_dictionary(base) if base else None, write_checksum=True
     ).compress(data)
 
 
-def unpack(frame: bytes, base: bytes | None = None) -> bytes:
-    """What `pack` packed. Raises `Damaged` where the frame does not open or its checksum does not hold."""
+def unpack_body(frame: bytes, base: bytes | None = None) -> bytes:
+    """What `pack_body` packed. Raises `Damaged` where the frame does not open or its checksum does not hold."""
     try:
-        return zstandard.ZstdDecompressor(dict_data=_dictionary(base) if base else None).decompress(frame)
+        return zstandard.ZstdDecompressor(dict_data=_zstd_dictionary(base) if base else None).decompress(
+            frame
+        )
     except zstandard.ZstdError as error:
         raise Damaged(f"a body does not unpack: {error}") from error
 
 
-def _dictionary(base: bytes) -> zstandard.ZstdCompressionDict:
+def _zstd_dictionary(base: bytes) -> zstandard.ZstdCompressionDict:
     # zstd refuses to be given fewer than eight bytes as a dictionary; no canonical content is so short.
     return zstandard.ZstdCompressionDict(base, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class StoredBody:
     """A body out of the store: its row's number, how deep it lies, and its canonical JSON."""
 
     no: int
@@ -130,29 +132,29 @@ class Body:
     data: bytes
 
 
-def load(connection: Connection, digests: Iterable[str]) -> dict[str, Body]:
+def load_bodies(connection: Connection, digests: Iterable[str]) -> dict[str, StoredBody]:
     """The bodies of these names, unpacked and checked.
 
     Withdrawn and unknown ones are left out; one query per 500 names.
     """
-    found: dict[str, Body] = {}
-    for names in chunked(sorted(set(digests))):
-        found |= _load(connection, names)
+    found: dict[str, StoredBody] = {}
+    for names in in_chunks(sorted(set(digests))):
+        found |= _load_rows(connection, names)
     return found
 
 
-def contents(connection: Connection, names: Sequence[str]) -> list[Content]:
+def load_contents(connection: Connection, names: Sequence[str]) -> list[Content]:
     """The contents of these names, in their order.
     Raises `NotFound` where one was withdrawn or never stored, `Damaged` where one is not what its name says.
     """
-    found = load(connection, names)
+    found = load_bodies(connection, names)
     for name in names:
         if name not in found:
             raise NotFound(f"the content {name[:12]}… was withdrawn; its tombstone tells when and why")
-    return [decode(found[name].data) for name in names]
+    return [decode_content(found[name].data) for name in names]
 
 
-def _lines() -> Select[Any]:
+def _packing_lines() -> Select[Any]:
     """The bodies of some `names` and all they are packed against, those first that others need."""
     named = bodies.c.digest.in_(bindparam("names", expanding=True))
     line = select(bodies.c.no, bodies.c.base).where(named).cte("line", recursive=True)
@@ -161,37 +163,37 @@ def _lines() -> Select[Any]:
     return query.where(bodies.c.no.in_(select(line.c.no))).order_by(bodies.c.depth, bodies.c.no)
 
 
-_LINES: Final = _lines()
+_LINES: Final = _packing_lines()
 
 
-def _load(connection: Connection, names: list[str]) -> dict[str, Body]:
-    opened: dict[int, Body] = {}
+def _load_rows(connection: Connection, names: list[str]) -> dict[str, StoredBody]:
+    opened: dict[int, StoredBody] = {}
     for row in connection.execute(_LINES, {"names": names}):
         if row.data is not None:
-            opened[row.no] = _open(row, opened)
+            opened[row.no] = _open_body(row, opened)
     wanted = set(names)
-    return {body.digest: _checked(body) for body in opened.values() if body.digest in wanted}
+    return {body.digest: _checked_body(body) for body in opened.values() if body.digest in wanted}
 
 
-def _open(row: Row[Any], opened: Mapping[int, Body]) -> Body:
+def _open_body(row: Row[Any], opened: Mapping[int, StoredBody]) -> StoredBody:
     """A body unpacked, whole by zstd's checksum. Raises `Damaged`."""
     if row.base is not None and row.base not in opened:
         raise Damaged(f"body {row.no}: the body {row.base} it is packed against is missing")
     try:
-        data = unpack(row.data, opened[row.base].data if row.base is not None else None)
+        data = unpack_body(row.data, opened[row.base].data if row.base is not None else None)
     except Damaged as error:
         raise Damaged(f"body {row.no}: {error}") from error
-    return Body(row.no, row.digest, row.depth, data)
+    return StoredBody(row.no, row.digest, row.depth, data)
 
 
-def _checked(body: Body) -> Body:
+def _checked_body(body: StoredBody) -> StoredBody:
     """The same body, if it is what its name says. Raises `Damaged`."""
-    if digest(body.data) != body.digest:
+    if body_digest(body.data) != body.digest:
         raise Damaged(f"body {body.no}: its content does not match its digest {body.digest[:12]}…")
     return body
 
 
-def body_row(body: Body, under: Body | None, packed: bytes | None = None) -> dict[str, Any]:
+def body_row(body: StoredBody, under: StoredBody | None, packed: bytes | None = None) -> dict[str, Any]:
     """The columns of a body, packed against another or as a key frame; `packed` where it is already."""
     row: dict[str, Any] = {
         "no": body.no,
@@ -199,9 +201,9 @@ def body_row(body: Body, under: Body | None, packed: bytes | None = None) -> dic
         "base": under.no if under else None,
         "depth": under.depth + 1 if under else 0,
         "size_bytes": len(body.data),
-        "data": packed or pack(body.data, under.data if under else None),
+        "data": packed or pack_body(body.data, under.data if under else None),
     }
-    return {**row, "seal": seal(bodies, row)}
+    return {**row, "seal": seal_row(bodies, row)}
 
 
 def is_primer(no: int) -> bool:
@@ -215,7 +217,9 @@ def primers_of(connection: Connection, names: Collection[str]) -> set[str]:
     return {
         row.digest
         for row in rows
-        if not {digest(member) for member in _checked(_open(row, {})).data.split(BETWEEN)}.isdisjoint(names)
+        if not {
+            body_digest(member) for member in _checked_body(_open_body(row, {})).data.split(BETWEEN)
+        }.isdisjoint(names)
     }
 
 
@@ -227,39 +231,39 @@ class _Primer:
 
     def __init__(self, connection: Connection, source: int) -> None:
         found = connection.execute(_NEWEST_PRIMER, {"source": source}).first()
-        self.body: Body | None = None
+        self.body: StoredBody | None = None
         self._room = 0  # how many more bodies may lie under it
         if found is not None and found.data is not None:
-            self.body = _checked(_open(found, {}))
+            self.body = _checked_body(_open_body(found, {}))
             under = select(func.count()).where(bodies.c.base == found.no)
             self._room = PRIMED - (connection.scalar(under) or 0)
         self._lowest = min(0, connection.scalar(select(func.min(bodies.c.no))) or 0)
         self._members: list[bytes] = []
-        self._compressor = _compressor(self.body)
+        self._compressor = _zstd_compressor(self.body)
 
     def pack(self, data: bytes) -> bytes:
         """A frame under the primer; without one, a key frame."""
         return self._compressor.compress(data)
 
-    def take(self, data: bytes) -> Body | None:
+    def take(self, data: bytes) -> StoredBody | None:
         """Notes a body about to be packed; gives a new primer where it is time for one."""
         made = None
         if self._room <= 0 and len(self._members) == MEMBERS:
             joined = BETWEEN.join(self._members)
             self._lowest -= 1
-            made = self.body = Body(self._lowest, digest(joined), 0, joined)
+            made = self.body = StoredBody(self._lowest, body_digest(joined), 0, joined)
             self._room, self._members = PRIMED, []
-            self._compressor = _compressor(made)
+            self._compressor = _zstd_compressor(made)
         self._room -= 1
         if len(self._members) < MEMBERS and len(data) <= _LONGEST:
             self._members.append(data)
         return made
 
 
-def _compressor(primer: Body | None) -> zstandard.ZstdCompressor:
+def _zstd_compressor(primer: StoredBody | None) -> zstandard.ZstdCompressor:
     if primer is None:
         return zstandard.ZstdCompressor(level=LEVEL, write_checksum=True)
-    dictionary = _dictionary(primer.data)
+    dictionary = _zstd_dictionary(primer.data)
     dictionary.precompute_compress(level=PRIMED_LEVEL)
     return zstandard.ZstdCompressor(level=PRIMED_LEVEL, dict_data=dictionary, write_checksum=True)
 
@@ -288,7 +292,7 @@ class Packer:
 
     def __init__(self, connection: Connection, source: int) -> None:
         self._connection, self._source = connection, source
-        self._bodies: dict[str, Body] = {}
+        self._bodies: dict[str, StoredBody] = {}
         self._withdrawn: set[str] = set()
         self._rows: list[dict[str, object]] = []
         self._next = 1 + max(0, connection.scalar(select(func.max(bodies.c.no))) or 0)
@@ -300,8 +304,8 @@ class Packer:
     def expect(self, digests: Iterable[str]) -> None:
         """Loads the bodies that will be packed against, or are to be stored and may be there already."""
         names = set(digests)
-        self._bodies |= load(self._connection, names)
-        for chunk in chunked(sorted(names - self._bodies.keys())):
+        self._bodies |= load_bodies(self._connection, names)
+        for chunk in in_chunks(sorted(names - self._bodies.keys())):
             query = select(bodies.c.digest).where(bodies.c.digest.in_(chunk))
             self._withdrawn.update(self._connection.scalars(query))
 
@@ -312,23 +316,25 @@ class Packer:
 
         What was withdrawn stays so, also when it is seen again.
         """
-        name = digest(data)
+        name = body_digest(data)
         if name not in self._bodies and name not in self._withdrawn:
             under = self._bodies.get(base) if base else None
             if under and under.depth < MAX_DEPTH:
-                self._put(name, data, under)
+                self._put_body(name, data, under)
             else:
-                self._first(name, data)
+                self._pack_first(name, data)
         return name
 
-    def _first(self, name: str, data: bytes) -> None:
+    def _pack_first(self, name: str, data: bytes) -> None:
         """Packs a body that has none before it."""
         if made := self._primer.take(data):
             self._rows.append(body_row(made, None))
-        self._put(name, data, self._primer.body, self._primer.pack(data))
+        self._put_body(name, data, self._primer.body, self._primer.pack(data))
 
-    def _put(self, name: str, data: bytes, under: Body | None, packed: bytes | None = None) -> None:
-        body = Body(self._next, name, under.depth + 1 if under else 0, data)
+    def _put_body(
+        self, name: str, data: bytes, under: StoredBody | None, packed: bytes | None = None
+    ) -> None:
+        body = StoredBody(self._next, name, under.depth + 1 if under else 0, data)
         self._bodies[name] = body
         self._next += 1
         self._rows.append(body_row(body, under, packed))

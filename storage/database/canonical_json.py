@@ -22,36 +22,36 @@ _APPENDED: Final = {
 }
 
 
-def canonical(value: object) -> bytes:
+def canonical_json(value: object) -> bytes:
     """A value's canonical JSON.
 
-    >>> canonical({"b": 1, "a": "é"}).decode()
+    >>> canonical_json({"b": 1, "a": "é"}).decode()
     '{"a":"é","b":1}'
     """
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def moment(value: datetime) -> str:
+def written_moment(value: datetime) -> str:
     """A moment, written.
 
-    >>> moment(datetime(2026, 1, 2, tzinfo=UTC))
+    >>> written_moment(datetime(2026, 1, 2, tzinfo=UTC))
     '2026-01-02T00:00:00.000000Z'
     """
     return f"{value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
-def plain(value: object) -> object:
+def plain_value(value: object) -> object:
     """A column's value as canonical JSON takes it."""
     match value:
         case datetime():
-            return moment(value)
+            return written_moment(value)
         case bytes() | memoryview():
             return hashlib.sha256(value).hexdigest()
         case _:
             return value
 
 
-def committed(table: Table) -> tuple[Column[Any], ...]:
+def committed_columns(table: Table) -> tuple[Column[Any], ...]:
     """The columns of a table that the chain covers.
 
     All of a fact's, of working state those that never change.
@@ -60,27 +60,27 @@ def committed(table: Table) -> tuple[Column[Any], ...]:
     return tuple(column for column in table.c if names is None or column.name in names)
 
 
-def written(table: Table, row: Mapping[Any, Any]) -> dict[str, object]:
+def written_row(table: Table, row: Mapping[Any, Any]) -> dict[str, object]:
     """A row as the chain covers it.
 
     Nulls are left out: a column added later leaves old rows' digests as they are.
     """
-    return _values(row, committed(table))
+    return _row_values(row, committed_columns(table))
 
 
 def row_digest(table: Table, row: Mapping[Any, Any]) -> bytes:
     """SHA-256 of one row as the chain covers it."""
-    return hashlib.sha256(canonical([table.name, written(table, row)])).digest()
+    return hashlib.sha256(canonical_json([table.name, written_row(table, row)])).digest()
 
 
-def seal(table: Table, row: Mapping[Any, Any]) -> str:
+def seal_row(table: Table, row: Mapping[Any, Any]) -> str:
     """What a row of working state is sealed with.
 
     8 bytes of BLAKE2b over all its columns but the seal, hex.
     """
     columns = (column for column in table.c if column.name != "seal")
-    return hashlib.blake2b(canonical([table.name, _values(row, columns)]), digest_size=8).hexdigest()
+    return hashlib.blake2b(canonical_json([table.name, _row_values(row, columns)]), digest_size=8).hexdigest()
 
 
-def _values(row: Mapping[Any, Any], columns: Iterable[Column[Any]]) -> dict[str, object]:
-    return {c.name: plain(value) for c in columns if (value := row[c.name]) is not None}
+def _row_values(row: Mapping[Any, Any], columns: Iterable[Column[Any]]) -> dict[str, object]:
+    return {c.name: plain_value(value) for c in columns if (value := row[c.name]) is not None}

@@ -12,10 +12,10 @@ CHUNK: Final = 500
 """Values in one IN (…): well under the 32,766 parameters of SQLite and the 65,535 of PostgreSQL."""
 
 
-def chunked(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
+def in_chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
     """Lists of at most `size`, in order.
 
-    >>> list(chunked("abcde", 2))
+    >>> list(in_chunks("abcde", 2))
     [['a', 'b'], ['c', 'd'], ['e']]
     """
     rest = iter(values)

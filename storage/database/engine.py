@@ -35,12 +35,14 @@ def make_engine(url: str, *, read_only: bool = False, busy_timeout_s: float = BU
     A `read_only` engine can only read: nothing is created through it. Raises `NotFound` where there is no
     database, `Unavailable` where it cannot be opened, `StorageError` for a URL that names none.
     """
-    address = _address(url)
+    address = _database_address(url)
     match address.get_backend_name():
         case "sqlite":
-            engine = _sqlite(address, read_only, busy_timeout_s)
+            engine = _sqlite_engine(address, read_only, busy_timeout_s)
         case "postgresql" | "postgres":  # as `psql` and hosts write it: the driver is ours to choose
-            engine = _postgresql(address.set(drivername="postgresql+psycopg"), read_only, busy_timeout_s)
+            engine = _postgresql_engine(
+                address.set(drivername="postgresql+psycopg"), read_only, busy_timeout_s
+            )
         case other:
             raise StorageError(
                 f"database URL: {other} is not supported: use sqlite:///FILE or postgresql://…"
@@ -50,7 +52,7 @@ def make_engine(url: str, *, read_only: bool = False, busy_timeout_s: float = BU
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def begin_writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that has the writers' turn from its first statement to its commit."""
     with engine.connect().execution_options(writing=True) as connection, connection.begin():
         if connection.dialect.name == "postgresql":
@@ -58,14 +60,14 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def _address(url: str) -> URL:
+def _database_address(url: str) -> URL:
     try:
         return make_url(url)
     except ArgumentError as error:
         raise StorageError(f"database URL: {error}: use sqlite:///FILE or postgresql://…") from error
 
 
-def _sqlite(address: URL, read_only: bool, busy_timeout_s: float) -> Engine:
+def _sqlite_engine(address: URL, read_only: bool, busy_timeout_s: float) -> Engine:
     path = address.database or ""
 
     def connect() -> sqlite3.Connection:
@@ -127,7 +129,7 @@ class _Cursor(psycopg.Cursor[Any]):
         self.format = psycopg.pq.Format.BINARY
 
 
-def _postgresql(address: URL, read_only: bool, busy_timeout_s: float) -> Engine:
+def _postgresql_engine(address: URL, read_only: bool, busy_timeout_s: float) -> Engine:
     settings = {"connect_timeout": 10, "cursor_factory": _Cursor}
     engine = create_engine(address, pool_pre_ping=True, connect_args=settings)
 

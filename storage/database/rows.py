@@ -125,7 +125,7 @@ def capture_of(row: Row[Any]) -> Capture:
         id=capture_id(row.name, row.number, row.n),
         run=run_id(row.name, row.number),
         landed=row.landed or row.asked,
-        warc_file=_moved(row.warc_file, "./", _folder(run_id(row.name, row.number))),
+        warc_file=_moved_path(row.warc_file, "./", _run_folder(run_id(row.name, row.number))),
         redirects=redirects,
         **plain,
     )
@@ -139,19 +139,19 @@ def capture_values(capture: Capture, run: int) -> Values:
         "n": parse_capture_id(capture.id)[1],
         "landed": capture.landed if capture.landed != capture.asked else None,
         "redirects": json.dumps(capture.redirects) if capture.redirects else None,
-        "warc_file": _moved(capture.warc_file, _folder(capture.run), "./"),
+        "warc_file": _moved_path(capture.warc_file, _run_folder(capture.run), "./"),
         "article": None,
         "intent": None,
         "why": None,
     }
 
 
-def _folder(run: str) -> str:
+def _run_folder(run: str) -> str:
     """Where a run's raw responses usually lie."""
     return f"{run.rpartition('-')[0]}/{run}/"
 
 
-def _moved(path: str | None, start: str, to: str) -> str | None:
+def _moved_path(path: str | None, start: str, to: str) -> str | None:
     return to + path.removeprefix(start) if path and path.startswith(start) else path
 
 

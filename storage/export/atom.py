@@ -27,30 +27,30 @@ def write_atom(
     with etree.xmlfile(out, encoding="utf-8") as xml:
         xml.write_declaration()
         with xml.element(f"{{{NAMESPACE}}}feed", nsmap={None: NAMESPACE}):
-            xml.write(_NEW.title(_clean(title)), _NEW.id(self_url), _NEW.updated(_moment(updated)))
+            xml.write(_NEW.title(_clean_words(title)), _NEW.id(self_url), _NEW.updated(_atom_moment(updated)))
             xml.write(_NEW.link(rel="self", href=self_url))
             for event, _ in zip(events, counted, strict=False):
-                xml.write(_entry(event))
+                xml.write(_event_entry(event))
     return next(counted)
 
 
-def _entry(event: ChangeEvent) -> Any:  # noqa: ANN401 - lxml ships no types
+def _event_entry(event: ChangeEvent) -> Any:  # noqa: ANN401 - lxml ships no types
     terms = dict.fromkeys((event.kind.value, event.severity.value, *(one.name for one in event.classes)))
     return _NEW.entry(
         _NEW.id(f"urn:presslog:event:{event.id}"),
-        _NEW.title(_clean(f"{event.kind.value}: {event.title or event.source}")),
-        _NEW.updated(_moment(event.observed_at)),
+        _NEW.title(_clean_words(f"{event.kind.value}: {event.title or event.source}")),
+        _NEW.updated(_atom_moment(event.observed_at)),
         _NEW.author(_NEW.name(event.source)),
         *([_NEW.link(rel="alternate", href=event.url)] if event.url else []),
         *(_NEW.category(term=term) for term in terms),
-        _NEW.summary(_clean(event.summary)),
+        _NEW.summary(_clean_words(event.summary)),
     )
 
 
-def _clean(words: str) -> str:
+def _clean_words(words: str) -> str:
     """Words without the control characters that XML 1.0 (§2.2) cannot write."""
     return "".join(char for char in words if char in "\t\n" or ord(char) >= 32)
 
 
-def _moment(at: datetime) -> str:
+def _atom_moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Table, select
 
-from presslog.storage.database import bodies, chunked, plain, row_digest, rows, written
+from presslog.storage.database import bodies, in_chunks, plain_value, row_digest, rows, written_row
 from presslog.storage.database.schema import (
     absences,
     aliases,
@@ -36,7 +36,7 @@ from presslog.storage.database.schema import (
 from presslog.storage.export.raw_responses import write_warc
 from presslog.storage.integrity import buried_rows, chain
 from presslog.storage.model import Capture
-from presslog.storage.read import History, resolve
+from presslog.storage.read import History, resolve_article
 from presslog.storage.records import to_json
 from presslog.storage.search.passages import readings_of
 
@@ -53,7 +53,7 @@ _OF_ARTICLE: Final = (
 _STILL: Final = ("check.py", "README.txt")
 
 
-def bundle(engine: Engine, ref: str, out: Path, warcs: Path | None = None) -> int:
+def write_bundle(engine: Engine, ref: str, out: Path, warcs: Path | None = None) -> int:
     """Writes an article's evidence to `out` (.zip), raw responses included where `warcs` is given.
 
     Gives the number of contents.
@@ -62,27 +62,27 @@ def bundle(engine: Engine, ref: str, out: Path, warcs: Path | None = None) -> in
     """
     # What it holds shall be of one moment: where a run was recorded meanwhile, all is gathered anew.
     before, count = None, 0
-    while (head := _head(engine)) != before:
-        before, count = head, _gathered(engine, ref, out, warcs)
+    while (head := _chain_head(engine)) != before:
+        before, count = head, _gather_files(engine, ref, out, warcs)
     return count
 
 
-def _head(engine: Engine) -> tuple[int, str]:
+def _chain_head(engine: Engine) -> tuple[int, str]:
     with engine.connect() as connection:
-        return chain.head(connection)
+        return chain.chain_head(connection)
 
 
-def _gathered(engine: Engine, ref: str, out: Path, warcs: Path | None) -> int:
+def _gather_files(engine: Engine, ref: str, out: Path, warcs: Path | None) -> int:
     with engine.connect() as connection, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
-        article = resolve(connection, ref)
+        article = resolve_article(connection, ref)
         names = {reading.body for reading in readings_of(connection, [article.no])}
-        found = bodies.load(connection, names)
+        found = bodies.load_bodies(connection, names)
         for name, body in sorted(found.items()):
             file.writestr(f"contents/{name}.json", body.data)
-        file.writestr("proof.json", _json(_proof(connection, article.no, names)))
-        probes = _probes(connection, article.no)
-        told = _told(History(engine), article.id)
-        file.writestr("history.json", _json({**told, "probes": [to_json(probe) for probe in probes]}))
+        file.writestr("proof.json", _json_text(_chain_proof(connection, article.no, names)))
+        probes = _probe_captures(connection, article.no)
+        told = _told_history(History(engine), article.id)
+        file.writestr("history.json", _json_text({**told, "probes": [to_json(probe) for probe in probes]}))
         for name in _STILL:
             file.writestr(
                 name, resources.files("presslog.storage.export").joinpath("evidence_files", name).read_bytes()
@@ -92,11 +92,11 @@ def _gathered(engine: Engine, ref: str, out: Path, warcs: Path | None) -> int:
     return len(found)
 
 
-def _json(value: object) -> str:
+def _json_text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
-def _told(history: History, ref: str) -> dict[str, Any]:
+def _told_history(history: History, ref: str) -> dict[str, Any]:
     return {
         "article": to_json(history.article(ref)),
         "versions": [to_json(version) for version in history.versions(ref)],
@@ -105,7 +105,7 @@ def _told(history: History, ref: str) -> dict[str, Any]:
     }
 
 
-def _probes(connection: Connection, article: int) -> list[Capture]:
+def _probe_captures(connection: Connection, article: int) -> list[Capture]:
     """What made-up URLs of the site answered in the runs that looked at the article.
 
     By that it is told whether a page says "not found".
@@ -116,7 +116,7 @@ def _probes(connection: Connection, article: int) -> list[Capture]:
     return [rows.capture_of(row) for row in found]
 
 
-def _proof(connection: Connection, article: int, contents: Collection[str]) -> dict[str, Any]:
+def _chain_proof(connection: Connection, article: int, contents: Collection[str]) -> dict[str, Any]:
     """Every link; for each run that recorded something of the article the digests its facts were made of.
 
     What was redacted of it since.
@@ -131,17 +131,19 @@ def _proof(connection: Connection, article: int, contents: Collection[str]) -> d
         for run in sorted(touched | {run for run, _ in read if table is captures}):
             found = chain.rows_of_run(connection, table, run, buried.get(table.name, {}))
             ours = partial(_is_ours, table, column.name, article, read)
-            runs.setdefault(str(run), {})[table.name] = _shown(table, found, ours)
-    named_in = _answers(runs)
+            runs.setdefault(str(run), {})[table.name] = _shown_rows(table, found, ours)
+    named_in = _answer_numbers(runs)
     for run in _met_in(connection, named_in):
         found = chain.rows_of_run(connection, answers, run, {})
-        runs.setdefault(str(run), {})["answers"] = _shown(answers, found, lambda row: row["no"] in named_in)
+        runs.setdefault(str(run), {})["answers"] = _shown_rows(
+            answers, found, lambda row: row["no"] in named_in
+        )
     shown = (table for tables in runs.values() for table in tables.values())
     digests = {table["digests"][int(place)] for table in shown for place in table["rows"]}
     return {
-        "links": [{name: plain(value) for name, value in link.items()} for link in every],
+        "links": [{name: plain_value(value) for name, value in link.items()} for link in every],
         "runs": runs,
-        "redactions": _redactions(connection, digests.union(contents)),
+        "redactions": _redactions_of(connection, digests.union(contents)),
     }
 
 
@@ -157,19 +159,19 @@ def _is_ours(
     return table is captures and (row["role"] == "probe" or (row["run"], row["n"]) in read)
 
 
-def _redactions(connection: Connection, digests: Collection[str]) -> dict[str, Any]:
+def _redactions_of(connection: Connection, digests: Collection[str]) -> dict[str, Any]:
     """By number of its link: each redaction that emptied a row, or withdrew a content, of one of these digests."""
     stones: dict[str, list[tuple[Mapping[Any, Any], str]]] = {}
     for stone in connection.execute(select(tombstones).order_by(tombstones.c.seq)).mappings():
         stones.setdefault(str(stone["link"]), []).append((stone, row_digest(tombstones, stone).hex()))
     found = {
-        link: {"tombstones": _shown(tombstones, rows, lambda row: row["digest"] in digests)}
+        link: {"tombstones": _shown_rows(tombstones, rows, lambda row: row["digest"] in digests)}
         for link, rows in stones.items()
     }
     return {link: told for link, told in found.items() if told["tombstones"]["rows"]}
 
 
-def _answers(runs: Mapping[str, Mapping[str, Any]]) -> set[int]:
+def _answer_numbers(runs: Mapping[str, Mapping[str, Any]]) -> set[int]:
     """The answers of the captures that are shown."""
     found = (row for run in runs.values() if "captures" in run for row in run["captures"]["rows"].values())
     return {row["answer"] for row in found if "answer" in row}
@@ -177,11 +179,11 @@ def _answers(runs: Mapping[str, Mapping[str, Any]]) -> set[int]:
 
 def _met_in(connection: Connection, numbers: set[int]) -> list[int]:
     """The runs that met answers first."""
-    queries = (select(answers.c.run).where(answers.c.no.in_(chunk)) for chunk in chunked(numbers))
+    queries = (select(answers.c.run).where(answers.c.no.in_(chunk)) for chunk in in_chunks(numbers))
     return sorted({run for query in queries for run in connection.scalars(query)})
 
 
-def _shown(
+def _shown_rows(
     table: Table,
     found: Iterable[tuple[Mapping[Any, Any], str]],
     ours: Callable[[Mapping[Any, Any]], bool],
@@ -190,7 +192,7 @@ def _shown(
     listed = list(found)
     return {
         "digests": [digest for _row, digest in listed],
-        "rows": {str(place): written(table, row) for place, (row, _) in enumerate(listed) if ours(row)},
+        "rows": {str(place): written_row(table, row) for place, (row, _) in enumerate(listed) if ours(row)},
     }
 
 

@@ -74,19 +74,19 @@ class _Kept:
         where, own = self.folder / (capture.warc_file or ""), capture.warc_offset or 0
         try:
             with where.open("rb") as file:
-                last = _record(file, own)
+                last = _read_record(file, own)
                 if last is None or last.rec_headers.get_header("WARC-Target-URI") != capture.landed:
                     raise Damaged(f"{where} at {own}: this is not the record of {capture.id}")
                 if earlier := len(capture.redirects) + (last.rec_type == "conversion"):
-                    for offset in self._before(file, capture, earlier):
-                        record = _record(file, offset)
+                    for offset in self._records_before(file, capture, earlier):
+                        record = _read_record(file, offset)
                         if _led_to(capture, record):
                             yield record
-                yield _record(file, own)
+                yield _read_record(file, own)
         except OSError as error:
             raise Damaged(f"{where}: the raw response of {capture.id} is gone: {error.strerror}") from error
 
-    def _before(self, file: IO[bytes], capture: Capture, count: int) -> Sequence[int]:
+    def _records_before(self, file: IO[bytes], capture: Capture, count: int) -> Sequence[int]:
         """Where the records begin that were written just before a capture's own.
 
         A file is looked through once.
@@ -100,7 +100,7 @@ class _Kept:
         return self.places[name][max(0, end - count) : end]
 
 
-def _record(file: IO[bytes], offset: int) -> Any:  # noqa: ANN401 - warcio ships no types
+def _read_record(file: IO[bytes], offset: int) -> Any:  # noqa: ANN401 - warcio ships no types
     file.seek(offset)
     try:
         return next(iter(ArchiveIterator(file)), None)
@@ -138,16 +138,18 @@ class _Copies:
             record.rec_headers.replace_header("WARC-Target-URI", f"urn:no-answer:{url}")
             self._warc.write_record(record)
             return
-        answer = self._refer(record, self._pages[url]) if _revisits(record) and url in self._pages else None
+        answer = (
+            self._as_revisit(record, self._pages[url]) if _is_revisit(record) and url in self._pages else None
+        )
         start = self._file.tell()
         self._warc.write_record(record)
-        self.index.append(_line(record, start, self._file.tell() - start, self._name))
+        self.index.append(_index_line(record, start, self._file.tell() - start, self._name))
         if answer:
             self._warc.write_record(answer)
         elif shows and record.rec_type == "response" and record.http_headers.get_statuscode() == "200":
             self._pages[url] = max(self._pages.get(url, page), page, key=itemgetter(0))
 
-    def _refer(self, revisit: Any, page: tuple[str, str]) -> Any:  # noqa: ANN401 - warcio ships no types
+    def _as_revisit(self, revisit: Any, page: tuple[str, str]) -> Any:  # noqa: ANN401 - warcio ships no types
         """Makes a 304 a revisit without a block, which is shown as the page it refers to (WARC 1.1 §6.7.3).
 
         Gives the 304 as metadata.
@@ -174,11 +176,11 @@ class _Copies:
         )
 
 
-def _revisits(record: Any) -> bool:  # noqa: ANN401 - warcio ships no types
+def _is_revisit(record: Any) -> bool:  # noqa: ANN401 - warcio ships no types
     return record.rec_type == "revisit" and record.http_headers is not None
 
 
-def _line(record: Any, offset: int, length: int, name: str) -> str:  # noqa: ANN401 - warcio ships no types
+def _index_line(record: Any, offset: int, length: int, name: str) -> str:  # noqa: ANN401 - warcio ships no types
     said, http = record.rec_headers.get_header, record.http_headers
     kind = http.get_header("Content-Type") if http else record.content_type
     says = {
@@ -190,22 +192,22 @@ def _line(record: Any, offset: int, length: int, name: str) -> str:  # noqa: ANN
         "offset": str(offset),
         "filename": name,
     }
-    return f"{surt(says['url'])} {iso_date_to_timestamp(said('WARC-Date'))} {json.dumps(says)}\n"
+    return f"{surt_url(says['url'])} {iso_date_to_timestamp(said('WARC-Date'))} {json.dumps(says)}\n"
 
 
-def surt(url: str) -> str:
+def surt_url(url: str) -> str:
     """A URL as CDXJ sorts it: host turned round, lower case, without scheme, `www.` and fragment, in the plainest spelling.
 
-    >>> surt("https://www.Gazette.example/News//%7Eada/?b=2&a=1#top")
+    >>> surt_url("https://www.Gazette.example/News//%7Eada/?b=2&a=1#top")
     'example,gazette)/news/~ada?a=1&b=2'
     """
     parts = urlsplit(url)
     host = re.sub(r"^www\d*\.", "", parts.hostname or "")
     port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
-    path = normpath("/" + _plain(parts.path).lstrip("/"))
-    query = "&".join(sorted(_plain(parts.query).split("&"))) if parts.query else ""
+    path = normpath("/" + _plain_spelling(parts.path).lstrip("/"))
+    query = "&".join(sorted(_plain_spelling(parts.query).split("&"))) if parts.query else ""
     return f"{','.join(reversed(host.split('.')))}{port}){path}{'?' + query if query else ''}"
 
 
-def _plain(text: str) -> str:
+def _plain_spelling(text: str) -> str:
     return quote(unquote_to_bytes(text), safe=_AS_THEY_ARE).lower()

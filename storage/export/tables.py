@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from presslog.core.errors import StorageError
-from presslog.storage.database import chunked
+from presslog.storage.database import in_chunks
 from presslog.storage.model import ArticleId, Block, CaptureId, Fingerprint, Image, Link, State
 from presslog.storage.read import History
 from presslog.storage.records import to_json
@@ -63,7 +63,7 @@ class ExportedVersion:
 COLUMNS: Final = tuple(field.name for field in fields(ExportedVersion))
 
 
-def versions(history: History, source: str | None = None) -> Iterator[ExportedVersion]:
+def exported_versions(history: History, source: str | None = None) -> Iterator[ExportedVersion]:
     """Every version of a source, or of all: articles in the order they were stored, versions oldest first."""
     for name in [source] if source else [found.source for found in history.sources()]:
         for article, version, shown in history.contents(name):
@@ -115,13 +115,13 @@ def write_csv(records: Iterable[ExportedVersion], out: TextIO) -> int:
     table.writerow(COLUMNS)
     for record, _ in zip(records, counted, strict=False):
         row = to_json(record)
-        table.writerow(_cell(row[name]) for name in COLUMNS)
+        table.writerow(_csv_cell(row[name]) for name in COLUMNS)
     return next(counted)
 
 
-def _cell(value: object) -> object:
+def _csv_cell(value: object) -> object:
     """
-    >>> _cell("=1+1"), _cell("Harbour"), _cell(["=x"]), _cell(3)
+    >>> _csv_cell("=1+1"), _csv_cell("Harbour"), _csv_cell(["=x"]), _csv_cell(3)
     ("'=1+1", 'Harbour', '["=x"]', 3)
     """
     if isinstance(value, str):
@@ -136,19 +136,19 @@ def write_parquet(records: Iterable[ExportedVersion], path: Path) -> int:
         from pyarrow import parquet  # noqa: PLC0415
     except ImportError as error:
         raise StorageError("Parquet needs pyarrow: install presslog[parquet]") from error
-    schema, written = _schema(pa), 0
+    schema, written = _parquet_schema(pa), 0
     with parquet.ParquetWriter(path, schema, compression="zstd") as table:
-        for chunk in chunked(records, PARQUET_ROWS):
-            table.write_table(pa.Table.from_pylist([_row(record) for record in chunk], schema))
+        for chunk in in_chunks(records, PARQUET_ROWS):
+            table.write_table(pa.Table.from_pylist([_csv_row(record) for record in chunk], schema))
             written += len(chunk)
     return written
 
 
-def _row(record: ExportedVersion) -> dict[str, Any]:
+def _csv_row(record: ExportedVersion) -> dict[str, Any]:
     return {**to_json(record), "first_seen": record.first_seen, "last_seen": record.last_seen}
 
 
-def _schema(arrow: Any) -> pa.Schema:  # noqa: ANN401 - the module, imported late
+def _parquet_schema(arrow: Any) -> pa.Schema:  # noqa: ANN401 - the module, imported late
     words = arrow.string()
     moment = arrow.timestamp("us", "UTC")
     kinds = {

@@ -5,6 +5,6 @@ Modules that others import by themselves: `chain`.
 
 from __future__ import annotations
 
-from presslog.storage.integrity.verification import buried_rows, verify
+from presslog.storage.integrity.verification import buried_rows, verify_history
 
-__all__ = ["buried_rows", "verify"]
+__all__ = ["buried_rows", "verify_history"]

@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, Table, insert, select
 
-from presslog.storage.database import canonical, committed, plain, row_digest
+from presslog.storage.database import canonical_json, committed_columns, plain_value, row_digest
 from presslog.storage.database.schema import (
     absences,
     aliases,
@@ -88,12 +88,14 @@ def facts_of_run(
     of_run = select(runs).where(runs.c.no == run)
     of_source = select(sources).join(runs, runs.c.source == sources.c.no).where(runs.c.no == run)
     facts: Facts = {
-        "runs": _digested(connection, runs, of_run, {}),
-        "sources": _digested(connection, sources, of_source, {}),
+        "runs": _digested_rows(connection, runs, of_run, {}),
+        "sources": _digested_rows(connection, sources, of_source, {}),
     }
     for table in COVERED:
-        query = select(*committed(table)).where(table.c.run == run).order_by(*table.primary_key.columns)
-        fact = _digested(connection, table, query, (was or {}).get(table.name, {}))
+        query = (
+            select(*committed_columns(table)).where(table.c.run == run).order_by(*table.primary_key.columns)
+        )
+        fact = _digested_rows(connection, table, query, (was or {}).get(table.name, {}))
         if fact[0] or table not in _LATER:
             facts[table.name] = fact
     return facts
@@ -103,11 +105,11 @@ def rows_of_run(
     connection: Connection, table: Table, run: int, was: Mapping[tuple[Any, ...], str]
 ) -> Iterator[tuple[Mapping[Any, Any], str]]:
     """The rows of a table that a run appended, in the order in which they are digested, each with its digest."""
-    query = select(*committed(table)).where(table.c.run == run).order_by(*table.primary_key.columns)
-    yield from _rows(connection, table, query, was)
+    query = select(*committed_columns(table)).where(table.c.run == run).order_by(*table.primary_key.columns)
+    yield from _appended_rows(connection, table, query, was)
 
 
-def _rows(
+def _appended_rows(
     connection: Connection, table: Table, query: Select[Any], was: Mapping[tuple[Any, ...], str]
 ) -> Iterator[tuple[Mapping[Any, Any], str]]:
     key = [column.name for column in table.primary_key.columns]
@@ -117,11 +119,11 @@ def _rows(
         yield values, old or row_digest(table, values).hex()
 
 
-def _digested(
+def _digested_rows(
     connection: Connection, table: Table, query: Select[Any], was: Mapping[tuple[Any, ...], str]
 ) -> list[Any]:
     digester = Digester()
-    for _row, digest in _rows(connection, table, query, was):
+    for _row, digest in _appended_rows(connection, table, query, was):
         digester.add(bytes.fromhex(digest))
     return digester.fact
 
@@ -129,7 +131,7 @@ def _digested(
 def facts_of_redaction(connection: Connection, link: int) -> Facts:
     """The tombstones of one redaction."""
     query = select(tombstones).where(tombstones.c.link == link).order_by(tombstones.c.seq)
-    return {"tombstones": _digested(connection, tombstones, query, {})}
+    return {"tombstones": _digested_rows(connection, tombstones, query, {})}
 
 
 def facts_of_tombstones(rows: Iterable[Mapping[str, Any]]) -> Facts:
@@ -142,26 +144,26 @@ def facts_of_tombstones(rows: Iterable[Mapping[str, Any]]) -> Facts:
 
 def head_of(link: Mapping[Any, Any]) -> str:
     """The head a link must have: over everything in it but the head."""
-    kept = {name: plain(link[name]) for name in ("seq", "kind", "run", "at", "facts", "prev")}
-    return hashlib.sha256(canonical(kept)).hexdigest()
+    kept = {name: plain_value(link[name]) for name in ("seq", "kind", "run", "at", "facts", "prev")}
+    return hashlib.sha256(canonical_json(kept)).hexdigest()
 
 
-def head(connection: Connection) -> tuple[int, str]:
+def chain_head(connection: Connection) -> tuple[int, str]:
     """Number and head of the last link; 0 and zeros where there is none."""
     row = connection.execute(select(links.c.seq, links.c.head).order_by(links.c.seq.desc()).limit(1)).first()
     return (row.seq, row.head) if row else (0, GENESIS)
 
 
-def extend(
+def extend_chain(
     connection: Connection, kind: str, now: datetime, facts: Callable[[int], Facts], run: int | None = None
 ) -> str:
     """Lays the next link over `facts(its number)`; gives its head.
 
     To be called last in a transaction that has the writers' turn.
     """
-    last, prev = head(connection)
+    last, prev = chain_head(connection)
     link: dict[str, Any] = {"seq": last + 1, "kind": kind, "run": run, "at": now, "prev": prev}
-    link["facts"] = canonical(facts(last + 1)).decode()
+    link["facts"] = canonical_json(facts(last + 1)).decode()
     link["head"] = head_of(link)
     connection.execute(insert(links), [link])
     return str(link["head"])
@@ -169,4 +171,4 @@ def extend(
 
 def extend_by_run(connection: Connection, run: int, now: datetime) -> str:
     """Seals a finished run."""
-    return extend(connection, "run", now, lambda _seq: facts_of_run(connection, run), run)
+    return extend_chain(connection, "run", now, lambda _seq: facts_of_run(connection, run), run)

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from sqlalchemy import Engine, select
 
 from presslog.core.errors import Damaged, NotFound, StorageError
-from presslog.storage.database import canonical, moment
+from presslog.storage.database import canonical_json, written_moment
 from presslog.storage.database.schema import links
 from presslog.storage.integrity import chain
 
@@ -43,7 +43,7 @@ class Statement:
     @property
     def signed(self) -> bytes:
         """The bytes that the signature is over: everything but itself, as canonical JSON."""
-        return canonical({name: value for name, value in asdict(self).items() if name != "signature"})
+        return canonical_json({name: value for name, value in asdict(self).items() if name != "signature"})
 
     def check(self) -> Self:
         """Itself, where its signature holds; else raises `Damaged`."""
@@ -71,26 +71,26 @@ def new_key(path: Path) -> str:
             file.write(pem)
     except FileExistsError as error:
         raise StorageError(f"{path}: there is a key already: sign with it, or choose another path") from error
-    return _hex(key.public_key())
+    return _hex_of_key(key.public_key())
 
 
-def sign(engine: Engine, key: Path, now: datetime) -> Statement:
+def sign_head(engine: Engine, key: Path, now: datetime) -> Statement:
     """A signed statement of the chain's head as it is now. Raises `NotFound` without a key or a chain."""
-    private = _private(key)
+    private = _private_key(key)
     with engine.connect() as connection:
-        count, head = chain.head(connection)
+        count, head = chain.chain_head(connection)
     if count == 0:
         raise NotFound("there is nothing to sign: no run has been recorded yet")
-    statement = Statement(FORMAT, head, count, moment(now), _hex(private.public_key()))
+    statement = Statement(FORMAT, head, count, written_moment(now), _hex_of_key(private.public_key()))
     return Statement(**{**asdict(statement), "signature": private.sign(statement.signed).hex()})
 
 
-def write(statement: Statement, path: Path) -> None:
+def write_statement(statement: Statement, path: Path) -> None:
     """Writes a statement to a file."""
     path.write_text(json.dumps(asdict(statement), indent=2) + "\n")
 
 
-def read(path: Path) -> Statement:
+def read_statement(path: Path) -> Statement:
     """A statement from a file, its signature checked. Raises `Damaged`."""
     try:
         found = json.loads(path.read_text())
@@ -102,7 +102,7 @@ def read(path: Path) -> Statement:
     return statement.check()
 
 
-def compare(engine: Engine, statement: Statement) -> None:
+def compare_statement(engine: Engine, statement: Statement) -> None:
     """Raises `Damaged` where the chain does not go through the head that was signed."""
     with engine.connect() as connection:
         head = connection.scalar(select(links.c.head).where(links.c.seq == statement.links))
@@ -113,7 +113,7 @@ def compare(engine: Engine, statement: Statement) -> None:
         )
 
 
-def _private(path: Path) -> Ed25519PrivateKey:
+def _private_key(path: Path) -> Ed25519PrivateKey:
     try:
         key = serialization.load_pem_private_key(path.read_bytes(), password=None)
     except FileNotFoundError as error:
@@ -125,5 +125,5 @@ def _private(path: Path) -> Ed25519PrivateKey:
     return key
 
 
-def _hex(key: Ed25519PublicKey) -> str:
+def _hex_of_key(key: Ed25519PublicKey) -> str:
     return key.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw).hex()

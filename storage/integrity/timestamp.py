@@ -21,23 +21,23 @@ Send = Callable[[bytes], bytes]
 _SHA256: Final = bytes.fromhex("300d06096086480165030402010500")
 
 
-def request(head: str, nonce: int) -> bytes:
+def stamp_request(head: str, nonce: int) -> bytes:
     """A TimeStampReq over the SHA-256 of a head's hex digits; `nonce` below 2**63 ties the answer to it."""
-    imprint = _der(0x30, _SHA256 + _der(0x04, hashlib.sha256(head.encode()).digest()))
+    imprint = _der_value(0x30, _SHA256 + _der_value(0x04, hashlib.sha256(head.encode()).digest()))
     number = nonce.to_bytes(8, "big").lstrip(b"\0") or b"\0"
     number = b"\0" + number if number[0] & 0x80 else number
-    return _der(0x30, b"\x02\x01\x01" + imprint + _der(0x02, number) + b"\x01\x01\xff")
+    return _der_value(0x30, b"\x02\x01\x01" + imprint + _der_value(0x02, number) + b"\x01\x01\xff")
 
 
-def stamp(head: str, nonce: int, send: Send) -> bytes:
+def stamp_head(head: str, nonce: int, send: Send) -> bytes:
     """The authority's whole answer, to be kept as it is.
 
     Raises `Damaged` where it grants no stamp or one of another head.
     """
-    answer = send(request(head, nonce))
-    _tag, body, _rest = _split(answer)
-    _tag, status, token = _split(body)
-    _tag, code, _words = _split(status)
+    answer = send(stamp_request(head, nonce))
+    _tag, body, _rest = _split_der(answer)
+    _tag, status, token = _split_der(body)
+    _tag, code, _words = _split_der(status)
     if code not in (b"\x00", b"\x01"):  # granted, grantedWithMods
         raise Damaged(f"the authority grants no time stamp (status {code.hex()})")
     if hashlib.sha256(head.encode()).digest() not in token:
@@ -45,11 +45,11 @@ def stamp(head: str, nonce: int, send: Send) -> bytes:
     return answer
 
 
-def _der(tag: int, content: bytes) -> bytes:
+def _der_value(tag: int, content: bytes) -> bytes:
     return bytes([tag, len(content)]) + content  # a request stays under 128 bytes: short lengths only
 
 
-def _split(data: bytes) -> tuple[int, bytes, bytes]:
+def _split_der(data: bytes) -> tuple[int, bytes, bytes]:
     """Tag, content and what follows of a DER value (X.690 §8.1). Raises `Damaged` where it is cut short."""
     if len(data) < 2:
         raise Damaged("the authority's answer is no time stamp")

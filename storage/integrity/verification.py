@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, Row, Table, and_, exists, func, selec
 from sqlalchemy.orm import aliased
 
 from presslog.core.errors import Damaged
-from presslog.storage.database import bodies, canonical, chunked, row_digest, seal
+from presslog.storage.database import bodies, canonical_json, in_chunks, row_digest, seal_row
 from presslog.storage.database.schema import (
     answers,
     articles,
@@ -37,7 +37,7 @@ from presslog.storage.database.schema import (
 from presslog.storage.integrity import chain
 from presslog.storage.migrations import GUARDS
 from presslog.storage.model import RunOutcome
-from presslog.storage.search.passages import indexed
+from presslog.storage.search.passages import index_articles
 
 Key = tuple[Any, ...]
 Buried = Mapping[str, Mapping[Key, str]]
@@ -55,8 +55,8 @@ class Fault(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """What `verify` found: the head and length of the chain, what was compared, and the first fault or None."""
+class Verification:
+    """What `verify_history` found: the head and length of the chain, what was compared, and the first fault or None."""
 
     head: str
     links: int
@@ -64,25 +64,25 @@ class Verdict:
     fault: Fault | None
 
 
-def verify(engine: Engine) -> Verdict:
+def verify_history(engine: Engine) -> Verification:
     """Checks a whole history and stops at its first fault."""
     with engine.connect() as connection:
-        links_, head = chain.head(connection)
+        links_, head = chain.chain_head(connection)
         counted = connection.scalar(select(func.count()).select_from(body_rows)) or 0
-        return Verdict(head, links_, counted, next(faults(connection), None))
+        return Verification(head, links_, counted, next(find_faults(connection), None))
 
 
-def faults(connection: Connection) -> Iterator[Fault]:
+def find_faults(connection: Connection) -> Iterator[Fault]:
     """Every fault, the chain's first."""
     buried = buried_rows(connection)
-    yield from _guards(connection)
-    yield from _chain(connection, buried)
-    yield from _unsealed(connection)
-    yield from _answers(connection)
-    yield from _bodies(connection, buried)
-    yield from _emptied(connection)
-    yield from _states(connection)
-    yield from _index(connection)
+    yield from _guard_faults(connection)
+    yield from _chain_faults(connection, buried)
+    yield from _unsealed_rows(connection)
+    yield from _answer_faults(connection)
+    yield from _body_faults(connection, buried)
+    yield from _emptied_rows(connection)
+    yield from _state_faults(connection)
+    yield from _index_faults(connection)
 
 
 def buried_rows(connection: Connection) -> dict[str, dict[Key, str]]:
@@ -109,7 +109,7 @@ def tombstone_key(row: Row[Any]) -> Key:
 # --- guards and chain ---------------------------------------------------------------------------------------
 
 
-def _guards(connection: Connection) -> Iterator[Fault]:
+def _guard_faults(connection: Connection) -> Iterator[Fault]:
     if connection.dialect.name == "postgresql":
         query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
     else:
@@ -118,7 +118,7 @@ def _guards(connection: Connection) -> Iterator[Fault]:
     yield from (Fault(name, "the guard is not there") for name in GUARDS if name not in laid)
 
 
-def _chain(connection: Connection, buried: Buried) -> Iterator[Fault]:
+def _chain_faults(connection: Connection, buried: Buried) -> Iterator[Fault]:
     prev, seq, told = chain.GENESIS, 0, Counter[str]()
     for link in connection.execute(select(links).order_by(links.c.seq)).mappings().all():
         where = f"link {link['seq']}"
@@ -128,23 +128,23 @@ def _chain(connection: Connection, buried: Buried) -> Iterator[Fault]:
             yield Fault(where, "does not continue the link before it")
         if chain.head_of(link) != link["head"]:
             yield Fault(where, "is not what its head was computed from")
-        facts = _facts(connection, link, buried)
-        yield from _compared(where, link, facts)
+        facts = _facts_of_link(connection, link, buried)
+        yield from _compared_with_link(where, link, facts)
         told.update({name: fact[0] for name, fact in facts.items()})
         prev, seq = link["head"], link["seq"]
-    yield from _strays(connection, told)
+    yield from _stray_rows(connection, told)
 
 
-def _facts(connection: Connection, link: Mapping[Any, Any], buried: Buried) -> chain.Facts:
+def _facts_of_link(connection: Connection, link: Mapping[Any, Any], buried: Buried) -> chain.Facts:
     if link["run"] is not None:
         return chain.facts_of_run(connection, link["run"], buried)
     return chain.facts_of_redaction(connection, link["seq"])
 
 
-def _compared(where: str, link: Mapping[Any, Any], facts: chain.Facts) -> Iterator[Fault]:
-    if canonical(facts).decode() == link["facts"]:
+def _compared_with_link(where: str, link: Mapping[Any, Any], facts: chain.Facts) -> Iterator[Fault]:
+    if canonical_json(facts).decode() == link["facts"]:
         return
-    wanted = bodies.parse(link["facts"])
+    wanted = bodies.parse_object(link["facts"])
     for name in {**facts, **wanted}:
         if wanted.get(name) != facts.get(name):
             rows, sealed = (told.get(name, [0])[0] for told in (facts, wanted))
@@ -157,7 +157,7 @@ def _compared(where: str, link: Mapping[Any, Any], facts: chain.Facts) -> Iterat
     yield Fault(where, "does not seal what its run appended")
 
 
-def _strays(connection: Connection, told: Counter[str]) -> Iterator[Fault]:
+def _stray_rows(connection: Connection, told: Counter[str]) -> Iterator[Fault]:
     """Rows that no link tells of."""
     for table in (*chain.COVERED, tombstones):
         stored = connection.scalar(select(func.count()).select_from(table))
@@ -175,16 +175,16 @@ def _strays(connection: Connection, told: Counter[str]) -> Iterator[Fault]:
 # --- seals and bodies ---------------------------------------------------------------------------------------
 
 
-def _unsealed(connection: Connection) -> Iterator[Fault]:
+def _unsealed_rows(connection: Connection) -> Iterator[Fault]:
     for table in (articles, outbox, body_rows):
         key = table.c.id if "id" in table.c else table.c.no
         query = select(table).order_by(key).execution_options(yield_per=500)
         for row in connection.execute(query).mappings():
-            if seal(table, row) != row["seal"]:
+            if seal_row(table, row) != row["seal"]:
                 yield Fault(f"{table.name} {row[key.name]}", "is not as presslog wrote it")
 
 
-def _answers(connection: Connection) -> Iterator[Fault]:
+def _answer_faults(connection: Connection) -> Iterator[Fault]:
     """Answers that belong to no capture, and captures whose answer is not there."""
     had = select(captures.c.answer).where(captures.c.answer.is_not(None)).distinct()
     for no in connection.scalars(select(answers.c.no).where(answers.c.no.not_in(had))):
@@ -193,15 +193,15 @@ def _answers(connection: Connection) -> Iterator[Fault]:
         yield Fault(f"answer {no}", "is named in captures, and is not there")
 
 
-def _bodies(connection: Connection, buried: Buried) -> Iterator[Fault]:
-    yield from _misplaced(connection)
+def _body_faults(connection: Connection, buried: Buried) -> Iterator[Fault]:
+    yield from _misplaced_bodies(connection)
     table = body_rows
     names = connection.scalars(
         select(table.c.digest).where(table.c.data.is_not(None)).order_by(table.c.no)
     ).all()
-    for chunk in chunked(names):
+    for chunk in in_chunks(names):
         try:
-            bodies.load(connection, chunk)
+            bodies.load_bodies(connection, chunk)
         except Damaged as error:
             yield Fault("bodies", str(error))
     for (name,) in connection.execute(select(table.c.digest).where(table.c.data.is_(None))):
@@ -209,7 +209,7 @@ def _bodies(connection: Connection, buried: Buried) -> Iterator[Fault]:
             yield Fault(f"body {name[:12]}…", "is empty, and no tombstone says why")
 
 
-def _misplaced(connection: Connection) -> Iterator[Fault]:
+def _misplaced_bodies(connection: Connection) -> Iterator[Fault]:
     """Bodies that belong to no version (primers: to no body), versions without a body, and bodies deeper than they should lie."""
     table, packed = body_rows, aliased(body_rows)
     named = exists().where(versions.c.body == table.c.digest) | exists().where(
@@ -230,7 +230,7 @@ def _misplaced(connection: Connection) -> Iterator[Fault]:
         yield Fault(f"body {no}", "does not lie where it says")
 
 
-def _emptied(connection: Connection) -> Iterator[Fault]:
+def _emptied_rows(connection: Connection) -> Iterator[Fault]:
     """Rows that were emptied and are not as they were left."""
     tables: dict[str, Table] = {table.name: table for table in (versions, rereadings, events)}
     for stone in connection.execute(select(tombstones).where(tombstones.c.left.is_not(None))):
@@ -246,7 +246,7 @@ def _emptied(connection: Connection) -> Iterator[Fault]:
 # --- what is derived ----------------------------------------------------------------------------------------
 
 
-def _states(connection: Connection) -> Iterator[Fault]:
+def _state_faults(connection: Connection) -> Iterator[Fault]:
     """Articles whose working row does not follow from their facts."""
     highest = select(func.coalesce(func.max(versions.c.number), 0)).where(versions.c.article == articles.c.no)
     told = select(func.coalesce(func.max(events.c.ordinal), 0)).where(events.c.article == articles.c.no)
@@ -255,7 +255,7 @@ def _states(connection: Connection) -> Iterator[Fault]:
         yield Fault(f"article {name}", "its current version or number of events is not what its facts tell")
 
 
-def _index(connection: Connection) -> Iterator[Fault]:
+def _index_faults(connection: Connection) -> Iterator[Fault]:
     """Articles whose passages are not those of their readings, and passages of no article."""
     strange = select(passages.c.article).where(passages.c.article.not_in(select(articles.c.no)))
     yield from (
@@ -266,7 +266,7 @@ def _index(connection: Connection) -> Iterator[Fault]:
         select(articles.c.no).where(articles.c.no > last).order_by(articles.c.no).limit(200)
     ).all():
         last = numbers[-1]
-        indexer, withdrawn = indexed(connection, numbers)
+        indexer, withdrawn = index_articles(connection, numbers)
         wanted = indexer.packed
         query = select(passages).where(passages.c.article.in_(numbers))
         stored = {row.article: row.stretches for row in connection.execute(query)}

@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy import Connection, Engine, column, inspect, select, table
 
 from presslog.core.errors import NotFound, Unavailable
-from presslog.storage.database import BUSY_TIMEOUT_S, make_engine, writing
+from presslog.storage.database import BUSY_TIMEOUT_S, begin_writing, make_engine
 
 HEAD: Final = "0007"
 """The newest migration; kept by hand so that opening a current database need not load Alembic."""
@@ -58,7 +58,7 @@ def ensure_current(engine: Engine, *, read_only: bool) -> None:
     Raises `NotFound` and `Unavailable`.
     """
     with engine.connect() as connection:
-        found = revision(connection)
+        found = schema_revision(connection)
     if found == HEAD:
         return
     if found is not None and found > HEAD:
@@ -66,7 +66,7 @@ def ensure_current(engine: Engine, *, read_only: bool) -> None:
             f"the database has schema {found}, newer than the {HEAD} this presslog knows: upgrade presslog"
         )
     if not read_only:
-        upgrade(engine)
+        upgrade_schema(engine)
     elif found is None:
         raise NotFound("no history is kept here yet: it begins with the first `presslog run`")
     else:
@@ -75,7 +75,7 @@ def ensure_current(engine: Engine, *, read_only: bool) -> None:
         )
 
 
-def revision(connection: Connection) -> str | None:
+def schema_revision(connection: Connection) -> str | None:
     """A database's schema; None for one without."""
     if not inspect(connection).has_table(VERSION_TABLE):
         return None
@@ -83,7 +83,7 @@ def revision(connection: Connection) -> str | None:
     return found
 
 
-def upgrade(engine: Engine, to: str = "head") -> None:
+def upgrade_schema(engine: Engine, to: str = "head") -> None:
     """Migrates a database, in one transaction where two processes may meet.
 
     The second finds nothing left to do.
@@ -95,9 +95,9 @@ def upgrade(engine: Engine, to: str = "head") -> None:
 
     config = Config()
     config.set_main_option("script_location", "presslog:storage/migrations")
-    with writing(engine) as connection:
-        found = revision(connection)
+    with begin_writing(engine) as connection:
+        found = schema_revision(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, to)
         if found is not None and found < INDEXED[engine.dialect.name]:
-            search.rebuild(connection)
+            search.rebuild_index(connection)

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from presslog.storage.read.history import History
-from presslog.storage.read.lookups import resolve, stands_alone
+from presslog.storage.read.lookups import resolve_article, stands_alone
 
-__all__ = ["History", "resolve", "stands_alone"]
+__all__ = ["History", "resolve_article", "stands_alone"]

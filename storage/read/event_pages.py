@@ -11,24 +11,24 @@ from sqlalchemy import ColumnElement, Connection, Select, select, tuple_
 from presslog.storage.database import rows
 from presslog.storage.database.schema import articles, events, runs, sources
 from presslog.storage.model import ChangeEvent, EventKind, Severity
-from presslog.storage.read.lookups import resolve, source_no
+from presslog.storage.read.lookups import resolve_article, source_no
 
 
-def places(
+def place_conditions(
     connection: Connection, source: str | None, article: str | None, run: str | None
 ) -> Iterator[ColumnElement[bool]]:
     """Conditions on where an event belongs."""
     if source is not None:
         yield events.c.source == source_no(connection, source)
     if article is not None:
-        yield events.c.article == resolve(connection, article).no
+        yield events.c.article == resolve_article(connection, article).no
     if run is not None:
         name, number = rows.parse_run_id(run) or ("", 0)
         no = select(runs.c.no).join(sources, sources.c.no == runs.c.source)
         yield events.c.run == no.where(sources.c.name == name, runs.c.number == number).scalar_subquery()
 
 
-def kinds(kind: str | None, severity: str | None) -> Iterator[ColumnElement[bool]]:
+def kind_conditions(kind: str | None, severity: str | None) -> Iterator[ColumnElement[bool]]:
     """Conditions on what an event is; `severity` is the least one wanted."""
     if kind is not None:
         yield events.c.kind == EventKind(kind).value
@@ -36,7 +36,7 @@ def kinds(kind: str | None, severity: str | None) -> Iterator[ColumnElement[bool
         yield events.c.severity >= rows.SEVERITIES.index(Severity(severity))
 
 
-def times(since: datetime | None, until: datetime | None) -> Iterator[ColumnElement[bool]]:
+def time_conditions(since: datetime | None, until: datetime | None) -> Iterator[ColumnElement[bool]]:
     """Conditions on when an event was observed: from `since`, before `until`."""
     if since is not None:
         yield events.c.observed_at >= since
@@ -44,7 +44,7 @@ def times(since: datetime | None, until: datetime | None) -> Iterator[ColumnElem
         yield events.c.observed_at < until
 
 
-def place(connection: Connection, event: str) -> Iterator[ColumnElement[bool]]:
+def event_condition(connection: Connection, event: str) -> Iterator[ColumnElement[bool]]:
     """Conditions that only the event of this id meets."""
     head, _, kind = event.rpartition(".")
     article, _, ordinal = head.rpartition(".")
@@ -54,7 +54,7 @@ def place(connection: Connection, event: str) -> Iterator[ColumnElement[bool]]:
         yield events.c.ordinal == int(ordinal)
     else:
         yield events.c.article.is_(None)
-        yield from places(connection, None, None, head)
+        yield from place_conditions(connection, None, None, head)
 
 
 def event_page(

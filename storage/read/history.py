@@ -25,18 +25,18 @@ from presslog.storage.model import ArticleId, Capture, ChangeEvent, Run
 from presslog.storage.read import event_pages as eventlog
 from presslog.storage.read import run_pages as runlog
 from presslog.storage.read import timeline
-from presslog.storage.read.lookups import resolve, source_no
+from presslog.storage.read.lookups import resolve_article, source_no
 from presslog.storage.read.phrases import Lives
 from presslog.storage.records import (
     ArticleSummary,
-    Change,
-    Found,
+    FoundWords,
     Rekeying,
-    Shown,
+    ShownVersion,
     SourceSummary,
+    VersionChange,
     VersionSummary,
 )
-from presslog.storage.search import terms
+from presslog.storage.search import query_terms
 
 PAGE: Final = 200
 SEARCH_PAGE: Final = 25
@@ -53,7 +53,7 @@ class History:
     """
 
     def __init__(self, where: Engine | str | Path, *, page_size: int = PAGE) -> None:
-        self._engine, self._page_size = _engine(where), page_size
+        self._engine, self._page_size = _engine_for(where), page_size
 
     def __enter__(self) -> Self:
         return self
@@ -71,16 +71,16 @@ class History:
 
     def sources(self) -> Iterator[SourceSummary]:
         """Every source that ever ran, by name."""
-        return self._paged(runlog.source_page)
+        return self._all_pages(runlog.source_page)
 
     def runs(self, source: str | None = None) -> Iterator[Run]:
         """Runs, newest first; of one source or all."""
-        return self._paged(partial(runlog.run_page, source=source))
+        return self._all_pages(partial(runlog.run_page, source=source))
 
     def run(self, run: str) -> Run:
         """One run by its id. Raises `NotFound`."""
         name, number = rows.parse_run_id(run) or ("", 0)
-        with self._reading() as connection:
+        with self._read_connection() as connection:
             row = connection.execute(rows.RUNS.where(sources.c.name == name, runs.c.number == number)).first()
         if row is None:
             raise NotFound(f"no run {run}: `presslog runs` lists them")
@@ -91,9 +91,9 @@ class History:
 
         Run by run, in the order they were made.
         """
-        with self._reading() as connection:
+        with self._read_connection() as connection:
             no = source_no(connection, source)
-        return self._paged(partial(runlog.capture_page, source=no))
+        return self._all_pages(partial(runlog.capture_page, source=no))
 
     # --- articles ---
 
@@ -104,7 +104,7 @@ class History:
 
         `after` an article's id.
         """
-        with self._reading() as connection:
+        with self._read_connection() as connection:
             no = source_no(connection, source)
             start = connection.scalar(select(articles.c.no).where(articles.c.id == after)) if after else None
         page = (
@@ -112,48 +112,48 @@ class History:
             if at is None
             else partial(timeline.then_page, source=no, at=at)
         )
-        return self._paged(page, start)
+        return self._all_pages(page, start)
 
     def article(self, ref: str) -> ArticleSummary:
         """One article by its id or any URL it was found under.
 
         Raises `NotFound`, and says what may have been meant.
         """
-        with self._reading() as connection:
-            return timeline.summary(resolve(connection, ref))
+        with self._read_connection() as connection:
+            return timeline.summary_of(resolve_article(connection, ref))
 
     def aliases(self, source: str) -> Iterator[tuple[str, ArticleId]]:
         """Every URL under which an article of a source was found, with the article.
 
         An article may have several, and so may a URL.
         """
-        with self._reading() as connection:
+        with self._read_connection() as connection:
             no = source_no(connection, source)
-        return self._paged(partial(runlog.alias_page, source=no))
+        return self._all_pages(partial(runlog.alias_page, source=no))
 
     def versions(self, ref: str) -> Iterator[VersionSummary]:
         """An article's versions, oldest first."""
-        with self._reading() as connection:
-            article = resolve(connection, ref)
-        return self._paged(partial(timeline.version_page, article=article))
+        with self._read_connection() as connection:
+            article = resolve_article(connection, ref)
+        return self._all_pages(partial(timeline.version_page, article=article))
 
     def contents(self, source: str) -> Iterator[timeline.Whole]:
         """Every version of a source's articles with its content, articles in the order they were stored, versions oldest first."""
-        with self._reading() as connection:
+        with self._read_connection() as connection:
             no = source_no(connection, source)
-        for article in self._paged(partial(timeline.content_page, source=no)):
+        for article in self._all_pages(partial(timeline.content_page, source=no)):
             yield from article
 
     def rekeyings(self, ref: str) -> tuple[Rekeying, ...]:
         """The ids that an article took on at its URL, over the same text, oldest first."""
-        with self._reading() as connection:
-            return timeline.rekeyings(connection, resolve(connection, ref))
+        with self._read_connection() as connection:
+            return timeline.read_rekeyings(connection, resolve_article(connection, ref))
 
     def captures(self, ref: str) -> Iterator[Capture]:
         """Every capture judged to be of an article, oldest first."""
-        with self._reading() as connection:
-            article = resolve(connection, ref)
-        return self._paged(partial(timeline.capture_page, article=article.no))
+        with self._read_connection() as connection:
+            article = resolve_article(connection, ref)
+        return self._all_pages(partial(timeline.capture_page, article=article.no))
 
     def last_capture(self, ref: str) -> Capture | None:
         """The newest capture of an article's own page; None where it was only ever listed.
@@ -161,8 +161,8 @@ class History:
         Raises `NotFound`.
         """
         newest = (captures.c.fetched_at.desc(), captures.c.run.desc(), captures.c.n.desc())
-        with self._reading() as connection:
-            own = (captures.c.article == resolve(connection, ref).no, captures.c.role == "article")
+        with self._read_connection() as connection:
+            own = (captures.c.article == resolve_article(connection, ref).no, captures.c.role == "article")
             row = connection.execute(rows.CAPTURES.where(*own).order_by(*newest).limit(1)).first()
         return None if row is None else rows.capture_of(row)
 
@@ -171,27 +171,27 @@ class History:
         run, n = rows.parse_capture_id(capture)
         name, number = rows.parse_run_id(run) or ("", 0)
         query = rows.CAPTURES.where(sources.c.name == name, runs.c.number == number, captures.c.n == n)
-        with self._reading() as connection:
+        with self._read_connection() as connection:
             row = connection.execute(query).first()
         if row is None:
             raise NotFound(f"no capture {capture}")
         return rows.capture_of(row)
 
-    def show(self, ref: str, version: int | None = None) -> Shown:
+    def show(self, ref: str, version: int | None = None) -> ShownVersion:
         """The content of one version, the current one by default. Raises `NotFound`."""
-        with self._reading() as connection:
-            article = resolve(connection, ref)
-            return timeline.shown(
+        with self._read_connection() as connection:
+            article = resolve_article(connection, ref)
+            return timeline.shown_version(
                 connection, article, timeline.version_row(connection, article, version or article.version)
             )
 
-    def at(self, ref: str, when: datetime) -> Shown:
+    def at(self, ref: str, when: datetime) -> ShownVersion:
         """The content last seen at or before a time.
 
         Raises `NotFound` where the article was not known then.
         """
-        with self._reading() as connection:
-            article = resolve(connection, ref)
+        with self._read_connection() as connection:
+            article = resolve_article(connection, ref)
             number = connection.scalar(
                 select(func.max(versions.c.number)).where(
                     versions.c.article == article.no, versions.c.first_seen <= when
@@ -201,19 +201,19 @@ class History:
                 raise NotFound(
                     f"{ref} was not known on {when:%Y-%m-%d %H:%M}; it was first seen on {article.first_seen:%Y-%m-%d %H:%M}"
                 )
-            return timeline.shown(
+            return timeline.shown_version(
                 connection, article, timeline.version_row(connection, article, number), when
             )
 
-    def diff(self, ref: str, a: int | None = None, b: int | None = None) -> Change:
+    def diff(self, ref: str, a: int | None = None, b: int | None = None) -> VersionChange:
         """The change between two versions: by default the last one.
 
         With `a` alone, from there to the current one.
         """
-        with self._reading() as connection:
-            article = resolve(connection, ref)
+        with self._read_connection() as connection:
+            article = resolve_article(connection, ref)
             to = b or article.version
-            return timeline.change(connection, article, a or max(1, to - 1), to)
+            return timeline.change_between(connection, article, a or max(1, to - 1), to)
 
     # --- events ---
 
@@ -235,31 +235,31 @@ class History:
         `severity` is the least one wanted; `since` is inclusive, `until` is not. `after` is the `seq` of the
         event to go on from.
         """
-        with self._reading() as connection:
+        with self._read_connection() as connection:
             query = rows.EVENTS.where(
-                *eventlog.places(connection, source, article, run),
-                *eventlog.kinds(kind, severity),
-                *eventlog.times(since, until),
+                *eventlog.place_conditions(connection, source, article, run),
+                *eventlog.kind_conditions(kind, severity),
+                *eventlog.time_conditions(since, until),
             )
             start = connection.execute(
                 select(events.c.observed_at, events.c.seq).where(events.c.seq == after)
             ).first()
-        return self._paged(
+        return self._all_pages(
             partial(eventlog.event_page, query=query, newest_first=newest_first),
             tuple(start) if start else None,
         )
 
     def event(self, event: str) -> ChangeEvent:
         """One event by its id. Raises `NotFound`."""
-        with self._reading() as connection:
-            row = connection.execute(rows.EVENTS.where(*eventlog.place(connection, event))).first()
+        with self._read_connection() as connection:
+            row = connection.execute(rows.EVENTS.where(*eventlog.event_condition(connection, event))).first()
         if row is None:
             raise NotFound(f"no event {event}")
         return rows.event_of(row)
 
     # --- search ---
 
-    def search(self, query: str, *, source: str | None = None, history: bool = False) -> Iterator[Found]:
+    def search(self, query: str, *, source: str | None = None, history: bool = False) -> Iterator[FoundWords]:
         """Articles whose current version has all words of a query; quotes make a phrase.
 
         The last stored come first.
@@ -267,16 +267,16 @@ class History:
         With `history`, every stretch of versions that had them, and when they came and went. Letters that
         look alike, marks, digit forms and case do not matter.
         """
-        wanted = terms(query)
-        with self._reading() as connection:
+        wanted = query_terms(query)
+        with self._read_connection() as connection:
             lives = Lives(wanted, history=history, source=source_no(connection, source) if source else None)
-        return self._searched(lives)
+        return self._search_rows(lives)
 
-    def _searched(self, lives: Lives) -> Iterator[Found]:
+    def _search_rows(self, lives: Lives) -> Iterator[FoundWords]:
         before: int | None = None
         size = min(self._page_size, SEARCH_PAGE)
         while True:
-            with self._reading() as connection:
+            with self._read_connection() as connection:
                 found, before = lives.page(connection, before, size, self._page_size)
             yield from found
             if before is None:
@@ -285,15 +285,15 @@ class History:
     # --- pages ---
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
+    def _read_connection(self) -> Iterator[Connection]:
         with self._engine.connect() as connection:
             yield connection
 
-    def _paged(
+    def _all_pages(
         self, page: Callable[[Connection, K | None, int], list[tuple[K, T]]], cursor: K | None = None
     ) -> Iterator[T]:
         while True:
-            with self._reading() as connection:
+            with self._read_connection() as connection:
                 found = page(connection, cursor, self._page_size)
             yield from (item for _, item in found)
             if len(found) < self._page_size:
@@ -301,7 +301,7 @@ class History:
             cursor = found[-1][0]
 
 
-def _engine(where: Engine | str | Path) -> Engine:
+def _engine_for(where: Engine | str | Path) -> Engine:
     match where:
         case Engine():
             return where

@@ -24,7 +24,7 @@ def source_no(connection: Connection, name: str) -> int:
     no = connection.scalar(select(sources.c.no).where(sources.c.name == name))
     if no is None:
         names = connection.scalars(select(sources.c.name)).all()
-        raise NotFound(f"no source {name!r} has run here{_meant(name, names)}")
+        raise NotFound(f"no source {name!r} has run here{_meant_hint(name, names)}")
     return int(no)
 
 
@@ -33,7 +33,7 @@ def stands_alone() -> ColumnElement[bool]:
     return ~exists().where(further_keys.c.joined == articles.c.no)
 
 
-def resolve(connection: Connection, ref: str) -> Row[Any]:
+def resolve_article(connection: Connection, ref: str) -> Row[Any]:
     """An article's row by id or URL; of several articles once at one URL, the one seen there last.
 
     One that goes on under another article is found by its own id alone.
@@ -41,17 +41,17 @@ def resolve(connection: Connection, ref: str) -> Row[Any]:
     row = connection.execute(ARTICLES.where(articles.c.id == ref)).first()
     if row is None and "/" in ref:
         found = ARTICLES.join(aliases, aliases.c.article == articles.c.no).where(
-            aliases.c.url.in_(_spellings(ref))
+            aliases.c.url.in_(_url_spellings(ref))
         )
         row = connection.execute(
             found.where(stands_alone()).order_by(articles.c.last_seen.desc(), articles.c.no.desc()).limit(1)
         ).first()
     if row is None:
-        raise NotFound(f"no article {ref}{_meant(ref, _near(connection, ref))}")
+        raise NotFound(f"no article {ref}{_meant_hint(ref, _near_names(connection, ref))}")
     return row
 
 
-def _spellings(url: str) -> set[str]:
+def _url_spellings(url: str) -> set[str]:
     """Ways in which people write the same address; canonical spelling is the crawler's knowledge."""
     bare = url.partition("#")[0]
     slashed = {bare, bare.rstrip("/"), bare.rstrip("/") + "/"} if "?" not in bare else {bare}
@@ -62,7 +62,7 @@ def _spellings(url: str) -> set[str]:
     return slashed | swapped
 
 
-def _near(connection: Connection, ref: str) -> list[str]:
+def _near_names(connection: Connection, ref: str) -> list[str]:
     column = aliases.c.url if "/" in ref else articles.c.id
     stem = ref[: max(2, len(ref) * 2 // 3)]
     return list(
@@ -70,6 +70,6 @@ def _near(connection: Connection, ref: str) -> list[str]:
     )
 
 
-def _meant(asked: str, names: Sequence[str]) -> str:
+def _meant_hint(asked: str, names: Sequence[str]) -> str:
     best = [name for name, _score, _place in process.extract(asked, names, limit=3, score_cutoff=60)]
     return f"; did you mean {' or '.join(best)}?" if best else ""

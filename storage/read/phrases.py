@@ -16,25 +16,25 @@ from typing import Any, Final, NamedTuple, cast
 
 from sqlalchemy import Connection, Row, select
 
-from presslog.storage.database import CHUNK, chunked
+from presslog.storage.database import CHUNK, in_chunks
 from presslog.storage.database.schema import articles, captures, sources, versions
 from presslog.storage.model import ArticleId
 from presslog.storage.read.lookups import stands_alone
 from presslog.storage.read.timeline import PRESENT
-from presslog.storage.records import Found
+from presslog.storage.records import FoundWords
 from presslog.storage.search import passages as search
 from presslog.storage.search import place_of
-from presslog.storage.search.passages import Span
+from presslog.storage.search.passages import PassageSpan
 
 SNIPPET: Final = 160
 """Characters of a passage that are shown around the words found."""
 _FOREVER: Final = 1 << 40
 
 
-class Stretch(NamedTuple):
+class VersionStretch(NamedTuple):
     """Versions `first` to `last` without a gap; `last` None: to the current one.
 
-    The rest as in `Span`, of the last passage.
+    The rest as in `PassageSpan`, of the last passage.
     """
 
     first: int
@@ -44,54 +44,56 @@ class Stretch(NamedTuple):
     text: str = ""
 
 
-def union(spans: Iterable[Span]) -> list[Stretch]:
+def join_spans(spans: Iterable[PassageSpan]) -> list[VersionStretch]:
     """Spans joined where they meet: a phrase that moved from one passage to another was there all along.
 
-    >>> union([Span(1, 2), Span(3, None), Span(1, 1)])
+    >>> join_spans([PassageSpan(1, 2), PassageSpan(3, None), PassageSpan(1, 1)])
     [Stretch(first=1, last=None, first_ours=False, last_ours=False, text='')]
 
     Where a version was read twice, what they began or ended counts, not what our second reading did.
 
-    >>> union([Span(2, 2, last_ours=True), Span(2, 2, first_ours=True)])
+    >>> join_spans([PassageSpan(2, 2, last_ours=True), PassageSpan(2, 2, first_ours=True)])
     [Stretch(first=2, last=2, first_ours=False, last_ours=False, text='')]
     """
-    found: list[Stretch] = []
+    found: list[VersionStretch] = []
     for span in sorted(spans, key=lambda span: (span.first, span.first_ours)):
         last = found[-1] if found else None
         if last and (last.last is None or span.first <= last.last + 1):
-            found[-1] = _longer(last, span)
+            found[-1] = _longer_stretch(last, span)
         else:
-            found.append(Stretch(*span))
+            found.append(VersionStretch(*span))
     return found
 
 
-def _longer(one: Stretch, span: Span) -> Stretch:
+def _longer_stretch(one: VersionStretch, span: PassageSpan) -> VersionStretch:
     ends = [(each.last or _FOREVER, not each.last_ours) for each in (one, span)]
     return (
         one if ends[1] <= ends[0] else one._replace(last=span.last, last_ours=span.last_ours, text=span.text)
     )
 
 
-def common(ones: Sequence[Stretch], others: Sequence[Stretch]) -> list[Stretch]:
+def common_stretches(
+    ones: Sequence[VersionStretch], others: Sequence[VersionStretch]
+) -> list[VersionStretch]:
     """Where both stood.
 
-    >>> common([Stretch(1, 4)], [Stretch(3, None, first_ours=True)])
+    >>> common_stretches([VersionStretch(1, 4)], [VersionStretch(3, None, first_ours=True)])
     [Stretch(first=3, last=4, first_ours=True, last_ours=False, text='')]
     """
-    found = [_overlap(one, other) for one in ones for other in others]
+    found = [_overlap_of(one, other) for one in ones for other in others]
     return sorted(stretch for stretch in found if stretch.first <= (stretch.last or _FOREVER))
 
 
-def _overlap(one: Stretch, other: Stretch) -> Stretch:
+def _overlap_of(one: VersionStretch, other: VersionStretch) -> VersionStretch:
     late = max(one, other, key=lambda stretch: stretch.first)
     early = min(one, other, key=lambda stretch: stretch.last or _FOREVER)
-    return Stretch(late.first, early.last, late.first_ours, early.last_ours, one.text)
+    return VersionStretch(late.first, early.last, late.first_ours, early.last_ours, one.text)
 
 
-def _together(spans: Sequence[list[Span]]) -> list[Stretch]:
+def _stood_together(spans: Sequence[list[PassageSpan]]) -> list[VersionStretch]:
     """Where every term stood."""
-    first, *others = map(union, spans)
-    return reduce(common, others, first)
+    first, *others = map(join_spans, spans)
+    return reduce(common_stretches, others, first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ class Lives:
 
     def page(
         self, connection: Connection, before: int | None, size: int, at_once: int
-    ) -> tuple[list[Found], int | None]:
+    ) -> tuple[list[FoundWords], int | None]:
         """What is found below article `before`, `size` or some more, and where to go on.
 
         None: there is no more.
@@ -116,40 +118,42 @@ class Lives:
         if not self.terms:
             return [], None
         named = search.articles_with(connection, self.terms, before=before, size=at_once)
-        found: list[Found] = []
+        found: list[FoundWords] = []
         seen, looked = 0, size
         while met := list(islice(named, looked)):
             few = 2 * len(found) < seen
             seen += len(met)
-            asked = search.current(connection, self.terms, met) if few and not self.history else met
-            found += self._found(connection, asked)
+            asked = search.current_articles(connection, self.terms, met) if few and not self.history else met
+            found += self._found_words(connection, asked)
             if len(found) >= size:
                 return found, met[-1]
             lacking = (size - len(found)) * seen // len(found) + 1 if found else CHUNK
             looked = min(2 * looked, lacking, CHUNK)
         return found, None
 
-    def _found(self, connection: Connection, met: list[int]) -> Iterator[Found]:
-        rows = _articles(connection, met)
+    def _found_words(self, connection: Connection, met: list[int]) -> Iterator[FoundWords]:
+        rows = _article_rows(connection, met)
         asked = [
             article for article in met if article in rows and self.source in (None, rows[article].source)
         ]
         told = {
-            article: [s for s in _together(spans) if self.history or s.last is None]
-            for article, spans in search.spans(connection, self.terms, asked).items()
+            article: [s for s in _stood_together(spans) if self.history or s.last is None]
+            for article, spans in search.passage_spans(connection, self.terms, asked).items()
         }
-        times = _times(connection, [rows[article] for article, stretches in told.items() if stretches])
+        times = _article_times(
+            connection, [rows[article] for article, stretches in told.items() if stretches]
+        )
         for article, stretches in told.items():
-            yield from (self._tell(rows[article], stretch, times[article]) for stretch in stretches)
+            yield from (self._tell_found(rows[article], stretch, times[article]) for stretch in stretches)
 
-    def _tell(self, article: Row[Any], stretch: Stretch, times: _Times) -> Found:
+    def _tell_found(self, article: Row[Any], stretch: VersionStretch, times: _Times) -> FoundWords:
         last = stretch.last or article.version
-        return Found(
+        return FoundWords(
             article=ArticleId(article.id),
             source=article.name,
             url=article.url,
             title=times.title(last),
-            text=snippet(stretch.text, self.terms[0]),
+            text=passage_snippet(stretch.text, self.terms[0]),
             from_version=stretch.first,
             to_version=stretch.last,
             came=times.first_seen(stretch.first) if stretch.first > 1 and not stretch.first_ours else None,
@@ -192,22 +196,22 @@ class _Times:
         return found or row.first_seen
 
 
-def _times(connection: Connection, found: Sequence[Row[Any]]) -> dict[int, _Times]:
+def _article_times(connection: Connection, found: Sequence[Row[Any]]) -> dict[int, _Times]:
     """By article's number."""
     rows: dict[int, list[Row[Any]]] = {article.no: [] for article in found}
     query = select(versions.c.article, versions.c.number, versions.c.first_seen, versions.c.title)
-    for chunk in chunked(rows):
+    for chunk in in_chunks(rows):
         for row in connection.execute(query.where(versions.c.article.in_(chunk))):
             rows[row.article].append(row)
     return {article.no: _Times(connection, article, rows[article.no]) for article in found}
 
 
-def snippet(passage: str, term: tuple[str, ...]) -> str:
+def passage_snippet(passage: str, term: tuple[str, ...]) -> str:
     """The part of a passage around a term, as shown: whole words, where words have spaces between them.
 
     >>> (
-    ...     snippet("The Dam broke.", ("dam",)),
-    ...     len(snippet("So it was said. " * 50 + "The Dam broke.", ("dam",))) <= SNIPPET + 2,
+    ...     passage_snippet("The Dam broke.", ("dam",)),
+    ...     len(passage_snippet("So it was said. " * 50 + "The Dam broke.", ("dam",))) <= SNIPPET + 2,
     ... )
     ('The Dam broke.', True)
     """
@@ -224,9 +228,9 @@ def snippet(passage: str, term: tuple[str, ...]) -> str:
     return f"{'…' if start else ''}{cut}{'…' if end < len(passage) else ''}"
 
 
-def _articles(connection: Connection, numbers: list[int]) -> dict[int, Row[Any]]:
+def _article_rows(connection: Connection, numbers: list[int]) -> dict[int, Row[Any]]:
     found: dict[int, Row[Any]] = {}
-    for chunk in chunked(numbers):
+    for chunk in in_chunks(numbers):
         query = select(articles, sources.c.name).join(sources, sources.c.no == articles.c.source)
         found |= {
             row.no: row for row in connection.execute(query.where(articles.c.no.in_(chunk), stands_alone()))

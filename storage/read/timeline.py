@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, ScalarSelect, Select, and_, bindparam, case, func, select, tuple_
 
 from presslog.core.errors import NotFound
-from presslog.storage.content import classify, compared, diff
+from presslog.storage.content import classify_edit, comparable_pair, diff_contents
 from presslog.storage.database import bodies, rows
 from presslog.storage.database.schema import (
     Utc,
@@ -28,7 +28,7 @@ from presslog.storage.database.schema import (
 )
 from presslog.storage.model import ArticleId, Content, EventKind, State
 from presslog.storage.read.lookups import ARTICLES, stands_alone
-from presslog.storage.records import ArticleSummary, Change, Rekeying, Shown, VersionSummary
+from presslog.storage.records import ArticleSummary, Rekeying, ShownVersion, VersionChange, VersionSummary
 from presslog.storage.search.passages import readings_of
 
 PRESENT: Final = ("admit", "advance", "revisited")
@@ -41,10 +41,10 @@ def now_page(
     """A source's articles as they are known now."""
     query = ARTICLES.where(articles.c.source == source, articles.c.no > (after or 0), stands_alone())
     query = query.order_by(articles.c.no)
-    return [(row.no, summary(row)) for row in connection.execute(query.limit(size))]
+    return [(row.no, summary_of(row)) for row in connection.execute(query.limit(size))]
 
 
-def summary(row: Row[Any]) -> ArticleSummary:
+def summary_of(row: Row[Any]) -> ArticleSummary:
     """An article of `ARTICLES` as it is known now."""
     return ArticleSummary(
         article=row.id,
@@ -75,7 +75,7 @@ def then_page(
 _AT: Final = bindparam("at", type_=Utc())
 
 
-def _then() -> Select[Any]:
+def _articles_then() -> Select[Any]:
     """Articles `after` a number as known at `at`. Made once: it takes longer than the answer."""
     then = versions.alias("then")
     number = select(func.max(versions.c.number)).where(
@@ -88,9 +88,9 @@ def _then() -> Select[Any]:
     return (
         ARTICLES.add_columns(
             *(then.c[name].label(f"then_{name}") for name in fields),
-            _confirmed().label("confirmed"),
-            _told().label("told"),
-            _absent().label("absent"),
+            _last_confirmed().label("confirmed"),
+            _last_told().label("told"),
+            _last_absent().label("absent"),
         )
         .outerjoin(then, newest)
         .where(articles.c.source == bindparam("source"), articles.c.no > bindparam("after"))
@@ -100,7 +100,7 @@ def _then() -> Select[Any]:
     )
 
 
-def _confirmed() -> ScalarSelect[Any]:
+def _last_confirmed() -> ScalarSelect[Any]:
     """When an article's presence was last proven, at or before `at`."""
     query = select(captures.c.fetched_at).where(
         captures.c.article == articles.c.no, captures.c.fetched_at <= _AT
@@ -113,27 +113,27 @@ def _confirmed() -> ScalarSelect[Any]:
     )
 
 
-def _told() -> ScalarSelect[Any]:
+def _last_told() -> ScalarSelect[Any]:
     """The last removal or restoration, at or before `at`."""
     query = select(events.c.kind).where(events.c.article == articles.c.no, events.c.observed_at <= _AT)
     wanted = (EventKind.REMOVED.value, EventKind.RESTORED.value)
     return query.where(events.c.kind.in_(wanted)).order_by(events.c.ordinal.desc()).limit(1).scalar_subquery()
 
 
-def _absent() -> ScalarSelect[Any]:
+def _last_absent() -> ScalarSelect[Any]:
     """The last evidence of absence, at or before `at`."""
     query = select(func.max(absences.c.at)).where(absences.c.article == articles.c.no, absences.c.at <= _AT)
     return query.scalar_subquery()
 
 
-_THEN: Final = _then()
+_THEN: Final = _articles_then()
 
 
 def _summary_then(row: Row[Any]) -> ArticleSummary:
     confirmed = row.confirmed or row.first_seen
     state = State.MISSING if row.absent and row.absent > confirmed else State.LIVE
     return replace(
-        summary(row),
+        summary_of(row),
         title=row.then_title or "",
         state=State.REMOVED if row.told == EventKind.REMOVED else state,
         last_seen=confirmed,
@@ -150,7 +150,7 @@ def _summary_then(row: Row[Any]) -> ArticleSummary:
 # --- versions ---
 
 
-def _versions() -> Select[Any]:
+def _version_rows() -> Select[Any]:
     """Versions, each with the last capture that proved it before the next one came.
 
     Made once: it takes longer than many an answer.
@@ -183,7 +183,7 @@ def _versions() -> Select[Any]:
     )
 
 
-_VERSIONS: Final = _versions()
+_VERSIONS: Final = _version_rows()
 
 
 def version_page(
@@ -226,13 +226,13 @@ def content_page(
     ).all()
     numbers = [row.no for row in found]
     newest = {(r.article, r.number): r.body for r in readings_of(connection, numbers)}
-    loaded = bodies.load(connection, newest.values())
+    loaded = bodies.load_bodies(connection, newest.values())
     query = _VERSIONS.where(versions.c.article.in_(numbers)).order_by(versions.c.article, versions.c.number)
     wholes: dict[int, list[Whole]] = {row.no: [] for row in found}
-    by_no = {row.no: summary(row) for row in found}
+    by_no = {row.no: summary_of(row) for row in found}
     for row in connection.execute(query):
         body = loaded.get(newest[row.article, row.number])
-        shown = bodies.decode(body.data) if body else None
+        shown = bodies.decode_content(body.data) if body else None
         wholes[row.article].append((by_no[row.article], _version_summary(row), shown))
     return [(no, tuple(whole)) for no, whole in wholes.items()]
 
@@ -266,7 +266,7 @@ def capture_page(
     return [((row.fetched_at, row.run, row.n), rows.capture_of(row)) for row in connection.execute(query)]
 
 
-def rekeyings(connection: Connection, article: Row[Any]) -> tuple[Rekeying, ...]:
+def read_rekeyings(connection: Connection, article: Row[Any]) -> tuple[Rekeying, ...]:
     """The ids that an article took on, oldest first."""
     query = (
         select(further_keys, captures.c.fetched_at, runs.c.number.label("run_number"), sources.c.name)
@@ -287,19 +287,19 @@ def rekeyings(connection: Connection, article: Row[Any]) -> tuple[Rekeying, ...]
     return tuple(found)
 
 
-def shown(
+def shown_version(
     connection: Connection, article: Row[Any], version: Row[Any], when: datetime | None = None
-) -> Shown:
+) -> ShownVersion:
     """A version's content as last read; `when` bounds what is said of its last confirmation."""
-    readings = _readings(connection, version)
+    readings = _version_readings(connection, version)
     extractor, body = readings[-1]
-    (content,) = bodies.contents(connection, [body])
+    (content,) = bodies.load_contents(connection, [body])
     confirmed = (
         version.last_seen
         if when is None or version.last_seen <= when
         else _confirmed_by(connection, article, when)
     )
-    return Shown(
+    return ShownVersion(
         article=ArticleId(article.id),
         url=article.url,
         version=version.number,
@@ -323,12 +323,12 @@ def shown(
 
 def _confirmed_by(connection: Connection, article: Row[Any], when: datetime) -> datetime | None:
     found: datetime | None = connection.scalar(
-        select(_confirmed()).where(articles.c.no == article.no), {"at": when}
+        select(_last_confirmed()).where(articles.c.no == article.no), {"at": when}
     )
     return found
 
 
-def _readings(connection: Connection, version: Row[Any]) -> list[tuple[str, str]]:
+def _version_readings(connection: Connection, version: Row[Any]) -> list[tuple[str, str]]:
     """(extractor, body) of each reading of a version, the newest last."""
     query = select(rereadings.c.extractor, rereadings.c.body)
     again = query.where(rereadings.c.article == version.article, rereadings.c.number == version.number)
@@ -336,14 +336,16 @@ def _readings(connection: Connection, version: Row[Any]) -> list[tuple[str, str]
     return [(version.extractor, version.body), *((row.extractor, row.body) for row in found)]
 
 
-def change(connection: Connection, article: Row[Any], a: int, b: int) -> Change:
+def change_between(connection: Connection, article: Row[Any], a: int, b: int) -> VersionChange:
     """The change between two versions, read alike where they can be."""
     before, after = version_row(connection, article, a), version_row(connection, article, b)
-    (old_body, new_body), alike = _alike(_readings(connection, before), _readings(connection, after))
-    old, new = compared(*bodies.contents(connection, [old_body, new_body]))
-    found = diff(old, new)
-    judged = classify(old, new, found)
-    return Change(
+    (old_body, new_body), alike = _readings_alike(
+        _version_readings(connection, before), _version_readings(connection, after)
+    )
+    old, new = comparable_pair(*bodies.load_contents(connection, [old_body, new_body]))
+    found = diff_contents(old, new)
+    judged = classify_edit(old, new, found)
+    return VersionChange(
         article=ArticleId(article.id),
         url=article.url,
         from_version=a,
@@ -359,7 +361,7 @@ def change(connection: Connection, article: Row[Any], a: int, b: int) -> Change:
     )
 
 
-def _alike(old: list[tuple[str, str]], new: list[tuple[str, str]]) -> tuple[tuple[str, str], bool]:
+def _readings_alike(old: list[tuple[str, str]], new: list[tuple[str, str]]) -> tuple[tuple[str, str], bool]:
     """The newest readings of two versions that one extractor made; else the newest of each, and False."""
     by = dict(old)
     for extractor, body in reversed(new):

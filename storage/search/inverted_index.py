@@ -49,20 +49,22 @@ class Reader(Protocol):
         ...
 
 
-def readers(connection: Connection, terms: Sequence[Term]) -> Sequence[Reader]:
+def index_readers(connection: Connection, terms: Sequence[Term]) -> Sequence[Reader]:
     """What reads terms out of this database's index.
 
     An article that may have them all is read by every one of these.
     """
     if connection.dialect.name == "postgresql":
         # The young ones first: what settles in between is met twice then, never missed.
-        return [wordpages.Pages(connection, [(term, _young(connection, term)) for term in terms])]
+        return [
+            wordpages.TermPages(connection, [(term, _young_articles(connection, term)) for term in terms])
+        ]
     return [_Fts(connection, term) for term in terms]
 
 
-def add(connection: Connection, found: Mapping[Posting, Sequence[Term]]) -> None:
+def add_to_index(connection: Connection, found: Mapping[Posting, Sequence[Term]]) -> None:
     """Puts the words of slots into the index, passage by passage."""
-    slots = _slots(found)
+    slots = _indexed_slots(found)
     if not slots:
         return
     if connection.dialect.name == "postgresql":
@@ -71,12 +73,12 @@ def add(connection: Connection, found: Mapping[Posting, Sequence[Term]]) -> None
         connection.execute(_ADD_FTS, _fts_rows(slots))
 
 
-def drop(connection: Connection, found: Mapping[Posting, Sequence[Term]]) -> None:
+def drop_from_index(connection: Connection, found: Mapping[Posting, Sequence[Term]]) -> None:
     """Takes articles out of the index.
 
     All slots they have there, with their words in the order they were put in.
     """
-    slots = _slots(found)
+    slots = _indexed_slots(found)
     if not slots:
         return
     if connection.dialect.name == "postgresql":
@@ -85,12 +87,14 @@ def drop(connection: Connection, found: Mapping[Posting, Sequence[Term]]) -> Non
         connection.execute(_DROP_FTS, _fts_rows(slots))
 
 
-def _slots(found: Mapping[Posting, Sequence[Term]]) -> dict[Posting, str]:
+def _indexed_slots(found: Mapping[Posting, Sequence[Term]]) -> dict[Posting, str]:
     """Of these slots those that are indexed, each with its words."""
-    return {posting: _joined(passages) for posting, passages in found.items() if posting.slot <= MAX_SLOT}
+    return {
+        posting: _join_passages(passages) for posting, passages in found.items() if posting.slot <= MAX_SLOT
+    }
 
 
-def _joined(passages: Sequence[Term]) -> str:
+def _join_passages(passages: Sequence[Term]) -> str:
     return f" {_BORDER} ".join(" ".join(folded) for folded in passages if folded)
 
 
@@ -127,14 +131,15 @@ _ASK_FTS: Final = text(
 )
 
 
-def _rowid(posting: Posting) -> int:
+def _slot_rowid(posting: Posting) -> int:
     return next(region for region in _REGIONS if posting.slot < 1 << region.bits).place(posting)
 
 
 def _fts_rows(slots: Mapping[Posting, str]) -> list[dict[str, object]]:
     """In order: FTS5 writes a segment each time row ids go down."""
     return [
-        {"id": rowid, "words": words} for rowid, words in sorted((_rowid(p), w) for p, w in slots.items())
+        {"id": rowid, "words": words}
+        for rowid, words in sorted((_slot_rowid(p), w) for p, w in slots.items())
     ]
 
 
@@ -147,10 +152,10 @@ class _Fts:
 
     def below(self, article: int, size: int) -> list[int]:
         """See `Reader`."""
-        found = {each for region in _REGIONS for each in self._in(region, article, size)}
+        found = {each for region in _REGIONS for each in self._in_region(region, article, size)}
         return sorted(found, reverse=True)[:size]
 
-    def _in(self, region: _Region, article: int, size: int) -> list[int]:
+    def _in_region(self, region: _Region, article: int, size: int) -> list[int]:
         found: dict[int, None] = {}
         while True:
             high = region.place(Posting(article, 0))
@@ -185,7 +190,7 @@ _TAKE_GIN: Final = text(
 )
 
 
-def _young(connection: Connection, term: Term) -> Sequence[int]:
+def _young_articles(connection: Connection, term: Term) -> Sequence[int]:
     """The articles of the young slots that have a term; they are few and read at once."""
     words = " & ".join(f"'{word}'" for word in dict.fromkeys(term))
     asked = {"q": words, "phrase": f" {' '.join(term)} " if len(term) > 1 else None}
@@ -204,9 +209,9 @@ def _add_gin(connection: Connection, slots: Mapping[Posting, str]) -> None:
         taken = [(row.article, row.words) for row in connection.execute(_TAKE_GIN, asked)]
         settling = (*taken, *((posting.article, slots[posting]) for posting in new))
         found = [(article, part.split()) for article, words in settling for part in words.split(_BORDER)]
-        wordpages.add(connection, block, found)
+        wordpages.add_to_pages(connection, block, found)
     if young:
-        rows = [{**posting._asdict(), "words": _cut(slots[posting])} for posting in young]
+        rows = [{**posting._asdict(), "words": _cut_words(slots[posting])} for posting in young]
         connection.execute(_ADD_GIN, rows)
         connection.execute(_MERGE_GIN)
 
@@ -214,10 +219,10 @@ def _add_gin(connection: Connection, slots: Mapping[Posting, str]) -> None:
 def _drop_gin(connection: Connection, articles: Collection[int]) -> None:
     connection.execute(_DROP_GIN, {"articles": list(articles)})
     for block, of in groupby(sorted(articles), wordpages.block_of):
-        wordpages.drop(connection, block, of)
+        wordpages.drop_from_pages(connection, block, of)
 
 
-def _cut(words: str) -> str:
+def _cut_words(words: str) -> str:
     """As many whole words as a tsvector holds."""
     if len(words) * 4 <= _LONGEST:
         return words

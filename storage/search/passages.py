@@ -19,16 +19,16 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection, func, literal, select, text
 
 from presslog.core.errors import Damaged
-from presslog.storage.database import bodies, chunked
+from presslog.storage.database import bodies, in_chunks
 from presslog.storage.database.schema import articles as article_rows
 from presslog.storage.database.schema import passages, rereadings, versions
 from presslog.storage.model import Content
 from presslog.storage.search import inverted_index as wordindex
 from presslog.storage.search.inverted_index import Posting, Term
-from presslog.storage.search.search_terms import fold, split, words
+from presslog.storage.search.search_terms import fold_query, folded_words, split_folded
 
 
-class Span(NamedTuple):
+class PassageSpan(NamedTuple):
     """First and last version that carry a passage; `last` None: it is still there.
 
     `…_ours`: our re-reading made it come or go.
@@ -56,7 +56,7 @@ def passages_of(content: Content) -> tuple[str, ...]:
     return tuple(text for text in texts if text)
 
 
-class Reading(NamedTuple):
+class VersionReading(NamedTuple):
     """One reading of a version: 0 the first one, from 1 ours again."""
 
     article: int
@@ -65,13 +65,13 @@ class Reading(NamedTuple):
     body: str
 
 
-def readings_of(connection: Connection, articles: Iterable[int]) -> list[Reading]:
+def readings_of(connection: Connection, articles: Iterable[int]) -> list[VersionReading]:
     """Every reading of some articles' versions, in the order they were indexed."""
     wanted = list(articles)
     first = select(versions.c.article, versions.c.number, literal(0), versions.c.body)
     again = select(rereadings.c.article, rereadings.c.number, rereadings.c.reading, rereadings.c.body)
     found = [
-        Reading(*row)
+        VersionReading(*row)
         for query, column in ((first, versions.c.article), (again, rereadings.c.article))
         for row in connection.execute(query.where(column.in_(wanted)))
     ]
@@ -84,7 +84,7 @@ def passage_digest(passage: str) -> bytes:
 
 
 @dataclass(slots=True)
-class Stretch:
+class PassageStretch:
     """A passage's stay in an article, as `passages` packs it.
 
     Mutable, for it may end in the transaction that began it.
@@ -107,36 +107,39 @@ class Stretch:
 _DIGEST_BYTES: Final = 8
 
 
-def pack(stretches: Iterable[Stretch]) -> bytes:
+def pack_passages(stretches: Iterable[PassageStretch]) -> bytes:
     """An article's passages in the order they came.
 
     Digest, slot, first and last version (0: still there) with whose doing it was.
 
-    >>> unpack(pack([Stretch(bytes(8), 200, 1, 4, last_ours=True)]))[0].last
+    >>> unpack_passages(pack_passages([PassageStretch(bytes(8), 200, 1, 4, last_ours=True)]))[0].last
     4
     """
     return b"".join(
         one.digest
         + b"".join(
-            map(_varint, (one.slot, one.first, (one.last or 0) << 2 | one.first_ours | one.last_ours << 1))
+            map(
+                _pack_number,
+                (one.slot, one.first, (one.last or 0) << 2 | one.first_ours | one.last_ours << 1),
+            )
         )
         for one in stretches
     )
 
 
-def unpack(data: bytes) -> list[Stretch]:
-    """What `pack` packed. Raises `Damaged` where it cannot have been."""
+def unpack_passages(data: bytes) -> list[PassageStretch]:
+    """What `pack_passages` packed. Raises `Damaged` where it cannot have been."""
     found, rest = [], iter(data)
     while digest := bytes(islice(rest, _DIGEST_BYTES)):
         try:
-            slot, first, last = _number(rest), _number(rest), _number(rest)
+            slot, first, last = _unpack_number(rest), _unpack_number(rest), _unpack_number(rest)
         except StopIteration as error:
             raise Damaged("passages do not unpack; `presslog verify` names the article") from error
-        found.append(Stretch(digest, slot, first, last >> 2 or None, bool(last & 1), bool(last & 2)))
+        found.append(PassageStretch(digest, slot, first, last >> 2 or None, bool(last & 1), bool(last & 2)))
     return found
 
 
-def _varint(number: int) -> bytes:
+def _pack_number(number: int) -> bytes:
     """Seven bits a byte, the lowest first; the eighth says that more follow (LEB128, DWARF 5 §7.6)."""
     found = bytearray()
     while number > 127:
@@ -145,7 +148,7 @@ def _varint(number: int) -> bytes:
     return bytes((*found, number))
 
 
-def _number(data: Iterator[int]) -> int:
+def _unpack_number(data: Iterator[int]) -> int:
     found = shift = 0
     while (byte := next(data)) > 127:
         found |= (byte & 127) << shift
@@ -158,7 +161,7 @@ class Indexer:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._stretches: dict[int, list[Stretch]] = defaultdict(list)
+        self._stretches: dict[int, list[PassageStretch]] = defaultdict(list)
         self._words: dict[Posting, list[Term]] = {}
 
     def expect(self, articles: Iterable[int]) -> None:
@@ -180,21 +183,21 @@ class Indexer:
         for digest, passage in now.items():
             old = known.get(digest)
             if old is None:
-                stretches.append(Stretch(digest, slot, version, first_ours=ours))
-                self._words.setdefault(Posting(article, slot), []).append(words(passage))
+                stretches.append(PassageStretch(digest, slot, version, first_ours=ours))
+                self._words.setdefault(Posting(article, slot), []).append(folded_words(passage))
             elif (
                 old.last is not None and old.first == version
             ):  # a second re-reading brings back what the first lost
                 old.end(None, False)
             elif old.last is not None:
-                stretches.append(Stretch(digest, old.slot, version, first_ours=ours))
+                stretches.append(PassageStretch(digest, old.slot, version, first_ours=ours))
 
     def flush(self) -> None:
         """Writes what was added."""
         rows = [{"article": no, "stretches": stretches} for no, stretches in self.packed.items()]
         if rows:
             self._connection.execute(_PUT, rows)
-        wordindex.add(self._connection, self._words)
+        wordindex.add_to_index(self._connection, self._words)
 
     @property
     def slots(self) -> Mapping[Posting, Sequence[Term]]:
@@ -204,29 +207,29 @@ class Indexer:
     @property
     def packed(self) -> dict[int, bytes]:
         """What was expected and added, as `passages` holds it, by article."""
-        return {no: pack(stretches) for no, stretches in self._stretches.items()}
+        return {no: pack_passages(stretches) for no, stretches in self._stretches.items()}
 
 
-def indexed(connection: Connection, articles: Collection[int]) -> tuple[Indexer, set[int]]:
+def index_articles(connection: Connection, articles: Collection[int]) -> tuple[Indexer, set[int]]:
     """What the bodies tell of some articles' passages.
 
     And articles of which they do not tell all, one being withdrawn.
     """
     indexer, readings = Indexer(connection), readings_of(connection, articles)
-    contents = bodies.load(connection, (reading.body for reading in readings))
+    contents = bodies.load_bodies(connection, (reading.body for reading in readings))
     for reading in readings:
         if reading.body in contents:
-            content = bodies.decode(contents[reading.body].data)
+            content = bodies.decode_content(contents[reading.body].data)
             indexer.add(reading.article, reading.number, content, ours=reading.reading > 0)
     return indexer, {reading.article for reading in readings if reading.body not in contents}
 
 
-def rebuild(connection: Connection) -> None:
+def rebuild_index(connection: Connection) -> None:
     """Fills an empty index from the bodies, so many articles at a time as it keeps together."""
     last = connection.scalar(select(func.max(article_rows.c.no))) or 0
     for start in range(0, last + 1, wordindex.TOGETHER):
         near = article_rows.c.no.between(start, start + wordindex.TOGETHER - 1)
-        indexed(connection, connection.scalars(select(article_rows.c.no).where(near)).all())[0].flush()
+        index_articles(connection, connection.scalars(select(article_rows.c.no).where(near)).all())[0].flush()
 
 
 _PUT: Final = text(
@@ -235,11 +238,11 @@ _PUT: Final = text(
 )
 
 
-def stretches_of(connection: Connection, articles: Iterable[int]) -> dict[int, list[Stretch]]:
+def stretches_of(connection: Connection, articles: Iterable[int]) -> dict[int, list[PassageStretch]]:
     """The passages of some articles, each article's in the order they came. Raises `Damaged`."""
     return {
-        row.article: unpack(row.stretches)
-        for numbers in chunked(articles)
+        row.article: unpack_passages(row.stretches)
+        for numbers in in_chunks(articles)
         for row in connection.execute(select(passages).where(passages.c.article.in_(numbers)))
     }
 
@@ -255,12 +258,12 @@ def articles_with(
 ) -> Iterator[int]:
     """Articles that may have had every term, the last stored first, from below `before`.
 
-    Which ones had, and when, `spans` tells.
+    Which ones had, and when, `passage_spans` tells.
 
     What the index's readers read is walked in step: whichever is ahead is asked again below the one furthest
     behind, so that common words next to a rare one are hardly read.
     """
-    walks = [_Walk(reader, before, size) for reader in wordindex.readers(connection, terms)]
+    walks = [_Walk(reader, before, size) for reader in wordindex.index_readers(connection, terms)]
     while all(walk.article is not None for walk in walks):
         heads = [walk.article or 0 for walk in walks]
         lowest = min(heads)
@@ -278,7 +281,7 @@ class _Walk:
         self._size = min(size, _FIRST)
         self._page: list[int] = []
         self._place = 0
-        self._read(wordindex.END if before is None else before)
+        self._read_page(wordindex.END if before is None else before)
 
     @property
     def article(self) -> int | None:
@@ -288,24 +291,24 @@ class _Walk:
     def seek(self, article: int) -> None:
         """Goes down to `article`, or the next one below it."""
         if self._page and self._page[-1] > article:
-            near = self._between(article) < _NEAR
+            near = self._gap_after(article) < _NEAR
             self._size = min(2 * self._size, self._most) if near else min(_FIRST, self._most)
-            self._read(article + 1)
+            self._read_page(article + 1)
         while (here := self.article) is not None and here > article:
             self._place += 1
 
-    def _between(self, article: int) -> float:
+    def _gap_after(self, article: int) -> float:
         """How many articles lie between the page's last one and one below it, if they go on as they did."""
         last = self._page[-1]
         return len(self._page) / (self._page[0] - last + 1) * (last - article)
 
-    def _read(self, below: int) -> None:
+    def _read_page(self, below: int) -> None:
         self._page, self._place = self._reader.below(below, self._size), 0
 
 
-def spans(
+def passage_spans(
     connection: Connection, terms: Sequence[Term], numbers: Collection[int]
-) -> dict[int, list[list[Span]]]:
+) -> dict[int, list[list[PassageSpan]]]:
     """For each article and term, from which version to which its passages stood there.
 
     They can come and go more than once.
@@ -313,42 +316,48 @@ def spans(
     Unpacks what was indexed, for the index does not say which passages have a term.
     """
     stretches = stretches_of(connection, sorted(numbers))
-    known = _texts_of(connection, {(article, n) for article, of in stretches.items() for n in fewest(of)})
-    folded = {digest: fold(text) for digest, text in known.items()}
+    known = _texts_of(
+        connection, {(article, n) for article, of in stretches.items() for n in fewest_versions(of)}
+    )
+    folded = {digest: fold_query(text) for digest, text in known.items()}
     return {
         article: [
-            [_span(s, known) for s in stretches.get(article, ()) if has(folded.get(s.digest, ""), term)]
+            [
+                _span_of(s, known)
+                for s in stretches.get(article, ())
+                if has_term(folded.get(s.digest, ""), term)
+            ]
             for term in terms
         ]
         for article in numbers
     }
 
 
-def current(connection: Connection, terms: Sequence[Term], numbers: Collection[int]) -> list[int]:
+def current_articles(connection: Connection, terms: Sequence[Term], numbers: Collection[int]) -> list[int]:
     """Those of some articles whose current version has every term.
 
-    Where most have not, less work than `spans`: no stretch is unpacked, and one version of each article read.
+    Where most have not, less work than `passage_spans`: no stretch is unpacked, and one version of each article read.
     """
     query = select(article_rows.c.no, article_rows.c.body).where(article_rows.c.no.in_(numbers))
     named = {row.no: row.body for row in connection.execute(query)}
     texts = {
-        name: [fold(passage) for passage in passages_of(bodies.decode(body.data))]
-        for name, body in bodies.load(connection, filter(None, named.values())).items()
+        name: [fold_query(passage) for passage in passages_of(bodies.decode_content(body.data))]
+        for name, body in bodies.load_bodies(connection, filter(None, named.values())).items()
     }
     return [
         number
         for number in numbers
-        if all(any(has(text, term) for text in texts.get(named[number], ())) for term in terms)
+        if all(any(has_term(text, term) for text in texts.get(named[number], ())) for term in terms)
     ]
 
 
-def fewest(stretches: Iterable[Stretch]) -> list[int]:
+def fewest_versions(stretches: Iterable[PassageStretch]) -> list[int]:
     """The fewest versions that have every passage among them.
 
     Each is the first of some stretch, so its body was there to be indexed.
 
-    >>> old, new, other = Stretch(b"", 0, 1, 3), Stretch(b"", 1, 4), Stretch(b"", 0, 1)
-    >>> fewest([old, new, other])
+    >>> old, new, other = PassageStretch(b"", 0, 1, 3), PassageStretch(b"", 1, 4), PassageStretch(b"", 0, 1)
+    >>> fewest_versions([old, new, other])
     [4, 1]
     """
     found: list[int] = []
@@ -358,23 +367,25 @@ def fewest(stretches: Iterable[Stretch]) -> list[int]:
     return found
 
 
-def _span(stretch: Stretch, texts: Mapping[bytes, str]) -> Span:
-    return Span(stretch.first, stretch.last, stretch.first_ours, stretch.last_ours, texts[stretch.digest])
+def _span_of(stretch: PassageStretch, texts: Mapping[bytes, str]) -> PassageSpan:
+    return PassageSpan(
+        stretch.first, stretch.last, stretch.first_ours, stretch.last_ours, texts[stretch.digest]
+    )
 
 
-def has(folded: str, term: Term) -> bool:
+def has_term(folded: str, term: Term) -> bool:
     """Whether a folded passage has a term's words, one after another.
 
     >>> (
-    ...     has("it broke at night", ("at", "night")),
-    ...     has("at the night", ("at", "night")),
-    ...     has("a knight", ("night",)),
+    ...     has_term("it broke at night", ("at", "night")),
+    ...     has_term("at the night", ("at", "night")),
+    ...     has_term("a knight", ("night",)),
     ... )
     (True, False, False)
     """
     if not all(word in folded for word in term):  # most have not, and cutting into words takes long
         return False
-    found = split(folded)
+    found = split_folded(folded)
     return any(found[i : i + len(term)] == term for i, word in enumerate(found) if word == term[0])
 
 
@@ -385,6 +396,6 @@ def _texts_of(connection: Connection, wanted: set[tuple[int, int]]) -> dict[byte
     """
     readings = readings_of(connection, {article for article, _ in wanted})
     names = [reading.body for reading in readings if (reading.article, reading.number) in wanted]
-    contents = (bodies.decode(body.data) for body in bodies.load(connection, names).values())
+    contents = (bodies.decode_content(body.data) for body in bodies.load_bodies(connection, names).values())
     texts = {passage for content in contents for passage in passages_of(content)}
     return {passage_digest(passage): passage for passage in texts}

@@ -59,19 +59,19 @@ def keys_of(term: Sequence[str], common: Collection[int] = ()) -> set[int]:
     >>> len(keys_of(the_dam)), len(keys_of(the_dam, common=keys_of(["the"])))
     (4, 5)
     """
-    words = [_hash(word, _WORD_BITS) for word in term]
+    words = [_word_hash(word, _WORD_BITS) for word in term]
     threes = (term[at - 1 : at + 2] for at in range(1, len(term) - 1) if words[at] in common)
-    rows = (_hash(" ".join(row), _PAIR_BITS) for row in (*pairwise(term), *threes))
+    rows = (_word_hash(" ".join(row), _PAIR_BITS) for row in (*pairwise(term), *threes))
     return {*words, *(_PAIRS + row * _APART for row in rows)}
 
 
-def commonest(terms: Iterable[Sequence[str]]) -> set[int]:
+def commonest_words(terms: Iterable[Sequence[str]]) -> set[int]:
     """The keys of the words that are met most."""
     met = Counter(chain.from_iterable(terms))
-    return {_hash(word, _WORD_BITS) for word, _ in met.most_common(_COMMON)}
+    return {_word_hash(word, _WORD_BITS) for word, _ in met.most_common(_COMMON)}
 
 
-def _hash(word: str, bits: int) -> int:
+def _word_hash(word: str, bits: int) -> int:
     # Words alike have checksums alike: multiplied, they are spread over the high bits (Knuth, The Art of
     # Computer Programming, 6.4).
     return zlib.crc32(word.encode()) * 0x9E3779B1 % (1 << 32) >> 32 - bits
@@ -80,12 +80,12 @@ def _hash(word: str, bits: int) -> int:
 # --- one page -----------------------------------------------------------------------------------------------
 
 
-class Page(NamedTuple):
+class KeyPage(NamedTuple):
     """Keys, rising; how many articles have each.
 
     The places of those in the block, key by key, each less the one before it.
 
-    Of thousands of these steps few are asked for: they stay as `_planes` lays them.
+    Of thousands of these steps few are asked for: they stay as `_byte_planes` lays them.
     """
 
     keys: Sequence[int]
@@ -98,55 +98,59 @@ class Page(NamedTuple):
         if at == len(self.keys) or self.keys[at] != key:
             return ()
         start = sum(self.counts[:at])
-        return accumulate(_numbers(self.steps, start, start + self.counts[at]))
+        return accumulate(_numbers_from_planes(self.steps, start, start + self.counts[at]))
 
     def all(self) -> Iterator[tuple[int, set[int]]]:
         """Each key with its places."""
-        steps, ends = _numbers(self.steps), accumulate(self.counts)
+        steps, ends = _numbers_from_planes(self.steps), accumulate(self.counts)
         for key, count, end in zip(self.keys, self.counts, ends, strict=True):
             yield key, set(accumulate(steps[end - count : end]))
 
 
-def page_of(places: Mapping[int, set[int]]) -> Page:
+def page_of(places: Mapping[int, set[int]]) -> KeyPage:
     """A page of keys and the places that have each; a key that none has is left out."""
     found = [(key, sorted(places[key])) for key in sorted(places) if places[key]]
     steps = [step for _, of in found for step in (of[0], *(b - a for a, b in pairwise(of)))]
-    return Page([key for key, _ in found], [len(of) for _, of in found], _planes(steps))
+    return KeyPage([key for key, _ in found], [len(of) for _, of in found], _byte_planes(steps))
 
 
-def pack(page: Page) -> bytes:
+def pack_page(page: KeyPage) -> bytes:
     """A page in few bytes: how many keys, then keys (each less the one before it), counts and steps, through zstd.
 
-    >>> unpack(pack(page_of({7: {1, 900}}))).keys
+    >>> unpack_page(pack_page(page_of({7: {1, 900}}))).keys
     (7,)
     """
     keys = [b - a for a, b in pairwise([0, *page.keys])]
-    raw = struct.pack("<I", len(keys)) + _planes(keys) + _planes(page.counts) + page.steps
+    raw = struct.pack("<I", len(keys)) + _byte_planes(keys) + _byte_planes(page.counts) + page.steps
     return zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compress(raw)
 
 
-def unpack(data: bytes) -> Page:
-    """What `pack` packed. Raises `Damaged`."""
+def unpack_page(data: bytes) -> KeyPage:
+    """What `pack_page` packed. Raises `Damaged`."""
     try:
         raw = zstandard.ZstdDecompressor().decompress(data)
     except zstandard.ZstdError as error:
-        raise _damaged(error) from error
+        raise _damaged_page(error) from error
     counts = 4 + 2 * struct.unpack_from("<I", raw)[0]
     steps = 2 * counts - 4
-    return Page(tuple(accumulate(_numbers(raw[4:counts]))), _numbers(raw[counts:steps]), raw[steps:])
+    return KeyPage(
+        tuple(accumulate(_numbers_from_planes(raw[4:counts]))),
+        _numbers_from_planes(raw[counts:steps]),
+        raw[steps:],
+    )
 
 
-def _damaged(error: Exception) -> Damaged:
+def _damaged_page(error: Exception) -> Damaged:
     return Damaged(f"a page of the search index does not unpack: {error}; restore the last backup")
 
 
-def _planes(numbers: Sequence[int]) -> bytes:
+def _byte_planes(numbers: Sequence[int]) -> bytes:
     """Numbers below 65,536: all their low bytes, then all their high ones, which are mostly zero."""
     data = struct.pack(f"<{len(numbers)}H", *numbers)
     return data[::2] + data[1::2]
 
 
-def _numbers(planes: bytes, start: int = 0, end: int | None = None) -> tuple[int, ...]:
+def _numbers_from_planes(planes: bytes, start: int = 0, end: int | None = None) -> tuple[int, ...]:
     """The numbers from one place to another."""
     low, high = planes[: len(planes) // 2][start:end], planes[len(planes) // 2 :][start:end]
     data = bytearray(2 * len(low))
@@ -170,17 +174,17 @@ Block = dict[int, dict[int, set[int]]]
 """Number of a page -> its keys -> their places."""
 
 
-def add(connection: Connection, block: int, found: Sequence[tuple[int, Sequence[str]]]) -> None:
+def add_to_pages(connection: Connection, block: int, found: Sequence[tuple[int, Sequence[str]]]) -> None:
     """Puts articles of a block into its pages, each with words that follow one another."""
-    pages, common = _read(connection, block)
+    pages, common = _read_block(connection, block)
     if not pages:
-        common = commonest(term for _, term in found)
-        connection.execute(_PUT, {"block": block, "page": _NAMES, "postings": _named(common)})
-    fill(pages, found, common)
-    _write(connection, block, pages)
+        common = commonest_words(term for _, term in found)
+        connection.execute(_PUT, {"block": block, "page": _NAMES, "postings": _pack_common(common)})
+    fill_pages(pages, found, common)
+    _write_block(connection, block, pages)
 
 
-def fill(pages: Block, found: Iterable[tuple[int, Sequence[str]]], common: Collection[int]) -> None:
+def fill_pages(pages: Block, found: Iterable[tuple[int, Sequence[str]]], common: Collection[int]) -> None:
     """The same, in memory."""
     met: dict[int, set[int]] = defaultdict(set)
     for article, term in found:
@@ -190,40 +194,40 @@ def fill(pages: Block, found: Iterable[tuple[int, Sequence[str]]], common: Colle
         pages.setdefault(key // _KEYS, {}).setdefault(key % _KEYS, set()).update(places)
 
 
-def drop(connection: Connection, block: int, articles: Iterable[int]) -> None:
+def drop_from_pages(connection: Connection, block: int, articles: Iterable[int]) -> None:
     """Takes articles of a block out of its pages."""
-    pages, _ = _read(connection, block)
+    pages, _ = _read_block(connection, block)
     places = {article % BLOCK for article in articles}
     for of in (of for page in pages.values() for of in page.values()):
         of.difference_update(places)
-    _write(connection, block, pages)
+    _write_block(connection, block, pages)
 
 
-def _read(connection: Connection, block: int) -> tuple[Block, Collection[int]]:
+def _read_block(connection: Connection, block: int) -> tuple[Block, Collection[int]]:
     """A block's pages, and the keys of its commonest words."""
     rows = {row.page: row.postings for row in connection.execute(_ALL, {"block": block})}
-    common = _names(rows.pop(_NAMES, b""))
-    return {page: dict(unpack(postings).all()) for page, postings in rows.items()}, common
+    common = _unpack_common(rows.pop(_NAMES, b""))
+    return {page: dict(unpack_page(postings).all()) for page, postings in rows.items()}, common
 
 
-def _write(connection: Connection, block: int, pages: Block) -> None:
-    rows = [{"block": block, "page": no, "postings": pack(page_of(page))} for no, page in pages.items()]
+def _write_block(connection: Connection, block: int, pages: Block) -> None:
+    rows = [{"block": block, "page": no, "postings": pack_page(page_of(page))} for no, page in pages.items()]
     if rows:
         connection.execute(_PUT, rows)
 
 
-def _named(common: Collection[int]) -> bytes:
+def _pack_common(common: Collection[int]) -> bytes:
     return struct.pack(f"<{len(common)}I", *sorted(common))
 
 
-def _names(data: bytes) -> Collection[int]:
+def _unpack_common(data: bytes) -> Collection[int]:
     try:
         return frozenset(struct.unpack(f"<{len(data) // 4}I", data))
     except struct.error as error:
-        raise _damaged(error) from error
+        raise _damaged_page(error) from error
 
 
-class Pages:
+class TermPages:
     """Articles that may have every one of some terms, by the pages or because they stand `beside`.
 
     Articles known to have a term anyway.
@@ -250,37 +254,39 @@ class Pages:
             high = block_of(at - 1)
             low = max(0, high + 1 - self._width)
             blocks = range(high, low - 1, -1)
-            found += [one for one in self._in(blocks) if one < at]
+            found += [one for one in self._articles_in(blocks) if one < at]
             at = low * BLOCK
             if len(found) < size:
                 self._width = min(2 * self._width, _WIDEST)
         return found
 
-    def _in(self, blocks: range) -> Iterator[int]:
+    def _articles_in(self, blocks: range) -> Iterator[int]:
         """The articles of some blocks, downwards."""
         asked = {"blocks": list(blocks), "pages": self._pages}
         rows = self._connection.execute(_SOME, asked)
         pages = {(block, page): postings for block, page, postings in rows}
         for block in blocks:
-            yield from (block * BLOCK + place for place in sorted(self._places(block, pages), reverse=True))
+            yield from (
+                block * BLOCK + place for place in sorted(self._places_in(block, pages), reverse=True)
+            )
 
-    def _places(self, block: int, pages: Mapping[tuple[int, int], bytes]) -> set[int]:
+    def _places_in(self, block: int, pages: Mapping[tuple[int, int], bytes]) -> set[int]:
         """The places in a block that may have every term."""
-        names = _names(pages.get((block, _NAMES), b""))
+        names = _unpack_common(pages.get((block, _NAMES), b""))
         found = (
-            _having(keys_of(term, names), block, pages) | beside.get(block, set())
+            _places_having(keys_of(term, names), block, pages) | beside.get(block, set())
             for term, beside in self._terms
         )
         return set.intersection(*found)
 
 
-def _having(keys: Iterable[int], block: int, pages: Mapping[tuple[int, int], bytes]) -> set[int]:
+def _places_having(keys: Iterable[int], block: int, pages: Mapping[tuple[int, int], bytes]) -> set[int]:
     """The places in a block that have every key."""
     found: set[int] | None = None
     for key in sorted(keys, reverse=True):  # pairs and threes first: they leave least
         if (page := pages.get((block, key // _KEYS))) is None:
             return set()
-        places = unpack(page).places(key % _KEYS)
+        places = unpack_page(page).places(key % _KEYS)
         found = set(places) if found is None else found.intersection(places)
         if not found:
             break

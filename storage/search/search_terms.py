@@ -38,10 +38,10 @@ _WORD: Final = re.compile(
 )
 
 
-def fold(text: str) -> str:
+def fold_query(text: str) -> str:
     """A text with look-alikes made one; word borders as they were.
 
-    >>> fold("Café ٣٤ كِتابي") == fold("cafe 34 کتابی")
+    >>> fold_query("Café ٣٤ كِتابي") == fold_query("cafe 34 کتابی")
     True
     """
     if text.isascii():
@@ -50,16 +50,16 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKD", text.translate(_FIRST)).translate(_FOLDED).casefold()
 
 
-def words(text: str) -> tuple[str, ...]:
+def folded_words(text: str) -> tuple[str, ...]:
     """The folded words of a text, in order.
 
-    >>> words("The dam — 1.5 million m³ of it — broke.")
+    >>> folded_words("The dam — 1.5 million m³ of it — broke.")
     ('the', 'dam', '1', '5', 'million', 'm3', 'of', 'it', 'broke')
     """
-    return split(fold(text))
+    return split_folded(fold_query(text))
 
 
-def split(folded: str) -> tuple[str, ...]:
+def split_folded(folded: str) -> tuple[str, ...]:
     """The words of a folded text, in order."""
     return tuple(_WORD.findall(folded))
 
@@ -70,7 +70,7 @@ def place_of(text: str, term: tuple[str, ...]) -> int | None:
     >>> place_of("The sea, the Dam.", ("the", "dam"))
     9
     """
-    folded = [fold(char) for char in text]  # one by one, for folding makes texts longer and shorter
+    folded = [fold_query(char) for char in text]  # one by one, for folding makes texts longer and shorter
     origins = [place for place, part in enumerate(folded) for _ in part]
     found = list(_WORD.finditer("".join(folded)))
     for at in range(len(found) - len(term) + 1):
@@ -79,16 +79,16 @@ def place_of(text: str, term: tuple[str, ...]) -> int | None:
     return None
 
 
-def terms(query: str) -> tuple[tuple[str, ...], ...]:
+def query_terms(query: str) -> tuple[tuple[str, ...], ...]:
     """A query's terms, each a sequence of words that must follow one another.
 
     Quotes make a phrase, elsewhere each word stands alone.
 
-    >>> terms('dam "broke at night"')
+    >>> query_terms('dam "broke at night"')
     (('dam',), ('broke', 'at', 'night'))
     """
     found: list[tuple[str, ...]] = []
     for place, part in enumerate(re.split(r'["“”„«»]', query)):
-        inside = words(part)
+        inside = folded_words(part)
         found += [inside] if place % 2 else [(word,) for word in inside]
     return tuple(dict.fromkeys(term for term in found if term))

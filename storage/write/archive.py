@@ -21,7 +21,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import func
 
 from presslog.core.errors import Conflict, NotFound
-from presslog.storage.database import AT_ONCE, Patience, bodies, rows, seal, writing
+from presslog.storage.database import AT_ONCE, Patience, begin_writing, bodies, rows, seal_row
 from presslog.storage.database.rows import Values
 from presslog.storage.database.schema import (
     absences,
@@ -52,14 +52,14 @@ from presslog.storage.model import (
     KnownArticle,
     Message,
     Observation,
-    Record,
     Run,
     RunId,
     RunOutcome,
+    RunRecord,
     State,
 )
 from presslog.storage.read import stands_alone
-from presslog.storage.write.transaction import Harvest
+from presslog.storage.write.transaction import RunTransaction
 
 RECENT: Final = 8
 """Versions whose fingerprints a decision sees; enough to tell flapping from editing."""
@@ -98,7 +98,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def _reconnecting(
+def _with_reconnects(
     method: Callable[Concatenate[Archive, P], T],
 ) -> Callable[Concatenate[Archive, P], T]:
     """Do a method whose repetition changes nothing again, with the archive's patience, while the connection is cut."""
@@ -159,7 +159,7 @@ class Archive:
         `Conflict` while another run holds the source. Where the connection was cut while the lease was being
         committed, the holder is given the lease it has: its name must be its own.
         """
-        attempt = partial(self._begin, source, now, holder, ttl, alive)
+        attempt = partial(self._begin_lease, source, now, holder, ttl, alive)
         cut = False
 
         def begin() -> Lease:
@@ -169,7 +169,7 @@ class Archive:
 
         return self.patience.call(begin, "begin")
 
-    def _begin(
+    def _begin_lease(
         self,
         source: str,
         now: datetime,
@@ -179,8 +179,8 @@ class Archive:
         *,
         again: bool,
     ) -> Lease:
-        with writing(self._engine) as connection:
-            no = _source(connection, source)
+        with begin_writing(self._engine) as connection:
+            no = _source_number(connection, source)
             old = connection.execute(
                 select(leases, runs.c.outcome, runs.c.number).join(runs).where(leases.c.source == no)
             ).first()
@@ -193,7 +193,7 @@ class Archive:
                     raise Conflict(
                         f"{source}: run {run} of {old.holder} holds it until {old.expires_at:%Y-%m-%d %H:%M:%S} UTC"
                     )
-                _close(
+                _close_run(
                     connection, old.run, RunOutcome.ABANDONED, f"its holder was gone; {holder} took over", now
                 )
             number = 1 + (connection.scalar(select(func.max(runs.c.number)).where(runs.c.source == no)) or 0)
@@ -203,30 +203,30 @@ class Archive:
             _put_lease(connection, no, run_no, lease, fresh=old is None)
         return lease
 
-    @_reconnecting
+    @_with_reconnects
     def renew(self, lease: Lease, now: datetime) -> Lease:
         """The same lease, for as long again from now.
 
         Raises `Conflict` where another run has taken the source.
         """
         renewed = replace(lease, expires_at=now + lease.ttl)
-        with writing(self._engine) as connection:
-            held = _held(connection, lease)
-            _expire(connection, held.source, renewed.expires_at)
+        with begin_writing(self._engine) as connection:
+            held = _held_lease(connection, lease)
+            _expire_leases(connection, held.source, renewed.expires_at)
         return renewed
 
-    @_reconnecting
+    @_with_reconnects
     def release(self, lease: Lease) -> None:
         """Gives the source free; a run still running is closed by the next one.
 
         A lease already lost or given back is let be.
         """
-        with writing(self._engine) as connection:
+        with begin_writing(self._engine) as connection:
             held = _lease_row(connection, lease.source)
             if held is not None and held.epoch == lease.epoch:
-                _expire(connection, held.source, _LONG_AGO)
+                _expire_leases(connection, held.source, _LONG_AGO)
 
-    @_reconnecting
+    @_with_reconnects
     def close_lost_runs(self, now: datetime, alive: Callable[[str], bool]) -> tuple[RunId, ...]:
         """Close as `abandoned` every run whose lease has run out or whose holder is not `alive`.
 
@@ -235,17 +235,19 @@ class Archive:
         query = select(leases, runs.c.number, sources.c.name).join(runs, runs.c.no == leases.c.run)
         query = query.join(sources, sources.c.no == leases.c.source)
         lost = []
-        with writing(self._engine) as connection:
+        with begin_writing(self._engine) as connection:
             for row in connection.execute(query.where(runs.c.outcome == RunOutcome.RUNNING.value)).all():
                 if row.expires_at <= now or not alive(row.holder):
-                    _close(connection, row.run, RunOutcome.ABANDONED, "its process ended before it did", now)
-                    _expire(connection, row.source, _LONG_AGO)
+                    _close_run(
+                        connection, row.run, RunOutcome.ABANDONED, "its process ended before it did", now
+                    )
+                    _expire_leases(connection, row.source, _LONG_AGO)
                     lost.append(rows.run_id(row.name, row.number))
         return tuple(lost)
 
     # --- what a decision needs ---
 
-    @_reconnecting
+    @_with_reconnects
     def known(self, source: str) -> tuple[KnownArticle, ...]:
         """Every article of a source, without contents, in the order they were stored.
 
@@ -257,7 +259,7 @@ class Archive:
             no = connection.scalar(select(sources.c.no).where(sources.c.name == source))
             if no is None:
                 return ()
-            recent, missed = _recent(connection, no), _absences(connection, source, no)
+            recent, missed = _recent_versions(connection, no), _recent_absences(connection, source, no)
             keys, older = _further_keys(connection, no), _older_copies(connection, source, no)
             read_from = versions.alias("read_from")
             query = (
@@ -273,14 +275,14 @@ class Archive:
             found = connection.execute(query.execution_options(yield_per=1000))
             return tuple(
                 replace(
-                    _known(row, source, recent.get(row.no, []), missed.get(row.no, ())),
+                    _known_article(row, source, recent.get(row.no, []), missed.get(row.no, ())),
                     further_keys=keys.get(row.no, ()),
                     older_copies=older.get(row.no, ()),
                 )
                 for row in found
             )
 
-    @_reconnecting
+    @_with_reconnects
     def sharing_a_url(self, source: str) -> tuple[tuple[ArticleId, ...], ...]:
         """Articles of a source that stand at one URL, two or more together, each group in the order they were stored."""
         query = (
@@ -302,7 +304,7 @@ class Archive:
                 groups[url].append(ArticleId(article))
         return tuple(map(tuple, groups.values()))
 
-    @_reconnecting
+    @_with_reconnects
     def last_presence(self, article: ArticleId) -> Capture | None:
         """The last capture that proved an article's presence; None where none did."""
         query = rows.CAPTURES.join(articles, articles.c.no == captures.c.article)
@@ -311,7 +313,7 @@ class Archive:
             row = connection.execute(query.order_by(captures.c.fetched_at.desc()).limit(1)).first()
         return rows.capture_of(row) if row else None
 
-    @_reconnecting
+    @_with_reconnects
     def readings(self, article: ArticleId) -> tuple[Observation, ...]:
         """Each version of an article as last read, oldest first, with its first capture.
 
@@ -330,7 +332,7 @@ class Archive:
             again = select(rereadings).where(rereadings.c.article == row.no).order_by(rereadings.c.reading)
             for reading in connection.execute(again):
                 found[reading.number] = (found[reading.number][0], reading)
-            contents = bodies.contents(connection, [reading.body for _, reading in found.values()])
+            contents = bodies.load_contents(connection, [reading.body for _, reading in found.values()])
         return tuple(
             Observation(
                 Identity(row.key, row.url),
@@ -342,24 +344,24 @@ class Archive:
             for (version, reading), content in zip(found.values(), contents, strict=True)
         )
 
-    @_reconnecting
+    @_with_reconnects
     def content(self, article: ArticleId, version: int | None = None) -> Content:
         """The content of a version as last read, of the current one by default.
 
         Raises `NotFound` and `Damaged`.
         """
         with self._engine.connect() as connection:
-            (content,) = bodies.contents(connection, [_body(connection, article, version)])
+            (content,) = bodies.load_contents(connection, [_newest_body(connection, article, version)])
             return content
 
-    @_reconnecting
+    @_with_reconnects
     def runs(self, source: str, limit: int = 10) -> tuple[Run, ...]:
         """The last runs of a source, newest first, the running one included."""
         query = rows.RUNS.where(sources.c.name == source).order_by(runs.c.number.desc()).limit(limit)
         with self._engine.connect() as connection:
             return tuple(rows.run_of(row) for row in connection.execute(query))
 
-    @_reconnecting
+    @_with_reconnects
     def site_moves(self, source: str) -> tuple[ChangeEvent, ...]:
         """The events that told how a source changed the addresses of all its articles, oldest first."""
         query = rows.EVENTS.where(sources.c.name == source, events.c.article.is_(None))
@@ -367,14 +369,14 @@ class Archive:
         with self._engine.connect() as connection:
             return tuple(rows.event_of(row) for row in connection.execute(query))
 
-    @_reconnecting
+    @_with_reconnects
     def baselined(self, source: str) -> bool:
         """Whether any run of the source was its baseline."""
         query = select(runs.c.no).join(sources).where(sources.c.name == source, runs.c.baseline).limit(1)
         with self._engine.connect() as connection:
             return connection.scalar(query) is not None
 
-    @_reconnecting
+    @_with_reconnects
     def capture(self, capture: CaptureId) -> Capture:
         """A capture by its id. Raises `NotFound`."""
         run, n = rows.parse_capture_id(capture)
@@ -388,8 +390,8 @@ class Archive:
 
     # --- a run's end ---
 
-    @_reconnecting
-    def record(self, record: Record, lease: Lease, now: datetime) -> tuple[ChangeEvent, ...]:
+    @_with_reconnects
+    def record(self, record: RunRecord, lease: Lease, now: datetime) -> tuple[ChangeEvent, ...]:
         """Commits a run's whole harvest, and gives its events with their sequence numbers.
 
         One transaction: all of it or nothing. The same run recorded again gives the same events and changes
@@ -399,50 +401,52 @@ class Archive:
         if record.run.id != lease.run:
             raise Conflict(f"the record is of run {record.run.id}, the lease of {lease.run}")
         try:
-            with writing(self._engine) as connection:
+            with begin_writing(self._engine) as connection:
                 run = connection.execute(_run_query(lease)).first()
                 if run is None:
                     raise Conflict(f"run {lease.run} was never begun here")
                 if run.outcome == RunOutcome.RUNNING:
-                    self._commit(connection, record, lease, run.no, now)
+                    self._commit_record(connection, record, lease, run.no, now)
                 elif run.outcome in (RunOutcome.ABANDONED, RunOutcome.FAILED):
                     raise Conflict(f"run {lease.run} was closed as {run.outcome}: {run.reason}")
                 return _events_of_run(connection, run.no)
         except IntegrityError as error:
             raise Conflict(f"run {lease.run} does not fit what is stored: {error.orig}") from error
 
-    def _commit(self, connection: Connection, record: Record, lease: Lease, run: int, now: datetime) -> None:
-        held = _held(connection, lease)
-        harvest = Harvest(connection, record, run, held.source, now)
+    def _commit_record(
+        self, connection: Connection, record: RunRecord, lease: Lease, run: int, now: datetime
+    ) -> None:
+        held = _held_lease(connection, lease)
+        harvest = RunTransaction(connection, record, run, held.source, now)
         harvest.take()
         told = harvest.flush()
         ended = {**rows.run_values(record.run), "finished_at": record.run.finished_at or now, "events": told}
         connection.execute(
             update(runs).where(runs.c.no == run).values({**ended, "captures": len(record.captures)})
         )
-        _expire(connection, held.source, now)
+        _expire_leases(connection, held.source, now)
         chain.extend_by_run(connection, run, now)
 
-    @_reconnecting
+    @_with_reconnects
     def fail(self, lease: Lease, outcome: RunOutcome, reason: str, now: datetime) -> None:
         """Closes a run that has nothing to record.
 
         Raises `Conflict` where the lease is lost; a run already closed is let be.
         """
-        with writing(self._engine) as connection:
-            held = _held(connection, lease)
+        with begin_writing(self._engine) as connection:
+            held = _held_lease(connection, lease)
             if held.outcome == RunOutcome.RUNNING:
-                _close(connection, held.run, outcome, reason, now)
-            _expire(connection, held.source, now)
+                _close_run(connection, held.run, outcome, reason, now)
+            _expire_leases(connection, held.source, now)
 
     # --- the outbox ---
 
     def outbox(self, now: datetime, *, all: bool = False) -> Iterator[Message]:  # noqa: A002 - the word of the command
         """Pending messages whose time has come, the longest due first; with `all`, every message there is."""
-        return iter(self._outbox(now, every=all))
+        return iter(self._outbox_messages(now, every=all))
 
-    @_reconnecting
-    def _outbox(self, now: datetime, *, every: bool) -> tuple[Message, ...]:
+    @_with_reconnects
+    def _outbox_messages(self, now: datetime, *, every: bool) -> tuple[Message, ...]:
         query = rows.OUTBOX.order_by(outbox.c.not_before, outbox.c.id)
         if not every:
             query = query.where(outbox.c.state == DeliveryState.PENDING.value, outbox.c.not_before <= now)
@@ -468,21 +472,21 @@ class Archive:
             message_id, now, {"state": DeliveryState.PENDING.value, "not_before": now}, tried=0
         )
 
-    @_reconnecting
+    @_with_reconnects
     def _update_message(self, message_id: str, now: datetime, values: Values, tried: int = 1) -> None:
-        with writing(self._engine) as connection:
+        with begin_writing(self._engine) as connection:
             row = connection.execute(select(outbox).where(outbox.c.id == message_id)).mappings().first()
             if row is None:
                 raise NotFound(f"no message {message_id} in the outbox")
             new = {**row, **values, "attempts": row["attempts"] + tried, "updated_at": now}
-            new["seal"] = seal(outbox, new)
+            new["seal"] = seal_row(outbox, new)
             connection.execute(update(outbox).where(outbox.c.id == message_id).values(new))
 
 
 # --- sources, runs, leases ----------------------------------------------------------------------------------
 
 
-def _source(connection: Connection, name: str) -> int:
+def _source_number(connection: Connection, name: str) -> int:
     no = connection.scalar(select(sources.c.no).where(sources.c.name == name))
     if no is None:
         no = 1 + (connection.scalar(select(func.max(sources.c.no))) or 0)
@@ -505,7 +509,7 @@ def _put_lease(connection: Connection, source: int, run: int, lease: Lease, *, f
         connection.execute(update(leases).where(leases.c.source == source).values(values))
 
 
-def _expire(connection: Connection, source: int, at: datetime) -> None:
+def _expire_leases(connection: Connection, source: int, at: datetime) -> None:
     connection.execute(update(leases).where(leases.c.source == source).values(expires_at=at))
 
 
@@ -516,7 +520,7 @@ def _lease_row(connection: Connection, source: str) -> Row[Any] | None:
     ).first()
 
 
-def _held(connection: Connection, lease: Lease) -> Row[Any]:
+def _held_lease(connection: Connection, lease: Lease) -> Row[Any]:
     """The stored lease, which must still be this one."""
     held = _lease_row(connection, lease.source)
     if held is None or held.epoch != lease.epoch:
@@ -525,7 +529,7 @@ def _held(connection: Connection, lease: Lease) -> Row[Any]:
     return held
 
 
-def _close(connection: Connection, run: int, outcome: RunOutcome, reason: str, now: datetime) -> None:
+def _close_run(connection: Connection, run: int, outcome: RunOutcome, reason: str, now: datetime) -> None:
     connection.execute(
         update(runs).where(runs.c.no == run).values(outcome=outcome.value, reason=reason, finished_at=now)
     )
@@ -545,7 +549,7 @@ def _events_of_run(connection: Connection, run: int) -> tuple[ChangeEvent, ...]:
 # --- what is known ------------------------------------------------------------------------------------------
 
 
-def _recent(connection: Connection, source: int) -> dict[int, list[tuple[str, str]]]:
+def _recent_versions(connection: Connection, source: int) -> dict[int, list[tuple[str, str]]]:
     """Fingerprint and title of each article's versions before the current one, newest first."""
     query = (
         select(versions.c.article, versions.c.fingerprint, versions.c.title)
@@ -576,7 +580,7 @@ def _older_copies(connection: Connection, source: str, no: int) -> dict[int, tup
     return found
 
 
-def _absences(connection: Connection, source: str, no: int) -> dict[int, tuple[Absence, ...]]:
+def _recent_absences(connection: Connection, source: str, no: int) -> dict[int, tuple[Absence, ...]]:
     """Evidence against each article since its presence was last proven, oldest first."""
     query = (
         select(absences, runs.c.number)
@@ -633,7 +637,7 @@ _ALIKE: Final = [
 ]
 
 
-def _known(
+def _known_article(
     row: Row[Any], source: str, earlier: list[tuple[str, str]], missed: tuple[Absence, ...]
 ) -> KnownArticle:
     recent = [*([(row.fingerprint, row.title)] if row.fingerprint else []), *earlier]
@@ -652,7 +656,7 @@ def _known(
     )
 
 
-def _body(connection: Connection, article: ArticleId, version: int | None) -> str:
+def _newest_body(connection: Connection, article: ArticleId, version: int | None) -> str:
     """The digest of a version's newest reading."""
     row = connection.execute(
         select(articles.c.no, articles.c.version, articles.c.body).where(articles.c.id == article)

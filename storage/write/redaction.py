@@ -32,7 +32,7 @@ from sqlalchemy import (
 )
 
 from presslog.core.errors import Conflict, NotFound
-from presslog.storage.database import bodies, chunked, row_digest, rows, seal, writing
+from presslog.storage.database import begin_writing, bodies, in_chunks, row_digest, rows, seal_row
 from presslog.storage.database.rows import Values
 from presslog.storage.database.schema import (
     articles,
@@ -47,9 +47,9 @@ from presslog.storage.database.schema import (
 from presslog.storage.database.schema import bodies as body_rows
 from presslog.storage.integrity import chain
 from presslog.storage.model import CaptureId
-from presslog.storage.read import resolve
+from presslog.storage.read import resolve_article
 from presslog.storage.search import inverted_index as wordindex
-from presslog.storage.search.passages import indexed, readings_of
+from presslog.storage.search.passages import index_articles, readings_of
 
 _EMPTY: Final[Mapping[str, Values]] = {
     "versions": {"title": ""},
@@ -75,7 +75,7 @@ class Redacted:
     captures: tuple[CaptureId, ...] = ()
 
 
-def redact(
+def redact_article(
     engine: Engine, ref: str, *, why: str, now: datetime, only: Iterable[int] | None = None
 ) -> Redacted:
     """Empties an article's versions (all, or `only` these) and what events say of them.
@@ -83,20 +83,20 @@ def redact(
     Raises `NotFound`, and `Conflict` where a version that is to stay, of this or another article, has the
     very same content.
     """
-    with writing(engine) as connection:
-        article = resolve(connection, ref)
+    with begin_writing(engine) as connection:
+        article = resolve_article(connection, ref)
         numbers = sorted(set(only)) if only is not None else list(range(1, article.version + 1))
         if not numbers or not 1 <= numbers[0] <= numbers[-1] <= article.version:
             raise NotFound(f"article {article.id} has versions 1 to {article.version}, not {numbers}")
-        stones = list(_stones(connection, article.no, numbers, why))
+        stones = list(_tombstones(connection, article.no, numbers, why))
         names = _bodies_of(connection, article.no, numbers)
         _refuse_shared(connection, names, article.no, numbers)
         names |= bodies.primers_of(connection, names)
-        captured = _captures(connection, article.no, numbers)
-        before = _indexed(connection, [article.no])
-        head = _bury(connection, [*stones, *_body_stones(connection, names, why)], now)
-        _empty(connection, stones)
-        withdrawn = _withdraw(connection, names)
+        captured = _captures_of(connection, article.no, numbers)
+        before = _indexed_words(connection, [article.no])
+        head = _bury_rows(connection, [*stones, *_body_stones(connection, names, why)], now)
+        _empty_rows(connection, stones)
+        withdrawn = _withdraw_bodies(connection, names)
         _forget_words(connection, before)
         _merge_words(connection)
         if article.version in numbers:
@@ -104,7 +104,7 @@ def redact(
     return Redacted(len(stones), withdrawn, head, captured)
 
 
-def retire(
+def retire_versions(
     engine: Engine,
     source: str,
     *,
@@ -124,18 +124,18 @@ def retire(
     if keep is None and older_than is None:
         raise ValueError("retention needs a number of versions to keep, or an age")
     why = f"retention: keep={keep}, older_than={older_than}"
-    old = _old(source, keep, now - older_than if older_than is not None else None)
+    old = _old_versions(source, keep, now - older_than if older_than is not None else None)
     with engine.connect() as connection:
-        steps = list(_steps(connection, source, step))
-    withdrawn = sum(_retire(engine, numbers, old, why, now) for numbers in steps)
-    with writing(engine) as connection:
+        steps = list(_steps_of(connection, source, step))
+    withdrawn = sum(_retire_step(engine, numbers, old, why, now) for numbers in steps)
+    with begin_writing(engine) as connection:
         _merge_words(
             connection
         )  # also where nothing was withdrawn: an earlier call may have been interrupted
-        return Redacted(0, withdrawn, chain.head(connection)[1])
+        return Redacted(0, withdrawn, chain.chain_head(connection)[1])
 
 
-def _steps(connection: Connection, source: str, size: int) -> Iterator[list[int]]:
+def _steps_of(connection: Connection, source: str, size: int) -> Iterator[list[int]]:
     """The articles of a source that have versions between the first and the current one, so many versions at a time."""
     query = select(articles.c.no, articles.c.version).join(sources, sources.c.no == articles.c.source)
     found = query.where(sources.c.name == source, articles.c.version > 2).order_by(articles.c.no)
@@ -150,16 +150,16 @@ def _steps(connection: Connection, source: str, size: int) -> Iterator[list[int]
         yield step
 
 
-def _retire(engine: Engine, numbers: Sequence[int], old: Select[Any], why: str, now: datetime) -> int:
-    """One step of `retire`; gives the number of bodies withdrawn."""
-    with writing(engine) as connection:
-        names = _retired(connection, numbers, old)
+def _retire_step(engine: Engine, numbers: Sequence[int], old: Select[Any], why: str, now: datetime) -> int:
+    """One step of `retire_versions`; gives the number of bodies withdrawn."""
+    with begin_writing(engine) as connection:
+        names = _retired_bodies(connection, numbers, old)
         if not names:
             return 0
-        before = _indexed(connection, _articles_with(connection, names))
+        before = _indexed_words(connection, _articles_with(connection, names))
         names |= bodies.primers_of(connection, names)
-        _bury(connection, list(_body_stones(connection, names, why)), now)
-        withdrawn = _withdraw(connection, names)
+        _bury_rows(connection, list(_body_stones(connection, names, why)), now)
+        withdrawn = _withdraw_bodies(connection, names)
         _forget_words(connection, before)
     return withdrawn
 
@@ -167,7 +167,7 @@ def _retire(engine: Engine, numbers: Sequence[int], old: Select[Any], why: str, 
 # --- tombstones ---------------------------------------------------------------------------------------------
 
 
-def _stones(connection: Connection, article: int, numbers: Sequence[int], why: str) -> Iterable[Values]:
+def _tombstones(connection: Connection, article: int, numbers: Sequence[int], why: str) -> Iterable[Values]:
     told = events.c.from_version.in_(numbers) | events.c.to_version.in_(numbers)
     queries: list[tuple[Table, Any]] = [
         (versions, and_(versions.c.article == article, versions.c.number.in_(numbers))),
@@ -181,17 +181,17 @@ def _stones(connection: Connection, article: int, numbers: Sequence[int], why: s
             left = row_digest(table, {**row, **_EMPTY[table.name]}).hex()
             digest = row_digest(table, row).hex()
             if digest != left:
-                yield {**_key(table, row), "kind": table.name, "digest": digest, "left": left, "why": why}
+                yield {**_row_key(table, row), "kind": table.name, "digest": digest, "left": left, "why": why}
 
 
-def _key(table: Table, row: Mapping[Any, Any]) -> Values:
+def _row_key(table: Table, row: Mapping[Any, Any]) -> Values:
     parts = [row[column.name] for column in table.primary_key.columns]
     a, b, c = [*parts, 0, 0][:3]
     return {"a": str(a), "b": b, "c": c}
 
 
 def _body_stones(connection: Connection, names: Iterable[str], why: str) -> Iterable[Values]:
-    for chunk in chunked(sorted(names)):
+    for chunk in in_chunks(sorted(names)):
         present = select(body_rows.c.digest).where(
             body_rows.c.digest.in_(chunk), body_rows.c.data.is_not(None)
         )
@@ -199,7 +199,7 @@ def _body_stones(connection: Connection, names: Iterable[str], why: str) -> Iter
             yield {"kind": "bodies", "a": name, "b": 0, "c": 0, "digest": name, "left": None, "why": why}
 
 
-def _bury(connection: Connection, stones: list[Values], now: datetime) -> str:
+def _bury_rows(connection: Connection, stones: list[Values], now: datetime) -> str:
     start = 1 + (connection.scalar(select(func.max(tombstones.c.seq))) or 0)
 
     def facts(link: int) -> chain.Facts:
@@ -207,13 +207,13 @@ def _bury(connection: Connection, stones: list[Values], now: datetime) -> str:
             stone.update(seq=seq, link=link)
         return chain.facts_of_tombstones(stones)
 
-    head = chain.extend(connection, "redaction", now, facts)
+    head = chain.extend_chain(connection, "redaction", now, facts)
     if stones:
         connection.execute(insert(tombstones), stones)
     return head
 
 
-def _empty(connection: Connection, stones: Iterable[Values]) -> None:
+def _empty_rows(connection: Connection, stones: Iterable[Values]) -> None:
     tables: dict[str, Table] = {table.name: table for table in (versions, rereadings, events)}
     for stone in stones:
         table = tables[stone["kind"]]
@@ -227,7 +227,7 @@ def _empty(connection: Connection, stones: Iterable[Values]) -> None:
 def _empty_current(connection: Connection, article: int) -> None:
     row = dict(connection.execute(select(articles).where(articles.c.no == article)).mappings().one())
     row["title"] = ""
-    row["seal"] = seal(articles, row)
+    row["seal"] = seal_row(articles, row)
     connection.execute(update(articles).where(articles.c.no == article).values(title="", seal=row["seal"]))
 
 
@@ -239,7 +239,7 @@ def _bodies_of(connection: Connection, article: int, numbers: Sequence[int]) -> 
 
 
 def _refuse_shared(connection: Connection, names: set[str], article: int, numbers: Sequence[int]) -> None:
-    for chunk in chunked(sorted(names)):
+    for chunk in in_chunks(sorted(names)):
         for readings in (versions, rereadings):
             kept = ~and_(readings.c.article == article, readings.c.number.in_(numbers))
             query = select(articles.c.id, readings.c.number).join(
@@ -252,30 +252,30 @@ def _refuse_shared(connection: Connection, names: set[str], article: int, number
                 )
 
 
-def _withdraw(connection: Connection, names: Iterable[str]) -> int:
+def _withdraw_bodies(connection: Connection, names: Iterable[str]) -> int:
     """Empties bodies; packs anew what was packed against them."""
     gone = {
         row.no: row
-        for chunk in chunked(sorted(names))
+        for chunk in in_chunks(sorted(names))
         for row in connection.execute(
             select(body_rows).where(body_rows.c.digest.in_(chunk), body_rows.c.data.is_not(None))
         )
     }
-    above = {row.no: row for chunk in chunked(gone) for row in _above(connection, chunk)}
+    above = {row.no: row for chunk in in_chunks(gone) for row in _bodies_above(connection, chunk)}
     kept = [row for row in above.values() if row.no not in gone and row.data is not None]
     kept.sort(key=lambda row: row.depth)
-    loaded = bodies.load(connection, [row.digest for row in kept])
+    loaded = bodies.load_bodies(connection, [row.digest for row in kept])
     depths: dict[int, int] = {}
     for row in kept:
-        _put(connection, _packed_anew(connection, row, gone, loaded, depths))
+        _put_row(connection, _packed_anew(connection, row, gone, loaded, depths))
     for row in gone.values():
         # What lay under a primer stays with it: a primer that belongs to no body is nobody's.
         place = {} if row.base is not None and bodies.is_primer(row.base) else {"base": None, "depth": 0}
-        _put(connection, {**row._asdict(), **place, "data": None})
+        _put_row(connection, {**row._asdict(), **place, "data": None})
     return len(gone)
 
 
-def _above(connection: Connection, numbers: list[int]) -> Sequence[Row[Any]]:
+def _bodies_above(connection: Connection, numbers: list[int]) -> Sequence[Row[Any]]:
     """What is packed against some bodies, at however many removes."""
     line = select(body_rows.c.no).where(body_rows.c.base.in_(numbers)).cte("line", recursive=True)
     line = line.union(select(body_rows.c.no).where(body_rows.c.base == line.c.no))
@@ -286,7 +286,7 @@ def _packed_anew(
     connection: Connection,
     row: Row[Any],
     gone: Mapping[int, Any],
-    loaded: Mapping[str, bodies.Body],
+    loaded: Mapping[str, bodies.StoredBody],
     depths: dict[int, int],
 ) -> Values:
     """A body's row: a key frame where its base is gone.
@@ -304,8 +304,8 @@ def _packed_anew(
     return {**row._asdict(), "depth": depths[row.no]}
 
 
-def _put(connection: Connection, row: Values) -> None:
-    sealed = {**row, "seal": seal(body_rows, row)}
+def _put_row(connection: Connection, row: Values) -> None:
+    sealed = {**row, "seal": seal_row(body_rows, row)}
     connection.execute(
         update(body_rows)
         .where(body_rows.c.no == row["no"])
@@ -313,7 +313,7 @@ def _put(connection: Connection, row: Values) -> None:
     )
 
 
-def _old(source: str, keep: int | None, before: datetime | None) -> Select[Any]:
+def _old_versions(source: str, keep: int | None, before: datetime | None) -> Select[Any]:
     """Old versions of a source: article and number."""
     following = versions.alias("following")
     query = (
@@ -333,15 +333,15 @@ def _old(source: str, keep: int | None, before: datetime | None) -> Select[Any]:
     return query
 
 
-def _retired(connection: Connection, numbers: Sequence[int], old: Select[Any]) -> set[str]:
+def _retired_bodies(connection: Connection, numbers: Sequence[int], old: Select[Any]) -> set[str]:
     """Bodies of some articles that old versions alone have, of these articles and of all others."""
     past = _versions_in(connection, old, numbers)
-    readings = (reading for chunk in chunked(numbers) for reading in readings_of(connection, chunk))
+    readings = (reading for chunk in in_chunks(numbers) for reading in readings_of(connection, chunk))
     names = {reading.body for reading in readings if (reading.article, reading.number) in past}
-    return {name for chunk in chunked(sorted(names)) for name in _unneeded(connection, chunk, old)}
+    return {name for chunk in in_chunks(sorted(names)) for name in _unneeded_bodies(connection, chunk, old)}
 
 
-def _unneeded(connection: Connection, names: list[str], old: Select[Any]) -> set[str]:
+def _unneeded_bodies(connection: Connection, names: list[str], old: Select[Any]) -> set[str]:
     """Of these bodies those that are still there and that old versions alone have."""
     there = body_rows.c.digest.in_(names) & body_rows.c.data.is_not(None)
     present = set(connection.scalars(select(body_rows.c.digest).where(there)))
@@ -360,14 +360,14 @@ def _versions_in(connection: Connection, query: Select[Any], numbers: Iterable[i
     """Of a query's versions those of some articles."""
     return {
         (row.article, row.number)
-        for chunk in chunked(numbers)
+        for chunk in in_chunks(numbers)
         for row in connection.execute(query.where(versions.c.article.in_(chunk)))
     }
 
 
 def _articles_with(connection: Connection, names: Iterable[str]) -> list[int]:
     found: set[int] = set()
-    for chunk in chunked(sorted(names)):
+    for chunk in in_chunks(sorted(names)):
         for readings in (versions, rereadings):
             found |= set(connection.scalars(select(readings.c.article).where(readings.c.body.in_(chunk))))
     return sorted(found)
@@ -376,7 +376,7 @@ def _articles_with(connection: Connection, names: Iterable[str]) -> list[int]:
 # --- what else has the words --------------------------------------------------------------------------------
 
 
-def _captures(connection: Connection, article: int, numbers: Sequence[int]) -> tuple[CaptureId, ...]:
+def _captures_of(connection: Connection, article: int, numbers: Sequence[int]) -> tuple[CaptureId, ...]:
     query = (
         select(sources.c.name, runs.c.number, versions.c.capture_n)
         .join(runs, runs.c.no == versions.c.capture_run)
@@ -390,17 +390,17 @@ def _captures(connection: Connection, article: int, numbers: Sequence[int]) -> t
 Slots = Mapping[wordindex.Posting, Sequence[wordindex.Term]]
 
 
-def _indexed(connection: Connection, numbers: Iterable[int]) -> list[tuple[list[int], Slots]]:
+def _indexed_words(connection: Connection, numbers: Iterable[int]) -> list[tuple[list[int], Slots]]:
     """Articles, some at a time, and the words they are indexed with."""
-    return [(chunk, indexed(connection, chunk)[0].slots) for chunk in chunked(numbers)]
+    return [(chunk, index_articles(connection, chunk)[0].slots) for chunk in in_chunks(numbers)]
 
 
 def _forget_words(connection: Connection, before: Iterable[tuple[list[int], Slots]]) -> None:
     """Indexes articles anew, from the bodies they have left."""
     for numbers, slots in before:
-        wordindex.drop(connection, slots)
+        wordindex.drop_from_index(connection, slots)
         connection.execute(delete(passages).where(passages.c.article.in_(numbers)))
-        indexed(connection, numbers)[0].flush()
+        index_articles(connection, numbers)[0].flush()
 
 
 def _merge_words(connection: Connection) -> None:

@@ -16,7 +16,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.sql import func
 
-from presslog.storage.database import canonical, chunked
+from presslog.storage.database import canonical_json, in_chunks
 from presslog.storage.database.rows import SHARED, Values
 from presslog.storage.database.schema import answers
 
@@ -27,21 +27,21 @@ _LEFT: Final[Values] = {**dict.fromkeys(SHARED), "outcome": "", "evidence": "", 
 """What is left of them in the captures: columns that older captures fill never hold null."""
 
 
-def share(connection: Connection, run: int, captures: Sequence[Values]) -> list[Values]:
+def share_responses(connection: Connection, run: int, captures: Sequence[Values]) -> list[Values]:
     """Captures' columns, each with the number of its answer in place of `SHARED`.
 
     Answers not met before are stored as the run's.
     """
     said = [tuple(capture[name] for name in SHARED) for capture in captures]
-    numbers = _stored(connection, run, dict.fromkeys(said))
+    numbers = _stored_numbers(connection, run, dict.fromkeys(said))
     return [{**capture, **_LEFT, "answer": numbers[one]} for capture, one in zip(captures, said, strict=True)]
 
 
-def _stored(connection: Connection, run: int, said: Iterable[Said]) -> dict[Said, int]:
+def _stored_numbers(connection: Connection, run: int, said: Iterable[Said]) -> dict[Said, int]:
     """The numbers of answers; new ones are given out in the order they come in."""
-    digests = {one: _digest(one) for one in said}
+    digests = {one: _response_digest(one) for one in said}
     known: dict[str, int] = {}
-    for chunk in chunked(digests.values()):
+    for chunk in in_chunks(digests.values()):
         query = select(answers.c.digest, answers.c.no).where(answers.c.digest.in_(chunk))
         known.update((row.digest, row.no) for row in connection.execute(query))
     if fresh := [one for one in digests if digests[one] not in known]:
@@ -55,10 +55,10 @@ def _stored(connection: Connection, run: int, said: Iterable[Said]) -> dict[Said
     return {one: known[digest] for one, digest in digests.items()}
 
 
-def _digest(said: Said) -> str:
+def _response_digest(said: Said) -> str:
     """16 bytes, not the 8 of a seal.
 
     What a server answers is under its hand, and two of its answers must not pass for one.
     """
-    told = canonical(dict(zip(SHARED, said, strict=True)))
+    told = canonical_json(dict(zip(SHARED, said, strict=True)))
     return hashlib.blake2b(told, digest_size=16).hexdigest()

@@ -18,8 +18,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import func
 
 from presslog.core.errors import Conflict
-from presslog.storage.database import chunked, rows, seal
-from presslog.storage.database.bodies import Packer, digest, encode
+from presslog.storage.database import in_chunks, rows, seal_row
+from presslog.storage.database.bodies import Packer, body_digest, encode_content
 from presslog.storage.database.rows import Values
 from presslog.storage.database.schema import (
     absences,
@@ -50,13 +50,13 @@ from presslog.storage.model import (
     Missed,
     Noted,
     Observation,
-    Record,
     Reread,
     Revisited,
+    RunRecord,
     State,
 )
 from presslog.storage.search.passages import Indexer
-from presslog.storage.write.shared_responses import share
+from presslog.storage.write.shared_responses import share_responses
 
 UNCONDITIONAL_EVERY: Final = 10
 """After so many conditional requests in a row the page is asked for as if it were new: servers' validators
@@ -65,10 +65,12 @@ are not always true."""
 Told = tuple[EventDraft, Values | None]
 
 
-class Harvest:
+class RunTransaction:
     """A run's intents as rows. Make it, `take` the intents, `flush`."""
 
-    def __init__(self, connection: Connection, record: Record, run: int, source: int, now: datetime) -> None:
+    def __init__(
+        self, connection: Connection, record: RunRecord, run: int, source: int, now: datetime
+    ) -> None:
         self._connection, self._record, self._run, self._source, self._now = (
             connection,
             record,
@@ -82,7 +84,7 @@ class Harvest:
         self._keys = _further_keys_of(connection, [row["no"] for row in self._rows.values()])
         self._fresh: list[Values] = []
         self._touched: dict[int, Values] = {}
-        self._next = 1 + _highest(connection, articles.c.no)
+        self._next = 1 + _highest_number(connection, articles.c.no)
         self._captures = {capture.id: rows.capture_values(capture, run) for capture in record.captures}
         self._runs = _runs_of(connection, record)
         self._packer, self._indexer = Packer(connection, source), Indexer(connection)
@@ -95,60 +97,60 @@ class Harvest:
 
     def take(self) -> None:
         """Takes every intent, then the source's own alerts."""
-        self._expect()
+        self._expect_revisions()
         for intent in sorted(self._record.intents, key=lambda intent: isinstance(intent, Listed)):
-            self._take(intent)
+            self._take_intent(intent)
         self._told += [(alert, None) for alert in self._record.alerts]
 
-    def _expect(self) -> None:
+    def _expect_revisions(self) -> None:
         read = [i for i in self._record.intents if isinstance(i, Admit | Advance | Reread)]
         known = [row for i in read if (row := self._rows.get(i.article))]
         names = [row["body"] for row in known if row["body"]]
         # A content that came back is there already: A → B → A stores two bodies.
-        for seen in _observations(read):
+        for seen in _observations_of(read):
             if seen.content is not None:
-                self._encoded[seen.capture.id] = encode(seen.content)
-        self._packer.expect([*names, *map(digest, self._encoded.values())])
+                self._encoded[seen.capture.id] = encode_content(seen.content)
+        self._packer.expect([*names, *map(body_digest, self._encoded.values())])
         self._indexer.expect(row["no"] for row in known)
 
-    def _take(self, intent: Intent) -> None:
+    def _take_intent(self, intent: Intent) -> None:
         match intent:
             case Admit():
-                self._admit(intent)
+                self._take_admit(intent)
             case Advance():
-                self._advance(intent)
+                self._take_advance(intent)
             case Revisited():
-                row = self._known(intent.article)
-                self._present(row, intent.observation)
-                self._judged(row, intent.observation, "revisited", intent.reason)
-                self._tell(row, intent.events)
+                row = self._known_row(intent.article)
+                self._mark_present(row, intent.observation)
+                self._record_judgement(row, intent.observation, "revisited", intent.reason)
+                self._tell_events(row, intent.events)
             case Reread():
-                self._reread(intent)
+                self._take_reread(intent)
             case Missed():
-                self._missed(intent)
+                self._take_missed(intent)
             case Noted():
-                self._noted(intent)
+                self._take_noted(intent)
             case Listed():
-                self._listed(intent)
+                self._take_listed(intent)
             case Joined():
-                self._joined(intent)
+                self._take_joined(intent)
             case _:
                 assert_never(intent)
 
     # --- intents ---
 
-    def _admit(self, intent: Admit) -> None:
-        row = self._rows.get(intent.article) or self._store(intent.article, intent.observation)
+    def _take_admit(self, intent: Admit) -> None:
+        row = self._rows.get(intent.article) or self._store_version(intent.article, intent.observation)
         if row["version"]:
             raise Conflict(
                 f"article {intent.article} has a version already; the run decided on an older state"
             )
-        self._read(row, intent.observation, 1)
-        self._judged(row, intent.observation, "admit", intent.reason)
-        self._tell(row, (intent.event,) if intent.event else ())
+        self._write_reading(row, intent.observation, 1)
+        self._record_judgement(row, intent.observation, "admit", intent.reason)
+        self._tell_events(row, (intent.event,) if intent.event else ())
 
-    def _advance(self, intent: Advance) -> None:
-        row = self._known(intent.article)
+    def _take_advance(self, intent: Advance) -> None:
+        row = self._known_row(intent.article)
         if intent.number != row["version"] + 1:
             raise Conflict(
                 f"article {intent.article} is at version {row['version']}, so the next is not {intent.number}; "
@@ -156,21 +158,21 @@ class Harvest:
             )
         if intent.before is not None:
             self._add_reading(row, intent.before)
-        self._read(row, intent.observation, intent.number)
-        self._judged(row, intent.observation, "advance", intent.reason)
-        self._tell(row, intent.events)
+        self._write_reading(row, intent.observation, intent.number)
+        self._record_judgement(row, intent.observation, "advance", intent.reason)
+        self._tell_events(row, intent.events)
 
-    def _reread(self, intent: Reread) -> None:
-        row, seen = self._known(intent.article), intent.observation
+    def _take_reread(self, intent: Reread) -> None:
+        row, seen = self._known_row(intent.article), intent.observation
         reading = self._add_reading(row, seen)
         if seen.capture.fetched_at > row["last_seen"]:  # a stored page, read again, proves no presence
-            self._present(row, seen)
+            self._mark_present(row, seen)
         row.update(reading)
-        self._judged(row, seen, "reread", intent.reason)
-        self._tell(row, intent.events)
+        self._record_judgement(row, seen, "reread", intent.reason)
+        self._tell_events(row, intent.events)
 
-    def _missed(self, intent: Missed) -> None:
-        row, capture = self._known(intent.article), intent.observation.capture
+    def _take_missed(self, intent: Missed) -> None:
+        row, capture = self._known_row(intent.article), intent.observation.capture
         row["state"] = intent.state.value
         key = self._capture_key(capture)
         fact = {
@@ -181,32 +183,32 @@ class Harvest:
             "outcome": capture.outcome,
         }
         self._facts.setdefault("absences", []).append(fact)
-        self._judged(row, intent.observation, "missed", intent.reason)
-        self._tell(row, (intent.event,) if intent.event else ())
+        self._record_judgement(row, intent.observation, "missed", intent.reason)
+        self._tell_events(row, (intent.event,) if intent.event else ())
 
-    def _noted(self, intent: Noted) -> None:
+    def _take_noted(self, intent: Noted) -> None:
         row = None
         if intent.article is not None:
             row = self._rows.get(intent.article)
             if row is None:
-                row = self._store(intent.article, intent.observation)
+                row = self._store_version(intent.article, intent.observation)
                 row["silent"] = intent.silent
-        self._judged(row, intent.observation, "noted", intent.reason)
+        self._record_judgement(row, intent.observation, "noted", intent.reason)
 
-    def _listed(self, intent: Listed) -> None:
-        row = self._known(intent.article)
+    def _take_listed(self, intent: Listed) -> None:
+        row = self._known_row(intent.article)
         hints = {**json.loads(row["hints"]), **intent.hints}
         row.update(rank=intent.rank, delisted=intent.delisted, hints=json.dumps(hints, sort_keys=True))
-        self._tell(row, (intent.event,) if intent.event else ())
+        self._tell_events(row, (intent.event,) if intent.event else ())
 
-    def _joined(self, intent: Joined) -> None:
-        row, other = self._known(intent.article), self._known(intent.other)
+    def _take_joined(self, intent: Joined) -> None:
+        row, other = self._known_row(intent.article), self._known_row(intent.other)
         other.update(rank=None, delisted=False)
         self._take_key(row, intent.observation, joined=other["no"])
 
     # --- what intents have in common ---
 
-    def _known(self, article: ArticleId) -> Values:
+    def _known_row(self, article: ArticleId) -> Values:
         row = self._rows.get(article)
         if row is None:
             raise Conflict(
@@ -215,57 +217,57 @@ class Harvest:
         self._touched[row["no"]] = row
         return row
 
-    def _store(self, article: ArticleId, seen: Observation) -> Values:
-        row = _blank(article, seen.identity, seen.capture.fetched_at)
+    def _store_version(self, article: ArticleId, seen: Observation) -> Values:
+        row = _blank_row(article, seen.identity, seen.capture.fetched_at)
         row.update(no=self._next, source=self._source, run=self._run)
         self._next += 1
         self._rows[article] = row
         self._fresh.append(row)
-        self._alias(row, seen.identity.url)
+        self._add_alias(row, seen.identity.url)
         return row
 
-    def _read(self, row: Values, seen: Observation, number: int) -> None:
-        content, at = _content(seen), seen.capture.fetched_at
-        reading = self._reading(row, seen, content)
+    def _write_reading(self, row: Values, seen: Observation, number: int) -> None:
+        content, at = _content_of(seen), seen.capture.fetched_at
+        reading = self._reading_row(row, seen, content)
         place = {"article": row["no"], "number": number, "run": self._run, **self._capture_key(seen.capture)}
         self._facts.setdefault("versions", []).append({**place, "first_seen": at, **reading})
         self._shown[row["no"], number] = {"title": content.title, "url": seen.capture.asked}
         self._indexer.add(row["no"], number, content)
-        self._present(row, seen)
+        self._mark_present(row, seen)
         row.update(reading, version=number, last_changed=at, silent=False)
         parts = (self._captures[part]["length_bytes"] or 0 for part in seen.parts if part in self._captures)
         row["page_bytes"] = (seen.capture.length_bytes or 0) + sum(parts)
 
     def _add_reading(self, row: Values, seen: Observation) -> Values:
         """Adds a further reading of the current version; gives its columns."""
-        reading = self._reading(row, seen, _content(seen))
+        reading = self._reading_row(row, seen, _content_of(seen))
         place = {
             "article": row["no"],
             "number": row["version"],
             "run": self._run,
             **self._capture_key(seen.capture),
         }
-        number = 1 + self._rereadings(row["no"], row["version"])
+        number = 1 + self._count_rereadings(row["no"], row["version"])
         self._facts.setdefault("rereadings", []).append({**place, "reading": number, **reading})
-        self._indexer.add(row["no"], row["version"], _content(seen), ours=True)
+        self._indexer.add(row["no"], row["version"], _content_of(seen), ours=True)
         return reading
 
-    def _reading(self, row: Values, seen: Observation, content: Content) -> Values:
+    def _reading_row(self, row: Values, seen: Observation, content: Content) -> Values:
         body = self._packer.add(self._encoded[seen.capture.id], row["body"])
         read = {"fingerprint": seen.fingerprint, "extractor": seen.extractor, "body": body}
         return {**read, **rows.summary_values(content)}
 
-    def _present(self, row: Values, seen: Observation) -> None:
+    def _mark_present(self, row: Values, seen: Observation) -> None:
         self._touched[row["no"]] = row
         row["last_seen"] = max(row["last_seen"], seen.capture.fetched_at)
         if row["url"] != seen.identity.url:
-            self._alias(row, seen.identity.url)
+            self._add_alias(row, seen.identity.url)
         if seen.identity.key != self._newest_key(row):
             self._take_key(row, seen)
         row["state"], row["url"] = State.LIVE.value, seen.identity.url
-        row.update(_validators(row, seen.capture))
+        row.update(_validators_of(row, seen.capture))
 
-    def _judged(self, row: Values | None, seen: Observation, intent: str, why: str) -> None:
+    def _record_judgement(self, row: Values | None, seen: Observation, intent: str, why: str) -> None:
         if row is not None:
             self._touched[row["no"]] = row
             row["last_checked"] = max(row["last_checked"], seen.capture.fetched_at)
@@ -275,14 +277,14 @@ class Harvest:
             for part in seen.parts:
                 self._captures[part] = {**self._captures[part], **judged}
 
-    def _tell(self, row: Values, drafts: Iterable[EventDraft]) -> None:
+    def _tell_events(self, row: Values, drafts: Iterable[EventDraft]) -> None:
         for draft in drafts:
             row["events"] = max(row["events"], draft.ordinal)
             if draft.kind is EventKind.EDITED and draft.announce:
                 row["flapping"] = draft.flapping
             self._told.append((draft, row))
 
-    def _alias(self, row: Values, url: str) -> None:
+    def _add_alias(self, row: Values, url: str) -> None:
         self._urls.setdefault((url, row["no"]), {"url": url, "article": row["no"], "run": self._run})
 
     def _newest_key(self, row: Values) -> str:
@@ -303,7 +305,7 @@ class Harvest:
             raise Conflict(f"capture {capture.id} is of a run this archive does not have")
         return {"capture_run": self._runs[run], "capture_n": n}
 
-    def _rereadings(self, article: int, number: int) -> int:
+    def _count_rereadings(self, article: int, number: int) -> int:
         stored = select(func.count()).where(rereadings.c.article == article, rereadings.c.number == number)
         new = [
             f for f in self._facts.get("rereadings", ()) if (f["article"], f["number"]) == (article, number)
@@ -314,31 +316,34 @@ class Harvest:
 
     def flush(self) -> int:
         """Writes all that was taken; gives the number of events appended."""
-        self._insert(captures, share(self._connection, self._run, list(self._captures.values())))
+        self._queue_row(captures, share_responses(self._connection, self._run, list(self._captures.values())))
         self._packer.flush()
         self._write_articles()
         self._insert_new(aliases, list(self._urls.values()))
         for table in (further_keys, versions, rereadings, absences):
-            self._insert(table, self._facts.get(table.name, []))
-        self._insert(events, self._event_rows())
-        self._insert(
+            self._queue_row(table, self._facts.get(table.name, []))
+        self._queue_row(events, self._event_rows())
+        self._queue_row(
             outbox,
-            [_sealed(outbox, rows.message_values(m, self._run, self._now)) for m in self._record.messages],
+            [
+                _sealed_row(outbox, rows.message_values(m, self._run, self._now))
+                for m in self._record.messages
+            ],
         )
         self._indexer.flush()
         return len(self._told)
 
     def _write_articles(self) -> None:
         fresh = {row["no"] for row in self._fresh}
-        self._insert(articles, [_sealed(articles, row) for row in self._fresh])
-        changed = [_sealed(articles, row) for no, row in self._touched.items() if no not in fresh]
+        self._queue_row(articles, [_sealed_row(articles, row) for row in self._fresh])
+        changed = [_sealed_row(articles, row) for no, row in self._touched.items() if no not in fresh]
         if changed:
             self._connection.execute(
                 _UPDATE_ARTICLE, [{f"new_{k}": v for k, v in row.items()} for row in changed]
             )
 
     def _event_rows(self) -> list[Values]:
-        start = 1 + _highest(self._connection, events.c.seq)
+        start = 1 + _highest_number(self._connection, events.c.seq)
         return [
             self._unless_shown(
                 rows.event_values(draft, seq=seq, source=self._source, run=self._run, article=row)
@@ -350,7 +355,7 @@ class Harvest:
         shown = self._shown.get((event["article"], event["to_version"]), {})
         return {name: None if value == shown.get(name) else value for name, value in event.items()}
 
-    def _insert(self, table: Table, values: Sequence[Values]) -> None:
+    def _queue_row(self, table: Table, values: Sequence[Values]) -> None:
         if values:
             self._connection.execute(insert(table), values)
 
@@ -369,11 +374,11 @@ _UPDATE_ARTICLE: Final = (
 )
 
 
-def _sealed(table: Table, row: Values) -> Values:
-    return {**row, "seal": seal(table, row)}
+def _sealed_row(table: Table, row: Values) -> Values:
+    return {**row, "seal": seal_row(table, row)}
 
 
-def _observations(
+def _observations_of(
     intents: Iterable[Admit | Advance | Revisited | Reread | Missed | Noted | Joined],
 ) -> Iterator[Observation]:
     """What the intents rest on, the readings of earlier versions included."""
@@ -383,17 +388,17 @@ def _observations(
         yield intent.observation
 
 
-def _content(seen: Observation) -> Content:
+def _content_of(seen: Observation) -> Content:
     if seen.content is None or seen.fingerprint is None or seen.extractor is None:
         raise Conflict(f"capture {seen.capture.id} is to make a version but was not read")
     return seen.content
 
 
-def _highest(connection: Connection, column: Column[Any]) -> int:
+def _highest_number(connection: Connection, column: Column[Any]) -> int:
     return connection.scalar(select(func.max(column))) or 0
 
 
-def _blank(article: ArticleId, identity: Identity, at: datetime) -> Values:
+def _blank_row(article: ArticleId, identity: Identity, at: datetime) -> Values:
     """The row of an article listed and never read."""
     row: Values = dict.fromkeys((c.name for c in articles.c if c.name != "seal"), None)
     row.update(dict.fromkeys(("version", "events", "chars", "page_bytes"), 0))
@@ -404,7 +409,7 @@ def _blank(article: ArticleId, identity: Identity, at: datetime) -> Values:
     return row
 
 
-def _validators(row: Values, capture: Capture) -> Values:
+def _validators_of(row: Values, capture: Capture) -> Values:
     """What the next request may say.
 
     A 304 uses up one conditional one; the validators stay those of the page that was read.
@@ -420,7 +425,7 @@ def _validators(row: Values, capture: Capture) -> Values:
 
 def _rows_of(connection: Connection, ids: Iterable[ArticleId]) -> dict[ArticleId, Values]:
     found: dict[ArticleId, Values] = {}
-    for chunk in chunked(sorted(set(ids))):
+    for chunk in in_chunks(sorted(set(ids))):
         for row in connection.execute(select(articles).where(articles.c.id.in_(chunk))).mappings():
             found[ArticleId(row["id"])] = {name: value for name, value in row.items() if name != "seal"}
     return found
@@ -431,23 +436,23 @@ def _further_keys_of(connection: Connection, articles_asked: Sequence[int]) -> d
     found: dict[int, list[str]] = {}
     query = select(further_keys.c.article, further_keys.c.key)
     query = query.order_by(further_keys.c.article, further_keys.c.number)
-    for chunk in chunked(sorted(articles_asked)):
+    for chunk in in_chunks(sorted(articles_asked)):
         for article, key in connection.execute(query.where(further_keys.c.article.in_(chunk))):
             found.setdefault(article, []).append(key)
     return found
 
 
-def _runs_of(connection: Connection, record: Record) -> dict[str, int]:
+def _runs_of(connection: Connection, record: RunRecord) -> dict[str, int]:
     """Internal numbers of the runs whose captures are named.
 
     The record's own, and older ones that are read again.
     """
-    made = _observations(intent for intent in record.intents if not isinstance(intent, Listed))
+    made = _observations_of(intent for intent in record.intents if not isinstance(intent, Listed))
     seen = (observation.capture.id for observation in made)
     ids = {rows.parse_capture_id(capture)[0] for capture in seen} | {record.run.id}
     wanted = [parsed for run in sorted(ids) if (parsed := rows.parse_run_id(run))]
     found: dict[str, int] = {}
-    for chunk in chunked(wanted):
+    for chunk in in_chunks(wanted):
         query = select(runs.c.no, runs.c.number, sources.c.name).join(sources, sources.c.no == runs.c.source)
         for row in connection.execute(query.where(tuple_(sources.c.name, runs.c.number).in_(chunk))):
             found[rows.run_id(row.name, row.number)] = row.no

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 from presslog.core.errors import NotFound
 from presslog.flows.messages.rendering import Coverage, Told
-from presslog.storage.content.content_diff import diff
-from presslog.storage.content.edit_classes import classify
+from presslog.storage.content.content_diff import diff_contents
+from presslog.storage.content.edit_classes import classify_edit
 from presslog.storage.model import (
     ArticleId,
     Block,
@@ -32,8 +32,8 @@ def body(*texts: str, title: str = "Harbour wall to stand", language: str = "en"
 
 def edited(a: Content, b: Content, number: int = 1, source: str = "gazette") -> Told:
     """The event of an edit, with its change."""
-    d = diff(a, b)
-    why = classify(a, b, d)
+    d = diff_contents(a, b)
+    why = classify_edit(a, b, d)
     event = event_of(EventKind.EDITED, number, source=source)
     event = replace(
         event,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from presslog.core.outcome import Outcome
-from presslog.storage.content.fingerprints import fingerprint
+from presslog.storage.content.fingerprints import content_fingerprint
 from presslog.storage.model import (
     Block,
     Capture,
@@ -47,7 +47,7 @@ def known(shown: Content | None = None, **fields: Any) -> KnownArticle:
         "state": State.LIVE,
         "delisted": False,
         "version": 1,
-        "fingerprint": fingerprint(shown),
+        "fingerprint": content_fingerprint(shown),
         "extractor": EXTRACTOR,
         "events": 0,
         "first_seen": NOON,
@@ -58,7 +58,7 @@ def known(shown: Content | None = None, **fields: Any) -> KnownArticle:
         "title": shown.title,
         "page_bytes": 20_000,
         "capture": CaptureId("gazette-1/2"),
-        "recent": (fingerprint(shown),),
+        "recent": (content_fingerprint(shown),),
         "content": shown,
     }
     return KnownArticle(**(defaults | fields))
@@ -96,7 +96,7 @@ def observation(
     if outcome not in (Outcome.OK, Outcome.MOVED):
         return Observation(Identity(key, url), seen)
     shown = shown or content()
-    return Observation(Identity(key, url), seen, shown, fingerprint(shown), extractor)
+    return Observation(Identity(key, url), seen, shown, content_fingerprint(shown), extractor)
 
 
 def run(number: int = 1, outcome: RunOutcome = RunOutcome.OK, **fields: Any) -> Run:

@@ -50,7 +50,7 @@ from presslog.crawler.landing.landing import Hop
 from presslog.crawler.source.source import Source
 from presslog.crawler.web_archives import Archives
 from presslog.flows.decisions.normalization import normalize
-from presslog.storage.content.fingerprints import fingerprint
+from presslog.storage.content.fingerprints import content_fingerprint
 from tests.faults.mutations import corpus, mutate
 
 URL: Final = "https://gazette.example/2026/02/ferry-returns/"
@@ -95,7 +95,7 @@ def _article(body: bytes, chance: random.Random) -> None:
     kind = _content_type(chance)
     extract.page_title(body, kind)
     extract.page_kind(body, URL, kind)
-    fingerprint(normalize(extract.read_article(body, url=URL, content_type=kind)))
+    content_fingerprint(normalize(extract.read_article(body, url=URL, content_type=kind)))
 
 
 def _listing(body: bytes, _: random.Random) -> None:

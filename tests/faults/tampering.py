@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from presslog.storage.integrity.verification import verify
+from presslog.storage.integrity.verification import verify_history
 from presslog.storage.migrations import open_engine
 from tests.storage.desk import Desk, admitted
 from tests.storage.recording import a_history
@@ -31,7 +31,7 @@ def main(count: int = 1_000, first: int = 0) -> int:
             *(admitted(f"a{n}", f"Text {n}.\nMore of it.") for n in range(9))
         )  # a primer among it
         engine.dispose()
-        untouched = verify(open_engine(f"sqlite:///{original}", read_only=True)).fault
+        untouched = verify_history(open_engine(f"sqlite:///{original}", read_only=True)).fault
         if untouched:
             print(f"an untouched history does not pass: {untouched}")
             return count
@@ -39,7 +39,7 @@ def main(count: int = 1_000, first: int = 0) -> int:
             path = Path(shutil.copy(original, Path(folder) / "tampered.db"))
             done = tamper(path, random.Random(seed))
             engine = open_engine(f"sqlite:///{path}", read_only=True)
-            if verify(engine).fault is None:
+            if verify_history(engine).fault is None:
                 missed += 1
                 print(f"seed {seed}: not found: {done}")
             engine.dispose()

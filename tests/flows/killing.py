@@ -21,7 +21,7 @@ from presslog.flows.messages.delivery import DeliveryReport, Letter, Post, deliv
 from presslog.flows.messages.routing import route
 from presslog.flows.settings import Settings
 from presslog.storage.migrations import open_engine
-from presslog.storage.model import Record
+from presslog.storage.model import RunRecord
 from presslog.storage.read.history import History
 from tests.storage.desk import NOON, Desk, admitted, edited
 
@@ -52,7 +52,7 @@ def commit_and_deliver(home: str, environ: dict[str, str], day: int, moment: str
     deliver_now(home, environ, day, die_after_sending=moment == "sent")
 
 
-def with_messages(record: Record, desk: Desk, home: str) -> Record:
+def with_messages(record: RunRecord, desk: Desk, home: str) -> RunRecord:
     """The record with the outbox rows it causes."""
     channels = load_channels(settings(home))
     return replace(

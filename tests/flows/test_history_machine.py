@@ -19,8 +19,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from presslog.core.outcome import Evidence, Outcome
 from presslog.flows.decisions.article_decision import Terms, article_id, decide
 from presslog.flows.decisions.run_listings import Roll
-from presslog.storage.content.fingerprints import fingerprint
-from presslog.storage.model import Identity, KnownArticle, Observation, Record, Run, RunOutcome, State
+from presslog.storage.content.fingerprints import content_fingerprint
+from presslog.storage.model import Identity, KnownArticle, Observation, Run, RunOutcome, RunRecord, State
 from presslog.storage.write.archive import Archive
 from tests.fakes.values import EXTRACTOR, NOON, capture, content
 
@@ -107,11 +107,11 @@ class History(RuleBasedStateMachine):
         url = f"https://gazette.example/{key[3:]}"
         seen = capture(outcome, run=lease.number, at=self.now, asked=url, landed=url)
         shown = content(text) if text else None
-        prints = fingerprint(shown) if shown else None
+        prints = content_fingerprint(shown) if shown else None
         observation = Observation(Identity(key, url), seen, shown, prints, EXTRACTOR if shown else None)
         intent = decide("gazette", self.known(key), observation, Terms(baseline=False, min_gap=GAP))
         run = Run(lease.run, "gazette", lease.number, self.now, self.now, RunOutcome.OK)
-        record = Record(run, (seen,), (intent,))
+        record = RunRecord(run, (seen,), (intent,))
         events = self.archive.record(record, lease, self.now)
         assert self.archive.record(record, lease, self.now) == events
         self.told[key] += [event.kind.value for event in events]

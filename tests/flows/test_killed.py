@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from presslog.storage.integrity.verification import verify
+from presslog.storage.integrity.verification import verify_history
 from presslog.storage.migrations import open_engine
 from tests.fakes.receivers import status, webhook
 from tests.flows.killing import commit_and_deliver, deliver_now, first_run, settings
@@ -54,7 +54,7 @@ def test_killed_at_both_seams(there: str) -> None:
     assert set(arrived) == expected
     assert len(expected) == KILLS
     assert Counter(arrived.values()) == Counter({1: moments.count("committed"), 2: moments.count("sent")})
-    assert verify(open_engine(settings(there).database_url)).fault is None
+    assert verify_history(open_engine(settings(there).database_url)).fault is None
 
 
 def test_an_unharmed_run_tells_once(there: str) -> None:

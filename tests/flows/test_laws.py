@@ -18,8 +18,8 @@ from presslog.flows.decisions.normalization import normalize
 from presslog.flows.pages.read_pages import Page
 from presslog.flows.watching.ingest import Past, ingest
 from presslog.flows.watching.read_landing import Harvest, Read, stored
-from presslog.storage.content.fingerprints import fingerprint
-from presslog.storage.model import Absence, CaptureId, Content, KnownArticle, Record, Run, RunId, State
+from presslog.storage.content.fingerprints import content_fingerprint
+from presslog.storage.model import Absence, CaptureId, Content, KnownArticle, Run, RunId, RunRecord, State
 from tests.fakes.values import EXTRACTOR, HOUR, NOON, known, run
 
 SITE = "https://gazette.example/"
@@ -88,7 +88,7 @@ def post(number: int, state: State) -> KnownArticle:
     shown = content(TEXTS[0])
     return known(
         shown, id=article_id("gazette", url(number)), key=url(number), url=url(number), state=state, absences=absent,
-        title="Tides", chars=0, rank=number - 1, hints={"listing": ""}, recent=(fingerprint(shown),),
+        title="Tides", chars=0, rank=number - 1, hints={"listing": ""}, recent=(content_fingerprint(shown),),
     )  # fmt: skip
 
 
@@ -107,7 +107,7 @@ def stored_listing():  # type: ignore[no-untyped-def]
     return stored(listing().capture, CaptureId("gazette-2/1"), RUN.id, "gazette")
 
 
-def decided(reads: Sequence[Read]) -> Record:
+def decided(reads: Sequence[Read]) -> RunRecord:
     """The record of a run that brought these."""
     captures = (stored_listing(), *(stored(read.capture, read.id, RUN.id, "gazette") for read in reads))
     report = CrawlReport(

@@ -18,7 +18,7 @@ from sqlalchemy.engine import make_url
 
 from presslog.flows.watching.source_run import LEASE, PATIENCE, RunReport, directly, watch
 from presslog.storage.database.reconnecting import AT_ONCE, Patience
-from presslog.storage.integrity.verification import verify
+from presslog.storage.integrity.verification import verify_history
 from presslog.storage.migrations import open_engine
 from presslog.storage.model import RunOutcome
 from presslog.storage.write.archive import Archive
@@ -65,7 +65,7 @@ def assert_told_once(watcher: Watcher, report: RunReport) -> None:
     with watcher.history() as history:
         assert [str(event.kind) for event in history.events()] == ["edited"]
     engine = open_engine(watcher.settings.database_url, read_only=True)
-    assert verify(engine).fault is None
+    assert verify_history(engine).fault is None
     engine.dispose()
     with Archive.open(watcher.settings.database_url) as archive:
         assert [found.outcome for found in archive.runs("paper")] == [RunOutcome.OK, RunOutcome.OK]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from presslog.storage.integrity.verification import verify
+from presslog.storage.integrity.verification import verify_history
 from presslog.storage.migrations import open_engine
 from tests.fakes.small_site import watched_site
 
@@ -30,4 +30,4 @@ def test_the_reading_an_edit_was_decided_by_is_kept(home: Path) -> None:
             assert (change.summary, change.classes) == (event.summary, event.classes)
             changed = [block for block in change.diff.blocks if block.op != "equal"]
             assert [block.op for block in changed] == ["delete", "insert"]
-        assert verify(open_engine(there.settings.database_url)).fault is None
+        assert verify_history(open_engine(there.settings.database_url)).fault is None

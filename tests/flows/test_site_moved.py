@@ -25,7 +25,7 @@ from presslog.flows.messages.routing import Draft, wants
 from presslog.flows.settings import Settings
 from presslog.flows.watching.archive_import import import_archives
 from presslog.flows.watching.source_run import RunReport
-from presslog.storage.integrity.verification import verify
+from presslog.storage.integrity.verification import verify_history
 from presslog.storage.migrations import open_engine
 from presslog.storage.model import CaptureId, EventDraft, EventKind, RunOutcome, Severity
 from presslog.storage.read.history import History
@@ -98,7 +98,7 @@ def test_a_slash_dropped_from_all_urls_is_one_event(home: Path, relist: bool, fi
                 kinds = [event.kind for event in history.events(article=url)]
                 assert kinds == ([EventKind.EDITED] if number == 3 else [])
             assert [event.id for event in history.events(source="paper", kind="moved")][-1] == "paper-2.moved"
-        assert verify(open_engine(there.settings.database_url)).fault is None
+        assert verify_history(open_engine(there.settings.database_url)).fault is None
 
 
 def test_those_who_follow_later_follow_silently(home: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from presslog.storage.integrity.verification import verify
+from presslog.storage.integrity.verification import verify_history
 from presslog.storage.migrations import open_engine
 from presslog.storage.model import RunOutcome
 from tests.fakes.small_site import Article, Watcher, invented_articles, watched_site
@@ -192,7 +192,7 @@ def test_a_url_given_to_another_article(home: Path) -> None:
             == f"Removed: {gone.title} (2 confirmations: its URL was given to another article)"
         )
         assert told(there) == []
-        assert verify(open_engine(there.settings.database_url)).fault is None
+        assert verify_history(open_engine(there.settings.database_url)).fault is None
 
 
 # --- old articles among new ones ------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from presslog import contract as wire
 from presslog.crawler.source.source import load_source
 from presslog.demo.newspaper import Newspaper, reserve
 from presslog.demo.webhook_receiver import Letterbox
-from presslog.storage.content.fingerprints import plain
+from presslog.storage.content.fingerprints import visible_text
 from tests.journeys.conftest import Desk, Done, made, noisy_paper
 
 
@@ -293,9 +293,11 @@ def test_history_can_be_taken_out_and_in(day: Day, tmp_path: Path) -> None:
     other.source("packet", day.paper.url)
     assert other.presslog("import", warc, "--json").rows
     assert "nothing new" in other.presslog("import", warc).err
-    texts = {(version["title"], plain(version["text"])) for version in versions}  # the paper's spaces wiggle
+    texts = {
+        (version["title"], visible_text(version["text"])) for version in versions
+    }  # the paper's spaces wiggle
     again = other.presslog("export").out.splitlines()
-    assert {(version["title"], plain(version["text"])) for version in map(json.loads, again)} == texts
+    assert {(version["title"], visible_text(version["text"])) for version in map(json.loads, again)} == texts
 
 
 def test_an_article_s_evidence_is_one_file(day: Day, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from presslog.storage.content.fingerprints import fingerprint
+from presslog.storage.content.fingerprints import content_fingerprint
 from presslog.storage.model import (
     Admit,
     Advance,
@@ -30,12 +30,12 @@ from presslog.storage.model import (
     Missed,
     Noted,
     Observation,
-    Record,
     Reread,
     Revisited,
     Run,
     RunId,
     RunOutcome,
+    RunRecord,
     State,
 )
 from presslog.storage.write.archive import Archive, Lease
@@ -93,7 +93,7 @@ class Shift:
         seen = self.capture(slug, **fields)
         if shown is None:
             return Observation(Identity(slug, url), seen)
-        return Observation(Identity(slug, url), seen, shown, fingerprint(shown), extractor)
+        return Observation(Identity(slug, url), seen, shown, content_fingerprint(shown), extractor)
 
     def of(self, slug: str) -> KnownArticle:
         return self.known[article_id(slug, self.desk.source)]
@@ -224,7 +224,9 @@ class Desk:
         """The next run's lease."""
         return self.archive.begin(self.source, now=self.now, holder=holder, ttl=10 * HOUR)
 
-    def draft(self, lease: Lease, *steps: Step, messages: tuple[Message, ...] = (), **fields: Any) -> Record:
+    def draft(
+        self, lease: Lease, *steps: Step, messages: tuple[Message, ...] = (), **fields: Any
+    ) -> RunRecord:
         """The record of a run whose steps are these."""
         shift = Shift(
             self, lease.run, self.now, {known.id: known for known in self.archive.known(self.source)}
@@ -240,7 +242,7 @@ class Desk:
             RunOutcome.OK,
             fill={"title": 1.0, "body": 0.975},
         )
-        return Record(replace(run, **fields), tuple(shift.captures), intents, alerts, messages)
+        return RunRecord(replace(run, **fields), tuple(shift.captures), intents, alerts, messages)
 
     def run(self, *steps: Step, messages: tuple[Message, ...] = (), **fields: Any) -> tuple[ChangeEvent, ...]:
         """A whole run, recorded; the clock goes on an hour."""

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from presslog.storage.content.content_diff import diff
-from presslog.storage.content.fingerprints import comparable, fingerprint
+from presslog.storage.content.content_diff import diff_contents
+from presslog.storage.content.fingerprints import comparable_content, content_fingerprint
 from presslog.storage.model import Block, Content, Image, Link
 
 SHOWN = Content(
@@ -40,19 +40,19 @@ CONTENT = {
 @pytest.mark.parametrize("other", DRESS.values(), ids=DRESS.keys())
 def test_dress_makes_no_difference(other: Content) -> None:
     """What the fingerprint overlooks makes no line in a diff of comparable contents."""
-    assert fingerprint(other) == fingerprint(SHOWN)
-    assert diff(comparable(SHOWN), comparable(other)).empty
+    assert content_fingerprint(other) == content_fingerprint(SHOWN)
+    assert diff_contents(comparable_content(SHOWN), comparable_content(other)).empty
 
 
 @pytest.mark.parametrize("other", CONTENT.values(), ids=CONTENT.keys())
 def test_content_makes_a_difference(other: Content) -> None:
     """What the fingerprint sees stands in the diff."""
-    assert fingerprint(other) != fingerprint(SHOWN)
-    assert not diff(comparable(SHOWN), comparable(other)).empty
+    assert content_fingerprint(other) != content_fingerprint(SHOWN)
+    assert not diff_contents(comparable_content(SHOWN), comparable_content(other)).empty
 
 
 @pytest.mark.parametrize("content", [SHOWN, *DRESS.values(), *CONTENT.values()])
 def test_comparable_is_the_same_content(content: Content) -> None:
     """Making a content comparable changes no fingerprint, and doing it twice is doing it once."""
-    assert fingerprint(comparable(content)) == fingerprint(content)
-    assert comparable(comparable(content)) == comparable(content)
+    assert content_fingerprint(comparable_content(content)) == content_fingerprint(content)
+    assert comparable_content(comparable_content(content)) == comparable_content(content)

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from sqlalchemy import Engine
 
-from presslog.storage.integrity.verification import verify
+from presslog.storage.integrity.verification import verify_history
 from presslog.storage.model import RunOutcome
 from presslog.storage.write.archive import Archive
 from tests.storage.desk import NOON, Desk, article_id
@@ -37,7 +37,7 @@ def test_killed_at_any_moment(database_url: str, engine: Engine) -> None:
         dam = next(k for k in archive.known("gazette") if k.id == article_id("dam"))
         assert dam.version in (acknowledged, acknowledged + 1)  # committed, and killed before it could say so
         assert archive.content(dam.id).text.startswith(f"Day {dam.version - 1}.")
-        assert verify(engine).fault is None
+        assert verify_history(engine).fault is None
         for run in archive.runs("gazette", 1):
             if run.outcome is RunOutcome.RUNNING:
                 later = NOON + timedelta(days=3650)

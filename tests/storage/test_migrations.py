@@ -18,8 +18,8 @@ from sqlalchemy import Engine, create_engine, inspect, text
 
 from presslog.core.errors import Unavailable
 from presslog.storage.database.schema import metadata
-from presslog.storage.export.evidence_bundle import bundle
-from presslog.storage.integrity.verification import verify
+from presslog.storage.export.evidence_bundle import write_bundle
+from presslog.storage.integrity.verification import verify_history
 from presslog.storage.migrations import GUARDS, HEAD, VERSION_TABLE, open_engine
 from presslog.storage.read.history import History
 from tests.storage.desk import Desk, admitted, article_id, edited, missed
@@ -115,7 +115,7 @@ def recorded(request: pytest.FixtureRequest, empty_url: str) -> Iterator[str]:
 def test_an_older_history_is_whole_today(recorded: str, engine: Engine) -> None:
     """A history recorded by an older presslog opens, verifies, answers as it did, and goes on; its schema is a new one's."""
     old = open_engine(recorded)
-    assert verify(old).fault is None
+    assert verify_history(old).fault is None
     assert _shape(old) == _shape(engine)
     if old.dialect.name == "sqlite":
         with old.connect() as connection:
@@ -139,7 +139,7 @@ def test_an_older_history_is_whole_today(recorded: str, engine: Engine) -> None:
     desk = Desk(old)
     desk.now = desk.archive.runs("gazette", 1)[0].started_at
     desk.run(edited("dam", "It is gone."), admitted("tower", "It leans."))
-    assert verify(old).fault is None
+    assert verify_history(old).fault is None
     assert desk.known("dam").version == 4
 
 
@@ -147,7 +147,7 @@ def test_evidence_of_an_older_history_is_checked_alike(recorded: str, tmp_path: 
     """Captures told in their own rows, as older ones are, and those that share are checked side by side by a bundle's own script."""
     old = open_engine(recorded)
     Desk(old).run(missed("ferry"))
-    bundle(old, FERRY, tmp_path / "e.zip")
+    write_bundle(old, FERRY, tmp_path / "e.zip")
     with zipfile.ZipFile(tmp_path / "e.zip") as file:
         file.extractall(tmp_path / "e")
     check = [sys.executable, "-I", "-S", "check.py"]

@@ -15,9 +15,9 @@ from presslog.flows.decisions.article_decision import (
     confirmations,
     decide,
 )
-from presslog.storage.content.content_diff import diff
-from presslog.storage.content.edit_classes import classify
-from presslog.storage.content.fingerprints import fingerprint
+from presslog.storage.content.content_diff import diff_contents
+from presslog.storage.content.edit_classes import classify_edit
+from presslog.storage.content.fingerprints import content_fingerprint
 from presslog.storage.model import (
     Absence,
     Admit,
@@ -210,7 +210,7 @@ class TestPresence:
     def test_there_and_back_is_two_edits(self) -> None:
         """A → B → A: the way back is an ordinary edit and a third version."""
         one, two = content("One."), content("Two.")
-        article = known(two, version=2, recent=(fingerprint(two), fingerprint(one)))
+        article = known(two, version=2, recent=(content_fingerprint(two), content_fingerprint(one)))
         intent = decide("gazette", article, observation(one), LATER)
         assert isinstance(intent, Advance)
         assert (intent.number, intent.events[0].flapping, intent.events[0].announce) == (3, False, True)
@@ -243,7 +243,7 @@ class TestFlapping:
     def seen(self, *texts: str, flapping: bool = False) -> Advance:
         """The decision on the last of `texts` when the others came before it, oldest first."""
         *before, last = (content(text) for text in texts)
-        prints = tuple(fingerprint(each) for each in reversed(before))
+        prints = tuple(content_fingerprint(each) for each in reversed(before))
         article = known(before[-1], version=len(before), recent=prints, flapping=flapping)
         intent = decide("gazette", article, observation(last), LATER)
         assert isinstance(intent, Advance)
@@ -268,7 +268,7 @@ class TestFlapping:
 class TestOurOwnChanges:
     def reread(self, text: str) -> Rereading:
         shown = content(text)
-        return Rereading(shown, fingerprint(shown), "2/trafilatura")
+        return Rereading(shown, content_fingerprint(shown), "2/trafilatura")
 
     def test_a_difference_of_ours_is_no_edit(self) -> None:
         """Where the old page read by today's extractor gives what was seen, ours changed and not theirs."""
@@ -288,7 +288,7 @@ class TestOurOwnChanges:
     def test_a_field_alone_counts_between_pages_of_one_make(self, tier: str, told: bool) -> None:
         """Another byline over the same text is an edit where both pages have the learned container; else it may be the site's looks."""
         signed = content(byline=("Edda Marlowe",))
-        reread = Rereading(content(), fingerprint(content()), f"2/{tier}#ab")
+        reread = Rereading(content(), content_fingerprint(content()), f"2/{tier}#ab")
         intent = decide(
             "gazette", known(), observation(signed, extractor=f"2/{tier}#ab"), LATER, reread=reread
         )
@@ -433,10 +433,10 @@ class TestWhole:
     def test_edited(self) -> None:
         """The next version, and the event with the classifier's own words."""
         other = observation(content("The ferry sails again on Tuesday."), run=3, at=NOON + 2 * HOUR)
-        verdict = classify(
+        verdict = classify_edit(
             content(),
             content("The ferry sails again on Tuesday."),
-            diff(content(), other.content or content()),
+            diff_contents(content(), other.content or content()),
         )
         event = EventDraft(
             EventKind.EDITED, known().id, 1, NOON + 2 * HOUR, Reason.CONTENT_DIFFERS, verdict.summary, verdict.severity,

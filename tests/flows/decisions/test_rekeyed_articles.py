@@ -21,9 +21,18 @@ from presslog.flows.settings import Settings
 from presslog.flows.watching.archive_import import import_archives
 from presslog.flows.watching.reprocess import reextract
 from presslog.flows.watching.source_run import leased
-from presslog.storage.integrity.verification import verify
+from presslog.storage.integrity.verification import verify_history
 from presslog.storage.migrations import open_engine
-from presslog.storage.model import Capture, CaptureId, Identity, Intent, Observation, Record, Run, RunOutcome
+from presslog.storage.model import (
+    Capture,
+    CaptureId,
+    Identity,
+    Intent,
+    Observation,
+    Run,
+    RunOutcome,
+    RunRecord,
+)
 from presslog.storage.read.history import History
 from presslog.storage.write.archive import Archive
 from tests.fakes.small_site import HOUR, Watcher, watched_site
@@ -86,7 +95,7 @@ def test_new_ids_are_no_news(home: Path, count: int, shift: int, revisit: Litera
         for _ in range(2):
             report = there.run(timedelta(days=3))
             assert (report.outcome, report.told) == (RunOutcome.OK, ()), report
-        assert verify(open_engine(there.settings.database_url)).fault is None
+        assert verify_history(open_engine(there.settings.database_url)).fault is None
 
 
 def test_an_edit_together_with_a_new_id(home: Path) -> None:
@@ -195,7 +204,7 @@ def keep_apart(there: Watcher, number: int, key: str) -> None:
             run = Run(
                 lease.run, "paper", lease.number, there.now, there.now, RunOutcome.OK, requests=1, entries=12
             )
-            archive.record(Record(run, tuple(captures), tuple(intents)), lease, there.now)
+            archive.record(RunRecord(run, tuple(captures), tuple(intents)), lease, there.now)
 
     with Archive.open(there.settings.database_url) as archive:
         for _ in range(2):
@@ -225,7 +234,7 @@ def test_a_pair_of_old_becomes_one_history(home: Path, by: str) -> None:
                 ["removed", "restored", "edited"],
             )
             assert len([run for run in history.runs("paper") if "kept apart" in run.reason]) == 1
-        assert verify(open_engine(there.settings.database_url)).fault is None
+        assert verify_history(open_engine(there.settings.database_url)).fault is None
 
 
 def test_a_pair_of_different_texts_stays_two(home: Path) -> None:

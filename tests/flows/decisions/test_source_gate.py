@@ -18,7 +18,7 @@ from presslog.flows.decisions.source_gate import (
     many,
     pending,
 )
-from presslog.storage.content.fingerprints import fingerprint
+from presslog.storage.content.fingerprints import content_fingerprint
 from presslog.storage.model import Absence, Advance, CaptureId, Revisited, Run, RunId, RunOutcome, State
 from tests.fakes.values import HOUR, NOON, content, known, observation, run
 
@@ -204,7 +204,7 @@ class TestBreaker:
         same = decide("gazette", known(), observation(at=NOON + HOUR), terms)
         assert isinstance(edit, Advance)
         assert isinstance(same, Revisited)
-        claim = f"{known().id} {fingerprint(content('Other.'))}"
+        claim = f"{known().id} {content_fingerprint(content('Other.'))}"
         assert pending([edit, same]) == (claim,)
 
     def test_removals_are_claims_and_what_is_not_announced_is_none(self) -> None:
@@ -215,7 +215,7 @@ class TestBreaker:
         )
         gone = observation(outcome=Outcome.GONE, run=3, at=NOON + 2 * HOUR)
         terms = Terms(baseline=False)
-        one, two = fingerprint(content("A")), fingerprint(content("B"))
+        one, two = content_fingerprint(content("A")), content_fingerprint(content("B"))
         flapping = known(content("A"), recent=(one, two, one, two), flapping=True)
         silent = decide("gazette", flapping, observation(content("B")), terms)
         restored = decide("gazette", known(state=State.REMOVED), observation(), terms)

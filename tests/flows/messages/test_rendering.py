@@ -32,8 +32,8 @@ from presslog.flows.messages.rendering import (
     subject,
     terminal,
 )
-from presslog.storage.content.content_diff import diff
-from presslog.storage.content.tokens import pieces
+from presslog.storage.content.content_diff import diff_contents
+from presslog.storage.content.tokens import split_pieces
 from presslog.storage.model import EventKind
 from tests.fakes.letters import NOON, body, edited, event_of
 
@@ -45,7 +45,7 @@ NEW = body(
     "A new end.",
     title="Harbour wall to fall",
 )
-D = diff(OLD, NEW)
+D = diff_contents(OLD, NEW)
 NASTY = '<script>alert(1)</script> & "q" \x1b[31m\u202e **b** [x](javascript:1)'
 
 
@@ -90,10 +90,12 @@ def test_html_has_the_language_direction(language: str | None, expected: str) ->
 def test_html_never_obeys_a_text(before: str, after: str) -> None:
     """Whatever was written, the page's elements are ours alone, and the words come out as they went in."""
     a, b = body(before), body(after)
-    page_ = html(diff(a, b))
+    page_ = html(diff_contents(a, b))
     tree = lxml.html.fragment_fromstring(page_.replace("\x0c", " "))
     assert {node.tag for node in tree.iter()} <= {"div", "p", "b", "i", "ins", "del"}
-    assert "<" not in html_.unescape("".join(pieces(clean(before)))) or "&lt;" in page_ or before == after
+    assert (
+        "<" not in html_.unescape("".join(split_pieces(clean(before)))) or "&lt;" in page_ or before == after
+    )
 
 
 @pytest.mark.parametrize("form", list(Format))
@@ -127,7 +129,7 @@ def test_markdown_has_no_markup_left(text: str) -> None:
 def test_long_unchanged_text_is_cut_between_words() -> None:
     """Around a change stand a few unchanged words, whole ones."""
     rest = "alpha beta gamma delta " * 30
-    (line,) = excerpt(diff(body(f"{rest}one{rest}"), body(f"{rest}two{rest}")))
+    (line,) = excerpt(diff_contents(body(f"{rest}one{rest}"), body(f"{rest}two{rest}")))
     known = {"alpha", "beta", "gamma", "delta", "one", "two", "…"}
     assert len(line.before) < 200
     assert set(line.before.replace("…", " … ").split()) <= known | {"one" + "alpha"}

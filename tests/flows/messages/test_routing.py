@@ -10,8 +10,8 @@ import pytest
 from presslog.crawler.source.source import Source
 from presslog.flows.messages.channels import Channel, Digest, EveryEvent, EveryRun, Quiet
 from presslog.flows.messages.routing import FLOOD, matches, route
-from presslog.storage.content.content_diff import diff
-from presslog.storage.content.edit_classes import classify
+from presslog.storage.content.content_diff import diff_contents
+from presslog.storage.content.edit_classes import classify_edit
 from presslog.storage.model import (
     Advance,
     ArticleId,
@@ -25,9 +25,9 @@ from presslog.storage.model import (
     Listed,
     Message,
     Observation,
-    Record,
     Run,
     RunId,
+    RunRecord,
     Severity,
 )
 from tests.fakes.letters import NOON, body
@@ -47,7 +47,7 @@ def capture(number: int) -> Capture:
 
 def edit(number: int = 1, old: Content = OLD, new: Content = NEW, **fields: object) -> Advance:
     """An article's new version, with its event."""
-    why = classify(old, new, diff(old, new))
+    why = classify_edit(old, new, diff_contents(old, new))
     article = ArticleId(f"article{number:06}")
     event = EventDraft(
         kind=EventKind.EDITED,
@@ -72,7 +72,7 @@ def alert(kind: EventKind = EventKind.DEGRADED) -> EventDraft:
     return EventDraft(kind, None, 0, NOON, "gate_closed", "Cannot be believed now", Severity.MAJOR)
 
 
-def routed(channel: Channel, record: Record, old: Content = OLD, **options: object) -> tuple[Message, ...]:
+def routed(channel: Channel, record: RunRecord, old: Content = OLD, **options: object) -> tuple[Message, ...]:
     """The rows one channel causes."""
     return route({channel.name: channel}, SOURCE, record, NOON, content_of=lambda _: old, **options)
 
@@ -82,7 +82,7 @@ DESK = Channel("desk", "env:X")
 
 def test_a_run_is_one_message() -> None:
     """All a run has to tell stands in one row, in order, under an id made of channel and run."""
-    (row,) = routed(DESK, Record(RUN, (), (edit(1), edit(2))))
+    (row,) = routed(DESK, RunRecord(RUN, (), (edit(1), edit(2))))
     assert row.id == "desk.gazette-7"
     assert row.events == ("article000001.3.edited", "article000002.3.edited")
     assert (row.run, row.not_before) == (RUN.id, NOON)
@@ -90,32 +90,32 @@ def test_a_run_is_one_message() -> None:
 
 def test_the_same_run_gives_the_same_rows() -> None:
     """Routing again gives the very same ids: a run recorded twice tells nothing twice."""
-    record = Record(RUN, (), (edit(1), edit(2)), (alert(),))
+    record = RunRecord(RUN, (), (edit(1), edit(2)), (alert(),))
     assert routed(DESK, record) == routed(DESK, record)
 
 
 def test_every_event_is_a_message() -> None:
     """A channel of single events has a row for each, with the event's id in its own."""
-    rows = routed(replace(DESK, when=EveryEvent()), Record(RUN, (), (edit(1), edit(2))))
+    rows = routed(replace(DESK, when=EveryEvent()), RunRecord(RUN, (), (edit(1), edit(2))))
     assert [row.id for row in rows] == ["desk.article000001.3.edited", "desk.article000002.3.edited"]
 
 
 @pytest.mark.parametrize(("count", "rows"), [(FLOOD, FLOOD), (FLOOD + 1, 1)])
 def test_a_flood_is_one_message(count: int, rows: int) -> None:
     """Above a number of events even a channel of single events gets one message, with all of them."""
-    made = routed(replace(DESK, when=EveryEvent()), Record(RUN, (), tuple(edit(n) for n in range(count))))
+    made = routed(replace(DESK, when=EveryEvent()), RunRecord(RUN, (), tuple(edit(n) for n in range(count))))
     assert len(made) == rows
     assert sum(len(row.events) for row in made) == count
 
 
 def test_a_run_without_news_tells_nothing() -> None:
     """No event, no row."""
-    assert routed(DESK, Record(RUN, (), ())) == ()
+    assert routed(DESK, RunRecord(RUN, (), ())) == ()
 
 
 def test_an_alert_is_told() -> None:
     """A source's alert is told under the run's id."""
-    (row,) = routed(DESK, Record(RUN, (), (), (alert(),)))
+    (row,) = routed(DESK, RunRecord(RUN, (), (), (alert(),)))
     assert row.events == ("gazette-7.degraded",)
 
 
@@ -140,19 +140,19 @@ def test_an_alert_is_told() -> None:
 )
 def test_filters(channel: Channel, wanted: bool) -> None:
     """Kind, severity, class, source, and words of the change itself: each lets pass what it names and nothing else."""
-    assert bool(routed(channel, Record(RUN, (), (edit(),)))) == wanted
+    assert bool(routed(channel, RunRecord(RUN, (), (edit(),)))) == wanted
 
 
 def test_a_cosmetic_edit_is_not_announced_by_default() -> None:
     """What changed in looks only is told where a channel asks for it, not else."""
     quiet = edit(new=body("It cost 1.5  million.", "The wall stands ."))
-    assert routed(DESK, Record(RUN, (), (quiet,))) == ()
-    assert routed(replace(DESK, severity=Severity.COSMETIC), Record(RUN, (), (quiet,)))
+    assert routed(DESK, RunRecord(RUN, (), (quiet,))) == ()
+    assert routed(replace(DESK, severity=Severity.COSMETIC), RunRecord(RUN, (), (quiet,)))
 
 
 def test_what_is_recorded_only_is_not_told() -> None:
     """An event decided to be recorded and not announced causes no row."""
-    assert routed(DESK, Record(RUN, (), (edit(announce=False),))) == ()
+    assert routed(DESK, RunRecord(RUN, (), (edit(announce=False),))) == ()
 
 
 def test_delisted_is_told_on_request() -> None:
@@ -160,7 +160,7 @@ def test_delisted_is_told_on_request() -> None:
     event = EventDraft(
         EventKind.DELISTED, ArticleId("a" * 13), 1, NOON, "delisted", "Gone from the listing", announce=False
     )
-    record = Record(RUN, (), (Listed(ArticleId("a" * 13), None, delisted=True, event=event),))
+    record = RunRecord(RUN, (), (Listed(ArticleId("a" * 13), None, delisted=True, event=event),))
     assert routed(DESK, record) == ()
     assert routed(replace(DESK, events=frozenset({EventKind.DELISTED})), record)
 
@@ -168,8 +168,10 @@ def test_delisted_is_told_on_request() -> None:
 def test_an_alert_passes_other_filters() -> None:
     """A channel that waits for certain words still hears that its source cannot be believed: else its silence would lie."""
     picky = replace(DESK, match="zebra", classes=frozenset({"quote"}), severity=Severity.MAJOR)
-    assert routed(picky, Record(RUN, (), (), (alert(),)))
-    assert routed(replace(picky, events=frozenset({EventKind.EDITED})), Record(RUN, (), (), (alert(),))) == ()
+    assert routed(picky, RunRecord(RUN, (), (), (alert(),)))
+    assert (
+        routed(replace(picky, events=frozenset({EventKind.EDITED})), RunRecord(RUN, (), (), (alert(),))) == ()
+    )
 
 
 @pytest.mark.parametrize(
@@ -190,7 +192,7 @@ def test_matching(pattern: str, text: str, found: bool) -> None:
 
 def test_a_channel_nobody_knows_loses_nothing() -> None:
     """A name that is not in presslog.toml still gets its row, so that the outbox shows what is missing."""
-    (row,) = route({}, SOURCE, Record(RUN, (), (edit(),)), NOON, content_of=lambda _: OLD)
+    (row,) = route({}, SOURCE, RunRecord(RUN, (), (edit(),)), NOON, content_of=lambda _: OLD)
     assert row.channel == "desk"
 
 
@@ -199,13 +201,13 @@ def test_a_channel_nobody_knows_loses_nothing() -> None:
 
 def test_a_digest_is_due_at_its_time() -> None:
     """A digest's rows wait for its hour, in its zone."""
-    (row,) = routed(replace(DESK, when=Digest(time(18))), Record(RUN, (), (edit(),)))
+    (row,) = routed(replace(DESK, when=Digest(time(18))), RunRecord(RUN, (), (edit(),)))
     assert row.not_before == NOON.replace(hour=18)
 
 
 def test_quiet_hours_put_a_message_off() -> None:
     """In quiet hours a row is made all the same and is due when they end."""
-    (row,) = routed(replace(DESK, quiet=Quiet(time(11), time(13))), Record(RUN, (), (edit(),)))
+    (row,) = routed(replace(DESK, quiet=Quiet(time(11), time(13))), RunRecord(RUN, (), (edit(),)))
     assert row.not_before == NOON.replace(hour=13)
 
 
@@ -221,7 +223,7 @@ def test_quiet_hours_put_a_message_off() -> None:
 def test_a_sign_of_life_is_asked_for_once(last_run: object, rows: int) -> None:
     """Between two of its times only the first run asks for a sign of life; it is due at the next one, without events."""
     channel = replace(DESK, when=EveryRun(), heartbeat=Digest(time(8)))
-    made = routed(channel, Record(RUN, (), ()), last_run=last_run)
+    made = routed(channel, RunRecord(RUN, (), ()), last_run=last_run)
     assert len(made) == rows
     assert all(
         row.events == () and row.not_before == NOON.replace(hour=8) + timedelta(days=1) for row in made

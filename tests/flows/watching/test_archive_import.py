@@ -34,7 +34,7 @@ from presslog.flows.settings import Settings
 from presslog.flows.watching.archive_import import batches, import_archives
 from presslog.flows.watching.reprocess import release
 from presslog.flows.watching.source_run import RunReport, watch
-from presslog.storage.content.fingerprints import plain
+from presslog.storage.content.fingerprints import visible_text
 from presslog.storage.export.raw_responses import write_warc
 from presslog.storage.model import RunOutcome, State
 from presslog.storage.read.history import History
@@ -183,7 +183,7 @@ def told(settings: Settings) -> list[tuple[object, ...]]:
                 version.version,
                 version.first_seen,
                 version.last_seen,
-                plain(content.text),
+                visible_text(content.text),
             )
             for article, version, content in history.contents("packet")
             if content

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from presslog.storage.content.content_diff import apply, diff, spans
+from presslog.storage.content.content_diff import apply_diff, diff_contents, word_spans
 from presslog.storage.model import Block, Content, Image, Link, Span
 
 TEXTS = st.text(alphabet="ab .1م\u200c東\u0301", max_size=12)
@@ -36,13 +36,13 @@ def body(*texts: str) -> Content:
 
 def shape(a: Content, b: Content) -> list[tuple[str, int | None, int | None]]:
     """What became of each block."""
-    return [(change.op, change.a, change.b) for change in diff(a, b).blocks]
+    return [(change.op, change.a, change.b) for change in diff_contents(a, b).blocks]
 
 
 @given(CONTENTS, CONTENTS)
 def test_a_diff_applied_to_the_old_gives_the_new(a: Content, b: Content) -> None:
     """Nothing that counts is left out: old and diff make the new."""
-    assert apply(diff(a, b), a) == replace(b, modified=a.modified)
+    assert apply_diff(diff_contents(a, b), a) == replace(b, modified=a.modified)
 
 
 @given(st.lists(BLOCKS, max_size=8), st.randoms(use_true_random=False))
@@ -51,25 +51,25 @@ def test_a_shuffled_body_is_told_whole(blocks: list[Block], random: object) -> N
     a = Content("A title", blocks=tuple(blocks))
     random.shuffle(blocks)
     b = Content("A title", blocks=tuple(blocks))
-    assert apply(diff(a, b), a) == b
+    assert apply_diff(diff_contents(a, b), a) == b
 
 
 @given(CONTENTS)
 def test_equal_contents_have_an_empty_diff(content: Content) -> None:
     """A content differs from itself in nothing, and not by when it was modified."""
-    assert diff(content, replace(content, modified="2031-01-01")).empty
+    assert diff_contents(content, replace(content, modified="2031-01-01")).empty
 
 
 @given(CONTENTS, CONTENTS)
 def test_only_equal_contents_have_an_empty_diff(a: Content, b: Content) -> None:
     """Emptiness is never claimed of contents that differ."""
-    assert diff(a, b).empty == (replace(a, modified=None) == replace(b, modified=None))
+    assert diff_contents(a, b).empty == (replace(a, modified=None) == replace(b, modified=None))
 
 
 @given(TEXTS, TEXTS)
 def test_spans_tell_both_texts(before: str, after: str) -> None:
     """Without the insertions the spans are the old text, without the deletions the new one; no span is empty but of nothing."""
-    found = spans(before, after)
+    found = word_spans(before, after)
     assert "".join(span.text for span in found if span.op != "insert") == before
     assert "".join(span.text for span in found if span.op != "delete") == after
     assert all(span.text for span in found) or not before + after
@@ -78,7 +78,7 @@ def test_spans_tell_both_texts(before: str, after: str) -> None:
 @given(TEXTS, TEXTS)
 def test_neighbouring_spans_differ_in_kind(before: str, after: str) -> None:
     """Spans are as long as they can be, and a deletion stands before its insertion."""
-    ops = [span.op for span in spans(before, after)]
+    ops = [span.op for span in word_spans(before, after)]
     assert all(
         pair
         in {
@@ -94,13 +94,13 @@ def test_neighbouring_spans_differ_in_kind(before: str, after: str) -> None:
 
 def test_a_diff_refuses_another_content() -> None:
     """A diff is not applied to a content it was not made from: not to another body, not to another title."""
-    d = diff(body("It rained."), body("It snowed."))
+    d = diff_contents(body("It rained."), body("It snowed."))
     with pytest.raises(ValueError, match="block 0 differs"):
-        apply(d, body("It hailed."))
+        apply_diff(d, body("It hailed."))
     with pytest.raises(ValueError, match="block 0 differs"):
-        apply(d, body())
+        apply_diff(d, body())
     with pytest.raises(ValueError, match="title differs"):
-        apply(diff(Content("One"), Content("Two")), Content("Three"))
+        apply_diff(diff_contents(Content("One"), Content("Two")), Content("Three"))
 
 
 def test_a_moved_paragraph_is_a_move() -> None:
@@ -141,7 +141,7 @@ def test_unlike_paragraphs_are_not_paired() -> None:
 def test_a_paragraph_made_a_heading_is_told() -> None:
     """The same words in another kind of block are a change of the block, with no word changed."""
     a, b = (Content("A title", blocks=(Block(kind, "What happened"),)) for kind in ("paragraph", "heading"))
-    (change,) = diff(a, b).blocks
+    (change,) = diff_contents(a, b).blocks
     assert (change.op, change.kind, change.spans) == ("replace", "heading", (Span("equal", "What happened"),))
 
 
@@ -158,7 +158,7 @@ def test_a_paragraph_made_a_heading_is_told() -> None:
 )
 def test_words_are_compared_whole(before: str, after: str, deleted: list[str], inserted: list[str]) -> None:
     """No word, number or grapheme is cut, and two changed words parted by a space are one change."""
-    found = spans(before, after)
+    found = word_spans(before, after)
     assert [span.text for span in found if span.op == "delete"] == deleted
     assert [span.text for span in found if span.op == "insert"] == inserted
 
@@ -169,7 +169,7 @@ def test_fields_are_told_by_name() -> None:
         "A title", byline=("Ada Stone",), tags=("sea", "wall"), links=(Link("https://a.example/", "a"),)
     )
     b = replace(a, byline=("Ada Stone", "Ben Reed"), tags=("wall", "sea"))
-    assert [(change.path, change.before, change.after) for change in diff(a, b).fields] == [
+    assert [(change.path, change.before, change.after) for change in diff_contents(a, b).fields] == [
         ("byline", ("Ada Stone",), ("Ada Stone", "Ben Reed")),
         ("tags", ("sea", "wall"), ("wall", "sea")),
     ]
@@ -183,7 +183,7 @@ def test_long_lists_are_compared_too(size: int) -> None:
         Content("A title", links=links),
         Content("A title", links=(*links[:-1], Link("https://b.example/", ""))),
     )
-    assert [change.path for change in diff(a, b).fields] == ["links"]
+    assert [change.path for change in diff_contents(a, b).fields] == ["links"]
 
 
 @pytest.mark.parametrize(
@@ -200,14 +200,14 @@ def test_long_lists_are_compared_too(size: int) -> None:
 def test_hostile_blocks_are_told_whole_if_roughly(before: str, after: str) -> None:
     """Texts beyond the exact match's table still give a diff that holds, within the suite's time limit."""
     a, b = body(before), body(after)
-    assert apply(diff(a, b), a) == b
+    assert apply_diff(diff_contents(a, b), a) == b
 
 
 def test_hostile_bodies_are_told_whole_if_roughly() -> None:
     """A body of very many blocks, all changed and shifted, still gives a diff that holds."""
     a = body(*(f"line {n} of many" for n in range(12_000)))
     b = body(*(f"line {n * 5 % 12_000} of more" for n in range(12_000)))
-    assert apply(diff(a, b), a) == b
+    assert apply_diff(diff_contents(a, b), a) == b
 
 
 def test_changed_blocks_find_their_like_in_a_long_body() -> None:

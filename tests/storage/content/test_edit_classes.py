@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from presslog.storage.content.content_diff import diff
-from presslog.storage.content.edit_classes import classify
+from presslog.storage.content.content_diff import diff_contents
+from presslog.storage.content.edit_classes import classify_edit
 from presslog.storage.model import Block, Classification, Content, Image, Link, Severity
 from tests.storage.content.test_content_diff import CONTENTS
 
@@ -29,7 +29,7 @@ BASE = Content(
 
 def explained(a: Content, b: Content) -> Classification:
     """The classification of the edit that turns `a` into `b`."""
-    return classify(a, b, diff(a, b))
+    return classify_edit(a, b, diff_contents(a, b))
 
 
 def edited(before: str, after: str, language: str = "en") -> Classification:
@@ -185,7 +185,7 @@ def test_size_is_not_severity() -> None:
 def test_an_edit_is_never_left_unexplained(a: Content, b: Content) -> None:
     """Where something differs there is a class, and each class is told once, with a reason."""
     found = explained(a, b)
-    assert bool(found.classes) != diff(a, b).empty
+    assert bool(found.classes) != diff_contents(a, b).empty
     assert len({one.name for one in found.classes}) == len(found.classes)
     assert all(one.reason.strip() for one in found.classes)
 

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from presslog.storage.content.fingerprints import (
     REVISION,
-    comparable,
-    compared,
-    fingerprint,
+    comparable_content,
+    comparable_pair,
+    content_fingerprint,
     image_key,
-    plain,
+    visible_text,
 )
 from presslog.storage.model import Block, Content, Image, Link
 
@@ -58,7 +58,7 @@ STORY = Content(
 )
 def test_what_counts(change: dict[str, Any]) -> None:
     """A change of any field that is content changes the fingerprint."""
-    assert fingerprint(replace(STORY, **change)) != fingerprint(STORY)
+    assert content_fingerprint(replace(STORY, **change)) != content_fingerprint(STORY)
 
 
 @pytest.mark.parametrize(
@@ -80,12 +80,14 @@ def test_what_counts(change: dict[str, Any]) -> None:
 )
 def test_what_is_only_dress(change: dict[str, Any]) -> None:
     """Dates of modification, spacing, invisible and bidi marks, the order of tags and queries that bust caches change nothing."""
-    assert fingerprint(replace(STORY, **change)) == fingerprint(STORY)
+    assert content_fingerprint(replace(STORY, **change)) == content_fingerprint(STORY)
 
 
 def test_composition_is_dress() -> None:
     """A letter with its accent and the composed letter are the same text."""
-    assert fingerprint(replace(STORY, title="Café")) == fingerprint(replace(STORY, title="Cafe\u0301"))
+    assert content_fingerprint(replace(STORY, title="Café")) == content_fingerprint(
+        replace(STORY, title="Cafe\u0301")
+    )
 
 
 @pytest.mark.parametrize(
@@ -99,28 +101,30 @@ def test_composition_is_dress() -> None:
 def test_invisible_marks_are_dress(mark: str) -> None:
     """Marks that nobody sees change nothing, wherever they stand; a letter changed among them does."""
     marked = replace(STORY, title=f"{mark}می{mark}رود ☂{mark}{mark}")
-    assert fingerprint(marked) == fingerprint(replace(STORY, title="میرود ☂"))
-    assert fingerprint(marked) != fingerprint(replace(STORY, title="میرند ☂"))
+    assert content_fingerprint(marked) == content_fingerprint(replace(STORY, title="میرود ☂"))
+    assert content_fingerprint(marked) != content_fingerprint(replace(STORY, title="میرند ☂"))
 
 
 def test_joiners_are_shown_and_compared_alike() -> None:
     """A Persian word and an emoji are shown as the page has them; their joiners' going is no difference, a word's change is."""
     old = replace(STORY, title="او می\u200cرود ☂\ufe0f")
-    assert compared(old, replace(STORY, title="او میرود ☂")) == compared(old, old)
-    one, other = compared(old, replace(STORY, title="او میآید ☂"))
+    assert comparable_pair(old, replace(STORY, title="او میرود ☂")) == comparable_pair(old, old)
+    one, other = comparable_pair(old, replace(STORY, title="او میآید ☂"))
     assert (one.title, other.title) == ("او می\u200cرود ☂\ufe0f", "او میآید ☂\ufe0f")
 
 
 def test_an_empty_category_is_none() -> None:
     """A category of nothing but spaces is no category."""
-    assert fingerprint(replace(STORY, category=" ")) == fingerprint(replace(STORY, category=None))
+    assert content_fingerprint(replace(STORY, category=" ")) == content_fingerprint(
+        replace(STORY, category=None)
+    )
 
 
 def test_the_revision_comes_first() -> None:
     """A fingerprint begins with its rules' revision and is 16 more bytes, in hex: 34 digits."""
-    assert fingerprint(STORY)[:2] == f"{REVISION:02x}"
-    assert len(fingerprint(STORY)) == 34
-    assert set(fingerprint(STORY)) <= set("0123456789abcdef")
+    assert content_fingerprint(STORY)[:2] == f"{REVISION:02x}"
+    assert len(content_fingerprint(STORY)) == 34
+    assert set(content_fingerprint(STORY)) <= set("0123456789abcdef")
 
 
 @pytest.mark.parametrize(
@@ -142,6 +146,6 @@ def test_image_keys(src: str, key: str) -> None:
 @example("e\u200b\u0301")
 def test_plain_is_idempotent(text: str) -> None:
     """What was made plain stays as it is, and making a content comparable does not change its fingerprint."""
-    assert plain(plain(text)) == plain(text)
+    assert visible_text(visible_text(text)) == visible_text(text)
     shown = replace(STORY, title=text)
-    assert fingerprint(comparable(shown)) == fingerprint(shown)
+    assert content_fingerprint(comparable_content(shown)) == content_fingerprint(shown)

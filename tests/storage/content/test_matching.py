@@ -7,7 +7,15 @@ from itertools import combinations, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from presslog.storage.content.matching import LIKE, TABLE, _anchors, _rising, likeness, opcodes, pairs
+from presslog.storage.content.matching import (
+    LIKE,
+    TABLE,
+    _anchor_pairs,
+    _longest_rising,
+    equal_runs,
+    matching_pairs,
+    text_likeness,
+)
 
 ITEMS = st.lists(st.integers(0, 5), max_size=30)
 TEXTS = st.lists(st.lists(st.sampled_from("abcdef"), max_size=6), max_size=8)
@@ -18,7 +26,7 @@ def test_runs_cover_both_sides(old: list[int], new: list[int]) -> None:
     """Runs follow one another without gap or overlap, equal ones are equal, and no two neighbours are of one kind."""
     a = b = 0
     last = None
-    for op in opcodes(old, new):
+    for op in equal_runs(old, new):
         assert (op.a, op.b) == (a, b)
         assert op.equal != last
         assert not op.equal or old[op.a : op.a_end] == new[op.b : op.b_end]
@@ -33,34 +41,34 @@ def test_as_much_is_kept_as_can_be(old: list[int], new: list[int]) -> None:
     for a, x in enumerate(old, start=1):
         for b, y in enumerate(new, start=1):
             table[a][b] = table[a - 1][b - 1] + 1 if x == y else max(table[a - 1][b], table[a][b - 1])
-    assert sum(op.a_end - op.a for op in opcodes(old, new) if op.equal) == table[-1][-1]
+    assert sum(op.a_end - op.a for op in equal_runs(old, new) if op.equal) == table[-1][-1]
 
 
 def test_what_is_too_large_is_not_matched() -> None:
     """Beyond its bound a stretch is one unequal run; what both sides begin and end with is still found."""
     size = int((TABLE * 25) ** 0.5) + 2
     middle = list(range(size))
-    found = list(opcodes([-1, *middle, -2], [-1, *middle[::-1], -2]))
+    found = list(equal_runs([-1, *middle, -2], [-1, *middle[::-1], -2]))
     assert [op.equal for op in found] == [True, False, True]
 
 
 @given(TEXTS, TEXTS)
 def test_every_text_is_in_one_pair(before: list[list[str]], after: list[list[str]]) -> None:
     """Pairs name each text once, in both orders, and pair only what is alike."""
-    found = list(pairs(before, after))
+    found = list(matching_pairs(before, after))
     assert [pair.a for pair in found if pair.a is not None] == list(range(len(before)))
     assert [pair.b for pair in found if pair.b is not None] == list(range(len(after)))
     together = [
         (before[pair.a], after[pair.b]) for pair in found if pair.a is not None and pair.b is not None
     ]
-    assert all(likeness(x, y) >= LIKE for x, y in together)
+    assert all(text_likeness(x, y) >= LIKE for x, y in together)
 
 
 @given(st.permutations(range(70)))
 def test_long_bodies_pair_in_order(order: list[int]) -> None:
     """Past the bound on pairs, shuffled texts still give pairs that keep both orders and name each text once."""
     texts = [f"text {n} about number {n} and nothing else but {n}".split() for n in range(70)]
-    found = list(pairs(texts, [texts[n][:-1] for n in order]))
+    found = list(matching_pairs(texts, [texts[n][:-1] for n in order]))
     assert [pair.a for pair in found if pair.a is not None] == list(range(70))
     assert [pair.b for pair in found if pair.b is not None] == list(range(70))
     assert any(pair.a is not None and pair.b is not None for pair in found)
@@ -69,8 +77,8 @@ def test_long_bodies_pair_in_order(order: list[int]) -> None:
 def test_very_long_texts_are_weighed_by_their_words() -> None:
     """Two texts too long to be matched word by word are alike by the words they share, in any order."""
     words = [str(n) for n in range(12_000)]
-    assert likeness(words, words[::-1]) == 1.0
-    assert likeness(words, [f"x{word}" for word in words]) == 0.0
+    assert text_likeness(words, words[::-1]) == 1.0
+    assert text_likeness(words, [f"x{word}" for word in words]) == 0.0
 
 
 @given(st.permutations(range(7)))
@@ -80,7 +88,7 @@ def test_the_longest_rising_chain(order: list[int]) -> None:
     chains = (
         c for size in range(8) for c in combinations(points, size) if all(x[1] < y[1] for x, y in pairwise(c))
     )
-    found = _rising(points)
+    found = _longest_rising(points)
     assert all(x < y and x[1] < y[1] for x, y in pairwise(found))
     assert len(found) == max(map(len, chains))
 
@@ -88,4 +96,4 @@ def test_the_longest_rising_chain(order: list[int]) -> None:
 def test_an_anchor_is_used_once() -> None:
     """Where one text became two that are both like it, it pairs with the one that shares most, and with no other."""
     whole = [f"w{n}" for n in range(12)]
-    assert _anchors([whole], [whole[:5], whole[5:]]) == [(0, 1)]
+    assert _anchor_pairs([whole], [whole[:5], whole[5:]]) == [(0, 1)]

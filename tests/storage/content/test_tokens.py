@@ -7,7 +7,7 @@ import regex
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from presslog.storage.content.tokens import pieces, sentences, words
+from presslog.storage.content.tokens import split_pieces, split_sentences, split_words
 
 MIXED = st.text(
     alphabet=st.sampled_from("ab1٣۵.,’ \n\u200c\u200dمیرند\u064eÄe\u0301東へกำ😀👩‍🚀🇩🇪\U0001f3fd\u0600क्षि"),
@@ -18,13 +18,13 @@ MIXED = st.text(
 @given(st.one_of(st.text(max_size=60), MIXED))
 def test_pieces_joined_are_the_text(text: str) -> None:
     """Cutting loses and adds nothing, whatever the text."""
-    assert "".join(pieces(text)) == text
+    assert "".join(split_pieces(text)) == text
 
 
 @given(st.one_of(st.text(max_size=60), MIXED))
 def test_sentences_joined_are_the_text(text: str) -> None:
     """Cutting into sentences loses and adds nothing, whatever the text."""
-    assert "".join(sentences(text)) == text
+    assert "".join(split_sentences(text)) == text
 
 
 @given(MIXED)
@@ -34,7 +34,7 @@ def test_a_grapheme_is_never_cut(text: str) -> None:
     """Every piece begins where a grapheme begins (UAX 29), so no accent, joiner or flag is torn off."""
     starts = {found.start() for found in regex.finditer(r"\X", text)}
     at = 0
-    for piece in pieces(text):
+    for piece in split_pieces(text):
         assert at in starts
         at += len(piece)
 
@@ -53,4 +53,4 @@ def test_a_grapheme_is_never_cut(text: str) -> None:
 )
 def test_words_of_many_scripts(text: str, expected: list[str]) -> None:
     """ZWNJ and harakat stay inside a word, numbers stay whole, CJK is taken by the character."""
-    assert words(text) == expected
+    assert split_words(text) == expected

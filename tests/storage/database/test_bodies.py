@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import Engine, event, text
 
 from presslog.storage.database import bodies
-from presslog.storage.integrity.verification import verify
+from presslog.storage.integrity.verification import verify_history
 from presslog.storage.migrations import open_engine
 from presslog.storage.read.history import History
-from presslog.storage.write.redaction import redact, retire
+from presslog.storage.write.redaction import redact_article, retire_versions
 from tests.storage.desk import Desk, admitted, article_id, content, edited
 
 HARBOUR = "The harbour council met on the pier and spoke of silt, herring, lamps and the price of rope, as it does each year."
@@ -55,7 +55,7 @@ def test_the_ninth_lies_under_the_first_eight(desk: Desk) -> None:
             .all()
         )
     assert max(sizes[8:]) < min(sizes[:8]) / 2
-    assert verify(desk.engine).fault is None
+    assert verify_history(desk.engine).fault is None
 
 
 def test_a_primer_serves_its_own_source(desk: Desk) -> None:
@@ -76,7 +76,7 @@ def test_edits_stay_within_eight(desk: Desk) -> None:
         assert [history.show(article_id("a8"), day + 1).text for day in range(17)] == [
             content(f"{_text(8)}\nDay {day}." if day else _text(8)).text for day in range(17)
         ]
-    assert verify(desk.engine).fault is None
+    assert verify_history(desk.engine).fault is None
 
 
 def test_any_version_is_back_in_one_look(desk: Desk) -> None:
@@ -106,16 +106,16 @@ def test_what_is_redacted_is_in_no_primer(sqlite: Path, tmp_path: Path, number: 
     path.write_bytes(sqlite.read_bytes())
     desk = Desk(open_engine(f"sqlite:///{path}"))
     _admit(desk, *range(12))
-    redact(desk.engine, article_id(f"a{number}"), why="a court order", now=desk.now)
+    redact_article(desk.engine, article_id(f"a{number}"), why="a court order", now=desk.now)
     kept = [n for n in range(12) if n != number]
     assert _shown(desk.engine, *kept) == [_as_text(n) for n in kept]
-    assert verify(desk.engine).fault is None
+    assert verify_history(desk.engine).fault is None
     with desk.engine.connect() as connection:
         held = connection.execute(text("SELECT data FROM bodies WHERE no = -1")).scalar_one()
         assert (held is None) == (number == 3)
     _admit(desk, *range(12, 23))
     assert _shown(desk.engine, 12, 22) == [_as_text(12), _as_text(22)]
-    assert verify(desk.engine).fault is None
+    assert verify_history(desk.engine).fault is None
 
 
 def test_retention_takes_primers_along(desk: Desk) -> None:
@@ -125,11 +125,11 @@ def test_retention_takes_primers_along(desk: Desk) -> None:
     for day in range(1, 10):  # each ninth version begins a line of its own, and so is a member
         desk.run(*(edited(f"a{n}", f"{_text(n)}\nDay {day}.") for n in range(9)))
     assert [base for no, base, _depth in _stored(desk.engine) if no < 0 or base == -1] == [None, -1]
-    retire(desk.engine, "gazette", now=desk.now, keep=1)
+    retire_versions(desk.engine, "gazette", now=desk.now, keep=1)
     with desk.engine.connect() as connection:
         assert connection.execute(text("SELECT data FROM bodies WHERE no = -1")).scalar_one() is None
     assert _shown(desk.engine, *range(9)) == [content(f"{_text(n)}\nDay 9.").text for n in range(9)]
-    assert verify(desk.engine).fault is None
+    assert verify_history(desk.engine).fault is None
 
 
 def test_a_damaged_primer_is_named(desk: Desk) -> None:
@@ -139,7 +139,7 @@ def test_a_damaged_primer_is_named(desk: Desk) -> None:
         data = connection.execute(text("SELECT data FROM bodies WHERE no = -1")).scalar_one()
         damaged = bytes(data[:40]) + bytes([data[40] ^ 1]) + bytes(data[41:])
         connection.execute(text("UPDATE bodies SET data = :data WHERE no = -1"), {"data": damaged})
-    assert str(verify(desk.engine).fault).startswith("bodies -1")
+    assert str(verify_history(desk.engine).fault).startswith("bodies -1")
     assert _shown(desk.engine, 0) == [_as_text(0)]
     with pytest.raises(bodies.Damaged, match="body -1"):
         _shown(desk.engine, 9)

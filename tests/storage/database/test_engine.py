@@ -13,8 +13,8 @@ from sqlalchemy import Engine, event, text
 from sqlalchemy.engine import make_url
 
 from presslog.core.errors import Damaged, NotFound, StorageError, Unavailable
-from presslog.storage.database.engine import writing
-from presslog.storage.integrity.verification import verify
+from presslog.storage.database.engine import begin_writing
+from presslog.storage.integrity.verification import verify_history
 from presslog.storage.migrations import open_engine
 from presslog.storage.read.history import History
 from presslog.storage.write.archive import Archive
@@ -59,7 +59,7 @@ def test_readers_do_not_wait_for_writers(file: Path) -> None:
     """While a writer holds its turn the read side answers, with what was committed before."""
     desk = Desk(open_engine(f"sqlite:///{file}"))
     desk.run(admitted("dam", "It holds."))
-    with writing(desk.engine), History(f"sqlite:///{file}") as history:
+    with begin_writing(desk.engine), History(f"sqlite:///{file}") as history:
         assert [a.title for a in history.articles("gazette")] == ["The dam"]
 
 
@@ -80,7 +80,7 @@ def test_a_full_disk_loses_nothing(file: Path) -> None:
         desk.archive.record(record, lease, desk.now)
     event.remove(engine, "checkout", fill)
     engine.dispose()
-    assert verify(engine).fault is None
+    assert verify_history(engine).fault is None
     assert [known.id for known in desk.archive.known("gazette")] == [article_id("dam")]
     desk.archive.record(record, lease, desk.now)
     assert desk.archive.content(article_id("ferry")).text == noise
@@ -187,7 +187,7 @@ def test_writers_take_turns(engine: Engine) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    verdict = verify(engine)
+    verdict = verify_history(engine)
     assert (verdict.links, verdict.fault) == (24, None)
     with engine.connect() as connection:
         assert list(connection.execute(text("SELECT seq FROM events ORDER BY seq")).scalars()) == list(

@@ -27,15 +27,15 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from presslog.core.errors import Damaged, NotFound
-from presslog.storage.content.fingerprints import fingerprint
+from presslog.storage.content.fingerprints import content_fingerprint
 from presslog.storage.export.atom import write_atom
-from presslog.storage.export.evidence_bundle import bundle
-from presslog.storage.export.raw_responses import surt, write_warc
-from presslog.storage.export.tables import COLUMNS, versions, write_csv, write_jsonl, write_parquet
+from presslog.storage.export.evidence_bundle import write_bundle
+from presslog.storage.export.raw_responses import surt_url, write_warc
+from presslog.storage.export.tables import COLUMNS, exported_versions, write_csv, write_jsonl, write_parquet
 from presslog.storage.migrations import open_engine
 from presslog.storage.model import Admit, Capture, EventKind, Identity, Intent, Noted, Observation, State
 from presslog.storage.read.history import History
-from presslog.storage.write.redaction import redact
+from presslog.storage.write.redaction import redact_article
 from tests.storage.desk import (
     NOON,
     SITE,
@@ -64,34 +64,34 @@ def told(desk: Desk) -> Desk:
     desk.run(reread("dam", "It holds."), seen("ferry"))
     desk.run(edited("dam", "It broke."))
     desk.run(edited("dam", "It was rebuilt."))
-    redact(desk.engine, A, why="a court order", now=desk.now, only=[2])
+    redact_article(desk.engine, A, why="a court order", now=desk.now, only=[2])
     return desk
 
 
 @pytest.mark.usefixtures("told")
 def test_every_version_comes_out(history: History) -> None:
     """All versions are exported as last read, in order; a redacted one says that it was withdrawn and has no words."""
-    found = list(versions(history))
+    found = list(exported_versions(history))
     assert [(v.url.removeprefix(SITE), v.version, v.text, v.withdrawn) for v in found] == [
         ("dam", 1, "It holds.", False),
         ("dam", 2, "", True),
         ("dam", 3, "It was rebuilt.", False),
         ("ferry", 1, 'It "sails",\n\nsays\u200c Ada; میخواهم.', False),
     ]
-    assert list(versions(history, "gazette")) == found
+    assert list(exported_versions(history, "gazette")) == found
     assert [(v.first_seen, v.last_seen) for v in found[:3]] == [
         (v.first_seen, v.last_seen) for v in history.versions(A)
     ]
     with pytest.raises(NotFound):
-        list(versions(history, "herald"))
+        list(exported_versions(history, "herald"))
 
 
 @pytest.mark.usefixtures("told")
 def test_tables_say_the_same(history: History, tmp_path: Path) -> None:
     """JSON Lines, CSV and Parquet hold the same rows under the same names."""
     lines, table = io.StringIO(), io.StringIO(newline="")
-    assert write_jsonl(versions(history), lines) == write_csv(versions(history), table) == 4
-    assert write_parquet(versions(history), tmp_path / "v.parquet") == 4
+    assert write_jsonl(exported_versions(history), lines) == write_csv(exported_versions(history), table) == 4
+    assert write_parquet(exported_versions(history), tmp_path / "v.parquet") == 4
     said = [json.loads(line) for line in lines.getvalue().splitlines()]
     assert [tuple(one) for one in said] == [COLUMNS] * 4
     table.seek(0)
@@ -174,7 +174,10 @@ def test_raw_responses_with_their_index(desk: Desk, history: History, tmp_path: 
     assert lines == sorted(lines)
     for line, slug in zip(lines, ("dam", "ferry"), strict=True):
         key, stamp, says = line.split(" ", 2)
-        assert (key, stamp) == (surt(SITE + slug), "20260301120001" if slug == "dam" else "20260301120002")
+        assert (key, stamp) == (
+            surt_url(SITE + slug),
+            "20260301120001" if slug == "dam" else "20260301120002",
+        )
         with out.open("rb") as file:
             file.seek(int(json.loads(says)["offset"]))
             record = next(iter(ArchiveIterator(file)))
@@ -299,7 +302,7 @@ def _checked(folder: Path) -> subprocess.CompletedProcess[str]:
 
 def _unpacked(desk: Desk, folder: Path) -> Path:
     """The evidence of the dam."""
-    bundle(desk.engine, A, folder / "e.zip")
+    write_bundle(desk.engine, A, folder / "e.zip")
     with zipfile.ZipFile(folder / "e.zip") as file:
         file.extractall(folder / "e")
     return folder / "e"
@@ -307,16 +310,16 @@ def _unpacked(desk: Desk, folder: Path) -> Path:
 
 def test_evidence_is_checked_without_presslog(told: Desk, tmp_path: Path) -> None:
     """A bundle's own script, with the standard library alone, finds the bundle as sealed and names the chain's head."""
-    from presslog.storage.integrity.verification import verify  # noqa: PLC0415 - to compare with
+    from presslog.storage.integrity.verification import verify_history  # noqa: PLC0415 - to compare with
 
-    assert bundle(told.engine, A, tmp_path / "e.zip") == 3
+    assert write_bundle(told.engine, A, tmp_path / "e.zip") == 3
     with zipfile.ZipFile(tmp_path / "e.zip") as file:
         file.extractall(tmp_path / "e")
     done = _checked(tmp_path / "e")
     assert (done.returncode, done.stderr) == (0, "")
     assert "3 contents and their rows are as they were sealed" in done.stdout
     assert "0 answers are as they were sealed; 4 were not kept" in done.stdout
-    assert verify(told.engine).head in done.stdout
+    assert verify_history(told.engine).head in done.stdout
 
 
 def test_evidence_of_events_with_their_words_is_as_sealed(desk: Desk, tmp_path: Path) -> None:
@@ -337,7 +340,9 @@ def test_evidence_of_what_was_released_is_as_sealed(desk: Desk, tmp_path: Path) 
         return Noted(None, Observation(Identity("dam", SITE + "dam"), kept[0]), "held")
 
     def released(shift: Shift) -> Intent:
-        read = Observation(Identity("dam", SITE + "dam"), kept[0], shown, fingerprint(shown), "1/trafilatura")
+        read = Observation(
+            Identity("dam", SITE + "dam"), kept[0], shown, content_fingerprint(shown), "1/trafilatura"
+        )
         told = shift.event(EventKind.NEW, "dam", kept[0].fetched_at, kept[0], to_version=1)
         return Admit(A, read, "first sight", told)
 
@@ -443,7 +448,7 @@ def test_forged_answers_are_found(
     told: Desk, tmp_path: Path, file: str, place: tuple[str | int, ...], forged: object
 ) -> None:
     """What captures share is found altered, taken away, put in where none was sealed, or told otherwise than it was sealed."""
-    bundle(told.engine, A, tmp_path / "e.zip")
+    write_bundle(told.engine, A, tmp_path / "e.zip")
     with zipfile.ZipFile(tmp_path / "e.zip") as packed:
         packed.extractall(tmp_path / "e")
     path = tmp_path / "e" / file
@@ -464,7 +469,7 @@ def test_evidence_has_the_answer_that_another_source_met_first(desk: Desk, tmp_p
     herald = Desk(desk.engine, "herald")
     herald.run(admitted("tower", "It leans."), noted(None))
     desk.run(admitted("dam", "It holds."))
-    assert bundle(desk.engine, A, tmp_path / "e.zip") == 1
+    assert write_bundle(desk.engine, A, tmp_path / "e.zip") == 1
     with zipfile.ZipFile(tmp_path / "e.zip") as file:
         file.extractall(tmp_path / "e")
     runs = json.loads((tmp_path / "e" / "proof.json").read_text("utf-8"))["runs"]
@@ -501,7 +506,7 @@ def proven(desk: Desk, tmp_path: Path) -> Path:
     desk.run(admitted("dam", "It holds.", **kept(0, BODY)), admitted("ferry", "It sails.", **kept(5, BODY)))
     desk.run(seen("dam", **kept(2, BODY)))
     desk.run(probed)
-    assert bundle(desk.engine, A, tmp_path / "e.zip", tmp_path / "warc") == 1
+    assert write_bundle(desk.engine, A, tmp_path / "e.zip", tmp_path / "warc") == 1
     with zipfile.ZipFile(tmp_path / "e.zip") as file:
         file.extractall(tmp_path / "e")
     return tmp_path / "e"
@@ -556,7 +561,7 @@ def test_no_cell_is_a_formula(tmp_path: Path, words: str, cell: str) -> None:
     engine.dispose()
     table = io.StringIO(newline="")
     with History(url) as history:
-        shown = next(iter(versions(history))).title
-        write_csv(versions(history), table)
+        shown = next(iter(exported_versions(history))).title
+        write_csv(exported_versions(history), table)
     (row,) = csv.DictReader(io.StringIO(table.getvalue(), newline=""))
     assert (shown, row["title"]) == (words, cell)

@@ -12,9 +12,15 @@ from pathlib import Path
 import pytest
 
 from presslog.core.errors import Damaged, NotFound, StorageError
-from presslog.storage.integrity.signing import compare, new_key, read, sign, write
-from presslog.storage.integrity.timestamp import request, stamp
-from presslog.storage.integrity.verification import verify
+from presslog.storage.integrity.signing import (
+    compare_statement,
+    new_key,
+    read_statement,
+    sign_head,
+    write_statement,
+)
+from presslog.storage.integrity.timestamp import stamp_head, stamp_request
+from presslog.storage.integrity.verification import verify_history
 from tests.storage.desk import Desk, admitted, edited
 
 HEAD = "ab" * 32
@@ -24,11 +30,15 @@ def test_a_signed_head_holds(desk: Desk, tmp_path: Path) -> None:
     """A head signed today still lies on the chain when it has grown."""
     public = new_key(tmp_path / "key.pem")
     desk.run(admitted("dam", "It holds."))
-    statement = sign(desk.engine, tmp_path / "key.pem", desk.now)
-    assert (statement.head, statement.links, statement.public_key) == (verify(desk.engine).head, 1, public)
-    write(statement, tmp_path / "head.json")
+    statement = sign_head(desk.engine, tmp_path / "key.pem", desk.now)
+    assert (statement.head, statement.links, statement.public_key) == (
+        verify_history(desk.engine).head,
+        1,
+        public,
+    )
+    write_statement(statement, tmp_path / "head.json")
     desk.run(edited("dam", "It broke."))
-    compare(desk.engine, read(tmp_path / "head.json"))
+    compare_statement(desk.engine, read_statement(tmp_path / "head.json"))
 
 
 def test_a_chain_forged_as_a_whole_is_found(sqlite: Path, tmp_path: Path) -> None:
@@ -41,14 +51,14 @@ def test_a_chain_forged_as_a_whole_is_found(sqlite: Path, tmp_path: Path) -> Non
         desks.append(Desk(open_engine(f"sqlite:///{path}")))
         desks[-1].run(admitted("dam", words))
     new_key(tmp_path / "key.pem")
-    statement = sign(desks[0].engine, tmp_path / "key.pem", desks[0].now)
-    assert verify(desks[1].engine).fault is None
+    statement = sign_head(desks[0].engine, tmp_path / "key.pem", desks[0].now)
+    assert verify_history(desks[1].engine).fault is None
     with pytest.raises(Damaged, match="has another head there"):
-        compare(desks[1].engine, statement)
+        compare_statement(desks[1].engine, statement)
     desks[0].run(edited("dam", "It leaks."))
-    later = sign(desks[0].engine, tmp_path / "key.pem", desks[0].now)
+    later = sign_head(desks[0].engine, tmp_path / "key.pem", desks[0].now)
     with pytest.raises(Damaged, match="has no such link"):
-        compare(desks[1].engine, later)
+        compare_statement(desks[1].engine, later)
 
 
 @pytest.mark.parametrize("field", ["head", "links", "at", "public_key", "signature"])
@@ -56,7 +66,7 @@ def test_an_altered_statement_does_not_hold(desk: Desk, tmp_path: Path, field: s
     """Each field of a statement is under its signature."""
     new_key(tmp_path / "key.pem")
     desk.run(admitted("dam", "It holds."))
-    statement = sign(desk.engine, tmp_path / "key.pem", desk.now)
+    statement = sign_head(desk.engine, tmp_path / "key.pem", desk.now)
     old = getattr(statement, field)
     forged = replace(
         statement, **{field: old + 1 if isinstance(old, int) else ("0" if old[0] != "0" else "1") + old[1:]}
@@ -79,20 +89,20 @@ def test_keys_are_kept_close(tmp_path: Path) -> None:
 def test_what_cannot_sign_or_be_read(desk: Desk, tmp_path: Path) -> None:
     """No key, no PEM, no chain, no statement: each is named."""
     with pytest.raises(NotFound, match="no key is here"):
-        sign(desk.engine, tmp_path / "key.pem", desk.now)
+        sign_head(desk.engine, tmp_path / "key.pem", desk.now)
     (tmp_path / "words").write_text("{}")
     with pytest.raises(StorageError, match="no private key in PEM"):
-        sign(desk.engine, tmp_path / "words", desk.now)
+        sign_head(desk.engine, tmp_path / "words", desk.now)
     new_key(tmp_path / "key.pem")
     with pytest.raises(NotFound, match="no run has been recorded"):
-        sign(desk.engine, tmp_path / "key.pem", desk.now)
+        sign_head(desk.engine, tmp_path / "key.pem", desk.now)
     with pytest.raises(Damaged, match="no signed head"):
-        read(tmp_path / "words")
+        read_statement(tmp_path / "words")
     (tmp_path / "words").write_text(
         json.dumps(dict.fromkeys(("head", "links", "at", "public_key", "signature"), "") | {"format": "x/9"})
     )
     with pytest.raises(Damaged, match="format x/9"):
-        read(tmp_path / "words")
+        read_statement(tmp_path / "words")
 
 
 # --- time stamps, by an authority of our own -------------------------------------------------------------------------
@@ -158,7 +168,7 @@ def _granted(folder: Path, query: bytes) -> bytes:
 
 def test_a_stamp_that_anybody_can_check(authority: Path) -> None:
     """A real authority answers our request, and openssl alone verifies the answer against the head."""
-    answer = stamp(HEAD, 2**63 - 1, lambda query: _granted(authority, query))
+    answer = stamp_head(HEAD, 2**63 - 1, lambda query: _granted(authority, query))
     (authority / "answer.tsr").write_bytes(answer)
     (authority / "head").write_text(HEAD)
     check = ["openssl", "ts", "-verify", "-in", "answer.tsr", "-data", "head", "-CAfile", "cert.pem"]
@@ -167,11 +177,11 @@ def test_a_stamp_that_anybody_can_check(authority: Path) -> None:
 
 def test_a_stamp_of_something_else(authority: Path) -> None:
     """An answer for another head, a refusal and a torn answer are told from a stamp."""
-    other = _granted(authority, request("cd" * 32, 1))
+    other = _granted(authority, stamp_request("cd" * 32, 1))
     with pytest.raises(Damaged, match="stamped something else"):
-        stamp(HEAD, 1, lambda _query: other)
+        stamp_head(HEAD, 1, lambda _query: other)
     with pytest.raises(Damaged, match="grants no time stamp"):
-        stamp(HEAD, 1, lambda _query: bytes.fromhex("30053003020102"))
+        stamp_head(HEAD, 1, lambda _query: bytes.fromhex("30053003020102"))
     for torn in (b"", b"\x30", other[:-1]):
         with pytest.raises(Damaged):
-            stamp(HEAD, 1, lambda _query, torn=torn: torn)
+            stamp_head(HEAD, 1, lambda _query, torn=torn: torn)

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from presslog.storage.integrity.verification import faults, verify
+from presslog.storage.integrity.verification import find_faults, verify_history
 from presslog.storage.migrations import open_engine
 from presslog.storage.model import Message
-from presslog.storage.write.redaction import redact
+from presslog.storage.write.redaction import redact_article
 from tests.storage.desk import Desk, admitted, article_id, edited, missed, noted, reread, seen
 from tests.storage.recording import a_history
 from tests.storage.tampering import tamper
@@ -39,14 +39,14 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     herald.archive.delivered("herald-1:desk", herald.now)
     herald.archive.release(herald.begin())
     herald.run(noted(None))
-    redact(engine, article_id("a4", "herald"), why="a court order", now=herald.now, only=[2])
+    redact_article(engine, article_id("a4", "herald"), why="a court order", now=herald.now, only=[2])
     engine.dispose()
     return path
 
 
 def test_an_untouched_history_passes(watched: Path) -> None:
     """Nothing is found in a history that only presslog wrote: edits, re-readings, deliveries and redactions are no faults."""
-    verdict = verify(open_engine(f"sqlite:///{watched}", read_only=True))
+    verdict = verify_history(open_engine(f"sqlite:///{watched}", read_only=True))
     assert verdict.fault is None
     assert (verdict.links, len(verdict.head)) == (13, 64)
 
@@ -57,7 +57,7 @@ def test_any_tampering_is_found(watched: Path, tmp_path: Path, seed: int) -> Non
     path = Path(shutil.copy(watched, tmp_path / "presslog.db"))
     done = tamper(path, random.Random(seed))
     engine = open_engine(f"sqlite:///{path}", read_only=True)
-    assert verify(engine).fault is not None, done
+    assert verify_history(engine).fault is not None, done
 
 
 def _tampered(path: Path, *statements: str) -> str:
@@ -70,7 +70,7 @@ def _tampered(path: Path, *statements: str) -> str:
             database.execute(statement)
         for _name, sql in guards:
             database.execute(sql)
-    return str(verify(open_engine(f"sqlite:///{path}", read_only=True)).fault)
+    return str(verify_history(open_engine(f"sqlite:///{path}", read_only=True)).fault)
 
 
 STRAY = "INSERT INTO answers (no, run, digest, outcome, evidence, reason) VALUES (99, {run}, x'00', 'ok', 'presence', '')"
@@ -111,7 +111,7 @@ def test_answers_and_captures_name_each_other(watched: Path, tmp_path: Path) -> 
     path = Path(shutil.copy(watched, tmp_path / "presslog.db"))
     _tampered(path, STRAY.format(run=4), "DELETE FROM answers WHERE no = 1")
     with open_engine(f"sqlite:///{path}", read_only=True).connect() as connection:
-        found = [str(fault) for fault in faults(connection)]
+        found = [str(fault) for fault in find_faults(connection)]
     assert "answer 99: belongs to no capture" in found
     assert "answer 1: is named in captures, and is not there" in found
 
@@ -121,13 +121,13 @@ def test_a_guard_taken_down_is_named(watched: Path, tmp_path: Path) -> None:
     path = Path(shutil.copy(watched, tmp_path / "presslog.db"))
     with closing(sqlite3.connect(path)) as database:
         database.execute("DROP TRIGGER events_only_grows_update")
-    fault = verify(open_engine(f"sqlite:///{path}", read_only=True)).fault
+    fault = verify_history(open_engine(f"sqlite:///{path}", read_only=True)).fault
     assert str(fault) == "events_only_grows_update: the guard is not there"
 
 
 def test_sealing_a_forged_row_again_does_not_hide_it(watched: Path, tmp_path: Path) -> None:
     """Whoever forges an article's working row and its seal still contradicts its facts."""
-    from presslog.storage.database.canonical_json import seal  # noqa: PLC0415 - what a forger would use
+    from presslog.storage.database.canonical_json import seal_row  # noqa: PLC0415 - what a forger would use
     from presslog.storage.database.schema import articles  # noqa: PLC0415
 
     path = Path(shutil.copy(watched, tmp_path / "presslog.db"))
@@ -138,15 +138,15 @@ def test_sealing_a_forged_row_again_does_not_hide_it(watched: Path, tmp_path: Pa
         connection.execute(
             articles.update()
             .where(articles.c.no == 1)
-            .values(version=row["version"], seal=seal(articles, row))
+            .values(version=row["version"], seal=seal_row(articles, row))
         )
-    assert "is not what its facts tell" in str(verify(engine).fault)
+    assert "is not what its facts tell" in str(verify_history(engine).fault)
 
 
 def test_postgresql_is_verified_alike(desk: Desk) -> None:
     """On both backends the same history has the same head, and a row forged with the guards down is found."""
     a_history(desk.engine)
-    verdict = verify(desk.engine)
+    verdict = verify_history(desk.engine)
     assert (verdict.fault, verdict.links) == (None, 5)
     assert verdict.head == "709bb561758e77eef241347e943ea2018c15996fe3e65de6bacf1ac3cd163e67"
     with desk.engine.begin() as connection:
@@ -158,6 +158,6 @@ def test_postgresql_is_verified_alike(desk: Desk) -> None:
         connection.execute(text(table))
         connection.execute(text("UPDATE captures SET status = 404 WHERE run = 1 AND n = 1"))
     with desk.engine.connect() as connection:
-        found = [str(fault) for fault in faults(connection)]
+        found = [str(fault) for fault in find_faults(connection)]
     assert "link 1, captures: rows were altered or exchanged" in found
     assert "captures_only_grows_update: the guard is not there" in found

@@ -20,7 +20,7 @@ PLAIN: Sequence[Term] = (("the", "tower", "leans"),)
 
 def _filled(engine: Engine, found: Mapping[Posting, Sequence[Term]]) -> Engine:
     with engine.begin() as connection:
-        wordindex.add(connection, found)
+        wordindex.add_to_index(connection, found)
     return engine
 
 
@@ -28,7 +28,7 @@ def _walked(engine: Engine, term: Term, size: int, below: int = END) -> list[int
     """All articles of a term, taken so many at a time."""
     met: list[int] = []
     with engine.connect() as connection:
-        (reader,) = wordindex.readers(connection, [term])
+        (reader,) = wordindex.index_readers(connection, [term])
         while page := reader.below(met[-1] if met else below, size):
             met += page
     return met
@@ -85,7 +85,7 @@ def test_what_was_dropped_is_gone(engine: Engine) -> None:
     both = {Posting(1, 0): [DAM], Posting(1, 1): [DAM, PLAIN[0]]}
     _filled(engine, {**both, Posting(2, 0): [DAM]})
     with engine.begin() as connection:
-        wordindex.drop(connection, both)
+        wordindex.drop_from_index(connection, both)
     assert _walked(engine, DAM, 10) == [2]
 
 
@@ -107,7 +107,7 @@ def test_much_in_one_block_of_articles(engine: Engine, at_once: int) -> None:
     assert _walked(engine, ("broke", "in7"), 20) == [no for no in numbers if no % 50 == 7]
     assert _walked(engine, ("slot1",), 20) == list(numbers)
     with engine.begin() as connection:
-        wordindex.drop(
+        wordindex.drop_from_index(
             connection, {p: [("it", "broke", "in7", f"slot{p.slot}")] for p in postings if p.article == 107}
         )
     assert _walked(engine, ("in7",), 20) == [no for no in numbers if no % 50 == 7 and no != 107]
@@ -148,7 +148,7 @@ def test_what_settles_under_a_reader_is_not_missed(engine: Engine) -> None:
     """Articles that move into the pages between two looks of a reader are named all the same."""
     _filled(engine, {Posting(no, 0): [DAM] for no in range(1, 300)})
     with engine.connect() as connection:
-        (reader,) = wordindex.readers(connection, [DAM])
+        (reader,) = wordindex.index_readers(connection, [DAM])
         _filled(engine, {Posting(no, 1): [PLAIN[0]] for no in range(1, 300)})
         assert set(reader.below(END, 1_000)) >= set(range(1, 300))
 
@@ -173,7 +173,7 @@ def test_slots_beyond_the_last_are_left_out(engine: Engine) -> None:
     _filled(engine, both)
     assert _walked(engine, DAM, 10) == [1]
     with engine.begin() as connection:
-        wordindex.drop(connection, both)
+        wordindex.drop_from_index(connection, both)
     assert _walked(engine, DAM, 10) == []
 
 
@@ -182,5 +182,5 @@ def test_terms_that_came_apart(engine: Engine) -> None:
     _filled(engine, {Posting(n, 0): [DAM if n % 2 else ("tower",)] for n in range(1, 1000)})
     _filled(engine, {Posting(n, 1): [NIGHT] for n in range(1, 1000, 3)})
     with engine.connect() as connection:
-        both = [set(reader.below(END, 1000)) for reader in wordindex.readers(connection, [DAM, NIGHT])]
+        both = [set(reader.below(END, 1000)) for reader in wordindex.index_readers(connection, [DAM, NIGHT])]
     assert set.intersection(*both) == set(range(1, 1000, 6))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from presslog.core.errors import Damaged
 from presslog.storage.search import postgresql_pages as wordpages
-from presslog.storage.search.postgresql_pages import BLOCK, keys_of, pack, page_of, unpack
+from presslog.storage.search.postgresql_pages import BLOCK, keys_of, pack_page, page_of, unpack_page
 
 _KEY = st.integers(0, (1 << 16) - 1)
 _PLACES = st.sets(st.integers(0, BLOCK - 1), max_size=40)
@@ -20,7 +20,7 @@ _PLACES = st.sets(st.integers(0, BLOCK - 1), max_size=40)
 @given(st.dictionaries(_KEY, _PLACES, max_size=60))
 def test_a_page_gives_back_what_was_put_in(found: dict[int, set[int]]) -> None:
     """Every key has the places it was given, all at once and one by one; a key that has none is as one that was never put in."""
-    page = unpack(pack(page_of(found)))
+    page = unpack_page(pack_page(page_of(found)))
     assert dict(page.all()) == {key: places for key, places in found.items() if places}
     assert all(list(page.places(key)) == sorted(places) for key, places in found.items())
 
@@ -28,15 +28,15 @@ def test_a_page_gives_back_what_was_put_in(found: dict[int, set[int]]) -> None:
 def test_a_whole_page_fits() -> None:
     """A page can have each of its keys, and a key each article."""
     found = {key: {key % BLOCK} for key in range(1 << 16)} | {9: set(range(BLOCK))}
-    assert dict(unpack(pack(page_of(found))).all()) == found
+    assert dict(unpack_page(pack_page(page_of(found))).all()) == found
 
 
 def test_a_damaged_page_says_so() -> None:
     """A page with a flipped byte is never taken for another."""
-    data = bytearray(pack(page_of({key: {key} for key in range(50)})))
+    data = bytearray(pack_page(page_of({key: {key} for key in range(50)})))
     data[len(data) // 2] ^= 1
     with pytest.raises(Damaged, match="page of the search index"):
-        unpack(bytes(data))
+        unpack_page(bytes(data))
 
 
 def test_other_words_have_other_keys() -> None:

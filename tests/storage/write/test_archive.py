@@ -11,11 +11,11 @@ from sqlalchemy import table as sql_table
 from sqlalchemy.exc import IntegrityError
 
 from presslog.core.errors import Conflict, NotFound
-from presslog.storage.content.fingerprints import fingerprint
+from presslog.storage.content.fingerprints import content_fingerprint
 from presslog.storage.database.rows import SHARED, capture_values
 from presslog.storage.database.schema import answers
 from presslog.storage.database.schema import captures as captures_
-from presslog.storage.integrity.verification import verify
+from presslog.storage.integrity.verification import verify_history
 from presslog.storage.model import (
     Advance,
     Capture,
@@ -65,7 +65,7 @@ def test_first_reading_is_known(desk: Desk) -> None:
     desk.run(admitted("dam", "It holds.", etag='"a"'))
     known = desk.known("dam")
     assert (known.version, known.state, known.events) == (1, State.LIVE, 0)
-    assert known.fingerprint == fingerprint(content("It holds."))
+    assert known.fingerprint == content_fingerprint(content("It holds."))
     assert (known.capture, known.page_bytes, known.chars) == ("gazette-1/1", 20_000, len("It holds."))
     assert (known.etag, known.recent) == ('"a"', (known.fingerprint,))
 
@@ -76,7 +76,7 @@ def test_back_and_forth_makes_three_versions(desk: Desk) -> None:
     desk.run(edited("dam", "It broke."))
     desk.run(edited("dam", "It holds.", flapping=True))
     known = desk.known("dam")
-    holds, broke = fingerprint(content("It holds.")), fingerprint(content("It broke."))
+    holds, broke = content_fingerprint(content("It holds.")), content_fingerprint(content("It broke."))
     assert (known.version, known.recent, known.flapping) == (3, (holds, broke, holds), True)
     assert [desk.archive.content(A, n).text for n in (1, 2, 3)] == ["It holds.", "It broke.", "It holds."]
     assert _rows(desk.engine, "bodies") == 2
@@ -87,7 +87,7 @@ def test_recent_stops_at_eight(desk: Desk) -> None:
     desk.run(admitted("dam", "Day 0."))
     for day in range(1, 11):
         desk.run(edited("dam", f"Day {day}."))
-    wanted = tuple(fingerprint(content(f"Day {day}.")) for day in range(10, 2, -1))
+    wanted = tuple(content_fingerprint(content(f"Day {day}.")) for day in range(10, 2, -1))
     assert desk.known("dam").recent == wanted
 
 
@@ -198,7 +198,7 @@ def test_reread_is_no_version(desk: Desk) -> None:
     desk.run(reread("dam", "It holds."))
     known = desk.known("dam")
     assert (known.version, known.extractor, known.chars) == (1, "2/trafilatura", 9)
-    assert known.fingerprint == fingerprint(content("It holds.")) == known.recent[0]
+    assert known.fingerprint == content_fingerprint(content("It holds.")) == known.recent[0]
     assert desk.archive.content(A).text == "It holds."
     assert _rows(desk.engine, "versions") == 1
 
@@ -259,11 +259,11 @@ def test_same_run_twice_changes_nothing(desk: Desk) -> None:
     message = Message("gazette-2:desk", "desk", lease.run, (f"{A}.1.edited",), desk.now)
     record = desk.draft(lease, edited("dam", "It broke."), messages=(message,))
     first = desk.archive.record(record, lease, desk.now)
-    head, known = verify(desk.engine).head, desk.known("dam")
+    head, known = verify_history(desk.engine).head, desk.known("dam")
     again = desk.archive.record(record, lease, desk.now + HOUR)
     assert first == again
     assert len(first) == 1
-    assert (verify(desk.engine).head, desk.known("dam")) == (head, known)
+    assert (verify_history(desk.engine).head, desk.known("dam")) == (head, known)
     assert _rows(desk.engine, "outbox") == 1
 
 
@@ -330,7 +330,7 @@ def test_a_capture_read_again_in_a_later_run(desk: Desk) -> None:
     desk.archive.record(replace(record, intents=(intent,)), lease, desk.now)
     known = desk.known("dam")
     assert (known.capture, known.last_changed) == ("gazette-2/1", NOON + HOUR)
-    assert verify(desk.engine).fault is None
+    assert verify_history(desk.engine).fault is None
 
 
 def test_an_article_goes_on_under_further_keys(desk: Desk) -> None:
@@ -345,7 +345,7 @@ def test_an_article_goes_on_under_further_keys(desk: Desk) -> None:
     with History(desk.engine) as history:
         told = [(each.before, each.key, each.capture) for each in history.rekeyings(A)]
     assert told == [("dam", "wp:8", "gazette-2/1"), ("wp:8", "dam", "gazette-4/1")]
-    assert verify(desk.engine).fault is None
+    assert verify_history(desk.engine).fault is None
 
 
 def test_an_article_that_goes_on_under_another(desk: Desk) -> None:
@@ -365,7 +365,7 @@ def test_an_article_that_goes_on_under_another(desk: Desk) -> None:
         assert history.article(article_id("double")).article == article_id("double")
         assert [each.article for each in history.articles("gazette")] == [A]
         assert [found.article for found in history.search("holds")] == [A]
-    assert verify(desk.engine).fault is None
+    assert verify_history(desk.engine).fault is None
 
 
 def test_same_words_in_two_articles(desk: Desk) -> None:
@@ -427,7 +427,7 @@ def test_lost_runs_are_closed_without_a_next_one(desk: Desk) -> None:
     assert desk.begin("at work").number == 2
     assert desk.archive.close_lost_runs(held.expires_at - timedelta(seconds=1), is_at_work) == ()
     assert len(desk.archive.close_lost_runs(held.expires_at, is_at_work)) == 2
-    assert verify(desk.engine).fault is None
+    assert verify_history(desk.engine).fault is None
 
 
 def test_a_dead_run_is_closed_by_the_next(desk: Desk) -> None:
@@ -591,7 +591,7 @@ def test_captures_that_went_alike_share_one_answer(desk: Desk) -> None:
         "./crawl.warc.gz",
     )
     assert [tuple(row) for row in own] == [("", "", "", None)]
-    assert verify(desk.engine).fault is None
+    assert verify_history(desk.engine).fault is None
 
 
 def _of_every_kind(desk: Desk, lease: Lease) -> tuple[Capture, ...]:

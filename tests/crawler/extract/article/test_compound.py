@@ -10,8 +10,8 @@ import pytest
 from presslog.crawler.extract import Kind, Reading, read_article
 from presslog.crawler.extract.article.body_tiers import REVISION
 from presslog.flows.decisions.normalization import normalize
-from presslog.storage.content.content_diff import diff
-from presslog.storage.content.edit_classes import classify
+from presslog.storage.content.content_diff import diff_contents
+from presslog.storage.content.edit_classes import classify_edit
 from tests.crawler.extract.texts import ALBANIAN, ARABIC, ENGLISH, PERSIAN, Text
 
 URL = "https://digest.example/2019/07/mill-round-up/"
@@ -215,8 +215,8 @@ def test_a_piece_that_another_page_has(text: Text) -> None:
 def changes(before: bytes, after: bytes) -> tuple[set[str], list[str]]:
     """The classes of an edit, and what was done to blocks."""
     one, other = normalize(read(before)), normalize(read(after))
-    found = diff(one, other)
-    return {it.name for it in classify(one, other, found).classes}, [
+    found = diff_contents(one, other)
+    return {it.name for it in classify_edit(one, other, found).classes}, [
         change.op for change in found.blocks if change.op != "equal"
     ]
 
