@@ -16,7 +16,7 @@ import yaml
 
 from presslog.core.errors import UsageError
 from presslog.crawler.source import Source
-from presslog.flows.decisions import cron
+from presslog.flows.decisions import cron_or_interval
 from presslog.flows.orchestration import server as service
 from presslog.flows.settings import API_VARIABLE, Settings
 
@@ -56,7 +56,7 @@ def _schedule(schedule: str) -> dict[str, Any]:
     >>> _schedule("every 30 minutes"), _schedule("0 6 * * *")
     ({'interval': 1800.0}, {'cron': '0 6 * * *', 'timezone': 'UTC'})
     """
-    rhythm = cron(schedule)
+    rhythm = cron_or_interval(schedule)
     if isinstance(rhythm, timedelta):
         return {"interval": rhythm.total_seconds()}
     return {"cron": rhythm, "timezone": "UTC"}
@@ -68,7 +68,7 @@ async def apply(sources: Iterable[Source], settings: Settings, pool: str) -> lis
         raise UsageError(
             f"no Prefect server is named; set {API_VARIABLE}, or write a file with --write prefect.yaml"
         )
-    os.environ.update(service.environment(settings, settings.prefect_api_url))
-    from presslog.flows.orchestration.deployments import apply as lay  # noqa: PLC0415 - Prefect reads its settings when it is imported
+    os.environ.update(service.prefect_environment(settings, settings.prefect_api_url))
+    from presslog.flows.orchestration.deployments import apply_deployments as lay  # noqa: PLC0415 - Prefect reads its settings when it is imported
 
     return await lay(sources, settings, pool)

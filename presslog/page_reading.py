@@ -21,7 +21,7 @@ from presslog.crawler.discover import read_listing_page as read_listing
 from presslog.crawler.items import PageCapture, Role, Witness
 from presslog.crawler.process import fetch_urls
 from presslog.crawler.source import Source
-from presslog.flows.decisions import normalize
+from presslog.flows.decisions import normalize_reading
 
 PageKind = Literal["auto", "article", "listing"]
 
@@ -69,7 +69,7 @@ def _article(capture: PageCapture, source: Source) -> dict[str, Json]:
         capture.body, url=capture.landed, content_type=content_type, rules=source.extract
     )
     address = reading.canonical or (None if capture.landed == NOWHERE else str(capture.landed))
-    return {"kind": "article", "url": address, **pick(normalize(reading), _KEYS)}
+    return {"kind": "article", "url": address, **pick(normalize_reading(reading), _KEYS)}
 
 
 def _listing(capture: PageCapture, source: Source) -> dict[str, Json]:

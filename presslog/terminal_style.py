@@ -57,4 +57,4 @@ def event_line(event: ChangeEvent) -> Text:
 
 def change(diff: Diff, out: Console) -> Text:
     """A diff in colours where there are any, with − and + where there are none."""
-    return Text(render.plain(diff)) if out.color_system is None else render.terminal(diff)
+    return Text(render.plain_change(diff)) if out.color_system is None else render.terminal_change(diff)

@@ -7,10 +7,10 @@ Modules that others import by themselves: `source_gate`, `run_listings`.
 
 from __future__ import annotations
 
-from presslog.flows.decisions.article_decision import Reason, Rereading, Terms, decide
-from presslog.flows.decisions.identify import whose
-from presslog.flows.decisions.judgement import Judgement, in_parts, judge, part_fault
-from presslog.flows.decisions.normalization import normalize
+from presslog.flows.decisions.article_decision import Reason, Rereading, Terms, decide_article
+from presslog.flows.decisions.identify import identify_article
+from presslog.flows.decisions.judgement import Judgement, in_parts, judge_capture, part_fault
+from presslog.flows.decisions.normalization import normalize_reading
 from presslog.flows.decisions.reading_changes import (
     MANY,
     PageTexts,
@@ -19,12 +19,17 @@ from presslog.flows.decisions.reading_changes import (
     lines_changed,
     still_there,
 )
-from presslog.flows.decisions.rekeyed_articles import PublishedKeys, is_same_article, key_now, rekeying
-from presslog.flows.decisions.schedule import cron, next_run, visits
+from presslog.flows.decisions.rekeyed_articles import (
+    PublishedKeys,
+    is_same_article,
+    key_now,
+    rekeying_evidence,
+)
+from presslog.flows.decisions.schedule import cron_or_interval, next_run, plan_known_visits
 from presslog.flows.decisions.site_moves import Sighting, SiteMove, Step, find_site_move
 from presslog.flows.decisions.unread_runs import HomeSites, articles_to_ask_again, unread_pages
 from presslog.flows.decisions.walls import (
-    Site,
+    SiteAround,
     endings_among,
     is_strange,
     says_it_is_gone,
@@ -32,7 +37,7 @@ from presslog.flows.decisions.walls import (
     walls_among,
     what_stands_instead,
 )
-from presslog.flows.decisions.witness_record import Standing, looks, weighed
+from presslog.flows.decisions.witness_record import Standing, looks_of_run, weigh_looks
 
 __all__ = [
     "MANY",
@@ -43,36 +48,36 @@ __all__ = [
     "Reason",
     "Rereading",
     "Sighting",
-    "Site",
+    "SiteAround",
     "SiteMove",
     "Standing",
     "Step",
     "Terms",
     "articles_to_ask_again",
     "changed_share",
-    "cron",
-    "decide",
+    "cron_or_interval",
+    "decide_article",
     "endings_among",
     "find_site_move",
+    "identify_article",
     "in_parts",
     "is_same_article",
     "is_strange",
     "is_text_changed",
-    "judge",
+    "judge_capture",
     "key_now",
     "lines_changed",
-    "looks",
+    "looks_of_run",
     "next_run",
-    "normalize",
+    "normalize_reading",
     "part_fault",
-    "rekeying",
+    "plan_known_visits",
+    "rekeying_evidence",
     "says_it_is_gone",
     "still_there",
     "text_added",
     "unread_pages",
-    "visits",
     "walls_among",
-    "weighed",
+    "weigh_looks",
     "what_stands_instead",
-    "whose",
 ]

@@ -86,7 +86,7 @@ class Reason(StrEnum):
 class Terms:
     """The circumstances of one run under which its observations are decided.
 
-    `baseline`: no complete run came before this one. `confirmations` and `min_gap` are the source's terms for
+    `baseline`: no complete run came before this one. `confirming_absences` and `min_gap` are the source's terms for
     a removal. `mass`: so many articles changed at once that the run was held, and the next one found the
     same. `rewrites`: how the site changed its addresses.
     """
@@ -117,7 +117,7 @@ def article_id(source: str, key: str) -> ArticleId:
     return ArticleId(base64.b32encode(digest).decode().rstrip("=").lower())
 
 
-def decide(
+def decide_article(
     source: str,
     known: KnownArticle | None,
     seen: Observation,
@@ -137,24 +137,24 @@ def decide(
     fingerprints differ.
     """
     if known is None or known.version == 0:
-        return _first(source, known, seen, terms, looked_before)
+        return _first_sight(source, known, seen, terms, looked_before)
     match Outcome(seen.capture.outcome).evidence:
         case Evidence.NOTHING:
             return Noted(known.id, seen, Reason.NO_INFORMATION)
         case Evidence.ABSENCE:
-            return _absent(known, seen, terms)
+            return _decide_absent(known, seen, terms)
         case Evidence.PRESENCE:
-            return _present(known, seen, terms, reread, still_there, stood)
+            return _decide_present(known, seen, terms, reread, still_there, stood)
 
 
 # --- first sight --------------------------------------------------------------------------------------------
 
 
-def _first(
+def _first_sight(
     source: str, known: KnownArticle | None, seen: Observation, terms: Terms, looked_before: bool
 ) -> Admit | Noted:
     article = known.id if known else article_id(source, seen.identity.key)
-    reason = _novelty(known, terms, looked_before)
+    reason = _reason_for_new(known, terms, looked_before)
     if seen.content is None:
         return Noted(article, seen, Reason.UNREAD, silent=reason is not Reason.FIRST_SEEN)
     if reason is not Reason.FIRST_SEEN:
@@ -172,7 +172,7 @@ def _first(
     return Admit(article, seen, reason, event)
 
 
-def _novelty(known: KnownArticle | None, terms: Terms, looked_before: bool) -> Reason:
+def _reason_for_new(known: KnownArticle | None, terms: Terms, looked_before: bool) -> Reason:
     if terms.baseline:
         return Reason.BASELINE
     if known is not None:
@@ -183,11 +183,11 @@ def _novelty(known: KnownArticle | None, terms: Terms, looked_before: bool) -> R
 # --- absence ------------------------------------------------------------------------------------------------
 
 
-def _absent(known: KnownArticle, seen: Observation, terms: Terms) -> Missed:
+def _decide_absent(known: KnownArticle, seen: Observation, terms: Terms) -> Missed:
     if known.state is State.REMOVED:
         return Missed(known.id, seen, State.REMOVED, Reason.STILL_REMOVED)
     here = Absence(seen.capture.id, seen.capture.run, seen.capture.fetched_at, seen.capture.outcome)
-    proof = confirmations((*known.absences, here), terms.min_gap)
+    proof = confirming_absences((*known.absences, here), terms.min_gap)
     if len(proof) < terms.confirmations:
         return Missed(known.id, seen, State.MISSING, Reason.MISSING)
     reason = _removal_reason(seen)
@@ -197,7 +197,7 @@ def _absent(known: KnownArticle, seen: Observation, terms: Terms) -> Missed:
         ordinal=known.events + 1,
         observed_at=here.at,
         reason=reason,
-        summary=_removal(known, proof, reason),
+        summary=_removal_summary(known, proof, reason),
         severity=Severity.MAJOR,
         from_version=known.version,
         evidence=tuple(absence.capture for absence in proof),
@@ -205,7 +205,7 @@ def _absent(known: KnownArticle, seen: Observation, terms: Terms) -> Missed:
     return Missed(known.id, seen, State.REMOVED, reason, event)
 
 
-def confirmations(absences: Iterable[Absence], min_gap: timedelta) -> tuple[Absence, ...]:
+def confirming_absences(absences: Iterable[Absence], min_gap: timedelta) -> tuple[Absence, ...]:
     """Those absences that confirm one another.
 
     Of different runs, each at least `min_gap` after the one before it.
@@ -224,7 +224,7 @@ def _removal_reason(seen: Observation) -> Reason:
     return Reason.REPLACED if seen.replaced else Reason.CONFIRMED
 
 
-def _removal(known: KnownArticle, proof: tuple[Absence, ...], reason: Reason) -> str:
+def _removal_summary(known: KnownArticle, proof: tuple[Absence, ...], reason: Reason) -> str:
     outcomes = ", then ".join(dict.fromkeys(absence.outcome.replace("_", " ") for absence in proof))
     if reason is Reason.REPLACED:
         outcomes = "its URL was given to another article"
@@ -235,7 +235,7 @@ def _removal(known: KnownArticle, proof: tuple[Absence, ...], reason: Reason) ->
 # --- presence -----------------------------------------------------------------------------------------------
 
 
-def _present(
+def _decide_present(
     known: KnownArticle,
     seen: Observation,
     terms: Terms,
@@ -243,8 +243,8 @@ def _present(
     still_there: bool,
     stood: int,
 ) -> Intent:
-    returned = _returned(known, seen)
-    told = returned + _moved(known, seen, terms, ordinal=known.events + len(returned) + 1)
+    returned = _returned_events(known, seen)
+    told = returned + _moved_events(known, seen, terms, ordinal=known.events + len(returned) + 1)
     if seen.capture.outcome == Outcome.NOT_MODIFIED:
         return Revisited(known.id, seen, _revisit_reason(known, Reason.NOT_MODIFIED), told)
     if seen.fingerprint == known.fingerprint and seen.extractor == known.extractor:
@@ -252,13 +252,13 @@ def _present(
     older = _older_copy(known, seen, reread)
     if older and stood + 1 < terms.confirmations:
         return Noted(known.id, _as_stale(seen, older), Reason.OLDER_COPY)
-    if not older and (ours := _ours(known, seen, terms, reread, still_there)):
+    if not older and (ours := _reading_reason(known, seen, terms, reread, still_there)):
         return Reread(known.id, seen, ours, told)
     if reread is not None:
         known = replace(
             known, content=reread.content, fingerprint=reread.fingerprint, extractor=reread.extractor
         )
-    return _edited(known, seen, told, stands=bool(older))
+    return _decide_edited(known, seen, told, stands=bool(older))
 
 
 def _older_copy(known: KnownArticle, seen: Observation, reread: Rereading | None) -> str:
@@ -331,7 +331,7 @@ def _as_stale(seen: Observation, why: str) -> Observation:
     return replace(seen, capture=capture)
 
 
-def _ours(
+def _reading_reason(
     known: KnownArticle, seen: Observation, terms: Terms, reread: Rereading | None, still_there: bool
 ) -> Reason | None:
     """Why the difference is one of our reading or of the page's looks.
@@ -368,14 +368,14 @@ def _revisit_reason(known: KnownArticle, otherwise: Reason) -> Reason:
     return Reason.REFUTED if known.state is State.MISSING else otherwise
 
 
-def _edited(
+def _decide_edited(
     known: KnownArticle, seen: Observation, told: tuple[EventDraft, ...], *, stands: bool = False
 ) -> Advance:
     if known.content is None or seen.content is None:
         raise ValueError(f"{known.id}: an edit cannot be decided without both contents")
     old, new = comparable_pair(known.content, seen.content)
     verdict = classify_edit(old, new, diff_contents(old, new))
-    reason, flapping, announce = _oscillation(known, seen)
+    reason, flapping, announce = _oscillation_of(known, seen)
     summary = verdict.summary
     if stands and announce:
         reason = Reason.OLDER_COPY_STANDS
@@ -393,13 +393,13 @@ def _edited(
         from_version=known.version,
         to_version=known.version + 1,
         flapping=flapping,
-        evidence=_pair(known.capture, seen.capture),
+        evidence=_capture_pair(known.capture, seen.capture),
         announce=announce,
     )
     return Advance(known.id, known.version + 1, seen, reason, (*told, event))
 
 
-def _oscillation(known: KnownArticle, seen: Observation) -> tuple[Reason, bool, bool]:
+def _oscillation_of(known: KnownArticle, seen: Observation) -> tuple[Reason, bool, bool]:
     """(reason, flapping, announce).
 
     A → B → A is two edits; the next return makes it flapping, told once and then no more.
@@ -446,7 +446,7 @@ def _has_alternated(titles: Sequence[str], title: str) -> bool:
     return turns > 1
 
 
-def _returned(known: KnownArticle, seen: Observation) -> tuple[EventDraft, ...]:
+def _returned_events(known: KnownArticle, seen: Observation) -> tuple[EventDraft, ...]:
     if known.state is not State.REMOVED:
         return ()
     event = EventDraft(
@@ -464,7 +464,9 @@ def _returned(known: KnownArticle, seen: Observation) -> tuple[EventDraft, ...]:
     return (event,)
 
 
-def _moved(known: KnownArticle, seen: Observation, terms: Terms, ordinal: int) -> tuple[EventDraft, ...]:
+def _moved_events(
+    known: KnownArticle, seen: Observation, terms: Terms, ordinal: int
+) -> tuple[EventDraft, ...]:
     if seen.identity.url == known.url or terms.rewrites.explain(known.url, seen.identity.url):
         return ()
     event = EventDraft(
@@ -483,5 +485,5 @@ def _moved(known: KnownArticle, seen: Observation, terms: Terms, ordinal: int) -
     return (event,)
 
 
-def _pair(before: CaptureId | None, after: Capture) -> tuple[CaptureId, ...]:
+def _capture_pair(before: CaptureId | None, after: Capture) -> tuple[CaptureId, ...]:
     return (before, after.id) if before else (after.id,)

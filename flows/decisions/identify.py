@@ -16,12 +16,12 @@ from presslog.crawler.extract import Reading
 from presslog.crawler.items import PageCapture
 from presslog.flows.decisions.rekeyed_articles import is_same_article
 from presslog.flows.decisions.run_listings import Roll, is_other_id
-from presslog.flows.pages import Page, resembles
+from presslog.flows.pages import PageAsRead, resembles_content
 from presslog.storage.model import ArticleId, Content, KnownArticle
 
 
-def whose(
-    capture: PageCapture, page: Page | None, roll: Roll, content_of: Callable[[ArticleId], Content]
+def identify_article(
+    capture: PageCapture, page: PageAsRead | None, roll: Roll, content_of: Callable[[ArticleId], Content]
 ) -> KnownArticle | None:
     """The known article a capture is of; None where it is of one not known yet."""
     asked, landed = canonicalize(capture.asked), canonicalize(capture.landed)
@@ -36,7 +36,9 @@ def whose(
     if reading is None or (known is None and other is None):
         return known
     if known is None and other is not None:
-        same = reading.title == other.title or (other.version and resembles(reading, content_of(other.id)))
+        same = reading.title == other.title or (
+            other.version and resembles_content(reading, content_of(other.id))
+        )
         return other if same else None
     if known is not None and asked == landed and is_other_id(known, reading.key):
         # Asked for the former owner once the URL has a new one, the page tells of the former that it is gone.

@@ -19,8 +19,8 @@ from presslog.crawler.extract import Reading, Signs
 from presslog.crawler.items import Doubt, PageCapture
 from presslog.flows.decisions.rekeyed_articles import goes_on
 from presslog.flows.decisions.run_listings import is_other_id
-from presslog.flows.decisions.walls import Site, is_borne_out, mentions, what_stands_instead
-from presslog.flows.pages import Page, resembles
+from presslog.flows.decisions.walls import SiteAround, is_borne_out, mentions_title, what_stands_instead
+from presslog.flows.pages import PageAsRead, resembles_content
 from presslog.storage.content import visible_text
 from presslog.storage.model import KnownArticle
 
@@ -48,11 +48,11 @@ class Judgement:
     replaced: bool = False  # another article stands at the URL now
 
 
-def judge(
+def judge_capture(
     capture: PageCapture,
-    page: Page | None,
+    page: PageAsRead | None,
     known: KnownArticle | None,
-    site: Site,
+    site: SiteAround,
     *,
     size_bytes: int,
     before: Signs | None = None,
@@ -65,22 +65,22 @@ def judge(
     asked, landed = canonicalize(capture.asked), canonicalize(capture.landed)
     if capture.outcome is not Outcome.OK or page is None:
         return Judgement(capture.outcome, capture.reason, asked)
-    if asked == landed and known is not None and (other := _successor(page, known)):
+    if asked == landed and known is not None and (other := _successor_id(page, known)):
         reason = f"its URL was given to another article: {other}"
         return Judgement(Outcome.REDIRECTED_AWAY, reason, asked, replaced=True)
-    if away := _elsewhere(capture, page, known, site, before):
+    if away := _landed_elsewhere(capture, page, known, site, before):
         return Judgement(away.outcome, away.reason, asked)
     if instead := what_stands_instead(page, known, site, asked, before):
         return Judgement(instead.outcome, instead.reason, asked)
     if page.reading is None:
         return Judgement(Outcome.EXTRACT_FAILED, page.failure, asked)
-    collapsed = _collapsed(size_bytes, page.reading, known)
+    collapsed = _collapse_reason(size_bytes, page.reading, known)
     if collapsed and not is_borne_out(page, known, site, asked):
         return Judgement(Outcome.EXTRACT_FAILED, collapsed, asked)
-    return _present(capture, page.reading, asked, landed, known)
+    return _judge_present(capture, page.reading, asked, landed, known)
 
 
-def part_fault(page: Page, known: KnownArticle | None) -> str | None:
+def part_fault(page: PageAsRead, known: KnownArticle | None) -> str | None:
     """Why the parts of an article cannot all have been read, or None.
 
     `known.content` is loaded where a part has no text.
@@ -98,10 +98,10 @@ def part_fault(page: Page, known: KnownArticle | None) -> str | None:
     return f"{page.lost_part}, and less is left than was read before" if less else None
 
 
-def in_parts(page: Page) -> str:
+def in_parts(page: PageAsRead) -> str:
     """How many parts an article was read in, to be added to a reason; empty where it stands on one page.
 
-    >>> in_parts(Page("Quay", cut=True)), in_parts(Page("Quay"))
+    >>> in_parts(PageAsRead("Quay", cut=True)), in_parts(PageAsRead("Quay"))
     (', in its first 1 parts; more are not watched', '')
     """
     if page.cut:
@@ -109,21 +109,21 @@ def in_parts(page: Page) -> str:
     return f", in {page.joined} parts" if page.joined > 1 else ""
 
 
-def _successor(page: Page, known: KnownArticle) -> str | None:
+def _successor_id(page: PageAsRead, known: KnownArticle) -> str | None:
     """The id of another article that stands at the article's URL, or None."""
     shown = page.reading.key if page.reading else None
     return shown if is_other_id(known, shown) and not goes_on(page.reading, known) else None
 
 
-def _elsewhere(
-    capture: PageCapture, page: Page, known: KnownArticle | None, site: Site, before: Signs | None
+def _landed_elsewhere(
+    capture: PageCapture, page: PageAsRead, known: KnownArticle | None, site: SiteAround, before: Signs | None
 ) -> Verdict | None:
     """What a landing place proves that cannot be this article's page, or None."""
     asked, landed = canonicalize(capture.asked), canonicalize(capture.landed)
     if asked == landed:
         return None
-    away = _away(asked, landed, page, known, site)
-    doubt = _gate(capture, page, known, site) or (
+    away = _led_away(asked, landed, page, known, site)
+    doubt = _gate_reason(capture, page, known, site) or (
         _led_only_by(capture, page, known, site, before) if away else None
     )
     if doubt:
@@ -131,13 +131,13 @@ def _elsewhere(
     return Verdict(Outcome.REDIRECTED_AWAY, away) if away else None
 
 
-def _away(
-    asked: CanonicalUrl, landed: CanonicalUrl, page: Page, known: KnownArticle | None, site: Site
+def _led_away(
+    asked: CanonicalUrl, landed: CanonicalUrl, page: PageAsRead, known: KnownArticle | None, site: SiteAround
 ) -> str | None:
     """What else than the article stands where a redirect led, or None."""
     if landed in site.listings or _is_front(landed, asked):
         return f"redirected to the site's front or a listing: {landed}"
-    if known is None or _recognized(page.reading, known):
+    if known is None or _is_recognized(page.reading, known):
         return None
     if page.lists:
         return f"redirected to a listing: {landed}"
@@ -146,15 +146,17 @@ def _away(
     return None
 
 
-def _gate(capture: PageCapture, page: Page, known: KnownArticle | None, site: Site) -> str | None:
+def _gate_reason(
+    capture: PageCapture, page: PageAsRead, known: KnownArticle | None, site: SiteAround
+) -> str | None:
     """Why a redirect led to a gate that lets readers on to the article, or None.
 
     A URL on the way names in its query what was asked for.
     """
-    if known is not None and _recognized(page.reading, known):
+    if known is not None and _is_recognized(page.reading, known):
         return None
     shown = site.title_shown(known, canonicalize(capture.asked))
-    if known is None and shown and mentions(page, shown):
+    if known is None and shown and mentions_title(page, shown):
         return None
     way = (capture.landed, *(url for url, _ in capture.redirects))
     gate = next((url for url in way if names_in_query(url, capture.asked)), None)
@@ -162,7 +164,7 @@ def _gate(capture: PageCapture, page: Page, known: KnownArticle | None, site: Si
 
 
 def _led_only_by(
-    capture: PageCapture, page: Page, known: KnownArticle | None, site: Site, before: Signs | None
+    capture: PageCapture, page: PageAsRead, known: KnownArticle | None, site: SiteAround, before: Signs | None
 ) -> str | None:
     """Why a redirect away from an article proves nothing of it, or None.
 
@@ -204,18 +206,18 @@ def _is_front(landed: str, asked: str) -> bool:
     return parts.path in ("", "/") and not parts.query and site_of(landed) == site_of(asked)
 
 
-def _recognized(reading: Reading | None, known: KnownArticle) -> bool:
+def _is_recognized(reading: Reading | None, known: KnownArticle) -> bool:
     """Whether what stands at another URL is this article.
 
     By its stable id, or by its text where that is at hand.
     """
     if reading is None:
         return False
-    same_text = known.content is not None and resembles(reading, known.content)
+    same_text = known.content is not None and resembles_content(reading, known.content)
     return reading.key in known.keys or same_text
 
 
-def _collapsed(size_bytes: int, reading: Reading, known: KnownArticle | None) -> str | None:
+def _collapse_reason(size_bytes: int, reading: Reading, known: KnownArticle | None) -> str | None:
     """Why so short a reading is a failure of ours, or None."""
     if known is None or not known.chars or not known.page_bytes:
         return None
@@ -225,7 +227,7 @@ def _collapsed(size_bytes: int, reading: Reading, known: KnownArticle | None) ->
     return f"{chars} characters read where {known.chars} were before, though the page is as large as it was"
 
 
-def _present(
+def _judge_present(
     capture: PageCapture,
     reading: Reading,
     asked: CanonicalUrl,
@@ -237,7 +239,7 @@ def _present(
         place = asked if is_passing(capture) else landed
         return Judgement(Outcome.OK, "whole body, content found", place, reading)
     same_id = reading.key in known.keys
-    same_text = reading.title == known.title or _recognized(reading, known)
+    same_text = reading.title == known.title or _is_recognized(reading, known)
     if asked == landed:
         return Judgement(Outcome.OK, "whole body, content found", asked, reading)
     if not (same_id or same_text):

@@ -20,49 +20,55 @@ from presslog.storage.model import Block, Content, Image, Link
 _WHITESPACE: Final = re.compile(r"[ \t\n\f\r]+")
 
 
-def normalize(reading: Reading) -> Content:
+def normalize_reading(reading: Reading) -> Content:
     """The comparable content of a reading; empty blocks, links and images without an address are left out."""
     return Content(
-        title=text(reading.title),
-        byline=_distinct(reading.byline),
-        published=_stored(reading.published),
-        modified=_stored(reading.modified),
-        category=text(reading.category or "") or None,
-        tags=_distinct(reading.tags),
-        language=_stored(reading.language),
+        title=one_line_text(reading.title),
+        byline=_distinct_values(reading.byline),
+        published=_stored_value(reading.published),
+        modified=_stored_value(reading.modified),
+        category=one_line_text(reading.category or "") or None,
+        tags=_distinct_values(reading.tags),
+        language=_stored_value(reading.language),
         blocks=tuple(
             Block(block.kind.value, shown)
             for block in reading.blocks
-            if (shown := lines(block.text) if block.kind.value == "code" else text(block.text))
+            if (
+                shown := preformatted_text(block.text)
+                if block.kind.value == "code"
+                else one_line_text(block.text)
+            )
         ),
-        links=tuple(Link(url, text(link.text)) for link in reading.links if (url := canonical_url(link.url))),
+        links=tuple(
+            Link(url, one_line_text(link.text)) for link in reading.links if (url := canonical_url(link.url))
+        ),
         images=tuple(
-            Image(storable(image.src), text(image.alt), text(image.caption))
+            Image(storable(image.src), one_line_text(image.alt), one_line_text(image.caption))
             for image in reading.images
             if image.src
         ),
     )
 
 
-def _stored(value: str | None) -> str | None:
+def _stored_value(value: str | None) -> str | None:
     return None if value is None else storable(value)
 
 
-def text(shown: str) -> str:
+def one_line_text(shown: str) -> str:
     """One line of text, as a browser lays it out.
 
-    >>> text("  Harbour\\n   reopens ")
+    >>> one_line_text("  Harbour\\n   reopens ")
     'Harbour reopens'
     """
     return _WHITESPACE.sub(" ", unicodedata.normalize("NFC", storable(shown))).strip(" ")
 
 
-def lines(shown: str) -> str:
+def preformatted_text(shown: str) -> str:
     """Preformatted text: its lines kept, their ends trimmed."""
     return "\n".join(
         line.rstrip() for line in unicodedata.normalize("NFC", storable(shown)).splitlines()
     ).strip("\n")
 
 
-def _distinct(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(shown for value in values if (shown := text(value))))
+def _distinct_values(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(shown for value in values if (shown := one_line_text(value))))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from presslog.flows.pages import covered, runs
+from presslog.flows.pages import covered_words, word_runs
 from presslog.storage.content import visible_text
 from presslog.storage.model import Content
 
@@ -22,7 +22,7 @@ ADDED: Final = 10
 
 def same_text(a: Content, b: Content) -> bool:
     """Whether title and body read the same, whatever became of the fields beside them and of the blocks' kinds."""
-    return visible_text(a.title) == visible_text(b.title) and _texts(a) == _texts(b)
+    return visible_text(a.title) == visible_text(b.title) and _block_texts(a) == _block_texts(b)
 
 
 def changed_share(a: Content, b: Content) -> float:
@@ -34,7 +34,7 @@ def changed_share(a: Content, b: Content) -> float:
     >>> round(changed_share(one, two), 2)
     0.67
     """
-    here, there = set(_texts(a)), set(_texts(b))
+    here, there = set(_block_texts(a)), set(_block_texts(b))
     return len(here ^ there) / max(len(here | there), 1)
 
 
@@ -47,11 +47,11 @@ def still_there(old: Content, new: Content, old_page: str, new_page: str) -> boo
     somebody moved them. A short text stands on many a page by chance; so it must stand there as often as on
     the page it was read from.
     """
-    here, there = set(_texts(old)), set(_texts(new))
+    here, there = set(_block_texts(old)), set(_block_texts(new))
     if here == there or visible_text(old.title) != visible_text(new.title):
         return False
     before, after = visible_text(old_page), visible_text(new_page)
-    return _kept(here - there, before, after) and _kept(there - here, after, before)
+    return _is_kept(here - there, before, after) and _is_kept(there - here, after, before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,27 +76,30 @@ def is_text_changed(
     """
     if not (_stands_on(old.title, shown.new) and _stands_on(new.title, shown.old)):
         return True
-    gone, come = set(_texts(old)) - set(_texts(new)) - common, set(_texts(new)) - set(_texts(old)) - common
+    gone, come = (
+        set(_block_texts(old)) - set(_block_texts(new)) - common,
+        set(_block_texts(new)) - set(_block_texts(old)) - common,
+    )
     if any(not _stands_on(text, shown.new) for text in gone):
         return True
     added = [text for text in come if not _stands_on(text, shown.old)]
-    return not mass and sum(len(runs(text)) for text in added) >= ADDED
+    return not mass and sum(len(word_runs(text)) for text in added) >= ADDED
 
 
 def lines_changed(old: Content, new: Content) -> frozenset[str]:
     """The lines that stand in one of two contents only."""
-    return frozenset(set(_texts(old)) ^ set(_texts(new)))
+    return frozenset(set(_block_texts(old)) ^ set(_block_texts(new)))
 
 
 def _stands_on(text: str, page: str) -> bool:
     """Whether a text stands on a page, however it is cut into blocks there."""
     said = visible_text(text)
-    return said in visible_text(page) or all(covered(said, page))
+    return said in visible_text(page) or all(covered_words(said, page))
 
 
-def _kept(texts: set[str], page: str, other: str) -> bool:
+def _is_kept(texts: set[str], page: str, other: str) -> bool:
     return all(other.count(text) >= max(page.count(text), 1) for text in texts)
 
 
-def _texts(content: Content) -> tuple[str, ...]:
+def _block_texts(content: Content) -> tuple[str, ...]:
     return tuple(text for block in content.blocks if (text := visible_text(block.text)))

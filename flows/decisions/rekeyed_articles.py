@@ -15,8 +15,8 @@ from typing import Final
 
 from presslog.crawler.extract import Reading
 from presslog.crawler.items import ListingEntry
-from presslog.flows.decisions.run_listings import stable
-from presslog.flows.pages import shared
+from presslog.flows.decisions.run_listings import is_stable_key
+from presslog.flows.pages import shared_share
 from presslog.storage.content import visible_text
 from presslog.storage.model import Content, KnownArticle
 
@@ -33,16 +33,16 @@ def is_same_article(reading: Reading | Content, content: Content) -> bool:
 
     The same text, or one edited since.
     """
-    here, there = _blocks(reading), _blocks(content)
+    here, there = _block_counts(reading), _block_counts(content)
     longer = max(here.total(), there.total())
     if longer and (here & there).total() >= SAME_BLOCKS * longer:
         return True
     if visible_text(reading.title).casefold() != visible_text(content.title).casefold():
         return False
-    return shared("\n".join(here), "\n".join(there)) >= SAME_WORDS
+    return shared_share("\n".join(here), "\n".join(there)) >= SAME_WORDS
 
 
-def _blocks(shown: Reading | Content) -> Counter[str]:
+def _block_counts(shown: Reading | Content) -> Counter[str]:
     """Each block's text, counted as often as it has characters."""
     return Counter({text: len(text) for block in shown.blocks if (text := visible_text(block.text))})
 
@@ -61,7 +61,7 @@ def goes_on(reading: Reading | None, known: KnownArticle) -> bool:
 class PublishedKeys:
     """The ids that a run's listings show, by URL.
 
-    `shared` are those that stand at several URLs, or on several pages: they name nothing.
+    `shared_share` are those that stand at several URLs, or on several pages: they name nothing.
 
     `ambiguous` are those of several pages.
     """
@@ -106,10 +106,10 @@ def key_now(known: KnownArticle, shown: str | None, url: str, published: Publish
 
 
 def _is_of_one_kind(key: str, other: str) -> bool:
-    return stable(key) and stable(other) and key.partition(":")[0] == other.partition(":")[0]
+    return is_stable_key(key) and is_stable_key(other) and key.partition(":")[0] == other.partition(":")[0]
 
 
-def rekeying(known: KnownArticle, key: str) -> str:
+def rekeying_evidence(known: KnownArticle, key: str) -> str:
     """The line of evidence that an article has another id now; empty where it has the one it had."""
     if key == known.newest_key:
         return ""

@@ -43,7 +43,7 @@ class ListingReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class EntryPlace:
     """An entry where it stands: its witness, its index from 0 in the whole walk, newest first."""
 
     entry: ListingEntry
@@ -55,7 +55,7 @@ class Place:
 class Window:
     """All listing pages of a run, read as one list per witness."""
 
-    walks: Mapping[Witness, tuple[Place, ...]] = field(default_factory=dict)
+    walks: Mapping[Witness, tuple[EntryPlace, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, pages: Iterable[ListingPage]) -> Window:
@@ -71,14 +71,14 @@ class Window:
         return cls(
             {
                 witness: tuple(
-                    Place(entry, witness, index)
+                    EntryPlace(entry, witness, index)
                     for index, entry in enumerate(without_shared_ids(walk.values()))
                 )
                 for witness, walk in walks.items()
             }
         )
 
-    def places(self) -> Iterable[Place]:
+    def places(self) -> Iterable[EntryPlace]:
         """Every place of every walk."""
         return (place for walk in self.walks.values() for place in walk)
 
@@ -113,7 +113,7 @@ class Roll:
         """The article known by this key, else the one at this URL, unless its own stable id is another."""
         if shown := self.read.get(url):
             return shown
-        if (here := self.by_url.get(url)) and not stable(here.key):
+        if (here := self.by_url.get(url)) and not is_stable_key(here.key):
             return here
         if key is not None and key in self.by_key:
             return self.by_key[key]
@@ -134,12 +134,12 @@ class Roll:
     def at(self, url: str) -> KnownArticle | None:
         """The article at this URL, whatever its id."""
         here = self.by_key.get(url) or self.by_url.get(url)
-        origin, rest = _split(url)
+        origin, rest = _split_origin(url)
         return here or self.by_url.get(f"{self.origins.get(origin, origin)}{rest}")
 
     def following(self, moves: Mapping[str, KnownArticle]) -> Roll:
         """The same roll, where each article of `moves` (new URL -> article) is found under its new URL too."""
-        pairs = [(_split(url), _split(known.url)) for url, known in moves.items()]
+        pairs = [(_split_origin(url), _split_origin(known.url)) for url, known in moves.items()]
         origins = {there: before for (there, path), (before, old_path) in pairs if path == old_path}
         return replace(self, by_url={**self.by_url, **moves}, origins={**self.origins, **origins})
 
@@ -150,10 +150,10 @@ class Roll:
         return replace(self, read=read, rekeyed=rekeyed)
 
 
-def _split(url: str) -> tuple[str, str]:
+def _split_origin(url: str) -> tuple[str, str]:
     """(origin, the rest) of a URL.
 
-    >>> _split("https://gazette.example/a?p=1")
+    >>> _split_origin("https://gazette.example/a?p=1")
     ('https://gazette.example', '/a?p=1')
     """
     parts = urlsplit(url)
@@ -170,7 +170,7 @@ def at_odds(key: str | None, other: str | None) -> bool:
     """
     if key is None or other is None or key == other:
         return False
-    return stable(key) and key.partition(":")[0] == other.partition(":")[0]
+    return is_stable_key(key) and key.partition(":")[0] == other.partition(":")[0]
 
 
 def is_other_id(known: KnownArticle, key: str | None) -> bool:
@@ -178,10 +178,10 @@ def is_other_id(known: KnownArticle, key: str | None) -> bool:
     return key not in known.keys and at_odds(known.key, key)
 
 
-def stable(key: str) -> bool:
+def is_stable_key(key: str) -> bool:
     """Whether a key is a CMS's id rather than a URL.
 
-    >>> stable("wp:17"), stable("https://gazette.example/a")
+    >>> is_stable_key("wp:17"), is_stable_key("https://gazette.example/a")
     (True, False)
     """
     return not key.startswith(("http://", "https://"))
@@ -209,7 +209,7 @@ def looked_before(window: Window, roll: Roll, last_complete: datetime | None) ->
             and (place.index < deepest or (not anchors and dated_since(place.entry, last_complete)))
         ]
         if _another_list(came_in, last_complete):
-            came_in = [entry for entry in came_in if _after(entry.published, last_complete)]
+            came_in = [entry for entry in came_in if _is_after(entry.published, last_complete)]
         news.update(name for entry in came_in for name in (entry.key, entry.url) if name)
     return frozenset(news)
 
@@ -256,14 +256,14 @@ class Novelty:
             for name in (place.entry.key, place.entry.url)
             if name
         }
-        return cls(looked_before(window, roll, last_complete), told, last_complete, _dates(window))
+        return cls(looked_before(window, roll, last_complete), told, last_complete, _entry_dates(window))
 
     def by_date(self, window: Window) -> Novelty:
         """The same where another list than this one led before.
 
         Places in it say nothing, and dates alone what is news.
         """
-        return replace(self, above=frozenset(), told={**self.told, **_dates(window)})
+        return replace(self, above=frozenset(), told={**self.told, **_entry_dates(window)})
 
     def looked_before(self, names: Collection[str | None], published: str | None) -> bool:
         """Whether an article by these names is news.
@@ -274,10 +274,10 @@ class Novelty:
             listed = next((self.dates[name] for name in names if name and name in self.dates), None)
             return not is_long_before(published or listed, self.last_complete)
         dates = [self.told[name] for name in names if name is not None and name in self.told]
-        return any(_after(date or published, self.last_complete) for date in dates)
+        return any(_is_after(date or published, self.last_complete) for date in dates)
 
 
-def _dates(window: Window) -> dict[str, str | None]:
+def _entry_dates(window: Window) -> dict[str, str | None]:
     """The date that a window gives each of its entries, by key and by URL."""
     entries = [place.entry for place in window.places()]
     return {name: entry.published for entry in entries for name in (entry.key, entry.url) if name}
@@ -303,7 +303,7 @@ def is_long_before(told: str | None, moment: datetime | None) -> bool:
     return when < bound if when.tzinfo else when.date() < bound.date()
 
 
-def _after(told: str | None, moment: datetime | None) -> bool:
+def _is_after(told: str | None, moment: datetime | None) -> bool:
     """Whether a date or date-time is later than the moment for certain."""
     if moment is None or not told:
         return False
@@ -341,7 +341,7 @@ def known_listed(window: Window, roll: Roll, followed: Roll | None = None) -> in
     return moved if moved >= MOST_MOVED * len(places) else 0
 
 
-def unasked(window: Window, roll: Roll, asked: frozenset[str]) -> bool:
+def is_unasked(window: Window, roll: Roll, asked: frozenset[str]) -> bool:
     """Whether an unknown entry's own page was not asked for (a budget ran out).
 
     Then the run has not looked everywhere.
@@ -357,7 +357,9 @@ def plausibly_new(window: Window, last_complete: datetime | None) -> bool:
     return last_complete is None or all(dated_since(place.entry, last_complete) for place in window.places())
 
 
-def standing(window: Window, find: Mapping[str, ArticleId]) -> dict[ArticleId, tuple[int, dict[str, str]]]:
+def listed_standing(
+    window: Window, find: Mapping[str, ArticleId]
+) -> dict[ArticleId, tuple[int, dict[str, str]]]:
     """For each listed article (`find`: key or URL -> article id).
 
     Its place in the first walk that has it, and each witness's hint.
@@ -372,7 +374,7 @@ def standing(window: Window, find: Mapping[str, ArticleId]) -> dict[ArticleId, t
     return stands
 
 
-def drift(
+def drift_reason(
     known: Iterable[KnownArticle],
     listed: Iterable[Listed],
     same: frozenset[ArticleId],
@@ -388,7 +390,7 @@ def drift(
     moved = [
         each.article
         for each in listed
-        if _moved(
+        if _hint_moved(
             before.get(each.article, {}), {name: each.hints[name] for name in names & each.hints.keys()}
         )
     ]
@@ -400,12 +402,12 @@ def drift(
     )
 
 
-def _moved(before: Mapping[str, str], hints: Mapping[str, str]) -> bool:
+def _hint_moved(before: Mapping[str, str], hints: Mapping[str, str]) -> bool:
     """Whether a witness that told of the article before tells something else now."""
     return any(before.get(witness, hint) != hint for witness, hint in hints.items())
 
 
-def unlisted(
+def unlisted_articles(
     known: Iterable[KnownArticle], places: Mapping[ArticleId, int]
 ) -> tuple[frozenset[ArticleId], frozenset[ArticleId]]:
     """Of the articles in the window last time and not in it now (`places`).
@@ -437,12 +439,14 @@ def _in_order(pairs: Iterable[tuple[int, int]]) -> tuple[int, ...]:
     return tuple(kept)
 
 
-def delisted(known: KnownArticle, at: datetime, ordinal: int) -> Listed:
+def mark_delisted(known: KnownArticle, at: datetime, ordinal: int) -> Listed:
     """Off the list inside its window, and still there."""
     return Listed(known.id, None, known.hints, True, _listing_event(known, EventKind.DELISTED, at, ordinal))
 
 
-def relisted(known: KnownArticle, rank: int, hints: Mapping[str, str], at: datetime, ordinal: int) -> Listed:
+def mark_relisted(
+    known: KnownArticle, rank: int, hints: Mapping[str, str], at: datetime, ordinal: int
+) -> Listed:
     """On the list again."""
     return Listed(known.id, rank, hints, False, _listing_event(known, EventKind.RELISTED, at, ordinal))
 

@@ -29,7 +29,7 @@ PATIENCE: Final = 0.125
 _EVERY: Final = re.compile(r"every (\d+) (minute|hour|day)s?")
 
 
-def interval(known: KnownArticle) -> timedelta:
+def revisit_interval(known: KnownArticle) -> timedelta:
     """How long to wait after the last look, in [1 h, 30 d].
 
     The age of the current content rules: 1/8 of the time it has stood still when last looked at; where that
@@ -46,7 +46,7 @@ def _is_unread(known: KnownArticle) -> bool:
     return known.state is State.LIVE and known.last_checked > known.last_seen
 
 
-def due(known: KnownArticle, now: datetime, revisit: Revisit) -> bool:
+def is_due(known: KnownArticle, now: datetime, revisit: Revisit) -> bool:
     """Whether the article is to be asked in a run at `now`, whatever the listings say."""
     if known.version == 0:
         return True
@@ -54,17 +54,17 @@ def due(known: KnownArticle, now: datetime, revisit: Revisit) -> bool:
         return revisit.policy == "all"
     if known.state is State.MISSING or known.last_checked > now:  # a clock that ran ahead once
         return True
-    return now - known.last_checked >= interval(known)
+    return now - known.last_checked >= revisit_interval(known)
 
 
-def patient(known: KnownArticle, now: datetime, revisit: Revisit) -> bool:
+def is_patient(known: KnownArticle, now: datetime, revisit: Revisit) -> bool:
     """Whether a due article may wait in a run at `now`, should a trusted witness show it unchanged there."""
     if revisit.policy != "adaptive" or known.version == 0 or known.state is not State.LIVE:
         return False
-    return timedelta() <= now - known.last_checked < min(STRETCH * interval(known), LATEST)
+    return timedelta() <= now - known.last_checked < min(STRETCH * revisit_interval(known), LATEST)
 
 
-def visits(
+def plan_known_visits(
     articles: Iterable[KnownArticle],
     now: datetime,
     source: Source,
@@ -86,15 +86,15 @@ def visits(
 
     asked, chosen = 0, []
     for known in sorted(articles, key=lambda known: (not pressing(known), known.last_checked)):
-        again = known.id in claimed or due(known, now, source.revisit)
+        again = known.id in claimed or is_due(known, now, source.revisit)
         wanted = full or (asked < source.revisit.budget and again)
         asked += wanted
-        waits = not full and known.id not in claimed and patient(known, now, source.revisit)
-        chosen.append(replace(_visit(known, wanted, revision), patient=waits))
+        waits = not full and known.id not in claimed and is_patient(known, now, source.revisit)
+        chosen.append(replace(_visit_of(known, wanted, revision), patient=waits))
     return tuple(chosen)
 
 
-def _visit(known: KnownArticle, wanted: bool, revision: str) -> Visit:
+def _visit_of(known: KnownArticle, wanted: bool, revision: str) -> Visit:
     visit = Visit(
         url=CanonicalUrl(known.url),
         key=known.newest_key,
@@ -116,10 +116,10 @@ def _may_be_conditional(known: KnownArticle, revision: str) -> bool:
     return ours and known.state is State.LIVE and known.unconditional_in > 0
 
 
-def cron(schedule: str) -> str | timedelta:
+def cron_or_interval(schedule: str) -> str | timedelta:
     """A source's schedule as a cron line, or as an interval.
 
-    >>> cron("every 30 minutes"), cron("*/5 * * * *")
+    >>> cron_or_interval("every 30 minutes"), cron_or_interval("*/5 * * * *")
     (datetime.timedelta(seconds=1800), '*/5 * * * *')
     """
     if match := _EVERY.fullmatch(schedule.strip()):
@@ -129,7 +129,7 @@ def cron(schedule: str) -> str | timedelta:
 
 def next_run(schedule: str, last: datetime | None, now: datetime) -> datetime:
     """When a source is due next; an interval counts from the last run's start."""
-    rhythm = cron(schedule)
+    rhythm = cron_or_interval(schedule)
     if isinstance(rhythm, timedelta):
         return max(last + rhythm, now) if last else now
     following: datetime = croniter(rhythm, now).get_next(datetime)

@@ -30,7 +30,7 @@ _ENDINGS: Final = ("/index.html", "/index.php", ".html", ".htm", ".php", ".aspx"
 _ARROW: Final = " → "
 
 
-class Part(StrEnum):
+class AddressPart(StrEnum):
     """The part of an address that a step changes."""
 
     SCHEME = "scheme"
@@ -48,7 +48,7 @@ class Step:
     In a folder `*` is any number.
     """
 
-    part: Part
+    part: AddressPart
     before: str
     after: str
 
@@ -61,7 +61,7 @@ class Step:
         ('"/" → ""', True)
         """
         before, after = map(json.loads, told.reason.split(_ARROW))
-        return cls(Part(told.name), before, after)
+        return cls(AddressPart(told.name), before, after)
 
     def as_class(self) -> Class:
         """The step as a class of an event."""
@@ -83,9 +83,11 @@ class Step:
 
     def could_change(self, url: str) -> bool:
         """Return True if an address has what stood there before."""
-        if self.part is Part.FOLDER:
-            return not self.before or f"{_parts(url)[Part.FOLDER]}/".startswith(f"{self.before}/")
-        return _parts(url)[self.part] == self.before
+        if self.part is AddressPart.FOLDER:
+            return not self.before or f"{_address_parts(url)[AddressPart.FOLDER]}/".startswith(
+                f"{self.before}/"
+            )
+        return _address_parts(url)[self.part] == self.before
 
 
 def steps_between(old: str, new: str) -> frozenset[Step] | None:
@@ -98,39 +100,47 @@ def steps_between(old: str, new: str) -> frozenset[Step] | None:
     >>> steps_between("https://a.example/quay/", "https://a.example/quay-wall/") is None
     True
     """
-    if urlsplit(old).query != urlsplit(new).query or _name(old) != _name(new) or not _name(old):
+    if (
+        urlsplit(old).query != urlsplit(new).query
+        or _article_name(old) != _article_name(new)
+        or not _article_name(old)
+    ):
         return None
-    before, after = _parts(old), _parts(new)
-    before[Part.FOLDER], after[Part.FOLDER] = _differing(before[Part.FOLDER], after[Part.FOLDER])
-    return frozenset(Step(part, before[part], after[part]) for part in Part if before[part] != after[part])
+    before, after = _address_parts(old), _address_parts(new)
+    before[AddressPart.FOLDER], after[AddressPart.FOLDER] = _differing_folders(
+        before[AddressPart.FOLDER], after[AddressPart.FOLDER]
+    )
+    return frozenset(
+        Step(part, before[part], after[part]) for part in AddressPart if before[part] != after[part]
+    )
 
 
-def _name(url: str) -> str:
-    return _stem(url)[0].rpartition("/")[2]
+def _article_name(url: str) -> str:
+    return _split_ending(url)[0].rpartition("/")[2]
 
 
-def _stem(url: str) -> tuple[str, str]:
+def _split_ending(url: str) -> tuple[str, str]:
     """(the path without its ending, the ending)."""
     path = urlsplit(url).path
     ending = next((each for each in _ENDINGS if path.endswith(each)), "")
     return path.removesuffix(ending), ending
 
 
-def _parts(url: str) -> dict[Part, str]:
+def _address_parts(url: str) -> dict[AddressPart, str]:
     """Every part of an address but for the article's own name and the query."""
-    split, (stem, ending) = urlsplit(url), _stem(url)
+    split, (stem, ending) = urlsplit(url), _split_ending(url)
     folders = stem.strip("/").split("/")[:-1]
     return {
-        Part.SCHEME: split.scheme,
-        Part.WWW: _WWW if split.netloc.startswith(_WWW) else "",
-        Part.HOST: split.netloc.removeprefix(_WWW),
-        Part.FOLDER: "/".join("*" if each.isdecimal() else each for each in folders),
-        Part.SUFFIX: ending if ending != "/" else "",
-        Part.SLASH: "/" if ending == "/" else "",
+        AddressPart.SCHEME: split.scheme,
+        AddressPart.WWW: _WWW if split.netloc.startswith(_WWW) else "",
+        AddressPart.HOST: split.netloc.removeprefix(_WWW),
+        AddressPart.FOLDER: "/".join("*" if each.isdecimal() else each for each in folders),
+        AddressPart.SUFFIX: ending if ending != "/" else "",
+        AddressPart.SLASH: "/" if ending == "/" else "",
     }
 
 
-def _differing(before: str, after: str) -> tuple[str, str]:
+def _differing_folders(before: str, after: str) -> tuple[str, str]:
     """Two folders without what both end in."""
     old, new = before.split("/"), after.split("/")
     while old and new and old[-1] == new[-1]:
@@ -143,12 +153,12 @@ def _differing(before: str, after: str) -> tuple[str, str]:
 class Rewrites:
     """The steps that a site took as a whole: for each part and what stood there, what stands there now."""
 
-    taken: Mapping[tuple[Part, str], str] = field(default_factory=dict)
+    taken: Mapping[tuple[AddressPart, str], str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, steps: Iterable[Step]) -> Rewrites:
         """The steps in the order they were told: one that leads back undoes the one before."""
-        taken: dict[tuple[Part, str], str] = {}
+        taken: dict[tuple[AddressPart, str], str] = {}
         for step in steps:
             taken.pop((step.part, step.after), None)
             taken[step.part, step.before] = step.after
@@ -161,9 +171,9 @@ class Rewrites:
 
     def left_of(self, steps: Iterable[Step]) -> frozenset[Step]:
         """The steps that are not the site's, nor lead where several of its steps do one after another."""
-        return frozenset(step for step in steps if not self._leads(step))
+        return frozenset(step for step in steps if not self._leads_anywhere(step))
 
-    def _leads(self, step: Step) -> bool:
+    def _leads_anywhere(self, step: Step) -> bool:
         here: str | None = step.before
         for _ in self.taken:
             here = self.taken.get((step.part, here)) if here is not None else None

@@ -44,7 +44,7 @@ _ANNOUNCED: Final = frozenset({EventKind.EDITED, EventKind.REMOVED})
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class RunFacts:
     """What a run saw of its source.
 
     `listing`/`listing_reason`: the outcome of the listing's first page; `entries`: how many it showed;
@@ -77,14 +77,14 @@ class Gate:
     reason: str
 
 
-def gate(facts: Facts, recent: Sequence[Run]) -> Gate:
+def judge_run(facts: RunFacts, recent: Sequence[Run]) -> Gate:
     """Whether the run may speak of articles; `recent` are the source's runs before it, newest first."""
     good = good_runs(recent)
     closed = (
         _listing_fault(facts)
-        or (good and (_shrunken(facts, recent) or _strange(facts)))
-        or _unreadable(facts, recent)
-        or (good and (_unfilled(facts, good) or _hollow(facts)))
+        or (good and (_shrunken_reason(facts, recent) or _strange_reason(facts)))
+        or _unreadable_reason(facts, recent)
+        or (good and (_unfilled_reason(facts, good) or _hollow_reason(facts)))
     )
     return Gate(False, closed) if closed else Gate(True, "listing read, entries as usual")
 
@@ -94,7 +94,7 @@ def good_runs(recent: Iterable[Run]) -> list[Run]:
     return [run for run in recent if run.requests and run.outcome in _GOOD][:GOOD_RUNS]
 
 
-def reaches(recent: Sequence[Run]) -> bool:
+def reaches_back(recent: Sequence[Run]) -> bool:
     """Whether all that a run is measured against is among these earlier runs.
 
     The good ones, and a complete one.
@@ -102,20 +102,20 @@ def reaches(recent: Sequence[Run]) -> bool:
     return len(good_runs(recent)) == GOOD_RUNS and any(run.complete for run in recent)
 
 
-def _listing_fault(facts: Facts) -> str:
+def _listing_fault(facts: RunFacts) -> str:
     if facts.listing is not Outcome.OK:
         return f"the listing's outcome was {facts.listing}: {facts.listing_reason}"
     return "" if facts.entries else "the listing showed no entry"
 
 
-def _shrunken(facts: Facts, recent: Sequence[Run]) -> str:
-    usual = median(_sizes(recent)[:GOOD_RUNS])
+def _shrunken_reason(facts: RunFacts, recent: Sequence[Run]) -> str:
+    usual = median(_good_sizes(recent)[:GOOD_RUNS])
     if facts.entries >= FEWEST_ENTRIES * usual:
         return ""
     return f"the listing showed {facts.entries} entries where {usual:g} are usual"
 
 
-def _sizes(recent: Sequence[Run]) -> list[int]:
+def _good_sizes(recent: Sequence[Run]) -> list[int]:
     """How many entries the good runs showed, newest first.
 
     None from before a person accepted a size, and that size last.
@@ -134,13 +134,13 @@ def is_shrunken(run: Run) -> bool:
     return run.outcome is RunOutcome.DEGRADED and _SHRUNKEN.fullmatch(run.reason) is not None
 
 
-def _strange(facts: Facts) -> str:
+def _strange_reason(facts: RunFacts) -> str:
     if facts.known_listed or facts.plausibly_new:
         return ""
     return "no known article was listed, and the entries are not all new"
 
 
-def _unreadable(facts: Facts, recent: Sequence[Run]) -> str:
+def _unreadable_reason(facts: RunFacts, recent: Sequence[Run]) -> str:
     """Why the articles' own pages cannot be read.
 
     Where none was asked for after such a run, what that run said of them.
@@ -169,7 +169,7 @@ def is_unreadable(run: Run) -> bool:
     return run.outcome is RunOutcome.DEGRADED and run.reason.startswith(_UNREADABLE)
 
 
-def _unfilled(facts: Facts, good: Sequence[Run]) -> str:
+def _unfilled_reason(facts: RunFacts, good: Sequence[Run]) -> str:
     if facts.read < FEWEST_READ:
         return ""
     for name, share in facts.fill.items():
@@ -179,18 +179,18 @@ def _unfilled(facts: Facts, good: Sequence[Run]) -> str:
     return ""
 
 
-def _hollow(facts: Facts) -> str:
+def _hollow_reason(facts: RunFacts) -> str:
     if facts.hollow <= MOST_HOLLOW:
         return ""
     return f"{facts.hollow:.0%} of the listed articles return the page that a made-up URL returns"
 
 
-def pending(intents: Iterable[Intent]) -> tuple[str, ...]:
+def pending_claims(intents: Iterable[Intent]) -> tuple[str, ...]:
     """The edits and removals these intents would announce, each with what it claims; sorted."""
-    return tuple(sorted(claim for intent in intents if (claim := _claim(intent))))
+    return tuple(sorted(claim for intent in intents if (claim := _claim_of(intent))))
 
 
-def _claim(intent: Intent) -> str | None:
+def _claim_of(intent: Intent) -> str | None:
     match intent:
         case Advance(article=article, observation=seen, events=events):
             told = any(event.kind in _ANNOUNCED and event.announce for event in events)
@@ -201,12 +201,12 @@ def _claim(intent: Intent) -> str | None:
             return None
 
 
-def many(claims: Sequence[object], live: int) -> bool:
+def are_many(claims: Sequence[object], live: int) -> bool:
     """Whether so many edits and removals at once trip the breaker: over max(5, 20 %) of the live articles."""
     return len(claims) > max(BREAKER_COUNT, BREAKER_SHARE * live)
 
 
-def confirmed(claims: Sequence[str], previous: Run | None, live: int) -> bool:
+def are_confirmed(claims: Sequence[str], previous: Run | None, live: int) -> bool:
     """Whether the run right before was held for these very claims.
 
     Those made for the first time now must be few enough to be told.
@@ -214,10 +214,10 @@ def confirmed(claims: Sequence[str], previous: Run | None, live: int) -> bool:
     So an article that is edited in every run does not hold back the others for good.
     """
     held = _held_claims(previous)
-    return bool(held) and not many(tuple(claim for claim in claims if claim not in held), live)
+    return bool(held) and not are_many(tuple(claim for claim in claims if claim not in held), live)
 
 
-def claimed(previous: Run | None) -> frozenset[str]:
+def claimed_articles(previous: Run | None) -> frozenset[str]:
     """The articles that the run right before was held for: asked again now, whenever they would be due."""
     return frozenset(claim.partition(" ")[0] for claim in _held_claims(previous))
 

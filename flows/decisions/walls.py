@@ -15,20 +15,20 @@ from typing import Final
 from presslog.core.outcome import Outcome, Verdict
 from presslog.core.urls import CanonicalUrl, canonicalize
 from presslog.crawler.extract import Reading, Signs, less_suffix, says_not_found
-from presslog.flows.decisions.run_listings import stable
+from presslog.flows.decisions.run_listings import is_stable_key
 from presslog.flows.pages import (
     MadeUpAnswer,
-    Page,
-    Word,
-    alike,
-    covered,
+    PageAsRead,
+    WordElsewhere,
+    covered_words,
     has_long_answered,
-    kept,
-    resembles,
-    runs,
-    shared,
+    kept_share,
+    pages_alike,
+    resembles_content,
+    shared_share,
     telling_words,
     word_of,
+    word_runs,
     words_in_common,
 )
 from presslog.storage.content import visible_text
@@ -72,7 +72,7 @@ _WALLS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class SiteAround:
     """What a judgement must know of the site around the article.
 
     `listings` are the root and the listing URLs; `owners` gives the key of the known article at a URL;
@@ -85,11 +85,11 @@ class Site:
 
     listings: frozenset[CanonicalUrl]
     owners: Mapping[str, str]
-    not_found: Page | None = None
+    not_found: PageAsRead | None = None
     listed: Mapping[str, str] = field(default_factory=dict)
     answers: tuple[MadeUpAnswer, ...] = ()
-    walls: tuple[Page, ...] = ()
-    endings: tuple[Page, ...] = ()
+    walls: tuple[PageAsRead, ...] = ()
+    endings: tuple[PageAsRead, ...] = ()
     excerpts: Mapping[str, str] = field(default_factory=dict)
 
     def shows(self, known: KnownArticle | None, asked: str) -> bool:
@@ -107,20 +107,20 @@ class Site:
 
     def title_shown(self, known: KnownArticle | None, asked: str) -> str:
         """The title that the leading listing shows for an article; empty where it shows none."""
-        return self._shown(self.listed, known, asked)
+        return self._shown_for(self.listed, known, asked)
 
     def excerpt_shown(self, known: KnownArticle | None, asked: str) -> str:
         """The text that the leading listing shows of an article; empty where it shows none."""
-        return self._shown(self.excerpts, known, asked)
+        return self._shown_for(self.excerpts, known, asked)
 
     @staticmethod
-    def _shown(shown: Mapping[str, str], known: KnownArticle | None, asked: str) -> str:
+    def _shown_for(shown: Mapping[str, str], known: KnownArticle | None, asked: str) -> str:
         names = (asked, *((*known.keys, known.url) if known else ()))
         return next((text for name in names if (text := shown.get(name, ""))), "")
 
 
 def what_stands_instead(
-    page: Page, known: KnownArticle | None, site: Site, asked: str, before: Signs | None
+    page: PageAsRead, known: KnownArticle | None, site: SiteAround, asked: str, before: Signs | None
 ) -> Verdict | None:
     """What stands in the article's place, with the outcome it has.
 
@@ -132,13 +132,13 @@ def what_stands_instead(
     if known is not None and page.reading is not None and _is_there(page.reading, known):
         return None
     return (
-        _lock(page, known, site, asked, before)
-        or _paywall(page, known, before)
+        _lock_verdict(page, known, site, asked, before)
+        or _paywall_verdict(page, known, before)
         or _way_elsewhere(page)
-        or _notice(page, known, site, asked)
+        or _notice_verdict(page, known, site, asked)
         or _made_up_answer(page, known, site, asked)
-        or _ending(page, known, site, asked, before)
-        or _wall(page, known, site, asked, before)
+        or _ending_verdict(page, known, site, asked, before)
+        or _wall_verdict(page, known, site, asked, before)
     )
 
 
@@ -146,10 +146,10 @@ def _is_there(reading: Reading, known: KnownArticle) -> bool:
     """Return True if a page shows the article's text, up to an edit, or was not worth comparing because nothing about it had changed."""
     if known.content is None:
         return bool(known.version) and reading.title == known.title
-    return resembles(reading, known.content)
+    return resembles_content(reading, known.content)
 
 
-def is_strange(page: Page, known: KnownArticle | None, site: Site, asked: str) -> bool:
+def is_strange(page: PageAsRead, known: KnownArticle | None, site: SiteAround, asked: str) -> bool:
     """Return True if a page shows nothing of the article that was asked for: not its text.
 
     Of one never read, not the title listed.
@@ -161,29 +161,29 @@ def is_strange(page: Page, known: KnownArticle | None, site: Site, asked: str) -
         return False
     if known is None or known.content is None:
         title = site.title_shown(known, asked)
-        return bool(title) and not mentions(page, title)
-    if not known.content.text or shared(page.text, known.content.text) >= FOREIGN:
+        return bool(title) and not mentions_title(page, title)
+    if not known.content.text or shared_share(page.text, known.content.text) >= FOREIGN:
         return False
     return not is_borne_out(page, known, site, asked)
 
 
-def is_borne_out(page: Page, known: KnownArticle | None, site: Site, asked: str) -> bool:
+def is_borne_out(page: PageAsRead, known: KnownArticle | None, site: SiteAround, asked: str) -> bool:
     """Return True if the listing or the page's own date says that a text other than the one known is the article's."""
     if page.reading is None or known is None or known.content is None:
         return False
-    return _word(page.reading, page, known, known.content, site, asked) is Word.FOR
+    return _word_elsewhere(page.reading, page, known, known.content, site, asked) is WordElsewhere.FOR
 
 
-def _word(
-    reading: Reading, page: Page, known: KnownArticle, content: Content, site: Site, asked: str
-) -> Word:
+def _word_elsewhere(
+    reading: Reading, page: PageAsRead, known: KnownArticle, content: Content, site: SiteAround, asked: str
+) -> WordElsewhere:
     """What the listing and the page's own date say of a text.
 
     A headline that is new on both is its publisher's, too.
     """
     title = site.title_shown(known, asked)
     if title and not _are_one_title(title, known.title) and _is_called(page, title):
-        return Word.FOR
+        return WordElsewhere.FOR
     return word_of(reading, content, site.excerpt_shown(known, asked))
 
 
@@ -193,20 +193,22 @@ def _are_one_title(one: str, other: str) -> bool:
     return here in there or there in here
 
 
-def walls_among(strange: Iterable[Page], not_found: Page | None, listed: Iterable[Page]) -> tuple[Page, ...]:
+def walls_among(
+    strange: Iterable[PageAsRead], not_found: PageAsRead | None, listed: Iterable[PageAsRead]
+) -> tuple[PageAsRead, ...]:
     """The pages that stand for several articles, of those that show nothing of theirs.
 
     And the page that a made-up URL returned, where it stands for one of the `listed`.
     """
     walls = list(_standing_for_several(strange))
-    if not_found is not None and any(alike(page, not_found) for page in listed):
+    if not_found is not None and any(pages_alike(page, not_found) for page in listed):
         walls.append(not_found)
     return tuple(walls)
 
 
-def _standing_for_several(pages: Iterable[Page]) -> tuple[Page, ...]:
+def _standing_for_several(pages: Iterable[PageAsRead]) -> tuple[PageAsRead, ...]:
     """Of these pages those that came more than once, each once."""
-    found: list[tuple[Page, int]] = []
+    found: list[tuple[PageAsRead, int]] = []
     for page in pages:
         at = next((at for at, (other, _) in enumerate(found) if _stand_alike(page, other)), None)
         if at is not None:
@@ -216,7 +218,7 @@ def _standing_for_several(pages: Iterable[Page]) -> tuple[Page, ...]:
     return tuple(page for page, count in found if count > 1)
 
 
-def _stand_alike(page: Page, other: Page) -> bool:
+def _stand_alike(page: PageAsRead, other: PageAsRead) -> bool:
     """Return True for two pages of one text that do not say that they are of one article."""
     one, two = page.reading, other.reading
     if one is None or two is None:
@@ -224,49 +226,49 @@ def _stand_alike(page: Page, other: Page) -> bool:
     same_article = (one.key is not None and one.key == two.key) or (
         one.canonical is not None and one.canonical == two.canonical
     )
-    return not same_article and alike(page, other)
+    return not same_article and pages_alike(page, other)
 
 
-def _is_called(page: Page, title: str) -> bool:
+def _is_called(page: PageAsRead, title: str) -> bool:
     """Return True if a page bears the title, with or without the site's name beside it."""
     wanted = visible_text(title).casefold()
     names = {name for shown in page.names for name in (shown, less_suffix(shown))}
     return bool(wanted) and wanted in {visible_text(name).casefold() for name in names}
 
 
-def mentions(page: Page, title: str) -> bool:
+def mentions_title(page: PageAsRead, title: str) -> bool:
     """Return True if one of a page's names holds the title, which a listing may have cut, or is held by it."""
     wanted = visible_text(title).casefold().rstrip(" .…")
     names = [visible_text(name).casefold() for name in page.names]
     return bool(wanted) and any(wanted in name or name in wanted for name in names)
 
 
-def _lost(known: KnownArticle | None, page: Page) -> float:
+def _lost_share(known: KnownArticle | None, page: PageAsRead) -> float:
     """The share of the article's text that the page does not have; 1 where either cannot be compared."""
     if known is None or known.content is None or page.reading is None:
         return 1.0
-    return 1.0 - kept(known.content.text, page.text)
+    return 1.0 - kept_share(known.content.text, page.text)
 
 
 # --- locks --------------------------------------------------------------------------------------------------
 
 
-def _lock(
-    page: Page, known: KnownArticle | None, site: Site, asked: str, before: Signs | None
+def _lock_verdict(
+    page: PageAsRead, known: KnownArticle | None, site: SiteAround, asked: str, before: Signs | None
 ) -> Verdict | None:
     """A password form in the place of the text."""
-    if page.signs.post_password and _lost(known, page) > 1 - LOCKED:
+    if page.signs.post_password and _lost_share(known, page) > 1 - LOCKED:
         return Verdict(Outcome.AUTH, "locked: the page asks for the post's password in the place of its text")
-    if not page.signs.password or _lost(known, page) <= 1 - LOCKED:
+    if not page.signs.password or _lost_share(known, page) <= 1 - LOCKED:
         return None
     title = site.title_shown(known, asked)
     fresh = before is not None and not before.password
-    if fresh or (known is None and title and not mentions(page, title)):
+    if fresh or (known is None and title and not mentions_title(page, title)):
         return Verdict(Outcome.AUTH, "locked: the page asks for a password in the place of the text")
     return None
 
 
-def _paywall(page: Page, known: KnownArticle | None, before: Signs | None) -> Verdict | None:
+def _paywall_verdict(page: PageAsRead, known: KnownArticle | None, before: Signs | None) -> Verdict | None:
     """A teaser in the place of a text that has been read.
 
     A teaser that was always one is the content there is.
@@ -298,10 +300,10 @@ class _Cut:
     at_the_end: bool
 
     @classmethod
-    def between(cls, content: Content, page: Page) -> _Cut:
+    def between(cls, content: Content, page: PageAsRead) -> _Cut:
         """What the page lacks of the content; the title, which may stand above a teaser, adds nothing."""
-        there = covered(content.text, page.text)
-        known = covered(page.text, f"{content.title}\n{content.text}")
+        there = covered_words(content.text, page.text)
+        known = covered_words(page.text, f"{content.title}\n{content.text}")
         left = sum(there)
         reaches = len(there) - there[::-1].index(True) if left else 0
         return cls(
@@ -321,7 +323,7 @@ class _Cut:
 # --- notices and walls --------------------------------------------------------------------------------------
 
 
-def _way_elsewhere(page: Page) -> Verdict | None:
+def _way_elsewhere(page: PageAsRead) -> Verdict | None:
     """A page that takes every browser elsewhere, where it was not followed there.
 
     An archive may not have what it leads to.
@@ -333,7 +335,9 @@ def _way_elsewhere(page: Page) -> Verdict | None:
     )
 
 
-def _notice(page: Page, known: KnownArticle | None, site: Site, asked: str) -> Verdict | None:
+def _notice_verdict(
+    page: PageAsRead, known: KnownArticle | None, site: SiteAround, asked: str
+) -> Verdict | None:
     """A page that says that it does not exist.
 
     A title the article is known or listed by says nothing of the kind.
@@ -349,26 +353,30 @@ def _notice(page: Page, known: KnownArticle | None, site: Site, asked: str) -> V
     return Verdict(Outcome.SOFT_ERROR, said)
 
 
-def says_it_is_gone(page: Page) -> bool:
+def says_it_is_gone(page: PageAsRead) -> bool:
     """Return True if a page says as a whole, in its title or a heading, that it does not exist."""
     titles = (page.title, page.reading.title if page.reading else "")
     headings = (*page.signs.headings, *page.signs.subheadings)
     return any(says_not_found(title, headings) for title in titles)
 
 
-def _made_up_answer(page: Page, known: KnownArticle | None, site: Site, asked: str) -> Verdict | None:
+def _made_up_answer(
+    page: PageAsRead, known: KnownArticle | None, site: SiteAround, asked: str
+) -> Verdict | None:
     """The page that a made-up URL returned in this run as well."""
-    if site.not_found is None or not alike(page, site.not_found):
+    if site.not_found is None or not pages_alike(page, site.not_found):
         return None
     if known is None or known.content is None:
         return Verdict(Outcome.BLOCKED, "the page is the one a made-up URL of this site returns")
-    if shared(page.text, known.content.text) >= ITS_OWN:
+    if shared_share(page.text, known.content.text) >= ITS_OWN:
         return None  # the site finds articles by a number, and gives this one to any URL with it
     if known.title and known.title in page.names:
         reason = "the article's title over the page a made-up URL of this site returns"
         return Verdict(Outcome.EXTRACT_FAILED, reason)
     long = has_long_answered(site.answers, page, known.last_seen)
-    is_wall = page.signs.password or site.shows(known, asked) or any(alike(page, wall) for wall in site.walls)
+    is_wall = (
+        page.signs.password or site.shows(known, asked) or any(pages_alike(page, wall) for wall in site.walls)
+    )
     if long and not is_wall:
         return Verdict(Outcome.SOFT_ERROR, "the page is the one this site has long returned for made-up URLs")
     reason = (
@@ -377,8 +385,8 @@ def _made_up_answer(page: Page, known: KnownArticle | None, site: Site, asked: s
     return Verdict(Outcome.BLOCKED, reason)
 
 
-def _ending(
-    page: Page, known: KnownArticle | None, site: Site, asked: str, before: Signs | None
+def _ending_verdict(
+    page: PageAsRead, known: KnownArticle | None, site: SiteAround, asked: str, before: Signs | None
 ) -> Verdict | None:
     """What stands in the place of a good part of the text.
 
@@ -389,7 +397,7 @@ def _ending(
     if is_borne_out(page, known, site, asked):
         return None
     added = text_added(page, known.content)
-    if added is not None and any(alike(added, ending) for ending in site.endings):
+    if added is not None and any(pages_alike(added, ending) for ending in site.endings):
         return Verdict(Outcome.BLOCKED, "the same text stands in the place of a part of several articles")
     cut = _Cut.between(known.content, page)
     is_cut = cut.begins and cut.at_the_end and cut.share >= CUT and cut.added <= OFFER
@@ -399,7 +407,7 @@ def _ending(
     return None
 
 
-def text_added(page: Page, content: Content) -> Page | None:
+def text_added(page: PageAsRead, content: Content) -> PageAsRead | None:
     """What a page says that an article did not, where it says so in the place of a good part of its text.
 
     Else None.
@@ -408,24 +416,24 @@ def text_added(page: Page, content: Content) -> Page | None:
         return None
     before = {visible_text(block.text) for block in content.blocks}
     blocks = tuple(block for block in page.reading.blocks if visible_text(block.text) not in before)
-    added = Page("", replace(page.reading, title="", blocks=blocks), asked=page.asked)
-    is_telling = len(runs(added.text)) >= TELLING
-    replaced = 1.0 - kept(content.text, page.text)
+    added = PageAsRead("", replace(page.reading, title="", blocks=blocks), asked=page.asked)
+    is_telling = len(word_runs(added.text)) >= TELLING
+    replaced = 1.0 - kept_share(content.text, page.text)
     return added if is_telling and replaced >= REPLACED else None
 
 
-def endings_among(added: Iterable[Page]) -> tuple[Page, ...]:
+def endings_among(added: Iterable[PageAsRead]) -> tuple[PageAsRead, ...]:
     """The texts that stand in the place of a part of several articles."""
     return _standing_for_several(added)
 
 
-def _wall(
-    page: Page, known: KnownArticle | None, site: Site, asked: str, before: Signs | None
+def _wall_verdict(
+    page: PageAsRead, known: KnownArticle | None, site: SiteAround, asked: str, before: Signs | None
 ) -> Verdict | None:
     """A page that shows nothing of the article, and either stands for others too or bears none of an article's marks."""
     if page.reading is None or not is_strange(page, known, site, asked):
         return None
-    if any(alike(page, wall) for wall in site.walls):
+    if any(pages_alike(page, wall) for wall in site.walls):
         return Verdict(Outcome.BLOCKED, "the same page stands in the place of several articles")
     if known is None or known.content is None:
         return _unlike_its_card(page, known, site, asked)
@@ -433,10 +441,12 @@ def _wall(
         return Verdict(
             Outcome.BLOCKED, "the page shows neither the article's title nor its date nor any of its text"
         )
-    return _replacement(page, page.reading, known, known.content, site, asked, before)
+    return _replacement_verdict(page, page.reading, known, known.content, site, asked, before)
 
 
-def _unlike_its_card(page: Page, known: KnownArticle | None, site: Site, asked: str) -> Verdict | None:
+def _unlike_its_card(
+    page: PageAsRead, known: KnownArticle | None, site: SiteAround, asked: str
+) -> Verdict | None:
     """A page in the place of an article never read that has neither an article's marks nor the words that the listing shows of it.
 
     One that has none of at least three such words is another page whatever it calls itself.
@@ -453,12 +463,12 @@ def _unlike_its_card(page: Page, known: KnownArticle | None, site: Site, asked: 
     return Verdict(Outcome.BLOCKED, reason)
 
 
-def _replacement(
-    page: Page,
+def _replacement_verdict(
+    page: PageAsRead,
     reading: Reading,
     known: KnownArticle,
     content: Content,
-    site: Site,
+    site: SiteAround,
     asked: str,
     before: Signs | None,
 ) -> Verdict | None:
@@ -468,8 +478,8 @@ def _replacement(
     says nothing, a form that is new speaks against a text that is no longer than before; a short notice is
     believed when the run after still finds it.
     """
-    now, then = len(runs(page.text)), len(runs(content.text))
-    against = word_of(reading, content, site.excerpt_shown(known, asked)) is Word.AGAINST
+    now, then = len(word_runs(page.text)), len(word_runs(content.text))
+    against = word_of(reading, content, site.excerpt_shown(known, asked)) is WordElsewhere.AGAINST
     if against and (now <= NOTICE * then or _is_called(page, known.title)):
         reason = "none of the text is on the page, though the listing still shows its beginning"
         return Verdict(Outcome.BLOCKED, reason)
@@ -482,7 +492,7 @@ def _replacement(
     return None
 
 
-def _has_mark_of(page: Page, known: KnownArticle, title_shown: str) -> bool:
+def _has_mark_of(page: PageAsRead, known: KnownArticle, title_shown: str) -> bool:
     """Return True if a page has the article's date, id or title, or says to machines that it is an article.
 
     The title alone does not count where the article had a date and the page has none: walls often keep the title of what they stand for.
@@ -490,7 +500,7 @@ def _has_mark_of(page: Page, known: KnownArticle, title_shown: str) -> bool:
     reading, content = page.reading, known.content
     if reading is None or content is None:
         return False
-    by_id = reading.key is not None and stable(reading.key) and reading.key in known.keys
+    by_id = reading.key is not None and is_stable_key(reading.key) and reading.key in known.keys
     by_date = reading.published is not None and reading.published == content.published
     by_title = any(_is_called(page, title) for title in (known.title, title_shown) if title)
     dated = reading.published is not None or content.published is None

@@ -78,7 +78,7 @@ class Standing:
         return Standing(sent, self.shown + look.changed, self.stood + still)
 
 
-def weighed(before: Mapping[Witness, Standing], looks: Iterable[Look]) -> dict[Witness, Standing]:
+def weigh_looks(before: Mapping[Witness, Standing], looks: Iterable[Look]) -> dict[Witness, Standing]:
     """All records with these looks."""
     after = dict(before)
     for look in looks:
@@ -86,7 +86,7 @@ def weighed(before: Mapping[Witness, Standing], looks: Iterable[Look]) -> dict[W
     return after
 
 
-def looks(
+def looks_of_run(
     pages: Iterable[ListingPage], articles: Iterable[KnownArticle], intents: Iterable[Intent]
 ) -> Iterator[Look]:
     """What this run's visits say of the witnesses heard in it.
@@ -94,7 +94,7 @@ def looks(
     A difference that is our doing says nothing.
     """
     known = tuple(articles)
-    roll, visited = Roll.of(known), dict(_visited(known, intents))
+    roll, visited = Roll.of(known), dict(_visited_articles(known, intents))
     seen: set[tuple[Witness, ArticleId]] = set()
     for page in pages:
         for entry in page.entries:
@@ -108,7 +108,7 @@ def looks(
                 yield Look(page.witness, entry.hint != before, changed, read and entry.complete)
 
 
-def _visited(
+def _visited_articles(
     known: Iterable[KnownArticle], intents: Iterable[Intent]
 ) -> Iterator[tuple[ArticleId, tuple[bool, bool]]]:
     """(article, (whether its content changed, whether it was read)) of the known articles that answered.

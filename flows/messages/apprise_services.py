@@ -36,16 +36,41 @@ from presslog.core.urls import host_of
 from presslog.crawler.address_guard import Guard, Place, plain_host
 from presslog.crawler.source import load_source
 from presslog.flows.messages.channels import Channel, load_channels
-from presslog.flows.messages.delivery import Clock, DeliveryReport, Letter, Outbox, Post, Refused, deliver
-from presslog.flows.messages.rendering import Coverage, Format, Mail, Told, environment, mail, page, split
-from presslog.flows.messages.routing import route
-from presslog.flows.messages.socket_guard import guarded
+from presslog.flows.messages.delivery import (
+    Clock,
+    DeliveryReport,
+    Letter,
+    Outbox,
+    PostOffice,
+    Refused,
+    deliver_messages,
+)
+from presslog.flows.messages.rendering import (
+    Coverage,
+    Mail,
+    MailFormat,
+    ToldEvent,
+    events_page,
+    render_mail,
+    split_body,
+    template_environment,
+)
+from presslog.flows.messages.routing import route_record
+from presslog.flows.messages.socket_guard import guard_connections
 from presslog.flows.settings import Settings
 from presslog.storage.model import ChangeEvent, EventKind, RunId, Severity
 from presslog.storage.read import History
 from presslog.storage.records import to_json
 
-__all__ = ["Address", "DeliveryReport", "Notifier", "deliver_all", "preview", "route", "sample"]
+__all__ = [
+    "Address",
+    "DeliveryReport",
+    "Notifier",
+    "deliver_all",
+    "preview_letter",
+    "route_record",
+    "sample_letter",
+]
 
 CONNECT_SECONDS: Final = 5.0
 READ_SECONDS: Final = 10.0
@@ -77,7 +102,10 @@ class Address:
                 url = environ.get(where, "").strip()
                 missing = f"the environment variable {where} is not set"
             case "file":
-                url, missing = _read(home / where), f"the file {where} is not there, not readable, or empty"
+                url, missing = (
+                    _read_secret(home / where),
+                    f"the file {where} is not there, not readable, or empty",
+                )
             case _:
                 url, missing = channel.url, ""
         if not url:
@@ -129,7 +157,7 @@ class Address:
 
     def nearby(self) -> bool:
         """Whether it leads to this machine, without asking anyone."""
-        found = _literally(self.host)
+        found = _literal_addresses(self.host)
         return bool(found) and all(ip_address(one).is_loopback for one in found)
 
     def redact(self, text: str) -> str:
@@ -154,7 +182,7 @@ class Address:
         return text
 
 
-def _literally(host: str) -> tuple[str, ...]:
+def _literal_addresses(host: str) -> tuple[str, ...]:
     """The addresses a host stands for by itself, without asking anyone.
 
     A literal, or this machine's own name (RFC 6761 §6.3).
@@ -168,7 +196,7 @@ def _literally(host: str) -> tuple[str, ...]:
 _NO: Final = frozenset({"no", "n", "false", "f", "off", "0", "never", "disable", "disabled", "deny"})
 
 
-def _read(file: Path) -> str:
+def _read_secret(file: Path) -> str:
     try:
         return file.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError):
@@ -236,7 +264,7 @@ _FAULTS: Final[Mapping[type[httpx.HTTPError], str]] = {
 }
 
 
-def target(address: Address) -> NotifyBase:
+def notify_target(address: Address) -> NotifyBase:
     """The Apprise instance of one address.
 
     Raises `Refused` where Apprise does not know the service or the address is incomplete.
@@ -245,7 +273,7 @@ def target(address: Address) -> NotifyBase:
         app_id="presslog", app_desc="presslog", http_redirects=False, async_mode=False
     )
     found: NotifyBase | None
-    with _listening() as heard:
+    with _hear_warnings() as heard:
         if urlsplit(address.url).scheme.lower() in {"json", "jsons"}:
             parsed = NotifyJSON.parse_url(address.url)
             found = Webhook(**parsed, asset=asset) if parsed else None
@@ -280,7 +308,7 @@ _EAR: Final = _Ear()
 
 
 @contextmanager
-def _listening() -> Iterator[list[str]]:
+def _hear_warnings() -> Iterator[list[str]]:
     """What Apprise warns of within the block."""
     logging.getLogger("apprise").addFilter(_EAR)
     for noisy in ("httpx", "httpcore", "urllib3"):  # they log whole addresses
@@ -314,33 +342,33 @@ class Notifier:
         address = Address.of(channel, self.home, self.environ)
         guard = address.guard(private=channel.private)
         for number, part in enumerate(self.mails(channel, letter, address), start=1):
-            plugin = target(address)
+            plugin = notify_target(address)
             _carry_id(plugin, part.id)
             told = letter if number == 1 else Letter(letter.id, ())
-            with guarded(guard) as refused:
-                sent, heard = _post(plugin, part, told, attach=channel.attach and number == 1)
+            with guard_connections(guard) as refused:
+                sent, heard = _post_part(plugin, part, told, attach=channel.attach and number == 1)
             if refused and not sent:
                 raise Refused(f"not connected to: {refused[-1]}")
             if not sent:
-                raise _refusal(plugin, [address.redact(line) for line in heard])
+                raise _refusal_of(plugin, [address.redact(line) for line in heard])
 
     def mails(self, channel: Channel, letter: Letter, address: Address) -> tuple[Mail, ...]:
         """A letter as the service gets it: in the format it reads, within its lengths."""
-        plugin = target(address)
-        form = Format(_format_of(plugin).value)
-        whole = mail(
+        plugin = notify_target(address)
+        form = MailFormat(_format_of(plugin).value)
+        whole = render_mail(
             letter.id, letter.told, form,
-            template=channel.template, env=environment(self.home / "templates"), link=channel.link, coverage=letter.coverage,
+            template=channel.template, env=template_environment(self.home / "templates"), link=channel.link, coverage=letter.coverage,
         )  # fmt: skip
-        return tuple(_fitted(whole, plugin, channel.link))
+        return tuple(_fit_parts(whole, plugin, channel.link))
 
 
-def _fitted(whole: Mail, plugin: NotifyBase, link: str) -> Iterator[Mail]:
+def _fit_parts(whole: Mail, plugin: NotifyBase, link: str) -> Iterator[Mail]:
     room = plugin.body_maxlen - (0 if plugin.title_maxlen else len(whole.subject) + 20)
-    parts = split(whole.body, whole.format, room)
+    parts = split_body(whole.body, whole.format, room)
     if len(parts) > PARTS:
         parts = (*parts[: PARTS - 1], f"({len(parts) - PARTS + 1} more parts{': ' + link if link else ''})")
-    subject = split(whole.subject, Format.TEXT, max(plugin.title_maxlen - 10, 30))[0]
+    subject = split_body(whole.subject, MailFormat.TEXT, max(plugin.title_maxlen - 10, 30))[0]
     for number, body in enumerate(parts, start=1):
         several = len(parts) > 1
         yield Mail(
@@ -360,12 +388,12 @@ def _carry_id(plugin: NotifyBase, message_id: str) -> None:
         plugin.extra = {"id": message_id}
 
 
-def _post(plugin: NotifyBase, part: Mail, letter: Letter, *, attach: bool) -> tuple[bool, list[str]]:
+def _post_part(plugin: NotifyBase, part: Mail, letter: Letter, *, attach: bool) -> tuple[bool, list[str]]:
     """Whether the service took it, and what Apprise warned of, address and all."""
     if isinstance(plugin, Webhook):
         plugin.extra = {"id": part.id, "events": to_json([one.event for one in letter.told])}
-    files = _attachment(part, letter) if attach and plugin.attachment_support and letter.told else None
-    with _listening() as heard:
+    files = _attachment_of(part, letter) if attach and plugin.attachment_support and letter.told else None
+    with _hear_warnings() as heard:
         sent = plugin.notify(
             body=part.body, title=part.subject, notify_type=apprise.NotifyType.INFO,
             body_format=_format_of(plugin), overflow=apprise.OverflowMode.SPLIT, attach=files,
@@ -384,36 +412,40 @@ def _format_of(plugin: NotifyBase) -> apprise.NotifyFormat:
     return resolve() if resolve else plugin.notify_format
 
 
-def _attachment(part: Mail, letter: Letter) -> apprise.AppriseAttachment:
-    file = AttachMemory(content=page(letter.told, part.subject), name="changes.html", mimetype="text/html")
+def _attachment_of(part: Mail, letter: Letter) -> apprise.AppriseAttachment:
+    file = AttachMemory(
+        content=events_page(letter.told, part.subject), name="changes.html", mimetype="text/html"
+    )
     return apprise.AppriseAttachment([file])
 
 
-def _refusal(plugin: NotifyBase, heard: Sequence[str]) -> Refused:
+def _refusal_of(plugin: NotifyBase, heard: Sequence[str]) -> Refused:
     """What a service's answer means for the message."""
     if isinstance(plugin, Webhook):
         if plugin.answer is None:
             return Refused(plugin.fault)
-        return _answered(plugin.answer.status_code, plugin.answer.headers.get("Retry-After"))
-    status = _status(heard)
+        return _refusal_by_status(plugin.answer.status_code, plugin.answer.headers.get("Retry-After"))
+    status = _warned_status(heard)
     if status is None:
         return Refused(f"the service did not take it: {heard[-1] if heard else 'it gave no reason'}"[:300])
-    return _answered(status, None)
+    return _refusal_by_status(status, None)
 
 
-def _answered(status: int, wish: str | None) -> Refused:
+def _refusal_by_status(status: int, wish: str | None) -> Refused:
     if 300 <= status < 400:
         return Refused(f"HTTP {status}: redirects are not followed; write the final address", hopeless=True)
-    return Refused(_spoken(status), hopeless=status in HOPELESS, pause=retry_after(wish, datetime.now(UTC)))
+    return Refused(
+        _status_words(status), hopeless=status in HOPELESS, pause=retry_after(wish, datetime.now(UTC))
+    )
 
 
-def _status(heard: Sequence[str]) -> int | None:
+def _warned_status(heard: Sequence[str]) -> int | None:
     """The HTTP status in Apprise's own warning, which ends in `error=429.`"""
     found = [match[1] for line in heard if (match := re.search(r"error=(\d{3})\b", line))]
     return int(found[-1]) if found else None
 
 
-def _spoken(status: int) -> str:
+def _status_words(status: int) -> str:
     known = {one.value: one.phrase for one in HTTPStatus}
     return f"HTTP {status} ({known[status]})" if status in known else f"HTTP {status}"
 
@@ -447,13 +479,13 @@ class Remembered:
     history: History
     settings: Settings
 
-    def told(self, event: str) -> Told:
+    def told(self, event: str) -> ToldEvent:
         """An event with its change and language."""
         found = self.history.event(event)
         if found.kind is not EventKind.EDITED or found.article is None:
-            return Told(found)
+            return ToldEvent(found)
         change = self.history.diff(found.article, found.from_version, found.to_version)
-        return Told(found, change.diff, change.language)
+        return ToldEvent(found, change.diff, change.language)
 
     def coverage(self, since: datetime, now: datetime) -> Coverage:
         """Which enabled sources had a good run in that time, and how many events there were."""
@@ -491,11 +523,11 @@ async def deliver_all(
     with History(settings.database_url) as history:
         notifier = Notifier(settings.home, environ)
         facts = Remembered(history, settings)
-        post = Post(outbox, facts, notifier.send, clock, chance or random.Random())  # noqa: S311 - spreads retries, guards nothing
-        return await deliver(post, channels)
+        post = PostOffice(outbox, facts, notifier.send, clock, chance or random.Random())  # noqa: S311 - spreads retries, guards nothing
+        return await deliver_messages(post, channels)
 
 
-def preview(
+def preview_letter(
     channel: Channel, settings: Settings, letter: Letter, environ: Mapping[str, str] = os.environ
 ) -> tuple[Mail, ...]:
     """A letter exactly as the channel's service would get it, before anything is sent."""
@@ -503,11 +535,11 @@ def preview(
     return notifier.mails(channel, letter, Address.of(channel, settings.home, environ))
 
 
-def sample(channel: Channel, now: datetime) -> Letter:
+def sample_letter(channel: Channel, now: datetime) -> Letter:
     """A letter for a test, where the history has no event yet."""
     event = ChangeEvent(
         id="presslog-test", seq=0, kind=EventKind.RECOVERED, source="presslog", article=None, url=None, title=None,
         observed_at=now, run=RunId("presslog-0"), from_version=None, to_version=None, severity=Severity.MINOR,
         classes=(), summary=f"This is a test of the channel {channel.name}", flapping=False, evidence=(),
     )  # fmt: skip
-    return Letter(f"{channel.name}.test.{now:%Y%m%dT%H%M%S}", (Told(event),))
+    return Letter(f"{channel.name}.test.{now:%Y%m%dT%H%M%S}", (ToldEvent(event),))

@@ -136,10 +136,10 @@ def load_channels(settings: Settings) -> Mapping[str, Channel]:
     tables = settings.document().get("channels", {})
     if not isinstance(tables, dict):
         raise SettingsError(file, "channels", "must be tables, one each: [channels.desk]")
-    return {name: _channel(file, name, table) for name, table in tables.items()}
+    return {name: _read_channel(file, name, table) for name, table in tables.items()}
 
 
-def _channel(file: Path, name: str, table: object) -> Channel:
+def _read_channel(file: Path, name: str, table: object) -> Channel:
     key = f"channels.{name}"
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", name):
         raise SettingsError(file, key, "a channel's name is lower-case letters, digits, - and _")
@@ -152,12 +152,12 @@ def _channel(file: Path, name: str, table: object) -> Channel:
             file, f"{key}.url", 'is missing; write an Apprise URL, or "env:NAME" or "file:PATH"'
         )
     options: dict[str, Any] = {
-        option: _read(file, f"{key}.{option}", option, table[option]) for option in table
+        option: _read_option(file, f"{key}.{option}", option, table[option]) for option in table
     }
     return Channel(name=name, **options)
 
 
-def _read(file: Path, key: str, option: str, value: object) -> object:
+def _read_option(file: Path, key: str, option: str, value: object) -> object:
     try:
         return _READERS[option](value)
     except (ValueError, TypeError) as error:
@@ -167,21 +167,21 @@ def _read(file: Path, key: str, option: str, value: object) -> object:
 # --- values as they are written -----------------------------------------------------------------------------
 
 
-def _text(value: object) -> str:
+def _read_text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError("must be a text in quotes")
     return value
 
 
-def _url(value: object) -> str:
-    text = _text(value)
+def _read_url(value: object) -> str:
+    text = _read_text(value)
     if not re.match(r"env:\w+$|file:.|[a-z][a-z0-9+-]*://.", text, re.IGNORECASE):
         raise ValueError('must be an Apprise URL (scheme://…), "env:NAME" or "file:PATH"')
     return text
 
 
-def _when(value: object) -> When:
-    match _text(value).lower().split():
+def _read_when(value: object) -> When:
+    match _read_text(value).lower().split():
         case ["every", "event"]:
             return EveryEvent()
         case ["every", "run"]:
@@ -190,61 +190,61 @@ def _when(value: object) -> When:
             return _digest_of(words, '"every event", "every run", "daily 08:00" or "weekly mon 08:00"')
 
 
-def _digest(value: object) -> Digest:
-    return _digest_of(_text(value).lower().split(), '"daily 08:00" or "weekly mon 08:00"')
+def _read_digest(value: object) -> Digest:
+    return _digest_of(_read_text(value).lower().split(), '"daily 08:00" or "weekly mon 08:00"')
 
 
 def _digest_of(words: list[str], expected: str) -> Digest:
     match words:
         case ["daily", at]:
-            return Digest(_time(at))
+            return Digest(_read_time(at))
         case ["weekly", day, at] if day[:3] in DAYS:
-            return Digest(_time(at), DAYS.index(day[:3]))
+            return Digest(_read_time(at), DAYS.index(day[:3]))
         case _:
             raise ValueError(f"must be {expected}")
 
 
-def _time(text: str) -> time:
+def _read_time(text: str) -> time:
     if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", text):
         raise ValueError(f"{text!r} is no time of day; write it as 08:00")
     hour, minute = text.split(":")
     return time(int(hour), int(minute))
 
 
-def _quiet(value: object) -> Quiet:
-    start, dash, end = _text(value).replace("–", "-").partition("-")
+def _read_quiet(value: object) -> Quiet:
+    start, dash, end = _read_text(value).replace("–", "-").partition("-")
     if not dash or start.strip() == end.strip():
         raise ValueError('must be two times of day: "22:00-07:00"')
-    return Quiet(_time(start.strip()), _time(end.strip()))
+    return Quiet(_read_time(start.strip()), _read_time(end.strip()))
 
 
-def _several(known: Callable[[str], T], expected: str) -> Callable[[object], frozenset[T]]:
+def _reader_of_several(known: Callable[[str], T], expected: str) -> Callable[[object], frozenset[T]]:
     def read(value: object) -> frozenset[T]:
         if not isinstance(value, list) or not value:
             raise TypeError(f"must be a list of {expected}")
         try:
-            return frozenset(known(_text(item)) for item in value)
+            return frozenset(known(_read_text(item)) for item in value)
         except ValueError:
             raise ValueError(f"must be a list of {expected}") from None
 
     return read
 
 
-def _class(text: str) -> str:
+def _read_class(text: str) -> str:
     if text not in CLASSES:
         raise ValueError(text)
     return text
 
 
-def _severity(value: object) -> Severity:
+def _read_severity(value: object) -> Severity:
     try:
-        return Severity(_text(value))
+        return Severity(_read_text(value))
     except ValueError:
         raise ValueError(f"must be one of {', '.join(Severity)}") from None
 
 
-def _match(value: object) -> str:
-    text = _text(value)
+def _read_match(value: object) -> str:
+    text = _read_text(value)
     if len(text) > 1 and text.startswith("/") and text.endswith("/"):
         try:
             regex.compile(text[1:-1])
@@ -253,46 +253,46 @@ def _match(value: object) -> str:
     return text
 
 
-def _template(value: object) -> str:
-    text = _text(value)
+def _read_template(value: object) -> str:
+    text = _read_text(value)
     if Path(text).is_absolute() or ".." in Path(text).parts:
         raise ValueError("must be a file's name below the home's templates/ folder")
     return text
 
 
-def _zone(value: object) -> tzinfo:
+def _read_zone(value: object) -> tzinfo:
     try:
-        return ZoneInfo(_text(value))
+        return ZoneInfo(_read_text(value))
     except (ZoneInfoNotFoundError, ValueError, IsADirectoryError):
         raise ValueError('must be a time zone of the IANA database: "Europe/Athens"') from None
 
 
-def _truth(value: object) -> bool:
+def _read_truth(value: object) -> bool:
     if not isinstance(value, bool):
         raise TypeError("must be true or false")
     return value
 
 
-def _link(value: object) -> str:
-    text = _text(value)
+def _read_link(value: object) -> str:
+    text = _read_text(value)
     if text and not re.match(r"https?://[^\s/]+", text):
         raise ValueError("must be the http(s) address this installation's page is seen at")
     return text.rstrip("/")
 
 
 _READERS: Final[Mapping[str, Callable[[object], object]]] = {
-    "url": _url,
-    "when": _when,
-    "events": _several(EventKind, f"kinds of event: {', '.join(EventKind)}"),
-    "severity": _severity,
-    "classes": _several(_class, f"classes: {', '.join(sorted(CLASSES))}"),
-    "sources": _several(str, "sources' names"),
-    "match": _match,
-    "template": _template,
-    "timezone": _zone,
-    "quiet": _quiet,
-    "heartbeat": _digest,
-    "attach": _truth,
-    "private": _truth,
-    "link": _link,
+    "url": _read_url,
+    "when": _read_when,
+    "events": _reader_of_several(EventKind, f"kinds of event: {', '.join(EventKind)}"),
+    "severity": _read_severity,
+    "classes": _reader_of_several(_read_class, f"classes: {', '.join(sorted(CLASSES))}"),
+    "sources": _reader_of_several(str, "sources' names"),
+    "match": _read_match,
+    "template": _read_template,
+    "timezone": _read_zone,
+    "quiet": _read_quiet,
+    "heartbeat": _read_digest,
+    "attach": _read_truth,
+    "private": _read_truth,
+    "link": _read_link,
 }

@@ -21,7 +21,7 @@ from typing import Final, Protocol, TypeVar
 from presslog.core.errors import DeliveryError, NotFound, StorageError
 from presslog.core.untrusted_values import storable
 from presslog.flows.messages.channels import Channel, Digest
-from presslog.flows.messages.rendering import Coverage, Told
+from presslog.flows.messages.rendering import Coverage, ToldEvent
 from presslog.storage.model import DeliveryState, Message
 
 T = TypeVar("T")
@@ -41,7 +41,7 @@ LONGEST_WISH: Final = timedelta(days=1)
 class Refused(DeliveryError):
     """A target did not take a message.
 
-    `hopeless`: trying again changes nothing; `pause`: how long it asked to be left alone.
+    `hopeless`: trying again changes nothing; `pause_before_retry`: how long it asked to be left alone.
     """
 
     def __init__(self, reason: str, *, hopeless: bool = False, pause: timedelta | None = None) -> None:
@@ -71,10 +71,10 @@ class Outbox(Protocol):
         """A channel did not take the message."""
 
 
-class Facts(Protocol):
+class HistoryFacts(Protocol):
     """What messages tell of, read back from the history."""
 
-    def told(self, event: str) -> Told:
+    def told(self, event: str) -> ToldEvent:
         """An event by its id, with its change. Raises `NotFound`."""
 
     def coverage(self, since: datetime, now: datetime) -> Coverage:
@@ -86,7 +86,7 @@ class Letter:
     """What one channel is to be told at once. `id` stays the same however often it is sent."""
 
     id: str
-    told: tuple[Told, ...]
+    told: tuple[ToldEvent, ...]
     coverage: Coverage | None = None
 
 
@@ -119,18 +119,18 @@ class DeliveryReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class PostOffice:
     """All that serving a channel needs."""
 
     outbox: Outbox
-    facts: Facts
+    facts: HistoryFacts
     send: Send
     clock: Clock
     chance: Random
     patience: timedelta = PATIENCE
 
 
-async def deliver(post: Post, channels: Mapping[str, Channel]) -> DeliveryReport:
+async def deliver_messages(post: PostOffice, channels: Mapping[str, Channel]) -> DeliveryReport:
     """Try every message that is due, all channels at once.
 
     What cannot be sent never raises: it is in the report and in the outbox.
@@ -142,7 +142,7 @@ async def deliver(post: Post, channels: Mapping[str, Channel]) -> DeliveryReport
     for message in await asyncio.to_thread(lambda: list(post.outbox.outbox(post.clock()))):
         waiting[message.channel].append(message)
     served = await asyncio.gather(
-        *(_serve(post, name, channels.get(name), due) for name, due in waiting.items()),
+        *(_serve_channel(post, name, channels.get(name), due) for name, due in waiting.items()),
         return_exceptions=True,
     )
     done: list[Delivery] = []
@@ -153,40 +153,42 @@ async def deliver(post: Post, channels: Mapping[str, Channel]) -> DeliveryReport
     return DeliveryReport(tuple(done))
 
 
-async def _serve(post: Post, name: str, channel: Channel | None, due: Sequence[Message]) -> list[Delivery]:
+async def _serve_channel(
+    post: PostOffice, name: str, channel: Channel | None, due: Sequence[Message]
+) -> list[Delivery]:
     """One channel's messages, one after another.
 
     After one that is put off the rest waits too, for its turn in the next round.
     """
     if channel is None:
-        return await _mark(
+        return await _mark_outcome(
             post,
             due,
             Refused(f"presslog.toml has no [channels.{name}]; add it, then `presslog notify retry`"),
         )
     done: list[Delivery] = []
-    for bundle in bundles(channel, due):
+    for bundle in bundle_messages(channel, due):
         done += await _deliver_bundle(post, channel, bundle)
         if done[-1].state is DeliveryState.PENDING:
             break
     return done
 
 
-async def _deliver_bundle(post: Post, channel: Channel, bundle: Sequence[Message]) -> list[Delivery]:
+async def _deliver_bundle(post: PostOffice, channel: Channel, bundle: Sequence[Message]) -> list[Delivery]:
     """Send what is told in one letter.
 
     Where no letter can be made of it, each message by itself, so that one costs no other anything.
     """
-    error = await _try(post, channel, bundle)
+    error = await _try_letter(post, channel, bundle)
     if not isinstance(error, Unsendable) or len(bundle) == 1:
-        return await _mark(post, bundle, error)
+        return await _mark_outcome(post, bundle, error)
     done: list[Delivery] = []
     for message in bundle:
-        done += await _mark(post, [message], await _try(post, channel, [message]))
+        done += await _mark_outcome(post, [message], await _try_letter(post, channel, [message]))
     return done
 
 
-def bundles(channel: Channel, due: Sequence[Message]) -> Iterator[Sequence[Message]]:
+def bundle_messages(channel: Channel, due: Sequence[Message]) -> Iterator[Sequence[Message]]:
     """What is told in one letter: all that is due of a digest, with the sign of life.
 
     Else each message by itself.
@@ -213,17 +215,17 @@ def letter_id(bundle: Sequence[Message]) -> str:
 # --- one attempt --------------------------------------------------------------------------------------------
 
 
-async def _try(post: Post, channel: Channel, bundle: Sequence[Message]) -> DeliveryError | None:
+async def _try_letter(post: PostOffice, channel: Channel, bundle: Sequence[Message]) -> DeliveryError | None:
     """What kept the letter from being sent, or None.
 
     An attempt that outlives `patience` is left to itself.
     """
 
     def attempt() -> None:
-        post.send(channel, _letter(post, channel, bundle))
+        post.send(channel, _make_letter(post, channel, bundle))
 
     try:
-        await asyncio.wait_for(_beside(attempt), post.patience.total_seconds())
+        await asyncio.wait_for(_in_thread(attempt), post.patience.total_seconds())
     except TimeoutError:
         return Refused(f"no answer within {post.patience.total_seconds():g} s; it may have been delivered")
     except DeliveryError as error:
@@ -238,7 +240,7 @@ async def _try(post: Post, channel: Channel, bundle: Sequence[Message]) -> Deliv
     return None
 
 
-def _letter(post: Post, channel: Channel, bundle: Sequence[Message]) -> Letter:
+def _make_letter(post: PostOffice, channel: Channel, bundle: Sequence[Message]) -> Letter:
     told = tuple(dict.fromkeys(event for message in bundle for event in message.events))
     coverage = None
     if channel.heartbeat and any(not message.events for message in bundle):
@@ -250,7 +252,7 @@ def _letter(post: Post, channel: Channel, bundle: Sequence[Message]) -> Letter:
         raise Unsendable(str(error)) from error
 
 
-def _beside(work: Callable[[], T]) -> Awaitable[T]:
+def _in_thread(work: Callable[[], T]) -> Awaitable[T]:
     """Blocking work in a thread of its own that the process does not wait for when it ends."""
     loop = asyncio.get_running_loop()
     future: asyncio.Future[T] = loop.create_future()
@@ -279,7 +281,9 @@ def _beside(work: Callable[[], T]) -> Awaitable[T]:
 # --- what became of it --------------------------------------------------------------------------------------
 
 
-async def _mark(post: Post, bundle: Sequence[Message], error: DeliveryError | None) -> list[Delivery]:
+async def _mark_outcome(
+    post: PostOffice, bundle: Sequence[Message], error: DeliveryError | None
+) -> list[Delivery]:
     """Write down what became of a letter's messages."""
     now = post.clock()
     marked = []
@@ -289,7 +293,7 @@ async def _mark(post: Post, bundle: Sequence[Message], error: DeliveryError | No
             marked.append(Delivery(message.id, message.channel, DeliveryState.SENT))
             continue
         dead = message.attempts + 1 >= ATTEMPTS or (isinstance(error, Refused) and error.hopeless)
-        again = now + pause(message.attempts, error, post.chance)
+        again = now + pause_before_retry(message.attempts, error, post.chance)
         told = storable(str(error))  # a service's own words, among others
         await asyncio.to_thread(post.outbox.attempted, message.id, told, again, now, dead=dead)
         state = DeliveryState.DEAD if dead else DeliveryState.PENDING
@@ -297,7 +301,7 @@ async def _mark(post: Post, bundle: Sequence[Message], error: DeliveryError | No
     return marked
 
 
-def pause(attempts: int, error: DeliveryError, chance: Random) -> timedelta:
+def pause_before_retry(attempts: int, error: DeliveryError, chance: Random) -> timedelta:
     """How long to leave a channel alone after so many earlier failures.
 
     Doubled each time, spread by half, never shorter than it asked.

@@ -45,7 +45,7 @@ LARGEST: Final = 1_000_000
 """Characters a template may make."""
 
 
-class Format(StrEnum):
+class MailFormat(StrEnum):
     """What a service understands."""
 
     TEXT = "text"
@@ -54,7 +54,7 @@ class Format(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldEvent:
     """An event with what a reader needs to judge it.
 
     The change where it is an edit, and the article's language.
@@ -67,12 +67,12 @@ class Told:
     @property
     def lines(self) -> tuple[Line, ...]:
         """The changed passages, at most `LINES`."""
-        return tuple(islice(excerpt(self.diff), LINES)) if self.diff else ()
+        return tuple(islice(changed_passages(self.diff), LINES)) if self.diff else ()
 
     @property
     def direction(self) -> str:
         """`rtl` or `ltr` where the language is known, else `auto`."""
-        return direction(self.language)
+        return text_direction(self.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class Mail:
     id: str
     subject: str
     body: str
-    format: Format
+    format: MailFormat
 
 
 # --- a change in lines --------------------------------------------------------------------------------------
@@ -128,26 +128,26 @@ class Line:
         return "".join(span.text for span in self.spans if span.op != "delete")
 
 
-def excerpt(d: Diff) -> Iterator[Line]:
+def changed_passages(d: Diff) -> Iterator[Line]:
     """The changed passages of a diff, headline first.
 
     What did not change is left out but for a few words around each change.
     """
     for change in d.fields:
-        yield Line(change.path, "replace", _shortened(_field(d, change)))
+        yield Line(change.path, "replace", _shorten_spans(_field_spans(d, change)))
     for block in d.blocks:
         if block.op != "equal":
-            yield Line("", block.op, _shortened(_block(block)))
+            yield Line("", block.op, _shorten_spans(_block_spans(block)))
 
 
-def _field(d: Diff, change: FieldChange) -> tuple[Span, ...]:
+def _field_spans(d: Diff, change: FieldChange) -> tuple[Span, ...]:
     if change.path == "title" and d.title:
         return d.title
     sides = (("delete", change.before), ("insert", change.after))
-    return tuple(Span(op, text) for op, value in sides if (text := shown(value)))
+    return tuple(Span(op, text) for op, value in sides if (text := shown_value(value)))
 
 
-def _block(change: BlockChange) -> tuple[Span, ...]:
+def _block_spans(change: BlockChange) -> tuple[Span, ...]:
     """A block's spans; what moved is shown by its beginning."""
     return (
         tuple(Span("equal", span.text[: 4 * CONTEXT]) for span in change.spans)
@@ -156,36 +156,36 @@ def _block(change: BlockChange) -> tuple[Span, ...]:
     )
 
 
-def shown(value: object) -> str:
+def shown_value(value: object) -> str:
     """A field's value as text.
 
-    >>> shown(("Ada Stone", "Ben Reed")), shown(None)
+    >>> shown_value(("Ada Stone", "Ben Reed")), shown_value(None)
     ('Ada Stone, Ben Reed', '')
     """
     if isinstance(value, tuple):
-        return ", ".join(shown(one) for one in value)
+        return ", ".join(shown_value(one) for one in value)
     return "" if value is None else str(getattr(value, "url", getattr(value, "src", value)))
 
 
-def _shortened(spans: Sequence[Span]) -> tuple[Span, ...]:
+def _shorten_spans(spans: Sequence[Span]) -> tuple[Span, ...]:
     """The spans with long unchanged stretches cut, between words, to what stands next to a change."""
     last = len(spans) - 1
     return tuple(
-        Span("equal", _ends(span.text, head=n > 0, tail=n < last)) if span.op == "equal" else span
+        Span("equal", _both_ends(span.text, head=n > 0, tail=n < last)) if span.op == "equal" else span
         for n, span in enumerate(spans)
     )
 
 
-def _ends(text: str, *, head: bool, tail: bool) -> str:
+def _both_ends(text: str, *, head: bool, tail: bool) -> str:
     """A text's first and last words."""
     if len(text) <= CONTEXT * (head + tail or 2):
         return text
-    start = _cut(text, CONTEXT) if head or not tail else ""
-    end = text[len(_cut(text, len(text) - CONTEXT)) :] if tail else ""
+    start = _cut_text(text, CONTEXT) if head or not tail else ""
+    end = text[len(_cut_text(text, len(text) - CONTEXT)) :] if tail else ""
     return f"{start}…{end}"
 
 
-def _cut(text: str, size: int) -> str:
+def _cut_text(text: str, size: int) -> str:
     """At most `size` characters, cut between pieces: no word or grapheme is torn."""
     kept, length = [], 0
     for piece in split_pieces(text[: size + 200]):
@@ -201,10 +201,10 @@ def _cut(text: str, size: int) -> str:
 _UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]")
 
 
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """Text without control characters (a terminal would obey them) and marks that turn the direction of what follows.
 
-    >>> clean("a\\x1b[31mb\\u202ec")
+    >>> clean_text("a\\x1b[31mb\\u202ec")
     'a[31mbc'
     """
     return _UNSEEN.sub("", text)
@@ -212,37 +212,39 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Clean text in one line: for subjects and headings."""
-    return " ".join(clean(text).split())
+    return " ".join(clean_text(text).split())
 
 
 _SIDE: Final = regex.compile(r"(?<=: |→ )([^→;:]*[\p{bc=R}\p{bc=AL}][^→;]*?)(?= →|;|\\?\.?$)")
 
 
-def isolated(sentence: str) -> str:
+def isolate_directions(sentence: str) -> str:
     """A sentence of ours whose right-to-left parts keep to themselves (UAX 9, isolates).
 
     What was is then read before what is.
 
-    >>> isolated("number changed: ۵ روز → ۶ روز.") == "number changed: \u2068۵ روز\u2069 → \u2068۶ روز\u2069."
+    >>> isolate_directions(
+    ...     "number changed: ۵ روز → ۶ روز."
+    ... ) == "number changed: \u2068۵ روز\u2069 → \u2068۶ روز\u2069."
     True
     """
     kept: str = _SIDE.sub("\u2068\\1\u2069", sentence)
     return kept
 
 
-def markdown(text: str) -> str:
+def escape_markdown(text: str) -> str:
     r"""Text in which nothing is Markdown (CommonMark §2.4: any ASCII punctuation may be escaped).
 
-    >>> markdown("2 * 3 <b>")
+    >>> escape_markdown("2 * 3 <b>")
     '2 \\* 3 \\<b\\>'
     """
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~&:@])", r"\\\1", one_line(text))
 
 
-def direction(language: str | None) -> str:
+def text_direction(language: str | None) -> str:
     """The direction a language is written in, as HTML's `dir` has it.
 
-    >>> direction("fa-IR"), direction("en"), direction(None)
+    >>> text_direction("fa-IR"), text_direction("en"), text_direction(None)
     ('rtl', 'ltr', 'auto')
     """
     if not language:
@@ -255,29 +257,29 @@ def direction(language: str | None) -> str:
 _STYLES: Final = {"delete": "red strike", "insert": "bold green", "equal": ""}
 
 
-def terminal(d: Diff) -> Text:
+def terminal_change(d: Diff) -> Text:
     """A change in colours for a terminal.
 
     Deleted words struck out in red, inserted ones in bold green, one line a passage.
     """
     lines = []
-    for line in excerpt(d):
+    for line in changed_passages(d):
         mark = {"insert": "+ ", "delete": "− ", "move": "↕ "}.get(line.op, "~ ")
         label = [(f"{line.label}: ", "dim")] if line.label else []
         lines.append(
             Text.assemble(
-                (mark, "dim"), *label, *((clean(span.text), _STYLES[span.op]) for span in line.spans)
+                (mark, "dim"), *label, *((clean_text(span.text), _STYLES[span.op]) for span in line.spans)
             )
         )
     return Text("\n").join(lines)
 
 
-def plain(d: Diff) -> str:
+def plain_change(d: Diff) -> str:
     """A change in plain text: a line with − for what stood, one with + for what stands, ↕ for what moved."""
-    return "\n".join(line for passage in excerpt(d) for line in _plain(passage))
+    return "\n".join(line for passage in changed_passages(d) for line in _plain_line(passage))
 
 
-def _plain(line: Line) -> Iterator[str]:
+def _plain_line(line: Line) -> Iterator[str]:
     label = f"{line.label}: " if line.label else ""
     if line.op == "move":
         yield f"↕ {one_line(line.after)}"
@@ -288,24 +290,26 @@ def _plain(line: Line) -> Iterator[str]:
         yield f"+ {label}{one_line(line.after)}"
 
 
-def html(d: Diff, language: str | None = None) -> str:
+def html_change(d: Diff, language: str | None = None) -> str:
     """A change as an HTML fragment, each span escaped, in the language's direction."""
-    told = {"lines": tuple(excerpt(d)), "direction": direction(language), "language": language}
-    return str(_template(environment(), "change.html.j2").render(told=told))
+    told = {"lines": tuple(changed_passages(d)), "direction": text_direction(language), "language": language}
+    return str(_load_template(template_environment(), "change.html.j2").render(told=told))
 
 
-def page(told: Sequence[Told], heading: str) -> str:
+def events_page(told: Sequence[ToldEvent], heading: str) -> str:
     """Events with their changes as one HTML page that needs no other file.
 
     To attach, to print, to photograph.
     """
-    return str(_template(environment(), "page.html.j2").render(told=told, heading=heading))
+    return str(_load_template(template_environment(), "page.html.j2").render(told=told, heading=heading))
 
 
-def comparison(change: VersionChange, heading: str) -> str:
+def comparison_page(change: VersionChange, heading: str) -> str:
     """The change between two versions as one HTML page that needs no other file."""
-    body = Markup(html(change.diff, change.language))  # noqa: S704 - escaped where it was made
-    made = _template(environment(), "comparison.html.j2").render(change=change, body=body, heading=heading)
+    body = Markup(html_change(change.diff, change.language))  # noqa: S704 - escaped where it was made
+    made = _load_template(template_environment(), "comparison.html.j2").render(
+        change=change, body=body, heading=heading
+    )
     return str(made)
 
 
@@ -323,7 +327,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
 
-def environment(templates: Path | None = None) -> ImmutableSandboxedEnvironment:
+def template_environment(templates: Path | None = None) -> ImmutableSandboxedEnvironment:
     """Where templates come from: the home's `templates/` folder first, then the built-in ones. Files only."""
     built_in: list[BaseLoader] = [PackageLoader("presslog.flows.messages", "templates")]
     own: list[BaseLoader] = [FileSystemLoader(templates)] if templates else []
@@ -336,7 +340,13 @@ def environment(templates: Path | None = None) -> ImmutableSandboxedEnvironment:
         keep_trailing_newline=False,
     )
     env.globals["range"] = _short_range
-    env.filters.update(clean=clean, isolated=isolated, one_line=one_line, md=markdown, plain=_plain)
+    env.filters.update(
+        clean=clean_text,
+        isolated=isolate_directions,
+        one_line=one_line,
+        md=escape_markdown,
+        plain=_plain_line,
+    )
     return env
 
 
@@ -348,17 +358,17 @@ def _short_range(*bounds: int) -> range:
     return asked
 
 
-def _template(env: ImmutableSandboxedEnvironment, name: str) -> Any:  # noqa: ANN401 - Jinja2's templates are not typed
+def _load_template(env: ImmutableSandboxedEnvironment, name: str) -> Any:  # noqa: ANN401 - Jinja2's templates are not typed
     try:
         return env.get_template(name)
     except TemplateError as error:
         raise DeliveryError(f"template {name}: {error}") from None
 
 
-def mail(
+def render_mail(
     message_id: str,
-    told: Sequence[Told],
-    form: Format,
+    told: Sequence[ToldEvent],
+    form: MailFormat,
     *,
     template: str = "",
     env: ImmutableSandboxedEnvironment | None = None,
@@ -369,8 +379,8 @@ def mail(
 
     Raises `DeliveryError` where a template fails.
     """
-    env = env or environment()
-    told_as = subject(told, coverage)
+    env = env or template_environment()
+    told_as = mail_subject(told, coverage)
     values = {
         "id": message_id,
         "told": told,
@@ -383,13 +393,13 @@ def mail(
     }
     built_in = "message" if told else "alive"
     name = template or f"{built_in}.{form}.j2"
-    return Mail(message_id, told_as, _rendered(env, name, values), form)
+    return Mail(message_id, told_as, _render_template(env, name, values), form)
 
 
-def _rendered(env: ImmutableSandboxedEnvironment, name: str, values: dict[str, Any]) -> str:
+def _render_template(env: ImmutableSandboxedEnvironment, name: str, values: dict[str, Any]) -> str:
     parts, size = [], 0
     try:
-        for part in _template(env, name).generate(values):
+        for part in _load_template(env, name).generate(values):
             size += len(part)
             if size > LARGEST:
                 raise DeliveryError(f"template {name}: made more than {LARGEST} characters")
@@ -399,10 +409,10 @@ def _rendered(env: ImmutableSandboxedEnvironment, name: str, values: dict[str, A
     return "".join(parts).strip()
 
 
-def subject(told: Sequence[Told], coverage: Coverage | None = None) -> str:
+def mail_subject(told: Sequence[ToldEvent], coverage: Coverage | None = None) -> str:
     """A message's subject: what happened to what, or how much where.
 
-    >>> subject((), Coverage(datetime(2026, 1, 1), 2, (("gazette", "HTTP 503"),)))
+    >>> mail_subject((), Coverage(datetime(2026, 1, 1), 2, (("gazette", "HTTP 503"),)))
     'presslog: nothing changed; 1 source could not be checked'
     """
     if coverage is not None and not told:
@@ -416,12 +426,12 @@ def subject(told: Sequence[Told], coverage: Coverage | None = None) -> str:
     sources = list(dict.fromkeys(one.event.source for one in told))
     where = sources[0] if len(sources) == 1 else f"{len(sources)} sources"
     if len(told) == 1:
-        return one_line(f"[{where}] {heading(told[0].event)}")
+        return one_line(f"[{where}] {event_heading(told[0].event)}")
     counts = Counter(one.event.kind.value for one in told)
     return f"[{where}] " + ", ".join(f"{n} {kind}" for kind, n in counts.items())
 
 
-def heading(event: ChangeEvent) -> str:
+def event_heading(event: ChangeEvent) -> str:
     """An event in a few words: its kind and its article, or its source."""
     return f"{event.kind.value.capitalize()}: {event.title or event.url or event.source}"
 
@@ -429,43 +439,43 @@ def heading(event: ChangeEvent) -> str:
 # --- lengths ------------------------------------------------------------------------------------------------
 
 
-def split(body: str, form: Format, limit: int) -> tuple[str, ...]:
+def split_body(body: str, form: MailFormat, limit: int) -> tuple[str, ...]:
     """A body in parts of at most `limit` characters, cut between blocks, else lines, else words.
 
     Never in a word, a grapheme or a tag.
 
-    >>> split("one two\\n\\nthree four", Format.TEXT, 10)
+    >>> split_body("one two\\n\\nthree four", Format.TEXT, 10)
     ('one two', 'three four')
     """
     if len(body) <= limit:
         return (body,)
     whole = (
-        tuple(_elements(body, limit))
-        if form is Format.HTML
-        else tuple(_fitting(body, limit, ("\n\n", "\n", " ", "")))
+        tuple(_outermost_elements(body, limit))
+        if form is MailFormat.HTML
+        else tuple(_fitting_stretches(body, limit, ("\n\n", "\n", " ", "")))
     )
-    return tuple(_packed(whole, limit))
+    return tuple(_pack_stretches(whole, limit))
 
 
-def _fitting(text: str, limit: int, marks: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _fitting_stretches(text: str, limit: int, marks: Sequence[str]) -> Iterator[tuple[str, str]]:
     """The text in stretches that fit, each with the mark that followed it; coarse marks are tried first."""
     mark, *finer = marks
     if not mark:
-        yield from ((piece, "") for whole in split_pieces(text) for piece in _forced(whole, limit))
+        yield from ((piece, "") for whole in split_pieces(text) for piece in _force_cut(whole, limit))
         return
     for part in text.split(mark):
         if len(part) <= limit:
             yield part, mark
         else:
-            yield from _fitting(part, limit, finer)
+            yield from _fitting_stretches(part, limit, finer)
 
 
-def _forced(piece: str, limit: int) -> Iterable[str]:
+def _force_cut(piece: str, limit: int) -> Iterable[str]:
     """A piece longer than any part may be is cut all the same: it is no word a person wrote."""
     return (piece[at : at + limit] for at in range(0, len(piece), limit))
 
 
-def _elements(body: str, limit: int) -> Iterator[tuple[str, str]]:
+def _outermost_elements(body: str, limit: int) -> Iterator[tuple[str, str]]:
     """The outermost elements of an HTML fragment.
 
     One that does not fit is opened, and text that does not fit is cut between words.
@@ -479,15 +489,17 @@ def _elements(body: str, limit: int) -> Iterator[tuple[str, str]]:
             yield text + tail, ""
         elif isinstance(node, str) or len(node) == 0:
             words = node if isinstance(node, str) else node.text_content()
-            yield from ((escape(part), mark) for part, mark in _fitting(words, limit // 6, (" ", "")))
+            yield from (
+                (escape(part), mark) for part, mark in _fitting_stretches(words, limit // 6, (" ", ""))
+            )
         else:
             inner = (node.text or "") + "".join(
                 lxml.html.tostring(child, encoding="unicode") for child in node
             )
-            yield from _elements(inner, limit)
+            yield from _outermost_elements(inner, limit)
 
 
-def _packed(stretches: Sequence[tuple[str, str]], limit: int) -> Iterator[str]:
+def _pack_stretches(stretches: Sequence[tuple[str, str]], limit: int) -> Iterator[str]:
     held, mark = "", ""
     for text, after in stretches:
         if held and len(held) + len(mark) + len(text) > limit:

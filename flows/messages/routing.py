@@ -47,7 +47,7 @@ ContentOf = Callable[[ArticleId], Content]
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class DraftedEvent:
     """An event about to be recorded, with its id and the content the article now has (None where the run did not read it).
 
     `before` is the earlier version's content where an edit was decided by another reading of it than the one stored.
@@ -59,7 +59,7 @@ class Draft:
     before: Content | None = None
 
 
-def route(
+def route_record(
     channels: Mapping[str, Channel],
     source: Source,
     record: RunRecord,
@@ -75,34 +75,34 @@ def route(
     between two of its times. A channel the source names and `presslog.toml` does not gets its message all the
     same: the outbox keeps it and delivery says what is missing.
     """
-    drafts = tuple(_drafts(record))
+    drafts = tuple(_drafts_of(record))
     rows: list[Message] = []
     for name in dict.fromkeys(source.channels):
         channel = channels.get(name)
         if channel is None:
-            rows += _unknown(name, drafts, record, now)
+            rows += _unknown_channel(name, drafts, record, now)
         elif not channel.sources or source.name in channel.sources:
-            wanted = [draft for draft in drafts if wants(channel, draft, content_of)]
-            rows += _messages(channel, wanted, record, now)
-            rows += _heartbeat(channel, record, now, last_run)
+            wanted = [draft for draft in drafts if wants_event(channel, draft, content_of)]
+            rows += _messages_for(channel, wanted, record, now)
+            rows += _heartbeat_messages(channel, record, now, last_run)
     return tuple(rows)
 
 
 # --- what a run tells ---------------------------------------------------------------------------------------
 
 
-def _drafts(record: RunRecord) -> Iterator[Draft]:
+def _drafts_of(record: RunRecord) -> Iterator[DraftedEvent]:
     for intent in record.intents:
         content = getattr(getattr(intent, "observation", None), "content", None)
         before = intent.before.content if isinstance(intent, Advance) and intent.before else None
-        for event in _events(intent):
+        for event in _events_of(intent):
             name = event_id(event.kind, event.article, event.ordinal, record.run.id)
-            yield Draft(name, event, content, before)
+            yield DraftedEvent(name, event, content, before)
     for alert in record.alerts:
-        yield Draft(event_id(alert.kind, None, alert.ordinal, record.run.id), alert)
+        yield DraftedEvent(event_id(alert.kind, None, alert.ordinal, record.run.id), alert)
 
 
-def _events(intent: Intent) -> tuple[EventDraft, ...]:
+def _events_of(intent: Intent) -> tuple[EventDraft, ...]:
     match intent:
         case Advance(events=events) | Revisited(events=events) | Reread(events=events):
             return events
@@ -115,7 +115,7 @@ def _events(intent: Intent) -> tuple[EventDraft, ...]:
 # --- what a channel wants -----------------------------------------------------------------------------------
 
 
-def wants(channel: Channel, draft: Draft, content_of: ContentOf) -> bool:
+def wants_event(channel: Channel, draft: DraftedEvent, content_of: ContentOf) -> bool:
     """Whether a channel is to be told of an event.
 
     A source's alert passes all filters but that of kinds: silence must mean something.
@@ -133,10 +133,10 @@ def wants(channel: Channel, draft: Draft, content_of: ContentOf) -> bool:
         and not channel.classes & {one.name for one in event.classes}
     ):
         return False
-    return not channel.match or matches(channel.match, changed_text(draft, content_of))
+    return not channel.match or matches_pattern(channel.match, changed_text(draft, content_of))
 
 
-def changed_text(draft: Draft, content_of: ContentOf) -> str:
+def changed_text(draft: DraftedEvent, content_of: ContentOf) -> str:
     """What an event changed: an edit's deleted and inserted words.
 
     Of an article that came or went, all it says.
@@ -155,15 +155,15 @@ def changed_text(draft: Draft, content_of: ContentOf) -> str:
     return "\n".join((*(span.text for span in spans if span.op != "equal"), *fields))
 
 
-def matches(pattern: str, text: str) -> bool:
+def matches_pattern(pattern: str, text: str) -> bool:
     """Whether a text has all of a pattern's words, or what its /regex/ finds.
 
     Letter case and look-alike letters aside.
 
     >>> (
-    ...     matches("wall Harbour", "the harbour\\u00a0wall"),
-    ...     matches("/hundred|thousand/", "a Thousand"),
-    ...     matches("wall", "wallet"),
+    ...     matches_pattern("wall Harbour", "the harbour\\u00a0wall"),
+    ...     matches_pattern("/hundred|thousand/", "a Thousand"),
+    ...     matches_pattern("wall", "wallet"),
     ... )
     (True, True, False)
     """
@@ -182,23 +182,25 @@ def matches(pattern: str, text: str) -> bool:
 # --- rows ---------------------------------------------------------------------------------------------------
 
 
-def _messages(channel: Channel, wanted: list[Draft], record: RunRecord, now: datetime) -> Iterator[Message]:
+def _messages_for(
+    channel: Channel, wanted: list[DraftedEvent], record: RunRecord, now: datetime
+) -> Iterator[Message]:
     if not wanted:
         return
-    due = _due(channel, now)
+    due = _due_time(channel, now)
     if isinstance(channel.when, EveryEvent) and len(wanted) <= FLOOD:
         for draft in wanted:
             yield Message(f"{channel.name}.{draft.id}", channel.name, record.run.id, (draft.id,), due)
     else:
-        yield Message(f"{channel.name}.{record.run.id}", channel.name, record.run.id, _ids(wanted), due)
+        yield Message(f"{channel.name}.{record.run.id}", channel.name, record.run.id, _event_ids(wanted), due)
 
 
-def _due(channel: Channel, now: datetime) -> datetime:
+def _due_time(channel: Channel, now: datetime) -> datetime:
     moment = channel.when.next(now, channel.timezone) if isinstance(channel.when, Digest) else now
     return channel.quiet.after(moment, channel.timezone) if channel.quiet else moment
 
 
-def _heartbeat(
+def _heartbeat_messages(
     channel: Channel, record: RunRecord, now: datetime, last_run: datetime | None
 ) -> Iterator[Message]:
     """A sign of life, without events, due at its next time.
@@ -212,11 +214,13 @@ def _heartbeat(
         yield Message(f"{channel.name}.alive.{record.run.id}", channel.name, record.run.id, (), due)
 
 
-def _unknown(name: str, drafts: Iterable[Draft], record: RunRecord, now: datetime) -> Iterator[Message]:
+def _unknown_channel(
+    name: str, drafts: Iterable[DraftedEvent], record: RunRecord, now: datetime
+) -> Iterator[Message]:
     told = [draft for draft in drafts if draft.event.announce]
     if told:
-        yield Message(f"{name}.{record.run.id}", name, record.run.id, _ids(told), now)
+        yield Message(f"{name}.{record.run.id}", name, record.run.id, _event_ids(told), now)
 
 
-def _ids(drafts: Iterable[Draft]) -> tuple[str, ...]:
+def _event_ids(drafts: Iterable[DraftedEvent]) -> tuple[str, ...]:
     return tuple(draft.id for draft in drafts)

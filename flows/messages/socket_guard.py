@@ -34,11 +34,11 @@ class _Doorkeeper:
         """Raises PermissionError, which clients take for a connection that failed, where an address is not to be connected to."""
         if not isinstance(address, tuple):
             return  # a socket of this machine's own file system, or one that is connected already
-        if word := self._refusal(str(address[0]), int(address[1])):
+        if word := self._refusal_of(str(address[0]), int(address[1])):
             self.refused.append(word)
             raise PermissionError(word)
 
-    def _refusal(self, address: str, port: int) -> str:
+    def _refusal_of(self, address: str, port: int) -> str:
         if not self.guard.refusal(address, port, self.name):
             return ""
         if self.guard.alone:
@@ -52,12 +52,12 @@ _AT_WORK: Final[ContextVar[_Doorkeeper | None]] = ContextVar("doorkeeper", defau
 
 
 @contextmanager
-def guarded(guard: Guard) -> Iterator[list[str]]:
+def guard_connections(guard: Guard) -> Iterator[list[str]]:
     """Within the block this thread connects only to what the guard allows.
 
     Yields why others were refused, without any address.
     """
-    _install()
+    _install_hook()
     doorkeeper = _Doorkeeper(guard)
     token = _AT_WORK.set(doorkeeper)
     try:
@@ -67,7 +67,7 @@ def guarded(guard: Guard) -> Iterator[list[str]]:
 
 
 @cache
-def _install() -> None:
+def _install_hook() -> None:
     """Once a process: an audit hook cannot be taken out again."""
 
     def hook(event: str, arguments: tuple[Any, ...], connecting: frozenset[str] = _CONNECTING) -> None:

@@ -42,7 +42,7 @@ from prefect.types.entrypoint import EntrypointType
 
 from presslog.core.errors import ServiceError, SourceError
 from presslog.crawler.source import Source, load_source
-from presslog.flows.decisions import cron
+from presslog.flows.decisions import cron_or_interval
 from presslog.flows.orchestration.tasks import watch_flow
 from presslog.flows.settings import Settings
 
@@ -57,9 +57,9 @@ HEARTBEAT: Final = timedelta(seconds=30)
 BEAT_VARIABLE: Final = "PREFECT_FLOWS_HEARTBEAT_FREQUENCY"
 
 
-def deployment(source: Source, settings: Settings) -> RunnerDeployment:
+def source_deployment(source: Source, settings: Settings) -> RunnerDeployment:
     """A source's deployment: its schedule, one run at a time, later ones waiting (the lease in the database is the real lock)."""
-    rhythm = cron(source.schedule)
+    rhythm = cron_or_interval(source.schedule)
     when: dict[str, Any] = {"interval": rhythm} if isinstance(rhythm, timedelta) else {"cron": rhythm}
     return RunnerDeployment.from_flow(
         watch_flow,
@@ -105,7 +105,7 @@ def heartbeat_watch(patience: timedelta = 3 * HEARTBEAT) -> Automation:
     )
 
 
-async def install(automation: Automation) -> None:
+async def install_automation(automation: Automation) -> None:
     """Create the automation, or bring the one of its name up to date."""
     try:
         there = await Automation.aread(name=automation.name)
@@ -116,7 +116,7 @@ async def install(automation: Automation) -> None:
         await automation.aupdate()
 
 
-async def apply(sources: Iterable[Source], settings: Settings, pool: str) -> list[str]:
+async def apply_deployments(sources: Iterable[Source], settings: Settings, pool: str) -> list[str]:
     """Lay deployments for a work pool of a Prefect server, with the watch over their heartbeats.
 
     The deployments' names.
@@ -126,10 +126,10 @@ async def apply(sources: Iterable[Source], settings: Settings, pool: str) -> lis
     try:
         async with get_client() as client:
             await client.read_work_pool(pool)
-        await install(heartbeat_watch())
+        await install_automation(heartbeat_watch())
         laid = []
         for source in sources:
-            made = deployment(source, settings)
+            made = source_deployment(source, settings)
             made.job_variables = {"env": {BEAT_VARIABLE: str(int(HEARTBEAT.total_seconds()))}}
             await made.aapply(work_pool_name=pool)
             laid.append(f"{made.flow_name}/{made.name}")
@@ -145,7 +145,7 @@ async def apply(sources: Iterable[Source], settings: Settings, pool: str) -> lis
     return laid
 
 
-def readable(settings: Settings) -> tuple[tuple[Source, ...], tuple[SourceError, ...]]:
+def readable_sources(settings: Settings) -> tuple[tuple[Source, ...], tuple[SourceError, ...]]:
     """The sources whose files are in order, and what is wrong with the others.
 
     One broken file stops no other source.
@@ -164,12 +164,12 @@ async def run_scheduled(settings: Settings) -> None:
 
     Whatever an earlier service left unfinished is over: its processes died with it.
     """
-    await install(heartbeat_watch())
+    await install_automation(heartbeat_watch())
     await close_unfinished_runs()
     runner = Runner(
         name="presslog", pause_on_shutdown=False, heartbeat_seconds=int(HEARTBEAT.total_seconds())
     )
-    refreshing = asyncio.create_task(_refresh(runner, settings))
+    refreshing = asyncio.create_task(_refresh_deployments(runner, settings))
     try:
         await runner.start()
     finally:
@@ -191,7 +191,7 @@ async def close_unfinished_runs() -> None:
                 await client.set_flow_run_state(run.id, over, force=True)
 
 
-async def _refresh(runner: Runner, settings: Settings) -> None:
+async def _refresh_deployments(runner: Runner, settings: Settings) -> None:
     """Keep the deployments as the sources' files are now. A look that fails is made again."""
     laid = Laid()
     while True:
@@ -215,8 +215,8 @@ class Laid:
 
         A file that cannot be read leaves things as they are.
         """
-        sources, errors = await asyncio.to_thread(readable, settings)
-        self._complain(errors)
+        sources, errors = await asyncio.to_thread(readable_sources, settings)
+        self._log_errors(errors)
         if not self._looked:
             self._sources, self._looked = dict.fromkeys(await _names_laid()), True
         enabled = {source.name: source for source in sources if source.enabled}
@@ -226,10 +226,10 @@ class Laid:
             del self._sources[name]
         for name, source in enabled.items():
             if self._sources.get(name) != source:
-                await runner.aadd_deployment(deployment(source, settings))
+                await runner.aadd_deployment(source_deployment(source, settings))
                 self._sources[name] = source
 
-    def _complain(self, errors: Sequence[SourceError]) -> None:
+    def _log_errors(self, errors: Sequence[SourceError]) -> None:
         """Log what is wrong, once."""
         words = tuple(map(str, errors))
         for each in words:
@@ -256,10 +256,10 @@ async def _take_away(name: str) -> None:
             await client.delete_deployment(found.id)
 
 
-def main(arguments: Sequence[str]) -> None:
+def serve_deployments(arguments: Sequence[str]) -> None:
     """`python -m presslog.flows.orchestration.deployments HOME`."""
     asyncio.run(run_scheduled(Settings.load(Path(arguments[0]))))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    serve_deployments(sys.argv[1:])

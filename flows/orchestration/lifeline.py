@@ -26,7 +26,7 @@ PARENT_VARIABLE: Final = "PRESSLOG_PARENT"
 _LOOK: Final = timedelta(seconds=1)
 
 
-def main(arguments: Sequence[str]) -> None:
+def run_watched(arguments: Sequence[str]) -> None:
     """Run the module that the first argument names, and watch stdin meanwhile."""
     module, *others = arguments
     os.environ[PARENT_VARIABLE] = str(os.getpid())
@@ -59,4 +59,4 @@ def _end_with(parent: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    run_watched(sys.argv[1:])

@@ -16,7 +16,7 @@ from typing import Final
 from presslog.crawler.source import Source
 from presslog.flows.orchestration import server as service
 from presslog.flows.settings import Settings
-from presslog.flows.watching import RunReport, failed_unforeseen, watch
+from presslog.flows.watching import RunReport, failed_unforeseen, watch_source
 
 log = logging.getLogger(__name__)
 
@@ -28,11 +28,11 @@ async def run_sources(
     sources: Iterable[Source], settings: Settings, *, full: bool = False
 ) -> AsyncIterator[RunReport]:
     """Run each source once, in order; a report each, as it comes."""
-    api_url = settings.prefect_api_url or service.running(settings)
+    api_url = settings.prefect_api_url or service.running_service(settings)
     for source in sources:
         try:
             if api_url is None:
-                report = await watch(source, settings, full=full)
+                report = await watch_source(source, settings, full=full)
             else:
                 report = await run_as_flow(source, settings, api_url, full=full)
         except Exception as error:  # the boundary of a source: what ends its run ends no other's
@@ -43,7 +43,7 @@ async def run_sources(
 
 async def run_as_flow(source: Source, settings: Settings, api_url: str, *, full: bool = False) -> RunReport:
     """One run as a Prefect flow run of the server at `api_url`, in this process."""
-    with _environment(service.environment(settings, api_url)):
+    with _with_environment(service.prefect_environment(settings, api_url)):
         # Prefect reads its environment when it is imported, and takes longer to import than a quiet run
         # takes.
         from prefect.events.worker import EventsWorker  # noqa: PLC0415
@@ -63,7 +63,7 @@ async def run_as_flow(source: Source, settings: Settings, api_url: str, *, full:
 
 
 @contextlib.contextmanager
-def _environment(wanted: Mapping[str, str]) -> Iterator[None]:
+def _with_environment(wanted: Mapping[str, str]) -> Iterator[None]:
     """This process's environment, for as long as the block lasts."""
     before = dict(os.environ)
     os.environ.update(wanted)

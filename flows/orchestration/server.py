@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 
 from presslog.core.errors import ServiceError, StorageError
 from presslog.flows.settings import Settings
-from presslog.flows.watching import alive, holder, is_here
+from presslog.flows.watching import holder_name, is_alive, is_here
 from presslog.storage.database import Patience
 from presslog.storage.write import OPENING, Archive
 
@@ -59,7 +59,9 @@ TUNED: Final[Mapping[str, str]] = {
 }
 
 
-def environment(settings: Settings, api_url: str, base: Mapping[str, str] = os.environ) -> dict[str, str]:
+def prefect_environment(
+    settings: Settings, api_url: str, base: Mapping[str, str] = os.environ
+) -> dict[str, str]:
     """The environment of every process of ours that imports Prefect."""
     return {
         **base,
@@ -88,7 +90,7 @@ class Server:
 
 
 @contextlib.asynccontextmanager
-async def server(
+async def private_server(
     settings: Settings, *, patience: timedelta = START, port: int | None = None
 ) -> AsyncIterator[Server]:
     """A private Prefect server while the context lasts, on a port that is free unless one is named.
@@ -99,13 +101,15 @@ async def server(
     api_url = f"http://{HOST}:{port}/api"
     log = settings.home / "prefect" / "server.log"
     arguments = ("server", "start", "--host", HOST, "--port", str(port), "--no-ui")
-    async with children({"": Command("prefect", arguments, log)}, environment(settings, api_url)) as started:
-        await _healthy(started[""], port, log, patience)
+    async with named_children(
+        {"": Command("prefect", arguments, log)}, prefect_environment(settings, api_url)
+    ) as started:
+        await _await_healthy(started[""], port, log, patience)
         yield Server(api_url, started[""])
 
 
 @contextlib.asynccontextmanager
-async def children(
+async def named_children(
     commands: Mapping[str, Command], env: Mapping[str, str]
 ) -> AsyncIterator[dict[str, asyncio.subprocess.Process]]:
     """Python children by name, each with its group.
@@ -115,13 +119,13 @@ async def children(
     started: dict[str, asyncio.subprocess.Process] = {}
     try:
         for name, command in commands.items():
-            started[name] = await _start(command, env)
+            started[name] = await _start_child(command, env)
         yield started
     finally:
-        await asyncio.gather(*map(stop, started.values()))
+        await asyncio.gather(*map(stop_child, started.values()))
 
 
-async def _start(command: Command, env: Mapping[str, str]) -> asyncio.subprocess.Process:
+async def _start_child(command: Command, env: Mapping[str, str]) -> asyncio.subprocess.Process:
     command.log.parent.mkdir(parents=True, exist_ok=True)
     with command.log.open("ab") as output:
         return await asyncio.create_subprocess_exec(
@@ -135,19 +139,19 @@ async def _start(command: Command, env: Mapping[str, str]) -> asyncio.subprocess
         )
 
 
-async def stop(process: asyncio.subprocess.Process, grace: timedelta = STOP) -> None:
+async def stop_child(process: asyncio.subprocess.Process, grace: timedelta = STOP) -> None:
     """SIGTERM, patience, SIGKILL.
 
     To the whole group, for a child's children are ours too, also where the child itself is gone.
     """
     _signal_group(process, signal.SIGTERM)
     ended = asyncio.create_task(process.wait())
-    if not await _within(grace, lambda: ended.done() and not _signal_group(process, 0)):
+    if not await _true_within(grace, lambda: ended.done() and not _signal_group(process, 0)):
         _signal_group(process, signal.SIGKILL)
     await ended
 
 
-async def _within(limit: timedelta, true: Callable[[], bool]) -> bool:
+async def _true_within(limit: timedelta, true: Callable[[], bool]) -> bool:
     """Return True as soon as it is true, False when the time is over."""
     end = monotonic() + limit.total_seconds()
     while not true():
@@ -166,7 +170,9 @@ def _signal_group(process: asyncio.subprocess.Process, number: int) -> bool:
     return True
 
 
-async def _healthy(process: asyncio.subprocess.Process, port: int, log: Path, patience: timedelta) -> None:
+async def _await_healthy(
+    process: asyncio.subprocess.Process, port: int, log: Path, patience: timedelta
+) -> None:
     """Wait until the server says of itself that it is ready."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(patience.total_seconds()):
@@ -230,7 +236,7 @@ def require_free(port: int, wanted_by: str, remedy: str) -> int:
 # --- everything on one machine ------------------------------------------------------------------------------
 
 
-async def serve(settings: Settings, *, port: int = 8470) -> None:
+async def serve_home(settings: Settings, *, port: int = 8470) -> None:
     """Prefect's server and scheduler, the runner that carries out what they schedule, and the web page, until cancelled.
 
     While it lasts, the home's `serve.json` tells the address of the API, so that `presslog run` joins in. A child that ends takes the
@@ -248,9 +254,11 @@ async def serve(settings: Settings, *, port: int = 8470) -> None:
     }
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(asyncio.to_thread, _close_lost_runs, settings)
-        prefect = await stack.enter_async_context(server(settings))
-        others = await stack.enter_async_context(children(commands, environment(settings, prefect.api_url)))
-        stack.enter_context(announced(settings, prefect.api_url, port))
+        prefect = await stack.enter_async_context(private_server(settings))
+        others = await stack.enter_async_context(
+            named_children(commands, prefect_environment(settings, prefect.api_url))
+        )
+        stack.enter_context(announce_service(settings, prefect.api_url, port))
         await _first_to_end({"the Prefect server": prefect.process, **others})
 
 
@@ -261,7 +269,7 @@ def _lay_history(settings: Settings) -> None:
     starts.
     """
     with Archive.open(settings.database_url, Patience(OPENING)) as archive:
-        archive.close_lost_runs(datetime.now(UTC), alive)
+        archive.close_lost_runs(datetime.now(UTC), is_alive)
 
 
 def _close_lost_runs(settings: Settings) -> None:
@@ -271,7 +279,7 @@ def _close_lost_runs(settings: Settings) -> None:
     """
     try:
         with Archive.open(settings.database_url) as archive:
-            archive.close_lost_runs(datetime.now(UTC), alive)
+            archive.close_lost_runs(datetime.now(UTC), is_alive)
     except StorageError as error:
         log.warning("the runs under way could not be closed, the next start does that: %s", error)
 
@@ -281,14 +289,14 @@ async def _require_place(settings: Settings, port: int) -> None:
 
     What a killed service has left is waited for.
     """
-    told = _announcement(settings)
-    if told and alive(str(told["holder"])):
+    told = _read_announcement(settings)
+    if told and is_alive(str(told["holder"])):
         raise ServiceError(
             f"{settings.home} is served already, by process {told['pid']}: stop that one first, or use http://{HOST}:{told['port']}/"
         )
     if told:
         ports = {port, urlsplit(str(told["api_url"])).port or port}
-        await _within(LEAVING, lambda: all(map(is_free, ports)))
+        await _true_within(LEAVING, lambda: all(map(is_free, ports)))
     require_free(port, "the web page", "stop it, or choose another port with --port")
 
 
@@ -303,9 +311,9 @@ async def _first_to_end(processes: Mapping[str, asyncio.subprocess.Process]) -> 
 
 
 @contextlib.contextmanager
-def announced(settings: Settings, api_url: str, port: int) -> Iterator[None]:
+def announce_service(settings: Settings, api_url: str, port: int) -> Iterator[None]:
     """The home's `serve.json`, while the service lasts."""
-    told = {"api_url": api_url, "pid": os.getpid(), "port": port, "holder": holder()}
+    told = {"api_url": api_url, "pid": os.getpid(), "port": port, "holder": holder_name()}
     settings.service_file.write_text(json.dumps(told))
     try:
         yield
@@ -313,15 +321,15 @@ def announced(settings: Settings, api_url: str, port: int) -> Iterator[None]:
         settings.service_file.unlink(missing_ok=True)
 
 
-def running(settings: Settings) -> str | None:
+def running_service(settings: Settings) -> str | None:
     """The API's URL of the service that keeps this home now, if one does on this machine."""
-    told = _announcement(settings)
-    if told is None or not is_here(str(told["holder"])) or not alive(str(told["holder"])):
+    told = _read_announcement(settings)
+    if told is None or not is_here(str(told["holder"])) or not is_alive(str(told["holder"])):
         return None
     return str(told["api_url"])
 
 
-def _announcement(settings: Settings) -> dict[str, Any] | None:
+def _read_announcement(settings: Settings) -> dict[str, Any] | None:
     """What `serve.json` says, of whoever wrote it; None where there is none that can be read."""
     try:
         told = json.loads(settings.service_file.read_text())

@@ -17,7 +17,7 @@ from presslog.crawler.source import Source, load_source
 from presslog.flows.orchestration.lifeline import end_with_parent
 from presslog.flows.orchestration.stopping import cancelled_by_sigterm
 from presslog.flows.settings import Settings
-from presslog.flows.watching import RunReport, watch
+from presslog.flows.watching import RunReport, watch_source
 from presslog.storage.model import RunOutcome
 
 T = TypeVar("T")
@@ -42,7 +42,7 @@ async def watch_flow(source: str, home: str, full: bool = False) -> RunReport:
     end_with_parent()
     settings = Settings.load(Path(home))
     with cancelled_by_sigterm():
-        report = await watch(source_of(settings, source), settings, full=full, stage=as_task)
+        report = await watch_source(source_of(settings, source), settings, full=full, stage=as_task)
     if report.outcome is RunOutcome.FAILED:
         raise RunFailed(report)
     return report

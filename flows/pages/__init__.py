@@ -5,30 +5,37 @@ Pure: values in, values out.
 
 from __future__ import annotations
 
-from presslog.flows.pages.borne_out import Word, word_of
-from presslog.flows.pages.likeness import covered, kept, runs, shared, telling_words, words_in_common
+from presslog.flows.pages.borne_out import WordElsewhere, word_of
+from presslog.flows.pages.likeness import (
+    covered_words,
+    kept_share,
+    shared_share,
+    telling_words,
+    word_runs,
+    words_in_common,
+)
 from presslog.flows.pages.made_up_answers import (
     MadeUpAnswer,
     answers_before,
     has_long_answered,
     remember_answer,
 )
-from presslog.flows.pages.read_pages import Page, alike, resembles
+from presslog.flows.pages.read_pages import PageAsRead, pages_alike, resembles_content
 
 __all__ = [
     "MadeUpAnswer",
-    "Page",
-    "Word",
-    "alike",
+    "PageAsRead",
+    "WordElsewhere",
     "answers_before",
-    "covered",
+    "covered_words",
     "has_long_answered",
-    "kept",
+    "kept_share",
+    "pages_alike",
     "remember_answer",
-    "resembles",
-    "runs",
-    "shared",
+    "resembles_content",
+    "shared_share",
     "telling_words",
     "word_of",
+    "word_runs",
     "words_in_common",
 ]

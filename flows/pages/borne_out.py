@@ -14,7 +14,7 @@ from enum import Enum, auto
 from typing import Final
 
 from presslog.crawler.extract import Reading
-from presslog.flows.pages.likeness import kept, runs
+from presslog.flows.pages.likeness import kept_share, word_runs
 from presslog.storage.model import Content
 
 THERE: Final = 0.70
@@ -26,7 +26,7 @@ LONG_ENOUGH: Final = 4
 """Runs of words; a shorter excerpt tells nothing."""
 
 
-class Word(Enum):
+class WordElsewhere(Enum):
     """What is said elsewhere of a new text.
 
     That it is the article's, that the old one still is, or nothing.
@@ -37,27 +37,27 @@ class Word(Enum):
     NONE = auto()
 
 
-def word_of(reading: Reading, content: Content, excerpt: str) -> Word:
+def word_of(reading: Reading, content: Content, excerpt: str) -> WordElsewhere:
     """What a page's own date and the listing's `excerpt` of the article say of a text that differs from the `content` known."""
     if _is_later(reading.modified, content.modified):
-        return Word.FOR
-    if len(runs(excerpt)) < LONG_ENOUGH:
-        return Word.NONE
-    now = kept(excerpt, "\n".join(block.text for block in reading.blocks))
-    then = kept(excerpt, content.text)
+        return WordElsewhere.FOR
+    if len(word_runs(excerpt)) < LONG_ENOUGH:
+        return WordElsewhere.NONE
+    now = kept_share(excerpt, "\n".join(block.text for block in reading.blocks))
+    then = kept_share(excerpt, content.text)
     if now >= THERE and then <= NOT_THERE:
-        return Word.FOR
-    return Word.AGAINST if then >= THERE and now <= NOT_THERE else Word.NONE
+        return WordElsewhere.FOR
+    return WordElsewhere.AGAINST if then >= THERE and now <= NOT_THERE else WordElsewhere.NONE
 
 
 def _is_later(now: str | None, then: str | None) -> bool:
     """Return True if both are dates, and the first is the later one."""
     try:
-        return now is not None and then is not None and _moment(now) > _moment(then)
+        return now is not None and then is not None and _told_moment(now) > _told_moment(then)
     except ValueError:
         return False
 
 
-def _moment(told: str) -> datetime:
+def _told_moment(told: str) -> datetime:
     moment = datetime.fromisoformat(told)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -29,52 +29,57 @@ _FILLED_IN: Final = re.compile(r"[A-Za-z/:._-]*\d[A-Za-z\d/:._-]*")
 
 
 @lru_cache(maxsize=256)
-def runs(text: str) -> frozenset[tuple[str, ...]]:
+def word_runs(text: str) -> frozenset[tuple[str, ...]]:
     """The runs of a text; a text shorter than a run is one.
 
-    >>> sorted(runs("The ferry sails again"))
+    >>> sorted(word_runs("The ferry sails again"))
     [('ferry', 'sails', 'again'), ('the', 'ferry', 'sails')]
     """
-    tokens, size = _tokens(text)
+    tokens, size = _run_tokens(text)
     return frozenset(tuple(tokens[at : at + size]) for at in range(max(1, len(tokens) - size + 1)) if tokens)
 
 
-def _tokens(text: str) -> tuple[list[str], int]:
+def _run_tokens(text: str) -> tuple[list[str], int]:
     """A text's words, or characters where its script sets no spaces, and how many of them make a run."""
     tokens = _TOKEN.findall(visible_text(text).casefold())
     single = sum(bool(_ONE_CHARACTER.fullmatch(token)) for token in tokens)
     return tokens, CHARACTERS if 2 * single > len(tokens) else WORDS
 
 
-def covered(text: str, by: str) -> tuple[bool, ...]:
+def covered_words(text: str, by: str) -> tuple[bool, ...]:
     """For each word of a text, whether it stands in a stretch that the other text has too.
 
     One shorter than two runs is chance.
 
-    >>> covered("The ferry sails again on Monday, he said", "It is said the ferry sails again on Monday.")
+    >>> covered_words(
+    ...     "The ferry sails again on Monday, he said", "It is said the ferry sails again on Monday."
+    ... )
     (True, True, True, True, True, True, False, False)
     """
-    (tokens, size), there = _tokens(text), runs(by)
+    (tokens, size), there = _run_tokens(text), word_runs(by)
     found = [tuple(tokens[at : at + size]) in there for at in range(len(tokens))]
     marks = [any(found[max(0, at - size + 1) : at + 1]) for at in range(len(tokens))]
     stretches = ((mark, list(stretch)) for mark, stretch in groupby(marks))
     return tuple(mark and len(stretch) >= 2 * size for mark, stretch in stretches for _ in stretch)
 
 
-def shared(one: str, other: str) -> float:
+def shared_share(one: str, other: str) -> float:
     """The share of the shorter text's runs that stand in the other, too; 0 where either says nothing.
 
-    >>> shared("The ferry sails again.", "On Monday the ferry sails again, it is said."), shared("", "A quay")
+    >>> (
+    ...     shared_share("The ferry sails again.", "On Monday the ferry sails again, it is said."),
+    ...     shared_share("", "A quay"),
+    ... )
     (1.0, 0.0)
     """
-    here, there = runs(one), runs(other)
+    here, there = word_runs(one), word_runs(other)
     return len(here & there) / min(len(here), len(there)) if here and there else 0.0
 
 
-def kept(before: str, now: str) -> float:
+def kept_share(before: str, now: str) -> float:
     """The share of the earlier text's runs that the later one still has; 1 where there was none to keep."""
-    old = runs(before)
-    return len(old & runs(now)) / len(old) if old else 1.0
+    old = word_runs(before)
+    return len(old & word_runs(now)) / len(old) if old else 1.0
 
 
 def words_in_common(shown: str, text: str) -> float:
@@ -96,15 +101,15 @@ def telling_words(text: str) -> frozenset[str]:
 
     Where a script sets no spaces, its pairs of characters.
     """
-    tokens, size = _tokens(text)
+    tokens, size = _run_tokens(text)
     if size == CHARACTERS:
         return frozenset(map("".join, pairwise(tokens)))
     return frozenset(token for token in tokens if len(token) > WORDS)
 
 
-def overlap(one: str, other: str) -> float:
+def overlap_share(one: str, other: str) -> float:
     """The share of both texts' runs that both have; 0 where either says nothing."""
-    here, there = runs(one), runs(other)
+    here, there = word_runs(one), word_runs(other)
     return len(here & there) / len(here | there) if here and there else 0.0
 
 

@@ -16,7 +16,7 @@ from pydantic import AwareDatetime, Field, TypeAdapter
 
 from presslog.crawler.extract import Kind, ReadBlock, Reading
 from presslog.crawler.memory import Settled, read_as
-from presslog.flows.pages.read_pages import Page, alike
+from presslog.flows.pages.read_pages import PageAsRead, pages_alike
 
 LONG: Final = 2
 """So many believed runs must have had the same answer, while the article was still there, before it tells of
@@ -39,10 +39,10 @@ class MadeUpAnswer:
     at: tuple[AwareDatetime, ...]
 
     @property
-    def page(self) -> Page:
+    def page(self) -> PageAsRead:
         """The answer as a page to compare others with."""
         blocks = tuple(ReadBlock(Kind.PARAGRAPH, line) for line in self.lines)
-        return Page("", Reading("", "", blocks=blocks), asked=self.asked)
+        return PageAsRead("", Reading("", "", blocks=blocks), asked=self.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +61,19 @@ def answers_before(memory: Settled) -> tuple[MadeUpAnswer, ...]:
     return read_as(memory, _DOCUMENT, _DOCUMENTS).answers
 
 
-def remember_answer(memory: Settled, page: Page | None) -> None:
+def remember_answer(memory: Settled, page: PageAsRead | None) -> None:
     """Keep this run's answer to a made-up URL with those before; it counts once the run is believed."""
     answers = answers_after(answers_before(memory), page, memory.now)
     memory.write(_DOCUMENT, _DOCUMENTS.dump_python(_Document(answers), mode="json"))
 
 
 def answers_after(
-    before: Sequence[MadeUpAnswer], page: Page | None, now: datetime
+    before: Sequence[MadeUpAnswer], page: PageAsRead | None, now: datetime
 ) -> tuple[MadeUpAnswer, ...]:
     """The answers with one more; of a page that could not be read nothing is kept."""
     if page is None or page.reading is None:
         return tuple(before)
-    same = next((answer for answer in before if alike(answer.page, page)), None)
+    same = next((answer for answer in before if pages_alike(answer.page, page)), None)
     others = tuple(answer for answer in before if answer is not same)
     if same is None:
         lines = tuple(block.text for block in page.reading.blocks)
@@ -83,9 +83,9 @@ def answers_after(
     return (replace(same, at=(*same.at, now)[:LONG]), *others)[:MOST]
 
 
-def has_long_answered(answers: Sequence[MadeUpAnswer], page: Page, until: datetime) -> bool:
+def has_long_answered(answers: Sequence[MadeUpAnswer], page: PageAsRead, until: datetime) -> bool:
     """Return True if the site answered made-up URLs with this page in `LONG` believed runs, none of them later than `until`."""
     return any(
-        len(answer.at) >= LONG and answer.at[LONG - 1] <= until and alike(answer.page, page)
+        len(answer.at) >= LONG and answer.at[LONG - 1] <= until and pages_alike(answer.page, page)
         for answer in answers
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from presslog.crawler.extract import NONE, Reading, Signs
-from presslog.flows.pages.likeness import overlap, without_what_is_filled_in
+from presslog.flows.pages.likeness import overlap_share, without_what_is_filled_in
 from presslog.storage.content import visible_text
 from presslog.storage.model import Content
 
@@ -15,7 +15,7 @@ ALIKE: Final = 0.80
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PageAsRead:
     """A page as read.
 
     Its own `<title>`; its reading, or why there is none; `lists`, where it is a listing that a redirect led
@@ -33,7 +33,7 @@ class Page:
     asked: str = ""
     links: frozenset[str] = frozenset()
     first: Reading | None = None
-    parts: tuple[Page, ...] = ()
+    parts: tuple[PageAsRead, ...] = ()
     joined: int = 1
     unanswered: bool = False
     lost_part: str = ""
@@ -51,7 +51,7 @@ class Page:
         return tuple(name for name in dict.fromkeys((read, self.title, *self.signs.headings)) if name)
 
 
-def alike(page: Page, other: Page) -> bool:
+def pages_alike(page: PageAsRead, other: PageAsRead) -> bool:
     """Return True if two pages show the same text, apart from what is filled in.
 
     Of pages that could not be read nothing is said.
@@ -62,15 +62,18 @@ def alike(page: Page, other: Page) -> bool:
     there = {block.text for block in other.reading.blocks}
     if not here or not there:
         return False
-    return len(here & there) >= ALIKE * len(here | there) or overlap(_bare(page), _bare(other)) >= ALIKE
+    return (
+        len(here & there) >= ALIKE * len(here | there)
+        or overlap_share(_bare_text(page), _bare_text(other)) >= ALIKE
+    )
 
 
-def resembles(reading: Reading, content: Content) -> bool:
+def resembles_content(reading: Reading, content: Content) -> bool:
     """Whether a reading shows the same text as a content, up to an edit."""
     here = {visible_text(block.text) for block in reading.blocks}
     there = {visible_text(block.text) for block in content.blocks}
     return bool(here) and len(here & there) >= ALIKE * len(here | there)
 
 
-def _bare(page: Page) -> str:
+def _bare_text(page: PageAsRead) -> str:
     return without_what_is_filled_in(page.text, page.asked, page.names)

@@ -8,24 +8,24 @@ Modules that others import by themselves: `reprocess`.
 from __future__ import annotations
 
 from presslog.flows.watching.archive_import import import_archives
-from presslog.flows.watching.first_look import Preview, Survey, probe
-from presslog.flows.watching.learning import remember
-from presslog.flows.watching.lease_holders import alive, holder, is_here
+from presslog.flows.watching.first_look import Preview, Survey, probe_site
+from presslog.flows.watching.learning import remember_probe
+from presslog.flows.watching.lease_holders import holder_name, is_alive, is_here
 from presslog.flows.watching.read_landing import read_page
-from presslog.flows.watching.source_run import RunReport, failed_unforeseen, now, watch
+from presslog.flows.watching.source_run import RunReport, failed_unforeseen, utc_now, watch_source
 
 __all__ = [
     "Preview",
     "RunReport",
     "Survey",
-    "alive",
     "failed_unforeseen",
-    "holder",
+    "holder_name",
     "import_archives",
+    "is_alive",
     "is_here",
-    "now",
-    "probe",
+    "probe_site",
     "read_page",
-    "remember",
-    "watch",
+    "remember_probe",
+    "utc_now",
+    "watch_source",
 ]

@@ -26,23 +26,23 @@ from presslog.crawler.items import CrawlReport, PageCapture, Role
 from presslog.crawler.landing import Hop, Landing, LandingWriter
 from presslog.crawler.source import Source
 from presslog.crawler.web_archives import Archives
-from presslog.flows.decisions import visits, whose
+from presslog.flows.decisions import identify_article, plan_known_visits
 from presslog.flows.decisions.run_listings import Roll
 from presslog.flows.decisions.source_gate import Gate
 from presslog.flows.settings import Settings
 from presslog.flows.watching import archived_visit as archived
-from presslog.flows.watching.archived_visit import Walked
-from presslog.flows.watching.ingest import Past, ingest
-from presslog.flows.watching.read_landing import Harvest, harvest, read_page
+from presslog.flows.watching.archived_visit import ArchivedWalk
+from presslog.flows.watching.ingest import KnownPast, ingest_crawl
+from presslog.flows.watching.read_landing import ReadLanding, harvest_landing, read_page
 from presslog.flows.watching.source_run import (
     PATIENCE,
     Clock,
     RunReport,
+    hold_lease,
     join_rekeyed,
-    leased,
-    now,
-    recall,
-    reported,
+    recall_past,
+    report_run,
+    utc_now,
 )
 from presslog.storage.model import KnownArticle, Run
 from presslog.storage.read import History
@@ -64,7 +64,7 @@ async def import_archives(
     settings: Settings,
     *,
     neighbours: Iterable[Source] = (),
-    clock: Clock = now,
+    clock: Clock = utc_now,
     tell_passed_over: Callable[[Sequence[str]], None] = lambda _records: None,
 ) -> AsyncIterator[RunReport]:
     """Take in what the archives hold of each source; a report for each visit that brought anything.
@@ -81,43 +81,43 @@ async def import_archives(
         held = Archives(paths)
         for source in chosen:
             beside = (one.url for one in others.values() if one.name != source.name)
-            shared = not source.discover.allow and _bare(source.url) in map(_bare, beside)
+            shared = not source.discover.allow and _bare_url(source.url) in map(_bare_url, beside)
             await join_rekeyed(archive, source, clock)
             intake = _Intake(source, settings, archive, clock, shared)
-            for batch in batches(held.captures(belongs(source))):
+            for batch in visit_batches(held.captures(belongs_to_source(source))):
                 if report := await intake.take(batch):
                     yield report
         if held.passed_over:
             tell_passed_over(tuple(dict.fromkeys(held.passed_over)))
 
 
-def belongs(source: Source) -> Callable[[str], bool]:
+def belongs_to_source(source: Source) -> Callable[[str], bool]:
     """Whether a URL is of the source.
 
     Its own host, with or without `www.`, and by its patterns where it has any.
 
-    >>> of_it = belongs(Source("gazette", "https://www.gazette.example/articles/"))
+    >>> of_it = belongs_to_source(Source("gazette", "https://www.gazette.example/articles/"))
     >>> of_it("http://gazette.example/a"), of_it("https://ads.example/gazette.example")
     (True, False)
     """
-    host = _bare(source.url)
+    host = _bare_url(source.url)
     allow, deny = (
         [re.compile(p) for p in patterns] for patterns in (source.discover.allow, source.discover.deny)
     )
 
     def wanted(url: str) -> bool:
-        if _bare(url) != host or any(pattern.search(url) for pattern in deny):
+        if _bare_url(url) != host or any(pattern.search(url) for pattern in deny):
             return False
         return not allow or canonicalize(url) == canonicalize(source.url) or any(p.search(url) for p in allow)
 
     return wanted
 
 
-def _bare(url: str) -> str:
+def _bare_url(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
-def batches(found: Iterable[PageCapture]) -> Iterator[tuple[PageCapture, ...]]:
+def visit_batches(found: Iterable[PageCapture]) -> Iterator[tuple[PageCapture, ...]]:
     """Captures cut into what one visit may have made.
 
     No URL twice, no long silence, no more than memory bears.
@@ -156,23 +156,25 @@ class _Intake:
 
         That is no information.
         """
-        past = await asyncio.to_thread(recall, self.archive, self.source, self.settings)
+        past = await asyncio.to_thread(recall_past, self.archive, self.source, self.settings)
         began = batch[0].fetched_at
-        known = visits(past.articles, began, self.source, extract.REVISION)
-        walked = archived.walk(batch, self.source, known, past.profile)
+        known = plan_known_visits(past.articles, began, self.source, extract.REVISION)
+        walked = archived.walk_visit(batch, self.source, known, past.profile)
         self.listed |= walked.listed
-        articles = archived.with_parts(tuple(archived.articles(batch, walked.places)))
-        found = tuple(self._news(articles, past))
-        if began <= _settled(past):
-            walked = Walked()
-        came = any(page.capture.outcome is Outcome.OK for page in walked.pages) or any(map(_present, found))
+        articles = archived.with_parts(tuple(archived.visit_articles(batch, walked.places)))
+        found = tuple(self._what_adds(articles, past))
+        if began <= _settled_until(past):
+            walked = ArchivedWalk()
+        came = any(page.capture.outcome is Outcome.OK for page in walked.pages) or any(
+            map(_is_present, found)
+        )
         if not came or all(capture.role is Role.PROBE for capture in found):
             return None
-        return await self._record(walked, found, began)
+        return await self._record_visit(walked, found, began)
 
-    def _news(self, found: Sequence[PageCapture], past: Past) -> Iterator[PageCapture]:
+    def _what_adds(self, found: Sequence[PageCapture], past: KnownPast) -> Iterator[PageCapture]:
         """What may add to what is known; an answer without a page adds nothing to what is not known."""
-        roll, earlier = Roll.of(past.articles), self._earlier(past)
+        roll, earlier = Roll.of(past.articles), self._earlier_urls(past)
         standing = {canonicalize(capture.asked) for capture in found} | earlier.keys()
         for capture in found:
             address = canonicalize(capture.asked)
@@ -181,7 +183,7 @@ class _Intake:
                 news = capture.fetched_at > known.last_checked
             elif capture.role is Role.PROBE:
                 news = True
-            elif not _present(capture) or (self.shared and address not in self.listed):
+            elif not _is_present(capture) or (self.shared and address not in self.listed):
                 news = False
             else:
                 own = archived.own_address(capture) or address
@@ -189,7 +191,7 @@ class _Intake:
             if news:
                 yield capture
 
-    def _earlier(self, past: Past) -> dict[str, KnownArticle]:
+    def _earlier_urls(self, past: KnownPast) -> dict[str, KnownArticle]:
         """Every URL at which an article was found, with the article."""
         if not past.articles:
             return {}
@@ -197,42 +199,46 @@ class _Intake:
         with History(self.settings.database_url) as history:
             return {url: by_id[article] for url, article in history.aliases(self.source.name)}
 
-    def _is_later(self, capture: PageCapture, roll: Roll, past: Past) -> bool:
+    def _is_later(self, capture: PageCapture, roll: Roll, past: KnownPast) -> bool:
         """Whether a page at an address that nobody knew is of an article not known yet, or later than what is known of it."""
         if not past.articles:
             return True
-        known = whose(capture, read_page(capture, self.source, past.profile), roll, past.content_of)
+        known = identify_article(
+            capture, read_page(capture, self.source, past.profile), roll, past.content_of
+        )
         return known is None or capture.fetched_at > known.last_checked
 
-    async def _record(self, walked: Walked, found: Sequence[PageCapture], began: datetime) -> RunReport:
+    async def _record_visit(
+        self, walked: ArchivedWalk, found: Sequence[PageCapture], began: datetime
+    ) -> RunReport:
         source = self.source
-        async with leased(self.archive, source.name, self.clock, began=began) as lease:
-            past = _as_of(began, await asyncio.to_thread(recall, self.archive, source, self.settings))
+        async with hold_lease(self.archive, source.name, self.clock, began=began) as lease:
+            past = _as_of(began, await asyncio.to_thread(recall_past, self.archive, source, self.settings))
             folder = self.settings.warc_dir / source.name / lease.run
-            landing = await asyncio.to_thread(_land, walked, found, source, lease.run, folder)
-            seen = await asyncio.to_thread(harvest, landing, lease.run, source, past.profile)
+            landing = await asyncio.to_thread(_write_landing, walked, found, source, lease.run, folder)
+            seen = await asyncio.to_thread(harvest_landing, landing, lease.run, source, past.profile)
             run = Run(lease.run, source.name, lease.number, started_at=began)
-            record = ingest(run, source, landing.report, seen, past, gate=gate_of(seen))
-            return reported(record.run, self.archive.record(record, lease, self.clock()))
+            record = ingest_crawl(run, source, landing.report, seen, past, gate=gate_of(seen))
+            return report_run(record.run, self.archive.record(record, lease, self.clock()))
 
 
-def gate_of(seen: Harvest) -> Gate | None:
+def gate_of(seen: ReadLanding) -> Gate | None:
     """The gate of a visit without any listing, which only an archive's can be; None: the listing tells."""
     return None if seen.listings else Gate(True, "articles of an archive, without a listing")
 
 
-def _present(capture: PageCapture) -> bool:
+def _is_present(capture: PageCapture) -> bool:
     return capture.outcome is Outcome.OK and capture.role is not Role.PROBE
 
 
-def _settled(past: Past) -> datetime:
+def _settled_until(past: KnownPast) -> datetime:
     """Until when the source is known: a listing of an earlier time tells nothing of how it stands."""
     checked = (known.last_checked for known in past.articles)
     ended = (run.finished_at for run in past.recent if run.captures and run.finished_at)
     return max((*checked, *ended), default=_LONG_AGO)
 
 
-def _as_of(began: datetime, past: Past) -> Past:
+def _as_of(began: datetime, past: KnownPast) -> KnownPast:
     """The past as a visit of that time is measured against it.
 
     By runs before it, in which captures stand for requests.
@@ -244,13 +250,15 @@ def _as_of(began: datetime, past: Past) -> Past:
     return replace(past, recent=recent, site_moves=moves)
 
 
-def _land(walked: Walked, found: Sequence[PageCapture], source: Source, run: str, folder: Path) -> Landing:
+def _write_landing(
+    walked: ArchivedWalk, found: Sequence[PageCapture], source: Source, run: str, folder: Path
+) -> Landing:
     """The pages as a landing of our own, each as the archive held it."""
     writer = LandingWriter(folder, source=source.name, run=run, software=SOFTWARE)
     for page in walked.pages:
-        writer.index(replace(page, capture=_stored(page.capture, writer)))
+        writer.index(replace(page, capture=_store_capture(page.capture, writer)))
     for capture in found:
-        writer.index(_stored(capture, writer))
+        writer.index(_store_capture(capture, writer))
     times = [capture.fetched_at for capture in (*(page.capture for page in walked.pages), *found)]
     writer.close(
         CrawlReport(
@@ -266,12 +274,12 @@ def _land(walked: Walked, found: Sequence[PageCapture], source: Source, run: str
     return Landing.open(folder)
 
 
-def _stored(capture: PageCapture, writer: LandingWriter) -> PageCapture:
-    stored = writer.store(capture, [_hop(capture)] if capture.status is not None else [])
-    return replace(stored, parts=tuple(_stored(part, writer) for part in capture.parts))
+def _store_capture(capture: PageCapture, writer: LandingWriter) -> PageCapture:
+    stored = writer.store(capture, [_hop_of(capture)] if capture.status is not None else [])
+    return replace(stored, parts=tuple(_store_capture(part, writer) for part in capture.parts))
 
 
-def _hop(capture: PageCapture) -> Hop:
+def _hop_of(capture: PageCapture) -> Hop:
     """The answer as it was received, but for its content codings, which reading the archive has undone."""
     headers = tuple((name, value) for name, value in capture.headers if name not in _OF_THE_WIRE)
     return Hop(capture.landed, capture.status or 0, headers, capture.body, capture.fetched_at, ip=capture.ip)

@@ -27,7 +27,7 @@ from presslog.crawler.spiders import find_parts, index_visits, is_made_up, part_
 
 
 @dataclass(frozen=True, slots=True)
-class Walked:
+class ArchivedWalk:
     """The listing pages of a visit, in the order of a walk toward the past.
 
     `complete` where that reached known ground or its end.
@@ -58,9 +58,9 @@ def place_of(url: str) -> str:
     return f"{site_of(canonical)}{parts.path}?{parts.query}"
 
 
-def walk(
+def walk_visit(
     batch: Iterable[PageCapture], source: Source, known: Iterable[Visit], profile: SiteProfile | None
-) -> Walked:
+) -> ArchivedWalk:
     """Walks the source's listing through the captures of one visit, from where a live crawl would have begun."""
     found: dict[str, PageCapture] = {}
     for capture in batch:
@@ -69,18 +69,22 @@ def walk(
             found[place] = capture
     start = next((start for start in possible_starts(source, profile) if place_of(start.url) in found), None)
     if start is None:
-        return Walked()
+        return ArchivedWalk()
     by_name = index_visits(known)
     walking, pages = Walk(by_name, len(found)), list[ListingPage]()
     url: str | None = start.url
     while url is not None and place_of(url) in found:
         capture = replace(found.pop(place_of(url)), role=Role.LISTING)
-        pages.append(with_useful_ids(_read(capture, start.witness, source, profile), by_name))
+        pages.append(
+            with_useful_ids(_read_archived_listing(capture, start.witness, source, profile), by_name)
+        )
         url = walking.step(pages[-1])
-    return Walked(tuple(pages), walking.complete)
+    return ArchivedWalk(tuple(pages), walking.complete)
 
 
-def _read(capture: PageCapture, witness: Witness, source: Source, profile: SiteProfile | None) -> ListingPage:
+def _read_archived_listing(
+    capture: PageCapture, witness: Witness, source: Source, profile: SiteProfile | None
+) -> ListingPage:
     """The listing page; without entries where it is no whole answer or cannot be read."""
     if capture.outcome is Outcome.OK:
         try:
@@ -90,7 +94,7 @@ def _read(capture: PageCapture, witness: Witness, source: Source, profile: SiteP
     return ListingPage(capture, witness)
 
 
-def articles(batch: Iterable[PageCapture], listing: Collection[str]) -> Iterator[PageCapture]:
+def visit_articles(batch: Iterable[PageCapture], listing: Collection[str]) -> Iterator[PageCapture]:
     """What of a visit may be articles' pages or tell of one, and our own made-up URLs.
 
     Neither `listing` places nor pictures nor lists.

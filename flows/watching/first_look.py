@@ -20,7 +20,7 @@ from presslog.crawler.items import PageCapture, Role
 from presslog.crawler.process import fetch_urls
 from presslog.crawler.reading_process import read_apart
 from presslog.crawler.source import Fetch, Source
-from presslog.flows.decisions import normalize
+from presslog.flows.decisions import normalize_reading
 from presslog.flows.watching.read_landing import read_page
 from presslog.storage.model import Content
 
@@ -52,7 +52,7 @@ class Survey:
     previews: tuple[Preview, ...]
 
 
-async def probe(url: str) -> Survey:
+async def probe_site(url: str) -> Survey:
     """Look at the site behind `url`.
 
     RunError, with the remedy, where it cannot be fetched or lists nothing.
@@ -80,14 +80,14 @@ async def probe(url: str) -> Survey:
     return Survey(
         url if front.landed in listed else found.starts[0].url,
         found,
-        tuple(_preview(page, source) for page in pages),
+        tuple(_preview_article(page, source) for page in pages),
     )
 
 
-def _preview(capture: PageCapture, source: Source) -> Preview:
+def _preview_article(capture: PageCapture, source: Source) -> Preview:
     page = read_page(capture, source)
     if page is None:
         return Preview(capture.asked, None, f"{capture.outcome}: {capture.reason}")
     if page.reading is None:
         return Preview(capture.asked, None, page.failure)
-    return Preview(capture.asked, normalize(page.reading))
+    return Preview(capture.asked, normalize_reading(page.reading))

@@ -2,7 +2,7 @@
 
 Every article's capture is judged, normalized, fingerprinted and decided, and the run as a whole is gated.
 
-It reads contents and old pages through the `Past` it is given and writes nothing. What it returns is
+It reads contents and old pages through the `KnownPast` it is given and writes nothing. What it returns is
 committed by `Archive.record`, in one transaction; where the gate is closed or the breaker trips, that is
 captures and one alert.
 """
@@ -29,38 +29,38 @@ from presslog.flows.decisions import (
     Reason,
     Rereading,
     Sighting,
-    Site,
+    SiteAround,
     SiteMove,
     Step,
     Terms,
     changed_share,
-    decide,
+    decide_article,
     endings_among,
     find_site_move,
+    identify_article,
     in_parts,
     is_same_article,
     is_strange,
     is_text_changed,
-    judge,
+    judge_capture,
     key_now,
     lines_changed,
-    normalize,
+    normalize_reading,
     part_fault,
-    rekeying,
+    rekeying_evidence,
     still_there,
     text_added,
     unread_pages,
     walls_among,
-    whose,
 )
 from presslog.flows.decisions import run_listings as windows
 from presslog.flows.decisions import source_gate as gates
 from presslog.flows.decisions.run_listings import Novelty, Roll, Window, is_other_id
-from presslog.flows.pages import MadeUpAnswer, Page, alike, resembles
+from presslog.flows.pages import MadeUpAnswer, PageAsRead, pages_alike, resembles_content
 from presslog.flows.watching.read_landing import (
-    Harvest,
     Read,
-    facts,
+    ReadLanding,
+    gather_facts,
     links_unread_parts,
     page_text,
     read_page,
@@ -99,7 +99,7 @@ _CONCLUDED = frozenset({RunOutcome.OK, RunOutcome.PARTIAL, RunOutcome.DEGRADED, 
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class KnownPast:
     """What the archive knew when the run began.
 
     `recent` are the earlier runs, newest first; `baselined` says whether any complete run came before;
@@ -122,12 +122,12 @@ class Past:
     @property
     def previous(self) -> Run | None:
         """The last crawl that came to a conclusion."""
-        return next((run for run in self.recent if _crawled(run) and run.outcome in _CONCLUDED), None)
+        return next((run for run in self.recent if _was_crawled(run) and run.outcome in _CONCLUDED), None)
 
     @property
     def last_believed(self) -> datetime | None:
         """When the last crawl began of which more was recorded than captures and an alert."""
-        believed = (run for run in self.recent if _crawled(run) and run.outcome in _BELIEVED)
+        believed = (run for run in self.recent if _was_crawled(run) and run.outcome in _BELIEVED)
         return next((run.started_at for run in believed), None)
 
     @property
@@ -136,7 +136,7 @@ class Past:
         return next((run.started_at for run in self.recent if run.complete), None)
 
 
-def _crawled(run: Run) -> bool:
+def _was_crawled(run: Run) -> bool:
     """Whether a run asked the source or was kept from it.
 
     One that only read again what was kept did neither.
@@ -152,12 +152,12 @@ class Judged:
     observation: Observation
 
 
-def ingest(
+def ingest_crawl(
     run: Run,
     source: Source,
     report: CrawlReport,
-    seen: Harvest,
-    past: Past,
+    seen: ReadLanding,
+    past: KnownPast,
     *,
     breaker: bool = True,
     gate: gates.Gate | None = None,
@@ -168,38 +168,40 @@ def ingest(
     `breaker=False` lets pass what a person has released; `gate` is given where no listing could tell.
     """
     roll, window = Roll.of(past.articles), seen.window(Aim.WINDOW)
-    judged, followed = _judged(source, seen, roll, _site(source, seen, window, past), window, past)
+    judged, followed = _judge_captures(
+        source, seen, roll, _site_around(source, seen, window, past), window, past
+    )
     home = HomeSites.of(source, seen.listings, window, past.articles)
-    measured = facts(seen, window, roll, followed, past.last_complete)
+    measured = gather_facts(seen, window, roll, followed, past.last_complete)
     measured = _with_unread(measured, judged, window, home, past)
-    gate = gate or gates.gate(measured, past.recent)
+    gate = gate or gates.judge_run(measured, past.recent)
     silent = {place.entry.url for place in window.places() if _may_be_left(place.entry.url, home, report)}
-    asked_for = _asked(seen) | silent
-    run = _counted(run, report, measured, all_asked=not windows.unasked(window, followed, asked_for))
-    captures = _final(seen.captures, judged)
+    asked_for = _asked_urls(seen) | silent
+    run = _counted_run(run, report, measured, all_asked=not windows.is_unasked(window, followed, asked_for))
+    captures = _final_captures(seen.captures, judged)
     if not gate.open:
-        return _degraded(run, gate.reason, captures, judged, past)
+        return _degraded_record(run, gate.reason, captures, judged, past)
     move = _site_move(judged, past)
     terms = Terms(
         not past.baselined, source.removal.confirmations, source.removal.min_gap, rewrites=move.rewrites
     )
     novelty = Novelty.of(window, seen.window(Aim.HINTS), followed, past.last_complete)
     novelty = novelty.by_date(window) if report.anew else novelty
-    decided = _decided(source, judged, terms, novelty, past, home)
-    claims = gates.pending(decided)
+    decided = _decide_articles(source, judged, terms, novelty, past, home)
+    claims = gates.pending_claims(decided)
     live = sum(known.state is not State.REMOVED for known in past.articles)
-    if gates.many(claims, live):
-        if breaker and not gates.confirmed(claims, past.previous, live):
-            return _held(run, claims, live, captures, judged, past)
-        looks = _decided(source, judged, replace(terms, mass=True), novelty, past, home)
-        decided = looks if gates.many([each for each in looks if _looks_only(each)], live) else decided
-    listed = tuple(_listed(seen, decided, past, run.started_at, doubted, report.anew, followed))
+    if gates.are_many(claims, live):
+        if breaker and not gates.are_confirmed(claims, past.previous, live):
+            return _held_record(run, claims, live, captures, judged, past)
+        looks = _decide_articles(source, judged, replace(terms, mass=True), novelty, past, home)
+        decided = looks if gates.are_many([each for each in looks if _looks_only(each)], live) else decided
+    listed = tuple(_decide_listings(seen, decided, past, run.started_at, doubted, report.anew, followed))
     same = frozenset(
         each.article for each in decided if isinstance(each, Revisited) and each.observation.content
     )
-    drift = windows.drift(past.articles, listed, same, window.walks)
+    drift = windows.drift_reason(past.articles, listed, same, window.walks)
     run = replace(run, reason="; ".join(filter(None, (run.reason, drift))))
-    return _concluded(run, past, captures, (*decided, *listed), report.unasked, move)
+    return _conclude_run(run, past, captures, (*decided, *listed), report.unasked, move)
 
 
 def _looks_only(intent: Intent) -> bool:
@@ -207,8 +209,8 @@ def _looks_only(intent: Intent) -> bool:
 
 
 def _with_unread(
-    facts: gates.Facts, judged: Iterable[Judged], window: Window, home: HomeSites, past: Past
-) -> gates.Facts:
+    facts: gates.RunFacts, judged: Iterable[Judged], window: Window, home: HomeSites, past: KnownPast
+) -> gates.RunFacts:
     """The facts of a run together with what its pages told."""
     readable = sum(known.version > 0 and known.state is not State.REMOVED for known in past.articles)
     pages = ((each.known, each.observation.capture) for each in judged)
@@ -226,11 +228,11 @@ def _may_be_left(url: str, home: HomeSites, report: CrawlReport) -> bool:
 # --- judging ------------------------------------------------------------------------------------------------
 
 
-def _site(source: Source, seen: Harvest, window: Window, past: Past) -> Site:
+def _site_around(source: Source, seen: ReadLanding, window: Window, past: KnownPast) -> SiteAround:
     fronts = {canonicalize(source.url)}
     fronts.update(canonicalize(page.capture.landed) for page in seen.listings)
     entries = [place.entry for place in window.places()]
-    return Site(
+    return SiteAround(
         listings=frozenset(fronts),
         owners={known.url: known.key for known in past.articles},
         not_found=seen.not_found,
@@ -240,12 +242,12 @@ def _site(source: Source, seen: Harvest, window: Window, past: Past) -> Site:
     )
 
 
-def _asked(seen: Harvest) -> frozenset[str]:
+def _asked_urls(seen: ReadLanding) -> frozenset[str]:
     return frozenset(canonicalize(read.capture.asked) for read in seen.articles)
 
 
-def _judged(
-    source: Source, seen: Harvest, roll: Roll, site: Site, window: Window, past: Past
+def _judge_captures(
+    source: Source, seen: ReadLanding, roll: Roll, site: SiteAround, window: Window, past: KnownPast
 ) -> tuple[tuple[Judged, ...], Roll]:
     """One judged capture an article, and the roll that follows the articles to where these captures found them moved."""
     by_id = {capture.id: capture for capture in seen.captures}
@@ -253,33 +255,37 @@ def _judged(
     published = _published_keys(seen)
 
     def found(read: Read, roll: Roll) -> KnownArticle | None:
-        return _with_content(whose(read.capture, read.page, roll, past.content_of), read, site, past)
+        return _with_content(
+            identify_article(read.capture, read.page, roll, past.content_of), read, site, past
+        )
 
     pairs = [(read, found(read, roll)) for read in seen.articles]
-    site = replace(site, walls=_walls(pairs, site), endings=_endings(pairs))
+    site = replace(site, walls=_wall_pages(pairs, site), endings=_shared_endings(pairs))
     pairs = [_with_sound_parts(source, read, known, site, past) for read, known in pairs]
 
     def judged(read: Read, known: KnownArticle | None, roll: Roll) -> Judged:
         before = _signs_before(read, known, past)
-        verdict = judge(read.capture, read.page, known, site, size_bytes=read.size_bytes, before=before)
+        verdict = judge_capture(
+            read.capture, read.page, known, site, size_bytes=read.size_bytes, before=before
+        )
         if known and verdict.outcome is Outcome.OK and known.url in listed:
             verdict = replace(
                 verdict, url=CanonicalUrl(known.url)
             )  # one article listed under two URLs stays put
         verdict = _with_parts(verdict, read.page, known)
-        return Judged(known, _observation(by_id[read.id], read, verdict, known, roll, published))
+        return Judged(known, _observation_of(by_id[read.id], read, verdict, known, roll, published))
 
     first = [judged(read, known, roll) for read, known in pairs]
-    followed = roll.following(_moves(first)).having_read(_shown(first), window)
+    followed = roll.following(_redirect_moves(first)).having_read(_shown_articles(first), window)
     again = (
         each if each.known else judged(read, found(read, followed), followed)
         for each, (read, _) in zip(first, pairs, strict=True)
     )
-    return _unique(again), followed
+    return _one_each(again), followed
 
 
 def _with_sound_parts(
-    source: Source, read: Read, known: KnownArticle | None, site: Site, past: Past
+    source: Source, read: Read, known: KnownArticle | None, site: SiteAround, past: KnownPast
 ) -> tuple[Read, KnownArticle | None]:
     """The capture, with the parts of the current version in the place of those that say nothing now.
 
@@ -297,7 +303,7 @@ def _with_sound_parts(
     return replace(read, page=with_sound_parts(page, old, known, site)), known
 
 
-def _with_parts(verdict: Judgement, page: Page | None, known: KnownArticle | None) -> Judgement:
+def _with_parts(verdict: Judgement, page: PageAsRead | None, known: KnownArticle | None) -> Judgement:
     """The judgement of an article on several pages.
 
     Nothing is concluded where one of them cannot have been read.
@@ -309,7 +315,7 @@ def _with_parts(verdict: Judgement, page: Page | None, known: KnownArticle | Non
     return replace(verdict, reason=f"{verdict.reason}{in_parts(page)}")
 
 
-def _moves(judged: Iterable[Judged]) -> dict[str, KnownArticle]:
+def _redirect_moves(judged: Iterable[Judged]) -> dict[str, KnownArticle]:
     """New URL -> article, of those whose old URL redirects there."""
     return {
         each.observation.identity.url: each.known
@@ -318,7 +324,7 @@ def _moves(judged: Iterable[Judged]) -> dict[str, KnownArticle]:
     }
 
 
-def _published_keys(seen: Harvest) -> PublishedKeys:
+def _published_keys(seen: ReadLanding) -> PublishedKeys:
     """The ids by which this run's listings and pages name articles."""
     entries = (entry for page in seen.listings for entry in page.entries)
     return PublishedKeys.of(entries, _pages_by_text(seen.articles))
@@ -332,11 +338,11 @@ def _pages_by_text(articles: Iterable[Read]) -> Iterable[tuple[str, str | None]]
         if reading is None or reading.key is None:
             continue
         url = canonicalize(read.capture.landed)
-        place, content = first.setdefault(reading.key, (url, normalize(reading)))
+        place, content = first.setdefault(reading.key, (url, normalize_reading(reading)))
         yield (place if place == url or is_same_article(reading, content) else url), reading.key
 
 
-def _shown(judged: Iterable[Judged]) -> dict[str, KnownArticle | None]:
+def _shown_articles(judged: Iterable[Judged]) -> dict[str, KnownArticle | None]:
     """URL -> the known article that was shown there, None for one not known.
 
     Nothing of URLs that proved no presence.
@@ -350,7 +356,9 @@ def _shown(judged: Iterable[Judged]) -> dict[str, KnownArticle | None]:
     return shown
 
 
-def _with_content(known: KnownArticle | None, read: Read, site: Site, past: Past) -> KnownArticle | None:
+def _with_content(
+    known: KnownArticle | None, read: Read, site: SiteAround, past: KnownPast
+) -> KnownArticle | None:
     """The article with its content, where a judgement of this page may ask whether it shows the same."""
     if known is None or not known.version or read.page is None:
         return known
@@ -358,7 +366,7 @@ def _with_content(known: KnownArticle | None, read: Read, site: Site, past: Past
         _is_as_it_was(read, known)
         and not (read.page.reading and is_other_id(known, read.page.reading.key))
         and not read.page.lost_part
-        and not (site.not_found and alike(read.page, site.not_found))
+        and not (site.not_found and pages_alike(read.page, site.not_found))
     ):
         return known
     return replace(known, content=past.content_of(known.id))
@@ -375,7 +383,9 @@ def _is_as_it_was(read: Read, known: KnownArticle) -> bool:
     )
 
 
-def _walls(pairs: Iterable[tuple[Read, KnownArticle | None]], site: Site) -> tuple[Page, ...]:
+def _wall_pages(
+    pairs: Iterable[tuple[Read, KnownArticle | None]], site: SiteAround
+) -> tuple[PageAsRead, ...]:
     """The pages that stand in the place of several articles."""
     strange = [
         (read.page, site.shows(known, asked))
@@ -387,7 +397,7 @@ def _walls(pairs: Iterable[tuple[Read, KnownArticle | None]], site: Site) -> tup
     return walls_among((page for page, _ in strange), site.not_found, listed)
 
 
-def _endings(pairs: Iterable[tuple[Read, KnownArticle | None]]) -> tuple[Page, ...]:
+def _shared_endings(pairs: Iterable[tuple[Read, KnownArticle | None]]) -> tuple[PageAsRead, ...]:
     """The texts that stand in the place of a part of several articles."""
     added = {
         known.id: text_added(read.page, known.content)
@@ -397,12 +407,12 @@ def _endings(pairs: Iterable[tuple[Read, KnownArticle | None]]) -> tuple[Page, .
     return endings_among(text for text in added.values() if text is not None)
 
 
-def _signs_before(read: Read, known: KnownArticle | None, past: Past) -> Signs | None:
+def _signs_before(read: Read, known: KnownArticle | None, past: KnownPast) -> Signs | None:
     """The signs of the page that the current version was read from, where they may tell what stands there now; None without that page."""
     page = read.page
     if page is None or known is None or known.content is None or known.capture is None:
         return None
-    if page.reading is not None and resembles(page.reading, known.content):
+    if page.reading is not None and resembles_content(page.reading, known.content):
         return None
     if not (page.signs.paid or page.signs.password or page.signs.controls):
         return None
@@ -410,7 +420,7 @@ def _signs_before(read: Read, known: KnownArticle | None, past: Past) -> Signs |
     return signs_seen(old) if old else None
 
 
-def _observation(
+def _observation_of(
     stored: Capture,
     read: Read,
     verdict: Judgement,
@@ -429,19 +439,19 @@ def _observation(
         stored,
         outcome=verdict.outcome.value,
         evidence=evidence.value,
-        reason="; ".join(filter(None, (verdict.reason, rekeying(known, key) if known else ""))),
+        reason="; ".join(filter(None, (verdict.reason, rekeying_evidence(known, key) if known else ""))),
     )
     identity = Identity(key, verdict.url)
     if reading is None:
         return Observation(identity, final, parts=read.parts, replaced=verdict.replaced)
-    content = normalize(reading)
+    content = normalize_reading(reading)
     if marks := marks_in(content):
         said = f"invisible marks in its text: {', '.join(marks)}"
         final = replace(final, reason="; ".join(filter(None, (final.reason, said))))
     return Observation(identity, final, content, content_fingerprint(content), reading.method, read.parts)
 
 
-def _unique(judged: Iterable[Judged]) -> tuple[Judged, ...]:
+def _one_each(judged: Iterable[Judged]) -> tuple[Judged, ...]:
     """One capture an article: where several asked for the same one, that which proves most, whatever the order they came in."""
     order = {"presence": 0, "absence": 1, "nothing": 2}
 
@@ -457,13 +467,13 @@ def _unique(judged: Iterable[Judged]) -> tuple[Judged, ...]:
     return tuple(first.values())
 
 
-def _final(captures: Iterable[Capture], judged: Iterable[Judged]) -> tuple[Capture, ...]:
+def _final_captures(captures: Iterable[Capture], judged: Iterable[Judged]) -> tuple[Capture, ...]:
     """The captures with the outcomes judging gave them."""
     outcomes = {each.observation.capture.id: each.observation.capture for each in judged}
     return tuple(outcomes.get(capture.id, capture) for capture in captures)
 
 
-def _site_move(judged: Iterable[Judged], past: Past) -> SiteMove:
+def _site_move(judged: Iterable[Judged], past: KnownPast) -> SiteMove:
     """How the site changed its addresses, as far as the known articles that are there in this run tell."""
     there = (
         Sighting(each.known.url, each.observation.identity.url, each.observation.capture.id)
@@ -478,16 +488,16 @@ def _site_move(judged: Iterable[Judged], past: Past) -> SiteMove:
 # --- deciding -----------------------------------------------------------------------------------------------
 
 
-def _decided(
+def _decide_articles(
     source: Source,
     judged: tuple[Judged, ...],
     terms: Terms,
     novelty: Novelty,
-    past: Past,
+    past: KnownPast,
     home: HomeSites,
 ) -> tuple[Intent, ...]:
     common = _common_lines(judged, past)
-    decided = (_decide(source, each, terms, novelty, past, common) for each in judged)
+    decided = (_decide_one(source, each, terms, novelty, past, common) for each in judged)
     return tuple(
         _no_article(intent) if _is_foreign_unread(each, home) else intent
         for each, intent in zip(judged, decided, strict=True)
@@ -505,7 +515,7 @@ def _no_article(intent: Intent) -> Intent:
     return replace(intent, article=None) if isinstance(intent, Noted) else intent
 
 
-def _common_lines(judged: Iterable[Judged], past: Past) -> frozenset[str]:
+def _common_lines(judged: Iterable[Judged], past: KnownPast) -> frozenset[str]:
     """The lines that came or went on several of the articles that another method read than the version known."""
     changes = (
         lines_changed(past.content_of(each.known.id), each.observation.content)
@@ -518,8 +528,8 @@ def _common_lines(judged: Iterable[Judged], past: Past) -> frozenset[str]:
     return frozenset(line for line, count in counts.items() if count > 1)
 
 
-def _decide(
-    source: Source, each: Judged, terms: Terms, novelty: Novelty, past: Past, common: frozenset[str]
+def _decide_one(
+    source: Source, each: Judged, terms: Terms, novelty: Novelty, past: KnownPast, common: frozenset[str]
 ) -> Intent:
     known, seen = each.known, each.observation
     reread, still = None, False
@@ -529,7 +539,7 @@ def _decide(
             reread, still = _second_look(source, known, seen, past, common, mass=terms.mass)
     names = {seen.identity.key, seen.identity.url, canonicalize(seen.capture.asked)}
     looked = novelty.looked_before(names, seen.content.published if seen.content else None)
-    intent = decide(
+    intent = decide_article(
         source.name,
         known,
         seen,
@@ -545,7 +555,7 @@ def _decide(
     return _with_new_fingerprint(intent) if known is not each.known else intent
 
 
-def _reading_before(known: KnownArticle, reread: Rereading, past: Past) -> Observation | None:
+def _reading_before(known: KnownArticle, reread: Rereading, past: KnownPast) -> Observation | None:
     """The current version as the new one was read, which the edit was decided by.
 
     To be kept, so that the two can be compared again.
@@ -556,13 +566,13 @@ def _reading_before(known: KnownArticle, reread: Rereading, past: Past) -> Obser
     return Observation(identity, capture, reread.content, reread.fingerprint, reread.extractor)
 
 
-def _runs_stood(source: Source, known: KnownArticle, seen: Observation, past: Past) -> int:
+def _runs_stood(source: Source, known: KnownArticle, seen: Observation, past: KnownPast) -> int:
     """In how many runs right before this one the article's page showed this very text as an older copy."""
     runs: set[RunId] = set()
     for name in reversed(known.older_copies):
         capture = past.capture_of(name)
         page = past.page_of(capture)
-        read = _reread(source, page, past, seen.extractor) if page else None
+        read = _reread_current(source, page, past, seen.extractor) if page else None
         if read is None or read.fingerprint != seen.fingerprint:
             break
         runs.add(capture.run)
@@ -588,7 +598,13 @@ def _with_new_fingerprint(intent: Intent) -> Intent:
 
 
 def _second_look(
-    source: Source, known: KnownArticle, seen: Observation, past: Past, common: frozenset[str], *, mass: bool
+    source: Source,
+    known: KnownArticle,
+    seen: Observation,
+    past: KnownPast,
+    common: frozenset[str],
+    *,
+    mass: bool,
 ) -> tuple[Rereading | None, bool]:
     """Before an edit is believed.
 
@@ -601,8 +617,8 @@ def _second_look(
     if old is None:
         return None, False
     is_other = seen.extractor != known.extractor
-    reread = _reread(source, old, past, seen.extractor) if is_other else None
-    otherwise = _reread(source, old, past) if is_other and reread is None else None
+    reread = _reread_current(source, old, past, seen.extractor) if is_other else None
+    otherwise = _reread_current(source, old, past) if is_other and reread is None else None
     before = reread or otherwise
     content = before.content if before else known.content
     if links_unread_parts(old) and _is_first_part_same(source, content, seen, past):
@@ -620,7 +636,7 @@ def _second_look(
     return before, still_there(content, seen.content, shown.old, shown.new)
 
 
-def _is_first_part_same(source: Source, before: Content | None, seen: Observation, past: Past) -> bool:
+def _is_first_part_same(source: Source, before: Content | None, seen: Observation, past: KnownPast) -> bool:
     """Return True if an article whose further parts are read for the first time shows on its first page what was read before."""
     new = past.page_of(seen.capture)
     if new is None or not new.parts or before is None:
@@ -629,26 +645,28 @@ def _is_first_part_same(source: Source, before: Content | None, seen: Observatio
     return (
         page is not None
         and page.reading is not None
-        and content_fingerprint(normalize(page.reading)) == content_fingerprint(before)
+        and content_fingerprint(normalize_reading(page.reading)) == content_fingerprint(before)
     )
 
 
-def _reread(source: Source, old: PageCapture, past: Past, extractor: str | None = None) -> Rereading | None:
+def _reread_current(
+    source: Source, old: PageCapture, past: KnownPast, extractor: str | None = None
+) -> Rereading | None:
     """The current version's own page, read the way the new one was, or by whatever reads it."""
     page = read_page(old, source, past.profile, extractor)
     if page is None or page.reading is None:
         return None
-    content = normalize(page.reading)
+    content = normalize_reading(page.reading)
     return Rereading(content, content_fingerprint(content), page.reading.method)
 
 
 # --- the listings' part -------------------------------------------------------------------------------------
 
 
-def _listed(
-    seen: Harvest,
+def _decide_listings(
+    seen: ReadLanding,
     decided: Iterable[Intent],
-    past: Past,
+    past: KnownPast,
     at: datetime,
     doubted: frozenset[Witness],
     anew: bool,
@@ -660,32 +678,34 @@ def _listed(
     """
     intents = {intent.article: intent for intent in decided if intent.article is not None}
     known = {article.id: article for article in past.articles}
-    finder = _finder(past.articles, intents.values(), seen, roll)
+    finder = _article_finder(past.articles, intents.values(), seen, roll)
     window = seen.window(Aim.WINDOW)
-    stands = windows.standing(window, finder)
-    said = _said(seen, finder, known, intents)
+    stands = windows.listed_standing(window, finder)
+    said = _said_elsewhere(seen, finder, known, intents)
     for article, (rank, hints) in stands.items():
         before, intent = known.get(article), intents.get(article)
-        shown = _settled(before, intent, {**said.pop(article, {}), **hints}, doubted)
-        yield _standing(before, intent, article, rank, shown, at)
+        shown = _settled_hints(before, intent, {**said.pop(article, {}), **hints}, doubted)
+        yield _standing_of(before, intent, article, rank, shown, at)
     places = {article: rank for article, (rank, _) in stands.items()}
     leading = {place.witness.value for place in window.places()}
     told_of = (each for each in past.articles if anew or leading & each.hints.keys())
-    between, off = windows.unlisted(told_of, places)
+    between, off = windows.unlisted_articles(told_of, places)
     if anew:  # another list: who is not on it has not been taken off
         between, off = frozenset(), between | off
     for article in between | off:
-        if listed := _unlisted(known[article], intents.get(known[article].id), article in between, at):
-            hints = _settled(known[article], intents.get(article), said.pop(article, {}), doubted)
+        if listed := _decide_unlisted(known[article], intents.get(known[article].id), article in between, at):
+            hints = _settled_hints(known[article], intents.get(article), said.pop(article, {}), doubted)
             yield replace(listed, hints=hints)
     for article, hints in said.items():
         before = known.get(article)
-        if listed := _heard(before, article, _settled(before, intents.get(article), hints, doubted)):
+        if listed := _heard_outside_window(
+            before, article, _settled_hints(before, intents.get(article), hints, doubted)
+        ):
             yield listed
 
 
-def _said(
-    seen: Harvest,
+def _said_elsewhere(
+    seen: ReadLanding,
     finder: Mapping[str, ArticleId],
     known: Mapping[ArticleId, KnownArticle],
     intents: Mapping[ArticleId, Intent],
@@ -705,7 +725,9 @@ def _said(
     return said
 
 
-def _heard(known: KnownArticle | None, article: ArticleId, hints: Mapping[str, str]) -> Listed | None:
+def _heard_outside_window(
+    known: KnownArticle | None, article: ArticleId, hints: Mapping[str, str]
+) -> Listed | None:
     """What others say of an article out of the window, which stays where it is.
 
     None where that is nothing new.
@@ -715,8 +737,8 @@ def _heard(known: KnownArticle | None, article: ArticleId, hints: Mapping[str, s
     return None if hints == known.hints else Listed(article, known.rank, hints, known.delisted)
 
 
-def _finder(
-    articles: Collection[KnownArticle], intents: Iterable[Intent], seen: Harvest, roll: Roll
+def _article_finder(
+    articles: Collection[KnownArticle], intents: Iterable[Intent], seen: ReadLanding, roll: Roll
 ) -> Mapping[str, ArticleId]:
     """Article ids by key and by URL, of the known and of those asked now.
 
@@ -735,7 +757,7 @@ def _finder(
     return found
 
 
-def _standing(
+def _standing_of(
     known: KnownArticle | None,
     intent: Intent | None,
     article: ArticleId,
@@ -747,11 +769,11 @@ def _standing(
     if known is None:
         return Listed(article, rank, hints)
     if known.delisted:
-        return windows.relisted(known, rank, hints, at, _next_ordinal(known, intent))
+        return windows.mark_relisted(known, rank, hints, at, _next_ordinal(known, intent))
     return Listed(article, rank, hints)
 
 
-def _settled(
+def _settled_hints(
     known: KnownArticle | None, intent: Intent | None, hints: dict[str, str], doubted: frozenset[Witness]
 ) -> dict[str, str]:
     """What the witnesses last said of an article.
@@ -772,16 +794,18 @@ def _settled(
     }
 
 
-def _unlisted(known: KnownArticle, intent: Intent | None, between: bool, at: datetime) -> Listed | None:
+def _decide_unlisted(
+    known: KnownArticle, intent: Intent | None, between: bool, at: datetime
+) -> Listed | None:
     """An article that was in the window and is not listed now; None while its own URL has not answered."""
     if not between:
         return Listed(known.id, None, known.hints, known.delisted)
-    if not _present(intent):
+    if not _proves_present(intent):
         return None
-    return windows.delisted(known, at, _next_ordinal(known, intent))
+    return windows.mark_delisted(known, at, _next_ordinal(known, intent))
 
 
-def _present(intent: Intent | None) -> bool:
+def _proves_present(intent: Intent | None) -> bool:
     return isinstance(intent, Admit | Advance | Revisited | Reread)
 
 
@@ -797,7 +821,7 @@ def _next_ordinal(known: KnownArticle, intent: Intent | None) -> int:
 # --- the run ------------------------------------------------------------------------------------------------
 
 
-def _counted(run: Run, report: CrawlReport, measured: gates.Facts, *, all_asked: bool) -> Run:
+def _counted_run(run: Run, report: CrawlReport, measured: gates.RunFacts, *, all_asked: bool) -> Run:
     return replace(
         run,
         finished_at=report.finished_at,
@@ -808,17 +832,17 @@ def _counted(run: Run, report: CrawlReport, measured: gates.Facts, *, all_asked:
         entries=measured.entries,
         complete=report.complete and all_asked and not report.errors,
         fill=measured.fill,
-        reason="; ".join((*report.errors, *_led(report), *_unasked(report))),
+        reason="; ".join((*report.errors, *_lead_remarks(report), *_unasked_remarks(report))),
     )
 
 
-def _led(report: CrawlReport) -> Iterable[str]:
+def _lead_remarks(report: CrawlReport) -> Iterable[str]:
     """What a person should know of who led."""
     if report.stand_in:
         yield f"the source's own URL lists nothing any more; {report.stand_in} stands in for it"
 
 
-def _unasked(report: CrawlReport) -> Iterable[str]:
+def _unasked_remarks(report: CrawlReport) -> Iterable[str]:
     """Why articles that were due were not asked for."""
     if not report.unasked:
         return
@@ -828,58 +852,61 @@ def _unasked(report: CrawlReport) -> Iterable[str]:
     yield f"{report.unasked} of the articles that were due were not asked for: {why}"
 
 
-def _concluded(
+def _conclude_run(
     run: Run,
-    past: Past,
+    past: KnownPast,
     captures: tuple[Capture, ...],
     intents: tuple[Intent, ...],
     unasked: int,
     move: SiteMove,
 ) -> RunRecord:
     outcome = RunOutcome.OK if run.complete and not unasked else RunOutcome.PARTIAL
-    alerts = (*_recovered(run, past), *_moved(run, move))
+    alerts = (*_recovered_events(run, past), *_site_moved_events(run, move))
     run = replace(run, outcome=outcome, baseline=run.complete and not past.baselined)
     return RunRecord(run, captures, intents, alerts)
 
 
-def _recovered(run: Run, past: Past) -> tuple[EventDraft, ...]:
+def _recovered_events(run: Run, past: KnownPast) -> tuple[EventDraft, ...]:
     """The gate is open again: one alert, after a stretch of runs that were not believed."""
     if past.previous is None or past.previous.outcome is not RunOutcome.DEGRADED:
         return ()
     said = f"Reachable and believable again{'; ' if run.reason else ''}{run.reason}"
-    return (_alert(run, EventKind.RECOVERED, "gate_open", said),)
+    return (_alert_event(run, EventKind.RECOVERED, "gate_open", said),)
 
 
-def _moved(run: Run, move: SiteMove) -> tuple[EventDraft, ...]:
+def _site_moved_events(run: Run, move: SiteMove) -> tuple[EventDraft, ...]:
     """One event of the source, in the place of one for each article that followed."""
     if not move.steps:
         return ()
-    event = _alert(run, EventKind.MOVED, Reason.SITE_MOVED, move.summary)
+    event = _alert_event(run, EventKind.MOVED, Reason.SITE_MOVED, move.summary)
     classes = tuple(step.as_class() for step in move.steps)
     return (replace(event, severity=Severity.MINOR, classes=classes, evidence=move.evidence),)
 
 
-def _degraded(
-    run: Run, reason: str, captures: tuple[Capture, ...], judged: Iterable[Judged], past: Past
+def _degraded_record(
+    run: Run, reason: str, captures: tuple[Capture, ...], judged: Iterable[Judged], past: KnownPast
 ) -> RunRecord:
     """The gate is closed: captures, and one alert for the whole stretch of such runs."""
     first = past.previous is None or past.previous.outcome is not RunOutcome.DEGRADED
-    alert = _alert(run, EventKind.DEGRADED, "gate_closed", f"Cannot be believed now: {reason}")
+    alert = _alert_event(run, EventKind.DEGRADED, "gate_closed", f"Cannot be believed now: {reason}")
     run = replace(run, outcome=RunOutcome.DEGRADED, reason=reason, complete=False)
-    return RunRecord(run, captures, _noted(judged, "gate_closed"), (alert,) if first else ())
+    return RunRecord(run, captures, _noted_intents(judged, "gate_closed"), (alert,) if first else ())
 
 
-def _held(
+def _held_record(
     run: Run,
     claims: tuple[str, ...],
     live: int,
     captures: tuple[Capture, ...],
     judged: Iterable[Judged],
-    past: Past,
+    past: KnownPast,
 ) -> RunRecord:
     reason = f"{len(claims)} of {live} articles would be told as edited or removed at once"
     advice = f"the next run decides, or `presslog release {run.id}`"
-    alerts = (*_recovered(run, past), _alert(run, EventKind.HELD, "breaker", f"Held: {reason}; {advice}"))
+    alerts = (
+        *_recovered_events(run, past),
+        _alert_event(run, EventKind.HELD, "breaker", f"Held: {reason}; {advice}"),
+    )
     run = replace(
         run,
         outcome=RunOutcome.HELD,
@@ -888,14 +915,14 @@ def _held(
         pending="\n".join(claims),
         complete=False,
     )
-    return RunRecord(run, captures, _noted(judged, "held"), alerts)
+    return RunRecord(run, captures, _noted_intents(judged, "held"), alerts)
 
 
-def _noted(judged: Iterable[Judged], reason: str) -> tuple[Intent, ...]:
+def _noted_intents(judged: Iterable[Judged], reason: str) -> tuple[Intent, ...]:
     return tuple(Noted(each.known.id if each.known else None, each.observation, reason) for each in judged)
 
 
-def _alert(run: Run, kind: EventKind, reason: str, summary: str) -> EventDraft:
+def _alert_event(run: Run, kind: EventKind, reason: str, summary: str) -> EventDraft:
     return EventDraft(
         kind=kind,
         article=None,

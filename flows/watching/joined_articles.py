@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from presslog.core.errors import NotFound
 from presslog.crawler.source import Source
-from presslog.flows.decisions import Terms, decide, is_same_article
+from presslog.flows.decisions import Terms, decide_article, is_same_article
 from presslog.storage.model import (
     Absence,
     Advance,
@@ -34,7 +34,7 @@ from presslog.storage.write import Archive
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class JoinedPair:
     """An article, another that is the same, and what was seen of the other, oldest first.
 
     `kept.content` is loaded.
@@ -45,7 +45,7 @@ class Pair:
     seen: tuple[Observation, ...]
 
 
-def pairs_kept_apart(archive: Archive, source: Source) -> list[Pair]:
+def pairs_kept_apart(archive: Archive, source: Source) -> list[JoinedPair]:
     """Articles at one URL that are the same by their text, the one stored first kept.
 
     Each article in one pair at most.
@@ -53,11 +53,11 @@ def pairs_kept_apart(archive: Archive, source: Source) -> list[Pair]:
     if not (groups := archive.sharing_a_url(source.name)):
         return []
     known = {article.id: article for article in archive.known(source.name)}
-    found = (_pair(archive, [known[article] for article in group]) for group in groups)
+    found = (_first_pair(archive, [known[article] for article in group]) for group in groups)
     return [pair for pair in found if pair is not None]
 
 
-def _pair(archive: Archive, group: Sequence[KnownArticle]) -> Pair | None:
+def _first_pair(archive: Archive, group: Sequence[KnownArticle]) -> JoinedPair | None:
     """The first two articles of a group that are one; those that are left are joined in a run to come."""
     try:
         read = {article.id: archive.readings(article.id) for article in group}
@@ -66,9 +66,9 @@ def _pair(archive: Archive, group: Sequence[KnownArticle]) -> Pair | None:
     for place, kept in enumerate(group):
         for other in group[place + 1 :]:
             if _are_one(read[kept.id], read[other.id]):
-                absences = (_absence(archive, other, absence) for absence in other.absences)
+                absences = (_absence_seen(archive, other, absence) for absence in other.absences)
                 seen = (*read[other.id], *_seen_last(archive, other, read[other.id][-1]), *absences)
-                return Pair(replace(kept, content=read[kept.id][-1].content), other, seen)
+                return JoinedPair(replace(kept, content=read[kept.id][-1].content), other, seen)
     return None
 
 
@@ -86,11 +86,11 @@ def _seen_last(archive: Archive, other: KnownArticle, newest: Observation) -> It
         yield replace(newest, identity=Identity(other.newest_key, other.url), capture=last)
 
 
-def _absence(archive: Archive, other: KnownArticle, absence: Absence) -> Observation:
+def _absence_seen(archive: Archive, other: KnownArticle, absence: Absence) -> Observation:
     return Observation(Identity(other.newest_key, other.url), archive.capture(absence.capture))
 
 
-def joining(source: Source, pair: Pair) -> Iterator[Intent]:
+def joining_intents(source: Source, pair: JoinedPair) -> Iterator[Intent]:
     """What makes one history of two.
 
     All that was seen of the other article, decided again as if of the kept one, and told nobody.
@@ -109,14 +109,14 @@ def joining(source: Source, pair: Pair) -> Iterator[Intent]:
             if seen in present[-1:] or known.state is not State.REMOVED
             else replace(known, state=State.LIVE)
         )
-        intent = _untold(decide(source.name, before, seen, terms))
-        after = _after(before, intent, seen)
+        intent = _untold_intent(decide_article(source.name, before, seen, terms))
+        after = _known_after(before, intent, seen)
         known = after if before is known else replace(after, state=known.state)
         yield intent
     yield Listed(kept.id, other.rank, other.hints, other.delisted)
 
 
-def _untold(intent: Intent) -> Intent:
+def _untold_intent(intent: Intent) -> Intent:
     """The intent with events that are recorded only."""
     match intent:
         case Missed(event=EventDraft() as event):
@@ -127,7 +127,7 @@ def _untold(intent: Intent) -> Intent:
             return intent
 
 
-def _after(known: KnownArticle, intent: Intent, seen: Observation) -> KnownArticle:
+def _known_after(known: KnownArticle, intent: Intent, seen: Observation) -> KnownArticle:
     """The article as it is known once the intent is recorded."""
     if isinstance(intent, Missed):
         told = known.events + (intent.event is not None)

@@ -24,7 +24,7 @@ from presslog.crawler.landing import Landing
 from presslog.crawler.memory import Settled, read_as
 from presslog.crawler.reading_process import read_apart
 from presslog.crawler.site_profile import FILE, SiteProfile, load_profile
-from presslog.flows.decisions import Standing, looks, weighed
+from presslog.flows.decisions import Standing, looks_of_run, weigh_looks
 from presslog.storage.model import Intent, KnownArticle
 
 log = logging.getLogger(__name__)
@@ -35,13 +35,13 @@ _DOCUMENT: Final = "trust"
 _STANDINGS: Final = TypeAdapter(dict[Witness, Standing])
 
 
-def remember(found: Probe, memory: Path) -> None:
+def remember_probe(found: Probe, memory: Path) -> None:
     """Keep, for a source's first run, where a first look found its articles listed."""
     memory.mkdir(parents=True, exist_ok=True)
     SiteProfile(starts=found.starts, title=found.title).save(memory / FILE)
 
 
-def study(job: Job) -> None:
+def study_site(job: Job) -> None:
     """Learn the site from what the run brought home, where it is not known yet or no longer looks as it did."""
     if job.memory is None:
         return
@@ -67,19 +67,19 @@ def study(job: Job) -> None:
         learned.save(job.memory / FILE)
 
 
-def standings(memory: Settled) -> dict[Witness, Standing]:
+def witness_standings(memory: Settled) -> dict[Witness, Standing]:
     """What each witness has proven in the runs that were believed."""
     return read_as(memory, _DOCUMENT, _STANDINGS)
 
 
-def weigh(
+def weigh_witnesses(
     memory: Settled,
     pages: Iterable[ListingPage],
     articles: Iterable[KnownArticle],
     intents: Iterable[Intent],
 ) -> None:
     """Add to that what this run's readings say of those it heard; it counts once the run is believed."""
-    records = weighed(standings(memory), looks(pages, articles, intents))
+    records = weigh_looks(witness_standings(memory), looks_of_run(pages, articles, intents))
     memory.write(_DOCUMENT, _STANDINGS.dump_python(records, mode="json"))
 
 

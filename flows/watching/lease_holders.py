@@ -11,12 +11,12 @@ import socket
 from pathlib import Path
 
 
-def holder() -> str:
+def holder_name() -> str:
     """Return a name for one holder of one lease.
 
     Host, process, when the process began, and a number that is nobody else's.
     """
-    return f"{socket.gethostname()}/{os.getpid()}/{_birth(os.getpid())}/{secrets.token_hex(4)}"
+    return f"{socket.gethostname()}/{os.getpid()}/{_birth_ticks(os.getpid())}/{secrets.token_hex(4)}"
 
 
 def is_here(name: str) -> bool:
@@ -24,7 +24,7 @@ def is_here(name: str) -> bool:
     return name.partition("/")[0] == socket.gethostname()
 
 
-def alive(name: str) -> bool:
+def is_alive(name: str) -> bool:
     """Return True if the holder of a lease may still be at work.
 
     One of another host always may; one of this host while its process lives. A process of its number that
@@ -40,10 +40,10 @@ def alive(name: str) -> bool:
         return False
     except PermissionError:
         pass
-    return _birth(int(pid)) in (birth, "") or not birth
+    return _birth_ticks(int(pid)) in (birth, "") or not birth
 
 
-def _birth(pid: int) -> str:
+def _birth_ticks(pid: int) -> str:
     """When a process began, in the kernel's ticks since it booted (proc(5), field 22 of stat).
 
     Empty where the system does not tell.

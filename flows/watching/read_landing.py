@@ -27,8 +27,8 @@ from presslog.crawler.site_profile import SiteProfile
 from presslog.crawler.source import Extract, Source
 from presslog.flows.decisions import run_listings as windows
 from presslog.flows.decisions.run_listings import Roll, Window
-from presslog.flows.decisions.source_gate import Facts
-from presslog.flows.pages import Page, alike
+from presslog.flows.decisions.source_gate import RunFacts
+from presslog.flows.pages import PageAsRead, pages_alike
 from presslog.flows.watching.several_pages import join_parts
 from presslog.storage.model import Capture, CaptureId, RunId
 
@@ -42,12 +42,12 @@ class Read:
     id: CaptureId
     capture: PageCapture
     size_bytes: int
-    page: Page | None
+    page: PageAsRead | None
     parts: tuple[CaptureId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Harvest:
+class ReadLanding:
     """A landing, read. `captures` are all of them, the listings' first.
 
     `not_found` is the page a made-up URL returned with 2xx.
@@ -56,14 +56,16 @@ class Harvest:
     captures: tuple[Capture, ...]
     listings: tuple[ListingPage, ...]
     articles: tuple[Read, ...]
-    not_found: Page | None
+    not_found: PageAsRead | None
 
     def window(self, aim: Aim) -> Window:
         """The listing pages that were read for this, together."""
         return Window.of(page for page in self.listings if page.aim is aim)
 
 
-def harvest(landing: Landing, run: RunId, source: Source, profile: SiteProfile | None = None) -> Harvest:
+def harvest_landing(
+    landing: Landing, run: RunId, source: Source, profile: SiteProfile | None = None
+) -> ReadLanding:
     """Read everything a crawl brought home, by the site's profile where it has one."""
     numbers = count(1)
     captures: list[Capture] = []
@@ -73,7 +75,7 @@ def harvest(landing: Landing, run: RunId, source: Source, profile: SiteProfile |
 
     def keep(capture: PageCapture) -> CaptureId:
         name = CaptureId(f"{run}/{next(numbers)}")
-        captures.append(stored(capture, name, run, source.name))
+        captures.append(stored_capture(capture, name, run, source.name))
         return name
 
     for listing in landing.listings():
@@ -87,12 +89,12 @@ def harvest(landing: Landing, run: RunId, source: Source, profile: SiteProfile |
             parts = tuple(keep(part) for part in capture.parts)
             size_bytes = sum(len(each.body) for each in (capture, *capture.parts))
             articles.append(Read(name, replace(capture, body=b"", parts=()), size_bytes, page, parts))
-    return Harvest(tuple(captures), tuple(listings), tuple(articles), not_found)
+    return ReadLanding(tuple(captures), tuple(listings), tuple(articles), not_found)
 
 
 def read_page(
     capture: PageCapture, source: Source, profile: SiteProfile | None = None, extractor: str | None = None
-) -> Page | None:
+) -> PageAsRead | None:
     """The page as extraction reads it, its parts included, by the very extractor named where one is.
 
     None where no whole body came.
@@ -115,12 +117,12 @@ def _read_part(
     source: Source,
     profile: SiteProfile | None,
     method: str,
-) -> Page:
+) -> PageAsRead:
     """A further part of an article by itself.
 
     Without a reading, and with the reason, where what came is no part.
     """
-    silent = Page("", asked=part.asked, unanswered=_is_unanswered(part))
+    silent = PageAsRead("", asked=part.asked, unanswered=_is_unanswered(part))
     if part.outcome is not Outcome.OK:
         return replace(silent, failure=part.reason)
     if not extract.is_part(first.landed, asked=part.asked, landed=part.landed):
@@ -137,29 +139,29 @@ def _is_unanswered(part: PageCapture) -> bool:
 
 def _read_first_page(
     capture: PageCapture, source: Source, profile: SiteProfile | None, extractor: str | None = None
-) -> Page | None:
+) -> PageAsRead | None:
     """One page by itself; whatever a reader raises over it is that page's failure, and costs no other page anything."""
     if capture.outcome is not Outcome.OK:
         return None
     try:
-        return read_apart(_extracted, capture, source.extract, profile, extractor)
+        return read_apart(_extract_page, capture, source.extract, profile, extractor)
     except ExtractionError as error:  # it takes too long, or too much memory
-        return Page(title="", asked=capture.asked, failure=str(error))
+        return PageAsRead(title="", asked=capture.asked, failure=str(error))
     except Exception as error:  # the boundary of a page: no list of what may be raised is whole
         log.warning("%s: could not be read", capture.landed, exc_info=error)
-        return Page(title="", asked=capture.asked, failure=f"could not be read: {named_error(error)}")
+        return PageAsRead(title="", asked=capture.asked, failure=f"could not be read: {named_error(error)}")
 
 
-def _extracted(
+def _extract_page(
     capture: PageCapture, rules: Extract, profile: SiteProfile | None, extractor: str | None
-) -> Page:
+) -> PageAsRead:
     """What extraction makes of one whole page."""
     content_type = capture.header("content-type")
-    lists = _lists(capture)
-    page = Page(
+    lists = _leads_to_list(capture)
+    page = PageAsRead(
         title=extract.page_title(capture.body, content_type),
         lists=lists,
-        links=_links(capture) if lists else frozenset(),
+        links=_page_links(capture) if lists else frozenset(),
         signs=signs_of(capture.body, capture.landed, content_type),
         asked=capture.asked,
     )
@@ -174,27 +176,30 @@ def _extracted(
         )
     except ExtractionError as error:
         return replace(page, failure=str(error))
-    return replace(page, reading=replace(reading, method=signed(reading.method, profile)))
+    return replace(page, reading=replace(reading, method=signed_extractor(reading.method, profile)))
 
 
-def _lists(capture: PageCapture) -> bool:
+def _leads_to_list(capture: PageCapture) -> bool:
     """Whether a redirect led to a page that lists articles."""
     if canonicalize(capture.asked) == canonicalize(capture.landed) or not capture.body:
         return False
     return extract.page_kind(capture.body, capture.landed, capture.header("content-type")) == "listing"
 
 
-def _links(capture: PageCapture) -> frozenset[str]:
+def _page_links(capture: PageCapture) -> frozenset[str]:
     """The canonical URLs that a page links to."""
     page = parse_page(capture.body, capture.landed, capture.header("content-type"))
     urls = (page.absolute(element.get("href")) for element in page.tree.iter("a"))
     return frozenset(canonicalize(url) for url in urls if url and url.startswith(("http://", "https://")))
 
 
-def signed(method: str, profile: SiteProfile | None) -> str:
+def signed_extractor(method: str, profile: SiteProfile | None) -> str:
     """The extractor's full name: its method, and the digest of the profile it read under.
 
-    >>> signed("1/dense", None), signed("1/profile", SiteProfile(container="div.text")).partition("#")[0]
+    >>> (
+    ...     signed_extractor("1/dense", None),
+    ...     signed_extractor("1/profile", SiteProfile(container="div.text")).partition("#")[0],
+    ... )
     ('1/dense', '1/profile')
     """
     if profile is None:
@@ -246,7 +251,7 @@ def links_unread_parts(capture: PageCapture) -> bool:
         return False
 
 
-def stored(capture: PageCapture, name: CaptureId, run: RunId, source: str) -> Capture:
+def stored_capture(capture: PageCapture, name: CaptureId, run: RunId, source: str) -> Capture:
     """A capture as the archive keeps it, with the outcome the wire gave it."""
     return Capture(
         id=name,
@@ -262,9 +267,9 @@ def stored(capture: PageCapture, name: CaptureId, run: RunId, source: str) -> Ca
         digest=capture.digest,
         length_bytes=len(capture.body) if capture.digest else None,
         # An article on several pages has no validator: the first page's says nothing of the others.
-        etag=None if capture.parts else _header(capture, "etag"),
-        last_modified=None if capture.parts else _header(capture, "last-modified"),
-        content_type=_header(capture, "content-type"),
+        etag=None if capture.parts else _stored_header(capture, "etag"),
+        last_modified=None if capture.parts else _stored_header(capture, "last-modified"),
+        content_type=_stored_header(capture, "content-type"),
         ip=capture.ip,
         warc_file=f"{source}/{run}/{capture.warc_file}" if capture.warc_file else None,
         warc_offset=capture.warc_offset,
@@ -272,15 +277,15 @@ def stored(capture: PageCapture, name: CaptureId, run: RunId, source: str) -> Ca
     )
 
 
-def _header(capture: PageCapture, name: str) -> str | None:
+def _stored_header(capture: PageCapture, name: str) -> str | None:
     """A header's value as a database takes it."""
     value = capture.header(name)
     return None if value is None else storable(value)
 
 
-def facts(
-    harvest: Harvest, window: Window, roll: Roll, followed: Roll, last_complete: datetime | None
-) -> Facts:
+def gather_facts(
+    harvest: ReadLanding, window: Window, roll: Roll, followed: Roll, last_complete: datetime | None
+) -> RunFacts:
     """What the gate asks of a run, but for what its pages were judged to be.
 
     `followed` is the roll with the new URLs of moved articles.
@@ -293,15 +298,15 @@ def facts(
         if (asked := canonicalize(read.capture.asked)) in here or roll.find(read.capture.key, asked)
     ]
     pages = [read.page for read in ours if read.page is not None]
-    return Facts(
+    return RunFacts(
         listing=first.capture.outcome if first else Outcome.NET_ERROR,
         listing_reason=first.capture.reason if first else "no listing was fetched",
         entries=len(first.entries) if first else 0,
         known_listed=windows.known_listed(window, roll, followed),
         plausibly_new=windows.plausibly_new(window, last_complete),
-        fill=_fill(pages),
+        fill=_filled_shares(pages),
         read=len(pages),
-        hollow=_hollow(harvest, window),
+        hollow=_hollow_share(harvest, window),
     )
 
 
@@ -312,7 +317,7 @@ def _first_page(listings: Iterable[ListingPage]) -> ListingPage | None:
     return next(whole, pages[0] if pages else None)
 
 
-def _hollow(harvest: Harvest, window: Window) -> float:
+def _hollow_share(harvest: ReadLanding, window: Window) -> float:
     """The share of the articles listed now that lead nowhere; 0 when fewer than two do.
 
     That is the share of those asked whose page is that of a made-up URL, or the share of all listed whose own
@@ -324,14 +329,16 @@ def _hollow(harvest: Harvest, window: Window) -> float:
         read for read in harvest.articles if {read.capture.key, canonicalize(read.capture.asked)} & listed
     ]
     empty = sum(
-        alike(read.page, harvest.not_found) for read in asked if read.page and harvest.not_found is not None
+        pages_alike(read.page, harvest.not_found)
+        for read in asked
+        if read.page and harvest.not_found is not None
     )
     dead = sum(read.capture.outcome is Outcome.GONE for read in asked)
     shares = (empty / len(asked) if empty > 1 else 0.0, dead / len(places) if dead > 1 else 0.0)
     return max(shares)
 
 
-def _fill(pages: list[Page]) -> dict[str, float]:
+def _filled_shares(pages: list[PageAsRead]) -> dict[str, float]:
     """The share of pages with a title, a date, a body."""
     if not pages:
         return {}

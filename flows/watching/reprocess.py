@@ -16,23 +16,23 @@ from datetime import datetime
 from presslog.core.errors import RunError
 from presslog.crawler.landing import Landing
 from presslog.crawler.source import Source
-from presslog.flows.decisions import Reason, normalize
+from presslog.flows.decisions import Reason, normalize_reading
 from presslog.flows.decisions.source_gate import ACCEPTED, is_shrunken
 from presslog.flows.messages import apprise_services as notify
 from presslog.flows.settings import Settings
 from presslog.flows.watching.archive_import import gate_of
-from presslog.flows.watching.ingest import Past, ingest
-from presslog.flows.watching.read_landing import harvest, read_page
+from presslog.flows.watching.ingest import KnownPast, ingest_crawl
+from presslog.flows.watching.read_landing import harvest_landing, read_page
 from presslog.flows.watching.source_run import (
     PATIENCE,
     Clock,
     RunReport,
-    commit,
+    commit_record,
+    hold_lease,
     join_rekeyed,
-    leased,
-    now,
-    recall,
-    reported,
+    recall_past,
+    report_run,
+    utc_now,
 )
 from presslog.storage.content import content_fingerprint
 from presslog.storage.model import (
@@ -49,7 +49,9 @@ from presslog.storage.model import (
 from presslog.storage.write import Archive, Lease
 
 
-async def release(named: RunId, source: Source, settings: Settings, *, clock: Clock = now) -> RunReport:
+async def release_run(
+    named: RunId, source: Source, settings: Settings, *, clock: Clock = utc_now
+) -> RunReport:
     """Let a held run's events go, as its captures have them.
 
     Or take the size of a listing that has shrunk for the usual one.
@@ -63,31 +65,31 @@ async def release(named: RunId, source: Source, settings: Settings, *, clock: Cl
                 f"{named} cannot be released: only a source's last run can, while it is held, or degraded by a listing shorter than usual;"
                 " see `presslog runs`"
             )
-        async with leased(archive, source.name, clock) as lease:
+        async with hold_lease(archive, source.name, clock) as lease:
             if last.outcome is RunOutcome.HELD:
                 released, told = await _let_go(last, source, settings, archive, lease, clock)
             else:
-                released, told = _accepted(last, lease, clock()), ()
+                released, told = _accepted_run(last, lease, clock()), ()
                 archive.record(RunRecord(released, (), ()), lease, clock())
         await notify.deliver_all(archive, settings, clock)
-        return reported(released, told)
+        return report_run(released, told)
 
 
 async def _let_go(
     held: Run, source: Source, settings: Settings, archive: Archive, lease: Lease, clock: Clock
 ) -> tuple[Run, tuple[ChangeEvent, ...]]:
     """A held run's captures, decided again without the breaker, and recorded."""
-    past = await asyncio.to_thread(recall, archive, source, settings)
+    past = await asyncio.to_thread(recall_past, archive, source, settings)
     landing = Landing.open(settings.warc_dir / source.name / held.id)
-    seen = await asyncio.to_thread(harvest, landing, held.id, source, past.profile)
+    seen = await asyncio.to_thread(harvest_landing, landing, held.id, source, past.profile)
     run = Run(lease.run, source.name, lease.number, started_at=clock())
-    record = ingest(run, source, landing.report, seen, past, breaker=False, gate=gate_of(seen))
+    record = ingest_crawl(run, source, landing.report, seen, past, breaker=False, gate=gate_of(seen))
     released = replace(record.run, requests=0, finished_at=clock(), reason=f"released {held.id}")
     record = replace(record, run=released, captures=())
-    return released, commit(archive, record, source, settings, lease, clock())
+    return released, commit_record(archive, record, source, settings, lease, clock())
 
 
-def _accepted(shrunken: Run, lease: Lease, at: datetime) -> Run:
+def _accepted_run(shrunken: Run, lease: Lease, at: datetime) -> Run:
     """A run that says how many entries are usual from now on, and nothing of any article.
 
     The next crawl does.
@@ -104,29 +106,29 @@ def _accepted(shrunken: Run, lease: Lease, at: datetime) -> Run:
     )
 
 
-async def reextract(source: Source, settings: Settings, *, clock: Clock = now) -> RunReport:
+async def reextract_source(source: Source, settings: Settings, *, clock: Clock = utc_now) -> RunReport:
     """Read the page of every article's current version with today's extractor.
 
     Makes no event, whatever comes out.
     """
     with Archive.open(settings.database_url, PATIENCE) as archive:
         await join_rekeyed(archive, source, clock)
-        async with leased(archive, source.name, clock) as lease:
-            past = await asyncio.to_thread(recall, archive, source, settings)
-            intents = await asyncio.to_thread(lambda: tuple(_rereadings(source, past)))
+        async with hold_lease(archive, source.name, clock) as lease:
+            past = await asyncio.to_thread(recall_past, archive, source, settings)
+            intents = await asyncio.to_thread(lambda: tuple(_rereadings_of(source, past)))
             started = Run(lease.run, source.name, lease.number, started_at=clock())
             reason = f"{len(intents)} of {len(past.articles)} articles read differently by today's extractor"
             run = replace(started, finished_at=clock(), outcome=RunOutcome.OK, reason=reason)
-            return reported(run, archive.record(RunRecord(run, (), intents), lease, clock()))
+            return report_run(run, archive.record(RunRecord(run, (), intents), lease, clock()))
 
 
-def _rereadings(source: Source, past: Past) -> Iterator[Reread]:
+def _rereadings_of(source: Source, past: KnownPast) -> Iterator[Reread]:
     for known in past.articles:
-        if (seen := _today(source, known, past)) and seen.fingerprint != known.fingerprint:
+        if (seen := _read_today(source, known, past)) and seen.fingerprint != known.fingerprint:
             yield Reread(known.id, seen, Reason.OUR_READING_CHANGED)
 
 
-def _today(source: Source, known: KnownArticle, past: Past) -> Observation | None:
+def _read_today(source: Source, known: KnownArticle, past: KnownPast) -> Observation | None:
     """The current version's page as today's extractor reads it.
 
     None where the page is not kept or cannot be read.
@@ -138,7 +140,7 @@ def _today(source: Source, known: KnownArticle, past: Past) -> Observation | Non
     page = read_page(stored, source, past.profile) if stored else None
     if page is None or page.reading is None:
         return None
-    content = normalize(page.reading)
+    content = normalize_reading(page.reading)
     return Observation(
         Identity(known.newest_key, known.url),
         capture,

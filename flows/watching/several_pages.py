@@ -13,8 +13,8 @@ from dataclasses import replace
 from typing import Final
 
 from presslog.crawler import extract
-from presslog.flows.decisions import Site, normalize, says_it_is_gone, what_stands_instead
-from presslog.flows.pages import Page, alike, kept
+from presslog.flows.decisions import SiteAround, normalize_reading, says_it_is_gone, what_stands_instead
+from presslog.flows.pages import PageAsRead, kept_share, pages_alike
 from presslog.storage.model import KnownArticle
 
 BORNE_OUT: Final = 0.50
@@ -22,7 +22,7 @@ BORNE_OUT: Final = 0.50
 that says nothing."""
 
 
-def join_parts(page: Page, parts: Sequence[Page], *, cut: bool) -> Page:
+def join_parts(page: PageAsRead, parts: Sequence[PageAsRead], *, cut: bool) -> PageAsRead:
     """The page with what its further parts add, as far as one follows on another."""
     first = page.first or page.reading
     if first is None:
@@ -49,19 +49,25 @@ def join_parts(page: Page, parts: Sequence[Page], *, cut: bool) -> Page:
     )
 
 
-def with_sound_parts(page: Page, old: Page | None, known: KnownArticle | None, site: Site) -> Page:
+def with_sound_parts(
+    page: PageAsRead, old: PageAsRead | None, known: KnownArticle | None, site: SiteAround
+) -> PageAsRead:
     """The page with its parts as far as they are of the article, and from there on with the `old` page's, where the version has them.
 
     `known.content` is loaded where `old` is given.
     """
     before = old.parts if old is not None else ()
     at = next(
-        (at for at, part in enumerate(page.parts) if _says_nothing(part, _at(before, at), page, known, site)),
+        (
+            at
+            for at, part in enumerate(page.parts)
+            if _says_nothing(part, _part_at(before, at), page, known, site)
+        ),
         None,
     )
     if at is None:
         return page
-    fault = _says_nothing(page.parts[at], _at(before, at), page, known, site)
+    fault = _says_nothing(page.parts[at], _part_at(before, at), page, known, site)
     stand_in = before[at:] if _are_borne_out(before[at:], known) else ()
     if stand_in:
         return join_parts(page, (*page.parts[:at], *stand_in), cut=page.cut)
@@ -69,11 +75,17 @@ def with_sound_parts(page: Page, old: Page | None, known: KnownArticle | None, s
     return join_parts(page, (*page.parts[:at], silent), cut=page.cut)
 
 
-def _at(parts: Sequence[Page], index: int) -> Page | None:
+def _part_at(parts: Sequence[PageAsRead], index: int) -> PageAsRead | None:
     return parts[index] if index < len(parts) else None
 
 
-def _says_nothing(part: Page, before: Page | None, page: Page, known: KnownArticle | None, site: Site) -> str:
+def _says_nothing(
+    part: PageAsRead,
+    before: PageAsRead | None,
+    page: PageAsRead,
+    known: KnownArticle | None,
+    site: SiteAround,
+) -> str:
     """Why a page in the place of a part is none; empty where it is one.
 
     `before` is the part as it was in the current version.
@@ -84,19 +96,19 @@ def _says_nothing(part: Page, before: Page | None, page: Page, known: KnownArtic
         return "it is another article's page"
     if says_it_is_gone(part):
         return f"it calls itself “{part.names[0]}”"
-    if any(alike(part, wall) for wall in (*site.walls, *((site.not_found,) if site.not_found else ()))):
+    if any(pages_alike(part, wall) for wall in (*site.walls, *((site.not_found,) if site.not_found else ()))):
         return "it is a page that stands in the place of others, too"
     if before is None or before.reading is None or known is None or known.content is None:
         return ""
     if not _are_borne_out((before,), known):
-        has_text = kept(part.text, known.content.text) >= BORNE_OUT
+        has_text = kept_share(part.text, known.content.text) >= BORNE_OUT
         return "" if has_text else "it has none of what was read before"
-    was = replace(known, content=replace(normalize(before.reading), title=known.title))
+    was = replace(known, content=replace(normalize_reading(before.reading), title=known.title))
     instead = what_stands_instead(part, was, site, part.asked, before.signs)
     return instead.reason if instead else ""
 
 
-def _are_borne_out(parts: Sequence[Page], known: KnownArticle | None) -> bool:
+def _are_borne_out(parts: Sequence[PageAsRead], known: KnownArticle | None) -> bool:
     """Return True if the current version has the text of these earlier parts.
 
     They were not walls themselves.
@@ -104,4 +116,4 @@ def _are_borne_out(parts: Sequence[Page], known: KnownArticle | None) -> bool:
     if not parts or known is None or known.content is None:
         return False
     readings = [part for part in parts if part.reading is not None]
-    return bool(readings) and all(kept(part.text, known.content.text) >= BORNE_OUT for part in readings)
+    return bool(readings) and all(kept_share(part.text, known.content.text) >= BORNE_OUT for part in readings)

@@ -28,17 +28,17 @@ from presslog.crawler.process import crawl_source
 from presslog.crawler.site_profile import FILE as PROFILE
 from presslog.crawler.site_profile import load_profile
 from presslog.crawler.source import Source
-from presslog.flows.decisions import articles_to_ask_again, visits
-from presslog.flows.decisions.source_gate import claimed, reaches
+from presslog.flows.decisions import articles_to_ask_again, plan_known_visits
+from presslog.flows.decisions.source_gate import claimed_articles, reaches_back
 from presslog.flows.messages import apprise_services as notify
 from presslog.flows.messages import load_channels
 from presslog.flows.pages import answers_before, remember_answer
 from presslog.flows.settings import Settings
-from presslog.flows.watching.ingest import Past, ingest
-from presslog.flows.watching.joined_articles import joining, pairs_kept_apart
-from presslog.flows.watching.learning import standings, study, weigh
-from presslog.flows.watching.lease_holders import alive, holder
-from presslog.flows.watching.read_landing import Harvest, harvest
+from presslog.flows.watching.ingest import KnownPast, ingest_crawl
+from presslog.flows.watching.joined_articles import joining_intents, pairs_kept_apart
+from presslog.flows.watching.learning import study_site, weigh_witnesses, witness_standings
+from presslog.flows.watching.lease_holders import holder_name, is_alive
+from presslog.flows.watching.read_landing import ReadLanding, harvest_landing
 from presslog.storage.database import Patience
 from presslog.storage.model import Capture, ChangeEvent, Run, RunId, RunOutcome, RunRecord
 from presslog.storage.write import Archive, Lease
@@ -56,19 +56,19 @@ RECENT: Final = 30
 """How many earlier runs are looked through at first for those that a run is measured against."""
 
 
-class Stage(Protocol):
+class RunStage(Protocol):
     """Carries out one named stage of a run."""
 
     async def __call__(self, name: str, work: Callable[[], Awaitable[T]]) -> T:
         """Do `work` and give its result."""
 
 
-async def directly(name: str, work: Callable[[], Awaitable[T]]) -> T:
+async def run_directly(name: str, work: Callable[[], Awaitable[T]]) -> T:
     """A stage as a plain call."""
     return await work()
 
 
-def now() -> datetime:
+def utc_now() -> datetime:
     """The clock of real runs."""
     return datetime.now(UTC)
 
@@ -94,13 +94,13 @@ class RunReport:
     error: str = ""
 
 
-async def watch(
+async def watch_source(
     source: Source,
     settings: Settings,
     *,
     full: bool = False,
-    stage: Stage = directly,
-    clock: Clock = now,
+    stage: RunStage = run_directly,
+    clock: Clock = utc_now,
     patience: Patience = PATIENCE,
 ) -> RunReport:
     """Run one source once. Whatever ends the run is in the report's error, so that the next source is run all the same."""
@@ -109,9 +109,9 @@ async def watch(
         load_channels(settings)  # a file that cannot be read shall cost a run nothing
         with Archive.open(settings.database_url, patience) as archive:
             await join_rekeyed(archive, source, clock)
-            async with leased(archive, source.name, clock) as lease:
+            async with hold_lease(archive, source.name, clock) as lease:
                 run = lease.run
-                return await _stages(source, settings, archive, lease, full, stage, clock)
+                return await _run_stages(source, settings, archive, lease, full, stage, clock)
     except PresslogError as error:
         return RunReport(source.name, run, RunOutcome.FAILED, error=str(error))
     except Exception as error:  # the boundary of a source: what ends this run ends no other's
@@ -125,25 +125,31 @@ def failed_unforeseen(source: Source, error: Exception, run: RunId | None = None
     return RunReport(source.name, run, RunOutcome.FAILED, error=reason)
 
 
-async def _stages(
-    source: Source, settings: Settings, archive: Archive, lease: Lease, full: bool, stage: Stage, clock: Clock
+async def _run_stages(
+    source: Source,
+    settings: Settings,
+    archive: Archive,
+    lease: Lease,
+    full: bool,
+    stage: RunStage,
+    clock: Clock,
 ) -> RunReport:
     ticks, run = monotonic(), Run(lease.run, source.name, lease.number, started_at=clock())
-    past = await stage("recall", partial(asyncio.to_thread, recall, archive, source, settings))
-    job = replace(plan(run, source, settings, past, full=full), ticks=ticks)
+    past = await stage("recall", partial(asyncio.to_thread, recall_past, archive, source, settings))
+    job = replace(plan_job(run, source, settings, past, full=full), ticks=ticks)
     report = await stage("crawl", partial(crawl_source, job))
     if report.errors and not report.listings:  # a fault of ours, and none of the source's
         raise FetchError(f"the crawl failed: {'; '.join(report.errors)}")
     seen = await stage("normalize", partial(asyncio.to_thread, read_landing, job, past))
-    decide = partial(ingest, run, source, report, seen, past, doubted=job.doubted)
+    decide = partial(ingest_crawl, run, source, report, seen, past, doubted=job.doubted)
     record = await stage("decide", partial(asyncio.to_thread, decide))
-    weigh(settled(run, settings, past), seen.listings, past.articles, record.intents)
-    remember_answer(settled(run, settings, past), seen.not_found)
+    weigh_witnesses(settled_memory(run, settings, past), seen.listings, past.articles, record.intents)
+    remember_answer(settled_memory(run, settings, past), seen.not_found)
     told = await stage(
-        "record", partial(asyncio.to_thread, commit, archive, record, source, settings, lease, clock())
+        "record", partial(asyncio.to_thread, commit_record, archive, record, source, settings, lease, clock())
     )
     await stage("notify", partial(deliver_messages, archive, settings, clock, source.name))
-    return reported(record.run, told)
+    return report_run(record.run, told)
 
 
 async def join_rekeyed(archive: Archive, source: Source, clock: Clock) -> None:
@@ -152,9 +158,9 @@ async def join_rekeyed(archive: Archive, source: Source, clock: Clock) -> None:
     A run of its own records it, where there are any.
     """
     while await asyncio.to_thread(pairs_kept_apart, archive, source):
-        async with leased(archive, source.name, clock) as lease:
+        async with hold_lease(archive, source.name, clock) as lease:
             pairs = await asyncio.to_thread(pairs_kept_apart, archive, source)
-            intents = tuple(intent for pair in pairs for intent in joining(source, pair))
+            intents = tuple(intent for pair in pairs for intent in joining_intents(source, pair))
             run = Run(lease.run, source.name, lease.number, started_at=clock())
             reason = f"joined under one history what a new id at the same URL had kept apart: {len(pairs)} articles"
             run = replace(run, finished_at=clock(), outcome=RunOutcome.OK, reason=reason)
@@ -164,7 +170,7 @@ async def join_rekeyed(archive: Archive, source: Source, clock: Clock) -> None:
 # --- the stages ---------------------------------------------------------------------------------------------
 
 
-def recall(archive: Archive, source: Source, settings: Settings) -> Past:
+def recall_past(archive: Archive, source: Source, settings: Settings) -> KnownPast:
     """What is known of the source before the run."""
 
     def page_of(capture: Capture) -> PageCapture | None:
@@ -173,9 +179,9 @@ def recall(archive: Archive, source: Source, settings: Settings) -> Past:
         file = settings.warc_dir / capture.warc_file
         return Landing.open(file.parent).at(file.name, capture.warc_offset) if file.exists() else None
 
-    past = Past(
+    past = KnownPast(
         articles=tuple(archive.known(source.name)),
-        recent=_recent(archive, source.name),
+        recent=_recent_runs(archive, source.name),
         baselined=archive.baselined(source.name),
         content_of=archive.content,
         profile=load_profile(settings.memory_of(source.name) / PROFILE),
@@ -184,35 +190,35 @@ def recall(archive: Archive, source: Source, settings: Settings) -> Past:
         site_moves=archive.site_moves(source.name),
     )
     memory = Memory(settings.memory_of(source.name))
-    return replace(past, answers=answers_before(Settled(memory, now(), past.last_believed)))
+    return replace(past, answers=answers_before(Settled(memory, utc_now(), past.last_believed)))
 
 
-def _recent(archive: Archive, source: str) -> tuple[Run, ...]:
+def _recent_runs(archive: Archive, source: str) -> tuple[Run, ...]:
     """The last runs, as far back as a run is measured.
 
     An outage, however long, leaves the gate its memory.
     """
     count = RECENT
-    while len(found := archive.runs(source, count)) == count and not reaches(found):
+    while len(found := archive.runs(source, count)) == count and not reaches_back(found):
         count *= 4
     return found
 
 
-def plan(run: Run, source: Source, settings: Settings, past: Past, *, full: bool) -> Job:
+def plan_job(run: Run, source: Source, settings: Settings, past: KnownPast, *, full: bool) -> Job:
     """What the crawl is asked to do."""
-    records = standings(settled(run, settings, past))
+    records = witness_standings(settled_memory(run, settings, past))
     return Job(
         source=source,
         run=run.id,
         landing=settings.warc_dir / source.name / run.id,
         started_at=run.started_at,
-        known=visits(
+        known=plan_known_visits(
             past.articles,
             run.started_at,
             source,
             extract.REVISION,
             full=full,
-            claimed=claimed(past.previous)
+            claimed=claimed_articles(past.previous)
             | articles_to_ask_again(past.articles, past.recent)
             | {known.id for known in past.articles if known.older_copies},
         ),
@@ -224,30 +230,30 @@ def plan(run: Run, source: Source, settings: Settings, past: Past, *, full: bool
     )
 
 
-def settled(run: Run, settings: Settings, past: Past) -> Settled:
+def settled_memory(run: Run, settings: Settings, past: KnownPast) -> Settled:
     """What this source's runs remember, as far as they were believed."""
     return Settled(Memory(settings.memory_of(run.source)), run.started_at, past.last_believed)
 
 
-def read_landing(job: Job, past: Past) -> Harvest:
+def read_landing(job: Job, past: KnownPast) -> ReadLanding:
     """What the crawl brought home, read by the profile the run began with.
 
     The next run may read by a better one.
     """
-    seen = harvest(Landing.open(job.landing), RunId(job.run), job.source, past.profile)
+    seen = harvest_landing(Landing.open(job.landing), RunId(job.run), job.source, past.profile)
     try:
-        study(job)
+        study_site(job)
     except Exception:  # the boundary of what is learned: a site that cannot be learned from is read as before
         log.exception("%s: nothing was learned from its pages", job.source.name)
     return seen
 
 
-def commit(
+def commit_record(
     archive: Archive, record: RunRecord, source: Source, settings: Settings, lease: Lease, at: datetime
 ) -> tuple[ChangeEvent, ...]:
     """Record the run and the messages it causes, at once."""
     earlier = (run.started_at for run in archive.runs(source.name, 2) if run.id != record.run.id)
-    messages = notify.route(
+    messages = notify.route_record(
         load_channels(settings), source, record, at, content_of=archive.content, last_run=next(earlier, None)
     )
     return archive.record(replace(record, messages=messages), lease, at)
@@ -268,7 +274,7 @@ async def deliver_messages(archive: Archive, settings: Settings, clock: Clock, s
         log.warning("%s: messages could not be delivered and wait for the next run: %s", source, error)
 
 
-def reported(run: Run, told: tuple[ChangeEvent, ...]) -> RunReport:
+def report_run(run: Run, told: tuple[ChangeEvent, ...]) -> RunReport:
     """A concluded run, as it is reported. One that is not ok says why, as far as it knows."""
     return RunReport(
         source=run.source,
@@ -290,7 +296,7 @@ def reported(run: Run, told: tuple[ChangeEvent, ...]) -> RunReport:
 
 
 @contextlib.asynccontextmanager
-async def leased(
+async def hold_lease(
     archive: Archive, source: str, clock: Clock, *, began: datetime | None = None
 ) -> AsyncIterator[Lease]:
     """Hold the source, renewing the lease while the run goes on.
@@ -299,10 +305,10 @@ async def leased(
 
     `began`: when the run's captures were made, where that was not now.
     """
-    lease = archive.begin(source, now=began or clock(), holder=holder(), ttl=LEASE, alive=alive)
+    lease = archive.begin(source, now=began or clock(), holder=holder_name(), ttl=LEASE, alive=is_alive)
     if began:
         lease = archive.renew(lease, clock())
-    renewal = asyncio.create_task(_renew(archive, lease, clock))
+    renewal = asyncio.create_task(_renew_lease(archive, lease, clock))
     try:
         yield lease
     except asyncio.CancelledError:
@@ -319,7 +325,7 @@ async def leased(
         renewal.cancel()
 
 
-async def _renew(archive: Archive, lease: Lease, clock: Clock) -> None:
+async def _renew_lease(archive: Archive, lease: Lease, clock: Clock) -> None:
     """Renew the lease until cancelled.
 
     A renewal that fails is tried again at the next third; the record finds out if it came too late.

@@ -173,7 +173,7 @@ def diff(
             print_json([to_json(found)])
             return
         if form is Format.HTML:
-            typer.echo(render.comparison(found, history.article(article).title))
+            typer.echo(render.comparison_page(found, history.article(article).title))
             return
         out = console()
         versions = f"version {found.from_version}, {shown(found.from_seen)} → {found.to_version}, {shown(found.to_seen)}"

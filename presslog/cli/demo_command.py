@@ -39,6 +39,6 @@ def demo(
 
 def _until_interrupted(stage: play.Stage, port: int) -> None:
     try:
-        run_until_stopped(service.serve(stage.settings, port=port))
+        run_until_stopped(service.serve_home(stage.settings, port=port))
     except Stopped as stopped:
         note(str(stopped))

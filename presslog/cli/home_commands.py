@@ -15,7 +15,7 @@ from presslog.contract import Json
 from presslog.crawler.source import Source, source_text
 from presslog.flows.messages import load_channels
 from presslog.flows.settings import Settings
-from presslog.flows.watching import Preview, Survey, probe, remember
+from presslog.flows.watching import Preview, Survey, probe_site, remember_probe
 from presslog.storage.records import to_json
 from presslog.storage.write import Archive
 
@@ -49,10 +49,10 @@ def add(
     named = home.name_of(url)
     path = home.new_source_path(settings, name or named)
     with progress(f"looking at {url}"):
-        survey = asyncio.run(probe(url))
+        survey = asyncio.run(probe_site(url))
     source = Source(path.stem, survey.url, title=survey.found.title, language=survey.found.language)
     path.write_text(source_text(source), "utf-8")
-    remember(survey.found, settings.memory_of(source.name))
+    remember_probe(survey.found, settings.memory_of(source.name))
     if as_json:
         print_json([{"source": source.name, "file": str(path), **_found(survey)}])
         return

@@ -23,7 +23,7 @@ from presslog.contract import RUN, pick
 from presslog.core.errors import UsageError
 from presslog.crawler.source import Source
 from presslog.flows.settings import Settings
-from presslog.flows.watching import import_archives, now
+from presslog.flows.watching import import_archives, utc_now
 from presslog.home import sources_named
 from presslog.storage.export import atom, tables
 from presslog.storage.export import evidence_bundle as evidence
@@ -163,7 +163,7 @@ def _write(history: History, settings: Settings, source: str | None, form: Forma
                 found = history.events(source=source, newest_first=True)
                 title = f"presslog: {source or 'all events'}"
                 return atom.write_atom(
-                    found, file, title=title, self_url="urn:presslog:events", updated=now()
+                    found, file, title=title, self_url="urn:presslog:events", updated=utc_now()
                 )
 
 

@@ -15,10 +15,16 @@ from presslog.api import open_history
 from presslog.cli.output import JsonOption, console, family, note, print_json, print_table
 from presslog.core.errors import UsageError
 from presslog.flows.messages import Channel, Letter, load_channels
-from presslog.flows.messages.apprise_services import Notifier, Remembered, deliver_all, preview, sample
+from presslog.flows.messages.apprise_services import (
+    Notifier,
+    Remembered,
+    deliver_all,
+    preview_letter,
+    sample_letter,
+)
 from presslog.flows.messages.rendering import Mail
 from presslog.flows.settings import Settings
-from presslog.flows.watching import now
+from presslog.flows.watching import utc_now
 from presslog.storage.model import DeliveryState, Message
 from presslog.storage.records import to_json
 from presslog.storage.write import Archive
@@ -43,7 +49,7 @@ def try_out(
     settings.require_home()
     for channel in _chosen(settings, channels or ()):
         letter = _letter(settings, channel)
-        for mail in preview(channel, settings, letter):
+        for mail in preview_letter(channel, settings, letter):
             print_json([{"channel": channel.name, **to_json(mail)}]) if as_json else _show(channel, mail)
         if not dry_run:
             Notifier(settings.home, os.environ).send(channel, letter)
@@ -64,7 +70,7 @@ def _letter(settings: Settings, channel: Channel) -> Letter:
 
     Else a made-up one.
     """
-    made_up = sample(channel, datetime.now(UTC))
+    made_up = sample_letter(channel, datetime.now(UTC))
     with open_history(settings) as history:
         events = (event for event in history.events(newest_first=True) if event.kind in channel.events)
         facts = Remembered(history, settings)
@@ -91,7 +97,7 @@ def pending(
     with Archive.open(ctx.obj.database_url) as archive:
         found = (
             message
-            for message in archive.outbox(now(), all=True)
+            for message in archive.outbox(utc_now(), all=True)
             if everything or message.state is not DeliveryState.SENT
         )
         if as_json:
@@ -118,10 +124,10 @@ def retry(
     settings: Settings = ctx.obj
     settings.require_home()
     with Archive.open(settings.database_url) as archive:
-        waiting = [m.id for m in archive.outbox(now(), all=True) if m.state is not DeliveryState.SENT]
+        waiting = [m.id for m in archive.outbox(utc_now(), all=True) if m.state is not DeliveryState.SENT]
         for message in messages or waiting:
-            archive.retry(message, now())
-        report = asyncio.run(deliver_all(archive, settings, now))
+            archive.retry(message, utc_now())
+        report = asyncio.run(deliver_all(archive, settings, utc_now))
     failed = [delivery for delivery in report.deliveries if delivery.state is not DeliveryState.SENT]
     note(f"{report.count(DeliveryState.SENT)} delivered, {len(failed)} not")
     for delivery in failed:

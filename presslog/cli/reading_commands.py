@@ -61,7 +61,7 @@ def reextract(
     for error in broken:
         note(f"presslog: {error}")
     for source in chosen:
-        report = asyncio.run(again.reextract(source, ctx.obj))
+        report = asyncio.run(again.reextract_source(source, ctx.obj))
         print_json([pick(report, RUN)]) if as_json else console().print(report.source, word(report.outcome))
     if broken:
         raise typer.Exit(1)

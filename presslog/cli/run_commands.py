@@ -104,7 +104,7 @@ def serve(
     settings.require_home()
     note(f"serving {settings.home}: http://127.0.0.1:{port}/  (Ctrl-C stops everything)")
     try:
-        run_until_stopped(service.serve(settings, port=port))
+        run_until_stopped(service.serve_home(settings, port=port))
     except Stopped as stopped:
         note(str(stopped))
 
@@ -121,7 +121,7 @@ def release(
     """
     settings: Settings = ctx.obj
     source = load_source(settings.sources_dir / f"{run.rpartition('-')[0]}.toml")
-    _print(asyncio.run(again.release(RunId(run), source, settings)), as_json)
+    _print(asyncio.run(again.release_run(RunId(run), source, settings)), as_json)
 
 
 @app.command()

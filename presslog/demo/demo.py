@@ -185,7 +185,7 @@ async def perform(stage: Stage, out: Console) -> tuple[ChangeEvent, ...]:
     told: list[ChangeEvent] = []
     with _bar(out) as bar:
         task = bar.add_task("starting a private Prefect server", total=len(TURNS) + 1)
-        async with service.server(stage.settings) as prefect:
+        async with service.private_server(stage.settings) as prefect:
             for turn in TURNS:
                 bar.update(task, description=turn.title, advance=1)
                 _announce(out, turn, stage.paper.press)

@@ -21,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from presslog.contract import moment
-from presslog.flows.messages.rendering import clean, direction, isolated
+from presslog.flows.messages.rendering import clean_text, isolate_directions, text_direction
 from presslog.sentences import beside_title, stretch
 
 
@@ -67,12 +67,12 @@ def query(path: str, **parameters: object) -> str:
 
 def _seen(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
     """Text without control characters and marks that would turn the direction of the page around it."""
-    return clean(value) if type(value) is str else value
+    return clean_text(value) if type(value) is str else value
 
 
 def sentence(summary: str) -> Markup:
     """A sentence of ours, escaped, its right-to-left parts isolated: then what was is read before what is."""
-    return escape(isolated(clean(summary)))
+    return escape(isolate_directions(clean_text(summary)))
 
 
 def reason(words: str) -> Markup:
@@ -81,7 +81,7 @@ def reason(words: str) -> Markup:
     >>> reason("3 < 4: see `presslog check`")
     Markup('3 &lt; 4: see <code>presslog check</code>')
     """
-    told = re.sub(r"`([^`]*)`", r"<code>\1</code>", str(escape(clean(words))))
+    told = re.sub(r"`([^`]*)`", r"<code>\1</code>", str(escape(clean_text(words))))
     return Markup(told)  # noqa: S704 - escaped in the line above
 
 
@@ -101,7 +101,7 @@ def environment() -> Environment:
         full=full,
         day=day,
         by_day=by_day,
-        direction=direction,
+        direction=text_direction,
         beside_title=beside_title,
         sentence=sentence,
         reason=reason,

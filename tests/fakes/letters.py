@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from presslog.core.errors import NotFound
-from presslog.flows.messages.rendering import Coverage, Told
+from presslog.flows.messages.rendering import Coverage, ToldEvent
 from presslog.storage.content.content_diff import diff_contents
 from presslog.storage.content.edit_classes import classify_edit
 from presslog.storage.model import (
@@ -30,7 +30,7 @@ def body(*texts: str, title: str = "Harbour wall to stand", language: str = "en"
     return Content(title, language=language, blocks=tuple(Block("paragraph", text) for text in texts))
 
 
-def edited(a: Content, b: Content, number: int = 1, source: str = "gazette") -> Told:
+def edited(a: Content, b: Content, number: int = 1, source: str = "gazette") -> ToldEvent:
     """The event of an edit, with its change."""
     d = diff_contents(a, b)
     why = classify_edit(a, b, d)
@@ -44,7 +44,7 @@ def edited(a: Content, b: Content, number: int = 1, source: str = "gazette") -> 
         from_version=1,
         to_version=2,
     )
-    return Told(event, d, b.language)
+    return ToldEvent(event, d, b.language)
 
 
 def event_of(kind: EventKind, number: int = 1, source: str = "gazette") -> ChangeEvent:
@@ -110,15 +110,15 @@ class MemoryOutbox:
 class MemoryFacts:
     """Events a test made up."""
 
-    events: dict[str, Told] = field(default_factory=dict)
+    events: dict[str, ToldEvent] = field(default_factory=dict)
     sources: Coverage = field(default_factory=lambda: Coverage(NOON, 2))
 
-    def put(self, *told: Told) -> tuple[str, ...]:
+    def put(self, *told: ToldEvent) -> tuple[str, ...]:
         """Remember events; their ids."""
         self.events.update({one.event.id: one for one in told})
         return tuple(one.event.id for one in told)
 
-    def told(self, event: str) -> Told:
+    def told(self, event: str) -> ToldEvent:
         """An event by its id."""
         if event not in self.events:
             raise NotFound(f"no event {event}")

@@ -49,7 +49,7 @@ from presslog.crawler.landing.content_coding import CodingError, codings_of, dec
 from presslog.crawler.landing.landing import Hop
 from presslog.crawler.source.source import Source
 from presslog.crawler.web_archives import Archives
-from presslog.flows.decisions.normalization import normalize
+from presslog.flows.decisions.normalization import normalize_reading
 from presslog.storage.content.fingerprints import content_fingerprint
 from tests.faults.mutations import corpus, mutate
 
@@ -95,7 +95,7 @@ def _article(body: bytes, chance: random.Random) -> None:
     kind = _content_type(chance)
     extract.page_title(body, kind)
     extract.page_kind(body, URL, kind)
-    content_fingerprint(normalize(extract.read_article(body, url=URL, content_type=kind)))
+    content_fingerprint(normalize_reading(extract.read_article(body, url=URL, content_type=kind)))
 
 
 def _listing(body: bytes, _: random.Random) -> None:

@@ -161,8 +161,8 @@ async def try_it(folder: Path, *, short: bool) -> bool:
         site.publish()
         source = Source("paper", site.url, schedule="0 0 1 1 *", fetch=FAST)
         (settings.sources_dir / "paper.toml").write_text(source_text(source))
-        async with service.server(settings) as prefect:
-            environ = service.environment(settings, prefect.api_url)
+        async with service.private_server(settings) as prefect:
+            environ = service.prefect_environment(settings, prefect.api_url)
             machine = Machine(settings, site, prefect.api_url, {**environ, "TMPDIR": str(folder / "tmp")})
             for article in site.articles:
                 wire.answers[article.path] = _slowly(machine, wire.answers[article.path])

@@ -21,7 +21,7 @@ from presslog.demo.newspaper import Newspaper, Noise, Setup, Theme, TownClock, W
 from presslog.demo.newspaper import faults as site
 from presslog.demo.newspaper.press import Removal as How
 from presslog.flows.settings import Settings
-from presslog.flows.watching.source_run import watch
+from presslog.flows.watching.source_run import watch_source
 from presslog.storage.model import ChangeEvent
 
 Act = Callable[[Newspaper], object]
@@ -182,7 +182,7 @@ async def chronicle(home: Path, *, posts: int = 24, steps: slice = slice(None)) 
         for step in script([post.id for post in press.posts()])[steps]:
             step.act(paper)
             clock.advance(PAUSE)
-            report = await watch(source, settings, clock=clock)
+            report = await watch_source(source, settings, clock=clock)
             told = Counter((event.kind.value, post_of(paper, event)) for event in report.told)
             days.append(Day(step, str(report.outcome), report.error, Counter(step.told), told))
     return tuple(days)

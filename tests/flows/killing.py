@@ -17,8 +17,8 @@ from random import Random
 from presslog.crawler.source.source import Source
 from presslog.flows.messages.apprise_services import Notifier, Remembered
 from presslog.flows.messages.channels import Channel, load_channels
-from presslog.flows.messages.delivery import DeliveryReport, Letter, Post, deliver
-from presslog.flows.messages.routing import route
+from presslog.flows.messages.delivery import DeliveryReport, Letter, PostOffice, deliver_messages
+from presslog.flows.messages.routing import route_record
 from presslog.flows.settings import Settings
 from presslog.storage.migrations import open_engine
 from presslog.storage.model import RunRecord
@@ -56,7 +56,7 @@ def with_messages(record: RunRecord, desk: Desk, home: str) -> RunRecord:
     """The record with the outbox rows it causes."""
     channels = load_channels(settings(home))
     return replace(
-        record, messages=route(channels, SOURCE, record, desk.now, content_of=desk.archive.content)
+        record, messages=route_record(channels, SOURCE, record, desk.now, content_of=desk.archive.content)
     )
 
 
@@ -75,8 +75,8 @@ def deliver_now(
 
     with History(here.database_url) as history:
         facts = Remembered(history, here)
-        post = Post(desk.archive, facts, send, lambda: NOON + timedelta(days=day), Random(day))
-        report = asyncio.run(deliver(post, load_channels(here)))
+        post = PostOffice(desk.archive, facts, send, lambda: NOON + timedelta(days=day), Random(day))
+        report = asyncio.run(deliver_messages(post, load_channels(here)))
     desk.engine.dispose()
     return report
 

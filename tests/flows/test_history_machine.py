@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from presslog.core.outcome import Evidence, Outcome
-from presslog.flows.decisions.article_decision import Terms, article_id, decide
+from presslog.flows.decisions.article_decision import Terms, article_id, decide_article
 from presslog.flows.decisions.run_listings import Roll
 from presslog.storage.content.fingerprints import content_fingerprint
 from presslog.storage.model import Identity, KnownArticle, Observation, Run, RunOutcome, RunRecord, State
@@ -109,7 +109,7 @@ class History(RuleBasedStateMachine):
         shown = content(text) if text else None
         prints = content_fingerprint(shown) if shown else None
         observation = Observation(Identity(key, url), seen, shown, prints, EXTRACTOR if shown else None)
-        intent = decide("gazette", self.known(key), observation, Terms(baseline=False, min_gap=GAP))
+        intent = decide_article("gazette", self.known(key), observation, Terms(baseline=False, min_gap=GAP))
         run = Run(lease.run, "gazette", lease.number, self.now, self.now, RunOutcome.OK)
         record = RunRecord(run, (seen,), (intent,))
         events = self.archive.record(record, lease, self.now)

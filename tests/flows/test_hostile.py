@@ -20,7 +20,7 @@ from presslog.demo.newspaper import Setup, Theme, Witness, reserve
 from presslog.demo.newspaper import faults as site
 from presslog.demo.newspaper.press import Removal as How
 from presslog.flows.settings import Settings
-from presslog.flows.watching.source_run import RECENT, watch
+from presslog.flows.watching.source_run import RECENT, watch_source
 from presslog.storage.model import RunOutcome
 from presslog.storage.read.history import History
 from presslog.storage.write.archive import Archive
@@ -124,7 +124,7 @@ def test_a_run_dates_its_captures_when_they_came(home: Path) -> None:
         return http(b"<p>Tides.</p>")
 
     with serving(Wire({"/": answer})) as wire:
-        asyncio.run(watch(watching(wire.url()), settings))
+        asyncio.run(watch_source(watching(wire.url()), settings))
     with History(settings.database_url) as history:
         (capture,) = history.run_captures("packet")
     assert given[0] <= capture.fetched_at <= datetime.now(UTC)

@@ -14,10 +14,10 @@ from presslog.crawler.extract.page.reading import Kind, ReadBlock, Reading
 from presslog.crawler.items import CrawlReport, ListingEntry, ListingPage, PageCapture, Role, Witness
 from presslog.crawler.source.source import RemovalRule, Source
 from presslog.flows.decisions.article_decision import article_id
-from presslog.flows.decisions.normalization import normalize
-from presslog.flows.pages.read_pages import Page
-from presslog.flows.watching.ingest import Past, ingest
-from presslog.flows.watching.read_landing import Harvest, Read, stored
+from presslog.flows.decisions.normalization import normalize_reading
+from presslog.flows.pages.read_pages import PageAsRead
+from presslog.flows.watching.ingest import KnownPast, ingest_crawl
+from presslog.flows.watching.read_landing import Read, ReadLanding, stored_capture
 from presslog.storage.content.fingerprints import content_fingerprint
 from presslog.storage.model import Absence, CaptureId, Content, KnownArticle, Run, RunId, RunRecord, State
 from tests.fakes.values import EXTRACTOR, HOUR, NOON, known, run
@@ -33,17 +33,17 @@ def url(number: int) -> str:
     return f"{SITE}{number}/"
 
 
-def page(text: str) -> Page:
+def page(text: str) -> PageAsRead:
     """A page that reads as that text."""
     reading = Reading(EXTRACTOR, "Tides", blocks=(ReadBlock(Kind.PARAGRAPH, text),))
-    return Page("Tides", reading)
+    return PageAsRead("Tides", reading)
 
 
 def content(text: str) -> Content:
     """The content of that page."""
     reading = page(text).reading
     assert reading is not None
-    return normalize(reading)
+    return normalize_reading(reading)
 
 
 @st.composite
@@ -68,12 +68,12 @@ def answers(draw: st.DrawFn) -> tuple[Read, ...]:
     return tuple(draw(st.permutations(reads)))
 
 
-def past() -> Past:
+def past() -> KnownPast:
     """Six known posts: live ones, one missing since an hour ago, one removed."""
     states = [State.LIVE, State.LIVE, State.LIVE, State.LIVE, State.MISSING, State.REMOVED]
     articles = tuple(post(number, state) for number, state in enumerate(states, start=1))
     texts = {article.id: content(TEXTS[0]) for article in articles}
-    return Past(
+    return KnownPast(
         articles, (run(1),), True, texts.__getitem__, None, lambda _: stored_listing(), lambda _: None
     )
 
@@ -104,16 +104,19 @@ def listing() -> ListingPage:
 
 def stored_listing():  # type: ignore[no-untyped-def]
     """The listing's capture as the archive has it."""
-    return stored(listing().capture, CaptureId("gazette-2/1"), RUN.id, "gazette")
+    return stored_capture(listing().capture, CaptureId("gazette-2/1"), RUN.id, "gazette")
 
 
 def decided(reads: Sequence[Read]) -> RunRecord:
     """The record of a run that brought these."""
-    captures = (stored_listing(), *(stored(read.capture, read.id, RUN.id, "gazette") for read in reads))
+    captures = (
+        stored_listing(),
+        *(stored_capture(read.capture, read.id, RUN.id, "gazette") for read in reads),
+    )
     report = CrawlReport(
         RUN.id, "gazette", RUN.started_at, RUN.started_at, len(reads) + 1, 1, len(reads), complete=True
     )
-    return ingest(RUN, SOURCE, report, Harvest(captures, (listing(),), tuple(reads), None), past())
+    return ingest_crawl(RUN, SOURCE, report, ReadLanding(captures, (listing(),), tuple(reads), None), past())
 
 
 @given(answers(), st.randoms(use_true_random=False))

@@ -16,7 +16,7 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
-from presslog.flows.watching.source_run import LEASE, PATIENCE, RunReport, directly, watch
+from presslog.flows.watching.source_run import LEASE, PATIENCE, RunReport, run_directly, watch_source
 from presslog.storage.database.reconnecting import AT_ONCE, Patience
 from presslog.storage.integrity.verification import verify_history
 from presslog.storage.migrations import open_engine
@@ -48,11 +48,11 @@ def run(
 
     async def stage(name: str, work: Callable[[], Awaitable[T]]) -> T:
         before(name)
-        return await directly(name, work)
+        return await run_directly(name, work)
 
     settings = replace(watcher.settings, database_url=url or watcher.settings.database_url)
     return asyncio.run(
-        watch(watcher.source, settings, stage=stage, clock=lambda: watcher.now, patience=patience)
+        watch_source(watcher.source, settings, stage=stage, clock=lambda: watcher.now, patience=patience)
     )
 
 

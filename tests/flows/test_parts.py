@@ -22,7 +22,7 @@ from presslog.__main__ import main
 from presslog.crawler.extract import MOST_PARTS
 from presslog.flows.settings import Settings
 from presslog.flows.watching.archive_import import import_archives
-from presslog.flows.watching.reprocess import reextract
+from presslog.flows.watching.reprocess import reextract_source
 from presslog.storage.model import RunOutcome
 from tests.fakes.small_site import Article, SmallSite, Watcher, watched_site
 from tests.fakes.wire import PERMISSIVE, Answer, http
@@ -271,7 +271,9 @@ def test_reading_again_reads_all_parts(home: Path) -> None:
         there.run()
         there.run()
         before = content(there, parted)
-        asyncio.run(reextract(there.source, there.settings, clock=lambda: there.now + timedelta(hours=1)))
+        asyncio.run(
+            reextract_source(there.source, there.settings, clock=lambda: there.now + timedelta(hours=1))
+        )
         assert content(there, parted) == before
         assert there.events() == []
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from presslog.flows.messages.rendering import Told, page
+from presslog.flows.messages.rendering import ToldEvent, events_page
 from tests.fakes.letters import body, edited
 
 pytestmark = pytest.mark.browser
@@ -47,9 +47,9 @@ def size_of(png: bytes) -> tuple[int, int]:
 
 @pytest.mark.parametrize("width", [390, 1200])
 @pytest.mark.parametrize("told", [ENGLISH, PERSIAN], ids=["english", "persian"])
-def test_a_change_becomes_a_picture(chromium: Any, tmp_path: Path, told: Told, width: int) -> None:
+def test_a_change_becomes_a_picture(chromium: Any, tmp_path: Path, told: ToldEvent, width: int) -> None:
     """From a file on disk, on a telephone and on a desk: one screen's width, at most 1200 points high, both colours in it."""
-    (tmp_path / "changes.html").write_text(page([told], "[gazette] 1 edited"), "utf-8")
+    (tmp_path / "changes.html").write_text(events_page([told], "[gazette] 1 edited"), "utf-8")
     tab = chromium.new_page(viewport={"width": width, "height": 200})
     asked: list[str] = []
     tab.on("request", lambda request: asked.append(request.url))
@@ -77,7 +77,7 @@ PLACES = """([was, is, bare]) => {
 def test_what_was_is_drawn_before_what_is(chromium: Any) -> None:
     """In an English sentence about a Persian number both sides are drawn whole, the old one first; without isolation they mingle."""
     tab = chromium.new_page(viewport={"width": 1200, "height": 200})
-    tab.set_content(page([PERSIAN], "[gazette] 1 edited"))
+    tab.set_content(events_page([PERSIAN], "[gazette] 1 edited"))
     sides = ["۱٫۵ میلیون", "۱۵ میلیون"]
     was, now = tab.evaluate(PLACES, [*sides, False])
     assert was["right"] < now["left"]
@@ -89,7 +89,7 @@ def test_what_was_is_drawn_before_what_is(chromium: Any) -> None:
 def test_a_page_without_a_change_has_no_colours(chromium: Any) -> None:
     """The colours counted above are the change's own."""
     tab = chromium.new_page(viewport={"width": 390, "height": 200})
-    tab.set_content(page([Told(ENGLISH.event)], "[gazette] 1 edited"))
+    tab.set_content(events_page([ToldEvent(ENGLISH.event)], "[gazette] 1 edited"))
     png = base64.b64encode(tab.screenshot(full_page=True)).decode()
     assert tab.evaluate(COLOURS, [png, [INSERTED, DELETED]]) == {INSERTED: 0, DELETED: 0}
     tab.close()

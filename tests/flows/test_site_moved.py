@@ -21,7 +21,7 @@ from presslog.flows.decisions.site_moves import (
     find_site_move,
 )
 from presslog.flows.messages.channels import Channel
-from presslog.flows.messages.routing import Draft, wants
+from presslog.flows.messages.routing import DraftedEvent, wants_event
 from presslog.flows.settings import Settings
 from presslog.flows.watching.archive_import import import_archives
 from presslog.flows.watching.source_run import RunReport
@@ -195,10 +195,10 @@ def test_it_passes_a_channels_filters() -> None:
     def never(_: object) -> None:
         pytest.fail("no content is needed")
 
-    assert wants(channel, Draft("paper-2.moved", of_site), never)  # type: ignore[arg-type]
-    assert not wants(channel, Draft("a.1.moved", of_article), never)  # type: ignore[arg-type]
+    assert wants_event(channel, DraftedEvent("paper-2.moved", of_site), never)  # type: ignore[arg-type]
+    assert not wants_event(channel, DraftedEvent("a.1.moved", of_article), never)  # type: ignore[arg-type]
     deaf = replace(channel, events=frozenset({EventKind.EDITED}))
-    assert not wants(deaf, Draft("paper-2.moved", of_site), never)  # type: ignore[arg-type]
+    assert not wants_event(deaf, DraftedEvent("paper-2.moved", of_site), never)  # type: ignore[arg-type]
 
 
 # --- the rule ------------------------------------------------------------------------------------------------------

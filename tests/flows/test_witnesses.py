@@ -26,7 +26,7 @@ from presslog.demo.newspaper import (
     Status,
     reserve,
 )
-from presslog.flows.watching.learning import remember
+from presslog.flows.watching.learning import remember_probe
 from presslog.flows.watching.source_run import RunReport
 from presslog.storage.model import RunOutcome
 from presslog.storage.write.archive import Archive
@@ -60,7 +60,9 @@ class Heard(Town):
         url = self.paper.url
         urls = {REST: posts_url(url), FEED: f"{url}feed/", SITEMAP: f"{url}sitemap.xml"}
         others = (Start(urls[witness], witness) for witness in witnesses)
-        remember(Probe((Start(url, Witness.LISTING), *others)), self.settings.memory_of(self.source.name))
+        remember_probe(
+            Probe((Start(url, Witness.LISTING), *others)), self.settings.memory_of(self.source.name)
+        )
 
     def asked(self, pattern: str) -> list[str]:
         """What of this was asked for in the last run."""

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from presslog.crawler.source.source import Fetch, RemovalRule, Source
 from presslog.demo.newspaper import Newspaper, Press, Setup, TownClock, opening_press
 from presslog.flows.settings import Settings
-from presslog.flows.watching.source_run import RunReport, watch
+from presslog.flows.watching.source_run import RunReport, watch_source
 from presslog.storage.model import RunOutcome
 
 HOUR = timedelta(hours=1)
@@ -46,7 +46,7 @@ class Town:
         """The next run's report, after some time; one that failed is none."""
         self.clock.advance(after)
         self.paper.forget()
-        report = asyncio.run(watch(self.source, self.settings, full=full, clock=self.clock))
+        report = asyncio.run(watch_source(self.source, self.settings, full=full, clock=self.clock))
         assert report.outcome is not RunOutcome.FAILED, report.error
         return report
 

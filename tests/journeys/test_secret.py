@@ -27,7 +27,7 @@ from presslog.__main__ import main
 from presslog.crawler.source.source import load_source
 from presslog.demo.newspaper import Newspaper
 from presslog.flows.settings import Settings
-from presslog.flows.watching.source_run import watch
+from presslog.flows.watching.source_run import watch_source
 from presslog.storage.read.history import History
 from presslog.web.asgi_app import create
 from tests.fakes.receivers import Webhook, status, webhook
@@ -104,7 +104,7 @@ def lived(desk: Desk, paper: Newspaper) -> Iterator[tuple[str, str]]:
     paper.press.edit_word(post, "1.4 metres", CONTROL)
     with overheard() as heard:
         report = asyncio.run(
-            watch(load_source(desk.home / "sources" / "packet.toml"), Settings.load(desk.home, {}))
+            watch_source(load_source(desk.home / "sources" / "packet.toml"), Settings.load(desk.home, {}))
         )
     yield "watch", f"{report}\n{heard.getvalue()}"
     paper.press.edit_word(post, CONTROL, f"{CONTROL} and more")

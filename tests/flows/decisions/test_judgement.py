@@ -12,15 +12,15 @@ from presslog.core.urls import AskedUrl, CanonicalUrl, LandedUrl
 from presslog.crawler.extract.page.reading import Kind, ReadBlock, Reading
 from presslog.crawler.extract.page.signs import Signs
 from presslog.crawler.items import PageCapture, Role
-from presslog.flows.decisions.judgement import Judgement, judge
-from presslog.flows.decisions.walls import Site
-from presslog.flows.pages.read_pages import Page
+from presslog.flows.decisions.judgement import Judgement, judge_capture
+from presslog.flows.decisions.walls import SiteAround
+from presslog.flows.pages.read_pages import PageAsRead
 from presslog.storage.model import KnownArticle
 from tests.fakes.values import NOON, URL, content, known
 
 ROOT = CanonicalUrl("https://gazette.example/")
 OTHER = "https://gazette.example/2026/02/market-opens/"
-SITE = Site(frozenset({ROOT}), {URL: "wp:17", OTHER: "wp:18"})
+SITE = SiteAround(frozenset({ROOT}), {URL: "wp:17", OTHER: "wp:18"})
 
 
 def reading(
@@ -44,12 +44,14 @@ def judged(
     redirects: Any = (),
     title: str = "",
     article: KnownArticle | None = None,
-    site: Site = SITE,
+    site: SiteAround = SITE,
     size: int = 20_000,
 ) -> Judgement:
     """The judgement on a page with that reading, of the article known unless another is given."""
-    page = Page(title or (read.title if read else ""), read, "" if read else "no content found")
-    return judge(capture(landed=landed, redirects=redirects), page, article or known(), site, size_bytes=size)
+    page = PageAsRead(title or (read.title if read else ""), read, "" if read else "no content found")
+    return judge_capture(
+        capture(landed=landed, redirects=redirects), page, article or known(), site, size_bytes=size
+    )
 
 
 def test_an_article_is_present() -> None:
@@ -60,7 +62,7 @@ def test_an_article_is_present() -> None:
 @pytest.mark.parametrize("outcome", [each for each in Outcome if each is not Outcome.OK])
 def test_what_the_wire_says_stands(outcome: Outcome) -> None:
     """A judgement never turns a fetch that was not ok into anything else."""
-    assert judge(capture(outcome), None, known(), SITE, size_bytes=0).outcome is outcome
+    assert judge_capture(capture(outcome), None, known(), SITE, size_bytes=0).outcome is outcome
 
 
 @pytest.mark.parametrize("landed", [ROOT, OTHER])
@@ -99,7 +101,7 @@ def test_an_article_known_by_such_a_title_keeps_it() -> None:
 def test_the_page_a_made_up_url_returns_proves_nothing() -> None:
     """The same page as a made-up URL returns is a wall, where the site is not known to have answered so for long."""
     sorry = reading("We looked everywhere. Perhaps the search helps.", "The Harbour Gazette")
-    site = replace(SITE, not_found=Page(sorry.title, sorry))
+    site = replace(SITE, not_found=PageAsRead(sorry.title, sorry))
     assert judged(sorry, site=site, article=known(content("Other."))).outcome is Outcome.BLOCKED
     own = reading("Perhaps the search helps. The ferry sails again on Monday.", "The Harbour Gazette")
     assert judged(own, site=site, article=known()).outcome is Outcome.OK
@@ -109,7 +111,7 @@ def test_a_site_that_finds_articles_by_their_number_has_no_such_page() -> None:
     """Where a made-up URL returns the article itself, the article with a new headline is there; without its old text it is not proven."""
     text = "The ferry sails again on Monday."
     renamed = reading(text, "A new headline")
-    answers_all = replace(SITE, not_found=Page(renamed.title, renamed))
+    answers_all = replace(SITE, not_found=PageAsRead(renamed.title, renamed))
     assert judged(renamed, site=answers_all, article=known(content(text))).outcome is Outcome.OK
     assert judged(renamed, site=answers_all, article=known(content("Other."))).outcome is Outcome.BLOCKED
 
@@ -117,7 +119,7 @@ def test_a_site_that_finds_articles_by_their_number_has_no_such_page() -> None:
 def test_an_error_page_under_the_articles_title_proves_nothing() -> None:
     """The article's title over the text of a made-up URL's page is neither an edit nor an absence."""
     sorry = reading("We looked everywhere. Perhaps the search helps.", "Ferry returns")
-    elsewhere = replace(SITE, not_found=Page("Sorry", replace(sorry, title="Sorry")))
+    elsewhere = replace(SITE, not_found=PageAsRead("Sorry", replace(sorry, title="Sorry")))
     own = known(content("The ferry sails again on Monday."))
     assert judged(sorry, site=elsewhere, article=own).outcome is Outcome.EXTRACT_FAILED
     assert judged(sorry, article=own).outcome is Outcome.OK
@@ -146,25 +148,26 @@ class TestRedirects:
 
     def test_to_a_listing_is_away(self) -> None:
         """A redirect to a page that lists articles is evidence of absence; to the article's own text it is not, whatever it looks like."""
-        listing = Page(
+        listing = PageAsRead(
             "Harbour", reading("Ferries. Quays. Tides.", "Harbour"), lists=True, links=frozenset({OTHER})
         )
         moved = capture(landed=self.there, redirects=((URL, 301),))
-        assert judge(moved, listing, known(), SITE, size_bytes=9).outcome is Outcome.REDIRECTED_AWAY
+        assert judge_capture(moved, listing, known(), SITE, size_bytes=9).outcome is Outcome.REDIRECTED_AWAY
         strange = replace(listing, links=frozenset({URL, "https://gazette.example/offers/"}))
-        assert judge(moved, strange, known(), SITE, size_bytes=9).outcome is Outcome.BLOCKED
+        assert judge_capture(moved, strange, known(), SITE, size_bytes=9).outcome is Outcome.BLOCKED
         shown = replace(SITE, listed={URL: "Ferry returns"})
         for_now = replace(moved, redirects=((URL, 302),))
-        assert judge(for_now, listing, known(), shown, size_bytes=9).outcome is Outcome.BLOCKED
-        assert judge(moved, listing, known(), shown, size_bytes=9).outcome is Outcome.REDIRECTED_AWAY
+        assert judge_capture(for_now, listing, known(), shown, size_bytes=9).outcome is Outcome.BLOCKED
+        assert judge_capture(moved, listing, known(), shown, size_bytes=9).outcome is Outcome.REDIRECTED_AWAY
         form = replace(listing, signs=Signs(controls=1))
-        assert judge(moved, form, known(), SITE, size_bytes=9).outcome is Outcome.BLOCKED
+        assert judge_capture(moved, form, known(), SITE, size_bytes=9).outcome is Outcome.BLOCKED
         before = Signs(controls=1)
         assert (
-            judge(moved, form, known(), SITE, size_bytes=9, before=before).outcome is Outcome.REDIRECTED_AWAY
+            judge_capture(moved, form, known(), SITE, size_bytes=9, before=before).outcome
+            is Outcome.REDIRECTED_AWAY
         )
-        own = Page("Ferry", reading(title="Ferry"), lists=True)
-        assert judge(moved, own, known(), SITE, size_bytes=9).outcome is Outcome.MOVED
+        own = PageAsRead("Ferry", reading(title="Ferry"), lists=True)
+        assert judge_capture(moved, own, known(), SITE, size_bytes=9).outcome is Outcome.MOVED
 
     def test_to_a_known_page_with_its_own_text_is_moved(self) -> None:
         """An article that is known twice, under two URLs, is not removed when one of them leads to the other."""

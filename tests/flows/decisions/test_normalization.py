@@ -8,27 +8,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from presslog.crawler.extract.page.reading import Kind, ReadBlock, ReadImage, Reading, ReadLink
-from presslog.flows.decisions.normalization import lines, normalize, text
+from presslog.flows.decisions.normalization import normalize_reading, one_line_text, preformatted_text
 
 
 @given(st.text())
 def test_idempotent(shown: str) -> None:
     """Normalized text is left alone by normalizing it again."""
-    assert text(text(shown)) == text(shown)
-    assert lines(lines(shown)) == lines(shown)
+    assert one_line_text(one_line_text(shown)) == one_line_text(shown)
+    assert preformatted_text(preformatted_text(shown)) == preformatted_text(shown)
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
 def test_only_white_space_and_composition_change(shown: str) -> None:
     """Every character but HTML's white space survives, in NFC."""
     kept = [char for char in unicodedata.normalize("NFC", shown) if char not in " \t\n\f\r"]
-    assert [char for char in text(shown) if char not in " \t\n\f\r"] == kept
+    assert [char for char in one_line_text(shown) if char not in " \t\n\f\r"] == kept
 
 
 def test_marks_of_writing_survive() -> None:
     """ZWNJ, no-break space and bidi marks are stored as shown: folding is the fingerprint's business."""
     persian = "می\u200cخواهد\u00a0برود\u200f"
-    assert text(persian) == persian
+    assert one_line_text(persian) == persian
 
 
 def test_a_reading_becomes_content() -> None:
@@ -47,7 +47,7 @@ def test_a_reading_becomes_content() -> None:
         links=(ReadLink("", "nowhere"), ReadLink("https://gazette.example/a?utm_source=x", "here")),
         images=(ReadImage(""),),
     )
-    content = normalize(reading)
+    content = normalize_reading(reading)
     assert (content.title, content.byline, content.tags, content.category) == (
         "A title",
         ("Ana",),
@@ -62,7 +62,7 @@ def test_a_reading_becomes_content() -> None:
 @given(st.text())
 def test_whatever_is_kept_can_be_stored(shown: str) -> None:
     """NUL, which PostgreSQL refuses, and halves of characters, which UTF-8 has not, are replaced; the rest of the text stays."""
-    kept = text(f"Ada \ud83d\0 {shown} sails")
+    kept = one_line_text(f"Ada \ud83d\0 {shown} sails")
     assert "\0" not in kept
     assert kept.encode().startswith("Ada \ufffd\ufffd".encode())
     assert kept.endswith("sails")

@@ -15,12 +15,12 @@ from presslog.core.urls import CanonicalUrl
 from presslog.crawler.extract.page.reading import ReadBlock, Reading
 from presslog.crawler.items import ListingEntry
 from presslog.crawler.source.source import Revisit
-from presslog.flows.decisions.article_decision import Terms, decide
+from presslog.flows.decisions.article_decision import Terms, decide_article
 from presslog.flows.decisions.rekeyed_articles import MOST_KEYS, PublishedKeys, is_same_article, key_now
 from presslog.flows.settings import Settings
 from presslog.flows.watching.archive_import import import_archives
-from presslog.flows.watching.reprocess import reextract
-from presslog.flows.watching.source_run import leased
+from presslog.flows.watching.reprocess import reextract_source
+from presslog.flows.watching.source_run import hold_lease
 from presslog.storage.integrity.verification import verify_history
 from presslog.storage.migrations import open_engine
 from presslog.storage.model import (
@@ -179,7 +179,7 @@ def keep_apart(there: Watcher, number: int, key: str) -> None:
 
     async def one_run(archive: Archive, *outcomes: str) -> None:
         there.now += 2 * HOUR
-        async with leased(archive, "paper", lambda: there.now) as lease:
+        async with hold_lease(archive, "paper", lambda: there.now) as lease:
             articles = {article.id: article for article in archive.known("paper")}
             old = next(a for a in articles.values() if a.url == url_of(there, number) and a.key != key)
             new = next((a for a in articles.values() if a.key == key), None)
@@ -200,7 +200,7 @@ def keep_apart(there: Watcher, number: int, key: str) -> None:
                     seen = replace(
                         seen, content=content_now, fingerprint=old.fingerprint, extractor=old.extractor
                     )
-                intents.append(decide("paper", of, seen, Terms(False, 2, HOUR)))
+                intents.append(decide_article("paper", of, seen, Terms(False, 2, HOUR)))
             run = Run(
                 lease.run, "paper", lease.number, there.now, there.now, RunOutcome.OK, requests=1, entries=12
             )
@@ -221,7 +221,7 @@ def test_a_pair_of_old_becomes_one_history(home: Path, by: str) -> None:
             assert len(list(history.articles("paper"))) == 13
             assert [str(event.kind) for event in history.events()] == ["new", "removed"]
         if by == "reextract":
-            asyncio.run(reextract(there.source, there.settings, clock=lambda: there.now))
+            asyncio.run(reextract_source(there.source, there.settings, clock=lambda: there.now))
         there.site.change(3, post_id=900)
         assert there.events() == []
         edited = there.site.edit(3)

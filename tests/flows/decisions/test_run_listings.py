@@ -12,12 +12,12 @@ from presslog.flows.decisions.run_listings import (
     Novelty,
     Roll,
     Window,
-    drift,
+    drift_reason,
     known_listed,
+    listed_standing,
     looked_before,
     plausibly_new,
-    standing,
-    unlisted,
+    unlisted_articles,
 )
 from presslog.storage.model import KnownArticle, Listed
 from tests.fakes.values import NOON, known
@@ -197,31 +197,31 @@ class TestUnlisted:
 
     def test_between_neighbours(self) -> None:
         """Listed newer and older neighbours make an absence between them one inside the window."""
-        assert unlisted(self.before, {"id5": 0, "id4": 1, "id2": 2, "id1": 3}) == (
+        assert unlisted_articles(self.before, {"id5": 0, "id4": 1, "id2": 2, "id1": 3}) == (
             frozenset({"id3"}),
             frozenset(),
         )
 
     def test_scrolled_off(self) -> None:
         """Entries below the deepest listed one have merely scrolled off."""
-        assert unlisted(self.before, {"id5": 0, "id4": 1, "id3": 2}) == (
+        assert unlisted_articles(self.before, {"id5": 0, "id4": 1, "id3": 2}) == (
             frozenset(),
             frozenset({"id2", "id1"}),
         )
 
     def test_the_top_has_no_newer_neighbour(self) -> None:
         """The newest article's absence is between no neighbours."""
-        between, off = unlisted(self.before, {"id4": 0, "id3": 1, "id2": 2, "id1": 3})
+        between, off = unlisted_articles(self.before, {"id4": 0, "id3": 1, "id2": 2, "id1": 3})
         assert (between, off) == (frozenset(), frozenset({"id5"}))
 
     def test_a_post_put_on_top_says_nothing_of_the_depth(self) -> None:
         """The oldest, made sticky above the two newest, does not make the others missing between neighbours."""
-        between, off = unlisted(self.before, {"id1": 0, "id5": 1, "id4": 2})
+        between, off = unlisted_articles(self.before, {"id1": 0, "id5": 1, "id4": 2})
         assert (between, off) == (frozenset(), frozenset({"id3", "id2"}))
 
     def test_an_empty_listing_says_nothing(self) -> None:
         """When nothing known is listed, nothing is missing between neighbours."""
-        assert unlisted(self.before, {})[0] == frozenset()
+        assert unlisted_articles(self.before, {})[0] == frozenset()
 
 
 class TestDrift:
@@ -233,7 +233,7 @@ class TestDrift:
             Listed(each.id, 0, {"listing": "other" if number < moved else each.hints["listing"]})
             for number, each in enumerate(self.before)
         ]
-        return drift(
+        return drift_reason(
             self.before, listed, frozenset(each.id for each in self.before[:same]), [Witness.LISTING]
         )
 
@@ -253,5 +253,5 @@ class TestDrift:
 def test_standing_merges_witnesses() -> None:
     """A place is that of the first walk that lists the article; every witness's hint is kept apart."""
     window = Window.of([page(entry(2), entry(1)), page(entry(1), witness=Witness.FEED)])
-    assert standing(window, {"wp:1": "id1"}) == {"id1": (1, {"listing": "h1", "feed": "h1"})}
+    assert listed_standing(window, {"wp:1": "id1"}) == {"id1": (1, {"listing": "h1", "feed": "h1"})}
     assert known_listed(window, Roll.of([article(1)])) == 2

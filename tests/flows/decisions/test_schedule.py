@@ -6,7 +6,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 from presslog.crawler.source.source import Revisit, Source
-from presslog.flows.decisions.schedule import LATEST, SOONEST, cron, due, interval, next_run, patient, visits
+from presslog.flows.decisions.schedule import (
+    LATEST,
+    SOONEST,
+    cron_or_interval,
+    is_due,
+    is_patient,
+    next_run,
+    plan_known_visits,
+    revisit_interval,
+)
 from presslog.storage.model import State
 from tests.fakes.values import HOUR, NOON, known
 
@@ -16,7 +25,10 @@ DAY = timedelta(days=1)
 
 def test_what_stands_still_is_asked_ever_more_rarely() -> None:
     """The interval is an eighth of the time the content has stood, within an hour and thirty days."""
-    stood = [interval(known(last_changed=NOON, last_checked=NOON + days * DAY)) for days in (0, 8, 16, 4_000)]
+    stood = [
+        revisit_interval(known(last_changed=NOON, last_checked=NOON + days * DAY))
+        for days in (0, 8, 16, 4_000)
+    ]
     assert stood == [SOONEST, DAY, 2 * DAY, LATEST]
 
 
@@ -25,7 +37,7 @@ def test_policies() -> None:
     fresh, missing = known(last_checked=NOON), known(last_checked=NOON, state=State.MISSING)
     at = NOON + HOUR / 2
     asked = {
-        policy: (due(fresh, at, Revisit(policy)), due(missing, at, Revisit(policy)))
+        policy: (is_due(fresh, at, Revisit(policy)), is_due(missing, at, Revisit(policy)))
         for policy in ("all", "none", "adaptive")
     }  # type: ignore[arg-type]
     assert asked == {"all": (True, True), "none": (False, False), "adaptive": (False, True)}
@@ -34,34 +46,34 @@ def test_policies() -> None:
 def test_how_long_a_due_article_may_wait() -> None:
     """Four intervals where a trusted witness shows it unchanged, thirty days at most; what is missing or was never read not at all."""
     stood = known(last_changed=NOON, last_checked=NOON + 8 * DAY)
-    waits = [patient(stood, stood.last_checked + days * DAY, Revisit()) for days in (1, 3, 4)]
+    waits = [is_patient(stood, stood.last_checked + days * DAY, Revisit()) for days in (1, 3, 4)]
     assert waits == [True, True, False]
     old = known(last_changed=NOON, last_checked=NOON + 4_000 * DAY)
-    assert [patient(old, old.last_checked + days * DAY, Revisit()) for days in (29, 30)] == [True, False]
+    assert [is_patient(old, old.last_checked + days * DAY, Revisit()) for days in (29, 30)] == [True, False]
     for never in (
         replace(stood, state=State.MISSING),
         replace(stood, state=State.REMOVED),
         replace(stood, version=0),
     ):
-        assert not patient(never, stood.last_checked + DAY, Revisit())
-    assert not patient(stood, stood.last_checked - DAY, Revisit())
-    assert not patient(stood, stood.last_checked + DAY, Revisit("all"))
+        assert not is_patient(never, stood.last_checked + DAY, Revisit())
+    assert not is_patient(stood, stood.last_checked - DAY, Revisit())
+    assert not is_patient(stood, stood.last_checked + DAY, Revisit("all"))
 
 
 def test_nobody_waits_in_a_full_run_or_while_held() -> None:
     """A full run asks everything, and what the last run was held for is asked again at once."""
     at = NOON + 2 * HOUR
     articles = [known(id="a", url="https://g/a", last_checked=NOON)]
-    assert [visit.patient for visit in visits(articles, at, SOURCE, "1")] == [True]
-    assert [visit.patient for visit in visits(articles, at, SOURCE, "1", full=True)] == [False]
-    assert [visit.patient for visit in visits(articles, at, SOURCE, "1", claimed={"a"})] == [False]
+    assert [visit.patient for visit in plan_known_visits(articles, at, SOURCE, "1")] == [True]
+    assert [visit.patient for visit in plan_known_visits(articles, at, SOURCE, "1", full=True)] == [False]
+    assert [visit.patient for visit in plan_known_visits(articles, at, SOURCE, "1", claimed={"a"})] == [False]
 
 
 def test_what_was_never_read_is_due_whatever_the_policy() -> None:
     """An article listed and not yet read is asked again until it is; so is one last looked at by a clock that ran ahead."""
-    assert due(known(version=0, last_checked=NOON), NOON, Revisit("none"))
-    assert due(known(last_checked=NOON + DAY), NOON, Revisit())
-    assert not due(known(last_checked=NOON), NOON, Revisit())
+    assert is_due(known(version=0, last_checked=NOON), NOON, Revisit("none"))
+    assert is_due(known(last_checked=NOON + DAY), NOON, Revisit())
+    assert not is_due(known(last_checked=NOON), NOON, Revisit())
 
 
 def test_what_the_last_run_was_held_for_is_due_first() -> None:
@@ -72,7 +84,9 @@ def test_what_the_last_run_was_held_for_is_due_first() -> None:
     ]
     source = replace(SOURCE, revisit=Revisit(budget=1))
     asked = [
-        visit.url for visit in visits(articles, NOON + HOUR / 2, source, "1", claimed={"b"}) if visit.due
+        visit.url
+        for visit in plan_known_visits(articles, NOON + HOUR / 2, source, "1", claimed={"b"})
+        if visit.due
     ]
     assert asked == ["https://g/b"]
 
@@ -85,7 +99,7 @@ def test_the_budget_goes_to_the_missing_and_the_longest_unseen() -> None:
         known(id="c", url="https://g/c", last_checked=NOON, state=State.MISSING),
     ]
     source = replace(SOURCE, revisit=Revisit(budget=2))
-    assert {visit.url for visit in visits(articles, NOON + HOUR, source, "1") if visit.due} == {
+    assert {visit.url for visit in plan_known_visits(articles, NOON + HOUR, source, "1") if visit.due} == {
         "https://g/b",
         "https://g/c",
     }
@@ -94,12 +108,12 @@ def test_the_budget_goes_to_the_missing_and_the_longest_unseen() -> None:
 def test_a_full_run_asks_everything() -> None:
     """`--full` makes every article due, over budget and policy."""
     source = replace(SOURCE, revisit=Revisit("none", budget=0))
-    assert all(visit.due for visit in visits([known()], NOON, source, "1", full=True))
+    assert all(visit.due for visit in plan_known_visits([known()], NOON, source, "1", full=True))
 
 
 class TestValidators:
     def sent(self, revision: str = "1", **fields: object) -> bool:
-        (visit,) = visits([known(etag='"v1"', **fields)], NOON, SOURCE, revision)
+        (visit,) = plan_known_visits([known(etag='"v1"', **fields)], NOON, SOURCE, revision)
         return visit.etag is not None
 
     def test_sent_for_what_todays_extractor_accepted(self) -> None:
@@ -122,8 +136,8 @@ class TestValidators:
 
 def test_schedules() -> None:
     """Cron lines pass as they are, intervals in words become intervals, and both tell the next time."""
-    assert cron(" 0 * * * * ") == "0 * * * *"
-    assert cron("every 2 hours") == 2 * HOUR
+    assert cron_or_interval(" 0 * * * * ") == "0 * * * *"
+    assert cron_or_interval("every 2 hours") == 2 * HOUR
     assert next_run("every 2 hours", NOON, NOON + HOUR) == NOON + 2 * HOUR
     assert next_run("every 2 hours", None, NOON) == NOON
     assert next_run("30 * * * *", None, NOON) == NOON + HOUR / 2

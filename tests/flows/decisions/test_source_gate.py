@@ -7,22 +7,22 @@ from dataclasses import replace
 import pytest
 
 from presslog.core.outcome import Outcome
-from presslog.flows.decisions.article_decision import Terms, decide
+from presslog.flows.decisions.article_decision import Terms, decide_article
 from presslog.flows.decisions.source_gate import (
     ACCEPTED,
-    Facts,
-    claimed,
-    confirmed,
-    gate,
+    RunFacts,
+    are_confirmed,
+    are_many,
+    claimed_articles,
     is_shrunken,
-    many,
-    pending,
+    judge_run,
+    pending_claims,
 )
 from presslog.storage.content.fingerprints import content_fingerprint
 from presslog.storage.model import Absence, Advance, CaptureId, Revisited, Run, RunId, RunOutcome, State
 from tests.fakes.values import HOUR, NOON, content, known, observation, run
 
-USUAL = Facts(
+USUAL = RunFacts(
     listing=Outcome.OK,
     listing_reason="read",
     entries=10,
@@ -36,49 +36,49 @@ HISTORY = [run(number) for number in range(12, 0, -1)]
 
 def test_a_usual_run_is_believed() -> None:
     """The positive control of every test below."""
-    assert gate(USUAL, HISTORY).open
+    assert judge_run(USUAL, HISTORY).open
 
 
 @pytest.mark.parametrize("outcome", [each for each in Outcome if each is not Outcome.OK])
 def test_a_listing_that_is_not_ok_closes(outcome: Outcome) -> None:
     """Any outcome but ok of the listing closes the gate, and the reason names it."""
-    verdict = gate(replace(USUAL, listing=outcome), HISTORY)
+    verdict = judge_run(replace(USUAL, listing=outcome), HISTORY)
     assert not verdict.open
     assert outcome.value in verdict.reason
 
 
 def test_an_empty_listing_closes() -> None:
     """A listing with no entry is not believed, not even at the first run."""
-    assert not gate(replace(USUAL, entries=0), []).open
+    assert not judge_run(replace(USUAL, entries=0), []).open
 
 
 def test_half_the_usual_entries_are_enough() -> None:
     """Half of the median of the last ten good runs is believed, less is not."""
-    assert gate(replace(USUAL, entries=5), HISTORY).open
-    assert not gate(replace(USUAL, entries=4), HISTORY).open
+    assert judge_run(replace(USUAL, entries=5), HISTORY).open
+    assert not judge_run(replace(USUAL, entries=4), HISTORY).open
 
 
 def test_bad_runs_are_no_measure() -> None:
     """Runs that were not good themselves do not pull the median down."""
     bad = [run(number, RunOutcome.DEGRADED, entries=0) for number in range(40, 20, -1)]
-    assert not gate(replace(USUAL, entries=4), [*bad, *HISTORY]).open
+    assert not judge_run(replace(USUAL, entries=4), [*bad, *HISTORY]).open
 
 
 def test_only_the_last_ten_good_runs_count() -> None:
     """A listing that has long been shorter is measured against what it is now."""
     short = [run(number, entries=4) for number in range(40, 30, -1)]
-    assert gate(replace(USUAL, entries=4), [*short, *HISTORY]).open
+    assert judge_run(replace(USUAL, entries=4), [*short, *HISTORY]).open
 
 
 def test_a_size_accepted_by_hand_is_the_measure_from_then_on() -> None:
     """Four entries are as many as usual where a person said so, though ten good runs had ten; two are fewer than half again, and one is."""
     said = run(50, entries=4, requests=0, reason=f"{ACCEPTED}4 entries, gazette-49")
-    assert gate(replace(USUAL, entries=4), [said, *HISTORY]).open
-    assert gate(replace(USUAL, entries=2), [said, *HISTORY]).open
-    assert not gate(replace(USUAL, entries=1), [said, *HISTORY]).open
+    assert judge_run(replace(USUAL, entries=4), [said, *HISTORY]).open
+    assert judge_run(replace(USUAL, entries=2), [said, *HISTORY]).open
+    assert not judge_run(replace(USUAL, entries=1), [said, *HISTORY]).open
     grown = [run(number, entries=10) for number in range(60, 50, -1)]
-    assert not gate(replace(USUAL, entries=4), [*grown, said, *HISTORY]).open
-    assert not gate(replace(USUAL, entries=4), [replace(said, reason="another"), *HISTORY]).open
+    assert not judge_run(replace(USUAL, entries=4), [*grown, said, *HISTORY]).open
+    assert not judge_run(replace(USUAL, entries=4), [replace(said, reason="another"), *HISTORY]).open
 
 
 def test_an_accepted_size_loosens_nothing_else() -> None:
@@ -90,56 +90,56 @@ def test_an_accepted_size_loosens_nothing_else() -> None:
         {"hollow": 0.9},
         {"fill": {"title": 0.1}},
     ):
-        assert not gate(replace(USUAL, entries=4, **fact), recent).open
+        assert not judge_run(replace(USUAL, entries=4, **fact), recent).open
 
 
 def test_only_a_shrunken_run_can_have_its_size_accepted() -> None:
     """Degraded, and for no other reason."""
-    why = gate(replace(USUAL, entries=4), HISTORY).reason
+    why = judge_run(replace(USUAL, entries=4), HISTORY).reason
     assert is_shrunken(run(13, RunOutcome.DEGRADED, reason=why))
     assert not is_shrunken(run(13, RunOutcome.OK, reason=why))
     for fact in ({"known_listed": 0}, {"listing": Outcome.BLOCKED}, {"entries": 0}, {"hollow": 0.9}):
-        other = gate(replace(USUAL, **fact), HISTORY).reason
+        other = judge_run(replace(USUAL, **fact), HISTORY).reason
         assert not is_shrunken(run(13, RunOutcome.DEGRADED, reason=other))
 
 
 def test_strangers_only_close_unless_all_new() -> None:
     """A window without any known article is believed only if all of it is plausibly new."""
-    assert not gate(replace(USUAL, known_listed=0), HISTORY).open
-    assert gate(replace(USUAL, known_listed=0, plausibly_new=True), HISTORY).open
+    assert not judge_run(replace(USUAL, known_listed=0), HISTORY).open
+    assert judge_run(replace(USUAL, known_listed=0, plausibly_new=True), HISTORY).open
 
 
 @pytest.mark.parametrize("field", ["title", "date", "body"])
 def test_collapsed_fill_rates_close(field: str) -> None:
     """When fewer than half as many articles as usual yield a field, our reading is not believed."""
-    assert not gate(replace(USUAL, fill={**USUAL.fill, field: 0.49}), HISTORY).open
-    assert gate(replace(USUAL, fill={**USUAL.fill, field: 0.5}), HISTORY).open
+    assert not judge_run(replace(USUAL, fill={**USUAL.fill, field: 0.49}), HISTORY).open
+    assert judge_run(replace(USUAL, fill={**USUAL.fill, field: 0.5}), HISTORY).open
 
 
 def test_too_few_readings_say_nothing_of_fill_rates() -> None:
     """Four articles without a date are no collapse."""
-    assert gate(replace(USUAL, fill={"date": 0.0}, read=4), HISTORY).open
+    assert judge_run(replace(USUAL, fill={"date": 0.0}, read=4), HISTORY).open
 
 
 def test_a_site_that_answers_everything_alike_closes() -> None:
     """When most listed articles return what a made-up URL returns, none of them went: the site has gone dumb."""
-    assert not gate(replace(USUAL, hollow=0.51), HISTORY).open
-    assert gate(replace(USUAL, hollow=0.5), HISTORY).open
+    assert not judge_run(replace(USUAL, hollow=0.51), HISTORY).open
+    assert judge_run(replace(USUAL, hollow=0.5), HISTORY).open
 
 
 def test_the_first_run_is_measured_against_nothing() -> None:
     """Without a history, a listing with entries is enough."""
-    assert gate(replace(USUAL, known_listed=0, entries=1), []).open
+    assert judge_run(replace(USUAL, known_listed=0, entries=1), []).open
 
 
 def test_every_verdict_says_why_in_words() -> None:
     """The reasons as a person reads them in an alert."""
 
     def why(recent: list[Run] = HISTORY, **facts: object) -> str:
-        return gate(replace(USUAL, **facts), recent).reason
+        return judge_run(replace(USUAL, **facts), recent).reason
 
     assert why() == "listing read, entries as usual"
-    assert gate(replace(USUAL, entries=0), HISTORY).open is False
+    assert judge_run(replace(USUAL, entries=0), HISTORY).open is False
     assert (
         why(listing=Outcome.BLOCKED, listing_reason="status 403")
         == "the listing's outcome was blocked: status 403"
@@ -153,10 +153,10 @@ def test_every_verdict_says_why_in_words() -> None:
 
 def test_five_readings_speak() -> None:
     """From five readings on, a collapsed field closes the gate, measured against what is usual here."""
-    assert not gate(replace(USUAL, fill={"date": 0.0}, read=5), HISTORY).open
+    assert not judge_run(replace(USUAL, fill={"date": 0.0}, read=5), HISTORY).open
     seldom = [run(number, fill={"date": 0.4}) for number in range(12, 0, -1)]
-    assert gate(replace(USUAL, fill={"date": 0.21}), seldom).open
-    assert not gate(replace(USUAL, fill={"date": 0.19}), seldom).open
+    assert judge_run(replace(USUAL, fill={"date": 0.21}), seldom).open
+    assert not judge_run(replace(USUAL, fill={"date": 0.19}), seldom).open
 
 
 class TestBreaker:
@@ -165,47 +165,47 @@ class TestBreaker:
 
     def test_five_of_few_pass_and_six_do_not(self) -> None:
         """Of 10 articles, five changes are told and six are held."""
-        assert not many(self.claims(5), 10)
-        assert many(self.claims(6), 10)
+        assert not are_many(self.claims(5), 10)
+        assert are_many(self.claims(6), 10)
 
     def test_a_fifth_of_many_passes_and_more_does_not(self) -> None:
         """Of 100 articles, twenty changes are told and twenty-one are held."""
-        assert not many(self.claims(20), 100)
-        assert many(self.claims(21), 100)
+        assert not are_many(self.claims(20), 100)
+        assert are_many(self.claims(21), 100)
 
     def test_the_same_again_confirms(self) -> None:
         """A held run's claims pass when the next run makes them again, with as many others as would be told anyway."""
         held = run(2, RunOutcome.HELD, pending="\n".join(self.claims(8)))
-        assert confirmed(self.claims(8), held, 10)
-        assert confirmed(self.claims(13), held, 10)
-        assert not confirmed(self.claims(14), held, 10)
+        assert are_confirmed(self.claims(8), held, 10)
+        assert are_confirmed(self.claims(13), held, 10)
+        assert not are_confirmed(self.claims(14), held, 10)
 
     def test_an_article_edited_in_every_run_holds_back_nobody(self) -> None:
         """One of the held claims is another now; the seven made again are told with it."""
         held = run(2, RunOutcome.HELD, pending="\n".join(self.claims(8)))
-        assert confirmed((*self.claims(7), f"{7:013} edited again"), held, 10)
+        assert are_confirmed((*self.claims(7), f"{7:013} edited again"), held, 10)
 
     def test_the_held_ones_are_known_by_their_ids(self) -> None:
         """The articles of a held run's claims; of a run that was not held, none."""
         held = run(2, RunOutcome.HELD, pending="\n".join(self.claims(2)))
-        assert claimed(held) == {f"{0:013}", f"{1:013}"}
-        assert claimed(run(2)) == claimed(None) == frozenset()
+        assert claimed_articles(held) == {f"{0:013}", f"{1:013}"}
+        assert claimed_articles(run(2)) == claimed_articles(None) == frozenset()
 
     def test_something_else_does_not(self) -> None:
         """Other claims than those held are held in turn; so is the second of two runs that were not held."""
         held = run(2, RunOutcome.HELD, pending="\n".join(self.claims(8)))
-        assert not confirmed(tuple(f"{claim} otherwise" for claim in self.claims(8)), held, 10)
-        assert not confirmed(self.claims(8), run(2), 10)
+        assert not are_confirmed(tuple(f"{claim} otherwise" for claim in self.claims(8)), held, 10)
+        assert not are_confirmed(self.claims(8), run(2), 10)
 
     def test_only_what_would_be_told_counts(self) -> None:
         """Edits are claims; revisits are not."""
         terms = Terms(baseline=False)
-        edit = decide("gazette", known(), observation(content("Other.")), terms)
-        same = decide("gazette", known(), observation(at=NOON + HOUR), terms)
+        edit = decide_article("gazette", known(), observation(content("Other.")), terms)
+        same = decide_article("gazette", known(), observation(at=NOON + HOUR), terms)
         assert isinstance(edit, Advance)
         assert isinstance(same, Revisited)
         claim = f"{known().id} {content_fingerprint(content('Other.'))}"
-        assert pending([edit, same]) == (claim,)
+        assert pending_claims([edit, same]) == (claim,)
 
     def test_removals_are_claims_and_what_is_not_announced_is_none(self) -> None:
         """A confirmed absence is one, an unconfirmed one is not, nor is a flapping edit nobody is told of, nor a restoration."""
@@ -217,23 +217,23 @@ class TestBreaker:
         terms = Terms(baseline=False)
         one, two = content_fingerprint(content("A")), content_fingerprint(content("B"))
         flapping = known(content("A"), recent=(one, two, one, two), flapping=True)
-        silent = decide("gazette", flapping, observation(content("B")), terms)
-        restored = decide("gazette", known(state=State.REMOVED), observation(), terms)
-        unconfirmed = decide("gazette", known(), gone, terms)
-        assert pending([decide("gazette", missing, gone, terms)]) == (f"{known().id} removed",)
-        assert pending([unconfirmed, silent, restored]) == ()
+        silent = decide_article("gazette", flapping, observation(content("B")), terms)
+        restored = decide_article("gazette", known(state=State.REMOVED), observation(), terms)
+        unconfirmed = decide_article("gazette", known(), gone, terms)
+        assert pending_claims([decide_article("gazette", missing, gone, terms)]) == (f"{known().id} removed",)
+        assert pending_claims([unconfirmed, silent, restored]) == ()
 
     def test_claims_come_in_one_order(self) -> None:
         """Two runs that claim the same say it the same way."""
         edits = [
-            decide("gazette", known(id=name), observation(content("Other.")), Terms(baseline=False))
+            decide_article("gazette", known(id=name), observation(content("Other.")), Terms(baseline=False))
             for name in "cab"
         ]
-        assert pending(edits) == tuple(sorted(pending(edits)))
-        assert len(pending(edits)) == 3
+        assert pending_claims(edits) == tuple(sorted(pending_claims(edits)))
+        assert len(pending_claims(edits)) == 3
 
     def test_a_held_run_without_claims_confirms_nothing(self) -> None:
         """Nor does a run that was not held, whatever it has pending."""
-        assert not confirmed(self.claims(8), run(2, RunOutcome.HELD, pending=None), 10)
-        assert not confirmed(self.claims(8), run(2, RunOutcome.OK, pending="\n".join(self.claims(8))), 10)
-        assert not confirmed(self.claims(8), None, 10)
+        assert not are_confirmed(self.claims(8), run(2, RunOutcome.HELD, pending=None), 10)
+        assert not are_confirmed(self.claims(8), run(2, RunOutcome.OK, pending="\n".join(self.claims(8))), 10)
+        assert not are_confirmed(self.claims(8), None, 10)

@@ -14,9 +14,9 @@ from presslog.core.urls import CanonicalUrl
 from presslog.crawler.items import ListingEntry, Witness
 from presslog.crawler.source.source import Revisit, Source
 from presslog.crawler.spiders.watch_spider import SILENCE
-from presslog.flows.decisions.run_listings import Place, Window
-from presslog.flows.decisions.schedule import interval
-from presslog.flows.decisions.source_gate import Facts, gate, is_unreadable, unreadable_before
+from presslog.flows.decisions.run_listings import EntryPlace, Window
+from presslog.flows.decisions.schedule import revisit_interval
+from presslog.flows.decisions.source_gate import RunFacts, is_unreadable, judge_run, unreadable_before
 from presslog.flows.decisions.unread_runs import AGAIN, HomeSites, articles_to_ask_again, unread_pages
 from presslog.storage.model import RunOutcome, State
 from presslog.web.asgi_app import create
@@ -34,7 +34,7 @@ EMPTY = http(
 )
 SOURCE = Source("gazette", "https://gazette.example/")
 HISTORY = [run(number) for number in range(12, 0, -1)]
-USUAL = Facts(Outcome.OK, "read", 10, 10, plausibly_new=False, fill={}, read=10, asked=12, articles=12)
+USUAL = RunFacts(Outcome.OK, "read", 10, 10, plausibly_new=False, fill={}, read=10, asked=12, articles=12)
 
 
 # --- the threshold -------------------------------------------------------------------------------------------------
@@ -46,24 +46,24 @@ USUAL = Facts(Outcome.OK, "read", 10, 10, plausibly_new=False, fill={}, read=10,
 def test_more_than_half_unread_closes(unread: int, asked: int, is_open: bool) -> None:
     """Half of the pages asked for may tell nothing; one more, and the articles cannot be read. In a first run as in any."""
     facts = replace(USUAL, asked=asked, unread=("unavailable",) * unread)
-    assert gate(facts, HISTORY).open is gate(facts, []).open is is_open
+    assert judge_run(facts, HISTORY).open is judge_run(facts, []).open is is_open
     if not is_open:
         reason = f"articles cannot be read: {unread} of {asked} pages told nothing, most of them: unavailable"
-        assert gate(facts, HISTORY).reason == reason
+        assert judge_run(facts, HISTORY).reason == reason
 
 
 def test_a_run_that_asks_for_no_article_opens_nothing() -> None:
     """After a run in which articles could not be read one must be read again; without such a run before, none is needed."""
-    closed = gate(replace(USUAL, unread=("blocked",) * 12), HISTORY)
+    closed = judge_run(replace(USUAL, unread=("blocked",) * 12), HISTORY)
     before = run(13, RunOutcome.DEGRADED, reason=closed.reason)
     listing = run(14, RunOutcome.DEGRADED, reason="the listing showed no entry")
     nothing = replace(USUAL, asked=0)
-    assert gate(nothing, HISTORY).open
-    assert not gate(nothing, [before, *HISTORY]).open
-    assert not gate(nothing, [listing, before, *HISTORY]).open
-    assert gate(nothing, [run(15), before, *HISTORY]).open
-    assert gate(replace(USUAL, asked=1), [before, *HISTORY]).open
-    assert gate(replace(nothing, articles=0), [before, *HISTORY]).open
+    assert judge_run(nothing, HISTORY).open
+    assert not judge_run(nothing, [before, *HISTORY]).open
+    assert not judge_run(nothing, [listing, before, *HISTORY]).open
+    assert judge_run(nothing, [run(15), before, *HISTORY]).open
+    assert judge_run(replace(USUAL, asked=1), [before, *HISTORY]).open
+    assert judge_run(replace(nothing, articles=0), [before, *HISTORY]).open
     assert is_unreadable(before)
     assert not is_unreadable(listing)
     assert unreadable_before([run(15), before]) is None
@@ -96,7 +96,7 @@ def test_whose_links_are_foreign() -> None:
     """Hosts besides the source's, those of articles read, and that of most entries; where all links lead elsewhere, none is."""
 
     def of(*urls: str, read: tuple[str, ...] = ()) -> HomeSites:
-        places = tuple(Place(ListingEntry(CanonicalUrl(url)), Witness.LISTING, 0) for url in urls)
+        places = tuple(EntryPlace(ListingEntry(CanonicalUrl(url)), Witness.LISTING, 0) for url in urls)
         articles = [known(url=url) for url in read]
         return HomeSites.of(SOURCE, (), Window({Witness.LISTING: places}), articles)
 
@@ -113,10 +113,10 @@ def test_whose_links_are_foreign() -> None:
 def test_what_could_not_be_read_is_due_again_soon() -> None:
     """An article that stood still for 240 days is asked again after 30; where its last look told nothing, an eighth of the time unread."""
     stood = known(last_changed=NOON - 240 * 24 * HOUR, last_checked=NOON, last_seen=NOON)
-    assert interval(stood) == 30 * 24 * HOUR
-    assert interval(replace(stood, last_seen=NOON - 24 * HOUR)) == 3 * HOUR
-    assert interval(replace(stood, last_seen=NOON - HOUR)) == HOUR
-    assert interval(replace(stood, last_seen=NOON - HOUR, state=State.REMOVED)) == 30 * 24 * HOUR
+    assert revisit_interval(stood) == 30 * 24 * HOUR
+    assert revisit_interval(replace(stood, last_seen=NOON - 24 * HOUR)) == 3 * HOUR
+    assert revisit_interval(replace(stood, last_seen=NOON - HOUR)) == HOUR
+    assert revisit_interval(replace(stood, last_seen=NOON - HOUR, state=State.REMOVED)) == 30 * 24 * HOUR
 
 
 def test_a_few_articles_are_asked_for_again_after_a_run_that_read_none() -> None:

@@ -11,7 +11,7 @@ from urllib.request import urlopen
 from presslog.crawler.items import Witness
 from presslog.demo.newspaper import Status, Validators
 from presslog.demo.newspaper.press import Removal
-from presslog.flows.decisions.witness_record import SENT, SHOWN, STOOD, Look, Standing, weighed
+from presslog.flows.decisions.witness_record import SENT, SHOWN, STOOD, Look, Standing, weigh_looks
 from tests.flows.test_witnesses import SOON, Town, town
 
 HOURS = timedelta(hours=2)
@@ -24,7 +24,7 @@ STILL = Look(LISTING, moved=False, changed=False, whole=True)
 
 def record(*looks: Look) -> Standing:
     """The record that these looks make."""
-    return weighed({}, looks).get(LISTING, Standing())
+    return weigh_looks({}, looks).get(LISTING, Standing())
 
 
 def test_trust_takes_enough_of_both() -> None:
@@ -58,7 +58,7 @@ def test_twenty_false_cries_make_doubt_and_two_true_ones_end_it() -> None:
 def test_witnesses_answer_for_themselves() -> None:
     """One's lie takes nothing from another."""
     fed = [replace(look, witness=Witness.FEED) for look in (*[TRUE] * SHOWN, *[STILL] * STOOD)]
-    records = weighed({}, (*fed, LIE))
+    records = weigh_looks({}, (*fed, LIE))
     assert (records[Witness.FEED].trusted, records[LISTING].trusted) == (True, False)
 
 

@@ -14,10 +14,10 @@ from random import Random
 import pytest
 
 from presslog.core.errors import DeliveryError
-from presslog.flows.messages.apprise_services import Address, Notifier, retry_after, target
+from presslog.flows.messages.apprise_services import Address, Notifier, notify_target, retry_after
 from presslog.flows.messages.channels import Channel, Digest
-from presslog.flows.messages.delivery import ATTEMPTS, DeliveryReport, Letter, Post, deliver
-from presslog.flows.messages.rendering import Coverage, Told
+from presslog.flows.messages.delivery import ATTEMPTS, DeliveryReport, Letter, PostOffice, deliver_messages
+from presslog.flows.messages.rendering import Coverage, ToldEvent
 from presslog.storage.model import DeliveryState, EventKind
 from tests.fakes.letters import NOON, MemoryFacts, MemoryOutbox, body, edited, event_of, message
 from tests.fakes.receivers import Answer, closed, dripping, huge, mailbox, slow, status, webhook
@@ -38,7 +38,7 @@ class Desk:
 
     def deliver(self, *channels: Channel) -> DeliveryReport:
         """One round of delivery."""
-        post = Post(
+        post = PostOffice(
             self.outbox,
             self.facts,
             Notifier(self.home, self.environ).send,
@@ -46,7 +46,7 @@ class Desk:
             Random(1),
             self.patience,
         )
-        return asyncio.run(deliver(post, {channel.name: channel for channel in channels}))
+        return asyncio.run(deliver_messages(post, {channel.name: channel for channel in channels}))
 
     def row(self, name: str = "desk.m1") -> tuple[DeliveryState, int, str]:
         """What the outbox says of a message."""
@@ -315,7 +315,7 @@ def test_safe_options_pass(desk: Desk, query: str) -> None:
 def test_mail_in_clear_leaves_the_machine_never(url: str) -> None:
     """Mail without TLS is for loopback alone; it is the server that counts, not the domain."""
     with pytest.raises(DeliveryError, match="over TLS only: write mailtos"):
-        target(Address(url))
+        notify_target(Address(url))
 
 
 @pytest.mark.parametrize(
@@ -328,7 +328,7 @@ def test_mail_in_clear_leaves_the_machine_never(url: str) -> None:
 )
 def test_mail_over_tls_or_to_this_machine_may_leave(url: str) -> None:
     """TLS asked for, a service Apprise knows to speak it, and a server of this machine are no reason to refuse."""
-    assert target(Address(url)).secure_mode in {"ssl", "starttls", "insecure"}
+    assert notify_target(Address(url)).secure_mode in {"ssl", "starttls", "insecure"}
 
 
 def test_an_address_comes_from_environment_or_file(desk: Desk) -> None:
@@ -505,7 +505,7 @@ def test_a_secret_is_seen_by_nobody(
 def test_source_alerts_are_told(desk: Desk) -> None:
     """An event of a source is told by the source's name."""
     held = event_of(EventKind.HELD)
-    desk.outbox.put(message("desk", *desk.facts.put(Told(held))))
+    desk.outbox.put(message("desk", *desk.facts.put(ToldEvent(held))))
     with webhook() as hook:
         desk.deliver(Channel("desk", hook.url()))
     assert hook.requests[0].json["title"] == "[gazette] Held: gazette"

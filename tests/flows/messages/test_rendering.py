@@ -18,19 +18,19 @@ from presslog.core.errors import DeliveryError
 from presslog.flows.messages.rendering import (
     DETAILED,
     Coverage,
-    Format,
-    Told,
-    clean,
-    environment,
-    excerpt,
-    html,
-    mail,
-    markdown,
-    page,
-    plain,
-    split,
-    subject,
-    terminal,
+    MailFormat,
+    ToldEvent,
+    changed_passages,
+    clean_text,
+    escape_markdown,
+    events_page,
+    html_change,
+    mail_subject,
+    plain_change,
+    render_mail,
+    split_body,
+    template_environment,
+    terminal_change,
 )
 from presslog.storage.content.content_diff import diff_contents
 from presslog.storage.content.tokens import split_pieces
@@ -51,7 +51,7 @@ NASTY = '<script>alert(1)</script> & "q" \x1b[31m\u202e **b** [x](javascript:1)'
 
 def test_plain_text_has_its_marks() -> None:
     """What stood has −, what stands has +, what moved has ↕; what stayed is not shown."""
-    assert plain(D).splitlines() == [
+    assert plain_change(D).splitlines() == [
         "− title: Harbour wall to stand",
         "+ title: Harbour wall to fall",
         "↕ Ships wait outside.",
@@ -63,7 +63,7 @@ def test_plain_text_has_its_marks() -> None:
 
 def test_a_terminal_has_colours() -> None:
     """On a terminal deleted words are red and struck out, inserted ones green; the words are the same without colour."""
-    text = terminal(D)
+    text = terminal_change(D)
     out = StringIO()
     Console(file=out, force_terminal=True, width=200).print(text)
     assert "\x1b[9;31m1.5" in out.getvalue()
@@ -73,7 +73,7 @@ def test_a_terminal_has_colours() -> None:
 
 def test_html_marks_each_change() -> None:
     """Deletions and insertions are elements, in the language's direction."""
-    tree = lxml.html.fragment_fromstring(html(D, "en"))
+    tree = lxml.html.fragment_fromstring(html_change(D, "en"))
     assert [node.text for node in tree.iter("del")] == ["stand", "1.5"]
     assert [node.text for node in tree.iter("ins")] == ["fall", "15", "A new end."]
 
@@ -83,40 +83,42 @@ def test_html_marks_each_change() -> None:
 )
 def test_html_has_the_language_direction(language: str | None, expected: str) -> None:
     """Persian and Arabic are laid out from right to left."""
-    assert lxml.html.fragment_fromstring(html(D, language)).get("dir") == expected
+    assert lxml.html.fragment_fromstring(html_change(D, language)).get("dir") == expected
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_html_never_obeys_a_text(before: str, after: str) -> None:
     """Whatever was written, the page's elements are ours alone, and the words come out as they went in."""
     a, b = body(before), body(after)
-    page_ = html(diff_contents(a, b))
+    page_ = html_change(diff_contents(a, b))
     tree = lxml.html.fragment_fromstring(page_.replace("\x0c", " "))
     assert {node.tag for node in tree.iter()} <= {"div", "p", "b", "i", "ins", "del"}
     assert (
-        "<" not in html_.unescape("".join(split_pieces(clean(before)))) or "&lt;" in page_ or before == after
+        "<" not in html_.unescape("".join(split_pieces(clean_text(before))))
+        or "&lt;" in page_
+        or before == after
     )
 
 
-@pytest.mark.parametrize("form", list(Format))
-def test_nothing_nasty_gets_through(form: Format) -> None:
+@pytest.mark.parametrize("form", list(MailFormat))
+def test_nothing_nasty_gets_through(form: MailFormat) -> None:
     """Markup, escape sequences and direction overrides of an article do nothing in any form, in body or subject."""
     nasty = edited(body(NASTY, title="x"), body(NASTY + " more", title=NASTY))
-    made = mail("desk.1", [nasty], form)
+    made = render_mail("desk.1", [nasty], form)
     for text in (made.subject, made.body):
         assert "\x1b" not in text
         assert "\u202e" not in text
     assert "\n" not in made.subject
-    if form is Format.HTML:
+    if form is MailFormat.HTML:
         assert "<script" not in made.body
-    if form is Format.MARKDOWN:
+    if form is MailFormat.MARKDOWN:
         assert "[x](" not in made.body
 
 
 @given(st.text(max_size=80))
 def test_markdown_has_no_markup_left(text: str) -> None:
     """Every character Markdown knows is escaped: none stands without a backslash before it."""
-    escaped = markdown(text)
+    escaped = escape_markdown(text)
     at = 0
     while at < len(escaped):
         if escaped[at] == "\\":
@@ -129,7 +131,7 @@ def test_markdown_has_no_markup_left(text: str) -> None:
 def test_long_unchanged_text_is_cut_between_words() -> None:
     """Around a change stand a few unchanged words, whole ones."""
     rest = "alpha beta gamma delta " * 30
-    (line,) = excerpt(diff_contents(body(f"{rest}one{rest}"), body(f"{rest}two{rest}")))
+    (line,) = changed_passages(diff_contents(body(f"{rest}one{rest}"), body(f"{rest}two{rest}")))
     known = {"alpha", "beta", "gamma", "delta", "one", "two", "…"}
     assert len(line.before) < 200
     assert set(line.before.replace("…", " … ").split()) <= known | {"one" + "alpha"}
@@ -141,16 +143,18 @@ def test_long_unchanged_text_is_cut_between_words() -> None:
 def test_subjects_say_what_and_where() -> None:
     """One event is told by its article, several by their number, several sources by theirs."""
     one, other = edited(OLD, NEW), edited(OLD, NEW, 2, source="herald")
-    assert subject([one]) == "[gazette] Edited: Harbour wall to fall"
-    assert subject([one, Told(event_of(EventKind.REMOVED, 3))]) == "[gazette] 1 edited, 1 removed"
-    assert subject([one, other]) == "[2 sources] 2 edited"
+    assert mail_subject([one]) == "[gazette] Edited: Harbour wall to fall"
+    assert mail_subject([one, ToldEvent(event_of(EventKind.REMOVED, 3))]) == "[gazette] 1 edited, 1 removed"
+    assert mail_subject([one, other]) == "[2 sources] 2 edited"
 
 
-@pytest.mark.parametrize("form", list(Format))
-def test_a_message_has_all_one_needs(form: Format) -> None:
+@pytest.mark.parametrize("form", list(MailFormat))
+def test_a_message_has_all_one_needs(form: MailFormat) -> None:
     """The sentence, the words, the address, the time and the event's id stand in every form."""
     told = edited(OLD, NEW)
-    text = html_.unescape(mail("desk.1", [told], form, link="https://press.example").body).replace("\\", "")
+    text = html_.unescape(render_mail("desk.1", [told], form, link="https://press.example").body).replace(
+        "\\", ""
+    )
     for needed in (
         told.event.summary,
         "1.5",
@@ -163,28 +167,28 @@ def test_a_message_has_all_one_needs(form: Format) -> None:
     assert f"https://press.example/articles/{told.event.article}" in text
 
 
-@pytest.mark.parametrize("form", list(Format))
-def test_both_sides_of_a_persian_change_keep_to_themselves(form: Format) -> None:
+@pytest.mark.parametrize("form", list(MailFormat))
+def test_both_sides_of_a_persian_change_keep_to_themselves(form: MailFormat) -> None:
     """In the sentence each side is isolated, or its words would be drawn in the order of the other side's; English needs no marks."""
     told = edited(body("هزینه ۵ میلیون بود.", language="fa"), body("هزینه ۶ میلیون بود.", language="fa"))
-    assert "\u2068۵ میلیون\u2069 → \u2068۶ میلیون\u2069" in mail("desk.1", [told], form).body
-    assert "\u2068" not in mail("desk.1", [edited(OLD, NEW)], form).body
+    assert "\u2068۵ میلیون\u2069 → \u2068۶ میلیون\u2069" in render_mail("desk.1", [told], form).body
+    assert "\u2068" not in render_mail("desk.1", [edited(OLD, NEW)], form).body
 
 
-@pytest.mark.parametrize("form", list(Format))
-def test_a_flood_is_a_list(form: Format) -> None:
+@pytest.mark.parametrize("form", list(MailFormat))
+def test_a_flood_is_a_list(form: MailFormat) -> None:
     """Very many events are listed in a line each, and none is left out."""
     many = [edited(OLD, NEW, n) for n in range(DETAILED + 5)]
-    text = mail("desk.1", many, form).body
+    text = render_mail("desk.1", many, form).body
     assert all(one.event.id in text for one in many)
     assert "1.5" not in text
 
 
-@pytest.mark.parametrize("form", list(Format))
-def test_a_sign_of_life(form: Format) -> None:
+@pytest.mark.parametrize("form", list(MailFormat))
+def test_a_sign_of_life(form: MailFormat) -> None:
     """Without events a message says so, names who could not be checked, and why."""
     coverage = Coverage(NOON - timedelta(days=1), 4, (("herald", "HTTP 503"),))
-    made = mail("desk.1", [], form, coverage=coverage)
+    made = render_mail("desk.1", [], form, coverage=coverage)
     assert made.subject == "presslog: nothing changed; 1 source could not be checked"
     assert "4 sources checked" in made.body
     assert "HTTP 503" in made.body.replace("\\", "")
@@ -192,12 +196,12 @@ def test_a_sign_of_life(form: Format) -> None:
 
 def test_a_sign_of_life_does_not_call_events_nothing() -> None:
     """Where something happened in its time, a sign of life says how much."""
-    assert subject([], Coverage(NOON, 4, (), events=3)) == "presslog: 3 events; 4 checked"
+    assert mail_subject([], Coverage(NOON, 4, (), events=3)) == "presslog: 3 events; 4 checked"
 
 
 def test_a_page_needs_no_other_file() -> None:
     """The page to attach or photograph is one document: styles inside, no script, nothing fetched."""
-    text = page([edited(OLD, NEW)], "Changes")
+    text = events_page([edited(OLD, NEW)], "Changes")
     tree = lxml.html.document_fromstring(text)
     assert tree.find(".//h2").text == "Harbour wall to fall"
     assert not list(tree.iter("script", "link", "img", "iframe"))
@@ -211,7 +215,9 @@ def test_a_page_needs_no_other_file() -> None:
 def rendered(folder: Path, text: str) -> str:
     """A message through a home's own template."""
     (folder / "own.j2").write_text(text)
-    return mail("desk.1", [edited(OLD, NEW)], Format.TEXT, template="own.j2", env=environment(folder)).body
+    return render_mail(
+        "desk.1", [edited(OLD, NEW)], MailFormat.TEXT, template="own.j2", env=template_environment(folder)
+    ).body
 
 
 def test_a_home_has_its_own_templates(tmp_path: Path) -> None:
@@ -248,7 +254,13 @@ def test_a_template_stays_in_its_box(tmp_path: Path, text: str) -> None:
 def test_a_missing_template_is_named(tmp_path: Path) -> None:
     """A template that is not there is named."""
     with pytest.raises(DeliveryError, match=r"gone\.j2"):
-        mail("desk.1", [edited(OLD, NEW)], Format.TEXT, template="gone.j2", env=environment(tmp_path))
+        render_mail(
+            "desk.1",
+            [edited(OLD, NEW)],
+            MailFormat.TEXT,
+            template="gone.j2",
+            env=template_environment(tmp_path),
+        )
 
 
 # --- lengths ---------------------------------------------------------------------------------------------------------
@@ -260,14 +272,14 @@ def test_a_missing_template_is_named(tmp_path: Path) -> None:
 )
 def test_no_word_is_torn(text: str, limit: int) -> None:
     """Parts fit, and hold the text's words, whole and in order."""
-    parts = split(text, Format.TEXT, limit)
+    parts = split_body(text, MailFormat.TEXT, limit)
     assert all(len(part) <= limit for part in parts)
     assert " ".join(parts).split() == text.split()
 
 
 def test_what_no_space_parts_is_cut_between_graphemes() -> None:
     """A word longer than any message is cut all the same, between characters a reader sees."""
-    parts = split("👩‍🚀" * 40, Format.TEXT, 32)
+    parts = split_body("👩‍🚀" * 40, MailFormat.TEXT, 32)
     assert all(len(part) <= 32 for part in parts)
     assert "".join(parts) == "👩‍🚀" * 40
     assert all(part.count("👩") == part.count("🚀") for part in parts)
@@ -278,8 +290,8 @@ def test_what_no_space_parts_is_cut_between_graphemes() -> None:
 def test_no_tag_is_torn(limit: int, count: int) -> None:
     """Each part of an HTML message is whole by itself: it reads back as it is written, and all words are there."""
     told = [replace(edited(body("old word " * n), body("new word " * n), n)) for n in range(1, count + 1)]
-    text = mail("desk.1", told, Format.HTML).body
-    parts = split(text, Format.HTML, limit)
+    text = render_mail("desk.1", told, MailFormat.HTML).body
+    parts = split_body(text, MailFormat.HTML, limit)
     assert all(len(part) <= limit for part in parts)
     for part in parts:
         assert part.count("<ins") == part.count("</ins>")

@@ -9,7 +9,7 @@ import pytest
 
 from presslog.crawler.source.source import Source
 from presslog.flows.messages.channels import Channel, Digest, EveryEvent, EveryRun, Quiet
-from presslog.flows.messages.routing import FLOOD, matches, route
+from presslog.flows.messages.routing import FLOOD, matches_pattern, route_record
 from presslog.storage.content.content_diff import diff_contents
 from presslog.storage.content.edit_classes import classify_edit
 from presslog.storage.model import (
@@ -74,7 +74,7 @@ def alert(kind: EventKind = EventKind.DEGRADED) -> EventDraft:
 
 def routed(channel: Channel, record: RunRecord, old: Content = OLD, **options: object) -> tuple[Message, ...]:
     """The rows one channel causes."""
-    return route({channel.name: channel}, SOURCE, record, NOON, content_of=lambda _: old, **options)
+    return route_record({channel.name: channel}, SOURCE, record, NOON, content_of=lambda _: old, **options)
 
 
 DESK = Channel("desk", "env:X")
@@ -187,12 +187,12 @@ def test_an_alert_passes_other_filters() -> None:
 )
 def test_matching(pattern: str, text: str, found: bool) -> None:
     """Words in any order, whatever their case or look-alike letters; a pattern too slow to decide lets pass."""
-    assert matches(pattern, text) == found
+    assert matches_pattern(pattern, text) == found
 
 
 def test_a_channel_nobody_knows_loses_nothing() -> None:
     """A name that is not in presslog.toml still gets its row, so that the outbox shows what is missing."""
-    (row,) = route({}, SOURCE, RunRecord(RUN, (), (edit(),)), NOON, content_of=lambda _: OLD)
+    (row,) = route_record({}, SOURCE, RunRecord(RUN, (), (edit(),)), NOON, content_of=lambda _: OLD)
     assert row.channel == "desk"
 
 

@@ -15,8 +15,8 @@ import pytest
 from presslog.crawler.address_guard import Guard, Place
 from presslog.flows.messages.apprise_services import Address, Notifier
 from presslog.flows.messages.channels import Channel, Digest
-from presslog.flows.messages.delivery import Letter, Post, Refused, deliver
-from presslog.flows.messages.socket_guard import guarded
+from presslog.flows.messages.delivery import Letter, PostOffice, Refused, deliver_messages
+from presslog.flows.messages.socket_guard import guard_connections
 from presslog.storage.model import DeliveryState
 from tests.fakes.letters import NOON, MemoryFacts, MemoryOutbox, body, edited, message
 from tests.fakes.receivers import mailbox, webhook
@@ -96,7 +96,7 @@ def reach(address: str, port: int) -> None:
 
 def test_a_private_hosts_channel_talks_to_it_alone() -> None:
     """Neither another loopback address nor a public one is connected to; the host itself is."""
-    with webhook() as hook, guarded(LOOPBACK) as refused:
+    with webhook() as hook, guard_connections(LOOPBACK) as refused:
         reach("127.0.0.1", hook.port)
         assert refused == []
         for other in ("127.0.0.2", "93.184.215.14"):
@@ -107,7 +107,7 @@ def test_a_private_hosts_channel_talks_to_it_alone() -> None:
 
 def test_the_public_is_open() -> None:
     """The rule for a channel on a public host lets public addresses pass, and only them; connecting a datagram socket sends nothing."""
-    with guarded(Guard()) as refused, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:
+    with guard_connections(Guard()) as refused, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:
         with suppress(OSError):  # a machine without a network
             datagrams.connect(("93.184.215.14", 9))
         assert refused == []
@@ -120,7 +120,7 @@ def test_the_public_is_open() -> None:
 def test_a_guard_is_its_threads_own() -> None:
     """While one thread is guarded, others connect as they like, and it does too when it is done."""
     with webhook() as hook:
-        with guarded(Guard()):
+        with guard_connections(Guard()):
             other = Thread(target=reach, args=("127.0.0.1", hook.port))
             other.start()
             other.join()
@@ -152,7 +152,7 @@ def test_a_defect_in_one_channel_costs_no_other_its_message(tmp_path: Path) -> N
 
     with webhook() as hook:
         channels = {name: Channel(name, hook.url()) for name in ("broken", "desk")}
-        asyncio.run(deliver(Post(outbox, facts, post, lambda: NOON, Random(1)), channels))
+        asyncio.run(deliver_messages(PostOffice(outbox, facts, post, lambda: NOON, Random(1)), channels))
     assert len(hook.requests) == 1
     assert outbox.rows["desk.m1"].state is DeliveryState.SENT
     assert outbox.rows["broken.m1"].state is DeliveryState.DEAD
@@ -172,7 +172,9 @@ def test_a_message_no_letter_can_be_made_of_delays_no_other(tmp_path: Path) -> N
 
     with webhook() as hook:
         digest = Channel("desk", hook.url(), when=Digest(time(8)))
-        report = asyncio.run(deliver(Post(outbox, facts, post, lambda: NOON, Random(1)), {"desk": digest}))
+        report = asyncio.run(
+            deliver_messages(PostOffice(outbox, facts, post, lambda: NOON, Random(1)), {"desk": digest})
+        )
     states = {one.message: (one.state, one.error) for one in report.deliveries}
     assert states["desk.m1"] == states["desk.m3"] == (DeliveryState.SENT, "")
     assert states["desk.m2"][0] is DeliveryState.DEAD

@@ -25,10 +25,10 @@ from presslog.crawler.source.source import Fetch, Source
 from presslog.crawler.source.source_writer import source_text
 from presslog.demo.newspaper import Newspaper, TownClock, opening_press
 from presslog.flows.orchestration import server as service
-from presslog.flows.orchestration.deployments import heartbeat_watch, install
+from presslog.flows.orchestration.deployments import heartbeat_watch, install_automation
 from presslog.flows.orchestration.on_demand import run_as_flow, run_sources
 from presslog.flows.settings import Settings
-from presslog.flows.watching.lease_holders import alive, holder
+from presslog.flows.watching.lease_holders import holder_name, is_alive
 from presslog.home import make
 from presslog.storage.model import Run, RunOutcome
 from presslog.storage.write.archive import Archive
@@ -77,9 +77,9 @@ async def until(true: Callable[[], bool], seconds: float) -> bool:
 @asynccontextmanager
 async def served(settings: Settings) -> AsyncIterator[None]:
     """`presslog serve`'s own function, until the block ends."""
-    serving = asyncio.create_task(service.serve(settings, port=service.free_port()))
+    serving = asyncio.create_task(service.serve_home(settings, port=service.free_port()))
     try:
-        assert await until(lambda: serving.done() or service.running(settings) is not None, 120)
+        assert await until(lambda: serving.done() or service.running_service(settings) is not None, 120)
         yield
     finally:
         serving.cancel()
@@ -92,7 +92,7 @@ def test_a_run_is_one_flow_run_of_six_tasks(paper: Newspaper, settings: Settings
 
     async def scenario() -> tuple[list[str], list[str]]:
         source = watch_it(paper, settings)
-        async with service.server(settings) as prefect:
+        async with service.private_server(settings) as prefect:
             report = await run_as_flow(source, settings, prefect.api_url)
             assert (report.outcome, report.captures) == (RunOutcome.OK, 14)
             with temporary_settings({PREFECT_API_URL: prefect.api_url}):
@@ -124,7 +124,7 @@ def test_serve_runs_sources_on_their_schedule(paper: Newspaper, settings: Settin
             assert await until(lambda: any(run.outcome is RunOutcome.OK for run in runs(settings)), 120)
             async for report in run_sources([source], settings):
                 assert report.outcome is RunOutcome.OK or "holds it" in report.error
-        assert service.running(settings) is None
+        assert service.running_service(settings) is None
         with pytest.raises(ConnectionRefusedError):
             await asyncio.open_connection("127.0.0.1", int(told["api_url"].split(":")[2].split("/")[0]))
 
@@ -138,7 +138,7 @@ def test_a_server_that_cannot_start_says_where_to_look(settings: Settings) -> No
     (folder / "prefect.db").write_bytes(b"this is no database" * 100)
 
     async def scenario() -> None:
-        async with service.server(settings, patience=timedelta(seconds=20)):
+        async with service.private_server(settings, patience=timedelta(seconds=20)):
             pytest.fail("the server came up on a broken database")
 
     with pytest.raises(ServiceError, match=r"server\.log"):
@@ -155,15 +155,15 @@ def test_a_stale_announcement_is_no_service(settings: Settings) -> None:
     def announced_by(name: str) -> str | None:
         told = {"api_url": "http://127.0.0.1:1/api", "pid": 1, "port": 1, "holder": name}
         settings.service_file.write_text(json.dumps(told))
-        return service.running(settings)
+        return service.running_service(settings)
 
-    ours = holder()
+    ours = holder_name()
     host, pid, birth, _ = ours.split("/")
     assert announced_by(ours) == "http://127.0.0.1:1/api"
     assert announced_by(f"{host}/{gone.pid}/{birth}/0") is None
     assert announced_by(f"{host}/{pid}/1/0") is None  # another process that had our number
     assert announced_by(f"another-container/{pid}/{birth}/0") is None
-    assert alive(f"another-container/{pid}/{birth}/0")  # as the holder of a lease it may live, there
+    assert is_alive(f"another-container/{pid}/{birth}/0")  # as the holder of a lease it may live, there
 
 
 def test_deploy_on_a_server_of_its_own(paper: Newspaper, settings: Settings) -> None:
@@ -177,7 +177,7 @@ def test_deploy_on_a_server_of_its_own(paper: Newspaper, settings: Settings) -> 
         return done.returncode, done.stdout + done.stderr
 
     async def scenario() -> None:
-        async with service.server(settings) as prefect, httpx.AsyncClient(timeout=20) as client:
+        async with service.private_server(settings) as prefect, httpx.AsyncClient(timeout=20) as client:
 
             async def ask(path: str, body: object) -> Any:
                 answer = await client.post(f"{prefect.api_url}{path}", json=body)
@@ -201,7 +201,7 @@ def test_deploy_on_a_server_of_its_own(paper: Newspaper, settings: Settings) -> 
                 automation["trigger"]["within"] == 90
             )  # and it is judged every few seconds: two minutes at most
             with temporary_settings({PREFECT_API_URL: prefect.api_url}):
-                await install(heartbeat_watch(timedelta(seconds=10)))
+                await install_automation(heartbeat_watch(timedelta(seconds=10)))
             (automation,) = await ask("/automations/filter", {})
             assert automation["trigger"]["within"] == 10
             lost = [await beating_run(ask, laid["flow_id"], tags) for tags in (["presslog"], ["theirs"])]

@@ -300,7 +300,7 @@ def test_a_taken_port_is_named(desk: Desk) -> None:
 
 
 async def _serve_on(settings: Settings, port: int) -> None:
-    async with service.server(settings, port=port):
+    async with service.private_server(settings, port=port):
         pytest.fail("the server came up on a port that is taken")
 
 

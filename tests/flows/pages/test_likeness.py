@@ -24,16 +24,23 @@ from presslog.flows.decisions.walls import (
     REPLACED,
     TELLING,
     WHOLE,
-    Site,
+    SiteAround,
     what_stands_instead,
 )
-from presslog.flows.pages.borne_out import LONG_ENOUGH, NOT_THERE, THERE, Word, word_of
-from presslog.flows.pages.likeness import covered, kept, overlap, runs, shared, without_what_is_filled_in
+from presslog.flows.pages.borne_out import LONG_ENOUGH, NOT_THERE, THERE, WordElsewhere, word_of
+from presslog.flows.pages.likeness import (
+    covered_words,
+    kept_share,
+    overlap_share,
+    shared_share,
+    without_what_is_filled_in,
+    word_runs,
+)
 from presslog.flows.pages.made_up_answers import LONG, MOST, MadeUpAnswer, answers_after, has_long_answered
-from presslog.flows.pages.read_pages import ALIKE, Page, alike
+from presslog.flows.pages.read_pages import ALIKE, PageAsRead, pages_alike
 from tests.fakes.values import NOON, URL, content, known
 
-SITE = Site(frozenset(), {})
+SITE = SiteAround(frozenset(), {})
 DAY = timedelta(days=1)
 
 
@@ -42,13 +49,13 @@ def words(count: int, kind: str = "a") -> str:
     return " ".join(f"{kind}{chr(97 + at // 26)}{chr(97 + at % 26)}" for at in range(count))
 
 
-def page(text: str, title: str = "Another page", asked: str = URL, signs: Signs | None = None) -> Page:
+def page(text: str, title: str = "Another page", asked: str = URL, signs: Signs | None = None) -> PageAsRead:
     """A page of one paragraph."""
     reading = Reading("1/mark", title, blocks=(ReadBlock(Kind.PARAGRAPH, text),))
-    return Page(title, reading, signs=signs or Signs(), asked=asked)
+    return PageAsRead(title, reading, signs=signs or Signs(), asked=asked)
 
 
-def instead(shown: Page, before: Signs | None, text: str, site: Site = SITE) -> Outcome | None:
+def instead(shown: PageAsRead, before: Signs | None, text: str, site: SiteAround = SITE) -> Outcome | None:
     """The outcome of what stands in the place of an article with that text."""
     verdict = what_stands_instead(shown, known(content(text)), site, URL, before)
     return verdict.outcome if verdict else None
@@ -56,12 +63,14 @@ def instead(shown: Page, before: Signs | None, text: str, site: Site = SITE) -> 
 
 def test_runs_are_of_words_or_of_characters() -> None:
     """Three words where there are spaces, five characters where a script sets none; a shorter text is one run, none has none."""
-    assert runs("one two three four") == {("one", "two", "three"), ("two", "three", "four")}
-    assert runs("页面不存在了") == {tuple("页面不存在"), tuple("面不存在了")}
-    assert (runs("one"), runs("")) == ({("one",)}, frozenset())
+    assert word_runs("one two three four") == {("one", "two", "three"), ("two", "three", "four")}
+    assert word_runs("页面不存在了") == {tuple("页面不存在"), tuple("面不存在了")}
+    assert (word_runs("one"), word_runs("")) == ({("one",)}, frozenset())
 
 
-@pytest.mark.parametrize(("measure", "expected"), [(shared, 1.0), (kept, 0.5), (overlap, 0.5)])
+@pytest.mark.parametrize(
+    ("measure", "expected"), [(shared_share, 1.0), (kept_share, 0.5), (overlap_share, 0.5)]
+)
 def test_the_measures(measure: object, expected: float) -> None:
     """Of a text of ten runs, of which the other has five and no more."""
     assert callable(measure)
@@ -70,8 +79,8 @@ def test_the_measures(measure: object, expected: float) -> None:
 
 def test_a_stretch_shorter_than_two_runs_is_chance() -> None:
     """Six words in a row are covered, five are not."""
-    assert covered(words(6), f"x {words(6)} y") == (True,) * 6
-    assert covered(words(5), f"x {words(5)} y") == (False,) * 5
+    assert covered_words(words(6), f"x {words(6)} y") == (True,) * 6
+    assert covered_words(words(5), f"x {words(5)} y") == (False,) * 5
 
 
 def test_what_is_filled_in_is_left_out() -> None:
@@ -85,9 +94,9 @@ def test_pages_are_alike_from_four_fifths_on() -> None:
     """Of the hundred runs that two pages have together, eighty in common make them alike; of a hundred and one, seventy-nine do not."""
     assert ALIKE == 0.80
     whole = page(words(92))
-    assert alike(whole, page(f"{words(82)} {words(10, 'b')}"))
-    assert not alike(whole, page(f"{words(81)} {words(11, 'b')}"))
-    assert not alike(whole, Page("Another page"))
+    assert pages_alike(whole, page(f"{words(82)} {words(10, 'b')}"))
+    assert not pages_alike(whole, page(f"{words(81)} {words(11, 'b')}"))
+    assert not pages_alike(whole, PageAsRead("Another page"))
 
 
 def test_a_foreign_text_shares_less_than_a_twentieth() -> None:
@@ -115,7 +124,7 @@ def test_an_articles_marks_speak_for_it() -> None:
             page(other, "A new headline"),
             None,
             words(60),
-            Site(frozenset(), {}, listed={URL: "A new headline"}),
+            SiteAround(frozenset(), {}, listed={URL: "A new headline"}),
         )
         is None
     )
@@ -184,7 +193,7 @@ def test_what_is_said_elsewhere_of_a_new_text() -> None:
     assert (THERE, NOT_THERE, LONG_ENOUGH) == (0.70, 0.30, 4)
     old, new = words(60), words(30, "b")
 
-    def said(excerpt: str, modified: str | None = None) -> Word:
+    def said(excerpt: str, modified: str | None = None) -> WordElsewhere:
         shown = page(new).reading
         assert shown is not None
         return word_of(
@@ -192,26 +201,26 @@ def test_what_is_said_elsewhere_of_a_new_text() -> None:
         )
 
     assert (said(words(6)), said(words(6, "b")), said(words(5)), said("")) == (
-        Word.AGAINST,
-        Word.FOR,
-        Word.NONE,
-        Word.NONE,
+        WordElsewhere.AGAINST,
+        WordElsewhere.FOR,
+        WordElsewhere.NONE,
+        WordElsewhere.NONE,
     )
     mixed = f"{words(9)} x"  # seven of eight runs
-    assert said(f"{words(9)} {words(3, 'z')}") is Word.AGAINST  # seven of ten
-    assert said(f"{words(8)} {words(4, 'z')}") is Word.NONE  # six of ten
-    assert said(f"{words(9)} {words(5, 'b')}") is Word.NONE  # seven of twelve, and three
-    assert said(mixed) is Word.AGAINST
-    assert said(words(6), "2026-03-01T13:00:00+01:00") is Word.AGAINST
-    assert said(words(6), "2026-03-01T13:00:01+01:00") is Word.FOR
-    assert said(words(6), "yesterday") is Word.AGAINST
+    assert said(f"{words(9)} {words(3, 'z')}") is WordElsewhere.AGAINST  # seven of ten
+    assert said(f"{words(8)} {words(4, 'z')}") is WordElsewhere.NONE  # six of ten
+    assert said(f"{words(9)} {words(5, 'b')}") is WordElsewhere.NONE  # seven of twelve, and three
+    assert said(mixed) is WordElsewhere.AGAINST
+    assert said(words(6), "2026-03-01T13:00:00+01:00") is WordElsewhere.AGAINST
+    assert said(words(6), "2026-03-01T13:00:01+01:00") is WordElsewhere.FOR
+    assert said(words(6), "yesterday") is WordElsewhere.AGAINST
 
 
 def test_one_text_in_the_place_of_a_part_of_several() -> None:
     """Two fifths of the text must be gone, and eight runs of words must have come; one that stands on a single article is its own."""
     assert (REPLACED, TELLING) == (0.40, 8)
 
-    def added(left: int, came: int) -> Page | None:
+    def added(left: int, came: int) -> PageAsRead | None:
         shown = page(words(left))
         reading = Reading(
             "1/mark",
@@ -234,8 +243,8 @@ def test_a_page_in_the_place_of_a_new_article_has_words_of_its_card() -> None:
     """Of three telling words one is too few, of two it is enough; a page with an article's marks is one whatever its words."""
     assert IN_COMMON == 0.34
 
-    def first(shown: Page, listed: str) -> Verdict | None:
-        return what_stands_instead(shown, None, Site(frozenset(), {}, listed={URL: listed}), URL, None)
+    def first(shown: PageAsRead, listed: str) -> Verdict | None:
+        return what_stands_instead(shown, None, SiteAround(frozenset(), {}, listed={URL: listed}), URL, None)
 
     consent = page("The ferry values what you think of cookies.", "Before you go on")
     assert (verdict := first(consent, "Ferry leaves harbour"))
@@ -257,7 +266,7 @@ def test_an_answer_is_long_after_two_believed_runs() -> None:
     assert has_long_answered(twice, sorry, NOON)
     assert not has_long_answered(twice, sorry, NOON - timedelta(seconds=1))
     assert not has_long_answered(twice, page(words(30, "d")), NOON)
-    assert answers_after(twice, Page("Sorry"), NOON) == answers_after(twice, None, NOON) == twice
+    assert answers_after(twice, PageAsRead("Sorry"), NOON) == answers_after(twice, None, NOON) == twice
 
 
 def test_eight_answers_are_remembered() -> None:
@@ -278,11 +287,11 @@ def test_the_long_known_answer_stands_only_for_what_is_not_listed() -> None:
     text = words(30, "b")
     sorry = page(text, asked="https://gazette.example/no-such-page/")
     answers = (MadeUpAnswer(sorry.asked, (text,), (NOON - DAY, NOON)),)
-    site = Site(frozenset(), {}, sorry, {}, answers)
+    site = SiteAround(frozenset(), {}, sorry, {}, answers)
     assert instead(page(text), None, words(60), site) is Outcome.SOFT_ERROR
-    listed = Site(frozenset(), {}, sorry, {URL: "Ferry returns"}, answers)
-    stands_for_others = Site(frozenset(), {}, sorry, {}, answers, (sorry,))
-    for other in (listed, stands_for_others, Site(frozenset(), {}, sorry)):
+    listed = SiteAround(frozenset(), {}, sorry, {URL: "Ferry returns"}, answers)
+    stands_for_others = SiteAround(frozenset(), {}, sorry, {}, answers, (sorry,))
+    for other in (listed, stands_for_others, SiteAround(frozenset(), {}, sorry)):
         assert instead(page(text), None, words(60), other) is Outcome.BLOCKED
     assert instead(page(text, signs=Signs(password=True)), None, words(60), site) is Outcome.BLOCKED
 
@@ -292,10 +301,12 @@ def test_a_page_that_says_so_is_a_soft_error_unless_it_is_listed() -> None:
     shown = page(words(9, "b"), "Page not found")
     assert instead(shown, None, words(60)) is Outcome.SOFT_ERROR
     assert (
-        instead(shown, None, words(60), Site(frozenset(), {}, listed={URL: "Ferry returns"}))
+        instead(shown, None, words(60), SiteAround(frozenset(), {}, listed={URL: "Ferry returns"}))
         is Outcome.EXTRACT_FAILED
     )
-    assert instead(shown, None, words(60), Site(frozenset(), {}, listed={URL: "Page not found"})) is None
+    assert (
+        instead(shown, None, words(60), SiteAround(frozenset(), {}, listed={URL: "Page not found"})) is None
+    )
     named = known(content(words(60), title="Page not found"))
     shown = page(words(60, "b"), "Page not found")
     assert what_stands_instead(shown, named, SITE, CanonicalUrl(URL), None) is None
@@ -307,7 +318,7 @@ def test_walls_stand_for_two_articles() -> None:
     assert walls.walls_among([one], None, []) == ()
     assert walls.walls_among([one, two], None, []) == (one,)
     own = [
-        Page("x", Reading("1/mark", "x", blocks=one.reading.blocks, key="wp:1"))
+        PageAsRead("x", Reading("1/mark", "x", blocks=one.reading.blocks, key="wp:1"))
         for _ in range(2)
         if one.reading
     ]

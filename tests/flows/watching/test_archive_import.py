@@ -31,9 +31,9 @@ from presslog.demo.newspaper import (
 )
 from presslog.demo.newspaper.press import Removal as How
 from presslog.flows.settings import Settings
-from presslog.flows.watching.archive_import import batches, import_archives
-from presslog.flows.watching.reprocess import release
-from presslog.flows.watching.source_run import RunReport, watch
+from presslog.flows.watching.archive_import import import_archives, visit_batches
+from presslog.flows.watching.reprocess import release_run
+from presslog.flows.watching.source_run import RunReport, watch_source
 from presslog.storage.content.fingerprints import visible_text
 from presslog.storage.export.raw_responses import write_warc
 from presslog.storage.model import RunOutcome, State
@@ -61,7 +61,7 @@ def told_live(home: Path) -> tuple[Source, Settings, Callable[[], list[tuple[str
 
         def run() -> None:
             clock.advance(timedelta(hours=7))
-            report = asyncio.run(watch(source, settings, clock=clock))
+            report = asyncio.run(watch_source(source, settings, clock=clock))
             assert report.error == ""
 
         run()
@@ -139,7 +139,7 @@ def test_a_batch_is_one_visit() -> None:
         at = NOON + timedelta(minutes=minutes)
         return PageCapture(AskedUrl(url), LandedUrl(url), Role.ARTICLE, at, Outcome.OK, "")
 
-    visits = batches([seen("a", 0), seen("b", 1), seen("a", 2), seen("c", 62), seen("d", 123)])
+    visits = visit_batches([seen("a", 0), seen("b", 1), seen("a", 2), seen("c", 62), seen("d", 123)])
     assert [[page.asked for page in batch] for batch in visits] == [["a", "b"], ["a", "c"], ["d"]]
 
 
@@ -324,7 +324,7 @@ def test_a_held_visit_is_released_by_hand(town: Kept, tmp_path: Path, front: boo
     other = another(tmp_path / "other")
     _, held = imported([first, answers(town, tmp_path / "again.warc.gz", front=front)], town.source, other)
     assert [kind for kind, _ in kinds(other)] == ["held"]
-    asyncio.run(release(held.run, town.source, other))
+    asyncio.run(release_run(held.run, town.source, other))
     assert [kind for kind, _ in kinds(other)] == ["held", *["edited"] * 7]
 
 

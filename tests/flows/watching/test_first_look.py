@@ -9,12 +9,12 @@ import pytest
 from presslog.core.errors import RunError
 from presslog.crawler.items import Witness
 from presslog.demo.newspaper import Newspaper, Status
-from presslog.flows.watching.first_look import probe
+from presslog.flows.watching.first_look import probe_site
 
 
 def test_a_front_page_is_found_out(paper: Newspaper) -> None:
     """A WordPress front page shows its listing, feed, REST and sitemap, its editions, and three articles read."""
-    survey = asyncio.run(probe(paper.url))
+    survey = asyncio.run(probe_site(paper.url))
     assert {start.witness for start in survey.found.starts} == {
         Witness.LISTING, Witness.FEED, Witness.REST, Witness.SITEMAP
     }  # fmt: skip
@@ -30,10 +30,10 @@ def test_a_page_that_lists_nothing_is_refused(paper: Newspaper) -> None:
     for path in ("/feed*", "/wp-*", "/articles*", "/*sitemap*", "/comments*", "/category*"):
         paper.break_with(path, Status(404))
     with pytest.raises(RunError, match="give a listing page, a feed or a sitemap"):
-        asyncio.run(probe(f"{paper.url}about/"))
+        asyncio.run(probe_site(f"{paper.url}about/"))
 
 
 def test_a_dead_host_is_named() -> None:
     """A host that does not answer is an error that says how, and a remedy."""
     with pytest.raises(RunError, match=r"Connection was refused.*open it in a browser"):
-        asyncio.run(probe("http://127.0.0.1:9/"))
+        asyncio.run(probe_site("http://127.0.0.1:9/"))

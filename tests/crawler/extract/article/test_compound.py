@@ -9,7 +9,7 @@ import pytest
 
 from presslog.crawler.extract import Kind, Reading, read_article
 from presslog.crawler.extract.article.body_tiers import REVISION
-from presslog.flows.decisions.normalization import normalize
+from presslog.flows.decisions.normalization import normalize_reading
 from presslog.storage.content.content_diff import diff_contents
 from presslog.storage.content.edit_classes import classify_edit
 from tests.crawler.extract.texts import ALBANIAN, ARABIC, ENGLISH, PERSIAN, Text
@@ -214,7 +214,7 @@ def test_a_piece_that_another_page_has(text: Text) -> None:
 
 def changes(before: bytes, after: bytes) -> tuple[set[str], list[str]]:
     """The classes of an edit, and what was done to blocks."""
-    one, other = normalize(read(before)), normalize(read(after))
+    one, other = normalize_reading(read(before)), normalize_reading(read(after))
     found = diff_contents(one, other)
     return {it.name for it in classify_edit(one, other, found).classes}, [
         change.op for change in found.blocks if change.op != "equal"
