@@ -15,9 +15,9 @@ from typing import Final
 
 from presslog.crawler.source.source import Source
 from presslog.crawler.source.source_writer import source_text
-from presslog.demo.newspaper import Newspaper, Noise, Setup, TownClock, Witness, opening_press
+from presslog.demo.newspaper import Newspaper, NewspaperWitness, Noise, Setup, TownClock, opening_press
 from presslog.flows.settings import Settings
-from presslog.home import make
+from presslog.home import make_home
 
 ARTICLES: Final = 40
 RUNS: Final = 5
@@ -29,10 +29,10 @@ def main() -> None:
     press = opening_press(TownClock(), posts=ARTICLES, languages=("en",))
     with (
         tempfile.TemporaryDirectory() as folder,
-        Newspaper(press, Setup(noise=Noise.FULL, witnesses=Witness.NONE)) as paper,
+        Newspaper(press, Setup(noise=Noise.FULL, witnesses=NewspaperWitness.NONE)) as paper,
     ):
         settings = Settings.load(Path(folder), {})
-        make(settings)
+        make_home(settings)
         (settings.sources_dir / "packet.toml").write_text(source_text(Source("packet", paper.url)), "utf-8")
         seconds(settings.home)
         paper.forget()

@@ -35,8 +35,8 @@ def reference(text: str) -> str:
 
 def moments(history: History, ref: str) -> Iterator[Moment]:
     """An article's versions and events in the order of time; a version before the event that tells of it."""
-    return merge(history.versions(ref), history.events(article=ref), key=_when)
+    return merge(history.versions(ref), history.events(article=ref), key=_moment_order)
 
 
-def _when(told: Moment) -> tuple[datetime, bool]:
+def _moment_order(told: Moment) -> tuple[datetime, bool]:
     return (told.first_seen, False) if isinstance(told, VersionSummary) else (told.observed_at, True)

@@ -46,7 +46,7 @@ class Checked:
     trouble: str = ""
 
 
-async def check(source: Source, channels: Collection[str]) -> Checked:
+async def check_source(source: Source, channels: Collection[str]) -> Checked:
     """Look at a source as its next run would.
 
     What is wrong is in the result; only a defect of ours raises.
@@ -61,18 +61,18 @@ async def check(source: Source, channels: Collection[str]) -> Checked:
             (answer,) = await fetch_urls(
                 source, [start.url], role=Role.LISTING, landing=Path(folder) / "listing"
             )
-            page = _listing(answer, source)
+            page = _listing_answer(answer, source)
             urls = [entry.url for entry in page.entries[:SAMPLE]]
             articles = await fetch_urls(source, urls, role=Role.ARTICLE, landing=Path(folder) / "articles")
     except PresslogError as error:
         return Checked(source.name, start.url, 0, 0, trouble=str(error))
-    samples = tuple(_sample(article, source) for article in articles)
+    samples = tuple(_sample_article(article, source) for article in articles)
     complete = sum(entry.complete for entry in page.entries)
     trouble = "" if any(not sample.trouble for sample in samples) else "none of its articles could be read"
     return Checked(source.name, start.url, len(page.entries), complete, samples, trouble)
 
 
-def _listing(answer: PageCapture, source: Source) -> ListingPage:
+def _listing_answer(answer: PageCapture, source: Source) -> ListingPage:
     if answer.outcome is not Outcome.OK:
         raise ExtractionError(f"{answer.asked}: {answer.outcome}: {answer.reason}")
     page = read_apart(read_listing_page, answer, possible_starts(source)[0].witness, source)
@@ -84,7 +84,7 @@ def _listing(answer: PageCapture, source: Source) -> ListingPage:
     )
 
 
-def _sample(capture: PageCapture, source: Source) -> Sample:
+def _sample_article(capture: PageCapture, source: Source) -> Sample:
     page = read_page(capture, source)
     if page is None:
         return Sample(capture.asked, "", 0, "", f"{capture.outcome}: {capture.reason}")

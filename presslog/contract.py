@@ -47,47 +47,47 @@ ENTRY: Final = ("url", "title", "published", "category", "text", "complete")
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 
-def pick(record: object, keys: Iterable[str], **renamed: str) -> dict[str, Json]:
+def pick_keys(record: object, keys: Iterable[str], **renamed: str) -> dict[str, Json]:
     """The named keys of a record, in that order.
 
     `renamed` tells where a key stands under another attribute.
 
     >>> from datetime import UTC
     >>> from presslog.storage.model import RunId
-    >>> pick(
+    >>> pick_keys(
     ...     Run(RunId("gazette-1"), "gazette", 1, datetime(2026, 3, 2, tzinfo=UTC)),
     ...     ["run", "outcome"],
     ...     run="id",
     ... )
     {'run': 'gazette-1', 'outcome': 'running'}
     """
-    return {key: _value(key, getattr(record, renamed.get(key, key))) for key in keys}
+    return {key: _json_value(key, getattr(record, renamed.get(key, key))) for key in keys}
 
 
-def _value(key: str, value: Any) -> Json:  # noqa: ANN401 - a record's values are of any type
+def _json_value(key: str, value: Any) -> Json:  # noqa: ANN401 - a record's values are of any type
     """An edit's classes are printed by their names; their reasons stand in the summary and in `diff`."""
     return [found.name for found in value] if key == "classes" else to_json(value)
 
 
 def run_json(run: Run) -> dict[str, Json]:
     """A run as `runs` prints it: what `run` prints, and when and why."""
-    return pick(run, (*RUN, "started_at", "finished_at", "reason"), run="id")
+    return pick_keys(run, (*RUN, "started_at", "finished_at", "reason"), run="id")
 
 
-def moment(when: datetime) -> str:
+def rfc3339_moment(when: datetime) -> str:
     """RFC 3339 in UTC, with `Z`.
 
     >>> from datetime import UTC
-    >>> moment(datetime(2026, 11, 22, 2, 30, tzinfo=UTC))
+    >>> rfc3339_moment(datetime(2026, 11, 22, 2, 30, tzinfo=UTC))
     '2026-11-22T02:30:00Z'
     """
     return str(to_json(when))
 
 
-def line(data: Mapping[str, Json]) -> str:
+def json_line(data: Mapping[str, Json]) -> str:
     """One object as a line of JSON Lines, in the script it is written in.
 
-    >>> line({"title": "نامه"})
+    >>> json_line({"title": "نامه"})
     '{"title": "نامه"}'
     """
     return json.dumps(data, ensure_ascii=False)

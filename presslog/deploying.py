@@ -22,7 +22,7 @@ from presslog.flows.settings import API_VARIABLE, Settings
 
 ENTRYPOINT: Final = "presslog.flows.orchestration.tasks:watch_flow"
 HEARTBEAT: Final = {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"}
-"""Has a flow run say every 30 s that it lives, whatever process carries it out; the watch that `apply`
+"""Has a flow run say every 30 s that it lives, whatever process carries it out; the watch that `lay_deployments`
 installs listens."""
 
 
@@ -31,13 +31,13 @@ def prefect_yaml(sources: Iterable[Source], settings: Settings, pool: str) -> st
     document = {
         "name": "presslog",
         "prefect-version": ">=3.8.8,<4",
-        "deployments": [_deployment(source, settings, pool) for source in sources],
+        "deployments": [_deployment_entry(source, settings, pool) for source in sources],
     }
     written: str = yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
     return written
 
 
-def _deployment(source: Source, settings: Settings, pool: str) -> dict[str, Any]:
+def _deployment_entry(source: Source, settings: Settings, pool: str) -> dict[str, Any]:
     return {
         "name": source.name,
         "description": source.title or source.url,
@@ -46,14 +46,14 @@ def _deployment(source: Source, settings: Settings, pool: str) -> dict[str, Any]
         "parameters": {"source": source.name, "home": str(settings.home)},
         "concurrency_limit": {"limit": 1, "collision_strategy": "ENQUEUE"},
         "work_pool": {"name": pool, "job_variables": {"env": dict(HEARTBEAT)}},
-        "schedules": [_schedule(source.schedule)],
+        "schedules": [_schedule_entry(source.schedule)],
     }
 
 
-def _schedule(schedule: str) -> dict[str, Any]:
+def _schedule_entry(schedule: str) -> dict[str, Any]:
     """A source's schedule as Prefect writes it.
 
-    >>> _schedule("every 30 minutes"), _schedule("0 6 * * *")
+    >>> _schedule_entry("every 30 minutes"), _schedule_entry("0 6 * * *")
     ({'interval': 1800.0}, {'cron': '0 6 * * *', 'timezone': 'UTC'})
     """
     rhythm = cron_or_interval(schedule)
@@ -62,7 +62,7 @@ def _schedule(schedule: str) -> dict[str, Any]:
     return {"cron": rhythm, "timezone": "UTC"}
 
 
-async def apply(sources: Iterable[Source], settings: Settings, pool: str) -> list[str]:
+async def lay_deployments(sources: Iterable[Source], settings: Settings, pool: str) -> list[str]:
     """Lay the deployments on the server that the settings name; their names."""
     if not settings.prefect_api_url:
         raise UsageError(

@@ -32,7 +32,7 @@ CONFIG: Final = """\
 """
 
 
-def make(settings: Settings) -> bool:
+def make_home(settings: Settings) -> bool:
     """Make the home's folder and files; whether there was anything to make.
 
     What is there already is left as it is.

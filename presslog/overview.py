@@ -53,10 +53,10 @@ def overview(settings: Settings, history: History, now: datetime | None = None) 
                 source = load_source(files[name])
             except SourceError as error:
                 trouble = str(error)
-        yield _joined(name, source, ran.get(name), trouble, now or datetime.now(UTC))
+        yield _join_source(name, source, ran.get(name), trouble, now or datetime.now(UTC))
 
 
-def _joined(
+def _join_source(
     name: str, source: Source | None, ran: SourceSummary | None, trouble: str, now: datetime
 ) -> Overview:
     last_started = ran.last_started if ran else None

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Literal
 
-from presslog.contract import CONTENT, ENTRY, Json, pick
+from presslog.contract import CONTENT, ENTRY, Json, pick_keys
 from presslog.core.errors import ExtractionError, UsageError
 from presslog.core.outcome import Outcome
 from presslog.core.urls import AskedUrl, LandedUrl
@@ -54,31 +54,31 @@ async def from_web(source: Source, urls: Iterable[str]) -> tuple[PageCapture, ..
         return await fetch_urls(source, tuple(urls), landing=Path(folder) / "landing")
 
 
-def described(capture: PageCapture, source: Source, kind: PageKind = "auto") -> dict[str, Json]:
+def describe_page(capture: PageCapture, source: Source, kind: PageKind = "auto") -> dict[str, Json]:
     """The page as an object with the contract's keys. Raises ExtractionError where nothing can be read."""
     if capture.outcome is not Outcome.OK:
         raise ExtractionError(f"{capture.asked}: {capture.outcome}: {capture.reason}")
     content_type = capture.header("content-type")
     found = extract.page_kind(capture.body, capture.landed, content_type) if kind == "auto" else kind
-    return _listing(capture, source) if found == "listing" else _article(capture, source)
+    return _describe_listing(capture, source) if found == "listing" else _describe_article(capture, source)
 
 
-def _article(capture: PageCapture, source: Source) -> dict[str, Json]:
+def _describe_article(capture: PageCapture, source: Source) -> dict[str, Json]:
     content_type = capture.header("content-type")
     reading = extract.read_article(
         capture.body, url=capture.landed, content_type=content_type, rules=source.extract
     )
     address = reading.canonical or (None if capture.landed == NOWHERE else str(capture.landed))
-    return {"kind": "article", "url": address, **pick(normalize_reading(reading), _KEYS)}
+    return {"kind": "article", "url": address, **pick_keys(normalize_reading(reading), _KEYS)}
 
 
-def _listing(capture: PageCapture, source: Source) -> dict[str, Json]:
+def _describe_listing(capture: PageCapture, source: Source) -> dict[str, Json]:
     page = read_listing(capture, Witness.LISTING, source)
-    entries: list[Json] = [pick(entry, ENTRY) for entry in page.entries]
+    entries: list[Json] = [pick_keys(entry, ENTRY) for entry in page.entries]
     return {"kind": "listing", "entries": entries, "newer": page.newer, "older": page.older}
 
 
-def pages(given: Iterable[str]) -> Iterator[Path | str]:
+def named_pages(given: Iterable[str]) -> Iterator[Path | str]:
     """What was named on the command line: files as paths, the rest as URLs."""
     for name in given:
         if name.startswith(("http://", "https://")):

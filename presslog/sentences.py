@@ -20,7 +20,7 @@ def beside_title(event: ChangeEvent) -> str:
     return event.summary.removeprefix(opening).strip(" (,)")
 
 
-def stretch(hit: FoundWords) -> str:
+def stretch_in_words(hit: FoundWords) -> str:
     """The versions that had the words: "version 2", "versions 2 to 5", "version 3 until now"."""
     if hit.to_version is None:
         return f"version {hit.from_version} until now"

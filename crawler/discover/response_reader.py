@@ -12,7 +12,7 @@ from dataclasses import fields, replace
 from functools import lru_cache
 from typing import Any
 
-from presslog.core.untrusted_values import storable
+from presslog.core.untrusted_values import storable_text
 from presslog.crawler.discover.feed import read_feed
 from presslog.crawler.discover.html_listing import read_listing
 from presslog.crawler.discover.sitemap import read_sitemap
@@ -53,7 +53,7 @@ def _as_stored(entry: ListingEntry) -> ListingEntry:
     """The entry with texts that every database takes."""
     texts = {part.name: getattr(entry, part.name) for part in fields(entry)}
     mended: dict[str, Any] = {
-        name: storable(value) for name, value in texts.items() if isinstance(value, str)
+        name: storable_text(value) for name, value in texts.items() if isinstance(value, str)
     }
     return replace(entry, **mended)
 

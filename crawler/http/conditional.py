@@ -17,7 +17,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from presslog.core.outcome import Outcome, RefusedError
-from presslog.core.untrusted_values import sendable
+from presslog.core.untrusted_values import sendable_header
 from presslog.crawler.http.crawl_context import VALIDATORS, Context, context_of
 from presslog.crawler.items import Visit
 from presslog.crawler.memory import read_as
@@ -49,7 +49,7 @@ class Validators:
         An entity tag is the stronger one, and both may be sent (RFC 9110 §13.1.3).
         """
         pairs = zip(HEADERS, (self.etag, self.last_modified), strict=True)
-        return {name: sent for name, value in pairs if (sent := sendable(value)) is not None}
+        return {name: sent for name, value in pairs if (sent := sendable_header(value)) is not None}
 
 
 class ConditionalMiddleware:

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-from presslog.core.untrusted_values import canonical_url, storable
+from presslog.core.untrusted_values import canonical_url, storable_text
 from presslog.crawler.extract import Reading
 from presslog.storage.model import Block, Content, Image, Link
 
@@ -43,7 +43,7 @@ def normalize_reading(reading: Reading) -> Content:
             Link(url, one_line_text(link.text)) for link in reading.links if (url := canonical_url(link.url))
         ),
         images=tuple(
-            Image(storable(image.src), one_line_text(image.alt), one_line_text(image.caption))
+            Image(storable_text(image.src), one_line_text(image.alt), one_line_text(image.caption))
             for image in reading.images
             if image.src
         ),
@@ -51,7 +51,7 @@ def normalize_reading(reading: Reading) -> Content:
 
 
 def _stored_value(value: str | None) -> str | None:
-    return None if value is None else storable(value)
+    return None if value is None else storable_text(value)
 
 
 def one_line_text(shown: str) -> str:
@@ -60,13 +60,13 @@ def one_line_text(shown: str) -> str:
     >>> one_line_text("  Harbour\\n   reopens ")
     'Harbour reopens'
     """
-    return _WHITESPACE.sub(" ", unicodedata.normalize("NFC", storable(shown))).strip(" ")
+    return _WHITESPACE.sub(" ", unicodedata.normalize("NFC", storable_text(shown))).strip(" ")
 
 
 def preformatted_text(shown: str) -> str:
     """Preformatted text: its lines kept, their ends trimmed."""
     return "\n".join(
-        line.rstrip() for line in unicodedata.normalize("NFC", storable(shown)).splitlines()
+        line.rstrip() for line in unicodedata.normalize("NFC", storable_text(shown)).splitlines()
     ).strip("\n")
 
 

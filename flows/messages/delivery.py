@@ -19,7 +19,7 @@ from random import Random
 from typing import Final, Protocol, TypeVar
 
 from presslog.core.errors import DeliveryError, NotFound, StorageError
-from presslog.core.untrusted_values import storable
+from presslog.core.untrusted_values import storable_text
 from presslog.flows.messages.channels import Channel, Digest
 from presslog.flows.messages.rendering import Coverage, ToldEvent
 from presslog.storage.model import DeliveryState, Message
@@ -294,7 +294,7 @@ async def _mark_outcome(
             continue
         dead = message.attempts + 1 >= ATTEMPTS or (isinstance(error, Refused) and error.hopeless)
         again = now + pause_before_retry(message.attempts, error, post.chance)
-        told = storable(str(error))  # a service's own words, among others
+        told = storable_text(str(error))  # a service's own words, among others
         await asyncio.to_thread(post.outbox.attempted, message.id, told, again, now, dead=dead)
         state = DeliveryState.DEAD if dead else DeliveryState.PENDING
         marked.append(Delivery(message.id, message.channel, state, str(error)))

@@ -16,7 +16,7 @@ from itertools import count
 
 from presslog.core.errors import ExtractionError
 from presslog.core.outcome import Evidence, Outcome
-from presslog.core.untrusted_values import named_error, storable
+from presslog.core.untrusted_values import named_error, storable_text
 from presslog.core.urls import canonicalize
 from presslog.crawler import extract
 from presslog.crawler.extract import Signs, parse_page, signs_of, text_of
@@ -262,7 +262,7 @@ def stored_capture(capture: PageCapture, name: CaptureId, run: RunId, source: st
         fetched_at=capture.fetched_at,
         outcome=capture.outcome.value,
         evidence=capture.outcome.evidence.value,
-        reason=storable(capture.reason),
+        reason=storable_text(capture.reason),
         status=capture.status,
         digest=capture.digest,
         length_bytes=len(capture.body) if capture.digest else None,
@@ -280,7 +280,7 @@ def stored_capture(capture: PageCapture, name: CaptureId, run: RunId, source: st
 def _stored_header(capture: PageCapture, name: str) -> str | None:
     """A header's value as a database takes it."""
     value = capture.header(name)
-    return None if value is None else storable(value)
+    return None if value is None else storable_text(value)
 
 
 def gather_facts(

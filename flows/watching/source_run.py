@@ -19,7 +19,7 @@ from time import monotonic
 from typing import Final, Protocol, TypeVar
 
 from presslog.core.errors import Disconnected, FetchError, PresslogError, StorageError
-from presslog.core.untrusted_values import named_error, storable
+from presslog.core.untrusted_values import named_error, storable_text
 from presslog.crawler import extract
 from presslog.crawler.items import Job, PageCapture
 from presslog.crawler.landing import Landing
@@ -319,7 +319,7 @@ async def hold_lease(
         with contextlib.suppress(
             StorageError
         ):  # the storage itself may be what failed: the lease then lapses
-            archive.fail(lease, RunOutcome.FAILED, storable(str(error)), clock())
+            archive.fail(lease, RunOutcome.FAILED, storable_text(str(error)), clock())
         raise
     finally:
         renewal.cancel()

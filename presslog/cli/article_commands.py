@@ -16,7 +16,7 @@ from presslog.api import Moment, moments, open_history, reference
 from presslog.cli.list_commands import Time
 from presslog.cli.output import JsonOption, console, family, note, print_json
 from presslog.cli.reading_commands import show_article
-from presslog.contract import CONTENT, EVENT, VERSION, pick
+from presslog.contract import CONTENT, EVENT, VERSION, pick_keys
 from presslog.core.errors import UsageError
 from presslog.core.outcome import Evidence
 from presslog.crawler.extract import MOST_PARTS
@@ -36,7 +36,7 @@ app = family()
 Article = Annotated[str, typer.Argument(help="An article's id or URL.", parser=reference, metavar="ARTICLE")]
 
 
-class Format(StrEnum):
+class ChangeFormat(StrEnum):
     """How a change is printed."""
 
     TEXT = "text"
@@ -50,24 +50,26 @@ def log(ctx: typer.Context, article: Article, as_json: JsonOption = False) -> No
     with open_history(ctx.obj) as history:
         past = moments(history, article)
         if as_json:
-            print_json(pick(told, VERSION if isinstance(told, VersionSummary) else EVENT) for told in past)
+            print_json(
+                pick_keys(told, VERSION if isinstance(told, VersionSummary) else EVENT) for told in past
+            )
             return
         out = console()
         summary = history.article(article)
         out.print(Text(summary.title, style="bold"))
         out.print(Text(f"{summary.url}  {summary.article}  {summary.state}\n", style="dim"))
-        parts = _parts(history, article)
+        parts = _part_counts(history, article)
         for told in past:
-            for line in _lines(history, told, parts):
+            for line in _log_lines(history, told, parts):
                 out.print(line)
         for rekeying in history.rekeyings(article):
             when, ids = shown(rekeying.observed_at), f"{rekeying.before} → {rekeying.key}"
             out.print(Text(f"{when}  the site gave it a new id: {ids}, over the same text", style="dim"))
-        if unread := _unread(history, article):
+        if unread := _unread_reason(history, article):
             out.print(Text(unread, style="yellow"))
 
 
-def _unread(history: History, article: str) -> str:
+def _unread_reason(history: History, article: str) -> str:
     """Why the article could not be read when it was last asked for: locked, blocked, cut.
 
     Empty where that capture proved anything.
@@ -78,7 +80,7 @@ def _unread(history: History, article: str) -> str:
     return f"{shown(capture.fetched_at)}  could not be read: {capture.outcome}: {capture.reason}"
 
 
-def _parts(history: History, article: str) -> Counter[RunId]:
+def _part_counts(history: History, article: str) -> Counter[RunId]:
     """How many further parts of an article each run fetched; none for runs in which it stood on one page."""
     return Counter(capture.run for capture in history.captures(article) if capture.role == "part")
 
@@ -94,7 +96,7 @@ def _pages_read(parts: int) -> str:
     return f"read from its first {parts + 1} pages; further ones are not watched"
 
 
-def _lines(history: History, told: Moment, parts: Counter[RunId]) -> Iterator[Text]:
+def _log_lines(history: History, told: Moment, parts: Counter[RunId]) -> Iterator[Text]:
     if isinstance(told, VersionSummary):
         seen = f"{shown(told.first_seen)}  version {told.version}"
         yield Text.assemble((seen, "bold"), f"  {told.chars} characters, last seen {shown(told.last_seen)}")
@@ -129,29 +131,29 @@ def show(
     with open_history(ctx.obj) as history:
         found = history.at(article, at) if at else history.show(article, version)
         if raw:
-            sys.stdout.buffer.write(_raw(history, found, ctx.obj))
+            sys.stdout.buffer.write(_raw_page(history, found, ctx.obj))
         elif as_json:
-            print_json([pick(found, CONTENT)])
+            print_json([pick_keys(found, CONTENT)])
         else:
-            show_article(pick(found, CONTENT))
-            if count := _parts(history, article)[history.capture(found.capture).run]:
+            show_article(pick_keys(found, CONTENT))
+            if count := _part_counts(history, article)[history.capture(found.capture).run]:
                 note(_pages_read(count))
             note(
                 f"version {found.version}, first seen {shown(found.observed_at)}, last {shown(found.last_confirmed)}"
             )
-            if unread := _unread(history, article):
+            if unread := _unread_reason(history, article):
                 note(unread)
 
 
-def _raw(history: History, found: ShownVersion, settings: Settings) -> bytes:
+def _raw_page(history: History, found: ShownVersion, settings: Settings) -> bytes:
     """The page a version was read from, out of its WARC."""
     capture = history.capture(found.capture)
-    if page := _kept(settings.warc_dir, capture.warc_file, capture.warc_offset):
+    if page := _kept_capture(settings.warc_dir, capture.warc_file, capture.warc_offset):
         return page.body
     raise UsageError(f"the page of capture {capture.id} is not kept any more; its text is: leave out --raw")
 
 
-def _kept(warcs: Path, file: str | None, offset: int | None) -> PageCapture | None:
+def _kept_capture(warcs: Path, file: str | None, offset: int | None) -> PageCapture | None:
     if file is None or offset is None or not (warcs / file).exists():
         return None
     return Landing.open((warcs / file).parent).at(Path(file).name, offset)
@@ -163,16 +165,16 @@ def diff(
     article: Article,
     a: Annotated[int | None, typer.Argument(min=1, help="The older version.")] = None,
     b: Annotated[int | None, typer.Argument(min=1, help="The newer version.")] = None,
-    form: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.TEXT,
+    form: Annotated[ChangeFormat, typer.Option("--format", help="How to print it.")] = ChangeFormat.TEXT,
     as_json: JsonOption = False,
 ) -> None:
     """Show the change between two versions; by default the last one."""
     with open_history(ctx.obj) as history:
         found = history.diff(article, a, b)
-        if as_json or form is Format.JSON:
+        if as_json or form is ChangeFormat.JSON:
             print_json([to_json(found)])
             return
-        if form is Format.HTML:
+        if form is ChangeFormat.HTML:
             typer.echo(render.comparison_page(found, history.article(article).title))
             return
         out = console()

@@ -25,19 +25,19 @@ def demo(
     """Watch an invented newspaper publish, edit, retract and restore, for a minute; offline."""
     out = console()
     with play.set_up() as stage:
-        told = asyncio.run(play.perform(stage, out))
-        play.farewell(out, stage, told)
+        told = asyncio.run(play.perform_demo(stage, out))
+        play.say_farewell(out, stage, told)
         if serve:
             note(
                 f"the newspaper: {stage.paper.url}   the archive: http://127.0.0.1:{port}/   (Ctrl-C stops both)"
             )
             _until_interrupted(stage, port)
-    if sorted(event.kind for event in told) != sorted(play.owed()):
+    if sorted(event.kind for event in told) != sorted(play.owed_events()):
         note("presslog: the demo found other events than the newspaper's changes owe")
         raise typer.Exit(1)
 
 
-def _until_interrupted(stage: play.Stage, port: int) -> None:
+def _until_interrupted(stage: play.DemoStage, port: int) -> None:
     try:
         run_until_stopped(service.serve_home(stage.settings, port=port))
     except Stopped as stopped:

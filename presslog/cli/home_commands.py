@@ -1,4 +1,4 @@
-"""`presslog init`, `add`, `check`: making a home, adding a source to it, and checking both."""
+"""`presslog init`, `add`, `check_source`: making a home, adding a source to it, and checking both."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 from rich.text import Text
 
 from presslog import home
-from presslog.checking import Checked, Sample, check
+from presslog.checking import Checked, Sample, check_source
 from presslog.cli.output import JsonOption, console, family, note, print_json, progress
 from presslog.contract import Json
 from presslog.crawler.source import Source, source_text
@@ -26,7 +26,7 @@ app = family()
 def init(ctx: typer.Context) -> None:
     """Make a home with commented settings: presslog.toml, sources/, templates/, and an empty history."""
     settings: Settings = ctx.obj
-    made = home.make(settings)
+    made = home.make_home(settings)
     with Archive.open(settings.database_url):
         pass  # opening it lays the tables
     if made:
@@ -54,14 +54,14 @@ def add(
     path.write_text(source_text(source), "utf-8")
     remember_probe(survey.found, settings.memory_of(source.name))
     if as_json:
-        print_json([{"source": source.name, "file": str(path), **_found(survey)}])
+        print_json([{"source": source.name, "file": str(path), **_found_json(survey)}])
         return
-    _show(survey)
+    _show_survey(survey)
     note(f"wrote {path}")
     note(f"next: presslog run {source.name}")
 
 
-def _found(survey: Survey) -> dict[str, Json]:
+def _found_json(survey: Survey) -> dict[str, Json]:
     found = survey.found
     articles = [
         {"url": seen.url, "content": to_json(seen.content), "trouble": seen.failure}
@@ -76,7 +76,7 @@ def _found(survey: Survey) -> dict[str, Json]:
     }
 
 
-def _show(survey: Survey) -> None:
+def _show_survey(survey: Survey) -> None:
     out = console()
     out.print(Text.assemble((survey.found.title or "(no title)", "bold"), f"  {survey.found.language or ''}"))
     out.print("articles are listed by:")
@@ -85,10 +85,10 @@ def _show(survey: Survey) -> None:
     for edition in survey.found.editions:
         out.print(f"  another edition, {edition.language}: {edition.url}  (add it as a source of its own)")
     for preview in survey.previews:
-        out.print(_preview(preview))
+        out.print(_preview_text(preview))
 
 
-def _preview(preview: Preview) -> Text:
+def _preview_text(preview: Preview) -> Text:
     if preview.content is None:
         return Text(f"\n{preview.url}\n  could not be read: {preview.failure}", style="red")
     content = preview.content
@@ -116,7 +116,7 @@ def check_sources(
         note(f"presslog: {error}")
     for source in chosen:
         with progress(f"checking {source.name}"):
-            found = asyncio.run(check(source, channels))
+            found = asyncio.run(check_source(source, channels))
         failed = failed or bool(found.trouble)
         print_json([to_json(found)]) if as_json else _show_checked(found)
         if found.trouble:
@@ -131,10 +131,10 @@ def _show_checked(found: Checked) -> None:
     out.print(Text(found.source, style="bold"), health)
     out.print(f"  {found.listing}: {found.entries} entries, {found.complete} of them in full")
     for sample in found.samples:
-        out.print(_sample(sample))
+        out.print(_sample_text(sample))
 
 
-def _sample(sample: Sample) -> Text:
+def _sample_text(sample: Sample) -> Text:
     if sample.trouble:
         return Text(f"  {sample.url}: {sample.trouble}", style="red")
     return Text.assemble(

@@ -19,7 +19,7 @@ import typer
 
 from presslog.api import open_history, reference
 from presslog.cli.output import JsonOption, console, family, note, print_json
-from presslog.contract import RUN, pick
+from presslog.contract import RUN, pick_keys
 from presslog.core.errors import UsageError
 from presslog.crawler.source import Source
 from presslog.flows.settings import Settings
@@ -36,7 +36,7 @@ from presslog.terminal_style import word
 app = family()
 
 
-class Format(StrEnum):
+class ExportFormat(StrEnum):
     """What a history is taken out as."""
 
     JSONL = "jsonl"
@@ -47,7 +47,7 @@ class Format(StrEnum):
 
 
 _MOST_NAMED: Final = 20
-_OF: Final = {Format.WARC: "captures", Format.ATOM: "events"}
+_OF: Final = {ExportFormat.WARC: "captures", ExportFormat.ATOM: "events"}
 """What a format is of, where not of versions."""
 
 
@@ -72,13 +72,13 @@ def import_(
     chosen = sources_named(settings, (source,))[0] if source else everyone
     for error in broken:
         note(f"presslog: {error}")
-    if not asyncio.run(_imported(archives, chosen, everyone, settings, as_json)):
+    if not asyncio.run(_import_visits(archives, chosen, everyone, settings, as_json)):
         note("nothing new of these sources was found in the archives")
     if broken:
         raise typer.Exit(1)
 
 
-async def _imported(
+async def _import_visits(
     archives: Sequence[Path],
     sources: Sequence[Source],
     everyone: Sequence[Source],
@@ -92,7 +92,7 @@ async def _imported(
     ):
         visits += 1
         if as_json:
-            print_json([pick(report, RUN)])
+            print_json([pick_keys(report, RUN)])
             continue
         events = f"{report.events} event{'' if report.events == 1 else 's'}"
         console().print(report.run, word(report.outcome), f"{report.captures} captures, {events}")
@@ -117,11 +117,11 @@ def export(
     ctx: typer.Context,
     source: Annotated[str | None, typer.Option(help="Of this source only.")] = None,
     form: Annotated[
-        Format,
+        ExportFormat,
         typer.Option(
             "--format", help="Versions as jsonl, csv or parquet; events as atom; responses as warc."
         ),
-    ] = Format.JSONL,
+    ] = ExportFormat.JSONL,
     article: Annotated[
         str | None,
         typer.Option(
@@ -135,31 +135,33 @@ def export(
     """Take the history out again: as a table, a feed, raw responses, or one article's evidence."""
     settings: Settings = ctx.obj
     if article is not None:
-        _evidence(settings, reference(article), out)
+        _write_evidence(settings, reference(article), out)
         return
     with open_history(settings) as history:
-        count = _write(history, settings, source, form, out)
+        count = _write_export(history, settings, source, form, out)
     if out is not None:
         note(f"wrote {out}: {count} {_OF.get(form, 'versions')}")
 
 
-def _write(history: History, settings: Settings, source: str | None, form: Format, out: Path | None) -> int:
+def _write_export(
+    history: History, settings: Settings, source: str | None, form: ExportFormat, out: Path | None
+) -> int:
     match form:
-        case Format.JSONL:
-            with _text(out) as file:
+        case ExportFormat.JSONL:
+            with _text_output(out) as file:
                 return tables.write_jsonl(tables.exported_versions(history, source), file)
-        case Format.CSV:
-            with _text(out) as file:
+        case ExportFormat.CSV:
+            with _text_output(out) as file:
                 return tables.write_csv(tables.exported_versions(history, source), file)
-        case Format.PARQUET:
-            with _whole(_file(out, "history.parquet")) as path:
+        case ExportFormat.PARQUET:
+            with _whole_file(_named_file(out, "history.parquet")) as path:
                 return tables.write_parquet(tables.exported_versions(history, source), path)
-        case Format.WARC:
+        case ExportFormat.WARC:
             names = [source] if source else [found.source for found in history.sources()]
             captures = chain.from_iterable(map(history.run_captures, names))
-            return _warc(captures, settings.warc_dir, _file(out, "history.warc.gz"))
-        case Format.ATOM:
-            with _binary(out) as file:
+            return _write_warc(captures, settings.warc_dir, _named_file(out, "history.warc.gz"))
+        case ExportFormat.ATOM:
+            with _binary_output(out) as file:
                 found = history.events(source=source, newest_first=True)
                 title = f"presslog: {source or 'all events'}"
                 return atom.write_atom(
@@ -167,10 +169,10 @@ def _write(history: History, settings: Settings, source: str | None, form: Forma
                 )
 
 
-def _warc(captures: Iterable[Capture], warcs: Path, out: Path) -> int:
+def _write_warc(captures: Iterable[Capture], warcs: Path, out: Path) -> int:
     """How many captures went out; that the files of others are not kept any more is said."""
     missing: list[Capture] = []
-    with _whole(out) as path:
+    with _whole_file(out) as path:
         count = responses.write_warc(captures, warcs, path, gone=missing.append)
     if missing:
         note(
@@ -179,25 +181,25 @@ def _warc(captures: Iterable[Capture], warcs: Path, out: Path) -> int:
     return count
 
 
-def _evidence(settings: Settings, article: str, out: Path | None) -> None:
-    file = _file(out, f"{article.rpartition('/')[2] or 'article'}-evidence.zip")
+def _write_evidence(settings: Settings, article: str, out: Path | None) -> None:
+    file = _named_file(out, f"{article.rpartition('/')[2] or 'article'}-evidence.zip")
     engine = open_engine(settings.database_url, read_only=True)
     try:
-        with _whole(file) as path:
+        with _whole_file(file) as path:
             count = evidence.write_bundle(engine, article, path, settings.warc_dir)
     finally:
         engine.dispose()
     note(f"wrote {file}: {count} contents; the README in it says how to check it without presslog")
 
 
-def _file(out: Path | None, example: str) -> Path:
+def _named_file(out: Path | None, example: str) -> Path:
     if out is None:
         raise UsageError(f"this is no text for a screen; name a file: --out {example}")
     return out
 
 
 @contextmanager
-def _whole(out: Path) -> Iterator[Path]:
+def _whole_file(out: Path) -> Iterator[Path]:
     """Where to write to: what is made there gets the name asked for when, and only when, it is whole."""
     if not out.parent.is_dir():
         raise UsageError(f"{out.parent} is no folder to write to")
@@ -211,18 +213,18 @@ def _whole(out: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _text(out: Path | None) -> Iterator[TextIO]:
+def _text_output(out: Path | None) -> Iterator[TextIO]:
     if out is None:
         yield sys.stdout
         return
-    with _whole(out) as path, path.open("w", encoding="utf-8", newline="") as file:
+    with _whole_file(out) as path, path.open("w", encoding="utf-8", newline="") as file:
         yield file
 
 
 @contextmanager
-def _binary(out: Path | None) -> Iterator[IO[bytes]]:
+def _binary_output(out: Path | None) -> Iterator[IO[bytes]]:
     if out is None:
         yield sys.stdout.buffer
         return
-    with _whole(out) as path, path.open("wb") as file:
+    with _whole_file(out) as path, path.open("wb") as file:
         yield file

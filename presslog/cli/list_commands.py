@@ -11,9 +11,9 @@ from rich.text import Text
 
 from presslog.api import open_history
 from presslog.cli.output import JsonOption, console, family, note, print_json, print_table
-from presslog.contract import ARTICLE, EVENT, pick, run_json
+from presslog.contract import ARTICLE, EVENT, pick_keys, run_json
 from presslog.overview import Overview, overview
-from presslog.sentences import beside_title, stretch
+from presslog.sentences import beside_title, stretch_in_words
 from presslog.storage.model import EventKind, Run, Severity
 from presslog.storage.records import ArticleSummary, FoundWords, to_json
 from presslog.terminal_style import event_line, word
@@ -99,7 +99,7 @@ def events(
             limit,
         )
         if as_json:
-            print_json(pick(event, EVENT) for event in found)
+            print_json(pick_keys(event, EVENT) for event in found)
             return
         out, none = console(), True
         for event in found:
@@ -125,7 +125,7 @@ def articles(
     with open_history(ctx.obj) as history:
         found = history.articles(source, at)
         if as_json:
-            print_json(pick(article, ARTICLE) for article in found)
+            print_json(pick_keys(article, ARTICLE) for article in found)
         else:
             columns = ("article", "state", "published", "known since", "last confirmed", "versions", "title")
             print_table(columns, map(_article_row, found), none=f"no articles of {source} were known then")
@@ -174,4 +174,4 @@ def life(hit: FoundWords) -> str:
         else "there from the start"
     )
     went = f"gone since {shown(hit.went)}" if hit.went else f"last seen {shown(hit.last_with)}"
-    return f"{stretch(hit)}: {came}, {went}"
+    return f"{stretch_in_words(hit)}: {came}, {went}"

@@ -47,16 +47,16 @@ def try_out(
     """Show a message as each channel's service would get it, then send it."""
     settings: Settings = ctx.obj
     settings.require_home()
-    for channel in _chosen(settings, channels or ()):
-        letter = _letter(settings, channel)
+    for channel in _chosen_channels(settings, channels or ()):
+        letter = _sample_letter(settings, channel)
         for mail in preview_letter(channel, settings, letter):
-            print_json([{"channel": channel.name, **to_json(mail)}]) if as_json else _show(channel, mail)
+            print_json([{"channel": channel.name, **to_json(mail)}]) if as_json else _show_mail(channel, mail)
         if not dry_run:
             Notifier(settings.home, os.environ).send(channel, letter)
             note(f"{channel.name}: sent")
 
 
-def _chosen(settings: Settings, names: list[str] | tuple[()]) -> list[Channel]:
+def _chosen_channels(settings: Settings, names: list[str] | tuple[()]) -> list[Channel]:
     there = load_channels(settings)
     if not there:
         raise UsageError(f"{settings.config_file} has no [channels.NAME]; the file shows how one is written")
@@ -65,7 +65,7 @@ def _chosen(settings: Settings, names: list[str] | tuple[()]) -> list[Channel]:
     return [there[name] for name in names or sorted(there)]
 
 
-def _letter(settings: Settings, channel: Channel) -> Letter:
+def _sample_letter(settings: Settings, channel: Channel) -> Letter:
     """The last event this channel would be told of, so that the test looks like the real thing.
 
     Else a made-up one.
@@ -78,7 +78,7 @@ def _letter(settings: Settings, channel: Channel) -> Letter:
     return Letter(made_up.id, told) if told else made_up
 
 
-def _show(channel: Channel, mail: Mail) -> None:
+def _show_mail(channel: Channel, mail: Mail) -> None:
     out = console()
     out.print(Text.assemble((channel.name, "bold"), f"  {mail.format}  {mail.id}"))
     out.print(Text(f"  {mail.subject}", style="bold"))
@@ -104,10 +104,10 @@ def pending(
             print_json(map(to_json, found))
         else:
             columns = ("channel", "state", "attempts", "due", "events", "message", "")
-            print_table(columns, map(_row, found), none="nothing is waiting")
+            print_table(columns, map(_message_row, found), none="nothing is waiting")
 
 
-def _row(message: Message) -> tuple[str | Text, ...]:
+def _message_row(message: Message) -> tuple[str | Text, ...]:
     due = shown(message.not_before) if message.state is DeliveryState.PENDING else ""
     counts = str(message.attempts), due, str(len(message.events))
     return (message.channel, message.state.value, *counts, message.id, Text(message.last_error, style="red"))

@@ -19,7 +19,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 from rich.text import Text
 
-from presslog.contract import Json, line
+from presslog.contract import Json, json_line
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON Lines, one object a line.")]
 
@@ -48,7 +48,7 @@ def console() -> Console:
 def print_json(rows: Iterable[Mapping[str, Json]]) -> None:
     """One object a line, each flushed as it comes so that a pipe may act on it."""
     for row in rows:
-        typer.echo(line(row))
+        typer.echo(json_line(row))
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, none: str) -> None:

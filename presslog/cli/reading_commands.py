@@ -12,7 +12,7 @@ from rich.text import Text
 
 from presslog import page_reading as reading
 from presslog.cli.output import JsonOption, console, family, note, print_json
-from presslog.contract import RUN, pick
+from presslog.contract import RUN, pick_keys
 from presslog.core.errors import ExtractionError
 from presslog.crawler.items import PageCapture
 from presslog.crawler.source import Source
@@ -36,9 +36,9 @@ def extract(
 ) -> None:
     """Show what extraction makes of a page; nothing is stored."""
     failed = False
-    for capture in _captures(list(reading.pages(pages)), url):
+    for capture in _captures_of(list(reading.named_pages(pages)), url):
         try:
-            found = reading.described(capture, Source(name="page", url=capture.asked), kind)
+            found = reading.describe_page(capture, Source(name="page", url=capture.asked), kind)
         except ExtractionError as error:
             note(f"presslog: {error}")
             failed = True
@@ -62,12 +62,14 @@ def reextract(
         note(f"presslog: {error}")
     for source in chosen:
         report = asyncio.run(again.reextract_source(source, ctx.obj))
-        print_json([pick(report, RUN)]) if as_json else console().print(report.source, word(report.outcome))
+        print_json([pick_keys(report, RUN)]) if as_json else console().print(
+            report.source, word(report.outcome)
+        )
     if broken:
         raise typer.Exit(1)
 
 
-def _captures(pages: Sequence[Path | str], url: str | None) -> Iterator[PageCapture]:
+def _captures_of(pages: Sequence[Path | str], url: str | None) -> Iterator[PageCapture]:
     for page in pages:
         if isinstance(page, Path):
             yield reading.from_file(page, url)
@@ -97,11 +99,11 @@ def show_article(found: dict[str, Any]) -> None:
             out.print(Text.assemble((f"{key}: ", "dim"), value))
     out.print()
     for block in found["blocks"]:
-        out.print(_block(block))
+        out.print(_block_text(block))
         out.print()
 
 
-def _block(block: dict[str, str]) -> Text:
+def _block_text(block: dict[str, str]) -> Text:
     before = {"heading": "## ", "item": "• ", "quote": "> ", "caption": "[", "code": "    "}.get(
         block["kind"], ""
     )

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from presslog import deploying
 from presslog.cli.output import JsonOption, console, family, note, print_json, progress
-from presslog.contract import RUN, pick
+from presslog.contract import RUN, pick_keys
 from presslog.crawler.source import Source, load_source
 from presslog.flows.orchestration import Stopped, run_until_stopped
 from presslog.flows.orchestration import server as service
@@ -47,7 +47,7 @@ def run(
     for error in broken:
         note(f"presslog: {error}")
     try:
-        reports = run_until_stopped(_watched(chosen, settings, full, as_json))
+        reports = run_until_stopped(_watch_all(chosen, settings, full, as_json))
     except Stopped as stopped:
         note(f"presslog: {stopped}; a run under way was ended, and is made anew next time")
         raise typer.Exit(stopped.status) from None
@@ -55,7 +55,7 @@ def run(
         raise typer.Exit(1)
 
 
-async def _watched(
+async def _watch_all(
     sources: Sequence[Source], settings: Settings, full: bool, as_json: bool
 ) -> list[RunReport]:
     """Run the sources, printing each report as it comes."""
@@ -63,27 +63,27 @@ async def _watched(
     with progress("watching", len(sources)) as bar:
         async for report in run_sources(sources, settings, full=full):
             bar.advance(bar.task_ids[0])
-            _print(report, as_json)
+            _print_report(report, as_json)
             reports.append(report)
     return reports
 
 
-def _print(report: RunReport, as_json: bool) -> None:
+def _print_report(report: RunReport, as_json: bool) -> None:
     if as_json:
-        print_json([pick(report, RUN)])
+        print_json([pick_keys(report, RUN)])
     else:
         out = console()
-        out.print(report.source, word(report.outcome), _counts(report))
+        out.print(report.source, word(report.outcome), _counts_in_words(report))
         for event in report.told:
             out.print(Text("  ") + event_line(event))
     if report.error:
         note(f"presslog: {report.source}: {report.error}")
 
 
-def _counts(report: RunReport) -> str:
+def _counts_in_words(report: RunReport) -> str:
     """A run's numbers in words.
 
-    >>> _counts(
+    >>> _counts_in_words(
     ...     RunReport("gazette", None, RunOutcome.OK, requests=12, not_modified=9, events=1, duration_s=2.04)
     ... )
     '12 requests (9 not modified), 0 captures, 1 event, 2.0 s'
@@ -121,7 +121,7 @@ def release(
     """
     settings: Settings = ctx.obj
     source = load_source(settings.sources_dir / f"{run.rpartition('-')[0]}.toml")
-    _print(asyncio.run(again.release_run(RunId(run), source, settings)), as_json)
+    _print_report(asyncio.run(again.release_run(RunId(run), source, settings)), as_json)
 
 
 @app.command()
@@ -145,7 +145,7 @@ def deploy(
             f"wrote {write}: {len(chosen)} deployments; `prefect deploy --prefect-file {write} --all` applies them"
         )
     else:
-        for name in asyncio.run(deploying.apply(chosen, settings, pool)):
+        for name in asyncio.run(deploying.lay_deployments(chosen, settings, pool)):
             console().print(name)
     if broken:
         raise typer.Exit(1)

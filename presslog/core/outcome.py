@@ -171,13 +171,13 @@ def of_page(
     >>> of_page(404, [], b"", asked="https://a.example/x", landed="https://a.example/x").reason
     'status 404'
     """
-    named = next((name for name, mark in _CHALLENGE_HEADERS if _has(headers, name, mark)), None)
+    named = next((name for name, mark in _CHALLENGE_HEADERS if _has_header(headers, name, mark)), None)
     if named:
         return Verdict(Outcome.BLOCKED, f"a bot wall, by its header {named}")
     by_status = Verdict(of_status(status), f"status {status}")
     if status in (401, 407, 429, 304):
         return by_status
-    if notice := _notice(body, asked, landed):
+    if notice := _notice_verdict(body, asked, landed):
         return notice
     return (
         by_status
@@ -186,11 +186,11 @@ def of_page(
     )
 
 
-def _has(headers: Sequence[tuple[str, str]], name: str, mark: str) -> bool:
+def _has_header(headers: Sequence[tuple[str, str]], name: str, mark: str) -> bool:
     return any(key == name and mark in value.lower() for key, value in headers)
 
 
-def _notice(body: bytes, asked: str, landed: str) -> Verdict | None:
+def _notice_verdict(body: bytes, asked: str, landed: str) -> Verdict | None:
     """What a page is that is there instead of the one asked for.
 
     A bot wall, a maintenance notice, a login form.

@@ -64,19 +64,19 @@ def iso_date(text: str | None) -> datetime | None:
         return None
 
 
-def storable(text: str) -> str:
+def storable_text(text: str) -> str:
     """A text that UTF-8 and every database take: halves of characters and NUL become U+FFFD.
 
-    >>> storable("Ada \\ud83d\\0")
+    >>> storable_text("Ada \\ud83d\\0")
     'Ada \ufffd\ufffd'
     """
     return _UNSTORABLE.sub("\ufffd", text)
 
 
-def sendable(value: str | None) -> bytes | None:
+def sendable_header(value: str | None) -> bytes | None:
     """A header's value as it came, to be sent back (RFC 9110 §5.5); None where it holds what no field may.
 
-    >>> sendable('"caf\u00e9"'), sendable('"a\\0"'), sendable('"\ufffd"')
+    >>> sendable_header('"caf\u00e9"'), sendable_header('"a\\0"'), sendable_header('"\ufffd"')
     (b'"caf\\xe9"', None, None)
     """
     return value.encode("latin-1") if value and _FIELD_VALUE.fullmatch(value) else None
@@ -88,7 +88,7 @@ def named_error(error: BaseException) -> str:
     >>> named_error(ValueError("month must be\\n in 1..12")), named_error(RecursionError())
     ('ValueError: month must be in 1..12', 'RecursionError')
     """
-    words = " ".join(storable(str(error)).split())[:200]
+    words = " ".join(storable_text(str(error)).split())[:200]
     return f"{type(error).__name__}: {words}" if words else type(error).__name__
 
 

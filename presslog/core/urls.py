@@ -82,7 +82,9 @@ def canonicalize(url: str, base: str | None = None) -> CanonicalUrl:
         raise ValueError(f"not an http or https URL with a host: {url!r}")
     normal = str(url_normalize(safe_url_string(absolute, quote_path=True)))
     parts = urlsplit(normal)
-    kept = "&".join(pair for pair in parts.query.split("&") if pair and not _tracks(pair.partition("=")[0]))
+    kept = "&".join(
+        pair for pair in parts.query.split("&") if pair and not _is_tracking(pair.partition("=")[0])
+    )
     path = _SESSION_IN_PATH.sub("", parts.path)
     bare = urlunsplit((parts.scheme, _without_userinfo(parts.netloc), path or "/", kept, ""))
     return CanonicalUrl(canonicalize_url(bare))
@@ -131,10 +133,10 @@ def _stands_in(query: str, name: str) -> bool:
     bare = name.strip("/")
     wanted = re.escape(bare if len(bare) >= _TELLING else f"/{bare}")
     pattern = re.compile(rf"(?<![\w-]){wanted}(?![\w-])", re.IGNORECASE)
-    return any(map(pattern.search, _meanings(query)))
+    return any(map(pattern.search, _query_meanings(query)))
 
 
-def _meanings(query: str) -> Iterator[str]:
+def _query_meanings(query: str) -> Iterator[str]:
     """A query as it may be meant: as it stands, unquoted once and twice, and its values out of base64."""
     yield from (query, unquote(query), unquote(unquote(query)))
     for _, value in parse_qsl(query):
@@ -171,7 +173,7 @@ def origin_of(url: str) -> tuple[str, str, int]:
     return scheme, host_of(url), parts.port or (443 if scheme == "https" else 80)
 
 
-def _tracks(name: str) -> bool:
+def _is_tracking(name: str) -> bool:
     lowered = name.lower()
     return lowered in _TRACKERS or lowered in _SESSIONS or lowered.startswith(_TRACKER_FAMILIES)
 

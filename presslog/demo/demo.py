@@ -23,9 +23,18 @@ from rich.text import Text
 
 from presslog import home
 from presslog.crawler.source import Source, load_source
-from presslog.demo.newspaper import Newspaper, Noise, Post, Press, Removal, Setup, opening_press, reserve
-from presslog.demo.newspaper.press import slugify
-from presslog.demo.webhook_receiver import Letter, Letterbox
+from presslog.demo.newspaper import (
+    Newspaper,
+    Noise,
+    Press,
+    PublishedPost,
+    Setup,
+    TakenDown,
+    opening_press,
+    reserve_stories,
+)
+from presslog.demo.newspaper.press import slug_of
+from presslog.demo.webhook_receiver import Letterbox, ReceivedLetter
 from presslog.flows.orchestration import server as service
 from presslog.flows.orchestration.on_demand import run_as_flow
 from presslog.flows.settings import Settings
@@ -83,16 +92,16 @@ class Turn:
     owed: tuple[EventKind, ...] = ()
 
 
-def _story(press: Press, title: str) -> Post:
+def _story_titled(press: Press, title: str) -> PublishedPost:
     """The post first published under this title, whatever became of it."""
-    post = press.find(f"/{slugify(title)}/")
+    post = press.find(f"/{slug_of(title)}/")
     if post is None:
         raise LookupError(f"the opening edition has no story called {title!r}")
     return post
 
 
-def _down(title: str, how: Removal) -> Callable[[Press], object]:
-    return lambda press: press.take_down(_story(press, title), how)
+def _take_down(title: str, how: TakenDown) -> Callable[[Press], object]:
+    return lambda press: press.take_down(_story_titled(press, title), how)
 
 
 DREDGER: Final = "Dredger idle for a ninth day as silt closes the inner basin"
@@ -111,30 +120,34 @@ TURNS: Final = (
         (
             Act(
                 "a number grows in the dredger story",
-                lambda press: press.edit_word(_story(press, DREDGER), "1.4 metres", "14 metres"),
+                lambda press: press.edit_word(_story_titled(press, DREDGER), "1.4 metres", "14 metres"),
             ),
             Act(
                 "the herring story gets another headline",
                 lambda press: press.rewrite_headline(
-                    _story(press, HERRING), "Herring quota cut by a quarter, boats must stay in"
+                    _story_titled(press, HERRING), "Herring quota cut by a quarter, boats must stay in"
                 ),
             ),
             Act(
                 "a correction is added to the ferry story",
                 lambda press: press.add_correction(
-                    _story(press, FERRY), "an earlier version of this article gave the vote as 12 to 5."
+                    _story_titled(press, FERRY),
+                    "an earlier version of this article gave the vote as 12 to 5.",
                 ),
             ),
-            Act("a new story is published", lambda press: press.publish(reserve()[0])),
+            Act("a new story is published", lambda press: press.publish(reserve_stories()[0])),
         ),
         (EventKind.EDITED, EventKind.EDITED, EventKind.EDITED, EventKind.NEW),
     ),
     Turn(
         "Three stories are taken down; one look is not enough to say so",
         (
-            Act("the lens story now answers 404", _down(LENS, Removal.GONE_404)),
-            Act("the tunnel story now answers 410", _down(TUNNEL, Removal.GONE_410)),
-            Act("the bus story now says “not found” with a cheerful 200", _down(BUSES, Removal.SOFT_404)),
+            Act("the lens story now answers 404", _take_down(LENS, TakenDown.GONE_404)),
+            Act("the tunnel story now answers 410", _take_down(TUNNEL, TakenDown.GONE_410)),
+            Act(
+                "the bus story now says “not found” with a cheerful 200",
+                _take_down(BUSES, TakenDown.SOFT_404),
+            ),
         ),
     ),
     Turn(
@@ -146,7 +159,7 @@ TURNS: Final = (
         (
             Act(
                 "the tunnel story is restored",
-                lambda press: press.restore(_story(press, TUNNEL)),
+                lambda press: press.restore(_story_titled(press, TUNNEL)),
             ),
         ),
         (EventKind.RESTORED,),
@@ -155,7 +168,7 @@ TURNS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class DemoStage:
     """All that stands ready for a performance."""
 
     settings: Settings
@@ -165,53 +178,53 @@ class Stage:
 
 
 @contextmanager
-def set_up(folder: Path | None = None) -> Iterator[Stage]:
+def set_up(folder: Path | None = None) -> Iterator[DemoStage]:
     """The newspaper, the letterbox and a home that watches the one and tells the other. The home is kept."""
     settings = Settings.load(folder or Path(tempfile.mkdtemp(prefix="presslog-demo-")), {})
     press = opening_press(lambda: datetime.now(UTC), posts=POSTS, languages=("en",))
     with ExitStack() as stack:
         paper = stack.enter_context(Newspaper(press, Setup(noise=Noise.FULL)))
         letters = stack.enter_context(Letterbox())
-        home.make(settings)
+        home.make_home(settings)
         with settings.config_file.open("a", encoding="utf-8") as config:
             config.write(CHANNEL.format(url=letters.url))
         file = settings.sources_dir / f"{NAME}.toml"
         file.write_text(SOURCE.format(url=paper.url), "utf-8")
-        yield Stage(settings, load_source(file), paper, letters)
+        yield DemoStage(settings, load_source(file), paper, letters)
 
 
-async def perform(stage: Stage, out: Console) -> tuple[ChangeEvent, ...]:
+async def perform_demo(stage: DemoStage, out: Console) -> tuple[ChangeEvent, ...]:
     """All turns, each told as it happens; the events that were found."""
     told: list[ChangeEvent] = []
-    with _bar(out) as bar:
+    with _progress_bar(out) as bar:
         task = bar.add_task("starting a private Prefect server", total=len(TURNS) + 1)
         async with service.private_server(stage.settings) as prefect:
             for turn in TURNS:
                 bar.update(task, description=turn.title, advance=1)
-                _announce(out, turn, stage.paper.press)
+                _announce_turn(out, turn, stage.paper.press)
                 # As far apart as two looks must lie to prove a removal: a quiet run is over in less.
                 await asyncio.sleep(stage.source.removal.min_gap.total_seconds())
                 report = await run_as_flow(stage.source, stage.settings, prefect.api_url)
-                _tell(out, stage, report)
+                _tell_report(out, stage, report)
                 told += report.told
             bar.update(task, advance=1)
     return tuple(told)
 
 
-def _bar(out: Console) -> Progress:
+def _progress_bar(out: Console) -> Progress:
     """A progress bar on a terminal, nothing elsewhere."""
     columns = (BarColumn(24), TimeElapsedColumn(), TextColumn("{task.description}"))
     return Progress(*columns, console=out, transient=True, disable=not out.is_terminal)
 
 
-def _announce(out: Console, turn: Turn, press: Press) -> None:
+def _announce_turn(out: Console, turn: Turn, press: Press) -> None:
     out.print(Text(f"\n{turn.title}", style="bold"))
     for act in turn.acts:
         act.does(press)
         out.print(Text(f"  the newspaper: {act.words}", style="dim"))
 
 
-def _tell(out: Console, stage: Stage, report: RunReport) -> None:
+def _tell_report(out: Console, stage: DemoStage, report: RunReport) -> None:
     out.print(f"  run {report.run}: {report.outcome}, {report.requests} requests, {report.captures} captures, "
               f"{report.events} event{'' if report.events == 1 else 's'}")  # fmt: skip
     if report.error:
@@ -219,13 +232,13 @@ def _tell(out: Console, stage: Stage, report: RunReport) -> None:
     with History(stage.settings.home) as history:
         for event in report.told:
             out.print(Text("  ") + event_line(event))
-            if told := _explained(history, event, out):
+            if told := _explained_event(history, event, out):
                 out.print(Padding(told, (0, 0, 0, 4), expand=False))
     while stage.letters.letters:
-        _show(out, stage.letters.letters.pop(0))
+        _show_letter(out, stage.letters.letters.pop(0))
 
 
-def _explained(history: History, event: ChangeEvent, out: Console) -> Text:
+def _explained_event(history: History, event: ChangeEvent, out: Console) -> Text:
     """What stands below an event's line: the reason in a sentence, and the words that changed."""
     reason = Text(beside_title(event), style="italic")
     if event.kind is not EventKind.EDITED or event.article is None:
@@ -234,7 +247,7 @@ def _explained(history: History, event: ChangeEvent, out: Console) -> Text:
     return Text("\n").join([reason, change(found.diff, out)])
 
 
-def _show(out: Console, letter: Letter) -> None:
+def _show_letter(out: Console, letter: ReceivedLetter) -> None:
     out.print(Text("  delivered through Apprise to a webhook:", style="dim"))
     lines = f"{letter.body.get('title', '')}\n{letter.body.get('message', '')}".strip().splitlines()
     shown = lines if len(lines) <= LETTER else [*lines[:LETTER], f"… and {len(lines) - LETTER} lines more"]
@@ -242,7 +255,7 @@ def _show(out: Console, letter: Letter) -> None:
         out.print(Text(f"    │ {line}", style="cyan"))
 
 
-def farewell(out: Console, stage: Stage, told: tuple[ChangeEvent, ...]) -> None:
+def say_farewell(out: Console, stage: DemoStage, told: tuple[ChangeEvent, ...]) -> None:
     """The score, and how to look further."""
     acts = sum(len(turn.acts) for turn in TURNS)
     article = next((event.article for event in told if event.kind is EventKind.EDITED), None) or "ARTICLE"
@@ -253,6 +266,6 @@ def farewell(out: Console, stage: Stage, told: tuple[ChangeEvent, ...]) -> None:
         out.print(f"  {command} {line}")
 
 
-def owed() -> tuple[EventKind, ...]:
+def owed_events() -> tuple[EventKind, ...]:
     """The events a truthful watcher finds, in the order of the turns."""
     return tuple(kind for turn in TURNS for kind in turn.owed)

@@ -30,10 +30,10 @@ _SAME: Final = (
 )
 
 
-def settled(text: str) -> str:
+def settled_text(text: str) -> str:
     """The recording as it would read on any day.
 
-    >>> settled("2027-01-02 03:04  new  http://127.0.0.1:43001/ferry/")
+    >>> settled_text("2027-01-02 03:04  new  http://127.0.0.1:43001/ferry/")
     '2026-11-22 08:30  new  http://127.0.0.1:8471/ferry/'
     """
     for pattern, always in _SAME:
@@ -41,10 +41,10 @@ def settled(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.strip().splitlines())
 
 
-def placed(page: str, recording: str) -> str:
+def place_recording(page: str, recording: str) -> str:
     """The page with the recording between its marks.
 
-    >>> placed(f"a\\n{BEGIN}\\nold\\n{END}\\nz", "new").splitlines()[1:-1]
+    >>> place_recording(f"a\\n{BEGIN}\\nold\\n{END}\\nz", "new").splitlines()[1:-1]
     ['<!-- recorded by `make demo` -->', '```text', '$ presslog demo', 'new', '```', '<!-- end of the recording -->']
     """
     head, _, rest = page.partition(BEGIN)
@@ -52,20 +52,20 @@ def placed(page: str, recording: str) -> str:
     return f"{head}{BEGIN}\n```text\n$ presslog demo\n{recording}\n```\n{END}{tail}"
 
 
-def record() -> str:
+def record_demo() -> str:
     """Play the demo and give what it printed."""
     out = StringIO()
     console = Console(file=out, width=_WIDTH, markup=False, highlight=False, emoji=False)
     with demo.set_up() as stage:
-        told = asyncio.run(demo.perform(stage, console))
-        demo.farewell(console, stage, told)
-    return settled(out.getvalue())
+        told = asyncio.run(demo.perform_demo(stage, console))
+        demo.say_farewell(console, stage, told)
+    return settled_text(out.getvalue())
 
 
 def main() -> None:
     """Put a new recording into the file named."""
     file = Path(sys.argv[1])
-    file.write_text(placed(file.read_text("utf-8"), record()), "utf-8")
+    file.write_text(place_recording(file.read_text("utf-8"), record_demo()), "utf-8")
 
 
 if __name__ == "__main__":

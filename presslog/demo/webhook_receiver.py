@@ -17,7 +17,7 @@ _LARGEST_BYTES: Final = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class ReceivedLetter:
     """One message as it came: headers' names in lower case, the JSON body as parsed."""
 
     headers: dict[str, str]
@@ -33,12 +33,12 @@ class Letterbox:
     (True, [])
     """
 
-    letters: list[Letter] = field(default_factory=list)
+    letters: list[ReceivedLetter] = field(default_factory=list)
     _server: ThreadingHTTPServer = field(init=False)
     _thread: Thread = field(init=False)
 
     def __post_init__(self) -> None:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self.letters))
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_class(self.letters))
         self._thread = Thread(target=self._server.serve_forever, args=(0.05,), name="letterbox", daemon=True)
 
     def __enter__(self) -> Self:
@@ -58,12 +58,12 @@ class Letterbox:
         return f"json://127.0.0.1:{self._server.server_address[1]}"
 
 
-def _handler(letters: list[Letter]) -> type[BaseHTTPRequestHandler]:
+def _handler_class(letters: list[ReceivedLetter]) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             length = min(int(self.headers.get("Content-Length") or 0), _LARGEST_BYTES)
             headers = {name.lower(): value for name, value in self.headers.items()}
-            letters.append(Letter(headers, json.loads(self.rfile.read(length) or b"{}")))
+            letters.append(ReceivedLetter(headers, json.loads(self.rfile.read(length) or b"{}")))
             self.send_response(HTTPStatus.OK)
             self.send_header("Content-Length", "0")
             self.end_headers()

@@ -12,7 +12,7 @@ import uvicorn
 from presslog.api import open_history
 from presslog.core.errors import StorageError
 from presslog.flows.settings import Settings
-from presslog.web.asgi_app import LOOPBACK, create
+from presslog.web.asgi_app import LOOPBACK, create_app
 
 PORT: Final = 8470
 
@@ -32,7 +32,7 @@ def main() -> None:
     except StorageError as error:
         sys.exit(f"presslog.web: {error}")
     with history:
-        app = create(history, hosts)
+        app = create_app(history, hosts)
         uvicorn.run(app, host=chosen.host, port=chosen.port, log_level="warning", server_header=False)
 
 

@@ -1,6 +1,6 @@
 """The web page as an ASGI application: routes, safety headers, and errors as pages.
 
-`create` takes a history, so that tests and other servers can bring their own. Only GET and HEAD are answered:
+`create_app` takes a history, so that tests and other servers can bring their own. Only GET and HEAD are answered:
 there is nothing here that could change anything.
 """
 
@@ -63,7 +63,7 @@ class _Safe:
         await self._app(scope, receive, with_headers)
 
 
-def create(history: History, hosts: Sequence[str] = LOOPBACK) -> Starlette:
+def create_app(history: History, hosts: Sequence[str] = LOOPBACK) -> Starlette:
     """The application over one history."""
     app = Starlette(
         routes=[
@@ -80,24 +80,24 @@ def create(history: History, hosts: Sequence[str] = LOOPBACK) -> Starlette:
             Middleware(GZipMiddleware, minimum_size=1000),
         ],
         exception_handlers={
-            NotFound: _failed,
-            StorageError: _failed,
-            HTTPException: _failed,
-            ValueError: _failed,
-            OverflowError: _failed,
+            NotFound: _error_page,
+            StorageError: _error_page,
+            HTTPException: _error_page,
+            ValueError: _error_page,
+            OverflowError: _error_page,
         },
     )
     app.state.history = history
     return app
 
 
-def _failed(request: Request, error: Exception) -> Response:
+def _error_page(request: Request, error: Exception) -> Response:
     """An error as a page that says what it is about."""
-    code, words = _described(error)
+    code, words = _describe_error(error)
     return page(request, "error.html", status=code, code=code, phrase=HTTPStatus(code).phrase, words=words)
 
 
-def _described(error: Exception) -> tuple[int, str]:
+def _describe_error(error: Exception) -> tuple[int, str]:
     match error:
         case HTTPException():
             return error.status_code, "" if error.detail == HTTPStatus(

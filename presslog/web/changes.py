@@ -26,22 +26,22 @@ class Row:
     both: tuple[Span, ...]
 
 
-def rows(diff: Diff) -> Iterator[Row]:
+def change_rows(diff: Diff) -> Iterator[Row]:
     """Title and fields first, then the body in the new order."""
     for field in diff.fields:
-        yield _field(field, diff.title)
+        yield _field_row(field, diff.title)
     for change in diff.blocks:
-        yield _block(change)
+        yield _block_row(change)
 
 
-def _field(field: FieldChange, title: tuple[Span, ...]) -> Row:
+def _field_row(field: FieldChange, title: tuple[Span, ...]) -> Row:
     if field.path == "title" and title:
         return Row("title", "replace", "heading", old_side(title), new_side(title), title)
-    old, new = Span("delete", value(field.before)), Span("insert", value(field.after))
+    old, new = Span("delete", value_in_words(field.before)), Span("insert", value_in_words(field.after))
     return Row(field.path, "replace", "field", (old,), (new,), (old, Span("equal", " "), new))
 
 
-def _block(change: BlockChange) -> Row:
+def _block_row(change: BlockChange) -> Row:
     old = old_side(change.spans) if change.a is not None else None
     new = new_side(change.spans) if change.b is not None else None
     return Row("", change.op, change.kind, old, new, change.spans)
@@ -61,16 +61,16 @@ def new_side(spans: Sequence[Span]) -> tuple[Span, ...]:
     return tuple(span for span in spans if span.op != "delete")
 
 
-def value(of: object) -> str:
+def value_in_words(of: object) -> str:
     """A field's value in words.
 
-    >>> value(None), value(("ferry", "council"))
+    >>> value_in_words(None), value_in_words(("ferry", "council"))
     ('–', 'ferry, council')
     """
     match of:
         case None | () | "":
             return "–"
         case tuple() | list():
-            return ", ".join(value(item) for item in of)
+            return ", ".join(value_in_words(item) for item in of)
         case _:
             return str(getattr(of, "url", None) or getattr(of, "src", None) or of)

@@ -27,13 +27,13 @@ _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 def all_events(request: Request) -> Response:
     """Every source's events; `kind` and `severity` narrow it."""
-    return _feed(request, "all events", _events(request))
+    return _feed_response(request, "all events", _feed_events(request))
 
 
 def of_source(request: Request) -> Response:
     """One source's events."""
     name = request.path_params["name"]
-    return _feed(request, f"events of {name}", _events(request, source=name))
+    return _feed_response(request, f"events of {name}", _feed_events(request, source=name))
 
 
 def of_query(request: Request) -> Response:
@@ -45,15 +45,15 @@ def of_query(request: Request) -> Response:
     )
     found = (event for article in articles for event in history.events(article=article))
     newest_first = sorted(found, key=lambda event: event.observed_at, reverse=True)
-    return _feed(request, f"events of articles with “{words}”", newest_first)
+    return _feed_response(request, f"events of articles with “{words}”", newest_first)
 
 
-def _events(request: Request, source: str | None = None) -> Iterable[ChangeEvent]:
+def _feed_events(request: Request, source: str | None = None) -> Iterable[ChangeEvent]:
     kind, severity = (request.query_params.get(name) or None for name in ("kind", "severity"))
     return history_of(request).events(source=source, kind=kind, severity=severity, newest_first=True)
 
 
-def _feed(request: Request, title: str, events: Iterable[ChangeEvent]) -> Response:
+def _feed_response(request: Request, title: str, events: Iterable[ChangeEvent]) -> Response:
     found = list(islice(events, ENTRIES))
     out = BytesIO()
     updated = found[0].observed_at if found else _NEVER

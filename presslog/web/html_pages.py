@@ -17,7 +17,7 @@ from starlette.routing import Route
 from presslog.api import Moment, moments, reference
 from presslog.storage.model import Capture, ChangeEvent, EventKind, Severity
 from presslog.storage.read import History
-from presslog.web.changes import rows
+from presslog.web.changes import change_rows
 from presslog.web.request_history import history_of
 from presslog.web.templating import page, query
 
@@ -123,7 +123,9 @@ def diff(request: Request) -> Response:
     found = history_of(request).diff(reference(given["article"]), given["a"], given["b"])
     view = "inline" if request.query_params.get("view") == "inline" else "side"
     article = history_of(request).article(found.article)
-    return page(request, "diff.html", article=article, change=found, rows=list(rows(found.diff)), view=view)
+    return page(
+        request, "diff.html", article=article, change=found, rows=list(change_rows(found.diff)), view=view
+    )
 
 
 def search(request: Request) -> Response:

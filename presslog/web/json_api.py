@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from presslog.api import reference
-from presslog.contract import ARTICLE, CONTENT, EVENT, VERSION, pick, run_json
+from presslog.contract import ARTICLE, CONTENT, EVENT, VERSION, pick_keys, run_json
 from presslog.core.errors import NotFound, StorageError
 from presslog.storage.model import EventKind, Severity
 from presslog.storage.read import History
@@ -40,28 +40,28 @@ router = APIRouter()
 Asked = Annotated[History, Depends(history_of)]
 
 
-def _page(items: Iterable[Any], limit: int) -> tuple[list[Any], bool]:
+def _page_of(items: Iterable[Any], limit: int) -> tuple[list[Any], bool]:
     found = list(islice(items, limit + 1))
     return found[:limit], len(found) > limit
 
 
-def _utc(when: datetime | None) -> datetime | None:
+def _in_utc(when: datetime | None) -> datetime | None:
     return when.replace(tzinfo=UTC) if when and when.tzinfo is None else when
 
 
-@router.get("/sources", response_model=list[shapes.Source], tags=["sources"])
+@router.get("/sources", response_model=list[shapes.SourceJson], tags=["sources"])
 def sources(history: Asked) -> Any:  # noqa: ANN401 - FastAPI makes the response_model of it
     """Every source that ever ran."""
     return [to_json(source) for source in history.sources()]
 
 
-@router.get("/runs", response_model=list[shapes.Run], tags=["sources"])
+@router.get("/runs", response_model=list[shapes.RunJson], tags=["sources"])
 def runs(history: Asked, source: str | None = None, limit: Limit = 100) -> Any:  # noqa: ANN401
     """The last runs, newest first."""
     return [run_json(run) for run in islice(history.runs(source), limit)]
 
 
-@router.get("/events", response_model=shapes.Page[shapes.Event], tags=["events"])
+@router.get("/events", response_model=shapes.PageJson[shapes.Event], tags=["events"])
 def events(  # noqa: PLR0913, PLR0917 - a filter each, all by name in the query
     history: Asked,
     source: str | None = None,
@@ -75,51 +75,51 @@ def events(  # noqa: PLR0913, PLR0917 - a filter each, all by name in the query
 ) -> Any:  # noqa: ANN401
     """Change events, oldest first; all filters must hold."""
     chosen: dict[str, Any] = {"source": source, "kind": kind, "severity": severity, "run": run}
-    times: dict[str, Any] = {"since": _utc(since), "until": _utc(until)}
-    found, more = _page(history.events(**chosen, **times, after=after), limit)
+    times: dict[str, Any] = {"since": _in_utc(since), "until": _in_utc(until)}
+    found, more = _page_of(history.events(**chosen, **times, after=after), limit)
     again = {**chosen, **{name: to_json(when) for name, when in times.items()}, "limit": limit}
     following = path_of(f"{ROOT}/events", **again, after=found[-1].seq) if more else None
-    return {"items": [pick(event, EVENT) for event in found], "next": following}
+    return {"items": [pick_keys(event, EVENT) for event in found], "next": following}
 
 
-@router.get("/articles", response_model=shapes.Page[shapes.Article], tags=["articles"])
+@router.get("/articles", response_model=shapes.PageJson[shapes.Article], tags=["articles"])
 def articles(
     history: Asked, source: str, at: Time = None, after: str | None = None, limit: Limit = 100
 ) -> Any:  # noqa: ANN401
     """The articles of a source, now or as known at a time."""
-    found, more = _page(history.articles(source, _utc(at), after=after), limit)
-    again = {"source": source, "at": to_json(_utc(at)), "limit": limit}
+    found, more = _page_of(history.articles(source, _in_utc(at), after=after), limit)
+    again = {"source": source, "at": to_json(_in_utc(at)), "limit": limit}
     following = path_of(f"{ROOT}/articles", **again, after=found[-1].article) if more else None
-    return {"items": [pick(article, ARTICLE) for article in found], "next": following}
+    return {"items": [pick_keys(article, ARTICLE) for article in found], "next": following}
 
 
-@router.get("/articles/{ref:path}/versions/{number}", response_model=shapes.Content, tags=["articles"])
+@router.get("/articles/{ref:path}/versions/{number}", response_model=shapes.ContentJson, tags=["articles"])
 def version_of(history: Asked, ref: Ref, number: Number) -> Any:  # noqa: ANN401
     """An article's content in one version."""
-    return pick(history.show(reference(ref), number), CONTENT)
+    return pick_keys(history.show(reference(ref), number), CONTENT)
 
 
-@router.get("/articles/{ref:path}/diff/{a}/{b}", response_model=shapes.Change, tags=["articles"])
+@router.get("/articles/{ref:path}/diff/{a}/{b}", response_model=shapes.ChangeJson, tags=["articles"])
 def diff(history: Asked, ref: Ref, a: Number, b: Number) -> Any:  # noqa: ANN401
     """The change from version `a` to version `b`."""
     return to_json(history.diff(reference(ref), a, b))
 
 
-@router.get("/articles/{ref:path}/content", response_model=shapes.Content, tags=["articles"])
+@router.get("/articles/{ref:path}/content", response_model=shapes.ContentJson, tags=["articles"])
 def content(history: Asked, ref: Ref, at: Time = None) -> Any:  # noqa: ANN401
     """An article's content now, or as last seen at a time."""
-    when = _utc(at)
-    return pick(history.at(reference(ref), when) if when else history.show(reference(ref)), CONTENT)
+    when = _in_utc(at)
+    return pick_keys(history.at(reference(ref), when) if when else history.show(reference(ref)), CONTENT)
 
 
-@router.get("/articles/{ref:path}", response_model=shapes.Past, tags=["articles"])
+@router.get("/articles/{ref:path}", response_model=shapes.HistoryJson, tags=["articles"])
 def past(history: Asked, ref: Ref) -> Any:  # noqa: ANN401
     """An article with its versions and events."""
     article = reference(ref)
     return {
-        "article": pick(history.article(article), ARTICLE),
-        "versions": [pick(version, VERSION) for version in history.versions(article)],
-        "events": [pick(event, EVENT) for event in history.events(article=article)],
+        "article": pick_keys(history.article(article), ARTICLE),
+        "versions": [pick_keys(version, VERSION) for version in history.versions(article)],
+        "events": [pick_keys(event, EVENT) for event in history.events(article=article)],
     }
 
 
@@ -148,7 +148,7 @@ def create(history: History) -> FastAPI:
         responses={404: {"model": shapes.Problem}, 503: {"model": shapes.Problem}},
         exception_handlers={
             NotFound: _not_found,
-            StorageError: _unavailable,
+            StorageError: _unavailable_response,
             ValueError: _bad_request,
             OverflowError: _bad_request,
         },
@@ -167,5 +167,5 @@ async def _bad_request(_: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"detail": str(error)}, 400)
 
 
-async def _unavailable(_: Request, error: Exception) -> JSONResponse:
+async def _unavailable_response(_: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"detail": str(error)}, 503)

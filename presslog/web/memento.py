@@ -55,18 +55,18 @@ def timegate(request: Request) -> Response:
         when = (parsedate_to_datetime(wanted) if wanted else datetime.now(UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return PlainTextResponse(f"{wanted!r} is no HTTP date", status_code=400)
-    found = _closest(_versions(request, url), when)
+    found = _closest_version(_versions_of(request, url), when)
     headers = {
         "Vary": "accept-datetime",
         "Link": ", ".join([f'<{url}>; rel="original"', _timemap_link(request, url)]),
     }
-    return RedirectResponse(_uri(request, found, url), 302, headers)
+    return RedirectResponse(_memento_uri(request, found, url), 302, headers)
 
 
 def timemap(request: Request) -> Response:
     """Every memento of a URL."""
     url = asked_url(request, "/timemap/link/")
-    versions = _versions(request, url)
+    versions = _versions_of(request, url)
     base = str(request.base_url)
     lines = [
         f'<{url}>; rel="original"',
@@ -89,10 +89,10 @@ def memento(request: Request) -> Response:
         when = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
     except ValueError:
         raise NotFound(f"{stamp} is no time; fourteen digits, YYYYMMDDhhmmss, are") from None
-    versions = _versions(request, url)
-    found = _closest(versions, when)
+    versions = _versions_of(request, url)
+    found = _closest_version(versions, when)
     if found.first_seen.strftime(_STAMP) != stamp:
-        return RedirectResponse(_uri(request, found, url), 302)
+        return RedirectResponse(_memento_uri(request, found, url), 302)
     shown = history_of(request).show(reference(url), found.version)
     answer = page(request, "memento.html", shown=shown, url=url)
     answer.headers["Memento-Datetime"] = http_date(found.first_seen)
@@ -100,20 +100,20 @@ def memento(request: Request) -> Response:
     return answer
 
 
-def _versions(request: Request, url: str) -> Sequence[VersionSummary]:
+def _versions_of(request: Request, url: str) -> Sequence[VersionSummary]:
     """All versions, oldest first; there is at least one."""
     if found := list(history_of(request).versions(reference(url))):
         return found
     raise NotFound(f"{url} was listed but never read")
 
 
-def _closest(versions: Sequence[VersionSummary], when: datetime) -> VersionSummary:
+def _closest_version(versions: Sequence[VersionSummary], when: datetime) -> VersionSummary:
     """The version seen last at that second; the first one for a time before all of them (§4.5.1)."""
     moment = when + timedelta(seconds=1)
     return next((version for version in reversed(versions) if version.first_seen < moment), versions[0])
 
 
-def _uri(request: Request, version: VersionSummary, url: str) -> str:
+def _memento_uri(request: Request, version: VersionSummary, url: str) -> str:
     return f"{request.base_url}memento/{version.first_seen.strftime(_STAMP)}/{url}"
 
 
@@ -125,7 +125,7 @@ def _memento_link(request: Request, url: str, versions: Sequence[VersionSummary]
     places = [name for name, at in (("first", 0), ("last", len(versions) - 1)) if at == index]
     relation = " ".join([*places, "memento"])
     version = versions[index]
-    return f'<{_uri(request, version, url)}>; rel="{relation}"; datetime="{http_date(version.first_seen)}"'
+    return f'<{_memento_uri(request, version, url)}>; rel="{relation}"; datetime="{http_date(version.first_seen)}"'
 
 
 def _memento_links(request: Request, url: str, versions: Sequence[VersionSummary], index: int) -> str:

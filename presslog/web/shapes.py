@@ -19,7 +19,7 @@ class _Shape(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Page(_Shape, Generic[Item]):
+class PageJson(_Shape, Generic[Item]):
     """Some items of a list. `next` is the path of what follows; null: there is no more."""
 
     items: list[Item]
@@ -47,7 +47,7 @@ class Event(_Shape):
     evidence: list[str]
 
 
-class Run(_Shape):
+class RunJson(_Shape):
     """One crawl of one source."""
 
     source: str
@@ -97,7 +97,7 @@ class Version(_Shape):
     capture: str
 
 
-class Past(_Shape):
+class HistoryJson(_Shape):
     """An article with all its versions and events."""
 
     article: Article
@@ -105,7 +105,7 @@ class Past(_Shape):
     events: list[Event]
 
 
-class Content(_Shape):
+class ContentJson(_Shape):
     """An article's content in one version."""
 
     article: str
@@ -125,7 +125,7 @@ class Content(_Shape):
     observed_at: datetime
 
 
-class Source(_Shape):
+class SourceJson(_Shape):
     """A source as its runs left it."""
 
     source: str
@@ -139,7 +139,7 @@ class Source(_Shape):
     last_reason: str
 
 
-class Change(_Shape):
+class ChangeJson(_Shape):
     """What separates two versions, as data: fields, title words, blocks with their words."""
 
     article: str

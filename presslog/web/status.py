@@ -63,12 +63,12 @@ class _Sources(Collector):
             healthy.add_metric([source.source], float(source.health in HEALTHY))
             reason = "" if source.health in HEALTHY else source.last_reason
             health.add_metric([source.source, source.health, reason], 1.0)
-            started.add_metric([source.source], _seconds(source))
+            started.add_metric([source.source], _seconds_since(source))
             runs.add_metric([source.source], source.runs)
         yield from (articles, removed, healthy, health, started, runs)
 
 
-def _seconds(source: SourceSummary) -> float:
+def _seconds_since(source: SourceSummary) -> float:
     return source.last_started.timestamp() if source.last_started else 0.0
 
 

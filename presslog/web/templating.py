@@ -20,9 +20,9 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from presslog.contract import moment
+from presslog.contract import rfc3339_moment
 from presslog.flows.messages.rendering import clean_text, isolate_directions, text_direction
-from presslog.sentences import beside_title, stretch
+from presslog.sentences import beside_title, stretch_in_words
 
 
 def clock(when: datetime) -> str:
@@ -65,7 +65,7 @@ def query(path: str, **parameters: object) -> str:
     return f"{path}?{urlencode(given)}" if given else path
 
 
-def _seen(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
+def _without_controls(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
     """Text without control characters and marks that would turn the direction of the page around it."""
     return clean_text(value) if type(value) is str else value
 
@@ -91,12 +91,12 @@ def environment() -> Environment:
         loader=PackageLoader("presslog.web"),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_seen,
+        finalize=_without_controls,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     made.filters.update(
-        rfc3339=moment,
+        rfc3339=rfc3339_moment,
         clock=clock,
         full=full,
         day=day,
@@ -105,7 +105,7 @@ def environment() -> Environment:
         beside_title=beside_title,
         sentence=sentence,
         reason=reason,
-        stretch=stretch,
+        stretch=stretch_in_words,
     )
     made.globals["query"] = query
     return made

@@ -18,7 +18,7 @@ from presslog.crawler.items import Aim, Job, Visit
 from presslog.crawler.landing.landing import Landing
 from presslog.crawler.process.crawl_process import DEFAULT, Nursery, crawl_source
 from presslog.crawler.source.source import Discover, Revisit
-from presslog.demo.newspaper import Draft, Newspaper, Press, Setup, Slow, Status, TownClock
+from presslog.demo.newspaper import Newspaper, PostDraft, Press, Setup, Slow, Status, TownClock
 from tests.crawler.asking import source
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -32,7 +32,7 @@ def deep() -> Iterator[Newspaper]:
     posts = [
         (
             clock() - timedelta(days=PAGES - number),
-            Draft.plain(f"Bulletin {number}", f"The harbour bulletin of day {number} is short."),
+            PostDraft.plain(f"Bulletin {number}", f"The harbour bulletin of day {number} is short."),
         )
         for number in range(PAGES)
     ]
@@ -143,7 +143,7 @@ def test_what_failed_or_shifted_is_not_passed_over(deep: Newspaper, tmp_path: Pa
     assert desk.run() == list(range(1, 16))
     for post in deep.press.posts()[5:9]:
         deep.press.take_down(post)
-    deep.press.publish(Draft.plain("Extra", "An extra edition was printed at noon and sold out by two."))
+    deep.press.publish(PostDraft.plain("Extra", "An extra edition was printed at noon and sold out by two."))
     assert desk.run()[:7] == [1, 2, 14, 13, 12, 11, 12]
     desk.run()
     assert {deep.url_of(post) for post in deep.press.posts()} <= desk.known.keys()

@@ -17,13 +17,13 @@ from presslog.crawler.process.crawl_process import crawl_source
 from presslog.crawler.source.source import Discover, Revisit
 from presslog.demo.newspaper import (
     CloseEarly,
-    Draft,
     EmptyListing,
     Fault,
     Maintenance,
     Newspaper,
-    Removal,
+    PostDraft,
     Status,
+    TakenDown,
 )
 from tests.crawler.asking import source
 
@@ -85,7 +85,7 @@ def test_what_is_new_is_found_and_read(paper: Newspaper, tmp_path: Path) -> None
     desk = Desk(paper, tmp_path)
     desk.run(1)
     post = paper.press.publish(
-        Draft.plain("Crane sold", "The crane on the east quay has been sold to a museum of cranes.")
+        PostDraft.plain("Crane sold", "The crane on the east quay has been sold to a museum of cranes.")
     )
     desk.run(2)
     (capture,) = desk.captures().values()
@@ -110,7 +110,7 @@ def test_a_piece_taken_down_is_asked_for_on_its_own_url(paper: Newspaper, tmp_pa
     desk = Desk(paper, tmp_path)
     desk.run(1)
     post = paper.press.posts()[3]
-    paper.press.take_down(post, Removal.GONE_410)
+    paper.press.take_down(post, TakenDown.GONE_410)
     desk.run(2)
     captures = {one.asked: one.outcome for one in desk.captures().values()}
     assert captures[paper.url_of(post)] is Outcome.GONE
@@ -123,7 +123,9 @@ def test_pushed_down_by_new_ones_is_not_missing(paper: Newspaper, tmp_path: Path
     last = paper.press.posts()[9]
     for number in range(3):
         paper.press.publish(
-            Draft.plain(f"Bulletin {number}", f"The harbour master has numbered bulletin {number} himself.")
+            PostDraft.plain(
+                f"Bulletin {number}", f"The harbour master has numbered bulletin {number} himself."
+            )
         )
     desk.run(2)
     assert paper.url_of(last) not in {one.asked for one in desk.captures().values()}

@@ -121,7 +121,7 @@ def backup(*arguments: object) -> subprocess.CompletedProcess[str]:
 @pytest.fixture
 def lived_in(home: Path) -> Path:
     """A home with settings, a database that is open elsewhere, a landing that is whole and one that is not."""
-    homes.make(Settings.load(home, {}))
+    homes.make_home(Settings.load(home, {}))
     with closing(sqlite3.connect(home / "presslog.db")) as database:
         database.execute("PRAGMA journal_mode=WAL")
         database.execute("CREATE TABLE seen (what TEXT)")

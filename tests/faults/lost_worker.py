@@ -29,7 +29,7 @@ from presslog.crawler.source.source_writer import source_text
 from presslog.flows.orchestration import server as service
 from presslog.flows.orchestration.deployments import HEARTBEAT
 from presslog.flows.settings import Settings
-from presslog.home import make
+from presslog.home import make_home
 from presslog.storage.model import RunOutcome
 from presslog.storage.write.archive import Archive
 from tests.fakes.small_site import SmallSite, invented_articles
@@ -154,7 +154,7 @@ def is_kept(machine: Machine, *, short: bool) -> bool:
 async def try_it(folder: Path, *, short: bool) -> bool:
     """Whether the promises are kept, in a home below the folder."""
     settings = Settings.load(folder / "home", {})
-    make(settings)
+    make_home(settings)
     (folder / "tmp").mkdir()
     with serving() as wire:
         site = SmallSite(wire, invented_articles())

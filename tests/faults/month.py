@@ -17,9 +17,18 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from presslog.crawler.source.source import Fetch, RemovalRule, Revisit, Source
-from presslog.demo.newspaper import Newspaper, Noise, Setup, Theme, TownClock, Witness, opening_press, reserve
+from presslog.demo.newspaper import (
+    Newspaper,
+    NewspaperWitness,
+    Noise,
+    Setup,
+    Theme,
+    TownClock,
+    opening_press,
+    reserve_stories,
+)
 from presslog.demo.newspaper import faults as site
-from presslog.demo.newspaper.press import Removal as How
+from presslog.demo.newspaper.press import TakenDown as How
 from presslog.flows.settings import Settings
 from presslog.flows.watching.source_run import watch_source
 from presslog.storage.model import ChangeEvent
@@ -48,7 +57,7 @@ def publishing(count: int, first: int) -> Act:
     """`count` drafts of the reserve, from the `first` on."""
 
     def act(paper: Newspaper) -> None:
-        for draft in reserve()[first : first + count]:
+        for draft in reserve_stories()[first : first + count]:
             paper.press.publish(draft)
 
     return act
@@ -177,7 +186,7 @@ async def chronicle(home: Path, *, posts: int = 24, steps: slice = slice(None)) 
     press = opening_press(clock, posts=posts, languages=("en",))
     settings = Settings.load(home, {})
     days = []
-    with Newspaper(press, Setup(noise=Noise.FULL, witnesses=Witness.NONE)) as paper:
+    with Newspaper(press, Setup(noise=Noise.FULL, witnesses=NewspaperWitness.NONE)) as paper:
         source = watched(paper)
         for step in script([post.id for post in press.posts()])[steps]:
             step.act(paper)
@@ -207,7 +216,7 @@ def post_of(paper: Newspaper, event: ChangeEvent) -> int | None:
     post = paper.press.find(path) or paper.press.find_former(path)
     if post is None:
         return -1
-    titles = [draft.title for draft in reserve()]
+    titles = [draft.title for draft in reserve_stories()]
     return titles.index(post.title) if post.title in titles else post.id
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from presslog.crawler.items import Witness
 from presslog.crawler.source.source import Discover
-from presslog.demo.newspaper import Newspaper, Pagination, RawAnswer, Status, reserve
+from presslog.demo.newspaper import Newspaper, Pagination, RawAnswer, Status, reserve_stories
 from presslog.storage.write.archive import Archive
 from tests.flows.test_witnesses import Town, town
 
@@ -45,7 +45,7 @@ def kinds(there: Town) -> list[str]:
 def goes_on(there: Town) -> None:
     """After whatever befell it, the source is whole: nothing is told of a quiet run, and a new post is."""
     assert there.told() == []
-    new = there.press.publish(reserve()[0])
+    new = there.press.publish(reserve_stories()[0])
     assert there.told() == [("new", new.title)]
 
 
@@ -135,7 +135,7 @@ def test_a_front_page_is_no_article(home: Path) -> None:
     """A sitemap names the site's front and its editions' as well, whose lists change with every new post: nothing is told of them."""
     with town(home, path="sitemap.xml") as there:
         assert f"<loc>{there.paper.url}</loc>" in text(there.paper, "sitemap.xml")
-        new = there.press.publish(reserve()[0])
+        new = there.press.publish(reserve_stories()[0])
         assert there.told(timedelta(hours=5)) == [("new", new.title)]
         assert not there.asked("/")
 

@@ -16,9 +16,9 @@ from typing import Any, Literal
 from urllib.request import urlopen
 
 from presslog.crawler.source.source import Revisit
-from presslog.demo.newspaper import Setup, Theme, Witness, reserve
+from presslog.demo.newspaper import NewspaperWitness, Setup, Theme, reserve_stories
 from presslog.demo.newspaper import faults as site
-from presslog.demo.newspaper.press import Removal as How
+from presslog.demo.newspaper.press import TakenDown as How
 from presslog.flows.settings import Settings
 from presslog.flows.watching.source_run import RECENT, watch_source
 from presslog.storage.model import RunOutcome
@@ -39,7 +39,7 @@ def town(
     **setup: Any,
 ) -> Iterator[Town]:
     """A quiet newspaper of so many posts, five on a page, whose baseline is run; `path` is what is watched of it."""
-    chosen = Setup(**{"witnesses": Witness.NONE, "posts_per_page": 5, **setup})
+    chosen = Setup(**{"witnesses": NewspaperWitness.NONE, "posts_per_page": 5, **setup})
     revisit = Revisit(policy, budget=budget, audit=0.0)
     with opened(Town, home, posts=posts, path=path, setup=chosen, revisit=revisit) as there:
         assert there.told() == []
@@ -89,7 +89,7 @@ def test_an_address_given_to_another_post(home: Path) -> None:
         old = there.press.posts()[2]
         there.press.move(old, "put-away")
         there.press.take_down(old, How.GONE_404)
-        new = there.press.publish(replace(reserve()[0], slug=old.slug))
+        new = there.press.publish(replace(reserve_stories()[0], slug=old.slug))
         assert there.told() == [("new", new.title)]
         assert there.told() == []
         assert there.told() == [("removed", old.title)]
@@ -99,7 +99,7 @@ def test_an_address_given_to_another_post(home: Path) -> None:
 
 def test_another_witness_names_articles_otherwise(home: Path) -> None:
     """A feed's guids and a page's post ids do not contradict each other; the source is believed through both."""
-    with town(home, witnesses=Witness.FEED) as there:
+    with town(home, witnesses=NewspaperWitness.FEED) as there:
         feed = urlopen(there.paper.url + "feed/").read().decode()
         feed, changed = re.subn(r"(<guid[^>]*>)[^<]*\?p=(\d+)", r"\1urn:post:\2", feed)
         assert changed == 8
@@ -147,7 +147,7 @@ def test_a_long_outage_does_not_make_the_gate_forget(home: Path) -> None:
         there.paper.break_with(
             "/", site.Status(200, body=f"<html><body><main>{only[0]}</main></body></html>")
         )
-        new = there.press.publish(reserve()[0])
+        new = there.press.publish(reserve_stories()[0])
         assert there.kinds() == ["degraded"]
         there.paper.mend("/")
         assert there.told() == [("new", new.title), ("recovered", None)]
@@ -155,16 +155,16 @@ def test_a_long_outage_does_not_make_the_gate_forget(home: Path) -> None:
 
 def test_a_sitemap_larger_than_the_budget_is_no_news(home: Path) -> None:
     """As long as a source enumerates more than was read, it has no baseline; when all is read, the next post is new."""
-    with town(home, posts=8, budget=4, path="sitemap.xml", witnesses=Witness.SITEMAP) as there:
+    with town(home, posts=8, budget=4, path="sitemap.xml", witnesses=NewspaperWitness.SITEMAP) as there:
         assert [there.told(), there.told()] == [[], []]
-        new = there.press.publish(reserve()[0])
+        new = there.press.publish(reserve_stories()[0])
         assert there.told() == [("new", new.title)]
 
 
 def test_what_could_not_be_read_at_first_is_read_later(home: Path) -> None:
     """Unread at the baseline it is no news when read; unread when new it is, and that though no known article is asked again."""
     with town(home, posts=6, policy="none") as there:
-        old = there.press.publish(reserve()[0])
+        old = there.press.publish(reserve_stories()[0])
         there.paper.break_with(f"/{old.slug}/", site.Status(503))
         assert there.told() == []
         there.paper.mend()

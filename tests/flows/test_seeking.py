@@ -12,7 +12,7 @@ from typing import Any
 from urllib.request import urlopen
 
 from presslog.crawler.items import Witness
-from presslog.demo.newspaper import EmptyListing, Fault, RedirectTo, Status, reserve
+from presslog.demo.newspaper import EmptyListing, Fault, RedirectTo, Status, reserve_stories
 from tests.flows.test_witnesses import SOON, Town, town
 
 DAY = timedelta(days=1)
@@ -40,7 +40,7 @@ def test_a_listing_that_moved_is_found_again(home: Path) -> None:
     """
     with moved(home) as there:
         assert kinds(there) == [("degraded", None)]
-        meanwhile, backdated, latest = reserve()[:3]
+        meanwhile, backdated, latest = reserve_stories()[:3]
         there.press.publish(backdated, at=there.clock() - timedelta(hours=5))
         there.press.publish(meanwhile)
         assert kinds(there) == []
@@ -70,7 +70,7 @@ def test_the_operators_word_comes_first(home: Path) -> None:
         assert kinds(there) == []
         assert not there.asked("/")
         there.clock.advance(SOON)
-        new = there.press.publish(reserve()[0])
+        new = there.press.publish(reserve_stories()[0])
         assert kinds(there) == [("new", new.title)]
 
 
@@ -161,7 +161,7 @@ def test_a_stand_in_sent_to_another_list_stands_in_no_more(home: Path) -> None:
         there.paper.mend("/")
         there.paper.break_with("/news/", RedirectTo("/", 301))
         there.clock.advance(SOON)
-        there.press.publish(reserve()[0])
+        there.press.publish(reserve_stories()[0])
         assert kinds(there) == [("degraded", None)]
 
 
@@ -173,7 +173,7 @@ def test_a_listing_that_answers_with_another_list(home: Path) -> None:
     with moved(home, path="category/harbour/") as there:
         there.paper.mend()
         there.clock.advance(SOON)
-        new = there.press.publish(reserve()[0])
+        new = there.press.publish(reserve_stories()[0])
         front = Status(200, body=urlopen(there.paper.url).read().decode())
         there.paper.break_with("/category/harbour/", front)
         assert kinds(there) == [("new", new.title)]
@@ -185,15 +185,15 @@ def test_another_url_in_the_file_is_another_list(home: Path) -> None:
     with moved(home, path="category/harbour/") as there:
         there.source = replace(there.source, url=there.paper.url)
         assert kinds(there) == []
-        new = there.press.publish(reserve()[0])
+        new = there.press.publish(reserve_stories()[0])
         assert kinds(there) == [("new", new.title)]
 
 
 def test_a_listing_sent_to_its_new_address_leads_from_there(home: Path) -> None:
     """Where the redirect leads to the same articles, nothing is lost, and a new one is told."""
     with moved(home, RedirectTo("/", 301)) as there:
-        new = there.press.publish(reserve()[0])
+        new = there.press.publish(reserve_stories()[0])
         assert kinds(there) == [("new", new.title)]
-        for draft in reserve()[1:5]:
+        for draft in reserve_stories()[1:5]:
             there.press.publish(draft)
         assert len(kinds(there)) == 4

@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from presslog.contract import EVENT, pick
+from presslog.contract import EVENT, pick_keys
 from presslog.crawler.source.source import Revisit
 from presslog.flows.decisions.site_moves import (
     FEWEST,
@@ -88,7 +88,7 @@ def test_a_slash_dropped_from_all_urls_is_one_event(home: Path, relist: bool, fi
             None,
         )
         assert 'the slash "/" was dropped in the addresses of 11 of the 12 articles read' in moved.summary
-        printed = pick(moved, EVENT)
+        printed = pick_keys(moved, EVENT)
         assert (printed["article"], printed["classes"]) == (None, ["slash"])
         assert len(moved.evidence) == 11
         assert told(there.run()) == []

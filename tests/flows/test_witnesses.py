@@ -21,10 +21,10 @@ from presslog.crawler.source.source import Discover, Revisit
 from presslog.demo.newspaper import (
     Newspaper,
     Noise,
-    Post,
+    PublishedPost,
     Setup,
     Status,
-    reserve,
+    reserve_stories,
 )
 from presslog.flows.watching.learning import remember_probe
 from presslog.flows.watching.source_run import RunReport
@@ -41,7 +41,7 @@ class Heard(Town):
     """A newspaper that is told of in several ways, looked at again soon."""
 
     @property
-    def deep(self) -> Post:
+    def deep(self) -> PublishedPost:
         """A post far behind the listing's first page."""
         return self.press.posts()[12]
 
@@ -129,7 +129,7 @@ def test_nobody_stands_in_for_the_listing(home: Path) -> None:
     """While the listing is down the source is degraded, whatever else answers, and nobody else is asked."""
     with town(home, REST, FEED, SITEMAP) as there:
         there.paper.break_with("/", Status(503))
-        there.press.publish(reserve()[0])
+        there.press.publish(reserve_stories()[0])
         report = there.run()
         assert [str(event.kind) for event in report.told] == ["degraded"]
         assert [seen.target for seen in there.paper.requests] == ["/robots.txt", "/"]
@@ -175,7 +175,7 @@ def test_what_the_feed_shows_first_is_new_once(home: Path) -> None:
         stale = urlopen(there.paper.url).read().decode()
         there.paper.break_with("/", Status(200, body=stale))
         there.clock.advance(SOON)
-        post, *_, backdated = reserve()
+        post, *_, backdated = reserve_stories()
         there.press.publish(backdated, at=there.clock() - timedelta(hours=5))
         there.press.publish(post)
         assert there.told() == [("new", post.title)]
@@ -203,7 +203,7 @@ def test_a_backfill_announces_nothing_old(home: Path) -> None:
         assert there.told() == []
         there.source = replace(there.source, discover=Discover(max_pages=6, backfill=True))
         there.clock.advance(SOON)
-        post = there.press.publish(reserve()[0])
+        post = there.press.publish(reserve_stories()[0])
         assert there.told() == [("new", post.title)]
         with Archive.open(there.settings.database_url) as archive:
             assert len(list(archive.known("packet"))) == 23

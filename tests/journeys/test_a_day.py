@@ -21,7 +21,7 @@ import pytest
 from presslog import History
 from presslog import contract as wire
 from presslog.crawler.source.source import load_source
-from presslog.demo.newspaper import Newspaper, reserve
+from presslog.demo.newspaper import Newspaper, reserve_stories
 from presslog.demo.webhook_receiver import Letterbox
 from presslog.storage.content.fingerprints import visible_text
 from tests.journeys.conftest import Desk, Done, made, noisy_paper
@@ -52,7 +52,7 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
         noon = datetime.now(UTC).isoformat()
         post = paper.press.posts()[0]
         paper.press.edit_word(post, "1.4 metres", "14 metres")
-        paper.press.publish(reserve()[0])
+        paper.press.publish(reserve_stories()[0])
         runs.append(desk.presslog("run", "packet", "--json"))
         told = [letter.body for letter in letters.letters]
         yield Day(desk, paper, paper.url_of(post), added, runs, noon, told)
@@ -96,7 +96,7 @@ def test_the_first_run_is_silent_and_the_second_tells(day: Day) -> None:
     assert (second["outcome"], second["events"]) == ("ok", 2)
     assert sorted(day.desk.events()) == [
         ("edited", day.paper.press.posts()[1].title),
-        ("new", reserve()[0].title),
+        ("new", reserve_stories()[0].title),
     ]
 
 
@@ -180,7 +180,7 @@ def test_the_articles_as_known_then(day: Day) -> None:
     """At noon the newspaper had the opening edition; the post published after it is not among its articles."""
     then = {row["title"] for row in day.desk.rows("articles", "packet", "--at", day.noon)}
     now = {row["title"] for row in day.desk.rows("articles", "packet")}
-    assert now - then == {reserve()[0].title}
+    assert now - then == {reserve_stories()[0].title}
 
 
 @pytest.mark.parametrize("then", [True, False], ids=["noon", "now"])
@@ -192,7 +192,8 @@ def test_each_article_says_since_when_it_is_known(day: Day, then: bool) -> None:
         first, second = (history.run(f"packet-{number}") for number in (1, 2))
     told = [(row["article"], row["last_changed"], row["last_seen"]) for row in rows]
     assert told == [
-        (one.article, wire.moment(one.known_since), wire.moment(one.last_confirmed)) for one in known
+        (one.article, wire.rfc3339_moment(one.known_since), wire.rfc3339_moment(one.last_confirmed))
+        for one in known
     ]
     (edited,) = [one for one in known if one.url == day.edited]
     run = first if then else second
@@ -220,7 +221,7 @@ def test_the_channel_was_told_once(day: Day) -> None:
     """One message for the second run's events reached the webhook, and none waits."""
     (letter,) = day.letters
     assert "1.4" in json.dumps(letter, ensure_ascii=False)
-    assert reserve()[0].title in json.dumps(letter, ensure_ascii=False)
+    assert reserve_stories()[0].title in json.dumps(letter, ensure_ascii=False)
     assert day.desk.rows("notify", "pending") == []
     assert [message["state"] for message in day.desk.rows("notify", "pending", "--all")] == ["sent"]
 
@@ -257,8 +258,8 @@ def test_reextract_makes_no_event(day: Day) -> None:
 def test_python_sees_what_the_commands_print(day: Day) -> None:
     """`from presslog import History` gives the records the commands print."""
     with History(day.desk.home) as history:
-        assert [wire.pick(event, wire.EVENT) for event in history.events()] == day.desk.rows("events")
-        articles = [wire.pick(article, wire.ARTICLE) for article in history.articles("packet")]
+        assert [wire.pick_keys(event, wire.EVENT) for event in history.events()] == day.desk.rows("events")
+        articles = [wire.pick_keys(article, wire.ARTICLE) for article in history.articles("packet")]
     assert articles == day.desk.rows("articles", "packet")
 
 

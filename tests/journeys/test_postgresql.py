@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from presslog.demo.newspaper import Post, reserve
+from presslog.demo.newspaper import PublishedPost, reserve_stories
 from presslog.demo.webhook_receiver import Letterbox
 from presslog.flows.settings import DATABASE_VARIABLE
 from tests.journeys.conftest import Desk, noisy_paper
@@ -25,7 +25,7 @@ BACKUP = Path(__file__).parents[2] / "deploy" / "backup.py"
 @dataclass(frozen=True)
 class Day:
     desk: Desk
-    post: Post
+    post: PublishedPost
     url: str
     letters: list[dict[str, object]]
 
@@ -49,7 +49,7 @@ def day(postgresql: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[D
         desk.presslog("run")
         post = paper.press.posts()[0]
         paper.press.edit_word(post, "1.4 metres", "14 metres")
-        paper.press.publish(reserve()[0])
+        paper.press.publish(reserve_stories()[0])
         desk.presslog("run")
         yield Day(desk, post, paper.url_of(post), [letter.body for letter in letters.letters])
 
@@ -58,7 +58,7 @@ def test_a_run_is_recorded_and_told(day: Day) -> None:
     """Two changes are two events and one message; no file of SQLite is left in the home."""
     assert sorted(str(event["kind"]) for event in day.rows("events")) == ["edited", "new"]
     (letter,) = day.letters
-    assert reserve()[0].title in json.dumps(letter, ensure_ascii=False)
+    assert reserve_stories()[0].title in json.dumps(letter, ensure_ascii=False)
     assert not (day.desk.home / "presslog.db").exists()
 
 

@@ -29,7 +29,7 @@ from presslog.demo.newspaper import Newspaper
 from presslog.flows.settings import Settings
 from presslog.flows.watching.source_run import watch_source
 from presslog.storage.read.history import History
-from presslog.web.asgi_app import create
+from presslog.web.asgi_app import create_app
 from tests.fakes.receivers import Webhook, status, webhook
 from tests.journeys.conftest import Desk, Printed, noisy_paper
 
@@ -175,7 +175,7 @@ def test_no_page_shows_it(after: Aftermath) -> None:
     """Every page that can be reached by links, every answer of the API, the feeds, health and metrics: none has it."""
     with (
         History(Settings.load(after.desk.home, {}).database_url) as history,
-        TestClient(create(history), base_url=WEB, follow_redirects=False) as web,
+        TestClient(create_app(history), base_url=WEB, follow_redirects=False) as web,
     ):
         told = [event for event in history.events(source="packet") if event.article]
         article = told[0].article

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from presslog.demo.demo import owed
-from presslog.demo.newspaper import Newspaper, Removal, Status
+from presslog.demo.demo import owed_events
+from presslog.demo.newspaper import Newspaper, Status, TakenDown
 from presslog.storage.model import EventKind
 from tests.journeys.conftest import Desk
 
@@ -29,7 +29,7 @@ def test_each_change_is_one_event(watched: Desk, paper: Newspaper) -> None:
     """Removals by 404, 410 and a soft 404 are told once, in the second run that proves them; a restoration once; nothing else."""
     desk = watched
     gone = list(
-        zip(paper.press.posts(), (Removal.GONE_404, Removal.GONE_410, Removal.SOFT_404), strict=False)
+        zip(paper.press.posts(), (TakenDown.GONE_404, TakenDown.GONE_410, TakenDown.SOFT_404), strict=False)
     )
     for post, how in gone:
         paper.press.take_down(post, how)
@@ -89,9 +89,9 @@ def test_the_demo_tells_what_happened(tmp_path: Path) -> None:
     kept = Desk(home)
     events = kept.rows("events")
     kinds: Callable[[Any], list[str]] = lambda found: sorted(str(kind) for kind in found)  # noqa: E731
-    assert kinds(event["kind"] for event in events) == kinds(owed())
+    assert kinds(event["kind"] for event in events) == kinds(owed_events())
     assert len({(event["article"], event["kind"]) for event in events}) == len(events)
-    assert EventKind.EDITED in owed()
+    assert EventKind.EDITED in owed_events()
     assert "delivered through Apprise to a webhook" in done.out
     assert "− …" in done.out
     assert str(home) in done.out

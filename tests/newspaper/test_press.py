@@ -10,21 +10,21 @@ import pytest
 
 from presslog.demo.newspaper import (
     BlockKind,
-    Draft,
-    Image,
-    Link,
-    Piece,
+    PostDraft,
     Press,
-    Removal,
+    PressImage,
+    PressLink,
+    RepublishedPiece,
+    TakenDown,
     TextNotFound,
     TownClock,
     UnknownPost,
     opening_press,
-    reserve,
+    reserve_stories,
 )
 from presslog.demo.newspaper.stories import the_roundup
 
-PIECE = Piece(
+PIECE = RepublishedPiece(
     "Fog", "Dock Weekly", "February 19 2026", ("It came in at six and stayed.",), "https://dock.example/fog"
 )
 
@@ -85,7 +85,7 @@ def test_publish_puts_a_reserved_story_on_top(press: Press, clock: TownClock) ->
     """A story from the drawer becomes the newest post, dated now, with an id of its own."""
     before = {post.id for post in press.posts()}
     clock.advance(timedelta(minutes=5))
-    post = press.publish(reserve()[0])
+    post = press.publish(reserve_stories()[0])
     assert press.posts()[0] == post
     assert post.published == clock()
     assert post.id not in before
@@ -138,15 +138,15 @@ def test_headline_byline_category_and_picture(press: Press) -> None:
     press.rewrite_headline(post, "Silt wins")
     press.rewrite_byline(post, "Nobody")
     press.refile(post, "Council", tags=("mud",))
-    now = press.reillustrate(post, Image("mud", "Mud"))
+    now = press.reillustrate(post, PressImage("mud", "Mud"))
     assert (now.title, now.author, now.category, now.tags) == ("Silt wins", "Nobody", "Council", ("mud",))
-    assert now.image == Image("mud", "Mud")
+    assert now.image == PressImage("mud", "Mud")
     assert now.path == post.path
 
 
 def test_paragraph_verbs(press: Press) -> None:
     """Paragraphs are added, dropped and swapped where they are told to be, and a correction goes last."""
-    post = press.publish(Draft.plain("Three", "One.", "Two.", "Three."))
+    post = press.publish(PostDraft.plain("Three", "One.", "Two.", "Three."))
     assert press.add_paragraph(post, "Half.", at=1).text == "One.\n\nHalf.\n\nTwo.\n\nThree."
     assert press.drop_paragraph(post, 0).text == "Half.\n\nTwo.\n\nThree."
     assert press.swap_paragraphs(post, 0, 1).text == "Two.\n\nHalf.\n\nThree."
@@ -157,13 +157,13 @@ def test_paragraph_verbs(press: Press) -> None:
 
 def test_relink_changes_the_address_and_not_the_words(press: Press) -> None:
     """Only the link's target differs afterwards; a post without a link is refused."""
-    post = press.publish(Draft.plain("Plain", "No link."))
+    post = press.publish(PostDraft.plain("Plain", "No link."))
     with pytest.raises(TextNotFound, match="no link"):
         press.relink(post, "https://b.example/")
-    linked = press.add_paragraph(post, "Read the log.", link=Link("log", "https://a.example/"))
+    linked = press.add_paragraph(post, "Read the log.", link=PressLink("log", "https://a.example/"))
     pointed = press.relink(post, "https://b.example/")
     assert pointed.text == linked.text
-    assert pointed.blocks[-1].link == Link("log", "https://b.example/")
+    assert pointed.blocks[-1].link == PressLink("log", "https://b.example/")
 
 
 @pytest.mark.parametrize(("number", "headings"), [(1, "1234"), (2, "1234"), (4, "1234")])
@@ -187,9 +187,9 @@ def test_an_added_last_piece_stands_before_also_read(press: Press) -> None:
 def test_take_down_hides_and_restore_brings_back(press: Press) -> None:
     """A taken-down post leaves the listing with its fate known, and comes back as it was."""
     post = press.posts()[3]
-    press.take_down(post, Removal.LEGAL_451)
+    press.take_down(post, TakenDown.LEGAL_451)
     assert post not in press.posts()
-    assert press.fate(post) is Removal.LEGAL_451
+    assert press.fate(post) is TakenDown.LEGAL_451
     press.restore(post)
     assert press.posts()[3] == post
     assert press.fate(post) is None

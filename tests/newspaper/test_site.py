@@ -15,18 +15,18 @@ from parsel import Selector
 from presslog.demo.newspaper import (
     Encoding,
     Newspaper,
+    NewspaperValidators,
+    NewspaperWitness,
     Noise,
     Pagination,
-    Piece,
-    Post,
-    Removal,
+    PublishedPost,
+    RepublishedPiece,
     Setup,
+    TakenDown,
     Theme,
     TownClock,
-    Validators,
-    Witness,
     opening_press,
-    reserve,
+    reserve_stories,
 )
 from presslog.demo.newspaper.stories import the_roundup
 from tests.newspaper.fixtures import Got, get
@@ -47,7 +47,7 @@ def shown(entry: Selector) -> list[str]:
     return [" ".join(block.xpath("string()").get("").split()) for block in blocks]
 
 
-def written(post: Post) -> list[str]:
+def written(post: PublishedPost) -> list[str]:
     """The same blocks as the press has them."""
     return [line for block in post.blocks for line in block.text.splitlines()]
 
@@ -175,7 +175,7 @@ def test_addresses_in_other_scripts_are_percent_encoded_and_answer(paper: Newspa
 
 def test_the_roundup_is_one_page_of_numbered_pieces(paper: Newspaper) -> None:
     """An inserted piece is on the compound page, with its source's link."""
-    piece = Piece(
+    piece = RepublishedPiece(
         "Fog", "Dock Weekly", "February 19 2026", ("It came in at six.",), "https://dock.example/fog"
     )
     paper.press.insert_piece(the_roundup(paper.press), piece, number=2)
@@ -206,14 +206,14 @@ def test_an_address_without_its_slash_leads_to_it(paper: Newspaper) -> None:
 @pytest.mark.parametrize(
     ("how", "status"),
     [
-        (Removal.GONE_404, 404),
-        (Removal.GONE_410, 410),
-        (Removal.SOFT_404, 200),
-        (Removal.REDIRECT_HOME, 301),
-        (Removal.LEGAL_451, 451),
+        (TakenDown.GONE_404, 404),
+        (TakenDown.GONE_410, 410),
+        (TakenDown.SOFT_404, 200),
+        (TakenDown.REDIRECT_HOME, 301),
+        (TakenDown.LEGAL_451, 451),
     ],
 )
-def test_a_taken_down_post_answers_as_told(paper: Newspaper, how: Removal, status: int) -> None:
+def test_a_taken_down_post_answers_as_told(paper: Newspaper, how: TakenDown, status: int) -> None:
     """The post's address has the status of its removal, no text of the post, and is itself again after `restore`."""
     post = paper.press.posts()[0]
     paper.press.take_down(post, how)
@@ -227,7 +227,7 @@ def test_a_taken_down_post_answers_as_told(paper: Newspaper, how: Removal, statu
 def test_a_soft_404_is_the_page_a_made_up_address_gets(paper: Newspaper) -> None:
     """The soft error page says what the honest 404 page says, at 200."""
     post = paper.press.posts()[0]
-    paper.press.take_down(post, Removal.SOFT_404)
+    paper.press.take_down(post, TakenDown.SOFT_404)
     soft, hard = get(paper.url_of(post)), get(f"{paper.url}no-such-thing/")
     assert (soft.status, hard.status) == (200, 404)
     assert Selector(soft.text).css(".error-404").get() == Selector(hard.text).css(".error-404").get()
@@ -242,7 +242,7 @@ def test_soft_404_for_every_unknown_address(paper: Newspaper) -> None:
 def test_redirect_home_leads_to_the_root(paper: Newspaper) -> None:
     """The removal by redirect points at the listing."""
     post = paper.press.posts()[0]
-    paper.press.take_down(post, Removal.REDIRECT_HOME)
+    paper.press.take_down(post, TakenDown.REDIRECT_HOME)
     assert get(paper.url_of(post)).headers["location"] == paper.url
 
 
@@ -356,12 +356,12 @@ def test_rest_says_nothing_of_the_gone(paper: Newspaper) -> None:
 @pytest.mark.parametrize(
     ("left", "path"),
     [
-        (Witness.ALL ^ Witness.FEED, "feed/"),
-        (Witness.ALL ^ Witness.SITEMAP, "sitemap.xml"),
-        (Witness.ALL ^ Witness.REST, "wp-json/wp/v2/posts"),
+        (NewspaperWitness.ALL ^ NewspaperWitness.FEED, "feed/"),
+        (NewspaperWitness.ALL ^ NewspaperWitness.SITEMAP, "sitemap.xml"),
+        (NewspaperWitness.ALL ^ NewspaperWitness.REST, "wp-json/wp/v2/posts"),
     ],
 )
-def test_each_witness_can_be_switched_off(paper: Newspaper, left: Witness, path: str) -> None:
+def test_each_witness_can_be_switched_off(paper: Newspaper, left: NewspaperWitness, path: str) -> None:
     """A witness switched off answers 404 and is advertised nowhere; before, it answered 200."""
     assert get(paper.url + path).status == 200
     paper.switch(witnesses=left)
@@ -400,7 +400,7 @@ def test_if_none_match_goes_first(paper: Newspaper) -> None:
 
 def test_validators_can_be_switched_off(paper: Newspaper) -> None:
     """Without validators there is nothing to be conditional about."""
-    paper.switch(validators=Validators.NONE)
+    paper.switch(validators=NewspaperValidators.NONE)
     answer = get(paper.url, {"if-modified-since": "Fri, 01 Jan 2100 00:00:00 GMT"})
     assert answer.status == 200
     assert not {"etag", "last-modified"} & set(answer.headers)
@@ -478,7 +478,7 @@ def test_a_published_story_comes_first_on_the_listing(paper: Newspaper, clock: T
     """The new post takes the first place and pushes the tenth to the next page."""
     tenth = paper.press.posts()[9]
     clock.advance(timedelta(hours=1))
-    post = paper.press.publish(reserve()[0])
+    post = paper.press.publish(reserve_stories()[0])
     assert page(paper.url).css("article.hentry::attr(id)").get() == f"post-{post.id}"
     assert page(paper.listing_url(2)).css("article.hentry::attr(id)").get() == f"post-{tenth.id}"
 

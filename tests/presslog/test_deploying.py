@@ -18,7 +18,7 @@ DEPLOY = Path(__file__).parents[2] / "deploy"
 def two_sources(home: Path) -> Path:
     """A home with an enabled source and one that is switched off."""
     settings = Settings.load(home, {})
-    homes.make(settings)
+    homes.make_home(settings)
     (settings.sources_dir / "gazette.toml").write_text(
         'url = "https://gazette.example/"\ntitle = "The Gazette"', "utf-8"
     )

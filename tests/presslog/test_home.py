@@ -10,7 +10,7 @@ import pytest
 
 from presslog import home as homes
 from presslog.core.errors import UsageError
-from presslog.demo.record import BEGIN, END, placed, settled
+from presslog.demo.record import BEGIN, END, place_recording, settled_text
 from presslog.demo.webhook_receiver import Letterbox
 from presslog.flows.messages.channels import load_channels
 from presslog.flows.settings import Settings
@@ -19,7 +19,7 @@ from presslog.flows.settings import Settings
 def test_the_commented_settings_are_sound(home: Path) -> None:
     """`presslog.toml` as made parses and has no channel; with its marks taken away it has one that loads."""
     settings = Settings.load(home, {})
-    homes.make(settings)
+    homes.make_home(settings)
     assert load_channels(settings) == {}
     lines = settings.config_file.read_text("utf-8").splitlines()
     start = lines.index("# [channels.desk]")
@@ -54,8 +54,8 @@ def test_what_is_no_name_is_refused(home: Path, name: str) -> None:
 def test_a_recording_is_placed_between_its_marks() -> None:
     """A page keeps what stands around the recording, and recording twice is recording once."""
     page = f"before\n{BEGIN}\n{END}\nafter\n"
-    once = placed(page, settled("run packet-1 at 2026-03-01 08:00"))
-    assert once == placed(once, settled("run packet-1 at 2027-09-09 09:09"))
+    once = place_recording(page, settled_text("run packet-1 at 2026-03-01 08:00"))
+    assert once == place_recording(once, settled_text("run packet-1 at 2027-09-09 09:09"))
     assert once.startswith("before\n")
     assert once.endswith("\nafter\n")
 

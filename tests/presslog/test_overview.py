@@ -19,7 +19,7 @@ NOW = datetime(2026, 3, 1, 13, 10, tzinfo=UTC)
 def looked_after(home: Path) -> dict[str, Overview]:
     """Four sources: one that ran, one that has not yet, one that is switched off, one whose file is broken; and one whose file is gone."""
     settings = Settings.load(home, {})
-    homes.make(settings)
+    homes.make_home(settings)
     files = {
         "gazette": 'url = "https://gazette.example/"\ntitle = "The Gazette"',
         "herald": 'url = "https://herald.example/"\nschedule = "0 6 * * *"',

@@ -12,7 +12,7 @@ from presslog.demo.newspaper.faults import Encoding
 from presslog.demo.newspaper.reply import Reply
 
 
-def pack(body: bytes, encoding: Encoding) -> bytes:
+def pack_reply(body: bytes, encoding: Encoding) -> bytes:
     """The body in this coding."""
     match encoding:
         case Encoding.IDENTITY:
@@ -26,9 +26,9 @@ def pack(body: bytes, encoding: Encoding) -> bytes:
             return zstandard.compress(body)
 
 
-def encode(reply: Reply, encoding: Encoding) -> Reply:
+def encode_reply(reply: Reply, encoding: Encoding) -> Reply:
     """The answer in this coding, and saying so."""
     if encoding is Encoding.IDENTITY:
         return reply
-    packed = replace(reply, body=pack(reply.body, encoding))
+    packed = replace(reply, body=pack_reply(reply.body, encoding))
     return packed.having("Content-Encoding", encoding).having("Vary", "Accept-Encoding")

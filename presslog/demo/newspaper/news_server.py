@@ -23,12 +23,12 @@ from types import TracebackType
 from typing import Self
 
 from presslog.demo.newspaper.faults import Fault
-from presslog.demo.newspaper.press import Post, Press, TownClock
-from presslog.demo.newspaper.reply import Ask
+from presslog.demo.newspaper.press import Press, PublishedPost, TownClock
+from presslog.demo.newspaper.reply import NewspaperRequest
 from presslog.demo.newspaper.setup import Setup
-from presslog.demo.newspaper.site import Site
+from presslog.demo.newspaper.site import NewspaperSite
 from presslog.demo.newspaper.stories import opening_press
-from presslog.demo.newspaper.trouble import Wire, answer, deliver
+from presslog.demo.newspaper.trouble import Wire, answer_under_fault, deliver_reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,12 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, address: tuple[str, int], handle: Handle) -> None:
         self._open: set[socket.socket] = set()
-        self._handle = handle
+        self._handle_request = handle
         super().__init__(address, _Handler)
 
     def serve(self, handler: BaseHTTPRequestHandler) -> None:
         """Lets the newspaper answer one request."""
-        self._handle(handler)
+        self._handle_request(handler)
 
     def get_request(self) -> tuple[socket.socket, object]:
         connection, address = super().get_request()
@@ -124,7 +124,7 @@ class Newspaper:
         self.setup = setup if setup is not None else Setup()
         self._book = _Book()
         self._closing = Event()
-        self._server = _Server(("127.0.0.1", port), self._handle)
+        self._server = _Server(("127.0.0.1", port), self._handle_request)
         self._thread = Thread(target=self._server.serve_forever, args=(0.02,), name="newspaper", daemon=True)
 
     def __enter__(self) -> Self:
@@ -144,14 +144,14 @@ class Newspaper:
         """The site's root, `http://127.0.0.1:PORT/`; it is also the English listing."""
         return f"http://127.0.0.1:{self._server.server_address[1]}/"
 
-    def url_of(self, post: Post | int, *, former: str | None = None) -> str:
+    def url_of(self, post: PublishedPost | int, *, former: str | None = None) -> str:
         """A post's own address, percent-encoded as its links are; `former` gives that of an older slug."""
         known = self.press.get(post)
-        return self._site().url_of(known if former is None else replace(known, slug=former))
+        return self._current_site().url_of(known if former is None else replace(known, slug=former))
 
     def listing_url(self, page: int = 1, language: str = "en") -> str:
         """The address of a listing page; page 1 is the edition's root."""
-        return self._site().listing_url(page, language)
+        return self._current_site().listing_url(page, language)
 
     def switch(self, **changes: object) -> Setup:
         """Changes named fields of the setup from the next request on, and returns the new setup."""
@@ -187,8 +187,8 @@ class Newspaper:
         with self._book.lock:
             self._book.seen.clear()
 
-    def _site(self) -> Site:
-        return Site(self.press, self.setup, self.url)
+    def _current_site(self) -> NewspaperSite:
+        return NewspaperSite(self.press, self.setup, self.url)
 
     def _fault_for(self, target: str) -> tuple[int, Fault | None]:
         """The request's number, and the fault it meets; counts both."""
@@ -200,12 +200,12 @@ class Newspaper:
                     return self._book.asked, entry.fault
             return self._book.asked, None
 
-    def _handle(self, handler: BaseHTTPRequestHandler) -> None:
+    def _handle_request(self, handler: BaseHTTPRequestHandler) -> None:
         number, fault = self._fault_for(handler.path)
         headers = {name.lower(): value for name, value in handler.headers.items()}
-        ask = Ask(handler.command, handler.path, headers, number)
-        reply = answer(fault, ask, self._site())
+        ask = NewspaperRequest(handler.command, handler.path, headers, number)
+        reply = answer_under_fault(fault, ask, self._current_site())
         with self._book.lock:
             self._book.seen.append(Seen(ask.method, ask.target, headers, reply.status, fault))
         wire = Wire(handler.connection, ask, self._closing.wait)
-        handler.close_connection = not deliver(fault, reply, wire)
+        handler.close_connection = not deliver_reply(fault, reply, wire)

@@ -34,7 +34,7 @@ PIECE_NUMBER = re.compile(r"^(\d+)- ")
 """How a republished piece opens its heading on a compound page: `1- …`."""
 
 
-class Removal(StrEnum):
+class TakenDown(StrEnum):
     """How a taken-down post's own address answers."""
 
     GONE_404 = "gone_404"
@@ -85,7 +85,7 @@ class TownClock:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class PressLink:
     """A link on the words `text` of a block's text."""
 
     text: str
@@ -93,16 +93,16 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class PressBlock:
     """One block of a body; a list's items are the lines of its text."""
 
     kind: BlockKind
     text: str
-    link: Link | None = None
+    link: PressLink | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Image:
+class PressImage:
     """A picture: the file's name without its size, and the words that stand for it."""
 
     name: str
@@ -110,7 +110,7 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class RepublishedPiece:
     """A piece republished from another outlet on a compound page."""
 
     headline: str
@@ -119,38 +119,38 @@ class Piece:
     paragraphs: tuple[str, ...]
     source: str
 
-    def blocks(self, number: int) -> tuple[Block, ...]:
+    def blocks(self, number: int) -> tuple[PressBlock, ...]:
         """Its blocks as the compound page prints them, from "N- headline" to "Link to the source"."""
         return (
-            Block(BlockKind.HEADING, f"{number}- {self.headline}"),
-            Block(BlockKind.PARAGRAPH, f"{self.outlet}, {self.dated}"),
-            *(Block(BlockKind.PARAGRAPH, text) for text in self.paragraphs),
-            Block(BlockKind.SOURCE, "Link to the source", Link("Link to the source", self.source)),
+            PressBlock(BlockKind.HEADING, f"{number}- {self.headline}"),
+            PressBlock(BlockKind.PARAGRAPH, f"{self.outlet}, {self.dated}"),
+            *(PressBlock(BlockKind.PARAGRAPH, text) for text in self.paragraphs),
+            PressBlock(BlockKind.SOURCE, "Link to the source", PressLink("Link to the source", self.source)),
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class PostDraft:
     """A post not yet published: all of it but its id and its dates."""
 
     title: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[PressBlock, ...]
     slug: str = ""
     category: str = "Harbour"
     author: str = "Edda Marlowe"
     language: str = "en"
-    image: Image | None = None
+    image: PressImage | None = None
     tags: tuple[str, ...] = ()
 
     @classmethod
-    def plain(cls, title: str, *paragraphs: str, slug: str = "", language: str = "en") -> Draft:
+    def plain(cls, title: str, *paragraphs: str, slug: str = "", language: str = "en") -> PostDraft:
         """A draft of plain paragraphs."""
-        blocks = tuple(Block(BlockKind.PARAGRAPH, text) for text in paragraphs)
+        blocks = tuple(PressBlock(BlockKind.PARAGRAPH, text) for text in paragraphs)
         return cls(title=title, blocks=blocks, slug=slug, language=language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
+class PublishedPost:
     """A published post. `published` and `modified` are aware and in UTC."""
 
     id: int
@@ -160,8 +160,8 @@ class Post:
     author: str
     published: datetime
     modified: datetime
-    blocks: tuple[Block, ...]
-    image: Image | None = None
+    blocks: tuple[PressBlock, ...]
+    image: PressImage | None = None
     tags: tuple[str, ...] = ()
     language: str = "en"
 
@@ -185,10 +185,10 @@ def edition_root(language: str) -> str:
     return "/" if language == "en" else f"/{language}/"
 
 
-def slugify(title: str) -> str:
+def slug_of(title: str) -> str:
     """The slug WordPress would make of a title, letters of any script kept.
 
-    >>> slugify("“Tide” gate: 2 years late!")
+    >>> slug_of("“Tide” gate: 2 years late!")
     'tide-gate-2-years-late'
     """
     folded = unicodedata.normalize("NFC", title).lower()
@@ -205,7 +205,7 @@ class Press:
 
     def __init__(
         self,
-        opening: Iterable[tuple[datetime, Draft]] = (),
+        opening: Iterable[tuple[datetime, PostDraft]] = (),
         *,
         clock: Clock,
         ids: Iterator[int] | None = None,
@@ -213,8 +213,8 @@ class Press:
         self._clock = clock
         self._ids = ids if ids is not None else count(4101, 7)
         self._lock = RLock()
-        self._posts: dict[int, Post] = {}
-        self._fates: dict[int, Removal] = {}
+        self._posts: dict[int, PublishedPost] = {}
+        self._fates: dict[int, TakenDown] = {}
         self._delisted: frozenset[int] = frozenset()
         self._former: dict[str, int] = {}
         self._touched: dict[int, datetime] = {}
@@ -229,7 +229,7 @@ class Press:
         """The press's own time."""
         return self._clock()
 
-    def get(self, post: Post | int) -> Post:
+    def get(self, post: PublishedPost | int) -> PublishedPost:
         """The post as it is now, taken down or not. Raises `UnknownPost`."""
         key = post if isinstance(post, int) else post.id
         try:
@@ -237,7 +237,7 @@ class Press:
         except KeyError:
             raise UnknownPost(f"no post has the id {key}; publish() returns the ids there are") from None
 
-    def posts(self, language: str = "en", *, category: str | None = None) -> tuple[Post, ...]:
+    def posts(self, language: str = "en", *, category: str | None = None) -> tuple[PublishedPost, ...]:
         """The posts a listing of this edition shows, newest first."""
         shown = [
             post
@@ -249,20 +249,20 @@ class Press:
         ]
         return tuple(sorted(shown, key=lambda post: (post.published, post.id), reverse=True))
 
-    def find(self, path: str) -> Post | None:
+    def find(self, path: str) -> PublishedPost | None:
         """The post whose address this is now, taken down or not."""
         return next((post for post in tuple(self._posts.values()) if post.path == path), None)
 
-    def find_former(self, path: str) -> Post | None:
+    def find_former(self, path: str) -> PublishedPost | None:
         """The post that lived at this address before it moved."""
         key = self._former.get(path)
         return None if key is None else self._posts[key]
 
-    def fate(self, post: Post | int) -> Removal | None:
+    def fate(self, post: PublishedPost | int) -> TakenDown | None:
         """How the post was taken down; None while it stands."""
         return self._fates.get(self.get(post).id)
 
-    def last_touched(self, post: Post | int | None = None) -> datetime:
+    def last_touched(self, post: PublishedPost | int | None = None) -> datetime:
         """When a verb last touched this post, or any post: whole seconds, later for each later verb.
 
         HTTP's Last-Modified has no finer step (RFC 9110 §8.8.2), so two edits within a second must not share
@@ -274,13 +274,13 @@ class Press:
 
     # The editors' verbs.
 
-    def publish(self, draft: Draft, *, at: datetime | None = None) -> Post:
+    def publish(self, draft: PostDraft, *, at: datetime | None = None) -> PublishedPost:
         """Publishes a draft, now or dated `at`."""
         with self._lock:
             published = at or self._clock()
-            post = Post(
+            post = PublishedPost(
                 id=next(self._ids),
-                slug=draft.slug or slugify(draft.title),
+                slug=draft.slug or slug_of(draft.title),
                 title=draft.title,
                 category=draft.category,
                 author=draft.author,
@@ -291,125 +291,143 @@ class Press:
                 tags=draft.tags,
                 language=draft.language,
             )
-            return self._put(post)
+            return self._put_post(post)
 
-    def edit_word(self, post: Post | int, old: str, new: str, *, silently: bool = False) -> Post:
+    def edit_word(
+        self, post: PublishedPost | int, old: str, new: str, *, silently: bool = False
+    ) -> PublishedPost:
         """Replaces the first `old` in the body by `new`. Raises `TextNotFound`."""
         blocks = self.get(post).blocks
         index = next((i for i, block in enumerate(blocks) if old in block.text), None)
         if index is None:
             raise TextNotFound(f"{old!r} is not in post {self.get(post).id}; read Post.text for what is")
         edited = replace(blocks[index], text=blocks[index].text.replace(old, new, 1))
-        return self._change(post, silently, blocks=(*blocks[:index], edited, *blocks[index + 1 :]))
+        return self._change_post(post, silently, blocks=(*blocks[:index], edited, *blocks[index + 1 :]))
 
-    def rewrite_headline(self, post: Post | int, title: str, *, silently: bool = False) -> Post:
+    def rewrite_headline(
+        self, post: PublishedPost | int, title: str, *, silently: bool = False
+    ) -> PublishedPost:
         """Gives the post another title; its address stays."""
-        return self._change(post, silently, title=title)
+        return self._change_post(post, silently, title=title)
 
-    def rewrite_byline(self, post: Post | int, author: str, *, silently: bool = False) -> Post:
+    def rewrite_byline(
+        self, post: PublishedPost | int, author: str, *, silently: bool = False
+    ) -> PublishedPost:
         """Puts another name over the post."""
-        return self._change(post, silently, author=author)
+        return self._change_post(post, silently, author=author)
 
-    def refile(self, post: Post | int, category: str, *, tags: tuple[str, ...] | None = None) -> Post:
+    def refile(
+        self, post: PublishedPost | int, category: str, *, tags: tuple[str, ...] | None = None
+    ) -> PublishedPost:
         """Files the post under another category and, where given, other tags."""
         kept = self.get(post).tags if tags is None else tags
-        return self._change(post, False, category=category, tags=kept)
+        return self._change_post(post, False, category=category, tags=kept)
 
-    def reillustrate(self, post: Post | int, image: Image | None) -> Post:
+    def reillustrate(self, post: PublishedPost | int, image: PressImage | None) -> PublishedPost:
         """Puts another picture on the post, or none."""
-        return self._change(post, False, image=image)
+        return self._change_post(post, False, image=image)
 
-    def add_correction(self, post: Post | int, text: str, *, silently: bool = False) -> Post:
+    def add_correction(
+        self, post: PublishedPost | int, text: str, *, silently: bool = False
+    ) -> PublishedPost:
         """Appends a notice that reads "Correction: …"."""
-        notice = Block(BlockKind.CORRECTION, f"Correction: {text}")
-        return self._change(post, silently, blocks=(*self.get(post).blocks, notice))
+        notice = PressBlock(BlockKind.CORRECTION, f"Correction: {text}")
+        return self._change_post(post, silently, blocks=(*self.get(post).blocks, notice))
 
     def add_paragraph(
         self,
-        post: Post | int,
+        post: PublishedPost | int,
         text: str,
         *,
         at: int | None = None,
-        link: Link | None = None,
+        link: PressLink | None = None,
         silently: bool = False,
-    ) -> Post:
+    ) -> PublishedPost:
         """Inserts a paragraph before the block `at`, or at the end."""
         blocks = self.get(post).blocks
         at = len(blocks) if at is None else at
-        added = Block(BlockKind.PARAGRAPH, text, link)
-        return self._change(post, silently, blocks=(*blocks[:at], added, *blocks[at:]))
+        added = PressBlock(BlockKind.PARAGRAPH, text, link)
+        return self._change_post(post, silently, blocks=(*blocks[:at], added, *blocks[at:]))
 
-    def drop_paragraph(self, post: Post | int, index: int = -1, *, silently: bool = False) -> Post:
+    def drop_paragraph(
+        self, post: PublishedPost | int, index: int = -1, *, silently: bool = False
+    ) -> PublishedPost:
         """Takes the block `index` out; the last one by default."""
         blocks = list(self.get(post).blocks)
         del blocks[index]
-        return self._change(post, silently, blocks=tuple(blocks))
+        return self._change_post(post, silently, blocks=tuple(blocks))
 
-    def swap_paragraphs(self, post: Post | int, first: int, second: int, *, silently: bool = False) -> Post:
+    def swap_paragraphs(
+        self, post: PublishedPost | int, first: int, second: int, *, silently: bool = False
+    ) -> PublishedPost:
         """Lets two blocks change places."""
         blocks = list(self.get(post).blocks)
         blocks[first], blocks[second] = blocks[second], blocks[first]
-        return self._change(post, silently, blocks=tuple(blocks))
+        return self._change_post(post, silently, blocks=tuple(blocks))
 
-    def relink(self, post: Post | int, href: str, *, silently: bool = False) -> Post:
+    def relink(self, post: PublishedPost | int, href: str, *, silently: bool = False) -> PublishedPost:
         """Points the first link of the body elsewhere; its words stay. Raises `TextNotFound`."""
         blocks = self.get(post).blocks
         for index, block in enumerate(blocks):
             if block.link is not None:
                 pointed = replace(block, link=replace(block.link, href=href))
-                return self._change(post, silently, blocks=(*blocks[:index], pointed, *blocks[index + 1 :]))
+                return self._change_post(
+                    post, silently, blocks=(*blocks[:index], pointed, *blocks[index + 1 :])
+                )
         raise TextNotFound(f"post {self.get(post).id} has no link; add_paragraph(..., link=...) gives it one")
 
-    def insert_piece(self, post: Post | int, piece: Piece, *, number: int = 1) -> Post:
+    def insert_piece(
+        self, post: PublishedPost | int, piece: RepublishedPiece, *, number: int = 1
+    ) -> PublishedPost:
         """Inserts a republished piece as number `number` of a compound page and renumbers those after it."""
         blocks = self.get(post).blocks
-        at = _place(blocks, number)
-        return self._change(
-            post, False, blocks=(*blocks[:at], *piece.blocks(number), *_renumbered(blocks[at:]))
+        at = _piece_place(blocks, number)
+        return self._change_post(
+            post, False, blocks=(*blocks[:at], *piece.blocks(number), *_renumber_pieces(blocks[at:]))
         )
 
-    def touch(self, post: Post | int) -> Post:
+    def touch(self, post: PublishedPost | int) -> PublishedPost:
         """Moves the date of modification and nothing else: a witness that cries wolf."""
-        return self._change(post, False)
+        return self._change_post(post, False)
 
-    def move(self, post: Post | int, slug: str) -> Post:
+    def move(self, post: PublishedPost | int, slug: str) -> PublishedPost:
         """Gives the post a new address; the old one redirects there for good."""
         with self._lock:
             known = self.get(post)
-            moved = self._change(known, False, slug=slug)
+            moved = self._change_post(known, False, slug=slug)
             self._former = {**self._former, known.path: known.id}
             self._former.pop(moved.path, None)
             return moved
 
-    def delist(self, post: Post | int) -> None:
+    def delist(self, post: PublishedPost | int) -> None:
         """Takes the post out of every list; its own address still answers."""
         with self._lock:
-            self._delisted |= {self._put(self.get(post)).id}
+            self._delisted |= {self._put_post(self.get(post)).id}
 
-    def relist(self, post: Post | int) -> None:
+    def relist(self, post: PublishedPost | int) -> None:
         """Puts a delisted post back into its place."""
         with self._lock:
-            self._delisted -= {self._put(self.get(post)).id}
+            self._delisted -= {self._put_post(self.get(post)).id}
 
-    def take_down(self, post: Post | int, how: Removal = Removal.GONE_404) -> None:
+    def take_down(self, post: PublishedPost | int, how: TakenDown = TakenDown.GONE_404) -> None:
         """Takes the post off the site; `how` says what its address answers from now on."""
         with self._lock:
-            self._fates = {**self._fates, self._put(self.get(post)).id: how}
+            self._fates = {**self._fates, self._put_post(self.get(post)).id: how}
 
-    def restore(self, post: Post | int) -> Post:
+    def restore(self, post: PublishedPost | int) -> PublishedPost:
         """Puts a taken-down post back as it was."""
         with self._lock:
-            known = self._put(self.get(post))
+            known = self._put_post(self.get(post))
             self._fates = {key: fate for key, fate in self._fates.items() if key != known.id}
             return known
 
-    def _change(self, post: Post | int, silently: bool, **fields: object) -> Post:
+    def _change_post(self, post: PublishedPost | int, silently: bool, **fields: object) -> PublishedPost:
         with self._lock:
             known = self.get(post)
             modified = known.modified if silently else self._clock()
-            return self._put(replace(known, modified=modified, **fields))  # type: ignore[arg-type]
+            return self._put_post(replace(known, modified=modified, **fields))  # type: ignore[arg-type]
 
-    def _put(self, post: Post) -> Post:
+    def _put_post(self, post: PublishedPost) -> PublishedPost:
         touched = self._clock().replace(microsecond=0)
         if self._touched:
             touched = max(touched, max(self._touched.values()) + timedelta(seconds=1))
@@ -418,7 +436,7 @@ class Press:
         return post
 
 
-def _place(blocks: tuple[Block, ...], number: int) -> int:
+def _piece_place(blocks: tuple[PressBlock, ...], number: int) -> int:
     """Before the piece that has this number now, else behind the source line of the last one."""
     heads = [i for i, block in enumerate(blocks) if PIECE_NUMBER.match(block.text)]
     if number <= len(heads):
@@ -431,8 +449,8 @@ def _place(blocks: tuple[Block, ...], number: int) -> int:
     return next(ends, len(blocks))
 
 
-def _renumbered(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    def later(block: Block) -> Block:
+def _renumber_pieces(blocks: tuple[PressBlock, ...]) -> tuple[PressBlock, ...]:
+    def later(block: PressBlock) -> PressBlock:
         text = PIECE_NUMBER.sub(lambda found: f"{int(found[1]) + 1}- ", block.text)
         return replace(block, text=text)
 

@@ -19,19 +19,27 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from presslog.demo.newspaper.page_noise import Wiggle
-from presslog.demo.newspaper.press import LANGUAGES, Block, Post, Press, edition_root, slugify
+from presslog.demo.newspaper.press import LANGUAGES, Press, PressBlock, PublishedPost, edition_root, slug_of
 from presslog.demo.newspaper.printing import (
     Insert,
-    labels,
+    edition_labels,
+    harbour_picture,
     local_iso,
-    nested,
-    picture,
+    nested_markup,
     printed_body,
     printed_date,
 )
-from presslog.demo.newspaper.setup import Setup, Witness
+from presslog.demo.newspaper.setup import NewspaperWitness, Setup
 
-__all__ = ["Addresses", "Pages", "Shelf", "bare", "challenge", "maintenance", "picture"]
+__all__ = [
+    "Addresses",
+    "EditionPages",
+    "Shelf",
+    "bare_status_page",
+    "challenge_page",
+    "harbour_picture",
+    "maintenance_page",
+]
 
 
 class Addresses(Protocol):
@@ -41,7 +49,7 @@ class Addresses(Protocol):
     def url(self) -> str:
         """The site's root."""
 
-    def url_of(self, post: Post) -> str:
+    def url_of(self, post: PublishedPost) -> str:
         """A post's own address."""
 
     def listing_url(self, page: int = 1, language: str = "en") -> str:
@@ -52,13 +60,13 @@ class Addresses(Protocol):
 class Shelf:
     """One listing page: its posts, its number from 1, the last page's, and the path under the edition's root."""
 
-    posts: tuple[Post, ...]
+    posts: tuple[PublishedPost, ...]
     page: int
     last: int
     base: str
 
     @classmethod
-    def cut(cls, posts: Sequence[Post], page: int, size: int, base: str) -> Shelf:
+    def cut(cls, posts: Sequence[PublishedPost], page: int, size: int, base: str) -> Shelf:
         """Page `page` of the posts, `size` a page."""
         return cls(tuple(posts[size * (page - 1) : size * page]), page, -(-len(posts) // size), base)
 
@@ -67,7 +75,7 @@ class Shelf:
 class Printed:
     """A post with everything around it that a template prints."""
 
-    post: Post
+    post: PublishedPost
     url: str
     body: Markup
     date: str
@@ -87,20 +95,20 @@ class Printed:
 
 
 @cache
-def _templates() -> Environment:
+def _page_templates() -> Environment:
     loader = PackageLoader("presslog.demo.newspaper")
     return Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
 
 
-def _fragment(name: str, **values: object) -> Markup:
-    page = _templates().get_template(name).render(**values)
+def _render_fragment(name: str, **values: object) -> Markup:
+    page = _page_templates().get_template(name).render(**values)
     return Markup(page)  # noqa: S704  the template has escaped what it was given
 
 
 @dataclass(frozen=True, slots=True)
-class Pages:
+class EditionPages:
     """Prints the pages of one edition for one request."""
 
     press: Press
@@ -114,84 +122,91 @@ class Pages:
         """A listing page."""
         posts = () if self.setup.empty_listing else shelf.posts
         root = self.addresses.listing_url(1, self.language) + shelf.base
-        return self._page(
+        return self._render_page(
             "listing.html",
             shelf=shelf,
-            printed=[self.printed(post, inserts=self._advertisements(post)) for post in posts],
+            printed=[self.printed(post, inserts=self._advertisements_in(post)) for post in posts],
             newer=None if shelf.page == 1 else root + (f"page/{shelf.page - 1}/" if shelf.page > 2 else ""),
             older=None if shelf.page >= shelf.last else f"{root}page/{shelf.page + 1}/",
         )
 
-    def article(self, post: Post) -> str:
+    def article(self, post: PublishedPost) -> str:
         """An article's page."""
         others = [other for other in self.press.posts(post.language) if other.id != post.id]
-        inline = self.wiggle.some(_turned(others, post.id), 2)
-        related = _fragment(
-            f"{self.setup.theme}/related.html", posts=inline, site=self.addresses, words=labels(self.language)
+        inline = self.wiggle.some(_turned_by(others, post.id), 2)
+        related = _render_fragment(
+            f"{self.setup.theme}/related.html",
+            posts=inline,
+            site=self.addresses,
+            words=edition_labels(self.language),
         )
-        inserts = (*self._advertisements(post), Insert(2, related))
+        inserts = (*self._advertisements_in(post), Insert(2, related))
         printed = self.printed(post, inserts=inserts)
-        return self._page(
-            "article.html", printed=printed, below=self.wiggle.some(_turned(others, 3 * post.id), 3)
+        return self._render_page(
+            "article.html", printed=printed, below=self.wiggle.some(_turned_by(others, 3 * post.id), 3)
         )
 
     def not_found(self) -> str:
         """The page of an address that leads nowhere."""
-        return self._page("not_found.html")
+        return self._render_page("not_found.html")
 
     def legal(self) -> str:
         """The page of a post withdrawn by order (RFC 7725)."""
-        return self._page("legal.html")
+        return self._render_page("legal.html")
 
     def login(self) -> str:
         """The login form."""
-        return _templates().get_template("shared/login.html").render(site=self.addresses, wiggle=self.wiggle)
+        return (
+            _page_templates()
+            .get_template("shared/login.html")
+            .render(site=self.addresses, wiggle=self.wiggle)
+        )
 
     def plain(self, name: str) -> str:
         """A page that is no post: `about`, `contact`."""
-        return self._page("plain.html", heading=name)
+        return self._render_page("plain.html", heading=name)
 
-    def printed(self, post: Post, *, inserts: tuple[Insert, ...] = ()) -> Printed:
+    def printed(self, post: PublishedPost, *, inserts: tuple[Insert, ...] = ()) -> Printed:
         """A post as a page, a feed or the REST interface shows it."""
-        blocks: tuple[Block, ...] = () if self.setup.hollow else post.blocks
-        body = nested(printed_body(blocks, self.wiggle, inserts), self.setup.nesting_depth)
+        blocks: tuple[PressBlock, ...] = () if self.setup.hollow else post.blocks
+        body = nested_markup(printed_body(blocks, self.wiggle, inserts), self.setup.nesting_depth)
         root = self.addresses.listing_url(1, post.language)
         image = post.image.name if post.image else ""
-        comments = str(labels(post.language)["comments"]).format(self.wiggle.number(0, 40))
+        comments = str(edition_labels(post.language)["comments"]).format(self.wiggle.number(0, 40))
         return Printed(
             post=post,
             url=self.addresses.url_of(post),
             body=body,
             date=printed_date(post.published, post.language),
-            category_url=f"{root}category/{quote(slugify(post.category))}/",
-            author_url=f"{root}author/{quote(slugify(post.author))}/",
-            tags=tuple((tag, f"{root}tag/{quote(slugify(tag))}/") for tag in post.tags),
+            category_url=f"{root}category/{quote(slug_of(post.category))}/",
+            author_url=f"{root}author/{quote(slug_of(post.author))}/",
+            tags=tuple((tag, f"{root}tag/{quote(slug_of(tag))}/") for tag in post.tags),
             image_url=f"{self.addresses.url}wp-content/uploads/{post.published:%Y/%m}/{image}",
             comments=comments,
             shares=self.wiggle.number(0, 900),
             views=self.wiggle.number(10, 9000, still=128),
         )
 
-    def _advertisements(self, post: Post) -> tuple[Insert, ...]:
+    def _advertisements_in(self, post: PublishedPost) -> tuple[Insert, ...]:
         line = self.wiggle.advertisement()
         if not line:
             return ()
         at = self.wiggle.number(1, max(1, len(post.blocks) - 1))
-        return (Insert(at, _fragment("shared/advertisement.html", line=line, wiggle=self.wiggle)),)
+        return (Insert(at, _render_fragment("shared/advertisement.html", line=line, wiggle=self.wiggle)),)
 
-    def _page(self, name: str, **values: object) -> str:
-        template = _templates().get_template(f"{self.setup.theme}/{name}")
+    def _render_page(self, name: str, **values: object) -> str:
+        template = _page_templates().get_template(f"{self.setup.theme}/{name}")
         return template.render(
             site=self.addresses,
-            words=labels(self.language),
+            words=edition_labels(self.language),
             language=self.language,
             editions=[(language, self.addresses.listing_url(1, language)) for language in LANGUAGES],
             root=self.addresses.listing_url(1, self.language),
-            recent=self._recent(),
+            recent=self._recent_posts(),
             wiggle=self.wiggle,
             now=self.press.now,
-            rest=Witness.REST in self.setup.witnesses,
-            feed=Witness.FEED in self.setup.witnesses,
+            rest=NewspaperWitness.REST in self.setup.witnesses,
+            feed=NewspaperWitness.FEED in self.setup.witnesses,
             hollow=self.setup.hollow,
             button=self.setup.pagination == "more_button",
             iso=local_iso,
@@ -200,7 +215,7 @@ class Pages:
             **values,
         )
 
-    def _recent(self) -> list[Post]:
+    def _recent_posts(self) -> list[PublishedPost]:
         """The sidebar's posts: others on every page, the same on every request unless blocks move."""
         latest = self.press.posts(self.language)[:14]
         if self.wiggle.full:
@@ -208,23 +223,23 @@ class Pages:
         return Random(self.path).sample(latest, min(5, len(latest)))
 
 
-def _turned(posts: Sequence[Post], by: int) -> list[Post]:
+def _turned_by(posts: Sequence[PublishedPost], by: int) -> list[PublishedPost]:
     """The posts, begun elsewhere, so that each article has other neighbours."""
     at = by % len(posts) if posts else 0
     return [*posts[at:], *posts[:at]]
 
 
-def bare(code: int) -> str:
+def bare_status_page(code: int) -> str:
     """A web server's own page for a status."""
     phrase = HTTPStatus(code).phrase if code in HTTPStatus._value2member_map_ else "Unknown"
-    return _templates().get_template("shared/bare.html").render(code=code, phrase=phrase)
+    return _page_templates().get_template("shared/bare.html").render(code=code, phrase=phrase)
 
 
-def challenge(number: int) -> str:
+def challenge_page(number: int) -> str:
     """A page that wants a browser to prove itself."""
-    return _templates().get_template("shared/challenge.html").render(number=number)
+    return _page_templates().get_template("shared/challenge.html").render(number=number)
 
 
-def maintenance() -> str:
+def maintenance_page() -> str:
     """WordPress's maintenance page."""
-    return _templates().get_template("shared/maintenance.html").render()
+    return _page_templates().get_template("shared/maintenance.html").render()

@@ -17,14 +17,14 @@ from typing import cast
 from markupsafe import Markup, escape
 
 from presslog.demo.newspaper.page_noise import Wiggle
-from presslog.demo.newspaper.press import Block, BlockKind
+from presslog.demo.newspaper.press import BlockKind, PressBlock
 
 SITE_ZONE = timezone(timedelta(hours=2))
 """The town's time, which WordPress prints and compares in some places in the place of UTC."""
 
 
 @cache
-def labels(language: str) -> dict[str, object]:
+def edition_labels(language: str) -> dict[str, object]:
     """The words an edition prints around its posts, by the keys of `editions.toml`."""
     known = tomllib.loads(files("presslog.demo.newspaper").joinpath("editions.toml").read_text("utf-8"))
     edition: dict[str, object] = known[language]
@@ -40,7 +40,7 @@ def printed_date(moment: datetime, language: str) -> str:
     >>> printed_date(datetime(2026, 3, 2, tzinfo=UTC), "fa")
     '۲ مارس ۲۰۲۶'
     """
-    words = labels(language)
+    words = edition_labels(language)
     local = moment.astimezone(SITE_ZONE)
     months = cast("list[str]", words["months"])
     spelt = str(words["date"]).format(day=local.day, month=months[local.month - 1], year=local.year)
@@ -60,17 +60,17 @@ class Insert:
     markup: Markup
 
 
-def printed_body(blocks: tuple[Block, ...], wiggle: Wiggle, inserts: tuple[Insert, ...] = ()) -> Markup:
+def printed_body(blocks: tuple[PressBlock, ...], wiggle: Wiggle, inserts: tuple[Insert, ...] = ()) -> Markup:
     """The body's markup: one element a block, with whatever else stands between them."""
     parts: list[Markup | str] = []
     for index, block in enumerate(blocks):
         parts += [insert.markup for insert in inserts if insert.before == index]
-        parts += [_printed(block, wiggle), wiggle.space()]
+        parts += [_printed_block(block, wiggle), wiggle.space()]
     return Markup("").join(parts)
 
 
-def _printed(block: Block, wiggle: Wiggle) -> Markup:
-    text = _linked(block, wiggle)
+def _printed_block(block: PressBlock, wiggle: Wiggle) -> Markup:
+    text = _linked_text(block, wiggle)
     match block.kind:
         case BlockKind.PARAGRAPH | BlockKind.SOURCE:
             return Markup("<p>{}</p>").format(text)
@@ -85,7 +85,7 @@ def _printed(block: Block, wiggle: Wiggle) -> Markup:
             return Markup("<ul>{}</ul>").format(items)
 
 
-def _linked(block: Block, wiggle: Wiggle) -> Markup:
+def _linked_text(block: PressBlock, wiggle: Wiggle) -> Markup:
     if block.link is None or block.link.text not in block.text:
         return escape(wiggle.respaced(block.text))
     before, _, after = block.text.partition(block.link.text)
@@ -93,12 +93,12 @@ def _linked(block: Block, wiggle: Wiggle) -> Markup:
     return escape(wiggle.respaced(before)) + anchor + escape(wiggle.respaced(after))
 
 
-def nested(body: Markup, depth: int) -> Markup:
+def nested_markup(body: Markup, depth: int) -> Markup:
     """The markup, `depth` elements deep."""
     return Markup("<div>") * depth + body + Markup("</div>") * depth
 
 
-def picture(name: str) -> str:
+def harbour_picture(name: str) -> str:
     """A small drawing of a harbour in SVG, its colours and boats drawn from the name."""
     seed = blake2b(PurePosixPath(name).name.rpartition("-")[0].encode(), digest_size=4).digest()
     hue, tide, boat, sun = 165 + seed[0] // 4, 360 + seed[1] // 4, 120 + 3 * seed[2], 100 + 3 * seed[3]

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class NewspaperRequest:
     """A request: `target` as sent, header names in lower case, `number` counts from 1 over the server's life."""
 
     method: str
@@ -56,17 +56,17 @@ class Reply:
         return Reply(304, kept)
 
 
-def html(status: int, page: str, *, touched: datetime | None = None) -> Reply:
+def html_reply(status: int, page: str, *, touched: datetime | None = None) -> Reply:
     """A page in UTF-8."""
     return Reply(status, (("Content-Type", "text/html; charset=UTF-8"),), page.encode(), touched)
 
 
-def text(status: int, body: str) -> Reply:
+def text_reply(status: int, body: str) -> Reply:
     """Plain text in UTF-8."""
     return Reply(status, (("Content-Type", "text/plain; charset=UTF-8"),), body.encode())
 
 
-def redirect(status: int, location: str) -> Reply:
+def redirect_reply(status: int, location: str) -> Reply:
     """A redirect with the small body that servers send along."""
     page = f"<html><body><h1>{HTTPStatus(status).phrase}</h1></body></html>"
-    return html(status, page).having("Location", location)
+    return html_reply(status, page).having("Location", location)

@@ -9,7 +9,7 @@ from presslog.demo.newspaper.faults import Encoding, Theme
 from presslog.demo.newspaper.page_noise import Noise
 
 
-class Witness(Flag):
+class NewspaperWitness(Flag):
     """The ways the site enumerates its articles besides its listing pages."""
 
     NONE = 0
@@ -19,7 +19,7 @@ class Witness(Flag):
     ALL = FEED | SITEMAP | REST
 
 
-class Validators(Flag):
+class NewspaperValidators(Flag):
     """Which validators answers carry, and conditional requests are compared with (RFC 9110 §13)."""
 
     NONE = 0
@@ -43,8 +43,8 @@ class Setup:
     theme: Theme = Theme.SOLEDAD
     noise: Noise = Noise.OFF
     seed: int = 2003
-    witnesses: Witness = Witness.ALL
-    validators: Validators = Validators.BOTH
+    witnesses: NewspaperWitness = NewspaperWitness.ALL
+    validators: NewspaperValidators = NewspaperValidators.BOTH
     pagination: Pagination = Pagination.LINKS
     posts_per_page: int = 10
     soft_404: bool = False

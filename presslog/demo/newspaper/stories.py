@@ -18,19 +18,19 @@ from typing import TypedDict, cast
 
 from presslog.demo.newspaper.press import (
     LANGUAGES,
-    Block,
     BlockKind,
     Clock,
-    Draft,
-    Image,
-    Link,
-    Piece,
+    PostDraft,
     Press,
-    slugify,
+    PressBlock,
+    PressImage,
+    PressLink,
+    RepublishedPiece,
+    slug_of,
 )
 
 DRAWER = 6
-"""How many English stories, the last of the file, wait for `reserve()`."""
+"""How many English stories, the last of the file, wait for `reserve_stories()`."""
 
 
 class Dossier(TypedDict):
@@ -50,7 +50,7 @@ class Dossier(TypedDict):
     quote: str
 
 
-class Told(TypedDict):
+class WholeStory(TypedDict):
     """One story of another edition, whole."""
 
     title: str
@@ -86,33 +86,33 @@ def opening_press(
     opening = [
         (clock() - every * (age + 1), draft)
         for language in languages
-        for age, draft in enumerate(_drafts(language, seed)[:posts])
+        for age, draft in enumerate(_edition_drafts(language, seed)[:posts])
     ]
     return Press(sorted(opening, key=lambda dated: dated[0]), clock=clock)
 
 
-def reserve(seed: int = 2003) -> tuple[Draft, ...]:
+def reserve_stories(seed: int = 2003) -> tuple[PostDraft, ...]:
     """Six finished stories that the opening edition does not print."""
-    return tuple(_english(seed)[-DRAWER:])
+    return tuple(_english_drafts(seed)[-DRAWER:])
 
 
-def roundup() -> Draft:
+def compound_page() -> PostDraft:
     """The compound page: pieces from other outlets, numbered, and "Also read" below."""
-    told = _read("roundup")
-    pieces = [_piece(reprint) for reprint in cast("list[Reprint]", told["piece"])]
-    also = [_piece(reprint) for reprint in cast("list[Reprint]", told["also"])]
-    blocks = [Block(BlockKind.PARAGRAPH, str(told["lead"]))]
+    told = _read_stories("roundup")
+    pieces = [_piece_of(reprint) for reprint in cast("list[Reprint]", told["piece"])]
+    also = [_piece_of(reprint) for reprint in cast("list[Reprint]", told["also"])]
+    blocks = [PressBlock(BlockKind.PARAGRAPH, str(told["lead"]))]
     for number, piece in enumerate(pieces, start=1):
         blocks += piece.blocks(number)
-    blocks.append(Block(BlockKind.HEADING, "Also read:"))
+    blocks.append(PressBlock(BlockKind.HEADING, "Also read:"))
     for piece in also:
         # Without a number, and so the heading reads "headline" alone.
-        blocks += [Block(BlockKind.HEADING, piece.headline), *piece.blocks(0)[1:]]
-    return _illustrated(cast("Told", told), tuple(blocks), "en")
+        blocks += [PressBlock(BlockKind.HEADING, piece.headline), *piece.blocks(0)[1:]]
+    return _illustrated_draft(cast("WholeStory", told), tuple(blocks), "en")
 
 
-def _piece(reprint: Reprint) -> Piece:
-    return Piece(
+def _piece_of(reprint: Reprint) -> RepublishedPiece:
+    return RepublishedPiece(
         reprint["headline"],
         reprint["outlet"],
         reprint["dated"],
@@ -122,48 +122,51 @@ def _piece(reprint: Reprint) -> Piece:
 
 
 @cache
-def _read(name: str) -> dict[str, object]:
+def _read_stories(name: str) -> dict[str, object]:
     return tomllib.loads(files("presslog.demo.newspaper").joinpath(f"stories/{name}.toml").read_text("utf-8"))
 
 
-def _drafts(language: str, seed: int) -> list[Draft]:
+def _edition_drafts(language: str, seed: int) -> list[PostDraft]:
     """The drafts of an opening edition, newest first; the press review is the 13th of the English one."""
     if language != "en":
-        return [_told(story, language) for story in cast("list[Told]", _read(language)["story"])]
-    english = _english(seed)[:-DRAWER]
-    return [*english[:12], roundup(), *english[12:]]
+        return [
+            _told_draft(story, language)
+            for story in cast("list[WholeStory]", _read_stories(language)["story"])
+        ]
+    english = _english_drafts(seed)[:-DRAWER]
+    return [*english[:12], compound_page(), *english[12:]]
 
 
-def _told(story: Told, language: str) -> Draft:
-    blocks = tuple(Block(BlockKind.PARAGRAPH, text) for text in story["paragraphs"])
-    return _illustrated(story, blocks, language)
+def _told_draft(story: WholeStory, language: str) -> PostDraft:
+    blocks = tuple(PressBlock(BlockKind.PARAGRAPH, text) for text in story["paragraphs"])
+    return _illustrated_draft(story, blocks, language)
 
 
-def _english(seed: int) -> list[Draft]:
-    told = _read("en")
+def _english_drafts(seed: int) -> list[PostDraft]:
+    told = _read_stories("en")
     glue = cast("list[str]", told["glue"])
-    return [_composed(story, glue, seed) for story in cast("list[Dossier]", told["story"])]
+    return [_compose_post(story, glue, seed) for story in cast("list[Dossier]", told["story"])]
 
 
-def _composed(story: Dossier, glue: Sequence[str], seed: int) -> Draft:
+def _compose_post(story: Dossier, glue: Sequence[str], seed: int) -> PostDraft:
     """A post of four to eight blocks: the story's own sentences with borrowed ones between them."""
     random = Random(f"{seed}:{story['title']}")
-    borrowed = iter([_borrowed(line, story, random) for line in random.sample(glue, 14)])
+    borrowed = iter([_borrowed_sentence(line, story, random) for line in random.sample(glue, 14)])
     first, second, third, fourth = story["facts"]
     spoken = f"“{story['quote']},” said {story['person']}."
     blocks = [
-        _paragraph(first, next(borrowed)),
-        _paragraph(second, *_next(borrowed, random.randint(1, 2))),
-        _paragraph(spoken, next(borrowed)),
-        *[_paragraph(*_next(borrowed, 2)) for _ in range(random.randint(0, 3))],
-        _paragraph(third, next(borrowed)),
+        _make_paragraph(first, next(borrowed)),
+        _make_paragraph(second, *_next_sentences(borrowed, random.randint(1, 2))),
+        _make_paragraph(spoken, next(borrowed)),
+        *[_make_paragraph(*_next_sentences(borrowed, 2)) for _ in range(random.randint(0, 3))],
+        _make_paragraph(third, next(borrowed)),
     ]
-    blocks.insert(random.randint(2, len(blocks)), _ornament(story, random, next(borrowed)))
-    blocks.append(_linked(fourth, story, next(borrowed)))
-    return _illustrated(cast("Told", story), tuple(blocks), "en")
+    blocks.insert(random.randint(2, len(blocks)), _make_ornament(story, random, next(borrowed)))
+    blocks.append(_linked_fact(fourth, story, next(borrowed)))
+    return _illustrated_draft(cast("WholeStory", story), tuple(blocks), "en")
 
 
-def _borrowed(line: str, story: Dossier, random: Random) -> str:
+def _borrowed_sentence(line: str, story: Dossier, random: Random) -> str:
     """The sentence with this story's names in it.
 
     Its first letter is capital whatever the name begins with.
@@ -173,48 +176,48 @@ def _borrowed(line: str, story: Dossier, random: Random) -> str:
     return told[0].upper() + told[1:]
 
 
-def _next(sentences: Iterable[str], number: int) -> list[str]:
+def _next_sentences(sentences: Iterable[str], number: int) -> list[str]:
     return list(islice(sentences, number))
 
 
-def _paragraph(*sentences: str) -> Block:
-    return Block(BlockKind.PARAGRAPH, " ".join(sentences))
+def _make_paragraph(*sentences: str) -> PressBlock:
+    return PressBlock(BlockKind.PARAGRAPH, " ".join(sentences))
 
 
-def _ornament(story: Dossier, random: Random, sentence: str) -> Block:
+def _make_ornament(story: Dossier, random: Random, sentence: str) -> PressBlock:
     """What breaks the column: a crosshead, a pulled-out line, a list, or one more paragraph."""
     match random.randint(0, 3):
         case 0:
-            return Block(BlockKind.HEADING, f"What {story['person'].split()[0]} {story['surname']} saw")
+            return PressBlock(BlockKind.HEADING, f"What {story['person'].split()[0]} {story['surname']} saw")
         case 1:
-            return Block(BlockKind.QUOTE, sentence)
+            return PressBlock(BlockKind.QUOTE, sentence)
         case 2:
             items = (
                 f"Where: {story['place']}",
                 f"Who decides: {story['body']}",
                 f"Who was asked: {story['person']}",
             )
-            return Block(BlockKind.LIST, "\n".join(items))
-    return _paragraph(sentence)
+            return PressBlock(BlockKind.LIST, "\n".join(items))
+    return _make_paragraph(sentence)
 
 
-def _linked(fact: str, story: Dossier, sentence: str) -> Block:
+def _linked_fact(fact: str, story: Dossier, sentence: str) -> PressBlock:
     name = story["body"].removeprefix("the ")
-    href = f"https://records.quaymouth.example/{slugify(name)}"
-    link = Link(name, href) if name in sentence else None
-    return Block(BlockKind.PARAGRAPH, f"{fact} {sentence}", link)
+    href = f"https://records.quaymouth.example/{slug_of(name)}"
+    link = PressLink(name, href) if name in sentence else None
+    return PressBlock(BlockKind.PARAGRAPH, f"{fact} {sentence}", link)
 
 
-def _illustrated(story: Told, blocks: tuple[Block, ...], language: str) -> Draft:
-    slug = str(story.get("slug", "")) or slugify(story["title"])
-    return Draft(
+def _illustrated_draft(story: WholeStory, blocks: tuple[PressBlock, ...], language: str) -> PostDraft:
+    slug = str(story.get("slug", "")) or slug_of(story["title"])
+    return PostDraft(
         title=story["title"],
         blocks=blocks,
         slug=slug,
         category=story["category"],
         author=story["author"],
         language=language,
-        image=Image(_file_name(slug, story["image"]), story["image"]),
+        image=PressImage(_file_name(slug, story["image"]), story["image"]),
         tags=tuple(story["tags"]),
     )
 
@@ -227,4 +230,4 @@ def _file_name(slug: str, alt: str) -> str:
 
 def the_roundup(press: Press) -> int:
     """The id of the compound page in an opening press."""
-    return next(post.id for post in press.posts() if post.slug == _read("roundup")["slug"])
+    return next(post.id for post in press.posts() if post.slug == _read_stories("roundup")["slug"])

@@ -14,36 +14,36 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from presslog.demo.newspaper.press import LANGUAGES, Post, Press
-from presslog.demo.newspaper.printed_pages import Addresses, Pages
-from presslog.demo.newspaper.printing import SITE_ZONE, labels, local_iso
+from presslog.demo.newspaper.press import LANGUAGES, Press, PublishedPost
+from presslog.demo.newspaper.printed_pages import Addresses, EditionPages
+from presslog.demo.newspaper.printing import SITE_ZONE, edition_labels, local_iso
 from presslog.demo.newspaper.reply import Reply
 
 Json = dict[str, object]
 
 
 @cache
-def _templates() -> Environment:
+def _witness_templates() -> Environment:
     return Environment(
         loader=PackageLoader("presslog.demo.newspaper"), autoescape=True, undefined=StrictUndefined
     )
 
 
-def sitemap(press: Press, addresses: Addresses) -> bytes:
+def sitemap_xml(press: Press, addresses: Addresses) -> bytes:
     """Every edition's root and posts, with lastmod."""
     posts = [post for language in LANGUAGES for post in press.posts(language)]
     rows = [(addresses.url_of(post), post.modified.isoformat(timespec="seconds")) for post in posts]
     roots = [addresses.listing_url(1, language) for language in LANGUAGES]
-    return _templates().get_template("shared/sitemap.xml").render(roots=roots, rows=rows).encode()
+    return _witness_templates().get_template("shared/sitemap.xml").render(roots=roots, rows=rows).encode()
 
 
-def feed(posts: tuple[Post, ...], language: str, pages: Pages) -> bytes:
+def feed_xml(posts: tuple[PublishedPost, ...], language: str, pages: EditionPages) -> bytes:
     """RSS 2.0 with the whole body in content:encoded."""
     printed = [pages.printed(post) for post in posts]
-    page = _templates().get_template("shared/feed.xml")
+    page = _witness_templates().get_template("shared/feed.xml")
     return page.render(
         printed=printed,
-        words=labels(language),
+        words=edition_labels(language),
         language=language,
         root=pages.addresses.listing_url(1, language),
         site=pages.addresses,
@@ -52,23 +52,25 @@ def feed(posts: tuple[Post, ...], language: str, pages: Pages) -> bytes:
     ).encode()
 
 
-def rest(posts: tuple[Post, ...], route: str, query: Mapping[str, str], pages: Pages) -> Reply:
+def rest_reply(
+    posts: tuple[PublishedPost, ...], route: str, query: Mapping[str, str], pages: EditionPages
+) -> Reply:
     """`/wp/v2/posts`, one of them by id, or the index; WordPress's own errors for all else."""
     parts = route.strip("/").split("/")
     match parts:
         case [""]:
-            return _json(200, {"name": labels(pages.language)["name"], "namespaces": ["wp/v2"]})
+            return _json_reply(200, {"name": edition_labels(pages.language)["name"], "namespaces": ["wp/v2"]})
         case ["wp", "v2", "posts"]:
-            return _collection(posts, query, pages)
+            return _collection_reply(posts, query, pages)
         case ["wp", "v2", "posts", number]:
             found = next((post for post in posts if str(post.id) == number), None)
             if found is not None:
-                return _json(200, _fields(_record(found, pages), query))
-            return _error(404, "rest_post_invalid_id", "Invalid post ID.")
-    return _error(404, "rest_no_route", "No route was found matching the URL and request method.")
+                return _json_reply(200, _chosen_fields(_post_record(found, pages), query))
+            return _error_reply(404, "rest_post_invalid_id", "Invalid post ID.")
+    return _error_reply(404, "rest_no_route", "No route was found matching the URL and request method.")
 
 
-ORDERS: Mapping[str, Callable[[Post], tuple[float, int]]] = {
+ORDERS: Mapping[str, Callable[[PublishedPost], tuple[float, int]]] = {
     "date": lambda post: (post.published.timestamp(), post.id),
     "modified": lambda post: (post.modified.timestamp(), post.id),
     "id": lambda post: (0, post.id),
@@ -111,31 +113,35 @@ class Wish:
             raise ValueError(f"per_page={wish.size}, page={wish.page}, orderby={wish.order}")
         return wish
 
-    def holds(self, post: Post) -> bool:
+    def holds(self, post: PublishedPost) -> bool:
         """Whether the post is among what is asked for."""
         asked = self.slug in (None, post.slug) and (not self.ids or str(post.id) in self.ids)
-        return asked and self.after < _local(post.modified) < self.before
+        return asked and self.after < _local_time(post.modified) < self.before
 
 
-def _collection(posts: tuple[Post, ...], query: Mapping[str, str], pages: Pages) -> Reply:
+def _collection_reply(
+    posts: tuple[PublishedPost, ...], query: Mapping[str, str], pages: EditionPages
+) -> Reply:
     try:
         wish = Wish.read(query)
     except ValueError as unreadable:
-        return _error(400, "rest_invalid_param", f"Invalid parameter(s): {unreadable}")
+        return _error_reply(400, "rest_invalid_param", f"Invalid parameter(s): {unreadable}")
     chosen = sorted(filter(wish.holds, posts), key=ORDERS[wish.order], reverse=wish.descending)
     total = -(-len(chosen) // wish.size)
     if wish.page > max(1, total):
-        return _error(
+        return _error_reply(
             400,
             "rest_post_invalid_page_number",
             "The page number requested is larger than the number of pages available.",
         )
     shown = chosen[wish.size * (wish.page - 1) : wish.size * wish.page]
-    records = [_fields(_record(post, pages), query) for post in shown]
-    return _json(200, records).having("X-WP-Total", str(len(chosen))).having("X-WP-TotalPages", str(total))
+    records = [_chosen_fields(_post_record(post, pages), query) for post in shown]
+    return (
+        _json_reply(200, records).having("X-WP-Total", str(len(chosen))).having("X-WP-TotalPages", str(total))
+    )
 
 
-def _local(moment: datetime) -> datetime:
+def _local_time(moment: datetime) -> datetime:
     return moment.astimezone(SITE_ZONE).replace(tzinfo=None, microsecond=0)
 
 
@@ -144,7 +150,7 @@ def _as_local(text: str) -> datetime:
     return datetime.fromisoformat(text.replace("Z", "")).replace(tzinfo=None)
 
 
-def _record(post: Post, pages: Pages) -> Json:
+def _post_record(post: PublishedPost, pages: EditionPages) -> Json:
     printed = pages.printed(post)
     return {
         "id": post.id,
@@ -166,15 +172,15 @@ def _record(post: Post, pages: Pages) -> Json:
     }
 
 
-def _fields(record: Json, query: Mapping[str, str]) -> Json:
+def _chosen_fields(record: Json, query: Mapping[str, str]) -> Json:
     wanted = {name.split(".")[0] for name in query.get("_fields", "").split(",") if name}
     return {name: value for name, value in record.items() if not wanted or name in wanted}
 
 
-def _json(status: int, value: object) -> Reply:
+def _json_reply(status: int, value: object) -> Reply:
     body = json.dumps(value, ensure_ascii=False).encode()
     return Reply(status, (("Content-Type", "application/json; charset=UTF-8"),), body)
 
 
-def _error(status: int, code: str, message: str) -> Reply:
-    return _json(status, {"code": code, "message": message, "data": {"status": status}})
+def _error_reply(status: int, code: str, message: str) -> Reply:
+    return _json_reply(status, {"code": code, "message": message, "data": {"status": status}})

@@ -21,7 +21,7 @@ from presslog.crawler.items import Job
 from presslog.crawler.landing.codec import Order, orders
 from presslog.crawler.landing.landing import Landing, sweep_unfinished
 from presslog.crawler.process.crawl_process import Nursery, crawl_source, fetch_urls
-from presslog.demo.newspaper import Draft, Newspaper, Slow
+from presslog.demo.newspaper import Newspaper, PostDraft, Slow
 from tests.crawler.asking import source
 from tests.fakes.wire import Wire, http, serving
 
@@ -129,7 +129,7 @@ def test_a_silent_child_is_ended(paper: Newspaper, tmp_path: Path) -> None:
 
 def test_a_page_that_takes_for_ever_to_read_costs_itself_alone(paper: Newspaper, tmp_path: Path) -> None:
     """The real child, caught in a pattern that never ends on a URL the publisher chose, gives up that page and goes on."""
-    paper.press.publish(Draft.plain("Long", "A very long slug was chosen for this piece.", slug="a" * 60))
+    paper.press.publish(PostDraft.plain("Long", "A very long slug was chosen for this piece.", slug="a" * 60))
     made = job(paper, tmp_path)
     discover = replace(made.source.discover, allow=("/(a+)+$",))
     stuck = replace(made, source=replace(made.source, discover=discover))
@@ -208,7 +208,9 @@ def test_a_child_ends_when_its_parent_is_killed(paper: Newspaper, tmp_path: Path
     """A parent killed outright takes its child along, also one caught in a pattern that never ends; the next crawl removes its part."""
     made = job(paper, tmp_path)
     if stuck:
-        paper.press.publish(Draft.plain("Long", "A very long slug was chosen for this piece.", slug="a" * 60))
+        paper.press.publish(
+            PostDraft.plain("Long", "A very long slug was chosen for this piece.", slug="a" * 60)
+        )
         discover = replace(made.source.discover, allow=("/(a+)+$",))
         made = replace(made, source=replace(made.source, discover=discover))
     else:

@@ -19,7 +19,7 @@ from presslog.flows.decisions.schedule import revisit_interval
 from presslog.flows.decisions.source_gate import RunFacts, is_unreadable, judge_run, unreadable_before
 from presslog.flows.decisions.unread_runs import AGAIN, HomeSites, articles_to_ask_again, unread_pages
 from presslog.storage.model import RunOutcome, State
-from presslog.web.asgi_app import create
+from presslog.web.asgi_app import create_app
 from tests.fakes.small_site import START, Article, SmallSite, watched_site
 from tests.fakes.values import HOUR, NOON, URL, capture, known, run
 from tests.fakes.wire import Answer, http
@@ -153,7 +153,7 @@ def test_articles_that_cannot_be_read_degrade_the_source(home: Path, answer: Ans
         assert "articles cannot be read" in first.told[0].summary
         with there.history() as history:
             (source,) = history.sources()
-            web = TestClient(create(history), base_url="http://127.0.0.1")
+            web = TestClient(create_app(history), base_url="http://127.0.0.1")
             health, metrics = web.get("/healthz"), web.get("/metrics").text
         assert (source.health, source.last_reason) == ("degraded", second.error)
         named = {"source": "paper", "health": "degraded", "reason": second.error}

@@ -9,8 +9,8 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from presslog.crawler.items import Witness
-from presslog.demo.newspaper import Status, Validators
-from presslog.demo.newspaper.press import Removal
+from presslog.demo.newspaper import NewspaperValidators, Status
+from presslog.demo.newspaper.press import TakenDown
 from presslog.flows.decisions.witness_record import SENT, SHOWN, STOOD, Look, Standing, weigh_looks
 from tests.flows.test_witnesses import SOON, Town, town
 
@@ -100,7 +100,7 @@ def test_a_proven_listing_saves_visits_and_misses_no_edit(home: Path) -> None:
 
     An edit that the listing shows is told in the next run, as ever.
     """
-    with town(home, validators=Validators.NONE) as there:
+    with town(home, validators=NewspaperValidators.NONE) as there:
         assert listed(there) <= set(due(there))
         prove(there)
         spared = [listed(there) & set(due(there)) for _ in range(2)]
@@ -113,7 +113,7 @@ def test_a_proven_listing_saves_visits_and_misses_no_edit(home: Path) -> None:
 
 def test_an_edit_that_a_proven_listing_hides_is_found_and_costs_its_rank(home: Path) -> None:
     """Within four intervals it is told; from then on what is due is asked for again, as if nothing had been proven."""
-    with town(home, validators=Validators.NONE) as there:
+    with town(home, validators=NewspaperValidators.NONE) as there:
         prove(there)
         frozen(there)
         post = there.press.rewrite_headline(there.press.posts()[1], "Another headline altogether")
@@ -127,12 +127,12 @@ def test_an_edit_that_a_proven_listing_hides_is_found_and_costs_its_rank(home: P
 
 def test_a_page_gone_that_a_proven_listing_still_shows_costs_its_rank(home: Path) -> None:
     """At the first look at it: what else is due is asked for again in the next run, and the removal is told when confirmed."""
-    with town(home, validators=Validators.NONE) as there:
+    with town(home, validators=NewspaperValidators.NONE) as there:
         prove(there)
         frozen(there)
         post = there.press.posts()[1]
         others = listed(there) - {post.path}
-        there.press.take_down(post, Removal.GONE_404)
+        there.press.take_down(post, TakenDown.GONE_404)
         assert there.told(HOURS) == []
         while post.path not in articles(there):
             assert there.told(HOURS) == []
@@ -143,7 +143,7 @@ def test_a_page_gone_that_a_proven_listing_still_shows_costs_its_rank(home: Path
 
 def test_the_audit_finds_sooner_what_is_hidden(home: Path) -> None:
     """A share of what a trusted witness shows unchanged is fetched all the same; with a share of one, all of it, at once."""
-    with town(home, validators=Validators.NONE) as there:
+    with town(home, validators=NewspaperValidators.NONE) as there:
         prove(there)
         frozen(there)
         post = there.press.rewrite_headline(there.press.posts()[1], "Another headline altogether")
@@ -153,7 +153,7 @@ def test_the_audit_finds_sooner_what_is_hidden(home: Path) -> None:
 
 def test_a_run_that_was_not_believed_takes_no_trust_away(home: Path) -> None:
     """A degraded run in between proves nothing: the next one relies on what stood before it."""
-    with town(home, validators=Validators.NONE) as there:
+    with town(home, validators=NewspaperValidators.NONE) as there:
         prove(there)
         there.paper.break_with("/", Status(503))
         assert [str(event.kind) for event in there.run().told] == ["degraded"]

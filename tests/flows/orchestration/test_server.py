@@ -29,7 +29,7 @@ from presslog.flows.orchestration.deployments import heartbeat_watch, install_au
 from presslog.flows.orchestration.on_demand import run_as_flow, run_sources
 from presslog.flows.settings import Settings
 from presslog.flows.watching.lease_holders import holder_name, is_alive
-from presslog.home import make
+from presslog.home import make_home
 from presslog.storage.model import Run, RunOutcome
 from presslog.storage.write.archive import Archive
 
@@ -47,7 +47,7 @@ def paper() -> Iterator[Newspaper]:
 def settings(home: Path) -> Settings:
     """A home as `presslog init` makes it."""
     made = Settings.load(home, {})
-    make(made)
+    make_home(made)
     return made
 
 

@@ -26,7 +26,7 @@ from presslog.crawler.source.source import Fetch, Source
 from presslog.crawler.source.source_writer import source_text
 from presslog.flows.orchestration import server as service
 from presslog.flows.settings import Settings
-from presslog.home import make
+from presslog.home import make_home
 from presslog.storage.model import Run, RunOutcome
 from presslog.storage.write.archive import Archive
 from tests.fakes.small_site import SmallSite, invented_articles
@@ -151,7 +151,7 @@ def until(true: Callable[[], bool], seconds: float) -> bool:
 def desk(home: Path, tmp_path: Path) -> Iterator[Desk]:
     """A home with one source, whose crawl does not end while the site is slow. Nothing of it is left behind."""
     settings = Settings.load(home, {})
-    make(settings)
+    make_home(settings)
     (tmp_path / "tmp").mkdir()
     with serving() as wire:
         site = SmallSite(wire, invented_articles())

@@ -20,16 +20,16 @@ from presslog.crawler.items import PageCapture, Role
 from presslog.crawler.source.source import Discover, Fetch, RemovalRule, Revisit, Source
 from presslog.demo.newspaper import (
     Newspaper,
+    NewspaperWitness,
     Noise,
     Setup,
     Status,
     Theme,
     TownClock,
-    Witness,
     opening_press,
-    reserve,
+    reserve_stories,
 )
-from presslog.demo.newspaper.press import Removal as How
+from presslog.demo.newspaper.press import TakenDown as How
 from presslog.flows.settings import Settings
 from presslog.flows.watching.archive_import import import_archives, visit_batches
 from presslog.flows.watching.reprocess import release_run
@@ -49,7 +49,8 @@ def told_live(home: Path) -> tuple[Source, Settings, Callable[[], list[tuple[str
     home.mkdir()
     clock, settings = TownClock(), Settings.load(home, {})
     with Newspaper(
-        opening_press(clock, posts=8, languages=("en",)), Setup(noise=Noise.FULL, witnesses=Witness.NONE)
+        opening_press(clock, posts=8, languages=("en",)),
+        Setup(noise=Noise.FULL, witnesses=NewspaperWitness.NONE),
     ) as paper:
         source = Source(
             "packet",
@@ -162,7 +163,7 @@ BY_LISTING = {"discover": Discover(via=("listing",)), "revisit": Revisit("all")}
 @pytest.fixture
 def town(home: Path) -> Iterator[Kept]:
     """A town whose error page is a 200 like any other, so that only a made-up URL tells it from an article."""
-    setup = Setup(noise=Noise.FULL, witnesses=Witness.NONE, soft_404=True)
+    setup = Setup(noise=Noise.FULL, witnesses=NewspaperWitness.NONE, soft_404=True)
     with opened(Kept, home, posts=12, languages=("en", "fa"), setup=setup, **BY_LISTING) as there:
         yield there
 
@@ -197,7 +198,7 @@ def test_what_is_taken_out_makes_the_same_history(town: Kept, tmp_path: Path) ->
     moved, edited, gone, back = town.press.posts()[2:6]
     town.press.move(moved, "under-another-name")
     town.press.rewrite_headline(edited, "Another headline altogether")
-    town.press.publish(reserve()[0])
+    town.press.publish(reserve_stories()[0])
     town.press.take_down(gone, How.SOFT_404)
     town.press.take_down(back, How.GONE_410)
     town.run()

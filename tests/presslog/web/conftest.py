@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from presslog.storage.migrations import open_engine
 from presslog.storage.model import Block, Content, Severity, State
 from presslog.storage.read.history import History
-from presslog.web.asgi_app import create
+from presslog.web.asgi_app import create_app
 from tests.storage.desk import Desk, admitted, edited, missed, seen
 
 HOSTILE = "</p><script>alert(1)</script>\u202e"
@@ -59,5 +59,5 @@ def history(engine_url: str) -> Iterator[History]:
 @pytest.fixture
 def web(history: History) -> Iterator[TestClient]:
     """A browser of sorts at the page of that history, which does not follow redirects."""
-    with TestClient(create(history), base_url="http://127.0.0.1:8470", follow_redirects=False) as client:
+    with TestClient(create_app(history), base_url="http://127.0.0.1:8470", follow_redirects=False) as client:
         yield client

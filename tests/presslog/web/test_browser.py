@@ -10,7 +10,7 @@ import pytest
 import uvicorn
 
 from presslog.storage.read.history import History
-from presslog.web.asgi_app import create
+from presslog.web.asgi_app import create_app
 from tests.storage.desk import article_id
 
 pytestmark = pytest.mark.browser
@@ -57,7 +57,7 @@ FAINT = """() => { const light = c => { const [r, g, b] = c.match(/[0-9.]+/g).ma
 def address(engine_url: str) -> Iterator[str]:
     """The web page on a socket of its own."""
     with History(engine_url) as history, socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(create(history), log_level="warning"))
+        server = uvicorn.Server(uvicorn.Config(create_app(history), log_level="warning"))
         thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"

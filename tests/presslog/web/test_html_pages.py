@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from presslog.storage.read.history import History
-from presslog.web.asgi_app import HEADERS, LOOPBACK, create
+from presslog.web.asgi_app import HEADERS, LOOPBACK, create_app
 from presslog.web.templating import sentence
 from tests.presslog.web.conftest import HOSTILE
 from tests.storage.desk import SITE, article_id
@@ -169,10 +169,10 @@ def test_nothing_can_be_changed(web: TestClient, method: str, path: str) -> None
 
 def test_a_stranger_s_name_for_us_is_refused(history: History) -> None:
     """A request that calls us by a name that is not loopback's (DNS rebinding) is refused; ours are answered."""
-    client = TestClient(create(history), base_url="http://evil.example")
+    client = TestClient(create_app(history), base_url="http://evil.example")
     assert client.get("/").status_code == 400
     for name in LOOPBACK[:2]:
-        assert TestClient(create(history), base_url=f"http://{name}:8470").get("/").status_code == 200
+        assert TestClient(create_app(history), base_url=f"http://{name}:8470").get("/").status_code == 200
 
 
 def test_pages_lead_on(web: TestClient) -> None:

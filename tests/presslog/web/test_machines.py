@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from presslog import contract as wire
 from presslog.storage.model import EventKind
 from presslog.storage.read.history import History
-from presslog.web.asgi_app import create
+from presslog.web.asgi_app import create_app
 from tests.storage.desk import SITE, article_id
 
 DAM = article_id("dam")
@@ -23,10 +23,10 @@ URL = f"{SITE}dam"
 def test_lists_are_the_commands_json(web: TestClient, history: History) -> None:
     """The API's events, articles and runs are the objects the commands print."""
     assert web.get("/api/v1/events").json()["items"] == [
-        wire.pick(event, wire.EVENT) for event in history.events()
+        wire.pick_keys(event, wire.EVENT) for event in history.events()
     ]
     found = web.get("/api/v1/articles", params={"source": "gazette"}).json()["items"]
-    assert found == [wire.pick(article, wire.ARTICLE) for article in history.articles("gazette")]
+    assert found == [wire.pick_keys(article, wire.ARTICLE) for article in history.articles("gazette")]
     assert web.get("/api/v1/runs").json() == [wire.run_json(run) for run in history.runs()]
 
 
@@ -146,7 +146,7 @@ def test_health_follows_the_database(web: TestClient, engine_url: str, tmp_path:
     file = tmp_path / "presslog.db"
     shutil.copyfile(engine_url.removeprefix("sqlite:///"), file)
     with History(tmp_path) as history:
-        client = TestClient(create(history), base_url="http://127.0.0.1")
+        client = TestClient(create_app(history), base_url="http://127.0.0.1")
         assert client.get("/healthz").status_code == 200
         history.close()
         file.write_bytes(b"no database at all, but long enough to be looked at. " * 200)

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from presslog.storage.migrations import open_engine
 from presslog.storage.read.history import History
-from presslog.web.asgi_app import create
+from presslog.web.asgi_app import create_app
 from tests.presslog.web.conftest import HOSTILE
 from tests.storage.desk import Desk, admitted, edited
 
@@ -70,7 +70,7 @@ def asked(request: pytest.FixtureRequest) -> Iterator[TestClient]:
         desk.run(edited("dam", f"It leaks. {HOSTILE}"))
         engine.dispose()
     with History(url) as history:
-        yield TestClient(create(history), base_url="http://127.0.0.1", raise_server_exceptions=False)
+        yield TestClient(create_app(history), base_url="http://127.0.0.1", raise_server_exceptions=False)
 
 
 def test_no_address_is_a_fault_of_ours(asked: TestClient) -> None:
