@@ -150,7 +150,9 @@ def plain_host(host: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """The rule for one source: public addresses, and private ones where the source's own URL leads into a private network.
+    """Which addresses one source may reach.
+
+    Public ones, and private ones where the source's own URL leads into a private network.
 
     literals  the private addresses that its URLs name, each with its port; `localhost` stands for both loopback addresses
     names     the hosts that its URLs name and that may stand for private addresses, because the source says `private = true`;

@@ -1,4 +1,6 @@
-"""Reads pages in a process of its own, whose time and memory for one page are bounded, whatever the page does to a parser.
+"""Reads pages in a process of its own.
+
+Its time and memory for one page are bounded, whatever the page does to a parser.
 
 `read_apart` hands a reader and its arguments to the process and waits for the result. Where the reading takes too long, or too much
 memory, the operating system ends it, C code and all; the page is refused with an ExtractionError, and a new process reads the next one.

@@ -1,4 +1,6 @@
-"""Web archives as captures: any tool's WARC (ISO 28500), ARC or WACZ, in order of WARC-Date, typed by the same rules as a live crawl.
+"""Web archives as captures.
+
+Any tool's WARC (ISO 28500), ARC or WACZ, in order of WARC-Date, typed by the same rules as a live crawl.
 
 An archive is read twice: once for its records' heads, which are sorted, once for the bodies, one at a time and in that order. Redirects
 are followed where the archive holds their target, revisits are given the body they refer to. A record that says nothing of a page (DNS,

@@ -21,7 +21,10 @@ __all__ = ["History"]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module's attribute
-    """`History` is fetched when it is first asked for, so that `presslog --help` does not wait for SQLAlchemy (PEP 562)."""
+    """`History` is fetched when it is first asked for (PEP 562).
+
+    `presslog --help` does not wait for SQLAlchemy.
+    """
     if name == "History":
         from presslog.storage.read import History  # noqa: PLC0415 - the reason stands above
 

@@ -22,7 +22,9 @@ from presslog.storage.records import SourceSummary
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """One source, looked after. `health` is new, ok, degraded, held, failing, or broken where its file cannot be read.
+    """One source, looked after.
+
+    `health` is new, ok, degraded, held, failing, or broken where its file cannot be read.
 
     `next_run` is None where nothing is scheduled: the source is disabled, its file is gone or broken.
     """

@@ -13,7 +13,9 @@ _UNITS: Final = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 def moment_of(text: str, now: datetime | None = None) -> datetime:
-    """A moment from RFC 3339, a date (its first moment, UTC) or an age such as `36h`, `7d`, counted back from now.
+    """A moment from RFC 3339, a date or an age.
+
+    A date is its first moment in UTC; an age such as `36h`, `7d` counts back from now.
 
     >>> moment_of("2026-11-22").isoformat(), moment_of("2026-11-22T10:00+01:00").isoformat()
     ('2026-11-22T00:00:00+00:00', '2026-11-22T09:00:00+00:00')

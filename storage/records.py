@@ -171,7 +171,9 @@ class FoundWords:
 
 
 def to_json(record: Any) -> Any:  # noqa: ANN401 - JSON has no type
-    """A record as JSON values: times RFC 3339 in UTC with `Z`, enums as their words, a run with its `duration_s`.
+    """A record as JSON values.
+
+    Times RFC 3339 in UTC with `Z`, enums as their words, a run with its `duration_s`.
 
     >>> to_json(Block("paragraph", "It broke."))
     {'kind': 'paragraph', 'text': 'It broke.'}

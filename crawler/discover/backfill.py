@@ -24,7 +24,9 @@ class Progress:
     done: bool = False
 
     def after(self, pages: Iterable[ListingPage], unasked: Collection[str], *, ended: bool) -> Progress:
-        """Where it stands when these pages have been read, entries at the `unasked` URLs were not asked for, and the walk ended or not.
+        """Where the backfill stands once these pages have been read.
+
+        Entries at the `unasked` URLs were not asked for, and the walk ended or not.
 
         >>> Progress("https://a.example/page/3/").after((), (), ended=True)
         Progress(page='https://a.example/page/3/', done=True)

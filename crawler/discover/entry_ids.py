@@ -31,7 +31,7 @@ def with_useful_ids(page: ListingPage, known: Mapping[str, Visit]) -> ListingPag
 def without_link_tags(
     entries: tuple[ListingEntry, ...], known: Mapping[str, Visit]
 ) -> tuple[ListingEntry, ...]:
-    """Return the entries, their links without the parameters that known articles are listed with and known without (`?ref=home`).
+    """Return the entries, their links without parameters that known articles lack (`?ref=home`).
 
     A parameter that tells two links apart is none of them: `/story?id=7` and `/story?id=8` stay as they are.
 
@@ -79,7 +79,7 @@ def without_shared_ids(entries: Iterable[ListingEntry]) -> tuple[ListingEntry, .
 
 
 def _are_guids_passing(entries: Iterable[ListingEntry], known: Mapping[str, Visit]) -> bool:
-    """Return True if most of the articles that are known by a guid are listed at their URL with another one."""
+    """Return True if most articles known by a guid are listed at their URL with another one."""
     guids = [(entry.key, known[entry.url].key) for entry in entries if entry.url in known]
     pairs = [(now, before) for now, before in guids if _has_guid(now) and _has_guid(before)]
     return 2 * sum(now != before for now, before in pairs) > len(pairs)

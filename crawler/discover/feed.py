@@ -1,4 +1,6 @@
-"""RSS and Atom as listings: the guid is the key, the whole text may stand in the feed, `?paged=N` walks back where WordPress answers.
+"""RSS and Atom as listings.
+
+The guid is the key, the whole text may stand in the feed, `?paged=N` walks back where WordPress answers.
 
 Knows no site. A feed shows no deletions and few edits; what follows from that is decided elsewhere.
 """

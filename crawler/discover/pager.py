@@ -233,7 +233,10 @@ def _name_same_list(one: str, other: str) -> bool:
 
 
 def _is_refined(one: str, other: str) -> bool:
-    """Whether a template is another one with more said in its query, as a first page leaves out what the later ones repeat."""
+    """Whether a template is another one with more in its query.
+
+    A first page leaves out what the later ones repeat.
+    """
     longer, shorter = urlsplit(one), urlsplit(other)
     more, said = set(parse_qsl(longer.query)), set(parse_qsl(shorter.query))
     return (
@@ -291,7 +294,10 @@ def _number_row(element: Element) -> Element | None:
 
 
 def _current_number(row: Element, page: Page, numbers: Mapping[int, str]) -> int | None:
-    """The number of a row that is no link, or is marked as current, or leads to this very page, or stands there as bare text."""
+    """The number of the page that a row of page numbers stands on.
+
+    It is no link, or is marked as current, or leads to this very page, or stands there as bare text.
+    """
     for element in row.iter():
         text = ascii_digits(text_of(element)) if isinstance(element.tag, str) else ""
         if _is_number(text) and (_is_current(element) or _has_no_link(element)):
@@ -338,7 +344,10 @@ def _is_marked(element: Element, mark: re.Pattern[str]) -> bool:
 
 
 def _by_arrow(page: Page, links: Iterable[_PagerLink]) -> tuple[str | None, str | None]:
-    """Links called "next" or by an arrow, in the words of many languages, where they stand among page links or carry a page number."""
+    """Links called "next" or by an arrow, in the words of many languages.
+
+    They stand among page links or carry a page number.
+    """
     likely = [link for link in links if split_page_number(link.url) or _among_pages(link.element)]
     older = next((link.url for link in likely if _link_says(link, _ARROWS_ON)), None)
     newer = next((link.url for link in likely if _link_says(link, _ARROWS_BACK)), None)

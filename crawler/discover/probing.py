@@ -224,7 +224,10 @@ def _language_switch_links(page: Page) -> Iterator[tuple[str, str]]:
 
 
 def _site_title(page: Page) -> str:
-    """The site's name: what it calls itself to machines, else the part its front page's title has beside its slogan."""
+    """The site's name.
+
+    What it calls itself to machines, else the part its front page's title has beside its slogan.
+    """
     data = read_structured(page)
     title = page.tree.find(".//title")
     return data.first("og:site_name", "application-name") or (

@@ -107,7 +107,10 @@ def _read_capture(capture: PageCapture) -> Reading | None:
 
 
 def _agreed_rules(pages: Sequence[tuple[Page, Reading]]) -> Iterator[str]:
-    """Rules on which enough articles agree with the general reader, the best agreed first, of equals the narrowest."""
+    """Rules on which enough articles agree with the general reader.
+
+    The best agreed first, of equals the narrowest.
+    """
     counted = Counter(rule for page, _ in pages for rule in dict.fromkeys(rules_of(page)))
     common = [rule for rule, count in counted.most_common() if count >= max(FEWEST, 0.8 * len(pages))]
     scored = [(rule, _lowest_agreement(rule, pages), _rule_width(rule, pages)) for rule in common[:20]]
@@ -156,7 +159,10 @@ def _named_rules(element: Element) -> Iterator[str]:
 
 
 def _lowest_agreement(rule: str, pages: Sequence[tuple[Page, Reading]]) -> float:
-    """The lowest share of words that the rule's reading and the general one have in common, over all pages."""
+    """The lowest share of words that a rule's reading has in common with the general one.
+
+    Over all pages.
+    """
     profile = SiteProfile(container=rule)
     return min((_shared_words(page, reading, profile) for page, reading in pages), default=0.0)
 

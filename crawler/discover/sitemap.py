@@ -50,7 +50,10 @@ def read_sitemap(capture: PageCapture) -> ListingPage:
 
 
 def sitemaps_of(capture: PageCapture) -> tuple[str, ...]:
-    """The sitemaps an index names, the last modified first, sitemaps of terms, authors and pictures left out."""
+    """The sitemaps an index names, the last modified first.
+
+    Sitemaps of terms, authors and pictures are left out.
+    """
     found = []
     for node in _sitemap_root(capture):
         location = _child_text(node, "loc")

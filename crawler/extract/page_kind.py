@@ -79,7 +79,10 @@ def _by_marks(page: Page) -> PageKind | None:
 
 
 def _by_shape(page: Page) -> PageKind:
-    """Three records make a listing, unless a good part of the page's running text stands outside of them or in one alone."""
+    """Whether records make a page a listing.
+
+    Three do, unless a good part of the page's running text stands outside of them or in one alone.
+    """
     records = records_of(page)
     sizes, beside = _record_sizes(records, page), _text_beside(records, page)
     if len(records) < _FEWEST or _holds_own(records, page):

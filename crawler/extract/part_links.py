@@ -1,4 +1,6 @@
-"""Where an article goes on: the links of its page to its own further pages, as `/slug/2/`, `?page=2` or `slug_2.html`.
+"""Where an article goes on.
+
+The links of its page to its own further pages, as `/slug/2/`, `?page=2` or `slug_2.html`.
 
 A part's address is the article's own with a number added; nothing else is one: neither the next article, nor a page of comments, nor the
 next page of a list. Follows nothing; whether what is there adds to the text is seen when it has been read (`adds_text`).
@@ -47,7 +49,9 @@ _ON: Final = re.compile(
 
 
 def part_links(body: bytes, url: str, content_type: str | None = None, *, own: str = "") -> Mapping[int, str]:
-    """Return the URLs of an article's further parts that a page of it links to, by the number each has in its address.
+    """Return the URLs of an article's further parts that a page of it links to.
+
+    By the number each has in its address.
 
     `url` is where the page was read; `own` is the article's address where this is one of its further pages. A page that lists articles has
     no parts.
@@ -110,7 +114,9 @@ def part_number(own: str, url: str) -> int | None:
 
 
 def is_part(own: str, *, asked: str, landed: str) -> bool:
-    """Return True if what was asked for as a part of the article at `own` was found where it was asked for, up to scheme and last slash.
+    """Return True if a part of the article at `own` was found where it was asked for.
+
+    Up to scheme and last slash.
 
     >>> is_part("http://a.example/quay/", asked="http://a.example/quay/2", landed="https://a.example/quay/2/")
     True
@@ -155,7 +161,11 @@ def _link_relations(element: Element) -> list[str]:
 
 
 def _is_pager_link(element: Element, number: int) -> bool:
-    """Return True if a link is called by its number or by a word for "next", or stands among links to pages, and not those of comments."""
+    """Return True if a link leads to a numbered page of a text.
+
+    It is called by its number or by a word for "next", or stands among links to pages, and not those of
+    comments.
+    """
     around = [element, *list(element.iterancestors())]
     if any(_OTHERS.search(names_of(each)) for each in around if each.tag not in ("html", "body")):
         return False

@@ -210,7 +210,10 @@ class Asker:
 
 
 def _must_be_asked_again(url: str, hops: list[Hop]) -> bool:
-    """Return True if a redirect led away from an article and set a cookie that may be wanted there, or to a URL with a query of its own."""
+    """Return True if a redirect led away from an article and may need a cookie.
+
+    It set one that may be wanted there, or led to a URL with a query of its own.
+    """
     if not hops or hops[-1].status in _REDIRECTS or not _is_redirected(url, hops):
         return False
     sets_cookie = any(name == "set-cookie" for hop in hops[:-1] for name, _ in hop.headers)

@@ -1,4 +1,6 @@
-"""Waits when a host asks to be left alone (RFC 9110 §10.2.3, RFC 6585 §4), in this run and in those after it.
+"""Waits when a host asks to be left alone, in this run and in those after it.
+
+RFC 9110 §10.2.3, RFC 6585 §4.
 
 A short wait is waited out and the request made once more; after a long one, and while it lasts, the host is not asked at all. The pace
 between requests is the downloader's; `robots.py` slows it where a Crawl-delay says so.

@@ -187,7 +187,10 @@ def discard_landing(landing: Path) -> None:
 
 
 def sweep_unfinished(folder: Path) -> None:
-    """Removes what earlier crawls left unfinished in a source's folder, where nobody else crawls that source now."""
+    """Removes what earlier crawls left unfinished in a source's folder.
+
+    Where nobody else crawls that source now.
+    """
     for part in folder.glob("*.part"):
         shutil.rmtree(part, ignore_errors=True)
 
@@ -228,7 +231,10 @@ class Landing:
                 yield self._with_body(item)
 
     def at(self, file: str, offset: int) -> PageCapture | None:
-        """The capture, of whatever role, whose record stands at this offset of this WARC of the landing, with its body."""
+        """The capture, with its body, whose record stands at this offset of this WARC.
+
+        It may have any role.
+        """
         for item in self._index_items():
             whole = item.capture if isinstance(item, ListingPage) else item
             for capture in (whole, *whole.parts):
@@ -237,7 +243,10 @@ class Landing:
         return None
 
     def _index_items(self) -> Iterator[ListingPage | PageCapture]:
-        """Every line of the index. Raises LandingError when, at the end, there were more or fewer than the report says."""
+        """Every line of the index.
+
+        Raises LandingError when, at the end, there were more or fewer than the report says.
+        """
         counts = {ListingPage: 0, PageCapture: 0}
         try:
             with (self.path / INDEX_FILE).open("rb") as lines:
@@ -261,7 +270,10 @@ class Landing:
         return item
 
     def _with_body(self, capture: PageCapture) -> PageCapture:
-        """The capture, and its parts, each with the body its record holds, decoded and held against its digest."""
+        """The capture and its parts, each with its body.
+
+        The body is decoded and held against its digest.
+        """
         if capture.parts:
             capture = replace(capture, parts=tuple(map(self._with_body, capture.parts)))
         if capture.digest is None:

@@ -232,7 +232,9 @@ class Heartbeat:
 
 
 def clock_from(start: datetime, ticks: float | None) -> Clock:
-    """A clock that showed `start` at these ticks of the machine's own, or now, and goes on from there at its pace.
+    """A clock that showed `start` at these ticks of the machine's own, or now.
+
+    It goes on from there at its pace.
 
     All processes of a machine share its monotonic clock: what passed before this one had begun is counted, too.
     """

@@ -198,7 +198,9 @@ async def _end_child(child: asyncio.subprocess.Process, grace: timedelta) -> Non
 
 
 def _child_environment() -> dict[str, str]:
-    """What the child may know of our environment, with the folder this package came from first on its path: it runs our very code.
+    """What the child may know of our environment.
+
+    The folder this package came from is first on its path: it runs our very code.
 
     No secret of ours is among it; a crawl needs none.
     """

@@ -1,4 +1,6 @@
-"""A source: one publication we watch, as a frozen value, and the loader that makes it from `sources/NAME.toml`.
+"""A source: one publication we watch, as a frozen value.
+
+And the loader that makes it from `sources/NAME.toml`.
 
 The loader refuses what it does not know: an unknown key, a wrong type, an unreadable pattern each raise `SourceError`
 naming file, key and what was expected. Nothing here fetches anything.

@@ -59,7 +59,9 @@ class Fetches(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WitnessWord:
-    """What a witness said: its pages, whether they are a `whole` answer, and whether all its ids were asked for.
+    """What a witness said.
+
+    Its pages, whether they are a `whole` answer, and whether all its ids were asked for.
 
     `missing` are keys of known articles that it listed before and that all its ids do not have.
     """

@@ -42,7 +42,10 @@ _LED: Final = "led"
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """For how many `runs` a source's `url` listed nothing, when the site was looked over, and what was found: the stand-in, then others."""
+    """For how many `runs` a source's `url` listed nothing, and what was done.
+
+    When the site was looked over, and what was found: the stand-in, then others.
+    """
 
     url: str = ""
     runs: int = 0

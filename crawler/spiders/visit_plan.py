@@ -75,7 +75,9 @@ class ShownEntry:
 
 @dataclass(frozen=True, slots=True)
 class RunWitnessed:
-    """All that a run was told: the leading witness's window, a backfill's pages behind it, and each other witness's words.
+    """All that a run was told.
+
+    The leading witness's window, a backfill's pages behind it, and each other witness's words.
 
     `missing` are keys of known articles that a whole sweep of the ids does not have.
     """
@@ -242,7 +244,10 @@ def _crying_witnesses(job: Job, spoken: Sequence[tuple[ShownEntry, Visit]]) -> f
 
 
 def _told_beside(job: Job, told: RunWitnessed, known: Mapping[str, Visit]) -> Iterator[PlannedVisit]:
-    """What the others point to: the missing first, then strangers, then a draw of what they show differently."""
+    """What the other witnesses point to.
+
+    The missing first, then strangers, then a draw of what they show differently.
+    """
     yield from (_ask_known(visit, Why.SWEPT) for visit in job.known if visit.key in told.missing)
     for items in told.beside:
         yield from unknown_articles(job, items, told.window, known)

@@ -1,4 +1,6 @@
-"""The one spider: walks the listing, hears the other witnesses, asks for the articles worth asking, and leaves a landing.
+"""The one spider.
+
+Walks the listing, hears the other witnesses, asks for the articles worth asking, and leaves a landing.
 
 Thin on purpose. `listings` and `hearing` gather what the witnesses say, `plan_visits` says which articles, `asking` fetches.
 """
@@ -174,7 +176,10 @@ class WatchSpider(Spider):
         return tuple(kept)
 
     def _is_left_alone(self, ask: PlannedVisit, asker: Asker) -> bool:
-        """Return True if an article's host gives no answer or rests, and put on record what is not asked for that ought to be."""
+        """Return True if an article's host gives no answer or rests.
+
+        What is not asked for and ought to be is put on record.
+        """
         host = host_of(ask.url)
         silent, resting = self._silence[host] >= SILENCE, asker.resting(ask.url)
         if resting:

@@ -70,7 +70,7 @@ def _is_id_given_away(
     roll: Roll,
     content_of: Callable[[ArticleId], Content],
 ) -> bool:
-    """Return True if a page that was listed under a known article's id, at another URL, shows another text than the article's."""
+    """Return True if a page listed under a known id, at another URL, shows another text."""
     if reading is None or not known.version or roll.read.get(asked) is known or roll.at(asked) is known:
         return False
     return known.url != asked and not is_same_article(reading, content_of(known.id))

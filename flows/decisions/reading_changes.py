@@ -1,4 +1,7 @@
-"""Ours or theirs? Whether two readings differ because the article changed, or only because of how we read the page, or how it looks. Pure.
+"""Ours or theirs?
+
+Whether two readings differ because the article changed, or only because of how we read the page, or how it
+looks. Pure.
 
 A theme change, a related-posts block that slipped in, an extractor that cut elsewhere: none is an edit. What tells them apart is the
 pages themselves: what an editor takes out is no longer on the new page, and what an editor puts in was not yet on the old one.
@@ -21,7 +24,10 @@ ADDED: Final = 10
 
 
 def same_text(a: Content, b: Content) -> bool:
-    """Whether title and body read the same, whatever became of the fields beside them and of the blocks' kinds."""
+    """Whether title and body read the same.
+
+    Whatever became of the fields beside them and of the blocks' kinds.
+    """
     return visible_text(a.title) == visible_text(b.title) and _block_texts(a) == _block_texts(b)
 
 

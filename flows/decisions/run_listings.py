@@ -215,7 +215,9 @@ def looked_before(window: Window, roll: Roll, last_complete: datetime | None) ->
 
 
 def _another_list(came_in: Collection[ListingEntry], last_complete: datetime | None) -> bool:
-    """Whether the entries that came in are mostly dated over a day before the last complete run, and several at once.
+    """Whether the entries that came in are mostly old.
+
+    Dated over a day before the last complete run, and several at once.
 
     Then the address shows another list than before, or a part of the archive: they had been elsewhere when we looked.
     """

@@ -42,7 +42,7 @@ def revisit_interval(known: KnownArticle) -> timedelta:
 
 
 def _is_unread(known: KnownArticle) -> bool:
-    """Return True if the last look at an article told nothing of it, neither that it is there nor that it is not."""
+    """Return True if the last look at an article told neither that it is there nor that it is not."""
     return known.state is State.LIVE and known.last_checked > known.last_seen
 
 

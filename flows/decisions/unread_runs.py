@@ -42,7 +42,9 @@ class HomeSites:
         window: Window,
         articles: Iterable[KnownArticle],
     ) -> HomeSites:
-        """The source's own, the listing's, those of articles read before, and the one that most entries stand on.
+        """The hosts that are the source's.
+
+        Its own, the listing's, those of articles read before, and the one that most entries stand on.
 
         A list of links to others' pages alone has no foreign ones.
         """
@@ -79,7 +81,9 @@ def unread_pages(
     *,
     any_read: bool,
 ) -> tuple[int, tuple[str, ...]]:
-    """Return how many of the source's own article pages were asked for, and how each ended that told nothing.
+    """Return how many of the source's own article pages were asked for.
+
+    And how each ended that told nothing.
 
     `listed` are the URLs of the leading witness's window: what is neither known nor listed there says nothing of the source's health.
     `any_read`: an article of this source was read in an earlier run. Then one that was never read and wants a login is sold to others, and

@@ -99,7 +99,10 @@ class SiteAround:
         )
 
     def is_another_article(self, url: str, than: str, known: KnownArticle | None) -> bool:
-        """Return True if a URL is that of another article than the one asked for at `than`, by what is known or listed."""
+        """Return True if a URL is that of another article than the one asked for at `than`.
+
+        By what is known or listed.
+        """
         place, own = canonicalize(url), {canonicalize(than), *((*known.keys, known.url) if known else ())}
         if place in own:
             return False
@@ -143,7 +146,10 @@ def what_stands_instead(
 
 
 def _is_there(reading: Reading, known: KnownArticle) -> bool:
-    """Return True if a page shows the article's text, up to an edit, or was not worth comparing because nothing about it had changed."""
+    """Return True if a page shows the article's text, up to an edit.
+
+    Or was not worth comparing because nothing about it had changed.
+    """
     if known.content is None:
         return bool(known.version) and reading.title == known.title
     return resembles_content(reading, known.content)
@@ -168,7 +174,7 @@ def is_strange(page: PageAsRead, known: KnownArticle | None, site: SiteAround, a
 
 
 def is_borne_out(page: PageAsRead, known: KnownArticle | None, site: SiteAround, asked: str) -> bool:
-    """Return True if the listing or the page's own date says that a text other than the one known is the article's."""
+    """Return True if the listing or the page's own date says that a new text is the article's."""
     if page.reading is None or known is None or known.content is None:
         return False
     return _word_elsewhere(page.reading, page, known, known.content, site, asked) is WordElsewhere.FOR
@@ -237,7 +243,10 @@ def _is_called(page: PageAsRead, title: str) -> bool:
 
 
 def mentions_title(page: PageAsRead, title: str) -> bool:
-    """Return True if one of a page's names holds the title, which a listing may have cut, or is held by it."""
+    """Return True if one of a page's names holds the title, or the title holds it.
+
+    A listing may have cut the title.
+    """
     wanted = visible_text(title).casefold().rstrip(" .…")
     names = [visible_text(name).casefold() for name in page.names]
     return bool(wanted) and any(wanted in name or name in wanted for name in names)
@@ -430,7 +439,10 @@ def endings_among(added: Iterable[PageAsRead]) -> tuple[PageAsRead, ...]:
 def _wall_verdict(
     page: PageAsRead, known: KnownArticle | None, site: SiteAround, asked: str, before: Signs | None
 ) -> Verdict | None:
-    """A page that shows nothing of the article, and either stands for others too or bears none of an article's marks."""
+    """A page that shows nothing of the article.
+
+    It either stands for others too or bears none of an article's marks.
+    """
     if page.reading is None or not is_strange(page, known, site, asked):
         return None
     if any(pages_alike(page, wall) for wall in site.walls):
@@ -447,7 +459,9 @@ def _wall_verdict(
 def _unlike_its_card(
     page: PageAsRead, known: KnownArticle | None, site: SiteAround, asked: str
 ) -> Verdict | None:
-    """A page in the place of an article never read that has neither an article's marks nor the words that the listing shows of it.
+    """A page in the place of an article never read.
+
+    It has neither an article's marks nor the words that the listing shows of it.
 
     One that has none of at least three such words is another page whatever it calls itself.
     """
@@ -493,7 +507,9 @@ def _replacement_verdict(
 
 
 def _has_mark_of(page: PageAsRead, known: KnownArticle, title_shown: str) -> bool:
-    """Return True if a page has the article's date, id or title, or says to machines that it is an article.
+    """Return True if a page bears an article's marks.
+
+    The article's date, id or title, or that it says to machines that it is an article.
 
     The title alone does not count where the article had a date and the page has none: walls often keep the title of what they stand for.
     """

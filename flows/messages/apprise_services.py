@@ -1,4 +1,6 @@
-"""Messages handed over: the only importer of Apprise, and the only place where a channel's address is known in clear.
+"""Messages handed over to the services.
+
+The only importer of Apprise, and the only place where a channel's address is known in clear.
 
 An address is resolved just before it is used, and no log line, error or row carries any part of it. There is one Apprise instance a target;
 each message carries its id as `Idempotency-Key`. What a service answers is turned into "sent", "later" or "never"; which messages are due,
@@ -292,7 +294,10 @@ def notify_target(address: Address) -> NotifyBase:
 
 
 class _Ear(logging.Filter):
-    """Takes what Apprise logs out of every log (its words may quote an address) and keeps a thread's own for that thread."""
+    """Takes what Apprise logs out of every log, and keeps a thread's own for that thread.
+
+    Its words may quote an address.
+    """
 
     heard: ContextVar[list[str] | None] = ContextVar("heard", default=None)
 

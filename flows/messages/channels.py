@@ -50,7 +50,10 @@ class EveryRun:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """One message a day, or a week where a `weekday` is named (0 is Monday), at a time of the channel's zone."""
+    """One message a day, or a week where a `weekday` is named.
+
+    0 is Monday; at a time of the channel's zone.
+    """
 
     at: time
     weekday: int | None = None

@@ -77,7 +77,10 @@ class ToldEvent:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What a sign of life says: since when, how many sources were checked, which could not be and why, and how much happened."""
+    """What a sign of life says.
+
+    Since when, how many sources were checked, which could not be and why, and how much happened.
+    """
 
     since: datetime
     checked: int
@@ -202,7 +205,9 @@ _UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u
 
 
 def clean_text(text: str) -> str:
-    """Text without control characters (a terminal would obey them) and marks that turn the direction of what follows.
+    """Text without control characters and marks that turn the direction of what follows.
+
+    A terminal would obey them.
 
     >>> clean_text("a\\x1b[31mb\\u202ec")
     'a[31mbc'

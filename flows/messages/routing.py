@@ -48,7 +48,9 @@ ContentOf = Callable[[ArticleId], Content]
 
 @dataclass(frozen=True, slots=True)
 class DraftedEvent:
-    """An event about to be recorded, with its id and the content the article now has (None where the run did not read it).
+    """An event about to be recorded, with its id.
+
+    And the content the article now has (None where the run did not read it).
 
     `before` is the earlier version's content where an edit was decided by another reading of it than the one stored.
     """

@@ -31,7 +31,10 @@ class _Doorkeeper:
     refused: list[str] = field(default_factory=list)
 
     def hold(self, address: object) -> None:
-        """Raises PermissionError, which clients take for a connection that failed, where an address is not to be connected to."""
+        """Raises PermissionError where an address is not to be connected to.
+
+        Clients take it for a connection that failed.
+        """
         if not isinstance(address, tuple):
             return  # a socket of this machine's own file system, or one that is connected already
         if word := self._refusal_of(str(address[0]), int(address[1])):

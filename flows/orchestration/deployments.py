@@ -1,4 +1,6 @@
-"""The enabled sources as Prefect deployments, and the runner that carries out what is scheduled for them.
+"""The enabled sources as Prefect deployments.
+
+And the runner that carries out what is scheduled for them.
 
 `python -m presslog.flows.orchestration.deployments HOME` serves them until stopped, and takes up sources that were added, changed or
 disabled meanwhile.
@@ -58,7 +60,10 @@ BEAT_VARIABLE: Final = "PREFECT_FLOWS_HEARTBEAT_FREQUENCY"
 
 
 def source_deployment(source: Source, settings: Settings) -> RunnerDeployment:
-    """A source's deployment: its schedule, one run at a time, later ones waiting (the lease in the database is the real lock)."""
+    """A source's deployment.
+
+    Its schedule, one run at a time, later ones waiting (the lease in the database is the real lock).
+    """
     rhythm = cron_or_interval(source.schedule)
     when: dict[str, Any] = {"interval": rhythm} if isinstance(rhythm, timedelta) else {"cron": rhythm}
     return RunnerDeployment.from_flow(
@@ -76,7 +81,9 @@ def source_deployment(source: Source, settings: Settings) -> RunnerDeployment:
 
 
 def heartbeat_watch(patience: timedelta = 3 * HEARTBEAT) -> Automation:
-    """Return the automation that marks as crashed the flow run of a killed process, which would else be shown as running for ever.
+    """Return the automation that marks a killed process's flow run as crashed.
+
+    It would else be shown as running for ever.
 
     Only our own runs are judged, which beat every `HEARTBEAT`: a server of others' may have runs that beat more slowly.
     """

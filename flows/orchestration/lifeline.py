@@ -36,7 +36,10 @@ def run_watched(arguments: Sequence[str]) -> None:
 
 
 def end_with_parent() -> None:
-    """Watch the parent from now on, if it is a process that asked for it, and end this process when that is gone."""
+    """Watch the parent from now on, and end this process when it is gone.
+
+    If it is a process that asked for it.
+    """
     parent = os.environ.get(PARENT_VARIABLE, "")
     if parent.isdigit() and int(parent) != os.getpid():
         threading.Thread(target=_end_with, args=(int(parent),), name="lifeline", daemon=True).start()

@@ -95,7 +95,9 @@ def _cancelled_by_signals(
 
 @contextlib.contextmanager
 def cancelled_by_sigterm() -> Iterator[None]:
-    """Have SIGTERM cancel the current task while the block lasts, whatever a framework has made of that signal.
+    """Have SIGTERM cancel the current task while the block lasts.
+
+    Whatever a framework has made of that signal.
 
     Prefect's own handler ends the process before its tasks could put anything in order. Nothing happens outside the main thread.
     """
@@ -115,7 +117,9 @@ def cancelled_by_sigterm() -> Iterator[None]:
 
 
 def become_init() -> None:
-    """Let a child carry on where this is process 1, which then does what such a process owes its container.
+    """Let a child carry on where this is process 1.
+
+    This process then does what such a one owes its container.
 
     It passes signals on, for the system ignores those that process 1 does not handle, and collects the orphans that are handed to it. It
     exits as the child does. Nothing happens in any other process.

@@ -38,7 +38,10 @@ class WordElsewhere(Enum):
 
 
 def word_of(reading: Reading, content: Content, excerpt: str) -> WordElsewhere:
-    """What a page's own date and the listing's `excerpt` of the article say of a text that differs from the `content` known."""
+    """What is said elsewhere of a text that differs from the known `content`.
+
+    By the page's own date and the listing's `excerpt` of the article.
+    """
     if _is_later(reading.modified, content.modified):
         return WordElsewhere.FOR
     if len(word_runs(excerpt)) < LONG_ENOUGH:

@@ -84,7 +84,10 @@ def answers_after(
 
 
 def has_long_answered(answers: Sequence[MadeUpAnswer], page: PageAsRead, until: datetime) -> bool:
-    """Return True if the site answered made-up URLs with this page in `LONG` believed runs, none of them later than `until`."""
+    """Return True if the site has long answered made-up URLs with this page.
+
+    In `LONG` believed runs, none of them later than `until`.
+    """
     return any(
         len(answer.at) >= LONG and answer.at[LONG - 1] <= until and pages_alike(answer.page, page)
         for answer in answers

@@ -200,7 +200,10 @@ class _Intake:
             return {url: by_id[article] for url, article in history.aliases(self.source.name)}
 
     def _is_later(self, capture: PageCapture, roll: Roll, past: KnownPast) -> bool:
-        """Whether a page at an address that nobody knew is of an article not known yet, or later than what is known of it."""
+        """Whether a page at an unknown address adds something.
+
+        It is of an article not known yet, or later than what is known of it.
+        """
         if not past.articles:
             return True
         known = identify_article(

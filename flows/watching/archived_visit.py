@@ -61,7 +61,10 @@ def place_of(url: str) -> str:
 def walk_visit(
     batch: Iterable[PageCapture], source: Source, known: Iterable[Visit], profile: SiteProfile | None
 ) -> ArchivedWalk:
-    """Walks the source's listing through the captures of one visit, from where a live crawl would have begun."""
+    """Walks the source's listing through the captures of one visit.
+
+    From where a live crawl would have begun.
+    """
     found: dict[str, PageCapture] = {}
     for capture in batch:
         place = place_of(capture.asked)

@@ -249,7 +249,10 @@ def _asked_urls(seen: ReadLanding) -> frozenset[str]:
 def _judge_captures(
     source: Source, seen: ReadLanding, roll: Roll, site: SiteAround, window: Window, past: KnownPast
 ) -> tuple[tuple[Judged, ...], Roll]:
-    """One judged capture an article, and the roll that follows the articles to where these captures found them moved."""
+    """One judged capture an article, and the roll.
+
+    The roll follows the articles to where these captures found them moved.
+    """
     by_id = {capture.id: capture for capture in seen.captures}
     listed = frozenset(place.entry.url for place in window.places())
     published = _published_keys(seen)
@@ -408,7 +411,10 @@ def _shared_endings(pairs: Iterable[tuple[Read, KnownArticle | None]]) -> tuple[
 
 
 def _signs_before(read: Read, known: KnownArticle | None, past: KnownPast) -> Signs | None:
-    """The signs of the page that the current version was read from, where they may tell what stands there now; None without that page."""
+    """The signs of the page that the current version was read from.
+
+    Where they may tell what stands there now; None without that page.
+    """
     page = read.page
     if page is None or known is None or known.content is None or known.capture is None:
         return None
@@ -452,7 +458,10 @@ def _observation_of(
 
 
 def _one_each(judged: Iterable[Judged]) -> tuple[Judged, ...]:
-    """One capture an article: where several asked for the same one, that which proves most, whatever the order they came in."""
+    """One capture an article.
+
+    Where several asked for the same one, that which proves most, whatever the order they came in.
+    """
     order = {"presence": 0, "absence": 1, "nothing": 2}
 
     def weight(each: Judged) -> tuple[int, bool, str, datetime, str]:
@@ -505,7 +514,7 @@ def _decide_articles(
 
 
 def _is_foreign_unread(each: Judged, home: HomeSites) -> bool:
-    """Return True if a page told nothing of what another site's link leads to, of which nothing is known either."""
+    """Return True if a page of another site told nothing, and nothing is known of it either."""
     seen = each.observation
     return each.known is None and seen.content is None and home.is_foreign(seen.capture.asked)
 
@@ -516,7 +525,10 @@ def _no_article(intent: Intent) -> Intent:
 
 
 def _common_lines(judged: Iterable[Judged], past: KnownPast) -> frozenset[str]:
-    """The lines that came or went on several of the articles that another method read than the version known."""
+    """The lines that came or went on several articles read by another method.
+
+    Another than read the version known.
+    """
     changes = (
         lines_changed(past.content_of(each.known.id), each.observation.content)
         for each in judged
@@ -637,7 +649,10 @@ def _second_look(
 
 
 def _is_first_part_same(source: Source, before: Content | None, seen: Observation, past: KnownPast) -> bool:
-    """Return True if an article whose further parts are read for the first time shows on its first page what was read before."""
+    """Return True if the first page of an article shows all that was read before.
+
+    Its further parts are read for the first time.
+    """
     new = past.page_of(seen.capture)
     if new is None or not new.parts or before is None:
         return False

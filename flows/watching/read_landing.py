@@ -37,7 +37,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One article's capture without its body, the size of its pages, and the page as read (None: no whole body)."""
+    """One article's capture without its body, the size of its pages, and the page as read.
+
+    None: no whole body.
+    """
 
     id: CaptureId
     capture: PageCapture
@@ -140,7 +143,10 @@ def _is_unanswered(part: PageCapture) -> bool:
 def _read_first_page(
     capture: PageCapture, source: Source, profile: SiteProfile | None, extractor: str | None = None
 ) -> PageAsRead | None:
-    """One page by itself; whatever a reader raises over it is that page's failure, and costs no other page anything."""
+    """One page by itself.
+
+    Whatever a reader raises over it is that page's failure, and costs no other page anything.
+    """
     if capture.outcome is not Outcome.OK:
         return None
     try:

@@ -52,7 +52,9 @@ def join_parts(page: PageAsRead, parts: Sequence[PageAsRead], *, cut: bool) -> P
 def with_sound_parts(
     page: PageAsRead, old: PageAsRead | None, known: KnownArticle | None, site: SiteAround
 ) -> PageAsRead:
-    """The page with its parts as far as they are of the article, and from there on with the `old` page's, where the version has them.
+    """The page with its parts as far as they are of the article.
+
+    From there on with the `old` page's, where the version has them.
 
     `known.content` is loaded where `old` is given.
     """

@@ -103,7 +103,10 @@ async def watch_source(
     clock: Clock = utc_now,
     patience: Patience = PATIENCE,
 ) -> RunReport:
-    """Run one source once. Whatever ends the run is in the report's error, so that the next source is run all the same."""
+    """Run one source once.
+
+    Whatever ends the run is in the report's error, so that the next source is run all the same.
+    """
     run: RunId | None = None
     try:
         load_channels(settings)  # a file that cannot be read shall cost a run nothing

@@ -1,4 +1,6 @@
-"""The command line's frame: the table of commands, global options, and loading a command's family only when it is asked for.
+"""The command line's frame.
+
+The table of commands, global options, and loading a command's family only when it is asked for.
 
 `presslog --help` is printed from the table alone, so that it costs a tenth of a second and imports no framework.
 """
@@ -80,7 +82,10 @@ class _Shelf(MutableMapping[str, Any]):
 
 
 class _Families(TyperGroup):
-    """A group whose commands come off the shelf, whose help shows them by family, and that takes `--home` anywhere."""
+    """A group whose commands are loaded when asked for.
+
+    Its help shows them by family, and it takes `--home` anywhere.
+    """
 
     def __init__(self, **attributes: Any) -> None:  # noqa: ANN401 - Typer's own attributes, passed through
         super().__init__(**attributes)

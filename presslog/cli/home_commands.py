@@ -43,7 +43,7 @@ def add(
     name: Annotated[str | None, typer.Option(help="The source's name; by default from the host's.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Probe a site, show how its articles are listed and three of them as they read, and write its source file."""
+    """Probe a site, show its listing and three articles, and write its source file."""
     settings: Settings = ctx.obj
     settings.require_home()
     named = home.name_of(url)

@@ -134,7 +134,10 @@ def deploy(
         Path | None, typer.Option(metavar="FILE", help="Write a prefect.yaml instead of applying.")
     ] = None,
 ) -> None:
-    """Apply Prefect deployments of the enabled sources to the server at PREFECT_API_URL, or write them as prefect.yaml."""
+    """Apply Prefect deployments of the enabled sources, or write them as prefect.yaml.
+
+    They go to the server at PREFECT_API_URL.
+    """
     settings: Settings = ctx.obj
     chosen, broken = sources_named(settings)
     for error in broken:

@@ -91,7 +91,9 @@ def canonicalize(url: str, base: str | None = None) -> CanonicalUrl:
 
 
 def adds_query(asked: str, landed: str) -> bool:
-    """Whether a URL is another with more in its query, and nothing else changed but the scheme, a `www.` or the last slash.
+    """Whether a URL is another with more in its query.
+
+    Nothing else may differ but the scheme, a `www.` or the last slash.
 
     >>> adds_query("https://a.example/x/", "https://www.a.example/x?sid=81")
     True
@@ -106,7 +108,9 @@ def adds_query(asked: str, landed: str) -> bool:
 
 
 def names_in_query(url: str, asked: str) -> bool:
-    """Whether a URL has in its query or fragment the path of another one, as gates have that lead back to it.
+    """Whether a URL names the path of another one in its query or fragment.
+
+    As gates have that lead back to it.
 
     >>> names_in_query(
     ...     "https://a.example/consent?url=https%3A%2F%2Fa.example%2Fnews%2Fx", "https://a.example/news/x"

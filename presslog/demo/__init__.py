@@ -1,1 +1,4 @@
-"""The demonstration: an invented newspaper, the minute in which it changes, and the receiver its messages reach."""
+"""The demonstration.
+
+An invented newspaper, the minute in which it changes, and the receiver its messages reach.
+"""

@@ -1,4 +1,6 @@
-"""The pages for people: what changed, sources, articles and their past, comparisons, events, search, runs.
+"""The pages for people.
+
+What changed, sources, articles and their past, comparisons, events, search, runs.
 
 Each handler asks the history and fills a template; it runs in a thread, for a database answers in its own time.
 """

@@ -138,7 +138,10 @@ def search(
 
 
 def create(history: History) -> FastAPI:
-    """The API over one history. Its own documentation pages load scripts from elsewhere, so there are none."""
+    """The API over one history.
+
+    Its own documentation pages load scripts from elsewhere, so there are none.
+    """
     app = FastAPI(
         title="presslog",
         version=version("presslog"),

@@ -1,4 +1,6 @@
-"""Memento (RFC 7089): an article's versions by the time they were seen, for programs that ask the web's past.
+"""Memento (RFC 7089).
+
+An article's versions by the time they were seen, for programs that ask the web's past.
 
 The original resource is the article's own URL, a memento is a version, its time the first capture that showed it. The TimeGate negotiates
 by `Accept-Datetime` and redirects (pattern 2.1, §4.2.1); a TimeMap lists all mementos as `application/link-format` (§5).

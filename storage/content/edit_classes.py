@@ -1,4 +1,6 @@
-"""Why an edit matters: a diff in, its classes out, each with its reason in words, a severity, and one sentence to read aloud.
+"""Why an edit matters.
+
+A diff in, its classes out, each with its reason in words, a severity, and one sentence to read aloud.
 
 Rules only, no learning and no chance: the same edit always gets the same classes. Size is not severity. It refuses to know who is told.
 

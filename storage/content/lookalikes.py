@@ -43,7 +43,9 @@ _SPACE: Final = regex.compile(r"\s+")
 
 
 def fold_lookalikes(text: str) -> str:
-    """The text with look-alike letters, digit forms, quote marks, dashes, invisible marks and punctuation spacing made one.
+    """The text with all that looks alike made one.
+
+    Look-alike letters, digit forms, quote marks, dashes, invisible marks and punctuation spacing.
 
     >>> fold_lookalikes("« ۱۲ كتاب »") == fold_lookalikes('"12 کتاب"')
     True

@@ -58,7 +58,9 @@ _WORDS: Final = regex.compile(r"\p{L}[\p{L}\p{M}\u200c]*(?:-\p{L}+)?")
 
 
 def find_numbers(text: str, language: str | None = None) -> Iterator[Mention]:
-    """Numbers in digits of any script, with the magnitude and the percent that follow, and the small ones spelled out.
+    """Numbers in digits of any script, and the small ones spelled out.
+
+    With the magnitude and the percent that follow.
 
     >>> [(found.text, found.key) for found in find_numbers("About 1.5 million, or ۵٪ of three towns.", "en")]
     [('1.5 million', '1500000'), ('۵٪', '5%'), ('three', '3')]

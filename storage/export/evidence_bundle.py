@@ -1,4 +1,6 @@
-"""Everything about one article in one file, with the proof that it is what was recorded and when, and a way to check it without presslog.
+"""Everything about one article in one file.
+
+With the proof that it is what was recorded and when, and a way to check it without presslog.
 
 The bundle is a ZIP: `contents/` has each version's canonical JSON, `history.json` what the history says of the article and of the made-up
 URLs asked beside it, `proof.json` the rows with the digests of all rows recorded beside them and every link of the chain,
@@ -160,7 +162,10 @@ def _is_ours(
 
 
 def _redactions_of(connection: Connection, digests: Collection[str]) -> dict[str, Any]:
-    """By number of its link: each redaction that emptied a row, or withdrew a content, of one of these digests."""
+    """The redactions of these digests, by the number of their link.
+
+    Each emptied a row or withdrew a content.
+    """
     stones: dict[str, list[tuple[Mapping[Any, Any], str]]] = {}
     for stone in connection.execute(select(tombstones).order_by(tombstones.c.seq)).mappings():
         stones.setdefault(str(stone["link"]), []).append((stone, row_digest(tombstones, stone).hex()))

@@ -70,7 +70,10 @@ class _Kept:
     places: dict[str, list[int]] = field(default_factory=dict)
 
     def visit(self, capture: Capture) -> Iterator[Any]:
-        """The records of one visit: the redirects on the way, then the capture's own, drawn from the response before it or not."""
+        """The records of one visit.
+
+        The redirects on the way, then the capture's own, drawn from the response before it or not.
+        """
         where, own = self.folder / (capture.warc_file or ""), capture.warc_offset or 0
         try:
             with where.open("rb") as file:
@@ -120,7 +123,10 @@ def _led_to(capture: Capture, record: Any) -> bool:  # noqa: ANN401 - warcio shi
 
 
 class _Copies:
-    """A WARC under way, the lines of its index, and the date and digest of the last page that was seen at each URL."""
+    """A WARC under way, and the lines of its index.
+
+    With the date and digest of the last page that was seen at each URL.
+    """
 
     def __init__(self, file: IO[bytes], name: str) -> None:
         self._file, self._name = file, name
@@ -196,7 +202,9 @@ def _index_line(record: Any, offset: int, length: int, name: str) -> str:  # noq
 
 
 def surt_url(url: str) -> str:
-    """A URL as CDXJ sorts it: host turned round, lower case, without scheme, `www.` and fragment, in the plainest spelling.
+    """A URL as CDXJ sorts it.
+
+    Host turned round, lower case, without scheme, `www.` and fragment, in the plainest spelling.
 
     >>> surt_url("https://www.Gazette.example/News//%7Eada/?b=2&a=1#top")
     'example,gazette)/news/~ada?a=1&b=2'

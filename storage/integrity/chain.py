@@ -104,7 +104,10 @@ def facts_of_run(
 def rows_of_run(
     connection: Connection, table: Table, run: int, was: Mapping[tuple[Any, ...], str]
 ) -> Iterator[tuple[Mapping[Any, Any], str]]:
-    """The rows of a table that a run appended, in the order in which they are digested, each with its digest."""
+    """The rows of a table that a run appended, each with its digest.
+
+    In the order in which they are digested.
+    """
     query = select(*committed_columns(table)).where(table.c.run == run).order_by(*table.primary_key.columns)
     yield from _appended_rows(connection, table, query, was)
 

@@ -1,4 +1,6 @@
-"""Is everything there, and is it what it was? Computes again what the chain, the seals and the bodies' names say, and names what differs.
+"""Is everything there, and is it what it was?
+
+Computes again what the chain, the seals and the bodies' names say, and names what differs.
 
 What it finds out: a row altered, dropped, inserted or moved in any table but `leases` (which says nothing of the past), a damaged or
 exchanged body, a link cut out of the chain, a guard taken down. What it cannot find out: a chain replaced as a whole by one who can write
@@ -210,7 +212,11 @@ def _body_faults(connection: Connection, buried: Buried) -> Iterator[Fault]:
 
 
 def _misplaced_bodies(connection: Connection) -> Iterator[Fault]:
-    """Bodies that belong to no version (primers: to no body), versions without a body, and bodies deeper than they should lie."""
+    """Bodies out of place.
+
+    Those that belong to no version (primers: to no body), versions without a body, and bodies deeper than
+    they should lie.
+    """
     table, packed = body_rows, aliased(body_rows)
     named = exists().where(versions.c.body == table.c.digest) | exists().where(
         rereadings.c.body == table.c.digest

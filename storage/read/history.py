@@ -138,7 +138,10 @@ class History:
         return self._all_pages(partial(timeline.version_page, article=article))
 
     def contents(self, source: str) -> Iterator[timeline.Whole]:
-        """Every version of a source's articles with its content, articles in the order they were stored, versions oldest first."""
+        """Every version of a source's articles with its content.
+
+        Articles in the order they were stored, versions oldest first.
+        """
         with self._read_connection() as connection:
             no = source_no(connection, source)
         for article in self._all_pages(partial(timeline.content_page, source=no)):

@@ -198,7 +198,10 @@ def _young_articles(connection: Connection, term: Term) -> Sequence[int]:
 
 
 def _add_gin(connection: Connection, slots: Mapping[Posting, str]) -> None:
-    """Puts slots beside the young ones, or with the young ones of their block into its pages where they are many."""
+    """Puts slots beside the young ones.
+
+    Or with the young ones of their block into its pages where they are many.
+    """
     young: list[Posting] = []
     for block, of in groupby(sorted(slots), lambda posting: wordpages.block_of(posting.article)):
         new = list(of)

@@ -115,7 +115,9 @@ def page_of(places: Mapping[int, set[int]]) -> KeyPage:
 
 
 def pack_page(page: KeyPage) -> bytes:
-    """A page in few bytes: how many keys, then keys (each less the one before it), counts and steps, through zstd.
+    """A page in few bytes.
+
+    How many keys, then keys (each less the one before it), counts and steps, through zstd.
 
     >>> unpack_page(pack_page(page_of({7: {1, 900}}))).keys
     (7,)

@@ -101,7 +101,10 @@ T = TypeVar("T")
 def _with_reconnects(
     method: Callable[Concatenate[Archive, P], T],
 ) -> Callable[Concatenate[Archive, P], T]:
-    """Do a method whose repetition changes nothing again, with the archive's patience, while the connection is cut."""
+    """Do a method again while the connection is cut.
+
+    Its repetition changes nothing; the patience is the archive's.
+    """
 
     @wraps(method)
     def patiently(archive: Archive, /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -284,7 +287,10 @@ class Archive:
 
     @_with_reconnects
     def sharing_a_url(self, source: str) -> tuple[tuple[ArticleId, ...], ...]:
-        """Articles of a source that stand at one URL, two or more together, each group in the order they were stored."""
+        """Articles of a source of which two or more stand at one URL.
+
+        Each group in the order they were stored.
+        """
         query = (
             select(articles.c.url)
             .join(sources, sources.c.no == articles.c.source)

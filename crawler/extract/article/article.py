@@ -95,7 +95,10 @@ def _read_fields(
 
 
 def _content_pieces(found: ReadBody, fields: Reading, profile: SiteProfile | None) -> Iterator[TextPiece]:
-    """Pieces less what repeats the title, date or byline above the text, and less lines that recur on the site."""
+    """The pieces of the text itself.
+
+    Left out is what repeats the title, date or byline above the text, and lines that recur on the site.
+    """
     recurring = profile.boilerplate if profile else frozenset()
     for position, piece in enumerate(found.pieces):
         if position < _HEAD and _repeats_field(piece, fields):

@@ -120,7 +120,10 @@ def _by_rules(asked: Asked) -> ReadBody | None:
 
 
 def _by_profile(asked: Asked) -> ReadBody | None:
-    """The container on which earlier articles of this site agreed, when this page has exactly one with text."""
+    """The container on which earlier articles of this site agreed.
+
+    This page must have exactly one, with text.
+    """
     if asked.profile is None or not asked.profile.container:
         return None
     found = outermost_elements(select_elements(asked.page.tree, asked.profile.container))
@@ -128,7 +131,10 @@ def _by_profile(asked: Asked) -> ReadBody | None:
 
 
 def _by_mark(asked: Asked) -> ReadBody | None:
-    """The container the page itself marks as its article's text, when it holds most of the page's running text."""
+    """The container the page itself marks as its article's text.
+
+    It must hold most of the page's running text.
+    """
     marked = best_marked(asked.page)
     return _tidied_body(
         asked, _scattered_containers(asked.page) if marked is None else _like_neighbours(marked, asked.page)
@@ -553,7 +559,10 @@ def _is_offer(box: Element) -> bool:
 
 
 def _is_dateline(element: Element) -> bool:
-    """Whether an element is a date that stands by itself, and so says when the page was made and not what the text tells."""
+    """Whether an element is a date that stands by itself.
+
+    It says when the page was made and not what the text tells.
+    """
     text = clean_text("".join(element.itertext()))
     return len(text) <= _LONGEST_DATE and parse_date(text) is not None and _stands_alone(element)
 

@@ -1,4 +1,6 @@
-"""Pages that republish several pieces, each with its outlet and date above it and a link to its source below.
+"""Pages that republish several pieces.
+
+Each has its outlet and date above it and a link to its source below.
 
 Marks those lines as source lines, so that an inserted piece is read as one insertion. Knows no outlet and no language: it goes by shape.
 """
@@ -54,7 +56,10 @@ def dates_a_piece(text: str, language: str | None = None) -> bool:
 
 
 def _split_at_source(piece: TextPiece, language: str | None) -> tuple[TextPiece, ...]:
-    """A paragraph whose head is a source line as two pieces, as pieces are printed that only another page has whole."""
+    """Split a paragraph whose head is a source line in two.
+
+    So are pieces printed that only another page has whole.
+    """
     head, colon, text = piece.text[:_LONGEST_SOURCE].partition(":")
     text += piece.text[_LONGEST_SOURCE:]
     if (
@@ -139,7 +144,10 @@ def _starts_part(piece: TextPiece) -> bool:
 
 
 def source_links(pieces: Sequence[TextPiece]) -> set[int]:
-    """Short lines that are nothing but a link and say the same again and again, each time leading elsewhere."""
+    """Short lines that are nothing but a link, all with the same words.
+
+    Each leads elsewhere.
+    """
     lines = [
         (place, piece)
         for place, piece in enumerate(pieces)

@@ -154,7 +154,10 @@ def category_of(page: Page, data: Structured, rules: Extract = AUTOMATIC) -> str
 
 
 def _is_strange(page: Page, element: Element) -> bool:
-    """Whether an element stands in furniture, and not in the one item that the page marks as an article, of which it tells a property."""
+    """Whether an element stands in furniture.
+
+    The one item that the page marks as an article, of which the element tells a property, is none.
+    """
     if not page.in_furniture(element):
         return False
     if "itemprop" not in element.attrib or any(map(is_comments, element.iterancestors())):

@@ -24,7 +24,9 @@ def fragment_body(markup: str, base: str) -> ReadBody:
 
 
 def fragment_text(markup: str, base: str) -> str:
-    """A fragment's blocks joined by blank lines, those left out that are no text on an article's own page either.
+    """A fragment's blocks joined by blank lines.
+
+    Those are left out that are no text on an article's own page either.
 
     >>> fragment_text("<p>One &amp; two</p><p>Three</p>", "https://a.example/")
     'One & two\\n\\nThree'

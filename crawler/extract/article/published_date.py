@@ -73,7 +73,10 @@ def published_of(
     language: str | None = None,
     head: Head = Head(),
 ) -> tuple[str | None, float]:
-    """When the article says it was published, as an ISO date or date-time, and how sure that is, in [0, 1]."""
+    """When the article says it was published.
+
+    An ISO date or date-time, and how sure that is, in [0, 1].
+    """
     if rules.date:
         return parse_date(select_text(page.tree, rules.date), language), CERTAIN
     times = list(islice((time for time in page.tagged("time") if not page.in_furniture(time)), _FEW))

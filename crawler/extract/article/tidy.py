@@ -75,7 +75,10 @@ def _is_label(piece: TextPiece) -> bool:
 
 
 def _without_repeats(pieces: Sequence[TextPiece]) -> Iterator[TextPiece]:
-    """A caption printed again, below the picture or in its enlarged view, whole or cut short, is one caption."""
+    """Captions with those printed again made one.
+
+    Below the picture or in its enlarged view, whole or cut short, it is one caption.
+    """
     captions = sorted({piece.text for piece in pieces if piece.kind is Kind.CAPTION})
     seen: set[str] = set()
     for piece in pieces:
@@ -89,7 +92,10 @@ def _without_repeats(pieces: Sequence[TextPiece]) -> Iterator[TextPiece]:
 
 
 def _is_cut(caption: str, captions: Sequence[str]) -> bool:
-    """Whether a caption is the beginning of another (they come sorted), an ellipsis and perhaps a button to see the rest."""
+    """Whether a caption is the beginning of another (they come sorted).
+
+    An ellipsis and perhaps a button to see the rest may follow.
+    """
     cut = _CUT.match(caption)
     if cut is None:
         return False
@@ -133,7 +139,11 @@ def _is_link(piece: TextPiece) -> bool:
 
 
 def _leads_on(piece: TextPiece, url: str) -> bool:
-    """Whether a heading is nothing but a link to another page, or a line that is no sentence, of links to pages of the same site."""
+    """Whether a heading only leads on.
+
+    It is nothing but a link to another page, or a line that is no sentence, of links to pages of the same
+    site.
+    """
     if piece.linked < _LINKED:
         return False
     leads = [link.url for link in piece.links if urldefrag(link.url).url != urldefrag(url).url]
@@ -150,7 +160,9 @@ def _leads_on(piece: TextPiece, url: str) -> bool:
 
 
 def _is_page_of(lead: str, url: str) -> bool:
-    """Whether a link leads to a page, no document, of the site that an address is of, on whichever of the site's hosts.
+    """Whether a link leads to a page of the same site.
+
+    A document is no page; any of the site's hosts will do.
 
     >>> own = "https://www.packet.example/mill/"
     >>> [

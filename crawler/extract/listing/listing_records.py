@@ -1,4 +1,6 @@
-"""The entries of a listing: which pieces of the page stand for one article each, and what the page shows of it.
+"""The entries of a listing.
+
+Which pieces of the page stand for one article each, and what the page shows of it.
 
 Explicit marks first, then the signature learned for the site, then siblings that repeat. Goes by structure, never by the words of a
 language. Knows nothing of the next page, of feeds, or of what is already known.
@@ -201,7 +203,10 @@ def _marked_records(mark: etree.XPath, page: Page, rules: Extract) -> tuple[Reco
 
 
 def _unwrap_marks(marked: Sequence[Element]) -> list[Element]:
-    """The outermost marks; where one holds all the others, it is the page's own around its entries, or nobody closed them."""
+    """The outermost marks.
+
+    Where one holds all the others, it is the page's own around its entries, or nobody closed them.
+    """
     outer = outermost_elements(marked)
     inner = outermost_elements(marked[1:])
     if len(outer) != 1 or not FEWEST <= len(marked) <= _MOST_UNCLOSED:
@@ -364,7 +369,9 @@ def _own_address(url: str) -> CanonicalUrl | str:
 
 
 class _Shown(NamedTuple):
-    """An entry, whether its text stands in an element of its own, and whether something says that it is cut.
+    """An entry, and how its text stands.
+
+    Whether it stands in an element of its own, and whether something says that it is cut.
 
     A short text is whole where its neighbours are.
     """

@@ -75,7 +75,10 @@ def find_groups(page: Page, fewest: int = FEWEST) -> list[Group]:
 
 
 def in_showcase(element: Element, page: Page) -> bool:
-    """Whether an element stands in a slider, carousel or ticker, which show again what is listed elsewhere."""
+    """Whether an element stands in a slider, carousel or ticker.
+
+    These show again what is listed elsewhere.
+    """
     return page.stands_in(element, _is_showcase)  # its own names may be its categories'
 
 
@@ -263,7 +266,10 @@ def _single_urls(links: Iterable[_EntryLink]) -> dict[Element, str | None]:
 
 
 def _alike_pieces(pieces: Iterable[Element], page: Page) -> Iterable[list[Element]]:
-    """Pieces of one tag below parents of like names, or below neighbouring parents (a forum's pinned threads above the others)."""
+    """Pieces of one tag below parents of like names.
+
+    Or below neighbouring parents, such as a forum's pinned threads above the others.
+    """
     by_names: dict[tuple[str, ...], list[Element]] = defaultdict(list)
     by_place: dict[tuple[str, Element], tuple[str, ...]] = {}
     for piece in pieces:

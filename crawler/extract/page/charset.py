@@ -1,4 +1,6 @@
-"""Which characters a page's bytes stand for, decided as a browser would, and checked by what decodes cleanly.
+"""Which characters a page's bytes stand for.
+
+Decided as a browser would, and checked by what decodes cleanly.
 
 Knows byte order marks, headers and meta declarations; refuses to know markup beyond the declaration itself.
 """

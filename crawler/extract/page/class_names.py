@@ -23,7 +23,9 @@ def hyphenate_names(names: str) -> str:
 
 
 def name_pattern(words: str) -> re.Pattern[str]:
-    """A pattern that finds any of the words, parted by blanks, as a whole part of a hyphenated or underscored name.
+    """A pattern that finds any of the words, parted by blanks, in a class name.
+
+    Each as a whole part of a hyphenated or underscored name.
 
     >>> pattern = name_pattern("share related-posts")
     >>> (

@@ -151,7 +151,9 @@ def same_day(one: str, other: str) -> bool:
 
 
 def ascii_digits(text: str) -> str:
-    """Text with every decimal digit in its ASCII form, and with ي and ك in their Persian shapes left alone.
+    """Text with every decimal digit in its ASCII form.
+
+    ي and ك are left alone in their Persian shapes.
 
     >>> ascii_digits("۱۴۰۳ and ٢٠٢٤")
     '1403 and 2024'

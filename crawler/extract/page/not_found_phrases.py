@@ -1,4 +1,6 @@
-"""Whether a title or heading says that a page does not exist, in the languages most of the web is written in. Judges no page.
+"""Whether a title or heading says that a page does not exist.
+
+In the languages most of the web is written in. Judges no page.
 
 Only a whole title counts, never words inside one: "Missing cat not found" is news. A phrase is what a language calls the page, joined to
 what it says became of it; both are compared without spaces, marks, accents and case, so that one spelling stands for all.
@@ -302,7 +304,7 @@ _SEPARATOR: Final = re.compile(r"\s+[|–—·•»«‹›<>:/-]+\s+|\s*[|»«]
 
 
 def says_not_found(title: str, headings: Iterable[str] = ()) -> bool:
-    """Return True if a page's title, or one of its main headings, says as a whole that the page does not exist.
+    """Return True if a title or main heading says as a whole that the page does not exist.
 
     The title may have the site's name set apart from it, unless a heading shows that the two are one headline.
 

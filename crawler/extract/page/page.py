@@ -196,7 +196,10 @@ class Page:
 
     @cached_property
     def _line_holders(self) -> frozenset[Element]:
-        """Where a page without any paragraphs has elements that stand alike and serve as such, as some editors make them."""
+        """The elements that serve as paragraphs where a page has none.
+
+        They stand alike, as some editors make them.
+        """
         if next(_running_text(self.tree, "p"), None) is not None:
             return frozenset()
         lines = Counter(_nearest_holder(element) for element, _ in _running_text(self.tree, "div"))
@@ -311,7 +314,10 @@ def _flatten_tree(tree: Element) -> None:
 
 
 def _rejoin_body(tree: Element) -> Element:
-    """A tree with what stands behind an early `</html>` back in its body, as a browser has it (HTML §13.2.6.4.22)."""
+    """A tree with what stands behind an early `</html>` back in its body.
+
+    As a browser has it (HTML §13.2.6.4.22).
+    """
     for late in list(tree.itersiblings("html")):
         body = tree.find("body")
         for child in list(late):

@@ -199,7 +199,10 @@ def _is_called(name: str, code: str) -> bool:
 
 
 def _is_soon(delay: str | None) -> bool:
-    """Return True for a delay in milliseconds, a number or a product of numbers, that is none or no longer than a page's own refresh."""
+    """Return True for a delay that is none or no longer than a page's own refresh.
+
+    In milliseconds, a number or a product of numbers.
+    """
     if not delay or not delay.strip():
         return True
     try:

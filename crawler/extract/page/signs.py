@@ -218,7 +218,10 @@ def _script_target(page: Page) -> str | None:
 
 
 def _is_another_page(target: str, here: str) -> bool:
-    """Return True if a URL differs from the page's own in more than scheme, `www.`, a last slash, query or fragment, and can be asked."""
+    """Return True if a URL can be asked and is not the page's own.
+
+    Scheme, `www.`, a last slash, query and fragment do not count.
+    """
     one, other = urlsplit(target), urlsplit(here)
     try:
         if not one.hostname or one.port == 0:

@@ -58,7 +58,10 @@ class Addresses(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """One listing page: its posts, its number from 1, the last page's, and the path under the edition's root."""
+    """One listing page.
+
+    Its posts, its number from 1, the last page's, and the path under the edition's root.
+    """
 
     posts: tuple[PublishedPost, ...]
     page: int

@@ -11,7 +11,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 @dataclass(frozen=True, slots=True)
 class NewspaperRequest:
-    """A request: `target` as sent, header names in lower case, `number` counts from 1 over the server's life."""
+    """A request.
+
+    `target` as sent, header names in lower case, `number` counts from 1 over the server's life.
+    """
 
     method: str
     target: str

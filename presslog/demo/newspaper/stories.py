@@ -223,7 +223,10 @@ def _illustrated_draft(story: WholeStory, blocks: tuple[PressBlock, ...], langua
 
 
 def _file_name(slug: str, alt: str) -> str:
-    """A picture's file name: the first words of its slug, or of nothing but digits where those are not ASCII."""
+    """A picture's file name.
+
+    The first words of its slug, or of nothing but digits where those are not ASCII.
+    """
     words = "-".join(slug.split("-")[:4])
     return words if words.isascii() else f"img-{Random(alt).randint(1000, 9999)}"
 
