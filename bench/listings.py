@@ -29,7 +29,7 @@ from presslog.crawler.extract.listing.listing_records import entries_of
 from presslog.crawler.extract.page.blocks import clean_text
 from presslog.crawler.extract.page.page import Page, parse_page, text_of
 from presslog.crawler.extract.page.rules import select_elements
-from presslog.crawler.extract.page_kind import page_kind
+from presslog.crawler.extract.page_kind import kind_of_page
 
 _LABELS: Final = Path(__file__).parent / "labels"
 _HALVES: Final = {0: "tuned on", 1: "held back"}
@@ -120,7 +120,7 @@ def _articles(folder: Path) -> None:
     taken = [
         case["url"]
         for name, case in truth.items()
-        if page_kind(gzip.decompress((folder / "html" / f"{name}.html.gz").read_bytes()), case["url"])
+        if kind_of_page(gzip.decompress((folder / "html" / f"{name}.html.gz").read_bytes()), case["url"])
         == "listing"
     ]
     print(f"articles             {len(taken)} of {len(truth)} taken for listings", *taken, sep="\n    ")
@@ -135,7 +135,7 @@ def _listed(page: Page, rule: str) -> Listed:
         if url := page.absolute(link.get("href")):
             labelled.setdefault(canonicalize(url), clean_text(text_of(link)))
     read = {canonicalize(entry.url): entry.title for entry in entries_of(page)}
-    known = page_kind(page.markup.encode(), page.url, "text/html; charset=utf-8") == "listing"
+    known = kind_of_page(page.markup.encode(), page.url, "text/html; charset=utf-8") == "listing"
     return Listed(page.url, labelled, read, known)
 
 

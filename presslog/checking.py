@@ -17,7 +17,7 @@ from presslog.crawler.items import ListingPage, PageCapture, Role
 from presslog.crawler.process import fetch_urls
 from presslog.crawler.reading_process import read_apart
 from presslog.crawler.source import Source
-from presslog.flows.watching import read_page
+from presslog.flows.ingest import read_page
 
 SAMPLE = 3
 """Articles read of each source."""

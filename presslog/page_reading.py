@@ -59,7 +59,7 @@ def describe_page(capture: PageCapture, source: Source, kind: PageKind = "auto")
     if capture.outcome is not Outcome.OK:
         raise ExtractionError(f"{capture.asked}: {capture.outcome}: {capture.reason}")
     content_type = capture.header("content-type")
-    found = extract.page_kind(capture.body, capture.landed, content_type) if kind == "auto" else kind
+    found = extract.kind_of_page(capture.body, capture.landed, content_type) if kind == "auto" else kind
     return _describe_listing(capture, source) if found == "listing" else _describe_article(capture, source)
 
 

@@ -20,10 +20,10 @@ from presslog.crawler.discover.starts import witness_of
 from presslog.crawler.discover.wordpress import posts_url
 from presslog.crawler.extract import (
     Page,
+    kind_of_page,
     less_suffix,
     name_pattern,
     names_of,
-    page_kind,
     parse_page,
     read_structured,
     text_of,
@@ -142,7 +142,7 @@ def _listed_page(start: Start, capture: PageCapture) -> ListingPage | None:
     if capture.outcome is not Outcome.OK:
         return None
     try:
-        if start.witness is Witness.LISTING and page_kind(capture.body, capture.landed) != "listing":
+        if start.witness is Witness.LISTING and kind_of_page(capture.body, capture.landed) != "listing":
             return None
         page = read_listing_page(capture, start.witness, Source("probe", start.url))
     except ExtractionError:

@@ -21,7 +21,7 @@ from presslog.crawler.extract.page.reading import Kind, ReadBlock, ReadImage, Re
 from presslog.crawler.extract.page.rules import select_elements
 from presslog.crawler.extract.page.signs import NONE, Signs, leads_to, signs_of
 from presslog.crawler.extract.page.structured_data import read_structured
-from presslog.crawler.extract.page_kind import PageKind, page_kind
+from presslog.crawler.extract.page_kind import PageKind, kind_of_page
 from presslog.crawler.extract.part_links import MOST as MOST_PARTS
 from presslog.crawler.extract.part_links import adds_text, article_address, is_part, part_links
 
@@ -53,12 +53,12 @@ __all__ = [
     "fragment_text",
     "is_part",
     "is_stable_name",
+    "kind_of_page",
     "leads_to",
     "less_suffix",
     "name_pattern",
     "names_of",
     "own_url",
-    "page_kind",
     "page_text",
     "page_title",
     "parse_date",

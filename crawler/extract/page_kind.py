@@ -37,7 +37,7 @@ _ASIDE_CHARS: Final = 700  # of running text, that a listing's notes and legends
 _LISTS: Final = frozenset({"CollectionPage", "ItemList", "Blog", "SearchResultsPage"})
 
 
-def page_kind(body: bytes, url: str, content_type: str | None = None) -> PageKind:
+def kind_of_page(body: bytes, url: str, content_type: str | None = None) -> PageKind:
     """Tells an article's page from a listing (a feed or sitemap is one too).
 
     Raises ExtractionError for an empty body.

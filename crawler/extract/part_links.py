@@ -20,7 +20,7 @@ from presslog.crawler.extract.page.class_names import name_pattern, names_of
 from presslog.crawler.extract.page.dates import ascii_digits
 from presslog.crawler.extract.page.page import Page, parse_page, text_of
 from presslog.crawler.extract.page.reading import Reading
-from presslog.crawler.extract.page_kind import page_kind
+from presslog.crawler.extract.page_kind import kind_of_page
 
 MOST: Final = 20
 """An article is read as far as its so many first parts, its own page among them."""
@@ -65,7 +65,7 @@ def part_links(body: bytes, url: str, content_type: str | None = None, *, own: s
         number = part_number(first, link)
         if number is not None and link != url and _is_pager_link(element, number):
             found.setdefault(number, link)
-    if not found or (not own and page_kind(body, url, content_type) == "listing"):
+    if not found or (not own and kind_of_page(body, url, content_type) == "listing"):
         return {}
     return found
 

@@ -26,7 +26,7 @@ from presslog.flows.decisions.rekeyed_articles import (
     rekeying_evidence,
 )
 from presslog.flows.decisions.schedule import cron_or_interval, next_run, plan_known_visits
-from presslog.flows.decisions.site_moves import Sighting, SiteMove, Step, find_site_move
+from presslog.flows.decisions.site_moves import Rewrites, Sighting, SiteMove, Step, find_site_move
 from presslog.flows.decisions.unread_runs import HomeSites, articles_to_ask_again, unread_pages
 from presslog.flows.decisions.walls import (
     SiteAround,
@@ -47,6 +47,7 @@ __all__ = [
     "PublishedKeys",
     "Reason",
     "Rereading",
+    "Rewrites",
     "Sighting",
     "SiteAround",
     "SiteMove",

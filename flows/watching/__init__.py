@@ -11,7 +11,6 @@ from presslog.flows.watching.archive_import import import_archives
 from presslog.flows.watching.first_look import Preview, Survey, probe_site
 from presslog.flows.watching.learning import remember_probe
 from presslog.flows.watching.lease_holders import holder_name, is_alive, is_here
-from presslog.flows.watching.read_landing import read_page
 from presslog.flows.watching.source_run import RunReport, failed_unforeseen, utc_now, watch_source
 
 __all__ = [
@@ -24,7 +23,6 @@ __all__ = [
     "is_alive",
     "is_here",
     "probe_site",
-    "read_page",
     "remember_probe",
     "utc_now",
     "watch_source",

@@ -29,11 +29,10 @@ from presslog.crawler.web_archives import Archives
 from presslog.flows.decisions import identify_article, plan_known_visits
 from presslog.flows.decisions.run_listings import Roll
 from presslog.flows.decisions.source_gate import Gate
+from presslog.flows.ingest import KnownPast, ReadLanding, harvest_landing, ingest_crawl, read_page
 from presslog.flows.settings import Settings
 from presslog.flows.watching import archived_visit as archived
 from presslog.flows.watching.archived_visit import ArchivedWalk
-from presslog.flows.watching.ingest import KnownPast, ingest_crawl
-from presslog.flows.watching.read_landing import ReadLanding, harvest_landing, read_page
 from presslog.flows.watching.source_run import (
     PATIENCE,
     Clock,

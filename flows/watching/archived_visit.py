@@ -138,7 +138,8 @@ def _may_be_article(capture: PageCapture) -> bool:
     kind = capture.header("content-type") or ""
     try:
         return (
-            "html" in kind and read_apart(extract.page_kind, capture.body, capture.landed, kind) == "article"
+            "html" in kind
+            and read_apart(extract.kind_of_page, capture.body, capture.landed, kind) == "article"
         )
     except ExtractionError:
         return True

@@ -21,7 +21,7 @@ from presslog.crawler.process import fetch_urls
 from presslog.crawler.reading_process import read_apart
 from presslog.crawler.source import Fetch, Source
 from presslog.flows.decisions import normalize_reading
-from presslog.flows.watching.read_landing import read_page
+from presslog.flows.ingest import read_page
 from presslog.storage.model import Content
 
 PREVIEWS: Final = 3

@@ -18,11 +18,10 @@ from presslog.crawler.landing import Landing
 from presslog.crawler.source import Source
 from presslog.flows.decisions import Reason, normalize_reading
 from presslog.flows.decisions.source_gate import ACCEPTED, is_shrunken
+from presslog.flows.ingest import KnownPast, harvest_landing, ingest_crawl, read_page
 from presslog.flows.messages import apprise_services as notify
 from presslog.flows.settings import Settings
 from presslog.flows.watching.archive_import import gate_of
-from presslog.flows.watching.ingest import KnownPast, ingest_crawl
-from presslog.flows.watching.read_landing import harvest_landing, read_page
 from presslog.flows.watching.source_run import (
     PATIENCE,
     Clock,

@@ -30,15 +30,14 @@ from presslog.crawler.site_profile import load_profile
 from presslog.crawler.source import Source
 from presslog.flows.decisions import articles_to_ask_again, plan_known_visits
 from presslog.flows.decisions.source_gate import claimed_articles, reaches_back
+from presslog.flows.ingest import KnownPast, ReadLanding, harvest_landing, ingest_crawl
 from presslog.flows.messages import apprise_services as notify
 from presslog.flows.messages import load_channels
 from presslog.flows.pages import answers_before, remember_answer
 from presslog.flows.settings import Settings
-from presslog.flows.watching.ingest import KnownPast, ingest_crawl
 from presslog.flows.watching.joined_articles import joining_intents, pairs_kept_apart
 from presslog.flows.watching.learning import study_site, weigh_witnesses, witness_standings
 from presslog.flows.watching.lease_holders import holder_name, is_alive
-from presslog.flows.watching.read_landing import ReadLanding, harvest_landing
 from presslog.storage.database import Patience
 from presslog.storage.model import Capture, ChangeEvent, Run, RunId, RunOutcome, RunRecord
 from presslog.storage.write import Archive, Lease

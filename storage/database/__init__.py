@@ -8,7 +8,7 @@ Modules that others import by themselves: `bodies`, `rows`, `schema`.
 from __future__ import annotations
 
 from presslog.storage.database.canonical_json import (
-    canonical_json,
+    canonical_bytes,
     committed_columns,
     plain_value,
     row_digest,
@@ -26,7 +26,7 @@ __all__ = [
     "CHUNK",
     "Patience",
     "begin_writing",
-    "canonical_json",
+    "canonical_bytes",
     "committed_columns",
     "in_chunks",
     "make_engine",

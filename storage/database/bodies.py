@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Row, Select, and_, bindparam, insert, select
 from sqlalchemy.sql import func
 
 from presslog.core.errors import Damaged, NotFound
-from presslog.storage.database.canonical_json import canonical_json, seal_row
+from presslog.storage.database.canonical_json import canonical_bytes, seal_row
 from presslog.storage.database.chunks import in_chunks
 from presslog.storage.database.schema import articles, bodies, versions
 from presslog.storage.model import Block, Content, Image, Link
@@ -49,7 +49,7 @@ def encode_content(content: Content) -> bytes:
 
     Keys sorted, no spaces, UTF-8, nothing left out (RFC 8785, of which it needs no number rule).
     """
-    return canonical_json(
+    return canonical_bytes(
         {
             "title": content.title,
             "byline": content.byline,

@@ -22,10 +22,10 @@ _APPENDED: Final = {
 }
 
 
-def canonical_json(value: object) -> bytes:
+def canonical_bytes(value: object) -> bytes:
     """A value's canonical JSON.
 
-    >>> canonical_json({"b": 1, "a": "é"}).decode()
+    >>> canonical_bytes({"b": 1, "a": "é"}).decode()
     '{"a":"é","b":1}'
     """
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
@@ -70,7 +70,7 @@ def written_row(table: Table, row: Mapping[Any, Any]) -> dict[str, object]:
 
 def row_digest(table: Table, row: Mapping[Any, Any]) -> bytes:
     """SHA-256 of one row as the chain covers it."""
-    return hashlib.sha256(canonical_json([table.name, written_row(table, row)])).digest()
+    return hashlib.sha256(canonical_bytes([table.name, written_row(table, row)])).digest()
 
 
 def seal_row(table: Table, row: Mapping[Any, Any]) -> str:
@@ -79,7 +79,9 @@ def seal_row(table: Table, row: Mapping[Any, Any]) -> str:
     8 bytes of BLAKE2b over all its columns but the seal, hex.
     """
     columns = (column for column in table.c if column.name != "seal")
-    return hashlib.blake2b(canonical_json([table.name, _row_values(row, columns)]), digest_size=8).hexdigest()
+    return hashlib.blake2b(
+        canonical_bytes([table.name, _row_values(row, columns)]), digest_size=8
+    ).hexdigest()
 
 
 def _row_values(row: Mapping[Any, Any], columns: Iterable[Column[Any]]) -> dict[str, object]:

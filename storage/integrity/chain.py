@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, Table, insert, select
 
-from presslog.storage.database import canonical_json, committed_columns, plain_value, row_digest
+from presslog.storage.database import canonical_bytes, committed_columns, plain_value, row_digest
 from presslog.storage.database.schema import (
     absences,
     aliases,
@@ -148,7 +148,7 @@ def facts_of_tombstones(rows: Iterable[Mapping[str, Any]]) -> Facts:
 def head_of(link: Mapping[Any, Any]) -> str:
     """The head a link must have: over everything in it but the head."""
     kept = {name: plain_value(link[name]) for name in ("seq", "kind", "run", "at", "facts", "prev")}
-    return hashlib.sha256(canonical_json(kept)).hexdigest()
+    return hashlib.sha256(canonical_bytes(kept)).hexdigest()
 
 
 def chain_head(connection: Connection) -> tuple[int, str]:
@@ -166,7 +166,7 @@ def extend_chain(
     """
     last, prev = chain_head(connection)
     link: dict[str, Any] = {"seq": last + 1, "kind": kind, "run": run, "at": now, "prev": prev}
-    link["facts"] = canonical_json(facts(last + 1)).decode()
+    link["facts"] = canonical_bytes(facts(last + 1)).decode()
     link["head"] = head_of(link)
     connection.execute(insert(links), [link])
     return str(link["head"])

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from sqlalchemy import Engine, select
 
 from presslog.core.errors import Damaged, NotFound, StorageError
-from presslog.storage.database import canonical_json, written_moment
+from presslog.storage.database import canonical_bytes, written_moment
 from presslog.storage.database.schema import links
 from presslog.storage.integrity import chain
 
@@ -43,7 +43,7 @@ class Statement:
     @property
     def signed(self) -> bytes:
         """The bytes that the signature is over: everything but itself, as canonical JSON."""
-        return canonical_json({name: value for name, value in asdict(self).items() if name != "signature"})
+        return canonical_bytes({name: value for name, value in asdict(self).items() if name != "signature"})
 
     def check(self) -> Self:
         """Itself, where its signature holds; else raises `Damaged`."""

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, Row, Table, and_, exists, func, selec
 from sqlalchemy.orm import aliased
 
 from presslog.core.errors import Damaged
-from presslog.storage.database import bodies, canonical_json, in_chunks, row_digest, seal_row
+from presslog.storage.database import bodies, canonical_bytes, in_chunks, row_digest, seal_row
 from presslog.storage.database.schema import (
     answers,
     articles,
@@ -144,7 +144,7 @@ def _facts_of_link(connection: Connection, link: Mapping[Any, Any], buried: Buri
 
 
 def _compared_with_link(where: str, link: Mapping[Any, Any], facts: chain.Facts) -> Iterator[Fault]:
-    if canonical_json(facts).decode() == link["facts"]:
+    if canonical_bytes(facts).decode() == link["facts"]:
         return
     wanted = bodies.parse_object(link["facts"])
     for name in {**facts, **wanted}:

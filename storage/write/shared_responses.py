@@ -16,7 +16,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.sql import func
 
-from presslog.storage.database import canonical_json, in_chunks
+from presslog.storage.database import canonical_bytes, in_chunks
 from presslog.storage.database.rows import SHARED, Values
 from presslog.storage.database.schema import answers
 
@@ -60,5 +60,5 @@ def _response_digest(said: Said) -> str:
 
     What a server answers is under its hand, and two of its answers must not pass for one.
     """
-    told = canonical_json(dict(zip(SHARED, said, strict=True)))
+    told = canonical_bytes(dict(zip(SHARED, said, strict=True)))
     return hashlib.blake2b(told, digest_size=16).hexdigest()

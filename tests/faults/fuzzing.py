@@ -94,7 +94,7 @@ def _content_type(chance: random.Random) -> str:
 def _article(body: bytes, chance: random.Random) -> None:
     kind = _content_type(chance)
     extract.page_title(body, kind)
-    extract.page_kind(body, URL, kind)
+    extract.kind_of_page(body, URL, kind)
     content_fingerprint(normalize_reading(extract.read_article(body, url=URL, content_type=kind)))
 
 

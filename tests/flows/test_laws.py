@@ -15,9 +15,8 @@ from presslog.crawler.items import CrawlReport, ListingEntry, ListingPage, PageC
 from presslog.crawler.source.source import RemovalRule, Source
 from presslog.flows.decisions.article_decision import article_id
 from presslog.flows.decisions.normalization import normalize_reading
+from presslog.flows.ingest import KnownPast, Read, ReadLanding, ingest_crawl, stored_capture
 from presslog.flows.pages.read_pages import PageAsRead
-from presslog.flows.watching.ingest import KnownPast, ingest_crawl
-from presslog.flows.watching.read_landing import Read, ReadLanding, stored_capture
 from presslog.storage.content.fingerprints import content_fingerprint
 from presslog.storage.model import Absence, CaptureId, Content, KnownArticle, Run, RunId, RunRecord, State
 from tests.fakes.values import EXTRACTOR, HOUR, NOON, known, run

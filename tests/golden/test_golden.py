@@ -1,6 +1,6 @@
 """Golden cases: each folder holds a page, where and when it was fetched, and what is expected of it, a test for each field.
 
-`case.json` has `url`, `fetched_at`, `page_kind` and `expected`; the page beside it is read as it is, at that time.
+`case.json` has `url`, `fetched_at`, `kind_of_page` and `expected`; the page beside it is read as it is, at that time.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from presslog.crawler.extract import page_kind, read_article, read_entries
+from presslog.crawler.extract import kind_of_page, read_article, read_entries
 
 HERE = Path(__file__).parent
 
@@ -42,4 +42,4 @@ def read(body: bytes, url: str, of: str) -> dict[str, Any]:
         if of == "article"
         else {"entries": [asdict(entry) for entry in read_entries(body, url=url)]}
     )
-    return json.loads(json.dumps(found | {"kind": page_kind(body, url)}, default=str))
+    return json.loads(json.dumps(found | {"kind": kind_of_page(body, url)}, default=str))

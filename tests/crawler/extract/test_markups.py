@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from presslog.crawler.extract import Reading, page_kind, read_article
+from presslog.crawler.extract import Reading, kind_of_page, read_article
 
 URL = "https://packet.example/town/mill/"
 LINES = tuple(
@@ -126,7 +126,7 @@ def test_teasers_are_no_text(teaser: str) -> None:
     ]
     assert read(pages[0]) == read(pages[1]) == read(pages[2])
     assert [block.text for block in read(pages[0]).blocks] == list(LINES)
-    assert page_kind(pages[1].encode(), URL) == "article"
+    assert kind_of_page(pages[1].encode(), URL) == "article"
 
 
 def test_a_page_that_is_its_own_container() -> None:

@@ -9,7 +9,7 @@ from itertools import combinations
 
 import pytest
 
-from presslog.crawler.extract import Kind, Reading, page_kind, read_article
+from presslog.crawler.extract import Kind, Reading, kind_of_page, read_article
 from presslog.crawler.extract.page.class_names import names_of
 from presslog.crawler.extract.page.page import parse_page
 from tests.crawler.extract.houses import HOUSES, QUIET, House, Noise
@@ -64,7 +64,7 @@ def test_it_is_read_as_written(house: House, text: Text) -> None:
         name: expected[name] for name in expected if name in house.says
     }
     assert found["date"] in {text.date, None, ""}
-    assert page_kind(house.page(text, QUIET).encode(), house.url(text)) == "article"
+    assert kind_of_page(house.page(text, QUIET).encode(), house.url(text)) == "article"
 
 
 @pages

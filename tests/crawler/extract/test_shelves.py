@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from presslog.crawler.discover.pager import find_neighbours
-from presslog.crawler.extract import page_kind, read_entries
+from presslog.crawler.extract import kind_of_page, read_entries
 from presslog.crawler.extract.page.page import parse_page
 from presslog.crawler.items import ListingEntry
 from tests.crawler.extract.houses import SITE, Noise
@@ -50,7 +50,7 @@ def test_entries(listing: Listing) -> None:
         assert [entry.text for entry in found] == [written(text) for text in shelf(listing)]
     if "two" not in listing.shows:
         assert [entry.title for entry in read(listing, SHELF[:3])] == [text.title for text in SHELF[:3]]
-        assert page_kind(listing.page(SHELF, QUIET).encode(), listing.url) == "listing"
+        assert kind_of_page(listing.page(SHELF, QUIET).encode(), listing.url) == "listing"
 
 
 @listed

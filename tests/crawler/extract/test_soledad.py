@@ -10,7 +10,7 @@ from functools import partial
 import pytest
 
 from presslog.crawler.discover.pager import find_neighbours
-from presslog.crawler.extract import page_kind, read_entries
+from presslog.crawler.extract import kind_of_page, read_entries
 from presslog.crawler.extract.page.page import parse_page
 from presslog.crawler.items import ListingEntry
 from tests.crawler.extract.houses import SITE, links, paragraphs, shares
@@ -224,7 +224,7 @@ def test_neighbours(language: str) -> None:
 @pytest.mark.parametrize("count", [2, 3, 7])
 def test_it_is_a_listing(count: int) -> None:
     """However few posts stand on it."""
-    assert page_kind(page(map(standard, TEXTS[:count])).encode(), URL) == "listing"
+    assert kind_of_page(page(map(standard, TEXTS[:count])).encode(), URL) == "listing"
 
 
 def test_hints_stand_while_the_page_moves() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from presslog.crawler.extract import page_kind, read_entries
+from presslog.crawler.extract import kind_of_page, read_entries
 from presslog.crawler.extract.listing.listing_records import signature_of
 from presslog.crawler.extract.page.page import parse_page
 from presslog.crawler.items import ListingEntry
@@ -108,14 +108,14 @@ def test_a_single_marked_entry_is_an_entry() -> None:
 @listed
 def test_a_listing_is_told_from_an_article(listing: Listing) -> None:
     """Pages that list are known as listings."""
-    assert page_kind(listing.page(SHELF, QUIET).encode(), listing.url) == "listing"
+    assert kind_of_page(listing.page(SHELF, QUIET).encode(), listing.url) == "listing"
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: text.language)
 @pytest.mark.parametrize("house", HOUSES, ids=lambda house: house.name)
 def test_an_article_is_told_from_a_listing(house, text: Text) -> None:
     """Pages of articles are known as articles, related posts and all."""
-    assert page_kind(house.page(text, Noise()).encode(), house.url(text)) == "article"
+    assert kind_of_page(house.page(text, Noise()).encode(), house.url(text)) == "article"
 
 
 def test_rules_say_what_an_entry_is() -> None:
@@ -321,22 +321,22 @@ def test_an_article_above_a_list_is_an_article() -> None:
         "<article><h2><a href='/{n}/'>{words}</a></h2><p>" + "Others of the day. " * 12 + "</p></article>", 9
     )
     page = f"<html><head><title>Ferry tariff | The Packet</title></head><body>{own}{others}</body></html>"
-    assert page_kind(page.encode(), f"{SITE}/ferry/") == "article"
-    assert page_kind(page.replace("h1>", "h2>").encode(), f"{SITE}/") == "listing"
+    assert kind_of_page(page.encode(), f"{SITE}/ferry/") == "article"
+    assert kind_of_page(page.replace("h1>", "h2>").encode(), f"{SITE}/") == "listing"
 
 
 def test_two_entries_make_a_listing() -> None:
     """A small blog's page may show two posts; their marks and their texts say that it lists."""
     text = "<p>" + "The harbour office counted again what it had counted before. " * 4 + "</p>"
     page = f"<main>{rows(f'<article><h2><a href=/{{n}}/>{{words}}</a></h2>{text}</article>', 2)}</main>"
-    assert page_kind(page.encode(), f"{SITE}/") == "listing"
+    assert kind_of_page(page.encode(), f"{SITE}/") == "listing"
 
 
 def test_a_legend_below_a_list_makes_no_article() -> None:
     """A list without running text of its own stays a listing when a note of some length stands below it."""
     items = rows("<li><a class='thread' href='/{n}/'>{words}</a> 12 replies, 90 views, by Agnes</li>", 40)
     note = "You may not post new threads here, you may not reply, and you may not change what you wrote. " * 4
-    assert page_kind(f"<div><ul>{items}</ul><p>{note}</p></div>".encode(), f"{SITE}/forum/") == "listing"
+    assert kind_of_page(f"<div><ul>{items}</ul><p>{note}</p></div>".encode(), f"{SITE}/forum/") == "listing"
 
 
 TEASER = "A few words about it, and then a few more, so that there is something to read."

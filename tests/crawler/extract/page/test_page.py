@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lxml.etree import _Element as Element
 
 from presslog.core.errors import ExtractionError
-from presslog.crawler.extract import page_kind, read_article, read_entries
+from presslog.crawler.extract import kind_of_page, read_article, read_entries
 from presslog.crawler.extract.page.page import absolute_url, all_text, parse_page, text_of
 from tests.crawler.extract.houses import HOUSES, QUIET
 from tests.crawler.extract.texts import ENGLISH
@@ -136,7 +136,7 @@ HUGE: dict[str, tuple[Callable[..., object], Callable[[int], str]]] = {
         lambda n: f"{'<div>' * 110}{some(n // 2, '<a href=/{0}>Title of {0}</a><br>')}",
     ),
     "deep paragraphs": (read_article, lambda n: f"{'<div>' * 110}{some(n // 2, '<p>A line of {0}.</p>')}"),
-    "a deep lot of nothing": (page_kind, lambda n: f"{'<div>' * 110}{some(2 * n, '<b>x</b> ')}"),
+    "a deep lot of nothing": (kind_of_page, lambda n: f"{'<div>' * 110}{some(2 * n, '<b>x</b> ')}"),
     "articles within one another": (
         read_entries,
         lambda n: some(
@@ -191,7 +191,7 @@ def test_torn_pages_never_crash(data: st.DataObject) -> None:
     page = house.page(ENGLISH, QUIET).encode()
     cut = data.draw(st.integers(0, len(page)))
     torn = page[:cut] + data.draw(st.binary(max_size=40)) + page[data.draw(st.integers(cut, len(page))) :]
-    for reader in (read_article, read_entries, page_kind):
+    for reader in (read_article, read_entries, kind_of_page):
         try:
             reader(torn, url=house.url(ENGLISH))
         except ExtractionError:
@@ -202,7 +202,7 @@ def test_torn_pages_never_crash(data: st.DataObject) -> None:
 @settings(max_examples=100, deadline=None)
 def test_any_bytes_never_crash(body: bytes) -> None:
     """Bytes that are no page at all are read or refused."""
-    for reader in (read_article, read_entries, page_kind):
+    for reader in (read_article, read_entries, kind_of_page):
         try:
             reader(body, url="https://a.example/")
         except ExtractionError:

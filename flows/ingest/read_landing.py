@@ -28,8 +28,8 @@ from presslog.crawler.source import Extract, Source
 from presslog.flows.decisions import run_listings as windows
 from presslog.flows.decisions.run_listings import Roll, Window
 from presslog.flows.decisions.source_gate import RunFacts
+from presslog.flows.ingest.several_pages import join_parts
 from presslog.flows.pages import PageAsRead, pages_alike
-from presslog.flows.watching.several_pages import join_parts
 from presslog.storage.model import Capture, CaptureId, RunId
 
 log = logging.getLogger(__name__)
@@ -189,7 +189,7 @@ def _leads_to_list(capture: PageCapture) -> bool:
     """Whether a redirect led to a page that lists articles."""
     if canonicalize(capture.asked) == canonicalize(capture.landed) or not capture.body:
         return False
-    return extract.page_kind(capture.body, capture.landed, capture.header("content-type")) == "listing"
+    return extract.kind_of_page(capture.body, capture.landed, capture.header("content-type")) == "listing"
 
 
 def _page_links(capture: PageCapture) -> frozenset[str]:

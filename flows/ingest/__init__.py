@@ -1,0 +1,35 @@
+"""From a landing to a run's record, one door after another; each takes values and gives values.
+
+    read_landing      what the crawl brought home, each page read
+    judged_captures   whose each capture is, what it proves, and its comparable content
+    run_measures      what the run as a whole tells the gate
+    article_intents   what is to be recorded of each article
+    listing_places    each article's place in the listing, and what was said of it
+    run_conclusion    the run's outcome and its alerts
+
+`ingest_crawl` is that line. What it returns is committed in one transaction; nothing here writes.
+"""
+
+from __future__ import annotations
+
+from presslog.flows.ingest.known_past import KnownPast
+from presslog.flows.ingest.read_landing import (
+    Read,
+    ReadLanding,
+    harvest_landing,
+    read_page,
+    signed_extractor,
+    stored_capture,
+)
+from presslog.flows.ingest.run_record import ingest_crawl
+
+__all__ = [
+    "KnownPast",
+    "Read",
+    "ReadLanding",
+    "harvest_landing",
+    "ingest_crawl",
+    "read_page",
+    "signed_extractor",
+    "stored_capture",
+]

@@ -1,0 +1,274 @@
+"""What each judged capture makes of its article: the intents, before anything is held."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from presslog.core.urls import canonicalize
+from presslog.crawler.items import Aim, PageCapture
+from presslog.crawler.source import Source
+from presslog.flows.decisions import (
+    MANY,
+    HomeSites,
+    PageTexts,
+    Reason,
+    Rereading,
+    Rewrites,
+    Terms,
+    changed_share,
+    decide_article,
+    is_text_changed,
+    lines_changed,
+    normalize_reading,
+    still_there,
+)
+from presslog.flows.decisions import source_gate as gates
+from presslog.flows.decisions.run_listings import Novelty, Roll
+from presslog.flows.ingest.judged_captures import Judged
+from presslog.flows.ingest.known_past import KnownPast
+from presslog.flows.ingest.read_landing import (
+    ReadLanding,
+    links_unread_parts,
+    page_text,
+    read_page,
+)
+from presslog.storage.content import content_fingerprint, is_of_these_rules
+from presslog.storage.model import (
+    Advance,
+    Content,
+    Identity,
+    Intent,
+    KnownArticle,
+    Noted,
+    Observation,
+    Reread,
+    Revisited,
+    RunId,
+)
+
+
+def _looks_only(intent: Intent) -> bool:
+    return isinstance(intent, Reread) and intent.reason == Reason.LOOKS_CHANGED
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedArticles:
+    """What is to be recorded of each article; with `held` claims, of none of them in this run."""
+
+    intents: tuple[Intent, ...]
+    held: tuple[str, ...] = ()
+
+
+def decide_articles(
+    source: Source,
+    judged: tuple[Judged, ...],
+    past: KnownPast,
+    novelty: Novelty,
+    home: HomeSites,
+    rewrites: Rewrites,
+    *,
+    breaker: bool,
+) -> DecidedArticles:
+    """What each judged capture makes of its article; held where that is too much at once to be believed.
+
+    `breaker=False` lets pass what a person has released. What passes at a second time is looked at once more
+    for a change of looks alone.
+    """
+    removal = source.removal
+    terms = Terms(not past.baselined, removal.confirmations, removal.min_gap, rewrites=rewrites)
+    intents = _intents_of(source, judged, terms, novelty, past, home)
+    claims = gates.pending_claims(intents)
+    if not gates.are_many(claims, past.live):
+        return DecidedArticles(intents)
+    if breaker and not gates.are_confirmed(claims, past.previous, past.live):
+        return DecidedArticles(intents, claims)
+    again = _intents_of(source, judged, replace(terms, mass=True), novelty, past, home)
+    looks = [intent for intent in again if _looks_only(intent)]
+    return DecidedArticles(again if gates.are_many(looks, past.live) else intents)
+
+
+def novelty_of(seen: ReadLanding, roll: Roll, past: KnownPast, *, anew: bool) -> Novelty:
+    """What tells a new article from one that was there before; by date alone where the list is `anew`."""
+    window = seen.window(Aim.WINDOW)
+    novelty = Novelty.of(window, seen.window(Aim.HINTS), roll, past.last_complete)
+    return novelty.by_date(window) if anew else novelty
+
+
+def _intents_of(
+    source: Source,
+    judged: tuple[Judged, ...],
+    terms: Terms,
+    novelty: Novelty,
+    past: KnownPast,
+    home: HomeSites,
+) -> tuple[Intent, ...]:
+    common = _common_lines(judged, past)
+    decided = (_decide_one(source, each, terms, novelty, past, common) for each in judged)
+    return tuple(
+        _no_article(intent) if _is_foreign_unread(each, home) else intent
+        for each, intent in zip(judged, decided, strict=True)
+    )
+
+
+def _is_foreign_unread(each: Judged, home: HomeSites) -> bool:
+    """Return True if a page of another site told nothing, and nothing is known of it either."""
+    seen = each.observation
+    return each.known is None and seen.content is None and home.is_foreign(seen.capture.asked)
+
+
+def _no_article(intent: Intent) -> Intent:
+    """The capture kept, and no article made of it."""
+    return replace(intent, article=None) if isinstance(intent, Noted) else intent
+
+
+def _common_lines(judged: Iterable[Judged], past: KnownPast) -> frozenset[str]:
+    """The lines that came or went on several articles read by another method.
+
+    Another than read the version known.
+    """
+    changes = (
+        lines_changed(past.content_of(each.known.id), each.observation.content)
+        for each in judged
+        if each.known is not None and each.known.version and each.observation.content is not None
+        if each.observation.extractor != each.known.extractor
+        and each.observation.fingerprint != each.known.fingerprint
+    )
+    counts = Counter(line for lines in changes for line in lines)
+    return frozenset(line for line, count in counts.items() if count > 1)
+
+
+def _decide_one(
+    source: Source, each: Judged, terms: Terms, novelty: Novelty, past: KnownPast, common: frozenset[str]
+) -> Intent:
+    known, seen = each.known, each.observation
+    reread, still = None, False
+    if known is not None and known.version and seen.fingerprint not in (None, known.fingerprint):
+        known = _by_these_rules(replace(known, content=past.content_of(known.id)))
+        if known.fingerprint != seen.fingerprint:
+            reread, still = _second_look(source, known, seen, past, common, mass=terms.mass)
+    names = {seen.identity.key, seen.identity.url, canonicalize(seen.capture.asked)}
+    looked = novelty.looked_before(names, seen.content.published if seen.content else None)
+    intent = decide_article(
+        source.name,
+        known,
+        seen,
+        terms,
+        looked_before=looked,
+        reread=reread,
+        still_there=still,
+        stood=_runs_stood(source, known, seen, past) if known and known.older_copies else 0,
+    )
+    alike = reread is not None and reread.extractor == seen.extractor
+    if isinstance(intent, Advance) and reread is not None and alike and known is not None:
+        return replace(intent, before=_reading_before(known, reread, past))
+    return _with_new_fingerprint(intent) if known is not each.known else intent
+
+
+def _reading_before(known: KnownArticle, reread: Rereading, past: KnownPast) -> Observation | None:
+    """The current version as the new one was read, which the edit was decided by.
+
+    To be kept, so that the two can be compared again.
+    """
+    if known.capture is None:
+        return None
+    identity, capture = Identity(known.newest_key, known.url), past.capture_of(known.capture)
+    return Observation(identity, capture, reread.content, reread.fingerprint, reread.extractor)
+
+
+def _runs_stood(source: Source, known: KnownArticle, seen: Observation, past: KnownPast) -> int:
+    """In how many runs right before this one the article's page showed this very text as an older copy."""
+    runs: set[RunId] = set()
+    for name in reversed(known.older_copies):
+        capture = past.capture_of(name)
+        page = past.page_of(capture)
+        read = _reread_current(source, page, past, seen.extractor) if page else None
+        if read is None or read.fingerprint != seen.fingerprint:
+            break
+        runs.add(capture.run)
+    return len(runs - {seen.capture.run})
+
+
+def _by_these_rules(known: KnownArticle) -> KnownArticle:
+    """The article with its content's fingerprint by today's rules, where the one it has is by others."""
+    if known.content is None or known.fingerprint is None or is_of_these_rules(known.fingerprint):
+        return known
+    made = content_fingerprint(known.content)
+    return replace(known, fingerprint=made, recent=(made, *known.recent[1:]))
+
+
+def _with_new_fingerprint(intent: Intent) -> Intent:
+    """What proves an article as it was, where its fingerprint is by other rules than the stored one.
+
+    The new one is kept.
+    """
+    if isinstance(intent, Revisited) and intent.observation.content is not None:
+        return Reread(intent.article, intent.observation, Reason.OUR_READING_CHANGED, intent.events)
+    return intent
+
+
+def _second_look(
+    source: Source,
+    known: KnownArticle,
+    seen: Observation,
+    past: KnownPast,
+    common: frozenset[str],
+    *,
+    mass: bool,
+) -> tuple[Rereading | None, bool]:
+    """Before an edit is believed.
+
+    The old page read as the new one was, and whether what differs stands on both pages.
+
+    A page that cannot be read as the new one was is read by whatever reads it, and only a text that came or
+    went is an edit then.
+    """
+    old = past.page_of(past.capture_of(known.capture)) if known.capture else None
+    if old is None:
+        return None, False
+    is_other = seen.extractor != known.extractor
+    reread = _reread_current(source, old, past, seen.extractor) if is_other else None
+    otherwise = _reread_current(source, old, past) if is_other and reread is None else None
+    before = reread or otherwise
+    content = before.content if before else known.content
+    if links_unread_parts(old) and _is_first_part_same(source, content, seen, past):
+        return before, True
+    if content is None or seen.content is None:
+        return before, False
+    if otherwise is None and changed_share(content, seen.content) <= MANY:
+        return before, False
+    new = past.page_of(seen.capture)
+    if new is None:
+        return before, False
+    shown = PageTexts(page_text(old), page_text(new))
+    if otherwise is not None:
+        return before, not is_text_changed(content, seen.content, shown, common, mass=mass)
+    return before, still_there(content, seen.content, shown.old, shown.new)
+
+
+def _is_first_part_same(source: Source, before: Content | None, seen: Observation, past: KnownPast) -> bool:
+    """Return True if the first page of an article shows all that was read before.
+
+    Its further parts are read for the first time.
+    """
+    new = past.page_of(seen.capture)
+    if new is None or not new.parts or before is None:
+        return False
+    page = read_page(replace(new, parts=()), source, past.profile, seen.extractor)
+    return (
+        page is not None
+        and page.reading is not None
+        and content_fingerprint(normalize_reading(page.reading)) == content_fingerprint(before)
+    )
+
+
+def _reread_current(
+    source: Source, old: PageCapture, past: KnownPast, extractor: str | None = None
+) -> Rereading | None:
+    """The current version's own page, read the way the new one was, or by whatever reads it."""
+    page = read_page(old, source, past.profile, extractor)
+    if page is None or page.reading is None:
+        return None
+    content = normalize_reading(page.reading)
+    return Rereading(content, content_fingerprint(content), page.reading.method)

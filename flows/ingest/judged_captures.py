@@ -1,0 +1,325 @@
+"""Whose each capture is, and what it proves: identify, judge, normalize.
+
+Nothing is written; old pages and contents are read through the `KnownPast`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from presslog.core.outcome import Evidence, Outcome
+from presslog.core.urls import CanonicalUrl, canonicalize
+from presslog.crawler.extract import Signs
+from presslog.crawler.items import Aim
+from presslog.crawler.source import Source
+from presslog.flows.decisions import (
+    Judgement,
+    PublishedKeys,
+    Sighting,
+    SiteAround,
+    SiteMove,
+    Step,
+    endings_among,
+    find_site_move,
+    identify_article,
+    in_parts,
+    is_same_article,
+    is_strange,
+    judge_capture,
+    key_now,
+    normalize_reading,
+    part_fault,
+    rekeying_evidence,
+    text_added,
+    walls_among,
+)
+from presslog.flows.decisions.run_listings import Roll, Window, is_other_id
+from presslog.flows.ingest.known_past import KnownPast
+from presslog.flows.ingest.read_landing import (
+    Read,
+    ReadLanding,
+    read_page,
+    signs_seen,
+)
+from presslog.flows.ingest.several_pages import with_sound_parts
+from presslog.flows.pages import PageAsRead, pages_alike, resembles_content
+from presslog.storage.content import content_fingerprint, marks_in
+from presslog.storage.model import (
+    Capture,
+    Content,
+    Identity,
+    KnownArticle,
+    Observation,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One article's capture with what is known of the article and what was made of it."""
+
+    known: KnownArticle | None
+    observation: Observation
+
+
+def _site_around(source: Source, seen: ReadLanding, window: Window, past: KnownPast) -> SiteAround:
+    fronts = {canonicalize(source.url)}
+    fronts.update(canonicalize(page.capture.landed) for page in seen.listings)
+    entries = [place.entry for place in window.places()]
+    return SiteAround(
+        listings=frozenset(fronts),
+        owners={known.url: known.key for known in past.articles},
+        not_found=seen.not_found,
+        listed={name: entry.title for entry in entries for name in (entry.key, entry.url) if name},
+        excerpts={name: entry.text for entry in entries for name in (entry.key, entry.url) if name},
+        answers=past.answers,
+    )
+
+
+def judge_captures(source: Source, seen: ReadLanding, past: KnownPast) -> tuple[tuple[Judged, ...], Roll]:
+    """One judged capture an article, and the roll of known articles.
+
+    The roll follows the articles to where these captures found them moved.
+    """
+    roll, window = Roll.of(past.articles), seen.window(Aim.WINDOW)
+    site = _site_around(source, seen, window, past)
+    by_id = {capture.id: capture for capture in seen.captures}
+    listed = frozenset(place.entry.url for place in window.places())
+    published = _published_keys(seen)
+
+    def found(read: Read, roll: Roll) -> KnownArticle | None:
+        return _with_content(
+            identify_article(read.capture, read.page, roll, past.content_of), read, site, past
+        )
+
+    pairs = [(read, found(read, roll)) for read in seen.articles]
+    site = replace(site, walls=_wall_pages(pairs, site), endings=_shared_endings(pairs))
+    pairs = [_with_sound_parts(source, read, known, site, past) for read, known in pairs]
+
+    def judged(read: Read, known: KnownArticle | None, roll: Roll) -> Judged:
+        before = _signs_before(read, known, past)
+        verdict = judge_capture(
+            read.capture, read.page, known, site, size_bytes=read.size_bytes, before=before
+        )
+        if known and verdict.outcome is Outcome.OK and known.url in listed:
+            verdict = replace(
+                verdict, url=CanonicalUrl(known.url)
+            )  # one article listed under two URLs stays put
+        verdict = _with_parts(verdict, read.page, known)
+        return Judged(known, _observation_of(by_id[read.id], read, verdict, known, roll, published))
+
+    first = [judged(read, known, roll) for read, known in pairs]
+    followed = roll.following(_redirect_moves(first)).having_read(_shown_articles(first), window)
+    again = (
+        each if each.known else judged(read, found(read, followed), followed)
+        for each, (read, _) in zip(first, pairs, strict=True)
+    )
+    return _one_each(again), followed
+
+
+def _with_sound_parts(
+    source: Source, read: Read, known: KnownArticle | None, site: SiteAround, past: KnownPast
+) -> tuple[Read, KnownArticle | None]:
+    """The capture, with the parts of the current version in the place of those that say nothing now.
+
+    The article with its content then.
+    """
+    page = read.page
+    if page is None or not page.parts or (known and known.version and _is_as_it_was(read, known)):
+        return read, known
+    old = None
+    if known is not None and known.version:
+        known = replace(known, content=past.content_of(known.id))
+        kept = past.page_of(past.capture_of(known.capture)) if known.capture else None
+        method = page.first.method if page.first else None
+        old = read_page(kept, source, past.profile, method) if kept and kept.parts else None
+    return replace(read, page=with_sound_parts(page, old, known, site)), known
+
+
+def _with_parts(verdict: Judgement, page: PageAsRead | None, known: KnownArticle | None) -> Judgement:
+    """The judgement of an article on several pages.
+
+    Nothing is concluded where one of them cannot have been read.
+    """
+    if verdict.reading is None or page is None:
+        return verdict
+    if fault := part_fault(page, known):
+        return Judgement(Outcome.EXTRACT_FAILED, fault, verdict.url)
+    return replace(verdict, reason=f"{verdict.reason}{in_parts(page)}")
+
+
+def _redirect_moves(judged: Iterable[Judged]) -> dict[str, KnownArticle]:
+    """New URL -> article, of those whose old URL redirects there."""
+    return {
+        each.observation.identity.url: each.known
+        for each in judged
+        if each.known and each.observation.capture.outcome == Outcome.MOVED
+    }
+
+
+def _published_keys(seen: ReadLanding) -> PublishedKeys:
+    """The ids by which this run's listings and pages name articles."""
+    entries = (entry for page in seen.listings for entry in page.entries)
+    return PublishedKeys.of(entries, _pages_by_text(seen.articles))
+
+
+def _pages_by_text(articles: Iterable[Read]) -> Iterable[tuple[str, str | None]]:
+    """(URL, id) of each page that was read; pages of one id and one text stand under the URL of the first."""
+    first: dict[str | None, tuple[str, Content]] = {}
+    for read in articles:
+        reading = read.page.reading if read.page else None
+        if reading is None or reading.key is None:
+            continue
+        url = canonicalize(read.capture.landed)
+        place, content = first.setdefault(reading.key, (url, normalize_reading(reading)))
+        yield (place if place == url or is_same_article(reading, content) else url), reading.key
+
+
+def _shown_articles(judged: Iterable[Judged]) -> dict[str, KnownArticle | None]:
+    """URL -> the known article that was shown there, None for one not known.
+
+    Nothing of URLs that proved no presence.
+    """
+    shown: dict[str, KnownArticle | None] = {}
+    for each in judged:
+        capture = each.observation.capture
+        if Outcome(capture.outcome).evidence is Evidence.PRESENCE:
+            for url in (canonicalize(capture.asked), each.observation.identity.url):
+                shown[url] = each.known or shown.get(url)
+    return shown
+
+
+def _with_content(
+    known: KnownArticle | None, read: Read, site: SiteAround, past: KnownPast
+) -> KnownArticle | None:
+    """The article with its content, where a judgement of this page may ask whether it shows the same."""
+    if known is None or not known.version or read.page is None:
+        return known
+    if (
+        _is_as_it_was(read, known)
+        and not (read.page.reading and is_other_id(known, read.page.reading.key))
+        and not read.page.lost_part
+        and not (site.not_found and pages_alike(read.page, site.not_found))
+    ):
+        return known
+    return replace(known, content=past.content_of(known.id))
+
+
+def _is_as_it_was(read: Read, known: KnownArticle) -> bool:
+    """Return True if a page at the article's own URL has the title and the length of the current version."""
+    reading = read.page.reading if read.page else None
+    if reading is None or canonicalize(read.capture.asked) != canonicalize(read.capture.landed):
+        return False
+    return (
+        reading.title == known.title
+        and len("\n\n".join(block.text for block in reading.blocks)) == known.chars
+    )
+
+
+def _wall_pages(
+    pairs: Iterable[tuple[Read, KnownArticle | None]], site: SiteAround
+) -> tuple[PageAsRead, ...]:
+    """The pages that stand in the place of several articles."""
+    strange = [
+        (read.page, site.shows(known, asked))
+        for read, known in pairs
+        if read.page and (asked := canonicalize(read.capture.asked))
+        if is_strange(read.page, known, site, asked)
+    ]
+    listed = (page for page, shown in strange if shown)
+    return walls_among((page for page, _ in strange), site.not_found, listed)
+
+
+def _shared_endings(pairs: Iterable[tuple[Read, KnownArticle | None]]) -> tuple[PageAsRead, ...]:
+    """The texts that stand in the place of a part of several articles."""
+    added = {
+        known.id: text_added(read.page, known.content)
+        for read, known in pairs
+        if read.page is not None and known is not None and known.content is not None
+    }
+    return endings_among(text for text in added.values() if text is not None)
+
+
+def _signs_before(read: Read, known: KnownArticle | None, past: KnownPast) -> Signs | None:
+    """The signs of the page that the current version was read from.
+
+    Where they may tell what stands there now; None without that page.
+    """
+    page = read.page
+    if page is None or known is None or known.content is None or known.capture is None:
+        return None
+    if page.reading is not None and resembles_content(page.reading, known.content):
+        return None
+    if not (page.signs.paid or page.signs.password or page.signs.controls):
+        return None
+    old = past.page_of(past.capture_of(known.capture))
+    return signs_seen(old) if old else None
+
+
+def _observation_of(
+    stored: Capture,
+    read: Read,
+    verdict: Judgement,
+    known: KnownArticle | None,
+    roll: Roll,
+    published: PublishedKeys,
+) -> Observation:
+    reading = verdict.reading
+    names = ((reading and reading.key), read.capture.key, verdict.url)
+    free = (name for name in names if name and name not in roll.by_key and name not in published.ambiguous)
+    key = known.newest_key if known else next(free, verdict.url)
+    evidence = verdict.outcome.evidence
+    if known and evidence is Evidence.PRESENCE:
+        key = key_now(known, reading.key if reading else None, verdict.url, published)
+    final = replace(
+        stored,
+        outcome=verdict.outcome.value,
+        evidence=evidence.value,
+        reason="; ".join(filter(None, (verdict.reason, rekeying_evidence(known, key) if known else ""))),
+    )
+    identity = Identity(key, verdict.url)
+    if reading is None:
+        return Observation(identity, final, parts=read.parts, replaced=verdict.replaced)
+    content = normalize_reading(reading)
+    if marks := marks_in(content):
+        said = f"invisible marks in its text: {', '.join(marks)}"
+        final = replace(final, reason="; ".join(filter(None, (final.reason, said))))
+    return Observation(identity, final, content, content_fingerprint(content), reading.method, read.parts)
+
+
+def _one_each(judged: Iterable[Judged]) -> tuple[Judged, ...]:
+    """One capture an article.
+
+    Where several asked for the same one, that which proves most, whatever the order they came in.
+    """
+    order = {"presence": 0, "absence": 1, "nothing": 2}
+
+    def weight(each: Judged) -> tuple[int, bool, str, datetime, str]:
+        capture = each.observation.capture
+        own = each.known is not None and canonicalize(capture.asked) == each.known.url
+        return order[capture.evidence], not own, capture.asked, capture.fetched_at, capture.id
+
+    ranked = sorted(judged, key=weight)
+    first: dict[str, Judged] = {}
+    for each in ranked:
+        first.setdefault(each.known.id if each.known else each.observation.identity.key, each)
+    return tuple(first.values())
+
+
+def final_captures(captures: Iterable[Capture], judged: Iterable[Judged]) -> tuple[Capture, ...]:
+    """The captures with the outcomes judging gave them."""
+    outcomes = {each.observation.capture.id: each.observation.capture for each in judged}
+    return tuple(outcomes.get(capture.id, capture) for capture in captures)
+
+
+def site_move(judged: Iterable[Judged], past: KnownPast) -> SiteMove:
+    """How the site changed its addresses, as far as the known articles that are there in this run tell."""
+    there = (
+        Sighting(each.known.url, each.observation.identity.url, each.observation.capture.id)
+        for each in judged
+        if each.known and each.known.version
+        if Outcome(each.observation.capture.outcome).evidence is Evidence.PRESENCE
+    )
+    told = [Step.of(one) for event in past.site_moves for one in event.classes]
+    return find_site_move(tuple(there), told)

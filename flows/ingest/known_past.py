@@ -1,0 +1,76 @@
+"""What the archive knew of a source when the run began."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from presslog.crawler.items import PageCapture
+from presslog.crawler.site_profile import SiteProfile
+from presslog.flows.pages import MadeUpAnswer
+from presslog.storage.model import (
+    ArticleId,
+    Capture,
+    CaptureId,
+    ChangeEvent,
+    Content,
+    KnownArticle,
+    Run,
+    RunOutcome,
+    State,
+)
+
+_BELIEVED = frozenset({RunOutcome.OK, RunOutcome.PARTIAL})
+_CONCLUDED = frozenset({RunOutcome.OK, RunOutcome.PARTIAL, RunOutcome.DEGRADED, RunOutcome.HELD})
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPast:
+    """What the archive knew when the run began.
+
+    `recent` are the earlier runs, newest first; `baselined` says whether any complete run came before;
+    `profile` is what was learned of the site. `content_of` loads an article's current content, `capture_of` a
+    capture by its id, `page_of` the page it brought, or None where that is not kept. `answers` are the pages
+    that the site returned for made-up URLs in the runs that were believed, `site_moves` the events that told
+    how it changed its addresses, oldest first.
+    """
+
+    articles: tuple[KnownArticle, ...]
+    recent: tuple[Run, ...]
+    baselined: bool
+    content_of: Callable[[ArticleId], Content]
+    profile: SiteProfile | None
+    capture_of: Callable[[CaptureId], Capture]
+    page_of: Callable[[Capture], PageCapture | None]
+    answers: tuple[MadeUpAnswer, ...] = ()
+    site_moves: tuple[ChangeEvent, ...] = ()
+
+    @property
+    def live(self) -> int:
+        """How many articles are known and not removed."""
+        return sum(known.state is not State.REMOVED for known in self.articles)
+
+    @property
+    def previous(self) -> Run | None:
+        """The last crawl that came to a conclusion."""
+        return next((run for run in self.recent if _was_crawled(run) and run.outcome in _CONCLUDED), None)
+
+    @property
+    def last_believed(self) -> datetime | None:
+        """When the last crawl began of which more was recorded than captures and an alert."""
+        believed = (run for run in self.recent if _was_crawled(run) and run.outcome in _BELIEVED)
+        return next((run.started_at for run in believed), None)
+
+    @property
+    def last_complete(self) -> datetime | None:
+        """When the last complete run began."""
+        return next((run.started_at for run in self.recent if run.complete), None)
+
+
+def _was_crawled(run: Run) -> bool:
+    """Whether a run asked the source or was kept from it.
+
+    One that only read again what was kept did neither.
+    """
+    return run.requests > 0 or run.outcome is RunOutcome.DEGRADED

@@ -1,0 +1,122 @@
+"""A run's outcome with its alerts: concluded, degraded or held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from presslog.crawler.items import Witness
+from presslog.flows.decisions import (
+    Reason,
+    SiteMove,
+)
+from presslog.flows.decisions import run_listings as windows
+from presslog.flows.decisions.run_listings import EntryPlace
+from presslog.flows.ingest.judged_captures import Judged
+from presslog.flows.ingest.known_past import KnownPast
+from presslog.storage.model import (
+    Capture,
+    EventDraft,
+    EventKind,
+    Intent,
+    Listed,
+    Noted,
+    Revisited,
+    Run,
+    RunOutcome,
+    RunRecord,
+    Severity,
+)
+
+
+def conclude_run(
+    run: Run,
+    past: KnownPast,
+    captures: tuple[Capture, ...],
+    decided: tuple[Intent, ...],
+    listed: tuple[Listed, ...],
+    walks: Mapping[Witness, tuple[EntryPlace, ...]],
+    unasked: int,
+    move: SiteMove,
+) -> RunRecord:
+    """The record of a run that is believed; `unasked` articles were due.
+
+    `walks` are what each witness listed, in the order of its walk.
+    """
+    same = frozenset(
+        each.article for each in decided if isinstance(each, Revisited) and each.observation.content
+    )
+    drift = windows.drift_reason(past.articles, listed, same, walks)
+    run = replace(run, reason="; ".join(filter(None, (run.reason, drift))))
+    outcome = RunOutcome.OK if run.complete and not unasked else RunOutcome.PARTIAL
+    alerts = (*_recovered_events(run, past), *_site_moved_events(run, move))
+    run = replace(run, outcome=outcome, baseline=run.complete and not past.baselined)
+    return RunRecord(run, captures, (*decided, *listed), alerts)
+
+
+def _recovered_events(run: Run, past: KnownPast) -> tuple[EventDraft, ...]:
+    """The gate is open again: one alert, after a stretch of runs that were not believed."""
+    if past.previous is None or past.previous.outcome is not RunOutcome.DEGRADED:
+        return ()
+    said = f"Reachable and believable again{'; ' if run.reason else ''}{run.reason}"
+    return (_alert_event(run, EventKind.RECOVERED, "gate_open", said),)
+
+
+def _site_moved_events(run: Run, move: SiteMove) -> tuple[EventDraft, ...]:
+    """One event of the source, in the place of one for each article that followed."""
+    if not move.steps:
+        return ()
+    event = _alert_event(run, EventKind.MOVED, Reason.SITE_MOVED, move.summary)
+    classes = tuple(step.as_class() for step in move.steps)
+    return (replace(event, severity=Severity.MINOR, classes=classes, evidence=move.evidence),)
+
+
+def degraded_record(
+    run: Run, reason: str, captures: tuple[Capture, ...], judged: Iterable[Judged], past: KnownPast
+) -> RunRecord:
+    """The gate is closed: captures, and one alert for the whole stretch of such runs."""
+    first = past.previous is None or past.previous.outcome is not RunOutcome.DEGRADED
+    alert = _alert_event(run, EventKind.DEGRADED, "gate_closed", f"Cannot be believed now: {reason}")
+    run = replace(run, outcome=RunOutcome.DEGRADED, reason=reason, complete=False)
+    return RunRecord(run, captures, _noted_intents(judged, "gate_closed"), (alert,) if first else ())
+
+
+def held_record(
+    run: Run,
+    claims: tuple[str, ...],
+    captures: tuple[Capture, ...],
+    judged: Iterable[Judged],
+    past: KnownPast,
+) -> RunRecord:
+    """The breaker has tripped: captures, and one alert that says how many claims wait for the next run."""
+    reason = f"{len(claims)} of {past.live} articles would be told as edited or removed at once"
+    advice = f"the next run decides, or `presslog release {run.id}`"
+    alerts = (
+        *_recovered_events(run, past),
+        _alert_event(run, EventKind.HELD, "breaker", f"Held: {reason}; {advice}"),
+    )
+    run = replace(
+        run,
+        outcome=RunOutcome.HELD,
+        reason=reason,
+        held=len(claims),
+        pending="\n".join(claims),
+        complete=False,
+    )
+    return RunRecord(run, captures, _noted_intents(judged, "held"), alerts)
+
+
+def _noted_intents(judged: Iterable[Judged], reason: str) -> tuple[Intent, ...]:
+    return tuple(Noted(each.known.id if each.known else None, each.observation, reason) for each in judged)
+
+
+def _alert_event(run: Run, kind: EventKind, reason: str, summary: str) -> EventDraft:
+    return EventDraft(
+        kind=kind,
+        article=None,
+        ordinal=0,
+        observed_at=run.finished_at or run.started_at,
+        reason=reason,
+        summary=summary,
+        severity=Severity.MAJOR if kind is not EventKind.RECOVERED else Severity.MINOR,
+    )

@@ -1,0 +1,96 @@
+"""What a run as a whole tells the gate, and its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from presslog.core.urls import canonicalize, host_of
+from presslog.crawler.items import Aim, CrawlReport
+from presslog.flows.decisions import (
+    HomeSites,
+    unread_pages,
+)
+from presslog.flows.decisions import run_listings as windows
+from presslog.flows.decisions import source_gate as gates
+from presslog.flows.decisions.run_listings import Roll, Window
+from presslog.flows.ingest.judged_captures import Judged
+from presslog.flows.ingest.known_past import KnownPast
+from presslog.flows.ingest.read_landing import (
+    ReadLanding,
+    gather_facts,
+)
+from presslog.storage.model import (
+    Run,
+    State,
+)
+
+
+def measure_run(
+    run: Run,
+    report: CrawlReport,
+    seen: ReadLanding,
+    judged: Collection[Judged],
+    roll: Roll,
+    home: HomeSites,
+    past: KnownPast,
+) -> tuple[Run, gates.RunFacts]:
+    """The run with its numbers, and what the gate is to judge it by."""
+    window = seen.window(Aim.WINDOW)
+    facts = gather_facts(seen, window, Roll.of(past.articles), roll, past.last_complete)
+    facts = _with_unread(facts, judged, window, home, past)
+    silent = {place.entry.url for place in window.places() if _may_be_left(place.entry.url, home, report)}
+    asked_for = _asked_urls(seen) | silent
+    return _counted_run(run, report, facts, all_asked=not windows.is_unasked(window, roll, asked_for)), facts
+
+
+def _asked_urls(seen: ReadLanding) -> frozenset[str]:
+    return frozenset(canonicalize(read.capture.asked) for read in seen.articles)
+
+
+def _with_unread(
+    facts: gates.RunFacts, judged: Iterable[Judged], window: Window, home: HomeSites, past: KnownPast
+) -> gates.RunFacts:
+    """The facts of a run together with what its pages told."""
+    readable = sum(known.version > 0 and known.state is not State.REMOVED for known in past.articles)
+    pages = ((each.known, each.observation.capture) for each in judged)
+    listed = {place.entry.url for place in window.places()}
+    any_read = any(known.version for known in past.articles)
+    asked, unread = unread_pages(pages, listed, home, any_read=any_read)
+    return replace(facts, asked=asked, unread=unread, articles=readable)
+
+
+def _may_be_left(url: str, home: HomeSites, report: CrawlReport) -> bool:
+    """Return True if an entry was rightly not asked for: another site's, whose host gives no answer."""
+    return host_of(url) in report.silent_hosts and home.is_foreign(url)
+
+
+def _counted_run(run: Run, report: CrawlReport, measured: gates.RunFacts, *, all_asked: bool) -> Run:
+    return replace(
+        run,
+        finished_at=report.finished_at,
+        requests=report.requests,
+        not_modified=report.not_modified,
+        listings=report.listings,
+        captures=report.captures + report.listings,
+        entries=measured.entries,
+        complete=report.complete and all_asked and not report.errors,
+        fill=measured.fill,
+        reason="; ".join((*report.errors, *_lead_remarks(report), *_unasked_remarks(report))),
+    )
+
+
+def _lead_remarks(report: CrawlReport) -> Iterable[str]:
+    """What a person should know of who led."""
+    if report.stand_in:
+        yield f"the source's own URL lists nothing any more; {report.stand_in} stands in for it"
+
+
+def _unasked_remarks(report: CrawlReport) -> Iterable[str]:
+    """Why articles that were due were not asked for."""
+    if not report.unasked:
+        return
+    silent = f"no answer from {', '.join(report.silent_hosts)}" if report.silent_hosts else ""
+    resting = f"{', '.join(report.resting_hosts)} asked to be left alone" if report.resting_hosts else ""
+    why = " and ".join(filter(None, (silent, resting))) or "the budget of article requests was spent"
+    yield f"{report.unasked} of the articles that were due were not asked for: {why}"

@@ -1,0 +1,64 @@
+"""From a harvest to a record.
+
+Every article's capture is judged, normalized, fingerprinted and decided, and the run as a whole is gated.
+
+It reads contents and old pages through the `KnownPast` it is given and writes nothing. What it returns is
+committed by `Archive.record`, in one transaction; where the gate is closed or the breaker trips, that is
+captures and one alert.
+"""
+
+from __future__ import annotations
+
+from presslog.crawler.items import Aim, CrawlReport, Witness
+from presslog.crawler.source import Source
+from presslog.flows.decisions import (
+    HomeSites,
+)
+from presslog.flows.decisions import source_gate as gates
+from presslog.flows.ingest.article_intents import decide_articles, novelty_of
+from presslog.flows.ingest.judged_captures import final_captures, judge_captures, site_move
+from presslog.flows.ingest.known_past import KnownPast
+from presslog.flows.ingest.listing_places import decide_listings
+from presslog.flows.ingest.read_landing import (
+    ReadLanding,
+)
+from presslog.flows.ingest.run_conclusion import conclude_run, degraded_record, held_record
+from presslog.flows.ingest.run_measures import measure_run
+from presslog.storage.model import (
+    Run,
+    RunRecord,
+)
+
+
+def ingest_crawl(
+    run: Run,
+    source: Source,
+    report: CrawlReport,
+    seen: ReadLanding,
+    past: KnownPast,
+    *,
+    breaker: bool = True,
+    gate: gates.Gate | None = None,
+    doubted: frozenset[Witness] = frozenset(),
+) -> RunRecord:
+    """The record of one crawl, in which `doubted` witnesses sent to no article because they cry wolf.
+
+    `breaker=False` lets pass what a person has released; `gate` is given where no listing could tell.
+    """
+    judged, roll = judge_captures(source, seen, past)
+    window = seen.window(Aim.WINDOW)
+    home = HomeSites.of(source, seen.listings, window, past.articles)
+    run, facts = measure_run(run, report, seen, judged, roll, home, past)
+    captures = final_captures(seen.captures, judged)
+    gate = gate or gates.judge_run(facts, past.recent)
+    if not gate.open:
+        return degraded_record(run, gate.reason, captures, judged, past)
+    move = site_move(judged, past)
+    novelty = novelty_of(seen, roll, past, anew=report.anew)
+    decided = decide_articles(source, judged, past, novelty, home, move.rewrites, breaker=breaker)
+    if decided.held:
+        return held_record(run, decided.held, captures, judged, past)
+    listed = decide_listings(seen, decided.intents, past, run.started_at, doubted, report.anew, roll)
+    return conclude_run(
+        run, past, captures, decided.intents, tuple(listed), window.walks, report.unasked, move
+    )
