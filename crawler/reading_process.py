@@ -2,9 +2,10 @@
 
 Its time and memory for one page are bounded, whatever the page does to a parser.
 
-`read_apart` hands a reader and its arguments to the process and waits for the result. Where the reading takes too long, or too much
-memory, the operating system ends it, C code and all; the page is refused with an ExtractionError, and a new process reads the next one.
-The process is started with the first page, or forked early from a small process (`fork_early`); it ends when its owner does.
+`read_apart` hands a reader and its arguments to the process and waits for the result. Where the reading takes
+too long, or too much memory, the operating system ends it, C code and all; the page is refused with an
+ExtractionError, and a new process reads the next one. The process is started with the first page, or forked
+early from a small process (`fork_early`); it ends when its owner does.
 """
 
 from __future__ import annotations

@@ -2,9 +2,10 @@
 
 Any tool's WARC (ISO 28500), ARC or WACZ, in order of WARC-Date, typed by the same rules as a live crawl.
 
-An archive is read twice: once for its records' heads, which are sorted, once for the bodies, one at a time and in that order. Redirects
-are followed where the archive holds their target, revisits are given the body they refer to. A record that says nothing of a page (DNS,
-requests, metadata, other methods' answers) is passed over. This module refuses to know which source a page belongs to.
+An archive is read twice: once for its records' heads, which are sorted, once for the bodies, one at a time
+and in that order. Redirects are followed where the archive holds their target, revisits are given the body
+they refer to. A record that says nothing of a page (DNS, requests, metadata, other methods' answers) is
+passed over. This module refuses to know which source a page belongs to.
 """
 
 from __future__ import annotations

@@ -22,8 +22,8 @@ from presslog.flows.settings import API_VARIABLE, Settings
 
 ENTRYPOINT: Final = "presslog.flows.orchestration.tasks:watch_flow"
 HEARTBEAT: Final = {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"}
-"""Has a flow run say every 30 s that it lives, whatever process carries it out; the watch that `lay_deployments`
-installs listens."""
+"""Has a flow run say every 30 s that it lives, whatever process carries it out; the watch that
+`lay_deployments` installs listens."""
 
 
 def prefect_yaml(sources: Iterable[Source], settings: Settings, pool: str) -> str:

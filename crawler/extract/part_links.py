@@ -2,8 +2,9 @@
 
 The links of its page to its own further pages, as `/slug/2/`, `?page=2` or `slug_2.html`.
 
-A part's address is the article's own with a number added; nothing else is one: neither the next article, nor a page of comments, nor the
-next page of a list. Follows nothing; whether what is there adds to the text is seen when it has been read (`adds_text`).
+A part's address is the article's own with a number added; nothing else is one: neither the next article, nor
+a page of comments, nor the next page of a list. Follows nothing; whether what is there adds to the text is
+seen when it has been read (`adds_text`).
 """
 
 from __future__ import annotations
@@ -53,8 +54,8 @@ def part_links(body: bytes, url: str, content_type: str | None = None, *, own: s
 
     By the number each has in its address.
 
-    `url` is where the page was read; `own` is the article's address where this is one of its further pages. A page that lists articles has
-    no parts.
+    `url` is where the page was read; `own` is the article's address where this is one of its further pages. A
+    page that lists articles has no parts.
     """
     if not _NUMBERED.search(body):  # most pages: a look at their bytes spares parsing them
         return {}

@@ -2,8 +2,9 @@
 
 RFC 9110 §10.2.3, RFC 6585 §4.
 
-A short wait is waited out and the request made once more; after a long one, and while it lasts, the host is not asked at all. The pace
-between requests is the downloader's; `robots.py` slows it where a Crawl-delay says so.
+A short wait is waited out and the request made once more; after a long one, and while it lasts, the host is
+not asked at all. The pace between requests is the downloader's; `robots.py` slows it where a Crawl-delay says
+so.
 """
 
 from __future__ import annotations

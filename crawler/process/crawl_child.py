@@ -236,7 +236,8 @@ def clock_from(start: datetime, ticks: float | None) -> Clock:
 
     It goes on from there at its pace.
 
-    All processes of a machine share its monotonic clock: what passed before this one had begun is counted, too.
+    All processes of a machine share its monotonic clock: what passed before this one had begun is counted,
+    too.
     """
     zero = monotonic() if ticks is None else ticks
     return lambda: start + timedelta(seconds=monotonic() - zero)

@@ -2,8 +2,8 @@
 
 And the loader that makes it from `sources/NAME.toml`.
 
-The loader refuses what it does not know: an unknown key, a wrong type, an unreadable pattern each raise `SourceError`
-naming file, key and what was expected. Nothing here fetches anything.
+The loader refuses what it does not know: an unknown key, a wrong type, an unreadable pattern each raise
+`SourceError` naming file, key and what was expected. Nothing here fetches anything.
 """
 
 from __future__ import annotations

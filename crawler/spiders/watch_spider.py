@@ -2,7 +2,8 @@
 
 Walks the listing, hears the other witnesses, asks for the articles worth asking, and leaves a landing.
 
-Thin on purpose. `listings` and `hearing` gather what the witnesses say, `plan_visits` says which articles, `asking` fetches.
+Thin on purpose. `listings` and `hearing` gather what the witnesses say, `plan_visits` says which articles,
+`asking` fetches.
 """
 
 from __future__ import annotations

@@ -86,9 +86,9 @@ class Reason(StrEnum):
 class Terms:
     """The circumstances of one run under which its observations are decided.
 
-    `baseline`: no complete run came before this one. `confirming_absences` and `min_gap` are the source's terms for
-    a removal. `mass`: so many articles changed at once that the run was held, and the next one found the
-    same. `rewrites`: how the site changed its addresses.
+    `baseline`: no complete run came before this one. `confirming_absences` and `min_gap` are the source's
+    terms for a removal. `mass`: so many articles changed at once that the run was held, and the next one
+    found the same. `rewrites`: how the site changed its addresses.
     """
 
     baseline: bool

@@ -3,8 +3,9 @@
 Whether two readings differ because the article changed, or only because of how we read the page, or how it
 looks. Pure.
 
-A theme change, a related-posts block that slipped in, an extractor that cut elsewhere: none is an edit. What tells them apart is the
-pages themselves: what an editor takes out is no longer on the new page, and what an editor puts in was not yet on the old one.
+A theme change, a related-posts block that slipped in, an extractor that cut elsewhere: none is an edit. What
+tells them apart is the pages themselves: what an editor takes out is no longer on the new page, and what an
+editor puts in was not yet on the old one.
 """
 
 from __future__ import annotations

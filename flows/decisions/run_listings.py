@@ -219,7 +219,8 @@ def _another_list(came_in: Collection[ListingEntry], last_complete: datetime | N
 
     Dated over a day before the last complete run, and several at once.
 
-    Then the address shows another list than before, or a part of the archive: they had been elsewhere when we looked.
+    Then the address shows another list than before, or a part of the archive: they had been elsewhere when we
+    looked.
     """
     if last_complete is None:
         return False

@@ -85,9 +85,9 @@ def unread_pages(
 
     And how each ended that told nothing.
 
-    `listed` are the URLs of the leading witness's window: what is neither known nor listed there says nothing of the source's health.
-    `any_read`: an article of this source was read in an earlier run. Then one that was never read and wants a login is sold to others, and
-    says nothing of whether the rest can be read.
+    `listed` are the URLs of the leading witness's window: what is neither known nor listed there says nothing
+    of the source's health. `any_read`: an article of this source was read in an earlier run. Then one that
+    was never read and wants a login is sold to others, and says nothing of whether the rest can be read.
     """
     asked, unread = 0, list[str]()
     for known, capture in pages:

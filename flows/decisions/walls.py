@@ -511,7 +511,8 @@ def _has_mark_of(page: PageAsRead, known: KnownArticle, title_shown: str) -> boo
 
     The article's date, id or title, or that it says to machines that it is an article.
 
-    The title alone does not count where the article had a date and the page has none: walls often keep the title of what they stand for.
+    The title alone does not count where the article had a date and the page has none: walls often keep the
+    title of what they stand for.
     """
     reading, content = page.reading, known.content
     if reading is None or content is None:

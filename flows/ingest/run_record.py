@@ -1,4 +1,4 @@
-"""From a harvest to a record.
+"""From a landing, as read, to the record of its run.
 
 Every article's capture is judged, normalized, fingerprinted and decided, and the run as a whole is gated.
 

@@ -2,9 +2,10 @@
 
 The only importer of Apprise, and the only place where a channel's address is known in clear.
 
-An address is resolved just before it is used, and no log line, error or row carries any part of it. There is one Apprise instance a target;
-each message carries its id as `Idempotency-Key`. What a service answers is turned into "sent", "later" or "never"; which messages are due,
-and what becomes of them, is `flows.messages.delivery`'s. Redirects are not followed, addresses that switch safety off are refused, and
+An address is resolved just before it is used, and no log line, error or row carries any part of it. There is
+one Apprise instance a target; each message carries its id as `Idempotency-Key`. What a service answers is
+turned into "sent", "later" or "never"; which messages are due, and what becomes of them, is
+`flows.messages.delivery`'s. Redirects are not followed, addresses that switch safety off are refused, and
 what is connected to is held to the same rule as every fetch (`flows.messages.socket_guard`).
 """
 

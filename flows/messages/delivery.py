@@ -2,8 +2,9 @@
 
 What is due is sent, marked as sent, or put off, or declared dead, channel by channel.
 
-A message is sent at least once: it is marked only after a channel took it, and one that may have been taken is sent again under the same
-id. No channel waits for another. It knows no service and no address: how a mail is sent is an argument, and so are clock and chance.
+A message is sent at least once: it is marked only after a channel took it, and one that may have been taken
+is sent again under the same id. No channel waits for another. It knows no service and no address: how a mail
+is sent is an argument, and so are clock and chance.
 """
 
 from __future__ import annotations

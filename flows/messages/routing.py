@@ -52,7 +52,8 @@ class DraftedEvent:
 
     And the content the article now has (None where the run did not read it).
 
-    `before` is the earlier version's content where an edit was decided by another reading of it than the one stored.
+    `before` is the earlier version's content where an edit was decided by another reading of it than the one
+    stored.
     """
 
     id: str

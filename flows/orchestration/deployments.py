@@ -2,8 +2,8 @@
 
 And the runner that carries out what is scheduled for them.
 
-`python -m presslog.flows.orchestration.deployments HOME` serves them until stopped, and takes up sources that were added, changed or
-disabled meanwhile.
+`python -m presslog.flows.orchestration.deployments HOME` serves them until stopped, and takes up sources that
+were added, changed or disabled meanwhile.
 """
 
 from __future__ import annotations
@@ -85,7 +85,8 @@ def heartbeat_watch(patience: timedelta = 3 * HEARTBEAT) -> Automation:
 
     It would else be shown as running for ever.
 
-    Only our own runs are judged, which beat every `HEARTBEAT`: a server of others' may have runs that beat more slowly.
+    Only our own runs are judged, which beat every `HEARTBEAT`: a server of others' may have runs that beat
+    more slowly.
     """
     beat = "prefect.flow-run.heartbeat"
     ends = {f"prefect.flow-run.{state}" for state in ("Completed", "Failed", "Cancelled", "Crashed")}

@@ -2,8 +2,8 @@
 
 A private Prefect server, and everything `presslog serve` keeps up on one machine.
 
-Each is a child process bound to loopback, with its state below the home. Nothing phones home: Prefect's analytics and telemetry are off
-in every environment made here, and are so before Prefect is imported.
+Each is a child process bound to loopback, with its state below the home. Nothing phones home: Prefect's
+analytics and telemetry are off in every environment made here, and are so before Prefect is imported.
 """
 
 from __future__ import annotations
@@ -243,8 +243,9 @@ async def serve_home(settings: Settings, *, port: int = 8470) -> None:
 
     Prefect's server and scheduler, the runner that carries out what they schedule, and the web page.
 
-    While it lasts, the home's `serve.json` tells the address of the API, so that `presslog run` joins in. A child that ends takes the
-    others with it: ServiceError. A run that was under way when the service ended is closed as abandoned, at its end or at its next start.
+    While it lasts, the home's `serve.json` tells the address of the API, so that `presslog run` joins in. A
+    child that ends takes the others with it: ServiceError. A run that was under way when the service ended is
+    closed as abandoned, at its end or at its next start.
     """
     settings.require_home()
     await _require_place(settings, port)

@@ -99,7 +99,8 @@ def cancelled_by_sigterm() -> Iterator[None]:
 
     Whatever a framework has made of that signal.
 
-    Prefect's own handler ends the process before its tasks could put anything in order. Nothing happens outside the main thread.
+    Prefect's own handler ends the process before its tasks could put anything in order. Nothing happens
+    outside the main thread.
     """
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     if task is None or threading.current_thread() is not threading.main_thread():
@@ -121,8 +122,8 @@ def become_init() -> None:
 
     This process then does what such a one owes its container.
 
-    It passes signals on, for the system ignores those that process 1 does not handle, and collects the orphans that are handed to it. It
-    exits as the child does. Nothing happens in any other process.
+    It passes signals on, for the system ignores those that process 1 does not handle, and collects the
+    orphans that are handed to it. It exits as the child does. Nothing happens in any other process.
     """
     if os.getpid() != 1:
         return

@@ -2,7 +2,8 @@
 
 The table of commands, global options, and loading a command's family only when it is asked for.
 
-`presslog --help` is printed from the table alone, so that it costs a tenth of a second and imports no framework.
+`presslog --help` is printed from the table alone, so that it costs a tenth of a second and imports no
+framework.
 """
 
 from __future__ import annotations

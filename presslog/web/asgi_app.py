@@ -1,7 +1,7 @@
 """The web page as an ASGI application: routes, safety headers, and errors as pages.
 
-`create_app` takes a history, so that tests and other servers can bring their own. Only GET and HEAD are answered:
-there is nothing here that could change anything.
+`create_app` takes a history, so that tests and other servers can bring their own. Only GET and HEAD are
+answered: there is nothing here that could change anything.
 """
 
 from __future__ import annotations

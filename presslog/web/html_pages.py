@@ -2,7 +2,8 @@
 
 What changed, sources, articles and their past, comparisons, events, search, runs.
 
-Each handler asks the history and fills a template; it runs in a thread, for a database answers in its own time.
+Each handler asks the history and fills a template; it runs in a thread, for a database answers in its own
+time.
 """
 
 from __future__ import annotations

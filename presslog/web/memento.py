@@ -2,8 +2,9 @@
 
 An article's versions by the time they were seen, for programs that ask the web's past.
 
-The original resource is the article's own URL, a memento is a version, its time the first capture that showed it. The TimeGate negotiates
-by `Accept-Datetime` and redirects (pattern 2.1, §4.2.1); a TimeMap lists all mementos as `application/link-format` (§5).
+The original resource is the article's own URL, a memento is a version, its time the first capture that showed
+it. The TimeGate negotiates by `Accept-Datetime` and redirects (pattern 2.1, §4.2.1); a TimeMap lists all
+mementos as `application/link-format` (§5).
 """
 
 from __future__ import annotations

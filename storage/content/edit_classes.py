@@ -2,10 +2,12 @@
 
 A diff in, its classes out, each with its reason in words, a severity, and one sentence to read aloud.
 
-Rules only, no learning and no chance: the same edit always gets the same classes. Size is not severity. It refuses to know who is told.
+Rules only, no learning and no chance: the same edit always gets the same classes. Size is not severity. It
+refuses to know who is told.
 
-An edit is read as *passages* (the headline, each changed block), a passage as *hunks* (the places where words differ). What a hunk touches
-(a number, a denial, somebody's words, a name) explains it; a hunk that nothing explains is an insertion, a deletion or a rewording.
+An edit is read as *passages* (the headline, each changed block), a passage as *hunks* (the places where words
+differ). What a hunk touches (a number, a denial, somebody's words, a name) explains it; a hunk that nothing
+explains is an insertion, a deletion or a rewording.
 """
 
 from __future__ import annotations

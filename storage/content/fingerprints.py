@@ -2,8 +2,9 @@
 
 Equal fingerprints mean that nothing a reader would call the article has changed.
 
-The first byte is this module's revision: whoever changes a rule below raises it, so that a changed rule never passes for a changed
-article. It knows what counts as a difference and what is only dress; it refuses to know where content came from or what a change means.
+The first byte is this module's revision: whoever changes a rule below raises it, so that a changed rule never
+passes for a changed article. It knows what counts as a difference and what is only dress; it refuses to know
+where content came from or what a change means.
 """
 
 from __future__ import annotations

@@ -2,10 +2,10 @@
 
 With the proof that it is what was recorded and when, and a way to check it without presslog.
 
-The bundle is a ZIP: `contents/` has each version's canonical JSON, `history.json` what the history says of the article and of the made-up
-URLs asked beside it, `proof.json` the rows with the digests of all rows recorded beside them and every link of the chain,
-`responses.warc.gz` the raw responses. `check.py` checks all of it with Python's standard library alone; `README.txt` says what it proves
-and what it does not.
+The bundle is a ZIP: `contents/` has each version's canonical JSON, `history.json` what the history says of
+the article and of the made-up URLs asked beside it, `proof.json` the rows with the digests of all rows
+recorded beside them and every link of the chain, `responses.warc.gz` the raw responses. `check.py` checks all
+of it with Python's standard library alone; `README.txt` says what it proves and what it does not.
 """
 
 from __future__ import annotations

@@ -2,9 +2,10 @@
 
 Computes again what the chain, the seals and the bodies' names say, and names what differs.
 
-What it finds out: a row altered, dropped, inserted or moved in any table but `leases` (which says nothing of the past), a damaged or
-exchanged body, a link cut out of the chain, a guard taken down. What it cannot find out: a chain replaced as a whole by one who can write
-the database and compute a link; against that stands a head signed and kept elsewhere (`storage.integrity.signing`). It refuses to repair.
+What it finds out: a row altered, dropped, inserted or moved in any table but `leases` (which says nothing of
+the past), a damaged or exchanged body, a link cut out of the chain, a guard taken down. What it cannot find
+out: a chain replaced as a whole by one who can write the database and compute a link; against that stands a
+head signed and kept elsewhere (`storage.integrity.signing`). It refuses to repair.
 """
 
 from __future__ import annotations
@@ -58,7 +59,10 @@ class Fault(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What `verify_history` found: the head and length of the chain, what was compared, and the first fault or None."""
+    """What `verify_history` found.
+
+    The head and length of the chain, what was compared, and the first fault or None.
+    """
 
     head: str
     links: int

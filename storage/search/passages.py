@@ -336,7 +336,8 @@ def passage_spans(
 def current_articles(connection: Connection, terms: Sequence[Term], numbers: Collection[int]) -> list[int]:
     """Those of some articles whose current version has every term.
 
-    Where most have not, less work than `passage_spans`: no stretch is unpacked, and one version of each article read.
+    Where most have not, less work than `passage_spans`: no stretch is unpacked, and one version of each
+    article read.
     """
     query = select(article_rows.c.no, article_rows.c.body).where(article_rows.c.no.in_(numbers))
     named = {row.no: row.body for row in connection.execute(query)}

@@ -2,7 +2,8 @@
 
 Each has its outlet and date above it and a link to its source below.
 
-Marks those lines as source lines, so that an inserted piece is read as one insertion. Knows no outlet and no language: it goes by shape.
+Marks those lines as source lines, so that an inserted piece is read as one insertion. Knows no outlet and no
+language: it goes by shape.
 """
 
 from __future__ import annotations

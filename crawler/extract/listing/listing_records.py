@@ -2,8 +2,8 @@
 
 Which pieces of the page stand for one article each, and what the page shows of it.
 
-Explicit marks first, then the signature learned for the site, then siblings that repeat. Goes by structure, never by the words of a
-language. Knows nothing of the next page, of feeds, or of what is already known.
+Explicit marks first, then the signature learned for the site, then siblings that repeat. Goes by structure,
+never by the words of a language. Knows nothing of the next page, of feeds, or of what is already known.
 """
 
 from __future__ import annotations

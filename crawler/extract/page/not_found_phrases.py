@@ -2,8 +2,9 @@
 
 In the languages most of the web is written in. Judges no page.
 
-Only a whole title counts, never words inside one: "Missing cat not found" is news. A phrase is what a language calls the page, joined to
-what it says became of it; both are compared without spaces, marks, accents and case, so that one spelling stands for all.
+Only a whole title counts, never words inside one: "Missing cat not found" is news. A phrase is what a
+language calls the page, joined to what it says became of it; both are compared without spaces, marks, accents
+and case, so that one spelling stands for all.
 """
 
 from __future__ import annotations
@@ -306,7 +307,8 @@ _SEPARATOR: Final = re.compile(r"\s+[|–—·•»«‹›<>:/-]+\s+|\s*[|»«]
 def says_not_found(title: str, headings: Iterable[str] = ()) -> bool:
     """Return True if a title or main heading says as a whole that the page does not exist.
 
-    The title may have the site's name set apart from it, unless a heading shows that the two are one headline.
+    The title may have the site's name set apart from it, unless a heading shows that the two are one
+    headline.
 
     >>> says_not_found("Page not found – The Gazette"), says_not_found("Fehler 404: Seite nicht gefunden")
     (True, True)

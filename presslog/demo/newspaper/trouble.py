@@ -1,7 +1,7 @@
 """Plays a fault: first what is answered, then how the bytes go out.
 
-`answer_under_fault` turns a fault and a request into the reply that will be logged; `deliver_reply` writes it, honestly or as
-the fault wants. Neither decides when a fault is due; that is `server.py`'s.
+`answer_under_fault` turns a fault and a request into the reply that will be logged; `deliver_reply` writes
+it, honestly or as the fault wants. Neither decides when a fault is due; that is `server.py`'s.
 """
 
 from __future__ import annotations
