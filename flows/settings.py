@@ -74,6 +74,26 @@ class Settings:
         """Refuse to go on in a folder that is no home."""
         if not self.config_file.is_file():
             raise SettingsError(self.config_file, "", "no presslog home here; make one with `presslog init`")
+        database = self.home / "presslog.db"
+        for path in (
+            self.config_file,
+            self.sources_dir,
+            self.warc_dir,
+            self.home / "memory",
+            self.home / "templates",
+            database,
+        ):
+            self.require_inside(path)
+
+    def require_inside(self, path: Path) -> None:
+        """Refuse a file or folder of the home that is a symbolic link to somewhere else."""
+        if not path.resolve().is_relative_to(self.home.resolve()):
+            raise SettingsError(
+                path,
+                "",
+                f"is a link out of the home, to {path.resolve()}: put the file itself here, mount the folder here, "
+                f"or name the other place (--home, ${DATABASE_VARIABLE})",
+            )
 
     def document(self) -> Mapping[str, Any]:
         """`presslog.toml` as parsed; empty when there is none."""

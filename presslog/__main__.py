@@ -10,11 +10,10 @@ import os
 import sys
 from collections.abc import Sequence
 
-import typer
-
 from presslog.cli.command_line import app
 from presslog.core.errors import PresslogError
 from presslog.flows.orchestration import become_init
+from presslog.private_files import write_privately
 
 _EXPECTED = (PresslogError, OSError)
 
@@ -23,6 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; `argv` without the program's name, else the process's own arguments."""
     if argv is None:
         become_init()
+    write_privately()
     try:
         app(args=None if argv is None else list(argv), prog_name="presslog")
     except SystemExit as exit_:
@@ -32,7 +32,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except _EXPECTED as error:
-        typer.echo(f"presslog: {_in_words(error)}", err=True)
+        from presslog.cli.output import note  # noqa: PLC0415 - only where something failed
+
+        note(f"presslog: {_in_words(error)}")
         return 1
     return 0
 

@@ -9,6 +9,7 @@ their names), and nothing of where records come from.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -44,6 +45,7 @@ CONTENT: Final = (
 LISTING: Final = ("kind", "entries", "newer", "older")
 ENTRY: Final = ("url", "title", "published", "category", "text", "complete")
 
+_OBEYED: Final = re.compile(r"[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]")
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 
@@ -85,9 +87,12 @@ def rfc3339_moment(when: datetime) -> str:
 
 
 def json_line(data: Mapping[str, Json]) -> str:
-    """One object as a line of JSON Lines, in the script it is written in.
+    r"""One object as a line of JSON Lines, in the script it is written in.
 
-    >>> json_line({"title": "نامه"})
-    '{"title": "نامه"}'
+    What a terminal would obey (controls, marks that turn the direction) is written as an escape: the same
+    JSON, and harmless where it is printed.
+
+    >>> json_line({"title": "نامه"}), json_line({"title": chr(0x202E)})
+    ('{"title": "نامه"}', '{"title": "\\u202e"}')
     """
-    return json.dumps(data, ensure_ascii=False)
+    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(data, ensure_ascii=False))

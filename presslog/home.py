@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from presslog.core.errors import SourceError, UsageError
 from presslog.crawler.source import Source, load_source
 from presslog.flows.settings import Settings
+from presslog.private_files import close_to_others
 
 CONFIG: Final = """\
 # presslog.toml: what this installation was told. Sources stand beside it, one file each, in sources/.
@@ -35,9 +36,12 @@ CONFIG: Final = """\
 def make_home(settings: Settings) -> bool:
     """Make the home's folder and files; whether there was anything to make.
 
-    What is there already is left as it is.
+    What is there already is left as it is, but for the folder's mode: a home is its owner's alone.
     """
-    settings.sources_dir.mkdir(parents=True, exist_ok=True)
+    settings.home.parent.mkdir(parents=True, exist_ok=True)
+    settings.home.mkdir(mode=0o700, exist_ok=True)
+    close_to_others(settings.home)
+    settings.sources_dir.mkdir(exist_ok=True)
     (settings.home / "templates").mkdir(exist_ok=True)
     if settings.config_file.exists():
         return False
@@ -86,6 +90,8 @@ def sources_named(
     """
     settings.require_home()
     there = sorted(path.stem for path in settings.sources_dir.glob("*.toml"))
+    for name in there:
+        settings.require_inside(settings.sources_dir / f"{name}.toml")
     if not there:
         raise UsageError(f"{settings.sources_dir} has no sources; add one with `presslog add URL`")
     if missing := sorted(set(names) - set(there)):

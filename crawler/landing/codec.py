@@ -63,10 +63,14 @@ class IndexLine:
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A landing's report, with the format it was written in."""
+    """A landing's report, with the format it was written in.
+
+    `sums` names the file with the digests of the landing's files; None: an older landing, which has none.
+    """
 
     format: int
     report: CrawlReport
+    sums: str | None = None
 
 
 orders: Final = Codec(Order)

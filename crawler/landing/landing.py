@@ -14,7 +14,8 @@ Readable without a network.
     <landing>/index.jsonl     a line for each asked URL, in the order of the answers: {"listing": …} (a ListingPage) or
                               {"capture": …} (a PageCapture), without bodies; `warc_offset` finds the record; an article's further parts
                               stand in its line
-    <landing>/report.json     {"format": 1, "report": …} (a CrawlReport), written last
+    <landing>/report.json     {"format": 1, "report": …, "sums": "SHA256SUMS"} (a CrawlReport)
+    <landing>/SHA256SUMS      the SHA-256 of each of these files, written last; older landings have none, and their report names none
 
 All of it is written under `<landing>.part`, flushed to the disk, then renamed. Whatever is odd when read (no
 report, an unknown format, a line that cannot be read, a count that disagrees, a record that is missing or
@@ -40,6 +41,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from presslog.core.errors import LandingError
+from presslog.core.folder_digests import SUMS_FILE, digest_files
 from presslog.crawler.items import CrawlReport, ListingPage, PageCapture
 from presslog.crawler.landing import codec as plain
 from presslog.crawler.landing.content_coding import CodingError, codings_of, decode_body
@@ -81,7 +83,8 @@ class LandingWriter:
         if landing.exists():
             raise LandingError(f"{landing}: is there already; a run lands once")
         discard_landing(landing)
-        self._part.mkdir(parents=True)
+        self._part.parent.mkdir(parents=True, exist_ok=True)
+        self._part.mkdir(mode=0o700)  # its owner's alone, whatever the umask
         self._index_out: IO[bytes] = (self._part / INDEX_FILE).open("wb")
         self._about = {"software": software, "format": "WARC File Format 1.1", "source": source, "run": run}
         self._roll_bytes, self._rolls = roll_bytes, 0
@@ -132,7 +135,11 @@ class LandingWriter:
         for out in (self._warc_out, self._index_out):
             _sync_file(out)
         with (self._part / REPORT_FILE).open("wb") as out:
-            out.write(plain.seals.dumps(plain.Sealed(FORMAT, report)) + b"\n")
+            out.write(plain.seals.dumps(plain.Sealed(FORMAT, report, SUMS_FILE)) + b"\n")
+            _sync_file(out)
+        sums = digest_files(self._part, [file.name for file in self._part.iterdir()])
+        with (self._part / SUMS_FILE).open("wb") as out:
+            out.write(sums)
             _sync_file(out)
         _sync_folder(self._part)
         self._part.rename(self._landing)

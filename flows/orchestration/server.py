@@ -16,7 +16,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -238,10 +238,12 @@ def require_free(port: int, wanted_by: str, remedy: str) -> int:
 # --- everything on one machine ------------------------------------------------------------------------------
 
 
-async def serve_home(settings: Settings, *, port: int = 8470) -> None:
+async def serve_home(settings: Settings, *, port: int = 8470, web_options: Sequence[str] = ()) -> None:
     """Keep up all of `presslog serve` until cancelled.
 
     Prefect's server and scheduler, the runner that carries out what they schedule, and the web page.
+
+    `web_options` are further arguments of the web page.
 
     While it lasts, the home's `serve.json` tells the address of the API, so that `presslog run` joins in. A
     child that ends takes the others with it: ServiceError. A run that was under way when the service ended is
@@ -255,7 +257,9 @@ async def serve_home(settings: Settings, *, port: int = 8470) -> None:
         "the runner": Command(
             "presslog.flows.orchestration.deployments", (str(settings.home),), logs / "runner.log"
         ),
-        "the web page": Command("presslog.web", (str(settings.home), "--port", str(port)), logs / "web.log"),
+        "the web page": Command(
+            "presslog.web", (str(settings.home), "--port", str(port), *web_options), logs / "web.log"
+        ),
     }
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(asyncio.to_thread, _close_lost_runs, settings)

@@ -25,6 +25,7 @@ from presslog.crawler.source import Source
 from presslog.flows.settings import Settings
 from presslog.flows.watching import import_archives, utc_now
 from presslog.home import sources_named
+from presslog.private_files import close_to_others
 from presslog.storage.export import atom, tables
 from presslog.storage.export import evidence_bundle as evidence
 from presslog.storage.export import raw_responses as responses
@@ -69,6 +70,7 @@ def import_(
     """
     settings: Settings = ctx.obj
     everyone, broken = sources_named(settings)
+    close_to_others(settings.home)
     chosen = sources_named(settings, (source,))[0] if source else everyone
     for error in broken:
         note(f"presslog: {error}")
@@ -152,7 +154,7 @@ def _write_export(
                 return tables.write_jsonl(tables.exported_versions(history, source), file)
         case ExportFormat.CSV:
             with _text_output(out) as file:
-                return tables.write_csv(tables.exported_versions(history, source), file)
+                return tables.write_csv(tables.exported_versions(history, source), file, _note_quoted)
         case ExportFormat.PARQUET:
             with _whole_file(_named_file(out, "history.parquet")) as path:
                 return tables.write_parquet(tables.exported_versions(history, source), path)
@@ -167,6 +169,18 @@ def _write_export(
                 return atom.write_atom(
                     found, file, title=title, self_url="urn:presslog:events", updated=utc_now()
                 )
+
+
+def _note_quoted(cells: int) -> None:
+    """Say that cells were written otherwise than they are, and how to get them back."""
+    which = (
+        "1 cell that a spreadsheet would run as a formula stands"
+        if cells == 1
+        else f"{cells} cells that a spreadsheet would run as formulas stand"
+    )
+    note(
+        f"{which} behind an apostrophe: take it off to have the words as they were, or export --format jsonl"
+    )
 
 
 def _write_warc(captures: Iterable[Capture], warcs: Path, out: Path) -> int:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
@@ -20,6 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from presslog.contract import Json, json_line
+from presslog.flows.messages.rendering import clean_text
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON Lines, one object a line.")]
 
@@ -35,14 +36,32 @@ def family() -> typer.Typer:
     return typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True)
 
 
-def console() -> Console:
+class CleanConsole(Console):
+    """A console whose texts cannot speak to the terminal: what a publisher wrote is shown, never obeyed."""
+
+    def print(self, *objects: Any, **options: Any) -> None:  # noqa: ANN401 - as Rich has it
+        """Print, with control characters and marks that turn the direction taken out of every text."""
+        super().print(*map(_clean_cell, objects), **options)
+
+
+def _clean_cell(shown: Any) -> Any:  # noqa: ANN401 - anything Rich prints
+    """A text without what a terminal would obey, its styles kept; other things as they are."""
+    if isinstance(shown, str):
+        return clean_text(shown)
+    if isinstance(shown, Text) and shown.plain != clean_text(shown.plain):
+        parts = [shown[at : at + 1] for at, char in enumerate(shown.plain) if clean_text(char)]
+        return Text(style=shown.style).join(parts)
+    return shown
+
+
+def console() -> CleanConsole:
     """Where results are printed for people.
 
     Article text is no markup; a line that no terminal bounds is not broken.
     """
     terminal = sys.stdout.isatty()
     width = None if terminal else _PIPE_WIDTH
-    return Console(width=width, soft_wrap=not terminal, markup=False, highlight=False, emoji=False)
+    return CleanConsole(width=width, soft_wrap=not terminal, markup=False, highlight=False, emoji=False)
 
 
 def print_json(rows: Iterable[Mapping[str, Json]]) -> None:
@@ -55,7 +74,7 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, none:
     """Aligned columns without a frame; `none` is what is said when there is no row."""
     table = Table(*columns, box=None, pad_edge=False, header_style="bold", show_edge=False)
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(_clean_cell, row))
     if table.row_count:
         console().print(table)
     else:
@@ -64,7 +83,7 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, none:
 
 def note(text: str) -> None:
     """A word to the person, beside the results."""
-    typer.echo(text, err=True)
+    typer.echo(clean_text(text), err=True)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from rich.text import Text
 from presslog import deploying
 from presslog.cli.output import JsonOption, console, family, note, print_json, progress
 from presslog.contract import RUN, pick_keys
+from presslog.core.errors import UsageError
 from presslog.crawler.source import Source, load_source
 from presslog.flows.orchestration import Stopped, run_until_stopped
 from presslog.flows.orchestration import server as service
@@ -21,11 +22,13 @@ from presslog.flows.settings import Settings
 from presslog.flows.watching import RunReport
 from presslog.flows.watching import reprocess as again
 from presslog.home import sources_named
+from presslog.private_files import close_to_others, read_token
 from presslog.storage.model import RunId, RunOutcome
 from presslog.terminal_style import event_line, word
 
 app = family()
 
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _FAILED = (RunOutcome.FAILED, RunOutcome.DEGRADED)
 
 
@@ -44,6 +47,7 @@ def run(
     """
     settings: Settings = ctx.obj
     chosen, broken = sources_named(settings, sources or ())
+    close_to_others(settings.home)
     for error in broken:
         note(f"presslog: {error}")
     try:
@@ -97,14 +101,32 @@ def _counts_in_words(report: RunReport) -> str:
 @app.command()
 def serve(
     ctx: typer.Context,
-    port: Annotated[int, typer.Option(help="Port of the web page, on 127.0.0.1.")] = 8470,
+    port: Annotated[int, typer.Option(help="Port of the web page.")] = 8470,
+    host: Annotated[
+        str, typer.Option(help="Address of the web page; beyond loopback name a --token-file.")
+    ] = "127.0.0.1",
+    token_file: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="A file with the token that opens the web page; its owner's alone."
+        ),
+    ] = None,
 ) -> None:
     """Run everything on this machine: Prefect's server and scheduler, the worker, and the web page."""
     settings: Settings = ctx.obj
     settings.require_home()
-    note(f"serving {settings.home}: http://127.0.0.1:{port}/  (Ctrl-C stops everything)")
+    close_to_others(settings.home)
+    if token_file is None and host not in _LOOPBACK:
+        raise UsageError(
+            f"{host} is reached by others: name a --token-file, or stay on 127.0.0.1 behind a proxy that asks who they are"
+        )
+    options = ["--host", host]
+    if token_file is not None:
+        read_token(token_file)
+        options += ["--token-file", str(token_file.absolute())]
+    note(f"serving {settings.home}: http://{host}:{port}/  (Ctrl-C stops everything)")
     try:
-        run_until_stopped(service.serve_home(settings, port=port))
+        run_until_stopped(service.serve_home(settings, port=port, web_options=options))
     except Stopped as stopped:
         note(str(stopped))
 

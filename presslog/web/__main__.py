@@ -1,20 +1,33 @@
-"""`python -m presslog.web HOME [--host HOST] [--port PORT]`: the web page of one home, until stopped."""
+"""`python -m presslog.web HOME [--host HOST] [--port PORT] [--token-file FILE]`: the web page of one home, until stopped."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import uvicorn
 
-from presslog.api import open_history
-from presslog.core.errors import StorageError
+from presslog.core.errors import StorageError, UsageError
 from presslog.flows.settings import Settings
+from presslog.private_files import read_token, write_privately
+from presslog.storage.migrations import open_engine
+from presslog.storage.read import History
 from presslog.web.asgi_app import LOOPBACK, create_app
+from presslog.web.connection_limits import MOST_HEAD_BYTES, LimitedProtocol
+from presslog.web.time_limit import limit_engine
 
 PORT: Final = 8470
+SERVER: Final[dict[str, Any]] = {
+    "http": LimitedProtocol,
+    "ws": "none",
+    "h11_max_incomplete_event_size": MOST_HEAD_BYTES,
+    "timeout_keep_alive": 5,
+    "log_level": "warning",
+    "server_header": False,
+}
+"""How uvicorn serves the page."""
 
 
 def main() -> None:
@@ -22,18 +35,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m presslog.web", description=__doc__)
     parser.add_argument("home", type=Path)
     parser.add_argument(
-        "--host", default="127.0.0.1", help="address to listen on; beyond loopback put a proxy before it"
+        "--host",
+        default="127.0.0.1",
+        help="address to listen on; beyond loopback put a proxy before it, or name a --token-file",
     )
     parser.add_argument("--port", type=int, default=PORT)
+    parser.add_argument("--token-file", type=Path, help="a file with the token that opens the page")
     chosen = parser.parse_args()
+    write_privately()
     hosts = LOOPBACK if chosen.host in LOOPBACK else ("*",)
     try:
-        history = open_history(Settings.load(chosen.home))
-    except StorageError as error:
+        token = read_token(chosen.token_file) if chosen.token_file else None
+        engine = open_engine(Settings.load(chosen.home).database_url, read_only=True)
+    except (StorageError, UsageError) as error:
         sys.exit(f"presslog.web: {error}")
-    with history:
-        app = create_app(history, hosts)
-        uvicorn.run(app, host=chosen.host, port=chosen.port, log_level="warning", server_header=False)
+    limit_engine(engine)
+    with History(engine) as history:
+        app = create_app(history, hosts, token=token)
+        uvicorn.run(app, host=chosen.host, port=chosen.port, **SERVER)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -27,7 +27,9 @@ from presslog.storage.read import History
 from presslog.web import feeds, memento, status
 from presslog.web import html_pages as pages
 from presslog.web import json_api as api
+from presslog.web.access_token import TokenGuard
 from presslog.web.templating import page
+from presslog.web.time_limit import LIMIT_S, TimeLimit, TooWideError
 
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -63,8 +65,14 @@ class _Safe:
         await self._app(scope, receive, with_headers)
 
 
-def create_app(history: History, hosts: Sequence[str] = LOOPBACK) -> Starlette:
-    """The application over one history."""
+def create_app(
+    history: History, hosts: Sequence[str] = LOOPBACK, *, token: str | None = None, seconds: float = LIMIT_S
+) -> Starlette:
+    """The application over one history.
+
+    `token`: only those who send it are answered. `seconds`: of the database's time for a request, where the
+    history's engine keeps to it (`presslog.web.time_limit`).
+    """
     app = Starlette(
         routes=[
             *pages.routes,
@@ -77,14 +85,18 @@ def create_app(history: History, hosts: Sequence[str] = LOOPBACK) -> Starlette:
         middleware=[
             Middleware(_Safe),
             Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts)),
+            *([Middleware(TokenGuard, token)] if token else []),
+            Middleware(TimeLimit, seconds),
             Middleware(GZipMiddleware, minimum_size=1000),
         ],
         exception_handlers={
             NotFound: _error_page,
+            TooWideError: _error_page,
             StorageError: _error_page,
             HTTPException: _error_page,
             ValueError: _error_page,
             OverflowError: _error_page,
+            Exception: _fault_page,
         },
     )
     app.state.history = history
@@ -97,6 +109,11 @@ def _error_page(request: Request, error: Exception) -> Response:
     return page(request, "error.html", status=code, code=code, phrase=HTTPStatus(code).phrase, words=words)
 
 
+def _fault_page(_: Request, _error: Exception) -> Response:
+    """Say that the fault is ours. It is answered outside the middleware, so it brings the safety headers itself."""
+    return PlainTextResponse("presslog failed here; its log says how\n", 500, HEADERS)
+
+
 def _describe_error(error: Exception) -> tuple[int, str]:
     match error:
         case HTTPException():
@@ -105,6 +122,8 @@ def _describe_error(error: Exception) -> tuple[int, str]:
             ).phrase else error.detail
         case NotFound():
             return HTTPStatus.NOT_FOUND, str(error)
+        case TooWideError():
+            return HTTPStatus.BAD_REQUEST, str(error)
         case StorageError():
             return HTTPStatus.SERVICE_UNAVAILABLE, str(error)
         case OverflowError():

@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from presslog.storage.export.atom import write_atom
 from presslog.storage.model import ChangeEvent
-from presslog.web.request_history import history_of
+from presslog.web.request_history import history_of, searched_words
 
 ENTRIES: Final = 100
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -39,7 +39,7 @@ def of_source(request: Request) -> Response:
 def of_query(request: Request) -> Response:
     """Events of the articles in which the words stand, or ever stood."""
     history = history_of(request)
-    words = request.query_params.get("q", "")
+    words = searched_words(request)
     articles = list(
         dict.fromkeys(hit.article for hit in islice(history.search(words, history=True), ENTRIES))
     )

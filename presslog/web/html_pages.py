@@ -21,7 +21,7 @@ from presslog.api import Moment, moments, reference
 from presslog.storage.model import Capture, ChangeEvent, EventKind, Severity
 from presslog.storage.read import History
 from presslog.web.changes import change_rows
-from presslog.web.request_history import history_of
+from presslog.web.request_history import history_of, searched_words
 from presslog.web.templating import page, query
 
 PAGE: Final = 50
@@ -134,7 +134,7 @@ def diff(request: Request) -> Response:
 def search(request: Request) -> Response:
     """Full text, in current or in all versions."""
     given = request.query_params
-    history, words = history_of(request), given.get("q", "").strip()
+    history, words = history_of(request), searched_words(request)
     every = given.get("history", "on" if "source" not in given else "") == "on"
     found, more = (
         first(history.search(words, source=given.get("source") or None, history=every))

@@ -23,8 +23,9 @@ from presslog.storage.model import EventKind, Severity
 from presslog.storage.read import History
 from presslog.storage.records import to_json
 from presslog.web import shapes
-from presslog.web.request_history import history_of
+from presslog.web.request_history import LONGEST_QUERY, history_of
 from presslog.web.templating import query as path_of
+from presslog.web.time_limit import TooWideError
 
 ROOT: Final = "/api/v1"
 _SEQ: Final = 2**63 - 1
@@ -126,7 +127,9 @@ def past(history: Asked, ref: Ref) -> Any:  # noqa: ANN401
 @router.get("/search", response_model=list[shapes.Hit], tags=["search"])
 def search(
     history: Asked,
-    q: Annotated[str, Query(max_length=500, description='Words, all of them; "quotes" make a phrase.')],
+    q: Annotated[
+        str, Query(max_length=LONGEST_QUERY, description='Words, all of them; "quotes" make a phrase.')
+    ],
     source: str | None = None,
     every: Annotated[
         bool, Query(alias="history", description="In every version, not only the current ones.")
@@ -151,6 +154,7 @@ def create(history: History) -> FastAPI:
         responses={404: {"model": shapes.Problem}, 503: {"model": shapes.Problem}},
         exception_handlers={
             NotFound: _not_found,
+            TooWideError: _bad_request,
             StorageError: _unavailable_response,
             ValueError: _bad_request,
             OverflowError: _bad_request,
@@ -166,7 +170,7 @@ async def _not_found(_: Request, error: Exception) -> JSONResponse:
 
 
 async def _bad_request(_: Request, error: Exception) -> JSONResponse:
-    """What is asked is no URL, no time of the years 1 to 9999, or a number that no database holds."""
+    """What is asked is too wide, no URL, no time of the years 1 to 9999, or a number that no database holds."""
     return JSONResponse({"detail": str(error)}, 400)
 
 

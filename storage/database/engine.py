@@ -7,9 +7,10 @@ to know what is stored.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -74,6 +75,8 @@ def _sqlite_engine(address: URL, read_only: bool, busy_timeout_s: float) -> Engi
         # No transaction is begun behind our back: the driver's way of guessing loses updates of concurrent
         # writers.
         mode = "ro" if read_only else "rwc"
+        if not read_only:
+            _make_private_file(path)
         return sqlite3.connect(
             f"file:{quote(path)}?mode={mode}",
             uri=True,
@@ -86,6 +89,15 @@ def _sqlite_engine(address: URL, read_only: bool, busy_timeout_s: float) -> Engi
     event.listen(engine, "connect", _sqlite_pragmas_ro if read_only else _sqlite_pragmas)
     event.listen(engine, "begin", _sqlite_begin)
     return engine
+
+
+def _make_private_file(path: str) -> None:
+    """Make a database's file, where there is none, its owner's alone whatever the umask: SQLite's logs follow it.
+
+    Where it cannot be made SQLite says why.
+    """
+    with suppress(OSError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _sqlite_pragmas(connection: sqlite3.Connection, _record: object) -> None:

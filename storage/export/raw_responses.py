@@ -75,6 +75,8 @@ class _Kept:
         The redirects on the way, then the capture's own, drawn from the response before it or not.
         """
         where, own = self.folder / (capture.warc_file or ""), capture.warc_offset or 0
+        if not where.resolve().is_relative_to(self.folder.resolve()):
+            raise Damaged(f"{where} leads out of the home, and is not read")
         try:
             with where.open("rb") as file:
                 last = _read_record(file, own)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import count
@@ -103,20 +103,30 @@ def write_jsonl(records: Iterable[Any], out: TextIO) -> int:
     return next(counted)
 
 
-def write_csv(records: Iterable[ExportedVersion], out: TextIO) -> int:
+def write_csv(
+    records: Iterable[ExportedVersion], out: TextIO, tell_quoted: Callable[[int], None] | None = None
+) -> int:
     """Versions as CSV (RFC 4180, a header line first); lists are JSON inside their cell.
 
-    Open `out` with `newline=""`.
+    Open `out` with `newline=""`. `tell_quoted` is told how many cells stand behind an apostrophe, if any do.
 
     A text that a spreadsheet would carry out as a formula stands behind an apostrophe, as does a text that
     begins with one: whoever wants the words back takes the first apostrophe off.
     """
-    table, counted = csv.writer(out), count()
+    table, written, quoted = csv.writer(out), 0, 0
     table.writerow(COLUMNS)
-    for record, _ in zip(records, counted, strict=False):
+    for record in records:
         row = to_json(record)
-        table.writerow(_csv_cell(row[name]) for name in COLUMNS)
-    return next(counted)
+        cells = [_csv_cell(row[name]) for name in COLUMNS]
+        quoted += sum(
+            isinstance(row[name], str) and cell != row[name]
+            for name, cell in zip(COLUMNS, cells, strict=True)
+        )
+        table.writerow(cells)
+        written += 1
+    if quoted and tell_quoted:
+        tell_quoted(quoted)
+    return written
 
 
 def _csv_cell(value: object) -> object:

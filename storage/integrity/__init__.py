@@ -5,6 +5,7 @@ Modules that others import by themselves: `chain`.
 
 from __future__ import annotations
 
-from presslog.storage.integrity.verification import buried_rows, verify_history
+from presslog.storage.integrity.kept_responses import ResponseFolder
+from presslog.storage.integrity.verification import buried_rows, repair_index, verify_history
 
-__all__ = ["buried_rows", "verify_history"]
+__all__ = ["ResponseFolder", "buried_rows", "repair_index", "verify_history"]

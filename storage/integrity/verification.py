@@ -3,23 +3,27 @@
 Computes again what the chain, the seals and the bodies' names say, and names what differs.
 
 What it finds out: a row altered, dropped, inserted or moved in any table but `leases` (which says nothing of
-the past), a damaged or exchanged body, a link cut out of the chain, a guard taken down. What it cannot find
-out: a chain replaced as a whole by one who can write the database and compute a link; against that stands a
-head signed and kept elsewhere (`storage.integrity.signing`). It refuses to repair.
+the past), a damaged or exchanged body, a link cut out of the chain, a guard taken down, a page of the database
+file that does not fit the others, words of the search index that are not the articles', a raw response that is
+gone or not the one that was read. What it cannot find out: a chain replaced as a whole by one who can write the
+database and compute a link; against that stands a head signed and kept elsewhere
+(`storage.integrity.signing`). Only the search index can be repaired, for it alone follows from the rest.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Row, Table, and_, exists, func, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import aliased
 
 from presslog.core.errors import Damaged
-from presslog.storage.database import bodies, canonical_bytes, in_chunks, row_digest, seal_row
+from presslog.storage.database import begin_writing, bodies, canonical_bytes, in_chunks, row_digest, seal_row
 from presslog.storage.database.schema import (
     answers,
     articles,
@@ -38,57 +42,117 @@ from presslog.storage.database.schema import (
     bodies as body_rows,
 )
 from presslog.storage.integrity import chain
+from presslog.storage.integrity.fault import Fault
+from presslog.storage.integrity.kept_responses import ResponseFolder, response_faults
 from presslog.storage.migrations import GUARDS
 from presslog.storage.model import RunOutcome
-from presslog.storage.search.passages import index_articles
+from presslog.storage.search.index_check import IndexCheck
+from presslog.storage.search.inverted_index import TOGETHER
+from presslog.storage.search.passages import index_articles, renew_index
 
 Key = tuple[Any, ...]
 Buried = Mapping[str, Mapping[Key, str]]
 """Table -> key -> digest of the row as it was before it was redacted."""
 
 
-class Fault(NamedTuple):
-    """Where something is not as it was, and what."""
+MOST_FAULTS: Final = 20
+"""Faults that are named; past these there is no more to learn from a list."""
+REPAIR: Final = "`presslog verify --repair-index` makes the index anew from the bodies"
+_BROKEN_INDEX: Final = "fts5"
 
-    where: str
-    what: str
 
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
+UNREADABLE: Final = (Damaged, DBAPIError, ValueError, OverflowError, LookupError, TypeError)
+"""What reading an altered value ends in: text that is no UTF-8, JSON that is none, a moment past all years."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What `verify_history` found.
+    """What `verify_history` found: the chain's head and length, what was compared, and what is not as it was.
 
-    The head and length of the chain, what was compared, and the first fault or None.
+    `responses` are the captures whose raw responses were looked at; `faults` come in the order they were met,
+    at most `MOST_FAULTS` of them.
     """
 
     head: str
     links: int
     bodies: int
-    fault: Fault | None
+    responses: int = 0
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def fault(self) -> Fault | None:
+        """The first fault."""
+        return self.faults[0] if self.faults else None
 
 
-def verify_history(engine: Engine) -> Verification:
-    """Checks a whole history and stops at its first fault."""
+def verify_history(
+    engine: Engine, kept: ResponseFolder | None = None, *, quick: bool = False
+) -> Verification:
+    """Check a whole history: rows, chain, bodies, index, and the raw responses where `kept` is given.
+
+    `quick`: guards and chain alone.
+    """
     with engine.connect() as connection:
         links_, head = chain.chain_head(connection)
         counted = connection.scalar(select(func.count()).select_from(body_rows)) or 0
-        return Verification(head, links_, counted, next(find_faults(connection), None))
+        referring = (
+            select(func.count()).select_from(captures).outerjoin(answers, answers.c.no == captures.c.answer)
+        )
+        referring = referring.where(func.coalesce(answers.c.warc_file, captures.c.warc_file).is_not(None))
+        responses = 0 if quick or kept is None else connection.scalar(referring) or 0
+        faults = tuple(islice(find_faults(connection, kept, quick=quick), MOST_FAULTS))
+        return Verification(head, links_, 0 if quick else counted, responses, faults)
 
 
-def find_faults(connection: Connection) -> Iterator[Fault]:
-    """Every fault, the chain's first."""
-    buried = buried_rows(connection)
-    yield from _guard_faults(connection)
-    yield from _chain_faults(connection, buried)
-    yield from _unsealed_rows(connection)
-    yield from _answer_faults(connection)
-    yield from _body_faults(connection, buried)
-    yield from _emptied_rows(connection)
-    yield from _state_faults(connection)
-    yield from _index_faults(connection)
+def repair_index(engine: Engine) -> None:
+    """Make the search index anew from the bodies, in one transaction that touches nothing else."""
+    with begin_writing(engine) as connection:
+        renew_index(connection)
+
+
+def find_faults(
+    connection: Connection, kept: ResponseFolder | None = None, *, quick: bool = False
+) -> Iterator[Fault]:
+    """Every fault, the chain's first. What cannot be read at all is a fault too, and hides no other part's."""
+    buried: Buried = {}
+    try:
+        buried = buried_rows(connection)
+    except UNREADABLE as error:
+        yield Fault("tombstones", _cannot_be_read(error))
+    parts: list[tuple[str, Callable[[], Iterator[Fault]]]] = [
+        ("guards", lambda: _guard_faults(connection)),
+        ("chain", lambda: _chain_faults(connection, buried)),
+    ]
+    if not quick:
+        parts += [
+            ("database file", lambda: _file_faults(connection)),
+            ("rows", lambda: _unsealed_rows(connection)),
+            ("answers", lambda: _answer_faults(connection)),
+            ("bodies", lambda: _body_faults(connection, buried)),
+            ("redacted rows", lambda: _emptied_rows(connection)),
+            ("articles", lambda: _state_faults(connection)),
+            ("search index", lambda: _index_faults(connection)),
+        ]
+        if kept is not None:
+            parts.append(("raw responses", lambda: response_faults(connection, kept)))
+    for where, part in parts:
+        try:
+            yield from part()
+        except UNREADABLE as error:
+            yield Fault(where, _cannot_be_read(error), REPAIR if where == "search index" else "")
+
+
+def _cannot_be_read(error: Exception) -> str:
+    return f"cannot be read: {str(error).partition(chr(10))[0]}"
+
+
+def _file_faults(connection: Connection) -> Iterator[Fault]:
+    """What SQLite itself finds of its file: pages that do not fit one another, an index that lacks a row."""
+    if connection.dialect.name != "sqlite":
+        return
+    for line in connection.scalars(text(f"PRAGMA integrity_check({MOST_FAULTS})")):
+        if line != "ok":
+            yield Fault("database file", str(line), REPAIR if _BROKEN_INDEX in str(line).lower() else "")
 
 
 def buried_rows(connection: Connection) -> dict[str, dict[Key, str]]:
@@ -266,20 +330,33 @@ def _state_faults(connection: Connection) -> Iterator[Fault]:
 
 
 def _index_faults(connection: Connection) -> Iterator[Fault]:
-    """Articles whose passages are not those of their readings, and passages of no article."""
+    """Articles whose passages or indexed words are not those of their readings, and those of no article."""
     strange = select(passages.c.article).where(passages.c.article.not_in(select(articles.c.no)))
-    yield from (
-        Fault(f"passages of article {no}", "there is no such article") for no in connection.scalars(strange)
-    )
-    last = 0
-    while numbers := connection.scalars(
-        select(articles.c.no).where(articles.c.no > last).order_by(articles.c.no).limit(200)
-    ).all():
-        last = numbers[-1]
-        indexer, withdrawn = index_articles(connection, numbers)
-        wanted = indexer.packed
-        query = select(passages).where(passages.c.article.in_(numbers))
+    for no in connection.scalars(strange):
+        yield Fault(f"passages of article {no}", "there is no such article", REPAIR)
+    check = IndexCheck(connection)
+    last = connection.scalar(select(func.max(articles.c.no))) or 0
+    for start in range(0, last + 1, TOGETHER):
+        near = articles.c.no.between(start, start + TOGETHER - 1)
+        names = {
+            row.no: row.id for row in connection.execute(select(articles.c.no, articles.c.id).where(near))
+        }
+        indexer, _withdrawn = index_articles(connection, names)
+        wanted, wrong = indexer.packed, check.wrong_articles(names, indexer.slots)
+        for no, stored in _stored_passages(connection, names):
+            if stored != wanted.get(no):
+                yield Fault(f"passages of article {names[no]}", "are not those of its versions", REPAIR)
+        for no in sorted(wrong):
+            yield Fault(
+                f"search index, article {names[no]}", "its words are not those of its versions", REPAIR
+            )
+    for no in sorted(check.strays()):
+        yield Fault(f"search index, article number {no}", "words that no version has", REPAIR)
+
+
+def _stored_passages(connection: Connection, numbers: Iterable[int]) -> Iterator[tuple[int, bytes | None]]:
+    """Some articles' packed passages, None where there are none, in order of number."""
+    for chunk in in_chunks(sorted(numbers)):
+        query = select(passages).where(passages.c.article.in_(chunk))
         stored = {row.article: row.stretches for row in connection.execute(query)}
-        for no in numbers:
-            if no not in withdrawn and stored.get(no) != wanted.get(no):
-                yield Fault(f"passages of article {no}", "are not those of its versions")
+        yield from ((no, stored.get(no)) for no in chunk)

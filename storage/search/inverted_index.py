@@ -64,13 +64,13 @@ def index_readers(connection: Connection, terms: Sequence[Term]) -> Sequence[Rea
 
 def add_to_index(connection: Connection, found: Mapping[Posting, Sequence[Term]]) -> None:
     """Puts the words of slots into the index, passage by passage."""
-    slots = _indexed_slots(found)
+    slots = indexed_slots(found)
     if not slots:
         return
     if connection.dialect.name == "postgresql":
         _add_gin(connection, slots)
     else:
-        connection.execute(_ADD_FTS, _fts_rows(slots))
+        connection.execute(_ADD_FTS, fts_rows(slots))
 
 
 def drop_from_index(connection: Connection, found: Mapping[Posting, Sequence[Term]]) -> None:
@@ -78,16 +78,25 @@ def drop_from_index(connection: Connection, found: Mapping[Posting, Sequence[Ter
 
     All slots they have there, with their words in the order they were put in.
     """
-    slots = _indexed_slots(found)
+    slots = indexed_slots(found)
     if not slots:
         return
     if connection.dialect.name == "postgresql":
         _drop_gin(connection, {posting.article for posting in slots})
     else:
-        connection.execute(_DROP_FTS, _fts_rows(slots))
+        connection.execute(_DROP_FTS, fts_rows(slots))
 
 
-def _indexed_slots(found: Mapping[Posting, Sequence[Term]]) -> dict[Posting, str]:
+def clear_index(connection: Connection) -> None:
+    """Takes everything out of the index, whatever it holds."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("DELETE FROM passage_words"))
+        connection.execute(text("DELETE FROM word_pages"))
+    else:
+        connection.execute(text("INSERT INTO passage_words (passage_words) VALUES ('delete-all')"))
+
+
+def indexed_slots(found: Mapping[Posting, Sequence[Term]]) -> dict[Posting, str]:
     """Of these slots those that are indexed, each with its words."""
     return {
         posting: _join_passages(passages) for posting, passages in found.items() if posting.slot <= MAX_SLOT
@@ -131,11 +140,22 @@ _ASK_FTS: Final = text(
 )
 
 
+def article_of_rowid(rowid: int) -> int:
+    """The article whose slot a row id stands for.
+
+    >>> article_of_rowid(_slot_rowid(Posting(7, 0))), article_of_rowid(_slot_rowid(Posting(7, 900)))
+    (7, 7)
+    """
+    if rowid < 0:
+        return _REGIONS[2].article(rowid)
+    return _REGIONS[rowid >= _REGIONS[1].base].article(rowid)
+
+
 def _slot_rowid(posting: Posting) -> int:
     return next(region for region in _REGIONS if posting.slot < 1 << region.bits).place(posting)
 
 
-def _fts_rows(slots: Mapping[Posting, str]) -> list[dict[str, object]]:
+def fts_rows(slots: Mapping[Posting, str]) -> list[dict[str, object]]:
     """In order: FTS5 writes a segment each time row ids go down."""
     return [
         {"id": rowid, "words": words}
@@ -214,7 +234,7 @@ def _add_gin(connection: Connection, slots: Mapping[Posting, str]) -> None:
         found = [(article, part.split()) for article, words in settling for part in words.split(_BORDER)]
         wordpages.add_to_pages(connection, block, found)
     if young:
-        rows = [{**posting._asdict(), "words": _cut_words(slots[posting])} for posting in young]
+        rows = [{**posting._asdict(), "words": cut_words(slots[posting])} for posting in young]
         connection.execute(_ADD_GIN, rows)
         connection.execute(_MERGE_GIN)
 
@@ -225,7 +245,7 @@ def _drop_gin(connection: Connection, articles: Collection[int]) -> None:
         wordpages.drop_from_pages(connection, block, of)
 
 
-def _cut_words(words: str) -> str:
+def cut_words(words: str) -> str:
     """As many whole words as a tsvector holds."""
     if len(words) * 4 <= _LONGEST:
         return words

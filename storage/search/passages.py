@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, func, literal, select, text
+from sqlalchemy import Connection, delete, func, literal, select, text
 
 from presslog.core.errors import Damaged
 from presslog.storage.database import bodies, in_chunks
@@ -230,6 +230,13 @@ def rebuild_index(connection: Connection) -> None:
     for start in range(0, last + 1, wordindex.TOGETHER):
         near = article_rows.c.no.between(start, start + wordindex.TOGETHER - 1)
         index_articles(connection, connection.scalars(select(article_rows.c.no).where(near)).all())[0].flush()
+
+
+def renew_index(connection: Connection) -> None:
+    """Throws the index away and makes it anew from the bodies. Nothing else is written."""
+    connection.execute(delete(passages))
+    wordindex.clear_index(connection)
+    rebuild_index(connection)
 
 
 _PUT: Final = text(

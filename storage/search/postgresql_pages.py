@@ -205,6 +205,17 @@ def drop_from_pages(connection: Connection, block: int, articles: Iterable[int])
     _write_block(connection, block, pages)
 
 
+def keys_by_article(connection: Connection, block: int) -> tuple[dict[int, set[int]], Collection[int]]:
+    """The keys that a block's pages have for each article, and the keys of its commonest words."""
+    pages, common = _read_block(connection, block)
+    found: dict[int, set[int]] = defaultdict(set)
+    for page, keys in pages.items():
+        for key, places in keys.items():
+            for place in places:
+                found[block * BLOCK + place].add(page * _KEYS + key)
+    return found, common
+
+
 def _read_block(connection: Connection, block: int) -> tuple[Block, Collection[int]]:
     """A block's pages, and the keys of its commonest words."""
     rows = {row.page: row.postings for row in connection.execute(_ALL, {"block": block})}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+import json
 
-from presslog.cli.output import print_table
+import pytest
+from rich.text import Text
+
+from presslog.cli.output import console, note, print_json, print_table
 from presslog.cli.reading_commands import show_article
 
 FOUND = {
@@ -30,3 +33,29 @@ def test_a_text_ends_where_its_words_end(capsys: pytest.CaptureFixture[str]) -> 
     """An article's blocks are parted by empty lines, and nothing stands behind their words."""
     show_article(FOUND)
     assert capsys.readouterr().out == "The dam\n\nIt holds.\n\n> Nobody slept.\n\n"
+
+
+HOSTILE = "It \x1b]0;owned\x07\x1b[2J\x9b31m broke \u202ereversed\u2066 at\x00 night"
+HARMLESS = "It ]0;owned[2J31m broke reversed at night"
+
+
+def test_a_terminal_obeys_no_publisher(capsys: pytest.CaptureFixture[str]) -> None:
+    """However a text is printed: as words, styled, in a table, beside the results; its letters and styles stay."""
+    console().print(HOSTILE)
+    console().print(Text.assemble((HOSTILE, "bold"), " – end"))
+    print_table(("title",), [(HOSTILE,), (Text(HOSTILE),)], none="")
+    note(HOSTILE)
+    shown = capsys.readouterr()
+    assert shown.out.splitlines()[0] == HARMLESS
+    assert shown.out.splitlines()[1] == f"{HARMLESS} – end"
+    assert [line.strip() for line in shown.out.splitlines()[2:]] == ["title", HARMLESS, HARMLESS]
+    assert shown.err == f"{HARMLESS}\n"
+
+
+def test_json_says_the_same_in_escapes(capsys: pytest.CaptureFixture[str]) -> None:
+    """No control or turning mark stands in a line, and a program reads the very text back; other scripts stay."""
+    print_json([{"title": HOSTILE}, {"title": "نامه"}])
+    hostile, other = capsys.readouterr().out.splitlines()
+    assert all(char.isprintable() for char in hostile)
+    assert json.loads(hostile) == {"title": HOSTILE}
+    assert other == '{"title": "نامه"}'
