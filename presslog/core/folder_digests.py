@@ -1,7 +1,7 @@
 """The SHA-256 of each file of a folder, kept beside them in a file that `sha256sum --check` reads.
 
-Any byte of the folder that changes, and any file that goes, is found; who changed it is not, for whoever can
-write the folder can write this file too.
+Any byte of the folder that changes, and any file that goes, is found; who changed it is not, for whoever
+can write the folder can write this file too.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Limits on what a client may cost before it has asked anything: time for a request, time to take the answer, connections.
 
-uvicorn's own protocol waits without end for the rest of a request. This one ends a connection whose request (line,
-headers and body) is not there in time, or whose answer is not taken in time, and refuses connections beyond a number.
-What it says by itself bears the page's safety headers too.
+uvicorn's own protocol waits without end for the rest of a request. This one ends a connection whose request
+(line, headers and body) is not there in time, or whose answer is not taken in time, and refuses connections
+beyond a number. What it says by itself bears the page's safety headers too.
 """
 
 from __future__ import annotations

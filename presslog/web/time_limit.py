@@ -1,8 +1,8 @@
 """How long one request may keep the database busy: a question that takes longer is broken off and answered as too wide.
 
-The limit is the request's, not a statement's: it travels with the request into its thread, is looked at before
-every statement, and breaks off one that is under way (SQLite asks every few thousand steps, PostgreSQL has
-`statement_timeout`).
+The limit is the request's, not a statement's: it travels with the request into its thread, is looked at
+before every statement, and breaks off one that is under way (SQLite asks every few thousand steps,
+PostgreSQL has `statement_timeout`).
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Whether the raw responses that a history refers to are there, and are those it was made from.
 
 For each capture: its WARC is there, its record begins at its place and is whole (gzip's own checksum), the
-record is of its URL and as its WARC digests say, and its body has the SHA-256 that the chain seals. Then each run's folder
-against the digests kept in it, so that no other byte changed either. Reads alone. How a body's content codings
-are taken off is an argument: the storage knows no HTTP.
+record is of its URL and as its WARC digests say, and its body has the SHA-256 that the chain seals. Then
+each run's folder against the digests kept in it, so that no other byte changed either. Reads alone. How a
+body's content codings are taken off is an argument: the storage knows no HTTP.
 """
 
 from __future__ import annotations

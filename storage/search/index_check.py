@@ -1,8 +1,9 @@
 """Whether the words that the search index holds are those of the articles, on either backend.
 
-SQLite's words are read back out of FTS5 (`fts5vocab`) and held, slot by slot, against an index made anew in memory by the
-same tokenizer. PostgreSQL's young slots are compared as text; of the settled pages, a key too few or too many
-for an article is found. Nothing is written: the view that FTS5 is read through is a temporary one.
+SQLite's words are read back out of FTS5 (`fts5vocab`) and held, slot by slot, against an index made anew in
+memory by the same tokenizer. PostgreSQL's young slots are compared as text; of the settled pages, a key too
+few or too many for an article is found. Nothing is written: the view that FTS5 is read through is a
+temporary one.
 """
 
 from __future__ import annotations
