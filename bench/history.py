@@ -32,6 +32,8 @@ import psycopg
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.engine import make_url
 
+from presslog.core.outcome import Evidence, Outcome
+from presslog.core.role import Role
 from presslog.storage.content.fingerprints import content_fingerprint
 from presslog.storage.database.schema import articles, runs, versions
 from presslog.storage.migrations import open_engine
@@ -217,10 +219,10 @@ def _seen(run: str, n: int, article: ArticleId, at: datetime) -> tuple[Identity,
         run=run,  # type: ignore[arg-type]
         asked=url,
         landed=url,
-        role="article",
+        role=Role.ARTICLE,
         fetched_at=at + timedelta(milliseconds=n),
-        outcome="ok",
-        evidence="presence",
+        outcome=Outcome.OK,
+        evidence=Evidence.PRESENCE,
         reason="200 OK",
         status=200,
         digest=f"{n:064x}",

@@ -15,28 +15,10 @@ from enum import StrEnum
 from pathlib import Path
 
 from presslog.core.outcome import Outcome
+from presslog.core.role import Role
 from presslog.core.urls import AskedUrl, CanonicalUrl, LandedUrl
+from presslog.core.witness import Witness
 from presslog.crawler.source import Source
-
-
-class Role(StrEnum):
-    """Why a URL was fetched."""
-
-    LISTING = "listing"
-    ARTICLE = "article"
-    PART = "part"  # a further page of an article, fetched for its sake
-    PROBE = "probe"  # a made-up URL of the same site, to learn how it says "not found"
-
-
-class Witness(StrEnum):
-    """Who told us of an article. One witness's text is never compared with another's."""
-
-    PAGE = "page"
-    LISTING = "listing"
-    FEED = "feed"
-    REST = "rest"
-    IDS = "ids"  # REST's bare list of ids and times of change
-    SITEMAP = "sitemap"
 
 
 class Aim(StrEnum):

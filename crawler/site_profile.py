@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from presslog.crawler.items import Witness
+from presslog.core.witness import Witness
 
 FILE: Final = "profile.json"
 """The profile's name in a source's memory."""

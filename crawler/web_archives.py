@@ -31,10 +31,11 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from presslog.core.errors import LandingError
 from presslog.core.outcome import Outcome, RefusedError, Verdict, of_page
+from presslog.core.role import Role
 from presslog.core.untrusted_values import iso_date, join_url, named_error
 from presslog.core.urls import AskedUrl, LandedUrl
 from presslog.crawler.http import cookies_of_redirects, next_url, whole_body
-from presslog.crawler.items import Doubt, PageCapture, Role
+from presslog.crawler.items import Doubt, PageCapture
 from presslog.crawler.landing import Hop
 
 log = logging.getLogger(__name__)

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from presslog.core.errors import ExtractionError, PresslogError
 from presslog.core.outcome import Outcome
+from presslog.core.role import Role
 from presslog.crawler.discover import possible_starts, read_listing_page
-from presslog.crawler.items import ListingPage, PageCapture, Role
+from presslog.crawler.items import ListingPage, PageCapture
 from presslog.crawler.process import fetch_urls
 from presslog.crawler.reading_process import read_apart
 from presslog.crawler.source import Source

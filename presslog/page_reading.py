@@ -15,10 +15,12 @@ from typing import Final, Literal
 from presslog.contract import CONTENT, ENTRY, Json, pick_keys
 from presslog.core.errors import ExtractionError, UsageError
 from presslog.core.outcome import Outcome
+from presslog.core.role import Role
 from presslog.core.urls import AskedUrl, LandedUrl
+from presslog.core.witness import Witness
 from presslog.crawler import extract
 from presslog.crawler.discover import read_listing_page as read_listing
-from presslog.crawler.items import PageCapture, Role, Witness
+from presslog.crawler.items import PageCapture
 from presslog.crawler.process import fetch_urls
 from presslog.crawler.source import Source
 from presslog.flows.decisions import normalize_reading

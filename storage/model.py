@@ -12,6 +12,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
+from presslog.core.outcome import Evidence, Outcome
+from presslog.core.role import Role
+from presslog.core.witness import Witness
+
 ArticleId = NewType("ArticleId", str)
 """13 letters and digits, derived from source and identity key: the same history gives the same ids."""
 Fingerprint = NewType("Fingerprint", str)
@@ -90,10 +94,10 @@ class Capture:
     run: RunId
     asked: str
     landed: str
-    role: str  # listing | article | part | probe
+    role: Role
     fetched_at: datetime
-    outcome: str
-    evidence: str
+    outcome: Outcome
+    evidence: Evidence
     reason: str
     status: int | None = None
     digest: str | None = None  # sha256 of the decoded body
@@ -185,7 +189,7 @@ class Absence:
     capture: CaptureId
     run: RunId
     at: datetime
-    outcome: str
+    outcome: Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +234,7 @@ class KnownArticle:
     etag: str | None = None
     last_modified: str | None = None
     unconditional_in: int = 10  # conditional requests left before the next unconditional one
-    hints: Mapping[str, str] = field(default_factory=dict)  # witness -> digest
+    hints: Mapping[Witness, str] = field(default_factory=dict)  # witness -> digest of what it last showed
     titles: tuple[str, ...] = ()  # of the versions in `recent`, in their order
     older_copies: tuple[CaptureId, ...] = ()  # since presence was last proven, oldest first
     content: Content | None = None
@@ -465,7 +469,7 @@ class Listed:
 
     article: ArticleId
     rank: int | None
-    hints: Mapping[str, str] = field(default_factory=dict)
+    hints: Mapping[Witness, str] = field(default_factory=dict)
     delisted: bool = False
     event: EventDraft | None = None
 

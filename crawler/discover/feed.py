@@ -20,9 +20,10 @@ import feedparser
 
 from presslog.core.errors import ExtractionError
 from presslog.core.untrusted_values import canonical_url, join_url, query_of, whole_number
+from presslog.core.witness import Witness
 from presslog.crawler.discover.entries import read_entry
 from presslog.crawler.extract import decode_page, fragment_text, text_hint
-from presslog.crawler.items import ListingEntry, ListingPage, PageCapture, Witness
+from presslog.crawler.items import ListingEntry, ListingPage, PageCapture
 
 _WORDPRESS_GUID: Final = "?p="
 _HALF_CHARACTER: Final = re.compile(  # a reference to one of U+D800 to U+DFFF

@@ -5,9 +5,10 @@ Knows markup through `crawler.extract`; keeps no memory between pages.
 
 from __future__ import annotations
 
+from presslog.core.witness import Witness
 from presslog.crawler.discover.pager import find_neighbours
 from presslog.crawler.extract import entries_of, parse_page
-from presslog.crawler.items import ListingEntry, ListingPage, PageCapture, Witness
+from presslog.crawler.items import ListingEntry, ListingPage, PageCapture
 from presslog.crawler.site_profile import SiteProfile
 from presslog.crawler.source import Source
 

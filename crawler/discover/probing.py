@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 
 from presslog.core.errors import ExtractionError
 from presslog.core.outcome import Outcome
+from presslog.core.witness import Witness
 from presslog.crawler.discover.response_reader import read_listing_page
 from presslog.crawler.discover.starts import witness_of
 from presslog.crawler.discover.wordpress import posts_url
@@ -28,7 +29,7 @@ from presslog.crawler.extract import (
     read_structured,
     text_of,
 )
-from presslog.crawler.items import ListingEntry, ListingPage, PageCapture, Witness
+from presslog.crawler.items import ListingEntry, ListingPage, PageCapture
 from presslog.crawler.site_profile import Start
 from presslog.crawler.source import Source
 

@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 from dataclasses import fields, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, assert_never
 
 from presslog.core.untrusted_values import storable_text
+from presslog.core.witness import Witness
 from presslog.crawler.discover.feed import read_feed
 from presslog.crawler.discover.html_listing import read_listing
 from presslog.crawler.discover.sitemap import read_sitemap
 from presslog.crawler.discover.wordpress import read_posts
-from presslog.crawler.items import ListingEntry, ListingPage, PageCapture, Witness
+from presslog.crawler.items import ListingEntry, ListingPage, PageCapture
 from presslog.crawler.site_profile import SiteProfile
 from presslog.crawler.source import Source
 
@@ -42,8 +43,10 @@ def read_listing_page(
             page = read_sitemap(capture)
         case Witness.REST | Witness.IDS as rest:
             page = read_posts(capture, rest)
-        case _:
+        case Witness.PAGE | Witness.LISTING:
             page = read_listing(capture, source, profile)
+        case never:
+            assert_never(never)
     return replace(
         page, entries=tuple(_as_stored(entry) for entry in page.entries if is_wanted(entry, source))
     )

@@ -16,9 +16,10 @@ from lxml import etree
 
 from presslog.core.errors import ExtractionError
 from presslog.core.untrusted_values import canonical_url, join_url
+from presslog.core.witness import Witness
 from presslog.crawler.discover.entries import read_entry
 from presslog.crawler.extract import parse_date, text_hint
-from presslog.crawler.items import ListingEntry, ListingPage, PageCapture, Witness
+from presslog.crawler.items import ListingEntry, ListingPage, PageCapture
 
 log = logging.getLogger(__name__)
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, assert_never
 from urllib.parse import urljoin, urlsplit
 
+from presslog.core.witness import Witness
 from presslog.crawler.discover.wordpress import is_rest_url, posts_url
-from presslog.crawler.items import Witness
 from presslog.crawler.site_profile import SiteProfile, Start
 from presslog.crawler.source import Source, Via
 
@@ -116,5 +116,7 @@ def _guessed_starts(url: str, witness: Witness) -> Iterator[Start]:
             yield Start(urljoin(url if url.endswith("/") else f"{url}/", "feed/"), witness)
         case Witness.SITEMAP:
             yield Start(urljoin(url, "/sitemap.xml"), witness)
-        case _:
+        case Witness.PAGE | Witness.LISTING | Witness.IDS:
             yield Start(url, Witness.LISTING)
+        case _:
+            assert_never(witness)

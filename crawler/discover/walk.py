@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from presslog.core.outcome import Outcome
+from presslog.core.witness import Witness
 from presslog.crawler.discover.sitemap import is_index, sitemaps_of
-from presslog.crawler.items import ListingEntry, ListingPage, Visit, Witness
+from presslog.crawler.items import ListingEntry, ListingPage, Visit
 
 
 def find_visit(known: Mapping[str, Visit], entry: ListingEntry) -> Visit | None:

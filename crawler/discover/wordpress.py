@@ -14,9 +14,10 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from presslog.core.errors import ExtractionError
 from presslog.core.untrusted_values import load_json, whole_number
 from presslog.core.urls import canonicalize
+from presslog.core.witness import Witness
 from presslog.crawler.discover.entries import read_entry
 from presslog.crawler.extract import fragment_text, parse_date, text_hint
-from presslog.crawler.items import ListingEntry, ListingPage, PageCapture, Witness
+from presslog.crawler.items import ListingEntry, ListingPage, PageCapture
 
 PER_PAGE: Final = 100
 FIELDS: Final = "id,date_gmt,modified_gmt,link,title,content"

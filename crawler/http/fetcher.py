@@ -19,6 +19,7 @@ from scrapy.http import Response
 
 from presslog.core.errors import ExtractionError, FetchError
 from presslog.core.outcome import Outcome, Verdict, of_page
+from presslog.core.role import Role
 from presslog.core.untrusted_values import named_error
 from presslog.core.urls import AskedUrl, LandedUrl, canonicalize, host_of
 from presslog.crawler.extract import leads_to
@@ -29,7 +30,7 @@ from presslog.crawler.http.integrity import headers_of
 from presslog.crawler.http.politeness import PATIENCE, Rest
 from presslog.crawler.http.redirect_cookies import ChainCookies, cookies_of_redirects
 from presslog.crawler.http.truncated_bodies import Endings
-from presslog.crawler.items import Doubt, PageCapture, Role, Visit
+from presslog.crawler.items import Doubt, PageCapture, Visit
 from presslog.crawler.landing import Hop, LandingWriter
 from presslog.crawler.reading_process import read_apart
 

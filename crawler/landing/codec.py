@@ -13,7 +13,8 @@ from typing import Final, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from presslog.crawler.items import CrawlReport, Job, ListingPage, PageCapture, Role
+from presslog.core.role import Role
+from presslog.crawler.items import CrawlReport, Job, ListingPage, PageCapture
 
 T = TypeVar("T")
 

@@ -22,8 +22,9 @@ from time import monotonic
 from typing import Any, Final, TypeVar
 
 from presslog.core.errors import FetchError
+from presslog.core.role import Role
 from presslog.core.urls import canonicalize
-from presslog.crawler.items import CrawlReport, Job, PageCapture, Role
+from presslog.crawler.items import CrawlReport, Job, PageCapture
 from presslog.crawler.landing import Landing, Order, discard_landing, orders, sweep_unfinished
 from presslog.crawler.source import Source
 

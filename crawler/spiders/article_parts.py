@@ -13,12 +13,13 @@ from dataclasses import replace
 
 from presslog.core.errors import ExtractionError
 from presslog.core.outcome import Outcome
+from presslog.core.role import Role
 from presslog.core.untrusted_values import named_error
 from presslog.core.urls import CanonicalUrl, canonicalize
 from presslog.crawler import extract
 from presslog.crawler.extract import Reading
 from presslog.crawler.http import Asker
-from presslog.crawler.items import PageCapture, Role
+from presslog.crawler.items import PageCapture
 from presslog.crawler.reading_process import read_apart
 
 log = logging.getLogger(__name__)

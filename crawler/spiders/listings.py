@@ -15,7 +15,9 @@ from urllib.parse import urlsplit
 
 from presslog.core.errors import ExtractionError
 from presslog.core.outcome import Outcome
+from presslog.core.role import Role
 from presslog.core.urls import site_of
+from presslog.core.witness import Witness
 from presslog.crawler.discover import (
     Progress,
     Stop,
@@ -28,7 +30,7 @@ from presslog.crawler.discover import (
 )
 from presslog.crawler.discover.probing import best_start
 from presslog.crawler.http import Asker
-from presslog.crawler.items import Aim, Job, ListingEntry, ListingPage, PageCapture, Role, Visit, Witness
+from presslog.crawler.items import Aim, Job, ListingEntry, ListingPage, PageCapture, Visit
 from presslog.crawler.memory import Settled
 from presslog.crawler.reading_process import read_apart
 from presslog.crawler.site_profile import SiteProfile, Start

@@ -18,8 +18,9 @@ from pydantic import AwareDatetime, TypeAdapter
 
 from presslog.core.outcome import Outcome
 from presslog.core.urls import CanonicalUrl
+from presslog.core.witness import Witness
 from presslog.crawler.discover import ids_url, is_index, is_wanted, pages_of, sitemaps_of, total_posts
-from presslog.crawler.items import Job, ListingPage, Visit, Witness
+from presslog.crawler.items import Job, ListingPage, Visit
 from presslog.crawler.memory import Settled, read_as
 from presslog.crawler.site_profile import Start
 from presslog.crawler.source import Source

@@ -18,8 +18,9 @@ from itertools import islice
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from presslog.core.witness import Witness
 from presslog.crawler.discover import find_visit
-from presslog.crawler.items import Job, ListingEntry, Visit, Witness
+from presslog.crawler.items import Job, ListingEntry, Visit
 
 BESIDE: Final = 50
 """At most so many articles a run are asked for at the word of other witnesses than the leading one: any of

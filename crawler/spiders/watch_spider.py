@@ -21,12 +21,13 @@ from scrapy import Spider
 
 from presslog.core.errors import ExtractionError, FetchError
 from presslog.core.outcome import Evidence, Outcome, visible_text
+from presslog.core.role import Role
 from presslog.core.urls import host_of, site_of
 from presslog.crawler import extract
 from presslog.crawler.discover import possible_starts
 from presslog.crawler.discover.starts import further_starts
 from presslog.crawler.http import Asker, Context, Draws
-from presslog.crawler.items import Job, ListingPage, PageCapture, Role
+from presslog.crawler.items import Job, ListingPage, PageCapture
 from presslog.crawler.landing import LandingWriter, Order
 from presslog.crawler.memory import Settled, read_as
 from presslog.crawler.reading_process import read_apart

@@ -138,7 +138,7 @@ def decide_article(
     """
     if known is None or known.version == 0:
         return _first_sight(source, known, seen, terms, looked_before)
-    match Outcome(seen.capture.outcome).evidence:
+    match seen.capture.outcome.evidence:
         case Evidence.NOTHING:
             return Noted(known.id, seen, Reason.NO_INFORMATION)
         case Evidence.ABSENCE:
@@ -219,7 +219,7 @@ def confirming_absences(absences: Iterable[Absence], min_gap: timedelta) -> tupl
 
 def _removal_reason(seen: Observation) -> Reason:
     """Why an article is told as removed by the observation that confirmed it."""
-    if seen.capture.outcome == Outcome.LEGAL:
+    if seen.capture.outcome is Outcome.LEGAL:
         return Reason.LEGAL
     return Reason.REPLACED if seen.replaced else Reason.CONFIRMED
 
@@ -245,7 +245,7 @@ def _decide_present(
 ) -> Intent:
     returned = _returned_events(known, seen)
     told = returned + _moved_events(known, seen, terms, ordinal=known.events + len(returned) + 1)
-    if seen.capture.outcome == Outcome.NOT_MODIFIED:
+    if seen.capture.outcome is Outcome.NOT_MODIFIED:
         return Revisited(known.id, seen, _revisit_reason(known, Reason.NOT_MODIFIED), told)
     if seen.fingerprint == known.fingerprint and seen.extractor == known.extractor:
         return Revisited(known.id, seen, _revisit_reason(known, Reason.SAME_CONTENT), told)
@@ -327,7 +327,7 @@ def _earlier_version(known: KnownArticle, made: Fingerprint | None) -> int:
 def _as_stale(seen: Observation, why: str) -> Observation:
     """The observation with the outcome of an older copy, which proves nothing."""
     outcome = Outcome.STALE
-    capture = replace(seen.capture, outcome=outcome.value, evidence=outcome.evidence.value, reason=why)
+    capture = replace(seen.capture, outcome=outcome, evidence=outcome.evidence, reason=why)
     return replace(seen, capture=capture)
 
 

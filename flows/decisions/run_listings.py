@@ -15,8 +15,9 @@ from enum import StrEnum
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
+from presslog.core.witness import Witness
 from presslog.crawler.discover import without_shared_ids
-from presslog.crawler.items import ListingEntry, ListingPage, Witness
+from presslog.crawler.items import ListingEntry, ListingPage
 from presslog.storage.model import ArticleId, EventDraft, EventKind, KnownArticle, Listed, State
 
 DRIFTED: Final = 5
@@ -318,7 +319,7 @@ def _is_after(told: str | None, moment: datetime | None) -> bool:
 
 
 def _seen_by(witness: Witness, known: KnownArticle | None) -> bool:
-    return known is not None and witness.value in known.hints
+    return known is not None and witness in known.hints
 
 
 def dated_since(entry: ListingEntry, moment: datetime | None) -> bool:
@@ -362,18 +363,18 @@ def plausibly_new(window: Window, last_complete: datetime | None) -> bool:
 
 def listed_standing(
     window: Window, find: Mapping[str, ArticleId]
-) -> dict[ArticleId, tuple[int, dict[str, str]]]:
+) -> dict[ArticleId, tuple[int, dict[Witness, str]]]:
     """For each listed article (`find`: key or URL -> article id).
 
     Its place in the first walk that has it, and each witness's hint.
     """
-    stands: dict[ArticleId, tuple[int, dict[str, str]]] = {}
+    stands: dict[ArticleId, tuple[int, dict[Witness, str]]] = {}
     for place in window.places():
         article = find.get(place.entry.url) or find.get(place.entry.key or "")
         if article is None:
             continue
         _, hints = stands.setdefault(article, (place.index, {}))
-        hints[place.witness.value] = place.entry.hint or ""
+        hints[place.witness] = place.entry.hint or ""
     return stands
 
 
@@ -389,12 +390,12 @@ def drift_reason(
     listing's text is not the article's, or what we read of the page is not the article.
     """
     before = {article.id: article.hints for article in known}
-    names = {witness.value for witness in leading}
     moved = [
         each.article
         for each in listed
         if _hint_moved(
-            before.get(each.article, {}), {name: each.hints[name] for name in names & each.hints.keys()}
+            before.get(each.article, {}),
+            {name: each.hints[name] for name in each.hints.keys() & set(leading)},
         )
     ]
     still = sum(article in same for article in moved)
@@ -405,7 +406,7 @@ def drift_reason(
     )
 
 
-def _hint_moved(before: Mapping[str, str], hints: Mapping[str, str]) -> bool:
+def _hint_moved(before: Mapping[Witness, str], hints: Mapping[Witness, str]) -> bool:
     """Whether a witness that told of the article before tells something else now."""
     return any(before.get(witness, hint) != hint for witness, hint in hints.items())
 
@@ -448,7 +449,7 @@ def mark_delisted(known: KnownArticle, at: datetime, ordinal: int) -> Listed:
 
 
 def mark_relisted(
-    known: KnownArticle, rank: int, hints: Mapping[str, str], at: datetime, ordinal: int
+    known: KnownArticle, rank: int, hints: Mapping[Witness, str], at: datetime, ordinal: int
 ) -> Listed:
     """On the list again."""
     return Listed(known.id, rank, hints, False, _listing_event(known, EventKind.RELISTED, at, ordinal))

@@ -15,7 +15,7 @@ from typing import Final
 from croniter import croniter
 
 from presslog.core.urls import CanonicalUrl
-from presslog.crawler.items import Visit, Witness
+from presslog.crawler.items import Visit
 from presslog.crawler.source import Revisit, Source
 from presslog.storage.model import KnownArticle, State
 
@@ -100,7 +100,7 @@ def _visit_of(known: KnownArticle, wanted: bool, revision: str) -> Visit:
         key=known.newest_key,
         due=wanted,
         rank=known.rank,
-        hints={Witness(name): digest for name, digest in known.hints.items()},
+        hints=known.hints,
         seen=known.last_seen,
         removed=known.state is State.REMOVED,
         unread=known.version == 0 or _is_unread(known),

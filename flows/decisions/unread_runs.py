@@ -94,11 +94,11 @@ def unread_pages(
         if known is None and canonicalize(capture.asked) not in listed:
             continue
         never_read = known is None or not known.version
-        sold = any_read and capture.outcome == Outcome.AUTH
+        sold = any_read and capture.outcome is Outcome.AUTH
         if never_read and (sold or home.is_foreign(capture.asked)):
             continue
         asked += 1
-        if Outcome(capture.outcome).evidence is Evidence.NOTHING:
+        if capture.outcome.evidence is Evidence.NOTHING:
             unread.append(capture.outcome.replace("_", " "))
     return asked, tuple(unread)
 

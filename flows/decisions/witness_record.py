@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from presslog.crawler.items import ListingPage, Witness
+from presslog.core.witness import Witness
+from presslog.crawler.items import ListingPage
 from presslog.flows.decisions.run_listings import Roll
 from presslog.storage.model import Advance, ArticleId, Intent, KnownArticle, Missed, Revisited, State
 

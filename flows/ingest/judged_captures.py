@@ -154,7 +154,7 @@ def _redirect_moves(judged: Iterable[Judged]) -> dict[str, KnownArticle]:
     return {
         each.observation.identity.url: each.known
         for each in judged
-        if each.known and each.observation.capture.outcome == Outcome.MOVED
+        if each.known and each.observation.capture.outcome is Outcome.MOVED
     }
 
 
@@ -184,7 +184,7 @@ def _shown_articles(judged: Iterable[Judged]) -> dict[str, KnownArticle | None]:
     shown: dict[str, KnownArticle | None] = {}
     for each in judged:
         capture = each.observation.capture
-        if Outcome(capture.outcome).evidence is Evidence.PRESENCE:
+        if capture.outcome.evidence is Evidence.PRESENCE:
             for url in (canonicalize(capture.asked), each.observation.identity.url):
                 shown[url] = each.known or shown.get(url)
     return shown
@@ -274,8 +274,8 @@ def _observation_of(
         key = key_now(known, reading.key if reading else None, verdict.url, published)
     final = replace(
         stored,
-        outcome=verdict.outcome.value,
-        evidence=evidence.value,
+        outcome=verdict.outcome,
+        evidence=evidence,
         reason="; ".join(filter(None, (verdict.reason, rekeying_evidence(known, key) if known else ""))),
     )
     identity = Identity(key, verdict.url)
@@ -319,7 +319,7 @@ def site_move(judged: Iterable[Judged], past: KnownPast) -> SiteMove:
         Sighting(each.known.url, each.observation.identity.url, each.observation.capture.id)
         for each in judged
         if each.known and each.known.version
-        if Outcome(each.observation.capture.outcome).evidence is Evidence.PRESENCE
+        if each.observation.capture.outcome.evidence is Evidence.PRESENCE
     )
     told = [Step.of(one) for event in past.site_moves for one in event.classes]
     return find_site_move(tuple(there), told)

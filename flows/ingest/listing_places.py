@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from presslog.core.urls import canonicalize
-from presslog.crawler.items import Aim, Witness
+from presslog.core.witness import Witness
+from presslog.crawler.items import Aim
 from presslog.flows.decisions import run_listings as windows
 from presslog.flows.decisions.run_listings import Roll
 from presslog.flows.ingest.known_past import KnownPast
@@ -50,7 +51,7 @@ def decide_listings(
         shown = _settled_hints(before, intent, {**said.pop(article, {}), **hints}, doubted)
         yield _standing_of(before, intent, article, rank, shown, at)
     places = {article: rank for article, (rank, _) in stands.items()}
-    leading = {place.witness.value for place in window.places()}
+    leading = {place.witness for place in window.places()}
     told_of = (each for each in past.articles if anew or leading & each.hints.keys())
     between, off = windows.unlisted_articles(told_of, places)
     if anew:  # another list: who is not on it has not been taken off
@@ -72,24 +73,24 @@ def _said_elsewhere(
     finder: Mapping[str, ArticleId],
     known: Mapping[ArticleId, KnownArticle],
     intents: Mapping[ArticleId, Intent],
-) -> dict[ArticleId, dict[str, str]]:
+) -> dict[ArticleId, dict[Witness, str]]:
     """What was said of articles besides the window: in the archive behind it, and by other witnesses.
 
     A first word of a change that we have not read yet is left to be said again.
     """
-    said: dict[ArticleId, dict[str, str]] = {}
+    said: dict[ArticleId, dict[Witness, str]] = {}
     for aim in (Aim.ARCHIVE, Aim.HINTS):
         for place in seen.window(aim).places():
             article = finder.get(place.entry.url) or finder.get(place.entry.key or "")
             before = known.get(article) if article else None
             unread = before is not None and not _was_read(intents.get(before.id))
             if article and not (before and unread and place.entry.changed_since(before.last_seen)):
-                said.setdefault(article, {})[place.witness.value] = place.entry.hint or ""
+                said.setdefault(article, {})[place.witness] = place.entry.hint or ""
     return said
 
 
 def _heard_outside_window(
-    known: KnownArticle | None, article: ArticleId, hints: Mapping[str, str]
+    known: KnownArticle | None, article: ArticleId, hints: Mapping[Witness, str]
 ) -> Listed | None:
     """What others say of an article out of the window, which stays where it is.
 
@@ -125,7 +126,7 @@ def _standing_of(
     intent: Intent | None,
     article: ArticleId,
     rank: int,
-    hints: Mapping[str, str],
+    hints: Mapping[Witness, str],
     at: datetime,
 ) -> Listed:
     """A listed article's place."""
@@ -137,8 +138,8 @@ def _standing_of(
 
 
 def _settled_hints(
-    known: KnownArticle | None, intent: Intent | None, hints: dict[str, str], doubted: frozenset[Witness]
-) -> dict[str, str]:
+    known: KnownArticle | None, intent: Intent | None, hints: dict[Witness, str], doubted: frozenset[Witness]
+) -> dict[Witness, str]:
     """What the witnesses last said of an article.
 
     A changed hint is kept only once the page it points to has been read.

@@ -16,11 +16,12 @@ from itertools import count
 
 from presslog.core.errors import ExtractionError
 from presslog.core.outcome import Evidence, Outcome
+from presslog.core.role import Role
 from presslog.core.untrusted_values import named_error, storable_text
 from presslog.core.urls import canonicalize
 from presslog.crawler import extract
 from presslog.crawler.extract import Signs, parse_page, signs_of, text_of
-from presslog.crawler.items import Aim, ListingPage, PageCapture, Role
+from presslog.crawler.items import Aim, ListingPage, PageCapture
 from presslog.crawler.landing import Landing
 from presslog.crawler.reading_process import read_apart
 from presslog.crawler.site_profile import SiteProfile
@@ -264,10 +265,10 @@ def stored_capture(capture: PageCapture, name: CaptureId, run: RunId, source: st
         run=run,
         asked=capture.asked,
         landed=capture.landed,
-        role=capture.role.value,
+        role=capture.role,
         fetched_at=capture.fetched_at,
-        outcome=capture.outcome.value,
-        evidence=capture.outcome.evidence.value,
+        outcome=capture.outcome,
+        evidence=capture.outcome.evidence,
         reason=storable_text(capture.reason),
         status=capture.status,
         digest=capture.digest,

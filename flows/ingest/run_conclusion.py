@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from presslog.crawler.items import Witness
+from presslog.core.witness import Witness
 from presslog.flows.decisions import (
     Reason,
     SiteMove,

@@ -9,7 +9,8 @@ captures and one alert.
 
 from __future__ import annotations
 
-from presslog.crawler.items import Aim, CrawlReport, Witness
+from presslog.core.witness import Witness
+from presslog.crawler.items import Aim, CrawlReport
 from presslog.crawler.source import Source
 from presslog.flows.decisions import (
     HomeSites,

@@ -20,9 +20,10 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from presslog.core.outcome import Outcome
+from presslog.core.role import Role
 from presslog.core.urls import canonicalize
 from presslog.crawler import extract
-from presslog.crawler.items import CrawlReport, PageCapture, Role
+from presslog.crawler.items import CrawlReport, PageCapture
 from presslog.crawler.landing import Hop, Landing, LandingWriter
 from presslog.crawler.source import Source
 from presslog.crawler.web_archives import Archives

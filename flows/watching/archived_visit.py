@@ -14,12 +14,14 @@ from urllib.parse import urlsplit
 
 from presslog.core.errors import ExtractionError
 from presslog.core.outcome import Outcome
+from presslog.core.role import Role
 from presslog.core.untrusted_values import canonical_url
 from presslog.core.urls import canonicalize, site_of
+from presslog.core.witness import Witness
 from presslog.crawler import extract
 from presslog.crawler.discover import Walk, possible_starts, with_useful_ids
 from presslog.crawler.discover import read_listing_page as read_listing
-from presslog.crawler.items import ListingPage, PageCapture, Role, Visit, Witness
+from presslog.crawler.items import ListingPage, PageCapture, Visit
 from presslog.crawler.reading_process import read_apart
 from presslog.crawler.site_profile import SiteProfile
 from presslog.crawler.source import Source

@@ -15,8 +15,9 @@ from typing import Final
 
 from presslog.core.errors import RunError
 from presslog.core.outcome import Outcome
+from presslog.core.role import Role
 from presslog.crawler.discover import probing as discovery
-from presslog.crawler.items import PageCapture, Role
+from presslog.crawler.items import PageCapture
 from presslog.crawler.process import fetch_urls
 from presslog.crawler.reading_process import read_apart
 from presslog.crawler.source import Fetch, Source

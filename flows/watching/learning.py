@@ -18,8 +18,10 @@ from pydantic import TypeAdapter
 
 from presslog.core.errors import ExtractionError
 from presslog.core.outcome import Outcome
+from presslog.core.role import Role
+from presslog.core.witness import Witness
 from presslog.crawler.discover import FEWEST, Probe, learn_listing, learn_profile, still_works
-from presslog.crawler.items import Job, ListingPage, PageCapture, Role, Witness
+from presslog.crawler.items import Job, ListingPage, PageCapture
 from presslog.crawler.landing import Landing
 from presslog.crawler.memory import Settled, read_as
 from presslog.crawler.reading_process import read_apart

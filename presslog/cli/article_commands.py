@@ -19,6 +19,7 @@ from presslog.cli.reading_commands import show_article
 from presslog.contract import CONTENT, EVENT, VERSION, pick_keys
 from presslog.core.errors import UsageError
 from presslog.core.outcome import Evidence
+from presslog.core.role import Role
 from presslog.crawler.extract import MOST_PARTS
 from presslog.crawler.items import PageCapture
 from presslog.crawler.landing import Landing
@@ -75,14 +76,14 @@ def _unread_reason(history: History, article: str) -> str:
     Empty where that capture proved anything.
     """
     capture = history.last_capture(article)
-    if capture is None or capture.evidence != Evidence.NOTHING:
+    if capture is None or capture.evidence is not Evidence.NOTHING:
         return ""
     return f"{shown(capture.fetched_at)}  could not be read: {capture.outcome}: {capture.reason}"
 
 
 def _part_counts(history: History, article: str) -> Counter[RunId]:
     """How many further parts of an article each run fetched; none for runs in which it stood on one page."""
-    return Counter(capture.run for capture in history.captures(article) if capture.role == "part")
+    return Counter(capture.run for capture in history.captures(article) if capture.role is Role.PART)
 
 
 def _pages_read(parts: int) -> str:

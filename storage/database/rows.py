@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from sqlalchemy import Row, Select, and_, func, select
 
+from presslog.core.outcome import Evidence, Outcome
+from presslog.core.role import Role
 from presslog.storage.database.schema import (
     answers,
     articles,
@@ -115,11 +117,13 @@ CAPTURES: Final[Select[Any]] = (
 _CAPTURE_FIELDS: Final = tuple(
     f.name for f in fields(Capture) if f.name not in ("id", "run", "landed", "redirects", "warc_file")
 )
+_CAPTURE_WORDS: Final = ("role", "outcome", "evidence")
+_PLAIN_CAPTURE_FIELDS: Final = tuple(name for name in _CAPTURE_FIELDS if name not in _CAPTURE_WORDS)
 
 
 def capture_of(row: Row[Any]) -> Capture:
     """A capture of `CAPTURES`."""
-    plain = {name: getattr(row, name) for name in _CAPTURE_FIELDS}
+    plain = {name: getattr(row, name) for name in _PLAIN_CAPTURE_FIELDS}
     redirects = tuple((url, status) for url, status in json.loads(row.redirects or "[]"))
     return Capture(
         id=capture_id(row.name, row.number, row.n),
@@ -127,6 +131,9 @@ def capture_of(row: Row[Any]) -> Capture:
         landed=row.landed or row.asked,
         warc_file=_moved_path(row.warc_file, "./", _run_folder(run_id(row.name, row.number))),
         redirects=redirects,
+        role=Role(row.role),
+        outcome=Outcome(row.outcome),
+        evidence=Evidence(row.evidence),
         **plain,
     )
 
@@ -134,7 +141,8 @@ def capture_of(row: Row[Any]) -> Capture:
 def capture_values(capture: Capture, run: int) -> Values:
     """A capture's columns but for what it was judged to be of."""
     return {
-        **{name: getattr(capture, name) for name in _CAPTURE_FIELDS},
+        **{name: getattr(capture, name) for name in _PLAIN_CAPTURE_FIELDS},
+        **{name: getattr(capture, name).value for name in _CAPTURE_WORDS},
         "run": run,
         "n": parse_capture_id(capture.id)[1],
         "landed": capture.landed if capture.landed != capture.asked else None,

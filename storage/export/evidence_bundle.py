@@ -21,6 +21,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Table, select
 
+from presslog.core.role import Role
 from presslog.storage.database import bodies, in_chunks, plain_value, row_digest, rows, written_row
 from presslog.storage.database.schema import (
     absences,
@@ -113,7 +114,7 @@ def _probe_captures(connection: Connection, article: int) -> list[Capture]:
     By that it is told whether a page says "not found".
     """
     looked = select(captures.c.run).where(captures.c.article == article)
-    query = rows.CAPTURES.where(captures.c.role == "probe", captures.c.run.in_(looked))
+    query = rows.CAPTURES.where(captures.c.role == Role.PROBE, captures.c.run.in_(looked))
     found = connection.execute(query.order_by(captures.c.run, captures.c.n))
     return [rows.capture_of(row) for row in found]
 
@@ -158,7 +159,7 @@ def _is_ours(
     """
     if row[column] == article:
         return True
-    return table is captures and (row["role"] == "probe" or (row["run"], row["n"]) in read)
+    return table is captures and (row["role"] == Role.PROBE or (row["run"], row["n"]) in read)
 
 
 def _redactions_of(connection: Connection, digests: Collection[str]) -> dict[str, Any]:

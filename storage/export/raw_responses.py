@@ -27,6 +27,7 @@ from warcio.timeutils import iso_date_to_timestamp
 from warcio.warcwriter import WARCWriter
 
 from presslog.core.errors import Damaged
+from presslog.core.outcome import Evidence
 from presslog.storage.model import Capture
 
 _AS_THEY_ARE: Final = string.punctuation.replace("%", "").replace("#", "")
@@ -55,7 +56,7 @@ def write_warc(
                 gone(capture)
             else:
                 for record in kept.visit(capture):
-                    copies.add(record, shows=capture.evidence == "presence")
+                    copies.add(record, shows=capture.evidence is Evidence.PRESENCE)
                 count += 1
     # CDXJ is sorted by SURT and time, so that a replay tool can search it by bisection.
     out.with_suffix("").with_suffix(".cdxj").write_text("".join(sorted(copies.index)))

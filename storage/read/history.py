@@ -18,6 +18,7 @@ from typing import Final, Self, TypeVar
 from sqlalchemy import Connection, Engine, func, select
 
 from presslog.core.errors import NotFound
+from presslog.core.role import Role
 from presslog.storage.database import rows
 from presslog.storage.database.schema import articles, captures, events, runs, sources, versions
 from presslog.storage.migrations import open_engine
@@ -165,7 +166,7 @@ class History:
         """
         newest = (captures.c.fetched_at.desc(), captures.c.run.desc(), captures.c.n.desc())
         with self._read_connection() as connection:
-            own = (captures.c.article == resolve_article(connection, ref).no, captures.c.role == "article")
+            own = (captures.c.article == resolve_article(connection, ref).no, captures.c.role == Role.ARTICLE)
             row = connection.execute(rows.CAPTURES.where(*own).order_by(*newest).limit(1)).first()
         return None if row is None else rows.capture_of(row)
 

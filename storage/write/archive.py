@@ -21,6 +21,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import func
 
 from presslog.core.errors import Conflict, NotFound
+from presslog.core.outcome import Outcome
+from presslog.core.witness import Witness
 from presslog.storage.database import AT_ONCE, Patience, begin_writing, bodies, rows, seal_row
 from presslog.storage.database.rows import Values
 from presslog.storage.database.schema import (
@@ -602,7 +604,9 @@ def _recent_absences(connection: Connection, source: str, no: int) -> dict[int, 
     found: dict[int, tuple[Absence, ...]] = defaultdict(tuple)
     for row in connection.execute(query):
         capture = rows.capture_id(source, row.number, row.capture_n)
-        found[row.article] += (Absence(capture, rows.run_id(source, row.number), row.at, row.outcome),)
+        found[row.article] += (
+            Absence(capture, rows.run_id(source, row.number), row.at, Outcome(row.outcome)),
+        )
     return found
 
 
@@ -657,7 +661,7 @@ def _known_article(
         recent=tuple(Fingerprint(fingerprint) for fingerprint, _ in recent),
         titles=tuple(title for _, title in recent),
         absences=missed,
-        hints=json.loads(row.hints),
+        hints={Witness(name): digest for name, digest in json.loads(row.hints).items()},
         **{name: getattr(row, name) for name in _ALIKE},
     )
 

@@ -18,6 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import func
 
 from presslog.core.errors import Conflict
+from presslog.core.outcome import Outcome
 from presslog.storage.database import in_chunks, rows, seal_row
 from presslog.storage.database.bodies import Packer, body_digest, encode_content
 from presslog.storage.database.rows import Values
@@ -180,7 +181,7 @@ class RunTransaction:
             **key,
             "run": self._run,
             "at": capture.fetched_at,
-            "outcome": capture.outcome,
+            "outcome": capture.outcome.value,
         }
         self._facts.setdefault("absences", []).append(fact)
         self._record_judgement(row, intent.observation, "missed", intent.reason)
@@ -417,7 +418,7 @@ def _validators_of(row: Values, capture: Capture) -> Values:
     A 304 that comes with others updates nothing that is stored (RFC 9111 §4.3.4): they are of a page we have
     not seen.
     """
-    if capture.outcome != "not_modified":
+    if capture.outcome is not Outcome.NOT_MODIFIED:
         fresh = {"etag": capture.etag, "last_modified": capture.last_modified}
         return {**fresh, "unconditional_in": UNCONDITIONAL_EVERY}
     return {"unconditional_in": max(0, row["unconditional_in"] - 1)}

@@ -9,7 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from presslog.crawler.items import PageCapture, Role
+from presslog.core.role import Role
+from presslog.crawler.items import PageCapture
 from presslog.crawler.process.crawl_process import DEFAULT, Nursery, fetch_urls
 from presslog.crawler.source.source import Fetch, Source
 

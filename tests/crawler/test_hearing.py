@@ -11,9 +11,10 @@ from pathlib import Path
 
 from presslog.core.outcome import Outcome
 from presslog.core.urls import canonicalize
+from presslog.core.witness import Witness
 from presslog.crawler.discover import Start, read_listing_page
 from presslog.crawler.discover.wordpress import ids_url, posts_url
-from presslog.crawler.items import Job, ListingPage, PageCapture, Visit, Witness
+from presslog.crawler.items import Job, ListingPage, PageCapture, Visit
 from presslog.crawler.memory import Memory, Settled
 from presslog.crawler.source.source import Discover, Source
 from presslog.crawler.spiders.other_witnesses import LONGEST, Heard, Hearing, WitnessWord

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import pytest
 
 from presslog.core.outcome import Outcome
+from presslog.core.role import Role
 from presslog.core.urls import AskedUrl, LandedUrl, canonicalize
-from presslog.crawler.items import PageCapture, Role
+from presslog.crawler.items import PageCapture
 from presslog.crawler.spiders.article_parts import find_parts
 from tests.fakes.values import NOON
 

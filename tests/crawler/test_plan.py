@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from presslog.core.urls import canonicalize
-from presslog.crawler.items import Job, ListingEntry, Visit, Witness
+from presslog.core.witness import Witness
+from presslog.crawler.items import Job, ListingEntry, Visit
 from presslog.crawler.source.source import Discover, Revisit, Source
 from presslog.crawler.spiders.visit_plan import (
     BESIDE,

@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from presslog.core.outcome import Outcome
-from presslog.crawler.items import Aim, CrawlReport, Job, PageCapture, Role, Visit, Witness
+from presslog.core.role import Role
+from presslog.core.witness import Witness
+from presslog.crawler.items import Aim, CrawlReport, Job, PageCapture, Visit
 from presslog.crawler.landing.landing import Landing
 from presslog.crawler.process.crawl_process import crawl_source
 from presslog.crawler.source.source import Discover, Revisit

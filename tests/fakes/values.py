@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from presslog.core.outcome import Outcome
+from presslog.core.role import Role
 from presslog.storage.content.fingerprints import content_fingerprint
 from presslog.storage.model import (
     Block,
@@ -73,10 +74,10 @@ def capture(
         "run": RunId(f"gazette-{run}"),
         "asked": URL,
         "landed": URL,
-        "role": "article",
+        "role": Role.ARTICLE,
         "fetched_at": at,
-        "outcome": outcome.value,
-        "evidence": outcome.evidence.value,
+        "outcome": outcome,
+        "evidence": outcome.evidence,
         "reason": "as the test says",
     }
     return Capture(**(defaults | fields))

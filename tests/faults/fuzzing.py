@@ -33,7 +33,9 @@ from warcio.warcwriter import WARCWriter
 
 from presslog.core.errors import PresslogError
 from presslog.core.outcome import Outcome, RefusedError, of_page
+from presslog.core.role import Role
 from presslog.core.urls import AskedUrl, LandedUrl, canonicalize
+from presslog.core.witness import Witness
 from presslog.crawler import extract
 from presslog.crawler.discover import pager, sitemap, wordpress
 from presslog.crawler.discover import probing as probe
@@ -44,7 +46,7 @@ from presslog.crawler.http.integrity import whole_body
 from presslog.crawler.http.politeness import retry_after
 from presslog.crawler.http.redirects import next_request, next_url
 from presslog.crawler.http.robots import Rules
-from presslog.crawler.items import PageCapture, Role, Witness
+from presslog.crawler.items import PageCapture
 from presslog.crawler.landing.content_coding import CodingError, codings_of, decode_body
 from presslog.crawler.landing.landing import Hop
 from presslog.crawler.source.source import Source

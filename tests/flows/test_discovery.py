@@ -12,7 +12,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from presslog.crawler.items import Witness
+from presslog.core.witness import Witness
 from presslog.crawler.source.source import Discover
 from presslog.demo.newspaper import Newspaper, Pagination, RawAnswer, Status, reserve_stories
 from presslog.storage.write.archive import Archive

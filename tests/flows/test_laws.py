@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from presslog.core.outcome import Evidence, Outcome
+from presslog.core.role import Role
 from presslog.core.urls import AskedUrl, CanonicalUrl, LandedUrl
+from presslog.core.witness import Witness
 from presslog.crawler.extract.page.reading import Kind, ReadBlock, Reading
-from presslog.crawler.items import CrawlReport, ListingEntry, ListingPage, PageCapture, Role, Witness
+from presslog.crawler.items import CrawlReport, ListingEntry, ListingPage, PageCapture
 from presslog.crawler.source.source import RemovalRule, Source
 from presslog.flows.decisions.article_decision import article_id
 from presslog.flows.decisions.normalization import normalize_reading
@@ -80,7 +82,7 @@ def past() -> KnownPast:
 def post(number: int, state: State) -> KnownArticle:
     """Post `number` as known."""
     absent = (
-        (Absence(CaptureId("gazette-1/9"), RunId("gazette-1"), NOON, "gone"),)
+        (Absence(CaptureId("gazette-1/9"), RunId("gazette-1"), NOON, Outcome.GONE),)
         if state is not State.LIVE
         else ()
     )

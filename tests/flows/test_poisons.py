@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from presslog.core.outcome import Outcome, RefusedError
+from presslog.core.role import Role
 from presslog.core.urls import AskedUrl, LandedUrl
+from presslog.core.witness import Witness
 from presslog.crawler.discover.probing import rank_witnesses
 from presslog.crawler.discover.sitemap import read_sitemap
 from presslog.crawler.discover.wordpress import read_posts
 from presslog.crawler.http.integrity import shows_its_end, whole_body
-from presslog.crawler.items import PageCapture, Role, Witness
+from presslog.crawler.items import PageCapture
 from presslog.crawler.landing.landing import Hop
 from presslog.crawler.site_profile import Start
 from presslog.flows.orchestration.on_demand import run_sources

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
-from presslog.crawler.items import Witness
+from presslog.core.witness import Witness
 from presslog.demo.newspaper import EmptyListing, Fault, RedirectTo, Status, reserve_stories
 from tests.flows.test_witnesses import SOON, Town, town
 

@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from presslog.core.outcome import Evidence, Outcome
+from presslog.core.role import Role
 from presslog.storage.content.fingerprints import content_fingerprint
 from presslog.storage.model import (
     Admit,
@@ -75,10 +77,10 @@ class Shift:
             run=self.run,
             asked=SITE + slug,
             landed=SITE + slug,
-            role="article",
+            role=Role(fields.pop("role", "article")),
             fetched_at=self.at + timedelta(seconds=n),
-            outcome=outcome,
-            evidence=evidence,
+            outcome=Outcome(outcome),
+            evidence=Evidence(evidence),
             reason="as the test says",
             status=200,
             digest=hashlib.sha256(slug.encode()).hexdigest(),

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from presslog.core.outcome import Outcome, of_status
+from presslog.core.role import Role
 from presslog.core.urls import AskedUrl, LandedUrl, canonicalize
-from presslog.crawler.items import ListingEntry, ListingPage, PageCapture, Role, Witness
+from presslog.core.witness import Witness
+from presslog.crawler.items import ListingEntry, ListingPage, PageCapture
 
 SITE = "https://packet.example"
 

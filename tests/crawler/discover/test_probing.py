@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from presslog.core.witness import Witness
 from presslog.crawler.discover import (
     Edition,
     Start,
@@ -24,7 +25,7 @@ from presslog.crawler.discover import (
 from presslog.crawler.discover.probing import find_editions
 from presslog.crawler.extract import read_article
 from presslog.crawler.extract.page.page import parse_page
-from presslog.crawler.items import PageCapture, Witness
+from presslog.crawler.items import PageCapture
 from presslog.crawler.site_profile import SiteProfile, load_profile, parse_profile
 from presslog.crawler.source.source import Source
 from presslog.demo.newspaper import Newspaper

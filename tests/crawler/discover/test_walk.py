@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from presslog.core.witness import Witness
 from presslog.crawler.discover import Stop, Walk
-from presslog.crawler.items import ListingPage, Visit, Witness
+from presslog.crawler.items import ListingPage, Visit
 from tests.crawler.discover.asked import SITE, answered, entry, listed, unreachable
 
 

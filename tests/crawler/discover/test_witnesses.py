@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 import pytest
 
 from presslog.core.errors import ExtractionError
+from presslog.core.witness import Witness
 from presslog.crawler.discover import Start, possible_starts, read_listing_page
 from presslog.crawler.discover.sitemap import LARGEST_BYTES, sitemaps_of
 from presslog.crawler.discover.starts import further_starts, may_lead, witness_of
 from presslog.crawler.discover.wordpress import ids_url, posts_url
-from presslog.crawler.items import ListingPage, Witness
+from presslog.crawler.items import ListingPage
 from presslog.crawler.site_profile import SiteProfile
 from presslog.crawler.source.source import Discover, Source
 from tests.crawler.discover.asked import SITE, answered

@@ -14,8 +14,10 @@ from warcio.archiveiterator import ArchiveIterator
 
 from presslog.core.errors import LandingError
 from presslog.core.outcome import Outcome
+from presslog.core.role import Role
 from presslog.core.urls import AskedUrl, LandedUrl, canonicalize
-from presslog.crawler.items import CrawlReport, ListingEntry, ListingPage, PageCapture, Role, Witness
+from presslog.core.witness import Witness
+from presslog.crawler.items import CrawlReport, ListingEntry, ListingPage, PageCapture
 from presslog.crawler.landing.landing import Hop, Landing, LandingWriter
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

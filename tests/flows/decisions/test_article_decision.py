@@ -42,9 +42,7 @@ FIRST = Terms(baseline=True)
 
 def absence(run: int, at_hours: float, outcome: Outcome = Outcome.GONE) -> Absence:
     """An absence `at_hours` after noon in run `run`."""
-    return Absence(
-        CaptureId(f"gazette-{run}/1"), RunId(f"gazette-{run}"), NOON + at_hours * HOUR, outcome.value
-    )
+    return Absence(CaptureId(f"gazette-{run}/1"), RunId(f"gazette-{run}"), NOON + at_hours * HOUR, outcome)
 
 
 class TestFirstSight:

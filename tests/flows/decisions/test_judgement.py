@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from presslog.core.outcome import Outcome
+from presslog.core.role import Role
 from presslog.core.urls import AskedUrl, CanonicalUrl, LandedUrl
 from presslog.crawler.extract.page.reading import Kind, ReadBlock, Reading
 from presslog.crawler.extract.page.signs import Signs
-from presslog.crawler.items import PageCapture, Role
+from presslog.crawler.items import PageCapture
 from presslog.flows.decisions.judgement import Judgement, judge_capture
 from presslog.flows.decisions.walls import SiteAround
 from presslog.flows.pages.read_pages import PageAsRead

@@ -11,6 +11,8 @@ from typing import Literal
 
 import pytest
 
+from presslog.core.outcome import Outcome
+from presslog.core.role import Role
 from presslog.core.urls import CanonicalUrl
 from presslog.crawler.extract.page.reading import ReadBlock, Reading
 from presslog.crawler.items import ListingEntry
@@ -188,10 +190,18 @@ def keep_apart(there: Watcher, number: int, key: str) -> None:
             intents: list[Intent] = []
             for outcome in outcomes:
                 there.now += timedelta(seconds=1)
-                proof = "presence" if outcome == "ok" else "absence"
+                proof = Outcome(outcome).evidence
                 name = CaptureId(f"{lease.run}/{len(captures) + 1}")
                 capture = Capture(
-                    name, lease.run, old.url, old.url, "article", there.now, outcome, proof, "said so"
+                    name,
+                    lease.run,
+                    old.url,
+                    old.url,
+                    Role.ARTICLE,
+                    there.now,
+                    Outcome(outcome),
+                    proof,
+                    "said so",
                 )
                 captures.append(capture)
                 of = (new and replace(new, content=content_now)) if outcome == "ok" else old

@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from presslog.core.outcome import Outcome
+from presslog.core.role import Role
 from presslog.core.urls import AskedUrl, CanonicalUrl, LandedUrl
-from presslog.crawler.items import ListingEntry, ListingPage, PageCapture, Role, Witness
+from presslog.core.witness import Witness
+from presslog.crawler.items import ListingEntry, ListingPage, PageCapture
 from presslog.flows.decisions.run_listings import (
     Novelty,
     Roll,

@@ -211,7 +211,7 @@ class TestBreaker:
         """A confirmed absence is one, an unconfirmed one is not, nor is a flapping edit nobody is told of, nor a restoration."""
         missing = known(
             state=State.MISSING,
-            absences=(Absence(CaptureId("gazette-1/1"), RunId("gazette-1"), NOON, "gone"),),
+            absences=(Absence(CaptureId("gazette-1/1"), RunId("gazette-1"), NOON, Outcome.GONE),),
         )
         gone = observation(outcome=Outcome.GONE, run=3, at=NOON + 2 * HOUR)
         terms = Terms(baseline=False)

@@ -11,7 +11,8 @@ from starlette.testclient import TestClient
 
 from presslog.core.outcome import Evidence, Outcome
 from presslog.core.urls import CanonicalUrl
-from presslog.crawler.items import ListingEntry, Witness
+from presslog.core.witness import Witness
+from presslog.crawler.items import ListingEntry
 from presslog.crawler.source.source import Revisit, Source
 from presslog.crawler.spiders.watch_spider import SILENCE
 from presslog.flows.decisions.run_listings import EntryPlace, Window

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
-from presslog.crawler.items import Witness
+from presslog.core.witness import Witness
 from presslog.demo.newspaper import NewspaperValidators, Status
 from presslog.demo.newspaper.press import TakenDown
 from presslog.flows.decisions.witness_record import SENT, SHOWN, STOOD, Look, Standing, weigh_looks

@@ -7,6 +7,8 @@ from datetime import time, timedelta
 
 import pytest
 
+from presslog.core.outcome import Evidence, Outcome
+from presslog.core.role import Role
 from presslog.crawler.source.source import Source
 from presslog.flows.messages.channels import Channel, Digest, EveryEvent, EveryRun, Quiet
 from presslog.flows.messages.routing import FLOOD, matches_pattern, route_record
@@ -41,7 +43,15 @@ def capture(number: int) -> Capture:
     """A capture of this run."""
     url = f"https://gazette.example/{number}"
     return Capture(
-        CaptureId(f"{RUN.id}/{number}"), RUN.id, url, url, "article", NOON, "ok", "presence", "200"
+        CaptureId(f"{RUN.id}/{number}"),
+        RUN.id,
+        url,
+        url,
+        Role.ARTICLE,
+        NOON,
+        Outcome.OK,
+        Evidence.PRESENCE,
+        "200",
     )
 
 

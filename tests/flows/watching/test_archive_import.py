@@ -15,8 +15,9 @@ from warcio.warcwriter import WARCWriter
 
 from presslog.core.errors import LandingError
 from presslog.core.outcome import Outcome
+from presslog.core.role import Role
 from presslog.core.urls import AskedUrl, LandedUrl
-from presslog.crawler.items import PageCapture, Role
+from presslog.crawler.items import PageCapture
 from presslog.crawler.source.source import Discover, Fetch, RemovalRule, Revisit, Source
 from presslog.demo.newspaper import (
     Newspaper,

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from presslog.core.errors import RunError
-from presslog.crawler.items import Witness
+from presslog.core.witness import Witness
 from presslog.demo.newspaper import Newspaper, Status
 from presslog.flows.watching.first_look import probe_site
 
