@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
+from presslog.core.gate_reason import GateReason
 from presslog.core.outcome import Evidence, Outcome
 from presslog.core.role import Role
 from presslog.core.witness import Witness
@@ -504,6 +505,15 @@ class RunOutcome(StrEnum):
     ABANDONED = "abandoned"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Claim:
+    """One edit or removal that a held run would have announced; an edit with the content it claims."""
+
+    article: ArticleId
+    kind: EventKind
+    fingerprint: Fingerprint | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """One crawl of one source, with the keys of the contract and what the gate measured."""
@@ -524,10 +534,11 @@ class Run:
     entries: int = 0  # listing entries seen
     baseline: bool = False  # the source's first complete run
     complete: bool = False
-    pending: str | None = None  # digest of the changes a held run would have announced
     fill: Mapping[str, float] = field(
         default_factory=dict
     )  # share of read articles with a title, a date, a body
+    cause: GateReason | None = None  # None: believed, or ended for another reason than the gate's
+    claims: tuple[Claim, ...] = ()  # what a held run would have announced
 
     @property
     def duration_s(self) -> float:

@@ -7,7 +7,6 @@ one change of ours or of the site's looks.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,8 +14,9 @@ from itertools import takewhile
 from statistics import median
 from typing import Final
 
+from presslog.core.gate_reason import GateReason
 from presslog.core.outcome import Outcome
-from presslog.storage.model import Advance, EventKind, Intent, Missed, Run, RunOutcome
+from presslog.storage.model import Advance, ArticleId, Claim, EventKind, Intent, Missed, Run, RunOutcome
 
 GOOD_RUNS: Final = 10
 """How many good runs the present one is measured against."""
@@ -34,11 +34,6 @@ MOST_HOLLOW: Final = 0.5
 went."""
 BREAKER_COUNT: Final = 5
 BREAKER_SHARE: Final = 0.20
-ACCEPTED: Final = "its listing's size accepted by hand: "
-"""How the reason of a run begins by which a person took a degraded run's size for the usual one."""
-_UNREADABLE: Final = "articles cannot be read: "
-"""How the reason of a run begins whose article pages mostly told nothing."""
-_SHRUNKEN: Final = re.compile(r"the listing showed \d+ entries where [\d.]+ are usual")
 _GOOD: Final = frozenset({RunOutcome.OK, RunOutcome.PARTIAL, RunOutcome.HELD})
 _ANNOUNCED: Final = frozenset({EventKind.EDITED, EventKind.REMOVED})
 
@@ -71,22 +66,31 @@ class RunFacts:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Open, or closed with the reason in words."""
+    """Open where there is no cause to close it; the reason in words."""
 
-    open: bool
     reason: str
+    cause: GateReason | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether the run may speak of articles."""
+        return self.cause is None
 
 
 def judge_run(facts: RunFacts, recent: Sequence[Run]) -> Gate:
     """Whether the run may speak of articles; `recent` are the source's runs before it, newest first."""
     good = good_runs(recent)
-    closed = (
-        _listing_fault(facts)
-        or (good and (_shrunken_reason(facts, recent) or _strange_reason(facts)))
-        or _unreadable_reason(facts, recent)
-        or (good and (_unfilled_reason(facts, good) or _hollow_reason(facts)))
+    tests = (
+        (GateReason.LISTING_UNREAD, _listing_fault(facts)),
+        (GateReason.NO_ENTRY, "" if facts.entries else "the listing showed no entry"),
+        (GateReason.FEW_ENTRIES, good and _shrunken_reason(facts, recent)),
+        (GateReason.NONE_KNOWN, good and _strange_reason(facts)),
+        (GateReason.ARTICLES_UNREADABLE, _unreadable_reason(facts, recent)),
+        (GateReason.FIELD_COLLAPSED, good and _unfilled_reason(facts, good)),
+        (GateReason.HOLLOW, good and _hollow_reason(facts)),
     )
-    return Gate(False, closed) if closed else Gate(True, "listing read, entries as usual")
+    closed = (Gate(words, cause) for cause, words in tests if words)
+    return next(closed, Gate("listing read, entries as usual"))
 
 
 def good_runs(recent: Iterable[Run]) -> list[Run]:
@@ -103,16 +107,17 @@ def reaches_back(recent: Sequence[Run]) -> bool:
 
 
 def _listing_fault(facts: RunFacts) -> str:
-    if facts.listing is not Outcome.OK:
-        return f"the listing's outcome was {facts.listing}: {facts.listing_reason}"
-    return "" if facts.entries else "the listing showed no entry"
+    if facts.listing is Outcome.OK:
+        return ""
+    return f"the listing's outcome was {facts.listing}: {facts.listing_reason}"
 
 
 def _shrunken_reason(facts: RunFacts, recent: Sequence[Run]) -> str:
     usual = median(_good_sizes(recent)[:GOOD_RUNS])
     if facts.entries >= FEWEST_ENTRIES * usual:
         return ""
-    return f"the listing showed {facts.entries} entries where {usual:g} are usual"
+    written = f"{usual:.1f}".removesuffix(".0")
+    return f"the listing showed {facts.entries} entries where {written} are usual"
 
 
 def _good_sizes(recent: Sequence[Run]) -> list[int]:
@@ -122,7 +127,7 @@ def _good_sizes(recent: Sequence[Run]) -> list[int]:
     """
     sizes: list[int] = []
     for run in recent:
-        if run.reason.startswith(ACCEPTED):
+        if run.cause is GateReason.SIZE_ACCEPTED:
             return [*sizes, run.entries]
         if run.requests and run.outcome in _GOOD:
             sizes.append(run.entries)
@@ -131,7 +136,7 @@ def _good_sizes(recent: Sequence[Run]) -> list[int]:
 
 def is_shrunken(run: Run) -> bool:
     """Whether a run was not believed because its listing showed too few entries, and for no other reason."""
-    return run.outcome is RunOutcome.DEGRADED and _SHRUNKEN.fullmatch(run.reason) is not None
+    return run.outcome is RunOutcome.DEGRADED and run.cause is GateReason.FEW_ENTRIES
 
 
 def _strange_reason(facts: RunFacts) -> str:
@@ -151,7 +156,7 @@ def _unreadable_reason(facts: RunFacts, recent: Sequence[Run]) -> str:
     if len(facts.unread) <= MOST_UNREAD * facts.asked:
         return ""
     ((most, _),) = Counter(facts.unread).most_common(1)
-    return f"{_UNREADABLE}{len(facts.unread)} of {facts.asked} pages told nothing, most of them: {most}"
+    return f"articles cannot be read: {len(facts.unread)} of {facts.asked} pages told nothing, most of them: {most}"
 
 
 def unreadable_before(recent: Iterable[Run]) -> Run | None:
@@ -166,7 +171,7 @@ def unreadable_before(recent: Iterable[Run]) -> Run | None:
 
 def is_unreadable(run: Run) -> bool:
     """Return True if a run was degraded because its article pages mostly told nothing."""
-    return run.outcome is RunOutcome.DEGRADED and run.reason.startswith(_UNREADABLE)
+    return run.outcome is RunOutcome.DEGRADED and run.cause is GateReason.ARTICLES_UNREADABLE
 
 
 def _unfilled_reason(facts: RunFacts, good: Sequence[Run]) -> str:
@@ -185,18 +190,18 @@ def _hollow_reason(facts: RunFacts) -> str:
     return f"{facts.hollow:.0%} of the listed articles return the page that a made-up URL returns"
 
 
-def pending_claims(intents: Iterable[Intent]) -> tuple[str, ...]:
+def pending_claims(intents: Iterable[Intent]) -> tuple[Claim, ...]:
     """The edits and removals these intents would announce, each with what it claims; sorted."""
     return tuple(sorted(claim for intent in intents if (claim := _claim_of(intent))))
 
 
-def _claim_of(intent: Intent) -> str | None:
+def _claim_of(intent: Intent) -> Claim | None:
     match intent:
         case Advance(article=article, observation=seen, events=events):
             told = any(event.kind in _ANNOUNCED and event.announce for event in events)
-            return f"{article} {seen.fingerprint}" if told else None
+            return Claim(article, EventKind.EDITED, seen.fingerprint) if told else None
         case Missed(article=article, event=event) if event is not None:
-            return f"{article} {event.kind}"
+            return Claim(article, event.kind)
         case _:
             return None
 
@@ -206,7 +211,7 @@ def are_many(claims: Sequence[object], live: int) -> bool:
     return len(claims) > max(BREAKER_COUNT, BREAKER_SHARE * live)
 
 
-def are_confirmed(claims: Sequence[str], previous: Run | None, live: int) -> bool:
+def are_confirmed(claims: Sequence[Claim], previous: Run | None, live: int) -> bool:
     """Whether the run right before was held for these very claims.
 
     Those made for the first time now must be few enough to be told.
@@ -217,12 +222,12 @@ def are_confirmed(claims: Sequence[str], previous: Run | None, live: int) -> boo
     return bool(held) and not are_many(tuple(claim for claim in claims if claim not in held), live)
 
 
-def claimed_articles(previous: Run | None) -> frozenset[str]:
+def claimed_articles(previous: Run | None) -> frozenset[ArticleId]:
     """The articles that the run right before was held for: asked again now, whenever they would be due."""
-    return frozenset(claim.partition(" ")[0] for claim in _held_claims(previous))
+    return frozenset(claim.article for claim in _held_claims(previous))
 
 
-def _held_claims(previous: Run | None) -> frozenset[str]:
-    if previous is None or previous.outcome is not RunOutcome.HELD or not previous.pending:
+def _held_claims(previous: Run | None) -> frozenset[Claim]:
+    if previous is None or previous.outcome is not RunOutcome.HELD:
         return frozenset()
-    return frozenset(previous.pending.splitlines())
+    return frozenset(previous.claims)

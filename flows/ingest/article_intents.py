@@ -37,6 +37,7 @@ from presslog.flows.ingest.read_landing import (
 from presslog.storage.content import content_fingerprint, is_of_these_rules
 from presslog.storage.model import (
     Advance,
+    Claim,
     Content,
     Identity,
     Intent,
@@ -58,7 +59,7 @@ class DecidedArticles:
     """What is to be recorded of each article; with `held` claims, of none of them in this run."""
 
     intents: tuple[Intent, ...]
-    held: tuple[str, ...] = ()
+    held: tuple[Claim, ...] = ()
 
 
 def decide_articles(

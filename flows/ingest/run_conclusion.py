@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from presslog.core.gate_reason import GateReason
 from presslog.core.witness import Witness
 from presslog.flows.decisions import (
     Reason,
@@ -12,10 +13,12 @@ from presslog.flows.decisions import (
 )
 from presslog.flows.decisions import run_listings as windows
 from presslog.flows.decisions.run_listings import EntryPlace
+from presslog.flows.decisions.source_gate import Gate
 from presslog.flows.ingest.judged_captures import Judged
 from presslog.flows.ingest.known_past import KnownPast
 from presslog.storage.model import (
     Capture,
+    Claim,
     EventDraft,
     EventKind,
     Intent,
@@ -72,18 +75,18 @@ def _site_moved_events(run: Run, move: SiteMove) -> tuple[EventDraft, ...]:
 
 
 def degraded_record(
-    run: Run, reason: str, captures: tuple[Capture, ...], judged: Iterable[Judged], past: KnownPast
+    run: Run, gate: Gate, captures: tuple[Capture, ...], judged: Iterable[Judged], past: KnownPast
 ) -> RunRecord:
     """The gate is closed: captures, and one alert for the whole stretch of such runs."""
     first = past.previous is None or past.previous.outcome is not RunOutcome.DEGRADED
-    alert = _alert_event(run, EventKind.DEGRADED, "gate_closed", f"Cannot be believed now: {reason}")
-    run = replace(run, outcome=RunOutcome.DEGRADED, reason=reason, complete=False)
+    alert = _alert_event(run, EventKind.DEGRADED, "gate_closed", f"Cannot be believed now: {gate.reason}")
+    run = replace(run, outcome=RunOutcome.DEGRADED, reason=gate.reason, cause=gate.cause, complete=False)
     return RunRecord(run, captures, _noted_intents(judged, "gate_closed"), (alert,) if first else ())
 
 
 def held_record(
     run: Run,
-    claims: tuple[str, ...],
+    claims: tuple[Claim, ...],
     captures: tuple[Capture, ...],
     judged: Iterable[Judged],
     past: KnownPast,
@@ -100,7 +103,8 @@ def held_record(
         outcome=RunOutcome.HELD,
         reason=reason,
         held=len(claims),
-        pending="\n".join(claims),
+        cause=GateReason.MANY_CHANGES,
+        claims=claims,
         complete=False,
     )
     return RunRecord(run, captures, _noted_intents(judged, "held"), alerts)

@@ -53,7 +53,7 @@ def ingest_crawl(
     captures = final_captures(seen.captures, judged)
     gate = gate or gates.judge_run(facts, past.recent)
     if not gate.open:
-        return degraded_record(run, gate.reason, captures, judged, past)
+        return degraded_record(run, gate, captures, judged, past)
     move = site_move(judged, past)
     novelty = novelty_of(seen, roll, past, anew=report.anew)
     decided = decide_articles(source, judged, past, novelty, home, move.rewrites, breaker=breaker)

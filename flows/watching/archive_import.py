@@ -227,7 +227,7 @@ class _Intake:
 
 def gate_of(seen: ReadLanding) -> Gate | None:
     """The gate of a visit without any listing, which only an archive's can be; None: the listing tells."""
-    return None if seen.listings else Gate(True, "articles of an archive, without a listing")
+    return None if seen.listings else Gate("articles of an archive, without a listing")
 
 
 def _is_present(capture: PageCapture) -> bool:

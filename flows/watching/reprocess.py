@@ -14,10 +14,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from presslog.core.errors import RunError
+from presslog.core.gate_reason import GateReason
 from presslog.crawler.landing import Landing
 from presslog.crawler.source import Source
 from presslog.flows.decisions import Reason, normalize_reading
-from presslog.flows.decisions.source_gate import ACCEPTED, is_shrunken
+from presslog.flows.decisions.source_gate import is_shrunken
 from presslog.flows.ingest import KnownPast, harvest_landing, ingest_crawl, read_page
 from presslog.flows.messages import apprise_services as notify
 from presslog.flows.settings import Settings
@@ -83,7 +84,13 @@ async def _let_go(
     seen = await asyncio.to_thread(harvest_landing, landing, held.id, source, past.profile)
     run = Run(lease.run, source.name, lease.number, started_at=clock())
     record = ingest_crawl(run, source, landing.report, seen, past, breaker=False, gate=gate_of(seen))
-    released = replace(record.run, requests=0, finished_at=clock(), reason=f"released {held.id}")
+    released = replace(
+        record.run,
+        requests=0,
+        finished_at=clock(),
+        reason=f"released {held.id}",
+        cause=GateReason.RELEASED,
+    )
     record = replace(record, run=released, captures=())
     return released, commit_record(archive, record, source, settings, lease, clock())
 
@@ -100,7 +107,8 @@ def _accepted_run(shrunken: Run, lease: Lease, at: datetime) -> Run:
         started_at=at,
         finished_at=at,
         outcome=RunOutcome.OK,
-        reason=f"{ACCEPTED}{shrunken.entries} entries, {shrunken.id}",
+        reason=f"its listing's size accepted by hand: {shrunken.entries} entries, {shrunken.id}",
+        cause=GateReason.SIZE_ACCEPTED,
         entries=shrunken.entries,
     )
 

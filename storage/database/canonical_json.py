@@ -20,6 +20,10 @@ _APPENDED: Final = {
     "articles": frozenset({"id", "no", "source", "key", "run", "first_seen"}),
     "outbox": frozenset({"id", "channel", "run", "events"}),
 }
+_BESIDE: Final = {
+    # Of facts, the columns that a migration filled in for rows whose link had been laid.
+    "runs": frozenset({"told_before"}),
+}
 
 
 def canonical_bytes(value: object) -> bytes:
@@ -54,10 +58,12 @@ def plain_value(value: object) -> object:
 def committed_columns(table: Table) -> tuple[Column[Any], ...]:
     """The columns of a table that the chain covers.
 
-    All of a fact's, of working state those that never change.
+    All of a fact's but what was filled in later, of working state those that never change.
     """
-    names = _APPENDED.get(table.name)
-    return tuple(column for column in table.c if names is None or column.name in names)
+    names, beside = _APPENDED.get(table.name), _BESIDE.get(table.name, frozenset())
+    return tuple(
+        column for column in table.c if column.name not in beside and (names is None or column.name in names)
+    )
 
 
 def written_row(table: Table, row: Mapping[Any, Any]) -> dict[str, object]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, Select, and_, func, select
 
+from presslog.core.gate_reason import GateReason
 from presslog.core.outcome import Evidence, Outcome
 from presslog.core.role import Role
 from presslog.storage.database.schema import (
@@ -26,6 +27,7 @@ from presslog.storage.model import (
     Capture,
     CaptureId,
     ChangeEvent,
+    Claim,
     Class,
     Content,
     DeliveryState,
@@ -82,20 +84,39 @@ def parse_capture_id(capture: str) -> tuple[str, int]:
 # --- runs ---------------------------------------------------------------------------------------------------
 
 RUNS: Final[Select[Any]] = select(runs, sources.c.name).join(sources, sources.c.no == runs.c.source)
-_RUN_FIELDS: Final = tuple(f.name for f in fields(Run) if f.name not in ("id", "source", "outcome", "fill"))
+_RUN_FIELDS: Final = tuple(
+    f.name for f in fields(Run) if f.name not in ("id", "source", "outcome", "fill", "cause", "claims")
+)
 
 
 def run_of(row: Row[Any]) -> Run:
     """A run of `RUNS`."""
     plain = {name: getattr(row, name) for name in _RUN_FIELDS}
-    outcome, fill = RunOutcome(row.outcome), json.loads(row.fill)
-    return Run(id=run_id(row.name, row.number), source=row.name, outcome=outcome, fill=fill, **plain)
+    before = json.loads(row.told_before or "{}")
+    cause = row.cause or before.get("cause")
+    claims = json.loads(row.claims) if row.claims else before.get("claims", ())
+    return Run(
+        id=run_id(row.name, row.number),
+        source=row.name,
+        outcome=RunOutcome(row.outcome),
+        fill=json.loads(row.fill),
+        cause=GateReason(cause) if cause else None,
+        claims=tuple(Claim(article, EventKind(kind), shown) for article, kind, shown in claims),
+        **plain,
+    )
 
 
 def run_values(run: Run) -> Values:
     """The columns of a run that its end decides."""
     plain = {name: getattr(run, name) for name in _RUN_FIELDS if name not in ("number", "started_at")}
-    return {**plain, "outcome": run.outcome.value, "fill": json.dumps(dict(run.fill), sort_keys=True)}
+    claims = [[claim.article, claim.kind.value, claim.fingerprint] for claim in run.claims]
+    return {
+        **plain,
+        "outcome": run.outcome.value,
+        "fill": json.dumps(dict(run.fill), sort_keys=True),
+        "cause": run.cause.value if run.cause else None,
+        "claims": json.dumps(claims) if claims else None,
+    }
 
 
 # --- captures -----------------------------------------------------------------------------------------------

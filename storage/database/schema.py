@@ -137,8 +137,26 @@ runs = Table(
     _make_column("entries", Integer, doc="listing entries seen"),
     _make_column("baseline", Boolean, doc="whether it is the source's first complete run"),
     _make_column("complete", Boolean, doc="whether the walk reached known ground or the archive's end"),
-    _make_column("pending", Text, null=True, doc="digest of the changes a held run would have announced"),
+    _make_column(
+        "pending",
+        Text,
+        null=True,
+        doc="claims of a held run, a line each, as runs before schema 0008 have them",
+    ),
     _make_column("fill", Text, doc="JSON: share of read articles with a title, a date, a body"),
+    _make_column("cause", Text, null=True, doc="the gate's reason; null: believed, or see told_before"),
+    _make_column(
+        "claims",
+        Text,
+        null=True,
+        doc="JSON: [[article, kind, fingerprint], …] a held run would have announced",
+    ),
+    _make_column(
+        "told_before",
+        Text,
+        null=True,
+        doc="JSON: cause and claims of a run before schema 0008, as its sealed words say them; not sealed itself",
+    ),
     # a run by its id, the newest runs of a source, the next number
     Index("uq_runs_source", "source", "number", unique=True),
 )

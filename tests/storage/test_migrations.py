@@ -6,6 +6,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +15,24 @@ import pytest
 import zstandard
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy import Engine, create_engine, insert, inspect, select, text
 
 from presslog.core.errors import Unavailable
-from presslog.storage.database.schema import metadata
+from presslog.core.gate_reason import GateReason
+from presslog.storage.database import make_engine
+from presslog.storage.database.canonical_json import row_digest
+from presslog.storage.database.rows import RUNS, run_of
+from presslog.storage.database.schema import metadata, runs
 from presslog.storage.export.evidence_bundle import write_bundle
 from presslog.storage.integrity.verification import verify_history
-from presslog.storage.migrations import GUARDS, HEAD, VERSION_TABLE, open_engine
+from presslog.storage.migrations import GUARDS, HEAD, VERSION_TABLE, open_engine, upgrade_schema
+from presslog.storage.model import ArticleId, Claim, EventKind, Fingerprint
 from presslog.storage.read.history import History
 from tests.storage.desk import Desk, admitted, article_id, edited, missed
 from tests.storage.recording import RECORDED
 
 A, FERRY = article_id("dam"), article_id("ferry")
+LATER = ("cause", "claims", "told_before")  # columns of runs since 0008
 REVISIONS = sorted({path.name.partition(".")[0] for path in RECORDED.iterdir()})
 
 
@@ -153,3 +160,63 @@ def test_evidence_of_an_older_history_is_checked_alike(recorded: str, tmp_path: 
     check = [sys.executable, "-I", "-S", "check.py"]
     done = subprocess.run(check, cwd=tmp_path / "e", capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason", "pending", "cause"),
+    [
+        ("degraded", "the listing showed 3 entries where 1e+06 are usual", None, GateReason.FEW_ENTRIES),
+        ("degraded", "the listing showed 3 entries where 11.5 are usual", None, GateReason.FEW_ENTRIES),
+        ("degraded", "the listing showed no entry", None, GateReason.NO_ENTRY),
+        ("degraded", "the listing's outcome was blocked: 403", None, GateReason.LISTING_UNREAD),
+        (
+            "degraded",
+            "articles cannot be read: 2 of 3 pages told nothing",
+            None,
+            GateReason.ARTICLES_UNREADABLE,
+        ),
+        ("degraded", "we cannot say", None, None),
+        ("ok", "its listing's size accepted by hand: 3 entries, gazette-1", None, GateReason.SIZE_ACCEPTED),
+        ("ok", "released gazette-1", None, GateReason.RELEASED),
+        ("ok", "the listing showed no entry", None, None),
+        ("held", "6 of 9 articles", "dam 02aa\nferry removed", GateReason.MANY_CHANGES),
+        ("held", "6 of 9 articles", None, GateReason.MANY_CHANGES),
+    ],
+)
+def test_the_words_of_older_runs_are_read_once(
+    empty_url: str, outcome: str, reason: str, pending: str | None, cause: GateReason | None
+) -> None:
+    """What an older run's words say of its cause and claims stands beside them; their seal holds, and what says nothing stays so."""
+    old = make_engine(empty_url)
+    upgrade_schema(old, "0007")
+    columns = {
+        "outcome": outcome,
+        "reason": reason,
+        "pending": pending,
+        **dict.fromkeys(("no", "source"), 1),
+        "number": 2,
+        **dict.fromkeys(("started_at", "finished_at"), datetime(2026, 3, 2, tzinfo=UTC)),
+        **dict.fromkeys(("requests", "not_modified", "listings", "captures", "events", "held", "entries"), 0),
+        **dict.fromkeys(("baseline", "complete"), False),
+        "fill": "{}",
+    }
+    with old.begin() as connection:
+        connection.execute(text("INSERT INTO sources (no, name) VALUES (1, 'gazette')"))
+        connection.execute(insert(runs).values(columns))
+        row = (
+            connection.execute(select(*(column for column in runs.c if column.name not in LATER)))
+            .mappings()
+            .one()
+        )
+        sealed = row_digest(runs, {**row, **dict.fromkeys(LATER)})
+    upgrade_schema(old)
+    with old.connect() as connection:
+        row = connection.execute(select(runs)).mappings().one()
+        assert row_digest(runs, row) == sealed
+        run = run_of(connection.execute(RUNS).one())
+    claims = (
+        Claim(ArticleId("dam"), EventKind.EDITED, Fingerprint("02aa")),
+        Claim(ArticleId("ferry"), EventKind.REMOVED),
+    )
+    assert (run.cause, run.claims) == (cause, claims if pending else ())
+    old.dispose()

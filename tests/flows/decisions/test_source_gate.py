@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from presslog.core.gate_reason import GateReason
 from presslog.core.outcome import Outcome
 from presslog.flows.decisions.article_decision import Terms, decide_article
 from presslog.flows.decisions.source_gate import (
-    ACCEPTED,
     RunFacts,
     are_confirmed,
     are_many,
@@ -19,7 +19,20 @@ from presslog.flows.decisions.source_gate import (
     pending_claims,
 )
 from presslog.storage.content.fingerprints import content_fingerprint
-from presslog.storage.model import Absence, Advance, CaptureId, Revisited, Run, RunId, RunOutcome, State
+from presslog.storage.model import (
+    Absence,
+    Advance,
+    ArticleId,
+    CaptureId,
+    Claim,
+    EventKind,
+    Fingerprint,
+    Revisited,
+    Run,
+    RunId,
+    RunOutcome,
+    State,
+)
 from tests.fakes.values import HOUR, NOON, content, known, observation, run
 
 USUAL = RunFacts(
@@ -72,18 +85,18 @@ def test_only_the_last_ten_good_runs_count() -> None:
 
 def test_a_size_accepted_by_hand_is_the_measure_from_then_on() -> None:
     """Four entries are as many as usual where a person said so, though ten good runs had ten; two are fewer than half again, and one is."""
-    said = run(50, entries=4, requests=0, reason=f"{ACCEPTED}4 entries, gazette-49")
+    said = run(50, entries=4, requests=0, cause=GateReason.SIZE_ACCEPTED)
     assert judge_run(replace(USUAL, entries=4), [said, *HISTORY]).open
     assert judge_run(replace(USUAL, entries=2), [said, *HISTORY]).open
     assert not judge_run(replace(USUAL, entries=1), [said, *HISTORY]).open
     grown = [run(number, entries=10) for number in range(60, 50, -1)]
     assert not judge_run(replace(USUAL, entries=4), [*grown, said, *HISTORY]).open
-    assert not judge_run(replace(USUAL, entries=4), [replace(said, reason="another"), *HISTORY]).open
+    assert not judge_run(replace(USUAL, entries=4), [replace(said, cause=None), *HISTORY]).open
 
 
 def test_an_accepted_size_loosens_nothing_else() -> None:
     """Whatever else closed the gate closes it still."""
-    recent = [run(50, entries=4, requests=0, reason=f"{ACCEPTED}4 entries, gazette-49"), *HISTORY]
+    recent = [run(50, entries=4, requests=0, cause=GateReason.SIZE_ACCEPTED), *HISTORY]
     for fact in (
         {"known_listed": 0},
         {"listing": Outcome.BLOCKED},
@@ -95,12 +108,36 @@ def test_an_accepted_size_loosens_nothing_else() -> None:
 
 def test_only_a_shrunken_run_can_have_its_size_accepted() -> None:
     """Degraded, and for no other reason."""
-    why = judge_run(replace(USUAL, entries=4), HISTORY).reason
-    assert is_shrunken(run(13, RunOutcome.DEGRADED, reason=why))
-    assert not is_shrunken(run(13, RunOutcome.OK, reason=why))
+    why = judge_run(replace(USUAL, entries=4), HISTORY).cause
+    assert is_shrunken(run(13, RunOutcome.DEGRADED, cause=why))
+    assert not is_shrunken(run(13, RunOutcome.OK, cause=why))
     for fact in ({"known_listed": 0}, {"listing": Outcome.BLOCKED}, {"entries": 0}, {"hollow": 0.9}):
-        other = judge_run(replace(USUAL, **fact), HISTORY).reason
-        assert not is_shrunken(run(13, RunOutcome.DEGRADED, reason=other))
+        other = judge_run(replace(USUAL, **fact), HISTORY).cause
+        assert not is_shrunken(run(13, RunOutcome.DEGRADED, cause=other))
+
+
+@pytest.mark.parametrize(("usual", "written"), [(1_000_000, "1000000"), (10, "10")])
+def test_a_long_listing_can_have_its_size_accepted(usual: int, written: str) -> None:
+    """A listing of a million entries that shrank is told of with its whole number, and is one that shrank."""
+    gate = judge_run(replace(USUAL, entries=1), [run(number, entries=usual) for number in range(12, 0, -1)])
+    assert gate.reason == f"the listing showed 1 entries where {written} are usual"
+    assert is_shrunken(run(13, RunOutcome.DEGRADED, cause=gate.cause))
+
+
+def test_every_closed_gate_names_its_cause() -> None:
+    """Each rule has a word of its own; an open gate has none."""
+    facts: dict[GateReason, dict[str, object]] = {
+        GateReason.LISTING_UNREAD: {"listing": Outcome.BLOCKED},
+        GateReason.NO_ENTRY: {"entries": 0},
+        GateReason.FEW_ENTRIES: {"entries": 4},
+        GateReason.NONE_KNOWN: {"known_listed": 0},
+        GateReason.ARTICLES_UNREADABLE: {"asked": 3, "unread": ("blocked",) * 2},
+        GateReason.FIELD_COLLAPSED: {"fill": {"title": 0.49}},
+        GateReason.HOLLOW: {"hollow": 0.51},
+    }
+    for cause, fact in facts.items():
+        assert judge_run(replace(USUAL, **fact), HISTORY).cause is cause  # type: ignore[arg-type]
+    assert judge_run(USUAL, HISTORY).cause is None
 
 
 def test_strangers_only_close_unless_all_new() -> None:
@@ -160,8 +197,10 @@ def test_five_readings_speak() -> None:
 
 
 class TestBreaker:
-    def claims(self, count: int) -> tuple[str, ...]:
-        return tuple(f"{number:013} edited" for number in range(count))
+    def claims(self, count: int, shown: str = "02aa") -> tuple[Claim, ...]:
+        return tuple(
+            Claim(ArticleId(f"{number:013}"), EventKind.EDITED, Fingerprint(shown)) for number in range(count)
+        )
 
     def test_five_of_few_pass_and_six_do_not(self) -> None:
         """Of 10 articles, five changes are told and six are held."""
@@ -175,26 +214,26 @@ class TestBreaker:
 
     def test_the_same_again_confirms(self) -> None:
         """A held run's claims pass when the next run makes them again, with as many others as would be told anyway."""
-        held = run(2, RunOutcome.HELD, pending="\n".join(self.claims(8)))
+        held = run(2, RunOutcome.HELD, claims=self.claims(8))
         assert are_confirmed(self.claims(8), held, 10)
         assert are_confirmed(self.claims(13), held, 10)
         assert not are_confirmed(self.claims(14), held, 10)
 
     def test_an_article_edited_in_every_run_holds_back_nobody(self) -> None:
         """One of the held claims is another now; the seven made again are told with it."""
-        held = run(2, RunOutcome.HELD, pending="\n".join(self.claims(8)))
-        assert are_confirmed((*self.claims(7), f"{7:013} edited again"), held, 10)
+        held = run(2, RunOutcome.HELD, claims=self.claims(8))
+        assert are_confirmed((*self.claims(7), self.claims(8, "02bb")[7]), held, 10)
 
     def test_the_held_ones_are_known_by_their_ids(self) -> None:
         """The articles of a held run's claims; of a run that was not held, none."""
-        held = run(2, RunOutcome.HELD, pending="\n".join(self.claims(2)))
+        held = run(2, RunOutcome.HELD, claims=self.claims(2))
         assert claimed_articles(held) == {f"{0:013}", f"{1:013}"}
         assert claimed_articles(run(2)) == claimed_articles(None) == frozenset()
 
     def test_something_else_does_not(self) -> None:
         """Other claims than those held are held in turn; so is the second of two runs that were not held."""
-        held = run(2, RunOutcome.HELD, pending="\n".join(self.claims(8)))
-        assert not are_confirmed(tuple(f"{claim} otherwise" for claim in self.claims(8)), held, 10)
+        held = run(2, RunOutcome.HELD, claims=self.claims(8))
+        assert not are_confirmed(self.claims(8, "02bb"), held, 10)
         assert not are_confirmed(self.claims(8), run(2), 10)
 
     def test_only_what_would_be_told_counts(self) -> None:
@@ -204,7 +243,7 @@ class TestBreaker:
         same = decide_article("gazette", known(), observation(at=NOON + HOUR), terms)
         assert isinstance(edit, Advance)
         assert isinstance(same, Revisited)
-        claim = f"{known().id} {content_fingerprint(content('Other.'))}"
+        claim = Claim(known().id, EventKind.EDITED, content_fingerprint(content("Other.")))
         assert pending_claims([edit, same]) == (claim,)
 
     def test_removals_are_claims_and_what_is_not_announced_is_none(self) -> None:
@@ -220,7 +259,9 @@ class TestBreaker:
         silent = decide_article("gazette", flapping, observation(content("B")), terms)
         restored = decide_article("gazette", known(state=State.REMOVED), observation(), terms)
         unconfirmed = decide_article("gazette", known(), gone, terms)
-        assert pending_claims([decide_article("gazette", missing, gone, terms)]) == (f"{known().id} removed",)
+        assert pending_claims([decide_article("gazette", missing, gone, terms)]) == (
+            Claim(known().id, EventKind.REMOVED),
+        )
         assert pending_claims([unconfirmed, silent, restored]) == ()
 
     def test_claims_come_in_one_order(self) -> None:
@@ -233,7 +274,7 @@ class TestBreaker:
         assert len(pending_claims(edits)) == 3
 
     def test_a_held_run_without_claims_confirms_nothing(self) -> None:
-        """Nor does a run that was not held, whatever it has pending."""
-        assert not are_confirmed(self.claims(8), run(2, RunOutcome.HELD, pending=None), 10)
-        assert not are_confirmed(self.claims(8), run(2, RunOutcome.OK, pending="\n".join(self.claims(8))), 10)
+        """Nor does a run that was not held, whatever it claims."""
+        assert not are_confirmed(self.claims(8), run(2, RunOutcome.HELD), 10)
+        assert not are_confirmed(self.claims(8), run(2, RunOutcome.OK, claims=self.claims(8)), 10)
         assert not are_confirmed(self.claims(8), None, 10)

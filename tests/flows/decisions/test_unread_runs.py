@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from presslog.core.gate_reason import GateReason
 from presslog.core.outcome import Evidence, Outcome
 from presslog.core.urls import CanonicalUrl
 from presslog.core.witness import Witness
@@ -56,8 +57,8 @@ def test_more_than_half_unread_closes(unread: int, asked: int, is_open: bool) ->
 def test_a_run_that_asks_for_no_article_opens_nothing() -> None:
     """After a run in which articles could not be read one must be read again; without such a run before, none is needed."""
     closed = judge_run(replace(USUAL, unread=("blocked",) * 12), HISTORY)
-    before = run(13, RunOutcome.DEGRADED, reason=closed.reason)
-    listing = run(14, RunOutcome.DEGRADED, reason="the listing showed no entry")
+    before = run(13, RunOutcome.DEGRADED, reason=closed.reason, cause=closed.cause)
+    listing = run(14, RunOutcome.DEGRADED, cause=GateReason.NO_ENTRY)
     nothing = replace(USUAL, asked=0)
     assert judge_run(nothing, HISTORY).open
     assert not judge_run(nothing, [before, *HISTORY]).open
@@ -124,7 +125,7 @@ def test_a_few_articles_are_asked_for_again_after_a_run_that_read_none() -> None
     """The first listed ones that are not removed, ten of them; and none after any other run."""
     articles = [known(id=f"{n:02}", rank=n) for n in range(15)]
     articles += [known(id="gone", rank=0, state=State.REMOVED), known(id="never", rank=0, version=0)]
-    before = run(13, RunOutcome.DEGRADED, reason="articles cannot be read: 7 of 12 pages told nothing")
+    before = run(13, RunOutcome.DEGRADED, cause=GateReason.ARTICLES_UNREADABLE)
     assert articles_to_ask_again(articles, [before]) == {f"{n:02}" for n in range(AGAIN)}
     assert articles_to_ask_again(articles, HISTORY) == frozenset()
 
