@@ -7,16 +7,21 @@ Modules that others import by themselves: `possible_starts`, `probing`.
 
 from __future__ import annotations
 
-from presslog.crawler.discover.backfill import Progress
-from presslog.crawler.discover.entry_ids import with_useful_ids, without_shared_ids
-from presslog.crawler.discover.probing import Edition, Probe, listing_candidates, rank_witnesses
-from presslog.crawler.discover.profile_learning import FEWEST, learn_listing, learn_profile, still_works
-from presslog.crawler.discover.response_reader import is_wanted, read_listing_page
-from presslog.crawler.discover.sitemap import is_index, sitemaps_of
-from presslog.crawler.discover.starts import possible_starts
-from presslog.crawler.discover.walk import Stop, Walk, find_visit
-from presslog.crawler.discover.wordpress import ids_url, pages_of, read_posts, total_posts
-from presslog.crawler.site_profile import SiteProfile, Start
+from typing import TYPE_CHECKING
+
+from presslog.core.doors import names_on_demand
+
+if TYPE_CHECKING:
+    from presslog.crawler.discover.backfill import Progress
+    from presslog.crawler.discover.entry_ids import with_useful_ids, without_shared_ids
+    from presslog.crawler.discover.probing import Edition, Probe, listing_candidates, rank_witnesses
+    from presslog.crawler.discover.profile_learning import FEWEST, learn_listing, learn_profile, still_works
+    from presslog.crawler.discover.response_reader import is_wanted, read_listing_page
+    from presslog.crawler.discover.sitemap import is_index, sitemaps_of
+    from presslog.crawler.discover.starts import possible_starts
+    from presslog.crawler.discover.walk import Stop, Walk, find_visit
+    from presslog.crawler.discover.wordpress import ids_url, pages_of, read_posts, total_posts
+    from presslog.crawler.site_profile import SiteProfile, Start
 
 __all__ = [
     "FEWEST",
@@ -45,3 +50,6 @@ __all__ = [
     "with_useful_ids",
     "without_shared_ids",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = names_on_demand(__name__)

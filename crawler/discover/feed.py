@@ -16,8 +16,6 @@ from time import struct_time
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-import feedparser
-
 from presslog.core.errors import ExtractionError
 from presslog.core.untrusted_values import canonical_url, join_url, query_of, whole_number
 from presslog.core.witness import Witness
@@ -65,6 +63,8 @@ def _parse_feed(capture: PageCapture) -> Any:  # noqa: ANN401 - feedparser ships
 
     It is given UTF-8: the guess that it would make takes the square of the length of a word.
     """
+    import feedparser  # noqa: PLC0415 - 0.05 s, and most sites are read by their pages
+
     kind = capture.header("content-type") or ""
     text = _DECLARATION.sub("", decode_page(capture.body, kind)[0], count=1)
     return feedparser.parse(  # a stream: bytes would be tried as the name of a local file first

@@ -9,18 +9,20 @@ Every tenth request that could be conditional is not: a server that answers 304 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter
-from scrapy import Request
-from scrapy.crawler import Crawler
-from scrapy.http import Response
 
 from presslog.core.outcome import Outcome, RefusedError
 from presslog.core.untrusted_values import sendable_header
 from presslog.crawler.http.crawl_context import VALIDATORS, Context, context_of
 from presslog.crawler.items import Visit
 from presslog.crawler.memory import read_as
+
+if TYPE_CHECKING:  # what reads archives uses these rules, and does not wait for Scrapy
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
 
 HEADERS: Final = ("If-None-Match", "If-Modified-Since")
 EVERY: Final = 10

@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypeAlias
-
-from scrapy import Request
-from scrapy.crawler import Crawler
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from presslog.crawler.address_guard import Guard
 from presslog.crawler.landing import Hop
 from presslog.crawler.memory import Memory
 from presslog.crawler.source import Source
+
+if TYPE_CHECKING:  # what reads archives uses these rules, and does not wait for Scrapy
+    from scrapy import Request
+    from scrapy.crawler import Crawler
 
 Clock: TypeAlias = Callable[[], datetime]
 """The time now, aware and in UTC."""

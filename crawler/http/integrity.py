@@ -11,11 +11,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from typing import Final
-
-from scrapy import Request
-from scrapy.crawler import Crawler
-from scrapy.http import Response
+from typing import TYPE_CHECKING, Final
 
 from presslog.core.outcome import Outcome, RefusedError
 from presslog.crawler.http.crawl_context import context_of, hops_of
@@ -28,6 +24,11 @@ from presslog.crawler.landing import (
     codings_of,
     decode_body,
 )
+
+if TYPE_CHECKING:  # what reads archives uses these rules, and does not wait for Scrapy
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
 
 _BODYLESS: Final = frozenset(
     {204, 205, 301, 302, 303, 304, 307, 308}

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
-
-from scrapy import Request
-from scrapy.http import Response
-from scrapy.http.cookies import CookieJar
+from typing import TYPE_CHECKING, Final
 
 from presslog.core.urls import host_of
+
+if TYPE_CHECKING:  # what reads archives uses these rules, and does not wait for Scrapy
+    from scrapy import Request
+    from scrapy.http import Response
+    from scrapy.http.cookies import CookieJar
 
 _CHAIN: Final = "cookies"  # request.meta: ChainCookies, shared by every request of one chain of redirects
 
@@ -44,6 +45,8 @@ class ChainCookies:
     def keep(self, request: Request, response: Response) -> None:
         """Take in what an answer sets for its own host."""
         if response.headers.getlist("Set-Cookie"):
+            from scrapy.http.cookies import CookieJar  # noqa: PLC0415 - as said above
+
             self.jars.setdefault(host_of(request.url), CookieJar()).extract_cookies(response, request)
 
     def add_to(self, request: Request) -> None:

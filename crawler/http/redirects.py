@@ -10,11 +10,9 @@ What a redirect means for an article is not decided here.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit, urlunsplit
 
-from scrapy import Request
-from scrapy.http import Response
 from w3lib.url import safe_url_string
 
 from presslog.core.outcome import Outcome, RefusedError
@@ -23,6 +21,10 @@ from presslog.core.urls import origin_of
 from presslog.crawler.http.conditional import HEADERS
 from presslog.crawler.http.crawl_context import hops_of
 from presslog.crawler.http.redirect_cookies import ChainCookies
+
+if TYPE_CHECKING:  # what reads archives uses these rules, and does not wait for Scrapy
+    from scrapy import Request
+    from scrapy.http import Response
 
 MAX_HOPS: Final = 10
 MOST_ALIKE: Final = 2
@@ -79,6 +81,7 @@ def next_request(request: Request, target: str) -> Request:
 
     A GET without validators, and without credentials where it leaves the origin.
 
+    >>> from scrapy import Request
     >>> asked = Request(
     ...     "https://gazette.example/", headers={"Authorization": "Basic eDp5", "If-None-Match": '"1"'}
     ... )

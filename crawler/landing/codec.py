@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -27,8 +28,12 @@ class Codec(Generic[T]):
     """One type, to a line of JSON and back."""
 
     def __init__(self, kind: type[T], leave_out: Mapping[str, object] | None = None) -> None:
-        self._adapter = TypeAdapter(kind)
-        self._leave_out = leave_out
+        self._kind, self._leave_out = kind, leave_out
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[T]:
+        """Made where it is first used: it takes 10 ms, and no process uses all of them."""
+        return TypeAdapter(self._kind)
 
     def dumps(self, value: T) -> bytes:
         """One line of UTF-8 JSON, without its newline."""

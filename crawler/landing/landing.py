@@ -35,16 +35,19 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, Final
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
-
 from presslog.core.errors import LandingError
 from presslog.core.folder_digests import SUMS_FILE, digest_files
+from presslog.core.optional_packages import left_out
 from presslog.crawler.items import CrawlReport, ListingPage, PageCapture
 from presslog.crawler.landing import codec as plain
 from presslog.crawler.landing.content_coding import CodingError, codings_of, decode_body
+
+with left_out("fsspec"):  # warcio would open remote files with it; ours are here
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
+    from warcio.statusandheaders import StatusAndHeaders
+    from warcio.warcwriter import WARCWriter
+
 
 FORMAT: Final = 1
 WARC_FILE: Final = "crawl.warc.gz"

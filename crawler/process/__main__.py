@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from presslog.crawler.process.crawl_child import carry_out_order
+from presslog.core.optional_packages import left_out
+
+with left_out("h2"):  # Twisted would serve HTTP/2 with it; a crawl serves nobody
+    from presslog.crawler.process.crawl_child import carry_out_order
 
 if __name__ == "__main__":
     sys.exit(carry_out_order())

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from presslog.crawler.source.source import Extract, Fetch, Revisit, Source, Via, load_source
-from presslog.crawler.source.source_writer import source_text
+from typing import TYPE_CHECKING
+
+from presslog.core.doors import names_on_demand
+
+if TYPE_CHECKING:
+    from presslog.crawler.source.source import Extract, Fetch, Revisit, Source, Via, load_source
+    from presslog.crawler.source.source_writer import source_text
 
 __all__ = ["Extract", "Fetch", "Revisit", "Source", "Via", "load_source", "source_text"]
+
+if not TYPE_CHECKING:
+    __getattr__ = names_on_demand(__name__)

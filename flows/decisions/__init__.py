@@ -7,37 +7,42 @@ Modules that others import by themselves: `source_gate`, `run_listings`.
 
 from __future__ import annotations
 
-from presslog.flows.decisions.article_decision import Reason, Rereading, Terms, decide_article
-from presslog.flows.decisions.identify import identify_article
-from presslog.flows.decisions.judgement import Judgement, in_parts, judge_capture, part_fault
-from presslog.flows.decisions.normalization import normalize_reading
-from presslog.flows.decisions.reading_changes import (
-    MANY,
-    PageTexts,
-    changed_share,
-    is_text_changed,
-    lines_changed,
-    still_there,
-)
-from presslog.flows.decisions.rekeyed_articles import (
-    PublishedKeys,
-    is_same_article,
-    key_now,
-    rekeying_evidence,
-)
-from presslog.flows.decisions.schedule import cron_or_interval, next_run, plan_known_visits
-from presslog.flows.decisions.site_moves import Rewrites, Sighting, SiteMove, Step, find_site_move
-from presslog.flows.decisions.unread_runs import HomeSites, articles_to_ask_again, unread_pages
-from presslog.flows.decisions.walls import (
-    SiteAround,
-    endings_among,
-    is_strange,
-    says_it_is_gone,
-    text_added,
-    walls_among,
-    what_stands_instead,
-)
-from presslog.flows.decisions.witness_record import Standing, looks_of_run, weigh_looks
+from typing import TYPE_CHECKING
+
+from presslog.core.doors import names_on_demand
+
+if TYPE_CHECKING:
+    from presslog.flows.decisions.article_decision import Reason, Rereading, Terms, decide_article
+    from presslog.flows.decisions.identify import identify_article
+    from presslog.flows.decisions.judgement import Judgement, in_parts, judge_capture, part_fault
+    from presslog.flows.decisions.normalization import normalize_reading
+    from presslog.flows.decisions.reading_changes import (
+        MANY,
+        PageTexts,
+        changed_share,
+        is_text_changed,
+        lines_changed,
+        still_there,
+    )
+    from presslog.flows.decisions.rekeyed_articles import (
+        PublishedKeys,
+        is_same_article,
+        key_now,
+        rekeying_evidence,
+    )
+    from presslog.flows.decisions.schedule import cron_or_interval, next_run, plan_known_visits
+    from presslog.flows.decisions.site_moves import Rewrites, Sighting, SiteMove, Step, find_site_move
+    from presslog.flows.decisions.unread_runs import HomeSites, articles_to_ask_again, unread_pages
+    from presslog.flows.decisions.walls import (
+        SiteAround,
+        endings_among,
+        is_strange,
+        says_it_is_gone,
+        text_added,
+        walls_among,
+        what_stands_instead,
+    )
+    from presslog.flows.decisions.witness_record import Standing, looks_of_run, weigh_looks
 
 __all__ = [
     "MANY",
@@ -82,3 +87,6 @@ __all__ = [
     "weigh_looks",
     "what_stands_instead",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = names_on_demand(__name__)

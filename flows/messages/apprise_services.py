@@ -48,17 +48,13 @@ from presslog.flows.messages.delivery import (
     Refused,
     deliver_messages,
 )
-from presslog.flows.messages.rendering import (
-    Coverage,
-    Mail,
-    MailFormat,
-    ToldEvent,
+from presslog.flows.messages.mail_templates import (
     events_page,
     render_mail,
     split_body,
     template_environment,
 )
-from presslog.flows.messages.routing import route_record
+from presslog.flows.messages.rendering import Coverage, Mail, MailFormat, ToldEvent
 from presslog.flows.messages.socket_guard import guard_connections
 from presslog.flows.settings import Settings
 from presslog.storage.model import ChangeEvent, EventKind, RunId, Severity
@@ -71,7 +67,6 @@ __all__ = [
     "Notifier",
     "deliver_all",
     "preview_letter",
-    "route_record",
     "sample_letter",
 ]
 

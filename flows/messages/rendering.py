@@ -1,36 +1,28 @@
 """How events and changes look.
 
-For a terminal, as plain text with + and −, as Markdown, as HTML, and as the subject and body of a message.
+For a terminal, as plain text with + and −, as Markdown, and as a message's subject.
 
-Pure: values in, text out; the only files it reads are templates. Everything a publisher wrote is escaped
-where it is put, span by span; control characters and marks that turn the direction of text are taken out of
-it everywhere.
+Pure: values in, text out. Everything a publisher wrote is escaped where it is put, span by span; control
+characters and marks that turn the direction of text are taken out of it everywhere. It knows no template
+(`flows.messages.mail_templates`).
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import islice
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import lxml.html
 import regex
-from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PackageLoader, StrictUndefined
-from jinja2.exceptions import SecurityError, TemplateError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup, escape
 from rich.text import Text
 
-from presslog.core.errors import DeliveryError
 from presslog.storage.content import split_pieces
 from presslog.storage.model import BlockChange, ChangeEvent, Diff, FieldChange, Span
-from presslog.storage.records import VersionChange
 
 RTL: Final = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 """Languages written from right to left (of those with an ISO 639 code in use on the web)."""
@@ -38,11 +30,6 @@ CONTEXT: Final = 60
 """Characters of unchanged text shown on either side of a change."""
 LINES: Final = 12
 """Changed passages shown of one event in a message; the rest is counted."""
-DETAILED: Final = 25
-"""Events of one message shown with their changes; more than that are listed in a line each."""
-LONGEST_RANGE: Final = 1_000
-LARGEST: Final = 1_000_000
-"""Characters a template may make."""
 
 
 class MailFormat(StrEnum):
@@ -281,10 +268,11 @@ def terminal_change(d: Diff) -> Text:
 
 def plain_change(d: Diff) -> str:
     """A change in plain text: a line with − for what stood, one with + for what stands, ↕ for what moved."""
-    return "\n".join(line for passage in changed_passages(d) for line in _plain_line(passage))
+    return "\n".join(line for passage in changed_passages(d) for line in plain_lines(passage))
 
 
-def _plain_line(line: Line) -> Iterator[str]:
+def plain_lines(line: Line) -> Iterator[str]:
+    """A changed passage in plain text: − what stood, + what stands, ↕ what moved."""
     label = f"{line.label}: " if line.label else ""
     if line.op == "move":
         yield f"↕ {one_line(line.after)}"
@@ -295,123 +283,7 @@ def _plain_line(line: Line) -> Iterator[str]:
         yield f"+ {label}{one_line(line.after)}"
 
 
-def html_change(d: Diff, language: str | None = None) -> str:
-    """A change as an HTML fragment, each span escaped, in the language's direction."""
-    told = {"lines": tuple(changed_passages(d)), "direction": text_direction(language), "language": language}
-    return str(_load_template(template_environment(), "change.html.j2").render(told=told))
-
-
-def events_page(told: Sequence[ToldEvent], heading: str) -> str:
-    """Events with their changes as one HTML page that needs no other file.
-
-    To attach, to print, to photograph.
-    """
-    return str(_load_template(template_environment(), "page.html.j2").render(told=told, heading=heading))
-
-
-def comparison_page(change: VersionChange, heading: str) -> str:
-    """The change between two versions as one HTML page that needs no other file."""
-    body = Markup(html_change(change.diff, change.language))  # noqa: S704 - escaped where it was made
-    made = _load_template(template_environment(), "comparison.html.j2").render(
-        change=change, body=body, heading=heading
-    )
-    return str(made)
-
-
 # --- messages -----------------------------------------------------------------------------------------------
-
-
-class _Sandbox(ImmutableSandboxedEnvironment):
-    """Templates that see values only, and cannot make huge ones."""
-
-    intercepted_binops = frozenset({"*", "**"})
-
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - Jinja2's signature
-        if not all(isinstance(side, int | float) and abs(side) < LARGEST for side in (left, right)):
-            raise SecurityError(f"{operator} is for small numbers")
-        return super().call_binop(context, operator, left, right)
-
-
-def template_environment(templates: Path | None = None) -> ImmutableSandboxedEnvironment:
-    """Where templates come from: the home's `templates/` folder first, then the built-in ones. Files only."""
-    built_in: list[BaseLoader] = [PackageLoader("presslog.flows.messages", "templates")]
-    own: list[BaseLoader] = [FileSystemLoader(templates)] if templates else []
-    env = _Sandbox(
-        loader=ChoiceLoader(own + built_in),
-        autoescape=lambda name: name is not None and ".html" in name,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=False,
-    )
-    env.globals["range"] = _short_range
-    env.filters.update(
-        clean=clean_text,
-        isolated=isolate_directions,
-        one_line=one_line,
-        md=escape_markdown,
-        plain=_plain_line,
-    )
-    return env
-
-
-def _short_range(*bounds: int) -> range:
-    """`range` for templates: a message needs no long one."""
-    asked = range(*bounds)
-    if len(asked) > LONGEST_RANGE:
-        raise SecurityError(f"range is for {LONGEST_RANGE} numbers at most")
-    return asked
-
-
-def _load_template(env: ImmutableSandboxedEnvironment, name: str) -> Any:  # noqa: ANN401 - Jinja2's templates are not typed
-    try:
-        return env.get_template(name)
-    except TemplateError as error:
-        raise DeliveryError(f"template {name}: {error}") from None
-
-
-def render_mail(
-    message_id: str,
-    told: Sequence[ToldEvent],
-    form: MailFormat,
-    *,
-    template: str = "",
-    env: ImmutableSandboxedEnvironment | None = None,
-    link: str = "",
-    coverage: Coverage | None = None,
-) -> Mail:
-    """The message that tells of these events; with none, the sign of life.
-
-    Raises `DeliveryError` where a template fails.
-    """
-    env = env or template_environment()
-    told_as = mail_subject(told, coverage)
-    values = {
-        "id": message_id,
-        "told": told,
-        "subject": told_as,
-        "counts": tuple(Counter(one.event.kind.value for one in told).items()),
-        "sources": tuple(dict.fromkeys(one.event.source for one in told)),
-        "detailed": len(told) <= DETAILED,
-        "link": link,
-        "coverage": coverage,
-    }
-    built_in = "message" if told else "alive"
-    name = template or f"{built_in}.{form}.j2"
-    return Mail(message_id, told_as, _render_template(env, name, values), form)
-
-
-def _render_template(env: ImmutableSandboxedEnvironment, name: str, values: dict[str, Any]) -> str:
-    parts, size = [], 0
-    try:
-        for part in _load_template(env, name).generate(values):
-            size += len(part)
-            if size > LARGEST:
-                raise DeliveryError(f"template {name}: made more than {LARGEST} characters")
-            parts.append(part)
-    except (TemplateError, ArithmeticError, TypeError, ValueError, LookupError, AttributeError) as error:
-        raise DeliveryError(f"template {name}: {error}") from None
-    return "".join(parts).strip()
 
 
 def mail_subject(told: Sequence[ToldEvent], coverage: Coverage | None = None) -> str:
@@ -439,79 +311,3 @@ def mail_subject(told: Sequence[ToldEvent], coverage: Coverage | None = None) ->
 def event_heading(event: ChangeEvent) -> str:
     """An event in a few words: its kind and its article, or its source."""
     return f"{event.kind.value.capitalize()}: {event.title or event.url or event.source}"
-
-
-# --- lengths ------------------------------------------------------------------------------------------------
-
-
-def split_body(body: str, form: MailFormat, limit: int) -> tuple[str, ...]:
-    """A body in parts of at most `limit` characters, cut between blocks, else lines, else words.
-
-    Never in a word, a grapheme or a tag.
-
-    >>> split_body("one two\\n\\nthree four", Format.TEXT, 10)
-    ('one two', 'three four')
-    """
-    if len(body) <= limit:
-        return (body,)
-    whole = (
-        tuple(_outermost_elements(body, limit))
-        if form is MailFormat.HTML
-        else tuple(_fitting_stretches(body, limit, ("\n\n", "\n", " ", "")))
-    )
-    return tuple(_pack_stretches(whole, limit))
-
-
-def _fitting_stretches(text: str, limit: int, marks: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The text in stretches that fit, each with the mark that followed it; coarse marks are tried first."""
-    mark, *finer = marks
-    if not mark:
-        yield from ((piece, "") for whole in split_pieces(text) for piece in _force_cut(whole, limit))
-        return
-    for part in text.split(mark):
-        if len(part) <= limit:
-            yield part, mark
-        else:
-            yield from _fitting_stretches(part, limit, finer)
-
-
-def _force_cut(piece: str, limit: int) -> Iterable[str]:
-    """A piece longer than any part may be is cut all the same: it is no word a person wrote."""
-    return (piece[at : at + limit] for at in range(0, len(piece), limit))
-
-
-def _outermost_elements(body: str, limit: int) -> Iterator[tuple[str, str]]:
-    """The outermost elements of an HTML fragment.
-
-    One that does not fit is opened, and text that does not fit is cut between words.
-    """
-    for node in lxml.html.fragments_fromstring(body):
-        text = (
-            node if isinstance(node, str) else lxml.html.tostring(node, encoding="unicode", with_tail=False)
-        )
-        tail = "" if isinstance(node, str) else (node.tail or "")
-        if len(text) + len(tail) <= limit:
-            yield text + tail, ""
-        elif isinstance(node, str) or len(node) == 0:
-            words = node if isinstance(node, str) else node.text_content()
-            yield from (
-                (escape(part), mark) for part, mark in _fitting_stretches(words, limit // 6, (" ", ""))
-            )
-        else:
-            inner = (node.text or "") + "".join(
-                lxml.html.tostring(child, encoding="unicode") for child in node
-            )
-            yield from _outermost_elements(inner, limit)
-
-
-def _pack_stretches(stretches: Sequence[tuple[str, str]], limit: int) -> Iterator[str]:
-    held, mark = "", ""
-    for text, after in stretches:
-        if held and len(held) + len(mark) + len(text) > limit:
-            yield held.strip()
-            held = text
-        else:
-            held = f"{held}{mark}{text}" if held else text
-        mark = after
-    if held.strip():
-        yield held.strip()

@@ -6,7 +6,6 @@ stands.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 import signal
@@ -15,7 +14,10 @@ import threading
 from collections.abc import Callable, Coroutine, Iterator
 from datetime import timedelta
 from types import FrameType
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+if TYPE_CHECKING:
+    import asyncio
 
 T = TypeVar("T")
 
@@ -44,6 +46,8 @@ def run_until_stopped(work: Coroutine[Any, Any, T], limit: timedelta = LIMIT) ->
     Raises `Stopped` when it was cancelled so. Whoever does not end within `limit` after the signal is ended:
     the process exits.
     """
+    import asyncio  # noqa: PLC0415 - every command imports this module, and most wait for nothing
+
     deadlines: list[threading.Timer] = []
     try:
         with asyncio.Runner() as runner:
@@ -102,6 +106,8 @@ def cancelled_by_sigterm() -> Iterator[None]:
     Prefect's own handler ends the process before its tasks could put anything in order. Nothing happens
     outside the main thread.
     """
+    import asyncio  # noqa: PLC0415 - as above
+
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     if task is None or threading.current_thread() is not threading.main_thread():
         yield

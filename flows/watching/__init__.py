@@ -7,11 +7,16 @@ Modules that others import by themselves: `reprocess`.
 
 from __future__ import annotations
 
-from presslog.flows.watching.archive_import import import_archives
-from presslog.flows.watching.first_look import Preview, Survey, probe_site
-from presslog.flows.watching.learning import remember_probe
-from presslog.flows.watching.lease_holders import holder_name, is_alive, is_here
-from presslog.flows.watching.source_run import RunReport, failed_unforeseen, utc_now, watch_source
+from typing import TYPE_CHECKING
+
+from presslog.core.doors import names_on_demand
+
+if TYPE_CHECKING:
+    from presslog.flows.watching.archive_import import import_archives
+    from presslog.flows.watching.first_look import Preview, Survey, probe_site
+    from presslog.flows.watching.learning import remember_probe
+    from presslog.flows.watching.lease_holders import holder_name, is_alive, is_here
+    from presslog.flows.watching.source_run import RunReport, failed_unforeseen, utc_now, watch_source
 
 __all__ = [
     "Preview",
@@ -27,3 +32,6 @@ __all__ = [
     "utc_now",
     "watch_source",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = names_on_demand(__name__)

@@ -20,7 +20,6 @@ from presslog.crawler.source import Source
 from presslog.flows.decisions import Reason, normalize_reading
 from presslog.flows.decisions.source_gate import is_shrunken
 from presslog.flows.ingest import KnownPast, harvest_landing, ingest_crawl, read_page
-from presslog.flows.messages import apprise_services as notify
 from presslog.flows.settings import Settings
 from presslog.flows.watching.archive_import import gate_of
 from presslog.flows.watching.source_run import (
@@ -28,6 +27,7 @@ from presslog.flows.watching.source_run import (
     Clock,
     RunReport,
     commit_record,
+    deliver_due,
     hold_lease,
     join_rekeyed,
     recall_past,
@@ -71,7 +71,7 @@ async def release_run(
             else:
                 released, told = _accepted_run(last, lease, clock()), ()
                 archive.record(RunRecord(released, (), ()), lease, clock())
-        await notify.deliver_all(archive, settings, clock)
+        await deliver_due(archive, settings, clock)
         return report_run(released, told)
 
 

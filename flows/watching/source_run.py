@@ -31,8 +31,7 @@ from presslog.crawler.source import Source
 from presslog.flows.decisions import articles_to_ask_again, plan_known_visits
 from presslog.flows.decisions.source_gate import claimed_articles, reaches_back
 from presslog.flows.ingest import KnownPast, ReadLanding, harvest_landing, ingest_crawl
-from presslog.flows.messages import apprise_services as notify
-from presslog.flows.messages import load_channels
+from presslog.flows.messages import load_channels, route_record
 from presslog.flows.pages import answers_before, remember_answer
 from presslog.flows.settings import Settings
 from presslog.flows.watching.joined_articles import joining_intents, pairs_kept_apart
@@ -255,7 +254,7 @@ def commit_record(
 ) -> tuple[ChangeEvent, ...]:
     """Record the run and the messages it causes, at once."""
     earlier = (run.started_at for run in archive.runs(source.name, 2) if run.id != record.run.id)
-    messages = notify.route_record(
+    messages = route_record(
         load_channels(settings), source, record, at, content_of=archive.content, last_run=next(earlier, None)
     )
     return archive.record(replace(record, messages=messages), lease, at)
@@ -268,12 +267,20 @@ async def deliver_messages(archive: Archive, settings: Settings, clock: Clock, s
     """
     try:
         try:
-            await notify.deliver_all(archive, settings, clock)
+            await deliver_due(archive, settings, clock)
         except Disconnected:
             await asyncio.to_thread(archive.runs, source, 1)  # this waits, with the archive's patience
-            await notify.deliver_all(archive, settings, clock)
+            await deliver_due(archive, settings, clock)
     except StorageError as error:
         log.warning("%s: messages could not be delivered and wait for the next run: %s", source, error)
+
+
+async def deliver_due(archive: Archive, settings: Settings, clock: Clock) -> None:
+    """Deliver what is due, and load the services only where anything is."""
+    if await asyncio.to_thread(lambda: any(True for _ in archive.outbox(clock()))):
+        from presslog.flows.messages import apprise_services  # noqa: PLC0415 - 0.4 s, and most runs tell nothing
+
+        await apprise_services.deliver_all(archive, settings, clock)
 
 
 def report_run(run: Run, told: tuple[ChangeEvent, ...]) -> RunReport:

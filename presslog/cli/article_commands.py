@@ -23,7 +23,6 @@ from presslog.core.role import Role
 from presslog.crawler.extract import MOST_PARTS
 from presslog.crawler.items import PageCapture
 from presslog.crawler.landing import Landing
-from presslog.flows.messages import rendering as render
 from presslog.flows.settings import Settings
 from presslog.sentences import beside_title
 from presslog.storage.model import RunId
@@ -176,7 +175,9 @@ def diff(
             print_json([to_json(found)])
             return
         if form is ChangeFormat.HTML:
-            typer.echo(render.comparison_page(found, history.article(article).title))
+            from presslog.flows.messages.mail_templates import comparison_page  # noqa: PLC0415 - loads Jinja2
+
+            typer.echo(comparison_page(found, history.article(article).title))
             return
         out = console()
         versions = f"version {found.from_version}, {shown(found.from_seen)} → {found.to_version}, {shown(found.to_seen)}"

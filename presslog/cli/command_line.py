@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, MutableMapping
 from importlib import import_module
-from importlib.metadata import version as version_of
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -120,6 +119,8 @@ def home_first(args: list[str]) -> list[str]:
 
 def _print_version(wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import version as version_of  # noqa: PLC0415 - costs as much as all of --help
+
         typer.echo(f"presslog {version_of('presslog')}")
         raise typer.Exit
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from itertools import islice
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
@@ -12,12 +12,14 @@ from rich.text import Text
 from presslog.api import open_history
 from presslog.cli.output import JsonOption, console, family, note, print_json, print_table
 from presslog.contract import ARTICLE, EVENT, pick_keys, run_json
-from presslog.overview import Overview, overview
 from presslog.sentences import beside_title, stretch_in_words
 from presslog.storage.model import EventKind, Run, Severity
 from presslog.storage.records import ArticleSummary, FoundWords, to_json
 from presslog.terminal_style import event_line, word
 from presslog.times import moment_of, shown
+
+if TYPE_CHECKING:
+    from presslog.overview import Overview
 
 app = family()
 
@@ -32,6 +34,8 @@ Limit = Annotated[int | None, typer.Option("--limit", "-n", min=1, help="This ma
 @app.command()
 def sources(ctx: typer.Context, as_json: JsonOption = False) -> None:
     """List the sources with health, last and next run."""
+    from presslog.overview import overview  # noqa: PLC0415 - loads the decisions, to tell the next run
+
     with open_history(ctx.obj) as history:
         found = overview(ctx.obj, history)
         if as_json:

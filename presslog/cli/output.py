@@ -9,14 +9,12 @@ a million is a stream.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 from rich.text import Text
 
 from presslog.contract import Json, json_line
@@ -72,6 +70,8 @@ def print_json(rows: Iterable[Mapping[str, Json]]) -> None:
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, none: str) -> None:
     """Aligned columns without a frame; `none` is what is said when there is no row."""
+    from rich.table import Table  # noqa: PLC0415 - for commands that print one
+
     table = Table(*columns, box=None, pad_edge=False, header_style="bold", show_edge=False)
     for row in rows:
         table.add_row(*map(_clean_cell, row))
@@ -87,10 +87,20 @@ def note(text: str) -> None:
 
 
 @contextmanager
-def progress(what: str, total: int | None = None) -> Iterator[Progress]:
-    """A bar on stderr while the block runs; nothing at all where stderr is no terminal."""
-    errors = Console(stderr=True)
+def progress(what: str, total: int | None = None) -> Iterator[Callable[[], None]]:
+    """A bar on stderr while the block runs, moved by the call; nothing at all where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.progress import (  # noqa: PLC0415 - for people who look on
+        BarColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
-        bar.add_task(what, total=total)
-        yield bar
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda: bar.advance(task)

@@ -10,7 +10,6 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from presslog import deploying
 from presslog.cli.output import JsonOption, console, family, note, print_json, progress
 from presslog.contract import RUN, pick_keys
 from presslog.core.errors import UsageError
@@ -20,7 +19,6 @@ from presslog.flows.orchestration import server as service
 from presslog.flows.orchestration.on_demand import run_sources
 from presslog.flows.settings import Settings
 from presslog.flows.watching import RunReport
-from presslog.flows.watching import reprocess as again
 from presslog.home import sources_named
 from presslog.private_files import close_to_others, read_token
 from presslog.storage.model import RunId, RunOutcome
@@ -64,9 +62,9 @@ async def _watch_all(
 ) -> list[RunReport]:
     """Run the sources, printing each report as it comes."""
     reports = []
-    with progress("watching", len(sources)) as bar:
+    with progress("watching", len(sources)) as advance:
         async for report in run_sources(sources, settings, full=full):
-            bar.advance(bar.task_ids[0])
+            advance()
             _print_report(report, as_json)
             reports.append(report)
     return reports
@@ -141,6 +139,8 @@ def release(
 
     A person has looked, and it is real.
     """
+    from presslog.flows.watching import reprocess as again  # noqa: PLC0415 - no need of `run`
+
     settings: Settings = ctx.obj
     source = load_source(settings.sources_dir / f"{run.rpartition('-')[0]}.toml")
     _print_report(asyncio.run(again.release_run(RunId(run), source, settings)), as_json)
@@ -160,6 +160,8 @@ def deploy(
 
     They go to the server at PREFECT_API_URL.
     """
+    from presslog import deploying  # noqa: PLC0415 - what writes YAML, which no run needs
+
     settings: Settings = ctx.obj
     chosen, broken = sources_named(settings)
     for error in broken:

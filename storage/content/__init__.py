@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from presslog.storage.content.content_diff import diff_contents
-from presslog.storage.content.edit_classes import classify_edit
-from presslog.storage.content.fingerprints import (
-    comparable_pair,
-    content_fingerprint,
-    is_of_these_rules,
-    marks_in,
-    visible_text,
-)
-from presslog.storage.content.lookalikes import fold_lookalikes
-from presslog.storage.content.tokens import split_pieces
+from typing import TYPE_CHECKING
+
+from presslog.core.doors import names_on_demand
+
+if TYPE_CHECKING:
+    from presslog.storage.content.content_diff import diff_contents
+    from presslog.storage.content.edit_classes import classify_edit
+    from presslog.storage.content.fingerprints import (
+        comparable_pair,
+        content_fingerprint,
+        is_of_these_rules,
+        marks_in,
+        visible_text,
+    )
+    from presslog.storage.content.lookalikes import fold_lookalikes
+    from presslog.storage.content.tokens import split_pieces
 
 __all__ = [
     "classify_edit",
@@ -25,3 +30,6 @@ __all__ = [
     "split_pieces",
     "visible_text",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = names_on_demand(__name__)

@@ -16,8 +16,6 @@ from dataclasses import astuple, replace
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from deepdiff import DeepDiff
-
 from presslog.storage.content import matching
 from presslog.storage.content.matching import TABLE
 from presslog.storage.content.tokens import is_word, split_pieces, split_sentences
@@ -76,8 +74,12 @@ def _changed_fields(a: Content, b: Content) -> Iterator[FieldChange]:
     before, after = (
         {name: _comparable_value(getattr(content, name)) for name in _FIELDS} for content in (a, b)
     )
+    if before == after:
+        return
+    from deepdiff import DeepDiff  # noqa: PLC0415 - with numpy 0.2 s, and most edits touch no field
+
     touched = DeepDiff(before, after, zip_ordered_iterables=True).affected_root_keys
-    return (FieldChange(name, getattr(a, name), getattr(b, name)) for name in _FIELDS if name in touched)
+    yield from (FieldChange(name, getattr(a, name), getattr(b, name)) for name in _FIELDS if name in touched)
 
 
 def _comparable_value(value: str | tuple[str | Link | Image, ...] | None) -> object:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Connection,
     Dialect,
     ForeignKey,
     ForeignKeyConstraint,
@@ -31,6 +32,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    event,
     text,
 )
 from sqlalchemy.schema import SchemaItem
@@ -95,6 +97,23 @@ metadata = MetaData(
 
 # `sqlite_with_rowid=False`: rows with a short key of their own need no hidden row id; a page of one article
 # lies together.
+
+
+def _where(condition: str) -> dict[str, Any]:
+    """The options of an index of these rows alone."""
+    return {"sqlite_where": text(condition), "info": {"where": condition}}
+
+
+@event.listens_for(metadata, "before_create")
+def _name_conditions(_metadata: MetaData, connection: Connection, **_: object) -> None:
+    """On PostgreSQL, have indexes of some rows say which.
+
+    Said where they are drawn, it would load that dialect and its drivers (0.1 s) for every database on SQLite.
+    """
+    if connection.dialect.name == "postgresql":
+        for index in (index for table in metadata.tables.values() for index in table.indexes):
+            if "where" in index.info:
+                index.dialect_options["postgresql"]["where"] = text(index.info["where"])
 
 
 def _make_column(
@@ -266,8 +285,7 @@ captures = Table(
         "ix_captures_article",
         "article",
         "fetched_at",
-        sqlite_where=text("article IS NOT NULL"),
-        postgresql_where=text("article IS NOT NULL"),
+        **_where("article IS NOT NULL"),
     ),
     sqlite_with_rowid=False,
 )
@@ -308,8 +326,7 @@ bodies = Table(
     Index(
         "ix_bodies_base",
         "base",
-        sqlite_where=text("base IS NOT NULL"),
-        postgresql_where=text("base IS NOT NULL"),
+        **_where("base IS NOT NULL"),
     ),
 )
 
@@ -531,8 +548,7 @@ events = Table(
     _make_column("evidence", Text, doc="JSON: ids of the captures it rests on, oldest first"),
     _make_column("reason", Text, doc="the decision's named exit"),
     # an article's events in order; an ordinal is given out once
-    Index("uq_events_article", "article", "ordinal", unique=True, sqlite_where=text("article IS NOT NULL"),
-          postgresql_where=text("article IS NOT NULL")),
+    Index("uq_events_article", "article", "ordinal", unique=True, **_where("article IS NOT NULL")),
     # a page of one source's events, oldest or newest first
     Index("ix_events_source", "source", "observed_at", "seq"),
     # a page of all events, oldest or newest first

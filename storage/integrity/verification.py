@@ -20,7 +20,6 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Row, Table, and_, exists, func, select, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import aliased
 
 from presslog.core.errors import Damaged
 from presslog.storage.database import begin_writing, bodies, canonical_bytes, in_chunks, row_digest, seal_row
@@ -285,7 +284,7 @@ def _misplaced_bodies(connection: Connection) -> Iterator[Fault]:
     Those that belong to no version (primers: to no body), versions without a body, and bodies deeper than
     they should lie.
     """
-    table, packed = body_rows, aliased(body_rows)
+    table, packed = body_rows, body_rows.alias()
     named = exists().where(versions.c.body == table.c.digest) | exists().where(
         rereadings.c.body == table.c.digest
     )
@@ -297,7 +296,7 @@ def _misplaced_bodies(connection: Connection) -> Iterator[Fault]:
             select(readings.c.body).where(~exists().where(table.c.digest == readings.c.body))
         ):
             yield Fault(f"body {name[:12]}…", f"is named in {readings.name}, and is not there")
-    base = aliased(table)
+    base = table.alias()
     lying = select(table.c.no).outerjoin(base, base.c.no == table.c.base)
     wrong = table.c.depth != func.coalesce(base.c.depth + 1, 0)
     for (no,) in connection.execute(lying.where(wrong | (table.c.depth > bodies.MAX_DEPTH))):

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from presslog.storage.read.history import History
-from presslog.storage.read.lookups import resolve_article, stands_alone
+from typing import TYPE_CHECKING
+
+from presslog.core.doors import names_on_demand
+
+if TYPE_CHECKING:
+    from presslog.storage.read.history import History
+    from presslog.storage.read.lookups import resolve_article, stands_alone
 
 __all__ = ["History", "resolve_article", "stands_alone"]
+
+if not TYPE_CHECKING:
+    __getattr__ = names_on_demand(__name__)

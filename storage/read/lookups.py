@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from rapidfuzz import process
 from sqlalchemy import ColumnElement, Connection, Row, Select, exists, select
 
 from presslog.core.errors import NotFound
@@ -71,5 +70,7 @@ def _near_names(connection: Connection, ref: str) -> list[str]:
 
 
 def _meant_hint(asked: str, names: Sequence[str]) -> str:
+    from rapidfuzz import process  # noqa: PLC0415 - for a name that is not there
+
     best = [name for name, _score, _place in process.extract(asked, names, limit=3, score_cutoff=60)]
     return f"; did you mean {' or '.join(best)}?" if best else ""

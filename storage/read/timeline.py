@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, ScalarSelect, Select, and_, bindparam, case, func, select, tuple_
 
 from presslog.core.errors import NotFound
-from presslog.storage.content import classify_edit, comparable_pair, diff_contents
+from presslog.storage import content as contents
 from presslog.storage.database import bodies, rows
 from presslog.storage.database.schema import (
     Utc,
@@ -342,9 +342,9 @@ def change_between(connection: Connection, article: Row[Any], a: int, b: int) ->
     (old_body, new_body), alike = _readings_alike(
         _version_readings(connection, before), _version_readings(connection, after)
     )
-    old, new = comparable_pair(*bodies.load_contents(connection, [old_body, new_body]))
-    found = diff_contents(old, new)
-    judged = classify_edit(old, new, found)
+    old, new = contents.comparable_pair(*bodies.load_contents(connection, [old_body, new_body]))
+    found = contents.diff_contents(old, new)
+    judged = contents.classify_edit(old, new, found)
     return VersionChange(
         article=ArticleId(article.id),
         url=article.url,

@@ -5,6 +5,14 @@ Everything that changes the history is here.
 
 from __future__ import annotations
 
-from presslog.storage.write.archive import OPENING, Archive, Lease
+from typing import TYPE_CHECKING
+
+from presslog.core.doors import names_on_demand
+
+if TYPE_CHECKING:
+    from presslog.storage.write.archive import OPENING, Archive, Lease
 
 __all__ = ["OPENING", "Archive", "Lease"]
+
+if not TYPE_CHECKING:
+    __getattr__ = names_on_demand(__name__)

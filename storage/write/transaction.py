@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final, assert_never
 
-from sqlalchemy import Column, Connection, Table, bindparam, insert, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Column, Connection, Executable, Table, bindparam, insert, select, tuple_, update
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql import func
 
 from presslog.core.errors import Conflict
@@ -363,8 +363,14 @@ class RunTransaction:
     def _insert_new(self, table: Table, values: Sequence[Values]) -> None:
         """Inserts the rows that are not there yet."""
         if values:
-            dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-            self._connection.execute(dialect.insert(table).on_conflict_do_nothing(), values)
+            self._connection.execute(self._insert_or_leave(table), values)
+
+    def _insert_or_leave(self, table: Table) -> Executable:
+        if self._connection.dialect.name == "postgresql":
+            from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - 0.1 s, and no need of SQLite's
+
+            return postgresql.insert(table).on_conflict_do_nothing()
+        return sqlite.insert(table).on_conflict_do_nothing()
 
 
 _FIXED: Final = ("no", "id", "source", "key", "run", "first_seen")

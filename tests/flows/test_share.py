@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from presslog.flows.messages.rendering import ToldEvent, events_page
+from presslog.flows.messages.mail_templates import events_page
+from presslog.flows.messages.rendering import ToldEvent
 from tests.fakes.letters import body, edited
 
 pytestmark = pytest.mark.browser

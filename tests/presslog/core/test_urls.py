@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
+from types import FrameType
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -21,6 +25,72 @@ def test_canonicalizing_twice_changes_nothing(scheme: str, host: str, path: str,
     """The canonical form of a canonical form is itself."""
     once = canonicalize(f"{scheme}://{host}/{path}?{query}")
     assert canonicalize(once) == once
+
+
+@given(
+    st.sampled_from(["http", "https", "HTTPS"]),
+    st.from_regex(urls._PLAIN_HOST, fullmatch=True).map(lambda url: url.partition("://")[2]),
+    st.one_of(
+        PATHS.map("/{}".format), QUERIES.map("?{}".format), QUERIES.map("/a/../b//?{}".format), st.just("")
+    ),
+)
+def test_a_plain_host_is_put_back_as_all_steps_leave_it(scheme: str, host: str, rest: str) -> None:
+    """A host that IDNA would leave alone never goes through it, and the form is what all steps make."""
+    assert urls._PLAIN_HOST.match(f"{scheme}://{host}{rest}")
+    try:
+        by_steps = urls._form_by_steps(f"{scheme}://{host}{rest}".strip())
+    except ValueError:
+        assume(False)
+    assert canonicalize(f"{scheme}://{host}{rest}") == by_steps
+
+
+@pytest.mark.parametrize(
+    ("url", "form"),
+    [
+        ("http://127.0.0.1:8080/a?b=2&a=1#c", "http://127.0.0.1:8080/a?a=1&b=2"),
+        ("http://127.0.0.1:080", "http://127.0.0.1/"),
+        ("https://Gazette.Example:65535/%7e", "https://gazette.example:65535/~"),
+        ("https://gazette.example:80/", "https://gazette.example:80/"),
+        (f"https://{'a' * 59}.com/?utm_source=x", f"https://{'a' * 59}.com/"),
+        ("http://[::1]:80/a", "http://[::1]/a"),
+        ("https://xn--bcher-kva.example/?p=1", "https://xn--bcher-kva.example/?p=1"),
+    ],
+)
+def test_ports_and_hosts_at_the_edge(url: str, form: str) -> None:
+    """Ports to 65535 and hosts to 63 characters are put back; default ports go, others stay."""
+    assert canonicalize(url) == form == urls._form_by_steps(url)
+
+
+def modules_called(url: str) -> Counter[str]:
+    """How often functions of each module are called to make a URL canonical."""
+    called: Counter[str] = Counter()
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        if event == "call":
+            called[frame.f_globals.get("__name__", "")] += 1
+
+    sys.setprofile(note)
+    try:
+        canonicalize(url)
+    finally:
+        sys.setprofile(None)
+    return called
+
+
+@pytest.mark.parametrize(("length", "kept"), [(2_000, True), (2_001, False)])
+def test_each_url_is_made_canonical_once(length: int, kept: bool) -> None:
+    """However often a run meets a URL, the steps are taken once; for one of over 2,000 characters each time."""
+    url = "https://once.example/?q=".ljust(length, "x")
+    assert "url_normalize.url_normalize" in modules_called(url)
+    assert ("url_normalize.url_normalize" not in modules_called(url)) is kept
+
+
+@pytest.mark.parametrize(
+    ("host", "asked"), [("plain.example", False), ("127.0.0.1:8080", False), ("bücher.example", True)]
+)
+def test_a_plain_host_never_meets_idna(host: str, asked: bool) -> None:
+    """A host of ASCII letters, digits and dots is not given to IDNA; one of other letters is."""
+    assert ("idna.core" in modules_called(f"https://{host}/?a=1&never=idna")) is asked
 
 
 SAME = [

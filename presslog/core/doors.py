@@ -1,0 +1,46 @@
+"""Doors that load a name's module when the name is first asked for (PEP 562), and no other module of theirs.
+
+A door's `__init__` names its modules once, as imports under `if TYPE_CHECKING:`. Type checkers and import-linter read
+them there, and so does `names_on_demand`: whoever takes one name through the door does not pay for the others.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+
+def names_on_demand(door: str) -> Callable[[str], Any]:
+    """Return the `__getattr__` of the package `door`: it imports a name that the door lists for type checkers."""
+    places = dict(_listed_names(Path(str(sys.modules[door].__file__)).read_text("utf-8")))
+
+    def get_name(name: str) -> Any:  # noqa: ANN401 - of whatever type it is
+        if name not in places:
+            raise AttributeError(f"module {door!r} has no attribute {name!r}")
+        module, called = places[name]
+        found = getattr(import_module(module), called)
+        setattr(sys.modules[door], name, found)  # asked for again, it is there
+        return found
+
+    return get_name
+
+
+def _listed_names(source: str) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Each name imported under `if TYPE_CHECKING:`, with its module and what it is called there.
+
+    >>> dict(_listed_names("if TYPE_CHECKING:\\n    from presslog.core.urls import host_of as host"))
+    {'host': ('presslog.core.urls', 'host_of')}
+    """
+    for block in ast.parse(source).body:
+        if (
+            isinstance(block, ast.If)
+            and isinstance(block.test, ast.Name)
+            and block.test.id == "TYPE_CHECKING"
+        ):
+            for line in block.body:
+                if isinstance(line, ast.ImportFrom) and line.module:
+                    yield from ((one.asname or one.name, (line.module, one.name)) for one in line.names)
