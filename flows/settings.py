@@ -74,6 +74,10 @@ class Settings:
         """Refuse to go on in a folder that is no home."""
         if not self.config_file.is_file():
             raise SettingsError(self.config_file, "", "no presslog home here; make one with `presslog init`")
+        self.refuse_links()
+
+    def refuse_links(self) -> None:
+        """Refuse a home of which any part is a symbolic link to somewhere else."""
         database = self.home / "presslog.db"
         for path in (
             self.config_file,

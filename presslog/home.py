@@ -91,7 +91,12 @@ def sources_named(
     settings.require_home()
     there = sorted(path.stem for path in settings.sources_dir.glob("*.toml"))
     for name in there:
-        settings.require_inside(settings.sources_dir / f"{name}.toml")
+        for path in (
+            settings.sources_dir / f"{name}.toml",
+            settings.warc_dir / name,
+            settings.memory_of(name),
+        ):
+            settings.require_inside(path)
     if not there:
         raise UsageError(f"{settings.sources_dir} has no sources; add one with `presslog add URL`")
     if missing := sorted(set(names) - set(there)):

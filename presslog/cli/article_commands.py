@@ -156,6 +156,8 @@ def _raw_page(history: History, found: ShownVersion, settings: Settings) -> byte
 def _kept_capture(warcs: Path, file: str | None, offset: int | None) -> PageCapture | None:
     if file is None or offset is None or not (warcs / file).exists():
         return None
+    if not (warcs / file).resolve().is_relative_to(warcs.resolve()):
+        raise UsageError(f"{warcs / file} leads out of the home, and is not read")
     return Landing.open((warcs / file).parent).at(Path(file).name, offset)
 
 

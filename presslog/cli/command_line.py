@@ -148,3 +148,4 @@ def presslog(
 ) -> None:
     """Watch publishers' sites and say truthfully what is new, edited, moved, removed or restored."""
     ctx.obj = Settings.load(home)
+    ctx.obj.refuse_links()

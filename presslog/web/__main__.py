@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import uvicorn
 
-from presslog.core.errors import StorageError, UsageError
+from presslog.core.errors import SettingsError, StorageError, UsageError
 from presslog.flows.settings import Settings
 from presslog.private_files import read_token, write_privately
 from presslog.storage.migrations import open_engine
@@ -46,8 +46,10 @@ def main() -> None:
     hosts = LOOPBACK if chosen.host in LOOPBACK else ("*",)
     try:
         token = read_token(chosen.token_file) if chosen.token_file else None
-        engine = open_engine(Settings.load(chosen.home).database_url, read_only=True)
-    except (StorageError, UsageError) as error:
+        settings = Settings.load(chosen.home)
+        settings.refuse_links()
+        engine = open_engine(settings.database_url, read_only=True)
+    except (StorageError, UsageError, SettingsError) as error:
         sys.exit(f"presslog.web: {error}")
     limit_engine(engine)
     with History(engine) as history:

@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Row, Table, and_, exists, func, select, text
@@ -43,6 +44,7 @@ from presslog.storage.database.schema import (
 from presslog.storage.integrity import chain
 from presslog.storage.integrity.fault import Fault
 from presslog.storage.integrity.kept_responses import ResponseFolder, response_faults
+from presslog.storage.integrity.write_ahead_log import log_faults
 from presslog.storage.migrations import GUARDS
 from presslog.storage.model import RunOutcome
 from presslog.storage.search.index_check import IndexCheck
@@ -119,6 +121,7 @@ def find_faults(
     except UNREADABLE as error:
         yield Fault("tombstones", _cannot_be_read(error))
     parts: list[tuple[str, Callable[[], Iterator[Fault]]]] = [
+        ("write-ahead log", lambda: _log_faults(connection)),
         ("guards", lambda: _guard_faults(connection)),
         ("chain", lambda: _chain_faults(connection, buried)),
     ]
@@ -143,6 +146,13 @@ def find_faults(
 
 def _cannot_be_read(error: Exception) -> str:
     return f"cannot be read: {str(error).partition(chr(10))[0]}"
+
+
+def _log_faults(connection: Connection) -> Iterator[Fault]:
+    """Where committed transactions were lost with the write-ahead log of an embedded database."""
+    file = connection.engine.url.database
+    if connection.dialect.name == "sqlite" and file:
+        yield from log_faults(Path(file))
 
 
 def _file_faults(connection: Connection) -> Iterator[Fault]:

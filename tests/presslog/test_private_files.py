@@ -130,3 +130,53 @@ def test_an_export_says_which_cells_it_changed(
         in capsys.readouterr().err
     )
     assert "'=SUM(A1:A9)" in (tmp_path / "history.csv").read_text("utf-8")
+
+
+def test_a_folder_of_a_source_is_within_the_home(home: Path, tmp_path: Path) -> None:
+    """Raw responses are not written through a link to somewhere else, nor is the history read through one."""
+    settings = Settings.load(home, {})
+    make_home(settings)
+    (settings.sources_dir / "gazette.toml").write_text('url = "https://gazette.example/"\n')
+    settings.warc_dir.mkdir()
+    (settings.warc_dir / "gazette").symlink_to(tmp_path)
+    with pytest.raises(SettingsError, match="warc/gazette"):
+        sources_named(settings)
+    (settings.warc_dir / "gazette").unlink()
+    (home / "presslog.db").symlink_to(tmp_path / "other.db")
+    assert main(["--home", str(home), "events"]) == 1
+
+
+def test_no_secret_stands_in_a_list_of_processes(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a run starts is started without the database's address or a channel's: neither is an argument."""
+    started: list[str] = []
+    watching = [True]
+
+    def hear(event: str, arguments: tuple[object, ...]) -> None:
+        if watching[0] and event == "subprocess.Popen":
+            started.append(repr(arguments[1]))
+
+    sys.addaudithook(hear)
+    monkeypatch.setenv("DESK_URL", "json://desk:s3cret-of-the-desk@127.0.0.1:9/")
+    make_home(Settings.load(home, {}))
+    (home / "presslog.toml").write_text('[channels.desk]\nurl = "env:DESK_URL"\n')
+    with watched_site(home, count=3, channels=("desk",)) as there:
+        there.run()
+        there.site.edit(0)
+        there.run()
+    watching[0] = False
+    assert len(started) >= 2
+    assert not any("s3cret" in command or "sqlite:" in command for command in started), started
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::"])  # noqa: S104 - what is refused
+def test_the_page_is_not_opened_to_others_without_a_token(
+    home: Path, host: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Beyond loopback `serve` asks for a token file before it starts anything, and reads it before it starts."""
+    make_home(Settings.load(home, {}))
+    assert main(["--home", str(home), "serve", "--host", host]) == 1
+    assert "name a --token-file" in capsys.readouterr().err
+    (home / "token").write_text("short")
+    (home / "token").chmod(0o600)
+    assert main(["--home", str(home), "serve", "--host", host, "--token-file", str(home / "token")]) == 1
+    assert "at least 16" in capsys.readouterr().err

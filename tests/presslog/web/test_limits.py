@@ -7,6 +7,7 @@ import base64
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 
@@ -14,6 +15,7 @@ import pytest
 import uvicorn
 from sqlalchemy import text
 from starlette.testclient import TestClient
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from presslog.core.errors import UsageError
 from presslog.private_files import SHORTEST, read_token
@@ -34,12 +36,17 @@ class _Impatient(LimitedProtocol):
     request_s, answer_s, most_connections = 0.6, 2.0, 6
 
 
-@pytest.fixture(scope="module")
-def port(engine_url: str) -> Iterator[int]:
-    """Where the page is served with short limits."""
-    with History(engine_url) as history, socket.create_server(("127.0.0.1", 0)) as listening:
-        config = uvicorn.Config(create_app(history), **{**SERVER, "http": _Impatient})
-        server = uvicorn.Server(config)
+class _Patient(LimitedProtocol):
+    """With time for a reader on a busy machine."""
+
+    answer_s = 8.0
+
+
+@contextmanager
+def serving(app: ASGIApp, protocol: type[LimitedProtocol]) -> Iterator[int]:
+    """The port where an app is served as the page is, with a protocol's limits."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = uvicorn.Server(uvicorn.Config(app, **{**SERVER, "http": protocol}))
         thread = Thread(target=lambda: asyncio.run(server.serve([listening])), daemon=True)
         thread.start()
         while not server.started:
@@ -47,6 +54,13 @@ def port(engine_url: str) -> Iterator[int]:
         yield listening.getsockname()[1]
         server.should_exit = True
         thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def port(engine_url: str) -> Iterator[int]:
+    """Where the page is served with short limits."""
+    with History(engine_url) as history, serving(create_app(history), _Impatient) as port:
+        yield port
 
 
 def _said(client: socket.socket) -> bytes:
@@ -146,6 +160,30 @@ def test_a_fault_of_ours_bears_the_headers_too() -> None:
         answer = broken.get("/")
     assert answer.status_code == 500
     assert {name: answer.headers[name] for name in HEADERS} == HEADERS
+
+
+def test_an_answer_that_is_not_taken_is_not_held() -> None:
+    """A client that asks for much and reads nothing is cut off when its time is over; one that reads gets all of it."""
+    size = 24 * 1024 * 1024
+
+    async def app(scope: Scope, _receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await send({"type": "http.response.start", "status": 200, "headers": [(b"connection", b"close")]})
+            for _ in range(24):
+                await send({"type": "http.response.body", "body": b"x" * (size // 24), "more_body": True})
+            await send({"type": "http.response.body"})
+
+    with (
+        serving(app, _Patient) as port,
+        socket.create_connection(("127.0.0.1", port), timeout=10) as client,
+    ):
+        client.sendall(SOUND)
+        time.sleep(9)
+        cut = _said(client)
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as reader:
+            reader.sendall(SOUND)
+            assert len(_said(reader)) > size
+    assert 0 < len(cut) < size
 
 
 # --- the database's time ------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from presslog.storage.integrity.verification import find_faults, verify_history
+from presslog.storage.integrity.verification import find_faults, repair_index, verify_history
 from presslog.storage.migrations import open_engine
 from presslog.storage.model import Message
 from presslog.storage.write.redaction import redact_article
@@ -98,6 +98,16 @@ STRAY = "INSERT INTO answers (no, run, digest, outcome, evidence, reason) VALUES
         ),
         ("UPDATE bodies SET data = zeroblob(40) WHERE no = 1", "bodies 1: is not as presslog wrote it"),
         ("UPDATE articles SET state = 'removed' WHERE no = 1", "is not as presslog wrote it"),
+        ("UPDATE outbox SET state = 'pending'", "outbox herald-1:desk: is not as presslog wrote it"),
+        ("UPDATE outbox SET channel = 'other'", "outbox: rows were altered or exchanged"),
+        ("DELETE FROM outbox", "outbox: 0 rows, where 1 were sealed"),
+        (
+            "UPDATE links SET head = zeroblob(32) WHERE seq = 3",
+            "link 3: is not what its head was computed from",
+        ),
+        ("UPDATE bodies SET data = NULL WHERE no = 2", "bodies 2: is not as presslog wrote it"),
+        ("UPDATE runs SET reason = CAST(x'ff' AS TEXT)", "chain: cannot be read"),
+        ("UPDATE captures SET fetched_at = 9000000000000000000 WHERE run = 1", "chain: cannot be read"),
     ],
 )
 def test_the_first_fault_is_named(watched: Path, tmp_path: Path, statement: str, words: str) -> None:
@@ -161,3 +171,87 @@ def test_postgresql_is_verified_alike(desk: Desk) -> None:
         found = [str(fault) for fault in find_faults(connection)]
     assert "link 1, captures: rows were altered or exchanged" in found
     assert "captures_only_grows_update: the guard is not there" in found
+
+
+def _index_statements(backend: str) -> tuple[tuple[str, str], ...]:
+    """Ways to damage the index of a backend, and what is said of each."""
+    words = "its words are not those of its versions"
+    if backend == "sqlite":
+        return (
+            ("INSERT INTO passage_words (rowid, words) VALUES (3, 'strange')", words),
+            (
+                "INSERT INTO passage_words (passage_words, rowid, words) VALUES ('delete', 2, 'dam')",
+                words,
+            ),
+            ("DELETE FROM passages WHERE article = 2", "are not those of its versions"),
+        )
+    return (
+        ("UPDATE passage_words SET words = words || ' strange'", words),
+        ("DELETE FROM passage_words", words),
+        (
+            "UPDATE word_pages SET postings = (SELECT postings FROM word_pages WHERE page = 3) WHERE page = 4",
+            words,
+        ),
+        ("DELETE FROM word_pages WHERE page >= 0", words),
+        ("UPDATE word_pages SET postings = substr(postings, 1, 9) WHERE page >= 0", "cannot be read"),
+        ("DELETE FROM passages WHERE article = 2", "are not those of its versions"),
+    )
+
+
+def test_an_index_is_held_against_the_bodies(desk: Desk) -> None:
+    """On both backends, young and settled: words too many, too few or unreadable are found, and made anew."""
+    for start in (0, 600):
+        size = 600 if start == 0 else 40
+        desk.run(*(admitted(f"n{n}", f"Text {n}.\nMore of it.") for n in range(start, start + size)))
+    desk.run(edited("n3", "Text 3, again.\nMore of it."))
+    assert verify_history(desk.engine).faults == ()
+    for at, (statement, words) in enumerate(_index_statements(desk.engine.dialect.name)):
+        desk.run(admitted(f"m{at}", f"Another, {at}."))  # what was made anew has settled; this is young
+        with desk.engine.begin() as connection:
+            connection.execute(text(statement))
+        faults = verify_history(desk.engine).faults
+        assert any(words in str(fault) for fault in faults), (statement, faults)
+        assert all("--repair-index" in fault.remedy for fault in faults)
+        repair_index(desk.engine)
+        assert verify_history(desk.engine).faults == (), statement
+
+
+@pytest.fixture
+def logged(tmp_path: Path) -> Path:
+    """A database as a killed process leaves it: three runs of it in the write-ahead log alone."""
+    path = tmp_path / "live" / "presslog.db"
+    path.parent.mkdir()
+    engine = open_engine(f"sqlite:///{path}")
+    desk = Desk(engine)
+    with engine.connect() as reader:
+        reader.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        reader.execute(
+            text("SELECT count(*) FROM runs")
+        ).all()  # holds the log: nothing is played back into the file
+        for n in range(3):
+            desk.run(admitted(f"n{n}", f"Text {n}."))
+        shutil.copytree(path.parent, tmp_path / "killed")
+    engine.dispose()
+    (tmp_path / "killed/presslog.db-shm").unlink()
+    return tmp_path / "killed/presslog.db"
+
+
+def test_a_log_that_lost_committed_runs_is_named(logged: Path) -> None:
+    """A byte altered in its header or an early frame is found; one that was torn at its end is what a crash leaves."""
+    log = logged.with_name("presslog.db-wal")
+    sound = log.read_bytes()
+
+    def verified(data: bytes) -> list[str]:
+        log.write_bytes(data)
+        logged.with_name("presslog.db-shm").unlink(missing_ok=True)
+        engine = open_engine(f"sqlite:///{logged}", read_only=True)
+        verdict = verify_history(engine, quick=True)
+        engine.dispose()
+        return [str(fault) for fault in verdict.faults]
+
+    assert verified(sound) == []
+    assert verified(sound[:-100]) == []
+    for at in (20, 60, 5_000, 40_000):
+        data = bytearray(sound)
+        data[at] ^= 1
+        assert any(fault.startswith("presslog.db-wal: was altered") for fault in verified(bytes(data))), at
