@@ -37,9 +37,9 @@ def test_field(folder: Path, field: str) -> None:
 
 def read(body: bytes, url: str, of: str) -> dict[str, Any]:
     """A page as JSON: an article's fields, or a listing's entries."""
-    found = (
-        asdict(read_article(body, url=url))
-        if of == "article"
-        else {"entries": [asdict(entry) for entry in read_entries(body, url=url)]}
-    )
+    if of == "article":
+        reading = read_article(body, url=url)
+        found = asdict(reading) | {"method": str(reading.method)}
+    else:
+        found = {"entries": [asdict(entry) for entry in read_entries(body, url=url)]}
     return json.loads(json.dumps(found | {"kind": kind_of_page(body, url)}, default=str))
