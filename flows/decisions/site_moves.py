@@ -56,7 +56,7 @@ class Step:
     def of(cls, told: Class) -> Step:
         """The step that an event tells of as one of its classes.
 
-        >>> step = Step(Part.SLASH, "/", "")
+        >>> step = Step(AddressPart.SLASH, "/", "")
         >>> step.as_class().reason, Step.of(step.as_class()) == step
         ('"/" → ""', True)
         """
@@ -72,7 +72,7 @@ class Step:
     def words(self) -> str:
         """What changed, in words.
 
-        >>> Step(Part.SLASH, "/", "").words, Step(Part.SCHEME, "http", "https").words
+        >>> Step(AddressPart.SLASH, "/", "").words, Step(AddressPart.SCHEME, "http", "https").words
         ('the slash "/" was dropped', 'the scheme "http" became "https"')
         """
         if not self.after:

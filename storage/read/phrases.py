@@ -48,12 +48,12 @@ def join_spans(spans: Iterable[PassageSpan]) -> list[VersionStretch]:
     """Spans joined where they meet: a phrase that moved from one passage to another was there all along.
 
     >>> join_spans([PassageSpan(1, 2), PassageSpan(3, None), PassageSpan(1, 1)])
-    [Stretch(first=1, last=None, first_ours=False, last_ours=False, text='')]
+    [VersionStretch(first=1, last=None, first_ours=False, last_ours=False, text='')]
 
     Where a version was read twice, what they began or ended counts, not what our second reading did.
 
     >>> join_spans([PassageSpan(2, 2, last_ours=True), PassageSpan(2, 2, first_ours=True)])
-    [Stretch(first=2, last=2, first_ours=False, last_ours=False, text='')]
+    [VersionStretch(first=2, last=2, first_ours=False, last_ours=False, text='')]
     """
     found: list[VersionStretch] = []
     for span in sorted(spans, key=lambda span: (span.first, span.first_ours)):
@@ -78,7 +78,7 @@ def common_stretches(
     """Where both stood.
 
     >>> common_stretches([VersionStretch(1, 4)], [VersionStretch(3, None, first_ours=True)])
-    [Stretch(first=3, last=4, first_ours=True, last_ours=False, text='')]
+    [VersionStretch(first=3, last=4, first_ours=True, last_ours=False, text='')]
     """
     found = [_overlap_of(one, other) for one in ones for other in others]
     return sorted(stretch for stretch in found if stretch.first <= (stretch.last or _FOREVER))

@@ -6,10 +6,10 @@ Posts are values; every verb replaces one and returns the new one, so a reader i
 the state before a verb or after it, never between. The clock and the ids are arguments.
 
 >>> press = Press(clock=TownClock())
->>> post = press.publish(Draft.plain("Ferry late", "The ferry was 15 minutes late.", slug="ferry-late"))
+>>> post = press.publish(PostDraft.plain("Ferry late", "The ferry was 15 minutes late.", slug="ferry-late"))
 >>> press.edit_word(post, "15", "50").blocks[0].text
 'The ferry was 50 minutes late.'
->>> press.take_down(post, Removal.GONE_410)
+>>> press.take_down(post, TakenDown.GONE_410)
 >>> press.posts()
 ()
 """
