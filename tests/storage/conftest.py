@@ -23,13 +23,24 @@ def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a database of this test's own, on each backend in turn."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{shutil.copy(request.getfixturevalue('sqlite'), tmp_path / 'presslog.db')}"
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """Each kind of database in turn."""
+    return str(request.param)
+
+
+def migrated(backend: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """The URL of a migrated database of that kind, made for a while; a file of it is in `folder`."""
+    if backend == "sqlite":
+        yield f"sqlite:///{shutil.copy(request.getfixturevalue('sqlite'), folder / 'presslog.db')}"
         return
     yield from database(f"TEMPLATE {request.getfixturevalue('postgresql')}")
+
+
+@pytest.fixture
+def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database of this test's own, on each backend in turn."""
+    yield from migrated(backend, request, tmp_path)
 
 
 @pytest.fixture
