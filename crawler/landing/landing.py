@@ -38,6 +38,7 @@ from typing import IO, Any, Final
 from presslog.core.errors import LandingError
 from presslog.core.folder_digests import SUMS_FILE, digest_files
 from presslog.core.optional_packages import left_out
+from presslog.core.untrusted_values import named_error
 from presslog.crawler.items import CrawlReport, ListingPage, PageCapture
 from presslog.crawler.landing import codec as plain
 from presslog.crawler.landing.content_coding import CodingError, codings_of, decode_body
@@ -292,7 +293,7 @@ class Landing:
         try:
             body = self._record_body(capture)
         except (OSError, ArchiveLoadFailed, CodingError) as error:
-            raise LandingError(f"{where}: {error}") from error
+            raise LandingError(f"{where}: {named_error(error)}") from error
         if hashlib.sha256(body).hexdigest() != capture.digest:
             raise LandingError(f"{where}: the body of {capture.asked} is damaged")
         return replace(capture, body=body)

@@ -1,6 +1,7 @@
 """From a landing to a run's record, one door after another; each takes values and gives values.
 
     read_landing      what the crawl brought home, each page read
+    article_boundary  what is raised over one article costs no other anything
     judged_captures   whose each capture is, what it proves, and its comparable content
     run_measures      what the run as a whole tells the gate
     article_intents   what is to be recorded of each article

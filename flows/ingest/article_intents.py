@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
+from presslog.core.outcome import Outcome
 from presslog.core.urls import canonicalize
 from presslog.crawler.items import Aim, PageCapture
 from presslog.crawler.source import Source
@@ -26,6 +28,7 @@ from presslog.flows.decisions import (
 )
 from presslog.flows.decisions import source_gate as gates
 from presslog.flows.decisions.run_listings import Novelty, Roll
+from presslog.flows.ingest.article_boundary import ArticleBoundary
 from presslog.flows.ingest.judged_captures import Judged
 from presslog.flows.ingest.known_past import KnownPast
 from presslog.flows.ingest.read_landing import (
@@ -70,22 +73,24 @@ def decide_articles(
     home: HomeSites,
     rewrites: Rewrites,
     *,
+    boundary: ArticleBoundary,
     breaker: bool,
 ) -> DecidedArticles:
     """What each judged capture makes of its article; held where that is too much at once to be believed.
 
     `breaker=False` lets pass what a person has released. What passes at a second time is looked at once more
-    for a change of looks alone.
+    for a change of looks alone. Of an article over which something is raised, its capture is kept as
+    `extract_failed`, with the reason that the `boundary` keeps.
     """
     removal = source.removal
     terms = Terms(not past.baselined, removal.confirmations, removal.min_gap, rewrites=rewrites)
-    intents = _intents_of(source, judged, terms, novelty, past, home)
+    intents = _intents_of(source, judged, terms, novelty, past, home, boundary)
     claims = gates.pending_claims(intents)
     if not gates.are_many(claims, past.live):
         return DecidedArticles(intents)
     if breaker and not gates.are_confirmed(claims, past.previous, past.live):
         return DecidedArticles(intents, claims)
-    again = _intents_of(source, judged, replace(terms, mass=True), novelty, past, home)
+    again = _intents_of(source, judged, replace(terms, mass=True), novelty, past, home, boundary)
     looks = [intent for intent in again if _looks_only(intent)]
     return DecidedArticles(again if gates.are_many(looks, past.live) else intents)
 
@@ -104,13 +109,42 @@ def _intents_of(
     novelty: Novelty,
     past: KnownPast,
     home: HomeSites,
+    boundary: ArticleBoundary,
 ) -> tuple[Intent, ...]:
-    common = _common_lines(judged, past)
-    decided = (_decide_one(source, each, terms, novelty, past, common) for each in judged)
+    common = _common_lines(judged, past, boundary)
     return tuple(
         _no_article(intent) if _is_foreign_unread(each, home) else intent
-        for each, intent in zip(judged, decided, strict=True)
+        for each in judged
+        for intent in (_intent_within(boundary, source, each, terms, novelty, past, common),)
     )
+
+
+def _intent_within(
+    boundary: ArticleBoundary,
+    source: Source,
+    each: Judged,
+    terms: Terms,
+    novelty: Novelty,
+    past: KnownPast,
+    common: frozenset[str],
+) -> Intent:
+    """What is decided of one article, or that it could not be judged."""
+    name = each.observation.capture.id
+    decide = partial(_decide_one, source, each, terms, novelty, past, common)
+    if intent := boundary.attempt(name, decide, None):
+        return intent
+    looked = novelty.looked_before(_names_of(each.observation), None)
+    return decide_article(
+        source.name, each.known, _not_judged(each.observation, boundary), terms, looked_before=looked
+    )
+
+
+def _not_judged(seen: Observation, boundary: ArticleBoundary) -> Observation:
+    """The observation of an article over which something was raised: it proves nothing."""
+    outcome = Outcome.EXTRACT_FAILED
+    reason = boundary.faults[seen.capture.id]
+    capture = replace(seen.capture, outcome=outcome, evidence=outcome.evidence, reason=reason)
+    return Observation(seen.identity, capture, parts=seen.parts)
 
 
 def _is_foreign_unread(each: Judged, home: HomeSites) -> bool:
@@ -124,20 +158,33 @@ def _no_article(intent: Intent) -> Intent:
     return replace(intent, article=None) if isinstance(intent, Noted) else intent
 
 
-def _common_lines(judged: Iterable[Judged], past: KnownPast) -> frozenset[str]:
+def _common_lines(judged: Iterable[Judged], past: KnownPast, boundary: ArticleBoundary) -> frozenset[str]:
     """The lines that came or went on several articles read by another method.
 
     Another than read the version known.
     """
+    nothing = frozenset[str]()
     changes = (
-        lines_changed(past.content_of(each.known.id), each.observation.content)
+        boundary.attempt(each.observation.capture.id, partial(_lines_changed, each, past), nothing)
         for each in judged
-        if each.known is not None and each.known.version and each.observation.content is not None
-        if each.observation.extractor != each.known.extractor
-        and each.observation.fingerprint != each.known.fingerprint
     )
     counts = Counter(line for lines in changes for line in lines)
     return frozenset(line for line, count in counts.items() if count > 1)
+
+
+def _lines_changed(each: Judged, past: KnownPast) -> frozenset[str]:
+    """The lines that came or went on an article read by another method than its version was; else none."""
+    known, seen = each.known, each.observation
+    if known is None or not known.version or seen.content is None:
+        return frozenset()
+    if seen.extractor == known.extractor or seen.fingerprint == known.fingerprint:
+        return frozenset()
+    return lines_changed(past.content_of(known.id), seen.content)
+
+
+def _names_of(seen: Observation) -> set[str]:
+    """The key and the URLs by which a listing may have shown an article."""
+    return {seen.identity.key, seen.identity.url, canonicalize(seen.capture.asked)}
 
 
 def _decide_one(
@@ -149,8 +196,7 @@ def _decide_one(
         known = _by_these_rules(replace(known, content=past.content_of(known.id)))
         if known.fingerprint != seen.fingerprint:
             reread, still = _second_look(source, known, seen, past, common, mass=terms.mass)
-    names = {seen.identity.key, seen.identity.url, canonicalize(seen.capture.asked)}
-    looked = novelty.looked_before(names, seen.content.published if seen.content else None)
+    looked = novelty.looked_before(_names_of(seen), seen.content.published if seen.content else None)
     intent = decide_article(
         source.name,
         known,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from presslog.core.outcome import Evidence, Outcome
 from presslog.core.urls import CanonicalUrl, canonicalize
@@ -36,6 +37,7 @@ from presslog.flows.decisions import (
     walls_among,
 )
 from presslog.flows.decisions.run_listings import Roll, Window, is_other_id
+from presslog.flows.ingest.article_boundary import ArticleBoundary
 from presslog.flows.ingest.known_past import KnownPast
 from presslog.flows.ingest.read_landing import (
     Read,
@@ -77,27 +79,38 @@ def _site_around(source: Source, seen: ReadLanding, window: Window, past: KnownP
     )
 
 
-def judge_captures(source: Source, seen: ReadLanding, past: KnownPast) -> tuple[tuple[Judged, ...], Roll]:
+def judge_captures(
+    source: Source, seen: ReadLanding, past: KnownPast, boundary: ArticleBoundary
+) -> tuple[tuple[Judged, ...], Roll]:
     """One judged capture an article, and the roll of known articles.
 
-    The roll follows the articles to where these captures found them moved.
+    The roll follows the articles to where these captures found them moved. What is raised over an article
+    makes its capture `extract_failed`, with the reason that the `boundary` keeps.
     """
     roll, window = Roll.of(past.articles), seen.window(Aim.WINDOW)
     site = _site_around(source, seen, window, past)
     by_id = {capture.id: capture for capture in seen.captures}
     listed = frozenset(place.entry.url for place in window.places())
-    published = _published_keys(seen)
+    published = _published_keys(seen, boundary)
 
-    def found(read: Read, roll: Roll) -> KnownArticle | None:
+    def find(read: Read, roll: Roll) -> KnownArticle | None:
         return _with_content(
             identify_article(read.capture, read.page, roll, past.content_of), read, site, past
         )
 
-    pairs = [(read, found(read, roll)) for read in seen.articles]
-    site = replace(site, walls=_wall_pages(pairs, site), endings=_shared_endings(pairs))
-    pairs = [_with_sound_parts(source, read, known, site, past) for read, known in pairs]
+    def found(read: Read, roll: Roll) -> KnownArticle | None:
+        by_name = roll.find(read.capture.key, canonicalize(read.capture.asked))
+        return boundary.attempt(read.id, partial(find, read, roll), by_name)
 
-    def judged(read: Read, known: KnownArticle | None, roll: Roll) -> Judged:
+    pairs = [(read, found(read, roll)) for read in seen.articles]
+    walls, endings = _wall_pages(pairs, site, boundary), _shared_endings(pairs, boundary)
+    site = replace(site, walls=walls, endings=endings)
+    pairs = [
+        boundary.attempt(read.id, partial(_with_sound_parts, source, read, known, site, past), (read, known))
+        for read, known in pairs
+    ]
+
+    def judge(read: Read, known: KnownArticle | None) -> Judgement:
         before = _signs_before(read, known, past)
         verdict = judge_capture(
             read.capture, read.page, known, site, size_bytes=read.size_bytes, before=before
@@ -106,8 +119,14 @@ def judge_captures(source: Source, seen: ReadLanding, past: KnownPast) -> tuple[
             verdict = replace(
                 verdict, url=CanonicalUrl(known.url)
             )  # one article listed under two URLs stays put
-        verdict = _with_parts(verdict, read.page, known)
-        return Judged(known, _observation_of(by_id[read.id], read, verdict, known, roll, published))
+        return _with_parts(verdict, read.page, known)
+
+    def judged(read: Read, known: KnownArticle | None, roll: Roll) -> Judged:
+        def observed(verdict: Judgement) -> Observation:
+            return _observation_of(by_id[read.id], read, verdict, known, roll, published)
+
+        made = boundary.attempt(read.id, lambda: observed(judge(read, known)), None)
+        return Judged(known, made or observed(_not_judged(read, boundary)))
 
     first = [judged(read, known, roll) for read, known in pairs]
     followed = roll.following(_redirect_moves(first)).having_read(_shown_articles(first), window)
@@ -116,6 +135,11 @@ def judge_captures(source: Source, seen: ReadLanding, past: KnownPast) -> tuple[
         for each, (read, _) in zip(first, pairs, strict=True)
     )
     return _one_each(again), followed
+
+
+def _not_judged(read: Read, boundary: ArticleBoundary) -> Judgement:
+    """The judgement of a capture over which something was raised: it proves nothing."""
+    return Judgement(Outcome.EXTRACT_FAILED, boundary.faults[read.id], canonicalize(read.capture.asked))
 
 
 def _with_sound_parts(
@@ -158,22 +182,25 @@ def _redirect_moves(judged: Iterable[Judged]) -> dict[str, KnownArticle]:
     }
 
 
-def _published_keys(seen: ReadLanding) -> PublishedKeys:
+def _published_keys(seen: ReadLanding, boundary: ArticleBoundary) -> PublishedKeys:
     """The ids by which this run's listings and pages name articles."""
     entries = (entry for page in seen.listings for entry in page.entries)
-    return PublishedKeys.of(entries, _pages_by_text(seen.articles))
+    first: dict[str, tuple[str, Content]] = {}
+    named = (boundary.attempt(read.id, partial(_page_by_text, read, first), None) for read in seen.articles)
+    return PublishedKeys.of(entries, filter(None, named))
 
 
-def _pages_by_text(articles: Iterable[Read]) -> Iterable[tuple[str, str | None]]:
-    """(URL, id) of each page that was read; pages of one id and one text stand under the URL of the first."""
-    first: dict[str | None, tuple[str, Content]] = {}
-    for read in articles:
-        reading = read.page.reading if read.page else None
-        if reading is None or reading.key is None:
-            continue
-        url = canonicalize(read.capture.landed)
-        place, content = first.setdefault(reading.key, (url, normalize_reading(reading)))
-        yield (place if place == url or is_same_article(reading, content) else url), reading.key
+def _page_by_text(read: Read, first: dict[str, tuple[str, Content]]) -> tuple[str, str] | None:
+    """(URL, id) of a page that was read, None for one without an id.
+
+    Pages of one id and one text stand under the URL of the `first`, to which each id's first page is added.
+    """
+    reading = read.page.reading if read.page else None
+    if reading is None or reading.key is None:
+        return None
+    url = canonicalize(read.capture.landed)
+    place, content = first.setdefault(reading.key, (url, normalize_reading(reading)))
+    return (place if place == url or is_same_article(reading, content) else url), reading.key
 
 
 def _shown_articles(judged: Iterable[Judged]) -> dict[str, KnownArticle | None]:
@@ -218,23 +245,31 @@ def _is_as_it_was(read: Read, known: KnownArticle) -> bool:
 
 
 def _wall_pages(
-    pairs: Iterable[tuple[Read, KnownArticle | None]], site: SiteAround
+    pairs: Iterable[tuple[Read, KnownArticle | None]], site: SiteAround, boundary: ArticleBoundary
 ) -> tuple[PageAsRead, ...]:
     """The pages that stand in the place of several articles."""
-    strange = [
-        (read.page, site.shows(known, asked))
-        for read, known in pairs
-        if read.page and (asked := canonicalize(read.capture.asked))
-        if is_strange(read.page, known, site, asked)
-    ]
+    looked_at = (
+        boundary.attempt(read.id, partial(_strange_page, read, known, site), None) for read, known in pairs
+    )
+    strange = list(filter(None, looked_at))
     listed = (page for page, shown in strange if shown)
     return walls_among((page for page, _ in strange), site.not_found, listed)
 
 
-def _shared_endings(pairs: Iterable[tuple[Read, KnownArticle | None]]) -> tuple[PageAsRead, ...]:
+def _strange_page(read: Read, known: KnownArticle | None, site: SiteAround) -> tuple[PageAsRead, bool] | None:
+    """A page that does not look like its article, and whether the listing shows that; None for any other."""
+    asked = canonicalize(read.capture.asked)
+    if read.page is None or not is_strange(read.page, known, site, asked):
+        return None
+    return read.page, bool(site.shows(known, asked))
+
+
+def _shared_endings(
+    pairs: Iterable[tuple[Read, KnownArticle | None]], boundary: ArticleBoundary
+) -> tuple[PageAsRead, ...]:
     """The texts that stand in the place of a part of several articles."""
     added = {
-        known.id: text_added(read.page, known.content)
+        known.id: boundary.attempt(read.id, partial(text_added, read.page, known.content), None)
         for read, known in pairs
         if read.page is not None and known is not None and known.content is not None
     }

@@ -9,6 +9,8 @@ captures and one alert.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from presslog.core.witness import Witness
 from presslog.crawler.items import Aim, CrawlReport
 from presslog.crawler.source import Source
@@ -16,6 +18,7 @@ from presslog.flows.decisions import (
     HomeSites,
 )
 from presslog.flows.decisions import source_gate as gates
+from presslog.flows.ingest.article_boundary import ArticleBoundary
 from presslog.flows.ingest.article_intents import decide_articles, novelty_of
 from presslog.flows.ingest.judged_captures import final_captures, judge_captures, site_move
 from presslog.flows.ingest.known_past import KnownPast
@@ -44,22 +47,33 @@ def ingest_crawl(
 ) -> RunRecord:
     """The record of one crawl, in which `doubted` witnesses sent to no article because they cry wolf.
 
-    `breaker=False` lets pass what a person has released; `gate` is given where no listing could tell.
+    `breaker=False` lets pass what a person has released; `gate` is given where no listing could tell. How
+    many articles could not be judged stands in the run's reason.
     """
-    judged, roll = judge_captures(source, seen, past)
+    boundary = ArticleBoundary()
+    judged, roll = judge_captures(source, seen, past, boundary)
     window = seen.window(Aim.WINDOW)
     home = HomeSites.of(source, seen.listings, window, past.articles)
     run, facts = measure_run(run, report, seen, judged, roll, home, past)
     captures = final_captures(seen.captures, judged)
     gate = gate or gates.judge_run(facts, past.recent)
     if not gate.open:
-        return degraded_record(run, gate, captures, judged, past)
+        return _with_faults(boundary, degraded_record(run, gate, captures, judged, past))
     move = site_move(judged, past)
     novelty = novelty_of(seen, roll, past, anew=report.anew)
-    decided = decide_articles(source, judged, past, novelty, home, move.rewrites, breaker=breaker)
+    decided = decide_articles(
+        source, judged, past, novelty, home, move.rewrites, boundary=boundary, breaker=breaker
+    )
     if decided.held:
-        return held_record(run, decided.held, captures, judged, past)
+        return _with_faults(boundary, held_record(run, decided.held, captures, judged, past))
     listed = decide_listings(seen, decided.intents, past, run.started_at, doubted, report.anew, roll)
-    return conclude_run(
+    record = conclude_run(
         run, past, captures, decided.intents, tuple(listed), window.walks, report.unasked, move
     )
+    return _with_faults(boundary, record)
+
+
+def _with_faults(boundary: ArticleBoundary, record: RunRecord) -> RunRecord:
+    """The record whose run says how many articles could not be judged."""
+    reason = "; ".join(filter(None, (record.run.reason, boundary.remark())))
+    return replace(record, run=replace(record.run, reason=reason))

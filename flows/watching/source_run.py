@@ -18,7 +18,7 @@ from functools import partial
 from time import monotonic
 from typing import Final, Protocol, TypeVar
 
-from presslog.core.errors import Disconnected, FetchError, PresslogError, StorageError
+from presslog.core.errors import Disconnected, FetchError, LandingError, PresslogError, StorageError
 from presslog.core.untrusted_values import named_error, storable_text
 from presslog.crawler import extract
 from presslog.crawler.items import Job, PageCapture
@@ -178,7 +178,13 @@ def recall_past(archive: Archive, source: Source, settings: Settings) -> KnownPa
         if capture.warc_file is None or capture.warc_offset is None:
             return None
         file = settings.warc_dir / capture.warc_file
-        return Landing.open(file.parent).at(file.name, capture.warc_offset) if file.exists() else None
+        try:
+            return Landing.open(file.parent).at(file.name, capture.warc_offset) if file.exists() else None
+        except (
+            LandingError
+        ) as error:  # `presslog verify` tells it; comparing does without, as without the file
+            log.warning("the response kept of %s cannot be read: %s", capture.asked, error)
+            return None
 
     past = KnownPast(
         articles=tuple(archive.known(source.name)),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from presslog.core.errors import Damaged, Disconnected
 from presslog.core.outcome import Evidence, Outcome
 from presslog.core.role import Role
 from presslog.core.urls import AskedUrl, CanonicalUrl, LandedUrl
@@ -20,7 +22,21 @@ from presslog.flows.decisions.normalization import normalize_reading
 from presslog.flows.ingest import KnownPast, Read, ReadLanding, ingest_crawl, stored_capture
 from presslog.flows.pages.read_pages import PageAsRead
 from presslog.storage.content.fingerprints import content_fingerprint
-from presslog.storage.model import Absence, CaptureId, Content, KnownArticle, Run, RunId, RunRecord, State
+from presslog.storage.model import (
+    Absence,
+    Advance,
+    ArticleId,
+    Capture,
+    CaptureId,
+    Content,
+    Joined,
+    KnownArticle,
+    Listed,
+    Run,
+    RunId,
+    RunRecord,
+    State,
+)
 from tests.fakes.values import EXTRACTOR, HOUR, NOON, known, run
 
 SITE = "https://gazette.example/"
@@ -108,8 +124,8 @@ def stored_listing():  # type: ignore[no-untyped-def]
     return stored_capture(listing().capture, CaptureId("gazette-2/1"), RUN.id, "gazette")
 
 
-def decided(reads: Sequence[Read]) -> RunRecord:
-    """The record of a run that brought these."""
+def decided(reads: Sequence[Read], before: KnownPast | None = None) -> RunRecord:
+    """The record of a run that brought these; before it, `past()` was known."""
     captures = (
         stored_listing(),
         *(stored_capture(read.capture, read.id, RUN.id, "gazette") for read in reads),
@@ -117,7 +133,20 @@ def decided(reads: Sequence[Read]) -> RunRecord:
     report = CrawlReport(
         RUN.id, "gazette", RUN.started_at, RUN.started_at, len(reads) + 1, 1, len(reads), complete=True
     )
-    return ingest_crawl(RUN, SOURCE, report, ReadLanding(captures, (listing(),), tuple(reads), None), past())
+    seen = ReadLanding(captures, (listing(),), tuple(reads), None)
+    return ingest_crawl(RUN, SOURCE, report, seen, before or past())
+
+
+def past_without(number: int, error: Exception) -> KnownPast:
+    """What is known, but for the text of post `number`: asking for that raises."""
+    whole, lost = past(), article_id("gazette", url(number))
+
+    def content_of(article: ArticleId) -> Content:
+        if article == lost:
+            raise error
+        return whole.content_of(article)
+
+    return replace(whole, content_of=content_of)
 
 
 @given(answers(), st.randoms(use_true_random=False))
@@ -143,3 +172,53 @@ def test_only_proof_tells(reads: tuple[Read, ...]) -> None:
     for intent in decided(reads).intents:
         for event in filter(None, (getattr(intent, "event", None), *getattr(intent, "events", ()))):
             assert set(event.evidence) & proofs
+
+
+@given(answers(), st.integers(1, 6), st.sampled_from([RecursionError(), Damaged("a body does not unpack")]))
+def test_whatever_is_raised_over_an_article_is_its_outcome(
+    reads: tuple[Read, ...], number: int, error: Exception
+) -> None:
+    """The run has a record with every capture; an article whose memory cannot be read is told no edit of."""
+    record = decided(reads, past_without(number, error))
+    assert {capture.id for capture in record.captures} == {*(read.id for read in reads), "gazette-2/1"}
+    lost = article_id("gazette", url(number))
+    assert not [each for each in record.intents if isinstance(each, Advance) and each.article == lost]
+    faults = [
+        capture
+        for capture in captures_in_intents(record)
+        if capture.reason.startswith("could not be judged: ")
+    ]
+    assert all(capture.outcome is Outcome.EXTRACT_FAILED for capture in faults)
+    assert ("of the articles could not be judged" in record.run.reason) >= bool(faults)
+
+
+def captures_in_intents(record: RunRecord) -> list[Capture]:
+    """The captures as the record's intents have them."""
+    return [each.observation.capture for each in record.intents if not isinstance(each, Listed | Joined)]
+
+
+def read_edited(number: int, place: int) -> Read:
+    """A page of post `number` with another text than the one known."""
+    capture = PageCapture(
+        AskedUrl(url(number)), LandedUrl(url(number)), Role.ARTICLE, NOON + 2 * HOUR, Outcome.OK, "", 200
+    )
+    return Read(CaptureId(f"gazette-2/{place}"), capture, 1_000, page(f"Boat {number} came in at dawn."))
+
+
+def test_the_edit_beside_an_article_that_raises_is_told() -> None:
+    """Of two edited posts the one whose memory can be read is told, and the run says of how many it could not be."""
+    record = decided([read_edited(1, 2), read_edited(2, 3)], past_without(1, ValueError("no text")))
+    told = [each.article for each in record.intents if isinstance(each, Advance)]
+    assert told == [article_id("gazette", url(2))]
+    assert record.run.reason.startswith(
+        "1 of the articles could not be judged; the log says where: gazette-2/2: "
+    )
+    assert [
+        capture.reason for capture in captures_in_intents(record) if capture.outcome is Outcome.EXTRACT_FAILED
+    ] == ["could not be judged: ValueError: no text"]
+
+
+def test_a_database_that_is_away_is_no_fault_of_an_article() -> None:
+    """It ends the run, which is tried again."""
+    with pytest.raises(Disconnected):
+        decided([read_edited(1, 2), read_edited(2, 3)], past_without(1, Disconnected("cut")))

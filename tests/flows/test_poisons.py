@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,6 +28,7 @@ from presslog.flows.watching.source_run import RunReport
 from presslog.storage.model import RunOutcome
 from tests.fakes.small_site import START, watched_site
 from tests.fakes.wire import http
+from tests.storage.tampering import unguarded
 
 HTML = "Content-Type: text/html; charset=utf-8"
 
@@ -140,6 +143,52 @@ def test_a_text_compressed_without_saying_so_is_named(kind: str) -> None:
     with pytest.raises(RefusedError, match="without saying so"):
         whole_body(hop)
     assert whole_body(replace(hop, headers=(("content-type", "application/gzip"),))) == packed
+
+
+def test_a_damaged_memory_of_an_article_costs_itself(home: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """An article whose stored text does not unpack any more ends as its own outcome; the edit of another is told."""
+    with watched_site(home, count=6) as watcher:
+        assert watcher.run().outcome is RunOutcome.OK
+        site = watcher.site
+        for number in (1, 2):
+            site.edit(number)
+        database = home / "presslog.db"
+        with closing(sqlite3.connect(database, isolation_level=None)) as connection, unguarded(connection):
+            hurt = connection.execute(_BODY_AT, (site.wire.url(site.articles[1].path),)).fetchone()
+            connection.execute("UPDATE bodies SET data = ? WHERE no = ?", (b"no frame", hurt[0]))
+        report = watcher.run()
+        assert [(str(event.kind), event.title) for event in report.told] == [
+            ("edited", site.articles[2].title)
+        ]
+        assert report.outcome is RunOutcome.OK
+        with watcher.history() as history:
+            (run, *_) = history.runs("paper")
+            captures = {capture.asked: capture for capture in history.run_captures("paper")}
+        lost = captures[site.wire.url(site.articles[1].path)]
+        assert str(lost.outcome) == "extract_failed"
+        assert lost.reason.startswith("could not be judged: Damaged: ")
+        assert run.reason.startswith("1 of the articles could not be judged")
+    (logged,) = (record for record in caplog.records if "could not be judged" in record.getMessage())
+    assert logged.exc_info is not None
+
+
+def test_a_damaged_page_is_compared_without(home: Path) -> None:
+    """An edit beyond a few words is told, though the response that the version before was read from is damaged."""
+    with watched_site(home, count=6) as watcher:
+        assert watcher.events() == watcher.events() == []  # the site is learned, and every page read by that
+        site = watcher.site
+        for file in (home / "warc").rglob("*.warc.gz"):
+            file.write_bytes(b"\x1f\x8b" + bytes(file.stat().st_size - 2))
+        site.change(1, paragraphs=(_REWRITTEN, *site.articles[1].paragraphs[1:]))
+        assert watcher.events() == [("edited", site.articles[1].title)]
+
+
+_REWRITTEN = (
+    "Nobody came to hear why, though tea had been brewed for forty, and so it was given up at half past nine."
+)
+_BODY_AT = (
+    "SELECT bodies.no FROM articles JOIN bodies ON bodies.digest = articles.body WHERE articles.url = ?"
+)
 
 
 def _capture(body: bytes) -> PageCapture:

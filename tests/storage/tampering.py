@@ -35,7 +35,7 @@ TABLES = (
 
 def tamper(path: Path, dice: random.Random) -> str:
     """Alters, drops, copies or exchanges one row of one table; says what was done."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as database, _unguarded(database):
+    with closing(sqlite3.connect(path, isolation_level=None)) as database, unguarded(database):
         while True:
             table = dice.choice(TABLES)
             deed = dice.choice((_alter, _alter, _drop, _copy, _exchange))
@@ -45,7 +45,8 @@ def tamper(path: Path, dice: random.Random) -> str:
 
 
 @contextmanager
-def _unguarded(database: sqlite3.Connection) -> Iterator[None]:
+def unguarded(database: sqlite3.Connection) -> Iterator[None]:
+    """The guards taken down, and put up again."""
     database.execute("PRAGMA foreign_keys = OFF")
     guards = database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
     for name, _sql in guards:

@@ -1,0 +1,60 @@
+"""The boundary of an article: what is raised over one costs no other anything.
+
+Judging, comparing and explaining an article rest on what a publisher wrote and on what was stored of it. No
+list of what that may raise is whole, so each step is attempted by itself, article by article.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
+
+from presslog.core.errors import Conflict, Unavailable
+from presslog.core.untrusted_values import named_error
+from presslog.storage.model import CaptureId
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+_SAID: Final = "could not be judged: "
+
+
+@dataclass(slots=True)
+class ArticleBoundary:
+    """Attempts one article's steps, and keeps in `faults` why a capture could not be judged.
+
+    >>> boundary = ArticleBoundary()
+    >>> boundary.attempt(CaptureId("gazette-1/2"), lambda: "ab".upper(), "")
+    'AB'
+    """
+
+    faults: dict[CaptureId, str] = field(default_factory=dict)
+
+    def attempt(self, capture: CaptureId, work: Callable[[], T], otherwise: T) -> T:
+        """Return what `work` makes of an article's capture; `otherwise` where it raises, now or before.
+
+        Raises `Unavailable` and `Conflict`: a database that is away is no fault of an article.
+        """
+        if capture in self.faults:
+            return otherwise
+        try:
+            return work()
+        except (Unavailable, Conflict):
+            raise
+        except Exception as error:  # the boundary of an article: it is kept with its reason, and counted
+            log.warning("%s could not be judged", capture, exc_info=error)
+            self.faults[capture] = f"{_SAID}{named_error(error)}"
+            return otherwise
+
+    def remark(self) -> str:
+        """How many articles could not be judged, with the first and its reason; empty where all could.
+
+        >>> ArticleBoundary({CaptureId("gazette-1/2"): "could not be judged: ValueError"}).remark()
+        '1 of the articles could not be judged; the log says where: gazette-1/2: ValueError'
+        """
+        if not self.faults:
+            return ""
+        capture, reason = next(iter(self.faults.items()))
+        count = f"{len(self.faults)} of the articles could not be judged; the log says where"
+        return f"{count}: {capture}: {reason.removeprefix(_SAID)}"
