@@ -13,9 +13,9 @@ from presslog.core.urls import canonicalize
 from presslog.flows.settings import Settings
 from presslog.storage.model import ChangeEvent
 from presslog.storage.read import History
-from presslog.storage.records import VersionSummary
+from presslog.storage.records import Rekeying, VersionSummary
 
-Moment = VersionSummary | ChangeEvent
+Moment = VersionSummary | Rekeying | ChangeEvent
 
 
 def open_history(settings: Settings) -> History:
@@ -34,9 +34,19 @@ def reference(text: str) -> str:
 
 
 def moments(history: History, ref: str) -> Iterator[Moment]:
-    """An article's versions and events in the order of time; a version before the event that tells of it."""
-    return merge(history.versions(ref), history.events(article=ref), key=_moment_order)
+    """An article's versions, new ids and events in the order of time.
+
+    A version, and the id that its page showed, come before the event that tells of it.
+    """
+    told = history.versions(ref), history.rekeyings(ref), history.events(article=ref)
+    return merge(*told, key=_moment_order)
 
 
-def _moment_order(told: Moment) -> tuple[datetime, bool]:
-    return (told.first_seen, False) if isinstance(told, VersionSummary) else (told.observed_at, True)
+def _moment_order(told: Moment) -> tuple[datetime, int]:
+    match told:
+        case VersionSummary():
+            return told.first_seen, 0
+        case Rekeying():
+            return told.observed_at, 1
+        case ChangeEvent():
+            return told.observed_at, 2

@@ -38,6 +38,7 @@ VERSION: Final = (
     "extractor",
     "capture",
 )
+REKEYING: Final = ("observed_at", "before", "key", "capture")
 CONTENT: Final = (
     "article", "url", "version", "title", "byline", "published", "modified", "category", "tags", "language", "blocks",
     "text", "links", "images", "observed_at",

@@ -239,6 +239,7 @@ class KnownArticle:
     titles: tuple[str, ...] = ()  # of the versions in `recent`, in their order
     older_copies: tuple[CaptureId, ...] = ()  # since presence was last proven, oldest first
     content: Content | None = None
+    withdrawn: bool = False  # the current version's content was to be loaded, and is not kept any more
     further_keys: tuple[
         str, ...
     ] = ()  # the ids it took on later, oldest first: the last is the one it has now

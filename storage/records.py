@@ -76,6 +76,11 @@ class Rekeying:
     key: str
     capture: CaptureId
 
+    @property
+    def summary(self) -> str:
+        """The line of evidence, as it is shown everywhere."""
+        return f"its site gave it a new id, {self.key} where it was {self.before}, over the same text"
+
 
 @dataclass(frozen=True, slots=True)
 class VersionSummary:

@@ -22,7 +22,13 @@ from typing import Final
 from presslog.core.outcome import Evidence, Outcome
 from presslog.flows.decisions.reading_changes import same_text
 from presslog.flows.decisions.site_moves import NO_REWRITES, Rewrites
-from presslog.storage.content import classify_edit, comparable_pair, diff_contents, visible_text
+from presslog.storage.content import (
+    classify_edit,
+    comparable_pair,
+    diff_contents,
+    is_of_these_rules,
+    visible_text,
+)
 from presslog.storage.model import (
     Absence,
     Admit,
@@ -249,6 +255,8 @@ def _decide_present(
         return Revisited(known.id, seen, _revisit_reason(known, Reason.NOT_MODIFIED), told)
     if seen.fingerprint == known.fingerprint and seen.extractor == known.extractor:
         return Revisited(known.id, seen, _revisit_reason(known, Reason.SAME_CONTENT), told)
+    if known.withdrawn:
+        return _decide_withdrawn(known, seen, told, reread)
     older = _older_copy(known, seen, reread)
     if older and stood + 1 < terms.confirmations:
         return Noted(known.id, _as_stale(seen, older), Reason.OLDER_COPY)
@@ -259,6 +267,35 @@ def _decide_present(
             known, content=reread.content, fingerprint=reread.fingerprint, extractor=reread.extractor
         )
     return _decide_edited(known, seen, told, stands=bool(older))
+
+
+def _decide_withdrawn(
+    known: KnownArticle, seen: Observation, told: tuple[EventDraft, ...], reread: Rereading | None
+) -> Intent:
+    """What a page adds to an article whose current content was withdrawn.
+
+    Its fingerprint is kept, which tells whether the text is another one now, but not in what. Neither the old
+    text nor our new reading of it is stored again.
+    """
+    before = reread.fingerprint if reread is not None else known.fingerprint
+    comparable = known.fingerprint is not None and is_of_these_rules(known.fingerprint)
+    if seen.extractor != known.extractor or not comparable:
+        comparable = reread is not None
+    if not comparable or seen.fingerprint in {before, known.fingerprint}:
+        return Revisited(known.id, seen, _revisit_reason(known, Reason.SAME_CONTENT), told)
+    event = EventDraft(
+        kind=EventKind.EDITED,
+        article=known.id,
+        ordinal=known.events + len(told) + 1,
+        observed_at=seen.capture.fetched_at,
+        reason=Reason.CONTENT_DIFFERS,
+        summary="The content changed; what it was before has been withdrawn",
+        severity=Severity.MAJOR,
+        from_version=known.version,
+        to_version=known.version + 1,
+        evidence=_capture_pair(known.capture, seen.capture),
+    )
+    return Advance(known.id, known.version + 1, seen, Reason.CONTENT_DIFFERS, (*told, event))
 
 
 def _older_copy(known: KnownArticle, seen: Observation, reread: Rereading | None) -> str:

@@ -21,7 +21,10 @@ from presslog.storage.model import ArticleId, Content, KnownArticle
 
 
 def identify_article(
-    capture: PageCapture, page: PageAsRead | None, roll: Roll, content_of: Callable[[ArticleId], Content]
+    capture: PageCapture,
+    page: PageAsRead | None,
+    roll: Roll,
+    content_of: Callable[[ArticleId], Content | None],
 ) -> KnownArticle | None:
     """The known article a capture is of; None where it is of one not known yet."""
     asked, landed = canonicalize(capture.asked), canonicalize(capture.landed)
@@ -36,10 +39,7 @@ def identify_article(
     if reading is None or (known is None and other is None):
         return known
     if known is None and other is not None:
-        same = reading.title == other.title or (
-            other.version and resembles_content(reading, content_of(other.id))
-        )
-        return other if same else None
+        return other if _is_shown_elsewhere(reading, other, content_of) else None
     if known is not None and asked == landed and is_other_id(known, reading.key):
         # Asked for the former owner once the URL has a new one, the page tells of the former that it is gone.
         return known if other is not None and capture.key in known.keys else other
@@ -50,7 +50,7 @@ def _is_still_there(
     capture: PageCapture,
     reading: Reading | None,
     here: KnownArticle,
-    content_of: Callable[[ArticleId], Content],
+    content_of: Callable[[ArticleId], Content | None],
 ) -> bool:
     """Whether an answer at an article's own URL is of it, though the ids say otherwise.
 
@@ -60,7 +60,7 @@ def _is_still_there(
         return True
     if not (is_other_id(here, reading.key) or is_other_id(here, capture.key)):
         return True
-    return is_same_article(reading, content_of(here.id))
+    return _may_be_same(reading, content_of(here.id))
 
 
 def _is_id_given_away(
@@ -68,9 +68,29 @@ def _is_id_given_away(
     known: KnownArticle,
     asked: str,
     roll: Roll,
-    content_of: Callable[[ArticleId], Content],
+    content_of: Callable[[ArticleId], Content | None],
 ) -> bool:
     """Return True if a page listed under a known id, at another URL, shows another text."""
     if reading is None or not known.version or roll.read.get(asked) is known or roll.at(asked) is known:
         return False
-    return known.url != asked and not is_same_article(reading, content_of(known.id))
+    return known.url != asked and not _may_be_same(reading, content_of(known.id))
+
+
+def _is_shown_elsewhere(
+    reading: Reading, other: KnownArticle, content_of: Callable[[ArticleId], Content | None]
+) -> bool:
+    """Return True if a page at an unknown URL, with the id of a known article, shows that article."""
+    if reading.title == other.title:
+        return True
+    if not other.version:
+        return False
+    content = content_of(other.id)
+    return content is None or resembles_content(reading, content)
+
+
+def _may_be_same(reading: Reading, content: Content | None) -> bool:
+    """Return True unless another text than an article's shows that a page is not of it.
+
+    Nothing shows it where the text was withdrawn: id or URL decide alone.
+    """
+    return content is None or is_same_article(reading, content)

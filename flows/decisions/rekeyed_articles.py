@@ -50,11 +50,11 @@ def _block_counts(shown: Reading | Content) -> Counter[str]:
 def goes_on(reading: Reading | None, known: KnownArticle) -> bool:
     """Whether a page under another id still shows an article, whose `content` must be loaded.
 
-    One never read may be any.
+    One never read may be any, and one whose text was withdrawn cannot be told from another.
     """
     if reading is None or not known.version:
         return reading is not None
-    return known.content is not None and is_same_article(reading, known.content)
+    return known.withdrawn or (known.content is not None and is_same_article(reading, known.content))
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,7 +179,8 @@ def _lines_changed(each: Judged, past: KnownPast) -> frozenset[str]:
         return frozenset()
     if seen.extractor == known.extractor or seen.fingerprint == known.fingerprint:
         return frozenset()
-    return lines_changed(past.content_of(known.id), seen.content)
+    before = past.kept_content(known.id)
+    return lines_changed(before, seen.content) if before is not None else frozenset()
 
 
 def _names_of(seen: Observation) -> set[str]:
@@ -193,7 +194,7 @@ def _decide_one(
     known, seen = each.known, each.observation
     reread, still = None, False
     if known is not None and known.version and seen.fingerprint not in (None, known.fingerprint):
-        known = _by_these_rules(replace(known, content=past.content_of(known.id)))
+        known = _by_these_rules(past.with_content(known))
         if known.fingerprint != seen.fingerprint:
             reread, still = _second_look(source, known, seen, past, common, mass=terms.mass)
     looked = novelty.looked_before(_names_of(seen), seen.content.published if seen.content else None)
@@ -208,6 +209,8 @@ def _decide_one(
         stood=_runs_stood(source, known, seen, past) if known and known.older_copies else 0,
     )
     alike = reread is not None and reread.extractor == seen.extractor
+    if known is not None and known.withdrawn:  # nothing is stored again that was withdrawn
+        return intent
     if isinstance(intent, Advance) and reread is not None and alike and known is not None:
         return replace(intent, before=_reading_before(known, reread, past))
     return _with_new_fingerprint(intent) if known is not each.known else intent

@@ -95,7 +95,7 @@ def judge_captures(
 
     def find(read: Read, roll: Roll) -> KnownArticle | None:
         return _with_content(
-            identify_article(read.capture, read.page, roll, past.content_of), read, site, past
+            identify_article(read.capture, read.page, roll, past.kept_content), read, site, past
         )
 
     def found(read: Read, roll: Roll) -> KnownArticle | None:
@@ -154,7 +154,7 @@ def _with_sound_parts(
         return read, known
     old = None
     if known is not None and known.version:
-        known = replace(known, content=past.content_of(known.id))
+        known = past.with_content(known)
         kept = past.page_of(past.capture_of(known.capture)) if known.capture else None
         method = page.first.method if page.first else None
         old = read_page(kept, source, past.profile, method) if kept and kept.parts else None
@@ -230,7 +230,7 @@ def _with_content(
         and not (site.not_found and pages_alike(read.page, site.not_found))
     ):
         return known
-    return replace(known, content=past.content_of(known.id))
+    return past.with_content(known)
 
 
 def _is_as_it_was(read: Read, known: KnownArticle) -> bool:

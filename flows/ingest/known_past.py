@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from presslog.core.errors import Withdrawn
 from presslog.crawler.items import PageCapture
 from presslog.crawler.site_profile import SiteProfile
 from presslog.flows.pages import MadeUpAnswer
@@ -45,6 +46,18 @@ class KnownPast:
     page_of: Callable[[Capture], PageCapture | None]
     answers: tuple[MadeUpAnswer, ...] = ()
     site_moves: tuple[ChangeEvent, ...] = ()
+
+    def kept_content(self, article: ArticleId) -> Content | None:
+        """An article's current content; None where it was withdrawn (redacted)."""
+        try:
+            return self.content_of(article)
+        except Withdrawn:
+            return None
+
+    def with_content(self, known: KnownArticle) -> KnownArticle:
+        """The article with its current content, or `withdrawn` where that is not kept any more."""
+        content = self.kept_content(known.id)
+        return replace(known, content=content, withdrawn=content is None)
 
     @property
     def live(self) -> int:

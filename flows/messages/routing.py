@@ -15,6 +15,7 @@ from typing import Final
 
 import regex
 
+from presslog.core.errors import Withdrawn
 from presslog.crawler.source import Source
 from presslog.flows.messages.channels import Channel, Digest, EveryEvent
 from presslog.storage.content import comparable_pair, diff_contents, fold_lookalikes
@@ -142,15 +143,22 @@ def wants_event(channel: Channel, draft: DraftedEvent, content_of: ContentOf) ->
 def changed_text(draft: DraftedEvent, content_of: ContentOf) -> str:
     """What an event changed: an edit's deleted and inserted words.
 
-    Of an article that came or went, all it says.
+    Of an article that came or went, and where the text before was withdrawn, all it says.
     """
     event = draft.event
     if event.article is None:
         return event.summary
-    now = draft.content or content_of(event.article)
-    if event.kind is not EventKind.EDITED or draft.content is None:
+    is_edit = event.kind is EventKind.EDITED and draft.content is not None
+    try:
+        before = draft.before or (content_of(event.article) if is_edit or draft.content is None else None)
+    except Withdrawn:
+        before = None
+    now = draft.content or before
+    if now is None:
+        return event.summary
+    if not is_edit or before is None:
         return f"{now.title}\n{now.text}"
-    d = diff_contents(*comparable_pair(draft.before or content_of(event.article), now))
+    d = diff_contents(*comparable_pair(before, now))
     spans = (*d.title, *(span for change in d.blocks for span in change.spans if change.op != "move"))
     fields = (
         str(value) for change in d.fields for value in (change.before, change.after) if change.path != "title"

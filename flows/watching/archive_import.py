@@ -207,7 +207,7 @@ class _Intake:
         if not past.articles:
             return True
         known = identify_article(
-            capture, read_page(capture, self.source, past.profile), roll, past.content_of
+            capture, read_page(capture, self.source, past.profile), roll, past.kept_content
         )
         return known is None or capture.fetched_at > known.last_checked
 

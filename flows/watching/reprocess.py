@@ -131,6 +131,8 @@ async def reextract_source(source: Source, settings: Settings, *, clock: Clock =
 
 def _rereadings_of(source: Source, past: KnownPast) -> Iterator[Reread]:
     for known in past.articles:
+        if past.kept_content(known.id) is None:
+            continue  # what was withdrawn is not stored again
         if (seen := _read_today(source, known, past)) and seen.fingerprint != known.fingerprint:
             yield Reread(known.id, seen, Reason.OUR_READING_CHANGED)
 

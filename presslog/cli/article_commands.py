@@ -16,7 +16,7 @@ from presslog.api import Moment, moments, open_history, reference
 from presslog.cli.list_commands import Time
 from presslog.cli.output import JsonOption, console, family, note, print_json
 from presslog.cli.reading_commands import show_article
-from presslog.contract import CONTENT, EVENT, VERSION, pick_keys
+from presslog.contract import CONTENT, EVENT, REKEYING, VERSION, pick_keys
 from presslog.core.errors import UsageError
 from presslog.core.outcome import Evidence
 from presslog.core.role import Role
@@ -25,9 +25,9 @@ from presslog.crawler.items import PageCapture
 from presslog.crawler.landing import Landing
 from presslog.flows.settings import Settings
 from presslog.sentences import beside_title
-from presslog.storage.model import RunId
+from presslog.storage.model import ChangeEvent, RunId
 from presslog.storage.read import History
-from presslog.storage.records import ShownVersion, VersionSummary, to_json
+from presslog.storage.records import Rekeying, ShownVersion, VersionSummary, to_json
 from presslog.terminal_style import change, event_line
 from presslog.times import shown
 
@@ -46,13 +46,11 @@ class ChangeFormat(StrEnum):
 
 @app.command()
 def log(ctx: typer.Context, article: Article, as_json: JsonOption = False) -> None:
-    """Tell an article's versions and events, oldest first, with the evidence each event rests on."""
+    """Tell an article's versions, new ids and events, oldest first, with the evidence each event rests on."""
     with open_history(ctx.obj) as history:
         past = moments(history, article)
         if as_json:
-            print_json(
-                pick_keys(told, VERSION if isinstance(told, VersionSummary) else EVENT) for told in past
-            )
+            print_json(pick_keys(told, _keys_of(told)) for told in past)
             return
         out = console()
         summary = history.article(article)
@@ -62,11 +60,19 @@ def log(ctx: typer.Context, article: Article, as_json: JsonOption = False) -> No
         for told in past:
             for line in _log_lines(history, told, parts):
                 out.print(line)
-        for rekeying in history.rekeyings(article):
-            when, ids = shown(rekeying.observed_at), f"{rekeying.before} → {rekeying.key}"
-            out.print(Text(f"{when}  the site gave it a new id: {ids}, over the same text", style="dim"))
         if unread := _unread_reason(history, article):
             out.print(Text(unread, style="yellow"))
+
+
+def _keys_of(told: Moment) -> tuple[str, ...]:
+    """The keys that a line of `log --json` has."""
+    match told:
+        case VersionSummary():
+            return VERSION
+        case Rekeying():
+            return REKEYING
+        case ChangeEvent():
+            return EVENT
 
 
 def _unread_reason(history: History, article: str) -> str:
@@ -102,6 +108,9 @@ def _log_lines(history: History, told: Moment, parts: Counter[RunId]) -> Iterato
         yield Text.assemble((seen, "bold"), f"  {told.chars} characters, last seen {shown(told.last_seen)}")
         if count := parts[history.capture(told.capture).run]:
             yield Text(f"{'':18}{_pages_read(count)}", style="dim")
+        return
+    if isinstance(told, Rekeying):
+        yield Text(f"{shown(told.observed_at)}  {told.summary}", style="dim")
         return
     yield event_line(told)
     if words := beside_title(told):

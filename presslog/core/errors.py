@@ -17,6 +17,7 @@ PresslogError
     ├── Unavailable       the database cannot be reached, is locked or read-only, or its disk is full
     │   └── Disconnected  the connection was cut, or the server takes none now: the same again may succeed
     ├── NotFound          nothing by that name, URL or number
+    │   └── Withdrawn     a content that was redacted or not kept: its tombstone tells when and why
     ├── Conflict          another run holds the source, or the record was made against a state that is no longer so
     └── Damaged           what is stored does not match its digest
 """
@@ -91,6 +92,10 @@ class Disconnected(Unavailable):
 
 class NotFound(StorageError):
     """Nothing by that name, URL, number or time."""
+
+
+class Withdrawn(NotFound):
+    """A content that was stored and was taken out again, by a redaction or by retention."""
 
 
 class Conflict(StorageError):

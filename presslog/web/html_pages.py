@@ -18,8 +18,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from presslog.api import Moment, moments, reference
+from presslog.core.errors import Withdrawn
 from presslog.storage.model import Capture, ChangeEvent, EventKind, Severity
 from presslog.storage.read import History
+from presslog.storage.records import Rekeying, ShownVersion
 from presslog.web.changes import change_rows
 from presslog.web.request_history import history_of, searched_words
 from presslog.web.templating import page, query
@@ -108,15 +110,25 @@ def article(request: Request) -> Response:
         request,
         "article.html",
         article=summary,
-        shown=history.show(ref, number) if summary.versions else None,
+        shown=_kept_version(history, ref, number) if summary.versions else None,
         timeline=list(timeline(history, ref)),
     )
 
 
+def _kept_version(history: History, ref: str, number: int | None) -> ShownVersion | None:
+    """A version's content, the current one's by default; None where it was withdrawn."""
+    try:
+        return history.show(ref, number)
+    except Withdrawn:
+        return None
+
+
 def timeline(history: History, ref: str) -> Iterator[tuple[Moment, list[Capture]]]:
-    """Versions and events, newest first, each event with the captures it rests on."""
+    """Versions, new ids and events, newest first, each of the latter with the captures it rests on."""
     for each in reversed(list(moments(history, ref))):
         evidence = each.evidence if isinstance(each, ChangeEvent) else ()
+        if isinstance(each, Rekeying):
+            evidence = (each.capture,)
         yield each, [history.capture(capture) for capture in evidence]
 
 

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from presslog.api import reference
-from presslog.contract import ARTICLE, CONTENT, EVENT, VERSION, pick_keys, run_json
+from presslog.contract import ARTICLE, CONTENT, EVENT, REKEYING, VERSION, pick_keys, run_json
 from presslog.core.errors import NotFound, StorageError
 from presslog.storage.model import EventKind, Severity
 from presslog.storage.read import History
@@ -115,11 +115,12 @@ def content(history: Asked, ref: Ref, at: Time = None) -> Any:  # noqa: ANN401
 
 @router.get("/articles/{ref:path}", response_model=shapes.HistoryJson, tags=["articles"])
 def past(history: Asked, ref: Ref) -> Any:  # noqa: ANN401
-    """An article with its versions and events."""
+    """An article with its versions, the ids it took on, and its events."""
     article = reference(ref)
     return {
         "article": pick_keys(history.article(article), ARTICLE),
         "versions": [pick_keys(version, VERSION) for version in history.versions(article)],
+        "rekeyings": [pick_keys(rekeying, REKEYING) for rekeying in history.rekeyings(article)],
         "events": [pick_keys(event, EVENT) for event in history.events(article=article)],
     }
 

@@ -97,11 +97,21 @@ class Version(_Shape):
     capture: str
 
 
+class RekeyingJson(_Shape):
+    """A new id that an article took on at its URL, over the same text, and the capture that shows it."""
+
+    observed_at: datetime
+    before: str
+    key: str
+    capture: str
+
+
 class HistoryJson(_Shape):
-    """An article with all its versions and events."""
+    """An article with all its versions, the ids it took on, and its events."""
 
     article: Article
     versions: list[Version]
+    rekeyings: list[RekeyingJson]
     events: list[Event]
 
 

@@ -20,7 +20,7 @@ import zstandard
 from sqlalchemy import Connection, Row, Select, and_, bindparam, insert, select
 from sqlalchemy.sql import func
 
-from presslog.core.errors import Damaged, NotFound
+from presslog.core.errors import Damaged, Withdrawn
 from presslog.storage.database.canonical_json import canonical_bytes, seal_row
 from presslog.storage.database.chunks import in_chunks
 from presslog.storage.database.schema import articles, bodies, versions
@@ -145,12 +145,12 @@ def load_bodies(connection: Connection, digests: Iterable[str]) -> dict[str, Sto
 
 def load_contents(connection: Connection, names: Sequence[str]) -> list[Content]:
     """The contents of these names, in their order.
-    Raises `NotFound` where one was withdrawn or never stored, `Damaged` where one is not what its name says.
+    Raises `Withdrawn` where one is not kept any more, `Damaged` where one is not what its name says.
     """
     found = load_bodies(connection, names)
     for name in names:
         if name not in found:
-            raise NotFound(f"the content {name[:12]}… was withdrawn; its tombstone tells when and why")
+            raise Withdrawn(f"the content {name[:12]}… was withdrawn; its tombstone tells when and why")
     return [decode_content(found[name].data) for name in names]
 
 

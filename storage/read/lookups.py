@@ -33,7 +33,9 @@ def stands_alone() -> ColumnElement[bool]:
 
 
 def resolve_article(connection: Connection, ref: str) -> Row[Any]:
-    """An article's row by id or URL; of several articles once at one URL, the one seen there last.
+    """An article's row by id, by URL, or by any key it has or had (`wp:17`).
+
+    Of several articles once at one URL or under one key, the one seen there last.
 
     One that goes on under another article is found by its own id alone.
     """
@@ -42,12 +44,18 @@ def resolve_article(connection: Connection, ref: str) -> Row[Any]:
         found = ARTICLES.join(aliases, aliases.c.article == articles.c.no).where(
             aliases.c.url.in_(_url_spellings(ref))
         )
-        row = connection.execute(
-            found.where(stands_alone()).order_by(articles.c.last_seen.desc(), articles.c.no.desc()).limit(1)
-        ).first()
+        row = connection.execute(_seen_last(found)).first()
+    if row is None and ":" in ref:
+        taken = exists().where(further_keys.c.article == articles.c.no, further_keys.c.key == ref)
+        row = connection.execute(_seen_last(ARTICLES.where((articles.c.key == ref) | taken))).first()
     if row is None:
         raise NotFound(f"no article {ref}{_meant_hint(ref, _near_names(connection, ref))}")
     return row
+
+
+def _seen_last(found: Select[Any]) -> Select[Any]:
+    """Of the articles found, the one seen last whose history does not go on under another."""
+    return found.where(stands_alone()).order_by(articles.c.last_seen.desc(), articles.c.no.desc()).limit(1)
 
 
 def _url_spellings(url: str) -> set[str]:

@@ -15,6 +15,7 @@ PRINTED = {
     "A run": wire.RUN,
     "An article": wire.ARTICLE,
     "A version": wire.VERSION,
+    "A rekeying": wire.REKEYING,
     "Content": wire.CONTENT,
 }
 

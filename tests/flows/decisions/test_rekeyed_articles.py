@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
@@ -10,7 +11,10 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from starlette.testclient import TestClient
 
+from presslog.__main__ import main
+from presslog.contract import rfc3339_moment
 from presslog.core.outcome import Outcome
 from presslog.core.role import Role
 from presslog.core.urls import CanonicalUrl
@@ -37,9 +41,12 @@ from presslog.storage.model import (
 )
 from presslog.storage.read.history import History
 from presslog.storage.write.archive import Archive
-from tests.fakes.small_site import HOUR, Watcher, watched_site
+from presslog.storage.write.redaction import redact_article
+from presslog.web.asgi_app import create_app
+from tests.fakes.small_site import HOUR, Article, Watcher, watched_site
 from tests.fakes.values import content, known
 from tests.fakes.wire import http
+from tests.flows.test_who_is_who import articles_of, paths_of, print_feed, snow
 
 OTHER_TEXT = (
     "Nobody had seen so much snow in the valley since the year in which the old mill burned down.",
@@ -171,6 +178,92 @@ def test_new_ids_in_an_archive(home: Path, tmp_path: Path) -> None:
             assert len(list(history.articles("paper"))) == 12
             assert told_of(history, url_of(there, 6)) == ("live", [1, 2], ["edited"])
             assert told_of(history, url_of(there, 0)) == ("live", [1], [])
+
+
+def test_a_new_id_is_shown_wherever_an_article_is(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`log`, `log --json`, the article's page and the API name the old id, the new one and since when; either id leads to the article."""
+    with watched_site(home, first_id=100) as there:
+        there.run()
+        before = f"wp:{there.site.articles[3].post_id}"
+        there.site.change(3, post_id=900)
+        there.run()
+        with there.history() as history:
+            (rekeying,) = history.rekeyings(url_of(there, 3))
+            since = {"observed_at": rfc3339_moment(rekeying.observed_at), "capture": rekeying.capture}
+            line = f"its site gave it a new id, wp:900 where it was {before}, over the same text"
+            web = TestClient(create_app(history), base_url="http://127.0.0.1:8470")
+            for name in (before, "wp:900", url_of(there, 3)):
+                assert main(["--home", str(home), "log", name, "--json"]) == 0
+                told = [json.loads(one) for one in capsys.readouterr().out.splitlines()]
+                assert {"before": before, "key": "wp:900", **since} in told, told
+                assert main(["--home", str(home), "log", name]) == 0
+                assert line in " ".join(capsys.readouterr().out.split())
+                assert web.get(f"/api/v1/articles/{name}").json()["rekeyings"] == [
+                    {"before": before, "key": "wp:900", **since}
+                ]
+                page = web.get(f"/articles/{name}").text
+                assert line[1:] in page
+                assert f"its id is now wp:900 where it was {before}" in page
+            assert web.get("/api/v1/articles/wp:901").status_code == 404
+
+
+@pytest.mark.parametrize("first", ["redacted", "rekeyed"])
+def test_a_redacted_article_goes_on(home: Path, first: str) -> None:
+    """A redacted article that is rekeyed, or the other way round, is watched on: an edit of it and of another is told once."""
+    with watched_site(home, first_id=100) as there:
+        there.run()
+        before = f"wp:{there.site.articles[3].post_id}"
+        engine = open_engine(there.settings.database_url)
+        if first == "rekeyed":
+            there.site.change(3, post_id=900)
+            assert there.events() == []
+        redact_article(engine, url_of(there, 3), why="asked", now=there.now)
+        assert there.events() == []
+        there.site.change(3, post_id=950)
+        assert there.events() == []
+        with there.history() as history:
+            assert history.article(before) == history.article("wp:950")
+            assert history.article(before).title == ""
+            web = TestClient(create_app(history), base_url="http://127.0.0.1:8470")
+            assert "has been withdrawn" in web.get(f"/articles/{before}").text
+        edited, other = there.site.edit(3), there.site.edit(5)
+        told = there.run().told
+        assert sorted((str(event.kind), event.title) for event in told) == sorted(
+            [("edited", edited.title), ("edited", other.title)]
+        )
+        event = next(event for event in told if event.title == edited.title)
+        assert event.summary == "The content changed; what it was before has been withdrawn"
+        assert there.events() == []
+        with there.history() as history:
+            assert len(list(history.articles("paper"))) == 12
+            assert history.article(before).versions == 2
+        assert verify_history(engine).fault is None
+
+
+def test_an_old_id_that_another_witness_shows(home: Path) -> None:
+    """A feed whose guids are the ids from before leads to the same articles; an edit is told once, a new post is new."""
+    with watched_site(home, 9, first_id=100) as there:
+        there.run()
+        ids = {one.path: one.post_id for one in there.site.articles}
+        rekey(there, range(9), 500)
+        assert there.events() == []
+
+        def guid(one: Article) -> str:
+            return there.site.wire.url(f"/?p={ids.get(one.path, 999)}")
+
+        there.source = replace(there.source, url=there.site.wire.url("/feed.xml"))
+        for _ in range(2):
+            print_feed(there, guid)
+            assert there.events() == []
+        edited = there.site.edit(4)
+        new = snow(there, post_id=999)
+        there.site.articles.insert(0, new)
+        print_feed(there, guid)
+        assert there.events() == sorted([("edited", edited.title), ("new", new.title)])
+        assert there.events() == []
+        assert articles_of(there) == paths_of(there)
+        with there.history() as history:
+            assert all(len(history.rekeyings(url_of(there, number))) == 1 for number in range(1, 10))
 
 
 # --- histories that hold such a pair already ---------------------------------------------------------------------------
