@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from presslog.core.blocks import BlockKind
 from presslog.storage.content.content_diff import diff_contents
 from presslog.storage.content.edit_classes import classify_edit
 from presslog.storage.model import Block, Content, Image, Link
@@ -67,7 +68,9 @@ def _content(entry: Mapping[str, Any], side: int, language: str) -> Content:
         title=entry["title"][side] if "title" in entry else "A title",
         language=language,
         published=entry["published"][side] if "published" in entry else None,
-        blocks=tuple(Block("paragraph", text) for text in entry[("before", "after")[side]].split("\n")),
+        blocks=tuple(
+            Block(BlockKind.PARAGRAPH, text) for text in entry[("before", "after")[side]].split("\n")
+        ),
         links=tuple(Link(url, "") for url in entry["links"][side]) if "links" in entry else (),
         images=tuple(Image(src) for src in entry["images"][side]) if "images" in entry else (),
         **fields,

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from difflib import SequenceMatcher
 from typing import Final
 
+from presslog.core.blocks import BlockKind
 from presslog.storage.content.content_diff import diff_contents
 from presslog.storage.content.tokens import split_pieces
 from presslog.storage.model import Block, Content
@@ -28,7 +29,7 @@ def article(size: int, chance: random.Random) -> Content:
     words = ["".join(chance.choices("aeiourstlnm", k=chance.randint(2, 9))) for _ in range(4_000)]
     blocks = []
     while sum(len(block.text) for block in blocks) < size:
-        blocks.append(Block("paragraph", " ".join(chance.choices(words, k=80)) + "."))
+        blocks.append(Block(BlockKind.PARAGRAPH, " ".join(chance.choices(words, k=80)) + "."))
     return Content("A title", blocks=tuple(blocks))
 
 

@@ -32,6 +32,7 @@ import psycopg
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.engine import make_url
 
+from presslog.core.blocks import BlockKind
 from presslog.core.outcome import Evidence, Outcome
 from presslog.core.role import Role
 from presslog.storage.content.fingerprints import content_fingerprint
@@ -91,7 +92,7 @@ class Press:
 
     def article(self) -> Content:
         """A title and some 6 kB of text in fifteen paragraphs."""
-        blocks = tuple(Block("paragraph", self.words(54).capitalize() + ".") for _ in range(15))
+        blocks = tuple(Block(BlockKind.PARAGRAPH, self.words(54).capitalize() + ".") for _ in range(15))
         return Content(
             self.words(8).capitalize(),
             ("Ada Vell",),
@@ -106,7 +107,7 @@ class Press:
         at = self._dice.randrange(len(old.blocks))
         words = old.blocks[at].text.split(" ")
         words[self._dice.randrange(len(words))] = self._dice.choice(self._words)
-        blocks = (*old.blocks[:at], Block("paragraph", " ".join(words)), *old.blocks[at + 1 :])
+        blocks = (*old.blocks[:at], Block(BlockKind.PARAGRAPH, " ".join(words)), *old.blocks[at + 1 :])
         return replace(old, blocks=blocks)
 
     def query(self, contents: list[Content], kind: str) -> str:

@@ -30,9 +30,10 @@ from trafilatura import bare_extraction
 
 from bench.dates import dates, is_labelled
 from bench.wiggles import BENIGN, EDITS
+from presslog.core.blocks import BlockKind
 from presslog.core.errors import ExtractionError
 from presslog.crawler.discover.profile_learning import AGREEMENT, METHOD, rules_of
-from presslog.crawler.extract import Kind, Reading, read_article
+from presslog.crawler.extract import Reading, read_article
 from presslog.crawler.extract.article.fields import guess_language
 from presslog.crawler.extract.page.dates import read_by_library
 from presslog.crawler.extract.page.page import parse_page
@@ -118,7 +119,7 @@ def _without_captions(case: Case) -> str:
 
 def _text(reading: Reading | None, *, captions: bool = False) -> str:
     blocks = reading.blocks if reading else ()
-    return "\n".join(block.text for block in blocks if captions or block.kind is not Kind.CAPTION)
+    return "\n".join(block.text for block in blocks if captions or block.kind is not BlockKind.CAPTION)
 
 
 def _trafilatura(case: Case) -> str:

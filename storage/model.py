@@ -12,9 +12,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
+from presslog.core.blocks import BlockKind
 from presslog.core.gate_reason import GateReason
 from presslog.core.outcome import Evidence, Outcome
 from presslog.core.role import Role
+from presslog.core.spans import BlockOp, Span
 from presslog.core.witness import Witness
 
 ArticleId = NewType("ArticleId", str)
@@ -32,9 +34,9 @@ CaptureId = NewType("CaptureId", str)
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block of a body. `kind` is one of: paragraph heading item quote caption code table source."""
+    """One block of a body."""
 
-    kind: str
+    kind: BlockKind
     text: str
 
 
@@ -259,22 +261,15 @@ class KnownArticle:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """A run of words. `op` is equal, insert or delete."""
-
-    op: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class BlockChange:
-    """What became of one block. `op` is equal, insert, delete, replace or move.
+    """What became of one block.
+
     `a`/`b` are indexes from 0 in the old/new body, None where there is none; `spans` is the word-level diff
     (of a replace; of the others, one span).
     """
 
-    op: str
-    kind: str
+    op: BlockOp
+    kind: BlockKind
     a: int | None
     b: int | None
     spans: tuple[Span, ...]
@@ -303,7 +298,7 @@ class Diff:
     @property
     def empty(self) -> bool:
         """Whether nothing separates them."""
-        return not self.fields and all(change.op == "equal" for change in self.blocks)
+        return not self.fields and all(change.op is BlockOp.EQUAL for change in self.blocks)
 
 
 @dataclass(frozen=True, slots=True)

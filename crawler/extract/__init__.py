@@ -17,7 +17,7 @@ from presslog.crawler.extract.page.class_names import name_pattern, names_of
 from presslog.crawler.extract.page.dates import ascii_digits, parse_date
 from presslog.crawler.extract.page.not_found_phrases import says_not_found
 from presslog.crawler.extract.page.page import Page, all_text, parse_page, text_of
-from presslog.crawler.extract.page.reading import Kind, ReadBlock, ReadImage, Reading, ReadLink
+from presslog.crawler.extract.page.reading import ReadBlock, ReadImage, Reading, ReadLink
 from presslog.crawler.extract.page.rules import select_elements
 from presslog.crawler.extract.page.signs import NONE, Signs, leads_to, signs_of
 from presslog.crawler.extract.page.structured_data import read_structured
@@ -36,7 +36,6 @@ __all__ = [
     "MOST_PARTS",
     "NONE",
     "REVISION",
-    "Kind",
     "Page",
     "PageKind",
     "ReadBlock",

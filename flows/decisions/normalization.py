@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
+from presslog.core.blocks import BlockKind
 from presslog.core.untrusted_values import canonical_url, storable_text
 from presslog.crawler.extract import Reading
 from presslog.storage.model import Block, Content, Image, Link
@@ -31,11 +32,11 @@ def normalize_reading(reading: Reading) -> Content:
         tags=_distinct_values(reading.tags),
         language=_stored_value(reading.language),
         blocks=tuple(
-            Block(block.kind.value, shown)
+            Block(block.kind, shown)
             for block in reading.blocks
             if (
                 shown := preformatted_text(block.text)
-                if block.kind.value == "code"
+                if block.kind is BlockKind.CODE
                 else one_line_text(block.text)
             )
         ),

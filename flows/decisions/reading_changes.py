@@ -35,9 +35,10 @@ def same_text(a: Content, b: Content) -> bool:
 def changed_share(a: Content, b: Content) -> float:
     """The share, in [0, 1], of the blocks of both that stand in one only.
 
+    >>> from presslog.core.blocks import BlockKind
     >>> from presslog.storage.model import Block
-    >>> one = Content("T", blocks=(Block("paragraph", "A"), Block("paragraph", "B")))
-    >>> two = Content("T", blocks=(Block("paragraph", "A"), Block("paragraph", "C")))
+    >>> one = Content("T", blocks=(Block(BlockKind.PARAGRAPH, "A"), Block(BlockKind.PARAGRAPH, "B")))
+    >>> two = Content("T", blocks=(Block(BlockKind.PARAGRAPH, "A"), Block(BlockKind.PARAGRAPH, "C")))
     >>> round(changed_share(one, two), 2)
     0.67
     """

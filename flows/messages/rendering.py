@@ -21,8 +21,9 @@ from typing import Final
 import regex
 from rich.text import Text
 
+from presslog.core.spans import BlockOp, Span, SpanOp, text_after, text_before
 from presslog.storage.content import split_pieces
-from presslog.storage.model import BlockChange, ChangeEvent, Diff, FieldChange, Span
+from presslog.storage.model import BlockChange, ChangeEvent, Diff, FieldChange
 
 RTL: Final = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 """Languages written from right to left (of those with an ISO 639 code in use on the web)."""
@@ -104,18 +105,18 @@ class Line:
     """
 
     label: str
-    op: str
+    op: BlockOp
     spans: tuple[Span, ...]
 
     @property
     def before(self) -> str:
         """What stood, with its context."""
-        return "".join(span.text for span in self.spans if span.op != "insert")
+        return text_before(self.spans)
 
     @property
     def after(self) -> str:
         """What stands, with its context."""
-        return "".join(span.text for span in self.spans if span.op != "delete")
+        return text_after(self.spans)
 
 
 def changed_passages(d: Diff) -> Iterator[Line]:
@@ -124,24 +125,24 @@ def changed_passages(d: Diff) -> Iterator[Line]:
     What did not change is left out but for a few words around each change.
     """
     for change in d.fields:
-        yield Line(change.path, "replace", _shorten_spans(_field_spans(d, change)))
+        yield Line(change.path, BlockOp.REPLACE, _shorten_spans(_field_spans(d, change)))
     for block in d.blocks:
-        if block.op != "equal":
+        if block.op is not BlockOp.EQUAL:
             yield Line("", block.op, _shorten_spans(_block_spans(block)))
 
 
 def _field_spans(d: Diff, change: FieldChange) -> tuple[Span, ...]:
     if change.path == "title" and d.title:
         return d.title
-    sides = (("delete", change.before), ("insert", change.after))
+    sides = ((SpanOp.DELETE, change.before), (SpanOp.INSERT, change.after))
     return tuple(Span(op, text) for op, value in sides if (text := shown_value(value)))
 
 
 def _block_spans(change: BlockChange) -> tuple[Span, ...]:
     """A block's spans; what moved is shown by its beginning."""
     return (
-        tuple(Span("equal", span.text[: 4 * CONTEXT]) for span in change.spans)
-        if change.op == "move"
+        tuple(Span(SpanOp.EQUAL, span.text[: 4 * CONTEXT]) for span in change.spans)
+        if change.op is BlockOp.MOVE
         else change.spans
     )
 
@@ -161,7 +162,9 @@ def _shorten_spans(spans: Sequence[Span]) -> tuple[Span, ...]:
     """The spans with long unchanged stretches cut, between words, to what stands next to a change."""
     last = len(spans) - 1
     return tuple(
-        Span("equal", _both_ends(span.text, head=n > 0, tail=n < last)) if span.op == "equal" else span
+        Span(SpanOp.EQUAL, _both_ends(span.text, head=n > 0, tail=n < last))
+        if span.op is SpanOp.EQUAL
+        else span
         for n, span in enumerate(spans)
     )
 
@@ -246,7 +249,14 @@ def text_direction(language: str | None) -> str:
 
 # --- the four looks -----------------------------------------------------------------------------------------
 
-_STYLES: Final = {"delete": "red strike", "insert": "bold green", "equal": ""}
+_STYLES: Final = {SpanOp.DELETE: "red strike", SpanOp.INSERT: "bold green", SpanOp.EQUAL: ""}
+_MARKS: Final = {
+    BlockOp.EQUAL: "  ",
+    BlockOp.INSERT: "+ ",
+    BlockOp.DELETE: "− ",
+    BlockOp.REPLACE: "~ ",
+    BlockOp.MOVE: "↕ ",
+}
 
 
 def terminal_change(d: Diff) -> Text:
@@ -256,11 +266,12 @@ def terminal_change(d: Diff) -> Text:
     """
     lines = []
     for line in changed_passages(d):
-        mark = {"insert": "+ ", "delete": "− ", "move": "↕ "}.get(line.op, "~ ")
         label = [(f"{line.label}: ", "dim")] if line.label else []
         lines.append(
             Text.assemble(
-                (mark, "dim"), *label, *((clean_text(span.text), _STYLES[span.op]) for span in line.spans)
+                (_MARKS[line.op], "dim"),
+                *label,
+                *((clean_text(span.text), _STYLES[span.op]) for span in line.spans),
             )
         )
     return Text("\n").join(lines)
@@ -274,7 +285,7 @@ def plain_change(d: Diff) -> str:
 def plain_lines(line: Line) -> Iterator[str]:
     """A changed passage in plain text: − what stood, + what stands, ↕ what moved."""
     label = f"{line.label}: " if line.label else ""
-    if line.op == "move":
+    if line.op is BlockOp.MOVE:
         yield f"↕ {one_line(line.after)}"
         return
     if line.before:

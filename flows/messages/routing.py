@@ -16,6 +16,7 @@ from typing import Final
 import regex
 
 from presslog.core.errors import Withdrawn
+from presslog.core.spans import BlockOp, SpanOp
 from presslog.crawler.source import Source
 from presslog.flows.messages.channels import Channel, Digest, EveryEvent
 from presslog.storage.content import comparable_pair, diff_contents, fold_lookalikes
@@ -159,11 +160,14 @@ def changed_text(draft: DraftedEvent, content_of: ContentOf) -> str:
     if not is_edit or before is None:
         return f"{now.title}\n{now.text}"
     d = diff_contents(*comparable_pair(before, now))
-    spans = (*d.title, *(span for change in d.blocks for span in change.spans if change.op != "move"))
+    spans = (
+        *d.title,
+        *(span for change in d.blocks for span in change.spans if change.op is not BlockOp.MOVE),
+    )
     fields = (
         str(value) for change in d.fields for value in (change.before, change.after) if change.path != "title"
     )
-    return "\n".join((*(span.text for span in spans if span.op != "equal"), *fields))
+    return "\n".join((*(span.text for span in spans if span.op is not SpanOp.EQUAL), *fields))
 
 
 def matches_pattern(pattern: str, text: str) -> bool:

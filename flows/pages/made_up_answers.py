@@ -14,7 +14,8 @@ from typing import Annotated, Final
 
 from pydantic import AwareDatetime, Field, TypeAdapter
 
-from presslog.crawler.extract import Kind, ReadBlock, Reading
+from presslog.core.blocks import BlockKind
+from presslog.crawler.extract import ReadBlock, Reading
 from presslog.crawler.memory import Settled, read_as
 from presslog.flows.pages.read_pages import PageAsRead, pages_alike
 
@@ -41,7 +42,7 @@ class MadeUpAnswer:
     @property
     def page(self) -> PageAsRead:
         """The answer as a page to compare others with."""
-        blocks = tuple(ReadBlock(Kind.PARAGRAPH, line) for line in self.lines)
+        blocks = tuple(ReadBlock(BlockKind.PARAGRAPH, line) for line in self.lines)
         return PageAsRead("", Reading("", "", blocks=blocks), asked=self.asked)
 
 

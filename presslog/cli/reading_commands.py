@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, assert_never
 
 import typer
 from rich.text import Text
@@ -13,6 +13,7 @@ from rich.text import Text
 from presslog import page_reading as reading
 from presslog.cli.output import JsonOption, console, family, note, print_json
 from presslog.contract import RUN, pick_keys
+from presslog.core.blocks import BlockKind
 from presslog.core.errors import ExtractionError
 from presslog.crawler.items import PageCapture
 from presslog.crawler.source import Source
@@ -104,8 +105,19 @@ def show_article(found: dict[str, Any]) -> None:
 
 
 def _block_text(block: dict[str, str]) -> Text:
-    before = {"heading": "## ", "item": "• ", "quote": "> ", "caption": "[", "code": "    "}.get(
-        block["kind"], ""
-    )
-    after = "]" if block["kind"] == "caption" else ""
-    return Text(f"{before}{block['text']}{after}", style="bold" if block["kind"] == "heading" else "")
+    text = block["text"]
+    match kind := BlockKind(block["kind"]):
+        case BlockKind.HEADING:
+            return Text(f"## {text}", style="bold")
+        case BlockKind.ITEM:
+            return Text(f"• {text}")
+        case BlockKind.QUOTE:
+            return Text(f"> {text}")
+        case BlockKind.CAPTION:
+            return Text(f"[{text}]")
+        case BlockKind.CODE:
+            return Text(f"    {text}")
+        case BlockKind.PARAGRAPH | BlockKind.TABLE | BlockKind.SOURCE:
+            return Text(text)
+        case _:
+            assert_never(kind)

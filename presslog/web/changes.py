@@ -5,10 +5,11 @@ Spans stay data until Jinja2 escapes each of them; no HTML is made here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from presslog.storage.model import BlockChange, Diff, FieldChange, Span
+from presslog.core.spans import BlockOp, Span, SpanOp, spans_after, spans_before
+from presslog.storage.model import BlockChange, Diff, FieldChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,7 @@ class Row:
     """
 
     label: str
-    op: str
-    kind: str
+    op: BlockOp
     old: tuple[Span, ...] | None
     new: tuple[Span, ...] | None
     both: tuple[Span, ...]
@@ -36,29 +36,18 @@ def change_rows(diff: Diff) -> Iterator[Row]:
 
 def _field_row(field: FieldChange, title: tuple[Span, ...]) -> Row:
     if field.path == "title" and title:
-        return Row("title", "replace", "heading", old_side(title), new_side(title), title)
-    old, new = Span("delete", value_in_words(field.before)), Span("insert", value_in_words(field.after))
-    return Row(field.path, "replace", "field", (old,), (new,), (old, Span("equal", " "), new))
+        return Row("title", BlockOp.REPLACE, spans_before(title), spans_after(title), title)
+    old, new = (
+        Span(SpanOp.DELETE, value_in_words(field.before)),
+        Span(SpanOp.INSERT, value_in_words(field.after)),
+    )
+    return Row(field.path, BlockOp.REPLACE, (old,), (new,), (old, Span(SpanOp.EQUAL, " "), new))
 
 
 def _block_row(change: BlockChange) -> Row:
-    old = old_side(change.spans) if change.a is not None else None
-    new = new_side(change.spans) if change.b is not None else None
-    return Row("", change.op, change.kind, old, new, change.spans)
-
-
-def old_side(spans: Sequence[Span]) -> tuple[Span, ...]:
-    """What stood before.
-
-    >>> old_side((Span("equal", "It rained on "), Span("delete", "Monday"), Span("insert", "Tuesday")))
-    (Span(op='equal', text='It rained on '), Span(op='delete', text='Monday'))
-    """
-    return tuple(span for span in spans if span.op != "insert")
-
-
-def new_side(spans: Sequence[Span]) -> tuple[Span, ...]:
-    """What stands now."""
-    return tuple(span for span in spans if span.op != "delete")
+    old = spans_before(change.spans) if change.a is not None else None
+    new = spans_after(change.spans) if change.b is not None else None
+    return Row("", change.op, old, new, change.spans)
 
 
 def value_in_words(of: object) -> str:

@@ -16,10 +16,11 @@ from dataclasses import astuple, replace
 from functools import cache
 from typing import Any, Final, NamedTuple
 
+from presslog.core.spans import BlockOp, Span, SpanOp, text_after, text_before
 from presslog.storage.content import matching
 from presslog.storage.content.matching import TABLE
 from presslog.storage.content.tokens import is_word, split_pieces, split_sentences
-from presslog.storage.model import Block, BlockChange, Content, Diff, FieldChange, Image, Link, Span
+from presslog.storage.model import Block, BlockChange, Content, Diff, FieldChange, Image, Link
 
 LONG: Final = 256
 """Items of the longest list DeepDiff is given as a list (it takes 0.1 ms an item); longer ones are compared
@@ -31,9 +32,10 @@ _FIELDS: Final = ("title", "byline", "published", "category", "tags", "language"
 def diff_contents(a: Content, b: Content) -> Diff:
     """What turns `a` into `b`; `modified` is never compared. Equal contents give an empty diff.
 
-    >>> old = Content("Rain", blocks=(Block("paragraph", "It rained on Monday."),))
-    >>> new = Content("Rain", blocks=(Block("paragraph", "It rained on Tuesday."),))
-    >>> [(span.op, span.text) for span in diff_contents(old, new).blocks[0].spans]
+    >>> from presslog.core.blocks import BlockKind
+    >>> old = Content("Rain", blocks=(Block(BlockKind.PARAGRAPH, "It rained on Monday."),))
+    >>> new = Content("Rain", blocks=(Block(BlockKind.PARAGRAPH, "It rained on Tuesday."),))
+    >>> [(str(span.op), span.text) for span in diff_contents(old, new).blocks[0].spans]
     [('equal', 'It rained on '), ('delete', 'Monday'), ('insert', 'Tuesday'), ('equal', '.')]
     """
     if replace(a, modified=None) == replace(b, modified=None):
@@ -60,11 +62,11 @@ def apply_diff(d: Diff, a: Content) -> Content:
 
 def _applied_blocks(changes: Sequence[BlockChange], old: Sequence[Block]) -> Iterator[Block]:
     for change in changes:
-        before = "".join(span.text for span in change.spans if span.op != "insert")
+        before = text_before(change.spans)
         if change.a is not None and (change.a >= len(old) or old[change.a].text != before):
             raise ValueError(f"the diff was not made from this content: block {change.a} differs")
-        if change.op != "delete":
-            yield Block(change.kind, "".join(span.text for span in change.spans if span.op != "delete"))
+        if change.op is not BlockOp.DELETE:
+            yield Block(change.kind, text_after(change.spans))
 
 
 # --- fields -------------------------------------------------------------------------------------------------
@@ -145,11 +147,11 @@ def _moved_pairs(pairs: Iterator[_Pair], old: Sequence[Block], new: Sequence[Blo
 def _block_change(pair: _Pair, old: Sequence[Block], new: Sequence[Block], cut: Cut) -> BlockChange:
     match pair:
         case _Pair(int(a), None):
-            return BlockChange("delete", old[a].kind, a, None, (Span("delete", old[a].text),))
+            return BlockChange(BlockOp.DELETE, old[a].kind, a, None, (Span(SpanOp.DELETE, old[a].text),))
         case _Pair(None, int(b)):
-            return BlockChange("insert", new[b].kind, None, b, (Span("insert", new[b].text),))
+            return BlockChange(BlockOp.INSERT, new[b].kind, None, b, (Span(SpanOp.INSERT, new[b].text),))
         case _Pair(int(a), int(b), moved):
-            op = "move" if moved else "equal" if old[a] == new[b] else "replace"
+            op = BlockOp.MOVE if moved else BlockOp.EQUAL if old[a] == new[b] else BlockOp.REPLACE
             return BlockChange(op, new[b].kind, a, b, word_spans(old[a].text, new[b].text, cut))
         case _:
             raise AssertionError("a pair names at least one block")
@@ -164,7 +166,7 @@ def word_spans(before: str, after: str, cut: Cut = split_pieces) -> tuple[Span, 
     Words parted by nothing but an unchanged space are told as one change. `cut` makes a text's pieces.
     """
     if before == after:
-        return (Span("equal", before),)
+        return (Span(SpanOp.EQUAL, before),)
     old, new = cut(before), cut(after)
     runs = _equal_runs(old, new) if len(old) * len(new) <= TABLE else _by_sentence(before, after)
     return tuple(_spans_of_runs(runs))
@@ -195,10 +197,12 @@ def _by_sentence(before: str, after: str) -> Iterator[_Run]:
 def _spans_of_runs(runs: Iterator[_Run]) -> Iterator[Span]:
     for run in _join_neighbours(runs):
         if run.same:
-            yield Span("equal", run.before)
+            yield Span(SpanOp.EQUAL, run.before)
         else:
             yield from (
-                Span(op, text) for op, text in (("delete", run.before), ("insert", run.after)) if text
+                Span(op, text)
+                for op, text in ((SpanOp.DELETE, run.before), (SpanOp.INSERT, run.after))
+                if text
             )
 
 

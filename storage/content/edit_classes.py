@@ -22,6 +22,8 @@ from typing import Final, NamedTuple
 import regex
 from rapidfuzz.distance import Indel, Prefix
 
+from presslog.core.blocks import BlockKind
+from presslog.core.spans import BlockOp, Span, SpanOp, text_after, text_before
 from presslog.storage.content.lexicon import (
     ADMISSION,
     DAYS,
@@ -42,7 +44,6 @@ from presslog.storage.model import (
     Diff,
     FieldChange,
     Severity,
-    Span,
 )
 
 STATEMENT: Final = 6
@@ -125,7 +126,7 @@ class Passage:
     A block that came or went whole has one text empty.
     """
 
-    kind: str  # title, or the block's kind
+    kind: BlockKind | None  # None: the headline
     before: str
     after: str
     hunks: tuple[Hunk, ...]
@@ -142,24 +143,25 @@ def changed_passages(d: Diff) -> Iterator[Passage]:
 
     Paragraphs only split or joined, and changes of looks, are left out.
     """
-    for unequal, group in groupby(d.blocks, key=lambda change: change.op not in {"equal", "move"}):
+    for unequal, group in groupby(
+        d.blocks, key=lambda change: change.op not in {BlockOp.EQUAL, BlockOp.MOVE}
+    ):
         changes = list(group)
         if unequal and not _reads_the_same(changes):
             yield from (passage for change in changes if (passage := _passage_of(change)).hunks)
 
 
 def _reads_the_same(changes: Sequence[BlockChange]) -> bool:
-    texts = (" ".join(_one_side(change.spans, op) for change in changes) for op in ("insert", "delete"))
-    before, after = (fold_lookalikes(text) for text in texts)
-    return before == after
+    before, after = (" ".join(side(change.spans) for change in changes) for side in (text_before, text_after))
+    return fold_lookalikes(before) == fold_lookalikes(after)
 
 
 def _passage_of(change: BlockChange) -> Passage:
     return _of_spans(change.kind, change.spans, first=change.b == 0 or change.a == 0)
 
 
-def _of_spans(kind: str, spans: Sequence[Span], *, first: bool = False) -> Passage:
-    before, after = _one_side(spans, "insert"), _one_side(spans, "delete")
+def _of_spans(kind: BlockKind | None, spans: Sequence[Span], *, first: bool = False) -> Passage:
+    before, after = text_before(spans), text_after(spans)
     hunks = tuple(
         hunk for hunk in _changed_hunks(spans) if fold_lookalikes(hunk.before) != fold_lookalikes(hunk.after)
     )
@@ -168,15 +170,11 @@ def _of_spans(kind: str, spans: Sequence[Span], *, first: bool = False) -> Passa
     return Passage(kind, before, after, hunks, first)
 
 
-def _one_side(spans: Iterable[Span], without: str) -> str:
-    return "".join(span.text for span in spans if span.op != without)
-
-
 def _changed_hunks(spans: Sequence[Span]) -> Iterator[Hunk]:
     a = b = 0
-    for equal, group in groupby(spans, key=lambda span: span.op == "equal"):
+    for equal, group in groupby(spans, key=lambda span: span.op is SpanOp.EQUAL):
         run = list(group)
-        before, after = _one_side(run, "insert"), _one_side(run, "delete")
+        before, after = text_before(run), text_after(run)
         if not equal:
             yield Hunk(before, after, (a, a + len(before)), (b, b + len(after)))
         a, b = a + len(before), b + len(after)
@@ -283,7 +281,7 @@ def changed_quotes(passage: Passage, hunk: Hunk, language: str | None) -> Iterat
         yield FoundClass("quote", f"quotation marks removed: {_clip_text(lost[0].text)}", Severity.MAJOR)
     elif gained:
         yield FoundClass("quote", f"quotation marks added: {_clip_text(gained[0].text)}", Severity.MAJOR)
-    elif passage.kind == "quote" and not passage.whole and not hunk.statement:
+    elif passage.kind is BlockKind.QUOTE and not passage.whole and not hunk.statement:
         yield FoundClass("quote", f"quote changed: {_hunk_in_words(hunk)}", Severity.MAJOR)
 
 
@@ -302,7 +300,7 @@ def changed_names(passage: Passage, hunk: Hunk, language: str | None) -> Iterato
     """A proper name became another: by its capital inside a sentence, or by the title it is called with."""
     if not hunk.local or not hunk.before.strip() or not hunk.after.strip():
         return
-    if passage.kind == "title" and passage.after.istitle():
+    if passage.kind is None and passage.after.istitle():
         return
     lost, gained = (
         [
@@ -511,13 +509,11 @@ def _bare_word(text: str) -> str:
 
 def _reordered_blocks(d: Diff, moved: frozenset[str]) -> Iterator[FoundClass]:
     blocks = [
-        change
-        for change in d.blocks
-        if change.op == "move" and split_words(_one_side(change.spans, "delete"))
+        change for change in d.blocks if change.op is BlockOp.MOVE and split_words(text_after(change.spans))
     ]
     if blocks:
         what = f"{_count_in_words(len(blocks), blocks[0].kind)} moved"
-        yield FoundClass("reorder", f"{what}: “{_clip_text(_one_side(blocks[0].spans, 'delete'))}”")
+        yield FoundClass("reorder", f"{what}: “{_clip_text(text_after(blocks[0].spans))}”")
     if moved:
         yield FoundClass(
             "reorder", f"{_count_in_words(len(moved), 'passage')} moved: “{_clip_text(min(moved))}”"
@@ -525,7 +521,7 @@ def _reordered_blocks(d: Diff, moved: frozenset[str]) -> Iterator[FoundClass]:
 
 
 def _body_length(d: Diff) -> int:
-    return sum(len(_one_side(change.spans, "insert")) for change in d.blocks) or 1
+    return sum(len(text_before(change.spans)) for change in d.blocks) or 1
 
 
 def _unexplained_hunks(hunks: Sequence[Hunk], total: int) -> Iterator[FoundClass]:
@@ -561,7 +557,7 @@ def _unexplained_hunks(hunks: Sequence[Hunk], total: int) -> Iterator[FoundClass
 def _headline_classes(d: Diff, language: str | None) -> Iterator[FoundClass]:
     if not d.title:
         return
-    passage = _of_spans("title", d.title)
+    passage = _of_spans(None, d.title)
     if not passage.hunks:
         return
     inner = [found for hunk in passage.hunks for rule in _RULES for found in rule(passage, hunk, language)]
@@ -690,8 +686,8 @@ def classify_edit(a: Content, b: Content, d: Diff) -> Classification:
 
     >>> from presslog.storage.content.content_diff import diff_contents
     >>> from presslog.storage.model import Block
-    >>> old = Content("Budget", blocks=(Block("paragraph", "The wall costs 1.5 million."),))
-    >>> new = Content("Budget", blocks=(Block("paragraph", "The wall costs 15 million."),))
+    >>> old = Content("Budget", blocks=(Block(BlockKind.PARAGRAPH, "The wall costs 1.5 million."),))
+    >>> new = Content("Budget", blocks=(Block(BlockKind.PARAGRAPH, "The wall costs 15 million."),))
     >>> print(classify_edit(old, new, diff_contents(old, new)).summary)
     Number changed: 1.5 million → 15 million.
     """
@@ -723,10 +719,10 @@ def _summary_sentence(classes: Sequence[Class]) -> str:
 
 
 def _change_of_looks(d: Diff) -> str:
-    changed = [change for change in d.blocks if change.op not in {"equal", "move"}]
-    if changed and any(change.op in {"insert", "delete"} for change in changed):
+    changed = [change for change in d.blocks if change.op not in {BlockOp.EQUAL, BlockOp.MOVE}]
+    if changed and any(change.op in {BlockOp.INSERT, BlockOp.DELETE} for change in changed):
         return "paragraphs split or joined, no word changed"
-    if changed and all(_one_side(c.spans, "insert") == _one_side(c.spans, "delete") for c in changed):
+    if changed and all(text_before(c.spans) == text_after(c.spans) for c in changed):
         return "a block's kind changed, no word did"
     return "only look-alike letters, digit forms, marks or spacing changed"
 

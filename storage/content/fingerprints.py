@@ -121,7 +121,8 @@ def marks_in(content: Content) -> tuple[str, ...]:
 
     Not the joiners and selectors that words and emoji are written with.
 
-    >>> marks_in(Content("A dam\ufeff", blocks=(Block("paragraph", "☂\ufe0f می\u200cخواهم"),)))
+    >>> from presslog.core.blocks import BlockKind
+    >>> marks_in(Content("A dam\ufeff", blocks=(Block(BlockKind.PARAGRAPH, "☂\ufe0f می\u200cخواهم"),)))
     ('byte order marks',)
     """
     text = content.title + content.text

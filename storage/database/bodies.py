@@ -20,6 +20,7 @@ import zstandard
 from sqlalchemy import Connection, Row, Select, and_, bindparam, insert, select
 from sqlalchemy.sql import func
 
+from presslog.core.blocks import BlockKind
 from presslog.core.errors import Damaged, Withdrawn
 from presslog.storage.database.canonical_json import canonical_bytes, seal_row
 from presslog.storage.database.chunks import in_chunks
@@ -66,9 +67,11 @@ def encode_content(content: Content) -> bytes:
 
 
 def decode_content(data: bytes) -> Content:
-    """The content of a canonical JSON.
+    """The content of a canonical JSON. Raises `Damaged` where a block is of no kind there is.
 
-    >>> decode_content(encode_content(Content("A dam", blocks=(Block("paragraph", "It broke."),)))).text
+    >>> decode_content(
+    ...     encode_content(Content("A dam", blocks=(Block(BlockKind.PARAGRAPH, "It broke."),)))
+    ... ).text
     'It broke.'
     """
     fields = parse_object(data)
@@ -80,10 +83,17 @@ def decode_content(data: bytes) -> Content:
         category=fields["category"],
         tags=tuple(fields["tags"]),
         language=fields["language"],
-        blocks=tuple(Block(block["kind"], block["text"]) for block in fields["blocks"]),
+        blocks=tuple(Block(_block_kind(block["kind"]), block["text"]) for block in fields["blocks"]),
         links=tuple(Link(**link) for link in fields["links"]),
         images=tuple(Image(**image) for image in fields["images"]),
     )
+
+
+def _block_kind(word: str) -> BlockKind:
+    try:
+        return BlockKind(word)
+    except ValueError as error:
+        raise Damaged(f"a stored block is of an unknown kind: {word!r}") from error
 
 
 def parse_object(data: str | bytes) -> dict[str, Any]:

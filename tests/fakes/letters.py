@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from presslog.core.blocks import BlockKind
 from presslog.core.errors import NotFound
 from presslog.flows.messages.rendering import Coverage, ToldEvent
 from presslog.storage.content.content_diff import diff_contents
@@ -27,7 +28,7 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)  # a Monday
 
 def body(*texts: str, title: str = "Harbour wall to stand", language: str = "en") -> Content:
     """A content of paragraphs."""
-    return Content(title, language=language, blocks=tuple(Block("paragraph", text) for text in texts))
+    return Content(title, language=language, blocks=tuple(Block(BlockKind.PARAGRAPH, text) for text in texts))
 
 
 def edited(a: Content, b: Content, number: int = 1, source: str = "gazette") -> ToldEvent:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from presslog.core.blocks import BlockKind
 from presslog.core.outcome import Outcome
 from presslog.core.role import Role
 from presslog.storage.content.fingerprints import content_fingerprint
@@ -33,7 +34,7 @@ def content(
 ) -> Content:
     """A content whose paragraphs are the lines of `text`."""
     return Content(
-        title=title, blocks=tuple(Block("paragraph", line) for line in text.splitlines()), **fields
+        title=title, blocks=tuple(Block(BlockKind.PARAGRAPH, line) for line in text.splitlines()), **fields
     )
 
 

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from presslog.core.blocks import BlockKind
 from presslog.core.errors import Damaged, Disconnected
 from presslog.core.outcome import Evidence, Outcome
 from presslog.core.role import Role
 from presslog.core.urls import AskedUrl, CanonicalUrl, LandedUrl
 from presslog.core.witness import Witness
-from presslog.crawler.extract.page.reading import Kind, ReadBlock, Reading
+from presslog.crawler.extract.page.reading import ReadBlock, Reading
 from presslog.crawler.items import CrawlReport, ListingEntry, ListingPage, PageCapture
 from presslog.crawler.source.source import RemovalRule, Source
 from presslog.flows.decisions.article_decision import article_id
@@ -52,7 +53,7 @@ def url(number: int) -> str:
 
 def page(text: str) -> PageAsRead:
     """A page that reads as that text."""
-    reading = Reading(EXTRACTOR, "Tides", blocks=(ReadBlock(Kind.PARAGRAPH, text),))
+    reading = Reading(EXTRACTOR, "Tides", blocks=(ReadBlock(BlockKind.PARAGRAPH, text),))
     return PageAsRead("Tides", reading)
 
 

@@ -9,9 +9,9 @@ from datetime import timedelta
 import pytest
 
 from presslog.demo.newspaper import (
-    BlockKind,
     PostDraft,
     Press,
+    PressBlockKind,
     PressImage,
     PressLink,
     RepublishedPiece,
@@ -75,7 +75,7 @@ def test_the_roundup_is_numbered_and_sourced(press: Press) -> None:
     """The compound page has numbered headings and one source line after each piece."""
     blocks = press.get(the_roundup(press)).blocks
     numbered = [block.text[:3] for block in blocks if re.match(r"\d- ", block.text)]
-    sources = [block for block in blocks if block.kind is BlockKind.SOURCE]
+    sources = [block for block in blocks if block.kind is PressBlockKind.SOURCE]
     assert numbered == ["1- ", "2- ", "3- "]
     assert len(sources) == 4
     assert blocks[2].text == "Aldermere Courier, February 18 2026"
@@ -152,7 +152,7 @@ def test_paragraph_verbs(press: Press) -> None:
     assert press.swap_paragraphs(post, 0, 1).text == "Two.\n\nHalf.\n\nThree."
     corrected = press.add_correction(post, "it was four.")
     assert corrected.blocks[-1].text == "Correction: it was four."
-    assert corrected.blocks[-1].kind is BlockKind.CORRECTION
+    assert corrected.blocks[-1].kind is PressBlockKind.CORRECTION
 
 
 def test_relink_changes_the_address_and_not_the_words(press: Press) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from presslog.core.blocks import BlockKind
 from presslog.core.outcome import Evidence, Outcome
 from presslog.core.role import Role
 from presslog.storage.content.fingerprints import content_fingerprint
@@ -49,7 +50,9 @@ SITE = "https://gazette.example/"
 
 def content(text: str, title: str = "The dam", **fields: Any) -> Content:
     """A content whose paragraphs are the lines of `text`."""
-    return Content(title, blocks=tuple(Block("paragraph", line) for line in text.splitlines()), **fields)
+    return Content(
+        title, blocks=tuple(Block(BlockKind.PARAGRAPH, line) for line in text.splitlines()), **fields
+    )
 
 
 def article_id(slug: str, source: str = "gazette") -> ArticleId:

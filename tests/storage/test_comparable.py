@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from presslog.core.blocks import BlockKind
 from presslog.storage.content.content_diff import diff_contents
 from presslog.storage.content.fingerprints import comparable_content, content_fingerprint
 from presslog.storage.model import Block, Content, Image, Link
@@ -14,22 +15,22 @@ SHOWN = Content(
     "The dam holds",
     byline=("Ada Stone",),
     tags=("water", "dam"),
-    blocks=(Block("paragraph", "It rained for 9 days."), Block("quote", "We slept badly.")),
+    blocks=(Block(BlockKind.PARAGRAPH, "It rained for 9 days."), Block(BlockKind.QUOTE, "We slept badly.")),
     links=(Link("https://gazette.example/rain/", "rain"),),
     images=(Image("https://gazette.example/dam.jpg?v=3", "A dam"),),
 )
 
 DRESS = {
     "no-break spaces": replace(
-        SHOWN, blocks=(Block("paragraph", "It\u00a0rained for 9\u00a0days."), SHOWN.blocks[1])
+        SHOWN, blocks=(Block(BlockKind.PARAGRAPH, "It\u00a0rained for 9\u00a0days."), SHOWN.blocks[1])
     ),
     "invisible marks": replace(SHOWN, title="The dam\u200f holds\u00ad"),
     "tags in another order": replace(SHOWN, tags=("dam", "water")),
     "a cache's query": replace(SHOWN, images=(Image("https://gazette.example/dam.jpg?v=4", "A dam"),)),
-    "an empty block": replace(SHOWN, blocks=(*SHOWN.blocks, Block("paragraph", "\u00a0"))),
+    "an empty block": replace(SHOWN, blocks=(*SHOWN.blocks, Block(BlockKind.PARAGRAPH, "\u00a0"))),
 }
 CONTENT = {
-    "a word": replace(SHOWN, blocks=(Block("paragraph", "It rained for 19 days."), SHOWN.blocks[1])),
+    "a word": replace(SHOWN, blocks=(Block(BlockKind.PARAGRAPH, "It rained for 19 days."), SHOWN.blocks[1])),
     "the title": replace(SHOWN, title="The dam broke"),
     "a tag": replace(SHOWN, tags=("water",)),
     "a link": replace(SHOWN, links=(Link("https://gazette.example/flood/", "rain"),)),

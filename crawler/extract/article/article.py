@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from presslog.core.blocks import BlockKind
 from presslog.core.errors import ExtractionError
 from presslog.crawler.extract.article import body_tiers as tiers
 from presslog.crawler.extract.article import compound
@@ -17,7 +18,7 @@ from presslog.crawler.extract.article.published_date import Head, published_of
 from presslog.crawler.extract.page.blocks import ReadBody, TextPiece
 from presslog.crawler.extract.page.dates import parse_date
 from presslog.crawler.extract.page.page import Page, parse_page
-from presslog.crawler.extract.page.reading import Kind, Reading
+from presslog.crawler.extract.page.reading import Reading
 from presslog.crawler.extract.page.rules import AUTOMATIC
 from presslog.crawler.extract.page.structured_data import Structured, read_structured
 from presslog.crawler.site_profile import SiteProfile
@@ -73,7 +74,7 @@ def _read_fields(
     page: Page, data: Structured, rules: Extract, found: ReadBody, language: str | None
 ) -> Reading:
     """What stands beside a body, as a reading without one."""
-    sources = {piece.text for piece in found.pieces if piece.kind is Kind.SOURCE}
+    sources = {piece.text for piece in found.pieces if piece.kind is BlockKind.SOURCE}
     lines = [
         text for piece in found.pieces[:_HEAD] if len(text := piece.text) <= _LABEL and text not in sources
     ]
@@ -110,9 +111,9 @@ def _content_pieces(found: ReadBody, fields: Reading, profile: SiteProfile | Non
 def _repeats_field(piece: TextPiece, fields: Reading) -> bool:
     """Whether a line at the head of a body says nothing but the title, the date or the author."""
     text = piece.text.casefold()
-    if piece.kind is Kind.HEADING and text == fields.title.casefold():
+    if piece.kind is BlockKind.HEADING and text == fields.title.casefold():
         return True
-    if len(text) > _LABEL or piece.kind in {Kind.CAPTION, Kind.SOURCE}:
+    if len(text) > _LABEL or piece.kind in {BlockKind.CAPTION, BlockKind.SOURCE}:
         return False
     dated = parse_date(piece.text, fields.language)
     if fields.published and dated and dated[:10] == fields.published[:10]:

@@ -19,6 +19,7 @@ from typing import Final
 from lxml import etree, html
 from lxml.etree import _Element as Element
 
+from presslog.core.blocks import BlockKind
 from presslog.core.errors import ExtractionError
 from presslog.crawler.extract.article.fields import key_of
 from presslog.crawler.extract.article.fragment import fragment_body
@@ -35,7 +36,6 @@ from presslog.crawler.extract.page.page import (
     text_of,
     text_weight,
 )
-from presslog.crawler.extract.page.reading import Kind
 from presslog.crawler.extract.page.rules import select_elements
 from presslog.crawler.extract.page.structured_data import Structured
 from presslog.crawler.site_profile import SiteProfile
@@ -196,7 +196,7 @@ def _by_jsonld(asked: Asked) -> ReadBody | None:
     if "</p>" in text:
         return _fragment_body(asked, text)
     lines = (clean_text(line) for line in re.split(r"\s*\n\s*", text))
-    return ReadBody(tuple(TextPiece(Kind.PARAGRAPH, line) for line in lines if line))
+    return ReadBody(tuple(TextPiece(BlockKind.PARAGRAPH, line) for line in lines if line))
 
 
 def _by_recall(asked: Asked) -> ReadBody | None:

@@ -15,9 +15,9 @@ from dataclasses import replace
 from itertools import chain
 from typing import Final
 
+from presslog.core.blocks import BlockKind
 from presslog.crawler.extract.page.blocks import TextPiece
 from presslog.crawler.extract.page.dates import ascii_digits, parse_date
-from presslog.crawler.extract.page.reading import Kind
 
 _NUMBERED: Final = re.compile(r"^\s*\(?\d{1,3}\s*[-–—.):]\s*\S")
 _YEAR: Final = re.compile(r"(?<!\d)(?:1[34]|19|20)\d\d(?!\d)")
@@ -45,7 +45,7 @@ def with_sources(pieces: tuple[TextPiece, ...], language: str | None = None) -> 
         return pieces
     marked = dated | linked
     said = (
-        (replace(piece, kind=Kind.SOURCE),) if place in marked else _split_at_source(piece, language)
+        (replace(piece, kind=BlockKind.SOURCE),) if place in marked else _split_at_source(piece, language)
         for place, piece in enumerate(pieces)
     )
     return tuple(chain.from_iterable(said))
@@ -64,19 +64,19 @@ def _split_at_source(piece: TextPiece, language: str | None) -> tuple[TextPiece,
     head, colon, text = piece.text[:_LONGEST_SOURCE].partition(":")
     text += piece.text[_LONGEST_SOURCE:]
     if (
-        piece.kind is not Kind.PARAGRAPH
+        piece.kind is not BlockKind.PARAGRAPH
         or not (colon and text.strip())
         or not _names_and_dates(head, language)
     ):
         return (piece,)
-    return replace(piece, kind=Kind.SOURCE, text=head + colon), replace(piece, text=text.strip())
+    return replace(piece, kind=BlockKind.SOURCE, text=head + colon), replace(piece, text=text.strip())
 
 
 def _is_outlet_line(pieces: tuple[TextPiece, ...], place: int, language: str | None) -> bool:
     """A short line of a date and a name, close below a numbered line, a heading or a bold line."""
     piece = pieces[place]
     if (
-        piece.kind not in {Kind.PARAGRAPH, Kind.HEADING}
+        piece.kind not in {BlockKind.PARAGRAPH, BlockKind.HEADING}
         or len(piece.text) > _LONGEST_SOURCE
         or not _names_and_dates(piece.text, language)
     ):
@@ -140,7 +140,7 @@ def _is_outlet(text: str) -> bool:
 
 def _starts_part(piece: TextPiece) -> bool:
     return len(piece.text) <= 200 and (
-        piece.kind is Kind.HEADING or piece.strong or bool(_NUMBERED.match(ascii_digits(piece.text)))
+        piece.kind is BlockKind.HEADING or piece.strong or bool(_NUMBERED.match(ascii_digits(piece.text)))
     )
 
 

@@ -13,11 +13,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 from urllib.parse import urldefrag, urlsplit
 
+from presslog.core.blocks import BlockKind
 from presslog.crawler.extract.article.compound import dates_a_piece, source_links
 from presslog.crawler.extract.page.blocks import TextPiece
 from presslog.crawler.extract.page.dates import ascii_digits
 from presslog.crawler.extract.page.page import text_weight
-from presslog.crawler.extract.page.reading import Kind
 
 _LABEL: Final = 80  # characters below which loose text that ends no sentence is a label
 _LINKED: Final = 0.8  # share of a block in links from which it is a link and no text
@@ -79,12 +79,12 @@ def _without_repeats(pieces: Sequence[TextPiece]) -> Iterator[TextPiece]:
 
     Below the picture or in its enlarged view, whole or cut short, it is one caption.
     """
-    captions = sorted({piece.text for piece in pieces if piece.kind is Kind.CAPTION})
+    captions = sorted({piece.text for piece in pieces if piece.kind is BlockKind.CAPTION})
     seen: set[str] = set()
     for piece in pieces:
         if piece.text in seen:
             continue
-        if piece.kind is Kind.CAPTION:
+        if piece.kind is BlockKind.CAPTION:
             seen.add(piece.text)
             if _is_cut(piece.text, captions):
                 continue
@@ -107,7 +107,7 @@ def _without_link_lists(pieces: Sequence[TextPiece]) -> Iterator[TextPiece]:
     """Loose lines and two or more items in a row that are nothing but links are left out."""
     for place, piece in enumerate(pieces):
         near = (*pieces[max(0, place - 1) : place], *pieces[place + 1 : place + 2])
-        alone = piece.kind is Kind.ITEM and not any(map(_is_link, near))
+        alone = piece.kind is BlockKind.ITEM and not any(map(_is_link, near))
         if not _is_link(piece) or alone:
             yield piece
 
@@ -135,7 +135,7 @@ def _is_counter(piece: TextPiece, place: int, count: int) -> bool:
 
 
 def _is_link(piece: TextPiece) -> bool:
-    return piece.linked >= _LINKED and (piece.kind is Kind.ITEM or piece.loose)
+    return piece.linked >= _LINKED and (piece.kind is BlockKind.ITEM or piece.loose)
 
 
 def _leads_on(piece: TextPiece, url: str) -> bool:
@@ -149,10 +149,10 @@ def _leads_on(piece: TextPiece, url: str) -> bool:
     leads = [link.url for link in piece.links if urldefrag(link.url).url != urldefrag(url).url]
     if not leads:
         return False
-    if piece.kind is Kind.HEADING:
+    if piece.kind is BlockKind.HEADING:
         return True
     return (
-        piece.kind in {Kind.PARAGRAPH, Kind.QUOTE}
+        piece.kind in {BlockKind.PARAGRAPH, BlockKind.QUOTE}
         and len(piece.text) < _LINE
         and not piece.text.endswith(_STOPS)
         and all(_is_page_of(lead, url) for lead in leads)
@@ -177,5 +177,7 @@ def _is_page_of(lead: str, url: str) -> bool:
 
 def _without_empty_headings(pieces: Sequence[TextPiece]) -> Iterator[TextPiece]:
     """Headings at the end have nothing below them."""
-    last = max((place for place, piece in enumerate(pieces) if piece.kind is not Kind.HEADING), default=-1)
+    last = max(
+        (place for place, piece in enumerate(pieces) if piece.kind is not BlockKind.HEADING), default=-1
+    )
     yield from pieces[: last + 1]

@@ -16,25 +16,26 @@ from typing import Final
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from presslog.core.blocks import BlockKind
 from presslog.crawler.extract.page.class_names import hyphenate_names, name_pattern
 from presslog.crawler.extract.page.image_keys import image_key, image_source
 from presslog.crawler.extract.page.noise import is_noise
 from presslog.crawler.extract.page.page import absolute_url
-from presslog.crawler.extract.page.reading import Kind, ReadBlock, ReadImage, ReadLink
+from presslog.crawler.extract.page.reading import ReadBlock, ReadImage, ReadLink
 
 Skip = Callable[[Element], bool]
 
 # Trafilatura's own names stand beside HTML's: head, list, item, quote, row, cell, ref, graphic, lb, hi.
 _KINDS: Final = {
-    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), Kind.HEADING),
-    "li": Kind.ITEM,
-    "item": Kind.ITEM,
-    "blockquote": Kind.QUOTE,
-    "quote": Kind.QUOTE,
-    "figcaption": Kind.CAPTION,
-    "pre": Kind.CODE,
-    "tr": Kind.TABLE,
-    "row": Kind.TABLE,
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), BlockKind.HEADING),
+    "li": BlockKind.ITEM,
+    "item": BlockKind.ITEM,
+    "blockquote": BlockKind.QUOTE,
+    "quote": BlockKind.QUOTE,
+    "figcaption": BlockKind.CAPTION,
+    "pre": BlockKind.CODE,
+    "tr": BlockKind.TABLE,
+    "row": BlockKind.TABLE,
 }
 _BLOCK_TAGS_WORDS: Final = """
     address article aside body center dd details div dl dt fieldset figure footer header hr hgroup html
@@ -63,7 +64,7 @@ _NOT_DATA: Final = etree.XPath(
 class TextPiece:
     """A block with its links, and what else telling its role needs."""
 
-    kind: Kind
+    kind: BlockKind
     text: str
     links: tuple[ReadLink, ...] = ()
     strong: bool = False  # set in bold
@@ -155,7 +156,7 @@ class _Writer:
     pieces: list[TextPiece] = field(default_factory=list)
     images: dict[str, ReadImage] = field(default_factory=dict)
     _buffer: list[str] = field(default_factory=list)
-    _kinds: list[tuple[Element, Kind]] = field(default_factory=list)
+    _kinds: list[tuple[Element, BlockKind]] = field(default_factory=list)
     _open_links: list[tuple[str, int]] = field(default_factory=list)
     _tables: list[bool] = field(default_factory=list)  # for each open table: whether its rows are blocks
     _links: list[ReadLink] = field(default_factory=list)  # of the block under way
@@ -219,7 +220,7 @@ class _Writer:
         bold, self._bold_chars = self._bold_chars, 0
         link_chars, self._link_chars = self._link_chars, 0
         self._open_links = [(href, 0) for href, _ in self._open_links]
-        kind = self._kinds[-1][1] if self._kinds else Kind.PARAGRAPH
+        kind = self._kinds[-1][1] if self._kinds else BlockKind.PARAGRAPH
         text = "" if raw.isspace() else _shape_text(raw, kind)
         if not text.strip(_UNSEEN):
             return
@@ -227,7 +228,7 @@ class _Writer:
         loose = not (self._paragraphs or self._kinds)
         share = _linked_share(link_chars, text) if link_chars else 0.0
         self.pieces.append(TextPiece(kind, text, links, strong, share, loose))
-        if kind is Kind.CAPTION:
+        if kind is BlockKind.CAPTION:
             self._add_caption(text)
 
     def _is_block(self, element: Element) -> bool:
@@ -239,10 +240,10 @@ class _Writer:
     def _open_block(self, element: Element) -> None:
         self.flush()
         kind = _KINDS.get(element.tag)
-        if kind is Kind.TABLE and not self._in_data() and element.tag == "tr":
+        if kind is BlockKind.TABLE and not self._in_data() and element.tag == "tr":
             kind = None
         if kind is None and (names := element.get("class")) and _is_caption(names):
-            kind = Kind.CAPTION
+            kind = BlockKind.CAPTION
         if kind is not None:
             self._kinds.append((element, kind))
         if element.tag == "p":
@@ -268,7 +269,7 @@ class _Writer:
 
     def _note_link(self, href: str, start: int) -> None:
         """What of the block under way stands in a link."""
-        text = _shape_text("".join(self._buffer[start:]), Kind.PARAGRAPH)
+        text = _shape_text("".join(self._buffer[start:]), BlockKind.PARAGRAPH)
         self._link_chars += _letter_count(text)
         url = absolute_url(self.base, href)
         if url and text:
@@ -310,10 +311,10 @@ def _is_caption(names: str) -> bool:
     return bool(_CAPTION.search(hyphenate_names(names)))
 
 
-def _shape_text(raw: str, kind: Kind) -> str:
+def _shape_text(raw: str, kind: BlockKind) -> str:
     """A block's text: code keeps its lines and spaces, all else is collapsed between its own line breaks."""
-    if kind is Kind.CODE:
+    if kind is BlockKind.CODE:
         return unicodedata.normalize("NFC", raw.replace(_LINE, "\n").strip("\n").rstrip())
     lines = (clean_text(line) for line in raw.split(_LINE)) if _LINE in raw else (clean_text(raw),)
     text = "\n".join(line for line in lines if line).strip("\u3000")  # a first line's indent
-    return text.removesuffix(" |").strip() if kind is Kind.TABLE else text
+    return text.removesuffix(" |").strip() if kind is BlockKind.TABLE else text

@@ -7,27 +7,15 @@ It is what the page showed, in the page's own words; turning it into comparable 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class Kind(StrEnum):
-    """The kinds of a body's blocks."""
-
-    PARAGRAPH = "paragraph"
-    HEADING = "heading"
-    ITEM = "item"
-    QUOTE = "quote"
-    CAPTION = "caption"
-    CODE = "code"
-    TABLE = "table"
-    SOURCE = "source"  # the source line of a republished piece: outlet, date, link
+from presslog.core.blocks import BlockKind
 
 
 @dataclass(frozen=True, slots=True)
 class ReadBlock:
     """One block of a body, as shown."""
 
-    kind: Kind
+    kind: BlockKind
     text: str
 
 

@@ -34,10 +34,10 @@ from presslog.demo.newspaper.faults import (
 from presslog.demo.newspaper.news_server import Newspaper, Seen
 from presslog.demo.newspaper.page_noise import Noise
 from presslog.demo.newspaper.press import (
-    BlockKind,
     PostDraft,
     Press,
     PressBlock,
+    PressBlockKind,
     PressImage,
     PressLink,
     PublishedPost,
@@ -51,7 +51,6 @@ from presslog.demo.newspaper.setup import NewspaperValidators, NewspaperWitness,
 from presslog.demo.newspaper.stories import opening_press, reserve_stories
 
 __all__ = [
-    "BlockKind",
     "Challenge",
     "CloseEarly",
     "DeepNesting",
@@ -74,6 +73,7 @@ __all__ = [
     "PostDraft",
     "Press",
     "PressBlock",
+    "PressBlockKind",
     "PressImage",
     "PressLink",
     "PublishedPost",

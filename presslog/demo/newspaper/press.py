@@ -44,7 +44,7 @@ class TakenDown(StrEnum):
     LEGAL_451 = "legal_451"
 
 
-class BlockKind(StrEnum):
+class PressBlockKind(StrEnum):
     """What a block of a post's body is printed as."""
 
     PARAGRAPH = "paragraph"
@@ -96,7 +96,7 @@ class PressLink:
 class PressBlock:
     """One block of a body; a list's items are the lines of its text."""
 
-    kind: BlockKind
+    kind: PressBlockKind
     text: str
     link: PressLink | None = None
 
@@ -122,10 +122,12 @@ class RepublishedPiece:
     def blocks(self, number: int) -> tuple[PressBlock, ...]:
         """Its blocks as the compound page prints them, from "N- headline" to "Link to the source"."""
         return (
-            PressBlock(BlockKind.HEADING, f"{number}- {self.headline}"),
-            PressBlock(BlockKind.PARAGRAPH, f"{self.outlet}, {self.dated}"),
-            *(PressBlock(BlockKind.PARAGRAPH, text) for text in self.paragraphs),
-            PressBlock(BlockKind.SOURCE, "Link to the source", PressLink("Link to the source", self.source)),
+            PressBlock(PressBlockKind.HEADING, f"{number}- {self.headline}"),
+            PressBlock(PressBlockKind.PARAGRAPH, f"{self.outlet}, {self.dated}"),
+            *(PressBlock(PressBlockKind.PARAGRAPH, text) for text in self.paragraphs),
+            PressBlock(
+                PressBlockKind.SOURCE, "Link to the source", PressLink("Link to the source", self.source)
+            ),
         )
 
 
@@ -145,7 +147,7 @@ class PostDraft:
     @classmethod
     def plain(cls, title: str, *paragraphs: str, slug: str = "", language: str = "en") -> PostDraft:
         """A draft of plain paragraphs."""
-        blocks = tuple(PressBlock(BlockKind.PARAGRAPH, text) for text in paragraphs)
+        blocks = tuple(PressBlock(PressBlockKind.PARAGRAPH, text) for text in paragraphs)
         return cls(title=title, blocks=blocks, slug=slug, language=language)
 
 
@@ -331,7 +333,7 @@ class Press:
         self, post: PublishedPost | int, text: str, *, silently: bool = False
     ) -> PublishedPost:
         """Appends a notice that reads "Correction: …"."""
-        notice = PressBlock(BlockKind.CORRECTION, f"Correction: {text}")
+        notice = PressBlock(PressBlockKind.CORRECTION, f"Correction: {text}")
         return self._change_post(post, silently, blocks=(*self.get(post).blocks, notice))
 
     def add_paragraph(
@@ -346,7 +348,7 @@ class Press:
         """Inserts a paragraph before the block `at`, or at the end."""
         blocks = self.get(post).blocks
         at = len(blocks) if at is None else at
-        added = PressBlock(BlockKind.PARAGRAPH, text, link)
+        added = PressBlock(PressBlockKind.PARAGRAPH, text, link)
         return self._change_post(post, silently, blocks=(*blocks[:at], added, *blocks[at:]))
 
     def drop_paragraph(
@@ -444,7 +446,7 @@ def _piece_place(blocks: tuple[PressBlock, ...], number: int) -> int:
     ends = (
         i + 1
         for i, block in enumerate(blocks)
-        if block.kind is BlockKind.SOURCE and i > max(heads, default=0)
+        if block.kind is PressBlockKind.SOURCE and i > max(heads, default=0)
     )
     return next(ends, len(blocks))
 

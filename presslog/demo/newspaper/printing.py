@@ -17,7 +17,7 @@ from typing import cast
 from markupsafe import Markup, escape
 
 from presslog.demo.newspaper.page_noise import Wiggle
-from presslog.demo.newspaper.press import BlockKind, PressBlock
+from presslog.demo.newspaper.press import PressBlock, PressBlockKind
 
 SITE_ZONE = timezone(timedelta(hours=2))
 """The town's time, which WordPress prints and compares in some places in the place of UTC."""
@@ -72,15 +72,15 @@ def printed_body(blocks: tuple[PressBlock, ...], wiggle: Wiggle, inserts: tuple[
 def _printed_block(block: PressBlock, wiggle: Wiggle) -> Markup:
     text = _linked_text(block, wiggle)
     match block.kind:
-        case BlockKind.PARAGRAPH | BlockKind.SOURCE:
+        case PressBlockKind.PARAGRAPH | PressBlockKind.SOURCE:
             return Markup("<p>{}</p>").format(text)
-        case BlockKind.HEADING:
+        case PressBlockKind.HEADING:
             return Markup("<h3>{}</h3>").format(text)
-        case BlockKind.QUOTE:
+        case PressBlockKind.QUOTE:
             return Markup("<blockquote><p>{}</p></blockquote>").format(text)
-        case BlockKind.CORRECTION:
+        case PressBlockKind.CORRECTION:
             return Markup('<p class="correction"><em>{}</em></p>').format(text)
-        case BlockKind.LIST:
+        case PressBlockKind.LIST:
             items = Markup("").join(Markup("<li>{}</li>").format(line) for line in block.text.splitlines())
             return Markup("<ul>{}</ul>").format(items)
 

@@ -18,11 +18,11 @@ from typing import TypedDict, cast
 
 from presslog.demo.newspaper.press import (
     LANGUAGES,
-    BlockKind,
     Clock,
     PostDraft,
     Press,
     PressBlock,
+    PressBlockKind,
     PressImage,
     PressLink,
     RepublishedPiece,
@@ -101,13 +101,13 @@ def compound_page() -> PostDraft:
     told = _read_stories("roundup")
     pieces = [_piece_of(reprint) for reprint in cast("list[Reprint]", told["piece"])]
     also = [_piece_of(reprint) for reprint in cast("list[Reprint]", told["also"])]
-    blocks = [PressBlock(BlockKind.PARAGRAPH, str(told["lead"]))]
+    blocks = [PressBlock(PressBlockKind.PARAGRAPH, str(told["lead"]))]
     for number, piece in enumerate(pieces, start=1):
         blocks += piece.blocks(number)
-    blocks.append(PressBlock(BlockKind.HEADING, "Also read:"))
+    blocks.append(PressBlock(PressBlockKind.HEADING, "Also read:"))
     for piece in also:
         # Without a number, and so the heading reads "headline" alone.
-        blocks += [PressBlock(BlockKind.HEADING, piece.headline), *piece.blocks(0)[1:]]
+        blocks += [PressBlock(PressBlockKind.HEADING, piece.headline), *piece.blocks(0)[1:]]
     return _illustrated_draft(cast("WholeStory", told), tuple(blocks), "en")
 
 
@@ -138,7 +138,7 @@ def _edition_drafts(language: str, seed: int) -> list[PostDraft]:
 
 
 def _told_draft(story: WholeStory, language: str) -> PostDraft:
-    blocks = tuple(PressBlock(BlockKind.PARAGRAPH, text) for text in story["paragraphs"])
+    blocks = tuple(PressBlock(PressBlockKind.PARAGRAPH, text) for text in story["paragraphs"])
     return _illustrated_draft(story, blocks, language)
 
 
@@ -181,23 +181,25 @@ def _next_sentences(sentences: Iterable[str], number: int) -> list[str]:
 
 
 def _make_paragraph(*sentences: str) -> PressBlock:
-    return PressBlock(BlockKind.PARAGRAPH, " ".join(sentences))
+    return PressBlock(PressBlockKind.PARAGRAPH, " ".join(sentences))
 
 
 def _make_ornament(story: Dossier, random: Random, sentence: str) -> PressBlock:
     """What breaks the column: a crosshead, a pulled-out line, a list, or one more paragraph."""
     match random.randint(0, 3):
         case 0:
-            return PressBlock(BlockKind.HEADING, f"What {story['person'].split()[0]} {story['surname']} saw")
+            return PressBlock(
+                PressBlockKind.HEADING, f"What {story['person'].split()[0]} {story['surname']} saw"
+            )
         case 1:
-            return PressBlock(BlockKind.QUOTE, sentence)
+            return PressBlock(PressBlockKind.QUOTE, sentence)
         case 2:
             items = (
                 f"Where: {story['place']}",
                 f"Who decides: {story['body']}",
                 f"Who was asked: {story['person']}",
             )
-            return PressBlock(BlockKind.LIST, "\n".join(items))
+            return PressBlock(PressBlockKind.LIST, "\n".join(items))
     return _make_paragraph(sentence)
 
 
@@ -205,7 +207,7 @@ def _linked_fact(fact: str, story: Dossier, sentence: str) -> PressBlock:
     name = story["body"].removeprefix("the ")
     href = f"https://records.quaymouth.example/{slug_of(name)}"
     link = PressLink(name, href) if name in sentence else None
-    return PressBlock(BlockKind.PARAGRAPH, f"{fact} {sentence}", link)
+    return PressBlock(PressBlockKind.PARAGRAPH, f"{fact} {sentence}", link)
 
 
 def _illustrated_draft(story: WholeStory, blocks: tuple[PressBlock, ...], language: str) -> PostDraft:

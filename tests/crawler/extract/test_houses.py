@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from presslog.crawler.extract import Kind, Reading, read_article
+from presslog.core.blocks import BlockKind
+from presslog.crawler.extract import Reading, read_article
 from tests.crawler.extract.houses import HOUSES, QUIET, House, Noise
 from tests.crawler.extract.texts import ENGLISH, TEXTS, Text
 from tests.crawler.extract.wiggles import MOVED, edits
@@ -30,7 +31,7 @@ def written(house: House, text: Text) -> list[str]:
 @pytest.mark.parametrize(("house", "text"), CASES)
 def test_the_body_is_what_was_written(house: House, text: Text) -> None:
     """Blocks are the writer's, in order, letter by letter, joiners and all."""
-    blocks = [block.text for block in read(house, text).blocks if block.kind is not Kind.CAPTION]
+    blocks = [block.text for block in read(house, text).blocks if block.kind is not BlockKind.CAPTION]
     assert blocks == written(house, text)
 
 
@@ -79,7 +80,7 @@ def test_every_edit_is_seen(house: House, text: Text, edit: str) -> None:
     """Whatever an editor changes changes the reading, and the changed words are in it."""
     changed = edits(text)[edit]
     reading = read(house, changed)
-    assert [block.text for block in reading.blocks if block.kind is not Kind.CAPTION] == written(
+    assert [block.text for block in reading.blocks if block.kind is not BlockKind.CAPTION] == written(
         house, changed
     )
     assert reading.title == changed.title

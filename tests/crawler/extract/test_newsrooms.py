@@ -9,7 +9,8 @@ from itertools import combinations
 
 import pytest
 
-from presslog.crawler.extract import Kind, Reading, kind_of_page, read_article
+from presslog.core.blocks import BlockKind
+from presslog.crawler.extract import Reading, kind_of_page, read_article
 from presslog.crawler.extract.page.class_names import names_of
 from presslog.crawler.extract.page.page import parse_page
 from tests.crawler.extract.houses import HOUSES, QUIET, House, Noise
@@ -34,7 +35,7 @@ def read(house: House, text: Text, noise: Noise = QUIET) -> Reading:
 
 
 def blocks(reading: Reading) -> list[str]:
-    return [block.text for block in reading.blocks if block.kind is not Kind.CAPTION]
+    return [block.text for block in reading.blocks if block.kind is not BlockKind.CAPTION]
 
 
 def told(reading: Reading) -> dict[str, object]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from presslog.core.blocks import BlockKind
 from presslog.crawler.extract import adds_text, part_links
-from presslog.crawler.extract.page.reading import Kind, ReadBlock, Reading
+from presslog.crawler.extract.page.reading import ReadBlock, Reading
 from presslog.crawler.extract.part_links import REPEATED
 
 OWN = "https://gazette.example/2026/harbour-plans/"
@@ -108,7 +109,7 @@ def test_a_list_has_no_parts() -> None:
 
 def test_a_page_that_repeats_the_text_adds_nothing() -> None:
     """Eight of ten blocks repeated: no part. Seven of ten: one."""
-    blocks = tuple(ReadBlock(Kind.PARAGRAPH, f"Line {n}") for n in range(10))
+    blocks = tuple(ReadBlock(BlockKind.PARAGRAPH, f"Line {n}") for n in range(10))
     part = Reading("1/dense", "Harbour", blocks=blocks)
     assert REPEATED == 0.8
     assert not adds_text(part, {f"Line {n}" for n in range(8)})

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from presslog.core.blocks import BlockKind
 from presslog.core.outcome import Outcome
 from presslog.core.role import Role
 from presslog.core.urls import AskedUrl, CanonicalUrl, LandedUrl
-from presslog.crawler.extract.page.reading import Kind, ReadBlock, Reading
+from presslog.crawler.extract.page.reading import ReadBlock, Reading
 from presslog.crawler.extract.page.signs import Signs
 from presslog.crawler.items import PageCapture
 from presslog.flows.decisions.judgement import Judgement, judge_capture
@@ -28,7 +29,7 @@ def reading(
     text: str = "The ferry sails again on Monday.", title: str = "Ferry returns", key: str | None = None
 ) -> Reading:
     """A reading of one paragraph."""
-    return Reading("1/trafilatura", title, blocks=(ReadBlock(Kind.PARAGRAPH, text),), key=key)
+    return Reading("1/trafilatura", title, blocks=(ReadBlock(BlockKind.PARAGRAPH, text),), key=key)
 
 
 def capture(outcome: Outcome = Outcome.OK, landed: str = URL, redirects: Any = ()) -> PageCapture:

@@ -7,7 +7,8 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from presslog.crawler.extract.page.reading import Kind, ReadBlock, ReadImage, Reading, ReadLink
+from presslog.core.blocks import BlockKind
+from presslog.crawler.extract.page.reading import ReadBlock, ReadImage, Reading, ReadLink
 from presslog.flows.decisions.normalization import normalize_reading, one_line_text, preformatted_text
 
 
@@ -40,9 +41,9 @@ def test_a_reading_becomes_content() -> None:
         tags=("sea", "sea"),
         category=" ",
         blocks=(
-            ReadBlock(Kind.PARAGRAPH, " \n "),
-            ReadBlock(Kind.CODE, "a\n  b  "),
-            ReadBlock(Kind.QUOTE, "“So.”"),
+            ReadBlock(BlockKind.PARAGRAPH, " \n "),
+            ReadBlock(BlockKind.CODE, "a\n  b  "),
+            ReadBlock(BlockKind.QUOTE, "“So.”"),
         ),
         links=(ReadLink("", "nowhere"), ReadLink("https://gazette.example/a?utm_source=x", "here")),
         images=(ReadImage(""),),

@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from presslog.__main__ import main
 from presslog.contract import rfc3339_moment
+from presslog.core.blocks import BlockKind
 from presslog.core.outcome import Outcome
 from presslog.core.role import Role
 from presslog.core.urls import CanonicalUrl
@@ -357,7 +358,7 @@ def test_a_pair_of_different_texts_stays_two(home: Path) -> None:
 
 def reading(text: str, title: str = "Ferry returns") -> Reading:
     """A page whose paragraphs are the lines of `text`."""
-    blocks = tuple(ReadBlock("paragraph", line) for line in text.splitlines())
+    blocks = tuple(ReadBlock(BlockKind.PARAGRAPH, line) for line in text.splitlines())
     return Reading(title=title, blocks=blocks, method="1/mark")
 
 

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from presslog.core.blocks import BlockKind
 from presslog.core.outcome import Outcome, Verdict
 from presslog.core.urls import CanonicalUrl
-from presslog.crawler.extract.page.reading import Kind, ReadBlock, Reading
+from presslog.crawler.extract.page.reading import ReadBlock, Reading
 from presslog.crawler.extract.page.signs import Signs
 from presslog.flows.decisions import walls
 from presslog.flows.decisions.walls import (
@@ -51,7 +52,7 @@ def words(count: int, kind: str = "a") -> str:
 
 def page(text: str, title: str = "Another page", asked: str = URL, signs: Signs | None = None) -> PageAsRead:
     """A page of one paragraph."""
-    reading = Reading("1/mark", title, blocks=(ReadBlock(Kind.PARAGRAPH, text),))
+    reading = Reading("1/mark", title, blocks=(ReadBlock(BlockKind.PARAGRAPH, text),))
     return PageAsRead(title, reading, signs=signs or Signs(), asked=asked)
 
 
@@ -225,7 +226,10 @@ def test_one_text_in_the_place_of_a_part_of_several() -> None:
         reading = Reading(
             "1/mark",
             "x",
-            blocks=(ReadBlock(Kind.PARAGRAPH, words(left)), ReadBlock(Kind.PARAGRAPH, words(came, "z"))),
+            blocks=(
+                ReadBlock(BlockKind.PARAGRAPH, words(left)),
+                ReadBlock(BlockKind.PARAGRAPH, words(came, "z")),
+            ),
         )
         return walls.text_added(
             replace(shown, reading=reading), content(f"{words(left)}\n{words(42 - left, 'k')}")

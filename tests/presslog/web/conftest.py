@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from presslog.core.blocks import BlockKind
 from presslog.storage.migrations import open_engine
 from presslog.storage.model import Block, Content, Severity, State
 from presslog.storage.read.history import History
@@ -16,9 +17,11 @@ from tests.storage.desk import Desk, admitted, edited, missed, seen
 
 HOSTILE = "</p><script>alert(1)</script>\u202e"
 FLOOD = Content(
-    "سیل به شهر رسید", language="fa", blocks=(Block("paragraph", "آب تا می\u200cخانه بالا آمد."),)
+    "سیل به شهر رسید", language="fa", blocks=(Block(BlockKind.PARAGRAPH, "آب تا می\u200cخانه بالا آمد."),)
 )
-FLOOD_AGAIN = Content("سیل به پل رسید", language="fa", blocks=(Block("paragraph", "آب تا پل بالا آمد."),))
+FLOOD_AGAIN = Content(
+    "سیل به پل رسید", language="fa", blocks=(Block(BlockKind.PARAGRAPH, "آب تا پل بالا آمد."),)
+)
 
 
 @pytest.fixture(scope="session")

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from presslog.core.blocks import BlockKind
+from presslog.core.spans import Span, SpanOp
 from presslog.storage.content.content_diff import apply_diff, diff_contents, word_spans
-from presslog.storage.model import Block, Content, Image, Link, Span
+from presslog.storage.model import Block, Content, Image, Link
 
 TEXTS = st.text(alphabet="ab .1م\u200c東\u0301", max_size=12)
-BLOCKS = st.builds(Block, st.sampled_from(["paragraph", "heading", "item"]), TEXTS)
+BLOCKS = st.builds(Block, st.sampled_from([BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.ITEM]), TEXTS)
 CONTENTS = st.builds(
     Content,
     title=TEXTS,
@@ -31,7 +33,7 @@ CONTENTS = st.builds(
 
 def body(*texts: str) -> Content:
     """A content of paragraphs."""
-    return Content("A title", blocks=tuple(Block("paragraph", text) for text in texts))
+    return Content("A title", blocks=tuple(Block(BlockKind.PARAGRAPH, text) for text in texts))
 
 
 def shape(a: Content, b: Content) -> list[tuple[str, int | None, int | None]]:
@@ -140,9 +142,16 @@ def test_unlike_paragraphs_are_not_paired() -> None:
 
 def test_a_paragraph_made_a_heading_is_told() -> None:
     """The same words in another kind of block are a change of the block, with no word changed."""
-    a, b = (Content("A title", blocks=(Block(kind, "What happened"),)) for kind in ("paragraph", "heading"))
+    a, b = (
+        Content("A title", blocks=(Block(kind, "What happened"),))
+        for kind in (BlockKind.PARAGRAPH, BlockKind.HEADING)
+    )
     (change,) = diff_contents(a, b).blocks
-    assert (change.op, change.kind, change.spans) == ("replace", "heading", (Span("equal", "What happened"),))
+    assert (change.op, change.kind, change.spans) == (
+        "replace",
+        "heading",
+        (Span(SpanOp.EQUAL, "What happened"),),
+    )
 
 
 @pytest.mark.parametrize(

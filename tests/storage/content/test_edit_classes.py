@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
+from presslog.core.blocks import BlockKind
 from presslog.storage.content.content_diff import diff_contents
 from presslog.storage.content.edit_classes import classify_edit
 from presslog.storage.model import Block, Classification, Content, Image, Link, Severity
@@ -20,9 +21,9 @@ BASE = Content(
     tags=("sea", "wall"),
     language="en",
     blocks=(
-        Block("paragraph", "The council will mend the harbour wall before the winter storms arrive."),
-        Block("paragraph", "It set aside 1.5 million for the work, which will take eight months."),
-        Block("paragraph", "“We will keep the road open,” said the mayor, Anna Reed."),
+        Block(BlockKind.PARAGRAPH, "The council will mend the harbour wall before the winter storms arrive."),
+        Block(BlockKind.PARAGRAPH, "It set aside 1.5 million for the work, which will take eight months."),
+        Block(BlockKind.PARAGRAPH, "“We will keep the road open,” said the mayor, Anna Reed."),
     ),
 )
 
@@ -35,10 +36,11 @@ def explained(a: Content, b: Content) -> Classification:
 def edited(before: str, after: str, language: str = "en") -> Classification:
     """The classification of one changed paragraph among others."""
     lead = Block(
-        "paragraph", "A first paragraph that stays as it was, so that a change is one of a whole article."
+        BlockKind.PARAGRAPH,
+        "A first paragraph that stays as it was, so that a change is one of a whole article.",
     )
     a, b = (
-        Content("A title", language=language, blocks=(lead, Block("paragraph", text)))
+        Content("A title", language=language, blocks=(lead, Block(BlockKind.PARAGRAPH, text)))
         for text in (before, after)
     )
     return explained(a, b)
@@ -52,7 +54,7 @@ def names(found: Classification) -> list[str]:
 def numbered(*pieces: str, first: int = 1) -> Content:
     """A list whose pieces are counted in their text."""
     counted = (f"{number}. {piece}" for number, piece in enumerate(pieces, first))
-    return Content("The week", blocks=tuple(Block("paragraph", text) for text in counted))
+    return Content("The week", blocks=tuple(Block(BlockKind.PARAGRAPH, text) for text in counted))
 
 
 PIECES = (
@@ -80,7 +82,7 @@ def test_what_changes_beside_a_count_is_told() -> None:
     assert names(explained(numbered(*PIECES), numbered(LENS, *dearer))) == ["number", "insertion"]
     assert names(explained(numbered(*PIECES), numbered(*PIECES, first=2))) == ["number"]
     leaps = numbered(*PIECES[:1], LENS, *PIECES[1:])
-    leaps = replace(leaps, blocks=(*leaps.blocks[:4], Block("paragraph", f"9. {PIECES[3]}")))
+    leaps = replace(leaps, blocks=(*leaps.blocks[:4], Block(BlockKind.PARAGRAPH, f"9. {PIECES[3]}")))
     assert names(explained(numbered(*PIECES), leaps)) == ["number", "insertion"]
     days = [tuple(f"Mai: {piece}" for piece in pieces) for pieces in (PIECES, (LENS, *PIECES))]
     assert "number" in names(explained(numbered(*days[0]), numbered(*days[1])))
@@ -230,6 +232,8 @@ def test_two_thousand_passages_are_explained_one_by_one(before: int, found: bool
     """A number changed in the two-thousandth changed passage is told as one, in the next as words; both are told."""
     dull = [(f"Quay {n} was painted in blue.", f"Quay {n} was painted in grey.") for n in range(before)]
     pairs = [*dull, ("The wall costs 15 crowns.", "The wall costs 16 crowns.")]
-    was, now = (Content("Mill", blocks=tuple(Block("paragraph", pair[n]) for pair in pairs)) for n in (0, 1))
+    was, now = (
+        Content("Mill", blocks=tuple(Block(BlockKind.PARAGRAPH, pair[n]) for pair in pairs)) for n in (0, 1)
+    )
     assert ("number" in names(explained(was, now))) is found
     assert "rewrite" in names(explained(was, now))

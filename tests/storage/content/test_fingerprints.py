@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from presslog.core.blocks import BlockKind
 from presslog.storage.content.fingerprints import (
     REVISION,
     comparable_content,
@@ -27,7 +28,7 @@ STORY = Content(
     category="Harbour",
     tags=("ferry", "harbour"),
     language="en",
-    blocks=(Block("paragraph", "The ferry sails again."), Block("quote", "At last.")),
+    blocks=(Block(BlockKind.PARAGRAPH, "The ferry sails again."), Block(BlockKind.QUOTE, "At last.")),
     links=(Link("https://gazette.example/tide", "tide"),),
     images=(Image("https://gazette.example/ferry.jpg", "The ferry", "At the quay"),),
 )
@@ -47,7 +48,7 @@ STORY = Content(
         {"language": "sq"},
         {"blocks": STORY.blocks[::-1]},
         {"blocks": STORY.blocks[:1]},
-        {"blocks": (Block("heading", "The ferry sails again."), STORY.blocks[1])},
+        {"blocks": (Block(BlockKind.HEADING, "The ferry sails again."), STORY.blocks[1])},
         {"links": (Link("https://gazette.example/tides", "tide"),)},
         {"links": (*STORY.links, *STORY.links)},
         {"images": (Image("https://gazette.example/other.jpg", "The ferry", "At the quay"),)},
@@ -71,8 +72,13 @@ def test_what_counts(change: dict[str, Any]) -> None:
         {"tags": ("harbour", "ferry")},
         {"byline": ("Maud\u2009Pellow", "Ivo Trennick")},
         {"category": "Harbour "},
-        {"blocks": (Block("paragraph", "The ferry\n sails\u3000again."), Block("quote", "At last.\u200f"))},
-        {"blocks": (*STORY.blocks, Block("paragraph", "\u200b "))},
+        {
+            "blocks": (
+                Block(BlockKind.PARAGRAPH, "The ferry\n sails\u3000again."),
+                Block(BlockKind.QUOTE, "At last.\u200f"),
+            )
+        },
+        {"blocks": (*STORY.blocks, Block(BlockKind.PARAGRAPH, "\u200b "))},
         {"links": (Link("https://gazette.example/tide", "the tide"),)},
         {"images": (Image("https://gazette.example/ferry.jpg?ver=7#x", "The  ferry", "At the quay"),)},
     ],

@@ -7,9 +7,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event, text
 
+from presslog.core.blocks import BlockKind
+from presslog.core.errors import Damaged
 from presslog.storage.database import bodies
+from presslog.storage.database.bodies import decode_content, encode_content
 from presslog.storage.integrity.verification import verify_history
 from presslog.storage.migrations import open_engine
+from presslog.storage.model import Block, Content
 from presslog.storage.read.history import History
 from presslog.storage.write.redaction import redact_article, retire_versions
 from tests.storage.desk import Desk, admitted, article_id, content, edited
@@ -143,3 +147,24 @@ def test_a_damaged_primer_is_named(desk: Desk) -> None:
     assert _shown(desk.engine, 0) == [_as_text(0)]
     with pytest.raises(bodies.Damaged, match="body -1"):
         _shown(desk.engine, 9)
+
+
+def test_block_kinds_are_stored_as_the_words_they_always_were() -> None:
+    """A body stored before kinds were an enum is read back, and written again byte for byte."""
+    words = ("paragraph", "heading", "item", "quote", "caption", "code", "table", "source")
+    blocks = ",".join(f'{{"kind":"{word}","text":"It broke."}}' for word in words)
+    stored = (
+        f'{{"blocks":[{blocks}],"byline":[],"category":null,"images":[],"language":null,"links":[],'
+        '"modified":null,"published":null,"tags":[],"title":"A dam"}'
+    ).encode()
+    content = decode_content(stored)
+    assert [block.kind for block in content.blocks] == list(BlockKind)
+    assert encode_content(content) == stored
+
+
+def test_a_block_of_an_unknown_kind_is_damage() -> None:
+    """A kind that no presslog wrote is named as damage, beside a kind that is read."""
+    stored = encode_content(Content("A dam", blocks=(Block(BlockKind.QUOTE, "It broke."),)))
+    assert decode_content(stored).blocks[0].kind is BlockKind.QUOTE
+    with pytest.raises(Damaged, match="unknown kind: 'quoth'"):
+        decode_content(stored.replace(b'"quote"', b'"quoth"'))

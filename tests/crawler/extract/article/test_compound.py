@@ -7,7 +7,8 @@ from difflib import SequenceMatcher
 
 import pytest
 
-from presslog.crawler.extract import Kind, Reading, read_article
+from presslog.core.blocks import BlockKind
+from presslog.crawler.extract import Reading, read_article
 from presslog.crawler.extract.article.body_tiers import REVISION
 from presslog.flows.decisions.normalization import normalize_reading
 from presslog.storage.content.content_diff import diff_contents
@@ -43,7 +44,7 @@ THIRD = part(3, "Gannet Herald", "9 July 2019")
 def test_source_lines_are_blocks_of_their_own() -> None:
     """Outlet and date, and the link to the source, stand as source blocks, in their places."""
     blocks = read(page(FIRST, SECOND)).blocks
-    sources = [(place, block.text) for place, block in enumerate(blocks) if block.kind is Kind.SOURCE]
+    sources = [(place, block.text) for place, block in enumerate(blocks) if block.kind is BlockKind.SOURCE]
     assert sources == [
         (1, "The Lantern, July 10 2019"),
         (5, "Link to the source"),
@@ -79,7 +80,7 @@ def test_other_scripts() -> None:
         return f"<h3>{number}- آسیاب از سوی دیگر</h3><p>{outlet}، {date}</p><p>{'خواهران نانوا پیشنهاد شهرداری را نپذیرفتند و گفتند وام نمی‌خواهند. ' * 2}</p>"
 
     body = f"<html lang=fa><article><h1>آسیاب</h1><div class='entry-content'>{fa('۱', 'روزنامه فانوس', '۱۵ تیر ۱۴۰۳')}{fa('۲', 'پیک اسکله', '۱۶ تیر ۱۴۰۳')}</div></article></html>"
-    assert [block.text for block in read(body.encode()).blocks if block.kind is Kind.SOURCE] == [
+    assert [block.text for block in read(body.encode()).blocks if block.kind is BlockKind.SOURCE] == [
         "روزنامه فانوس، ۱۵ تیر ۱۴۰۳",
         "پیک اسکله، ۱۶ تیر ۱۴۰۳",
     ]
@@ -90,7 +91,7 @@ def test_one_dateline_makes_no_compound() -> None:
     body = page(
         f"<p><b>1- A section</b></p><p>Gannet Hill, July 10 2019</p><p>{STORY[0]}</p><p>{STORY[1]}</p>"
     )
-    assert {block.kind for block in read(body).blocks} == {Kind.PARAGRAPH}
+    assert {block.kind for block in read(body).blocks} == {BlockKind.PARAGRAPH}
 
 
 def test_sentences_that_end_in_a_year_are_text() -> None:
@@ -99,7 +100,7 @@ def test_sentences_that_end_in_a_year_are_text() -> None:
         f"<h3>Part {n}</h3><p>The paint was ordered, as the town clerk now admits to the paper, in the spring of 2019.</p><p>{STORY[n]}</p>"
         for n in range(3)
     )
-    assert Kind.SOURCE not in {block.kind for block in read(page(lines)).blocks}
+    assert BlockKind.SOURCE not in {block.kind for block in read(page(lines)).blocks}
 
 
 def test_the_method_names_the_revision() -> None:
@@ -113,7 +114,7 @@ def test_an_outlet_needs_no_comma() -> None:
         part(1, "Lantern", "July 10 2019"),
         part(2, "Quay Courier", "July 11 2019").replace("Courier, July", "Courier July"),
     )
-    assert [block.text for block in read(page(one, other)).blocks if block.kind is Kind.SOURCE][::2] == [
+    assert [block.text for block in read(page(one, other)).blocks if block.kind is BlockKind.SOURCE][::2] == [
         "Lantern, July 10 2019",
         "Quay Courier July 11 2019",
     ]
@@ -194,7 +195,7 @@ def test_lines_of_outlet_and_date(text: Text, head: str) -> None:
     """In four languages, digits and calendars, with the name first or the date, such a line is a block of its own, link or no link."""
     for line in LINES[text]:
         body = digest(text, piece(text, 1, line, head=head), piece(text, 2, line, head=head, linked=False))
-        sources = [block.text for block in read(body).blocks if block.kind is Kind.SOURCE]
+        sources = [block.text for block in read(body).blocks if block.kind is BlockKind.SOURCE]
         link = WORDS[text][2]
         assert sources == [line, link, line, f"{LINES[text][0]}:", link]
 
@@ -204,11 +205,11 @@ def test_a_piece_that_another_page_has(text: Text) -> None:
     """A piece below, with a title that leads to it and its source before its first words, keeps title, source and words."""
     blocks = read(digest(text, piece(text, 1), piece(text, 2))).blocks[-5:]
     assert [(block.kind, block.text) for block in blocks] == [
-        (Kind.PARAGRAPH, WORDS[text][3]),
-        (Kind.HEADING, text.heading),
-        (Kind.SOURCE, f"{LINES[text][0]}:"),
-        (Kind.PARAGRAPH, f"… {text.lead}"),
-        (Kind.SOURCE, WORDS[text][2]),
+        (BlockKind.PARAGRAPH, WORDS[text][3]),
+        (BlockKind.HEADING, text.heading),
+        (BlockKind.SOURCE, f"{LINES[text][0]}:"),
+        (BlockKind.PARAGRAPH, f"… {text.lead}"),
+        (BlockKind.SOURCE, WORDS[text][2]),
     ]
 
 
@@ -273,5 +274,5 @@ def test_lines_that_date_no_piece(line: str) -> None:
     """A sentence that begins or ends with a date, and a date alone, are no source."""
     body = page(part(1, "The Lantern", "July 10 2019"), *(f"<h3>Part {n}</h3><p>{line}</p><p>{STORY[n]}</p>" for n in (1, 2)))  # fmt: skip
     assert [
-        block.text for block in read(body).blocks if block.kind is Kind.SOURCE and block.text == line
+        block.text for block in read(body).blocks if block.kind is BlockKind.SOURCE and block.text == line
     ] == []

@@ -7,8 +7,9 @@ import json
 
 import pytest
 
+from presslog.core.blocks import BlockKind
 from presslog.core.errors import ExtractionError
-from presslog.crawler.extract import Kind, ReadImage, Reading, read_article
+from presslog.crawler.extract import ReadImage, Reading, read_article
 from presslog.crawler.extract.article.fields import less_suffix
 from presslog.crawler.extract.page.image_keys import image_key
 from presslog.crawler.extract.page.rules import AUTOMATIC
@@ -213,13 +214,13 @@ def test_kinds_of_blocks() -> None:
         (block.kind, block.text) for block in read_article(f"<html>{body}</html>".encode(), url=URL).blocks
     ][4:]
     assert blocks == [
-        (Kind.HEADING, "Head"),
-        (Kind.ITEM, "First of the items listed"),
-        (Kind.QUOTE, "Said by the miller"),
-        (Kind.CODE, "a = 1\n  b"),
-        (Kind.TABLE, "Year | Sacks"),
-        (Kind.TABLE, "2024 | 11"),
-        (Kind.PARAGRAPH, "Last words of the piece."),
+        (BlockKind.HEADING, "Head"),
+        (BlockKind.ITEM, "First of the items listed"),
+        (BlockKind.QUOTE, "Said by the miller"),
+        (BlockKind.CODE, "a = 1\n  b"),
+        (BlockKind.TABLE, "Year | Sacks"),
+        (BlockKind.TABLE, "2024 | 11"),
+        (BlockKind.PARAGRAPH, "Last words of the piece."),
     ]
 
 

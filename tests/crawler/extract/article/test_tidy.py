@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from presslog.crawler.extract import Kind, Reading, read_article
+from presslog.core.blocks import BlockKind
+from presslog.crawler.extract import Reading, read_article
 
 URL = "https://www.packet.example/town/mill/"
 SAID = "says in its own unhurried way that the mill on Gannet Hill turns again, and that the owls have moved out."
@@ -89,7 +90,7 @@ def test_a_post_put_into_the_text() -> None:
     """A frame named as social furniture that holds a quotation and nothing else is what the writer quotes; with other text it is furniture."""
     quote = "<blockquote><p>The owls were never asked.</p></blockquote>"
     found = read(f"<div class=social-embed>{quote}</div>").blocks[2]
-    assert (found.kind, found.text) == (Kind.QUOTE, "The owls were never asked.")
+    assert (found.kind, found.text) == (BlockKind.QUOTE, "The owls were never asked.")
     assert (
         between(f"<div class=social-embed>{quote}<p>Follow the Packet for more of these owls</p></div>") == []
     )
