@@ -21,7 +21,7 @@ from typing import Final, Protocol, TypeVar
 from presslog.core.errors import Disconnected, FetchError, LandingError, PresslogError, StorageError
 from presslog.core.untrusted_values import named_error, storable_text
 from presslog.crawler import extract
-from presslog.crawler.items import Job, PageCapture
+from presslog.crawler.items import CrawlReport, Job, PageCapture
 from presslog.crawler.landing import Landing
 from presslog.crawler.memory import Memory, Settled
 from presslog.crawler.process import crawl_source
@@ -43,6 +43,7 @@ from presslog.storage.write import Archive, Lease
 
 T = TypeVar("T")
 Clock = Callable[[], datetime]
+Crawl = Callable[[Job], Awaitable[CrawlReport]]
 log = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(minutes=5)
@@ -100,8 +101,11 @@ async def watch_source(
     stage: RunStage = run_directly,
     clock: Clock = utc_now,
     patience: Patience = PATIENCE,
+    crawl: Crawl = crawl_source,
 ) -> RunReport:
     """Run one source once.
+
+    `crawl` carries out its one crawl, and leaves a landing.
 
     Whatever ends the run is in the report's error, so that the next source is run all the same.
     """
@@ -112,7 +116,7 @@ async def watch_source(
             await join_rekeyed(archive, source, clock)
             async with hold_lease(archive, source.name, clock) as lease:
                 run = lease.run
-                return await _run_stages(source, settings, archive, lease, full, stage, clock)
+                return await _run_stages(source, settings, archive, lease, full, stage, clock, crawl)
     except PresslogError as error:
         return RunReport(source.name, run, RunOutcome.FAILED, error=str(error))
     except Exception as error:  # the boundary of a source: what ends this run ends no other's
@@ -134,11 +138,12 @@ async def _run_stages(
     full: bool,
     stage: RunStage,
     clock: Clock,
+    crawl: Crawl,
 ) -> RunReport:
     ticks, run = monotonic(), Run(lease.run, source.name, lease.number, started_at=clock())
     past = await stage("recall", partial(asyncio.to_thread, recall_past, archive, source, settings))
     job = replace(plan_job(run, source, settings, past, full=full), ticks=ticks)
-    report = await stage("crawl", partial(crawl_source, job))
+    report = await stage("crawl", partial(crawl, job))
     if report.errors and not report.listings:  # a fault of ours, and none of the source's
         raise FetchError(f"the crawl failed: {'; '.join(report.errors)}")
     seen = await stage("normalize", partial(asyncio.to_thread, read_landing, job, past))

@@ -11,8 +11,9 @@ from uuid import uuid4
 
 from presslog.core.role import Role
 from presslog.crawler.items import PageCapture
-from presslog.crawler.process.crawl_process import DEFAULT, Nursery, fetch_urls
+from presslog.crawler.process.crawl_process import Nursery, fetch_urls
 from presslog.crawler.source.source import Fetch, Source
+from tests.fakes.forked_crawls import forked_nursery
 
 QUICK = Fetch(delay=timedelta(), timeout=timedelta(seconds=20))
 
@@ -23,11 +24,22 @@ def source(url: str, **fetching: object) -> Source:
 
 
 def ask(
-    where: Source, urls: Iterable[str], folder: Path, memory: Path | None = None, nursery: Nursery = DEFAULT
+    where: Source,
+    urls: Iterable[str],
+    folder: Path,
+    memory: Path | None = None,
+    nursery: Nursery | None = None,
 ) -> dict[str, PageCapture]:
     """The captures of these URLs, each by the URL asked."""
     landing = folder / uuid4().hex
     captures = asyncio.run(
-        fetch_urls(where, tuple(urls), role=Role.ARTICLE, landing=landing, memory=memory, nursery=nursery)
+        fetch_urls(
+            where,
+            tuple(urls),
+            role=Role.ARTICLE,
+            landing=landing,
+            memory=memory,
+            nursery=nursery or forked_nursery(),
+        )
     )
     return {capture.asked: capture for capture in captures}

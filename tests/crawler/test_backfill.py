@@ -16,10 +16,11 @@ import pytest
 from presslog.core.errors import FetchError
 from presslog.crawler.items import Aim, Job, Visit
 from presslog.crawler.landing.landing import Landing
-from presslog.crawler.process.crawl_process import DEFAULT, Nursery, crawl_source
+from presslog.crawler.process.crawl_process import Nursery, crawl_source
 from presslog.crawler.source.source import Discover, Revisit
 from presslog.demo.newspaper import Newspaper, PostDraft, Press, Setup, Slow, Status, TownClock
 from tests.crawler.asking import source
+from tests.fakes.forked_crawls import forked_nursery
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PAGES = 40
@@ -72,10 +73,10 @@ class Desk:
             memory=self.folder / "memory",
         )
 
-    def run(self, nursery: Nursery = DEFAULT) -> list[int]:
+    def run(self, nursery: Nursery | None = None) -> list[int]:
         """One crawl; the numbers of the listing pages it asked for, in order."""
         job = self.job()
-        report = asyncio.run(crawl_source(job, nursery))
+        report = asyncio.run(crawl_source(job, nursery or forked_nursery()))
         self.learn(Landing.open(job.landing))
         self.since = job.started_at
         assert not report.errors

@@ -22,8 +22,8 @@ from presslog.core.urls import canonicalize
 from presslog.crawler.http.redirects import next_request, next_url
 from presslog.crawler.items import Job, PageCapture, Visit
 from presslog.crawler.landing.landing import Landing
-from presslog.crawler.process.crawl_process import crawl_source
 from tests.crawler.asking import ask, source
+from tests.fakes.forked_crawls import crawl_forked
 from tests.fakes.wire import Wire, http, serving
 
 PAGE = http(b"<html><p>The ferry leaves at six.</p></html>", 'ETag: "2"')
@@ -54,7 +54,7 @@ def visited(wire: Wire, folder: Path, count: int = 1) -> list[PageCapture]:
             known=(visit,),
             memory=folder / "memory",
         )
-        asyncio.run(crawl_source(job))
+        asyncio.run(crawl_forked(job))
         captures += [capture for capture in Landing.open(where).captures() if capture.asked == visit.url]
     return captures
 
@@ -96,7 +96,7 @@ def _conditions(folder: Path, runs: int) -> list[bool]:
                 known=known,
                 memory=folder / "memory",
             )
-            asyncio.run(crawl_source(job))
+            asyncio.run(crawl_forked(job))
         return ["if-none-match" in headers for path, headers in wire.asked if path in paths]
 
 

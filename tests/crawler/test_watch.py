@@ -15,7 +15,6 @@ from presslog.core.role import Role
 from presslog.core.witness import Witness
 from presslog.crawler.items import Aim, CrawlReport, Job, PageCapture, Visit
 from presslog.crawler.landing.landing import Landing
-from presslog.crawler.process.crawl_process import crawl_source
 from presslog.crawler.source.source import Discover, Revisit
 from presslog.demo.newspaper import (
     CloseEarly,
@@ -28,6 +27,7 @@ from presslog.demo.newspaper import (
     TakenDown,
 )
 from tests.crawler.asking import source
+from tests.fakes.forked_crawls import crawl_forked
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -52,7 +52,7 @@ class Desk:
         where = self._folder / f"r{number}"
         memory = self._folder / "memory"
         report = asyncio.run(
-            crawl_source(Job(self._source, where.name, where, NOON, self.known, memory=memory))
+            crawl_forked(Job(self._source, where.name, where, NOON, self.known, memory=memory))
         )
         self.landing = Landing.open(where)
         entries = [(page.witness, entry) for page in self.landing.listings() for entry in page.entries]

@@ -19,6 +19,7 @@ from presslog.crawler.source.source import Fetch, RemovalRule, Revisit, Source
 from presslog.flows.settings import Settings
 from presslog.flows.watching.source_run import RunReport, watch_source
 from presslog.storage.read.history import History
+from tests.fakes.forked_crawls import crawl_forked
 from tests.fakes.wire import Answer, Wire, http, serving
 
 HOUR = timedelta(hours=1)
@@ -187,7 +188,10 @@ class Watcher:
     def run(self, after: timedelta = 7 * HOUR, *, full: bool = False) -> RunReport:
         """The report of the next run, so long after the one before."""
         self.now += after
-        return asyncio.run(watch_source(self.source, self.settings, full=full, clock=lambda: self.now))
+        watching = watch_source(
+            self.source, self.settings, full=full, clock=lambda: self.now, crawl=crawl_forked
+        )
+        return asyncio.run(watching)
 
     def events(self, after: timedelta = 7 * HOUR, *, full: bool = False) -> list[tuple[str, str | None]]:
         """(kind, title) of every event of the next run, sorted."""

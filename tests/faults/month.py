@@ -32,6 +32,7 @@ from presslog.demo.newspaper.press import TakenDown as How
 from presslog.flows.settings import Settings
 from presslog.flows.watching.source_run import watch_source
 from presslog.storage.model import ChangeEvent
+from tests.fakes.forked_crawls import crawl_forked
 
 Act = Callable[[Newspaper], object]
 Fact = tuple[str, int | None]
@@ -191,7 +192,7 @@ async def chronicle(home: Path, *, posts: int = 24, steps: slice = slice(None)) 
         for step in script([post.id for post in press.posts()])[steps]:
             step.act(paper)
             clock.advance(PAUSE)
-            report = await watch_source(source, settings, clock=clock)
+            report = await watch_source(source, settings, clock=clock, crawl=crawl_forked)
             told = Counter((event.kind.value, post_of(paper, event)) for event in report.told)
             days.append(Day(step, str(report.outcome), report.error, Counter(step.told), told))
     return tuple(days)

@@ -23,6 +23,7 @@ from presslog.storage.migrations import open_engine
 from presslog.storage.model import RunOutcome
 from presslog.storage.write.archive import Archive
 from tests.fakes.cut_connection import CutConnection, cut_connection
+from tests.fakes.forked_crawls import crawl_forked
 from tests.fakes.small_site import HOUR, Watcher, watched_site
 from tests.postgresql import cut_connections
 
@@ -52,7 +53,14 @@ def run(
 
     settings = replace(watcher.settings, database_url=url or watcher.settings.database_url)
     return asyncio.run(
-        watch_source(watcher.source, settings, stage=stage, clock=lambda: watcher.now, patience=patience)
+        watch_source(
+            watcher.source,
+            settings,
+            stage=stage,
+            clock=lambda: watcher.now,
+            patience=patience,
+            crawl=crawl_forked,
+        )
     )
 
 

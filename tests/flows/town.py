@@ -15,6 +15,7 @@ from presslog.demo.newspaper import Newspaper, Press, Setup, TownClock, opening_
 from presslog.flows.settings import Settings
 from presslog.flows.watching.source_run import RunReport, watch_source
 from presslog.storage.model import RunOutcome
+from tests.fakes.forked_crawls import crawl_forked
 
 HOUR = timedelta(hours=1)
 LATER = 7 * HOUR
@@ -46,7 +47,8 @@ class Town:
         """The next run's report, after some time; one that failed is none."""
         self.clock.advance(after)
         self.paper.forget()
-        report = asyncio.run(watch_source(self.source, self.settings, full=full, clock=self.clock))
+        watching = watch_source(self.source, self.settings, full=full, clock=self.clock, crawl=crawl_forked)
+        report = asyncio.run(watching)
         assert report.outcome is not RunOutcome.FAILED, report.error
         return report
 

@@ -39,6 +39,7 @@ from presslog.storage.content.fingerprints import visible_text
 from presslog.storage.export.raw_responses import write_warc
 from presslog.storage.model import RunOutcome, State
 from presslog.storage.read.history import History
+from tests.fakes.forked_crawls import crawl_forked
 from tests.fakes.values import NOON
 from tests.flows.town import Town, opened, watching
 from tests.newspaper.fixtures import Got, get
@@ -63,7 +64,7 @@ def told_live(home: Path) -> tuple[Source, Settings, Callable[[], list[tuple[str
 
         def run() -> None:
             clock.advance(timedelta(hours=7))
-            report = asyncio.run(watch_source(source, settings, clock=clock))
+            report = asyncio.run(watch_source(source, settings, clock=clock, crawl=crawl_forked))
             assert report.error == ""
 
         run()
