@@ -14,6 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from presslog.core.moments import may_be_after
 from presslog.core.outcome import Outcome
 from presslog.core.role import Role
 from presslog.core.urls import AskedUrl, CanonicalUrl, LandedUrl
@@ -65,11 +66,7 @@ class ListingEntry:
         >>> ListingEntry(CanonicalUrl("https://a.example/1"), modified="2026-03-02").changed_since(noon)
         True
         """
-        try:
-            when = datetime.fromisoformat(self.modified or "")
-        except ValueError:
-            return False
-        return when > moment if when.tzinfo else when.date() >= moment.date()
+        return may_be_after(self.modified, moment)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,10 @@ from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 
 from presslog.core.errors import LandingError
+from presslog.core.moments import parse_iso_moment
 from presslog.core.outcome import Outcome, RefusedError, Verdict, of_page
 from presslog.core.role import Role
-from presslog.core.untrusted_values import iso_date, join_url, named_error
+from presslog.core.untrusted_values import join_url, named_error
 from presslog.core.urls import AskedUrl, LandedUrl
 from presslog.crawler.http import cookies_of_redirects, next_url, whole_body
 from presslog.crawler.items import Doubt, PageCapture
@@ -390,7 +391,7 @@ def _with_drawn(head: _Head, record: Any, offset: int) -> _Head:  # noqa: ANN401
 def _record_moment(date: str | None) -> datetime:
     if date is None:
         raise ValueError("a record has no WARC-Date")
-    moment = iso_date(date)
+    moment = parse_iso_moment(date)
     if moment is None:
         raise ValueError(f"a record is dated {date[:40]!r}")
     return moment

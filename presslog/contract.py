@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any, Final
 
 from presslog.storage.model import Run
@@ -55,7 +54,7 @@ def pick_keys(record: object, keys: Iterable[str], **renamed: str) -> dict[str, 
 
     `renamed` tells where a key stands under another attribute.
 
-    >>> from datetime import UTC
+    >>> from datetime import UTC, datetime
     >>> from presslog.storage.model import RunId
     >>> pick_keys(
     ...     Run(RunId("gazette-1"), "gazette", 1, datetime(2026, 3, 2, tzinfo=UTC)),
@@ -75,16 +74,6 @@ def _json_value(key: str, value: Any) -> Json:  # noqa: ANN401 - a record's valu
 def run_json(run: Run) -> dict[str, Json]:
     """A run as `runs` prints it: what `run` prints, and when and why."""
     return pick_keys(run, (*RUN, "started_at", "finished_at", "reason"), run="id")
-
-
-def rfc3339_moment(when: datetime) -> str:
-    """RFC 3339 in UTC, with `Z`.
-
-    >>> from datetime import UTC
-    >>> rfc3339_moment(datetime(2026, 11, 22, 2, 30, tzinfo=UTC))
-    '2026-11-22T02:30:00Z'
-    """
-    return str(to_json(when))
 
 
 def json_line(data: Mapping[str, Json]) -> str:

@@ -8,6 +8,8 @@ from typing import Final
 
 import typer
 
+from presslog.core.moments import take_as_utc
+
 _AGE: Final = re.compile(r"(\d+)\s*(m|h|d|w)")
 _UNITS: Final = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -22,14 +24,13 @@ def moment_of(text: str, now: datetime | None = None) -> datetime:
     >>> moment_of("90m", now=datetime(2026, 11, 22, 12, tzinfo=UTC)).isoformat()
     '2026-11-22T10:30:00+00:00'
     """
-    if age := _AGE.fullmatch(text.strip()):
-        return (now or datetime.now(UTC)) - timedelta(**{_UNITS[age[2]]: int(age[1])})
     try:
-        given = datetime.fromisoformat(text.strip())
-    except ValueError as error:
+        if age := _AGE.fullmatch(text.strip()):
+            return (now or datetime.now(UTC)) - timedelta(**{_UNITS[age[2]]: int(age[1])})
+        return take_as_utc(datetime.fromisoformat(text.strip()))
+    except (ValueError, OverflowError) as error:
         wanted = "a time such as 2026-11-22T10:00:00Z, a date, or an age such as 90m, 36h, 7d"
         raise typer.BadParameter(f"{text!r} is not {wanted}") from error
-    return given.replace(tzinfo=UTC) if given.tzinfo is None else given.astimezone(UTC)
 
 
 def shown(when: datetime | None) -> str:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from presslog.core.moments import write_rfc3339
 from presslog.storage.model import (
     ArticleId,
     Block,
@@ -186,7 +187,7 @@ def to_json(record: Any) -> Any:  # noqa: ANN401 - JSON has no type
     """
     match record:
         case datetime():
-            return record.astimezone(UTC).isoformat().replace("+00:00", "Z")
+            return write_rfc3339(record)
         case Mapping():
             return {str(key): to_json(value) for key, value in record.items()}
         case tuple() | list():

@@ -20,8 +20,8 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from presslog.core.moments import parse_retry_after
 from presslog.core.outcome import Outcome, RefusedError
-from presslog.core.untrusted_values import http_date, whole_number
 from presslog.core.urls import host_of
 from presslog.crawler.http.crawl_context import Context, context_of
 from presslog.crawler.memory import Memory, read_as
@@ -35,23 +35,6 @@ UNSAID: Final = timedelta(minutes=1)
 _ASKING: Final = frozenset({429, 503})
 _DOCUMENT: Final = "rest"
 _RETRIED: Final = "retried"
-
-
-def retry_after(value: str | None, now: datetime) -> timedelta | None:
-    """The wait that a Retry-After asks for, in [0, LONGEST]; None where it asks for none that can be read.
-
-    >>> from datetime import UTC
-    >>> retry_after("120", datetime(2026, 11, 1, tzinfo=UTC)).seconds
-    120
-    >>> retry_after("Sun, 01 Nov 2026 00:05:00 GMT", datetime(2026, 11, 1, tzinfo=UTC)).seconds
-    300
-    """
-    text = (value or "").strip()
-    if text.isascii() and text.isdigit():
-        seconds = whole_number(text)  # None for more digits than any wait has
-        return LONGEST if seconds is None else timedelta(seconds=min(seconds, LONGEST.total_seconds()))
-    moment = http_date(text)
-    return None if moment is None else min(max(moment - now, timedelta()), LONGEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +102,7 @@ class PolitenessMiddleware:
         if response.status not in _ASKING:
             return None
         value = response.headers.get("Retry-After")
-        wait = retry_after(value.decode("latin-1") if value else None, self._context.now())
+        wait = parse_retry_after(value.decode("latin-1") if value else None, self._context.now(), LONGEST)
         return UNSAID if wait is None and response.status == 429 else wait
 
 

@@ -29,7 +29,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
@@ -37,6 +37,7 @@ from typing import IO, Any, Final
 
 from presslog.core.errors import LandingError
 from presslog.core.folder_digests import SUMS_FILE, digest_files
+from presslog.core.moments import write_microseconds
 from presslog.core.optional_packages import left_out
 from presslog.core.untrusted_values import named_error
 from presslog.crawler.items import CrawlReport, ListingPage, PageCapture
@@ -152,7 +153,7 @@ class LandingWriter:
     def _response_record(self, hop: Hop) -> Any:  # noqa: ANN401 - warcio ships no types
         phrase = HTTPStatus(hop.status).phrase if hop.status in HTTPStatus._value2member_map_ else ""
         head = StatusAndHeaders(f"{hop.status} {phrase}".strip(), list(hop.headers), protocol=hop.protocol)
-        warc = {"WARC-Date": _warc_date(hop.at)}
+        warc = {"WARC-Date": write_microseconds(hop.at)}
         if hop.ip:
             warc["WARC-IP-Address"] = hop.ip
         if hop.cut:
@@ -176,7 +177,7 @@ class LandingWriter:
             payload=BytesIO(drawn),
             length=len(drawn),
             warc_content_type="text/html; charset=utf-8",
-            warc_headers_dict={"WARC-Date": _warc_date(capture.fetched_at)},
+            warc_headers_dict={"WARC-Date": write_microseconds(capture.fetched_at)},
         )
 
     def _metadata_record(self, capture: PageCapture) -> Any:  # noqa: ANN401 - warcio ships no types
@@ -187,7 +188,7 @@ class LandingWriter:
             payload=BytesIO(fields),
             length=len(fields),
             warc_content_type="application/warc-fields",
-            warc_headers_dict={"WARC-Date": _warc_date(capture.fetched_at)},
+            warc_headers_dict={"WARC-Date": write_microseconds(capture.fetched_at)},
         )
 
 
@@ -308,10 +309,6 @@ class Landing:
             raw: bytes = record.raw_stream.read()
         coded = [value for name, value in capture.headers if name == "content-encoding"]
         return raw if record.rec_type == "conversion" else decode_body(raw, codings_of(coded))
-
-
-def _warc_date(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _sync_file(out: IO[bytes]) -> None:

@@ -14,11 +14,11 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
+from presslog.core.moments import parse_http_date
 from presslog.core.outcome import Evidence, Outcome
 from presslog.flows.decisions.reading_changes import same_text
 from presslog.flows.decisions.site_moves import NO_REWRITES, Rewrites
@@ -346,10 +346,8 @@ def is_earlier(one: str | None, other: str | None) -> bool:
 
 def _is_earlier_header(one: str | None, other: str | None) -> bool:
     """Return True if one HTTP date is before another; never where either is none."""
-    try:
-        return bool(one and other) and parsedate_to_datetime(one or "") < parsedate_to_datetime(other or "")
-    except (ValueError, TypeError):
-        return False
+    first, second = parse_http_date(one), parse_http_date(other)
+    return first is not None and second is not None and first < second
 
 
 def _earlier_version(known: KnownArticle, made: Fingerprint | None) -> int:

@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
+from presslog.core.moments import is_surely_after, is_surely_before
 from presslog.core.witness import Witness
 from presslog.crawler.discover import without_shared_ids
 from presslog.crawler.items import ListingEntry, ListingPage
@@ -210,7 +211,7 @@ def looked_before(window: Window, roll: Roll, last_complete: datetime | None) ->
             and (place.index < deepest or (not anchors and dated_since(place.entry, last_complete)))
         ]
         if _another_list(came_in, last_complete):
-            came_in = [entry for entry in came_in if _is_after(entry.published, last_complete)]
+            came_in = [entry for entry in came_in if is_surely_after(entry.published, last_complete)]
         news.update(name for entry in came_in for name in (entry.key, entry.url) if name)
     return frozenset(news)
 
@@ -278,7 +279,7 @@ class Novelty:
             listed = next((self.dates[name] for name in names if name and name in self.dates), None)
             return not is_long_before(published or listed, self.last_complete)
         dates = [self.told[name] for name in names if name is not None and name in self.told]
-        return any(_is_after(date or published, self.last_complete) for date in dates)
+        return any(is_surely_after(date or published, self.last_complete) for date in dates)
 
 
 def _entry_dates(window: Window) -> dict[str, str | None]:
@@ -297,25 +298,9 @@ def is_long_before(told: str | None, moment: datetime | None) -> bool:
     ... ]
     [True, False, True, False]
     """
-    if moment is None or not told:
+    if moment is None:
         return False
-    try:
-        when = datetime.fromisoformat(told)
-    except ValueError:
-        return False
-    bound = moment - LONG_BEFORE
-    return when < bound if when.tzinfo else when.date() < bound.date()
-
-
-def _is_after(told: str | None, moment: datetime | None) -> bool:
-    """Whether a date or date-time is later than the moment for certain."""
-    if moment is None or not told:
-        return False
-    try:
-        when = datetime.fromisoformat(told)
-    except ValueError:
-        return False
-    return when > moment if when.tzinfo else when.date() > moment.date()
+    return is_surely_before(told, moment - LONG_BEFORE)
 
 
 def _seen_by(witness: Witness, known: KnownArticle | None) -> bool:

@@ -21,7 +21,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from ipaddress import ip_address
 from pathlib import Path
@@ -35,6 +34,7 @@ from apprise.plugins.base import NotifyBase
 from apprise.plugins.custom_json import NotifyJSON
 
 from presslog.core.errors import DeliveryError, SourceError
+from presslog.core.moments import parse_retry_after
 from presslog.core.urls import host_of
 from presslog.crawler.address_guard import Guard, Place, plain_host
 from presslog.crawler.source import load_source
@@ -73,6 +73,8 @@ __all__ = [
 CONNECT_SECONDS: Final = 5.0
 READ_SECONDS: Final = 10.0
 """Without a byte for so long an attempt has failed; it may have been delivered, hence the idempotency key."""
+LONGEST_PAUSE: Final = timedelta(days=1000)
+"""A service that asks to be left alone for longer is asked again after this."""
 HOPELESS: Final = frozenset({400, 401, 403, 404, 405, 410, 413, 414, 415, 422})
 """Answers that trying again does not change (RFC 9110 §15.5): the message or the address must."""
 PARTS: Final = 5
@@ -436,7 +438,9 @@ def _refusal_by_status(status: int, wish: str | None) -> Refused:
     if 300 <= status < 400:
         return Refused(f"HTTP {status}: redirects are not followed; write the final address", hopeless=True)
     return Refused(
-        _status_words(status), hopeless=status in HOPELESS, pause=retry_after(wish, datetime.now(UTC))
+        _status_words(status),
+        hopeless=status in HOPELESS,
+        pause=parse_retry_after(wish, datetime.now(UTC), LONGEST_PAUSE),
     )
 
 
@@ -449,25 +453,6 @@ def _warned_status(heard: Sequence[str]) -> int | None:
 def _status_words(status: int) -> str:
     known = {one.value: one.phrase for one in HTTPStatus}
     return f"HTTP {status} ({known[status]})" if status in known else f"HTTP {status}"
-
-
-def retry_after(value: str | None, now: datetime) -> timedelta | None:
-    """What a `Retry-After` header asks for: seconds or a date (RFC 9110 §10.2.3).
-
-    None where it is unreadable.
-
-    >>> retry_after("120", datetime(2026, 1, 1, tzinfo=UTC))
-    datetime.timedelta(seconds=120)
-    """
-    if value is None:
-        return None
-    if value.strip().isdecimal():
-        return timedelta(seconds=min(int(value.strip()[:9]), 10**8))
-    try:
-        until = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return max(until.replace(tzinfo=until.tzinfo or UTC) - now, timedelta())
 
 
 # --- the whole ----------------------------------------------------------------------------------------------

@@ -9,10 +9,10 @@ changes one or the other.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from enum import Enum, auto
 from typing import Final
 
+from presslog.core.moments import parse_iso_moment
 from presslog.crawler.extract import Reading
 from presslog.flows.pages.likeness import kept_share, word_runs
 from presslog.storage.model import Content
@@ -55,12 +55,5 @@ def word_of(reading: Reading, content: Content, excerpt: str) -> WordElsewhere:
 
 def _is_later(now: str | None, then: str | None) -> bool:
     """Return True if both are dates, and the first is the later one."""
-    try:
-        return now is not None and then is not None and _told_moment(now) > _told_moment(then)
-    except ValueError:
-        return False
-
-
-def _told_moment(told: str) -> datetime:
-    moment = datetime.fromisoformat(told)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    later, earlier = parse_iso_moment(now), parse_iso_moment(then)
+    return later is not None and earlier is not None and later > earlier

@@ -14,11 +14,12 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from presslog.core.moments import EPOCH
 from presslog.core.outcome import Outcome
 from presslog.core.role import Role
 from presslog.core.urls import canonicalize
@@ -54,7 +55,6 @@ BATCH: Final = 1000
 BATCH_BYTES: Final = 256 * 2**20
 """Captures of one visit at most, and their size: their bodies are held in memory."""
 SOFTWARE: Final = "presslog import"
-_LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _OF_THE_WIRE: Final = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 
 
@@ -238,7 +238,7 @@ def _settled_until(past: KnownPast) -> datetime:
     """Until when the source is known: a listing of an earlier time tells nothing of how it stands."""
     checked = (known.last_checked for known in past.articles)
     ended = (run.finished_at for run in past.recent if run.captures and run.finished_at)
-    return max((*checked, *ended), default=_LONG_AGO)
+    return max((*checked, *ended), default=EPOCH)
 
 
 def _as_of(began: datetime, past: KnownPast) -> KnownPast:

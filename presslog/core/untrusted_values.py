@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Final
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
@@ -32,36 +30,6 @@ def whole_number(text: str | None) -> int | None:
     """
     digits = (text or "").strip()
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS else None
-
-
-def http_date(text: str | None) -> datetime | None:
-    """A date of HTTP or mail (RFC 9110 §5.6.7, RFC 5322 §3.3) in UTC.
-
-    None for what is none, or lies outside years 1 to 9999.
-
-    >>> http_date("Sun, 01 Nov 2026 00:05:00 GMT").isoformat(), http_date("Sun, 01 Nov 99999 00:05:00 +9999")
-    ('2026-11-01T00:05:00+00:00', None)
-    """
-    try:
-        moment = parsedate_to_datetime((text or "").strip())
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-
-
-def iso_date(text: str | None) -> datetime | None:
-    """A date of ISO 8601 in UTC, taken as UTC without a zone.
-
-    None for what is none, or lies outside years 1 to 9999 in UTC.
-
-    >>> iso_date("0001-01-01T00:00:00+14:00") is None
-    True
-    """
-    try:
-        moment = datetime.fromisoformat((text or "").strip())
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def storable_text(text: str) -> str:

@@ -8,7 +8,6 @@ A feed's time is its newest entry's, so that an unchanged feed is the same bytes
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from io import BytesIO
 from itertools import islice
 from typing import Final
@@ -17,12 +16,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from presslog.core.moments import EPOCH
 from presslog.storage.export.atom import write_atom
 from presslog.storage.model import ChangeEvent
 from presslog.web.request_history import history_of, searched_words
 
 ENTRIES: Final = 100
-_NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def all_events(request: Request) -> Response:
@@ -56,7 +55,7 @@ def _feed_events(request: Request, source: str | None = None) -> Iterable[Change
 def _feed_response(request: Request, title: str, events: Iterable[ChangeEvent]) -> Response:
     found = list(islice(events, ENTRIES))
     out = BytesIO()
-    updated = found[0].observed_at if found else _NEVER
+    updated = found[0].observed_at if found else EPOCH
     write_atom(found, out, title=f"presslog: {title}", self_url=str(request.url), updated=updated)
     return Response(out.getvalue(), media_type="application/atom+xml")
 

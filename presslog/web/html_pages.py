@@ -9,7 +9,7 @@ time.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from starlette.routing import Route
 
 from presslog.api import Moment, moments, reference
 from presslog.core.errors import Withdrawn
+from presslog.core.moments import take_as_utc
 from presslog.storage.model import Capture, ChangeEvent, EventKind, Severity
 from presslog.storage.read import History
 from presslog.storage.records import Rekeying, ShownVersion
@@ -44,8 +45,7 @@ def moment(text: str | None) -> datetime | None:
     """A moment out of a query: a date or date-time, UTC where it names no zone. Raises ValueError."""
     if not text:
         return None
-    given = datetime.fromisoformat(text)
-    return given.replace(tzinfo=UTC) if given.tzinfo is None else given.astimezone(UTC)
+    return take_as_utc(datetime.fromisoformat(text))
 
 
 def front(request: Request) -> Response:

@@ -7,7 +7,7 @@ promised key can neither be missing nor be joined by another.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib.metadata import version
 from itertools import islice
 from typing import Annotated, Any, Final
@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse
 from presslog.api import reference
 from presslog.contract import ARTICLE, CONTENT, EVENT, REKEYING, VERSION, pick_keys, run_json
 from presslog.core.errors import NotFound, StorageError
+from presslog.core.moments import take_as_utc
 from presslog.storage.model import EventKind, Severity
 from presslog.storage.read import History
 from presslog.storage.records import to_json
@@ -47,7 +48,7 @@ def _page_of(items: Iterable[Any], limit: int) -> tuple[list[Any], bool]:
 
 
 def _in_utc(when: datetime | None) -> datetime | None:
-    return when.replace(tzinfo=UTC) if when and when.tzinfo is None else when
+    return take_as_utc(when) if when else None
 
 
 @router.get("/sources", response_model=list[shapes.SourceJson], tags=["sources"])

@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime, parsedate_to_datetime
 from typing import Final
 
 from starlette.requests import Request
@@ -21,21 +20,13 @@ from starlette.routing import Route
 
 from presslog.api import reference
 from presslog.core.errors import NotFound
+from presslog.core.moments import parse_http_date, write_http_date
 from presslog.storage.records import VersionSummary
 from presslog.web.request_history import history_of
 from presslog.web.templating import page
 
 LINK_FORMAT: Final = "application/link-format"
 _STAMP: Final = "%Y%m%d%H%M%S"
-
-
-def http_date(when: datetime) -> str:
-    """A moment as HTTP writes it (RFC 9110 §5.6.7).
-
-    >>> http_date(datetime(2026, 3, 2, 8, 0, 1, tzinfo=UTC))
-    'Mon, 02 Mar 2026 08:00:01 GMT'
-    """
-    return format_datetime(when.astimezone(UTC), usegmt=True)
 
 
 def asked_url(request: Request, prefix: str) -> str:
@@ -54,9 +45,8 @@ def timegate(request: Request) -> Response:
     """The way to the version of a time: 302 to the memento; 400 for a time that is none (§4.5.3)."""
     url = asked_url(request, "/timegate/")
     wanted = request.headers.get("accept-datetime")
-    try:
-        when = (parsedate_to_datetime(wanted) if wanted else datetime.now(UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
+    when = parse_http_date(wanted) if wanted else datetime.now(UTC)
+    if when is None:
         return PlainTextResponse(f"{wanted!r} is no HTTP date", status_code=400)
     found = _closest_version(_versions_of(request, url), when)
     headers = {
@@ -74,7 +64,7 @@ def timemap(request: Request) -> Response:
     lines = [
         f'<{url}>; rel="original"',
         f'<{base}timemap/link/{url}>; rel="self"; type="{LINK_FORMAT}"; '
-        f'from="{http_date(versions[0].first_seen)}"; until="{http_date(versions[-1].first_seen)}"',
+        f'from="{write_http_date(versions[0].first_seen)}"; until="{write_http_date(versions[-1].first_seen)}"',
         f'<{base}timegate/{url}>; rel="timegate"',
         *(_memento_link(request, url, versions, index) for index in range(len(versions))),
     ]
@@ -98,7 +88,7 @@ def memento(request: Request) -> Response:
         return RedirectResponse(_memento_uri(request, found, url), 302)
     shown = history_of(request).show(reference(url), found.version)
     answer = page(request, "memento.html", shown=shown, url=url)
-    answer.headers["Memento-Datetime"] = http_date(found.first_seen)
+    answer.headers["Memento-Datetime"] = write_http_date(found.first_seen)
     answer.headers["Link"] = _memento_links(request, url, versions, versions.index(found))
     return answer
 
@@ -128,7 +118,7 @@ def _memento_link(request: Request, url: str, versions: Sequence[VersionSummary]
     places = [name for name, at in (("first", 0), ("last", len(versions) - 1)) if at == index]
     relation = " ".join([*places, "memento"])
     version = versions[index]
-    return f'<{_memento_uri(request, version, url)}>; rel="{relation}"; datetime="{http_date(version.first_seen)}"'
+    return f'<{_memento_uri(request, version, url)}>; rel="{relation}"; datetime="{write_http_date(version.first_seen)}"'
 
 
 def _memento_links(request: Request, url: str, versions: Sequence[VersionSummary], index: int) -> str:

@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from presslog.contract import rfc3339_moment
+from presslog.core.moments import write_rfc3339
 from presslog.flows.messages.rendering import clean_text, isolate_directions, text_direction
 from presslog.sentences import beside_title, stretch_in_words
 
@@ -96,7 +96,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(
-        rfc3339=rfc3339_moment,
+        rfc3339=write_rfc3339,
         clock=clock,
         full=full,
         day=day,

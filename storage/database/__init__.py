@@ -13,7 +13,6 @@ from presslog.storage.database.canonical_json import (
     plain_value,
     row_digest,
     seal_row,
-    written_moment,
     written_row,
 )
 from presslog.storage.database.chunks import CHUNK, in_chunks
@@ -33,6 +32,5 @@ __all__ = [
     "plain_value",
     "row_digest",
     "seal_row",
-    "written_moment",
     "written_row",
 ]

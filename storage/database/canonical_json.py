@@ -10,10 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Column, Table
+
+from presslog.core.moments import write_microseconds
 
 _APPENDED: Final = {
     # Of working state, the columns that never change once the row is there.
@@ -35,20 +37,11 @@ def canonical_bytes(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def written_moment(value: datetime) -> str:
-    """A moment, written.
-
-    >>> written_moment(datetime(2026, 1, 2, tzinfo=UTC))
-    '2026-01-02T00:00:00.000000Z'
-    """
-    return f"{value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
-
-
 def plain_value(value: object) -> object:
     """A column's value as canonical JSON takes it."""
     match value:
         case datetime():
-            return written_moment(value)
+            return write_microseconds(value)
         case bytes() | memoryview():
             return hashlib.sha256(value).hexdigest()
         case _:

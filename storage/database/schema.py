@@ -38,7 +38,8 @@ from sqlalchemy import (
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+from presslog.core.moments import EPOCH
+
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
@@ -62,13 +63,13 @@ class Utc(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError(f"a moment without a time zone: {value!r}")
-        return value if dialect.name == "postgresql" else (value - _EPOCH) // _MICROSECOND
+        return value if dialect.name == "postgresql" else (value - EPOCH) // _MICROSECOND
 
     def process_result_value(self, value: datetime | int | None, dialect: Dialect) -> datetime | None:
         """Out."""
         if value is None:
             return None
-        return value.astimezone(UTC) if isinstance(value, datetime) else _EPOCH + value * _MICROSECOND
+        return value.astimezone(UTC) if isinstance(value, datetime) else EPOCH + value * _MICROSECOND
 
 
 class Hex(TypeDecorator[str]):

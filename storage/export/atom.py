@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import count
 from typing import IO, Any, Final
 
 from lxml import etree
 from lxml.builder import ElementMaker
 
+from presslog.core.moments import write_rfc3339
 from presslog.storage.model import ChangeEvent
 
 NAMESPACE: Final = "http://www.w3.org/2005/Atom"
@@ -27,7 +28,9 @@ def write_atom(
     with etree.xmlfile(out, encoding="utf-8") as xml:
         xml.write_declaration()
         with xml.element(f"{{{NAMESPACE}}}feed", nsmap={None: NAMESPACE}):
-            xml.write(_NEW.title(_clean_words(title)), _NEW.id(self_url), _NEW.updated(_atom_moment(updated)))
+            xml.write(
+                _NEW.title(_clean_words(title)), _NEW.id(self_url), _NEW.updated(write_rfc3339(updated))
+            )
             xml.write(_NEW.link(rel="self", href=self_url))
             for event, _ in zip(events, counted, strict=False):
                 xml.write(_event_entry(event))
@@ -39,7 +42,7 @@ def _event_entry(event: ChangeEvent) -> Any:  # noqa: ANN401 - lxml ships no typ
     return _NEW.entry(
         _NEW.id(f"urn:presslog:event:{event.id}"),
         _NEW.title(_clean_words(f"{event.kind.value}: {event.title or event.source}")),
-        _NEW.updated(_atom_moment(event.observed_at)),
+        _NEW.updated(write_rfc3339(event.observed_at)),
         _NEW.author(_NEW.name(event.source)),
         *([_NEW.link(rel="alternate", href=event.url)] if event.url else []),
         *(_NEW.category(term=term) for term in terms),
@@ -50,7 +53,3 @@ def _event_entry(event: ChangeEvent) -> Any:  # noqa: ANN401 - lxml ships no typ
 def _clean_words(words: str) -> str:
     """Words without the control characters that XML 1.0 (§2.2) cannot write."""
     return "".join(char for char in words if char in "\t\n" or ord(char) >= 32)
-
-
-def _atom_moment(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

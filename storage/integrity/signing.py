@@ -22,7 +22,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from sqlalchemy import Engine, select
 
 from presslog.core.errors import Damaged, NotFound, StorageError
-from presslog.storage.database import canonical_bytes, written_moment
+from presslog.core.moments import write_microseconds
+from presslog.storage.database import canonical_bytes
 from presslog.storage.database.schema import links
 from presslog.storage.integrity import chain
 
@@ -81,7 +82,7 @@ def sign_head(engine: Engine, key: Path, now: datetime) -> Statement:
         count, head = chain.chain_head(connection)
     if count == 0:
         raise NotFound("there is nothing to sign: no run has been recorded yet")
-    statement = Statement(FORMAT, head, count, written_moment(now), _hex_of_key(private.public_key()))
+    statement = Statement(FORMAT, head, count, write_microseconds(now), _hex_of_key(private.public_key()))
     return Statement(**{**asdict(statement), "signature": private.sign(statement.signed).hex()})
 
 

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial, wraps
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
@@ -21,6 +21,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import func
 
 from presslog.core.errors import Conflict, NotFound
+from presslog.core.moments import EPOCH
 from presslog.core.outcome import Outcome
 from presslog.core.witness import Witness
 from presslog.storage.database import AT_ONCE, Patience, begin_writing, bodies, rows, seal_row
@@ -74,8 +75,6 @@ PROOFS_OF_PRESENCE: Final = ("admit", "advance", "revisited", "reread")
 
 OLDER_COPY: Final = "older_copy"
 """Why a capture was only noted that showed an older copy of its article."""
-
-_LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _may_live(holder: str) -> bool:
@@ -229,7 +228,7 @@ class Archive:
         with begin_writing(self._engine) as connection:
             held = _lease_row(connection, lease.source)
             if held is not None and held.epoch == lease.epoch:
-                _expire_leases(connection, held.source, _LONG_AGO)
+                _expire_leases(connection, held.source, EPOCH)
 
     @_with_reconnects
     def close_lost_runs(self, now: datetime, alive: Callable[[str], bool]) -> tuple[RunId, ...]:
@@ -246,7 +245,7 @@ class Archive:
                     _close_run(
                         connection, row.run, RunOutcome.ABANDONED, "its process ended before it did", now
                     )
-                    _expire_leases(connection, row.source, _LONG_AGO)
+                    _expire_leases(connection, row.source, EPOCH)
                     lost.append(rows.run_id(row.name, row.number))
         return tuple(lost)
 

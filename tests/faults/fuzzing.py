@@ -32,6 +32,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from presslog.core.errors import PresslogError
+from presslog.core.moments import parse_retry_after
 from presslog.core.outcome import Outcome, RefusedError, of_page
 from presslog.core.role import Role
 from presslog.core.urls import AskedUrl, LandedUrl, canonicalize
@@ -43,7 +44,7 @@ from presslog.crawler.discover import response_reader as reading
 from presslog.crawler.extract.page.charset import decode_page as read_charset
 from presslog.crawler.extract.page.page import parse_page
 from presslog.crawler.http.integrity import whole_body
-from presslog.crawler.http.politeness import retry_after
+from presslog.crawler.http.politeness import LONGEST
 from presslog.crawler.http.redirects import next_request, next_url
 from presslog.crawler.http.robots import Rules
 from presslog.crawler.items import PageCapture
@@ -136,7 +137,7 @@ def _robots(body: bytes, _: random.Random) -> None:
 
 def _headers(body: bytes, chance: random.Random) -> None:
     value = body.decode("latin-1")
-    retry_after(value, NOW)
+    parse_retry_after(value, NOW, LONGEST)
     codings_of([value])
     of_page(
         chance.choice((200, 404, 429, 503)),

@@ -20,6 +20,7 @@ import pytest
 
 from presslog import History
 from presslog import contract as wire
+from presslog.core.moments import write_rfc3339
 from presslog.crawler.source.source import load_source
 from presslog.demo.newspaper import Newspaper, reserve_stories
 from presslog.demo.webhook_receiver import Letterbox
@@ -192,8 +193,7 @@ def test_each_article_says_since_when_it_is_known(day: Day, then: bool) -> None:
         first, second = (history.run(f"packet-{number}") for number in (1, 2))
     told = [(row["article"], row["last_changed"], row["last_seen"]) for row in rows]
     assert told == [
-        (one.article, wire.rfc3339_moment(one.known_since), wire.rfc3339_moment(one.last_confirmed))
-        for one in known
+        (one.article, write_rfc3339(one.known_since), write_rfc3339(one.last_confirmed)) for one in known
     ]
     (edited,) = [one for one in known if one.url == day.edited]
     run = first if then else second

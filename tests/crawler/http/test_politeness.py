@@ -6,47 +6,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from presslog.core.outcome import Outcome
-from presslog.crawler.http.politeness import LONGEST, Rest, retry_after
+from presslog.crawler.http.politeness import Rest
 from presslog.crawler.memory import Memory
 from tests.crawler.asking import ask, source
 from tests.fakes.wire import Wire, http, serving
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PAGE = http(b"<html><p>The ferry leaves at six.</p></html>")
-
-
-@pytest.mark.parametrize(
-    ("value", "wait"),
-    [
-        ("0", timedelta()),
-        ("120", timedelta(minutes=2)),
-        (" 120 ", timedelta(minutes=2)),
-        ("Mon, 02 Mar 2026 12:05:00 GMT", timedelta(minutes=5)),
-        ("Monday, 02-Mar-26 12:05:00 GMT", timedelta(minutes=5)),
-        ("Mon, 02 Mar 2026 11:00:00 GMT", timedelta()),
-        ("Mon, 02 Mar 2099 12:00:00 GMT", LONGEST),
-        ("99999999999999999999999", LONGEST),
-        ("soon", None),
-        ("-5", None),
-        ("1.5", None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_retry_after_is_read_and_cut_to_a_day(value: str | None, wait: timedelta | None) -> None:
-    """Seconds and dates are read; what is past asks for nothing; what is absurd is cut; what is unreadable is nothing."""
-    assert retry_after(value, NOON) == wait
-
-
-@given(st.text(max_size=40) | st.integers().map(str))
-def test_whatever_a_server_says_gives_a_sensible_wait(value: str) -> None:
-    """No text makes an error or a wait outside a day."""
-    wait = retry_after(value, NOON)
-    assert wait is None or timedelta() <= wait <= LONGEST
 
 
 def test_a_rest_ends() -> None:

@@ -14,8 +14,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from presslog.__main__ import main
-from presslog.contract import rfc3339_moment
 from presslog.core.blocks import BlockKind
+from presslog.core.moments import write_rfc3339
 from presslog.core.outcome import Outcome
 from presslog.core.role import Role
 from presslog.core.urls import CanonicalUrl
@@ -190,7 +190,7 @@ def test_a_new_id_is_shown_wherever_an_article_is(home: Path, capsys: pytest.Cap
         there.run()
         with there.history() as history:
             (rekeying,) = history.rekeyings(url_of(there, 3))
-            since = {"observed_at": rfc3339_moment(rekeying.observed_at), "capture": rekeying.capture}
+            since = {"observed_at": write_rfc3339(rekeying.observed_at), "capture": rekeying.capture}
             line = f"its site gave it a new id, wp:900 where it was {before}, over the same text"
             web = TestClient(create_app(history), base_url="http://127.0.0.1:8470")
             for name in (before, "wp:900", url_of(there, 3)):

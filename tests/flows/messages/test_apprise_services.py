@@ -14,7 +14,7 @@ from random import Random
 import pytest
 
 from presslog.core.errors import DeliveryError
-from presslog.flows.messages.apprise_services import Address, Notifier, notify_target, retry_after
+from presslog.flows.messages.apprise_services import Address, Notifier, notify_target
 from presslog.flows.messages.channels import Channel, Digest
 from presslog.flows.messages.delivery import ATTEMPTS, DeliveryReport, Letter, PostOffice, deliver_messages
 from presslog.flows.messages.rendering import Coverage, ToldEvent
@@ -126,22 +126,6 @@ def test_retry_after_is_kept(desk: Desk) -> None:
     with webhook(status(429, {"Retry-After": "7200"})) as hook:
         desk.deliver(Channel("desk", hook.url()))
     assert desk.outbox.rows["desk.m1"].not_before >= NOON + timedelta(hours=2)
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        ("30", timedelta(seconds=30)),
-        ("Mon, 02 Mar 2026 12:05:00 GMT", timedelta(minutes=5)),
-        ("Mon, 02 Mar 2026 11:00:00 GMT", timedelta()),
-        ("soon", None),
-        (None, None),
-        ("9" * 400, timedelta(seconds=10**8)),
-    ],
-)
-def test_retry_after_is_read_in_both_forms(value: str | None, expected: timedelta | None) -> None:
-    """Seconds and dates are both understood (RFC 9110 §10.2.3); nonsense is no wish."""
-    assert retry_after(value, NOON) == expected
 
 
 def test_pauses_grow_and_end(desk: Desk) -> None:

@@ -1,0 +1,167 @@
+"""Moments in time: how they are read, compared and written.
+
+Inside presslog a moment is an aware `datetime` in UTC. What comes from outside is read here: each reader returns None
+for what is none, and none of them raises. What a publisher tells may be a day without a zone; comparing it with a
+moment says whether the answer is certain.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime, parsedate_to_datetime
+from typing import Final
+
+from presslog.core.untrusted_values import whole_number
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""Before anything presslog could have seen."""
+
+
+def take_as_utc(moment: datetime) -> datetime:
+    """Return the moment in UTC; one without a zone is taken to be in UTC already.
+
+    Raises OverflowError for one that lies outside years 1 to 9999 in UTC.
+
+    >>> take_as_utc(datetime.fromisoformat("2026-11-22T10:00+01:00")).isoformat()
+    '2026-11-22T09:00:00+00:00'
+    >>> take_as_utc(datetime(2026, 11, 22)).isoformat()
+    '2026-11-22T00:00:00+00:00'
+    """
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+# --- written ------------------------------------------------------------------------------------------------
+
+
+def write_rfc3339(moment: datetime) -> str:
+    """Write a moment as RFC 3339 in UTC with `Z`; a fraction of a second only where there is one.
+
+    >>> write_rfc3339(datetime(2026, 11, 22, 2, 30, tzinfo=UTC))
+    '2026-11-22T02:30:00Z'
+    """
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def write_microseconds(moment: datetime) -> str:
+    """Write a moment as RFC 3339 in UTC with `Z` and always six digits of a second: the form that is hashed.
+
+    >>> write_microseconds(datetime(2026, 1, 2, tzinfo=UTC))
+    '2026-01-02T00:00:00.000000Z'
+    """
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+
+
+def write_http_date(moment: datetime) -> str:
+    """Write a moment as HTTP does (RFC 9110 §5.6.7), to the second.
+
+    >>> write_http_date(datetime(2026, 3, 2, 8, 0, 1, tzinfo=UTC))
+    'Mon, 02 Mar 2026 08:00:01 GMT'
+    """
+    return format_datetime(moment.astimezone(UTC), usegmt=True)
+
+
+# --- read ---------------------------------------------------------------------------------------------------
+
+
+def parse_http_date(text: str | None) -> datetime | None:
+    """Read a date of HTTP or mail (RFC 9110 §5.6.7, RFC 5322 §3.3), in UTC.
+
+    None for what is none, or lies outside years 1 to 9999.
+
+    >>> parse_http_date("Sun, 01 Nov 2026 00:05:00 GMT").isoformat()
+    '2026-11-01T00:05:00+00:00'
+    >>> parse_http_date("Sun, 01 Nov 99999 00:05:00 +9999") is None
+    True
+    """
+    try:
+        return take_as_utc(parsedate_to_datetime((text or "").strip()))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def parse_iso_moment(text: str | None) -> datetime | None:
+    """Read a date or date-time of ISO 8601, in UTC; one without a zone is taken to be in UTC.
+
+    None for what is none, or lies outside years 1 to 9999 in UTC.
+
+    >>> parse_iso_moment("2026-03-02").isoformat(), parse_iso_moment("0001-01-01T00:00:00+14:00")
+    ('2026-03-02T00:00:00+00:00', None)
+    """
+    try:
+        return take_as_utc(datetime.fromisoformat((text or "").strip()))
+    except (ValueError, OverflowError):
+        return None
+
+
+def parse_retry_after(value: str | None, now: datetime, longest: timedelta) -> timedelta | None:
+    """Read the wait that a `Retry-After` asks for: seconds or a date (RFC 9110 §10.2.3).
+
+    The wait lies in [0, longest]; None where the header asks for none that can be read.
+
+    >>> now, day = datetime(2026, 11, 1, tzinfo=UTC), timedelta(days=1)
+    >>> [parse_retry_after(value, now, day).seconds for value in ("120", "Sun, 01 Nov 2026 00:05:00 GMT")]
+    [120, 300]
+    >>> parse_retry_after("9" * 5_000, now, day).days, parse_retry_after("soon", now, day)
+    (1, None)
+    """
+    text = (value or "").strip()
+    if text.isascii() and text.isdigit():
+        seconds = whole_number(text)  # None for more digits than any wait has
+        return longest if seconds is None else timedelta(seconds=min(seconds, longest.total_seconds()))
+    moment = parse_http_date(text)
+    return None if moment is None else min(max(moment - now, timedelta()), longest)
+
+
+# --- told by a publisher ------------------------------------------------------------------------------------
+
+
+def is_surely_after(told: str | None, moment: datetime | None) -> bool:
+    """Return True if a told date or date-time of ISO 8601 is later than the moment, for certain.
+
+    Without a zone only its day counts. False where nothing is told, or no date, or there is no moment.
+
+    >>> noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    >>> [is_surely_after(told, noon) for told in ("2026-03-02T13:00:00Z", "2026-03-02", "2026-03-03")]
+    [True, False, True]
+    """
+    when = _told_moment(told)
+    if when is None or moment is None:
+        return False
+    return when > moment if when.tzinfo else when.date() > moment.date()
+
+
+def may_be_after(told: str | None, moment: datetime | None) -> bool:
+    """Return True if a told date or date-time of ISO 8601 is later than the moment, or may be.
+
+    Without a zone, it may be until its day is over. False where nothing is told, or no date, or there is no moment.
+
+    >>> noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    >>> [may_be_after(told, noon) for told in ("2026-03-02T11:00:00Z", "2026-03-02", "2026-03-01")]
+    [False, True, False]
+    """
+    when = _told_moment(told)
+    if when is None or moment is None:
+        return False
+    return when > moment if when.tzinfo else when.date() >= moment.date()
+
+
+def is_surely_before(told: str | None, moment: datetime | None) -> bool:
+    """Return True if a told date or date-time of ISO 8601 is earlier than the moment, for certain.
+
+    Without a zone only its day counts. False where nothing is told, or no date, or there is no moment.
+
+    >>> noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    >>> [is_surely_before(told, noon) for told in ("2026-03-02T11:00:00Z", "2026-03-02", "2026-03-01")]
+    [True, False, True]
+    """
+    when = _told_moment(told)
+    if when is None or moment is None:
+        return False
+    return when < moment if when.tzinfo else when.date() < moment.date()
+
+
+def _told_moment(told: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat(told or "")
+    except ValueError:
+        return None
