@@ -19,8 +19,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from presslog.core.errors import ExtractionError
 from presslog.core.untrusted_values import canonical_url, join_url, query_of, whole_number
 from presslog.core.witness import Witness
-from presslog.crawler.discover.entries import read_entry
-from presslog.crawler.extract import decode_page, fragment_text, text_hint
+from presslog.crawler.extract import attempt_entry, decode_page, fragment_text, text_hint
 from presslog.crawler.items import ListingEntry, ListingPage, PageCapture
 
 _WORDPRESS_GUID: Final = "?p="
@@ -49,7 +48,7 @@ def read_feed(capture: PageCapture) -> ListingPage:
     if not parsed.get("version") and not parsed.entries:
         raise ExtractionError(f"{capture.landed}: no feed ({parsed.get('bozo_exception', 'unknown format')})")
     entries = tuple(
-        entry for item in parsed.entries if (entry := read_entry(_feed_entry, item, capture.landed))
+        entry for item in parsed.entries if (entry := attempt_entry(_feed_entry, item, capture.landed))
     )
     return ListingPage(
         capture, Witness.FEED, entries, _older_page_url(parsed, capture.landed, bool(entries)), None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, NamedTuple
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -161,12 +162,12 @@ class _PagerLink(NamedTuple):
 def _page_links(page: Page) -> Iterator[_PagerLink]:
     for element in page.tree.iter("a"):
         url = page.absolute(element.get("href"))
-        if url and not _in_calendar(element):
+        if url and not (_is_calendar(element) or page.stands_in(element, _is_calendar)):
             yield _PagerLink(url.partition("#")[0], ascii_digits(text_of(element)), element)
 
 
-def _in_calendar(element: Element) -> bool:
-    return any(_CALENDAR.search(names_of(other)) for other in (element, *element.iterancestors()))
+def _is_calendar(element: Element) -> bool:
+    return _CALENDAR.search(names_of(element)) is not None
 
 
 def _by_number(page: Page, links: Iterable[_PagerLink]) -> tuple[str | None, str | None]:
@@ -203,7 +204,7 @@ def _in_pager(link: _PagerLink, number: int) -> bool:
 
 
 def _among_pages(element: Element) -> bool:
-    return any(_PAGER.search(names_of(other)) for other in (element, *list(element.iterancestors())[:4]))
+    return any(_PAGER.search(names_of(other)) for other in (element, *islice(element.iterancestors(), 4)))
 
 
 def _unnumbered_page(pages: dict[int, str]) -> int:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import gzip
-import logging
 import re
 import zlib
 from typing import Final
@@ -16,12 +15,10 @@ from lxml import etree
 
 from presslog.core.errors import ExtractionError
 from presslog.core.untrusted_values import canonical_url, join_url
+from presslog.core.urls import CanonicalUrl
 from presslog.core.witness import Witness
-from presslog.crawler.discover.entries import read_entry
-from presslog.crawler.extract import parse_date, text_hint
+from presslog.crawler.extract import attempt_entry, parse_date, text_hint
 from presslog.crawler.items import ListingEntry, ListingPage, PageCapture
-
-log = logging.getLogger(__name__)
 
 LARGEST_BYTES: Final = 64 * 1024 * 1024  # the protocol allows 50 MB; a bomb unpacks to more
 
@@ -31,7 +28,7 @@ def read_sitemap(capture: PageCapture) -> ListingPage:
 
     An index yields no entries but its newest sitemap as the older page.
 
-    Raises ExtractionError when the body is none. `sitemaps_of` gives all the sitemaps of an index.
+    Raises ExtractionError when the body is none, or none of its pages has a URL. `sitemaps_of` gives all the sitemaps of an index.
     """
     root = _sitemap_root(capture)
     if _local_name(root) == "sitemapindex":
@@ -42,10 +39,10 @@ def read_sitemap(capture: PageCapture) -> ListingPage:
         key=lambda node: _child_text(node, "lastmod") or "",
         reverse=True,
     )
-    entries = tuple(entry for node in nodes if (entry := read_entry(_sitemap_entry, node, capture.landed)))
-    if nodes and not entries:
-        log.warning(
-            "%s: a sitemap of %d pages, none with a `loc` that names an article", capture.landed, len(nodes)
+    entries = tuple(entry for node in nodes if (entry := attempt_entry(_sitemap_entry, node, capture.landed)))
+    if nodes and not any(_page_url(node, capture.landed) for node in nodes):
+        raise ExtractionError(
+            f"{capture.landed}: a sitemap of {len(nodes)} pages, none with a `loc` that is a URL"
         )
     return ListingPage(capture, Witness.SITEMAP, entries)
 
@@ -105,8 +102,7 @@ def _unpacked_xml(capture: PageCapture) -> bytes:
 
 
 def _sitemap_entry(node: etree._Element, base: str) -> ListingEntry | None:
-    location = _child_text(node, "loc")
-    url = canonical_url(location, base) if location else None
+    url = _page_url(node, base)
     if url is None or is_front(url):
         return None
     modified = _child_text(node, "lastmod")
@@ -116,6 +112,12 @@ def _sitemap_entry(node: etree._Element, base: str) -> ListingEntry | None:
     title = _child_text(node, "title") or ""
     told = text_hint(modified) if modified else None
     return ListingEntry(url, None, title, published, hint=told, modified=parse_date(modified or ""))
+
+
+def _page_url(node: etree._Element, base: str) -> CanonicalUrl | None:
+    """The canonical URL of a page of a sitemap, None where it has none."""
+    location = _child_text(node, "loc")
+    return canonical_url(location, base) if location else None
 
 
 def is_front(url: str) -> bool:

@@ -15,8 +15,7 @@ from presslog.core.errors import ExtractionError
 from presslog.core.untrusted_values import load_json, whole_number
 from presslog.core.urls import canonicalize
 from presslog.core.witness import Witness
-from presslog.crawler.discover.entries import read_entry
-from presslog.crawler.extract import fragment_text, parse_date, text_hint
+from presslog.crawler.extract import attempt_entry, fragment_text, parse_date, text_hint
 from presslog.crawler.items import ListingEntry, ListingPage, PageCapture
 
 PER_PAGE: Final = 100
@@ -89,7 +88,7 @@ def read_posts(capture: PageCapture, witness: Witness = Witness.REST) -> Listing
         said = value.get("code") if isinstance(value, dict) else type(value).__name__
         raise ExtractionError(f"{capture.landed}: the REST API answers {said} instead of posts")
     entries = tuple(
-        entry for post in value if isinstance(post, dict) and (entry := read_entry(_post_entry, post))
+        entry for post in value if isinstance(post, dict) and (entry := attempt_entry(_post_entry, post))
     )
     older, newer = _neighbour_pages(capture, len(value))
     return ListingPage(capture, witness, entries, older, newer)

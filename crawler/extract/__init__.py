@@ -10,6 +10,7 @@ from presslog.crawler.extract.article.article import LONG_LINE, own_url, read_ar
 from presslog.crawler.extract.article.body_tiers import REVISION, page_text
 from presslog.crawler.extract.article.fields import less_suffix
 from presslog.crawler.extract.article.fragment import fragment_text
+from presslog.crawler.extract.listing.entry_boundary import attempt_entry
 from presslog.crawler.extract.listing.listing_records import entries_of, read_entries, signature_of, text_hint
 from presslog.crawler.extract.listing.repeats import is_stable_name
 from presslog.crawler.extract.page.charset import decode_page
@@ -47,6 +48,7 @@ __all__ = [
     "all_text",
     "article_address",
     "ascii_digits",
+    "attempt_entry",
     "decode_page",
     "entries_of",
     "fragment_text",

@@ -56,7 +56,7 @@ HALF: Final = 0.5
 FIFTH: Final = 0.2
 MOST: Final = 400
 """Hunks of one passage that are looked at one by one; a passage with more is one hunk."""
-MOST_PASSAGES: Final = 2_000
+MOST_PASSAGES: Final = 1_000
 """Passages of one edit that are explained one by one, at a millisecond each; what changed beyond them is told
 as words."""
 CLIP: Final = 80
@@ -404,7 +404,7 @@ _RULES: Final[tuple[Rule, ...]] = (
 
 def _body_classes(d: Diff, language: str | None) -> Iterator[FoundClass]:
     changed = list(_counted_on(changed_passages(d)))
-    moved = _moved_sentences(changed)
+    moved = _moved_sentences(changed[:MOST_PASSAGES])
     yield from _reordered_blocks(d, moved)
     unexplained = [hunk for passage in changed[MOST_PASSAGES:] for hunk in passage.hunks]
     for passage in changed[:MOST_PASSAGES]:

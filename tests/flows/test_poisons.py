@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from presslog.core.errors import ExtractionError
 from presslog.core.outcome import Outcome, RefusedError
 from presslog.core.role import Role
 from presslog.core.urls import AskedUrl, LandedUrl
@@ -18,6 +19,7 @@ from presslog.core.witness import Witness
 from presslog.crawler.discover.probing import rank_witnesses
 from presslog.crawler.discover.sitemap import read_sitemap
 from presslog.crawler.discover.wordpress import read_posts
+from presslog.crawler.extract import Page, entries_of, parse_page
 from presslog.crawler.http.integrity import shows_its_end, whole_body
 from presslog.crawler.items import PageCapture
 from presslog.crawler.landing.landing import Hop
@@ -100,6 +102,36 @@ def test_a_sitemap_in_a_sitemap_is_read() -> None:
     )
     entries = read_sitemap(_capture(body.encode())).entries
     assert [entry.url for entry in entries] == ["https://gazette.example/a", "https://gazette.example/b"]
+
+
+def test_a_sitemap_of_unusable_addresses_says_so() -> None:
+    """It cannot be read, with the reason; one that has nothing but its site's front page is read, and lists no article."""
+    pages = "<url><loc>http://[</loc></url><url><loc>mailto:a@gazette.example</loc></url>"
+    with pytest.raises(ExtractionError, match="a sitemap of 2 pages, none with a `loc` that is a URL"):
+        read_sitemap(_capture(f"<urlset>{pages}</urlset>".encode()))
+    front = "<url><loc>https://gazette.example/</loc></url>"
+    assert read_sitemap(_capture(f"<urlset>{pages}{front}</urlset>".encode())).entries == ()
+
+
+class _OddPage(Page):
+    """A page that raises over one link."""
+
+    def absolute(self, href: str | None) -> str | None:
+        """The link as an absolute URL."""
+        if href == "/2026/07/odd/":
+            raise OverflowError(href)
+        return super().absolute(href)
+
+
+def test_one_entry_of_a_page_that_raises_costs_itself() -> None:
+    """Entries before and after it are listed."""
+    card = "<div class=hentry><h2><a href=/2026/07/{}/>What comes of the {} now</a></h2><p>The council met for the third time.</p></div>"
+    cards = "".join(card.format(name, name) for name in ("harbour", "odd", "bridge", "quarry", "mill"))
+    plain = parse_page(f"<main>{cards}</main>".encode(), "https://gazette.example/")
+    odd = _OddPage(plain.tree, plain.url, plain.markup)
+    whole = [entry.url.split("/")[-2] for entry in entries_of(plain)]
+    assert whole == ["harbour", "odd", "bridge", "quarry", "mill"]
+    assert [entry.url.split("/")[-2] for entry in entries_of(odd)] == ["harbour", "bridge", "quarry", "mill"]
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ from presslog.crawler.extract.page.noise import is_comments, is_furniture, is_hi
 from presslog.crawler.extract.page.page import (
     RUNNING,
     Page,
+    all_text,
     settable_text,
     sum_by_ancestor,
     text_of,
@@ -54,6 +55,8 @@ _MOST_IN_A_PARAGRAPH: Final = (
 )
 _DEEP: Final = 60  # elements around one another from which a page is deep; published pages rarely are
 _MOST_IN_DEPTH: Final = 3_000  # elements of a deep page, for readers that climb from each of them
+_MOST_ELEMENTS: Final = 20_000
+"""Elements of a page, for readers made for pages of usual size: they take up to 0.1 ms for each."""
 _is_deep: Final = etree.XPath(f"boolean({'/*' * (_DEEP + 1)})")
 _count_elements: Final = etree.XPath("count(//*)")
 _has_full_paragraph: Final = etree.XPath(f"boolean(//p[count(*[not(self::br)]) > {_MOST_IN_A_PARAGRAPH}])")
@@ -204,7 +207,7 @@ def _by_recall(asked: Asked) -> ReadBody | None:
 
 
 def _by_readability(asked: Asked) -> ReadBody | None:
-    if _is_wide_and_deep(asked.page):
+    if _is_too_wide(asked.page):
         return None
     from readability import Document  # noqa: PLC0415 - the last resort; 0.1 s that a good page never pays
     from readability.readability import Unparseable  # noqa: PLC0415
@@ -233,7 +236,7 @@ _TOLD: Final = frozenset({"rules", "profile"})
 
 def _trafilatura_body(asked: Asked, *, recall: bool) -> ReadBody | None:
     """Trafilatura's tree, written out by ourselves: its own text drops the joiners that Persian needs."""
-    if _has_full_paragraph(asked.page.tree) or _is_wide_and_deep(asked.page):
+    if _has_full_paragraph(asked.page.tree) or _is_too_wide(asked.page):
         return None
     from trafilatura import bare_extraction  # noqa: PLC0415 - 0.3 s, and a run that finds nothing new reads no article
 
@@ -255,9 +258,9 @@ def _trafilatura_body(asked: Asked, *, recall: bool) -> ReadBody | None:
     )
 
 
-def _is_wide_and_deep(page: Page) -> bool:
-    """Whether what climbs from each element takes too long on a page."""
-    return bool(_is_deep(page.tree)) and _count_elements(page.tree) > _MOST_IN_DEPTH
+def _is_too_wide(page: Page) -> bool:
+    """Whether a page has more elements than trafilatura and readability read in time; fewer where it is deep."""
+    return bool(_count_elements(page.tree) > (_MOST_IN_DEPTH if _is_deep(page.tree) else _MOST_ELEMENTS))
 
 
 def _with_links(body: ReadBody, page: Page) -> ReadBody:
@@ -266,9 +269,7 @@ def _with_links(body: ReadBody, page: Page) -> ReadBody:
     Asked for links, trafilatura reads other text.
     """
     said = {piece.text for piece in body.pieces}
-    found = [
-        element for element in page.tree.iter(*_TEXT_TAGS) if clean_text("".join(element.itertext())) in said
-    ]
+    found = [element for element in page.tree.iter(*_TEXT_TAGS) if clean_text(all_text(element)) in said]
     shown = read_body(outermost_elements(found), page.base)
     links = {piece.text: piece.links for piece in shown.pieces}
     pieces = tuple(replace(piece, links=links.get(piece.text, ())) for piece in body.pieces)
@@ -563,7 +564,7 @@ def _is_dateline(element: Element) -> bool:
 
     It says when the page was made and not what the text tells.
     """
-    text = clean_text("".join(element.itertext()))
+    text = clean_text(all_text(element))
     return len(text) <= _LONGEST_DATE and parse_date(text) is not None and _stands_alone(element)
 
 
@@ -574,12 +575,12 @@ def _stands_alone(element: Element) -> bool:
 def _is_head(header: Element) -> bool:
     """Whether a header holds the article's title and what belongs to it, and no text of its own."""
     return header.find(".//h1") is not None and all(
-        text_weight("".join(p.itertext())) < RUNNING for p in header.iter("p")
+        text_weight(all_text(p)) < RUNNING for p in header.iter("p")
     )
 
 
 def _text_length(element: Element) -> int:
-    return sum(map(len, element.itertext()))
+    return len(all_text(element))
 
 
 def is_marked(element: Element) -> bool:

@@ -26,6 +26,7 @@ from presslog.core.urls import CanonicalUrl, site_of
 from presslog.crawler.extract.article.body_tiers import is_marked, outermost_elements
 from presslog.crawler.extract.article.fields import time_of
 from presslog.crawler.extract.article.tidy import tidy_pieces
+from presslog.crawler.extract.listing.entry_boundary import attempt_entry
 from presslog.crawler.extract.listing.repeats import (
     FEWEST,
     Group,
@@ -134,8 +135,8 @@ def entries_of(
     language = page.tree.get("lang") or (profile.language if profile else None)
     found: dict[str, _Shown] = {}
     for record in records_of(page, rules, profile):
-        shown = _shown_text(record, page, rules, language)
-        found.setdefault(shown.entry.url, shown)
+        if shown := attempt_entry(_shown_text, record, page, rules, language):
+            found.setdefault(shown.entry.url, shown)
     in_full = any(it.marked and it.entry.complete for it in found.values())
     in_full = in_full and not any(it.cut for it in found.values())
     return tuple(
@@ -150,7 +151,7 @@ def records_of(
     """The pieces of a page that stand for one article each, in page order."""
     if rules.entry:
         return tuple(_read_records(select_elements(page.tree, rules.entry), page, rules))
-    found = marked_records(page, rules)
+    found, single = _marked_or_single(page, rules)
     if found:
         return found
     if profile is not None and profile.entry:
@@ -162,7 +163,7 @@ def records_of(
     repeated = _repeated_records(page, rules)
     if repeated and not in_showcase(repeated[0].root, page):
         return repeated
-    return _single_record(page, rules) or repeated or _last_pair(page, rules)
+    return single or repeated or _last_pair(page, rules)
 
 
 def marked_records(page: Page, rules: Extract = AUTOMATIC) -> tuple[Record, ...]:
@@ -170,16 +171,21 @@ def marked_records(page: Page, rules: Extract = AUTOMATIC) -> tuple[Record, ...]
 
     The plainest kind of mark that finds any wins.
     """
+    return _marked_or_single(page, rules)[0]
+
+
+def _marked_or_single(page: Page, rules: Extract) -> tuple[tuple[Record, ...], tuple[Record, ...]]:
+    """The entries that a page marks, and else the one that it marks.
+
+    The last page of an archive may hold no more than that one.
+    """
+    single: tuple[Record, ...] = ()
     for mark in _MARKS:
         found = _marked_records(mark, page, rules)
         if len(found) >= 2:
-            return found
-    return ()
-
-
-def _single_record(page: Page, rules: Extract) -> tuple[Record, ...]:
-    """The one entry a page marks: the last page of an archive may hold no more."""
-    return next((found for mark in _MARKS if len(found := _marked_records(mark, page, rules)) == 1), ())
+            return found, ()
+        single = single or found
+    return (), single
 
 
 def signature_of(page: Page) -> str | None:
@@ -229,8 +235,7 @@ def _outside_furniture(elements: Iterable[Element], page: Page) -> list[Element]
 
 def _read_records(roots: Iterable[Element], page: Page, rules: Extract) -> Iterator[Record]:
     for root in roots:
-        record = _read_record(root, page, rules)
-        if record is not None:
+        if record := attempt_entry(_read_record, root, page, rules):
             yield record
 
 
@@ -621,9 +626,8 @@ def _lead_story(found: Sequence[Record], page: Page, rules: Extract) -> Iterator
     holder = found[0].root.getparent()
     above = () if holder is None else islice((holder, *holder.iterancestors()), _AROUND)
     before = next((it for it in (around.getprevious() for around in above) if it is not None), None)
-    record = (
-        _read_record(before, page, rules) if before is not None and not page.in_furniture(before) else None
-    )
+    lead = before is not None and not page.in_furniture(before)
+    record = attempt_entry(_read_record, before, page, rules) if lead else None
     if record is None or not _is_lead(record, page) or record.url in {other.url for other in found}:
         return
     if record.heading.tag <= found[0].heading.tag:
@@ -666,8 +670,7 @@ def _stands_alone(record: Record, lead: Element) -> bool:
 
 def _group_pieces(group: Group, page: Page, rules: Extract) -> Iterator[tuple[Record, Element]]:
     for root, lead in gather_pieces(group):
-        record = _read_record(root, page, rules, lead)
-        if record is not None:
+        if record := attempt_entry(_read_record, root, page, rules, lead):
             yield record, lead
 
 

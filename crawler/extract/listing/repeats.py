@@ -43,6 +43,7 @@ _INLINE: Final = frozenset({"a", "abbr", "b", "cite", "em", "font", "i", "q", "s
 _LONGEST_LEAD: Final = 60  # characters of text before a link, above which it stands inside a sentence
 _NEAR: Final = 20  # elements of a line that are looked at
 _text_length: Final = etree.XPath("string-length(normalize-space())")
+_child_with_most: Final = etree.XPath("*[2 * string-length(normalize-space()) > $size][1]")
 _TEXT: Final = ("", "")  # a head that is no element
 _LABEL: Final = 15  # characters that a date, a category or "more" has at most, on average
 _MOST_TEXT: Final = 400  # characters of one piece that count
@@ -187,7 +188,7 @@ def _main_elements(page: Page) -> set[Element]:
     size = 0 if element is None else _text_length(element)
     while element is not None:
         found.add(element)
-        element = next((child for child in element if 2 * _text_length(child) > size), None)
+        element = next(iter(_child_with_most(element, size=size)), None)
     return found
 
 

@@ -45,7 +45,7 @@ _FURNITURE: Final = name_pattern(
     " breadcrumb breadcrumbs recommended popular trending mostread most-read ticker calendar tagcloud cookie consent newsletter"
     " megamenu mega masthead topbar"
 )
-_OWN_FOOTER: Final = re.compile(r"\S*(?:post|entry|article)[-_]+footer\S*", re.IGNORECASE)
+_OWN_FOOTER: Final = re.compile(r"(?<!\S)\S*(?:post|entry|article)[-_]+footer\S*", re.IGNORECASE)
 _HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 DROPPED_TAGS_WORDS: Final = """

@@ -61,10 +61,11 @@ def _deep(depth: int, elements: int) -> bytes:
         (_with_elements_in_a_paragraph(400), _with_elements_in_a_paragraph(401)),
         (_deep(61, 3_000), _deep(61, 3_001)),
         (_deep(60, 3_001), _deep(61, 3_001)),
+        (_deep(9, 20_000), _deep(9, 20_001)),
     ],
 )
 def test_trafilatura_is_asked_where_its_time_grows_as_the_page_does(asked: bytes, refused: bytes) -> None:
-    """A paragraph of 400 elements, 3,000 elements of a page deeper than 60: more are read by other means, or not at all."""
+    """A paragraph of 400 elements, a page of 20,000, of 3,000 where it is deeper than 60: more are read by other means, or not at all."""
     url = "https://gazette.example/ferry/"
     assert read_article(asked, url=url, method="1/trafilatura").blocks
     with pytest.raises(ExtractionError, match="nothing found by 1/trafilatura"):

@@ -1,4 +1,4 @@
-"""The boundary of one entry of a feed, a sitemap or an API's answer.
+"""The boundary of one entry of an HTML listing, a feed, a sitemap or an API's answer.
 
 What cannot be read of it costs no other entry.
 """
@@ -7,20 +7,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import ParamSpec
-
-from presslog.crawler.items import ListingEntry
+from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
-def read_entry(
-    read: Callable[P, ListingEntry | None], *args: P.args, **kwargs: P.kwargs
-) -> ListingEntry | None:
-    """The entry that `read` makes; None where it raises, which is logged.
+def attempt_entry(read: Callable[P, T | None], *args: P.args, **kwargs: P.kwargs) -> T | None:
+    """What `read` makes of an entry; None where it raises, which is logged.
 
-    >>> read_entry(lambda: 1 // 0) is None
+    >>> attempt_entry(lambda: 1 // 0) is None
     True
     """
     try:
