@@ -35,9 +35,10 @@ from presslog.core.outcome import Outcome, RefusedError, Verdict, of_page
 from presslog.core.role import Role
 from presslog.core.untrusted_values import join_url, named_error
 from presslog.core.urls import AskedUrl, LandedUrl
+from presslog.crawler.gzip_members import Stretch, sound_stretches
 from presslog.crawler.http import cookies_of_redirects, next_url, whole_body
 from presslog.crawler.items import Doubt, PageCapture
-from presslog.crawler.landing import Hop
+from presslog.crawler.landing import MAX_BYTES, Hop
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +64,7 @@ _UNREADABLE: Final = (
 """What warcio and zipfile raise on a file that is broken: the second row where they take for granted what it
 should hold."""
 _GZIP: Final = b"\x1f\x8b"
+_PLAIN: Final = (b"WARC/", b"filedesc:")
 _ZSTANDARD: Final = b"\xb5\x2f\xfd"  # RFC 8878 §3.1.1; and of the frame that holds a dictionary (§3.1.2)
 _SKIPPABLE: Final = b"\x2a\x4d\x18"
 _MARKUP: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[!?a-z]", re.IGNORECASE)
@@ -92,10 +94,11 @@ class _Head:
 class Archives:
     """Web archives whose records' heads have been read.
 
-    Raises LandingError for a file that is no web archive, or is cut or damaged.
+    Raises LandingError for a file that is no web archive, or is cut short, or damaged beyond what one damaged
+    part of a packed file costs.
 
-    `passed_over` are the records that cannot be read though the archive can, each with its place and the
-    reason.
+    `passed_over` are the records that cannot be read though the archive can, and damaged parts, each with its
+    place and the reason.
     """
 
     def __init__(self, paths: Iterable[Path]) -> None:
@@ -233,6 +236,8 @@ def _archived_page(
 
 
 def _judge_hop(hop: Hop, *, asked: str) -> tuple[Verdict, bytes]:
+    if len(hop.raw) > MAX_BYTES:
+        return Verdict(Outcome.TOO_LARGE, f"the body is larger than {MAX_BYTES} bytes"), b""
     try:
         body = whole_body(hop)
     except RefusedError as error:
@@ -274,23 +279,27 @@ def _heads_in(name: str, file: IO[bytes], passed_over: list[str]) -> Iterator[_H
     found: dict[str, _Head] = {}
     posted = set[str]()  # answers to what was no GET; their requests may stand after them
     try:
-        _unpack_through(file)
-        records = ArchiveIterator(file, arc2warc=True)
-        for number, record in enumerate(records):
-            _read_through(record)
-            offset = records.get_record_offset()
-            try:
-                _take_record(record, number, name, offset, found, posted)
-            except Exception as error:  # noqa: BLE001 - the boundary of a record: what cannot be read of it costs no other
-                passed_over.append(f"{name}, at {offset}: {named_error(error)}")
+        stretches = _sound_stretches(file)
+        for stretch in stretches:
+            records = ArchiveIterator(_StretchReader(file, stretch), arc2warc=True)
+            for record in records:
+                _read_through(record)
+                offset = records.get_record_offset()
+                try:
+                    _take_record(record, name, offset, found, posted)
+                except Exception as error:  # noqa: BLE001 - the boundary of a record: what cannot be read of it costs no other
+                    passed_over.append(f"{name}, at {offset}: {named_error(error)}")
     except _UNREADABLE as error:
         raise LandingError(f"{name}: cannot be read as a web archive: {_fault_text(error)}") from error
+    passed_over += (
+        f"{name}, at {damage.start}: {damage.end - damage.start} bytes are damaged"
+        for damage in _between(stretches, file.seek(0, 2))
+    )
     yield from (head for record_id, head in found.items() if record_id not in posted)
 
 
 def _take_record(
     record: Any,  # noqa: ANN401 - warcio ships no types
-    number: int,
     name: str,
     offset: int,
     found: dict[str, _Head],
@@ -301,7 +310,7 @@ def _take_record(
         posted |= _answers_to_no_get(record)
     elif record.rec_type in ("response", "revisit"):
         if head := _record_head(name, offset, record):
-            found[record.rec_headers.get_header("WARC-Record-ID") or str(number)] = head
+            found[record.rec_headers.get_header("WARC-Record-ID") or str(offset)] = head
     elif record.rec_type == "conversion" and found:
         last = next(reversed(found))
         found[last] = _with_drawn(found[last], record, offset)
@@ -317,20 +326,45 @@ def _fault_text(error: Exception) -> str:
     )
 
 
-def _unpack_through(file: IO[bytes]) -> None:
-    """Unpacks a file to its end, whatever it is called.
+def _sound_stretches(file: IO[bytes]) -> list[Stretch]:
+    """The parts of a file that are whole, whatever it is called.
 
     EOFError where it is cut, which warcio lets pass; ValueError for Zstandard.
     """
-    begins = file.read(4)
-    file.seek(0)
-    if begins[1:] in (_ZSTANDARD, _SKIPPABLE):
+    begins = file.read(9)
+    if begins[1:4] in (_ZSTANDARD, _SKIPPABLE):
         raise ValueError("it is packed by Zstandard, which is not read; `zstd -d` makes a .warc of it")
     if begins[:2] == _GZIP:
-        with gzip.GzipFile(fileobj=file) as whole_file:
-            while whole_file.read(1 << 20):
-                pass
-        file.seek(0)
+        return sound_stretches(file)
+    whole = [Stretch(0, file.seek(0, 2))]
+    if begins.startswith(_PLAIN):
+        return whole
+    try:
+        return sound_stretches(file)  # its first member may be what is damaged
+    except (zlib.error, EOFError):
+        return whole
+
+
+def _between(stretches: Sequence[Stretch], size: int) -> Iterator[Stretch]:
+    """What lies before, between and behind the sound parts of a file."""
+    bounds = [0, *(bound for stretch in stretches for bound in stretch), size]
+    yield from (Stretch(*pair) for pair in zip(bounds[::2], bounds[1::2], strict=True) if pair[0] < pair[1])
+
+
+class _StretchReader:
+    """A part of a file, read as if it ended there."""
+
+    def __init__(self, file: IO[bytes], stretch: Stretch) -> None:
+        self._file, self._end = file, stretch.end
+        file.seek(stretch.start)
+
+    def read(self, size_bytes: int) -> bytes:
+        """At most so many bytes, none at the part's end."""
+        return self._file.read(min(size_bytes, self._end - self._file.tell()))
+
+    def tell(self) -> int:
+        """The offset in the file."""
+        return self._file.tell()
 
 
 def _read_through(record: Any) -> None:  # noqa: ANN401 - warcio ships no types
@@ -404,11 +438,16 @@ def _raw_payload(head: _Head) -> bytes:
 
 
 def _record_payload(name: str, offset: int, *, chunked: bool) -> bytes:
+    """A record's payload; of one larger than `MAX_BYTES` one byte more than that."""
     with _open_members(name) as file:
         file.seek(offset)
         record = next(iter(ArchiveIterator(file, arc2warc=True)))
         stream = ChunkedDataReader(record.raw_stream, decomp_type=None) if chunked else record.raw_stream
-        return b"".join(iter(lambda: stream.read(65_536), b""))
+        pieces, left = list[bytes](), MAX_BYTES + 1
+        while left > 0 and (piece := stream.read(min(left, 65_536))):
+            pieces.append(piece)
+            left -= len(piece)
+        return b"".join(pieces)
 
 
 def _warc_members(path: Path) -> Sequence[str]:

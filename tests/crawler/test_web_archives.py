@@ -10,6 +10,7 @@ import zipfile
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from random import Random
 
 import pytest
 from warcio.statusandheaders import StatusAndHeaders
@@ -298,3 +299,71 @@ def test_a_member_that_cannot_be_unpacked_costs_itself(tmp_path: Path) -> None:
     assert [capture.asked for capture in archives.captures()] == [SITE + "c"]
     assert ["a.warc" in archives.passed_over[0], "b.warc" in archives.passed_over[1]] == [True, True]
     assert "encrypted" in archives.passed_over[0]
+
+
+def _hurt(path: Path, number: int, how: str) -> Path:
+    """The archive with its member of this number damaged."""
+    members = [b"\x1f\x8b\x08" + rest for rest in path.read_bytes().split(b"\x1f\x8b\x08")[1:]]
+    hurt = members[number]
+    middle = len(hurt) // 2
+    members[number] = {
+        "bytes": hurt[:middle] + bytes(20) + hurt[middle + 20 :],
+        "no header": hurt[10:],
+        "cut": hurt[:middle],
+        "checksum": hurt[:-8] + bytes(4) + hurt[-4:],
+    }[how]
+    path.write_bytes(b"".join(members))
+    return path
+
+
+@pytest.mark.parametrize("how", ["bytes", "no header", "cut", "checksum"])
+@pytest.mark.parametrize(("number", "left"), [(0, "bc"), (1, "ac")])
+def test_a_damaged_member_costs_itself(tmp_path: Path, number: int, left: str, how: str) -> None:
+    """The records before and behind it are read; the damaged part is named with its place and size."""
+    warc = Warc(tmp_path / "a.warc.gz").add("a", 1).add("b", 2).add("c", 3).done()
+    sound = warc.stat().st_size
+    archives = Archives([_hurt(warc, number, how)])
+    assert [capture.asked for capture in archives.captures()] == [SITE + name for name in left]
+    (named,) = archives.passed_over
+    assert "a.warc.gz, at " in named
+    assert named.endswith(" bytes are damaged")
+    assert sound > 0 if number else "at 0:" in named
+
+
+def test_what_is_damaged_to_the_end_is_refused(tmp_path: Path) -> None:
+    """A file that ends in a damaged member may have been longer: it is named, and nothing of it is believed."""
+    warc = Warc(tmp_path / "a.warc.gz").add("a", 1).add("b", 2).done()
+    with pytest.raises(LandingError, match=r"a\.warc\.gz: cannot be read"):
+        Archives([_hurt(warc, 1, "checksum")])
+
+
+def test_an_archive_within_a_page_is_no_part_of_the_archive(tmp_path: Path) -> None:
+    """A page that holds a packed record of its own, behind a damage, is not read as the record that it pretends to be."""
+    forged = Warc(tmp_path / "forged.warc.gz").add("forged", 1).done().read_bytes()
+    noise = Random(1).randbytes(5_000)
+    first, held, last = (
+        Warc(tmp_path / f"{name}.warc.gz").add(name, 1, body=body).done().read_bytes()
+        for name, body in (("a", PAGE), ("b", noise + forged + noise), ("c", PAGE))
+    )
+    stored = gzip.compress(gzip.decompress(held), 0)  # as it is, between the marks of a gzip file
+    assert forged in stored
+    hurt = stored.replace(noise[:100], bytes(100))
+    warc = tmp_path / "kept.warc.gz"
+    warc.write_bytes(first + hurt + last)
+    archives = Archives([warc])
+    assert [capture.asked for capture in archives.captures()] == [SITE + "a", SITE + "c"]
+
+
+def test_a_record_of_gigabytes_is_too_large(tmp_path: Path) -> None:
+    """A packed record of more than 32 MiB is read in pieces and ends as a live answer of that size does; its neighbours are read."""
+    large = bytes(32 * 1024**2 + 1)
+    warc = (
+        Warc(tmp_path / "a.warc.gz").add("a", 1).add("large", 2, body=large).add("whole", 3, body=large[1:])
+    )
+    captures = list(Archives([warc.add("b", 4).done()]).captures())
+    assert [(capture.asked, str(capture.outcome), len(capture.body)) for capture in captures] == [
+        (SITE + "a", "ok", len(PAGE)),
+        (SITE + "large", "too_large", 0),
+        (SITE + "whole", "ok", 32 * 1024**2),
+        (SITE + "b", "ok", len(PAGE)),
+    ]
