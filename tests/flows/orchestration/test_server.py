@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -29,9 +30,9 @@ from presslog.flows.orchestration.deployments import heartbeat_watch, install_au
 from presslog.flows.orchestration.on_demand import run_as_flow, run_sources
 from presslog.flows.settings import Settings
 from presslog.flows.watching.lease_holders import holder_name, is_alive
-from presslog.home import make_home
 from presslog.storage.model import Run, RunOutcome
 from presslog.storage.write.archive import Archive
+from tests.flows.orchestration.conftest import make_served_home
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(240)]
 
@@ -44,11 +45,9 @@ def paper() -> Iterator[Newspaper]:
 
 
 @pytest.fixture
-def settings(home: Path) -> Settings:
-    """A home as `presslog init` makes it."""
-    made = Settings.load(home, {})
-    make_home(made)
-    return made
+def settings(home: Path, prefect_database: Path) -> Settings:
+    """A home as `presslog init` makes it, whose Prefect server has run before."""
+    return make_served_home(home, prefect_database)
 
 
 def watch_it(paper: Newspaper, settings: Settings, schedule: str = "0 0 1 1 *") -> Source:
@@ -134,7 +133,8 @@ def test_serve_runs_sources_on_their_schedule(paper: Newspaper, settings: Settin
 def test_a_server_that_cannot_start_says_where_to_look(settings: Settings) -> None:
     """A Prefect database that is no database ends in one error that names the server's log."""
     folder = settings.home / "prefect"
-    folder.mkdir(parents=True)
+    shutil.rmtree(folder)
+    folder.mkdir()
     (folder / "prefect.db").write_bytes(b"this is no database" * 100)
 
     async def scenario() -> None:

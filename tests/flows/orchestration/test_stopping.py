@@ -26,11 +26,11 @@ from presslog.crawler.source.source import Fetch, Source
 from presslog.crawler.source.source_writer import source_text
 from presslog.flows.orchestration import server as service
 from presslog.flows.settings import Settings
-from presslog.home import make_home
 from presslog.storage.model import Run, RunOutcome
 from presslog.storage.write.archive import Archive
 from tests.fakes.small_site import SmallSite, invented_articles
 from tests.fakes.wire import Answer, serving
+from tests.flows.orchestration.conftest import make_served_home
 from tests.lacking import lacking
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(300)]
@@ -148,10 +148,9 @@ def until(true: Callable[[], bool], seconds: float) -> bool:
 
 
 @pytest.fixture
-def desk(home: Path, tmp_path: Path) -> Iterator[Desk]:
+def desk(home: Path, tmp_path: Path, prefect_database: Path) -> Iterator[Desk]:
     """A home with one source, whose crawl does not end while the site is slow. Nothing of it is left behind."""
-    settings = Settings.load(home, {})
-    make_home(settings)
+    settings = make_served_home(home, prefect_database)
     (tmp_path / "tmp").mkdir()
     with serving() as wire:
         site = SmallSite(wire, invented_articles())
