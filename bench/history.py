@@ -33,6 +33,7 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.engine import make_url
 
 from presslog.core.blocks import BlockKind
+from presslog.core.extractor import Extractor
 from presslog.core.outcome import Evidence, Outcome
 from presslog.core.role import Role
 from presslog.storage.content.fingerprints import content_fingerprint
@@ -182,7 +183,9 @@ class Builder:
         prints = list(map(content_fingerprint, contents))
 
         def step(run: str, n: int) -> tuple[Capture, Intent]:
-            seen = Observation(*_seen(run, n, ids[n], self.now), contents[n], prints[n], "1/profile")
+            seen = Observation(
+                *_seen(run, n, ids[n], self.now), contents[n], prints[n], Extractor(1, "profile")
+            )
             if number == 1:
                 return seen.capture, Admit(ids[n], seen, "first sight")
             return seen.capture, Advance(

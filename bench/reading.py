@@ -144,7 +144,7 @@ def _by_method(cases: Sequence[Case]) -> None:
     found: dict[str, list[tuple[float, float]]] = {}
     for case in cases:
         reading = _read(case.body, case.url)
-        found.setdefault(reading.method if reading else "none", []).append(
+        found.setdefault(str(reading.method) if reading else "none", []).append(
             _score(case.truth, _without_captions(case))
         )
     for method, pairs in sorted(found.items(), key=lambda it: -len(it[1])):

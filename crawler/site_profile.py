@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from presslog.core.extractor import Extractor
 from presslog.core.witness import Witness
 
 FILE: Final = "profile.json"
@@ -43,13 +44,14 @@ class SiteProfile:
     container: str | None = None
     entry: str | None = None
     boilerplate: frozenset[str] = frozenset()
-    method: str | None = None  # the extraction method the container was learned with
+    method: Extractor | None = None  # the extractor the container was learned with
     language: str | None = None
     title: str = ""
 
     def dumps(self) -> str:
         """The profile as JSON, the same for the same values."""
-        value = asdict(self) | {"boilerplate": sorted(self.boilerplate), "format": FORMAT}
+        method = str(self.method) if self.method else None
+        value = asdict(self) | {"boilerplate": sorted(self.boilerplate), "method": method, "format": FORMAT}
         return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)
 
     def save(self, path: Path) -> None:
@@ -87,7 +89,7 @@ def _profile_from(value: Mapping[str, Any]) -> SiteProfile:
         container=value["container"],
         entry=value["entry"],
         boilerplate=frozenset(value["boilerplate"]),
-        method=value["method"],
+        method=Extractor.parse(value["method"]) if value["method"] else None,
         language=value["language"],
         title=value["title"],
     )

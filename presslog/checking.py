@@ -92,4 +92,4 @@ def _sample_article(capture: PageCapture, source: Source) -> Sample:
     if page.reading is None:
         return Sample(capture.asked, "", 0, "", page.failure)
     chars = sum(len(block.text) for block in page.reading.blocks)
-    return Sample(capture.asked, page.reading.title, chars, page.reading.method)
+    return Sample(capture.asked, page.reading.title, chars, str(page.reading.method))

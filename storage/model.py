@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import NewType
 
 from presslog.core.blocks import BlockKind
+from presslog.core.extractor import Extractor
 from presslog.core.gate_reason import GateReason
 from presslog.core.outcome import Evidence, Outcome
 from presslog.core.role import Role
@@ -137,7 +138,7 @@ class Observation:
     capture: Capture
     content: Content | None = None
     fingerprint: Fingerprint | None = None
-    extractor: str | None = None
+    extractor: Extractor | None = None
     parts: tuple[CaptureId, ...] = ()  # the captures of the article's further pages
     replaced: bool = False  # the article's URL shows another article now
 
@@ -214,7 +215,7 @@ class KnownArticle:
     delisted: bool
     version: int  # number of the current version; 0: none yet (listed, never read)
     fingerprint: Fingerprint | None
-    extractor: str | None
+    extractor: Extractor | None
     events: int  # how many events it has; the next one's ordinal is one more
     first_seen: datetime
     last_seen: datetime  # presence last proven

@@ -17,6 +17,7 @@ from typing import Final
 from lxml.etree import _Element as Element
 
 from presslog.core.errors import ExtractionError
+from presslog.core.extractor import Extractor
 from presslog.crawler.extract import (
     LONG_LINE,
     REVISION,
@@ -37,8 +38,8 @@ __all__ = ["SiteProfile", "Start", "learn_listing", "learn_profile", "still_work
 
 FEWEST: Final = 3
 """Articles that must agree before a container is believed."""
-METHOD: Final = f"{REVISION}/profile"
-"""The method that reads by a learned container."""
+METHOD: Final = Extractor.by_profile(REVISION)
+"""The extractor that reads by a learned container."""
 AGREEMENT: Final = 0.9
 """Share of words that container and general reader must have in common, both ways."""
 

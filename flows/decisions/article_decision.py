@@ -18,6 +18,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
+from presslog.core.extractor import Extractor
 from presslog.core.moments import parse_http_date
 from presslog.core.outcome import Evidence, Outcome
 from presslog.flows.decisions.reading_changes import same_text
@@ -110,7 +111,7 @@ class Rereading:
 
     content: Content
     fingerprint: Fingerprint
-    extractor: str
+    extractor: Extractor
 
 
 def article_id(source: str, key: str) -> ArticleId:
@@ -396,7 +397,7 @@ def _same_looks(reread: Rereading, seen: Observation) -> bool:
     """
     if reread.fingerprint == seen.fingerprint or reread.extractor != seen.extractor:
         return False
-    return reread.extractor.partition("#")[0].endswith("/profile")
+    return reread.extractor.reads_learned_container
 
 
 def _revisit_reason(known: KnownArticle, otherwise: Reason) -> Reason:

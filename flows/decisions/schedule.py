@@ -68,7 +68,7 @@ def plan_known_visits(
     articles: Iterable[KnownArticle],
     now: datetime,
     source: Source,
-    revision: str,
+    revision: int,
     *,
     full: bool = False,
     claimed: Collection[str] = (),
@@ -94,7 +94,7 @@ def plan_known_visits(
     return tuple(chosen)
 
 
-def _visit_of(known: KnownArticle, wanted: bool, revision: str) -> Visit:
+def _visit_of(known: KnownArticle, wanted: bool, revision: int) -> Visit:
     visit = Visit(
         url=CanonicalUrl(known.url),
         key=known.newest_key,
@@ -110,9 +110,9 @@ def _visit_of(known: KnownArticle, wanted: bool, revision: str) -> Visit:
     return replace(visit, etag=known.etag, last_modified=known.last_modified)
 
 
-def _may_be_conditional(known: KnownArticle, revision: str) -> bool:
+def _may_be_conditional(known: KnownArticle, revision: int) -> bool:
     """Validators are sent for what today's extractor accepted of a live article, nine times of ten."""
-    ours = (known.extractor or "").partition("/")[0] == revision
+    ours = known.extractor is not None and known.extractor.revision == revision
     return ours and known.state is State.LIVE and known.unconditional_in > 0
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 
+from presslog.core.extractor import Extractor
 from presslog.core.outcome import Outcome
 from presslog.core.urls import canonicalize
 from presslog.crawler.items import Aim, PageCapture
@@ -314,7 +315,7 @@ def _is_first_part_same(source: Source, before: Content | None, seen: Observatio
 
 
 def _reread_current(
-    source: Source, old: PageCapture, past: KnownPast, extractor: str | None = None
+    source: Source, old: PageCapture, past: KnownPast, extractor: Extractor | None = None
 ) -> Rereading | None:
     """The current version's own page, read the way the new one was, or by whatever reads it."""
     page = read_page(old, source, past.profile, extractor)

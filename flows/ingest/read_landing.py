@@ -15,6 +15,7 @@ from datetime import datetime
 from itertools import count
 
 from presslog.core.errors import ExtractionError
+from presslog.core.extractor import Extractor
 from presslog.core.outcome import Evidence, Outcome
 from presslog.core.role import Role
 from presslog.core.untrusted_values import named_error, storable_text
@@ -97,7 +98,10 @@ def harvest_landing(
 
 
 def read_page(
-    capture: PageCapture, source: Source, profile: SiteProfile | None = None, extractor: str | None = None
+    capture: PageCapture,
+    source: Source,
+    profile: SiteProfile | None = None,
+    extractor: Extractor | None = None,
 ) -> PageAsRead | None:
     """The page as extraction reads it, its parts included, by the very extractor named where one is.
 
@@ -120,7 +124,7 @@ def _read_part(
     first: PageCapture,
     source: Source,
     profile: SiteProfile | None,
-    method: str,
+    method: Extractor,
 ) -> PageAsRead:
     """A further part of an article by itself.
 
@@ -142,7 +146,7 @@ def _is_unanswered(part: PageCapture) -> bool:
 
 
 def _read_first_page(
-    capture: PageCapture, source: Source, profile: SiteProfile | None, extractor: str | None = None
+    capture: PageCapture, source: Source, profile: SiteProfile | None, extractor: Extractor | None = None
 ) -> PageAsRead | None:
     """One page by itself.
 
@@ -160,7 +164,7 @@ def _read_first_page(
 
 
 def _extract_page(
-    capture: PageCapture, rules: Extract, profile: SiteProfile | None, extractor: str | None
+    capture: PageCapture, rules: Extract, profile: SiteProfile | None, extractor: Extractor | None
 ) -> PageAsRead:
     """What extraction makes of one whole page."""
     content_type = capture.header("content-type")
@@ -179,7 +183,7 @@ def _extract_page(
             content_type=content_type,
             rules=rules,
             profile=profile,
-            method=extractor.partition("#")[0] if extractor else None,
+            method=extractor and extractor.signed(None),
         )
     except ExtractionError as error:
         return replace(page, failure=str(error))
@@ -200,19 +204,16 @@ def _page_links(capture: PageCapture) -> frozenset[str]:
     return frozenset(canonicalize(url) for url in urls if url and url.startswith(("http://", "https://")))
 
 
-def signed_extractor(method: str, profile: SiteProfile | None) -> str:
-    """The extractor's full name: its method, and the digest of the profile it read under.
+def signed_extractor(method: Extractor, profile: SiteProfile | None) -> Extractor:
+    """The extractor with the digest of the profile it read under.
 
-    >>> (
-    ...     signed_extractor("1/dense", None),
-    ...     signed_extractor("1/profile", SiteProfile(container="div.text")).partition("#")[0],
-    ... )
-    ('1/dense', '1/profile')
+    >>> str(signed_extractor(Extractor(1, "profile"), SiteProfile(container="div.text"))).partition("#")[0]
+    '1/profile'
     """
     if profile is None:
         return method
     told = f"{profile.container}\0{sorted(profile.boilerplate)}"
-    return f"{method}#{hashlib.blake2b(told.encode(), digest_size=4).hexdigest()}"
+    return method.signed(hashlib.blake2b(told.encode(), digest_size=4).hexdigest())
 
 
 def signs_seen(capture: PageCapture) -> Signs | None:

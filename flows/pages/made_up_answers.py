@@ -15,6 +15,7 @@ from typing import Annotated, Final
 from pydantic import AwareDatetime, Field, TypeAdapter
 
 from presslog.core.blocks import BlockKind
+from presslog.core.extractor import Extractor
 from presslog.crawler.extract import ReadBlock, Reading
 from presslog.crawler.memory import Settled, read_as
 from presslog.flows.pages.read_pages import PageAsRead, pages_alike
@@ -26,6 +27,9 @@ MOST: Final = 8
 """Answers that are remembered of one site: the ones given last."""
 _MOST_CHARS: Final = 20_000
 _DOCUMENT: Final = "made_up"
+
+
+_KEPT_LINES: Final = Extractor(0, "lines")  # of no revision: the lines are kept, and were not read again
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class MadeUpAnswer:
     def page(self) -> PageAsRead:
         """The answer as a page to compare others with."""
         blocks = tuple(ReadBlock(BlockKind.PARAGRAPH, line) for line in self.lines)
-        return PageAsRead("", Reading("", "", blocks=blocks), asked=self.asked)
+        return PageAsRead("", Reading(_KEPT_LINES, "", blocks=blocks), asked=self.asked)
 
 
 @dataclass(frozen=True, slots=True)

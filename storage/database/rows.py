@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from sqlalchemy import Row, Select, and_, func, select
 
+from presslog.core.errors import Damaged
+from presslog.core.extractor import Extractor
 from presslog.core.gate_reason import GateReason
 from presslog.core.outcome import Evidence, Outcome
 from presslog.core.role import Role
@@ -185,6 +187,14 @@ def _moved_path(path: str | None, start: str, to: str) -> str | None:
 
 
 # --- contents -----------------------------------------------------------------------------------------------
+
+
+def stored_extractor(text: str) -> Extractor:
+    """The extractor that a row names. Raises `Damaged` where the column holds none."""
+    try:
+        return Extractor.parse(text)
+    except ValueError as error:
+        raise Damaged(f"a stored reading names {error}") from error
 
 
 def summary_values(content: Content) -> Values:

@@ -346,7 +346,7 @@ class Archive:
                 self.capture(rows.capture_id(version.name, version.run_number, version.capture_n)),
                 content,
                 Fingerprint(reading.fingerprint),
-                reading.extractor,
+                rows.stored_extractor(reading.extractor),
             )
             for (version, reading), content in zip(found.values(), contents, strict=True)
         )
@@ -626,7 +626,6 @@ def _further_keys(connection: Connection, source: int) -> dict[int, tuple[str, .
 _ALIKE: Final = [
     "delisted",
     "version",
-    "extractor",
     "events",
     "first_seen",
     "last_seen",
@@ -656,6 +655,7 @@ def _known_article(
         source=source,
         state=State(row.state),
         fingerprint=row.fingerprint,
+        extractor=rows.stored_extractor(row.extractor) if row.extractor else None,
         capture=capture,
         recent=tuple(Fingerprint(fingerprint) for fingerprint, _ in recent),
         titles=tuple(title for _, title in recent),

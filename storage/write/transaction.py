@@ -255,7 +255,7 @@ class RunTransaction:
 
     def _reading_row(self, row: Values, seen: Observation, content: Content) -> Values:
         body = self._packer.add(self._encoded[seen.capture.id], row["body"])
-        read = {"fingerprint": seen.fingerprint, "extractor": seen.extractor, "body": body}
+        read = {"fingerprint": seen.fingerprint, "extractor": str(seen.extractor), "body": body}
         return {**read, **rows.summary_values(content)}
 
     def _mark_present(self, row: Values, seen: Observation) -> None:

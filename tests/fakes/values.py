@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from presslog.core.blocks import BlockKind
+from presslog.core.extractor import Extractor
 from presslog.core.outcome import Outcome
 from presslog.core.role import Role
 from presslog.storage.content.fingerprints import content_fingerprint
@@ -26,7 +27,7 @@ from presslog.storage.model import (
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 URL = "https://gazette.example/2026/02/ferry-returns/"
-EXTRACTOR = "1/trafilatura"
+EXTRACTOR = Extractor(1, "trafilatura")
 
 
 def content(
@@ -90,7 +91,7 @@ def observation(
     *,
     key: str = "wp:17",
     url: str = URL,
-    extractor: str = EXTRACTOR,
+    extractor: Extractor = EXTRACTOR,
     **fields: Any,
 ) -> Observation:
     """An observation of `shown`; of nothing where the outcome brings no content."""

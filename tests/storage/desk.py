@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from presslog.core.blocks import BlockKind
+from presslog.core.extractor import Extractor
 from presslog.core.outcome import Evidence, Outcome
 from presslog.core.role import Role
 from presslog.storage.content.fingerprints import content_fingerprint
@@ -94,7 +95,7 @@ class Shift:
 
     def observed(self, slug: str, shown: Content | None = None, **fields: Any) -> Observation:
         url = fields.pop("url", SITE + slug)
-        extractor = fields.pop("extractor", "1/trafilatura")
+        extractor = Extractor.parse(fields.pop("extractor", "1/trafilatura"))
         seen = self.capture(slug, **fields)
         if shown is None:
             return Observation(Identity(slug, url), seen)

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from presslog.core.blocks import BlockKind
 from presslog.core.errors import ExtractionError
+from presslog.core.extractor import Extractor
 from presslog.crawler.extract.article import body_tiers as tiers
 from presslog.crawler.extract.article import compound
 from presslog.crawler.extract.article import fields as fieldsof
@@ -38,12 +39,12 @@ def read_article(
     content_type: str | None = None,
     rules: Extract = AUTOMATIC,
     profile: SiteProfile | None = None,
-    method: str | None = None,
+    method: Extractor | None = None,
 ) -> Reading:
     """Reads one article's page.
 
-    `rules` are the source file's, `profile` is what was learned of the site; `method` (`1/trafilatura`)
-    forces one tier, so that two captures can be read like with like. Raises ExtractionError when nothing is
+    `rules` are the source file's, `profile` is what was learned of the site; `method`
+    forces one extractor's tier, so that two captures can be read like with like. Raises ExtractionError when nothing is
     found: an empty reading is never returned.
     """
     page = parse_page(body, url, content_type)
@@ -51,13 +52,12 @@ def read_article(
     name, found = tiers.read_by_tiers(tiers.Asked(page, data, rules, profile), method)
     language = fieldsof.language_of(page, data, found.text, profile.language if profile else None)
     found = replace(found, pieces=compound.with_sources(found.pieces, language))
-    fields = _read_fields(page, data, rules, found, language)
+    fields = _read_fields(page, data, rules, found, language, name)
     found = replace(found, pieces=tuple(_content_pieces(found, fields, profile)))
     if not found.pieces:
         raise ExtractionError(f"{url}: only furniture found by {name}")
     return replace(
         fields,
-        method=name,
         blocks=tuple(piece.block for piece in found.pieces),
         links=found.links,
         images=found.images,
@@ -71,7 +71,12 @@ def own_url(body: bytes, url: str, content_type: str | None = None) -> str | Non
 
 
 def _read_fields(
-    page: Page, data: Structured, rules: Extract, found: ReadBody, language: str | None
+    page: Page,
+    data: Structured,
+    rules: Extract,
+    found: ReadBody,
+    language: str | None,
+    method: Extractor,
 ) -> Reading:
     """What stands beside a body, as a reading without one."""
     sources = {piece.text for piece in found.pieces if piece.kind is BlockKind.SOURCE}
@@ -81,7 +86,7 @@ def _read_fields(
     title = fieldsof.title_of(page, data, rules)
     published, confidence = published_of(page, data, rules, language, Head(title, lines, sources))
     return Reading(
-        method="",
+        method=method,
         title=title,
         byline=fieldsof.byline_of(page, data),
         published=published,

@@ -21,6 +21,7 @@ from lxml.etree import _Element as Element
 
 from presslog.core.blocks import BlockKind
 from presslog.core.errors import ExtractionError
+from presslog.core.extractor import Extractor
 from presslog.crawler.extract.article.fields import key_of
 from presslog.crawler.extract.article.fragment import fragment_body
 from presslog.crawler.extract.article.tidy import tidy_pieces
@@ -42,8 +43,8 @@ from presslog.crawler.extract.page.structured_data import Structured
 from presslog.crawler.site_profile import SiteProfile
 from presslog.crawler.source import Extract
 
-REVISION: Final = "1"
-"""Counts up whenever any tier reads a page otherwise than before; part of every method's name."""
+REVISION: Final = 1
+"""Counts up whenever any tier reads a page otherwise than before; part of every extractor."""
 
 ENOUGH: Final = 140  # characters of text below which a tier is not believed while another can be asked
 _DENSE_CHARS: Final = 240
@@ -76,40 +77,35 @@ class Asked:
 Tier = Callable[[Asked], ReadBody | None]
 
 
-def read_by_tiers(asked: Asked, method: str | None = None) -> tuple[str, ReadBody]:
-    """The body and the name of the method that read it. With `method`, that tier alone is asked.
+def read_by_tiers(asked: Asked, method: Extractor | None = None) -> tuple[Extractor, ReadBody]:
+    """The body and the extractor that read it. With `method`, its tier alone is asked.
 
     Raises ExtractionError when no tier finds a body, or when the method named is of another revision or
     unknown.
     """
     if method is not None:
         return method, _read_by_method(asked, method)
-    short: tuple[str, ReadBody] | None = None
+    short: tuple[Extractor, ReadBody] | None = None
     for name, tier in TIERS.items():
         body = tier(asked)
         if body is None or not body.pieces:
             continue
         if text_weight(body.text) >= ENOUGH or name in _TOLD:
-            return _tier_name(name), body
-        short = short or (_tier_name(name), body)
+            return Extractor(REVISION, name), body
+        short = short or (Extractor(REVISION, name), body)
     if short is None:
         raise ExtractionError(f"{asked.page.url}: no article body found")
     return short
 
 
-def _read_by_method(asked: Asked, method: str) -> ReadBody:
-    revision, _, name = method.partition("/")
-    tier = TIERS.get(name)
-    if revision != REVISION or tier is None:
+def _read_by_method(asked: Asked, method: Extractor) -> ReadBody:
+    tier = TIERS.get(method.tier)
+    if method.revision != REVISION or tier is None:
         raise ExtractionError(f"{asked.page.url}: no method {method} in this extractor")
     body = tier(asked)
     if body is None or not body.pieces:
         raise ExtractionError(f"{asked.page.url}: nothing found by {method}")
     return body
-
-
-def _tier_name(name: str) -> str:
-    return f"{REVISION}/{name}"
 
 
 # --- tiers --------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from presslog.core.blocks import BlockKind
+from presslog.core.extractor import Extractor
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,10 @@ class ReadImage:
 class Reading:
     """An article as one extraction method read it. Dates are ISO 8601, a date or a date-time with offset.
 
-    `method` names the revision and tier that read it (`1/trafilatura`, `1/profile`, `1/rules`, `1/jsonld`):
-    two readings are comparable only when their methods are equal.
+    `method` is what read it; two readings are comparable only when theirs are equal.
     """
 
-    method: str
+    method: Extractor
     title: str
     byline: tuple[str, ...] = ()
     published: str | None = None

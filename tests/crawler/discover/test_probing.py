@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from presslog.core.extractor import Extractor
 from presslog.core.witness import Witness
 from presslog.crawler.discover import (
     Edition,
@@ -101,7 +102,7 @@ def test_a_newspaper_is_learned() -> None:
         general, learned = (
             read_article(pages[0].body, url=pages[0].landed, profile=known) for known in (None, profile)
         )
-        assert learned.method == "1/profile"
+        assert str(learned.method) == "1/profile"
         assert learned.blocks == general.blocks
         assert still_works(profile, pages)
 
@@ -195,7 +196,7 @@ def test_a_profile_survives_its_file(tmp_path: Path) -> None:
         "div.a",
         "article.b",
         frozenset({"x", "y"}),
-        "1/profile",
+        Extractor(1, "profile"),
         "en",
         "The Packet",
     )

@@ -89,7 +89,7 @@ def test_elements_that_serve_as_paragraphs(line: str) -> None:
         for links in side
     ]
     assert [block.text for block in found[0].blocks] == list(LINES)
-    assert found[0].method == "1/dense"
+    assert found[0].method.tier == "dense"
     assert found[0] == found[1]
 
 
@@ -105,7 +105,7 @@ def test_a_text_in_neighbours(text: str) -> None:
     found = read(
         f"<div id=top><a href='/'>Home</a></div><h1>Mill</h1>{text.replace('</div></div>', '<h3>Owls</h3><ul><li>Two</li></ul><p>Nobody saw them.</p></div></div>')}<div><a href='/x/'>More</a></div>"
     )
-    assert found.method == "1/dense"
+    assert found.method.tier == "dense"
     assert [block.text for block in found.blocks][-3:] == ["Owls", "Two", "Nobody saw them."]
     assert len(found.blocks) in {len(LINES) + 3, 2 * len(LINES) + 3}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from presslog.core.blocks import BlockKind
+from presslog.core.extractor import Extractor
 from presslog.crawler.extract import adds_text, part_links
 from presslog.crawler.extract.page.reading import ReadBlock, Reading
 from presslog.crawler.extract.part_links import REPEATED
@@ -110,7 +111,7 @@ def test_a_list_has_no_parts() -> None:
 def test_a_page_that_repeats_the_text_adds_nothing() -> None:
     """Eight of ten blocks repeated: no part. Seven of ten: one."""
     blocks = tuple(ReadBlock(BlockKind.PARAGRAPH, f"Line {n}") for n in range(10))
-    part = Reading("1/dense", "Harbour", blocks=blocks)
+    part = Reading(Extractor(1, "dense"), "Harbour", blocks=blocks)
     assert REPEATED == 0.8
     assert not adds_text(part, {f"Line {n}" for n in range(8)})
     assert adds_text(part, {f"Line {n}" for n in range(7)})

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from presslog.core.extractor import Extractor
 from presslog.core.outcome import Evidence, Outcome
 from presslog.flows.decisions.article_decision import (
     Reason,
@@ -266,18 +267,18 @@ class TestFlapping:
 class TestOurOwnChanges:
     def reread(self, text: str) -> Rereading:
         shown = content(text)
-        return Rereading(shown, content_fingerprint(shown), "2/trafilatura")
+        return Rereading(shown, content_fingerprint(shown), Extractor(2, "trafilatura"))
 
     def test_a_difference_of_ours_is_no_edit(self) -> None:
         """Where the old page read by today's extractor gives what was seen, ours changed and not theirs."""
-        seen = observation(content("As read today."), extractor="2/trafilatura")
+        seen = observation(content("As read today."), extractor=Extractor(2, "trafilatura"))
         intent = decide_article("gazette", known(), seen, LATER, reread=self.reread("As read today."))
         assert isinstance(intent, Reread)
         assert intent.reason is Reason.OUR_READING_CHANGED
 
     def test_a_difference_of_theirs_is_one(self) -> None:
         """Where it gives something else, the article was edited, and the diff is between like readings."""
-        seen = observation(content("As read on Tuesday."), extractor="2/trafilatura")
+        seen = observation(content("As read on Tuesday."), extractor=Extractor(2, "trafilatura"))
         intent = decide_article("gazette", known(), seen, LATER, reread=self.reread("As read on Monday."))
         assert isinstance(intent, Advance)
         assert intent.events[0].kind is EventKind.EDITED
@@ -286,16 +287,16 @@ class TestOurOwnChanges:
     def test_a_field_alone_counts_between_pages_of_one_make(self, tier: str, told: bool) -> None:
         """Another byline over the same text is an edit where both pages have the learned container; else it may be the site's looks."""
         signed = content(byline=("Edda Marlowe",))
-        reread = Rereading(content(), content_fingerprint(content()), f"2/{tier}#ab")
+        reread = Rereading(content(), content_fingerprint(content()), Extractor(2, tier, "ab"))
         intent = decide_article(
-            "gazette", known(), observation(signed, extractor=f"2/{tier}#ab"), LATER, reread=reread
+            "gazette", known(), observation(signed, extractor=Extractor(2, tier, "ab")), LATER, reread=reread
         )
         assert isinstance(intent, Advance) is told
 
     def test_not_comparable_concludes_nothing_of_the_text(self) -> None:
         """Where the old page cannot be read again, today's reading is adopted and no edit claimed."""
         intent = decide_article(
-            "gazette", known(), observation(content("Other."), extractor="2/trafilatura"), LATER
+            "gazette", known(), observation(content("Other."), extractor=Extractor(2, "trafilatura")), LATER
         )
         assert isinstance(intent, Reread)
         assert intent.reason is Reason.NOT_COMPARABLE
@@ -457,7 +458,7 @@ class TestWhole:
     def test_reread(self) -> None:
         """The article's reading under the new extractor, and why; what else happened to it is told all the same."""
         there = "https://gazette.example/2026/02/the-ferry/"
-        other = observation(content("Other."), extractor="2/dense", url=there)
+        other = observation(content("Other."), extractor=Extractor(2, "dense"), url=there)
         intent = decide_article("gazette", known(), other, LATER)
         assert isinstance(intent, Reread)
         assert (intent.article, intent.observation, intent.reason) == (

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from presslog.core.blocks import BlockKind
+from presslog.core.extractor import Extractor
 from presslog.core.outcome import Outcome
 from presslog.core.role import Role
 from presslog.core.urls import AskedUrl, CanonicalUrl, LandedUrl
@@ -29,7 +30,9 @@ def reading(
     text: str = "The ferry sails again on Monday.", title: str = "Ferry returns", key: str | None = None
 ) -> Reading:
     """A reading of one paragraph."""
-    return Reading("1/trafilatura", title, blocks=(ReadBlock(BlockKind.PARAGRAPH, text),), key=key)
+    return Reading(
+        Extractor(1, "trafilatura"), title, blocks=(ReadBlock(BlockKind.PARAGRAPH, text),), key=key
+    )
 
 
 def capture(outcome: Outcome = Outcome.OK, landed: str = URL, redirects: Any = ()) -> PageCapture:

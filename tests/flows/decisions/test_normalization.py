@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from presslog.core.blocks import BlockKind
+from presslog.core.extractor import Extractor
 from presslog.crawler.extract.page.reading import ReadBlock, ReadImage, Reading, ReadLink
 from presslog.flows.decisions.normalization import normalize_reading, one_line_text, preformatted_text
 
@@ -35,7 +36,7 @@ def test_marks_of_writing_survive() -> None:
 def test_a_reading_becomes_content() -> None:
     """Empty parts go, doubled names go, code keeps its lines."""
     reading = Reading(
-        "1/x",
+        Extractor(1, "x"),
         " A  title ",
         byline=("Ana", "Ana", " "),
         tags=("sea", "sea"),

@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from presslog.__main__ import main
 from presslog.core.blocks import BlockKind
+from presslog.core.extractor import Extractor
 from presslog.core.moments import write_rfc3339
 from presslog.core.outcome import Outcome
 from presslog.core.role import Role
@@ -359,7 +360,7 @@ def test_a_pair_of_different_texts_stays_two(home: Path) -> None:
 def reading(text: str, title: str = "Ferry returns") -> Reading:
     """A page whose paragraphs are the lines of `text`."""
     blocks = tuple(ReadBlock(BlockKind.PARAGRAPH, line) for line in text.splitlines())
-    return Reading(title=title, blocks=blocks, method="1/mark")
+    return Reading(title=title, blocks=blocks, method=Extractor(1, "mark"))
 
 
 @pytest.mark.parametrize(

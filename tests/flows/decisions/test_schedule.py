@@ -112,7 +112,7 @@ def test_a_full_run_asks_everything() -> None:
 
 
 class TestValidators:
-    def sent(self, revision: str = "1", **fields: object) -> bool:
+    def sent(self, revision: int = 1, **fields: object) -> bool:
         (visit,) = plan_known_visits([known(etag='"v1"', **fields)], NOON, SOURCE, revision)
         return visit.etag is not None
 
@@ -122,7 +122,7 @@ class TestValidators:
 
     def test_not_after_our_extractor_changed(self) -> None:
         """A 304 would hide the page from the new extractor."""
-        assert not self.sent(revision="2")
+        assert not self.sent(revision=2)
 
     def test_not_while_absent(self) -> None:
         """An article that is missing or removed is asked for its page."""

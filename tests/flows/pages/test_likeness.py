@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from presslog.core.blocks import BlockKind
+from presslog.core.extractor import Extractor
 from presslog.core.outcome import Outcome, Verdict
 from presslog.core.urls import CanonicalUrl
 from presslog.crawler.extract.page.reading import ReadBlock, Reading
@@ -52,7 +53,7 @@ def words(count: int, kind: str = "a") -> str:
 
 def page(text: str, title: str = "Another page", asked: str = URL, signs: Signs | None = None) -> PageAsRead:
     """A page of one paragraph."""
-    reading = Reading("1/mark", title, blocks=(ReadBlock(BlockKind.PARAGRAPH, text),))
+    reading = Reading(Extractor(1, "mark"), title, blocks=(ReadBlock(BlockKind.PARAGRAPH, text),))
     return PageAsRead(title, reading, signs=signs or Signs(), asked=asked)
 
 
@@ -224,7 +225,7 @@ def test_one_text_in_the_place_of_a_part_of_several() -> None:
     def added(left: int, came: int) -> PageAsRead | None:
         shown = page(words(left))
         reading = Reading(
-            "1/mark",
+            Extractor(1, "mark"),
             "x",
             blocks=(
                 ReadBlock(BlockKind.PARAGRAPH, words(left)),
@@ -322,7 +323,7 @@ def test_walls_stand_for_two_articles() -> None:
     assert walls.walls_among([one], None, []) == ()
     assert walls.walls_among([one, two], None, []) == (one,)
     own = [
-        PageAsRead("x", Reading("1/mark", "x", blocks=one.reading.blocks, key="wp:1"))
+        PageAsRead("x", Reading(Extractor(1, "mark"), "x", blocks=one.reading.blocks, key="wp:1"))
         for _ in range(2)
         if one.reading
     ]

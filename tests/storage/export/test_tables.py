@@ -27,6 +27,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from presslog.core.errors import Damaged, NotFound
+from presslog.core.extractor import Extractor
 from presslog.storage.content.fingerprints import content_fingerprint
 from presslog.storage.export.atom import write_atom
 from presslog.storage.export.evidence_bundle import write_bundle
@@ -341,7 +342,11 @@ def test_evidence_of_what_was_released_is_as_sealed(desk: Desk, tmp_path: Path) 
 
     def released(shift: Shift) -> Intent:
         read = Observation(
-            Identity("dam", SITE + "dam"), kept[0], shown, content_fingerprint(shown), "1/trafilatura"
+            Identity("dam", SITE + "dam"),
+            kept[0],
+            shown,
+            content_fingerprint(shown),
+            Extractor(1, "trafilatura"),
         )
         told = shift.event(EventKind.NEW, "dam", kept[0].fetched_at, kept[0], to_version=1)
         return Admit(A, read, "first sight", told)

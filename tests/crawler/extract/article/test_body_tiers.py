@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from presslog.core.errors import ExtractionError
+from presslog.core.extractor import Extractor
 from presslog.crawler.extract import Reading, read_article
 
 URL = "https://packet.example/town/mill/"
@@ -67,7 +68,7 @@ def _deep(depth: int, elements: int) -> bytes:
 def test_trafilatura_is_asked_where_its_time_grows_as_the_page_does(asked: bytes, refused: bytes) -> None:
     """A paragraph of 400 elements, a page of 20,000, of 3,000 where it is deeper than 60: more are read by other means, or not at all."""
     url = "https://gazette.example/ferry/"
-    assert read_article(asked, url=url, method="1/trafilatura").blocks
+    assert read_article(asked, url=url, method=Extractor(1, "trafilatura")).blocks
     with pytest.raises(ExtractionError, match="nothing found by 1/trafilatura"):
-        read_article(refused, url=url, method="1/trafilatura")
+        read_article(refused, url=url, method=Extractor(1, "trafilatura"))
     assert sum("night ferry" in block.text for block in read_article(refused, url=url).blocks) == 9

@@ -9,6 +9,7 @@ import pytest
 
 from presslog.core.blocks import BlockKind
 from presslog.core.errors import ExtractionError
+from presslog.core.extractor import Extractor
 from presslog.crawler.extract import ReadImage, Reading, read_article
 from presslog.crawler.extract.article.fields import less_suffix
 from presslog.crawler.extract.page.image_keys import image_key
@@ -237,7 +238,7 @@ def test_rules_lead() -> None:
     page = "<html><body><p class=t>Ruled title</p><p class=d>14 March 2025</p><p class=c>Town</p><div id=x><p>Short.</p><p class=ad>Buy!</p></div></body></html>"
     rules = Extract(title=".t", body="//div[@id='x']", date="p.d", category=".c", drop=(".ad",))
     reading = read_article(page.encode(), url=URL, rules=rules)
-    assert (reading.method, reading.title, reading.published, reading.category) == (
+    assert (str(reading.method), reading.title, reading.published, reading.category) == (
         "1/rules",
         "Ruled title",
         "2025-03-14",
@@ -252,17 +253,18 @@ def test_an_unreadable_rule_is_named() -> None:
         read(rules=Extract(body="p[["))
 
 
-@pytest.mark.parametrize("method", ["1/mark", "1/trafilatura", "1/recall", "1/readability"])
-def test_a_method_can_be_asked_for(method: str) -> None:
+@pytest.mark.parametrize("tier", ["mark", "trafilatura", "recall", "readability"])
+def test_a_method_can_be_asked_for(tier: str) -> None:
     """Two captures can be read like with like; the reading says how it was made."""
+    method = Extractor(1, tier)
     assert read(method=method).method == method
 
 
-@pytest.mark.parametrize("method", ["0/mark", "1/nobody", "1/profile", "1/jsonld", "mark"])
+@pytest.mark.parametrize("method", ["0/mark", "1/nobody", "1/profile", "1/jsonld"])
 def test_a_method_that_finds_nothing_is_an_error(method: str) -> None:
     """A method of another revision, an unknown one, or one that finds nothing never falls back to another."""
     with pytest.raises(ExtractionError):
-        read(method=method)
+        read(method=Extractor.parse(method))
 
 
 def test_the_profile_goes_first() -> None:
@@ -271,7 +273,7 @@ def test_the_profile_goes_first() -> None:
     page = f"<html lang=en><body><h1>Mill turns</h1><section id=lower>{TEXT}<p>{recurring}</p></section></body></html>"
     profile = SiteProfile(container="section#lower", boilerplate=frozenset({recurring}))
     reading = read_article(page.encode(), url=URL, profile=profile)
-    assert reading.method == "1/profile"
+    assert str(reading.method) == "1/profile"
     assert [block.text for block in reading.blocks][-1].startswith("Paragraph 3")
 
 
@@ -283,5 +285,5 @@ def test_data_alone_can_be_a_body() -> None:
     )
     page = f"<html lang=en><head>{ld(articleBody=text, headline='Mill turns')}</head><body><div id=app></div></body></html>"
     reading = read_article(page.encode(), url=URL)
-    assert reading.method == "1/jsonld"
+    assert str(reading.method) == "1/jsonld"
     assert [block.text for block in reading.blocks] == text.split("\n\n")

@@ -127,5 +127,5 @@ def test_cards_weigh_nothing() -> None:
         f"<html lang=en><h1>Mill</h1><div class=entry-content>{TEXT[0]}{TEXT[1]}</div><ul>{cards}</ul></html>"
     )
     reading = read_article(page.encode(), url=URL)
-    assert reading.method.endswith("/mark")
+    assert reading.method.tier == "mark"
     assert [block.text[:11] for block in reading.blocks] == ["Paragraph 0", "Paragraph 1"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from presslog.core.extractor import Extractor
 from presslog.crawler.extract import read_article
 from presslog.crawler.extract.page.charset import decode_page
 
@@ -58,9 +59,9 @@ def test_a_torn_character_spoils_no_page() -> None:
 def test_joiners_survive_to_the_reading() -> None:
     """ZWNJ in Persian stands in the reading as it stood on the page, whichever tier reads it."""
     page = f"<html lang=fa><body><article><h1>نان</h1>{'<p>' + PERSIAN.strip() + '</p>' * 3}</article></body></html>".encode()
-    for method in ("1/mark", "1/trafilatura", "1/recall", "1/readability", None):
-        reading = read_article(page, url="https://a.example/", method=method)
-        assert any(PERSIAN.strip() in block.text for block in reading.blocks), method
+    for tier in ("mark", "trafilatura", "recall", "readability", None):
+        reading = read_article(page, url="https://a.example/", method=tier and Extractor(1, tier))
+        assert any(PERSIAN.strip() in block.text for block in reading.blocks), tier
 
 
 def test_nothing_known_is_still_text() -> None:
