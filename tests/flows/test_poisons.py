@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from presslog.core.outcome import Outcome, RefusedError
 from presslog.core.role import Role
 from presslog.core.urls import AskedUrl, LandedUrl
 from presslog.core.witness import Witness
-from presslog.crawler.discover.probing import rank_witnesses
+from presslog.crawler.discover.probing import Probe, rank_witnesses
 from presslog.crawler.discover.sitemap import read_sitemap
 from presslog.crawler.discover.wordpress import read_posts
 from presslog.crawler.extract import Page, entries_of, parse_page
@@ -26,10 +27,11 @@ from presslog.crawler.landing.landing import Hop
 from presslog.crawler.site_profile import Start
 from presslog.flows.orchestration.on_demand import run_sources
 from presslog.flows.settings import DATABASE_VARIABLE, Settings
+from presslog.flows.watching.learning import remember_probe
 from presslog.flows.watching.source_run import RunReport
 from presslog.storage.model import RunOutcome
-from tests.fakes.small_site import START, watched_site
-from tests.fakes.wire import http
+from tests.fakes.small_site import HOUR, START, SmallSite, watched_site
+from tests.fakes.wire import PERMISSIVE, http
 from tests.storage.tampering import unguarded
 
 HTML = "Content-Type: text/html; charset=utf-8"
@@ -251,3 +253,132 @@ def test_texts_no_database_takes(home: Path, environ: dict[str, str]) -> None:
         assert watcher.run().outcome is RunOutcome.OK
         site.edit(2)
         assert watcher.events() == [("edited", site.articles[2].title)]
+
+
+FEED = (
+    "<?xml version='1.0'?><rss version='2.0' xmlns:atom='http://www.w3.org/2005/Atom'><channel><title>The Small Paper</title>"
+    "<link>{site}</link><atom:link rel='next' href='http://['/><atom:link rel='self' href='//:99999999'/>{items}</channel></rss>"
+)
+ITEM = "<item><title>{title}</title><link>{url}</link><guid isPermaLink='false'>{guid}</guid><pubDate>{date}</pubDate></item>"
+POST = '{{"id": {id}, "link": "{url}", "title": {{"rendered": "{title}"}}, "date_gmt": "{date}", "modified_gmt": "{date}"}}'
+DEEP = b"[" * 100_000
+
+
+def _poisoned_witnesses(site: SmallSite) -> Callable[[dict[str, str]], bytes]:
+    """A feed, a WordPress API, a sitemap and its index that name the site's articles, poison before, between and behind them."""
+    urls = [site.wire.url(article.path) for article in site.articles]
+    dates = [article.published for article in site.articles]
+    odd = ITEM.format(
+        title="Tide &#xD83D;&#0;\x01",
+        url="http://[",
+        guid="urn:&#xD83D;&#xDC00;\x0b",
+        date="Sun, 99 Xxx 99999 +9999",
+    )
+    halved = ITEM.format(
+        title="T&#xD83D;", url=site.wire.url("/odd/"), guid="urn:x&#xD83D;", date="0001-01-01T00:00+14:00"
+    )
+    items = [
+        ITEM.format(
+            title=f"No {number}", url=url, guid=f"urn:{number}", date=f"{date:%a, %d %b %Y %H:%M:%S} GMT"
+        )
+        for number, (url, date) in enumerate(zip(urls, dates, strict=True))
+    ]
+    posts = [
+        POST.format(id=number + 7, url=url, title=f"No {number}", date=f"{date:%Y-%m-%dT%H:%M:%S}")
+        for number, (url, date) in enumerate(zip(urls, dates, strict=True))
+    ]
+    odd_posts = [
+        POST.format(id="Infinity", url=site.wire.url("/odd/"), title="T", date="9999-12-31T23:59:59"),
+        POST.format(id="9" * 5_000, url="http://[", title="\\ud83d \\u0000", date="\\ud83d"),
+        POST.format(id=3, url=site.wire.url("/odd/"), title="Tide \\ud83d", date="0001-01-01T00:00:00"),
+        "null",
+    ]
+    pages = "".join(f"<url><loc>{url}</loc><lastmod>2026-02-01</lastmod></url>" for url in urls)
+    index = f"<sitemap><loc>http://[</loc></sitemap><sitemap><loc>{site.wire.url('/posts.xml')}</loc></sitemap><sitemap/>"
+    bodies = {
+        "/feed/": (
+            "application/rss+xml",
+            FEED.format(site=site.url, items="".join([odd, *items, halved])).encode(),
+        ),
+        "/wp-json/": ("application/json", f"[{', '.join([*odd_posts, *posts])}]".encode()),
+        "/sitemap.xml": ("application/xml", f"<sitemapindex>{index}</sitemapindex>".encode()),
+        "/posts.xml": ("application/xml", f"<urlset><url><loc>http://[</loc></url>{pages}</urlset>".encode()),
+        "/deep/": ("application/json", DEEP),
+    }
+
+    def answer(asked: dict[str, str]) -> bytes:
+        kind, body = next(
+            (said for path, said in bodies.items() if asked[":path"].startswith(path)), ("", b"")
+        )
+        return (
+            http(body, f"Content-Type: {kind}", 'ETag: "\0"', "X-WP-Total: " + "9" * 5_000)
+            if body
+            else PERMISSIVE
+        )
+
+    return answer
+
+
+@pytest.mark.parametrize("rest", ["/wp-json/wp/v2/posts?per_page=100", "/deep/"])
+def test_poison_in_every_witness(home: Path, environ: dict[str, str], rest: str) -> None:
+    """Feed, API, sitemaps and the base of every page are full of it: each is heard, and what is true beside it is told."""
+    with watched_site(home, count=7) as watcher:
+        watcher.settings = Settings.load(home, environ)
+        site = watcher.site
+        site.frame = site.frame.replace("{head}", "<base href='http://['>{head}")
+        site.publish()
+        site.wire.otherwise = _poisoned_witnesses(site)
+        ways = {
+            "/": Witness.LISTING,
+            "/feed/": Witness.FEED,
+            rest: Witness.REST,
+            "/sitemap.xml": Witness.SITEMAP,
+        }
+        probe = Probe(tuple(Start(site.wire.url(path), witness) for path, witness in ways.items()))
+        remember_probe(probe, watcher.settings.memory_of("paper"))
+        assert watcher.run(full=True).outcome is RunOutcome.OK
+        heard = {path.partition("?")[0] for path in site.wire.paths()}
+        assert {*(way.partition("?")[0] for way in ways), "/posts.xml"} <= heard
+        site.edit(2)
+        assert watcher.events(full=True) == [("edited", site.articles[2].title)]
+
+
+@pytest.mark.parametrize(
+    "robots",
+    [
+        http(b"", "Location: http://[", status="302 Found"),
+        http(b"", "Location: http://127.0.0.1:99999999/robots.txt", status="301 Moved"),
+        http(b"", "Retry-After: -" + "9" * 5_000, status="503 Busy"),
+        http(
+            b"Sitemap: http://[\nUser-agent: *\nCrawl-delay: "
+            + b"9" * 5_000
+            + b"\nAllow: http://[\nDisallow: \xff\0[\n",
+            'ETag: "a\0b"',
+            "Last-Modified: \0",
+        ),
+    ],
+    ids=["no URL", "no port", "Retry-After", "rules"],
+)
+def test_poison_in_robots(home: Path, robots: bytes) -> None:
+    """What a robots.txt answers ends no run: an edit is told all the same, by the copy of the rules or without any."""
+    with watched_site(home, count=6) as watcher:
+        assert watcher.run().outcome is RunOutcome.OK
+        site = watcher.site
+        site.answers["/robots.txt"] = robots
+        site.edit(2)
+        assert watcher.events() == [("edited", site.articles[2].title)]
+
+
+def test_a_wait_of_five_thousand_digits_is_a_day(home: Path) -> None:
+    """As long as a host may ask to be left alone: the run says so, and the first one after it tells what came meanwhile."""
+    with watched_site(home, count=6) as watcher:
+        assert watcher.run().outcome is RunOutcome.OK
+        site = watcher.site
+        site.answers["/robots.txt"] = http(b"", "Retry-After: " + "9" * 5_000, status="503 Busy")
+        site.edit(2)
+        resting = watcher.run()
+        assert (resting.outcome, resting.events) == (RunOutcome.PARTIAL, 0)
+        assert "asked to be left alone" in resting.error
+        del site.answers["/robots.txt"]
+        site.publish()
+        assert watcher.events(25 * HOUR) == [("edited", site.articles[2].title)]
