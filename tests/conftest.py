@@ -20,6 +20,9 @@ from tests.lacking import lacking
 
 pytest_plugins = ["tests.newspaper.fixtures", "tests.postgresql"]
 
+EXAMPLES = int(os.environ.get("PRESSLOG_EXAMPLES", "50"))
+"""Of a law that says no other number; `make faults` tries many more."""
+
 _FOREIGN = (
     "PRESSLOG_HOME",
     "PRESSLOG_DATABASE_URL",
@@ -38,7 +41,7 @@ _QUIET = {
 def pytest_configure(config: pytest.Config) -> None:
     """Prefect reads its settings when it is imported, so its home is set before any test module is."""
     settings.register_profile(
-        "presslog", deadline=None
+        "presslog", deadline=None, max_examples=EXAMPLES
     )  # how long an example takes says nothing: the machine may be busy
     settings.load_profile("presslog")
     scratch = tempfile.TemporaryDirectory(prefix="presslog-tests-", ignore_cleanup_errors=True)

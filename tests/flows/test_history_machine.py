@@ -10,6 +10,7 @@ import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from hypothesis import Phase, settings
@@ -61,14 +62,25 @@ class Model:
             self.told.append("removed")
 
 
+@cache
+def new_database() -> bytes:
+    """A migrated database file, made once."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "new.db"
+        with Archive.open(f"sqlite:///{path}"):
+            pass
+        return path.read_bytes()
+
+
 class History(RuleBasedStateMachine):
     """One observation a run; the clock moves between runs."""
 
     def __init__(self) -> None:
         super().__init__()
         self.stack = ExitStack()
-        folder = self.stack.enter_context(tempfile.TemporaryDirectory())
-        self.archive = self.stack.enter_context(Archive.open(f"sqlite:///{Path(folder) / 'machine.db'}"))
+        folder = Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
+        (folder / "machine.db").write_bytes(new_database())
+        self.archive = self.stack.enter_context(Archive.open(f"sqlite:///{folder / 'machine.db'}"))
         self.now = NOON
         self.models = {key: Model() for key in ("wp:1", "wp:2", "wp:3")}
         self.told: dict[str, list[str]] = {key: [] for key in self.models}
@@ -139,7 +151,7 @@ class History(RuleBasedStateMachine):
 
 
 History.TestCase.settings = settings(
-    max_examples=25,
+    max_examples=settings().max_examples // 2,
     stateful_step_count=30,
     deadline=None,
     phases=(
