@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         marks_in,
         visible_text,
     )
-    from presslog.storage.content.lookalikes import fold_lookalikes
+    from presslog.storage.content.lookalikes import fold_character, fold_lookalikes
     from presslog.storage.content.tokens import split_pieces
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "comparable_pair",
     "content_fingerprint",
     "diff_contents",
+    "fold_character",
     "fold_lookalikes",
     "is_of_these_rules",
     "marks_in",

@@ -16,11 +16,10 @@ from sqlalchemy import Connection, Engine, column, inspect, select, table
 from presslog.core.errors import NotFound, Unavailable
 from presslog.storage.database import BUSY_TIMEOUT_S, begin_writing, make_engine
 
-HEAD: Final = "0008"
+HEAD: Final = "0009"
 """The newest migration; kept by hand so that opening a current database need not load Alembic."""
-INDEXED: Final = {"sqlite": "0003", "postgresql": "0006"}
-"""The newest migration that lays a backend's search index anew, empty: it is filled from the bodies
-afterwards."""
+INDEXED: Final = "0009"
+"""The newest migration that lays the search index anew, empty: it is filled from the bodies afterwards."""
 VERSION_TABLE: Final = "presslog_schema"
 GUARDED: Final = (
     "absences",
@@ -99,5 +98,5 @@ def upgrade_schema(engine: Engine, to: str = "head") -> None:
         found = schema_revision(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, to)
-        if found is not None and found < INDEXED[engine.dialect.name]:
+        if found is not None and found < INDEXED:
             search.rebuild_index(connection)

@@ -1,8 +1,8 @@
 """Words as the search index keeps them, alike on every backend: a folded copy, never shown.
 
-Letters that look alike in Arabic and Persian, marks above and below letters, digit forms and case are made
-one; ZWNJ and tatweel go, so that a compound is found however its halves are joined. Han and kana, written
-without spaces, are one word a character.
+All that counts as unedited (`storage.content.lookalikes`) is made one, and besides it marks above and below
+letters, case, and Arabic letters that keyboards mix up; ZWNJ and tatweel go, so that a compound is found
+however its halves are joined. Han and kana, written without spaces, are one word a character.
 """
 
 from __future__ import annotations
@@ -11,14 +11,10 @@ import re
 import unicodedata
 from typing import Final
 
-# Arabic yeh and alef maksura to Persian yeh, kaf to keheh, heh forms to heh, teh marbuta likewise: as
-# keyboards mix them up.
-_ALIKE: Final = {
-    **dict.fromkeys(map(ord, "ىيے"), "ی"),
-    **dict.fromkeys(map(ord, "كڪ"), "ک"),
-    **dict.fromkeys(map(ord, "ةەۀہھ"), "ه"),
-    **dict.fromkeys(map(ord, "\u0640\u200c\u200d\u00ad\u200b\u2060\ufeff"), None),
-}
+from presslog.storage.content import fold_character
+
+# Letters that keyboards mix up and writers do not, beyond those that only look alike: yeh, kaf and heh forms.
+_MIXED_UP: Final = {**dict.fromkeys("ے", "ی"), **dict.fromkeys("ڪ", "ک"), **dict.fromkeys("ەۀہھ", "ه")}
 
 
 class _Table(dict[int, str | None]):
@@ -26,16 +22,28 @@ class _Table(dict[int, str | None]):
 
     def __missing__(self, code: int) -> str | None:
         char = chr(code)
-        folded = None if unicodedata.combining(char) else str(unicodedata.digit(char, char))
+        folded = None if unicodedata.combining(char) else _fold_letter(char)
         self[code] = folded
         return folded
 
 
-_FIRST: Final = {code: char for code, char in _ALIKE.items() if char}
-_FOLDED: Final = _Table(_ALIKE)
-_WORD: Final = re.compile(
-    r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]{1,200}"
+def _fold_letter(char: str) -> str:
+    """A character in lower case as the one that looks like it, in whichever case it does.
+
+    Capital Cyrillic В looks like B: its small letter is folded with it, so that case makes no difference.
+    """
+    for form in (char, char.upper(), char.lower()):
+        if (alike := fold_character(form)) != form:
+            return alike.casefold()
+    return str(unicodedata.digit(char, _MIXED_UP.get(char, char))).casefold()
+
+
+_FOLDED: Final = _Table()
+_ALONE: Final = (  # Han and kana, as far as `storage.content.lookalikes` overlooks spaces beside them
+    r"\u3005\u3007\u3021-\u3029\u3038-\u303b\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    r"\U0001b000-\U0001b16f\U00020000-\U0003ffff"
 )
+_WORD: Final = re.compile(rf"[{_ALONE}]|[^\W_{_ALONE}]{{1,200}}")
 
 
 def fold_query(text: str) -> str:
@@ -43,11 +51,12 @@ def fold_query(text: str) -> str:
 
     >>> fold_query("Café ٣٤ كِتابي") == fold_query("cafe 34 کتابی")
     True
+    >>> fold_query("\u0410pple"), fold_query("НАТО") == fold_query("нато")  # with Cyrillic letters
+    ('apple', True)
     """
     if text.isascii():
         return text.lower()
-    # Before decomposing, so that a letter with its mark is still the letter people mix up.
-    return unicodedata.normalize("NFKD", text.translate(_FIRST)).translate(_FOLDED).casefold()
+    return unicodedata.normalize("NFKD", text).translate(_FOLDED)
 
 
 def folded_words(text: str) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ from presslog.storage.integrity.verification import verify_history
 from presslog.storage.migrations import GUARDS, HEAD, VERSION_TABLE, open_engine, upgrade_schema
 from presslog.storage.model import ArticleId, Claim, EventKind, Fingerprint
 from presslog.storage.read.history import History
+from presslog.storage.search.inverted_index import clear_index
 from tests.storage.desk import Desk, admitted, article_id, edited, missed
 from tests.storage.recording import RECORDED
 
@@ -220,3 +221,16 @@ def test_the_words_of_older_runs_are_read_once(
     )
     assert (run.cause, run.claims) == (cause, claims if pending else ())
     old.dispose()
+
+
+def test_an_index_of_older_folding_is_made_anew(engine: Engine, database_url: str) -> None:
+    """A database from before search overlooked what edits do is indexed again as it is opened."""
+    Desk(engine).run(admitted("dam", "\u0410pple pie"))  # the first letter is Cyrillic
+    with engine.begin() as connection:
+        clear_index(connection)
+        connection.execute(text("DELETE FROM passages"))
+        connection.execute(text("UPDATE presslog_schema SET version_num = '0008'"))
+    today = open_engine(database_url)
+    with History(today) as history:
+        assert [found.article for found in history.search("apple")] == [A]
+    today.dispose()
