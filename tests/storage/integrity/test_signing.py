@@ -7,6 +7,7 @@ import shutil
 import stat
 import subprocess
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from presslog.storage.integrity.signing import (
     sign_head,
     write_statement,
 )
-from presslog.storage.integrity.timestamp import stamp_head, stamp_request
+from presslog.storage.integrity.timestamp import stamp_head
 from presslog.storage.integrity.verification import verify_history
 from tests.storage.desk import Desk, admitted, edited
 
@@ -168,20 +169,27 @@ def _granted(folder: Path, query: bytes) -> bytes:
 
 def test_a_stamp_that_anybody_can_check(authority: Path) -> None:
     """A real authority answers our request, and openssl alone verifies the answer against the head."""
-    answer = stamp_head(HEAD, 2**63 - 1, lambda query: _granted(authority, query))
+    answer = stamp_head(HEAD, partial(_granted, authority))
     (authority / "answer.tsr").write_bytes(answer)
     (authority / "head").write_text(HEAD)
     check = ["openssl", "ts", "-verify", "-in", "answer.tsr", "-data", "head", "-CAfile", "cert.pem"]
     assert b"Verification: OK" in subprocess.run(check, cwd=authority, check=True, capture_output=True).stdout
 
 
-def test_a_stamp_of_something_else(authority: Path) -> None:
-    """An answer for another head, a refusal and a torn answer are told from a stamp."""
-    other = _granted(authority, stamp_request("cd" * 32, 1))
+def test_an_answer_to_another_request_is_no_stamp(authority: Path) -> None:
+    """An earlier answer for the same head, sent again, is refused by its nonce; one for another head by what it stamps."""
+    earlier = stamp_head(HEAD, partial(_granted, authority))
+    with pytest.raises(Damaged, match="another request: its nonce differs"):
+        stamp_head(HEAD, lambda _query: earlier)
     with pytest.raises(Damaged, match="stamped something else"):
-        stamp_head(HEAD, 1, lambda _query: other)
-    with pytest.raises(Damaged, match="grants no time stamp"):
-        stamp_head(HEAD, 1, lambda _query: bytes.fromhex("30053003020102"))
-    for torn in (b"", b"\x30", other[:-1]):
+        stamp_head("cd" * 32, lambda _query: earlier)
+
+
+def test_what_is_no_stamp_is_told_so(authority: Path) -> None:
+    """A refusal, a grant without a stamp, and an answer torn or not in its format are told from a stamp."""
+    whole = stamp_head(HEAD, partial(_granted, authority))
+    with pytest.raises(Damaged, match=r"grants no time stamp \(status 2\)"):
+        stamp_head(HEAD, lambda _query: bytes.fromhex("30053003020102"))
+    for torn in (b"", b"\x30", whole[:-1], whole + b"x", b"<html>", bytes.fromhex("30053003020100")):
         with pytest.raises(Damaged):
-            stamp_head(HEAD, 1, lambda _query, torn=torn: torn)
+            stamp_head(HEAD, lambda _query, torn=torn: torn)
