@@ -10,7 +10,7 @@ ROOMS   := crawler storage flows presslog # real folders; all are imported as pr
 SOURCES := $(ROOMS) bench deploy tests hatch_build.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup peers test check wheel bench docs serve shape demo faults fuzz mutants constraints clean
+.PHONY: help run setup peers test journeys check wheel bench docs serve shape demo faults fuzz mutants constraints clean
 
 help:  ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,8 +40,14 @@ $(PEERS): $(READY) tests/peers/analysis.txt tests/peers/replay.txt
 	$(VENV)/pywb/bin/python $(PIP) --require-hashes -r tests/peers/replay.txt
 	@touch $@
 
-test: setup  ## run the whole suite (the examples of the docs are run by `make docs`)
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --ignore=tests/docs/test_examples.py
+PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+LONG   := tests/journeys tests/flows/orchestration
+
+test: setup  ## run the suite, but for its long stories (`make journeys`) and the examples of the docs (`make docs`)
+	$(PYTEST) --ignore=tests/docs/test_examples.py $(LONG:%=--ignore=%)
+
+journeys: setup  ## run the suite's long stories: a user's days over the real command line, services and runs that are stopped and killed
+	$(PYTEST) $(LONG)
 
 check: setup  ## format, lint, types, import contracts, and every example in the docs
 	$(BIN)/ruff format --check $(SOURCES)
