@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.engine import make_url
 
 from presslog.storage.migrations import open_engine
 from presslog.storage.read.history import History
@@ -32,9 +33,17 @@ def backend(request: pytest.FixtureRequest) -> str:
 def migrated(backend: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
     """The URL of a migrated database of that kind, made for a while; a file of it is in `folder`."""
     if backend == "sqlite":
-        yield f"sqlite:///{shutil.copy(request.getfixturevalue('sqlite'), folder / 'presslog.db')}"
+        yield from copied(f"sqlite:///{request.getfixturevalue('sqlite')}", folder)
         return
     yield from database(f"TEMPLATE {request.getfixturevalue('postgresql')}")
+
+
+def copied(url: str, folder: Path) -> Iterator[str]:
+    """The URL of a copy of a database nobody is connected to, made for a while; a file of it is in `folder`."""
+    if url.startswith("sqlite"):
+        yield f"sqlite:///{shutil.copy(url.removeprefix('sqlite:///'), folder / 'presslog.db')}"
+        return
+    yield from database(f"TEMPLATE {make_url(url).database}")
 
 
 @pytest.fixture
