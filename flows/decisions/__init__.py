@@ -12,7 +12,24 @@ from typing import TYPE_CHECKING
 from presslog.core.doors import names_on_demand
 
 if TYPE_CHECKING:
-    from presslog.flows.decisions.article_decision import Reason, Rereading, Terms, decide_article
+    from presslog.flows.decisions.article_decision import (
+        Reason,
+        Rereading,
+        Terms,
+        decide_article,
+        is_earlier,
+    )
+    from presslog.flows.decisions.changing_lines import (
+        ChangingLines,
+        LineChange,
+        line_changes,
+        line_digest,
+        may_change_again,
+        repeated_shapes,
+        site_lines,
+        with_lines_as_before,
+        without_lines,
+    )
     from presslog.flows.decisions.identify import identify_article
     from presslog.flows.decisions.judgement import Judgement, in_parts, judge_capture, part_fault
     from presslog.flows.decisions.normalization import normalize_reading
@@ -46,8 +63,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MANY",
+    "ChangingLines",
     "HomeSites",
     "Judgement",
+    "LineChange",
     "PageTexts",
     "PublishedKeys",
     "Reason",
@@ -67,25 +86,33 @@ __all__ = [
     "find_site_move",
     "identify_article",
     "in_parts",
+    "is_earlier",
     "is_same_article",
     "is_strange",
     "is_text_changed",
     "judge_capture",
     "key_now",
+    "line_changes",
+    "line_digest",
     "lines_changed",
     "looks_of_run",
+    "may_change_again",
     "next_run",
     "normalize_reading",
     "part_fault",
     "plan_known_visits",
     "rekeying_evidence",
+    "repeated_shapes",
     "says_it_is_gone",
+    "site_lines",
     "still_there",
     "text_added",
     "unread_pages",
     "walls_among",
     "weigh_looks",
     "what_stands_instead",
+    "with_lines_as_before",
+    "without_lines",
 ]
 
 if not TYPE_CHECKING:

@@ -22,9 +22,10 @@ from presslog.flows.ingest.read_landing import (
     signed_extractor,
     stored_capture,
 )
-from presslog.flows.ingest.run_record import ingest_crawl
+from presslog.flows.ingest.run_record import IngestedRun, ingest_crawl
 
 __all__ = [
+    "IngestedRun",
     "KnownPast",
     "Read",
     "ReadLanding",

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
+from typing import Final
 
 from presslog.core.extractor import Extractor
-from presslog.core.outcome import Outcome
+from presslog.core.outcome import Evidence, Outcome
 from presslog.core.urls import canonicalize
 from presslog.crawler.items import Aim, PageCapture
 from presslog.crawler.source import Source
 from presslog.flows.decisions import (
     MANY,
+    ChangingLines,
     HomeSites,
+    LineChange,
     PageTexts,
     Reason,
     Rereading,
@@ -22,10 +26,17 @@ from presslog.flows.decisions import (
     Terms,
     changed_share,
     decide_article,
+    is_earlier,
     is_text_changed,
+    line_changes,
     lines_changed,
+    may_change_again,
     normalize_reading,
+    repeated_shapes,
+    site_lines,
     still_there,
+    with_lines_as_before,
+    without_lines,
 )
 from presslog.flows.decisions import source_gate as gates
 from presslog.flows.decisions.run_listings import Novelty, Roll
@@ -40,18 +51,25 @@ from presslog.flows.ingest.read_landing import (
 )
 from presslog.storage.content import content_fingerprint, is_of_these_rules
 from presslog.storage.model import (
+    Admit,
     Advance,
+    ArticleId,
     Claim,
     Content,
     Identity,
     Intent,
     KnownArticle,
+    Missed,
     Noted,
     Observation,
     Reread,
     Revisited,
     RunId,
+    State,
 )
+
+_JUST_NOW: Final = timedelta(minutes=10)
+"""A date of modification that is no older than this when the page is fetched may be the server's clock."""
 
 
 def _looks_only(intent: Intent) -> bool:
@@ -60,10 +78,30 @@ def _looks_only(intent: Intent) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class DecidedArticles:
-    """What is to be recorded of each article; with `held` claims, of none of them in this run."""
+    """What is to be recorded of each article; with `held` claims, of none of them in this run.
+
+    `lines`: what is known of lines that change by themselves after this run.
+    """
 
     intents: tuple[Intent, ...]
+    lines: ChangingLines
     held: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A judged capture beside its article's current version, read alike where that can be.
+
+    `before` is that version's content, None where the two do not differ or nothing is known; `changes` are
+    the short lines in whose place others stand.
+    """
+
+    judged: Judged
+    known: KnownArticle | None
+    reread: Rereading | None = None
+    still: bool = False
+    before: Content | None = None
+    changes: tuple[LineChange, ...] = ()
 
 
 def decide_articles(
@@ -85,15 +123,15 @@ def decide_articles(
     """
     removal = source.removal
     terms = Terms(not past.baselined, removal.confirmations, removal.min_gap, rewrites=rewrites)
-    intents = _intents_of(source, judged, terms, novelty, past, home, boundary)
+    intents, lines = _intents_of(source, judged, terms, novelty, past, home, boundary)
     claims = gates.pending_claims(intents)
     if not gates.are_many(claims, past.live):
-        return DecidedArticles(intents)
+        return DecidedArticles(intents, lines)
     if breaker and not gates.are_confirmed(claims, past.previous, past.live):
-        return DecidedArticles(intents, claims)
-    again = _intents_of(source, judged, replace(terms, mass=True), novelty, past, home, boundary)
+        return DecidedArticles(intents, lines, claims)
+    again, _ = _intents_of(source, judged, replace(terms, mass=True), novelty, past, home, boundary)
     looks = [intent for intent in again if _looks_only(intent)]
-    return DecidedArticles(again if gates.are_many(looks, past.live) else intents)
+    return DecidedArticles(again if gates.are_many(looks, past.live) else intents, lines)
 
 
 def novelty_of(seen: ReadLanding, roll: Roll, past: KnownPast, *, anew: bool) -> Novelty:
@@ -111,32 +149,76 @@ def _intents_of(
     past: KnownPast,
     home: HomeSites,
     boundary: ArticleBoundary,
-) -> tuple[Intent, ...]:
+) -> tuple[tuple[Intent, ...], ChangingLines]:
+    """The intents, and what is known of lines that change by themselves after this run."""
     common = _common_lines(judged, past, boundary)
-    return tuple(
-        _no_article(intent) if _is_foreign_unread(each, home) else intent
-        for each in judged
-        for intent in (_intent_within(boundary, source, each, terms, novelty, past, common),)
+    compared = tuple(
+        _compare_within(boundary, source, each, past, common, mass=terms.mass) for each in judged
     )
+    sound = [each for each in compared if each.judged.observation.capture.id not in boundary.faults]
+    looks = _looks_at_lines(sound)
+    lines = past.lines.after_run(looks, _lines_of_site(sound))
+    overlook = partial(_overlook_lines, before_run=past.lines, lines=lines, repeated=repeated_shapes(looks))
+    intents = (
+        _no_article(intent) if _is_foreign_unread(each, home) else intent
+        for each, beside in zip(judged, compared, strict=True)
+        for intent in (_intent_within(boundary, source, beside, terms, novelty, past, overlook),)
+    )
+    return tuple(intents), lines
+
+
+def _looks_at_lines(compared: Iterable[_Compared]) -> dict[ArticleId, tuple[LineChange, ...]]:
+    """How the lines of each article that is there differ from its current version.
+
+    Not of one whose page says that it was modified meanwhile: somebody did that.
+    """
+    return {
+        each.known.id: each.changes
+        for each in compared
+        if each.known is not None and each.known.version and not _says_modified(each)
+        if each.judged.observation.capture.outcome.evidence is Evidence.PRESENCE
+    }
+
+
+def _says_modified(each: _Compared) -> bool:
+    """Return True if a page's date of modification is later than before, and not simply the time it was fetched."""
+    seen = each.judged.observation
+    if each.before is None or seen.content is None:
+        return False
+    if not is_earlier(each.before.modified, seen.content.modified):
+        return False
+    return not is_earlier((seen.capture.fetched_at - _JUST_NOW).isoformat(), seen.content.modified)
+
+
+def _lines_of_site(compared: Sequence[_Compared]) -> frozenset[str]:
+    """The keys of the lines that came or went on most of the known articles that are there."""
+    there = [each for each in compared if each.known and each.known.version]
+    there = [each for each in there if each.judged.observation.capture.outcome.evidence is Evidence.PRESENCE]
+    pairs = [
+        (each.before, each.judged.observation.content)
+        for each in there
+        if each.before is not None and each.judged.observation.content is not None
+    ]
+    return site_lines(pairs, len(there))
 
 
 def _intent_within(
     boundary: ArticleBoundary,
     source: Source,
-    each: Judged,
+    each: _Compared,
     terms: Terms,
     novelty: Novelty,
     past: KnownPast,
-    common: frozenset[str],
+    overlook: Callable[[_Compared], _Overlooked],
 ) -> Intent:
     """What is decided of one article, or that it could not be judged."""
-    name = each.observation.capture.id
-    decide = partial(_decide_one, source, each, terms, novelty, past, common)
-    if intent := boundary.attempt(name, decide, None):
+    seen = each.judged.observation
+    decide = partial(_decide_one, source, each, terms, novelty, past, overlook)
+    if intent := boundary.attempt(seen.capture.id, decide, None):
         return intent
-    looked = novelty.looked_before(_names_of(each.observation), None)
+    looked = novelty.looked_before(_names_of(seen), None)
     return decide_article(
-        source.name, each.known, _not_judged(each.observation, boundary), terms, looked_before=looked
+        source.name, each.judged.known, _not_judged(seen, boundary), terms, looked_before=looked
     )
 
 
@@ -189,32 +271,132 @@ def _names_of(seen: Observation) -> set[str]:
     return {seen.identity.key, seen.identity.url, canonicalize(seen.capture.asked)}
 
 
-def _decide_one(
-    source: Source, each: Judged, terms: Terms, novelty: Novelty, past: KnownPast, common: frozenset[str]
-) -> Intent:
+def _compare_within(
+    boundary: ArticleBoundary,
+    source: Source,
+    each: Judged,
+    past: KnownPast,
+    common: frozenset[str],
+    *,
+    mass: bool,
+) -> _Compared:
+    """A judged capture beside its article's current version, or alone where the two cannot be compared."""
+    compare = partial(_compare, source, each, past, common, mass=mass)
+    return boundary.attempt(each.observation.capture.id, compare, _Compared(each, each.known))
+
+
+def _compare(
+    source: Source, each: Judged, past: KnownPast, common: frozenset[str], *, mass: bool
+) -> _Compared:
+    """A judged capture beside its article's current version."""
     known, seen = each.known, each.observation
-    reread, still = None, False
-    if known is not None and known.version and seen.fingerprint not in (None, known.fingerprint):
-        known = _by_these_rules(past.with_content(known))
-        if known.fingerprint != seen.fingerprint:
-            reread, still = _second_look(source, known, seen, past, common, mass=terms.mass)
+    if known is None or not known.version or seen.fingerprint in (None, known.fingerprint):
+        return _Compared(each, known)
+    known = _by_these_rules(past.with_content(known))
+    if known.fingerprint == seen.fingerprint:
+        return _Compared(each, known)
+    reread, still = _second_look(source, known, seen, past, common, mass=mass)
+    if known.withdrawn or (reread is None and seen.extractor != known.extractor):
+        return _Compared(each, known, reread, still)
+    before = reread.content if reread else known.content
+    changes = line_changes(before, seen.content) if before and seen.content else ()
+    return _Compared(each, known, reread, still, before, changes)
+
+
+def _decide_one(
+    source: Source,
+    each: _Compared,
+    terms: Terms,
+    novelty: Novelty,
+    past: KnownPast,
+    overlook: Callable[[_Compared], _Overlooked],
+) -> Intent:
+    known, seen, reread = each.known, each.judged.observation, each.reread
     looked = novelty.looked_before(_names_of(seen), seen.content.published if seen.content else None)
+    overlooked = overlook(each)
+    if overlooked.reason is Reason.LINE_UNCONFIRMED and known is not None:
+        return Noted(known.id, seen, Reason.LINE_UNCONFIRMED)
     intent = decide_article(
         source.name,
-        known,
-        seen,
+        overlooked.known,
+        overlooked.seen,
         terms,
         looked_before=looked,
-        reread=reread,
-        still_there=still,
+        reread=overlooked.reread,
+        still_there=each.still,
         stood=_runs_stood(source, known, seen, past) if known and known.older_copies else 0,
     )
+    intent = _as_shown(intent, seen, overlooked)
     alike = reread is not None and reread.extractor == seen.extractor
     if known is not None and known.withdrawn:  # nothing is stored again that was withdrawn
         return intent
     if isinstance(intent, Advance) and reread is not None and alike and known is not None:
         return replace(intent, before=_reading_before(known, reread, past))
-    return _with_new_fingerprint(intent) if known is not each.known else intent
+    return _with_new_fingerprint(intent) if known is not each.judged.known else intent
+
+
+@dataclass(frozen=True, slots=True)
+class _Overlooked:
+    """What is compared, without the lines that are no text of the article.
+
+    `reason`: why nothing is left that differs; None where something is, or where no line was left out.
+    """
+
+    known: KnownArticle | None
+    seen: Observation
+    reread: Rereading | None
+    reason: Reason | None = None
+
+
+def _overlook_lines(
+    each: _Compared, before_run: ChangingLines, lines: ChangingLines, repeated: frozenset[str]
+) -> _Overlooked:
+    """Leave out the lines that change by themselves, and those that came or went with a theme."""
+    known, seen = each.known, each.judged.observation
+    if known is None or each.before is None or seen.content is None:
+        return _Overlooked(known, seen, each.reread)
+    old = without_lines(each.before, lines.site)
+    passing = [change for change in each.changes if lines.is_known(known.id, change)]
+    shown = with_lines_as_before(seen.content, passing)
+    new = without_lines(shown, lines.site)
+    made, kept = content_fingerprint(new), content_fingerprint(old)
+    if made != kept and known.state is State.LIVE and not _says_modified(each):
+        doubtful = [
+            change
+            for change in each.changes
+            if may_change_again(change, repeated) and not before_run.has_seen(known.id, change)
+        ]
+        unconfirmed = without_lines(with_lines_as_before(shown, doubtful), lines.site)
+        if doubtful and content_fingerprint(unconfirmed) == kept:
+            return _Overlooked(known, seen, each.reread, Reason.LINE_UNCONFIRMED)
+    if old is each.before and new is seen.content:
+        return _Overlooked(known, seen, each.reread)
+    reason = None
+    if made == kept:
+        reason = Reason.LINE_CHANGES if new is shown and old is each.before else Reason.LOOKS_CHANGED
+    seen = replace(seen, content=new, fingerprint=made)
+    if each.reread is not None:
+        reread = replace(each.reread, content=old, fingerprint=kept)
+        return _Overlooked(known, seen, reread, reason)
+    return _Overlooked(replace(known, content=old, fingerprint=kept), seen, None, reason)
+
+
+def _as_shown(intent: Intent, seen: Observation, overlooked: _Overlooked) -> Intent:
+    """The intent with the content as the page showed it; what only proves the article, with the reason for that.
+
+    A page in another theme is kept as the version's reading from now on.
+    """
+    if overlooked.seen is seen or not isinstance(
+        intent, Admit | Advance | Revisited | Reread | Noted | Missed
+    ):
+        return intent
+    here = replace(intent.observation, content=seen.content, fingerprint=seen.fingerprint)
+    intent = replace(intent, observation=here)
+    if overlooked.reason is None or not isinstance(intent, Revisited | Reread):
+        return intent
+    if overlooked.reason is Reason.LOOKS_CHANGED:
+        return Reread(intent.article, here, overlooked.reason, intent.events)
+    return replace(intent, reason=overlooked.reason) if isinstance(intent, Revisited) else intent
 
 
 def _reading_before(known: KnownArticle, reread: Rereading, past: KnownPast) -> Observation | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from presslog.core.errors import Withdrawn
 from presslog.crawler.items import PageCapture
 from presslog.crawler.site_profile import SiteProfile
+from presslog.flows.decisions import ChangingLines
 from presslog.flows.pages import MadeUpAnswer
 from presslog.storage.model import (
     ArticleId,
@@ -23,6 +24,7 @@ from presslog.storage.model import (
 )
 
 _BELIEVED = frozenset({RunOutcome.OK, RunOutcome.PARTIAL})
+_OPEN = _BELIEVED | {RunOutcome.HELD}
 _CONCLUDED = frozenset({RunOutcome.OK, RunOutcome.PARTIAL, RunOutcome.DEGRADED, RunOutcome.HELD})
 
 
@@ -34,7 +36,8 @@ class KnownPast:
     `profile` is what was learned of the site. `content_of` loads an article's current content, `capture_of` a
     capture by its id, `page_of` the page it brought, or None where that is not kept. `answers` are the pages
     that the site returned for made-up URLs in the runs that were believed, `site_moves` the events that told
-    how it changed its addresses, oldest first.
+    how it changed its addresses, oldest first; `lines` is what earlier runs saw of lines that change by
+    themselves.
     """
 
     articles: tuple[KnownArticle, ...]
@@ -46,6 +49,7 @@ class KnownPast:
     page_of: Callable[[Capture], PageCapture | None]
     answers: tuple[MadeUpAnswer, ...] = ()
     site_moves: tuple[ChangeEvent, ...] = ()
+    lines: ChangingLines = field(default_factory=ChangingLines)
 
     def kept_content(self, article: ArticleId) -> Content | None:
         """An article's current content; None where it was withdrawn (redacted)."""
@@ -74,6 +78,12 @@ class KnownPast:
         """When the last crawl began of which more was recorded than captures and an alert."""
         believed = (run for run in self.recent if _was_crawled(run) and run.outcome in _BELIEVED)
         return next((run.started_at for run in believed), None)
+
+    @property
+    def last_open(self) -> datetime | None:
+        """When the last crawl began whose gate was open, held ones among them: what its pages showed counts."""
+        opened = (run for run in self.recent if _was_crawled(run) and run.outcome in _OPEN)
+        return next((run.started_at for run in opened), None)
 
     @property
     def last_complete(self) -> datetime | None:

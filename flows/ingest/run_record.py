@@ -9,12 +9,13 @@ captures and one alert.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from presslog.core.witness import Witness
 from presslog.crawler.items import Aim, CrawlReport
 from presslog.crawler.source import Source
 from presslog.flows.decisions import (
+    ChangingLines,
     HomeSites,
 )
 from presslog.flows.decisions import source_gate as gates
@@ -34,6 +35,17 @@ from presslog.storage.model import (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class IngestedRun:
+    """What is to be committed of a run, and what is known of lines that change by themselves after it.
+
+    `lines` is None where the run was not believed.
+    """
+
+    record: RunRecord
+    lines: ChangingLines | None = None
+
+
 def ingest_crawl(
     run: Run,
     source: Source,
@@ -44,7 +56,7 @@ def ingest_crawl(
     breaker: bool = True,
     gate: gates.Gate | None = None,
     doubted: frozenset[Witness] = frozenset(),
-) -> RunRecord:
+) -> IngestedRun:
     """The record of one crawl, in which `doubted` witnesses sent to no article because they cry wolf.
 
     `breaker=False` lets pass what a person has released; `gate` is given where no listing could tell. How
@@ -58,19 +70,20 @@ def ingest_crawl(
     captures = final_captures(seen.captures, judged)
     gate = gate or gates.judge_run(facts, past.recent)
     if not gate.open:
-        return _with_faults(boundary, degraded_record(run, gate, captures, judged, past))
+        return IngestedRun(_with_faults(boundary, degraded_record(run, gate, captures, judged, past)))
     move = site_move(judged, past)
     novelty = novelty_of(seen, roll, past, anew=report.anew)
     decided = decide_articles(
         source, judged, past, novelty, home, move.rewrites, boundary=boundary, breaker=breaker
     )
     if decided.held:
-        return _with_faults(boundary, held_record(run, decided.held, captures, judged, past))
+        held = held_record(run, decided.held, captures, judged, past)
+        return IngestedRun(_with_faults(boundary, held), decided.lines)
     listed = decide_listings(seen, decided.intents, past, run.started_at, doubted, report.anew, roll)
     record = conclude_run(
         run, past, captures, decided.intents, tuple(listed), window.walks, report.unasked, move
     )
-    return _with_faults(boundary, record)
+    return IngestedRun(_with_faults(boundary, record), decided.lines)
 
 
 def _with_faults(boundary: ArticleBoundary, record: RunRecord) -> RunRecord:

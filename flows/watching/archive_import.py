@@ -42,6 +42,7 @@ from presslog.flows.watching.source_run import (
     hold_lease,
     join_rekeyed,
     recall_past,
+    remember_run_lines,
     report_run,
     utc_now,
 )
@@ -221,8 +222,9 @@ class _Intake:
             landing = await asyncio.to_thread(_write_landing, walked, found, source, lease.run, folder)
             seen = await asyncio.to_thread(harvest_landing, landing, lease.run, source, past.profile)
             run = Run(lease.run, source.name, lease.number, started_at=began)
-            record = ingest_crawl(run, source, landing.report, seen, past, gate=gate_of(seen))
-            return report_run(record.run, self.archive.record(record, lease, self.clock()))
+            ingested = ingest_crawl(run, source, landing.report, seen, past, gate=gate_of(seen))
+            remember_run_lines(run, self.settings, past, ingested)
+            return report_run(ingested.record.run, self.archive.record(ingested.record, lease, self.clock()))
 
 
 def gate_of(seen: ReadLanding) -> Gate | None:

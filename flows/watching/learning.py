@@ -26,7 +26,7 @@ from presslog.crawler.landing import Landing
 from presslog.crawler.memory import Settled, read_as
 from presslog.crawler.reading_process import read_apart
 from presslog.crawler.site_profile import FILE, SiteProfile, load_profile
-from presslog.flows.decisions import Standing, looks_of_run, weigh_looks
+from presslog.flows.decisions import ChangingLines, Standing, looks_of_run, weigh_looks
 from presslog.storage.model import Intent, KnownArticle
 
 log = logging.getLogger(__name__)
@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 LESSONS: Final = 5
 """How many articles a site is learned from."""
 _DOCUMENT: Final = "trust"
+_LINES_DOCUMENT: Final = "lines"
+_LINES: Final = TypeAdapter(ChangingLines)
 _STANDINGS: Final = TypeAdapter(dict[Witness, Standing])
 
 
@@ -86,6 +88,16 @@ def weigh_witnesses(
     """Add to that what this run's readings say of those it heard; it counts once the run is believed."""
     records = weigh_looks(witness_standings(memory), looks_of_run(pages, articles, intents))
     memory.write(_DOCUMENT, _STANDINGS.dump_python(records, mode="json"))
+
+
+def changing_lines(memory: Settled) -> ChangingLines:
+    """What the runs that were believed or held saw of lines that change by themselves."""
+    return read_as(memory, _LINES_DOCUMENT, _LINES)
+
+
+def remember_lines(memory: Settled, lines: ChangingLines) -> None:
+    """Keep what a run saw of such lines; it counts once the run is recorded."""
+    memory.write(_LINES_DOCUMENT, _LINES.dump_python(lines, mode="json"))
 
 
 def _is_article(page: PageCapture) -> bool:

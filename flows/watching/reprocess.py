@@ -83,7 +83,7 @@ async def _let_go(
     landing = Landing.open(settings.warc_dir / source.name / held.id)
     seen = await asyncio.to_thread(harvest_landing, landing, held.id, source, past.profile)
     run = Run(lease.run, source.name, lease.number, started_at=clock())
-    record = ingest_crawl(run, source, landing.report, seen, past, breaker=False, gate=gate_of(seen))
+    record = ingest_crawl(run, source, landing.report, seen, past, breaker=False, gate=gate_of(seen)).record
     released = replace(
         record.run,
         requests=0,

@@ -30,12 +30,18 @@ from presslog.crawler.site_profile import load_profile
 from presslog.crawler.source import Source
 from presslog.flows.decisions import articles_to_ask_again, plan_known_visits
 from presslog.flows.decisions.source_gate import claimed_articles, reaches_back
-from presslog.flows.ingest import KnownPast, ReadLanding, harvest_landing, ingest_crawl
+from presslog.flows.ingest import IngestedRun, KnownPast, ReadLanding, harvest_landing, ingest_crawl
 from presslog.flows.messages import load_channels, route_record
 from presslog.flows.pages import answers_before, remember_answer
 from presslog.flows.settings import Settings
 from presslog.flows.watching.joined_articles import joining_intents, pairs_kept_apart
-from presslog.flows.watching.learning import study_site, weigh_witnesses, witness_standings
+from presslog.flows.watching.learning import (
+    changing_lines,
+    remember_lines,
+    study_site,
+    weigh_witnesses,
+    witness_standings,
+)
 from presslog.flows.watching.lease_holders import holder_name, is_alive
 from presslog.storage.database import Patience
 from presslog.storage.model import Capture, ChangeEvent, Run, RunId, RunOutcome, RunRecord
@@ -148,9 +154,11 @@ async def _run_stages(
         raise FetchError(f"the crawl failed: {'; '.join(report.errors)}")
     seen = await stage("normalize", partial(asyncio.to_thread, read_landing, job, past))
     decide = partial(ingest_crawl, run, source, report, seen, past, doubted=job.doubted)
-    record = await stage("decide", partial(asyncio.to_thread, decide))
+    ingested = await stage("decide", partial(asyncio.to_thread, decide))
+    record = ingested.record
     weigh_witnesses(settled_memory(run, settings, past), seen.listings, past.articles, record.intents)
     remember_answer(settled_memory(run, settings, past), seen.not_found)
+    remember_run_lines(run, settings, past, ingested)
     told = await stage(
         "record", partial(asyncio.to_thread, commit_record, archive, record, source, settings, lease, clock())
     )
@@ -202,7 +210,11 @@ def recall_past(archive: Archive, source: Source, settings: Settings) -> KnownPa
         site_moves=archive.site_moves(source.name),
     )
     memory = Memory(settings.memory_of(source.name))
-    return replace(past, answers=answers_before(Settled(memory, utc_now(), past.last_believed)))
+    return replace(
+        past,
+        answers=answers_before(Settled(memory, utc_now(), past.last_believed)),
+        lines=changing_lines(Settled(memory, utc_now(), past.last_open)),
+    )
 
 
 def _recent_runs(archive: Archive, source: str) -> tuple[Run, ...]:
@@ -232,6 +244,7 @@ def plan_job(run: Run, source: Source, settings: Settings, past: KnownPast, *, f
             full=full,
             claimed=claimed_articles(past.previous)
             | articles_to_ask_again(past.articles, past.recent)
+            | past.lines.unconfirmed
             | {known.id for known in past.articles if known.older_copies},
         ),
         full=full,
@@ -245,6 +258,13 @@ def plan_job(run: Run, source: Source, settings: Settings, past: KnownPast, *, f
 def settled_memory(run: Run, settings: Settings, past: KnownPast) -> Settled:
     """What this source's runs remember, as far as they were believed."""
     return Settled(Memory(settings.memory_of(run.source)), run.started_at, past.last_believed)
+
+
+def remember_run_lines(run: Run, settings: Settings, past: KnownPast, ingested: IngestedRun) -> None:
+    """Keep what a run saw of lines that change by themselves, also where it is held, but not where it is degraded."""
+    if ingested.lines is not None:
+        memory = Memory(settings.memory_of(run.source))
+        remember_lines(Settled(memory, run.started_at, past.last_open), ingested.lines)
 
 
 def read_landing(job: Job, past: KnownPast) -> ReadLanding:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         visible_text,
     )
     from presslog.storage.content.lookalikes import fold_character, fold_lookalikes
+    from presslog.storage.content.matching import equal_runs
     from presslog.storage.content.tokens import split_pieces
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "comparable_pair",
     "content_fingerprint",
     "diff_contents",
+    "equal_runs",
     "fold_character",
     "fold_lookalikes",
     "is_of_these_rules",

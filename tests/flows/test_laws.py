@@ -135,7 +135,7 @@ def decided(reads: Sequence[Read], before: KnownPast | None = None) -> RunRecord
         RUN.id, "gazette", RUN.started_at, RUN.started_at, len(reads) + 1, 1, len(reads), complete=True
     )
     seen = ReadLanding(captures, (listing(),), tuple(reads), None)
-    return ingest_crawl(RUN, SOURCE, report, seen, before or past())
+    return ingest_crawl(RUN, SOURCE, report, seen, before or past()).record
 
 
 def past_without(number: int, error: Exception) -> KnownPast:

@@ -1,0 +1,348 @@
+"""Lines of a body that are not its article's text: those that change at every fetch, and those of a theme.
+
+A short line in whose place another one stands at each look ("Updated 51 minutes ago", "Number of views
+(4099)") is recognized by that and by nothing it says, so that it may be in any language. A line that came or
+went on most pages at once is the site's. Pure: what earlier runs saw of such lines goes in, what the next one
+shall know of them comes out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from presslog.storage.content import equal_runs, visible_text
+from presslog.storage.model import ArticleId, Block, Content
+
+SHORT: Final = 12
+"""Words of the longest line that may be one of these."""
+FEW_WORDS: Final = 8
+"""Words of the longest line that may be one though it differs in more than its digits."""
+LABEL: Final = 4
+"""Words of the longest line that may be one though it keeps none of its words."""
+VALUES: Final = 3
+"""A line that had so many values, another one at each look, changes at every fetch."""
+SLOW_VALUES: Final = 5
+"""A line that had so many values, and differs in its digits alone, changes by itself though it stood between
+two looks: a counter of few readers, an age in days."""
+SLOW_LOOKS: Final = 4
+"""Looks for each of those values at which it may have stood."""
+ALIKE_ARTICLES: Final = 3
+ALIKE_RUNS: Final = 2
+"""A line that differs in its digits alone on so many articles, and did so in so many runs, is the site's."""
+SITE_PAGES: Final = 3
+"""Pages from which one line that came or went on them may be the site's."""
+SITE_SHARE: Final = 0.5
+"""It is where it came or went on more than this share of the pages that changed, and of all that were seen."""
+_KEPT_LINES: Final = 200
+_DIGITS: Final = re.compile(r"\d+(?:[.,٫٬' \u00a0\u2009\u202f]\d+)*")
+_SENTENCE_END: Final = re.compile(r"[.!?…。！？؟۔।]\W*$")
+_FREE_KINDS: Final = frozenset({"paragraph", "item", "caption", "table", "source"})
+
+
+@dataclass(frozen=True, slots=True)
+class LineChange:
+    """A short line in the place of another.
+
+    `old` and `new` are its texts, `at` the new one's index among the body's blocks; `before` and `after` are
+    digests of the blocks around the old one, empty at the body's ends.
+    """
+
+    old: str
+    new: str
+    at: int
+    before: str
+    after: str
+
+    @property
+    def shape(self) -> str:
+        """What both lines are but for their digits; empty where they differ in more than those, or have no word."""
+        shape = _DIGITS.sub("#", self.old)
+        return shape if shape == _DIGITS.sub("#", self.new) and any(map(str.isalpha, shape)) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenLine:
+    """What a line of one article said at one look after another.
+
+    `before` and `after` as a `LineChange` has them; `values` are its last texts, each another than the one
+    before it; `stood` counts the looks at which it said what it had said at the one before; `by_itself` says
+    that it had so many values that it is no text of the article, and stays.
+    """
+
+    before: str
+    after: str
+    values: tuple[str, ...]
+    stood: int = 0
+    by_itself: bool = False
+
+    def after_look(self, now: str) -> SeenLine:
+        """The line after one more look, which showed this text."""
+        if now == self.values[-1]:
+            return replace(self, stood=self.stood + 1)
+        values = (*self.values, now)[-SLOW_VALUES:]
+        count, shapes = len(set(values)), {_DIGITS.sub("#", value) for value in values}
+        restless = self.stood == 0 and count >= VALUES
+        slow = count >= SLOW_VALUES and len(shapes) == 1 and self.stood <= SLOW_LOOKS * SLOW_VALUES
+        by_itself = (restless or slow) and not self._may_be_written
+        return replace(self, values=values, by_itself=self.by_itself or by_itself)
+
+    @property
+    def _may_be_written(self) -> bool:
+        """Whether it is a sentence within the body, which somebody may write anew each day."""
+        return bool(self.before and self.after) and any(map(_SENTENCE_END.search, self.values))
+
+
+@dataclass(frozen=True, slots=True)
+class SeenShape:
+    """On which articles lines of one shape changed, and in how many runs."""
+
+    articles: tuple[ArticleId, ...] = ()
+    runs: int = 0
+
+    @property
+    def is_of_site(self) -> bool:
+        """Whether that is often enough for a line of the site's."""
+        return len(self.articles) >= ALIKE_ARTICLES and self.runs >= ALIKE_RUNS
+
+
+@dataclass(frozen=True, slots=True)
+class ChangingLines:
+    """What the runs of one source saw of its changing lines.
+
+    `site` are the keys of lines that came or went on most pages at once (`site_lines`), oldest first.
+    """
+
+    articles: Mapping[ArticleId, tuple[SeenLine, ...]] = field(default_factory=dict)
+    shapes: Mapping[str, SeenShape] = field(default_factory=dict)
+    site: tuple[str, ...] = ()
+
+    def is_known(self, article: ArticleId, change: LineChange) -> bool:
+        """Return True if a line is known to change by itself."""
+        if change.shape and self.shapes.get(change.shape, SeenShape()).is_of_site:
+            return True
+        return any(seen.by_itself for seen in self.articles.get(article, ()) if _is_at(seen, change))
+
+    def has_seen(self, article: ArticleId, change: LineChange) -> bool:
+        """Return True if the last look at an article showed a line as it is now."""
+        lines = self.articles.get(article, ())
+        return any(seen.values[-1] == change.new for seen in lines if _is_at(seen, change))
+
+    @property
+    def unconfirmed(self) -> frozenset[ArticleId]:
+        """The articles with lines that changed at the last look: to be looked at again."""
+        return frozenset(
+            article
+            for article, lines in self.articles.items()
+            if any(not seen.stood and not seen.by_itself for seen in lines)
+        )
+
+    def after_run(
+        self, looks: Mapping[ArticleId, Collection[LineChange]], site: Iterable[str] = ()
+    ) -> ChangingLines:
+        """What is known after one more run.
+
+        `looks`: how the lines of every article that was seen to be there differ from its current version,
+        none where nothing does; `site`: keys of lines that came or went on most pages.
+        """
+        articles = dict(self.articles)
+        for article, changes in looks.items():
+            if lines := tuple(_looked_at(articles.get(article, ()), changes)):
+                articles[article] = lines
+            else:
+                articles.pop(article, None)
+        found = tuple(dict.fromkeys((*self.site, *sorted(site))))
+        return replace(self, articles=articles, shapes=self._shapes_after(looks), site=found[-_KEPT_LINES:])
+
+    def _shapes_after(self, looks: Mapping[ArticleId, Collection[LineChange]]) -> dict[str, SeenShape]:
+        changed: dict[str, set[ArticleId]] = {}
+        for article, changes in looks.items():
+            known = {seen.values[-1] for seen in self.articles.get(article, ())}
+            for change in changes:
+                if change.shape and change.new not in known:
+                    changed.setdefault(change.shape, set()).add(article)
+        shapes = dict(self.shapes)
+        for shape, articles in changed.items():
+            seen = shapes.pop(shape, SeenShape())
+            names = tuple(dict.fromkeys((*seen.articles, *sorted(articles))))[:ALIKE_ARTICLES]
+            shapes[shape] = SeenShape(names, seen.runs + 1)
+        return dict(list(shapes.items())[-_KEPT_LINES:])
+
+
+def line_digest(text: str) -> str:
+    """What a line is known by where its text need not be kept."""
+    return hashlib.blake2b(visible_text(text).encode(), digest_size=8).hexdigest() if text else ""
+
+
+def line_changes(old: Content, new: Content) -> tuple[LineChange, ...]:
+    """The short lines of a body in whose place another one stands.
+
+    >>> from presslog.storage.model import Block
+    >>> one, two = (
+    ...     Content("T", blocks=(Block("paragraph", f"{n} views"), Block("paragraph", "A"))) for n in (7, 9)
+    ... )
+    >>> [(change.old, change.new) for change in line_changes(one, two)]
+    [('7 views', '9 views')]
+    """
+    here, there = _texts_of(old.blocks), _texts_of(new.blocks)
+    return tuple(
+        LineChange(
+            here[a],
+            there[b],
+            b,
+            line_digest(here[a - 1]) if a else "",
+            line_digest(here[a + 1]) if a + 1 < len(here) else "",
+        )
+        for a, b in _placed_pairs(here, there)
+        if old.blocks[a].kind == new.blocks[b].kind in _FREE_KINDS
+        and max(_word_count(here[a]), _word_count(there[b])) <= SHORT
+    )
+
+
+def _placed_pairs(here: list[str], there: list[str]) -> Iterator[tuple[int, int]]:
+    """Indexes of old and new blocks of which one stands in the other's place.
+
+    Where a stretch has as many new blocks as old ones, one by one; else those at its two ends.
+    """
+    for run in equal_runs(here, there):
+        if run.equal:
+            continue
+        count, others = run.a_end - run.a, run.b_end - run.b
+        if count == others:
+            yield from zip(range(run.a, run.a_end), range(run.b, run.b_end), strict=True)
+        elif count and others:
+            if _keeps_words(here[run.a], there[run.b]):
+                yield run.a, run.b
+            elif _keeps_words(here[run.a_end - 1], there[run.b_end - 1]):
+                yield run.a_end - 1, run.b_end - 1
+
+
+def with_lines_as_before(content: Content, changes: Iterable[LineChange]) -> Content:
+    """A content with these lines as they were."""
+    blocks = list(content.blocks)
+    for change in changes:
+        blocks[change.at] = replace(blocks[change.at], text=change.old)
+    return replace(content, blocks=tuple(blocks))
+
+
+def site_lines(pairs: Collection[tuple[Content, Content]], seen: int) -> frozenset[str]:
+    """The keys of the lines that came or went on most pages at once, to be left out by `without_lines`.
+
+    `pairs` are the contents that differ, before and now, of `seen` known articles that are there. A short
+    line at an end of the body has, beside its text's key, one for its first two words: a theme's line names
+    what it stands below.
+    """
+    enough = max(SITE_PAGES, int(SITE_SHARE * max(len(pairs), seen)) + 1)
+    gone, come = Counter[str](), Counter[str]()
+    for old, new in pairs:
+        here, there = _keyed_lines(old), _keyed_lines(new)
+        gone.update(_keys_beyond(here, there))
+        come.update(_keys_beyond(there, here))
+    return frozenset(key for counts in (gone, come) for key, count in counts.items() if count >= enough)
+
+
+def without_lines(content: Content, keys: Collection[str]) -> Content:
+    """A content without the lines that have one of these keys, and without the links that stand in them alone."""
+    if not keys:
+        return content
+    keyed = _keyed_lines(content)
+    left_out = [not own.isdisjoint(keys) for _, own in keyed]
+    if not any(left_out):
+        return content
+    kept = tuple(block for block, out in zip(content.blocks, left_out, strict=True) if not out)
+    gone = " ".join(text for (text, _), out in zip(keyed, left_out, strict=True) if out)
+    shown = " ".join(text for (text, _), out in zip(keyed, left_out, strict=True) if not out)
+    links = tuple(link for link in content.links if not _stands_only_in(visible_text(link.text), gone, shown))
+    return replace(content, blocks=kept, links=links)
+
+
+def _stands_only_in(text: str, gone: str, shown: str) -> bool:
+    return bool(text) and text in gone and text not in shown
+
+
+def _keyed_lines(content: Content) -> list[tuple[str, frozenset[str]]]:
+    """Each line of a body with its keys: one of its text, and at the body's ends one of its first words."""
+    texts = _texts_of(content.blocks)
+    last = len(texts) - 1
+    return [
+        (
+            text,
+            frozenset(
+                filter(None, (line_digest(text), _beginning(text, at == 0) if at in (0, last) else ""))
+            ),
+        )
+        for at, text in enumerate(texts)
+    ]
+
+
+def _keys_beyond(
+    lines: list[tuple[str, frozenset[str]]], others: list[tuple[str, frozenset[str]]]
+) -> set[str]:
+    """The keys of the lines of one content that the other has not, in these or in other digits."""
+    there = {_DIGITS.sub("#", text) for text, _ in others}
+    return {key for text, keys in lines if text and _DIGITS.sub("#", text) not in there for key in keys}
+
+
+def _beginning(text: str, first: bool) -> str:
+    """How a short line at one end of a body begins; empty where it says too little or too much."""
+    words = text.split()
+    return f"{'first' if first else 'last'}: {' '.join(words[:2])}" if 2 < len(words) <= SHORT else ""
+
+
+def _looked_at(seen: Collection[SeenLine], changes: Collection[LineChange]) -> Iterator[SeenLine]:
+    """The lines of one article after one more look at it."""
+    left = list(changes)
+    for line in seen:
+        change = next((change for change in left if _is_at(line, change)), None)
+        yield line.after_look(change.new if change else line.values[-1])
+        if change is not None:
+            left.remove(change)
+    for change in left:
+        yield SeenLine(change.before, change.after, (change.old, change.new))
+
+
+def _is_at(seen: SeenLine, change: LineChange) -> bool:
+    """Return True if a line stands where one was seen.
+
+    Between the same blocks, or beside one of them and with words of it.
+    """
+    same = (seen.before == change.before, seen.after == change.after)
+    return all(same) or (any(same) and _keeps_words(seen.values[-1], change.new))
+
+
+def may_change_again(change: LineChange, repeated: Collection[str]) -> bool:
+    """Return True if a line looks like one that is filled in anew at each fetch.
+
+    Its digits alone differ, or it is short and ends as no sentence does. A sentence is none, unless its shape
+    is `repeated` on another article.
+    """
+    words = max(_word_count(change.old), _word_count(change.new))
+    if _SENTENCE_END.search(change.old) or _SENTENCE_END.search(change.new):
+        return change.shape in repeated
+    return (
+        bool(change.shape) or words <= LABEL or (words <= FEW_WORDS and _keeps_words(change.old, change.new))
+    )
+
+
+def repeated_shapes(looks: Mapping[ArticleId, Collection[LineChange]]) -> frozenset[str]:
+    """The shapes of lines that differ in their digits alone on two articles and more."""
+    counts = Counter(shape for changes in looks.values() for shape in {change.shape for change in changes})
+    return frozenset(shape for shape, count in counts.items() if shape and count > 1)
+
+
+def _keeps_words(one: str, other: str) -> bool:
+    """Return True if two lines begin or end with the same word, digits apart."""
+    here, there = _DIGITS.sub("#", one).split(), _DIGITS.sub("#", other).split()
+    return bool(here and there) and (here[0] == there[0] or here[-1] == there[-1])
+
+
+def _texts_of(blocks: Iterable[Block]) -> list[str]:
+    return [visible_text(block.text) for block in blocks]
+
+
+def _word_count(text: str) -> int:
+    return len(text.split())

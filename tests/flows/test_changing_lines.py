@@ -1,0 +1,131 @@
+"""Lines that change at every fetch and lines of a theme, on a site watched run by run: nothing is told of them, and the true edits are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+import pytest
+
+from presslog.flows.watching.source_run import RunReport
+from tests.fakes.small_site import SmallSite, watched_site
+from tests.fakes.wire import http
+
+Line = Callable[[int], str]
+"""The markup of an article's line, by the article's number; empty for none."""
+
+
+def print_with_lines(site: SmallSite, line: Line, *, at_end: bool = False) -> None:
+    """Print every article with a line of its own at the beginning or the end of its body."""
+    place = "</div></article>" if at_end else '<div class="entry-content">'
+    for number, article in enumerate(site.articles):
+        filled = line(number) + place if at_end else place + line(number)
+        shown = site.page_of(article).replace(place, filled, 1)
+        site.answers[article.path] = http(shown.encode(), "Content-Type: text/html; charset=utf-8")
+    site.publish()
+
+
+def only_on(numbers: Collection[int], line: Line) -> Line:
+    """The line on these articles, and none on the others."""
+    return lambda number: line(number) if number in numbers else ""
+
+
+FILLED_IN: dict[str, Callable[[int, int], str]] = {
+    "minutes": lambda run, number: f"<p>Updated {51 + 7 * run + number} minutes ago</p>",
+    "views": lambda run, number: f"<p>Number of views ({4099 + 17 * run + 31 * number})</p>",
+    "arabic": lambda run, number: (
+        f"<p>{['منذ ساعة', 'منذ ساعتين', 'منذ ثلاث ساعات', 'منذ يوم', 'منذ أسبوع'][(run + 2 * number) % 5]}</p>"
+    ),
+    "persian": lambda run, number: f"<p>{'۱۲۳۴۵۶۷۸۹'[(3 * run + number) % 9]} دقیقه پیش</p>",
+    "albanian": lambda run, number: (
+        f"<p>Përditësuar {['një orë', 'dy orë', 'tri orë', 'një ditë', 'dy ditë'][(run + 2 * number) % 5]} më parë</p>"
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("names", "at_end"),
+    [
+        ([*FILLED_IN, "", "", "", ""], False),  # each on one article of nine
+        (["minutes"] * 9, False),
+        (["views"] * 9, True),
+    ],
+)
+def test_a_line_that_changes_at_every_fetch_is_no_edit(home: Path, names: list[str], at_end: bool) -> None:
+    """From the first change on; an edit of the same article and one of another are told beside it, without the line."""
+    with watched_site(home, 9) as there:
+        site = there.site
+
+        def fetch_again(run: int) -> RunReport:
+            print_with_lines(
+                site,
+                lambda number: FILLED_IN[names[number]](run, number) if names[number] else "",
+                at_end=at_end,
+            )
+            return there.run()
+
+        for run in range(3):
+            report = fetch_again(run)
+            assert (report.outcome, report.told) == ("ok", ())
+        edited = [site.edit(0), site.edit(7)]
+        told = fetch_again(3).told
+        assert sorted((str(event.kind), event.title) for event in told) == sorted(
+            ("edited", each.title) for each in edited
+        )
+        assert {one.name for event in told for one in event.classes} == {"deletion", "insertion"}
+        assert fetch_again(4).told == ()
+
+
+def test_a_short_line_is_told_once_it_stands(home: Path) -> None:
+    """A price that changed may be a counter: it is told when the next run finds it as it was; a sentence is told at once."""
+    with watched_site(home, 9) as there:
+        site = there.site
+        print_with_lines(site, only_on((2, 5), lambda number: f"<p>Adults: {number} crowns</p>"))
+        there.run()
+        print_with_lines(
+            site, lambda number: {2: "<p>Adults: 9 crowns</p>", 5: "<p>Adults: 5 crowns</p>"}.get(number, "")
+        )
+        edited = site.edit(4)
+        site.answers.pop(edited.path)
+        site.publish()
+        assert there.events() == [("edited", edited.title)]
+        assert there.events() == [("edited", site.articles[2].title)]
+        assert there.events() == []
+
+
+@pytest.mark.parametrize(
+    ("numbers", "line"),
+    [
+        (range(7), lambda number: "<p>Filed under plans, harbour and town.</p>"),
+        (
+            range(9),
+            lambda number: (
+                f"<p>Filed under: {['water', 'stone', 'books'][number % 3]} {'abcdefghi'[number]}.</p>"
+            ),
+        ),
+    ],
+)
+def test_a_themes_line_is_the_sites(home: Path, numbers: Collection[int], line: Line) -> None:
+    """It comes to all or most bodies, and goes again: nothing is held or told but the edits of the same run."""
+    with watched_site(home, 9) as there:
+        site = there.site
+        print_with_lines(site, lambda number: "")
+        there.run()
+        edited = [site.edit(1), site.edit(8)]
+        print_with_lines(site, only_on(numbers, line), at_end=True)
+        assert there.events() == sorted(("edited", each.title) for each in edited)
+        assert there.events() == []
+        other = site.edit(2)
+        print_with_lines(site, lambda number: "")
+        assert there.events() == [("edited", other.title)]
+
+
+def test_a_line_on_few_pages_is_the_editors(home: Path) -> None:
+    """On four of nine pages it is told of each."""
+    with watched_site(home, 9) as there:
+        site = there.site
+        there.run()
+        print_with_lines(
+            site, only_on(range(4), lambda number: "<p>This text was corrected on Friday.</p>"), at_end=True
+        )
+        assert there.events() == sorted(("edited", each.title) for each in site.articles[:4])
