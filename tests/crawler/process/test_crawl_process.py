@@ -127,16 +127,6 @@ def test_a_silent_child_is_ended(paper: Newspaper, tmp_path: Path) -> None:
         asyncio.run(crawl_source(job(paper, tmp_path), replace(nursery, command=child(tmp_path, beating))))
 
 
-def test_a_page_that_takes_for_ever_to_read_costs_itself_alone(paper: Newspaper, tmp_path: Path) -> None:
-    """The real child, caught in a pattern that never ends on a URL the publisher chose, gives up that page and goes on."""
-    paper.press.publish(PostDraft.plain("Long", "A very long slug was chosen for this piece.", slug="a" * 60))
-    made = job(paper, tmp_path)
-    discover = replace(made.source.discover, allow=("/(a+)+$",))
-    stuck = replace(made, source=replace(made.source, discover=discover))
-    report = asyncio.run(crawl_source(stuck, Nursery(silence=timedelta(seconds=15))))
-    assert (report.errors, report.listings, report.captures, report.complete) == ((), 1, 0, False)
-
-
 BUSY = """
 import asyncio, sys, time
 from datetime import timedelta
