@@ -1,32 +1,50 @@
-"""The face of presslog: the command line, the web page and the Python API.
+"""Watches publishers and says truthfully what is new, edited, moved, removed or restored.
 
-Everything here asks `flows` to do and `storage.read.history` to tell; it decides nothing about articles
-itself.
+What another program or a notebook needs is imported from here; each name is loaded when it is first asked for.
 
-    from presslog import History
+    from presslog import History, Source, watch
 
+    report = watch(Source("gazette", "https://gazette.example/"), "presslog-home")
     with History("presslog-home") as history:
         for event in history.events(kind="edited"):
             print(event.observed_at, event.title, event.summary)
+
+Every error that presslog raises on purpose is a `PresslogError`.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from presslog.core.doors import names_on_demand
 
 if TYPE_CHECKING:
+    from presslog.core.errors import PresslogError
+    from presslog.crawler.extract import Reading, read_article
+    from presslog.crawler.source import Extract, Fetch, Revisit, Source, load_source
+    from presslog.embedding import watch, watch_async
+    from presslog.flows.watching import RunReport
+    from presslog.storage.model import ChangeEvent, EventKind, RunOutcome, Severity
     from presslog.storage.read import History
 
-__all__ = ["History"]
+__all__ = [
+    "ChangeEvent",
+    "EventKind",
+    "Extract",
+    "Fetch",
+    "History",
+    "PresslogError",
+    "Reading",
+    "Revisit",
+    "RunOutcome",
+    "RunReport",
+    "Severity",
+    "Source",
+    "load_source",
+    "read_article",
+    "watch",
+    "watch_async",
+]
 
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module's attribute
-    """`History` is fetched when it is first asked for (PEP 562).
-
-    `presslog --help` does not wait for SQLAlchemy.
-    """
-    if name == "History":
-        from presslog.storage.read import History  # noqa: PLC0415 - the reason stands above
-
-        return History
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if not TYPE_CHECKING:
+    __getattr__ = names_on_demand(__name__)

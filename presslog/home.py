@@ -13,7 +13,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from presslog.core.errors import SourceError, UsageError
-from presslog.crawler.source import Source, load_source
+from presslog.crawler.source import Source, is_source_name, load_source
 from presslog.flows.settings import Settings
 from presslog.private_files import close_to_others
 
@@ -71,9 +71,9 @@ def name_of(url: str) -> str:
 
 def new_source_path(settings: Settings, name: str) -> Path:
     """Where a new source's file goes; refuses a name that is no name or is taken."""
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
+    if not is_source_name(name):
         raise UsageError(
-            f"{name!r} is no source name; use lower-case letters, digits and hyphens: --name gazette"
+            f"{name!r} is not a valid source name: use lower-case letters, digits and hyphens: --name gazette"
         )
     path = settings.sources_dir / f"{name}.toml"
     if path.exists():

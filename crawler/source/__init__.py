@@ -7,10 +7,18 @@ from typing import TYPE_CHECKING
 from presslog.core.doors import names_on_demand
 
 if TYPE_CHECKING:
-    from presslog.crawler.source.source import Extract, Fetch, Revisit, Source, Via, load_source
+    from presslog.crawler.source.source import (
+        Extract,
+        Fetch,
+        Revisit,
+        Source,
+        Via,
+        is_source_name,
+        load_source,
+    )
     from presslog.crawler.source.source_writer import source_text
 
-__all__ = ["Extract", "Fetch", "Revisit", "Source", "Via", "load_source", "source_text"]
+__all__ = ["Extract", "Fetch", "Revisit", "Source", "Via", "is_source_name", "load_source", "source_text"]
 
 if not TYPE_CHECKING:
     __getattr__ = names_on_demand(__name__)

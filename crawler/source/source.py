@@ -154,12 +154,21 @@ _TABLES: Final[Mapping[str, tuple[type[Any], _Readers]]] = {
 }
 
 
+def is_source_name(name: str) -> bool:
+    """Return True if a name can be a source's: lower-case letters and digits, joined by single hyphens.
+
+    >>> is_source_name("the-gazette"), is_source_name("gazette-"), is_source_name("../gazette")
+    (True, False, False)
+    """
+    return _NAME.fullmatch(name) is not None
+
+
 def load_source(path: Path) -> Source:
     """The source a file describes; its name is the file's stem.
 
     Raises SourceError naming file, key and remedy.
     """
-    if not _NAME.fullmatch(path.stem):
+    if not is_source_name(path.stem):
         raise SourceError(
             path, "", "name the file in lower-case letters, digits and hyphens, like gazette.toml"
         )

@@ -4,6 +4,7 @@ Errors of drivers and libraries are chained beneath.
 
 PresslogError
 ├── UsageError            whoever typed the command or called the function can mend it
+│   └── QuestionError     … what a history was asked
 ├── ConfigurationError    someone can mend this file, at this key
 │   ├── SourceError       … a source file
 │   └── SettingsError     … presslog.toml, or an environment variable
@@ -33,6 +34,10 @@ class PresslogError(Exception):
 
 class UsageError(PresslogError):
     """Something asked in a way that cannot be answered; says what would be."""
+
+
+class QuestionError(UsageError, ValueError):
+    """A question that a history cannot answer: an unknown kind, a time without a zone."""
 
 
 class ConfigurationError(PresslogError):

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Final
 
+from presslog.core.errors import QuestionError
 from presslog.core.untrusted_values import whole_number
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -28,6 +29,13 @@ def take_as_utc(moment: datetime) -> datetime:
     '2026-11-22T00:00:00+00:00'
     """
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def require_zone(moment: datetime) -> datetime:
+    """Return a moment that names its zone as it is. Raises `QuestionError` for one that does not."""
+    if moment.tzinfo is None:
+        raise QuestionError(f"{moment.isoformat()} names no time zone: give datetime(…, tzinfo=UTC)")
+    return moment
 
 
 # --- written ------------------------------------------------------------------------------------------------

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, select, tuple_
 
+from presslog.core.errors import QuestionError
+from presslog.core.moments import require_zone
 from presslog.storage.database import rows
 from presslog.storage.database.schema import articles, events, runs, sources
 from presslog.storage.model import ChangeEvent, EventKind, Severity
 from presslog.storage.read.lookups import resolve_article, source_no
+
+E = TypeVar("E", bound=StrEnum)
 
 
 def place_conditions(
@@ -29,19 +34,27 @@ def place_conditions(
 
 
 def kind_conditions(kind: str | None, severity: str | None) -> Iterator[ColumnElement[bool]]:
-    """Conditions on what an event is; `severity` is the least one wanted."""
+    """Conditions on what an event is; `severity` is the least one wanted. Raises `QuestionError`."""
     if kind is not None:
-        yield events.c.kind == EventKind(kind).value
+        yield events.c.kind == _member_of(EventKind, kind, "kind of event").value
     if severity is not None:
-        yield events.c.severity >= rows.SEVERITIES.index(Severity(severity))
+        least = _member_of(Severity, severity, "severity")
+        yield events.c.severity >= rows.SEVERITIES.index(least)
+
+
+def _member_of(words: type[E], word: str, noun: str) -> E:
+    try:
+        return words(word)
+    except ValueError as error:
+        raise QuestionError(f"no {noun} is called {word!r}; there are: {', '.join(words)}") from error
 
 
 def time_conditions(since: datetime | None, until: datetime | None) -> Iterator[ColumnElement[bool]]:
     """Conditions on when an event was observed: from `since`, before `until`."""
     if since is not None:
-        yield events.c.observed_at >= since
+        yield events.c.observed_at >= require_zone(since)
     if until is not None:
-        yield events.c.observed_at < until
+        yield events.c.observed_at < require_zone(until)
 
 
 def event_condition(connection: Connection, event: str) -> Iterator[ColumnElement[bool]]:

@@ -18,7 +18,9 @@ from typing import Final, Self, TypeVar
 from sqlalchemy import Connection, Engine, func, select
 
 from presslog.core.errors import NotFound
+from presslog.core.moments import require_zone
 from presslog.core.role import Role
+from presslog.core.untrusted_values import whole_number
 from presslog.storage.database import rows
 from presslog.storage.database.schema import articles, captures, events, runs, sources, versions
 from presslog.storage.migrations import open_engine
@@ -50,7 +52,10 @@ K = TypeVar("K")
 class History:
     """A history to be asked: of a home's folder, a database URL, or an engine (opened `read_only`).
 
-    `page_size` is how many rows one look at the database takes; it changes no answer.
+    `page_size` is how many rows one look at the database takes; it changes no answer. Every error is a
+    `PresslogError`: `NotFound` where there is nothing by that name, id or number; `QuestionError` for an unknown
+    kind or a time without a zone; `Unavailable` where the database cannot be reached; `Damaged` where what is
+    stored is not what it was.
     """
 
     def __init__(self, where: Engine | str | Path, *, page_size: int = PAGE) -> None:
@@ -103,7 +108,7 @@ class History:
     ) -> Iterator[ArticleSummary]:
         """The articles of a source as known at a time (default: now), in the order they were stored.
 
-        `after` an article's id.
+        `after` an article's id. Raises `NotFound` and `QuestionError`.
         """
         with self._read_connection() as connection:
             no = source_no(connection, source)
@@ -111,7 +116,7 @@ class History:
         page = (
             partial(timeline.now_page, source=no)
             if at is None
-            else partial(timeline.then_page, source=no, at=at)
+            else partial(timeline.then_page, source=no, at=require_zone(at))
         )
         return self._all_pages(page, start)
 
@@ -172,9 +177,11 @@ class History:
 
     def capture(self, capture: str) -> Capture:
         """One capture by its id. Raises `NotFound`."""
-        run, n = rows.parse_capture_id(capture)
+        run, _, n = capture.rpartition("/")
         name, number = rows.parse_run_id(run) or ("", 0)
-        query = rows.CAPTURES.where(sources.c.name == name, runs.c.number == number, captures.c.n == n)
+        query = rows.CAPTURES.where(
+            sources.c.name == name, runs.c.number == number, captures.c.n == (whole_number(n) or 0)
+        )
         with self._read_connection() as connection:
             row = connection.execute(query).first()
         if row is None:
@@ -192,8 +199,9 @@ class History:
     def at(self, ref: str, when: datetime) -> ShownVersion:
         """The content last seen at or before a time.
 
-        Raises `NotFound` where the article was not known then.
+        Raises `NotFound` where the article was not known then, `QuestionError` where the time names no zone.
         """
+        require_zone(when)
         with self._read_connection() as connection:
             article = resolve_article(connection, ref)
             number = connection.scalar(
@@ -237,7 +245,7 @@ class History:
         """Events by the time they were observed, oldest first; all filters must hold.
 
         `severity` is the least one wanted; `since` is inclusive, `until` is not. `after` is the `seq` of the
-        event to go on from.
+        event to go on from. Raises `NotFound` and `QuestionError`.
         """
         with self._read_connection() as connection:
             query = rows.EVENTS.where(
