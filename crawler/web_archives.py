@@ -457,7 +457,7 @@ def _warc_members(path: Path) -> Sequence[str]:
     try:
         with zipfile.ZipFile(path) as bundle:
             found = [n for n in sorted(bundle.namelist()) if n.startswith("archive/") and n.endswith(_WARC)]
-    except (OSError, zipfile.BadZipFile) as error:
+    except (OSError, *_UNREADABLE) as error:
         raise LandingError(f"{path}: cannot be read as a WACZ: {error}") from error
     if not found:
         raise LandingError(f"{path}: a WACZ holds WARCs under archive/, and this one has none")
@@ -474,6 +474,6 @@ def _open_members(name: str) -> Iterator[IO[bytes]]:
         else:
             with zipfile.ZipFile(path + _WACZ) as bundle, bundle.open(member) as file:
                 yield file
-    except (OSError, zipfile.BadZipFile, RuntimeError, zlib.error, EOFError) as error:
+    except (OSError, *_UNREADABLE) as error:
         # RuntimeError: the member is encrypted, or packed in a way that is not known
         raise LandingError(f"{name}: {error}") from error

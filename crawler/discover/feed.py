@@ -28,6 +28,10 @@ _HALF_CHARACTER: Final = re.compile(  # a reference to one of U+D800 to U+DFFF
     re.IGNORECASE,
 )
 _DECLARATION: Final = re.compile(r"\A\s*<\?xml[^>]*\?>\s*", re.IGNORECASE)
+_MANY_TAGS: Final = 10_000
+_LEAST_PER_TAG: Final = 8
+"""Characters for each tag, the tag's own among them. Entries have links and take more; of less, feedparser
+makes nothing, at ten microseconds a tag."""
 _OLDER_RELS: Final = ("next", "prev-archive")  # RFC 5005 §3 and §4
 
 
@@ -66,6 +70,8 @@ def _parse_feed(capture: PageCapture) -> Any:  # noqa: ANN401 - feedparser ships
 
     kind = capture.header("content-type") or ""
     text = _DECLARATION.sub("", decode_page(capture.body, kind)[0], count=1)
+    if (tags := text.count("<")) > _MANY_TAGS and len(text) < _LEAST_PER_TAG * tags:
+        raise ExtractionError(f"{capture.landed}: no feed: {tags} tags in {len(text)} characters")
     return feedparser.parse(  # a stream: bytes would be tried as the name of a local file first
         BytesIO(_HALF_CHARACTER.sub(b"&#xFFFD;", text.encode("utf-8", "replace"))),
         response_headers={"content-type": f"{kind.partition(';')[0] or 'application/xml'}; charset=utf-8"},

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from presslog.core.errors import ExtractionError
 from presslog.core.outcome import Outcome
 from presslog.core.role import Role
+from presslog.core.untrusted_values import named_error
 from presslog.core.urls import site_of
 from presslog.core.witness import Witness
 from presslog.crawler.discover import (
@@ -251,10 +252,10 @@ class Listings:
             found = with_useful_ids(found, self._known)
         except ExtractionError as error:
             log.warning("listing not read", extra={"url": page.capture.asked, "why": str(error)})
-            return other
-        except Exception:  # the boundary of a page: no list of what a reader may raise is whole
+            return _with_reason(other, str(error))
+        except Exception as error:  # the boundary of a page: no list of what a reader may raise is whole
             log.exception("listing not read", extra={"url": page.capture.asked})
-            return other
+            return _with_reason(other, named_error(error))
         kept = page.aim is not Aim.HINTS or found.witness is page.witness
         return self._at_home(replace(found, aim=page.aim)) if kept else other
 
@@ -280,6 +281,12 @@ class Listings:
     def _articles_left(self) -> int | None:
         """While a backfill goes on, no page is read whose articles this run could not ask for."""
         return self._job.source.revisit.budget if self._discover.backfill else None
+
+
+def _with_reason(page: ListingPage, why: str) -> ListingPage:
+    """The page whose capture says, besides, why no entry was read from it."""
+    reason = f"{page.capture.reason}; no entries were read: {' '.join(why.split())[:200]}"
+    return replace(page, capture=replace(page.capture, reason=reason))
 
 
 def _list_place(url: str) -> tuple[str, str]:

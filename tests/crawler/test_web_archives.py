@@ -241,7 +241,9 @@ def test_zstandard_is_refused_by_its_name(tmp_path: Path) -> None:
         Archives([warc])
 
 
-@pytest.mark.parametrize("how", ["no archive", "cut", "missing", "no zip", "empty wacz"])
+@pytest.mark.parametrize(
+    "how", ["no archive", "cut", "missing", "no zip", "empty wacz", "zip of version 24.9", "zip of no name"]
+)
 def test_what_cannot_be_read_is_named(tmp_path: Path, how: str) -> None:
     """A file that is no archive, or not whole, is named and gives no capture."""
     path = tmp_path / ("a.wacz" if "zip" in how or "wacz" in how else "a.warc.gz")
@@ -251,6 +253,14 @@ def test_what_cannot_be_read_is_named(tmp_path: Path, how: str) -> None:
         case "cut":
             whole = Warc(path).add("a", 1).done().read_bytes()
             path.write_bytes(whole[: len(whole) // 2])
+        case "zip of version 24.9" | "zip of no name":
+            with zipfile.ZipFile(path, "w") as bundle:
+                bundle.writestr("archive/é.warc", "")
+            entry = path.read_bytes().rfind(b"PK\x01\x02")  # in the directory at the bundle's end
+            hurt = bytearray(path.read_bytes())
+            place, byte = (6, 0xF9) if "version" in how else (55, 0x41)  # the version needed; half a letter
+            hurt[entry + place] = byte
+            path.write_bytes(hurt)
         case "empty wacz":
             with zipfile.ZipFile(path, "w") as bundle:
                 bundle.writestr("datapackage.json", "{}")

@@ -6,7 +6,7 @@ import asyncio
 import gzip
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from presslog.core.outcome import Outcome, RefusedError
 from presslog.core.role import Role
 from presslog.core.urls import AskedUrl, LandedUrl
 from presslog.core.witness import Witness
+from presslog.crawler.discover.feed import read_feed
+from presslog.crawler.discover.html_listing import read_listing
 from presslog.crawler.discover.probing import Probe, rank_witnesses
 from presslog.crawler.discover.sitemap import read_sitemap
 from presslog.crawler.discover.wordpress import read_posts
@@ -25,6 +27,7 @@ from presslog.crawler.http.integrity import shows_its_end, whole_body
 from presslog.crawler.items import PageCapture
 from presslog.crawler.landing.landing import Hop
 from presslog.crawler.site_profile import Start
+from presslog.crawler.source import Source
 from presslog.flows.orchestration.on_demand import run_sources
 from presslog.flows.settings import DATABASE_VARIABLE, Settings
 from presslog.flows.watching.learning import remember_probe
@@ -113,6 +116,45 @@ def test_a_sitemap_of_unusable_addresses_says_so() -> None:
         read_sitemap(_capture(f"<urlset>{pages}</urlset>".encode()))
     front = "<url><loc>https://gazette.example/</loc></url>"
     assert read_sitemap(_capture(f"<urlset>{pages}{front}</urlset>".encode())).entries == ()
+
+
+def test_a_witness_that_cannot_be_read_says_why(home: Path) -> None:
+    """A sitemap of unusable addresses only, and a page of 20,001 links: both are on record with the reason, and an edit is told."""
+    with watched_site(home, count=6) as watcher:
+        site = watcher.site
+        site.answers["/sitemap.xml"] = http(b"<urlset><url><loc>http://[</loc></url></urlset>")
+        site.frame += "<a></a>" * 20_000
+        site.publish()
+        ways = {"/": Witness.LISTING, "/sitemap.xml": Witness.SITEMAP}
+        probe = Probe(tuple(Start(site.wire.url(path), witness) for path, witness in ways.items()))
+        remember_probe(probe, watcher.settings.memory_of("paper"))
+        assert watcher.run(full=True).outcome is RunOutcome.OK
+        with watcher.history() as history:
+            reasons = {capture.asked: capture.reason for capture in history.run_captures("paper")}
+        assert reasons[site.url].endswith("; read up to its first 20,000 links")
+        assert reasons[site.wire.url("/sitemap.xml")].endswith(
+            "a sitemap of 1 pages, none with a `loc` that is a URL"
+        )
+        site.edit(2)
+        assert watcher.events(full=True) == [("edited", site.articles[2].title)]
+
+
+@pytest.mark.parametrize(("links", "older"), [(20_000, "https://gazette.example/page/2/"), (20_001, None)])
+def test_a_listing_is_read_up_to_twenty_thousand_links(links: int, older: str | None) -> None:
+    """Of one with more the last is not looked at."""
+    body = f"<main>{'<a></a>' * (links - 1)}<a rel=next href=/page/2/>Older</a></main>"
+    page = read_listing(_capture(body.encode()), Source("gazette", "https://gazette.example/x"))
+    assert page.older == older
+
+
+def test_a_feed_has_more_than_eight_characters_for_a_tag() -> None:
+    """Of 10,000 tags and more, one with fewer is refused before it is parsed, and one with as many is parsed."""
+    for tag, said in (("<u>" * 10_001, "no feed: 1000. tags in"), (("<u>" + "x" * 6) * 10_001, "")):
+        with pytest.raises(ExtractionError, match=said) if said else nullcontext():
+            assert (
+                read_feed(_capture(f"<rss version='2.0'><channel>{tag}</channel></rss>".encode())).entries
+                == ()
+            )
 
 
 class _OddPage(Page):

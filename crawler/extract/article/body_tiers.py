@@ -58,8 +58,13 @@ _DEEP: Final = 60  # elements around one another from which a page is deep; publ
 _MOST_IN_DEPTH: Final = 3_000  # elements of a deep page, for readers that climb from each of them
 _MOST_ELEMENTS: Final = 20_000
 """Elements of a page, for readers made for pages of usual size: they take up to 0.1 ms for each."""
+_MOST_TEXTS: Final = 3_000
+"""Texts of a page outside of inline elements: trafilatura takes the square of their number, 1 s for 3,000."""
 _is_deep: Final = etree.XPath(f"boolean({'/*' * (_DEEP + 1)})")
 _count_elements: Final = etree.XPath("count(//*)")
+_count_texts: Final = etree.XPath(
+    "count(//text()[not(parent::a or parent::b or parent::i or parent::em or parent::strong or parent::span)][normalize-space()])"
+)
 _has_full_paragraph: Final = etree.XPath(f"boolean(//p[count(*[not(self::br)]) > {_MOST_IN_A_PARAGRAPH}])")
 _SHARE: Final = 0.55  # of the page's running text that a marked container must hold to be believed
 
@@ -255,8 +260,12 @@ def _trafilatura_body(asked: Asked, *, recall: bool) -> ReadBody | None:
 
 
 def _is_too_wide(page: Page) -> bool:
-    """Whether a page has more elements than trafilatura and readability read in time; fewer where it is deep."""
-    return bool(_count_elements(page.tree) > (_MOST_IN_DEPTH if _is_deep(page.tree) else _MOST_ELEMENTS))
+    """Whether a page has more elements or texts than trafilatura and readability read in time.
+
+    Fewer elements where it is deep.
+    """
+    most = _MOST_IN_DEPTH if _is_deep(page.tree) else _MOST_ELEMENTS
+    return bool(_count_elements(page.tree) > most or _count_texts(page.tree) > _MOST_TEXTS)
 
 
 def _with_links(body: ReadBody, page: Page) -> ReadBody:

@@ -223,7 +223,13 @@ class Page:
 
     def absolute(self, href: str | None) -> str | None:
         """A link as an absolute http(s) URL, or None for what leads nowhere."""
-        return absolute_url(self.base, href)
+        if href not in self._absolute:
+            self._absolute[href] = absolute_url(self.base, href)
+        return self._absolute[href]
+
+    @cached_property
+    def _absolute(self) -> dict[str | None, str | None]:
+        return {}
 
 
 def absolute_url(base: str, href: str | None) -> str | None:

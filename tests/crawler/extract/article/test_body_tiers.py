@@ -56,6 +56,12 @@ def _deep(depth: int, elements: int) -> bytes:
     return ("<div>" * around + lines + "<b>x</b>" * (elements - around - 11) + "</div>" * around).encode()
 
 
+def _with_texts(count: int) -> bytes:
+    """A page of so many texts, none of them within a line."""
+    lines = "".join(map(FERRY.format, range(9)))
+    return f"{lines}<div>{'<div>Quay <b>one</b></div>' * (count - 9)}</div>".encode()
+
+
 @pytest.mark.parametrize(
     ("asked", "refused"),
     [
@@ -63,10 +69,11 @@ def _deep(depth: int, elements: int) -> bytes:
         (_deep(61, 3_000), _deep(61, 3_001)),
         (_deep(60, 3_001), _deep(61, 3_001)),
         (_deep(9, 20_000), _deep(9, 20_001)),
+        (_with_texts(3_000), _with_texts(3_001)),
     ],
 )
 def test_trafilatura_is_asked_where_its_time_grows_as_the_page_does(asked: bytes, refused: bytes) -> None:
-    """A paragraph of 400 elements, a page of 20,000, of 3,000 where it is deeper than 60: more are read by other means, or not at all."""
+    """400 elements in a paragraph, 20,000 or 3,000 texts on a page, 3,000 elements of a deep one: more are read otherwise."""
     url = "https://gazette.example/ferry/"
     assert read_article(asked, url=url, method=Extractor(1, "trafilatura")).blocks
     with pytest.raises(ExtractionError, match="nothing found by 1/trafilatura"):
