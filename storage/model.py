@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import NewType
+from typing import NewType, assert_never
 
 from presslog.core.blocks import BlockKind
 from presslog.core.extractor import Extractor
@@ -167,6 +167,51 @@ class EventKind(StrEnum):
     DEGRADED = "degraded"
     RECOVERED = "recovered"
     HELD = "held"
+
+    @property
+    def told_by_default(self) -> bool:
+        """Whether a channel that names no kinds is told of it.
+
+        >>> EventKind.EDITED.told_by_default, EventKind.MOVED.told_by_default
+        (True, False)
+        """
+        match self:
+            case EventKind.NEW | EventKind.EDITED | EventKind.REMOVED | EventKind.RESTORED:
+                return True
+            case EventKind.DEGRADED | EventKind.RECOVERED | EventKind.HELD:
+                return True
+            case EventKind.MOVED | EventKind.DELISTED | EventKind.RELISTED:
+                return False
+            case _:
+                assert_never(self)
+
+    @property
+    def told_on_request(self) -> bool:
+        """Whether it is recorded without being announced, and told to a channel that names it all the same."""
+        match self:
+            case EventKind.DELISTED | EventKind.RELISTED:
+                return True
+            case EventKind.NEW | EventKind.EDITED | EventKind.REMOVED | EventKind.RESTORED | EventKind.MOVED:
+                return False
+            case EventKind.DEGRADED | EventKind.RECOVERED | EventKind.HELD:
+                return False
+            case _:
+                assert_never(self)
+
+    @property
+    def counts_towards_breaker(self) -> bool:
+        """Whether too many of it in one run hold the run (`flows.decisions.source_gate`)."""
+        match self:
+            case EventKind.EDITED | EventKind.REMOVED:
+                return True
+            case (
+                EventKind.NEW | EventKind.RESTORED | EventKind.MOVED | EventKind.DELISTED | EventKind.RELISTED
+            ):
+                return False
+            case EventKind.DEGRADED | EventKind.RECOVERED | EventKind.HELD:
+                return False
+            case _:
+                assert_never(self)
 
 
 class Severity(StrEnum):

@@ -35,7 +35,6 @@ went."""
 BREAKER_COUNT: Final = 5
 BREAKER_SHARE: Final = 0.20
 _GOOD: Final = frozenset({RunOutcome.OK, RunOutcome.PARTIAL, RunOutcome.HELD})
-_ANNOUNCED: Final = frozenset({EventKind.EDITED, EventKind.REMOVED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +197,7 @@ def pending_claims(intents: Iterable[Intent]) -> tuple[Claim, ...]:
 def _claim_of(intent: Intent) -> Claim | None:
     match intent:
         case Advance(article=article, observation=seen, events=events):
-            told = any(event.kind in _ANNOUNCED and event.announce for event in events)
+            told = any(event.kind.counts_towards_breaker and event.announce for event in events)
             return Claim(article, EventKind.EDITED, seen.fingerprint) if told else None
         case Missed(article=article, event=event) if event is not None:
             return Claim(article, event.kind)

@@ -32,7 +32,7 @@ CLASSES: Final = frozenset(
         *("insertion", "deletion", "reorder", "rewrite", "links", "images", "metadata", "cosmetic"),
     )
 )
-DEFAULT_EVENTS: Final = frozenset(EventKind) - {EventKind.MOVED, EventKind.DELISTED, EventKind.RELISTED}
+DEFAULT_EVENTS: Final = frozenset(kind for kind in EventKind if kind.told_by_default)
 
 
 # --- when ---------------------------------------------------------------------------------------------------

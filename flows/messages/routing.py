@@ -43,8 +43,6 @@ PATTERN_SECONDS: Final = 1.0
 """How long a channel's pattern may search one change; one that takes longer matches, so that nothing is lost
 by it."""
 
-_ON_REQUEST: Final = frozenset({EventKind.DELISTED, EventKind.RELISTED})
-
 ContentOf = Callable[[ArticleId], Content]
 
 
@@ -126,7 +124,7 @@ def wants_event(channel: Channel, draft: DraftedEvent, content_of: ContentOf) ->
     A source's alert passes all filters but that of kinds: silence must mean something.
     """
     event = draft.event
-    if event.kind not in channel.events or not (event.announce or event.kind in _ON_REQUEST):
+    if event.kind not in channel.events or not (event.announce or event.kind.told_on_request):
         return False
     if event.article is None:
         return True

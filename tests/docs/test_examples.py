@@ -34,7 +34,12 @@ from presslog.flows.settings import Settings
 from tests.lacking import lacking
 
 ROOT = Path(__file__).parents[2]
-PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
+PAGES = (
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "MAINTAINING.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+)
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 GAZETTE = "https://gazette.example/"
 PEERS = {"duckdb", "pandas", "polars"}
