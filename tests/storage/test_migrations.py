@@ -163,39 +163,33 @@ def test_evidence_of_an_older_history_is_checked_alike(recorded: str, tmp_path: 
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize(
-    ("outcome", "reason", "pending", "cause"),
-    [
-        ("degraded", "the listing showed 3 entries where 1e+06 are usual", None, GateReason.FEW_ENTRIES),
-        ("degraded", "the listing showed 3 entries where 11.5 are usual", None, GateReason.FEW_ENTRIES),
-        ("degraded", "the listing showed no entry", None, GateReason.NO_ENTRY),
-        ("degraded", "the listing's outcome was blocked: 403", None, GateReason.LISTING_UNREAD),
-        (
-            "degraded",
-            "articles cannot be read: 2 of 3 pages told nothing",
-            None,
-            GateReason.ARTICLES_UNREADABLE,
-        ),
-        ("degraded", "we cannot say", None, None),
-        ("ok", "its listing's size accepted by hand: 3 entries, gazette-1", None, GateReason.SIZE_ACCEPTED),
-        ("ok", "released gazette-1", None, GateReason.RELEASED),
-        ("ok", "the listing showed no entry", None, None),
-        ("held", "6 of 9 articles", "dam 02aa\nferry removed", GateReason.MANY_CHANGES),
-        ("held", "6 of 9 articles", None, GateReason.MANY_CHANGES),
-    ],
+OLDER_RUNS: tuple[tuple[str, str, str | None, GateReason | None], ...] = (
+    ("degraded", "the listing showed 3 entries where 1e+06 are usual", None, GateReason.FEW_ENTRIES),
+    ("degraded", "the listing showed 3 entries where 11.5 are usual", None, GateReason.FEW_ENTRIES),
+    ("degraded", "the listing showed no entry", None, GateReason.NO_ENTRY),
+    ("degraded", "the listing's outcome was blocked: 403", None, GateReason.LISTING_UNREAD),
+    (
+        "degraded",
+        "articles cannot be read: 2 of 3 pages told nothing",
+        None,
+        GateReason.ARTICLES_UNREADABLE,
+    ),
+    ("degraded", "we cannot say", None, None),
+    ("ok", "its listing's size accepted by hand: 3 entries, gazette-1", None, GateReason.SIZE_ACCEPTED),
+    ("ok", "released gazette-1", None, GateReason.RELEASED),
+    ("ok", "the listing showed no entry", None, None),
+    ("held", "6 of 9 articles", "dam 02aa\nferry removed", GateReason.MANY_CHANGES),
+    ("held", "6 of 9 articles", None, GateReason.MANY_CHANGES),
 )
-def test_the_words_of_older_runs_are_read_once(
-    empty_url: str, outcome: str, reason: str, pending: str | None, cause: GateReason | None
-) -> None:
+"""Outcome, reason and pending of runs before 0008; and what stopped them, as it is read from those words."""
+
+
+def test_the_words_of_older_runs_are_read_once(empty_url: str) -> None:
     """What an older run's words say of its cause and claims stands beside them; their seal holds, and what says nothing stays so."""
     old = make_engine(empty_url)
     upgrade_schema(old, "0007")
-    columns = {
-        "outcome": outcome,
-        "reason": reason,
-        "pending": pending,
-        **dict.fromkeys(("no", "source"), 1),
-        "number": 2,
+    same = {
+        "source": 1,
         **dict.fromkeys(("started_at", "finished_at"), datetime(2026, 3, 2, tzinfo=UTC)),
         **dict.fromkeys(("requests", "not_modified", "listings", "captures", "events", "held", "entries"), 0),
         **dict.fromkeys(("baseline", "complete"), False),
@@ -203,23 +197,24 @@ def test_the_words_of_older_runs_are_read_once(
     }
     with old.begin() as connection:
         connection.execute(text("INSERT INTO sources (no, name) VALUES (1, 'gazette')"))
-        connection.execute(insert(runs).values(columns))
-        row = (
-            connection.execute(select(*(column for column in runs.c if column.name not in LATER)))
-            .mappings()
-            .one()
-        )
-        sealed = row_digest(runs, {**row, **dict.fromkeys(LATER)})
+        for number, (outcome, reason, pending, _cause) in enumerate(OLDER_RUNS, start=1):
+            told = {"no": number, "number": number, "outcome": outcome, "reason": reason, "pending": pending}
+            connection.execute(insert(runs).values({**same, **told}))
+        columns = (column for column in runs.c if column.name not in LATER)
+        rows = connection.execute(select(*columns).order_by(runs.c.no)).mappings().all()
+        sealed = [row_digest(runs, {**row, **dict.fromkeys(LATER)}) for row in rows]
     upgrade_schema(old)
     with old.connect() as connection:
-        row = connection.execute(select(runs)).mappings().one()
-        assert row_digest(runs, row) == sealed
-        run = run_of(connection.execute(RUNS).one())
+        rows = connection.execute(select(runs).order_by(runs.c.no)).mappings().all()
+        assert [row_digest(runs, row) for row in rows] == sealed
+        found = {run.number: run for run in map(run_of, connection.execute(RUNS))}
     claims = (
         Claim(ArticleId("dam"), EventKind.EDITED, Fingerprint("02aa")),
         Claim(ArticleId("ferry"), EventKind.REMOVED),
     )
-    assert (run.cause, run.claims) == (cause, claims if pending else ())
+    for number, (outcome, reason, pending, cause) in enumerate(OLDER_RUNS, start=1):
+        run = found[number]
+        assert (run.cause, run.claims) == (cause, claims if pending else ()), (outcome, reason)
     old.dispose()
 
 

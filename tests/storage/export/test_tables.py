@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -37,6 +38,7 @@ from presslog.storage.migrations import open_engine
 from presslog.storage.model import Admit, Capture, EventKind, Identity, Intent, Noted, Observation, State
 from presslog.storage.read.history import History
 from presslog.storage.write.redaction import redact_article
+from tests.storage.conftest import migrated
 from tests.storage.desk import (
     NOON,
     SITE,
@@ -59,6 +61,11 @@ BODY = b"<html>" + b"It holds. " * 50 + b"</html>"
 @pytest.fixture
 def told(desk: Desk) -> Desk:
     """Two articles; the dam has three versions, the first read twice, the second redacted."""
+    return tell(desk)
+
+
+def tell(desk: Desk) -> Desk:
+    """Record that."""
     desk.run(
         admitted("dam", "It holds.\nShare this"), admitted("ferry", 'It "sails",\nsays\u200c Ada; میخواهم.')
     )
@@ -309,6 +316,23 @@ def _unpacked(desk: Desk, folder: Path) -> Path:
     return folder / "e"
 
 
+@pytest.fixture(scope="module")
+def evidence(backend: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The evidence of the dam, unpacked once for whoever forges a copy."""
+    folder = tmp_path_factory.mktemp("evidence")
+    for url in migrated(backend, request, folder):
+        desk = tell(Desk(open_engine(url)))
+        _unpacked(desk, folder)
+        desk.engine.dispose()
+    return folder / "e"
+
+
+@pytest.fixture
+def unpacked(evidence: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be forged."""
+    return Path(shutil.copytree(evidence, tmp_path / "e"))
+
+
 def test_evidence_is_checked_without_presslog(told: Desk, tmp_path: Path) -> None:
     """A bundle's own script, with the standard library alone, finds the bundle as sealed and names the chain's head."""
     from presslog.storage.integrity.verification import verify_history  # noqa: PLC0415 - to compare with
@@ -411,12 +435,12 @@ IN_HISTORY: list[tuple[str, Forge]] = [
         *(("history.json", *forged) for forged in IN_HISTORY),
     ],
 )
-def test_forged_evidence_is_found(told: Desk, tmp_path: Path, name: str, words: str, forge: Forge) -> None:
+def test_forged_evidence_is_found(unpacked: Path, name: str, words: str, forge: Forge) -> None:
     """A word changed in a row, a link, a digest or what is told of them, or added or left out there, is found by the own script.
 
     Nor does a forger pass who writes as if his words had been redacted.
     """
-    path = _unpacked(told, tmp_path) / name
+    path = unpacked / name
     document = json.loads(path.read_text())
     forge(document)
     path.write_text(json.dumps(document))
@@ -426,9 +450,9 @@ def test_forged_evidence_is_found(told: Desk, tmp_path: Path, name: str, words: 
 
 
 @pytest.mark.parametrize("words", ["the content was altered", "contents are missing"])
-def test_forged_contents_are_found(told: Desk, tmp_path: Path, words: str) -> None:
+def test_forged_contents_are_found(unpacked: Path, words: str) -> None:
     """A word changed in a content is found, and a content taken away; that of a redacted version is not missed."""
-    path = next((_unpacked(told, tmp_path) / "contents").iterdir())
+    path = next((unpacked / "contents").iterdir())
     if "missing" in words:
         path.unlink()
     else:
