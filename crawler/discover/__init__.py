@@ -14,6 +14,7 @@ from presslog.core.doors import names_on_demand
 if TYPE_CHECKING:
     from presslog.crawler.discover.backfill import Progress
     from presslog.crawler.discover.entry_ids import with_useful_ids, without_shared_ids
+    from presslog.crawler.discover.kinds import KINDS
     from presslog.crawler.discover.probing import Edition, Probe, listing_candidates, rank_witnesses
     from presslog.crawler.discover.profile_learning import FEWEST, learn_listing, learn_profile, still_works
     from presslog.crawler.discover.response_reader import is_wanted, read_listing_page
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FEWEST",
+    "KINDS",
     "Edition",
     "Probe",
     "Progress",

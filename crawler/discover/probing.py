@@ -16,8 +16,8 @@ from urllib.parse import urljoin, urlsplit
 from presslog.core.errors import ExtractionError
 from presslog.core.outcome import Outcome
 from presslog.core.witness import Witness
+from presslog.crawler.discover.kinds import kind_of, witness_of
 from presslog.crawler.discover.response_reader import read_listing_page
-from presslog.crawler.discover.starts import witness_of
 from presslog.crawler.discover.wordpress import posts_url
 from presslog.crawler.extract import (
     Page,
@@ -64,9 +64,6 @@ _LANGUAGE_NAMES: Final = {
     "kurdî": "ku",
     "اردو": "ur",
 }
-_WORTH: Final = {Witness.LISTING: 2.0, Witness.REST: 1.5, Witness.FEED: 1.0, Witness.SITEMAP: 0.5}
-"""What a witness is worth besides what it shows: a listing page shows deletions and edits in the page's own
-words, a feed shows neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +168,7 @@ def _witness_worth(page: ListingPage) -> float:
     )
     keyed = share(sum(entry.key is not None for entry in entries))
     size = min(len(entries), 20) / 20
-    return _WORTH.get(page.witness, 0.0) + 2 * told + keyed + size + (page.older is not None)
+    return kind_of(page.witness).worth + 2 * told + keyed + size + (page.older is not None)
 
 
 def _feed_starts(page: Page) -> Iterator[Start]:

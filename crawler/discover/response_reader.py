@@ -10,21 +10,14 @@ from __future__ import annotations
 import re
 from dataclasses import fields, replace
 from functools import lru_cache
-from typing import Any, assert_never
+from typing import Any
 
 from presslog.core.untrusted_values import storable_text
 from presslog.core.witness import Witness
-from presslog.crawler.discover.feed import read_feed
-from presslog.crawler.discover.html_listing import read_listing
-from presslog.crawler.discover.sitemap import read_sitemap
-from presslog.crawler.discover.wordpress import read_posts
+from presslog.crawler.discover.kinds import answered_witness, kind_of
 from presslog.crawler.items import ListingEntry, ListingPage, PageCapture
 from presslog.crawler.site_profile import SiteProfile
 from presslog.crawler.source import Source
-
-_FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)[\s>]")
-_SITEMAP = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]")
-_HEAD_BYTES = 4096
 
 
 def read_listing_page(
@@ -36,17 +29,7 @@ def read_listing_page(
 
     Raises ExtractionError when it cannot be read as any.
     """
-    match _answered_witness(capture, witness):
-        case Witness.FEED:
-            page = read_feed(capture)
-        case Witness.SITEMAP:
-            page = read_sitemap(capture)
-        case Witness.REST | Witness.IDS as rest:
-            page = read_posts(capture, rest)
-        case Witness.PAGE | Witness.LISTING:
-            page = read_listing(capture, source, profile)
-        case never:
-            assert_never(never)
+    page = kind_of(answered_witness(capture.body, witness)).read(capture, source, profile)
     return replace(
         page, entries=tuple(_as_stored(entry) for entry in page.entries if is_wanted(entry, source))
     )
@@ -75,20 +58,3 @@ def is_wanted(entry: ListingEntry, source: Source) -> bool:
 @lru_cache(maxsize=64)
 def _compiled_patterns(rules: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(rule) for rule in rules)
-
-
-def _answered_witness(capture: PageCapture, asked: Witness) -> Witness:
-    """What kind of witness the body is, where it says so; REST is only ever what was asked as REST."""
-    head = capture.body[:_HEAD_BYTES]
-    if asked in (Witness.REST, Witness.IDS):
-        return asked
-    if _FEED.search(head) and not _is_html(head):
-        return Witness.FEED
-    if _SITEMAP.search(head) or capture.body.startswith(b"\x1f\x8b"):
-        return Witness.SITEMAP
-    return Witness.LISTING if _is_html(head) else asked
-
-
-def _is_html(head: bytes) -> bool:
-    lowered = head.lower()
-    return b"<html" in lowered or b"<!doctype html" in lowered

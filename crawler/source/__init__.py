@@ -12,13 +12,12 @@ if TYPE_CHECKING:
         Fetch,
         Revisit,
         Source,
-        Via,
         is_source_name,
         load_source,
     )
     from presslog.crawler.source.source_writer import source_text
 
-__all__ = ["Extract", "Fetch", "Revisit", "Source", "Via", "is_source_name", "load_source", "source_text"]
+__all__ = ["Extract", "Fetch", "Revisit", "Source", "is_source_name", "load_source", "source_text"]
 
 if not TYPE_CHECKING:
     __getattr__ = names_on_demand(__name__)

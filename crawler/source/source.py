@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
 from presslog.core.errors import SourceError
+from presslog.core.witness import Via
 from presslog.crawler.source import value_readers as keys
 from presslog.crawler.source.value_readers import (
     Unfit,
@@ -28,14 +29,12 @@ from presslog.crawler.source.value_readers import (
     whole_number_reader,
 )
 
-Via = Literal["auto", "wordpress", "feed", "sitemap", "listing"]
-
 
 @dataclass(frozen=True, slots=True)
 class Discover:
     """How a source's articles are found."""
 
-    via: tuple[Via, ...] = ("auto",)
+    via: tuple[Via, ...] = (Via.AUTO,)
     max_pages: int = 50
     backfill: bool = False
     allow: tuple[str, ...] = ()
@@ -104,6 +103,11 @@ class Source:
 _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _Readers: TypeAlias = Mapping[str, keys.Reader[Any]]
 
+
+def _read_via(value: object) -> Via:
+    return Via(one_of(*map(str, Via))(value))
+
+
 # Every key a source file may hold, and how its value is read. The names are those of the dataclasses above.
 _TOP: Final[_Readers] = {
     "url": keys.read_url,
@@ -117,7 +121,7 @@ _TABLES: Final[Mapping[str, tuple[type[Any], _Readers]]] = {
     "discover": (
         Discover,
         {
-            "via": list_reader(one_of("auto", "wordpress", "feed", "sitemap", "listing")),
+            "via": list_reader(_read_via),
             "max_pages": whole_number_reader(1, 10_000),
             "backfill": keys.read_flag,
             "allow": list_reader(keys.read_pattern),

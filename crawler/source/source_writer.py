@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
 import tomlkit
 from tomlkit import TOMLDocument
 from tomlkit.items import Table
 
+from presslog.core.witness import Via
 from presslog.crawler.source.source import Discover, Extract, Fetch, RemovalRule, Revisit, Source
 
 _Part: TypeAlias = Source | Discover | Extract | Revisit | Fetch | RemovalRule
@@ -26,7 +28,7 @@ _COMMENTS: Final[Mapping[str, str]] = {
     "schedule": 'cron, or "every 30 minutes"',
     "language": "else detected",
     "discover": "how articles are found",
-    "discover.via": "auto | wordpress | feed | sitemap | listing",
+    "discover.via": " | ".join(Via),
     "discover.max_pages": "listing pages walked in a run, at most",
     "discover.backfill": "walk the whole archive on the first run",
     "discover.allow": "URL patterns (regular expressions) that are articles",
@@ -105,7 +107,9 @@ def _plain_value(value: object, *, key: str) -> Any:  # noqa: ANN401 - a TOML va
             return f"{value.total_seconds():.15g}s"
         case timedelta():
             return value.total_seconds()
+        case StrEnum():
+            return value.value
         case tuple():
-            return list(value)
+            return [_plain_value(one, key=key) for one in value]
         case _:
             return value

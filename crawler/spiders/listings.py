@@ -20,6 +20,7 @@ from presslog.core.untrusted_values import named_error
 from presslog.core.urls import site_of
 from presslog.core.witness import Witness
 from presslog.crawler.discover import (
+    KINDS,
     Progress,
     Stop,
     Walk,
@@ -165,7 +166,7 @@ class Listings:
 
         Nothing of it where that is not this source's alone.
         """
-        ways = (best_start(others, witness) for witness in (Witness.REST, Witness.FEED))
+        ways = (best_start(others, witness) for witness, kind in KINDS.items() if kind.walks_archive)
         going = (
             (way, progress) for way in ways if way and not (progress := _backfill_progress(memory, way)).done
         )

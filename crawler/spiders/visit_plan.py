@@ -276,7 +276,7 @@ def unknown_articles(
     return tuple(
         _ask_unknown(item, Why.LATE)
         for item in strange
-        if item.witness is not Witness.SITEMAP or item.entry.published or told
+        if not item.witness.names_all_pages or item.entry.published or told
     )
 
 

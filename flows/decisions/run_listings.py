@@ -202,8 +202,8 @@ def looked_before(window: Window, roll: Roll, last_complete: datetime | None) ->
             place.index for place in walk if _seen_by(witness, roll.find(place.entry.key, place.entry.url))
         ]
         deepest = max(anchors, default=-1)
-        if witness is Witness.SITEMAP and anchors:
-            deepest = len(walk)  # a sitemap enumerates all there is, in no order
+        if anchors and not witness.lists_newest_first:
+            deepest = len(walk)  # it enumerates all there is, in no order
         came_in = [
             place.entry
             for place in walk

@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import assert_never
+
+
+class Via(StrEnum):
+    """By which word a source file asks for a way of listing (`discover.via`)."""
+
+    AUTO = "auto"  # what the site is found to have
+    WORDPRESS = "wordpress"
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    LISTING = "listing"
 
 
 class Witness(StrEnum):
@@ -14,3 +25,25 @@ class Witness(StrEnum):
     REST = "rest"
     IDS = "ids"  # REST's bare list of ids and times of change
     SITEMAP = "sitemap"
+
+    @property
+    def lists_newest_first(self) -> bool:
+        """Whether what stands above an entry is newer than it, as far as the site keeps to its order."""
+        match self:
+            case Witness.SITEMAP:
+                return False
+            case Witness.PAGE | Witness.LISTING | Witness.FEED | Witness.REST | Witness.IDS:
+                return True
+            case _:
+                assert_never(self)
+
+    @property
+    def names_all_pages(self) -> bool:
+        """Whether it names pages of a site that are no articles, so that it cannot stand in for a listing."""
+        match self:
+            case Witness.SITEMAP:
+                return True
+            case Witness.PAGE | Witness.LISTING | Witness.FEED | Witness.REST | Witness.IDS:
+                return False
+            case _:
+                assert_never(self)

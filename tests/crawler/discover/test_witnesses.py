@@ -13,8 +13,9 @@ import pytest
 from presslog.core.errors import ExtractionError
 from presslog.core.witness import Witness
 from presslog.crawler.discover import Start, possible_starts, read_listing_page
+from presslog.crawler.discover.kinds import witness_of
 from presslog.crawler.discover.sitemap import LARGEST_BYTES, sitemaps_of
-from presslog.crawler.discover.starts import further_starts, may_lead, witness_of
+from presslog.crawler.discover.starts import further_starts, may_lead
 from presslog.crawler.discover.wordpress import ids_url, posts_url
 from presslog.crawler.items import ListingPage
 from presslog.crawler.site_profile import SiteProfile
