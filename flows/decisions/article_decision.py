@@ -80,6 +80,7 @@ class Reason(StrEnum):
     LOOKS_CHANGED = "looks_changed"  # of many articles at once, the fields beside an unchanged text
     LINE_CHANGES = "line_that_changes_at_every_fetch"  # and nothing else does
     LINE_UNCONFIRMED = "line_may_change_at_every_fetch"  # to be looked at again before it is told
+    RESTLESS = "another_text_at_every_fetch"  # so that no run confirms the one before
     NOT_COMPARABLE = "not_comparable"  # read by another extractor, and the old page cannot be read again
     MISSING = "absence_unconfirmed"
     CONFIRMED = "absence_confirmed"

@@ -91,6 +91,11 @@ class SeenLine:
         by_itself = (restless or slow) and not self._may_be_written
         return replace(self, values=values, by_itself=self.by_itself or by_itself)
 
+    def may_say(self, text: str) -> bool:
+        """Whether a text is one that this line may have: with words of it, where it kept any so far."""
+        *_, before, last = self.values
+        return _keeps_words(last, text) or not _keeps_words(before, last)
+
     @property
     def _may_be_written(self) -> bool:
         """Whether it is a sentence within the body, which somebody may write anew each day."""
@@ -125,7 +130,8 @@ class ChangingLines:
         """Return True if a line is known to change by itself."""
         if change.shape and self.shapes.get(change.shape, SeenShape()).is_of_site:
             return True
-        return any(seen.by_itself for seen in self.articles.get(article, ()) if _is_at(seen, change))
+        lines = self.articles.get(article, ())
+        return any(seen.by_itself and _is_at(seen, change) and seen.may_say(change.new) for seen in lines)
 
     def has_seen(self, article: ArticleId, change: LineChange) -> bool:
         """Return True if the last look at an article showed a line as it is now."""

@@ -34,6 +34,9 @@ MOST_HOLLOW: Final = 0.5
 went."""
 BREAKER_COUNT: Final = 5
 BREAKER_SHARE: Final = 0.20
+HOLDS: Final = 3
+"""Runs in a row in which an article waited, with another text each time, after which it holds no run any
+more."""
 _GOOD: Final = frozenset({RunOutcome.OK, RunOutcome.PARTIAL, RunOutcome.HELD})
 
 
@@ -219,6 +222,24 @@ def are_confirmed(claims: Sequence[Claim], previous: Run | None, live: int) -> b
     """
     held = _held_claims(previous)
     return bool(held) and not are_many(tuple(claim for claim in claims if claim not in held), live)
+
+
+def restless_articles(claims: Iterable[Claim], recent: Sequence[Run]) -> frozenset[ArticleId]:
+    """The articles whose edits no run will confirm.
+
+    Those that waited in the last `HOLDS` runs, and showed another text in each of them and now.
+    """
+    before = [
+        {claim.article: claim.fingerprint for claim in run.claims if claim.kind is EventKind.EDITED}
+        for run in good_runs(recent)[:HOLDS]
+    ]
+    return frozenset(
+        claim.article
+        for claim in claims
+        if claim.kind is EventKind.EDITED
+        if len({claim.fingerprint, *(texts[claim.article] for texts in before if claim.article in texts)})
+        > HOLDS
+    )
 
 
 def claimed_articles(previous: Run | None) -> frozenset[ArticleId]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -80,12 +80,26 @@ def _looks_only(intent: Intent) -> bool:
 class DecidedArticles:
     """What is to be recorded of each article; with `held` claims, of none of them in this run.
 
-    `lines`: what is known of lines that change by themselves after this run.
+    `restless` claims are of articles that show another text at every fetch: they alone wait. `lines`: what is
+    known of lines that change by themselves after this run.
     """
 
     intents: tuple[Intent, ...]
     lines: ChangingLines
     held: tuple[Claim, ...] = ()
+    restless: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the captures make of their articles, and what that would announce.
+
+    `claims` name what was compared: a line that changes by itself makes no other claim of the same edit.
+    """
+
+    intents: tuple[Intent, ...]
+    claims: tuple[Claim, ...]
+    lines: ChangingLines
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +137,28 @@ def decide_articles(
     """
     removal = source.removal
     terms = Terms(not past.baselined, removal.confirmations, removal.min_gap, rewrites=rewrites)
-    intents, lines = _intents_of(source, judged, terms, novelty, past, home, boundary)
-    claims = gates.pending_claims(intents)
+    found = _intents_of(source, judged, terms, novelty, past, home, boundary)
+    waiting = gates.restless_articles(found.claims, past.recent) if breaker else frozenset()
+    restless = tuple(claim for claim in found.claims if claim.article in waiting)
+    claims = tuple(claim for claim in found.claims if claim.article not in waiting)
     if not gates.are_many(claims, past.live):
-        return DecidedArticles(intents, lines)
+        return DecidedArticles(_left_waiting(found.intents, waiting), found.lines, restless=restless)
     if breaker and not gates.are_confirmed(claims, past.previous, past.live):
-        return DecidedArticles(intents, lines, claims)
-    again, _ = _intents_of(source, judged, replace(terms, mass=True), novelty, past, home, boundary)
-    looks = [intent for intent in again if _looks_only(intent)]
-    return DecidedArticles(again if gates.are_many(looks, past.live) else intents, lines)
+        return DecidedArticles(found.intents, found.lines, found.claims)
+    again = _intents_of(source, judged, replace(terms, mass=True), novelty, past, home, boundary)
+    looks = [intent for intent in again.intents if _looks_only(intent)]
+    intents = again.intents if gates.are_many(looks, past.live) else found.intents
+    return DecidedArticles(_left_waiting(intents, waiting), found.lines, restless=restless)
+
+
+def _left_waiting(intents: Iterable[Intent], waiting: Collection[ArticleId]) -> tuple[Intent, ...]:
+    """The intents, those of articles that show another text at every fetch as captures and no more."""
+    return tuple(
+        Noted(intent.article, intent.observation, Reason.RESTLESS)
+        if isinstance(intent, Advance) and intent.article in waiting
+        else intent
+        for intent in intents
+    )
 
 
 def novelty_of(seen: ReadLanding, roll: Roll, past: KnownPast, *, anew: bool) -> Novelty:
@@ -149,8 +176,7 @@ def _intents_of(
     past: KnownPast,
     home: HomeSites,
     boundary: ArticleBoundary,
-) -> tuple[tuple[Intent, ...], ChangingLines]:
-    """The intents, and what is known of lines that change by themselves after this run."""
+) -> _Found:
     common = _common_lines(judged, past, boundary)
     compared = tuple(
         _compare_within(boundary, source, each, past, common, mass=terms.mass) for each in judged
@@ -159,12 +185,13 @@ def _intents_of(
     looks = _looks_at_lines(sound)
     lines = past.lines.after_run(looks, _lines_of_site(sound))
     overlook = partial(_overlook_lines, before_run=past.lines, lines=lines, repeated=repeated_shapes(looks))
+    decided = [_intent_within(boundary, source, each, terms, novelty, past, overlook) for each in compared]
     intents = (
         _no_article(intent) if _is_foreign_unread(each, home) else intent
-        for each, beside in zip(judged, compared, strict=True)
-        for intent in (_intent_within(boundary, source, beside, terms, novelty, past, overlook),)
+        for each, (intent, _) in zip(judged, decided, strict=True)
     )
-    return tuple(intents), lines
+    claims = sorted(claim for _, made in decided for claim in made)
+    return _Found(tuple(intents), tuple(claims), lines)
 
 
 def _looks_at_lines(compared: Iterable[_Compared]) -> dict[ArticleId, tuple[LineChange, ...]]:
@@ -210,16 +237,15 @@ def _intent_within(
     novelty: Novelty,
     past: KnownPast,
     overlook: Callable[[_Compared], _Overlooked],
-) -> Intent:
-    """What is decided of one article, or that it could not be judged."""
+) -> tuple[Intent, tuple[Claim, ...]]:
+    """What is decided of one article and what that would announce, or that it could not be judged."""
     seen = each.judged.observation
     decide = partial(_decide_one, source, each, terms, novelty, past, overlook)
-    if intent := boundary.attempt(seen.capture.id, decide, None):
-        return intent
+    if decided := boundary.attempt(seen.capture.id, decide, None):
+        return decided
     looked = novelty.looked_before(_names_of(seen), None)
-    return decide_article(
-        source.name, each.judged.known, _not_judged(seen, boundary), terms, looked_before=looked
-    )
+    silent = _not_judged(seen, boundary)
+    return decide_article(source.name, each.judged.known, silent, terms, looked_before=looked), ()
 
 
 def _not_judged(seen: Observation, boundary: ArticleBoundary) -> Observation:
@@ -310,12 +336,12 @@ def _decide_one(
     novelty: Novelty,
     past: KnownPast,
     overlook: Callable[[_Compared], _Overlooked],
-) -> Intent:
-    known, seen, reread = each.known, each.judged.observation, each.reread
+) -> tuple[Intent, tuple[Claim, ...]]:
+    known, seen = each.known, each.judged.observation
     looked = novelty.looked_before(_names_of(seen), seen.content.published if seen.content else None)
     overlooked = overlook(each)
     if overlooked.reason is Reason.LINE_UNCONFIRMED and known is not None:
-        return Noted(known.id, seen, Reason.LINE_UNCONFIRMED)
+        return Noted(known.id, seen, Reason.LINE_UNCONFIRMED), ()
     intent = decide_article(
         source.name,
         overlooked.known,
@@ -326,8 +352,14 @@ def _decide_one(
         still_there=each.still,
         stood=_runs_stood(source, known, seen, past) if known and known.older_copies else 0,
     )
-    intent = _as_shown(intent, seen, overlooked)
-    alike = reread is not None and reread.extractor == seen.extractor
+    claims = gates.pending_claims((intent,))
+    return _kept_intent(_as_shown(intent, seen, overlooked), each, past), claims
+
+
+def _kept_intent(intent: Intent, each: _Compared, past: KnownPast) -> Intent:
+    """The intent with the reading that an edit was decided by, or with a fingerprint by today's rules."""
+    known, reread = each.known, each.reread
+    alike = reread is not None and reread.extractor == each.judged.observation.extractor
     if known is not None and known.withdrawn:  # nothing is stored again that was withdrawn
         return intent
     if isinstance(intent, Advance) and reread is not None and alike and known is not None:

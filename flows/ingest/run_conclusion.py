@@ -12,6 +12,7 @@ from presslog.flows.decisions import (
     SiteMove,
 )
 from presslog.flows.decisions import run_listings as windows
+from presslog.flows.decisions import source_gate as gates
 from presslog.flows.decisions.run_listings import EntryPlace
 from presslog.flows.decisions.source_gate import Gate
 from presslog.flows.ingest.judged_captures import Judged
@@ -108,6 +109,19 @@ def held_record(
         complete=False,
     )
     return RunRecord(run, captures, _noted_intents(judged, "held"), alerts)
+
+
+def with_restless(record: RunRecord, claims: tuple[Claim, ...]) -> RunRecord:
+    """The record of a run in which the articles claimed wait alone: it says so, and is not whole."""
+    if not claims:
+        return record
+    said = (
+        f"{len(claims)} articles showed another text in each of {gates.HOLDS + 1} runs, so that no run confirms the one before:"
+        " they are not told until one finds what the run before it found; the others are"
+    )
+    reason = "; ".join(filter(None, (record.run.reason, said)))
+    run = replace(record.run, outcome=RunOutcome.PARTIAL, reason=reason, held=len(claims), claims=claims)
+    return replace(record, run=run)
 
 
 def _noted_intents(judged: Iterable[Judged], reason: str) -> tuple[Intent, ...]:

@@ -27,7 +27,7 @@ from presslog.flows.ingest.listing_places import decide_listings
 from presslog.flows.ingest.read_landing import (
     ReadLanding,
 )
-from presslog.flows.ingest.run_conclusion import conclude_run, degraded_record, held_record
+from presslog.flows.ingest.run_conclusion import conclude_run, degraded_record, held_record, with_restless
 from presslog.flows.ingest.run_measures import measure_run
 from presslog.storage.model import (
     Run,
@@ -83,7 +83,7 @@ def ingest_crawl(
     record = conclude_run(
         run, past, captures, decided.intents, tuple(listed), window.walks, report.unasked, move
     )
-    return IngestedRun(_with_faults(boundary, record), decided.lines)
+    return IngestedRun(_with_faults(boundary, with_restless(record, decided.restless)), decided.lines)
 
 
 def _with_faults(boundary: ArticleBoundary, record: RunRecord) -> RunRecord:

@@ -30,6 +30,8 @@ def only_on(numbers: Collection[int], line: Line) -> Line:
     return lambda number: line(number) if number in numbers else ""
 
 
+WORDS = ("river", "stone", "lamp", "winter")
+
 FILLED_IN: dict[str, Callable[[int, int], str]] = {
     "minutes": lambda run, number: f"<p>Updated {51 + 7 * run + number} minutes ago</p>",
     "views": lambda run, number: f"<p>Number of views ({4099 + 17 * run + 31 * number})</p>",
@@ -129,3 +131,31 @@ def test_a_line_on_few_pages_is_the_editors(home: Path) -> None:
             site, only_on(range(4), lambda number: "<p>This text was corrected on Friday.</p>"), at_end=True
         )
         assert there.events() == sorted(("edited", each.title) for each in site.articles[:4])
+
+
+def test_a_hold_that_no_run_confirms_ends_by_saying_so(home: Path) -> None:
+    """Nine texts that are others at every fetch hold the edit of a tenth for three runs, then wait alone; what stands is told."""
+    with watched_site(home) as there:
+        site = there.site
+
+        def fetch_others(run: int) -> RunReport:
+            for number in range(9):
+                texts = [
+                    f"{'abcdefg'[run]}{word} of {number} was there, and so it went on." for word in WORDS
+                ]
+                site.change(number, paragraphs=tuple(texts))
+            return there.run()
+
+        fetch_others(0)
+        edited = site.edit(10)
+        assert [fetch_others(run).outcome for run in (1, 2, 3)] == ["held"] * 3
+        report = fetch_others(4)
+        assert [(event.kind, event.title) for event in report.told] == [("edited", edited.title)]
+        assert (report.outcome, report.held) == ("partial", 9)
+        assert report.error.startswith("9 articles showed another text in each of 4 runs")
+        with there.history() as history:
+            assert [source.last_reason for source in history.sources()] == [report.error]
+        edited = site.edit(10, text="On Friday it was taken up again, and then it was given up for good.")
+        assert [(event.kind, event.title) for event in fetch_others(5).told] == [("edited", edited.title)]
+        assert there.run().outcome == "held"
+        assert there.events() == sorted(("edited", each.title) for each in site.articles[:9])

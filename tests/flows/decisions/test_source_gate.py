@@ -17,6 +17,7 @@ from presslog.flows.decisions.source_gate import (
     is_shrunken,
     judge_run,
     pending_claims,
+    restless_articles,
 )
 from presslog.storage.content.fingerprints import content_fingerprint
 from presslog.storage.model import (
@@ -223,6 +224,19 @@ class TestBreaker:
         """One of the held claims is another now; the seven made again are told with it."""
         held = run(2, RunOutcome.HELD, claims=self.claims(8))
         assert are_confirmed((*self.claims(7), self.claims(8, "02bb")[7]), held, 10)
+
+    def test_another_text_in_four_runs_holds_back_nobody(self) -> None:
+        """It waited in three runs with another text each time and has another one now; one of two, or one that stood, is held on."""
+        runs = [
+            run(number, RunOutcome.HELD, claims=self.claims(8, f"02a{number}")) for number in (4, 3, 2, 1)
+        ]
+        waiting = frozenset(claim.article for claim in self.claims(8))
+        assert restless_articles(self.claims(8, "02bb"), runs) == waiting
+        assert restless_articles(self.claims(8, "02bb"), runs[:3]) == waiting
+        assert restless_articles(self.claims(8, "02bb"), runs[:2]) == frozenset()
+        assert restless_articles(self.claims(8, "02a4"), runs) == frozenset()
+        assert restless_articles(self.claims(8, "02bb"), [*runs[:2], run(0), *runs[2:]]) == frozenset()
+        assert restless_articles(self.claims(9, "02bb"), runs) == waiting
 
     def test_the_held_ones_are_known_by_their_ids(self) -> None:
         """The articles of a held run's claims; of a run that was not held, none."""
