@@ -239,8 +239,8 @@ def site_lines(pairs: Collection[tuple[Content, Content]], seen: int) -> frozens
     """The keys of the lines that came or went on most pages at once, to be left out by `without_lines`.
 
     `pairs` are the contents that differ, before and now, of `seen` known articles that are there. A short
-    line at an end of the body has, beside its text's key, one for its first two words: a theme's line names
-    what it stands below.
+    line at an end of the body has, beside its text's key, one for its first two words, unless it ends as a
+    sentence does: a theme's line names what it stands below.
     """
     enough = max(SITE_PAGES, int(SITE_SHARE * max(len(pairs), seen)) + 1)
     gone, come = Counter[str](), Counter[str]()
@@ -294,9 +294,11 @@ def _keys_beyond(
 
 
 def _beginning(text: str, first: bool) -> str:
-    """How a short line at one end of a body begins; empty where it says too little or too much."""
+    """How a short line at one end of a body begins; empty where it says too little or too much, or is a sentence."""
     words = text.split()
-    return f"{'first' if first else 'last'}: {' '.join(words[:2])}" if 2 < len(words) <= SHORT else ""
+    if _SENTENCE_END.search(text) or not 2 < len(words) <= SHORT:
+        return ""
+    return f"{'first' if first else 'last'}: {' '.join(words[:2])}"
 
 
 def _looked_at(seen: Collection[SeenLine], changes: Collection[LineChange]) -> Iterator[SeenLine]:

@@ -102,7 +102,7 @@ def test_a_short_line_is_told_once_it_stands(home: Path) -> None:
         (
             range(9),
             lambda number: (
-                f"<p>Filed under: {['water', 'stone', 'books'][number % 3]} {'abcdefghi'[number]}.</p>"
+                f"<p>Filed under: {['water', 'stone', 'books'][number % 3]} {'abcdefghi'[number]}</p>"
             ),
         ),
     ],

@@ -189,7 +189,8 @@ def test_three_pages_and_more_than_half_are_the_site(count: int, seen: int, foun
 
 
 def test_lines_of_two_words_name_no_theme() -> None:
-    """Nor do lines that differ in their digits alone: those are counters."""
+    """Nor do sentences, which may be written below each article, nor lines that differ in their digits alone: those are counters."""
+    assert site_lines(pairs(9, "A word about {}."), 9) == frozenset()
     assert site_lines(pairs(9, "Sold {}"), 9) == frozenset()
     counters = [(article(f"{n} views"), article(f"{n + 1} views")) for n in range(9)]
     assert site_lines(counters, 9) == frozenset()
