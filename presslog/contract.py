@@ -1,9 +1,10 @@
 """The contract's JSON: a record in, an object with exactly its promised keys out.
 
-The command line and the web share it.
+The one place that says which keys a thing has, in which order and of which type. The command line prints by it, the web
+API describes itself by it (OpenAPI) and holds its answers against it, and a test holds the reference to it.
 
-It knows the names of keys and how values are written (times as RFC 3339 in UTC with `Z`, an edit's classes by
-their names), and nothing of where records come from.
+It knows how values are written (times as RFC 3339 in UTC with `Z`, an edit's classes by their names), and nothing of
+where records come from.
 """
 
 from __future__ import annotations
@@ -11,39 +12,164 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any, Final
 
-from presslog.storage.model import Run
+from presslog.storage.model import EventKind, Run, RunOutcome, Severity, State
 from presslog.storage.records import to_json
 
-EVENT: Final = (
-    "id", "seq", "kind", "source", "article", "url", "title", "observed_at", "run", "from_version", "to_version",
-    "severity", "classes", "summary", "flapping", "evidence",
-)  # fmt: skip
-RUN: Final = (
-    "source", "run", "outcome", "requests", "not_modified", "listings", "captures", "events", "held", "duration_s",
-)  # fmt: skip
-ARTICLE: Final = (
-    "article", "url", "title", "state", "first_seen", "last_seen", "last_changed", "versions", "published", "category",
-    "language",
-)  # fmt: skip
-VERSION: Final = (
-    "version",
-    "fingerprint",
-    "first_seen",
-    "last_seen",
-    "title",
-    "chars",
-    "extractor",
-    "capture",
-)
-REKEYING: Final = ("observed_at", "before", "key", "capture")
-CONTENT: Final = (
-    "article", "url", "version", "title", "byline", "published", "modified", "category", "tags", "language", "blocks",
-    "text", "links", "images", "observed_at",
-)  # fmt: skip
-LISTING: Final = ("kind", "entries", "newer", "older")
-ENTRY: Final = ("url", "title", "published", "category", "text", "complete")
+# --- what is printed: a class for each thing, whose fields are its keys in their order --------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A change event. `article`, `url` and `title` are null for a source's own; `classes` are their names."""
+
+    id: str
+    seq: int
+    kind: EventKind
+    source: str
+    article: str | None
+    url: str | None
+    title: str | None
+    observed_at: datetime
+    run: str
+    from_version: int | None
+    to_version: int | None
+    severity: Severity
+    classes: list[str]
+    summary: str
+    flapping: bool
+    evidence: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """One crawl of one source, as `run` prints it."""
+
+    source: str
+    run: str
+    outcome: RunOutcome
+    requests: int
+    not_modified: int
+    listings: int
+    captures: int
+    events: int
+    held: int
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class RunJson(RunLine):
+    """One crawl of one source, and when and why it ended so."""
+
+    started_at: datetime
+    finished_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article as known at a time.
+
+    That content is known since `last_changed`, and was last confirmed at `last_seen`.
+    """
+
+    article: str
+    url: str
+    title: str
+    state: State
+    first_seen: datetime
+    last_seen: datetime
+    last_changed: datetime
+    versions: int
+    published: str | None
+    category: str | None
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A distinct content state of an article."""
+
+    version: int
+    fingerprint: str
+    first_seen: datetime
+    last_seen: datetime
+    title: str
+    chars: int
+    extractor: str
+    capture: str
+
+
+@dataclass(frozen=True, slots=True)
+class RekeyingJson:
+    """A new id that an article took on at its URL, over the same text, and the capture that shows it."""
+
+    observed_at: datetime
+    before: str
+    key: str
+    capture: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContentJson:
+    """An article's content in one version."""
+
+    article: str
+    url: str
+    version: int
+    title: str
+    byline: list[str]
+    published: str | None
+    modified: str | None
+    category: str | None
+    tags: list[str]
+    language: str | None
+    blocks: list[dict[str, str]]
+    text: str
+    links: list[dict[str, str]]
+    images: list[dict[str, str]]
+    observed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ListingJson:
+    """What extraction makes of a listing; `newer` and `older` are the URLs of its neighbours."""
+
+    kind: str
+    entries: list[EntryJson]
+    newer: str | None
+    older: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryJson:
+    """One entry of a listing; `complete`: the whole body is on the listing."""
+
+    url: str
+    title: str
+    published: str | None
+    category: str | None
+    text: str
+    complete: bool
+
+
+def _keys_of(shape: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(shape))
+
+
+EVENT: Final = _keys_of(Event)
+RUN: Final = _keys_of(RunLine)
+ARTICLE: Final = _keys_of(Article)
+VERSION: Final = _keys_of(Version)
+REKEYING: Final = _keys_of(RekeyingJson)
+CONTENT: Final = _keys_of(ContentJson)
+LISTING: Final = _keys_of(ListingJson)
+ENTRY: Final = _keys_of(EntryJson)
+
+# --- a record as one of them ------------------------------------------------------------------------------------
 
 _OBEYED: Final = re.compile(r"[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]")
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
@@ -73,7 +199,7 @@ def _json_value(key: str, value: Any) -> Json:  # noqa: ANN401 - a record's valu
 
 def run_json(run: Run) -> dict[str, Json]:
     """A run as `runs` prints it: what `run` prints, and when and why."""
-    return pick_keys(run, (*RUN, "started_at", "finished_at", "reason"), run="id")
+    return pick_keys(run, _keys_of(RunJson), run="id")
 
 
 def json_line(data: Mapping[str, Json]) -> str:

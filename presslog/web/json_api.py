@@ -16,13 +16,14 @@ from fastapi import APIRouter, Depends, FastAPI, Path, Query
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from presslog import contract
 from presslog.api import reference
 from presslog.contract import ARTICLE, CONTENT, EVENT, REKEYING, VERSION, pick_keys, run_json
 from presslog.core.errors import NotFound, StorageError
 from presslog.core.moments import take_as_utc
 from presslog.storage.model import EventKind, Severity
 from presslog.storage.read import History
-from presslog.storage.records import to_json
+from presslog.storage.records import FoundWords, SourceSummary, VersionChange, to_json
 from presslog.web import shapes
 from presslog.web.request_history import LONGEST_QUERY, history_of
 from presslog.web.templating import query as path_of
@@ -51,19 +52,19 @@ def _in_utc(when: datetime | None) -> datetime | None:
     return take_as_utc(when) if when else None
 
 
-@router.get("/sources", response_model=list[shapes.SourceJson], tags=["sources"])
+@router.get("/sources", response_model=list[SourceSummary], tags=["sources"])
 def sources(history: Asked) -> Any:  # noqa: ANN401 - FastAPI makes the response_model of it
     """Every source that ever ran."""
     return [to_json(source) for source in history.sources()]
 
 
-@router.get("/runs", response_model=list[shapes.RunJson], tags=["sources"])
+@router.get("/runs", response_model=list[contract.RunJson], tags=["sources"])
 def runs(history: Asked, source: str | None = None, limit: Limit = 100) -> Any:  # noqa: ANN401
     """The last runs, newest first."""
     return [run_json(run) for run in islice(history.runs(source), limit)]
 
 
-@router.get("/events", response_model=shapes.PageJson[shapes.Event], tags=["events"])
+@router.get("/events", response_model=shapes.PageJson[contract.Event], tags=["events"])
 def events(  # noqa: PLR0913, PLR0917 - a filter each, all by name in the query
     history: Asked,
     source: str | None = None,
@@ -84,7 +85,7 @@ def events(  # noqa: PLR0913, PLR0917 - a filter each, all by name in the query
     return {"items": [pick_keys(event, EVENT) for event in found], "next": following}
 
 
-@router.get("/articles", response_model=shapes.PageJson[shapes.Article], tags=["articles"])
+@router.get("/articles", response_model=shapes.PageJson[contract.Article], tags=["articles"])
 def articles(
     history: Asked, source: str, at: Time = None, after: str | None = None, limit: Limit = 100
 ) -> Any:  # noqa: ANN401
@@ -95,19 +96,19 @@ def articles(
     return {"items": [pick_keys(article, ARTICLE) for article in found], "next": following}
 
 
-@router.get("/articles/{ref:path}/versions/{number}", response_model=shapes.ContentJson, tags=["articles"])
+@router.get("/articles/{ref:path}/versions/{number}", response_model=contract.ContentJson, tags=["articles"])
 def version_of(history: Asked, ref: Ref, number: Number) -> Any:  # noqa: ANN401
     """An article's content in one version."""
     return pick_keys(history.show(reference(ref), number), CONTENT)
 
 
-@router.get("/articles/{ref:path}/diff/{a}/{b}", response_model=shapes.ChangeJson, tags=["articles"])
+@router.get("/articles/{ref:path}/diff/{a}/{b}", response_model=VersionChange, tags=["articles"])
 def diff(history: Asked, ref: Ref, a: Number, b: Number) -> Any:  # noqa: ANN401
     """The change from version `a` to version `b`."""
     return to_json(history.diff(reference(ref), a, b))
 
 
-@router.get("/articles/{ref:path}/content", response_model=shapes.ContentJson, tags=["articles"])
+@router.get("/articles/{ref:path}/content", response_model=contract.ContentJson, tags=["articles"])
 def content(history: Asked, ref: Ref, at: Time = None) -> Any:  # noqa: ANN401
     """An article's content now, or as last seen at a time."""
     when = _in_utc(at)
@@ -126,7 +127,7 @@ def past(history: Asked, ref: Ref) -> Any:  # noqa: ANN401
     }
 
 
-@router.get("/search", response_model=list[shapes.Hit], tags=["search"])
+@router.get("/search", response_model=list[FoundWords], tags=["search"])
 def search(
     history: Asked,
     q: Annotated[
