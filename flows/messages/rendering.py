@@ -22,7 +22,7 @@ import regex
 from rich.text import Text
 
 from presslog.core.spans import BlockOp, Span, SpanOp, text_after, text_before
-from presslog.storage.content import split_pieces
+from presslog.storage.content import split_pieces, value_in_words
 from presslog.storage.model import BlockChange, ChangeEvent, Diff, FieldChange
 
 RTL: Final = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
@@ -135,7 +135,7 @@ def _field_spans(d: Diff, change: FieldChange) -> tuple[Span, ...]:
     if change.path == "title" and d.title:
         return d.title
     sides = ((SpanOp.DELETE, change.before), (SpanOp.INSERT, change.after))
-    return tuple(Span(op, text) for op, value in sides if (text := shown_value(value)))
+    return tuple(Span(op, text) for op, value in sides if (text := value_in_words(value)))
 
 
 def _block_spans(change: BlockChange) -> tuple[Span, ...]:
@@ -145,17 +145,6 @@ def _block_spans(change: BlockChange) -> tuple[Span, ...]:
         if change.op is BlockOp.MOVE
         else change.spans
     )
-
-
-def shown_value(value: object) -> str:
-    """A field's value as text.
-
-    >>> shown_value(("Ada Stone", "Ben Reed")), shown_value(None)
-    ('Ada Stone, Ben Reed', '')
-    """
-    if isinstance(value, tuple):
-        return ", ".join(shown_value(one) for one in value)
-    return "" if value is None else str(getattr(value, "url", getattr(value, "src", value)))
 
 
 def _shorten_spans(spans: Sequence[Span]) -> tuple[Span, ...]:

@@ -19,7 +19,7 @@ from presslog.core.errors import Withdrawn
 from presslog.core.spans import BlockOp, SpanOp
 from presslog.crawler.source import Source
 from presslog.flows.messages.channels import Channel, Digest, EveryEvent
-from presslog.storage.content import comparable_pair, diff_contents, fold_lookalikes
+from presslog.storage.content import comparable_pair, diff_contents, fold_lookalikes, texts_of_value
 from presslog.storage.model import (
     Admit,
     Advance,
@@ -163,7 +163,10 @@ def changed_text(draft: DraftedEvent, content_of: ContentOf) -> str:
         *(span for change in d.blocks for span in change.spans if change.op is not BlockOp.MOVE),
     )
     fields = (
-        str(value) for change in d.fields for value in (change.before, change.after) if change.path != "title"
+        text
+        for change in d.fields
+        if change.path != "title"
+        for text in sorted(set(texts_of_value(change.before)) ^ set(texts_of_value(change.after)))
     )
     return "\n".join((*(span.text for span in spans if span.op is not SpanOp.EQUAL), *fields))
 

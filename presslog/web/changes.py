@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from presslog.core.spans import BlockOp, Span, SpanOp, spans_after, spans_before
+from presslog.storage.content import value_in_words
 from presslog.storage.model import BlockChange, Diff, FieldChange
+
+_NOTHING: Final = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +42,8 @@ def _field_row(field: FieldChange, title: tuple[Span, ...]) -> Row:
     if field.path == "title" and title:
         return Row("title", BlockOp.REPLACE, spans_before(title), spans_after(title), title)
     old, new = (
-        Span(SpanOp.DELETE, value_in_words(field.before)),
-        Span(SpanOp.INSERT, value_in_words(field.after)),
+        Span(SpanOp.DELETE, value_in_words(field.before) or _NOTHING),
+        Span(SpanOp.INSERT, value_in_words(field.after) or _NOTHING),
     )
     return Row(field.path, BlockOp.REPLACE, (old,), (new,), (old, Span(SpanOp.EQUAL, " "), new))
 
@@ -48,18 +52,3 @@ def _block_row(change: BlockChange) -> Row:
     old = spans_before(change.spans) if change.a is not None else None
     new = spans_after(change.spans) if change.b is not None else None
     return Row("", change.op, old, new, change.spans)
-
-
-def value_in_words(of: object) -> str:
-    """A field's value in words.
-
-    >>> value_in_words(None), value_in_words(("ferry", "council"))
-    ('–', 'ferry, council')
-    """
-    match of:
-        case None | () | "":
-            return "–"
-        case tuple() | list():
-            return ", ".join(value_in_words(item) for item in of)
-        case _:
-            return str(getattr(of, "url", None) or getattr(of, "src", None) or of)

@@ -9,6 +9,7 @@ from presslog.core.doors import names_on_demand
 if TYPE_CHECKING:
     from presslog.storage.content.content_diff import diff_contents
     from presslog.storage.content.edit_classes import classify_edit
+    from presslog.storage.content.field_values import texts_of_value, value_in_words
     from presslog.storage.content.fingerprints import (
         comparable_pair,
         content_fingerprint,
@@ -31,6 +32,8 @@ __all__ = [
     "is_of_these_rules",
     "marks_in",
     "split_pieces",
+    "texts_of_value",
+    "value_in_words",
     "visible_text",
 ]
 

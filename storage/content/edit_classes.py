@@ -24,6 +24,7 @@ from rapidfuzz.distance import Indel, Prefix
 
 from presslog.core.blocks import BlockKind
 from presslog.core.spans import BlockOp, Span, SpanOp, text_after, text_before
+from presslog.storage.content.field_values import value_in_words
 from presslog.storage.content.lexicon import (
     ADMISSION,
     DAYS,
@@ -587,7 +588,7 @@ def _field_classes(change: FieldChange) -> Iterator[FoundClass]:
 
 
 def _reread_field(class_: str, noun: str, change: FieldChange, weight: Severity) -> Iterator[FoundClass]:
-    before, after = (_plain_words(value) for value in (change.before, change.after))
+    before, after = (value_in_words(value) for value in (change.before, change.after))
     if fold_lookalikes(before) != fold_lookalikes(after):
         yield FoundClass(class_, f"{noun} changed: {before or 'none'} → {after or 'none'}", weight)
 
@@ -627,9 +628,9 @@ def _reworded_pairs(before: Sequence[object], after: Sequence[object]) -> Iterat
     """Old and new links or images at one address whose words differ, in order."""
     came: defaultdict[str, deque[object]] = defaultdict(deque)
     for new in _left_over(after, before):
-        came[_plain_words(new)].append(new)
+        came[value_in_words(new)].append(new)
     for old in _left_over(before, after):
-        if there := came.get(_plain_words(old)):
+        if there := came.get(value_in_words(old)):
             yield old, there.popleft()
 
 
@@ -661,19 +662,9 @@ def _set_change(change: FieldChange, class_: str, noun: str) -> Iterator[FoundCl
         if side
     ]
     if parts:
-        yield FoundClass(class_, f"{' and '.join(parts)}: {_clip_text(_plain_words((came or gone)[0]))}")
+        yield FoundClass(class_, f"{' and '.join(parts)}: {_clip_text(value_in_words((came or gone)[0]))}")
     else:
         yield FoundClass("metadata", f"{noun}s in another order", Severity.COSMETIC)
-
-
-def _plain_words(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case tuple():
-            return ", ".join(str(one) for one in value)
-        case _:
-            return str(getattr(value, "url", getattr(value, "src", value)))
 
 
 # --- the whole ----------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from presslog.storage.model import (
     EventKind,
     Fingerprint,
     Identity,
+    Image,
     Listed,
     Message,
     Observation,
@@ -151,6 +152,18 @@ def test_an_alert_is_told() -> None:
 def test_filters(channel: Channel, wanted: bool) -> None:
     """Kind, severity, class, source, and words of the change itself: each lets pass what it names and nothing else."""
     assert bool(routed(channel, RunRecord(RUN, (), (edit(),)))) == wanted
+
+
+@pytest.mark.parametrize(
+    ("match", "wanted"), [("ferry", True), ("mole", True), ("pier", False), ("caption", False)]
+)
+def test_words_of_pictures_are_matched(match: str, wanted: bool) -> None:
+    """A caption's old and new words are the change's; another picture's words, and our own names of fields, are not."""
+    pier = Image("https://a.example/pier.jpg", "The pier")
+    old = replace(OLD, images=(pier, Image("https://a.example/1.jpg", caption="The ferry")))
+    new = replace(OLD, images=(pier, Image("https://a.example/1.jpg", caption="The mole")))
+    record = RunRecord(RUN, (), (edit(old=old, new=new),))
+    assert bool(routed(replace(DESK, match=match), record, old=old)) == wanted
 
 
 def test_a_cosmetic_edit_is_not_announced_by_default() -> None:
