@@ -547,6 +547,49 @@ class RunOutcome(StrEnum):
     ABANDONED = "abandoned"
 
 
+class Health(StrEnum):
+    """How a source is, by its last finished run and its file."""
+
+    NEW = "new"  # no run finished yet
+    OK = "ok"
+    DEGRADED = "degraded"
+    HELD = "held"
+    FAILING = "failing"
+    BROKEN = "broken"  # its file cannot be used, and it never ran
+
+    @classmethod
+    def after(cls, outcome: RunOutcome) -> Health:
+        """Return the health of a source whose last run ended so.
+
+        >>> Health.after(RunOutcome.PARTIAL), Health.after(RunOutcome.ABANDONED)
+        (<Health.OK: 'ok'>, <Health.FAILING: 'failing'>)
+        """
+        match outcome:
+            case RunOutcome.OK | RunOutcome.PARTIAL:
+                return cls.OK
+            case RunOutcome.DEGRADED:
+                return cls.DEGRADED
+            case RunOutcome.HELD:
+                return cls.HELD
+            case RunOutcome.FAILED | RunOutcome.ABANDONED:
+                return cls.FAILING
+            case RunOutcome.RUNNING:
+                return cls.NEW
+            case _:
+                assert_never(outcome)
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nobody need look at it."""
+        match self:
+            case Health.NEW | Health.OK:
+                return True
+            case Health.DEGRADED | Health.HELD | Health.FAILING | Health.BROKEN:
+                return False
+            case _:
+                assert_never(self)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Claim:
     """One edit or removal that a held run would have announced; an edit with the content it claims."""

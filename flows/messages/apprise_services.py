@@ -57,7 +57,7 @@ from presslog.flows.messages.mail_templates import (
 from presslog.flows.messages.rendering import Coverage, Mail, MailFormat, ToldEvent
 from presslog.flows.messages.socket_guard import guard_connections
 from presslog.flows.settings import Settings
-from presslog.storage.model import ChangeEvent, EventKind, RunId, Severity
+from presslog.storage.model import ChangeEvent, EventKind, Health, RunId, Severity
 from presslog.storage.read import History
 from presslog.storage.records import to_json
 
@@ -487,7 +487,7 @@ class Remembered:
             one = known.get(name)
             if enabled and (one is None or one.last_started is None or one.last_started < since):
                 gaps.append((name, "no run in this time"))
-            elif enabled and one is not None and one.health != "ok":
+            elif enabled and one is not None and one.health is not Health.OK:
                 gaps.append((name, one.last_reason or one.health))
         events = sum(1 for _ in self.history.events(since=since, until=now))
         return Coverage(since, len(names) - len(gaps), tuple(gaps), events)
