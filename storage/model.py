@@ -141,6 +141,7 @@ class Observation:
     extractor: Extractor | None = None
     parts: tuple[CaptureId, ...] = ()  # the captures of the article's further pages
     replaced: bool = False  # the article's URL shows another article now
+    other_urls: tuple[str, ...] = ()  # where it stands, too, or what its page calls itself, besides its URL
 
 
 # --- what is known ------------------------------------------------------------------------------------------
@@ -291,6 +292,7 @@ class KnownArticle:
     further_keys: tuple[
         str, ...
     ] = ()  # the ids it took on later, oldest first: the last is the one it has now
+    other_urls: tuple[str, ...] = ()  # other URLs than its own under which it was found, sorted
 
     @property
     def keys(self) -> tuple[str, ...]:

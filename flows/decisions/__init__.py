@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     )
     from presslog.flows.decisions.identify import identify_article
     from presslog.flows.decisions.judgement import Judgement, in_parts, judge_capture, part_fault
+    from presslog.flows.decisions.named_urls import NamedUrls
     from presslog.flows.decisions.normalization import normalize_reading
     from presslog.flows.decisions.reading_changes import (
         MANY,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
         still_there,
     )
     from presslog.flows.decisions.rekeyed_articles import (
+        MOST_KEYS,
         PublishedKeys,
         is_same_article,
         key_now,
@@ -63,10 +65,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MANY",
+    "MOST_KEYS",
     "ChangingLines",
     "HomeSites",
     "Judgement",
     "LineChange",
+    "NamedUrls",
     "PageTexts",
     "PublishedKeys",
     "Reason",
