@@ -18,6 +18,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
+from presslog.core.edit_class import EditClass
 from presslog.core.extractor import Extractor
 from presslog.core.moments import parse_http_date
 from presslog.core.outcome import Evidence, Outcome
@@ -520,7 +521,7 @@ def _moved_events(
         reason=Reason.SAME_IDENTITY,
         summary=f"Moved: {known.title}, from {known.url} to {seen.identity.url}",
         severity=Severity.MINOR,
-        classes=(Class("metadata", f"URL changed: {known.url} → {seen.identity.url}"),),
+        classes=(Class(EditClass.METADATA.value, f"URL changed: {known.url} → {seen.identity.url}"),),
         from_version=known.version,
         to_version=known.version,
         evidence=(seen.capture.id,),

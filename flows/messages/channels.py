@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import regex
 
+from presslog.core.edit_class import EditClass
 from presslog.core.errors import SettingsError
 from presslog.core.toml_documents import Reader, TomlFile, Unfit, read_flag, read_text
 from presslog.flows.settings import Settings
@@ -27,12 +28,6 @@ from presslog.storage.model import EventKind, Severity
 T = TypeVar("T")
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-CLASSES: Final = frozenset(
-    (
-        *("headline", "dateline", "byline", "number", "quote", "name", "negation", "correction"),
-        *("insertion", "deletion", "reorder", "rewrite", "links", "images", "metadata", "cosmetic"),
-    )
-)
 DEFAULT_EVENTS: Final = frozenset(kind for kind in EventKind if kind.told_by_default)
 
 
@@ -119,7 +114,7 @@ class Channel:
     when: When = EveryRun()
     events: frozenset[EventKind] = DEFAULT_EVENTS
     severity: Severity = Severity.MINOR  # at least
-    classes: frozenset[str] = frozenset()  # an edit must have one of these; empty: any
+    classes: frozenset[EditClass] = frozenset()  # an edit must have one of these; empty: any
     sources: frozenset[str] = frozenset()  # empty: every source that names this channel
     match: str = ""  # words, or /regex/, that the change itself must contain
     template: str = ""  # a Jinja2 file under templates/
@@ -215,12 +210,6 @@ def _reader_of_several(known: Callable[[str], T], expected: str) -> Callable[[ob
     return read
 
 
-def _read_class(text: str) -> str:
-    if text not in CLASSES:
-        raise ValueError(text)
-    return text
-
-
 def _read_severity(value: object) -> Severity:
     try:
         return Severity(read_text(value))
@@ -264,7 +253,7 @@ _READERS: Final[Mapping[str, Reader[object]]] = {
     "when": _read_when,
     "events": _reader_of_several(EventKind, f"kinds of event: {', '.join(EventKind)}"),
     "severity": _read_severity,
-    "classes": _reader_of_several(_read_class, f"classes: {', '.join(sorted(CLASSES))}"),
+    "classes": _reader_of_several(EditClass, f"classes: {', '.join(sorted(EditClass))}"),
     "sources": _reader_of_several(str, "sources' names"),
     "match": _read_match,
     "template": _read_template,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from presslog.core.edit_class import EditClass
 from presslog.flows.messages import channels
 from presslog.home import CONFIG
 from presslog.storage.model import EventKind, Health, RunOutcome, State
@@ -60,3 +61,10 @@ def test_every_state_has_a_colour(word: Health | RunOutcome | State) -> None:
     """How a source, a run or an article is, is told apart at a glance in the terminal and on the web page."""
     assert word.value in STYLES
     assert f".kind.{word}" in _text("presslog/web/static/presslog.css")
+
+
+@pytest.mark.parametrize("name", EditClass)
+def test_every_class_of_edit_is_explained(name: EditClass) -> None:
+    """Each class that an edit may get, and a channel may wait for, has its rule among the claims."""
+    rows = _text("docs/reference/claims.md").partition("| class | the edit |")[2].partition("\n\n")[0]
+    assert f"`{name}`" in rows
