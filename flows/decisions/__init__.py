@@ -50,7 +50,14 @@ if TYPE_CHECKING:
         rekeying_evidence,
     )
     from presslog.flows.decisions.schedule import cron_or_interval, next_run, plan_known_visits
-    from presslog.flows.decisions.site_moves import Rewrites, Sighting, SiteMove, Step, find_site_move
+    from presslog.flows.decisions.site_moves import (
+        Rewrites,
+        Sighting,
+        SiteMove,
+        Step,
+        bare_address,
+        find_site_move,
+    )
     from presslog.flows.decisions.unread_runs import HomeSites, articles_to_ask_again, unread_pages
     from presslog.flows.decisions.walls import (
         SiteAround,
@@ -83,6 +90,7 @@ __all__ = [
     "Step",
     "Terms",
     "articles_to_ask_again",
+    "bare_address",
     "changed_share",
     "cron_or_interval",
     "decide_article",

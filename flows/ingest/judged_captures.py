@@ -5,7 +5,7 @@ Nothing is written; old pages and contents are read through the `KnownPast`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -25,6 +25,7 @@ from presslog.flows.decisions import (
     SiteAround,
     SiteMove,
     Step,
+    bare_address,
     endings_among,
     find_site_move,
     identify_article,
@@ -132,7 +133,14 @@ def judge_captures(
         return Judged(known, made or observed(_not_judged(read, boundary)))
 
     first = [judged(read, known, roll) for read, known in pairs]
-    moves = _named_places(first, names, roll) | _redirect_moves(first)
+    spelled = _by_bare_address(past)
+    respelled = {
+        canonicalize(read.capture.asked): known
+        for each, (read, _) in zip(first, pairs, strict=True)
+        if each.known is None
+        if (known := boundary.attempt(read.id, partial(_known_otherwise_spelled, read, spelled, past), None))
+    }
+    moves = respelled | _named_places(first, names, roll) | _redirect_moves(first)
     followed = roll.following(moves).having_read(_shown_articles(first), window)
     again = (
         each if each.known else judged(read, found(read, followed), followed)
@@ -235,6 +243,30 @@ def _with_parts(verdict: Judgement, page: PageAsRead | None, known: KnownArticle
     if fault := part_fault(page, known):
         return Judgement(Outcome.EXTRACT_FAILED, fault, verdict.url)
     return replace(verdict, reason=f"{verdict.reason}{in_parts(page)}")
+
+
+def _by_bare_address(past: KnownPast) -> dict[str, KnownArticle | None]:
+    """The known articles by their addresses without scheme, `www.` and last slash; None where two share one."""
+    found: dict[str, KnownArticle | None] = {}
+    for known in past.articles:
+        address = bare_address(known.url)
+        found[address] = None if address in found else known
+    return found
+
+
+def _known_otherwise_spelled(
+    read: Read, spelled: Mapping[str, KnownArticle | None], past: KnownPast
+) -> KnownArticle | None:
+    """The article known at the same address but for its scheme, `www.` or last slash, where the page is still its.
+
+    A site that drops the slash from all its links may redirect none of the old ones.
+    """
+    reading, asked = read.page.reading if read.page else None, canonicalize(read.capture.asked)
+    known = spelled.get(bare_address(asked))
+    if reading is None or known is None or not known.version or asked != canonicalize(read.capture.landed):
+        return None
+    content = past.kept_content(known.id)
+    return known if content is not None and is_same_article(reading, content) else None
 
 
 def _redirect_moves(judged: Iterable[Judged]) -> dict[str, KnownArticle]:
