@@ -33,7 +33,7 @@ from apprise.attachment.memory import AttachMemory
 from apprise.plugins.base import NotifyBase
 from apprise.plugins.custom_json import NotifyJSON
 
-from presslog.core.errors import DeliveryError, SourceError
+from presslog.core.errors import DeliveryError, SourceError, Withdrawn
 from presslog.core.moments import parse_retry_after
 from presslog.core.urls import host_of
 from presslog.crawler.address_guard import Guard, Place, plain_host
@@ -466,12 +466,15 @@ class Remembered:
     settings: Settings
 
     def told(self, event: str) -> ToldEvent:
-        """An event with its change and language."""
+        """An event with its change and language; an edit alone where a text was withdrawn since."""
         found = self.history.event(event)
         if found.kind is not EventKind.EDITED or found.article is None:
             return ToldEvent(found)
-        change = self.history.diff(found.article, found.from_version, found.to_version)
-        return ToldEvent(found, change.diff, change.language)
+        try:
+            change = self.history.diff(found.article, found.from_version, found.to_version)
+        except Withdrawn:
+            return ToldEvent(found)
+        return ToldEvent(found, change.diff, change.language, change.caveat)
 
     def coverage(self, since: datetime, now: datetime) -> Coverage:
         """Which enabled sources had a good run in that time, and how many events there were."""
