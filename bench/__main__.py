@@ -11,9 +11,10 @@ _KEPT_APART = {
     "__main__",
     "dates",
     "names",
+    "segments",
     "shape",
     "wiggles",
-}  # `shape` has a verb of its own, which `names` serves; `dates` and `wiggles` serve `reading`
+}  # `shape` has a verb of its own, which `names` serves; `dates`, `segments` and `wiggles` serve `reading`
 
 
 def main(names: list[str]) -> None:

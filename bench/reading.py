@@ -1,7 +1,8 @@
 """How well and how fast pages are read, against trafilatura on the same pages in the same run.
 
-`make bench-reading DIR=folder` reads the layout of a public benchmark in that folder: `ground-truth.json` with `html/KEY.html.gz`
-(scrapinghub/article-extraction-benchmark), or labelled dates (`dates.py`). None of it is kept here.
+`make bench-reading SET=folder` reads the layout of a public benchmark in that folder: `ground-truth.json` with `html/KEY.html.gz`
+(scrapinghub/article-extraction-benchmark), pages with segments (`segments.py`) or labelled dates (`dates.py`). None of it is kept here.
+`HALF=0` or `HALF=1` takes the pages of half the sites.
 
 Scores are the first one's own: shares of runs of four words, averaged over pages. Its truth leaves picture captions out while a reading
 keeps them, so both figures are printed. Times are processor time, both readers taking turns page by page; trust the ratio. Every reader
@@ -29,6 +30,7 @@ from lxml import html
 from trafilatura import bare_extraction
 
 from bench.dates import dates, is_labelled
+from bench.segments import is_segmented, score_segments
 from bench.wiggles import BENIGN, EDITS
 from presslog.core.blocks import BlockKind
 from presslog.core.errors import ExtractionError
@@ -56,16 +58,18 @@ _ROUNDS = 3  # each page is read as often by each reader, and its shortest time 
 
 
 def main() -> None:
-    """Print the figures of the folder named by DIR."""
-    folder = os.environ.get("DIR")
+    """Print the figures of the folder named by SET."""
+    folder = os.environ.get("SET")
     if not folder:
-        print("no folder given: make bench-reading DIR=folder (a copy of a public benchmark)")
+        print("no folder given: make bench-reading SET=folder (a copy of a public benchmark)")
     elif (Path(folder) / "ground-truth.json").is_file():
         articles(tuple(_cases(Path(folder))))
+    elif is_segmented(Path(folder)):
+        score_segments(Path(folder), int(half) if (half := os.environ.get("HALF")) else None)
     elif is_labelled(Path(folder)):
         dates(Path(folder))
     else:
-        print(f"{folder}: neither ground-truth.json nor eval_*.json is in there")
+        print(f"{folder}: no ground-truth.json, evaldata.json or eval_*.json is in there")
 
 
 # --- articles ----------------------------------------------------------------------------------------------------------

@@ -121,6 +121,7 @@ class ContentJson:
     url: str
     version: int
     title: str
+    standfirst: str | None
     byline: list[str]
     published: str | None
     modified: str | None

@@ -18,7 +18,6 @@ from presslog.storage.model import (
     Class,
     Diff,
     Fingerprint,
-    Health,
     Image,
     Link,
     Run,
@@ -31,10 +30,10 @@ from presslog.storage.model import (
 
 @dataclass(frozen=True, slots=True)
 class SourceSummary:
-    """A source as its runs left it."""
+    """A source as its runs left it. `health` is new (no run yet), ok, degraded, held or failing."""
 
     source: str
-    health: Health
+    health: str
     articles: int
     removed: int
     runs: int
@@ -109,6 +108,7 @@ class ShownVersion:
     url: str
     version: int
     title: str
+    standfirst: str | None
     byline: tuple[str, ...]
     published: str | None
     modified: str | None

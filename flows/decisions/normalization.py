@@ -25,6 +25,7 @@ def normalize_reading(reading: Reading) -> Content:
     """The comparable content of a reading; empty blocks, links and images without an address are left out."""
     return Content(
         title=one_line_text(reading.title),
+        standfirst="\n".join(map(one_line_text, (reading.standfirst or "").split("\n"))) or None,
         byline=_distinct_values(reading.byline),
         published=_stored_value(reading.published),
         modified=_stored_value(reading.modified),

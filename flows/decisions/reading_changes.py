@@ -110,4 +110,6 @@ def _is_kept(texts: set[str], page: str, other: str) -> bool:
 
 
 def _block_texts(content: Content) -> tuple[str, ...]:
-    return tuple(text for block in content.blocks if (text := visible_text(block.text)))
+    """The lines of standfirst and body, as they are seen: whether a page marks its standfirst is its looks."""
+    lines = (*(content.standfirst or "").split("\n"), *(block.text for block in content.blocks))
+    return tuple(text for line in lines if (text := visible_text(line)))

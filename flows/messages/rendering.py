@@ -22,7 +22,7 @@ import regex
 from rich.text import Text
 
 from presslog.core.spans import BlockOp, Span, SpanOp, text_after, text_before
-from presslog.storage.content import split_pieces, value_in_words
+from presslog.storage.content import split_pieces, value_in_words, word_spans
 from presslog.storage.model import BlockChange, ChangeEvent, Diff, FieldChange
 
 RTL: Final = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
@@ -45,14 +45,12 @@ class MailFormat(StrEnum):
 class ToldEvent:
     """An event with what a reader needs to judge it.
 
-    The change where it is an edit, and the article's language; `caveat`: what a reader must know of how the
-    change was found, empty where there is nothing to say.
+    The change where it is an edit, and the article's language.
     """
 
     event: ChangeEvent
     diff: Diff | None = None
     language: str | None = None
-    caveat: str = ""
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -136,6 +134,8 @@ def changed_passages(d: Diff) -> Iterator[Line]:
 def _field_spans(d: Diff, change: FieldChange) -> tuple[Span, ...]:
     if change.path == "title" and d.title:
         return d.title
+    if change.path == "standfirst":
+        return word_spans(value_in_words(change.before), value_in_words(change.after))
     sides = ((SpanOp.DELETE, change.before), (SpanOp.INSERT, change.after))
     return tuple(Span(op, text) for op, value in sides if (text := value_in_words(value)))
 

@@ -156,7 +156,7 @@ def changed_text(draft: DraftedEvent, content_of: ContentOf) -> str:
     if now is None:
         return event.summary
     if not is_edit or before is None:
-        return f"{now.title}\n{now.text}"
+        return "\n".join((now.title, now.standfirst or "", now.text))
     d = diff_contents(*comparable_pair(before, now))
     spans = (
         *d.title,

@@ -94,6 +94,8 @@ def show_article(found: dict[str, Any]) -> None:
     """An article's fields, then its text as a column."""
     out = console()
     out.print(Text(found["title"], style="bold"))
+    if found["standfirst"]:
+        out.print(Text(found["standfirst"], style="italic"))
     for key in ("url", "byline", "published", "modified", "category", "tags", "language"):
         value = ", ".join(found[key]) if isinstance(found[key], list) else found[key]
         if value:

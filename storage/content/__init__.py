@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from presslog.core.doors import names_on_demand
 
 if TYPE_CHECKING:
-    from presslog.storage.content.content_diff import diff_contents
+    from presslog.storage.content.content_diff import diff_contents, word_spans
     from presslog.storage.content.edit_classes import classify_edit
     from presslog.storage.content.field_values import texts_of_value, value_in_words
     from presslog.storage.content.fingerprints import (
@@ -35,6 +35,7 @@ __all__ = [
     "texts_of_value",
     "value_in_words",
     "visible_text",
+    "word_spans",
 ]
 
 if not TYPE_CHECKING:

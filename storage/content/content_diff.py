@@ -26,7 +26,9 @@ LONG: Final = 256
 """Items of the longest list DeepDiff is given as a list (it takes 0.1 ms an item); longer ones are compared
 whole."""
 
-_FIELDS: Final = ("title", "byline", "published", "category", "tags", "language", "links", "images")
+_FIELDS: Final = (
+    *("title", "standfirst", "byline", "published", "category", "tags", "language", "links", "images"),
+)
 
 
 def diff_contents(a: Content, b: Content) -> Diff:

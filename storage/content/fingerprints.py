@@ -86,6 +86,7 @@ def comparable_content(content: Content) -> Content:
     shown = _respell_texts(content, visible_text)
     return replace(
         shown,
+        standfirst=shown.standfirst or None,
         category=shown.category or None,
         tags=tuple(sorted(set(shown.tags))),
         blocks=tuple(block for block in shown.blocks if block.text),
@@ -125,7 +126,7 @@ def marks_in(content: Content) -> tuple[str, ...]:
     >>> marks_in(Content("A dam\ufeff", blocks=(Block(BlockKind.PARAGRAPH, "☂\ufe0f می\u200cخواهم"),)))
     ('byte order marks',)
     """
-    text = content.title + content.text
+    text = content.title + (content.standfirst or "") + content.text
     if text.isascii() or not _INVISIBLE.search(text):
         return ()
     text = _JOINERS.sub("", text)
@@ -164,7 +165,7 @@ def _without_invisible(text: str) -> str:
 
 def _all_texts(content: Content) -> Iterator[str]:
     yield content.title
-    yield from (*content.byline, content.category or "", *content.tags)
+    yield from (content.standfirst or "", *content.byline, content.category or "", *content.tags)
     yield from (block.text for block in content.blocks)
     yield from (link.text for link in content.links)
     yield from (text for image in content.images for text in (image.alt, image.caption))
@@ -175,6 +176,7 @@ def _respell_texts(content: Content, spell: Callable[[str], str]) -> Content:
     return replace(
         content,
         title=spell(content.title),
+        standfirst=None if content.standfirst is None else spell(content.standfirst),
         byline=tuple(map(spell, content.byline)),
         category=None if content.category is None else spell(content.category),
         tags=tuple(map(spell, content.tags)),
@@ -200,9 +202,11 @@ def image_key(src: str) -> str:
 def _compared_form(content: Content) -> list[object]:
     """The compared form. Links are an ordered list of addresses.
 
-    Moving one is an edit, retyping its words is the block's.
+    Moving one is an edit, retyping its words is the block's. A standfirst comes last, where there is one: contents
+    without keep the fingerprint they had before standfirsts were read.
     """
     seen = comparable_content(content)
+    standfirst = [] if seen.standfirst is None else [seen.standfirst]
     return [
         seen.title,
         list(seen.byline),
@@ -213,4 +217,5 @@ def _compared_form(content: Content) -> list[object]:
         [[block.kind, block.text] for block in seen.blocks],
         [link.url for link in seen.links],
         [[image.src, image.alt, image.caption] for image in seen.images],
+        *standfirst,
     ]

@@ -48,10 +48,13 @@ BETWEEN: Final = b"\n"
 def encode_content(content: Content) -> bytes:
     """A content's canonical JSON.
 
-    Keys sorted, no spaces, UTF-8, nothing left out (RFC 8785, of which it needs no number rule).
+    Keys sorted, no spaces, UTF-8, nothing left out (RFC 8785, of which it needs no number rule); a standfirst only
+    where there is one, so that contents without keep the digest they had before standfirsts were read.
     """
+    standfirst = {} if content.standfirst is None else {"standfirst": content.standfirst}
     return canonical_bytes(
         {
+            **standfirst,
             "title": content.title,
             "byline": content.byline,
             "published": content.published,
@@ -77,6 +80,7 @@ def decode_content(data: bytes) -> Content:
     fields = parse_object(data)
     return Content(
         title=fields["title"],
+        standfirst=fields.get("standfirst"),
         byline=tuple(fields["byline"]),
         published=fields["published"],
         modified=fields["modified"],

@@ -45,6 +45,7 @@ class ExportedVersion:
     first_seen: datetime
     last_seen: datetime
     title: str
+    standfirst: str | None
     byline: tuple[str, ...]
     published: str | None
     modified: str | None
@@ -77,6 +78,7 @@ def exported_versions(history: History, source: str | None = None) -> Iterator[E
                 first_seen=version.first_seen,
                 last_seen=version.last_seen,
                 title=shown.title if shown else version.title,
+                standfirst=shown.standfirst if shown else None,
                 byline=shown.byline if shown else (),
                 published=shown.published if shown else None,
                 modified=shown.modified if shown else None,

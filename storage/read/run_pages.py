@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, func, select, tuple_
 
 from presslog.storage.database import rows
 from presslog.storage.database.schema import aliases, articles, captures, runs, sources
-from presslog.storage.model import ArticleId, Capture, Health, Run, RunOutcome, State
+from presslog.storage.model import ArticleId, Capture, Run, RunOutcome, State
 from presslog.storage.read.lookups import source_no
 from presslog.storage.records import SourceSummary
+
+_HEALTH: Final = {
+    RunOutcome.OK: "ok",
+    RunOutcome.PARTIAL: "ok",
+    RunOutcome.DEGRADED: "degraded",
+    RunOutcome.HELD: "held",
+    RunOutcome.FAILED: "failing",
+    RunOutcome.ABANDONED: "failing",
+}
 
 
 def source_page(connection: Connection, after: str | None, size: int) -> list[tuple[str, SourceSummary]]:
@@ -51,7 +60,7 @@ def _source_summary(row: Row[Any]) -> SourceSummary:
     outcome = RunOutcome(row.outcome) if row.outcome else None
     return SourceSummary(
         source=row.name,
-        health=Health.after(outcome) if outcome else Health.NEW,
+        health=_HEALTH[outcome] if outcome else "new",
         articles=row.articles,
         removed=row.removed,
         runs=row.number or 0,

@@ -304,6 +304,7 @@ def shown_version(
         url=article.url,
         version=version.number,
         title=content.title,
+        standfirst=content.standfirst,
         byline=content.byline,
         published=content.published,
         modified=content.modified,

@@ -42,13 +42,14 @@ class PassageSpan(NamedTuple):
 
 
 def passages_of(content: Content) -> tuple[str, ...]:
-    """What is indexed of a content: title, byline, then blocks and captions of images, in order.
+    """What is indexed of a content: title, standfirst, byline, then blocks and captions of images, in order.
 
     >>> passages_of(Content("A dam", byline=("Ada Vell",)))
     ('A dam', 'Ada Vell')
     """
     texts = (
         content.title,
+        content.standfirst or "",
         *content.byline,
         *(b.text for b in content.blocks),
         *(i.caption for i in content.images),

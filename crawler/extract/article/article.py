@@ -15,12 +15,13 @@ from presslog.core.extractor import Extractor
 from presslog.crawler.extract.article import body_tiers as tiers
 from presslog.crawler.extract.article import compound
 from presslog.crawler.extract.article import fields as fieldsof
+from presslog.crawler.extract.article.above_text import with_what_stands_above
 from presslog.crawler.extract.article.published_date import Head, published_of
 from presslog.crawler.extract.page.blocks import ReadBody, TextPiece
 from presslog.crawler.extract.page.dates import parse_date
 from presslog.crawler.extract.page.page import Page, parse_page
 from presslog.crawler.extract.page.reading import Reading
-from presslog.crawler.extract.page.rules import AUTOMATIC
+from presslog.crawler.extract.page.rules import AUTOMATIC, select_elements
 from presslog.crawler.extract.page.structured_data import Structured, read_structured
 from presslog.crawler.site_profile import SiteProfile
 from presslog.crawler.source import Extract
@@ -53,11 +54,16 @@ def read_article(
     language = fieldsof.language_of(page, data, found.text, profile.language if profile else None)
     found = replace(found, pieces=compound.with_sources(found.pieces, language))
     fields = _read_fields(page, data, rules, found, language, name)
+    standfirst = None
+    if not rules.body:  # who says where the text stands says what belongs to it
+        dropped = {element for rule in rules.drop for element in select_elements(page.tree, rule)}
+        standfirst, found = with_what_stands_above(found, page, data, fields.title, dropped)
     found = replace(found, pieces=tuple(_content_pieces(found, fields, profile)))
     if not found.pieces:
         raise ExtractionError(f"{url}: only furniture found by {name}")
     return replace(
         fields,
+        standfirst=standfirst,
         blocks=tuple(piece.block for piece in found.pieces),
         links=found.links,
         images=found.images,

@@ -24,7 +24,7 @@ from presslog.core.errors import ExtractionError
 from presslog.core.extractor import Extractor
 from presslog.crawler.extract.article.fields import key_of
 from presslog.crawler.extract.article.fragment import fragment_body
-from presslog.crawler.extract.article.tidy import tidy_pieces
+from presslog.crawler.extract.article.tidy import is_page_of, tidy_pieces
 from presslog.crawler.extract.page.blocks import ReadBody, TextPiece, clean_text, read_body
 from presslog.crawler.extract.page.class_names import hyphenate_names, name_pattern, names_of
 from presslog.crawler.extract.page.dates import parse_date
@@ -43,12 +43,20 @@ from presslog.crawler.extract.page.structured_data import Structured
 from presslog.crawler.site_profile import SiteProfile
 from presslog.crawler.source import Extract
 
-REVISION: Final = 1
+REVISION: Final = 2
 """Counts up whenever any tier reads a page otherwise than before; part of every extractor."""
 
 ENOUGH: Final = 140  # characters of text below which a tier is not believed while another can be asked
 _DENSE_CHARS: Final = 240
 _DENSE_SHARE: Final = 0.85
+_LOOSE: Final = etree.XPath(
+    f".//text()[string-length(normalize-space(.)) >= {RUNNING}][not("
+    + " or ".join(
+        f"ancestor::{tag}" for tag in ("p", "a", "li", "script", "style", "noscript", "template", "textarea")
+    )
+    + ")]",
+    smart_strings=False,
+)
 _ALONE: Final = 0.9  # of an element's text that a quotation in it must be for the element to be its frame
 _CARD: Final = 3  # links that make a list
 _MOST_IN_A_PARAGRAPH: Final = (
@@ -176,7 +184,16 @@ def _scattered_containers(page: Page) -> Sequence[Element]:
 def _by_density(asked: Asked) -> ReadBody | None:
     """The element in which nearly all of the page's paragraphs stand, where nothing is marked."""
     found = densest_element(asked.page)
-    return _tidied_body(asked, [found]) if found is not None else None
+    if found is None:
+        return None
+    if _loose_size(asked.page.tree) - _loose_size(found) > asked.page.sizes[found]:
+        return None  # more text stands loose elsewhere than in these paragraphs: another reader is asked
+    return _tidied_body(asked, [found])
+
+
+def _loose_size(element: Element) -> int:
+    """Characters of an element's long lines that stand in no paragraph, link or list."""
+    return sum(map(text_weight, _LOOSE(element)))
 
 
 def _tidied_body(asked: Asked, roots: Sequence[Element]) -> ReadBody | None:
@@ -320,6 +337,9 @@ _POST: Final = re.compile(r"post-\d+")
 _SUBHEADINGS: Final = ("h2", "h3", "h4", "h5", "h6")
 _BOXES: Final = frozenset({"section", "div"})
 _LONGEST_OFFER: Final = 200
+_PICTURES: Final = frozenset({"figure", "figcaption"})
+_LONGEST_TEASER: Final = 400  # characters
+_OVERLAID: Final = 3  # boxes within one another around a text that opens over the page
 _DATED_TAGS: Final = frozenset({"span", "small", "em", "i", "div"})
 _ADVERTISED: Final = etree.XPath(
     "descendant::*[@*[starts-with(name(), 'data-ad-') or starts-with(name(), 'data-advert')]]"
@@ -489,6 +509,8 @@ def _container_body(asked: Asked, roots: Sequence[Element]) -> ReadBody | None:
         element for rule in asked.rules.drop for root in roots for element in select_elements(root, rule)
     }
     dropped.update(chain.from_iterable(map(_aside_elements, roots)))
+    dropped.update(chain.from_iterable(_teaser_boxes(root, asked.page) for root in roots))
+    dropped.update(chain.from_iterable(_boxes_behind(root, asked.page) for root in roots))
     whole_page = any(root.tag == "body" for root in roots)
 
     def skip(element: Element) -> bool:
@@ -554,6 +576,66 @@ def _aside_elements(root: Element) -> Iterator[Element]:
     for element in _NAMED_DATES(root):
         if element.tag in _DATED_TAGS and _DATED.search(names_of(element)) and _is_dateline(element):
             yield element
+
+
+def _teaser_boxes(root: Element, page: Page) -> Sequence[Element]:
+    """Boxes in a container that only lead to other pages of the site: a linked heading with a few words.
+
+    None where they hold most of the text: such a page is made of them.
+    """
+    found: list[Element] = []
+    for heading in root.iter(*_SUBHEADINGS):
+        link = next(heading.iterancestors("a"), None)
+        if (
+            link is None
+            and len(links := heading.findall(".//a[@href]")) == 1
+            and text_of(links[0]) == text_of(heading)
+        ):
+            link = links[0]
+        url = page.absolute(link.get("href")) if link is not None else None
+        if (
+            url is not None
+            and is_page_of(url, page.url)
+            and url.partition("#")[0] != page.url.partition("#")[0]
+        ):
+            box = _box_around(heading, root)
+            if box is not heading and box.tag not in _PICTURES and next(box.iter("figcaption"), None) is None:
+                found.append(box)
+    return found if 2 * sum(map(_text_length, found)) < _text_length(root) else ()
+
+
+def _box_around(heading: Element, root: Element) -> Element:
+    """The widest element around a heading that holds no other and but a few words beside it."""
+    box = heading
+    for around in heading.iterancestors():
+        headings = sum(1 for _ in islice(around.iter("h1", *_SUBHEADINGS), 2))
+        if around is root or headings > 1 or len(text_of(around)) > _LONGEST_TEASER:
+            break
+        box = around
+    return box
+
+
+def _boxes_behind(root: Element, page: Page) -> Iterator[Element]:
+    """Boxes behind a text's own that open over the page, told by their make: a box in a box in a box.
+
+    Only where the text's paragraphs stand in one element, which is wrapped less.
+    """
+    sizes = page.sizes
+    own = next((child for child in root if 2 * sizes.get(child, 0) > sizes.get(root, 0)), None)
+    if own is None or _wrapping(own, sizes) >= _OVERLAID - 1:
+        return
+    for behind in own.itersiblings():
+        if behind in sizes and behind.tag in _BOXES and _wrapping(behind, sizes) >= _OVERLAID:
+            yield behind
+
+
+def _wrapping(element: Element, sizes: Mapping[Element, int]) -> int:
+    """How many boxes stand within one another, each with all of the running text, down to its paragraphs."""
+    depth, inner = 0, element
+    while inner is not None and inner.tag in _BOXES:
+        depth += 1
+        inner = next((child for child in inner if sizes.get(child) == sizes.get(element)), None)
+    return depth
 
 
 def _is_offer(box: Element) -> bool:

@@ -23,6 +23,10 @@ _LABEL: Final = 80  # characters below which loose text that ends no sentence is
 _LINKED: Final = 0.8  # share of a block in links from which it is a link and no text
 _ENDS: Final = 3  # pieces at either end of a text among which counters stand
 _COUNTER: Final = re.compile(r"[^\W\d][^\d.!?]{2,40}[:：]\s*\d{1,9}")
+_COUNTED: Final = r"[^\W\d][^\d.!?()]{2,40}\(\s*\d{1,9}\s*\)"
+_COUNTERS: Final = re.compile(rf"{_COUNTED}(?:\s*[/|·•,]?\s*{_COUNTED})+")  # "Views (4099) / Comments (0)"
+_LABEL_WORDS: Final = 4  # before the colon of a line that leads on
+_REFERRING: Final = 3  # words of an item from which on it names what it refers to
 _LINE: Final = 200  # characters of a line at most; what is longer is text, whatever it is linked to
 _CUT: Final = re.compile(r"(.{20,}?)\s*(?:…|\.\.\.).{0,20}$", re.DOTALL)
 _FILE: Final = re.compile(r"\.(?!(?:html?|php|aspx?|jsp|cfm)$)[a-z0-9]{2,4}$", re.IGNORECASE)
@@ -52,8 +56,12 @@ def tidy_pieces(pieces: Sequence[TextPiece], url: str) -> tuple[TextPiece, ...]:
     """The pieces that are text, in order. Never empties a body: when nothing would be left, all is kept."""
     in_paragraphs = sum(len(piece.text) for piece in pieces if not piece.loose)
     strict = in_paragraphs >= 0.8 * sum(len(piece.text) for piece in pieces)
-    kept = [piece for piece in _without_repeats(pieces) if not (strict and _is_label(piece))]
-    kept = list(_without_link_lists(kept))
+    kept = [
+        piece
+        for piece in _without_repeats(pieces)
+        if not (strict and _is_label(piece) and not (_is_link(piece) and _is_reference(piece, url)))
+    ]
+    kept = list(_without_link_lists(kept, url))
     kept = list(_without_ways(kept))
     kept = [piece for place, piece in enumerate(kept) if not _is_counter(piece, place, len(kept))]
     leading = {
@@ -103,13 +111,27 @@ def _is_cut(caption: str, captions: Sequence[str]) -> bool:
     return any(other.startswith(cut[1]) and other != caption for other in captions[place : place + 2])
 
 
-def _without_link_lists(pieces: Sequence[TextPiece]) -> Iterator[TextPiece]:
-    """Loose lines and two or more items in a row that are nothing but links are left out."""
+def _without_link_lists(pieces: Sequence[TextPiece], url: str) -> Iterator[TextPiece]:
+    """Loose lines and two or more items in a row that are nothing but links are left out.
+
+    Not where they lead to a document, or in words to other hosts: such a list is an annex or names the sources.
+    """
     for place, piece in enumerate(pieces):
         near = (*pieces[max(0, place - 1) : place], *pieces[place + 1 : place + 2])
         alone = piece.kind is BlockKind.ITEM and not any(map(_is_link, near))
-        if not _is_link(piece) or alone:
+        if not _is_link(piece) or alone or _is_reference(piece, url):
             yield piece
+
+
+def _is_reference(piece: TextPiece, url: str) -> bool:
+    """Whether a block that is nothing but links refers to what is not of this site's pages.
+
+    A document, whoever keeps it; an item of some words that leads to another site.
+    """
+    if not piece.links or any(is_page_of(link.url, url) for link in piece.links):
+        return False
+    documents = all(_FILE.search(urlsplit(link.url).path) for link in piece.links)
+    return documents or (piece.kind is BlockKind.ITEM and len(piece.text.split()) >= _REFERRING)
 
 
 def _without_ways(pieces: Sequence[TextPiece]) -> Iterator[TextPiece]:
@@ -126,12 +148,14 @@ def _without_ways(pieces: Sequence[TextPiece]) -> Iterator[TextPiece]:
 
 
 def _is_counter(piece: TextPiece, place: int, count: int) -> bool:
-    """Whether a loose line at either end is a label and a number, as counters of readers are."""
-    return (
-        piece.loose
-        and (place < _ENDS or place >= count - _ENDS)
-        and bool(_COUNTER.fullmatch(ascii_digits(piece.text)))
-    )
+    """Whether a line at either end is a label and a number, as counters of readers are.
+
+    A loose line, or one of several such labels.
+    """
+    if _ENDS <= place < count - _ENDS:
+        return False
+    line = ascii_digits(piece.text)
+    return bool(_COUNTERS.fullmatch(line)) or (piece.loose and bool(_COUNTER.fullmatch(line)))
 
 
 def _is_link(piece: TextPiece) -> bool:
@@ -144,7 +168,7 @@ def _leads_on(piece: TextPiece, url: str) -> bool:
     It is nothing but a link to another page, or a line that is no sentence, of links to pages of the same
     site.
     """
-    if piece.linked < _LINKED:
+    if piece.linked < _LINKED and not _is_labelled_link(piece):
         return False
     leads = [link.url for link in piece.links if urldefrag(link.url).url != urldefrag(url).url]
     if not leads:
@@ -154,19 +178,30 @@ def _leads_on(piece: TextPiece, url: str) -> bool:
     return (
         piece.kind in {BlockKind.PARAGRAPH, BlockKind.QUOTE}
         and len(piece.text) < _LINE
-        and not piece.text.endswith(_STOPS)
-        and all(_is_page_of(lead, url) for lead in leads)
+        and (_is_labelled_link(piece) or not piece.text.endswith(_STOPS))
+        and all(is_page_of(lead, url) for lead in leads)
     )
 
 
-def _is_page_of(lead: str, url: str) -> bool:
+def _is_labelled_link(piece: TextPiece) -> bool:
+    """Whether a line is a few words, a colon and a link: "Read also: …"."""
+    label, colon, rest = piece.text.partition(":")
+    return (
+        bool(colon)
+        and len(piece.links) == 1
+        and len(label.split()) <= _LABEL_WORDS
+        and rest.strip(' \u00a0.»”"') == piece.links[0].text.strip(' \u00a0.»”"')
+    )
+
+
+def is_page_of(lead: str, url: str) -> bool:
     """Whether a link leads to a page of the same site.
 
     A document is no page; any of the site's hosts will do.
 
     >>> own = "https://www.packet.example/mill/"
     >>> [
-    ...     _is_page_of(f"https://{link}", own)
+    ...     is_page_of(f"https://{link}", own)
     ...     for link in ("video.packet.example/1", "packet.example/ruling.pdf", "other.example/")
     ... ]
     [True, False, False]
@@ -176,8 +211,12 @@ def _is_page_of(lead: str, url: str) -> bool:
 
 
 def _without_empty_headings(pieces: Sequence[TextPiece]) -> Iterator[TextPiece]:
-    """Headings at the end have nothing below them."""
-    last = max(
-        (place for place, piece in enumerate(pieces) if piece.kind is not BlockKind.HEADING), default=-1
-    )
+    """Headings and lines that end in a colon have nothing below them at the end."""
+    last = max((place for place, piece in enumerate(pieces) if not _announces(piece)), default=-1)
     yield from pieces[: last + 1]
+
+
+def _announces(piece: TextPiece) -> bool:
+    """Whether a block only announces what follows it."""
+    line = piece.kind is BlockKind.PARAGRAPH and len(piece.text) < _LABEL and piece.text.endswith((":", "："))
+    return piece.kind is BlockKind.HEADING or line

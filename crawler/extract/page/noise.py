@@ -30,6 +30,12 @@ _WORDS: Final = """
     cookies consent gdpr popup modal lightbox overlay sidebar widget widgets widget-area
     screen-reader-text sr-only visually-hidden visuallyhidden off-screen offscreen nocontent toc ez-toc
     backtotop back-to-top scroll-top mw-editsection navbox catlinks noprint no-print arcad adspot a-rec
+    wp-block-query wp-block-latest-posts wp-block-post-template latest-posts recent-posts more-posts
+    latestposts recentposts sign-in signin sign-up login-box loginbox login-form login-wall register-box
+    registration-form regwall donation donate donate-box also-read alsoread read-more-box readmore-box
+    author authors autor copyright trust-badge cta recirculation relatedlinks nextstory next-story
+    news-letter popmake pum reading-time vote votes article-footer-text
+    teaserlist teaser-list teaser-box teaserbox most-read mostread most-popular
     posted postmetadata post-metadata entry-metadata title_meta nextprev prevnext next-prev prev-next
 """
 _NOISE: Final = name_pattern(_WORDS)
@@ -51,7 +57,7 @@ _HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden",
 DROPPED_TAGS_WORDS: Final = """
     script style noscript template iframe object embed svg canvas audio video button select option input
     textarea label form nav dialog menu link meta head title map area ins-ad aside amp-ad amp-embed
-    amp-social-share
+    amp-social-share rt rp
 """
 DROPPED_TAGS: Final = frozenset(DROPPED_TAGS_WORDS.split())
 _ROLES: Final = frozenset(
@@ -83,7 +89,7 @@ _COMMENT_LINK: Final = re.compile(r"#(comments?|respond|disqus_thread|comment-\d
 def is_noise(element: Element) -> bool:
     """Whether an element inside a body is furniture and not text. Its size is the caller's question."""
     tag = element.tag
-    if not isinstance(tag, str) or tag in DROPPED_TAGS:
+    if not isinstance(tag, str) or tag in DROPPED_TAGS or (tag == "footer" and not _cites(element)):
         return True
     attributes = element.attrib
     if not attributes:
@@ -97,6 +103,11 @@ def is_noise(element: Element) -> bool:
     return noisy_name(
         f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('data-component', '')}"
     )
+
+
+def _cites(footer: Element) -> bool:
+    """Whether a footer is a quotation's, which names its source (HTML §4.4.4)."""
+    return next(footer.iterancestors("blockquote"), None) is not None
 
 
 def _is_anchor(link: Element) -> bool:

@@ -20,6 +20,7 @@ from lxml.etree import _Element as Element
 from presslog.core.errors import ExtractionError
 from presslog.core.untrusted_values import join_url
 from presslog.crawler.extract.page.charset import as_utf8, decode_page
+from presslog.crawler.extract.page.masked_addresses import unmask_addresses
 from presslog.crawler.extract.page.noise import is_furniture
 
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -261,7 +262,8 @@ def parse_page(body: bytes, url: str, content_type: str | None = None) -> Page:
     """
     sent = as_utf8(body)
     text = decode_page(body, content_type)[0] if sent is None else sent
-    markup = _LONG_TAG.sub(_with_fewer_attributes, _DECLARATION.sub("", text.replace("\0", ""), count=1))
+    bare = _DECLARATION.sub("", text.replace("\0", ""), count=1)
+    markup = unmask_addresses(_LONG_TAG.sub(_with_fewer_attributes, bare))
     if not markup or markup.isspace():
         raise ExtractionError(f"{url}: an empty body")
     return (

@@ -46,6 +46,7 @@ class Reading:
 
     method: Extractor
     title: str
+    standfirst: str | None = None  # what stands between headline and text to sum it up; lines as shown
     byline: tuple[str, ...] = ()
     published: str | None = None
     published_confidence: float = 0.0  # in [0, 1]

@@ -35,7 +35,10 @@ def read(house: House, text: Text, noise: Noise = QUIET) -> Reading:
 
 
 def blocks(reading: Reading) -> list[str]:
-    return [block.text for block in reading.blocks if block.kind is not BlockKind.CAPTION]
+    """The text in lines; some houses mark the first as a standfirst."""
+    return [reading.standfirst] * (reading.standfirst is not None) + [
+        block.text for block in reading.blocks if block.kind is not BlockKind.CAPTION
+    ]
 
 
 def told(reading: Reading) -> dict[str, object]:

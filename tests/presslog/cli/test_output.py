@@ -12,7 +12,9 @@ from presslog.cli.reading_commands import show_article
 
 FOUND = {
     "title": "The dam",
-    **dict.fromkeys(("url", "byline", "published", "modified", "category", "tags", "language"), ""),
+    **dict.fromkeys(
+        ("url", "standfirst", "byline", "published", "modified", "category", "tags", "language"), ""
+    ),
     "blocks": [{"kind": "paragraph", "text": "It holds."}, {"kind": "quote", "text": "Nobody slept."}],
 }
 

@@ -19,6 +19,7 @@ BLOCKS = st.builds(Block, st.sampled_from([BlockKind.PARAGRAPH, BlockKind.HEADIN
 CONTENTS = st.builds(
     Content,
     title=TEXTS,
+    standfirst=st.none() | TEXTS,
     byline=st.lists(TEXTS, max_size=2).map(tuple),
     published=st.none() | st.sampled_from(["2026-01-02", "2026-01-03T04:05:06Z"]),
     modified=st.none() | st.just("2026-02-02"),

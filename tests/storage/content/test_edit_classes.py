@@ -10,6 +10,7 @@ from hypothesis import given
 from presslog.core.blocks import BlockKind
 from presslog.storage.content.content_diff import diff_contents
 from presslog.storage.content.edit_classes import classify_edit
+from presslog.storage.content.fingerprints import comparable_content
 from presslog.storage.model import Block, Classification, Content, Image, Link, Severity
 from tests.storage.content.test_content_diff import CONTENTS
 
@@ -173,14 +174,88 @@ def test_a_magnitude_is_told_with_its_number() -> None:
 
 
 def test_size_is_not_severity() -> None:
-    """One digit weighs more than twenty new words."""
+    """One digit weighs more than twenty new words in a long text."""
     small = edited("They found 3 boats.", "They found 8 boats.")
-    large = edited(
-        "They found boats.",
-        "They found boats. " + "Later that day the crews went on searching along the coast. " * 2,
-    )
+    long = "They found boats and nets and a lamp that was still warm. " * 12
+    large = edited(long, long + "Later that day the crews went on searching along the coast. " * 2)
     assert small.severity is Severity.MAJOR
     assert large.severity is Severity.MINOR
+
+
+def of_blocks(*texts: str) -> Content:
+    """A content of paragraphs."""
+    return Content("Mill", language="en", blocks=tuple(Block(BlockKind.PARAGRAPH, text) for text in texts))
+
+
+@pytest.mark.parametrize(("words", "severity"), [(99, Severity.MINOR), (100, Severity.MAJOR)])
+def test_a_hundred_words_are_large(words: int, severity: Severity) -> None:
+    """What came or went is major from a hundred words on, however long the text around it."""
+    kept = [f"the owls of the mill went out {'again and ' * 30}again" for _ in range(20)]
+    came = " ".join(["owl"] * words)
+    for before, after in ((kept, [*kept, came]), ([*kept, came], kept)):
+        assert explained(of_blocks(*before), of_blocks(*after)).severity is severity
+
+
+@pytest.mark.parametrize(("letters", "severity"), [(199, Severity.MINOR), (200, Severity.MAJOR)])
+def test_a_fifth_is_large(letters: int, severity: Severity) -> None:
+    """What came or went is major from a fifth of the text that stood before, however short that is."""
+    kept, came = "o" * 1_000, "w" * letters
+    assert explained(of_blocks(kept), of_blocks(kept, came)).severity is severity
+    kept = "o" * (1_000 - letters)
+    assert explained(of_blocks(kept, came), of_blocks(kept)).severity is severity
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("The mill turns", "The mill turns.", "Only punctuation changed: nothing → “.”."),
+        ("The mill, turns", "The mill turns", "Only punctuation changed: “,” → nothing."),
+        (
+            "He said “we are done” and left.",
+            "He said we are done and left.",
+            "Quotation marks removed: “we are done”.",
+        ),
+    ],
+)
+def test_marks_alone_are_cosmetic(before: str, after: str, told: str) -> None:
+    """Where every word stays in its place, marks that come or quotation marks that go are cosmetic, and said as what they are."""
+    found = edited(before, after)
+    assert (names(found), found.severity, found.summary) == (["cosmetic"], Severity.COSMETIC, told)
+
+
+def test_a_quote_that_goes_with_its_words_is_major() -> None:
+    """A quotation that is taken out is no matter of marks, nor are marks that come: somebody is now said to have used these words."""
+    assert edited("He said “we are done” and left.", "He said and left.").severity is Severity.MAJOR
+    assert (
+        edited("He said we are done and left.", "He said “we are done” and left.").severity is Severity.MAJOR
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "classes", "severity"),
+    [
+        (
+            "The dredger lies idle for nine days.",
+            "The dredger lies idle for ten days.",
+            ["standfirst", "number"],
+            Severity.MAJOR,
+        ),
+        ("The dredger lies idle.", "The dredger is idle again.", ["standfirst"], Severity.MINOR),
+        (None, "The dredger lies idle.", ["standfirst"], Severity.MINOR),
+        ("The dredger lies idle.", None, ["standfirst"], Severity.MINOR),
+        ("The dredger lies idle.", "The dredger  lies idle.", [], Severity.COSMETIC),
+    ],
+)
+def test_a_standfirst_is_kin_of_the_headline(
+    before: str | None, after: str | None, classes: list[str], severity: Severity
+) -> None:
+    """A standfirst's edit has a class of its own, weighs by what changed in it, and spacing is none."""
+    one, other = (
+        comparable_content(Content("Mill", standfirst=text, language="en", blocks=of_blocks("Owls.").blocks))
+        for text in (before, after)
+    )
+    found = explained(one, other)
+    assert (names(found), found.severity) == (classes, severity)
 
 
 @given(CONTENTS, CONTENTS)

@@ -39,6 +39,7 @@ STORY = Content(
     [
         {"title": "Ferry returned"},
         {"title": "Ferryreturns"},
+        {"standfirst": "It lay idle for a year."},
         {"byline": ("Ivo Trennick", "Maud Pellow")},
         {"byline": ()},
         {"published": "2026-03-03"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -160,6 +161,15 @@ def test_block_kinds_are_stored_as_the_words_they_always_were() -> None:
     content = decode_content(stored)
     assert [block.kind for block in content.blocks] == list(BlockKind)
     assert encode_content(content) == stored
+
+
+def test_a_content_without_a_standfirst_is_stored_as_it_always_was() -> None:
+    """A standfirst is written only where there is one, and read back, so that older contents keep their digests."""
+    plain = Content("A dam", blocks=(Block(BlockKind.PARAGRAPH, "It broke."),))
+    summed_up = replace(plain, standfirst="It held for nine years.")
+    assert b"standfirst" not in encode_content(plain)
+    assert decode_content(encode_content(plain)) == plain
+    assert decode_content(encode_content(summed_up)) == summed_up
 
 
 def test_a_block_of_an_unknown_kind_is_damage() -> None:

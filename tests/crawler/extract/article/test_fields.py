@@ -239,7 +239,7 @@ def test_rules_lead() -> None:
     rules = Extract(title=".t", body="//div[@id='x']", date="p.d", category=".c", drop=(".ad",))
     reading = read_article(page.encode(), url=URL, rules=rules)
     assert (str(reading.method), reading.title, reading.published, reading.category) == (
-        "1/rules",
+        "2/rules",
         "Ruled title",
         "2025-03-14",
         "Town",
@@ -256,11 +256,11 @@ def test_an_unreadable_rule_is_named() -> None:
 @pytest.mark.parametrize("tier", ["mark", "trafilatura", "recall", "readability"])
 def test_a_method_can_be_asked_for(tier: str) -> None:
     """Two captures can be read like with like; the reading says how it was made."""
-    method = Extractor(1, tier)
+    method = Extractor(2, tier)
     assert read(method=method).method == method
 
 
-@pytest.mark.parametrize("method", ["0/mark", "1/nobody", "1/profile", "1/jsonld"])
+@pytest.mark.parametrize("method", ["0/mark", "2/nobody", "2/profile", "2/jsonld"])
 def test_a_method_that_finds_nothing_is_an_error(method: str) -> None:
     """A method of another revision, an unknown one, or one that finds nothing never falls back to another."""
     with pytest.raises(ExtractionError):
@@ -273,7 +273,7 @@ def test_the_profile_goes_first() -> None:
     page = f"<html lang=en><body><h1>Mill turns</h1><section id=lower>{TEXT}<p>{recurring}</p></section></body></html>"
     profile = SiteProfile(container="section#lower", boilerplate=frozenset({recurring}))
     reading = read_article(page.encode(), url=URL, profile=profile)
-    assert str(reading.method) == "1/profile"
+    assert str(reading.method) == "2/profile"
     assert [block.text for block in reading.blocks][-1].startswith("Paragraph 3")
 
 
@@ -285,5 +285,5 @@ def test_data_alone_can_be_a_body() -> None:
     )
     page = f"<html lang=en><head>{ld(articleBody=text, headline='Mill turns')}</head><body><div id=app></div></body></html>"
     reading = read_article(page.encode(), url=URL)
-    assert str(reading.method) == "1/jsonld"
+    assert str(reading.method) == "2/jsonld"
     assert [block.text for block in reading.blocks] == text.split("\n\n")

@@ -1,0 +1,97 @@
+"""Within a text's own element, what is content is read and what is furniture is left out, whatever it says this time."""
+
+from __future__ import annotations
+
+import pytest
+
+from presslog.crawler.extract import Reading, read_article
+
+URL = "https://packet.example/mill/"
+LINES = tuple(
+    f"Paragraph {n} says in its own unhurried way that the mill on Gannet Hill turns again." for n in range(6)
+)
+TEXT = "".join(f"<p>{line}</p>" for line in LINES)
+STATES = (
+    (
+        "The dredger lies idle",
+        "The dredger lies idle for another day, the harbour office says, and nobody knows why.",
+    ),
+    (
+        "A choir looks for a bass",
+        "A choir looks for a bass who can count, and asks for no experience of any kind.",
+    ),
+)
+
+
+def read(within: str = "", behind: str = "") -> Reading:
+    """The reading of a page with something at the end of its text's element, or behind that."""
+    page = f"<article class=post><h1>Mill</h1><div class=entry-content>{TEXT}{within}</div>{behind}</article>"
+    return read_article(page.encode(), url=URL)
+
+
+FURNITURE = {
+    "a query loop": "<div class=wp-block-query><h2>More posts</h2><ul class=wp-block-post-template>"
+    "<li class=wp-block-post><h3><a href='/x/'>{0}</a></h3><p>{1}</p></li></ul></div>",
+    "latest posts": "<ul class=wp-block-latest-posts><li><a href='/x/'>{0}</a><div>{1}</div></li></ul>",
+    "a sign-up box": "<div class=sign-up><p>{1}</p></div>",
+    "a sign-in box": "<section class='c-signin'><h3>{0}</h3><p>{1}</p></section>",
+    "a teaser": "<section class='box snippet'><h3><a href='/x/'>{0}</a></h3><p>{1}</p></section>",
+    "a card": "<div class=k2><a href='/x/'><div><h4>{0}</h4><span>{1}</span></div></a></div>",
+    "a line that leads on": "<p>Read also: <a href='/x/'>{1}</a></p>",
+    "an author's box": "<div class=cbx-Author><p>{1}</p></div>",
+    "a footer": "<footer><p>{1}</p></footer>",
+    "a counter": "<p class=meta_text>Number of views ({2})<span>/</span>Comments (0)</p>",
+    "an announcement": "<p>{0}:</p>",
+}
+
+
+@pytest.mark.parametrize("box", FURNITURE.values(), ids=FURNITURE)
+def test_furniture_makes_no_difference(box: str) -> None:
+    """It comes, goes and says something else, and the reading is the one without it."""
+    for number, state in enumerate(STATES):
+        assert read(box.format(*state, 4099 + 17 * number)) == read()
+
+
+@pytest.mark.parametrize("wraps", [3, 4])
+def test_a_box_that_opens_over_the_page(wraps: int) -> None:
+    """A box in a box in a box behind the text's own is no part of it; a text behind the fold is."""
+    for _, line in STATES:
+        overlay = f"{'<div class=m>' * wraps}<p>{line}</p><p>{line} Twice.</p>{'</div>' * wraps}"
+        assert read(behind=overlay) == read()
+    plain = "<article class=a><h1>Mill</h1><div class=t>{}</div><div class=u><p>{}</p></div></article>"
+    found = read_article(plain.format(TEXT, STATES[0][1]).encode(), url=URL)
+    assert found.blocks[-1].text == STATES[0][1]
+
+
+CONTENT = {
+    "annexes": "<ul><li><a href='https://files.example/a.pdf'>Annex A</a></li><li><a href='/b.pdf'>Annex B</a></li></ul>",
+    "a file block": "<div class=wp-block-file><a href='/up/ruling.pdf'>The ruling, whole</a></div>",
+    "a button to a document": "<div class=wp-block-button><a href='/up/ruling.docx'>Download the ruling</a></div>",
+    "sources elsewhere": "<ul><li><a href='https://court.example/9'>The ruling of the court</a></li>"
+    "<li><a href='https://mill.example/'>The page of the mill</a></li></ul>",
+    "a quotation's source": "<blockquote><p>Nobody asked the owls.</p><footer>Ada Vell, in the Packet</footer></blockquote>",
+    "a table": "<table><tr><td>Owls</td><td>9</td></tr><tr><td>Mice</td><td>12</td></tr></table>",
+}
+
+
+@pytest.mark.parametrize("block", CONTENT.values(), ids=CONTENT)
+def test_content_is_read(block: str) -> None:
+    """What refers, measures or quotes belongs to the text, links and all, though it is no paragraph."""
+    assert read(block) != read()
+    assert len(read(block).blocks) > len(LINES)
+
+
+def test_ruby_is_read_once() -> None:
+    """The small print above a word that tells how it is said is no second word."""
+    found = read(
+        "<p><ruby>子<rt>こ</rt></ruby>どもは<ruby>学校<rp>(</rp><rt>がっこう</rt><rp>)</rp></ruby>へ行きました。</p>"
+    )
+    assert found.blocks[-1].text == "子どもは学校へ行きました。"
+
+
+def test_a_text_outside_of_paragraphs_is_found() -> None:
+    """Where more text stands loose in boxes than in the page's few paragraphs, the paragraphs are not the article."""
+    lines = "".join(f"<div class=dig>{line} {line} {line}</div>" for line in LINES * 3)
+    toolbar = f"<div class=bar>{''.join(f'<p>{line} Twice.</p>' for _, line in STATES)}</div>"
+    found = read_article(f"<h1>Mill</h1>{toolbar}<div class=dig-art>{lines}</div>".encode(), url=URL)
+    assert any(LINES[0] in block.text for block in found.blocks)
