@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 
 from presslog.core.blocks import BlockKind
 from presslog.storage.content.content_diff import diff_contents
@@ -268,6 +268,10 @@ def test_an_edit_is_never_left_unexplained(a: Content, b: Content) -> None:
 
 
 @given(CONTENTS, CONTENTS)
+@example(
+    Content("Quay", images=(Image("https://gazette.example/quay.jpg", "A quay"),)),
+    Content("A quay", images=(Image("https://gazette.example/quay.jpg", "A  quay"),)),
+)
 def test_cosmetic_stands_alone(a: Content, b: Content) -> None:
     """An edit is cosmetic only when it is nothing else."""
     found = names(explained(a, b))
