@@ -252,6 +252,14 @@ def test_a_witness_that_cries_wolf_is_only_sampled() -> None:
     assert [ask.why for ask in asks(audited, moved)] == [Why.AUDIT] * 10
 
 
+@pytest.mark.parametrize(("shown", "moved", "asked"), [(5, 3, 3), (5, 4, 0), (10, 5, 5), (10, 6, 0)])
+def test_three_or_half_of_what_a_doubted_witness_shows_may_move(shown: int, moved: int, asked: int) -> None:
+    """One more at once is its own doing."""
+    wolf = replace(job(*(visit(n) for n in range(shown))), doubted=frozenset({Witness.LISTING}))
+    entries = [*(entry(n, "other") for n in range(moved)), *(entry(n) for n in range(moved, shown))]
+    assert [ask.why for ask in asks(wolf, entries)] == [Why.CHANGED] * asked
+
+
 def test_others_that_cry_wolf_are_only_sampled() -> None:
     """Of the fifty that a sitemap may point to in a run, the audit's share is asked, where all it shows moves again and again."""
     known = job(*(replace(visit(n), hints={Witness.SITEMAP: "same"}) for n in range(400)), audit=0.1)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from presslog.core.outcome import Outcome
-from presslog.crawler.http.truncated_bodies import HABIT, STRIKES, Endings
+from presslog.crawler.http.truncated_bodies import HABIT, Endings
 from presslog.crawler.memory import Memory
 from presslog.demo.newspaper import Framing, Newspaper, Truncated
 from tests.crawler.asking import ask, source
@@ -33,8 +33,8 @@ def test_a_page_without_its_end_is_refused_where_pages_have_one() -> None:
 def test_a_page_that_keeps_coming_so_is_believed(tmp_path: Path) -> None:
     """After so many refusals, across runs, that is how the page is made; once it has its end again the count starts anew."""
     habitual(Memory(tmp_path))
-    said = [Endings(Memory(tmp_path)).fault("https://gazette.example/9", BROKEN) for _ in range(STRIKES + 2)]
-    assert [bool(fault) for fault in said] == [True] * STRIKES + [False] * 2
+    said = [Endings(Memory(tmp_path)).fault("https://gazette.example/9", BROKEN) for _ in range(5)]
+    assert [bool(fault) for fault in said] == [True] * 3 + [False] * 2
     assert Endings(Memory(tmp_path)).fault("https://gazette.example/9", CLOSED) is None
     assert Endings(Memory(tmp_path)).fault("https://gazette.example/9", BROKEN)
 

@@ -253,6 +253,13 @@ class TestFlapping:
         (event,) = self.seen("A", "B", "A", "B").events
         assert (event.flapping, event.announce, event.reason) == (True, True, Reason.FLAPPING)
 
+    def test_eight_versions_are_remembered(self) -> None:
+        """A text that was the eighth version back returns; of one that was the ninth nothing is known."""
+        turns = ["B", "A", "1", "2", "3", "4", "5", "A", "B"]  # eight before the last
+        assert self.seen(*turns).events[0].reason is Reason.FLAPPING
+        turns = ["B", "A", "1", "2", "3", "4", "5", "6", "A", "B"]
+        assert self.seen(*turns).events[0].reason is Reason.CONTENT_DIFFERS
+
     def test_then_no_more(self) -> None:
         """A B A B A: versions go on, announcements do not."""
         (event,) = self.seen("A", "B", "A", "B", "A", flapping=True).events

@@ -84,6 +84,13 @@ def test_only_the_last_ten_good_runs_count() -> None:
     assert judge_run(replace(USUAL, entries=4), [*short, *HISTORY]).open
 
 
+@pytest.mark.parametrize(("entries", "is_open"), [(6, True), (5, False)])
+def test_ten_good_runs_are_the_measure(entries: int, is_open: bool) -> None:
+    """Half of them showed 4 entries and half 20, so that 12 are usual; by nine runs it were 4, by eleven 20."""
+    recent = [run(number, entries=4 if number > 6 else 20) for number in range(11, 0, -1)]
+    assert judge_run(replace(USUAL, entries=entries), recent).open is is_open
+
+
 def test_a_size_accepted_by_hand_is_the_measure_from_then_on() -> None:
     """Four entries are as many as usual where a person said so, though ten good runs had ten; two are fewer than half again, and one is."""
     said = run(50, entries=4, requests=0, cause=GateReason.SIZE_ACCEPTED)

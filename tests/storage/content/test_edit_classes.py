@@ -9,7 +9,7 @@ from hypothesis import example, given
 
 from presslog.core.blocks import BlockKind
 from presslog.storage.content.content_diff import diff_contents
-from presslog.storage.content.edit_classes import classify_edit
+from presslog.storage.content.edit_classes import Hunk, classify_edit
 from presslog.storage.content.fingerprints import comparable_content
 from presslog.storage.model import Block, Classification, Content, Image, Link, Severity
 from tests.storage.content.test_content_diff import CONTENTS
@@ -276,6 +276,22 @@ def test_cosmetic_stands_alone(a: Content, b: Content) -> None:
     """An edit is cosmetic only when it is nothing else."""
     found = names(explained(a, b))
     assert "cosmetic" not in found or found == ["cosmetic"]
+
+
+@pytest.mark.parametrize(("words", "is_statement"), [(5, False), (6, True)])
+def test_six_words_of_its_own_are_a_statement(words: int, is_statement: bool) -> None:
+    """Only where they came or went, and nothing stands in their place."""
+    came = " owl" * words
+    assert Hunk("", came, (0, 0), (0, len(came))).statement is is_statement
+    assert not Hunk("owl", came, (0, 3), (0, len(came))).statement
+
+
+@pytest.mark.parametrize(("words", "is_local"), [(12, True), (13, False)])
+def test_twelve_words_on_either_side_are_local(words: int, is_local: bool) -> None:
+    """One more on either side is a rewording."""
+    many = "owl " * words
+    assert Hunk(many, "owl", (0, len(many)), (0, 3)).local is is_local
+    assert Hunk("owl", many, (0, 3), (0, len(many))).local is is_local
 
 
 @pytest.mark.parametrize(

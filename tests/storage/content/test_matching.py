@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations, pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -97,3 +98,10 @@ def test_an_anchor_is_used_once() -> None:
     """Where one text became two that are both like it, it pairs with the one that shares most, and with no other."""
     whole = [f"w{n}" for n in range(12)]
     assert _anchor_pairs([whole], [whole[:5], whole[5:]]) == [(0, 1)]
+
+
+def test_four_tenths_of_the_words_belong_together() -> None:
+    """Ten words in common of 24 and 25 are enough, fifteen of 38 and 38 are not."""
+    common = [str(number) for number in range(15)]
+    assert text_likeness([*common[:10], *["x"] * 14], [*common[:10], *["y"] * 15]) == pytest.approx(20 / 49)
+    assert text_likeness([*common, *["x"] * 23], [*common, *["y"] * 23]) == 0.0
