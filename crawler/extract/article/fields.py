@@ -6,7 +6,7 @@ A field a page does not give stays empty: nothing is made up from what merely lo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING, Final
@@ -33,7 +33,18 @@ _LANGUAGE: Final = re.compile(r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
 _MIN_LANGUAGE_SAMPLE: Final = 200  # characters below which a guess at the language is worth nothing
 _SAMPLE: Final = 400  # characters from which the language is told
 _SURE: Final = 0.9
+_LONGEST_NAME: Final = 80
 _BY: Final = re.compile(r"^\s*(?:by|von|par|por|di|da|nga|door|av|af)\s+", re.IGNORECASE)
+_BETWEEN_PEOPLE: Final = re.compile(
+    r"\s+(?:and|und|et|y|og|och|en|dhe|и|ve|και)\s+|\s+و\s+|\s*[;/|&،؛、]\s*|,\s+(?:and|und|et|y)\s+"
+)
+_COMMA: Final = re.compile(r"\s*,\s+")
+_ROLES: Final = re.compile(
+    r"\b(?:editor|reporter|correspondent|journalist|writer|staff|contributor|columnist|photographer|freelance|redakt\w+|"
+    r"korrespondent\w*|redaktor\w*|journaliste|rédact\w+|correspondant\w*|redacci[oó]n|periodista|corresponsal|redazione|"
+    r"giornalista|redação|jornalista|gazetar\w*|admin|administrator|webmaster)\b",
+    re.IGNORECASE,
+)
 
 
 def title_of(page: Page, data: Structured, rules: Extract = AUTOMATIC) -> str:
@@ -115,7 +126,18 @@ def modified_of(page: Page, data: Structured) -> str | None:
 
 
 def byline_of(page: Page, data: Structured) -> tuple[str, ...]:
-    """Authors in the order named: JSON-LD, then links and marks that say `author`, then meta elements."""
+    """Authors in the order named: JSON-LD, then links and marks that say `author`, then meta elements.
+
+    Several people in one line are several; the publisher's own name, a number and a role are nobody.
+    """
+    publishers = {
+        _only_letters(name)
+        for name in (
+            data.first("og:site_name"),
+            *(text_of_value(node.get("name")) for node in data.resolve(data.article.get("publisher"))),
+        )
+        if name
+    }
     named = [text_of_value(node.get("name")) for node in data.resolve(data.article.get("author"))]
     stated = (
         *data.meta.get("author", ()),
@@ -123,7 +145,7 @@ def byline_of(page: Page, data: Structured) -> tuple[str, ...]:
         *data.meta.get("dc.creator", ()),
     )
     for names in (named, map(_inner_name, _author_elements(page)), stated):
-        found = _person_names(names)
+        found = tuple(name for name in _person_names(names) if _only_letters(name) not in publishers)
         if found:
             return found
     return ()
@@ -276,13 +298,31 @@ def _only_letters(text: str) -> str:
 
 
 def _person_names(names: Iterable[str | None]) -> tuple[str, ...]:
-    """Names as shown; an address or a sentence is no name."""
-    cleaned = (_BY.sub("", clean_text(unescape(name))) for name in names if name)
-    return tuple(
-        dict.fromkeys(
-            name for name in cleaned if name and "://" not in name and "@" not in name and len(name) <= 80
-        )
+    """Names as shown, one a person; an address, a number, a role or a sentence is no name.
+
+    >>> _person_names(["By Ada Vell and Ivo Trennick", "Maud Pellow, harbour correspondent", "17"])
+    ('Ada Vell', 'Ivo Trennick', 'Maud Pellow')
+    >>> _person_names(["Marlowe, Edda", "Ana X und Bo Y, dpa"])
+    ('Marlowe, Edda', 'Ana X', 'Bo Y', 'dpa')
+    """
+    lines = (_BY.sub("", clean_text(unescape(name))) for name in names if name)
+    told = (line for line in lines if "://" not in line and "@" not in line)
+    people = (
+        person for line in told for part in _BETWEEN_PEOPLE.split(line) for person in _parts_of_name(part)
     )
+    return tuple(dict.fromkeys(person for person in people if _may_be_person(person)))
+
+
+def _parts_of_name(line: str) -> Sequence[str]:
+    """A line at its commas, unless one parts a family name from a first name."""
+    parts = [part for part in _COMMA.split(line.strip(" ,")) if part]
+    if len(parts) == 2 and all(len(part.split()) == 1 and part[:1].isupper() for part in parts):
+        return [line]
+    return parts
+
+
+def _may_be_person(name: str) -> bool:
+    return any(map(str.isalpha, name)) and len(name) <= _LONGEST_NAME and not _ROLES.search(name)
 
 
 def _inner_name(element: Element) -> str:

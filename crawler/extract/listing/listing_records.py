@@ -99,6 +99,8 @@ _LEAST: Final = 8  # what an entry is worth, below which it is a word in a menu
 _MANY: Final = 30  # entries, above which more of them make no better list: a catalogue's tree has hundreds
 _LEAST_ALONE: Final = 15  # characters of a title, and
 _LEAST_BESIDE: Final = 60  # of text beside it, that an entry has which no third one is like
+_LEADING: Final = 4  # words of a box's linked heading from which on it is a story's and no section's
+_BOXED: Final = 0.7  # of a box's text that the titles in it must be
 _AROUND: Final = 3  # elements around a list before which its lead story may stand
 _CONSIDERED: Final = 8  # groups of what repeats, the promising ones
 
@@ -205,7 +207,28 @@ def _marked_records(mark: etree.XPath, page: Page, rules: Extract) -> tuple[Reco
     every = mark(page.tree)
     marked = _outside_furniture(every, page) or every
     shown = [element for element in marked if not in_showcase(element, page)] or marked
-    return tuple(_read_records(_unwrap_marks(shown), page, rules))
+    roots = [root for element in _unwrap_marks(shown) for root in _unboxed_roots(element)]
+    return tuple(_read_records(roots, page, rules))
+
+
+def _unboxed_roots(marked: Element) -> Sequence[Element]:
+    """A marked element, or the entries in it where it is a box: a heading and a list of titles, as fronts print sections.
+
+    A heading that is a linked title of some words is the box's lead story, and an entry too.
+    """
+    headings = [heading for heading in marked.iter(*_HEADINGS) if text_of(heading)]
+    items = [item for item in marked.iter("li") if _is_title_alone(item)]
+    titled = sum(len(text_of(element)) for element in (*items, *headings))
+    if len(headings) > 1 or len(items) < FEWEST or titled < _BOXED * len(text_of(marked)):
+        return [marked]
+    leading = [it for it in headings if _is_linked(it, marked) and len(text_of(it).split()) >= _LEADING]
+    return [*(_without_others(marked, {marked, *items}) for _ in leading), *items]
+
+
+def _is_title_alone(item: Element) -> bool:
+    """Whether a list's item is one link of some length, and hardly anything beside it."""
+    links = [link for link in item.iter("a") if link.get("href") and text_of(link)]
+    return len(links) == 1 and len(text_of(links[0])) >= max(_LEAST_ALONE, _BOXED * len(text_of(item)))
 
 
 def _unwrap_marks(marked: Sequence[Element]) -> list[Element]:

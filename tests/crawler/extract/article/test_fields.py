@@ -287,3 +287,33 @@ def test_data_alone_can_be_a_body() -> None:
     reading = read_article(page.encode(), url=URL)
     assert str(reading.method) == "2/jsonld"
     assert [block.text for block in reading.blocks] == text.split("\n\n")
+
+
+@pytest.mark.parametrize(
+    ("author", "byline"),
+    [
+        ("Ada Vell and Ivo Trennick", ("Ada Vell", "Ivo Trennick")),
+        ("Ada Vell, Ivo Trennick and Maud Pellow", ("Ada Vell", "Ivo Trennick", "Maud Pellow")),
+        ("Ada Vell und Ivo Trennick, dpa", ("Ada Vell", "Ivo Trennick", "dpa")),
+        ("Ada Vell/Ivo Trennick;Maud Pellow", ("Ada Vell", "Ivo Trennick", "Maud Pellow")),
+        ("Ada Vell, harbour correspondent", ("Ada Vell",)),
+        ("Vell, Ada", ("Vell, Ada",)),
+        ("وليد حسن و سارة وليد", ("وليد حسن", "سارة وليد")),
+        ("The Packet", ()),
+        ("Staff reporter", ()),
+        ("1204", ()),
+    ],
+)
+@pytest.mark.parametrize("mark", ["meta", "link", "json"])
+def test_a_byline_is_people(author: str, byline: tuple[str, ...], mark: str) -> None:
+    """Several people are several, wherever they are named; the publisher, a number and a role are nobody."""
+    head = {"meta": f'<meta name=author content="{author}">', "json": "", "link": ""}[mark]
+    if mark == "json":
+        head = (
+            f'<script type=application/ld+json>{{"@type":"Article","author":{{"name":"{author}"}}}}</script>'
+        )
+    link = f"<p><a rel=author href=/a/>{author}</a></p>" if mark == "link" else ""
+    line = "The mill on Gannet Hill turns again, in its own unhurried way, and the owls are out once more."
+    page = f"""<head><meta property=og:site_name content="The Packet">{head}</head>
+        <article><h1>Mill</h1>{link}<div class=entry-content><p>{line}</p><p>{line} Twice.</p></div></article>"""
+    assert read_article(page.encode(), url="https://packet.example/mill/").byline == byline

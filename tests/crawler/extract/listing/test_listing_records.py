@@ -427,3 +427,44 @@ def test_a_whole_text_that_nothing_marks(text: str, whole: bool) -> None:
     )
     found = read_entries(f"<main>{items}</main>".encode(), url=f"{SITE}/list/")
     assert {entry.complete for entry in found} == {whole}
+
+
+BOXED = (
+    "Council votes to keep the night ferry",
+    "Dredger idle for a ninth day",
+    "Herring quota cut by a fifth",
+)
+BOXES = {
+    "article": "<article><h2>{0}</h2><ul>{1}</ul></article>",
+    "article, its heading a section's link": "<article><h2><a href='/{0}/'>{0}</a></h2><ul>{1}</ul></article>",
+    "section": "<section><h2>{0}</h2><ul>{1}</ul></section>",
+    "division": "<div class=box><div class=hd>{0}</div><ul>{1}</ul></div>",
+}
+
+
+@pytest.mark.parametrize("box", BOXES.values(), ids=BOXES)
+def test_boxes_of_titles_are_no_entries(box: str) -> None:
+    """A front whose boxes are a heading and a list of titles lists every title, and no box."""
+    sections = ("Politics", "Harbour", "Society")
+    lists = {
+        name: "".join(
+            f"<li><a href='/2026/{name}-{n}/'>{title} ({name})</a></li>" for n, title in enumerate(BOXED)
+        )
+        for name in sections
+    }
+    page = f"<main>{''.join(box.format(name, items) for name, items in lists.items())}</main>".encode()
+    found = read_entries(page, url="https://gazette.example/")
+    assert [entry.title for entry in found] == [f"{title} ({name})" for name in sections for title in BOXED]
+
+
+def test_a_box_led_by_a_story() -> None:
+    """A box's linked headline of some words is an entry of its own, before the titles below it."""
+    items = "".join(f"<li><a href='/2026/{n}/'>{title}</a></li>" for n, title in enumerate(BOXED))
+    box = f"<article><h2><a href='/2026/lead/'>Pier fortune teller fined for a forecast</a></h2><ul>{items}</ul></article>"
+    page = f"<main>{box}{box.replace('/2026/', '/2027/')}</main>".encode()
+    found = read_entries(page, url="https://gazette.example/")
+    assert [entry.url for entry in found][:2] == [
+        "https://gazette.example/2026/lead/",
+        "https://gazette.example/2026/0/",
+    ]
+    assert len(found) == 8
