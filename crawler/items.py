@@ -135,6 +135,8 @@ class Visit:
     seen: datetime | None = None  # when it was last known to be there, as we know its content
     removed: bool = False
     unread: bool = False  # never read, or its page told nothing when it was last asked for
+    missing: bool = False  # its own URL said that it is not there, which is not confirmed yet
+    other_urls: tuple[str, ...] = ()  # further URLs under which it was found
 
 
 @dataclass(frozen=True, slots=True)

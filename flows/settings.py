@@ -7,13 +7,13 @@ keys named here (the channels) is read by `flows.messages.channels`.
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from presslog.core.errors import SettingsError
+from presslog.core.toml_documents import TomlFile
 
 HOME_VARIABLE: Final = "PRESSLOG_HOME"
 DATABASE_VARIABLE: Final = "PRESSLOG_DATABASE_URL"
@@ -103,7 +103,4 @@ class Settings:
         """`presslog.toml` as parsed; empty when there is none."""
         if not self.config_file.exists():
             return {}
-        try:
-            return tomllib.loads(self.config_file.read_text("utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise SettingsError(self.config_file, "", f"is not readable as TOML: {error}") from error
+        return TomlFile(self.config_file, SettingsError).parse()

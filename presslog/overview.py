@@ -15,7 +15,7 @@ from presslog.core.errors import SourceError
 from presslog.crawler.source import Source, load_source
 from presslog.flows.decisions import next_run
 from presslog.flows.settings import Settings
-from presslog.storage.model import RunOutcome
+from presslog.storage.model import Health, RunOutcome
 from presslog.storage.read import History
 from presslog.storage.records import SourceSummary
 
@@ -24,8 +24,6 @@ from presslog.storage.records import SourceSummary
 class Overview:
     """One source, looked after.
 
-    `health` is new, ok, degraded, held, failing, or broken where its file cannot be read.
-
     `next_run` is None where nothing is scheduled: the source is disabled, its file is gone or broken.
     """
 
@@ -33,7 +31,7 @@ class Overview:
     title: str
     url: str | None
     enabled: bool
-    health: str
+    health: Health
     articles: int
     removed: int
     runs: int
@@ -67,7 +65,7 @@ def _join_source(
         title=source.title if source else "",
         url=source.url if source else None,
         enabled=bool(source and source.enabled),
-        health="broken" if trouble and not ran else ran.health if ran else "new",
+        health=Health.BROKEN if trouble and not ran else ran.health if ran else Health.NEW,
         articles=ran.articles if ran else 0,
         removed=ran.removed if ran else 0,
         runs=ran.runs if ran else 0,

@@ -30,6 +30,8 @@ STYLES: Final = {
     "ok": "green",
     "partial": "yellow",
     "failed": "bold red",
+    "failing": "bold red",
+    "broken": "bold red",
     "abandoned": "red",
     "running": "cyan",
     "live": "green",

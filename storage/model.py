@@ -143,6 +143,7 @@ class Observation:
     extractor: Extractor | None = None
     parts: tuple[CaptureId, ...] = ()  # the captures of the article's further pages
     replaced: bool = False  # the article's URL shows another article now
+    other_urls: tuple[str, ...] = ()  # where it stands, too, or what its page calls itself, besides its URL
 
 
 # --- what is known ------------------------------------------------------------------------------------------
@@ -293,6 +294,7 @@ class KnownArticle:
     further_keys: tuple[
         str, ...
     ] = ()  # the ids it took on later, oldest first: the last is the one it has now
+    other_urls: tuple[str, ...] = ()  # other URLs than its own under which it was found, sorted
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -547,6 +549,49 @@ class RunOutcome(StrEnum):
     HELD = "held"
     FAILED = "failed"
     ABANDONED = "abandoned"
+
+
+class Health(StrEnum):
+    """How a source is, by its last finished run and its file."""
+
+    NEW = "new"  # no run finished yet
+    OK = "ok"
+    DEGRADED = "degraded"
+    HELD = "held"
+    FAILING = "failing"
+    BROKEN = "broken"  # its file cannot be used, and it never ran
+
+    @classmethod
+    def after(cls, outcome: RunOutcome) -> Health:
+        """Return the health of a source whose last run ended so.
+
+        >>> Health.after(RunOutcome.PARTIAL), Health.after(RunOutcome.ABANDONED)
+        (<Health.OK: 'ok'>, <Health.FAILING: 'failing'>)
+        """
+        match outcome:
+            case RunOutcome.OK | RunOutcome.PARTIAL:
+                return cls.OK
+            case RunOutcome.DEGRADED:
+                return cls.DEGRADED
+            case RunOutcome.HELD:
+                return cls.HELD
+            case RunOutcome.FAILED | RunOutcome.ABANDONED:
+                return cls.FAILING
+            case RunOutcome.RUNNING:
+                return cls.NEW
+            case _:
+                assert_never(outcome)
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nobody need look at it."""
+        match self:
+            case Health.NEW | Health.OK:
+                return True
+            case Health.DEGRADED | Health.HELD | Health.FAILING | Health.BROKEN:
+                return False
+            case _:
+                assert_never(self)
 
 
 @dataclass(frozen=True, slots=True, order=True)

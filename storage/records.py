@@ -18,6 +18,7 @@ from presslog.storage.model import (
     Class,
     Diff,
     Fingerprint,
+    Health,
     Image,
     Link,
     Run,
@@ -30,10 +31,10 @@ from presslog.storage.model import (
 
 @dataclass(frozen=True, slots=True)
 class SourceSummary:
-    """A source as its runs left it. `health` is new (no run yet), ok, degraded, held or failing."""
+    """A source as its runs left it."""
 
     source: str
-    health: str
+    health: Health
     articles: int
     removed: int
     runs: int

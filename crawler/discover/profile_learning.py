@@ -43,6 +43,8 @@ METHOD: Final = Extractor.by_profile(REVISION)
 AGREEMENT: Final = 0.9
 """Share of words that container and general reader must have in common, both ways."""
 
+SAME_TEXT: Final = 0.5
+"""Two pages under one title that share this much of the longer text, by characters, are of one article."""
 _RECURRING: Final = 2  # articles on which a line must stand to be boilerplate; of at least `_COMPARED`
 _COMPARED: Final = 3
 
@@ -52,11 +54,11 @@ def learn_profile(articles: Sequence[PageCapture], known: SiteProfile = SiteProf
 
     What they do not teach stays as known.
     """
-    pages = [
+    pages = _without_copies(
         (page, reading)
         for capture in articles
         if (page := _parsed_page(capture)) and (reading := _read_capture(capture))
-    ]
+    )
     if len(pages) < FEWEST:
         return known
     lines = _recurring_lines([reading for _, reading in pages])
@@ -105,6 +107,22 @@ def _read_capture(capture: PageCapture) -> Reading | None:
         return read_article(capture.body, url=capture.landed, content_type=capture.header("content-type"))
     except ExtractionError:
         return None
+
+
+def _without_copies(pages: Iterable[tuple[Page, Reading]]) -> list[tuple[Page, Reading]]:
+    """The pages, each article once: one that stands at two URLs does not make its own text recur."""
+    kept: list[tuple[Page, Reading]] = []
+    for page, reading in pages:
+        if not any(_is_copy(reading, other) for _, other in kept):
+            kept.append((page, reading))
+    return kept
+
+
+def _is_copy(reading: Reading, other: Reading) -> bool:
+    """Return True if two pages have one title, and half of the longer one's text or more in common."""
+    here, there = (Counter({b.text: len(b.text) for b in each.blocks}) for each in (reading, other))
+    longer = max(here.total(), there.total())
+    return reading.title == other.title and (here & there).total() >= SAME_TEXT * longer
 
 
 def _agreed_rules(pages: Sequence[tuple[Page, Reading]]) -> Iterator[str]:

@@ -9,25 +9,27 @@ The loader refuses what it does not know: an unknown key, a wrong type, an unrea
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
 from presslog.core.errors import SourceError
-from presslog.core.witness import Via
-from presslog.crawler.source import value_readers as keys
-from presslog.crawler.source.value_readers import (
-    Unfit,
+from presslog.core.toml_documents import (
+    Reader,
+    TomlFile,
     list_reader,
     number_reader,
     one_of,
+    read_duration,
+    read_flag,
+    read_text,
     seconds_reader,
     whole_number_reader,
 )
+from presslog.core.witness import Via
+from presslog.crawler.source import value_readers as keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ class Source:
 
 
 _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_Readers: TypeAlias = Mapping[str, keys.Reader[Any]]
+_Readers: TypeAlias = Mapping[str, Reader[Any]]
 
 
 def _read_via(value: object) -> Via:
@@ -111,19 +113,19 @@ def _read_via(value: object) -> Via:
 # Every key a source file may hold, and how its value is read. The names are those of the dataclasses above.
 _TOP: Final[_Readers] = {
     "url": keys.read_url,
-    "title": keys.read_text,
+    "title": read_text,
     "schedule": keys.read_schedule,
     "language": keys.read_language,
-    "enabled": keys.read_flag,
+    "enabled": read_flag,
 }
-_NOTIFY: Final[_Readers] = {"channels": list_reader(keys.read_text)}
+_NOTIFY: Final[_Readers] = {"channels": list_reader(read_text)}
 _TABLES: Final[Mapping[str, tuple[type[Any], _Readers]]] = {
     "discover": (
         Discover,
         {
             "via": list_reader(_read_via),
             "max_pages": whole_number_reader(1, 10_000),
-            "backfill": keys.read_flag,
+            "backfill": read_flag,
             "allow": list_reader(keys.read_pattern),
             "deny": list_reader(keys.read_pattern),
         },
@@ -150,11 +152,11 @@ _TABLES: Final[Mapping[str, tuple[type[Any], _Readers]]] = {
             "concurrency": whole_number_reader(1, 32),
             "timeout": seconds_reader(1, 600),
             "user_agent": keys.read_header,
-            "render": keys.read_flag,
-            "private": keys.read_flag,
+            "render": read_flag,
+            "private": read_flag,
         },
     ),
-    "removal": (RemovalRule, {"confirmations": whole_number_reader(1, 100), "min_gap": keys.read_duration}),
+    "removal": (RemovalRule, {"confirmations": whole_number_reader(1, 100), "min_gap": read_duration}),
 }
 
 
@@ -176,55 +178,15 @@ def load_source(path: Path) -> Source:
         raise SourceError(
             path, "", "name the file in lower-case letters, digits and hyphens, like gazette.toml"
         )
-    document = _parse_toml(path)
-    _refuse_unknown(path, "", document, [*_TOP, *_TABLES, "notify"])
+    file = TomlFile(path, SourceError)
+    document = file.parse()
+    file.refuse_unknown(document, [*_TOP, *_TABLES, "notify"])
     if "url" not in document:
         raise SourceError(path, "url", 'is missing; expected a URL like "https://gazette.example/articles/"')
-    top = _read_keys(path, "", {key: value for key, value in document.items() if key in _TOP}, _TOP)
+    top = file.read_table({key: value for key, value in document.items() if key in _TOP}, _TOP)
     tables = {
-        name: kind(**_read_keys(path, f"{name}.", _checked_table(path, document, name), readers))
+        name: kind(**file.read_table(file.require_table(document.get(name, {}), name), readers, f"{name}."))
         for name, (kind, readers) in _TABLES.items()
     }
-    notify = _read_keys(path, "notify.", _checked_table(path, document, "notify"), _NOTIFY)
+    notify = file.read_table(file.require_table(document.get("notify", {}), "notify"), _NOTIFY, "notify.")
     return Source(name=path.stem, **top, **tables, **notify)
-
-
-def _parse_toml(path: Path) -> Mapping[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        raise SourceError(path, "", "no such file") from None
-    except OSError as error:
-        raise SourceError(path, "", f"cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SourceError(path, "", f"is not readable as TOML: {error}") from error
-
-
-def _checked_table(path: Path, document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    table = document.get(name, {})
-    if not isinstance(table, dict):
-        raise SourceError(path, name, f"expected a table, [{name}], got {table!r}")
-    return table
-
-
-def _read_keys(path: Path, prefix: str, table: Mapping[str, Any], readers: _Readers) -> dict[str, Any]:
-    _refuse_unknown(path, prefix, table, readers)
-    values = {}
-    for key, value in table.items():
-        try:
-            values[key] = readers[key](value)
-        except Unfit as error:
-            raise SourceError(path, prefix + key, str(error)) from error
-    return values
-
-
-def _refuse_unknown(path: Path, prefix: str, table: Mapping[str, Any], known: Collection[str]) -> None:
-    for key in table:
-        if key not in known:
-            hint = _suggestion_for(key, known) or f"; known here: {', '.join(known)}"
-            raise SourceError(path, prefix + key, f"unknown key{hint}")
-
-
-def _suggestion_for(word: str, known: Collection[str]) -> str:
-    close = get_close_matches(word, known, n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""

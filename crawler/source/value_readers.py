@@ -9,102 +9,16 @@ adds to the complaint.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import timedelta
-from typing import Final, TypeVar
+from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from cssselect import HTMLTranslator, SelectorError
 from lxml import etree
 
-T = TypeVar("T")
-Reader = Callable[[object], T]
+from presslog.core.toml_documents import Unfit, read_text
 
-_UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_DURATION: Final = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
 _EVERY: Final = re.compile(r"every [1-9]\d* (minute|hour|day)s?")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")  # BCP 47, as far as publishers use it
-
-
-class Unfit(ValueError):
-    """A value that cannot be used; the message says what was expected."""
-
-
-def read_text(value: object) -> str:
-    """A string."""
-    if not isinstance(value, str):
-        raise Unfit(f"expected a string, got {value!r}")
-    return value
-
-
-def read_flag(value: object) -> bool:
-    """True or false."""
-    if not isinstance(value, bool):
-        raise Unfit(f"expected true or false, got {value!r}")
-    return value
-
-
-def number_reader(low: float, high: float) -> Reader[float]:
-    """A reader of numbers in [low, high]."""
-
-    def read(value: object) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-            raise Unfit(f"expected a number from {low:g} to {high:g}, got {value!r}")
-        return float(value)
-
-    return read
-
-
-def whole_number_reader(low: int, high: int) -> Reader[int]:
-    """A reader of whole numbers in [low, high]."""
-
-    def read(value: object) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise Unfit(f"expected a whole number from {low} to {high}, got {value!r}")
-        return value
-
-    return read
-
-
-def seconds_reader(low: float, high: float) -> Reader[timedelta]:
-    """A reader of numbers of seconds in [low, high]."""
-    read = number_reader(low, high)
-    return lambda value: timedelta(seconds=read(value))
-
-
-def read_duration(value: object) -> timedelta:
-    """A span of time in words.
-
-    >>> read_duration("1h"), read_duration("30m")
-    (datetime.timedelta(seconds=3600), datetime.timedelta(seconds=1800))
-    """
-    found = _DURATION.fullmatch(read_text(value).strip())
-    if found is None:
-        raise Unfit(f'expected a duration like "90s", "30m", "1h" or "2d", got {value!r}')
-    return timedelta(**{_UNITS[found[2]]: float(found[1])})
-
-
-def one_of(*choices: T) -> Reader[T]:
-    """A reader of one word out of some."""
-
-    def read(value: object) -> T:
-        for choice in choices:
-            if choice == value:
-                return choice
-        raise Unfit(f"expected one of {', '.join(map(repr, choices))}, got {value!r}")
-
-    return read
-
-
-def list_reader(read: Reader[T]) -> Reader[tuple[T, ...]]:
-    """A reader of a list whose every item `read` takes."""
-
-    def read_all(value: object) -> tuple[T, ...]:
-        if not isinstance(value, list):
-            raise Unfit(f"expected a list, got {value!r}")
-        return tuple(read(item) for item in value)
-
-    return read_all
 
 
 def read_url(value: object) -> str:

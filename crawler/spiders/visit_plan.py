@@ -90,10 +90,11 @@ class RunWitnessed:
 
 
 def index_visits(known: Iterable[Visit]) -> dict[str, Visit]:
-    """Known articles by key and by URL."""
+    """Known articles by key, by their URL, and by the others under which they were found."""
     visits = tuple(known)
+    by_other_url: dict[str, Visit] = {url: visit for visit in visits for url in visit.other_urls}
     by_url: dict[str, Visit] = {visit.url: visit for visit in visits}
-    return by_url | {visit.key: visit for visit in visits if visit.key}
+    return by_other_url | by_url | {visit.key: visit for visit in visits if visit.key}
 
 
 def plan_visits(job: Job, told: RunWitnessed) -> tuple[PlannedVisit, ...]:
@@ -122,9 +123,12 @@ def second_opinions(job: Job, asked: Collection[str]) -> tuple[PlannedVisit, ...
 
 
 def _once_each(asks: Iterable[PlannedVisit]) -> tuple[PlannedVisit, ...]:
+    """The first ask for each article; one at a further URL of an article stands in for none at its own."""
     first: dict[tuple[str | None, str], PlannedVisit] = {}
     for ask in asks:
-        first.setdefault((ask.visit.key, ask.visit.url) if ask.visit else (None, ask.url), ask)
+        visit = ask.visit
+        place = ask.url if visit is None or ask.url in visit.other_urls else visit.url
+        first.setdefault((visit.key if visit else None, place), ask)
     return tuple(first.values())
 
 
@@ -133,7 +137,12 @@ def _all_wishes(job: Job, told: RunWitnessed, known: Mapping[str, Visit]) -> Ite
     listed_urls = {item.entry.url for item in told.window}
     pairs = [(item, _find_listed(known, item.entry, listed_urls)) for item in told.window]
     yield from (_ask_unknown(item, Why.NEW) for item, visit in pairs if visit is None)
-    listed = [(item, visit) for item, visit in pairs if visit is not None]
+    titles: dict[str, str] = {item.entry.url: item.entry.title for item in told.window}
+    listed = [
+        (item, visit)
+        for item, visit in pairs
+        if visit is not None and not _is_listed_besides(item.entry, visit, titles)
+    ]
     watching = job.full or job.source.revisit.policy != "none"
     if watching:
         yield from _told_by_the_listing(job, listed, told.window, known)
@@ -152,6 +161,16 @@ def _all_wishes(job: Job, told: RunWitnessed, known: Mapping[str, Visit]) -> Ite
     if watching:
         unchanged = (*(visit for _, visit in listed), *vouched)
         yield from (_ask_known(visit, Why.AUDIT) for visit in unchanged if _is_audited(job, visit.url))
+
+
+def _is_listed_besides(entry: ListingEntry, visit: Visit, titles: Mapping[str, str]) -> bool:
+    """Return True for a further URL of an article that is listed at its own, too, and is there.
+
+    `titles`: those of the window's entries, by URL. Another title at the further URL may be another article's.
+    """
+    if entry.url == visit.url or entry.url not in visit.other_urls or visit.missing:
+        return False
+    return visit.url in titles and titles[visit.url] == entry.title
 
 
 def _is_audited(job: Job, url: str, kind: str = "") -> bool:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     )
     from presslog.flows.decisions.identify import identify_article
     from presslog.flows.decisions.judgement import Judgement, in_parts, judge_capture, part_fault
+    from presslog.flows.decisions.named_urls import NamedUrls
     from presslog.flows.decisions.normalization import normalize_reading
     from presslog.flows.decisions.reading_changes import (
         MANY,
@@ -42,13 +43,21 @@ if TYPE_CHECKING:
         still_there,
     )
     from presslog.flows.decisions.rekeyed_articles import (
+        MOST_KEYS,
         PublishedKeys,
         is_same_article,
         key_now,
         rekeying_evidence,
     )
     from presslog.flows.decisions.schedule import cron_or_interval, next_run, plan_known_visits
-    from presslog.flows.decisions.site_moves import Rewrites, Sighting, SiteMove, Step, find_site_move
+    from presslog.flows.decisions.site_moves import (
+        Rewrites,
+        Sighting,
+        SiteMove,
+        Step,
+        bare_address,
+        find_site_move,
+    )
     from presslog.flows.decisions.unread_runs import HomeSites, articles_to_ask_again, unread_pages
     from presslog.flows.decisions.walls import (
         SiteAround,
@@ -63,10 +72,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MANY",
+    "MOST_KEYS",
     "ChangingLines",
     "HomeSites",
     "Judgement",
     "LineChange",
+    "NamedUrls",
     "PageTexts",
     "PublishedKeys",
     "Reason",
@@ -79,6 +90,7 @@ __all__ = [
     "Step",
     "Terms",
     "articles_to_ask_again",
+    "bare_address",
     "changed_share",
     "cron_or_interval",
     "decide_article",

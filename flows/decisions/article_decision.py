@@ -18,9 +18,11 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
+from presslog.core.edit_class import EditClass
 from presslog.core.extractor import Extractor
 from presslog.core.moments import parse_http_date
 from presslog.core.outcome import Evidence, Outcome
+from presslog.core.urls import canonicalize
 from presslog.flows.decisions.reading_changes import same_text
 from presslog.flows.decisions.site_moves import NO_REWRITES, Rewrites
 from presslog.storage.content import (
@@ -65,6 +67,7 @@ class Reason(StrEnum):
     FIRST_SEEN = "first_seen"  # first seen where a complete run had looked and not seen it
     UNREAD = "unread"  # listed, but never yet read
     NO_INFORMATION = "no_information"
+    AT_A_FURTHER_URL = "absent_at_a_further_url"  # which is not its own: says nothing of the article
     SAME_CONTENT = "same_content"
     NOT_MODIFIED = "not_modified"
     REFUTED = "absence_refuted"  # was missing, is there
@@ -151,6 +154,8 @@ def decide_article(
     match seen.capture.outcome.evidence:
         case Evidence.NOTHING:
             return Noted(known.id, seen, Reason.NO_INFORMATION)
+        case Evidence.ABSENCE if canonicalize(seen.capture.asked) in known.other_urls:
+            return Noted(known.id, seen, Reason.AT_A_FURTHER_URL)
         case Evidence.ABSENCE:
             return _decide_absent(known, seen, terms)
         case Evidence.PRESENCE:
@@ -516,7 +521,7 @@ def _moved_events(
         reason=Reason.SAME_IDENTITY,
         summary=f"Moved: {known.title}, from {known.url} to {seen.identity.url}",
         severity=Severity.MINOR,
-        classes=(Class("metadata", f"URL changed: {known.url} → {seen.identity.url}"),),
+        classes=(Class(EditClass.METADATA.value, f"URL changed: {known.url} → {seen.identity.url}"),),
         from_version=known.version,
         to_version=known.version,
         evidence=(seen.capture.id,),

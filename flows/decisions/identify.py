@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from presslog.core.urls import canonicalize
+from presslog.core.urls import CanonicalUrl, canonicalize
 from presslog.crawler.extract import Reading
 from presslog.crawler.items import PageCapture
 from presslog.flows.decisions.rekeyed_articles import is_same_article
@@ -25,8 +25,12 @@ def identify_article(
     page: PageAsRead | None,
     roll: Roll,
     content_of: Callable[[ArticleId], Content | None],
+    named: CanonicalUrl | None = None,
 ) -> KnownArticle | None:
-    """The known article a capture is of; None where it is of one not known yet."""
+    """The known article a capture is of; None where it is of one not known yet.
+
+    `named`: the other URL that the page gives itself, where that can be believed.
+    """
     asked, landed = canonicalize(capture.asked), canonicalize(capture.landed)
     known = roll.find(capture.key, asked) or roll.find(None, landed)
     reading = page.reading if page else None
@@ -36,11 +40,14 @@ def identify_article(
     if known is not None and asked == landed and _is_id_given_away(reading, known, asked, roll, content_of):
         known = None
     other = roll.by_key.get(reading.key or "") if reading else None
-    if reading is None or (known is None and other is None):
+    if reading is None:
         return known
-    if known is None and other is not None:
-        return other if _is_shown_elsewhere(reading, other, content_of) else None
-    if known is not None and asked == landed and is_other_id(known, reading.key):
+    if known is None:
+        if other is not None and _is_shown_elsewhere(reading, other, content_of):
+            return other
+        by_name = roll.at(named) if named is not None else None
+        return by_name if by_name is not None and _is_shown_there(reading, by_name, content_of) else None
+    if asked == landed and is_other_id(known, reading.key):
         # Asked for the former owner once the URL has a new one, the page tells of the former that it is gone.
         return known if other is not None and capture.key in known.keys else other
     return known
@@ -52,15 +59,22 @@ def _is_still_there(
     here: KnownArticle,
     content_of: Callable[[ArticleId], Content | None],
 ) -> bool:
-    """Whether an answer at an article's own URL is of it, though the ids say otherwise.
+    """Whether an answer at an article's URL is of it, though the ids say otherwise.
 
-    An answer without a text is of who stands there.
+    An answer without a text is of who stands there; one at a URL that the article had once, or has besides
+    its own, is of the article only with its text.
     """
     if reading is None or not here.version:
         return True
-    if not (is_other_id(here, reading.key) or is_other_id(here, capture.key)):
+    other_id = is_other_id(here, reading.key) or is_other_id(here, capture.key)
+    if not other_id and not _is_further_url(canonicalize(capture.asked), here):
         return True
     return _may_be_same(reading, content_of(here.id))
+
+
+def _is_further_url(url: str, known: KnownArticle) -> bool:
+    """Return True if an article was found at a URL, and has another one."""
+    return url != known.url and (url == known.key or url in known.other_urls)
 
 
 def _is_id_given_away(
@@ -70,8 +84,10 @@ def _is_id_given_away(
     roll: Roll,
     content_of: Callable[[ArticleId], Content | None],
 ) -> bool:
-    """Return True if a page listed under a known id, at another URL, shows another text."""
-    if reading is None or not known.version or roll.read.get(asked) is known or roll.at(asked) is known:
+    """Return True if a page listed under a known id, or at a further URL, shows another text."""
+    if reading is None or not known.version or roll.read.get(asked) is known:
+        return False
+    if roll.at(asked) is known and not _is_further_url(asked, known):
         return False
     return known.url != asked and not _may_be_same(reading, content_of(known.id))
 
@@ -86,6 +102,13 @@ def _is_shown_elsewhere(
         return False
     content = content_of(other.id)
     return content is None or resembles_content(reading, content)
+
+
+def _is_shown_there(
+    reading: Reading, known: KnownArticle, content_of: Callable[[ArticleId], Content | None]
+) -> bool:
+    """Return True if a page that names a known article's URL shows that article, or one never read."""
+    return not known.version or _may_be_same(reading, content_of(known.id))
 
 
 def _may_be_same(reading: Reading, content: Content | None) -> bool:

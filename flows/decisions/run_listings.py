@@ -89,7 +89,8 @@ class Window:
 class Roll:
     """The known articles, found by key or by URL.
 
-    A stable id that disagrees outranks the URL: the URL was given to another article.
+    A stable id that disagrees outranks the URL: the URL was given to another article. `by_other_url`: by the
+    further URLs under which articles were found.
 
     `origins` are those of a site that moved as a whole, new -> old, as the publisher's own redirects tell.
     `read` gives for each URL that was read in this run the article its page showed, None for one not known:
@@ -99,6 +100,7 @@ class Roll:
 
     by_key: Mapping[str, KnownArticle]
     by_url: Mapping[str, KnownArticle]
+    by_other_url: Mapping[str, KnownArticle] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
     read: Mapping[str, KnownArticle | None] = field(default_factory=dict)
     rekeyed: bool = False
@@ -109,7 +111,8 @@ class Roll:
         listed = tuple(articles)
         former = {key: known for known in listed for key in known.keys}
         newest = {known.newest_key: known for known in listed}
-        return cls(former | newest, {known.url: known for known in listed})
+        others = {url: known for known in listed for url in known.other_urls}
+        return cls(former | newest, {known.url: known for known in listed}, others)
 
     def find(self, key: str | None, url: str) -> KnownArticle | None:
         """The article known by this key, else the one at this URL, unless its own stable id is another."""
@@ -127,15 +130,17 @@ class Roll:
     def listed(self, entry: ListingEntry) -> KnownArticle | None:
         """The article of a listing's entry.
 
-        None too where the page showed another than the one that has the entry's id.
+        None too where the page showed another than the one that has the entry's id, or had its URL once.
         """
-        if entry.url in self.read and self.read[entry.url] is None and self.at(entry.url) is None:
-            return None
+        if entry.url in self.read and self.read[entry.url] is None:
+            here = self.at(entry.url)
+            if here is None or here.url != entry.url:
+                return None
         return self.find(entry.key, entry.url)
 
     def at(self, url: str) -> KnownArticle | None:
         """The article at this URL, whatever its id."""
-        here = self.by_key.get(url) or self.by_url.get(url)
+        here = self.by_url.get(url) or self.by_key.get(url) or self.by_other_url.get(url)
         origin, rest = _split_origin(url)
         return here or self.by_url.get(f"{self.origins.get(origin, origin)}{rest}")
 
@@ -359,7 +364,7 @@ def listed_standing(
         if article is None:
             continue
         _, hints = stands.setdefault(article, (place.index, {}))
-        hints[place.witness] = place.entry.hint or ""
+        hints.setdefault(place.witness, place.entry.hint or "")
     return stands
 
 

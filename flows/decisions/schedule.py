@@ -104,6 +104,8 @@ def _visit_of(known: KnownArticle, wanted: bool, revision: int) -> Visit:
         seen=known.last_seen,
         removed=known.state is State.REMOVED,
         unread=known.version == 0 or _is_unread(known),
+        missing=known.state is State.MISSING,
+        other_urls=known.other_urls,
     )
     if not _may_be_conditional(known, revision):
         return visit

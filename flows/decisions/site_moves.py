@@ -115,6 +115,16 @@ def steps_between(old: str, new: str) -> frozenset[Step] | None:
     )
 
 
+def bare_address(url: str) -> str:
+    """An address without scheme, `www.` and last slash, in which a server may spell one page differently.
+
+    >>> bare_address("https://www.a.example/quay/") == bare_address("http://a.example/quay")
+    True
+    """
+    parts = urlsplit(url)
+    return f"{parts.netloc.removeprefix(_WWW)}{parts.path.rstrip('/')}?{parts.query}"
+
+
 def _article_name(url: str) -> str:
     return _split_ending(url)[0].rpartition("/")[2]
 

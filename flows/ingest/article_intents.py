@@ -321,6 +321,7 @@ def _compare(
     known = _by_these_rules(past.with_content(known))
     if known.fingerprint == seen.fingerprint:
         return _Compared(each, known)
+    known = _recent_by_these_rules(known, past)
     reread, still = _second_look(source, known, seen, past, common, mass=mass)
     if known.withdrawn or (reread is None and seen.extractor != known.extractor):
         return _Compared(each, known, reread, still)
@@ -461,6 +462,17 @@ def _by_these_rules(known: KnownArticle) -> KnownArticle:
         return known
     made = content_fingerprint(known.content)
     return replace(known, fingerprint=made, recent=(made, *known.recent[1:]))
+
+
+def _recent_by_these_rules(known: KnownArticle, past: KnownPast) -> KnownArticle:
+    """The article with the fingerprints of its last versions by today's rules, where some are by others."""
+    if all(map(is_of_these_rules, known.recent[1:])):
+        return known
+    made = (
+        each if is_of_these_rules(each) else past.earlier_fingerprint(known.id, known.version - back) or each
+        for back, each in enumerate(known.recent[1:], 1)
+    )
+    return replace(known, recent=(*known.recent[:1], *made))
 
 
 def _with_new_fingerprint(intent: Intent) -> Intent:

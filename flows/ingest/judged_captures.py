@@ -5,23 +5,27 @@ Nothing is written; old pages and contents are read through the `KnownPast`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from itertools import chain, count
 
 from presslog.core.outcome import Evidence, Outcome
-from presslog.core.urls import CanonicalUrl, canonicalize
+from presslog.core.urls import CanonicalUrl, adds_query, canonicalize
 from presslog.crawler.extract import Signs
 from presslog.crawler.items import Aim
 from presslog.crawler.source import Source
 from presslog.flows.decisions import (
+    MOST_KEYS,
     Judgement,
+    NamedUrls,
     PublishedKeys,
     Sighting,
     SiteAround,
     SiteMove,
     Step,
+    bare_address,
     endings_among,
     find_site_move,
     identify_article,
@@ -92,11 +96,12 @@ def judge_captures(
     by_id = {capture.id: capture for capture in seen.captures}
     listed = frozenset(place.entry.url for place in window.places())
     published = _published_keys(seen, boundary)
+    names = _names_of(seen, site)
 
     def find(read: Read, roll: Roll) -> KnownArticle | None:
-        return _with_content(
-            identify_article(read.capture, read.page, roll, past.kept_content), read, site, past
-        )
+        named = names.by_url.get(canonicalize(read.capture.landed))
+        known = identify_article(read.capture, read.page, roll, past.kept_content, named)
+        return _with_content(known, read, site, past)
 
     def found(read: Read, roll: Roll) -> KnownArticle | None:
         by_name = roll.find(read.capture.key, canonicalize(read.capture.asked))
@@ -115,26 +120,93 @@ def judge_captures(
         verdict = judge_capture(
             read.capture, read.page, known, site, size_bytes=read.size_bytes, before=before
         )
-        if known and verdict.outcome is Outcome.OK and known.url in listed:
-            verdict = replace(
-                verdict, url=CanonicalUrl(known.url)
-            )  # one article listed under two URLs stays put
+        if verdict.outcome is Outcome.OK:
+            verdict = replace(verdict, url=_place_of(read, verdict, known, names, listed))
         return _with_parts(verdict, read.page, known)
 
     def judged(read: Read, known: KnownArticle | None, roll: Roll) -> Judged:
         def observed(verdict: Judgement) -> Observation:
-            return _observation_of(by_id[read.id], read, verdict, known, roll, published)
+            made = _observation_of(by_id[read.id], read, verdict, known, roll, published)
+            return replace(made, other_urls=_other_urls(read, made, known, names, roll))
 
         made = boundary.attempt(read.id, lambda: observed(judge(read, known)), None)
         return Judged(known, made or observed(_not_judged(read, boundary)))
 
     first = [judged(read, known, roll) for read, known in pairs]
-    followed = roll.following(_redirect_moves(first)).having_read(_shown_articles(first), window)
+    spelled = _by_bare_address(past)
+    respelled = {
+        canonicalize(read.capture.asked): known
+        for each, (read, _) in zip(first, pairs, strict=True)
+        if each.known is None
+        if (known := boundary.attempt(read.id, partial(_known_otherwise_spelled, read, spelled, past), None))
+    }
+    moves = respelled | _named_places(first, names, roll) | _redirect_moves(first)
+    followed = roll.following(moves).having_read(_shown_articles(first), window)
     again = (
         each if each.known else judged(read, found(read, followed), followed)
         for each, (read, _) in zip(first, pairs, strict=True)
     )
-    return _one_each(again), followed
+    return _one_each(again, names), followed
+
+
+def _names_of(seen: ReadLanding, site: SiteAround) -> NamedUrls:
+    """The URLs that this run's pages give themselves."""
+    pages = [
+        (canonicalize(read.capture.landed if reading else read.capture.asked), reading)
+        for read in seen.articles
+        if (reading := read.page.reading if read.page else None)
+        or read.capture.outcome.evidence is Evidence.ABSENCE
+    ]
+    return NamedUrls.of(pages, site.listings, site.owners.keys())
+
+
+def _place_of(
+    read: Read,
+    verdict: Judgement,
+    known: KnownArticle | None,
+    names: NamedUrls,
+    listed: Collection[str],
+) -> CanonicalUrl:
+    """Where an article stands whose page was read: one that stands at several URLs stays put."""
+    if known is None:
+        is_landed = verdict.url == canonicalize(read.capture.landed)
+        return names.place_of(verdict.url) if is_landed else verdict.url
+    named = names.by_url.get(canonicalize(read.capture.landed))
+    return CanonicalUrl(known.url) if known.url in listed or named == known.url else verdict.url
+
+
+def _named_places(judged: Iterable[Judged], names: NamedUrls, roll: Roll) -> dict[str, KnownArticle]:
+    """URL -> article, of the known ones whose page names a URL at which none is known."""
+    return {
+        named: each.known
+        for each in judged
+        if each.known and each.observation.capture.outcome.evidence is Evidence.PRESENCE
+        if (named := names.by_url.get(canonicalize(each.observation.capture.landed))) is not None
+        if roll.at(named) is None
+    }
+
+
+def _other_urls(
+    read: Read, made: Observation, known: KnownArticle | None, names: NamedUrls, roll: Roll
+) -> tuple[str, ...]:
+    """The URLs by which an article is found from now on, besides its own and those known.
+
+    Where its page was read, and what that page calls itself. One that only has more in its query is a way to
+    a page and no place.
+    """
+    asked, landed = canonicalize(read.capture.asked), canonicalize(read.capture.landed)
+    if made.content is None or asked != landed:
+        return ()
+    here = made.identity.url
+    known_urls = {here, known.url, *known.other_urls} if known else {here}
+    found = {
+        url
+        for url in (asked, names.by_url.get(landed))
+        if url is not None and url not in known_urls and not adds_query(here, url)
+        if roll.at(url) in (None, known)
+    }
+    room = MOST_KEYS - len(known.other_urls) if known else MOST_KEYS
+    return tuple(sorted(found))[: max(room, 0)]
 
 
 def _not_judged(read: Read, boundary: ArticleBoundary) -> Judgement:
@@ -171,6 +243,30 @@ def _with_parts(verdict: Judgement, page: PageAsRead | None, known: KnownArticle
     if fault := part_fault(page, known):
         return Judgement(Outcome.EXTRACT_FAILED, fault, verdict.url)
     return replace(verdict, reason=f"{verdict.reason}{in_parts(page)}")
+
+
+def _by_bare_address(past: KnownPast) -> dict[str, KnownArticle | None]:
+    """The known articles by their addresses without scheme, `www.` and last slash; None where two share one."""
+    found: dict[str, KnownArticle | None] = {}
+    for known in past.articles:
+        address = bare_address(known.url)
+        found[address] = None if address in found else known
+    return found
+
+
+def _known_otherwise_spelled(
+    read: Read, spelled: Mapping[str, KnownArticle | None], past: KnownPast
+) -> KnownArticle | None:
+    """The article known at the same address but for its scheme, `www.` or last slash, where the page is still its.
+
+    A site that drops the slash from all its links may redirect none of the old ones.
+    """
+    reading, asked = read.page.reading if read.page else None, canonicalize(read.capture.asked)
+    known = spelled.get(bare_address(asked))
+    if reading is None or known is None or not known.version or asked != canonicalize(read.capture.landed):
+        return None
+    content = past.kept_content(known.id)
+    return known if content is not None and is_same_article(reading, content) else None
 
 
 def _redirect_moves(judged: Iterable[Judged]) -> dict[str, KnownArticle]:
@@ -301,11 +397,13 @@ def _observation_of(
     published: PublishedKeys,
 ) -> Observation:
     reading = verdict.reading
-    names = ((reading and reading.key), read.capture.key, verdict.url)
+    further = (f"{verdict.url}#{number}" for number in count(2))  # the URL is the key of one that moved away
+    names = chain(((reading and reading.key), read.capture.key, verdict.url), further)
     free = (name for name in names if name and name not in roll.by_key and name not in published.ambiguous)
-    key = known.newest_key if known else next(free, verdict.url)
+    key = known.newest_key if known else next(free)
     evidence = verdict.outcome.evidence
-    if known and evidence is Evidence.PRESENCE:
+    own = verdict.url in (canonicalize(read.capture.asked), canonicalize(read.capture.landed))
+    if known and evidence is Evidence.PRESENCE and own:
         key = key_now(known, reading.key if reading else None, verdict.url, published)
     final = replace(
         stored,
@@ -323,10 +421,11 @@ def _observation_of(
     return Observation(identity, final, content, content_fingerprint(content), reading.method, read.parts)
 
 
-def _one_each(judged: Iterable[Judged]) -> tuple[Judged, ...]:
+def _one_each(judged: Iterable[Judged], names: NamedUrls) -> tuple[Judged, ...]:
     """One capture an article.
 
-    Where several asked for the same one, that which proves most, whatever the order they came in.
+    Where several asked for the same one, that which proves most, whatever the order they came in. Pages that
+    name one URL are of one article, whatever their ids.
     """
     order = {"presence": 0, "absence": 1, "nothing": 2}
 
@@ -335,11 +434,30 @@ def _one_each(judged: Iterable[Judged]) -> tuple[Judged, ...]:
         own = each.known is not None and canonicalize(capture.asked) == each.known.url
         return order[capture.evidence], not own, capture.asked, capture.fetched_at, capture.id
 
-    ranked = sorted(judged, key=weight)
-    first: dict[str, Judged] = {}
-    for each in ranked:
-        first.setdefault(each.known.id if each.known else each.observation.identity.key, each)
-    return tuple(first.values())
+    by_name: dict[str, str] = {}
+    groups: dict[str, list[Judged]] = {}
+    for each in sorted(judged, key=weight):
+        made = each.observation
+        own = each.known.id if each.known else made.identity.key
+        place = names.by_url.get(canonicalize(made.capture.landed), CanonicalUrl(made.identity.url))
+        group = own if each.known else by_name.get(own) or by_name.get(place) or own
+        for name in (own, place) if made.content is not None else (own,):
+            by_name.setdefault(name, group)
+        groups.setdefault(group, []).append(each)
+    return tuple(_with_urls_of(first, rest) for first, *rest in groups.values())
+
+
+def _with_urls_of(kept: Judged, rest: Iterable[Judged]) -> Judged:
+    """The capture kept of an article, with the other URLs at which its page was read in the same run."""
+    seen, known = kept.observation, kept.known
+    if seen.content is None:
+        return kept
+    known_urls = {seen.identity.url, *((known.url, *known.other_urls) if known else ())}
+    read = (each.observation for each in rest if each.observation.content is not None)
+    others = {url for each in read for url in (each.identity.url, *each.other_urls)} - known_urls
+    return replace(
+        kept, observation=replace(seen, other_urls=tuple(sorted({*seen.other_urls, *others})[:MOST_KEYS]))
+    )
 
 
 def final_captures(captures: Iterable[Capture], judged: Iterable[Judged]) -> tuple[Capture, ...]:

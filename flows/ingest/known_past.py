@@ -11,12 +11,14 @@ from presslog.crawler.items import PageCapture
 from presslog.crawler.site_profile import SiteProfile
 from presslog.flows.decisions import ChangingLines
 from presslog.flows.pages import MadeUpAnswer
+from presslog.storage.content import content_fingerprint
 from presslog.storage.model import (
     ArticleId,
     Capture,
     CaptureId,
     ChangeEvent,
     Content,
+    Fingerprint,
     KnownArticle,
     Run,
     RunOutcome,
@@ -37,7 +39,7 @@ class KnownPast:
     capture by its id, `page_of` the page it brought, or None where that is not kept. `answers` are the pages
     that the site returned for made-up URLs in the runs that were believed, `site_moves` the events that told
     how it changed its addresses, oldest first; `lines` is what earlier runs saw of lines that change by
-    themselves.
+    themselves. `earlier_content` loads an article's version by its number.
     """
 
     articles: tuple[KnownArticle, ...]
@@ -50,11 +52,21 @@ class KnownPast:
     answers: tuple[MadeUpAnswer, ...] = ()
     site_moves: tuple[ChangeEvent, ...] = ()
     lines: ChangingLines = field(default_factory=ChangingLines)
+    earlier_content: Callable[[ArticleId, int], Content] | None = None
 
     def kept_content(self, article: ArticleId) -> Content | None:
         """An article's current content; None where it was withdrawn (redacted)."""
         try:
             return self.content_of(article)
+        except Withdrawn:
+            return None
+
+    def earlier_fingerprint(self, article: ArticleId, number: int) -> Fingerprint | None:
+        """The fingerprint of a version by today's rules; None where its content is not kept."""
+        if self.earlier_content is None:
+            return None
+        try:
+            return content_fingerprint(self.earlier_content(article, number))
         except Withdrawn:
             return None
 

@@ -113,8 +113,14 @@ def _article_finder(
     for intent in intents:
         if not isinstance(intent, Listed) and intent.article is not None:
             made = intent.observation
-            for name in (made.identity.key, made.identity.url, canonicalize(made.capture.asked)):
+            if made.content is not None:  # whoever had this URL before, or has it as its key
+                found[made.identity.url] = intent.article
+            asked = canonicalize(made.capture.asked)
+            for name in (made.identity.key, made.identity.url, asked, *made.other_urls):
                 found.setdefault(name, intent.article)
+    for known in articles:
+        for url in known.other_urls:
+            found.setdefault(url, known.id)
     for entry in (entry for page in seen.listings for entry in page.entries):
         if shown := roll.read.get(entry.url):
             found |= {name: shown.id for name in (entry.key, entry.url) if name}

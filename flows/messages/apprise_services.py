@@ -33,7 +33,7 @@ from apprise.attachment.memory import AttachMemory
 from apprise.plugins.base import NotifyBase
 from apprise.plugins.custom_json import NotifyJSON
 
-from presslog.core.errors import DeliveryError, SourceError
+from presslog.core.errors import DeliveryError, SourceError, Withdrawn
 from presslog.core.moments import parse_retry_after
 from presslog.core.urls import host_of
 from presslog.crawler.address_guard import Guard, Place, plain_host
@@ -57,7 +57,7 @@ from presslog.flows.messages.mail_templates import (
 from presslog.flows.messages.rendering import Coverage, Mail, MailFormat, ToldEvent
 from presslog.flows.messages.socket_guard import guard_connections
 from presslog.flows.settings import Settings
-from presslog.storage.model import ChangeEvent, EventKind, RunId, Severity
+from presslog.storage.model import ChangeEvent, EventKind, Health, RunId, Severity
 from presslog.storage.read import History
 from presslog.storage.records import to_json
 
@@ -466,12 +466,15 @@ class Remembered:
     settings: Settings
 
     def told(self, event: str) -> ToldEvent:
-        """An event with its change and language."""
+        """An event with its change and language; an edit alone where a text was withdrawn since."""
         found = self.history.event(event)
         if found.kind is not EventKind.EDITED or found.article is None:
             return ToldEvent(found)
-        change = self.history.diff(found.article, found.from_version, found.to_version)
-        return ToldEvent(found, change.diff, change.language)
+        try:
+            change = self.history.diff(found.article, found.from_version, found.to_version)
+        except Withdrawn:
+            return ToldEvent(found)
+        return ToldEvent(found, change.diff, change.language, change.caveat)
 
     def coverage(self, since: datetime, now: datetime) -> Coverage:
         """Which enabled sources had a good run in that time, and how many events there were."""
@@ -487,7 +490,7 @@ class Remembered:
             one = known.get(name)
             if enabled and (one is None or one.last_started is None or one.last_started < since):
                 gaps.append((name, "no run in this time"))
-            elif enabled and one is not None and one.health != "ok":
+            elif enabled and one is not None and one.health is not Health.OK:
                 gaps.append((name, one.last_reason or one.health))
         events = sum(1 for _ in self.history.events(since=since, until=now))
         return Coverage(since, len(names) - len(gaps), tuple(gaps), events)

@@ -14,34 +14,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import regex
 
+from presslog.core.edit_class import EditClass
 from presslog.core.errors import SettingsError
+from presslog.core.toml_documents import Reader, TomlFile, Unfit, read_flag, read_text
 from presslog.flows.settings import Settings
 from presslog.storage.model import EventKind, Severity
 
 T = TypeVar("T")
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-CLASSES: Final = frozenset(
-    (
-        *(
-            "headline",
-            "standfirst",
-            "dateline",
-            "byline",
-            "number",
-            "quote",
-            "name",
-            "negation",
-            "correction",
-        ),
-        *("insertion", "deletion", "reorder", "rewrite", "links", "images", "metadata", "cosmetic"),
-    )
-)
 DEFAULT_EVENTS: Final = frozenset(kind for kind in EventKind if kind.told_by_default)
 
 
@@ -128,7 +114,7 @@ class Channel:
     when: When = EveryRun()
     events: frozenset[EventKind] = DEFAULT_EVENTS
     severity: Severity = Severity.MINOR  # at least
-    classes: frozenset[str] = frozenset()  # an edit must have one of these; empty: any
+    classes: frozenset[EditClass] = frozenset()  # an edit must have one of these; empty: any
     sources: frozenset[str] = frozenset()  # empty: every source that names this channel
     match: str = ""  # words, or /regex/, that the change itself must contain
     template: str = ""  # a Jinja2 file under templates/
@@ -145,56 +131,37 @@ class Channel:
 
 def load_channels(settings: Settings) -> Mapping[str, Channel]:
     """The channels of a home by name. Raises `SettingsError` naming file, key and remedy."""
-    file = settings.config_file
-    tables = settings.document().get("channels", {})
-    if not isinstance(tables, dict):
-        raise SettingsError(file, "channels", "must be tables, one each: [channels.desk]")
+    file = TomlFile(settings.config_file, SettingsError)
+    tables = file.require_table(settings.document().get("channels", {}), "channels")
     return {name: _read_channel(file, name, table) for name, table in tables.items()}
 
 
-def _read_channel(file: Path, name: str, table: object) -> Channel:
+def _read_channel(file: TomlFile, name: str, table: object) -> Channel:
     key = f"channels.{name}"
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", name):
-        raise SettingsError(file, key, "a channel's name is lower-case letters, digits, - and _")
-    if not isinstance(table, dict):
-        raise SettingsError(file, key, f"must be a table: [{key}]")
-    if unknown := sorted(set(table) - set(_READERS)):
-        raise SettingsError(file, f"{key}.{unknown[0]}", f"is not known; known are {', '.join(_READERS)}")
-    if "url" not in table:
+        raise SettingsError(file.path, key, "a channel's name is lower-case letters, digits, - and _")
+    options = file.read_table(file.require_table(table, key), _READERS, f"{key}.")
+    if "url" not in options:
         raise SettingsError(
-            file, f"{key}.url", 'is missing; write an Apprise URL, or "env:NAME" or "file:PATH"'
+            file.path, f"{key}.url", 'is missing; write an Apprise URL, or "env:NAME" or "file:PATH"'
         )
-    options: dict[str, Any] = {
-        option: _read_option(file, f"{key}.{option}", option, table[option]) for option in table
-    }
     return Channel(name=name, **options)
-
-
-def _read_option(file: Path, key: str, option: str, value: object) -> object:
-    try:
-        return _READERS[option](value)
-    except (ValueError, TypeError) as error:
-        raise SettingsError(file, key, str(error)) from None  # the cause may quote an address
 
 
 # --- values as they are written -----------------------------------------------------------------------------
 
 
-def _read_text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError("must be a text in quotes")
+def _read_url(value: object) -> str:
+    """An address; it is quoted nowhere, for it may be a secret."""
+    if not isinstance(value, str) or not re.match(
+        r"env:\w+$|file:.|[a-z][a-z0-9+-]*://.", value, re.IGNORECASE
+    ):
+        raise Unfit('expected an Apprise URL (scheme://…), "env:NAME" or "file:PATH", in quotes')
     return value
 
 
-def _read_url(value: object) -> str:
-    text = _read_text(value)
-    if not re.match(r"env:\w+$|file:.|[a-z][a-z0-9+-]*://.", text, re.IGNORECASE):
-        raise ValueError('must be an Apprise URL (scheme://…), "env:NAME" or "file:PATH"')
-    return text
-
-
 def _read_when(value: object) -> When:
-    match _read_text(value).lower().split():
+    match read_text(value).lower().split():
         case ["every", "event"]:
             return EveryEvent()
         case ["every", "run"]:
@@ -204,7 +171,7 @@ def _read_when(value: object) -> When:
 
 
 def _read_digest(value: object) -> Digest:
-    return _digest_of(_read_text(value).lower().split(), '"daily 08:00" or "weekly mon 08:00"')
+    return _digest_of(read_text(value).lower().split(), '"daily 08:00" or "weekly mon 08:00"')
 
 
 def _digest_of(words: list[str], expected: str) -> Digest:
@@ -214,98 +181,86 @@ def _digest_of(words: list[str], expected: str) -> Digest:
         case ["weekly", day, at] if day[:3] in DAYS:
             return Digest(_read_time(at), DAYS.index(day[:3]))
         case _:
-            raise ValueError(f"must be {expected}")
+            raise Unfit(f"expected {expected}")
 
 
 def _read_time(text: str) -> time:
     if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", text):
-        raise ValueError(f"{text!r} is no time of day; write it as 08:00")
+        raise Unfit(f"{text!r} is not a time of day: write it as 08:00")
     hour, minute = text.split(":")
     return time(int(hour), int(minute))
 
 
 def _read_quiet(value: object) -> Quiet:
-    start, dash, end = _read_text(value).replace("–", "-").partition("-")
+    start, dash, end = read_text(value).replace("–", "-").partition("-")
     if not dash or start.strip() == end.strip():
-        raise ValueError('must be two times of day: "22:00-07:00"')
+        raise Unfit('expected two times of day: "22:00-07:00"')
     return Quiet(_read_time(start.strip()), _read_time(end.strip()))
 
 
 def _reader_of_several(known: Callable[[str], T], expected: str) -> Callable[[object], frozenset[T]]:
     def read(value: object) -> frozenset[T]:
         if not isinstance(value, list) or not value:
-            raise TypeError(f"must be a list of {expected}")
+            raise Unfit(f"expected a list of {expected}")
         try:
-            return frozenset(known(_read_text(item)) for item in value)
+            return frozenset(known(read_text(item)) for item in value)
         except ValueError:
-            raise ValueError(f"must be a list of {expected}") from None
+            raise Unfit(f"expected a list of {expected}") from None
 
     return read
 
 
-def _read_class(text: str) -> str:
-    if text not in CLASSES:
-        raise ValueError(text)
-    return text
-
-
 def _read_severity(value: object) -> Severity:
     try:
-        return Severity(_read_text(value))
+        return Severity(read_text(value))
     except ValueError:
-        raise ValueError(f"must be one of {', '.join(Severity)}") from None
+        raise Unfit(f"expected one of {', '.join(Severity)}") from None
 
 
 def _read_match(value: object) -> str:
-    text = _read_text(value)
+    text = read_text(value)
     if len(text) > 1 and text.startswith("/") and text.endswith("/"):
         try:
             regex.compile(text[1:-1])
         except regex.error as error:
-            raise ValueError(f"is not a readable pattern: {error}") from None
+            raise Unfit(f"is not a readable pattern: {error}") from None
     return text
 
 
 def _read_template(value: object) -> str:
-    text = _read_text(value)
+    text = read_text(value)
     if Path(text).is_absolute() or ".." in Path(text).parts:
-        raise ValueError("must be a file's name below the home's templates/ folder")
+        raise Unfit("expected a file's name below the home's templates/ folder")
     return text
 
 
 def _read_zone(value: object) -> tzinfo:
     try:
-        return ZoneInfo(_read_text(value))
+        return ZoneInfo(read_text(value))
     except (ZoneInfoNotFoundError, ValueError, IsADirectoryError):
-        raise ValueError('must be a time zone of the IANA database: "Europe/Athens"') from None
-
-
-def _read_truth(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError("must be true or false")
-    return value
+        raise Unfit('expected a time zone of the IANA database: "Europe/Athens"') from None
 
 
 def _read_link(value: object) -> str:
-    text = _read_text(value)
+    text = read_text(value)
     if text and not re.match(r"https?://[^\s/]+", text):
-        raise ValueError("must be the http(s) address this installation's page is seen at")
+        raise Unfit("expected the http(s) address this installation's page is seen at")
     return text.rstrip("/")
 
 
-_READERS: Final[Mapping[str, Callable[[object], object]]] = {
+_READERS: Final[Mapping[str, Reader[object]]] = {
     "url": _read_url,
     "when": _read_when,
     "events": _reader_of_several(EventKind, f"kinds of event: {', '.join(EventKind)}"),
     "severity": _read_severity,
-    "classes": _reader_of_several(_read_class, f"classes: {', '.join(sorted(CLASSES))}"),
+    "classes": _reader_of_several(EditClass, f"classes: {', '.join(sorted(EditClass))}"),
     "sources": _reader_of_several(str, "sources' names"),
     "match": _read_match,
     "template": _read_template,
     "timezone": _read_zone,
     "quiet": _read_quiet,
     "heartbeat": _read_digest,
-    "attach": _read_truth,
-    "private": _read_truth,
+    "attach": read_flag,
+    "private": read_flag,
     "link": _read_link,
 }

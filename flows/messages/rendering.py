@@ -45,12 +45,14 @@ class MailFormat(StrEnum):
 class ToldEvent:
     """An event with what a reader needs to judge it.
 
-    The change where it is an edit, and the article's language.
+    The change where it is an edit, and the article's language; `caveat`: what a reader must know of how the
+    change was found, empty where there is nothing to say.
     """
 
     event: ChangeEvent
     diff: Diff | None = None
     language: str | None = None
+    caveat: str = ""
 
     @property
     def lines(self) -> tuple[Line, ...]:

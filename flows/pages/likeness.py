@@ -9,13 +9,15 @@ Made for pages that a server fills in anew each time it shows them: what differs
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from functools import lru_cache
 from itertools import groupby, pairwise
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from presslog.storage.content import visible_text
+
+T = TypeVar("T")
 
 _SPACELESS: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 """Thai, Lao, Burmese, Khmer, kana, Han: scripts without spaces between words."""
@@ -109,7 +111,15 @@ def telling_words(text: str) -> frozenset[str]:
 
 def overlap_share(one: str, other: str) -> float:
     """The share of both texts' runs that both have; 0 where either says nothing."""
-    here, there = word_runs(one), word_runs(other)
+    return common_share(word_runs(one), word_runs(other))
+
+
+def common_share(here: Set[T], there: Set[T]) -> float:
+    """The share of all members that are in both sets; 0 where either is empty.
+
+    >>> common_share({"a", "b"}, {"b", "c"}), common_share(set(), {"b"})
+    (0.3333333333333333, 0.0)
+    """
     return len(here & there) / len(here | there) if here and there else 0.0
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from presslog.crawler.extract import NONE, Reading, Signs
-from presslog.flows.pages.likeness import overlap_share, without_what_is_filled_in
+from presslog.flows.pages.likeness import common_share, overlap_share, without_what_is_filled_in
 from presslog.storage.content import visible_text
 from presslog.storage.model import Content
 
@@ -62,17 +62,14 @@ def pages_alike(page: PageAsRead, other: PageAsRead) -> bool:
     there = {block.text for block in other.reading.blocks}
     if not here or not there:
         return False
-    return (
-        len(here & there) >= ALIKE * len(here | there)
-        or overlap_share(_bare_text(page), _bare_text(other)) >= ALIKE
-    )
+    return common_share(here, there) >= ALIKE or overlap_share(_bare_text(page), _bare_text(other)) >= ALIKE
 
 
 def resembles_content(reading: Reading, content: Content) -> bool:
     """Whether a reading shows the same text as a content, up to an edit."""
     here = {visible_text(block.text) for block in reading.blocks}
     there = {visible_text(block.text) for block in content.blocks}
-    return bool(here) and len(here & there) >= ALIKE * len(here | there)
+    return common_share(here, there) >= ALIKE
 
 
 def _bare_text(page: PageAsRead) -> str:

@@ -188,7 +188,9 @@ class _Intake:
                 news = False
             else:
                 own = archived.own_address(capture) or address
-                news = (own == address or own not in standing) and self._is_later(capture, roll, past)
+                # One that a listing shows makes its article known by that address, too.
+                is_way_only = own != address and own in standing and address not in self.listed
+                news = not is_way_only and self._is_later(capture, roll, past)
             if news:
                 yield capture
 

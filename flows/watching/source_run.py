@@ -204,6 +204,7 @@ def recall_past(archive: Archive, source: Source, settings: Settings) -> KnownPa
         recent=_recent_runs(archive, source.name),
         baselined=archive.baselined(source.name),
         content_of=archive.content,
+        earlier_content=archive.content,
         profile=load_profile(settings.memory_of(source.name) / PROFILE),
         capture_of=archive.capture,
         page_of=page_of,

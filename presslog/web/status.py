@@ -17,8 +17,6 @@ from presslog.storage.read import History
 from presslog.storage.records import SourceSummary
 from presslog.web.request_history import history_of
 
-HEALTHY: Final = ("ok", "new")
-
 
 def healthz(request: Request) -> Response:
     """200 while the history can be read, else 503. Sources that are not well are named, with the reason.
@@ -26,7 +24,7 @@ def healthz(request: Request) -> Response:
     `status` is ok, degraded where a source is not well, or unavailable.
     """
     try:
-        unwell = [source for source in history_of(request).sources() if source.health not in HEALTHY]
+        unwell = [source for source in history_of(request).sources() if not source.health.is_well]
     except StorageError as error:
         return JSONResponse({"status": "unavailable", "reason": str(error)}, 503)
     if not unwell:
@@ -60,8 +58,8 @@ class _Sources(Collector):
         for source in sources:
             articles.add_metric([source.source], source.articles)
             removed.add_metric([source.source], source.removed)
-            healthy.add_metric([source.source], float(source.health in HEALTHY))
-            reason = "" if source.health in HEALTHY else source.last_reason
+            healthy.add_metric([source.source], float(source.health.is_well))
+            reason = "" if source.health.is_well else source.last_reason
             health.add_metric([source.source, source.health, reason], 1.0)
             started.add_metric([source.source], _seconds_since(source))
             runs.add_metric([source.source], source.runs)

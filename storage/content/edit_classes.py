@@ -23,6 +23,7 @@ import regex
 from rapidfuzz.distance import Indel, Prefix
 
 from presslog.core.blocks import BlockKind
+from presslog.core.edit_class import EditClass
 from presslog.core.spans import BlockOp, Span, SpanOp, text_after, text_before
 from presslog.storage.content.content_diff import word_spans
 from presslog.storage.content.field_values import value_in_words
@@ -74,29 +75,17 @@ _WORDINGS: Final = (
 )
 """The words that stand with a link or an image, and what they are called."""
 
-_ORDER: Final = (
-    *(
-        "headline",
-        "standfirst",
-        "correction",
-        "number",
-        "negation",
-        "quote",
-        "name",
-        "rewrite",
-        "deletion",
-        "insertion",
-        "reorder",
-    ),
-    *("dateline", "byline", "images", "links", "metadata", "cosmetic"),
+
+_TOLD_OF_HEADLINES: Final = frozenset(
+    {EditClass.NUMBER, EditClass.NEGATION, EditClass.QUOTE, EditClass.CORRECTION, EditClass.NAME}
 )
-"""The classes, heaviest first."""
+"""What is told of a headline or a standfirst besides that it changed."""
 
 
 class FoundClass(NamedTuple):
     """What a rule found: a class, what is said of it, and how much it weighs."""
 
-    name: str
+    name: EditClass
     reason: str
     severity: Severity = Severity.MINOR
 
@@ -238,11 +227,11 @@ def changed_numbers(passage: Passage, hunk: Hunk, language: str | None) -> Itera
         lost, gained = ([one for one in side if not one.weak] for side in (lost, gained))
     if lost and gained:
         pairs = ", ".join(f"{x.text} → {y.text}" for x, y in zip(lost, gained, strict=False))
-        yield FoundClass("number", f"number changed: {pairs}", Severity.MAJOR)
+        yield FoundClass(EditClass.NUMBER, f"number changed: {pairs}", Severity.MAJOR)
     elif hunk.local and lost:
-        yield FoundClass("number", f"number removed: {_listed_mentions(lost)}", Severity.MAJOR)
+        yield FoundClass(EditClass.NUMBER, f"number removed: {_listed_mentions(lost)}", Severity.MAJOR)
     elif hunk.local and gained:
-        yield FoundClass("number", f"number added: {_listed_mentions(gained)}", Severity.MAJOR)
+        yield FoundClass(EditClass.NUMBER, f"number added: {_listed_mentions(gained)}", Severity.MAJOR)
 
 
 def changed_negations(passage: Passage, hunk: Hunk, language: str | None) -> Iterator[FoundClass]:
@@ -252,7 +241,9 @@ def changed_negations(passage: Passage, hunk: Hunk, language: str | None) -> Ite
     lost, gained = _mention_difference(find_denials, passage, hunk, language)
     if len(lost) % 2 != len(gained) % 2:
         verb = "added" if len(gained) > len(lost) else "removed"
-        yield FoundClass("negation", f"negation {verb}: {_listed_mentions(gained or lost)}", Severity.MAJOR)
+        yield FoundClass(
+            EditClass.NEGATION, f"negation {verb}: {_listed_mentions(gained or lost)}", Severity.MAJOR
+        )
     elif not lost and not gained:
         yield from _by_form(hunk, language)
 
@@ -264,7 +255,7 @@ def _by_form(hunk: Hunk, language: str | None) -> Iterator[FoundClass]:
             persian = language == "fa" and negative == PERSIAN_DENIAL + positive and len(positive) > 2
             turkish = language == "tr" and positive in _without_pattern(negative, TURKISH_DENIALS)
             if persian or turkish:
-                yield FoundClass("negation", f"negation {verb}: {before} → {after}", Severity.MAJOR)
+                yield FoundClass(EditClass.NEGATION, f"negation {verb}: {before} → {after}", Severity.MAJOR)
 
 
 def _without_pattern(word: str, patterns: Iterable[str]) -> set[str]:
@@ -282,20 +273,22 @@ def changed_quotes(passage: Passage, hunk: Hunk, language: str | None) -> Iterat
     lost, gained = _not_within(lost, hunk.a, hunk), _not_within(gained, hunk.b, hunk)
     if lost and gained:
         yield FoundClass(
-            "quote",
+            EditClass.QUOTE,
             f"quote changed: {_clip_text(lost[0].text)} → {_clip_text(gained[0].text)}",
             Severity.MAJOR,
         )
     elif lost and split_words(hunk.before) == split_words(hunk.after):
         yield FoundClass(
-            "cosmetic", f"quotation marks removed: {_clip_text(lost[0].text)}", Severity.COSMETIC
+            EditClass.COSMETIC, f"quotation marks removed: {_clip_text(lost[0].text)}", Severity.COSMETIC
         )
     elif lost:
-        yield FoundClass("quote", f"quote removed: {_clip_text(lost[0].text)}", Severity.MAJOR)
+        yield FoundClass(EditClass.QUOTE, f"quote removed: {_clip_text(lost[0].text)}", Severity.MAJOR)
     elif gained:
-        yield FoundClass("quote", f"quotation marks added: {_clip_text(gained[0].text)}", Severity.MAJOR)
+        yield FoundClass(
+            EditClass.QUOTE, f"quotation marks added: {_clip_text(gained[0].text)}", Severity.MAJOR
+        )
     elif passage.kind is BlockKind.QUOTE and not passage.whole and not hunk.statement:
-        yield FoundClass("quote", f"quote changed: {_hunk_in_words(hunk)}", Severity.MAJOR)
+        yield FoundClass(EditClass.QUOTE, f"quote changed: {_hunk_in_words(hunk)}", Severity.MAJOR)
 
 
 def _not_within(mentions: list[Mention], place: tuple[int, int], hunk: Hunk) -> list[Mention]:
@@ -326,7 +319,7 @@ def changed_names(passage: Passage, hunk: Hunk, language: str | None) -> Iterato
     lost, gained = _without_common(lost, gained), _without_common(gained, lost)
     if lost and gained:
         pair = f"{_run_of(lost, passage.before)} → {_run_of(gained, passage.after)}"
-        yield FoundClass("name", f"name changed: {pair}", Severity.MAJOR)
+        yield FoundClass(EditClass.NAME, f"name changed: {pair}", Severity.MAJOR)
 
 
 def _capitalised_names(text: str, language: str | None) -> Iterator[Mention]:
@@ -372,13 +365,13 @@ def changed_dateline(passage: Passage, hunk: Hunk, _language: str | None) -> Ite
     """The place and day that open a report, or a weekday or month within it."""
     lines = [_DATELINE.match(text) if passage.first else None for text in (passage.before, passage.after)]
     if lines[0] and lines[1] and hunk.a[1] <= lines[0].end() and hunk.b[1] <= lines[1].end():
-        yield FoundClass("dateline", f"dateline changed: {_hunk_in_words(hunk)}")
+        yield FoundClass(EditClass.DATELINE, f"dateline changed: {_hunk_in_words(hunk)}")
         return
     before, after = (
         {word for word in split_words(side) if word.casefold() in DAYS} for side in (hunk.before, hunk.after)
     )
     if before and after and before != after and hunk.local:
-        yield FoundClass("dateline", f"day changed: {_hunk_in_words(hunk)}")
+        yield FoundClass(EditClass.DATELINE, f"day changed: {_hunk_in_words(hunk)}")
 
 
 _NOTICE: Final = regex.compile(NOTICE, regex.IGNORECASE)
@@ -393,7 +386,9 @@ def added_corrections(passage: Passage, hunk: Hunk, _language: str | None) -> It
         and (passage.whole or _admits_mistake(hunk.after))
     ):
         notice = next(part for part in split_sentences(passage.after) if _admits_mistake(part))
-        yield FoundClass("correction", f"correction added: “{_clip_text(notice.strip())}”", Severity.MAJOR)
+        yield FoundClass(
+            EditClass.CORRECTION, f"correction added: “{_clip_text(notice.strip())}”", Severity.MAJOR
+        )
 
 
 def _admits_mistake(text: str) -> bool:
@@ -431,10 +426,12 @@ def _body_classes(d: Diff, language: str | None) -> Iterator[FoundClass]:
         left = [hunk for hunk, found in told.items() if not found]
         if left and split_words(passage.before) == split_words(passage.after):
             yield FoundClass(
-                "cosmetic", f"only punctuation changed: {_hunk_in_marks(left[0])}", Severity.COSMETIC
+                EditClass.COSMETIC,
+                f"only punctuation changed: {_hunk_in_marks(left[0])}",
+                Severity.COSMETIC,
             )
         elif left and _same_words(passage):
-            yield FoundClass("reorder", f"words put in another order: {_hunk_in_words(left[0])}")
+            yield FoundClass(EditClass.REORDER, f"words put in another order: {_hunk_in_words(left[0])}")
         else:
             unexplained += [hunk for hunk in left if len(left) == len(told) or not _only_agrees(hunk)]
     yield from _unexplained_hunks(unexplained, _body_length(d))
@@ -530,10 +527,10 @@ def _reordered_blocks(d: Diff, moved: frozenset[str]) -> Iterator[FoundClass]:
     ]
     if blocks:
         what = f"{_count_in_words(len(blocks), blocks[0].kind)} moved"
-        yield FoundClass("reorder", f"{what}: “{_clip_text(text_after(blocks[0].spans))}”")
+        yield FoundClass(EditClass.REORDER, f"{what}: “{_clip_text(text_after(blocks[0].spans))}”")
     if moved:
         yield FoundClass(
-            "reorder", f"{_count_in_words(len(moved), 'passage')} moved: “{_clip_text(min(moved))}”"
+            EditClass.REORDER, f"{_count_in_words(len(moved), 'passage')} moved: “{_clip_text(min(moved))}”"
         )
 
 
@@ -548,13 +545,13 @@ def _unexplained_hunks(hunks: Sequence[Hunk], total: int) -> Iterator[FoundClass
     reworded = [hunk for hunk in hunks if hunk.before.strip() and hunk.after.strip()]
     if added:
         yield FoundClass(
-            "insertion",
+            EditClass.INSERTION,
             f"{_count_words(h.after for h in added)} added: “{_clip_text(added[0].after)}”",
             _weight_of([hunk.after for hunk in added], total),
         )
     if cut:
         yield FoundClass(
-            "deletion",
+            EditClass.DELETION,
             f"{_count_words(h.before for h in cut)} removed: “{_clip_text(cut[0].before)}”",
             _weight_of([hunk.before for hunk in cut], total),
         )
@@ -562,7 +559,7 @@ def _unexplained_hunks(hunks: Sequence[Hunk], total: int) -> Iterator[FoundClass
         share = sum(len(hunk.before) for hunk in reworded) / total
         weight = Severity.MAJOR if share >= HALF else Severity.MINOR
         yield FoundClass(
-            "rewrite",
+            EditClass.REWRITE,
             f"{_count_words(h.before for h in reworded)} reworded: {_hunk_in_words(reworded[0])}",
             weight,
         )
@@ -587,10 +584,8 @@ def _headline_classes(d: Diff, language: str | None) -> Iterator[FoundClass]:
     slight = Indel.normalized_similarity(passage.before, passage.after) >= 0.95 and not inner
     weight = Severity.MINOR if slight else Severity.MAJOR
     told = f"the headline changed: “{_clip_text(passage.before)}” → “{_clip_text(passage.after)}”"
-    yield FoundClass("headline", told, weight)
-    yield from (
-        found for found in inner if found.name in {"number", "negation", "quote", "correction", "name"}
-    )
+    yield FoundClass(EditClass.HEADLINE, told, weight)
+    yield from (found for found in inner if found.name in _TOLD_OF_HEADLINES)
 
 
 def _standfirst_classes(change: FieldChange, language: str | None) -> Iterator[FoundClass]:
@@ -604,10 +599,8 @@ def _standfirst_classes(change: FieldChange, language: str | None) -> Iterator[F
     if not before or not after:
         told = f"the standfirst was {'removed' if before else 'added'}: “{_clip_text(before or after)}”"
     heavy = any(found.severity is Severity.MAJOR for found in inner)
-    yield FoundClass("standfirst", told, Severity.MAJOR if heavy else Severity.MINOR)
-    yield from (
-        found for found in inner if found.name in {"number", "negation", "quote", "correction", "name"}
-    )
+    yield FoundClass(EditClass.STANDFIRST, told, Severity.MAJOR if heavy else Severity.MINOR)
+    yield from (found for found in inner if found.name in _TOLD_OF_HEADLINES)
 
 
 def _field_classes(change: FieldChange, language: str | None) -> Iterator[FoundClass]:
@@ -615,26 +608,31 @@ def _field_classes(change: FieldChange, language: str | None) -> Iterator[FoundC
         case "standfirst":
             yield from _standfirst_classes(change, language)
         case "byline":
-            yield from _reread_field("byline", "byline", change, Severity.MINOR)
+            yield from _reread_field(EditClass.BYLINE, "byline", change, Severity.MINOR)
         case "published":
             yield FoundClass(
-                "dateline", f"publication date changed: {change.before or 'none'} → {change.after or 'none'}"
+                EditClass.DATELINE,
+                f"publication date changed: {change.before or 'none'} → {change.after or 'none'}",
             )
-        case "links" | "images":
-            yield from _changed_things(change, change.path.removesuffix("s"))
+        case "links":
+            yield from _changed_things(change, EditClass.LINKS, "link")
+        case "images":
+            yield from _changed_things(change, EditClass.IMAGES, "image")
         case "tags":
-            yield from _set_change(change, "metadata", "tag")
+            yield from _set_change(change, EditClass.METADATA, "tag")
         case "category" | "language":
-            yield from _reread_field("metadata", change.path, change, Severity.MINOR)
+            yield from _reread_field(EditClass.METADATA, change.path, change, Severity.MINOR)
 
 
-def _reread_field(class_: str, noun: str, change: FieldChange, weight: Severity) -> Iterator[FoundClass]:
+def _reread_field(
+    class_: EditClass, noun: str, change: FieldChange, weight: Severity
+) -> Iterator[FoundClass]:
     before, after = (value_in_words(value) for value in (change.before, change.after))
     if fold_lookalikes(before) != fold_lookalikes(after):
         yield FoundClass(class_, f"{noun} changed: {before or 'none'} → {after or 'none'}", weight)
 
 
-def _changed_things(change: FieldChange, noun: str) -> Iterator[FoundClass]:
+def _changed_things(change: FieldChange, class_: EditClass, noun: str) -> Iterator[FoundClass]:
     """What changed among an article's links or images.
 
     One that kept its address is reworded, neither added nor removed.
@@ -642,13 +640,13 @@ def _changed_things(change: FieldChange, noun: str) -> Iterator[FoundClass]:
     before, after = (_items_of(value) for value in (change.before, change.after))
     reworded = list(_reworded_pairs(before, after))
     for old, new in reworded:
-        yield from _wording_change(change.path, old, new)
+        yield from _wording_change(class_, old, new)
     before, after = (
         _left_over(before, [old for old, _ in reworded]),
         _left_over(after, [new for _, new in reworded]),
     )
     if before != after:
-        yield from _set_change(FieldChange(change.path, before, after), change.path, noun)
+        yield from _set_change(FieldChange(change.path, before, after), class_, noun)
 
 
 def _items_of(value: object) -> tuple[object, ...]:
@@ -675,7 +673,7 @@ def _reworded_pairs(before: Sequence[object], after: Sequence[object]) -> Iterat
             yield old, there.popleft()
 
 
-def _wording_change(class_: str, old: object, new: object) -> Iterator[FoundClass]:
+def _wording_change(class_: EditClass, old: object, new: object) -> Iterator[FoundClass]:
     """The words of a link or an image that differ."""
     for attribute, noun in _WORDINGS:
         before, after = (str(getattr(one, attribute, "")) for one in (old, new))
@@ -685,10 +683,10 @@ def _wording_change(class_: str, old: object, new: object) -> Iterator[FoundClas
         told = f"{noun} changed: “{_clip_text(before)}” → “{_clip_text(after)}”"
         if not before or not after:
             told = f"{noun} {'removed' if before else 'added'}: “{_clip_text(before or after)}”"
-        yield FoundClass("cosmetic" if weight is Severity.COSMETIC else class_, told, weight)
+        yield FoundClass(EditClass.COSMETIC if weight is Severity.COSMETIC else class_, told, weight)
 
 
-def _set_change(change: FieldChange, class_: str, noun: str) -> Iterator[FoundClass]:
+def _set_change(change: FieldChange, class_: EditClass, noun: str) -> Iterator[FoundClass]:
     before, after = (
         list(value) if isinstance(value, tuple) else [] for value in (change.before, change.after)
     )
@@ -705,7 +703,7 @@ def _set_change(change: FieldChange, class_: str, noun: str) -> Iterator[FoundCl
     if parts:
         yield FoundClass(class_, f"{' and '.join(parts)}: {_clip_text(value_in_words((came or gone)[0]))}")
     else:
-        yield FoundClass("metadata", f"{noun}s in another order", Severity.COSMETIC)
+        yield FoundClass(EditClass.METADATA, f"{noun}s in another order", Severity.COSMETIC)
 
 
 # --- the whole ----------------------------------------------------------------------------------------------
@@ -730,21 +728,21 @@ def classify_edit(a: Content, b: Content, d: Diff) -> Classification:
         *chain.from_iterable(_field_classes(change, language) for change in d.fields),
     ]
     found = [
-        one for one in found if one.name != "cosmetic"
+        one for one in found if one.name != EditClass.COSMETIC
     ] or found  # beside anything of weight, looks are not told
     if not found and not d.empty:
-        found = [FoundClass("cosmetic", _change_of_looks(d), Severity.COSMETIC)]
+        found = [FoundClass(EditClass.COSMETIC, _change_of_looks(d), Severity.COSMETIC)]
     classes = tuple(_merge_classes(found))
     severity = max((one.severity for one in found), key=list(Severity).index, default=Severity.COSMETIC)
     return Classification(classes, severity, _summary_sentence(classes))
 
 
 def _merge_classes(found: Sequence[FoundClass]) -> Iterator[Class]:
-    for wanted in _ORDER:
+    for wanted in EditClass:
         reasons = list(dict.fromkeys(one.reason for one in found if one.name == wanted))
         if reasons:
             more = f", and {len(reasons) - 3} more" if len(reasons) > 3 else ""
-            yield Class(wanted, "; ".join(reasons[:3]) + more)
+            yield Class(wanted.value, "; ".join(reasons[:3]) + more)
 
 
 def _summary_sentence(classes: Sequence[Class]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, exists, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, exists, select
 
 from presslog.core.errors import NotFound
 from presslog.storage.database.schema import aliases, articles, further_keys, sources
@@ -35,16 +35,17 @@ def stands_alone() -> ColumnElement[bool]:
 def resolve_article(connection: Connection, ref: str) -> Row[Any]:
     """An article's row by id, by URL, or by any key it has or had (`wp:17`).
 
-    Of several articles once at one URL or under one key, the one seen there last.
+    Of several articles once at one URL, the one that stands there now; of several under one key or once at a
+    URL, the one seen last.
 
     One that goes on under another article is found by its own id alone.
     """
     row = connection.execute(ARTICLES.where(articles.c.id == ref)).first()
     if row is None and "/" in ref:
-        found = ARTICLES.join(aliases, aliases.c.article == articles.c.no).where(
-            aliases.c.url.in_(_url_spellings(ref))
-        )
-        row = connection.execute(_seen_last(found)).first()
+        spellings = _url_spellings(ref)
+        found = ARTICLES.join(aliases, aliases.c.article == articles.c.no).where(aliases.c.url.in_(spellings))
+        here = case((articles.c.url.in_(spellings), 0), else_=1)
+        row = connection.execute(_seen_last(found.order_by(here))).first()
     if row is None and ":" in ref:
         taken = exists().where(further_keys.c.article == articles.c.no, further_keys.c.key == ref)
         row = connection.execute(_seen_last(ARTICLES.where((articles.c.key == ref) | taken))).first()

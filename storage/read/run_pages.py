@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, func, select, tuple_
 
 from presslog.storage.database import rows
 from presslog.storage.database.schema import aliases, articles, captures, runs, sources
-from presslog.storage.model import ArticleId, Capture, Run, RunOutcome, State
+from presslog.storage.model import ArticleId, Capture, Health, Run, RunOutcome, State
 from presslog.storage.read.lookups import source_no
 from presslog.storage.records import SourceSummary
-
-_HEALTH: Final = {
-    RunOutcome.OK: "ok",
-    RunOutcome.PARTIAL: "ok",
-    RunOutcome.DEGRADED: "degraded",
-    RunOutcome.HELD: "held",
-    RunOutcome.FAILED: "failing",
-    RunOutcome.ABANDONED: "failing",
-}
 
 
 def source_page(connection: Connection, after: str | None, size: int) -> list[tuple[str, SourceSummary]]:
@@ -60,7 +51,7 @@ def _source_summary(row: Row[Any]) -> SourceSummary:
     outcome = RunOutcome(row.outcome) if row.outcome else None
     return SourceSummary(
         source=row.name,
-        health=_HEALTH[outcome] if outcome else "new",
+        health=Health.after(outcome) if outcome else Health.NEW,
         articles=row.articles,
         removed=row.removed,
         runs=row.number or 0,

@@ -28,6 +28,7 @@ from presslog.storage.database import AT_ONCE, Patience, begin_writing, bodies, 
 from presslog.storage.database.rows import Values
 from presslog.storage.database.schema import (
     absences,
+    aliases,
     articles,
     captures,
     events,
@@ -255,7 +256,7 @@ class Archive:
     def known(self, source: str) -> tuple[KnownArticle, ...]:
         """Every article of a source, without contents, in the order they were stored.
 
-        Six queries, however many there are.
+        Seven queries, however many there are.
 
         One that goes on under another article is left out.
         """
@@ -265,6 +266,7 @@ class Archive:
                 return ()
             recent, missed = _recent_versions(connection, no), _recent_absences(connection, source, no)
             keys, older = _further_keys(connection, no), _older_copies(connection, source, no)
+            urls = _other_urls(connection, no)
             read_from = versions.alias("read_from")
             query = (
                 select(articles, runs.c.number, read_from.c.capture_n)
@@ -282,6 +284,7 @@ class Archive:
                     _known_article(row, source, recent.get(row.no, []), missed.get(row.no, ())),
                     further_keys=keys.get(row.no, ()),
                     older_copies=older.get(row.no, ()),
+                    other_urls=urls.get(row.no, ()),
                 )
                 for row in found
             )
@@ -606,6 +609,20 @@ def _recent_absences(connection: Connection, source: str, no: int) -> dict[int, 
         found[row.article] += (
             Absence(capture, rows.run_id(source, row.number), row.at, Outcome(row.outcome)),
         )
+    return found
+
+
+def _other_urls(connection: Connection, source: int) -> dict[int, tuple[str, ...]]:
+    """The URLs under which each article was found besides its own, of those that have any, sorted."""
+    query = (
+        select(aliases.c.article, aliases.c.url)
+        .join(articles, articles.c.no == aliases.c.article)
+        .where(articles.c.source == source, aliases.c.url != articles.c.url)
+        .order_by(aliases.c.article, aliases.c.url)
+    )
+    found: dict[int, tuple[str, ...]] = defaultdict(tuple)
+    for article, url in connection.execute(query):
+        found[article] += (url,)
     return found
 
 

@@ -224,7 +224,7 @@ class RunTransaction:
         self._next += 1
         self._rows[article] = row
         self._fresh.append(row)
-        self._add_alias(row, seen.identity.url)
+        self._add_aliases(row, (seen.identity.url, *seen.other_urls))
         return row
 
     def _write_reading(self, row: Values, seen: Observation, number: int) -> None:
@@ -261,8 +261,8 @@ class RunTransaction:
     def _mark_present(self, row: Values, seen: Observation) -> None:
         self._touched[row["no"]] = row
         row["last_seen"] = max(row["last_seen"], seen.capture.fetched_at)
-        if row["url"] != seen.identity.url:
-            self._add_alias(row, seen.identity.url)
+        moved = () if row["url"] == seen.identity.url else (seen.identity.url,)
+        self._add_aliases(row, (*moved, *seen.other_urls))
         if seen.identity.key != self._newest_key(row):
             self._take_key(row, seen)
         row["state"], row["url"] = State.LIVE.value, seen.identity.url
@@ -285,8 +285,9 @@ class RunTransaction:
                 row["flapping"] = draft.flapping
             self._told.append((draft, row))
 
-    def _add_alias(self, row: Values, url: str) -> None:
-        self._urls.setdefault((url, row["no"]), {"url": url, "article": row["no"], "run": self._run})
+    def _add_aliases(self, row: Values, urls: Iterable[str]) -> None:
+        for url in urls:
+            self._urls.setdefault((url, row["no"]), {"url": url, "article": row["no"], "run": self._run})
 
     def _newest_key(self, row: Values) -> str:
         taken = self._keys.get(row["no"])

@@ -85,6 +85,18 @@ def test_an_article_listed_under_another_url_is_asked_there() -> None:
     assert (ask.url, ask.key, ask.visit) == (url(99), "wp:1", visit(1))
 
 
+def test_a_further_url_of_an_article_is_asked_only_where_it_must_be() -> None:
+    """An article listed at its own URL, too, is asked at a further one only where its own is dead, or the title is another."""
+    besides = ShownEntry(replace(entry(1, "other").entry, url=url(99), key=None), Witness.LISTING)
+    known = visit(1, other_urls=(url(99),))
+    assert whys(job(known), entry(1), besides) == []
+    assert whys(job(known), besides) == [("99", Why.CHANGED)]
+    given_away = replace(besides, entry=replace(besides.entry, title="Another"))
+    assert whys(job(known), entry(1), given_away) == [("99", Why.CHANGED)]
+    missing = replace(known, missing=True, due=True)
+    assert whys(job(missing), entry(1), besides) == [("99", Why.CHANGED), ("1", Why.DUE)]
+
+
 def test_what_vanished_between_its_neighbours_is_asked_for() -> None:
     """Gone from above a known article that is still listed: asked. Gone from below all that is listed: it scrolled off."""
     known = [visit(n, rank=n) for n in range(4)]

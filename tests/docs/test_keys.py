@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from pathlib import Path
 
 import pytest
 
+import presslog
 from presslog import contract as wire
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "commands.md"
@@ -39,3 +41,16 @@ def test_pages_are_described_too() -> None:
     """A listing and its entries have the keys that the page names."""
     text = " ".join(PAGE.read_text("utf-8").split())
     assert f"of a listing `{' '.join(wire.LISTING)}`, each entry `{' '.join(wire.ENTRY)}`" in text
+
+
+def test_the_python_reference_names_every_method_and_name() -> None:
+    """What may be imported from presslog, and what a History can be asked, stands on the page, parameter for parameter."""
+    text = (PAGE.parent / "python.md").read_text("utf-8")
+    assert [name for name in presslog.__all__ if not re.search(rf"`{name}\b", text)] == []
+    rows = re.findall(r"^\| (`\w+\(.*?) \|", text.partition("| method of")[2], re.MULTILINE)
+    shown = {found[1]: found[2] for row in rows for found in re.finditer(r"`(\w+)\((.*?)\)`", row)}
+    methods = {name: part for name, part in vars(presslog.History).items() if not name.startswith("_")}
+    assert set(shown) == set(methods)
+    for name, parameters in shown.items():
+        named = re.findall(r"\w+", re.sub(r"=\w+", "", parameters))
+        assert named == list(inspect.signature(methods[name]).parameters)[1:], name

@@ -6,6 +6,8 @@ from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
+import pytest
+
 from tests.fakes.small_site import SmallSite, Watcher, watched_site
 from tests.fakes.wire import PERMISSIVE, Answer, http
 
@@ -212,11 +214,17 @@ def test_a_url_that_differs_at_every_fetch_is_no_identity(home: Path) -> None:
 # --- notices -------------------------------------------------------------------------------------------------------
 
 
-def test_a_page_may_say_that_it_is_gone_in_a_heading_below_others(home: Path) -> None:
-    """No title, no `h1`; the words stand in a second `h2`: removed. Of one that is listed, and of an article with such a card, nothing."""
-    sorry = page(
-        "<body><header><h2>The Small Paper</h2></header><main><h2>Page not found</h2><p>Try the search.</main>"
-    )
+@pytest.mark.parametrize(
+    "masthead",
+    [
+        "<header><h2>The Small Paper</h2></header>",
+        "<header><h1>The Small Paper</h1></header>",
+        "<title>The Small Paper</title><div><h1><a href='/'>The Small Paper</a></h1></div>",
+    ],
+)
+def test_a_page_may_say_that_it_is_gone_in_a_heading_below_others(home: Path, masthead: str) -> None:
+    """In an `h2` below the site's name: removed. Of one that is listed, and of an article with such a card, nothing."""
+    sorry = page(f"<body>{masthead}<main><h2>Page not found</h2><p>Try the search.</main>")
     with watched_site(home) as there:
         there.run()
         title = take_down(there.site, 4, sorry)

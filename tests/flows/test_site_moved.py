@@ -186,6 +186,45 @@ def test_an_archive_tells_it_once_too(home: Path, tmp_path: Path) -> None:
             assert kinds == ["edited", "moved"]
 
 
+@pytest.mark.parametrize("stays", [False, True])
+def test_a_slash_dropped_without_a_redirect(home: Path, tmp_path: Path, stays: bool) -> None:
+    """The old addresses are gone, or show the same pages: one event, or none; never removed and new, live or in an import cut in two."""
+    with watched_site(home) as there:
+        site = there.site
+        there.run()
+        for number, before in enumerate(site.articles):
+            after = site.articles[number] = replace(before, path=without_slash(before.path))
+            if number == 3:
+                site.edit(3)
+            if stays:
+                shown = site.page_of(site.articles[number]).encode()
+                site.answers[before.path] = http(shown, "Content-Type: text/html; charset=utf-8")
+            assert after.path != before.path
+        site.publish()
+        expected = ["edited"] if stays else ["edited", "moved"]
+        assert [kind for kind, _ in told(there.run())] == expected
+        assert told(there.run()) == []
+        site.edit(5)
+        if stays:
+            shown = site.page_of(site.articles[5]).encode()
+            site.answers[f"{site.articles[5].path}/"] = http(shown, "Content-Type: text/html; charset=utf-8")
+            site.publish()
+        assert told(there.run()) == [("edited", True)]
+        settings = Settings.load(tmp_path / "elsewhere", {})
+        settings.home.mkdir()
+
+        async def take_in(files: list[Path]) -> list[RunReport]:
+            return [each async for each in import_archives(files, [there.source], settings)]
+
+        first, *others = sorted(there.settings.warc_dir.rglob("*.warc.gz"))
+        for files in ([first], others):
+            asyncio.run(take_in(files))
+        with History(settings.database_url) as history:
+            kinds = sorted(str(event.kind) for event in history.events(source="paper"))
+            assert kinds == sorted(["edited", *expected])
+            assert len(list(history.articles("paper"))) == 12
+
+
 def test_it_passes_a_channels_filters() -> None:
     """Like a source's alerts it passes every filter but that of kinds; an article's `moved` does not."""
     channel = Channel("desk", "json://desk", events=frozenset({EventKind.MOVED}), severity=Severity.MAJOR)

@@ -6,9 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from presslog.flows.decisions.article_decision import Reason
+from presslog.storage.content import fingerprints
 from presslog.storage.model import EventKind
-from tests.fakes.small_site import START, Watcher, watched_site
+from tests.fakes.small_site import START, Article, Watcher, watched_site
+from tests.fakes.wire import http
 
 OLD, NEW = START - timedelta(days=1), START + timedelta(hours=8)
 
@@ -105,3 +109,42 @@ def test_a_headline_that_alternates_is_told_once_as_alternating(home: Path) -> N
             assert edits(there) == []
         third = there.site.change(3, title="A third headline altogether")
         assert edits(there) == [(third.title, Reason.CONTENT_DIFFERS, False)]
+
+
+def serve(there: Watcher, number: int, copy: Article, day: int) -> None:
+    """Serve a copy of an article with a date of modification in its header alone."""
+    there.site.articles[number] = copy
+    stamp = f"Last-Modified: Mon, {day:02} Mar 2026 06:00:00 GMT"
+    there.site.answers[copy.path] = http(
+        there.site.page_of(copy).encode(), "Content-Type: text/html; charset=utf-8", stamp
+    )
+
+
+@pytest.mark.parametrize("upgraded", [3, 4])
+def test_old_versions_are_known_by_todays_rules(
+    home: Path, monkeypatch: pytest.MonkeyPatch, upgraded: int
+) -> None:
+    """Fingerprints are made by other rules before: an older copy is stale, a text that alternates does, edits are told."""
+    with watched_site(home, 9) as there:
+        site, today = there.site, fingerprints.REVISION
+        monkeypatch.setattr(fingerprints, "REVISION", today - 1)
+        stale, turning = [
+            (site.articles[number], site.edit(number, text="Nothing came of it, said the board."))
+            for number in (3, 5)
+        ]
+        told = []
+        for run in range(1, 6):
+            if run == upgraded:
+                monkeypatch.setattr(fingerprints, "REVISION", today)
+            serve(there, 3, stale[1 - run % 2], day=9 - 7 * (run % 2))
+            site.articles[5] = turning[1 - run % 2]
+            other = site.edit(7, text=f"Somebody wrote another word about it on {there.now:%d %B at %H}.")
+            found = edits(there)
+            assert (other.title, Reason.CONTENT_DIFFERS, False) in found or run == 1
+            told += [each for each in found if each[0] != other.title]
+        assert told == [
+            (stale[1].title, Reason.CONTENT_DIFFERS, False),
+            (turning[1].title, Reason.CONTENT_DIFFERS, False),
+            (turning[0].title, Reason.CONTENT_DIFFERS, False),
+            (turning[1].title, Reason.FLAPPING, True),
+        ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -61,6 +63,31 @@ def test_a_run_that_fails_is_raised(tmp_path: Path) -> None:
             watch(watcher.source, home)
         (home / "presslog.toml").write_text("", "utf-8")
         assert watch(watcher.source, home).outcome is RunOutcome.OK
+
+
+NOTEBOOK = """
+import asyncio, sys
+from presslog import Source, watch
+
+async def cell():
+    watch(Source("paper", sys.argv[1]), sys.argv[2])
+
+asyncio.new_event_loop().run_until_complete(cell())  # a notebook's loop, which leaves Ctrl-C alone
+"""
+
+
+def test_interrupting_a_cell_ends_the_run(tmp_path: Path) -> None:
+    """Ctrl-C while a site keeps a cell waiting ends run and child, and the history says that the run was given up."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        cell = subprocess.Popen([sys.executable, "-c", NOTEBOOK, url, str(tmp_path)], stderr=subprocess.PIPE)
+        asked, _ = silent.accept()  # the crawl waits for an answer now
+        with asked:
+            cell.send_signal(signal.SIGINT)
+            _, told = cell.communicate()
+    assert b"KeyboardInterrupt" in told
+    with History(tmp_path) as history:
+        assert [run.outcome for run in history.runs()] == [RunOutcome.ABANDONED]
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from presslog.core.edit_class import EditClass
 from presslog.flows.messages import channels
 from presslog.home import CONFIG
-from presslog.storage.model import EventKind
+from presslog.storage.model import EventKind, Health, RunOutcome, State
 from presslog.terminal_style import STYLES
 
 ROOT = Path(__file__).parents[2]
@@ -53,3 +54,17 @@ def test_a_kind_that_is_told_on_request_is_not_told_by_default() -> None:
     """What is recorded without being announced waits for a channel that names it."""
     assert {kind for kind in EventKind if kind.told_on_request} == {EventKind.DELISTED, EventKind.RELISTED}
     assert not any(kind.told_by_default for kind in EventKind if kind.told_on_request)
+
+
+@pytest.mark.parametrize("word", [*Health, *RunOutcome, *State])
+def test_every_state_has_a_colour(word: Health | RunOutcome | State) -> None:
+    """How a source, a run or an article is, is told apart at a glance in the terminal and on the web page."""
+    assert word.value in STYLES
+    assert f".kind.{word}" in _text("presslog/web/static/presslog.css")
+
+
+@pytest.mark.parametrize("name", EditClass)
+def test_every_class_of_edit_is_explained(name: EditClass) -> None:
+    """Each class that an edit may get, and a channel may wait for, has its rule among the claims."""
+    rows = _text("docs/reference/claims.md").partition("| class | the edit |")[2].partition("\n\n")[0]
+    assert f"`{name}`" in rows

@@ -49,7 +49,8 @@ _IDLE_INPUTS: Final = frozenset({"hidden", "search"})
 class Signs:
     """What a page shows beside its text.
 
-    `headings`: the `h1`s, else the first heading. `subheadings`: of a page without an `h1`, further headings.
+    `headings`: the `h1`s, else the first heading. `subheadings`: of a page whose `h1`s are none
+    but the site's name, further headings.
     `text`: what is visible, at most 20,000 characters. `is_article`: it says so to machines. `paid`: it says
     that it is not free to read. `password`: it has a password field. `post_password`: it has the form that
     WordPress puts in the place of a protected post. `controls`: how many forms, buttons and fields it has,
@@ -106,10 +107,25 @@ def _main_headings(page: Page) -> tuple[str, ...]:
 
 
 def _lower_headings(page: Page) -> tuple[str, ...]:
-    if list(page.tagged("h1")):
+    if not all(_names_site(heading, page) for heading in page.tagged("h1")):
         return ()
     found = page.find(f"(//h2 | //h3)[position() <= {_MOST_SUBHEADINGS}]")
     return tuple(text for element in found if (text := text_of(element)))
+
+
+def _names_site(heading: Element, page: Page) -> bool:
+    """Return True if a heading is the site's own: it leads to the front, or stands in the page's header."""
+    links = (*heading.iter("a"), *heading.iterancestors("a"))
+    if any(_is_root(page.absolute(link.get("href"))) for link in links):
+        return True
+    return next(heading.iterancestors("header"), None) is not None and not any(
+        True for _ in heading.iterancestors("article", "main")
+    )
+
+
+def _is_root(url: str | None) -> bool:
+    """Return True for an absolute URL with no more than a host."""
+    return url is not None and url.rstrip("/").count("/") == 2  # those after the scheme
 
 
 def _form_controls(page: Page) -> Iterator[Element]:

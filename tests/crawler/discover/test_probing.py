@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,14 @@ def test_too_few_articles_teach_nothing() -> None:
         learn_profile([answered(house.page(text, QUIET), house.url(text)) for text in TEXTS[:2]])
         == SiteProfile()
     )
+
+
+def test_an_article_at_two_urls_teaches_nothing_twice() -> None:
+    """The text of an article that stands in two sections is no line that recurs on the site; what truly recurs is."""
+    house = HOUSES[0]
+    pages = [answered(house.page(text, QUIET), house.url(text)) for text in TEXTS]
+    beside = [replace(page, asked=f"{page.asked}?again", landed=f"{page.landed}?again") for page in pages[:2]]
+    assert learn_profile([*pages, *beside]) == learn_profile(pages)
 
 
 def test_a_new_theme_is_noticed() -> None:

@@ -89,10 +89,11 @@ def test_no_channels(home: Path, text: str) -> None:
     [
         ("", "url", "is missing"),
         ('url = "no address"', "url", "Apprise URL"),
-        ("url = 5", "url", "text in quotes"),
-        ('urls = "env:X"', "urls", "known are url, when"),
+        ("url = 5", "url", "in quotes"),
+        ('urls = "env:X"', "urls", "did you mean 'url'"),
         ('when = "hourly"', "when", "every event"),
-        ('when = "daily 25:00"', "when", "no time of day"),
+        ('when = "daily 25:00"', "when", "not a time of day"),
+        ("colour = 1", "colour", "known here: url, when"),
         ('events = "edited"', "events", "list of kinds"),
         ('events = ["vanished"]', "events", "new, edited, removed"),
         ('severity = "huge"', "severity", "cosmetic, minor, major"),
@@ -175,3 +176,19 @@ def test_quiet_hours_put_off(quiet: Quiet, local: time, expected: time | None) -
     after = quiet.after(moment, ATHENS)
     assert timedelta() <= after - moment < timedelta(days=1)
     assert after.astimezone(ATHENS).time() == (expected or local)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[channels]\ndesk = "json://user:sesame@host/"',
+        '[channels.desk]\nurl = ["json://user:sesame@host/"]',
+        '[channels.desk]\nurl = "//user:sesame@host/"',
+    ],
+)
+def test_an_address_is_quoted_in_no_error(home: Path, text: str) -> None:
+    """An address in the wrong place or of the wrong type, which may hold a password, is named by its key alone."""
+    with pytest.raises(SettingsError, match=r"channels\.desk") as caught:
+        loaded(home, text)
+    assert "sesame" not in str(caught.value)
+    assert caught.value.__cause__ is None
