@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     )
     from presslog.flows.decisions.identify import identify_article
     from presslog.flows.decisions.judgement import Judgement, in_parts, judge_capture, part_fault
-    from presslog.flows.decisions.named_urls import NamedUrls
+    from presslog.flows.decisions.named_urls import NamedUrls, named_url
     from presslog.flows.decisions.normalization import normalize_reading
     from presslog.flows.decisions.reading_changes import (
         MANY,
@@ -109,6 +109,7 @@ __all__ = [
     "lines_changed",
     "looks_of_run",
     "may_change_again",
+    "named_url",
     "next_run",
     "normalize_reading",
     "part_fault",

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 from presslog.core.untrusted_values import canonical_url
 from presslog.core.urls import CanonicalUrl, adds_query, site_of
 from presslog.crawler.extract import Reading
-from presslog.flows.decisions.normalization import normalize_reading
 from presslog.flows.decisions.rekeyed_articles import is_same_article
+from presslog.storage.model import Content
 
 
 def named_url(reading: Reading, url: CanonicalUrl, listings: Collection[str] = ()) -> CanonicalUrl | None:
@@ -46,35 +46,32 @@ class NamedUrls:
     @classmethod
     def of(
         cls,
-        pages: Iterable[tuple[CanonicalUrl, Reading | None]],
-        listings: Collection[str],
+        named: Mapping[CanonicalUrl, CanonicalUrl],
+        shown: Mapping[CanonicalUrl, Content],
+        absent: Collection[str] = (),
         known_urls: Collection[str] = (),
     ) -> NamedUrls:
-        """From the URL of each page asked for, with its reading; None where it has none.
+        """From the other URL that each page names, and what was read at these URLs.
 
-        `known_urls` are those of the known articles. A name is dropped where pages of other texts have it, or
-        stand there; where what stands there names another, or could not be read; and where it leaves out of a
-        query what tells known articles apart.
+        `shown`: the content of each page that names a URL, and of those named, as far as they were read.
+        `absent`: URLs that say that nothing is there; `known_urls`: those of the known articles. A name is
+        dropped where pages of other texts have it, or stand there; where what stands there names another, or
+        is absent; and where it leaves out of a query what tells known articles apart.
         """
-        readings = dict(pages)
-        named = {
-            url: name
-            for url, reading in readings.items()
-            if reading is not None and (name := named_url(reading, url, listings)) is not None
-        }
         naming: dict[CanonicalUrl, list[CanonicalUrl]] = defaultdict(list)
         for url, name in named.items():
-            naming[name].append(url)
+            if url in shown:
+                naming[name].append(url)
         queried = {known.partition("?")[0] for known in known_urls if "?" in known}
         believed: dict[str, CanonicalUrl] = {
             url: name
             for name, urls in naming.items()
-            if name not in named and readings.get(name, True) is not None
-            if _are_one_text([*urls, *({name} & readings.keys())], readings)
+            if name not in named and name not in absent
+            if _are_one_text(shown[each] for each in (*urls, name) if each in shown)
             for url in urls
             if not (name in queried and adds_query(name, url))
         }
-        return cls(believed, frozenset(url for url, reading in readings.items() if reading is not None))
+        return cls(believed, frozenset(shown))
 
     def place_of(self, url: CanonicalUrl) -> CanonicalUrl:
         """Where the article stands whose page was read at `url`, if it is not known yet.
@@ -85,8 +82,7 @@ class NamedUrls:
         return named if named is not None and (named in self.read or adds_query(named, url)) else url
 
 
-def _are_one_text(urls: Iterable[CanonicalUrl], readings: Mapping[CanonicalUrl, Reading | None]) -> bool:
-    """Return True if the pages at these URLs show one article."""
-    shown = [reading for url in urls if (reading := readings[url]) is not None]
-    first = normalize_reading(shown[0])
-    return all(is_same_article(reading, first) for reading in shown[1:])
+def _are_one_text(shown: Iterable[Content]) -> bool:
+    """Return True if pages with these contents show one article."""
+    first, *others = shown
+    return all(is_same_article(other, first) for other in others)

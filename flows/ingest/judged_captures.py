@@ -5,7 +5,7 @@ Nothing is written; old pages and contents are read through the `KnownPast`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -13,7 +13,7 @@ from itertools import chain, count
 
 from presslog.core.outcome import Evidence, Outcome
 from presslog.core.urls import CanonicalUrl, adds_query, canonicalize
-from presslog.crawler.extract import Signs
+from presslog.crawler.extract import Reading, Signs
 from presslog.crawler.items import Aim
 from presslog.crawler.source import Source
 from presslog.flows.decisions import (
@@ -34,6 +34,7 @@ from presslog.flows.decisions import (
     is_strange,
     judge_capture,
     key_now,
+    named_url,
     normalize_reading,
     part_fault,
     rekeying_evidence,
@@ -96,7 +97,7 @@ def judge_captures(
     by_id = {capture.id: capture for capture in seen.captures}
     listed = frozenset(place.entry.url for place in window.places())
     published = _published_keys(seen, boundary)
-    names = _names_of(seen, site)
+    names = _names_of(seen, site, boundary)
 
     def find(read: Read, roll: Roll) -> KnownArticle | None:
         named = names.by_url.get(canonicalize(read.capture.landed))
@@ -149,15 +150,32 @@ def judge_captures(
     return _one_each(again, names), followed
 
 
-def _names_of(seen: ReadLanding, site: SiteAround) -> NamedUrls:
+def _names_of(seen: ReadLanding, site: SiteAround, boundary: ArticleBoundary) -> NamedUrls:
     """The URLs that this run's pages give themselves."""
-    pages = [
-        (canonicalize(read.capture.landed if reading else read.capture.asked), reading)
+    named: dict[CanonicalUrl, CanonicalUrl] = {}
+    for read, reading, url in _pages_read(seen):
+        if name := boundary.attempt(read.id, partial(named_url, reading, url, site.listings), None):
+            named[url] = name
+    wanted = named.keys() | set(named.values())
+    shown = {
+        url: content
+        for read, reading, url in _pages_read(seen)
+        if url in wanted
+        if (content := boundary.attempt(read.id, partial(normalize_reading, reading), None))
+    }
+    absent = {
+        canonicalize(read.capture.asked)
         for read in seen.articles
-        if (reading := read.page.reading if read.page else None)
-        or read.capture.outcome.evidence is Evidence.ABSENCE
-    ]
-    return NamedUrls.of(pages, site.listings, site.owners.keys())
+        if read.capture.outcome.evidence is Evidence.ABSENCE
+    }
+    return NamedUrls.of(named, shown, absent, site.owners.keys())
+
+
+def _pages_read(seen: ReadLanding) -> Iterator[tuple[Read, Reading, CanonicalUrl]]:
+    """The captures of articles that could be read, with the reading and the URL where they landed."""
+    for read in seen.articles:
+        if read.page is not None and read.page.reading is not None:
+            yield read, read.page.reading, canonicalize(read.capture.landed)
 
 
 def _place_of(

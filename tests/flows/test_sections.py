@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from presslog.crawler.source.source import Revisit
 from presslog.flows.settings import Settings
 from presslog.flows.watching.archive_import import import_archives
 from presslog.storage.integrity.verification import verify_history
@@ -127,6 +129,52 @@ def test_an_article_that_leaves_one_of_its_sections(home: Path) -> None:
         paper.publish()
         all_told = [each for _ in range(4) for each in told(there)]
         assert all_told == [("removed", goes.title)]
+
+
+def test_a_second_section_while_the_article_is_not_due(home: Path) -> None:
+    """An article that enters a second section between two looks at its own page is no news, whichever its canonical names."""
+    with watched_site(home, 9, revisit=Revisit("adaptive", budget=500, audit=0.0)) as there:
+        paper = Sections(there, "news")
+        paper.publish()
+        assert told(there) == told(there) == told(there) == []
+        for named in SECTIONS:
+            paper.named, paper.both = named, {there.site.articles[2].path}
+            paper.publish()
+            assert there.run(timedelta(minutes=10)).told == ()
+        assert len(articles_of(there)) == 9
+
+
+@pytest.mark.parametrize("same", [False, True])
+def test_one_id_at_two_urls_in_an_archive(home: Path, tmp_path: Path, same: bool) -> None:
+    """An id that an archive has at two URLs is of one article where the text is one, of none where there are two; an edit is told once."""
+    with watched_site(home, 9, first_id=100) as there:
+        site = there.site
+        twin = site.articles[2]
+        if same:
+            site.articles.append(replace(twin, path=f"/archive{twin.path}"))
+        else:
+            site.change(5, post_id=twin.post_id)
+        site.publish()
+        assert told(there) == []
+        edited = site.edit(2)
+        if same:
+            site.change(9, paragraphs=edited.paragraphs)
+        assert told(there) == [("edited", edited.title)]
+        urls, events = take_in(there, tmp_path / "other")
+        assert (len(urls), events) == (9, [("edited", edited.title)])
+        assert len(articles_of(there)) == 9
+
+
+def test_an_id_given_to_another_text_in_a_later_visit(home: Path, tmp_path: Path) -> None:
+    """A new post that bears the id of one which left is new, in an archive as in a live run, and both histories stay apart."""
+    with watched_site(home, 9, first_id=100) as there:
+        assert told(there) == []
+        new = snow(there, post_id=there.site.articles.pop().post_id)
+        there.site.articles.insert(0, new)
+        there.site.publish()
+        assert told(there) == [("new", new.title)]
+        urls, events = take_in(there, tmp_path / "other")
+        assert (len(urls), events) == (10, [("new", new.title)])
 
 
 def tag_links(there: Watcher, tag: str) -> None:

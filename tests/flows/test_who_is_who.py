@@ -143,6 +143,39 @@ def test_the_guid_of_one_that_left(home: Path) -> None:
         assert articles_of(there) == paths_of(there)
 
 
+@pytest.mark.parametrize("like", [4, 8])
+def test_the_guid_of_one_that_left_over_a_text_like_another(home: Path, like: int) -> None:
+    """A new post with the guid of one that left is new, also where part of its text stood in that one or in another."""
+    guids = {one.path: f"guid-{number}" for number, one in enumerate(invented_articles(9))}
+    with fed(home, lambda one: guids[one.path]) as there:
+        old = there.site.articles[like]
+        new = replace(snow(there), title=f"{old.title}: a follow-up", paragraphs=(old.paragraphs[0], *SNOW))
+        guids[new.path] = "guid-8"
+        there.site.articles.insert(0, new)
+        print_feed(there, lambda one: guids[one.path], there.site.articles[:-1])
+        assert told(there) == [("new", new.title)]
+        edited = there.site.edit(0, paragraph=3)
+        print_feed(there, lambda one: guids[one.path], there.site.articles[:-1])
+        assert told(there) == [("edited", edited.title)]
+        assert told(there) == []
+        assert articles_of(there) == paths_of(there)
+
+
+def test_two_articles_that_exchange_their_guids(home: Path) -> None:
+    """Guids that two articles exchange tell nothing: each stays what it is by its link and text, and an edit is told of the right one."""
+    guids = {one.path: f"guid-{number}" for number, one in enumerate(invented_articles(9))}
+    with fed(home, lambda one: guids[one.path]) as there:
+        one, other = (there.site.articles[number].path for number in (1, 2))
+        guids[one], guids[other] = guids[other], guids[one]
+        print_feed(there, lambda one: guids[one.path])
+        assert told(there) == []
+        edited = there.site.edit(1)
+        print_feed(there, lambda one: guids[one.path])
+        assert told(there) == [("edited", edited.title)]
+        assert told(there) == []
+        assert articles_of(there) == paths_of(there)
+
+
 def test_guids_that_are_new_at_every_fetch(home: Path) -> None:
     """Where guids change from fetch to fetch the links tell the articles apart; new and edited are told, and no new id is noted."""
     numbers = count()
@@ -244,6 +277,36 @@ def strip_dates(there: Watcher) -> None:
         }
     )
     site.publish()
+
+
+def test_dead_links_of_others_among_the_cards(home: Path) -> None:
+    """Cards that lead to dead hosts of others cost the paper's own articles nothing, and are no articles."""
+    with watched_site(home, 9) as there:
+        site, cards = there.site, ""
+        for port in (9, 11, 13, 15, 17):
+            theirs = Article(
+                f"http://127.0.0.1:{port}/their-story/", f"Story {port} of others", SNOW, there.now
+            )
+            cards += site.card_of(theirs)
+
+        def publish() -> None:
+            site.answers.clear()
+            front = site.listing_of(site.articles).replace("</main>", f"{cards}</main>")
+            site.answers["/"] = http(front.encode(), "Content-Type: text/html; charset=utf-8")
+            site.publish()
+
+        publish()
+        there.run()
+        site.articles.insert(0, snow(there))
+        edited = site.edit(4)
+        publish()
+        report = there.run()
+        assert sorted((str(event.kind), event.title) for event in report.told) == sorted(
+            [("edited", edited.title), ("new", "Snow closes the pass")]
+        )
+        assert report.requests >= len(site.articles)
+        assert there.run().told == ()
+        assert articles_of(there) == paths_of(there)
 
 
 def test_pinning_and_resorting_tell_nothing(home: Path) -> None:
