@@ -264,7 +264,7 @@ def test_a_witness_that_cries_wolf_is_only_sampled() -> None:
     assert [ask.why for ask in asks(audited, moved)] == [Why.AUDIT] * 10
 
 
-@pytest.mark.parametrize(("shown", "moved", "asked"), [(5, 3, 3), (5, 4, 0), (10, 5, 5), (10, 6, 0)])
+@pytest.mark.parametrize(("shown", "moved", "asked"), [(5, 3, 3), (5, 4, 0), (100, 50, 50), (100, 51, 0)])
 def test_three_or_half_of_what_a_doubted_witness_shows_may_move(shown: int, moved: int, asked: int) -> None:
     """One more at once is its own doing."""
     wolf = replace(job(*(visit(n) for n in range(shown))), doubted=frozenset({Witness.LISTING}))

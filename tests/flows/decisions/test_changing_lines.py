@@ -103,6 +103,13 @@ def test_three_values_one_at_each_look() -> None:
     assert not is_left_out(["one hour", "two hours", "one hour", "two hours"])
 
 
+def test_two_values_that_are_both_versions_alternate() -> None:
+    """One text and another and the first again are two values, each of them told."""
+    one, two = article("one hour"), article("two hours")
+    lines = ChangingLines().after_run({ONE: line_changes(one, two)}).after_run({ONE: line_changes(two, one)})
+    assert not lines.is_known(ONE, line_changes(two, one)[0])
+
+
 def test_five_values_of_a_line_that_stands_at_times() -> None:
     """A counter of few readers: its digits alone differ, in five values, and it stood at twenty looks at most."""
     four = ["4 views", "5 views", "5 views", "6 views", "7 views"]
@@ -186,6 +193,12 @@ def test_three_pages_and_more_than_half_are_the_site(count: int, seen: int, foun
     assert site_lines([(new, old) for old, new in pairs(count, line)], seen) == keys
     shown = article("Filed under a" if "{" in line else line)
     assert (content_fingerprint(without_lines(shown, keys)) == content_fingerprint(article())) is found
+
+
+@pytest.mark.parametrize(("count", "found"), [(51, True), (50, False)])
+def test_more_than_half_of_a_hundred(count: int, found: bool) -> None:
+    """One more than half."""
+    assert bool(site_lines([(article(), article("Filed under plans"))] * count, 100)) is found
 
 
 def test_lines_of_two_words_name_no_theme() -> None:

@@ -84,6 +84,13 @@ def test_only_the_last_ten_good_runs_count() -> None:
     assert judge_run(replace(USUAL, entries=4), [*short, *HISTORY]).open
 
 
+@pytest.mark.parametrize(("entries", "is_open"), [(50, True), (49, False)])
+def test_half_of_a_hundred_entries_are_enough(entries: int, is_open: bool) -> None:
+    """One less is not."""
+    recent = [run(number, entries=100) for number in range(11, 0, -1)]
+    assert judge_run(replace(USUAL, entries=entries), recent).open is is_open
+
+
 @pytest.mark.parametrize(("entries", "is_open"), [(6, True), (5, False)])
 def test_ten_good_runs_are_the_measure(entries: int, is_open: bool) -> None:
     """Half of them showed 4 entries and half 20, so that 12 are usual; by nine runs it were 4, by eleven 20."""

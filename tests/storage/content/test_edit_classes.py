@@ -9,7 +9,7 @@ from hypothesis import example, given
 
 from presslog.core.blocks import BlockKind
 from presslog.storage.content.content_diff import diff_contents
-from presslog.storage.content.edit_classes import Hunk, classify_edit
+from presslog.storage.content.edit_classes import Hunk, _unexplained_hunks, classify_edit
 from presslog.storage.content.fingerprints import comparable_content
 from presslog.storage.model import Block, Classification, Content, Image, Link, Severity
 from tests.storage.content.test_content_diff import CONTENTS
@@ -284,6 +284,13 @@ def test_six_words_of_its_own_are_a_statement(words: int, is_statement: bool) ->
     came = " owl" * words
     assert Hunk("", came, (0, 0), (0, len(came))).statement is is_statement
     assert not Hunk("owl", came, (0, 3), (0, len(came))).statement
+
+
+@pytest.mark.parametrize(("total", "severity"), [(100, Severity.MAJOR), (101, Severity.MINOR)])
+def test_half_of_a_body_reworded_is_major(total: int, severity: Severity) -> None:
+    """Fifty characters of a hundred are, of a hundred and one they are not."""
+    hunk = Hunk("a" * 50, "b" * 50, (0, 50), (0, 50))
+    assert [one.severity for one in _unexplained_hunks([hunk], total)] == [severity]
 
 
 @pytest.mark.parametrize(("words", "is_local"), [(12, True), (13, False)])
