@@ -74,18 +74,31 @@ def is_index(capture: PageCapture) -> bool:
 
 
 _FRONT: Final = re.compile(r"/?(?:[a-z]{2}(?:-[a-z]{2})?/?)?", re.IGNORECASE)
+_ENCODING: Final = re.compile(rb"\s*<\?xml[^>]*encoding\s*=\s*[\"']([\w.-]+)", re.IGNORECASE)
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _NOT_ARTICLES: Final = ("category", "tag-", "-tag", "author", "image", "video", "taxonom", "user")
 
 
 def _sitemap_root(capture: PageCapture) -> etree._Element:
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
     try:
-        root = etree.fromstring(_unpacked_xml(capture), parser)
+        root = etree.fromstring(_readable_xml(_unpacked_xml(capture)), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise ExtractionError(f"{capture.landed}: no sitemap ({error})") from error
     if root is None or _local_name(root) not in {"urlset", "sitemapindex"}:
         raise ExtractionError(f"{capture.landed}: no sitemap")
     return root
+
+
+def _readable_xml(body: bytes) -> bytes:
+    """The XML; in UTF-8, which it is where it names no other encoding, what is none is replaced.
+
+    The parser lets such bytes pass, and raises where their text is asked for.
+    """
+    told = _ENCODING.match(body)
+    if body.startswith(_UTF_16) or (told and told[1].lower() != b"utf-8"):
+        return body
+    return body.decode("utf-8", "replace").encode("utf-8")
 
 
 def _unpacked_xml(capture: PageCapture) -> bytes:

@@ -47,6 +47,8 @@ _HANDED_ON: Final = frozenset(
     }
 )
 _LINE_BYTES: Final = 1024 * 1024
+_TOO_LONG: Final = b"a line of more than 1 MiB was left out\n"
+_LOGGED_CHARS: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +156,16 @@ async def _hand_over(child: asyncio.subprocess.Process, order: bytes) -> None:
 async def _await_child(child: asyncio.subprocess.Process, silence: timedelta) -> None:
     """Waits until the child closes its stdout. Raises FetchError when it falls silent."""
     assert child.stdout is not None  # noqa: S101 - asked for as a pipe
-    while await _before_silence(child.stdout.readline(), silence):
+    while await _before_silence(_read_line(child.stdout), silence):
         pass
+
+
+async def _read_line(stream: asyncio.StreamReader) -> bytes:
+    """The next line, empty at the end; a note in the place of one that is longer than `_LINE_BYTES`."""
+    try:
+        return await stream.readline()
+    except ValueError:  # it was let go as far as it had come; what follows of it is the next line
+        return _TOO_LONG
 
 
 async def _before_silence(coming: Coroutine[Any, Any, T], silence: timedelta) -> T:
@@ -170,7 +180,7 @@ async def _before_silence(coming: Coroutine[Any, Any, T], silence: timedelta) ->
 async def _relay_log(child: asyncio.subprocess.Process, tail: deque[str]) -> None:
     """Passes the child's log lines on to ours, and keeps the last ones."""
     assert child.stderr is not None  # noqa: S101 - asked for as a pipe
-    async for line in child.stderr:
+    while line := await _read_line(child.stderr):
         text = line.decode("utf-8", "replace").rstrip()
         try:
             record = json.loads(text)
@@ -178,8 +188,8 @@ async def _relay_log(child: asyncio.subprocess.Process, tail: deque[str]) -> Non
             log.log(level, "%s", record["event"], extra={"child": record})
             tail.append(str(record.get("traceback", record["event"])).splitlines()[-1])
         except (ValueError, KeyError, TypeError, AttributeError):
-            log.warning("%s", text)
-            tail.append(text)
+            log.warning("%s", text[:_LOGGED_CHARS])
+            tail.append(text[:_LOGGED_CHARS])
 
 
 async def _end_child(child: asyncio.subprocess.Process, grace: timedelta) -> None:

@@ -12,6 +12,7 @@ from functools import partial
 from itertools import chain, count
 
 from presslog.core.outcome import Evidence, Outcome
+from presslog.core.untrusted_values import storable_text
 from presslog.core.urls import CanonicalUrl, adds_query, canonicalize
 from presslog.crawler.extract import Reading, Signs
 from presslog.crawler.items import Aim
@@ -429,7 +430,7 @@ def _observation_of(
         evidence=evidence,
         reason="; ".join(filter(None, (verdict.reason, rekeying_evidence(known, key) if known else ""))),
     )
-    identity = Identity(key, verdict.url)
+    identity = Identity(storable_text(key), verdict.url)
     if reading is None:
         return Observation(identity, final, parts=read.parts, replaced=verdict.replaced)
     content = normalize_reading(reading)

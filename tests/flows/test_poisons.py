@@ -118,6 +118,21 @@ def test_a_sitemap_of_unusable_addresses_says_so() -> None:
     assert read_sitemap(_capture(f"<urlset>{pages}{front}</urlset>".encode())).entries == ()
 
 
+@pytest.mark.parametrize("declared", ["", "<?xml version='1.0' encoding='UTF-8'?>"])
+def test_half_a_character_in_a_sitemap_costs_itself(declared: str) -> None:
+    """Bytes that are no UTF-8, in a name or in a text, keep no other entry from being read; another encoding is read as such."""
+    url = "<url><loc>https://gazette.example/{}</loc><lastmod>2026-03-01</lastmod>{}</url>"
+    odd = "<ur\ud83d/>" + url.format("a", "<x\ud83d>y\ud83d</x\ud83d>") + url.format("b", "")
+    body = f"{declared}<urlset>{odd}</urlset>".encode("utf-8", "surrogatepass")
+    assert "https://gazette.example/b" in [entry.url for entry in read_sitemap(_capture(body)).entries]
+    latin = f"<?xml version='1.0' encoding='ISO-8859-1'?><urlset>{url.format('é', '')}</urlset>".encode(
+        "latin-1"
+    )
+    assert [entry.url for entry in read_sitemap(_capture(latin)).entries] == [
+        "https://gazette.example/%C3%A9"
+    ]
+
+
 def test_a_witness_that_cannot_be_read_says_why(home: Path) -> None:
     """A sitemap of unusable addresses only, and a page of 20,001 links: both are on record with the reason, and an edit is told."""
     with watched_site(home, count=6) as watcher:

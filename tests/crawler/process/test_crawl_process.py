@@ -108,6 +108,17 @@ def test_a_crash_is_a_fetch_error_with_the_childs_last_words(paper: Newspaper, t
     assert [path.name for path in tmp_path.iterdir()] == ["child.py"]
 
 
+def test_a_line_of_megabytes_breaks_no_relay(
+    paper: Newspaper, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A child may log and say lines of 5 MB: they are left out, the next ones are passed on, and the child is awaited to its end."""
+    lines = "for out in (sys.stderr, sys.stdout):\n    print('x' * 5_000_000, 'quay', file=out, flush=True)\nsys.exit('the end')"
+    with pytest.raises(FetchError, match="status 1: the end"):
+        asyncio.run(crawl_source(job(paper, tmp_path), Nursery(command=child(tmp_path, lines))))
+    assert "a line of more than 1 MiB was left out" in caplog.text
+    assert max(map(len, caplog.messages)) <= 2_000
+
+
 def test_a_child_killed_by_a_signal_is_a_fetch_error(paper: Newspaper, tmp_path: Path) -> None:
     """SIGKILL, as the kernel sends when memory is short, is told as such."""
     nursery = Nursery(command=child(tmp_path, "os.kill(os.getpid(), signal.SIGKILL)"))
