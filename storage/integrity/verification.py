@@ -24,6 +24,7 @@ from sqlalchemy.exc import DBAPIError
 
 from presslog.core.errors import Damaged
 from presslog.storage.database import begin_writing, bodies, canonical_bytes, in_chunks, row_digest, seal_row
+from presslog.storage.database.older_runs import older_run_words
 from presslog.storage.database.schema import (
     answers,
     articles,
@@ -133,6 +134,7 @@ def find_faults(
             ("bodies", lambda: _body_faults(connection, buried)),
             ("redacted rows", lambda: _emptied_rows(connection)),
             ("articles", lambda: _state_faults(connection)),
+            ("runs", lambda: _older_run_faults(connection)),
             ("search index", lambda: _index_faults(connection)),
         ]
         if kept is not None:
@@ -336,6 +338,20 @@ def _state_faults(connection: Connection) -> Iterator[Fault]:
     wrong = (articles.c.version != highest.scalar_subquery()) | (articles.c.events != told.scalar_subquery())
     for (name,) in connection.execute(select(articles.c.id).where(wrong)):
         yield Fault(f"article {name}", "its current version or number of events is not what its facts tell")
+
+
+def _older_run_faults(connection: Connection) -> Iterator[Fault]:
+    """Runs before schema 0008 whose cause or claims, kept beside the chain, do not follow from their sealed words."""
+    query = (
+        select(runs, sources.c.name).join(sources, sources.c.no == runs.c.source).where(runs.c.reason != "")
+    )
+    for row in connection.execute(query):
+        older = row.cause is None and row.claims is None
+        words = older_run_words(row.outcome, row.reason, row.pending, row.requests) if older else None
+        if row.told_before != words:
+            yield Fault(
+                f"run {row.name}-{row.number}", "why it was not believed is not what its sealed words say"
+            )
 
 
 def _index_faults(connection: Connection) -> Iterator[Fault]:

@@ -15,7 +15,7 @@ import pytest
 import zstandard
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, insert, inspect, select, text
+from sqlalchemy import Engine, create_engine, insert, inspect, select, text, update
 
 from presslog.core.errors import Unavailable
 from presslog.core.gate_reason import GateReason
@@ -24,7 +24,7 @@ from presslog.storage.database.canonical_json import row_digest
 from presslog.storage.database.rows import RUNS, run_of
 from presslog.storage.database.schema import metadata, runs
 from presslog.storage.export.evidence_bundle import write_bundle
-from presslog.storage.integrity.verification import verify_history
+from presslog.storage.integrity.verification import find_faults, verify_history
 from presslog.storage.migrations import GUARDS, HEAD, VERSION_TABLE, open_engine, upgrade_schema
 from presslog.storage.model import ArticleId, Claim, EventKind, Fingerprint
 from presslog.storage.read.history import History
@@ -215,7 +215,19 @@ def test_the_words_of_older_runs_are_read_once(empty_url: str) -> None:
     for number, (outcome, reason, pending, cause) in enumerate(OLDER_RUNS, start=1):
         run = found[number]
         assert (run.cause, run.claims) == (cause, claims if pending else ()), (outcome, reason)
+    told = [number for number, case in enumerate(OLDER_RUNS, start=1) if case[3] is not None]
+    assert _runs_misread(old) == []
+    for changed in (None, '{"cause": "few_entries", "claims": []}'):
+        with old.begin() as connection:
+            connection.execute(update(runs).values(told_before=changed).where(runs.c.no.in_(told)))
+        assert _runs_misread(old) == [f"run gazette-{number}" for number in told]
     old.dispose()
+
+
+def _runs_misread(engine: Engine) -> list[str]:
+    """The runs of which verify says that why they were not believed does not follow from their words."""
+    with engine.connect() as connection:
+        return [fault.where for fault in find_faults(connection) if "sealed words" in fault.what]
 
 
 def test_an_index_of_older_folding_is_made_anew(engine: Engine, database_url: str) -> None:
