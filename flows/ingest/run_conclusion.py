@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from enum import StrEnum
 
 from presslog.core.gate_reason import GateReason
 from presslog.core.witness import Witness
@@ -31,6 +32,15 @@ from presslog.storage.model import (
     RunRecord,
     Severity,
 )
+
+
+class RunReason(StrEnum):
+    """Why a run's events were told, or its captures only kept, where the run as a whole decided it."""
+
+    GATE_OPEN = "gate_open"
+    GATE_CLOSED = "gate_closed"
+    BREAKER = "breaker"  # of the event: too many changes at once
+    HELD = "held"  # of the captures of such a run
 
 
 def conclude_run(
@@ -63,7 +73,7 @@ def _recovered_events(run: Run, past: KnownPast) -> tuple[EventDraft, ...]:
     if past.previous is None or past.previous.outcome is not RunOutcome.DEGRADED:
         return ()
     said = f"Reachable and believable again{'; ' if run.reason else ''}{run.reason}"
-    return (_alert_event(run, EventKind.RECOVERED, "gate_open", said),)
+    return (_alert_event(run, EventKind.RECOVERED, RunReason.GATE_OPEN, said),)
 
 
 def _site_moved_events(run: Run, move: SiteMove) -> tuple[EventDraft, ...]:
@@ -80,9 +90,11 @@ def degraded_record(
 ) -> RunRecord:
     """The gate is closed: captures, and one alert for the whole stretch of such runs."""
     first = past.previous is None or past.previous.outcome is not RunOutcome.DEGRADED
-    alert = _alert_event(run, EventKind.DEGRADED, "gate_closed", f"Cannot be believed now: {gate.reason}")
+    alert = _alert_event(
+        run, EventKind.DEGRADED, RunReason.GATE_CLOSED, f"Cannot be believed now: {gate.reason}"
+    )
     run = replace(run, outcome=RunOutcome.DEGRADED, reason=gate.reason, cause=gate.cause, complete=False)
-    return RunRecord(run, captures, _noted_intents(judged, "gate_closed"), (alert,) if first else ())
+    return RunRecord(run, captures, _noted_intents(judged, RunReason.GATE_CLOSED), (alert,) if first else ())
 
 
 def held_record(
@@ -97,7 +109,7 @@ def held_record(
     advice = f"the next run decides, or `presslog release {run.id}`"
     alerts = (
         *_recovered_events(run, past),
-        _alert_event(run, EventKind.HELD, "breaker", f"Held: {reason}; {advice}"),
+        _alert_event(run, EventKind.HELD, RunReason.BREAKER, f"Held: {reason}; {advice}"),
     )
     run = replace(
         run,
@@ -108,7 +120,7 @@ def held_record(
         claims=claims,
         complete=False,
     )
-    return RunRecord(run, captures, _noted_intents(judged, "held"), alerts)
+    return RunRecord(run, captures, _noted_intents(judged, RunReason.HELD), alerts)
 
 
 def with_restless(record: RunRecord, claims: tuple[Claim, ...]) -> RunRecord:
@@ -124,11 +136,11 @@ def with_restless(record: RunRecord, claims: tuple[Claim, ...]) -> RunRecord:
     return replace(record, run=run)
 
 
-def _noted_intents(judged: Iterable[Judged], reason: str) -> tuple[Intent, ...]:
+def _noted_intents(judged: Iterable[Judged], reason: RunReason) -> tuple[Intent, ...]:
     return tuple(Noted(each.known.id if each.known else None, each.observation, reason) for each in judged)
 
 
-def _alert_event(run: Run, kind: EventKind, reason: str, summary: str) -> EventDraft:
+def _alert_event(run: Run, kind: EventKind, reason: RunReason | Reason, summary: str) -> EventDraft:
     return EventDraft(
         kind=kind,
         article=None,
