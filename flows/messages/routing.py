@@ -8,6 +8,7 @@ committed with the run.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,7 @@ from typing import Final
 
 import regex
 
-from presslog.core.errors import Withdrawn
+from presslog.core.errors import Conflict, Unavailable, Withdrawn
 from presslog.core.spans import BlockOp, SpanOp
 from presslog.crawler.source import Source
 from presslog.flows.messages.channels import Channel, Digest, EveryEvent
@@ -44,6 +45,7 @@ PATTERN_SECONDS: Final = 1.0
 by it."""
 
 ContentOf = Callable[[ArticleId], Content]
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,20 @@ def wants_event(channel: Channel, draft: DraftedEvent, content_of: ContentOf) ->
         and not channel.classes & {one.name for one in event.classes}
     ):
         return False
-    return not channel.match or matches_pattern(channel.match, changed_text(draft, content_of))
+    return not channel.match or _changes_match(channel.match, draft, content_of)
+
+
+def _changes_match(pattern: str, draft: DraftedEvent, content_of: ContentOf) -> bool:
+    """Whether what an event changed has the words; True where that cannot be told: better too much than lost."""
+    try:
+        return matches_pattern(pattern, changed_text(draft, content_of))
+    except (Unavailable, Conflict):
+        raise
+    except (
+        Exception
+    ) as error:  # the boundary of an event: a stored text may be damaged, and the run is recorded
+        log.warning("%s: its words could not be compared, so it is told", draft.id, exc_info=error)
+        return True
 
 
 def changed_text(draft: DraftedEvent, content_of: ContentOf) -> str:

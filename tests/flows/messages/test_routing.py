@@ -7,6 +7,7 @@ from datetime import time, timedelta
 
 import pytest
 
+from presslog.core.errors import Damaged
 from presslog.core.outcome import Evidence, Outcome
 from presslog.core.role import Role
 from presslog.crawler.source.source import Source
@@ -164,6 +165,21 @@ def test_words_of_pictures_are_matched(match: str, wanted: bool) -> None:
     new = replace(OLD, images=(pier, Image("https://a.example/1.jpg", caption="The mole")))
     record = RunRecord(RUN, (), (edit(old=old, new=new),))
     assert bool(routed(replace(DESK, match=match), record, old=old)) == wanted
+
+
+def test_an_event_whose_text_is_damaged_is_told_and_costs_no_other(caplog: pytest.LogCaptureFixture) -> None:
+    """Where the text before cannot be read, the words asked for may be in it: told, and logged; another edit is held against them."""
+
+    def content_of(article: ArticleId) -> Content:
+        if article == "article000001":
+            raise Damaged("a body does not unpack")
+        return OLD
+
+    channel = replace(DESK, match="unheard-of")
+    record = RunRecord(RUN, (), (edit(1), edit(2)))
+    (row,) = route_record({"desk": channel}, SOURCE, record, NOON, content_of=content_of)
+    assert row.events == ("article000001.3.edited",)
+    assert "its words could not be compared" in caplog.text
 
 
 def test_a_cosmetic_edit_is_not_announced_by_default() -> None:
