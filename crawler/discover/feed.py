@@ -10,8 +10,10 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import islice
 from time import struct_time
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -28,6 +30,11 @@ _HALF_CHARACTER: Final = re.compile(  # a reference to one of U+D800 to U+DFFF
     re.IGNORECASE,
 )
 _DECLARATION: Final = re.compile(r"\A\s*<\?xml[^>]*\?>\s*", re.IGNORECASE)
+MOST_ITEMS: Final = 20_000
+"""Items of a feed that are read: feeds have dozens, and each costs 150 microseconds."""
+_ITEM: Final = re.compile(r"<(?:item|entry)[\s>]", re.IGNORECASE)
+_ROOT: Final = re.compile(r"<(rss|feed|rdf:RDF)[\s>]", re.IGNORECASE)
+_ENDS: Final = {"rss": "</channel></rss>", "feed": "</feed>", "rdf:rdf": "</rdf:RDF>"}
 _MANY_TAGS: Final = 10_000
 _LEAST_PER_TAG: Final = 8
 """Characters for each tag, the tag's own among them. Entries have links and take more; of less, feedparser
@@ -36,9 +43,16 @@ _OLDER_RELS: Final = ("next", "prev-archive")  # RFC 5005 §3 and §4
 
 
 def read_feed(capture: PageCapture) -> ListingPage:
-    """Reads a feed. Raises ExtractionError when the body is none."""
+    """Reads a feed. Raises ExtractionError when the body is none.
+
+    One of more than `MOST_ITEMS` items is read up to there, which its capture's reason says.
+    """
+    text = _DECLARATION.sub("", decode_page(capture.body, capture.header("content-type") or "")[0], count=1)
+    first = _first_items(text)
+    if len(first) < len(text):
+        capture = replace(capture, reason=f"{capture.reason}; read up to its first {MOST_ITEMS:,} items")
     try:
-        parsed = _parse_feed(capture)
+        parsed = _parse_feed(capture, first)
     except (
         ValueError,
         LookupError,
@@ -59,7 +73,16 @@ def read_feed(capture: PageCapture) -> ListingPage:
     )
 
 
-def _parse_feed(capture: PageCapture) -> Any:  # noqa: ANN401 - feedparser ships no types
+def _first_items(text: str) -> str:
+    """A feed's text with its first `MOST_ITEMS` items, and closed behind them; as it is where it has no more."""
+    further = next(islice(_ITEM.finditer(text), MOST_ITEMS, None), None)
+    root = _ROOT.search(text)
+    if further is None or root is None:
+        return text
+    return text[: further.start()] + _ENDS[root[1].lower()]
+
+
+def _parse_feed(capture: PageCapture, text: str) -> Any:  # noqa: ANN401 - feedparser ships no types
     """What feedparser makes of it.
 
     Half an emoji written as a character reference is no character, and would raise in there.
@@ -69,7 +92,6 @@ def _parse_feed(capture: PageCapture) -> Any:  # noqa: ANN401 - feedparser ships
     import feedparser  # noqa: PLC0415 - 0.05 s, and most sites are read by their pages
 
     kind = capture.header("content-type") or ""
-    text = _DECLARATION.sub("", decode_page(capture.body, kind)[0], count=1)
     if (tags := text.count("<")) > _MANY_TAGS and len(text) < _LEAST_PER_TAG * tags:
         raise ExtractionError(f"{capture.landed}: no feed: {tags} tags in {len(text)} characters")
     return feedparser.parse(  # a stream: bytes would be tried as the name of a local file first

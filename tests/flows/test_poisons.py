@@ -162,6 +162,21 @@ def test_a_listing_is_read_up_to_twenty_thousand_links(links: int, older: str | 
     assert page.older == older
 
 
+@pytest.mark.parametrize(("count", "said"), [(20_000, ""), (20_001, "; read up to its first 20,000 items")])
+@pytest.mark.parametrize(
+    "feed",
+    ["<rss version='2.0'><channel>{}</channel></rss>", "<feed xmlns='http://www.w3.org/2005/Atom'>{}</feed>"],
+)
+def test_a_feed_is_read_up_to_twenty_thousand_items(feed: str, count: int, said: str) -> None:
+    """Of one with more the first are read, and its capture says so."""
+    item = "<entry><title>T</title><link href='https://a.example/{0}'/></entry>"
+    if feed.startswith("<rss"):
+        item = "<item><title>T</title><link>https://a.example/{0}</link></item>"
+    page = read_feed(_capture(feed.format("".join(map(item.format, range(count)))).encode()))
+    assert (len(page.entries), page.entries[-1].url) == (20_000, "https://a.example/19999")
+    assert page.capture.reason == said
+
+
 def test_a_feed_has_more_than_eight_characters_for_a_tag() -> None:
     """Of 10,000 tags and more, one with fewer is refused before it is parsed, and one with as many is parsed."""
     for tag, said in (("<u>" * 10_001, "no feed: 1000. tags in"), (("<u>" + "x" * 6) * 10_001, "")):
