@@ -149,11 +149,19 @@ def is_front(url: str) -> bool:
     return not parts.query and _FRONT.fullmatch(parts.path) is not None
 
 
+def _own_text(node: etree._Element) -> str:
+    """The text that a node begins with; empty where it is none, as where half a character is referred to."""
+    try:
+        return (node.text or "").strip()
+    except UnicodeDecodeError:
+        return ""
+
+
 def _child_text(node: etree._Element, name: str) -> str | None:
     """The text of the first descendant of a name, whatever its namespace prefix."""
     for child in node.iterdescendants():
-        if _local_name(child) == name and child.text and child.text.strip():
-            return str(child.text).strip()
+        if _local_name(child) == name and (text := _own_text(child)):
+            return text
     return None
 
 

@@ -122,7 +122,12 @@ def test_a_sitemap_of_unusable_addresses_says_so() -> None:
 def test_half_a_character_in_a_sitemap_costs_itself(declared: str) -> None:
     """Bytes that are no UTF-8, in a name or in a text, keep no other entry from being read; another encoding is read as such."""
     url = "<url><loc>https://gazette.example/{}</loc><lastmod>2026-03-01</lastmod>{}</url>"
-    odd = "<ur\ud83d/>" + url.format("a", "<x\ud83d>y\ud83d</x\ud83d>") + url.format("b", "")
+    odd = (
+        "<ur\ud83d/>"
+        + url.format("&#xD83D;", "<title>&#xDC00;</title>")
+        + url.format("a", "<x\ud83d>y\ud83d</x\ud83d>")
+        + url.format("b", "")
+    )
     body = f"{declared}<urlset>{odd}</urlset>".encode("utf-8", "surrogatepass")
     assert "https://gazette.example/b" in [entry.url for entry in read_sitemap(_capture(body)).entries]
     latin = f"<?xml version='1.0' encoding='ISO-8859-1'?><urlset>{url.format('é', '')}</urlset>".encode(
