@@ -25,6 +25,7 @@ from presslog.crawler.extract import (
     Reading,
     all_text,
     is_stable_name,
+    leads_to_file,
     page_text,
     parse_page,
     read_article,
@@ -45,8 +46,7 @@ AGREEMENT: Final = 0.9
 
 SAME_TEXT: Final = 0.5
 """Two pages under one title that share this much of the longer text, by characters, are of one article."""
-_RECURRING: Final = 2  # articles on which a line must stand to be boilerplate; of at least `_COMPARED`
-_COMPARED: Final = 3
+_COMPARED: Final = 3  # articles at the least, on more than half of which a line must stand to be boilerplate
 
 
 def learn_profile(articles: Sequence[PageCapture], known: SiteProfile = SiteProfile()) -> SiteProfile:  # noqa: B008 - frozen
@@ -206,17 +206,25 @@ def _word_counts(reading: Reading) -> Counter[str]:
 
 
 def _recurring_lines(readings: Sequence[Reading]) -> frozenset[str]:
-    """Lines that stand on two or more of the articles: short ones only, and never a title."""
+    """Lines that stand on most of the articles: short ones, no title, none by which each links to a file of its own."""
     if len(readings) < _COMPARED:
         return frozenset()
     counted = Counter(line for reading in readings for line in {block.text for block in reading.blocks})
-    titles = {reading.title for reading in readings}
-    needed = max(_RECURRING, round(0.4 * len(readings)))
+    excepted = {reading.title for reading in readings} | _names_of_files(readings)
     return frozenset(
         line
         for line, count in counted.items()
-        if count >= needed and len(line) < LONG_LINE and line not in titles
+        if 2 * count > len(readings) and len(line) < LONG_LINE and line not in excepted
     )
+
+
+def _names_of_files(readings: Iterable[Reading]) -> set[str]:
+    """The words by which articles link to different files: "Annex 2", "Download the report"."""
+    files: dict[str, set[str]] = {}
+    for link in (link for reading in readings for link in reading.links):
+        if leads_to_file(link.url):
+            files.setdefault(link.text, set()).add(link.url)
+    return {text for text, urls in files.items() if len(urls) > 1}
 
 
 def _most_common(values: Iterable[str | None]) -> str | None:

@@ -10,6 +10,7 @@ from presslog.crawler.extract.article.article import LONG_LINE, own_url, read_ar
 from presslog.crawler.extract.article.body_tiers import REVISION, page_text
 from presslog.crawler.extract.article.fields import less_suffix
 from presslog.crawler.extract.article.fragment import fragment_text
+from presslog.crawler.extract.article.tidy import leads_to_file
 from presslog.crawler.extract.listing.entry_boundary import attempt_entry
 from presslog.crawler.extract.listing.listing_records import entries_of, read_entries, signature_of, text_hint
 from presslog.crawler.extract.listing.repeats import is_stable_name
@@ -56,6 +57,7 @@ __all__ = [
     "is_stable_name",
     "kind_of_page",
     "leads_to",
+    "leads_to_file",
     "less_suffix",
     "name_pattern",
     "names_of",

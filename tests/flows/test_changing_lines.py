@@ -133,6 +133,21 @@ def test_a_line_on_few_pages_is_the_editors(home: Path) -> None:
         assert there.events() == sorted(("edited", each.title) for each in site.articles[:4])
 
 
+def test_a_line_that_some_articles_share_is_their_own(home: Path) -> None:
+    """Its removal from one of two articles is told, and so is that of an annex that bears the same name on every page."""
+    with watched_site(home) as there:
+        site = there.site
+        for number in range(12):
+            shared = "<p>The hearing was put off to the spring.</p>" if number < 2 else ""
+            site.change(number, tail=f"{shared}<p><a href='/files/{number}.pdf'>Annex 1</a></p>")
+        assert [there.events(), there.events()] == [[], []]
+        changed = (
+            site.change(0, tail="<p><a href='/files/0.pdf'>Annex 1</a></p>"),
+            site.change(4, tail=""),
+        )
+        assert there.events() == sorted(("edited", each.title) for each in changed)
+
+
 def test_a_hold_that_no_run_confirms_ends_by_saying_so(home: Path) -> None:
     """Nine texts that are others at every fetch hold the edit of a tenth for three runs, then wait alone; what stands is told."""
     with watched_site(home) as there:

@@ -130,8 +130,13 @@ def _is_reference(piece: TextPiece, url: str) -> bool:
     """
     if not piece.links or any(is_page_of(link.url, url) for link in piece.links):
         return False
-    documents = all(_FILE.search(urlsplit(link.url).path) for link in piece.links)
+    documents = all(leads_to_file(link.url) for link in piece.links)
     return documents or (piece.kind is BlockKind.ITEM and len(piece.text.split()) >= _REFERRING)
+
+
+def leads_to_file(url: str) -> bool:
+    """Return True if a URL's path ends as a file's name that is no page's: `/report.pdf`."""
+    return _FILE.search(urlsplit(url).path) is not None
 
 
 def _without_ways(pieces: Sequence[TextPiece]) -> Iterator[TextPiece]:
@@ -207,7 +212,7 @@ def is_page_of(lead: str, url: str) -> bool:
     [True, False, False]
     """
     one, other = (f".{(urlsplit(address).hostname or '').removeprefix('www.')}" for address in (lead, url))
-    return (one.endswith(other) or other.endswith(one)) and not _FILE.search(urlsplit(lead).path)
+    return (one.endswith(other) or other.endswith(one)) and not leads_to_file(lead)
 
 
 def _without_empty_headings(pieces: Sequence[TextPiece]) -> Iterator[TextPiece]:

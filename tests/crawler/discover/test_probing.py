@@ -176,6 +176,25 @@ def test_recurring_lines_are_learned() -> None:
     assert learn_profile([page(number) for number in range(5)]).boilerplate == {"Support the Packet."}
 
 
+def test_what_some_articles_share_is_their_own() -> None:
+    """A line on two of five or of four articles is no boilerplate, nor are the words by which each links to a file of its own."""
+
+    def page(number: int) -> PageCapture:
+        body = "".join(
+            f"<p>Paragraph {n} of article {number} tells of something that no other article of this paper has ever told.</p>"
+            for n in range(4)
+        )
+        shared = "<p>The hearing was put off to the spring.</p>" if number < 2 else ""
+        files = f"<p><a href=/files/{number}.pdf>Annex 1</a></p><p><a href=/files/rules.pdf>Our rules</a></p>"
+        return answered(
+            f"<html lang=en><article><h1>Title {number}</h1><div class='entry-content'>{body}{shared}{files}</div></article></html>",
+            f"{SITE}/{number}/",
+        )
+
+    for count in (4, 5):
+        assert learn_profile([page(number) for number in range(count)]).boilerplate == {"Our rules"}
+
+
 def test_editions_by_a_language_switch() -> None:
     """A menu of languages in their own names is a list of editions; the page's own is none of them."""
     page = parse_page(
