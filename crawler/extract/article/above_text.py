@@ -36,24 +36,10 @@ _HERO: Final = name_pattern(
     "hero featured featured-image lead-image leadimage main-image mainimage lead-media lead-photo top-image post-thumbnail"
     " article-image article-picture main-picture header-image headerimage teaser-image main-photo cover opener visual"
 )
-_BLOCKS: Final = (
-    "p",
-    "h2",
-    "h3",
-    "h4",
-    "li",
-    "div",
-    "section",
-    "span",
-    "strong",
-    "em",
-    "blockquote",
-    "summary",
-)
-_WITHIN: Final = frozenset(
-    {*_BLOCKS, "a", "b", "i", "br", "font", "mark", "small", "sup", "sub", "u", "time", "abbr", "wbr", "q"}
-)
-_INLINE: Final = frozenset(_WITHIN) - {"p", "h2", "h3", "h4", "li", "div", "section", "blockquote", "summary"}
+_INLINE_WORDS: Final = "a abbr b br em font i mark q small span strong sub sup time u wbr"
+_INLINE: Final = frozenset(_INLINE_WORDS.split())
+_LINE_TAGS_WORDS: Final = "p h2 h3 h4 li div section span strong em blockquote summary"
+_LINE_TAGS: Final = frozenset(_LINE_TAGS_WORDS.split())
 _LOOKED_AT: Final = 400  # elements below a headline; a text that begins further down has nothing above it
 _SHORTEST_NAMED: Final = 20  # characters of a standfirst that is named so
 _SHORTEST_PLACED: Final = 50  # … of one that is told by its place alone
@@ -203,7 +189,7 @@ def _is_description(text: str, data: Structured) -> bool:
 def _text_lines(below: Sequence[Element], headline: Element, captions: Set[str]) -> Iterator[_Line]:
     """The lines that may sum a text up: no captions, none that are too short or too long."""
     for element in below:
-        if element.tag in _BLOCKS and _is_line(element):
+        if element.tag in _LINE_TAGS and _is_line(element):
             text = clean_text("".join(element.itertext())).strip("\u3000")
             if text not in captions and _SHORTEST_NAMED <= text_weight(text) <= _LONGEST:
                 yield _Line(element, text, _named_element(element, headline))
@@ -333,17 +319,18 @@ def _picture_box(picture: Element, text_lines: Set[str]) -> Element:
         return figure
     box = picture
     for around in islice(picture.iterancestors(), 4):
+        if around.tag in {"body", "article", "main"} or _holds_further(around):
+            break
         text = clean_text(all_text(around))
-        holds_more = around.tag in {"body", "article", "main"} or len(text) > _LONGEST_CAPTION
-        if (
-            holds_more
-            or text in text_lines
-            or around.find(".//h1") is not None
-            or len(list(around.iter("img"))) > 1
-        ):
+        if len(text) > _LONGEST_CAPTION or text in text_lines:
             break
         box = around
     return box
+
+
+def _holds_further(around: Element) -> bool:
+    """Whether an element holds a second picture, or a headline."""
+    return sum(1 for _ in islice(around.iter("img"), 2)) > 1 or next(around.iter("h1"), None) is not None
 
 
 def _is_hero(picture: Element, box: Element | None) -> bool:
