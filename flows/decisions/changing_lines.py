@@ -1,4 +1,4 @@
-"""Lines of a body that are not its article's text: those that change at every fetch, and those of a theme.
+"""Lines of a standfirst or body that are not the article's: those that change at every fetch, and those of a theme.
 
 A short line in whose place another one stands at each look ("Updated 51 minutes ago", "Number of views
 (4099)") is recognized by that and by nothing it says, so that it may be in any language. A line that came or
@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from presslog.storage.content import equal_runs, visible_text
-from presslog.storage.model import ArticleId, Block, Content
+from presslog.storage.model import ArticleId, Content
 
 SHORT: Final = 12
 """Words of the longest line that may be one of these."""
@@ -41,15 +41,16 @@ SITE_SHARE: Final = 0.5
 _KEPT_LINES: Final = 200
 _DIGITS: Final = re.compile(r"\d+(?:[.,٫٬' \u00a0\u2009\u202f]\d+)*")
 _SENTENCE_END: Final = re.compile(r"[.!?…。！？؟۔।]\W*$")
-_FREE_KINDS: Final = frozenset({"paragraph", "item", "caption", "table", "source"})
+_STANDFIRST: Final = "standfirst"
+_FREE_KINDS: Final = frozenset({_STANDFIRST, "paragraph", "item", "caption", "table", "source"})
 
 
 @dataclass(frozen=True, slots=True)
 class LineChange:
     """A short line in the place of another.
 
-    `old` and `new` are its texts, `at` the new one's index among the body's blocks; `before` and `after` are
-    digests of the blocks around the old one, empty at the body's ends.
+    `old` and `new` are its texts, `at` the new one's index among the lines of standfirst and body; `before` and
+    `after` are digests of the lines around the old one, empty at the body's ends; above a standfirst stands the title.
     """
 
     old: str
@@ -185,7 +186,7 @@ def line_digest(text: str) -> str:
 
 
 def line_changes(old: Content, new: Content) -> tuple[LineChange, ...]:
-    """The short lines of a body in whose place another one stands.
+    """The short lines of a standfirst or body in whose place another one stands.
 
     >>> from presslog.storage.model import Block
     >>> one, two = (
@@ -194,19 +195,47 @@ def line_changes(old: Content, new: Content) -> tuple[LineChange, ...]:
     >>> [(change.old, change.new) for change in line_changes(one, two)]
     [('7 views', '9 views')]
     """
-    here, there = _texts_of(old.blocks), _texts_of(new.blocks)
+    lines, others = _lines_of(old), _lines_of(new)
+    here, there = [line.text for line in lines], [line.text for line in others]
     return tuple(
         LineChange(
             here[a],
             there[b],
             b,
-            line_digest(here[a - 1]) if a else "",
+            line_digest(_text_before(old, lines, a)),
             line_digest(here[a + 1]) if a + 1 < len(here) else "",
         )
         for a, b in _placed_pairs(here, there)
-        if old.blocks[a].kind == new.blocks[b].kind in _FREE_KINDS
+        if lines[a].kind == others[b].kind in _FREE_KINDS
         and max(_word_count(here[a]), _word_count(there[b])) <= SHORT
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a standfirst, or a block of a body; its text as it is seen."""
+
+    kind: str
+    text: str
+
+
+def _lines_of(content: Content) -> list[_Line]:
+    """The lines of a content's standfirst, then the blocks of its body."""
+    above = (_Line(_STANDFIRST, visible_text(line)) for line in _standfirst_lines(content))
+    return [*above, *(_Line(block.kind, visible_text(block.text)) for block in content.blocks)]
+
+
+def _standfirst_lines(content: Content) -> list[str]:
+    return content.standfirst.split("\n") if content.standfirst else []
+
+
+def _text_before(content: Content, lines: list[_Line], at: int) -> str:
+    """The text above a line: the title above a standfirst, nothing above a body."""
+    if at and lines[at - 1].kind == lines[at].kind == _STANDFIRST:
+        return lines[at - 1].text
+    if lines[at].kind == _STANDFIRST:
+        return content.title
+    return lines[at - 1].text if at and lines[at - 1].kind != _STANDFIRST else ""
 
 
 def _placed_pairs(here: list[str], there: list[str]) -> Iterator[tuple[int, int]]:
@@ -229,10 +258,14 @@ def _placed_pairs(here: list[str], there: list[str]) -> Iterator[tuple[int, int]
 
 def with_lines_as_before(content: Content, changes: Iterable[LineChange]) -> Content:
     """A content with these lines as they were."""
-    blocks = list(content.blocks)
+    above, blocks = _standfirst_lines(content), list(content.blocks)
     for change in changes:
-        blocks[change.at] = replace(blocks[change.at], text=change.old)
-    return replace(content, blocks=tuple(blocks))
+        if change.at < len(above):
+            above[change.at] = change.old
+        else:
+            place = change.at - len(above)
+            blocks[place] = replace(blocks[place], text=change.old)
+    return replace(content, standfirst="\n".join(above) or None, blocks=tuple(blocks))
 
 
 def site_lines(pairs: Collection[tuple[Content, Content]], seen: int) -> frozenset[str]:
@@ -259,11 +292,13 @@ def without_lines(content: Content, keys: Collection[str]) -> Content:
     left_out = [not own.isdisjoint(keys) for _, own in keyed]
     if not any(left_out):
         return content
-    kept = tuple(block for block, out in zip(content.blocks, left_out, strict=True) if not out)
+    above = _standfirst_lines(content)
+    standfirst = [line for line, out in zip(above, left_out, strict=False) if not out]
+    kept = tuple(block for block, out in zip(content.blocks, left_out[len(above) :], strict=True) if not out)
     gone = " ".join(text for (text, _), out in zip(keyed, left_out, strict=True) if out)
     shown = " ".join(text for (text, _), out in zip(keyed, left_out, strict=True) if not out)
     links = tuple(link for link in content.links if not _stands_only_in(visible_text(link.text), gone, shown))
-    return replace(content, blocks=kept, links=links)
+    return replace(content, standfirst="\n".join(standfirst) or None, blocks=kept, links=links)
 
 
 def _stands_only_in(text: str, gone: str, shown: str) -> bool:
@@ -271,17 +306,23 @@ def _stands_only_in(text: str, gone: str, shown: str) -> bool:
 
 
 def _keyed_lines(content: Content) -> list[tuple[str, frozenset[str]]]:
-    """Each line of a body with its keys: one of its text, and at the body's ends one of its first words."""
-    texts = _texts_of(content.blocks)
-    last = len(texts) - 1
+    """Each line of standfirst and body with its keys: one of its text, and at the body's ends one of its first words."""
+    lines = _lines_of(content)
+    first, last = len(lines) - len(content.blocks), len(lines) - 1
     return [
         (
-            text,
+            line.text,
             frozenset(
-                filter(None, (line_digest(text), _beginning(text, at == 0) if at in (0, last) else ""))
+                filter(
+                    None,
+                    (
+                        line_digest(line.text),
+                        _beginning(line.text, at == first) if at in (first, last) else "",
+                    ),
+                )
             ),
         )
-        for at, text in enumerate(texts)
+        for at, line in enumerate(lines)
     ]
 
 
@@ -346,10 +387,6 @@ def _keeps_words(one: str, other: str) -> bool:
     """Return True if two lines begin or end with the same word, digits apart."""
     here, there = _DIGITS.sub("#", one).split(), _DIGITS.sub("#", other).split()
     return bool(here and there) and (here[0] == there[0] or here[-1] == there[-1])
-
-
-def _texts_of(blocks: Iterable[Block]) -> list[str]:
-    return [visible_text(block.text) for block in blocks]
 
 
 def _word_count(text: str) -> int:

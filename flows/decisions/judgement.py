@@ -19,7 +19,13 @@ from presslog.crawler.extract import Reading, Signs
 from presslog.crawler.items import Doubt, PageCapture
 from presslog.flows.decisions.rekeyed_articles import goes_on
 from presslog.flows.decisions.run_listings import is_other_id
-from presslog.flows.decisions.walls import SiteAround, is_borne_out, mentions_title, what_stands_instead
+from presslog.flows.decisions.walls import (
+    SiteAround,
+    has_new_form,
+    is_borne_out,
+    mentions_title,
+    what_stands_instead,
+)
 from presslog.flows.pages import PageAsRead, resembles_content
 from presslog.storage.content import visible_text
 from presslog.storage.model import KnownArticle
@@ -179,7 +185,7 @@ def _led_only_by(
         return f"redirected to a listing, though the leading one still shows the article: {landed}"
     if not page.links & (site.owners.keys() - {known.url if known else ""}):
         return f"redirected to a list of what are no articles of this source: {landed}"
-    if page.signs.password or page.signs.controls > (before.controls if before else 0):
+    if page.signs.password or has_new_form(page, before, site):
         return f"redirected to a list with a form that the article's page did not have: {landed}"
     return None
 

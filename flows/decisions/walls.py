@@ -80,7 +80,8 @@ class SiteAround:
     is the page a made-up URL of the same site returned with a 2xx status in this run, if it did, and
     `answers` are those of earlier runs; `walls` are pages that stand in the place of several articles in this
     run, `endings` texts that stand in the place of a good part of several; `excerpts` are the texts that the
-    leading listing shows of articles, by key and by URL.
+    leading listing shows of articles, by key and by URL; `controls` is how many form controls every page has that
+    shows its article as it was, `password` whether each of them asks for one.
     """
 
     listings: frozenset[CanonicalUrl]
@@ -91,6 +92,8 @@ class SiteAround:
     walls: tuple[PageAsRead, ...] = ()
     endings: tuple[PageAsRead, ...] = ()
     excerpts: Mapping[str, str] = field(default_factory=dict)
+    controls: int = 0
+    password: bool = False
 
     def shows(self, known: KnownArticle | None, asked: str) -> bool:
         """Return True if the leading listing shows the article."""
@@ -259,6 +262,11 @@ def _lost_share(known: KnownArticle | None, page: PageAsRead) -> float:
     return 1.0 - kept_share(known.content.text, page.text)
 
 
+def has_new_form(page: PageAsRead, before: Signs | None, site: SiteAround) -> bool:
+    """Return True if a page has a form that its article's page had not, and that is not on all of the site's pages."""
+    return page.signs.controls > max(before.controls if before else 0, site.controls)
+
+
 # --- locks --------------------------------------------------------------------------------------------------
 
 
@@ -271,7 +279,7 @@ def _lock_verdict(
     if not page.signs.password or _lost_share(known, page) <= 1 - LOCKED:
         return None
     title = site.title_shown(known, asked)
-    fresh = before is not None and not before.password
+    fresh = before is not None and not before.password and not site.password
     if fresh or (known is None and title and not mentions_title(page, title)):
         return Verdict(Outcome.AUTH, "locked: the page asks for a password in the place of the text")
     return None
@@ -410,7 +418,7 @@ def _ending_verdict(
         return Verdict(Outcome.BLOCKED, "the same text stands in the place of a part of several articles")
     cut = _Cut.between(known.content, page)
     is_cut = cut.begins and cut.at_the_end and cut.share >= CUT and cut.added <= OFFER
-    if is_cut and before is not None and page.signs.controls > before.controls:
+    if is_cut and before is not None and has_new_form(page, before, site):
         reason = "a form that was not there before stands in the place of the end of the text"
         return Verdict(Outcome.BLOCKED, reason)
     return None
@@ -497,7 +505,7 @@ def _replacement_verdict(
     if against and (now <= NOTICE * then or _is_called(page, known.title)):
         reason = "none of the text is on the page, though the listing still shows its beginning"
         return Verdict(Outcome.BLOCKED, reason)
-    fresh = before is not None and page.signs.controls > before.controls
+    fresh = before is not None and has_new_form(page, before, site)
     if fresh and (now <= then or len(reading.blocks) < _PARAGRAPHS):
         return Verdict(Outcome.BLOCKED, "a form that was not there before stands in the place of the text")
     if then >= WHOLE and now <= NOTICE * then and known.last_checked <= known.last_seen:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import chain, count
+from typing import Final
 
 from presslog.core.outcome import Evidence, Outcome
 from presslog.core.untrusted_values import storable_text
@@ -62,6 +63,9 @@ from presslog.storage.model import (
     Observation,
 )
 
+_PAGES_TO_COMPARE: Final = 3
+"""Pages of articles that are as they were from which on what all have is the site's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -111,7 +115,7 @@ def judge_captures(
 
     pairs = [(read, found(read, roll)) for read in seen.articles]
     walls, endings = _wall_pages(pairs, site, boundary), _shared_endings(pairs, boundary)
-    site = replace(site, walls=walls, endings=endings)
+    site = replace(_with_forms_of_all_pages(site, pairs), walls=walls, endings=endings)
     pairs = [
         boundary.attempt(read.id, partial(_with_sound_parts, source, read, known, site, past), (read, known))
         for read, known in pairs
@@ -389,6 +393,21 @@ def _shared_endings(
         if read.page is not None and known is not None and known.content is not None
     }
     return endings_among(text for text in added.values() if text is not None)
+
+
+def _with_forms_of_all_pages(
+    site: SiteAround, pairs: Iterable[tuple[Read, KnownArticle | None]]
+) -> SiteAround:
+    """The site with the forms that every page has which shows its article as it was: those of its header or footer."""
+    signs = [
+        read.page.signs
+        for read, known in pairs
+        if read.page is not None and known is not None and known.version and _is_as_it_was(read, known)
+    ]
+    if len(signs) < _PAGES_TO_COMPARE:
+        return site
+    fewest = min(each.controls for each in signs)
+    return replace(site, controls=fewest, password=all(each.password for each in signs))
 
 
 def _signs_before(read: Read, known: KnownArticle | None, past: KnownPast) -> Signs | None:

@@ -479,3 +479,22 @@ def test_an_edit_that_comes_with_another_theme_is_told(home: Path) -> None:
         )
         assert there.events() == sorted(("edited", each.title) for each in (edited, other))
         assert there.events() == []
+
+
+def test_a_form_that_came_to_all_pages_is_no_wall(home: Path) -> None:
+    """A text cut by its editor when all pages got a box to log in is an edit; one with a form of its own for its end is none."""
+    with watched_site(home) as there:
+        there.run()
+        site = there.site
+        box = (
+            "<form action=/login><input name=user><input type=password name=p><button>Log in</button></form>"
+        )
+        site.frame = site.frame.replace("<footer>", f"{box}<footer>")
+        cut = site.change(4, paragraphs=site.articles[4].paragraphs[:2])
+        rewritten = site.change(
+            5, paragraphs=tuple(f"The {word} was sold on Friday." for word in "abcdefghijkl")
+        )
+        ending = "<p>Read on with us.</p><form><input type=email name=mail><button>Subscribe</button></form>"
+        put(site, {0: with_text(site, 0, *site.articles[0].paragraphs[:2], tail=ending)})
+        assert there.events() == sorted(("edited", each.title) for each in (cut, rewritten))
+        assert last_outcome(there, 0) == "blocked"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from presslog.storage.export.tables import exported_versions
@@ -42,3 +43,43 @@ def test_a_standfirst_is_followed(home: Path) -> None:
             assert [hit.article for hit in history.search('"nine streets"', history=True)] == [event.article]
             versions = [row.standfirst for row in exported_versions(history) if row.article == event.article]
             assert versions == [FIRST, SECOND]
+
+
+TAGLINES = (
+    "Paid for by its readers alone, and printed by those who write it, since the year of the great flood.",
+    "The paper that comes up with the tide, on every morning of the week but that of Sunday.",
+    "All that happens between the two rivers and the sea, told by those who live there.",
+)
+
+
+def print_subtitles(there: Watcher, lines: Mapping[int, str]) -> None:
+    """Print the articles, those of these numbers with a line below the headline."""
+    for number, article in enumerate(there.site.articles):
+        line = f"<p class=subtitle>{lines[number]}</p>" if number in lines else ""
+        page = there.site.page_of(article).replace("</h1>", f"</h1>{line}")
+        there.site.answers[article.path] = http(page.encode(), "Content-Type: text/html; charset=utf-8")
+    there.site.publish()
+
+
+def test_a_tagline_that_rotates_is_the_sites(home: Path) -> None:
+    """Below the headlines of all pages stands another line at each look: nothing is held, and the edits beside it are told."""
+    with watched_site(home) as there:
+        for run in range(5):
+            edited = there.site.edit(9, text=f"It was put off again, said clerk {'abcdefg'[run]} on Friday.")
+            lines = dict.fromkeys(range(12), TAGLINES[run % 3]) | {5: FIRST if run < 3 else SECOND}
+            print_subtitles(there, lines)
+            expected = [("edited", edited.title)] + [("edited", there.site.articles[5].title)] * (run == 3)
+            assert there.events() == (sorted(expected) if run else [])
+
+
+def test_a_standfirst_that_counts_is_no_edit(home: Path) -> None:
+    """Of what ticks below a headline, nothing is told on two articles; a sentence that changes there is told each time."""
+    with watched_site(home) as there:
+        for run, time in enumerate(("first", "next", "third", "last", "final")):
+            lines = {
+                1: f"Updated {run * 7 + 3} minutes ago by the desk",
+                2: f"{run * 31 + 40} people read this story now",
+                3: f"The vote is put off for the {time} time, says the chair.",
+            }
+            print_subtitles(there, lines)
+            assert there.events() == ([("edited", there.site.articles[3].title)] if run else [])
