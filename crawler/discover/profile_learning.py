@@ -210,11 +210,12 @@ def _recurring_lines(readings: Sequence[Reading]) -> frozenset[str]:
     if len(readings) < _COMPARED:
         return frozenset()
     counted = Counter(line for reading in readings for line in {block.text for block in reading.blocks})
-    excepted = {reading.title for reading in readings} | _names_of_files(readings)
+    titles, files = {reading.title for reading in readings}, _names_of_files(readings)
     return frozenset(
         line
         for line, count in counted.items()
-        if 2 * count > len(readings) and len(line) < LONG_LINE and line not in excepted
+        if 2 * count > len(readings) and len(line) < LONG_LINE and line not in titles
+        if not any(name in line for name in files)
     )
 
 
@@ -224,7 +225,7 @@ def _names_of_files(readings: Iterable[Reading]) -> set[str]:
     for link in (link for reading in readings for link in reading.links):
         if leads_to_file(link.url):
             files.setdefault(link.text, set()).add(link.url)
-    return {text for text, urls in files.items() if len(urls) > 1}
+    return {text for text, urls in files.items() if text and len(urls) > 1}
 
 
 def _most_common(values: Iterable[str | None]) -> str | None:

@@ -433,7 +433,7 @@ def text_added(page: PageAsRead, content: Content) -> PageAsRead | None:
         return None
     before = {visible_text(block.text) for block in content.blocks}
     blocks = tuple(block for block in page.reading.blocks if visible_text(block.text) not in before)
-    added = PageAsRead("", replace(page.reading, title="", blocks=blocks), asked=page.asked)
+    added = PageAsRead(page.title, replace(page.reading, blocks=blocks), signs=page.signs, asked=page.asked)
     is_telling = len(word_runs(added.text)) >= TELLING
     replaced = 1.0 - kept_share(content.text, page.text)
     return added if is_telling and replaced >= REPLACED else None

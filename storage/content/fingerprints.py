@@ -15,6 +15,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -22,7 +23,7 @@ import regex
 
 from presslog.storage.model import Block, Content, Fingerprint, Image, Link
 
-REVISION: Final = 2
+REVISION: Final = 3
 DIGEST_BYTES: Final = 16
 
 # Nobody sees them: UAX #9 marks, soft hyphens, zero-width marks and joiners, variation selectors, tag
@@ -50,6 +51,24 @@ _SPACE: Final = re.compile("[\\s\u180e]+")
 _BUSTERS: Final = frozenset(
     {"_", "cb", "cachebust", "cachebuster", "rev", "t", "time", "timestamp", "ts", "v", "ver", "version"}
 )
+# A store that lends its files for a time (S3, Google, Azure, CloudFront, Akamai) signs each address anew.
+_SIGNATURES: Final = frozenset(
+    {"x-amz-signature", "x-goog-signature", "x-oss-signature", "signature", "sig", "hdnea", "hdnts", "hdntl"}
+)
+# What stands beside a signature and is signed or dated with it.
+_SIGNED: Final = frozenset(
+    {
+        "awsaccesskeyid",
+        "googleaccessid",
+        "ossaccesskeyid",
+        "expires",
+        "key-pair-id",
+        "policy",
+        "security-token",
+    }
+    | {"se", "sp", "spr", "sr", "st", "sv", "ske", "skoid", "sks", "skt", "sktid", "skv"}
+)
+_SIGNED_PREFIXES: Final = ("x-amz-", "x-goog-", "x-oss-")
 
 
 def content_fingerprint(content: Content) -> Fingerprint:
@@ -57,8 +76,8 @@ def content_fingerprint(content: Content) -> Fingerprint:
 
     Revision byte and 16 bytes of BLAKE2b, as hex (34 digits).
 
-    `modified` is not part of it, nor are spacing, invisible marks and the queries that get images past
-    caches.
+    `modified` is not part of it, nor are spacing, invisible marks, the queries that get images past caches and
+    the signatures of addresses that a store lends for a time. One moment in two time zones is one.
 
     >>> one = content_fingerprint(Content("A\u00a0dam", modified="2026-01-01"))
     >>> (
@@ -87,15 +106,19 @@ def comparable_content(content: Content) -> Content:
     return replace(
         shown,
         standfirst=shown.standfirst or None,
+        published=_in_utc(shown.published),
         category=shown.category or None,
         tags=tuple(sorted(set(shown.tags))),
         blocks=tuple(block for block in shown.blocks if block.text),
+        links=tuple(replace(link, url=without_signature(link.url)) for link in shown.links),
         images=tuple(replace(image, src=image_key(image.src)) for image in shown.images),
     )
 
 
 def comparable_pair(old: Content, new: Content) -> tuple[Content, Content]:
-    """Two contents as `comparable_content`, a word with joiners or emoji selectors spelled alike in both, and as it was shown.
+    """Two contents as `comparable_content`: words with joiners or emoji selectors spelled alike in both, and as shown.
+
+    Dates of publication that differ are as shown, too.
 
     >>> one, other = comparable_pair(Content("می\u200cخواهم"), Content("میخواهم"))
     >>> one == other, one.title
@@ -114,7 +137,20 @@ def comparable_pair(old: Content, new: Content) -> tuple[Content, Content]:
         return " ".join(spelled.get(word, word) for word in text.split(" "))
 
     one, other = comparable_content(old), comparable_content(new)
+    if one.published != other.published:
+        one, other = replace(one, published=old.published), replace(other, published=new.published)
     return (_respell_texts(one, spell), _respell_texts(other, spell)) if spelled else (one, other)
+
+
+def _in_utc(published: str | None) -> str | None:
+    """A date-time with an offset in UTC; what is none, as it is."""
+    if published is None or "T" not in published:
+        return published
+    try:
+        moment = datetime.fromisoformat(published)
+        return moment.astimezone(UTC).isoformat() if moment.tzinfo else published
+    except (ValueError, OverflowError):
+        return published
 
 
 def marks_in(content: Content) -> tuple[str, ...]:
@@ -192,11 +228,32 @@ def image_key(src: str) -> str:
     >>> image_key("https://gazette.example/dam.jpg?v=3&w=2#top"), image_key("/dam.jpg?1718000000")
     ('https://gazette.example/dam.jpg?w=2', '/dam.jpg')
     """
-    parts = urlsplit(src.strip())
+    parts = urlsplit(without_signature(src.strip()))
     if parts.query.isdigit():
         return urlunsplit(parts._replace(query="", fragment=""))
     kept = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k.lower() not in _BUSTERS]
     return urlunsplit(parts._replace(query=urlencode(kept), fragment=""))
+
+
+def without_signature(url: str) -> str:
+    """An address without the signature that a store puts to it for a time, and what that signs beside the file.
+
+    >>> without_signature(
+    ...     "https://store.example/plan.pdf?id=7&X-Amz-Date=20260301T060000Z&X-Amz-Signature=0f3a"
+    ... )
+    'https://store.example/plan.pdf?id=7'
+    >>> without_signature("https://gazette.example/?expires=2026")
+    'https://gazette.example/?expires=2026'
+    """
+    address, mark, query = url.partition("?")
+    if not mark:
+        return url
+    named = [(pair.partition("=")[0].lower(), pair) for pair in query.partition("#")[0].split("&")]
+    if _SIGNATURES.isdisjoint(name for name, _ in named):
+        return url
+    drop = _SIGNATURES | _SIGNED
+    kept = [pair for name, pair in named if name not in drop and not name.startswith(_SIGNED_PREFIXES)]
+    return f"{address}?{'&'.join(kept)}" if kept else address
 
 
 def _compared_form(content: Content) -> list[object]:

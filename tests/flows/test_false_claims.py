@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta, timezone
 from itertools import count
 from pathlib import Path
 
@@ -498,3 +499,35 @@ def test_a_form_that_came_to_all_pages_is_no_wall(home: Path) -> None:
         put(site, {0: with_text(site, 0, *site.articles[0].paragraphs[:2], tail=ending)})
         assert there.events() == sorted(("edited", each.title) for each in (cut, rewritten))
         assert last_outcome(there, 0) == "blocked"
+
+
+def test_a_wall_that_names_the_article_it_hides(home: Path) -> None:
+    """The rest of three texts gives way to a line that differs in the article's title alone: nothing; an edit beside it is told."""
+    with watched_site(home) as there:
+        there.run()
+        site = there.site
+        wall = "Wilt u “{}” verder lezen? Maak een gratis account aan of log in om dit artikel te lezen."
+        shown = {
+            at: (site.articles[at].paragraphs[0], wall.format(site.articles[at].title)) for at in range(3)
+        }
+        put(site, {at: with_text(site, at, *paragraphs) for at, paragraphs in shown.items()})
+        edited = site.edit(9)
+        assert there.events() == [("edited", edited.title)]
+        assert there.events() == []
+        assert [last_outcome(there, at) for at in range(3)] == ["blocked"] * 3
+
+
+def test_a_site_that_signs_its_addresses_and_changes_its_time_zone(home: Path) -> None:
+    """Signatures that are others at each fetch and dates in another zone: nothing is held or told; another file is an edit."""
+    with watched_site(home) as there:
+        site = there.site
+        zones = [timezone(timedelta(hours=hours)) for hours in (0, 1, 1, 2)]
+        for run, zone in enumerate(zones):
+            signed = f"X-Amz-Date=2026030{run + 1}T060000Z&X-Amz-Expires=3600&X-Amz-Signature={run}f3a"
+            for number in range(8):
+                file = f"https://store.example/{number}{'-new' if run > 1 and number == 4 else ''}"
+                picture = f"<figure><img src='https://store.example/{number}.jpg?{signed}'></figure>"
+                published = site.articles[number].published.astimezone(zone)
+                tail = f"{picture}<p>See <a href='{file}.pdf?{signed}'>the plan for all</a>.</p>"
+                site.change(number, tail=tail, published=published)
+            assert there.events() == ([("edited", site.articles[4].title)] if run == 2 else [])

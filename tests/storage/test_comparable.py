@@ -14,6 +14,7 @@ from presslog.storage.model import Block, Content, Image, Link
 SHOWN = Content(
     "The dam holds",
     byline=("Ada Stone",),
+    published="2026-03-01T06:00:00+00:00",
     tags=("water", "dam"),
     blocks=(Block(BlockKind.PARAGRAPH, "It rained for 9 days."), Block(BlockKind.QUOTE, "We slept badly.")),
     links=(Link("https://gazette.example/rain/", "rain"),),
@@ -27,6 +28,12 @@ DRESS = {
     "invisible marks": replace(SHOWN, title="The dam\u200f holds\u00ad"),
     "tags in another order": replace(SHOWN, tags=("dam", "water")),
     "a cache's query": replace(SHOWN, images=(Image("https://gazette.example/dam.jpg?v=4", "A dam"),)),
+    "a date in another zone": replace(SHOWN, published="2026-03-01T08:00:00+02:00"),
+    "a signature": replace(
+        SHOWN,
+        links=(Link(f"{SHOWN.links[0].url}?X-Amz-Date=20260302T060000Z&X-Amz-Signature=0f", "rain"),),
+        images=(Image("https://gazette.example/dam.jpg?v=3&Expires=17&Signature=a&Key-Pair-Id=K", "A dam"),),
+    ),
     "an empty block": replace(SHOWN, blocks=(*SHOWN.blocks, Block(BlockKind.PARAGRAPH, "\u00a0"))),
 }
 CONTENT = {
@@ -34,6 +41,8 @@ CONTENT = {
     "the title": replace(SHOWN, title="The dam broke"),
     "a tag": replace(SHOWN, tags=("water",)),
     "a link": replace(SHOWN, links=(Link("https://gazette.example/flood/", "rain"),)),
+    "a date": replace(SHOWN, published="2026-03-01T08:00:00+01:00"),
+    "a file": replace(SHOWN, links=(Link(f"{SHOWN.links[0].url}?id=2&Signature=a", "rain"),)),
     "another image": replace(SHOWN, images=(Image("https://gazette.example/weir.jpg?v=3", "A dam"),)),
 }
 

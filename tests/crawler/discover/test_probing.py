@@ -185,7 +185,7 @@ def test_what_some_articles_share_is_their_own() -> None:
             for n in range(4)
         )
         shared = "<p>The hearing was put off to the spring.</p>" if number < 2 else ""
-        files = f"<p><a href=/files/{number}.pdf>Annex 1</a></p><p><a href=/files/rules.pdf>Our rules</a></p>"
+        files = f"<p><a href=/files/{number}.pdf>Annex 1</a></p><p>See <a href=/files/{number}-2.pdf>the plan</a>.</p><p><a href=/files/rules.pdf>Our rules</a></p>"
         return answered(
             f"<html lang=en><article><h1>Title {number}</h1><div class='entry-content'>{body}{shared}{files}</div></article></html>",
             f"{SITE}/{number}/",
