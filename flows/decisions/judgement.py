@@ -83,7 +83,7 @@ def judge_capture(
     collapsed = _collapse_reason(size_bytes, page.reading, known)
     if collapsed and not is_borne_out(page, known, site, asked):
         return Judgement(Outcome.EXTRACT_FAILED, collapsed, asked)
-    return _judge_present(capture, page.reading, asked, landed, known)
+    return _judge_present(capture, page.reading, asked, landed, known, site)
 
 
 def part_fault(page: PageAsRead, known: KnownArticle | None) -> str | None:
@@ -239,8 +239,12 @@ def _judge_present(
     asked: CanonicalUrl,
     landed: CanonicalUrl,
     known: KnownArticle | None,
+    site: SiteAround,
 ) -> Judgement:
-    """The article is there; under which URL?"""
+    """The article is there; under which URL?
+
+    A temporary redirect moves it, too, where the listing shows the URL it leads to and no longer the one asked for.
+    """
     if known is None:
         place = asked if is_passing(capture) else landed
         return Judgement(Outcome.OK, "whole body, content found", place, reading)
@@ -255,7 +259,10 @@ def _judge_present(
         return Judgement(
             Outcome.OK, f"redirected to the same article at a passing URL: {landed}", asked, reading
         )
+    why = "the same stable id" if same_id else "the same title or text"
     if all(status in _PERMANENT for _, status in capture.redirects):
-        why = "the same stable id" if same_id else "the same title or text"
         return Judgement(Outcome.MOVED, f"permanent redirect to a page with {why}", landed, reading)
+    if site.lists_instead(landed, known):
+        reason = f"redirect to a page with {why}, which the listing shows in its place"
+        return Judgement(Outcome.MOVED, reason, landed, reading)
     return Judgement(Outcome.OK, "a temporary redirect to the same article", asked, reading)

@@ -111,6 +111,12 @@ class SiteAround:
             return False
         return place in self.listed or (place in self.owners and self.owners[place] not in own)
 
+    def lists_instead(self, url: CanonicalUrl, known: KnownArticle) -> bool:
+        """Return True if the leading listing shows a URL that is no other article's, and not the article's own."""
+        if url not in self.listed or known.url in self.listed or url in known.other_urls:
+            return False
+        return self.owners.get(url, known.key) == known.key
+
     def title_shown(self, known: KnownArticle | None, asked: str) -> str:
         """The title that the leading listing shows for an article; empty where it shows none."""
         return self._shown_for(self.listed, known, asked)

@@ -212,6 +212,28 @@ def test_a_url_that_differs_at_every_fetch_is_no_identity(home: Path) -> None:
             assert len(list(history.articles("paper"))) == 12
 
 
+@pytest.mark.parametrize("count", [2, 12])
+def test_a_temporary_redirect_to_where_the_listing_shows_the_article(home: Path, count: int) -> None:
+    """It moves two articles, or all at once, edited or not; one that the listing shows at its own URL stays. None is new."""
+    with watched_site(home, 13, first_id=100) as there:
+        there.run()
+        site = there.site
+        put(site, {12: redirect("/news/")})
+        site.answers["/news/"] = http(site.page_of(site.articles[12]).encode(), HTML)
+        for number in range(count):
+            path = site.articles[number].path
+            site.answers[path] = redirect(f"/news{path}")
+            site.change(number, path=f"/news{path}", post_id=900 + number)
+        edited = [site.edit(1), site.edit(11)]
+        moved = [None] if count == 12 else [article.title for article in site.articles[:count]]
+        told = sorted((str(event.kind), event.title or "") for event in there.run().told)
+        expected = [("moved", title or "") for title in moved] + [("edited", each.title) for each in edited]
+        assert told == sorted(expected)
+        assert there.events() == []
+        again = site.edit(1, text="The plan was taken up again on Friday, to the surprise of all.")
+        assert there.events() == [("edited", again.title)]
+
+
 # --- notices -------------------------------------------------------------------------------------------------------
 
 
