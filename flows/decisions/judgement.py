@@ -179,10 +179,13 @@ def _led_only_by(
     landed = canonicalize(capture.landed)
     if capture.doubt is Doubt.COOKIE:
         return f"redirected to {landed}, and again when asked with the cookie that the redirect set, which set one anew"
-    if not page.lists or landed in site.listings or _is_front(landed, canonicalize(capture.asked)):
+    if landed in site.listings or _is_front(landed, canonicalize(capture.asked)):
         return None
     if site.shows(known, canonicalize(capture.asked)) and not _is_permanent(capture):
-        return f"redirected to a listing, though the leading one still shows the article: {landed}"
+        place = "a listing" if page.lists else "another article"
+        return f"redirected to {place}, though the leading listing still shows this article: {landed}"
+    if not page.lists:
+        return None
     if not page.links & (site.owners.keys() - {known.url if known else ""}):
         return f"redirected to a list of what are no articles of this source: {landed}"
     if page.signs.password or has_new_form(page, before, site):

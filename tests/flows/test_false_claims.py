@@ -212,6 +212,19 @@ def test_a_url_that_differs_at_every_fetch_is_no_identity(home: Path) -> None:
             assert len(list(history.articles("paper"))) == 12
 
 
+def test_a_temporary_redirect_of_a_listed_article_to_another_is_no_removal(home: Path) -> None:
+    """Nothing is told; of one that is no longer listed, and of one that is led there for good, a removal is."""
+    with watched_site(home) as there:
+        there.run()
+        site = there.site
+        target = site.articles[8].path
+        put(site, {0: redirect(target), 1: redirect(target, status="301 Moved Permanently")})
+        titles = [site.articles[1].title, take_down(site, 2, redirect(target))]
+        assert there.events() == []
+        assert there.events() == sorted(("removed", title) for title in titles)
+        assert last_outcome(there, 0) == "blocked"
+
+
 @pytest.mark.parametrize("count", [2, 12])
 def test_a_temporary_redirect_to_where_the_listing_shows_the_article(home: Path, count: int) -> None:
     """It moves two articles, or all at once, edited or not; one that the listing shows at its own URL stays. None is new."""
