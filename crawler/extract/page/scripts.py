@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import prod
 from typing import Final
+from urllib.parse import unquote
 
 from lxml.etree import _Element as Element
 
@@ -63,6 +64,7 @@ _CONDITION: Final = re.compile(r"\b(?:if|while|for|switch|catch)\s*\(|\?[^?]*:|&
 _LOCATION: Final = re.compile(
     r"""(?<![\w$.])(?:(?:window|self|top|parent|document|globalThis)\s*\.\s*)*location\s*
         (?:(?:\.\s*href\s*)?=(?!=)\s*|\.\s*(?:replace|assign)\s*\(\s*)
+        (?P<decode>(?:decodeURI(?:Component)?|unescape)\s*\(\s*)?
         (?:(?P<quote>["'`])(?P<url>[^"'`\s]+)(?P=quote)|(?P<name>[A-Za-z_$][\w$]*))\s*(?P<after>[+.\[(]?)""",
     re.VERBOSE,
 )
@@ -82,7 +84,8 @@ def script_target(page: Page) -> str | None:
     for found in _LOCATION.finditer(running):
         said = bare[found.start()] == running[found.start()] and not found["after"]
         if said and (url := found["url"] or _value_of(found["name"], code)):
-            return re.sub(r"\\(?:u002[fF]|x2[fF]|/)", "/", url)
+            url = re.sub(r"\\(?:u002[fF]|x2[fF]|/)", "/", url)
+            return unquote(url) if found["decode"] else url
     return None
 
 

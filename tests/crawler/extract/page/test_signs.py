@@ -19,6 +19,7 @@ THERE = "https://gazette.example/b/"
         "<meta http-equiv='refresh' content='0;url=/b/'>",
         "<meta http-equiv='Refresh' content=\"3; URL='/b/'\">",
         "<script>location.href='/b/'</script>",
+        "<script>document.location = decodeURIComponent('https%3A%2F%2Fgazette.example%2Fb%2F');</script>",
         '<script>window.location.replace("https:\\/\\/gazette.example\\/b\\/");</script>',
         "<script>var u='/b/'; location.replace(u);</script>",
         "<body onload='go()'><script>function go(){location.href='/b/';}</script>",
