@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+from presslog.flows.ingest.article_boundary import ArticleBoundary
 from presslog.flows.ingest.known_past import KnownPast
 from presslog.flows.ingest.read_landing import (
     Read,
@@ -25,6 +26,7 @@ from presslog.flows.ingest.read_landing import (
 from presslog.flows.ingest.run_record import IngestedRun, ingest_crawl
 
 __all__ = [
+    "ArticleBoundary",
     "IngestedRun",
     "KnownPast",
     "Read",

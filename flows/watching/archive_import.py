@@ -15,6 +15,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -31,7 +32,14 @@ from presslog.crawler.web_archives import Archives
 from presslog.flows.decisions import identify_article, plan_known_visits
 from presslog.flows.decisions.run_listings import Roll
 from presslog.flows.decisions.source_gate import Gate
-from presslog.flows.ingest import KnownPast, ReadLanding, harvest_landing, ingest_crawl, read_page
+from presslog.flows.ingest import (
+    ArticleBoundary,
+    KnownPast,
+    ReadLanding,
+    harvest_landing,
+    ingest_crawl,
+    read_page,
+)
 from presslog.flows.settings import Settings
 from presslog.flows.watching import archived_visit as archived
 from presslog.flows.watching.archived_visit import ArchivedWalk
@@ -46,7 +54,7 @@ from presslog.flows.watching.source_run import (
     report_run,
     utc_now,
 )
-from presslog.storage.model import KnownArticle, Run
+from presslog.storage.model import CaptureId, KnownArticle, Run
 from presslog.storage.read import History
 from presslog.storage.write import Archive
 
@@ -151,6 +159,7 @@ class _Intake:
     clock: Clock
     shared: bool
     listed: set[str] = field(default_factory=set)
+    boundary: ArticleBoundary = field(default_factory=ArticleBoundary)
 
     async def take(self, batch: Sequence[PageCapture]) -> RunReport | None:
         """The report of one visit; None where it brought nothing new, or no page at all.
@@ -187,10 +196,15 @@ class _Intake:
             elif not _is_present(capture) or (self.shared and address not in self.listed):
                 news = False
             else:
+                news = False
                 own = archived.own_address(capture) or address
                 # One that a listing shows makes its article known by that address, too.
                 is_way_only = own != address and own in standing and address not in self.listed
-                news = not is_way_only and self._is_later(capture, roll, past)
+                if not is_way_only:
+                    name = CaptureId(
+                        address
+                    )  # it has no number yet, and what is in doubt is judged with its visit
+                    news = self.boundary.attempt(name, partial(self._is_later, capture, roll, past), True)
             if news:
                 yield capture
 

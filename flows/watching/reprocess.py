@@ -12,6 +12,7 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from presslog.core.errors import RunError
 from presslog.core.gate_reason import GateReason
@@ -19,7 +20,7 @@ from presslog.crawler.landing import Landing
 from presslog.crawler.source import Source
 from presslog.flows.decisions import Reason, normalize_reading
 from presslog.flows.decisions.source_gate import is_shrunken
-from presslog.flows.ingest import KnownPast, harvest_landing, ingest_crawl, read_page
+from presslog.flows.ingest import ArticleBoundary, KnownPast, harvest_landing, ingest_crawl, read_page
 from presslog.flows.settings import Settings
 from presslog.flows.watching.archive_import import gate_of
 from presslog.flows.watching.source_run import (
@@ -36,6 +37,7 @@ from presslog.flows.watching.source_run import (
 )
 from presslog.storage.content import content_fingerprint
 from presslog.storage.model import (
+    CaptureId,
     ChangeEvent,
     Identity,
     KnownArticle,
@@ -122,29 +124,32 @@ async def reextract_source(source: Source, settings: Settings, *, clock: Clock =
         await join_rekeyed(archive, source, clock)
         async with hold_lease(archive, source.name, clock) as lease:
             past = await asyncio.to_thread(recall_past, archive, source, settings)
-            intents = await asyncio.to_thread(lambda: tuple(_rereadings_of(source, past)))
+            boundary = ArticleBoundary()
+            intents = await asyncio.to_thread(lambda: tuple(_rereadings_of(source, past, boundary)))
             started = Run(lease.run, source.name, lease.number, started_at=clock())
             reason = f"{len(intents)} of {len(past.articles)} articles read differently by today's extractor"
+            reason = "; ".join(filter(None, (reason, boundary.remark())))
             run = replace(started, finished_at=clock(), outcome=RunOutcome.OK, reason=reason)
             return report_run(run, archive.record(RunRecord(run, (), intents), lease, clock()))
 
 
-def _rereadings_of(source: Source, past: KnownPast) -> Iterator[Reread]:
+def _rereadings_of(source: Source, past: KnownPast, boundary: ArticleBoundary) -> Iterator[Reread]:
     for known in past.articles:
-        if past.kept_content(known.id) is None:
-            continue  # what was withdrawn is not stored again
-        if (seen := _read_today(source, known, past)) and seen.fingerprint != known.fingerprint:
+        if known.capture is None:
+            continue
+        seen = boundary.attempt(known.capture, partial(_read_today, source, known, known.capture, past), None)
+        if seen is not None and seen.fingerprint != known.fingerprint:
             yield Reread(known.id, seen, Reason.OUR_READING_CHANGED)
 
 
-def _read_today(source: Source, known: KnownArticle, past: KnownPast) -> Observation | None:
-    """The current version's page as today's extractor reads it.
+def _read_today(source: Source, known: KnownArticle, name: CaptureId, past: KnownPast) -> Observation | None:
+    """The page of an article's current version, captured as `name`, as today's extractor reads it.
 
-    None where the page is not kept or cannot be read.
+    None where the page is not kept or cannot be read, and where the text was withdrawn: it is not stored again.
     """
-    if known.capture is None:
+    if past.kept_content(known.id) is None:
         return None
-    capture = past.capture_of(known.capture)
+    capture = past.capture_of(name)
     stored = past.page_of(capture)
     page = read_page(stored, source, past.profile) if stored else None
     if page is None or page.reading is None:

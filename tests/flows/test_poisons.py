@@ -31,6 +31,7 @@ from presslog.crawler.source import Source
 from presslog.flows.orchestration.on_demand import run_sources
 from presslog.flows.settings import DATABASE_VARIABLE, Settings
 from presslog.flows.watching.learning import remember_probe
+from presslog.flows.watching.reprocess import reextract_source
 from presslog.flows.watching.source_run import RunReport
 from presslog.storage.model import RunOutcome
 from tests.fakes.small_site import HOUR, START, SmallSite, watched_site
@@ -281,6 +282,26 @@ def test_a_damaged_memory_of_an_article_costs_itself(home: Path, caplog: pytest.
         assert run.reason.startswith("1 of the articles could not be judged")
     (logged,) = (record for record in caplog.records if "could not be judged" in record.getMessage())
     assert logged.exc_info is not None
+
+
+def test_a_damaged_memory_does_not_keep_others_from_being_read_again(home: Path) -> None:
+    """`reextract` passes over an article whose stored text does not unpack, says so, and reads the others again."""
+    with watched_site(home, count=6) as watcher:
+        assert watcher.run().outcome is RunOutcome.OK
+        with (
+            closing(sqlite3.connect(home / "presslog.db", isolation_level=None)) as connection,
+            unguarded(connection),
+        ):
+            url = watcher.site.wire.url(watcher.site.articles[1].path)
+            hurt = connection.execute(_BODY_AT, (url,)).fetchone()
+            connection.execute("UPDATE bodies SET data = ? WHERE no = ?", (b"no frame", hurt[0]))
+        asyncio.run(reextract_source(watcher.source, watcher.settings, clock=lambda: watcher.now + HOUR))
+        with watcher.history() as history:
+            (run, *_) = history.runs("paper")
+        assert run.outcome is RunOutcome.OK
+        assert run.reason.startswith(
+            "0 of 6 articles read differently by today's extractor; 1 of the articles could"
+        )
 
 
 def test_a_damaged_page_is_compared_without(home: Path) -> None:
