@@ -15,7 +15,7 @@ from presslog.core.role import Role
 from presslog.core.witness import Witness
 from presslog.crawler.items import Aim, CrawlReport, Job, PageCapture, Visit
 from presslog.crawler.landing.landing import Landing
-from presslog.crawler.source.source import Discover, Revisit
+from presslog.crawler.source.source import Discover, Revisit, Via
 from presslog.demo.newspaper import (
     CloseEarly,
     EmptyListing,
@@ -153,7 +153,7 @@ def test_a_listing_that_cannot_be_had_is_kept_and_asks_for_nothing(
 def test_the_best_start_that_answers_leads(paper: Newspaper, tmp_path: Path) -> None:
     """Where the first way to list articles is shut, the next one leads; what comes after it is heard, and does not enumerate."""
     paper.break_with("/wp-json/*", Status(401))
-    desk = Desk(paper, tmp_path, Discover(via=("wordpress", "feed", "listing"), max_pages=1), budget=1)
+    desk = Desk(paper, tmp_path, Discover(via=(Via.WORDPRESS, Via.FEED, Via.LISTING), max_pages=1), budget=1)
     desk.run(1)
     pages = [(page.witness, page.capture.outcome, page.aim) for page in desk.landing.listings()]
     assert pages == [

@@ -13,7 +13,7 @@ from urllib.request import urlopen
 import pytest
 
 from presslog.core.witness import Witness
-from presslog.crawler.source.source import Discover
+from presslog.crawler.source.source import Discover, Via
 from presslog.demo.newspaper import Newspaper, Pagination, RawAnswer, Status, reserve_stories
 from presslog.storage.write.archive import Archive
 from tests.flows.test_witnesses import Town, town
@@ -90,7 +90,7 @@ def test_an_api_that_closes(home: Path, closed: Status) -> None:
 
 def test_where_the_api_closes_the_listing_leads(home: Path) -> None:
     """With both named in the file, in that order, the second is read where the first refuses; what it shows is no news."""
-    with town(home, discover=Discover(via=("wordpress", "listing"))) as there:
+    with town(home, discover=Discover(via=(Via.WORDPRESS, Via.LISTING))) as there:
         there.paper.break_with("/wp-json/*", Status(401))
         goes_on(there)
 

@@ -19,7 +19,7 @@ from presslog.crawler.discover.starts import further_starts, may_lead
 from presslog.crawler.discover.wordpress import ids_url, posts_url
 from presslog.crawler.items import ListingPage
 from presslog.crawler.site_profile import SiteProfile
-from presslog.crawler.source.source import Discover, Source
+from presslog.crawler.source.source import Discover, Source, Via
 from tests.crawler.discover.asked import SITE, answered
 
 SOURCE = Source("packet", f"{SITE}/")
@@ -284,20 +284,20 @@ def test_starts() -> None:
     own = Start(f"{SITE}/", Witness.LISTING)
     learned = SiteProfile(starts=(Start(f"{SITE}/f", Witness.FEED), own))
     elsewhere = SiteProfile(starts=(Start(f"{SITE}/a/", Witness.LISTING),))
-    fed = replace(SOURCE, discover=Discover(via=("feed", "listing")))
+    fed = replace(SOURCE, discover=Discover(via=(Via.FEED, Via.LISTING)))
     assert possible_starts(SOURCE) == (Start(f"{SITE}/", Witness.LISTING),)
     assert possible_starts(SOURCE, learned) == (own, learned.starts[0])
     assert possible_starts(SOURCE, elsewhere) == (own,)
     assert possible_starts(fed, learned) == learned.starts
     assert possible_starts(fed) == (Start(f"{SITE}/feed/", Witness.FEED), Start(f"{SITE}/", Witness.LISTING))
-    assert possible_starts(replace(SOURCE, discover=Discover(via=("wordpress",))))[0].witness is Witness.REST
+    assert possible_starts(replace(SOURCE, discover=Discover(via=(Via.WORDPRESS,))))[0].witness is Witness.REST
 
 
 def test_who_may_lead() -> None:
     """Ways that the source's file names stand in for one another; what was only learned stands in for nobody."""
     ways = (Start(f"{SITE}/", Witness.LISTING), Start(f"{SITE}/feed/", Witness.FEED))
     assert may_lead(SOURCE, ways) == ways[:1]
-    assert may_lead(replace(SOURCE, discover=Discover(via=("listing", "feed"))), ways) == ways
+    assert may_lead(replace(SOURCE, discover=Discover(via=(Via.LISTING, Via.FEED))), ways) == ways
 
 
 def test_whom_to_hear_besides() -> None:

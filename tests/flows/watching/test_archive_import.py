@@ -18,7 +18,7 @@ from presslog.core.outcome import Outcome
 from presslog.core.role import Role
 from presslog.core.urls import AskedUrl, LandedUrl
 from presslog.crawler.items import PageCapture
-from presslog.crawler.source.source import Discover, Fetch, RemovalRule, Revisit, Source
+from presslog.crawler.source.source import Discover, Fetch, RemovalRule, Revisit, Source, Via
 from presslog.demo.newspaper import (
     Newspaper,
     NewspaperWitness,
@@ -159,7 +159,7 @@ class Kept(Town):
         return file
 
 
-BY_LISTING = {"discover": Discover(via=("listing",)), "revisit": Revisit("all")}
+BY_LISTING = {"discover": Discover(via=(Via.LISTING,)), "revisit": Revisit("all")}
 
 
 @pytest.fixture
