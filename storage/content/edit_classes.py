@@ -267,7 +267,7 @@ def _without_pattern(word: str, patterns: Iterable[str]) -> set[str]:
 def changed_quotes(passage: Passage, hunk: Hunk, language: str | None) -> Iterator[FoundClass]:
     """Words in quotation marks changed, or the marks came or went around words that stayed.
 
-    Marks that went change no word and are cosmetic; marks that came say that somebody used these very words.
+    Marks that went change no word and weigh nothing; marks that came say that somebody used these very words.
     """
     lost, gained = _mention_difference(find_quotes, passage, hunk, None)
     lost, gained = _not_within(lost, hunk.a, hunk), _not_within(gained, hunk.b, hunk)
@@ -279,7 +279,7 @@ def changed_quotes(passage: Passage, hunk: Hunk, language: str | None) -> Iterat
         )
     elif lost and split_words(hunk.before) == split_words(hunk.after):
         yield FoundClass(
-            EditClass.COSMETIC, f"quotation marks removed: {_clip_text(lost[0].text)}", Severity.COSMETIC
+            EditClass.QUOTE, f"quotation marks removed: {_clip_text(lost[0].text)}", Severity.COSMETIC
         )
     elif lost:
         yield FoundClass(EditClass.QUOTE, f"quote removed: {_clip_text(lost[0].text)}", Severity.MAJOR)

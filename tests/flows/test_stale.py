@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from presslog.flows.decisions.article_decision import Reason
-from presslog.storage.content import fingerprints
 from presslog.storage.model import EventKind
 from tests.fakes.small_site import START, Article, Watcher, watched_site
 from tests.fakes.wire import http
+from tests.storage.tampering import unguarded
 
 OLD, NEW = START - timedelta(days=1), START + timedelta(hours=8)
 
@@ -120,14 +122,27 @@ def serve(there: Watcher, number: int, copy: Article, day: int) -> None:
     )
 
 
+_DATE_BACK = tuple(
+    f"UPDATE {table} SET fingerprint = CAST(x'01' || substr(fingerprint, 2) AS BLOB)"  # noqa: S608 - of our own words
+    for table in ("articles", "versions", "rereadings")
+)
+
+
+def date_back(home: Path) -> None:
+    """Have all fingerprints of a history be of older rules: their revision is their first byte."""
+    with (
+        closing(sqlite3.connect(home / "presslog.db", isolation_level=None)) as database,
+        unguarded(database),
+    ):
+        for statement in _DATE_BACK:
+            database.execute(statement)
+
+
 @pytest.mark.parametrize("upgraded", [3, 4])
-def test_old_versions_are_known_by_todays_rules(
-    home: Path, monkeypatch: pytest.MonkeyPatch, upgraded: int
-) -> None:
-    """Fingerprints are made by other rules before: an older copy is stale, a text that alternates does, edits are told."""
+def test_old_versions_are_known_by_todays_rules(home: Path, upgraded: int) -> None:
+    """Fingerprints were made by other rules before: an older copy is stale, a text that alternates does, edits are told."""
     with watched_site(home, 9) as there:
-        site, today = there.site, fingerprints.REVISION
-        monkeypatch.setattr(fingerprints, "REVISION", today - 1)
+        site = there.site
         stale, turning = [
             (site.articles[number], site.edit(number, text="Nothing came of it, said the board."))
             for number in (3, 5)
@@ -135,7 +150,7 @@ def test_old_versions_are_known_by_todays_rules(
         told = []
         for run in range(1, 6):
             if run == upgraded:
-                monkeypatch.setattr(fingerprints, "REVISION", today)
+                date_back(home)
             serve(there, 3, stale[1 - run % 2], day=9 - 7 * (run % 2))
             site.articles[5] = turning[1 - run % 2]
             other = site.edit(7, text=f"Somebody wrote another word about it on {there.now:%d %B at %H}.")

@@ -290,7 +290,9 @@ def test_starts() -> None:
     assert possible_starts(SOURCE, elsewhere) == (own,)
     assert possible_starts(fed, learned) == learned.starts
     assert possible_starts(fed) == (Start(f"{SITE}/feed/", Witness.FEED), Start(f"{SITE}/", Witness.LISTING))
-    assert possible_starts(replace(SOURCE, discover=Discover(via=(Via.WORDPRESS,))))[0].witness is Witness.REST
+    assert (
+        possible_starts(replace(SOURCE, discover=Discover(via=(Via.WORDPRESS,))))[0].witness is Witness.REST
+    )
 
 
 def test_who_may_lead() -> None:

@@ -210,17 +210,19 @@ def test_a_fifth_is_large(letters: int, severity: Severity) -> None:
     [
         ("The mill turns", "The mill turns.", "Only punctuation changed: nothing → “.”."),
         ("The mill, turns", "The mill turns", "Only punctuation changed: “,” → nothing."),
-        (
-            "He said “we are done” and left.",
-            "He said we are done and left.",
-            "Quotation marks removed: “we are done”.",
-        ),
     ],
 )
 def test_marks_alone_are_cosmetic(before: str, after: str, told: str) -> None:
-    """Where every word stays in its place, marks that come or quotation marks that go are cosmetic, and said as what they are."""
+    """Where every word stays in its place, marks that come or go are cosmetic, and said as what they are."""
     found = edited(before, after)
     assert (names(found), found.severity, found.summary) == (["cosmetic"], Severity.COSMETIC, told)
+
+
+def test_quotation_marks_that_go_weigh_nothing() -> None:
+    """That words are no longer marked as somebody's is told as a change of a quote, and not announced by itself."""
+    found = edited("He said “we are done” and left.", "He said we are done and left.")
+    assert (names(found), found.severity) == (["quote"], Severity.COSMETIC)
+    assert found.summary == "Quotation marks removed: “we are done”."
 
 
 def test_a_quote_that_goes_with_its_words_is_major() -> None:
