@@ -95,15 +95,23 @@ def verify_history(
     `quick`: guards and chain alone.
     """
     with engine.connect() as connection:
-        links_, head = chain.chain_head(connection)
-        counted = connection.scalar(select(func.count()).select_from(body_rows)) or 0
-        referring = (
-            select(func.count()).select_from(captures).outerjoin(answers, answers.c.no == captures.c.answer)
-        )
-        referring = referring.where(func.coalesce(answers.c.warc_file, captures.c.warc_file).is_not(None))
-        responses = 0 if quick or kept is None else connection.scalar(referring) or 0
         faults = tuple(islice(find_faults(connection, kept, quick=quick), MOST_FAULTS))
-        return Verification(head, links_, 0 if quick else counted, responses, faults)
+        try:
+            links_, head = chain.chain_head(connection)
+            counted = 0 if quick else connection.scalar(select(func.count()).select_from(body_rows)) or 0
+            responses = 0 if quick or kept is None else _count_responses(connection)
+        except UNREADABLE as error:
+            return Verification("", 0, 0, 0, faults or (Fault("database file", _cannot_be_read(error)),))
+        return Verification(head, links_, counted, responses, faults)
+
+
+def _count_responses(connection: Connection) -> int:
+    """How many captures name a raw response, by themselves or by the answer they share."""
+    referring = (
+        select(func.count()).select_from(captures).outerjoin(answers, answers.c.no == captures.c.answer)
+    )
+    named = func.coalesce(answers.c.warc_file, captures.c.warc_file).is_not(None)
+    return connection.scalar(referring.where(named)) or 0
 
 
 def repair_index(engine: Engine) -> None:

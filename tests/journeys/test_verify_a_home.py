@@ -231,6 +231,21 @@ def test_any_byte_of_the_database_is_missed_or_means_nothing(home: Path) -> None
     assert found > 25
 
 
+@pytest.mark.parametrize("table", ["links", "bodies", "captures", "versions", "runs"])
+def test_a_table_without_its_first_page_is_named(home: Path, table: str) -> None:
+    """Where the database has lost the page at which a table begins, verify names that it cannot be read, and does not break off."""
+    path = home / "presslog.db"
+    with closing(sqlite3.connect(path)) as database:
+        (root,) = database.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+        (size,) = database.execute("PRAGMA page_size").fetchone()
+    data = bytearray(path.read_bytes())
+    data[(root - 1) * size] = 0  # of what kind the page is
+    path.write_bytes(data)
+    status, faults = _verify(home)
+    assert status == 1
+    assert faults
+
+
 def _index(home: Path, *statements: str) -> None:
     with closing(sqlite3.connect(home / "presslog.db", isolation_level=None)) as database:
         for statement in statements:
