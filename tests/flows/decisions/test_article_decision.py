@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from presslog.flows.decisions.article_decision import (
     article_id,
     confirming_absences,
     decide_article,
+    is_earlier,
 )
 from presslog.storage.content.content_diff import diff_contents
 from presslog.storage.content.edit_classes import classify_edit
@@ -25,17 +27,22 @@ from presslog.storage.model import (
     Advance,
     CaptureId,
     Class,
+    Content,
     EventDraft,
     EventKind,
+    Fingerprint,
+    Intent,
+    KnownArticle,
     Missed,
     Noted,
+    Observation,
     Reread,
     Revisited,
     RunId,
     Severity,
     State,
 )
-from tests.fakes.values import EXTRACTOR, HOUR, NOON, content, known, observation
+from tests.fakes.values import EXTRACTOR, HOUR, NOON, URL, content, known, observation
 
 LATER = Terms(baseline=False)
 FIRST = Terms(baseline=True)
@@ -485,4 +492,265 @@ class TestWhole:
         assert article_id("gazette", "wp:17") == "nrlhhr7xqhawy"
         assert (
             article_id("gazette", "wp:18") != article_id("gazette", "wp:17") != article_id("herald", "wp:17")
+        )
+
+
+def decided(article: KnownArticle, seen: Observation, **given: Any) -> Intent:
+    """The decision on one observation of a known article, in a run that is not the first."""
+    return decide_article("gazette", article, seen, LATER, **given)
+
+
+OLD, NEW = "2026-03-01T09:00:00+00:00", "2026-03-02T09:00:00+00:00"
+
+
+class TestOlderCopies:
+    """A page that is older than the current version proves nothing, until it stands."""
+
+    def current(self, **fields: Any) -> KnownArticle:
+        """An article whose second version stands, and whose first one had another text."""
+        now = content("The ferry is laid up.", modified=NEW)
+        before = content_fingerprint(content())
+        defaults: dict[str, Any] = {"version": 2, "recent": (content_fingerprint(now), before)}
+        return known(now, **(defaults | fields))
+
+    def test_a_date_that_went_back(self) -> None:
+        """The text of an earlier version, modified earlier, is kept as stale with both dates in its reason."""
+        intent = decided(self.current(), observation(content(modified=OLD)))
+        assert isinstance(intent, Noted)
+        assert intent.reason is Reason.OLDER_COPY
+        assert intent.observation.capture.outcome is Outcome.STALE
+        assert intent.observation.capture.evidence is Evidence.NOTHING
+        assert intent.observation.capture.reason == (
+            f"an older copy: the text of version 1, modified {OLD}, where version 2 says {NEW}"
+        )
+
+    def test_a_text_that_was_never_stored(self) -> None:
+        """Any other text whose date went back is an older copy."""
+        intent = decided(self.current(), observation(content("Nobody saw this.", modified=OLD)))
+        assert isinstance(intent, Noted)
+        assert intent.observation.capture.reason.startswith("an older copy: another text, modified")
+
+    @pytest.mark.parametrize(("stood", "told"), [(0, False), (1, True), (2, True)])
+    def test_one_that_stands(self, stood: int, told: bool) -> None:
+        """After as many runs as a removal takes confirmations it is told, as a return to that version."""
+        intent = decided(self.current(), observation(content(modified=OLD)), stood=stood)
+        assert isinstance(intent, Advance) is told
+        if isinstance(intent, Advance):
+            assert intent.reason is Reason.OLDER_COPY_STANDS
+            assert intent.events[-1].summary.startswith("Returned to version 1: ")
+
+    def test_one_that_stands_and_was_never_stored(self) -> None:
+        """A standing older text that no version had is told without a version's number."""
+        intent = decided(self.current(), observation(content("Nobody saw this.", modified=OLD)), stood=1)
+        assert isinstance(intent, Advance)
+        assert intent.reason is Reason.OLDER_COPY_STANDS
+        assert not intent.events[-1].summary.startswith("Returned")
+
+    @pytest.mark.parametrize("modified", [NEW, "2026-03-03T09:00:00+00:00", None])
+    def test_what_is_no_older_copy(self, modified: str | None) -> None:
+        """The same date, a later one and none show nothing: the return is an edit."""
+        assert isinstance(decided(self.current(), observation(content(modified=modified))), Advance)
+
+    def test_the_same_text_is_no_older_copy(self) -> None:
+        """Where title and text stay, a date that goes back is metadata."""
+        seen = observation(content("The ferry is laid up.", modified=OLD, tags=("sea",)))
+        assert isinstance(decided(self.current(), seen), Advance)
+
+    @pytest.mark.parametrize(
+        ("now", "was", "stale"),
+        [
+            ("Sun, 01 Mar 2026 09:00:00 GMT", "Mon, 02 Mar 2026 09:00:00 GMT", True),
+            ("Mon, 02 Mar 2026 09:00:00 GMT", "Mon, 02 Mar 2026 09:00:00 GMT", False),
+            ("Tue, 03 Mar 2026 09:00:00 GMT", "Mon, 02 Mar 2026 09:00:00 GMT", False),
+            (None, "Mon, 02 Mar 2026 09:00:00 GMT", False),
+            ("Sun, 01 Mar 2026 09:00:00 GMT", None, False),
+            ("yesterday", "Mon, 02 Mar 2026 09:00:00 GMT", False),
+        ],
+    )
+    def test_a_header_that_went_back(self, now: str | None, was: str | None, stale: bool) -> None:
+        """Where no page is dated, `Last-Modified` counts for a text that an earlier version had, and no other."""
+        shown = content("The ferry is laid up.")
+        first, second, third = (content_fingerprint(content(text)) for text in ("One.", "Two.", "Three."))
+        article = known(
+            shown, version=4, last_modified=was, recent=(content_fingerprint(shown), third, second, first)
+        )
+        intent = decided(article, observation(content("Two."), last_modified=now))
+        assert isinstance(intent, Noted) is stale
+        if isinstance(intent, Noted):
+            assert intent.observation.capture.reason == (
+                f"an older copy: the text of version 2, Last-Modified {now}, where version 4 came with {was}"
+            )
+        assert isinstance(decided(article, observation(content("Four."), last_modified=now)), Advance)
+
+    def test_a_header_says_nothing_beside_a_date(self) -> None:
+        """Where one of the pages says when it was modified, the server's header does not count."""
+        article = self.current(last_modified="Mon, 02 Mar 2026 09:00:00 GMT")
+        seen = observation(content(), last_modified="Sun, 01 Mar 2026 09:00:00 GMT")
+        assert isinstance(decided(article, seen), Advance)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "earlier"),
+    [
+        (OLD, NEW, True),
+        (NEW, OLD, False),
+        (OLD, OLD, False),
+        ("2026-03-01T09:00:00+00:00", "2026-03-01T09:30:00+01:00", False),
+        ("2026-03-01T08:00:00+00:00", "2026-03-01T09:30:00+01:00", True),
+        ("2026-03-01T09:00:00", "2026-03-01T09:00:01", True),
+        ("2026-03-01 09:00:00", "2026-03-01T09:00:01", True),
+        ("2026-03-01T09:00:01", "2026-03-01T09:00:00", False),
+        ("2026-03-01T09:00:00", "2026-03-01T10:00:00+00:00", False),
+        ("2026-03-01T23:00:00", "2026-03-02T01:00:00+00:00", True),
+        ("2026-03-01", "2026-03-02", True),
+        ("2026-03-01", "2026-03-01T23:00:00+00:00", False),
+        ("2026-03-01T09:00:00", "2026-03-02", True),
+        ("", NEW, False),
+        (OLD, "", False),
+        (None, NEW, False),
+        (OLD, None, False),
+        ("soon", NEW, False),
+        (OLD, "soon", False),
+    ],
+)
+def test_dates_are_compared_as_far_as_they_are_exact(
+    one: str | None, other: str | None, earlier: bool
+) -> None:
+    """Two moments by their zones, two without a zone as they stand, all else by the day alone."""
+    assert is_earlier(one, other) is earlier
+
+
+class TestAlternating:
+    """A text or a headline that goes and comes back is told once as alternating, and then no more."""
+
+    ONE, TWO, THREE = (content(text) for text in ("The ferry sails.", "The ferry rests.", "The ferry sank."))
+
+    def turning(self, *texts: Content, flapping: bool = False) -> KnownArticle:
+        """An article with these versions, oldest first."""
+        recent = tuple(content_fingerprint(each) for each in reversed(texts))
+        titles = tuple(each.title for each in reversed(texts))
+        return known(texts[-1], version=len(texts), recent=recent, titles=titles, flapping=flapping)
+
+    @pytest.mark.parametrize(
+        ("before", "seen", "flapping", "told"),
+        [
+            ((ONE,), TWO, False, (Reason.CONTENT_DIFFERS, False, True)),
+            ((ONE, TWO), ONE, False, (Reason.CONTENT_DIFFERS, False, True)),
+            ((ONE, TWO, ONE), TWO, False, (Reason.FLAPPING, True, True)),
+            ((ONE, TWO, ONE, TWO), ONE, True, (Reason.FLAPPING_ON, True, False)),
+            ((ONE, TWO, ONE), THREE, False, (Reason.CONTENT_DIFFERS, False, True)),
+            ((ONE, TWO, ONE, TWO), THREE, True, (Reason.CONTENT_DIFFERS, False, True)),
+        ],
+    )
+    def test_a_text(
+        self, before: tuple[Content, ...], seen: Content, flapping: bool, told: tuple[Reason, bool, bool]
+    ) -> None:
+        """A, B, A are two edits; the next return is told as flapping, further ones are not; a third text is told."""
+        intent = decided(self.turning(*before, flapping=flapping), observation(seen))
+        assert isinstance(intent, Advance)
+        event = intent.events[-1]
+        assert (event.reason, event.flapping, event.announce) == told
+        assert (event.from_version, event.to_version) == (len(before), len(before) + 1)
+
+    A, B, C = (content(title=title) for title in ("Ferry returns", "Ferry is back", "Ferry sails"))
+
+    @pytest.mark.parametrize(
+        ("before", "seen", "told"),
+        [
+            ((A,), B, (Reason.CONTENT_DIFFERS, False, True)),
+            ((A, B), A, (Reason.FLAPPING, True, True)),
+            ((A, B, A), B, (Reason.FLAPPING_ON, True, False)),
+            ((A, B), C, (Reason.CONTENT_DIFFERS, False, True)),
+        ],
+    )
+    def test_a_headline(
+        self, before: tuple[Content, ...], seen: Content, told: tuple[Reason, bool, bool]
+    ) -> None:
+        """A headline that comes back alone alternates at once, is told once, and a third one is told."""
+        intent = decided(self.turning(*before), observation(seen))
+        assert isinstance(intent, Advance)
+        event = intent.events[-1]
+        assert (event.reason, event.flapping, event.announce) == told
+
+    def test_a_headline_that_comes_back_with_a_later_date(self) -> None:
+        """Where the page says that it was modified since, an editor changed the headline back."""
+        was, now = (
+            content(title=title, modified=date)
+            for title, date in (("Ferry is back", OLD), ("Ferry returns", NEW))
+        )
+        article = known(
+            was, version=2, recent=(content_fingerprint(was),), titles=("Ferry is back", "Ferry returns")
+        )
+        intent = decided(article, observation(now))
+        assert isinstance(intent, Advance)
+        assert intent.reason is Reason.CONTENT_DIFFERS
+
+    def test_a_headline_that_comes_back_with_another_text(self) -> None:
+        """Where the text changed too, it is an edit like any other."""
+        intent = decided(
+            self.turning(self.A, self.B), observation(content("Another.", title="Ferry returns"))
+        )
+        assert isinstance(intent, Advance)
+        assert intent.reason is Reason.CONTENT_DIFFERS
+
+
+class TestWithdrawn:
+    """An article whose current text was withdrawn is followed by its fingerprint alone."""
+
+    GONE = content("What was withdrawn.")
+
+    def withdrawn(self, **fields: Any) -> KnownArticle:
+        """An article whose text nobody has any more."""
+        defaults: dict[str, Any] = {"withdrawn": True, "content": None, "version": 3, "events": 4}
+        return known(self.GONE, **(defaults | fields))
+
+    def test_another_text_is_told_without_the_old_one(self) -> None:
+        """That it changed is told, as major, with both captures; what it was before is not."""
+        intent = decided(self.withdrawn(), observation(content("A new text.")))
+        assert isinstance(intent, Advance)
+        assert (intent.number, intent.reason) == (4, Reason.CONTENT_DIFFERS)
+        (event,) = intent.events
+        assert (event.kind, event.ordinal, event.severity) == (EventKind.EDITED, 5, Severity.MAJOR)
+        assert (event.from_version, event.to_version) == (3, 4)
+        assert event.summary == "The content changed; what it was before has been withdrawn"
+        assert event.evidence == ("gazette-1/2", "gazette-2/2")
+        assert (event.reason, event.observed_at, event.article) == (
+            Reason.CONTENT_DIFFERS,
+            NOON + HOUR,
+            "aaaaaaaaaaaaa",
+        )
+
+    def test_what_was_told_before_it_keeps_its_place(self) -> None:
+        """A move that is seen with the edit comes first, and each has a number of its own."""
+        intent = decided(self.withdrawn(), observation(content("A new text."), url=f"{URL}2/"))
+        assert isinstance(intent, Advance)
+        assert [(event.kind, event.ordinal) for event in intent.events] == [
+            (EventKind.MOVED, 5),
+            (EventKind.EDITED, 6),
+        ]
+
+    @pytest.mark.parametrize("state", [State.LIVE, State.MISSING])
+    def test_another_reading_alone_is_no_edit(self, state: State) -> None:
+        """Where another extractor reads it and the old page is not kept, nothing can be said."""
+        article = self.withdrawn(state=state)
+        intent = decided(article, observation(content("A new text."), extractor=Extractor(2, "mark")))
+        assert isinstance(intent, Revisited)
+        assert intent.reason is (Reason.REFUTED if state is State.MISSING else Reason.SAME_CONTENT)
+
+    @pytest.mark.parametrize(("text", "edited"), [("As read today.", False), ("A new text.", True)])
+    def test_another_reading_with_the_old_page(self, text: str, edited: bool) -> None:
+        """Where the old page is read again alike, that reading tells whether the text changed."""
+        again = content("As read today.")
+        reread = Rereading(again, content_fingerprint(again), Extractor(2, "mark"))
+        seen = observation(content(text), extractor=Extractor(2, "mark"))
+        assert isinstance(decided(self.withdrawn(), seen, reread=reread), Advance) is edited
+
+    def test_a_fingerprint_of_older_rules(self) -> None:
+        """One that today's rules did not make compares with none of theirs."""
+        older = Fingerprint("01" + content_fingerprint(self.GONE)[2:])
+        assert isinstance(
+            decided(self.withdrawn(fingerprint=older), observation(content("A new text."))), Revisited
+        )
+        assert isinstance(
+            decided(self.withdrawn(fingerprint=None), observation(content("A new text."))), Revisited
         )

@@ -17,6 +17,7 @@ from presslog.flows.decisions.source_gate import (
     is_shrunken,
     judge_run,
     pending_claims,
+    reaches_back,
     restless_articles,
 )
 from presslog.storage.content.fingerprints import content_fingerprint
@@ -306,3 +307,49 @@ class TestBreaker:
         assert not are_confirmed(self.claims(8), run(2, RunOutcome.HELD), 10)
         assert not are_confirmed(self.claims(8), run(2, RunOutcome.OK, claims=self.claims(8)), 10)
         assert not are_confirmed(self.claims(8), None, 10)
+
+
+UNREAD = run(
+    13,
+    RunOutcome.DEGRADED,
+    cause=GateReason.ARTICLES_UNREADABLE,
+    reason="articles cannot be read: 7 of 8 pages told nothing, most of them: blocked: a wall",
+)
+
+
+@pytest.mark.parametrize(
+    ("recent", "is_open"),
+    [
+        ([UNREAD, *HISTORY], False),
+        ([run(14, RunOutcome.DEGRADED, cause=GateReason.NO_ENTRY), UNREAD, *HISTORY], False),
+        ([run(14, RunOutcome.HELD, requests=0), UNREAD, *HISTORY], False),
+        ([run(14), UNREAD, *HISTORY], True),
+        ([run(14, RunOutcome.DEGRADED, cause=GateReason.NO_ENTRY), *HISTORY], True),
+        (HISTORY, True),
+        ([], True),
+    ],
+)
+def test_a_run_that_asks_no_article_is_no_better_than_the_last_that_did(
+    recent: list[Run], is_open: bool
+) -> None:
+    """Where articles could not be read and none is asked for now, the source stays degraded with that run's words."""
+    verdict = judge_run(replace(USUAL, articles=10, asked=0), recent)
+    assert verdict.open is is_open
+    if not is_open:
+        assert verdict.reason == UNREAD.reason
+    assert judge_run(replace(USUAL, articles=0, asked=0), recent).open
+
+
+@pytest.mark.parametrize(
+    ("recent", "enough"),
+    [
+        (HISTORY[:10], True),
+        (HISTORY[:9], False),
+        ([replace(each, complete=False) for each in HISTORY], False),
+        ([*(replace(each, complete=False) for each in HISTORY[:9]), HISTORY[9]], True),
+        ([], False),
+    ],
+)
+def test_how_far_back_a_run_is_measured(recent: list[Run], enough: bool) -> None:
+    """Ten good runs, one of them complete, are all that a run is measured against."""
+    assert reaches_back(recent) is enough

@@ -16,6 +16,7 @@ from presslog.storage.content.fingerprints import (
     comparable_pair,
     content_fingerprint,
     image_key,
+    marks_in,
     visible_text,
 )
 from presslog.storage.model import Block, Content, Image, Link
@@ -156,3 +157,30 @@ def test_plain_is_idempotent(text: str) -> None:
     assert visible_text(visible_text(text)) == visible_text(text)
     shown = replace(STORY, title=text)
     assert content_fingerprint(comparable_content(shown)) == content_fingerprint(shown)
+
+
+@pytest.mark.parametrize(
+    ("mark", "kind"),
+    [
+        ("\ufeff", "byte order marks"),
+        ("\ufe01", "variation selectors"),
+        ("\U000e0101", "variation selectors"),
+        ("\U000e0041", "tag characters"),
+        ("\u200f", "direction marks"),
+        ("\u00ad", "soft hyphens"),
+        ("\u200b", "zero-width marks"),
+        ("\u2060", "zero-width marks"),
+    ],
+)
+@pytest.mark.parametrize("place", ["title", "standfirst", "text"])
+def test_marks_are_named_by_kind(mark: str, kind: str, place: str) -> None:
+    """Each kind of mark that nobody sees is named, wherever it stands; joiners and emoji's selectors are part of a word."""
+    marked = f"At{mark} last."
+    shown = (
+        replace(STORY, blocks=(Block(BlockKind.QUOTE, marked),))
+        if place == "text"
+        else replace(STORY, **{place: marked})
+    )
+    assert marks_in(shown) == (kind,)
+    assert marks_in(STORY) == ()
+    assert marks_in(replace(STORY, title="می\u200cخواهم ☂\ufe0f")) == ()
