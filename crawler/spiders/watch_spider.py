@@ -74,14 +74,16 @@ class WatchSpider(Spider):
         self.listings = self.captures = self.not_modified = 0
         self.unasked = 0
         self._asked: set[str] = set()
-        self._silence: Counter[str] = Counter()
+        self._silence: Counter[str] = Counter()  # unanswered requests in a row, by host and port
+        self._silent: set[str] = set()
         self._resting: set[str] = set()
         self._parted: set[str] = set()
 
     @property
     def silent_hosts(self) -> tuple[str, ...]:
-        """The hosts that are asked no more, for none of the last requests was answered."""
-        return tuple(sorted(host for host, count in self._silence.items() if count >= SILENCE))
+        """The hosts, with their ports, that were not asked any more, or are not now: the last requests had no answer."""
+        silent = {host for host, count in self._silence.items() if count >= SILENCE}
+        return tuple(sorted(self._silent | silent))
 
     @property
     def resting_hosts(self) -> tuple[str, ...]:
@@ -168,7 +170,7 @@ class WatchSpider(Spider):
                 if self._is_left_alone(ask, asker):
                     return
                 capture = self._keep_capture(await self._ask_article(ask, asker))
-                host = host_of(ask.url)
+                host = site_of(ask.url)
                 self._silence[host] = self._silence[host] + 1 if capture.outcome is Outcome.NET_ERROR else 0
                 kept.append((ask, capture))
 
@@ -182,10 +184,11 @@ class WatchSpider(Spider):
 
         What is not asked for and ought to be is put on record.
         """
-        host = host_of(ask.url)
-        silent, resting = self._silence[host] >= SILENCE, asker.resting(ask.url)
+        silent, resting = self._silence[site_of(ask.url)] >= SILENCE, asker.resting(ask.url)
+        if silent:
+            self._silent.add(site_of(ask.url))
         if resting:
-            self._resting.add(host)
+            self._resting.add(host_of(ask.url))
         elsewhere = ask.visit is None and site_of(ask.url) != site_of(self.order.job.source.url)
         self.unasked += (resting or (silent and not elsewhere)) and ask.why in OUGHT
         return silent or resting

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from presslog.core.urls import canonicalize, host_of
+from presslog.core.urls import canonicalize, site_of
 from presslog.crawler.items import Aim, CrawlReport
 from presslog.flows.decisions import (
     HomeSites,
@@ -62,7 +62,7 @@ def _with_unread(
 
 def _may_be_left(url: str, home: HomeSites, report: CrawlReport) -> bool:
     """Return True if an entry was rightly not asked for: another site's, whose host gives no answer."""
-    return host_of(url) in report.silent_hosts and home.is_foreign(url)
+    return site_of(url) in report.silent_hosts and home.is_foreign(url)
 
 
 def _counted_run(run: Run, report: CrawlReport, measured: gates.RunFacts, *, all_asked: bool) -> Run:

@@ -304,6 +304,7 @@ def test_dead_links_of_others_among_the_cards(home: Path) -> None:
         assert sorted((str(event.kind), event.title) for event in report.told) == sorted(
             [("edited", edited.title), ("new", "Snow closes the pass")]
         )
+        assert report.outcome is RunOutcome.OK
         assert report.requests >= len(site.articles)
         assert there.run().told == ()
         assert articles_of(there) == paths_of(there)

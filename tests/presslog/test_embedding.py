@@ -66,8 +66,10 @@ def test_a_run_that_fails_is_raised(tmp_path: Path) -> None:
 
 
 NOTEBOOK = """
-import asyncio, sys
+import asyncio, signal, sys
 from presslog import Source, watch
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # as a kernel does, whatever it was started by
 
 async def cell():
     watch(Source("paper", sys.argv[1]), sys.argv[2])
