@@ -48,9 +48,8 @@ def test_too_much_at_once_is_held_until_somebody_looks(watched: Desk, paper: New
     desk = watched
     touched = paper.press.posts()[:8]
     for post in touched:
-        paper.press.add_paragraph(
-            post, "A spokesman for the harbour confirmed all of this on Sunday evening.", at=1
-        )
+        said = f"Asked about “{post.title}”, a spokesman for the harbour confirmed all of this on Sunday."
+        paper.press.add_paragraph(post, said, at=1)  # one line on all of them would be the site's
     held = desk.presslog("run", "--json")
     assert (held.rows[0]["outcome"], held.rows[0]["held"]) == ("held", 8)
     assert "presslog release packet-2" in desk.presslog("events", "--json").out
