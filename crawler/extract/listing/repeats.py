@@ -100,7 +100,7 @@ def gather_pieces(group: Group) -> Iterator[tuple[Element, Element]]:
             yield piece, link
         elif not headed or heads[piece] == usual:
             whole = _whole_piece(piece, headed=headed, known=heads.keys())
-            yield whole, next((it for it in whole.iter("a") if it.attrib == link.attrib), link)
+            yield whole, next((it for it in whole.iter("a") if dict(it.items()) == dict(link.items())), link)
 
 
 def _title_head(piece: Element) -> tuple[str, str] | None:

@@ -358,6 +358,10 @@ class _Shallow(HTMLParser):
             self._builder.end(self._open.pop())
         return str(etree.tostring(self._builder.close(), encoding="unicode", method="html"))
 
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        """A marked section (`<![…`) is a comment in HTML, of whatever kind it is (HTML §13.2.5.42)."""
+        return self.parse_bogus_comment(i, report)
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in {"html", "head", "body"} or not tag.isalnum():
             return

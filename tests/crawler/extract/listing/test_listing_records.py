@@ -468,3 +468,13 @@ def test_a_box_led_by_a_story() -> None:
         "https://gazette.example/2026/0/",
     ]
     assert len(found) == 8
+
+
+def test_attributes_of_any_name() -> None:
+    """Links whose attributes have names in braces, as unfilled templates do, are compared as any others."""
+    for name in ("x", '{article.path}" x'):
+        rows = "".join(
+            f"<h3><a href=/a/{n} {name}>Title of the story number {n}</a></h3><p>What is told of the story in a sentence.</p>"
+            for n in range(6)
+        )
+        assert len(read_entries(f"<main>{rows}</main>".encode(), url="https://gazette.example/")) == 6

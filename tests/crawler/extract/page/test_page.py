@@ -269,3 +269,16 @@ def test_relative_links() -> None:
 def test_comments_and_instructions_are_no_text() -> None:
     """Comments and processing instructions between words do not part them."""
     assert text_of(parse_page(b"<p>One<!-- two --> th<?x y?>ree", "https://a.example/").tree) == "One three"
+
+
+@pytest.mark.parametrize(
+    "section", ["<![C", "<![CDATA[x]]>", "<![if IE]>", "<![odd[x]]>", "<![endif]-->", "<!["]
+)
+def test_marked_sections_in_a_page_that_is_too_deep(section: str) -> None:
+    """In markup deeper than the parser goes, sections of any kind are comments, as they are to a browser, and end no reading."""
+    deep = "<div>" * 6_000 + f"<p>{SENTENCE}</p>{section}><p>{SENTENCE} After.</p>"
+    page = (
+        f"<html><body><article><h1>Mill</h1><p>{SENTENCE} Before.</p>{deep}</article></body></html>".encode()
+    )
+    assert "Before." in all_text(parse_page(page, "https://a.example/").tree)
+    assert "Mill" in all_text(parse_page(page, "https://a.example/").tree)
