@@ -57,6 +57,7 @@ from presslog.flows.pages import PageAsRead, pages_alike, resembles_content
 from presslog.storage.content import content_fingerprint, marks_in
 from presslog.storage.model import (
     Capture,
+    CaptureId,
     Content,
     Identity,
     KnownArticle,
@@ -99,60 +100,97 @@ def judge_captures(
     """
     roll, window = Roll.of(past.articles), seen.window(Aim.WINDOW)
     site = _site_around(source, seen, window, past)
-    by_id = {capture.id: capture for capture in seen.captures}
-    listed = frozenset(place.entry.url for place in window.places())
-    published = _published_keys(seen, boundary)
     names = _names_of(seen, site, boundary)
-
-    def find(read: Read, roll: Roll) -> KnownArticle | None:
-        named = names.by_url.get(canonicalize(read.capture.landed))
-        known = identify_article(read.capture, read.page, roll, past.kept_content, named)
-        return _with_content(known, read, site, past)
-
-    def found(read: Read, roll: Roll) -> KnownArticle | None:
-        by_name = roll.find(read.capture.key, canonicalize(read.capture.asked))
-        return boundary.attempt(read.id, partial(find, read, roll), by_name)
-
-    pairs = [(read, found(read, roll)) for read in seen.articles]
+    judge = _CaptureJudge(
+        past,
+        site,
+        names,
+        _published_keys(seen, boundary),
+        boundary,
+        stored={capture.id: capture for capture in seen.captures},
+        listed=frozenset(place.entry.url for place in window.places()),
+    )
+    pairs = [(read, judge.article_of(read, roll)) for read in seen.articles]
     walls, endings = _wall_pages(pairs, site, boundary), _shared_endings(pairs, boundary)
     site = replace(_with_forms_of_all_pages(site, pairs), walls=walls, endings=endings)
     pairs = [
         boundary.attempt(read.id, partial(_with_sound_parts, source, read, known, site, past), (read, known))
         for read, known in pairs
     ]
-
-    def judge(read: Read, known: KnownArticle | None) -> Judgement:
-        before = _signs_before(read, known, past)
-        verdict = judge_capture(
-            read.capture, read.page, known, site, size_bytes=read.size_bytes, before=before
-        )
-        if verdict.outcome is Outcome.OK:
-            verdict = replace(verdict, url=_place_of(read, verdict, known, names, listed))
-        return _with_parts(verdict, read.page, known)
-
-    def judged(read: Read, known: KnownArticle | None, roll: Roll) -> Judged:
-        def observed(verdict: Judgement) -> Observation:
-            made = _observation_of(by_id[read.id], read, verdict, known, roll, published)
-            return replace(made, other_urls=_other_urls(read, made, known, names, roll))
-
-        made = boundary.attempt(read.id, lambda: observed(judge(read, known)), None)
-        return Judged(known, made or observed(_not_judged(read, boundary)))
-
-    first = [judged(read, known, roll) for read, known in pairs]
-    spelled = _by_bare_address(past)
-    respelled = {
-        canonicalize(read.capture.asked): known
-        for each, (read, _) in zip(first, pairs, strict=True)
-        if each.known is None
-        if (known := boundary.attempt(read.id, partial(_known_otherwise_spelled, read, spelled, past), None))
-    }
-    moves = respelled | _named_places(first, names, roll) | _redirect_moves(first)
+    informed = replace(judge, site=site)
+    first = [informed.judge(read, known, roll) for read, known in pairs]
+    unknown = [read for each, (read, _) in zip(first, pairs, strict=True) if each.known is None]
+    moves = (
+        _respelled_moves(unknown, past, boundary) | _named_places(first, names, roll) | _redirect_moves(first)
+    )
     followed = roll.following(moves).having_read(_shown_articles(first), window)
     again = (
-        each if each.known else judged(read, found(read, followed), followed)
+        each if each.known else informed.judge(read, informed.article_of(read, followed), followed)
         for each, (read, _) in zip(first, pairs, strict=True)
     )
     return _one_each(again, names), followed
+
+
+@dataclass(frozen=True, slots=True)
+class _CaptureJudge:
+    """Judges one capture of a run after another, each within its article's boundary.
+
+    `stored` are the captures as they are kept, `listed` the URLs that the leading listing shows.
+    """
+
+    past: KnownPast
+    site: SiteAround
+    names: NamedUrls
+    published: PublishedKeys
+    boundary: ArticleBoundary
+    stored: Mapping[CaptureId, Capture]
+    listed: frozenset[CanonicalUrl]
+
+    def article_of(self, read: Read, roll: Roll) -> KnownArticle | None:
+        """The known article that a capture is of; by its key and address alone where its page raises."""
+        by_name = roll.find(read.capture.key, canonicalize(read.capture.asked))
+        return self.boundary.attempt(read.id, partial(self._identified_article, read, roll), by_name)
+
+    def _identified_article(self, read: Read, roll: Roll) -> KnownArticle | None:
+        named = self.names.by_url.get(canonicalize(read.capture.landed))
+        known = identify_article(read.capture, read.page, roll, self.past.kept_content, named)
+        return _with_content(known, read, self.site, self.past)
+
+    def judge(self, read: Read, known: KnownArticle | None, roll: Roll) -> Judged:
+        """What a capture proves of an article, with its comparable content."""
+        attempted = partial(self._attempted_observation, read, known, roll)
+        made = self.boundary.attempt(read.id, attempted, None)
+        return Judged(known, made or self._observation(read, _not_judged(read, self.boundary), known, roll))
+
+    def _attempted_observation(self, read: Read, known: KnownArticle | None, roll: Roll) -> Observation:
+        return self._observation(read, self._judgement(read, known), known, roll)
+
+    def _judgement(self, read: Read, known: KnownArticle | None) -> Judgement:
+        before = _signs_before(read, known, self.past)
+        verdict = judge_capture(
+            read.capture, read.page, known, self.site, size_bytes=read.size_bytes, before=before
+        )
+        if verdict.outcome is Outcome.OK:
+            verdict = replace(verdict, url=_place_of(read, verdict, known, self.names, self.listed))
+        return _with_parts(verdict, read.page, known)
+
+    def _observation(
+        self, read: Read, verdict: Judgement, known: KnownArticle | None, roll: Roll
+    ) -> Observation:
+        made = _observation_of(self.stored[read.id], read, verdict, known, roll, self.published)
+        return replace(made, other_urls=_other_urls(read, made, known, self.names, roll))
+
+
+def _respelled_moves(
+    unknown: Iterable[Read], past: KnownPast, boundary: ArticleBoundary
+) -> dict[CanonicalUrl, KnownArticle]:
+    """The articles that captures of unknown addresses are of, where only the address's spelling is new."""
+    spelled = _by_bare_address(past)
+    return {
+        canonicalize(read.capture.asked): known
+        for read in unknown
+        if (known := boundary.attempt(read.id, partial(_known_otherwise_spelled, read, spelled, past), None))
+    }
 
 
 def _names_of(seen: ReadLanding, site: SiteAround, boundary: ArticleBoundary) -> NamedUrls:
@@ -269,7 +307,7 @@ def _with_parts(verdict: Judgement, page: PageAsRead | None, known: KnownArticle
 
 
 def _by_bare_address(past: KnownPast) -> dict[str, KnownArticle | None]:
-    """The known articles by their addresses without scheme, `www.` and last slash; None where two share one."""
+    """The known articles by address without scheme, `www.` and last slash; None where two share one."""
     found: dict[str, KnownArticle | None] = {}
     for known in past.articles:
         address = bare_address(known.url)
@@ -280,7 +318,7 @@ def _by_bare_address(past: KnownPast) -> dict[str, KnownArticle | None]:
 def _known_otherwise_spelled(
     read: Read, spelled: Mapping[str, KnownArticle | None], past: KnownPast
 ) -> KnownArticle | None:
-    """The article known at the same address but for its scheme, `www.` or last slash, where the page is still its.
+    """The article known at an address but for its scheme, `www.` or last slash, if the page is its.
 
     A site that drops the slash from all its links may redirect none of the old ones.
     """
@@ -398,7 +436,10 @@ def _shared_endings(
 def _with_forms_of_all_pages(
     site: SiteAround, pairs: Iterable[tuple[Read, KnownArticle | None]]
 ) -> SiteAround:
-    """The site with the forms that every page has which shows its article as it was: those of its header or footer."""
+    """The site with the forms of its header and footer.
+
+    They are on every page that shows its article as it was.
+    """
     signs = [
         read.page.signs
         for read, known in pairs
