@@ -81,7 +81,7 @@ class WatchSpider(Spider):
 
     @property
     def silent_hosts(self) -> tuple[str, ...]:
-        """The hosts, with their ports, that were not asked any more, or are not now: the last requests had no answer."""
+        """The hosts, with ports, that were not asked on, for the last requests had no answer."""
         silent = {host for host, count in self._silence.items() if count >= SILENCE}
         return tuple(sorted(self._silent | silent))
 

@@ -1,4 +1,4 @@
-"""What stands above an article's text and belongs to it: the standfirst, and the lead picture with its caption.
+"""What stands above an article's text and belongs to it: standfirst, lead picture and its caption.
 
 A standfirst (deck, dek, chapeau) sums the article up between headline and text. It is told by its name, by being the page's own
 description where the page shows that, or by its place. Most pages print it, as the lead picture, outside of the element that holds the
@@ -16,7 +16,7 @@ from typing import Final
 
 from lxml.etree import _Element as Element
 
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind
 from presslog.crawler.extract.page.blocks import ReadBody, TextPiece, clean_text, read_body
 from presslog.crawler.extract.page.class_names import hyphenate_names, name_pattern, names_of
 from presslog.crawler.extract.page.dates import parse_date
@@ -54,8 +54,11 @@ _MOST_PICTURES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    """A line of text below a headline: its element, as shown, and the element on or around it that is named a standfirst."""
+class _LineBelow:
+    """A line of text below a headline.
+
+    `named` is the element on or around it that is named a standfirst, if there is one.
+    """
 
     element: Element
     text: str
@@ -117,7 +120,7 @@ def _only_letters(text: str) -> str:
 def _standfirst(
     data: Structured, body: ReadBody, headline: Element, below: Sequence[Element], captions: Set[str]
 ) -> str | None:
-    """The lines between a headline and a text that sum the text up, one below another; None where there are none."""
+    """The lines that sum a text up, one below another; None where there are none."""
     own = {_only_letters(piece.text) for piece in body.pieces if piece.kind is not BlockKind.CAPTION}
     above, first = _lines_around_start(_text_lines(below, headline, captions), own)
     named = [line for line in (*above, *first) if line.named is not None and not _is_date(line.text)]
@@ -133,13 +136,15 @@ def _standfirst(
     return together if 0 < len(together) <= _LONGEST else None
 
 
-def _lines_around_start(lines: Iterable[_Line], own: Set[str]) -> tuple[list[_Line], list[_Line]]:
+def _lines_around_start(
+    lines: Iterable[_LineBelow], own: Set[str]
+) -> tuple[list[_LineBelow], list[_LineBelow]]:
     """The lines above a text, and the text's first lines, by the letters of all that was read as `own`.
 
     A text starts at the first of its lines that has another beside it in one box, or stands in a box like that one;
     without such a one, at its first.
     """
-    known: list[tuple[_Line, bool]] = []
+    known: list[tuple[_LineBelow, bool]] = []
     for line in lines:
         known.append((line, _only_letters(line.text) in own))
         if sum(inside for _, inside in known) > _FIRST_PIECES + 1:
@@ -163,7 +168,7 @@ def _is_date(text: str) -> bool:
     return len(text) <= _LONGEST_DATE and any(map(str.isdigit, text)) and parse_date(text) is not None
 
 
-def _stands_for_itself(line: _Line) -> bool:
+def _stands_for_itself(line: _LineBelow) -> bool:
     """Whether a line without a name reads like a sentence rather than a label, a byline or a link."""
     linked = sum(len(all_text(link)) for link in line.element.iter("a"))
     return (
@@ -186,13 +191,13 @@ def _is_description(text: str, data: Structured) -> bool:
     return False
 
 
-def _text_lines(below: Sequence[Element], headline: Element, captions: Set[str]) -> Iterator[_Line]:
+def _text_lines(below: Sequence[Element], headline: Element, captions: Set[str]) -> Iterator[_LineBelow]:
     """The lines that may sum a text up: no captions, none that are too short or too long."""
     for element in below:
         if element.tag in _LINE_TAGS and _is_line(element):
             text = clean_text("".join(element.itertext())).strip("\u3000")
             if text not in captions and _SHORTEST_NAMED <= text_weight(text) <= _LONGEST:
-                yield _Line(element, text, _named_element(element, headline))
+                yield _LineBelow(element, text, _named_element(element, headline))
 
 
 def _is_line(element: Element) -> bool:
@@ -212,7 +217,7 @@ def _named_element(line: Element, headline: Element) -> Element | None:
 
 
 def _shown_below(headline: Element, dropped: Set[Element]) -> Iterator[Element]:
-    """The elements behind a headline in page order, those left out that are no content, up to the page's end."""
+    """The elements behind a headline in page order, without those that are no content."""
     around: Element | None = headline
     while around is not None and around.tag != "body":
         for sibling in around.itersiblings():
@@ -265,7 +270,7 @@ def _lead_pictures(
 def _picture_boxes(
     page: Page, data: Structured, body: ReadBody, headline: Element | None, below: Sequence[Element]
 ) -> Iterator[Element]:
-    """Boxes of pictures that stand between headline and text, or show the picture that the page gives for itself."""
+    """Boxes of the pictures between headline and text, and of the one that the page gives for itself."""
     text_lines = {piece.text for piece in body.pieces if text_weight(piece.text) >= _RUNNING}
     shared = absolute_url(page.base, data.first("og:image", "twitter:image"))
     key = image_key(shared) if shared else None
@@ -296,7 +301,7 @@ def _picture_boxes(
 
 
 def _mentions(picture: Element, name: str) -> bool:
-    """Whether a picture's attributes have a file's name in them: sooner asked than what the picture's file is."""
+    """Whether a picture's attributes mention a file's name, which is sooner told than its file."""
     return any(name in value for value in picture.attrib.values())
 
 
@@ -313,7 +318,7 @@ def _leads_elsewhere(picture: Element, page: Page) -> bool:
 
 
 def _picture_box(picture: Element, text_lines: Set[str]) -> Element:
-    """The figure around a picture, else the widest element around it that holds no other and but a caption's text."""
+    """The figure around a picture, else the widest element around it that holds it and a caption alone."""
     figure = next(picture.iterancestors("figure"), None)
     if figure is not None:
         return figure
@@ -334,7 +339,10 @@ def _holds_further(around: Element) -> bool:
 
 
 def _is_hero(picture: Element, box: Element | None) -> bool:
-    """Whether a picture, or what is around it up to its box, calls itself the lead picture; three elements without a box."""
+    """Whether a picture, or what is around it up to its box, calls itself the lead picture.
+
+    Without a box, two elements around it are looked at.
+    """
     for element in (picture, *islice(picture.iterancestors(), 6 if box is not None else 3)):
         if _names_hero(names_of(element)):
             return True

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind
 from presslog.core.errors import ExtractionError
 from presslog.core.extractor import Extractor
 from presslog.crawler.extract.article import body_tiers as tiers

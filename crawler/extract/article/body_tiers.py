@@ -19,7 +19,7 @@ from typing import Final
 from lxml import etree, html
 from lxml.etree import _Element as Element
 
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind
 from presslog.core.errors import ExtractionError
 from presslog.core.extractor import Extractor
 from presslog.crawler.extract.article.fields import key_of

@@ -15,7 +15,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Final
 
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind
 from presslog.crawler.extract.page.blocks import TextPiece
 from presslog.crawler.extract.page.dates import ascii_digits, parse_date
 

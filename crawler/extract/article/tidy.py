@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 from urllib.parse import urldefrag, urlsplit
 
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind
 from presslog.crawler.extract.article.compound import dates_a_piece, source_links
 from presslog.crawler.extract.page.blocks import TextPiece
 from presslog.crawler.extract.page.dates import ascii_digits

@@ -212,9 +212,10 @@ def _marked_records(mark: etree.XPath, page: Page, rules: Extract) -> tuple[Reco
 
 
 def _unboxed_roots(marked: Element) -> Sequence[Element]:
-    """A marked element, or the entries in it where it is a box: a heading and a list of titles, as fronts print sections.
+    """A marked element, or the entries in it where it is a box.
 
-    A heading that is a linked title of some words is the box's lead story, and an entry too.
+    Fronts print sections so: a heading and a list of titles. A heading that is a linked title of some words is the
+    box's lead story, and an entry too.
     """
     headings = [heading for heading in marked.iter(*_HEADINGS) if text_of(heading)]
     items = [item for item in marked.iter("li") if _is_title_alone(item)]

@@ -16,7 +16,7 @@ from typing import Final
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind
 from presslog.crawler.extract.page.class_names import hyphenate_names, name_pattern
 from presslog.crawler.extract.page.image_keys import image_key, image_source
 from presslog.crawler.extract.page.noise import is_noise

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind
 from presslog.core.extractor import Extractor
 
 
