@@ -12,7 +12,7 @@ from collections.abc import Callable
 from difflib import SequenceMatcher
 from typing import Final
 
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind
 from presslog.storage.content.content_diff import diff_contents
 from presslog.storage.content.tokens import split_pieces
 from presslog.storage.model import Block, Content

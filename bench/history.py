@@ -32,7 +32,7 @@ import psycopg
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.engine import make_url
 
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind
 from presslog.core.extractor import Extractor
 from presslog.core.outcome import Evidence, Outcome
 from presslog.core.role import Role

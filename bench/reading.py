@@ -32,7 +32,7 @@ from trafilatura import bare_extraction
 from bench.dates import dates, is_labelled
 from bench.segments import is_segmented, score_segments
 from bench.wiggles import BENIGN, EDITS
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind
 from presslog.core.errors import ExtractionError
 from presslog.crawler.discover.profile_learning import AGREEMENT, METHOD, rules_of
 from presslog.crawler.extract import Reading, read_article

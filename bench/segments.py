@@ -19,7 +19,7 @@ from zlib import crc32
 
 from trafilatura import bare_extraction
 
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind
 from presslog.core.errors import ExtractionError
 from presslog.crawler.extract import Reading, read_article
 

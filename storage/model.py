@@ -12,12 +12,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType, assert_never
 
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind, BlockOp, Span
 from presslog.core.extractor import Extractor
 from presslog.core.gate_reason import GateReason
 from presslog.core.outcome import Evidence, Outcome
 from presslog.core.role import Role
-from presslog.core.spans import BlockOp, Span
 from presslog.core.witness import Witness
 
 ArticleId = NewType("ArticleId", str)

@@ -183,7 +183,7 @@ def to_json(record: Any) -> Any:  # noqa: ANN401 - JSON has no type
 
     Times RFC 3339 in UTC with `Z`, enums as their words, a run with its `duration_s`.
 
-    >>> from presslog.core.blocks import BlockKind
+    >>> from presslog.core.body_parts import BlockKind
     >>> to_json(Block(BlockKind.PARAGRAPH, "It broke."))
     {'kind': 'paragraph', 'text': 'It broke.'}
     """

@@ -19,17 +19,6 @@ if TYPE_CHECKING:
         decide_article,
         is_earlier,
     )
-    from presslog.flows.decisions.changing_lines import (
-        ChangingLines,
-        LineChange,
-        line_changes,
-        line_digest,
-        may_change_again,
-        repeated_shapes,
-        site_lines,
-        with_lines_as_before,
-        without_lines,
-    )
     from presslog.flows.decisions.identify import identify_article
     from presslog.flows.decisions.judgement import Judgement, in_parts, judge_capture, part_fault
     from presslog.flows.decisions.named_urls import NamedUrls, named_url
@@ -73,10 +62,8 @@ if TYPE_CHECKING:
 __all__ = [
     "MANY",
     "MOST_KEYS",
-    "ChangingLines",
     "HomeSites",
     "Judgement",
-    "LineChange",
     "NamedUrls",
     "PageTexts",
     "PublishedKeys",
@@ -104,28 +91,21 @@ __all__ = [
     "is_text_changed",
     "judge_capture",
     "key_now",
-    "line_changes",
-    "line_digest",
     "lines_changed",
     "looks_of_run",
-    "may_change_again",
     "named_url",
     "next_run",
     "normalize_reading",
     "part_fault",
     "plan_known_visits",
     "rekeying_evidence",
-    "repeated_shapes",
     "says_it_is_gone",
-    "site_lines",
     "still_there",
     "text_added",
     "unread_pages",
     "walls_among",
     "weigh_looks",
     "what_stands_instead",
-    "with_lines_as_before",
-    "without_lines",
 ]
 
 if not TYPE_CHECKING:

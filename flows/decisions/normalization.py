@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind
 from presslog.core.untrusted_values import canonical_url, storable_text
 from presslog.crawler.extract import Reading
 from presslog.storage.model import Block, Content, Image, Link

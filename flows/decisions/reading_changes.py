@@ -35,7 +35,7 @@ def same_text(a: Content, b: Content) -> bool:
 def changed_share(a: Content, b: Content) -> float:
     """The share, in [0, 1], of the blocks of both that stand in one only.
 
-    >>> from presslog.core.blocks import BlockKind
+    >>> from presslog.core.body_parts import BlockKind
     >>> from presslog.storage.model import Block
     >>> one = Content("T", blocks=(Block(BlockKind.PARAGRAPH, "A"), Block(BlockKind.PARAGRAPH, "B")))
     >>> two = Content("T", blocks=(Block(BlockKind.PARAGRAPH, "A"), Block(BlockKind.PARAGRAPH, "C")))

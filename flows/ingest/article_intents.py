@@ -16,9 +16,7 @@ from presslog.crawler.items import Aim, PageCapture
 from presslog.crawler.source import Source
 from presslog.flows.decisions import (
     MANY,
-    ChangingLines,
     HomeSites,
-    LineChange,
     PageTexts,
     Reason,
     Rereading,
@@ -28,15 +26,9 @@ from presslog.flows.decisions import (
     decide_article,
     is_earlier,
     is_text_changed,
-    line_changes,
     lines_changed,
-    may_change_again,
     normalize_reading,
-    repeated_shapes,
-    site_lines,
     still_there,
-    with_lines_as_before,
-    without_lines,
 )
 from presslog.flows.decisions import source_gate as gates
 from presslog.flows.decisions.run_listings import Novelty, Roll
@@ -48,6 +40,16 @@ from presslog.flows.ingest.read_landing import (
     links_unread_parts,
     page_text,
     read_page,
+)
+from presslog.flows.pages import (
+    ChangingLines,
+    LineChange,
+    line_changes,
+    may_change_again,
+    repeated_shapes,
+    site_lines,
+    with_lines_as_before,
+    without_lines,
 )
 from presslog.storage.content import content_fingerprint, is_of_these_rules
 from presslog.storage.model import (

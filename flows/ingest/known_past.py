@@ -9,8 +9,10 @@ from datetime import datetime
 from presslog.core.errors import Withdrawn
 from presslog.crawler.items import PageCapture
 from presslog.crawler.site_profile import SiteProfile
-from presslog.flows.decisions import ChangingLines
-from presslog.flows.pages import MadeUpAnswer
+from presslog.flows.pages import (
+    ChangingLines,
+    MadeUpAnswer,
+)
 from presslog.storage.content import content_fingerprint
 from presslog.storage.model import (
     ArticleId,

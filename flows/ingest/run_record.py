@@ -15,7 +15,6 @@ from presslog.core.witness import Witness
 from presslog.crawler.items import Aim, CrawlReport
 from presslog.crawler.source import Source
 from presslog.flows.decisions import (
-    ChangingLines,
     HomeSites,
 )
 from presslog.flows.decisions import source_gate as gates
@@ -29,6 +28,9 @@ from presslog.flows.ingest.read_landing import (
 )
 from presslog.flows.ingest.run_conclusion import conclude_run, degraded_record, held_record, with_restless
 from presslog.flows.ingest.run_measures import measure_run
+from presslog.flows.pages import (
+    ChangingLines,
+)
 from presslog.storage.model import (
     Run,
     RunRecord,

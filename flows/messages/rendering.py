@@ -21,7 +21,7 @@ from typing import Final
 import regex
 from rich.text import Text
 
-from presslog.core.spans import BlockOp, Span, SpanOp, text_after, text_before
+from presslog.core.body_parts import BlockOp, Span, SpanOp, text_after, text_before
 from presslog.storage.content import split_pieces, value_in_words, word_spans
 from presslog.storage.model import BlockChange, ChangeEvent, Diff, FieldChange
 

@@ -16,8 +16,8 @@ from typing import Final
 
 import regex
 
+from presslog.core.body_parts import BlockOp, SpanOp
 from presslog.core.errors import Conflict, Unavailable, Withdrawn
-from presslog.core.spans import BlockOp, SpanOp
 from presslog.crawler.source import Source
 from presslog.flows.messages.channels import Channel, Digest, EveryEvent
 from presslog.storage.content import comparable_pair, diff_contents, fold_lookalikes, texts_of_value

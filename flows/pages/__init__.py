@@ -1,4 +1,4 @@
-"""Pages of one run held against each other, and against those made-up URLs got.
+"""Pages held against each other, against those before them, and against those that made-up URLs got.
 
 Pure: values in, values out.
 """
@@ -11,6 +11,17 @@ from presslog.core.doors import names_on_demand
 
 if TYPE_CHECKING:
     from presslog.flows.pages.borne_out import WordElsewhere, word_of
+    from presslog.flows.pages.changing_lines import (
+        ChangingLines,
+        LineChange,
+        line_changes,
+        line_digest,
+        may_change_again,
+        repeated_shapes,
+        site_lines,
+        with_lines_as_before,
+        without_lines,
+    )
     from presslog.flows.pages.likeness import (
         covered_words,
         kept_share,
@@ -28,6 +39,8 @@ if TYPE_CHECKING:
     from presslog.flows.pages.read_pages import PageAsRead, pages_alike, resembles_content
 
 __all__ = [
+    "ChangingLines",
+    "LineChange",
     "MadeUpAnswer",
     "PageAsRead",
     "WordElsewhere",
@@ -35,11 +48,18 @@ __all__ = [
     "covered_words",
     "has_long_answered",
     "kept_share",
+    "line_changes",
+    "line_digest",
+    "may_change_again",
     "pages_alike",
     "remember_answer",
+    "repeated_shapes",
     "resembles_content",
     "shared_share",
+    "site_lines",
     "telling_words",
+    "with_lines_as_before",
+    "without_lines",
     "word_of",
     "word_runs",
     "words_in_common",

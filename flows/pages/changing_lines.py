@@ -1,4 +1,4 @@
-"""Lines of a standfirst or body that are not the article's: those that change at every fetch, and those of a theme.
+"""Lines that are not the article's: those that change at every fetch, and those of a theme.
 
 A short line in whose place another one stands at each look ("Updated 51 minutes ago", "Number of views
 (4099)") is recognized by that and by nothing it says, so that it may be in any language. A line that came or
@@ -61,7 +61,7 @@ class LineChange:
 
     @property
     def shape(self) -> str:
-        """What both lines are but for their digits; empty where they differ in more than those, or have no word."""
+        """What both lines are but for their digits; empty where they differ in more, or have no word."""
         shape = _DIGITS.sub("#", self.old)
         return shape if shape == _DIGITS.sub("#", self.new) and any(map(str.isalpha, shape)) else ""
 
@@ -285,7 +285,7 @@ def site_lines(pairs: Collection[tuple[Content, Content]], seen: int) -> frozens
 
 
 def without_lines(content: Content, keys: Collection[str]) -> Content:
-    """A content without the lines that have one of these keys, and without the links that stand in them alone."""
+    """A content without the lines that have one of these keys, nor the links of these lines alone."""
     if not keys:
         return content
     keyed = _keyed_lines(content)
@@ -306,7 +306,10 @@ def _stands_only_in(text: str, gone: str, shown: str) -> bool:
 
 
 def _keyed_lines(content: Content) -> list[tuple[str, frozenset[str]]]:
-    """Each line of standfirst and body with its keys: one of its text, and at the body's ends one of its first words."""
+    """Each line of standfirst and body with its keys.
+
+    One of its text, and at the body's ends one of its first words.
+    """
     lines = _lines_of(content)
     first, last = len(lines) - len(content.blocks), len(lines) - 1
     return [
@@ -335,7 +338,7 @@ def _keys_beyond(
 
 
 def _beginning(text: str, first: bool) -> str:
-    """How a short line at one end of a body begins; empty where it says too little or too much, or is a sentence."""
+    """How a short line at an end of a body begins; empty where it is too short, long or a sentence."""
     words = text.split()
     if _SENTENCE_END.search(text) or not 2 < len(words) <= SHORT:
         return ""

@@ -14,7 +14,7 @@ from typing import Annotated, Final
 
 from pydantic import AwareDatetime, Field, TypeAdapter
 
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind
 from presslog.core.extractor import Extractor
 from presslog.crawler.extract import ReadBlock, Reading
 from presslog.crawler.memory import Settled, read_as

@@ -26,7 +26,14 @@ from presslog.crawler.landing import Landing
 from presslog.crawler.memory import Settled, read_as
 from presslog.crawler.reading_process import read_apart
 from presslog.crawler.site_profile import FILE, SiteProfile, load_profile
-from presslog.flows.decisions import ChangingLines, Standing, looks_of_run, weigh_looks
+from presslog.flows.decisions import (
+    Standing,
+    looks_of_run,
+    weigh_looks,
+)
+from presslog.flows.pages import (
+    ChangingLines,
+)
 from presslog.storage.model import Intent, KnownArticle
 
 log = logging.getLogger(__name__)

@@ -262,7 +262,7 @@ def settled_memory(run: Run, settings: Settings, past: KnownPast) -> Settled:
 
 
 def remember_run_lines(run: Run, settings: Settings, past: KnownPast, ingested: IngestedRun) -> None:
-    """Keep what a run saw of lines that change by themselves, also where it is held, but not where it is degraded."""
+    """Keep what a run saw of lines that change by themselves, unless it is degraded."""
     if ingested.lines is not None:
         memory = Memory(settings.memory_of(run.source))
         remember_lines(Settled(memory, run.started_at, past.last_open), ingested.lines)

@@ -13,7 +13,7 @@ from rich.text import Text
 from presslog import page_reading as reading
 from presslog.cli.output import JsonOption, console, family, note, print_json
 from presslog.contract import RUN, pick_keys
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind
 from presslog.core.errors import ExtractionError
 from presslog.crawler.items import PageCapture
 from presslog.crawler.source import Source

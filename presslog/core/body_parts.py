@@ -1,10 +1,23 @@
-"""What was done to words and blocks between two texts, and either text back out of it."""
+"""The blocks a body is made of, what an edit does to words and blocks, and either text back out of that."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+
+
+class BlockKind(StrEnum):
+    """What a block of a body is; its value is the word that is stored, hashed and printed."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    ITEM = "item"  # of a list
+    QUOTE = "quote"
+    CAPTION = "caption"
+    CODE = "code"  # preformatted: its lines are kept
+    TABLE = "table"  # a row of one
+    SOURCE = "source"  # the source line of a republished piece: outlet, date, link
 
 
 class SpanOp(StrEnum):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from presslog.core.spans import BlockOp, Span, SpanOp, spans_after, spans_before
+from presslog.core.body_parts import BlockOp, Span, SpanOp, spans_after, spans_before
 from presslog.storage.content import value_in_words
 from presslog.storage.model import BlockChange, Diff, FieldChange
 

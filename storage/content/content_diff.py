@@ -16,7 +16,7 @@ from dataclasses import astuple, replace
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from presslog.core.spans import BlockOp, Span, SpanOp, text_after, text_before
+from presslog.core.body_parts import BlockOp, Span, SpanOp, text_after, text_before
 from presslog.storage.content import matching
 from presslog.storage.content.matching import TABLE
 from presslog.storage.content.tokens import is_word, split_pieces, split_sentences
@@ -34,7 +34,7 @@ _FIELDS: Final = (
 def diff_contents(a: Content, b: Content) -> Diff:
     """What turns `a` into `b`; `modified` is never compared. Equal contents give an empty diff.
 
-    >>> from presslog.core.blocks import BlockKind
+    >>> from presslog.core.body_parts import BlockKind
     >>> old = Content("Rain", blocks=(Block(BlockKind.PARAGRAPH, "It rained on Monday."),))
     >>> new = Content("Rain", blocks=(Block(BlockKind.PARAGRAPH, "It rained on Tuesday."),))
     >>> [(str(span.op), span.text) for span in diff_contents(old, new).blocks[0].spans]

@@ -22,9 +22,8 @@ from typing import Final, NamedTuple
 import regex
 from rapidfuzz.distance import Indel, Prefix
 
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind, BlockOp, Span, SpanOp, text_after, text_before
 from presslog.core.edit_class import EditClass
-from presslog.core.spans import BlockOp, Span, SpanOp, text_after, text_before
 from presslog.storage.content.content_diff import word_spans
 from presslog.storage.content.field_values import value_in_words
 from presslog.storage.content.lexicon import (

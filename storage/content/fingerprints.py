@@ -158,7 +158,7 @@ def marks_in(content: Content) -> tuple[str, ...]:
 
     Not the joiners and selectors that words and emoji are written with.
 
-    >>> from presslog.core.blocks import BlockKind
+    >>> from presslog.core.body_parts import BlockKind
     >>> marks_in(Content("A dam\ufeff", blocks=(Block(BlockKind.PARAGRAPH, "☂\ufe0f می\u200cخواهم"),)))
     ('byte order marks',)
     """

@@ -20,7 +20,7 @@ import zstandard
 from sqlalchemy import Connection, Row, Select, and_, bindparam, insert, select
 from sqlalchemy.sql import func
 
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind
 from presslog.core.errors import Damaged, Withdrawn
 from presslog.storage.database.canonical_json import canonical_bytes, seal_row
 from presslog.storage.database.chunks import in_chunks

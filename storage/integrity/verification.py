@@ -349,7 +349,7 @@ def _state_faults(connection: Connection) -> Iterator[Fault]:
 
 
 def _older_run_faults(connection: Connection) -> Iterator[Fault]:
-    """Runs before schema 0008 whose cause or claims, kept beside the chain, do not follow from their sealed words."""
+    """Runs before schema 0008 of which what is kept beside the chain does not follow from their words."""
     query = (
         select(runs, sources.c.name).join(sources, sources.c.no == runs.c.source).where(runs.c.reason != "")
     )

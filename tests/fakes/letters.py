@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind
 from presslog.core.errors import NotFound
 from presslog.flows.messages.rendering import Coverage, ToldEvent
 from presslog.storage.content.content_diff import diff_contents

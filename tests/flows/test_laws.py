@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind
 from presslog.core.errors import Damaged, Disconnected
 from presslog.core.outcome import Evidence, Outcome
 from presslog.core.role import Role

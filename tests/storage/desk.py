@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind
 from presslog.core.extractor import Extractor
 from presslog.core.outcome import Evidence, Outcome
 from presslog.core.role import Role

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind
 from presslog.storage.content.content_diff import diff_contents
 from presslog.storage.content.fingerprints import comparable_content, content_fingerprint
 from presslog.storage.model import Block, Content, Image, Link

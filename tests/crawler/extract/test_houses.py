@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind
 from presslog.crawler.extract import Reading, read_article
 from tests.crawler.extract.houses import HOUSES, QUIET, House, Noise
 from tests.crawler.extract.texts import ENGLISH, TEXTS, Text

@@ -9,7 +9,7 @@ from itertools import combinations
 
 import pytest
 
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind
 from presslog.crawler.extract import Reading, kind_of_page, read_article
 from presslog.crawler.extract.page.class_names import names_of
 from presslog.crawler.extract.page.page import parse_page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind
 from presslog.core.extractor import Extractor
 from presslog.crawler.extract import adds_text, part_links
 from presslog.crawler.extract.page.reading import ReadBlock, Reading

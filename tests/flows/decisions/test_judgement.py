@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind
 from presslog.core.extractor import Extractor
 from presslog.core.outcome import Outcome
 from presslog.core.role import Role

@@ -7,7 +7,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind
 from presslog.core.extractor import Extractor
 from presslog.crawler.extract.page.reading import ReadBlock, ReadImage, Reading, ReadLink
 from presslog.flows.decisions.normalization import normalize_reading, one_line_text, preformatted_text

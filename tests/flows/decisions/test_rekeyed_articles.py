@@ -14,7 +14,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from presslog.__main__ import main
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind
 from presslog.core.extractor import Extractor
 from presslog.core.moments import write_rfc3339
 from presslog.core.outcome import Outcome

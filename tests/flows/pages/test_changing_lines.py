@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from presslog.flows.decisions.changing_lines import (
+from presslog.flows.pages.changing_lines import (
     ChangingLines,
     LineChange,
     line_changes,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind
 from presslog.core.extractor import Extractor
 from presslog.core.outcome import Outcome, Verdict
 from presslog.core.urls import CanonicalUrl

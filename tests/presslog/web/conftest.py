@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind
 from presslog.storage.migrations import open_engine
 from presslog.storage.model import Block, Content, Severity, State
 from presslog.storage.read.history import History

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from presslog.core.blocks import BlockKind
-from presslog.core.spans import Span, SpanOp
+from presslog.core.body_parts import BlockKind, Span, SpanOp
 from presslog.storage.content.content_diff import apply_diff, diff_contents, word_spans
 from presslog.storage.model import Block, Content, Image, Link
 

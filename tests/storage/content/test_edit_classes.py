@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import example, given
 
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind
 from presslog.storage.content.content_diff import diff_contents
 from presslog.storage.content.edit_classes import Hunk, _unexplained_hunks, classify_edit
 from presslog.storage.content.fingerprints import comparable_content

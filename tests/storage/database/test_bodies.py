@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event, text
 
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind
 from presslog.core.errors import Damaged
 from presslog.storage.database import bodies
 from presslog.storage.database.bodies import decode_content, encode_content

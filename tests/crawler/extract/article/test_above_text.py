@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind
 from presslog.crawler.extract import Reading, read_article
 from presslog.crawler.extract.page.reading import ReadImage
 from presslog.crawler.source import Extract

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 import pytest
 
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind
 from presslog.crawler.extract import Reading, read_article
 from presslog.crawler.extract.article.body_tiers import REVISION
 from presslog.flows.decisions.normalization import normalize_reading

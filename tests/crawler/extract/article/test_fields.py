@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind
 from presslog.core.errors import ExtractionError
 from presslog.core.extractor import Extractor
 from presslog.crawler.extract import ReadImage, Reading, read_article

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from presslog.core.blocks import BlockKind
+from presslog.core.body_parts import BlockKind
 from presslog.crawler.extract import Reading, read_article
 
 URL = "https://www.packet.example/town/mill/"
