@@ -23,7 +23,7 @@ from presslog.storage.model import RunOutcome
 async def watch_async(
     source: Source | str, home: str | Path | None = None, *, full: bool = False
 ) -> RunReport:
-    """Watch a source once, in the event loop of the caller. Cancelling it ends the run and its child process.
+    """Watch a source once, in the caller's event loop; cancelling it ends the run.
 
     Args:
         source: A source as a value, or the name of one that has a file in the home.
@@ -35,7 +35,7 @@ async def watch_async(
         How the run went: its `outcome` (ok, partial, degraded or held), its numbers, and in `told` its events.
 
     Raises:
-        UsageError: No source of the home has that name, or the value's name or URL is none.
+        UsageError: No source of the home has that name, or the value's name or URL is not valid.
         SourceError: The source's file cannot be used; it names file, key and remedy.
         SettingsError: The home or its presslog.toml cannot be used.
         RunError: The run failed; nothing that was stored before is touched.
@@ -49,9 +49,24 @@ async def watch_async(
 
 
 def watch(source: Source | str, home: str | Path | None = None, *, full: bool = False) -> RunReport:
-    """Watch a source once, and wait for it; also where an event loop runs already, as in a notebook.
+    """Watch a source once and wait for it, also where an event loop runs, as in a notebook.
 
-    Arguments, result and errors are those of `watch_async`. Interrupting it ends the run.
+    Interrupting it ends the run.
+
+    Args:
+        source: A source as a value, or the name of one that has a file in the home.
+        home: The folder of the installation; by default $PRESSLOG_HOME, else `presslog-home` in the working folder. Begun
+            where there is none.
+        full: Ask for every known article, also those that no listing says have changed.
+
+    Returns:
+        How the run went: its `outcome` (ok, partial, degraded or held), its numbers, and in `told` its events.
+
+    Raises:
+        UsageError: No source of the home has that name, or the value's name or URL is not valid.
+        SourceError: The source's file cannot be used; it names file, key and remedy.
+        SettingsError: The home or its presslog.toml cannot be used.
+        RunError: The run failed; nothing that was stored before is touched.
     """
     try:
         asyncio.get_running_loop()

@@ -404,9 +404,26 @@ def event_id(kind: str, article: str | None, ordinal: int, run: RunId) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ChangeEvent:
-    """An appended fact, with the keys of the contract.
+    """An appended fact about an article or a source; its keys are those of the JSON output.
 
-    `article`, `url` and `title` are None or empty for a source's own events.
+    Attributes:
+        id: The same in every message and export.
+        seq: Its place in the order in which events were stored.
+        kind: What happened.
+        source: The source's name.
+        article: The article's id; None for an event of the source itself, as are `url` and `title`.
+        url: The article's URL.
+        title: The article's headline.
+        observed_at: When it was observed, in UTC.
+        run: The run that observed it.
+        from_version: The version before, if there is one.
+        to_version: The version after, if there is one.
+        severity: How much it weighs.
+        classes: What kind of edit it is, with the reason for each class.
+        summary: The change in one line.
+        flapping: Whether the article goes back and forth between versions.
+        evidence: The captures it rests on.
+        reason: Why it was decided so, or why it is not announced.
     """
 
     id: str

@@ -45,7 +45,16 @@ class Discover:
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """Rules for the parts automatic extraction cannot read; CSS or XPath 1.0, empty means automatic."""
+    """Rules for what automatic extraction cannot read: CSS or XPath 1.0, empty for automatic.
+
+    Attributes:
+        entry: One entry of a listing.
+        title: The headline on an article's page.
+        body: The element that holds an article's text.
+        date: The date of publication.
+        category: The category.
+        drop: What to cut out of the body first.
+    """
 
     entry: str = ""
     title: str = ""
@@ -57,23 +66,39 @@ class Extract:
 
 @dataclass(frozen=True, slots=True)
 class Revisit:
-    """Which known articles are asked again."""
+    """Which known articles are asked again.
+
+    Attributes:
+        policy: `adaptive` asks sooner for what changed lately, `all` asks for every article in each run, `none`
+            for no known article.
+        budget: Article requests a run, at most.
+        audit: The share, in [0, 1], of the articles without a changed hint that are fetched anyway.
+    """
 
     policy: Literal["adaptive", "all", "none"] = "adaptive"
-    budget: int = 500  # article requests a run, at most
-    audit: float = 0.05  # share of hinted-unchanged articles fetched anyway, in [0, 1]
+    budget: int = 500
+    audit: float = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
-    """How politely."""
+    """How a source's pages are asked for.
+
+    Attributes:
+        delay: The time between requests to one host.
+        concurrency: Requests under way at one time.
+        timeout: The time for one answer, all in all.
+        user_agent: The name given to the site.
+        render: Read pages with a real browser.
+        private: The host of the source's own URL may lie in a private network.
+    """
 
     delay: timedelta = timedelta(seconds=1)
     concurrency: int = 2
     timeout: timedelta = timedelta(seconds=30)
     user_agent: str = "presslog/0.1 (a change archive for publishers' pages)"
     render: bool = False
-    private: bool = False  # its own host's name may lead into a private network
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +111,27 @@ class RemovalRule:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One publication we watch. `name` is the file's stem: lower-case letters, digits and hyphens."""
+    """One publication we watch.
+
+    Attributes:
+        name: Lower-case letters, digits and hyphens; the stem of its file's name.
+        url: A listing, a site's front page, a feed or a sitemap.
+        title: What people call it; empty for its name.
+        schedule: When it is watched: cron, or "every 30 minutes".
+        language: The language of its articles as an ISO 639-1 code; None to detect it.
+        enabled: Whether a schedule watches it.
+        discover: How its articles are found.
+        extract: Rules for what automatic extraction cannot read.
+        revisit: Which known articles are asked again.
+        fetch: How its pages are asked for.
+        removal: How many direct confirmations, how far apart, make a removal.
+        channels: Names of channels in presslog.toml that are told of it.
+    """
 
     name: str
     url: str
     title: str = ""
-    schedule: str = "*/30 * * * *"  # cron, or "every 30 minutes"
+    schedule: str = "*/30 * * * *"
     language: str | None = None
     enabled: bool = True
     discover: Discover = field(default_factory=Discover)
@@ -170,9 +210,16 @@ def is_source_name(name: str) -> bool:
 
 
 def load_source(path: Path) -> Source:
-    """The source a file describes; its name is the file's stem.
+    """Read the source that a file describes.
 
-    Raises SourceError naming file, key and remedy.
+    Args:
+        path: The file, such as `sources/gazette.toml`; its stem is the source's name.
+
+    Returns:
+        The source as a value.
+
+    Raises:
+        SourceError: The file cannot be used; it names file, key and remedy.
     """
     if not is_source_name(path.stem):
         raise SourceError(

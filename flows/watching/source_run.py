@@ -80,9 +80,21 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """How a run went, with the contract's keys.
+    """How a run went; its keys are those of `presslog run --json`.
 
-    `told` are its events, `error` names what a person must mend.
+    Attributes:
+        source: The source's name.
+        run: The run's id; None if it ended before it had one.
+        outcome: How it ended.
+        requests: Requests made.
+        not_modified: Answers that said that nothing had changed since the last request (HTTP 304).
+        listings: Listing pages read.
+        captures: Captures stored.
+        events: Events stored.
+        held: Edits and removals held back until a next run confirms them.
+        duration_s: Seconds from start to end.
+        told: The events stored.
+        error: What a person must mend; empty if nothing.
     """
 
     source: str

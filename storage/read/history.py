@@ -50,12 +50,20 @@ K = TypeVar("K")
 
 
 class History:
-    """A history to be asked: of a home's folder, a database URL, or an engine (opened `read_only`).
+    """The read side of an installation: sources, runs, articles, versions, events.
 
-    `page_size` is how many rows one look at the database takes; it changes no answer. Every error is a
-    `PresslogError`: `NotFound` where there is nothing by that name, id or number; `QuestionError` for an unknown
-    kind or a time without a zone; `Unavailable` where the database cannot be reached; `Damaged` where what is
-    stored is not what it was.
+    A `ref` is an article's id, a URL it was found under, or a key it has or had (`wp:17`). Whether the name,
+    id or time asked for exists is checked when a method is called; the rows of an iterator are read a page at
+    a time.
+
+    Args:
+        where: A home's folder, a database URL, or an engine (opened `read_only`).
+        page_size: How many rows one query reads; it changes no answer.
+
+    Raises:
+        NotFound: The folder holds no history.
+        Unavailable: The database cannot be reached. Every method may raise it.
+        Damaged: What is stored does not match its digest. Every method may raise it.
     """
 
     def __init__(self, where: Engine | str | Path, *, page_size: int = PAGE) -> None:
@@ -70,21 +78,42 @@ class History:
         self.close()
 
     def close(self) -> None:
-        """Lets go of the database."""
+        """Close the connections to the database; `with` does so at its end."""
         self._engine.dispose()
 
     # --- sources and runs ---
 
     def sources(self) -> Iterator[SourceSummary]:
-        """Every source that ever ran, by name."""
+        """List every source that ever ran, by name.
+
+        Returns:
+            An iterator of sources, each with its `health` and its counts.
+        """
         return self._all_pages(runlog.source_page)
 
     def runs(self, source: str | None = None) -> Iterator[Run]:
-        """Runs, newest first; of one source or all."""
+        """List runs, newest first.
+
+        Args:
+            source: The source whose runs are listed; by default all sources'. One that never ran has none.
+
+        Returns:
+            An iterator of runs.
+        """
         return self._all_pages(partial(runlog.run_page, source=source))
 
     def run(self, run: str) -> Run:
-        """One run by its id. Raises `NotFound`."""
+        """Look up one run.
+
+        Args:
+            run: Its id, such as `gazette-17`.
+
+        Returns:
+            The run.
+
+        Raises:
+            NotFound: There is no run of that id.
+        """
         name, number = rows.parse_run_id(run) or ("", 0)
         with self._read_connection() as connection:
             row = connection.execute(rows.RUNS.where(sources.c.name == name, runs.c.number == number)).first()
@@ -93,9 +122,16 @@ class History:
         return rows.run_of(row)
 
     def run_captures(self, source: str) -> Iterator[Capture]:
-        """Every capture of a source's runs, of listings and probes too.
+        """List every capture of a source's runs, those of listings and probes too.
 
-        Run by run, in the order they were made.
+        Args:
+            source: The name of a source.
+
+        Returns:
+            An iterator of captures, run by run, in the order they were made.
+
+        Raises:
+            NotFound: No source of that name has run.
         """
         with self._read_connection() as connection:
             no = source_no(connection, source)
@@ -106,9 +142,19 @@ class History:
     def articles(
         self, source: str, at: datetime | None = None, *, after: str | None = None
     ) -> Iterator[ArticleSummary]:
-        """The articles of a source as known at a time (default: now), in the order they were stored.
+        """List a source's articles as they were known at a time.
 
-        `after` an article's id. Raises `NotFound` and `QuestionError`.
+        Args:
+            source: The name of a source.
+            at: The time, with its zone; by default now.
+            after: The id of the article after which the list goes on; by default it begins at its start.
+
+        Returns:
+            An iterator of articles in the order they were stored.
+
+        Raises:
+            NotFound: No source of that name has run.
+            QuestionError: The time names no zone.
         """
         with self._read_connection() as connection:
             no = source_no(connection, source)
@@ -121,32 +167,65 @@ class History:
         return self._all_pages(page, start)
 
     def article(self, ref: str) -> ArticleSummary:
-        """One article by its id or any URL it was found under.
+        """Look up one article.
 
-        Raises `NotFound`, and says what may have been meant.
+        Args:
+            ref: The article's id, or any URL it was found under.
+
+        Returns:
+            The article as it is known now.
+
+        Raises:
+            NotFound: There is no such article; the message names similar ones.
         """
         with self._read_connection() as connection:
             return timeline.summary_of(resolve_article(connection, ref))
 
     def aliases(self, source: str) -> Iterator[tuple[str, ArticleId]]:
-        """Every URL under which an article of a source was found, with the article.
+        """List every URL under which an article of a source was found.
 
-        An article may have several, and so may a URL.
+        An article may have several URLs, and one URL may have led to several articles.
+
+        Args:
+            source: The name of a source.
+
+        Returns:
+            An iterator of (URL, article id).
+
+        Raises:
+            NotFound: No source of that name has run.
         """
         with self._read_connection() as connection:
             no = source_no(connection, source)
         return self._all_pages(partial(runlog.alias_page, source=no))
 
     def versions(self, ref: str) -> Iterator[VersionSummary]:
-        """An article's versions, oldest first."""
+        """List an article's versions, without their content.
+
+        Args:
+            ref: The article's id, or any URL it was found under.
+
+        Returns:
+            An iterator of versions, oldest first.
+
+        Raises:
+            NotFound: There is no such article.
+        """
         with self._read_connection() as connection:
             article = resolve_article(connection, ref)
         return self._all_pages(partial(timeline.version_page, article=article))
 
     def contents(self, source: str) -> Iterator[timeline.Whole]:
-        """Every version of a source's articles with its content.
+        """List every version of a source's articles, with its content.
 
-        Articles in the order they were stored, versions oldest first.
+        Args:
+            source: The name of a source.
+
+        Returns:
+            An iterator of versions: articles in the order they were stored, versions oldest first.
+
+        Raises:
+            NotFound: No source of that name has run.
         """
         with self._read_connection() as connection:
             no = source_no(connection, source)
@@ -154,20 +233,47 @@ class History:
             yield from article
 
     def rekeyings(self, ref: str) -> tuple[Rekeying, ...]:
-        """The ids that an article took on at its URL, over the same text, oldest first."""
+        """List the ids that an article took on at its URL, over the same text.
+
+        Args:
+            ref: The article's id, or any URL it was found under.
+
+        Returns:
+            The changes of id, oldest first.
+
+        Raises:
+            NotFound: There is no such article.
+        """
         with self._read_connection() as connection:
             return timeline.read_rekeyings(connection, resolve_article(connection, ref))
 
     def captures(self, ref: str) -> Iterator[Capture]:
-        """Every capture judged to be of an article, oldest first."""
+        """List every capture judged to be of an article.
+
+        Args:
+            ref: The article's id, or any URL it was found under.
+
+        Returns:
+            An iterator of captures, oldest first.
+
+        Raises:
+            NotFound: There is no such article.
+        """
         with self._read_connection() as connection:
             article = resolve_article(connection, ref)
         return self._all_pages(partial(timeline.capture_page, article=article.no))
 
     def last_capture(self, ref: str) -> Capture | None:
-        """The newest capture of an article's own page; None where it was only ever listed.
+        """Look up the newest capture of an article's own page.
 
-        Raises `NotFound`.
+        Args:
+            ref: The article's id, or any URL it was found under.
+
+        Returns:
+            The capture, or None if the article was only ever seen in listings.
+
+        Raises:
+            NotFound: There is no such article.
         """
         newest = (captures.c.fetched_at.desc(), captures.c.run.desc(), captures.c.n.desc())
         with self._read_connection() as connection:
@@ -176,7 +282,17 @@ class History:
         return None if row is None else rows.capture_of(row)
 
     def capture(self, capture: str) -> Capture:
-        """One capture by its id. Raises `NotFound`."""
+        """Look up one capture.
+
+        Args:
+            capture: Its id, such as `gazette-17/4`.
+
+        Returns:
+            The capture.
+
+        Raises:
+            NotFound: There is no capture of that id.
+        """
         run, _, n = capture.rpartition("/")
         name, number = rows.parse_run_id(run) or ("", 0)
         query = rows.CAPTURES.where(
@@ -189,7 +305,19 @@ class History:
         return rows.capture_of(row)
 
     def show(self, ref: str, version: int | None = None) -> ShownVersion:
-        """The content of one version, the current one by default. Raises `NotFound`."""
+        """Read the content of one version of an article.
+
+        Args:
+            ref: The article's id, or any URL it was found under.
+            version: The version's number, from 1; by default the current one's.
+
+        Returns:
+            The version with its content.
+
+        Raises:
+            NotFound: There is no such article or version.
+            Withdrawn: The content was redacted or not kept; a `NotFound`.
+        """
         with self._read_connection() as connection:
             article = resolve_article(connection, ref)
             return timeline.shown_version(
@@ -197,9 +325,19 @@ class History:
             )
 
     def at(self, ref: str, when: datetime) -> ShownVersion:
-        """The content last seen at or before a time.
+        """Read the content of an article that was last seen at or before a time.
 
-        Raises `NotFound` where the article was not known then, `QuestionError` where the time names no zone.
+        Args:
+            ref: The article's id, or any URL it was found under.
+            when: The time, with its zone.
+
+        Returns:
+            The version with its content.
+
+        Raises:
+            NotFound: There is no such article, or it was not known then.
+            Withdrawn: The content was redacted or not kept; a `NotFound`.
+            QuestionError: The time names no zone.
         """
         require_zone(when)
         with self._read_connection() as connection:
@@ -218,9 +356,19 @@ class History:
             )
 
     def diff(self, ref: str, a: int | None = None, b: int | None = None) -> VersionChange:
-        """The change between two versions: by default the last one.
+        """Compare two versions of an article.
 
-        With `a` alone, from there to the current one.
+        Args:
+            ref: The article's id, or any URL it was found under.
+            a: The number of the earlier version; by default the one before `b`.
+            b: The number of the later version; by default the current one's.
+
+        Returns:
+            The fields that differ, the changed words, and the classes and severity of the change.
+
+        Raises:
+            NotFound: There is no such article or version.
+            Withdrawn: A content was redacted or not kept; a `NotFound`.
         """
         with self._read_connection() as connection:
             article = resolve_article(connection, ref)
@@ -242,10 +390,25 @@ class History:
         after: int | None = None,
         newest_first: bool = False,
     ) -> Iterator[ChangeEvent]:
-        """Events by the time they were observed, oldest first; all filters must hold.
+        """List events by the time they were observed. All filters given must hold.
 
-        `severity` is the least one wanted; `since` is inclusive, `until` is not. `after` is the `seq` of the
-        event to go on from. Raises `NotFound` and `QuestionError`.
+        Args:
+            source: The name of a source.
+            article: An article's id, or any URL it was found under.
+            kind: A kind of event, such as `edited`.
+            severity: The least severity: `cosmetic`, `minor` or `major`.
+            since: The earliest time, with its zone.
+            until: The time, with its zone, before which the events were observed.
+            run: A run's id.
+            after: The `seq` of the event after which the list goes on; by default it begins at its start.
+            newest_first: List the newest event first; by default the oldest.
+
+        Returns:
+            An iterator of events.
+
+        Raises:
+            NotFound: There is no such source or article. A run that is unknown has no events.
+            QuestionError: The kind or severity is unknown, or a time names no zone.
         """
         with self._read_connection() as connection:
             query = rows.EVENTS.where(
@@ -262,7 +425,17 @@ class History:
         )
 
     def event(self, event: str) -> ChangeEvent:
-        """One event by its id. Raises `NotFound`."""
+        """Look up one event.
+
+        Args:
+            event: Its id.
+
+        Returns:
+            The event.
+
+        Raises:
+            NotFound: There is no event of that id.
+        """
         with self._read_connection() as connection:
             row = connection.execute(rows.EVENTS.where(*eventlog.event_condition(connection, event))).first()
         if row is None:
@@ -272,12 +445,21 @@ class History:
     # --- search ---
 
     def search(self, query: str, *, source: str | None = None, history: bool = False) -> Iterator[FoundWords]:
-        """Articles whose current version has all words of a query; quotes make a phrase.
+        """Find the articles that have all words of a query.
 
-        The last stored come first.
+        Letters that look alike, marks, digit forms and case do not matter.
 
-        With `history`, every stretch of versions that had them, and when they came and went. Letters that
-        look alike, marks, digit forms and case do not matter.
+        Args:
+            query: The words; quotes make a phrase.
+            source: The name of the only source to search; by default all are searched.
+            history: Search every version, and tell when the words came and went; by default current versions
+                only.
+
+        Returns:
+            An iterator of articles with the places of the words; the article stored last comes first.
+
+        Raises:
+            NotFound: No source of that name has run.
         """
         wanted = query_terms(query)
         with self._read_connection() as connection:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
+import inspect
+import re
 import signal
 import socket
 import subprocess
@@ -149,3 +152,81 @@ def test_names_are_loaded_when_they_are_asked_for() -> None:
     assert done.stdout.split() == ["nothing", "True"]
     with pytest.raises(AttributeError):
         _ = presslog.nothing  # type: ignore[attr-defined]
+
+
+# --- what the names say of themselves ---
+
+PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "python.md").read_text("utf-8")
+METHODS = {
+    name: method
+    for name, method in vars(History).items()
+    if inspect.isfunction(method) and not name.startswith("_")
+}
+OFFERED = {name: getattr(presslog, name) for name in presslog.__all__}
+FUNCTIONS = {name: offered for name, offered in OFFERED.items() if inspect.isfunction(offered)}
+VALUES = {name: offered for name, offered in OFFERED.items() if dataclasses.is_dataclass(offered)}
+
+
+def names_in(section: str, docstring: str) -> list[str]:
+    """The names that a section of a docstring explains, in its order."""
+    found = re.search(rf"^{section}:\n((?:    .+\n?)+)", inspect.cleandoc(docstring), re.MULTILINE)
+    return re.findall(r"^    (\w+): \S", found.group(1), re.MULTILINE) if found else []
+
+
+def undocumented(called: Callable[..., object]) -> list[str]:
+    """What the docstring of a function leaves out: a parameter, the result, or how an error of ours is called."""
+    text, signature = inspect.getdoc(called) or "", inspect.signature(called)
+    parameters = [name for name in signature.parameters if name != "self"]
+    faults = [] if names_in("Args", text) == parameters else [f"Args of {parameters}"]
+    if signature.return_annotation != "None" and not re.search(r"^Returns:\n    \S", text, re.MULTILINE):
+        faults.append("Returns")
+    if len(text.partition("\n")[0]) > 100:
+        faults.append("first line")
+    return faults + [name for name in names_in("Raises", text) if name not in vars(presslog.core.errors)]
+
+
+@pytest.mark.parametrize(
+    "called", [*FUNCTIONS.values(), *METHODS.values()], ids=lambda called: called.__qualname__
+)
+def test_every_function_says_what_it_takes_and_gives(called: Callable[..., object]) -> None:
+    """Each parameter by its name and in its order, the result, and errors that there are."""
+    assert undocumented(called) == []
+
+
+@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
+def test_every_value_says_what_its_fields_are(value: type[object]) -> None:
+    """Each field by its name and in its order."""
+    fields = [field.name for field in dataclasses.fields(value)]  # type: ignore[arg-type]
+    assert names_in("Attributes", inspect.getdoc(value) or "") == fields
+
+
+def test_a_gap_in_a_docstring_is_found() -> None:
+    """A parameter, a result and an unknown error are told; a whole docstring is not."""
+
+    def halves(text: str, count: int) -> str:
+        """Cut a text.
+
+        Args:
+            text: What is cut.
+
+        Raises:
+            TornError: It is too short.
+        """
+        return text[:count]
+
+    assert undocumented(halves) == ["Args of ['text', 'count']", "Returns", "TornError"]
+    assert len(FUNCTIONS) == 4
+    assert set(VALUES) == {"ChangeEvent", "Extract", "Fetch", "Reading", "Revisit", "RunReport", "Source"}
+
+
+def test_the_page_of_docs_says_what_the_docstrings_say() -> None:
+    """Every offered name stands on it; every method of `History` with the errors its docstring has."""
+    rows = re.findall(r"^\| (.+?) \| .*? \| (.*)\|$", PAGE.partition("| method of")[2], re.MULTILINE)
+    said = {
+        name: set(re.findall(r"`(\w+)`", raises))
+        for row, raises in rows
+        for name in re.findall(r"`(\w+)\(", row)
+    }
+    own = {name: set(names_in("Raises", inspect.getdoc(method) or "")) for name, method in METHODS.items()}
+    assert said == {name: raised - {"Withdrawn"} for name, raised in own.items()}  # a NotFound
+    assert [name for name in presslog.__all__ if not re.search(rf"`{name}\b", PAGE)] == []

@@ -42,11 +42,22 @@ def read_article(
     profile: SiteProfile | None = None,
     method: Extractor | None = None,
 ) -> Reading:
-    """Reads one article's page.
+    """Read one article's page. Nothing is fetched or stored.
 
-    `rules` are the source file's, `profile` is what was learned of the site; `method`
-    forces one extractor's tier, so that two captures can be read like with like. Raises ExtractionError when nothing is
-    found: an empty reading is never returned.
+    Args:
+        body: The page's bytes.
+        url: Where the page was found; relative links are resolved against it.
+        content_type: The `Content-Type` header the page came with.
+        rules: The source's own rules; by default reading is automatic.
+        profile: What was learned of the site from earlier pages.
+        method: The one extractor to use, so that two captures are read in the same way; by default the first
+            that finds a text.
+
+    Returns:
+        The article as read; never an empty one.
+
+    Raises:
+        ExtractionError: No article text was found.
     """
     page = parse_page(body, url, content_type)
     data = read_structured(page)

@@ -39,17 +39,35 @@ class ReadImage:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An article as one extraction method read it. Dates are ISO 8601, a date or a date-time with offset.
+    """An article as one extraction method read it, in the page's own words.
 
-    `method` is what read it; two readings are comparable only when theirs are equal.
+    Two readings can be compared only if their methods are equal. Dates are ISO 8601: a date, or a date-time
+    with offset.
+
+    Attributes:
+        method: The extractor that read it.
+        title: The headline.
+        standfirst: What stands between headline and text to sum it up, line by line.
+        byline: The authors.
+        published: The date of publication.
+        published_confidence: How sure that date is, in [0, 1].
+        modified: The date of the last modification.
+        category: The category.
+        tags: The tags.
+        language: The language as an ISO 639-1 code.
+        blocks: The body's paragraphs, headings, items, quotes, captions and other blocks.
+        links: The links inside the body.
+        images: The images inside the body.
+        canonical: The URL that the page names as its own.
+        key: The CMS's stable id, where the page shows one.
     """
 
     method: Extractor
     title: str
-    standfirst: str | None = None  # what stands between headline and text to sum it up; lines as shown
+    standfirst: str | None = None
     byline: tuple[str, ...] = ()
     published: str | None = None
-    published_confidence: float = 0.0  # in [0, 1]
+    published_confidence: float = 0.0
     modified: str | None = None
     category: str | None = None
     tags: tuple[str, ...] = ()
@@ -57,5 +75,5 @@ class Reading:
     blocks: tuple[ReadBlock, ...] = ()
     links: tuple[ReadLink, ...] = ()
     images: tuple[ReadImage, ...] = ()
-    canonical: str | None = None  # the page's own word on its URL
-    key: str | None = None  # the CMS's stable id where the page shows one
+    canonical: str | None = None
+    key: str | None = None
