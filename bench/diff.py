@@ -1,15 +1,21 @@
-"""How fast a change is told, against Python's own difflib on the same words. `python -m bench diff` prints it.
+"""How fast a change is told, against difflib and `git diff --word-diff` on the same words: `python -m bench diff`.
 
-Times are the best of three on one core (one of one for difflib); trust the ratios. difflib is run exactly (`autojunk=False`), and left out
-where that takes minutes. Last figures: docs/decisions/0005.
+Seconds of CPU, so that other work on the machine counts little: the best of three (one of one for difflib), git's with its start. difflib
+is run exactly (`autojunk=False`), and left out where that takes minutes; git is left out where it is not installed. Git compares lines, and
+words within lines that differ; it pairs no paragraphs and tells no moved one.
 """
 
 from __future__ import annotations
 
 import random
+import resource
+import shutil
+import subprocess
+import tempfile
 import time
 from collections.abc import Callable
 from difflib import SequenceMatcher
+from pathlib import Path
 from typing import Final
 
 from presslog.core.body_parts import BlockKind
@@ -47,34 +53,53 @@ def _changed(text: str, share: float, chance: random.Random) -> str:
 
 
 def best(work: Callable[[], object]) -> float:
-    """Seconds of the fastest of three."""
+    """Seconds of CPU of the fastest of three, with those of commands it runs."""
     times = []
     for _ in range(3):
-        start = time.perf_counter()
+        start = cpu_seconds()
         work()
-        times.append(time.perf_counter() - start)
+        times.append(cpu_seconds() - start)
     return min(times)
+
+
+def cpu_seconds() -> float:
+    """Seconds of CPU this process and the commands it has run have taken."""
+    return time.process_time() + sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
 
 
 def main() -> None:
     """Print the table."""
     chance = random.Random(6)  # noqa: S311 - drawn again the same
-    print(f"{'characters':>10}  {'change':18} {'presslog':>10} {'difflib':>10} {'ratio':>7}")
+    print(f"{'characters':>10}  {'change':18} {'presslog':>10} {'git':>10} {'difflib':>12}")
     for size in SIZES:
         old = article(size, chance)
         for name, share in EDITS.items():
             new = changed(old, share, chance)
             ours = best(lambda old=old, new=new: diff_contents(old, new))
+            git = seconds_of_git(old, new)
             theirs = _difflib(old, new) if size / 1000 * (0.2 + share) <= PATIENCE else None
-            figures = f"{theirs * 1000:8.1f}ms {theirs / ours:6.0f}x" if theirs else f"{'':>10} {'':>7}"
-            print(f"{size:10,}  {name:18} {ours * 1000:8.1f}ms {figures}")
+            figures = " ".join(
+                f"{seconds * 1000:8.1f}ms" if seconds else f"{'':>10}" for seconds in (ours, git)
+            )
+            print(f"{size:10,}  {name:18} {figures} {f'{theirs * 1000:10.1f}ms' if theirs else ''}")
+
+
+def seconds_of_git(old: Content, new: Content) -> float | None:
+    """Seconds that `git diff --word-diff` takes for the two texts; None where there is no git."""
+    if not (git := shutil.which("git")):
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in (("old", old), ("new", new)):
+            Path(folder, name).write_text(content.text)
+        command = [git, "diff", "--no-index", "--word-diff=porcelain", "old", "new"]
+        return best(lambda: subprocess.run(command, cwd=folder, capture_output=True, check=False))  # noqa: S603
 
 
 def _difflib(old: Content, new: Content) -> float:
     a, b = split_pieces(old.text), split_pieces(new.text)
-    start = time.perf_counter()
+    start = cpu_seconds()
     SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
-    return time.perf_counter() - start
+    return cpu_seconds() - start
 
 
 if __name__ == "__main__":

@@ -11,15 +11,14 @@ run of sentences still too long is told as replaced whole.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, replace
-from functools import cache
 from typing import Any, Final, NamedTuple
 
 from presslog.core.body_parts import BlockOp, Span, SpanOp, text_after, text_before
 from presslog.storage.content import matching
 from presslog.storage.content.matching import TABLE
-from presslog.storage.content.tokens import is_word, split_pieces, split_sentences
+from presslog.storage.content.tokens import has_marked_space, split_pieces, split_sentences, split_words
 from presslog.storage.model import Block, BlockChange, Content, Diff, FieldChange, Image, Link
 
 LONG: Final = 256
@@ -95,8 +94,6 @@ def _comparable_value(value: str | tuple[str | Link | Image, ...] | None) -> obj
 
 # --- blocks -------------------------------------------------------------------------------------------------
 
-Cut = Callable[[str], list[str]]
-
 
 class _Pair(NamedTuple):
     """Indexes of an old and a new block that belong together, or of one that stands alone."""
@@ -107,19 +104,18 @@ class _Pair(NamedTuple):
 
 
 def _changed_blocks(old: Sequence[Block], new: Sequence[Block]) -> Iterator[BlockChange]:
-    cut = cache(split_pieces)  # a changed block is cut once to find its like, and its words are compared then
-    for pair in _moved_pairs(_aligned_pairs(old, new, cut), old, new):
-        yield _block_change(pair, old, new, cut)
+    for pair in _moved_pairs(_aligned_pairs(old, new), old, new):
+        yield _block_change(pair, old, new)
 
 
-def _aligned_pairs(old: Sequence[Block], new: Sequence[Block], cut: Cut) -> Iterator[_Pair]:
+def _aligned_pairs(old: Sequence[Block], new: Sequence[Block]) -> Iterator[_Pair]:
     """Equal blocks in order, and between them those that belong together."""
     for op in matching.equal_runs(old, new):
         if op.equal:
             yield from (_Pair(op.a + n, op.b + n) for n in range(op.a_end - op.a))
             continue
         before, after = (
-            [[piece for piece in cut(block.text) if is_word(piece)] for block in blocks]
+            [split_words(block.text) for block in blocks]
             for blocks in (old[op.a : op.a_end], new[op.b : op.b_end])
         )
         for a, b in matching.matching_pairs(before, after):
@@ -146,7 +142,7 @@ def _moved_pairs(pairs: Iterator[_Pair], old: Sequence[Block], new: Sequence[Blo
             yield pair
 
 
-def _block_change(pair: _Pair, old: Sequence[Block], new: Sequence[Block], cut: Cut) -> BlockChange:
+def _block_change(pair: _Pair, old: Sequence[Block], new: Sequence[Block]) -> BlockChange:
     match pair:
         case _Pair(int(a), None):
             return BlockChange(BlockOp.DELETE, old[a].kind, a, None, (Span(SpanOp.DELETE, old[a].text),))
@@ -154,7 +150,7 @@ def _block_change(pair: _Pair, old: Sequence[Block], new: Sequence[Block], cut: 
             return BlockChange(BlockOp.INSERT, new[b].kind, None, b, (Span(SpanOp.INSERT, new[b].text),))
         case _Pair(int(a), int(b), moved):
             op = BlockOp.MOVE if moved else BlockOp.EQUAL if old[a] == new[b] else BlockOp.REPLACE
-            return BlockChange(op, new[b].kind, a, b, word_spans(old[a].text, new[b].text, cut))
+            return BlockChange(op, new[b].kind, a, b, word_spans(old[a].text, new[b].text))
         case _:
             raise AssertionError("a pair names at least one block")
 
@@ -162,69 +158,85 @@ def _block_change(pair: _Pair, old: Sequence[Block], new: Sequence[Block], cut: 
 # --- words --------------------------------------------------------------------------------------------------
 
 
-def word_spans(before: str, after: str, cut: Cut = split_pieces) -> tuple[Span, ...]:
+def word_spans(before: str, after: str) -> tuple[Span, ...]:
     """The word-level diff of two texts; in each change what was deleted comes before what was inserted.
 
-    Words parted by nothing but an unchanged space are told as one change. `cut` makes a text's pieces.
+    Words parted by nothing but an unchanged space are told as one change.
     """
     if before == after:
         return (Span(SpanOp.EQUAL, before),)
-    old, new = cut(before), cut(after)
-    runs = _equal_runs(old, new) if len(old) * len(new) <= TABLE else _by_sentence(before, after)
-    return tuple(_spans_of_runs(runs))
+    return tuple(_spans_of_runs(_compare_words(before, after)))
 
 
-class _Run(NamedTuple):
-    """A stretch of text on both sides: the same, or one in place of the other."""
-
-    same: bool
-    before: str
-    after: str
+_Run = tuple[str, str]
+"""A stretch of both texts: the same, or one in place of the other."""
 
 
-def _equal_runs(old: Sequence[str], new: Sequence[str]) -> Iterator[_Run]:
-    for op in matching.equal_runs(old, new):
-        yield _Run(op.equal, "".join(old[op.a : op.a_end]), "".join(new[op.b : op.b_end]))
+def _compare_words(before: str, after: str) -> Iterator[_Run]:
+    """What stands between spaces is matched first, then pieces within what differs.
+
+    A text is cut at its spaces in a tenth of the time that cutting it into pieces takes.
+    """
+    old, new = _cut_after_spaces(before), _cut_after_spaces(after)
+    if len(old) * len(new) > TABLE or has_marked_space(before) or has_marked_space(after):
+        yield from _compare_pieces(before, after)
+        return
+    for run in _equal_runs(old, new):
+        yield from (run,) if run[0] == run[1] else _compare_pieces(*run)
 
 
-def _by_sentence(before: str, after: str) -> Iterator[_Run]:
-    for run in _equal_runs(list(split_sentences(before)), list(split_sentences(after))):
-        old, new = ([], []) if run.same else (split_pieces(run.before), split_pieces(run.after))
-        if run.same or len(old) * len(new) > TABLE:
-            yield run
+def _cut_after_spaces(text: str) -> list[str]:
+    words = [word + " " for word in text.split(" ")]
+    words[-1] = words[-1][:-1]
+    return words
+
+
+def _compare_pieces(before: str, after: str) -> Iterator[_Run]:
+    space = " " if before[-1:] == after[-1:] == " " else ""
+    before, after = before.removesuffix(space), after.removesuffix(space)
+    if set(before).isdisjoint(after):
+        yield before, after
+    else:
+        old, new = split_pieces(before), split_pieces(after)
+        bounded = len(old) * len(new) <= TABLE
+        yield from _equal_runs(old, new) if bounded else _compare_sentences(before, after)
+    yield space, space
+
+
+def _compare_sentences(before: str, after: str) -> Iterator[_Run]:
+    for was, now in _equal_runs(list(split_sentences(before)), list(split_sentences(after))):
+        old, new = ([], []) if was == now else (split_pieces(was), split_pieces(now))
+        if was == now or len(old) * len(new) > TABLE:
+            yield was, now
         else:
             yield from _equal_runs(old, new)
 
 
-def _spans_of_runs(runs: Iterator[_Run]) -> Iterator[Span]:
-    for run in _join_neighbours(runs):
-        if run.same:
-            yield Span(SpanOp.EQUAL, run.before)
-        else:
-            yield from (
-                Span(op, text)
-                for op, text in ((SpanOp.DELETE, run.before), (SpanOp.INSERT, run.after))
-                if text
-            )
+def _equal_runs(old: Sequence[str], new: Sequence[str]) -> Iterator[_Run]:
+    for op in matching.equal_runs(old, new):
+        was = "".join(old[op.a : op.a_end])
+        yield was, was if op.equal else "".join(new[op.b : op.b_end])
 
 
-def _join_neighbours(runs: Iterator[_Run]) -> Iterator[_Run]:
-    """Neighbouring changes as one, also across an unchanged space."""
-    held: list[_Run] = []
-    for run in runs:
-        if run.same and not (held and run.before.isspace()):
-            yield from _flush_held(held)
-            held = []
-            yield run
-        else:
-            held.append(run)
-    yield from _flush_held(held)
+def _spans_of_runs(runs: Iterable[_Run]) -> Iterator[Span]:
+    """Neighbours of one kind as one; changes also across an unchanged space."""
+    before = after = kept = ""
+    for was, now in runs:
+        if was == now:
+            kept += was
+            continue
+        if kept and not (kept.isspace() and before + after):
+            yield from _spans_of_stretch(before, after, kept)
+            before = after = kept = ""
+        before, after, kept = before + kept + was, after + kept + now, ""
+    yield from _spans_of_stretch(before, after, kept)
 
 
-def _flush_held(held: list[_Run]) -> Iterator[_Run]:
-    """Held runs begin with a change; an unchanged space at their end stays unchanged."""
-    tail = held.pop() if held and held[-1].same else None
-    if held:
-        yield _Run(False, "".join(run.before for run in held), "".join(run.after for run in held))
-    if tail:
-        yield tail
+def _spans_of_stretch(before: str, after: str, kept: str) -> Iterator[Span]:
+    """A change, and what follows it unchanged; each may be empty."""
+    if before:
+        yield Span(SpanOp.DELETE, before)
+    if after:
+        yield Span(SpanOp.INSERT, after)
+    if kept:
+        yield Span(SpanOp.EQUAL, kept)

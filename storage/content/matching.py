@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Sequence
-from itertools import groupby, pairwise
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from itertools import accumulate, chain, pairwise
 from typing import Final, NamedTuple
 
 from rapidfuzz.distance import Indel, Levenshtein
@@ -21,6 +21,10 @@ TABLE: Final = 100_000_000
 PAIRS: Final = 2_500
 """Pairs of texts that are weighed for likeness one by one; where there are more, texts that share rare
 phrases are paired first."""
+ENDS: Final = 3
+"""Words at either end of a text that it is looked up by where there are many."""
+RARE: Final = 16
+"""Phrases it is looked up by then, where that finds nothing."""
 LIKE: Final = 0.4
 """Share of words two texts must have in common, in order, to belong together."""
 
@@ -49,13 +53,9 @@ def equal_runs(old: Sequence[Hashable], new: Sequence[Hashable]) -> Iterator[Op]
     [True, False, True]
     """
     head, tail = _common_ends(old, new)
-    # Items are numbered: RapidFuzz compares hashes, and two numbers that small never share one.
-    ids: dict[Hashable, int] = {}
-    x = [ids.setdefault(item, len(ids)) for item in old[head : len(old) - tail]]
-    y = [ids.setdefault(item, len(ids)) for item in new[head : len(new) - tail]]
     if head:
         yield Op(True, 0, head, 0, head)
-    yield from _runs_between(x, y, head)
+    yield from _runs_between(old[head : len(old) - tail], new[head : len(new) - tail], head)
     if tail:
         yield Op(True, len(old) - tail, len(old), len(new) - tail, len(new))
 
@@ -63,20 +63,45 @@ def equal_runs(old: Sequence[Hashable], new: Sequence[Hashable]) -> Iterator[Op]
 def _common_ends(old: Sequence[Hashable], new: Sequence[Hashable]) -> tuple[int, int]:
     """How many items both begin with, and how many both end with besides."""
     shorter = min(len(old), len(new))
-    head = next((n for n in range(shorter) if old[n] != new[n]), shorter)
-    tail = next((n for n in range(shorter - head) if old[-1 - n] != new[-1 - n]), shorter - head)
+    head = 0
+    while head < shorter and old[head] == new[head]:
+        head += 1
+    tail = 0
+    while tail < shorter - head and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
     return head, tail
 
 
-def _runs_between(x: list[int], y: list[int], offset: int) -> Iterator[Op]:
-    if len(x) * len(y) > TABLE * 25:
-        yield Op(False, offset, offset + len(x), offset, offset + len(y))
+def _runs_between(old: Sequence[Hashable], new: Sequence[Hashable], offset: int) -> Iterator[Op]:
+    """The runs of two sequences that begin and end with nothing in common."""
+    if not old and not new:
         return
-    found = (Indel if len(x) * len(y) <= TABLE else Levenshtein).opcodes(x, y)
-    for equal, group in groupby(found, key=lambda op: op.tag == "equal"):
-        ops = list(group)
-        (a, b), (a_end, b_end) = (ops[0].src_start, ops[0].dest_start), (ops[-1].src_end, ops[-1].dest_end)
-        yield Op(equal, offset + a, offset + a_end, offset + b, offset + b_end)
+    a = b = 0
+    for a_next, b_next, size in _common_stretches(old, new):
+        if a < a_next or b < b_next:
+            yield Op(False, offset + a, offset + a_next, offset + b, offset + b_next)
+        a, b = a_next + size, b_next + size
+        if size:
+            yield Op(True, offset + a_next, offset + a, offset + b_next, offset + b)
+
+
+def _common_stretches(old: Sequence[Hashable], new: Sequence[Hashable]) -> Sequence[tuple[int, int, int]]:
+    """Where equal stretches begin on either side and how long they are; at last the ends, and 0.
+
+    RapidFuzz compares hashes. Where two unequal items with one hash were taken for equal, the items are
+    numbered instead: two numbers that small never share one.
+    """
+    cells = len(old) * len(new)
+    if not cells or cells > TABLE * 25:
+        return [(len(old), len(new), 0)]
+    opcodes = (Indel if cells <= TABLE else Levenshtein).opcodes
+    found: Sequence[tuple[int, int, int]] = opcodes(old, new).as_matching_blocks()
+    if all(old[a : a + size] == new[b : b + size] for a, b, size in found):
+        return found
+    ids: dict[Hashable, int] = {}
+    x, y = ([ids.setdefault(item, len(ids)) for item in items] for items in (old, new))
+    found = opcodes(x, y).as_matching_blocks()
+    return found  # noqa: RET504 - it types what RapidFuzz does not
 
 
 # --- alike, in order ----------------------------------------------------------------------------------------
@@ -99,7 +124,7 @@ def matching_pairs(before: Sequence[Words], after: Sequence[Words]) -> Iterator[
         yield from (MatchedPair(None, b) for b in range(len(after)))
     elif len(before) * len(after) <= PAIRS and _total_words(before) * _total_words(after) <= TABLE:
         yield from _best_pairs([[text_likeness(x, y) for y in after] for x in before])
-    elif found := _anchor_pairs(before, after):
+    elif found := _anchor_pairs(before, after, _ends) or _anchor_pairs(before, after, _rare(before, after)):
         yield from _between_anchors(before, after, found)
     else:
         yield from _in_order(before, after)
@@ -146,28 +171,52 @@ def _best_pairs(likeness: list[list[float]]) -> Iterator[MatchedPair]:
     yield from (MatchedPair(None, rest) for rest in range(b, columns))
 
 
-def _anchor_pairs(before: Sequence[Words], after: Sequence[Words]) -> list[tuple[int, int]]:
-    """Pairs that share what stands in one text only on either side.
+Phrase = tuple[str, ...]
+Phrases = Callable[[Words], Iterable[Phrase]]
+
+
+def _anchor_pairs(before: Sequence[Words], after: Sequence[Words], phrases: Phrases) -> list[tuple[int, int]]:
+    """Pairs that share a phrase which stands in one text only on either side, the likest first.
 
     The longest chain of them that keeps both orders.
     """
-    here, there = _only_places(before), _only_places(after)
-    votes = Counter((here[two], there[two]) for two in here.keys() & there.keys())
+    here, there = _only_places(before, phrases), _only_places(after, phrases)
+    shared = {(here[phrase], there[phrase]) for phrase in here.keys() & there.keys()}
+    likeness = {pair: text_likeness(before[pair[0]], after[pair[1]]) for pair in shared}
     taken_a: set[int] = set()
     taken_b: set[int] = set()
     chosen = []
-    for (a, b), _ in sorted(votes.items(), key=lambda vote: (-vote[1], vote[0])):
-        if a not in taken_a and b not in taken_b and text_likeness(before[a], after[b]):
+    for a, b in sorted(shared, key=lambda pair: (-likeness[pair], pair)):
+        if a not in taken_a and b not in taken_b and likeness[a, b]:
             chosen.append((a, b))
             taken_a.add(a)
             taken_b.add(b)
     return _longest_rising(sorted(chosen))
 
 
-def _only_places(texts: Sequence[Words]) -> dict[tuple[str, str], int]:
-    """Where each two words in a row stand that stand so in one text only."""
-    counts = Counter(two for text in texts for two in set(pairwise(text)))
-    return {two: n for n, text in enumerate(texts) for two in pairwise(text) if counts[two] == 1}
+def _only_places(texts: Sequence[Words], phrases: Phrases) -> dict[Phrase, int]:
+    """Where each phrase stands that stands in one text only."""
+    places: dict[Phrase, int] = {}
+    for n, text in enumerate(texts):
+        for phrase in phrases(text):
+            if places.setdefault(phrase, n) != n:
+                places[phrase] = -1
+    return {phrase: n for phrase, n in places.items() if n >= 0}
+
+
+def _ends(text: Words) -> tuple[Phrase, Phrase]:
+    """The words a text begins and ends with: what most edits leave, and little to look up."""
+    return (*text[:ENDS],), (*text[-ENDS:],)
+
+
+def _rare(before: Sequence[Words], after: Sequence[Words]) -> Phrases:
+    """Two words in a row, the first among the rarest that both sides have: `RARE` for each text."""
+    counts = Counter(chain.from_iterable(before))
+    shared = counts.keys() & set(chain.from_iterable(after))
+    rising = sorted(shared, key=lambda word: (counts[word], word))
+    sums = list(accumulate(counts[word] for word in rising))
+    rare = set(rising[: bisect_left(sums, RARE * len(before)) + 1])
+    return lambda text: [two for two in pairwise(text) if two[0] in rare]
 
 
 def _longest_rising(points: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from presslog.core.body_parts import BlockKind, Span, SpanOp
+from presslog.core.body_parts import BlockKind, Span, SpanOp, text_after, text_before
 from presslog.storage.content.content_diff import apply_diff, diff_contents, word_spans
 from presslog.storage.model import Block, Content, Image, Link
 
@@ -75,6 +75,32 @@ def test_spans_tell_both_texts(before: str, after: str) -> None:
     assert "".join(span.text for span in found if span.op != "insert") == before
     assert "".join(span.text for span in found if span.op != "delete") == after
     assert all(span.text for span in found) or not before + after
+
+
+WORDS = st.lists(
+    st.sampled_from(["rain", "the", "sea,", "sea", "don't", "1.5", "", "\u0301x", "東京", "خانه‌ها", "end."])
+)
+
+
+@given(WORDS, WORDS)
+def test_spans_of_words_tell_both_texts(before: list[str], after: list[str]) -> None:
+    """Of texts made of the same few words, in every script, the spans give either side again."""
+    a, b = " ".join(before), " ".join(after)
+    found = word_spans(a, b)
+    assert text_before(found) == a
+    assert text_after(found) == b
+
+
+def test_a_word_put_in_is_told_alone() -> None:
+    """A word put in at the beginning, within or at the end is one span; the spaces around it are told once."""
+    for before, after, inserted in [
+        ("sea wall", "old sea wall", "old "),
+        ("sea wall", "sea old wall", "old "),
+        ("sea wall", "sea wall old", " old"),
+        ("sea  wall", "sea old wall", "old"),
+    ]:
+        assert [span.text for span in word_spans(before, after) if span.op == "insert"] == [inserted]
+        assert not [span for span in word_spans(before, after) if span.op == "delete"]
 
 
 @given(TEXTS, TEXTS)

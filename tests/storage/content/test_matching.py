@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 import pytest
@@ -12,7 +13,9 @@ from presslog.storage.content.matching import (
     LIKE,
     TABLE,
     _anchor_pairs,
+    _ends,
     _longest_rising,
+    _rare,
     equal_runs,
     matching_pairs,
     text_likeness,
@@ -43,6 +46,23 @@ def test_as_much_is_kept_as_can_be(old: list[int], new: list[int]) -> None:
         for b, y in enumerate(new, start=1):
             table[a][b] = table[a - 1][b - 1] + 1 if x == y else max(table[a - 1][b], table[a][b - 1])
     assert sum(op.a_end - op.a for op in equal_runs(old, new) if op.equal) == table[-1][-1]
+
+
+@dataclass(frozen=True)
+class Crowded:
+    """Items that all have one hash."""
+
+    value: int
+
+    def __hash__(self) -> int:
+        return 7
+
+
+@given(ITEMS, ITEMS)
+def test_one_hash_makes_no_two_items_equal(old: list[int], new: list[int]) -> None:
+    """Items of one hash are matched as those of many are."""
+    crowded = equal_runs([Crowded(value) for value in old], [Crowded(value) for value in new])
+    assert list(crowded) == list(equal_runs(old, new))
 
 
 def test_what_is_too_large_is_not_matched() -> None:
@@ -97,7 +117,9 @@ def test_the_longest_rising_chain(order: list[int]) -> None:
 def test_an_anchor_is_used_once() -> None:
     """Where one text became two that are both like it, it pairs with the one that shares most, and with no other."""
     whole = [f"w{n}" for n in range(12)]
-    assert _anchor_pairs([whole], [whole[:5], whole[5:]]) == [(0, 1)]
+    halves = [whole[:5], whole[5:]]
+    assert _anchor_pairs([whole], halves, _ends) == [(0, 1)]
+    assert _anchor_pairs([whole], halves, _rare([whole], halves)) == [(0, 1)]
 
 
 def test_four_tenths_of_the_words_belong_together() -> None:

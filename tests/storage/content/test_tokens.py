@@ -7,7 +7,7 @@ import regex
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from presslog.storage.content.tokens import split_pieces, split_sentences, split_words
+from presslog.storage.content.tokens import _RULES, is_word, split_pieces, split_sentences, split_words
 
 MIXED = st.text(
     alphabet=st.sampled_from("ab1٣۵.,’ \n\u200c\u200dمیرند\u064eÄe\u0301東へกำ😀👩‍🚀🇩🇪\U0001f3fd\u0600क्षि"),
@@ -25,6 +25,21 @@ def test_pieces_joined_are_the_text(text: str) -> None:
 def test_sentences_joined_are_the_text(text: str) -> None:
     """Cutting into sentences loses and adds nothing, whatever the text."""
     assert "".join(split_sentences(text)) == text
+
+
+RULES = regex.compile(_RULES, regex.VERBOSE | regex.VERSION1)
+WRITTEN = st.text(
+    st.characters(max_codepoint=0x6FF) | st.sampled_from("_1 .,’'\r\n\u200c\u0301東"), max_size=20
+)
+
+
+@given(WRITTEN | st.text(st.characters(max_codepoint=0x7F) | st.sampled_from("_1 .,'\r\n"), max_size=20))
+@example("a\u03f6b×c")
+def test_short_cuts_cut_as_the_rules_do(text: str) -> None:
+    """The faster ways to cut plain words and ASCII give the pieces and words that the rules alone give."""
+    pieces = RULES.findall(text)
+    assert split_pieces(text) == pieces
+    assert split_words(text) == [piece for piece in pieces if is_word(piece)]
 
 
 @given(MIXED)
