@@ -42,13 +42,18 @@ DEEPEST: Final = 120
 """Elements that stand within one another at most; what is nested deeper stands beside the deepest. Readers
 climb and descend, so that their time grows with a page's size times its depth; published pages are rarely 60
 deep."""
+_LONGEST: Final = 20_000
+"""Characters of an element's text that are read where it is asked for as one line."""
 _MOST_ATTRIBUTES: Final = 1_000
 """Attributes of one element that are read; the parser's time grows with their square: 100,000 take half a
 minute."""
 _LONG_TAG: Final = re.compile(r"<[a-z][^<>]{4000,}", re.IGNORECASE)
 _ATTRIBUTE: Final = re.compile(r"""[^\s=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"']+))?\s*""")
 _SPINE: Final = 100  # elements around one another from which on what is too deep is moved up
-_at_spine_end: Final = etree.XPath(f"{'/*' * _SPINE}[1]")
+_at_spine_end: Final = etree.XPath("/*" * _SPINE)
+_HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
+_A_HEADING: Final = " or ".join(f"self::{tag}" for tag in _HEADINGS)
+_outermost_unended: Final = etree.XPath(f"//*[{_A_HEADING}][*[{_A_HEADING}]][not(parent::*[{_A_HEADING}])]")
 _is_too_tall: Final = etree.XPath(f"boolean({'/'.join('*' * (DEEPEST - _SPINE))})")
 _is_too_deep: Final = etree.XPath(f"boolean({'/*' * (DEEPEST + 1)})")
 # its text as XPath has it: for a wide element in a twentieth of the time that `itertext` takes
@@ -298,29 +303,59 @@ def _parsed_tree(markup: str, url: str, encoded: bytes | None = None) -> Page | 
     if any("depth" in entry.message for entry in parser.error_log):
         return None
     tree = _rejoin_body(tree)
-    if not _is_too_deep(tree):
+    is_as_written = not _end_headings(tree)
+    if _is_too_deep(tree):
+        _flatten_tree(tree)
+    elif is_as_written:
         return Page(tree, url, markup)
-    _flatten_tree(tree)
     return Page(tree, url, etree.tostring(tree, encoding="unicode", method="html"))
 
 
 def _flatten_tree(tree: Element) -> None:
-    """Moves what makes a tree too deep up, behind what it stood in.
+    """Moves what makes a tree too deep up, behind what it stood in; a small piece stays together."""
+    for holder in _at_spine_end(tree):
+        _move_behind(holder, lambda element: next((child for child in element if _is_too_tall(child)), None))
 
-    The text keeps its order, and a small piece stays together.
+
+def _end_headings(tree: Element) -> bool:
+    """Ends each heading where another one begins in it, as a browser does (HTML §13.2.6.4.7).
+
+    Gives whether there was one.
     """
-    for first in _at_spine_end(tree):
-        element = first
-        while element is not None:
-            too_tall = next((child for child in element if _is_too_tall(child)), None)
-            if too_tall is not None:
-                moved = [too_tall, *too_tall.itersiblings()]
-                behind = (moved[-1].tail or "") + (element.tail or "")
-                moved[-1].tail = settable_text(behind)
-                element.tail = None
-                for child in reversed(moved):
-                    element.addnext(child)
-            element = element.getnext()
+    unended = _outermost_unended(tree)
+    for holder in unended:
+        _move_behind(
+            holder,
+            lambda element: (
+                next(element.iterchildren(*_HEADINGS), None) if element.tag in _HEADINGS else None
+            ),
+        )
+    return bool(unended)
+
+
+def _move_behind(holder: Element, first_to_move: Callable[[Element], Element | None]) -> None:
+    """Moves pieces of an element behind it: of each the first child named and what follows that, and theirs likewise.
+
+    The text keeps its order. The last piece goes first: each is moved once, without those that stood in it, so that the
+    time grows with the tree and not with its square.
+    """
+
+    def pieces_of(element: Element) -> Sequence[Element]:
+        first = first_to_move(element)
+        return () if first is None else (first, *first.itersiblings())
+
+    pieces = [(piece, False) for piece in pieces_of(holder)]
+    behind, holder.tail = [holder.tail or ""], None
+    while pieces:
+        piece, is_done = pieces.pop()
+        if is_done:
+            piece.tail = settable_text("".join(reversed(behind)))
+            behind.clear()
+            holder.addnext(piece)
+        else:
+            behind.append(piece.tail or "")
+            pieces += [(piece, True), *((inner, False) for inner in pieces_of(piece))]
+    holder.tail = settable_text("".join(reversed(behind)))
 
 
 def _rejoin_body(tree: Element) -> Element:
@@ -479,5 +514,9 @@ def all_text(element: Element) -> str:
 
 
 def text_of(element: Element) -> str:
-    """All text of an element, whitespace collapsed (ZWNJ and its kin are not whitespace and stay)."""
-    return " ".join(all_text(element).split())
+    """The text of an element, whitespace collapsed (ZWNJ and its kin are not whitespace and stay).
+
+    Of what is longer than any heading, label or teaser its first `_LONGEST` characters: headings that nobody closed
+    stand in one another, and each holds the page.
+    """
+    return " ".join(all_text(element)[:_LONGEST].split())

@@ -9,6 +9,7 @@ from types import FrameType
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 from lxml.etree import _Element as Element
 
 from presslog.core.errors import ExtractionError
@@ -56,6 +57,36 @@ def test_a_page_is_120_deep_at_most(tag: str) -> None:
     assert len(cut.tree.findall(f".//{tag}")) == 119
     assert all_text(far.tree) == "a" * 1_898 + "cd" * 1_898
     assert parse_page(far.markup.encode(), far.url).tree.find("body") is not None
+
+
+@pytest.mark.parametrize(
+    ("markup", "read"),
+    [
+        ("<h1>a<h1>b<h1>c</h1>d", "<h1>a</h1><h1>b</h1><h1>c</h1>d"),
+        ("<h2>a<i>x</i><h3>b<p>c</p>d", "<h2>a<i>x</i></h2><h3>b</h3><p>c</p>d"),
+        ("<h1>a<h2>b</h2>c<h3>d</h3>e</h1>f<p>g", "<h1>a</h1><h2>b</h2>c<h3>d</h3>ef<p>g</p>"),
+        ("<h1>a<div><h2>b</h2></div>c</h1>d", "<h1>a<div><h2>b</h2></div>c</h1>d"),
+    ],
+)
+def test_a_heading_ends_where_another_begins(markup: str, read: str) -> None:
+    """Headings that nobody closed do not stand in one another, as in a browser; one in a box within another stays there."""
+    body = parse_page(markup.encode(), "https://a.example/").tree.find("body")
+    assert etree.tostring(body, encoding="unicode") == f"<body>{read}</body>"
+
+
+@pytest.mark.parametrize("count", [90, 600, 5_000])
+def test_unclosed_headings_hold_a_page_once(count: int) -> None:
+    """However many headings nobody closed, none but the deepest that a parser followed holds the text of others."""
+    page = parse_page(f"<h1>{SENTENCE}".encode() * count, "https://a.example/")
+    held = sum(len(all_text(heading)) for heading in page.tagged("h1"))
+    assert held == len(all_text(page.tree)) >= count * len(SENTENCE)
+
+
+def test_a_line_has_a_length() -> None:
+    """Of an element that holds a page no more is read as one line than a line may have; of a long headline all is."""
+    page = parse_page(f"<p>{'word ' * 100_000}</p><h1>{SENTENCE * 20}</h1>".encode(), "https://a.example/")
+    assert len(text_of(page.tree.find(".//p"))) < 20_000
+    assert text_of(page.tree.find(".//h1")) == SENTENCE * 20
 
 
 def test_control_characters_in_a_deep_page() -> None:
