@@ -33,6 +33,8 @@ _FILE: Final = re.compile(
     r"^(?P<head>.*?[A-Za-z_])[-_.,]?(?:page)?[-_.]?(?P<number>\d{1,4})(?P<tail>\.(?:s?html?|php|aspx?))$"
 )
 _BARE: Final = re.compile(r"^(?P<head>.*/)(?P<number>[1-9]\d{0,2})/?$")
+_DIGIT: Final = re.compile(r"\d")
+_SCHEME: Final = len("https://")
 _YEAR: Final = re.compile(r"/(?:19|20)\d{2}(?:/\d{1,2})?/?$")
 
 _OLDER: Final = name_pattern(
@@ -111,11 +113,13 @@ def split_page_number(url: str) -> Numbered | None:
     >>> split_page_number("https://a.example/2019/07/") is None
     True
     """
+    if not _DIGIT.search(url, url.find("/", _SCHEME)):
+        return None  # as most links of a page, which are all asked
     parts = urlsplit(url)
     query = parse_qsl(parts.query, keep_blank_values=True)
     for name, value in query:
         lowered = name.lower()
-        if value.isdigit() and len(value) <= 6 and (lowered in _QUERY_NAMES or lowered in _OFFSET_NAMES):
+        if value.isdecimal() and len(value) <= 6 and (lowered in _QUERY_NAMES or lowered in _OFFSET_NAMES):
             rest = urlencode([(other, kept) for other, kept in query if other != name])
             return Numbered(
                 _bare_address(parts._replace(query=rest, fragment="")), int(value), lowered in _OFFSET_NAMES
@@ -160,7 +164,7 @@ class _PagerLink(NamedTuple):
 
 
 def _page_links(page: Page) -> Iterator[_PagerLink]:
-    for element in page.tree.iter("a"):
+    for element in page.tagged("a"):
         url = page.absolute(element.get("href"))
         if url and not (_is_calendar(element) or page.stands_in(element, _is_calendar)):
             yield _PagerLink(url.partition("#")[0], ascii_digits(text_of(element)), element)

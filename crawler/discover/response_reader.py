@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import fields, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from presslog.core.untrusted_values import storable_text
 from presslog.core.witness import Witness
@@ -18,6 +18,8 @@ from presslog.crawler.discover.kinds import answered_witness, kind_of
 from presslog.crawler.items import ListingEntry, ListingPage, PageCapture
 from presslog.crawler.site_profile import SiteProfile
 from presslog.crawler.source import Source
+
+_FIELDS: Final = tuple(part.name for part in fields(ListingEntry))
 
 
 def read_listing_page(
@@ -37,11 +39,12 @@ def read_listing_page(
 
 def _as_stored(entry: ListingEntry) -> ListingEntry:
     """The entry with texts that every database takes."""
-    texts = {part.name: getattr(entry, part.name) for part in fields(entry)}
     mended: dict[str, Any] = {
-        name: storable_text(value) for name, value in texts.items() if isinstance(value, str)
+        name: storable
+        for name in _FIELDS
+        if isinstance(value := getattr(entry, name), str) and (storable := storable_text(value)) != value
     }
-    return replace(entry, **mended)
+    return replace(entry, **mended) if mended else entry
 
 
 def is_wanted(entry: ListingEntry, source: Source) -> bool:

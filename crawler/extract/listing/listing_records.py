@@ -46,7 +46,8 @@ from presslog.crawler.items import ListingEntry
 from presslog.crawler.site_profile import SiteProfile
 from presslog.crawler.source import Extract
 
-_HAS: Final = "contains(concat(' ', normalize-space(@class), ' '), ' {} ')"
+# most elements lack a name, which the first condition finds out in a fraction of the time
+_HAS: Final = "@class[contains(., '{0}')][contains(concat(' ', normalize-space(), ' '), ' {0} ')]"
 _MARKS: Final = tuple(
     etree.XPath(rule)
     for rule in (
@@ -86,6 +87,8 @@ _CATEGORY: Final = etree.XPath(
     + "]"
     + "/descendant-or-self::*[self::a or not(*)] | descendant::*[@itemprop='articleSection']"
 )
+_NAMED_TITLES: Final = etree.XPath("descendant-or-self::*[@class or @itemprop = 'headline'][not(self::meta)]")
+_DATES: Final = etree.XPath("descendant::*[self::time or self::abbr or @itemprop = 'datePublished']")
 _ELLIPSIS: Final = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\]|\(…\)|\[&hellip;\])\s*[»→>›]?\s*$")
 _INVISIBLE: Final = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 # One block of at least so many characters, or so many blocks, make a whole body if nothing says that more
@@ -310,7 +313,7 @@ def _title_places(root: Element, rules: Extract, lead: Element | None) -> Iterat
     """
     if rules.title:
         yield from select_elements(root, rules.title)
-    named_so = [element for element in root.iter() if _is_named_title(element)]
+    named_so = [element for element in _NAMED_TITLES(root) if _is_named_title(element)]
     yield from filter(text_of, named_so)
     headings = [heading for heading in root.iter(*_HEADINGS) if text_of(heading) and not _is_term(heading)]
     headings.sort(key=lambda it: (not _is_linked(it, root), not _TITLE.search(names_of(it))))
@@ -386,12 +389,12 @@ def _canonical_target(href: str | None, page: Page) -> CanonicalUrl | None:
     if url is None:
         return None
     found = canonical_url(url)
-    return None if found in {_own_address(page.url), _own_address(page.base)} else found
+    return None if found in _own_addresses(page.url, page.base) else found
 
 
 @lru_cache(maxsize=256)
-def _own_address(url: str) -> CanonicalUrl | str:
-    return canonical_url(url) or url
+def _own_addresses(*urls: str) -> frozenset[str]:
+    return frozenset(canonical_url(url) or url for url in urls)
 
 
 # --- what an entry shows ------------------------------------------------------------------------------------
@@ -412,8 +415,9 @@ class _Shown(NamedTuple):
 
 def _shown_text(record: Record, page: Page, rules: Extract, language: str | None) -> _Shown:
     container, summary = _text_container(record, rules)
-    more = _more_links(record, page)
-    apart = more | _links_below(record, page)
+    targets = _link_targets(record.root, page)
+    more = _more_links(record, targets)
+    apart = more | _links_below(record, targets)
     body = read_body([container], page.base, _skip_rule(record, container, apart, rules))
     if container is not record.root:  # a text that is marked as such is read as on the article's own page
         body = replace(body, pieces=tidy_pieces(body.pieces, page.url))
@@ -466,12 +470,10 @@ def _text_container(record: Record, rules: Extract) -> tuple[Element, bool]:
     best, size, summary = record.root, 0, False
     for element in record.root.iterdescendants("div", "section", "p", "td", "span"):
         names = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
+        if names == " ":
+            continue
         is_summary = bool(_SUMMARY.search(names.lower()))
-        if (
-            not names.strip()
-            or not (is_summary or is_marked(element))
-            or _contains_element(element, record.heading)
-        ):
+        if not (is_summary or is_marked(element)) or _contains_element(element, record.heading):
             continue
         length = len(all_text(element))
         if length > size:
@@ -501,13 +503,19 @@ def _skip_rule(
     return skip
 
 
-def _more_links(record: Record, page: Page) -> set[Element]:
+def _link_targets(root: Element, page: Page) -> Sequence[tuple[Element, CanonicalUrl]]:
+    """The links of an entry that lead to another page than its listing, each with where it leads."""
+    targets = ((link, _canonical_target(link.get("href"), page)) for link in root.iterdescendants("a"))
+    return [(link, url) for link, url in targets if url]
+
+
+def _more_links(record: Record, targets: Sequence[tuple[Element, CanonicalUrl]]) -> set[Element]:
     """Links to the whole article that are no title, picture or date.
 
     Their presence says that the entry is cut.
     """
     found = set()
-    for link in record.root.iterdescendants("a"):
+    for link in (link for link, url in targets if url == record.url):
         text = text_of(link)
         if (
             not text
@@ -518,18 +526,15 @@ def _more_links(record: Record, page: Page) -> set[Element]:
             or link is record.heading
         ):
             continue
-        if _canonical_target(
-            (link.get("href") or "").partition("#")[0], page
-        ) == record.url and not _is_dateline(link):
+        if not _is_dateline(link):
             found.add(link)
     return found
 
 
-def _links_below(record: Record, page: Page) -> set[Element]:
+def _links_below(record: Record, targets: Sequence[tuple[Element, CanonicalUrl]]) -> set[Element]:
     """Links that lead below an entry's own address, as to what readers said of it: they are no text of it."""
     own = record.url.rstrip("/") + "/"
-    links = ((link, _canonical_target(link.get("href"), page)) for link in record.root.iterdescendants("a"))
-    return {link for link, url in links if url and url != record.url and url.startswith(own)}
+    return {link for link, url in targets if url != record.url and url.startswith(own)}
 
 
 def _is_dateline(element: Element) -> bool:
@@ -575,8 +580,7 @@ def _date_elements(record: Record, container: Element) -> Iterator[Element]:
 
     `time`, then marked ones, then short lines with a year.
     """
-    marked = (element for element in record.root.iterdescendants() if _says_published(element))
-    yield from marked
+    yield from (element for element in _DATES(record.root) if _says_published(element))
     yield from (element for element in record.root.iterdescendants("time") if not _tells_update(element))
     short = [
         element

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
+_OTHER_DIGIT: Final = re.compile(r"(?![0-9])\d")
 _ISO: Final = re.compile(
     r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?:[T ]+(\d{2}):?(\d{2})(?::?(\d{1,2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?(?![\d-])",
     re.IGNORECASE,
@@ -158,11 +159,11 @@ def ascii_digits(text: str) -> str:
     >>> ascii_digits("۱۴۰۳ and ٢٠٢٤")
     '1403 and 2024'
     """
-    if text.isascii():
-        return text
-    return "".join(
-        str(unicodedata.decimal(character)) if character.isdecimal() else character for character in text
-    )
+    return text if text.isascii() else _OTHER_DIGIT.sub(_ascii_digit, text)
+
+
+def _ascii_digit(found: re.Match[str]) -> str:
+    return str(unicodedata.decimal(found[0]))
 
 
 def _date_readings(text: str, language: str | None) -> Iterator[str | None]:

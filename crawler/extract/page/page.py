@@ -29,7 +29,7 @@ _CLASS_VALUES: Final = etree.XPath("//@class", smart_strings=False)
 _BLANK: Final = re.compile(r"[\t\n\r\f]")
 _DENSE_SCRIPT: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ASKED_FOR: Final = ("a", "article", "base", "h1", "link", "meta", "script", "time", "title")
-_WHOLE_URL: Final = re.compile(r"https?://[\w.-]+(?:/[\w./~%+-]*)?", re.ASCII)
+_WHOLE_URL: Final = re.compile(r"https?://[\w.-]+(?::(?:[1-5]\d{4}|\d{1,4}))?(?:/[\w./~%+-]*)?", re.ASCII)
 _ROOTED: Final = re.compile(r"(?:/[\w~%+-][\w.~%+-]*)+/?", re.ASCII)
 _FEWEST_LINES: Final = 4  # that stand alike in one element and so are its paragraphs
 _BLOCK_TAGS: Final = (
