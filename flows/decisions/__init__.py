@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     from presslog.flows.decisions.named_urls import NamedUrls, named_url
     from presslog.flows.decisions.normalization import normalize_reading
     from presslog.flows.decisions.reading_changes import (
-        MANY,
         PageTexts,
-        changed_share,
+        is_much_changed,
         is_text_changed,
         lines_changed,
         still_there,
@@ -60,7 +59,6 @@ if TYPE_CHECKING:
     from presslog.flows.decisions.witness_record import Standing, looks_of_run, weigh_looks
 
 __all__ = [
-    "MANY",
     "MOST_KEYS",
     "HomeSites",
     "Judgement",
@@ -78,7 +76,6 @@ __all__ = [
     "Terms",
     "articles_to_ask_again",
     "bare_address",
-    "changed_share",
     "cron_or_interval",
     "decide_article",
     "endings_among",
@@ -86,6 +83,7 @@ __all__ = [
     "identify_article",
     "in_parts",
     "is_earlier",
+    "is_much_changed",
     "is_same_article",
     "is_strange",
     "is_text_changed",

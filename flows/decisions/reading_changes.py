@@ -46,6 +46,11 @@ def changed_share(a: Content, b: Content) -> float:
     return len(here ^ there) / max(len(here | there), 1)
 
 
+def is_much_changed(a: Content, b: Content) -> bool:
+    """Return True if more than `MANY` of the blocks of both stand in one only."""
+    return changed_share(a, b) > MANY
+
+
 def still_there(old: Content, new: Content, old_page: str, new_page: str) -> bool:
     """Whether each text that stands in one reading only stands on the other's page all the same.
 

@@ -15,16 +15,15 @@ from presslog.core.urls import canonicalize
 from presslog.crawler.items import Aim, PageCapture
 from presslog.crawler.source import Source
 from presslog.flows.decisions import (
-    MANY,
     HomeSites,
     PageTexts,
     Reason,
     Rereading,
     Rewrites,
     Terms,
-    changed_share,
     decide_article,
     is_earlier,
+    is_much_changed,
     is_text_changed,
     lines_changed,
     normalize_reading,
@@ -515,7 +514,7 @@ def _second_look(
         return before, True
     if content is None or seen.content is None:
         return before, False
-    if otherwise is None and changed_share(content, seen.content) <= MANY:
+    if otherwise is None and not is_much_changed(content, seen.content):
         return before, False
     new = past.page_of(seen.capture)
     if new is None:

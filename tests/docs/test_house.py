@@ -87,3 +87,43 @@ def test_no_file_names_a_registry() -> None:
     if found.returncode > 1:
         pytest.skip("needs git and a repository")
     assert found.stdout == ""
+
+
+# --- what docs refer to ---
+
+DOCS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+NAMED_FILE = re.compile(r"`([\w./-]*\w\.py)`|\]\(([^)#:]+)(?:#[^)]*)?\)")
+
+
+def missing_files(text: str, folder: Path) -> list[str]:
+    """The files of ours that a page names or links to and that are not there."""
+    return [
+        name or link
+        for name, link in NAMED_FILE.findall(text)
+        if not ((folder / link).exists() if link else is_file_of_ours(name))
+    ]
+
+
+def is_file_of_ours(name: str) -> bool:
+    """Whether a file is there by its path from the top, or by its name alone."""
+    if "/" in name:
+        return (ROOT / name).exists()
+    return (ROOT / name).exists() or any(path.name == name for path in FILES)
+
+
+FILES = [
+    *ROOMS,
+    *sorted(path for room in ("tests", "bench", "deploy") for path in (ROOT / room).rglob("*.py")),
+]
+
+
+@pytest.mark.parametrize("path", DOCS, ids=named)
+def test_every_file_that_docs_name_is_there(path: Path) -> None:
+    """By its path or its name, and every relative link."""
+    assert missing_files(path.read_text("utf-8"), path.parent) == []
+
+
+def test_a_missing_file_is_found() -> None:
+    """A name, a path and a link that lead nowhere are told; those that lead to this file are not."""
+    said = "`test_house.py` `tests/docs/test_house.py` [here](test_house.py) `test_gone.py` `tests/gone.py` [there](gone.md#top)"
+    assert missing_files(said, Path(__file__).parent) == ["test_gone.py", "tests/gone.py", "gone.md"]

@@ -6,20 +6,11 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
-from random import Random
 
 import pytest
 
 from presslog.contract import EVENT, pick_keys
 from presslog.crawler.source.source import Revisit
-from presslog.flows.decisions.site_moves import (
-    FEWEST,
-    MOST_EVIDENCE,
-    Rewrites,
-    Sighting,
-    Step,
-    find_site_move,
-)
 from presslog.flows.messages.channels import Channel
 from presslog.flows.messages.routing import DraftedEvent, wants_event
 from presslog.flows.settings import Settings
@@ -27,7 +18,7 @@ from presslog.flows.watching.archive_import import import_archives
 from presslog.flows.watching.source_run import RunReport
 from presslog.storage.integrity.verification import verify_history
 from presslog.storage.migrations import open_engine
-from presslog.storage.model import CaptureId, EventDraft, EventKind, RunOutcome, Severity
+from presslog.storage.model import EventDraft, EventKind, RunOutcome, Severity
 from presslog.storage.read.history import History
 from tests.fakes.small_site import START, SmallSite, watched_site
 from tests.fakes.wire import http
@@ -238,74 +229,3 @@ def test_it_passes_a_channels_filters() -> None:
     assert not wants_event(channel, DraftedEvent("a.1.moved", of_article), never)  # type: ignore[arg-type]
     deaf = replace(channel, events=frozenset({EventKind.EDITED}))
     assert not wants_event(deaf, DraftedEvent("paper-2.moved", of_site), never)  # type: ignore[arg-type]
-
-
-# --- the rule ------------------------------------------------------------------------------------------------------
-
-
-def sightings(*pairs: tuple[str, str]) -> list[Sighting]:
-    """Articles with the addresses they had and have."""
-    return [Sighting(old, new, CaptureId(f"paper-2/{n}")) for n, (old, new) in enumerate(pairs, 1)]
-
-
-def from_to(old: str, new: str, count: int) -> list[tuple[str, str]]:
-    """So many articles whose addresses are made by these patterns."""
-    return [(old.format(n), new.format(n)) for n in range(count)]
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "parts"),
-    [
-        ("http://a.example/x-{}", "https://a.example/x-{}", ["scheme"]),
-        ("https://a.example/x-{}", "https://www.a.example/x-{}", ["www"]),
-        ("http://www.a.example/x-{}/", "https://a.example/x-{}", ["scheme", "www", "slash"]),
-        ("https://a.example/x-{}", "https://b.example/x-{}", ["host"]),
-        ("https://a.example/2026/0{}/x", "https://a.example/x", ["folder"]),
-        ("https://a.example/x-{}.php", "https://a.example/x-{}", ["suffix"]),
-        ("https://a.example/x-{}", "https://a.example/x-{}/", ["slash"]),
-        ("https://a.example/?p={}", "https://a.example/x-{}", []),
-        ("https://a.example/x-{}", "https://a.example/y-{}", []),
-    ],
-)
-def test_the_parts_of_an_address(old: str, new: str, parts: list[str]) -> None:
-    """What every article's address lost or gained; another name for each article is no change of the site."""
-    found = find_site_move(sightings(*from_to(old, new, 5)), ())
-    assert [step.part.value for step in found.steps] == sorted(parts)
-    assert len(found.followers) == (5 if parts else 0)
-    assert Step.of(found.steps[0].as_class()) == found.steps[0] if parts else True
-
-
-def test_addresses_that_cannot_take_a_step_count_for_nothing() -> None:
-    """Articles that never ended in a slash are no reason against its being dropped by all the others."""
-    bare = from_to("https://a.example/y-{}", "https://a.example/y-{}", 40)
-    assert find_site_move(
-        sightings(*from_to("https://a.example/x-{}/", "https://a.example/x-{}", 3), *bare), ()
-    ).steps
-    stayed = from_to("https://a.example/y-{}/", "https://a.example/y-{}/", 3)
-    assert not find_site_move(
-        sightings(*from_to("https://a.example/x-{}/", "https://a.example/x-{}", 3), *stayed), ()
-    ).steps
-
-
-def test_steps_told_one_after_another_explain_an_article_that_took_all() -> None:
-    """Host a, then b, then c: an article read before the first and after the last followed; one that went back was not led there."""
-    told_so_far: list[Step] = []
-    for old, new in (("http://a.example", "http://b.example"), ("http://b.example", "https://c.example")):
-        found = find_site_move(sightings(*from_to(f"{old}/x-{{}}", f"{new}/x-{{}}", 4)), told_so_far)
-        told_so_far += found.steps
-    late = sightings(("http://a.example/late", "https://c.example/late"))
-    found = find_site_move(late, told_so_far)
-    assert (found.steps, found.followers) == ((), ())
-    assert found.rewrites.explain("http://a.example/late", "https://c.example/late")
-    assert not found.rewrites.explain("https://c.example/late", "http://a.example/late")
-    assert not Rewrites().explain("http://a.example/late", "https://c.example/late")
-
-
-def test_evidence_is_bounded_and_the_order_of_pages_is_of_no_account() -> None:
-    """A site of 101 articles names a hundred captures; shuffled pages make the same claim."""
-    pairs = sightings(*from_to("https://a.example/x-{}/", "https://a.example/x-{}", 101))
-    found = find_site_move(pairs, ())
-    assert (MOST_EVIDENCE, len(found.evidence), len(found.followers)) == (100, 100, 101)
-    Random(1).shuffle(pairs)
-    assert find_site_move(pairs, ()).steps == found.steps
-    assert FEWEST == 3

@@ -136,6 +136,13 @@ def test_a_collapsed_reading_is_a_failure_of_ours() -> None:
     assert judged(reading("x" * 499), article=long, size=20_000).outcome is Outcome.EXTRACT_FAILED
     assert judged(reading("x" * 500), article=long, size=20_000).outcome is Outcome.OK
     assert judged(reading("x" * 499), article=long, size=9_000).outcome is Outcome.OK
+    for size, outcome in (
+        (16_000, Outcome.EXTRACT_FAILED),  # a fifth smaller than the page that was read before
+        (15_999, Outcome.OK),
+        (24_000, Outcome.EXTRACT_FAILED),  # and a fifth larger
+        (24_001, Outcome.OK),
+    ):
+        assert judged(reading("x" * 499), article=long, size=size).outcome is outcome
     renamed = reading("The ferry sails again.", "Ferry stays")
     shown = replace(SITE, listed={URL: "Ferry stays"})
     assert judged(renamed, article=long).outcome is Outcome.EXTRACT_FAILED

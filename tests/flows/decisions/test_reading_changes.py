@@ -6,6 +6,7 @@ from presslog.flows.decisions.reading_changes import (
     ADDED,
     PageTexts,
     changed_share,
+    is_much_changed,
     is_text_changed,
     same_text,
     still_there,
@@ -47,6 +48,16 @@ def test_same_text_looks_at_text_alone() -> None:
     assert not same_text(OLD, content("The tide was high.\nThe ferry left."))
     assert not same_text(OLD, content("The tide was high.\nThe ferry waited.", title="Other"))
     assert changed_share(OLD, OLD) == 0.0
+
+
+def test_much_is_more_than_three_blocks_of_ten() -> None:
+    """Three of the ten blocks of two readings stand in one only: not much, 0.30; four of thirteen are."""
+    ten, thirteen = ("\n".join(f"Line {number}." for number in range(count)) for count in (10, 13))
+    without_three, without_four = (
+        content("\n".join(text.split("\n")[left:])) for text, left in ((ten, 3), (thirteen, 4))
+    )
+    assert not is_much_changed(content(ten), without_three)
+    assert is_much_changed(content(thirteen), without_four)
 
 
 def test_a_short_text_stands_elsewhere_by_chance() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from presslog.core.outcome import Outcome
 from presslog.core.role import Role
 from presslog.core.urls import AskedUrl, CanonicalUrl, LandedUrl
@@ -15,6 +17,7 @@ from presslog.flows.decisions.run_listings import (
     Roll,
     Window,
     drift_reason,
+    is_long_before,
     known_listed,
     listed_standing,
     looked_before,
@@ -193,6 +196,19 @@ class TestMoves:
         wider = Window.of([page(*(replace(entry(n), key=None) for n in (7, 8, 9)))])
         assert known_listed(wider, self.roll, self.roll.following({f"{SITE}/7": self.keyless})) == 0
 
+    @pytest.mark.parametrize(("moved", "known"), [(50, 50), (49, 0)])
+    def test_half_of_a_hundred_entries_are_most(self, moved: int, known: int) -> None:
+        """One less is not."""
+        window = Window.of([page(*(replace(entry(n), key=None) for n in range(100)))])
+        followed = self.roll.following({f"{SITE}/{n}": self.keyless for n in range(moved)})
+        assert known_listed(window, self.roll, followed) == known
+
+
+def test_a_week_is_long_before() -> None:
+    """Seven days and a second before the last complete run are long before it, seven days are not."""
+    assert is_long_before("2026-02-22T11:59:59+00:00", NOON)
+    assert not is_long_before("2026-02-22T12:00:00+00:00", NOON)
+
 
 class TestUnlisted:
     before = tuple(article(number, rank) for rank, number in enumerate([5, 4, 3, 2, 1]))
@@ -248,8 +264,9 @@ class TestDrift:
         assert self.told(moved=10, same=5) == ""
 
     def test_a_few_prove_nothing(self) -> None:
-        """Four are too few to speak of."""
+        """Four are too few to speak of, five are not."""
         assert self.told(moved=4, same=10) == ""
+        assert "5 articles" in self.told(moved=5, same=10)
 
 
 def test_standing_merges_witnesses() -> None:

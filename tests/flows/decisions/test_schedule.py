@@ -7,8 +7,6 @@ from datetime import timedelta
 
 from presslog.crawler.source.source import Revisit, Source
 from presslog.flows.decisions.schedule import (
-    LATEST,
-    SOONEST,
     cron_or_interval,
     is_due,
     is_patient,
@@ -29,7 +27,7 @@ def test_what_stands_still_is_asked_ever_more_rarely() -> None:
         revisit_interval(known(last_changed=NOON, last_checked=NOON + days * DAY))
         for days in (0, 8, 16, 4_000)
     ]
-    assert stood == [SOONEST, DAY, 2 * DAY, LATEST]
+    assert stood == [HOUR, DAY, 2 * DAY, 30 * DAY]
 
 
 def test_policies() -> None:

@@ -1,202 +1,220 @@
-"""Walls and true soft 404s at 200, on a site watched run by run: what proves nothing is not told, what is true beside it is."""
+"""What stands in an article's place: locks, paywalls, notices and walls, each threshold at both edges."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import replace
+from datetime import timedelta
 
-import pytest
-
-from tests.fakes.small_site import SmallSite, Watcher, watched_site
-from tests.fakes.wire import PERMISSIVE, Answer, http
-
-HTML = "Content-Type: text/html; charset=utf-8"
-QUIET = 3
-"""Runs after the baseline in which a site shows how it answers made-up URLs."""
-
-
-def page(markup: str) -> bytes:
-    return http(f"{markup}</body></html>".encode(), HTML)
-
-
-WALLS = {
-    "consent": "<html lang=en><title>Before you continue</title><h1>We value your privacy</h1><p>We and our 843 partners store and access"
-    " information on a device, such as cookies, and process personal data.</p><form method=post><button>Accept all</button></form>",
-    "registration": "<html lang=de><title>Jetzt kostenlos registrieren</title><h1>Weiterlesen mit Konto</h1><p>Bitte registrieren Sie sich"
-    " mit Ihrer E-Mail-Adresse, um alle Inhalte dieses Angebots im vollen Umfang nutzen zu können.</p>"
-    "<form><input type=email name=mail><button>Weiter</button></form>",
-    "country": "<html lang=en><title>451 reasons</title><h1>Not in your region</h1><p>We are sorry, this content is not made available to"
-    " readers who live in the part of the world from which you seem to visit us today.</p>",
-    "no spaces": "<html lang=zh><title>访问申请</title><h1>需要验证</h1><p>根据当地管理部门的相关规定，您所在的网络暂时无法直接浏览本站，"
-    "请填写下面的申请表并等待工作人员审核，审核通过之后即可继续阅读。</p><form><input name=name><button>提交申请</button></form>",
-    "unlisted language": "<html lang=qu><title>Yaykunapaq mañakuy</title><h1>Yaykunapaq mañakuy</h1><p>Kay p'anqataqa manam qhawayta"
-    " atinkichu, ñawpaqta sutiykita qillqay, chaymantataq kutichiyta suyay.</p><form><input name=s><button>Kachay</button></form>",
-    "dns filter": "<html lang=en><title>Web filter</title><h1>This site was stopped</h1><p>The network you use does not let this address"
-    " through. Category: news. Ask whoever looks after your network if you think that this is a mistake.</p>",
-}
-LONG_LEGAL_TEXT = "".join(
-    f"<p>Clause {number}. The reader grants to the controller, its {number + 7} affiliates and whoever they name the right to keep what"
-    f" is learned of the device under heading {number * 3} for as long as the purposes of part {chr(65 + number % 26)} call for it.</p>"
-    for number in range(60)
+from presslog.core.body_parts import BlockKind
+from presslog.core.extractor import Extractor
+from presslog.core.outcome import Outcome, Verdict
+from presslog.core.urls import CanonicalUrl
+from presslog.crawler.extract.page.reading import ReadBlock, Reading
+from presslog.crawler.extract.page.signs import Signs
+from presslog.flows.decisions import walls
+from presslog.flows.decisions.walls import (
+    CUT,
+    FEW_ADDED,
+    FOREIGN,
+    FRESH_CUT,
+    IN_COMMON,
+    LOCKED,
+    NOTICE,
+    OFFER,
+    REPLACED,
+    TELLING,
+    WHOLE,
+    SiteAround,
+    what_stands_instead,
 )
+from presslog.flows.pages.made_up_answers import MadeUpAnswer
+from presslog.flows.pages.read_pages import PageAsRead
+from tests.fakes.pages import page, words
+from tests.fakes.values import NOON, URL, content, known
+
+SITE = SiteAround(frozenset(), {})
 
 
-def block(site: SmallSite, numbers: range, wall: Answer, *, made_up: bool) -> None:
-    """Put a wall before some articles, and before every URL that nobody knows."""
-    for number in numbers:
-        site.answers[site.articles[number].path] = wall
-    site.wire.otherwise = wall if made_up else PERMISSIVE
-    site.publish()
+DAY = timedelta(days=1)
 
 
-def outcomes(there: Watcher, number: int) -> list[str]:
-    """The outcomes of all captures of an article."""
-    with there.history() as history:
-        return [
-            capture.outcome
-            for capture in history.captures(there.site.url + there.site.articles[number].path[1:])
-        ]
+def instead(shown: PageAsRead, before: Signs | None, text: str, site: SiteAround = SITE) -> Outcome | None:
+    """The outcome of what stands in the place of an article with that text."""
+    verdict = what_stands_instead(shown, known(content(text)), site, URL, before)
+    return verdict.outcome if verdict else None
 
 
-def take_down(site: SmallSite, number: int, answer: Answer = PERMISSIVE) -> str:
-    """Take an article off the listing and put an answer in its place; its title."""
-    gone = site.articles[number]
-    site.answers[gone.path] = answer
-    site.listed = [each for each in site.listed or site.articles if each is not gone]
-    site.publish()
-    return gone.title
+def test_a_foreign_text_shares_less_than_a_twentieth() -> None:
+    """One run of twenty-one is foreign, one of twenty is not: that is a text rewritten, and an edit."""
+    assert FOREIGN == 0.05
+    own = f"{words(3)} {words(60, 'c')}"
+    assert instead(page(f"{words(3)} {words(20, 'b')}"), None, own) is Outcome.BLOCKED
+    assert instead(page(f"{words(3)} {words(19, 'b')}"), None, own) is None
 
 
-@pytest.mark.parametrize("names", [list(WALLS)[:3], list(WALLS)[3:]], ids=" ".join)
-def test_walls_on_some_articles_prove_nothing(home: Path, names: list[str]) -> None:
-    """Three walls on one article each, in any language. An edit and a removal beside them are told; so is an edit behind one, later."""
-    with watched_site(home) as there:
-        there.run()
-        for number, wall in enumerate(WALLS[name] for name in names):
-            there.site.answers[there.site.articles[number].path] = page(wall)
-        edited, gone = there.site.edit(6), take_down(there.site, 8)
-        assert there.events() == [("edited", edited.title)]
-        assert there.events() == [("removed", gone)]
-        assert [outcomes(there, number)[-1] for number in range(3)] == ["blocked"] * 3
-        for number in range(3):
-            del there.site.answers[there.site.articles[number].path]
-        after = there.site.edit(0)
-        assert there.events() == [("edited", after.title)]
-
-
-def filled_in(template: str) -> Answer:
-    """A wall whose page names what was asked for, the time and a token of its own."""
-    count = iter(range(1000, 9999, 7))
-
-    def answer(headers: dict[str, str]) -> bytes:
-        token = next(count)
-        shown = template.replace("{path}", headers[":path"]).replace("{token}", f"r{token}x{token * 31:x}")
-        return page(shown.replace("{clock}", f"09:{token % 60:02}:{token % 59:02}"))
-
-    return answer
-
-
-ALIKE = {
-    "token": "<title>Request access</title><h1>Request access</h1><p>To read {path} ask for access to this service. Your"
-    " request is {token}, received at {clock}. Ask the owner of the service.</p><form><input name=mail><button>Ask</button></form>",
-    "legal": f"<title>Terms</title><h1>Terms for {{path}}</h1><p>Session {{token}}</p>{LONG_LEGAL_TEXT}<form><button>Yes</button></form>",
-    "no spaces": "<html lang=zh><title>访问申请</title><h1>需要验证</h1><p>请求编号{token}，时间{clock}。根据当地管理部门的"
-    "相关规定，您所在的网络暂时无法直接浏览本站，请填写下面的申请表并等待工作人员审核，审核通过之后即可继续阅读。</p>",
-}
-
-
-@pytest.mark.parametrize("wall", ALIKE.values(), ids=ALIKE)
-def test_one_wall_for_articles_and_made_up_urls(home: Path, wall: str) -> None:
-    """It answers four articles and every made-up URL, filled in anew each time, while the listing changes: blocked, in every run."""
-    with watched_site(home) as there:
-        there.run()
-        block(there.site, range(4), filled_in(wall), made_up=True)
-        edited, gone = there.site.edit(6), take_down(there.site, 8)
-        unlisted = there.site.articles[2]
-        there.site.listed = [each for each in there.site.listed or () if each is not unlisted]
-        there.site.publish()
-        assert there.events() == [("edited", edited.title)]
-        assert there.events() == [("removed", gone)]
-        assert there.events() == there.events() == []
-        assert [outcomes(there, number)[-1] for number in range(4)] == ["blocked"] * 4
-
-
-SORRY = "<title>{title}</title><h1>{title}</h1><p>{text}</p><p>Return to the front page, or look for it with the search above.</p>"
-NOT_FOUND = page(SORRY.format(title="Sidan hittades inte", text="Adressen leder ingenstans."))
-WORDLESS = page(
-    SORRY.format(
-        title="The Small Paper",
-        text="We looked under every stone of the harbour, and behind the mill as well.",
+def test_an_articles_marks_speak_for_it() -> None:
+    """A text of which nothing is left is rewritten where title or marks are the article's, and blocked where a form came with it."""
+    other = words(32, "b")
+    assert instead(page(other), None, words(60)) is Outcome.BLOCKED
+    assert instead(page(other, "Ferry returns"), None, words(60)) is None
+    assert instead(page(other, signs=Signs(is_article=True)), None, words(60)) is None
+    dated = known(content(words(60), published="2026-02-28"))
+    assert (verdict := what_stands_instead(page(other, "Ferry returns"), dated, SITE, URL, None))
+    assert verdict.outcome is Outcome.BLOCKED
+    form = page(other, "Ferry returns", signs=Signs(controls=2))
+    assert instead(form, Signs(controls=1), words(60)) is Outcome.BLOCKED
+    assert instead(form, Signs(controls=2), words(60)) is instead(form, None, words(60)) is None
+    assert (
+        instead(
+            page(other, "A new headline"),
+            None,
+            words(60),
+            SiteAround(frozenset(), {}, listed={URL: "A new headline"}),
+        )
+        is None
     )
-)
 
 
-@pytest.mark.parametrize("listed", [False, True])
-def test_a_soft_404_is_found_by_what_it_says(home: Path, *, listed: bool) -> None:
-    """In any language, and not while the leading listing still shows the article."""
-    with watched_site(home) as there:
-        there.run()
-        title = take_down(there.site, 4, NOT_FOUND)
-        if listed:
-            there.site.listed = None
-            there.site.publish()
-        there.events()
-        assert there.events() == ([] if listed else [("removed", title)])
-        assert outcomes(there, 4)[-1] == ("extract_failed" if listed else "soft_error")
+def test_a_password_locks_what_is_not_there() -> None:
+    """With a quarter of the text left it is no lock, with less it is; and not where the field was there before."""
+    assert LOCKED == 0.25
+    own, field = words(42), Signs(password=True)  # 40 runs
+    left = page(f"{words(12)} {words(30, 'b')}", "Ferry returns", signs=field)
+    less = page(f"{words(11)} {words(30, 'b')}", "Ferry returns", signs=field)
+    assert instead(left, Signs(), own) is None
+    assert instead(less, Signs(), own) is Outcome.AUTH
+    assert instead(less, field, own) is instead(less, None, own) is None
 
 
-@pytest.mark.parametrize(("runs", "told"), [(1, False), (2, True)])
-def test_a_soft_404_is_found_by_what_the_site_has_long_answered(home: Path, runs: int, *, told: bool) -> None:
-    """Where two runs had the same page for made-up URLs while the article was there; one is not enough."""
-    with watched_site(home) as there:
-        there.site.wire.otherwise = WORDLESS
-        there.run()
-        for _ in range(runs):
-            assert there.events() == []
-        title = take_down(there.site, 4, WORDLESS)
-        there.events()
-        assert there.events() == ([("removed", title)] if told else [])
-        assert outcomes(there, 4)[-1] == ("soft_error" if told else "blocked")
+def test_a_paywall_cuts_the_end() -> None:
+    """From two fifths on it is the paywall's; where the mark was there before, only with little said instead, and never in the middle."""
+    assert (CUT, FRESH_CUT, FEW_ADDED) == (0.40, 0.15, 0.25)
+    own, paid = words(100), Signs(paid=True)
+
+    def cut(left: int, added: int, before: Signs | None) -> Outcome | None:
+        return instead(page(f"{words(left)} {words(added, 'b')}", "Ferry returns", signs=paid), before, own)
+
+    assert (cut(60, 0, paid), cut(61, 0, paid)) == (Outcome.AUTH, None)
+    assert (cut(85, 0, Signs()), cut(86, 0, Signs())) == (Outcome.AUTH, None)
+    assert (cut(80, 5, Signs()), cut(80, 6, Signs())) == (Outcome.AUTH, None)
+    assert (cut(60, 80, Signs()), cut(60, 81, Signs())) == (Outcome.AUTH, None)
+    assert (cut(61, 80, Signs()), cut(60, 80, paid)) == (None, None)
+    assert (cut(60, 10, paid), cut(60, 11, paid), cut(60, 11, None)) == (Outcome.AUTH, None, None)
+    middle = f"{words(100)[:119]} {words(100)[-160:]}"
+    assert instead(page(middle, "Ferry returns", signs=paid), paid, own) is None
 
 
-def test_what_a_site_has_long_answered_is_a_wall_where_it_stands_for_a_listed_article(home: Path) -> None:
-    """The page that made-up URLs always got stands now for an unlisted article and for a listed one: it proves nothing of either."""
-    with watched_site(home) as there:
-        there.site.wire.otherwise = WORDLESS
-        for _ in range(QUIET):
-            there.run()
-        take_down(there.site, 4, WORDLESS)
-        there.site.answers[there.site.articles[2].path] = WORDLESS
-        there.site.publish()
-        assert there.events() == there.events() == []
-        del there.site.answers[there.site.articles[2].path]
-        there.site.publish()
-        there.events()
-        assert there.events() == [("removed", there.site.articles[4].title)]
+def test_a_text_no_longer_than_an_offer_stands_for_an_end() -> None:
+    """Eighty words, or fewer than are lost; a longer text is an article's. The same with a form that is new, marked or not."""
+    assert OFFER == 80
+    own, paid, form = words(302), Signs(paid=True), Signs(controls=1)
+    for added, outcome in ((119, Outcome.AUTH), (121, None)):
+        assert (
+            instead(page(f"{words(181)} {words(added, 'z')}", "Ferry returns", signs=paid), Signs(), own)
+            is outcome
+        )
+    for left, added, outcome in ((60, 80, Outcome.BLOCKED), (60, 81, None), (61, 80, None)):
+        shown = page(f"{words(left)} {words(added, 'z')}", "Ferry returns", signs=form)
+        assert instead(shown, Signs(), words(100)) is outcome
+        assert instead(shown, form, words(100)) is None
 
 
-def test_a_new_article_behind_a_wall_is_not_read(home: Path) -> None:
-    """What stands for two new articles, each listed under a title of its own, is no article; when it is gone they are new."""
-    with watched_site(home) as there:
-        first = there.site.articles[:2]
-        there.site.articles = there.site.articles[2:]
-        there.site.publish()
-        there.run()
-        there.site.articles = [*first, *there.site.articles]
-        block(there.site, range(2), page(WALLS["country"]), made_up=False)
-        assert there.events() == []
-        there.site.answers.clear()
-        there.site.publish()
-        assert there.events() == sorted(("new", each.title) for each in first)
+def test_a_short_notice_waits_for_the_next_run() -> None:
+    """Half as many runs of words as there were, under the article's title, are a notice; one more is another text."""
+    assert NOTICE == 0.50
+    own = content(words(62))  # 60 runs
+    notice, text = page(words(32, "b"), "Ferry returns"), page(words(33, "b"), "Ferry returns")
+    assert instead(notice, None, own.text) is Outcome.EXTRACT_FAILED
+    assert instead(text, None, own.text) is None
+    assert WHOLE == 20
+    assert instead(page(words(12, "b"), "Ferry returns"), None, words(22)) is Outcome.EXTRACT_FAILED
+    assert instead(page(words(11, "b"), "Ferry returns"), None, words(21)) is None
+    waited = known(own, last_checked=NOON + DAY)
+    assert what_stands_instead(notice, waited, SITE, URL, None) is None
 
 
-def test_an_article_about_pages_that_are_not_found(home: Path) -> None:
-    """A new article with such a headline is new; one whose headline becomes it is edited."""
-    with watched_site(home) as there:
-        first = there.site.articles.pop(0)
-        there.site.publish()
-        there.run()
-        there.site.articles.insert(0, first)
-        there.site.change(0, title="Page not found")
-        there.site.change(5, title="Page not found – how the harbour lost its web")
-        titles = [there.site.articles[number].title for number in (0, 5)]
-        assert there.events() == sorted(zip(("new", "edited"), titles, strict=True))
+def test_one_text_in_the_place_of_a_part_of_several() -> None:
+    """Two fifths of the text must be gone, and eight runs of words must have come; one that stands on a single article is its own."""
+    assert (REPLACED, TELLING) == (0.40, 8)
+
+    def added(left: int, came: int) -> PageAsRead | None:
+        shown = page(words(left))
+        reading = Reading(
+            Extractor(1, "mark"),
+            "x",
+            blocks=(
+                ReadBlock(BlockKind.PARAGRAPH, words(left)),
+                ReadBlock(BlockKind.PARAGRAPH, words(came, "z")),
+            ),
+        )
+        return walls.text_added(
+            replace(shown, reading=reading), content(f"{words(left)}\n{words(42 - left, 'k')}")
+        )
+
+    assert added(26, 10) is not None  # eight runs came; of forty runs twenty-four are left
+    assert added(26, 9) is None
+    assert added(27, 10) is None
+    one, two = page(words(20)), page(words(20), asked=f"{URL}2")
+    assert walls.endings_among([one]) == ()
+    assert walls.endings_among([one, two]) == (one,)
+
+
+def test_a_page_in_the_place_of_a_new_article_has_words_of_its_card() -> None:
+    """Of three telling words one is too few, of two it is enough; a page with an article's marks is one whatever its words."""
+    assert IN_COMMON == 0.34
+
+    def first(shown: PageAsRead, listed: str) -> Verdict | None:
+        return what_stands_instead(shown, None, SiteAround(frozenset(), {}, listed={URL: listed}), URL, None)
+
+    consent = page("The ferry values what you think of cookies.", "Before you go on")
+    assert (verdict := first(consent, "Ferry leaves harbour"))
+    assert verdict.outcome is Outcome.BLOCKED
+    assert first(consent, "Ferry leaves") is None
+    marked = replace(consent, signs=Signs(is_article=True))
+    assert first(marked, "Ferry leaves harbour") is None
+    assert first(marked, "Tram leaves harbour")
+    assert first(marked, "Tram leaves") is None
+
+
+def test_the_long_known_answer_stands_only_for_what_is_not_listed() -> None:
+    """It is a soft error of an article that the listing does not show; listed, or with a password field, or standing for others: a wall."""
+    text = words(30, "b")
+    sorry = page(text, asked="https://gazette.example/no-such-page/")
+    answers = (MadeUpAnswer(sorry.asked, (text,), (NOON - DAY, NOON)),)
+    site = SiteAround(frozenset(), {}, sorry, {}, answers)
+    assert instead(page(text), None, words(60), site) is Outcome.SOFT_ERROR
+    listed = SiteAround(frozenset(), {}, sorry, {URL: "Ferry returns"}, answers)
+    stands_for_others = SiteAround(frozenset(), {}, sorry, {}, answers, (sorry,))
+    for other in (listed, stands_for_others, SiteAround(frozenset(), {}, sorry)):
+        assert instead(page(text), None, words(60), other) is Outcome.BLOCKED
+    assert instead(page(text, signs=Signs(password=True)), None, words(60), site) is Outcome.BLOCKED
+
+
+def test_a_page_that_says_so_is_a_soft_error_unless_it_is_listed() -> None:
+    """By its title; and not where the article is known or listed by that very title."""
+    shown = page(words(9, "b"), "Page not found")
+    assert instead(shown, None, words(60)) is Outcome.SOFT_ERROR
+    assert (
+        instead(shown, None, words(60), SiteAround(frozenset(), {}, listed={URL: "Ferry returns"}))
+        is Outcome.EXTRACT_FAILED
+    )
+    assert (
+        instead(shown, None, words(60), SiteAround(frozenset(), {}, listed={URL: "Page not found"})) is None
+    )
+    named = known(content(words(60), title="Page not found"))
+    shown = page(words(60, "b"), "Page not found")
+    assert what_stands_instead(shown, named, SITE, CanonicalUrl(URL), None) is None
+
+
+def test_walls_stand_for_two_articles() -> None:
+    """One page at one address is none, at two it is; two addresses of one article are none."""
+    one, two = page(words(30)), page(words(30), asked=f"{URL}2")
+    assert walls.walls_among([one], None, []) == ()
+    assert walls.walls_among([one, two], None, []) == (one,)
+    own = [
+        PageAsRead("x", Reading(Extractor(1, "mark"), "x", blocks=one.reading.blocks, key="wp:1"))
+        for _ in range(2)
+        if one.reading
+    ]
+    assert walls.walls_among(own, None, []) == ()
+    assert walls.walls_among([one], two, [one]) == (two,)

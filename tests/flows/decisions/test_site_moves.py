@@ -1,0 +1,93 @@
+"""The steps that a site takes with all its addresses, each threshold at both edges."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from presslog.flows.decisions.site_moves import (
+    MOST_EVIDENCE,
+    Rewrites,
+    Sighting,
+    Step,
+    find_site_move,
+)
+from presslog.storage.model import CaptureId
+
+
+def sightings(*pairs: tuple[str, str]) -> list[Sighting]:
+    """Articles with the addresses they had and have."""
+    return [Sighting(old, new, CaptureId(f"paper-2/{n}")) for n, (old, new) in enumerate(pairs, 1)]
+
+
+def from_to(old: str, new: str, count: int) -> list[tuple[str, str]]:
+    """So many articles whose addresses are made by these patterns."""
+    return [(old.format(n), new.format(n)) for n in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "parts"),
+    [
+        ("http://a.example/x-{}", "https://a.example/x-{}", ["scheme"]),
+        ("https://a.example/x-{}", "https://www.a.example/x-{}", ["www"]),
+        ("http://www.a.example/x-{}/", "https://a.example/x-{}", ["scheme", "www", "slash"]),
+        ("https://a.example/x-{}", "https://b.example/x-{}", ["host"]),
+        ("https://a.example/2026/0{}/x", "https://a.example/x", ["folder"]),
+        ("https://a.example/x-{}.php", "https://a.example/x-{}", ["suffix"]),
+        ("https://a.example/x-{}", "https://a.example/x-{}/", ["slash"]),
+        ("https://a.example/?p={}", "https://a.example/x-{}", []),
+        ("https://a.example/x-{}", "https://a.example/y-{}", []),
+    ],
+)
+def test_the_parts_of_an_address(old: str, new: str, parts: list[str]) -> None:
+    """What every article's address lost or gained; another name for each article is no change of the site."""
+    found = find_site_move(sightings(*from_to(old, new, 5)), ())
+    assert [step.part.value for step in found.steps] == sorted(parts)
+    assert len(found.followers) == (5 if parts else 0)
+    assert Step.of(found.steps[0].as_class()) == found.steps[0] if parts else True
+
+
+def test_addresses_that_cannot_take_a_step_count_for_nothing() -> None:
+    """Articles that never ended in a slash are no reason against its being dropped by all the others."""
+    bare = from_to("https://a.example/y-{}", "https://a.example/y-{}", 40)
+    assert find_site_move(
+        sightings(*from_to("https://a.example/x-{}/", "https://a.example/x-{}", 3), *bare), ()
+    ).steps
+    stayed = from_to("https://a.example/y-{}/", "https://a.example/y-{}/", 3)
+    assert not find_site_move(
+        sightings(*from_to("https://a.example/x-{}/", "https://a.example/x-{}", 3), *stayed), ()
+    ).steps
+
+
+def test_steps_told_one_after_another_explain_an_article_that_took_all() -> None:
+    """Host a, then b, then c: an article read before the first and after the last followed; one that went back was not led there."""
+    told_so_far: list[Step] = []
+    for old, new in (("http://a.example", "http://b.example"), ("http://b.example", "https://c.example")):
+        found = find_site_move(sightings(*from_to(f"{old}/x-{{}}", f"{new}/x-{{}}", 4)), told_so_far)
+        told_so_far += found.steps
+    late = sightings(("http://a.example/late", "https://c.example/late"))
+    found = find_site_move(late, told_so_far)
+    assert (found.steps, found.followers) == ((), ())
+    assert found.rewrites.explain("http://a.example/late", "https://c.example/late")
+    assert not found.rewrites.explain("https://c.example/late", "http://a.example/late")
+    assert not Rewrites().explain("http://a.example/late", "https://c.example/late")
+
+
+def test_evidence_is_bounded_and_the_order_of_pages_is_of_no_account() -> None:
+    """A site of 101 articles names a hundred captures; shuffled pages make the same claim."""
+    pairs = sightings(*from_to("https://a.example/x-{}/", "https://a.example/x-{}", 101))
+    found = find_site_move(pairs, ())
+    assert (MOST_EVIDENCE, len(found.evidence), len(found.followers)) == (100, 100, 101)
+    Random(1).shuffle(pairs)
+    assert find_site_move(pairs, ()).steps == found.steps
+
+
+@pytest.mark.parametrize(
+    ("took", "others", "is_site"), [(3, 0, True), (2, 0, False), (51, 49, True), (50, 50, False)]
+)
+def test_three_articles_and_more_than_half_are_the_site(took: int, others: int, is_site: bool) -> None:
+    """Two are not, nor is half of a hundred that could have taken the step."""
+    steps = from_to("https://a.example/x-{}/", "https://a.example/x-{}", took)
+    stayed = from_to("https://a.example/y-{}/", "https://a.example/y-{}/", others)
+    assert bool(find_site_move(sightings(*steps, *stayed), ()).steps) is is_site
