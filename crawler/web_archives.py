@@ -35,7 +35,7 @@ from presslog.core.outcome import Outcome, RefusedError, Verdict, of_page
 from presslog.core.role import Role
 from presslog.core.untrusted_values import join_url, named_error
 from presslog.core.urls import AskedUrl, LandedUrl
-from presslog.crawler.gzip_members import Stretch, sound_stretches
+from presslog.crawler.archive_pieces import GZIP, PLAIN, Stretch, sound_records
 from presslog.crawler.http import cookies_of_redirects, next_url, whole_body
 from presslog.crawler.items import Doubt, PageCapture
 from presslog.crawler.landing import MAX_BYTES, Hop
@@ -64,7 +64,7 @@ _UNREADABLE: Final = (
 """What warcio and zipfile raise on a file that is broken: the second row where they take for granted what it
 should hold."""
 _GZIP: Final = b"\x1f\x8b"
-_PLAIN: Final = (b"WARC/", b"filedesc:")
+_ARC: Final = b"filedesc:"
 _ZSTANDARD: Final = b"\xb5\x2f\xfd"  # RFC 8878 §3.1.1; and of the frame that holds a dictionary (§3.1.2)
 _SKIPPABLE: Final = b"\x2a\x4d\x18"
 _MARKUP: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[!?a-z]", re.IGNORECASE)
@@ -280,8 +280,12 @@ def _heads_in(name: str, file: IO[bytes], passed_over: list[str]) -> Iterator[_H
     posted = set[str]()  # answers to what was no GET; their requests may stand after them
     try:
         stretches = _sound_stretches(file)
-        for stretch in stretches:
-            records = ArchiveIterator(_StretchReader(file, stretch), arc2warc=True)
+    except _UNREADABLE as error:
+        raise LandingError(f"{name}: cannot be read as a web archive: {_fault_text(error)}") from error
+    read, faults = 0, list[str]()
+    for stretch in stretches:
+        records = ArchiveIterator(_StretchReader(file, stretch), arc2warc=True)
+        try:
             for record in records:
                 _read_through(record)
                 offset = records.get_record_offset()
@@ -289,8 +293,12 @@ def _heads_in(name: str, file: IO[bytes], passed_over: list[str]) -> Iterator[_H
                     _take_record(record, name, offset, found, posted)
                 except Exception as error:  # noqa: BLE001 - the boundary of a record: what cannot be read of it costs no other
                     passed_over.append(f"{name}, at {offset}: {named_error(error)}")
-    except _UNREADABLE as error:
-        raise LandingError(f"{name}: cannot be read as a web archive: {_fault_text(error)}") from error
+                read += 1
+        except _UNREADABLE as error:
+            faults.append(f"{name}, at {stretch.start}: {_fault_text(error)}")
+    if faults and not read:
+        raise LandingError(f"{name}: cannot be read as a web archive: {faults[0]}")
+    passed_over += faults
     passed_over += (
         f"{name}, at {damage.start}: {damage.end - damage.start} bytes are damaged"
         for damage in _between(stretches, file.seek(0, 2))
@@ -327,22 +335,24 @@ def _fault_text(error: Exception) -> str:
 
 
 def _sound_stretches(file: IO[bytes]) -> list[Stretch]:
-    """The parts of a file that are whole, whatever it is called.
+    """The parts of a file that are whole, a record each, whatever it is called; an ARC is one.
 
-    EOFError where it is cut, which warcio lets pass; ValueError for Zstandard.
+    EOFError where none is whole; ValueError for Zstandard.
     """
     begins = file.read(9)
     if begins[1:4] in (_ZSTANDARD, _SKIPPABLE):
         raise ValueError("it is packed by Zstandard, which is not read; `zstd -d` makes a .warc of it")
-    if begins[:2] == _GZIP:
-        return sound_stretches(file)
-    whole = [Stretch(0, file.seek(0, 2))]
-    if begins.startswith(_PLAIN):
-        return whole
+    if begins.startswith(_ARC):
+        return [Stretch(0, file.seek(0, 2))]
+    packings = (
+        (PLAIN, GZIP) if begins.startswith(PLAIN.mark) else (GZIP, PLAIN)
+    )  # its first record may be what is damaged
     try:
-        return sound_stretches(file)  # its first member may be what is damaged
+        return sound_records(file, packings[0])
     except (zlib.error, EOFError):
-        return whole
+        if begins[:2] == _GZIP or begins.startswith(PLAIN.mark):
+            raise
+    return sound_records(file, packings[1])
 
 
 def _between(stretches: Sequence[Stretch], size: int) -> Iterator[Stretch]:

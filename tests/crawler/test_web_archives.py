@@ -202,8 +202,9 @@ def test_an_archive_may_be_called_as_its_owner_likes(tmp_path: Path) -> None:
         warc = Warc(tmp_path / "a.warc.gz").add("a", 1).add("b", 2).done().rename(tmp_path / name)
         assert [capture.body for capture in Archives([warc]).captures()] == [PAGE, PAGE]
     warc.write_bytes(warc.read_bytes()[:-8])
-    with pytest.raises(LandingError, match=r"packed\.warc"):
-        Archives([warc])
+    archives = Archives([warc])
+    assert [capture.asked for capture in archives.captures()] == [SITE + "a"]
+    assert len(archives.passed_over) == 1
 
 
 def test_a_date_without_a_zone_is_utc(tmp_path: Path) -> None:
@@ -340,11 +341,87 @@ def test_a_damaged_member_costs_itself(tmp_path: Path, number: int, left: str, h
     assert sound > 0 if number else "at 0:" in named
 
 
-def test_what_is_damaged_to_the_end_is_refused(tmp_path: Path) -> None:
-    """A file that ends in a damaged member may have been longer: it is named, and nothing of it is believed."""
+def test_an_archive_of_which_nothing_is_whole_is_refused(tmp_path: Path) -> None:
+    """It is named, and nothing of it is believed; what is whole before a damaged end is read, and the end is named."""
     warc = Warc(tmp_path / "a.warc.gz").add("a", 1).add("b", 2).done()
+    archives = Archives([_hurt(warc, 1, "checksum")])
+    assert [capture.asked for capture in archives.captures()] == [SITE + "a"]
+    assert archives.passed_over[0].endswith(" bytes are damaged")
     with pytest.raises(LandingError, match=r"a\.warc\.gz: cannot be read"):
-        Archives([_hurt(warc, 1, "checksum")])
+        Archives([_hurt(warc, 0, "checksum")])
+
+
+_PLAIN: dict[str, tuple[bytes, bytes, str]] = {
+    "too long": (b"Content-Length: ", b"Content-Length: 1", "acd"),
+    "beyond the end": (b"Content-Length: ", b"Content-Length: 99999999", "acd"),
+    "too short": (b"Content-Length: ", b"Content-Length: 1\r\nX: ", "acd"),
+    "negative": (b"Content-Length: ", b"Content-Length: -", "acd"),
+    "without": (b"Content-Length: ", b"X: ", "acd"),
+    "of no version": (b"WARC/1.1", b"WARC/9.9", "acd"),
+    "without a first line": (b"WARC/1.1\r\n", b"", "acd"),
+    "after garbage": (b"WARC/1.1", b"\0garbage\r\n\r\nmore of it\r\nWARC/1.1", "abcd"),
+    "without a head of HTTP": (b"HTTP/1.1 200 OK", b"\r\n\r\n\r\n\r\n\r\n\r\n\r\n ", "acd"),
+}
+
+
+@pytest.mark.parametrize("how", _PLAIN)
+def test_a_bad_record_of_a_plain_archive_costs_itself(tmp_path: Path, how: str) -> None:
+    """The records before and behind it are read; it is named with its place, in a file by itself and in a bundle's."""
+    records = [
+        Warc(tmp_path / f"{name}.warc").add(name, day).done().read_bytes()
+        for day, name in enumerate("abcd", 1)
+    ]
+    old, new, left = _PLAIN[how]
+    path, bundle = tmp_path / "kept.warc", tmp_path / "kept.wacz"
+    path.write_bytes(b"".join([records[0], records[1].replace(old, new, 1), *records[2:]]))
+    with zipfile.ZipFile(bundle, "w", zipfile.ZIP_DEFLATED) as out:
+        out.write(path, "archive/kept.warc")
+    for archive in (path, bundle):
+        archives = Archives([archive])
+        assert [capture.asked for capture in archives.captures()] == [SITE + name for name in left]
+        assert all(capture.body == PAGE for capture in Archives([archive]).captures())
+        if how != "without a head of HTTP":
+            assert f"kept.warc, at {len(records[0])}: " in archives.passed_over[0]
+
+
+def test_garbage_between_all_records(tmp_path: Path) -> None:
+    """What stands between records costs none of them, and is named piece by piece."""
+    records = [
+        Warc(tmp_path / f"{name}.warc").add(name, day).done().read_bytes()
+        for day, name in enumerate("abcd", 1)
+    ]
+    path = tmp_path / "kept.warc"
+    path.write_bytes(b"\0noise\n".join(records))
+    archives = Archives([path])
+    assert [capture.asked for capture in archives.captures()] == [SITE + name for name in "abcd"]
+    assert [named.rpartition(": ")[2] for named in archives.passed_over] == ["7 bytes are damaged"] * 3
+
+
+def test_several_bad_records_cost_themselves(tmp_path: Path) -> None:
+    """Of seven records three that say a wrong length are passed over, those between them are read, and so is what a cut leaves."""
+    records = [
+        Warc(tmp_path / f"{name}.warc").add(name, day).done().read_bytes()
+        for day, name in enumerate("abcdefg", 1)
+    ]
+    for number in (1, 4):
+        records[number] = records[number].replace(b"Content-Length: ", b"Content-Length: 1", 1)
+    path = tmp_path / "kept.warc"
+    path.write_bytes(b"".join(records)[:-30])
+    archives = Archives([path])
+    assert [capture.asked for capture in archives.captures()] == [SITE + name for name in "acdf"]
+    assert len(archives.passed_over) == 3
+
+
+def test_a_plain_archive_within_a_page_is_no_part_of_the_archive(tmp_path: Path) -> None:
+    """A page that shows a record, in a record that says a wrong length, is not read as the record that it shows."""
+    shown = Warc(tmp_path / "shown.warc").add("forged", 1).done().read_bytes()
+    first, held, last = (
+        Warc(tmp_path / f"{name}.warc").add(name, 1, body=body).done().read_bytes()
+        for name, body in (("a", PAGE), ("b", PAGE + shown + PAGE), ("c", PAGE))
+    )
+    path = tmp_path / "kept.warc"
+    path.write_bytes(first + held.replace(b"Content-Length: ", b"Content-Length: 1", 1) + last)
+    assert [capture.asked for capture in Archives([path]).captures()] == [SITE + "a", SITE + "c"]
 
 
 def test_an_archive_within_a_page_is_no_part_of_the_archive(tmp_path: Path) -> None:
