@@ -96,8 +96,8 @@ class Press:
         blocks = tuple(Block(BlockKind.PARAGRAPH, self.words(54).capitalize() + ".") for _ in range(15))
         return Content(
             self.words(8).capitalize(),
-            ("Ada Vell",),
-            "2026-03-01T12:00:00Z",
+            byline=("Ada Vell",),
+            published="2026-03-01T12:00:00Z",
             blocks=blocks,
             category="News",
             language="en",
@@ -110,6 +110,10 @@ class Press:
         words[self._dice.randrange(len(words))] = self._dice.choice(self._words)
         blocks = (*old.blocks[:at], Block(BlockKind.PARAGRAPH, " ".join(words)), *old.blocks[at + 1 :])
         return replace(old, blocks=blocks)
+
+    def common_word(self) -> str:
+        """The word that is drawn most."""
+        return self._words[0]
 
     def query(self, contents: list[Content], kind: str) -> str:
         """A word as rare as readers look for, two such words, or a phrase of three."""
@@ -364,7 +368,8 @@ def _measured(url: str, backend: str, sizes: Sequence[int]) -> Iterator[Figures]
 
 
 @contextmanager
-def _file() -> Iterator[str]:
+def sqlite_file() -> Iterator[str]:
+    """The address of a database that is there for a while."""
     with tempfile.TemporaryDirectory(prefix="bench-history-") as folder:
         yield f"sqlite:///{folder}/presslog.db"
 
@@ -390,7 +395,7 @@ def _database() -> Iterator[str | None]:
 
 
 _PLACES: Final[Mapping[str, Callable[[], AbstractContextManager[str | None]]]] = {
-    "sqlite": _file,
+    "sqlite": sqlite_file,
     "postgresql": _database,
 }
 

@@ -157,6 +157,17 @@ def load_bodies(connection: Connection, digests: Iterable[str]) -> dict[str, Sto
     return found
 
 
+def kept_names(connection: Connection, names: Iterable[str]) -> list[str]:
+    """Those of some bodies' names that are kept: neither unknown nor withdrawn."""
+    return [
+        name
+        for some in in_chunks(sorted(set(names)))
+        for name in connection.scalars(
+            select(bodies.c.digest).where(bodies.c.digest.in_(some), bodies.c.data.is_not(None))
+        )
+    ]
+
+
 def load_contents(connection: Connection, names: Sequence[str]) -> list[Content]:
     """The contents of these names, in their order.
     Raises `Withdrawn` where one is not kept any more, `Damaged` where one is not what its name says.

@@ -43,7 +43,8 @@ from presslog.storage.search import query_terms
 
 PAGE: Final = 200
 SEARCH_PAGE: Final = 25
-"""Articles of one page of a search at most: each one's content is unpacked to see where the words stand."""
+"""Articles of a search's first page at most, for each one's content is unpacked to see where the words stand; each further page has
+twice as many."""
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -475,6 +476,7 @@ class History:
             yield from found
             if before is None:
                 return
+            size = min(2 * size, self._page_size)
 
     # --- pages ---
 

@@ -9,7 +9,6 @@ bodies say which passages have the words. It can be built again from the bodies;
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +24,8 @@ from presslog.storage.database.schema import passages, rereadings, versions
 from presslog.storage.model import Content
 from presslog.storage.search import inverted_index as wordindex
 from presslog.storage.search.inverted_index import Posting, Term
-from presslog.storage.search.search_terms import fold_query, folded_words, split_folded
+from presslog.storage.search.passage_texts import Passage, load_passages, passage_digest, passages_of
+from presslog.storage.search.search_terms import folded_words, has_term
 
 
 class PassageSpan(NamedTuple):
@@ -39,22 +39,6 @@ class PassageSpan(NamedTuple):
     first_ours: bool = False
     last_ours: bool = False
     text: str = ""
-
-
-def passages_of(content: Content) -> tuple[str, ...]:
-    """What is indexed of a content: title, standfirst, byline, then blocks and captions of images, in order.
-
-    >>> passages_of(Content("A dam", byline=("Ada Vell",)))
-    ('A dam', 'Ada Vell')
-    """
-    texts = (
-        content.title,
-        content.standfirst or "",
-        *content.byline,
-        *(b.text for b in content.blocks),
-        *(i.caption for i in content.images),
-    )
-    return tuple(text for text in texts if text)
 
 
 class VersionReading(NamedTuple):
@@ -77,11 +61,6 @@ def readings_of(connection: Connection, articles: Iterable[int]) -> list[Version
         for row in connection.execute(query.where(column.in_(wanted)))
     ]
     return sorted(found)
-
-
-def passage_digest(passage: str) -> bytes:
-    """By which an article's passages are told apart: 8 bytes of BLAKE2b."""
-    return hashlib.blake2b(passage.encode(), digest_size=8).digest()
 
 
 @dataclass(slots=True)
@@ -324,16 +303,15 @@ def passage_spans(
     Unpacks what was indexed, for the index does not say which passages have a term.
     """
     stretches = stretches_of(connection, sorted(numbers))
-    known = _texts_of(
+    known = _passages_of_versions(
         connection, {(article, n) for article, of in stretches.items() for n in fewest_versions(of)}
     )
-    folded = {digest: fold_query(text) for digest, text in known.items()}
     return {
         article: [
             [
-                _span_of(s, known)
-                for s in stretches.get(article, ())
-                if has_term(folded.get(s.digest, ""), term)
+                _span_of(stretch, passage.text)
+                for stretch in stretches.get(article, ())
+                if (passage := known.get(stretch.digest)) and has_term(passage.folded, term)
             ]
             for term in terms
         ]
@@ -349,14 +327,11 @@ def current_articles(connection: Connection, terms: Sequence[Term], numbers: Col
     """
     query = select(article_rows.c.no, article_rows.c.body).where(article_rows.c.no.in_(numbers))
     named = {row.no: row.body for row in connection.execute(query)}
-    texts = {
-        name: [fold_query(passage) for passage in passages_of(bodies.decode_content(body.data))]
-        for name, body in bodies.load_bodies(connection, filter(None, named.values())).items()
-    }
+    known = load_passages(connection, filter(None, named.values()))
     return [
         number
         for number in numbers
-        if all(any(has_term(text, term) for text in texts.get(named[number], ())) for term in terms)
+        if all(any(has_term(one.folded, term) for one in known.get(named[number], ())) for term in terms)
     ]
 
 
@@ -376,35 +351,15 @@ def fewest_versions(stretches: Iterable[PassageStretch]) -> list[int]:
     return found
 
 
-def _span_of(stretch: PassageStretch, texts: Mapping[bytes, str]) -> PassageSpan:
-    return PassageSpan(
-        stretch.first, stretch.last, stretch.first_ours, stretch.last_ours, texts[stretch.digest]
-    )
+def _span_of(stretch: PassageStretch, text: str) -> PassageSpan:
+    return PassageSpan(stretch.first, stretch.last, stretch.first_ours, stretch.last_ours, text)
 
 
-def has_term(folded: str, term: Term) -> bool:
-    """Whether a folded passage has a term's words, one after another.
-
-    >>> (
-    ...     has_term("it broke at night", ("at", "night")),
-    ...     has_term("at the night", ("at", "night")),
-    ...     has_term("a knight", ("night",)),
-    ... )
-    (True, False, False)
-    """
-    if not all(word in folded for word in term):  # most have not, and cutting into words takes long
-        return False
-    found = split_folded(folded)
-    return any(found[i : i + len(term)] == term for i, word in enumerate(found) if word == term[0])
-
-
-def _texts_of(connection: Connection, wanted: set[tuple[int, int]]) -> dict[bytes, str]:
-    """The passages of some articles' versions in all their readings: digest -> text.
+def _passages_of_versions(connection: Connection, wanted: set[tuple[int, int]]) -> dict[bytes, Passage]:
+    """The passages of some articles' versions in all their readings, by digest.
 
     Those of withdrawn bodies are left out.
     """
     readings = readings_of(connection, {article for article, _ in wanted})
     names = [reading.body for reading in readings if (reading.article, reading.number) in wanted]
-    contents = (bodies.decode_content(body.data) for body in bodies.load_bodies(connection, names).values())
-    texts = {passage for content in contents for passage in passages_of(content)}
-    return {passage_digest(passage): passage for passage in texts}
+    return {passage.digest: passage for of in load_passages(connection, names).values() for passage in of}

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from presslog.storage.content import fold_character, fold_lookalikes
-from presslog.storage.search.search_terms import fold_query, folded_words, place_of
+from presslog.storage.search.search_terms import LONGEST, fold_query, folded_words, has_term, place_of
 
 # Letters of several scripts that look alike, marks, digits, invisible ones and spaces, and anything else.
 ALIKE = "AaАаΑB\u0412\u0432\u0392bHНнΗhiіΙxХхΧﬁ²٣۳كکيیىہهة'’ʼ\u200c\u200f\ufeff\ufe0f\u00ad\u0640 \u00a0.,،…-–\u5c71カﾔ"
@@ -40,3 +40,30 @@ def test_a_place_is_found_in_the_text_as_shown() -> None:
     """The word is pointed at where it stands, look-alike letter and all."""
     assert place_of("The \u0410pple, cut.", ("apple",)) == 4
     assert fold_character("\u0410") == "A"
+
+
+WORDS = st.lists(
+    st.sampled_from(["dam", "a", "dams", "東", "京", "1", "m3", "dam_", "-", "كتاب", "é"]), max_size=8
+)
+
+
+@given(st.lists(st.sampled_from(["", " ", "-", "_"])), WORDS, st.data())
+def test_a_term_is_found_where_its_words_follow_one_another(
+    gaps: list[str], words: list[str], data: st.DataObject
+) -> None:
+    """What is asked of the text's letters says what the text cut into words says: neither a part of a word nor words apart are the term."""
+    text = fold_query("".join(word + (gaps[n % len(gaps)] if gaps else " ") for n, word in enumerate(words)))
+    found = folded_words(text)
+    term = data.draw(
+        st.one_of(WORDS, st.just(list(found[:2]))).map(lambda some: folded_words(" ".join(some))).filter(bool)
+    )
+    said = any(found[at : at + len(term)] == term for at in range(len(found)))
+    assert has_term(text, term) == said
+    assert (place_of(text, term) is not None) == said
+
+
+def test_a_word_as_long_as_any_is_found() -> None:
+    """A word of more letters than are indexed is found by its first ones, as it is indexed by them."""
+    (first, rest) = folded_words("x" * LONGEST + "y")
+    assert has_term("x" * LONGEST + "y", (first,))
+    assert rest == "y"
