@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -290,6 +291,15 @@ class TestOurOwnChanges:
         assert isinstance(intent, Reread)
         assert intent.reason is Reason.OUR_READING_CHANGED
 
+    def test_the_same_by_the_learned_container_is_ours(self) -> None:
+        """Where both pages have it and read alike by it, only our way of reading is another."""
+        shown, learned = content("As read today."), Extractor(2, "profile", "ab")
+        reread = Rereading(shown, content_fingerprint(shown), learned)
+        intent = decide_article(
+            "gazette", known(), observation(shown, extractor=learned), LATER, reread=reread
+        )
+        assert isinstance(intent, Reread)
+
     def test_a_difference_of_theirs_is_one(self) -> None:
         """Where it gives something else, the article was edited, and the diff is between like readings."""
         seen = observation(content("As read on Tuesday."), extractor=Extractor(2, "trafilatura"))
@@ -398,6 +408,15 @@ class TestWhole:
         )  # fmt: skip
         expected = Missed(article.id, self.gone, State.REMOVED, Reason.CONFIRMED, event)
         assert decide_article("gazette", article, self.gone, LATER) == expected
+
+    def test_an_address_given_to_another_article_says_so(self) -> None:
+        """The event's reason and summary name it in place of the outcomes."""
+        article = known(state=State.MISSING, absences=(self.earlier,))
+        intent = decide_article("gazette", article, replace(self.gone, replaced=True), LATER)
+        assert isinstance(intent, Missed)
+        assert intent.event is not None
+        expected = "Removed: Ferry returns (2 confirmations: its URL was given to another article)"
+        assert (intent.event.summary, intent.event.reason) == (expected, Reason.REPLACED)
 
     def test_the_ways_it_was_confirmed_are_named_once_each_in_order(self) -> None:
         """A soft error and then a 451 are told in that order, and the last one makes it legal."""
@@ -728,6 +747,15 @@ class TestWithdrawn:
             (EventKind.MOVED, 5),
             (EventKind.EDITED, 6),
         ]
+
+    def test_a_move_alone_is_told(self) -> None:
+        """Where nothing can be said of the text, what the page shows of its address is."""
+        other = Extractor(2, "mark")
+        intent = decided(
+            self.withdrawn(), observation(content("A new text."), url=f"{URL}2/", extractor=other)
+        )
+        assert isinstance(intent, Revisited)
+        assert [event.kind for event in intent.events] == [EventKind.MOVED]
 
     @pytest.mark.parametrize("state", [State.LIVE, State.MISSING])
     def test_another_reading_alone_is_no_edit(self, state: State) -> None:

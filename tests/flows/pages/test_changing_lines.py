@@ -207,3 +207,14 @@ def test_lines_of_two_words_name_no_theme() -> None:
     assert site_lines(pairs(9, "Sold {}"), 9) == frozenset()
     counters = [(article(f"{n} views"), article(f"{n + 1} views")) for n in range(9)]
     assert site_lines(counters, 9) == frozenset()
+
+
+def test_two_hundred_of_the_sites_lines_are_kept() -> None:
+    """Of 201 keys and as many shapes the oldest is forgotten."""
+    keys = [f"key {number:03}" for number in range(201)]
+    assert ChangingLines().after_run({}, keys).site == tuple(keys[1:])
+    lines = ChangingLines()
+    letters = [f"{chr(97 + number // 26)}{chr(97 + number % 26)} views" for number in range(201)]
+    for letter in letters:
+        lines = lines.after_run({ONE: (change(f"1 {letter}", f"2 {letter}"),)})
+    assert list(lines.shapes) == [f"# {letter}" for letter in letters[1:]]

@@ -103,6 +103,12 @@ def test_an_answer_is_long_after_two_believed_runs() -> None:
     assert answers_after(twice, PageAsRead("Sorry"), NOON) == answers_after(twice, None, NOON) == twice
 
 
+@pytest.mark.parametrize(("chars", "kept"), [(20_000, 1), (20_001, 0)])
+def test_answers_of_twenty_thousand_characters_are_remembered(chars: int, kept: int) -> None:
+    """A longer one is not."""
+    assert len(answers_after((), page("x" * chars), NOON)) == kept
+
+
 def test_eight_answers_are_remembered() -> None:
     """The ones given last; the first times of each are kept however often it comes again."""
     answers: tuple[MadeUpAnswer, ...] = ()

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from presslog.core.body_parts import BlockKind, Span, SpanOp, text_after, text_before
-from presslog.storage.content.content_diff import apply_diff, diff_contents, word_spans
+from presslog.storage.content.content_diff import _comparable_value, apply_diff, diff_contents, word_spans
 from presslog.storage.model import Block, Content, Image, Link
 
 TEXTS = st.text(alphabet="ab .1م\u200c東\u0301", max_size=12)
@@ -250,3 +250,12 @@ def test_changed_blocks_find_their_like_in_a_long_body() -> None:
     a = body(*(f"Paragraph {n} tells of the harbour, the wall number {n} and the boats." for n in range(120)))
     b = body("Something else opens it.", *(block.text.replace("boats", "ships") for block in a.blocks))
     assert shape(a, b) == [("insert", None, 0), *(("replace", n, n + 1) for n in range(120))]
+
+
+@pytest.mark.parametrize(("count", "kind"), [(256, list), (257, str)])
+def test_fields_of_more_than_256_values_are_compared_whole(count: int, kind: type[object]) -> None:
+    """Up to 256 one by one, more as one text; a changed value is found either way."""
+    tags = tuple(f"tag {number}" for number in range(count))
+    assert isinstance(_comparable_value(tags), kind)
+    one, other = Content("T", tags=tags), Content("T", tags=(*tags[:-1], "other"))
+    assert [change.path for change in diff_contents(one, other).fields] == ["tags"]

@@ -127,3 +127,18 @@ def test_four_tenths_of_the_words_belong_together() -> None:
     common = [str(number) for number in range(15)]
     assert text_likeness([*common[:10], *["x"] * 14], [*common[:10], *["y"] * 15]) == pytest.approx(20 / 49)
     assert text_likeness([*common, *["x"] * 23], [*common, *["y"] * 23]) == 0.0
+
+
+@pytest.mark.parametrize(("longer", "expected"), [(10_000, 0.0), (10_001, pytest.approx(1.0, abs=0.001))])
+def test_very_long_texts_are_compared_in_any_order(longer: int, expected: float) -> None:
+    """Up to a hundred million pairs of words their order counts, with one word more it does not."""
+    words = [str(number) for number in range(10_000)]
+    assert text_likeness(words, [*words[::-1], *["x"] * (longer - 10_000)]) == expected
+
+
+@pytest.mark.parametrize(("count", "partner"), [(50, 0), (51, 1)])
+def test_up_to_2_500_pairs_of_texts_are_weighed(count: int, partner: int) -> None:
+    """Fifty texts beside fifty, the first like none: the second finds the first on the other side; beside 51 they pair in order."""
+    here = [["z"] * 5, *(["a", "b", "c", "d", f"x{number}"] for number in range(49))]
+    there = [["a", "b", "c", "d", f"y{number}"] for number in range(count)]
+    assert (1, partner) in list(matching_pairs(here, there))
