@@ -1,4 +1,6 @@
-"""Where the records of a web archive stand, and which of them are damaged: members of gzip (RFC 1952), plain WARC (ISO 28500).
+"""Where the records of a web archive stand, and which of them are damaged.
+
+Records are members of gzip (RFC 1952) or plain WARC (ISO 28500).
 
 Reads in pieces and keeps none of them: a file of some megabytes may unpack to gigabytes.
 """
@@ -137,7 +139,7 @@ def _end_of_member(file: IO[bytes], start: int, size: int) -> int:
             piece = unpacking.unconsumed_tail
         if unpacking.eof:
             return read - len(unpacking.unused_data)
-    raise EOFError(f"it ends within a gzip member, at {size}")
+    raise EOFError(f"it ends within a gzip member, at byte {size}")
 
 
 def _end_of_plain(file: IO[bytes], start: int, size: int) -> int:
@@ -152,7 +154,7 @@ def _end_of_plain(file: IO[bytes], start: int, size: int) -> int:
         raise EOFError(f"no record begins at {start}")
     end = start + head.end() + int(length[1])
     if end > size:
-        raise EOFError(f"a record ends {end - size} bytes before its end")
+        raise EOFError(f"a record is {end - size} bytes shorter than it says")
     file.seek(end)
     behind = file.read(_HEAD_BYTES)
     blank = _BLANK.match(behind)

@@ -64,7 +64,7 @@ class SiteProfile:
 def parse_profile(text: str | bytes) -> SiteProfile | None:
     """A profile from its JSON.
 
-    None for another format or for what is no profile, so that the site is learned anew.
+    None for another format or for a document that is not a profile, so that the site is learned anew.
 
     >>> parse_profile(SiteProfile(container="div.entry-content").dumps()).container
     'div.entry-content'

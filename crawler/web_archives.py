@@ -341,7 +341,7 @@ def _sound_stretches(file: IO[bytes]) -> list[Stretch]:
     """
     begins = file.read(9)
     if begins[1:4] in (_ZSTANDARD, _SKIPPABLE):
-        raise ValueError("it is packed by Zstandard, which is not read; `zstd -d` makes a .warc of it")
+        raise ValueError("Zstandard-compressed archives are not supported; decompress it first: zstd -d FILE")
     if begins.startswith(_ARC):
         return [Stretch(0, file.seek(0, 2))]
     packings = (
@@ -382,7 +382,7 @@ def _read_through(record: Any) -> None:  # noqa: ANN401 - warcio ships no types
     while record.raw_stream.read(65_536):
         pass
     if getattr(record.raw_stream, "limit", 0):  # which a record has that says its length
-        raise EOFError(f"a record ends {record.raw_stream.limit} bytes before its end")
+        raise EOFError(f"a record is {record.raw_stream.limit} bytes shorter than it says")
 
 
 def _answers_to_no_get(record: Any) -> set[str]:  # noqa: ANN401 - warcio ships no types

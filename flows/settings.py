@@ -71,7 +71,7 @@ class Settings:
         return self.home / "serve.json"
 
     def require_home(self) -> None:
-        """Refuse to go on in a folder that is no home."""
+        """Raise if the folder is not a home."""
         if not self.config_file.is_file():
             raise SettingsError(self.config_file, "", "no presslog home here; make one with `presslog init`")
         self.refuse_links()

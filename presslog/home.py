@@ -52,20 +52,20 @@ def make_home(settings: Settings) -> bool:
 def name_of(url: str) -> str:
     """A source's name from its address: the host's telling label, lower-case letters, digits and hyphens.
 
-    UsageError where it is none.
+    UsageError if it is not one.
 
     >>> name_of("https://www.gazette.example/articles/"), name_of("http://127.0.0.1:8000/fa/")
     ('gazette', '127-0-0-1-8000')
     """
     if not url.startswith(("http://", "https://")):
-        raise UsageError(f"{url!r} is no address of a site: it begins with http:// or https://")
+        raise UsageError(f"{url!r} is not the address of a site: it begins with http:// or https://")
     try:
         host = urlsplit(url).netloc.rpartition("@")[2].lower().removeprefix("www.")
         labels = host.split(".")
         telling = host if labels[-1][:1].isdigit() or len(labels) == 1 else labels[0]
         plain = telling.encode("idna").decode()
     except ValueError as error:
-        raise UsageError(f"{url!r} is no address of a site: {error}") from error
+        raise UsageError(f"{url!r} is not the address of a site: {error}") from error
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 

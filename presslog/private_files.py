@@ -15,18 +15,28 @@ _OTHERS: Final = 0o077
 
 
 def write_privately() -> None:
-    """Have this process and its children write files that only their owner can read, whatever the umask was."""
+    """Make this process and its children write files that only their owner can read.
+
+    The umask they were started with does not matter.
+    """
     os.umask(_OTHERS)
 
 
 def close_to_others(folder: Path) -> None:
-    """Take a folder's permissions away from everybody but its owner; one that is not ours is left as it is."""
+    """Take a folder's permissions away from everybody but its owner.
+
+    A folder that another user owns is left as it is.
+    """
     if folder.is_dir() and folder.stat().st_uid == os.getuid() and folder.stat().st_mode & _OTHERS:
         folder.chmod(folder.stat().st_mode & ~_OTHERS & 0o7777)
 
 
 def read_token(path: Path) -> str:
-    """Return the token that a file holds. Raises `UsageError` where others can read it, or it is short or not plain."""
+    """Return the token that a file holds.
+
+    Raises `UsageError` if others can read the file, or the token is too short or has other characters
+    than plain ones.
+    """
     try:
         mode, token = path.stat().st_mode, path.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:

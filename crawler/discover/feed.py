@@ -43,7 +43,7 @@ _OLDER_RELS: Final = ("next", "prev-archive")  # RFC 5005 §3 and §4
 
 
 def read_feed(capture: PageCapture) -> ListingPage:
-    """Reads a feed. Raises ExtractionError when the body is none.
+    """Reads a feed. Raises ExtractionError if the body is not a feed.
 
     One of more than `MOST_ITEMS` items is read up to there, which its capture's reason says.
     """
@@ -62,9 +62,11 @@ def read_feed(capture: PageCapture) -> ListingPage:
         OverflowError,
         RecursionError,
     ) as error:
-        raise ExtractionError(f"{capture.landed}: no feed that can be read ({error})") from error
+        raise ExtractionError(f"{capture.landed}: not a readable RSS or Atom feed: {error}") from error
     if not parsed.get("version") and not parsed.entries:
-        raise ExtractionError(f"{capture.landed}: no feed ({parsed.get('bozo_exception', 'unknown format')})")
+        raise ExtractionError(
+            f"{capture.landed}: not an RSS or Atom feed: {parsed.get('bozo_exception', 'unknown format')}"
+        )
     entries = tuple(
         entry for item in parsed.entries if (entry := attempt_entry(_feed_entry, item, capture.landed))
     )
@@ -74,7 +76,10 @@ def read_feed(capture: PageCapture) -> ListingPage:
 
 
 def _first_items(text: str) -> str:
-    """A feed's text with its first `MOST_ITEMS` items, and closed behind them; as it is where it has no more."""
+    """Return a feed's text with its first `MOST_ITEMS` items, and closed behind them.
+
+    A text with no more items is returned as it is.
+    """
     further = next(islice(_ITEM.finditer(text), MOST_ITEMS, None), None)
     root = _ROOT.search(text)
     if further is None or root is None:
@@ -93,7 +98,7 @@ def _parse_feed(capture: PageCapture, text: str) -> Any:  # noqa: ANN401 - feedp
 
     kind = capture.header("content-type") or ""
     if (tags := text.count("<")) > _MANY_TAGS and len(text) < _LEAST_PER_TAG * tags:
-        raise ExtractionError(f"{capture.landed}: no feed: {tags} tags in {len(text)} characters")
+        raise ExtractionError(f"{capture.landed}: not a feed: {tags} tags in {len(text)} characters")
     return feedparser.parse(  # a stream: bytes would be tried as the name of a local file first
         BytesIO(_HALF_CHARACTER.sub(b"&#xFFFD;", text.encode("utf-8", "replace"))),
         response_headers={"content-type": f"{kind.partition(';')[0] or 'application/xml'}; charset=utf-8"},

@@ -206,7 +206,10 @@ def _word_counts(reading: Reading) -> Counter[str]:
 
 
 def _recurring_lines(readings: Sequence[Reading]) -> frozenset[str]:
-    """Lines that stand on most of the articles: short ones, no title, none by which each links to a file of its own."""
+    """Return the short lines that stand on most of the articles.
+
+    Left out are titles, and lines by which each article links to a file of its own.
+    """
     if len(readings) < _COMPARED:
         return frozenset()
     counted = Counter(line for reading in readings for line in {block.text for block in reading.blocks})

@@ -28,7 +28,7 @@ def read_sitemap(capture: PageCapture) -> ListingPage:
 
     An index yields no entries but its newest sitemap as the older page.
 
-    Raises ExtractionError when the body is none, or none of its pages has a URL. `sitemaps_of` gives all the sitemaps of an index.
+    Raises ExtractionError if the body is not a sitemap, or none of its pages has a URL. `sitemaps_of` gives all the sitemaps of an index.
     """
     root = _sitemap_root(capture)
     if _local_name(root) == "sitemapindex":
@@ -84,9 +84,9 @@ def _sitemap_root(capture: PageCapture) -> etree._Element:
     try:
         root = etree.fromstring(_readable_xml(_unpacked_xml(capture)), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise ExtractionError(f"{capture.landed}: no sitemap ({error})") from error
+        raise ExtractionError(f"{capture.landed}: not a sitemap: {error}") from error
     if root is None or _local_name(root) not in {"urlset", "sitemapindex"}:
-        raise ExtractionError(f"{capture.landed}: no sitemap")
+        raise ExtractionError(f"{capture.landed}: not a sitemap")
     return root
 
 

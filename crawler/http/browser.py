@@ -3,7 +3,7 @@
 It draws what our own door fetched, and has no network of its own.
 
 Each request the page makes is answered through the same downloader as everything else, so that guard,
-robots.txt, pace and size limits hold for it as well; what is no script, style or data (images, fonts,
+robots.txt, pace and size limits hold for it as well; what is not a script, style or data (images, fonts,
 frames), and whatever is not a GET, is not fetched at all. Needs the `render` extra, without which this module
 cannot be imported, and a Chromium.
 """

@@ -38,7 +38,7 @@ class Context:
 
 
 def context_of(crawler: Crawler) -> Context:
-    """The context of a running crawl. Raises TypeError for a spider that is none of ours."""
+    """The context of a running crawl. Raises TypeError for a spider that is not ours."""
     context = getattr(crawler.spider, "context", None)
     if not isinstance(context, Context):
         raise TypeError(

@@ -91,7 +91,7 @@ class GuardedReactor(AsyncioSelectorReactor):
         return super().installNameResolver(MarkingResolver(resolver))  # type: ignore[arg-type]
 
     def _refuse_connection(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ANN401 - whatever those below take
-        raise RefusedAddressError("a crawl neither listens nor uses any transport but outgoing TCP")
+        raise RefusedAddressError("blocked: a crawl may only open outgoing TCP connections")
 
     connectSSL = connectUNIX = connectUNIXDatagram = _refuse_connection  # noqa: N815 - Twisted's names
     listenTCP = listenSSL = listenUNIX = listenUNIXDatagram = listenUDP = listenMulticast = _refuse_connection  # noqa: N815

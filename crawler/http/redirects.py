@@ -67,11 +67,11 @@ def next_url(here: str, location: bytes) -> str:
     except ValueError:
         joined = None
     if joined is None:
-        raise RefusedError(Outcome.UNAVAILABLE, f"redirected to what is no URL: {led[:200]}")
+        raise RefusedError(Outcome.UNAVAILABLE, f"redirected to an address that is not a URL: {led[:200]}")
     target = urlsplit(joined)
     if target.scheme not in ("http", "https") or not target.hostname:
         raise RefusedError(
-            Outcome.UNAVAILABLE, f"redirected to what is no http or https URL: {target.scheme}:"
+            Outcome.UNAVAILABLE, f"redirected to a URL that is neither http nor https: {target.scheme}:"
         )
     return urlunsplit(target._replace(netloc=target.netloc.rpartition("@")[2]))
 

@@ -86,7 +86,7 @@ class LandingWriter:
     ) -> None:
         self._landing, self._part = landing, landing.with_name(landing.name + ".part")
         if landing.exists():
-            raise LandingError(f"{landing}: is there already; a run lands once")
+            raise LandingError(f"{landing}: exists already: every run needs a landing of its own")
         discard_landing(landing)
         self._part.parent.mkdir(parents=True, exist_ok=True)
         self._part.mkdir(mode=0o700)  # its owner's alone, whatever the umask
@@ -216,11 +216,11 @@ class Landing:
 
     @classmethod
     def open(cls, path: Path) -> Landing:
-        """Raises LandingError where there is none, it is not whole, or its format is unknown."""
+        """Raises LandingError if there is none, it is not whole, or its format is unknown."""
         try:
             seal = plain.seals.loads((path / REPORT_FILE).read_bytes())
         except OSError as error:
-            raise LandingError(f"{path}: no whole landing: {error.strerror}") from error
+            raise LandingError(f"{path}: not a complete landing: {error.strerror}") from error
         except plain.NotPlainError as error:
             raise LandingError(f"{path / REPORT_FILE}: cannot be read: {error}") from error
         if seal.format != FORMAT:

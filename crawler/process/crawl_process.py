@@ -93,7 +93,7 @@ async def fetch_urls(
 
     Captures in the order asked.
 
-    Raises ValueError for what is no http(s) URL, FetchError when the child failed.
+    Raises ValueError for a text that is not an http(s) URL, FetchError when the child failed.
     """
     for url in urls:
         canonicalize(url)
@@ -115,7 +115,7 @@ async def _carry_out(order: Order, nursery: Nursery) -> Landing:
     """Runs the child to its end and opens what it left."""
     landing = order.job.landing
     if landing.exists():
-        raise FetchError(f"{landing}: is there already; a run lands once")
+        raise FetchError(f"{landing}: exists already: every run needs a landing of its own")
     try:
         await _run_child(orders.dumps(order), nursery)
     finally:
@@ -173,7 +173,7 @@ async def _before_silence(coming: Coroutine[Any, Any, T], silence: timedelta) ->
         return await asyncio.wait_for(coming, silence.total_seconds())
     except TimeoutError:
         raise FetchError(
-            f"the crawl's child hangs: it said nothing for {silence.total_seconds():g} s"
+            f"the crawl's process does not answer: no output for {silence.total_seconds():g} s"
         ) from None
 
 

@@ -115,6 +115,9 @@ def _is_kept(texts: set[str], page: str, other: str) -> bool:
 
 
 def _block_texts(content: Content) -> tuple[str, ...]:
-    """The lines of standfirst and body, as they are seen: whether a page marks its standfirst is its looks."""
+    """Return the lines of standfirst and body, as they are seen.
+
+    Whether a page marks a line as its standfirst is a matter of its looks.
+    """
     lines = (*(content.standfirst or "").split("\n"), *(block.text for block in content.blocks))
     return tuple(text for line in lines if (text := visible_text(line)))

@@ -112,7 +112,10 @@ class SiteAround:
         return place in self.listed or (place in self.owners and self.owners[place] not in own)
 
     def lists_instead(self, url: CanonicalUrl, known: KnownArticle) -> bool:
-        """Return True if the leading listing shows a URL that is no other article's, and not the article's own."""
+        """Return True if the leading listing shows this URL instead of the article's own.
+
+        The URL must not be that of another article.
+        """
         if url not in self.listed or known.url in self.listed or url in known.other_urls:
             return False
         return self.owners.get(url, known.key) == known.key
@@ -269,7 +272,10 @@ def _lost_share(known: KnownArticle | None, page: PageAsRead) -> float:
 
 
 def has_new_form(page: PageAsRead, before: Signs | None, site: SiteAround) -> bool:
-    """Return True if a page has a form that its article's page had not, and that is not on all of the site's pages."""
+    """Return True if a page has a form that its article's page did not have.
+
+    A form that stands on all of the site's pages is not counted.
+    """
     return page.signs.controls > max(before.controls if before else 0, site.controls)
 
 

@@ -209,7 +209,10 @@ def _looks_at_lines(compared: Iterable[_Compared]) -> dict[ArticleId, tuple[Line
 
 
 def _says_modified(each: _Compared) -> bool:
-    """Return True if a page's date of modification is later than before, and not simply the time it was fetched."""
+    """Return True if a page's date of modification is later than before.
+
+    A date that is simply the time at which the page was fetched does not count.
+    """
     seen = each.judged.observation
     if each.before is None or seen.content is None:
         return False
@@ -416,7 +419,9 @@ def _overlook_lines(
 
 
 def _as_shown(intent: Intent, seen: Observation, overlooked: _Overlooked) -> Intent:
-    """The intent with the content as the page showed it; what only proves the article, with the reason for that.
+    """Return the intent with the content as the page showed it.
+
+    An intent that only proves that the article is there gets the reason for that.
 
     A page in another theme is kept as the version's reading from now on.
     """

@@ -142,7 +142,10 @@ def wants_event(channel: Channel, draft: DraftedEvent, content_of: ContentOf) ->
 
 
 def _changes_match(pattern: str, draft: DraftedEvent, content_of: ContentOf) -> bool:
-    """Whether what an event changed has the words; True where that cannot be told: better too much than lost."""
+    """Return True if what an event changed has the words, or that cannot be known.
+
+    A message too many is better than one lost.
+    """
     try:
         return matches_pattern(pattern, changed_text(draft, content_of))
     except (Unavailable, Conflict):

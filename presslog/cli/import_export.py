@@ -208,7 +208,7 @@ def _write_evidence(settings: Settings, article: str, out: Path | None) -> None:
 
 def _named_file(out: Path | None, example: str) -> Path:
     if out is None:
-        raise UsageError(f"this is no text for a screen; name a file: --out {example}")
+        raise UsageError(f"this format is not text and cannot be shown: name a file: --out {example}")
     return out
 
 
@@ -216,7 +216,7 @@ def _named_file(out: Path | None, example: str) -> Path:
 def _whole_file(out: Path) -> Iterator[Path]:
     """Where to write to: what is made there gets the name asked for when, and only when, it is whole."""
     if not out.parent.is_dir():
-        raise UsageError(f"{out.parent} is no folder to write to")
+        raise UsageError(f"{out.parent} is not a folder that files can be written to")
     if out.exists() and not out.is_file():  # a device, a pipe
         yield out
         return

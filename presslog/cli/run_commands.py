@@ -116,7 +116,7 @@ def serve(
     close_to_others(settings.home)
     if token_file is None and host not in _LOOPBACK:
         raise UsageError(
-            f"{host} is reached by others: name a --token-file, or stay on 127.0.0.1 behind a proxy that asks who they are"
+            f"{host} can be reached by other machines: give a --token-file, or use 127.0.0.1 behind a proxy that asks for a login"
         )
     options = ["--host", host]
     if token_file is not None:

@@ -1,4 +1,7 @@
-"""The blocks a body is made of, what an edit does to words and blocks, and either text back out of that."""
+"""The blocks of a body, and what an edit does to its blocks and words.
+
+Either text can be read back out of the spans of an edit.
+"""
 
 from __future__ import annotations
 

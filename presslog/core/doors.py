@@ -1,4 +1,6 @@
-"""Doors that load a name's module when the name is first asked for (PEP 562), and no other module of theirs.
+"""Packages that load a name's module when the name is first asked for (PEP 562).
+
+No other module of theirs is loaded with it.
 
 A door's `__init__` names its modules once, as imports under `if TYPE_CHECKING:`. Type checkers and import-linter read
 them there, and so does `names_on_demand`: whoever takes one name through the door does not pay for the others.
@@ -15,7 +17,10 @@ from typing import Any
 
 
 def names_on_demand(door: str) -> Callable[[str], Any]:
-    """Return the `__getattr__` of the package `door`: it imports a name that the door lists for type checkers."""
+    """Return the `__getattr__` of a package.
+
+    It imports a name that the package `door` lists for type checkers.
+    """
     places = dict(_listed_names(Path(str(sys.modules[door].__file__)).read_text("utf-8")))
 
     def get_name(name: str) -> Any:  # noqa: ANN401 - of whatever type it is

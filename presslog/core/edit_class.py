@@ -6,7 +6,10 @@ from enum import StrEnum
 
 
 class EditClass(StrEnum):
-    """What an edit did, heaviest first; its value is the word that is stored, printed and asked for by channels."""
+    """What an edit did, heaviest first.
+
+    Its value is the word that is stored, printed and named in the settings of channels.
+    """
 
     HEADLINE = "headline"
     STANDFIRST = "standfirst"

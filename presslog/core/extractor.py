@@ -1,4 +1,7 @@
-"""What read an article's page: a value with one written form, and by which two readings are comparable."""
+"""What read an article's page, as a value with one written form.
+
+Two readings can be compared if these are equal.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,9 @@ _LEARNED: Final = "profile"
 
 @dataclass(frozen=True, slots=True)
 class Extractor:
-    """The rules' revision, the tier that found the body, and the digest of the site's profile, if there was one.
+    """What read a page: the rules' revision, the tier that found the body, the profile.
+
+    `profile` is the digest of the site's learned profile, if there was one.
 
     Two readings are comparable only when their extractors are equal.
 

@@ -27,7 +27,10 @@ def digest_files(folder: Path, names: Iterable[str]) -> bytes:
 
 
 def changed_files(folder: Path) -> Iterator[ChangedFile]:
-    """Yield the files of a folder that are missing or not as its `SHA256SUMS` says, that file itself included."""
+    """Yield the files of a folder that are missing or differ from its `SHA256SUMS`.
+
+    That file itself is one of them.
+    """
     try:
         lines = (folder / SUMS_FILE).read_bytes().decode().splitlines(keepends=True)
     except FileNotFoundError:

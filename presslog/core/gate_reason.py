@@ -6,7 +6,10 @@ from enum import StrEnum
 
 
 class GateReason(StrEnum):
-    """The reason of a degraded or held run, or of a person's word on one; a run's `reason` says it in words."""
+    """The reason why a run is degraded or held, or what a person said of such a run.
+
+    A run's `reason` says it in words.
+    """
 
     LISTING_UNREAD = "listing_unread"  # the listing's outcome was not ok
     NO_ENTRY = "no_entry"

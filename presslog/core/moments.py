@@ -51,7 +51,9 @@ def write_rfc3339(moment: datetime) -> str:
 
 
 def write_microseconds(moment: datetime) -> str:
-    """Write a moment as RFC 3339 in UTC with `Z` and always six digits of a second: the form that is hashed.
+    """Write a moment as RFC 3339 in UTC with `Z` and six digits of a second.
+
+    This is the form that is hashed.
 
     >>> write_microseconds(datetime(2026, 1, 2, tzinfo=UTC))
     '2026-01-02T00:00:00.000000Z'
@@ -74,7 +76,7 @@ def write_http_date(moment: datetime) -> str:
 def parse_http_date(text: str | None) -> datetime | None:
     """Read a date of HTTP or mail (RFC 9110 §5.6.7, RFC 5322 §3.3), in UTC.
 
-    None for what is none, or lies outside years 1 to 9999.
+    None for a text that is not a moment, or lies outside years 1 to 9999.
 
     >>> parse_http_date("Sun, 01 Nov 2026 00:05:00 GMT").isoformat()
     '2026-11-01T00:05:00+00:00'
@@ -90,7 +92,7 @@ def parse_http_date(text: str | None) -> datetime | None:
 def parse_iso_moment(text: str | None) -> datetime | None:
     """Read a date or date-time of ISO 8601, in UTC; one without a zone is taken to be in UTC.
 
-    None for what is none, or lies outside years 1 to 9999 in UTC.
+    None for a text that is not a moment, or lies outside years 1 to 9999 in UTC.
 
     >>> parse_iso_moment("2026-03-02").isoformat(), parse_iso_moment("0001-01-01T00:00:00+14:00")
     ('2026-03-02T00:00:00+00:00', None)

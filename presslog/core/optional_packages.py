@@ -1,4 +1,7 @@
-"""What other libraries import if it is there, and presslog has no use for, left out while they are imported."""
+"""Imports libraries without the optional packages that presslog does not use.
+
+Such a library imports the package wherever it is installed, which takes time and memory.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def left_out(*names: str) -> Iterator[None]:
-    """Import within the block as if these packages were not installed; afterwards they can be imported again.
+    """Import within the block as if these packages were not installed.
+
+    Afterwards they can be imported again.
 
     A package that is imported already stays. Only for what a library declares optional: it must work without.
     """

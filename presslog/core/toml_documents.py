@@ -1,4 +1,6 @@
-"""TOML files that people write: parsed, held key by key against what is known, and refused with file, key and remedy.
+"""Reads TOML files that people write, and checks each key.
+
+What cannot be used is refused with file, key and remedy.
 
 A reader takes the value that TOML gave and returns what is kept, or raises `Unfit`, saying what it expected; it knows neither
 file nor key, which `read_table` adds. The error's class is an argument: a source file's faults are `SourceError`s, those of
@@ -128,7 +130,10 @@ class TomlFile:
             raise self.error(self.path, "", f"is not readable as TOML: {error}") from error
 
     def require_table(self, value: object, key: str) -> Mapping[str, Any]:
-        """Return the value of a key if it is a table. Raises where it is none; the value, which may be a secret, is not quoted."""
+        """Return the value of a key if it is a table; raise if it is not.
+
+        The value is not quoted in the error: it may be a secret.
+        """
         if not isinstance(value, dict):
             raise self.error(self.path, key, f"expected a table: [{key}]")
         return value

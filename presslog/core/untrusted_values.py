@@ -63,7 +63,7 @@ def named_error(error: BaseException) -> str:
 def load_json(text: str) -> object:
     """The value of a JSON text, halves of characters replaced.
 
-    None for what is no JSON, or is nested beyond reading.
+    None for a text that is not JSON, or is nested too deeply to be read.
 
     >>> load_json('{"name": "Ada \\\\ud83d"}'), load_json("[" * 100_000)
     ({'name': 'Ada ?'}, None)
@@ -86,7 +86,7 @@ def _json_integer(digits: str) -> int | None:
 
 
 def join_url(base: str, link: str) -> str | None:
-    """A link made absolute (RFC 3986 §5); None where one of the two is no URL.
+    """A link made absolute (RFC 3986 §5); None if one of the two is not a URL.
 
     >>> join_url("https://gazette.example/a/", "../b"), join_url("https://gazette.example/", "http://[")
     ('https://gazette.example/b', None)
@@ -100,7 +100,7 @@ def join_url(base: str, link: str) -> str | None:
 
 
 def canonical_url(link: str, base: str = "") -> CanonicalUrl | None:
-    """A link's canonical form; None where there is none, or it is no http or https URL with a host.
+    """A link's canonical form; None if there is none, or it is not an http or https URL with a host.
 
     >>> (
     ...     canonical_url("/b#c", "https://gazette.example/a/"),
@@ -115,7 +115,7 @@ def canonical_url(link: str, base: str = "") -> CanonicalUrl | None:
 
 
 def query_of(link: str) -> dict[str, str]:
-    """The names and values in a link's query; none where it is no URL.
+    """The names and values in a link's query; none if it is not a URL.
 
     >>> query_of("/?p=17&lang=en"), query_of("http://[")
     ({'p': '17', 'lang': 'en'}, {})

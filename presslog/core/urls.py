@@ -79,7 +79,7 @@ _CANONICAL: Final = (
 def canonicalize(url: str, base: str | None = None) -> CanonicalUrl:
     """The canonical form of a URL, made absolute against `base` first. Applied twice, it changes nothing.
 
-    Raises ValueError for what is no http(s) URL with a host.
+    Raises ValueError for a text that is not an http(s) URL with a host.
 
     >>> canonicalize("/2019/07/harbour/?utm_source=feed&p=12#comments", "HTTPS://Gazette.Example:443/news/")
     'https://gazette.example/2019/07/harbour/?p=12'

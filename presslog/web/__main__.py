@@ -1,4 +1,7 @@
-"""`python -m presslog.web HOME [--host HOST] [--port PORT] [--token-file FILE]`: the web page of one home, until stopped."""
+"""Serves the web page of one home until it is stopped.
+
+`python -m presslog.web HOME [--host HOST] [--port PORT] [--token-file FILE]`
+"""
 
 from __future__ import annotations
 

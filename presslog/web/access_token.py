@@ -1,4 +1,6 @@
-"""A secret that opens the page to those who know it, for a page that is reached beyond loopback without a proxy.
+"""A secret that the web page asks for.
+
+It is for a page that other machines reach without a proxy.
 
 Programs send it as a bearer token (RFC 6750), browsers as a password (RFC 7617), under any user name.
 """

@@ -110,7 +110,10 @@ def _error_page(request: Request, error: Exception) -> Response:
 
 
 def _fault_page(_: Request, _error: Exception) -> Response:
-    """Say that the fault is ours. It is answered outside the middleware, so it brings the safety headers itself."""
+    """Answer that the fault is ours.
+
+    It is answered outside the middleware, so it adds the safety headers itself.
+    """
     return PlainTextResponse("presslog failed here; its log says how\n", 500, HEADERS)
 
 

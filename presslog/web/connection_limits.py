@@ -1,4 +1,6 @@
-"""Limits on what a client may cost before it has asked anything: time for a request, time to take the answer, connections.
+"""Limits on what a client may cost: time and number of connections.
+
+The time in which a request must have come, the time in which the answer must have been taken.
 
 uvicorn's own protocol waits without end for the rest of a request. This one ends a connection whose request
 (line, headers and body) is not there in time, or whose answer is not taken in time, and refuses connections

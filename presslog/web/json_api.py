@@ -173,7 +173,10 @@ async def _not_found(_: Request, error: Exception) -> JSONResponse:
 
 
 async def _bad_request(_: Request, error: Exception) -> JSONResponse:
-    """What is asked is too wide, no URL, no time of the years 1 to 9999, or a number that no database holds."""
+    """Answer that the question cannot be answered as it was put.
+
+    It is too wide, or holds a URL, a time outside the years 1 to 9999 or a number that cannot be used.
+    """
     return JSONResponse({"detail": str(error)}, 400)
 
 

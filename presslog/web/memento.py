@@ -42,7 +42,7 @@ def asked_url(request: Request, prefix: str) -> str:
 
 
 def timegate(request: Request) -> Response:
-    """The way to the version of a time: 302 to the memento; 400 for a time that is none (§4.5.3)."""
+    """The way to the version of a time: 302 to the memento; 400 for a text that is not a time (§4.5.3)."""
     url = asked_url(request, "/timegate/")
     wanted = request.headers.get("accept-datetime")
     when = parse_http_date(wanted) if wanted else datetime.now(UTC)
@@ -81,7 +81,7 @@ def memento(request: Request) -> Response:
     try:
         when = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
     except ValueError:
-        raise NotFound(f"{stamp} is no time; fourteen digits, YYYYMMDDhhmmss, are") from None
+        raise NotFound(f"{stamp!r} is not a time: write fourteen digits, YYYYMMDDhhmmss") from None
     versions = _versions_of(request, url)
     found = _closest_version(versions, when)
     if found.first_seen.strftime(_STAMP) != stamp:

@@ -1,4 +1,7 @@
-"""The API's answers that hold several of the contract's things; the things themselves are `presslog.contract`'s."""
+"""The API's answers that hold several records.
+
+The records themselves are those of `presslog.contract`.
+"""
 
 from __future__ import annotations
 

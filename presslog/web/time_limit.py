@@ -1,4 +1,6 @@
-"""How long one request may keep the database busy: a question that takes longer is broken off and answered as too wide.
+"""Limits how long one request may keep the database busy.
+
+A question that takes longer is cancelled and answered as too wide.
 
 The limit is the request's, not a statement's: it travels with the request into its thread, is looked at
 before every statement, and breaks off one that is under way (SQLite asks every few thousand steps,
@@ -51,7 +53,7 @@ class TimeLimit:
 
 
 def limit_engine(engine: Engine, seconds: float = LIMIT_S) -> None:
-    """Have an engine's statements end with `TooWideError` when the time of the request they are for is over."""
+    """End an engine's statements with `TooWideError` when the time of their request is over."""
     event.listen(engine, "before_cursor_execute", _refuse_late)
     event.listen(engine, "handle_error", _name_broken_off)
 

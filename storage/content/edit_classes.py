@@ -565,7 +565,10 @@ def _unexplained_hunks(hunks: Sequence[Hunk], total: int) -> Iterator[FoundClass
 
 
 def _weight_of(texts: Sequence[str], total: int) -> Severity:
-    """How much weight words have that came or went: major from a fifth of the body on, or from `LARGE` words."""
+    """Return the severity of words that came or went.
+
+    It is major from a fifth of the body on, or from `LARGE` words.
+    """
     large = sum(map(len, texts)) >= FIFTH * total or has_words("\n".join(texts), LARGE)
     return Severity.MAJOR if large else Severity.MINOR
 

@@ -9,7 +9,9 @@ from presslog.storage.model import Image, Link
 
 
 def value_in_words(value: object) -> str:
-    """Return a field's value as a person is shown it: links and images by their addresses; empty for nothing.
+    """Return a field's value as a person is shown it; empty if it has none.
+
+    Links and images are shown by their addresses.
 
     >>> value_in_words(("Ada Stone", "Ben Reed")), value_in_words(None)
     ('Ada Stone, Ben Reed', '')

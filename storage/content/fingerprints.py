@@ -116,7 +116,9 @@ def comparable_content(content: Content) -> Content:
 
 
 def comparable_pair(old: Content, new: Content) -> tuple[Content, Content]:
-    """Two contents as `comparable_content`: words with joiners or emoji selectors spelled alike in both, and as shown.
+    """Return two contents as `comparable_content`, words spelled alike in both.
+
+    A word with joiners or emoji selectors stands in both as the page shows it.
 
     Dates of publication that differ are as shown, too.
 
@@ -236,7 +238,9 @@ def image_key(src: str) -> str:
 
 
 def without_signature(url: str) -> str:
-    """An address without the signature that a store puts to it for a time, and what that signs beside the file.
+    """Return an address without the temporary signature of a file store.
+
+    What the signature covers beside the file, such as a date of expiry, goes with it.
 
     >>> without_signature(
     ...     "https://store.example/plan.pdf?id=7&X-Amz-Date=20260301T060000Z&X-Amz-Signature=0f3a"

@@ -122,7 +122,10 @@ def pack_body(data: bytes, base: bytes | None = None) -> bytes:
 
 
 def unpack_body(frame: bytes, base: bytes | None = None) -> bytes:
-    """What `pack_body` packed. Raises `Damaged` where the frame does not open or its checksum does not hold."""
+    """Return what `pack_body` packed.
+
+    Raises `Damaged` if the frame does not open or its checksum is wrong.
+    """
     try:
         return zstandard.ZstdDecompressor(dict_data=_zstd_dictionary(base) if base else None).decompress(
             frame

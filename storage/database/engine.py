@@ -91,7 +91,9 @@ def _sqlite_engine(address: URL, read_only: bool, busy_timeout_s: float) -> Engi
 
 
 def _make_private_file(path: str) -> None:
-    """Make a database's file, where there is none, its owner's alone whatever the umask: SQLite's logs follow it.
+    """Make a database's file, if there is none, readable by its owner alone.
+
+    The umask does not matter; SQLite's logs get the same permissions.
 
     Where it cannot be made SQLite says why.
     """

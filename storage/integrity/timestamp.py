@@ -32,7 +32,7 @@ def stamp_head(head: str, send: Send) -> bytes:
     try:
         response = decode_timestamp_response(answer)
     except ValueError as error:
-        raise Damaged(f"the authority's answer is no time stamp: {error}") from error
+        raise Damaged(f"the authority's answer is not a time stamp: {error}") from error
     if response.status not in _GRANTED:
         words = "; ".join(response.status_string)
         raise Damaged(

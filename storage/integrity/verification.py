@@ -69,7 +69,7 @@ UNREADABLE: Final = (Damaged, DBAPIError, ValueError, OverflowError, LookupError
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What `verify_history` found: the chain's head and length, what was compared, and what is not as it was.
+    """What `verify_history` found: the chain's head and length, counts, and faults.
 
     `responses` are the captures whose raw responses were looked at; `faults` come in the order they were met,
     at most `MOST_FAULTS` of them.
@@ -123,7 +123,10 @@ def repair_index(engine: Engine) -> None:
 def find_faults(
     connection: Connection, kept: ResponseFolder | None = None, *, quick: bool = False
 ) -> Iterator[Fault]:
-    """Every fault, the chain's first. What cannot be read at all is a fault too, and hides no other part's."""
+    """Yield every fault, the chain's first.
+
+    What cannot be read at all is a fault too, and hides no fault of another part.
+    """
     buried: Buried = {}
     try:
         buried = buried_rows(connection)

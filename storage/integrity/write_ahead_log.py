@@ -1,4 +1,6 @@
-"""Whether SQLite's write-ahead log is whole: the one place where a damaged byte makes acknowledged runs vanish unsaid.
+"""Checks whether SQLite's write-ahead log is whole.
+
+It is the one place where a damaged byte removes recorded runs without an error.
 
 Opening a database, SQLite plays the log back up to the first frame whose checksum does not hold, and forgets the
 rest: rightly, where a power cut tore the last transaction; not, where a committed one stands behind. Format:

@@ -31,7 +31,9 @@ class Passage(NamedTuple):
 
 
 def passages_of(content: Content) -> tuple[str, ...]:
-    """What is indexed of a content: title, standfirst, byline, then blocks and captions of images, in order.
+    """Return the passages of a content that are indexed, in order.
+
+    Title, standfirst, byline, then blocks and the captions of images.
 
     >>> passages_of(Content("A dam", byline=("Ada Vell",)))
     ('A dam', 'Ada Vell')
@@ -86,7 +88,10 @@ _MEMORY: Final = PassageMemory(KEPT)
 def load_passages(
     connection: Connection, names: Iterable[str], memory: PassageMemory = _MEMORY
 ) -> dict[str, Sequence[Passage]]:
-    """The passages of the bodies of these names; withdrawn and unknown ones are left out. Raises `Damaged`."""
+    """Return the passages of the bodies of these names.
+
+    Withdrawn and unknown ones are left out. Raises `Damaged`.
+    """
     wanted = set(names)
     known = {name: kept for name in wanted if (kept := memory.get(name)) is not None}
     found = {name: known[name] for name in bodies.kept_names(connection, known)}

@@ -71,7 +71,9 @@ def read_article(
         standfirst, found = with_what_stands_above(found, page, data, fields.title, dropped)
     found = replace(found, pieces=tuple(_content_pieces(found, fields, profile)))
     if not found.pieces:
-        raise ExtractionError(f"{url}: only furniture found by {name}")
+        raise ExtractionError(
+            f"{url}: no article text found, only menus, forms or link lists (method: {name})"
+        )
     return replace(
         fields,
         standfirst=standfirst,

@@ -107,17 +107,17 @@ def read_by_tiers(asked: Asked, method: Extractor | None = None) -> tuple[Extrac
             return Extractor(REVISION, name), body
         short = short or (Extractor(REVISION, name), body)
     if short is None:
-        raise ExtractionError(f"{asked.page.url}: no article body found")
+        raise ExtractionError(f"{asked.page.url}: no article text found")
     return short
 
 
 def _read_by_method(asked: Asked, method: Extractor) -> ReadBody:
     tier = TIERS.get(method.tier)
     if method.revision != REVISION or tier is None:
-        raise ExtractionError(f"{asked.page.url}: no method {method} in this extractor")
+        raise ExtractionError(f"{asked.page.url}: this extractor has no method {method}")
     body = tier(asked)
     if body is None or not body.pieces:
-        raise ExtractionError(f"{asked.page.url}: nothing found by {method}")
+        raise ExtractionError(f"{asked.page.url}: no article text found (method: {method})")
     return body
 
 

@@ -19,7 +19,7 @@ _MASKED_LINK: Final = re.compile(r"/cdn-cgi/l/email-protection#([0-9a-f]+)", re.
 
 
 def unmask_addresses(markup: str) -> str:
-    """Return markup with its masked e-mail addresses in clear; what is no code stays as it is.
+    """Return markup with its masked e-mail addresses in clear; what is not such a code stays as it is.
 
     >>> unmask_addresses(
     ...     '<p>Ask <span class="__cf_email__" data-cfemail="4223026c27">[email protected]</span>.'

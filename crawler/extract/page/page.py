@@ -77,7 +77,9 @@ class Page:
         """What relative links are relative to (HTML §2.4.3)."""
         hrefs = (element.get("href") for element in self.tagged("base"))
         href = next((href for href in hrefs if href is not None), "")
-        return join_url(self.url, href) or self.url  # what is no URL counts for nothing, as in a browser
+        return (
+            join_url(self.url, href) or self.url
+        )  # an address that is not a URL is ignored, as in a browser
 
     @cached_property
     def by_class(self) -> Mapping[str, Sequence[Element]]:
@@ -334,7 +336,9 @@ def _end_headings(tree: Element) -> bool:
 
 
 def _move_behind(holder: Element, first_to_move: Callable[[Element], Element | None]) -> None:
-    """Moves pieces of an element behind it: of each the first child named and what follows that, and theirs likewise.
+    """Move pieces of an element behind it.
+
+    Of each piece that is the first child named and what follows that, and theirs likewise.
 
     The text keeps its order. The last piece goes first: each is moved once, without those that stood in it, so that the
     time grows with the tree and not with its square.

@@ -1,4 +1,7 @@
-"""Checks this bundle. Run `python check.py` in the unpacked folder; nothing but Python's standard library is needed."""
+"""Checks this bundle: run `python check.py` in the unpacked folder.
+
+Nothing but Python's standard library is needed.
+"""
 
 # ruff: noqa: T201 - a script that speaks to whoever runs it
 
@@ -65,7 +68,10 @@ def check_rows(
 def check_redactions(
     redactions: dict[str, Any], facts: dict[int, dict[str, Any]]
 ) -> tuple[dict[str, str], set[str]]:
-    """The tombstones are sealed; gives the digest of each emptied row with that of what was left of it, and the contents withdrawn."""
+    """Check that the tombstones are sealed.
+
+    Returns the digest of each emptied row with that of what was left of it, and the contents withdrawn.
+    """
     for link, tables in redactions.items():
         check_rows(f"link {link}", "tombstones", tables["tombstones"], facts[int(link)], {})
     stones = list(rows_of(redactions, "tombstones"))
@@ -135,7 +141,10 @@ def check_article(
 def in_words(
     row: dict[str, Any], versions: list[dict[str, Any]], captures: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    """A sealed event with its JSON read; a title or URL that it does not name is that of the version after."""
+    """Return a sealed event with its JSON read.
+
+    A title or URL that it does not name is that of the version after.
+    """
     after = next((one for one in versions if one["number"] == row.get("to_version")), {})
     place = (after.get("capture_run"), after.get("capture_n"))
     asked = [one["asked"] for one in captures if (one["run"], one["n"]) == place]
@@ -168,7 +177,10 @@ SHARED = ("outcome", "evidence", "reason", "status", "content_type", "ip", "warc
 
 
 def captures_of(runs: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The captures that are shown, each with what it shares with others: that is told once, in the row of `answers` it names."""
+    """Return the captures that are shown, each with what it shares with others.
+
+    What they share stands once, in the row of `answers` that a capture names.
+    """
     shared = {row["no"]: row for row in rows_of(runs, "answers")}
     for row in rows_of(runs, "captures"):
         if "answer" in row:
@@ -179,7 +191,10 @@ def captures_of(runs: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def check_answers(path: Path, runs: dict[str, Any]) -> tuple[int, int]:
-    """Each answer's body is the one whose digest was sealed; gives how many were compared, and how many could not be."""
+    """Check that each answer's body is the one whose digest was sealed.
+
+    Returns how many were compared, and how many could not be.
+    """
     bodies: dict[tuple[str, str], list[bytes | None]] = {}
     for url, date, body in answers(gzip.decompress(path.read_bytes())) if path.exists() else ():
         bodies.setdefault((url, date), []).append(body)

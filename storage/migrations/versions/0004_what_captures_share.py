@@ -1,4 +1,6 @@
-"""What nearly all captures of a run say alike is kept once, in `answers`, and new captures point at it.
+"""Keeps once, in `answers`, what nearly all captures of a run have in common.
+
+New captures point at it.
 
 Older captures stay as they are: facts are never rewritten.
 """

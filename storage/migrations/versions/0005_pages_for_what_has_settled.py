@@ -1,4 +1,6 @@
-"""On PostgreSQL, an index whose settled part is packed in pages, and bodies that lie within their rows.
+"""Packs the settled part of the search index in pages, on PostgreSQL.
+
+Bodies lie within their rows from now on.
 
 A slot's words stay in `passage_words`, under GIN, until much of its block of articles is young. The index is made from the bodies: it is
 laid empty here, and `storage.migrations.upgrade` has it filled. SQLite's stays as it is.
@@ -49,7 +51,10 @@ def _lay_pages() -> None:
 
 
 def _keep_in_rows(table: str, column: str) -> None:
-    """Has a packed column stay within its row, up to a page: 2 kB of it apart cost a tenth more, and another look."""
+    """Keep a packed column within its row, up to a page.
+
+    Stored apart, 2 kB of it take a tenth more space, and another look.
+    """
     op.execute(f"ALTER TABLE {table} ALTER COLUMN {column} SET STORAGE EXTERNAL")
     op.execute(f"ALTER TABLE {table} SET (toast_tuple_target = 8160)")
 

@@ -1,4 +1,7 @@
-"""The ids that an article took on after the one it was stored by, and the articles that had been kept apart under them."""
+"""Records the ids that an article took on after the one it was stored by.
+
+With them the articles that had been kept apart under these ids.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A search index whose words are folded as edits overlook them: what counts as unedited is found alike.
+"""Folds the words of the search index in the way in which edits are compared.
+
+Two spellings that count as unedited are found by the same query.
 
 The index is made from the bodies: it is laid empty here, and `storage.migrations.upgrade_schema` has it filled.
 """

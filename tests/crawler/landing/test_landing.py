@@ -106,7 +106,7 @@ def test_until_it_is_closed_there_is_no_landing(tmp_path: Path) -> None:
         capture(URL, Outcome.GONE)
     )
     assert not path.exists()
-    with pytest.raises(LandingError, match="no whole landing"):
+    with pytest.raises(LandingError, match="not a complete landing"):
         Landing.open(path)
     again, _ = landed(tmp_path)
     assert Landing.open(again).report == REPORT
@@ -116,7 +116,7 @@ def test_until_it_is_closed_there_is_no_landing(tmp_path: Path) -> None:
 def test_a_run_lands_once(tmp_path: Path) -> None:
     """A landing that is there is never written over."""
     path, _ = landed(tmp_path)
-    with pytest.raises(LandingError, match="lands once"):
+    with pytest.raises(LandingError, match="exists already"):
         LandingWriter(path, source="gazette", run="r1", software="presslog/test")
 
 
