@@ -27,8 +27,7 @@ BESIDE: Final = 50
 them may be wrong of all."""
 AT_ONCE: Final = 0.5
 FEW: Final = 3
-"""More moved hints at once than these few and than this share of all are a witness's own doing, where it
-cries wolf."""
+"""More moved hints at once than these few and than this share of all are a doubted witness's own doing."""
 FAMILIAR: Final = 0.75
 """Share of what another witness shows that must be this source's, before what else it shows is taken to be."""
 
@@ -43,7 +42,7 @@ class Why(StrEnum):
     SWEPT = "missing from all the ids there are"
     LATE = "not known yet, and not in the window"
     HINTED = "another witness shows it differently"
-    DOUBTED = "one that cries wolf shows it differently"
+    DOUBTED = "a doubted witness shows it differently"
     DUE = "due"
     AUDIT = "audit"
     ALL = "every known article"
@@ -208,13 +207,13 @@ def _told_by_the_listing(
         for item, visit in listed
         if visit.removed
     )
-    wolves = _crying_witnesses(job, listed)
+    doubted = _doubted_at_once(job, listed)
     yield from (
         PlannedVisit(item.entry.url, Why.CHANGED, _key_asked_by(item.entry, visit, known), visit)
         for item, visit in listed
         if item.entry.url != visit.url
         or _has_other_id(item.entry, visit)
-        or (item.witness not in wolves and _shows_change(item, visit))
+        or (item.witness not in doubted and _shows_change(item, visit))
     )
 
 
@@ -250,7 +249,7 @@ def _has_other_id(entry: ListingEntry, visit: Visit) -> bool:
     return kind not in ("http", "https") and kind == entry.key.partition(":")[0]
 
 
-def _crying_witnesses(job: Job, spoken: Sequence[tuple[ShownEntry, Visit]]) -> frozenset[Witness]:
+def _doubted_at_once(job: Job, spoken: Sequence[tuple[ShownEntry, Visit]]) -> frozenset[Witness]:
     """Of the doubted witnesses those that show most of the articles differently at once.
 
     A few that moved are worth a fetch as ever.
@@ -307,9 +306,9 @@ def hinted_articles(
     Or, where it never spoke of one, that it changed since.
     """
     pairs = [(item, visit) for item in items if (visit := find_visit(known, item.entry)) is not None]
-    wolves = _crying_witnesses(job, pairs)
+    doubted = _doubted_at_once(job, pairs)
     return tuple(
-        _ask_known(visit, Why.DOUBTED if item.witness in wolves else Why.HINTED)
+        _ask_known(visit, Why.DOUBTED if item.witness in doubted else Why.HINTED)
         for item, visit in pairs
         if _is_hint(item, visit)
     )

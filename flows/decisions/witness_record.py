@@ -2,9 +2,9 @@
 
 That its hint of an article moves when the article's page did, and only then. Pure.
 
-Two faults are told apart. One that *cries wolf* moves its hints while the pages stand still: it costs
-requests. One that is *silent* leaves a hint as it was although the page changed, or went: whoever relied on
-it would miss that. Only looks at an article's own page count.
+There are two faults. A witness may change its hints although the pages stay the same: that costs requests.
+Or it may leave a hint as it was although the page changed or went: whoever relied on it would miss that.
+Only looks at an article's own page count.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ from presslog.flows.decisions.run_listings import Roll
 from presslog.storage.model import Advance, ArticleId, Intent, KnownArticle, Missed, Revisited, State
 
 SENT: Final = 20
-"""So many of the last readings that a moved hint of a witness came with are remembered of it."""
+"""Number of a witness's last changed hints for which it is remembered whether the page had changed, too."""
 TRUE: Final = 2
-"""As long as fewer than this of them found a change, the witness cries wolf."""
+"""If the page had changed for fewer of them than this, the witness is doubted."""
 SHOWN: Final = 5
-"""So many changes in a row it must have shown before it may be relied on for being silent,"""
+"""Number of changes that a witness must have shown before its unchanged hints are trusted."""
 STOOD: Final = 20
-"""and so many times have stood still where the page did. One change that it did not show takes both away."""
+"""Number of times its hint must have stayed the same together with the page, besides. One change that it did
+not show sets both counts to 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,8 @@ class Look:
     """One look at a known article's own page, and what a witness said of it in that run.
 
     `moved`: its hint was another than before; `changed`: the page had another content; `whole`: the witness
-    shows all of the text, and the page was read. A 304 is no reading: it can accuse a witness of crying wolf,
-    but bears nobody out.
+    shows all of the text, and the page was read. A 304 is not a reading: it can count against a
+    witness, and never for it.
     """
 
     witness: Witness
@@ -47,7 +48,7 @@ class Look:
 class Standing:
     """A witness's record: of its last moved hints, whether the page had changed.
 
-    What it has shown and stood still for since it lied.
+    And how many changes it showed, how often it rightly stayed the same, since it last missed a change.
     """
 
     sent: tuple[bool, ...] = ()
@@ -56,7 +57,7 @@ class Standing:
 
     @property
     def doubted(self) -> bool:
-        """Whether it cries wolf: its moved hints are followed by unchanged pages nearly always."""
+        """Return True if the pages had nearly never changed when its hints had."""
         return len(self.sent) == SENT and sum(self.sent) < TRUE
 
     @property

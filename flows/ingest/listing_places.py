@@ -151,8 +151,8 @@ def _settled_hints(
     A changed hint is kept only once the page it points to has been read.
 
     A 304 is no reading: a server that says so whatever changed is asked on, until it is asked
-    unconditionally. What one that cries wolf says of an article that it sent nobody to is kept at once, so
-    that it shows when it has come to rest.
+    unconditionally. What a doubted witness says of an article for which nothing was fetched is kept at
+    once, so that it shows when its hints stand still again.
     """
     if known is None or _was_read(intent):
         return {**(known.hints if known else {}), **hints}

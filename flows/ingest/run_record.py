@@ -59,7 +59,7 @@ def ingest_crawl(
     gate: gates.Gate | None = None,
     doubted: frozenset[Witness] = frozenset(),
 ) -> IngestedRun:
-    """The record of one crawl, in which `doubted` witnesses sent to no article because they cry wolf.
+    """The record of one crawl, in which no article was fetched for the hints of `doubted` witnesses.
 
     `breaker=False` lets pass what a person has released; `gate` is given where no listing could tell. How
     many articles could not be judged stands in the run's reason.

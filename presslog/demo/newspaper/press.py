@@ -389,7 +389,7 @@ class Press:
         )
 
     def touch(self, post: PublishedPost | int) -> PublishedPost:
-        """Moves the date of modification and nothing else: a witness that cries wolf."""
+        """Moves the date of modification and nothing else: so that a listing says a change where there is none."""
         return self._change_post(post, False)
 
     def move(self, post: PublishedPost | int, slug: str) -> PublishedPost:
