@@ -17,7 +17,7 @@ from presslog.core.outcome import Outcome, RefusedError
 from presslog.core.untrusted_values import sendable_header
 from presslog.crawler.http.crawl_context import VALIDATORS, Context, context_of
 from presslog.crawler.items import Visit
-from presslog.crawler.memory import read_as
+from presslog.crawler.memory import Memory, read_as
 
 if TYPE_CHECKING:  # what reads archives uses these rules, and does not wait for Scrapy
     from scrapy import Request
@@ -71,7 +71,7 @@ class ConditionalMiddleware:
         They are taken off `meta` once used, so that no redirect carries them on.
         """
         validators: Validators | None = request.meta.pop(VALIDATORS, None)
-        if validators is not None and not self._is_the_tenth():
+        if validators is not None and not _is_the_tenth(self._context.memory):
             request.headers.update(validators.headers())
 
     def process_response(self, request: Request, response: Response) -> Response:
@@ -80,7 +80,9 @@ class ConditionalMiddleware:
             raise RefusedError(Outcome.UNAVAILABLE, "304 to a request that was not conditional")
         return response
 
-    def _is_the_tenth(self) -> bool:
-        count = read_as(self._context.memory, _DOCUMENT, _COUNTS).get("count", 0) + 1
-        self._context.memory.write(_DOCUMENT, {"count": count})
-        return count % EVERY == 0
+
+def _is_the_tenth(memory: Memory) -> bool:
+    """Count one more conditional request, and return True if it is to go out without validators."""
+    count = read_as(memory, _DOCUMENT, _COUNTS).get("count", 0) + 1
+    memory.write(_DOCUMENT, {"count": count})
+    return count % EVERY == 0

@@ -82,7 +82,7 @@ class PolitenessMiddleware:
     async def process_request(self, request: Request) -> None:
         """Waits out a short rest. Raises RefusedError in a long one."""
         wait, status = self._rest.left(host_of(request.url))
-        if wait > PATIENCE:
+        if not is_waited_out(wait):
             outcome = Outcome.BLOCKED if status == 429 else Outcome.UNAVAILABLE
             raise RefusedError(outcome, f"not asked: a {status} told us to wait {_in_words(wait)} more")
         if wait:
@@ -90,20 +90,27 @@ class PolitenessMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """The response, or the same request once more when the wait asked for is short."""
-        wait = self._asked_wait(response)
+        wait = asked_wait(response, self._context.now())
         if wait is None:
             return response
         self._rest.ask(host_of(response.url), wait, response.status)
-        if wait > PATIENCE or request.meta.get(_RETRIED):
+        if not is_waited_out(wait) or request.meta.get(_RETRIED):
             return response
         return request.replace(meta={**request.meta, _RETRIED: True}, dont_filter=True)
 
-    def _asked_wait(self, response: Response) -> timedelta | None:
-        if response.status not in _ASKING:
-            return None
-        value = response.headers.get("Retry-After")
-        wait = parse_retry_after(value.decode("latin-1") if value else None, self._context.now(), LONGEST)
-        return UNSAID if wait is None and response.status == 429 else wait
+
+def asked_wait(response: Response, now: datetime) -> timedelta | None:
+    """Return the wait that a response asks for, `LONGEST` at most; None if it asks for none."""
+    if response.status not in _ASKING:
+        return None
+    value = response.headers.get("Retry-After")
+    wait = parse_retry_after(value.decode("latin-1") if value else None, now, LONGEST)
+    return UNSAID if wait is None and response.status == 429 else wait
+
+
+def is_waited_out(wait: timedelta) -> bool:
+    """Return True if a wait is so short that the run waits, and asks again."""
+    return wait <= PATIENCE
 
 
 def _in_words(wait: timedelta) -> str:

@@ -40,6 +40,11 @@ class Rules:
     text: str = ""
     denied: str = ""
 
+    @classmethod
+    def of_body(cls, body: bytes) -> Rules:
+        """Read the first `MAX_BYTES` of a robots.txt."""
+        return cls(body[:MAX_BYTES].decode("utf-8", "replace"))
+
     def verdict(self, url: str, agent: str) -> str | None:
         """Why a URL may not be asked, or None.
 
@@ -141,7 +146,7 @@ class RobotsMiddleware:
             return Rules(denied=f"robots.txt answers {response.status}")
         if not 200 <= response.status < 300:
             return Rules()
-        return Rules(response.body[:MAX_BYTES].decode("utf-8", "replace"))
+        return Rules.of_body(response.body)
 
     def _slow_down(self, robots_url: str, delay: timedelta) -> None:
         """Sets the downloader's pace for this host; its slot was made by the request for robots.txt."""

@@ -17,7 +17,7 @@ from presslog.crawler.discover.wordpress import ids_url, posts_url
 from presslog.crawler.items import Job, ListingPage, PageCapture, Visit
 from presslog.crawler.memory import Memory, Settled
 from presslog.crawler.source.source import Discover, Source
-from presslog.crawler.spiders.other_witnesses import LONGEST, Heard, Hearing, WitnessWord
+from presslog.crawler.spiders.other_witnesses import Heard, Hearing, WitnessWord
 from presslog.crawler.spiders.visit_plan import ShownEntry
 from tests.crawler.discover.asked import SITE, answered
 
@@ -167,7 +167,8 @@ def test_the_longer_a_witness_says_nothing_the_less_it_is_heard() -> None:
     assert heard.due(NOON)
     assert not replace(heard, told=NOON - 8 * HOUR).due(NOON + HOUR / 2)
     assert replace(heard, told=NOON - 8 * HOUR).due(NOON + HOUR)
-    assert replace(heard, told=NOON - timedelta(days=900)).due(NOON + LONGEST)
+    assert replace(heard, told=NOON - timedelta(days=900)).due(NOON + 6 * HOUR)
+    assert not replace(heard, told=NOON - timedelta(days=900)).due(NOON + 6 * HOUR - timedelta(seconds=1))
 
 
 def test_a_silent_witness_is_left_alone_for_longer_and_longer(tmp_path: Path) -> None:

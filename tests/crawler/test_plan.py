@@ -17,7 +17,6 @@ from presslog.core.witness import Witness
 from presslog.crawler.items import Job, ListingEntry, Visit
 from presslog.crawler.source.source import Discover, Revisit, Source
 from presslog.crawler.spiders.visit_plan import (
-    BESIDE,
     PlannedVisit,
     RunWitnessed,
     ShownEntry,
@@ -25,6 +24,7 @@ from presslog.crawler.spiders.visit_plan import (
     draw_share,
     made_up,
     plan_visits,
+    second_opinions,
 )
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -186,6 +186,21 @@ def test_strangers_are_asked_for_among_familiar_ones() -> None:
     assert asked_beside(known, RunWitnessed(beside=[[beside(n) for n in (1, 2, 8, 9)]])) == []
 
 
+@pytest.mark.parametrize(("familiar", "asked"), [(75, 25), (74, 0)])
+def test_three_quarters_of_what_a_witness_shows_must_be_familiar(familiar: int, asked: int) -> None:
+    """Of a hundred entries; with one less familiar the others are not this source's."""
+    told = RunWitnessed(beside=[[beside(n) for n in range(100)]])
+    found = asked_beside(job(*(visit(n) for n in range(familiar))), told)
+    assert len([why for _, why in found if why is Why.LATE]) == asked
+
+
+@pytest.mark.parametrize(("asked", "drawn"), [(0, 3), (3, 3), (4, 4), (20, 20), (21, 20)])
+def test_three_to_twenty_articles_show_whether_others_can_be_read(asked: int, drawn: int) -> None:
+    """As many as were asked for, within these bounds."""
+    known = job(*(visit(n) for n in range(60)))
+    assert len(second_opinions(known, {url(100 + n) for n in range(asked)})) == drawn
+
+
 def test_a_sitemap_names_more_than_articles() -> None:
     """A page nobody knows is asked for where a sitemap dates its publication, or the source says what its articles look like."""
 
@@ -213,7 +228,7 @@ def test_the_word_of_others_is_taken_for_a_few_articles() -> None:
     known = job(*(replace(visit(n), hints={Witness.SITEMAP: "same"}) for n in range(400)))
     told = RunWitnessed([entry(0)], beside=[[beside(n, "other", Witness.SITEMAP) for n in range(400)]])
     drawn = plan_visits(known, told)
-    assert len(drawn) == BESIDE == 50
+    assert len(drawn) == 50
     assert drawn == plan_visits(known, told)
     assert {ask.url for ask in drawn} != {ask.url for ask in plan_visits(replace(known, run="r2"), told)}
 
@@ -278,7 +293,7 @@ def test_others_that_cry_wolf_are_only_sampled() -> None:
     told = RunWitnessed([entry(0)], beside=[[beside(n, "other", Witness.SITEMAP) for n in range(400)]])
     asked = plan_visits(replace(known, doubted=frozenset({Witness.SITEMAP})), told)
     assert 0 < len([ask for ask in asked if ask.why is Why.DOUBTED]) <= 15
-    assert len([ask for ask in plan_visits(known, told) if ask.why is Why.HINTED]) == BESIDE
+    assert len([ask for ask in plan_visits(known, told) if ask.why is Why.HINTED]) == 50
 
 
 def test_a_backfill_waits_until_the_watching_is_done() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from presslog.core.body_parts import BlockKind
 from presslog.core.extractor import Extractor
 from presslog.core.witness import Witness
 from presslog.crawler.discover import (
@@ -25,8 +26,10 @@ from presslog.crawler.discover import (
     still_works,
 )
 from presslog.crawler.discover.probing import find_editions
+from presslog.crawler.discover.profile_learning import METHOD, _agreed_rules, _is_copy, _recurring_lines
 from presslog.crawler.extract import read_article
-from presslog.crawler.extract.page.page import parse_page
+from presslog.crawler.extract.page.page import Page, parse_page
+from presslog.crawler.extract.page.reading import ReadBlock, Reading
 from presslog.crawler.items import PageCapture
 from presslog.crawler.site_profile import SiteProfile, load_profile, parse_profile
 from presslog.crawler.source.source import Source
@@ -242,3 +245,49 @@ def test_a_site_that_lists_nothing() -> None:
     """A front page without articles ranks nothing."""
     front = answered("<html><body><p>Under construction</p></body></html>")
     assert rank_witnesses([(start, front) for start in listing_candidates(front)], front).starts == ()
+
+
+# --- the thresholds of what is learned -----------------------------------------------------------------------
+
+
+def read_as_words(count: int, title: str = "A title") -> Reading:
+    """A reading of so many words, and of others in the place of the rest of a hundred."""
+    said = [*(f"word{n}" for n in range(count)), *(f"other{n}" for n in range(100 - count))]
+    return Reading(METHOD, title, blocks=(ReadBlock(BlockKind.PARAGRAPH, " ".join(said)),))
+
+
+def page_of_words() -> Page:
+    """A page with a hundred words in a named container."""
+    text = " ".join(f"word{n}" for n in range(100))
+    markup = f'<html><body><div class="entry-body"><p>{text}</p></div></body></html>'
+    return parse_page(markup.encode(), "https://gazette.example/1", "text/html; charset=utf-8")
+
+
+@pytest.mark.parametrize(("common", "pages", "agreed"), [(90, 3, True), (89, 3, False), (90, 2, False)])
+def test_nine_tenths_of_the_words_of_three_articles_make_a_container(
+    common: int, pages: int, agreed: bool
+) -> None:
+    """With a word less of the hundred in common, or an article less, nothing is learned."""
+    pairs = [(page_of_words(), read_as_words(common)) for _ in range(pages)]
+    assert ("div.entry-body" in list(_agreed_rules(pairs))) is agreed
+
+
+@pytest.mark.parametrize(
+    ("common", "title", "is_copy"), [(50, "T", True), (49, "T", False), (50, "U", False)]
+)
+def test_half_of_the_text_under_one_title_is_a_copy(common: int, title: str, is_copy: bool) -> None:
+    """By characters of the longer text; under another title it is another article."""
+    here, there = (
+        Reading(
+            METHOD, name, blocks=tuple(ReadBlock(BlockKind.PARAGRAPH, text) for text in ("a" * common, *rest))
+        )
+        for name, rest in (("T", ["b" * (100 - common)]), (title, ["c" * (100 - common)]))
+    )
+    assert _is_copy(here, there) is is_copy
+
+
+@pytest.mark.parametrize(("articles", "found"), [(3, {"Sign up"}), (2, set())])
+def test_lines_recur_on_three_articles(articles: int, found: set[str]) -> None:
+    """Two say nothing of a line that both have."""
+    lines = (ReadBlock(BlockKind.PARAGRAPH, "Sign up"),)
+    assert _recurring_lines([Reading(METHOD, f"Title {n}", blocks=lines) for n in range(articles)]) == found

@@ -6,15 +6,50 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from scrapy.http import Response
 
 from presslog.core.outcome import Outcome
-from presslog.crawler.http.politeness import Rest
+from presslog.crawler.http.politeness import Rest, asked_wait, is_waited_out
 from presslog.crawler.memory import Memory
 from tests.crawler.asking import ask, source
 from tests.fakes.wire import Wire, http, serving
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PAGE = http(b"<html><p>The ferry leaves at six.</p></html>")
+
+
+@pytest.mark.parametrize(
+    ("status", "header", "wait"),
+    [
+        (429, None, timedelta(seconds=60)),
+        (503, None, None),
+        (200, "5", None),
+        (503, "86400", timedelta(hours=24)),
+        (503, "86399", timedelta(seconds=86_399)),
+        (503, "90000", timedelta(hours=24)),
+    ],
+)
+def test_a_wait_is_a_minute_where_none_is_said_and_a_day_at_most(
+    status: int, header: str | None, wait: timedelta | None
+) -> None:
+    """A 429 without Retry-After asks for a minute, a 503 for nothing; a day and more is a day."""
+    response = Response(
+        "https://gazette.example/", status=status, headers={"Retry-After": header} if header else {}
+    )
+    assert asked_wait(response, NOON) == wait
+
+
+def test_ten_seconds_are_waited_out() -> None:
+    """A longer wait ends the requests to the host in this run; what is left of one is a day at most."""
+    assert is_waited_out(timedelta(seconds=10))
+    assert not is_waited_out(timedelta(seconds=10, milliseconds=1))
+    rest = Rest(Memory(None), lambda: NOON)
+    rest.ask("gazette.example", timedelta(hours=23), 429)
+    rest.ask("herald.example", timedelta(hours=30), 429)
+    assert [rest.left(f"{name}.example")[0] for name in ("gazette", "herald")] == [
+        timedelta(hours=23),
+        timedelta(hours=24),
+    ]
 
 
 def test_a_rest_ends() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from presslog.core.outcome import Outcome
-from presslog.crawler.http.robots import COPY_LASTS, LONGEST_DELAY, Copies, Rules, product_token
+from presslog.crawler.http.robots import Copies, Rules, product_token
 from presslog.crawler.memory import Memory
 from tests.crawler.asking import ask, source
 from tests.fakes.wire import Wire, http, serving
@@ -127,8 +127,8 @@ def _age(file: Path, by: timedelta) -> None:
     ("age", "kept"),
     [
         (timedelta(), True),
-        (COPY_LASTS, True),
-        (COPY_LASTS + timedelta(seconds=1), False),
+        (timedelta(hours=24), True),
+        (timedelta(hours=24, seconds=1), False),
         (-timedelta(hours=1), False),
     ],
 )
@@ -153,8 +153,16 @@ def test_a_crawl_delay_slows_the_crawl(tmp_path: Path) -> None:
 def test_a_crawl_delay_is_cut_to_what_can_be_waited_for() -> None:
     """A delay of a day is a mistake, and taken for the longest that is sensible; the agent's own beats the general one."""
     rules = Rules("User-agent: *\nCrawl-delay: 86400\n\nUser-agent: presslog\nCrawl-delay: 2\n")
-    assert rules.delay("otherbot") == LONGEST_DELAY
+    assert rules.delay("otherbot") == timedelta(seconds=60)
     assert rules.delay("presslog") == timedelta(seconds=2)
+
+
+@pytest.mark.parametrize(("before", "denied"), [(512_000, True), (512_001, False)])
+def test_five_hundred_kibibytes_are_read(before: int, denied: bool) -> None:
+    """A rule that ends with the 512,000th byte rules, one that ends a byte later is cut."""
+    rule = b"User-agent: *\nDisallow: /"  # without its last byte it denies nothing
+    rules = Rules.of_body(b"#" * (before - len(rule) - 1) + b"\n" + rule)
+    assert (rules.verdict("https://gazette.example/desk", "presslog") is not None) is denied
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from presslog.core.outcome import Outcome
-from presslog.crawler.http.truncated_bodies import HABIT, Endings
+from presslog.crawler.http.truncated_bodies import Endings
 from presslog.crawler.memory import Memory
 from presslog.demo.newspaper import Framing, Newspaper, Truncated
 from tests.crawler.asking import ask, source
@@ -18,7 +18,7 @@ CLOSED, BROKEN = b"<html><p>The ferry leaves.</p></html>", b"<html><p>The ferry 
 def habitual(memory: Memory | None = None) -> Endings:
     """Endings of a host whose pages close."""
     endings = Endings(memory or Memory(None))
-    for number in range(HABIT):
+    for number in range(3):
         assert endings.fault(f"https://gazette.example/{number}", CLOSED) is None
     return endings
 
@@ -28,6 +28,14 @@ def test_a_page_without_its_end_is_refused_where_pages_have_one() -> None:
     assert habitual().fault("https://gazette.example/9", BROKEN)
     assert Endings(Memory(None)).fault("https://gazette.example/9", BROKEN) is None
     assert habitual().fault("https://herald.example/9", BROKEN) is None
+
+
+def test_three_pages_make_a_habit() -> None:
+    """After two that close, one that does not is not judged."""
+    endings = Endings(Memory(None))
+    for number in range(2):
+        assert endings.fault(f"https://gazette.example/{number}", CLOSED) is None
+    assert endings.fault("https://gazette.example/9", BROKEN) is None
 
 
 def test_a_page_that_keeps_coming_so_is_believed(tmp_path: Path) -> None:
@@ -43,6 +51,12 @@ def test_a_page_that_keeps_coming_so_is_believed(tmp_path: Path) -> None:
 def test_only_documents_are_judged(body: bytes) -> None:
     """What opens no <html> need not close it."""
     assert habitual().fault("https://gazette.example/9", body) is None
+
+
+@pytest.mark.parametrize(("before", "judged"), [(4_090, True), (4_091, False)])
+def test_a_document_opens_within_four_kibibytes(before: int, judged: bool) -> None:
+    """`<html>` that ends with the 4,096th byte is seen, one a byte further on is not."""
+    assert bool(habitual().fault("https://gazette.example/9", b" " * before + BROKEN)) is judged
 
 
 def test_over_http_a_script_that_died_halfway_is_truncated(paper: Newspaper, tmp_path: Path) -> None:
