@@ -75,6 +75,10 @@ def is_index(capture: PageCapture) -> bool:
 
 _FRONT: Final = re.compile(r"/?(?:[a-z]{2}(?:-[a-z]{2})?/?)?", re.IGNORECASE)
 _ENCODING: Final = re.compile(rb"\s*<\?xml[^>]*encoding\s*=\s*[\"']([\w.-]+)", re.IGNORECASE)
+_HALF_CHARACTER: Final = re.compile(
+    rb"&#(?:x0*d[89a-f][\da-f]{2}|0*5(?:529[6-9]|5[3-9]\d\d|6\d{3}|7[0-2]\d\d|73[0-3]\d|734[0-3]));",
+    re.IGNORECASE,
+)  # U+D800 to U+DFFF: 55296 to 57343
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _NOT_ARTICLES: Final = ("category", "tag-", "-tag", "author", "image", "video", "taxonom", "user")
 
@@ -93,12 +97,13 @@ def _sitemap_root(capture: PageCapture) -> etree._Element:
 def _readable_xml(body: bytes) -> bytes:
     """The XML; in UTF-8, which it is where it names no other encoding, what is none is replaced.
 
-    The parser lets such bytes pass, and raises where their text is asked for.
+    The parser lets such bytes pass, and references to half a character, and raises where their text is asked for.
     """
     told = _ENCODING.match(body)
-    if body.startswith(_UTF_16) or (told and told[1].lower() != b"utf-8"):
+    if body.startswith(_UTF_16):
         return body
-    return body.decode("utf-8", "replace").encode("utf-8")
+    named = _HALF_CHARACTER.sub(b"&#xFFFD;", body)
+    return named if told and told[1].lower() != b"utf-8" else named.decode("utf-8", "replace").encode("utf-8")
 
 
 def _unpacked_xml(capture: PageCapture) -> bytes:

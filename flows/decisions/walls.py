@@ -30,6 +30,7 @@ from presslog.flows.pages import (
     word_of,
     word_runs,
     words_in_common,
+    words_of,
 )
 from presslog.storage.content import visible_text
 from presslog.storage.model import Content, KnownArticle
@@ -61,6 +62,10 @@ WHOLE: Final = 20
 """Runs of words. A shorter text that gives way to another was a line itself."""
 IN_COMMON: Final = 0.34
 """The share of the words a listing shows of an article that stand on the article's page at the least."""
+OFFERED: Final = 0.50
+"""Two lines that stand for the ends of two texts are one offer where they share this much of the shorter one's words."""
+SEVERAL_CUT: Final = 3
+"""So many texts are not cut off at their ends in one run by so many editors."""
 UNBROKEN: Final = 0.90
 """The share of a text up to its last word left that must be left, for it to be a beginning cut off."""
 _WORDS: Final = 3
@@ -79,7 +84,8 @@ class SiteAround:
     `listed` gives the title that the leading listing shows, by the article's key and by its URL; `not_found`
     is the page a made-up URL of the same site returned with a 2xx status in this run, if it did, and
     `answers` are those of earlier runs; `walls` are pages that stand in the place of several articles in this
-    run, `endings` texts that stand in the place of a good part of several; `excerpts` are the texts that the
+    run, `endings` texts that stand in the place of a good part of several, `cuts` what was said in the place of the end
+    of each text that was cut off; `excerpts` are the texts that the
     leading listing shows of articles, by key and by URL; `controls` is how many form controls every page has that
     shows its article as it was, `password` whether each of them asks for one.
     """
@@ -91,6 +97,7 @@ class SiteAround:
     answers: tuple[MadeUpAnswer, ...] = ()
     walls: tuple[PageAsRead, ...] = ()
     endings: tuple[PageAsRead, ...] = ()
+    cuts: tuple[str, ...] = ()
     excerpts: Mapping[str, str] = field(default_factory=dict)
     controls: int = 0
     password: bool = False
@@ -428,12 +435,50 @@ def _ending_verdict(
     added = text_added(page, known.content)
     if added is not None and any(pages_alike(added, ending) for ending in site.endings):
         return Verdict(Outcome.BLOCKED, "the same text stands in the place of a part of several articles")
-    cut = _Cut.between(known.content, page)
-    is_cut = cut.begins and cut.at_the_end and cut.share >= CUT and cut.added <= OFFER
-    if is_cut and before is not None and has_new_form(page, before, site):
-        reason = "a form that was not there before stands in the place of the end of the text"
-        return Verdict(Outcome.BLOCKED, reason)
+    offer = offer_added(page, known.content)
+    reason = None if offer is None else _cut_reason(page, offer, site, before)
+    return Verdict(Outcome.AUTH, reason) if reason else None
+
+
+def offer_added(page: PageAsRead, content: Content) -> str | None:
+    """What a page says in the place of the end of a text that it cuts off, which may be nothing; None where it cuts none."""
+    cut = _Cut.between(content, page)
+    if page.reading is None or not (
+        cut.begins and cut.at_the_end and cut.share >= CUT and cut.added <= OFFER
+    ):
+        return None
+    known = covered_words(page.text, f"{content.title}\n{content.text}")
+    return " ".join(word for word, is_known in zip(words_of(page.text), known, strict=True) if not is_known)
+
+
+def _cut_reason(page: PageAsRead, offer: str, site: SiteAround, before: Signs | None) -> str | None:
+    """Why the end of a text that is not on its page is held to be behind something, in no language's words.
+
+    An editor who cuts one text down to its beginning puts neither a form nor a way to log in or subscribe in its place,
+    nor what stands at the ends of others.
+    """
+    missing = "the end of the text is not on the page"
+    if before is not None and has_new_form(page, before, site):
+        return f"{missing}: a form that was not there before stands in its place"
+    ways = (
+        page.signs.ways - before.ways - site.owners.keys() - site.listed.keys()
+        if before
+        else frozenset[str]()
+    )
+    if ways:
+        return f"{missing}: a link that was not there before leads on: {min(ways)}"
+    if sum(_are_one_offer(offer, other) for other in site.cuts) > 1:
+        return f"{missing}: the same offer stands in the place of the ends of several articles"
+    if len(site.cuts) >= SEVERAL_CUT:
+        return f"{missing}: {len(site.cuts)} articles were cut off in this run"
     return None
+
+
+def _are_one_offer(one: str, other: str) -> bool:
+    """Return True for two lines of some words that differ in what they name."""
+    here, there = telling_words(one), telling_words(other)
+    fewest = min(len(here), len(there))
+    return fewest >= _WORDS and len(here & there) >= OFFERED * fewest
 
 
 def text_added(page: PageAsRead, content: Content) -> PageAsRead | None:

@@ -32,12 +32,14 @@ from presslog.flows.decisions import (
     find_site_move,
     identify_article,
     in_parts,
+    is_borne_out,
     is_same_article,
     is_strange,
     judge_capture,
     key_now,
     named_url,
     normalize_reading,
+    offer_added,
     part_fault,
     rekeying_evidence,
     text_added,
@@ -111,8 +113,12 @@ def judge_captures(
         listed=frozenset(place.entry.url for place in window.places()),
     )
     pairs = [(read, judge.article_of(read, roll)) for read in seen.articles]
-    walls, endings = _wall_pages(pairs, site, boundary), _shared_endings(pairs, boundary)
-    site = replace(_with_forms_of_all_pages(site, pairs), walls=walls, endings=endings)
+    site = replace(
+        _with_forms_of_all_pages(site, pairs),
+        walls=_wall_pages(pairs, site, boundary),
+        endings=_shared_endings(pairs, boundary),
+        cuts=_texts_cut(pairs, site, boundary),
+    )
     pairs = [
         boundary.attempt(read.id, partial(_with_sound_parts, source, read, known, site, past), (read, known))
         for read, known in pairs
@@ -433,6 +439,23 @@ def _shared_endings(
     return endings_among(text for text in added.values() if text is not None)
 
 
+def _texts_cut(
+    pairs: Iterable[tuple[Read, KnownArticle | None]], site: SiteAround, boundary: ArticleBoundary
+) -> tuple[str, ...]:
+    """What stands in the place of the end of each article's text that was cut off."""
+    offers = {
+        known.id: boundary.attempt(read.id, partial(_offer_of, read.page, known, known.content, site), None)
+        for read, known in pairs
+        if read.page is not None and known is not None and known.content is not None
+    }
+    return tuple(offer for offer in offers.values() if offer is not None)
+
+
+def _offer_of(page: PageAsRead, known: KnownArticle, content: Content, site: SiteAround) -> str | None:
+    """What stands in the place of a text's end; None where it is there, or its publisher says that it is new."""
+    return None if is_borne_out(page, known, site, canonicalize(page.asked)) else offer_added(page, content)
+
+
 def _with_forms_of_all_pages(
     site: SiteAround, pairs: Iterable[tuple[Read, KnownArticle | None]]
 ) -> SiteAround:
@@ -461,7 +484,7 @@ def _signs_before(read: Read, known: KnownArticle | None, past: KnownPast) -> Si
         return None
     if page.reading is not None and resembles_content(page.reading, known.content):
         return None
-    if not (page.signs.paid or page.signs.password or page.signs.controls):
+    if not (page.signs.paid or page.signs.password or page.signs.controls or page.signs.ways):
         return None
     old = past.page_of(past.capture_of(known.capture))
     return signs_seen(old) if old else None

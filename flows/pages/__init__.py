@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         telling_words,
         word_runs,
         words_in_common,
+        words_of,
     )
     from presslog.flows.pages.made_up_answers import (
         MadeUpAnswer,
@@ -63,6 +64,7 @@ __all__ = [
     "word_of",
     "word_runs",
     "words_in_common",
+    "words_of",
 ]
 
 if not TYPE_CHECKING:

@@ -48,6 +48,11 @@ def _run_tokens(text: str) -> tuple[list[str], int]:
     return tokens, CHARACTERS if 2 * single > len(tokens) else WORDS
 
 
+def words_of(text: str) -> list[str]:
+    """The words of a text, or its characters where its script sets no spaces."""
+    return _run_tokens(text)[0]
+
+
 def covered_words(text: str, by: str) -> tuple[bool, ...]:
     """For each word of a text, whether it stands in a stretch that the other text has too.
 

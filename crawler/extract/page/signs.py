@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 from urllib.parse import urlsplit
 
 from lxml.etree import _Element as Element
 
 from presslog.core.errors import ExtractionError
+from presslog.core.urls import names_in_query
 from presslog.crawler.extract.page.page import Page, parse_page, text_of
 from presslog.crawler.extract.page.scripts import LONGEST_DELAY, script_target
 from presslog.crawler.extract.page.structured_data import (
@@ -42,6 +44,8 @@ _PROTECTED: Final = (
     "[.//input[@name='post_password' or @type='password']]"
 )
 _CONTROLS: Final = ("form", "button", "input", "iframe", "dialog")
+_ARTICLES_PATH: Final = re.compile(r"\d|[^-/]+-[^-/]+-[^-/]+")
+_MOST_WAYS: Final = 200
 _IDLE_INPUTS: Final = frozenset({"hidden", "search"})
 
 
@@ -54,7 +58,8 @@ class Signs:
     `text`: what is visible, at most 20,000 characters. `is_article`: it says so to machines. `paid`: it says
     that it is not free to read. `password`: it has a password field. `post_password`: it has the form that
     WordPress puts in the place of a protected post. `controls`: how many forms, buttons and fields it has,
-    searches apart. `leads_to`: the other page to which it takes a browser at once.
+    searches apart. `leads_to`: the other page to which it takes a browser at once. `ways`: where links beside or in its
+    text lead that are no menus, within its site, to what has no address of an article: a place to log in or subscribe.
     """
 
     headings: tuple[str, ...] = ()
@@ -66,6 +71,7 @@ class Signs:
     post_password: bool = False
     controls: int = 0
     leads_to: str | None = None
+    ways: frozenset[str] = frozenset()
 
 
 NONE: Final = Signs()
@@ -89,6 +95,7 @@ def signs_of(body: bytes, url: str, content_type: str | None = None) -> Signs:
         post_password=bool(page.find(_PROTECTED)),
         controls=sum(1 for _ in _form_controls(page)),
         leads_to=_leads_to(page),
+        ways=frozenset(islice(_ways_on(page), _MOST_WAYS)),
     )
 
 
@@ -132,6 +139,31 @@ def _form_controls(page: Page) -> Iterator[Element]:
     for element in page.tree.iter(*_CONTROLS):
         if element.tag != "input" or (element.get("type") or "text").lower() not in _IDLE_INPUTS:
             yield element
+
+
+def _ways_on(page: Page) -> Iterator[str]:
+    """The addresses on a page's own site, outside its menus, that are no article's: neither numbers nor a line of words.
+
+    One that names the page in its query leads back to it.
+    """
+    for link in page.tagged("a"):
+        url = page.absolute(link.get("href"))
+        if url is None or not _is_of_site(url, page.url) or _is_root(url) or page.in_furniture(link):
+            continue
+        path = urlsplit(url).path.strip("/")
+        if names_in_query(url, page.url) or not (
+            _ARTICLES_PATH.search(path) or path == urlsplit(page.url).path.strip("/")
+        ):
+            yield url.partition("#")[0].partition("?")[0]
+
+
+def _is_of_site(url: str, here: str) -> bool:
+    """Return True for a URL on a host of the same registered name, as far as its last two labels tell."""
+    try:
+        one, other = (urlsplit(each).hostname or "" for each in (url, here))
+    except ValueError:
+        return False
+    return one.split(".")[-2:] == other.split(".")[-2:]
 
 
 def _says_article(data: Structured) -> bool:

@@ -216,6 +216,16 @@ def test_lastmod_is_the_hint() -> None:
     assert [before == after for before, after in zip(hints(SITEMAP), moved, strict=True)] == [True, False]
 
 
+@pytest.mark.parametrize("declaration", ["", "<?xml version='1.0' encoding='latin-1'?>"])
+def test_half_a_character_costs_no_sitemap(declaration: str) -> None:
+    """A reference to one, in a namespace or an address, is replaced; its page and the one behind it are listed."""
+    pages = "".join(f"<url><loc>{SITE}/{path}</loc></url>" for path in ("a&#xD83D;", "b&#56832;", "c"))
+    body = f"{declaration}<urlset xmlns='http://www&#xd83d;.sitemaps.org/'>{pages}</urlset>"
+    page = read_listing_page(answered(body, f"{SITE}/sitemap.xml"), Witness.SITEMAP, SOURCE)
+    assert [entry.url for entry in page.entries][-1] == f"{SITE}/c"
+    assert len(page.entries) == 3
+
+
 def test_a_bomb_is_refused() -> None:
     """A sitemap that unpacks to more than the protocol allows is an error, not a full memory."""
     bomb = gzip.compress(b"<urlset>" + b" " * (LARGEST_BYTES + 1))

@@ -21,7 +21,9 @@ from presslog.flows.decisions.walls import (
     LOCKED,
     NOTICE,
     OFFER,
+    OFFERED,
     REPLACED,
+    SEVERAL_CUT,
     TELLING,
     WHOLE,
     SiteAround,
@@ -113,10 +115,32 @@ def test_a_text_no_longer_than_an_offer_stands_for_an_end() -> None:
             instead(page(f"{words(181)} {words(added, 'z')}", "Ferry returns", signs=paid), Signs(), own)
             is outcome
         )
-    for left, added, outcome in ((60, 80, Outcome.BLOCKED), (60, 81, None), (61, 80, None)):
+    for left, added, outcome in ((60, 80, Outcome.AUTH), (60, 81, None), (61, 80, None)):
         shown = page(f"{words(left)} {words(added, 'z')}", "Ferry returns", signs=form)
         assert instead(shown, Signs(), words(100)) is outcome
         assert instead(shown, form, words(100)) is None
+
+
+def test_what_no_editor_leaves_in_the_place_of_an_end() -> None:
+    """A link that is new and leads to no article, half the words of another article's offer, or three texts cut off; else it is an edit."""
+    assert (OFFERED, SEVERAL_CUT) == (0.50, 3)
+    own, way = words(100), f"{URL}/abo"
+    offer = words(6, "zz")
+
+    def cut(site: SiteAround = SITE, left: int = 60, ways: frozenset[str] = frozenset()) -> Outcome | None:
+        shown = page(f"{words(left)} {offer}", "Ferry returns", signs=Signs(ways=ways))
+        return instead(shown, Signs(ways=frozenset({f"{URL}/help"})), own, site)
+
+    def beside(*offers: str) -> SiteAround:
+        return replace(SITE, cuts=(offer, *offers))
+
+    assert cut() is None
+    assert (cut(ways=frozenset({way})), cut(left=61, ways=frozenset({way}))) == (Outcome.AUTH, None)
+    assert cut(ways=frozenset({f"{URL}/help"})) is None
+    assert cut(replace(SITE, owners={way: "another"}), ways=frozenset({way})) is None
+    half, less = (f"{words(count, 'zz')} {words(6 - count, 'kk')}" for count in (3, 2))
+    assert (cut(beside()), cut(beside(less)), cut(beside(half))) == (None, None, Outcome.AUTH)
+    assert cut(beside("", "")) is Outcome.AUTH
 
 
 def test_a_short_notice_waits_for_the_next_run() -> None:
