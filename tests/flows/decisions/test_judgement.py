@@ -15,7 +15,7 @@ from presslog.core.urls import AskedUrl, CanonicalUrl, LandedUrl
 from presslog.crawler.extract.page.reading import ReadBlock, Reading
 from presslog.crawler.extract.page.signs import Signs
 from presslog.crawler.items import PageCapture
-from presslog.flows.decisions.judgement import Judgement, judge_capture
+from presslog.flows.decisions.judgement import Judgement, in_parts, judge_capture, part_fault
 from presslog.flows.decisions.walls import SiteAround
 from presslog.flows.pages.read_pages import PageAsRead
 from presslog.storage.model import KnownArticle
@@ -208,3 +208,40 @@ class TestRedirects:
             reading("We value your privacy.", "Before you go on"), landed=self.there, redirects=((URL, 302),)
         )
         assert verdict.outcome is Outcome.BLOCKED
+
+
+class TestParts:
+    """An article on several pages of which one tells nothing or has no text."""
+
+    first = reading("The ferry sails again.")
+
+    def fault(
+        self, *, unanswered: bool = False, text: str | None = None, lost: str = "part 2 has no text"
+    ) -> str | None:
+        """Why its parts cannot all have been read, where its version before had this text."""
+        page = PageAsRead(
+            "T", self.first, lost_part=lost, joined=1, parts=(PageAsRead("", unanswered=unanswered),)
+        )
+        return part_fault(page, None if text is None else known(content(text)))
+
+    def test_a_part_that_told_nothing_is_a_fault(self) -> None:
+        """Whatever was known; and none is where no part is lost."""
+        assert self.fault(unanswered=True) == "part 2 has no text"
+        assert self.fault(unanswered=True, lost="") is None
+
+    def test_a_part_without_a_text_is_one_where_text_is_gone(self) -> None:
+        """Less is left than before; not where as much is, or nothing is known."""
+        assert self.fault(text="The ferry sails again.\nIt left at nine.") == (
+            "part 2 has no text, and less is left than was read before"
+        )
+        assert self.fault(text="The ferry sails again.") is None
+        assert self.fault(text="The ferry stays.") is None
+        assert self.fault() is None
+
+    def test_in_how_many_parts_it_was_read(self) -> None:
+        """Said of more than one, and of a first one whose others are not watched."""
+        assert in_parts(PageAsRead("T", joined=3)) == ", in 3 parts"
+        assert (
+            in_parts(PageAsRead("T", joined=20, cut=True)) == ", in its first 20 parts; more are not watched"
+        )
+        assert in_parts(PageAsRead("T")) == ""

@@ -11,6 +11,7 @@ from presslog.core.body_parts import BlockKind
 from presslog.core.extractor import Extractor
 from presslog.crawler.extract.page.reading import ReadBlock, ReadImage, Reading, ReadLink
 from presslog.flows.decisions.normalization import normalize_reading, one_line_text, preformatted_text
+from presslog.storage.model import Content, Image, Link
 
 
 @given(st.text())
@@ -68,3 +69,19 @@ def test_whatever_is_kept_can_be_stored(shown: str) -> None:
     assert "\0" not in kept
     assert kept.encode().startswith("Ada \ufffd\ufffd".encode())
     assert kept.endswith("sails")
+
+
+def test_every_field_is_carried_over() -> None:
+    """Each under its own name, on one line, and the standfirst line by line."""
+    reading = Reading(
+        Extractor(1, "x"), "Ferry", standfirst=" It sails\n on  Monday ", byline=("Ana  Reed",), published="2026-03-01",
+        modified="2026-03-02", category=" Port ", tags=(" sea ",), language="en",
+        links=(ReadLink("https://gazette.example/a", " the  tide "),),
+        images=(ReadImage("/f.jpg", " a  ferry ", " at  sea "),),
+    )  # fmt: skip
+    assert normalize_reading(reading) == Content(
+        "Ferry", standfirst="It sails\non Monday", byline=("Ana Reed",), published="2026-03-01",
+        modified="2026-03-02", category="Port", tags=("sea",), language="en",
+        links=(Link("https://gazette.example/a", "the tide"),), images=(Image("/f.jpg", "a ferry", "at sea"),),
+    )  # fmt: skip
+    assert normalize_reading(Reading(Extractor(1, "x"), "Ferry")) == Content("Ferry")

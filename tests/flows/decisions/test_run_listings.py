@@ -13,6 +13,7 @@ from presslog.core.urls import AskedUrl, CanonicalUrl, LandedUrl
 from presslog.core.witness import Witness
 from presslog.crawler.items import ListingEntry, ListingPage, PageCapture
 from presslog.flows.decisions.run_listings import (
+    ListingReason,
     Novelty,
     Roll,
     Window,
@@ -21,10 +22,12 @@ from presslog.flows.decisions.run_listings import (
     known_listed,
     listed_standing,
     looked_before,
+    mark_delisted,
+    mark_relisted,
     plausibly_new,
     unlisted_articles,
 )
-from presslog.storage.model import KnownArticle, Listed
+from presslog.storage.model import EventDraft, EventKind, KnownArticle, Listed, State
 from tests.fakes.values import NOON, known
 
 SITE = "https://gazette.example"
@@ -274,3 +277,21 @@ def test_standing_merges_witnesses() -> None:
     window = Window.of([page(entry(2), entry(1)), page(entry(1), witness=Witness.FEED)])
     assert listed_standing(window, {"wp:1": "id1"}) == {"id1": (1, {"listing": "h1", "feed": "h1"})}
     assert known_listed(window, Roll.of([article(1)])) == 2
+
+
+def test_an_article_off_the_list_and_on_it_again_is_told() -> None:
+    """With its version before and after; a removed one, and one never read, are marked and not told."""
+    there = known(events=4, version=3, hints={Witness.LISTING: "h"})
+    off = EventDraft(
+        EventKind.DELISTED, there.id, 5, NOON, ListingReason.BETWEEN_NEIGHBOURS,
+        "No longer listed, still there: Ferry returns", from_version=3, to_version=3,
+    )  # fmt: skip
+    assert mark_delisted(there, NOON, 5) == Listed(there.id, None, {Witness.LISTING: "h"}, True, off)
+    on = replace(
+        off, kind=EventKind.RELISTED, reason=ListingReason.LISTED_AGAIN, summary="Listed again: Ferry returns"
+    )
+    hints = {Witness.FEED: "new"}
+    assert mark_relisted(there, 2, hints, NOON, 5) == Listed(there.id, 2, hints, False, on)
+    for quiet in (replace(there, state=State.REMOVED), replace(there, version=0)):
+        assert mark_delisted(quiet, NOON, 5).event is None
+        assert mark_relisted(quiet, 2, hints, NOON, 5).event is None

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
+from presslog.core.outcome import Outcome
+from presslog.core.role import Role
+from presslog.core.urls import AskedUrl, CanonicalUrl, LandedUrl
 from presslog.core.witness import Witness
-from presslog.flows.decisions.witness_record import Look, Standing, weigh_looks
+from presslog.crawler.items import ListingEntry, ListingPage, PageCapture
+from presslog.flows.decisions.witness_record import Look, Standing, looks_of_run, weigh_looks
+from presslog.storage.model import Advance, ArticleId, Intent, Missed, Reread, Revisited, State
+from tests.fakes.values import NOON, known, observation
 
 LISTING = Witness.LISTING
+SITE = "https://gazette.example"
 TRUE = Look(LISTING, moved=True, changed=True, whole=True)
 WOLF = Look(LISTING, moved=True, changed=False, whole=True)
 LIE = Look(LISTING, moved=False, changed=True, whole=True)
@@ -52,3 +60,38 @@ def test_witnesses_answer_for_themselves() -> None:
     fed = [replace(look, witness=Witness.FEED) for look in (*[TRUE] * 5, *[STILL] * 20)]
     records = weigh_looks({}, (*fed, LIE))
     assert (records[Witness.FEED].trusted, records[LISTING].trusted) == (True, False)
+
+
+# --- what a run's visits say ----------------------------------------------------------------------------------
+
+
+def looks(intent: Intent, before: str | None = "old", now: str | None = "new", **fields: Any) -> list[Look]:
+    """What one visit says of the listing, which showed its article with these hints."""
+    article = known(id="a", key="wp:1", url=f"{SITE}/1", hints={LISTING: before} if before else {}, **fields)
+    entry = ListingEntry(CanonicalUrl(f"{SITE}/1"), "wp:1", "T", hint=now, complete=True)
+    capture = PageCapture(AskedUrl(SITE), LandedUrl(SITE), Role.LISTING, NOON, Outcome.OK, "")
+    pages = [ListingPage(capture, LISTING, (entry, entry))]
+    return list(looks_of_run(pages, [article], [intent]))
+
+
+READ, GONE = observation(), observation(outcome=Outcome.GONE)
+EDITED = Advance(ArticleId("a"), 2, READ, "")
+
+
+def test_a_visit_tells_whether_hint_and_page_changed() -> None:
+    """An edit, a page as before, a 304 and a page that is gone, each once, however often its entry is listed."""
+    not_modified = observation(outcome=Outcome.NOT_MODIFIED)
+    assert looks(EDITED) == [TRUE]
+    assert looks(EDITED, now="old") == [LIE]
+    assert looks(Revisited(ArticleId("a"), READ, "")) == [WOLF]
+    assert looks(Revisited(ArticleId("a"), READ, ""), now="old") == [STILL]
+    assert looks(Revisited(ArticleId("a"), not_modified, "")) == [replace(WOLF, whole=False)]
+    assert looks(Missed(ArticleId("a"), GONE, State.MISSING, "")) == [TRUE]
+
+
+def test_what_says_nothing_of_a_witness() -> None:
+    """No hint before or now, an article not visited or never read, one missing before, and a difference of ours."""
+    assert looks(EDITED, before=None) == looks(EDITED, now=None) == []
+    assert looks(replace(EDITED, article=ArticleId("b"))) == looks(EDITED, version=0) == []
+    assert looks(Missed(ArticleId("a"), GONE, State.REMOVED, ""), state=State.MISSING) == []
+    assert looks(Reread(ArticleId("a"), READ, "")) == []
