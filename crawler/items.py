@@ -140,6 +140,19 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class HostPace:
+    """When a host may be asked next, whichever source asks.
+
+    `rest_until`: until then it asked to be left alone, with `rest_status`.
+    """
+
+    host: str
+    next_at: datetime
+    rest_until: datetime | None = None
+    rest_status: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """All a crawl is told. It reads no configuration and no database besides this."""
 
@@ -152,9 +165,8 @@ class Job:
     since: datetime | None = None  # when the last run that was believed began
     trusted: frozenset[Witness] = frozenset()  # those that showed every change there was to see
     doubted: frozenset[Witness] = frozenset()  # those whose hints move while the pages stand still
-    memory: Path | None = (
-        None  # this source's folder for what outlives a run: robots.txt, Retry-After, profile
-    )
+    memory: Path | None = None  # this source's folder for what outlives a run: robots.txt, profile
+    hosts: tuple[HostPace, ...] = ()  # what earlier crawls, of whatever source, found out of hosts
     ticks: float | None = (
         None  # the machine's monotonic clock at `started_at`; None: that is when the crawl begins
     )
@@ -183,3 +195,4 @@ class CrawlReport:
     anew: bool = (
         False  # another led the last believed run: this window's places and unknown entries mean nothing yet
     )
+    hosts: tuple[HostPace, ...] = ()  # the hosts that were asked, and when they may be asked again

@@ -1,4 +1,4 @@
-"""What the parts of one crawl share: its source, its guard, its memory and its clock.
+"""What the parts of one crawl share: its source, its guard, its memory, its pace and its clock.
 
 They reach Scrapy's parts through the spider.
 """
@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from presslog.crawler.address_guard import Guard
+from presslog.crawler.http.host_paces import CrawlPace
 from presslog.crawler.landing import Hop
 from presslog.crawler.memory import Memory
 from presslog.crawler.source import Source
@@ -34,6 +35,7 @@ class Context:
     source: Source
     guard: Guard
     memory: Memory
+    pace: CrawlPace
     now: Clock
 
 

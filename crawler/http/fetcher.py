@@ -8,6 +8,7 @@ It knows no listing and no article; what a capture means is decided elsewhere.
 from __future__ import annotations
 
 import logging
+from asyncio import to_thread
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Protocol
@@ -27,7 +28,7 @@ from presslog.crawler.http.conditional import Validators
 from presslog.crawler.http.crawl_context import HOPS, VALIDATORS, Context, context_of
 from presslog.crawler.http.download_failures import FAILURES, verdict_of
 from presslog.crawler.http.integrity import headers_of
-from presslog.crawler.http.politeness import PATIENCE, Rest
+from presslog.crawler.http.politeness import PATIENCE
 from presslog.crawler.http.redirect_cookies import ChainCookies, cookies_of_redirects
 from presslog.crawler.http.truncated_bodies import Endings
 from presslog.crawler.items import Doubt, PageCapture, Visit
@@ -84,7 +85,6 @@ class Asker:
         self._renderer: Draws | None = None
         self._context: Context = context_of(crawler)
         self._endings = Endings(self._context.memory)
-        self._rest = Rest(self._context.memory, self._context.now)
 
     def draw_with(self, renderer: Draws) -> None:
         """From now on pages are handed on as this browser draws them."""
@@ -95,7 +95,7 @@ class Asker:
 
         Asking would be refused unasked.
         """
-        return self._rest.left(host_of(url))[0] > PATIENCE
+        return self._context.pace.rest_left(host_of(url))[0] > PATIENCE
 
     async def ask(
         self, url: str, role: Role, *, key: str | None = None, visit: Visit | None = None
@@ -157,7 +157,7 @@ class Asker:
 
         Those pages are added to `stubs`.
         """
-        while target := _onward_target(answer, hops):
+        while target := await to_thread(_onward_target, answer, hops):
             stubs.append(hops[-1])
             if len(stubs) > MAX_STUBS or target in {hop.url for hop in hops}:
                 reason = f"pages lead from one to another without an end, the last to {target}"

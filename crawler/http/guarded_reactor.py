@@ -1,7 +1,8 @@
 """The only way out: a reactor that connects to guarded literal addresses and listens to nobody.
 
 Every connection of a crawl's child process is opened here: pages, robots.txt, redirects and retries alike. A
-name has been resolved by then, so that the address checked is the address connected to. Each address carries
+name has been resolved by then, so that the address checked is the address connected to. Many sources share the
+process, and each request brings its own source's guard along (`GuardedBinding`); without one none is made. Each address carries
 the name it was looked up for from the resolver to the connection, and nothing is remembered between two.
 Which addresses are allowed is `crawler.address_guard`'s to say.
 """
@@ -41,6 +42,22 @@ class LookedUpAddress(str):
         return marked
 
 
+class GuardedBinding(tuple[str, int]):
+    """Any local address and port to connect from, and the guard of whoever connects.
+
+    Scrapy and Twisted hand the local address of a request (`bindaddress`) through to `connectTCP` as it is.
+    """
+
+    guard: Guard
+
+    @classmethod
+    def of(cls, guard: Guard) -> GuardedBinding:
+        """The binding of what one source asks."""
+        binding = cls(("", 0))
+        binding.guard = guard
+        return binding
+
+
 # zope's interfaces are no types for mypy: what implements one is Any here.
 @implementer(IHostnameResolver)
 class MarkingResolver:
@@ -73,18 +90,25 @@ class _MarkingReceiver:
 
 
 class GuardedReactor(AsyncioSelectorReactor):
-    """Twisted's reactor on asyncio, with `guard` before every outgoing connection and no doors in.
+    """Twisted's reactor on asyncio, with a guard before every outgoing connection and no doors in.
 
     Scrapy's telnet console and remote control would listen; they are off, and here they could not.
     """
 
-    guard: Guard = Guard()
-
-    def connectTCP(self, host: str, port: int, *args: Any, **kwargs: Any) -> IConnector:  # noqa: N802, ANN401 - Twisted's name and arguments
-        """As Twisted's, for allowed literal addresses. Raises RefusedAddressError."""
-        if reason := self.guard.refusal(host, port, getattr(host, "name", "")):
+    def connectTCP(  # noqa: N802 - Twisted's name and arguments
+        self,
+        host: str,
+        port: int,
+        factory: Any,  # noqa: ANN401
+        timeout: float = 30,
+        bindAddress: object = None,  # noqa: N803
+    ) -> IConnector:
+        """As Twisted's, for literal addresses that the binding's guard allows. Raises RefusedAddressError."""
+        if not isinstance(bindAddress, GuardedBinding):
+            raise RefusedAddressError("refused to connect: nobody's guard stands by this connection")
+        if reason := bindAddress.guard.refusal(host, port, getattr(host, "name", "")):
             raise RefusedAddressError(f"refused to connect: {reason}")
-        return super().connectTCP(host, port, *args, **kwargs)
+        return super().connectTCP(host, port, factory, timeout)
 
     def installNameResolver(self, resolver: Any) -> Any:  # noqa: ANN401, N802 - Twisted's name
         """As Twisted's; what the resolver answers is marked with the name it was asked for."""

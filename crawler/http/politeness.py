@@ -3,19 +3,16 @@
 RFC 9110 §10.2.3, RFC 6585 §4.
 
 A short wait is waited out and the request made once more; after a long one, and while it lasts, the host is
-not asked at all. The pace between requests is the downloader's; `robots.py` slows it where a Crawl-delay says
-so.
+not asked at all. The rests and the pace between requests are kept in `host_paces.py`; `robots.py` slows the
+pace where a Crawl-delay says so.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from pydantic import AwareDatetime, TypeAdapter
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
@@ -24,47 +21,14 @@ from presslog.core.moments import parse_retry_after
 from presslog.core.outcome import Outcome, RefusedError
 from presslog.core.urls import host_of
 from presslog.crawler.http.crawl_context import Context, context_of
-from presslog.crawler.memory import Memory, read_as
+from presslog.crawler.http.host_paces import LONGEST
 
-LONGEST: Final = timedelta(hours=24)
-"""A wait asked for beyond this is cut to it: a mistaken header must not silence a source for good."""
 PATIENCE: Final = timedelta(seconds=10)
 """A wait up to this is waited out within the run."""
 UNSAID: Final = timedelta(minutes=1)
 """How long a 429 without Retry-After is taken to ask for."""
 _ASKING: Final = frozenset({429, 503})
-_DOCUMENT: Final = "rest"
 _RETRIED: Final = "retried"
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """Until when a host asked to be left alone, and with which status."""
-
-    until: AwareDatetime
-    status: int
-
-
-_ASKED: Final = TypeAdapter(dict[str, _Asked])
-
-
-class Rest:
-    """Until when each host asked to be left alone, and why; remembered across runs."""
-
-    def __init__(self, memory: Memory, now: Callable[[], datetime]) -> None:
-        self._memory, self._now = memory, now
-
-    def ask(self, host: str, wait: timedelta, status: int) -> None:
-        """Notes that a host asked for a wait, from now."""
-        asked = {**read_as(self._memory, _DOCUMENT, _ASKED), host: _Asked(self._now() + wait, status)}
-        self._memory.write(_DOCUMENT, _ASKED.dump_python(asked, mode="json"))
-
-    def left(self, host: str) -> tuple[timedelta, int]:
-        """What is left of the wait (zero when none), and the status that asked for it."""
-        asked = read_as(self._memory, _DOCUMENT, _ASKED).get(host)
-        if asked is None:
-            return timedelta(), 0
-        return min(max(asked.until - self._now(), timedelta()), LONGEST), asked.status
 
 
 class PolitenessMiddleware:
@@ -72,7 +36,6 @@ class PolitenessMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._context: Context = context_of(crawler)
-        self._rest = Rest(self._context.memory, self._context.now)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> PolitenessMiddleware:
@@ -81,7 +44,7 @@ class PolitenessMiddleware:
 
     async def process_request(self, request: Request) -> None:
         """Waits out a short rest. Raises RefusedError in a long one."""
-        wait, status = self._rest.left(host_of(request.url))
+        wait, status = self._context.pace.rest_left(host_of(request.url))
         if not is_waited_out(wait):
             outcome = Outcome.BLOCKED if status == 429 else Outcome.UNAVAILABLE
             raise RefusedError(outcome, f"not asked: a {status} told us to wait {_in_words(wait)} more")
@@ -93,7 +56,7 @@ class PolitenessMiddleware:
         wait = asked_wait(response, self._context.now())
         if wait is None:
             return response
-        self._rest.ask(host_of(response.url), wait, response.status)
+        self._context.pace.ask_rest(host_of(response.url), wait, response.status)
         if not is_waited_out(wait) or request.meta.get(_RETRIED):
             return response
         return request.replace(meta={**request.meta, _RETRIED: True}, dont_filter=True)

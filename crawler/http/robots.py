@@ -133,7 +133,7 @@ class RobotsMiddleware:
             self._copies.keep(origin, rules, self._context.now())
         elif copy := self._copies.of(origin, self._context.now()):
             rules = copy
-        self._slow_down(robots_url, rules.delay(self._agent))
+        self._context.pace.slow_down(robots_url, rules.delay(self._agent))
         return rules
 
     async def _fetch_rules(self, robots_url: str) -> Rules:
@@ -147,10 +147,3 @@ class RobotsMiddleware:
         if not 200 <= response.status < 300:
             return Rules()
         return Rules.of_body(response.body)
-
-    def _slow_down(self, robots_url: str, delay: timedelta) -> None:
-        """Sets the downloader's pace for this host; its slot was made by the request for robots.txt."""
-        downloader = self._crawler.engine.downloader
-        slot = downloader.slots.get(downloader.get_slot_key(Request(robots_url)))
-        if slot is not None:
-            slot.delay = max(slot.delay, delay.total_seconds())

@@ -5,7 +5,7 @@ And web archives of other tools, read the same way.
 
 from __future__ import annotations
 
-from presslog.crawler.landing.codec import Order, orders
+from presslog.crawler.landing.codec import Errand, NotPlainError, Order, Word, errands, words
 from presslog.crawler.landing.content_coding import (
     ACCEPTED,
     MAX_BYTES,
@@ -22,14 +22,18 @@ __all__ = [
     "MAX_BYTES",
     "BombError",
     "CutError",
+    "Errand",
     "Hop",
     "Landing",
     "LandingWriter",
+    "NotPlainError",
     "Order",
     "UnknownCodingError",
+    "Word",
     "codings_of",
     "decode_body",
     "discard_landing",
-    "orders",
+    "errands",
     "sweep_unfinished",
+    "words",
 ]

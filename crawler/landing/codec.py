@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Final, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -60,6 +61,26 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Errand:
+    """A line to a crawl's child: one more order, or the landing of one whose crawl is to be stopped."""
+
+    order: Order | None = None
+    stop: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A line of a crawl's child: that it lives, or that the crawl of a landing has ended.
+
+    `failure` is why that crawl left none.
+    """
+
+    beat: int | None = None
+    ended: Path | None = None
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class IndexLine:
     """A line of a landing's index: one of the two."""
 
@@ -79,7 +100,8 @@ class Sealed:
     sums: str | None = None
 
 
-orders: Final = Codec(Order)
+errands: Final = Codec(Errand)
+words: Final = Codec(Word)
 reports: Final = Codec(CrawlReport)
 _BODIES: Final = {"body": True, "parts": {"__all__": {"body": True}}}
 index_lines: Final = Codec(IndexLine, {"listing": {"capture": _BODIES}, "capture": _BODIES})

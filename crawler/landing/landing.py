@@ -135,6 +135,12 @@ class LandingWriter:
                 line = plain.IndexLine(capture=item)
         self._index_out.write(plain.index_lines.dumps(line) + b"\n")
 
+    def abandon(self) -> None:
+        """Lets go of the files and removes what was written: there is no landing."""
+        for out in (self._warc_out, self._index_out):
+            out.close()
+        discard_landing(self._landing)
+
     def close(self, report: CrawlReport) -> None:
         """Flushes all to the disk and gives the landing its name."""
         for out in (self._warc_out, self._index_out):

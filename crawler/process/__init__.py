@@ -1,4 +1,4 @@
-"""One crawl in one child process: started, watched, ended; it leaves a whole landing or none."""
+"""Crawls in child processes: started, watched, ended; each crawl leaves a whole landing or none."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from presslog.core.doors import names_on_demand
 
 if TYPE_CHECKING:
-    from presslog.crawler.process.crawl_process import crawl_source, fetch_urls
+    from presslog.crawler.process.crawl_process import Crawls, crawl_source, fetch_urls, open_crawls
 
-__all__ = ["crawl_source", "fetch_urls"]
+__all__ = ["Crawls", "crawl_source", "fetch_urls", "open_crawls"]
 
 if not TYPE_CHECKING:
     __getattr__ = names_on_demand(__name__)

@@ -1,4 +1,4 @@
-"""The child process of a crawl, as `crawl_process` starts it: `python -m presslog.crawler.process`."""
+"""The child process of crawls, as `crawl_process` starts it: `python -m presslog.crawler.process`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from presslog.core.optional_packages import left_out
 
 with left_out("h2"):  # Twisted would serve HTTP/2 with it; a crawl serves nobody
-    from presslog.crawler.process.crawl_child import carry_out_order
+    from presslog.crawler.process.crawl_child import carry_out_orders
 
 if __name__ == "__main__":
-    sys.exit(carry_out_order())
+    sys.exit(carry_out_orders())

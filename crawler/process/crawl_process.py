@@ -1,8 +1,9 @@
-"""Crawls: each in a child process of its own, which leaves a whole landing or none.
+"""Crawls in child processes, each of which leaves a whole landing or none.
 
 Scrapy's reactor and whoever calls us never share a loop, and what a page does to the child cannot reach the
-caller. The child is given up for dead when it falls silent; it is ended with SIGTERM and, ten seconds later,
-SIGKILL; it ends itself when the caller dies. Nothing of Scrapy is imported here.
+caller. A child carries out as many crawls as it is handed. It is given up for dead when it falls silent; it is
+ended with SIGTERM and, ten seconds later, SIGKILL; it ends itself when the caller dies. Nothing of Scrapy is
+imported here.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ import logging
 import os
 import sys
 from collections import deque
-from collections.abc import Coroutine, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,8 +25,17 @@ from typing import Any, Final, TypeVar
 from presslog.core.errors import FetchError
 from presslog.core.role import Role
 from presslog.core.urls import canonicalize
-from presslog.crawler.items import CrawlReport, Job, PageCapture
-from presslog.crawler.landing import Landing, Order, discard_landing, orders, sweep_unfinished
+from presslog.crawler.items import CrawlReport, HostPace, Job, PageCapture
+from presslog.crawler.landing import (
+    Errand,
+    Landing,
+    NotPlainError,
+    Order,
+    discard_landing,
+    errands,
+    sweep_unfinished,
+    words,
+)
 from presslog.crawler.source import Source
 
 T = TypeVar("T")
@@ -66,18 +76,104 @@ class Nursery:
 
 
 DEFAULT: Final = Nursery()
+RENEWED_AFTER: Final = 1_000
+"""So many crawls a child carries out; then another takes its place, whatever the first has gathered in memory."""
+ALONE: Final = 2
+"""So many children at a time carry out a single crawl each, after the loss of one that they shared."""
+
+STOPPING: Final = timedelta(seconds=2)
+"""How long a crawl that is cancelled among others is waited for, until it writes no more."""
+
+
+class Crawls:
+    """Crawls that share a child, each with its own landing, failure and end.
+
+    Where the child is lost, none of its crawls is blamed for that: each is carried out again in a child of its
+    own. One that loses that, too, has failed, and its source is crawled alone from then on.
+    """
+
+    def __init__(self, nursery: Nursery = DEFAULT) -> None:
+        self._nursery = nursery
+        self._children: list[
+            _Child
+        ] = []  # the last one takes orders, those before it end with their last crawl
+        self._starting = asyncio.Lock()
+        self._alone = asyncio.Semaphore(ALONE)
+        self._apart: set[str] = set()
+
+    async def crawl(self, job: Job) -> CrawlReport:
+        """Crawls a source once; its landing is at `job.landing` when this returns.
+
+        Raises FetchError, and then there is none.
+
+        Cancelling stops the crawl and discards what it had. A source is crawled by one crawl at a time: what an
+        earlier one left unfinished beside this landing is removed.
+        """
+        sweep_unfinished(job.landing.parent)
+        return (await self.carry_out(Order(job))).report
+
+    async def carry_out(self, order: Order) -> Landing:
+        """Has an order carried out and opens what it left. Raises FetchError."""
+        landing = order.job.landing
+        if landing.exists():
+            raise FetchError(f"{landing}: exists already: every run needs a landing of its own")
+        try:
+            await self._see_through(order)
+        finally:
+            discard_landing(landing)
+        return Landing.open(landing)
+
+    async def end(self) -> None:
+        """Ends the children, and with them what is under way."""
+        await asyncio.gather(*(child.end() for child in self._children))
+        self._children.clear()
+
+    async def _see_through(self, order: Order) -> None:
+        source = order.job.source.name
+        if source not in self._apart:
+            try:
+                return await (await self._shared_child()).carry_out(order)
+            except _ChildLostError as lost:
+                if not lost.shared:
+                    raise
+                log.warning("%s: crawled again by itself: %s", source, lost)
+        async with self._alone:
+            child = await _Child.start(self._nursery)
+            try:
+                await child.carry_out(order)
+            except _ChildLostError:
+                self._apart.add(source)
+                raise
+            finally:
+                await child.end()
+
+    async def _shared_child(self) -> _Child:
+        async with self._starting:
+            for child in self._children[:-1]:
+                if not child.under_way:
+                    await child.end()
+            self._children = [child for child in self._children if not child.is_over]
+            if not self._children or self._children[-1].taken >= RENEWED_AFTER:
+                self._children.append(await _Child.start(self._nursery))
+            child = self._children[-1]
+            child.taken += 1
+            return child
+
+
+@asynccontextmanager
+async def open_crawls(nursery: Nursery = DEFAULT) -> AsyncIterator[Crawls]:
+    """Crawls, whose children end with the context."""
+    crawls = Crawls(nursery)
+    try:
+        yield crawls
+    finally:
+        await crawls.end()
 
 
 async def crawl_source(job: Job, nursery: Nursery = DEFAULT) -> CrawlReport:
-    """Crawls a source once; its landing is at `job.landing` when this returns.
-
-    Raises FetchError, and then there is none.
-
-    Cancelling ends the child and discards what it had. A source is crawled by one crawl at a time: what an
-    earlier one left unfinished beside this landing is removed.
-    """
-    sweep_unfinished(job.landing.parent)
-    return (await _carry_out(Order(job), nursery)).report
+    """Crawls one source once, in a child of its own. As `Crawls.crawl`."""
+    async with open_crawls(nursery) as crawls:
+        return await crawls.crawl(job)
 
 
 async def fetch_urls(
@@ -87,6 +183,7 @@ async def fetch_urls(
     role: Role = Role.PROBE,
     landing: Path,
     memory: Path | None = None,
+    hosts: Sequence[HostPace] = (),
     nursery: Nursery = DEFAULT,
 ) -> tuple[PageCapture, ...]:
     """Fetches a few URLs for a source, by the same rules and through the same guards.
@@ -106,58 +203,110 @@ async def fetch_urls(
         started_at=datetime.now(UTC),
         ticks=monotonic(),
         memory=memory,
+        hosts=tuple(hosts),
     )
-    whole = await _carry_out(Order(job, tuple(urls), role), nursery)
+    async with open_crawls(nursery) as crawls:
+        whole = await crawls.carry_out(Order(job, tuple(urls), role))
     return tuple(whole.captures())
 
 
-async def _carry_out(order: Order, nursery: Nursery) -> Landing:
-    """Runs the child to its end and opens what it left."""
-    landing = order.job.landing
-    if landing.exists():
-        raise FetchError(f"{landing}: exists already: every run needs a landing of its own")
-    try:
-        await _run_child(orders.dumps(order), nursery)
-    finally:
-        discard_landing(landing)
-    return Landing.open(landing)
+class _ChildLostError(FetchError):
+    """A child that ended, or was ended, amid its crawls. `shared`: there were several."""
+
+    def __init__(self, why: str, *, shared: bool) -> None:
+        super().__init__(why)
+        self.shared = shared
 
 
-async def _run_child(order: bytes, nursery: Nursery) -> None:
-    child = await asyncio.create_subprocess_exec(
-        *nursery.command,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env=_child_environment(),
-        limit=_LINE_BYTES,
-    )
-    tail: deque[str] = deque(maxlen=_TAIL_LINES)
-    logs = asyncio.ensure_future(_relay_log(child, tail))
-    try:
-        await _hand_over(child, order)
-        await _await_child(child, nursery.silence)
-        status = await _before_silence(child.wait(), nursery.silence)
-    finally:
-        await _end_child(child, nursery.grace)
-        await logs
-    if status != 0:
-        raise FetchError(f"the crawl's child ended with status {status}{_last_words(tail)}")
+class _Child:
+    """One child process, and the crawls that are under way in it."""
 
+    def __init__(self, process: asyncio.subprocess.Process, nursery: Nursery) -> None:
+        self._process, self._nursery = process, nursery
+        self.under_way: dict[Path, asyncio.Future[str | None]] = {}
+        self.taken = 0
+        self._tail: deque[str] = deque(maxlen=_TAIL_LINES)
+        self._logs = asyncio.ensure_future(_relay_log(process, self._tail))
+        self._listening = asyncio.ensure_future(self._listen())
 
-async def _hand_over(child: asyncio.subprocess.Process, order: bytes) -> None:
-    """Writes the order and leaves the pipe open: its end is how the child learns of our death."""
-    assert child.stdin is not None  # noqa: S101 - asked for as a pipe
-    with suppress(BrokenPipeError, ConnectionResetError):  # it died before it listened; its status tells
-        child.stdin.write(order + b"\n")
-        await child.stdin.drain()
+    @classmethod
+    async def start(cls, nursery: Nursery) -> _Child:
+        """A child that waits for orders."""
+        process = await asyncio.create_subprocess_exec(
+            *nursery.command,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env=_child_environment(),
+            limit=_LINE_BYTES,
+        )
+        return cls(process, nursery)
 
+    @property
+    def is_over(self) -> bool:
+        """Whether it takes no more orders."""
+        return self._listening.done()
 
-async def _await_child(child: asyncio.subprocess.Process, silence: timedelta) -> None:
-    """Waits until the child closes its stdout. Raises FetchError when it falls silent."""
-    assert child.stdout is not None  # noqa: S101 - asked for as a pipe
-    while await _before_silence(_read_line(child.stdout), silence):
-        pass
+    async def carry_out(self, order: Order) -> None:
+        """Hand over an order and wait for the end of its crawl. Raises FetchError."""
+        landing = order.job.landing
+        if self.is_over:
+            raise _ChildLostError(f"the crawl's child ended{_last_words(self._tail)}", shared=True)
+        ended = self.under_way[landing] = asyncio.get_running_loop().create_future()
+        try:
+            await self._send(Errand(order))
+            failure = await asyncio.shield(ended)
+        except asyncio.CancelledError:
+            with suppress(TimeoutError, FetchError):
+                await self._send(Errand(stop=landing))
+                await asyncio.wait_for(ended, STOPPING.total_seconds())
+            raise
+        finally:
+            self.under_way.pop(landing, None)
+        if failure is not None:
+            raise FetchError(failure)
+
+    async def end(self) -> None:
+        """Ends the process, and what is under way in it."""
+        self._listening.cancel()
+        await _end_process(self._process, self._nursery.grace)
+        await self._logs
+        self._fail_all("the crawl's child was ended", shared=False)
+
+    async def _send(self, errand: Errand) -> None:
+        """Write a line, and leave the pipe open: its end is how the child learns of our death."""
+        assert self._process.stdin is not None  # noqa: S101 - asked for as a pipe
+        with suppress(BrokenPipeError, ConnectionResetError):  # it died before it listened; its status tells
+            self._process.stdin.write(errands.dumps(errand) + b"\n")
+            await self._process.stdin.drain()
+
+    async def _listen(self) -> None:
+        """Hear what the child says until it closes its stdout or falls silent; then see to its end."""
+        assert self._process.stdout is not None  # noqa: S101 - asked for as a pipe
+        silence = self._nursery.silence
+        try:
+            while line := await _before_silence(_read_line(self._process.stdout), silence):
+                self._hear(line)
+            status = await _before_silence(self._process.wait(), silence)
+            why = f"the crawl's child ended with status {status}"
+        except FetchError as hang:
+            why = str(hang)
+        await _end_process(self._process, self._nursery.grace)
+        await self._logs
+        self._fail_all(f"{why}{_last_words(self._tail)}", shared=len(self.under_way) > 1)
+
+    def _hear(self, line: bytes) -> None:
+        try:
+            word = words.loads(line)
+        except NotPlainError:  # nothing of ours
+            return
+        if word.ended is not None and (ended := self.under_way.get(word.ended)) and not ended.done():
+            ended.set_result(word.failure)
+
+    def _fail_all(self, why: str, *, shared: bool) -> None:
+        for ended in self.under_way.values():
+            if not ended.done():
+                ended.set_exception(_ChildLostError(why, shared=shared))
 
 
 async def _read_line(stream: asyncio.StreamReader) -> bytes:
@@ -192,7 +341,7 @@ async def _relay_log(child: asyncio.subprocess.Process, tail: deque[str]) -> Non
             tail.append(text[:_LOGGED_CHARS])
 
 
-async def _end_child(child: asyncio.subprocess.Process, grace: timedelta) -> None:
+async def _end_process(child: asyncio.subprocess.Process, grace: timedelta) -> None:
     """Makes sure that the child is gone: asked first, killed after."""
     if child.stdin is not None:
         child.stdin.close()

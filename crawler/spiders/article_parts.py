@@ -8,6 +8,7 @@ How a part is had is the caller's: a crawl asks for it, an import looks it up am
 from __future__ import annotations
 
 import logging
+from asyncio import to_thread
 from collections.abc import Generator, Mapping
 from dataclasses import replace
 
@@ -36,14 +37,21 @@ async def ask_for_parts(page: PageCapture, asker: Asker) -> PageCapture:
     """
     walk = _walk_parts(page)
     try:
-        url = next(walk)
-        while True:
-            url = walk.send(await asker.ask(url, Role.PART))
+        step = await to_thread(_step_on, walk, None)
+        while isinstance(step, str):
+            step = await to_thread(_step_on, walk, await asker.ask(step, Role.PART))
+    except Exception as error:  # noqa: BLE001 - the boundary of a page, logged there: no list of what a reader may raise is whole
+        return _unread_parts(page, error)
+    return step
+
+
+def _step_on(walk: Walk, part: PageCapture | None) -> str | PageCapture:
+    """The URL of the next part, or the whole article where the walk is over."""
+    try:
+        return walk.send(part)
     except StopIteration as end:
         whole: PageCapture = end.value
         return whole
-    except Exception as error:  # noqa: BLE001 - the boundary of a page, logged there: no list of what a reader may raise is whole
-        return _unread_parts(page, error)
 
 
 def _unread_parts(page: PageCapture, error: Exception) -> PageCapture:
@@ -59,15 +67,13 @@ def find_parts(page: PageCapture, found: Mapping[CanonicalUrl, PageCapture]) -> 
     """Return an article's capture together with those of its parts that are among the found ones."""
     walk = _walk_parts(page)
     try:
-        url = next(walk)
-        while True:
-            part = found.get(canonicalize(url))
-            url = walk.send(replace(part, role=Role.PART) if part else None)
-    except StopIteration as end:
-        whole: PageCapture = end.value
-        return whole
+        step = _step_on(walk, None)
+        while isinstance(step, str):
+            part = found.get(canonicalize(step))
+            step = _step_on(walk, replace(part, role=Role.PART) if part else None)
     except Exception as error:  # noqa: BLE001 - the boundary of a page, as above
         return _unread_parts(page, error)
+    return step
 
 
 def part_urls(page: PageCapture) -> tuple[str, ...]:

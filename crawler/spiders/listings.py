@@ -8,6 +8,7 @@ The leading witness's window, what a backfill still has behind it, and single pa
 from __future__ import annotations
 
 import logging
+from asyncio import to_thread
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Final
@@ -236,7 +237,7 @@ class Listings:
         page = ListingPage(capture, witness, aim=aim)
         self._walked += aim is not Aim.HINTS
         try:
-            page = self._read_entries(page)
+            page = await to_thread(self._read_entries, page)
         finally:  # whatever a page does to its reader, that it was asked for stays on record
             self._record(page)
         return page

@@ -9,6 +9,7 @@ articles. It is told to the reader of the landing, because a window begun anew s
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Final
@@ -147,13 +148,14 @@ class Seeking:
         Where that is nobody, nobody stands in.
         """
         front = await self._listings.look(urljoin(self._job.source.url, "/"))
-        offered = _offered_starts(front)
+        offered = await to_thread(_offered_starts, front)
         pages: dict[str, PageCapture] = {front.landed: front}
         asked = [start for start in dict.fromkeys((*offered, *ways)) if start.url != self._job.source.url]
         for start in asked[:MOST]:
             if start.url not in pages:
                 pages[start.url] = await self._listings.look(start.url)
-        found = _ranked_starts([(start, pages[start.url]) for start in asked if start.url in pages])
+        read = [(start, pages[start.url]) for start in asked if start.url in pages]
+        found = await to_thread(_ranked_starts, read)
         stand_in = next((start for start in found if self._is_ours(start, pages[start.url])), None)
         starts = tuple(dict.fromkeys((stand_in, *found))) if stand_in else ()
         seen = bool(starts) or front.outcome not in _PASSING

@@ -145,7 +145,7 @@ class WatchSpider(Spider):
         kept = await self._ask_all(asks, job.source.fetch.concurrency, asker)
         if len(asks) == job.source.revisit.budget:
             self.unasked += left_over(job, told)
-        if not self._mostly_read(kept):
+        if not await asyncio.to_thread(self._mostly_read, kept):
             opinions = second_opinions(job, self._asked)
             kept = (*kept, *await self._ask_all(opinions, job.source.fetch.concurrency, asker))
         listings.remember(archive, self._asked, memory)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 from presslog.core.role import Role
-from presslog.crawler.items import PageCapture
+from presslog.crawler.items import HostPace, PageCapture
 from presslog.crawler.process.crawl_process import Nursery, fetch_urls
 from presslog.crawler.source.source import Fetch, Source
 from tests.fakes.forked_crawls import forked_nursery
@@ -29,6 +29,7 @@ def ask(
     folder: Path,
     memory: Path | None = None,
     nursery: Nursery | None = None,
+    hosts: Sequence[HostPace] = (),
 ) -> dict[str, PageCapture]:
     """The captures of these URLs, each by the URL asked."""
     landing = folder / uuid4().hex
@@ -39,6 +40,7 @@ def ask(
             role=Role.ARTICLE,
             landing=landing,
             memory=memory,
+            hosts=hosts,
             nursery=nursery or forked_nursery(),
         )
     )

@@ -224,7 +224,7 @@ def test_an_answer_of_before_exempts_nothing(tmp_path: Path, later: str) -> None
 REBINDING = """
 import asyncio, json, sys
 sys.path.insert(0, ".")
-from presslog.crawler.http.guarded_reactor import GuardedReactor, RefusedAddressError
+from presslog.crawler.http.guarded_reactor import GuardedBinding, GuardedReactor, RefusedAddressError
 from presslog.crawler.address_guard import Guard
 from tests.fakes.name_server import resolver
 from twisted.internet.main import installReactor
@@ -232,13 +232,14 @@ port, names, asked, private = json.loads(sys.argv[1])
 loop = asyncio.new_event_loop(); asyncio.set_event_loop(loop)
 reactor = GuardedReactor(loop); reactor.installNameResolver(resolver(names)(reactor)); installReactor(reactor)
 from twisted.web.client import Agent
-reactor.guard = Guard.of(["http://rebind.example:%d/" % port], private=private)
+binding = GuardedBinding.of(Guard.of(["http://rebind.example:%d/" % port], private=private)) if private is not None else None
 
 async def main():
     said = []
     for _ in range(asked):
         try:
-            response = await Agent(reactor, connectTimeout=1).request(b"GET", b"http://rebind.example:%d/" % port).asFuture(loop)
+            agent = Agent(reactor, connectTimeout=1, bindAddress=binding)
+            response = await agent.request(b"GET", b"http://rebind.example:%d/" % port).asFuture(loop)
             said.append(response.code)
         except Exception as error:
             said.append(type(error).__name__)
@@ -257,7 +258,7 @@ reactor.run()
 REFUSED_HERE = "RefusedAddressError"
 
 
-def rebind(port: int, answers: list[list[str]], *, private: bool) -> tuple[list[object], list[str]]:
+def rebind(port: int, answers: list[list[str]], *, private: bool | None) -> tuple[list[object], list[str]]:
     """What each request came to, under a name whose answers change; and which other doors of the reactor are shut."""
     with answering({"rebind.example": answers}) as names:
         arguments = json.dumps([port, names.port, len(answers), private])
@@ -295,6 +296,11 @@ def test_of_several_answers_each_is_judged() -> None:
         said, _ = rebind(wire.port, [["127.0.0.1", "10.0.0.7", "::1"]], private=False)
         assert said == [REFUSED_HERE]
         assert len(wire.asked) == 2
+
+
+def test_without_a_guard_nothing_is_connected_to() -> None:
+    """A connection that brings no source's guard along is refused, whatever its address."""
+    assert rebind(9, [["93.184.215.14"]], private=None)[0] == [REFUSED_HERE]
 
 
 def test_a_crawl_has_no_other_door() -> None:

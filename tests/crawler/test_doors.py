@@ -15,7 +15,7 @@ from presslog.core.role import Role
 from presslog.core.urls import AskedUrl, LandedUrl
 from presslog.crawler.discover.feed import read_feed
 from presslog.crawler.items import PageCapture
-from presslog.crawler.process.crawl_child import settings_for
+from presslog.crawler.process.one_crawl import settings_for
 from presslog.crawler.source.source import Source
 
 ROOT = Path(__file__).parents[2]

@@ -3,7 +3,7 @@
     pytest ── the crawl's child, as presslog starts it: hands its stdin, stdout, stderr and environment over, and waits for a status
     └ nursery: has imported what a crawl needs
       └ attendant: one for each child; ends it when the one that waits is gone, and says how it ended
-        └ crawl: `carry_out_order`, as in a child of presslog's own
+        └ crawl: `carry_out_orders`, as in a child of presslog's own
 
 The code of a crawl, its pipes and its process are its own as ever; that a start from nothing does the same is shown by the tests of
 `crawler.process` and by every journey.
@@ -142,11 +142,11 @@ def _attend(asking: socket.socket) -> None:
 
 def _carry_out() -> None:
     """Ends this process as the interpreter ends a crawl's child of presslog's own."""
-    from presslog.crawler.process.crawl_child import carry_out_order  # noqa: PLC0415
+    from presslog.crawler.process.crawl_child import carry_out_orders  # noqa: PLC0415
 
     status = 1
     try:
-        status = carry_out_order()
+        status = carry_out_orders()
     except BaseException:  # noqa: BLE001 - the end of a process
         traceback.print_exc()
     sys.stdout.flush()

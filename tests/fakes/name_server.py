@@ -119,6 +119,6 @@ def command(server: int) -> tuple[str, ...]:
 
 def child() -> None:
     """The child."""
-    from presslog.crawler.process.crawl_child import carry_out_order  # noqa: PLC0415 - only in the child
+    from presslog.crawler.process.crawl_child import carry_out_orders  # noqa: PLC0415 - only in the child
 
-    sys.exit(carry_out_order(resolver(int(sys.argv[2]))))
+    sys.exit(carry_out_orders(resolver(int(sys.argv[2]))))

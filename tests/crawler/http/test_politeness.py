@@ -9,8 +9,9 @@ import pytest
 from scrapy.http import Response
 
 from presslog.core.outcome import Outcome
-from presslog.crawler.http.politeness import Rest, asked_wait, is_waited_out
-from presslog.crawler.memory import Memory
+from presslog.crawler.http.host_paces import CrawlPace, HostPaces
+from presslog.crawler.http.politeness import asked_wait, is_waited_out
+from presslog.crawler.items import HostPace
 from tests.crawler.asking import ask, source
 from tests.fakes.wire import Wire, http, serving
 
@@ -43,10 +44,10 @@ def test_ten_seconds_are_waited_out() -> None:
     """A longer wait ends the requests to the host in this run; what is left of one is a day at most."""
     assert is_waited_out(timedelta(seconds=10))
     assert not is_waited_out(timedelta(seconds=10, milliseconds=1))
-    rest = Rest(Memory(None), lambda: NOON)
-    rest.ask("gazette.example", timedelta(hours=23), 429)
-    rest.ask("herald.example", timedelta(hours=30), 429)
-    assert [rest.left(f"{name}.example")[0] for name in ("gazette", "herald")] == [
+    pace = CrawlPace(HostPaces(), timedelta(), lambda: NOON)
+    pace.ask_rest("gazette.example", timedelta(hours=23), 429)
+    pace.ask_rest("herald.example", timedelta(hours=30), 429)
+    assert [pace.rest_left(f"{name}.example")[0] for name in ("gazette", "herald")] == [
         timedelta(hours=23),
         timedelta(hours=24),
     ]
@@ -55,33 +56,42 @@ def test_ten_seconds_are_waited_out() -> None:
 def test_a_rest_ends() -> None:
     """What is left of a wait shrinks with the clock, and one host's wait is not another's."""
     now = [NOON]
-    rest = Rest(Memory(None), lambda: now[0])
-    rest.ask("gazette.example", timedelta(minutes=5), 429)
+    pace = CrawlPace(HostPaces(), timedelta(), lambda: now[0])
+    pace.ask_rest("gazette.example", timedelta(minutes=5), 429)
     now[0] += timedelta(minutes=3)
-    assert rest.left("gazette.example") == (timedelta(minutes=2), 429)
-    assert rest.left("herald.example")[0] == timedelta()
+    assert pace.rest_left("gazette.example") == (timedelta(minutes=2), 429)
+    assert pace.rest_left("herald.example")[0] == timedelta()
     now[0] += timedelta(minutes=3)
-    assert rest.left("gazette.example")[0] == timedelta()
+    assert pace.rest_left("gazette.example")[0] == timedelta()
+
+
+def test_turns_are_apart_by_the_longest_delay() -> None:
+    """By both sources' delays, by every Crawl-delay of the host, and by when another process last asked; other hosts do not wait."""
+    paces = HostPaces()
+    slow, fast = (CrawlPace(paces, timedelta(seconds=s), lambda: NOON) for s in (5, 1))
+    first = paces.give_turn("gazette.example", timedelta(seconds=5))
+    assert paces.give_turn("gazette.example", timedelta(seconds=1)) == first + 5
+    assert paces.give_turn("gazette.example", timedelta(seconds=1)) == first + 6
+    fast.slow_down("https://gazette.example/robots.txt", timedelta(seconds=9))
+    assert paces.give_turn("gazette.example", timedelta(seconds=1)) == first + 15
+    slow.learn([HostPace("gazette.example", NOON + timedelta(hours=1))])
+    assert paces.give_turn("gazette.example", timedelta(seconds=1)) >= first + 3600
+    assert paces.give_turn("herald.example", timedelta(seconds=1)) < first + 5
 
 
 @pytest.mark.parametrize(
     ("status", "outcome"),
     [("429 Too Many Requests", Outcome.BLOCKED), ("503 Service Unavailable", Outcome.UNAVAILABLE)],
 )
-def test_a_long_wait_is_kept_across_runs(tmp_path: Path, status: str, outcome: Outcome) -> None:
-    """After `Retry-After: 3600` the host is not asked again, not in this run and not in the next; without memory it would be."""
+def test_a_long_wait_is_kept(tmp_path: Path, status: str, outcome: Outcome) -> None:
+    """After `Retry-After: 3600` the host is not asked again; by whom and until when is shown in `test_crawls.py`."""
     with serving() as wire:
         wire.answers = {"/busy": http(b"", "Retry-After: 3600", status=status), "/page": PAGE}
         urls = [wire.url("/page"), wire.url("/busy"), wire.url("/page?2")]
-        first = ask(source(wire.url()), urls, tmp_path, tmp_path / "memory")
+        first = ask(source(wire.url()), urls, tmp_path)
         assert [first[url].outcome for url in urls] == [Outcome.OK, outcome, outcome]
         assert wire.paths() == ["/page", "/busy"]
-        second = ask(source(wire.url()), [wire.url("/page")], tmp_path, tmp_path / "memory")
-        assert second[wire.url("/page")].outcome is outcome
-        assert "told us to wait" in second[wire.url("/page")].reason
-        assert wire.paths() == ["/page", "/busy"]
-        third = ask(source(wire.url()), [wire.url("/page")], tmp_path)
-        assert third[wire.url("/page")].outcome is Outcome.OK
+        assert "told us to wait" in first[urls[2]].reason
 
 
 def test_a_short_wait_is_waited_out_once(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ import pytest
 from presslog.core.errors import FetchError
 from presslog.core.outcome import Outcome
 from presslog.crawler.items import Job
-from presslog.crawler.landing.codec import Order, orders
+from presslog.crawler.landing.codec import Errand, Order, errands
 from presslog.crawler.landing.landing import Landing, sweep_unfinished
 from presslog.crawler.process.crawl_process import Nursery, crawl_source, fetch_urls
 from presslog.demo.newspaper import Newspaper, PostDraft, Slow
@@ -144,7 +144,7 @@ from datetime import timedelta
 from presslog.crawler.process.crawl_child import Heartbeat
 async def work():
     with Heartbeat(
-        lambda line: print(line["beat"], flush=True),
+        lambda word: print(word.beat, flush=True),
         beat=timedelta(seconds=0.1),
         longest_turn=timedelta(seconds=float(sys.argv[1])),
         longest_silence=timedelta(seconds=1),
@@ -217,7 +217,7 @@ def test_a_child_ends_when_its_parent_is_killed(paper: Newspaper, tmp_path: Path
     else:
         paper.break_with("/", Slow(timedelta(seconds=60)))
     order = tmp_path / "order.json"
-    order.write_bytes(orders.dumps(Order(made)))
+    order.write_bytes(errands.dumps(Errand(Order(made))))
     parent = subprocess.Popen(
         [sys.executable, "-c", PARENT, str(order)],
         stdout=subprocess.PIPE,
@@ -265,7 +265,7 @@ def test_ended_by_sigterm_a_crawl_leaves_nothing(paper: Newspaper, tmp_path: Pat
         cwd=ROOT,
     )
     assert process.stdin is not None
-    process.stdin.write(orders.dumps(Order(job(paper, tmp_path))) + b"\n")
+    process.stdin.write(errands.dumps(Errand(Order(job(paper, tmp_path)))) + b"\n")
     process.stdin.flush()
     while not paper.asked("/"):
         assert process.poll() is None
@@ -285,22 +285,12 @@ def test_a_crawl_sweeps_up_after_one_that_was_killed(paper: Newspaper, tmp_path:
 
 
 def test_the_child_says_json_and_knows_no_database(paper: Newspaper, tmp_path: Path) -> None:
-    """Its stdout is beats and an end, its stderr log events; neither Prefect nor SQLAlchemy is imported, and no secret handed on."""
+    """Its stdout is beats and the end of each crawl, its stderr log events; neither Prefect nor SQLAlchemy is imported."""
     script = (
-        "import json, os, sys\nfrom presslog.crawler.process.crawl_child import carry_out_order\nstatus = carry_out_order()\n"
+        "import json, os, sys\nfrom presslog.crawler.process.crawl_child import carry_out_orders\nstatus = carry_out_orders()\n"
         "loaded = {'prefect', 'sqlalchemy', 'apprise'} & set(sys.modules)\n"
         "print(json.dumps({'status': status, 'loaded': sorted(loaded)}))"
     )
-    out, err = _spoken(script, orders.dumps(Order(job(paper, tmp_path))))
-    said = [json.loads(line) for line in out.splitlines()]
-    assert said[0] == {"beat": 0}
-    assert said[-2:] == [{"done": True}, {"status": 0, "loaded": []}]
-    events = [json.loads(line)["event"] for line in err.splitlines()]
-    assert "planned" in events
-
-
-def _spoken(script: str, order: bytes) -> tuple[str, str]:
-    """stdout and stderr of a child whose stdin stays open until it has ended."""
     process = subprocess.Popen(
         [sys.executable, "-c", script],
         stdin=subprocess.PIPE,
@@ -310,9 +300,17 @@ def _spoken(script: str, order: bytes) -> tuple[str, str]:
     )
     assert process.stdin is not None
     assert process.stdout is not None
-    assert process.stderr is not None
-    process.stdin.write(order + b"\n")
+    process.stdin.write(errands.dumps(Errand(Order(job(paper, tmp_path)))) + b"\n")
     process.stdin.flush()
-    out, err = process.stdout.read(), process.stderr.read()
-    process.communicate()
-    return out.decode(), err.decode()
+    said: list[object] = []
+    while not said or "beat" in str(said[-1]):
+        said.append(json.loads(process.stdout.readline()))
+    process.stdin.close()  # no more will come: with nothing under way the child ends as any program does
+    said.append(json.loads(process.stdout.read().splitlines()[-1]))
+    err = process.stderr.read().decode() if process.stderr else ""
+    process.wait()
+    assert said[0] == {"beat": 0}
+    assert said[-2:] == [{"ended": str(tmp_path / "r1")}, {"status": 0, "loaded": []}]
+    events = [json.loads(line) for line in err.splitlines()]
+    assert {"planned", "crawled"} <= {event["event"] for event in events}
+    assert {event["source"] for event in events if event["event"] == "planned"} == {"gazette"}
