@@ -13,10 +13,12 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Final
 
+from presslog.core.errors import PresslogError
 from presslog.crawler.source import Source
 from presslog.flows.orchestration import server as service
 from presslog.flows.settings import Settings
-from presslog.flows.watching import RunReport, failed_unforeseen, watch_source
+from presslog.flows.watching import RunReport, failed_unforeseen, open_workroom, watch_batch
+from presslog.storage.model import RunOutcome
 
 log = logging.getLogger(__name__)
 
@@ -27,18 +29,24 @@ FAREWELL: Final = timedelta(seconds=5)
 async def run_sources(
     sources: Iterable[Source], settings: Settings, *, full: bool = False
 ) -> AsyncIterator[RunReport]:
-    """Run each source once, in order; a report each, as it comes."""
+    """Run each source once, many at a time; a report each, as it comes."""
+    chosen = tuple(sources)
     api_url = settings.prefect_api_url or service.running_service(settings)
-    for source in sources:
-        try:
-            if api_url is None:
-                report = await watch_source(source, settings, full=full)
-            else:
-                report = await run_as_flow(source, settings, api_url, full=full)
-        except Exception as error:  # the boundary of a source: what ends its run ends no other's
-            log.exception("run failed", extra={"source": source.name})
-            report = failed_unforeseen(source, error)
-        yield report
+    if api_url is not None:
+        for source in chosen:
+            try:
+                yield await run_as_flow(source, settings, api_url, full=full)
+            except Exception as error:  # the boundary of a source: what ends its run ends no other's
+                log.exception("run failed", extra={"source": source.name})
+                yield failed_unforeseen(source, error)
+        return
+    try:
+        async with open_workroom(settings) as room:
+            async for report in watch_batch(chosen, room, full=full):
+                yield report
+    except PresslogError as error:  # there is no archive to record in
+        for source in chosen:
+            yield RunReport(source.name, None, RunOutcome.FAILED, error=str(error))
 
 
 async def run_as_flow(source: Source, settings: Settings, api_url: str, *, full: bool = False) -> RunReport:

@@ -1,4 +1,4 @@
-"""One source watched once: crawl, read, decide, record.
+"""Sources watched, one or many at once: crawl, read, decide, record.
 
 And the same again over archives and stored pages.
 
@@ -13,23 +13,38 @@ from presslog.core.doors import names_on_demand
 
 if TYPE_CHECKING:
     from presslog.flows.watching.archive_import import import_archives
+    from presslog.flows.watching.batch import watch_batch
     from presslog.flows.watching.first_look import Preview, Survey, probe_site
     from presslog.flows.watching.learning import remember_probe
     from presslog.flows.watching.lease_holders import holder_name, is_alive, is_here
-    from presslog.flows.watching.source_run import RunReport, failed_unforeseen, utc_now, watch_source
+    from presslog.flows.watching.source_run import (
+        RunReport,
+        RunStage,
+        Workroom,
+        failed_unforeseen,
+        open_workroom,
+        run_directly,
+        utc_now,
+        watch_source,
+    )
 
 __all__ = [
     "Preview",
     "RunReport",
+    "RunStage",
     "Survey",
+    "Workroom",
     "failed_unforeseen",
     "holder_name",
     "import_archives",
     "is_alive",
     "is_here",
+    "open_workroom",
     "probe_site",
     "remember_probe",
+    "run_directly",
     "utc_now",
+    "watch_batch",
     "watch_source",
 ]
 

@@ -12,7 +12,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from time import monotonic
@@ -20,11 +20,12 @@ from typing import Final, Protocol, TypeVar
 
 from presslog.core.errors import Disconnected, FetchError, LandingError, PresslogError, StorageError
 from presslog.core.untrusted_values import named_error, storable_text
+from presslog.core.urls import host_of
 from presslog.crawler import extract
 from presslog.crawler.items import CrawlReport, Job, PageCapture
 from presslog.crawler.landing import Landing
 from presslog.crawler.memory import Memory, Settled
-from presslog.crawler.process import crawl_source
+from presslog.crawler.process import open_crawls
 from presslog.crawler.site_profile import FILE as PROFILE
 from presslog.crawler.site_profile import load_profile
 from presslog.crawler.source import Source
@@ -34,6 +35,7 @@ from presslog.flows.ingest import IngestedRun, KnownPast, ReadLanding, harvest_l
 from presslog.flows.messages import load_channels, route_record
 from presslog.flows.pages import answers_before, remember_answer
 from presslog.flows.settings import Settings
+from presslog.flows.watching.held_hosts import HeldHosts
 from presslog.flows.watching.joined_articles import joining_intents, pairs_kept_apart
 from presslog.flows.watching.learning import (
     changing_lines,
@@ -111,6 +113,41 @@ class RunReport:
     error: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Workroom:
+    """What the runs of a process are carried out with, one after the other or many at once.
+
+    `crawl` carries out a crawl and leaves a landing; `delivering` keeps two runs from sending the same message.
+    """
+
+    settings: Settings
+    archive: Archive
+    crawl: Crawl
+    hosts: HeldHosts
+    stage: RunStage = run_directly
+    clock: Clock = utc_now
+    delivering: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+@contextlib.asynccontextmanager
+async def open_workroom(
+    settings: Settings,
+    *,
+    stage: RunStage = run_directly,
+    clock: Clock = utc_now,
+    patience: Patience = PATIENCE,
+    crawl: Crawl | None = None,
+) -> AsyncIterator[Workroom]:
+    """The workroom of a home: its archive, and a child that crawls, started with the first crawl.
+
+    Raises StorageError where the archive cannot be opened.
+    """
+    with Archive.open(settings.database_url, patience) as archive:
+        async with open_crawls() as crawls:
+            hosts = HeldHosts(archive, clock)
+            yield Workroom(settings, archive, crawl or crawls.crawl, hosts, stage, clock)
+
+
 async def watch_source(
     source: Source,
     settings: Settings,
@@ -119,22 +156,29 @@ async def watch_source(
     stage: RunStage = run_directly,
     clock: Clock = utc_now,
     patience: Patience = PATIENCE,
-    crawl: Crawl = crawl_source,
+    crawl: Crawl | None = None,
 ) -> RunReport:
-    """Run one source once.
+    """Run one source once, in a workroom of its own. As `watch_in`."""
+    try:
+        load_channels(settings)  # a file that cannot be read shall not wait for a database either
+        async with open_workroom(settings, stage=stage, clock=clock, patience=patience, crawl=crawl) as room:
+            return await watch_in(room, source, full=full)
+    except PresslogError as error:
+        return RunReport(source.name, None, RunOutcome.FAILED, error=str(error))
 
-    `crawl` carries out its one crawl, and leaves a landing.
+
+async def watch_in(room: Workroom, source: Source, *, full: bool = False) -> RunReport:
+    """Run one source once.
 
     Whatever ends the run is in the report's error, so that the next source is run all the same.
     """
     run: RunId | None = None
     try:
-        load_channels(settings)  # a file that cannot be read shall cost a run nothing
-        with Archive.open(settings.database_url, patience) as archive:
-            await join_rekeyed(archive, source, clock)
-            async with hold_lease(archive, source.name, clock) as lease:
-                run = lease.run
-                return await _run_stages(source, settings, archive, lease, full, stage, clock, crawl)
+        load_channels(room.settings)  # a file that cannot be read shall cost a run nothing
+        await join_rekeyed(room.archive, source, room.clock)
+        async with hold_lease(room.archive, source.name, room.clock) as lease:
+            run = lease.run
+            return await _run_stages(source, room, lease, full=full)
     except PresslogError as error:
         return RunReport(source.name, run, RunOutcome.FAILED, error=str(error))
     except Exception as error:  # the boundary of a source: what ends this run ends no other's
@@ -148,20 +192,12 @@ def failed_unforeseen(source: Source, error: Exception, run: RunId | None = None
     return RunReport(source.name, run, RunOutcome.FAILED, error=reason)
 
 
-async def _run_stages(
-    source: Source,
-    settings: Settings,
-    archive: Archive,
-    lease: Lease,
-    full: bool,
-    stage: RunStage,
-    clock: Clock,
-    crawl: Crawl,
-) -> RunReport:
-    ticks, run = monotonic(), Run(lease.run, source.name, lease.number, started_at=clock())
+async def _run_stages(source: Source, room: Workroom, lease: Lease, *, full: bool) -> RunReport:
+    settings, archive, stage = room.settings, room.archive, room.stage
+    ticks, run = monotonic(), Run(lease.run, source.name, lease.number, started_at=room.clock())
     past = await stage("recall", partial(asyncio.to_thread, recall_past, archive, source, settings))
     job = replace(plan_job(run, source, settings, past, full=full), ticks=ticks)
-    report = await stage("crawl", partial(crawl, job))
+    report = await stage("crawl", partial(_crawl_held, room, job))
     if report.errors and not report.listings:  # a fault of ours, and none of the source's
         raise FetchError(f"the crawl failed: {'; '.join(report.errors)}")
     seen = await stage("normalize", partial(asyncio.to_thread, read_landing, job, past))
@@ -171,11 +207,18 @@ async def _run_stages(
     weigh_witnesses(settled_memory(run, settings, past), seen.listings, past.articles, record.intents)
     remember_answer(settled_memory(run, settings, past), seen.not_found)
     remember_run_lines(run, settings, past, ingested)
-    told = await stage(
-        "record", partial(asyncio.to_thread, commit_record, archive, record, source, settings, lease, clock())
-    )
-    await stage("notify", partial(deliver_messages, archive, settings, clock, source.name))
+    commit = partial(commit_record, archive, record, source, settings, lease, room.clock())
+    told = await stage("record", partial(asyncio.to_thread, commit))
+    await stage("notify", partial(deliver_messages, room, source.name))
     return report_run(record.run, told)
+
+
+async def _crawl_held(room: Workroom, job: Job) -> CrawlReport:
+    """Crawl while no other process asks the source's host."""
+    async with room.hosts.hold(host_of(job.source.url)) as held:
+        report = await room.crawl(replace(job, hosts=held.known))
+        held.found = report.hosts
+        return report
 
 
 async def join_rekeyed(archive: Archive, source: Source, clock: Clock) -> None:
@@ -304,19 +347,21 @@ def commit_record(
     return archive.record(replace(record, messages=messages), lease, at)
 
 
-async def deliver_messages(archive: Archive, settings: Settings, clock: Clock, source: str) -> None:
+async def deliver_messages(room: Workroom, source: str) -> None:
     """Deliver what is due. The run is recorded.
 
     A database that is lost now does not make it fail, its messages wait in the outbox.
     """
-    try:
+    archive, settings, clock = room.archive, room.settings, room.clock
+    async with room.delivering:
         try:
-            await deliver_due(archive, settings, clock)
-        except Disconnected:
-            await asyncio.to_thread(archive.runs, source, 1)  # this waits, with the archive's patience
-            await deliver_due(archive, settings, clock)
-    except StorageError as error:
-        log.warning("%s: messages could not be delivered and wait for the next run: %s", source, error)
+            try:
+                await deliver_due(archive, settings, clock)
+            except Disconnected:
+                await asyncio.to_thread(archive.runs, source, 1)  # this waits, with the archive's patience
+                await deliver_due(archive, settings, clock)
+        except StorageError as error:
+            log.warning("%s: messages could not be delivered and wait for the next run: %s", source, error)
 
 
 async def deliver_due(archive: Archive, settings: Settings, clock: Clock) -> None:

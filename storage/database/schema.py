@@ -3,8 +3,8 @@
 What each column means stands beside it; why each index is there, too.
 
 Facts (`answers captures versions rereadings absences events aliases further_keys links`) are only ever
-inserted; triggers laid by the migrations hold that. `articles`, `outbox`, `leases` and `passages` are working
-state: the first two are sealed (`storage.integrity.chain`), the last two can be lost without losing a fact.
+inserted; triggers laid by the migrations hold that. `articles`, `outbox`, `leases`, `due`, `hosts`, `ticks` and
+`passages` are working state: the first two are sealed (`storage.integrity.chain`), the others can be lost without losing a fact.
 Keys are integers given out under the writers' lock, so they grow in the order of commits.
 
 The search index is no table of this metadata: `passage_words`, an FTS5 table on SQLite, text under a GIN
@@ -196,6 +196,42 @@ leases = Table(
     _make_column("epoch", Integer, doc="grows with every holder: a holder with an older epoch is fenced off"),
     _make_column("holder", Text, doc="who holds it, in words"),
     _make_column("expires_at", Utc, doc="until when, unless renewed"),
+)
+
+due = Table(
+    "due",
+    metadata,
+    Column("source", Text, primary_key=True, comment="the source's name, as its file is called"),
+    _make_column("stamp", Text, doc="of the file that the row was made from: a changed file has another"),
+    _make_column("shard", Integer, doc="of its host, below SHARDS: sources of one host are watched together"),
+    _make_column("schedule", Text, doc="cron, or every N minutes, hours, days"),
+    _make_column("zone", Text, doc="the time zone of a cron line, by its IANA name"),
+    _make_column("interval_s", Integer, doc="seconds between two times, from which lateness is judged"),
+    _make_column("next_at", Utc, null=True, doc="when it is to be watched next; null: it is paused"),
+    _make_column("taken_at", Utc, null=True, doc="when it was last taken to be watched; null: never yet"),
+    _make_column("late_s", Integer, null=True, doc="how many seconds after its time that was"),
+    # what is due now, the longest due first
+    Index("ix_due_next_at", "next_at", **_where("next_at IS NOT NULL")),
+)
+
+ticks = Table(
+    "ticks",
+    metadata,
+    Column("shard", Integer, primary_key=True, autoincrement=False, comment="the part of the due-list"),
+    _make_column("ticked_at", Utc, doc="when somebody last looked what of it is due"),
+)
+
+hosts = Table(
+    "hosts",
+    metadata,
+    Column("host", Text, primary_key=True, comment="a host that was asked"),
+    _make_column("next_at", Utc, doc="when it may be asked next"),
+    _make_column(
+        "rest_until", Utc, null=True, doc="until when it asked to be left alone; null: it never did"
+    ),
+    _make_column("rest_status", Integer, doc="the status that came with that, 0: none"),
+    _make_column("holder", Text, doc="the process that asks it now, or did last"),
+    _make_column("expires_at", Utc, doc="until when no other process asks it, unless that is renewed"),
 )
 
 answers = Table(

@@ -63,6 +63,7 @@ from presslog.storage.model import (
     State,
 )
 from presslog.storage.read import stands_alone
+from presslog.storage.write.roster import Roster
 from presslog.storage.write.transaction import RunTransaction
 
 RECENT: Final = 8
@@ -142,6 +143,11 @@ class Archive:
             yield cls(engine, patience)
         finally:
             engine.dispose()
+
+    @property
+    def roster(self) -> Roster:
+        """What is to be watched when, in the same database."""
+        return Roster(self._engine, self.patience)
 
     def at_once(self) -> Archive:
         """The same archive without patience, for whoever is told to stop."""

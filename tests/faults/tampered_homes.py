@@ -121,7 +121,8 @@ def home_says(home: Path) -> object:
         tables = {
             name: sorted(database.execute(f"SELECT * FROM {name}"), key=repr)
             for name in names
-            if name != "leases" and not name.startswith(("passage_words", "sqlite_"))
+            if name not in ("leases", "due", "ticks", "hosts")
+            and not name.startswith(("passage_words", "sqlite_"))
         }
         words = ("council", "the", "strange", "hearing")
         asked = "SELECT rowid FROM passage_words WHERE passage_words MATCH ? ORDER BY rowid"

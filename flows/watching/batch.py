@@ -1,0 +1,36 @@
+"""Many sources watched at once: each has its own lease, gate, record and failure, in one workroom.
+
+They share a child that crawls, a connection to the history and the pace of hosts, and nothing that is decided.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from typing import Final
+
+from presslog.crawler.source import Source
+from presslog.flows.watching.source_run import RunReport, Workroom, watch_in
+
+TOGETHER: Final = 32
+"""So many sources at a time are under way in a batch: most of a crawl is waiting for its host."""
+
+
+async def watch_batch(
+    sources: Iterable[Source], room: Workroom, *, full: bool = False, together: int = TOGETHER
+) -> AsyncIterator[RunReport]:
+    """Run each source once, up to `together` at a time; a report each, as it comes."""
+    places = asyncio.Semaphore(together)
+
+    async def watch(source: Source) -> RunReport:
+        async with places:
+            return await watch_in(room, source, full=full)
+
+    runs = [asyncio.create_task(watch(source)) for source in sources]
+    try:
+        for ended in asyncio.as_completed(runs):
+            yield await ended
+    finally:
+        for run in runs:
+            run.cancel()
+        await asyncio.gather(*runs, return_exceptions=True)

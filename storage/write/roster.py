@@ -1,0 +1,232 @@
+"""What is to be watched when, and how hosts are to be asked.
+
+Working state: all of it can be lost without losing a fact. The next look at the source files makes it anew.
+It decides nothing: when a source is due next is handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial, wraps
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+
+from presslog.storage.database import AT_ONCE, Patience, begin_writing
+from presslog.storage.database.schema import due, hosts, ticks
+
+SHARDS: Final = 4096
+"""Into so many parts the due-list can be divided: workers take a range of them each."""
+_AT_A_TIME: Final = 500
+"""Names in one statement: SQLite takes some thousands of values at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSource:
+    """A row of the due-list, as a source's file says it. `next_at` is None while the source is paused."""
+
+    source: str
+    stamp: str
+    shard: int
+    schedule: str
+    zone: str
+    interval: timedelta
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DueSource:
+    """A source whose time has come."""
+
+    source: str
+    schedule: str
+    zone: str
+    interval: timedelta
+    next_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HostRow:
+    """When a host may be asked next, and until when it asked to be left alone."""
+
+    host: str
+    next_at: datetime
+    rest_until: datetime | None = None
+    rest_status: int = 0
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _with_reconnects(method: Callable[Concatenate[Roster, P], T]) -> Callable[Concatenate[Roster, P], T]:
+    """Do a method again while the connection is cut: its repetition changes nothing."""
+
+    @wraps(method)
+    def patiently(roster: Roster, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return roster.patience.call(partial(method, roster, *args, **kwargs), method.__name__)
+
+    return patiently
+
+
+class Roster:
+    """The due-list and the hosts of one history. Each method is one transaction."""
+
+    def __init__(self, engine: Engine, patience: Patience = AT_ONCE) -> None:
+        self._engine, self.patience = engine, patience
+
+    # --- the due-list ---
+
+    @_with_reconnects
+    def stamps(self) -> dict[str, str]:
+        """The stamp of each source's file, as its row was made from it."""
+        with self._engine.connect() as connection:
+            return dict(connection.execute(select(due.c.source, due.c.stamp)).tuples().all())
+
+    @_with_reconnects
+    def plan(self, sources: Iterable[PlannedSource], gone: Collection[str] = ()) -> None:
+        """Put sources on the list, in the place of what it said of them; take those away that are gone.
+
+        A source whose times are what they were keeps its next one.
+        """
+        planned = {each.source: each for each in sources}
+        with begin_writing(self._engine) as connection:
+            for names in _portions([*gone]):
+                connection.execute(delete(due).where(due.c.source.in_(names)))
+            before = _rows_of(connection, [*planned])
+            new = [_due_values(each) for name, each in planned.items() if name not in before]
+            if new:
+                connection.execute(insert(due), new)
+            for name, row in before.items():
+                values = _due_values(planned[name])
+                times = ("schedule", "zone", "interval_s")
+                if (
+                    values["next_at"] is not None
+                    and row.next_at is not None
+                    and all(getattr(row, key) == values[key] for key in times)
+                ):
+                    values["next_at"] = row.next_at
+                connection.execute(update(due).where(due.c.source == name).values(values))
+
+    @_with_reconnects
+    def due(self, now: datetime, limit: int, shards: range = range(SHARDS)) -> tuple[DueSource, ...]:
+        """The sources whose time has come, the longest due first."""
+        query = select(due).where(due.c.next_at <= now)
+        if len(shards) < SHARDS:
+            query = query.where(due.c.shard >= shards.start, due.c.shard < shards.stop)
+        with self._engine.connect() as connection:
+            found = connection.execute(query.order_by(due.c.next_at, due.c.source).limit(limit))
+            return tuple(
+                DueSource(row.source, row.schedule, row.zone, timedelta(seconds=row.interval_s), row.next_at)
+                for row in found
+            )
+
+    @_with_reconnects
+    def take(self, following: Mapping[DueSource, datetime], now: datetime) -> tuple[DueSource, ...]:
+        """Take sources to be watched now, and note when each is due again.
+
+        Those that nobody else has taken meanwhile.
+        """
+        taken = []
+        with begin_writing(self._engine) as connection:
+            for each, then in following.items():
+                late = int((now - each.next_at).total_seconds())
+                mine = connection.execute(
+                    update(due)
+                    .where(due.c.source == each.source, due.c.next_at == each.next_at)
+                    .values(next_at=then, taken_at=now, late_s=late)
+                )
+                if mine.rowcount:
+                    taken.append(each)
+        return tuple(taken)
+
+    @_with_reconnects
+    def tick(self, shard: int, now: datetime) -> None:
+        """Note that somebody looks what is due."""
+        with begin_writing(self._engine) as connection:
+            values = {"ticked_at": now}
+            if not connection.execute(update(ticks).where(ticks.c.shard == shard).values(values)).rowcount:
+                connection.execute(insert(ticks).values(shard=shard, **values))
+
+    # --- hosts ---
+
+    @_with_reconnects
+    def hold_host(
+        self, host: str, holder: str, now: datetime, ttl: timedelta, alive: Callable[[str], bool]
+    ) -> tuple[HostRow, ...] | None:
+        """Have a host asked by this process alone for `ttl`, and give what is known of it.
+
+        And of all hosts that asked to be left alone until later than now. None while another process asks it.
+        """
+        values: dict[str, Any] = {"holder": holder, "expires_at": now + ttl}
+        with begin_writing(self._engine) as connection:
+            row = connection.execute(select(hosts).where(hosts.c.host == host)).first()
+            if row is None:
+                fresh = {"host": host, "next_at": now, "rest_status": 0}
+                connection.execute(insert(hosts).values(**fresh, **values))
+            elif row.holder != holder and row.expires_at > now and alive(row.holder):
+                return None
+            else:
+                connection.execute(update(hosts).where(hosts.c.host == host).values(values))
+            query = select(hosts).where((hosts.c.host == host) | (hosts.c.rest_until > now))
+            return tuple(
+                HostRow(each.host, each.next_at, each.rest_until, each.rest_status)
+                for each in connection.execute(query)
+            )
+
+    @_with_reconnects
+    def keep_paces(
+        self, found: Iterable[HostRow], now: datetime, *, free: str | None = None, holder: str = ""
+    ) -> None:
+        """Keep what a crawl found out of hosts. What is known already and says later is let be.
+
+        `free`: a host that other processes may ask from now on, where this holder held it.
+        """
+        with begin_writing(self._engine) as connection:
+            for each in found:
+                _keep_pace(connection, each, now)
+            if free is not None:
+                mine = (hosts.c.host == free, hosts.c.holder == holder)
+                connection.execute(update(hosts).where(*mine).values(expires_at=now))
+
+
+def _keep_pace(connection: Connection, found: HostRow, now: datetime) -> None:
+    row = connection.execute(select(hosts).where(hosts.c.host == found.host)).first()
+    if row is None:
+        values = {"holder": "", "expires_at": now, **_pace_values(found)}
+        connection.execute(insert(hosts).values(host=found.host, **values))
+        return
+    later = {"next_at": max(row.next_at, found.next_at)}
+    if found.rest_until and (row.rest_until is None or found.rest_until > row.rest_until):
+        later = {**_pace_values(found), **later}
+    connection.execute(update(hosts).where(hosts.c.host == found.host).values(later))
+
+
+def _portions(names: list[str]) -> Iterable[list[str]]:
+    return (names[start : start + _AT_A_TIME] for start in range(0, len(names), _AT_A_TIME))
+
+
+def _rows_of(connection: Connection, names: list[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for portion in _portions(names):
+        query = select(due).where(due.c.source.in_(portion))
+        found |= {row.source: row for row in connection.execute(query)}
+    return found
+
+
+def _due_values(planned: PlannedSource) -> dict[str, Any]:
+    return {
+        "source": planned.source,
+        "stamp": planned.stamp,
+        "shard": planned.shard,
+        "schedule": planned.schedule,
+        "zone": planned.zone,
+        "interval_s": int(planned.interval.total_seconds()),
+        "next_at": planned.next_at,
+    }
+
+
+def _pace_values(row: HostRow) -> dict[str, Any]:
+    return {"next_at": row.next_at, "rest_until": row.rest_until, "rest_status": row.rest_status}

@@ -1,0 +1,74 @@
+"""The due-list and the hosts: what is due is taken once, and what is known of a host only grows."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Engine
+
+from presslog.storage.write.roster import HostRow, PlannedSource, Roster
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def planned(
+    name: str, next_at: datetime | None, *, shard: int = 0, schedule: str = "every 1 hour"
+) -> PlannedSource:
+    """A source's row."""
+    return PlannedSource(name, f"{name}-1", shard, schedule, "UTC", HOUR, next_at)
+
+
+def test_what_is_due_is_taken_once(engine: Engine) -> None:
+    """Of two workers that saw the same source due one takes it; it is due again at the time that was handed in."""
+    roster = Roster(engine)
+    roster.plan([planned("early", NOON - HOUR), planned("late", NOON + HOUR), planned("paused", None)])
+    seen = roster.due(NOON, 10)
+    assert [each.source for each in seen] == ["early"]
+    following = dict.fromkeys(seen, NOON + HOUR)
+    assert roster.take(following, NOON) == seen
+    assert roster.take(following, NOON) == ()
+    assert roster.due(NOON, 10) == ()
+    assert [each.source for each in roster.due(NOON + HOUR, 10)] == ["early", "late"]
+
+
+def test_a_shard_is_a_part(engine: Engine) -> None:
+    """A worker of a shard sees its own sources alone, the longest due first, and no more than it asks for."""
+    roster = Roster(engine)
+    roster.plan(planned(f"s{n}", NOON - n * timedelta(minutes=1), shard=n) for n in range(4))
+    assert [each.source for each in roster.due(NOON, 10, range(2))] == ["s1", "s0"]
+    assert [each.source for each in roster.due(NOON, 1)] == ["s3"]
+
+
+def test_a_changed_file_keeps_its_time_unless_its_times_changed(engine: Engine) -> None:
+    """A new title does not put a source off, a new schedule does; one that is gone or paused is due no more."""
+    roster = Roster(engine)
+    roster.plan([planned("paper", NOON), planned("packet", NOON)])
+    roster.plan([planned("paper", NOON + HOUR), planned("packet", NOON + HOUR, schedule="every 2 hours")])
+    assert [each.source for each in roster.due(NOON, 10)] == ["paper"]
+    assert roster.stamps() == {"paper": "paper-1", "packet": "packet-1"}
+    roster.plan([planned("paper", None)], gone=["packet"])
+    assert roster.due(NOON + 2 * HOUR, 10) == ()
+    assert roster.stamps() == {"paper": "paper-1"}
+
+
+def test_a_host_is_asked_by_one_process(engine: Engine) -> None:
+    """Another waits until it is let go, its time is over, or its process is gone; the pace it left is handed on."""
+    roster = Roster(engine)
+    hold = {"now": NOON, "ttl": HOUR, "alive": lambda _holder: True}
+    assert roster.hold_host("gazette.example", "one", **hold) == (HostRow("gazette.example", NOON),)  # type: ignore[arg-type]
+    assert roster.hold_host("gazette.example", "two", **hold) is None  # type: ignore[arg-type]
+    assert roster.hold_host("gazette.example", "two", NOON, HOUR, lambda _holder: False) is not None
+    left = HostRow("gazette.example", NOON + timedelta(seconds=5), NOON + HOUR, 429)
+    roster.keep_paces([left], NOON, free="gazette.example", holder="two")
+    assert roster.hold_host("gazette.example", "one", **hold) == (left,)  # type: ignore[arg-type]
+    assert roster.hold_host("herald.example", "one", **hold) == (left, HostRow("herald.example", NOON))  # type: ignore[arg-type]
+
+
+def test_what_is_known_of_a_host_says_the_later(engine: Engine) -> None:
+    """A crawl that began before another one's 429 takes nothing of it away."""
+    roster = Roster(engine)
+    roster.keep_paces([HostRow("gazette.example", NOON, NOON + HOUR, 429)], NOON)
+    roster.keep_paces([HostRow("gazette.example", NOON + timedelta(seconds=1))], NOON)
+    (known,) = roster.hold_host("gazette.example", "one", NOON, HOUR, bool) or ()
+    assert known == HostRow("gazette.example", NOON + timedelta(seconds=1), NOON + HOUR, 429)
