@@ -8,6 +8,7 @@ from presslog.flows.decisions.reading_changes import (
     changed_share,
     is_much_changed,
     is_text_changed,
+    lines_changed,
     same_text,
     still_there,
 )
@@ -98,3 +99,14 @@ def test_pages_that_are_not_read_in_one_way() -> None:
     assert not changed(f"{text}\n{long}", common=frozenset({long}))
     assert not changed(f"{text}\n{long}", mass=True)
     assert changed("The tide was high in March.", mass=True)
+
+
+def test_the_lines_that_stand_in_one_only() -> None:
+    """Of the standfirst too; what both have is none of them."""
+    old = content("The tide was high.\nThe ferry waited.", standfirst="A quiet day")
+    assert lines_changed(old, content("The tide was high.\nIt left.")) == {
+        "A quiet day",
+        "The ferry waited.",
+        "It left.",
+    }
+    assert lines_changed(old, old) == frozenset()

@@ -9,7 +9,13 @@ from presslog.core.extractor import Extractor
 from presslog.core.urls import CanonicalUrl
 from presslog.crawler.extract.page.reading import ReadBlock, Reading
 from presslog.crawler.items import ListingEntry
-from presslog.flows.decisions.rekeyed_articles import PublishedKeys, is_same_article, key_now
+from presslog.flows.decisions.rekeyed_articles import (
+    PublishedKeys,
+    goes_on,
+    is_same_article,
+    key_now,
+    rekeying_evidence,
+)
 from tests.fakes.values import content, known
 
 
@@ -80,3 +86,36 @@ def test_an_id_of_two_pages_is_no_key() -> None:
     """An id that several pages show at once is not taken on."""
     published = PublishedKeys.of([], [(URL, "wp:99"), (f"{URL}other/", "wp:99")])
     assert key_now(known(), "wp:99", URL, published) == "wp:17"
+
+
+def test_an_article_goes_on_with_its_text() -> None:
+    """Or where it was never read, or its text was withdrawn; not on a page without a text, nor with another one."""
+    text, other = "The ferry sails again on Monday.", "Nobody knows who will mend the mill."
+    ferry = known(content(text))
+    assert goes_on(reading(text), ferry)
+    assert not goes_on(reading(other, "Mill"), ferry)
+    assert not goes_on(None, ferry)
+    assert goes_on(reading(other, "Mill"), known(content(text), version=0))
+    assert not goes_on(None, known(content(text), version=0))
+    assert goes_on(reading(other, "Mill"), known(content(text), content=None, withdrawn=True))
+    assert not goes_on(reading(other, "Mill"), known(content(text), content=None))
+
+
+def test_ids_that_stand_in_two_places_are_shared() -> None:
+    """At two URLs of a listing or on two pages; those of two pages are ambiguous besides."""
+    entries = [
+        ListingEntry(CanonicalUrl(f"{URL}{path}"), key=key)
+        for path, key in (("", "wp:1"), ("a/", "wp:1"), ("a/", "wp:2"), ("b/", "wp:3"), ("b/", None))
+    ]
+    found = PublishedKeys.of(
+        entries, [(URL, "wp:3"), (f"{URL}c/", "wp:4"), (f"{URL}d/", "wp:4"), (URL, None)]
+    )
+    assert found.by_url == {URL: ("wp:1",), f"{URL}a/": ("wp:1", "wp:2"), f"{URL}b/": ("wp:3",)}
+    assert (found.shared, found.ambiguous) == ({"wp:1", "wp:4"}, {"wp:4"})
+
+
+def test_a_new_id_is_told_in_one_line() -> None:
+    """And the one it had is not."""
+    assert rekeying_evidence(known(), "wp:17") == ""
+    expected = "its id is now wp:18 where it was wp:17, over the same text: the same article"
+    assert rekeying_evidence(known(), "wp:18") == expected

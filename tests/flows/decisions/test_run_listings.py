@@ -19,6 +19,7 @@ from presslog.flows.decisions.run_listings import (
     Window,
     drift_reason,
     is_long_before,
+    is_unasked,
     known_listed,
     listed_standing,
     looked_before,
@@ -295,3 +296,67 @@ def test_an_article_off_the_list_and_on_it_again_is_told() -> None:
     for quiet in (replace(there, state=State.REMOVED), replace(there, version=0)):
         assert mark_delisted(quiet, NOON, 5).event is None
         assert mark_relisted(quiet, 2, hints, NOON, 5).event is None
+
+
+class TestHavingRead:
+    """The roll once pages of the run were read."""
+
+    roll = Roll.of([article(1), article(2)])
+    window = Window.of([page(entry(1), entry(2))])
+
+    def test_what_a_page_showed_outranks_every_id(self) -> None:
+        """An entry is of the article its page showed; of none where that is unknown, but at an article's own URL."""
+        one, two = article(1), article(2)
+        read = self.roll.having_read({f"{SITE}/1": two, f"{SITE}/9": None}, self.window)
+        assert read.listed(entry(1)) == two
+        assert read.listed(entry(2)) == two
+        assert read.listed(replace(entry(1), url=CanonicalUrl(f"{SITE}/9"))) is None
+        assert self.roll.listed(replace(entry(1), url=CanonicalUrl(f"{SITE}/9"))) == one
+        here = self.roll.having_read({f"{SITE}/1": None}, self.window)
+        assert here.listed(entry(1)) == one
+
+    def test_other_ids_say_nothing_where_known_articles_have_new_ones(self) -> None:
+        """Once one page showed its article under another id, an entry at a known URL is of the article there."""
+        other = replace(entry(2), key="wp:99")
+        assert self.roll.listed(other) is None
+        rekeyed = self.roll.having_read(
+            {f"{SITE}/1": article(1)}, Window.of([page(replace(entry(1), key="wp:98"))])
+        )
+        assert rekeyed.listed(other) == article(2)
+        same = self.roll.having_read({f"{SITE}/1": article(1)}, Window.of([page(entry(1))]))
+        assert same.listed(other) is None
+
+
+def test_a_run_that_did_not_ask_for_an_entry_has_not_looked_everywhere() -> None:
+    """An unknown entry whose page was not asked for; a known one, or one asked for, does not count."""
+    roll, window = Roll.of([article(1)]), Window.of([page(entry(1), entry(2))])
+    assert is_unasked(window, roll, frozenset())
+    assert not is_unasked(window, roll, frozenset({f"{SITE}/2"}))
+    assert is_unasked(window, roll, frozenset({f"{SITE}/1"}))
+    assert not is_unasked(Window.of([page(entry(1))]), roll, frozenset())
+
+
+class TestLookedBefore:
+    """Whether an article is news, by its place in the leading window and the dates that are given."""
+
+    leading = Window.of([page(entry(9, "2026-03-01"), entry(8, "2026-02-01"), entry(1))])
+    novelty = Novelty.of(leading, Window(), Roll.of([article(1, rank=0)]), NOON)
+
+    def test_above_a_known_one_it_is_news_unless_it_is_old(self) -> None:
+        """By its own page's date, else by the listing's."""
+        assert self.novelty.looked_before({"wp:9"}, None)
+        assert self.novelty.looked_before({f"{SITE}/9", None}, None)
+        assert not self.novelty.looked_before({"wp:9"}, "2026-02-01")
+        assert not self.novelty.looked_before({"wp:8"}, None)
+        assert self.novelty.looked_before({"wp:8"}, "2026-03-01")
+        assert not self.novelty.looked_before({"wp:7"}, "2026-03-02")
+
+    def test_where_another_list_led_only_dates_are_news(self) -> None:
+        """After the last complete run, by the listing or, where that gives none, by the page."""
+        dated = self.novelty.by_date(
+            Window.of([page(entry(9, "2026-03-02"), entry(8), entry(7, "2026-03-01"))])
+        )
+        assert dated.looked_before({"wp:9"}, None)
+        assert not dated.looked_before({"wp:8"}, None)
+        assert dated.looked_before({"wp:8"}, "2026-03-02")
+        assert not dated.looked_before({"wp:7"}, "2026-03-02")

@@ -11,6 +11,7 @@ from presslog.flows.decisions.site_moves import (
     Rewrites,
     Sighting,
     Step,
+    bare_address,
     find_site_move,
 )
 from presslog.storage.model import CaptureId
@@ -91,3 +92,10 @@ def test_three_articles_and_more_than_half_are_the_site(took: int, others: int, 
     steps = from_to("https://a.example/x-{}/", "https://a.example/x-{}", took)
     stayed = from_to("https://a.example/y-{}/", "https://a.example/y-{}/", others)
     assert bool(find_site_move(sightings(*steps, *stayed), ()).steps) is is_site
+
+
+def test_a_bare_address_has_neither_scheme_nor_www_nor_last_slash() -> None:
+    """Its path and query stay."""
+    assert bare_address("https://www.a.example/quay/?p=1") == bare_address("http://a.example/quay?p=1")
+    assert bare_address("http://a.example/quay?p=1") == "a.example/quay?p=1"
+    assert bare_address("http://a.example/quay") != bare_address("http://a.example/www.quay")

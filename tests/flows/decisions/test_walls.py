@@ -242,3 +242,65 @@ def test_walls_stand_for_two_articles() -> None:
     ]
     assert walls.walls_among(own, None, []) == ()
     assert walls.walls_among([one], two, [one]) == (two,)
+
+
+# --- what the listing shows ------------------------------------------------------------------------------------
+
+FERRY = known(content("The ferry sails."), key="wp:17", url=URL, other_urls=(f"{URL}print/",))
+ELSEWHERE, UNKNOWN = "https://gazette.example/quay/", "https://gazette.example/mill/"
+
+
+def test_a_listing_shows_an_article_by_any_of_its_names() -> None:
+    """By the URL asked for, its own or its id; title and text are those it gives under one of them."""
+    for name in (URL, "wp:17"):
+        site = SiteAround(frozenset(), {}, listed={name: "Ferry"}, excerpts={name: "It sails"})
+        assert site.shows(FERRY, UNKNOWN)
+        assert (site.title_shown(FERRY, UNKNOWN), site.excerpt_shown(FERRY, UNKNOWN)) == ("Ferry", "It sails")
+        assert not site.shows(None, UNKNOWN)
+        assert (site.title_shown(None, UNKNOWN), site.excerpt_shown(None, UNKNOWN)) == ("", "")
+    asked = SiteAround(frozenset(), {}, listed={UNKNOWN: "Mill"})
+    assert asked.shows(None, UNKNOWN)
+    assert asked.title_shown(FERRY, UNKNOWN) == "Mill"
+
+
+def test_a_url_of_another_article() -> None:
+    """Where it is listed, or is a known article's; not where it is the article's own, or unknown."""
+    site = SiteAround(frozenset(), {ELSEWHERE: "wp:18", f"{URL}2/": "wp:17"}, listed={UNKNOWN: "Mill"})
+    assert site.is_another_article(ELSEWHERE, URL, FERRY)
+    assert site.is_another_article(UNKNOWN, URL, FERRY)
+    assert site.is_another_article(UNKNOWN, URL, None)
+    assert not site.is_another_article(URL, URL, FERRY)
+    assert not site.is_another_article(URL, UNKNOWN, FERRY)
+    assert not site.is_another_article(f"{URL}2/", URL, FERRY)
+    assert not site.is_another_article("https://gazette.example/none/", URL, FERRY)
+
+
+def test_a_url_that_is_listed_instead() -> None:
+    """Listed while the article's own is not; not one that it was found under, nor another article's."""
+    new = CanonicalUrl("https://gazette.example/new/")
+    assert SiteAround(frozenset(), {}, listed={new: "Ferry"}).lists_instead(new, FERRY)
+    assert SiteAround(frozenset(), {new: "wp:17"}, listed={new: "Ferry"}).lists_instead(new, FERRY)
+    assert not SiteAround(frozenset(), {new: "wp:18"}, listed={new: "Ferry"}).lists_instead(new, FERRY)
+    assert not SiteAround(frozenset(), {}, listed={new: "Ferry", URL: "Ferry"}).lists_instead(new, FERRY)
+    assert not SiteAround(frozenset(), {}, listed={URL: "Ferry"}).lists_instead(new, FERRY)
+    printed = CanonicalUrl(f"{URL}print/")
+    assert not SiteAround(frozenset(), {}, listed={printed: "Ferry"}).lists_instead(printed, FERRY)
+
+
+def test_a_page_mentions_a_title_that_is_cut() -> None:
+    """Whichever of the two was cut, in any case; not another title, nor an empty one."""
+    shown = page("Some text.", "Ferry returns to the harbour")
+    assert walls.mentions_title(shown, "FERRY returns …")
+    assert walls.mentions_title(shown, "Ferry returns to the harbour – Gazette")
+    assert not walls.mentions_title(shown, "Ferry stays")
+    assert not walls.mentions_title(shown, " …")
+
+
+def test_a_new_form_is_one_that_neither_page_nor_site_had() -> None:
+    """More controls than the article's page had, and than all pages have."""
+    form = page("Some text.", signs=Signs(controls=2))
+    assert walls.has_new_form(form, Signs(controls=1), SITE)
+    assert walls.has_new_form(form, None, SITE)
+    assert not walls.has_new_form(form, Signs(controls=2), SITE)
+    assert not walls.has_new_form(form, None, SiteAround(frozenset(), {}, controls=2))
+    assert walls.has_new_form(form, None, SiteAround(frozenset(), {}, controls=1))
