@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from presslog.crawler.discover.kinds import KINDS
     from presslog.crawler.discover.probing import Edition, Probe, listing_candidates, rank_witnesses
     from presslog.crawler.discover.profile_learning import FEWEST, learn_listing, learn_profile, still_works
-    from presslog.crawler.discover.response_reader import is_wanted, read_listing_page
+    from presslog.crawler.discover.response_reader import (
+        is_wanted,
+        read_changed_page,
+        read_listing_page,
+    )
     from presslog.crawler.discover.sitemap import is_index, sitemaps_of
     from presslog.crawler.discover.starts import possible_starts
     from presslog.crawler.discover.walk import Stop, Walk, find_visit
@@ -44,6 +48,7 @@ __all__ = [
     "pages_of",
     "possible_starts",
     "rank_witnesses",
+    "read_changed_page",
     "read_listing_page",
     "read_posts",
     "sitemaps_of",

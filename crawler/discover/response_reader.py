@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from dataclasses import fields, replace
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Any, Final
 
 from presslog.core.untrusted_values import storable_text
 from presslog.core.witness import Witness
-from presslog.crawler.discover.kinds import answered_witness, kind_of
+from presslog.crawler.discover.html_listing import digest_shown, parse_listing, read_parsed_listing
+from presslog.crawler.discover.kinds import KINDS, answered_witness, kind_of
 from presslog.crawler.items import ListingEntry, ListingPage, PageCapture
 from presslog.crawler.site_profile import SiteProfile
 from presslog.crawler.source import Source
@@ -31,7 +33,29 @@ def read_listing_page(
 
     Raises ExtractionError when it cannot be read as any.
     """
-    page = kind_of(answered_witness(capture.body, witness)).read(capture, source, profile)
+    return _as_wanted(kind_of(answered_witness(capture.body, witness)).read(capture, source, profile), source)
+
+
+def read_changed_page(
+    capture: PageCapture, witness: Witness, source: Source, profile: SiteProfile | None, shown: str | None
+) -> tuple[str, ListingPage | None]:
+    """(the digest of what a listing capture shows, the page), which is not read where the digest is `shown`.
+
+    Its markup is parsed once. Raises ExtractionError when it cannot be read as any witness.
+    """
+    kind = kind_of(answered_witness(capture.body, witness))
+    if kind is not KINDS[Witness.LISTING]:
+        digest = blake2b(capture.body, digest_size=16).hexdigest()
+        return digest, None if digest == shown else _as_wanted(kind.read(capture, source, profile), source)
+    page = parse_listing(capture)
+    digest = digest_shown(page)
+    if digest == shown:
+        return digest, None
+    return digest, _as_wanted(read_parsed_listing(page, capture, source, profile), source)
+
+
+def _as_wanted(page: ListingPage, source: Source) -> ListingPage:
+    """The page with the entries that are the source's, as they are stored."""
     return replace(
         page, entries=tuple(_as_stored(entry) for entry in page.entries if is_wanted(entry, source))
     )

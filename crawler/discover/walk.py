@@ -123,7 +123,7 @@ class Walk:
                 and page.capture.status != 400,
             ),
             (Stop.REPEATED, repeated),
-            (Stop.KNOWN, page.capture.outcome is Outcome.NOT_MODIFIED),
+            (Stop.KNOWN, page.capture.outcome is Outcome.NOT_MODIFIED and not page.entries),
             (Stop.NOTHING_LISTED, not page.entries and not self._waiting and not self.entries),
             (Stop.EMPTY, not page.entries and not self._waiting),
             (Stop.NOTHING_NEW, bool(page.entries) and not fresh),

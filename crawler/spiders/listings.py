@@ -26,6 +26,7 @@ from presslog.crawler.discover import (
     Stop,
     Walk,
     find_visit,
+    read_changed_page,
     read_listing_page,
     read_posts,
     with_useful_ids,
@@ -37,6 +38,7 @@ from presslog.crawler.items import Aim, Job, ListingEntry, ListingPage, PageCapt
 from presslog.crawler.memory import Settled
 from presslog.crawler.reading_process import read_apart
 from presslog.crawler.site_profile import SiteProfile, Start
+from presslog.crawler.spiders.kept_pages import KeptPage, KeptPages
 from presslog.crawler.spiders.visit_plan import FAMILIAR, ShownEntry, index_visits
 
 log = logging.getLogger(__name__)
@@ -96,9 +98,15 @@ class Listings:
     """One run's listing pages. Each is handed to `record` as soon as it was read, or could not be."""
 
     def __init__(
-        self, job: Job, profile: SiteProfile | None, asker: Asker, record: Callable[[ListingPage], None]
+        self,
+        job: Job,
+        profile: SiteProfile | None,
+        asker: Asker,
+        record: Callable[[ListingPage], None],
+        kept: KeptPages,
     ) -> None:
         self._job, self._profile, self._asker, self._record = job, profile, asker, record
+        self._kept = kept
         self._known = index_visits(job.known)
         self._discover = job.source.discover
         self._walked = 0
@@ -233,24 +241,33 @@ class Listings:
     async def _ask_page(
         self, url: str, witness: Witness, aim: Aim, visit: Visit | None = None
     ) -> ListingPage:
-        capture = await self._asker.ask(url, Role.LISTING, visit=visit)
+        walked = aim is Aim.WINDOW
+        condition = self._kept.condition(url, witness) if walked else visit
+        capture = await self._asker.ask(url, Role.LISTING, visit=condition)
         page = ListingPage(capture, witness, aim=aim)
         self._walked += aim is not Aim.HINTS
         try:
-            page = await to_thread(self._read_entries, page)
+            page = await to_thread(self._read_entries, page, kept=walked)
         finally:  # whatever a page does to its reader, that it was asked for stays on record
             self._record(page)
         return page
 
-    def _read_entries(self, page: ListingPage) -> ListingPage:
-        """The page with its entries; as it is where it is no whole answer or cannot be read."""
+    def _read_entries(self, page: ListingPage, *, kept: bool = False) -> ListingPage:
+        """The page with its entries; as it is where it is no whole answer or cannot be read.
+
+        `kept`: read only where it is not as it was kept, and kept for the next run.
+        """
+        known = self._kept.find(page.capture.asked, page.witness) if kept else None
+        if known is not None and page.capture.outcome is Outcome.NOT_MODIFIED:
+            self._kept.keep_unchanged(page.capture.asked, page.witness, known)
+            return self._at_home(with_useful_ids(known.page(page.capture, page.aim), self._known))
         if page.capture.outcome is not Outcome.OK:
             return page
         other = replace(page, witness=Witness.PAGE) if page.aim is Aim.HINTS else page
         try:
             if page.witness is Witness.IDS:  # all of them, the source's or not: they are counted
                 return replace(read_posts(page.capture, page.witness), aim=page.aim)
-            found = read_apart(read_listing_page, page.capture, page.witness, self._job.source, self._profile)
+            found = self._read_kept(page, known) if kept else self._read_page(page)
             found = with_useful_ids(found, self._known)
         except ExtractionError as error:
             log.warning("listing not read", extra={"url": page.capture.asked, "why": str(error)})
@@ -258,8 +275,24 @@ class Listings:
         except Exception as error:  # the boundary of a page: no list of what a reader may raise is whole
             log.exception("listing not read", extra={"url": page.capture.asked})
             return _with_reason(other, named_error(error))
-        kept = page.aim is not Aim.HINTS or found.witness is page.witness
-        return self._at_home(replace(found, aim=page.aim)) if kept else other
+        answers = page.aim is not Aim.HINTS or found.witness is page.witness
+        return self._at_home(replace(found, aim=page.aim)) if answers else other
+
+    def _read_page(self, page: ListingPage) -> ListingPage:
+        return read_apart(read_listing_page, page.capture, page.witness, self._job.source, self._profile)
+
+    def _read_kept(self, page: ListingPage, known: KeptPage | None) -> ListingPage:
+        """The page read, or as it is known where it shows the same; kept in either case."""
+        before = known.shown if known else None
+        shown, found = read_apart(
+            read_changed_page, page.capture, page.witness, self._job.source, self._profile, before
+        )
+        if found is None and known is not None:
+            self._kept.keep_unchanged(page.capture.asked, page.witness, known)
+            return known.page(page.capture, page.aim)
+        assert found is not None  # noqa: S101 - it is read where nothing is known of it
+        self._kept.keep_read(page.witness, found, shown)
+        return found
 
     def _at_home(self, page: ListingPage) -> ListingPage:
         """The page, unless it is where a URL that leads never led before, and lists mostly articles of others."""

@@ -34,6 +34,7 @@ from presslog.crawler.reading_process import read_apart
 from presslog.crawler.site_profile import FILE, load_profile
 from presslog.crawler.source import Fetch
 from presslog.crawler.spiders.article_parts import ask_for_parts
+from presslog.crawler.spiders.kept_pages import KeptPages
 from presslog.crawler.spiders.listings import Listings
 from presslog.crawler.spiders.other_witnesses import Hearing
 from presslog.crawler.spiders.stand_in import Seeking
@@ -122,13 +123,15 @@ class WatchSpider(Spider):
     async def _crawl_source(self, job: Job, asker: Asker) -> None:
         profile = load_profile(job.memory / FILE) if job.memory else None
         ways = possible_starts(job.source, profile)
-        listings = Listings(job, profile, asker, self._index_listing)
+        pages = KeptPages(job, profile, self.context.memory)
+        listings = Listings(job, profile, asker, self._index_listing, pages)
         memory = Settled(self.context.memory, job.started_at, job.since)
         lead = await Seeking(job, listings, self.context.memory, memory).lead(ways)
         if lead is None:  # a source that shows nothing is not worth believing, and not worth bothering
             return
         window, ways = lead.window, lead.ways
         self.complete, self.stand_in, self.anew = window.walk.complete, lead.stand_in, lead.anew
+        pages.remember()
         others = ways[ways.index(window.start) + 1 :]
         archive = await listings.behind(window, others, memory)
         words = await Hearing(job, listings.other, memory).hear(

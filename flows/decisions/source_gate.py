@@ -37,6 +37,8 @@ BREAKER_SHARE: Final = 0.20
 HOLDS: Final = 3
 """Runs in a row in which an article waited, with another text each time, after which it holds no run any
 more."""
+WHOLE: Final = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
+"""How a listing page ends that shows its entries: a 304 brings back those that were read before."""
 _GOOD: Final = frozenset({RunOutcome.OK, RunOutcome.PARTIAL, RunOutcome.HELD})
 
 
@@ -109,7 +111,7 @@ def reaches_back(recent: Sequence[Run]) -> bool:
 
 
 def _listing_fault(facts: RunFacts) -> str:
-    if facts.listing is Outcome.OK:
+    if facts.listing in WHOLE:
         return ""
     return f"the listing's outcome was {facts.listing}: {facts.listing_reason}"
 

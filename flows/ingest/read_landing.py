@@ -29,7 +29,7 @@ from presslog.crawler.site_profile import SiteProfile
 from presslog.crawler.source import Extract, Source
 from presslog.flows.decisions import run_listings as windows
 from presslog.flows.decisions.run_listings import Roll, Window
-from presslog.flows.decisions.source_gate import RunFacts
+from presslog.flows.decisions.source_gate import WHOLE, RunFacts
 from presslog.flows.ingest.several_pages import join_parts
 from presslog.flows.pages import PageAsRead, pages_alike
 from presslog.storage.model import Capture, CaptureId, RunId
@@ -321,7 +321,7 @@ def gather_facts(
 def _first_page(listings: Iterable[ListingPage]) -> ListingPage | None:
     """The first listing page that was fetched whole, else the first."""
     pages = list(listings)
-    whole = (page for page in pages if page.capture.outcome is Outcome.OK and page.entries)
+    whole = (page for page in pages if page.capture.outcome in WHOLE and page.entries)
     return next(whole, pages[0] if pages else None)
 
 

@@ -71,7 +71,8 @@ def study_site(job: Job) -> None:
         ):
             return  # too few articles teach nothing
         learned = read_apart(learn_profile, articles, known)
-        for listing in islice(landing.listings(), 1):
+        whole = (page for page in landing.listings() if page.capture.outcome is Outcome.OK)
+        for listing in islice(whole, 1):
             learned = read_apart(learn_listing, listing.capture, learned)
     except ExtractionError as error:
         log.warning("site not learned", extra={"source": job.source.name, "why": str(error)})
