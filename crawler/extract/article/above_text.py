@@ -22,7 +22,7 @@ from presslog.crawler.extract.page.class_names import hyphenate_names, name_patt
 from presslog.crawler.extract.page.dates import parse_date
 from presslog.crawler.extract.page.image_keys import image_key, image_source
 from presslog.crawler.extract.page.noise import is_furniture, is_noise
-from presslog.crawler.extract.page.page import Page, absolute_url, all_text, text_weight
+from presslog.crawler.extract.page.page import Page, absolute_url, all_text, only_letters, text_weight
 from presslog.crawler.extract.page.reading import ReadImage
 from presslog.crawler.extract.page.structured_data import Structured, text_of_value
 
@@ -84,11 +84,11 @@ def with_what_stands_above(
     standfirst = None if headline is None else _standfirst(data, body, headline, below, captions)
     if standfirst is None and not pictures:
         return None, body
-    lines = {_only_letters(line) for line in standfirst.split("\n")} if standfirst else set()
+    lines = {only_letters(line) for line in standfirst.split("\n")} if standfirst else set()
     kept = tuple(
         piece
         for place, piece in enumerate(body.pieces)
-        if place >= _FIRST_PIECES + len(lines) or _only_letters(piece.text) not in lines
+        if place >= _FIRST_PIECES + len(lines) or only_letters(piece.text) not in lines
     )
     known = {piece.text for piece in kept}
     above = tuple(piece for picture in pictures for piece in picture.pieces if piece.text not in known)
@@ -98,7 +98,7 @@ def with_what_stands_above(
 
 def title_element(page: Page, title: str) -> Element | None:
     """The element that shows a title: an `h1`, else what calls itself one, else another heading."""
-    wanted = _only_letters(title)
+    wanted = only_letters(title)
     if not wanted:
         return None
     candidates = (
@@ -107,11 +107,7 @@ def title_element(page: Page, title: str) -> Element | None:
         *page.propertied("headline"),
         *page.tree.iter("h2"),
     )
-    return next((it for it in candidates if it.tag != "meta" and _only_letters(all_text(it)) == wanted), None)
-
-
-def _only_letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
+    return next((it for it in candidates if it.tag != "meta" and only_letters(all_text(it)) == wanted), None)
 
 
 # --- standfirst ---------------------------------------------------------------------------------------------
@@ -121,7 +117,7 @@ def _standfirst(
     data: Structured, body: ReadBody, headline: Element, below: Sequence[Element], captions: Set[str]
 ) -> str | None:
     """The lines that sum a text up, one below another; None where there are none."""
-    own = {_only_letters(piece.text) for piece in body.pieces if piece.kind is not BlockKind.CAPTION}
+    own = {only_letters(piece.text) for piece in body.pieces if piece.kind is not BlockKind.CAPTION}
     above, first = _lines_around_start(_text_lines(below, headline, captions), own)
     named = [line for line in (*above, *first) if line.named is not None and not _is_date(line.text)]
     described = [line for line in above if _is_description(line.text, data)]
@@ -146,7 +142,7 @@ def _lines_around_start(
     """
     known: list[tuple[_LineBelow, bool]] = []
     for line in lines:
-        known.append((line, _only_letters(line.text) in own))
+        known.append((line, only_letters(line.text) in own))
         if sum(inside for _, inside in known) > _FIRST_PIECES + 1:
             break
     starts = [line for line, inside in known if inside]
@@ -181,9 +177,9 @@ def _stands_for_itself(line: _LineBelow) -> bool:
 def _is_description(text: str, data: Structured) -> bool:
     """Whether a line is the page's own description of the article, whole or as far as that goes."""
     stated = (text_of_value(data.article.get("description")), data.first("og:description", "description"))
-    shown = _only_letters(text)
+    shown = only_letters(text)
     for one in stated:
-        letters = _only_letters(one or "")
+        letters = only_letters(one or "")
         if min(len(letters), len(shown)) >= _SHORTEST_NAMED and (
             letters.startswith(shown) or shown.startswith(letters)
         ):

@@ -17,7 +17,7 @@ from presslog.core.untrusted_values import query_of, whole_number
 from presslog.crawler.extract.page.blocks import clean_text
 from presslog.crawler.extract.page.dates import parse_date, same_day
 from presslog.crawler.extract.page.noise import is_comments
-from presslog.crawler.extract.page.page import Page, class_list, text_of
+from presslog.crawler.extract.page.page import Page, class_list, only_letters, text_of
 from presslog.crawler.extract.page.rules import AUTOMATIC, select_text
 from presslog.crawler.extract.page.structured_data import Structured, text_of_value
 from presslog.crawler.source import Extract
@@ -131,7 +131,7 @@ def byline_of(page: Page, data: Structured) -> tuple[str, ...]:
     Several people in one line are several; the publisher's own name, a number and a role are nobody.
     """
     publishers = {
-        _only_letters(name)
+        only_letters(name)
         for name in (
             data.first("og:site_name"),
             *(text_of_value(node.get("name")) for node in data.resolve(data.article.get("publisher"))),
@@ -145,7 +145,7 @@ def byline_of(page: Page, data: Structured) -> tuple[str, ...]:
         *data.meta.get("dc.creator", ()),
     )
     for names in (named, map(_inner_name, _author_elements(page)), stated):
-        found = tuple(name for name in _person_names(names) if _only_letters(name) not in publishers)
+        found = tuple(name for name in _person_names(names) if only_letters(name) not in publishers)
         if found:
             return found
     return ()
@@ -285,16 +285,12 @@ def _entry_title(page: Page) -> str:
 
 def _headings_agree(heading: str, stated: str) -> bool:
     """Whether a heading says what the page's machine title says: equal, or its greater part."""
-    one, other = _only_letters(heading), _only_letters(stated)
+    one, other = only_letters(heading), only_letters(stated)
     return bool(one) and (
         one == other
         or (one in other and len(one) >= 0.4 * len(other))
         or (other in one and len(other) >= 0.6 * len(one))
     )
-
-
-def _only_letters(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
 
 
 def _person_names(names: Iterable[str | None]) -> tuple[str, ...]:

@@ -170,12 +170,12 @@ def is_furniture(element: Element) -> bool:
         return (
             next(element.iterancestors("article"), None) is None
         )  # an article's own footer holds its tags and author
-    return _furniture_name(_OWN_FOOTER.sub(" ", names_of(element)))
+    return _furniture_name(names_of(element))
 
 
 @lru_cache(maxsize=4096)
 def _furniture_name(names: str) -> bool:
-    return bool(_FURNITURE.search(_telling_names(names)))
+    return bool(_FURNITURE.search(_telling_names(_OWN_FOOTER.sub(" ", names))))
 
 
 def is_hidden(element: Element) -> bool:

@@ -25,8 +25,7 @@ from presslog.crawler.extract.page.noise import is_furniture
 
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _DECLARATION: Final = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
-_CLASS_VALUES: Final = etree.XPath("//@class", smart_strings=False)
-_BLANK: Final = re.compile(r"[\t\n\r\f]")
+_WITH_CLASS: Final = etree.XPath("//*[@class]")
 _DENSE_SCRIPT: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ASKED_FOR: Final = ("a", "article", "base", "h1", "link", "meta", "script", "time", "title")
 _WHOLE_URL: Final = re.compile(r"https?://[\w.-]+(?::(?:[1-5]\d{4}|\d{1,4}))?(?:/[\w./~%+-]*)?", re.ASCII)
@@ -47,13 +46,12 @@ _LONGEST: Final = 20_000
 _MOST_ATTRIBUTES: Final = 1_000
 """Attributes of one element that are read; the parser's time grows with their square: 100,000 take half a
 minute."""
-_LONG_TAG: Final = re.compile(r"<[a-z][^<>]{4000,}", re.IGNORECASE)
+_LONG_TAG_CHARS: Final = 4_000
+_LONG_TAG: Final = re.compile(rf"<[a-z][^<>]{{{_LONG_TAG_CHARS},}}", re.IGNORECASE)
 _ATTRIBUTE: Final = re.compile(r"""[^\s=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"']+))?\s*""")
 _SPINE: Final = 100  # elements around one another from which on what is too deep is moved up
 _at_spine_end: Final = etree.XPath("/*" * _SPINE)
 _HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
-_A_HEADING: Final = " or ".join(f"self::{tag}" for tag in _HEADINGS)
-_outermost_unended: Final = etree.XPath(f"//*[{_A_HEADING}][*[{_A_HEADING}]][not(parent::*[{_A_HEADING}])]")
 _is_too_tall: Final = etree.XPath(f"boolean({'/'.join('*' * (DEEPEST - _SPINE))})")
 _is_too_deep: Final = etree.XPath(f"boolean({'/*' * (DEEPEST + 1)})")
 # its text as XPath has it: for a wide element in a twentieth of the time that `itertext` takes
@@ -61,6 +59,7 @@ _STRING: Final = etree.XPath("string()", smart_strings=False)
 _VOID_WORDS: Final = """
     area base br col embed hr img input link meta param source track wbr
 """
+_ASCII_LETTERS: Final = {code: chr(code).lower() if chr(code).isalnum() else None for code in range(128)}
 _VOID: Final = frozenset(_VOID_WORDS.split())
 
 
@@ -85,8 +84,8 @@ class Page:
     def by_class(self) -> Mapping[str, Sequence[Element]]:
         """Elements by each of their class names, in document order."""
         found: dict[str, list[Element]] = {}
-        for element in self.tree.iterfind(".//*[@class]"):
-            for name in element.get("class").split():
+        for element, value in self._with_class:
+            for name in value.split():
                 found.setdefault(name, []).append(element)
         return found
 
@@ -135,7 +134,8 @@ class Page:
             element
             for name in names
             if f" {name} " in self._class_names
-            for element in self.find(_class_path(name))
+            for element, value in self._with_class
+            if name in value and name in value.split()
         )
 
     @cached_property
@@ -144,7 +144,14 @@ class Page:
 
         The few that are asked for are sooner found than all are told apart.
         """
-        return f" {_BLANK.sub(' ', ' '.join(_CLASS_VALUES(self.tree)))} "
+        names = " ".join([value for _, value in self._with_class])
+        for blank in "\t\n\r\f":
+            names = names.replace(blank, " ")
+        return f" {names} "
+
+    @cached_property
+    def _with_class(self) -> Sequence[tuple[Element, str]]:
+        return [(element, element.get("class")) for element in _WITH_CLASS(self.tree)]
 
     def in_furniture(self, element: Element) -> bool:
         """Whether an element stands in a menu, sidebar, footer or the like.
@@ -269,8 +276,8 @@ def parse_page(body: bytes, url: str, content_type: str | None = None) -> Page:
     """
     sent = as_utf8(body)
     text = decode_page(body, content_type)[0] if sent is None else sent
-    bare = _DECLARATION.sub("", text.replace("\0", ""), count=1)
-    markup = unmask_addresses(_LONG_TAG.sub(_with_fewer_attributes, bare))
+    bare = _DECLARATION.sub("", text.replace("\0", "") if "\0" in text else text, count=1)
+    markup = unmask_addresses(_shorten_tags(bare))
     if not markup or markup.isspace():
         raise ExtractionError(f"{url}: an empty body")
     return (
@@ -278,6 +285,28 @@ def parse_page(body: bytes, url: str, content_type: str | None = None) -> Page:
         or _parsed_tree(_Shallow().flattened(markup), url)
         or Page(etree.Element("html"), url, markup)
     )
+
+
+def _shorten_tags(markup: str) -> str:
+    """The markup with no start tag of more than `_MOST_ATTRIBUTES` attributes.
+
+    Hardly a page has a tag that long, which is told in a tenth of the time that looking for one takes.
+    """
+    return _LONG_TAG.sub(_with_fewer_attributes, markup) if _may_hold_long_tag(markup) else markup
+
+
+def _may_hold_long_tag(markup: str) -> bool:
+    """Whether half the length of a long tag goes by behind a `<` without another bracket."""
+    step = _LONG_TAG_CHARS // 2
+    is_in_tag = False
+    for start in range(0, len(markup), step):
+        opened, closed = (markup.rfind(bracket, start, start + step) for bracket in "<>")
+        if opened == closed:  # neither is there
+            if is_in_tag:
+                return True
+        else:
+            is_in_tag = opened > closed
+    return False
 
 
 def _with_fewer_attributes(tag: re.Match[str]) -> str:
@@ -324,7 +353,12 @@ def _end_headings(tree: Element) -> bool:
 
     Gives whether there was one.
     """
-    unended = _outermost_unended(tree)
+    unended = [
+        heading
+        for heading in tree.iter(*_HEADINGS)
+        if next(heading.iterchildren(*_HEADINGS), None) is not None
+        and ((above := heading.getparent()) is None or above.tag not in _HEADINGS)
+    ]
     for holder in unended:
         _move_behind(
             holder,
@@ -476,6 +510,17 @@ def _in_link(element: Element) -> bool:
     return any(link.get("href") for link in element.iterancestors("a"))
 
 
+def only_letters(text: str) -> str:
+    """A text's letters and digits, in one case: what two spellings of a line have in common.
+
+    >>> only_letters("The Dam: 15 m³!")
+    'thedam15m³'
+    """
+    if text.isascii():
+        return text.translate(_ASCII_LETTERS)
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
 def text_weight(text: str) -> int:
     """A text's size in characters of an alphabet.
 
@@ -499,10 +544,6 @@ def sum_by_ancestor(paragraphs: Iterable[tuple[int, Sequence[Element]]]) -> dict
 @lru_cache(maxsize=256)
 def _compiled_xpath(path: str) -> etree.XPath:
     return etree.XPath(path)
-
-
-def _class_path(name: str) -> str:
-    return f"//*[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')]"
 
 
 def class_list(element: Element) -> Sequence[str]:

@@ -15,7 +15,14 @@ from lxml.etree import _Element as Element
 from presslog.core.errors import ExtractionError
 from presslog.crawler.extract import kind_of_page, read_article, read_entries
 from presslog.crawler.extract.page.noise import is_furniture
-from presslog.crawler.extract.page.page import absolute_url, all_text, parse_page, text_of
+from presslog.crawler.extract.page.page import (
+    _LONG_TAG,
+    _may_hold_long_tag,
+    absolute_url,
+    all_text,
+    parse_page,
+    text_of,
+)
 from tests.crawler.extract.houses import HOUSES, QUIET
 from tests.crawler.extract.texts import ENGLISH
 
@@ -117,6 +124,22 @@ def test_a_class_name_of_any_length_is_looked_through_once() -> None:
         "https://a.example/",
     )
     assert [is_furniture(element) for element in page.tree.iter("div")] == [False, True, False]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["<", ">", "<a ", "</", " "]),
+            st.sampled_from([0, 1, 1_999, 2_000, 3_999, 4_000, 4_001, 6_000]),
+        )
+    )
+)
+def test_no_long_tag_is_overlooked(parts: list[tuple[str, int]]) -> None:
+    """Wherever a tag of 4,000 characters stands in a page, the quick look says that there may be one; without a bracket open, it says there is none."""
+    markup = "".join(bracket + "x" * length for bracket, length in parts)
+    if _LONG_TAG.search(markup):
+        assert _may_hold_long_tag(markup)
+    assert not _may_hold_long_tag(markup.replace("<", " "))
 
 
 def test_a_long_tag_stays_as_it_is() -> None:
