@@ -135,7 +135,7 @@ def test_a_class_name_of_any_length_is_looked_through_once() -> None:
     )
 )
 def test_no_long_tag_is_overlooked(parts: list[tuple[str, int]]) -> None:
-    """Wherever a tag of 4,000 characters stands in a page, the quick look says that there may be one; without a bracket open, it says there is none."""
+    """Wherever a tag of 4,000 characters stands, the quick look tells of it; without an opening bracket it tells of none."""
     markup = "".join(bracket + "x" * length for bracket, length in parts)
     if _LONG_TAG.search(markup):
         assert _may_hold_long_tag(markup)
