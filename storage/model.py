@@ -287,6 +287,8 @@ class KnownArticle:
     unconditional_in: int = 10  # conditional requests left before the next unconditional one
     hints: Mapping[Witness, str] = field(default_factory=dict)  # witness -> digest of what it last showed
     titles: tuple[str, ...] = ()  # of the versions in `recent`, in their order
+    version_times: tuple[datetime, ...] = ()  # when each version in `recent` was first seen, in their order
+    published: str | None = None  # its date as the page tells it, ISO 8601
     older_copies: tuple[CaptureId, ...] = ()  # since presence was last proven, oldest first
     content: Content | None = None
     withdrawn: bool = False  # the current version's content was to be loaded, and is not kept any more

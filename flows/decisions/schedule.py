@@ -1,15 +1,16 @@
 """When: which known articles a run asks again, and how a source's schedule reads to a scheduler. Pure.
 
-An article that has stood still for long is asked ever more rarely, one that just changed soon again, one that
-is missing in every run until that is settled.
+An article is asked again at the pace that its source and its own edits teach (`revisit_intervals`), one that is
+missing in every run until that is settled.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from math import inf
 from typing import Final
 
 from croniter import croniter
@@ -17,28 +18,24 @@ from croniter import croniter
 from presslog.core.urls import CanonicalUrl
 from presslog.crawler.items import Visit
 from presslog.crawler.source import Revisit, Source
+from presslog.flows.decisions.revisits import LONGEST, RevisitPace, learn_pace
 from presslog.storage.model import KnownArticle, State
 
-SOONEST: Final = timedelta(hours=1)
-LATEST: Final = timedelta(days=30)
 STRETCH: Final = 4
-"""So many intervals an article may wait while a trusted witness shows it unchanged: half the time it has
-stood still, 30 days at most."""
+"""So many intervals an article may wait while a trusted witness shows it unchanged, 30 days at most."""
+UNREAD_SOONEST: Final = timedelta(hours=1)
 PATIENCE: Final = 0.125
-"""The next look comes after this share of the time the article has stood still."""
+"""An article whose last look told nothing is looked at again after this share of the time it has not been read,
+so that an outage does not put off one that stands still for weeks."""
 _EVERY: Final = re.compile(r"every (\d+) (minute|hour|day)s?")
 
 
-def revisit_interval(known: KnownArticle) -> timedelta:
-    """How long to wait after the last look, in [1 h, 30 d].
-
-    The age of the current content rules: 1/8 of the time it has stood still when last looked at; where that
-    look told nothing, 1/8 of the time it has not been read, so that an outage does not put off an article
-    that stands still for weeks.
-    """
-    stood = min(max((known.last_checked - known.last_changed) * PATIENCE, SOONEST), LATEST)
-    unread = known.last_checked - known.last_seen
-    return min(stood, max(unread * PATIENCE, SOONEST)) if _is_unread(known) else stood
+def revisit_interval(known: KnownArticle, pace: RevisitPace) -> timedelta:
+    """How long to wait after the last look: by the source's pace, sooner where that look told nothing."""
+    interval = pace.interval_of(known)
+    if not _is_unread(known):
+        return interval
+    return min(interval, max((known.last_checked - known.last_seen) * PATIENCE, UNREAD_SOONEST))
 
 
 def _is_unread(known: KnownArticle) -> bool:
@@ -46,22 +43,35 @@ def _is_unread(known: KnownArticle) -> bool:
     return known.state is State.LIVE and known.last_checked > known.last_seen
 
 
-def is_due(known: KnownArticle, now: datetime, revisit: Revisit) -> bool:
-    """Whether the article is to be asked in a run at `now`, whatever the listings say."""
+def urgency(known: KnownArticle, now: datetime, revisit: Revisit, pace: RevisitPace) -> float:
+    """How many of its intervals an article has waited in a run at `now`; it is due from 1 on.
+
+    What was never read, or is missing, is due in every run; so is all or nothing else where the policy says so.
+    """
     if known.version == 0:
-        return True
+        return inf
     if revisit.policy != "adaptive":
-        return revisit.policy == "all"
+        return inf if revisit.policy == "all" else 0.0
     if known.state is State.MISSING or known.last_checked > now:  # a clock that ran ahead once
-        return True
-    return now - known.last_checked >= revisit_interval(known)
+        return inf
+    return pace.intervals_waited(now - known.last_checked, revisit_interval(known, pace))
 
 
-def is_patient(known: KnownArticle, now: datetime, revisit: Revisit) -> bool:
+def is_patient(known: KnownArticle, now: datetime, revisit: Revisit, pace: RevisitPace) -> bool:
     """Whether a due article may wait in a run at `now`, should a trusted witness show it unchanged there."""
     if revisit.policy != "adaptive" or known.version == 0 or known.state is not State.LIVE:
         return False
-    return timedelta() <= now - known.last_checked < min(STRETCH * revisit_interval(known), LATEST)
+    return timedelta() <= now - known.last_checked < min(STRETCH * revisit_interval(known, pace), LONGEST)
+
+
+def source_pace(articles: Sequence[KnownArticle], now: datetime, source: Source) -> RevisitPace:
+    """The pace at which a source's articles are looked at again, as its schedule allows."""
+    rhythm = cron_or_interval(source.schedule)
+    if isinstance(rhythm, str):
+        times = croniter(rhythm, now)
+        following: datetime = times.get_next(datetime)
+        rhythm = times.get_next(datetime) - following
+    return learn_pace(articles, now, rhythm)
 
 
 def plan_known_visits(
@@ -75,7 +85,7 @@ def plan_known_visits(
 ) -> tuple[Visit, ...]:
     """Every known article as the crawl needs it.
 
-    At most the source's budget of them due, the longest unseen first.
+    At most the source's budget of them due: what is pressing, then whatever has waited most of its intervals.
 
     `claimed`: those that the last run was held for, or that tell whether articles can be read again: due
     whenever they were looked at last.
@@ -84,12 +94,15 @@ def plan_known_visits(
     def pressing(known: KnownArticle) -> bool:
         return known.id in claimed or known.state is State.MISSING
 
+    articles = tuple(articles)
+    pace = source_pace(articles, now, source)
+    waited = {known.id: urgency(known, now, source.revisit, pace) for known in articles}
     asked, chosen = 0, []
-    for known in sorted(articles, key=lambda known: (not pressing(known), known.last_checked)):
-        again = known.id in claimed or is_due(known, now, source.revisit)
+    for known in sorted(articles, key=lambda each: (not pressing(each), -waited[each.id], each.last_checked)):
+        again = known.id in claimed or waited[known.id] >= 1
         wanted = full or (asked < source.revisit.budget and again)
         asked += wanted
-        waits = not full and known.id not in claimed and is_patient(known, now, source.revisit)
+        waits = not full and known.id not in claimed and is_patient(known, now, source.revisit, pace)
         chosen.append(replace(_visit_of(known, wanted, revision), patient=waits))
     return tuple(chosen)
 

@@ -565,18 +565,18 @@ def _events_of_run(connection: Connection, run: int) -> tuple[ChangeEvent, ...]:
 # --- what is known ------------------------------------------------------------------------------------------
 
 
-def _recent_versions(connection: Connection, source: int) -> dict[int, list[tuple[str, str]]]:
-    """Fingerprint and title of each article's versions before the current one, newest first."""
+def _recent_versions(connection: Connection, source: int) -> dict[int, list[tuple[str, str, datetime]]]:
+    """Fingerprint, title and first sight of each article's versions before the current one, newest first."""
     query = (
-        select(versions.c.article, versions.c.fingerprint, versions.c.title)
+        select(versions.c.article, versions.c.fingerprint, versions.c.title, versions.c.first_seen)
         .join(articles, articles.c.no == versions.c.article)
         .where(articles.c.source == source)
         .where(versions.c.number < articles.c.version, versions.c.number > articles.c.version - RECENT)
         .order_by(versions.c.article, versions.c.number.desc())
     )
-    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for article, fingerprint, title in connection.execute(query.execution_options(yield_per=1000)):
-        found[article].append((fingerprint, title))
+    found: dict[int, list[tuple[str, str, datetime]]] = defaultdict(list)
+    for article, *version in connection.execute(query.execution_options(yield_per=1000)):
+        found[article].append(tuple(version))
     return found
 
 
@@ -663,15 +663,16 @@ _ALIKE: Final = [
     "etag",
     "last_modified",
     "unconditional_in",
+    "published",
     "key",
     "url",
 ]
 
 
 def _known_article(
-    row: Row[Any], source: str, earlier: list[tuple[str, str]], missed: tuple[Absence, ...]
+    row: Row[Any], source: str, earlier: list[tuple[str, str, datetime]], missed: tuple[Absence, ...]
 ) -> KnownArticle:
-    recent = [*([(row.fingerprint, row.title)] if row.fingerprint else []), *earlier]
+    recent = [*([(row.fingerprint, row.title, row.last_changed)] if row.fingerprint else []), *earlier]
     capture: CaptureId | None = rows.capture_id(source, row.number, row.capture_n) if row.version else None
     return KnownArticle(
         id=ArticleId(row.id),
@@ -680,8 +681,9 @@ def _known_article(
         fingerprint=row.fingerprint,
         extractor=rows.stored_extractor(row.extractor) if row.extractor else None,
         capture=capture,
-        recent=tuple(Fingerprint(fingerprint) for fingerprint, _ in recent),
-        titles=tuple(title for _, title in recent),
+        recent=tuple(Fingerprint(fingerprint) for fingerprint, _, _ in recent),
+        titles=tuple(title for _, title, _ in recent),
+        version_times=tuple(at for _, _, at in recent),
         absences=missed,
         hints={Witness(name): digest for name, digest in json.loads(row.hints).items()},
         **{name: getattr(row, name) for name in _ALIKE},

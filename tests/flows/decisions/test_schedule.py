@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from presslog.core.urls import CanonicalUrl
 from presslog.core.witness import Witness
@@ -11,32 +11,38 @@ from presslog.crawler.items import Visit
 from presslog.crawler.source.source import Revisit, Source
 from presslog.flows.decisions.schedule import (
     cron_or_interval,
-    is_due,
     is_patient,
     next_run,
     plan_known_visits,
     revisit_interval,
+    source_pace,
+    urgency,
 )
-from presslog.storage.model import State
+from presslog.storage.model import KnownArticle, State
 from tests.fakes.values import EXTRACTOR, HOUR, NOON, known
 
 SOURCE = Source("gazette", "https://gazette.example/")
 DAY = timedelta(days=1)
 
 
-def test_what_stands_still_is_asked_ever_more_rarely() -> None:
-    """The interval is an eighth of the time the content has stood, within an hour and thirty days."""
-    stood = [
-        revisit_interval(known(last_changed=NOON, last_checked=NOON + days * DAY))
-        for days in (0, 8, 16, 4_000)
+def is_due(article: KnownArticle, at: datetime, revisit: Revisit) -> bool:
+    """Whether a source of this article alone would ask for it in a run at that time."""
+    return urgency(article, at, revisit, source_pace([article], at, SOURCE)) >= 1
+
+
+def test_runs_set_the_rhythm() -> None:
+    """A source's pace knows how far its runs are apart, by an interval in words and by cron."""
+    rhythms = [
+        source_pace([], NOON, replace(SOURCE, schedule=schedule)).rhythm
+        for schedule in ("every 2 hours", "*/5 * * * *", "0 8 * * *")
     ]
-    assert stood == [HOUR, DAY, 2 * DAY, 30 * DAY]
+    assert rhythms == [2 * HOUR, HOUR / 12, DAY]
 
 
 def test_policies() -> None:
     """All asks everything, none asks nothing, adaptive what its interval says and whatever is missing."""
     fresh, missing = known(last_checked=NOON), known(last_checked=NOON, state=State.MISSING)
-    at = NOON + HOUR / 2
+    at = NOON + HOUR / 60
     asked = {
         policy: (is_due(fresh, at, Revisit(policy)), is_due(missing, at, Revisit(policy)))
         for policy in ("all", "none", "adaptive")
@@ -44,26 +50,45 @@ def test_policies() -> None:
     assert asked == {"all": (True, True), "none": (False, False), "adaptive": (False, True)}
 
 
+def test_what_could_not_be_read_is_asked_again_soon() -> None:
+    """After a look that told nothing, an eighth of the time unread is waited, one hour at least and never more than else."""
+    still = known(last_seen=NOON + 400 * DAY, last_checked=NOON + 400 * DAY)
+    pace = source_pace([still], NOON + 400 * DAY, SOURCE)
+    whole = pace.interval_of(still)
+    waits = [
+        revisit_interval(replace(still, last_checked=still.last_seen + unread), pace)
+        for unread in (timedelta(), HOUR, 2 * DAY, 4_000 * DAY)
+    ]
+    assert waits == [whole, HOUR, DAY / 4, whole]
+
+
 def test_how_long_a_due_article_may_wait() -> None:
     """Four intervals where a trusted witness shows it unchanged, thirty days at most; what is missing or was never read not at all."""
-    stood = known(last_changed=NOON, last_checked=NOON + 8 * DAY)
-    waits = [is_patient(stood, stood.last_checked + days * DAY, Revisit()) for days in (1, 3, 4)]
+    stood = known(last_seen=NOON + 8 * DAY, last_checked=NOON + 8 * DAY)
+    pace = source_pace([stood], NOON + 8 * DAY, SOURCE)
+    each = revisit_interval(stood, pace)
+    waits = [is_patient(stood, stood.last_checked + each * n, Revisit(), pace) for n in (1, 3.99, 4)]
     assert waits == [True, True, False]
-    old = known(last_changed=NOON, last_checked=NOON + 4_000 * DAY)
-    assert [is_patient(old, old.last_checked + days * DAY, Revisit()) for days in (29, 30)] == [True, False]
+    old = known(last_seen=NOON + 4_000 * DAY, last_checked=NOON + 4_000 * DAY)
+    assert revisit_interval(old, source_pace([old], old.last_checked, SOURCE)) == 30 * DAY
+    still = source_pace([old], old.last_checked, SOURCE)
+    assert [is_patient(old, old.last_checked + days * DAY, Revisit(), still) for days in (29, 30)] == [
+        True,
+        False,
+    ]
     for never in (
         replace(stood, state=State.MISSING),
         replace(stood, state=State.REMOVED),
         replace(stood, version=0),
     ):
-        assert not is_patient(never, stood.last_checked + DAY, Revisit())
-    assert not is_patient(stood, stood.last_checked - DAY, Revisit())
-    assert not is_patient(stood, stood.last_checked + DAY, Revisit("all"))
+        assert not is_patient(never, stood.last_checked + each, Revisit(), pace)
+    assert not is_patient(stood, stood.last_checked - DAY, Revisit(), pace)
+    assert not is_patient(stood, stood.last_checked + each, Revisit("all"), pace)
 
 
 def test_nobody_waits_in_a_full_run_or_while_held() -> None:
     """A full run asks everything, and what the last run was held for is asked again at once."""
-    at = NOON + 2 * HOUR
+    at = NOON + HOUR
     articles = [known(id="a", url="https://g/a", last_checked=NOON)]
     assert [visit.patient for visit in plan_known_visits(articles, at, SOURCE, "1")] == [True]
     assert [visit.patient for visit in plan_known_visits(articles, at, SOURCE, "1", full=True)] == [False]
@@ -92,8 +117,8 @@ def test_what_the_last_run_was_held_for_is_due_first() -> None:
     assert asked == ["https://g/b"]
 
 
-def test_the_budget_goes_to_the_missing_and_the_longest_unseen() -> None:
-    """With a budget of two, the missing article and the one not asked for longest are due."""
+def test_the_budget_goes_to_the_missing_and_to_those_that_waited_most_of_their_intervals() -> None:
+    """With a budget of two, the missing article and of two others, equally often edited, the one not asked for longest are due."""
     articles = [
         known(id="a", url="https://g/a", last_checked=NOON - 2 * DAY),
         known(id="b", url="https://g/b", last_checked=NOON - 3 * DAY),

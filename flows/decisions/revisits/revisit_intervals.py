@@ -1,0 +1,127 @@
+"""How long a known article waits for its next look: the looks that a source has, where they see most. Pure.
+
+A look costs the same whatever it is spent on, and its worth is the time for which edits would go on unseen without
+it. For an article edited λ times an hour, looks x hours apart leave λx²/2 hours unseen in each interval; all
+articles are looked at where that comes to one and the same price, so that no look would see more elsewhere
+(water-filling: Cho and Garcia-Molina 2003, Azar et al. 2018). Where the rate falls with age, a look is due when
+the edits expected since the last one reach √(2 · price · rate), the same for a rate that stands still. Unlike the
+share of time for which a copy is current, this worth never gives up an article that is edited all the time.
+
+How many looks there are is no question of rates: as many as one at each eighth of every article's age comes to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import inf, sqrt
+from typing import Final
+
+from presslog.flows.decisions.revisits.change_rates import (
+    BANDS,
+    ChangeRates,
+    band_of,
+    born_at,
+    hours_in_bands,
+    learn_rates,
+    watched_life,
+)
+from presslog.storage.model import KnownArticle
+
+SHORTEST: Final = timedelta(minutes=5)
+LONGEST: Final = timedelta(days=30)
+AGE_SHARE: Final = 0.125
+"""The looks that a source has: one an article at each such share of its age, within the two bounds."""
+PRICED_OVER: Final = timedelta(days=30)
+"""The price is the one at which the looks of so long a time come to what the source had: at any one moment a few
+young articles among many old ones would raise it for each other."""
+_ROUNDS: Final = 12
+_CLOSE: Final = 0.01
+_HOUR: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class RevisitPace:
+    """How fast a source's articles are looked at again. `price` in hours unseen for each look."""
+
+    rates: ChangeRates
+    price: float
+    rhythm: timedelta  # from one run to the next
+
+    def interval_of(self, known: KnownArticle) -> timedelta:
+        """How long an article waits after a look that saw it: five minutes to 30 days, as the rhythm allows."""
+        life = watched_life(known)
+        shortest = max(self.rhythm, SHORTEST)
+        hours = min(self._wait(life.until, self.rates.factor_of(life)), LONGEST / _HOUR)
+        return max(hours * _HOUR, shortest)
+
+    def intervals_waited(self, waited: timedelta, interval: timedelta) -> float:
+        """How many intervals were waited, 1 or more in the run that comes nearest to the end of the first."""
+        return (waited + self.rhythm / 2) / interval
+
+    def _wait(self, age: float, factor: float) -> float:
+        """Hours from a look at this age until the next one is worth its price."""
+        expected = 0.0
+        for band in range(band_of(age), len(BANDS)):
+            begin, end = max(BANDS[band][0], age), BANDS[band][1]
+            rate = factor * self.rates.rates[band]
+            wait = max(sqrt(2 * self.price * rate) - expected, 0.0) / rate
+            if begin + wait < end:
+                return begin + wait - age
+            expected += rate * (end - begin)
+        return inf
+
+
+def learn_pace(
+    articles: Sequence[KnownArticle], now: datetime, rhythm: timedelta, *, age_share: float = AGE_SHARE
+) -> RevisitPace:
+    """Return the pace that a source's known articles give it, where runs are `rhythm` apart."""
+    lives = [watched_life(known) for known in articles]
+    rates = learn_rates(lives)
+    hours, wished = [0.0] * len(BANDS), [0.0] * len(BANDS)
+    for known, life in zip(articles, lives, strict=True):
+        _add_hours(known, sqrt(rates.factor_of(life)), now, hours, wished)
+    shortest = max(rhythm, SHORTEST)
+    return RevisitPace(rates, find_price(rates, hours, wished, shortest / _HOUR, age_share), rhythm)
+
+
+def _add_hours(
+    known: KnownArticle, weight: float, now: datetime, hours: list[float], wished: list[float]
+) -> None:
+    """Add the hours of an article's life that the price is found over to their bands, plain and weighted."""
+    born = born_at(known)
+    since = max((max(known.first_seen, now - PRICED_OVER) - born) / _HOUR, 0.0)
+    for band, lived in hours_in_bands(since, max((now - born) / _HOUR, since)):
+        hours[band] += lived
+        wished[band] += lived * weight
+
+
+def find_price(
+    rates: ChangeRates, hours: Sequence[float], wished: Sequence[float], shortest: float, age_share: float
+) -> float:
+    """Return the price at which the looks wished for come to those that there are.
+
+    `hours` were lived in each band, `wished` are the same hours times the root of each article's factor. Looks go
+    with the price's inverse root: exactly, but for bands whose articles are looked at as rarely as may be.
+    """
+    longest = max(LONGEST / _HOUR, shortest)
+    there = sum(
+        lived / min(max((begin + end) / 2 * age_share, shortest), longest)
+        for lived, (begin, end) in zip(hours, BANDS, strict=True)
+    )
+    wishes = [
+        (lived, weighted / lived * sqrt(rate / 2))
+        for lived, weighted, rate in zip(hours, wished, rates.rates, strict=True)
+        if lived
+    ]
+    if not wishes or not there:
+        return 0.0  # nothing has been lived yet: whatever is known is looked at in every run
+    price = 1.0
+    for _ in range(_ROUNDS):
+        root = sqrt(price)
+        spent = sum(lived * min(max(looks / root, 1 / longest), 1 / shortest) for lived, looks in wishes)
+        if abs(spent / there - 1) < _CLOSE:
+            break
+        price *= (spent / there) ** 2
+    return price
