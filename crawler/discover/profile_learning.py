@@ -9,6 +9,7 @@ nothing.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -46,6 +47,7 @@ AGREEMENT: Final = 0.9
 
 SAME_TEXT: Final = 0.5
 """Two pages under one title that share this much of the longer text, by characters, are of one article."""
+_COUNT: Final = re.compile(r"(?<!\d)\d{1,3}(?!\d)")  # no year
 _COMPARED: Final = 3  # articles at the least, on more than half of which a line must stand to be boilerplate
 
 
@@ -209,6 +211,7 @@ def _recurring_lines(readings: Sequence[Reading]) -> frozenset[str]:
     """Return the short lines that stand on most of the articles.
 
     Left out are titles, and lines by which each article links to a file of its own.
+    A line that counts is left out, too: what says 51 today may say 58 tomorrow.
     """
     if len(readings) < _COMPARED:
         return frozenset()
@@ -218,6 +221,7 @@ def _recurring_lines(readings: Sequence[Reading]) -> frozenset[str]:
         line
         for line, count in counted.items()
         if 2 * count > len(readings) and len(line) < LONG_LINE and line not in titles
+        if not _COUNT.search(line)
         if not any(name in line for name in files)
     )
 

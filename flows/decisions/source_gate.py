@@ -212,7 +212,12 @@ def _claim_of(intent: Intent) -> Claim | None:
 
 def are_many(claims: Sequence[object], live: int) -> bool:
     """Whether so many edits and removals at once trip the breaker: over max(5, 20 %) of the live articles."""
-    return len(claims) > max(BREAKER_COUNT, BREAKER_SHARE * live)
+    return len(claims) > fewest_of_many(live)
+
+
+def fewest_of_many(live: int) -> float:
+    """The number of articles above which changes are many."""
+    return max(BREAKER_COUNT, BREAKER_SHARE * live)
 
 
 def are_confirmed(claims: Sequence[Claim], previous: Run | None, live: int) -> bool:

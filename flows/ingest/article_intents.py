@@ -43,11 +43,17 @@ from presslog.flows.ingest.read_landing import (
 from presslog.flows.pages import (
     ChangingLines,
     LineChange,
+    LookAtFields,
+    ValueChange,
+    dates_agree,
     line_changes,
     may_change_again,
+    names_of_site,
     repeated_shapes,
     site_lines,
+    value_changes,
     with_lines_as_before,
+    with_values_as_before,
     without_lines,
 )
 from presslog.storage.content import content_fingerprint, is_of_these_rules
@@ -108,7 +114,7 @@ class _Compared:
     """A judged capture beside its article's current version, read alike where that can be.
 
     `before` is that version's content, None where the two do not differ or nothing is known; `changes` are
-    the short lines in whose place others stand.
+    the short lines in whose place others stand, `values` the fields that say something else.
     """
 
     judged: Judged
@@ -117,6 +123,7 @@ class _Compared:
     still: bool = False
     before: Content | None = None
     changes: tuple[LineChange, ...] = ()
+    values: tuple[ValueChange, ...] = ()
 
 
 def decide_articles(
@@ -184,8 +191,16 @@ def _intents_of(
     )
     sound = [each for each in compared if each.judged.observation.capture.id not in boundary.faults]
     looks = _looks_at_lines(sound)
-    lines = past.lines.after_run(looks, _lines_of_site(sound))
-    overlook = partial(_overlook_lines, before_run=past.lines, lines=lines, repeated=repeated_shapes(looks))
+    fields = _looks_at_fields(sound)
+    lines = past.lines.after_run(looks, _lines_of_site(sound), fields)
+    common_names = names_of_site(fields, max(len(looks) / 2, gates.fewest_of_many(past.live)))
+    overlook = partial(
+        _overlook_changes,
+        before_run=past.lines,
+        lines=lines,
+        repeated=repeated_shapes(looks),
+        common_names=common_names,
+    )
     decided = [_intent_within(boundary, source, each, terms, novelty, past, overlook) for each in compared]
     intents = (
         _no_article(intent) if _is_foreign_unread(each, home) else intent
@@ -205,6 +220,16 @@ def _looks_at_lines(compared: Iterable[_Compared]) -> dict[ArticleId, tuple[Line
         for each in compared
         if each.known is not None and each.known.version and not _says_modified(each)
         if each.judged.observation.capture.outcome.evidence is Evidence.PRESENCE
+    }
+
+
+def _looks_at_fields(compared: Iterable[_Compared]) -> dict[ArticleId, LookAtFields]:
+    """What the pages that were read show beside their texts, of those that do not say they were modified."""
+    return {
+        each.known.id: LookAtFields(content, each.values)
+        for each in compared
+        if each.known is not None and each.known.version and not _says_modified(each)
+        if (content := each.judged.observation.content) is not None
     }
 
 
@@ -330,8 +355,10 @@ def _compare(
     if known.withdrawn or (reread is None and seen.extractor != known.extractor):
         return _Compared(each, known, reread, still)
     before = reread.content if reread else known.content
-    changes = line_changes(before, seen.content) if before and seen.content else ()
-    return _Compared(each, known, reread, still, before, changes)
+    if before is None or seen.content is None:
+        return _Compared(each, known, reread, still, before)
+    changes, values = line_changes(before, seen.content), value_changes(before, seen.content)
+    return _Compared(each, known, reread, still, before, changes, values)
 
 
 def _decide_one(
@@ -385,37 +412,69 @@ class _Overlooked:
     reason: Reason | None = None
 
 
-def _overlook_lines(
-    each: _Compared, before_run: ChangingLines, lines: ChangingLines, repeated: frozenset[str]
+def _overlook_changes(
+    each: _Compared,
+    before_run: ChangingLines,
+    lines: ChangingLines,
+    repeated: frozenset[str],
+    common_names: frozenset[str],
 ) -> _Overlooked:
-    """Leave out the lines that change by themselves, and those that came or went with a theme."""
+    """Leave out the lines and fields that change by themselves, and those that came, went or changed site-wide."""
     known, seen = each.known, each.judged.observation
     if known is None or each.before is None or seen.content is None:
         return _Overlooked(known, seen, each.reread)
     old = without_lines(each.before, lines.site)
     passing = [change for change in each.changes if lines.is_known(known.id, change)]
-    shown = with_lines_as_before(seen.content, passing)
+    common = [value for value in each.values if value.name in common_names]
+    values = [value for value in each.values if _is_idle(value, each.before, seen.content)]
+    values += [value for value in each.values if lines.fields.is_known(known.id, value)]
+    shown = _as_before(seen.content, each.before, passing, [*values, *common])
     new = without_lines(shown, lines.site)
     made, kept = content_fingerprint(new), content_fingerprint(old)
     if made != kept and known.state is State.LIVE and not _says_modified(each):
-        doubtful = [
-            change
-            for change in each.changes
-            if may_change_again(change, repeated) and not before_run.has_seen(known.id, change)
-        ]
-        unconfirmed = without_lines(with_lines_as_before(shown, doubtful), lines.site)
-        if doubtful and content_fingerprint(unconfirmed) == kept:
+        doubtful = _doubtful_changes(each, known.id, before_run, repeated)
+        unconfirmed = without_lines(_as_before(shown, each.before, *doubtful), lines.site)
+        if any(doubtful) and content_fingerprint(unconfirmed) == kept:
             return _Overlooked(known, seen, each.reread, Reason.LINE_UNCONFIRMED)
     if old is each.before and new is seen.content:
         return _Overlooked(known, seen, each.reread)
     reason = None
     if made == kept:
-        reason = Reason.LINE_CHANGES if new is shown and old is each.before else Reason.LOOKS_CHANGED
+        by_itself = new is shown and old is each.before and not common
+        reason = Reason.LINE_CHANGES if by_itself else Reason.LOOKS_CHANGED
     seen = replace(seen, content=new, fingerprint=made)
     if each.reread is not None:
         reread = replace(each.reread, content=old, fingerprint=kept)
         return _Overlooked(known, seen, reread, reason)
     return _Overlooked(replace(known, content=old, fingerprint=kept), seen, None, reason)
+
+
+def _as_before(
+    content: Content, before: Content, lines: Collection[LineChange], values: Collection[ValueChange]
+) -> Content:
+    """A content with these lines and fields as they were; the same one where there are none."""
+    shown = with_lines_as_before(content, lines) if lines else content
+    return with_values_as_before(shown, before, values) if values else shown
+
+
+def _is_idle(value: ValueChange, old: Content, new: Content) -> bool:
+    """Return True if a field says the same, more or less exactly."""
+    return value.name == "published" and dates_agree(old.published, new.published)
+
+
+def _doubtful_changes(
+    each: _Compared, article: ArticleId, before_run: ChangingLines, repeated: frozenset[str]
+) -> tuple[list[LineChange], list[ValueChange]]:
+    """The lines and fields that may change at every fetch, and were not seen to be so at the look before."""
+    lines = [
+        change
+        for change in each.changes
+        if may_change_again(change, repeated) and not before_run.has_seen(article, change)
+    ]
+    values = [
+        value for value in each.values if value.is_kin and not before_run.fields.has_seen(article, value)
+    ]
+    return lines, values
 
 
 def _as_shown(intent: Intent, seen: Observation, overlooked: _Overlooked) -> Intent:

@@ -11,6 +11,14 @@ from presslog.core.doors import names_on_demand
 
 if TYPE_CHECKING:
     from presslog.flows.pages.borne_out import WordElsewhere, word_of
+    from presslog.flows.pages.changing_fields import (
+        LookAtFields,
+        ValueChange,
+        dates_agree,
+        names_of_site,
+        value_changes,
+        with_values_as_before,
+    )
     from presslog.flows.pages.changing_lines import (
         ChangingLines,
         LineChange,
@@ -42,16 +50,20 @@ if TYPE_CHECKING:
 __all__ = [
     "ChangingLines",
     "LineChange",
+    "LookAtFields",
     "MadeUpAnswer",
     "PageAsRead",
+    "ValueChange",
     "WordElsewhere",
     "answers_before",
     "covered_words",
+    "dates_agree",
     "has_long_answered",
     "kept_share",
     "line_changes",
     "line_digest",
     "may_change_again",
+    "names_of_site",
     "pages_alike",
     "remember_answer",
     "repeated_shapes",
@@ -59,7 +71,9 @@ __all__ = [
     "shared_share",
     "site_lines",
     "telling_words",
+    "value_changes",
     "with_lines_as_before",
+    "with_values_as_before",
     "without_lines",
     "word_of",
     "word_runs",

@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from presslog.flows.pages.changing_fields import ChangingFields, LookAtFields
 from presslog.storage.content import equal_runs, visible_text
 from presslog.storage.model import ArticleId, Content
 
@@ -120,12 +121,14 @@ class SeenShape:
 class ChangingLines:
     """What the runs of one source saw of its changing lines.
 
-    `site` are the keys of lines that came or went on most pages at once (`site_lines`), oldest first.
+    `site` are the keys of lines that came or went on most pages at once (`site_lines`), oldest first; `fields`
+    is what they saw of fields beside the text.
     """
 
     articles: Mapping[ArticleId, tuple[SeenLine, ...]] = field(default_factory=dict)
     shapes: Mapping[str, SeenShape] = field(default_factory=dict)
     site: tuple[str, ...] = ()
+    fields: ChangingFields = field(default_factory=ChangingFields)
 
     def is_known(self, article: ArticleId, change: LineChange) -> bool:
         """Return True if a line is known to change by itself."""
@@ -141,20 +144,24 @@ class ChangingLines:
 
     @property
     def unconfirmed(self) -> frozenset[ArticleId]:
-        """The articles with lines that changed at the last look: to be looked at again."""
-        return frozenset(
+        """The articles with lines or fields that changed at the last look: to be looked at again."""
+        return self.fields.unconfirmed | frozenset(
             article
             for article, lines in self.articles.items()
             if any(not seen.stood and not seen.by_itself for seen in lines)
         )
 
     def after_run(
-        self, looks: Mapping[ArticleId, Collection[LineChange]], site: Iterable[str] = ()
+        self,
+        looks: Mapping[ArticleId, Collection[LineChange]],
+        site: Iterable[str] = (),
+        fields: Mapping[ArticleId, LookAtFields] | None = None,
     ) -> ChangingLines:
         """What is known after one more run.
 
         `looks`: how the lines of every article that was seen to be there differ from its current version,
-        none where nothing does; `site`: keys of lines that came or went on most pages.
+        none where nothing does; `site`: keys of lines that came or went on most pages; `fields`: what was seen
+        beside the text of those whose contents were read.
         """
         articles = dict(self.articles)
         for article, changes in looks.items():
@@ -163,7 +170,9 @@ class ChangingLines:
             else:
                 articles.pop(article, None)
         found = tuple(dict.fromkeys((*self.site, *sorted(site))))
-        return replace(self, articles=articles, shapes=self._shapes_after(looks), site=found[-_KEPT_LINES:])
+        return ChangingLines(
+            articles, self._shapes_after(looks), found[-_KEPT_LINES:], self.fields.after_run(fields or {})
+        )
 
     def _shapes_after(self, looks: Mapping[ArticleId, Collection[LineChange]]) -> dict[str, SeenShape]:
         changed: dict[str, set[ArticleId]] = {}
@@ -259,13 +268,19 @@ def _placed_pairs(here: list[str], there: list[str]) -> Iterator[tuple[int, int]
 def with_lines_as_before(content: Content, changes: Iterable[LineChange]) -> Content:
     """A content with these lines as they were."""
     above, blocks = _standfirst_lines(content), list(content.blocks)
+    captions = dict[str, str]()
     for change in changes:
         if change.at < len(above):
             above[change.at] = change.old
         else:
             place = change.at - len(above)
+            captions[visible_text(blocks[place].text)] = change.old
             blocks[place] = replace(blocks[place], text=change.old)
-    return replace(content, standfirst="\n".join(above) or None, blocks=tuple(blocks))
+    images = tuple(
+        replace(image, caption=captions.get(visible_text(image.caption), image.caption))
+        for image in content.images
+    )
+    return replace(content, standfirst="\n".join(above) or None, blocks=tuple(blocks), images=images)
 
 
 def site_lines(pairs: Collection[tuple[Content, Content]], seen: int) -> frozenset[str]:

@@ -20,6 +20,7 @@ from presslog.core.errors import ExtractionError
 from presslog.core.outcome import Outcome
 from presslog.core.role import Role
 from presslog.core.witness import Witness
+from presslog.crawler import extract
 from presslog.crawler.discover import FEWEST, Probe, learn_listing, learn_profile, still_works
 from presslog.crawler.items import Job, ListingPage, PageCapture
 from presslog.crawler.landing import Landing
@@ -64,12 +65,10 @@ def study_site(job: Job) -> None:
     articles = list(islice((page for page in landing.captures() if _is_article(page)), LESSONS))
     known = SiteProfile(starts=profile.starts, title=profile.title) if profile else SiteProfile()
     try:
-        if (
-            profile
-            and profile.container
-            and (len(articles) < FEWEST or read_apart(still_works, profile, articles))
-        ):
+        if profile and profile.container and len(articles) < FEWEST:
             return  # too few articles teach nothing
+        if profile and _is_of_this_revision(profile) and read_apart(still_works, profile, articles):
+            return
         learned = read_apart(learn_profile, articles, known)
         whole = (page for page in landing.listings() if page.capture.outcome is Outcome.OK)
         for listing in islice(whole, 1):
@@ -80,6 +79,11 @@ def study_site(job: Job) -> None:
     if learned != known:
         job.memory.mkdir(parents=True, exist_ok=True)
         learned.save(job.memory / FILE)
+
+
+def _is_of_this_revision(profile: SiteProfile) -> bool:
+    """Return True if a container was learned by today's readers: what others took for boilerplate may be content."""
+    return bool(profile.container and profile.method and profile.method.revision == extract.REVISION)
 
 
 def witness_standings(memory: Settled) -> dict[Witness, Standing]:

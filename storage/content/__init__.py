@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from presslog.core.doors import names_on_demand
 
 if TYPE_CHECKING:
+    from presslog.storage.content.addresses import link_key, picture_key
     from presslog.storage.content.content_diff import diff_contents, word_spans
     from presslog.storage.content.edit_classes import classify_edit
     from presslog.storage.content.field_values import texts_of_value, value_in_words
     from presslog.storage.content.fingerprints import (
+        comparable_content,
         comparable_pair,
         content_fingerprint,
         is_of_these_rules,
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "classify_edit",
+    "comparable_content",
     "comparable_pair",
     "content_fingerprint",
     "diff_contents",
@@ -30,7 +33,9 @@ __all__ = [
     "fold_character",
     "fold_lookalikes",
     "is_of_these_rules",
+    "link_key",
     "marks_in",
+    "picture_key",
     "split_pieces",
     "texts_of_value",
     "value_in_words",

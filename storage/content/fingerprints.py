@@ -17,13 +17,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import regex
 
+from presslog.storage.content.addresses import image_key, link_key, picture_key
 from presslog.storage.model import Block, Content, Fingerprint, Image, Link
 
-REVISION: Final = 3
+REVISION: Final = 4
 DIGEST_BYTES: Final = 16
 
 # Nobody sees them: UAX #9 marks, soft hyphens, zero-width marks and joiners, variation selectors, tag
@@ -47,28 +47,6 @@ _MARKS: Final = {
 # `\s` has NBSP, thin and ideographic spaces; U+180E left the class in Unicode 6.3 but is still printed as a
 # space.
 _SPACE: Final = re.compile("[\\s\u180e]+")
-# Query keys that only tell caches apart; everything else in an image's query may choose the image.
-_BUSTERS: Final = frozenset(
-    {"_", "cb", "cachebust", "cachebuster", "rev", "t", "time", "timestamp", "ts", "v", "ver", "version"}
-)
-# A store that lends its files for a time (S3, Google, Azure, CloudFront, Akamai) signs each address anew.
-_SIGNATURES: Final = frozenset(
-    {"x-amz-signature", "x-goog-signature", "x-oss-signature", "signature", "sig", "hdnea", "hdnts", "hdntl"}
-)
-# What stands beside a signature and is signed or dated with it.
-_SIGNED: Final = frozenset(
-    {
-        "awsaccesskeyid",
-        "googleaccessid",
-        "ossaccesskeyid",
-        "expires",
-        "key-pair-id",
-        "policy",
-        "security-token",
-    }
-    | {"se", "sp", "spr", "sr", "st", "sv", "ske", "skoid", "sks", "skt", "sktid", "skv"}
-)
-_SIGNED_PREFIXES: Final = ("x-amz-", "x-goog-", "x-oss-")
 
 
 def content_fingerprint(content: Content) -> Fingerprint:
@@ -76,8 +54,9 @@ def content_fingerprint(content: Content) -> Fingerprint:
 
     Revision byte and 16 bytes of BLAKE2b, as hex (34 digits).
 
-    `modified` is not part of it, nor are spacing, invisible marks, the queries that get images past caches and
-    the signatures of addresses that a store lends for a time. One moment in two time zones is one.
+    `modified` is not part of it, nor are spacing, invisible marks, the letter case of names, the queries that
+    get images and files past caches, the shard, size and format of an image, and the signatures of addresses
+    that a store lends for a time. One moment in two time zones is one.
 
     >>> one = content_fingerprint(Content("A\u00a0dam", modified="2026-01-01"))
     >>> (
@@ -110,7 +89,7 @@ def comparable_content(content: Content) -> Content:
         category=shown.category or None,
         tags=tuple(sorted(set(shown.tags))),
         blocks=tuple(block for block in shown.blocks if block.text),
-        links=tuple(replace(link, url=without_signature(link.url)) for link in shown.links),
+        links=tuple(replace(link, url=link_key(link.url)) for link in shown.links),
         images=tuple(replace(image, src=image_key(image.src)) for image in shown.images),
     )
 
@@ -120,7 +99,7 @@ def comparable_pair(old: Content, new: Content) -> tuple[Content, Content]:
 
     A word with joiners or emoji selectors stands in both as the page shows it.
 
-    Dates of publication that differ are as shown, too.
+    Dates of publication that differ are as shown, too; names and images that are the same are as in the old one.
 
     >>> one, other = comparable_pair(Content("می\u200cخواهم"), Content("میخواهم"))
     >>> one == other, one.title
@@ -141,7 +120,21 @@ def comparable_pair(old: Content, new: Content) -> tuple[Content, Content]:
     one, other = comparable_content(old), comparable_content(new)
     if one.published != other.published:
         one, other = replace(one, published=old.published), replace(other, published=new.published)
+    other = _with_names_and_images_of(one, other)
     return (_respell_texts(one, spell), _respell_texts(other, spell)) if spelled else (one, other)
+
+
+def _with_names_and_images_of(one: Content, other: Content) -> Content:
+    """The other content with the first one's spelling of names, and its addresses of the same images."""
+    names = {name.casefold(): name for name in one.byline}
+    addresses = {picture_key(image.src): image.src for image in one.images}
+    return replace(
+        other,
+        byline=tuple(names.get(name.casefold(), name) for name in other.byline),
+        images=tuple(
+            replace(image, src=addresses.get(picture_key(image.src), image.src)) for image in other.images
+        ),
+    )
 
 
 def _in_utc(published: str | None) -> str | None:
@@ -224,42 +217,6 @@ def _respell_texts(content: Content, spell: Callable[[str], str]) -> Content:
     )
 
 
-def image_key(src: str) -> str:
-    """By what an image is told apart: its address without fragment and cache-busting query.
-
-    >>> image_key("https://gazette.example/dam.jpg?v=3&w=2#top"), image_key("/dam.jpg?1718000000")
-    ('https://gazette.example/dam.jpg?w=2', '/dam.jpg')
-    """
-    parts = urlsplit(without_signature(src.strip()))
-    if parts.query.isdigit():
-        return urlunsplit(parts._replace(query="", fragment=""))
-    kept = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k.lower() not in _BUSTERS]
-    return urlunsplit(parts._replace(query=urlencode(kept), fragment=""))
-
-
-def without_signature(url: str) -> str:
-    """Return an address without the temporary signature of a file store.
-
-    What the signature covers beside the file, such as a date of expiry, goes with it.
-
-    >>> without_signature(
-    ...     "https://store.example/plan.pdf?id=7&X-Amz-Date=20260301T060000Z&X-Amz-Signature=0f3a"
-    ... )
-    'https://store.example/plan.pdf?id=7'
-    >>> without_signature("https://gazette.example/?expires=2026")
-    'https://gazette.example/?expires=2026'
-    """
-    address, mark, query = url.partition("?")
-    if not mark:
-        return url
-    named = [(pair.partition("=")[0].lower(), pair) for pair in query.partition("#")[0].split("&")]
-    if _SIGNATURES.isdisjoint(name for name, _ in named):
-        return url
-    drop = _SIGNATURES | _SIGNED
-    kept = [pair for name, pair in named if name not in drop and not name.startswith(_SIGNED_PREFIXES)]
-    return f"{address}?{'&'.join(kept)}" if kept else address
-
-
 def _compared_form(content: Content) -> list[object]:
     """The compared form. Links are an ordered list of addresses.
 
@@ -270,13 +227,13 @@ def _compared_form(content: Content) -> list[object]:
     standfirst = [] if seen.standfirst is None else [seen.standfirst]
     return [
         seen.title,
-        list(seen.byline),
+        [name.casefold() for name in seen.byline],
         seen.published,
         seen.category or "",
         list(seen.tags),
         seen.language,
         [[block.kind, block.text] for block in seen.blocks],
         [link.url for link in seen.links],
-        [[image.src, image.alt, image.caption] for image in seen.images],
+        [[picture_key(image.src), image.alt, image.caption] for image in seen.images],
         *standfirst,
     ]

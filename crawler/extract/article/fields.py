@@ -163,16 +163,27 @@ def _author_elements(page: Page) -> Iterator[Element]:
 
 
 def category_of(page: Page, data: Structured, rules: Extract = AUTOMATIC) -> str | None:
-    """The rule's category; `rel=category`; a category mark's link; `article:section`; the JSON-LD section."""
+    """The rule's category; `rel=category`; a category mark's link; `article:section`; the JSON-LD section.
+
+    Several beside each other are one text, in the order of the alphabet: some sites shuffle them.
+    """
     if rules.category:
         return clean_text(select_text(page.tree, rules.category)) or None
-    for element in _category_elements(page):
-        text = clean_text(text_of(element))
-        if text and not _is_strange(page, element):
-            return text
-    section = data.article.get("articleSection")
-    first = section[0] if isinstance(section, list) and section else section
-    return data.first("article:section") or (clean_text(text_of_value(first) or "") or None)
+    own = (element for element in _category_elements(page) if clean_text(text_of(element)))
+    first = next((element for element in own if not _is_strange(page, element)), None)
+    if first is not None:
+        beside = (element for element in _category_elements(page) if element.getparent() is first.getparent())
+        return _joined_names(map(text_of, beside))
+    stated = data.article.get("articleSection")
+    sections = stated if isinstance(stated, list) else [stated]
+    return _joined_names(data.meta.get("article:section", ())) or _joined_names(
+        text_of_value(section) or "" for section in sections
+    )
+
+
+def _joined_names(names: Iterable[str]) -> str | None:
+    """Names as one text, each once and in the order of the alphabet; None where there is none."""
+    return ", ".join(sorted({shown for name in names if (shown := clean_text(name))})) or None
 
 
 def _is_strange(page: Page, element: Element) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from presslog.core.extractor import Extractor
 from presslog.crawler.site_profile import FILE, SiteProfile, load_profile
 from presslog.demo.newspaper import Theme
 from presslog.demo.newspaper.faults import OtherTheme
+from tests.fakes.small_site import watched_site
 from tests.flows.test_hostile import Town, town
 
 
@@ -44,6 +47,21 @@ def test_a_new_theme_is_learned(home: Path) -> None:
         assert after.container not in {None, before.container}
         assert "edited" not in there.kinds()
         assert profile(home) == after
+
+
+def test_what_an_earlier_revision_learned_is_learned_anew(home: Path) -> None:
+    """A text that it took for boilerplate is content again, and nobody is told of an edit; today's own lesson stays."""
+    with watched_site(home, 8) as there:
+        there.run()
+        before, text = profile(home), there.site.articles[0].paragraphs[0]
+        (file,) = home.rglob(FILE)
+        broad = replace(before, boilerplate=frozenset({text}))
+        broad.save(file)
+        assert there.events() == []
+        assert profile(home) == broad
+        replace(broad, method=Extractor.by_profile(1)).save(file)
+        assert [there.events(), there.events()] == [[], []]
+        assert profile(home) == before
 
 
 def test_too_few_articles_take_nothing_away(home: Path) -> None:

@@ -10,15 +10,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from presslog.core.body_parts import BlockKind
+from presslog.storage.content.addresses import image_key, link_key, picture_key, without_signature
 from presslog.storage.content.fingerprints import (
     REVISION,
     comparable_content,
     comparable_pair,
     content_fingerprint,
-    image_key,
     marks_in,
     visible_text,
-    without_signature,
 )
 from presslog.storage.model import Block, Content, Image, Link
 
@@ -172,6 +171,54 @@ def test_a_signature_goes_and_the_rest_stays(query: str, kept: str) -> None:
     assert (
         without_signature(f"https://store.example/plan.pdf{query}") == f"https://store.example/plan.pdf{kept}"
     )
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("https://cdn0.host.example/up/a.jpg", "https://cdn12.host.example/up/a.jpg", True),
+        ("https://cdn0.example/a.jpg", "https://cdn1.example/a.jpg", False),  # names of their own
+        ("https://img-a.host.example/a.jpg", "https://img-b.host.example/a.jpg", False),
+        ("/up/a.jpg", "/up/a.jpg.webp", True),
+        ("/up/a.jpg", "/up/a.pdf", False),
+        ("/up/a-300x200.jpg", "/up/a_1024x768.webp", True),
+        ("/up/a@2x.png", "/up/a-scaled.png", True),
+        ("/up/a-1.jpg", "/up/a-2.jpg", False),
+        ("/640x480/up/a.jpg", "/w_800,c_fill/up/a.jpg", True),
+        ("/2025/up/a.jpg", "/2026/up/a.jpg", False),
+        ("/a.jpg?w=300&s=1", "/a.jpg?w=600&s=1", True),
+        ("/image?id=7&w=3", "/image?id=8&w=3", False),
+        ("http://[/a.jpg", "http://[/b.jpg", False),
+    ],
+)
+def test_one_picture_at_many_addresses(one: str, other: str, same: bool) -> None:
+    """Shard, format, size and cache make no other picture; its name and its folder do."""
+    assert (picture_key(one) == picture_key(other)) is same
+    pictured = [content_fingerprint(replace(STORY, images=(Image(src),))) for src in (one, other)]
+    assert (pictured[0] == pictured[1]) is same
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("https://g.example/a.pdf?v=2", "https://g.example/a.pdf"),
+        ("https://g.example/a.pdf?id=2", "https://g.example/a.pdf?id=2"),
+        ("https://g.example/a?v=2", "https://g.example/a?v=2"),
+        ("https://g.example/a.php?v=2", "https://g.example/a.php?v=2"),
+    ],
+)
+def test_link_keys(url: str, key: str) -> None:
+    """A file's address goes without what gets it past a cache; a page's query may choose the page."""
+    assert link_key(url) == key
+
+
+def test_the_letter_case_of_a_name_is_dress() -> None:
+    """Another name is not, and a name is shown as the older version had it."""
+    loud = replace(STORY, byline=("MAUD PELLOW", "Ivo Trennick"))
+    assert content_fingerprint(loud) == content_fingerprint(STORY)
+    assert comparable_pair(STORY, replace(loud, title="Ferry late"))[1].byline == STORY.byline
+    other = replace(STORY, byline=("Maud Bellow", "Ivo Trennick"))
+    assert content_fingerprint(other) != content_fingerprint(STORY)
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))

@@ -239,7 +239,7 @@ def test_rules_lead() -> None:
     rules = Extract(title=".t", body="//div[@id='x']", date="p.d", category=".c", drop=(".ad",))
     reading = read_article(page.encode(), url=URL, rules=rules)
     assert (str(reading.method), reading.title, reading.published, reading.category) == (
-        "2/rules",
+        "3/rules",
         "Ruled title",
         "2025-03-14",
         "Town",
@@ -256,11 +256,11 @@ def test_an_unreadable_rule_is_named() -> None:
 @pytest.mark.parametrize("tier", ["mark", "trafilatura", "recall", "readability"])
 def test_a_method_can_be_asked_for(tier: str) -> None:
     """Two captures can be read like with like; the reading says how it was made."""
-    method = Extractor(2, tier)
+    method = Extractor(3, tier)
     assert read(method=method).method == method
 
 
-@pytest.mark.parametrize("method", ["0/mark", "2/nobody", "2/profile", "2/jsonld"])
+@pytest.mark.parametrize("method", ["0/mark", "3/nobody", "3/profile", "3/jsonld"])
 def test_a_method_that_finds_nothing_is_an_error(method: str) -> None:
     """A method of another revision, an unknown one, or one that finds nothing never falls back to another."""
     with pytest.raises(ExtractionError):
@@ -273,7 +273,7 @@ def test_the_profile_goes_first() -> None:
     page = f"<html lang=en><body><h1>Mill turns</h1><section id=lower>{TEXT}<p>{recurring}</p></section></body></html>"
     profile = SiteProfile(container="section#lower", boilerplate=frozenset({recurring}))
     reading = read_article(page.encode(), url=URL, profile=profile)
-    assert str(reading.method) == "2/profile"
+    assert str(reading.method) == "3/profile"
     assert [block.text for block in reading.blocks][-1].startswith("Paragraph 3")
 
 
@@ -285,7 +285,7 @@ def test_data_alone_can_be_a_body() -> None:
     )
     page = f"<html lang=en><head>{ld(articleBody=text, headline='Mill turns')}</head><body><div id=app></div></body></html>"
     reading = read_article(page.encode(), url=URL)
-    assert str(reading.method) == "2/jsonld"
+    assert str(reading.method) == "3/jsonld"
     assert [block.text for block in reading.blocks] == text.split("\n\n")
 
 
@@ -317,3 +317,17 @@ def test_a_byline_is_people(author: str, byline: tuple[str, ...], mark: str) -> 
     page = f"""<head><meta property=og:site_name content="The Packet">{head}</head>
         <article><h1>Mill</h1>{link}<div class=entry-content><p>{line}</p><p>{line} Twice.</p></div></article>"""
     assert read_article(page.encode(), url="https://packet.example/mill/").byline == byline
+
+
+def test_categories_in_any_order() -> None:
+    """Several beside each other are one text however they are shuffled; those of a teaser elsewhere are not among them."""
+
+    def shown(*names: str) -> str | None:
+        links = "".join(f'<a rel="category tag" href="/category/{name}/">{name}</a> ' for name in names)
+        other = '<div><a rel="category tag" href="/category/sea/">Sea</a></div>'
+        text = "".join(f"<p>{'The mill was sold to the parish on Friday. ' * 4}</p>" for _ in range(3))
+        page = f"<article><h1>Mill</h1><p class=meta>{links}</p>{text}</article>{other}"
+        return read_article(page.encode(), url=URL).category
+
+    assert shown("Town", "Mills") == shown("Mills", "Town") == "Mills, Town"
+    assert shown("Town") == "Town"

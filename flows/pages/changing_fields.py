@@ -1,0 +1,329 @@
+"""Fields beside a text that change at every fetch: a date that is the server's clock, tags in a shuffled choice.
+
+What such a field says is no content. It is recognized by its changing alone, as lines are
+(`flows.pages.changing_lines`). Pure: what earlier runs saw goes in, what the next one shall know comes out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Final
+
+from presslog.storage.content import comparable_content, link_key, picture_key, visible_text
+from presslog.storage.model import ArticleId, Content, Image, Link
+
+VALUES: Final = 3
+"""A field that said so many different things, another one at each look, changes at every fetch."""
+TURNS: Final = 4
+"""A field that changed at so many looks, and did not stand longer than these, does so too, however few its values."""
+LASTING: Final = 20
+"""Looks at which a field stood, from which nothing more is expected of it."""
+ALIKE_ARTICLES: Final = 3
+ALIKE_RUNS: Final = 2
+"""A field that changed on so many articles in so many runs, in the last of them on one of these again, is the site's."""
+_KEPT_VALUES: Final = 5
+_BYLINE: Final = "byline"
+_PLAIN: Final = ("published", _BYLINE, "category", "tags", "language")
+_RANDOM: Final = 8  # characters of a random part of an address at the least
+_DIGIT: Final = re.compile(r"\d")
+_LINK: Final = "link"
+_PICTURE: Final = "picture"
+_ALT: Final = "description"
+
+
+@dataclass(frozen=True, slots=True)
+class ValueChange:
+    """A field, or a part of a link or image, that says something else than before.
+
+    `where` tells a link by its words and a description by its image; it is empty for the other fields.
+    `is_kin`: the old value and the new one look like two addresses of one thing.
+    """
+
+    name: str
+    where: str
+    old: str
+    new: str
+    is_kin: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SeenValue:
+    """What a field of one article said at one look after another, as digests.
+
+    `turns` counts the looks at which it said something else than at the one before, `stood` the others since.
+    """
+
+    name: str
+    where: str
+    values: tuple[str, ...]
+    turns: int = 1
+    stood: int = 0
+    all_stood: int = 0
+
+    @property
+    def by_itself(self) -> bool:
+        """Whether it changed so often that it is no content."""
+        restless = not self.all_stood and len(set(self.values)) >= VALUES
+        return restless or (self.turns >= TURNS and self.all_stood <= self.turns)
+
+    def after_look(self, now: str) -> SeenValue:
+        """The field after one more look, which showed this value."""
+        if now == self.values[-1]:
+            return replace(self, stood=self.stood + 1, all_stood=self.all_stood + 1)
+        return replace(self, values=(*self.values, now)[-_KEPT_VALUES:], turns=self.turns + 1, stood=0)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenName:
+    """In how many runs a field changed on several articles, and for how many runs it has not since."""
+
+    runs: int = 0
+    quiet: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtFields:
+    """One article at one look: its content, and what in it differs from the current version."""
+
+    content: Content
+    changes: tuple[ValueChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChangingFields:
+    """What the runs of one source saw of fields that change by themselves."""
+
+    articles: Mapping[ArticleId, tuple[SeenValue, ...]] = field(default_factory=dict)
+    names: Mapping[str, SeenName] = field(default_factory=dict)
+
+    def is_known(self, article: ArticleId, change: ValueChange) -> bool:
+        """Return True if a field is known to change by itself."""
+        if self.names.get(change.name, SeenName()).runs >= ALIKE_RUNS:
+            return True
+        return any(seen.by_itself for seen in self._seen(article, change))
+
+    def has_seen(self, article: ArticleId, change: ValueChange) -> bool:
+        """Return True if the last look at an article showed this very value."""
+        return any(seen.values[-1] == _digest(change.new) for seen in self._seen(article, change))
+
+    @property
+    def unconfirmed(self) -> frozenset[ArticleId]:
+        """The articles with fields that changed at the last look: to be looked at again."""
+        return frozenset(
+            article
+            for article, fields in self.articles.items()
+            if any(not seen.stood and not seen.by_itself for seen in fields)
+        )
+
+    def after_run(self, looks: Mapping[ArticleId, LookAtFields]) -> ChangingFields:
+        """What is known after one more run, which looked at the contents of these articles."""
+        articles, turned, again = dict(self.articles), Counter[str](), set[str]()
+        for article, look in looks.items():
+            before = {(seen.name, seen.where): seen for seen in articles.pop(article, ())}
+            after = list(_after_look(before.values(), look))
+            for seen in after:
+                if not seen.stood:
+                    turned[seen.name] += 1
+                    again |= {seen.name} if (seen.name, seen.where) in before else set()
+            if after:
+                articles[article] = tuple(after)
+        return ChangingFields(articles, dict(self._names_after(turned, again)))
+
+    def _names_after(self, turned: Counter[str], again: Collection[str]) -> Iterator[tuple[str, SeenName]]:
+        for name in sorted({*self.names, *turned}):
+            seen = self.names.get(name, SeenName())
+            if turned[name] >= ALIKE_ARTICLES and (name in again or not seen.runs):
+                yield name, SeenName(seen.runs + 1)
+            elif turned[name]:
+                yield name, replace(seen, quiet=0)
+            elif seen.quiet < LASTING:
+                yield name, replace(seen, quiet=seen.quiet + 1)
+
+    def _seen(self, article: ArticleId, change: ValueChange) -> Iterator[SeenValue]:
+        return (
+            seen
+            for seen in self.articles.get(article, ())
+            if (seen.name, seen.where) == (change.name, change.where)
+        )
+
+
+def value_changes(old: Content, new: Content) -> tuple[ValueChange, ...]:
+    """The fields, links' addresses and images' parts that two contents have in common and do not agree on.
+
+    >>> one, two = (Content("T", published=f"2026-03-0{n}") for n in (1, 2))
+    >>> [(change.name, change.old, change.new) for change in value_changes(one, two)]
+    [('published', '2026-03-01', '2026-03-02')]
+    """
+    here, there = comparable_content(old), comparable_content(new)
+    fields = (
+        ValueChange(name, "", _said(here, name), _said(there, name))
+        for name in _PLAIN
+        if _said(here, name) != _said(there, name)
+    )
+    return (*fields, *_changes_of_links(here, there), *_changes_of_images(here, there))
+
+
+def with_values_as_before(content: Content, old: Content, changes: Iterable[ValueChange]) -> Content:
+    """A content with these fields, addresses and descriptions as an older one has them."""
+    changed = {(change.name, change.where) for change in changes}
+    if not changed:
+        return content
+    plain = {name: getattr(old, name) for name in _PLAIN if (name, "") in changed}
+    links = dict(_numbered_links(old))
+    return replace(
+        content,
+        **plain,
+        links=tuple(
+            links.get(where, link) if (_LINK, where) in changed else link
+            for where, link in _numbered_links(content)
+        ),
+        images=tuple(
+            _image_as_before(number, image, old, changed) for number, image in enumerate(content.images)
+        ),
+    )
+
+
+def dates_agree(one: str | None, other: str | None) -> bool:
+    """Whether two dates are the same as far as both are exact: to the day, the minute, without a zone.
+
+    >>> dates_agree("2026-03-01", "2026-03-01T10:00:00+02:00"), dates_agree("2026-03-01", None)
+    (True, False)
+    >>> dates_agree("2026-03-01T10:00:00", "2026-03-01T10:00:00+02:00")
+    True
+    >>> dates_agree("2026-03-01T10:00:00", "2026-03-01T11:00:00")
+    False
+    """
+    try:
+        first, second = datetime.fromisoformat(one or ""), datetime.fromisoformat(other or "")
+    except ValueError:
+        return False
+    if not all("T" in each or " " in each for each in (one or "", other or "")):
+        return not _clocks(first, "%F").isdisjoint(_clocks(second, "%F"))
+    exact = "%F %T" if first.second and second.second else "%F %R"
+    if first.tzinfo and second.tzinfo:
+        return f"{first.astimezone(UTC):{exact}}" == f"{second.astimezone(UTC):{exact}}"
+    return not _clocks(first, exact).isdisjoint(_clocks(second, exact))
+
+
+def _clocks(moment: datetime, form: str) -> set[str]:
+    """What clocks show at a moment: the one it is told by, and one in UTC."""
+    try:
+        return {f"{moment:{form}}", f"{moment.astimezone(UTC) if moment.tzinfo else moment:{form}}"}
+    except OverflowError:
+        return {f"{moment:{form}}"}
+
+
+def names_of_site(looks: Mapping[ArticleId, LookAtFields], enough: float) -> frozenset[str]:
+    """The fields that changed on more than `enough` articles at once."""
+    counts = Counter(name for look in looks.values() for name in {change.name for change in look.changes})
+    return frozenset(name for name, count in counts.items() if count > enough)
+
+
+def _after_look(before: Iterable[SeenValue], look: LookAtFields) -> Iterator[SeenValue]:
+    """The fields of one article after a look at it, less those that have stood for long."""
+    known = set[tuple[str, str]]()
+    for seen in before:
+        known.add((seen.name, seen.where))
+        now = _value_now(look.content, seen.name, seen.where)
+        after = seen if now is None else seen.after_look(_digest(now))
+        if after.stood < LASTING:
+            yield after
+    for change in look.changes:
+        if (change.name, change.where) not in known:
+            yield SeenValue(change.name, change.where, (_digest(change.old), _digest(change.new)))
+
+
+def _value_now(content: Content, name: str, where: str) -> str | None:
+    """What a field of a content says; None where it has no such link or image."""
+    shown = comparable_content(content)
+    if name in _PLAIN:
+        return _said(shown, name)
+    if name == _LINK:
+        return next((link_key(link.url) for key, link in _numbered_links(shown) if key == where), None)
+    for number, image in enumerate(shown.images):
+        if name == _PICTURE and where == str(number):
+            return picture_key(image.src)
+        if name == _ALT and where == _digest(picture_key(image.src)):
+            return image.alt
+    return None
+
+
+def _said(content: Content, name: str) -> str:
+    """A field's value as one text; of names without their letter case."""
+    value = getattr(content, name)
+    text = "\n".join(value) if isinstance(value, tuple) else value or ""
+    return text.casefold() if name == _BYLINE else text
+
+
+def _numbered_links(content: Content) -> Iterator[tuple[str, Link]]:
+    """The links, each with what it is known by: its words, and how often they stood before."""
+    stood = Counter[str]()
+    for link in content.links:
+        words = visible_text(link.text)
+        yield _digest(f"{stood[words]} {words}"), link
+        stood[words] += 1
+
+
+def _changes_of_links(here: Content, there: Content) -> Iterator[ValueChange]:
+    """Links of the same words that lead elsewhere."""
+    others = dict(_numbered_links(there))
+    for where, link in _numbered_links(here):
+        before, after = link_key(link.url), link_key(others.get(where, link).url)
+        if before != after:
+            yield ValueChange(_LINK, where, before, after, _are_kin(before, after))
+
+
+def _changes_of_images(here: Content, there: Content) -> Iterator[ValueChange]:
+    """Images in the same order: another file under the same words, or other words with the same file."""
+    if len(here.images) != len(there.images):
+        return
+    for number, (one, other) in enumerate(zip(here.images, there.images, strict=True)):
+        before, after = picture_key(one.src), picture_key(other.src)
+        if before == after and one.alt != other.alt:
+            yield ValueChange(_ALT, _digest(before), one.alt, other.alt)
+        elif before != after and _words_of(one) == _words_of(other):
+            kin = before.rpartition("/")[2] == after.rpartition("/")[2]
+            yield ValueChange(_PICTURE, str(number), before, after, kin)
+
+
+def _image_as_before(number: int, image: Image, old: Content, changed: Collection[tuple[str, str]]) -> Image:
+    if number >= len(old.images):
+        return image
+    before = old.images[number]
+    if (_PICTURE, str(number)) in changed:
+        return replace(image, src=before.src)
+    return replace(image, alt=before.alt) if (_ALT, _digest(picture_key(image.src))) in changed else image
+
+
+def _words_of(image: Image) -> tuple[str, str]:
+    return image.alt, image.caption
+
+
+def _are_kin(one: str, other: str) -> bool:
+    """Return True if two addresses differ in their queries alone, or in one part of the path that may be random.
+
+    >>> _are_kin("https://a.example/plan?sid=1f", "https://a.example/plan?sid=2a")
+    True
+    >>> _are_kin("https://a.example/r/0f3a77c1", "https://a.example/r/91b20c4d")
+    True
+    >>> _are_kin("https://a.example/plan.pdf", "https://a.example/lamp.pdf")
+    False
+    """
+    here, there = (address.partition("?")[0].split("/") for address in (one, other))
+    if len(here) != len(there):
+        return False
+    parts = [(a, b) for a, b in zip(here, there, strict=True) if a != b]
+    return not parts or (len(parts) == 1 and _may_be_random(*parts[0]))
+
+
+def _may_be_random(one: str, other: str) -> bool:
+    return len(one) == len(other) >= _RANDOM and all(_DIGIT.search(part) for part in (one, other))
+
+
+def _digest(value: str) -> str:
+    return hashlib.blake2b(value.encode(), digest_size=8).hexdigest()

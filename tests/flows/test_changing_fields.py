@@ -1,0 +1,155 @@
+"""Fields and files that differ at every fetch of unchanged articles, on a site watched run by run; each with a true edit beside it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from tests.fakes.small_site import HOUR, SmallSite, Watcher, watched_site
+from tests.fakes.wire import http
+
+Parts = Callable[[int, int], dict[str, Any]]
+"""What changes about an article at a run, by the run's number and the article's."""
+NAMES = ("Ada Vell", "Ivo Trennick", "Maud Pellow", "Edda Marlowe", "Bo Lund")
+
+
+def pick(run: int, number: int, *choices: str) -> str:
+    """One of these, another one now and then."""
+    return Random(f"{run} {number}").choice(choices)
+
+
+def turned(run: int, number: int) -> list[str]:
+    """The names, begun with another one at each run."""
+    start = (2 * run + number) % len(NAMES)
+    return [*NAMES[start:], *NAMES[:start]]
+
+
+def tags(names: list[str]) -> dict[str, Any]:
+    """An article with these tags."""
+    return {"head": "".join(f'<meta property="article:tag" content="{name}">' for name in names)}
+
+
+def written(**data: object) -> dict[str, Any]:
+    """An article that says this for machines."""
+    return {
+        "head": f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", **data})}</script>'
+    }
+
+
+def picture(src: str, alt: str = "The mill", caption: str = "The mill in May") -> dict[str, Any]:
+    """An article with a picture."""
+    return {"tail": f'<figure><img src="{src}" alt="{alt}"><figcaption>{caption}</figcaption></figure>'}
+
+
+WIGGLES: dict[str, Parts] = {
+    "a choice of tags": lambda run, number: tags(turned(run, number)[:3]),
+    "authors in any order": lambda run, number: written(
+        author=[{"@type": "Person", "name": name} for name in turned(run, number)[:3]]
+    ),
+    "letter case": lambda run, number: {
+        "head": f'<meta name="author" content="{pick(run, number, "Ada Vell", "ADA VELL", "By Ada Vell")}">'
+    },
+    "sections in any order": lambda run, number: written(
+        articleSection=Random(f"{run} {number}").sample(NAMES, 5)
+    ),
+    "shards and formats": lambda run, number: picture(
+        f"https://{pick(run, number, 'cdn0', 'cdn1', 'cdn')}.host.example"
+        f"/{pick(run, number, '', '640x480/', 'w_800,c_fill/')}mill{pick(run, number, '', '-300x200', '_640x480', '@2x')}"
+        f".{pick(run, number, 'jpg', 'webp', 'jpg.webp')}?v={run}"
+    ),
+    "a folder of its own": lambda run, number: picture(f"https://img.host.example/{run:09}f/mill.jpg"),
+    "words by a machine": lambda run, number: picture("/mill.jpg", f"May be {turned(run, number)[0]}"),
+    "a counted file": lambda run, number: {
+        "tail": f'<p><a href="/files/{number}.pdf?v={7 * run}">Annex 1</a></p>'
+    },
+    "a session in a link": lambda run, number: {
+        "tail": f'<p>The council printed <a href="https://council.example/plan?sid={run}f3">the whole plan</a> in June.</p>'
+    },
+    "a random link": lambda run, number: {
+        "tail": f'<p>The council printed <a href="https://go.example/{97 * run:012}">the whole plan</a> in June.</p>'
+    },
+    "the server's clock": lambda run, number: {},
+}
+
+
+def print_site(there: Watcher, wiggles: list[str], run: int) -> None:
+    """Print every article with its wiggle, for the run that is next."""
+    site = there.site
+    for number, name in enumerate(wiggles):
+        if name == "the server's clock":
+            site.change(number, published=there.now + 7 * HOUR)
+        elif name:
+            site.change(number, **WIGGLES[name](run, number))
+
+
+@pytest.mark.parametrize(
+    "wiggles",
+    [[*WIGGLES, ""], *([name] * 9 for name in ("a choice of tags", "the server's clock"))],
+    ids=["each on one article", "tags", "clock"],
+)
+def test_what_changes_at_every_fetch_is_no_edit(home: Path, wiggles: list[str]) -> None:
+    """From the first change on; an edit of two of these articles is told beside it, and without it."""
+    with watched_site(home, len(wiggles)) as there:
+        for run in range(5):
+            print_site(there, wiggles, run)
+            report = there.run()
+            assert (run, report.outcome, report.told) == (run, "ok", ())
+        print_site(there, wiggles, 5)
+        edited = [there.site.edit(0), there.site.edit(8)]
+        told = there.run().told
+        assert sorted((str(event.kind), event.title) for event in told) == sorted(
+            ("edited", each.title) for each in edited
+        )
+        assert {one.name for event in told for one in event.classes} <= {"deletion", "insertion", "rewrite"}
+        print_site(there, wiggles, 6)
+        assert there.events() == []
+
+
+def test_a_field_is_told_once_it_stands(home: Path) -> None:
+    """Tags, authors, another picture and another day: what stands at the next look is told, and once."""
+    with watched_site(home, 9) as there:
+        site = there.site
+        for number in range(9):
+            site.change(number, **written(author=[{"name": "Ada Vell"}]), **picture("/mill.jpg"))
+        there.run()
+        changed = [
+            site.change(0, **tags(["Mill"])),
+            site.change(1, **written(author=[{"name": "Ivo Trennick"}])),
+            site.change(2, published=site.articles[2].published - timedelta(days=3)),
+            site.change(3, **picture("/other/mill.jpg")),
+        ]
+        replaced = site.change(4, **picture("/lamp.jpg"))
+        assert there.events() == [("edited", replaced.title)]
+        assert there.events() == sorted(("edited", each.title) for each in changed)
+        assert there.events() == []
+
+
+def print_dates(site: SmallSite, forms: dict[int, Callable[[str], str]]) -> None:
+    """Print articles with their date in another form; the others as they are."""
+    site.publish()
+    for number, form in forms.items():
+        article = site.articles[number]
+        moment = article.published.isoformat()
+        page = site.page_of(article).replace(moment, form(moment))
+        site.wire.answers[article.path] = http(page.encode(), "Content-Type: text/html; charset=utf-8")
+
+
+def test_a_date_less_exact_is_the_same(home: Path) -> None:
+    """To the day, without its zone: nothing is told, whether it comes or goes; another hour is told once it stands."""
+    with watched_site(home, 9) as there:
+        forms: dict[int, Callable[[str], str]] = {
+            0: lambda moment: moment[:10],
+            1: lambda moment: moment[:19],
+        }
+        for run in range(4):
+            print_dates(there.site, forms if run % 2 else {})
+            assert there.events() == []
+        other: dict[int, Callable[[str], str]] = {2: lambda moment: moment.replace("T06", "T09")}
+        print_dates(there.site, other)
+        assert [there.events(), there.events()] == [[], [("edited", there.site.articles[2].title)]]
