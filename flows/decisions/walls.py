@@ -8,7 +8,7 @@ nothing in its place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -81,13 +81,14 @@ class SiteAround:
     """What a judgement must know of the site around the article.
 
     `listings` are the root and the listing URLs; `owners` gives the key of the known article at a URL;
-    `listed` gives the title that the leading listing shows, by the article's key and by its URL; `not_found`
-    is the page a made-up URL of the same site returned with a 2xx status in this run, if it did, and
-    `answers` are those of earlier runs; `walls` are pages that stand in the place of several articles in this
-    run, `endings` texts that stand in the place of a good part of several, `cuts` what was said in the place of the end
-    of each text that was cut off; `excerpts` are the texts that the
-    leading listing shows of articles, by key and by URL; `controls` is how many form controls every page has that
-    shows its article as it was, `password` whether each of them asks for one.
+    `listed` gives the title that the leading listing shows, by the article's key and by its URL;
+    `not_found` is the page a made-up URL of the same site returned with a 2xx status in this run, if it
+    did, and `answers` are those of earlier runs; `walls` are pages that stand in the place of several
+    articles in this run, `twice` those of them that stand for two only, `endings` texts that stand in the
+    place of a good part of several, `cuts` what was said in the place of the end of each text that was cut
+    off; `excerpts` are the texts that the leading listing shows of articles, by key and by URL; `controls`
+    is how many form controls every page has that shows its article as it was, `password` whether each of
+    them asks for one.
     """
 
     listings: frozenset[CanonicalUrl]
@@ -96,6 +97,7 @@ class SiteAround:
     listed: Mapping[str, str] = field(default_factory=dict)
     answers: tuple[MadeUpAnswer, ...] = ()
     walls: tuple[PageAsRead, ...] = ()
+    twice: tuple[PageAsRead, ...] = ()
     endings: tuple[PageAsRead, ...] = ()
     cuts: tuple[str, ...] = ()
     excerpts: Mapping[str, str] = field(default_factory=dict)
@@ -231,8 +233,18 @@ def walls_among(
     return tuple(walls)
 
 
+def pages_of_two(strange: Iterable[PageAsRead]) -> tuple[PageAsRead, ...]:
+    """The pages that stand for two articles and no more."""
+    return tuple(page for page, count in _counted_pages(strange) if count == 2)
+
+
 def _standing_for_several(pages: Iterable[PageAsRead]) -> tuple[PageAsRead, ...]:
     """Of these pages those that came more than once, each once."""
+    return tuple(page for page, count in _counted_pages(pages) if count > 1)
+
+
+def _counted_pages(pages: Iterable[PageAsRead]) -> Sequence[tuple[PageAsRead, int]]:
+    """Each different page once, with how often it came."""
     found: list[tuple[PageAsRead, int]] = []
     for page in pages:
         at = next((at for at, (other, _) in enumerate(found) if _stand_alike(page, other)), None)
@@ -240,7 +252,7 @@ def _standing_for_several(pages: Iterable[PageAsRead]) -> tuple[PageAsRead, ...]
             found[at] = (found[at][0], found[at][1] + 1)
         elif len(found) < _WALLS:
             found.append((page, 1))
-    return tuple(page for page, count in found if count > 1)
+    return found
 
 
 def _stand_alike(page: PageAsRead, other: PageAsRead) -> bool:
@@ -510,7 +522,9 @@ def _wall_verdict(
     """
     if page.reading is None or not is_strange(page, known, site, asked):
         return None
-    if any(pages_alike(page, wall) for wall in site.walls):
+    if any(pages_alike(page, wall) for wall in site.walls) and not _may_be_withdrawn(
+        page, known, site, asked, before
+    ):
         return Verdict(Outcome.BLOCKED, "the same page stands in the place of several articles")
     if known is None or known.content is None:
         return _unlike_its_card(page, known, site, asked)
@@ -519,6 +533,22 @@ def _wall_verdict(
             Outcome.BLOCKED, "the page shows neither the article's title nor its date nor any of its text"
         )
     return _replacement_verdict(page, page.reading, known, known.content, site, asked, before)
+
+
+def _may_be_withdrawn(
+    page: PageAsRead, known: KnownArticle | None, site: SiteAround, asked: str, before: Signs | None
+) -> bool:
+    """Return True for a page that stands for two articles under the marks of each.
+
+    Somebody may have withdrawn both in the same words, where the site tells what it does not know from what it has.
+    """
+    return (
+        site.not_found is None
+        and known is not None
+        and any(pages_alike(page, other) for other in site.twice)
+        and _has_mark_of(page, known, site.title_shown(known, asked))
+        and not has_new_form(page, before, site)
+    )
 
 
 def _unlike_its_card(

@@ -40,6 +40,7 @@ from presslog.flows.decisions import (
     named_url,
     normalize_reading,
     offer_added,
+    pages_of_two,
     part_fault,
     rekeying_evidence,
     text_added,
@@ -113,9 +114,13 @@ def judge_captures(
         listed=frozenset(place.entry.url for place in window.places()),
     )
     pairs = [(read, judge.article_of(read, roll)) for read in seen.articles]
+    strange = _strange_pages(pairs, site, boundary)
     site = replace(
         _with_forms_of_all_pages(site, pairs),
-        walls=_wall_pages(pairs, site, boundary),
+        walls=walls_among(
+            (page for page, _ in strange), site.not_found, (page for page, is_shown in strange if is_shown)
+        ),
+        twice=pages_of_two(page for page, _ in strange),
         endings=_shared_endings(pairs, boundary),
         cuts=_texts_cut(pairs, site, boundary),
     )
@@ -407,16 +412,14 @@ def _is_as_it_was(read: Read, known: KnownArticle) -> bool:
     )
 
 
-def _wall_pages(
+def _strange_pages(
     pairs: Iterable[tuple[Read, KnownArticle | None]], site: SiteAround, boundary: ArticleBoundary
-) -> tuple[PageAsRead, ...]:
-    """The pages that stand in the place of several articles."""
+) -> tuple[tuple[PageAsRead, bool], ...]:
+    """The pages that do not look like their articles, and whether the listing shows those."""
     looked_at = (
         boundary.attempt(read.id, partial(_strange_page, read, known, site), None) for read, known in pairs
     )
-    strange = list(filter(None, looked_at))
-    listed = (page for page, shown in strange if shown)
-    return walls_among((page for page, _ in strange), site.not_found, listed)
+    return tuple(filter(None, looked_at))
 
 
 def _strange_page(read: Read, known: KnownArticle | None, site: SiteAround) -> tuple[PageAsRead, bool] | None:

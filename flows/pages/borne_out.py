@@ -23,7 +23,7 @@ cut."""
 NOT_THERE: Final = 0.30
 """A text that has no more than this share of the excerpt is not the one it was taken from."""
 LONG_ENOUGH: Final = 4
-"""Runs of words; a shorter excerpt tells nothing."""
+"""Runs of words; a shorter excerpt tells nothing, unless it is the whole new text."""
 
 
 class WordElsewhere(Enum):
@@ -44,9 +44,10 @@ def word_of(reading: Reading, content: Content, excerpt: str) -> WordElsewhere:
     """
     if _is_later(reading.modified, content.modified):
         return WordElsewhere.FOR
-    if len(word_runs(excerpt)) < LONG_ENOUGH:
+    text = "\n".join(block.text for block in reading.blocks)
+    if len(word_runs(excerpt)) < LONG_ENOUGH and word_runs(excerpt) != word_runs(text):
         return WordElsewhere.NONE
-    now = kept_share(excerpt, "\n".join(block.text for block in reading.blocks))
+    now = kept_share(excerpt, text)
     then = kept_share(excerpt, content.text)
     if now >= THERE and then <= NOT_THERE:
         return WordElsewhere.FOR

@@ -189,6 +189,27 @@ def test_a_new_article_behind_a_wall_is_not_read(home: Path) -> None:
         assert there.events() == sorted(("new", each.title) for each in first)
 
 
+BARE_CARD = '<article class="card"><h2><a href="{article.path}">{article.title}</a></h2></article>'
+"""A card that shows nothing of the text."""
+
+
+@pytest.mark.parametrize(
+    ("card", "count", "told"), [("", 2, [2, 0]), (BARE_CARD, 2, [0, 2]), (BARE_CARD, 3, [0, 0])]
+)
+def test_articles_withdrawn_in_the_same_few_words(home: Path, card: str, count: int, told: list[int]) -> None:
+    """Two are edited, at once where the listing shows the words, else when the next run finds them again; three alike are a wall."""
+    with watched_site(home) as there:
+        there.site.card = card
+        there.site.publish()
+        there.run()
+        for number in range(2, 2 + count):
+            there.site.change(number, paragraphs=("This article has been withdrawn.",))
+        edited = there.site.edit(8)
+        first, second = there.events(), there.events()
+        assert ("edited", edited.title) in first
+        assert [len(first) - 1, len(second)] == told
+
+
 def test_an_article_about_pages_that_are_not_found(home: Path) -> None:
     """A new article with such a headline is new; one whose headline becomes it is edited."""
     with watched_site(home) as there:
