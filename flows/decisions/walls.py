@@ -65,7 +65,7 @@ IN_COMMON: Final = 0.34
 OFFERED: Final = 0.50
 """Two lines that stand for the ends of two texts are one offer where they share this much of the shorter one's words."""
 SEVERAL_CUT: Final = 3
-"""So many texts are not cut off at their ends in one run by so many editors."""
+"""So many texts are not cut off at their ends in one run, without a word, by so many editors."""
 UNBROKEN: Final = 0.90
 """The share of a text up to its last word left that must be left, for it to be a beginning cut off."""
 _WORDS: Final = 3
@@ -481,16 +481,22 @@ def _cut_reason(page: PageAsRead, offer: str, site: SiteAround, before: Signs | 
         return f"{missing}: a link that was not there before leads on: {min(ways)}"
     if sum(_are_one_offer(offer, other) for other in site.cuts) > 1:
         return f"{missing}: the same offer stands in the place of the ends of several articles"
-    if len(site.cuts) >= SEVERAL_CUT:
-        return f"{missing}: {len(site.cuts)} articles were cut off in this run"
+    silent = sum(not _says_something(other) for other in site.cuts)
+    if silent >= SEVERAL_CUT and not _says_something(offer):
+        return f"{missing}: {silent} articles were cut off in this run, with nothing said instead"
     return None
 
 
 def _are_one_offer(one: str, other: str) -> bool:
     """Return True for two lines of some words that differ in what they name."""
     here, there = telling_words(one), telling_words(other)
-    fewest = min(len(here), len(there))
-    return fewest >= _WORDS and len(here & there) >= OFFERED * fewest
+    is_telling = _says_something(one) and _says_something(other)
+    return is_telling and len(here & there) >= OFFERED * min(len(here), len(there))
+
+
+def _says_something(offer: str) -> bool:
+    """Return True for a line of at least three telling words."""
+    return len(telling_words(offer)) >= _WORDS
 
 
 def text_added(page: PageAsRead, content: Content) -> PageAsRead | None:

@@ -127,8 +127,10 @@ def test_what_no_editor_leaves_in_the_place_of_an_end() -> None:
     own, way = words(100), f"{URL}/abo"
     offer = words(6, "zz")
 
-    def cut(site: SiteAround = SITE, left: int = 60, ways: frozenset[str] = frozenset()) -> Outcome | None:
-        shown = page(f"{words(left)} {offer}", "Ferry returns", signs=Signs(ways=ways))
+    def cut(
+        site: SiteAround = SITE, left: int = 60, ways: frozenset[str] = frozenset(), said: str = offer
+    ) -> Outcome | None:
+        shown = page(f"{words(left)} {said}", "Ferry returns", signs=Signs(ways=ways))
         return instead(shown, Signs(ways=frozenset({f"{URL}/help"})), own, site)
 
     def beside(*offers: str) -> SiteAround:
@@ -140,7 +142,8 @@ def test_what_no_editor_leaves_in_the_place_of_an_end() -> None:
     assert cut(replace(SITE, owners={way: "another"}), ways=frozenset({way})) is None
     half, less = (f"{words(count, 'zz')} {words(6 - count, 'kk')}" for count in (3, 2))
     assert (cut(beside()), cut(beside(less)), cut(beside(half))) == (None, None, Outcome.AUTH)
-    assert cut(beside("", "")) is Outcome.AUTH
+    assert (cut(beside("", "", "")), cut(beside("", "", ""), said="")) == (None, Outcome.AUTH)
+    assert cut(beside("", ""), said="") is None
 
 
 def test_a_short_notice_waits_for_the_next_run() -> None:
