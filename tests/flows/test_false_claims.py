@@ -533,7 +533,7 @@ def test_a_form_that_came_to_all_pages_is_no_wall(home: Path) -> None:
         ending = "<p>Read on with us.</p><form><input type=email name=mail><button>Subscribe</button></form>"
         put(site, {0: with_text(site, 0, *site.articles[0].paragraphs[:2], tail=ending)})
         assert there.events() == sorted(("edited", each.title) for each in (cut, rewritten))
-        assert last_outcome(there, 0) == "blocked"
+        assert last_outcome(there, 0) == "auth"
 
 
 def test_a_wall_that_names_the_article_it_hides(home: Path) -> None:
