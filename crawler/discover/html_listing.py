@@ -36,7 +36,10 @@ def read_listing(capture: PageCapture, source: Source, profile: SiteProfile | No
 
 
 def parse_listing(capture: PageCapture) -> Page:
-    """The page of a listing's capture, up to its first `MOST_LINKS` links. Raises ExtractionError where there is no markup."""
+    """Return the page of a listing's capture, up to its first `MOST_LINKS` links.
+
+    Raises ExtractionError if there is no markup.
+    """
     further = _first_link_too_many(capture)
     body = capture.body if further is None else capture.body[:further]
     return parse_page(body, capture.landed, capture.header("content-type"))

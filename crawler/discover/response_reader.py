@@ -39,7 +39,9 @@ def read_listing_page(
 def read_changed_page(
     capture: PageCapture, witness: Witness, source: Source, profile: SiteProfile | None, shown: str | None
 ) -> tuple[str, ListingPage | None]:
-    """(the digest of what a listing capture shows, the page), which is not read where the digest is `shown`.
+    """Return the digest of what a listing capture shows, and the page.
+
+    The page is not read if the digest is `shown`.
 
     Its markup is parsed once. Raises ExtractionError when it cannot be read as any witness.
     """

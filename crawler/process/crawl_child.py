@@ -61,7 +61,7 @@ _crawled: ContextVar[str] = ContextVar("crawled", default="")
 """The source whose crawl logs a line."""
 
 
-class Crawls:
+class ChildCrawls:
     """The crawls under way, by their landings."""
 
     def __init__(self, say: Callable[[Word], None], standstill: timedelta) -> None:
@@ -190,7 +190,7 @@ def carry_out_orders(
     if resolver is not None:
         reactor.installNameResolver(resolver(reactor))
     installReactor(reactor)  # type: ignore[no-untyped-call]
-    crawls = Crawls(_print_word, standstill)
+    crawls = ChildCrawls(_print_word, standstill)
     threading.Thread(target=_take_errands, args=(reactor, crawls), daemon=True).start()
     with Heartbeat(_print_word) as heartbeat:
         reactor.callWhenRunning(lambda: asyncio.ensure_future(heartbeat.keep_turning()))
@@ -217,7 +217,7 @@ def _be_killed_with_parent() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _take_errands(reactor: GuardedReactor, crawls: Crawls) -> None:
+def _take_errands(reactor: GuardedReactor, crawls: ChildCrawls) -> None:
     """Hand over each line of stdin; at its end, end the process and what is unfinished."""
     # Not through sys.stdin: the interpreter could not shut down while a thread waits inside its buffer.
     with open(0, "rb", closefd=False) as lines:

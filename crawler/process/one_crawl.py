@@ -110,7 +110,10 @@ class OneCrawl:
         self._stopped.set()
 
     async def carry_out(self) -> None:
-        """Crawl, and leave a whole landing. Raises FetchError, or what a fault of ours raises, and leaves none."""
+        """Crawl, and leave a whole landing.
+
+        Raises FetchError, or what a fault of ours raises; then no landing is left.
+        """
         job = self._order.job
         landing = LandingWriter(
             job.landing, source=job.source.name, run=job.run, software=f"presslog/{version('presslog')}"
@@ -196,7 +199,10 @@ _running_out: set[asyncio.Future[None]] = set()
 
 
 def _let_run_out(crawling: asyncio.Future[None]) -> None:
-    """Leave a stopped crawl to itself: each request of it is refused, its landing is closed, and so it ends."""
+    """Let a stopped crawl end by itself.
+
+    Each further request of it is refused, and its landing is closed.
+    """
 
     def forget(ended: asyncio.Future[None]) -> None:
         _running_out.discard(ended)

@@ -1,4 +1,6 @@
-"""The listing pages of a walk's beginning, as they were last read: asked conditionally, and read again only where they show something else.
+"""Keeps the first listing pages of a walk as they were last read.
+
+They are asked for conditionally, and read again only if they show something else.
 
 What is kept is a reading, and says nothing that the page itself did not say. A 304 or an unchanged page brings back all of its entries, so
 that they count as seen, and what they show differently from what is known is asked for as ever. Three things bound what a server that
@@ -127,7 +129,10 @@ def _name_of(url: str, witness: Witness) -> str:
 
 
 def _reader_digest(job: Job, profile: SiteProfile | None) -> str:
-    """The digest of all that decides how a listing is read: our own rules, the source's, and what was learned of the site."""
+    """Return the digest of all that decides how a listing is read.
+
+    That is our own rules, the source's, and what was learned of the site.
+    """
     learned = (profile.entry, profile.language) if profile else None
     rules = (
         extract.REVISION,
@@ -140,7 +145,10 @@ def _reader_digest(job: Job, profile: SiteProfile | None) -> str:
 
 
 def _validators_of(capture: PageCapture) -> tuple[str | None, str | None]:
-    """The ETag and the date by which an answer can be recognized; none where it came from another URL than the one asked."""
+    """Return the ETag and the date by which an answer can be recognized.
+
+    None if it came from another URL than the one asked for.
+    """
     if capture.outcome is not Outcome.OK or capture.redirects:
         return None, None
     etag, modified = capture.header("etag"), capture.header("last-modified")

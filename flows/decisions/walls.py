@@ -453,7 +453,10 @@ def _ending_verdict(
 
 
 def offer_added(page: PageAsRead, content: Content) -> str | None:
-    """What a page says in the place of the end of a text that it cuts off, which may be nothing; None where it cuts none."""
+    """Return what a page says in the place of the end of a text that it cuts off.
+
+    It may be nothing; None if the page cuts nothing off.
+    """
     cut = _Cut.between(content, page)
     if page.reading is None or not (
         cut.begins and cut.at_the_end and cut.share >= CUT and cut.added <= OFFER
@@ -464,7 +467,9 @@ def offer_added(page: PageAsRead, content: Content) -> str | None:
 
 
 def _cut_reason(page: PageAsRead, offer: str, site: SiteAround, before: Signs | None) -> str | None:
-    """Why the end of a text that is not on its page is held to be behind something, in no language's words.
+    """Return why the end of a text is held to be behind a wall, or None.
+
+    No language's words are looked for.
 
     An editor who cuts one text down to its beginning puts neither a form nor a way to log in or subscribe in its place,
     nor what stands at the ends of others.

@@ -419,7 +419,7 @@ def _overlook_changes(
     repeated: frozenset[str],
     common_names: frozenset[str],
 ) -> _Overlooked:
-    """Leave out the lines and fields that change by themselves, and those that came, went or changed site-wide."""
+    """Leave out the lines and fields that change by themselves or on the whole site."""
     known, seen = each.known, each.judged.observation
     if known is None or each.before is None or seen.content is None:
         return _Overlooked(known, seen, each.reread)

@@ -455,7 +455,10 @@ def _texts_cut(
 
 
 def _offer_of(page: PageAsRead, known: KnownArticle, content: Content, site: SiteAround) -> str | None:
-    """What stands in the place of a text's end; None where it is there, or its publisher says that it is new."""
+    """Return what stands in the place of a text's end.
+
+    None if the end is there, or its publisher says that the text is new.
+    """
     return None if is_borne_out(page, known, site, canonicalize(page.asked)) else offer_added(page, content)
 
 

@@ -1,4 +1,6 @@
-"""Fields beside a text that change at every fetch: a date that is the server's clock, tags in a shuffled choice.
+"""Fields beside a text that change at every fetch.
+
+Such as a date that is the server's clock, or tags chosen at random.
 
 What such a field says is no content. It is recognized by its changing alone, as lines are
 (`flows.pages.changing_lines`). Pure: what earlier runs saw goes in, what the next one shall know comes out.
@@ -305,7 +307,9 @@ def _words_of(image: Image) -> tuple[str, str]:
 
 
 def _are_kin(one: str, other: str) -> bool:
-    """Return True if two addresses differ in their queries alone, or in one part of the path that may be random.
+    """Return True if two addresses may lead to one thing.
+
+    They differ in their queries alone, or in one part of the path that may be random.
 
     >>> _are_kin("https://a.example/plan?sid=1f", "https://a.example/plan?sid=2a")
     True

@@ -82,7 +82,10 @@ def study_site(job: Job) -> None:
 
 
 def _is_of_this_revision(profile: SiteProfile) -> bool:
-    """Return True if a container was learned by today's readers: what others took for boilerplate may be content."""
+    """Return True if a container was learned by today's readers.
+
+    What other readers took for boilerplate may be content.
+    """
     return bool(profile.container and profile.method and profile.method.revision == extract.REVISION)
 
 

@@ -74,7 +74,9 @@ def image_key(src: str) -> str:
 
 
 def picture_key(src: str) -> str:
-    """By what a picture is told apart: its address, whichever shard serves it in whichever size and format.
+    """Return what tells a picture apart: its address, without what may vary.
+
+    Which server of several gives it, in which size and format, does not count.
 
     >>> picture_key("https://cdn2.gazette.example/up/dam-300x200.webp?w=300")
     'cdn.gazette.example/up/dam'
@@ -97,7 +99,9 @@ def picture_key(src: str) -> str:
 
 
 def link_key(url: str) -> str:
-    """By what a link is told apart: its address without a signature, that of a file also without a cache's query.
+    """Return what tells a link apart: its address without a signature.
+
+    The address of a file is compared without a cache's query, too.
 
     >>> link_key("https://gazette.example/plan.pdf?v=3"), link_key("https://gazette.example/plan?v=3")
     ('https://gazette.example/plan.pdf', 'https://gazette.example/plan?v=3')

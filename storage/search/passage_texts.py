@@ -22,7 +22,7 @@ KEPT: Final = 8_000_000
 """Characters of passages that are kept unpacked."""
 
 
-class Passage(NamedTuple):
+class IndexedPassage(NamedTuple):
     """A title or one block: its digest, how it was shown, and how it is searched."""
 
     digest: bytes
@@ -59,16 +59,16 @@ class PassageMemory:
     def __init__(self, characters: int) -> None:
         self._room = characters
         self._lock = Lock()
-        self._passages: OrderedDict[str, Sequence[Passage]] = OrderedDict()
+        self._passages: OrderedDict[str, Sequence[IndexedPassage]] = OrderedDict()
 
-    def get(self, name: str) -> Sequence[Passage] | None:
+    def get(self, name: str) -> Sequence[IndexedPassage] | None:
         """A body's passages, if they are kept."""
         with self._lock:
             if name in self._passages:
                 self._passages.move_to_end(name)
             return self._passages.get(name)
 
-    def put(self, name: str, passages: Sequence[Passage]) -> None:
+    def put(self, name: str, passages: Sequence[IndexedPassage]) -> None:
         """Keeps a body's passages, and forgets those asked for longest ago where there are too many."""
         with self._lock:
             if name not in self._passages:
@@ -78,7 +78,7 @@ class PassageMemory:
                 self._room += _characters(self._passages.popitem(last=False)[1])
 
 
-def _characters(passages: Iterable[Passage]) -> int:
+def _characters(passages: Iterable[IndexedPassage]) -> int:
     return sum(len(passage.text) for passage in passages)
 
 
@@ -87,7 +87,7 @@ _MEMORY: Final = PassageMemory(KEPT)
 
 def load_passages(
     connection: Connection, names: Iterable[str], memory: PassageMemory = _MEMORY
-) -> dict[str, Sequence[Passage]]:
+) -> dict[str, Sequence[IndexedPassage]]:
     """Return the passages of the bodies of these names.
 
     Withdrawn and unknown ones are left out. Raises `Damaged`.
@@ -101,6 +101,6 @@ def load_passages(
     return found
 
 
-def _cut_passages(content: Content) -> Iterator[Passage]:
+def _cut_passages(content: Content) -> Iterator[IndexedPassage]:
     for text in passages_of(content):
-        yield Passage(passage_digest(text), text, fold_query(text))
+        yield IndexedPassage(passage_digest(text), text, fold_query(text))

@@ -24,7 +24,7 @@ from presslog.storage.database.schema import passages, rereadings, versions
 from presslog.storage.model import Content
 from presslog.storage.search import inverted_index as wordindex
 from presslog.storage.search.inverted_index import Posting, Term
-from presslog.storage.search.passage_texts import Passage, load_passages, passage_digest, passages_of
+from presslog.storage.search.passage_texts import IndexedPassage, load_passages, passage_digest, passages_of
 from presslog.storage.search.search_terms import folded_words, has_term
 
 
@@ -355,7 +355,9 @@ def _span_of(stretch: PassageStretch, text: str) -> PassageSpan:
     return PassageSpan(stretch.first, stretch.last, stretch.first_ours, stretch.last_ours, text)
 
 
-def _passages_of_versions(connection: Connection, wanted: set[tuple[int, int]]) -> dict[bytes, Passage]:
+def _passages_of_versions(
+    connection: Connection, wanted: set[tuple[int, int]]
+) -> dict[bytes, IndexedPassage]:
     """The passages of some articles' versions in all their readings, by digest.
 
     Those of withdrawn bodies are left out.

@@ -142,7 +142,9 @@ def _form_controls(page: Page) -> Iterator[Element]:
 
 
 def _ways_on(page: Page) -> Iterator[str]:
-    """The addresses on a page's own site, outside its menus, that are no article's: neither numbers nor a line of words.
+    """Return the addresses on a page's own site, outside its menus, that are no article's.
+
+    They have neither numbers nor a line of words.
 
     One that names the page in its query leads back to it.
     """

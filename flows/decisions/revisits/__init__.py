@@ -1,4 +1,7 @@
-"""When known articles are looked at again: the rates of edits that a source teaches, and the pace that follows. Pure."""
+"""When known articles are looked at again. Pure.
+
+By how often a source edits its articles.
+"""
 
 from presslog.flows.decisions.revisits.change_rates import ChangeRates, WatchedLife, learn_rates, watched_life
 from presslog.flows.decisions.revisits.revisit_intervals import (

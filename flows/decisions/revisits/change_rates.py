@@ -1,4 +1,6 @@
-"""How often articles are edited: learned for each source by age, and for each article from its own edits. Pure.
+"""Learns how often articles are edited. Pure.
+
+For each source by the age of its articles, and for each article from its own edits.
 
 An article's edits are taken for a Poisson process whose rate falls as the article ages: a curve that the
 source's articles share, times a factor of the article's own. The curve is a rate for each band of ages; the
@@ -71,7 +73,10 @@ def watched_life(known: KnownArticle) -> WatchedLife:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRates:
-    """What a source's articles teach of all of them: a rate for each band of ages, and how much they differ."""
+    """How often a source's articles are edited: a rate for each band of ages.
+
+    And how much its articles differ in that.
+    """
 
     rates: tuple[float, ...]
     totals: tuple[float, ...]  # edits expected from birth to the beginning of each band

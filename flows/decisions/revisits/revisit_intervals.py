@@ -1,4 +1,6 @@
-"""How long a known article waits for its next look: the looks that a source has, where they see most. Pure.
+"""How long a known article waits for its next look. Pure.
+
+The looks that a source has go where they see most edits.
 
 A look costs the same whatever it is spent on, and its worth is the time for which edits would go on unseen without
 it. For an article edited λ times an hour, looks x hours apart leave λx²/2 hours unseen in each interval; all

@@ -389,7 +389,10 @@ class Press:
         )
 
     def touch(self, post: PublishedPost | int) -> PublishedPost:
-        """Moves the date of modification and nothing else: so that a listing says a change where there is none."""
+        """Move the date of modification and nothing else.
+
+        A listing then tells of a change that never was.
+        """
         return self._change_post(post, False)
 
     def move(self, post: PublishedPost | int, slug: str) -> PublishedPost:

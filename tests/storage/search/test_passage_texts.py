@@ -5,14 +5,14 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from presslog.storage.database.schema import bodies
-from presslog.storage.search.passage_texts import Passage, PassageMemory, load_passages
+from presslog.storage.search.passage_texts import IndexedPassage, PassageMemory, load_passages
 from presslog.storage.write.redaction import redact_article
 from tests.storage.desk import Desk, admitted, article_id, edited
 
 
-def passages(text: str) -> list[Passage]:
+def passages(text: str) -> list[IndexedPassage]:
     """One passage."""
-    return [Passage(b"", text, text)]
+    return [IndexedPassage(b"", text, text)]
 
 
 def test_those_asked_for_longest_ago_are_forgotten_first() -> None:
