@@ -61,8 +61,10 @@ from presslog.storage.write import Archive
 PAUSE: Final = timedelta(hours=1)
 """A longer silence between two captures ends a visit."""
 BATCH: Final = 1000
-BATCH_BYTES: Final = 256 * 2**20
-"""Captures of one visit at most, and their size: their bodies are held in memory."""
+BATCH_BYTES: Final = 96 * 2**20
+"""Captures of one visit at most, and their size: their bodies are held in memory. A thousand pages of usual size have as much."""
+_READ: Final = ("html", "xml", "json", "text")
+"""Words of the content types that listings and articles come in."""
 SOFTWARE: Final = "presslog import"
 _OF_THE_WIRE: Final = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 
@@ -129,12 +131,13 @@ def _bare_url(url: str) -> str:
 def visit_batches(found: Iterable[PageCapture]) -> Iterator[tuple[PageCapture, ...]]:
     """Captures cut into what one visit may have made.
 
-    No URL twice, no long silence, no more than memory bears.
+    No URL twice, no long silence, no more than memory bears. What is neither markup nor data, such as a picture, is
+    held without its body: it says when the crawler was there, and is read no further.
     """
     batch: list[PageCapture] = []
     asked: set[str] = set()
     size_bytes = 0
-    for capture in found:
+    for capture in map(_without_unread_body, found):
         silent = batch and capture.fetched_at - batch[-1].fetched_at > PAUSE
         if silent or capture.asked in asked or len(batch) == BATCH or size_bytes > BATCH_BYTES:
             yield tuple(batch)
@@ -144,6 +147,12 @@ def visit_batches(found: Iterable[PageCapture]) -> Iterator[tuple[PageCapture, .
         size_bytes += len(capture.body)
     if batch:
         yield tuple(batch)
+
+
+def _without_unread_body(capture: PageCapture) -> PageCapture:
+    kind = (capture.header("content-type") or "").lower()
+    is_read = not kind or capture.outcome is not Outcome.OK or any(word in kind for word in _READ)
+    return capture if is_read else replace(capture, body=b"")
 
 
 @dataclass(slots=True)

@@ -32,7 +32,7 @@ from presslog.demo.newspaper import (
 )
 from presslog.demo.newspaper.press import TakenDown as How
 from presslog.flows.settings import Settings
-from presslog.flows.watching.archive_import import import_archives, visit_batches
+from presslog.flows.watching.archive_import import BATCH_BYTES, import_archives, visit_batches
 from presslog.flows.watching.reprocess import release_run
 from presslog.flows.watching.source_run import RunReport, watch_source
 from presslog.storage.content.fingerprints import visible_text
@@ -144,6 +144,28 @@ def test_a_batch_is_one_visit() -> None:
 
     visits = visit_batches([seen("a", 0), seen("b", 1), seen("a", 2), seen("c", 62), seen("d", 123)])
     assert [[page.asked for page in batch] for batch in visits] == [["a", "b"], ["a", "c"], ["d"]]
+
+
+def test_a_batch_holds_what_is_read() -> None:
+    """Pages, data and answers of no kind are held with their bodies, pictures without; a batch is no larger than memory bears."""
+
+    def seen(kind: str | None, minutes: int, body: bytes = b"<p>x") -> PageCapture:
+        headers = (("content-type", kind),) if kind else ()
+        page = PageCapture(AskedUrl(f"{minutes}"), LandedUrl("u"), Role.ARTICLE, NOON, Outcome.OK, "")
+        return replace(page, headers=headers, body=body)
+
+    kinds = [
+        "text/html; charset=utf-8",
+        "application/rss+xml",
+        "application/json",
+        None,
+        "image/jpeg",
+        "video/mp4",
+    ]
+    (batch,) = visit_batches(seen(kind, n) for n, kind in enumerate(kinds))
+    assert [bool(page.body) for page in batch] == [True, True, True, True, False, False]
+    large = [seen("text/html", n, bytes(BATCH_BYTES // 2)) for n in range(4)]
+    assert [len(batch) for batch in visit_batches(large)] == [3, 1]
 
 
 # --- a town, its years, and what other homes make of them --------------------------------------------------------------
