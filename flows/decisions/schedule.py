@@ -64,14 +64,19 @@ def is_patient(known: KnownArticle, now: datetime, revisit: Revisit, pace: Revis
     return timedelta() <= now - known.last_checked < min(STRETCH * revisit_interval(known, pace), LONGEST)
 
 
-def source_pace(articles: Sequence[KnownArticle], now: datetime, source: Source) -> RevisitPace:
-    """The pace at which a source's articles are looked at again, as its schedule allows."""
+def source_pace(
+    articles: Sequence[KnownArticle], now: datetime, source: Source, last_run: datetime | None = None
+) -> RevisitPace:
+    """The pace at which a source's articles are looked at again, as its runs allow.
+
+    Runs are as far apart as the schedule says, or as this one is from the last, where that is more.
+    """
     rhythm = cron_or_interval(source.schedule)
     if isinstance(rhythm, str):
         times = croniter(rhythm, now)
         following: datetime = times.get_next(datetime)
         rhythm = times.get_next(datetime) - following
-    return learn_pace(articles, now, rhythm)
+    return learn_pace(articles, now, max(rhythm, now - last_run) if last_run else rhythm)
 
 
 def plan_known_visits(
@@ -82,20 +87,21 @@ def plan_known_visits(
     *,
     full: bool = False,
     claimed: Collection[str] = (),
+    last_run: datetime | None = None,
 ) -> tuple[Visit, ...]:
     """Every known article as the crawl needs it.
 
     At most the source's budget of them due: what is pressing, then whatever has waited most of its intervals.
 
     `claimed`: those that the last run was held for, or that tell whether articles can be read again: due
-    whenever they were looked at last.
+    whenever they were looked at last. `last_run`: when the run before began.
     """
 
     def pressing(known: KnownArticle) -> bool:
         return known.id in claimed or known.state is State.MISSING
 
     articles = tuple(articles)
-    pace = source_pace(articles, now, source)
+    pace = source_pace(articles, now, source, last_run)
     waited = {known.id: urgency(known, now, source.revisit, pace) for known in articles}
     asked, chosen = 0, []
     for known in sorted(articles, key=lambda each: (not pressing(each), -waited[each.id], each.last_checked)):

@@ -298,6 +298,7 @@ def plan_job(run: Run, source: Source, settings: Settings, past: KnownPast, *, f
             source,
             extract.REVISION,
             full=full,
+            last_run=past.recent[0].started_at if past.recent else None,
             claimed=claimed_articles(past.previous)
             | articles_to_ask_again(past.articles, past.recent)
             | past.lines.unconfirmed

@@ -9,12 +9,13 @@ articles are looked at where that comes to one and the same price, so that no lo
 the edits expected since the last one reach √(2 · price · rate), the same for a rate that stands still. Unlike the
 share of time for which a copy is current, this worth never gives up an article that is edited all the time.
 
-How many looks there are is no question of rates: as many as one at each eighth of every article's age comes to.
+How many looks there are is no question of rates: as many as one at each eighth of the time for which every
+article has been watched comes to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import inf, sqrt
@@ -34,7 +35,7 @@ from presslog.storage.model import KnownArticle
 SHORTEST: Final = timedelta(minutes=5)
 LONGEST: Final = timedelta(days=30)
 AGE_SHARE: Final = 0.125
-"""The looks that a source has: one an article at each such share of its age, within the two bounds."""
+"""The looks that a source has: one an article at each such share of the time it has been watched, within the bounds."""
 PRICED_OVER: Final = timedelta(days=30)
 """The price is the one at which the looks of so long a time come to what the source had: at any one moment a few
 young articles among many old ones would raise it for each other."""
@@ -81,49 +82,53 @@ def learn_pace(
     """Return the pace that a source's known articles give it, where runs are `rhythm` apart."""
     lives = [watched_life(known) for known in articles]
     rates = learn_rates(lives)
-    hours, wished = [0.0] * len(BANDS), [0.0] * len(BANDS)
+    hours, wished, watched = ([0.0] * len(BANDS) for _ in range(3))
     for known, life in zip(articles, lives, strict=True):
-        _add_hours(known, sqrt(rates.factor_of(life)), now, hours, wished)
-    shortest = max(rhythm, SHORTEST)
-    return RevisitPace(rates, find_price(rates, hours, wished, shortest / _HOUR, age_share), rhythm)
+        weight, since = sqrt(rates.factor_of(life)), max(known.first_seen, now - PRICED_OVER)
+        for band, lived in _hours_between(since, now, born_at(known)):
+            hours[band] += lived
+            wished[band] += lived * weight
+        for band, lived in _hours_between(since, now, known.first_seen):
+            watched[band] += lived
+    bounds = max(rhythm, SHORTEST) / _HOUR, max(rhythm, LONGEST) / _HOUR
+    looks = sum(
+        lived / min(max((begin + end) / 2 * age_share, bounds[0]), bounds[1])
+        for lived, (begin, end) in zip(watched, BANDS, strict=True)
+    )
+    return RevisitPace(rates, find_price(rates, hours, wished, looks, bounds), rhythm)
 
 
-def _add_hours(
-    known: KnownArticle, weight: float, now: datetime, hours: list[float], wished: list[float]
-) -> None:
-    """Add the hours of an article's life that the price is found over to their bands, plain and weighted."""
-    born = born_at(known)
-    since = max((max(known.first_seen, now - PRICED_OVER) - born) / _HOUR, 0.0)
-    for band, lived in hours_in_bands(since, max((now - born) / _HOUR, since)):
-        hours[band] += lived
-        wished[band] += lived * weight
+def _hours_between(since: datetime, until: datetime, born: datetime) -> Iterator[tuple[int, float]]:
+    """Yield the bands of the ages that an article had between two moments, and the hours in each."""
+    begin = max((since - born) / _HOUR, 0.0)
+    return hours_in_bands(begin, max((until - born) / _HOUR, begin))
 
 
 def find_price(
-    rates: ChangeRates, hours: Sequence[float], wished: Sequence[float], shortest: float, age_share: float
+    rates: ChangeRates,
+    hours: Sequence[float],
+    wished: Sequence[float],
+    looks: float,
+    bounds: tuple[float, float],
 ) -> float:
     """Return the price at which the looks wished for come to those that there are.
 
     `hours` were lived in each band, `wished` are the same hours times the root of each article's factor. Looks go
-    with the price's inverse root: exactly, but for bands whose articles are looked at as rarely as may be.
+    with the price's inverse root: exactly, but for bands whose articles are looked at as often, or as rarely, as
+    may be.
     """
-    longest = max(LONGEST / _HOUR, shortest)
-    there = sum(
-        lived / min(max((begin + end) / 2 * age_share, shortest), longest)
-        for lived, (begin, end) in zip(hours, BANDS, strict=True)
-    )
     wishes = [
         (lived, weighted / lived * sqrt(rate / 2))
         for lived, weighted, rate in zip(hours, wished, rates.rates, strict=True)
         if lived
     ]
-    if not wishes or not there:
+    if not wishes or not looks:
         return 0.0  # nothing has been lived yet: whatever is known is looked at in every run
     price = 1.0
     for _ in range(_ROUNDS):
         root = sqrt(price)
-        spent = sum(lived * min(max(looks / root, 1 / longest), 1 / shortest) for lived, looks in wishes)
-        if abs(spent / there - 1) < _CLOSE:
+        spent = sum(lived * min(max(wish / root, 1 / bounds[1]), 1 / bounds[0]) for lived, wish in wishes)
+        if abs(spent / looks - 1) < _CLOSE:
             break
-        price *= (spent / there) ** 2
+        price *= (spent / looks) ** 2
     return price

@@ -39,6 +39,14 @@ def test_runs_set_the_rhythm() -> None:
     assert rhythms == [2 * HOUR, HOUR / 12, DAY]
 
 
+def test_runs_that_come_more_rarely_than_scheduled_set_it_themselves() -> None:
+    """What is run by hand once a day is looked at as by a daily schedule; a run a minute after another changes nothing."""
+    rhythms = [
+        source_pace([], NOON, SOURCE, NOON - ago).rhythm for ago in (DAY, HOUR / 2, HOUR / 60, timedelta())
+    ]
+    assert rhythms == [DAY, HOUR / 2, HOUR / 2, HOUR / 2]
+
+
 def test_policies() -> None:
     """All asks everything, none asks nothing, adaptive what its interval says and whatever is missing."""
     fresh, missing = known(last_checked=NOON), known(last_checked=NOON, state=State.MISSING)
