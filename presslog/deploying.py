@@ -1,4 +1,4 @@
-"""The enabled sources as deployments of an existing Prefect server.
+"""The deployment of what is due, for an existing Prefect server.
 
 Written as a `prefect.yaml`, or applied.
 
@@ -8,17 +8,14 @@ Written as a `prefect.yaml`, or applied.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any, Final
 
 import yaml
 
 from presslog.core.errors import UsageError
-from presslog.crawler.source import Source
-from presslog.flows.decisions import cron_or_interval
 from presslog.flows.orchestration import server as service
 from presslog.flows.settings import API_VARIABLE, Settings
+from presslog.storage.write import SHARDS
 
 ENTRYPOINT: Final = "presslog.flows.orchestration.tasks:watch_flow"
 HEARTBEAT: Final = {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"}
@@ -26,43 +23,31 @@ HEARTBEAT: Final = {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"}
 `lay_deployments` installs listens."""
 
 
-def prefect_yaml(sources: Iterable[Source], settings: Settings, pool: str) -> str:
-    """The deployments as `prefect deploy --all` reads them."""
+def prefect_yaml(settings: Settings, pool: str, shards: int = 1) -> str:
+    """The deployments as `prefect deploy --all` reads them: one for each part of the sources."""
     document = {
         "name": "presslog",
         "prefect-version": ">=3.8.8,<4",
-        "deployments": [_deployment_entry(source, settings, pool) for source in sources],
+        "deployments": [_deployment_entry(settings, pool, shard, shards) for shard in range(1, shards + 1)],
     }
     written: str = yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
     return written
 
 
-def _deployment_entry(source: Source, settings: Settings, pool: str) -> dict[str, Any]:
+def _deployment_entry(settings: Settings, pool: str, shard: int, shards: int) -> dict[str, Any]:
+    part = [(shard - 1) * SHARDS // shards, shard * SHARDS // shards]
     return {
-        "name": source.name,
-        "description": source.title or source.url,
+        "name": "due" if shards == 1 else f"due-{shard}-of-{shards}",
+        "description": "Watches the sources whose time has come. With `sources`: watches these, now.",
         "entrypoint": ENTRYPOINT,
         "tags": ["presslog"],
-        "parameters": {"source": source.name, "home": str(settings.home)},
-        "concurrency_limit": {"limit": 1, "collision_strategy": "ENQUEUE"},
+        "parameters": {"home": str(settings.home), "shards": part},
         "work_pool": {"name": pool, "job_variables": {"env": dict(HEARTBEAT)}},
-        "schedules": [_schedule_entry(source.schedule)],
+        "schedules": [{"interval": 60.0}],
     }
 
 
-def _schedule_entry(schedule: str) -> dict[str, Any]:
-    """A source's schedule as Prefect writes it.
-
-    >>> _schedule_entry("every 30 minutes"), _schedule_entry("0 6 * * *")
-    ({'interval': 1800.0}, {'cron': '0 6 * * *', 'timezone': 'UTC'})
-    """
-    rhythm = cron_or_interval(schedule)
-    if isinstance(rhythm, timedelta):
-        return {"interval": rhythm.total_seconds()}
-    return {"cron": rhythm, "timezone": "UTC"}
-
-
-async def lay_deployments(sources: Iterable[Source], settings: Settings, pool: str) -> list[str]:
+async def lay_deployments(settings: Settings, pool: str, shards: int = 1) -> list[str]:
     """Lay the deployments on the server that the settings name; their names."""
     if not settings.prefect_api_url:
         raise UsageError(
@@ -71,4 +56,4 @@ async def lay_deployments(sources: Iterable[Source], settings: Settings, pool: s
     os.environ.update(service.prefect_environment(settings, settings.prefect_api_url))
     from presslog.flows.orchestration.deployments import apply_deployments as lay  # noqa: PLC0415 - Prefect reads its settings when it is imported
 
-    return await lay(sources, settings, pool)
+    return await lay(settings, pool, shards)

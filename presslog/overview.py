@@ -9,22 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from presslog.core.errors import SourceError
 from presslog.crawler.source import Source, load_source
-from presslog.flows.decisions import next_run
 from presslog.flows.settings import Settings
 from presslog.storage.model import Health, RunOutcome
 from presslog.storage.read import History
-from presslog.storage.records import SourceSummary
+from presslog.storage.records import DueTime, SourceSummary
+
+SCHEDULING: Final = timedelta(minutes=2)
+"""A scheduler that has not looked for longer than this is not running."""
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
     """One source, looked after.
 
-    `next_run` is None where nothing is scheduled: the source is disabled, its file is gone or broken.
+    `next_run` is None where nothing is scheduled: no scheduler runs, the source is disabled, its file is gone
+    or broken. `waited_s`: for how many seconds it has been due.
     """
 
     source: str
@@ -39,12 +43,17 @@ class Overview:
     last_outcome: RunOutcome | None
     last_started: datetime | None
     next_run: datetime | None
+    waited_s: int
     reason: str
 
 
 def overview(settings: Settings, history: History, now: datetime | None = None) -> Iterator[Overview]:
     """Every source with a file or a history, by name."""
+    now = now or datetime.now(UTC)
     ran = {summary.source: summary for summary in history.sources()}
+    times = {each.source: each for each in history.due_times()}
+    ticked = history.last_tick()
+    scheduled = ticked is not None and now - ticked < SCHEDULING
     files = {path.stem: path for path in settings.sources_dir.glob("*.toml")}
     for name in sorted({*ran, *files}):
         source, trouble = None, "" if name in files else "its file is gone; what it left is kept"
@@ -53,13 +62,20 @@ def overview(settings: Settings, history: History, now: datetime | None = None) 
                 source = load_source(files[name])
             except SourceError as error:
                 trouble = str(error)
-        yield _join_source(name, source, ran.get(name), trouble, now or datetime.now(UTC))
+        time = times.get(name) if scheduled and source and source.enabled else None
+        yield _join_source(name, source, ran.get(name), trouble, time, now)
 
 
 def _join_source(
-    name: str, source: Source | None, ran: SourceSummary | None, trouble: str, now: datetime
+    name: str,
+    source: Source | None,
+    ran: SourceSummary | None,
+    trouble: str,
+    time: DueTime | None,
+    now: datetime,
 ) -> Overview:
     last_started = ran.last_started if ran else None
+    late = f"late: due for {time.waited(now)}" if time and time.is_late(now) else ""
     return Overview(
         source=name,
         title=source.title if source else "",
@@ -72,6 +88,7 @@ def _join_source(
         last_run=ran.last_run if ran else None,
         last_outcome=ran.last_outcome if ran else None,
         last_started=last_started,
-        next_run=next_run(source.schedule, last_started, now) if source and source.enabled else None,
-        reason=trouble or (ran.last_reason if ran else ""),
+        next_run=time.next_at if time else None,
+        waited_s=int(time.waited(now).total_seconds()) if time else 0,
+        reason=trouble or (late or (ran.last_reason if ran else "")),
     )

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from presslog.core.moments import write_rfc3339
 from presslog.storage.model import (
@@ -42,6 +42,32 @@ class SourceSummary:
     last_outcome: RunOutcome | None
     last_started: datetime | None
     last_reason: str = ""
+
+
+LATE: Final = 2
+"""A source that has waited for more than so many of its intervals is late."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueTime:
+    """When a source is to be watched next; None while it is paused.
+
+    `late_s`: how many seconds after its time it was taken the last time, at `taken_at`.
+    """
+
+    source: str
+    next_at: datetime | None
+    interval: timedelta
+    taken_at: datetime | None
+    late_s: int | None
+
+    def waited(self, now: datetime) -> timedelta:
+        """For how long it has been due."""
+        return max(now - self.next_at, timedelta()) if self.next_at else timedelta()
+
+    def is_late(self, now: datetime) -> bool:
+        """Return True if it has been due for more than two intervals."""
+        return self.waited(now) > LATE * self.interval
 
 
 @dataclass(frozen=True, slots=True)

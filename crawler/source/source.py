@@ -131,7 +131,8 @@ class Source:
     name: str
     url: str
     title: str = ""
-    schedule: str = "*/30 * * * *"
+    schedule: str = "every 30 minutes"
+    timezone: str = "UTC"
     language: str | None = None
     enabled: bool = True
     discover: Discover = field(default_factory=Discover)
@@ -155,6 +156,7 @@ _TOP: Final[_Readers] = {
     "url": keys.read_url,
     "title": read_text,
     "schedule": keys.read_schedule,
+    "timezone": keys.read_timezone,
     "language": keys.read_language,
     "enabled": read_flag,
 }

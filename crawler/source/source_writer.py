@@ -25,7 +25,8 @@ _Part: TypeAlias = Source | Discover | Extract | Revisit | Fetch | RemovalRule
 _TABLES: Final = ("discover", "extract", "revisit", "fetch", "removal")
 _COMMENTS: Final[Mapping[str, str]] = {
     "url": "a listing, a site's front page, a feed or a sitemap",
-    "schedule": 'cron, or "every 30 minutes"',
+    "schedule": "or cron; the times of an interval are spread by the source's name",
+    "timezone": "of a cron line",
     "language": "else detected",
     "discover": "how articles are found",
     "discover.via": " | ".join(Via),
@@ -53,7 +54,7 @@ def source_text(source: Source, comments: Mapping[str, str] | None = None) -> st
     """The text of a source's file. `comments` adds to or replaces the built-in ones, by dotted key.
 
     >>> print(source_text(Source("gazette", "https://gazette.example/")).splitlines()[2])
-    # schedule = "*/30 * * * *"  # cron, or "every 30 minutes"
+    # schedule = "every 30 minutes"  # or cron; the times of an interval are spread by the source's name
     """
     notes = {**_COMMENTS, **(comments or {})}
     document = tomlkit.document()

@@ -44,6 +44,16 @@ def read_schedule(value: object) -> str:
     return line
 
 
+def read_timezone(value: object) -> str:
+    """The IANA name of a time zone."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415 - of no use to a crawl's child
+
+    try:
+        return ZoneInfo(read_text(value)).key
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise Unfit(f'expected the name of a time zone like "Europe/London", got {value!r}') from error
+
+
 def read_language(value: object) -> str:
     """A BCP 47 language tag."""
     if not _LANGUAGE.fullmatch(read_text(value)):

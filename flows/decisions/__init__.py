@@ -37,7 +37,12 @@ if TYPE_CHECKING:
         key_now,
         rekeying_evidence,
     )
-    from presslog.flows.decisions.schedule import cron_or_interval, next_run, plan_known_visits
+    from presslog.flows.decisions.schedule import (
+        cron_or_interval,
+        following_time,
+        interval_after,
+        plan_known_visits,
+    )
     from presslog.flows.decisions.site_moves import (
         Rewrites,
         Sighting,
@@ -83,8 +88,10 @@ __all__ = [
     "decide_article",
     "endings_among",
     "find_site_move",
+    "following_time",
     "identify_article",
     "in_parts",
+    "interval_after",
     "is_borne_out",
     "is_earlier",
     "is_much_changed",
@@ -96,7 +103,6 @@ __all__ = [
     "lines_changed",
     "looks_of_run",
     "named_url",
-    "next_run",
     "normalize_reading",
     "offer_added",
     "pages_of_two",

@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
 from math import inf
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from croniter import croniter
 
+from presslog.core.moments import EPOCH
 from presslog.core.urls import CanonicalUrl
 from presslog.crawler.items import Visit
 from presslog.crawler.source import Revisit, Source
@@ -71,11 +74,7 @@ def source_pace(
 
     Runs are as far apart as the schedule says, or as this one is from the last, where that is more.
     """
-    rhythm = cron_or_interval(source.schedule)
-    if isinstance(rhythm, str):
-        times = croniter(rhythm, now)
-        following: datetime = times.get_next(datetime)
-        rhythm = times.get_next(datetime) - following
+    rhythm = interval_after(source.schedule, source.timezone, source.name, now)
     return learn_pace(articles, now, max(rhythm, now - last_run) if last_run else rhythm)
 
 
@@ -148,10 +147,26 @@ def cron_or_interval(schedule: str) -> str | timedelta:
     return schedule.strip()
 
 
-def next_run(schedule: str, last: datetime | None, now: datetime) -> datetime:
-    """When a source is due next; an interval counts from the last run's start."""
+def following_time(schedule: str, zone: str, name: str, after: datetime) -> datetime:
+    """When a source is due next after a moment, in UTC.
+
+    An interval's times are drawn from the name, so that sources of one interval spread over it. A cron line's
+    are those of the time zone's clocks.
+
+    >>> noon = datetime.fromisoformat("2026-07-02T12:00:00+00:00")
+    >>> following_time("0 6 * * *", "Europe/London", "gazette", noon).isoformat()
+    '2026-07-03T05:00:00+00:00'
+    """
     rhythm = cron_or_interval(schedule)
     if isinstance(rhythm, timedelta):
-        return max(last + rhythm, now) if last else now
-    following: datetime = croniter(rhythm, now).get_next(datetime)
-    return following
+        drawn = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big")
+        first = EPOCH + timedelta(seconds=drawn % int(rhythm.total_seconds()))
+        return first + ((after - first) // rhythm + 1) * rhythm
+    following: datetime = croniter(rhythm, after.astimezone(ZoneInfo(zone))).get_next(datetime)
+    return following.astimezone(UTC)
+
+
+def interval_after(schedule: str, zone: str, name: str, after: datetime) -> timedelta:
+    """The time between the next two times of a source, from which its lateness is judged."""
+    first = following_time(schedule, zone, name, after)
+    return following_time(schedule, zone, name, first) - first

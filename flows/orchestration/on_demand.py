@@ -5,9 +5,9 @@ Prefect is imported only where it is used: it takes longer to import than a quie
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import inspect
-import logging
 import os
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from datetime import timedelta
@@ -17,10 +17,8 @@ from presslog.core.errors import PresslogError
 from presslog.crawler.source import Source
 from presslog.flows.orchestration import server as service
 from presslog.flows.settings import Settings
-from presslog.flows.watching import RunReport, failed_unforeseen, open_workroom, watch_batch
+from presslog.flows.watching import RunReport, open_workroom, watch_batch
 from presslog.storage.model import RunOutcome
-
-log = logging.getLogger(__name__)
 
 FAREWELL: Final = timedelta(seconds=5)
 """How long a finished run waits for its last words to reach the server."""
@@ -32,15 +30,11 @@ async def run_sources(
     """Run each source once, many at a time; a report each, as it comes."""
     chosen = tuple(sources)
     api_url = settings.prefect_api_url or service.running_service(settings)
-    if api_url is not None:
-        for source in chosen:
-            try:
-                yield await run_as_flow(source, settings, api_url, full=full)
-            except Exception as error:  # the boundary of a source: what ends its run ends no other's
-                log.exception("run failed", extra={"source": source.name})
-                yield failed_unforeseen(source, error)
-        return
     try:
+        if api_url is not None:
+            async for report in run_as_flow(chosen, settings, api_url, full=full):
+                yield report
+            return
         async with open_workroom(settings) as room:
             async for report in watch_batch(chosen, room, full=full):
                 yield report
@@ -49,25 +43,41 @@ async def run_sources(
             yield RunReport(source.name, None, RunOutcome.FAILED, error=str(error))
 
 
-async def run_as_flow(source: Source, settings: Settings, api_url: str, *, full: bool = False) -> RunReport:
-    """One run as a Prefect flow run of the server at `api_url`, in this process."""
+async def run_as_flow(
+    sources: Iterable[Source], settings: Settings, api_url: str, *, full: bool = False
+) -> AsyncIterator[RunReport]:
+    """One run of each source as one flow run of the server at `api_url`, in this process; reports as they come."""
     with _with_environment(service.prefect_environment(settings, api_url)):
         # Prefect reads its environment when it is imported, and takes longer to import than a quiet run
         # takes.
         from prefect.events.worker import EventsWorker  # noqa: PLC0415
         from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415
 
-        from presslog.flows.orchestration.tasks import RunFailed, watch_flow  # noqa: PLC0415
+        from presslog.flows.orchestration.tasks import BatchFailed, flows_in, watch_flow  # noqa: PLC0415
 
-    with temporary_settings({PREFECT_API_URL: api_url}):
+    told: asyncio.Queue[RunReport | None] = asyncio.Queue()
+
+    async def watch() -> None:
         try:
-            return await watch_flow(source.name, str(settings.home), full)
-        except RunFailed as failed:
-            return failed.report
+            with temporary_settings({PREFECT_API_URL: api_url}), flows_in(told=told.put_nowait):
+                await watch_flow(str(settings.home), [source.name for source in sources], full)
+        except BatchFailed:  # each report says why
+            pass
         finally:  # what is still queued when the server goes would be tried again and again at our exit
-            drained = EventsWorker.drain_all(timeout=FAREWELL.total_seconds(), at_exit=False)
-            if inspect.isawaitable(drained):
-                await drained
+            with temporary_settings({PREFECT_API_URL: api_url}):
+                drained = EventsWorker.drain_all(timeout=FAREWELL.total_seconds(), at_exit=False)
+                if inspect.isawaitable(drained):
+                    await drained
+            told.put_nowait(None)
+
+    watching = asyncio.create_task(watch())
+    try:
+        while report := await told.get():
+            yield report
+        await watching
+    finally:
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
 
 
 @contextlib.contextmanager

@@ -57,7 +57,12 @@ TUNED: Final[Mapping[str, str]] = {
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "100",
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "100",
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_READ_BATCH_SIZE": "100",
-    "PREFECT_RUNNER_POLL_FREQUENCY": "2",
+    "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
+    # What a run did stands in the history; here it is looked at for a day or two, and events are many.
+    "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P1D",
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": "172800",
+    # Its SQLite has one writer at a time: who waits for a turn longer than this fails, and says "database is locked".
+    "PREFECT_SERVER_DATABASE_TIMEOUT": "60",
 }
 
 
@@ -93,7 +98,7 @@ class Server:
 
 @contextlib.asynccontextmanager
 async def private_server(
-    settings: Settings, *, patience: timedelta = START, port: int | None = None
+    settings: Settings, *, patience: timedelta = START, port: int | None = None, ui: bool = False
 ) -> AsyncIterator[Server]:
     """A private Prefect server while the context lasts, on a port that is free unless one is named.
 
@@ -102,7 +107,7 @@ async def private_server(
     port = free_port() if port is None else require_free(port, "the Prefect server", "name another")
     api_url = f"http://{HOST}:{port}/api"
     log = settings.home / "prefect" / "server.log"
-    arguments = ("server", "start", "--host", HOST, "--port", str(port), "--no-ui")
+    arguments = ("server", "start", "--host", HOST, "--port", str(port), "--ui" if ui else "--no-ui")
     async with named_children(
         {"": Command("prefect", arguments, log)}, prefect_environment(settings, api_url)
     ) as started:
@@ -238,12 +243,19 @@ def require_free(port: int, wanted_by: str, remedy: str) -> int:
 # --- everything on one machine ------------------------------------------------------------------------------
 
 
-async def serve_home(settings: Settings, *, port: int = 8470, web_options: Sequence[str] = ()) -> None:
+async def serve_home(
+    settings: Settings,
+    *,
+    port: int = 8470,
+    web_options: Sequence[str] = (),
+    ui: Callable[[str], None] | None = None,
+) -> None:
     """Keep up all of `presslog serve` until cancelled.
 
     Prefect's server and scheduler, the runner that carries out what they schedule, and the web page.
 
-    `web_options` are further arguments of the web page.
+    `web_options` are further arguments of the web page; `ui` is told where the Prefect server
+    shows its own pages, which it does not where nobody is told.
 
     While it lasts, the home's `serve.json` tells the address of the API, so that `presslog run` joins in. A
     child that ends takes the others with it: ServiceError. A run that was under way when the service ended is
@@ -255,7 +267,7 @@ async def serve_home(settings: Settings, *, port: int = 8470, web_options: Seque
     logs = settings.home / "prefect"
     commands = {
         "the runner": Command(
-            "presslog.flows.orchestration.deployments", (str(settings.home),), logs / "runner.log"
+            "presslog.flows.orchestration.dispatcher", (str(settings.home),), logs / "runner.log"
         ),
         "the web page": Command(
             "presslog.web", (str(settings.home), "--port", str(port), *web_options), logs / "web.log"
@@ -263,7 +275,9 @@ async def serve_home(settings: Settings, *, port: int = 8470, web_options: Seque
     }
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(asyncio.to_thread, _close_lost_runs, settings)
-        prefect = await stack.enter_async_context(private_server(settings))
+        prefect = await stack.enter_async_context(private_server(settings, ui=ui is not None))
+        if ui is not None:
+            ui(prefect.api_url.removesuffix("/api") + "/")
         others = await stack.enter_async_context(
             named_children(commands, prefect_environment(settings, prefect.api_url))
         )

@@ -7,23 +7,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
-from typing import Final
 
 from presslog.crawler.source import Source
 from presslog.flows.watching.source_run import RunReport, Workroom, watch_in
 
-TOGETHER: Final = 32
-"""So many sources at a time are under way in a batch: most of a crawl is waiting for its host."""
-
 
 async def watch_batch(
-    sources: Iterable[Source], room: Workroom, *, full: bool = False, together: int = TOGETHER
+    sources: Iterable[Source], room: Workroom, *, full: bool = False
 ) -> AsyncIterator[RunReport]:
-    """Run each source once, up to `together` at a time; a report each, as it comes."""
-    places = asyncio.Semaphore(together)
+    """Run each source once, as many at a time as the room has places; a report each, as it comes."""
 
     async def watch(source: Source) -> RunReport:
-        async with places:
+        async with room.places.take():
             return await watch_in(room, source, full=full)
 
     runs = [asyncio.create_task(watch(source)) for source in sources]

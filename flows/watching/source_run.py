@@ -59,18 +59,20 @@ LEASE: Final = timedelta(minutes=5)
 PATIENCE: Final = Patience(LEASE)
 """A database that is away is waited for as long as the lease can last: after that another run may have the
 source."""
+TOGETHER: Final = 32
+"""So many sources at a time are under way in a process."""
 RECENT: Final = 30
 """How many earlier runs are looked through at first for those that a run is measured against."""
 
 
 class RunStage(Protocol):
-    """Carries out one named stage of a run."""
+    """Carries out one named stage of a source's run."""
 
-    async def __call__(self, name: str, work: Callable[[], Awaitable[T]]) -> T:
+    async def __call__(self, name: str, source: str, work: Callable[[], Awaitable[T]]) -> T:
         """Do `work` and give its result."""
 
 
-async def run_directly(name: str, work: Callable[[], Awaitable[T]]) -> T:
+async def run_directly(name: str, source: str, work: Callable[[], Awaitable[T]]) -> T:
     """A stage as a plain call."""
     return await work()
 
@@ -113,6 +115,29 @@ class RunReport:
     error: str = ""
 
 
+class Places:
+    """So many sources are under way at a time in a process: most of a crawl is waiting for its host."""
+
+    def __init__(self, together: int = TOGETHER) -> None:
+        self._free = asyncio.Semaphore(together)
+        self._together, self._taken = together, 0
+
+    @property
+    def free(self) -> int:
+        """How many more sources are worth beginning with now, so that none waits long for a place."""
+        return max(2 * self._together - self._taken, 0)
+
+    @contextlib.asynccontextmanager
+    async def take(self) -> AsyncIterator[None]:
+        """One place, as soon as there is one."""
+        self._taken += 1
+        try:
+            async with self._free:
+                yield
+        finally:
+            self._taken -= 1
+
+
 @dataclass(frozen=True, slots=True)
 class Workroom:
     """What the runs of a process are carried out with, one after the other or many at once.
@@ -127,6 +152,7 @@ class Workroom:
     stage: RunStage = run_directly
     clock: Clock = utc_now
     delivering: asyncio.Lock = field(default_factory=asyncio.Lock)
+    places: Places = field(default_factory=Places)
 
 
 @contextlib.asynccontextmanager
@@ -195,21 +221,23 @@ def failed_unforeseen(source: Source, error: Exception, run: RunId | None = None
 async def _run_stages(source: Source, room: Workroom, lease: Lease, *, full: bool) -> RunReport:
     settings, archive, stage = room.settings, room.archive, room.stage
     ticks, run = monotonic(), Run(lease.run, source.name, lease.number, started_at=room.clock())
-    past = await stage("recall", partial(asyncio.to_thread, recall_past, archive, source, settings))
+    past = await stage(
+        "recall", source.name, partial(asyncio.to_thread, recall_past, archive, source, settings)
+    )
     job = replace(plan_job(run, source, settings, past, full=full), ticks=ticks)
-    report = await stage("crawl", partial(_crawl_held, room, job))
+    report = await stage("crawl", source.name, partial(_crawl_held, room, job))
     if report.errors and not report.listings:  # a fault of ours, and none of the source's
         raise FetchError(f"the crawl failed: {'; '.join(report.errors)}")
-    seen = await stage("normalize", partial(asyncio.to_thread, read_landing, job, past))
+    seen = await stage("normalize", source.name, partial(asyncio.to_thread, read_landing, job, past))
     decide = partial(ingest_crawl, run, source, report, seen, past, doubted=job.doubted)
-    ingested = await stage("decide", partial(asyncio.to_thread, decide))
+    ingested = await stage("decide", source.name, partial(asyncio.to_thread, decide))
     record = ingested.record
     weigh_witnesses(settled_memory(run, settings, past), seen.listings, past.articles, record.intents)
     remember_answer(settled_memory(run, settings, past), seen.not_found)
     remember_run_lines(run, settings, past, ingested)
     commit = partial(commit_record, archive, record, source, settings, lease, room.clock())
-    told = await stage("record", partial(asyncio.to_thread, commit))
-    await stage("notify", partial(deliver_messages, room, source.name))
+    told = await stage("record", source.name, partial(asyncio.to_thread, commit))
+    await stage("notify", source.name, partial(deliver_messages, room, source.name))
     return report_run(record.run, told)
 
 

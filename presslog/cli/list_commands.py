@@ -48,7 +48,9 @@ def sources(ctx: typer.Context, as_json: JsonOption = False) -> None:
 
 
 def _source_row(source: Overview) -> tuple[str | Text, ...]:
-    following = shown(source.next_run) if source.enabled or not source.url else "disabled"
+    following = shown(source.next_run) if source.next_run else "nothing is scheduling"
+    if source.url and not source.enabled:
+        following = "disabled"
     name, health = Text(source.source, style="bold"), word(source.health)
     counts = str(source.articles), str(source.removed)
     return (name, health, *counts, shown(source.last_started), following, Text(source.reason, style="dim"))

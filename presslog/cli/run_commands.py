@@ -109,6 +109,9 @@ def serve(
             metavar="FILE", help="A file with the token that opens the web page; its owner's alone."
         ),
     ] = None,
+    ui: Annotated[
+        bool, typer.Option("--ui", help="Show Prefect's own pages, too; where is printed once it is up.")
+    ] = False,
 ) -> None:
     """Run everything on this machine: Prefect's server and scheduler, the worker, and the web page."""
     settings: Settings = ctx.obj
@@ -124,9 +127,17 @@ def serve(
         options += ["--token-file", str(token_file.absolute())]
     note(f"serving {settings.home}: http://{host}:{port}/  (Ctrl-C stops everything)")
     try:
-        run_until_stopped(service.serve_home(settings, port=port, web_options=options))
+        run_until_stopped(
+            service.serve_home(
+                settings, port=port, web_options=options, ui=_tell_prefect_pages if ui else None
+            )
+        )
     except Stopped as stopped:
         note(str(stopped))
+
+
+def _tell_prefect_pages(url: str) -> None:
+    note(f"Prefect's own pages: {url}")
 
 
 @app.command()
@@ -152,27 +163,23 @@ def deploy(
     pool: Annotated[
         str, typer.Option(help="The Prefect work pool whose workers carry the runs out.")
     ] = "presslog",
+    shards: Annotated[
+        int, typer.Option(min=1, max=64, help="Into so many deployments the sources are divided, by host.")
+    ] = 1,
     write: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write a prefect.yaml instead of applying.")
     ] = None,
 ) -> None:
-    """Apply Prefect deployments of the enabled sources, or write them as prefect.yaml.
+    """Apply the Prefect deployment that watches what is due, or write it as prefect.yaml.
 
-    They go to the server at PREFECT_API_URL.
+    It goes to the server at PREFECT_API_URL. Sources come and go without it.
     """
     from presslog import deploying  # noqa: PLC0415 - what writes YAML, which no run needs
 
     settings: Settings = ctx.obj
-    chosen, broken = sources_named(settings)
-    for error in broken:
-        note(f"presslog: {error}")
     if write is not None:
-        write.write_text(deploying.prefect_yaml(chosen, settings, pool), "utf-8")
-        note(
-            f"wrote {write}: {len(chosen)} deployments; `prefect deploy --prefect-file {write} --all` applies them"
-        )
+        write.write_text(deploying.prefect_yaml(settings, pool, shards), "utf-8")
+        note(f"wrote {write}: `prefect deploy --prefect-file {write} --all` applies it")
     else:
-        for name in asyncio.run(deploying.lay_deployments(chosen, settings, pool)):
+        for name in asyncio.run(deploying.lay_deployments(settings, pool, shards)):
             console().print(name)
-    if broken:
-        raise typer.Exit(1)

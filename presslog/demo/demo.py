@@ -204,9 +204,9 @@ async def perform_demo(stage: DemoStage, out: Console) -> tuple[ChangeEvent, ...
                 _announce_turn(out, turn, stage.paper.press)
                 # As far apart as two looks must lie to prove a removal: a quiet run is over in less.
                 await asyncio.sleep(stage.source.removal.min_gap.total_seconds())
-                report = await run_as_flow(stage.source, stage.settings, prefect.api_url)
-                _tell_report(out, stage, report)
-                told += report.told
+                async for report in run_as_flow([stage.source], stage.settings, prefect.api_url):
+                    _tell_report(out, stage, report)
+                    told += report.told
             bar.update(task, advance=1)
     return tuple(told)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Final
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Metric, generate_latest
@@ -21,16 +22,20 @@ from presslog.web.request_history import history_of
 def healthz(request: Request) -> Response:
     """200 while the history can be read, else 503. Sources that are not well are named, with the reason.
 
-    `status` is ok, degraded where a source is not well, or unavailable.
+    `status` is ok, degraded where a source is not well or late (due for more than two of its intervals), or
+    unavailable.
     """
     try:
-        unwell = [source for source in history_of(request).sources() if not source.health.is_well]
+        history, now = history_of(request), datetime.now(UTC)
+        unwell = [source for source in history.sources() if not source.health.is_well]
+        late = [each for each in history.due_times() if each.is_late(now)]
     except StorageError as error:
         return JSONResponse({"status": "unavailable", "reason": str(error)}, 503)
-    if not unwell:
+    if not unwell and not late:
         return JSONResponse({"status": "ok"})
     named = [{"source": each.source, "health": each.health, "reason": each.last_reason} for each in unwell]
-    return JSONResponse({"status": "degraded", "sources": named})
+    waiting = [{"source": each.source, "waited_s": int(each.waited(now).total_seconds())} for each in late]
+    return JSONResponse({"status": "degraded", "sources": named, "late": waiting})
 
 
 class _Sources(Collector):
@@ -64,6 +69,34 @@ class _Sources(Collector):
             started.add_metric([source.source], _seconds_since(source))
             runs.add_metric([source.source], source.runs)
         yield from (articles, removed, healthy, health, started, runs)
+        yield from self._schedule()
+
+    def _schedule(self) -> Iterator[Metric]:
+        """What is due, for how long, and when somebody last looked."""
+        now, ticked = datetime.now(UTC), self._history.last_tick()
+        waited = GaugeMetricFamily(
+            "presslog_source_waited_seconds", "For how long the source has been due.", labels=["source"]
+        )
+        late = GaugeMetricFamily(
+            "presslog_last_lateness_seconds",
+            "How long after its time the source was watched the last time.",
+            labels=["source"],
+        )
+        backlog = 0
+        for each in self._history.due_times():
+            waiting = each.waited(now).total_seconds()
+            backlog += waiting > 0
+            waited.add_metric([each.source], waiting)
+            if each.late_s is not None:
+                late.add_metric([each.source], each.late_s)
+        ticks = ticked.timestamp() if ticked else 0.0
+        yield from (waited, late)
+        yield GaugeMetricFamily("presslog_due_sources", "Sources that are due and wait.", backlog)
+        yield GaugeMetricFamily(
+            "presslog_last_tick_timestamp_seconds",
+            "When a scheduler last looked what is due, Unix time.",
+            ticks,
+        )
 
 
 def _seconds_since(source: SourceSummary) -> float:

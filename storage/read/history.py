@@ -25,13 +25,14 @@ from presslog.storage.database import rows
 from presslog.storage.database.schema import articles, captures, events, runs, sources, versions
 from presslog.storage.migrations import open_engine
 from presslog.storage.model import ArticleId, Capture, ChangeEvent, Run
+from presslog.storage.read import due_times, timeline
 from presslog.storage.read import event_pages as eventlog
 from presslog.storage.read import run_pages as runlog
-from presslog.storage.read import timeline
 from presslog.storage.read.lookups import resolve_article, source_no
 from presslog.storage.read.phrases import Lives
 from presslog.storage.records import (
     ArticleSummary,
+    DueTime,
     FoundWords,
     Rekeying,
     ShownVersion,
@@ -91,6 +92,15 @@ class History:
             An iterator of sources, each with its `health` and its counts.
         """
         return self._all_pages(runlog.source_page)
+
+    def due_times(self) -> Iterator[DueTime]:
+        """When each source of the due-list is to be watched next, by name."""
+        return self._all_pages(due_times.due_page)
+
+    def last_tick(self) -> datetime | None:
+        """When a scheduler last looked what is due; None: none ever did."""
+        with self._read_connection() as connection:
+            return due_times.last_tick(connection)
 
     def runs(self, source: str | None = None) -> Iterator[Run]:
         """List runs, newest first.

@@ -67,7 +67,7 @@ class Machine:
     def start_a_run(self) -> None:
         """Ask for a run of the deployment."""
         (laid,) = self.ask("/deployments/filter", {})
-        self.ask(f"/deployments/{laid['id']}/create_flow_run", {})
+        self.ask(f"/deployments/{laid['id']}/create_flow_run", {"parameters": {"sources": ["paper"]}})
 
     def flow_runs(self) -> list[str]:
         """The states of all flow runs that began."""

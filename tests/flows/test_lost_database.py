@@ -47,9 +47,9 @@ def run(
     """The report of the next run; `before` is called with each stage's name."""
     watcher.now += 7 * HOUR
 
-    async def stage(name: str, work: Callable[[], Awaitable[T]]) -> T:
+    async def stage(name: str, source: str, work: Callable[[], Awaitable[T]]) -> T:
         before(name)
-        return await run_directly(name, work)
+        return await run_directly(name, source, work)
 
     settings = replace(watcher.settings, database_url=url or watcher.settings.database_url)
     return asyncio.run(

@@ -10,6 +10,7 @@ import yaml
 from presslog import home as homes
 from presslog.__main__ import main
 from presslog.flows.settings import Settings
+from presslog.storage.write.roster import SHARDS
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 
@@ -29,15 +30,22 @@ def two_sources(home: Path) -> Path:
 
 
 def test_a_written_file_is_like_the_one_we_ship(two_sources: Path, tmp_path: Path) -> None:
-    """`deploy --write` has an entry for each enabled source, with the keys and values of deploy/prefect.yaml but for the home."""
+    """`deploy --write` has one entry however many sources there are, with the keys and values of deploy/prefect.yaml but for the home."""
     file = tmp_path / "prefect.yaml"
     assert main(["--home", str(two_sources), "deploy", "--write", str(file)]) == 0
     written, shipped = (yaml.safe_load(path.read_text("utf-8")) for path in (file, DEPLOY / "prefect.yaml"))
-    (deployment,) = written["deployments"]
-    assert deployment.pop("parameters") == {"source": "gazette", "home": str(two_sources)}
-    (model,) = shipped["deployments"]
-    assert model.pop("parameters")["source"] == "gazette"
-    assert deployment == model
+    written["deployments"][0]["parameters"]["home"] = shipped["deployments"][0]["parameters"]["home"]
+    assert written == shipped
+
+
+def test_shards_divide_the_sources(two_sources: Path, tmp_path: Path) -> None:
+    """Three shards are three entries that leave out nothing and share nothing."""
+    file = tmp_path / "prefect.yaml"
+    assert main(["--home", str(two_sources), "deploy", "--shards", "3", "--write", str(file)]) == 0
+    entries = yaml.safe_load(file.read_text("utf-8"))["deployments"]
+    assert [entry["name"] for entry in entries] == ["due-1-of-3", "due-2-of-3", "due-3-of-3"]
+    parts = [range(*entry["parameters"]["shards"]) for entry in entries]
+    assert [n for part in parts for n in part] == list(range(SHARDS))
 
 
 def test_without_a_server_it_says_what_to_do(two_sources: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from presslog import home as homes
+from presslog.flows.orchestration.due_list import FollowedFiles
 from presslog.flows.settings import Settings
 from presslog.overview import Overview, overview
 from presslog.storage.migrations import open_engine
@@ -53,9 +54,33 @@ def test_every_source_is_told_with_its_health(home: Path) -> None:
     assert "its file is gone" in found["gone"].reason
 
 
-def test_the_next_run_is_the_schedule_s(home: Path) -> None:
-    """An enabled source has its schedule's next moment; one that is off, broken or without a file has none."""
-    found = looked_after(home)
-    assert found["gazette"].next_run == datetime(2026, 3, 1, 13, 30, tzinfo=UTC)
-    assert found["herald"].next_run == datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
-    assert [found[name].next_run for name in ("packet", "broken", "gone")] == [None, None, None]
+def test_the_next_run_is_the_due_lists_while_somebody_looks(home: Path) -> None:
+    """While a scheduler ticks an enabled source has its next time; the others have none, and nobody has without a tick."""
+    assert {one.next_run for one in looked_after(home).values()} == {None}
+    settings = Settings.load(home, {})
+    with Archive.open(settings.database_url) as archive, History(home) as history:
+        FollowedFiles(settings, archive.roster).follow(NOW)
+        assert {one.next_run for one in overview(settings, history, NOW)} == {None}
+        archive.roster.tick(0, NOW)
+        found = {one.source: one for one in overview(settings, history, NOW)}
+        assert found["herald"].next_run == datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
+        assert [found[name].next_run for name in ("packet", "broken", "gone")] == [None, None, None]
+        assert {one.next_run for one in overview(settings, history, NOW + timedelta(hours=1))} == {None}
+
+
+def test_a_source_is_late_after_two_intervals(home: Path) -> None:
+    """Due for longer than two of its intervals it says so; a little less, and it only waits."""
+    looked_after(home)
+    settings = Settings.load(home, {})
+    with Archive.open(settings.database_url) as archive, History(home) as history:
+        FollowedFiles(settings, archive.roster).follow(NOW)
+        due = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
+
+        def reason(after: timedelta) -> str:
+            archive.roster.tick(0, due + after)
+            return next(
+                one.reason for one in overview(settings, history, due + after) if one.source == "herald"
+            )
+
+        assert reason(timedelta(days=2)) == ""
+        assert reason(timedelta(days=2, seconds=1)).startswith("late: due for 2 days")

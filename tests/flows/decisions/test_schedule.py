@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from presslog.core.urls import CanonicalUrl
 from presslog.core.witness import Witness
@@ -11,8 +11,9 @@ from presslog.crawler.items import Visit
 from presslog.crawler.source.source import Revisit, Source
 from presslog.flows.decisions.schedule import (
     cron_or_interval,
+    following_time,
+    interval_after,
     is_patient,
-    next_run,
     plan_known_visits,
     revisit_interval,
     source_pace,
@@ -169,12 +170,9 @@ class TestValidators:
 
 
 def test_schedules() -> None:
-    """Cron lines pass as they are, intervals in words become intervals, and both tell the next time."""
+    """Cron lines pass as they are, and intervals in words become intervals."""
     assert cron_or_interval(" 0 * * * * ") == "0 * * * *"
     assert cron_or_interval("every 2 hours") == 2 * HOUR
-    assert next_run("every 2 hours", NOON, NOON + HOUR) == NOON + 2 * HOUR
-    assert next_run("every 2 hours", None, NOON) == NOON
-    assert next_run("30 * * * *", None, NOON) == NOON + HOUR / 2
 
 
 def test_a_crawl_is_told_all_it_needs_of_an_article() -> None:
@@ -201,3 +199,27 @@ def test_a_crawl_is_told_all_it_needs_of_an_article() -> None:
     never = replace(article, version=0)
     assert [v.removed for v in plan_known_visits([gone], NOON, SOURCE, 1)] == [True]
     assert [v.unread for v in plan_known_visits([never], NOON, SOURCE, 1)] == [True]
+
+
+def test_an_interval_is_spread_by_name() -> None:
+    """The next time comes within one interval, after that one each interval, whenever one asks; of a hundred names no quarter has most."""
+    times = {name: following_time("every 2 hours", "UTC", name, NOON) for name in map(str, range(100))}
+    assert all(NOON < time <= NOON + 2 * HOUR for time in times.values())
+    assert all(
+        following_time("every 2 hours", "UTC", name, time) == time + 2 * HOUR for name, time in times.items()
+    )
+    first = times["7"]
+    assert (
+        following_time("every 2 hours", "UTC", "7", first + 5 * HOUR) == first + 6 * HOUR
+    )  # what was missed is past
+    quarters = [int((time - NOON) / (HOUR / 2)) for time in times.values()]
+    assert max(quarters.count(n) for n in range(5)) < 40
+
+
+def test_a_cron_line_is_of_its_zone() -> None:
+    """Six in London is five by UTC in summer and six in winter; lateness is judged by the time to the one after."""
+    assert following_time("0 6 * * *", "Europe/London", "a", datetime(2026, 7, 1, tzinfo=UTC)).hour == 5
+    assert following_time("0 6 * * *", "Europe/London", "a", datetime(2026, 1, 1, tzinfo=UTC)).hour == 6
+    assert following_time("30 * * * *", "UTC", "a", NOON) == NOON + HOUR / 2
+    assert interval_after("30 * * * *", "UTC", "a", NOON) == HOUR
+    assert interval_after("every 2 hours", "UTC", "a", NOON) == 2 * HOUR

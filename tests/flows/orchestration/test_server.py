@@ -18,7 +18,10 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from prefect.automations import Automation
 from prefect.client.orchestration import get_client
+from prefect.events.actions import DoNothing
+from prefect.events.schemas.automations import EventTrigger, Posture
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from presslog.core.errors import ServiceError
@@ -30,6 +33,7 @@ from presslog.flows.orchestration.deployments import heartbeat_watch, install_au
 from presslog.flows.orchestration.on_demand import run_as_flow, run_sources
 from presslog.flows.settings import Settings
 from presslog.flows.watching.lease_holders import holder_name, is_alive
+from presslog.flows.watching.source_run import RunReport
 from presslog.storage.model import Run, RunOutcome
 from presslog.storage.write.archive import Archive
 from tests.flows.orchestration.conftest import make_served_home
@@ -50,11 +54,13 @@ def settings(home: Path, prefect_database: Path) -> Settings:
     return make_served_home(home, prefect_database)
 
 
-def watch_it(paper: Newspaper, settings: Settings, schedule: str = "0 0 1 1 *") -> Source:
+def watch_it(
+    paper: Newspaper, settings: Settings, schedule: str = "0 0 1 1 *", name: str = "gazette"
+) -> Source:
     """The newspaper as a source of the home, its file written."""
-    source = Source("gazette", paper.url, schedule=schedule, fetch=Fetch(delay=timedelta(0), concurrency=4))
+    source = Source(name, paper.url, schedule=schedule, fetch=Fetch(delay=timedelta(0), concurrency=4))
     settings.sources_dir.mkdir(exist_ok=True)
-    (settings.sources_dir / "gazette.toml").write_text(source_text(source))
+    (settings.sources_dir / f"{name}.toml").write_text(source_text(source))
     return source
 
 
@@ -86,31 +92,85 @@ async def served(settings: Settings) -> AsyncIterator[None]:
             await serving
 
 
-def test_a_run_is_one_flow_run_of_six_tasks(paper: Newspaper, settings: Settings) -> None:
-    """Through a server a run is one flow run; its tasks are the stages, however many articles there are."""
+def test_a_batch_is_one_flow_run_of_six_tasks(paper: Newspaper, settings: Settings) -> None:
+    """Through a server the runs of two sources are one flow run; its tasks are the stages, its table tells how each ended."""
 
-    async def scenario() -> tuple[list[str], list[str]]:
-        source = watch_it(paper, settings)
+    async def scenario() -> None:
+        sources = [watch_it(paper, settings, name=name) for name in ("gazette", "herald")]
         async with service.private_server(settings) as prefect:
-            report = await run_as_flow(source, settings, prefect.api_url)
-            assert (report.outcome, report.captures) == (RunOutcome.OK, 14)
+            first = await flow_reports(sources, settings, prefect.api_url)
+            assert [(first[name].outcome, first[name].captures) for name in first] == [
+                (RunOutcome.OK, 14)
+            ] * 2
+            paper.press.edit_word(paper.press.posts()[0], "1.4 metres", "14 metres")
+            again = await flow_reports(sources[:1], settings, prefect.api_url)
+            assert [str(event.kind) for event in again["gazette"].told] == ["edited"]
             with temporary_settings({PREFECT_API_URL: prefect.api_url}):
                 async with get_client() as client:
-                    flows = [run.name for run in await client.read_flow_runs()]
-                    tasks = await stages_recorded(client)
-        return flows, tasks
+                    flows = sorted(run.name for run in await client.read_flow_runs())
+                    tasks = await stages_recorded(client, 12)
+                    table = await client.read_latest_artifacts()
+            assert flows == ["gazette", "gazette and 1 more"]
+            assert tasks == sorted(2 * ["crawl", "decide", "normalize", "notify", "recall", "record"])
+            assert [row["outcome"] for row in json.loads(str(table[0].data))] == ["ok"]
+            assert await event_told(prefect.api_url, "presslog.article.edited")
 
-    async def stages_recorded(client: object) -> list[str]:
-        for _ in range(60):  # the server's recorder writes task runs a few seconds behind
-            found = await client.read_task_runs()  # type: ignore[attr-defined]
-            if len(found) == 6:
-                break
+    asyncio.run(scenario())
+
+
+async def flow_reports(sources: list[Source], settings: Settings, api_url: str) -> dict[str, RunReport]:
+    """The reports of one flow run, by source."""
+    return {report.source: report async for report in run_as_flow(sources, settings, api_url)}
+
+
+async def stages_recorded(client: Any, count: int) -> list[str]:
+    """The names of so many task runs: the server's recorder writes them a few seconds behind."""
+    found = []
+    for _ in range(60):
+        found = await client.read_task_runs()
+        if len(found) == count:
+            break
+        await asyncio.sleep(0.5)
+    return sorted(run.name.rpartition("-")[0] for run in found)
+
+
+async def event_told(api_url: str, name: str, *, looks: int = 60) -> bool:
+    """Whether the server has an event of this name within so many half seconds."""
+    async with httpx.AsyncClient(timeout=20) as client:
+        for _ in range(looks):
+            answer = await client.post(
+                f"{api_url}/events/filter", json={"filter": {"event": {"name": [name]}}}
+            )
+            if answer.json()["events"]:
+                return True
             await asyncio.sleep(0.5)
-        return sorted(run.name.rpartition("-")[0] for run in found)
+    return False
 
-    flow_runs, task_runs = asyncio.run(scenario())
-    assert flow_runs == ["gazette"]
-    assert task_runs == ["crawl", "decide", "normalize", "notify", "recall", "record"]
+
+def test_a_change_fires_an_automation(paper: Newspaper, settings: Settings) -> None:
+    """An automation on `presslog.article.edited` acts when a run finds an edit, and not on the run before it, which finds none."""
+
+    async def scenario() -> None:
+        source = watch_it(paper, settings)
+        async with service.private_server(settings) as prefect:
+            with temporary_settings({PREFECT_API_URL: prefect.api_url}):
+                await Automation(
+                    name="tell the desk",
+                    trigger=EventTrigger(
+                        expect={"presslog.article.edited"},
+                        posture=Posture.Reactive,
+                        threshold=1,
+                        within=timedelta(0),
+                    ),
+                    actions=[DoNothing()],
+                ).acreate()
+            await flow_reports([source], settings, prefect.api_url)
+            assert not await event_told(prefect.api_url, "prefect.automation.triggered", looks=6)
+            paper.press.edit_word(paper.press.posts()[0], "1.4 metres", "14 metres")
+            await flow_reports([source], settings, prefect.api_url)
+            assert await event_told(prefect.api_url, "prefect.automation.triggered")
+
+    asyncio.run(scenario())
 
 
 def test_serve_runs_sources_on_their_schedule(paper: Newspaper, settings: Settings) -> None:
@@ -193,7 +253,7 @@ def test_deploy_on_a_server_of_its_own(paper: Newspaper, settings: Settings) -> 
             assert "Traceback" not in said
             await ask("/work_pools/", {"name": "presslog", "type": "process"})
             for _ in range(2):
-                assert await asyncio.to_thread(deploy, prefect.api_url) == (0, "watch/gazette\n")
+                assert await asyncio.to_thread(deploy, prefect.api_url) == (0, "watch/due\n")
             (laid,) = await ask("/deployments/filter", {})
             assert laid["job_variables"] == {"env": {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"}}
             (automation,) = await ask("/automations/filter", {})

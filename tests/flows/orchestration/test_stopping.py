@@ -27,6 +27,7 @@ from presslog.crawler.source.source_writer import source_text
 from presslog.flows.orchestration import server as service
 from presslog.flows.settings import Settings
 from presslog.storage.model import Run, RunOutcome
+from presslog.storage.read.history import History
 from presslog.storage.write.archive import Archive
 from tests.fakes.small_site import SmallSite, invented_articles
 from tests.fakes.wire import Answer, serving
@@ -117,15 +118,28 @@ class Desk:
         url = json.loads(self.settings.service_file.read_text())["api_url"]
         return httpx.post(f"{url}{path}", json=body or {}, timeout=20).raise_for_status().json()
 
-    def deployments(self) -> dict[str, str]:
-        """The ids of what is laid, by name."""
-        return {each["name"]: each["id"] for each in self.api("/deployments/filter")}
+    def deployment(self) -> str:
+        """The id of the one deployment, once it is laid."""
+        assert until(lambda: bool(self.api("/deployments/filter")), 60)
+        (laid,) = self.api("/deployments/filter")
+        assert laid["name"] == "due"
+        return str(laid["id"])
+
+    def run_once(self) -> None:
+        """Ask the deployment for a run of the source, as its page or an automation does."""
+        asked = {"parameters": {"sources": ["paper"]}}
+        self.api(f"/deployments/{self.deployment()}/create_flow_run", asked)
+
+    def due(self) -> dict[str, bool]:
+        """Which sources stand on the due-list, and whether they are paused there."""
+        with History(self.settings.home) as history:
+            return {each.source: each.next_at is None for each in history.due_times()}
 
     def crawl_under_way(self) -> None:
         """Have the service run the source, and wait until its crawl does."""
-        assert until(lambda: "paper" in self.deployments(), 60)
+        self.deployment()
         self.site.wire.asked.clear()
-        self.api(f"/deployments/{self.deployments()['paper']}/create_flow_run")
+        self.run_once()
         assert until(self.crawls, 60), (self.processes(), self.said)
 
     def runs(self) -> tuple[Run, ...]:
@@ -208,7 +222,7 @@ def test_a_killed_serve_leaves_nobody_and_starts_again_at_once(desk: Desk) -> No
     serving = desk.serve()
     desk.crawl_under_way()
     left = set(desk.processes()) - {serving.pid}
-    assert len(left) >= 5  # server, runner, web page, flow run, crawl
+    assert len(left) >= 4  # server, dispatcher, web page, crawl
     desk.stale = json.loads(desk.settings.service_file.read_text())["holder"]
     killed = time.monotonic()
     serving.kill()
@@ -218,8 +232,7 @@ def test_a_killed_serve_leaves_nobody_and_starts_again_at_once(desk: Desk) -> No
     assert not left & set(desk.processes())
     assert until(lambda: not left & set(desk.processes()), killed + TEN_SECONDS - time.monotonic())
     desk.slow = False
-    assert until(lambda: "paper" in desk.deployments(), 60)
-    desk.api(f"/deployments/{desk.deployments()['paper']}/create_flow_run")
+    desk.run_once()
     assert until(lambda: any(run.outcome is RunOutcome.OK for run in desk.runs()), 60), desk.runs()
     states = {each["state"]["type"] for each in desk.api("/flow_runs/filter")}
     assert "CRASHED" in states
@@ -235,27 +248,22 @@ def test_a_killed_serve_leaves_nobody_and_starts_again_at_once(desk: Desk) -> No
 
 
 def _follow_the_files(desk: Desk) -> None:
-    """Sources that are added, renamed, disabled, broken and deleted are laid and taken away within seconds."""
+    """Sources that are added, renamed, disabled, broken and deleted are on the due-list or off it within seconds; no deployment is laid."""
     desk.source("packet")
-    assert until(lambda: {*desk.deployments()} == {"paper", "packet"}, 15)
-    scheduled = desk.api("/flow_runs/filter", SCHEDULED)
-    assert until(lambda: len(desk.api("/flow_runs/filter", SCHEDULED)) >= 2, 30), scheduled
+    assert until(lambda: desk.due() == {"paper": False, "packet": False}, 15)
     file = desk.settings.sources_dir / "packet.toml"
     file.rename(file.with_name("parcel.toml"))
-    assert until(lambda: {*desk.deployments()} == {"paper", "parcel"}, 15)
+    assert until(lambda: desk.due() == {"paper": False, "parcel": False}, 15)
     file.with_name("parcel.toml").write_text("url = 3\n")
     time.sleep(5)
-    assert {*desk.deployments()} == {"paper", "parcel"}  # a slip of the pen ends nothing
+    assert desk.due() == {"paper": False, "parcel": False}  # a slip of the pen ends nothing
     desk.source("parcel", enabled=False)
-    assert until(lambda: {*desk.deployments()} == {"paper"}, 15)
+    assert until(lambda: desk.due() == {"paper": False, "parcel": True}, 15)
     (desk.settings.sources_dir / "paper.toml").unlink()
-    assert until(lambda: not desk.deployments(), 15)
-    assert until(lambda: not desk.api("/flow_runs/filter", SCHEDULED), 15)
+    assert until(lambda: desk.due() == {"parcel": True}, 15)
     desk.source("paper")
-    assert until(lambda: {*desk.deployments()} == {"paper"}, 15)
-
-
-SCHEDULED = {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}}
+    assert until(lambda: desk.due() == {"paper": False, "parcel": True}, 15)
+    desk.deployment()
 
 
 def _refuse_a_second(desk: Desk) -> None:

@@ -41,10 +41,10 @@ async def workroom(settings: Settings) -> AsyncIterator[Workroom]:
         yield room
 
 
-async def reports_of(sources: list[Source], settings: Settings, together: int) -> dict[str, RunReport]:
+async def reports_of(sources: list[Source], settings: Settings) -> dict[str, RunReport]:
     """The reports of one batch, by source."""
     async with workroom(settings) as room:
-        return {report.source: report async for report in watch_batch(sources, room, together=together)}
+        return {report.source: report async for report in watch_batch(sources, room)}
 
 
 def test_a_batch_is_under_way_at_once_and_each_ends_as_itself(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_a_batch_is_under_way_at_once_and_each_ends_as_itself(tmp_path: Path) ->
                 answer if n < 3 else (lambda headers: (all_asked.wait(), http(b"", status="500 Oh"))[1])
             )
             sources.append(Source(f"paper-{n}", site.url, fetch=FAST))
-        reports = asyncio.run(reports_of(sources, settings, together=4))
+        reports = asyncio.run(reports_of(sources, settings))
     assert [reports[f"paper-{n}"].outcome for n in range(4)] == [RunOutcome.OK] * 3 + [RunOutcome.DEGRADED]
     with Archive.open(settings.database_url) as archive:
         assert {run.outcome for n in range(3) for run in archive.runs(f"paper-{n}")} == {RunOutcome.OK}

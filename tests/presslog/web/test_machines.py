@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from starlette.testclient import TestClient
 from presslog import contract as wire
 from presslog.storage.model import EventKind
 from presslog.storage.read.history import History
+from presslog.storage.write.archive import Archive
+from presslog.storage.write.roster import PlannedSource
 from presslog.web.asgi_app import create_app
 from tests.storage.desk import SITE, article_id
 
@@ -153,6 +156,23 @@ def test_health_follows_the_database(web: TestClient, engine_url: str, tmp_path:
         assert client.get("/healthz").status_code == 503
         assert client.get("/").status_code == 503
         assert client.get("/api/v1/sources").status_code == 503
+
+
+def test_a_late_source_is_not_healthy(engine_url: str, tmp_path: Path) -> None:
+    """A source that has been due for more than two of its intervals is named, with for how long; one that only waits is not."""
+    shutil.copyfile(engine_url.removeprefix("sqlite:///"), tmp_path / "presslog.db")
+    now, hour = datetime.now(UTC), timedelta(hours=1)
+    with Archive.open(f"sqlite:///{tmp_path / 'presslog.db'}") as archive:
+        archive.roster.plan(
+            PlannedSource(name, "1", 0, "every 1 hour", "UTC", hour, now - waited)
+            for name, waited in (("gazette", 3 * hour), ("packet", hour))
+        )
+    with History(tmp_path) as history:
+        client = TestClient(create_app(history), base_url="http://127.0.0.1")
+        told = client.get("/healthz").json()
+        assert (told["status"], [each["source"] for each in told["late"]]) == ("degraded", ["gazette"])
+        assert told["late"][0]["waited_s"] >= 3 * 3600
+        assert "presslog_due_sources 2.0" in client.get("/metrics").text
 
 
 def test_metrics_count(web: TestClient) -> None:

@@ -1,0 +1,115 @@
+"""What is due: the due-list kept as the source files are, and the sources taken from it whose time has come.
+
+Knows nothing of Prefect. Who watches what was taken is another's matter.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime
+from hashlib import blake2b
+from pathlib import Path
+from typing import Final
+
+from presslog.core.errors import SourceError
+from presslog.core.urls import host_of
+from presslog.crawler.source import Source, load_source
+from presslog.flows.decisions import following_time, interval_after
+from presslog.flows.settings import Settings
+from presslog.storage.write import SHARDS, PlannedSource, Roster
+
+log = logging.getLogger(__name__)
+
+EVERY_SHARD: Final = range(SHARDS)
+
+
+def shard_of(url: str) -> int:
+    """The part of the due-list that sources of one host share, with and without `www.`.
+
+    >>> shard_of("https://www.gazette.example/news") == shard_of("http://gazette.example/")
+    True
+    """
+    host = host_of(url).removeprefix("www.")
+    return int.from_bytes(blake2b(host.encode(), digest_size=8).digest(), "big") % SHARDS
+
+
+class FollowedFiles:
+    """The source files of a home, and which of them the due-list says what they are now.
+
+    A file is read where it is new or changed; ten thousand that are as they were cost a look at each.
+    """
+
+    def __init__(self, settings: Settings, roster: Roster) -> None:
+        self._settings, self._roster = settings, roster
+        self._stamps = roster.stamps()
+
+    def follow(self, now: datetime) -> None:
+        """Put on the list what is new or changed, and take away what is gone.
+
+        A file that cannot be read leaves things as they are, and is named in the log, once.
+        """
+        found = {path.stem: (path, _stamp_of(path)) for path in _files_in(self._settings.sources_dir)}
+        gone = self._stamps.keys() - found.keys()
+        changed = {name: each for name, each in found.items() if self._stamps.get(name) != each[1]}
+        if not gone and not changed:
+            return
+        planned = []
+        for path, stamp in changed.values():
+            try:
+                planned.append(_plan_source(load_source(path), stamp, now))
+            except SourceError as error:
+                log.error("source left as it was: %s", error)  # noqa: TRY400 - the file is at fault, and named
+        self._roster.plan(planned, gone)
+        kept = {name: stamp for name, stamp in self._stamps.items() if name in found}
+        self._stamps = {**kept, **{name: stamp for name, (_, stamp) in changed.items()}}
+
+
+def take_due(
+    settings: Settings, roster: Roster, now: datetime, limit: int, shards: range = EVERY_SHARD
+) -> tuple[Source, ...]:
+    """Take the sources whose time has come, the longest due first. Nobody else takes them then.
+
+    However many of its times a source has missed, it is taken once.
+    """
+    waiting = roster.due(now, limit, shards)
+    following = {each: following_time(each.schedule, each.zone, each.source, now) for each in waiting}
+    return tuple(_sources_named(settings, (each.source for each in roster.take(following, now))))
+
+
+def _sources_named(settings: Settings, names: Iterator[str]) -> Iterator[Source]:
+    for name in names:
+        try:
+            source = load_source(settings.sources_dir / f"{name}.toml")
+        except SourceError as error:
+            log.error("source not watched: %s", error)  # noqa: TRY400 - the file is at fault, and named
+        else:
+            if source.enabled:
+                yield source
+
+
+def _plan_source(source: Source, stamp: str, now: datetime) -> PlannedSource:
+    times = (source.schedule, source.timezone, source.name)
+    next_at = following_time(*times, now) if source.enabled else None
+    return PlannedSource(
+        source=source.name,
+        stamp=stamp,
+        shard=shard_of(source.url),
+        schedule=source.schedule,
+        zone=source.timezone,
+        interval=interval_after(*times, now),
+        next_at=next_at,
+    )
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    return folder.glob("*.toml")
+
+
+def _stamp_of(path: Path) -> str:
+    """What tells a changed file: when it was written, how long it is, and which file it is."""
+    try:
+        told = path.stat()
+    except FileNotFoundError:  # it went since it was listed: the next look finds it gone
+        return ""
+    return f"{told.st_mtime_ns}-{told.st_size}-{told.st_ino}"
