@@ -6,8 +6,9 @@ Knows nothing of Prefect. Who watches what was taken is another's matter.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,7 @@ from presslog.core.urls import host_of
 from presslog.crawler.source import Source, load_source
 from presslog.flows.decisions import following_time, interval_after
 from presslog.flows.settings import Settings
+from presslog.storage.records import LATE
 from presslog.storage.write import SHARDS, PlannedSource, Roster
 
 log = logging.getLogger(__name__)
@@ -65,16 +67,28 @@ class FollowedFiles:
         self._stamps = {**kept, **{name: stamp for name, (_, stamp) in changed.items()}}
 
 
+@dataclass(frozen=True, slots=True)
+class TakenSources:
+    """Sources whose time has come, and for how long those waited that are late."""
+
+    sources: tuple[Source, ...]
+    late: Mapping[str, timedelta]
+
+
 def take_due(
     settings: Settings, roster: Roster, now: datetime, limit: int, shards: range = EVERY_SHARD
-) -> tuple[Source, ...]:
+) -> TakenSources:
     """Take the sources whose time has come, the longest due first. Nobody else takes them then.
 
     However many of its times a source has missed, it is taken once.
     """
     waiting = roster.due(now, limit, shards)
     following = {each: following_time(each.schedule, each.zone, each.source, now) for each in waiting}
-    return tuple(_sources_named(settings, (each.source for each in roster.take(following, now))))
+    taken = roster.take(following, now)
+    late = {each.source: now - each.next_at for each in taken if now - each.next_at > LATE * each.interval}
+    for name, waited in late.items():
+        log.warning("%s: watched late, %s after its time", name, waited)
+    return TakenSources(tuple(_sources_named(settings, (each.source for each in taken))), late)
 
 
 def _sources_named(settings: Settings, names: Iterator[str]) -> Iterator[Source]:

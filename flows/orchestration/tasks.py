@@ -14,6 +14,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -153,7 +154,10 @@ def _choose_sources(
     if _room.get() is None:  # whoever keeps a room open keeps the due-list, too
         FollowedFiles(settings, roster).follow(now)
         roster.tick(shards.start, now)
-    return take_due(settings, roster, now, room.places.free, shards)
+    taken = take_due(settings, roster, now, room.places.free, shards)
+    for name, waited in taken.late.items():
+        tell_late(name, waited)
+    return taken.sources
 
 
 async def _watch(sources: Sequence[Source], room: Workroom, *, full: bool) -> list[RunReport]:
@@ -202,6 +206,15 @@ def describe_batch(reports: Sequence[RunReport]) -> str:
     counts = ", ".join(f"{outcomes.count(name)} {name}" for name in sorted(set(outcomes)))
     events = sum(report.events for report in reports)
     return f"{len(reports)} source{'s'[: len(reports) > 1]}: {counts}; {events} event{'' if events == 1 else 's'}"
+
+
+def tell_late(source: str, waited: timedelta) -> None:
+    """An event of Prefect's for a source that was watched late, `presslog.source.late`."""
+    emit_event(
+        event="presslog.source.late",
+        resource={"prefect.resource.id": f"presslog.source.{source}", "prefect.resource.name": source},
+        payload={"waited_s": int(waited.total_seconds())},
+    )
 
 
 def tell_changes(told: Iterable[ChangeEvent]) -> None:

@@ -44,7 +44,7 @@ def write(settings: Settings, name: str, text: str = "") -> Path:
 
 def names(settings: Settings, roster: Roster, now: datetime, limit: int = 10) -> list[str]:
     """The sources that are taken now."""
-    return [source.name for source in take_due(settings, roster, now, limit)]
+    return [source.name for source in take_due(settings, roster, now, limit).sources]
 
 
 def test_missed_times_are_one_run(settings: Settings, roster: Roster) -> None:
@@ -58,6 +58,17 @@ def test_missed_times_are_one_run(settings: Settings, roster: Roster) -> None:
     assert len(first) + len(names(settings, roster, NOON + HOUR, 20)) == 20
     assert len(names(settings, roster, NOON + 9 * HOUR, 20)) == 20
     assert names(settings, roster, NOON + 9 * HOUR, 20) == []
+
+
+def test_who_waited_for_two_intervals_is_late(settings: Settings, roster: Roster) -> None:
+    """Taken a second after two intervals a source is named as late, with for how long; taken then, it only waited."""
+    write(settings, "paper")
+    FollowedFiles(settings, roster).follow(NOON)
+    (first,) = roster.due(NOON + HOUR, 10)
+    assert take_due(settings, roster, first.next_at + 2 * HOUR, 10).late == {}
+    (second,) = roster.due(NOON + 9 * HOUR, 10)
+    waited = 2 * HOUR + timedelta(seconds=1)
+    assert take_due(settings, roster, second.next_at + waited, 10).late == {"paper": waited}
 
 
 def test_files_are_followed(settings: Settings, roster: Roster, caplog: pytest.LogCaptureFixture) -> None:
