@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -44,19 +44,24 @@ from presslog.flows.pages import (
     ChangingLines,
     LineChange,
     LookAtFields,
+    MovedLines,
+    SiteLines,
     ValueChange,
     dates_agree,
+    digests_of_lines,
     line_changes,
+    line_digest,
     may_change_again,
     names_of_site,
     repeated_shapes,
     site_lines,
+    titles_within,
     value_changes,
     with_lines_as_before,
     with_values_as_before,
     without_lines,
 )
-from presslog.storage.content import content_fingerprint, is_of_these_rules
+from presslog.storage.content import content_fingerprint, is_of_these_rules, visible_text
 from presslog.storage.model import (
     Admit,
     Advance,
@@ -192,7 +197,8 @@ def _intents_of(
     sound = [each for each in compared if each.judged.observation.capture.id not in boundary.faults]
     looks = _looks_at_lines(sound)
     fields = _looks_at_fields(sound)
-    lines = past.lines.after_run(looks, _lines_of_site(sound), fields)
+    moved = _moved_lines(sound)
+    lines = past.lines.after_run(looks, _lines_of_site(sound), fields, moved)
     common_names = names_of_site(fields, max(len(looks) / 2, gates.fewest_of_many(past.live)))
     overlook = partial(
         _overlook_changes,
@@ -200,6 +206,8 @@ def _intents_of(
         lines=lines,
         repeated=repeated_shapes(looks),
         common_names=common_names,
+        moved=moved,
+        teased=partial(_lines_of_others, past),
     )
     decided = [_intent_within(boundary, source, each, terms, novelty, past, overlook) for each in compared]
     intents = (
@@ -231,6 +239,35 @@ def _looks_at_fields(compared: Iterable[_Compared]) -> dict[ArticleId, LookAtFie
         if each.known is not None and each.known.version and not _says_modified(each)
         if (content := each.judged.observation.content) is not None
     }
+
+
+def _moved_lines(compared: Sequence[_Compared]) -> dict[ArticleId, MovedLines]:
+    """The lines that came to each article that was read and went from it, unless it says it was modified."""
+    contents = [(each, content) for each in compared if (content := each.judged.observation.content)]
+    if all(each.before is None for each in compared):
+        found = SiteLines.of(())
+    else:
+        found = SiteLines.of((each.before or content, content) for each, content in contents)
+    return {
+        each.known.id: found.moved_lines(each.before, content) if each.before else MovedLines()
+        for each, content in contents
+        if each.known is not None and each.known.version and not _says_modified(each)
+    }
+
+
+def _lines_of_others(past: KnownPast, article: ArticleId, contents: Collection[Content]) -> frozenset[str]:
+    """The digests of the lines of other articles whose titles stand among these contents' lines, titles included."""
+    titles = {visible_text(other.title): other.id for other in past.articles if other.id != article}
+    titles = {
+        title: other
+        for title, other in titles.items()
+        if title not in {visible_text(c.title) for c in contents}
+    }
+    named = {other for content in contents for other in titles_within(content, titles, article)}
+    texts = (text for other in named if (text := past.kept_content(other)))
+    return frozenset(line_digest(title) for title, other in titles.items() if other in named).union(
+        *map(digests_of_lines, texts)
+    )
 
 
 def _says_modified(each: _Compared) -> bool:
@@ -418,23 +455,28 @@ def _overlook_changes(
     lines: ChangingLines,
     repeated: frozenset[str],
     common_names: frozenset[str],
+    moved: Mapping[ArticleId, MovedLines],
+    teased: Callable[[ArticleId, Collection[Content]], frozenset[str]],
 ) -> _Overlooked:
     """Leave out the lines and fields that change by themselves or on the whole site."""
     known, seen = each.known, each.judged.observation
     if known is None or each.before is None or seen.content is None:
         return _Overlooked(known, seen, each.reread)
-    old = without_lines(each.before, lines.site)
+    foreign = lines.rotating.keys.union(lines.site, teased(known.id, (each.before, seen.content)))
+    old = without_lines(each.before, foreign)
     passing = [change for change in each.changes if lines.is_known(known.id, change)]
     common = [value for value in each.values if value.name in common_names]
     values = [value for value in each.values if _is_idle(value, each.before, seen.content)]
     values += [value for value in each.values if lines.fields.is_known(known.id, value)]
     shown = _as_before(seen.content, each.before, passing, [*values, *common])
-    new = without_lines(shown, lines.site)
+    new = without_lines(shown, foreign)
     made, kept = content_fingerprint(new), content_fingerprint(old)
     if made != kept and known.state is State.LIVE and not _says_modified(each):
         doubtful = _doubtful_changes(each, known.id, before_run, repeated)
-        unconfirmed = without_lines(_as_before(shown, each.before, *doubtful), lines.site)
-        if any(doubtful) and content_fingerprint(unconfirmed) == kept:
+        waiting = before_run.rotating.unconfirmed_lines(known.id, moved.get(known.id, MovedLines()))
+        certain = [without_lines(each.before, foreign | waiting)]
+        certain += [without_lines(_as_before(shown, each.before, *doubtful), foreign | waiting)]
+        if (waiting or any(doubtful)) and len(set(map(content_fingerprint, certain))) == 1:
             return _Overlooked(known, seen, each.reread, Reason.LINE_UNCONFIRMED)
     if old is each.before and new is seen.content:
         return _Overlooked(known, seen, each.reread)

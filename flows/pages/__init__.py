@@ -23,7 +23,6 @@ if TYPE_CHECKING:
         ChangingLines,
         LineChange,
         line_changes,
-        line_digest,
         may_change_again,
         repeated_shapes,
         site_lines,
@@ -46,18 +45,28 @@ if TYPE_CHECKING:
         remember_answer,
     )
     from presslog.flows.pages.read_pages import PageAsRead, pages_alike, resembles_content
+    from presslog.flows.pages.rotating_lines import (
+        MovedLines,
+        SiteLines,
+        digests_of_lines,
+        line_digest,
+        titles_within,
+    )
 
 __all__ = [
     "ChangingLines",
     "LineChange",
     "LookAtFields",
     "MadeUpAnswer",
+    "MovedLines",
     "PageAsRead",
+    "SiteLines",
     "ValueChange",
     "WordElsewhere",
     "answers_before",
     "covered_words",
     "dates_agree",
+    "digests_of_lines",
     "has_long_answered",
     "kept_share",
     "line_changes",
@@ -71,6 +80,7 @@ __all__ = [
     "shared_share",
     "site_lines",
     "telling_words",
+    "titles_within",
     "value_changes",
     "with_lines_as_before",
     "with_values_as_before",

@@ -8,7 +8,6 @@ shall know of them comes out.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -16,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from presslog.flows.pages.changing_fields import ChangingFields, LookAtFields
+from presslog.flows.pages.rotating_lines import SENTENCE_END, MovedLines, RotatingLines, line_digest
 from presslog.storage.content import equal_runs, visible_text
 from presslog.storage.model import ArticleId, Content
 
@@ -41,7 +41,6 @@ SITE_SHARE: Final = 0.5
 """It is where it came or went on more than this share of the pages that changed, and of all that were seen."""
 _KEPT_LINES: Final = 200
 _DIGITS: Final = re.compile(r"\d+(?:[.,٫٬' \u00a0\u2009\u202f]\d+)*")
-_SENTENCE_END: Final = re.compile(r"[.!?…。！？؟۔।]\W*$")
 _STANDFIRST: Final = "standfirst"
 _FREE_KINDS: Final = frozenset({_STANDFIRST, "paragraph", "item", "caption", "table", "source"})
 
@@ -90,7 +89,10 @@ class SeenLine:
         count, shapes = len(set(values)), {_DIGITS.sub("#", value) for value in values}
         restless = self.stood == 0 and count >= VALUES
         slow = count >= SLOW_VALUES and len(shapes) == 1 and self.stood <= SLOW_LOOKS * SLOW_VALUES
-        by_itself = (restless or slow) and not self._may_be_written
+        returns = (
+            count >= VALUES and now in self.values[:-1]
+        )  # nobody writes one text, two others, and that again
+        by_itself = ((restless or slow) and not self._may_be_written) or returns
         return replace(self, values=values, by_itself=self.by_itself or by_itself)
 
     def may_say(self, text: str) -> bool:
@@ -101,7 +103,7 @@ class SeenLine:
     @property
     def _may_be_written(self) -> bool:
         """Whether it is a sentence within the body, which somebody may write anew each day."""
-        return bool(self.before and self.after) and any(map(_SENTENCE_END.search, self.values))
+        return bool(self.before and self.after) and any(map(SENTENCE_END.search, self.values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +124,14 @@ class ChangingLines:
     """What the runs of one source saw of its changing lines.
 
     `site` are the keys of lines that came or went on most pages at once (`site_lines`), oldest first; `fields`
-    is what they saw of fields beside the text.
+    is what they saw of fields beside the text, `rotating` of lines that come and go.
     """
 
     articles: Mapping[ArticleId, tuple[SeenLine, ...]] = field(default_factory=dict)
     shapes: Mapping[str, SeenShape] = field(default_factory=dict)
     site: tuple[str, ...] = ()
     fields: ChangingFields = field(default_factory=ChangingFields)
+    rotating: RotatingLines = field(default_factory=RotatingLines)
 
     def is_known(self, article: ArticleId, change: LineChange) -> bool:
         """Return True if a line is known to change by itself."""
@@ -145,7 +148,7 @@ class ChangingLines:
     @property
     def unconfirmed(self) -> frozenset[ArticleId]:
         """The articles with lines or fields that changed at the last look: to be looked at again."""
-        return self.fields.unconfirmed | frozenset(
+        return self.fields.unconfirmed.union(self.rotating.fresh) | frozenset(
             article
             for article, lines in self.articles.items()
             if any(not seen.stood and not seen.by_itself for seen in lines)
@@ -156,12 +159,13 @@ class ChangingLines:
         looks: Mapping[ArticleId, Collection[LineChange]],
         site: Iterable[str] = (),
         fields: Mapping[ArticleId, LookAtFields] | None = None,
+        moved: Mapping[ArticleId, MovedLines] | None = None,
     ) -> ChangingLines:
         """What is known after one more run.
 
         `looks`: how the lines of every article that was seen to be there differ from its current version,
         none where nothing does; `site`: keys of lines that came or went on most pages; `fields`: what was seen
-        beside the text of those whose contents were read.
+        beside the text of those whose contents were read; `moved`: the lines that came to them and went.
         """
         articles = dict(self.articles)
         for article, changes in looks.items():
@@ -171,7 +175,11 @@ class ChangingLines:
                 articles.pop(article, None)
         found = tuple(dict.fromkeys((*self.site, *sorted(site))))
         return ChangingLines(
-            articles, self._shapes_after(looks), found[-_KEPT_LINES:], self.fields.after_run(fields or {})
+            articles,
+            self._shapes_after(looks),
+            found[-_KEPT_LINES:],
+            self.fields.after_run(fields or {}),
+            self.rotating.after_run(moved or {}),
         )
 
     def _shapes_after(self, looks: Mapping[ArticleId, Collection[LineChange]]) -> dict[str, SeenShape]:
@@ -189,13 +197,8 @@ class ChangingLines:
         return dict(list(shapes.items())[-_KEPT_LINES:])
 
 
-def line_digest(text: str) -> str:
-    """What a line is known by where its text need not be kept."""
-    return hashlib.blake2b(visible_text(text).encode(), digest_size=8).hexdigest() if text else ""
-
-
 def line_changes(old: Content, new: Content) -> tuple[LineChange, ...]:
-    """The short lines of a standfirst or body in whose place another one stands.
+    """The short lines, or those of other digits, of a standfirst or body in whose place another one stands.
 
     >>> from presslog.storage.model import Block
     >>> one, two = (
@@ -216,7 +219,10 @@ def line_changes(old: Content, new: Content) -> tuple[LineChange, ...]:
         )
         for a, b in _placed_pairs(here, there)
         if lines[a].kind == others[b].kind in _FREE_KINDS
-        and max(_word_count(here[a]), _word_count(there[b])) <= SHORT
+        and (
+            max(_word_count(here[a]), _word_count(there[b])) <= SHORT
+            or _DIGITS.sub("#", here[a]) == _DIGITS.sub("#", there[b])
+        )
     )
 
 
@@ -300,7 +306,7 @@ def site_lines(pairs: Collection[tuple[Content, Content]], seen: int) -> frozens
 
 
 def without_lines(content: Content, keys: Collection[str]) -> Content:
-    """A content without the lines that have one of these keys, nor the links of these lines alone."""
+    """A content without the lines that have one of these keys, nor the links and images of these lines alone."""
     if not keys:
         return content
     keyed = _keyed_lines(content)
@@ -313,7 +319,10 @@ def without_lines(content: Content, keys: Collection[str]) -> Content:
     gone = " ".join(text for (text, _), out in zip(keyed, left_out, strict=True) if out)
     shown = " ".join(text for (text, _), out in zip(keyed, left_out, strict=True) if not out)
     links = tuple(link for link in content.links if not _stands_only_in(visible_text(link.text), gone, shown))
-    return replace(content, standfirst="\n".join(standfirst) or None, blocks=kept, links=links)
+    images = tuple(
+        image for image in content.images if not _stands_only_in(visible_text(image.caption), gone, shown)
+    )
+    return replace(content, standfirst="\n".join(standfirst) or None, blocks=kept, links=links, images=images)
 
 
 def _stands_only_in(text: str, gone: str, shown: str) -> bool:
@@ -355,7 +364,7 @@ def _keys_beyond(
 def _beginning(text: str, first: bool) -> str:
     """How a short line at an end of a body begins; empty where it is too short, long or a sentence."""
     words = text.split()
-    if _SENTENCE_END.search(text) or not 2 < len(words) <= SHORT:
+    if SENTENCE_END.search(text) or not 2 < len(words) <= SHORT:
         return ""
     return f"{'first' if first else 'last'}: {' '.join(words[:2])}"
 
@@ -388,7 +397,7 @@ def may_change_again(change: LineChange, repeated: Collection[str]) -> bool:
     is `repeated` on another article.
     """
     words = max(_word_count(change.old), _word_count(change.new))
-    if _SENTENCE_END.search(change.old) or _SENTENCE_END.search(change.new):
+    if SENTENCE_END.search(change.old) or SENTENCE_END.search(change.new):
         return change.shape in repeated
     return (
         bool(change.shape) or words <= LABEL or (words <= FEW_WORDS and _keeps_words(change.old, change.new))

@@ -123,14 +123,19 @@ def test_a_themes_line_is_the_sites(home: Path, numbers: Collection[int], line: 
 
 
 def test_a_line_on_few_pages_is_the_editors(home: Path) -> None:
-    """On four of nine pages it is told of each."""
+    """On two of nine pages it is told of each; on four at once when it stands."""
     with watched_site(home, 9) as there:
         site = there.site
         there.run()
         print_with_lines(
-            site, only_on(range(4), lambda number: "<p>This text was corrected on Friday.</p>"), at_end=True
+            site, only_on(range(2), lambda number: "<p>This text was corrected on Friday.</p>"), at_end=True
         )
-        assert there.events() == sorted(("edited", each.title) for each in site.articles[:4])
+        assert there.events() == sorted(("edited", each.title) for each in site.articles[:2])
+        print_with_lines(
+            site, only_on(range(4, 8), lambda number: "<p>We were wrong on the price.</p>"), at_end=True
+        )
+        assert not {("edited", each.title) for each in site.articles[4:8]} & set(there.events())
+        assert there.events() == sorted(("edited", each.title) for each in site.articles[4:8])
 
 
 def test_a_line_that_some_articles_share_is_their_own(home: Path) -> None:

@@ -1,0 +1,182 @@
+"""Lines that recur across a site's articles and rotate: advertisements, lists of more to read, teasers.
+
+Nothing in such a line need say so. It is recognized by where it comes and goes: what came to one article and
+went from another is nobody's text, a notice that an editor puts on a page or two comes and stays. Pure.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from presslog.core.body_parts import BlockKind
+from presslog.storage.content import visible_text
+from presslog.storage.model import ArticleId, Content
+
+SHORT: Final = 12
+"""Words of the longest line that may come and go by itself though it was never seen elsewhere."""
+ALIKE_ARTICLES: Final = 3
+"""A line that came and went, on so many articles, is the site's; one that comes to so many at once may be."""
+TITLE: Final = 3
+"""Words of the shortest title of another article by which its teaser is recognized."""
+PATIENCE: Final = 4
+"""Runs without another article on which a line came or went, after which it counts as an editor's."""
+_KEPT_TEXTS: Final = 500
+_WRITTEN: Final = frozenset({BlockKind.HEADING, BlockKind.QUOTE, BlockKind.CODE})
+SENTENCE_END: Final = re.compile(r"[.!?…。！？؟۔।]\W*$")
+
+
+@dataclass(frozen=True, slots=True)
+class MovedLines:
+    """The lines, by their digests, that came to an article and went from it since its current version.
+
+    `doubtful` are those of them that may come and go by themselves.
+    """
+
+    came: frozenset[str] = frozenset()
+    went: frozenset[str] = frozenset()
+    doubtful: frozenset[str] = frozenset()
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """Each line with whether it came or went."""
+        return (*(f"+{line}" for line in sorted(self.came)), *(f"-{line}" for line in sorted(self.went)))
+
+
+@dataclass(frozen=True, slots=True)
+class SeenText:
+    """To which articles a line came and from which it went, and for how many runs it did so on no other."""
+
+    came: tuple[ArticleId, ...] = ()
+    went: tuple[ArticleId, ...] = ()
+    quiet: int = 0
+
+    @property
+    def is_of_site(self) -> bool:
+        """Whether it came and went, on enough articles."""
+        return bool(self.came and self.went) and len({*self.came, *self.went}) >= ALIKE_ARTICLES
+
+
+@dataclass(frozen=True, slots=True)
+class RotatingLines:
+    """What the runs of one source saw of lines that come and go.
+
+    `last` are the marks of each article's lines at the last look at it; `fresh` are the articles on which some
+    were doubtful and had not been so before.
+    """
+
+    texts: Mapping[str, SeenText] = field(default_factory=dict)
+    last: Mapping[ArticleId, tuple[str, ...]] = field(default_factory=dict)
+    fresh: tuple[ArticleId, ...] = ()
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The digests of the lines that are the site's."""
+        return frozenset(line for line, seen in self.texts.items() if seen.is_of_site)
+
+    def unconfirmed_lines(self, article: ArticleId, moved: MovedLines) -> frozenset[str]:
+        """The doubtful lines that the last look at an article did not show as this one does."""
+        before = {mark[1:] for mark in self.last.get(article, ()) if mark in moved.marks}
+        return moved.doubtful - before
+
+    def after_run(self, looks: Mapping[ArticleId, MovedLines]) -> RotatingLines:
+        """What is known after one more run, which looked at these articles."""
+        came, went = dict[str, set[ArticleId]](), dict[str, set[ArticleId]]()
+        for article, moved in looks.items():
+            back = [mark for mark in self.last.get(article, ()) if mark not in moved.marks]
+            for line in (*moved.came, *(mark[1:] for mark in back if mark[0] == "-")):
+                came.setdefault(line, set()).add(article)
+            for line in (*moved.went, *(mark[1:] for mark in back if mark[0] == "+")):
+                went.setdefault(line, set()).add(article)
+        last = {article: marks for article, marks in self.last.items() if article not in looks}
+        last |= {article: moved.marks for article, moved in looks.items() if moved.marks}
+        fresh = (article for article, moved in looks.items() if self.unconfirmed_lines(article, moved))
+        return RotatingLines(self._texts_after(came, went), last, tuple(sorted(fresh)))
+
+    def _texts_after(
+        self, came: Mapping[str, set[ArticleId]], went: Mapping[str, set[ArticleId]]
+    ) -> dict[str, SeenText]:
+        texts = dict(self.texts)
+        for line in sorted({*texts, *came, *went}):
+            seen = texts.pop(line, SeenText())
+            after = SeenText(
+                _first_articles(seen.came, came.get(line, set())),
+                _first_articles(seen.went, went.get(line, set())),
+            )
+            if (after.came, after.went) == (seen.came, seen.went) and not seen.is_of_site:
+                after = SeenText(seen.came, seen.went, seen.quiet + 1)
+            if after.quiet < PATIENCE:
+                texts[line] = after
+        kept = sorted(texts.items(), key=lambda item: item[1].is_of_site)
+        return dict(kept[-_KEPT_TEXTS:])
+
+
+def _first_articles(seen: tuple[ArticleId, ...], more: Collection[ArticleId]) -> tuple[ArticleId, ...]:
+    return tuple(dict.fromkeys((*seen, *sorted(more))))[:ALIKE_ARTICLES]
+
+
+def line_digest(text: str) -> str:
+    """What a line is known by where its text need not be kept."""
+    return hashlib.blake2b(visible_text(text).encode(), digest_size=8).hexdigest() if text else ""
+
+
+def digests_of_lines(content: Content) -> frozenset[str]:
+    """The digests of the lines of a content's standfirst and body."""
+    lines = (*(content.standfirst or "").split("\n"), *(block.text for block in content.blocks))
+    return frozenset(filter(None, map(line_digest, lines)))
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLines:
+    """On how many articles of a run each line stood before it and stands now."""
+
+    before: Counter[str]
+    now: Counter[str]
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[Content, Content]]) -> SiteLines:
+        """The lines of these contents, before and now."""
+        before, now = Counter[str](), Counter[str]()
+        for old, new in pairs:
+            before.update(there := digests_of_lines(old))
+            now.update(there if new is old else digests_of_lines(new))
+        return cls(before, now)
+
+    def moved_lines(self, old: Content, new: Content) -> MovedLines:
+        """The lines that came to an article of these and went from it.
+
+        Lines that are nothing but a link are none of them. Doubtful are short ones that end as no sentence does;
+        those that stood on another article before they came, or stand on two others when they went; and those that came to
+        several at once.
+        """
+        here, there = digests_of_lines(old), digests_of_lines(new)
+        linked = _linked_lines(old) | _linked_lines(new)  # each may lead to another file under one name
+        came, went = there - here - linked, here - there - linked
+        short = (_short_lines(old) | _short_lines(new)) & (came | went)
+        roaming = {line for line in came if self.before[line]} | {line for line in went if self.now[line] > 1}
+        many = {line for line in came if self.now[line] - self.before[line] >= ALIKE_ARTICLES}
+        return MovedLines(came, went, frozenset(short | roaming | many))
+
+
+def _short_lines(content: Content) -> set[str]:
+    lines = [visible_text(line) for line in (content.standfirst or "").split("\n")]
+    lines += [visible_text(block.text) for block in content.blocks if block.kind not in _WRITTEN]
+    return {
+        line_digest(line) for line in lines if len(line.split()) <= SHORT and not SENTENCE_END.search(line)
+    }
+
+
+def _linked_lines(content: Content) -> frozenset[str]:
+    """The digests of the words of links, which are lines where a line is nothing but a link."""
+    return frozenset(line_digest(link.text) for link in content.links)
+
+
+def titles_within(content: Content, titles: Mapping[str, ArticleId], own: ArticleId) -> set[ArticleId]:
+    """The other articles of whose titles a content has a line: it tells of them in teasers."""
+    lines = {visible_text(block.text) for block in content.blocks}
+    named = {titles[line] for line in lines if line in titles and len(line.split()) >= TITLE}
+    return named - {own}

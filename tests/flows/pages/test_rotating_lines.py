@@ -1,0 +1,111 @@
+"""Lines that come and go among a site's articles, rule by rule; each threshold at both edges."""
+
+from __future__ import annotations
+
+import pytest
+
+from presslog.core.body_parts import BlockKind
+from presslog.flows.pages.rotating_lines import (
+    PATIENCE,
+    MovedLines,
+    RotatingLines,
+    SiteLines,
+    line_digest,
+    titles_within,
+)
+from presslog.storage.model import ArticleId, Block, Content
+
+BODY = "The council met for the third time and put off its answer until the surveyors have finished."
+
+
+def article(*lines: str, kind: BlockKind = BlockKind.PARAGRAPH) -> Content:
+    """An article with these lines below its body."""
+    blocks = (Block(BlockKind.PARAGRAPH, BODY), *(Block(kind, line) for line in lines))
+    return Content("The mill", blocks=blocks)
+
+
+def came(*lines: str) -> MovedLines:
+    """Lines that came."""
+    return MovedLines(came=frozenset(map(line_digest, lines)))
+
+
+def went(*lines: str) -> MovedLines:
+    """Lines that went."""
+    return MovedLines(went=frozenset(map(line_digest, lines)))
+
+
+@pytest.mark.parametrize(
+    ("looks", "of_site"),
+    [
+        ([came("x"), came("x"), went("x")], True),
+        ([came("x"), went("x")], False),
+        ([came("x"), came("x"), came("x")], False),
+        ([came("x"), came("x"), went("y")], False),
+    ],
+)
+def test_it_came_and_went_on_three_articles(looks: list[MovedLines], of_site: bool) -> None:
+    """Then it is the site's; what only came, or did so on two articles, is not."""
+    lines = RotatingLines().after_run({ArticleId(str(n)): look for n, look in enumerate(looks)})
+    assert lines.keys == (frozenset({line_digest("x")}) if of_site else frozenset())
+
+
+def test_what_came_at_the_last_look_and_is_not_there_went() -> None:
+    """Though the version never had it."""
+    looks = {ArticleId(str(n)): came("x") for n in range(3)}
+    lines = RotatingLines().after_run(looks)
+    assert not lines.keys
+    assert lines.after_run({**looks, ArticleId("0"): MovedLines()}).keys == {line_digest("x")}
+
+
+@pytest.mark.parametrize(("runs", "of_site"), [(PATIENCE - 1, True), (PATIENCE, False)])
+def test_a_notice_that_goes_later_is_no_rotation(runs: int, of_site: bool) -> None:
+    """It stood on three articles for so many runs before it went from one."""
+    lines = RotatingLines().after_run({ArticleId(str(n)): came("x") for n in range(3)})
+    for _ in range(runs):
+        lines = lines.after_run({})
+    assert bool(lines.after_run({ArticleId("0"): went("x")}).keys) is of_site
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "doubtful"),
+    [
+        ("Buy lamps at Harrow and Sons", BlockKind.PARAGRAPH, True),
+        ("Buy lamps at Harrow and Sons.", BlockKind.PARAGRAPH, False),  # a sentence
+        ("Buy lamps at Harrow and Sons", BlockKind.HEADING, False),
+        ("one " * 12, BlockKind.ITEM, True),
+        ("one " * 13, BlockKind.ITEM, False),
+    ],
+)
+def test_a_short_line_may_come_by_itself(line: str, kind: BlockKind, doubtful: bool) -> None:
+    """Up to twelve words that end as no sentence does; it is to be seen at the next look."""
+    old, new = article(), article(line, kind=kind)
+    moved = SiteLines.of([(old, new)]).moved_lines(old, new)
+    assert moved.came == {line_digest(line)}
+    assert moved.doubtful == (moved.came if doubtful else frozenset())
+    lines = RotatingLines().after_run({ArticleId("0"): moved})
+    assert lines.fresh == ((ArticleId("0"),) if doubtful else ())
+    assert not lines.unconfirmed_lines(ArticleId("0"), moved)
+    assert lines.after_run({ArticleId("0"): moved}).fresh == ()
+
+
+def test_a_line_of_other_articles_may_roam() -> None:
+    """It stood on another before it came; it stands on two others when it goes; it comes to three at once."""
+    one, none = article("We sent you here, they said."), article()
+
+    def is_doubtful(old: Content, new: Content, *others: tuple[Content, Content]) -> bool:
+        return bool(SiteLines.of([(old, new), *others]).moved_lines(old, new).doubtful)
+
+    assert is_doubtful(none, one, (one, one))
+    assert not is_doubtful(none, one, (none, one))
+    assert is_doubtful(none, one, (none, one), (none, one))
+    assert is_doubtful(one, none, (one, one), (one, one))
+    assert not is_doubtful(one, none, (one, one))
+
+
+def test_titles_of_other_articles() -> None:
+    """Of three words and more, and not its own."""
+    own, other = ArticleId("own"), ArticleId("other")
+    titles = {"What became of it": other, "The mill": other, "Who sold the mill": own}
+    shown = article("What became of it", "The mill", "Who sold the mill", kind=BlockKind.HEADING)
+    assert titles_within(shown, titles, own) == {other}
+    assert titles_within(article("The mill"), titles, own) == set()

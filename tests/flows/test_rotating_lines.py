@@ -1,0 +1,100 @@
+"""Lines that rotate among a site's articles, on a site watched run by run: nothing is told of them, and the true edits and notices are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.small_site import SmallSite, watched_site
+from tests.fakes.wire import http
+
+Box = Callable[[SmallSite, int, int], str]
+"""The markup that stands within an article at a run: the site, the run's number and the article's."""
+ADS = (
+    "Buy the finest lamps in town at Harrow and Sons today",
+    "A new cure for tired feet, ask your chemist this week",
+    "Learn to dance in ten lessons at the Grand Hall",
+    "Fresh bread every morning from the mill on the river",
+    "Sell your old piano now, best prices paid for it",
+)
+MADE = (2, 3, 1, 4, 0, 2, 4, 1)
+"""By how much the choice moves on at each run."""
+
+
+def ad(run: int, number: int) -> str:
+    """One of the advertisements, another one at each run."""
+    return ADS[(sum(MADE[: run % 8]) + 3 * number) % 5]
+
+
+def teaser(site: SmallSite, run: int, number: int) -> str:
+    """The titles and a paragraph of two other articles."""
+    count = len(site.articles)
+    others = [site.articles[(number + step) % count] for step in (1 + run % 4, 5 + run % 3)]
+    return "".join(f"<h3>{other.title}</h3><p>{other.paragraphs[1]}</p>" for other in others)
+
+
+BOXES: dict[str, Box] = {
+    "an advertisement": lambda site, run, number: f"<p>{ad(run, number)}</p>",
+    "one as a sentence": lambda site, run, number: (
+        f"<p>{ad(run, number)}, and tell them that we sent you.</p>"
+    ),
+    "on two pages": lambda site, run, number: f"<p>{ad(run, number)}</p>" if number in (0, 4) else "",
+    "on all, then on some": lambda site, run, number: (
+        f"<p>{ADS[run % 5]}, and tell them that we sent you.</p>" if run < 2 or (run + number) % 2 else ""
+    ),
+    "teasers with their texts": teaser,
+    "teasers on one page": lambda site, run, number: teaser(site, run, number) if number == 4 else "",
+    "a counter in a long sentence": lambda site, run, number: (
+        f"<p>So far {100 + 37 * run + 11 * number} readers have written to us on this, and we thank every one of them for it.</p>"
+    ),
+    "an age on three pages": lambda site, run, number: (
+        f"<p>Updated {51 + 7 * run} minutes ago</p>" if number < 3 else ""
+    ),
+}
+
+
+def print_boxes(site: SmallSite, box: Box, run: int) -> None:
+    """Print every article with its box between the second paragraph and the third."""
+    site.answers.clear()
+    for number, article in enumerate(site.articles):
+        page = site.page_of(article).split("</p>")
+        shown = "</p>".join((*page[:2], "")) + box(site, run, number) + "</p>".join(page[2:])
+        site.answers[article.path] = http(shown.encode(), "Content-Type: text/html; charset=utf-8")
+    site.publish()
+
+
+@pytest.mark.parametrize("name", BOXES)
+def test_a_box_that_rotates_is_no_edit(home: Path, name: str) -> None:
+    """From the first change on; an edit of such an article and one of another are told beside it."""
+    with watched_site(home, 9) as there:
+        site = there.site
+        for run in range(5):
+            print_boxes(site, BOXES[name], run)
+            report = there.run()
+            assert (run, report.outcome, report.told) == (run, "ok", ())
+        edited = [site.edit(4, 2), site.edit(7, 3)]
+        print_boxes(site, BOXES[name], 5)
+        assert there.events() == sorted(("edited", each.title) for each in edited)
+        print_boxes(site, BOXES[name], 6)
+        assert there.events() == []
+
+
+def test_a_notice_on_two_pages_is_told(home: Path) -> None:
+    """At once, beside a box that rotates; its going is told, too, and so is a short line once it stands."""
+    with watched_site(home, 9) as there:
+        site = there.site
+        for run in range(3):
+            print_boxes(site, BOXES["an advertisement"], run)
+            there.run()
+        notice = "<p>Correction: an earlier text gave a wrong price.</p>"
+        noted = [site.change(number, tail=notice) for number in (2, 6)]
+        print_boxes(site, BOXES["an advertisement"], 3)
+        assert there.events() == sorted(("edited", each.title) for each in noted)
+        gone = site.change(2, tail="")
+        short = site.change(5, tail="<p>With a map by the parish</p>")
+        print_boxes(site, BOXES["an advertisement"], 4)
+        assert there.events() == [("edited", gone.title)]
+        print_boxes(site, BOXES["an advertisement"], 5)
+        assert there.events() == [("edited", short.title)]
