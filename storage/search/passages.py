@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from sys import intern
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, delete, func, literal, select, text
@@ -164,7 +165,9 @@ class Indexer:
             old = known.get(digest)
             if old is None:
                 stretches.append(PassageStretch(digest, slot, version, first_ours=ours))
-                self._words.setdefault(Posting(article, slot), []).append(folded_words(passage))
+                # Each word once in memory: a first run's articles have most of theirs in common.
+                words = tuple(map(intern, folded_words(passage)))
+                self._words.setdefault(Posting(article, slot), []).append(words)
             elif (
                 old.last is not None and old.first == version
             ):  # a second re-reading brings back what the first lost
