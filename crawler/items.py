@@ -164,6 +164,7 @@ class Job:
     full: bool = False  # fetch every known article
     since: datetime | None = None  # when the last run that was believed began
     trusted: frozenset[Witness] = frozenset()  # those that showed every change there was to see
+    proven: frozenset[Witness] = frozenset()  # those that told of every change there was to tell of
     doubted: frozenset[Witness] = frozenset()  # those whose hints move while the pages stand still
     memory: Path | None = None  # this source's folder for what outlives a run: robots.txt, profile
     hosts: tuple[HostPace, ...] = ()  # what earlier crawls, of whatever source, found out of hosts

@@ -25,7 +25,13 @@ if TYPE_CHECKING:
     from presslog.crawler.discover.sitemap import is_index, sitemaps_of
     from presslog.crawler.discover.starts import possible_starts
     from presslog.crawler.discover.walk import Stop, Walk, find_visit
-    from presslog.crawler.discover.wordpress import ids_url, pages_of, read_posts, total_posts
+    from presslog.crawler.discover.wordpress import (
+        ids_url,
+        names_changes_alone,
+        pages_of,
+        read_posts,
+        total_posts,
+    )
     from presslog.crawler.site_profile import SiteProfile, Start
 
 __all__ = [
@@ -45,6 +51,7 @@ __all__ = [
     "learn_listing",
     "learn_profile",
     "listing_candidates",
+    "names_changes_alone",
     "pages_of",
     "possible_starts",
     "rank_witnesses",

@@ -61,6 +61,17 @@ def ids_url(url: str, modified_after: datetime | None = None) -> str:
     return urlunsplit(parts._replace(query=urlencode(query)))
 
 
+def names_changes_alone(url: str) -> bool:
+    """Return True if a URL asks for what changed since a moment: what is not in the answer has not changed.
+
+    >>> names_changes_alone(
+    ...     ids_url("https://a.example/wp-json/wp/v2/posts", datetime(2026, 3, 2, tzinfo=UTC))
+    ... )
+    True
+    """
+    return "modified_after" in dict(parse_qsl(urlsplit(url).query))
+
+
 def total_posts(capture: PageCapture) -> int | None:
     """How many posts there are over all pages, by `X-WP-Total`; None where it does not say."""
     return whole_number(capture.header("x-wp-total"))

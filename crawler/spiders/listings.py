@@ -122,13 +122,22 @@ class Listings:
         """
         self._mute, self._home = True, home
         for start in starts:
-            doubted = heedless or start.witness in self._job.doubted
-            walk = Walk(self._known, self._discover.max_pages, self._articles_left(), heedless=doubted)
+            by_known = heedless or start.witness in self._job.doubted or self._is_told_besides(start.witness)
+            walk = Walk(self._known, self._discover.max_pages, self._articles_left(), heedless=by_known)
             walked = await self._walk_pages(start, Aim.WINDOW, walk, start.url)
             if walked.shown:
                 return walked
             self._mute &= walked.pages[0].capture.outcome in _MUTE
         return None
+
+    def _is_told_besides(self, leading: Witness) -> bool:
+        """Whether a proven witness tells of all that the leading one has shown: then no walk goes on for an edit's sake."""
+        shown = [visit for visit in self._job.known if leading in visit.hints and not visit.removed]
+        return any(
+            all(witness in visit.hints for visit in shown)
+            for witness in self._job.proven
+            if witness is not leading
+        )
 
     def is_mute(self) -> bool:
         """Whether every start that was last to enumerate answered, and listed nothing."""

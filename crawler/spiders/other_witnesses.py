@@ -3,7 +3,8 @@
 A feed or a sitemap in a request or a few, WordPress's ids as far back as they changed.
 
 Once a day, and in a full run, all the ids: what a whole sweep does not have is worth asking for on its own
-URL. The longer a witness has told nothing new, the less often it is heard. One that fails is on record with
+URL. The longer a witness has told nothing new, the less often it is heard, but for one that has proven that it tells of every change:
+that one is heard in every run. One that fails is on record with
 its outcome, and nothing else follows.
 """
 
@@ -138,7 +139,8 @@ class Hearing:
         for start in starts:
             name = f"{start.witness} {start.url}"
             heard = ledger.get(name)
-            if heard is None or self._job.full or heard.due(self._now):
+            proven = start.witness in self._job.proven
+            if heard is None or proven or self._job.full or heard.due(self._now):
                 heard = heard or Heard(self._now, self._now)
                 word = await self._hear_witness(start, heard)
                 ledger[name] = heard.after(word, self._now, news=self._is_news(word, window))

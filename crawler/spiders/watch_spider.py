@@ -123,6 +123,8 @@ class WatchSpider(Spider):
     async def _crawl_source(self, job: Job, asker: Asker) -> None:
         profile = load_profile(job.memory / FILE) if job.memory else None
         ways = possible_starts(job.source, profile)
+        beside = {start.witness for start in further_starts(ways[0], ways[1:])}
+        job = replace(job, proven=job.proven & beside)
         pages = KeptPages(job, profile, self.context.memory)
         listings = Listings(job, profile, asker, self._index_listing, pages)
         memory = Settled(self.context.memory, job.started_at, job.since)

@@ -13,8 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from presslog.core.outcome import Outcome
 from presslog.core.witness import Witness
-from presslog.crawler.items import ListingPage
+from presslog.crawler.discover import names_changes_alone
+from presslog.crawler.items import Aim, ListingEntry, ListingPage, PageCapture
 from presslog.flows.decisions.run_listings import Roll
 from presslog.storage.model import Advance, ArticleId, Intent, KnownArticle, Missed, Revisited, State
 
@@ -34,8 +36,8 @@ class Look:
     """One look at a known article's own page, and what a witness said of it in that run.
 
     `moved`: its hint was another than before; `changed`: the page had another content; `whole`: the witness
-    shows all of the text, and the page was read. A 304 is not a reading: it can count against a
-    witness, and never for it.
+    shows all of the text, or shows none and dates the last change, and the page was read. A 304 is not a
+    reading: it can count against a witness, and never for it.
     """
 
     witness: Witness
@@ -62,8 +64,16 @@ class Standing:
 
     @property
     def trusted(self) -> bool:
-        """Whether it showed every change that was found, and enough of them."""
+        """Whether it showed every change that was found, and enough of them.
+
+        Then what it shows whole and as before may be looked at later.
+        """
         return self.shown >= SHOWN and self.stood >= STOOD
+
+    @property
+    def proven(self) -> bool:
+        """Whether it told of every change that was found, and of some: it is worth hearing in every run."""
+        return self.shown >= TRUE and self.stood >= STOOD
 
     def after(self, look: Look) -> Standing:
         """The record with one more look.
@@ -95,10 +105,10 @@ def looks_of_run(
 
     A difference that is our doing says nothing.
     """
-    known = tuple(articles)
-    roll, visited = Roll.of(known), dict(_visited_articles(known, intents))
+    known, heard, settled = tuple(articles), tuple(pages), tuple(intents)
+    roll, visited = Roll.of(known), dict(_visited_articles(known, settled))
     seen: set[tuple[Witness, ArticleId]] = set()
-    for page in pages:
+    for page in heard:
         for entry in page.entries:
             found = roll.find(entry.key, entry.url)
             before = found.hints.get(page.witness) if found else None
@@ -107,7 +117,37 @@ def looks_of_run(
             if (page.witness, found.id) not in seen:
                 seen.add((page.witness, found.id))
                 changed, read = visited[found.id]
-                yield Look(page.witness, entry.hint != before, changed, read and entry.complete)
+                yield Look(page.witness, entry.hint != before, changed, read and _tells_all(entry))
+    gone = {intent.article for intent in settled if isinstance(intent, Missed)}
+    for witness in _tell_by_silence(heard):
+        for article in known:
+            if (
+                article.id in visited.keys() - gone
+                and article.hints.get(witness)
+                and (witness, article.id) not in seen
+            ):
+                yield Look(witness, False, *visited[article.id])
+
+
+def _tells_all(entry: ListingEntry) -> bool:
+    """Return True for an entry that shows all of the text, or no text and the date of the last change; False for a teaser."""
+    return entry.complete or (not entry.text and entry.modified is not None)
+
+
+def _tell_by_silence(pages: Iterable[ListingPage]) -> Iterator[Witness]:
+    """The witnesses that said of all they do not name that it stands as before.
+
+    WordPress, asked what changed since a moment; a sitemap, with a 304.
+    """
+    beside: dict[Witness, list[PageCapture]] = {}
+    for page in pages:
+        if page.aim is Aim.HINTS:
+            beside.setdefault(page.witness, []).append(page.capture)
+    ids, sitemap = beside.get(Witness.IDS, ()), beside.get(Witness.SITEMAP, ())
+    if ids and all(each.outcome is Outcome.OK and names_changes_alone(each.asked) for each in ids):
+        yield Witness.IDS
+    if [each.outcome for each in sitemap] == [Outcome.NOT_MODIFIED]:
+        yield Witness.SITEMAP
 
 
 def _visited_articles(

@@ -335,6 +335,7 @@ def plan_job(run: Run, source: Source, settings: Settings, past: KnownPast, *, f
         full=full,
         since=past.last_believed,
         trusted=frozenset(witness for witness, record in records.items() if record.trusted),
+        proven=frozenset(witness for witness, record in records.items() if record.proven),
         doubted=frozenset(witness for witness, record in records.items() if record.doubted),
         memory=settings.memory_of(source.name),
     )

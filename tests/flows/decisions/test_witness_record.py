@@ -9,7 +9,7 @@ from presslog.core.outcome import Outcome
 from presslog.core.role import Role
 from presslog.core.urls import AskedUrl, CanonicalUrl, LandedUrl
 from presslog.core.witness import Witness
-from presslog.crawler.items import ListingEntry, ListingPage, PageCapture
+from presslog.crawler.items import Aim, ListingEntry, ListingPage, PageCapture
 from presslog.flows.decisions.witness_record import Look, Standing, looks_of_run, weigh_looks
 from presslog.storage.model import Advance, ArticleId, Intent, Missed, Reread, Revisited, State
 from tests.fakes.values import NOON, known, observation
@@ -42,9 +42,18 @@ def test_one_lie_takes_all_trust_away() -> None:
     assert record(*proof, LIE, *proof).trusted
 
 
-def test_who_shows_no_whole_text_is_never_trusted() -> None:
-    """A sitemap's word, or a teaser, may be true as often as it likes."""
-    assert not record(*(replace(look, whole=False) for look in [TRUE, STILL] * 90)).trusted
+def test_a_teaser_proves_nothing() -> None:
+    """It may be true as often as it likes."""
+    teased = record(*(replace(look, whole=False) for look in [TRUE, STILL] * 90))
+    assert (teased.trusted, teased.proven) == (False, False)
+
+
+def test_two_changes_told_and_none_missed_are_proof_enough_to_be_heard() -> None:
+    """Besides twenty times still where the page was; one change missed takes it away."""
+    assert record(*[TRUE] * 2, *[STILL] * 20).proven
+    assert not record(TRUE, *[STILL] * 20).proven
+    assert not record(*[TRUE] * 2, *[STILL] * 19).proven
+    assert not record(*[TRUE] * 2, *[STILL] * 20, LIE).proven
 
 
 def test_twenty_false_cries_make_doubt_and_two_true_ones_end_it() -> None:
@@ -95,3 +104,48 @@ def test_what_says_nothing_of_a_witness() -> None:
     assert looks(replace(EDITED, article=ArticleId("b"))) == looks(EDITED, version=0) == []
     assert looks(Missed(ArticleId("a"), GONE, State.REMOVED, ""), state=State.MISSING) == []
     assert looks(Reread(ArticleId("a"), READ, "")) == []
+
+
+def heard(page: ListingPage, intent: Intent, **hints: str) -> list[Look]:
+    """What one visit says of who was heard besides, where the article's hints were these."""
+    told = {Witness(name): hint for name, hint in hints.items()}
+    return list(looks_of_run([page], [known(id="a", key="wp:1", url=f"{SITE}/1", hints=told)], [intent]))
+
+
+def beside(
+    witness: Witness, *entries: ListingEntry, asked: str = SITE, outcome: Outcome = Outcome.OK
+) -> ListingPage:
+    """A page of a witness heard besides."""
+    capture = PageCapture(AskedUrl(asked), LandedUrl(asked), Role.LISTING, NOON, outcome, "")
+    return ListingPage(capture, witness, entries, aim=Aim.HINTS)
+
+
+def test_a_date_without_a_text_proves_and_a_teaser_does_not() -> None:
+    """A sitemap that dates the change is borne out; the same entry with the beginning of a text is not."""
+    dated = ListingEntry(CanonicalUrl(f"{SITE}/1"), hint="new", modified="2026-03-02")
+    assert heard(beside(Witness.SITEMAP, dated), EDITED, sitemap="old") == [
+        replace(TRUE, witness=Witness.SITEMAP)
+    ]
+    (teased,) = heard(beside(Witness.SITEMAP, replace(dated, text="It began")), EDITED, sitemap="old")
+    assert not teased.whole
+
+
+def test_what_is_not_named_among_the_changes_stood_still() -> None:
+    """Asked for changes, or with a 304, a witness says that all else stands; a sweep, a 200 and who is gone say nothing."""
+    changes = "https://gazette.example/wp-json/wp/v2/posts?modified_after=2026-03-01T00:00:00"
+    read = Revisited(ArticleId("a"), READ, "")
+    ids, unmodified = (
+        beside(Witness.IDS, asked=changes),
+        beside(Witness.SITEMAP, outcome=Outcome.NOT_MODIFIED),
+    )
+    for page, name in ((ids, Witness.IDS), (unmodified, Witness.SITEMAP)):
+        assert heard(page, read, **{name: "old"}) == [replace(STILL, witness=name)]
+        assert heard(page, EDITED, **{name: "old"}) == [replace(LIE, witness=name)]
+        assert heard(page, Missed(ArticleId("a"), GONE, State.MISSING, ""), **{name: "old"}) == []
+        assert heard(page, read) == []
+    assert (
+        heard(beside(Witness.IDS), read, ids="old")
+        == heard(beside(Witness.SITEMAP), read, sitemap="old")
+        == []
+    )
+    assert heard(beside(Witness.FEED, outcome=Outcome.NOT_MODIFIED), read, feed="old") == []

@@ -9,8 +9,8 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from presslog.core.witness import Witness
-from presslog.demo.newspaper import NewspaperValidators, Status
-from presslog.demo.newspaper.press import TakenDown
+from presslog.demo.newspaper import NewspaperValidators, PostDraft, Status
+from presslog.demo.newspaper.press import Press, TakenDown
 from tests.flows.test_witnesses import SOON, Town, town
 
 HOURS = timedelta(hours=2)
@@ -112,6 +112,41 @@ def test_a_run_that_was_not_believed_takes_no_trust_away(home: Path) -> None:
         there.paper.mend()
         assert [str(event.kind) for event in there.run(HOURS).told] == ["recovered"]
         assert not listed(there) & set(articles(there))
+
+
+def fill(press: Press, count: int) -> None:
+    """Print so many posts in all, the further ones older than those of the opening."""
+    opening = press.posts()
+    for number in range(count - len(opening)):
+        part, post = divmod(number, len(opening))
+        told = opening[post]
+        draft = PostDraft(title=f"{told.title}, part {part + 2}", blocks=told.blocks, author=told.author)
+        press.publish(draft, at=told.published - timedelta(days=20 * (part + 1)))
+
+
+def test_a_proven_witness_shows_all_edits_at_once_for_few_requests(home: Path) -> None:
+    """Of 120 articles ten are edited all over the archive: told in the same round, for the listing's first page and the ids.
+
+    Rounds without an edit ask three times, robots.txt included. The proof is two edits told, and looks at what was due.
+    """
+    setup = {"validators": NewspaperValidators.NONE, "trouble": lambda paper: fill(paper.press, 120)}
+    with town(home, Witness.REST, **setup) as there:
+        for post in there.press.posts()[7:9]:
+            edited = there.press.rewrite_headline(post, f"{post.title}, more")
+            assert there.told() == [("edited", edited.title)]
+        # the first reads by what was just learned of the site, and so proves nothing
+        assert [there.told(HOURS), there.told(HOURS), there.told()] == [[], [], []]
+        assert [request.target.partition("?")[0] for request in there.paper.requests] == [
+            "/robots.txt",
+            "/",
+            "/wp-json/wp/v2/posts",
+        ]
+        assert len(there.paper.requests) <= 0.03 * 120
+        posts = [there.press.posts()[number] for number in range(1, 120, 12)]
+        edited = [there.press.rewrite_headline(post, f"{post.title}, again") for post in posts]
+        assert there.told() == sorted(("edited", post.title) for post in edited)
+        assert {post.path for post in edited} <= set(articles(there))
+        assert [len(there.asked(pattern)) for pattern in ("/", "/page/*", "/wp-json/*")] == [1, 0, 1]
 
 
 def cry(there: Town, number: int) -> None:
