@@ -11,9 +11,9 @@ Readable without a network.
                               revisit    for a 304: profile server-not-modified
                               conversion the document a browser drew from the response before it, where `fetch.render` is set
                               metadata   for an asked URL that got no answer: its outcome and reason as warc-fields
-    <landing>/index.jsonl     a line for each asked URL, in the order of the answers: {"listing": …} (a ListingPage) or
+    <landing>/index.jsonl.gz  a line for each asked URL, in the order of the answers: {"listing": …} (a ListingPage) or
                               {"capture": …} (a PageCapture), without bodies; `warc_offset` finds the record; an article's further parts
-                              stand in its line
+                              stand in its line; older landings have it unpacked, as index.jsonl
     <landing>/report.json     {"format": 1, "report": …, "sums": "SHA256SUMS"} (a CrawlReport)
     <landing>/SHA256SUMS      the SHA-256 of each of these files, written last; older landings have none, and their report names none
 
@@ -27,9 +27,11 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from gzip import GzipFile
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
@@ -56,7 +58,9 @@ WARC_FILE: Final = "crawl.warc.gz"
 ROLL_BYTES: Final = 1 << 30
 """Size from which a WARC is closed and the next one begun, as other tools expect of theirs (ISO 28500, annex
 C)."""
-INDEX_FILE: Final = "index.jsonl"
+INDEX_FILE: Final = "index.jsonl.gz"
+PLAIN_INDEX_FILE: Final = "index.jsonl"
+"""The index of older landings."""
 REPORT_FILE: Final = "report.json"
 _NOT_MODIFIED: Final = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"  # WARC 1.1 §6.7.3
 
@@ -91,6 +95,7 @@ class LandingWriter:
         self._part.parent.mkdir(parents=True, exist_ok=True)
         self._part.mkdir(mode=0o700)  # its owner's alone, whatever the umask
         self._index_out: IO[bytes] = (self._part / INDEX_FILE).open("wb")
+        self._index = GzipFile("", "wb", fileobj=self._index_out, mtime=0)
         self._about = {"software": software, "format": "WARC File Format 1.1", "source": source, "run": run}
         self._roll_bytes, self._rolls = roll_bytes, 0
         self._roll_warc()
@@ -133,7 +138,7 @@ class LandingWriter:
                 line = plain.IndexLine(listing=item)
             case PageCapture():
                 line = plain.IndexLine(capture=item)
-        self._index_out.write(plain.index_lines.dumps(line) + b"\n")
+        self._index.write(plain.index_lines.dumps(line) + b"\n")
 
     def abandon(self) -> None:
         """Lets go of the files and removes what was written: there is no landing."""
@@ -143,6 +148,7 @@ class LandingWriter:
 
     def close(self, report: CrawlReport) -> None:
         """Flushes all to the disk and gives the landing its name."""
+        self._index.close()
         for out in (self._warc_out, self._index_out):
             _sync_file(out)
         with (self._part / REPORT_FILE).open("wb") as out:
@@ -266,25 +272,31 @@ class Landing:
         Raises LandingError when, at the end, there were more or fewer than the report says.
         """
         counts = {ListingPage: 0, PageCapture: 0}
+        file = self._index_file()
         try:
-            with (self.path / INDEX_FILE).open("rb") as lines:
+            with GzipFile(file) if file.name == INDEX_FILE else file.open("rb") as lines:
                 for number, line in enumerate(lines, start=1):
                     item = self._index_item(number, line)
                     counts[type(item)] += 1
                     yield item
-        except OSError as error:
-            raise LandingError(f"{self.path / INDEX_FILE}: {error.strerror}") from error
+        except (OSError, EOFError, zlib.error) as error:
+            raise LandingError(f"{file}: {error}") from error
         if (counts[ListingPage], counts[PageCapture]) != (self.report.listings, self.report.captures):
-            raise LandingError(f"{self.path / INDEX_FILE}: lines are missing or too many")
+            raise LandingError(f"{file}: lines are missing or too many")
+
+    def _index_file(self) -> Path:
+        """The index, packed or, in an older landing, plain."""
+        older = self.path / PLAIN_INDEX_FILE
+        return older if older.exists() else self.path / INDEX_FILE
 
     def _index_item(self, number: int, line: bytes) -> ListingPage | PageCapture:
         try:
             read = plain.index_lines.loads(line)
         except plain.NotPlainError as error:
-            raise LandingError(f"{self.path / INDEX_FILE}: line {number} cannot be read: {error}") from error
+            raise LandingError(f"{self._index_file()}: line {number} cannot be read: {error}") from error
         item = read.listing or read.capture
         if item is None:
-            raise LandingError(f"{self.path / INDEX_FILE}: line {number} is neither a listing nor a capture")
+            raise LandingError(f"{self._index_file()}: line {number} is neither a listing nor a capture")
         return item
 
     def _with_body(self, capture: PageCapture) -> PageCapture:

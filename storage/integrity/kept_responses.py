@@ -33,7 +33,8 @@ Decode = Callable[[bytes, Sequence[str]], bytes]
 """A body as sent and the values of its Content-Encoding headers -> the body; raises any error where it cannot."""
 
 BACKUP: Final = "restore the file from a backup of the home"
-_INDEX: Final = "index.jsonl"
+_INDEXES: Final = ("index.jsonl", "index.jsonl.gz")
+"""A folder has one of them: older ones are not packed."""
 _REPORT: Final = "report.json"
 _STEP_BYTES: Final = 1 << 16
 _MOST_BYTES: Final = 1 << 28
@@ -150,8 +151,8 @@ def _folder_faults(name: str, warcs: Path, named: set[str]) -> Iterator[Fault]:
         for changed in changed_files(folder):
             if f"{name}/{changed.name}" not in named and (folder / _REPORT).exists():
                 yield Fault(f"warc/{name}/{changed.name}", changed.what, BACKUP)
-    elif not (folder / _INDEX).exists():
-        yield Fault(f"warc/{name}/{_INDEX}", "is not there", BACKUP)
+    elif not any((folder / index).exists() for index in _INDEXES):
+        yield Fault(f"warc/{name}/{_INDEXES[0]}", "is not there", BACKUP)
 
 
 def _check_record(file: IO[bytes], capture: Capture, decode: Decode) -> None:

@@ -99,7 +99,7 @@ def lost_file(home: Path, dice: random.Random) -> str:
 
 def exchanged_files(home: Path, dice: random.Random) -> str:
     """The same file of two runs, exchanged."""
-    name = dice.choice(("crawl.warc.gz", "index.jsonl", "report.json", "SHA256SUMS"))
+    name = dice.choice(("crawl.warc.gz", "index.jsonl.gz", "report.json", "SHA256SUMS"))
     one, other = dice.sample(sorted((home / "warc/paper").iterdir()), 2)
     first, second = (one / name).read_bytes(), (other / name).read_bytes()
     (one / name).write_bytes(second)

@@ -105,7 +105,7 @@ def test_a_damaged_record_is_named_with_its_article(home: Path, sums: str) -> No
         assert article is None or f"article {article}" in named[0]
 
 
-@pytest.mark.parametrize("name", ["crawl.warc.gz", "index.jsonl", "report.json", SUMS_FILE])
+@pytest.mark.parametrize("name", ["crawl.warc.gz", "index.jsonl.gz", "report.json", SUMS_FILE])
 def test_a_removed_file_is_named(home: Path, name: str) -> None:
     """Whichever of a run's files is gone."""
     (home / "warc/paper/paper-2" / name).unlink()

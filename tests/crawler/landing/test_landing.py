@@ -133,21 +133,28 @@ def _shift_offsets(text: bytes) -> bytes:
     return b"".join(lines)
 
 
+def _within(damage: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
+    """The damage done to what is packed, packed again."""
+    return lambda packed: gzip.compress(damage(gzip.decompress(packed)))
+
+
 DAMAGES: dict[str, tuple[str, Callable[[bytes], bytes | None]]] = {
     "no report": ("report.json", lambda text: None),
     "half a report": ("report.json", lambda text: text[: len(text) // 2]),
     "another format": ("report.json", lambda text: text.replace(b'"format":1', b'"format":2')),
-    "no index": ("index.jsonl", lambda text: None),
-    "a line too few": ("index.jsonl", _drop_line),
-    "a line too many": ("index.jsonl", lambda text: text + text.splitlines(keepends=True)[-1]),
-    "half a line": ("index.jsonl", lambda text: text[:-40]),
-    "a line of neither kind": ("index.jsonl", lambda text: text + b"{}\n"),
-    "an unknown outcome": ("index.jsonl", lambda text: text.replace(b'"not_modified"', b'"probably_fine"')),
+    "no index": ("index.jsonl.gz", lambda text: None),
+    "a line too few": ("index.jsonl.gz", _within(_drop_line)),
+    "a line too many": ("index.jsonl.gz", _within(lambda text: text + text.splitlines(keepends=True)[-1])),
+    "half a line": ("index.jsonl.gz", _within(lambda text: text[:-40])),
+    "a line of neither kind": ("index.jsonl.gz", _within(lambda text: text + b"{}\n")),
+    "an unknown outcome": ("index.jsonl.gz", _within(lambda text: text.replace(b'"not_modified"', b'"probably_fine"'))),
+    "an index cut off": ("index.jsonl.gz", lambda packed: packed[:-12]),
+    "an index that is not packed": ("index.jsonl.gz", gzip.decompress),
     "no archive": ("crawl.warc.gz", lambda text: None),
     "half an archive": ("crawl.warc.gz", lambda text: text[: len(text) // 3]),
     "an empty archive": ("crawl.warc.gz", lambda text: b""),
-    "another body": ("index.jsonl", lambda text: text.replace(b'"digest":"', b'"digest":"0')),
-    "another record's place": ("index.jsonl", _shift_offsets),
+    "another body": ("index.jsonl.gz", _within(lambda text: text.replace(b'"digest":"', b'"digest":"0'))),
+    "another record's place": ("index.jsonl.gz", _within(_shift_offsets)),
 }  # fmt: skip
 
 
@@ -163,6 +170,15 @@ def test_whatever_is_odd_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(LandingError) as caught:
         _read_all(path)
     assert str(path) in str(caught.value)
+
+
+def test_an_older_landing_is_read_as_before(tmp_path: Path) -> None:
+    """One whose index is not packed gives what one with a packed index does."""
+    path, (listing, *captures) = landed(tmp_path)
+    (path / "index.jsonl").write_bytes(gzip.decompress((path / "index.jsonl.gz").read_bytes()))
+    (path / "index.jsonl.gz").unlink()
+    landing = Landing.open(path)
+    assert [*landing.listings(), *landing.captures()] == [listing, *captures]
 
 
 def _read_all(path: Path) -> None:
