@@ -39,12 +39,18 @@ def changed_files(folder: Path) -> Iterator[ChangedFile]:
     except UnicodeDecodeError:
         yield ChangedFile(SUMS_FILE, "was altered: it is not what sha256sum writes")
         return
+    named = {line.rstrip("\n").partition("  ")[2] for line in lines}
+    unnamed = sorted({path.name for path in folder.iterdir()} - named - {SUMS_FILE})
     for line in lines:
         digest, _, name = line.rstrip("\n").partition("  ")
         if not name or Path(name).name != name or _sum_line(name, digest) != line.encode():
             yield ChangedFile(SUMS_FILE, "was altered: it is not what sha256sum writes")
         elif not (folder / name).is_file():
             yield ChangedFile(name, "is not there")
+            if unnamed:  # a name was altered, there or here
+                yield ChangedFile(
+                    SUMS_FILE, f"names {name}, which is not there, and not {unnamed[0]}, which is"
+                )
         elif _file_digest(folder / name) != digest:
             yield ChangedFile(name, f"was altered: its SHA-256 is not what {SUMS_FILE} says")
 
