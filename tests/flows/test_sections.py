@@ -33,6 +33,7 @@ class Sections:
     there: Watcher
     named: str
     both: Collection[str] = ()
+    naming: str = '<link rel="canonical" href="{}">'
     dead: Collection[str] = ()
 
     def url_of(self, article: Article, section: str) -> str:
@@ -47,7 +48,7 @@ class Sections:
         for one in site.articles:
             sections = SECTIONS if one.path in self.both else SECTIONS[:1]
             named = self.named if one.path in self.both else SECTIONS[0]
-            link = f'<link rel="canonical" href="{self.url_of(one, named)}">'
+            link = self.naming.replace("{}", self.url_of(one, named)).replace("{title}", one.title)
             for section in sections:
                 path = f"/{section}{one.path}"
                 page = site.page_of(replace(one, path=path, head=link))
@@ -98,6 +99,28 @@ def test_one_article_in_two_sections(home: Path, tmp_path: Path, named: str, fir
         urls, events = take_in(there, tmp_path / "other")
         assert (len(urls), events) == (10, sorted([("edited", edited.title), ("new", new.title)]))
         assert verify_history(open_engine(there.settings.database_url)).fault is None
+
+
+JSON_LD = (
+    '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "{title}",'
+    ' "mainEntityOfPage": {"@id": "{}"}}</script>'
+)
+
+
+@pytest.mark.parametrize("naming", ['<meta property="og:url" content="{}">', JSON_LD])
+def test_names_for_machines(home: Path, naming: str) -> None:
+    """Where no canonical link is, og:url or JSON-LD make one article of two sections; edits and news are told once."""
+    with watched_site(home, 9) as there:
+        paper = Sections(there, "politics", {there.site.articles[2].path}, naming)
+        paper.publish()
+        assert told(there) == []
+        edited, new = there.site.edit(2), snow(there)
+        there.site.articles.insert(0, new)
+        paper.both = {new.path, *paper.both}
+        paper.publish()
+        assert told(there) == [("edited", edited.title), ("new", new.title)]
+        assert told(there) == []
+        assert len(articles_of(there)) == 10
 
 
 @pytest.mark.parametrize("named", SECTIONS)

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Final
 
 from lxml.etree import _Element as Element
 
-from presslog.core.untrusted_values import query_of, whole_number
+from presslog.core.untrusted_values import canonical_url, query_of, whole_number
 from presslog.crawler.extract.page.blocks import clean_text
 from presslog.crawler.extract.page.dates import parse_date, same_day
 from presslog.crawler.extract.page.noise import is_comments
 from presslog.crawler.extract.page.page import Page, class_list, only_letters, text_of
 from presslog.crawler.extract.page.rules import AUTOMATIC, select_text
-from presslog.crawler.extract.page.structured_data import Structured, text_of_value
+from presslog.crawler.extract.page.structured_data import Structured, article_addresses, text_of_value
 from presslog.crawler.source import Extract
 
 if TYPE_CHECKING:
@@ -245,9 +245,17 @@ def language_of(page: Page, data: Structured, text: str, usual: str | None = Non
 
 
 def canonical_of(page: Page, data: Structured) -> str | None:
-    """The page's own word on its URL."""
+    """The page's own word on its URL: its canonical link, else what it says of it to machines.
+
+    `og:url` and the article nodes in JSON-LD count where they name one URL, the scheme apart.
+    """
     hrefs = (link.get("href") for link, names in page.related if link.tag == "link" and "canonical" in names)
-    return page.absolute(next(hrefs, None)) or page.absolute(data.first("og:url"))
+    if link := page.absolute(next(hrefs, None)):
+        return link
+    named = {page.absolute(address): None for address in (data.first("og:url"), *article_addresses(data))}
+    urls = {url: canonical_url(url) for url in named if url}
+    places = {place.partition(":")[2] for place in urls.values() if place}
+    return next(iter(urls)) if len(places) == 1 else None
 
 
 def key_of(page: Page) -> str | None:

@@ -63,6 +63,27 @@ def text_of_value(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
+def article_addresses(data: Structured) -> tuple[str, ...]:
+    """The addresses that the JSON-LD gives the page's article; none where it tells of articles at several.
+
+    Those of `url` and `mainEntityOfPage`; its `@id`, which may be any name, only where it has neither.
+    """
+    articles = [node for node in data.nodes if node_types(node) & ARTICLE_TYPES and node.get("headline")]
+    found = [tuple(dict.fromkeys(_node_addresses(node))) for node in articles]
+    return found[0] if len(set(found)) == 1 else ()
+
+
+def _node_addresses(node: Node) -> Iterator[str]:
+    pages = node.get("mainEntityOfPage")
+    named = (
+        node.get("url"),
+        pages,
+        *(pages.get(key) for key in ("@id", "url") if isinstance(pages, Mapping)),
+    )
+    told = [text for value in named if (text := text_of_value(value))] or [text_of_value(node.get("@id"))]
+    yield from (text.partition("#")[0] for text in told if text and not text.startswith("#"))
+
+
 def read_structured(page: Page) -> Structured:
     """Reads a page's meta elements and JSON-LD; what cannot be parsed is passed over."""
     nodes = tuple(_json_ld_nodes(page))

@@ -176,6 +176,41 @@ def test_canonical_and_key() -> None:
     assert read().key is None
 
 
+def og(path: str) -> str:
+    """The element by which a page tells OpenGraph its address."""
+    return f"<meta property='og:url' content='https://packet.example{path}'>"
+
+
+def ld(**named: object) -> str:
+    """An article in JSON-LD with such parts."""
+    node = {"@type": "NewsArticle", "headline": "Mill turns", **named}
+    return f"<script type='application/ld+json'>{json.dumps(node)}</script>"
+
+
+@pytest.mark.parametrize(
+    ("head", "path"),
+    [
+        (ld(mainEntityOfPage=URL), "/town/mill/"),
+        (ld(mainEntityOfPage={"@type": "WebPage", "@id": URL}), "/town/mill/"),
+        (ld(url="/town/mill/"), "/town/mill/"),
+        (ld(**{"@id": f"{URL}#article"}), "/town/mill/"),
+        (ld(url=URL, **{"@id": "https://packet.example/#article"}), "/town/mill/"),
+        (og("/town/mill/") + ld(url=URL.replace("https", "http")), "/town/mill/"),
+        (og("/town/"), "/town/"),
+        (og("/town/mill/") + ld(url=URL) + ld(url="/town/owl/"), "/town/mill/"),
+        (og("/town/") + ld(url=URL), None),
+        (ld(url=URL, mainEntityOfPage="/town/"), None),
+        (ld(url=URL) + ld(url="/town/owl/"), None),
+        (ld(**{"@id": "#article"}, mainEntityOfPage=True), None),
+        (ld(url=[[]], mainEntityOfPage=["x", 3]), "/town/mill/x"),
+        (f"<link rel=canonical href='/mill/'>{og('/town/')}", "/mill/"),
+    ],
+)
+def test_an_address_for_machines(head: str, path: str | None) -> None:
+    """Without a canonical link, og:url and the JSON-LD's one article name the page's address, where they agree."""
+    assert read("", head).canonical == (path and f"https://packet.example{path}")
+
+
 def test_images() -> None:
     """A picture is its file at any size, with its alt text and caption; a placeholder is none."""
     body = (
