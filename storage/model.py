@@ -143,6 +143,7 @@ class Observation:
     parts: tuple[CaptureId, ...] = ()  # the captures of the article's further pages
     replaced: bool = False  # the article's URL shows another article now
     other_urls: tuple[str, ...] = ()  # where it stands, too, or what its page calls itself, besides its URL
+    left: CaptureId | None = None  # what shows that its text, seen here, does not stand at its URL any more
 
 
 # --- what is known ------------------------------------------------------------------------------------------

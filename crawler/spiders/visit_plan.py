@@ -89,16 +89,19 @@ class RunWitnessed:
 
 
 def index_visits(known: Iterable[Visit]) -> dict[str, Visit]:
-    """Known articles by key, by their URL, and by the others under which they were found."""
+    """Known articles by key, by their URL, and by the others under which they were found.
+
+    A URL that is the key of one article, and where another stands now, is the other's.
+    """
     visits = tuple(known)
     by_other_url: dict[str, Visit] = {url: visit for visit in visits for url in visit.other_urls}
     by_url: dict[str, Visit] = {visit.url: visit for visit in visits}
-    return by_other_url | by_url | {visit.key: visit for visit in visits if visit.key}
+    return by_other_url | {visit.key: visit for visit in visits if visit.key} | by_url
 
 
 def plan_visits(job: Job, told: RunWitnessed) -> tuple[PlannedVisit, ...]:
     """The articles to ask for, the most worthwhile first, each once, within the budget."""
-    return _once_each(_all_wishes(job, told, index_visits(job.known)))[: job.source.revisit.budget]
+    return _wishes_once_each(job, told)[: job.source.revisit.budget]
 
 
 def left_over(job: Job, told: RunWitnessed) -> int:
@@ -106,7 +109,7 @@ def left_over(job: Job, told: RunWitnessed) -> int:
 
     Plans once more: ask only where the budget is spent.
     """
-    wished = _once_each(_all_wishes(job, told, index_visits(job.known)))
+    wished = _wishes_once_each(job, told)
     return sum(ask.why in OUGHT for ask in wished[job.source.revisit.budget :])
 
 
@@ -121,12 +124,23 @@ def second_opinions(job: Job, asked: Collection[str]) -> tuple[PlannedVisit, ...
     return tuple(_ask_known(visit, Why.OPINION) for visit in drawn[: max(count, 0)])
 
 
-def _once_each(asks: Iterable[PlannedVisit]) -> tuple[PlannedVisit, ...]:
-    """The first ask for each article; one at a further URL of an article stands in for none at its own."""
+def _wishes_once_each(job: Job, told: RunWitnessed) -> tuple[PlannedVisit, ...]:
+    listed = frozenset(item.entry.url for item in told.window)
+    return _once_each(_all_wishes(job, told, index_visits(job.known)), listed)
+
+
+def _once_each(
+    asks: Iterable[PlannedVisit], listed: frozenset[str] = frozenset()
+) -> tuple[PlannedVisit, ...]:
+    """The first ask for each article.
+
+    One at a further URL of an article stands in for none at its own, nor does any where both are `listed`.
+    """
     first: dict[tuple[str | None, str], PlannedVisit] = {}
     for ask in asks:
         visit = ask.visit
-        place = ask.url if visit is None or ask.url in visit.other_urls else visit.url
+        is_apart = visit is None or ask.url in visit.other_urls or listed >= {ask.url, visit.url}
+        place = ask.url if visit is None or is_apart else visit.url
         first.setdefault((visit.key if visit else None, place), ask)
     return tuple(first.values())
 

@@ -34,8 +34,10 @@ if TYPE_CHECKING:
         MOST_KEYS,
         PublishedKeys,
         is_same_article,
+        is_same_publication,
         key_now,
         rekeying_evidence,
+        title_key,
     )
     from presslog.flows.decisions.schedule import (
         cron_or_interval,
@@ -96,6 +98,7 @@ __all__ = [
     "is_earlier",
     "is_much_changed",
     "is_same_article",
+    "is_same_publication",
     "is_strange",
     "is_text_changed",
     "judge_capture",
@@ -112,6 +115,7 @@ __all__ = [
     "says_it_is_gone",
     "still_there",
     "text_added",
+    "title_key",
     "unread_pages",
     "walls_among",
     "weigh_looks",

@@ -92,6 +92,7 @@ class Reason(StrEnum):
     STILL_REMOVED = "still_removed"
     RETURNED = "present_after_removal"
     SAME_IDENTITY = "same_identity_at_a_new_url"
+    SAME_TEXT = "same_text_at_a_new_url"  # and no longer at the old one, which leads nowhere
     SITE_MOVED = "same_change_of_most_urls"  # of the source: its articles follow, and nothing is told of them
 
 
@@ -518,13 +519,13 @@ def _moved_events(
         article=known.id,
         ordinal=ordinal,
         observed_at=seen.capture.fetched_at,
-        reason=Reason.SAME_IDENTITY,
+        reason=Reason.SAME_TEXT if seen.left else Reason.SAME_IDENTITY,
         summary=f"Moved: {known.title}, from {known.url} to {seen.identity.url}",
         severity=Severity.MINOR,
         classes=(Class(EditClass.METADATA.value, f"URL changed: {known.url} → {seen.identity.url}"),),
         from_version=known.version,
         to_version=known.version,
-        evidence=(seen.capture.id,),
+        evidence=_capture_pair(seen.left, seen.capture),
     )
     return (event,)
 

@@ -34,6 +34,8 @@ def identify_article(
     asked, landed = canonicalize(capture.asked), canonicalize(capture.landed)
     known = roll.find(capture.key, asked) or roll.find(None, landed)
     reading = page.reading if page else None
+    if (former := _former_owner(capture, page, roll, content_of)) is not None:
+        return former
     here = known if known is not None and known.url == asked else roll.at(asked)
     if here is not None and asked == landed and _is_still_there(capture, reading, here, content_of):
         return here
@@ -51,6 +53,29 @@ def identify_article(
         # Asked for the former owner once the URL has a new one, the page tells of the former that it is gone.
         return known if other is not None and capture.key in known.keys else other
     return known
+
+
+def _former_owner(
+    capture: PageCapture,
+    page: PageAsRead | None,
+    roll: Roll,
+    content_of: Callable[[ArticleId], Content | None],
+) -> KnownArticle | None:
+    """The article that stood at the URL asked for before the one that stands there now.
+
+    Where it was asked for by its key, or has its text back; None for any other capture.
+    """
+    asked = canonicalize(capture.asked)
+    here, by_name = roll.by_url.get(asked), map(roll.by_key.get, (capture.key or "", asked))
+    former = next((known for known in by_name if known and known is not here and known.url == asked), None)
+    if former is None or here is None or here.url != asked:
+        return None
+    is_asked_for = capture.key in former.keys
+    if page is None or page.reading is None or not former.version:
+        return former if is_asked_for else None
+    if is_same_article(page.reading, content) if (content := content_of(here.id)) else True:
+        return former if is_asked_for else None
+    return former if _may_be_same(page.reading, content_of(former.id)) else None
 
 
 def _is_still_there(

@@ -71,7 +71,7 @@ def judge_capture(
     asked, landed = canonicalize(capture.asked), canonicalize(capture.landed)
     if capture.outcome is not Outcome.OK or page is None:
         return Judgement(capture.outcome, capture.reason, asked)
-    if asked == landed and known is not None and (other := _successor_id(page, known)):
+    if asked == landed and known is not None and (other := _successor(page, known, site)):
         reason = f"its URL was given to another article: {other}"
         return Judgement(Outcome.REDIRECTED_AWAY, reason, asked, replaced=True)
     if away := _landed_elsewhere(capture, page, known, site, before):
@@ -115,10 +115,11 @@ def in_parts(page: PageAsRead) -> str:
     return f", in {page.joined} parts" if page.joined > 1 else ""
 
 
-def _successor_id(page: PageAsRead, known: KnownArticle) -> str | None:
-    """The id of another article that stands at the article's URL, or None."""
-    shown = page.reading.key if page.reading else None
-    return shown if is_other_id(known, shown) and not goes_on(page.reading, known) else None
+def _successor(page: PageAsRead, known: KnownArticle, site: SiteAround) -> str | None:
+    """The key of another article that stands at the article's URL, or None."""
+    shown, owner = (page.reading.key if page.reading else None), site.owners.get(known.url, known.key)
+    other = shown if is_other_id(known, shown) else None if owner in known.keys else owner
+    return other if other is not None and page.reading and not goes_on(page.reading, known) else None
 
 
 def _landed_elsewhere(

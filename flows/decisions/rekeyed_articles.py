@@ -16,7 +16,7 @@ from typing import Final
 from presslog.crawler.extract import Reading
 from presslog.crawler.items import ListingEntry
 from presslog.flows.decisions.run_listings import is_stable_key
-from presslog.flows.pages import shared_share
+from presslog.flows.pages import shared_share, word_runs
 from presslog.storage.content import visible_text
 from presslog.storage.model import Content, KnownArticle
 
@@ -24,6 +24,8 @@ SAME_BLOCKS: Final = 0.50
 """Two texts that share this much of the longer one, block by block, are of one article."""
 SAME_WORDS: Final = 0.50
 """So are two under one title, where this share of the shorter one's runs of words stands in the other."""
+OWN_RUNS: Final = 40
+"""A text with so many different runs of words is one article's own; a shorter one may be anybody's."""
 MOST_KEYS: Final = 8
 """An article that took on so many further ids is given new ones all the time: another one is no key."""
 
@@ -34,12 +36,38 @@ def is_same_article(reading: Reading | Content, content: Content) -> bool:
     The same text, or one edited since.
     """
     here, there = _block_counts(reading), _block_counts(content)
-    longer = max(here.total(), there.total())
-    if longer and (here & there).total() >= SAME_BLOCKS * longer:
+    if _shared_blocks(here, there) >= SAME_BLOCKS:
         return True
-    if visible_text(reading.title).casefold() != visible_text(content.title).casefold():
+    if title_key(reading.title) != title_key(content.title):
         return False
     return shared_share("\n".join(here), "\n".join(there)) >= SAME_WORDS
+
+
+def is_same_publication(one: Content, other: Content) -> bool:
+    """Return True if texts at two URLs, which no id and no link joins, are of one article.
+
+    Two of three must be equal: the text, the title, the date of publication. With title and date, the text
+    may have been edited. A short text proves nothing.
+    """
+    here, there = _block_counts(one), _block_counts(other)
+    same_title = bool(one.title) and title_key(one.title) == title_key(other.title)
+    same_date = one.published is not None and one.published == other.published
+    if min(len(word_runs("\n".join(each))) for each in (here, there)) < OWN_RUNS:
+        return False
+    if here == there:
+        return same_title or same_date
+    return same_title and same_date and _shared_blocks(here, there) >= SAME_BLOCKS
+
+
+def title_key(title: str) -> str:
+    """A title as two are compared."""
+    return visible_text(title).casefold()
+
+
+def _shared_blocks(here: Counter[str], there: Counter[str]) -> float:
+    """The share of the longer text, in characters, that stands in blocks of both; 0 where both are empty."""
+    longer = max(here.total(), there.total())
+    return (here & there).total() / longer if longer else 0.0
 
 
 def _block_counts(shown: Reading | Content) -> Counter[str]:

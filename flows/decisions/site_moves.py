@@ -26,6 +26,8 @@ MOST: Final = 0.5
 MOST_EVIDENCE: Final = 100
 """Captures that one event of a site names at most."""
 _WWW: Final = "www."
+_NUMBER: Final = "*"
+_WORDS: Final = "(words)"
 _ENDINGS: Final = ("/index.html", "/index.php", ".html", ".htm", ".php", ".aspx", ".asp", ".jsp", "/")
 _ARROW: Final = " → "
 
@@ -37,6 +39,7 @@ class AddressPart(StrEnum):
     WWW = "www"
     HOST = "host"
     FOLDER = "folder"  # all that stands before the last name in the path
+    NAME = "name"  # of what kind the article's own name is: a number, a query, words
     SUFFIX = "suffix"  # .html and its like
     SLASH = "slash"  # the last one
 
@@ -45,7 +48,7 @@ class AddressPart(StrEnum):
 class Step:
     """One part of an address with what stood there and what stands there; empty: nothing.
 
-    In a folder `*` is any number.
+    In a folder and in a name `*` is any number.
     """
 
     part: AddressPart
@@ -93,20 +96,25 @@ class Step:
 def steps_between(old: str, new: str) -> frozenset[Step] | None:
     """The steps from one address to another.
 
-    None where the article's own name in it changed, which no other article can follow.
+    None where the article's own name in it changed for another of its kind, which no other article can
+    follow.
 
     >>> sorted(step.words for step in steps_between("http://a.example/news/quay/", "https://a.example/quay"))
     ['the folder "news" was dropped', 'the scheme "http" became "https"', 'the slash "/" was dropped']
     >>> steps_between("https://a.example/quay/", "https://a.example/quay-wall/") is None
     True
+    >>> [step.words for step in steps_between("https://a.example/?p=12", "https://a.example/quay")]
+    ['the name "?p=*" became "(words)"']
     """
-    if (
-        urlsplit(old).query != urlsplit(new).query
-        or _article_name(old) != _article_name(new)
-        or not _article_name(old)
-    ):
-        return None
     before, after = _address_parts(old), _address_parts(new)
+    if _article_name(old) == _article_name(new):
+        before[AddressPart.NAME] = after[AddressPart.NAME]
+    elif before[AddressPart.NAME] == after[AddressPart.NAME]:
+        return None
+    if not (before[AddressPart.NAME] and after[AddressPart.NAME]):
+        return None
+    if not (_article_name(old)[0] and _article_name(new)[0]):
+        before[AddressPart.SLASH] = after[AddressPart.SLASH]  # the root's own
     before[AddressPart.FOLDER], after[AddressPart.FOLDER] = _differing_folders(
         before[AddressPart.FOLDER], after[AddressPart.FOLDER]
     )
@@ -125,8 +133,18 @@ def bare_address(url: str) -> str:
     return f"{parts.netloc.removeprefix(_WWW)}{parts.path.rstrip('/')}?{parts.query}"
 
 
-def _article_name(url: str) -> str:
-    return _split_ending(url)[0].rpartition("/")[2]
+def _article_name(url: str) -> tuple[str, str]:
+    """(the last name in the path, the query)."""
+    return _split_ending(url)[0].rpartition("/")[2], urlsplit(url).query
+
+
+def _name_kind(url: str) -> str:
+    """Of what kind an article's own name is; empty where it has none, or one that is neither number nor words."""
+    name, query = _article_name(url)
+    if not query:
+        return _WORDS if name and not name.isdecimal() else _NUMBER if name else ""
+    key, _, value = query.partition("=")
+    return f"?{key}={_NUMBER}" if value.isdecimal() else f"?{query}"
 
 
 def _split_ending(url: str) -> tuple[str, str]:
@@ -137,14 +155,15 @@ def _split_ending(url: str) -> tuple[str, str]:
 
 
 def _address_parts(url: str) -> dict[AddressPart, str]:
-    """Every part of an address but for the article's own name and the query."""
+    """Every part of an address; of the article's own name, its kind."""
     split, (stem, ending) = urlsplit(url), _split_ending(url)
     folders = stem.strip("/").split("/")[:-1]
     return {
         AddressPart.SCHEME: split.scheme,
         AddressPart.WWW: _WWW if split.netloc.startswith(_WWW) else "",
         AddressPart.HOST: split.netloc.removeprefix(_WWW),
-        AddressPart.FOLDER: "/".join("*" if each.isdecimal() else each for each in folders),
+        AddressPart.FOLDER: "/".join(_NUMBER if each.isdecimal() else each for each in folders),
+        AddressPart.NAME: _name_kind(url),
         AddressPart.SUFFIX: ending if ending != "/" else "",
         AddressPart.SLASH: "/" if ending == "/" else "",
     }

@@ -5,8 +5,8 @@ Nothing is written; old pages and contents are read through the `KnownPast`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from itertools import chain, count
@@ -49,6 +49,7 @@ from presslog.flows.decisions import (
 from presslog.flows.decisions.run_listings import Roll, Window, is_other_id
 from presslog.flows.ingest.article_boundary import ArticleBoundary
 from presslog.flows.ingest.known_past import KnownPast
+from presslog.flows.ingest.moved_texts import MovedText, find_moved_texts
 from presslog.flows.ingest.read_landing import (
     Read,
     ReadLanding,
@@ -59,6 +60,7 @@ from presslog.flows.ingest.several_pages import with_sound_parts
 from presslog.flows.pages import PageAsRead, pages_alike, resembles_content
 from presslog.storage.content import content_fingerprint, marks_in
 from presslog.storage.model import (
+    ArticleId,
     Capture,
     CaptureId,
     Content,
@@ -128,25 +130,31 @@ def judge_captures(
         boundary.attempt(read.id, partial(_with_sound_parts, source, read, known, site, past), (read, known))
         for read, known in pairs
     ]
-    informed = replace(judge, site=site)
+    informed = replace(judge, site=site, shown=_article_by_place(pairs))
     first = [informed.judge(read, known, roll) for read, known in pairs]
+    texts = find_moved_texts(((each.known, each.observation) for each in first), past, boundary)
     unknown = [read for each, (read, _) in zip(first, pairs, strict=True) if each.known is None]
     moves = (
         _respelled_moves(unknown, past, boundary) | _named_places(first, names, roll) | _redirect_moves(first)
     )
-    followed = roll.following(moves).having_read(_shown_articles(first), window)
+    moved = {url: text.known for url, text in texts.items()}
+    followed = roll.following(moves | moved).having_read(_shown_articles(first) | moved, window)
+    informed = replace(informed, shown={**informed.shown, **{url: known.id for url, known in moved.items()}})
     again = (
-        each if each.known else informed.judge(read, informed.article_of(read, followed), followed)
+        each
+        if each.known and canonicalize(read.capture.asked) not in texts
+        else informed.judge(read, informed.article_of(read, followed), followed)
         for each, (read, _) in zip(first, pairs, strict=True)
     )
-    return _one_each(again, names), followed
+    return _one_each(map(partial(_with_ground, texts), again), names), followed
 
 
 @dataclass(frozen=True, slots=True)
 class _CaptureJudge:
     """Judges one capture of a run after another, each within its article's boundary.
 
-    `stored` are the captures as they are kept, `listed` the URLs that the leading listing shows.
+    `stored` are the captures as they are kept, `listed` the URLs that the leading listing shows, `shown` the
+    known articles by the URLs whose pages showed them.
     """
 
     past: KnownPast
@@ -156,6 +164,7 @@ class _CaptureJudge:
     boundary: ArticleBoundary
     stored: Mapping[CaptureId, Capture]
     listed: frozenset[CanonicalUrl]
+    shown: Mapping[CanonicalUrl, ArticleId] = field(default_factory=dict)
 
     def article_of(self, read: Read, roll: Roll) -> KnownArticle | None:
         """The known article that a capture is of; by its key and address alone where its page raises."""
@@ -182,14 +191,42 @@ class _CaptureJudge:
             read.capture, read.page, known, self.site, size_bytes=read.size_bytes, before=before
         )
         if verdict.outcome is Outcome.OK:
-            verdict = replace(verdict, url=_place_of(read, verdict, known, self.names, self.listed))
+            verdict = replace(verdict, url=self._place_of(read, verdict, known))
         return _with_parts(verdict, read.page, known)
+
+    def _place_of(self, read: Read, verdict: Judgement, known: KnownArticle | None) -> CanonicalUrl:
+        """Where an article stands whose page was read: one that stands at several URLs stays put."""
+        landed = canonicalize(read.capture.landed)
+        if known is None:
+            return self.names.place_of(verdict.url) if verdict.url == landed else verdict.url
+        place = CanonicalUrl(known.url)
+        is_listed = place in self.listed and self.shown.get(place, known.id) == known.id
+        return place if is_listed or self.names.by_url.get(landed) == place else verdict.url
 
     def _observation(
         self, read: Read, verdict: Judgement, known: KnownArticle | None, roll: Roll
     ) -> Observation:
         made = _observation_of(self.stored[read.id], read, verdict, known, roll, self.published)
         return replace(made, other_urls=_other_urls(read, made, known, self.names, roll))
+
+
+def _article_by_place(pairs: Iterable[tuple[Read, KnownArticle | None]]) -> dict[CanonicalUrl, ArticleId]:
+    """The URLs whose pages showed known articles, with these."""
+    return {
+        asked: known.id
+        for read, known in pairs
+        if known is not None and read.page is not None and read.page.reading is not None
+        if not is_other_id(known, read.page.reading.key)
+        if (asked := canonicalize(read.capture.asked)) == canonicalize(read.capture.landed)
+    }
+
+
+def _with_ground(texts: Mapping[CanonicalUrl, MovedText], judged: Judged) -> Judged:
+    """What was judged of an article known by its text alone, with that ground; any other as it is."""
+    moved, seen = texts.get(canonicalize(judged.observation.capture.asked)), judged.observation
+    if moved is None or judged.known is None or judged.known.id != moved.known.id or seen.content is None:
+        return judged
+    return replace(judged, observation=moved.at_new_url(seen))
 
 
 def _respelled_moves(
@@ -230,21 +267,6 @@ def _pages_read(seen: ReadLanding) -> Iterator[tuple[Read, Reading, CanonicalUrl
     for read in seen.articles:
         if read.page is not None and read.page.reading is not None:
             yield read, read.page.reading, canonicalize(read.capture.landed)
-
-
-def _place_of(
-    read: Read,
-    verdict: Judgement,
-    known: KnownArticle | None,
-    names: NamedUrls,
-    listed: Collection[str],
-) -> CanonicalUrl:
-    """Where an article stands whose page was read: one that stands at several URLs stays put."""
-    if known is None:
-        is_landed = verdict.url == canonicalize(read.capture.landed)
-        return names.place_of(verdict.url) if is_landed else verdict.url
-    named = names.by_url.get(canonicalize(read.capture.landed))
-    return CanonicalUrl(known.url) if known.url in listed or named == known.url else verdict.url
 
 
 def _named_places(judged: Iterable[Judged], names: NamedUrls, roll: Roll) -> dict[str, KnownArticle]:
@@ -394,6 +416,7 @@ def _with_content(
     if (
         _is_as_it_was(read, known)
         and not (read.page.reading and is_other_id(known, read.page.reading.key))
+        and site.owners.get(known.url, known.key) in known.keys
         and not read.page.lost_part
         and not (site.not_found and pages_alike(read.page, site.not_found))
     ):

@@ -1,0 +1,255 @@
+"""Articles whose texts stand at other URLs, where no redirect and no id leads there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from presslog.core.body_parts import BlockKind
+
+from presslog.flows.decisions.rekeyed_articles import OWN_RUNS, is_same_publication
+from presslog.flows.pages import word_runs
+from presslog.storage.integrity.verification import verify_history
+from presslog.storage.migrations import open_engine
+from presslog.storage.model import Block, Content
+from tests.fakes.small_site import Article, watched_site
+from tests.flows.test_sections import take_in
+from tests.flows.test_who_is_who import SNOW, articles_of, paths_of, snow, told
+
+Renaming = Callable[[str, int], str]
+
+
+def reslugged(path: str, number: int) -> str:
+    """Another name for each article."""
+    return f"/story-{number}-of-the-{path.strip('/').partition('-')[0]}/"
+
+
+def dated(path: str, number: int) -> str:
+    """The same name below a folder with a date."""
+    return f"/2026/{number + 1:02}{path}"
+
+
+def numbered(_: str, number: int) -> str:
+    """A number in the place of the name."""
+    return f"/?p={number + 40}"
+
+
+@pytest.mark.parametrize(
+    ("rename", "count", "moves"),
+    [
+        (reslugged, 1, 1),
+        (reslugged, 12, 12),
+        (dated, 4, 4),
+        (dated, 12, 1),
+        (numbered, 4, 4),
+        (numbered, 12, 1),
+    ],
+)
+@pytest.mark.parametrize("first_id", [None, 100])
+def test_a_text_at_a_new_url(
+    home: Path, tmp_path: Path, rename: Renaming, count: int, moves: int, first_id: int | None
+) -> None:
+    """An article whose text stands at a new URL while its own says 404 is moved; edits are told then and later, in an import too."""
+    with watched_site(home, 12, first_id=first_id) as there:
+        site = there.site
+        assert told(there) == []
+        for number in range(count):
+            site.change(number, path=rename(site.articles[number].path, number))
+        edited = site.edit(0)
+        found = told(there)
+        assert [kind for kind, _ in found] == ["edited"] + ["moved"] * moves
+        assert found[0] == ("edited", edited.title)
+        assert told(there) == []
+        site.edit(0, paragraph=2)
+        assert told(there) == [("edited", edited.title)]
+        assert told(there) == []
+        assert articles_of(there) == paths_of(there)
+        urls, events = take_in(there, tmp_path / "other")
+        assert (urls, [kind for kind, _ in events]) == (paths_of(there), ["edited"] * 2 + ["moved"] * moves)
+        assert verify_history(open_engine(there.settings.database_url)).fault is None
+
+
+def test_the_ground_is_stated(home: Path) -> None:
+    """The move names both captures and says why; a new id at the new URL, or a headline edited with it, changes nothing in that."""
+    with watched_site(home, 12, first_id=100) as there:
+        before = there.site.articles[2]
+        assert told(there) == []
+        there.site.change(2, path="/renamed/", post_id=900)
+        (moved,) = there.run().told
+        assert (moved.kind, moved.reason, len(moved.evidence)) == ("moved", "same_text_at_a_new_url", 2)
+        with there.history() as history:
+            left, now = (history.capture(each) for each in moved.evidence)
+            assert (left.asked, left.outcome) == (there.site.wire.url(before.path), "gone")
+            assert now.reason.endswith(
+                f"the text of {there.site.wire.url(before.path)}, which says gone: the same article"
+            )
+        there.site.change(4, path="/renamed-too/", title="What came of the tram")
+        assert told(there) == [("edited", "What came of the tram"), ("moved", "What came of the tram")]
+        assert told(there) == []
+        assert articles_of(there) == paths_of(there)
+
+
+def test_removed_and_back_elsewhere(home: Path) -> None:
+    """A removed article that comes back at another URL is restored and moved, and an edit of it is told afterwards."""
+    with watched_site(home) as there:
+        gone = there.site.articles.pop(3)
+        there.site.articles.insert(3, gone)
+        assert told(there) == []
+        there.site.articles.remove(gone)
+        there.site.publish()
+        assert told(there) + told(there) == [("removed", gone.title)]
+        there.site.articles.insert(3, replace(gone, path="/back-again/"))
+        there.site.publish()
+        assert told(there) == [("moved", gone.title), ("restored", gone.title)]
+        edited = there.site.edit(3)
+        assert told(there) == [("edited", edited.title)]
+
+
+# --- what is no move -------------------------------------------------------------------------------------------------
+
+
+def test_removed_beside_a_new_one(home: Path) -> None:
+    """A removed article and an unrelated new one stay what they are."""
+    with watched_site(home) as there:
+        assert told(there) == []
+        gone = there.site.articles[4]
+        there.site.articles[4] = snow(there)
+        there.site.publish()
+        assert told(there) == [("new", "Snow closes the pass")]
+        assert told(there) == [("removed", gone.title)]
+
+
+def test_still_at_its_old_url(home: Path) -> None:
+    """A text that is published again while the first one still stands is a second article."""
+    with watched_site(home) as there:
+        assert told(there) == []
+        there.site.articles.insert(0, replace(there.site.articles[4], path="/again/"))
+        there.site.publish()
+        assert told(there) == [("new", there.site.articles[0].title)]
+        edited = there.site.edit(5)
+        assert told(there) == [("edited", edited.title)]
+        assert articles_of(there) == paths_of(there)
+
+
+WEATHER = (
+    "Sunny in the valley, with a little wind from the west in the afternoon.",
+    "Twenty degrees at noon.",
+)
+FORM = tuple(f"{line} So it is on every day of the week." for line in SNOW)
+
+
+@pytest.mark.parametrize(("body", "before"), [(WEATHER, 1), (FORM, 2)])
+def test_short_and_shared_texts(home: Path, body: tuple[str, ...], before: int) -> None:
+    """A short text, or one that other articles have as well, moves nothing: the old one is removed, the new one is new."""
+    with watched_site(home, 9) as there:
+        days = [
+            Article(
+                f"/weather-{day}/",
+                "Weather today",
+                body,
+                there.now - timedelta(hours=day),
+                head=f"<!--{day}-->",
+            )
+            for day in range(3)
+        ]
+        there.site.articles[:0] = days[1 : 1 + before]
+        there.site.publish()
+        assert told(there) == []
+        there.site.articles.pop(0)
+        there.site.articles.insert(0, days[0])
+        there.site.publish()
+        assert told(there) == [("new", "Weather today")]
+        assert told(there) == [("removed", "Weather today")]
+
+
+# --- URLs that change hands --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("first_id", [None, 100])
+def test_two_articles_exchange_their_urls(home: Path, first_id: int | None) -> None:
+    """Two articles that exchange their URLs are moved and neither edited nor removed, there and back; edits are told of the right one."""
+    with watched_site(home, first_id=first_id) as there:
+        site = there.site
+        assert told(there) == []
+        for _ in range(2):
+            one, other = site.articles[2:4]
+            site.change(2, path=other.path)
+            site.change(3, path=one.path)
+            moves = [("moved", one.title), ("moved", other.title)]
+            edited = site.edit(5, text=f"The hearing is put off to the day of {other.path}.")
+            assert told(there) == [("edited", edited.title), *moves]
+            assert told(there) == []
+            edited = site.edit(2, text=f"What was said of {one.path} was not so.")
+            assert told(there) == [("edited", edited.title)]
+            assert told(there) == []
+            assert articles_of(there) == paths_of(there)
+            with there.history() as history:
+                assert history.article(site.wire.url(other.path)).title == one.title
+
+
+@pytest.mark.parametrize("first_id", [None, 100])
+def test_a_url_that_another_article_takes_over(home: Path, first_id: int | None) -> None:
+    """The article that takes over another's URL is moved; the other is removed, since its URL was given away, and restored once back."""
+    with watched_site(home, first_id=first_id) as there:
+        site = there.site
+        assert told(there) == []
+        gone = site.articles.pop(2)
+        heir, before = site.articles[2], site.articles[2].path
+        site.change(2, path=gone.path)
+        all_told = [event for _ in range(4) for event in there.run().told]
+        assert sorted((str(event.kind), event.title) for event in all_told) == [
+            ("moved", heir.title),
+            ("removed", gone.title),
+        ]
+        assert all_told[-1].reason == "url_given_to_another_article"
+        edited = site.edit(2)
+        assert told(there) == [("edited", edited.title)]
+        with there.history() as history:
+            assert history.article(site.wire.url(gone.path)).title == heir.title
+        site.change(2, path=before)
+        site.articles.insert(2, gone)
+        site.publish()
+        assert told(there) == [("moved", heir.title), ("restored", gone.title)]
+        assert told(there) == []
+        assert articles_of(there) == paths_of(there)
+
+
+# --- the rule ----------------------------------------------------------------------------------------------------------
+
+
+def content_of(text: str, title: str = "Quay", day: int | None = 1) -> Content:
+    """The content of an article whose every sentence is a block."""
+    blocks = tuple(Block(BlockKind.PARAGRAPH, line) for line in text.split(". "))
+    return Content(title=title, blocks=blocks, published=f"2026-03-{day:02}" if day else None)
+
+
+LONG = " ".join(f"word{number}" for number in range(OWN_RUNS + 2))
+PARTS = ". ".join(" ".join(f"word{number}" for number in range(at, at + 20)) for at in (0, 20, 40))
+HALF = ". ".join((*PARTS.split(". ")[:2], " ".join(f"other{number}" for number in range(20))))
+THIRD = ". ".join(
+    (PARTS.split(". ")[0], *(" ".join(f"other{n}" for n in range(at, at + 20)) for at in (0, 20)))
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (content_of(LONG), content_of(LONG), True),
+        (content_of(LONG), content_of(LONG, title="Pier"), True),
+        (content_of(LONG), content_of(LONG, day=2), True),
+        (content_of(LONG), content_of(LONG, title="Pier", day=2), False),
+        (content_of(LONG, day=None), content_of(LONG, title="Pier", day=None), False),
+        (content_of(LONG.rpartition(" ")[0]), content_of(LONG.rpartition(" ")[0]), False),
+        (content_of(PARTS), content_of(HALF), True),
+        (content_of(PARTS), content_of(THIRD), False),
+        (content_of(PARTS), content_of(HALF, day=2), False),
+        (content_of(PARTS), content_of(HALF, title="Pier"), False),
+    ],
+)
+def test_two_of_three_are_equal(one: Content, other: Content, same: bool) -> None:
+    """Text, title, date: two must be equal; with title and date, half of the text will do; 40 runs of words are a text."""
+    assert len(word_runs(LONG)) == OWN_RUNS == 40
+    assert is_same_publication(one, other) is is_same_publication(other, one) is same
