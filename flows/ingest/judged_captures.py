@@ -285,19 +285,20 @@ def _other_urls(
 ) -> tuple[str, ...]:
     """The URLs by which an article is found from now on, besides its own and those known.
 
-    Where its page was read, and what that page calls itself. One that only has more in its query is a way to
-    a page and no place.
+    Where its page was read, and what that page calls itself, be it the URL of an article that an older
+    presslog kept apart. One that only has more in its query is a way to a page and no place.
     """
     asked, landed = canonicalize(read.capture.asked), canonicalize(read.capture.landed)
     if made.content is None or asked != landed:
         return ()
     here = made.identity.url
     known_urls = {here, known.url, *known.other_urls} if known else {here}
+    named = names.by_url.get(landed)
     found = {
         url
-        for url in (asked, names.by_url.get(landed))
+        for url in (asked, named)
         if url is not None and url not in known_urls and not adds_query(here, url)
-        if roll.at(url) in (None, known)
+        if url == named or roll.at(url) in (None, known)
     }
     room = MOST_KEYS - len(known.other_urls) if known else MOST_KEYS
     return tuple(sorted(found))[: max(room, 0)]

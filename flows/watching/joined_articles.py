@@ -1,4 +1,4 @@
-"""Articles that an older presslog kept apart at one URL because the site gave one a new id.
+"""Articles that an older presslog kept apart: at one URL under two ids, or at two URLs of which the page names one.
 
 Joined again, each pair once.
 
@@ -11,13 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from presslog.core.errors import NotFound
 from presslog.crawler.source import Source
-from presslog.flows.decisions import Terms, decide_article, is_same_article
+from presslog.flows.decisions import Terms, decide_article, is_same_article, is_same_publication
 from presslog.storage.model import (
     Absence,
     Advance,
+    ArticleId,
     EventDraft,
     Identity,
     Intent,
@@ -46,15 +48,44 @@ class JoinedPair:
 
 
 def pairs_kept_apart(archive: Archive, source: Source) -> list[JoinedPair]:
-    """Articles at one URL that are the same by their text, the one stored first kept.
+    """Articles that are the same by their text, at one URL or named by each other's page.
 
-    Each article in one pair at most.
+    Of each pair the one stored first, or named, is kept. Each article is in one pair at most.
     """
-    if not (groups := archive.sharing_a_url(source.name)):
+    groups, named = archive.sharing_a_url(source.name), archive.naming_each_other(source.name)
+    if not (groups or named):
         return []
     known = {article.id: article for article in archive.known(source.name)}
-    found = (_first_pair(archive, [known[article] for article in group]) for group in groups)
-    return [pair for pair in found if pair is not None]
+    found = chain(
+        (_first_pair(archive, [known[article] for article in group]) for group in groups),
+        (_named_pair(archive, known[kept], known[other]) for kept, other in named),
+    )
+    taken: set[ArticleId] = set()
+    pairs: list[JoinedPair] = []
+    for pair in found:
+        if pair is not None and not taken & {pair.kept.id, pair.other.id}:
+            taken |= {pair.kept.id, pair.other.id}
+            pairs.append(pair)
+    return pairs
+
+
+def _named_pair(archive: Archive, kept: KnownArticle, other: KnownArticle) -> JoinedPair | None:
+    """An article and another, whose page names its URL and shows what it shows; None where that differs.
+
+    What was seen of the other was seen at a further URL, where nothing tells that an article is gone.
+    """
+    try:
+        here, seen = archive.readings(kept.id), archive.readings(other.id)
+    except NotFound:  # a content was withdrawn: what it was cannot be compared
+        return None
+    one, two = here[-1].content, seen[-1].content
+    if one is None or two is None or not is_same_publication(one, two):
+        return None
+    there = (
+        replace(each, identity=replace(each.identity, url=kept.url))
+        for each in (*seen, *_seen_last(archive, other, seen[-1]))
+    )
+    return JoinedPair(replace(kept, content=one), other, tuple(there))
 
 
 def _first_pair(archive: Archive, group: Sequence[KnownArticle]) -> JoinedPair | None:

@@ -250,7 +250,7 @@ async def _crawl_held(room: Workroom, job: Job) -> CrawlReport:
 
 
 async def join_rekeyed(archive: Archive, source: Source, clock: Clock) -> None:
-    """Join articles that an older presslog kept apart by a new id.
+    """Join articles that an older presslog kept apart by a new id, or at two URLs of which the page names one.
 
     A run of its own records it, where there are any.
     """
@@ -259,7 +259,7 @@ async def join_rekeyed(archive: Archive, source: Source, clock: Clock) -> None:
             pairs = await asyncio.to_thread(pairs_kept_apart, archive, source)
             intents = tuple(intent for pair in pairs for intent in joining_intents(source, pair))
             run = Run(lease.run, source.name, lease.number, started_at=clock())
-            reason = f"joined under one history what a new id at the same URL had kept apart: {len(pairs)} articles"
+            reason = f"joined under one history what a new id or a second URL had kept apart: {len(pairs)} articles"
             run = replace(run, finished_at=clock(), outcome=RunOutcome.OK, reason=reason)
             archive.record(RunRecord(run, (), intents), lease, clock())
 

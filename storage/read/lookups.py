@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, case, exists, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, case, exists, select
 
 from presslog.core.errors import NotFound
 from presslog.storage.database.schema import aliases, articles, further_keys, sources
@@ -27,9 +27,9 @@ def source_no(connection: Connection, name: str) -> int:
     return int(no)
 
 
-def stands_alone() -> ColumnElement[bool]:
+def stands_alone(article: FromClause = articles) -> ColumnElement[bool]:
     """The condition that an article's history does not go on under another one."""
-    return ~exists().where(further_keys.c.joined == articles.c.no)
+    return ~exists().where(further_keys.c.joined == article.c.no)
 
 
 def resolve_article(connection: Connection, ref: str) -> Row[Any]:

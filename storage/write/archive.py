@@ -323,6 +323,26 @@ class Archive:
         return tuple(map(tuple, groups.values()))
 
     @_with_reconnects
+    def naming_each_other(self, source: str) -> tuple[tuple[ArticleId, ArticleId], ...]:
+        """Articles of a source with others that were found at their URLs, too, and have another one of their own.
+
+        In the order they were stored.
+        """
+        other = articles.alias("other")
+        query = (
+            select(articles.c.id, other.c.id)
+            .join(sources, sources.c.no == articles.c.source)
+            .join(aliases, aliases.c.url == articles.c.url)
+            .join(other, other.c.no == aliases.c.article)
+            .where(sources.c.name == source, articles.c.version > 0, stands_alone())
+            .where(other.c.source == articles.c.source, other.c.version > 0, stands_alone(other))
+            .where(other.c.url != articles.c.url)
+            .order_by(articles.c.no, other.c.no)
+        )
+        with self._engine.connect() as connection:
+            return tuple((ArticleId(one), ArticleId(two)) for one, two in connection.execute(query))
+
+    @_with_reconnects
     def last_presence(self, article: ArticleId) -> Capture | None:
         """The last capture that proved an article's presence; None where none did."""
         query = rows.CAPTURES.join(articles, articles.c.no == captures.c.article)

@@ -101,6 +101,35 @@ def test_one_article_in_two_sections(home: Path, tmp_path: Path, named: str, fir
         assert verify_history(open_engine(there.settings.database_url)).fault is None
 
 
+@pytest.mark.parametrize("named", SECTIONS)
+@pytest.mark.parametrize("first_id", [None, 100])
+def test_a_history_that_holds_an_article_twice(home: Path, named: str, first_id: int | None) -> None:
+    """Two articles that are one by their text and canonical go on under one history, and nothing is told but their edits."""
+    with watched_site(home, 9, first_id=first_id) as there:
+        twin, site = there.site.articles[2], there.site
+        paper = Sections(there, named, {twin.path}, naming="")
+        paper.publish()
+        site.answers[f"/politics{twin.path}"] = http(site.page_of(replace(twin, post_id=None)).encode(), HTML)
+        site.publish()
+        assert told(there) == []
+        assert len(articles_of(there)) == 10
+        paper.naming = Sections.naming
+        paper.publish()
+        assert told(there) == []
+        edited = site.edit(2)
+        other = site.edit(5)
+        paper.publish()
+        assert told(there) == sorted([("edited", edited.title), ("edited", other.title)])
+        assert told(there) == []
+        assert len(articles_of(there)) == 9
+        with there.history() as history:
+            found = {history.article(paper.url_of(twin, section)).article for section in SECTIONS}
+            (one,) = found
+            assert [str(event.kind) for event in history.events(article=one)] == ["edited"]
+            assert history.article(one).url == paper.url_of(twin, named)
+        assert verify_history(open_engine(there.settings.database_url)).fault is None
+
+
 JSON_LD = (
     '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "{title}",'
     ' "mainEntityOfPage": {"@id": "{}"}}</script>'

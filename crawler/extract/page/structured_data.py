@@ -80,8 +80,9 @@ def _node_addresses(node: Node) -> Iterator[str]:
         pages,
         *(pages.get(key) for key in ("@id", "url") if isinstance(pages, Mapping)),
     )
-    told = [text for value in named if (text := text_of_value(value))] or [text_of_value(node.get("@id"))]
-    yield from (text.partition("#")[0] for text in told if text and not text.startswith("#"))
+    told = [text for value in named if (text := text_of_value(value))]
+    told = told or [text_of_value(node.get("@id")) or ""]
+    yield from (text.partition("#")[0] for text in told if not text.startswith("#"))
 
 
 def read_structured(page: Page) -> Structured:

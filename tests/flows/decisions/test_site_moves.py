@@ -37,7 +37,10 @@ def from_to(old: str, new: str, count: int) -> list[tuple[str, str]]:
         ("https://a.example/2026/0{}/x", "https://a.example/x", ["folder"]),
         ("https://a.example/x-{}.php", "https://a.example/x-{}", ["suffix"]),
         ("https://a.example/x-{}", "https://a.example/x-{}/", ["slash"]),
-        ("https://a.example/?p={}", "https://a.example/x-{}", []),
+        ("https://a.example/?p={}", "https://a.example/x-{}", ["name"]),
+        ("https://a.example/archives/{}", "https://a.example/x-{}", ["folder", "name"]),
+        ("http://a.example/?p={}", "https://a.example/?p={}", ["scheme"]),
+        ("https://a.example/?p={}", "https://a.example/?q=x{}", []),
         ("https://a.example/x-{}", "https://a.example/y-{}", []),
     ],
 )
