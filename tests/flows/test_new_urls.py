@@ -8,13 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from presslog.core.body_parts import BlockKind
 
-from presslog.flows.decisions.rekeyed_articles import OWN_RUNS, is_same_publication
-from presslog.flows.pages import word_runs
 from presslog.storage.integrity.verification import verify_history
 from presslog.storage.migrations import open_engine
-from presslog.storage.model import Block, Content
 from tests.fakes.small_site import Article, watched_site
 from tests.flows.test_sections import take_in
 from tests.flows.test_who_is_who import SNOW, articles_of, paths_of, snow, told
@@ -215,41 +211,3 @@ def test_a_url_that_another_article_takes_over(home: Path, first_id: int | None)
         assert told(there) == [("moved", heir.title), ("restored", gone.title)]
         assert told(there) == []
         assert articles_of(there) == paths_of(there)
-
-
-# --- the rule ----------------------------------------------------------------------------------------------------------
-
-
-def content_of(text: str, title: str = "Quay", day: int | None = 1) -> Content:
-    """The content of an article whose every sentence is a block."""
-    blocks = tuple(Block(BlockKind.PARAGRAPH, line) for line in text.split(". "))
-    return Content(title=title, blocks=blocks, published=f"2026-03-{day:02}" if day else None)
-
-
-LONG = " ".join(f"word{number}" for number in range(OWN_RUNS + 2))
-PARTS = ". ".join(" ".join(f"word{number}" for number in range(at, at + 20)) for at in (0, 20, 40))
-HALF = ". ".join((*PARTS.split(". ")[:2], " ".join(f"other{number}" for number in range(20))))
-THIRD = ". ".join(
-    (PARTS.split(". ")[0], *(" ".join(f"other{n}" for n in range(at, at + 20)) for at in (0, 20)))
-)
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        (content_of(LONG), content_of(LONG), True),
-        (content_of(LONG), content_of(LONG, title="Pier"), True),
-        (content_of(LONG), content_of(LONG, day=2), True),
-        (content_of(LONG), content_of(LONG, title="Pier", day=2), False),
-        (content_of(LONG, day=None), content_of(LONG, title="Pier", day=None), False),
-        (content_of(LONG.rpartition(" ")[0]), content_of(LONG.rpartition(" ")[0]), False),
-        (content_of(PARTS), content_of(HALF), True),
-        (content_of(PARTS), content_of(THIRD), False),
-        (content_of(PARTS), content_of(HALF, day=2), False),
-        (content_of(PARTS), content_of(HALF, title="Pier"), False),
-    ],
-)
-def test_two_of_three_are_equal(one: Content, other: Content, same: bool) -> None:
-    """Text, title, date: two must be equal; with title and date, half of the text will do; 40 runs of words are a text."""
-    assert len(word_runs(LONG)) == OWN_RUNS == 40
-    assert is_same_publication(one, other) is is_same_publication(other, one) is same

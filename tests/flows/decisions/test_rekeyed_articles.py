@@ -10,12 +10,16 @@ from presslog.core.urls import CanonicalUrl
 from presslog.crawler.extract.page.reading import ReadBlock, Reading
 from presslog.crawler.items import ListingEntry
 from presslog.flows.decisions.rekeyed_articles import (
+    OWN_RUNS,
     PublishedKeys,
     goes_on,
     is_same_article,
+    is_same_publication,
     key_now,
     rekeying_evidence,
 )
+from presslog.flows.pages import word_runs
+from presslog.storage.model import Block, Content
 from tests.fakes.values import content, known
 
 
@@ -119,3 +123,41 @@ def test_a_new_id_is_told_in_one_line() -> None:
     assert rekeying_evidence(known(), "wp:17") == ""
     expected = "its id is now wp:18 where it was wp:17, over the same text: the same article"
     assert rekeying_evidence(known(), "wp:18") == expected
+
+
+# --- one publication at two URLs ---
+
+
+def publication_of(text: str, title: str = "Quay", day: int | None = 1) -> Content:
+    """The content of an article whose every sentence is a block."""
+    blocks = tuple(Block(BlockKind.PARAGRAPH, line) for line in text.split(". "))
+    return Content(title=title, blocks=blocks, published=f"2026-03-{day:02}" if day else None)
+
+
+LONG = " ".join(f"word{number}" for number in range(OWN_RUNS + 2))
+PARTS = ". ".join(" ".join(f"word{number}" for number in range(at, at + 20)) for at in (0, 20, 40))
+HALF = ". ".join((*PARTS.split(". ")[:2], " ".join(f"other{number}" for number in range(20))))
+THIRD = ". ".join(
+    (PARTS.split(". ")[0], *(" ".join(f"other{n}" for n in range(at, at + 20)) for at in (0, 20)))
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (publication_of(LONG), publication_of(LONG), True),
+        (publication_of(LONG), publication_of(LONG, title="Pier"), True),
+        (publication_of(LONG), publication_of(LONG, day=2), True),
+        (publication_of(LONG), publication_of(LONG, title="Pier", day=2), False),
+        (publication_of(LONG, day=None), publication_of(LONG, title="Pier", day=None), False),
+        (publication_of(LONG.rpartition(" ")[0]), publication_of(LONG.rpartition(" ")[0]), False),
+        (publication_of(PARTS), publication_of(HALF), True),
+        (publication_of(PARTS), publication_of(THIRD), False),
+        (publication_of(PARTS), publication_of(HALF, day=2), False),
+        (publication_of(PARTS), publication_of(HALF, title="Pier"), False),
+    ],
+)
+def test_two_of_three_are_equal(one: Content, other: Content, same: bool) -> None:
+    """Text, title, date: two must be equal; with title and date, half of the text will do; 40 runs of words are a text."""
+    assert len(word_runs(LONG)) == OWN_RUNS == 40
+    assert is_same_publication(one, other) is is_same_publication(other, one) is same
