@@ -81,10 +81,10 @@ def town(
 ) -> Iterator[Heard]:
     """A newspaper whose listing (five posts a page), or `path`, leads; whose other witnesses are these; whose baseline is run.
 
-    `trouble` is what befell the paper before that.
+    `trouble` is what befell the paper before that. By its schedule no article is due within an hour of its last look.
     """
     chosen = Setup(**{"posts_per_page": 5, **setup})
-    source = {"discover": discover or Discover(), "revisit": Revisit(audit=0.0)}
+    source = {"discover": discover or Discover(), "revisit": Revisit(audit=0.0), "schedule": "every 2 hours"}
     with opened(Heard, home, posts=posts, path=path, setup=chosen, **source) as there:
         there.learn(*witnesses)
         trouble(there.paper)

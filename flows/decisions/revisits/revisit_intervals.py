@@ -35,7 +35,9 @@ from presslog.storage.model import KnownArticle
 SHORTEST: Final = timedelta(minutes=5)
 LONGEST: Final = timedelta(days=30)
 AGE_SHARE: Final = 0.125
-"""The looks that a source has: one an article at each such share of the time it has been watched, within the bounds."""
+"""The looks that a source has: one an article at each such share of the time it has been watched, ..."""
+HOURLY: Final = timedelta(hours=1)
+"""... but one an hour at most and one in 30 days at least: an archive seen for the first time is old for the most part."""
 PRICED_OVER: Final = timedelta(days=30)
 """The price is the one at which the looks of so long a time come to what the source had: at any one moment a few
 young articles among many old ones would raise it for each other."""
@@ -92,7 +94,7 @@ def learn_pace(
             watched[band] += lived
     bounds = max(rhythm, SHORTEST) / _HOUR, max(rhythm, LONGEST) / _HOUR
     looks = sum(
-        lived / min(max((begin + end) / 2 * age_share, bounds[0]), bounds[1])
+        lived / min(max((begin + end) / 2 * age_share, HOURLY / _HOUR, bounds[0]), bounds[1])
         for lived, (begin, end) in zip(watched, BANDS, strict=True)
     )
     return RevisitPace(rates, find_price(rates, hours, wished, looks, bounds), rhythm)
