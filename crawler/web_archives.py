@@ -288,11 +288,7 @@ def _heads_in(name: str, file: IO[bytes], passed_over: list[str]) -> Iterator[_H
         try:
             for record in records:
                 _read_through(record)
-                offset = records.get_record_offset()
-                try:
-                    _take_record(record, name, offset, found, posted)
-                except Exception as error:  # noqa: BLE001 - the boundary of a record: what cannot be read of it costs no other
-                    passed_over.append(f"{name}, at {offset}: {named_error(error)}")
+                passed_over += _take_record(record, name, records.get_record_offset(), found, posted)
                 read += 1
         except _UNREADABLE as error:
             faults.append(f"{name}, at {stretch.start}: {_fault_text(error)}")
@@ -312,8 +308,25 @@ def _take_record(
     offset: int,
     found: dict[str, _Head],
     posted: set[str],
+) -> tuple[str, ...]:
+    """Add what a record says of a page to what was `found`, or to the ids of what was `posted`.
+
+    Return its place and what is wrong with it, if it cannot be read.
+    """
+    try:
+        _add_record(record, name, offset, found, posted)
+    except Exception as error:  # noqa: BLE001 - the boundary of a record: what cannot be read of it costs no other
+        return (f"{name}, at {offset}: {named_error(error)}",)
+    return ()
+
+
+def _add_record(
+    record: Any,  # noqa: ANN401 - warcio ships no types
+    name: str,
+    offset: int,
+    found: dict[str, _Head],
+    posted: set[str],
 ) -> None:
-    """Add what a record says of a page to what was `found`, or to the ids of what was `posted`."""
     if record.rec_type == "request":
         posted |= _answers_to_no_get(record)
     elif record.rec_type in ("response", "revisit"):

@@ -331,7 +331,7 @@ class BlockChange:
 class FieldChange:
     """A structured field whose value changed.
 
-    `path` as DeepDiff names it below the content, e.g. `title`, `tags`, `byline`.
+    `path`: the name of a field of `Content`, such as `title`, `tags` or `byline`.
     """
 
     path: str

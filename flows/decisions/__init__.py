@@ -66,7 +66,7 @@ if TYPE_CHECKING:
         walls_among,
         what_stands_instead,
     )
-    from presslog.flows.decisions.witness_record import Standing, looks_of_run, weigh_looks
+    from presslog.flows.decisions.witness_record import WitnessRecord, looks_of_run, weigh_looks
 
 __all__ = [
     "MOST_KEYS",
@@ -81,9 +81,9 @@ __all__ = [
     "Sighting",
     "SiteAround",
     "SiteMove",
-    "Standing",
     "Step",
     "Terms",
+    "WitnessRecord",
     "articles_to_ask_again",
     "bare_address",
     "cron_or_interval",

@@ -47,7 +47,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class WitnessRecord:
     """A witness's record: of its last moved hints, whether the page had changed.
 
     And how many changes it showed, how often it rightly stayed the same, since it last missed a change.
@@ -75,26 +75,28 @@ class Standing:
         """Whether it told of every change that was found, and of some: it is worth hearing in every run."""
         return self.shown >= TRUE and self.stood >= STOOD
 
-    def after(self, look: Look) -> Standing:
+    def after(self, look: Look) -> WitnessRecord:
         """The record with one more look.
 
-        >>> Standing(shown=9, stood=40).after(Look(Witness.REST, moved=False, changed=True, whole=True))
-        Standing(sent=(), shown=0, stood=0)
+        >>> WitnessRecord(shown=9, stood=40).after(Look(Witness.REST, moved=False, changed=True, whole=True))
+        WitnessRecord(sent=(), shown=0, stood=0)
         """
         sent = (*self.sent, look.changed)[-SENT:] if look.moved else self.sent
         if not look.whole:
-            return Standing(sent, self.shown, self.stood)
+            return WitnessRecord(sent, self.shown, self.stood)
         if look.changed and not look.moved:
-            return Standing(sent)
+            return WitnessRecord(sent)
         still = not look.changed and not look.moved
-        return Standing(sent, self.shown + look.changed, self.stood + still)
+        return WitnessRecord(sent, self.shown + look.changed, self.stood + still)
 
 
-def weigh_looks(before: Mapping[Witness, Standing], looks: Iterable[Look]) -> dict[Witness, Standing]:
+def weigh_looks(
+    before: Mapping[Witness, WitnessRecord], looks: Iterable[Look]
+) -> dict[Witness, WitnessRecord]:
     """All records with these looks."""
     after = dict(before)
     for look in looks:
-        after[look.witness] = after.get(look.witness, Standing()).after(look)
+        after[look.witness] = after.get(look.witness, WitnessRecord()).after(look)
     return after
 
 

@@ -182,14 +182,20 @@ async def _await_healthy(
 ) -> None:
     """Wait until the server says of itself that it is ready."""
     with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(patience.total_seconds()):
-            while process.returncode is None:
-                if await _says_ready(port) and process.returncode is None:
-                    return
-                await asyncio.sleep(0.1)
+        if await asyncio.wait_for(_ready_before_its_end(process, port), patience.total_seconds()):
+            return
     if process.returncode is not None:
         require_free(port, "the Prefect server", "start again")
     raise ServiceError(f"the Prefect server did not come up; its log: {log}")
+
+
+async def _ready_before_its_end(process: asyncio.subprocess.Process, port: int) -> bool:
+    """Wait until the server is ready, or its process has ended. Return True if it is ready."""
+    while process.returncode is None:
+        if await _says_ready(port):
+            return process.returncode is None
+        await asyncio.sleep(0.1)
+    return False
 
 
 async def _says_ready(port: int) -> bool:

@@ -53,13 +53,8 @@ def run_until_stopped(work: Coroutine[Any, Any, T], limit: timedelta = LIMIT) ->
         with asyncio.Runner() as runner:
             loop = runner.get_loop()
             task = loop.create_task(work)
-            with _cancelled_by_signals(loop, task, limit, deadlines) as caught:
-                try:
-                    return loop.run_until_complete(task)
-                except asyncio.CancelledError:
-                    if not caught:
-                        raise
-                    raise Stopped(caught[0]) from None
+            with _cancelled_by_signals(loop, task, limit, deadlines):
+                return loop.run_until_complete(task)
     finally:
         for each in deadlines:
             each.cancel()
@@ -71,11 +66,13 @@ def _cancelled_by_signals(
     task: asyncio.Task[Any],
     limit: timedelta,
     deadlines: list[threading.Timer],
-) -> Iterator[list[int]]:
-    """Cancel the task at each signal, and put the end of the process on the clock at the first.
+) -> Iterator[None]:
+    """Cancel the task at each signal, and begin to count `limit` at the first.
 
-    The signals that came.
+    Raises `Stopped` in the place of a cancellation that a signal asked for.
     """
+    import asyncio  # noqa: PLC0415 - as above
+
     caught: list[int] = []
 
     def stop(number: int, _frame: FrameType | None) -> None:
@@ -90,7 +87,11 @@ def _cancelled_by_signals(
     before = {number: signal.signal(number, stop) for number in SIGNALS}
     _handlers.append(stop)
     try:
-        yield caught
+        yield
+    except asyncio.CancelledError:
+        if not caught:
+            raise
+        raise Stopped(caught[0]) from None
     finally:
         _handlers.pop()
         for number, handler in before.items():

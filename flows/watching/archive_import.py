@@ -95,9 +95,8 @@ async def import_archives(
             shared = not source.discover.allow and _bare_url(source.url) in map(_bare_url, beside)
             await join_rekeyed(archive, source, clock)
             intake = _Intake(source, settings, archive, clock, shared)
-            for batch in visit_batches(held.captures(belongs_to_source(source))):
-                if report := await intake.take(batch):
-                    yield report
+            async for report in intake.take_visits(held):
+                yield report
         if held.passed_over:
             tell_passed_over(tuple(dict.fromkeys(held.passed_over)))
 
@@ -169,6 +168,12 @@ class _Intake:
     shared: bool
     listed: set[str] = field(default_factory=set)
     boundary: ArticleBoundary = field(default_factory=ArticleBoundary)
+
+    async def take_visits(self, held: Archives) -> AsyncIterator[RunReport]:
+        """The reports of all visits that brought anything."""
+        for batch in visit_batches(held.captures(belongs_to_source(self.source))):
+            if report := await self.take(batch):
+                yield report
 
     async def take(self, batch: Sequence[PageCapture]) -> RunReport | None:
         """The report of one visit; None where it brought nothing new, or no page at all.

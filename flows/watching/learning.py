@@ -28,7 +28,7 @@ from presslog.crawler.memory import Settled, read_as
 from presslog.crawler.reading_process import read_apart
 from presslog.crawler.site_profile import FILE, SiteProfile, load_profile
 from presslog.flows.decisions import (
-    Standing,
+    WitnessRecord,
     looks_of_run,
     weigh_looks,
 )
@@ -44,7 +44,7 @@ LESSONS: Final = 5
 _DOCUMENT: Final = "trust"
 _LINES_DOCUMENT: Final = "lines"
 _LINES: Final = TypeAdapter(ChangingLines)
-_STANDINGS: Final = TypeAdapter(dict[Witness, Standing])
+_WITNESS_RECORDS: Final = TypeAdapter(dict[Witness, WitnessRecord])
 
 
 def remember_probe(found: Probe, memory: Path) -> None:
@@ -89,9 +89,9 @@ def _is_of_this_revision(profile: SiteProfile) -> bool:
     return bool(profile.container and profile.method and profile.method.revision == extract.REVISION)
 
 
-def witness_standings(memory: Settled) -> dict[Witness, Standing]:
+def witness_records(memory: Settled) -> dict[Witness, WitnessRecord]:
     """What each witness has proven in the runs that were believed."""
-    return read_as(memory, _DOCUMENT, _STANDINGS)
+    return read_as(memory, _DOCUMENT, _WITNESS_RECORDS)
 
 
 def weigh_witnesses(
@@ -101,8 +101,8 @@ def weigh_witnesses(
     intents: Iterable[Intent],
 ) -> None:
     """Add to that what this run's readings say of those it heard; it counts once the run is believed."""
-    records = weigh_looks(witness_standings(memory), looks_of_run(pages, articles, intents))
-    memory.write(_DOCUMENT, _STANDINGS.dump_python(records, mode="json"))
+    records = weigh_looks(witness_records(memory), looks_of_run(pages, articles, intents))
+    memory.write(_DOCUMENT, _WITNESS_RECORDS.dump_python(records, mode="json"))
 
 
 def changing_lines(memory: Settled) -> ChangingLines:

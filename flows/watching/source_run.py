@@ -42,7 +42,7 @@ from presslog.flows.watching.learning import (
     remember_lines,
     study_site,
     weigh_witnesses,
-    witness_standings,
+    witness_records,
 )
 from presslog.flows.watching.lease_holders import holder_name, is_alive
 from presslog.storage.database import Patience
@@ -314,7 +314,7 @@ def _recent_runs(archive: Archive, source: str) -> tuple[Run, ...]:
 
 def plan_job(run: Run, source: Source, settings: Settings, past: KnownPast, *, full: bool) -> Job:
     """What the crawl is asked to do."""
-    records = witness_standings(settled_memory(run, settings, past))
+    records = witness_records(settled_memory(run, settings, past))
     return Job(
         source=source,
         run=run.id,

@@ -40,12 +40,15 @@ def _listed_names(source: str) -> Iterator[tuple[str, tuple[str, str]]]:
     >>> dict(_listed_names("if TYPE_CHECKING:\\n    from presslog.core.urls import host_of as host"))
     {'host': ('presslog.core.urls', 'host_of')}
     """
-    for block in ast.parse(source).body:
-        if (
-            isinstance(block, ast.If)
-            and isinstance(block.test, ast.Name)
-            and block.test.id == "TYPE_CHECKING"
-        ):
-            for line in block.body:
-                if isinstance(line, ast.ImportFrom) and line.module:
-                    yield from ((one.asname or one.name, (line.module, one.name)) for one in line.names)
+    for line in _lines_for_type_checkers(ast.parse(source)):
+        if isinstance(line, ast.ImportFrom) and line.module:
+            yield from ((one.asname or one.name, (line.module, one.name)) for one in line.names)
+
+
+def _lines_for_type_checkers(module: ast.Module) -> Iterator[ast.stmt]:
+    for block in module.body:
+        match block:
+            case ast.If(test=ast.Name(id="TYPE_CHECKING"), body=lines):
+                yield from lines
+            case _:
+                pass

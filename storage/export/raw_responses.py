@@ -54,10 +54,10 @@ def write_warc(
                 continue
             if gone and not (warcs / capture.warc_file).exists():
                 gone(capture)
-            else:
-                for record in kept.visit(capture):
-                    copies.add(record, shows=capture.evidence is Evidence.PRESENCE)
-                count += 1
+                continue
+            for record in kept.visit(capture):
+                copies.add(record, shows=capture.evidence is Evidence.PRESENCE)
+            count += 1
     # CDXJ is sorted by SURT and time, so that a replay tool can search it by bisection.
     out.with_suffix("").with_suffix(".cdxj").write_text("".join(sorted(copies.index)))
     return count
@@ -83,16 +83,20 @@ class _Kept:
                 last = _read_record(file, own)
                 if last is None or last.rec_headers.get_header("WARC-Target-URI") != capture.landed:
                     raise Damaged(f"{where} at {own}: this is not the record of {capture.id}")
-                if earlier := len(capture.redirects) + (last.rec_type == "conversion"):
-                    for offset in self._records_before(file, capture, earlier):
-                        record = _read_record(file, offset)
-                        if _led_to(capture, record):
-                            yield record
+                earlier = len(capture.redirects) + (last.rec_type == "conversion")
+                yield from self._records_on_the_way(file, capture, earlier)
                 yield _read_record(file, own)
         except OSError as error:
             raise Damaged(f"{where}: the raw response of {capture.id} is gone: {error.strerror}") from error
 
-    def _records_before(self, file: IO[bytes], capture: Capture, count: int) -> Sequence[int]:
+    def _records_on_the_way(self, file: IO[bytes], capture: Capture, count: int) -> Iterator[Any]:
+        """Of the `count` records before a capture's own, those of the answers that led to it."""
+        for offset in self._places_before(file, capture, count) if count else ():
+            record = _read_record(file, offset)
+            if _led_to(capture, record):
+                yield record
+
+    def _places_before(self, file: IO[bytes], capture: Capture, count: int) -> Sequence[int]:
         """Where the records begin that were written just before a capture's own.
 
         A file is looked through once.

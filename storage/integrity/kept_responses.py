@@ -120,16 +120,22 @@ def _file_faults(name: str, referring: Sequence[_Referring], kept: ResponseFolde
         return
     try:
         with path.open("rb") as file:
-            for each in sorted(referring, key=lambda each: each.capture.warc_offset or 0):
-                try:
-                    _check_record(file, each.capture, kept.decode)
-                except _RecordFault as fault:
-                    place = f"{where} at {each.capture.warc_offset}"
-                    yield Fault(place, f"the raw response of {each} {fault}", BACKUP)
+            yield from _record_faults(file, where, referring, kept.decode)
     except OSError as error:
         what = "is not there" if isinstance(error, FileNotFoundError) else f"cannot be read: {error.strerror}"
         count = f"{len(referring)} captures rest" if len(referring) > 1 else "1 capture rests"
         yield Fault(where, f"{what}: {count} on it, first {referring[0]}", BACKUP)
+
+
+def _record_faults(
+    file: IO[bytes], where: str, referring: Sequence[_Referring], decode: Decode
+) -> Iterator[Fault]:
+    for each in sorted(referring, key=lambda each: each.capture.warc_offset or 0):
+        try:
+            _check_record(file, each.capture, decode)
+        except _RecordFault as fault:
+            place = f"{where} at {each.capture.warc_offset}"
+            yield Fault(place, f"the raw response of {each} {fault}", BACKUP)
 
 
 def _folder_faults(name: str, warcs: Path, named: set[str]) -> Iterator[Fault]:

@@ -164,12 +164,12 @@ class History:
             An iterator of articles in the order they were stored.
 
         Raises:
-            NotFound: No source of that name has run.
+            NotFound: No source of that name has run, or it has no article of the id `after`.
             QuestionError: The time names no zone.
         """
         with self._read_connection() as connection:
             no = source_no(connection, source)
-            start = connection.scalar(select(articles.c.no).where(articles.c.id == after)) if after else None
+            start = None if after is None else _place_of_article(connection, no, after)
         page = (
             partial(timeline.now_page, source=no)
             if at is None
@@ -331,8 +331,9 @@ class History:
         """
         with self._read_connection() as connection:
             article = resolve_article(connection, ref)
+            number = article.version if version is None else version
             return timeline.shown_version(
-                connection, article, timeline.version_row(connection, article, version or article.version)
+                connection, article, timeline.version_row(connection, article, number)
             )
 
     def at(self, ref: str, when: datetime) -> ShownVersion:
@@ -383,8 +384,8 @@ class History:
         """
         with self._read_connection() as connection:
             article = resolve_article(connection, ref)
-            to = b or article.version
-            return timeline.change_between(connection, article, a or max(1, to - 1), to)
+            to = article.version if b is None else b
+            return timeline.change_between(connection, article, max(1, to - 1) if a is None else a, to)
 
     # --- events ---
 
@@ -418,7 +419,8 @@ class History:
             An iterator of events.
 
         Raises:
-            NotFound: There is no such source or article. A run that is unknown has no events.
+            NotFound: There is no such source or article, or no event of the `seq` that `after` names. A run
+                that is unknown has no events.
             QuestionError: The kind or severity is unknown, or a time names no zone.
         """
         with self._read_connection() as connection:
@@ -427,13 +429,8 @@ class History:
                 *eventlog.kind_conditions(kind, severity),
                 *eventlog.time_conditions(since, until),
             )
-            start = connection.execute(
-                select(events.c.observed_at, events.c.seq).where(events.c.seq == after)
-            ).first()
-        return self._all_pages(
-            partial(eventlog.event_page, query=query, newest_first=newest_first),
-            tuple(start) if start else None,
-        )
+            start = None if after is None else _place_of_event(connection, after)
+        return self._all_pages(partial(eventlog.event_page, query=query, newest_first=newest_first), start)
 
     def event(self, event: str) -> ChangeEvent:
         """Look up one event.
@@ -505,6 +502,26 @@ class History:
             if len(found) < self._page_size:
                 return
             cursor = found[-1][0]
+
+
+def _place_of_article(connection: Connection, source: int, article: str) -> int:
+    found: int | None = connection.scalar(
+        select(articles.c.no).where(articles.c.source == source, articles.c.id == article)
+    )
+    if found is None:
+        raise NotFound(
+            f"no article {article} in this source: name one after which the list goes on, or none to begin at its start"
+        )
+    return found
+
+
+def _place_of_event(connection: Connection, seq: int) -> tuple[datetime, int]:
+    found = connection.execute(select(events.c.observed_at, events.c.seq).where(events.c.seq == seq)).first()
+    if found is None:
+        raise NotFound(
+            f"no event {seq}: name the `seq` of one after which the list goes on, or none to begin at its start"
+        )
+    return found.observed_at, found.seq
 
 
 def _engine_for(where: Engine | str | Path) -> Engine:

@@ -267,27 +267,27 @@ def test_a_trusted_feed_vouches_too_and_is_audited() -> None:
     assert ("2", Why.AUDIT) in asked_beside(audited, told)
 
 
-def test_a_witness_that_cries_wolf_is_only_sampled() -> None:
+def test_a_doubted_witness_is_only_sampled() -> None:
     """Where most of what it shows moved at once, its hints send the audit's share and no more; a few that moved send as ever."""
     known = [visit(n) for n in range(10)]
     moved, still = [entry(n, "other") for n in range(10)], [entry(n) for n in range(10)]
-    wolf = replace(job(*known), doubted=frozenset({Witness.LISTING}))
+    doubted = replace(job(*known), doubted=frozenset({Witness.LISTING}))
     assert len(asks(job(*known), moved)) == 10
-    assert asks(wolf, moved) == ()
-    assert [ask.why for ask in asks(wolf, [*moved[:3], *still[3:]])] == [Why.CHANGED] * 3
-    audited = replace(wolf, source=replace(wolf.source, revisit=Revisit(audit=1.0)))
+    assert asks(doubted, moved) == ()
+    assert [ask.why for ask in asks(doubted, [*moved[:3], *still[3:]])] == [Why.CHANGED] * 3
+    audited = replace(doubted, source=replace(doubted.source, revisit=Revisit(audit=1.0)))
     assert [ask.why for ask in asks(audited, moved)] == [Why.AUDIT] * 10
 
 
 @pytest.mark.parametrize(("shown", "moved", "asked"), [(5, 3, 3), (5, 4, 0), (100, 50, 50), (100, 51, 0)])
 def test_three_or_half_of_what_a_doubted_witness_shows_may_move(shown: int, moved: int, asked: int) -> None:
     """One more at once is its own doing."""
-    wolf = replace(job(*(visit(n) for n in range(shown))), doubted=frozenset({Witness.LISTING}))
+    doubted = replace(job(*(visit(n) for n in range(shown))), doubted=frozenset({Witness.LISTING}))
     entries = [*(entry(n, "other") for n in range(moved)), *(entry(n) for n in range(moved, shown))]
-    assert [ask.why for ask in asks(wolf, entries)] == [Why.CHANGED] * asked
+    assert [ask.why for ask in asks(doubted, entries)] == [Why.CHANGED] * asked
 
 
-def test_others_that_cry_wolf_are_only_sampled() -> None:
+def test_other_doubted_witnesses_are_only_sampled() -> None:
     """Of the fifty that a sitemap may point to in a run, the audit's share is asked, where all it shows moves again and again."""
     known = job(*(replace(visit(n), hints={Witness.SITEMAP: "same"}) for n in range(400)), audit=0.1)
     told = RunWitnessed([entry(0)], beside=[[beside(n, "other", Witness.SITEMAP) for n in range(400)]])

@@ -10,7 +10,7 @@ from presslog.core.role import Role
 from presslog.core.urls import AskedUrl, CanonicalUrl, LandedUrl
 from presslog.core.witness import Witness
 from presslog.crawler.items import Aim, ListingEntry, ListingPage, PageCapture
-from presslog.flows.decisions.witness_record import Look, Standing, looks_of_run, weigh_looks
+from presslog.flows.decisions.witness_record import Look, WitnessRecord, looks_of_run, weigh_looks
 from presslog.storage.model import Advance, ArticleId, Intent, Missed, Reread, Revisited, State
 from tests.fakes.values import NOON, known, observation
 
@@ -22,9 +22,9 @@ LIE = Look(LISTING, moved=False, changed=True, whole=True)
 STILL = Look(LISTING, moved=False, changed=False, whole=True)
 
 
-def record(*looks: Look) -> Standing:
+def record(*looks: Look) -> WitnessRecord:
     """The record that these looks make."""
-    return weigh_looks({}, looks).get(LISTING, Standing())
+    return weigh_looks({}, looks).get(LISTING, WitnessRecord())
 
 
 def test_trust_takes_enough_of_both() -> None:
@@ -57,7 +57,7 @@ def test_two_changes_told_and_none_missed_are_proof_enough_to_be_heard() -> None
 
 
 def test_twenty_false_cries_make_doubt_and_two_true_ones_end_it() -> None:
-    """Of the last twenty fewer than two true ones is crying wolf; the other hints do not count."""
+    """Of the last twenty fewer than two were true: it is doubted. The other hints do not count."""
     assert not record(*[WOLF] * 19, *[STILL] * 9).doubted
     assert record(*[WOLF] * 20).doubted
     assert record(*[WOLF] * 20, TRUE).doubted

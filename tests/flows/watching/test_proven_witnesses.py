@@ -1,4 +1,4 @@
-"""What witnesses prove and lose in whole runs: the listing of a newspaper tells the truth, cries wolf, or is silent."""
+"""What witnesses prove and lose in whole runs: a newspaper's listing shows every change, shows changes that are none, or shows none."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def cry(there: Town, number: int) -> None:
     there.paper.break_with("/", Status(200, body=dressed))
 
 
-def test_a_listing_that_cries_wolf_is_asked_no_more_articles_for(home: Path) -> None:
+def test_a_listing_whose_changes_are_none_is_asked_no_more_articles_for(home: Path) -> None:
     """Every text moves in every run, and no page does: after a few runs nobody is sent any more, nor deeper into the archive.
 
     What is due still is asked for, so that an edit is found; and when the listing has come to rest, an edit it shows is told at once.

@@ -53,6 +53,22 @@ def test_an_article_by_an_address_it_left(desk: Desk, history: History) -> None:
     assert history.article(SITE + "dam").article == article_id("ferry")
 
 
+def test_a_list_goes_on_only_after_what_exists(desk: Desk, history: History) -> None:
+    """It goes on after a known article or event; an unknown one, or another source's, is an error and no start from the beginning."""
+    desk.run(admitted("dam", "It holds."))
+    desk.run(admitted("ferry", "It sails."), edited("dam", "It broke."))
+    desk.run(edited("ferry", "It sank."))
+    assert [each.article for each in history.articles("gazette", after=A)] == [article_id("ferry")]
+    first, *others = history.events()
+    assert [list(history.events(after=first.seq)), bool(others)] == [others, True]
+    for unknown in ("nobody", ""):
+        with pytest.raises(NotFound, match="no article"):
+            history.articles("gazette", after=unknown)
+    for seq in (0, 99):
+        with pytest.raises(NotFound, match=f"no event {seq}"):
+            history.events(after=seq)
+
+
 # --- versions --------------------------------------------------------------------------------------------------------
 
 
@@ -65,6 +81,9 @@ def test_changes_compare_like_with_like(desk: Desk, history: History) -> None:
     assert (change.like_with_like, [c.op for c in change.diff.blocks]) == (True, ["replace"])
     desk.run(edited("dam", "It is gone.", extractor="3/rules"))
     assert not history.diff(A).like_with_like
+    for ask in (lambda: history.show(A, 0), lambda: history.diff(A, 0), lambda: history.diff(A, 1, 0)):
+        with pytest.raises(NotFound, match="versions 1 to 3, not 0"):
+            ask()
     assert history.show(A, 1).extractor == "2/trafilatura"
 
 
