@@ -49,6 +49,7 @@ _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _WARC: Final = (".warc", ".warc.gz")
 _WACZ: Final = ".wacz"
 _INSIDE: Final = ".wacz!"
+_ONE_PIECE: Final = "non-chunked"  # what warcio calls a file whose records are packed together
 _UNREADABLE: Final = (
     *(
         ArchiveLoadFailed,
@@ -291,6 +292,10 @@ def _heads_in(name: str, file: IO[bytes], passed_over: list[str]) -> Iterator[_H
                 passed_over += _take_record(record, name, records.get_record_offset(), found, posted)
                 read += 1
         except _UNREADABLE as error:
+            if _ONE_PIECE in str(error):  # of which only the first record is read
+                raise LandingError(
+                    f"{name}: cannot be read as a web archive: {_fault_text(error)}"
+                ) from error
             faults.append(f"{name}, at {stretch.start}: {_fault_text(error)}")
     if faults and not read:
         raise LandingError(f"{name}: cannot be read as a web archive: {faults[0]}")
@@ -342,7 +347,7 @@ def _fault_text(error: Exception) -> str:
     words = " ".join(str(error).split())
     return (
         "it is packed as one piece; `warcio recompress` packs each record by itself"
-        if "non-chunked" in words
+        if _ONE_PIECE in words
         else words
     )
 

@@ -54,9 +54,16 @@ def test_a_usual_run_is_believed() -> None:
     assert judge_run(USUAL, HISTORY).open
 
 
-@pytest.mark.parametrize("outcome", [each for each in Outcome if each is not Outcome.OK])
-def test_a_listing_that_is_not_ok_closes(outcome: Outcome) -> None:
-    """Any outcome but ok of the listing closes the gate, and the reason names it."""
+def test_a_listing_that_says_not_modified_is_believed() -> None:
+    """It stands for the entries that were read when it last answered in full."""
+    assert judge_run(replace(USUAL, listing=Outcome.NOT_MODIFIED), HISTORY).open
+
+
+@pytest.mark.parametrize(
+    "outcome", [each for each in Outcome if each not in (Outcome.OK, Outcome.NOT_MODIFIED)]
+)
+def test_a_listing_that_did_not_answer_closes(outcome: Outcome) -> None:
+    """Any outcome but ok and not_modified of the listing closes the gate, and the reason names it."""
     verdict = judge_run(replace(USUAL, listing=outcome), HISTORY)
     assert not verdict.open
     assert outcome.value in verdict.reason
