@@ -118,6 +118,7 @@ class Source:
         url: A listing, a site's front page, a feed or a sitemap.
         title: What people call it; empty for its name.
         schedule: When it is watched: cron, or "every 30 minutes".
+        timezone: The zone in which its cron schedule is meant, such as `Europe/Paris`.
         language: The language of its articles as an ISO 639-1 code; None to detect it.
         enabled: Whether a schedule watches it.
         discover: How its articles are found.

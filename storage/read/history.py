@@ -94,11 +94,19 @@ class History:
         return self._all_pages(runlog.source_page)
 
     def due_times(self) -> Iterator[DueTime]:
-        """When each source of the due-list is to be watched next, by name."""
+        """List when each source of the due-list is to be watched next, by name.
+
+        Returns:
+            An iterator of times, a source each.
+        """
         return self._all_pages(due_times.due_page)
 
     def last_tick(self) -> datetime | None:
-        """When a scheduler last looked what is due; None: none ever did."""
+        """Look up when a scheduler last looked for what is due.
+
+        Returns:
+            The time, or None if none ever looked.
+        """
         with self._read_connection() as connection:
             return due_times.last_tick(connection)
 
