@@ -188,7 +188,7 @@ class Builder:
 
         def step(run: str, n: int) -> tuple[Capture, Intent]:
             seen = Observation(
-                *_seen(run, n, ids[n], self.now), contents[n], prints[n], Extractor(1, "profile")
+                *seen_article(run, n, ids[n], self.now), contents[n], prints[n], Extractor(1, "profile")
             )
             if number == 1:
                 return seen.capture, Admit(ids[n], seen, "first sight")
@@ -203,7 +203,7 @@ class Builder:
         ids = [ArticleId(f"a{n:012d}") for n in range(min(count, BATCH, self.articles))]
 
         def step(run: str, n: int) -> tuple[Capture, Intent]:
-            seen = Observation(*_seen(run, n, ids[n], self.now))
+            seen = Observation(*seen_article(run, n, ids[n], self.now))
             return seen.capture, Revisited(ids[n], seen, "same fingerprint")
 
         return count / sum(self._run("source0", len(ids), step) for _ in range(count // len(ids)))
@@ -220,7 +220,8 @@ class Builder:
         return time.perf_counter() - began
 
 
-def _seen(run: str, n: int, article: ArticleId, at: datetime) -> tuple[Identity, Capture]:
+def seen_article(run: str, n: int, article: ArticleId, at: datetime) -> tuple[Identity, Capture]:
+    """An article's identity and the capture that found it there: the n-th of a run, from 0."""
     url = f"https://gazette.example/2026/03/{article}/"
     capture = Capture(
         id=CaptureId(f"{run}/{n + 1}"),
@@ -375,7 +376,8 @@ def sqlite_file() -> Iterator[str]:
 
 
 @contextmanager
-def _database() -> Iterator[str | None]:
+def postgresql_database() -> Iterator[str | None]:
+    """The address of a database on the server, dropped afterwards; None where there is no server."""
     address = make_url(SERVER)
     name = f"presslog_bench_{secrets.token_hex(4)}"
     try:
@@ -396,7 +398,7 @@ def _database() -> Iterator[str | None]:
 
 _PLACES: Final[Mapping[str, Callable[[], AbstractContextManager[str | None]]]] = {
     "sqlite": sqlite_file,
-    "postgresql": _database,
+    "postgresql": postgresql_database,
 }
 
 
