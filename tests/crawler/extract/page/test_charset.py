@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from presslog.core.extractor import Extractor
-from presslog.crawler.extract import read_article
+from presslog.crawler.extract import REVISION, read_article
 from presslog.crawler.extract.page.charset import decode_page
 
 PERSIAN = "می‌شود و نمی‌توانند نان‌ها را بخرند " * 6
@@ -56,11 +56,19 @@ def test_a_torn_character_spoils_no_page() -> None:
     assert encoding == "utf-8"
 
 
+@pytest.mark.parametrize(("torn", "read"), [(5, True), (6, False)])
+def test_a_declared_encoding_may_fail_at_one_character_in_two_hundred(torn: int, read: bool) -> None:
+    """Of a thousand characters five may be none of the declared encoding; with six it is not the page's."""
+    written = ("Fähre und Hafen, " * 60)[:1_000]
+    body = written.encode("cp1252").replace(b"\xe4", b"a", written.count("ä") - torn)
+    assert (decode_page(body, "text/html; charset=utf-8")[1] == "utf-8") is read
+
+
 def test_joiners_survive_to_the_reading() -> None:
     """ZWNJ in Persian stands in the reading as it stood on the page, whichever tier reads it."""
     page = f"<html lang=fa><body><article><h1>نان</h1>{'<p>' + PERSIAN.strip() + '</p>' * 3}</article></body></html>".encode()
     for tier in ("mark", "trafilatura", "recall", "readability", None):
-        reading = read_article(page, url="https://a.example/", method=tier and Extractor(2, tier))
+        reading = read_article(page, url="https://a.example/", method=tier and Extractor(REVISION, tier))
         assert any(PERSIAN.strip() in block.text for block in reading.blocks), tier
 
 

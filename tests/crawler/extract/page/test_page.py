@@ -89,11 +89,30 @@ def test_unclosed_headings_hold_a_page_once(count: int) -> None:
     assert held == len(all_text(page.tree)) >= count * len(SENTENCE)
 
 
-def test_a_line_has_a_length() -> None:
-    """Of an element that holds a page no more is read as one line than a line may have; of a long headline all is."""
-    page = parse_page(f"<p>{'word ' * 100_000}</p><h1>{SENTENCE * 20}</h1>".encode(), "https://a.example/")
-    assert len(text_of(page.tree.find(".//p"))) < 20_000
+@pytest.mark.parametrize(("count", "read"), [(20_000, 20_000), (20_001, 20_000), (500_000, 20_000)])
+def test_a_line_has_twenty_thousand_characters_at_most(count: int, read: int) -> None:
+    """Of an element that holds a page no more is read as one line; of a long headline all is."""
+    page = parse_page(f"<p>{'w' * count}</p><h1>{SENTENCE * 20}</h1>".encode(), "https://a.example/")
+    assert len(text_of(page.tree.find(".//p"))) == read
     assert text_of(page.tree.find(".//h1")) == SENTENCE * 20
+
+
+@pytest.mark.parametrize("tag", ["p", "div"])
+def test_running_text_has_eighty_characters(tag: str) -> None:
+    """A paragraph of 80 characters is running text, one of 79 is not; so is one of lines that stand alike without a `p`."""
+    short, long = "".join(f"<{tag}>{'w' * 79}</{tag}>" * 4), "".join(f"<{tag}>{'w' * 80}</{tag}>" * 4)
+    sizes = [
+        [size for size, _ in parse_page(f"<body>{lines}</body>".encode(), "https://a.example/").running]
+        for lines in (short, long)
+    ]
+    assert sizes == [[], [80] * 4]
+
+
+def test_what_is_too_deep_goes_behind_the_hundredth_element() -> None:
+    """Of 120 elements around one another none is moved; of 121 the rest from the hundred-first on stands beside the hundredth."""
+    for depth, beside in ((120, [1, 1, 1]), (121, [1, 2, 1])):
+        tree = parse_page(("<div>" * (depth - 2) + SENTENCE).encode(), "https://a.example/").tree
+        assert [len(tree.xpath("/*" * level)) for level in (99, 100, 101)] == beside
 
 
 def test_control_characters_in_a_deep_page() -> None:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from presslog.crawler.extract.page.scripts import LONGEST_DELAY
+from presslog.crawler.extract.page.scripts import LONGEST_DELAY, running_code
 from presslog.crawler.extract.page.signs import STUB_CHARS, leads_to, signs_of
 
 HERE = "https://gazette.example/a/"
@@ -100,6 +100,15 @@ ARTICLE = {"@type": "NewsArticle", "headline": "x"}
 
 def is_paid(data: object) -> bool:
     return signs_of(f"<script type='application/ld+json'>{json.dumps(data)}</script><p>x".encode(), HERE).paid
+
+
+@pytest.mark.parametrize(("depth", "runs"), [(8, True), (9, False)])
+def test_functions_are_followed_eight_deep(depth: int, runs: bool) -> None:
+    """What the eighth function within functions does is done, each being called where it stands; a ninth is not followed."""
+    code = "leave();"
+    for level in range(depth):
+        code = f"function f{level}() {{ {code} }} f{level}();"
+    assert ("leave()" in running_code(code)) is runs
 
 
 @pytest.mark.parametrize(
