@@ -47,11 +47,13 @@ from presslog.flows.pages import (
     MovedLines,
     SiteLines,
     ValueChange,
-    dates_agree,
+    are_lines_shared,
     digests_of_lines,
+    doubtful_where_shared,
     line_changes,
     line_digest,
     may_change_again,
+    names_in_doubt,
     names_of_site,
     repeated_shapes,
     site_lines,
@@ -197,14 +199,14 @@ def _intents_of(
     sound = [each for each in compared if each.judged.observation.capture.id not in boundary.faults]
     looks = _looks_at_lines(sound)
     fields = _looks_at_fields(sound)
-    moved = _moved_lines(sound)
+    moved = doubtful_where_shared(_moved_lines(sound), past.lines.rotating.keys)
     lines = past.lines.after_run(looks, _lines_of_site(sound), fields, moved)
     common_names = names_of_site(fields, max(len(looks) / 2, gates.fewest_of_many(past.live)))
     overlook = partial(
         _overlook_changes,
         before_run=past.lines,
         lines=lines,
-        repeated=repeated_shapes(looks),
+        doubts=_Doubts(repeated_shapes(looks), are_lines_shared(looks), names_in_doubt(fields)),
         common_names=common_names,
         moved=moved,
         teased=partial(_lines_of_others, past),
@@ -449,11 +451,41 @@ class _Overlooked:
     reason: Reason | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Doubts:
+    """What changed in a run as if it did so at every fetch.
+
+    `shapes` are those of lines that are repeated on another article; `lines`: whether short lines changed on
+    several articles; `names` are the fields that did.
+    """
+
+    shapes: frozenset[str]
+    lines: bool
+    names: frozenset[str]
+
+    def changes_of(
+        self, each: _Compared, article: ArticleId, before_run: ChangingLines
+    ) -> tuple[list[LineChange], list[ValueChange]]:
+        """The doubtful lines and fields of an article, but for those that the look before found as they are."""
+        lines = [
+            change
+            for change in each.changes
+            if may_change_again(change, self.shapes) and (self.lines or change.shape)
+            if not before_run.has_seen(article, change)
+        ]
+        values = [
+            value
+            for value in each.values
+            if value.is_kin and value.name in self.names and not before_run.fields.has_seen(article, value)
+        ]
+        return lines, values
+
+
 def _overlook_changes(
     each: _Compared,
     before_run: ChangingLines,
     lines: ChangingLines,
-    repeated: frozenset[str],
+    doubts: _Doubts,
     common_names: frozenset[str],
     moved: Mapping[ArticleId, MovedLines],
     teased: Callable[[ArticleId, Collection[Content]], frozenset[str]],
@@ -466,13 +498,13 @@ def _overlook_changes(
     old = without_lines(each.before, foreign)
     passing = [change for change in each.changes if lines.is_known(known.id, change)]
     common = [value for value in each.values if value.name in common_names]
-    values = [value for value in each.values if _is_idle(value, each.before, seen.content)]
+    values = [value for value in each.values if value.is_less_exact]
     values += [value for value in each.values if lines.fields.is_known(known.id, value)]
     shown = _as_before(seen.content, each.before, passing, [*values, *common])
     new = without_lines(shown, foreign)
     made, kept = content_fingerprint(new), content_fingerprint(old)
     if made != kept and known.state is State.LIVE and not _says_modified(each):
-        doubtful = _doubtful_changes(each, known.id, before_run, repeated)
+        doubtful = doubts.changes_of(each, known.id, before_run)
         waiting = before_run.rotating.unconfirmed_lines(known.id, moved.get(known.id, MovedLines()))
         certain = [without_lines(each.before, foreign | waiting)]
         certain += [without_lines(_as_before(shown, each.before, *doubtful), foreign | waiting)]
@@ -497,26 +529,6 @@ def _as_before(
     """A content with these lines and fields as they were; the same one where there are none."""
     shown = with_lines_as_before(content, lines) if lines else content
     return with_values_as_before(shown, before, values) if values else shown
-
-
-def _is_idle(value: ValueChange, old: Content, new: Content) -> bool:
-    """Return True if a field says the same, more or less exactly."""
-    return value.name == "published" and dates_agree(old.published, new.published)
-
-
-def _doubtful_changes(
-    each: _Compared, article: ArticleId, before_run: ChangingLines, repeated: frozenset[str]
-) -> tuple[list[LineChange], list[ValueChange]]:
-    """The lines and fields that may change at every fetch, and were not seen to be so at the look before."""
-    lines = [
-        change
-        for change in each.changes
-        if may_change_again(change, repeated) and not before_run.has_seen(article, change)
-    ]
-    values = [
-        value for value in each.values if value.is_kin and not before_run.fields.has_seen(article, value)
-    ]
-    return lines, values
 
 
 def _as_shown(intent: Intent, seen: Observation, overlooked: _Overlooked) -> Intent:

@@ -30,7 +30,8 @@ ALIKE_RUNS: Final = 2
 """A field that changed on so many articles in so many runs, in the last of them on one of these again, is the site's."""
 _KEPT_VALUES: Final = 5
 _BYLINE: Final = "byline"
-_PLAIN: Final = ("published", _BYLINE, "category", "tags", "language")
+_DATE: Final = "published"
+_PLAIN: Final = (_DATE, _BYLINE, "category", "tags", "language")
 _RANDOM: Final = 8  # characters of a random part of an address at the least
 _DIGIT: Final = re.compile(r"\d")
 _LINK: Final = "link"
@@ -51,6 +52,11 @@ class ValueChange:
     old: str
     new: str
     is_kin: bool = True
+
+    @property
+    def is_less_exact(self) -> bool:
+        """Whether both are one date, more exact or less."""
+        return self.name == _DATE and dates_agree(self.old, self.new)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +230,19 @@ def names_of_site(looks: Mapping[ArticleId, LookAtFields], enough: float) -> fro
     """The fields that changed on more than `enough` articles at once."""
     counts = Counter(name for look in looks.values() for name in {change.name for change in look.changes})
     return frozenset(name for name, count in counts.items() if count > enough)
+
+
+def names_in_doubt(looks: Mapping[ArticleId, LookAtFields]) -> frozenset[str]:
+    """The fields whose changes in a run may be the site's: several articles' at once.
+
+    A field that changed on one article alone is that article's where enough others were looked at, which stood still.
+    """
+    counts = Counter(
+        name
+        for look in looks.values()
+        for name in {change.name for change in look.changes if not change.is_less_exact}
+    )
+    return frozenset(name for name, count in counts.items() if count > 1 or len(looks) <= ALIKE_ARTICLES)
 
 
 def _after_look(before: Iterable[SeenValue], look: LookAtFields) -> Iterator[SeenValue]:

@@ -404,6 +404,16 @@ def may_change_again(change: LineChange, repeated: Collection[str]) -> bool:
     )
 
 
+def are_lines_shared(looks: Mapping[ArticleId, Collection[LineChange]]) -> bool:
+    """Return True if lines that may be filled in anew at each fetch changed on several articles of a run.
+
+    Or if too few others were looked at, which stood still, to call one that changed the article's own.
+    """
+    repeated = repeated_shapes(looks)
+    having = [1 for changes in looks.values() if any(may_change_again(each, repeated) for each in changes)]
+    return len(having) > 1 or len(looks) <= ALIKE_ARTICLES
+
+
 def repeated_shapes(looks: Mapping[ArticleId, Collection[LineChange]]) -> frozenset[str]:
     """The shapes of lines that differ in their digits alone on two articles and more."""
     counts = Counter(shape for changes in looks.values() for shape in {change.shape for change in changes})

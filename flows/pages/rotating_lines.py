@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from presslog.core.body_parts import BlockKind
@@ -34,12 +34,14 @@ SENTENCE_END: Final = re.compile(r"[.!?…。！？؟۔।]\W*$")
 class MovedLines:
     """The lines, by their digests, that came to an article and went from it since its current version.
 
-    `doubtful` are those of them that may come and go by themselves.
+    `doubtful` are those of them that may come and go by themselves; `short` are the others that may do so where
+    short lines come and go on another article as well.
     """
 
     came: frozenset[str] = frozenset()
     went: frozenset[str] = frozenset()
     doubtful: frozenset[str] = frozenset()
+    short: frozenset[str] = frozenset()
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -149,9 +151,9 @@ class SiteLines:
     def moved_lines(self, old: Content, new: Content) -> MovedLines:
         """The lines that came to an article of these and went from it.
 
-        Lines that are nothing but a link are none of them. Doubtful are short ones that end as no sentence does;
-        those that stood on another article before they came, or stand on two others when they went; and those that came to
-        several at once.
+        Lines that are nothing but a link are none of them. Doubtful are those that stood on another article
+        before they came, or stand on two others when they went, and those that came to several at once. Short are
+        the others of few words that do not end as a sentence does.
         """
         here, there = digests_of_lines(old), digests_of_lines(new)
         linked = _linked_lines(old) | _linked_lines(new)  # each may lead to another file under one name
@@ -159,7 +161,24 @@ class SiteLines:
         short = (_short_lines(old) | _short_lines(new)) & (came | went)
         roaming = {line for line in came if self.before[line]} | {line for line in went if self.now[line] > 1}
         many = {line for line in came if self.now[line] - self.before[line] >= ALIKE_ARTICLES}
-        return MovedLines(came, went, frozenset(short | roaming | many))
+        doubtful = roaming | many
+        return MovedLines(came, went, frozenset(doubtful), frozenset(short - doubtful))
+
+
+def doubtful_where_shared(
+    looks: Mapping[ArticleId, MovedLines], known: Collection[str]
+) -> dict[ArticleId, MovedLines]:
+    """The lines that came and went in a run, their short ones doubtful unless one article alone has some.
+
+    That article's are its own where enough others were looked at, which stood still but for lines `known` to be
+    the site's.
+    """
+    having = [article for article, moved in looks.items() if moved.short.difference(known)]
+    is_own = len(having) == 1 and len(looks) > ALIKE_ARTICLES
+    return {
+        article: replace(moved, doubtful=moved.doubtful if is_own else moved.doubtful | moved.short)
+        for article, moved in looks.items()
+    }
 
 
 def _short_lines(content: Content) -> set[str]:

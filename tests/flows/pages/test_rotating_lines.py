@@ -10,6 +10,7 @@ from presslog.flows.pages.rotating_lines import (
     MovedLines,
     RotatingLines,
     SiteLines,
+    doubtful_where_shared,
     line_digest,
     titles_within,
 )
@@ -67,7 +68,7 @@ def test_a_notice_that_goes_later_is_no_rotation(runs: int, of_site: bool) -> No
 
 
 @pytest.mark.parametrize(
-    ("line", "kind", "doubtful"),
+    ("line", "kind", "short"),
     [
         ("Buy lamps at Harrow and Sons", BlockKind.PARAGRAPH, True),
         ("Buy lamps at Harrow and Sons.", BlockKind.PARAGRAPH, False),  # a sentence
@@ -76,16 +77,37 @@ def test_a_notice_that_goes_later_is_no_rotation(runs: int, of_site: bool) -> No
         ("one " * 13, BlockKind.ITEM, False),
     ],
 )
-def test_a_short_line_may_come_by_itself(line: str, kind: BlockKind, doubtful: bool) -> None:
-    """Up to twelve words that end as no sentence does; it is to be seen at the next look."""
+def test_a_short_line_may_come_by_itself(line: str, kind: BlockKind, short: bool) -> None:
+    """Up to twelve words that end as no sentence does."""
     old, new = article(), article(line, kind=kind)
     moved = SiteLines.of([(old, new)]).moved_lines(old, new)
     assert moved.came == {line_digest(line)}
-    assert moved.doubtful == (moved.came if doubtful else frozenset())
-    lines = RotatingLines().after_run({ArticleId("0"): moved})
-    assert lines.fresh == ((ArticleId("0"),) if doubtful else ())
+    assert moved.short == (moved.came if short else frozenset())
+    assert not moved.doubtful
+
+
+@pytest.mark.parametrize(("having", "looked_at", "doubtful"), [(1, 3, True), (1, 4, False), (2, 9, True)])
+def test_a_short_line_on_one_article_alone_is_its_own(having: int, looked_at: int, doubtful: bool) -> None:
+    """Where three others stood still; else it is to be seen at the next look."""
+    line = came("x")
+    short = MovedLines(came=line.came, short=line.came)
+    looks = {ArticleId(str(n)): short if n < having else MovedLines() for n in range(looked_at)}
+    found = doubtful_where_shared(looks, known=())
+    moved = found[ArticleId("0")]
+    assert moved.doubtful == (line.came if doubtful else frozenset())
+    lines = RotatingLines().after_run(found)
+    assert bool(lines.fresh) is doubtful
     assert not lines.unconfirmed_lines(ArticleId("0"), moved)
-    assert lines.after_run({ArticleId("0"): moved}).fresh == ()
+    assert lines.after_run(found).fresh == ()
+
+
+def test_lines_of_the_site_leave_another_articles_its_own() -> None:
+    """A short line of one article is its own though lines known to rotate changed on others."""
+    ads, line = came("ad"), came("x")
+    looks = {ArticleId(str(n)): MovedLines(came=ads.came, short=ads.came) for n in range(4)}
+    looks[ArticleId("own")] = MovedLines(came=line.came, short=line.came)
+    assert doubtful_where_shared(looks, ())[ArticleId("own")].doubtful == line.came
+    assert not doubtful_where_shared(looks, ads.came)[ArticleId("own")].doubtful
 
 
 def test_a_line_of_other_articles_may_roam() -> None:
