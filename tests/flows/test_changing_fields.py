@@ -119,7 +119,7 @@ def test_a_field_of_one_article_is_told_at_once(home: Path) -> None:
             site.change(number, **written(author=[{"name": "Ada Vell"}]), **picture("/mill.jpg"))
         there.run()
         changed = [
-            site.change(0, **written(author=[{"name": "Ada Vell"}], keywords=["Mill"])),
+            site.change(0, head=written(author=[{"name": "Ada Vell"}])["head"] + tags(["Mill"])["head"]),
             site.change(1, **written(author=[{"name": "Ivo Trennick"}])),
             site.change(2, published=site.articles[2].published - timedelta(days=3)),
             site.change(3, **picture("/other/mill.jpg")),
