@@ -13,11 +13,10 @@ from presslog.core.witness import Witness
 from presslog.crawler.items import ListingEntry
 from presslog.crawler.source.source import Source
 from presslog.flows.decisions.run_listings import EntryPlace, Window
-from presslog.flows.decisions.schedule import revisit_interval
 from presslog.flows.decisions.source_gate import RunFacts, is_unreadable, judge_run, unreadable_before
 from presslog.flows.decisions.unread_runs import HomeSites, articles_to_ask_again, unread_pages
 from presslog.storage.model import RunOutcome, State
-from tests.fakes.values import HOUR, NOON, URL, capture, known, run
+from tests.fakes.values import URL, capture, known, run
 
 SOURCE = Source("gazette", "https://gazette.example/")
 HISTORY = [run(number) for number in range(12, 0, -1)]
@@ -96,15 +95,6 @@ def test_whose_links_are_foreign() -> None:
     )
     assert not of(own, *["https://cdn.example/a"] * 2).is_foreign("https://cdn.example/b")
     assert not of("https://a.example/1", "https://b.example/2").is_foreign("https://a.example/1")
-
-
-def test_what_could_not_be_read_is_due_again_soon() -> None:
-    """An article that stood still for 240 days is asked again after 30; where its last look told nothing, an eighth of the time unread."""
-    stood = known(last_changed=NOON - 240 * 24 * HOUR, last_checked=NOON, last_seen=NOON)
-    assert revisit_interval(stood) == 30 * 24 * HOUR
-    assert revisit_interval(replace(stood, last_seen=NOON - 24 * HOUR)) == 3 * HOUR
-    assert revisit_interval(replace(stood, last_seen=NOON - HOUR)) == HOUR
-    assert revisit_interval(replace(stood, last_seen=NOON - HOUR, state=State.REMOVED)) == 30 * 24 * HOUR
 
 
 def test_a_few_articles_are_asked_for_again_after_a_run_that_read_none() -> None:
