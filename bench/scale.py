@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -112,8 +113,12 @@ def serve_for_a_while(paper: Newspaper) -> None:
         before = cpu_of_children()
         late = asyncio.run(_serve(settings))
         cores = (cpu_of_children() - before) / LASTS.total_seconds()
+        with History(settings.home) as history:
+            outcomes = Counter(str(run.outcome) for run in history.runs())
+        locked = (settings.home / "prefect" / "server.log").read_text("utf-8").count("database is locked")
     p95 = late[int(0.95 * (len(late) - 1))] if late else float("nan")
     print(f"`serve` with {SERVED} sources every minute for {LASTS}, {len(late)} times taken:")
+    print(f'runs            {dict(outcomes)}; "database is locked" in Prefect\'s log: {locked} times')
     print(
         f"lateness, p95   {p95:.0f} s (the limit is {LIMIT_LATE_S:g}); {cores:.2f} of a core (the limit is {LIMIT_CORES:g})"
     )
