@@ -154,3 +154,42 @@ def test_a_source_that_names_its_body_has_no_more() -> None:
     page = f"<article><h1>The mill turns</h1><p class=deck>{DECK}</p><div id=text>{TEXT}</div></article>"
     found = read_article(page.encode(), url=URL, rules=Extract(body="#text"))
     assert (found.standfirst, len(found.blocks)) == (None, len(LINES))
+
+
+@pytest.mark.parametrize(
+    ("above", "shown"),
+    [
+        (f"<p class=standfirst>{'w' * 20}</p>", "w" * 20),
+        (f"<p class=standfirst>{'w' * 19}</p>", None),
+        (f"<p class=standfirst>{'w' * 1_200}</p>", "w" * 1_200),
+        (f"<p class=standfirst>{'w' * 1_201}</p>", None),
+        (f"<p>{'w ' * 6}{'w' * 38}</p>", f"{'w ' * 6}{'w' * 38}"),
+        (f"<p>{'w ' * 6}{'w' * 37}</p>", None),
+        (f"<p>{'w ' * 5}{'w' * 40}</p>", None),
+    ],
+)
+def test_how_long_a_standfirst_is(above: str, shown: str | None) -> None:
+    """A named one has 20 to 1,200 characters; one told by its place has 50 and more, and seven words."""
+    assert read(above).standfirst == shown
+
+
+@pytest.mark.parametrize(("count", "shown"), [(6, 6), (7, 6)])
+def test_a_standfirst_has_six_lines_at_most(count: int, shown: int) -> None:
+    """Of a longer list the first six are told."""
+    items = [f"The mill belongs to the town again, says page {number}." for number in range(count)]
+    found = read(f"<ul class=article-summary>{''.join(f'<li>{item}</li>' for item in items)}</ul>")
+    assert found.standfirst == "\n".join(items[:shown])
+
+
+@pytest.mark.parametrize(("chars", "caption"), [(500, "w" * 500), (501, "")])
+def test_a_caption_has_five_hundred_characters_at_most(chars: int, caption: str) -> None:
+    """A longer text beside a lead picture is not its caption."""
+    found = read(f"<figure><img src=/mill.jpg><figcaption>{'w' * chars}</figcaption></figure>")
+    assert [image.caption for image in found.images] == [caption]
+
+
+@pytest.mark.parametrize(("count", "read_of_them"), [(3, 3), (4, 3)])
+def test_three_pictures_lead_at_most(count: int, read_of_them: int) -> None:
+    """Of more figures between headline and text the first three are read."""
+    figures = "".join(f"<figure><img src=/mill{number}.jpg></figure>" for number in range(count))
+    assert len(read(figures).images) == read_of_them

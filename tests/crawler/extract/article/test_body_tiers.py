@@ -79,3 +79,43 @@ def test_trafilatura_is_asked_where_its_time_grows_as_the_page_does(asked: bytes
     with pytest.raises(ExtractionError, match="method: 3/trafilatura"):
         read_article(refused, url=url, method=Extractor(3, "trafilatura"))
     assert sum("night ferry" in block.text for block in read_article(refused, url=url).blocks) == 9
+
+
+def _tier(markup: str) -> str:
+    return read(markup).method.tier
+
+
+def _paragraphs(count: int) -> str:
+    """So many different paragraphs of a hundred characters."""
+    return "".join(
+        f"<p>{f'{number} the mill on Gannet Hill turns again '.ljust(100, 'w')}</p>"
+        for number in range(count)
+    )
+
+
+@pytest.mark.parametrize(("chars", "tier"), [(140, "mark"), (139, "trafilatura")])
+def test_a_short_body_is_taken_where_no_other_is_longer(chars: int, tier: str) -> None:
+    """A marked text of 140 characters is believed; with less the next reader is asked."""
+    page = f"<h1>Mill</h1><div class=entry-content><p>{'w' * chars}</p></div><div><h2>Mills</h2>{_paragraphs(1)}</div>"
+    assert _tier(page) == tier
+
+
+@pytest.mark.parametrize(("inside", "is_believed"), [(55, True), (54, False)])
+def test_a_mark_holds_most_of_the_running_text(inside: int, is_believed: bool) -> None:
+    """A marked container with 55 of a page's hundred paragraphs is its text; one with 54 is not believed."""
+    outside = _paragraphs(100 - inside)
+    page = f"<h1>Mill</h1><div class=entry-content>{_paragraphs(inside)}</div><section>{outside}</section>"
+    assert (_tier(page) == "mark") is is_believed
+
+
+@pytest.mark.parametrize(("inside", "is_dense"), [(85, True), (84, False)])
+def test_a_dense_element_holds_nearly_all_running_text(inside: int, is_dense: bool) -> None:
+    """An element with 85 of a page's hundred paragraphs is its text; with 84 another reader is asked."""
+    page = f"<h1>Mill</h1><div id=a>{_paragraphs(inside)}</div><div id=b>{_paragraphs(100 - inside)}</div>"
+    assert (_tier(page) == "dense") is is_dense
+
+
+@pytest.mark.parametrize(("chars", "tier"), [(240, "dense"), (239, "trafilatura")])
+def test_a_dense_element_has_two_hundred_and_forty_characters(chars: int, tier: str) -> None:
+    """With less running text than that, another reader is asked."""
+    assert _tier(f"<h1>Mill</h1><div><p>{'w' * 120}</p><p>{'v' * (chars - 120)}</p></div>") == tier
