@@ -150,7 +150,7 @@ class WatchSpider(Spider):
         kept = await self._ask_all(asks, job.source.fetch.concurrency, asker)
         if len(asks) == job.source.revisit.budget:
             self.unasked += left_over(job, told)
-        if not await asyncio.to_thread(self._mostly_read, kept):
+        if not await asyncio.to_thread(_are_mostly_read, kept):
             opinions = second_opinions(job, self._asked)
             kept = (*kept, *await self._ask_all(opinions, job.source.fetch.concurrency, asker))
         listings.remember(archive, self._asked, memory)
@@ -198,11 +198,6 @@ class WatchSpider(Spider):
         self.unasked += (resting or (silent and not elsewhere)) and ask.why in OUGHT
         return silent or resting
 
-    def _mostly_read(self, kept: Sequence[tuple[PlannedVisit, PageCapture]]) -> bool:
-        """Return True unless most of what was asked for told nothing, now or when it was last asked for."""
-        looks = len(kept) <= FEW_READ
-        return 2 * sum(_tells_nothing(ask, page, looks=looks) for ask, page in kept) <= len(kept)
-
     async def _ask_article(self, ask: PlannedVisit, asker: Asker) -> PageCapture:
         """One article. Its validators belong to the URL it was known by, and to no other.
 
@@ -226,6 +221,12 @@ class WatchSpider(Spider):
         self._asked.add(capture.asked)
         self.not_modified += capture.outcome is Outcome.NOT_MODIFIED
         return capture
+
+
+def _are_mostly_read(kept: Sequence[tuple[PlannedVisit, PageCapture]]) -> bool:
+    """Return True unless most of what was asked for told nothing, now or when it was last asked for."""
+    looks = len(kept) <= FEW_READ
+    return 2 * sum(_tells_nothing(ask, page, looks=looks) for ask, page in kept) <= len(kept)
 
 
 def _tells_nothing(ask: PlannedVisit, page: PageCapture, *, looks: bool) -> bool:
