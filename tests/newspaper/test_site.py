@@ -398,6 +398,19 @@ def test_if_none_match_goes_first(paper: Newspaper) -> None:
     assert get(paper.url, held | {"if-none-match": '"other"'}).status == 200
 
 
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("Fri, 01 Jan 2100 00:00:00 -0000", 304),
+        ("Thu, 01 Jan 1970 00:00:00 -0000", 200),
+        ("soon", 200),
+    ],
+)
+def test_a_date_without_a_zone_or_that_is_none_is_answered(paper: Newspaper, said: str, status: int) -> None:
+    """Mail's -0000 counts as UTC; what is no date is overlooked (RFC 9110 §13.1.3)."""
+    assert get(paper.url, {"if-modified-since": said}).status == status
+
+
 def test_validators_can_be_switched_off(paper: Newspaper) -> None:
     """Without validators there is nothing to be conditional about."""
     paper.switch(validators=NewspaperValidators.NONE)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import format_datetime
 from hashlib import blake2b
 from urllib.parse import quote
 
+from presslog.core.moments import parse_http_date
 from presslog.demo.newspaper import printed_pages as pages
 from presslog.demo.newspaper import witnesses
 from presslog.demo.newspaper.body_coding import encode_reply
@@ -199,7 +200,8 @@ def _conditional_reply(reply: Reply, ask: NewspaperRequest) -> Reply:
     if tags is not None:
         same = reply.header("ETag") in [tag.strip().removeprefix("W/") for tag in tags.split(",")]
     elif since is not None and (modified := reply.header("Last-Modified")):
-        same = parsedate_to_datetime(modified) <= parsedate_to_datetime(since)
+        held, changed = parse_http_date(since), parse_http_date(modified)
+        same = held is not None and changed is not None and changed <= held
     else:
         same = False
     return reply.not_modified() if same else reply
