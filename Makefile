@@ -101,4 +101,4 @@ constraints:  ## pin every version for Python 3.11 and later, with hashes and wi
 	$(PIN) --group replay --no-annotate --output-file tests/peers/replay.txt
 
 clean:  ## forget the environment and the caches
-	rm -rf $(VENV) mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	rm -rf $(VENV) .rivals mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
