@@ -236,7 +236,7 @@ def _looks_at_lines(compared: Iterable[_Compared]) -> dict[ArticleId, tuple[Line
 def _looks_at_fields(compared: Iterable[_Compared]) -> dict[ArticleId, LookAtFields]:
     """What the pages that were read show beside their texts, of those that do not say they were modified."""
     return {
-        each.known.id: LookAtFields(content, each.values)
+        each.known.id: LookAtFields(content, each.values, _is_rewritten(each, content))
         for each in compared
         if each.known is not None and each.known.version and not _says_modified(each)
         if (content := each.judged.observation.content) is not None
@@ -270,6 +270,14 @@ def _lines_of_others(past: KnownPast, article: ArticleId, contents: Collection[C
     return frozenset(line_digest(title) for title, other in titles.items() if other in named).union(
         *map(digests_of_lines, texts)
     )
+
+
+def _is_rewritten(each: _Compared, content: Content) -> bool:
+    """Return True if more than short lines and fields differs from the current version."""
+    if each.before is None:
+        return False
+    shown = _as_before(content, each.before, each.changes, each.values)
+    return content_fingerprint(shown) != content_fingerprint(each.before)
 
 
 def _says_modified(each: _Compared) -> bool:
@@ -435,7 +443,7 @@ def _kept_intent(intent: Intent, each: _Compared, past: KnownPast) -> Intent:
         return intent
     if isinstance(intent, Advance) and reread is not None and alike and known is not None:
         return replace(intent, before=_reading_before(known, reread, past))
-    return _with_new_fingerprint(intent) if known is not each.judged.known else intent
+    return _with_new_fingerprint(intent, each)
 
 
 @dataclass(frozen=True, slots=True)
@@ -536,7 +544,8 @@ def _as_shown(intent: Intent, seen: Observation, overlooked: _Overlooked) -> Int
 
     An intent that only proves that the article is there gets the reason for that.
 
-    A page in another theme is kept as the version's reading from now on.
+    A page in another theme is kept as the version's reading from now on; one that shows something else for the
+    moment is not, or that would never be told once it stands.
     """
     if overlooked.seen is seen or not isinstance(
         intent, Admit | Advance | Revisited | Reread | Noted | Missed
@@ -548,7 +557,7 @@ def _as_shown(intent: Intent, seen: Observation, overlooked: _Overlooked) -> Int
         return intent
     if overlooked.reason is Reason.LOOKS_CHANGED:
         return Reread(intent.article, here, overlooked.reason, intent.events)
-    return replace(intent, reason=overlooked.reason) if isinstance(intent, Revisited) else intent
+    return Revisited(intent.article, here, overlooked.reason, intent.events)
 
 
 def _reading_before(known: KnownArticle, reread: Rereading, past: KnownPast) -> Observation | None:
@@ -594,14 +603,18 @@ def _recent_by_these_rules(known: KnownArticle, past: KnownPast) -> KnownArticle
     return replace(known, recent=(*known.recent[:1], *made))
 
 
-def _with_new_fingerprint(intent: Intent) -> Intent:
+def _with_new_fingerprint(intent: Intent, each: _Compared) -> Intent:
     """What proves an article as it was, where its fingerprint is by other rules than the stored one.
 
-    The new one is kept.
+    The new one is kept, unless something was overlooked: that would put what the page shows in the place of
+    the version.
     """
-    if isinstance(intent, Revisited) and intent.observation.content is not None:
-        return Reread(intent.article, intent.observation, Reason.OUR_READING_CHANGED, intent.events)
-    return intent
+    known, stored = each.known, each.judged.known
+    if not isinstance(intent, Revisited) or known is None or stored is None:
+        return intent
+    if known.fingerprint in (None, stored.fingerprint) or intent.observation.fingerprint != known.fingerprint:
+        return intent
+    return Reread(intent.article, intent.observation, Reason.OUR_READING_CHANGED, intent.events)
 
 
 def _second_look(

@@ -9,6 +9,7 @@ What such a field says is no content. It is recognized by its changing alone, as
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -26,8 +27,9 @@ TURNS: Final = 4
 LASTING: Final = 20
 """Looks at which a field stood, from which nothing more is expected of it."""
 ALIKE_ARTICLES: Final = 3
-ALIKE_RUNS: Final = 2
-"""A field that changed on so many articles in so many runs, in the last of them on one of these again, is the site's."""
+ALIKE_SHARE: Final = 0.25
+"""A field that changed again on so many articles in one run, and on more than this share of all that are there,
+is the site's: editors do not change it again on so many."""
 _KEPT_VALUES: Final = 5
 _BYLINE: Final = "byline"
 _DATE: Final = "published"
@@ -87,33 +89,33 @@ class SeenValue:
 
 
 @dataclass(frozen=True, slots=True)
-class SeenName:
-    """In how many runs a field changed on several articles, and for how many runs it has not since."""
-
-    runs: int = 0
-    quiet: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class LookAtFields:
-    """One article at one look: its content, and what in it differs from the current version."""
+    """One article at one look: its content, and what in it differs from the current version.
+
+    `is_rewritten`: the text differs as well, so that somebody edited the article and may have changed its
+    fields.
+    """
 
     content: Content
     changes: tuple[ValueChange, ...] = ()
+    is_rewritten: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ChangingFields:
-    """What the runs of one source saw of fields that change by themselves."""
+    """What the runs of one source saw of fields that change by themselves.
+
+    `names`: for how many runs a field has stood that is the site's.
+    """
 
     articles: Mapping[ArticleId, tuple[SeenValue, ...]] = field(default_factory=dict)
-    names: Mapping[str, SeenName] = field(default_factory=dict)
+    names: Mapping[str, int] = field(default_factory=dict)
 
     def is_known(self, article: ArticleId, change: ValueChange) -> bool:
         """Return True if a field is known to change by itself."""
-        if self.names.get(change.name, SeenName()).runs >= ALIKE_RUNS:
-            return True
-        return any(seen.by_itself for seen in self._seen(article, change))
+        return change.name in self.names or any(
+            seen.by_itself for seen in self._seen(article, change)
+        )
 
     def has_seen(self, article: ArticleId, change: ValueChange) -> bool:
         """Return True if the last look at an article showed this very value."""
@@ -128,29 +130,26 @@ class ChangingFields:
             if any(not seen.stood and not seen.by_itself for seen in fields)
         )
 
-    def after_run(self, looks: Mapping[ArticleId, LookAtFields]) -> ChangingFields:
-        """What is known after one more run, which looked at the contents of these articles."""
-        articles, turned, again = dict(self.articles), Counter[str](), set[str]()
-        for article, look in looks.items():
-            before = {(seen.name, seen.where): seen for seen in articles.pop(article, ())}
-            after = list(_after_look(before.values(), look))
-            for seen in after:
-                if not seen.stood:
-                    turned[seen.name] += 1
-                    again |= {seen.name} if (seen.name, seen.where) in before else set()
-            if after:
-                articles[article] = tuple(after)
-        return ChangingFields(articles, dict(self._names_after(turned, again)))
+    def after_run(self, looks: Mapping[ArticleId, LookAtFields], there: int = 0) -> ChangingFields:
+        """What is known after one more run, which looked at the contents of these articles.
 
-    def _names_after(self, turned: Counter[str], again: Collection[str]) -> Iterator[tuple[str, SeenName]]:
-        for name in sorted({*self.names, *turned}):
-            seen = self.names.get(name, SeenName())
-            if turned[name] >= ALIKE_ARTICLES and (name in again or not seen.runs):
-                yield name, SeenName(seen.runs + 1)
-            elif turned[name]:
-                yield name, replace(seen, quiet=0)
-            elif seen.quiet < LASTING:
-                yield name, replace(seen, quiet=seen.quiet + 1)
+        `there`: how many articles were seen to be there, those included that answered that nothing changed.
+        """
+        articles, again = dict(self.articles), Counter[str]()
+        for article, look in looks.items():
+            before = articles.pop(article, ())
+            after = tuple(_after_look(before, look))
+            turns = {(seen.name, seen.where): seen.turns for seen in before}
+            again.update(
+                {seen.name for seen in after if seen.turns > turns.get((seen.name, seen.where), seen.turns)}
+            )
+            if after:
+                articles[article] = after
+        stood = {name: 0 if again[name] else runs + bool(looks) for name, runs in self.names.items()}
+        enough = max(ALIKE_ARTICLES, math.floor(ALIKE_SHARE * there) + 1)
+        found = {name: 0 for name, count in again.items() if count >= enough}
+        names = {name: runs for name, runs in (stood | found).items() if runs <= LASTING}
+        return ChangingFields(articles, names)
 
     def _seen(self, article: ArticleId, change: ValueChange) -> Iterator[SeenValue]:
         return (
@@ -251,12 +250,19 @@ def _after_look(before: Iterable[SeenValue], look: LookAtFields) -> Iterator[See
     for seen in before:
         known.add((seen.name, seen.where))
         now = _value_now(look.content, seen.name, seen.where)
-        after = seen if now is None else seen.after_look(_digest(now))
+        after = seen if now is None else _after_value(seen, _digest(now), look)
         if after.stood < LASTING:
             yield after
-    for change in look.changes:
+    for change in () if look.is_rewritten else look.changes:
         if (change.name, change.where) not in known:
             yield SeenValue(change.name, change.where, (_digest(change.old), _digest(change.new)))
+
+
+def _after_value(seen: SeenValue, now: str, look: LookAtFields) -> SeenValue:
+    """A field after a look that showed this value; one that an editor changed with the text has not turned."""
+    if look.is_rewritten and now != seen.values[-1]:
+        return replace(seen, values=(*seen.values[:-1], now))
+    return seen.after_look(now)
 
 
 def _value_now(content: Content, name: str, where: str) -> str | None:

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from presslog.flows.pages.changing_fields import ChangingFields, LookAtFields
+from presslog.flows.pages.changing_fields import LASTING, ChangingFields, LookAtFields
 from presslog.flows.pages.rotating_lines import SENTENCE_END, MovedLines, RotatingLines, line_digest
 from presslog.storage.content import equal_runs, visible_text
 from presslog.storage.model import ArticleId, Content
@@ -33,8 +33,7 @@ two looks: a counter of few readers, an age in days."""
 SLOW_LOOKS: Final = 4
 """Looks for each of those values at which it may have stood."""
 ALIKE_ARTICLES: Final = 3
-ALIKE_RUNS: Final = 2
-"""A line that differs in its digits alone on so many articles, and did so in so many runs, is the site's."""
+"""A line that changed in its digits alone on so many articles, and on each of them again, is the site's."""
 SITE_PAGES: Final = 3
 """Pages from which one line that came or went on them may be the site's."""
 SITE_SHARE: Final = 0.5
@@ -72,7 +71,7 @@ class SeenLine:
 
     `before` and `after` as a `LineChange` has them; `values` are its last texts, each another than the one
     before it; `stood` counts the looks at which it said what it had said at the one before; `by_itself` says
-    that it had so many values that it is no text of the article, and stays.
+    that it had so many values that it is no text of the article; `rests`: at how many looks in a row it stood.
     """
 
     before: str
@@ -80,11 +79,12 @@ class SeenLine:
     values: tuple[str, ...]
     stood: int = 0
     by_itself: bool = False
+    rests: int = 0
 
     def after_look(self, now: str) -> SeenLine:
         """The line after one more look, which showed this text."""
         if now == self.values[-1]:
-            return replace(self, stood=self.stood + 1)
+            return replace(self, stood=self.stood + 1, rests=self.rests + 1)
         values = (*self.values, now)[-SLOW_VALUES:]
         count, shapes = len(set(values)), {_DIGITS.sub("#", value) for value in values}
         restless = self.stood == 0 and count >= VALUES
@@ -93,7 +93,7 @@ class SeenLine:
             count >= VALUES and now in self.values[:-1]
         )  # nobody writes one text, two others, and that again
         by_itself = ((restless or slow) and not self._may_be_written) or returns
-        return replace(self, values=values, by_itself=self.by_itself or by_itself)
+        return replace(self, values=values, by_itself=self.by_itself or by_itself, rests=0)
 
     def may_say(self, text: str) -> bool:
         """Whether a text is one that this line may have: with words of it, where it kept any so far."""
@@ -108,15 +108,24 @@ class SeenLine:
 
 @dataclass(frozen=True, slots=True)
 class SeenShape:
-    """On which articles lines of one shape changed, and in how many runs."""
+    """On which articles lines of one shape changed, on which `again`, and for how many runs on none."""
 
     articles: tuple[ArticleId, ...] = ()
-    runs: int = 0
+    again: tuple[ArticleId, ...] = ()
+    rests: int = 0
 
     @property
     def is_of_site(self) -> bool:
         """Whether that is often enough for a line of the site's."""
-        return len(self.articles) >= ALIKE_ARTICLES and self.runs >= ALIKE_RUNS
+        return len(self.again) >= ALIKE_ARTICLES
+
+    def after_run(self, changed: Collection[ArticleId]) -> SeenShape:
+        """The shape after a run in which lines of it changed on these articles."""
+        if not changed:
+            return replace(self, rests=self.rests + 1)
+        again = dict.fromkeys((*self.again, *(each for each in sorted(changed) if each in self.articles)))
+        articles = dict.fromkeys((*self.articles, *sorted(changed)))
+        return SeenShape(tuple(articles)[-_KEPT_LINES:], tuple(again)[:ALIKE_ARTICLES])
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +187,7 @@ class ChangingLines:
             articles,
             self._shapes_after(looks),
             found[-_KEPT_LINES:],
-            self.fields.after_run(fields or {}),
+            self.fields.after_run(fields or {}, len(looks)),
             self.rotating.after_run(moved or {}),
         )
 
@@ -189,11 +198,11 @@ class ChangingLines:
             for change in changes:
                 if change.shape and change.new not in known:
                     changed.setdefault(change.shape, set()).add(article)
-        shapes = dict(self.shapes)
-        for shape, articles in changed.items():
-            seen = shapes.pop(shape, SeenShape())
-            names = tuple(dict.fromkeys((*seen.articles, *sorted(articles))))[:ALIKE_ARTICLES]
-            shapes[shape] = SeenShape(names, seen.runs + 1)
+        if not looks:
+            return dict(self.shapes)
+        names = [*(shape for shape in self.shapes if shape not in changed), *changed]
+        after = ((name, self.shapes.get(name, SeenShape()).after_run(changed.get(name, ()))) for name in names)
+        shapes = {name: seen for name, seen in after if seen.rests <= LASTING}
         return dict(list(shapes.items())[-_KEPT_LINES:])
 
 
@@ -370,11 +379,13 @@ def _beginning(text: str, first: bool) -> str:
 
 
 def _looked_at(seen: Collection[SeenLine], changes: Collection[LineChange]) -> Iterator[SeenLine]:
-    """The lines of one article after one more look at it."""
+    """The lines of one article after one more look at it, less those that have stood for long."""
     left = list(changes)
     for line in seen:
         change = next((change for change in left if _is_at(line, change)), None)
-        yield line.after_look(change.new if change else line.values[-1])
+        after = line.after_look(change.new if change else line.values[-1])
+        if after.rests < LASTING:
+            yield after
         if change is not None:
             left.remove(change)
     for change in left:

@@ -166,9 +166,9 @@ class RunTransaction:
     def _take_reread(self, intent: Reread) -> None:
         row, seen = self._known_row(intent.article), intent.observation
         reading = self._add_reading(row, seen)
+        row.update(reading)
         if seen.capture.fetched_at > row["last_seen"]:  # a stored page, read again, proves no presence
             self._mark_present(row, seen)
-        row.update(reading)
         self._record_judgement(row, seen, "reread", intent.reason)
         self._tell_events(row, intent.events)
 
@@ -234,8 +234,8 @@ class RunTransaction:
         self._facts.setdefault("versions", []).append({**place, "first_seen": at, **reading})
         self._shown[row["no"], number] = {"title": content.title, "url": seen.capture.asked}
         self._indexer.add(row["no"], number, content)
-        self._mark_present(row, seen)
         row.update(reading, version=number, last_changed=at, silent=False)
+        self._mark_present(row, seen)
         parts = (self._captures[part]["length_bytes"] or 0 for part in seen.parts if part in self._captures)
         row["page_bytes"] = (seen.capture.length_bytes or 0) + sum(parts)
 
@@ -266,7 +266,7 @@ class RunTransaction:
         if seen.identity.key != self._newest_key(row):
             self._take_key(row, seen)
         row["state"], row["url"] = State.LIVE.value, seen.identity.url
-        row.update(_validators_of(row, seen.capture))
+        row.update(_validators_of(row, seen))
 
     def _record_judgement(self, row: Values | None, seen: Observation, intent: str, why: str) -> None:
         if row is not None:
@@ -417,14 +417,18 @@ def _blank_row(article: ArticleId, identity: Identity, at: datetime) -> Values:
     return row
 
 
-def _validators_of(row: Values, capture: Capture) -> Values:
+def _validators_of(row: Values, seen: Observation) -> Values:
     """What the next request may say.
 
     A 304 uses up one conditional one; the validators stay those of the page that was read.
 
     A 304 that comes with others updates nothing that is stored (RFC 9111 §4.3.4): they are of a page we have
-    not seen.
+    not seen. Nor do those of a page that shows something else than the current version: it would answer 304
+    for as long as that stands, and nobody would see that it does.
     """
+    capture = seen.capture
+    if seen.content is not None and seen.fingerprint != row["fingerprint"]:
+        return {}
     if capture.outcome is not Outcome.NOT_MODIFIED:
         fresh = {"etag": capture.etag, "last_modified": capture.last_modified}
         return {**fresh, "unconditional_in": UNCONDITIONAL_EVERY}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from hashlib import md5
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -140,6 +142,64 @@ def test_a_field_of_two_articles_is_told_once_it_stands(home: Path) -> None:
         assert there.events() == [("edited", replaced.title)]
         assert there.events() == sorted(("edited", each.title) for each in changed)
         assert there.events() == []
+
+
+def answer_conditionally(site: SmallSite) -> None:
+    """Let every page printed now be asked for with the digest of what it shows."""
+    for path, printed in list(site.wire.answers.items()):
+        if isinstance(printed, bytes) and path != "/robots.txt":
+            tag = f'"{md5(printed).hexdigest()}"'
+            whole = printed.replace(b"\r\n", f"\r\nETag: {tag}\r\n".encode(), 1)
+            unchanged = http(b"", f"ETag: {tag}", status="304 Not Modified", length=None)
+            site.wire.answers[path] = partial(_answer_tagged, tag, whole, unchanged)
+
+
+def _answer_tagged(tag: str, whole: bytes, unchanged: bytes, headers: dict[str, str]) -> bytes:
+    return unchanged if headers.get("if-none-match") == tag else whole
+
+
+@pytest.mark.parametrize("tagged", [False, True], ids=["plain", "validators"])
+def test_fields_changed_twice_in_a_row_are_told_once_they_stand(home: Path, tagged: bool) -> None:
+    """A date and an author, from the first run after the baseline on and later, whatever else changes in the meantime."""
+    with watched_site(home, 9) as there:
+        site = there.site
+        for number in range(9):
+            site.change(number, **written(author=[{"name": "Ada Vell"}]))
+
+        def told() -> list[tuple[str, str | None]]:
+            if tagged:
+                answer_conditionally(site)
+            return there.events()
+
+        assert told() == []
+        for first in (2, 4):
+            for run in (1, 2):
+                dated = site.change(first, published=site.articles[first].published - timedelta(days=3))
+                signed = site.change(first + 1, **written(author=[{"name": NAMES[run]}]))
+                assert told() == []
+            edited = site.edit(8, first // 2)
+            assert told() == sorted(("edited", each.title) for each in (dated, signed, edited))
+            assert told() == []
+
+
+def test_what_editors_change_on_some_articles_is_not_the_sites(home: Path) -> None:
+    """Tags of three articles and later of three, one of them again; pictures of three live texts in every run: another article's is told."""
+    with watched_site(home, 12) as there:
+        site = there.site
+        for number in range(12):
+            site.change(number, **picture(f"/{number}.jpg", "", ""))
+        there.run()
+        for run, tagged in enumerate(((3, 4, 5), (5, 6, 7))):
+            retagged = [site.change(number, **tags(["Mill", f"{run}"])) for number in tagged]
+            live = []
+            for number, word in enumerate(("rain", "wind", "hail")):
+                site.change(number, **picture(f"/{word}-{'ab'[run]}.jpg", "", ""))
+                live.append(site.edit(number, 1 + run, f"The {word} went on until the evening, as people there say."))
+            assert there.events() == sorted(("edited", each.title) for each in live)
+            assert there.events() == sorted(("edited", each.title) for each in retagged)
+        replaced, retagged = site.change(8, **picture("/lamp.jpg", "", "")), [site.change(9, **tags(["Quay"]))]
+        assert there.events() == [("edited", replaced.title)]
+        assert there.events() == [("edited", each.title) for each in retagged]
 
 
 def print_dates(site: SmallSite, forms: dict[int, Callable[[str], str]]) -> None:

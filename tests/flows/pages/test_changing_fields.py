@@ -77,21 +77,36 @@ def test_what_was_seen_at_the_last_look_stands() -> None:
 
 
 @pytest.mark.parametrize(
-    ("articles", "again", "known"), [(3, True, True), (2, True, False), (3, False, False)]
+    ("articles", "again", "there", "known"),
+    [(3, 3, 11, True), (2, 2, 3, False), (3, 2, 11, False), (3, 3, 12, False)],
 )
-def test_a_field_that_changes_on_three_articles_in_two_runs(articles: int, again: bool, known: bool) -> None:
-    """It is the site's, on other articles too, where one of the three changed in both; after long rest it is not."""
+def test_a_field_that_changes_again_on_a_quarter(articles: int, again: int, there: int, known: bool) -> None:
+    """On three articles at least, and more than a quarter of those there: the site's, on others too, until it has stood for long.
+
+    What an editor changes on a few articles, and then on a few others, is not.
+    """
     fields = ChangingFields()
-    names = [
-        [f"{run if not again or number else ''}{number}" for number in range(articles)] for run in (1, 2)
-    ]
     for run, value in enumerate("bc"):
-        fields = fields.after_run({ArticleId(name): look(value) for name in names[run]})
+        names = [f"{0 if number < again else run} {number}" for number in range(articles)]
+        fields = fields.after_run({ArticleId(name): look(value) for name in names}, there)
     (change,) = value_changes(tagged("x"), tagged("y"))
     assert fields.is_known(ArticleId("never seen"), change) is known
     for _ in range(LASTING + 1):
-        fields = fields.after_run({})
+        fields = fields.after_run({ArticleId("other"): look("a")}, there)
     assert not fields.is_known(ArticleId("never seen"), change)
+
+
+def test_a_field_changed_with_the_text_was_changed_by_somebody() -> None:
+    """However often: it has not turned, and neither the article's field nor the site's is left out for it."""
+    names, fields = [ArticleId(name) for name in "abc"], ChangingFields()
+    for value in "bcdef":
+        edited = replace(look(value), is_rewritten=True)
+        fields = fields.after_run(dict.fromkeys(names, edited), 3)
+    assert fields == ChangingFields()
+    fields = after("ab").after_run({ONE: replace(look("c"), is_rewritten=True)})
+    (change,) = value_changes(tagged("a"), tagged("c"))
+    assert fields.has_seen(ONE, change)
+    assert not fields.is_known(ONE, change)
 
 
 @pytest.mark.parametrize("enough", [2, 3])

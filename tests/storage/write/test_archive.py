@@ -122,6 +122,15 @@ def test_conditional_requests_are_counted(desk: Desk) -> None:
     assert (desk.known("dam").unconditional_in, desk.known("dam").etag) == (10, '"b"')
 
 
+def test_another_text_takes_no_validators_with_it(desk: Desk) -> None:
+    """What a page shows beside its version is compared again: with its own validators it would answer 304 for as long as it stands."""
+    desk.run(admitted("dam", "It holds.", etag='"a"'))
+    desk.run(seen("dam", shown=content("It does not hold.", "The dam"), etag='"b"'))
+    assert desk.known("dam").etag == '"a"'
+    desk.run(seen("dam", shown=content("It holds.", "The dam"), etag='"c"'))
+    assert desk.known("dam").etag == '"c"'
+
+
 def test_a_304_with_foreign_validators_changes_none(desk: Desk) -> None:
     """Validators stay those of the page that was read; others in a 304 are of a page not seen (RFC 9111 §4.3.4)."""
     desk.run(admitted("dam", "It holds.", etag='"a"'))
