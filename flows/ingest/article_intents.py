@@ -198,9 +198,12 @@ def _intents_of(
     )
     sound = [each for each in compared if each.judged.observation.capture.id not in boundary.faults]
     looks = _looks_at_lines(sound)
-    fields = _looks_at_fields(sound)
-    moved = doubtful_where_shared(_moved_lines(sound), past.lines.rotating.keys)
-    lines = past.lines.after_run(looks, _lines_of_site(sound), fields, moved)
+    moved, of_site = (
+        doubtful_where_shared(_moved_lines(sound), past.lines.rotating.keys),
+        _lines_of_site(sound),
+    )
+    fields = _looks_at_fields(sound, past.lines.rotating.keys.union(past.lines.site, of_site))
+    lines = past.lines.after_run(looks, of_site, fields, moved)
     common_names = names_of_site(fields, max(len(looks) / 2, gates.fewest_of_many(past.live)))
     overlook = partial(
         _overlook_changes,
@@ -233,10 +236,15 @@ def _looks_at_lines(compared: Iterable[_Compared]) -> dict[ArticleId, tuple[Line
     }
 
 
-def _looks_at_fields(compared: Iterable[_Compared]) -> dict[ArticleId, LookAtFields]:
-    """What the pages that were read show beside their texts, of those that do not say they were modified."""
+def _looks_at_fields(
+    compared: Iterable[_Compared], of_site: Collection[str]
+) -> dict[ArticleId, LookAtFields]:
+    """What the pages that were read show beside their texts, of those that do not say they were modified.
+
+    `of_site`: the keys of lines that are the site's.
+    """
     return {
-        each.known.id: LookAtFields(content, each.values, _is_rewritten(each, content))
+        each.known.id: LookAtFields(content, each.values, _is_rewritten(each, content, of_site))
         for each in compared
         if each.known is not None and each.known.version and not _says_modified(each)
         if (content := each.judged.observation.content) is not None
@@ -272,12 +280,13 @@ def _lines_of_others(past: KnownPast, article: ArticleId, contents: Collection[C
     )
 
 
-def _is_rewritten(each: _Compared, content: Content) -> bool:
-    """Return True if more than short lines and fields differs from the current version."""
+def _is_rewritten(each: _Compared, content: Content, of_site: Collection[str]) -> bool:
+    """Return True if more than short lines, the site's lines and fields differs from the current version."""
     if each.before is None:
         return False
-    shown = _as_before(content, each.before, each.changes, each.values)
-    return content_fingerprint(shown) != content_fingerprint(each.before)
+    pair = _as_before(content, each.before, each.changes, each.values), each.before
+    made, kept = (content_fingerprint(without_lines(one, of_site)) for one in pair)
+    return made != kept
 
 
 def _says_modified(each: _Compared) -> bool:

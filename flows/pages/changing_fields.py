@@ -113,9 +113,7 @@ class ChangingFields:
 
     def is_known(self, article: ArticleId, change: ValueChange) -> bool:
         """Return True if a field is known to change by itself."""
-        return change.name in self.names or any(
-            seen.by_itself for seen in self._seen(article, change)
-        )
+        return change.name in self.names or any(seen.by_itself for seen in self._seen(article, change))
 
     def has_seen(self, article: ArticleId, change: ValueChange) -> bool:
         """Return True if the last look at an article showed this very value."""

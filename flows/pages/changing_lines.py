@@ -201,7 +201,9 @@ class ChangingLines:
         if not looks:
             return dict(self.shapes)
         names = [*(shape for shape in self.shapes if shape not in changed), *changed]
-        after = ((name, self.shapes.get(name, SeenShape()).after_run(changed.get(name, ()))) for name in names)
+        after = (
+            (name, self.shapes.get(name, SeenShape()).after_run(changed.get(name, ()))) for name in names
+        )
         shapes = {name: seen for name, seen in after if seen.rests <= LASTING}
         return dict(list(shapes.items())[-_KEPT_LINES:])
 

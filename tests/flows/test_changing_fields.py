@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from hashlib import md5
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -148,7 +148,7 @@ def answer_conditionally(site: SmallSite) -> None:
     """Let every page printed now be asked for with the digest of what it shows."""
     for path, printed in list(site.wire.answers.items()):
         if isinstance(printed, bytes) and path != "/robots.txt":
-            tag = f'"{md5(printed).hexdigest()}"'
+            tag = f'"{sha256(printed).hexdigest()}"'
             whole = printed.replace(b"\r\n", f"\r\nETag: {tag}\r\n".encode(), 1)
             unchanged = http(b"", f"ETag: {tag}", status="304 Not Modified", length=None)
             site.wire.answers[path] = partial(_answer_tagged, tag, whole, unchanged)
@@ -183,7 +183,7 @@ def test_fields_changed_twice_in_a_row_are_told_once_they_stand(home: Path, tagg
 
 
 def test_what_editors_change_on_some_articles_is_not_the_sites(home: Path) -> None:
-    """Tags of three articles and later of three, one of them again; pictures of three live texts in every run: another article's is told."""
+    """Tags of three articles and later of three, one of them again; pictures of three live texts: another article's are told."""
     with watched_site(home, 12) as there:
         site = there.site
         for number in range(12):
@@ -194,10 +194,15 @@ def test_what_editors_change_on_some_articles_is_not_the_sites(home: Path) -> No
             live = []
             for number, word in enumerate(("rain", "wind", "hail")):
                 site.change(number, **picture(f"/{word}-{'ab'[run]}.jpg", "", ""))
-                live.append(site.edit(number, 1 + run, f"The {word} went on until the evening, as people there say."))
+                live.append(
+                    site.edit(number, 1 + run, f"The {word} went on until the evening, as people there say.")
+                )
             assert there.events() == sorted(("edited", each.title) for each in live)
             assert there.events() == sorted(("edited", each.title) for each in retagged)
-        replaced, retagged = site.change(8, **picture("/lamp.jpg", "", "")), [site.change(9, **tags(["Quay"]))]
+        replaced, retagged = (
+            site.change(8, **picture("/lamp.jpg", "", "")),
+            [site.change(9, **tags(["Quay"]))],
+        )
         assert there.events() == [("edited", replaced.title)]
         assert there.events() == [("edited", each.title) for each in retagged]
 

@@ -166,7 +166,9 @@ def test_three_articles_whose_lines_change_again_are_the_site(again: int, known:
     lines = ChangingLines()
     for run in range(2):
         names = [f"{0 if number < again else run} {number}" for number in range(3)]
-        lines = lines.after_run({ArticleId(name): (change("4 crowns", f"{run + 5} crowns"),) for name in names})
+        lines = lines.after_run(
+            {ArticleId(name): (change("4 crowns", f"{run + 5} crowns"),) for name in names}
+        )
     other = ArticleId("never seen"), change("7 crowns", "8 crowns")
     assert lines.is_known(*other) is known
     for _ in range(21):
