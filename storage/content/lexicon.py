@@ -31,7 +31,7 @@ NEGATION_CJK: Final = (
     r"|非(?!常|洲)|勿|否(?!则|則)|ない|なかっ|なく|ません|ずに|아니|않|못|없"
 )
 """Signs of denial in scripts without spaces and in Korean, less the common words that only contain one."""
-TURKISH_DENIALS: Final = (r"m[eaıiuü]", r"m[ea]y")
+TURKISH_DENIALS: Final = (r"m[eaıiuü]", r"m[ea]y", r"m(?=[ıiuü]yor)")
 """What may stand inside a Turkish verb that denies, and nowhere in the one that does not."""
 PERSIAN_DENIAL: Final = "ن"
 """What a Persian verb that denies begins with."""

@@ -102,3 +102,14 @@ def test_a_bare_address_has_neither_scheme_nor_www_nor_last_slash() -> None:
     assert bare_address("https://www.a.example/quay/?p=1") == bare_address("http://a.example/quay?p=1")
     assert bare_address("http://a.example/quay?p=1") == "a.example/quay?p=1"
     assert bare_address("http://a.example/quay") != bare_address("http://a.example/www.quay")
+
+
+def test_a_site_move_is_told_in_one_sentence() -> None:
+    """What was dropped, what came and what became another, of how many articles, with the first of them."""
+    pairs = from_to("http://a.example/news/x-{}.php", "https://a.example/x-{}/", 3)
+    move = find_site_move(sightings(*pairs), ())
+    assert move.summary == (
+        'Moved: the folder "news" was dropped, the scheme "http" became "https", the slash "/" was added,'
+        ' the suffix ".php" was dropped in the addresses of 3 of the 3 articles read,'
+        " such as http://a.example/news/x-0.php, now https://a.example/x-0/"
+    )

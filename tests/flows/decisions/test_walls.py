@@ -307,3 +307,29 @@ def test_a_new_form_is_one_that_neither_page_nor_site_had() -> None:
     assert not walls.has_new_form(form, Signs(controls=2), SITE)
     assert not walls.has_new_form(form, None, SiteAround(frozenset(), {}, controls=2))
     assert walls.has_new_form(form, None, SiteAround(frozenset(), {}, controls=1))
+
+
+def test_pages_that_stand_for_two_articles() -> None:
+    """A page that came twice stands for two; one that came once or three times does not."""
+    pages = [page(words(30, kind)) for kind in "abbccc"]
+    assert walls.pages_of_two(pages) == (pages[1],)
+    assert walls.walls_among(pages, None, ()) == (pages[1], pages[3])
+
+
+def test_two_articles_may_be_withdrawn_in_the_same_words() -> None:
+    """Under an article's own headline, without a new form, where made-up URLs answer otherwise: what is said elsewhere decides."""
+    several = "the same page stands in the place of several articles"
+    notice = page(words(20, "b"), "Ferry returns")
+
+    def reason(shown: PageAsRead, before: Signs | None = None, **around: object) -> str:
+        site = replace(SITE, walls=(shown,), twice=(shown,))
+        found = what_stands_instead(shown, known(content(words(60))), replace(site, **around), URL, before)
+        return found.reason if found else ""
+
+    assert reason(notice) != several
+    assert reason(notice, twice=()) == several
+    assert reason(notice, not_found=page(words(9, "n"))) == several
+    assert reason(page(words(20, "b"))) == several
+    assert (
+        reason(page(words(20, "b"), "Ferry returns", signs=Signs(controls=2)), Signs(controls=1)) == several
+    )

@@ -385,3 +385,32 @@ def test_eighty_characters_are_quoted_whole() -> None:
     assert _clip_text("x" * 80) == "x" * 80
     assert _clip_text("x" * 81) == "x" * 79 + "…"
     assert _clip_text(f"{'x' * 40} {'y' * 38} z") == f"{'x' * 40}…"
+
+
+def test_a_name_in_the_place_of_another() -> None:
+    """Both are told, whole; a word that is capital only where it begins a sentence is no name."""
+    found = edited(
+        "The mayor, Anna Reed, spoke on the quay.", "The mayor, Ada Stone Vell, spoke on the quay."
+    )
+    assert [(one.name, one.reason) for one in found.classes] == [
+        ("name", "name changed: Anna Reed → Ada Stone Vell")
+    ]
+    assert found.severity is Severity.MAJOR
+    assert "name" not in names(
+        edited("It rained. Ships waited for hours.", "It rained. Boats waited for hours.")
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "after", "verb"),
+    [
+        ("tr", "Gemi yarın geliyor dedi", "Gemi yarın gelmiyor dedi", "added"),
+        ("tr", "Gemi dün gelmedi dedi", "Gemi dün geldi dedi", "removed"),
+        ("fa", "کشتی فردا می‌رسد و رفت", "کشتی فردا می‌رسد و نرفت", "added"),
+    ],
+)
+def test_a_verb_that_denies(language: str, before: str, after: str, verb: str) -> None:
+    """Turkish denies within the verb, Persian before it; in another language the same letters are a word changed."""
+    (found,) = (one for one in edited(before, after, language).classes if one.name == "negation")
+    assert found.reason.startswith(f"negation {verb}: ")
+    assert "negation" not in names(edited(before, after, "en"))
