@@ -240,7 +240,7 @@ class TestParts:
 
     def test_in_how_many_parts_it_was_read(self) -> None:
         """Said of more than one, and of a first one whose others are not watched."""
-        assert in_parts(PageAsRead("T", joined=3)) == ", in 3 parts"
+        assert in_parts(PageAsRead("T", joined=2)) == ", in 2 parts"
         assert (
             in_parts(PageAsRead("T", joined=20, cut=True)) == ", in its first 20 parts; more are not watched"
         )

@@ -212,6 +212,7 @@ def test_a_week_is_long_before() -> None:
     """Seven days and a second before the last complete run are long before it, seven days are not."""
     assert is_long_before("2026-02-22T11:59:59+00:00", NOON)
     assert not is_long_before("2026-02-22T12:00:00+00:00", NOON)
+    assert not is_long_before("2026-02-22T11:59:59+00:00", None)
 
 
 class TestUnlisted:
@@ -334,6 +335,8 @@ def test_a_run_that_did_not_ask_for_an_entry_has_not_looked_everywhere() -> None
     assert not is_unasked(window, roll, frozenset({f"{SITE}/2"}))
     assert is_unasked(window, roll, frozenset({f"{SITE}/1"}))
     assert not is_unasked(Window.of([page(entry(1))]), roll, frozenset())
+    for listed in (replace(entry(1), url=f"{SITE}/elsewhere"), replace(entry(1), key=None)):
+        assert not is_unasked(Window.of([page(listed)]), roll, frozenset())
 
 
 class TestLookedBefore:
@@ -360,3 +363,4 @@ class TestLookedBefore:
         assert not dated.looked_before({"wp:8"}, None)
         assert dated.looked_before({"wp:8"}, "2026-03-02")
         assert not dated.looked_before({"wp:7"}, "2026-03-02")
+        assert not self.novelty.by_date(Window.of([page(entry(9))])).looked_before({"wp:9"}, None)

@@ -101,6 +101,7 @@ def test_a_bare_address_has_neither_scheme_nor_www_nor_last_slash() -> None:
     """Its path and query stay."""
     assert bare_address("https://www.a.example/quay/?p=1") == bare_address("http://a.example/quay?p=1")
     assert bare_address("http://a.example/quay?p=1") == "a.example/quay?p=1"
+    assert bare_address("http://a.example/QUAYX/") == "a.example/QUAYX?"
     assert bare_address("http://a.example/quay") != bare_address("http://a.example/www.quay")
 
 

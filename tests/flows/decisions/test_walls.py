@@ -314,6 +314,9 @@ def test_pages_that_stand_for_two_articles() -> None:
     pages = [page(words(30, kind)) for kind in "abbccc"]
     assert walls.pages_of_two(pages) == (pages[1],)
     assert walls.walls_among(pages, None, ()) == (pages[1], pages[3])
+    made_up = page(words(30, "n"))
+    assert walls.walls_among([], made_up, [pages[0]]) == ()
+    assert walls.walls_among([], made_up, [made_up]) == (made_up,)
 
 
 def test_two_articles_may_be_withdrawn_in_the_same_words() -> None:
