@@ -320,7 +320,10 @@ def test_a_file_is_whole_or_not_there(day: Day, tmp_path: Path) -> None:
     out.write_text("of yesterday")
     day.desk.presslog("export", "--evidence", "nobody", "--out", out, status=1)
     assert [path.read_text() for path in tmp_path.iterdir()] == ["of yesterday"]
-    assert "no folder" in day.desk.presslog("export", "--out", tmp_path / "nowhere" / "a.jsonl", status=1).err
+    assert (
+        "is not a folder"
+        in day.desk.presslog("export", "--out", tmp_path / "nowhere" / "a.jsonl", status=1).err
+    )
     home = tmp_path / "home"
     shutil.copytree(day.desk.home, home)
     shutil.rmtree(home / "warc" / "packet" / "packet-1")
