@@ -268,6 +268,15 @@ class TestDrift:
         """Where half of those pages changed as well, the listing told the truth."""
         assert self.told(moved=10, same=5) == ""
 
+    def test_what_others_and_new_articles_show_is_no_drift(self) -> None:
+        """Only what the leading witness showed before and shows otherwise now counts: no other's word, and no article first listed now."""
+        others = [replace(each, hints={Witness.FEED: "before"}) for each in self.before]
+        listed = [Listed(each.id, 0, {Witness.FEED: "now", Witness.LISTING: "now"}) for each in others]
+        same = frozenset(each.id for each in others)
+        assert drift_reason(others, listed, same, [Witness.LISTING]) == ""
+        assert drift_reason([], listed, same, [Witness.LISTING]) == ""
+        assert drift_reason(others, listed, same, [Witness.FEED]) != ""
+
     def test_a_few_prove_nothing(self) -> None:
         """Four are too few to speak of, five are not."""
         assert self.told(moved=4, same=10) == ""
