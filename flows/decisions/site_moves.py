@@ -2,7 +2,7 @@
 
 Which part of them changed, and whether that was told before. Pure.
 
-A trailing slash, a scheme, a `www.` that a site gives up is one fact of the site and none of its articles.
+A trailing slash, a scheme, a `www.`, capital letters that a site gives up are one fact of the site and none of its articles.
 What a change of two addresses consists of is a set of steps; a step that most of the articles took is the
 site's.
 """
@@ -10,12 +10,13 @@ site's.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from presslog.storage.model import CaptureId, Class
 
@@ -28,7 +29,8 @@ MOST_EVIDENCE: Final = 100
 _WWW: Final = "www."
 _NUMBER: Final = "*"
 _WORDS: Final = "(words)"
-_ENDINGS: Final = ("/index.html", "/index.php", ".html", ".htm", ".php", ".aspx", ".asp", ".jsp", "/")
+_INDEX: Final = re.compile(r"/index\.\w+$")
+_ENDING: Final = re.compile(rf"{_INDEX.pattern}|\.(html?|php|aspx?|jsp)$|/$")
 _ARROW: Final = " → "
 
 
@@ -42,6 +44,7 @@ class AddressPart(StrEnum):
     NAME = "name"  # of what kind the article's own name is: a number, a query, words
     SUFFIX = "suffix"  # .html and its like
     SLASH = "slash"  # the last one
+    CASE = "case"  # of the letters in the path: lower, upper or mixed
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -105,9 +108,13 @@ def steps_between(old: str, new: str) -> frozenset[Step] | None:
     True
     >>> [step.words for step in steps_between("https://a.example/?p=12", "https://a.example/quay")]
     ['the name "?p=*" became "(words)"']
+    >>> [step.words for step in steps_between("https://a.example/News/Quay", "https://a.example/news/quay")]
+    ['the case "mixed" became "lower"']
     """
     before, after = _address_parts(old), _address_parts(new)
-    if _article_name(old) == _article_name(new):
+    if not _has_other_case(old, new):
+        before[AddressPart.CASE] = after[AddressPart.CASE]
+    if _in_one_case(_article_name(old)) == _in_one_case(_article_name(new)):
         before[AddressPart.NAME] = after[AddressPart.NAME]
     elif before[AddressPart.NAME] == after[AddressPart.NAME]:
         return None
@@ -124,18 +131,25 @@ def steps_between(old: str, new: str) -> frozenset[Step] | None:
 
 
 def bare_address(url: str) -> str:
-    """An address without scheme, `www.` and last slash, in which a server may spell one page differently.
+    """An address without all in which a server may spell one page differently.
 
-    >>> bare_address("https://www.a.example/quay/") == bare_address("http://a.example/quay")
+    The scheme, `www.`, the last slash, a folder's `index.html` or the like, and the case of letters.
+
+    >>> bare_address("https://www.a.example/quay/") == bare_address("http://a.example/Quay/index.php")
     True
     """
     parts = urlsplit(url)
-    return f"{parts.netloc.removeprefix(_WWW)}{parts.path.rstrip('/')}?{parts.query}"
+    path = _INDEX.sub("", parts.path).rstrip("/").casefold()
+    return f"{parts.netloc.removeprefix(_WWW)}{path}?{parts.query}"
 
 
 def _article_name(url: str) -> tuple[str, str]:
     """(the last name in the path, the query)."""
     return _split_ending(url)[0].rpartition("/")[2], urlsplit(url).query
+
+
+def _in_one_case(name: tuple[str, str]) -> tuple[str, str]:
+    return name[0].casefold(), name[1]
 
 
 def _name_kind(url: str) -> str:
@@ -150,8 +164,8 @@ def _name_kind(url: str) -> str:
 def _split_ending(url: str) -> tuple[str, str]:
     """(the path without its ending, the ending)."""
     path = urlsplit(url).path
-    ending = next((each for each in _ENDINGS if path.endswith(each)), "")
-    return path.removesuffix(ending), ending
+    found = _ENDING.search(path)
+    return (path[: found.start()], found[0]) if found else (path, "")
 
 
 def _address_parts(url: str) -> dict[AddressPart, str]:
@@ -166,13 +180,25 @@ def _address_parts(url: str) -> dict[AddressPart, str]:
         AddressPart.NAME: _name_kind(url),
         AddressPart.SUFFIX: ending if ending != "/" else "",
         AddressPart.SLASH: "/" if ending == "/" else "",
+        AddressPart.CASE: _letter_case(stem),
     }
 
 
+def _letter_case(path: str) -> str:
+    shown = unquote(path)
+    return "lower" if shown == shown.lower() else "upper" if shown == shown.upper() else "mixed"
+
+
+def _has_other_case(old: str, new: str) -> bool:
+    """Return True if a name in one address is the other's in another case, counted from the last."""
+    names = zip(*(reversed(_split_ending(url)[0].split("/")) for url in (old, new)), strict=False)
+    return any(one != other and one.casefold() == other.casefold() for one, other in names)
+
+
 def _differing_folders(before: str, after: str) -> tuple[str, str]:
-    """Two folders without what both end in."""
+    """Two folders without what both end in, in whatever case."""
     old, new = before.split("/"), after.split("/")
-    while old and new and old[-1] == new[-1]:
+    while old and new and old[-1].casefold() == new[-1].casefold():
         old.pop()
         new.pop()
     return "/".join(old), "/".join(new)

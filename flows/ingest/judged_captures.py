@@ -5,6 +5,7 @@ Nothing is written; old pages and contents are read through the `KnownPast`.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -114,6 +115,7 @@ def judge_captures(
         boundary,
         stored={capture.id: capture for capture in seen.captures},
         listed=frozenset(place.entry.url for place in window.places()),
+        twins=_twins_among(past.articles),
     )
     pairs = [(read, judge.article_of(read, roll)) for read in seen.articles]
     strange = _strange_pages(pairs, site, boundary)
@@ -154,7 +156,7 @@ class _CaptureJudge:
     """Judges one capture of a run after another, each within its article's boundary.
 
     `stored` are the captures as they are kept, `listed` the URLs that the leading listing shows, `shown` the
-    known articles by the URLs whose pages showed them.
+    known articles by the URLs whose pages showed them, `twins` those of which another has title and length.
     """
 
     past: KnownPast
@@ -164,6 +166,7 @@ class _CaptureJudge:
     boundary: ArticleBoundary
     stored: Mapping[CaptureId, Capture]
     listed: frozenset[CanonicalUrl]
+    twins: frozenset[ArticleId]
     shown: Mapping[CanonicalUrl, ArticleId] = field(default_factory=dict)
 
     def article_of(self, read: Read, roll: Roll) -> KnownArticle | None:
@@ -174,6 +177,8 @@ class _CaptureJudge:
     def _identified_article(self, read: Read, roll: Roll) -> KnownArticle | None:
         named = self.names.by_url.get(canonicalize(read.capture.landed))
         known = identify_article(read.capture, read.page, roll, self.past.kept_content, named)
+        if known is not None and known.id in self.twins and _differs(read, known):
+            return self.past.with_content(known)
         return _with_content(known, read, self.site, self.past)
 
     def judge(self, read: Read, known: KnownArticle | None, roll: Roll) -> Judged:
@@ -434,6 +439,24 @@ def _is_as_it_was(read: Read, known: KnownArticle) -> bool:
         reading.title == known.title
         and len("\n\n".join(block.text for block in reading.blocks)) == known.chars
     )
+
+
+def _twins_among(articles: Iterable[KnownArticle]) -> frozenset[ArticleId]:
+    """The articles that have title and length with another in common: these tell them apart from none."""
+    groups: dict[tuple[str, int], list[ArticleId]] = defaultdict(list)
+    for known in articles:
+        if known.version:
+            groups[known.title, known.chars].append(known.id)
+    return frozenset(chain.from_iterable(group for group in groups.values() if len(group) > 1))
+
+
+def _differs(read: Read, known: KnownArticle) -> bool:
+    """Return True if what a page shows is not, to the letter, what the current version has.
+
+    Its twin may stand at its URL.
+    """
+    reading = read.page.reading if read.page else None
+    return reading is not None and content_fingerprint(normalize_reading(reading)) != known.fingerprint
 
 
 def _strange_pages(

@@ -93,7 +93,6 @@ async def import_archives(
         for source in chosen:
             beside = (one.url for one in others.values() if one.name != source.name)
             shared = not source.discover.allow and _bare_url(source.url) in map(_bare_url, beside)
-            await join_rekeyed(archive, source, clock)
             intake = _Intake(source, settings, archive, clock, shared)
             async for report in intake.take_visits(held):
                 yield report
@@ -172,6 +171,7 @@ class _Intake:
     async def take_visits(self, held: Archives) -> AsyncIterator[RunReport]:
         """The reports of all visits that brought anything."""
         for batch in visit_batches(held.captures(belongs_to_source(self.source))):
+            await join_rekeyed(self.archive, self.source, self.clock)
             if report := await self.take(batch):
                 yield report
 
@@ -228,7 +228,8 @@ class _Intake:
             return {}
         by_id = {known.id: known for known in past.articles}
         with History(self.settings.database_url) as history:
-            return {url: by_id[article] for url, article in history.aliases(self.source.name)}
+            found = history.aliases(self.source.name)
+            return {url: by_id[article] for url, article in found if article in by_id}  # not the joined
 
     def _is_later(self, capture: PageCapture, roll: Roll, past: KnownPast) -> bool:
         """Whether a page at an unknown address adds something.

@@ -1,6 +1,7 @@
-"""Articles that an older presslog kept apart: at one URL under two ids, or at two URLs of which the page names one.
+"""Articles kept apart that are one: under two ids at one URL, at two URLs of which the page names one, or moved.
 
-Joined again, each pair once.
+An older presslog kept the first two kinds apart. The third is an article whose old URL still answered when its
+text was first seen at another one, and is missing now. Each pair is joined once.
 
 The history of the one stored first goes on: what was recorded of the other is decided again as if it had been
 seen of this one, and nobody is told of it. The other's own rows stay as they are, under its own id. A run of
@@ -9,17 +10,21 @@ its own records it, without requests.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cache, partial
 from itertools import chain
 
-from presslog.core.errors import NotFound
+from presslog.core.errors import Damaged, NotFound
 from presslog.crawler.source import Source
 from presslog.flows.decisions import Terms, decide_article, is_same_article, is_same_publication
 from presslog.storage.model import (
     Absence,
     Advance,
     ArticleId,
+    Content,
     EventDraft,
     Identity,
     Intent,
@@ -39,26 +44,29 @@ from presslog.storage.write import Archive
 class JoinedPair:
     """An article, another that is the same, and what was seen of the other, oldest first.
 
-    `kept.content` is loaded.
+    `kept.content` is loaded. What was seen of the other after `since` is decided again as if of the kept one.
     """
 
     kept: KnownArticle
     other: KnownArticle
     seen: tuple[Observation, ...]
+    since: datetime
 
 
 def pairs_kept_apart(archive: Archive, source: Source) -> list[JoinedPair]:
-    """Articles that are the same by their text, at one URL or named by each other's page.
+    """Articles that are the same by their text, at one URL, named by each other's page, or moved.
 
-    Of each pair the one stored first, or named, is kept. Each article is in one pair at most.
+    Of each pair the one stored first, named, or missing is kept. Each article is in one pair at most.
     """
     groups, named = archive.sharing_a_url(source.name), archive.naming_each_other(source.name)
-    if not (groups or named):
+    alike = archive.missing_beside_alike(source.name)
+    if not (groups or named or alike):
         return []
     known = {article.id: article for article in archive.known(source.name)}
     found = chain(
         (_first_pair(archive, [known[article] for article in group]) for group in groups),
         (_named_pair(archive, known[kept], known[other]) for kept, other in named),
+        _moved_pairs(archive, known, alike),
     )
     taken: set[ArticleId] = set()
     pairs: list[JoinedPair] = []
@@ -85,7 +93,48 @@ def _named_pair(archive: Archive, kept: KnownArticle, other: KnownArticle) -> Jo
         replace(each, identity=replace(each.identity, url=kept.url))
         for each in (*seen, *_seen_last(archive, other, seen[-1]))
     )
-    return JoinedPair(replace(kept, content=one), other, tuple(there))
+    return JoinedPair(replace(kept, content=one), other, tuple(there), kept.last_seen)
+
+
+def _moved_pairs(
+    archive: Archive, known: Mapping[ArticleId, KnownArticle], alike: Sequence[tuple[ArticleId, ArticleId]]
+) -> Iterator[JoinedPair]:
+    """Each missing article with the live one that has its text and its date, where neither is one of several.
+
+    Under another date it is a text published again and again, such as a form, of which one may go. What was
+    last seen of the live one counts, be it before the missing one was last seen: that one's URL shows nothing
+    any more.
+    """
+    content_of = cache(partial(_content_kept, archive))
+    same = [
+        (missing, live)
+        for missing, live in alike
+        if (one := content_of(missing)) is not None and (two := content_of(live)) is not None
+        if is_same_publication(one, two)
+        and (one.published or two.published) == (two.published or one.published)
+    ]
+    counts = Counter(article for pair in same for article in pair)
+    for kept, other in ((known[missing], known[live]) for missing, live in same):
+        if counts[kept.id] == counts[other.id] == 1 and (read := _readings_kept(archive, other)):
+            seen = (*read, *_seen_last(archive, other, read[-1]))
+            since = min(kept.last_seen, seen[-1].capture.fetched_at - timedelta.resolution)
+            yield JoinedPair(replace(kept, content=content_of(kept.id)), other, seen, since)
+
+
+def _content_kept(archive: Archive, article: ArticleId) -> Content | None:
+    """An article's current content; None where it cannot be read, and so not be compared."""
+    try:
+        return archive.content(article)
+    except (NotFound, Damaged):
+        return None
+
+
+def _readings_kept(archive: Archive, known: KnownArticle) -> tuple[Observation, ...]:
+    """What was read of an article; nothing where one of its contents was withdrawn or is damaged."""
+    try:
+        return archive.readings(known.id)
+    except (NotFound, Damaged):
+        return ()
 
 
 def _first_pair(archive: Archive, group: Sequence[KnownArticle]) -> JoinedPair | None:
@@ -99,7 +148,8 @@ def _first_pair(archive: Archive, group: Sequence[KnownArticle]) -> JoinedPair |
             if _are_one(read[kept.id], read[other.id]):
                 absences = (_absence_seen(archive, other, absence) for absence in other.absences)
                 seen = (*read[other.id], *_seen_last(archive, other, read[other.id][-1]), *absences)
-                return JoinedPair(replace(kept, content=read[kept.id][-1].content), other, seen)
+                here = replace(kept, content=read[kept.id][-1].content)
+                return JoinedPair(here, other, seen, kept.last_seen)
     return None
 
 
@@ -130,7 +180,7 @@ def joining_intents(source: Source, pair: JoinedPair) -> Iterator[Intent]:
     terms = Terms(False, source.removal.confirmations, source.removal.min_gap)
     yield Joined(kept.id, other.id, pair.seen[0])
     known = replace(kept, further_keys=(*kept.further_keys, other.key))
-    later = [seen for seen in pair.seen if seen.capture.fetched_at > known.last_seen]
+    later = [seen for seen in pair.seen if seen.capture.fetched_at > pair.since]
     present = [seen for seen in later if seen.content is not None]
     for seen in later:
         # What was told as removed while the other stood there is told to be back by the last that was seen of
@@ -169,6 +219,7 @@ def _known_after(known: KnownArticle, intent: Intent, seen: Observation) -> Know
         return known
     present = replace(
         known,
+        url=seen.identity.url,
         state=State.LIVE,
         absences=(),
         events=known.events + len(intent.events),

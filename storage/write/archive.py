@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from functools import partial, wraps
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, Row, Select, and_, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, and_, insert, select, union, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import func
 
@@ -341,6 +341,26 @@ class Archive:
         )
         with self._engine.connect() as connection:
             return tuple((ArticleId(one), ArticleId(two)) for one, two in connection.execute(query))
+
+    @_with_reconnects
+    def missing_beside_alike(self, source: str) -> tuple[tuple[ArticleId, ArticleId], ...]:
+        """Missing articles of a source with live ones that have the title or the length of their texts.
+
+        In the order they were stored.
+        """
+        other = articles.alias("other")
+        query = (
+            select(articles.c.no.label("missing"), other.c.no.label("live"), articles.c.id, other.c.id)
+            .join(sources, sources.c.no == articles.c.source)
+            .join(other, other.c.source == articles.c.source)
+            .where(sources.c.name == source, articles.c.state == State.MISSING, articles.c.version > 0)
+            .where(other.c.state == State.LIVE, other.c.version > 0, other.c.url != articles.c.url)
+            .where(stands_alone(), stands_alone(other))
+        )
+        alike = (articles.c.title == other.c.title, articles.c.chars == other.c.chars)
+        either = union(*map(query.where, alike)).order_by("missing", "live")  # each by an index of its own
+        with self._engine.connect() as connection:
+            return tuple((ArticleId(one), ArticleId(two)) for _, _, one, two in connection.execute(either))
 
     @_with_reconnects
     def last_presence(self, article: ArticleId) -> Capture | None:

@@ -11,7 +11,8 @@ import pytest
 
 from presslog.storage.integrity.verification import verify_history
 from presslog.storage.migrations import open_engine
-from tests.fakes.small_site import Article, watched_site
+from tests.fakes.small_site import Article, SmallSite, watched_site
+from tests.fakes.wire import Answer, http
 from tests.flows.test_sections import take_in
 from tests.flows.test_who_is_who import SNOW, articles_of, paths_of, snow, told
 
@@ -186,6 +187,24 @@ def test_two_articles_exchange_their_urls(home: Path, first_id: int | None) -> N
                 assert history.article(site.wire.url(other.path)).title == one.title
 
 
+def test_two_of_equal_title_and_length_exchange_their_urls(home: Path) -> None:
+    """They are moved and not edited; an edit that changes neither title nor length is told beside them."""
+    with watched_site(home) as there:
+        site = there.site
+        for number, vowels in {2: "eioua", 3: "iouae", 5: "ouaei"}.items():
+            lines = tuple(line.translate(str.maketrans("aeiou", vowels)) for line in SNOW)
+            site.change(number, title="Council minutes", paragraphs=lines)
+        assert told(there) == []
+        one, other = site.articles[2:4]
+        site.change(2, path=other.path)
+        site.change(3, path=one.path)
+        line = site.articles[5].paragraphs[1]
+        site.edit(5, text=line[::-1])
+        assert told(there) == [("edited", "Council minutes")] + [("moved", "Council minutes")] * 2
+        assert told(there) == []
+        assert articles_of(there) == paths_of(there)
+
+
 @pytest.mark.parametrize("first_id", [None, 100])
 def test_a_url_that_another_article_takes_over(home: Path, first_id: int | None) -> None:
     """The article that takes over another's URL is moved; the other is removed, since its URL was given away, and restored once back."""
@@ -211,3 +230,80 @@ def test_a_url_that_another_article_takes_over(home: Path, first_id: int | None)
         assert told(there) == [("moved", heir.title), ("restored", gone.title)]
         assert told(there) == []
         assert articles_of(there) == paths_of(there)
+
+
+# --- an old URL that answers for a while ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("first_id", [None, 100])
+def test_an_old_url_that_answers_for_a_while(home: Path, tmp_path: Path, first_id: int | None) -> None:
+    """A text that stands at another URL is not removed when its old URL is gone at last; one that stands nowhere is; in an import too."""
+    with watched_site(home, first_id=first_id) as there:
+        site = there.site
+        assert told(there) == []
+        old = site.articles[4]
+        site.answers[old.path] = page_of(site, old)
+        renamed = site.change(4, path="/renamed/", post_id=first_id and 900)
+        gone = site.articles[8]
+        assert told(there) == [("delisted", old.title), ("new", renamed.title)]
+        site.articles.remove(gone)
+        del site.answers[old.path]
+        site.publish()
+        assert told(there) == []
+        assert told(there) + told(there) == [("removed", gone.title)]
+        edited = site.edit(4)
+        assert told(there) == [("edited", edited.title)]
+        with there.history() as history:
+            url = site.wire.url(renamed.path)
+            assert history.article(site.wire.url(old.path)).url == url
+            assert [str(event.kind) for event in history.events(article=url)] == [
+                "delisted",
+                "moved",
+                "edited",
+            ]
+        _, events = take_in(there, tmp_path / "other")
+        assert [kind for kind, title in events if kind == "removed"] == ["removed"]
+        assert verify_history(open_engine(there.settings.database_url)).fault is None
+
+
+def test_an_old_url_that_fails_for_a_while(home: Path) -> None:
+    """One whose old URL tells nothing in the run in which the new one is found, and is gone in the next, is moved once."""
+    with watched_site(home) as there:
+        site = there.site
+        assert told(there) == []
+        old = site.articles[4]
+        site.answers[old.path] = http(b"", status="403 Forbidden")
+        renamed = site.change(4, path="/renamed/")
+        assert told(there) == [("new", renamed.title)]
+        del site.answers[old.path]
+        site.publish()
+        assert told(there) + told(there) + told(there) == []
+        with there.history() as history:
+            events = history.events(article=site.wire.url(renamed.path))
+            assert [str(event.kind) for event in events] == ["moved"]
+
+
+def page_of(site: SmallSite, article: Article) -> Answer:
+    """An article's page, to be returned at any URL."""
+    return http(site.page_of(article).encode(), "Content-Type: text/html; charset=utf-8")
+
+
+def test_one_of_two_forms_goes(home: Path) -> None:
+    """Of two articles with one title and one text and different dates, the one that goes is removed."""
+    with watched_site(home, 9) as there:
+        days = [
+            Article(
+                f"/weather-{day}/",
+                "Weather today",
+                FORM,
+                there.now - timedelta(days=day),
+                head=f"<!--{day}-->",
+            )
+            for day in range(1, 3)
+        ]
+        there.site.articles[:0] = days
+        there.site.publish()
+        assert told(there) == []
+        there.site.articles.remove(days[1])
+        there.site.publish()
+        assert told(there) + told(there) == [("removed", "Weather today")]

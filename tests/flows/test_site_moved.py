@@ -31,6 +31,11 @@ def without_slash(path: str) -> str:
     return path.rstrip("/")
 
 
+def to_index(path: str) -> str:
+    """The page that a server shows for a folder."""
+    return f"{path}index.html"
+
+
 def in_folder(path: str) -> str:
     """A path below another folder."""
     return f"/archive{path}"
@@ -143,6 +148,7 @@ def test_how_many_are_the_site(home: Path, count: int, moved: int, expected: lis
         (in_folder, ["folder"]),
         (lambda path: f"{path.rstrip('/')}.html", ["slash", "suffix"]),
         (lambda path: f"/archive{path.rstrip('/')}", ["folder", "slash"]),
+        (str.upper, ["case"]),
     ],
 )
 def test_other_changes_of_all_urls(home: Path, rename: Renaming, classes: list[str]) -> None:
@@ -178,13 +184,17 @@ def test_an_archive_tells_it_once_too(home: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("stays", [False, True])
-def test_a_slash_dropped_without_a_redirect(home: Path, tmp_path: Path, stays: bool) -> None:
+@pytest.mark.parametrize("rename", [without_slash, to_index, str.upper])
+def test_another_spelling_without_a_redirect(
+    home: Path, tmp_path: Path, rename: Renaming, stays: bool
+) -> None:
     """The old addresses are gone, or show the same pages: one event, or none; never removed and new, live or in an import cut in two."""
     with watched_site(home) as there:
         site = there.site
         there.run()
+        paths = [article.path for article in site.articles]
         for number, before in enumerate(site.articles):
-            after = site.articles[number] = replace(before, path=without_slash(before.path))
+            after = site.articles[number] = replace(before, path=rename(before.path))
             if number == 3:
                 site.edit(3)
             if stays:
@@ -198,7 +208,7 @@ def test_a_slash_dropped_without_a_redirect(home: Path, tmp_path: Path, stays: b
         site.edit(5)
         if stays:
             shown = site.page_of(site.articles[5]).encode()
-            site.answers[f"{site.articles[5].path}/"] = http(shown, "Content-Type: text/html; charset=utf-8")
+            site.answers[paths[5]] = http(shown, "Content-Type: text/html; charset=utf-8")
             site.publish()
         assert told(there.run()) == [("edited", True)]
         settings = Settings.load(tmp_path / "elsewhere", {})

@@ -37,6 +37,10 @@ def from_to(old: str, new: str, count: int) -> list[tuple[str, str]]:
         ("https://a.example/2026/0{}/x", "https://a.example/x", ["folder"]),
         ("https://a.example/x-{}.php", "https://a.example/x-{}", ["suffix"]),
         ("https://a.example/x-{}", "https://a.example/x-{}/", ["slash"]),
+        ("https://a.example/x-{}/", "https://a.example/x-{}/index.shtml", ["slash", "suffix"]),
+        ("https://a.example/News/X-{}", "https://a.example/news/x-{}", ["case"]),
+        ("https://a.example/news/X-{}/", "https://a.example/x-{}", ["case", "folder", "slash"]),
+        ("https://a.example/x-{}", "https://a.example/Archive/x-{}", ["folder"]),
         ("https://a.example/?p={}", "https://a.example/x-{}", ["name"]),
         ("https://a.example/archives/{}", "https://a.example/x-{}", ["folder", "name"]),
         ("http://a.example/?p={}", "https://a.example/?p={}", ["scheme"]),
@@ -97,11 +101,14 @@ def test_three_articles_and_more_than_half_are_the_site(took: int, others: int, 
     assert bool(find_site_move(sightings(*steps, *stayed), ()).steps) is is_site
 
 
-def test_a_bare_address_has_neither_scheme_nor_www_nor_last_slash() -> None:
-    """Its path and query stay."""
+def test_a_bare_address_is_without_what_a_server_may_spell_differently() -> None:
+    """Scheme, `www.`, last slash, index page and case of the path; the rest of path and query stays."""
+    assert bare_address("http://a.example/Quay/index.html") == bare_address("http://a.example/quay")
+    assert bare_address("http://a.example/?p=aB") != bare_address("http://a.example/?p=Ab")
+    assert bare_address("http://a.example/quay-index.html") != bare_address("http://a.example/quay")
     assert bare_address("https://www.a.example/quay/?p=1") == bare_address("http://a.example/quay?p=1")
     assert bare_address("http://a.example/quay?p=1") == "a.example/quay?p=1"
-    assert bare_address("http://a.example/QUAYX/") == "a.example/QUAYX?"
+    assert bare_address("http://a.example/QUAYX/") == "a.example/quayx?"
     assert bare_address("http://a.example/quay") != bare_address("http://a.example/www.quay")
 
 
