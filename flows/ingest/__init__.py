@@ -1,12 +1,14 @@
 """From a landing to a run's record, one door after another; each takes values and gives values.
 
-    read_landing      what the crawl brought home, each page read
-    article_boundary  what is raised over one article costs no other anything
-    judged_captures   whose each capture is, what it proves, and its comparable content
-    run_measures      what the run as a whole tells the gate
-    article_intents   what is to be recorded of each article
-    listing_places    each article's place in the listing, and what was said of it
-    run_conclusion    the run's outcome and its alerts
+    read_landing        what the crawl brought home, each page read
+    article_boundary    what is raised over one article costs no other anything
+    judged_captures     whose each capture is, what it proves, and its comparable content
+    run_measures        what the run as a whole tells the gate
+    compared_captures   each beside its article's current version
+    overlooked_changes  what in their changes is nobody's edit
+    article_intents     what is to be recorded of each article
+    listing_places      each article's place in the listing, and what was said of it
+    run_conclusion      the run's outcome and its alerts
 
 `ingest_crawl` is that line. What it returns is committed in one transaction; nothing here writes.
 """

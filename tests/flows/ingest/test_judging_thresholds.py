@@ -13,7 +13,7 @@ from presslog.core.urls import AskedUrl, LandedUrl
 from presslog.crawler.extract.page.signs import Signs
 from presslog.crawler.items import PageCapture
 from presslog.flows.decisions import SiteAround
-from presslog.flows.ingest.article_intents import _Compared, _says_modified
+from presslog.flows.ingest.compared_captures import ComparedCapture
 from presslog.flows.ingest.judged_captures import Judged, _with_forms_of_all_pages
 from presslog.flows.ingest.read_landing import Read
 from presslog.flows.ingest.several_pages import _are_borne_out
@@ -29,7 +29,7 @@ def test_a_date_of_just_now_says_nothing_of_an_edit() -> None:
         modified = (now.capture.fetched_at - timedelta(minutes=minutes)).isoformat()
         dated = replace(now, content=content(modified=modified))
         before = content(modified=(NOON - timedelta(days=1)).isoformat())
-        assert _says_modified(_Compared(Judged(known(), dated), known(), before=before)) is says
+        assert ComparedCapture(Judged(known(), dated), known(), before=before).says_modified is says
 
 
 @pytest.mark.parametrize(("count", "controls", "password"), [(2, 0, False), (3, 1, True)])
