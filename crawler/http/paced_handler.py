@@ -1,7 +1,4 @@
-"""The downloader's last step: a request goes out in its host's turn.
-
-It is sent under its source's guard.
-"""
+"""The downloader's last step: a request goes out in its host's turn, under its source's guard."""
 
 from __future__ import annotations
 

@@ -5,7 +5,14 @@ And web archives of other tools, read the same way.
 
 from __future__ import annotations
 
-from presslog.crawler.landing.codec import Errand, NotPlainError, Order, Word, errands, words
+from presslog.crawler.landing.codec import (
+    ChildReport,
+    Instruction,
+    NotPlainError,
+    Order,
+    child_reports,
+    instructions,
+)
 from presslog.crawler.landing.content_coding import (
     ACCEPTED,
     MAX_BYTES,
@@ -21,19 +28,19 @@ __all__ = [
     "ACCEPTED",
     "MAX_BYTES",
     "BombError",
+    "ChildReport",
     "CutError",
-    "Errand",
     "Hop",
+    "Instruction",
     "Landing",
     "LandingWriter",
     "NotPlainError",
     "Order",
     "UnknownCodingError",
-    "Word",
+    "child_reports",
     "codings_of",
     "decode_body",
     "discard_landing",
-    "errands",
+    "instructions",
     "sweep_unfinished",
-    "words",
 ]

@@ -61,7 +61,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class Instruction:
     """A line to a crawl's child: one more order, or the landing of one whose crawl is to be stopped."""
 
     order: Order | None = None
@@ -69,7 +69,7 @@ class Errand:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class ChildReport:
     """A line of a crawl's child: that it lives, or that the crawl of a landing has ended.
 
     `failure` is why that crawl left none.
@@ -100,8 +100,8 @@ class Sealed:
     sums: str | None = None
 
 
-errands: Final = Codec(Errand)
-words: Final = Codec(Word)
+instructions: Final = Codec(Instruction)
+child_reports: Final = Codec(ChildReport)
 reports: Final = Codec(CrawlReport)
 _BODIES: Final = {"body": True, "parts": {"__all__": {"body": True}}}
 index_lines: Final = Codec(IndexLine, {"listing": {"capture": _BODIES}, "capture": _BODIES})

@@ -1,11 +1,13 @@
 """The child process of crawls: orders in on stdin, a landing from each, and nothing else left behind.
 
-stdin    lines of JSON, each an Errand: an order more, or the landing whose crawl is to be stopped; held open by the parent. Its end means
-         that the parent died or wants no more: so does the child, at once. On Linux the kernel kills it with its parent, too: work that
-         never lets go of the interpreter does not see the end of stdin
-stdout   lines of JSON, each a Word: that it lives, every few seconds from a thread of its own; that the crawl of a landing ended, and why
-         without one. A page that takes long to read stops no beat. The beats end when the loop of the crawls has not turned for
-         `LONGEST_TURN`, or when work never lets go of the interpreter
+stdin    lines of JSON, each an Instruction: one more order, or the landing whose crawl is to be stopped. The
+         parent holds it open. Its end means that the parent died or wants no more: the child ends at once. On
+         Linux the kernel kills the child with its parent, too: work that never lets go of the interpreter
+         does not see the end of stdin
+stdout   lines of JSON, each a ChildReport: that the child lives, every few seconds from a thread of its own;
+         that the crawl of a landing ended, and why if it left none. A page that takes long to read stops no
+         beat. The beats end when the loop of the crawls has not turned for `LONGEST_TURN`, or when work never
+         lets go of the interpreter
 stderr   log lines, each a JSON object; what a crawl logs names its source
 
 All crawls share one reactor, and the pace of hosts; how many there are at a time is the parent's to say. What ends one ends no other, but
@@ -36,7 +38,15 @@ from presslog.core.errors import PresslogError
 from presslog.core.untrusted_values import named_error
 from presslog.crawler.http.guarded_reactor import GuardedReactor
 from presslog.crawler.http.host_paces import HostPaces
-from presslog.crawler.landing import Errand, NotPlainError, Order, Word, discard_landing, errands, words
+from presslog.crawler.landing import (
+    ChildReport,
+    Instruction,
+    NotPlainError,
+    Order,
+    child_reports,
+    discard_landing,
+    instructions,
+)
 from presslog.crawler.process.one_crawl import STANDSTILL, OneCrawl
 from presslog.crawler.reading_process import fork_early
 
@@ -64,20 +74,20 @@ _crawled: ContextVar[str] = ContextVar("crawled", default="")
 class ChildCrawls:
     """The crawls under way, by their landings."""
 
-    def __init__(self, say: Callable[[Word], None], standstill: timedelta) -> None:
+    def __init__(self, say: Callable[[ChildReport], None], standstill: timedelta) -> None:
         self._say, self._standstill = say, standstill
         self._paces = HostPaces()
         self._under_way: dict[Path, OneCrawl] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def take(self, errand: Errand) -> None:
+    def take(self, instruction: Instruction) -> None:
         """Begin a crawl, or stop one. On the reactor's loop."""
-        if errand.order is not None:
-            task = asyncio.ensure_future(self._carry_out(errand.order))
+        if instruction.order is not None:
+            task = asyncio.ensure_future(self._carry_out(instruction.order))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        elif errand.stop in self._under_way:
-            self._under_way[errand.stop].stop("the crawl was cancelled")
+        elif instruction.stop in self._under_way:
+            self._under_way[instruction.stop].stop("the crawl was cancelled")
 
     @property
     def landings(self) -> tuple[Path, ...]:
@@ -98,7 +108,7 @@ class ChildCrawls:
             failure = f"the crawl failed: {named_error(error)}"
         finally:
             del self._under_way[landing]
-        self._say(Word(ended=landing, failure=failure))
+        self._say(ChildReport(ended=landing, failure=failure))
 
 
 class Heartbeat:
@@ -111,7 +121,7 @@ class Heartbeat:
 
     def __init__(
         self,
-        say: Callable[[Word], None],
+        say: Callable[[ChildReport], None],
         *,
         beat: timedelta = BEAT,
         longest_turn: timedelta = LONGEST_TURN,
@@ -147,7 +157,7 @@ class Heartbeat:
             # faulthandler's own thread does not need the interpreter, which an endless regular expression
             # never gives up.
             faulthandler.dump_traceback_later(self._longest_silence, exit=True, file=2)
-            self._say(Word(beat=count))
+            self._say(ChildReport(beat=count))
             count += 1
             if self._ended.wait(self._beat):
                 return
@@ -190,9 +200,9 @@ def carry_out_orders(
     if resolver is not None:
         reactor.installNameResolver(resolver(reactor))
     installReactor(reactor)  # type: ignore[no-untyped-call]
-    crawls = ChildCrawls(_print_word, standstill)
-    threading.Thread(target=_take_errands, args=(reactor, crawls), daemon=True).start()
-    with Heartbeat(_print_word) as heartbeat:
+    crawls = ChildCrawls(_print_report, standstill)
+    threading.Thread(target=_take_instructions, args=(reactor, crawls), daemon=True).start()
+    with Heartbeat(_print_report) as heartbeat:
         reactor.callWhenRunning(lambda: asyncio.ensure_future(heartbeat.keep_turning()))
         reactor.run(installSignalHandlers=False)  # type: ignore[no-untyped-call]
     return 0
@@ -201,8 +211,8 @@ def carry_out_orders(
 _printing: Final = threading.Lock()
 
 
-def _print_word(word: Word) -> None:
-    line = words.dumps(word) + b"\n"
+def _print_report(report: ChildReport) -> None:
+    line = child_reports.dumps(report) + b"\n"
     with _printing:
         sys.stdout.buffer.write(line)
         sys.stdout.buffer.flush()
@@ -217,15 +227,15 @@ def _be_killed_with_parent() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _take_errands(reactor: GuardedReactor, crawls: ChildCrawls) -> None:
+def _take_instructions(reactor: GuardedReactor, crawls: ChildCrawls) -> None:
     """Hand over each line of stdin; at its end, end the process and what is unfinished."""
     # Not through sys.stdin: the interpreter could not shut down while a thread waits inside its buffer.
     with open(0, "rb", closefd=False) as lines:
         for line in lines:
             try:
-                reactor.callFromThread(crawls.take, errands.loads(line))  # type: ignore[no-untyped-call]
+                reactor.callFromThread(crawls.take, instructions.loads(line))  # type: ignore[no-untyped-call]
             except NotPlainError:
-                log.exception("an errand could not be read")
+                log.exception("an instruction could not be read")
                 os._exit(1)
     if not crawls.landings:
         reactor.callFromThread(reactor.stop)  # type: ignore[no-untyped-call]

@@ -27,14 +27,14 @@ from presslog.core.role import Role
 from presslog.core.urls import canonicalize
 from presslog.crawler.items import CrawlReport, HostPace, Job, PageCapture
 from presslog.crawler.landing import (
-    Errand,
+    Instruction,
     Landing,
     NotPlainError,
     Order,
+    child_reports,
     discard_landing,
-    errands,
+    instructions,
     sweep_unfinished,
-    words,
 )
 from presslog.crawler.source import Source
 
@@ -94,9 +94,8 @@ class Crawls:
 
     def __init__(self, nursery: Nursery = DEFAULT) -> None:
         self._nursery = nursery
-        self._children: list[
-            _Child
-        ] = []  # the last one takes orders, those before it end with their last crawl
+        # The last one takes orders, those before it end with their last crawl.
+        self._children: list[_Child] = []
         self._starting = asyncio.Lock()
         self._alone = asyncio.Semaphore(ALONE)
         self._apart: set[str] = set()
@@ -104,10 +103,9 @@ class Crawls:
     async def crawl(self, job: Job) -> CrawlReport:
         """Crawls a source once; its landing is at `job.landing` when this returns.
 
-        Raises FetchError, and then there is none.
-
-        Cancelling stops the crawl and discards what it had. A source is crawled by one crawl at a time: what an
-        earlier one left unfinished beside this landing is removed.
+        Raises FetchError, and then there is no landing. Cancelling stops the crawl and discards what it had.
+        A source is crawled by one crawl at a time: what an earlier one left unfinished beside this landing is
+        removed.
         """
         sweep_unfinished(job.landing.parent)
         return (await self.carry_out(Order(job))).report
@@ -188,9 +186,8 @@ async def fetch_urls(
 ) -> tuple[PageCapture, ...]:
     """Fetches a few URLs for a source, by the same rules and through the same guards.
 
-    Captures in the order asked.
-
-    Raises ValueError for a text that is not an http(s) URL, FetchError when the child failed.
+    Returns captures in the order asked. Raises ValueError for a text that is not an http(s) URL, FetchError
+    when the child failed.
     """
     for url in urls:
         canonicalize(url)
@@ -254,11 +251,11 @@ class _Child:
             raise _ChildLostError(f"the crawl's child ended{_last_words(self._tail)}", shared=True)
         ended = self.under_way[landing] = asyncio.get_running_loop().create_future()
         try:
-            await self._send(Errand(order))
+            await self._send(Instruction(order))
             failure = await asyncio.shield(ended)
         except asyncio.CancelledError:
             with suppress(TimeoutError, FetchError):
-                await self._send(Errand(stop=landing))
+                await self._send(Instruction(stop=landing))
                 await asyncio.wait_for(ended, STOPPING.total_seconds())
             raise
         finally:
@@ -273,11 +270,11 @@ class _Child:
         await self._logs
         self._fail_all("the crawl's child was ended", shared=False)
 
-    async def _send(self, errand: Errand) -> None:
+    async def _send(self, instruction: Instruction) -> None:
         """Write a line, and leave the pipe open: its end is how the child learns of our death."""
         assert self._process.stdin is not None  # noqa: S101 - asked for as a pipe
         with suppress(BrokenPipeError, ConnectionResetError):  # it died before it listened; its status tells
-            self._process.stdin.write(errands.dumps(errand) + b"\n")
+            self._process.stdin.write(instructions.dumps(instruction) + b"\n")
             await self._process.stdin.drain()
 
     async def _listen(self) -> None:
@@ -297,11 +294,11 @@ class _Child:
 
     def _hear(self, line: bytes) -> None:
         try:
-            word = words.loads(line)
+            report = child_reports.loads(line)
         except NotPlainError:  # nothing of ours
             return
-        if word.ended is not None and (ended := self.under_way.get(word.ended)) and not ended.done():
-            ended.set_result(word.failure)
+        if report.ended is not None and (ended := self.under_way.get(report.ended)) and not ended.done():
+            ended.set_result(report.failure)
 
     def _fail_all(self, why: str, *, shared: bool) -> None:
         for ended in self.under_way.values():

@@ -215,12 +215,9 @@ def _let_run_out(crawling: asyncio.Future[None]) -> None:
 
 
 def clock_from(start: datetime, ticks: float | None) -> Clock:
-    """A clock that showed `start` at these ticks of the machine's own, or now.
+    """A clock that showed `start` at these `ticks` of the machine's monotonic clock, by default now.
 
-    It goes on from there at its pace.
-
-    All processes of a machine share its monotonic clock: what passed before this one had begun is counted,
-    too.
+    All processes of a machine share that clock: what passed before this one had begun is counted, too.
     """
     zero = monotonic() if ticks is None else ticks
     return lambda: start + timedelta(seconds=monotonic() - zero)

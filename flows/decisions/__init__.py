@@ -40,7 +40,6 @@ if TYPE_CHECKING:
         title_key,
     )
     from presslog.flows.decisions.schedule import (
-        cron_or_interval,
         following_time,
         interval_after,
         plan_known_visits,
@@ -86,7 +85,6 @@ __all__ = [
     "WitnessRecord",
     "articles_to_ask_again",
     "bare_address",
-    "cron_or_interval",
     "decide_article",
     "endings_among",
     "find_site_move",

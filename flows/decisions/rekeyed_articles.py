@@ -31,10 +31,7 @@ MOST_KEYS: Final = 8
 
 
 def is_same_article(reading: Reading | Content, content: Content) -> bool:
-    """Whether a page at an article's own URL, under another id, still shows that article.
-
-    The same text, or one edited since.
-    """
+    """Whether a page at an article's own URL, under another id, still shows its text, or one edited since."""
     here, there = _block_counts(reading), _block_counts(content)
     if _shared_blocks(here, there) >= SAME_BLOCKS:
         return True
@@ -89,9 +86,8 @@ def goes_on(reading: Reading | None, known: KnownArticle) -> bool:
 class PublishedKeys:
     """The ids that a run's listings show, by URL.
 
-    `shared_share` are those that stand at several URLs, or on several pages: they name nothing.
-
-    `ambiguous` are those of several pages.
+    `shared` are those that stand at several URLs, or on several pages: they name nothing. `ambiguous` are
+    those of several pages.
     """
 
     by_url: Mapping[str, tuple[str, ...]]
@@ -120,10 +116,8 @@ class PublishedKeys:
 def key_now(known: KnownArticle, shown: str | None, url: str, published: PublishedKeys) -> str:
     """The key of an article that was found at `url`, whose page calls itself `shown`.
 
-    The one it has, unless all tell of another.
-
-    The page's own word comes before the listings'. An id of another kind is beside the one it has, not in its
-    place.
+    It is the one it has, unless page and listings all name another; then the page's comes before theirs. An
+    id of another kind stands beside the one it has, not in its place.
     """
     named = [
         key for key in (shown, *published.by_url.get(url, ())) if key and _is_of_one_kind(key, known.key)

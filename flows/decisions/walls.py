@@ -111,10 +111,7 @@ class SiteAround:
         )
 
     def is_another_article(self, url: str, than: str, known: KnownArticle | None) -> bool:
-        """Return True if a URL is that of another article than the one asked for at `than`.
-
-        By what is known or listed.
-        """
+        """Return True if a URL is known or listed as another article's than the one asked for at `than`."""
         place, own = canonicalize(url), {canonicalize(than), *((*known.keys, known.url) if known else ())}
         if place in own:
             return False
@@ -148,10 +145,8 @@ def what_stands_instead(
 ) -> Verdict | None:
     """What stands in the article's place, with the outcome it has.
 
-    None where the article does, or where nothing tells.
-
-    `known.content` is the current version's, where it was worth loading; `before` are the signs of the page
-    that it was read from.
+    None where the article itself is there, or where nothing tells. `known.content` is the current version's,
+    where it was worth loading; `before` are the signs of the page that it was read from.
     """
     if known is not None and page.reading is not None and _is_there(page.reading, known):
         return None
@@ -169,7 +164,7 @@ def what_stands_instead(
 def _is_there(reading: Reading, known: KnownArticle) -> bool:
     """Return True if a page shows the article's text, up to an edit.
 
-    Or was not worth comparing because nothing about it had changed.
+    Where the content was not loaded or was withdrawn, the title alone decides.
     """
     if known.content is None:
         return bool(known.version) and reading.title == known.title
@@ -177,12 +172,10 @@ def _is_there(reading: Reading, known: KnownArticle) -> bool:
 
 
 def is_strange(page: PageAsRead, known: KnownArticle | None, site: SiteAround, asked: str) -> bool:
-    """Return True if a page shows nothing of the article that was asked for: not its text.
+    """Return True if a page shows nothing of the article that was asked for.
 
-    Of one never read, not the title listed.
-
-    A text that the publisher's listing shows as well, or that is dated after the one read before, is the
-    article's own.
+    That is its text or, of an article never read, the title listed. A text that the publisher's listing shows
+    as well, or that is dated after the one read before, is the article's own.
     """
     if page.reading is None or (known is not None and _is_there(page.reading, known)):
         return False
@@ -223,9 +216,9 @@ def _are_one_title(one: str, other: str) -> bool:
 def walls_among(
     strange: Iterable[PageAsRead], not_found: PageAsRead | None, listed: Iterable[PageAsRead]
 ) -> tuple[PageAsRead, ...]:
-    """The pages that stand for several articles, of those that show nothing of theirs.
+    """The pages that stand for several articles, of the `strange` ones that show nothing of theirs.
 
-    And the page that a made-up URL returned, where it stands for one of the `listed`.
+    The page that a made-up URL returned is one of them where it stands for one of the `listed` articles.
     """
     walls = list(_standing_for_several(strange))
     if not_found is not None and any(pages_alike(page, not_found) for page in listed):
@@ -436,9 +429,9 @@ def _made_up_answer(
 def _ending_verdict(
     page: PageAsRead, known: KnownArticle | None, site: SiteAround, asked: str, before: Signs | None
 ) -> Verdict | None:
-    """What stands in the place of a good part of the text.
+    """The verdict on what stands in the place of a good part of the text.
 
-    The same as on other articles, or a form that was not there before.
+    It is a wall if it stands on other articles as well, or has a form that was not there before.
     """
     if page.reading is None or known is None or known.content is None:
         return None
@@ -505,10 +498,7 @@ def _says_something(offer: str) -> bool:
 
 
 def text_added(page: PageAsRead, content: Content) -> PageAsRead | None:
-    """What a page says that an article did not, where it says so in the place of a good part of its text.
-
-    Else None.
-    """
+    """What a page says in the place of a good part of an article's text, as a page; None where it does not."""
     if page.reading is None or not content.text:
         return None
     before = {visible_text(block.text) for block in content.blocks}
@@ -615,10 +605,9 @@ def _replacement_verdict(
 def _has_mark_of(page: PageAsRead, known: KnownArticle, title_shown: str) -> bool:
     """Return True if a page bears an article's marks.
 
-    The article's date, id or title, or that it says to machines that it is an article.
-
-    The title alone does not count where the article had a date and the page has none: walls often keep the
-    title of what they stand for.
+    These are the article's date, id or title, or that the page tells machines that it is an article. The
+    title alone does not count where the article had a date and the page has none: walls often keep the title
+    of what they stand for.
     """
     reading, content = page.reading, known.content
     if reading is None or content is None:

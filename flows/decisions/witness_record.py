@@ -1,6 +1,4 @@
-"""What a witness has proven.
-
-That its hint of an article moves when the article's page did, and only then. Pure.
+"""Whether a witness's hints of articles move when their pages did, and only then. Pure.
 
 There are two faults. A witness may change its hints although the pages stay the same: that costs requests.
 Or it may leave a hint as it was although the page changed or went: whoever relied on it would miss that.
@@ -48,9 +46,10 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class WitnessRecord:
-    """A witness's record: of its last moved hints, whether the page had changed.
+    """What a witness has proven so far.
 
-    And how many changes it showed, how often it rightly stayed the same, since it last missed a change.
+    `sent`: of each of its last moved hints, whether the page had changed. `shown`: how many changes it showed,
+    and `stood`: how often it rightly stayed the same, since it last missed a change.
     """
 
     sent: tuple[bool, ...] = ()
@@ -137,9 +136,9 @@ def _tells_all(entry: ListingEntry) -> bool:
 
 
 def _tell_by_silence(pages: Iterable[ListingPage]) -> Iterator[Witness]:
-    """The witnesses that said of all they do not name that it stands as before.
+    """Yield the witnesses that said of all they do not name that it stands as before.
 
-    WordPress, asked what changed since a moment; a sitemap, with a 304.
+    WordPress says so when it is asked what changed since a moment, a sitemap with a 304.
     """
     beside: dict[Witness, list[PageCapture]] = {}
     for page in pages:
@@ -155,9 +154,9 @@ def _tell_by_silence(pages: Iterable[ListingPage]) -> Iterator[Witness]:
 def _visited_articles(
     known: Iterable[KnownArticle], intents: Iterable[Intent]
 ) -> Iterator[tuple[ArticleId, tuple[bool, bool]]]:
-    """(article, (whether its content changed, whether it was read)) of the known articles that answered.
+    """Yield (article, (whether its content changed, whether it was read)) of the known articles that answered.
 
-    One that is gone has changed.
+    An article that is gone counts as changed.
     """
     before = {article.id: article.state for article in known if article.version}
     for intent in intents:

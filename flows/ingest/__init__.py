@@ -22,7 +22,6 @@ from presslog.flows.ingest.read_landing import (
     ReadLanding,
     harvest_landing,
     read_page,
-    signed_extractor,
     stored_capture,
 )
 from presslog.flows.ingest.run_record import IngestedRun, ingest_crawl
@@ -36,6 +35,5 @@ __all__ = [
     "harvest_landing",
     "ingest_crawl",
     "read_page",
-    "signed_extractor",
     "stored_capture",
 ]

@@ -319,7 +319,7 @@ def _with_sound_parts(
 ) -> tuple[Read, KnownArticle | None]:
     """The capture, with the parts of the current version in the place of those that say nothing now.
 
-    The article with its content then.
+    The article comes with its content where parts were compared.
     """
     page = read.page
     if page is None or not page.parts or (known and known.version and _is_as_it_was(read, known)):
@@ -512,9 +512,9 @@ def _offer_of(page: PageAsRead, known: KnownArticle, content: Content, site: Sit
 def _with_forms_of_all_pages(
     site: SiteAround, pairs: Iterable[tuple[Read, KnownArticle | None]]
 ) -> SiteAround:
-    """The site with the forms of its header and footer.
+    """The site with the forms that stand on every page which shows its article as it was.
 
-    They are on every page that shows its article as it was.
+    These are the forms of its header and footer.
     """
     signs = [
         read.page.signs
@@ -530,7 +530,7 @@ def _with_forms_of_all_pages(
 def _signs_before(read: Read, known: KnownArticle | None, past: KnownPast) -> Signs | None:
     """The signs of the page that the current version was read from.
 
-    Where they may tell what stands there now; None without that page.
+    None where that page is not kept, or where the new one needs no comparing.
     """
     page = read.page
     if page is None or known is None or known.content is None or known.capture is None:

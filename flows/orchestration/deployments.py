@@ -1,7 +1,7 @@
 """What is laid on a Prefect server: one deployment for all sources, or one for each of a few shards.
 
-And the automation that marks a killed process's flow run as crashed. A source is no deployment: when it is due
-stands in the database (`due_list.py`).
+Beside them lies the automation that marks a killed process's flow run as crashed. A source is no deployment:
+when it is due stands in the database (`due_list.py`).
 """
 
 from __future__ import annotations
@@ -69,10 +69,8 @@ def batch_deployment(
 def heartbeat_watch(patience: timedelta = 3 * HEARTBEAT) -> Automation:
     """Return the automation that marks a killed process's flow run as crashed.
 
-    It would else be shown as running for ever.
-
-    Only our own runs are judged, which beat every `HEARTBEAT`: a server of others' may have runs that beat
-    more slowly.
+    Without it the run would be shown as running for ever. Only our own runs are judged, which beat every
+    `HEARTBEAT`: a server of others' may have runs that beat more slowly.
     """
     beat = "prefect.flow-run.heartbeat"
     ends = {f"prefect.flow-run.{state}" for state in ("Completed", "Failed", "Cancelled", "Crashed")}
@@ -113,8 +111,7 @@ async def install_automation(automation: Automation) -> None:
 async def apply_deployments(settings: Settings, pool: str, shards: int = 1) -> list[str]:
     """Lay the deployments for a work pool of a Prefect server, with the watch over their heartbeats.
 
-    The deployments' names. Those of single sources, which earlier versions laid, are taken away.
-
+    Those of single sources, which earlier versions laid, are taken away. Returns the deployments' names.
     Raises ServiceError where the server cannot be reached or has no such pool.
     """
     try:

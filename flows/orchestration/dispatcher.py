@@ -34,7 +34,7 @@ from presslog.flows.orchestration.deployments import (
 )
 from presslog.flows.orchestration.due_list import FollowedFiles
 from presslog.flows.orchestration.stopping import Stopped, run_until_stopped
-from presslog.flows.orchestration.tasks import flows_in, watch_flow
+from presslog.flows.orchestration.tasks import flow_context, watch_flow
 from presslog.flows.settings import Settings
 from presslog.flows.watching import Workroom, open_workroom
 
@@ -102,7 +102,7 @@ class Dispatcher:
     async def _carry_out(self, flow_run: FlowRun) -> None:
         parameters: dict[str, Any] = dict(flow_run.parameters)
         try:
-            with flows_in(self._room):
+            with flow_context(self._room):
                 await run_flow_async(
                     watch_flow, flow_run=flow_run, parameters=parameters, return_type="state"
                 )

@@ -53,13 +53,13 @@ async def run_as_flow(
         from prefect.events.worker import EventsWorker  # noqa: PLC0415
         from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415
 
-        from presslog.flows.orchestration.tasks import BatchFailed, flows_in, watch_flow  # noqa: PLC0415
+        from presslog.flows.orchestration.tasks import BatchFailed, flow_context, watch_flow  # noqa: PLC0415
 
-    told: asyncio.Queue[RunReport | None] = asyncio.Queue()
+    reports: asyncio.Queue[RunReport | None] = asyncio.Queue()
 
     async def watch() -> None:
         try:
-            with temporary_settings({PREFECT_API_URL: api_url}), flows_in(told=told.put_nowait):
+            with temporary_settings({PREFECT_API_URL: api_url}), flow_context(on_report=reports.put_nowait):
                 await watch_flow(str(settings.home), [source.name for source in sources], full)
         except BatchFailed:  # each report says why
             pass
@@ -68,11 +68,11 @@ async def run_as_flow(
                 drained = EventsWorker.drain_all(timeout=FAREWELL.total_seconds(), at_exit=False)
                 if inspect.isawaitable(drained):
                     await drained
-            told.put_nowait(None)
+            reports.put_nowait(None)
 
     watching = asyncio.create_task(watch())
     try:
-        while report := await told.get():
+        while report := await reports.get():
             yield report
         await watching
     finally:

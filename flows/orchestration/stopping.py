@@ -100,9 +100,7 @@ def _cancelled_by_signals(
 
 @contextlib.contextmanager
 def cancelled_by_sigterm() -> Iterator[None]:
-    """Have SIGTERM cancel the current task while the block lasts.
-
-    Whatever a framework has made of that signal.
+    """Have SIGTERM cancel the current task while the block lasts, whatever a framework made of that signal.
 
     Prefect's own handler ends the process before its tasks could put anything in order. Nothing happens
     outside the main thread.
@@ -125,9 +123,7 @@ def cancelled_by_sigterm() -> Iterator[None]:
 
 
 def become_init() -> None:
-    """Let a child carry on where this is process 1.
-
-    This process then does what such a one owes its container.
+    """Where this is process 1 of a container, let a child carry on, and do what process 1 must.
 
     It passes signals on, for the system ignores those that process 1 does not handle, and collects the
     orphans that are handed to it. It exits as the child does. Nothing happens in any other process.

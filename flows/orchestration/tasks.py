@@ -1,6 +1,6 @@
 """The Prefect rim: one flow run for a batch of sources, one task for each stage of it.
 
-Never a flow run or a task a source, and none an article.
+A source has neither a flow run nor a task of its own, and an article still less.
 
 A stage's work is a closure, so that nothing large travels through Prefect's parameters; nothing is cached or
 persisted there, for the archive is the only memory. What a batch did is told as Prefect's users look for it: a
@@ -39,11 +39,13 @@ _listener: ContextVar[Callable[[RunReport], None]] = ContextVar("listener", defa
 
 
 @contextlib.contextmanager
-def flows_in(room: Workroom | None = None, told: Callable[[RunReport], None] | None = None) -> Iterator[None]:
-    """Have the flows that are called in this context use a workroom that is open, and tell each report as it comes."""
+def flow_context(
+    room: Workroom | None = None, on_report: Callable[[RunReport], None] | None = None
+) -> Iterator[None]:
+    """Have flows called in this context use an open workroom, and hand on each report as it comes."""
     tokens = [(_room, _room.set(room or _room.get()))]
-    if told is not None:
-        tokens.append((_listener, _listener.set(told)))  # type: ignore[arg-type]
+    if on_report is not None:
+        tokens.append((_listener, _listener.set(on_report)))  # type: ignore[arg-type]
     try:
         yield
     finally:
@@ -72,7 +74,7 @@ class BatchStages:
             self._end_stages()
 
     def note_end(self, source: str) -> None:
-        """A source's run has ended, wherever it came to."""
+        """Note that a source's run has ended, at whichever stage."""
         self._left.discard(source)
         self._end_stages()
 

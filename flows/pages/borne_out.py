@@ -1,6 +1,6 @@
-"""Whether a text that stands in the place of an article's whole one is its publisher's.
+"""Whether the listing or a page's date says that another text in the place of an article's is its publisher's.
 
-By what is said of it elsewhere. Pure.
+Pure.
 
 A wall is put before a page by somebody who knows nothing of the article: its listing goes on showing the
 beginning of the old text, and the page's own date of modification stays. A publisher who rewrites an article
@@ -27,10 +27,7 @@ LONG_ENOUGH: Final = 4
 
 
 class WordElsewhere(Enum):
-    """What is said elsewhere of a new text.
-
-    That it is the article's, that the old one still is, or nothing.
-    """
+    """What is said elsewhere: that a new text is the article's, that the old one still is, or nothing."""
 
     FOR = auto()
     AGAINST = auto()
@@ -38,10 +35,7 @@ class WordElsewhere(Enum):
 
 
 def word_of(reading: Reading, content: Content, excerpt: str) -> WordElsewhere:
-    """What is said elsewhere of a text that differs from the known `content`.
-
-    By the page's own date and the listing's `excerpt` of the article.
-    """
+    """What the page's own date and the listing's `excerpt` say of a text that differs from `content`."""
     if _is_later(reading.modified, content.modified):
         return WordElsewhere.FOR
     text = "\n".join(block.text for block in reading.blocks)

@@ -1,6 +1,4 @@
-"""Fields beside a text that change at every fetch.
-
-Such as a date that is the server's clock, or tags chosen at random.
+"""Fields beside a text that change at every fetch: a date that is the server's clock, tags chosen at random.
 
 What such a field says is no content. It is recognized by its changing alone, as lines are
 (`flows.pages.changing_lines`). Pure: what earlier runs saw goes in, what the next one shall know comes out.

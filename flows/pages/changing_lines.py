@@ -341,10 +341,7 @@ def _stands_only_in(text: str, gone: str, shown: str) -> bool:
 
 
 def _keyed_lines(content: Content) -> list[tuple[str, frozenset[str]]]:
-    """Each line of standfirst and body with its keys.
-
-    One of its text, and at the body's ends one of its first words.
-    """
+    """Each line of standfirst and body with its keys: of its text and, at the ends, of its first words."""
     lines = _lines_of(content)
     first, last = len(lines) - len(content.blocks), len(lines) - 1
     return [

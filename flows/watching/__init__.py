@@ -19,11 +19,8 @@ if TYPE_CHECKING:
     from presslog.flows.watching.lease_holders import holder_name, is_alive, is_here
     from presslog.flows.watching.source_run import (
         RunReport,
-        RunStage,
         Workroom,
-        failed_unforeseen,
         open_workroom,
-        run_directly,
         utc_now,
         watch_source,
     )
@@ -31,10 +28,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Preview",
     "RunReport",
-    "RunStage",
     "Survey",
     "Workroom",
-    "failed_unforeseen",
     "holder_name",
     "import_archives",
     "is_alive",
@@ -42,7 +37,6 @@ __all__ = [
     "open_workroom",
     "probe_site",
     "remember_probe",
-    "run_directly",
     "utc_now",
     "watch_batch",
     "watch_source",

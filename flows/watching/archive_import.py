@@ -1,6 +1,4 @@
-"""History from web archives.
-
-What any tool captured of a source, taken in by the same rules as a live crawl, in order of date.
+"""History from web archives: what any tool captured of a source, by a live crawl's rules, in order of date.
 
 Each visit that an archive's crawler made becomes a landing of our own and a run of its own, dated as its
 captures are. A capture not later than what is already known of its article is passed over, and so is a
@@ -80,7 +78,7 @@ async def import_archives(
 ) -> AsyncIterator[RunReport]:
     """Take in what the archives hold of each source; a report for each visit that brought anything.
 
-    LandingError for a broken archive.
+    Raises LandingError for a broken archive.
 
     `tell_passed_over` is called once at the end with the records that could not be read, each with its place
     and the reason. `neighbours` are the home's other sources. Where one has the same host, a page is the
@@ -101,9 +99,9 @@ async def import_archives(
 
 
 def belongs_to_source(source: Source) -> Callable[[str], bool]:
-    """Whether a URL is of the source.
+    """Return what tells whether a URL is of the source.
 
-    Its own host, with or without `www.`, and by its patterns where it has any.
+    It is if it is on the source's host, with or without `www.`, and matches its patterns where it has any.
 
     >>> of_it = belongs_to_source(Source("gazette", "https://www.gazette.example/articles/"))
     >>> of_it("http://gazette.example/a"), of_it("https://ads.example/gazette.example")
@@ -129,8 +127,9 @@ def _bare_url(url: str) -> str:
 def visit_batches(found: Iterable[PageCapture]) -> Iterator[tuple[PageCapture, ...]]:
     """Captures cut into what one visit may have made.
 
-    No URL twice, no long silence, no more than memory bears. What is neither markup nor data, such as a picture, is
-    held without its body: it says when the crawler was there, and is read no further.
+    A visit asks for no URL twice, is not silent for long, and is no more than memory bears. What is neither
+    markup nor data, such as a picture, is held without its body: it says when the crawler was there, and is
+    read no further.
     """
     batch: list[PageCapture] = []
     asked: set[str] = set()
@@ -176,10 +175,7 @@ class _Intake:
                 yield report
 
     async def take(self, batch: Sequence[PageCapture]) -> RunReport | None:
-        """The report of one visit; None where it brought nothing new, or no page at all.
-
-        That is no information.
-        """
+        """The report of one visit; None where it brought nothing new, or no page at all."""
         past = await asyncio.to_thread(recall_past, self.archive, self.source, self.settings)
         began = batch[0].fetched_at
         known = plan_known_visits(past.articles, began, self.source, extract.REVISION)
@@ -232,10 +228,7 @@ class _Intake:
             return {url: by_id[article] for url, article in found if article in by_id}  # not the joined
 
     def _is_later(self, capture: PageCapture, roll: Roll, past: KnownPast) -> bool:
-        """Whether a page at an unknown address adds something.
-
-        It is of an article not known yet, or later than what is known of it.
-        """
+        """Whether a page at an unknown address is of an unknown article, or later than what is known of it."""
         if not past.articles:
             return True
         known = identify_article(
@@ -275,9 +268,9 @@ def _settled_until(past: KnownPast) -> datetime:
 
 
 def _as_of(began: datetime, past: KnownPast) -> KnownPast:
-    """The past as a visit of that time is measured against it.
+    """The past as a visit of that time is measured: with the runs before it alone.
 
-    By runs before it, in which captures stand for requests.
+    Where a run has no requests, its captures count for them.
     """
     before = (run for run in past.recent if run.started_at < began)
     counted = (replace(run, requests=run.requests or run.captures) for run in before)

@@ -42,14 +42,14 @@ class HeldHosts:
         self._known: dict[str, tuple[HostPace, ...]] = {}
 
     @contextlib.asynccontextmanager
-    async def hold(self, host: str) -> AsyncIterator[Held]:
+    async def hold(self, host: str) -> AsyncIterator[HeldHost]:
         """Hold a host while the context lasts. Raises Conflict where another process does not let go of it."""
         async with self._taking[host]:
             if not self._held[host]:
                 self._known[host] = await self._take(host)
             self._held[host] += 1
         renewal = asyncio.create_task(self._renew(host))
-        held = Held(self._known[host])
+        held = HeldHost(self._known[host])
         try:
             yield held
         except BaseException:
@@ -61,7 +61,7 @@ class HeldHosts:
         finally:
             renewal.cancel()
 
-    def _let_go(self, host: str, held: Held, archive: Archive) -> None:
+    def _let_go(self, host: str, held: HeldHost, archive: Archive) -> None:
         self._held[host] -= 1
         free = None if self._held[host] else host
         rows = [HostRow(each.host, each.next_at, each.rest_until, each.rest_status) for each in held.found]
@@ -93,8 +93,8 @@ class HeldHosts:
                 log.warning("%s: could not be held on to: %s", host, error)
 
 
-class Held:
-    """A host that is held: what is `known` of hosts, and what the crawl `found` out of them."""
+class HeldHost:
+    """A host that this process alone asks: what is `known` of hosts, and what the crawl `found` out of them."""
 
     def __init__(self, known: tuple[HostPace, ...]) -> None:
         self.known = known

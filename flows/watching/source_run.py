@@ -1,6 +1,4 @@
-"""One run of one source, from listing to delivered message.
-
-The composition of the stages, written once.
+"""One run of one source, from listing to delivered message: the stages, put together.
 
 How a stage is carried out is an argument: directly, or as a Prefect task. It knows nothing of either, and
 nothing of schedules. A lease in the database keeps two runs of one source apart, whoever started them.
@@ -209,13 +207,8 @@ async def watch_in(room: Workroom, source: Source, *, full: bool = False) -> Run
         return RunReport(source.name, run, RunOutcome.FAILED, error=str(error))
     except Exception as error:  # the boundary of a source: what ends this run ends no other's
         log.exception("run failed", extra={"source": source.name})
-        return failed_unforeseen(source, error, run)
-
-
-def failed_unforeseen(source: Source, error: Exception, run: RunId | None = None) -> RunReport:
-    """The report of a run that ended by an error of no kind that presslog raises on purpose."""
-    reason = f"the run could not be carried out: {named_error(error)}; the log says where"
-    return RunReport(source.name, run, RunOutcome.FAILED, error=reason)
+        reason = f"the run could not be carried out: {named_error(error)}; the log says where"
+        return RunReport(source.name, run, RunOutcome.FAILED, error=reason)
 
 
 async def _run_stages(source: Source, room: Workroom, lease: Lease, *, full: bool) -> RunReport:
@@ -252,7 +245,7 @@ async def _crawl_held(room: Workroom, job: Job) -> CrawlReport:
 async def join_rekeyed(archive: Archive, source: Source, clock: Clock) -> None:
     """Join articles that an older presslog kept apart by a new id, or at two URLs of which the page names one.
 
-    A run of its own records it, where there are any.
+    Where there are any, a run of its own records that.
     """
     while await asyncio.to_thread(pairs_kept_apart, archive, source):
         async with hold_lease(archive, source.name, clock) as lease:
@@ -378,9 +371,9 @@ def commit_record(
 
 
 async def deliver_messages(room: Workroom, source: str) -> None:
-    """Deliver what is due. The run is recorded.
+    """Deliver what is due, after the run has been recorded.
 
-    A database that is lost now does not make it fail, its messages wait in the outbox.
+    A database that is lost now does not make the run fail: its messages wait in the outbox.
     """
     archive, settings, clock = room.archive, room.settings, room.clock
     async with room.delivering:
@@ -429,9 +422,8 @@ async def hold_lease(
 ) -> AsyncIterator[Lease]:
     """Hold the source, renewing the lease while the run goes on.
 
-    A run that fails or is cancelled says so before it lets go.
-
-    `began`: when the run's captures were made, where that was not now.
+    A run that fails or is cancelled is recorded as such before the lease is let go. `began`: when the run's
+    captures were made, where that was not now.
     """
     lease = archive.begin(source, now=began or clock(), holder=holder_name(), ttl=LEASE, alive=is_alive)
     if began:

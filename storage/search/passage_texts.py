@@ -49,7 +49,7 @@ def passages_of(content: Content) -> tuple[str, ...]:
 
 
 def passage_digest(passage: str) -> bytes:
-    """By which an article's passages are told apart: 8 bytes of BLAKE2b."""
+    """Return what tells an article's passages apart: 8 bytes of BLAKE2b."""
     return hashlib.blake2b(passage.encode(), digest_size=8).digest()
 
 

@@ -62,7 +62,7 @@ T = TypeVar("T")
 
 
 def _with_reconnects(method: Callable[Concatenate[Roster, P], T]) -> Callable[Concatenate[Roster, P], T]:
-    """Do a method again while the connection is cut: its repetition changes nothing."""
+    """Repeat a method until the connection is back. That is safe: done twice, it changes nothing more."""
 
     @wraps(method)
     def patiently(roster: Roster, /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -127,7 +127,7 @@ class Roster:
     def take(self, following: Mapping[DueSource, datetime], now: datetime) -> tuple[DueSource, ...]:
         """Take sources to be watched now, and note when each is due again.
 
-        Those that nobody else has taken meanwhile.
+        Returns those that nobody else has taken meanwhile.
         """
         taken = []
         with begin_writing(self._engine) as connection:
@@ -156,9 +156,10 @@ class Roster:
     def hold_host(
         self, host: str, holder: str, now: datetime, ttl: timedelta, alive: Callable[[str], bool]
     ) -> tuple[HostRow, ...] | None:
-        """Have a host asked by this process alone for `ttl`, and give what is known of it.
+        """Have a host asked by this process alone for `ttl`.
 
-        And of all hosts that asked to be left alone until later than now. None while another process asks it.
+        Returns what is known of it and of all hosts that ask to be left alone now; None while another process
+        asks it.
         """
         values: dict[str, Any] = {"holder": holder, "expires_at": now + ttl}
         with begin_writing(self._engine) as connection:

@@ -142,11 +142,10 @@ def _form_controls(page: Page) -> Iterator[Element]:
 
 
 def _ways_on(page: Page) -> Iterator[str]:
-    """Return the addresses on a page's own site, outside its menus, that are no article's.
+    """Yield the links outside a page's menus to addresses on its own site that are no article's.
 
-    They have neither numbers nor a line of words.
-
-    One that names the page in its query leads back to it.
+    An article's address has a digit, or three words joined by hyphens. One that names the page in its query
+    leads back to it, and is none.
     """
     for link in page.tagged("a"):
         url = page.absolute(link.get("href"))

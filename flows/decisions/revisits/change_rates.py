@@ -1,6 +1,6 @@
 """Learns how often articles are edited. Pure.
 
-For each source by the age of its articles, and for each article from its own edits.
+It is learned for each source by the age of its articles, and for each article from its own edits.
 
 An article's edits are taken for a Poisson process whose rate falls as the article ages: a curve that the
 source's articles share, times a factor of the article's own. The curve is a rate for each band of ages; the
@@ -73,9 +73,10 @@ def watched_life(known: KnownArticle) -> WatchedLife:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRates:
-    """How often a source's articles are edited: a rate for each band of ages.
+    """How often a source's articles are edited.
 
-    And how much its articles differ in that.
+    `rates`: edits an hour in each band of ages. `shape`: that of the Gamma prior; the smaller, the more the
+    articles differ.
     """
 
     rates: tuple[float, ...]

@@ -18,7 +18,7 @@ import pytest
 from presslog.core.errors import FetchError
 from presslog.core.outcome import Outcome
 from presslog.crawler.items import Job
-from presslog.crawler.landing.codec import Errand, Order, errands
+from presslog.crawler.landing.codec import Instruction, Order, instructions
 from presslog.crawler.landing.landing import Landing, sweep_unfinished
 from presslog.crawler.process.crawl_process import Nursery, crawl_source, fetch_urls
 from presslog.demo.newspaper import Newspaper, PostDraft, Slow
@@ -217,7 +217,7 @@ def test_a_child_ends_when_its_parent_is_killed(paper: Newspaper, tmp_path: Path
     else:
         paper.break_with("/", Slow(timedelta(seconds=60)))
     order = tmp_path / "order.json"
-    order.write_bytes(errands.dumps(Errand(Order(made))))
+    order.write_bytes(instructions.dumps(Instruction(Order(made))))
     parent = subprocess.Popen(
         [sys.executable, "-c", PARENT, str(order)],
         stdout=subprocess.PIPE,
@@ -265,7 +265,7 @@ def test_ended_by_sigterm_a_crawl_leaves_nothing(paper: Newspaper, tmp_path: Pat
         cwd=ROOT,
     )
     assert process.stdin is not None
-    process.stdin.write(errands.dumps(Errand(Order(job(paper, tmp_path)))) + b"\n")
+    process.stdin.write(instructions.dumps(Instruction(Order(job(paper, tmp_path)))) + b"\n")
     process.stdin.flush()
     while not paper.asked("/"):
         assert process.poll() is None
@@ -300,7 +300,7 @@ def test_the_child_says_json_and_knows_no_database(paper: Newspaper, tmp_path: P
     )
     assert process.stdin is not None
     assert process.stdout is not None
-    process.stdin.write(errands.dumps(Errand(Order(job(paper, tmp_path)))) + b"\n")
+    process.stdin.write(instructions.dumps(Instruction(Order(job(paper, tmp_path)))) + b"\n")
     process.stdin.flush()
     said: list[object] = []
     while not said or "beat" in str(said[-1]):
