@@ -2,6 +2,7 @@
 
     read_landing        what the crawl brought home, each page read
     article_boundary    what is raised over one article costs no other anything
+    site_of_run         what its listings and pages together tell of the site
     judged_captures     whose each capture is, what it proves, and its comparable content
     run_measures        what the run as a whole tells the gate
     compared_captures   each beside its article's current version

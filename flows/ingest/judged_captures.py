@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from itertools import chain, count
-from typing import Final
 
 from presslog.core.outcome import Evidence, Outcome
 from presslog.core.untrusted_values import storable_text
@@ -29,25 +28,18 @@ from presslog.flows.decisions import (
     SiteMove,
     Step,
     bare_address,
-    endings_among,
     find_site_move,
     identify_article,
     in_parts,
-    is_borne_out,
     is_same_article,
-    is_strange,
     judge_capture,
     key_now,
     named_url,
     normalize_reading,
-    offer_added,
-    pages_of_two,
     part_fault,
     rekeying_evidence,
-    text_added,
-    walls_among,
 )
-from presslog.flows.decisions.run_listings import Roll, Window, is_other_id
+from presslog.flows.decisions.run_listings import Roll, is_other_id
 from presslog.flows.ingest.article_boundary import ArticleBoundary
 from presslog.flows.ingest.known_past import KnownPast
 from presslog.flows.ingest.moved_texts import MovedText, find_moved_texts
@@ -58,6 +50,7 @@ from presslog.flows.ingest.read_landing import (
     signs_seen,
 )
 from presslog.flows.ingest.several_pages import with_sound_parts
+from presslog.flows.ingest.site_of_run import ReadPair, is_as_it_was, learn_from_pages, site_around
 from presslog.flows.pages import PageAsRead, pages_alike, resembles_content
 from presslog.storage.content import content_fingerprint, marks_in
 from presslog.storage.model import (
@@ -70,9 +63,6 @@ from presslog.storage.model import (
     Observation,
 )
 
-_PAGES_TO_COMPARE: Final = 3
-"""Pages of articles that are as they were from which on what all have is the site's."""
-
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -80,20 +70,6 @@ class Judged:
 
     known: KnownArticle | None
     observation: Observation
-
-
-def _site_around(source: Source, seen: ReadLanding, window: Window, past: KnownPast) -> SiteAround:
-    fronts = {canonicalize(source.url)}
-    fronts.update(canonicalize(page.capture.landed) for page in seen.listings)
-    entries = [place.entry for place in window.places()]
-    return SiteAround(
-        listings=frozenset(fronts),
-        owners={known.url: known.key for known in past.articles},
-        not_found=seen.not_found,
-        listed={name: entry.title for entry in entries for name in (entry.key, entry.url) if name},
-        excerpts={name: entry.text for entry in entries for name in (entry.key, entry.url) if name},
-        answers=past.answers,
-    )
 
 
 def judge_captures(
@@ -105,7 +81,7 @@ def judge_captures(
     makes its capture `extract_failed`, with the reason that the `boundary` keeps.
     """
     roll, window = Roll.of(past.articles), seen.window(Aim.WINDOW)
-    site = _site_around(source, seen, window, past)
+    site = site_around(source, seen, window, past)
     names = _names_of(seen, site, boundary)
     judge = _CaptureJudge(
         past,
@@ -118,16 +94,7 @@ def judge_captures(
         twins=_twins_among(past.articles),
     )
     pairs = [(read, judge.article_of(read, roll)) for read in seen.articles]
-    strange = _strange_pages(pairs, site, boundary)
-    site = replace(
-        _with_forms_of_all_pages(site, pairs),
-        walls=walls_among(
-            (page for page, _ in strange), site.not_found, (page for page, is_shown in strange if is_shown)
-        ),
-        twice=pages_of_two(page for page, _ in strange),
-        endings=_shared_endings(pairs, boundary),
-        cuts=_texts_cut(pairs, site, boundary),
-    )
+    site = learn_from_pages(site, pairs, boundary)
     pairs = [
         boundary.attempt(read.id, partial(_with_sound_parts, source, read, known, site, past), (read, known))
         for read, known in pairs
@@ -177,7 +144,7 @@ class _CaptureJudge:
     def _identified_article(self, read: Read, roll: Roll) -> KnownArticle | None:
         named = self.names.by_url.get(canonicalize(read.capture.landed))
         known = identify_article(read.capture, read.page, roll, self.past.kept_content, named)
-        if known is not None and known.id in self.twins and _differs(read, known):
+        if known is not None and known.id in self.twins and _is_unlike_version(read, known):
             return self.past.with_content(known)
         return _with_content(known, read, self.site, self.past)
 
@@ -215,7 +182,7 @@ class _CaptureJudge:
         return replace(made, other_urls=_other_urls(read, made, known, self.names, roll))
 
 
-def _article_by_place(pairs: Iterable[tuple[Read, KnownArticle | None]]) -> dict[CanonicalUrl, ArticleId]:
+def _article_by_place(pairs: Iterable[ReadPair]) -> dict[CanonicalUrl, ArticleId]:
     """The URLs whose pages showed known articles, with these."""
     return {
         asked: known.id
@@ -316,13 +283,13 @@ def _not_judged(read: Read, boundary: ArticleBoundary) -> Judgement:
 
 def _with_sound_parts(
     source: Source, read: Read, known: KnownArticle | None, site: SiteAround, past: KnownPast
-) -> tuple[Read, KnownArticle | None]:
+) -> ReadPair:
     """The capture, with the parts of the current version in the place of those that say nothing now.
 
     The article comes with its content where parts were compared.
     """
     page = read.page
-    if page is None or not page.parts or (known and known.version and _is_as_it_was(read, known)):
+    if page is None or not page.parts or (known and known.version and is_as_it_was(read, known)):
         return read, known
     old = None
     if known is not None and known.version:
@@ -420,7 +387,7 @@ def _with_content(
     if known is None or not known.version or read.page is None:
         return known
     if (
-        _is_as_it_was(read, known)
+        is_as_it_was(read, known)
         and not (read.page.reading and is_other_id(known, read.page.reading.key))
         and site.owners.get(known.url, known.key) in known.keys
         and not read.page.lost_part
@@ -430,19 +397,8 @@ def _with_content(
     return past.with_content(known)
 
 
-def _is_as_it_was(read: Read, known: KnownArticle) -> bool:
-    """Return True if a page at the article's own URL has the title and the length of the current version."""
-    reading = read.page.reading if read.page else None
-    if reading is None or canonicalize(read.capture.asked) != canonicalize(read.capture.landed):
-        return False
-    return (
-        reading.title == known.title
-        and len("\n\n".join(block.text for block in reading.blocks)) == known.chars
-    )
-
-
 def _twins_among(articles: Iterable[KnownArticle]) -> frozenset[ArticleId]:
-    """The articles that have title and length with another in common: these tell them apart from none."""
+    """The articles that share title and length with another one, which these then cannot tell apart."""
     groups: dict[tuple[str, int], list[ArticleId]] = defaultdict(list)
     for known in articles:
         if known.version:
@@ -450,81 +406,10 @@ def _twins_among(articles: Iterable[KnownArticle]) -> frozenset[ArticleId]:
     return frozenset(chain.from_iterable(group for group in groups.values() if len(group) > 1))
 
 
-def _differs(read: Read, known: KnownArticle) -> bool:
-    """Return True if what a page shows is not, to the letter, what the current version has.
-
-    Its twin may stand at its URL.
-    """
+def _is_unlike_version(read: Read, known: KnownArticle) -> bool:
+    """Return True if a page's content is not that of the current version: a twin's may stand at its URL."""
     reading = read.page.reading if read.page else None
     return reading is not None and content_fingerprint(normalize_reading(reading)) != known.fingerprint
-
-
-def _strange_pages(
-    pairs: Iterable[tuple[Read, KnownArticle | None]], site: SiteAround, boundary: ArticleBoundary
-) -> tuple[tuple[PageAsRead, bool], ...]:
-    """The pages that do not look like their articles, and whether the listing shows those."""
-    looked_at = (
-        boundary.attempt(read.id, partial(_strange_page, read, known, site), None) for read, known in pairs
-    )
-    return tuple(filter(None, looked_at))
-
-
-def _strange_page(read: Read, known: KnownArticle | None, site: SiteAround) -> tuple[PageAsRead, bool] | None:
-    """A page that does not look like its article, and whether the listing shows that; None for any other."""
-    asked = canonicalize(read.capture.asked)
-    if read.page is None or not is_strange(read.page, known, site, asked):
-        return None
-    return read.page, bool(site.shows(known, asked))
-
-
-def _shared_endings(
-    pairs: Iterable[tuple[Read, KnownArticle | None]], boundary: ArticleBoundary
-) -> tuple[PageAsRead, ...]:
-    """The texts that stand in the place of a part of several articles."""
-    added = {
-        known.id: boundary.attempt(read.id, partial(text_added, read.page, known.content), None)
-        for read, known in pairs
-        if read.page is not None and known is not None and known.content is not None
-    }
-    return endings_among(text for text in added.values() if text is not None)
-
-
-def _texts_cut(
-    pairs: Iterable[tuple[Read, KnownArticle | None]], site: SiteAround, boundary: ArticleBoundary
-) -> tuple[str, ...]:
-    """What stands in the place of the end of each article's text that was cut off."""
-    offers = {
-        known.id: boundary.attempt(read.id, partial(_offer_of, read.page, known, known.content, site), None)
-        for read, known in pairs
-        if read.page is not None and known is not None and known.content is not None
-    }
-    return tuple(offer for offer in offers.values() if offer is not None)
-
-
-def _offer_of(page: PageAsRead, known: KnownArticle, content: Content, site: SiteAround) -> str | None:
-    """Return what stands in the place of a text's end.
-
-    None if the end is there, or its publisher says that the text is new.
-    """
-    return None if is_borne_out(page, known, site, canonicalize(page.asked)) else offer_added(page, content)
-
-
-def _with_forms_of_all_pages(
-    site: SiteAround, pairs: Iterable[tuple[Read, KnownArticle | None]]
-) -> SiteAround:
-    """The site with the forms that stand on every page which shows its article as it was.
-
-    These are the forms of its header and footer.
-    """
-    signs = [
-        read.page.signs
-        for read, known in pairs
-        if read.page is not None and known is not None and known.version and _is_as_it_was(read, known)
-    ]
-    if len(signs) < _PAGES_TO_COMPARE:
-        return site
-    fewest = min(each.controls for each in signs)
-    return replace(site, controls=fewest, password=all(each.password for each in signs))
 
 
 def _signs_before(read: Read, known: KnownArticle | None, past: KnownPast) -> Signs | None:

@@ -14,9 +14,10 @@ from presslog.crawler.extract.page.signs import Signs
 from presslog.crawler.items import PageCapture
 from presslog.flows.decisions import SiteAround
 from presslog.flows.ingest.compared_captures import ComparedCapture
-from presslog.flows.ingest.judged_captures import Judged, _with_forms_of_all_pages
+from presslog.flows.ingest.judged_captures import Judged
 from presslog.flows.ingest.read_landing import Read
 from presslog.flows.ingest.several_pages import _are_borne_out
+from presslog.flows.ingest.site_of_run import _with_forms_of_all_pages
 from presslog.storage.model import CaptureId
 from tests.fakes.pages import page, words
 from tests.fakes.values import NOON, URL, content, known, observation

@@ -1,0 +1,138 @@
+"""What a run's listings and pages together tell of the site around its articles.
+
+Nothing is judged here: what stands on several pages, or on all, is what a judgement of each must know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+from presslog.core.urls import canonicalize
+from presslog.crawler.source import Source
+from presslog.flows.decisions import (
+    SiteAround,
+    endings_among,
+    is_borne_out,
+    is_strange,
+    offer_added,
+    pages_of_two,
+    text_added,
+    walls_among,
+)
+from presslog.flows.decisions.run_listings import Window
+from presslog.flows.ingest.article_boundary import ArticleBoundary
+from presslog.flows.ingest.known_past import KnownPast
+from presslog.flows.ingest.read_landing import Read, ReadLanding
+from presslog.flows.pages import PageAsRead
+from presslog.storage.model import Content, KnownArticle
+
+ReadPair = tuple[Read, KnownArticle | None]
+"""A capture as read, and the known article that it is of."""
+
+_PAGES_TO_COMPARE: Final = 3
+"""Pages of articles that are as they were from which on what all have is the site's."""
+
+
+def site_around(source: Source, seen: ReadLanding, window: Window, past: KnownPast) -> SiteAround:
+    """What the source, its listings and the runs before tell of the site, before any page is looked at."""
+    fronts = {canonicalize(source.url)}
+    fronts.update(canonicalize(page.capture.landed) for page in seen.listings)
+    entries = [place.entry for place in window.places()]
+    return SiteAround(
+        listings=frozenset(fronts),
+        owners={known.url: known.key for known in past.articles},
+        not_found=seen.not_found,
+        listed={name: entry.title for entry in entries for name in (entry.key, entry.url) if name},
+        excerpts={name: entry.text for entry in entries for name in (entry.key, entry.url) if name},
+        answers=past.answers,
+    )
+
+
+def learn_from_pages(site: SiteAround, pairs: Sequence[ReadPair], boundary: ArticleBoundary) -> SiteAround:
+    """The site with what its pages have in common: walls, shared endings, cut texts, forms on all pages."""
+    strange = _strange_pages(pairs, site, boundary)
+    return replace(
+        _with_forms_of_all_pages(site, pairs),
+        walls=walls_among(
+            (page for page, _ in strange), site.not_found, (page for page, is_shown in strange if is_shown)
+        ),
+        twice=pages_of_two(page for page, _ in strange),
+        endings=_shared_endings(pairs, boundary),
+        cuts=_texts_cut(pairs, site, boundary),
+    )
+
+
+def _strange_pages(
+    pairs: Iterable[ReadPair], site: SiteAround, boundary: ArticleBoundary
+) -> tuple[tuple[PageAsRead, bool], ...]:
+    """The pages that do not look like their articles, and whether the listing shows those."""
+    looked_at = (
+        boundary.attempt(read.id, partial(_strange_page, read, known, site), None) for read, known in pairs
+    )
+    return tuple(filter(None, looked_at))
+
+
+def _strange_page(read: Read, known: KnownArticle | None, site: SiteAround) -> tuple[PageAsRead, bool] | None:
+    """A page that does not look like its article, and whether the listing shows that; None for any other."""
+    asked = canonicalize(read.capture.asked)
+    if read.page is None or not is_strange(read.page, known, site, asked):
+        return None
+    return read.page, bool(site.shows(known, asked))
+
+
+def _shared_endings(pairs: Iterable[ReadPair], boundary: ArticleBoundary) -> tuple[PageAsRead, ...]:
+    """The texts that stand in the place of a part of several articles."""
+    added = {
+        known.id: boundary.attempt(read.id, partial(text_added, read.page, known.content), None)
+        for read, known in pairs
+        if read.page is not None and known is not None and known.content is not None
+    }
+    return endings_among(text for text in added.values() if text is not None)
+
+
+def _texts_cut(pairs: Iterable[ReadPair], site: SiteAround, boundary: ArticleBoundary) -> tuple[str, ...]:
+    """What stands in the place of the end of each article's text that was cut off."""
+    offers = {
+        known.id: boundary.attempt(read.id, partial(_offer_of, read.page, known, known.content, site), None)
+        for read, known in pairs
+        if read.page is not None and known is not None and known.content is not None
+    }
+    return tuple(offer for offer in offers.values() if offer is not None)
+
+
+def _offer_of(page: PageAsRead, known: KnownArticle, content: Content, site: SiteAround) -> str | None:
+    """Return what stands in the place of a text's end.
+
+    None if the end is there, or its publisher says that the text is new.
+    """
+    return None if is_borne_out(page, known, site, canonicalize(page.asked)) else offer_added(page, content)
+
+
+def _with_forms_of_all_pages(site: SiteAround, pairs: Iterable[ReadPair]) -> SiteAround:
+    """The site with the forms that stand on every page which shows its article as it was.
+
+    These are the forms of its header and footer.
+    """
+    signs = [
+        read.page.signs
+        for read, known in pairs
+        if read.page is not None and known is not None and known.version and is_as_it_was(read, known)
+    ]
+    if len(signs) < _PAGES_TO_COMPARE:
+        return site
+    fewest = min(each.controls for each in signs)
+    return replace(site, controls=fewest, password=all(each.password for each in signs))
+
+
+def is_as_it_was(read: Read, known: KnownArticle) -> bool:
+    """Return True if a page at the article's own URL has the title and the length of the current version."""
+    reading = read.page.reading if read.page else None
+    if reading is None or canonicalize(read.capture.asked) != canonicalize(read.capture.landed):
+        return False
+    return (
+        reading.title == known.title
+        and len("\n\n".join(block.text for block in reading.blocks)) == known.chars
+    )
