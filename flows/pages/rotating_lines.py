@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from presslog.core.body_parts import BlockKind
+from presslog.flows.pages.changing_fields import LASTING
 from presslog.storage.content import visible_text
 from presslog.storage.model import ArticleId, Content
 
@@ -51,16 +52,30 @@ class MovedLines:
 
 @dataclass(frozen=True, slots=True)
 class SeenText:
-    """To which articles a line came and from which it went, and for how many runs it did so on no other."""
+    """To which articles a line came and from which it went, and for how many runs it did so on no other.
+
+    `changed_places`: whether it came to some and went from others in one run, which no notice of an editor does.
+    """
 
     came: tuple[ArticleId, ...] = ()
     went: tuple[ArticleId, ...] = ()
     quiet: int = 0
+    changed_places: bool = False
 
     @property
     def is_of_site(self) -> bool:
-        """Whether it came and went, on enough articles."""
-        return bool(self.came and self.went) and len({*self.came, *self.went}) >= ALIKE_ARTICLES
+        """Whether it changed places, among enough articles."""
+        return self.changed_places and len({*self.came, *self.went}) >= ALIKE_ARTICLES
+
+    def after_run(self, came: Collection[ArticleId], went: Collection[ArticleId]) -> SeenText:
+        """The line after one more run, in which it came to these articles and went from those."""
+        all_came, all_went = _first_articles(self.came, came), _first_articles(self.went, went)
+        changed_places = self.changed_places or bool(came and went)
+        known = (self.came, self.went, self.changed_places)
+        quiet = self.quiet + 1 if (all_came, all_went, changed_places) == known else 0
+        return SeenText(
+            all_came, all_went, 0 if self.is_of_site and (came or went) else quiet, changed_places
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +119,8 @@ class RotatingLines:
     ) -> dict[str, SeenText]:
         texts = dict(self.texts)
         for line in sorted({*texts, *came, *went}):
-            seen = texts.pop(line, SeenText())
-            after = SeenText(
-                _first_articles(seen.came, came.get(line, set())),
-                _first_articles(seen.went, went.get(line, set())),
-            )
-            if (after.came, after.went) == (seen.came, seen.went) and not seen.is_of_site:
-                after = SeenText(seen.came, seen.went, seen.quiet + 1)
-            if after.quiet < PATIENCE:
+            after = texts.pop(line, SeenText()).after_run(came.get(line, set()), went.get(line, set()))
+            if after.quiet < (LASTING if after.is_of_site else PATIENCE):
                 texts[line] = after
         kept = sorted(texts.items(), key=lambda item: item[1].is_of_site)
         return dict(kept[-_KEPT_TEXTS:])

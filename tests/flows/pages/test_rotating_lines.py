@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from presslog.core.body_parts import BlockKind
+from presslog.flows.pages.changing_fields import LASTING
 from presslog.flows.pages.rotating_lines import (
     PATIENCE,
     MovedLines,
@@ -45,9 +46,28 @@ def went(*lines: str) -> MovedLines:
     ],
 )
 def test_it_came_and_went_on_three_articles(looks: list[MovedLines], of_site: bool) -> None:
-    """Then it is the site's; what only came, or did so on two articles, is not."""
+    """In one run: then it is the site's; what only came, or did so on two articles, is not."""
     lines = RotatingLines().after_run({ArticleId(str(n)): look for n, look in enumerate(looks)})
     assert lines.keys == (frozenset({line_digest("x")}) if of_site else frozenset())
+
+
+def test_a_notice_that_goes_is_no_rotation() -> None:
+    """It came to three articles and goes from one while it comes to no other; an editor withdrew it."""
+    lines = RotatingLines().after_run({ArticleId(str(n)): came("x") for n in range(3)})
+    lines = lines.after_run({ArticleId("0"): went("x")})
+    assert not lines.keys
+    assert lines.after_run({ArticleId("1"): went("x"), ArticleId("3"): came("x")}).keys
+
+
+@pytest.mark.parametrize(("runs", "of_site"), [(LASTING - 1, True), (LASTING, False)])
+def test_a_line_that_rests_is_any_articles_again(runs: int, of_site: bool) -> None:
+    """After so many runs in which it came to none and went from none."""
+    lines = RotatingLines().after_run(
+        {ArticleId("0"): came("x"), ArticleId("1"): went("x"), ArticleId("2"): went("x")}
+    )
+    for _ in range(runs):
+        lines = lines.after_run({})
+    assert bool(lines.keys) is of_site
 
 
 def test_what_came_at_the_last_look_and_is_not_there_went() -> None:
@@ -55,16 +75,16 @@ def test_what_came_at_the_last_look_and_is_not_there_went() -> None:
     looks = {ArticleId(str(n)): came("x") for n in range(3)}
     lines = RotatingLines().after_run(looks)
     assert not lines.keys
-    assert lines.after_run({**looks, ArticleId("0"): MovedLines()}).keys == {line_digest("x")}
+    assert lines.after_run({**looks, ArticleId("0"): MovedLines(), ArticleId("3"): came("x")}).keys
 
 
 @pytest.mark.parametrize(("runs", "of_site"), [(PATIENCE - 1, True), (PATIENCE, False)])
-def test_a_notice_that_goes_later_is_no_rotation(runs: int, of_site: bool) -> None:
-    """It stood on three articles for so many runs before it went from one."""
+def test_two_notices_of_different_times_are_no_rotation(runs: int, of_site: bool) -> None:
+    """It stood on three articles for so many runs before it went from one and came to another."""
     lines = RotatingLines().after_run({ArticleId(str(n)): came("x") for n in range(3)})
     for _ in range(runs):
         lines = lines.after_run({})
-    assert bool(lines.after_run({ArticleId("0"): went("x")}).keys) is of_site
+    assert bool(lines.after_run({ArticleId("0"): went("x"), ArticleId("3"): came("x")}).keys) is of_site
 
 
 @pytest.mark.parametrize(
