@@ -91,11 +91,15 @@ def spent(home: Path, *command: str) -> Spent:
 
 def spent_by(*command: str, env: Mapping[str, str] | None = None) -> Spent:
     """What a process takes, with all that it starts; by default in this environment. CalledProcessError where it fails."""
-    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    before, began = cpu_of_children(), time.perf_counter()
     done = subprocess.run(command, check=True, capture_output=True, text=True, env=env)  # noqa: S603 - our own commands
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Spent(time.perf_counter() - began, cpu, done.stdout)
+    return Spent(time.perf_counter() - began, cpu_of_children() - before, done.stdout)
+
+
+def cpu_of_children() -> float:
+    """CPU seconds of all children that ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":

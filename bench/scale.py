@@ -8,8 +8,6 @@ sources every five minutes, as 60 every minute, after the first minute.
 from __future__ import annotations
 
 import asyncio
-import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -18,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from bench.quiet import cpu_of_children, spent_by
 from presslog.crawler.source.source import Fetch, Source
 from presslog.crawler.source.source_writer import source_text
 from presslog.demo.newspaper import Newspaper, NewspaperWitness, Setup, TownClock, opening_press
@@ -78,10 +77,12 @@ def compare_with_scrapy(paper: Newspaper) -> None:
         batch, alone = spent_by(*command), spent_by(*command, "paper-0")
         plain = (sys.executable, "-c", _SCRAPY, paper.url)
         rival, rival_alone = spent_by(*plain, str(BATCH), *paths), spent_by(*plain, "1", *paths)
-    ours = (batch[1] - alone[1]) / (BATCH - 1)
-    theirs = (rival[1] - rival_alone[1]) / (BATCH - 1)
+    ours = (batch.cpu - alone.cpu) / (BATCH - 1)
+    theirs = (rival.cpu - rival_alone.cpu) / (BATCH - 1)
     print(f"a quiet run of {BATCH} sources of {ARTICLES} articles, {len(paths)} requests each")
-    print(f"seconds         {batch[0]:.1f}   CPU seconds {batch[1]:.1f}, of one source alone {alone[1]:.1f}")
+    print(
+        f"seconds         {batch.seconds:.1f}   CPU seconds {batch.cpu:.1f}, of one source alone {alone.cpu:.1f}"
+    )
     print(
         f"one more source {ours:.4f} CPU s; plain Scrapy {theirs:.4f}: {ours / theirs:.1f} times (the limit is {LIMIT_RATIO:g})"
     )
@@ -150,19 +151,6 @@ def make_watched_home(
         source = Source(f"paper-{n}", paper.url, schedule=schedule, fetch=Fetch(delay=timedelta()))
         (settings.sources_dir / f"{source.name}.toml").write_text(source_text(source), "utf-8")
     return settings
-
-
-def cpu_of_children() -> float:
-    """CPU seconds of all children that ended."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
-def spent_by(*command: str) -> tuple[float, float]:
-    """Seconds and CPU seconds of a process and all that it started."""
-    before, began = cpu_of_children(), time.perf_counter()
-    subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own commands
-    return time.perf_counter() - began, cpu_of_children() - before
 
 
 if __name__ == "__main__":
