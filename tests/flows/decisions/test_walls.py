@@ -12,23 +12,20 @@ from presslog.core.urls import CanonicalUrl
 from presslog.crawler.extract.page.reading import ReadBlock, Reading
 from presslog.crawler.extract.page.signs import Signs
 from presslog.flows.decisions import walls
-from presslog.flows.decisions.walls import (
+from presslog.flows.decisions.walls.article_marks import FOREIGN
+from presslog.flows.decisions.walls.cut_texts import (
     CUT,
     FEW_ADDED,
-    FOREIGN,
     FRESH_CUT,
-    IN_COMMON,
     LOCKED,
-    NOTICE,
     OFFER,
     OFFERED,
     REPLACED,
     SEVERAL_CUT,
     TELLING,
-    WHOLE,
-    SiteAround,
-    what_stands_instead,
 )
+from presslog.flows.decisions.walls.site_around import SiteAround
+from presslog.flows.decisions.walls.wall_pages import IN_COMMON, NOTICE, WHOLE, what_stands_instead
 from presslog.flows.pages.made_up_answers import MadeUpAnswer
 from presslog.flows.pages.read_pages import PageAsRead
 from tests.fakes.pages import page, words
