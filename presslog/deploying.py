@@ -1,6 +1,4 @@
-"""The deployment of what is due, for an existing Prefect server.
-
-Written as a `prefect.yaml`, or applied.
+"""The deployment of what is due, for an existing Prefect server: written as a `prefect.yaml`, or applied.
 
 `presslog serve` needs neither. Prefect is imported only to apply.
 """
@@ -14,13 +12,17 @@ import yaml
 
 from presslog.core.errors import UsageError
 from presslog.flows.orchestration import server as service
+from presslog.flows.orchestration.due_deployments import (
+    DESCRIPTION,
+    ENVIRONMENT,
+    TAG,
+    TICK,
+    DueDeployment,
+    divide_due_list,
+)
 from presslog.flows.settings import API_VARIABLE, Settings
-from presslog.storage.write import SHARDS
 
 ENTRYPOINT: Final = "presslog.flows.orchestration.tasks:watch_flow"
-HEARTBEAT: Final = {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"}
-"""Has a flow run say every 30 s that it lives, whatever process carries it out; the watch that
-`lay_deployments` installs listens."""
 
 
 def prefect_yaml(settings: Settings, pool: str, shards: int = 1) -> str:
@@ -28,22 +30,22 @@ def prefect_yaml(settings: Settings, pool: str, shards: int = 1) -> str:
     document = {
         "name": "presslog",
         "prefect-version": ">=3.8.8,<4",
-        "deployments": [_deployment_entry(settings, pool, shard, shards) for shard in range(1, shards + 1)],
+        "deployments": [_deployment_entry(settings, pool, due) for due in divide_due_list(shards)],
     }
     written: str = yaml.safe_dump(document, sort_keys=False, allow_unicode=True)
     return written
 
 
-def _deployment_entry(settings: Settings, pool: str, shard: int, shards: int) -> dict[str, Any]:
-    part = [(shard - 1) * SHARDS // shards, shard * SHARDS // shards]
+def _deployment_entry(settings: Settings, pool: str, due: DueDeployment) -> dict[str, Any]:
+    part = [due.shards.start, due.shards.stop]
     return {
-        "name": "due" if shards == 1 else f"due-{shard}-of-{shards}",
-        "description": "Watches the sources whose time has come. With `sources`: watches these, now.",
+        "name": due.name,
+        "description": DESCRIPTION,
         "entrypoint": ENTRYPOINT,
-        "tags": ["presslog"],
+        "tags": [TAG],
         "parameters": {"home": str(settings.home), "shards": part},
-        "work_pool": {"name": pool, "job_variables": {"env": dict(HEARTBEAT)}},
-        "schedules": [{"interval": 60.0}],
+        "work_pool": {"name": pool, "job_variables": {"env": dict(ENVIRONMENT)}},
+        "schedules": [{"interval": TICK.total_seconds()}],
     }
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from contextlib import suppress
 from datetime import timedelta
-from typing import Final
 
 import httpx
 from prefect.automations import Automation
@@ -31,35 +30,32 @@ from prefect.exceptions import ObjectNotFound
 from prefect.types.entrypoint import EntrypointType
 
 from presslog.core.errors import ServiceError
+from presslog.flows.orchestration.due_deployments import (
+    DESCRIPTION,
+    ENVIRONMENT,
+    HEARTBEAT,
+    TAG,
+    TICK,
+    DueDeployment,
+    divide_due_list,
+)
 from presslog.flows.orchestration.tasks import watch_flow
 from presslog.flows.settings import Settings
-from presslog.storage.write import SHARDS
-
-TAG: Final = "presslog"
-"""What marks a deployment or flow run as ours."""
-DUE: Final = "due"
-"""The deployment's name."""
-TICK: Final = timedelta(minutes=1)
-"""How often a worker of an existing Prefect looks what is due; `presslog serve` looks every few seconds."""
-HEARTBEAT: Final = timedelta(seconds=30)
-"""How often a flow run says that it lives; Prefect allows nothing shorter."""
-BEAT_VARIABLE: Final = "PREFECT_FLOWS_HEARTBEAT_FREQUENCY"
 
 
 def batch_deployment(
-    settings: Settings, shard: int = 1, shards: int = 1, *, every: timedelta | None = None
+    settings: Settings, due: DueDeployment, *, every: timedelta | None = None
 ) -> RunnerDeployment:
-    """The deployment of what is due in one of so many parts of the due-list.
+    """The deployment of what is due, in a part of the due-list or in all of it.
 
     It has no schedule where a dispatcher looks what is due by itself. Runs of it may be under way at once: no
     two take the same source.
     """
-    part = range((shard - 1) * SHARDS // shards, shard * SHARDS // shards)
     return RunnerDeployment.from_flow(
         watch_flow,
-        name=DUE if shards == 1 else f"{DUE}-{shard}-of-{shards}",
-        parameters={"home": str(settings.home), "shards": (part.start, part.stop)},
-        description="Watches the sources whose time has come. With `sources`: watches these, now.",
+        name=due.name,
+        parameters={"home": str(settings.home), "shards": (due.shards.start, due.shards.stop)},
+        description=DESCRIPTION,
         tags=[TAG],
         entrypoint_type=EntrypointType.MODULE_PATH,
         interval=every,
@@ -119,9 +115,9 @@ async def apply_deployments(settings: Settings, pool: str, shards: int = 1) -> l
             await client.read_work_pool(pool)
         await install_automation(heartbeat_watch())
         laid = []
-        for shard in range(1, shards + 1):
-            made = batch_deployment(settings, shard, shards, every=TICK)
-            made.job_variables = {"env": {BEAT_VARIABLE: str(int(HEARTBEAT.total_seconds()))}}
+        for due in divide_due_list(shards):
+            made = batch_deployment(settings, due, every=TICK)
+            made.job_variables = {"env": dict(ENVIRONMENT)}
             await made.aapply(work_pool_name=pool)
             laid.append(made.name)
         await take_away_others(laid)

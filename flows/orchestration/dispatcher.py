@@ -32,6 +32,7 @@ from presslog.flows.orchestration.deployments import (
     install_automation,
     take_away_others,
 )
+from presslog.flows.orchestration.due_deployments import DueDeployment
 from presslog.flows.orchestration.due_list import FollowedFiles
 from presslog.flows.orchestration.stopping import Stopped, run_until_stopped
 from presslog.flows.orchestration.tasks import flow_context, watch_flow
@@ -117,7 +118,7 @@ async def run_scheduled(settings: Settings) -> None:
     """
     await install_automation(heartbeat_watch())
     await close_unfinished_runs()
-    laid = batch_deployment(settings)
+    laid = batch_deployment(settings, DueDeployment())
     deployment = await laid.aapply()
     await take_away_others([laid.name])
     async with open_workroom(settings) as room:

@@ -27,7 +27,7 @@ import httpx
 from presslog.crawler.source.source import Fetch, Source
 from presslog.crawler.source.source_writer import source_text
 from presslog.flows.orchestration import server as service
-from presslog.flows.orchestration.deployments import HEARTBEAT
+from presslog.flows.orchestration.due_deployments import HEARTBEAT
 from presslog.flows.settings import Settings
 from presslog.home import make_home
 from presslog.storage.model import RunOutcome
