@@ -54,9 +54,9 @@ async def check_source(source: Source, channels: Collection[str]) -> Checked:
     """
     start = possible_starts(source)[0]
     if unknown := sorted(set(source.channels) - set(channels)):
-        return Checked(
-            source.name, start.url, 0, 0, trouble=f"presslog.toml has no channel {', '.join(unknown)}"
-        )
+        there = f"it has: {', '.join(sorted(channels))}" if channels else "it has none"
+        trouble = f"presslog.toml has no channel {', '.join(unknown)}; {there}"
+        return Checked(source.name, start.url, 0, 0, trouble=trouble)
     try:
         with tempfile.TemporaryDirectory(prefix="presslog-") as folder:
             (answer,) = await fetch_urls(
@@ -91,5 +91,5 @@ def _sample_article(capture: PageCapture, source: Source) -> Sample:
         return Sample(capture.asked, "", 0, "", f"{capture.outcome}: {capture.reason}")
     if page.reading is None:
         return Sample(capture.asked, "", 0, "", page.failure)
-    chars = sum(len(block.text) for block in page.reading.blocks)
+    chars = len("\n\n".join(block.text for block in page.reading.blocks))
     return Sample(capture.asked, page.reading.title, chars, str(page.reading.method))

@@ -114,6 +114,8 @@ def check_sources(
     failed = bool(broken)
     for error in broken:
         note(f"presslog: {error}")
+    if not chosen and not broken:
+        note("presslog: no source is enabled; name one to check it all the same")
     for source in chosen:
         with progress(f"checking {source.name}"):
             found = asyncio.run(check_source(source, channels))
@@ -129,7 +131,9 @@ def _show_checked(found: Checked) -> None:
     out = console()
     health = Text("trouble", style="bold red") if found.trouble else Text("ok", style="green")
     out.print(Text(found.source, style="bold"), health)
-    out.print(f"  {found.listing}: {found.entries} entries, {found.complete} of them in full")
+    if found.entries or not found.trouble:
+        whole = f", {found.complete} of them in full" if found.complete else ""
+        out.print(f"  {found.listing}: {found.entries} entries{whole}")
     for sample in found.samples:
         out.print(_sample_text(sample))
 

@@ -48,6 +48,8 @@ def run(
     close_to_others(settings.home)
     for error in broken:
         note(f"presslog: {error}")
+    if not chosen and not broken:
+        note("presslog: no source is enabled; name one to run it all the same")
     try:
         reports = run_until_stopped(_watch_all(chosen, settings, full, as_json))
     except Stopped as stopped:
