@@ -31,7 +31,7 @@ _COMMENTS: Final[Mapping[str, str]] = {
     "discover": "how articles are found",
     "discover.via": " | ".join(Via),
     "discover.max_pages": "listing pages walked in a run, at most",
-    "discover.backfill": "walk the whole archive on the first run",
+    "discover.backfill": "walk the whole archive, over as many runs as it takes",
     "discover.allow": "URL patterns (regular expressions) that are articles",
     "discover.deny": "URL patterns that are none",
     "extract": "only where automatic extraction needs help; CSS or XPath 1.0",

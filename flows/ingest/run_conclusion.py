@@ -105,7 +105,9 @@ def held_record(
     past: KnownPast,
 ) -> RunRecord:
     """The breaker has tripped: captures, and one alert that says how many claims wait for the next run."""
-    reason = f"{len(claims)} of {past.live} articles would be told as edited or removed at once"
+    reason = (
+        f"{len(claims)} articles would be told as edited or removed at once; {past.live} were live before"
+    )
     advice = f"the next run decides, or `presslog release {run.id}`"
     alerts = (
         *_recovered_events(run, past),

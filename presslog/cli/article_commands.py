@@ -191,6 +191,10 @@ def diff(
             typer.echo(comparison_page(found, history.article(article).title))
             return
         out = console()
+        if found.from_version == found.to_version and a is None and b is None:
+            seen = shown(found.from_seen)
+            out.print(f"version {found.from_version}, first seen {seen}, is the only one")
+            return
         versions = f"version {found.from_version}, {shown(found.from_seen)} → {found.to_version}, {shown(found.to_seen)}"
         out.print(Text(versions, style="dim"))
         out.print(Text.assemble((found.summary, "bold"), (f"  {found.severity}", "dim")))

@@ -44,7 +44,7 @@ FAMILIES: Final = {
         "show": ("article_commands", "An article's content, now, at a time, or in a version."),
         "diff": ("article_commands", "The change between two versions of an article."),
         "search": ("list_commands", "Full text, in current or in all versions."),
-        "verify": ("verify_command", "Check rows, chain and bodies; name the first fault."),
+        "verify": ("verify_command", "Check what is stored; name what was altered or lost."),
     },
     "Read and carry": {
         "extract": ("reading_commands", "What extraction makes of a page; nothing is stored."),
