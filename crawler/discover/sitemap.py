@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import re
 import zlib
@@ -79,7 +80,13 @@ _HALF_CHARACTER: Final = re.compile(
     rb"&#(?:x0*d[89a-f][\da-f]{2}|0*5(?:529[6-9]|5[3-9]\d\d|6\d{3}|7[0-2]\d\d|73[0-3]\d|734[0-3]));",
     re.IGNORECASE,
 )  # U+D800 to U+DFFF: 55296 to 57343
-_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+_WIDE: Final = (
+    *((mark, "utf-32") for mark in (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)),
+    *((mark, "utf-16") for mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)),
+    *(("<".encode(name), name) for name in ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")),
+)
+"""With what a document of wider characters begins, and its encoding (XML 1.0, appendix F)."""
+_DECLARATION: Final = re.compile(r"\s*<\?xml[^>]*>")
 _NOT_ARTICLES: Final = ("category", "tag-", "-tag", "author", "image", "video", "taxonom", "user")
 
 
@@ -99,9 +106,9 @@ def _readable_xml(body: bytes) -> bytes:
 
     The parser lets such bytes pass, and references to half a character, and raises where their text is asked for.
     """
+    if wide := next((encoding for mark, encoding in _WIDE if body.startswith(mark)), None):
+        body = _DECLARATION.sub("", body.decode(wide, "replace").lstrip("\ufeff"), count=1).encode()
     told = _ENCODING.match(body)
-    if body.startswith(_UTF_16):
-        return body
     named = _HALF_CHARACTER.sub(b"&#xFFFD;", body)
     return named if told and told[1].lower() != b"utf-8" else named.decode("utf-8", "replace").encode("utf-8")
 

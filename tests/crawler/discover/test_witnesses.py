@@ -226,6 +226,19 @@ def test_half_a_character_costs_no_sitemap(declaration: str) -> None:
     assert len(page.entries) == 3
 
 
+@pytest.mark.parametrize(
+    "encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"]
+)
+@pytest.mark.parametrize("declared", [True, False])
+def test_a_sitemap_of_wider_characters(encoding: str, declared: bool) -> None:
+    """With a mark of its order or without, declared or not: it is read, half a character in it too."""
+    declaration = f"<?xml version='1.0' encoding='{encoding}'?>" if declared else ""
+    pages = "".join(f"<url><loc>{SITE}/{path}</loc></url>" for path in ("a&#xD83D;", "ب", "c"))
+    body = f"{declaration}<urlset xmlns='http://www&#xd83d;.sitemaps.org/'>{pages}</urlset>".encode(encoding)
+    page = read_listing_page(answered(body, f"{SITE}/sitemap.xml"), Witness.SITEMAP, SOURCE)
+    assert [entry.url for entry in page.entries][1:] == [f"{SITE}/%D8%A8", f"{SITE}/c"]
+
+
 def test_a_bomb_is_refused() -> None:
     """A sitemap that unpacks to more than the protocol allows is an error, not a full memory."""
     bomb = gzip.compress(b"<urlset>" + b" " * (LARGEST_BYTES + 1))
