@@ -84,7 +84,7 @@ def _named_pair(archive: Archive, kept: KnownArticle, other: KnownArticle) -> Jo
     """
     try:
         here, seen = archive.readings(kept.id), archive.readings(other.id)
-    except NotFound:  # a content was withdrawn: what it was cannot be compared
+    except (NotFound, Damaged):  # withdrawn, or not readable any more: it cannot be compared
         return None
     one, two = here[-1].content, seen[-1].content
     if one is None or two is None or not is_same_publication(one, two):
@@ -141,7 +141,7 @@ def _first_pair(archive: Archive, group: Sequence[KnownArticle]) -> JoinedPair |
     """The first two articles of a group that are one; those that are left are joined in a run to come."""
     try:
         read = {article.id: archive.readings(article.id) for article in group}
-    except NotFound:  # a content was withdrawn: what it was cannot be compared
+    except (NotFound, Damaged):  # withdrawn, or not readable any more: it cannot be compared
         return None
     for place, kept in enumerate(group):
         for other in group[place + 1 :]:

@@ -226,9 +226,7 @@ def test_half_a_character_costs_no_sitemap(declaration: str) -> None:
     assert len(page.entries) == 3
 
 
-@pytest.mark.parametrize(
-    "encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"]
-)
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"])
 @pytest.mark.parametrize("declared", [True, False])
 def test_a_sitemap_of_wider_characters(encoding: str, declared: bool) -> None:
     """With a mark of its order or without, declared or not: it is read, half a character in it too."""
