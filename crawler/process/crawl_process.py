@@ -62,7 +62,7 @@ _LOGGED_CHARS: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Nursery:
+class ChildSettings:
     """How children are started and how long they are borne with.
 
     Tests hand in a shorter patience and other children.
@@ -75,7 +75,7 @@ class Nursery:
     grace: timedelta = timedelta(seconds=10)
 
 
-DEFAULT: Final = Nursery()
+DEFAULT: Final = ChildSettings()
 RENEWED_AFTER: Final = 1_000
 """So many crawls a child carries out; then another takes its place, whatever the first has gathered in memory."""
 ALONE: Final = 2
@@ -92,8 +92,8 @@ class Crawls:
     own. One that loses that, too, has failed, and its source is crawled alone from then on.
     """
 
-    def __init__(self, nursery: Nursery = DEFAULT) -> None:
-        self._nursery = nursery
+    def __init__(self, child_settings: ChildSettings = DEFAULT) -> None:
+        self._child_settings = child_settings
         # The last one takes orders, those before it end with their last crawl.
         self._children: list[_Child] = []
         self._starting = asyncio.Lock()
@@ -136,7 +136,7 @@ class Crawls:
                     raise
                 log.warning("%s: crawled again by itself: %s", source, lost)
         async with self._alone:
-            child = await _Child.start(self._nursery)
+            child = await _Child.start(self._child_settings)
             try:
                 await child.carry_out(order)
             except _ChildLostError:
@@ -152,25 +152,25 @@ class Crawls:
                     await child.end()
             self._children = [child for child in self._children if not child.is_over]
             if not self._children or self._children[-1].taken >= RENEWED_AFTER:
-                self._children.append(await _Child.start(self._nursery))
+                self._children.append(await _Child.start(self._child_settings))
             child = self._children[-1]
             child.taken += 1
             return child
 
 
 @asynccontextmanager
-async def open_crawls(nursery: Nursery = DEFAULT) -> AsyncIterator[Crawls]:
+async def open_crawls(child_settings: ChildSettings = DEFAULT) -> AsyncIterator[Crawls]:
     """Crawls, whose children end with the context."""
-    crawls = Crawls(nursery)
+    crawls = Crawls(child_settings)
     try:
         yield crawls
     finally:
         await crawls.end()
 
 
-async def crawl_source(job: Job, nursery: Nursery = DEFAULT) -> CrawlReport:
+async def crawl_source(job: Job, child_settings: ChildSettings = DEFAULT) -> CrawlReport:
     """Crawls one source once, in a child of its own. As `Crawls.crawl`."""
-    async with open_crawls(nursery) as crawls:
+    async with open_crawls(child_settings) as crawls:
         return await crawls.crawl(job)
 
 
@@ -182,7 +182,7 @@ async def fetch_urls(
     landing: Path,
     memory: Path | None = None,
     hosts: Sequence[HostPace] = (),
-    nursery: Nursery = DEFAULT,
+    child_settings: ChildSettings = DEFAULT,
 ) -> tuple[PageCapture, ...]:
     """Fetches a few URLs for a source, by the same rules and through the same guards.
 
@@ -202,7 +202,7 @@ async def fetch_urls(
         memory=memory,
         hosts=tuple(hosts),
     )
-    async with open_crawls(nursery) as crawls:
+    async with open_crawls(child_settings) as crawls:
         whole = await crawls.carry_out(Order(job, tuple(urls), role))
     return tuple(whole.captures())
 
@@ -218,8 +218,8 @@ class _ChildLostError(FetchError):
 class _Child:
     """One child process, and the crawls that are under way in it."""
 
-    def __init__(self, process: asyncio.subprocess.Process, nursery: Nursery) -> None:
-        self._process, self._nursery = process, nursery
+    def __init__(self, process: asyncio.subprocess.Process, child_settings: ChildSettings) -> None:
+        self._process, self._child_settings = process, child_settings
         self.under_way: dict[Path, asyncio.Future[str | None]] = {}
         self.taken = 0
         self._tail: deque[str] = deque(maxlen=_TAIL_LINES)
@@ -227,17 +227,17 @@ class _Child:
         self._listening = asyncio.ensure_future(self._listen())
 
     @classmethod
-    async def start(cls, nursery: Nursery) -> _Child:
+    async def start(cls, child_settings: ChildSettings) -> _Child:
         """A child that waits for orders."""
         process = await asyncio.create_subprocess_exec(
-            *nursery.command,
+            *child_settings.command,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             env=_child_environment(),
             limit=_LINE_BYTES,
         )
-        return cls(process, nursery)
+        return cls(process, child_settings)
 
     @property
     def is_over(self) -> bool:
@@ -266,7 +266,7 @@ class _Child:
     async def end(self) -> None:
         """Ends the process, and what is under way in it."""
         self._listening.cancel()
-        await _end_process(self._process, self._nursery.grace)
+        await _end_process(self._process, self._child_settings.grace)
         await self._logs
         self._fail_all("the crawl's child was ended", shared=False)
 
@@ -280,7 +280,7 @@ class _Child:
     async def _listen(self) -> None:
         """Hear what the child says until it closes its stdout or falls silent; then see to its end."""
         assert self._process.stdout is not None  # noqa: S101 - asked for as a pipe
-        silence = self._nursery.silence
+        silence = self._child_settings.silence
         try:
             while line := await _before_silence(_read_line(self._process.stdout), silence):
                 self._hear(line)
@@ -288,7 +288,7 @@ class _Child:
             why = f"the crawl's child ended with status {status}"
         except FetchError as hang:
             why = str(hang)
-        await _end_process(self._process, self._nursery.grace)
+        await _end_process(self._process, self._child_settings.grace)
         await self._logs
         self._fail_all(f"{why}{_last_words(self._tail)}", shared=len(self.under_way) > 1)
 

@@ -88,10 +88,8 @@ class WitnessWord:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """What is remembered of a witness.
-
-    When it was last asked, told something new, gave a whole answer and was swept.
+class WitnessMemory:
+    """What is remembered of a witness: when it was last asked, told news, gave a whole answer and was swept.
 
     `validators` are those of its last answers, by URL; none where these told something new, which may not be
     settled yet.
@@ -107,11 +105,11 @@ class Heard:
         """Whether it is worth hearing again."""
         return now - self.asked >= min((self.asked - self.told) * PATIENCE, LONGEST)
 
-    def after(self, word: WitnessWord, now: datetime, *, news: bool) -> Heard:
+    def after(self, word: WitnessWord, now: datetime, *, news: bool) -> WitnessMemory:
         """What is to be remembered once it has spoken, of something new or not."""
         urls = {page.capture.asked for page in word.pages}
         kept = {url: validators for url, validators in self.validators.items() if url in urls}
-        return Heard(
+        return WitnessMemory(
             asked=now,
             told=now if news else self.told,
             whole=now if word.whole else self.whole,
@@ -120,7 +118,7 @@ class Heard:
         )
 
 
-_LEDGER: Final = TypeAdapter(dict[str, Heard])
+_LEDGER: Final = TypeAdapter(dict[str, WitnessMemory])
 
 
 class Hearing:
@@ -141,7 +139,7 @@ class Hearing:
             heard = ledger.get(name)
             proven = start.witness in self._job.proven
             if heard is None or proven or self._job.full or heard.due(self._now):
-                heard = heard or Heard(self._now, self._now)
+                heard = heard or WitnessMemory(self._now, self._now)
                 word = await self._hear_witness(start, heard)
                 ledger[name] = heard.after(word, self._now, news=self._is_news(word, window))
                 words.append(word)
@@ -153,14 +151,14 @@ class Hearing:
         pointed = (ask for ask in hinted_articles(self._job, shown, self._known) if ask.why is Why.HINTED)
         return bool(word.missing or any(pointed) or unknown_articles(self._job, shown, window, self._known))
 
-    async def _hear_witness(self, start: Start, heard: Heard) -> WitnessWord:
+    async def _hear_witness(self, start: Start, heard: WitnessMemory) -> WitnessWord:
         if start.witness is not Witness.IDS:
             return await self._hear_pages(start, heard)
         if self._job.full or heard.swept is None or self._now - heard.swept >= SWEEP:
             return await self._all_ids(start.url)
         return await self._changed_ids(start.url, heard.whole)
 
-    async def _hear_pages(self, start: Start, heard: Heard) -> WitnessWord:
+    async def _hear_pages(self, start: Start, heard: WitnessMemory) -> WitnessWord:
         """A feed, a sitemap or a listing: its first page; of an index of sitemaps the newest ones."""
         pages = [await self._ask_page(start.url, start.witness, heard)]
         if start.witness is Witness.SITEMAP and _is_whole_answer(pages) and is_index(pages[0].capture):
@@ -168,7 +166,7 @@ class Hearing:
             pages += [await self._ask_page(url, start.witness, heard) for url in newest]
         return WitnessWord(tuple(pages), _is_whole_answer(pages))
 
-    async def _ask_page(self, url: str, witness: Witness, heard: Heard) -> ListingPage:
+    async def _ask_page(self, url: str, witness: Witness, heard: WitnessMemory) -> ListingPage:
         etag, modified = heard.validators.get(url, (None, None))
         visit = Visit(CanonicalUrl(url), etag=etag, last_modified=modified)
         return await self._fetch(url, witness, visit)

@@ -42,10 +42,10 @@ _LED: Final = "led"
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
-    """For how many `runs` a source's `url` listed nothing, and what was done.
+class SilentSource:
+    """A source whose `url` has listed nothing for so many `runs`, and what was done about it.
 
-    When the site was looked over, and what was found: the stand-in, then others.
+    `looked`: when the site was looked over. `starts`: what was found there, the stand-in first.
     """
 
     url: str = ""
@@ -55,10 +55,10 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True)
-class Led:
-    """Who led: the source's own `url`, or what stood in for it.
+class LastLead:
+    """What led in the last run: the source's own `url`, or the `stand_in` for it.
 
-    And where these two led when they last listed anything.
+    `home` and `abroad`: where these two landed when they last listed anything.
     """
 
     url: str | None = None
@@ -67,18 +67,16 @@ class Led:
     abroad: str | None = None
 
 
-_DOCUMENT: Final = TypeAdapter(Lost)
-_LEDS: Final = TypeAdapter(Led)
+_DOCUMENT: Final = TypeAdapter(SilentSource)
+_LEDS: Final = TypeAdapter(LastLead)
 
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """Who leads in this run, and where else articles are listed.
+    """What leads in this run, and where else articles are listed.
 
-    `stand_in` is its URL where the source's own lists nothing.
-
-    `anew`: the last run that was believed was led by another, so that places and new entries mean nothing
-    yet.
+    `stand_in` is its URL where the source's own lists nothing. `anew`: the last run that was believed was led
+    by another, so that places and new entries mean nothing yet.
     """
 
     window: FinishedWalk
@@ -87,10 +85,10 @@ class Lead:
     anew: bool = False
 
 
-class Seeking:
-    """One run's search for somebody to lead it.
+class StandInSearch:
+    """One run's search for what is to lead it.
 
-    What it finds is remembered at once; who led, once the run is believed.
+    What it finds is remembered at once; what led, once the run is believed.
     """
 
     def __init__(self, job: Job, listings: Listings, memory: Memory, settled: Settled) -> None:
@@ -103,7 +101,7 @@ class Seeking:
         own = Home(self._job.source.url, home) if home else None
         window = await self._listings.enumerate(may_lead(self._job.source, ways), own)
         if window is not None:
-            self._remember_loss(Lost())
+            self._remember_loss(SilentSource())
             return self._choose_lead(Lead(window, ways), last, home)
         if not self._listings.is_mute():  # an outage, a block: nothing is known of the listing
             return None
@@ -116,33 +114,33 @@ class Seeking:
         self._remember_loss(lost)
         return self._choose_lead(Lead(window, lost.starts, window.start.url), last, home) if window else None
 
-    def _lost_again(self) -> Lost:
+    def _lost_again(self) -> SilentSource:
         """What is remembered of the loss of this very URL, one run later."""
         before = read_as(self._memory, _LOST, _DOCUMENT)
         url = self._job.source.url
-        return replace(before, runs=before.runs + 1) if before.url == url else Lost(url, 1)
+        return replace(before, runs=before.runs + 1) if before.url == url else SilentSource(url, 1)
 
-    async def _stand_in(self, lost: Lost, abroad: Home | None = None) -> FinishedWalk | None:
+    async def _stand_in(self, lost: SilentSource, abroad: Home | None = None) -> FinishedWalk | None:
         """Its window, no deeper than to where all is known: how it shows them is told for the first time."""
         return await self._listings.enumerate(lost.starts[:1], abroad, heedless=True)
 
-    def _is_time_to_look(self, lost: Lost) -> bool:
+    def _is_time_to_look(self, lost: SilentSource) -> bool:
         now = self._job.started_at
         return lost.runs >= LOST and (lost.looked is None or now - lost.looked >= AGAIN)
 
-    def _choose_lead(self, lead: Lead, last: Led, home: str | None) -> Lead:
+    def _choose_lead(self, lead: Lead, last: LastLead, home: str | None) -> Lead:
         url = self._job.source.url
         landed = lead.window.pages[0].capture.landed
-        led = Led(url, lead.stand_in, home, landed) if lead.stand_in else Led(url, home=landed)
+        led = LastLead(url, lead.stand_in, home, landed) if lead.stand_in else LastLead(url, home=landed)
         self._settled.write(_LED, asdict(led))
         return replace(lead, anew=last.stand_in != led.stand_in or last.url not in (None, url))
 
-    def _remember_loss(self, lost: Lost) -> None:
+    def _remember_loss(self, lost: SilentSource) -> None:
         document = _DOCUMENT.dump_python(lost, mode="json")
         if document != self._memory.read(_LOST) and (lost.runs or self._memory.read(_LOST)):
             self._memory.write(_LOST, document)
 
-    async def _looked_over(self, lost: Lost, ways: tuple[Start, ...]) -> Lost:
+    async def _looked_over(self, lost: SilentSource, ways: tuple[Start, ...]) -> SilentSource:
         """With what the site's front, or what was learned of the site, leads to.
 
         Where that is nobody, nobody stands in.

@@ -37,7 +37,7 @@ from presslog.crawler.spiders.article_parts import ask_for_parts
 from presslog.crawler.spiders.kept_pages import KeptPages
 from presslog.crawler.spiders.listings import Listings
 from presslog.crawler.spiders.other_witnesses import Hearing
-from presslog.crawler.spiders.stand_in import Seeking
+from presslog.crawler.spiders.stand_in import StandInSearch
 from presslog.crawler.spiders.visit_plan import (
     OUGHT,
     PlannedVisit,
@@ -128,7 +128,7 @@ class WatchSpider(Spider):
         pages = KeptPages(job, profile, self.context.memory)
         listings = Listings(job, profile, asker, self._index_listing, pages)
         memory = Settled(self.context.memory, job.started_at, job.since)
-        lead = await Seeking(job, listings, self.context.memory, memory).lead(ways)
+        lead = await StandInSearch(job, listings, self.context.memory, memory).lead(ways)
         if lead is None:  # a source that shows nothing is not worth believing, and not worth bothering
             return
         window, ways = lead.window, lead.ways

@@ -15,7 +15,7 @@ from presslog.flows.decisions import source_gate as gates
 from presslog.flows.decisions.run_listings import Novelty, Roll
 from presslog.flows.ingest.article_boundary import ArticleBoundary
 from presslog.flows.ingest.compared_captures import ComparedCapture, compare_captures, reread_current
-from presslog.flows.ingest.judged_captures import Judged
+from presslog.flows.ingest.judged_captures import JudgedCapture
 from presslog.flows.ingest.known_past import KnownPast
 from presslog.flows.ingest.overlooked_changes import OwnTexts, RunChanges
 from presslog.flows.ingest.read_landing import ReadLanding
@@ -69,7 +69,7 @@ class _Found:
 
 def decide_articles(
     source: Source,
-    judged: tuple[Judged, ...],
+    judged: tuple[JudgedCapture, ...],
     past: KnownPast,
     novelty: Novelty,
     home: HomeSites,
@@ -119,7 +119,7 @@ def novelty_of(seen: ReadLanding, roll: Roll, past: KnownPast, *, anew: bool) ->
 
 def _intents_of(
     source: Source,
-    judged: tuple[Judged, ...],
+    judged: tuple[JudgedCapture, ...],
     terms: Terms,
     novelty: Novelty,
     past: KnownPast,
@@ -165,7 +165,7 @@ def _not_judged(seen: Observation, boundary: ArticleBoundary) -> Observation:
     return Observation(seen.identity, capture, parts=seen.parts)
 
 
-def _is_foreign_unread(each: Judged, home: HomeSites) -> bool:
+def _is_foreign_unread(each: JudgedCapture, home: HomeSites) -> bool:
     """Return True if a page of another site told nothing, and nothing is known of it either."""
     seen = each.observation
     return each.known is None and seen.content is None and home.is_foreign(seen.capture.asked)

@@ -27,7 +27,7 @@ from presslog.flows.decisions import (
     still_there,
 )
 from presslog.flows.ingest.article_boundary import ArticleBoundary
-from presslog.flows.ingest.judged_captures import Judged
+from presslog.flows.ingest.judged_captures import JudgedCapture
 from presslog.flows.ingest.known_past import KnownPast
 from presslog.flows.ingest.read_landing import links_unread_parts, page_text, read_page
 from presslog.flows.pages import LineChange, ValueChange, line_changes, value_changes
@@ -47,7 +47,7 @@ class ComparedCapture:
     that say something else.
     """
 
-    judged: Judged
+    judged: JudgedCapture
     known: KnownArticle | None
     reread: Rereading | None = None
     still: bool = False
@@ -76,7 +76,7 @@ class ComparedCapture:
 
 
 def compare_captures(
-    source: Source, judged: Sequence[Judged], past: KnownPast, boundary: ArticleBoundary, *, mass: bool
+    source: Source, judged: Sequence[JudgedCapture], past: KnownPast, boundary: ArticleBoundary, *, mass: bool
 ) -> tuple[ComparedCapture, ...]:
     """Compare each capture with its article's current version; `mass`: many articles of the run changed.
 
@@ -94,7 +94,7 @@ def compare_captures(
 
 
 def _compare_capture(
-    source: Source, each: Judged, past: KnownPast, common: frozenset[str], *, mass: bool
+    source: Source, each: JudgedCapture, past: KnownPast, common: frozenset[str], *, mass: bool
 ) -> ComparedCapture:
     """A judged capture beside its article's current version."""
     known, seen = each.known, each.observation
@@ -114,7 +114,9 @@ def _compare_capture(
     return ComparedCapture(each, known, reread, still, before, changes, values)
 
 
-def _common_lines(judged: Iterable[Judged], past: KnownPast, boundary: ArticleBoundary) -> frozenset[str]:
+def _common_lines(
+    judged: Iterable[JudgedCapture], past: KnownPast, boundary: ArticleBoundary
+) -> frozenset[str]:
     """The lines that came or went on several articles read by another method than their versions were."""
     nothing = frozenset[str]()
     changes = (
@@ -125,7 +127,7 @@ def _common_lines(judged: Iterable[Judged], past: KnownPast, boundary: ArticleBo
     return frozenset(line for line, count in counts.items() if count > 1)
 
 
-def _lines_changed(each: Judged, past: KnownPast) -> frozenset[str]:
+def _lines_changed(each: JudgedCapture, past: KnownPast) -> frozenset[str]:
     """The lines that came or went on an article read by another method than its version was; else none."""
     known, seen = each.known, each.observation
     if known is None or not known.version or seen.content is None:

@@ -65,7 +65,7 @@ from presslog.storage.model import (
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedCapture:
     """One article's capture with what is known of the article and what was made of it."""
 
     known: KnownArticle | None
@@ -74,7 +74,7 @@ class Judged:
 
 def judge_captures(
     source: Source, seen: ReadLanding, past: KnownPast, boundary: ArticleBoundary
-) -> tuple[tuple[Judged, ...], Roll]:
+) -> tuple[tuple[JudgedCapture, ...], Roll]:
     """One judged capture an article, and the roll of known articles.
 
     The roll follows the articles to where these captures found them moved. What is raised over an article
@@ -148,11 +148,13 @@ class _CaptureJudge:
             return self.past.with_content(known)
         return _with_content(known, read, self.site, self.past)
 
-    def judge(self, read: Read, known: KnownArticle | None, roll: Roll) -> Judged:
+    def judge(self, read: Read, known: KnownArticle | None, roll: Roll) -> JudgedCapture:
         """What a capture proves of an article, with its comparable content."""
         attempted = partial(self._attempted_observation, read, known, roll)
         made = self.boundary.attempt(read.id, attempted, None)
-        return Judged(known, made or self._observation(read, _not_judged(read, self.boundary), known, roll))
+        return JudgedCapture(
+            known, made or self._observation(read, _not_judged(read, self.boundary), known, roll)
+        )
 
     def _attempted_observation(self, read: Read, known: KnownArticle | None, roll: Roll) -> Observation:
         return self._observation(read, self._judgement(read, known), known, roll)
@@ -193,7 +195,7 @@ def _article_by_place(pairs: Iterable[ReadPair]) -> dict[CanonicalUrl, ArticleId
     }
 
 
-def _with_ground(texts: Mapping[CanonicalUrl, MovedText], judged: Judged) -> Judged:
+def _with_ground(texts: Mapping[CanonicalUrl, MovedText], judged: JudgedCapture) -> JudgedCapture:
     """What was judged of an article known by its text alone, with that ground; any other as it is."""
     moved, seen = texts.get(canonicalize(judged.observation.capture.asked)), judged.observation
     if moved is None or judged.known is None or judged.known.id != moved.known.id or seen.content is None:
@@ -241,7 +243,7 @@ def _pages_read(seen: ReadLanding) -> Iterator[tuple[Read, Reading, CanonicalUrl
             yield read, read.page.reading, canonicalize(read.capture.landed)
 
 
-def _named_places(judged: Iterable[Judged], names: NamedUrls, roll: Roll) -> dict[str, KnownArticle]:
+def _named_places(judged: Iterable[JudgedCapture], names: NamedUrls, roll: Roll) -> dict[str, KnownArticle]:
     """URL -> article, of the known ones whose page names a URL at which none is known."""
     return {
         named: each.known
@@ -336,7 +338,7 @@ def _known_otherwise_spelled(
     return known if content is not None and is_same_article(reading, content) else None
 
 
-def _redirect_moves(judged: Iterable[Judged]) -> dict[str, KnownArticle]:
+def _redirect_moves(judged: Iterable[JudgedCapture]) -> dict[str, KnownArticle]:
     """New URL -> article, of those whose old URL redirects there."""
     return {
         each.observation.identity.url: each.known
@@ -366,7 +368,7 @@ def _page_by_text(read: Read, first: dict[str, tuple[str, Content]]) -> tuple[st
     return (place if place == url or is_same_article(reading, content) else url), reading.key
 
 
-def _shown_articles(judged: Iterable[Judged]) -> dict[str, KnownArticle | None]:
+def _shown_articles(judged: Iterable[JudgedCapture]) -> dict[str, KnownArticle | None]:
     """URL -> the known article that was shown there, None for one not known.
 
     Nothing of URLs that proved no presence.
@@ -461,7 +463,7 @@ def _observation_of(
     return Observation(identity, final, content, content_fingerprint(content), reading.method, read.parts)
 
 
-def _one_each(judged: Iterable[Judged], names: NamedUrls) -> tuple[Judged, ...]:
+def _one_each(judged: Iterable[JudgedCapture], names: NamedUrls) -> tuple[JudgedCapture, ...]:
     """One capture an article.
 
     Where several asked for the same one, that which proves most, whatever the order they came in. Pages that
@@ -469,13 +471,13 @@ def _one_each(judged: Iterable[Judged], names: NamedUrls) -> tuple[Judged, ...]:
     """
     order = {"presence": 0, "absence": 1, "nothing": 2}
 
-    def weight(each: Judged) -> tuple[int, bool, str, datetime, str]:
+    def weight(each: JudgedCapture) -> tuple[int, bool, str, datetime, str]:
         capture = each.observation.capture
         own = each.known is not None and canonicalize(capture.asked) == each.known.url
         return order[capture.evidence], not own, capture.asked, capture.fetched_at, capture.id
 
     by_name: dict[str, str] = {}
-    groups: dict[str, list[Judged]] = {}
+    groups: dict[str, list[JudgedCapture]] = {}
     for each in sorted(judged, key=weight):
         made = each.observation
         own = each.known.id if each.known else made.identity.key
@@ -487,7 +489,7 @@ def _one_each(judged: Iterable[Judged], names: NamedUrls) -> tuple[Judged, ...]:
     return tuple(_with_urls_of(first, rest) for first, *rest in groups.values())
 
 
-def _with_urls_of(kept: Judged, rest: Iterable[Judged]) -> Judged:
+def _with_urls_of(kept: JudgedCapture, rest: Iterable[JudgedCapture]) -> JudgedCapture:
     """The capture kept of an article, with the other URLs at which its page was read in the same run."""
     seen, known = kept.observation, kept.known
     if seen.content is None:
@@ -500,13 +502,13 @@ def _with_urls_of(kept: Judged, rest: Iterable[Judged]) -> Judged:
     )
 
 
-def final_captures(captures: Iterable[Capture], judged: Iterable[Judged]) -> tuple[Capture, ...]:
+def final_captures(captures: Iterable[Capture], judged: Iterable[JudgedCapture]) -> tuple[Capture, ...]:
     """The captures with the outcomes judging gave them."""
     outcomes = {each.observation.capture.id: each.observation.capture for each in judged}
     return tuple(outcomes.get(capture.id, capture) for capture in captures)
 
 
-def site_move(judged: Iterable[Judged], past: KnownPast) -> SiteMove:
+def site_move(judged: Iterable[JudgedCapture], past: KnownPast) -> SiteMove:
     """How the site changed its addresses, as far as the known articles that are there in this run tell."""
     there = (
         Sighting(each.known.url, each.observation.identity.url, each.observation.capture.id)

@@ -16,7 +16,7 @@ from presslog.flows.decisions import run_listings as windows
 from presslog.flows.decisions import source_gate as gates
 from presslog.flows.decisions.run_listings import EntryPlace
 from presslog.flows.decisions.source_gate import Gate
-from presslog.flows.ingest.judged_captures import Judged
+from presslog.flows.ingest.judged_captures import JudgedCapture
 from presslog.flows.ingest.known_past import KnownPast
 from presslog.storage.model import (
     Capture,
@@ -86,7 +86,7 @@ def _site_moved_events(run: Run, move: SiteMove) -> tuple[EventDraft, ...]:
 
 
 def degraded_record(
-    run: Run, gate: Gate, captures: tuple[Capture, ...], judged: Iterable[Judged], past: KnownPast
+    run: Run, gate: Gate, captures: tuple[Capture, ...], judged: Iterable[JudgedCapture], past: KnownPast
 ) -> RunRecord:
     """The gate is closed: captures, and one alert for the whole stretch of such runs."""
     first = past.previous is None or past.previous.outcome is not RunOutcome.DEGRADED
@@ -101,7 +101,7 @@ def held_record(
     run: Run,
     claims: tuple[Claim, ...],
     captures: tuple[Capture, ...],
-    judged: Iterable[Judged],
+    judged: Iterable[JudgedCapture],
     past: KnownPast,
 ) -> RunRecord:
     """The breaker has tripped: captures, and one alert that says how many claims wait for the next run."""
@@ -138,7 +138,7 @@ def with_restless(record: RunRecord, claims: tuple[Claim, ...]) -> RunRecord:
     return replace(record, run=run)
 
 
-def _noted_intents(judged: Iterable[Judged], reason: RunReason) -> tuple[Intent, ...]:
+def _noted_intents(judged: Iterable[JudgedCapture], reason: RunReason) -> tuple[Intent, ...]:
     return tuple(Noted(each.known.id if each.known else None, each.observation, reason) for each in judged)
 
 

@@ -14,7 +14,7 @@ from presslog.flows.decisions import (
 from presslog.flows.decisions import run_listings as windows
 from presslog.flows.decisions import source_gate as gates
 from presslog.flows.decisions.run_listings import Roll, Window
-from presslog.flows.ingest.judged_captures import Judged
+from presslog.flows.ingest.judged_captures import JudgedCapture
 from presslog.flows.ingest.known_past import KnownPast
 from presslog.flows.ingest.read_landing import (
     ReadLanding,
@@ -30,7 +30,7 @@ def measure_run(
     run: Run,
     report: CrawlReport,
     seen: ReadLanding,
-    judged: Collection[Judged],
+    judged: Collection[JudgedCapture],
     roll: Roll,
     home: HomeSites,
     past: KnownPast,
@@ -49,7 +49,7 @@ def _asked_urls(seen: ReadLanding) -> frozenset[str]:
 
 
 def _with_unread(
-    facts: gates.RunFacts, judged: Iterable[Judged], window: Window, home: HomeSites, past: KnownPast
+    facts: gates.RunFacts, judged: Iterable[JudgedCapture], window: Window, home: HomeSites, past: KnownPast
 ) -> gates.RunFacts:
     """The facts of a run together with what its pages told."""
     readable = sum(known.version > 0 and known.state is not State.REMOVED for known in past.articles)

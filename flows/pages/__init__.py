@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from presslog.core.doors import names_on_demand
 
 if TYPE_CHECKING:
-    from presslog.flows.pages.borne_out import WordElsewhere, word_of
     from presslog.flows.pages.changing_fields import (
         LookAtFields,
         ValueChange,
@@ -54,6 +53,7 @@ if TYPE_CHECKING:
         line_digest,
         titles_within,
     )
+    from presslog.flows.pages.text_support import TextSupport, support_of
 
 __all__ = [
     "ChangingLines",
@@ -63,8 +63,8 @@ __all__ = [
     "MovedLines",
     "PageAsRead",
     "SiteLines",
+    "TextSupport",
     "ValueChange",
-    "WordElsewhere",
     "answers_before",
     "are_lines_shared",
     "covered_words",
@@ -83,13 +83,13 @@ __all__ = [
     "resembles_content",
     "shared_share",
     "site_lines",
+    "support_of",
     "telling_words",
     "titles_within",
     "value_changes",
     "with_lines_as_before",
     "with_values_as_before",
     "without_lines",
-    "word_of",
     "word_runs",
     "words_in_common",
     "words_of",

@@ -11,9 +11,9 @@ from uuid import uuid4
 
 from presslog.core.role import Role
 from presslog.crawler.items import HostPace, PageCapture
-from presslog.crawler.process.crawl_process import Nursery, fetch_urls
+from presslog.crawler.process.crawl_process import ChildSettings, fetch_urls
 from presslog.crawler.source.source import Fetch, Source
-from tests.fakes.forked_crawls import forked_nursery
+from tests.fakes.forked_crawls import forked_child_settings
 
 QUICK = Fetch(delay=timedelta(), timeout=timedelta(seconds=20))
 
@@ -28,7 +28,7 @@ def ask(
     urls: Iterable[str],
     folder: Path,
     memory: Path | None = None,
-    nursery: Nursery | None = None,
+    child_settings: ChildSettings | None = None,
     hosts: Sequence[HostPace] = (),
 ) -> dict[str, PageCapture]:
     """The captures of these URLs, each by the URL asked."""
@@ -41,7 +41,7 @@ def ask(
             landing=landing,
             memory=memory,
             hosts=hosts,
-            nursery=nursery or forked_nursery(),
+            child_settings=child_settings or forked_child_settings(),
         )
     )
     return {capture.asked: capture for capture in captures}

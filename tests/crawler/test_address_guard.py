@@ -13,7 +13,7 @@ import pytest
 from presslog.core.outcome import Outcome
 from presslog.crawler.address_guard import Guard, address_refusal
 from presslog.crawler.items import PageCapture
-from presslog.crawler.process.crawl_process import Nursery
+from presslog.crawler.process.crawl_process import ChildSettings
 from tests.crawler.asking import ask, source
 from tests.fakes.name_server import NameServer, answering, command
 from tests.fakes.wire import Wire, http, serving
@@ -171,7 +171,7 @@ def crawl_by_name(
 ) -> dict[str, PageCapture]:
     """What a crawl's own child fetched that asks this name server."""
     watched = source(url, private=private, timeout=timedelta(seconds=5))
-    return ask(watched, urls, folder, nursery=Nursery(command(names.port)))
+    return ask(watched, urls, folder, child_settings=ChildSettings(command(names.port)))
 
 
 def test_a_name_of_a_private_network_needs_the_sources_word(tmp_path: Path) -> None:

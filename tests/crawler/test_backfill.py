@@ -16,11 +16,11 @@ import pytest
 from presslog.core.errors import FetchError
 from presslog.crawler.items import Aim, Job, Visit
 from presslog.crawler.landing.landing import Landing
-from presslog.crawler.process.crawl_process import Nursery, crawl_source
+from presslog.crawler.process.crawl_process import ChildSettings, crawl_source
 from presslog.crawler.source.source import Discover, Revisit
 from presslog.demo.newspaper import Newspaper, PostDraft, Press, Setup, Slow, Status, TownClock
 from tests.crawler.asking import source
-from tests.fakes.forked_crawls import forked_nursery
+from tests.fakes.forked_crawls import forked_child_settings
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PAGES = 40
@@ -73,10 +73,10 @@ class Desk:
             memory=self.folder / "memory",
         )
 
-    def run(self, nursery: Nursery | None = None) -> list[int]:
+    def run(self, child_settings: ChildSettings | None = None) -> list[int]:
         """One crawl; the numbers of the listing pages it asked for, in order."""
         job = self.job()
-        report = asyncio.run(crawl_source(job, nursery or forked_nursery()))
+        report = asyncio.run(crawl_source(job, child_settings or forked_child_settings()))
         self.learn(Landing.open(job.landing))
         self.since = job.started_at
         assert not report.errors
@@ -98,19 +98,19 @@ class Desk:
         return [int(part[-1]) if part != [""] else 1 for part in parts if part == [""] or part[0] == "page"]
 
 
-def killing(folder: Path) -> tuple[Nursery, Path]:
+def killing(folder: Path) -> tuple[ChildSettings, Path]:
     """Crawls whose child says in a file which process it is."""
     pid = folder / "pid"
     tell = f"open({str(pid)!r}, 'w').write(str(os.getpid()))"
     go_on = "os.execv(sys.executable, [sys.executable, '-m', 'presslog.crawler.process'])"
-    return Nursery(command=(sys.executable, "-c", f"import os, sys; {tell}; {go_on}")), pid
+    return ChildSettings(command=(sys.executable, "-c", f"import os, sys; {tell}; {go_on}")), pid
 
 
 async def killed(paper: Newspaper, job: Job, folder: Path) -> None:
     """A crawl whose child is killed with SIGKILL when it has got as far as page 16, and waits for page 17."""
-    nursery, pid = killing(folder)
+    child_settings, pid = killing(folder)
     paper.break_with("/page/17/", Slow(timedelta(seconds=5)), times=1)
-    going = asyncio.ensure_future(crawl_source(job, nursery))
+    going = asyncio.ensure_future(crawl_source(job, child_settings))
     while not paper.asked("/page/16/"):  # noqa: ASYNC110 - the newspaper is threads of its own
         await asyncio.sleep(0.02)
     os.kill(int(pid.read_text()), signal.SIGKILL)

@@ -17,7 +17,7 @@ from presslog.crawler.discover.wordpress import ids_url, posts_url
 from presslog.crawler.items import Job, ListingPage, PageCapture, Visit
 from presslog.crawler.memory import Memory, Settled
 from presslog.crawler.source.source import Discover, Source
-from presslog.crawler.spiders.other_witnesses import Heard, Hearing, WitnessWord
+from presslog.crawler.spiders.other_witnesses import Hearing, WitnessMemory, WitnessWord
 from presslog.crawler.spiders.visit_plan import ShownEntry
 from tests.crawler.discover.asked import SITE, answered
 
@@ -163,7 +163,7 @@ def test_what_changed_is_followed_as_far_as_it_is_new(tmp_path: Path) -> None:
 
 def test_the_longer_a_witness_says_nothing_the_less_it_is_heard() -> None:
     """After an eighth of the time since it told something new, and after six hours at the latest."""
-    heard = Heard(NOON, NOON)
+    heard = WitnessMemory(NOON, NOON)
     assert heard.due(NOON)
     assert not replace(heard, told=NOON - 8 * HOUR).due(NOON + HOUR - timedelta(seconds=1))
     assert replace(heard, told=NOON - 8 * HOUR).due(NOON + HOUR)

@@ -1,7 +1,7 @@
 """Crawls whose child is forked off a process that has imported all a crawl needs, for a start takes twice the time of a small crawl.
 
     pytest ── the crawl's child, as presslog starts it: hands its stdin, stdout, stderr and environment over, and waits for a status
-    └ nursery: has imported what a crawl needs
+    └ child_settings: has imported what a crawl needs
       └ attendant: one for each child; ends it when the one that waits is gone, and says how it ended
         └ crawl: `carry_out_orders`, as in a child of presslog's own
 
@@ -26,7 +26,7 @@ from importlib import import_module
 from pathlib import Path
 
 from presslog.crawler.items import CrawlReport, Job
-from presslog.crawler.process.crawl_process import Nursery, crawl_source
+from presslog.crawler.process.crawl_process import ChildSettings, crawl_source
 
 _WAIT = f"""
 import _socket, posix, sys
@@ -47,13 +47,13 @@ posix._exit(status)
 
 async def crawl_forked(job: Job) -> CrawlReport:
     """`crawl_source` in a forked child."""
-    return await crawl_source(job, forked_nursery())
+    return await crawl_source(job, forked_child_settings())
 
 
 @cache
-def forked_nursery() -> Nursery:
+def forked_child_settings() -> ChildSettings:
     """Starts the process that crawls are forked off, once in a session; it ends with this one."""
-    folder = tempfile.TemporaryDirectory(prefix="presslog-nursery-")
+    folder = tempfile.TemporaryDirectory(prefix="presslog-child_settings-")
     atexit.register(folder.cleanup)
     address = str(Path(folder.name) / "socket")
     with socket.socket(socket.AF_UNIX) as listening:
@@ -62,13 +62,13 @@ def forked_nursery() -> Nursery:
         command = [sys.executable, "-m", __name__, str(listening.fileno())]
         started = subprocess.Popen(command, stdin=subprocess.PIPE, pass_fds=[listening.fileno()])
     atexit.register(_end, started)
-    return Nursery(command=(sys.executable, "-I", "-S", "-c", _WAIT, address))
+    return ChildSettings(command=(sys.executable, "-I", "-S", "-c", _WAIT, address))
 
 
-def _end(nursery: subprocess.Popen[bytes]) -> None:
-    assert nursery.stdin is not None
-    nursery.stdin.close()
-    nursery.wait()
+def _end(child_settings: subprocess.Popen[bytes]) -> None:
+    assert child_settings.stdin is not None
+    child_settings.stdin.close()
+    child_settings.wait()
 
 
 _IMPORTED_LATE = (
@@ -92,7 +92,7 @@ _IMPORTED_LATE = (
 )
 """A crawl's child, and what it imports on its way."""
 
-# --- in the nursery ------------------------------------------------------------------------------------------------
+# --- in the child_settings ------------------------------------------------------------------------------------------------
 
 
 def _serve(number: int) -> None:

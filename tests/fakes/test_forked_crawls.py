@@ -11,7 +11,7 @@ from presslog.crawler.landing import Landing
 from presslog.crawler.process.crawl_process import crawl_source
 from presslog.demo.newspaper import Newspaper
 from tests.crawler.asking import source
-from tests.fakes.forked_crawls import crawl_forked, forked_nursery
+from tests.fakes.forked_crawls import crawl_forked, forked_child_settings
 from tests.fakes.values import NOON
 
 
@@ -32,6 +32,8 @@ def test_a_forked_crawl_leaves_what_a_started_one_does(paper: Newspaper, tmp_pat
 
 def test_a_forked_child_says_how_it_ended() -> None:
     """What is no order ends it with status 1, and its words reach whoever started it."""
-    done = subprocess.run(forked_nursery().command, input=b"no order\n", capture_output=True, check=False)
+    done = subprocess.run(
+        forked_child_settings().command, input=b"no order\n", capture_output=True, check=False
+    )
     assert done.returncode == 1
     assert b"Traceback" in done.stderr

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from presslog.crawler.items import Job
-from presslog.crawler.process.crawl_process import Nursery, crawl_source
+from presslog.crawler.process.crawl_process import ChildSettings, crawl_source
 from presslog.demo.newspaper import Newspaper, PostDraft, TownClock, opening_press
 from tests.crawler.asking import source
 from tests.fakes.values import NOON
@@ -30,5 +30,5 @@ def test_a_page_that_takes_for_ever_to_read_costs_itself_alone(paper: Newspaper,
     watched = source(paper.url)
     watched = replace(watched, discover=replace(watched.discover, max_pages=1, allow=("/(a+)+$",)))
     stuck = Job(watched, "r1", tmp_path / "r1", NOON)
-    report = asyncio.run(crawl_source(stuck, Nursery(silence=timedelta(seconds=15))))
+    report = asyncio.run(crawl_source(stuck, ChildSettings(silence=timedelta(seconds=15))))
     assert (report.errors, report.listings, report.captures, report.complete) == ((), 1, 0, False)

@@ -61,7 +61,7 @@ def read_article(
     """
     page = parse_page(body, url, content_type)
     data = read_structured(page)
-    name, found = tiers.read_by_tiers(tiers.Asked(page, data, rules, profile), method)
+    name, found = tiers.read_by_tiers(tiers.TierInput(page, data, rules, profile), method)
     language = fieldsof.language_of(page, data, found.text, profile.language if profile else None)
     found = replace(found, pieces=compound.with_sources(found.pieces, language))
     fields = _read_fields(page, data, rules, found, language, name)

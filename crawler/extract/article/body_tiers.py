@@ -78,7 +78,7 @@ _SHARE: Final = 0.55  # of the page's running text that a marked container must 
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TierInput:
     """All a tier may look at."""
 
     page: Page
@@ -87,10 +87,10 @@ class Asked:
     profile: SiteProfile | None
 
 
-Tier = Callable[[Asked], ReadBody | None]
+Tier = Callable[[TierInput], ReadBody | None]
 
 
-def read_by_tiers(asked: Asked, method: Extractor | None = None) -> tuple[Extractor, ReadBody]:
+def read_by_tiers(asked: TierInput, method: Extractor | None = None) -> tuple[Extractor, ReadBody]:
     """The body and the extractor that read it. With `method`, its tier alone is asked.
 
     Raises ExtractionError when no tier finds a body, or when the method named is of another revision or
@@ -111,7 +111,7 @@ def read_by_tiers(asked: Asked, method: Extractor | None = None) -> tuple[Extrac
     return short
 
 
-def _read_by_method(asked: Asked, method: Extractor) -> ReadBody:
+def _read_by_method(asked: TierInput, method: Extractor) -> ReadBody:
     tier = TIERS.get(method.tier)
     if method.revision != REVISION or tier is None:
         raise ExtractionError(f"{asked.page.url}: this extractor has no method {method}")
@@ -124,14 +124,14 @@ def _read_by_method(asked: Asked, method: Extractor) -> ReadBody:
 # --- tiers --------------------------------------------------------------------------------------------------
 
 
-def _by_rules(asked: Asked) -> ReadBody | None:
+def _by_rules(asked: TierInput) -> ReadBody | None:
     """What the source file's `body` rule catches; nested catches count once."""
     if not asked.rules.body:
         return None
     return _container_body(asked, outermost_elements(select_elements(asked.page.tree, asked.rules.body)))
 
 
-def _by_profile(asked: Asked) -> ReadBody | None:
+def _by_profile(asked: TierInput) -> ReadBody | None:
     """The container on which earlier articles of this site agreed.
 
     This page must have exactly one, with text.
@@ -142,7 +142,7 @@ def _by_profile(asked: Asked) -> ReadBody | None:
     return _tidied_body(asked, found) if len(found) == 1 else None
 
 
-def _by_mark(asked: Asked) -> ReadBody | None:
+def _by_mark(asked: TierInput) -> ReadBody | None:
     """The container the page itself marks as its article's text.
 
     It must hold most of the page's running text.
@@ -181,7 +181,7 @@ def _scattered_containers(page: Page) -> Sequence[Element]:
     return parts if sum(text[part] for part in parts) >= enough else []
 
 
-def _by_density(asked: Asked) -> ReadBody | None:
+def _by_density(asked: TierInput) -> ReadBody | None:
     """The element in which nearly all of the page's paragraphs stand, where nothing is marked."""
     found = densest_element(asked.page)
     if found is None:
@@ -196,20 +196,20 @@ def _loose_size(element: Element) -> int:
     return sum(map(text_weight, _LOOSE(element)))
 
 
-def _tidied_body(asked: Asked, roots: Sequence[Element]) -> ReadBody | None:
+def _tidied_body(asked: TierInput, roots: Sequence[Element]) -> ReadBody | None:
     """The text of containers that were found by guessing or by habit."""
     body = _container_body(asked, roots)
     return replace(body, pieces=tidy_pieces(body.pieces, asked.page.url)) if body else None
 
 
-def _by_trafilatura(asked: Asked) -> ReadBody | None:
+def _by_trafilatura(asked: TierInput) -> ReadBody | None:
     """What trafilatura finds; nothing where a page has its text in its data alone, which is read as such."""
     if not asked.page.running and asked.data.article.get("articleBody"):
         return None
     return _trafilatura_body(asked, recall=False)
 
 
-def _by_jsonld(asked: Asked) -> ReadBody | None:
+def _by_jsonld(asked: TierInput) -> ReadBody | None:
     """`articleBody`, which is running text: its lines are its paragraphs."""
     text = asked.data.article.get("articleBody")
     if not isinstance(text, str):
@@ -220,11 +220,11 @@ def _by_jsonld(asked: Asked) -> ReadBody | None:
     return ReadBody(tuple(TextPiece(BlockKind.PARAGRAPH, line) for line in lines if line))
 
 
-def _by_recall(asked: Asked) -> ReadBody | None:
+def _by_recall(asked: TierInput) -> ReadBody | None:
     return _trafilatura_body(asked, recall=True)
 
 
-def _by_readability(asked: Asked) -> ReadBody | None:
+def _by_readability(asked: TierInput) -> ReadBody | None:
     if _is_too_wide(asked.page):
         return None
     from readability import Document  # noqa: PLC0415 - the last resort; 0.1 s that a good page never pays
@@ -252,7 +252,7 @@ TIERS: Final[dict[str, Tier]] = {
 _TOLD: Final = frozenset({"rules", "profile"})
 
 
-def _trafilatura_body(asked: Asked, *, recall: bool) -> ReadBody | None:
+def _trafilatura_body(asked: TierInput, *, recall: bool) -> ReadBody | None:
     """Trafilatura's tree, written out by ourselves: its own text drops the joiners that Persian needs."""
     if _has_full_paragraph(asked.page.tree) or _is_too_wide(asked.page):
         return None
@@ -298,7 +298,7 @@ def _with_links(body: ReadBody, page: Page) -> ReadBody:
     return ReadBody(pieces, shown.images)
 
 
-def _pruned_tree(asked: Asked) -> html.HtmlElement:
+def _pruned_tree(asked: TierInput) -> html.HtmlElement:
     """The page without what the source's rules drop, as the tree that trafilatura asks for."""
     markup = asked.page.markup
     if asked.rules.drop:
@@ -321,7 +321,7 @@ def _drop_element(element: Element) -> None:
     parent.remove(element)
 
 
-def _fragment_body(asked: Asked, markup: str) -> ReadBody | None:
+def _fragment_body(asked: TierInput, markup: str) -> ReadBody | None:
     body = fragment_body(markup, asked.page.base)
     return body if body.pieces else None
 
@@ -498,7 +498,7 @@ def _other_posts(page: Page) -> set[Element]:
     return {element for element in posts if own and element.get("id") != own.replace("wp:", "post-")}
 
 
-def _container_body(asked: Asked, roots: Sequence[Element]) -> ReadBody | None:
+def _container_body(asked: TierInput, roots: Sequence[Element]) -> ReadBody | None:
     """The text of containers less their noise.
 
     What holds most of a container is no noise, unless it is its comments.

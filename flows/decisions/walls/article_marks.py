@@ -9,10 +9,10 @@ from presslog.flows.decisions.run_listings import is_stable_key
 from presslog.flows.decisions.walls.site_around import SiteAround
 from presslog.flows.pages import (
     PageAsRead,
-    WordElsewhere,
+    TextSupport,
     resembles_content,
     shared_share,
-    word_of,
+    support_of,
 )
 from presslog.storage.content import visible_text
 from presslog.storage.model import Content, KnownArticle
@@ -51,20 +51,20 @@ def is_borne_out(page: PageAsRead, known: KnownArticle | None, site: SiteAround,
     """Return True if the listing or the page's own date says that a new text is the article's."""
     if page.reading is None or known is None or known.content is None:
         return False
-    return _word_elsewhere(page.reading, page, known, known.content, site, asked) is WordElsewhere.FOR
+    return _support_elsewhere(page.reading, page, known, known.content, site, asked) is TextSupport.FOR
 
 
-def _word_elsewhere(
+def _support_elsewhere(
     reading: Reading, page: PageAsRead, known: KnownArticle, content: Content, site: SiteAround, asked: str
-) -> WordElsewhere:
+) -> TextSupport:
     """What the listing and the page's own date say of a text.
 
     A headline that is new on both is its publisher's, too.
     """
     title = site.title_shown(known, asked)
     if title and not _are_one_title(title, known.title) and is_called(page, title):
-        return WordElsewhere.FOR
-    return word_of(reading, content, site.excerpt_shown(known, asked))
+        return TextSupport.FOR
+    return support_of(reading, content, site.excerpt_shown(known, asked))
 
 
 def _are_one_title(one: str, other: str) -> bool:

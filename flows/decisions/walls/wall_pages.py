@@ -28,11 +28,11 @@ from presslog.flows.decisions.walls.cut_texts import (
 from presslog.flows.decisions.walls.site_around import SiteAround
 from presslog.flows.pages import (
     PageAsRead,
-    WordElsewhere,
+    TextSupport,
     has_long_answered,
     pages_alike,
     shared_share,
-    word_of,
+    support_of,
     word_runs,
     words_in_common,
 )
@@ -209,7 +209,7 @@ def _replacement_verdict(
     believed when the run after still finds it.
     """
     now, then = len(word_runs(page.text)), len(word_runs(content.text))
-    against = word_of(reading, content, site.excerpt_shown(known, asked)) is WordElsewhere.AGAINST
+    against = support_of(reading, content, site.excerpt_shown(known, asked)) is TextSupport.AGAINST
     if against and (now <= NOTICE * then or is_called(page, known.title)):
         reason = "none of the text is on the page, though the listing still shows its beginning"
         return Verdict(Outcome.BLOCKED, reason)

@@ -20,7 +20,7 @@ from presslog.core.outcome import Outcome
 from presslog.crawler.items import Job
 from presslog.crawler.landing.codec import Instruction, Order, instructions
 from presslog.crawler.landing.landing import Landing, sweep_unfinished
-from presslog.crawler.process.crawl_process import Nursery, crawl_source, fetch_urls
+from presslog.crawler.process.crawl_process import ChildSettings, crawl_source, fetch_urls
 from presslog.demo.newspaper import Newspaper, PostDraft, Slow
 from tests.crawler.asking import source
 from tests.fakes.wire import Wire, http, serving
@@ -102,9 +102,9 @@ def test_what_is_no_url_is_not_asked(tmp_path: Path) -> None:
 
 def test_a_crash_is_a_fetch_error_with_the_childs_last_words(paper: Newspaper, tmp_path: Path) -> None:
     """A child that dies leaves no landing and no part, and its last line is told."""
-    nursery = Nursery(command=child(tmp_path, "sys.exit('the quay gave way')"))
+    child_settings = ChildSettings(command=child(tmp_path, "sys.exit('the quay gave way')"))
     with pytest.raises(FetchError, match="status 1: the quay gave way"):
-        asyncio.run(crawl_source(job(paper, tmp_path), nursery))
+        asyncio.run(crawl_source(job(paper, tmp_path), child_settings))
     assert [path.name for path in tmp_path.iterdir()] == ["child.py"]
 
 
@@ -114,28 +114,32 @@ def test_a_line_of_megabytes_breaks_no_relay(
     """A child may log and say lines of 5 MB: they are left out, the next ones are passed on, and the child is awaited to its end."""
     lines = "for out in (sys.stderr, sys.stdout):\n    print('x' * 5_000_000, 'quay', file=out, flush=True)\nsys.exit('the end')"
     with pytest.raises(FetchError, match="status 1: the end"):
-        asyncio.run(crawl_source(job(paper, tmp_path), Nursery(command=child(tmp_path, lines))))
+        asyncio.run(crawl_source(job(paper, tmp_path), ChildSettings(command=child(tmp_path, lines))))
     assert "a line of more than 1 MiB was left out" in caplog.text
     assert max(map(len, caplog.messages)) <= 2_000
 
 
 def test_a_child_killed_by_a_signal_is_a_fetch_error(paper: Newspaper, tmp_path: Path) -> None:
     """SIGKILL, as the kernel sends when memory is short, is told as such."""
-    nursery = Nursery(command=child(tmp_path, "os.kill(os.getpid(), signal.SIGKILL)"))
+    child_settings = ChildSettings(command=child(tmp_path, "os.kill(os.getpid(), signal.SIGKILL)"))
     with pytest.raises(FetchError, match="status -9"):
-        asyncio.run(crawl_source(job(paper, tmp_path), nursery))
+        asyncio.run(crawl_source(job(paper, tmp_path), child_settings))
 
 
 def test_a_silent_child_is_ended(paper: Newspaper, tmp_path: Path) -> None:
     """A child that hangs and ignores SIGTERM is killed; one that still beats is borne with."""
     hang = f"signal.signal(15, signal.SIG_IGN); open({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid())); time.sleep(600)"
-    nursery = Nursery(child(tmp_path, hang), silence=timedelta(seconds=1), grace=timedelta(seconds=0.2))
+    child_settings = ChildSettings(
+        child(tmp_path, hang), silence=timedelta(seconds=1), grace=timedelta(seconds=0.2)
+    )
     with pytest.raises(FetchError, match="does not answer"):
-        asyncio.run(crawl_source(job(paper, tmp_path), nursery))
+        asyncio.run(crawl_source(job(paper, tmp_path), child_settings))
     assert ended(int((tmp_path / "pid").read_text()))
     beating = "for n in range(8):\n    print('{}', flush=True)\n    time.sleep(0.25)\nsys.exit('the end')"
     with pytest.raises(FetchError, match="the end"):
-        asyncio.run(crawl_source(job(paper, tmp_path), replace(nursery, command=child(tmp_path, beating))))
+        asyncio.run(
+            crawl_source(job(paper, tmp_path), replace(child_settings, command=child(tmp_path, beating)))
+        )
 
 
 BUSY = """

@@ -16,11 +16,11 @@ from presslog.core.role import Role
 from presslog.crawler.items import CrawlReport, HostPace, Job
 from presslog.crawler.landing.codec import Order
 from presslog.crawler.landing.landing import Landing
-from presslog.crawler.process.crawl_process import Nursery, open_crawls
+from presslog.crawler.process.crawl_process import ChildSettings, open_crawls
 from presslog.crawler.source.source import Fetch, Source
 from presslog.demo.newspaper import Newspaper
 from tests.crawler.asking import QUICK, ask, source
-from tests.fakes.forked_crawls import forked_nursery
+from tests.fakes.forked_crawls import forked_child_settings
 from tests.fakes.wire import Wire, http, serving
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -35,20 +35,22 @@ def job(name: str, url: str, folder: Path, **parts: object) -> Job:
     return replace(Job(watched, f"{name}-1", folder / name / "1", NOW), **parts)  # type: ignore[arg-type]
 
 
-def crawl_all(jobs: Sequence[Job], nursery: Nursery | None = None) -> list[CrawlReport | BaseException]:
+def crawl_all(
+    jobs: Sequence[Job], child_settings: ChildSettings | None = None
+) -> list[CrawlReport | BaseException]:
     """What each crawl came to, all of them at once."""
 
     async def crawl() -> list[CrawlReport | BaseException]:
-        async with open_crawls(nursery or forked_nursery()) as crawls:
+        async with open_crawls(child_settings or forked_child_settings()) as crawls:
             return await asyncio.gather(*map(crawls.crawl, jobs), return_exceptions=True)
 
     return asyncio.run(crawl())
 
 
-def counted(folder: Path, command: Sequence[str]) -> Nursery:
+def counted(folder: Path, command: Sequence[str]) -> ChildSettings:
     """Children that leave a file each when they start."""
     script = f"import os, sys; open({str(folder)!r} + f'/child-{{os.getpid()}}', 'w').close(); os.execv(sys.argv[1], sys.argv[1:])"
-    return Nursery(command=(sys.executable, "-c", script, *command))
+    return ChildSettings(command=(sys.executable, "-c", script, *command))
 
 
 def children(folder: Path) -> int:
@@ -61,7 +63,7 @@ def test_one_child_crawls_them_all(paper: Newspaper, tmp_path: Path) -> None:
     (tmp_path / "memory").write_text("a file where a folder should be")
     jobs = [job(f"paper-{n}", paper.url, tmp_path) for n in range(5)]
     jobs[2] = replace(jobs[2], memory=tmp_path / "memory")
-    reports = crawl_all(jobs, counted(tmp_path, Nursery().command))
+    reports = crawl_all(jobs, counted(tmp_path, ChildSettings().command))
     assert children(tmp_path) == 1
     assert [Landing.open(each.landing).report for each in jobs] == reports
     assert [report.source for report in reports if isinstance(report, CrawlReport)] == [
@@ -95,11 +97,11 @@ for line in sys.stdin:
 
 def test_what_ends_the_child_costs_the_others_a_second_crawl(tmp_path: Path) -> None:
     """A crawl that ends the shared child is carried out again alone, as are the others: it alone fails, and is alone from then on."""
-    nursery = counted(tmp_path, (sys.executable, "-c", FRAGILE))
+    child_settings = counted(tmp_path, (sys.executable, "-c", FRAGILE))
     names = ("first", "second", "stuck", "fourth")
 
     async def crawl() -> list[list[str]]:
-        async with open_crawls(nursery) as crawls:
+        async with open_crawls(child_settings) as crawls:
             said = []
             for _ in range(2):
                 made = [job(name, "http://127.0.0.1/", tmp_path) for name in names]
@@ -126,8 +128,8 @@ def test_a_crawl_that_stands_still_is_given_up(tmp_path: Path) -> None:
 
     with serving(Wire({"/": never})) as silent, serving(Wire({"/": PAGE})) as well:
         jobs = [job("silent", silent.url(), tmp_path), job("well", well.url(), tmp_path)]
-        nursery = Nursery(command=(sys.executable, "-c", script))
-        still, whole = crawl_all(jobs, nursery)
+        child_settings = ChildSettings(command=(sys.executable, "-c", script))
+        still, whole = crawl_all(jobs, child_settings)
     assert isinstance(still, FetchError)
     assert "asked for nothing and was answered nothing" in str(still)
     assert isinstance(whole, CrawlReport)
@@ -149,7 +151,7 @@ def test_cancelling_one_crawl_stops_it_alone(tmp_path: Path) -> None:
         asked = asyncio.Event()
         with serving(Wire({"/": waits})) as wire:
             first, second = (job(name, wire.url(), tmp_path) for name in ("first", "second"))
-            async with open_crawls(forked_nursery()) as crawls:
+            async with open_crawls(forked_child_settings()) as crawls:
                 crawling = [asyncio.ensure_future(crawls.crawl(each)) for each in (first, second)]
                 await asked.wait()
                 crawling[0].cancel()
@@ -168,7 +170,7 @@ def test_each_request_is_guarded_by_its_own_source(tmp_path: Path) -> None:
         asked = {"one": (one, two), "two": (two, one)}
 
         async def fetch() -> dict[str, list[Outcome]]:
-            async with open_crawls(forked_nursery()) as crawls:
+            async with open_crawls(forked_child_settings()) as crawls:
 
                 async def of(name: str) -> list[Outcome]:
                     own, other = asked[name]
@@ -199,7 +201,7 @@ def test_sources_of_one_host_share_its_pace(tmp_path: Path) -> None:
     with serving(Wire({f"/{n}": dated for n in range(3)})) as wire:
 
         async def fetch_both() -> None:
-            async with open_crawls(forked_nursery()) as crawls:
+            async with open_crawls(forked_child_settings()) as crawls:
                 made = (job(name, wire.url(), tmp_path) for name in ("first", "second"))
                 jobs = [replace(each, source=replace(each.source, fetch=fetch)) for each in made]
                 urls = tuple(wire.url(f"/{n}") for n in range(3))
@@ -219,7 +221,7 @@ def test_a_rest_is_the_hosts(tmp_path: Path) -> None:
         }
 
         async def fetch() -> tuple[Landing, Landing]:
-            async with open_crawls(forked_nursery()) as crawls:
+            async with open_crawls(forked_child_settings()) as crawls:
                 told = await crawls.carry_out(Order(job("first", wire.url(), tmp_path), (wire.url("/busy"),)))
                 kept = await crawls.carry_out(
                     Order(job("second", wire.url(), tmp_path), (wire.url("/page"),))

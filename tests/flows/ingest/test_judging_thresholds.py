@@ -14,7 +14,7 @@ from presslog.crawler.extract.page.signs import Signs
 from presslog.crawler.items import PageCapture
 from presslog.flows.decisions import SiteAround
 from presslog.flows.ingest.compared_captures import ComparedCapture
-from presslog.flows.ingest.judged_captures import Judged
+from presslog.flows.ingest.judged_captures import JudgedCapture
 from presslog.flows.ingest.read_landing import Read
 from presslog.flows.ingest.several_pages import _are_borne_out
 from presslog.flows.ingest.site_of_run import _with_forms_of_all_pages
@@ -30,7 +30,7 @@ def test_a_date_of_just_now_says_nothing_of_an_edit() -> None:
         modified = (now.capture.fetched_at - timedelta(minutes=minutes)).isoformat()
         dated = replace(now, content=content(modified=modified))
         before = content(modified=(NOON - timedelta(days=1)).isoformat())
-        assert ComparedCapture(Judged(known(), dated), known(), before=before).says_modified is says
+        assert ComparedCapture(JudgedCapture(known(), dated), known(), before=before).says_modified is says
 
 
 @pytest.mark.parametrize(("count", "controls", "password"), [(2, 0, False), (3, 1, True)])

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from presslog.flows.pages.borne_out import LONG_ENOUGH, NOT_THERE, THERE, WordElsewhere, word_of
 from presslog.flows.pages.likeness import (
     covered_words,
     kept_share,
@@ -18,6 +17,7 @@ from presslog.flows.pages.likeness import (
 )
 from presslog.flows.pages.made_up_answers import LONG, MOST, MadeUpAnswer, answers_after, has_long_answered
 from presslog.flows.pages.read_pages import ALIKE, PageAsRead, pages_alike
+from presslog.flows.pages.text_support import LONG_ENOUGH, NOT_THERE, THERE, TextSupport, support_of
 from tests.fakes.pages import page, words
 from tests.fakes.values import NOON, URL, content
 
@@ -67,27 +67,27 @@ def test_what_is_said_elsewhere_of_a_new_text() -> None:
     assert (THERE, NOT_THERE, LONG_ENOUGH) == (0.70, 0.30, 4)
     old, new = words(60), words(30, "b")
 
-    def said(excerpt: str, modified: str | None = None) -> WordElsewhere:
+    def said(excerpt: str, modified: str | None = None) -> TextSupport:
         shown = page(new).reading
         assert shown is not None
-        return word_of(
+        return support_of(
             replace(shown, modified=modified), content(old, modified="2026-03-01T12:00:00Z"), excerpt
         )
 
     assert (said(words(6)), said(words(6, "b")), said(words(5)), said("")) == (
-        WordElsewhere.AGAINST,
-        WordElsewhere.FOR,
-        WordElsewhere.NONE,
-        WordElsewhere.NONE,
+        TextSupport.AGAINST,
+        TextSupport.FOR,
+        TextSupport.NONE,
+        TextSupport.NONE,
     )
     mixed = f"{words(9)} x"  # seven of eight runs
-    assert said(f"{words(9)} {words(3, 'z')}") is WordElsewhere.AGAINST  # seven of ten
-    assert said(f"{words(8)} {words(4, 'z')}") is WordElsewhere.NONE  # six of ten
-    assert said(f"{words(9)} {words(5, 'b')}") is WordElsewhere.NONE  # seven of twelve, and three
-    assert said(mixed) is WordElsewhere.AGAINST
-    assert said(words(6), "2026-03-01T13:00:00+01:00") is WordElsewhere.AGAINST
-    assert said(words(6), "2026-03-01T13:00:01+01:00") is WordElsewhere.FOR
-    assert said(words(6), "yesterday") is WordElsewhere.AGAINST
+    assert said(f"{words(9)} {words(3, 'z')}") is TextSupport.AGAINST  # seven of ten
+    assert said(f"{words(8)} {words(4, 'z')}") is TextSupport.NONE  # six of ten
+    assert said(f"{words(9)} {words(5, 'b')}") is TextSupport.NONE  # seven of twelve, and three
+    assert said(mixed) is TextSupport.AGAINST
+    assert said(words(6), "2026-03-01T13:00:00+01:00") is TextSupport.AGAINST
+    assert said(words(6), "2026-03-01T13:00:01+01:00") is TextSupport.FOR
+    assert said(words(6), "yesterday") is TextSupport.AGAINST
 
 
 def test_an_answer_is_long_after_two_believed_runs() -> None:

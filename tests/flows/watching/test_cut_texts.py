@@ -27,7 +27,7 @@ WAYS = {
 LOCKED = {"auth", "blocked"}
 
 
-def word_of(site: SmallSite, number: int) -> str:
+def support_of(site: SmallSite, number: int) -> str:
     """The word that an article is about."""
     return site.articles[number].path.strip("/").partition("-")[0]
 
@@ -35,7 +35,7 @@ def word_of(site: SmallSite, number: int) -> str:
 def cut_off(site: SmallSite, number: int, offer: str, way: str = "") -> None:
     """Leave an article its first paragraph, and put an offer that names it in the place of the others."""
     article = site.articles[number]
-    lines = (offer.format(word=word_of(site, number)),) if offer else ()
+    lines = (offer.format(word=support_of(site, number)),) if offer else ()
     site.change(
         number, paragraphs=(article.paragraphs[0], *lines), tail=way.format(path=article.path.strip("/"))
     )

@@ -1,6 +1,4 @@
-"""Whether the listing or a page's date says that another text in the place of an article's is its publisher's.
-
-Pure.
+"""Whether a new text in the place of an article's is its publisher's, by the listing and its date. Pure.
 
 A wall is put before a page by somebody who knows nothing of the article: its listing goes on showing the
 beginning of the old text, and the page's own date of modification stays. A publisher who rewrites an article
@@ -26,26 +24,29 @@ LONG_ENOUGH: Final = 4
 """Runs of words; a shorter excerpt tells nothing, unless it is the whole new text."""
 
 
-class WordElsewhere(Enum):
-    """What is said elsewhere: that a new text is the article's, that the old one still is, or nothing."""
+class TextSupport(Enum):
+    """What the listing and a page's own date say of a new text in the place of an article's.
+
+    FOR: it is the article's now. AGAINST: the old one still is. NONE: they tell neither.
+    """
 
     FOR = auto()
     AGAINST = auto()
     NONE = auto()
 
 
-def word_of(reading: Reading, content: Content, excerpt: str) -> WordElsewhere:
+def support_of(reading: Reading, content: Content, excerpt: str) -> TextSupport:
     """What the page's own date and the listing's `excerpt` say of a text that differs from `content`."""
     if _is_later(reading.modified, content.modified):
-        return WordElsewhere.FOR
+        return TextSupport.FOR
     text = "\n".join(block.text for block in reading.blocks)
     if len(word_runs(excerpt)) < LONG_ENOUGH and word_runs(excerpt) != word_runs(text):
-        return WordElsewhere.NONE
+        return TextSupport.NONE
     now = kept_share(excerpt, text)
     then = kept_share(excerpt, content.text)
     if now >= THERE and then <= NOT_THERE:
-        return WordElsewhere.FOR
-    return WordElsewhere.AGAINST if then >= THERE and now <= NOT_THERE else WordElsewhere.NONE
+        return TextSupport.FOR
+    return TextSupport.AGAINST if then >= THERE and now <= NOT_THERE else TextSupport.NONE
 
 
 def _is_later(now: str | None, then: str | None) -> bool:
