@@ -28,7 +28,7 @@ from presslog.crawler.http.conditional import Validators
 from presslog.crawler.http.crawl_context import HOPS, VALIDATORS, Context, context_of
 from presslog.crawler.http.download_failures import FAILURES, verdict_of
 from presslog.crawler.http.integrity import headers_of
-from presslog.crawler.http.politeness import PATIENCE
+from presslog.crawler.http.politeness import is_waited_out
 from presslog.crawler.http.redirect_cookies import ChainCookies, cookies_of_redirects
 from presslog.crawler.http.truncated_bodies import Endings
 from presslog.crawler.items import Doubt, PageCapture, Visit
@@ -95,7 +95,8 @@ class Asker:
 
         Asking would be refused unasked.
         """
-        return self._context.pace.rest_left(host_of(url))[0] > PATIENCE
+        wait, _ = self._context.pace.rest_left(host_of(url))
+        return not is_waited_out(wait)
 
     async def ask(
         self, url: str, role: Role, *, key: str | None = None, visit: Visit | None = None

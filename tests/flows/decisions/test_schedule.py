@@ -9,16 +9,14 @@ from presslog.core.urls import CanonicalUrl
 from presslog.core.witness import Witness
 from presslog.crawler.items import Visit
 from presslog.crawler.source.source import Revisit, Source
-from presslog.flows.decisions.schedule import (
-    cron_or_interval,
-    following_time,
-    interval_after,
+from presslog.flows.decisions.revisit_plan import (
     is_patient,
     plan_known_visits,
     revisit_interval,
     source_pace,
     urgency,
 )
+from presslog.flows.decisions.schedule_times import cron_or_interval, following_time, interval_after
 from presslog.storage.model import KnownArticle, State
 from tests.fakes.values import EXTRACTOR, HOUR, NOON, known
 

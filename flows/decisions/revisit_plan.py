@@ -1,4 +1,4 @@
-"""When: which known articles a run asks again, and how a source's schedule reads to a scheduler. Pure.
+"""Which known articles a run asks again. Pure.
 
 An article is asked again at the pace that its source and its own edits teach (`revisit_intervals`), one that is
 missing in every run until that is settled.
@@ -6,22 +6,17 @@ missing in every run until that is settled.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
+from datetime import datetime, timedelta
 from math import inf
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from croniter import croniter
-
-from presslog.core.moments import EPOCH
 from presslog.core.urls import CanonicalUrl
 from presslog.crawler.items import Visit
 from presslog.crawler.source import Revisit, Source
 from presslog.flows.decisions.revisits import LONGEST, RevisitPace, learn_pace
+from presslog.flows.decisions.schedule_times import interval_after
 from presslog.storage.model import KnownArticle, State
 
 STRETCH: Final = 4
@@ -30,7 +25,6 @@ UNREAD_SOONEST: Final = timedelta(hours=1)
 PATIENCE: Final = 0.125
 """An article whose last look told nothing is looked at again after this share of the time it has not been read,
 so that an outage does not put off one that stands still for weeks."""
-_EVERY: Final = re.compile(r"every (\d+) (minute|hour|day)s?")
 
 
 def revisit_interval(known: KnownArticle, pace: RevisitPace) -> timedelta:
@@ -88,12 +82,11 @@ def plan_known_visits(
     claimed: Collection[str] = (),
     last_run: datetime | None = None,
 ) -> tuple[Visit, ...]:
-    """Every known article as the crawl needs it.
+    """Every known article as the crawl needs it, at most the source's budget of them due.
 
-    At most the source's budget of them due: what is pressing, then whatever has waited most of its intervals.
-
-    `claimed`: those that the last run was held for, or that tell whether articles can be read again: due
-    whenever they were looked at last. `last_run`: when the run before began.
+    First comes what is pressing, then whatever has waited most of its intervals. `claimed`: those that the
+    last run was held for, or that tell whether articles can be read again: due whenever they were looked at
+    last. `last_run`: when the run before began.
     """
 
     def pressing(known: KnownArticle) -> bool:
@@ -134,39 +127,3 @@ def _may_be_conditional(known: KnownArticle, revision: int) -> bool:
     """Validators are sent for what today's extractor accepted of a live article, nine times of ten."""
     ours = known.extractor is not None and known.extractor.revision == revision
     return ours and known.state is State.LIVE and known.unconditional_in > 0
-
-
-def cron_or_interval(schedule: str) -> str | timedelta:
-    """A source's schedule as a cron line, or as an interval.
-
-    >>> cron_or_interval("every 30 minutes"), cron_or_interval("*/5 * * * *")
-    (datetime.timedelta(seconds=1800), '*/5 * * * *')
-    """
-    if match := _EVERY.fullmatch(schedule.strip()):
-        return timedelta(**{f"{match[2]}s": int(match[1])})
-    return schedule.strip()
-
-
-def following_time(schedule: str, zone: str, name: str, after: datetime) -> datetime:
-    """When a source is due next after a moment, in UTC.
-
-    An interval's times are drawn from the name, so that sources of one interval spread over it. A cron line's
-    are those of the time zone's clocks.
-
-    >>> noon = datetime.fromisoformat("2026-07-02T12:00:00+00:00")
-    >>> following_time("0 6 * * *", "Europe/London", "gazette", noon).isoformat()
-    '2026-07-03T05:00:00+00:00'
-    """
-    rhythm = cron_or_interval(schedule)
-    if isinstance(rhythm, timedelta):
-        drawn = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big")
-        first = EPOCH + timedelta(seconds=drawn % int(rhythm.total_seconds()))
-        return first + ((after - first) // rhythm + 1) * rhythm
-    following: datetime = croniter(rhythm, after.astimezone(ZoneInfo(zone))).get_next(datetime)
-    return following.astimezone(UTC)
-
-
-def interval_after(schedule: str, zone: str, name: str, after: datetime) -> timedelta:
-    """The time between the next two times of a source, from which its lateness is judged."""
-    first = following_time(schedule, zone, name, after)
-    return following_time(schedule, zone, name, first) - first
