@@ -257,6 +257,18 @@ def test_a_text_compressed_without_saying_so_is_named(kind: str) -> None:
     assert whole_body(replace(hop, headers=(("content-type", "application/gzip"),))) == packed
 
 
+def damage_text(home: Path, url: str) -> None:
+    """Let the stored text of the article at a URL unpack no more."""
+    with (
+        closing(sqlite3.connect(home / "presslog.db", isolation_level=None)) as connection,
+        unguarded(connection),
+    ):
+        connection.execute(
+            "UPDATE bodies SET data = ? WHERE digest IN (SELECT body FROM articles WHERE url = ?)",
+            (b"no frame", url),
+        )
+
+
 def test_a_damaged_memory_of_an_article_costs_itself(home: Path, caplog: pytest.LogCaptureFixture) -> None:
     """An article whose stored text does not unpack any more ends as its own outcome; the edit of another is told."""
     with watched_site(home, count=6) as watcher:
@@ -264,10 +276,7 @@ def test_a_damaged_memory_of_an_article_costs_itself(home: Path, caplog: pytest.
         site = watcher.site
         for number in (1, 2):
             site.edit(number)
-        database = home / "presslog.db"
-        with closing(sqlite3.connect(database, isolation_level=None)) as connection, unguarded(connection):
-            hurt = connection.execute(_BODY_AT, (site.wire.url(site.articles[1].path),)).fetchone()
-            connection.execute("UPDATE bodies SET data = ? WHERE no = ?", (b"no frame", hurt[0]))
+        damage_text(home, site.wire.url(site.articles[1].path))
         report = watcher.run()
         assert [(str(event.kind), event.title) for event in report.told] == [
             ("edited", site.articles[2].title)
@@ -288,13 +297,7 @@ def test_a_damaged_memory_does_not_keep_others_from_being_read_again(home: Path)
     """`reextract` passes over an article whose stored text does not unpack, says so, and reads the others again."""
     with watched_site(home, count=6) as watcher:
         assert watcher.run().outcome is RunOutcome.OK
-        with (
-            closing(sqlite3.connect(home / "presslog.db", isolation_level=None)) as connection,
-            unguarded(connection),
-        ):
-            url = watcher.site.wire.url(watcher.site.articles[1].path)
-            hurt = connection.execute(_BODY_AT, (url,)).fetchone()
-            connection.execute("UPDATE bodies SET data = ? WHERE no = ?", (b"no frame", hurt[0]))
+        damage_text(home, watcher.site.wire.url(watcher.site.articles[1].path))
         asyncio.run(reextract_source(watcher.source, watcher.settings, clock=lambda: watcher.now + HOUR))
         with watcher.history() as history:
             (run, *_) = history.runs("paper")
@@ -317,9 +320,6 @@ def test_a_damaged_page_is_compared_without(home: Path) -> None:
 
 _REWRITTEN = (
     "Nobody came to hear why, though tea had been brewed for forty, and so it was given up at half past nine."
-)
-_BODY_AT = (
-    "SELECT bodies.no FROM articles JOIN bodies ON bodies.digest = articles.body WHERE articles.url = ?"
 )
 
 

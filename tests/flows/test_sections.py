@@ -19,6 +19,7 @@ from presslog.storage.model import RunOutcome
 from presslog.storage.read.history import History
 from tests.fakes.small_site import Article, Watcher, watched_site
 from tests.fakes.wire import http
+from tests.flows.test_poisons import damage_text
 from tests.flows.test_who_is_who import articles_of, paths_of, snow, told
 
 HTML = "Content-Type: text/html; charset=utf-8"
@@ -128,6 +129,23 @@ def test_a_history_that_holds_an_article_twice(home: Path, named: str, first_id:
             assert [str(event.kind) for event in history.events(article=one)] == ["edited"]
             assert history.article(one).url == paper.url_of(twin, named)
         assert verify_history(open_engine(there.settings.database_url)).fault is None
+
+
+def test_a_damaged_text_joins_nothing_and_ends_no_run(home: Path) -> None:
+    """Of two articles that would be joined, the text of one does not unpack any more; the edit of another is told."""
+    with watched_site(home, 9) as there:
+        twin, site = there.site.articles[2], there.site
+        paper = Sections(there, "politics", {twin.path}, naming="")
+        paper.publish()
+        site.answers[f"/politics{twin.path}"] = http(site.page_of(twin).encode(), HTML)
+        assert told(there) == []
+        paper.naming = Sections.naming
+        paper.publish()
+        assert told(there) == []
+        damage_text(home, paper.url_of(twin, "news"))
+        edited = site.edit(5)
+        paper.publish()
+        assert told(there) == [("edited", edited.title)]
 
 
 JSON_LD = (
