@@ -110,8 +110,8 @@ def codings_of(values: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in names if name not in _NO_CODING)
 
 
-def decode_body(raw: bytes, codings: Sequence[str], *, limit_bytes: int = MAX_BYTES) -> bytes:
-    """The body without its codings. Raises CutError, BombError or UnknownCodingError.
+def decode_body(raw: bytes, codings: Sequence[str]) -> bytes:
+    """The body without its codings, `MAX_BYTES` at most. Raises CutError, BombError or UnknownCodingError.
 
     >>> decode_body(zlib.compress(b"harbour"), ["deflate"])
     b'harbour'
@@ -120,18 +120,18 @@ def decode_body(raw: bytes, codings: Sequence[str], *, limit_bytes: int = MAX_BY
     presslog.crawler.landing.content_coding.CutError: the deflate stream ends before its end
     """
     for coding in reversed(codings):
-        raw = _decode_one(raw, coding, limit_bytes)
+        raw = _decode_one(raw, coding)
     return raw
 
 
-def _decode_one(raw: bytes, coding: str, limit_bytes: int) -> bytes:
+def _decode_one(raw: bytes, coding: str) -> bytes:
     make, magics = _decoder_for(raw, coding)
     out = bytearray()
     try:
         for piece in _unpack_streams(raw, make, magics):
             out += piece
-            if len(out) > limit_bytes:
-                raise BombError(f"{len(raw)} bytes of {coding} unpack to more than {limit_bytes} bytes")
+            if len(out) > MAX_BYTES:
+                raise BombError(f"{len(raw)} bytes of {coding} unpack to more than {MAX_BYTES} bytes")
     except (zlib.error, brotli.error, zstd.ZstdError) as error:
         raise CutError(f"the {coding} stream is broken: {error}") from error
     except EOFError:

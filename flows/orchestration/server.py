@@ -66,12 +66,10 @@ TUNED: Final[Mapping[str, str]] = {
 }
 
 
-def prefect_environment(
-    settings: Settings, api_url: str, base: Mapping[str, str] = os.environ
-) -> dict[str, str]:
+def prefect_environment(settings: Settings, api_url: str) -> dict[str, str]:
     """The environment of every process of ours that imports Prefect."""
     return {
-        **base,
+        **os.environ,
         **QUIET,
         **TUNED,
         "PREFECT_HOME": str(settings.home / "prefect"),

@@ -40,10 +40,10 @@ class Stopped(Exception):
         super().__init__(f"stopped by {signal.Signals(number).name}")
 
 
-def run_until_stopped(work: Coroutine[Any, Any, T], limit: timedelta = LIMIT) -> T:
+def run_until_stopped(work: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine to its end; SIGTERM and SIGINT cancel it.
 
-    Raises `Stopped` when it was cancelled so. Whoever does not end within `limit` after the signal is ended:
+    Raises `Stopped` when it was cancelled so. Whoever does not end within `LIMIT` after the signal is ended:
     the process exits.
     """
     import asyncio  # noqa: PLC0415 - every command imports this module, and most wait for nothing
@@ -53,7 +53,7 @@ def run_until_stopped(work: Coroutine[Any, Any, T], limit: timedelta = LIMIT) ->
         with asyncio.Runner() as runner:
             loop = runner.get_loop()
             task = loop.create_task(work)
-            with _cancelled_by_signals(loop, task, limit, deadlines):
+            with _cancelled_by_signals(loop, task, deadlines):
                 return loop.run_until_complete(task)
     finally:
         for each in deadlines:
@@ -64,10 +64,9 @@ def run_until_stopped(work: Coroutine[Any, Any, T], limit: timedelta = LIMIT) ->
 def _cancelled_by_signals(
     loop: asyncio.AbstractEventLoop,
     task: asyncio.Task[Any],
-    limit: timedelta,
     deadlines: list[threading.Timer],
 ) -> Iterator[None]:
-    """Cancel the task at each signal, and begin to count `limit` at the first.
+    """Cancel the task at each signal, and begin to count `LIMIT` at the first.
 
     Raises `Stopped` in the place of a cancellation that a signal asked for.
     """
@@ -77,7 +76,7 @@ def _cancelled_by_signals(
 
     def stop(number: int, _frame: FrameType | None) -> None:
         if not caught:  # the clock runs beside the loop, which may be at work that cannot be cancelled
-            end = threading.Timer(limit.total_seconds(), os._exit, (128 + number,))
+            end = threading.Timer(LIMIT.total_seconds(), os._exit, (128 + number,))
             end.daemon = True
             end.start()
             deadlines.append(end)

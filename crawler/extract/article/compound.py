@@ -51,9 +51,9 @@ def with_sources(pieces: tuple[TextPiece, ...], language: str | None = None) -> 
     return tuple(chain.from_iterable(said))
 
 
-def dates_a_piece(text: str, language: str | None = None) -> bool:
+def dates_a_piece(text: str) -> bool:
     """Whether a line, or the head of a paragraph up to its first colon, is an outlet and a date."""
-    return _names_and_dates(text[:_LONGEST_SOURCE].partition(":")[0], language)
+    return _names_and_dates(text[:_LONGEST_SOURCE].partition(":")[0], None)
 
 
 def _split_at_source(piece: TextPiece, language: str | None) -> tuple[TextPiece, ...]:

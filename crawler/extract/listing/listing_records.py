@@ -171,12 +171,12 @@ def records_of(
     return single or repeated or _last_pair(page, rules)
 
 
-def marked_records(page: Page, rules: Extract = AUTOMATIC) -> tuple[Record, ...]:
+def marked_records(page: Page) -> tuple[Record, ...]:
     """The entries a page marks as such, at least two of them.
 
     The plainest kind of mark that finds any wins.
     """
-    return _marked_or_single(page, rules)[0]
+    return _marked_or_single(page, AUTOMATIC)[0]
 
 
 def _marked_or_single(page: Page, rules: Extract) -> tuple[tuple[Record, ...], tuple[Record, ...]]:
