@@ -355,7 +355,7 @@ def _fault_text(error: Exception) -> str:
 def _sound_stretches(file: IO[bytes]) -> list[Stretch]:
     """The parts of a file that are whole, a record each, whatever it is called; an ARC is one.
 
-    EOFError where none is whole; ValueError for Zstandard.
+    Raises EOFError if none is whole, ValueError for Zstandard.
     """
     begins = file.read(9)
     if begins[1:4] in (_ZSTANDARD, _SKIPPABLE):
@@ -441,10 +441,7 @@ def _record_head(name: str, offset: int, record: Any) -> _Head | None:  # noqa: 
 
 
 def _with_drawn(head: _Head, record: Any, offset: int) -> _Head:  # noqa: ANN401 - warcio ships no types
-    """The answer with the document that a browser drew of it, which stands behind it.
-
-    HTML of its URL and its time.
-    """
+    """The answer with the document that a browser drew of it: HTML of its URL and its time, right behind it."""
     said = record.rec_headers.get_header
     its_own = said("WARC-Target-URI") == head.url and _record_moment(said("WARC-Date")) == head.at
     return replace(head, drawn=offset) if its_own and "html" in (said("Content-Type") or "") else head

@@ -1,8 +1,7 @@
-"""A response, read as the witness it is.
+"""Reads a response as the witness it is.
 
-Asked as one, answering as another where a site redirects or a URL misleads.
-
-Applies the source's `allow` and `deny`; knows nothing of walks.
+That may be another than it was asked as, where a site redirects or a URL misleads. Applies the source's
+`allow` and `deny`; knows nothing of walks.
 """
 
 from __future__ import annotations
@@ -27,9 +26,7 @@ _FIELDS: Final = tuple(part.name for part in fields(ListingEntry))
 def read_listing_page(
     capture: PageCapture, witness: Witness, source: Source, profile: SiteProfile | None = None
 ) -> ListingPage:
-    """Reads a listing capture. The page's own content decides over what it was asked as.
-
-    The result names the witness it was.
+    """Reads a listing capture as the witness that its content shows it to be, which the result names.
 
     Raises ExtractionError when it cannot be read as any.
     """
@@ -39,11 +36,9 @@ def read_listing_page(
 def read_changed_page(
     capture: PageCapture, witness: Witness, source: Source, profile: SiteProfile | None, shown: str | None
 ) -> tuple[str, ListingPage | None]:
-    """Return the digest of what a listing capture shows, and the page.
+    """Return the digest of what a listing capture shows, and the page; None for it if the digest is `shown`.
 
-    The page is not read if the digest is `shown`.
-
-    Its markup is parsed once. Raises ExtractionError when it cannot be read as any witness.
+    The markup is parsed once. Raises ExtractionError when it cannot be read as any witness.
     """
     kind = kind_of(answered_witness(capture.body, witness))
     if kind is not KINDS[Witness.LISTING]:
@@ -74,9 +69,9 @@ def _as_stored(entry: ListingEntry) -> ListingEntry:
 
 
 def is_wanted(entry: ListingEntry, source: Source) -> bool:
-    """Whether an entry's URL is one of the source's articles.
+    """Return True if an entry's URL is one of the source's articles.
 
-    Some `allow` matches, where there is any, and no `deny`.
+    It must match an `allow` pattern, if there are any, and no `deny` pattern.
     """
     allow, deny = _compiled_patterns(source.discover.allow), _compiled_patterns(source.discover.deny)
     return (not allow or any(p.search(entry.url) for p in allow)) and not any(

@@ -1,6 +1,4 @@
-"""Puts an article that stands on several pages together.
-
-Walks from part to part, as far as they add to its text.
+"""Puts an article that stands on several pages together: walks from part to part while they add to its text.
 
 How a part is had is the caller's: a crawl asks for it, an import looks it up among what an archive holds.
 """
@@ -31,10 +29,7 @@ capture with its parts."""
 
 
 async def ask_for_parts(page: PageCapture, asker: Asker) -> PageCapture:
-    """Return an article's capture together with those of its parts, asked for one after the other.
-
-    As it is where it has none.
-    """
+    """Return an article's capture together with those of its parts, asked for one after the other."""
     walk = _walk_parts(page)
     try:
         step = await to_thread(_step_on, walk, None)

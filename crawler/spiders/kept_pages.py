@@ -1,11 +1,11 @@
 """Keeps the first listing pages of a walk as they were last read.
 
-They are asked for conditionally, and read again only if they show something else.
-
-What is kept is a reading, and says nothing that the page itself did not say. A 304 or an unchanged page brings back all of its entries, so
-that they count as seen, and what they show differently from what is known is asked for as ever. Three things bound what a server that
-answers wrongly could hide: every `EVERY`th time a page is asked plainly and read anew; one whose validator stood still though it showed
-something else is asked plainly from then on; and a date alone is no validator within a minute of a change (RFC 9110 §8.8.2.2).
+They are asked for conditionally, and read again only if they show something else. What is kept is a reading,
+and says nothing that the page itself did not say. A 304 or an unchanged page brings back all of its entries,
+so that they count as seen, and what they show differently from what is known is asked for as ever. Three
+things bound what a server that answers wrongly could hide: every `EVERY`th time a page is asked plainly and
+read anew; one whose validator stood still though it showed something else is asked plainly from then on; and
+a date alone is no validator within a minute of a change (RFC 9110 §8.8.2.2).
 """
 
 from __future__ import annotations

@@ -264,7 +264,7 @@ class Listings:
     def _read_entries(self, page: ListingPage, *, kept: bool = False) -> ListingPage:
         """The page with its entries; as it is where it is no whole answer or cannot be read.
 
-        `kept`: read only where it is not as it was kept, and kept for the next run.
+        `kept`: read it only if it is not as it was kept, and keep it for the next run.
         """
         known = self._kept.find(page.capture.asked, page.witness) if kept else None
         if known is not None and page.capture.outcome is Outcome.NOT_MODIFIED:

@@ -91,7 +91,7 @@ class RunWitnessed:
 def index_visits(known: Iterable[Visit]) -> dict[str, Visit]:
     """Known articles by key, by their URL, and by the others under which they were found.
 
-    A URL that is the key of one article, and where another stands now, is the other's.
+    A URL that is the key of one article, while another one stands there now, leads to that other one.
     """
     visits = tuple(known)
     by_other_url: dict[str, Visit] = {url: visit for visit in visits for url in visit.other_urls}
@@ -132,9 +132,10 @@ def _wishes_once_each(job: Job, told: RunWitnessed) -> tuple[PlannedVisit, ...]:
 def _once_each(
     asks: Iterable[PlannedVisit], listed: frozenset[str] = frozenset()
 ) -> tuple[PlannedVisit, ...]:
-    """The first ask for each article.
+    """The first wish for each article.
 
-    One at a further URL of an article stands in for none at its own, nor does any where both are `listed`.
+    One for a further URL of an article does not take the place of one for its own URL. Where both URLs are
+    `listed`, each has its own.
     """
     first: dict[tuple[str | None, str], PlannedVisit] = {}
     for ask in asks:

@@ -1,6 +1,4 @@
-"""The decision: what is known of an article and what was just observed, in.
-
-What the archive shall append, out.
+"""Decides what the archive shall append, from what is known of an article and what was just observed.
 
 Pure. It knows nothing of fetching, storing or telling; it is not asked at all while the source's gate is
 closed. Every exit names its reason, which is stored with the event it makes: the names are `Reason`'s

@@ -36,10 +36,7 @@ def decide_listings(
     anew: bool,
     roll: Roll,
 ) -> Iterable[Listed]:
-    """Each article's place in the window, and what each witness said of it.
-
-    At most one of these an article.
-    """
+    """Each article's place in the window, and what each witness said of it; one `Listed` an article."""
     intents = {intent.article: intent for intent in decided if intent.article is not None}
     known = {article.id: article for article in past.articles}
     finder = _article_finder(past.articles, intents.values(), seen, roll)

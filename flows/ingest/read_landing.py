@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 class Read:
     """One article's capture without its body, the size of its pages, and the page as read.
 
-    None: no whole body.
+    `page` is None where no whole body came.
     """
 
     id: CaptureId

@@ -54,10 +54,7 @@ def remember_probe(found: Probe, memory: Path) -> None:
 
 
 def study_site(job: Job) -> None:
-    """Learn the site from what the run brought home.
-
-    Where it is not known yet or no longer looks as it did.
-    """
+    """Learn the site from what the run brought home, if it is not known yet or no longer looks as it did."""
     if job.memory is None:
         return
     profile = load_profile(job.memory / FILE)

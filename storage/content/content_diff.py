@@ -51,7 +51,7 @@ def diff_contents(a: Content, b: Content) -> Diff:
 def apply_diff(d: Diff, a: Content) -> Content:
     """The content `d` leads to from `a`: `apply_diff(diff(a, b), a)` is `b` but for its `modified`.
 
-    ValueError when `d` is not from `a`.
+    Raises ValueError when `d` is not from `a`.
     """
     for change in d.fields:
         if getattr(a, change.path) != change.before:

@@ -1,7 +1,4 @@
-"""A page, parsed once: the tree every reader works on, its URL and its base.
-
-Knows nothing of what the page means.
-"""
+"""A page, parsed once: the tree every reader works on, its URL and its base. Knows nothing of its meaning."""
 
 from __future__ import annotations
 
@@ -349,9 +346,9 @@ def _flatten_tree(tree: Element) -> None:
 
 
 def _end_headings(tree: Element) -> bool:
-    """Ends each heading where another one begins in it, as a browser does (HTML §13.2.6.4.7).
+    """End each heading where another one begins in it, as a browser does (HTML §13.2.6.4.7).
 
-    Gives whether there was one.
+    Returns True if there was one.
     """
     unended = [
         heading
@@ -370,12 +367,11 @@ def _end_headings(tree: Element) -> bool:
 
 
 def _move_behind(holder: Element, first_to_move: Callable[[Element], Element | None]) -> None:
-    """Move pieces of an element behind it.
+    """Move pieces of an element behind it: the child that `first_to_move` names and all that follow it.
 
-    Of each piece that is the first child named and what follows that, and theirs likewise.
-
-    The text keeps its order. The last piece goes first: each is moved once, without those that stood in it, so that the
-    time grows with the tree and not with its square.
+    Of each piece, pieces are moved behind it likewise. The text keeps its order. The last piece goes first:
+    each is moved once, without those that stood in it, so that the time grows with the tree and not with its
+    square.
     """
 
     def pieces_of(element: Element) -> Sequence[Element]:
@@ -397,10 +393,7 @@ def _move_behind(holder: Element, first_to_move: Callable[[Element], Element | N
 
 
 def _rejoin_body(tree: Element) -> Element:
-    """A tree with what stands behind an early `</html>` back in its body.
-
-    As a browser has it (HTML §13.2.6.4.22).
-    """
+    """Put what stands behind an early `</html>` back in the body, as a browser does (HTML §13.2.6.4.22)."""
     for late in list(tree.itersiblings("html")):
         body = tree.find("body")
         for child in list(late):
@@ -480,9 +473,9 @@ def _nearest_holder(line: Element) -> Element:
 
 
 def _running_text(tree: Element, *tags: str) -> Iterator[tuple[Element, int]]:
-    """Running text and its size.
+    """Yield running text and its size.
 
-    Paragraphs of some length that are not mostly links, and lines of loose text between line breaks.
+    These are paragraphs of some length that are not mostly links, and lines of loose text between line breaks.
     """
     for element in tree.iter(*tags):
         if element.tag != "p" and (_holds_blocks(element) or len(text_of(element)) < RUNNING / 3):
