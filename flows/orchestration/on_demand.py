@@ -23,6 +23,9 @@ from presslog.storage.model import RunOutcome
 FAREWELL: Final = timedelta(seconds=5)
 """How long a finished run waits for its last words to reach the server."""
 
+_SILENT: Final = {"PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL"}
+"""A source that failed is named in its report; Prefect would print the traceback besides."""
+
 
 async def run_sources(
     sources: Iterable[Source], settings: Settings, *, full: bool = False
@@ -47,7 +50,7 @@ async def run_as_flow(
     sources: Iterable[Source], settings: Settings, api_url: str, *, full: bool = False
 ) -> AsyncIterator[RunReport]:
     """One run of each source as one flow run of the server at `api_url`, in this process; reports as they come."""
-    with _with_environment(service.prefect_environment(settings, api_url)):
+    with _with_environment(_SILENT | service.prefect_environment(settings, api_url)):
         # Prefect reads its environment when it is imported, and takes longer to import than a quiet run
         # takes.
         from prefect.events.worker import EventsWorker  # noqa: PLC0415

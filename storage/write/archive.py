@@ -202,7 +202,7 @@ class Archive:
                 if old.expires_at > now and alive(old.holder):
                     run = rows.run_id(source, old.number)
                     raise Conflict(
-                        f"{source}: run {run} of {old.holder} holds it until {old.expires_at:%Y-%m-%d %H:%M:%S} UTC"
+                        f"run {run} of {old.holder} holds it until {old.expires_at:%Y-%m-%d %H:%M:%S} UTC; try again when it has ended"
                     )
                 _close_run(
                     connection, old.run, RunOutcome.ABANDONED, f"its holder was gone; {holder} took over", now
