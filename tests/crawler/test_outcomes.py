@@ -71,8 +71,8 @@ ROWS = {
     "bomb": Row(GzipBomb(), Outcome.TOO_LARGE, "unpack to more"),
     "unknown coding": Row(RawAnswer(QUIRKY), Outcome.EXTRACT_FAILED, "lzma"),
     "redirects for ever": Row(RedirectLoop(), Outcome.UNAVAILABLE, "redirected in a circle"),
-    "redirect to another scheme": Row(RedirectTo("ftp://127.0.0.1/"), Outcome.UNAVAILABLE, "no http"),
-    "redirect to a file": Row(RedirectTo("file:///etc/hostname"), Outcome.UNAVAILABLE, "no http"),
+    "redirect to another scheme": Row(RedirectTo("ftp://127.0.0.1/"), Outcome.UNAVAILABLE, "neither http nor https"),
+    "redirect to a file": Row(RedirectTo("file:///etc/hostname"), Outcome.UNAVAILABLE, "neither http nor https"),
     "redirect to an inner address": Row(RedirectTo("http://10.0.0.1/"), Outcome.NET_ERROR, "refused to connect"),
     "redirect to another name of here": Row(RedirectTo("http://localhost/"), Outcome.NET_ERROR, "alone, not from localhost"),
     **{

@@ -136,7 +136,7 @@ def _record_run(
         stored_capture(each, CaptureId(f"{run.id}/{number}"), run.id, source.name)
         for number, each in enumerate((front, capture), 1)
     )
-    read = Read(kept[1].id, capture, 1_000, PageAsRead(reading.title, reading))
+    read = Read(kept[1].id, capture, 1_000, PageAsRead(reading.title, reading, asked=capture.asked))
     past = KnownPast(
         tuple(archive.known(source.name)), archive.runs(source.name)[1:], False, archive.content, None, archive.capture, lambda _: None
     )  # fmt: skip
