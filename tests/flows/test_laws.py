@@ -54,7 +54,7 @@ def url(number: int) -> str:
 def page(text: str) -> PageAsRead:
     """A page that reads as that text."""
     reading = Reading(EXTRACTOR, "Tides", blocks=(ReadBlock(BlockKind.PARAGRAPH, text),))
-    return PageAsRead("Tides", reading)
+    return PageAsRead("Tides", reading, asked=url(1))
 
 
 def content(text: str) -> Content:
