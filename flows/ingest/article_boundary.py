@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 
 from presslog.core.errors import Conflict, Unavailable
 from presslog.core.untrusted_values import named_error
-from presslog.storage.model import CaptureId
+from presslog.storage.model import ArticleId, CaptureId, Content
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -58,3 +58,17 @@ class ArticleBoundary:
         capture, reason = next(iter(self.faults.items()))
         count = f"{len(self.faults)} of the articles could not be judged; the log says where"
         return f"{count}: {capture}: {reason.removeprefix(_SAID)}"
+
+
+def text_of_other(article: ArticleId, load: Callable[[ArticleId], Content | None]) -> Content | None:
+    """Return the text of an article that another one is compared with; None where it cannot be read.
+
+    Raises `Unavailable` and `Conflict`, as `ArticleBoundary.attempt` does.
+    """
+    try:
+        return load(article)
+    except (Unavailable, Conflict):
+        raise
+    except Exception as error:  # that article's boundary: its text costs no other article anything
+        log.warning("the text of %s could not be read", article, exc_info=error)
+        return None

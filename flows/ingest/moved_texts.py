@@ -15,7 +15,7 @@ from functools import partial
 from presslog.core.outcome import Evidence
 from presslog.core.urls import CanonicalUrl, canonicalize
 from presslog.flows.decisions import is_same_article, is_same_publication, title_key
-from presslog.flows.ingest.article_boundary import ArticleBoundary
+from presslog.flows.ingest.article_boundary import ArticleBoundary, text_of_other
 from presslog.flows.ingest.known_past import KnownPast
 from presslog.storage.model import (
     ArticleId,
@@ -151,5 +151,5 @@ class _SimilarArticles:
         return tuple(found[article] for article in sorted(found))
 
     def _has_text(self, known: KnownArticle, content: Content) -> bool:
-        kept = self.content_of(known.id)
+        kept = text_of_other(known.id, self.content_of)
         return kept is not None and is_same_publication(kept, content)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from presslog.flows.decisions import Reason, Rereading
 from presslog.flows.decisions import source_gate as gates
+from presslog.flows.ingest.article_boundary import text_of_other
 from presslog.flows.ingest.compared_captures import ComparedCapture
 from presslog.flows.ingest.known_past import KnownPast
 from presslog.flows.pages import (
@@ -239,7 +240,7 @@ def _lines_of_others(past: KnownPast, article: ArticleId, contents: Collection[C
         if other.id != article and (title := visible_text(other.title)) not in own
     }
     named = {other for content in contents for other in titles_within(content, titles, article)}
-    texts = (text for other in named if (text := past.kept_content(other)))
+    texts = (text for other in named if (text := text_of_other(other, past.kept_content)))
     return frozenset(line_digest(title) for title, other in titles.items() if other in named).union(
         *map(digests_of_lines, texts)
     )

@@ -51,10 +51,10 @@ def url(number: int) -> str:
     return f"{SITE}{number}/"
 
 
-def page(text: str) -> PageAsRead:
-    """A page that reads as that text."""
+def page(text: str, number: int = 1) -> PageAsRead:
+    """A page of post `number` that reads as that text."""
     reading = Reading(EXTRACTOR, "Tides", blocks=(ReadBlock(BlockKind.PARAGRAPH, text),))
-    return PageAsRead("Tides", reading, asked=url(1))
+    return PageAsRead("Tides", reading, asked=url(number))
 
 
 def content(text: str) -> Content:
@@ -81,7 +81,7 @@ def answers(draw: st.DrawFn) -> tuple[Read, ...]:
             "as drawn",
             200,
         )
-        body = page(text) if outcome is Outcome.OK else None
+        body = page(text, number) if outcome is Outcome.OK else None
         reads.append(Read(CaptureId(f"gazette-2/{place + 2}"), capture, 1_000, body))
     return tuple(draw(st.permutations(reads)))
 
@@ -203,7 +203,9 @@ def read_edited(number: int, place: int) -> Read:
     capture = PageCapture(
         AskedUrl(url(number)), LandedUrl(url(number)), Role.ARTICLE, NOON + 2 * HOUR, Outcome.OK, "", 200
     )
-    return Read(CaptureId(f"gazette-2/{place}"), capture, 1_000, page(f"Boat {number} came in at dawn."))
+    return Read(
+        CaptureId(f"gazette-2/{place}"), capture, 1_000, page(f"Boat {number} came in at dawn.", number)
+    )
 
 
 def test_the_edit_beside_an_article_that_raises_is_told() -> None:

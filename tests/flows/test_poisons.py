@@ -78,7 +78,7 @@ def test_bad_pages_beside_good_ones(home: Path) -> None:
             captures = {capture.asked: capture for capture in history.run_captures("paper")}
         outcomes = {path: captures[site.wire.url(path)] for path in paths}
         assert {str(outcomes[path].outcome) for path in paths[4:7]} == {"unavailable"}
-        assert "no URL" in outcomes[paths[4]].reason
+        assert "not a URL" in outcomes[paths[4]].reason
         assert str(outcomes[paths[7]].outcome) == "ok"
         site.edit(7 + 1)  # the page whose base is no URL
         assert ("edited", site.articles[8].title) in watcher.events()
