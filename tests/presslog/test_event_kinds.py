@@ -17,6 +17,10 @@ from presslog.terminal_style import STYLES
 ROOT = Path(__file__).parents[2]
 
 
+def _headings(path: str) -> str:
+    return "".join(line for line in _text(path).splitlines() if line.startswith("#")).lower()
+
+
 def _text(path: str) -> str:
     return (ROOT / path).read_text("utf-8")
 
@@ -37,7 +41,7 @@ FACES: dict[str, Callable[[EventKind], bool]] = {
     "a colour in the terminal": lambda kind: kind.value in STYLES,
     "a colour on the web page": lambda kind: f".kind.{kind}" in _text("presslog/web/static/presslog.css"),
     "a word in the vocabulary": lambda kind: kind.value in _text("docs/vocabulary.md"),
-    "a rule among the claims": lambda kind: f"**{kind}**" in _text("docs/reference/claims.md"),
+    "a rule among the claims": lambda kind: kind.value in _headings("docs/reference/claims.md"),
     "a place in a new home's channel": _has_told_kinds,
     "a place in the page on messages": _is_listed_with_the_untold,
 }

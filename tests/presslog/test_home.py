@@ -84,5 +84,5 @@ def test_the_letterbox_keeps_what_comes() -> None:
 )
 def test_what_is_no_address_of_a_site_is_told_so(url: str) -> None:
     """A source is named after its site's address; anything else is refused as what it is."""
-    with pytest.raises(UsageError, match="no address of a site"):
+    with pytest.raises(UsageError, match="not the address of a site"):
         homes.name_of(url)

@@ -175,7 +175,7 @@ def test_the_page_is_not_opened_to_others_without_a_token(
     """Beyond loopback `serve` asks for a token file before it starts anything, and reads it before it starts."""
     make_home(Settings.load(home, {}))
     assert main(["--home", str(home), "serve", "--host", host]) == 1
-    assert "name a --token-file" in capsys.readouterr().err
+    assert "give a --token-file" in capsys.readouterr().err
     (home / "token").write_text("short")
     (home / "token").chmod(0o600)
     assert main(["--home", str(home), "serve", "--host", host, "--token-file", str(home / "token")]) == 1

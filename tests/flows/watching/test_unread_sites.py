@@ -53,7 +53,8 @@ def test_articles_that_cannot_be_read_degrade_the_source(home: Path, answer: Ans
             health, metrics = web.get("/healthz"), web.get("/metrics").text
         assert (source.health, source.last_reason) == ("degraded", second.error)
         named = {"source": "paper", "health": "degraded", "reason": second.error}
-        assert (health.status_code, health.json()) == (200, {"status": "degraded", "sources": [named]})
+        said = {"status": "degraded", "sources": [named], "late": []}
+        assert (health.status_code, health.json()) == (200, said)
         assert (
             f'presslog_source_health{{health="degraded",reason="{second.error}",source="paper"}} 1.0'
             in metrics
