@@ -158,7 +158,7 @@ def test_postgresql_is_verified_alike(desk: Desk) -> None:
     a_history(desk.engine)
     verdict = verify_history(desk.engine)
     assert (verdict.fault, verdict.links) == (None, 5)
-    assert verdict.head == "c54ec00cfab443f0f0cc6ebd6ec41cefbe070c4bcedc57339f1052f86d6b714c"
+    assert verdict.head == "311d22cb0ce50f7fcacc8c8fdc08b5672f606d31a364884e2b835275ece5674c"
     with desk.engine.begin() as connection:
         table = (
             "ALTER TABLE captures DISABLE TRIGGER USER"
