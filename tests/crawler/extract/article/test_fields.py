@@ -176,15 +176,9 @@ def test_canonical_and_key() -> None:
     assert read().key is None
 
 
-def og(path: str) -> str:
+def og_url(path: str) -> str:
     """The element by which a page tells OpenGraph its address."""
     return f"<meta property='og:url' content='https://packet.example{path}'>"
-
-
-def ld(**named: object) -> str:
-    """An article in JSON-LD with such parts."""
-    node = {"@type": "NewsArticle", "headline": "Mill turns", **named}
-    return f"<script type='application/ld+json'>{json.dumps(node)}</script>"
 
 
 @pytest.mark.parametrize(
@@ -195,15 +189,15 @@ def ld(**named: object) -> str:
         (ld(url="/town/mill/"), "/town/mill/"),
         (ld(**{"@id": f"{URL}#article"}), "/town/mill/"),
         (ld(url=URL, **{"@id": "https://packet.example/#article"}), "/town/mill/"),
-        (og("/town/mill/") + ld(url=URL.replace("https", "http")), "/town/mill/"),
-        (og("/town/"), "/town/"),
-        (og("/town/mill/") + ld(url=URL) + ld(url="/town/owl/"), "/town/mill/"),
-        (og("/town/") + ld(url=URL), None),
+        (og_url("/town/mill/") + ld(url=URL.replace("https", "http")), "/town/mill/"),
+        (og_url("/town/"), "/town/"),
+        (og_url("/town/mill/") + ld(url=URL) + ld(url="/town/owl/"), "/town/mill/"),
+        (og_url("/town/") + ld(url=URL), None),
         (ld(url=URL, mainEntityOfPage="/town/"), None),
         (ld(url=URL) + ld(url="/town/owl/"), None),
         (ld(**{"@id": "#article"}, mainEntityOfPage=True), None),
         (ld(url=[[]], mainEntityOfPage=["x", 3]), "/town/mill/x"),
-        (f"<link rel=canonical href='/mill/'>{og('/town/')}", "/mill/"),
+        (f"<link rel=canonical href='/mill/'>{og_url('/town/')}", "/mill/"),
     ],
 )
 def test_an_address_for_machines(head: str, path: str | None) -> None:
