@@ -58,6 +58,19 @@ def test_nothing_is_patched(path: Path) -> None:
         assert not PATCHING.search(path.read_text("utf-8"))
 
 
+def defined_twice(text: str) -> list[str]:
+    """The functions and classes that a module defines a second time, which takes the first ones away."""
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    names = [node.name for node in ast.parse(text).body if isinstance(node, kinds)]
+    return sorted({name for name in names if names.count(name) > 1})
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("*.py")), ids=named)
+def test_no_module_defines_a_name_twice(path: Path) -> None:
+    """The second definition would take the first one from whoever imports it."""
+    assert defined_twice(path.read_text("utf-8")) == []
+
+
 @pytest.mark.parametrize("path", ROOMS, ids=named)
 def test_nothing_is_left_unfinished(path: Path) -> None:
     """No mark of unfinished work stands in the packages."""
@@ -79,6 +92,7 @@ def test_the_checks_can_fail() -> None:
     assert PATCHING.search("with mock" + ".patch('a.b'):")
     assert UNFINISHED.search("# TO" + "DO later")
     assert SHORT_NAMES.search("import os\nfrom " + "storage.history import History")
+    assert defined_twice("def og(): ...\ndef ld(): ...\ndef og(): ...") == ["og"]
 
 
 def test_no_file_names_a_registry() -> None:
