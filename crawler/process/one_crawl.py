@@ -6,6 +6,7 @@ The settings here are Scrapy's that a crawl of ours is never without; no source 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -118,13 +119,12 @@ class OneCrawl:
         landing = LandingWriter(
             job.landing, source=job.source.name, run=job.run, software=f"presslog/{version('presslog')}"
         )
-        try:
+        with contextlib.ExitStack() as unless_whole:
+            unless_whole.callback(landing.abandon)
             crawler = await self._crawl_into(landing)
             report = self._make_report(crawler)
             landing.close(report)
-        except BaseException:
-            landing.abandon()
-            raise
+            unless_whole.pop_all()
         took = (report.finished_at - report.started_at).total_seconds()
         told = {"requests": report.requests, "captures": report.captures, "seconds": round(took, 3)}
         log.info("crawled", extra=told)

@@ -49,17 +49,17 @@ class HeldHosts:
                 self._known[host] = await self._take(host)
             self._held[host] += 1
         renewal = asyncio.create_task(self._renew(host))
-        held = HeldHost(self._known[host])
+        held, is_whole = HeldHost(self._known[host]), False
         try:
             yield held
-        except BaseException:
-            with contextlib.suppress(StorageError):  # whoever stops us does not wait: the hold lapses with us
-                self._let_go(host, held, self._archive.at_once())
-            raise
-        else:
-            await asyncio.to_thread(self._let_go, host, held, self._archive)
+            is_whole = True
         finally:
             renewal.cancel()
+            if is_whole:
+                await asyncio.to_thread(self._let_go, host, held, self._archive)
+            else:
+                with contextlib.suppress(StorageError):  # who stops us does not wait: the hold lapses with us
+                    self._let_go(host, held, self._archive.at_once())
 
     def _let_go(self, host: str, held: HeldHost, archive: Archive) -> None:
         self._held[host] -= 1
