@@ -14,6 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from presslog.core.host_pace import HostPace
 from presslog.core.moments import may_be_after
 from presslog.core.outcome import Outcome
 from presslog.core.role import Role
@@ -137,19 +138,6 @@ class Visit:
     unread: bool = False  # never read, or its page told nothing when it was last asked for
     missing: bool = False  # its own URL said that it is not there, which is not confirmed yet
     other_urls: tuple[str, ...] = ()  # further URLs under which it was found
-
-
-@dataclass(frozen=True, slots=True)
-class HostPace:
-    """When a host may be asked next, whichever source asks.
-
-    `rest_until`: until then it asked to be left alone, with `rest_status`.
-    """
-
-    host: str
-    next_at: datetime
-    rest_until: datetime | None = None
-    rest_status: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from math import inf
 from time import monotonic
 from typing import Final
 
+from presslog.core.host_pace import HostPace
 from presslog.core.outcome import Outcome, RefusedError
 from presslog.core.urls import host_of
-from presslog.crawler.items import HostPace
 
 LONGEST: Final = timedelta(hours=24)
 """A wait asked for beyond this is cut to it: a mistaken header must not silence a source for good."""

@@ -37,10 +37,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, Final
 
+from presslog.core.doors import left_out
 from presslog.core.errors import LandingError
 from presslog.core.folder_digests import SUMS_FILE, digest_files
 from presslog.core.moments import write_microseconds
-from presslog.core.optional_packages import left_out
 from presslog.core.untrusted_values import named_error
 from presslog.crawler.items import CrawlReport, ListingPage, PageCapture
 from presslog.crawler.landing import codec as plain

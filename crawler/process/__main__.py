@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from presslog.core.optional_packages import left_out
+from presslog.core.doors import left_out
 
 with left_out("h2"):  # Twisted would serve HTTP/2 with it; a crawl serves nobody
     from presslog.crawler.process.crawl_child import carry_out_orders

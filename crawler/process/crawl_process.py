@@ -23,9 +23,10 @@ from time import monotonic
 from typing import Any, Final, TypeVar
 
 from presslog.core.errors import FetchError
+from presslog.core.host_pace import HostPace
 from presslog.core.role import Role
 from presslog.core.urls import canonicalize
-from presslog.crawler.items import CrawlReport, HostPace, Job, PageCapture
+from presslog.crawler.items import CrawlReport, Job, PageCapture
 from presslog.crawler.landing import (
     Instruction,
     Landing,

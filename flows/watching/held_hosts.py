@@ -16,9 +16,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from presslog.core.errors import Conflict, StorageError
-from presslog.crawler.items import HostPace
+from presslog.core.host_pace import HostPace
 from presslog.flows.watching.lease_holders import holder_name, is_alive
-from presslog.storage.write import Archive, HostRow
+from presslog.storage.write import Archive
 
 log = logging.getLogger(__name__)
 
@@ -64,10 +64,9 @@ class HeldHosts:
     def _let_go(self, host: str, held: HeldHost, archive: Archive) -> None:
         self._held[host] -= 1
         free = None if self._held[host] else host
-        rows = [HostRow(each.host, each.next_at, each.rest_until, each.rest_status) for each in held.found]
-        archive.roster.keep_paces(rows, self._clock(), free=free, holder=self._holder)
+        archive.roster.keep_paces(held.found, self._clock(), free=free, holder=self._holder)
 
-    def _hold(self, host: str) -> tuple[HostRow, ...] | None:
+    def _hold(self, host: str) -> tuple[HostPace, ...] | None:
         return self._archive.roster.hold_host(host, self._holder, self._clock(), TTL, is_alive)
 
     async def _take(self, host: str) -> tuple[HostPace, ...]:
@@ -77,9 +76,7 @@ class HeldHosts:
                 await asyncio.sleep(LOOK.total_seconds())
             found = await asyncio.to_thread(self._hold, host)
             if found is not None:
-                return tuple(
-                    HostPace(each.host, each.next_at, each.rest_until, each.rest_status) for each in found
-                )
+                return found
         raise Conflict(
             f"{host}: another process asks it, and did not let go of it for {self._longest_wait}: try again later"
         )

@@ -1,6 +1,6 @@
-"""Packages that load a name's module when the name is first asked for (PEP 562).
+"""What an import loads: a package's names one by one (PEP 562), and a library without what it can do without.
 
-No other module of theirs is loaded with it.
+A library that imports an optional package wherever that is installed takes time and memory for it (`left_out`).
 
 A door's `__init__` names its modules once, as imports under `if TYPE_CHECKING:`. Type checkers and import-linter read
 them there, and so does `names_on_demand`: whoever takes one name through the door does not pay for the others.
@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,23 @@ def names_on_demand(door: str) -> Callable[[str], Any]:
         return found
 
     return get_name
+
+
+@contextmanager
+def left_out(*names: str) -> Iterator[None]:
+    """Import within the block as if these packages were not installed.
+
+    Afterwards they can be imported again.
+
+    A package that is imported already stays. Only for what a library declares optional: it must work without.
+    """
+    absent = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]  # None: "cannot be imported" (Python, sys.modules)
+    try:
+        yield
+    finally:
+        for name in absent:
+            del sys.modules[name]
 
 
 def _listed_names(source: str) -> Iterator[tuple[str, tuple[str, str]]]:

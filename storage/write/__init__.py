@@ -11,9 +11,9 @@ from presslog.core.doors import names_on_demand
 
 if TYPE_CHECKING:
     from presslog.storage.write.archive import OPENING, Archive, Lease
-    from presslog.storage.write.roster import SHARDS, HostRow, PlannedSource, Roster
+    from presslog.storage.write.roster import SHARDS, PlannedSource, Roster
 
-__all__ = ["OPENING", "SHARDS", "Archive", "HostRow", "Lease", "PlannedSource", "Roster"]
+__all__ = ["OPENING", "SHARDS", "Archive", "Lease", "PlannedSource", "Roster"]
 
 if not TYPE_CHECKING:
     __getattr__ = names_on_demand(__name__)

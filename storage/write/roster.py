@@ -14,6 +14,7 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
+from presslog.core.host_pace import HostPace
 from presslog.storage.database import AT_ONCE, Patience, begin_writing
 from presslog.storage.database.schema import due, hosts, ticks
 
@@ -45,16 +46,6 @@ class DueSource:
     zone: str
     interval: timedelta
     next_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class HostRow:
-    """When a host may be asked next, and until when it asked to be left alone."""
-
-    host: str
-    next_at: datetime
-    rest_until: datetime | None = None
-    rest_status: int = 0
 
 
 P = ParamSpec("P")
@@ -155,7 +146,7 @@ class Roster:
     @_with_reconnects
     def hold_host(
         self, host: str, holder: str, now: datetime, ttl: timedelta, alive: Callable[[str], bool]
-    ) -> tuple[HostRow, ...] | None:
+    ) -> tuple[HostPace, ...] | None:
         """Have a host asked by this process alone for `ttl`.
 
         Returns what is known of it and of all hosts that ask to be left alone now; None while another process
@@ -173,13 +164,13 @@ class Roster:
                 connection.execute(update(hosts).where(hosts.c.host == host).values(values))
             query = select(hosts).where((hosts.c.host == host) | (hosts.c.rest_until > now))
             return tuple(
-                HostRow(each.host, each.next_at, each.rest_until, each.rest_status)
+                HostPace(each.host, each.next_at, each.rest_until, each.rest_status)
                 for each in connection.execute(query)
             )
 
     @_with_reconnects
     def keep_paces(
-        self, found: Iterable[HostRow], now: datetime, *, free: str | None = None, holder: str = ""
+        self, found: Iterable[HostPace], now: datetime, *, free: str | None = None, holder: str = ""
     ) -> None:
         """Keep what a crawl found out of hosts. What is known already and says later is let be.
 
@@ -193,7 +184,7 @@ class Roster:
                 connection.execute(update(hosts).where(*mine).values(expires_at=now))
 
 
-def _keep_pace(connection: Connection, found: HostRow, now: datetime) -> None:
+def _keep_pace(connection: Connection, found: HostPace, now: datetime) -> None:
     row = connection.execute(select(hosts).where(hosts.c.host == found.host)).first()
     if row is None:
         values = {"holder": "", "expires_at": now, **_pace_values(found)}
@@ -229,5 +220,5 @@ def _due_values(planned: PlannedSource) -> dict[str, Any]:
     }
 
 
-def _pace_values(row: HostRow) -> dict[str, Any]:
+def _pace_values(row: HostPace) -> dict[str, Any]:
     return {"next_at": row.next_at, "rest_until": row.rest_until, "rest_status": row.rest_status}

@@ -9,8 +9,9 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
+from presslog.core.host_pace import HostPace
 from presslog.core.role import Role
-from presslog.crawler.items import HostPace, PageCapture
+from presslog.crawler.items import PageCapture
 from presslog.crawler.process.crawl_process import ChildSettings, fetch_urls
 from presslog.crawler.source.source import Fetch, Source
 from tests.fakes.forked_crawls import forked_child_settings

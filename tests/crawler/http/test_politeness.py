@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from scrapy.http import Response
 
+from presslog.core.host_pace import HostPace
 from presslog.core.outcome import Outcome
 from presslog.crawler.http.host_paces import CrawlPace, HostPaces
 from presslog.crawler.http.politeness import asked_wait, is_waited_out
-from presslog.crawler.items import HostPace
 from tests.crawler.asking import ask, source
 from tests.fakes.wire import Wire, http, serving
 

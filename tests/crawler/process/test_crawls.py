@@ -11,9 +11,10 @@ from itertools import pairwise
 from pathlib import Path
 
 from presslog.core.errors import FetchError
+from presslog.core.host_pace import HostPace
 from presslog.core.outcome import Outcome
 from presslog.core.role import Role
-from presslog.crawler.items import CrawlReport, HostPace, Job
+from presslog.crawler.items import CrawlReport, Job
 from presslog.crawler.landing.codec import Order
 from presslog.crawler.landing.landing import Landing
 from presslog.crawler.process.crawl_process import ChildSettings, open_crawls

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from presslog.core.errors import Conflict
-from presslog.crawler.items import HostPace
+from presslog.core.host_pace import HostPace
 from presslog.crawler.source.source import Fetch, Source
 from presslog.flows.settings import Settings
 from presslog.flows.watching.batch import watch_batch

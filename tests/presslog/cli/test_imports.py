@@ -136,7 +136,7 @@ def test_postgresql_alone_loads_its_driver() -> None:
 def test_what_is_left_out_can_be_imported_afterwards() -> None:
     """A package left out is missing within the block only; one imported before stays as it was."""
     code = (
-        "from presslog.core.optional_packages import left_out\n"
+        "from presslog.core.doors import left_out\n"
         "import csv\n"
         "with left_out('wave', 'csv'):\n"
         "    import csv\n"

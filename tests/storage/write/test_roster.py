@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 
-from presslog.storage.write.roster import HostRow, PlannedSource, Roster
+from presslog.core.host_pace import HostPace
+from presslog.storage.write.roster import PlannedSource, Roster
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -56,19 +57,19 @@ def test_a_host_is_asked_by_one_process(engine: Engine) -> None:
     """Another waits until it is let go, its time is over, or its process is gone; the pace it left is handed on."""
     roster = Roster(engine)
     hold = {"now": NOON, "ttl": HOUR, "alive": lambda _holder: True}
-    assert roster.hold_host("gazette.example", "one", **hold) == (HostRow("gazette.example", NOON),)  # type: ignore[arg-type]
+    assert roster.hold_host("gazette.example", "one", **hold) == (HostPace("gazette.example", NOON),)  # type: ignore[arg-type]
     assert roster.hold_host("gazette.example", "two", **hold) is None  # type: ignore[arg-type]
     assert roster.hold_host("gazette.example", "two", NOON, HOUR, lambda _holder: False) is not None
-    left = HostRow("gazette.example", NOON + timedelta(seconds=5), NOON + HOUR, 429)
+    left = HostPace("gazette.example", NOON + timedelta(seconds=5), NOON + HOUR, 429)
     roster.keep_paces([left], NOON, free="gazette.example", holder="two")
     assert roster.hold_host("gazette.example", "one", **hold) == (left,)  # type: ignore[arg-type]
-    assert roster.hold_host("herald.example", "one", **hold) == (left, HostRow("herald.example", NOON))  # type: ignore[arg-type]
+    assert roster.hold_host("herald.example", "one", **hold) == (left, HostPace("herald.example", NOON))  # type: ignore[arg-type]
 
 
 def test_what_is_known_of_a_host_says_the_later(engine: Engine) -> None:
     """A crawl that began before another one's 429 takes nothing of it away."""
     roster = Roster(engine)
-    roster.keep_paces([HostRow("gazette.example", NOON, NOON + HOUR, 429)], NOON)
-    roster.keep_paces([HostRow("gazette.example", NOON + timedelta(seconds=1))], NOON)
+    roster.keep_paces([HostPace("gazette.example", NOON, NOON + HOUR, 429)], NOON)
+    roster.keep_paces([HostPace("gazette.example", NOON + timedelta(seconds=1))], NOON)
     (known,) = roster.hold_host("gazette.example", "one", NOON, HOUR, bool) or ()
-    assert known == HostRow("gazette.example", NOON + timedelta(seconds=1), NOON + HOUR, 429)
+    assert known == HostPace("gazette.example", NOON + timedelta(seconds=1), NOON + HOUR, 429)
