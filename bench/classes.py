@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from presslog.core.body_parts import BlockKind
 from presslog.storage.content.content_diff import diff_contents
-from presslog.storage.content.edit_classes import classify_edit
+from presslog.storage.content.edits import classify_edit
 from presslog.storage.model import Block, Content, Image, Link
 
 EDITS: Final = Path(__file__).parents[1] / "tests" / "golden" / "edits"

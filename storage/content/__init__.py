@@ -9,7 +9,7 @@ from presslog.core.doors import names_on_demand
 if TYPE_CHECKING:
     from presslog.storage.content.addresses import link_key, picture_key
     from presslog.storage.content.content_diff import diff_contents, word_spans
-    from presslog.storage.content.edit_classes import classify_edit
+    from presslog.storage.content.edits import classify_edit
     from presslog.storage.content.field_values import texts_of_value, value_in_words
     from presslog.storage.content.fingerprints import (
         comparable_content,

@@ -2,7 +2,7 @@
 
 Fields by DeepDiff, blocks aligned first, words inside changed blocks.
 
-It says *what* changed and refuses to know what that means (`storage.content.edit_classes`) or how it looks
+It says *what* changed and refuses to know what that means (`storage.content.edits`) or how it looks
 (`flows.messages.rendering`). `apply_diff` is the proof that nothing was left out. Work is bounded
 (`storage.content.matching`): a block too long to be matched word by word is cut into sentences first, and a
 run of sentences still too long is told as replaced whole.

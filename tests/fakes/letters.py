@@ -10,7 +10,7 @@ from presslog.core.body_parts import BlockKind
 from presslog.core.errors import NotFound
 from presslog.flows.messages.rendering import Coverage, ToldEvent
 from presslog.storage.content.content_diff import diff_contents
-from presslog.storage.content.edit_classes import classify_edit
+from presslog.storage.content.edits import classify_edit
 from presslog.storage.model import (
     ArticleId,
     Block,

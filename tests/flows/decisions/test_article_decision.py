@@ -20,7 +20,7 @@ from presslog.flows.decisions.article_decision import (
     is_earlier,
 )
 from presslog.storage.content.content_diff import diff_contents
-from presslog.storage.content.edit_classes import classify_edit
+from presslog.storage.content.edits import classify_edit
 from presslog.storage.content.fingerprints import content_fingerprint
 from presslog.storage.model import (
     Absence,

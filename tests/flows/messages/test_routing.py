@@ -14,7 +14,7 @@ from presslog.crawler.source.source import Source
 from presslog.flows.messages.channels import Channel, Digest, EveryEvent, EveryRun, Quiet
 from presslog.flows.messages.routing import matches_pattern, route_record
 from presslog.storage.content.content_diff import diff_contents
-from presslog.storage.content.edit_classes import classify_edit
+from presslog.storage.content.edits import classify_edit
 from presslog.storage.model import (
     Advance,
     ArticleId,

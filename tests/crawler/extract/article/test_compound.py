@@ -12,7 +12,7 @@ from presslog.crawler.extract import Reading, read_article
 from presslog.crawler.extract.article.body_tiers import REVISION
 from presslog.flows.decisions.normalization import normalize_reading
 from presslog.storage.content.content_diff import diff_contents
-from presslog.storage.content.edit_classes import classify_edit
+from presslog.storage.content.edits import classify_edit
 from tests.crawler.extract.texts import ALBANIAN, ARABIC, ENGLISH, PERSIAN, Text
 
 URL = "https://digest.example/2019/07/mill-round-up/"

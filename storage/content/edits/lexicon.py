@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 _DATA: Final[Mapping[str, Any]] = tomllib.loads(
-    files("presslog.storage.content").joinpath("lexicon.toml").read_text(encoding="utf-8")
+    files("presslog.storage.content.edits").joinpath("lexicon.toml").read_text(encoding="utf-8")
 )
 _LANGUAGES: Final[Mapping[str, Mapping[str, Any]]] = _DATA["language"]
 

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 import regex
 
-from presslog.storage.content.lexicon import (
+from presslog.storage.content.edits.lexicon import (
     DECIMAL_COMMA,
     MAGNITUDES,
     NEGATION,

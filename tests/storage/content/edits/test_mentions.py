@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from presslog.storage.content.mentions import _number_value
+from presslog.storage.content.edits.mentions import _number_value
 
 
 @pytest.mark.parametrize(("zeros", "value"), [(24, "7"), (25, "0" * 25 + "7")])

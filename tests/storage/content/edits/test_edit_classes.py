@@ -9,13 +9,9 @@ from hypothesis import example, given
 
 from presslog.core.body_parts import BlockKind, Span, SpanOp
 from presslog.storage.content.content_diff import diff_contents
-from presslog.storage.content.edit_classes import (
-    Hunk,
-    _clip_text,
-    _of_spans,
-    _unexplained_hunks,
-    classify_edit,
-)
+from presslog.storage.content.edits.edit_classes import _unexplained_hunks, classify_edit
+from presslog.storage.content.edits.edit_passages import Hunk, passage_of_spans
+from presslog.storage.content.edits.found_class import clip_text
 from presslog.storage.content.fingerprints import comparable_content
 from presslog.storage.model import Block, Classification, Content, Image, Link, Severity
 from tests.storage.content.test_content_diff import CONTENTS
@@ -377,14 +373,14 @@ def test_a_piece_moved_beyond_a_thousand_passages_is_told_as_words() -> None:
 def test_more_than_four_hundred_changes_of_a_passage_are_one(changes: int, hunks: int) -> None:
     """Four hundred words replaced in one passage are explained one by one, one more makes it a passage replaced."""
     replaced = (Span(SpanOp.DELETE, "old"), Span(SpanOp.INSERT, "new"), Span(SpanOp.EQUAL, " "))
-    assert len(_of_spans(BlockKind.PARAGRAPH, replaced * changes).hunks) == hunks
+    assert len(passage_of_spans(BlockKind.PARAGRAPH, replaced * changes).hunks) == hunks
 
 
 def test_eighty_characters_are_quoted_whole() -> None:
     """A text of 80 characters is quoted as it is; of a longer one the words within 79, and a word longer than that is cut."""
-    assert _clip_text("x" * 80) == "x" * 80
-    assert _clip_text("x" * 81) == "x" * 79 + "…"
-    assert _clip_text(f"{'x' * 40} {'y' * 38} z") == f"{'x' * 40}…"
+    assert clip_text("x" * 80) == "x" * 80
+    assert clip_text("x" * 81) == "x" * 79 + "…"
+    assert clip_text(f"{'x' * 40} {'y' * 38} z") == f"{'x' * 40}…"
 
 
 def test_a_name_in_the_place_of_another() -> None:

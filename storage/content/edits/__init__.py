@@ -1,0 +1,15 @@
+"""Why an edit matters: a diff's classes, each with its reason, a severity, and one sentence to read aloud."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from presslog.core.doors import names_on_demand
+
+if TYPE_CHECKING:
+    from presslog.storage.content.edits.edit_classes import classify_edit
+
+__all__ = ["classify_edit"]
+
+if not TYPE_CHECKING:
+    __getattr__ = names_on_demand(__name__)
