@@ -154,7 +154,7 @@ def create(history: History) -> FastAPI:
         summary="What publishers changed, and when. Read-only.",
         docs_url=None,
         redoc_url=None,
-        responses={404: {"model": shapes.Problem}, 503: {"model": shapes.Problem}},
+        responses={status: {"model": shapes.Problem} for status in (400, 404, 503)},
         exception_handlers={
             NotFound: _not_found,
             TooWideError: _bad_request,
