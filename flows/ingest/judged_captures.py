@@ -415,9 +415,9 @@ def _is_unlike_version(read: Read, known: KnownArticle) -> bool:
 
 
 def _signs_before(read: Read, known: KnownArticle | None, past: KnownPast) -> Signs | None:
-    """The signs of the page that the current version was read from.
+    """The signs of the page on which the current version was last seen, or from which it was read.
 
-    None where that page is not kept, or where the new one needs no comparing.
+    None where neither is kept, or where the new page needs no comparing.
     """
     page = read.page
     if page is None or known is None or known.content is None or known.capture is None:
@@ -426,7 +426,7 @@ def _signs_before(read: Read, known: KnownArticle | None, past: KnownPast) -> Si
         return None
     if not (page.signs.paid or page.signs.password or page.signs.controls or page.signs.ways):
         return None
-    old = past.page_of(past.capture_of(known.capture))
+    old = past.page_last_seen(known)
     return signs_seen(old) if old else None
 
 

@@ -41,7 +41,8 @@ class KnownPast:
     capture by its id, `page_of` the page it brought, or None where that is not kept. `answers` are the pages
     that the site returned for made-up URLs in the runs that were believed, `site_moves` the events that told
     how it changed its addresses, oldest first; `lines` is what earlier runs saw of lines that change by
-    themselves. `earlier_content` loads an article's version by its number.
+    themselves. `earlier_content` loads an article's version by its number, `last_presence` the last capture that
+    proved that it was there.
     """
 
     articles: tuple[KnownArticle, ...]
@@ -55,6 +56,7 @@ class KnownPast:
     site_moves: tuple[ChangeEvent, ...] = ()
     lines: ChangingLines = field(default_factory=ChangingLines)
     earlier_content: Callable[[ArticleId, int], Content] | None = None
+    last_presence: Callable[[ArticleId], Capture | None] | None = None
 
     def kept_content(self, article: ArticleId) -> Content | None:
         """An article's current content; None where it was withdrawn (redacted)."""
@@ -71,6 +73,14 @@ class KnownPast:
             return content_fingerprint(self.earlier_content(article, number))
         except Withdrawn:
             return None
+
+    def page_last_seen(self, known: KnownArticle) -> PageCapture | None:
+        """The page on which an article was last there, else the one that its current version was read from."""
+        last = self.last_presence(known.id) if self.last_presence else None
+        page = self.page_of(last) if last else None
+        if page is not None and page.body:
+            return page
+        return self.page_of(self.capture_of(known.capture)) if known.capture else None
 
     def with_content(self, known: KnownArticle) -> KnownArticle:
         """The article with its current content, or `withdrawn` where that is not kept any more."""

@@ -5,9 +5,11 @@ Nothing is judged here: what stands on several pages, or on all, is what a judge
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import Final
 
 from presslog.core.urls import canonicalize
@@ -33,7 +35,7 @@ ReadPair = tuple[Read, KnownArticle | None]
 """A capture as read, and the known article that it is of."""
 
 _PAGES_TO_COMPARE: Final = 3
-"""Pages of articles that are as they were from which on what all have is the site's."""
+"""Pages of articles that are as they were from which on what they have in common is the site's."""
 
 
 def site_around(source: Source, seen: ReadLanding, window: Window, past: KnownPast) -> SiteAround:
@@ -52,10 +54,10 @@ def site_around(source: Source, seen: ReadLanding, window: Window, past: KnownPa
 
 
 def learn_from_pages(site: SiteAround, pairs: Sequence[ReadPair], boundary: ArticleBoundary) -> SiteAround:
-    """The site with what its pages have in common: walls, shared endings, cut texts, forms on all pages."""
+    """The site with what its pages have in common: walls, shared endings, cut texts, forms."""
     strange = _strange_pages(pairs, site, boundary)
     return replace(
-        _with_forms_of_all_pages(site, pairs),
+        _with_signs_of_whole_pages(site, pairs),
         walls=walls_among(
             (page for page, _ in strange), site.not_found, (page for page, is_shown in strange if is_shown)
         ),
@@ -111,11 +113,8 @@ def _offer_of(page: PageAsRead, known: KnownArticle, content: Content, site: Sit
     return None if is_borne_out(page, known, site, canonicalize(page.asked)) else offer_added(page, content)
 
 
-def _with_forms_of_all_pages(site: SiteAround, pairs: Iterable[ReadPair]) -> SiteAround:
-    """The site with the forms that stand on every page which shows its article as it was.
-
-    These are the forms of its header and footer.
-    """
+def _with_signs_of_whole_pages(site: SiteAround, pairs: Iterable[ReadPair]) -> SiteAround:
+    """The site with the forms and the links to no article that stand on several pages with their whole texts."""
     signs = [
         read.page.signs
         for read, known in pairs
@@ -123,8 +122,18 @@ def _with_forms_of_all_pages(site: SiteAround, pairs: Iterable[ReadPair]) -> Sit
     ]
     if len(signs) < _PAGES_TO_COMPARE:
         return site
-    fewest = min(each.controls for each in signs)
-    return replace(site, controls=fewest, password=all(each.password for each in signs))
+    return replace(
+        site,
+        controls=_on_several(set(each.controls) for each in signs),
+        ways=_on_several(each.ways for each in signs),
+        password=all(each.password for each in signs),
+    )
+
+
+def _on_several(pages: Iterable[Collection[str]]) -> frozenset[str]:
+    """What stands on enough of these pages to be the site's."""
+    counts = Counter(chain.from_iterable(pages))
+    return frozenset(each for each, count in counts.items() if count >= _PAGES_TO_COMPARE)
 
 
 def is_as_it_was(read: Read, known: KnownArticle) -> bool:

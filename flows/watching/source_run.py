@@ -282,6 +282,7 @@ def recall_past(archive: Archive, source: Source, settings: Settings) -> KnownPa
         content_of=archive.content,
         earlier_content=archive.content,
         profile=load_profile(settings.memory_of(source.name) / PROFILE),
+        last_presence=archive.last_presence,
         capture_of=archive.capture,
         page_of=page_of,
         site_moves=archive.site_moves(source.name),

@@ -46,6 +46,8 @@ _PROTECTED: Final = (
 _CONTROLS: Final = ("form", "button", "input", "iframe", "dialog")
 _ARTICLES_PATH: Final = re.compile(r"\d|[^-/]+-[^-/]+-[^-/]+")
 _MOST_WAYS: Final = 200
+_MOST_CONTROLS: Final = 500
+_NUMBERS: Final = re.compile(r"\d+")
 _IDLE_INPUTS: Final = frozenset({"hidden", "search"})
 
 
@@ -57,9 +59,10 @@ class Signs:
     but the site's name, further headings.
     `text`: what is visible, at most 20,000 characters. `is_article`: it says so to machines. `paid`: it says
     that it is not free to read. `password`: it has a password field. `post_password`: it has the form that
-    WordPress puts in the place of a protected post. `controls`: how many forms, buttons and fields it has,
-    searches apart. `leads_to`: the other page to which it takes a browser at once. `ways`: where links beside or in its
-    text lead that are no menus, within its site, to what has no address of an article: a place to log in or subscribe.
+    WordPress puts in the place of a protected post. `controls`: its forms, buttons and fields, searches apart,
+    each by what it is called and where it leads. `leads_to`: the other page to which it takes a browser at once.
+    `ways`: where links beside or in its text lead that are no menus, within its site, to what has no address of
+    an article: a place to log in or subscribe.
     """
 
     headings: tuple[str, ...] = ()
@@ -69,7 +72,7 @@ class Signs:
     paid: bool = False
     password: bool = False
     post_password: bool = False
-    controls: int = 0
+    controls: tuple[str, ...] = ()
     leads_to: str | None = None
     ways: frozenset[str] = frozenset()
 
@@ -93,7 +96,7 @@ def signs_of(body: bytes, url: str, content_type: str | None = None) -> Signs:
         paid=_is_paid(page, data),
         password="password" in fields,
         post_password=bool(page.find(_PROTECTED)),
-        controls=sum(1 for _ in _form_controls(page)),
+        controls=tuple(islice(map(_control_name, _form_controls(page)), _MOST_CONTROLS)),
         leads_to=_leads_to(page),
         ways=frozenset(islice(_ways_on(page), _MOST_WAYS)),
     )
@@ -139,6 +142,14 @@ def _form_controls(page: Page) -> Iterator[Element]:
     for element in page.tree.iter(*_CONTROLS):
         if element.tag != "input" or (element.get("type") or "text").lower() not in _IDLE_INPUTS:
             yield element
+
+
+def _control_name(control: Element) -> str:
+    """What a form, button or field is known by on every page that has it: no number, query or address of the page's own."""
+    place = (control.get("action") or control.get("src") or "").partition("?")[0]
+    said = (control.tag, control.get("type"), control.get("name"), place, control.get("placeholder"))
+    words = text_of(control) if control.tag == "button" else ""
+    return _NUMBERS.sub("#", " ".join(filter(None, (*map(str, said), words))))
 
 
 def _ways_on(page: Page) -> Iterator[str]:

@@ -108,8 +108,9 @@ def has_mark_of(page: PageAsRead, known: KnownArticle, title_shown: str) -> bool
 
 
 def has_new_form(page: PageAsRead, before: Signs | None, site: SiteAround) -> bool:
-    """Return True if a page has a form that its article's page did not have.
+    """Return True if a page has a form that neither its article's page nor the site's whole pages have.
 
-    A form that stands on all of the site's pages is not counted.
+    One that is called otherwise at every fetch is no more than it was.
     """
-    return page.signs.controls > max(before.controls if before else 0, site.controls)
+    here, there = page.signs.controls, before.controls if before else ()
+    return len(here) > len(there) and not {*there, *site.controls}.issuperset(here)

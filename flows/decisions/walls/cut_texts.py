@@ -172,13 +172,13 @@ def _cut_reason(page: PageAsRead, offer: str, site: SiteAround, before: Signs | 
     No language's words are looked for.
 
     An editor who cuts one text down to its beginning puts neither a form nor a way to log in or subscribe in its place,
-    nor what stands at the ends of others.
+    nor what stands at the ends of others. What stands on whole pages as well takes no text's place.
     """
     missing = "the end of the text is not on the page"
     if before is not None and has_new_form(page, before, site):
         return f"{missing}: a form that was not there before stands in its place"
     ways = (
-        page.signs.ways - before.ways - site.owners.keys() - site.listed.keys()
+        page.signs.ways - before.ways - site.ways - site.owners.keys() - site.listed.keys()
         if before
         else frozenset[str]()
     )

@@ -24,8 +24,8 @@ class SiteAround:
     articles in this run, `twice` those of them that stand for two only, `endings` texts that stand in the
     place of a good part of several, `cuts` what was said in the place of the end of each text that was cut
     off; `excerpts` are the texts that the leading listing shows of articles, by key and by URL; `controls`
-    is how many form controls every page has that shows its article as it was, `password` whether each of
-    them asks for one.
+    and `ways` are the form controls and the links to no article (`Signs`) of the site's whole pages, those that show
+    their articles as they were; `password` is whether each of these asks for one.
     """
 
     listings: frozenset[CanonicalUrl]
@@ -38,7 +38,8 @@ class SiteAround:
     endings: tuple[PageAsRead, ...] = ()
     cuts: tuple[str, ...] = ()
     excerpts: Mapping[str, str] = field(default_factory=dict)
-    controls: int = 0
+    controls: frozenset[str] = frozenset()
+    ways: frozenset[str] = frozenset()
     password: bool = False
 
     def shows(self, known: KnownArticle | None, asked: str) -> bool:

@@ -171,9 +171,9 @@ class TestRedirects:
         for_now = replace(moved, redirects=((URL, 302),))
         assert judge_capture(for_now, listing, known(), shown, size_bytes=9).outcome is Outcome.BLOCKED
         assert judge_capture(moved, listing, known(), shown, size_bytes=9).outcome is Outcome.REDIRECTED_AWAY
-        form = replace(listing, signs=Signs(controls=1))
+        form = replace(listing, signs=Signs(controls=("form",)))
         assert judge_capture(moved, form, known(), SITE, size_bytes=9).outcome is Outcome.BLOCKED
-        before = Signs(controls=1)
+        before = Signs(controls=("form",))
         assert (
             judge_capture(moved, form, known(), SITE, size_bytes=9, before=before).outcome
             is Outcome.REDIRECTED_AWAY

@@ -60,9 +60,11 @@ def test_an_articles_marks_speak_for_it() -> None:
     dated = known(content(words(60), published="2026-02-28"))
     assert (verdict := what_stands_instead(page(other, "Ferry returns"), dated, SITE, URL, None))
     assert verdict.outcome is Outcome.BLOCKED
-    form = page(other, "Ferry returns", signs=Signs(controls=2))
-    assert instead(form, Signs(controls=1), words(60)) is Outcome.BLOCKED
-    assert instead(form, Signs(controls=2), words(60)) is instead(form, None, words(60)) is None
+    form = page(other, "Ferry returns", signs=Signs(controls=("form", "button")))
+    assert instead(form, Signs(controls=("form",)), words(60)) is Outcome.BLOCKED
+    assert (
+        instead(form, Signs(controls=("form", "button")), words(60)) is instead(form, None, words(60)) is None
+    )
     assert (
         instead(
             page(other, "A new headline"),
@@ -106,7 +108,7 @@ def test_a_paywall_cuts_the_end() -> None:
 def test_a_text_no_longer_than_an_offer_stands_for_an_end() -> None:
     """Eighty words, or fewer than are lost; a longer text is an article's. The same with a form that is new, marked or not."""
     assert OFFER == 80
-    own, paid, form = words(302), Signs(paid=True), Signs(controls=1)
+    own, paid, form = words(302), Signs(paid=True), Signs(controls=("form",))
     for added, outcome in ((119, Outcome.AUTH), (121, None)):
         assert (
             instead(page(f"{words(181)} {words(added, 'z')}", "Ferry returns", signs=paid), Signs(), own)
@@ -297,13 +299,16 @@ def test_a_page_mentions_a_title_that_is_cut() -> None:
 
 
 def test_a_new_form_is_one_that_neither_page_nor_site_had() -> None:
-    """More controls than the article's page had, and than all pages have."""
-    form = page("Some text.", signs=Signs(controls=2))
-    assert walls.has_new_form(form, Signs(controls=1), SITE)
+    """More controls than the article's page had, and one that neither that page had nor whole pages have."""
+    form = page("Some text.", signs=Signs(controls=("form", "button")))
+    assert walls.has_new_form(form, Signs(controls=("form",)), SITE)
     assert walls.has_new_form(form, None, SITE)
-    assert not walls.has_new_form(form, Signs(controls=2), SITE)
-    assert not walls.has_new_form(form, None, SiteAround(frozenset(), {}, controls=2))
-    assert walls.has_new_form(form, None, SiteAround(frozenset(), {}, controls=1))
+    assert not walls.has_new_form(form, Signs(controls=("form", "button")), SITE)
+    assert not walls.has_new_form(form, Signs(controls=("form", "button of another name")), SITE)
+    assert not walls.has_new_form(
+        form, None, SiteAround(frozenset(), {}, controls=frozenset({"form", "button"}))
+    )
+    assert walls.has_new_form(form, None, SiteAround(frozenset(), {}, controls=frozenset({"form"})))
 
 
 def test_pages_that_stand_for_two_articles() -> None:
@@ -331,5 +336,9 @@ def test_two_articles_may_be_withdrawn_in_the_same_words() -> None:
     assert reason(notice, not_found=page(words(9, "n"))) == several
     assert reason(page(words(20, "b"))) == several
     assert (
-        reason(page(words(20, "b"), "Ferry returns", signs=Signs(controls=2)), Signs(controls=1)) == several
+        reason(
+            page(words(20, "b"), "Ferry returns", signs=Signs(controls=("form", "button"))),
+            Signs(controls=("form",)),
+        )
+        == several
     )

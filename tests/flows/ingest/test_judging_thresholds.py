@@ -17,7 +17,7 @@ from presslog.flows.ingest.compared_captures import ComparedCapture
 from presslog.flows.ingest.judged_captures import JudgedCapture
 from presslog.flows.ingest.read_landing import Read
 from presslog.flows.ingest.several_pages import _are_borne_out
-from presslog.flows.ingest.site_of_run import _with_forms_of_all_pages
+from presslog.flows.ingest.site_of_run import _with_signs_of_whole_pages
 from presslog.storage.model import CaptureId
 from tests.fakes.pages import page, words
 from tests.fakes.values import NOON, URL, content, known, observation
@@ -33,9 +33,11 @@ def test_a_date_of_just_now_says_nothing_of_an_edit() -> None:
         assert ComparedCapture(JudgedCapture(known(), dated), known(), before=before).says_modified is says
 
 
-@pytest.mark.parametrize(("count", "controls", "password"), [(2, 0, False), (3, 1, True)])
-def test_three_pages_show_which_form_all_pages_have(count: int, controls: int, password: bool) -> None:
-    """The fewest forms on three pages that show their articles as they were are the site's own; two pages are too few to say."""
+@pytest.mark.parametrize(("count", "controls", "password"), [(2, (), False), (3, ("form",), True)])
+def test_three_pages_show_which_forms_are_the_sites(
+    count: int, controls: tuple[str, ...], password: bool
+) -> None:
+    """A form on three pages that show their articles as they were is the site's own; two pages are too few to say."""
     capture = PageCapture(AskedUrl(URL), LandedUrl(URL), Role.ARTICLE, NOON, Outcome.OK, "as the test says")
     text = words(30)
     pairs = [
@@ -43,10 +45,12 @@ def test_three_pages_show_which_form_all_pages_have(count: int, controls: int, p
             Read(CaptureId(f"gazette-2/{number}"), capture, 1_000, page(text, "Ferry returns", signs=signs)),
             known(content(text)),
         )
-        for number, signs in enumerate([Signs(controls=1 + number, password=True) for number in range(count)])
+        for number, signs in enumerate(
+            [Signs(controls=("form", *"ab"[:number]), password=True) for number in range(count)]
+        )
     ]
-    site = _with_forms_of_all_pages(SiteAround(frozenset(), {}), pairs)
-    assert (site.controls, site.password) == (controls, password)
+    site = _with_signs_of_whole_pages(SiteAround(frozenset(), {}), pairs)
+    assert (site.controls, site.password) == (frozenset(controls), password)
 
 
 def test_half_of_a_parts_text_bears_it_out() -> None:

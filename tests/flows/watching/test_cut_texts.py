@@ -125,3 +125,43 @@ def test_the_date_of_modification_speaks_for_an_editor(home: Path) -> None:
         cut_off(there.site, 2, OFFERS["Finnish"], WAYS["a form"])
         there.site.change(2, modified=START + HOUR)
         assert there.events() == [("edited", there.site.articles[2].title)]
+
+
+@pytest.mark.parametrize("way", ["a form", "a link in a box"])
+def test_a_form_that_stood_before_takes_no_texts_place(home: Path, way: str) -> None:
+    """A form or a link came to a page with its whole text: when its editor cuts the text later, that is told. A wall beside it is not."""
+    with watched_site(home) as there:
+        there.run()
+        there.site.change(2, tail=WAYS[way].format(path="a"))
+        assert there.events() == []
+        before = there.site.articles[2].tail
+        cut_off(there.site, 2, "")
+        there.site.change(2, tail=before)
+        cut_off(
+            there.site,
+            5,
+            OFFERS["Finnish"],
+            "<form method=post><input name=abo><button>Tilaa</button></form>",
+        )
+        assert there.events() == [("edited", there.site.articles[2].title)]
+        assert set(last_outcomes(there, 5)) <= LOCKED
+
+
+@pytest.mark.parametrize("way", ["a form", "a link in a box"])
+def test_a_form_of_whole_pages_takes_no_texts_place(home: Path, way: str) -> None:
+    """A form or a link comes to most pages in the run in which an editor cuts a text: told. A wall with another form is not."""
+    with watched_site(home) as there:
+        there.run()
+        for number in range(8):
+            there.site.change(number, tail=WAYS[way].format(path="a"))
+        before = there.site.articles[2].tail
+        cut_off(there.site, 2, "")
+        there.site.change(2, tail=before)
+        cut_off(
+            there.site,
+            5,
+            OFFERS["Finnish"],
+            "<form method=post><input name=abo><button>Tilaa</button></form>",
+        )
+        assert there.events() == [("edited", there.site.articles[2].title)]
+        assert set(last_outcomes(there, 5)) <= LOCKED
