@@ -25,9 +25,9 @@ TURNS: Final = 4
 LASTING: Final = 20
 """Looks at which a field stood, from which nothing more is expected of it."""
 ALIKE_ARTICLES: Final = 3
+"""What happens to a field or a line of so many articles alike is the site's doing: editors do not change so many."""
 ALIKE_SHARE: Final = 0.25
-"""A field that changed again on so many articles in one run, and on more than this share of all that are there,
-is the site's: editors do not change it again on so many."""
+"""Of a field that changed again in one run, so many articles must be more than this share of all that are there."""
 _KEPT_VALUES: Final = 5
 _BYLINE: Final = "byline"
 _DATE: Final = "published"

@@ -14,13 +14,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from presslog.flows.pages.changing_fields import LASTING, ChangingFields, LookAtFields
-from presslog.flows.pages.rotating_lines import SENTENCE_END, MovedLines, RotatingLines, line_digest
+from presslog.flows.pages.changing_fields import ALIKE_ARTICLES, LASTING, ChangingFields, LookAtFields
+from presslog.flows.pages.rotating_lines import SENTENCE_END, SHORT, MovedLines, RotatingLines, line_digest
 from presslog.storage.content import equal_runs, visible_text
 from presslog.storage.model import ArticleId, Content
 
-SHORT: Final = 12
-"""Words of the longest line that may be one of these."""
 FEW_WORDS: Final = 8
 """Words of the longest line that may be one though it differs in more than its digits."""
 LABEL: Final = 4
@@ -32,8 +30,6 @@ SLOW_VALUES: Final = 5
 two looks: a counter of few readers, an age in days."""
 SLOW_LOOKS: Final = 4
 """Looks for each of those values at which it may have stood."""
-ALIKE_ARTICLES: Final = 3
-"""A line that changed in its digits alone on so many articles, and on each of them again, is the site's."""
 SITE_PAGES: Final = 3
 """Pages from which one line that came or went on them may be the site's."""
 SITE_SHARE: Final = 0.5

@@ -14,14 +14,12 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from presslog.core.body_parts import BlockKind
-from presslog.flows.pages.changing_fields import LASTING
+from presslog.flows.pages.changing_fields import ALIKE_ARTICLES, LASTING
 from presslog.storage.content import visible_text
 from presslog.storage.model import ArticleId, Content
 
 SHORT: Final = 12
-"""Words of the longest line that may come and go by itself though it was never seen elsewhere."""
-ALIKE_ARTICLES: Final = 3
-"""A line that came and went, on so many articles, is the site's; one that comes to so many at once may be."""
+"""Words of the longest line that may change, or come and go, by itself though it was never seen elsewhere."""
 TITLE: Final = 3
 """Words of the shortest title of another article by which its teaser is recognized."""
 PATIENCE: Final = 4
