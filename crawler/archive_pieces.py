@@ -11,7 +11,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import IO, Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 _PIECE_BYTES: Final = 1 << 20
 _UNPACKED_BYTES: Final = 1 << 22
@@ -23,6 +23,22 @@ _HEAD: Final = re.compile(rb"WARC/(?:0\.1[78]|1\.[01])[ \t]*\r?\n((?:[^\r\n]+\r?
 _LENGTH: Final = re.compile(rb"^content-length:[ \t]*([0-9]{1,18})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 _BLANK: Final = re.compile(rb"(?:\r?\n)*")
 _NAMED: Final = re.compile(rb"^WARC-\w", re.IGNORECASE | re.MULTILINE)
+
+
+class ReadableBytes(Protocol):
+    """What is read at any offset: a binary file, or a part of one."""
+
+    def read(self, size_bytes: int = -1, /) -> bytes:
+        """At most so many bytes; all the rest if negative."""
+        ...
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """Move to an offset from the beginning (`whence` 0), here (1) or the end (2); give the new one."""
+        ...
+
+    def tell(self) -> int:
+        """The offset that is read next."""
+        ...
 
 
 class Stretch(NamedTuple):
@@ -41,11 +57,11 @@ class Packing:
     """
 
     mark: bytes
-    end_of: Callable[[IO[bytes], int, int], int]
+    end_of: Callable[[ReadableBytes, int, int], int]
     may_be_record: Callable[[bytes], bool]
 
 
-def sound_records(file: IO[bytes], packing: Packing) -> list[Stretch]:
+def sound_records(file: ReadableBytes, packing: Packing) -> list[Stretch]:
     """Where the whole records of a file stand, in order.
 
     Behind a damaged record counts only what goes on, record by record, to the file's end or to the head of another
@@ -73,7 +89,7 @@ def sound_records(file: IO[bytes], packing: Packing) -> list[Stretch]:
 class _Search:
     """Looks for the next record behind a damage."""
 
-    def __init__(self, file: IO[bytes], packing: Packing, size: int) -> None:
+    def __init__(self, file: ReadableBytes, packing: Packing, size: int) -> None:
         self._file, self._packing, self._size = file, packing, size
         self._left = _MOST_STARTS
         self._failed = set[int]()  # places from which nothing goes on
@@ -128,7 +144,7 @@ class _Search:
             position += len(piece)
 
 
-def _end_of_member(file: IO[bytes], start: int, size: int) -> int:
+def _end_of_member(file: ReadableBytes, start: int, size: int) -> int:
     """Where the gzip member at an offset ends, its checksum held against its content."""
     file.seek(start)
     unpacking, read = zlib.decompressobj(wbits=31), start
@@ -142,7 +158,7 @@ def _end_of_member(file: IO[bytes], start: int, size: int) -> int:
     raise EOFError(f"it ends within a gzip member, at byte {size}")
 
 
-def _end_of_plain(file: IO[bytes], start: int, size: int) -> int:
+def _end_of_plain(file: ReadableBytes, start: int, size: int) -> int:
     """Where the plain record at an offset ends, with the blank lines behind it.
 
     Its length is right where they follow, another record or the file's end.

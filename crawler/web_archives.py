@@ -10,24 +10,20 @@ passed over. This module refuses to know which source a page belongs to.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import logging
 import re
-import zipfile
 import zlib
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
-from warcio.exceptions import ArchiveLoadFailed
 
 from presslog.core.errors import LandingError
 from presslog.core.moments import parse_iso_moment
@@ -35,7 +31,8 @@ from presslog.core.outcome import Outcome, RefusedError, Verdict, of_page
 from presslog.core.role import Role
 from presslog.core.untrusted_values import join_url, named_error
 from presslog.core.urls import AskedUrl, LandedUrl
-from presslog.crawler.archive_pieces import GZIP, PLAIN, Stretch, sound_records
+from presslog.crawler.archive_members import UNREADABLE, WarcFiles
+from presslog.crawler.archive_pieces import GZIP, PLAIN, ReadableBytes, Stretch, sound_records
 from presslog.crawler.http import cookies_of_redirects, next_url, whole_body
 from presslog.crawler.items import Doubt, PageCapture
 from presslog.crawler.landing import MAX_BYTES, Hop
@@ -46,24 +43,7 @@ MAX_HOPS: Final = 10
 FOLLOW_WITHIN: Final = timedelta(minutes=5)
 """How much later than a redirect its target may have been captured to be taken for the same visit."""
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-_WARC: Final = (".warc", ".warc.gz")
-_WACZ: Final = ".wacz"
-_INSIDE: Final = ".wacz!"
 _ONE_PIECE: Final = "non-chunked"  # what warcio calls a file whose records are packed together
-_UNREADABLE: Final = (
-    *(
-        ArchiveLoadFailed,
-        EOFError,
-        gzip.BadGzipFile,
-        zlib.error,
-        zipfile.BadZipFile,
-        ValueError,
-        OverflowError,
-    ),
-    *(AttributeError, TypeError, LookupError, RuntimeError),
-)
-"""What warcio and zipfile raise on a file that is broken: the second row where they take for granted what it
-should hold."""
 _GZIP: Final = b"\x1f\x8b"
 _ARC: Final = b"filedesc:"
 _ZSTANDARD: Final = b"\xb5\x2f\xfd"  # RFC 8878 §3.1.1; and of the frame that holds a dictionary (§3.1.2)
@@ -104,7 +84,9 @@ class Archives:
 
     def __init__(self, paths: Iterable[Path]) -> None:
         self.passed_over: list[str] = []
-        self._heads = _Heads(head for path in paths for head in _record_heads(path, self.passed_over))
+        files = WarcFiles()
+        heads = (head for path in paths for head in _record_heads(files, path, self.passed_over))
+        self._heads = _Heads(files, heads)
 
     def captures(self, wanted: Callable[[str], bool] = lambda _url: True) -> Iterator[PageCapture]:
         """Every page that the archives hold at a `wanted` URL, oldest first.
@@ -133,9 +115,10 @@ class Archives:
 
 
 class _Heads:
-    """All records' heads, by time, by URL and by payload."""
+    """All records' heads, by time, by URL and by payload, and the files that they stand in."""
 
-    def __init__(self, heads: Iterable[_Head]) -> None:
+    def __init__(self, files: WarcFiles, heads: Iterable[_Head]) -> None:
+        self.files = files
         self.all = sorted(heads)
         self._by_url: dict[str, list[_Head]] = defaultdict(list)
         self._bodies: dict[str, _Head] = {}
@@ -195,7 +178,7 @@ def _make_capture(heads: _Heads, first: _Head) -> PageCapture | None:
     held = heads.body_of(head)
     if held is None:
         return None
-    page = _archived_page(first, head, held, tuple(redirects))
+    page = _archived_page(heads.files, first, head, held, tuple(redirects))
     # An archive cannot be asked again with the cookie.
     return replace(page, doubt=Doubt.COOKIE) if cookies_of_redirects(headers) else page
 
@@ -209,14 +192,16 @@ def _target_url(head: _Head) -> str | None:
 
 
 def _archived_page(
-    first: _Head, head: _Head, held: _Head, redirects: tuple[tuple[str, int], ...]
+    files: WarcFiles, first: _Head, head: _Head, held: _Head, redirects: tuple[tuple[str, int], ...]
 ) -> PageCapture:
     # A 304 of the archive's own crawler proves the page it revisits: the answer is that page's.
     answer = held if head.status == 304 else head
-    hop = Hop(head.url, answer.status, held.headers, _raw_payload(held), head.at, ip=head.ip, cut=held.cut)
+    hop = Hop(
+        head.url, answer.status, held.headers, _raw_payload(files, held), head.at, ip=head.ip, cut=held.cut
+    )
     verdict, body = _judge_hop(hop, asked=first.url)
     if held.drawn is not None and verdict.outcome is Outcome.OK:
-        body = _record_payload(held.file, held.drawn, chunked=False)
+        body = _record_payload(files, held.file, held.drawn, chunked=False)
         verdict = of_page(hop.status, hop.headers, body, asked=first.url, landed=hop.url)
     return PageCapture(
         asked=AskedUrl(first.url),
@@ -261,11 +246,11 @@ def _headers_without_coding(headers: tuple[tuple[str, str], ...]) -> tuple[tuple
 # --- records ------------------------------------------------------------------------------------------------
 
 
-def _record_heads(path: Path, passed_over: list[str]) -> Iterator[_Head]:
-    members, lost = _warc_members(path), list[str]()
+def _record_heads(files: WarcFiles, path: Path, passed_over: list[str]) -> Iterator[_Head]:
+    members, lost = files.names_in(path), list[str]()
     for name in members:
         try:
-            with _open_members(name) as file:
+            with files.open(name) as file:
                 yield from _heads_in(name, file, passed_over)
         except LandingError as error:  # one member of a bundle; a file by itself is refused
             if len(members) == 1:
@@ -276,12 +261,12 @@ def _record_heads(path: Path, passed_over: list[str]) -> Iterator[_Head]:
     passed_over += lost
 
 
-def _heads_in(name: str, file: IO[bytes], passed_over: list[str]) -> Iterator[_Head]:
+def _heads_in(name: str, file: ReadableBytes, passed_over: list[str]) -> Iterator[_Head]:
     found: dict[str, _Head] = {}
     posted = set[str]()  # answers to what was no GET; their requests may stand after them
     try:
         stretches = _sound_stretches(file)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise LandingError(f"{name}: cannot be read as a web archive: {_fault_text(error)}") from error
     read, faults = 0, list[str]()
     for stretch in stretches:
@@ -291,7 +276,7 @@ def _heads_in(name: str, file: IO[bytes], passed_over: list[str]) -> Iterator[_H
                 _read_through(record)
                 passed_over += _take_record(record, name, records.get_record_offset(), found, posted)
                 read += 1
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             if _ONE_PIECE in str(error):  # of which only the first record is read
                 raise LandingError(
                     f"{name}: cannot be read as a web archive: {_fault_text(error)}"
@@ -352,7 +337,7 @@ def _fault_text(error: Exception) -> str:
     )
 
 
-def _sound_stretches(file: IO[bytes]) -> list[Stretch]:
+def _sound_stretches(file: ReadableBytes) -> list[Stretch]:
     """The parts of a file that are whole, a record each, whatever it is called; an ARC is one.
 
     Raises EOFError if none is whole, ValueError for Zstandard.
@@ -382,7 +367,7 @@ def _between(stretches: Sequence[Stretch], size: int) -> Iterator[Stretch]:
 class _StretchReader:
     """A part of a file, read as if it ended there."""
 
-    def __init__(self, file: IO[bytes], stretch: Stretch) -> None:
+    def __init__(self, file: ReadableBytes, stretch: Stretch) -> None:
         self._file, self._end = file, stretch.end
         file.seek(stretch.start)
 
@@ -456,15 +441,17 @@ def _record_moment(date: str | None) -> datetime:
     return moment
 
 
-def _raw_payload(head: _Head) -> bytes:
+def _raw_payload(files: WarcFiles, head: _Head) -> bytes:
     """A record's payload with its content codings; transfer codings, which some tools leave on, taken off."""
     codings = (value.lower() for name, value in head.headers if name == "transfer-encoding")
-    return _record_payload(head.file, head.offset, chunked=any("chunked" in coding for coding in codings))
+    return _record_payload(
+        files, head.file, head.offset, chunked=any("chunked" in coding for coding in codings)
+    )
 
 
-def _record_payload(name: str, offset: int, *, chunked: bool) -> bytes:
+def _record_payload(files: WarcFiles, name: str, offset: int, *, chunked: bool) -> bytes:
     """A record's payload; of one larger than `MAX_BYTES` one byte more than that."""
-    with _open_members(name) as file:
+    with files.open(name) as file:
         file.seek(offset)
         record = next(iter(ArchiveIterator(file, arc2warc=True)))
         stream = ChunkedDataReader(record.raw_stream, decomp_type=None) if chunked else record.raw_stream
@@ -473,32 +460,3 @@ def _record_payload(name: str, offset: int, *, chunked: bool) -> bytes:
             pieces.append(piece)
             left -= len(piece)
         return b"".join(pieces)
-
-
-def _warc_members(path: Path) -> Sequence[str]:
-    """A WARC itself, or the WARCs inside a WACZ."""
-    if path.suffix != _WACZ:
-        return [str(path)]
-    try:
-        with zipfile.ZipFile(path) as bundle:
-            found = [n for n in sorted(bundle.namelist()) if n.startswith("archive/") and n.endswith(_WARC)]
-    except (OSError, *_UNREADABLE) as error:
-        raise LandingError(f"{path}: cannot be read as a WACZ: {error}") from error
-    if not found:
-        raise LandingError(f"{path}: a WACZ holds WARCs under archive/, and this one has none")
-    return [f"{path}!{name}" for name in found]
-
-
-@contextmanager
-def _open_members(name: str) -> Iterator[IO[bytes]]:
-    path, inside, member = name.partition(_INSIDE)
-    try:
-        if not inside:
-            with Path(name).open("rb") as file:
-                yield file
-        else:
-            with zipfile.ZipFile(path + _WACZ) as bundle, bundle.open(member) as file:
-                yield file
-    except (OSError, *_UNREADABLE) as error:
-        # RuntimeError: the member is encrypted, or packed in a way that is not known
-        raise LandingError(f"{name}: {error}") from error

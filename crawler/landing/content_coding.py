@@ -25,6 +25,7 @@ ACCEPTED: Final = "gzip, deflate, br, zstd"
 """What our requests accept."""
 _STEP_BYTES: Final = 64 * 1024
 _MOST_STREAMS: Final = 10_000  # in one body; bgzip's, the smallest in use, make 512 of the largest body
+_MOST_CODINGS: Final = 5  # one over another; servers that code twice are rare, and urllib3 takes as many
 _ZSTD_WINDOW_LOG: Final = 23  # RFC 9659: a zstd coding uses windows of 8 MiB at most
 _NO_CODING: Final = frozenset(
     {"", "identity", "none", "utf-8", "utf8", "binary"}
@@ -119,6 +120,10 @@ def decode_body(raw: bytes, codings: Sequence[str]) -> bytes:
     Traceback (most recent call last):
     presslog.crawler.landing.content_coding.CutError: the deflate stream ends before its end
     """
+    if len(codings) > _MOST_CODINGS:
+        raise BombError(
+            f"{len(codings)} content codings lie one over another, {_MOST_CODINGS} at most are taken off"
+        )
     for coding in reversed(codings):
         raw = _decode_one(raw, coding)
     return raw

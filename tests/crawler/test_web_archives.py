@@ -6,6 +6,7 @@ import gzip
 import os
 import subprocess
 import sys
+import tempfile
 import zipfile
 from datetime import UTC, datetime
 from io import BytesIO
@@ -163,6 +164,38 @@ def test_a_wacz_is_read_from_inside(tmp_path: Path) -> None:
     found = list(Archives([tmp_path / "site.wacz"]).captures())
     assert [c.body for c in found] == [PAGE, PAGE]
     assert found[0].warc_file == f"{tmp_path / 'site.wacz'}!archive/data.warc.gz"
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_members_of_a_wacz_are_read_anywhere_at_once(tmp_path: Path, packing: int) -> None:
+    """The bundle's directory, which is lost meanwhile, is needed once; a packed member is unpacked once, and not left behind."""
+    left = set(Path(tempfile.gettempdir()).glob("presslog-*"))
+    bundle = tmp_path / "site.wacz"
+    with zipfile.ZipFile(bundle, "w", packing) as out:
+        for number, name in enumerate("abc", 1):
+            out.write(Warc(tmp_path / f"{name}.warc").add(name, number).done(), f"archive/{name}.warc")
+    archives = Archives([bundle])
+    with bundle.open("r+b") as file:
+        file.truncate(bundle.stat().st_size - 22)
+    assert [(capture.asked, capture.body) for capture in archives.captures()] == [
+        (SITE + name, PAGE) for name in "abc"
+    ]
+    del archives
+    assert set(Path(tempfile.gettempdir()).glob("presslog-*")) == left
+
+
+def test_a_member_that_would_fill_the_disk_costs_itself(tmp_path: Path) -> None:
+    """One that says it unpacks to more than a gibibyte, over a hundred times its size, is named; the other is read."""
+    bundle = tmp_path / "a.wacz"
+    with zipfile.ZipFile(bundle, "w", zipfile.ZIP_DEFLATED) as out:
+        for number, name in enumerate("ab", 1):
+            out.write(Warc(tmp_path / f"{name}.warc").add(name, number).done(), f"archive/{name}.warc")
+        out.infolist()[0].file_size = 2**30 + 1
+    archives = Archives([bundle])
+    assert [capture.asked for capture in archives.captures()] == [SITE + "b"]
+    (named,) = archives.passed_over
+    assert "a.warc" in named
+    assert "would unpack to 1073741825" in named
 
 
 def test_only_wanted_pages(tmp_path: Path) -> None:

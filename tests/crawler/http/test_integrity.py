@@ -94,6 +94,19 @@ def test_a_body_holds_ten_thousand_streams_at_most(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["gzip", "deflate", "br", "zstd"])
+def test_five_codings_lie_one_over_another_at_most(name: str) -> None:
+    """Five are taken off; a sixth is refused before anything is unpacked, as a header of a thousand is."""
+    raw = PAGE
+    for count in range(1, 7):
+        raw = CODED[name][1](raw)
+        if count <= 5:
+            assert decode_body(raw, [name] * count) == PAGE
+    for count in (6, 1000):
+        with pytest.raises(BombError, match=f"{count} content codings lie one over another"):
+            decode_body(raw, [name] * count)
+
+
+@pytest.mark.parametrize("name", ["gzip", "deflate", "br", "zstd"])
 def test_a_bomb_is_refused_with_flat_memory(name: str) -> None:
     """A gigabyte of blanks in a few kilobytes is refused before it is unpacked: the process does not grow by even a tenth of it."""
     coding, _ = CODERS[name]
