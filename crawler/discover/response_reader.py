@@ -6,9 +6,7 @@ That may be another than it was asked as, where a site redirects or a URL mislea
 
 from __future__ import annotations
 
-import re
 from dataclasses import fields, replace
-from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -18,7 +16,7 @@ from presslog.crawler.discover.html_listing import digest_shown, parse_listing, 
 from presslog.crawler.discover.kinds import KINDS, answered_witness, kind_of
 from presslog.crawler.items import ListingEntry, ListingPage, PageCapture
 from presslog.crawler.site_profile import SiteProfile
-from presslog.crawler.source import Source
+from presslog.crawler.source import Source, compile_url_patterns
 
 _FIELDS: Final = tuple(part.name for part in fields(ListingEntry))
 
@@ -69,16 +67,5 @@ def _as_stored(entry: ListingEntry) -> ListingEntry:
 
 
 def is_wanted(entry: ListingEntry, source: Source) -> bool:
-    """Return True if an entry's URL is one of the source's articles.
-
-    It must match an `allow` pattern, if there are any, and no `deny` pattern.
-    """
-    allow, deny = _compiled_patterns(source.discover.allow), _compiled_patterns(source.discover.deny)
-    return (not allow or any(p.search(entry.url) for p in allow)) and not any(
-        p.search(entry.url) for p in deny
-    )
-
-
-@lru_cache(maxsize=64)
-def _compiled_patterns(rules: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(rule) for rule in rules)
+    """Return True if an entry's URL is one that the source's patterns let in."""
+    return compile_url_patterns(source.discover.allow, source.discover.deny).admit(entry.url)

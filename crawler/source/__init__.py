@@ -16,8 +16,18 @@ if TYPE_CHECKING:
         load_source,
     )
     from presslog.crawler.source.source_writer import source_text
+    from presslog.crawler.source.url_patterns import compile_url_patterns
 
-__all__ = ["Extract", "Fetch", "Revisit", "Source", "is_source_name", "load_source", "source_text"]
+__all__ = [
+    "Extract",
+    "Fetch",
+    "Revisit",
+    "Source",
+    "compile_url_patterns",
+    "is_source_name",
+    "load_source",
+    "source_text",
+]
 
 if not TYPE_CHECKING:
     __getattr__ = names_on_demand(__name__)

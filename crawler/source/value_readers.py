@@ -12,6 +12,7 @@ import re
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
+import regex
 from cssselect import HTMLTranslator, SelectorError
 from lxml import etree
 
@@ -64,8 +65,8 @@ def read_language(value: object) -> str:
 def read_pattern(value: object) -> str:
     """A regular expression."""
     try:
-        re.compile(read_text(value))
-    except re.error as error:
+        regex.compile(read_text(value))
+    except regex.error as error:
         raise Unfit(f"expected a regular expression, got {value!r}: {error}") from error
     return read_text(value)
 

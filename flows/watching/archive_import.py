@@ -9,7 +9,6 @@ history is never rewritten. Nobody is sent a message about what an archive tells
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -25,7 +24,7 @@ from presslog.core.urls import canonicalize
 from presslog.crawler import extract
 from presslog.crawler.items import CrawlReport, PageCapture
 from presslog.crawler.landing import Hop, Landing, LandingWriter
-from presslog.crawler.source import Source
+from presslog.crawler.source import Source, compile_url_patterns
 from presslog.crawler.web_archives import Archives
 from presslog.flows.decisions import identify_article, plan_known_visits
 from presslog.flows.decisions.run_listings import Roll
@@ -108,14 +107,13 @@ def belongs_to_source(source: Source) -> Callable[[str], bool]:
     (True, False)
     """
     host = _bare_url(source.url)
-    allow, deny = (
-        [re.compile(p) for p in patterns] for patterns in (source.discover.allow, source.discover.deny)
-    )
+    allow, deny = source.discover.allow, source.discover.deny
 
     def wanted(url: str) -> bool:
-        if _bare_url(url) != host or any(pattern.search(url) for pattern in deny):
+        if _bare_url(url) != host:
             return False
-        return not allow or canonicalize(url) == canonicalize(source.url) or any(p.search(url) for p in allow)
+        is_listing = canonicalize(url) == canonicalize(source.url)  # which no `allow` needs to name
+        return compile_url_patterns(() if is_listing else allow, deny).admit(url)
 
     return wanted
 
