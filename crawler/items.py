@@ -1,9 +1,9 @@
 """What a crawl takes in and what it yields.
 
-Plain values, the only things that cross the crawler's door.
+They are plain values, the only things that cross the crawler's door.
 
-They know nothing of versions, states or events. Everything here survives a round trip through
-`crawler.landing.landing`.
+They know nothing of versions, states or events. Each of them is the same after it was written to a landing
+and read back (`crawler.landing.landing`).
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """What a source's crawls remember from one run to the next.
 
-Small JSON documents in one folder, read whole and replaced whole.
+It is kept as small JSON documents in one folder, each read and replaced as a whole.
 
 Only courtesy and thrift live here (robots.txt copies, "come back later", a counter, how far a backfill came).
-Losing the folder loses no fact. So a document that has not the shape its reader expects counts as empty: it
+If the folder is lost, no fact is. So a document that has not the shape its reader expects counts as empty: it
 is begun afresh, and a warning says so.
 """
 

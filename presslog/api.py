@@ -1,6 +1,6 @@
 """Where the face gets its history.
 
-The same `History` for the command line, the web page and other people's Python.
+The command line, the web page and other people's Python get the same `History`.
 """
 
 from __future__ import annotations

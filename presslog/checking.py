@@ -1,6 +1,6 @@
 """Whether a source would work if it were run now.
 
-Its file, its channels, its listing, three of its articles. Records nothing.
+It tries the source's file, its channels, its listing and three of its articles, and records nothing.
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ def from_file(path: Path, url: str | None = None) -> PageCapture:
 async def from_web(source: Source, urls: Iterable[str]) -> tuple[PageCapture, ...]:
     """The pages, fetched as a crawl of the source would.
 
-    robots.txt, delays and the address guard included.
+    It obeys robots.txt, delays and the address guard.
     """
     with tempfile.TemporaryDirectory(prefix="presslog-") as folder:
         return await fetch_urls(source, tuple(urls), landing=Path(folder) / "landing")

@@ -1,8 +1,8 @@
 """What a site offers for following it, judged from its front page and the answers of its candidates.
 
-Ranked, best first.
+The proposals are ranked, best first.
 
-It proposes URLs and judges captures; it fetches nothing. Knows no source file.
+This module proposes URLs and judges captures; it fetches nothing and knows no source file.
 """
 
 from __future__ import annotations

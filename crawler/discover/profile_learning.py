@@ -130,7 +130,7 @@ def _is_copy(reading: Reading, other: Reading) -> bool:
 def _agreed_rules(pages: Sequence[tuple[Page, Reading]]) -> Iterator[str]:
     """Rules on which enough articles agree with the general reader.
 
-    The best agreed first, of equals the narrowest.
+    The rule with the most agreement comes first; of equals, the narrowest.
     """
     counted = Counter(rule for page, _ in pages for rule in dict.fromkeys(rules_of(page)))
     common = [rule for rule, count in counted.most_common() if count >= max(FEWEST, 0.8 * len(pages))]
@@ -150,7 +150,7 @@ def _rule_width(rule: str, pages: Sequence[tuple[Page, Reading]]) -> int:
 def rules_of(page: Page) -> Iterator[str]:
     """CSS rules for the elements that hold most of a page's running text, by names that will stay.
 
-    The narrowest first.
+    The narrowest comes first.
     """
     text = page_text(page).sizes
     whole = max(text.values(), default=0)
@@ -180,10 +180,7 @@ def _named_rules(element: Element) -> Iterator[str]:
 
 
 def _lowest_agreement(rule: str, pages: Sequence[tuple[Page, Reading]]) -> float:
-    """The lowest share of words that a rule's reading has in common with the general one.
-
-    Over all pages.
-    """
+    """The lowest share of words, over all pages, that a rule's reading has in common with the general one."""
     profile = SiteProfile(container=rule)
     return min((_shared_words(page, reading, profile) for page, reading in pages), default=0.0)
 

@@ -16,7 +16,7 @@ from presslog.crawler.source import Source
 def possible_starts(source: Source, profile: SiteProfile | None = None) -> tuple[Start, ...]:
     """Where to start, best first: what the profile learned, as far as `discover.via` allows.
 
-    Else what the URL alone suggests.
+    Where nothing was learned, it is what the URL alone suggests.
 
     With `via = ["auto"]` that is the source's own URL first, taken for what it looks like; then what else was
     learned with it. What was learned for another URL is forgotten.
@@ -46,9 +46,9 @@ def may_lead(source: Source, starts: tuple[Start, ...]) -> tuple[Start, ...]:
 def stand_ins(source: Source) -> frozenset[Witness]:
     """The kinds of witness that may stand in for a source's own URL where that lists nothing.
 
-    Those of `via`, or any but a sitemap.
+    They are those that `via` names; where it names none, every kind but the sitemap.
 
-    For a sitemap names all pages of a site, articles or not.
+    A sitemap names all pages of a site, articles or not.
     """
     named = {BY_VIA[via] for via in source.discover.via if via != Via.AUTO}
     return frozenset(named or {witness for witness in BY_VIA.values() if not witness.names_all_pages})

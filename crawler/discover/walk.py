@@ -1,7 +1,7 @@
 """A walk along a listing toward the past: where to go next, and why it ends.
 
-Deduplicates by URL, because a new post shifts all others while one walks. Fetches nothing; is told each page
-as it was read.
+It deduplicates by URL, because a new post shifts all others while one walks. It fetches nothing, and is told
+each page as it was read.
 """
 
 from __future__ import annotations

@@ -44,7 +44,8 @@ def posts_url(root: str, *, page: int = 1, fields: str = FIELDS, plain: bool = F
 def ids_url(url: str, modified_after: datetime | None = None) -> str:
     """The bare list of ids and times behind a REST URL of posts.
 
-    All of it in the order of ids, or what changed last since a moment.
+    It asks for all of them in the order of their ids, or for those that changed since a moment, the latest
+    first.
 
     Whatever else the URL asks for (a category) is asked for here, too.
 

@@ -1,6 +1,6 @@
-"""Where an article goes on.
+"""Where an article goes on: the links of its page to its own further pages.
 
-The links of its page to its own further pages, as `/slug/2/`, `?page=2` or `slug_2.html`.
+They look like `/slug/2/`, `?page=2` or `slug_2.html`.
 
 A part's address is the article's own with a number added; nothing else is one: neither the next article, nor
 a page of comments, nor the next page of a list. Follows nothing; whether what is there adds to the text is
@@ -117,7 +117,7 @@ def part_number(own: str, url: str) -> int | None:
 def is_part(own: str, *, asked: str, landed: str) -> bool:
     """Return True if a part of the article at `own` was found where it was asked for.
 
-    Up to scheme and last slash.
+    The two addresses may differ in their scheme and the last slash.
 
     >>> is_part("http://a.example/quay/", asked="http://a.example/quay/2", landed="https://a.example/quay/2/")
     True

@@ -79,7 +79,7 @@ class Renderer:
     async def draw(self, url: str, page: AnsweredPart) -> bytes:
         """The document as it stands when its scripts have come to rest, or when patience ends.
 
-        UTF-8. Raises FetchError.
+        It is UTF-8. Raises FetchError.
         """
         if self._browser is None:
             raise FetchError("the browser is not running")

@@ -1,6 +1,6 @@
 """What the parts of one crawl share: its source, its guard, its memory, its pace and its clock.
 
-They reach Scrapy's parts through the spider.
+Scrapy's middlewares and handlers take them from the spider.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def context_of(crawler: Crawler) -> Context:
 def hops_of(request: Request) -> list[Hop]:
     """The answers so far on the way to this request's page.
 
-    Shared by every request of one chain of redirects.
+    All requests of one chain of redirects share them.
     """
     hops: list[Hop] = request.meta.setdefault(HOPS, [])
     return hops

@@ -1,6 +1,6 @@
 """Waits when a host asks to be left alone, in this run and in those after it.
 
-RFC 9110 §10.2.3, RFC 6585 §4.
+The rules are those of RFC 9110 §10.2.3 and RFC 6585 §4.
 
 A short wait is waited out and the request made once more; after a long one, and while it lasts, the host is
 not asked at all. The rests and the pace between requests are kept in `host_paces.py`; `robots.py` slows the

@@ -1,6 +1,6 @@
 """Follows redirects, one checked hop at a time.
 
-Http and https only, ten at most, nothing personal taken along to another place.
+It follows http and https only, ten hops at most, and takes nothing personal along to another place.
 
 A redirect that sets a cookie is followed with it, within its own chain and host (`cookies`). One that leads
 in a circle is given up.

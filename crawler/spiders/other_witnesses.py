@@ -1,6 +1,6 @@
 """Hears the witnesses beside the leading one.
 
-A feed or a sitemap in a request or a few, WordPress's ids as far back as they changed.
+A feed or a sitemap takes a request or a few; WordPress's ids are asked for as far back as they changed.
 
 Once a day, and in a full run, all the ids: what a whole sweep does not have is worth asking for on its own
 URL. The longer a witness has told nothing new, the less often it is heard, but for one that has proven that it tells of every change:

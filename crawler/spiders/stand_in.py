@@ -58,7 +58,7 @@ class SilentSource:
 class LastLead:
     """What led in the last run: the source's own `url`, or the `stand_in` for it.
 
-    `home` and `abroad`: where these two landed when they last listed anything.
+    `home` and `abroad` are the addresses at which these two landed when they last listed anything.
     """
 
     url: str | None = None

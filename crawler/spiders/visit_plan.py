@@ -77,7 +77,7 @@ class ShownEntry:
 class RunWitnessed:
     """All that a run was told.
 
-    The leading witness's window, a backfill's pages behind it, and each other witness's words.
+    That is the leading witness's window, a backfill's pages behind it, and each other witness's words.
 
     `missing` are keys of known articles that a whole sweep of the ids does not have.
     """
@@ -180,7 +180,8 @@ def _all_wishes(job: Job, told: RunWitnessed, known: Mapping[str, Visit]) -> Ite
 def _is_listed_besides(entry: ListingEntry, visit: Visit, titles: Mapping[str, str]) -> bool:
     """Return True for a further URL of an article that is listed at its own, too, and is there.
 
-    `titles`: those of the window's entries, by URL. Another title at the further URL may be another article's.
+    `titles` maps the URLs of the window's entries to their titles. Another title at the further URL may be
+    another article's.
     """
     if entry.url == visit.url or entry.url not in visit.other_urls or visit.missing:
         return False

@@ -1,9 +1,7 @@
-"""The one spider.
+"""The one spider: it walks the listing, asks other witnesses and the articles, and leaves a landing.
 
-Walks the listing, hears the other witnesses, asks for the articles worth asking, and leaves a landing.
-
-Thin on purpose. `listings` and `hearing` gather what the witnesses say, `plan_visits` says which articles,
-`asking` fetches.
+It decides nothing itself. `listings` and `hearing` gather what the witnesses say, `plan_visits` says which
+articles to ask for, `asking` fetches them.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What follows from what a run proved: which article, what changed, whether to believe it.
 
-Pure: values in, values out.
+Its functions are pure: values in, values out.
 
 Modules that others import by themselves: `source_gate`, `run_listings`.
 """

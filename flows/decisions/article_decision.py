@@ -1,7 +1,7 @@
 """Decides what the archive shall append, from what is known of an article and what was just observed.
 
-Pure. It knows nothing of fetching, storing or telling; it is not asked at all while the source's gate is
-closed. Every exit names its reason, which is stored with the event it makes: the names are `Reason`'s
+It is pure: it knows nothing of fetching, storing or telling, and is not asked at all while the source's gate
+is closed. Every exit names its reason, which is stored with the event it makes: the names are `Reason`'s
 members, and nothing leaves without one.
 """
 
@@ -100,7 +100,7 @@ class Terms:
 
     `baseline`: no complete run came before this one. `confirming_absences` and `min_gap` are the source's
     terms for a removal. `mass`: so many articles changed at once that the run was held, and the next one
-    found the same. `rewrites`: how the site changed its addresses.
+    found the same. `rewrites` are the ways in which the site changed its addresses.
     """
 
     baseline: bool
@@ -379,7 +379,7 @@ def _reading_reason(
 ) -> Reason | None:
     """Why the difference is one of our reading or of the page's looks.
 
-    None where the article itself changed.
+    It is None where the article itself changed.
     """
     if seen.fingerprint == known.fingerprint:
         return Reason.OUR_READING_CHANGED

@@ -1,6 +1,6 @@
-"""Whose page is it? Which known article a capture is of.
+"""Which known article a capture is of.
 
-By what it was asked for, where it landed, and what it calls itself. Pure.
+That is told by what was asked for, where it landed, and what the page calls itself. The module is pure.
 
 The page's own stable id decides over the URL it was found at: a URL may be given to another article, and an
 article to another URL. But an id that pages of different text share names none of them, and the text that

@@ -1,6 +1,6 @@
 """Which URL a page gives itself, as far as that can be believed.
 
-Pure.
+The module is pure.
 
 An article may stand in two sections, or be linked with a tag (`?ref=home`): its page's canonical link says so.
 Sites also name their front, a section, or another article there by mistake. So a name counts only on the

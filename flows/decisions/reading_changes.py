@@ -1,7 +1,6 @@
-"""Ours or theirs?
+"""Whether two readings differ because the article changed, or only because of how we read the page.
 
-Whether two readings differ because the article changed, or only because of how we read the page, or how it
-looks. Pure.
+A page that only looks otherwise was not edited either. The module is pure.
 
 A theme change, a related-posts block that slipped in, an extractor that cut elsewhere: none is an edit. What
 tells them apart is the pages themselves: what an editor takes out is no longer on the new page, and what an
@@ -27,7 +26,7 @@ ADDED: Final = 10
 def same_text(a: Content, b: Content) -> bool:
     """Whether title and body read the same.
 
-    Whatever became of the fields beside them and of the blocks' kinds.
+    The fields beside them and the blocks' kinds may differ.
     """
     return visible_text(a.title) == visible_text(b.title) and _block_texts(a) == _block_texts(b)
 
@@ -54,7 +53,7 @@ def is_much_changed(a: Content, b: Content) -> bool:
 def still_there(old: Content, new: Content, old_page: str, new_page: str) -> bool:
     """Whether each text that stands in one reading only stands on the other's page all the same.
 
-    Then only the reading changed.
+    Where it does, only the reading changed.
 
     `old_page` and `new_page` are all the text of the two pages. Blocks in another order are no such case:
     somebody moved them. A short text stands on many a page by chance; so it must stand there as often as on
@@ -80,7 +79,7 @@ def is_text_changed(
 ) -> bool:
     """Whether an article was edited, where its two pages could not be read in the same way.
 
-    Another theme, most often.
+    Most often such a page has another theme.
 
     A line counts that stood in the old reading and stands nowhere on the new page, or the other way round,
     and so does a title. `common` lines came or went on several articles: they are the site's. What only came

@@ -1,6 +1,6 @@
 """Which id an article has now, where its site gave it another one at the same URL over the same text.
 
-Pure.
+The module is pure.
 
 A site that is moved to another installation numbers its posts anew. The text decides: under another id it is
 the same article, rekeyed, and only another text is another article.

@@ -1,9 +1,9 @@
-"""What a run's listings say, together.
+"""What a run's listings say together.
 
-Who was listed where, who came in where we had looked before, and who is missing between neighbours.
+They say who was listed where, who came in where we had looked before, and who is missing between neighbours.
 
 A listing never proves an absence. It says where to look, whether an article unknown so far is news, and
-whether one that is still there has been taken off the list. Pure.
+whether one that is still there has been taken off the list. The module is pure.
 """
 
 from __future__ import annotations

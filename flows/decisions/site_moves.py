@@ -1,6 +1,6 @@
 """Addresses that a site changes for all its pages alike.
 
-Which part of them changed, and whether that was told before. Pure.
+It says which part of them changed, and whether that was told before. The module is pure.
 
 A trailing slash, a scheme, a `www.`, capital letters that a site gives up are one fact of the site and none of its articles.
 What a change of two addresses consists of is a set of steps; a step that most of the articles took is the
@@ -133,7 +133,7 @@ def steps_between(old: str, new: str) -> frozenset[Step] | None:
 def bare_address(url: str) -> str:
     """An address without all in which a server may spell one page differently.
 
-    The scheme, `www.`, the last slash, a folder's `index.html` or the like, and the case of letters.
+    That is the scheme, `www.`, the last slash, a folder's `index.html` or the like, and the case of letters.
 
     >>> bare_address("https://www.a.example/quay/") == bare_address("http://a.example/Quay/index.php")
     True

@@ -105,7 +105,7 @@ def good_runs(recent: Iterable[Run]) -> list[Run]:
 def reaches_back(recent: Sequence[Run]) -> bool:
     """Whether all that a run is measured against is among these earlier runs.
 
-    The good ones, and a complete one.
+    That is: all the good runs that are asked for, and a complete one.
     """
     return len(good_runs(recent)) == GOOD_RUNS and any(run.complete for run in recent)
 
@@ -127,7 +127,7 @@ def _shrunken_reason(facts: RunFacts, recent: Sequence[Run]) -> str:
 def _good_sizes(recent: Sequence[Run]) -> list[int]:
     """How many entries the good runs showed, newest first.
 
-    None from before a person accepted a size, and that size last.
+    Where a person accepted a size, that size is the last one, and no run before it counts.
     """
     sizes: list[int] = []
     for run in recent:

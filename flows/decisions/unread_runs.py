@@ -1,6 +1,6 @@
 """Which article pages told nothing, and which links are another site's.
 
-What the gate is to know beside the listing. Pure.
+The gate has to know this beside the listing. The module is pure.
 
 A listing may print cards that lead elsewhere. Such a link that was never read is no article of this source,
 and says nothing of its health.
@@ -81,9 +81,7 @@ def unread_pages(
     *,
     any_read: bool,
 ) -> tuple[int, tuple[str, ...]]:
-    """Return how many of the source's own article pages were asked for.
-
-    And how each ended that told nothing.
+    """Return how many article pages of the source were asked for, and how each that told nothing ended.
 
     `listed` are the URLs of the leading witness's window: what is neither known nor listed there says nothing
     of the source's health. `any_read`: an article of this source was read in an earlier run. Then one that

@@ -371,7 +371,7 @@ def _page_by_text(read: Read, first: dict[str, tuple[str, Content]]) -> tuple[st
 def _shown_articles(judged: Iterable[JudgedCapture]) -> dict[str, KnownArticle | None]:
     """URL -> the known article that was shown there, None for one not known.
 
-    Nothing of URLs that proved no presence.
+    URLs that proved no presence are left out.
     """
     shown: dict[str, KnownArticle | None] = {}
     for each in judged:

@@ -101,9 +101,9 @@ def _heard_outside_window(
 def _article_finder(
     articles: Collection[KnownArticle], intents: Iterable[Intent], seen: ReadLanding, roll: Roll
 ) -> Mapping[str, ArticleId]:
-    """Article ids by key and by URL, of the known and of those asked now.
+    """Return a function that finds an article's id by its key and its URL.
 
-    Admitted, or found under another URL or id.
+    It finds articles that were known, that this run admitted, or that it found under another URL or id.
     """
     found = {key: known.id for known in articles for key in known.keys}
     found |= {name: known.id for known in articles for name in (known.url, known.newest_key)}

@@ -74,8 +74,8 @@ def find_moved_texts(
 class _TextsOfRun:
     """What a run's pages show that is not of the article known at their URL, and who is where.
 
-    `shown`: URL -> (capture, content) of each such page. `left`: the articles whose own URL has their text no
-    more. `there`: those that are where they were.
+    `shown` maps URLs to the capture and the content of each such page. `left` are the articles whose text
+    does not stand at their own URL any more. `there` are those that are where they were.
     """
 
     shown: dict[CanonicalUrl, tuple[Capture, Content]] = field(default_factory=dict)

@@ -1,9 +1,9 @@
 """An article that stands on several pages, put together of its pages as read.
 
-Which of them say nothing, and what stands in for those.
+It also says which of them say nothing, and what stands in for those.
 
 A page in the place of a further part that is no part of the article (a wall, a notice, a redirect, another
-article) takes nothing away: the text that was read there before stays. Pure.
+article) takes nothing away: the text that was read there before stays. The module is pure.
 """
 
 from __future__ import annotations

@@ -123,15 +123,16 @@ class Address:
     def host(self) -> str:
         """What is connected to, as far as the address says.
 
-        Its host, or of a mail address the server in `smtp=`.
+        It is the address's host or, of a mail address, the server in `smtp=`.
         """
         mail_server = self._asked.get("smtp") if self.url.lower().startswith("mailto") else None
         return (mail_server or host_of(self.url)).strip("[]")
 
     def guard(self, *, private: bool) -> Guard:
-        """The rule for connecting. A private host is reached where it is written as such, or called `private`.
+        """The rule for connecting.
 
-        Then alone.
+        A private host is reached where it is written as such, or where the channel is called `private`; then
+        no other host is.
         """
         guard = Guard.for_places([Place(plain_host(self.host), self._port)], private=private)
         return replace(guard, alone=guard.alone or private)

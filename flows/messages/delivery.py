@@ -194,7 +194,7 @@ async def _deliver_bundle(post: PostOffice, channel: Channel, bundle: Sequence[M
 def bundle_messages(channel: Channel, due: Sequence[Message]) -> Iterator[Sequence[Message]]:
     """What is told in one letter: all that is due of a digest, with the sign of life.
 
-    Else each message by itself.
+    On a channel that does not digest, each message is told by itself.
 
     A message without events is a sign of life. Several that came due are one.
     """

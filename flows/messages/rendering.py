@@ -1,10 +1,10 @@
 """How events and changes look.
 
-For a terminal, as plain text with + and −, as Markdown, and as a message's subject.
+This module renders for a terminal, as plain text with + and −, as Markdown, and as a message's subject.
 
-Pure: values in, text out. Everything a publisher wrote is escaped where it is put, span by span; control
-characters and marks that turn the direction of text are taken out of it everywhere. It knows no template
-(`flows.messages.mail_templates`).
+It is pure: values in, text out. Everything a publisher wrote is escaped where it is put, span by span;
+control characters and marks that turn the direction of text are taken out of it everywhere. It knows no
+template (`flows.messages.mail_templates`).
 """
 
 from __future__ import annotations
@@ -255,7 +255,7 @@ _MARKS: Final = {
 def terminal_change(d: Diff) -> Text:
     """A change in colours for a terminal.
 
-    Deleted words struck out in red, inserted ones in bold green, one line a passage.
+    Deleted words are struck out in red, inserted ones are bold and green; each passage is one line.
     """
     lines = []
     for line in changed_passages(d):

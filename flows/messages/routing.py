@@ -1,6 +1,6 @@
-"""Which messages a run causes: its events, each channel's wishes and the time in; outbox rows out.
+"""Which messages a run causes: outbox rows, from its events, each channel's wishes and the time.
 
-Pure.
+The module is pure.
 
 It knows no address and sends nothing. What a channel does not want is left out here; what it wants is
 committed with the run.

@@ -1,6 +1,6 @@
 """Pages held against each other, against those before them, and against those that made-up URLs got.
 
-Pure: values in, values out.
+Its functions are pure: values in, values out.
 """
 
 from __future__ import annotations

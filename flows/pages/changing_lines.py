@@ -390,7 +390,7 @@ def _looked_at(seen: Collection[SeenLine], changes: Collection[LineChange]) -> I
 def _is_at(seen: SeenLine, change: LineChange) -> bool:
     """Return True if a line stands where one was seen.
 
-    Between the same blocks, or beside one of them and with words of it.
+    It stands between the same blocks, or beside one of them and shares words with the other line.
     """
     same = (seen.before == change.before, seen.after == change.after)
     return all(same) or (any(same) and _keeps_words(seen.values[-1], change.new))

@@ -1,9 +1,10 @@
 """How alike two texts are, whatever their language.
 
-By runs of words, or of characters where a script sets no spaces. Pure.
+They are compared by runs of words, or of characters where a script sets no spaces. The module is pure.
 
-Made for pages that a server fills in anew each time it shows them: what differs from one request to the next
-(addresses, numbers, tokens, the name of what was asked for) is taken out before two of them are compared.
+It is made for pages that a server fills in anew each time it shows them: what differs from one request to the
+next (addresses, numbers, tokens, the name of what was asked for) is taken out before two of them are
+compared.
 """
 
 from __future__ import annotations

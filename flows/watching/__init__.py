@@ -1,6 +1,6 @@
 """Sources watched, one or many at once: crawl, read, decide, record.
 
-And the same again over archives and stored pages.
+The same steps take in archives and read stored pages again.
 
 Modules that others import by themselves: `reprocess`.
 """

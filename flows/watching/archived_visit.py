@@ -1,9 +1,9 @@
 """What one visit of an archive's crawler held of a source.
 
-The listing walked as a live crawl would have walked it, and the articles.
+It is the listing, walked as a live crawl would have walked it, and the articles.
 
-Pure. It refuses to know what of this is news: whoever takes it in holds it against what the history knows
-already.
+The module is pure. It refuses to know what of this is news: whoever takes it in holds it against what the
+history knows already.
 """
 
 from __future__ import annotations

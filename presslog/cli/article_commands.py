@@ -78,7 +78,7 @@ def _keys_of(told: Moment) -> tuple[str, ...]:
 def _unread_reason(history: History, article: str) -> str:
     """Why the article could not be read when it was last asked for: locked, blocked, cut.
 
-    Empty where that capture proved anything.
+    It is empty where that capture proved anything.
     """
     capture = history.last_capture(article)
     if capture is None or capture.evidence is not Evidence.NOTHING:

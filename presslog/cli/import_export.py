@@ -1,6 +1,6 @@
 """`presslog import`, `export`.
 
-History in from web archives, and out again as tables, a feed, raw responses or evidence.
+History comes in from web archives, and goes out as tables, a feed, raw responses or evidence.
 """
 
 from __future__ import annotations

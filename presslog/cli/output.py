@@ -1,6 +1,6 @@
 """How commands print: JSON Lines for programs, tables and coloured lines for people.
 
-Progress only to a terminal.
+Progress is shown only on a terminal.
 
 Results go to stdout, everything else to stderr. Nothing is collected before it is printed as JSON: a list of
 a million is a stream.

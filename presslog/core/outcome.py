@@ -193,7 +193,7 @@ def _has_header(headers: Sequence[tuple[str, str]], name: str, mark: str) -> boo
 def _notice_verdict(body: bytes, asked: str, landed: str) -> Verdict | None:
     """What a page is that is there instead of the one asked for.
 
-    A bot wall, a maintenance notice, a login form.
+    It may be a bot wall, a maintenance notice, or a login form.
     """
     page = body[:_HEAD_BYTES].decode("utf-8", "replace")
     if _looks_like_login(page, asked, landed):

@@ -1,6 +1,6 @@
 """Serves the web page of one home until it is stopped.
 
-`python -m presslog.web HOME [--host HOST] [--port PORT] [--token-file FILE]`
+It is started as `python -m presslog.web HOME [--host HOST] [--port PORT] [--token-file FILE]`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Two contents in, what separates them out, as data.
+"""What separates two contents, as data.
 
-Fields by DeepDiff, blocks aligned first, words inside changed blocks.
+DeepDiff compares the fields; blocks are aligned first, then compared word by word where they changed.
 
 It says *what* changed and refuses to know what that means (`storage.content.edits`) or how it looks
 (`flows.messages.rendering`). `apply_diff` is the proof that nothing was left out. Work is bounded

@@ -52,7 +52,7 @@ _SPACE: Final = re.compile("[\\s\u180e]+")
 def content_fingerprint(content: Content) -> Fingerprint:
     """The digest of all that counts in a content.
 
-    Revision byte and 16 bytes of BLAKE2b, as hex (34 digits).
+    It is a revision byte and 16 bytes of BLAKE2b, as 34 hexadecimal digits.
 
     `modified` is not part of it, nor are spacing, invisible marks, the letter case of names, the queries that
     get images and files past caches, the shard, size and format of an image, and the signatures of addresses

@@ -148,7 +148,7 @@ def _total_words(texts: Iterable[Words]) -> int:
 def _best_pairs(likeness: list[list[float]]) -> Iterator[MatchedPair]:
     """The pairs with the greatest sum of likeness that keep both orders.
 
-    Needleman and Wunsch 1970, gaps for nothing.
+    This is Needleman and Wunsch's algorithm (1970); a gap costs nothing.
     """
     rows, columns = len(likeness), len(likeness[0])
     best = [[0.0] * (columns + 1) for _ in range(rows + 1)]

@@ -315,7 +315,7 @@ _NEWEST_PRIMER: Final = _newest_primer()
 class Packer:
     """Bodies of a source about to be stored in one transaction.
 
-    Each packed against the one given, none stored twice.
+    Each is packed against the body given with it, and none is stored twice.
     """
 
     def __init__(self, connection: Connection, source: int) -> None:

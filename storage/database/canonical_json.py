@@ -73,9 +73,9 @@ def row_digest(table: Table, row: Mapping[Any, Any]) -> bytes:
 
 
 def seal_row(table: Table, row: Mapping[Any, Any]) -> str:
-    """What a row of working state is sealed with.
+    """The seal of a row of working state: a digest of all its other columns.
 
-    8 bytes of BLAKE2b over all its columns but the seal, hex.
+    It is 8 bytes of BLAKE2b, in hexadecimal.
     """
     columns = (column for column in table.c if column.name != "seal")
     return hashlib.blake2b(

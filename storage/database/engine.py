@@ -167,7 +167,7 @@ _SQLITE: Final[dict[int, tuple[type[StorageError], str]]] = {
 def _name_fault(context: ExceptionContext) -> StorageError | None:
     """The driver's error as one of ours, by who can act; SQLAlchemy chains the original beneath.
 
-    None: not a fault of the place.
+    It is None where the error is not a fault of the database or its place.
     """
     error = context.original_exception
     return _sqlite_fault(error) if isinstance(error, sqlite3.Error) else None

@@ -1,6 +1,6 @@
 """PostgreSQL's half of `storage.database.engine`: its connections, and what its faults are called.
 
-The only importer of psycopg, loaded for a database on PostgreSQL and no other.
+Only this module imports psycopg, and only a database on PostgreSQL loads it.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ _POSTGRESQL: Final[dict[str, str]] = {
 def name_fault(context: ExceptionContext) -> StorageError | None:
     """The driver's error as one of ours, by who can act; SQLAlchemy chains the original beneath.
 
-    None: not a fault of the place.
+    It is None where the error is not a fault of the database or its place.
 
     The pool's question whether a connection still lives is left alone: its failure has the pool make a new
     one, and hurts nobody.

@@ -165,7 +165,7 @@ def _is_ours(
 def _redactions_of(connection: Connection, digests: Collection[str]) -> dict[str, Any]:
     """The redactions of these digests, by the number of their link.
 
-    Each emptied a row or withdrew a content.
+    Each of them emptied a row or withdrew a content.
     """
     stones: dict[str, list[tuple[Mapping[Any, Any], str]]] = {}
     for stone in connection.execute(select(tombstones).order_by(tombstones.c.seq)).mappings():

@@ -73,7 +73,8 @@ class _Kept:
     def visit(self, capture: Capture) -> Iterator[Any]:
         """The records of one visit.
 
-        The redirects on the way, then the capture's own, drawn from the response before it or not.
+        They are those of the redirects on the way, then the capture's own, whether a browser drew it from a
+        response or not.
         """
         where, own = self.folder / (capture.warc_file or ""), capture.warc_offset or 0
         if not where.resolve().is_relative_to(self.folder.resolve()):
@@ -211,7 +212,8 @@ def _index_line(record: Any, offset: int, length: int, name: str) -> str:  # noq
 def surt_url(url: str) -> str:
     """A URL as CDXJ sorts it.
 
-    Host turned round, lower case, without scheme, `www.` and fragment, in the plainest spelling.
+    Its host is reversed and in lower case; scheme, `www.` and fragment are left out, and the rest is in its
+    plainest spelling.
 
     >>> surt_url("https://www.Gazette.example/News//%7Eada/?b=2&a=1#top")
     'example,gazette)/news/~ada?a=1&b=2'

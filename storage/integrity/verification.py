@@ -92,7 +92,7 @@ def verify_history(
 ) -> Verification:
     """Check a whole history: rows, chain, bodies, index, and the raw responses where `kept` is given.
 
-    `quick`: guards and chain alone.
+    With `quick`, only guards and chain are checked.
     """
     with engine.connect() as connection:
         faults = tuple(islice(find_faults(connection, kept, quick=quick), MOST_FAULTS))

@@ -92,7 +92,8 @@ class Noted:
 class Listed:
     """Where an article stood in this run's listings.
 
-    Its place (None: not in the walked window) and the witnesses' hints.
+    `rank` is its place, None where it is not in the walked window; `hints` are what the witnesses last showed
+    of it.
     """
 
     article: ArticleId

@@ -1,6 +1,6 @@
 """The life of a phrase: in which versions of which articles it stood, when it came and when it went.
 
-Built from the spans of `storage.search.passages` and the times of versions. It refuses to say more than
+It is read from the spans of `storage.search.passages` and the times of versions. It refuses to say more than
 captures can: a phrase came between the last capture without it and the first one with it, and nobody knows
 when exactly.
 """

@@ -1,7 +1,4 @@
-"""Pages of articles, versions and captures, now and at a time; a version's content.
-
-The change between two.
-"""
+"""Pages of articles, versions and captures, now and at a time, and the change between two versions."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class IndexedPassage(NamedTuple):
 def passages_of(content: Content) -> tuple[str, ...]:
     """Return the passages of a content that are indexed, in order.
 
-    Title, standfirst, byline, then blocks and the captions of images.
+    These are the title, the standfirst and the byline, then the blocks and the captions of images.
 
     >>> passages_of(Content("A dam", byline=("Ada Vell",)))
     ('A dam', 'Ada Vell')

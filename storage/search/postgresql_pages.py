@@ -81,9 +81,9 @@ def _word_hash(word: str, bits: int) -> int:
 
 
 class KeyPage(NamedTuple):
-    """Keys, rising; how many articles have each.
+    """A page of keys, rising, with the number of articles that have each and their places in the block.
 
-    The places of those in the block, key by key, each less the one before it.
+    The places are written key by key, each as its distance from the one before it.
 
     Of thousands of these steps few are asked for: they stay as `_byte_planes` lays them.
     """

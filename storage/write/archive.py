@@ -241,7 +241,7 @@ class Archive:
     def close_lost_runs(self, now: datetime, alive: Callable[[str], bool]) -> tuple[RunId, ...]:
         """Close as `abandoned` every run whose lease has run out or whose holder is not `alive`.
 
-        Their ids.
+        Returns their ids.
         """
         query = select(leases, runs.c.number, sources.c.name).join(runs, runs.c.no == leases.c.run)
         query = query.join(sources, sources.c.no == leases.c.source)
@@ -452,9 +452,9 @@ class Archive:
     def record(self, record: RunRecord, lease: Lease, now: datetime) -> tuple[ChangeEvent, ...]:
         """Commits a run's whole harvest, and gives its events with their sequence numbers.
 
-        One transaction: all of it or nothing. The same run recorded again gives the same events and changes
-        nothing. Raises `Conflict` where the lease is lost, the run was closed otherwise, or an intent was
-        made against another state than the archive's.
+        It is one transaction: all of it is written or nothing. The same run recorded again gives the same
+        events and changes nothing. Raises `Conflict` where the lease is lost, the run was closed otherwise,
+        or an intent was made against another state than the archive's.
         """
         if record.run.id != lease.run:
             raise Conflict(f"the record is of run {record.run.id}, the lease of {lease.run}")

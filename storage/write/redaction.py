@@ -136,10 +136,7 @@ def retire_versions(
 
 
 def _steps_of(connection: Connection, source: str, size: int) -> Iterator[list[int]]:
-    """Articles with versions between the first and the current one.
-
-    So many versions at a time.
-    """
+    """Articles with versions between the first and the current one, in steps of so many versions."""
     query = select(articles.c.no, articles.c.version).join(sources, sources.c.no == articles.c.source)
     found = query.where(sources.c.name == source, articles.c.version > 2).order_by(articles.c.no)
     step, held = list[int](), 0

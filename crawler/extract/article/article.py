@@ -1,6 +1,7 @@
 """An article's page as a reading.
 
-The body by the best tier, the fields beside it, noise and repetition taken out.
+The body is read by the first tier that holds, the fields stand beside it, and noise and repetition are taken
+out.
 """
 
 from __future__ import annotations

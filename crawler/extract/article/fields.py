@@ -225,7 +225,7 @@ def tags_of(page: Page, data: Structured) -> tuple[str, ...]:
 def language_of(page: Page, data: Structured, text: str, usual: str | None = None) -> str | None:
     """The page's own word on its language, unless its text is surely in another one.
 
-    A lower-case code, `en` or `pt-br`.
+    It is a lower-case code, such as `en` or `pt-br`.
 
     A page that says what its site's articles were found to be in (`usual`) is believed without a look at the
     text.

@@ -155,7 +155,7 @@ def _without_ways(pieces: Sequence[TextPiece]) -> Iterator[TextPiece]:
 def _is_counter(piece: TextPiece, place: int, count: int) -> bool:
     """Whether a line at either end is a label and a number, as counters of readers are.
 
-    A loose line, or one of several such labels.
+    It is one loose line, or one that holds several such labels.
     """
     if _ENDS <= place < count - _ENDS:
         return False

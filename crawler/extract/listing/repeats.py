@@ -269,7 +269,8 @@ def _single_urls(links: Iterable[_EntryLink]) -> dict[Element, str | None]:
 def _alike_pieces(pieces: Iterable[Element], page: Page) -> Iterable[list[Element]]:
     """Pieces of one tag below parents of like names.
 
-    Or below neighbouring parents, such as a forum's pinned threads above the others.
+    The parents may also be neighbours of other names, as where a forum's pinned threads stand above the
+    others.
     """
     by_names: dict[tuple[str, ...], list[Element]] = defaultdict(list)
     by_place: dict[tuple[str, Element], tuple[str, ...]] = {}

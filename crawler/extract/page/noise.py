@@ -1,8 +1,9 @@
 """What stands inside a page's text and is not content.
 
-Share rows, counters, related posts, ads, forms, menus.
+That is: share rows, counters, related posts, advertisements, forms and menus.
 
-Goes by markup and addresses, never by the words of one language. Knows nothing of where the content is.
+It is recognized by markup and addresses, never by the words of one language. Where the content is, this
+module does not know.
 """
 
 from __future__ import annotations

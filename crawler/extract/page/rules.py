@@ -31,7 +31,7 @@ def select_elements(root: Element, rule: str) -> list[Element]:
 def select_text(root: Element, rule: str) -> str:
     """The text a rule catches first: an element's text, or an XPath's string or attribute.
 
-    Empty when it catches nothing.
+    It is empty when the rule catches nothing.
     """
     found = compile_rule(rule)(root)
     first = next(iter(found), "") if isinstance(found, list) else found

@@ -190,8 +190,9 @@ def _says_article(data: Structured) -> bool:
 def _is_paid(page: Page, data: Structured) -> bool:
     """Return True if a page says that its text is not free to read.
 
-    In JSON-LD (the article, a part of it, or the page), as an item property, or as a content tier;
-    schema.org/isAccessibleForFree. Of other articles that are listed on the page nothing is heard.
+    It may say so in JSON-LD (for the article, a part of it, or the page), as an item property, or as a
+    content tier; schema.org/isAccessibleForFree. What it says of other articles that are listed on it does
+    not count.
     """
     if "isAccessibleForFree" in page.markup and (
         any(map(_denies_access, _own_nodes(data)))

@@ -164,7 +164,7 @@ def _flatten_nodes(value: object, depth: int = 0) -> Iterator[Node]:
 def _main_node(nodes: tuple[Node, ...]) -> Node:
     """The node of the article the page is about.
 
-    The first article with a headline, else the first article.
+    It is the first article with a headline or, where none has one, the first article.
     """
     articles = [node for node in nodes if node_types(node) & ARTICLE_TYPES]
     return next((node for node in articles if node.get("headline")), articles[0] if articles else {})

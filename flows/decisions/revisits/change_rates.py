@@ -75,8 +75,8 @@ def watched_life(known: KnownArticle) -> WatchedLife:
 class ChangeRates:
     """How often a source's articles are edited.
 
-    `rates`: edits an hour in each band of ages. `shape`: that of the Gamma prior; the smaller, the more the
-    articles differ.
+    `rates` are edits an hour in each band of ages. `shape` is that of the Gamma prior; the smaller it is, the
+    more the articles differ.
     """
 
     rates: tuple[float, ...]

@@ -1,6 +1,6 @@
-"""How long a known article waits for its next look. Pure.
+"""How long a known article waits for its next look.
 
-The looks that a source has go where they see most edits.
+The looks that a source has go where they see most edits. The module is pure.
 
 A look costs the same whatever it is spent on, and its worth is the time for which edits would go on unseen without
 it. For an article edited λ times an hour, looks x hours apart leave λx²/2 hours unseen in each interval; all

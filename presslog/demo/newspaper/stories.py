@@ -1,7 +1,7 @@
 """The newspaper's opening edition: hand-written dossiers made into posts.
 
-Each English story has its own facts and its own quote; around them stand sentences any story may borrow,
-made its own by names and numbers from a seeded generator. No paragraph occurs in two posts. The texts lie
+Each English story has its own facts and its own quote; around them stand sentences any story may borrow, made
+its own by names and numbers from a seeded generator. No two posts have a paragraph in common. The texts lie
 in the package's `stories` folder; the other editions are printed there in full.
 """
 

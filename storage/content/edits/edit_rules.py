@@ -1,7 +1,7 @@
-"""What a hunk touches: a number, a denial, somebody's words, a name, a dateline, a notice of correction.
+"""What a hunk touches: a number, a denial, somebody's words, a name, a dateline, or a correction.
 
-One rule for each, a function of the passage, the hunk and the language. Where words differ and no rule finds
-anything, `edit_classes` tells an insertion, a deletion or a rewording.
+There is one rule for each: a function of the passage, the hunk and the language. Where words differ and no
+rule finds anything, `edit_classes` tells an insertion, a deletion or a rewording.
 """
 
 from __future__ import annotations
