@@ -14,17 +14,17 @@ from presslog.core.doors import names_on_demand
 if TYPE_CHECKING:
     from presslog.flows.decisions.article_decision import (
         Reason,
-        Rereading,
         Terms,
         decide_article,
-        is_earlier,
     )
     from presslog.flows.decisions.identify import identify_article
     from presslog.flows.decisions.judgement import Judgement, in_parts, judge_capture, part_fault
     from presslog.flows.decisions.named_urls import NamedUrls, named_url
     from presslog.flows.decisions.normalization import normalize_reading
+    from presslog.flows.decisions.older_copies import is_earlier
     from presslog.flows.decisions.reading_changes import (
         PageTexts,
+        Rereading,
         is_much_changed,
         is_text_changed,
         lines_changed,
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from presslog.flows.decisions.rekeyed_articles import (
         MOST_KEYS,
         PublishedKeys,
+        is_of_one_date,
         is_same_article,
         is_same_publication,
         key_now,
@@ -92,6 +93,7 @@ __all__ = [
     "is_borne_out",
     "is_earlier",
     "is_much_changed",
+    "is_of_one_date",
     "is_same_article",
     "is_same_publication",
     "is_strange",

@@ -11,17 +11,16 @@ import base64
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
 from presslog.core.edit_class import EditClass
-from presslog.core.extractor import Extractor
-from presslog.core.moments import parse_http_date
 from presslog.core.outcome import Evidence, Outcome
 from presslog.core.urls import canonicalize
-from presslog.flows.decisions.reading_changes import same_text
+from presslog.flows.decisions.older_copies import as_stale, earlier_version, is_earlier, why_older_copy
+from presslog.flows.decisions.reading_changes import Rereading, is_field_changed, same_text
 from presslog.flows.decisions.site_moves import NO_REWRITES, Rewrites
 from presslog.storage.content import (
     classify_edit,
@@ -38,10 +37,8 @@ from presslog.storage.model import (
     Capture,
     CaptureId,
     Class,
-    Content,
     EventDraft,
     EventKind,
-    Fingerprint,
     Intent,
     KnownArticle,
     Missed,
@@ -100,7 +97,8 @@ class Terms:
 
     `baseline`: no complete run came before this one. `confirming_absences` and `min_gap` are the source's
     terms for a removal. `mass`: so many articles changed at once that the run was held, and the next one
-    found the same. `rewrites` are the ways in which the site changed its addresses.
+    found the same; the fields that many changed alike are left out already. `rewrites` are the ways in which the
+    site changed its addresses.
     """
 
     baseline: bool
@@ -108,15 +106,6 @@ class Terms:
     min_gap: timedelta = timedelta(hours=1)
     mass: bool = False
     rewrites: Rewrites = NO_REWRITES
-
-
-@dataclass(frozen=True, slots=True)
-class Rereading:
-    """The current version's own raw page, as today's extractor reads it."""
-
-    content: Content
-    fingerprint: Fingerprint
-    extractor: Extractor
 
 
 def article_id(source: str, key: str) -> ArticleId:
@@ -265,9 +254,9 @@ def _decide_present(
         return Revisited(known.id, seen, _revisit_reason(known, Reason.SAME_CONTENT), told)
     if known.withdrawn:
         return _decide_withdrawn(known, seen, told, reread)
-    older = _older_copy(known, seen, reread)
+    older = why_older_copy(known, seen, reread)
     if older and stood + 1 < terms.confirmations:
-        return Noted(known.id, _as_stale(seen, older), Reason.OLDER_COPY)
+        return Noted(known.id, as_stale(seen, older), Reason.OLDER_COPY)
     if not older and (ours := _reading_reason(known, seen, terms, reread, still_there)):
         return Reread(known.id, seen, ours, told)
     if reread is not None:
@@ -306,74 +295,6 @@ def _decide_withdrawn(
     return Advance(known.id, known.version + 1, seen, Reason.CONTENT_DIFFERS, (*told, event))
 
 
-def _older_copy(known: KnownArticle, seen: Observation, reread: Rereading | None) -> str:
-    """Why a page is an older copy than the current version, in words.
-
-    Empty where nothing shows that it is.
-
-    Another text whose date of modification went back is one, also where that text was never stored. Where
-    neither page has such a date, the server's `Last-Modified` counts, for a text that an earlier version had.
-    """
-    before = reread.content if reread is not None else known.content
-    if before is None or seen.content is None or same_text(before, seen.content):
-        return ""
-    number = _earlier_version(known, seen.fingerprint)
-    which = f"the text of version {number}" if number else "another text"
-    was, now = before.modified, seen.content.modified
-    if is_earlier(now, was):
-        return f"an older copy: {which}, modified {now}, where version {known.version} says {was}"
-    was, now = known.last_modified, seen.capture.last_modified
-    if number and not (before.modified or seen.content.modified) and _is_earlier_header(now, was):
-        return f"an older copy: {which}, Last-Modified {now}, where version {known.version} came with {was}"
-    return ""
-
-
-def is_earlier(one: str | None, other: str | None) -> bool:
-    """Return True if one ISO 8601 date is before another, as far as both are exact.
-
-    Never where that depends on a time zone not given.
-
-    >>> is_earlier("2026-03-01T09:00:00+00:00", "2026-03-01T10:30:00+01:00")
-    True
-    >>> is_earlier("2026-03-01", "2026-03-01T10:30:00+01:00"), is_earlier(None, "2026-03-01")
-    (False, False)
-    """
-    if not one or not other:
-        return False
-    try:
-        first, second = datetime.fromisoformat(one), datetime.fromisoformat(other)
-    except ValueError:
-        return False
-    exact = all("T" in each or " " in each for each in (one, other))
-    if exact and first.tzinfo and second.tzinfo:
-        return first < second
-    if exact and not (first.tzinfo or second.tzinfo):
-        return first < second
-    return first.date() < second.date()
-
-
-def _is_earlier_header(one: str | None, other: str | None) -> bool:
-    """Return True if one HTTP date is before another; never where either is none."""
-    first, second = parse_http_date(one), parse_http_date(other)
-    return first is not None and second is not None and first < second
-
-
-def _earlier_version(known: KnownArticle, made: Fingerprint | None) -> int:
-    """The number of the newest earlier version with this fingerprint.
-
-    0 where none of the last ones has it.
-    """
-    earlier = known.recent[1:]
-    return known.version - 1 - earlier.index(made) if made in earlier else 0
-
-
-def _as_stale(seen: Observation, why: str) -> Observation:
-    """The observation with the outcome of an older copy, which proves nothing."""
-    outcome = Outcome.STALE
-    capture = replace(seen.capture, outcome=outcome, evidence=outcome.evidence, reason=why)
-    return replace(seen, capture=capture)
-
-
 def _reading_reason(
     known: KnownArticle, seen: Observation, terms: Terms, reread: Rereading | None, still_there: bool
 ) -> Reason | None:
@@ -391,7 +312,8 @@ def _reading_reason(
         return Reason.OUR_READING_CHANGED
     if still_there:
         return Reason.TEXT_STILL_THERE
-    return Reason.LOOKS_CHANGED if terms.mass and alike else None
+    looks_only = alike and not is_field_changed(before, seen.content)
+    return Reason.LOOKS_CHANGED if terms.mass and looks_only else None
 
 
 def _same_looks(reread: Rereading, seen: Observation) -> bool:
@@ -422,7 +344,7 @@ def _decide_edited(
     summary = verdict.summary
     if stands and announce:
         reason = Reason.OLDER_COPY_STANDS
-        if number := _earlier_version(known, seen.fingerprint):
+        if number := earlier_version(known, seen.fingerprint):
             summary = f"Returned to version {number}: {summary}"
     event = EventDraft(
         kind=EventKind.EDITED,

@@ -12,9 +12,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from presslog.flows.pages import covered_words, word_runs
+from presslog.core.extractor import Extractor
+from presslog.flows.pages import ADDRESSES, covered_words, value_changes, word_runs
 from presslog.storage.content import visible_text
-from presslog.storage.model import Content
+from presslog.storage.model import Content, Fingerprint
 
 MANY: Final = 0.30
 """Share of blocks changed at once above which the pages are asked whether the text itself changed."""
@@ -23,12 +24,30 @@ ADDED: Final = 10
 """Runs of words. A shorter text that only came, with another theme, may be the theme's."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rereading:
+    """The current version's own raw page, as today's extractor reads it."""
+
+    content: Content
+    fingerprint: Fingerprint
+    extractor: Extractor
+
+
 def same_text(a: Content, b: Content) -> bool:
     """Whether title and body read the same.
 
     The fields beside them and the blocks' kinds may differ.
     """
     return visible_text(a.title) == visible_text(b.title) and _block_texts(a) == _block_texts(b)
+
+
+def is_field_changed(a: Content | None, b: Content | None) -> bool:
+    """Return True if a field that is said in words differs: a date, byline, category, tags, language, a description."""
+    return (
+        a is not None
+        and b is not None
+        and any(change.name not in ADDRESSES for change in value_changes(a, b))
+    )
 
 
 def changed_share(a: Content, b: Content) -> float:

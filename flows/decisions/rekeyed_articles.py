@@ -56,6 +56,11 @@ def is_same_publication(one: Content, other: Content) -> bool:
     return same_title and same_date and _shared_blocks(here, there) >= SAME_BLOCKS
 
 
+def is_of_one_date(one: Content, other: Content) -> bool:
+    """Return True unless two contents have different dates of publication."""
+    return (one.published or other.published) == (other.published or one.published)
+
+
 def title_key(title: str) -> str:
     """A title as two are compared."""
     return visible_text(title).casefold()

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from presslog.core.outcome import Outcome
+from presslog.core.outcome import Evidence, Outcome
 from presslog.core.urls import canonicalize
 from presslog.crawler.items import Aim
 from presslog.crawler.source import Source
@@ -17,6 +17,7 @@ from presslog.flows.ingest.article_boundary import ArticleBoundary
 from presslog.flows.ingest.compared_captures import ComparedCapture, compare_captures, reread_current
 from presslog.flows.ingest.judged_captures import JudgedCapture
 from presslog.flows.ingest.known_past import KnownPast
+from presslog.flows.ingest.moved_texts import stands_elsewhere
 from presslog.flows.ingest.overlooked_changes import OwnTexts, RunChanges
 from presslog.flows.ingest.read_landing import ReadLanding
 from presslog.flows.pages import ChangingLines
@@ -128,7 +129,7 @@ def _intents_of(
 ) -> _Found:
     compared = compare_captures(source, judged, past, boundary, mass=terms.mass)
     sound = [each for each in compared if each.judged.observation.capture.id not in boundary.faults]
-    changes = RunChanges.of(sound, past)
+    changes = RunChanges.of(sound, past, mass=terms.mass)
     decided = [_intent_within(boundary, source, each, terms, novelty, past, changes) for each in compared]
     intents = (
         _without_article(intent) if _is_foreign_unread(each, home) else intent
@@ -198,7 +199,7 @@ def _decide_one(
         source.name,
         own.known,
         own.seen,
-        terms,
+        _terms_for(each, terms, past),
         looked_before=looked,
         reread=own.reread,
         still_there=each.still,
@@ -206,6 +207,20 @@ def _decide_one(
     )
     claims = gates.pending_claims((intent,))
     return _kept_intent(_as_shown(intent, seen, own), each, past), claims
+
+
+def _terms_for(each: ComparedCapture, terms: Terms, past: KnownPast) -> Terms:
+    """The terms for one article.
+
+    One that says that it was modified is not changed by its site's looks. One that is gone while its text stands at
+    another URL takes a second run to be removed: it is joined with the other before that.
+    """
+    if each.says_modified:
+        return replace(terms, mass=False)
+    is_absent = each.judged.observation.capture.outcome.evidence is Evidence.ABSENCE
+    if terms.confirmations > 1 or not is_absent or each.known is None or not each.known.version:
+        return terms
+    return replace(terms, confirmations=2) if stands_elsewhere(each.known, past) else terms
 
 
 def _kept_intent(intent: Intent, each: ComparedCapture, past: KnownPast) -> Intent:

@@ -14,7 +14,7 @@ from functools import partial
 
 from presslog.core.outcome import Evidence
 from presslog.core.urls import CanonicalUrl, canonicalize
-from presslog.flows.decisions import is_same_article, is_same_publication, title_key
+from presslog.flows.decisions import is_of_one_date, is_same_article, is_same_publication, title_key
 from presslog.flows.ingest.article_boundary import ArticleBoundary, text_of_other
 from presslog.flows.ingest.known_past import KnownPast
 from presslog.storage.model import (
@@ -52,7 +52,7 @@ def find_moved_texts(
     run = _TextsOfRun.of(judged)
     if not run.shown or not (left := run.left_articles(past.articles)):
         return {}
-    similar = _SimilarArticles.of(past)
+    similar = _SimilarArticles.of(past.articles, past)
     nobody: tuple[KnownArticle, ...] = ()
     found = {
         url: boundary.attempt(capture.id, partial(similar.of_text, content), nobody)
@@ -68,6 +68,21 @@ def find_moved_texts(
         if len(articles) == 1 and len(places[articles[0].id]) == 1
         if (moved := left.get(articles[0].id)) is not None
     }
+
+
+def stands_elsewhere(known: KnownArticle, past: KnownPast) -> bool:
+    """Return True if another article that is live has an article's text and date.
+
+    Its URL may have gone on answering for a while after it moved: the two are joined before the next run.
+    """
+    content = past.kept_content(known.id)
+    if content is None:
+        return False
+    alike = (
+        each for each in past.articles if each.state is State.LIVE and each.version and each.id != known.id
+    )
+    others = _SimilarArticles.of(alike, past).of_text(content)
+    return any((text := past.kept_content(other.id)) and is_of_one_date(content, text) for other in others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +147,10 @@ class _SimilarArticles:
     content_of: Callable[[ArticleId], Content | None]
 
     @classmethod
-    def of(cls, past: KnownPast) -> _SimilarArticles:
+    def of(cls, articles: Iterable[KnownArticle], past: KnownPast) -> _SimilarArticles:
         by_title: dict[str, list[KnownArticle]] = defaultdict(list)
         by_chars: dict[int, list[KnownArticle]] = defaultdict(list)
-        for known in past.articles:
+        for known in articles:
             if known.version:
                 by_title[title_key(known.title)].append(known)
                 by_chars[known.chars].append(known)

@@ -22,12 +22,13 @@ from presslog.flows.pages import (
     SiteLines,
     ValueChange,
     are_lines_shared,
+    changes_of_site,
     digests_of_lines,
     doubtful_where_shared,
+    forms_of_change,
     line_digest,
     may_change_again,
     names_in_doubt,
-    names_of_site,
     repeated_shapes,
     site_lines,
     titles_within,
@@ -56,34 +57,41 @@ class OwnTexts:
 class RunChanges:
     """The changes of one run's articles, as far as all of them together tell which are nobody's edit.
 
-    `lines`: what is known after this run of lines and fields that change by themselves; `common_names` are the
-    fields that changed on most articles; `moved` the lines that came to each article and went from it. Of what
-    changed as if it did so at every fetch: `shapes` are those of lines that are repeated on another article,
-    `are_lines_shared` whether short lines changed on several articles, `doubtful_names` the fields that did.
+    `lines`: what is known after this run of lines and fields that change by themselves; `common_fields` are the
+    changes of fields that most articles have in common, in this run or in one before; `moved` the lines that came
+    to each article and went from it. Of what changed as if it did so at every fetch: `shapes` are those of lines
+    that are repeated on another article, `are_lines_shared` whether short lines changed on several articles,
+    `doubtful_names` the fields that did.
     """
 
     past: KnownPast
     lines: ChangingLines
-    common_names: frozenset[str]
+    common_fields: frozenset[str]
     moved: Mapping[ArticleId, MovedLines]
     shapes: frozenset[str]
     are_lines_shared: bool
     doubtful_names: frozenset[str]
 
     @classmethod
-    def of(cls, compared: Sequence[ComparedCapture], past: KnownPast) -> RunChanges:
-        """The changes of these captures, where the runs of the past saw others."""
+    def of(cls, compared: Sequence[ComparedCapture], past: KnownPast, *, mass: bool) -> RunChanges:
+        """The changes of these captures, where the runs of the past saw others.
+
+        `mass`: many articles changed at once, so that what less than most have in common may be the site's.
+        """
         looks, rotating = _looks_at_lines(compared), past.lines.rotating.keys
         moved, of_site = doubtful_where_shared(_moved_lines(compared), rotating), _lines_of_site(compared)
         fields = _looks_at_fields(compared, rotating.union(past.lines.site, of_site))
+        many = gates.fewest_of_many(past.live)
+        found = changes_of_site(fields, many if mass else max(len(looks) / 2, many))
+        common = found.union(past.lines.fields.of_site)
         return cls(
             past=past,
-            lines=past.lines.after_run(looks, of_site, fields, moved),
-            common_names=names_of_site(fields, max(len(looks) / 2, gates.fewest_of_many(past.live))),
+            lines=past.lines.after_run(looks, of_site, fields, moved, found),
+            common_fields=common,
             moved=moved,
             shapes=repeated_shapes(looks),
             are_lines_shared=are_lines_shared(looks),
-            doubtful_names=names_in_doubt(fields),
+            doubtful_names=names_in_doubt(fields, common),
         )
 
     def own_texts(self, each: ComparedCapture) -> OwnTexts:
@@ -96,7 +104,7 @@ class RunChanges:
             return OwnTexts(known, seen, each.reread)
         foreign = self._foreign_lines(known.id, before, seen.content)
         old = without_lines(before, foreign)
-        common = [value for value in each.values if value.name in self.common_names]
+        common = [value for value in each.values if not forms_of_change(value).isdisjoint(self.common_fields)]
         shown = _as_before(seen.content, before, *self._restless_changes(each, known.id, common))
         new = without_lines(shown, foreign)
         made, kept = content_fingerprint(new), content_fingerprint(old)

@@ -11,10 +11,10 @@ from presslog.core.doors import names_on_demand
 
 if TYPE_CHECKING:
     from presslog.flows.pages.changing_fields import (
+        ADDRESSES,
         LookAtFields,
         ValueChange,
-        names_in_doubt,
-        names_of_site,
+        forms_of_change,
         value_changes,
         with_values_as_before,
     )
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         with_lines_as_before,
         without_lines,
     )
+    from presslog.flows.pages.fields_of_site import changes_of_site, names_in_doubt
     from presslog.flows.pages.likeness import (
         covered_words,
         kept_share,
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from presslog.flows.pages.text_support import TextSupport, support_of
 
 __all__ = [
+    "ADDRESSES",
     "ChangingLines",
     "LineChange",
     "LookAtFields",
@@ -67,16 +69,17 @@ __all__ = [
     "ValueChange",
     "answers_before",
     "are_lines_shared",
+    "changes_of_site",
     "covered_words",
     "digests_of_lines",
     "doubtful_where_shared",
+    "forms_of_change",
     "has_long_answered",
     "kept_share",
     "line_changes",
     "line_digest",
     "may_change_again",
     "names_in_doubt",
-    "names_of_site",
     "pages_alike",
     "remember_answer",
     "repeated_shapes",

@@ -11,6 +11,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
@@ -29,6 +30,7 @@ ALIKE_ARTICLES: Final = 3
 ALIKE_SHARE: Final = 0.25
 """Of a field that changed again in one run, so many articles must be more than this share of all that are there."""
 _KEPT_VALUES: Final = 5
+_KEPT_FORMS: Final = 200
 _BYLINE: Final = "byline"
 _DATE: Final = "published"
 _PLAIN: Final = (_DATE, _BYLINE, "category", "tags", "language")
@@ -37,6 +39,12 @@ _DIGIT: Final = re.compile(r"\d")
 _LINK: Final = "link"
 _PICTURE: Final = "picture"
 _ALT: Final = "description"
+ADDRESSES: Final = frozenset({_LINK, _PICTURE})
+"""Fields whose values no reader sees: any other address is like any other."""
+CAME: Final = "came"
+WENT: Final = "went"
+_ADDRESS: Final = "address"
+_OF_ANY_VALUE: Final = (CAME, WENT, _ADDRESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,11 @@ class ValueChange:
     old: str
     new: str
     is_kin: bool = True
+
+    @property
+    def pair(self) -> str:
+        """Both values, in words."""
+        return f"{self.old} → {self.new}"
 
     @property
     def is_less_exact(self) -> bool:
@@ -103,11 +116,13 @@ class LookAtFields:
 class ChangingFields:
     """What the runs of one source saw of fields that change by themselves.
 
-    `names`: for how many runs a field has stood that is the site's.
+    `names`: for how many runs a field has stood that is the site's; `of_site`: for how many runs a change that many
+    articles had in common (`forms_of_change`) was seen on no other.
     """
 
     articles: Mapping[ArticleId, tuple[SeenValue, ...]] = field(default_factory=dict)
     names: Mapping[str, int] = field(default_factory=dict)
+    of_site: Mapping[str, int] = field(default_factory=dict)
 
     def is_known(self, article: ArticleId, change: ValueChange) -> bool:
         """Return True if a field is known to change by itself."""
@@ -126,10 +141,13 @@ class ChangingFields:
             if any(not seen.stood and not seen.by_itself for seen in fields)
         )
 
-    def after_run(self, looks: Mapping[ArticleId, LookAtFields], there: int = 0) -> ChangingFields:
+    def after_run(
+        self, looks: Mapping[ArticleId, LookAtFields], there: int = 0, of_site: Iterable[str] = ()
+    ) -> ChangingFields:
         """What is known after one more run, which looked at the contents of these articles.
 
-        `there`: how many articles were seen to be there, those included that answered that nothing changed.
+        `there`: how many articles were seen to be there, those included that answered that nothing changed;
+        `of_site`: the changes that many of them had in common.
         """
         articles, again = dict(self.articles), Counter[str]()
         for article, look in looks.items():
@@ -145,7 +163,15 @@ class ChangingFields:
         enough = max(ALIKE_ARTICLES, math.floor(ALIKE_SHARE * there) + 1)
         found = {name: 0 for name, count in again.items() if count >= enough}
         names = {name: runs for name, runs in (stood | found).items() if runs <= LASTING}
-        return ChangingFields(articles, names)
+        return ChangingFields(articles, names, self._of_site_after(looks, of_site))
+
+    def _of_site_after(self, looks: Mapping[ArticleId, LookAtFields], found: Iterable[str]) -> dict[str, int]:
+        """The changes that are the site's after a run that found these, with those that lasted."""
+        seen = {form for look in looks.values() for each in look.changes for form in forms_of_change(each)}
+        before = {form: 0 if form in seen else runs + bool(looks) for form, runs in self.of_site.items()}
+        lasting = {form: 0 for form in found if form.partition(": ")[2] not in _OF_ANY_VALUE}
+        lasted = {form: runs for form, runs in (before | lasting).items() if runs <= LASTING}
+        return dict(list(lasted.items())[-_KEPT_FORMS:])
 
     def _seen(self, article: ArticleId, change: ValueChange) -> Iterator[SeenValue]:
         return (
@@ -221,23 +247,27 @@ def _clocks(moment: datetime, form: str) -> set[str]:
         return {f"{moment:{form}}"}
 
 
-def names_of_site(looks: Mapping[ArticleId, LookAtFields], enough: float) -> frozenset[str]:
-    """The fields that changed on more than `enough` articles at once."""
-    counts = Counter(name for look in looks.values() for name in {change.name for change in look.changes})
-    return frozenset(name for name, count in counts.items() if count > enough)
+def forms_of_change(change: ValueChange) -> frozenset[str]:
+    """All that a change of a field may have in common with that of another article, each with the field's name.
 
-
-def names_in_doubt(looks: Mapping[ArticleId, LookAtFields]) -> frozenset[str]:
-    """The fields whose changes in a run may be the site's: several articles' at once.
-
-    A field that changed on one article alone is that article's where enough others were looked at, which stood still.
+    >>> sorted(forms_of_change(ValueChange("byline", "", "Ada Vell", "By Ada Vell")))
+    ['byline: - + by', 'byline: Ada Vell → By Ada Vell', 'byline: to By Ada Vell']
     """
-    counts = Counter(
-        name
-        for look in looks.values()
-        for name in {change.name for change in look.changes if not change.is_less_exact}
-    )
-    return frozenset(name for name, count in counts.items() if count > 1 or len(looks) <= ALIKE_ARTICLES)
+    return frozenset(f"{change.name}: {how}" for how in _ways_of(change))
+
+
+def _ways_of(change: ValueChange) -> Iterator[str]:
+    if change.name in ADDRESSES:
+        yield _ADDRESS
+        return
+    here, there = (set(value.casefold().split()) for value in (change.old, change.new))
+    yield f"- {' '.join(sorted(here - there))} + {' '.join(sorted(there - here))}".replace("  ", " ")
+    if change.new:
+        yield f"to {change.new}"
+    yield change.pair if change.old and change.new else CAME if change.new else WENT
+    if change.name == _DATE:
+        with suppress(ValueError, TypeError):  # no date, or a zone in one of them only
+            yield f"by {datetime.fromisoformat(change.new) - datetime.fromisoformat(change.old)}"
 
 
 def _after_look(before: Iterable[SeenValue], look: LookAtFields) -> Iterator[SeenValue]:
@@ -245,7 +275,7 @@ def _after_look(before: Iterable[SeenValue], look: LookAtFields) -> Iterator[See
     known = set[tuple[str, str]]()
     for seen in before:
         known.add((seen.name, seen.where))
-        now = _value_now(look.content, seen.name, seen.where)
+        now = value_now(look.content, seen.name, seen.where)
         after = seen if now is None else _after_value(seen, _digest(now), look)
         if after.stood < LASTING:
             yield after
@@ -261,8 +291,8 @@ def _after_value(seen: SeenValue, now: str, look: LookAtFields) -> SeenValue:
     return seen.after_look(now)
 
 
-def _value_now(content: Content, name: str, where: str) -> str | None:
-    """What a field of a content says; None where it has no such link or image."""
+def value_now(content: Content, name: str, where: str) -> str | None:
+    """Return what a field of a content says; None where it has no such link or image."""
     shown = comparable_content(content)
     if name in _PLAIN:
         return _said(shown, name)

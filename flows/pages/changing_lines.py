@@ -165,12 +165,14 @@ class ChangingLines:
         site: Iterable[str] = (),
         fields: Mapping[ArticleId, LookAtFields] | None = None,
         moved: Mapping[ArticleId, MovedLines] | None = None,
+        fields_of_site: Iterable[str] = (),
     ) -> ChangingLines:
         """What is known after one more run.
 
         `looks`: how the lines of every article that was seen to be there differ from its current version,
         none where nothing does; `site`: keys of lines that came or went on most pages; `fields`: what was seen
-        beside the text of those whose contents were read; `moved`: the lines that came to them and went.
+        beside the text of those whose contents were read; `moved`: the lines that came to them and went; `fields_of_site`:
+        the changes beside the text that many of them had in common.
         """
         articles = dict(self.articles)
         for article, changes in looks.items():
@@ -183,7 +185,7 @@ class ChangingLines:
             articles,
             self._shapes_after(looks),
             found[-_KEPT_LINES:],
-            self.fields.after_run(fields or {}, len(looks)),
+            self.fields.after_run(fields or {}, len(looks), fields_of_site),
             self.rotating.after_run(moved or {}),
         )
 

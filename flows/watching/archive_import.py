@@ -171,6 +171,7 @@ class _Intake:
             await join_rekeyed(self.archive, self.source, self.clock)
             if report := await self.take(batch):
                 yield report
+        await join_rekeyed(self.archive, self.source, self.clock)
 
     async def take(self, batch: Sequence[PageCapture]) -> RunReport | None:
         """The report of one visit; None where it brought nothing new, or no page at all."""

@@ -1,7 +1,7 @@
 """Articles kept apart that are one: under two ids at one URL, at two URLs of which the page names one, or moved.
 
 An older presslog kept the first two kinds apart. The third is an article whose old URL still answered when its
-text was first seen at another one, and is missing now. Each pair is joined once.
+text was first seen at another one, and is missing or removed now. Each pair is joined once.
 
 The history of the one stored first goes on: what was recorded of the other is decided again as if it had been
 seen of this one, and nobody is told of it. The other's own rows stay as they are, under its own id. A run of
@@ -19,7 +19,13 @@ from itertools import chain
 
 from presslog.core.errors import Damaged, NotFound
 from presslog.crawler.source import Source
-from presslog.flows.decisions import Terms, decide_article, is_same_article, is_same_publication
+from presslog.flows.decisions import (
+    Terms,
+    decide_article,
+    is_of_one_date,
+    is_same_article,
+    is_same_publication,
+)
 from presslog.storage.model import (
     Absence,
     Advance,
@@ -56,10 +62,10 @@ class JoinedPair:
 def pairs_kept_apart(archive: Archive, source: Source) -> list[JoinedPair]:
     """Articles that are the same by their text, at one URL, named by each other's page, or moved.
 
-    Of each pair the one stored first, named, or missing is kept. Each article is in one pair at most.
+    Of each pair the one stored first, named, or absent is kept. Each article is in one pair at most.
     """
     groups, named = archive.sharing_a_url(source.name), archive.naming_each_other(source.name)
-    alike = archive.missing_beside_alike(source.name)
+    alike = archive.absent_beside_alike(source.name)
     if not (groups or named or alike):
         return []
     known = {article.id: article for article in archive.known(source.name)}
@@ -99,22 +105,21 @@ def _named_pair(archive: Archive, kept: KnownArticle, other: KnownArticle) -> Jo
 def _moved_pairs(
     archive: Archive, known: Mapping[ArticleId, KnownArticle], alike: Sequence[tuple[ArticleId, ArticleId]]
 ) -> Iterator[JoinedPair]:
-    """Each missing article with the live one that has its text and its date, where neither is one of several.
+    """Each absent article with the live one that has its text and its date, where neither is one of several.
 
     Under another date it is a text published again and again, such as a form, of which one may go. What was
-    last seen of the live one counts, be it before the missing one was last seen: that one's URL shows nothing
+    last seen of the live one counts, be it before the absent one was last seen: that one's URL shows nothing
     any more.
     """
     content_of = cache(partial(_content_kept, archive))
     same = [
-        (missing, live)
-        for missing, live in alike
-        if (one := content_of(missing)) is not None and (two := content_of(live)) is not None
-        if is_same_publication(one, two)
-        and (one.published or two.published) == (two.published or one.published)
+        (absent, live)
+        for absent, live in alike
+        if (one := content_of(absent)) is not None and (two := content_of(live)) is not None
+        if is_of_one_date(one, two) and is_same_publication(one, two)
     ]
     counts = Counter(article for pair in same for article in pair)
-    for kept, other in ((known[missing], known[live]) for missing, live in same):
+    for kept, other in ((known[absent], known[live]) for absent, live in same):
         if counts[kept.id] == counts[other.id] == 1 and (read := _readings_kept(archive, other)):
             seen = (*read, *_seen_last(archive, other, read[-1]))
             since = min(kept.last_seen, seen[-1].capture.fetched_at - timedelta.resolution)

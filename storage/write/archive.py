@@ -343,22 +343,23 @@ class Archive:
             return tuple((ArticleId(one), ArticleId(two)) for one, two in connection.execute(query))
 
     @_with_reconnects
-    def missing_beside_alike(self, source: str) -> tuple[tuple[ArticleId, ArticleId], ...]:
-        """Missing articles of a source with live ones that have the title or the length of their texts.
+    def absent_beside_alike(self, source: str) -> tuple[tuple[ArticleId, ArticleId], ...]:
+        """Missing and removed articles of a source with live ones that have the title or the length of their texts.
 
         In the order they were stored.
         """
         other = articles.alias("other")
         query = (
-            select(articles.c.no.label("missing"), other.c.no.label("live"), articles.c.id, other.c.id)
+            select(articles.c.no.label("absent"), other.c.no.label("live"), articles.c.id, other.c.id)
             .join(sources, sources.c.no == articles.c.source)
             .join(other, other.c.source == articles.c.source)
-            .where(sources.c.name == source, articles.c.state == State.MISSING, articles.c.version > 0)
+            .where(sources.c.name == source, articles.c.state.in_((State.MISSING, State.REMOVED)))
+            .where(articles.c.version > 0)
             .where(other.c.state == State.LIVE, other.c.version > 0, other.c.url != articles.c.url)
             .where(stands_alone(), stands_alone(other))
         )
         alike = (articles.c.title == other.c.title, articles.c.chars == other.c.chars)
-        either = union(*map(query.where, alike)).order_by("missing", "live")  # each by an index of its own
+        either = union(*map(query.where, alike)).order_by("absent", "live")  # each by an index of its own
         with self._engine.connect() as connection:
             return tuple((ArticleId(one), ArticleId(two)) for _, _, one, two in connection.execute(either))
 

@@ -234,3 +234,44 @@ def test_a_date_less_exact_is_the_same(home: Path) -> None:
         other: dict[int, Callable[[str], str]] = {2: lambda moment: moment.replace("T06", "T09")}
         print_dates(there.site, other)
         assert [there.events(), there.events()] == [[("edited", there.site.articles[2].title)], []]
+
+
+@pytest.mark.parametrize("modified", [False, True], ids=["undated", "dated"])
+@pytest.mark.parametrize("field", ["tags", "dates"])
+def test_what_editors_change_on_half_of_the_articles_is_told(home: Path, field: str, modified: bool) -> None:
+    """Six of twelve get tags of their own, or other days: waited for, then told, whether or not the pages say that they were modified."""
+    with watched_site(home, 12) as there:
+        site = there.site
+        for number in range(12):
+            site.change(number, **tags(["Mill"]), modified=site.articles[number].published)
+        there.run()
+        for number in range(6):
+            other = (
+                tags(["Mill", NAMES[number % 5], f"Topic {number}"])
+                if field == "tags"
+                else {"published": site.articles[number].published - timedelta(days=3 + number * number)}
+            )
+            site.change(number, **other, **({"modified": there.now} if modified else {}))
+        told = [event for _ in range(3) for event in there.events()]
+        assert [event for event in told if event[0] == "edited"] == sorted(
+            ("edited", article.title) for article in site.articles[:6]
+        )
+        assert there.events() == []
+
+
+@pytest.mark.parametrize("word", ["Von {}", "{} | Red."])
+def test_another_author_in_the_run_in_which_a_word_comes_to_all_bylines(home: Path, word: str) -> None:
+    """The one article that gets another author is edited, at once; the word beside each name is the site's looks, on a late page too."""
+    with watched_site(home, 12) as there:
+        site = there.site
+        for number in range(12):
+            site.change(number, **written(author=[{"name": NAMES[number % 5]}]))
+        there.run()
+        for number in range(11):
+            site.change(number, **written(author=[{"name": word.format(NAMES[number % 5])}]))
+        edited = site.change(3, **written(author=[{"name": word.format("Ada Vell")}]))
+        assert there.events() == [("edited", edited.title)]
+        site.change(11, **written(author=[{"name": word.format(NAMES[11 % 5])}]))
+        assert there.events() == []
+        site.change(0, **written(author=[{"name": word.format("Bo Lund")}]))
+        assert there.events() == [("edited", site.articles[0].title)]

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from presslog.crawler.source.source import RemovalRule
 from presslog.storage.integrity.verification import verify_history
 from presslog.storage.migrations import open_engine
-from tests.fakes.small_site import Article, SmallSite, watched_site
+from tests.fakes.small_site import HOUR, Article, SmallSite, watched_site
 from tests.fakes.wire import Answer, http
 from tests.flows.test_sections import take_in
 from tests.flows.test_who_is_who import SNOW, articles_of, paths_of, snow, told
@@ -235,10 +236,13 @@ def test_a_url_that_another_article_takes_over(home: Path, first_id: int | None)
 # --- an old URL that answers for a while ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("first_id", [None, 100])
-def test_an_old_url_that_answers_for_a_while(home: Path, tmp_path: Path, first_id: int | None) -> None:
+@pytest.mark.parametrize(("first_id", "confirmations"), [(None, 2), (100, 2), (None, 1), (100, 1)])
+def test_an_old_url_that_answers_for_a_while(
+    home: Path, tmp_path: Path, first_id: int | None, confirmations: int
+) -> None:
     """A text that stands at another URL is not removed when its old URL is gone at last; one that stands nowhere is; in an import too."""
-    with watched_site(home, first_id=first_id) as there:
+    removal = RemovalRule(confirmations, HOUR)
+    with watched_site(home, first_id=first_id, removal=removal) as there:
         site = there.site
         assert told(there) == []
         old = site.articles[4]
@@ -249,8 +253,8 @@ def test_an_old_url_that_answers_for_a_while(home: Path, tmp_path: Path, first_i
         site.articles.remove(gone)
         del site.answers[old.path]
         site.publish()
-        assert told(there) == []
-        assert told(there) + told(there) == [("removed", gone.title)]
+        assert told(there) == ([("removed", gone.title)] if confirmations == 1 else [])
+        assert told(there) + told(there) == ([("removed", gone.title)] if confirmations == 2 else [])
         edited = site.edit(4)
         assert told(there) == [("edited", edited.title)]
         with there.history() as history:
@@ -281,6 +285,34 @@ def test_an_old_url_that_fails_for_a_while(home: Path) -> None:
         with there.history() as history:
             events = history.events(article=site.wire.url(renamed.path))
             assert [str(event.kind) for event in events] == ["moved"]
+
+
+@pytest.mark.parametrize("first_id", [None, 100])
+def test_removed_while_its_text_could_not_be_read_elsewhere(
+    home: Path, tmp_path: Path, first_id: int | None
+) -> None:
+    """An article told as removed, whose new URL answered at last: the next run has one history, and so has an import."""
+    with watched_site(home, first_id=first_id) as there:
+        site = there.site
+        assert told(there) == []
+        old, gone = site.articles[4], site.articles.pop(8)
+        site.answers["/renamed/"] = http(b"", status="503 Service Unavailable")
+        renamed = site.change(4, path="/renamed/", post_id=first_id and 900)
+        assert told(there) + told(there) == [("removed", gone.title), ("removed", old.title)]
+        del site.answers["/renamed/"]
+        site.publish()
+        there.run()
+        assert told(there) == []
+        edited = site.edit(4)
+        assert told(there) == [("edited", edited.title)]
+        url = site.wire.url(renamed.path)
+        with there.history() as history:
+            assert history.article(site.wire.url(old.path)).article == history.article(url).article
+            kinds = [str(event.kind) for event in history.events(article=url)]
+            assert (kinds[0], kinds[-1]) == ("removed", "edited")
+            assert {"restored", "moved"} < set(kinds)
+            assert history.article(site.wire.url(gone.path)).state == "removed"
+        assert verify_history(open_engine(there.settings.database_url)).fault is None
 
 
 def page_of(site: SmallSite, article: Article) -> Answer:

@@ -8,17 +8,18 @@ from typing import Any
 
 import pytest
 
+from presslog.core.body_parts import BlockKind
 from presslog.core.extractor import Extractor
 from presslog.core.outcome import Evidence, Outcome
 from presslog.flows.decisions.article_decision import (
     Reason,
-    Rereading,
     Terms,
     article_id,
     confirming_absences,
     decide_article,
-    is_earlier,
 )
+from presslog.flows.decisions.older_copies import is_earlier
+from presslog.flows.decisions.reading_changes import Rereading
 from presslog.storage.content.content_diff import diff_contents
 from presslog.storage.content.edits import classify_edit
 from presslog.storage.content.fingerprints import content_fingerprint
@@ -337,13 +338,16 @@ class TestOurOwnChanges:
         seen = observation(content("Other."))
         assert isinstance(decide_article("gazette", known(), seen, LATER, still_there=True), Reread)
 
-    def test_fields_beside_the_text_of_many_at_once_are_the_sites_looks(self) -> None:
-        """When many articles changed at once, another category is no edit and another word is; of one article both are."""
+    def test_how_the_pages_of_many_are_made_is_the_sites_looks(self) -> None:
+        """When many articles changed at once, blocks of another kind are no edit, and another word or field is; of one article all are."""
         mass = Terms(baseline=False, mass=True)
-        refiled, reworded = observation(content(category="Port")), observation(content("Other."))
-        assert isinstance(decide_article("gazette", known(), refiled, mass), Reread)
-        assert isinstance(decide_article("gazette", known(), reworded, mass), Advance)
-        assert isinstance(decide_article("gazette", known(), refiled, LATER), Advance)
+        as_items = tuple(replace(block, kind=BlockKind.ITEM) for block in content().blocks)
+        relisted = observation(replace(content(), blocks=as_items))
+        assert isinstance(decide_article("gazette", known(), relisted, mass), Reread)
+        assert isinstance(decide_article("gazette", known(), relisted, LATER), Advance)
+        for changed in (content(category="Port"), content("Other.")):
+            for terms in (mass, LATER):
+                assert isinstance(decide_article("gazette", known(), observation(changed), terms), Advance)
 
 
 class TestWhole:

@@ -11,8 +11,6 @@ from presslog.flows.pages.changing_fields import (
     ChangingFields,
     LookAtFields,
     dates_agree,
-    names_in_doubt,
-    names_of_site,
     value_changes,
     with_values_as_before,
 )
@@ -109,13 +107,6 @@ def test_a_field_changed_with_the_text_was_changed_by_somebody() -> None:
     assert not fields.is_known(ONE, change)
 
 
-@pytest.mark.parametrize("enough", [2, 3])
-def test_more_than_enough_articles_at_once(enough: int) -> None:
-    """Then the field is the site's."""
-    looks = {ArticleId(str(number)): look("b") for number in range(3)}
-    assert names_of_site(looks, enough) == (frozenset({"tags"}) if enough == 2 else frozenset())
-
-
 @pytest.mark.parametrize(
     "other",
     [
@@ -160,10 +151,3 @@ def test_what_is_no_kin() -> None:
 def test_dates_agree(one: str, other: str, agree: bool) -> None:
     """As far as both are exact, whichever of them is the earlier."""
     assert dates_agree(one, other) is dates_agree(other, one) is agree
-
-
-@pytest.mark.parametrize(("changed", "looked_at", "doubtful"), [(1, 3, True), (1, 4, False), (2, 9, True)])
-def test_a_field_of_one_article_alone_is_its_own(changed: int, looked_at: int, doubtful: bool) -> None:
-    """Where three others stood still; else it may be the site's."""
-    looks = {ArticleId(str(n)): look("b" if n < changed else "a") for n in range(looked_at)}
-    assert names_in_doubt(looks) == ({"tags"} if doubtful else frozenset())

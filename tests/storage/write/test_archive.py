@@ -377,16 +377,18 @@ def test_an_article_that_goes_on_under_another(desk: Desk) -> None:
     assert verify_history(desk.engine).fault is None
 
 
-def test_missing_articles_beside_those_alike(desk: Desk) -> None:
-    """Title or length pairs a missing article with a live one; no live one is paired, and nothing with itself."""
+def test_absent_articles_beside_those_alike(desk: Desk) -> None:
+    """Title or length pairs a missing or removed article with a live one; no live one is paired, and nothing with itself."""
     desk.run(admitted("dam", "It holds."), admitted("ferry", "Not a word alike.", title="The dam"))
     desk.run(
         admitted("mill", "It stops.", title="The mill"), admitted("well", "It is dry.", title="The well")
     )
-    assert desk.archive.missing_beside_alike("gazette") == ()
+    assert desk.archive.absent_beside_alike("gazette") == ()
     desk.run(missed("dam"))
-    found = desk.archive.missing_beside_alike("gazette")
-    assert found == ((A, article_id("ferry")), (A, article_id("mill")))
+    both = ((A, article_id("ferry")), (A, article_id("mill")))
+    assert desk.archive.absent_beside_alike("gazette") == both
+    desk.run(missed("dam", State.REMOVED))
+    assert desk.archive.absent_beside_alike("gazette") == both
 
 
 def test_same_words_in_two_articles(desk: Desk) -> None:

@@ -1,0 +1,79 @@
+"""Pages that a cache kept: older copies than the current version, by their own dates or the server's. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from presslog.core.moments import parse_http_date
+from presslog.core.outcome import Outcome
+from presslog.flows.decisions.reading_changes import Rereading, same_text
+from presslog.storage.model import Fingerprint, KnownArticle, Observation
+
+
+def why_older_copy(known: KnownArticle, seen: Observation, reread: Rereading | None) -> str:
+    """Return why a page is an older copy than the current version, in words.
+
+    Empty where nothing shows that it is.
+
+    Another text whose date of modification went back is one, also where that text was never stored. Where
+    neither page has such a date, the server's `Last-Modified` counts, for a text that an earlier version had.
+    """
+    before = reread.content if reread is not None else known.content
+    if before is None or seen.content is None or same_text(before, seen.content):
+        return ""
+    number = earlier_version(known, seen.fingerprint)
+    which = f"the text of version {number}" if number else "another text"
+    was, now = before.modified, seen.content.modified
+    if is_earlier(now, was):
+        return f"an older copy: {which}, modified {now}, where version {known.version} says {was}"
+    was, now = known.last_modified, seen.capture.last_modified
+    if number and not (before.modified or seen.content.modified) and _is_earlier_header(now, was):
+        return f"an older copy: {which}, Last-Modified {now}, where version {known.version} came with {was}"
+    return ""
+
+
+def is_earlier(one: str | None, other: str | None) -> bool:
+    """Return True if one ISO 8601 date is before another, as far as both are exact.
+
+    Never where that depends on a time zone not given.
+
+    >>> is_earlier("2026-03-01T09:00:00+00:00", "2026-03-01T10:30:00+01:00")
+    True
+    >>> is_earlier("2026-03-01", "2026-03-01T10:30:00+01:00"), is_earlier(None, "2026-03-01")
+    (False, False)
+    """
+    if not one or not other:
+        return False
+    try:
+        first, second = datetime.fromisoformat(one), datetime.fromisoformat(other)
+    except ValueError:
+        return False
+    exact = all("T" in each or " " in each for each in (one, other))
+    if exact and first.tzinfo and second.tzinfo:
+        return first < second
+    if exact and not (first.tzinfo or second.tzinfo):
+        return first < second
+    return first.date() < second.date()
+
+
+def _is_earlier_header(one: str | None, other: str | None) -> bool:
+    """Return True if one HTTP date is before another; never where either is none."""
+    first, second = parse_http_date(one), parse_http_date(other)
+    return first is not None and second is not None and first < second
+
+
+def earlier_version(known: KnownArticle, made: Fingerprint | None) -> int:
+    """Return the number of the newest earlier version with this fingerprint.
+
+    0 where none of the last ones has it.
+    """
+    earlier = known.recent[1:]
+    return known.version - 1 - earlier.index(made) if made in earlier else 0
+
+
+def as_stale(seen: Observation, why: str) -> Observation:
+    """Return the observation with the outcome of an older copy, which proves nothing."""
+    outcome = Outcome.STALE
+    capture = replace(seen.capture, outcome=outcome, evidence=outcome.evidence, reason=why)
+    return replace(seen, capture=capture)
