@@ -156,14 +156,14 @@ class Figures:
 class Builder:
     """Fills a history; one that was begun is gone on with."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine, self.archive = engine, Archive(engine)
+    def __init__(self, engine: Engine, step: timedelta = STEP) -> None:
+        self.engine, self.archive, self._step = engine, Archive(engine), step
         with engine.connect() as connection:
             self.articles = connection.scalar(select(func.count()).select_from(articles)) or 0
             held = select(func.sum(versions.c.chars + func.length(versions.c.title)))
             self.text_bytes = int(connection.scalar(held) or 0)
             begun = connection.scalar(select(func.count()).select_from(runs)) or 0
-        self.press, self.now = Press(1 + self.articles), START + begun * STEP
+        self.press, self.now = Press(1 + self.articles), START + begun * step
 
     def grow(self, versions: int) -> float:
         """Adds articles with all their versions until there are so many; gives versions recorded a second."""
@@ -216,7 +216,7 @@ class Builder:
         record = RunRecord(run, tuple(c for c, _ in steps), (*(i for _, i in steps), *places))
         began = time.perf_counter()
         self.archive.record(record, lease, self.now)
-        self.now += STEP
+        self.now += self._step
         return time.perf_counter() - began
 
 

@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from presslog.storage.model import EventKind, Run, RunOutcome, Severity, State
-from presslog.storage.records import to_json
+from presslog.storage.records import NetKind, to_json
 
 # --- what is printed: a class for each thing, whose fields are its keys in their order --------------------------
 
@@ -157,6 +157,20 @@ class EntryJson:
     complete: bool
 
 
+@dataclass(frozen=True, slots=True)
+class NetChangeJson:
+    """What differs of an article between two moments; `classes` are their names."""
+
+    kind: NetKind
+    article: str
+    url: str
+    title: str
+    from_version: int | None
+    to_version: int | None
+    classes: list[str]
+    severity: Severity
+
+
 def _keys_of(shape: type[Any]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(shape))
 
@@ -169,6 +183,7 @@ REKEYING: Final = _keys_of(RekeyingJson)
 CONTENT: Final = _keys_of(ContentJson)
 LISTING: Final = _keys_of(ListingJson)
 ENTRY: Final = _keys_of(EntryJson)
+NET_CHANGE: Final = _keys_of(NetChangeJson)
 
 # --- a record as one of them ------------------------------------------------------------------------------------
 

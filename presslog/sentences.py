@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
 from presslog.storage.model import ChangeEvent
-from presslog.storage.records import FoundWords
+from presslog.storage.read import NO_NAME, GroupedBy, group_changes
+from presslog.storage.records import FoundWords, NetChange, NetKind
 
 
 def beside_title(event: ChangeEvent) -> str:
@@ -27,3 +31,32 @@ def stretch_in_words(hit: FoundWords) -> str:
     if hit.to_version == hit.from_version:
         return f"version {hit.from_version}"
     return f"versions {hit.from_version} to {hit.to_version}"
+
+
+def counts_in_words(changes: Iterable[NetChange], standing: int) -> str:
+    """How many articles differ, by kind: "3 of 120 articles gone, 2 new, 4 edited"; `standing` stood there before.
+
+    >>> counts_in_words([], 120)
+    'nothing differs; 120 articles stood there before'
+    """
+    counts = Counter(change.kind for change in changes)
+    if not counts:
+        return f"nothing differs; {standing:,} articles stood there before"
+    gone = [f"{counts[NetKind.GONE]:,} of {standing:,} articles gone"] if counts[NetKind.GONE] else []
+    rest = [f"{counts[kind]:,} {kind}" for kind in NetKind if kind is not NetKind.GONE and counts[kind]]
+    return ", ".join([*gone, *rest])
+
+
+def purge_in_words(changes: Sequence[NetChange]) -> str:
+    """What most of the articles that are gone have in common: author, month, category; empty if there is nothing."""
+    gone = [change for change in changes if change.kind is NetKind.GONE]
+    told = []
+    for by, words in (
+        (GroupedBy.AUTHOR, "by"),
+        (GroupedBy.MONTH, "published in"),
+        (GroupedBy.CATEGORY, "filed under"),
+    ):
+        largest = max(group_changes(gone, by), key=lambda group: group.counts[NetKind.GONE], default=None)
+        if largest and largest.name != NO_NAME and 2 * largest.counts[NetKind.GONE] > len(gone) > 1:
+            told.append(f"{largest.counts[NetKind.GONE]:,} of them {words} {largest.name}")
+    return ", ".join(told)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, Final
 
 from presslog.core.moments import write_rfc3339
@@ -202,6 +203,39 @@ class FoundWords:
     went: datetime | None
     last_without: datetime | None
     last_with: datetime
+
+
+class NetKind(StrEnum):
+    """What differs of an article between two moments, whatever happened in between."""
+
+    NEW = "new"  # told as new in between
+    FOUND = "found"  # first read in between; it may have stood there before
+    GONE = "gone"  # stood at the first moment, known as removed at the second
+    RESTORED = "restored"  # removed at the first moment, there at the second
+    MOVED = "moved"  # at another URL, its content as it was
+    EDITED = "edited"  # its content differs; its URL may
+
+
+@dataclass(frozen=True, slots=True)
+class NetChange:
+    """What differs of an article between two moments.
+
+    The versions are those known at each moment; None where it had not been read, or was gone. The words
+    (`title`, `published`, `category`, `byline`) are the later one's, or the last known.
+    """
+
+    kind: NetKind
+    source: str
+    article: ArticleId
+    url: str
+    title: str
+    from_version: int | None
+    to_version: int | None
+    classes: tuple[Class, ...]
+    severity: Severity
+    published: str | None
+    category: str | None
+    byline: tuple[str, ...]
 
 
 def to_json(record: Any) -> Any:  # noqa: ANN401 - JSON has no type

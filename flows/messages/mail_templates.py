@@ -7,7 +7,7 @@ The only importer of Jinja2, which is loaded where there is a message to make. W
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,7 +34,8 @@ from presslog.flows.messages.rendering import (
 )
 from presslog.storage.content import split_pieces
 from presslog.storage.model import Diff
-from presslog.storage.records import VersionChange
+from presslog.storage.read import NetGroup
+from presslog.storage.records import NetChange, NetKind, VersionChange
 
 DETAILED: Final = 25
 """Events of one message shown with their changes; more than that are listed in a line each."""
@@ -117,6 +118,33 @@ def comparison_page(change: VersionChange, heading: str) -> str:
     body = Markup(html_change(change.diff, change.language))  # noqa: S704 - escaped where it was made
     made = _load_template(template_environment(), "comparison.html.j2").render(
         change=change, body=body, heading=heading
+    )
+    return str(made)
+
+
+def net_changes_page(
+    heading: str,
+    told: Sequence[str],
+    groups: Mapping[str, Sequence[NetGroup]],
+    changes: Sequence[tuple[NetChange, VersionChange | None]],
+) -> str:
+    """What differs between two moments as one HTML page that needs no other file, to be printed.
+
+    Args:
+        heading: The sources and the moments.
+        told: The result in a sentence or two.
+        groups: How many articles differ, by the name of what they are counted by.
+        changes: The changes, each with what separates its first content from its last, if that changed.
+
+    Returns:
+        The page.
+    """
+    shown = [
+        (change, Markup(html_change(edit.diff, edit.language)) if edit else None)  # noqa: S704 - escaped where it was made
+        for change, edit in changes
+    ]
+    made = _load_template(template_environment(), "net_changes.html.j2").render(
+        heading=heading, lines=told, groups=groups, changes=shown, kinds=list(NetKind)
     )
     return str(made)
 

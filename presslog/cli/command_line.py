@@ -43,6 +43,7 @@ FAMILIES: Final = {
         "log": ("article_commands", "An article's versions and events."),
         "show": ("article_commands", "An article's content, now, at a time, or in a version."),
         "diff": ("article_commands", "The change between two versions of an article."),
+        "compare": ("story_commands", "What differs of sources between two moments."),
         "search": ("list_commands", "Full text, in current or in all versions."),
         "verify": ("verify_command", "Check what is stored; name what was altered or lost."),
     },

@@ -7,7 +7,7 @@ promised key can neither be missing nor be joined by another.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import islice
 from typing import Annotated, Any, Final
@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse
 
 from presslog import contract
 from presslog.api import reference
-from presslog.contract import ARTICLE, CONTENT, EVENT, REKEYING, VERSION, pick_keys, run_json
+from presslog.contract import ARTICLE, CONTENT, EVENT, NET_CHANGE, REKEYING, VERSION, pick_keys, run_json
 from presslog.core.errors import NotFound, StorageError
 from presslog.core.moments import take_as_utc
 from presslog.storage.model import EventKind, Severity
@@ -125,6 +125,23 @@ def past(history: Asked, ref: Ref) -> Any:  # noqa: ANN401
         "rekeyings": [pick_keys(rekeying, REKEYING) for rekeying in history.rekeyings(article)],
         "events": [pick_keys(event, EVENT) for event in history.events(article=article)],
     }
+
+
+@router.get("/compare", response_model=shapes.PageJson[contract.NetChangeJson], tags=["articles"])
+def compare(
+    history: Asked,
+    source: str,
+    start: Annotated[datetime, Query(alias="from", description="The earlier moment, RFC 3339.")],
+    end: Annotated[datetime | None, Query(alias="to", description="The later one; by default now.")] = None,
+    after: str | None = None,
+    limit: Limit = 100,
+) -> Any:  # noqa: ANN401
+    """What differs of a source's articles between two moments; what was undone is no change."""
+    since, until = take_as_utc(start), _in_utc(end) or datetime.now(UTC)
+    found, more = _page_of(history.compare(source, since, until, after=after), limit)
+    again = {"source": source, "from": to_json(since), "to": to_json(until), "limit": limit}
+    following = path_of(f"{ROOT}/compare", **again, after=found[-1].article) if more else None
+    return {"items": [pick_keys(change, NET_CHANGE) for change in found], "next": following}
 
 
 @router.get("/search", response_model=list[FoundWords], tags=["search"])

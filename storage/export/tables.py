@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import count
@@ -106,9 +106,12 @@ def write_jsonl(records: Iterable[Any], out: TextIO) -> int:
 
 
 def write_csv(
-    records: Iterable[ExportedVersion], out: TextIO, tell_quoted: Callable[[int], None] | None = None
+    records: Iterable[Any],
+    out: TextIO,
+    tell_quoted: Callable[[int], None] | None = None,
+    columns: Sequence[str] = COLUMNS,
 ) -> int:
-    """Versions as CSV (RFC 4180, a header line first); lists are JSON inside their cell.
+    """Versions, or records of other `columns`, as CSV (RFC 4180, a header line first); lists are JSON inside their cell.
 
     Open `out` with `newline=""`. `tell_quoted` is told how many cells stand behind an apostrophe, if any do.
 
@@ -116,13 +119,13 @@ def write_csv(
     begins with one: whoever wants the words back takes the first apostrophe off.
     """
     table, written, quoted = csv.writer(out), 0, 0
-    table.writerow(COLUMNS)
+    table.writerow(columns)
     for record in records:
         row = to_json(record)
-        cells = [_csv_cell(row[name]) for name in COLUMNS]
+        cells = [_csv_cell(row[name]) for name in columns]
         quoted += sum(
             isinstance(row[name], str) and cell != row[name]
-            for name, cell in zip(COLUMNS, cells, strict=True)
+            for name, cell in zip(columns, cells, strict=True)
         )
         table.writerow(cells)
         written += 1

@@ -9,8 +9,9 @@ from presslog.core.doors import names_on_demand
 if TYPE_CHECKING:
     from presslog.storage.read.history import History
     from presslog.storage.read.lookups import resolve_article, stands_alone
+    from presslog.storage.read.net_changes import NO_NAME, GroupedBy, NetGroup, group_changes
 
-__all__ = ["History", "resolve_article", "stands_alone"]
+__all__ = ["NO_NAME", "GroupedBy", "History", "NetGroup", "group_changes", "resolve_article", "stands_alone"]
 
 if not TYPE_CHECKING:
     __getattr__ = names_on_demand(__name__)

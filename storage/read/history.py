@@ -17,15 +17,15 @@ from typing import Final, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, func, select
 
-from presslog.core.errors import NotFound
+from presslog.core.errors import NotFound, QuestionError
 from presslog.core.moments import require_zone
 from presslog.core.role import Role
 from presslog.core.untrusted_values import whole_number
-from presslog.storage.database import rows
+from presslog.storage.database import in_chunks, rows
 from presslog.storage.database.schema import articles, captures, events, runs, sources, versions
 from presslog.storage.migrations import open_engine
 from presslog.storage.model import ArticleId, Capture, ChangeEvent, Run
-from presslog.storage.read import due_times, timeline
+from presslog.storage.read import due_times, net_changes, timeline
 from presslog.storage.read import event_pages as eventlog
 from presslog.storage.read import run_pages as runlog
 from presslog.storage.read.lookups import resolve_article, source_no
@@ -34,6 +34,7 @@ from presslog.storage.records import (
     ArticleSummary,
     DueTime,
     FoundWords,
+    NetChange,
     Rekeying,
     ShownVersion,
     SourceSummary,
@@ -394,6 +395,55 @@ class History:
             article = resolve_article(connection, ref)
             to = article.version if b is None else b
             return timeline.change_between(connection, article, max(1, to - 1) if a is None else a, to)
+
+    def compare(
+        self, source: str, start: datetime, end: datetime, *, after: str | None = None
+    ) -> Iterator[NetChange]:
+        """List what differs of a source's articles between two moments; what was undone is no change.
+
+        Args:
+            source: The name of a source.
+            start: The earlier moment, with its zone.
+            end: The later moment, with its zone.
+            after: The id of the article after which the list goes on; by default it begins at its start.
+
+        Returns:
+            An iterator of changes, at most one an article, in the order articles were stored.
+
+        Raises:
+            NotFound: No source of that name has run, or it has no article of the id `after`.
+            QuestionError: A time names no zone, or the earlier moment is not before the later one.
+        """
+        if require_zone(start) >= require_zone(end):
+            raise QuestionError(f"{start.isoformat()} is not before {end.isoformat()}")
+        with self._read_connection() as connection:
+            no = source_no(connection, source)
+            place = 0 if after is None else _place_of_article(connection, no, after)
+            touched = net_changes.touched_articles(connection, no, start, end, place)
+        return self._net_changes(touched, start, end)
+
+    def _net_changes(self, touched: list[int], start: datetime, end: datetime) -> Iterator[NetChange]:
+        for numbers in in_chunks(touched, self._page_size):
+            with self._read_connection() as connection:
+                found = net_changes.net_changes_of(connection, numbers, start, end)
+            yield from found
+
+    def count_standing(self, source: str, at: datetime) -> int:
+        """Count the articles of a source that were known and not removed at a time.
+
+        Args:
+            source: The name of a source.
+            at: The time, with its zone.
+
+        Returns:
+            How many they were.
+
+        Raises:
+            NotFound: No source of that name has run.
+            QuestionError: The time names no zone.
+        """
+        with self._read_connection() as connection:
+            return net_changes.count_standing(connection, source_no(connection, source), require_zone(at))
 
     # --- events ---
 

@@ -18,6 +18,7 @@ PRINTED = {
     "An article": wire.ARTICLE,
     "A version": wire.VERSION,
     "A rekeying": wire.REKEYING,
+    "A net change": wire.NET_CHANGE,
     "Content": wire.CONTENT,
 }
 

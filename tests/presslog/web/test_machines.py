@@ -45,6 +45,21 @@ def test_pages_join_to_the_whole(web: TestClient) -> None:
     assert len(whole) > 3
 
 
+def test_what_differs_between_two_moments(web: TestClient, history: History) -> None:
+    """The API's changes are those of the history, a page at a time, and moments out of order are refused."""
+    asked = "/api/v1/compare?source=gazette&from=2026-03-01T12:30:00Z&to=2026-03-01T15:00:00Z"
+    moments = (datetime(2026, 3, 1, 12, 30, tzinfo=UTC), datetime(2026, 3, 1, 15, tzinfo=UTC))
+    whole = [wire.pick_keys(change, wire.NET_CHANGE) for change in history.compare("gazette", *moments)]
+    path, found = f"{asked}&limit=1", []
+    while path:
+        page = web.get(path).json()
+        found += page["items"]
+        path = page["next"]
+    assert found == whole
+    assert {change["kind"] for change in whole} == {"edited", "gone", "new"}
+    assert web.get("/api/v1/compare?source=gazette&from=2026-03-02&to=2026-03-01").status_code in {400, 422}
+
+
 def test_an_article_s_past_and_content(web: TestClient) -> None:
     """By id or by URL: versions, events, content now, then and in a version, and the change between two."""
     past = web.get(f"/api/v1/articles/{DAM}").json()

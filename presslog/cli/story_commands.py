@@ -1,0 +1,131 @@
+"""`presslog compare`: what differs of whole sources between two moments."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import UTC, datetime
+from enum import StrEnum
+from itertools import chain
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from presslog.api import open_history
+from presslog.cli.output import JsonOption, console, family, print_json, print_table
+from presslog.contract import NET_CHANGE, pick_keys
+from presslog.core.errors import Withdrawn
+from presslog.sentences import counts_in_words, purge_in_words
+from presslog.storage.read import GroupedBy, History, NetGroup, group_changes
+from presslog.storage.records import NetChange, NetKind, VersionChange
+from presslog.terminal_style import word
+from presslog.times import moment_of, shown
+
+app = family()
+
+
+class ReportFormat(StrEnum):
+    """How a comparison of two moments is printed."""
+
+    TEXT = "text"
+    CSV = "csv"
+    JSON = "json"
+    HTML = "html"
+
+
+@app.command()
+def compare(
+    ctx: typer.Context,
+    sources: Annotated[list[str], typer.Argument(metavar="SOURCE…", help="The sources' names.")],
+    start: Annotated[
+        datetime,
+        typer.Option("--from", parser=moment_of, metavar="T", help="RFC 3339, a date, or an age such as 7d."),
+    ],
+    end: Annotated[
+        datetime | None,
+        typer.Option("--to", parser=moment_of, metavar="T", help="The later moment; by default now."),
+    ] = None,
+    by: Annotated[GroupedBy | None, typer.Option(help="Count by this, and list nothing.")] = None,
+    form: Annotated[ReportFormat, typer.Option("--format", help="How to print it.")] = ReportFormat.TEXT,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what differs between two moments; what was undone in between is no change."""
+    end = end or datetime.now(UTC)
+    with open_history(ctx.obj) as history:
+        found = chain.from_iterable([history.compare(source, start, end) for source in sources])
+        if as_json or form is ReportFormat.JSON:
+            _print_as_json(found, by)
+        elif form is ReportFormat.CSV:
+            from presslog.storage.export import tables  # noqa: PLC0415 - for tables alone
+
+            tables.write_csv(found, sys.stdout, columns=[field.name for field in fields(NetChange)])
+        else:
+            changes = list(found)
+            standing = sum(history.count_standing(source, start) for source in sources)
+            heading = f"{', '.join(sources)}: {shown(start)} → {shown(end)} UTC"
+            told = [line for line in (counts_in_words(changes, standing), purge_in_words(changes)) if line]
+            if form is ReportFormat.HTML:
+                typer.echo(_report_page(history, changes, heading, told))
+            else:
+                _print_as_text(changes, heading, told, by)
+
+
+def _print_as_json(changes: Iterable[NetChange], by: GroupedBy | None) -> None:
+    if by is None:
+        print_json(pick_keys(change, NET_CHANGE) for change in changes)
+    else:
+        print_json(
+            {by.value: group.name, **{kind.value: group.counts.get(kind, 0) for kind in NetKind}}
+            for group in group_changes(changes, by)
+        )
+
+
+def _print_as_text(
+    changes: Sequence[NetChange], heading: str, told: Sequence[str], by: GroupedBy | None
+) -> None:
+    out = console()
+    out.print(Text(heading, style="bold"))
+    for line in told:
+        out.print(line)
+    if by is not None:
+        rows = map(_group_row, group_changes(changes, by))
+        print_table((by.value, *NetKind), rows, none="")
+    elif changes:
+        print_table(("article", "", "severity", "versions", "title"), map(_change_row, changes), none="")
+
+
+def _group_row(group: NetGroup) -> tuple[str, ...]:
+    return (group.name, *(str(group.counts.get(kind, 0)) for kind in NetKind))
+
+
+def _change_row(change: NetChange) -> tuple[str | Text, ...]:
+    versions = " → ".join(str(number or "–") for number in (change.from_version, change.to_version))
+    return (
+        change.article,
+        word(change.kind),
+        word(change.severity),
+        versions,
+        Text(change.title, style="bold"),
+    )
+
+
+def _report_page(history: History, changes: Sequence[NetChange], heading: str, told: Sequence[str]) -> str:
+    from presslog.flows.messages.mail_templates import net_changes_page  # noqa: PLC0415 - loads Jinja2
+
+    groups = {by.value: group_changes(changes, by) for by in GroupedBy}
+    return net_changes_page(
+        heading, told, groups, [(each, _content_change(history, each)) for each in changes]
+    )
+
+
+def _content_change(history: History, change: NetChange) -> VersionChange | None:
+    """The change from first state to last; None if the content stayed, came, went or was withdrawn."""
+    a, b = change.from_version, change.to_version
+    if a is None or b is None or a == b:
+        return None
+    try:
+        return history.diff(change.article, a, b)
+    except Withdrawn:
+        return None

@@ -1,0 +1,91 @@
+"""`compare` over the real command line: the same changes as text, JSON Lines, CSV and a page to print."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from presslog.__main__ import main
+from presslog.contract import NET_CHANGE
+from presslog.storage.migrations import open_engine
+from presslog.storage.model import State
+from tests.storage.desk import Desk, admitted, content, edited, missed
+
+Ask = Callable[..., str]
+MOMENTS = ("--from", "2026-03-01T12:30:00Z", "--to", "2026-03-01T15:00:00Z")
+
+
+@pytest.fixture
+def ask(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Ask:
+    """A command's output over a home of three articles: one edited, two of one author gone, a formula for a title."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'presslog.db'}")
+    desk = Desk(engine)
+    march = {"published": "2026-02-01", "byline": ("Ada Vell",)}
+    desk.run(
+        admitted("dam", "It cost 1.5 million.", title="The dam <b>holds</b>"),
+        admitted("ferry", "", shown=content("It sails.", "=1+1", **march)),
+        admitted("bridge", "", shown=content("It stands.", "The bridge", **march)),
+    )
+    desk.run(
+        edited("dam", "It cost 15 million.", title="The dam <b>holds</b>"),
+        missed("ferry", State.REMOVED),
+        missed("bridge", State.REMOVED),
+    )
+    engine.dispose()
+
+    def run(*arguments: str) -> str:
+        assert main(["--home", str(tmp_path), *arguments]) == 0
+        return capsys.readouterr().out
+
+    return run
+
+
+def test_compare_says_what_is_gone_and_what_it_has_in_common(ask: Ask) -> None:
+    """The first lines are the whole answer: how many of how many, and whose; a line for each article follows."""
+    heading, counts, purge, _, *lines = ask("compare", "gazette", *MOMENTS).splitlines()
+    assert heading == "gazette: 2026-03-01 12:30 → 2026-03-01 15:00 UTC"
+    assert counts == "2 of 3 articles gone, 1 edited"
+    assert purge == "2 of them by Ada Vell, 2 of them published in 2026-02"
+    assert len(lines) == 3
+    before = ask("compare", "gazette", "--from", "2026-03-01T12:20Z", "--to", "2026-03-01T12:30Z")
+    assert before.splitlines()[1] == "nothing differs; 3 articles stood there before"
+
+
+def test_compare_as_json_and_csv(ask: Ask) -> None:
+    """JSON Lines have the promised keys; CSV has author, month and category besides, and no formula."""
+    lines = [json.loads(line) for line in ask("compare", "gazette", *MOMENTS, "--json").splitlines()]
+    assert [tuple(line) for line in lines] == [NET_CHANGE] * 3
+    assert {line["kind"] for line in lines} == {"gone", "edited"}
+    rows = list(csv.DictReader(io.StringIO(ask("compare", "gazette", *MOMENTS, "--format", "csv"))))
+    assert [row["title"] for row in rows] == ["The dam <b>holds</b>", "'=1+1", "The bridge"]
+    assert rows[1]["byline"] == '["Ada Vell"]'
+    counted = json.loads(ask("compare", "gazette", *MOMENTS, "--by", "author", "--json").splitlines()[0])
+    assert (counted["author"], counted["gone"]) == ("Ada Vell", 2)
+    assert "Ada Vell" in ask("compare", "gazette", *MOMENTS, "--by", "author")
+
+
+def test_compare_as_a_page(ask: Ask) -> None:
+    """The page shows first and last state of what was edited, counts beside it, loads nothing, and obeys no title."""
+    page = ask("compare", "gazette", *MOMENTS, "--format", "html")
+    assert "2 of 3 articles gone" in page
+    assert "<del" in page
+    assert "The dam &lt;b&gt;holds" in page
+    assert "<b>holds" not in page
+    assert "src=" not in page
+    assert "@media print" in page
+
+
+def test_moments_out_of_order_are_refused(
+    tmp_path: Path, ask: Ask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The later moment first is refused, and the sentence names both; a comparison of no moment is wrong use."""
+    assert ask("compare", "gazette", *MOMENTS)
+    asked = ["--home", str(tmp_path), "compare", "gazette"]
+    assert main([*asked, "--from", "2026-03-02", "--to", "2026-03-01"]) == 1
+    assert "is not before" in capsys.readouterr().err
+    assert main(asked) == 2
