@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     )
     from presslog.flows.decisions.unread_runs import HomeSites, articles_to_ask_again, unread_pages
     from presslog.flows.decisions.walls import (
+        PageInPlace,
         SiteAround,
         endings_among,
         is_borne_out,
@@ -70,6 +71,7 @@ __all__ = [
     "HomeSites",
     "Judgement",
     "NamedUrls",
+    "PageInPlace",
     "PageTexts",
     "PublishedKeys",
     "Reason",

@@ -20,8 +20,8 @@ from presslog.crawler.items import Doubt, PageCapture
 from presslog.flows.decisions.rekeyed_articles import goes_on
 from presslog.flows.decisions.run_listings import is_other_id
 from presslog.flows.decisions.walls import (
+    PageInPlace,
     SiteAround,
-    has_new_form,
     is_borne_out,
     mentions_title,
     what_stands_instead,
@@ -71,17 +71,18 @@ def judge_capture(
     asked, landed = canonicalize(capture.asked), canonicalize(capture.landed)
     if capture.outcome is not Outcome.OK or page is None:
         return Judgement(capture.outcome, capture.reason, asked)
+    found = PageInPlace(page, known, site, asked, before)
     if asked == landed and known is not None and (other := _successor(page, known, site)):
         reason = f"its URL was given to another article: {other}"
         return Judgement(Outcome.REDIRECTED_AWAY, reason, asked, replaced=True)
-    if away := _landed_elsewhere(capture, page, known, site, before):
+    if away := _landed_elsewhere(capture, found):
         return Judgement(away.outcome, away.reason, asked)
-    if instead := what_stands_instead(page, known, site, asked, before):
+    if instead := what_stands_instead(found):
         return Judgement(instead.outcome, instead.reason, asked)
     if page.reading is None:
         return Judgement(Outcome.EXTRACT_FAILED, page.failure, asked)
     collapsed = _collapse_reason(size_bytes, page.reading, known)
-    if collapsed and not is_borne_out(page, known, site, asked):
+    if collapsed and not is_borne_out(found):
         return Judgement(Outcome.EXTRACT_FAILED, collapsed, asked)
     return _judge_present(capture, page.reading, asked, landed, known, site)
 
@@ -122,27 +123,22 @@ def _successor(page: PageAsRead, known: KnownArticle, site: SiteAround) -> str |
     return other if other is not None and page.reading and not goes_on(page.reading, known) else None
 
 
-def _landed_elsewhere(
-    capture: PageCapture, page: PageAsRead, known: KnownArticle | None, site: SiteAround, before: Signs | None
-) -> Verdict | None:
+def _landed_elsewhere(capture: PageCapture, found: PageInPlace) -> Verdict | None:
     """What a landing place proves that cannot be this article's page, or None."""
-    asked, landed = canonicalize(capture.asked), canonicalize(capture.landed)
-    if asked == landed:
+    landed = canonicalize(capture.landed)
+    if found.asked == landed:
         return None
-    away = _led_away(asked, landed, page, known, site)
-    doubt = _gate_reason(capture, page, known, site) or (
-        _led_only_by(capture, page, known, site, before) if away else None
-    )
+    away = _led_away(landed, found)
+    doubt = _gate_reason(capture, found) or (_led_only_by(capture, landed, found) if away else None)
     if doubt:
-        return Verdict(Outcome.AUTH if page.signs.password else Outcome.BLOCKED, doubt)
+        return Verdict(Outcome.AUTH if found.page.signs.password else Outcome.BLOCKED, doubt)
     return Verdict(Outcome.REDIRECTED_AWAY, away) if away else None
 
 
-def _led_away(
-    asked: CanonicalUrl, landed: CanonicalUrl, page: PageAsRead, known: KnownArticle | None, site: SiteAround
-) -> str | None:
+def _led_away(landed: CanonicalUrl, found: PageInPlace) -> str | None:
     """What else than the article stands where a redirect led, or None."""
-    if landed in site.listings or _is_front(landed, asked):
+    page, known, site = found.page, found.known, found.site
+    if landed in site.listings or _is_front(landed, found.asked):
         return f"redirected to the site's front or a listing: {landed}"
     if known is None or _is_recognized(page.reading, known):
         return None
@@ -153,16 +149,14 @@ def _led_away(
     return None
 
 
-def _gate_reason(
-    capture: PageCapture, page: PageAsRead, known: KnownArticle | None, site: SiteAround
-) -> str | None:
+def _gate_reason(capture: PageCapture, found: PageInPlace) -> str | None:
     """Why a redirect led to a gate that lets readers on to the article, or None.
 
     A URL on the way names in its query what was asked for.
     """
+    page, known, shown = found.page, found.known, found.title_shown
     if known is not None and _is_recognized(page.reading, known):
         return None
-    shown = site.title_shown(known, canonicalize(capture.asked))
     if known is None and shown and mentions_title(page, shown):
         return None
     way = (capture.landed, *(url for url, _ in capture.redirects))
@@ -170,26 +164,24 @@ def _gate_reason(
     return f"redirected to a gate that names the page asked for: {gate}" if gate else None
 
 
-def _led_only_by(
-    capture: PageCapture, page: PageAsRead, known: KnownArticle | None, site: SiteAround, before: Signs | None
-) -> str | None:
+def _led_only_by(capture: PageCapture, landed: CanonicalUrl, found: PageInPlace) -> str | None:
     """Why a redirect away from an article proves nothing of it, or None.
 
     The front and the source's listings are what they are.
     """
-    landed = canonicalize(capture.landed)
+    page, known, site = found.page, found.known, found.site
     if capture.doubt is Doubt.COOKIE:
         return f"redirected to {landed}, and again when asked with the cookie that the redirect set, which set one anew"
-    if landed in site.listings or _is_front(landed, canonicalize(capture.asked)):
+    if landed in site.listings or _is_front(landed, found.asked):
         return None
-    if site.shows(known, canonicalize(capture.asked)) and not _is_permanent(capture):
+    if found.is_shown and not _is_permanent(capture):
         place = "a listing" if page.lists else "another article"
         return f"redirected to {place}, though the leading listing still shows this article: {landed}"
     if not page.lists:
         return None
     if not page.links & (site.owners.keys() - {known.url if known else ""}):
         return f"redirected to a list of what are no articles of this source: {landed}"
-    if page.signs.password or has_new_form(page, before, site):
+    if page.signs.password or found.has_new_form:
         return f"redirected to a list with a form that the article's page did not have: {landed}"
     return None
 

@@ -13,7 +13,13 @@ from dataclasses import replace
 from typing import Final
 
 from presslog.crawler import extract
-from presslog.flows.decisions import SiteAround, normalize_reading, says_it_is_gone, what_stands_instead
+from presslog.flows.decisions import (
+    PageInPlace,
+    SiteAround,
+    normalize_reading,
+    says_it_is_gone,
+    what_stands_instead,
+)
 from presslog.flows.pages import PageAsRead, kept_share, pages_alike
 from presslog.storage.model import KnownArticle
 
@@ -106,7 +112,7 @@ def _says_nothing(
         has_text = kept_share(part.text, known.content.text) >= BORNE_OUT
         return "" if has_text else "it has none of what was read before"
     was = replace(known, content=replace(normalize_reading(before.reading), title=known.title))
-    instead = what_stands_instead(part, was, site, part.asked, before.signs)
+    instead = what_stands_instead(PageInPlace(part, was, site, part.asked, before.signs))
     return instead.reason if instead else ""
 
 

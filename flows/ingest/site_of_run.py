@@ -15,6 +15,7 @@ from typing import Final
 from presslog.core.urls import canonicalize
 from presslog.crawler.source import Source
 from presslog.flows.decisions import (
+    PageInPlace,
     SiteAround,
     endings_among,
     is_borne_out,
@@ -80,9 +81,10 @@ def _strange_pages(
 def _strange_page(read: Read, known: KnownArticle | None, site: SiteAround) -> tuple[PageAsRead, bool] | None:
     """A page that does not look like its article, and whether the listing shows that; None for any other."""
     asked = canonicalize(read.capture.asked)
-    if read.page is None or not is_strange(read.page, known, site, asked):
+    if read.page is None:
         return None
-    return read.page, bool(site.shows(known, asked))
+    found = PageInPlace(read.page, known, site, asked)
+    return (read.page, found.is_shown) if is_strange(found) else None
 
 
 def _shared_endings(pairs: Iterable[ReadPair], boundary: ArticleBoundary) -> tuple[PageAsRead, ...]:
@@ -110,7 +112,8 @@ def _offer_of(page: PageAsRead, known: KnownArticle, content: Content, site: Sit
 
     None if the end is there, or its publisher says that the text is new.
     """
-    return None if is_borne_out(page, known, site, canonicalize(page.asked)) else offer_added(page, content)
+    found = PageInPlace(page, known, site, canonicalize(page.asked))
+    return None if is_borne_out(found) else offer_added(page, content)
 
 
 def _with_signs_of_whole_pages(site: SiteAround, pairs: Iterable[ReadPair]) -> SiteAround:

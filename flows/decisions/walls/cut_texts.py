@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from presslog.core.outcome import Outcome, Verdict
-from presslog.crawler.extract import Signs
-from presslog.flows.decisions.walls.article_marks import has_new_form, is_borne_out, mentions_title
-from presslog.flows.decisions.walls.site_around import SiteAround
+from presslog.flows.decisions.walls.article_marks import is_borne_out, mentions_title
+from presslog.flows.decisions.walls.page_in_place import PageInPlace
 from presslog.flows.pages import (
     PageAsRead,
     covered_words,
@@ -47,16 +46,15 @@ _WORDS: Final = 3
 """Telling words from which on a line says something: so many are not all missing on a page by chance."""
 
 
-def lock_verdict(
-    page: PageAsRead, known: KnownArticle | None, site: SiteAround, asked: str, before: Signs | None
-) -> Verdict | None:
+def lock_verdict(found: PageInPlace) -> Verdict | None:
     """A password form in the place of the text."""
+    page, known, before = found.page, found.known, found.before
     if page.signs.post_password and _lost_share(known, page) > 1 - LOCKED:
         return Verdict(Outcome.AUTH, "locked: the page asks for the post's password in the place of its text")
     if not page.signs.password or _lost_share(known, page) <= 1 - LOCKED:
         return None
-    title = site.title_shown(known, asked)
-    fresh = before is not None and not before.password and not site.password
+    title = found.title_shown
+    fresh = before is not None and not before.password and not found.site.password
     if fresh or (known is None and title and not mentions_title(page, title)):
         return Verdict(Outcome.AUTH, "locked: the page asks for a password in the place of the text")
     return None
@@ -69,11 +67,12 @@ def _lost_share(known: KnownArticle | None, page: PageAsRead) -> float:
     return 1.0 - kept_share(known.content.text, page.text)
 
 
-def paywall_verdict(page: PageAsRead, known: KnownArticle | None, before: Signs | None) -> Verdict | None:
+def paywall_verdict(found: PageInPlace) -> Verdict | None:
     """A teaser in the place of a text that has been read.
 
     A teaser that was always one is the content there is.
     """
+    page, known, before = found.page, found.known, found.before
     if not page.signs.paid or known is None or known.content is None or page.reading is None:
         return None
     cut = _Cut.between(known.content, page)
@@ -87,22 +86,21 @@ def paywall_verdict(page: PageAsRead, known: KnownArticle | None, before: Signs 
     return None
 
 
-def ending_verdict(
-    page: PageAsRead, known: KnownArticle | None, site: SiteAround, asked: str, before: Signs | None
-) -> Verdict | None:
+def ending_verdict(found: PageInPlace) -> Verdict | None:
     """The verdict on what stands in the place of a good part of the text.
 
     It is a wall if it stands on other articles as well, or has a form that was not there before.
     """
+    page, known = found.page, found.known
     if page.reading is None or known is None or known.content is None:
         return None
-    if is_borne_out(page, known, site, asked):
+    if is_borne_out(found):
         return None
     added = text_added(page, known.content)
-    if added is not None and any(pages_alike(added, ending) for ending in site.endings):
+    if added is not None and any(pages_alike(added, ending) for ending in found.site.endings):
         return Verdict(Outcome.BLOCKED, "the same text stands in the place of a part of several articles")
     offer = offer_added(page, known.content)
-    reason = None if offer is None else _cut_reason(page, offer, site, before)
+    reason = None if offer is None else _cut_reason(found, offer)
     return Verdict(Outcome.AUTH, reason) if reason else None
 
 
@@ -166,7 +164,7 @@ class _Cut:
         return self.lost / self.whole if self.whole else 0.0
 
 
-def _cut_reason(page: PageAsRead, offer: str, site: SiteAround, before: Signs | None) -> str | None:
+def _cut_reason(found: PageInPlace, offer: str) -> str | None:
     """Return why the end of a text is held to be behind a wall, or None.
 
     No language's words are looked for.
@@ -174,8 +172,9 @@ def _cut_reason(page: PageAsRead, offer: str, site: SiteAround, before: Signs | 
     An editor who cuts one text down to its beginning puts neither a form nor a way to log in or subscribe in its place,
     nor what stands at the ends of others. What stands on whole pages as well takes no text's place.
     """
+    page, site, before = found.page, found.site, found.before
     missing = "the end of the text is not on the page"
-    if before is not None and has_new_form(page, before, site):
+    if before is not None and found.has_new_form:
         return f"{missing}: a form that was not there before stands in its place"
     ways = (
         page.signs.ways - before.ways - site.ways - site.owners.keys() - site.listed.keys()

@@ -11,10 +11,9 @@ from __future__ import annotations
 from typing import Final
 
 from presslog.core.outcome import Outcome, Verdict
-from presslog.crawler.extract import Reading, Signs, says_not_found
+from presslog.crawler.extract import Reading, says_not_found
 from presslog.flows.decisions.walls.article_marks import (
     has_mark_of,
-    has_new_form,
     is_called,
     is_strange,
     is_there,
@@ -25,7 +24,7 @@ from presslog.flows.decisions.walls.cut_texts import (
     paywall_verdict,
     says_something,
 )
-from presslog.flows.decisions.walls.site_around import SiteAround
+from presslog.flows.decisions.walls.page_in_place import PageInPlace
 from presslog.flows.pages import (
     PageAsRead,
     TextSupport,
@@ -51,24 +50,22 @@ _PARAGRAPHS: Final = 3
 """A text of fewer paragraphs that came together with a form may be what the form asks."""
 
 
-def what_stands_instead(
-    page: PageAsRead, known: KnownArticle | None, site: SiteAround, asked: str, before: Signs | None
-) -> Verdict | None:
+def what_stands_instead(found: PageInPlace) -> Verdict | None:
     """What stands in the article's place, with the outcome it has.
 
-    None where the article itself is there, or where nothing tells. `known.content` is the current version's,
-    where it was worth loading; `before` are the signs of the page that it was read from.
+    None where the article itself is there, or where nothing tells.
     """
+    page, known = found.page, found.known
     if known is not None and page.reading is not None and is_there(page.reading, known):
         return None
     return (
-        lock_verdict(page, known, site, asked, before)
-        or paywall_verdict(page, known, before)
+        lock_verdict(found)
+        or paywall_verdict(found)
         or _way_elsewhere(page)
-        or _notice_verdict(page, known, site, asked)
-        or _made_up_answer(page, known, site, asked)
-        or ending_verdict(page, known, site, asked, before)
-        or _wall_verdict(page, known, site, asked, before)
+        or _notice_verdict(found)
+        or _made_up_answer(found)
+        or ending_verdict(found)
+        or _wall_verdict(found)
     )
 
 
@@ -84,20 +81,18 @@ def _way_elsewhere(page: PageAsRead) -> Verdict | None:
     )
 
 
-def _notice_verdict(
-    page: PageAsRead, known: KnownArticle | None, site: SiteAround, asked: str
-) -> Verdict | None:
+def _notice_verdict(found: PageInPlace) -> Verdict | None:
     """A page that says that it does not exist.
 
     A title the article is known or listed by says nothing of the kind.
     """
+    page, known, shown = found.page, found.known, found.title_shown
     if known is not None and known.title and is_called(page, known.title):
         return None
-    shown = site.title_shown(known, asked)
     if (shown and is_called(page, shown)) or not says_it_is_gone(page):
         return None
     said = f"the page calls itself “{page.names[0]}”"
-    if site.shows(known, asked):
+    if found.is_shown:
         return Verdict(Outcome.EXTRACT_FAILED, f"{said}, though the listing still shows the article")
     return Verdict(Outcome.SOFT_ERROR, said)
 
@@ -109,10 +104,9 @@ def says_it_is_gone(page: PageAsRead) -> bool:
     return any(says_not_found(title, headings) for title in titles)
 
 
-def _made_up_answer(
-    page: PageAsRead, known: KnownArticle | None, site: SiteAround, asked: str
-) -> Verdict | None:
+def _made_up_answer(found: PageInPlace) -> Verdict | None:
     """The page that a made-up URL returned in this run as well."""
+    page, known, site = found.page, found.known, found.site
     if site.not_found is None or not pages_alike(page, site.not_found):
         return None
     if known is None or known.content is None:
@@ -123,9 +117,7 @@ def _made_up_answer(
         reason = "the article's title over the page a made-up URL of this site returns"
         return Verdict(Outcome.EXTRACT_FAILED, reason)
     long = has_long_answered(site.answers, page, known.last_seen)
-    is_wall = (
-        page.signs.password or site.shows(known, asked) or any(pages_alike(page, wall) for wall in site.walls)
-    )
+    is_wall = page.signs.password or found.is_shown or any(pages_alike(page, wall) for wall in site.walls)
     if long and not is_wall:
         return Verdict(Outcome.SOFT_ERROR, "the page is the one this site has long returned for made-up URLs")
     reason = (
@@ -134,56 +126,50 @@ def _made_up_answer(
     return Verdict(Outcome.BLOCKED, reason)
 
 
-def _wall_verdict(
-    page: PageAsRead, known: KnownArticle | None, site: SiteAround, asked: str, before: Signs | None
-) -> Verdict | None:
+def _wall_verdict(found: PageInPlace) -> Verdict | None:
     """A page that shows nothing of the article.
 
     It either stands for others too or bears none of an article's marks.
     """
-    if page.reading is None or not is_strange(page, known, site, asked):
+    page, known = found.page, found.known
+    if page.reading is None or not is_strange(found):
         return None
-    if any(pages_alike(page, wall) for wall in site.walls) and not _may_be_withdrawn(
-        page, known, site, asked, before
-    ):
+    if any(pages_alike(page, wall) for wall in found.site.walls) and not _may_be_withdrawn(found):
         return Verdict(Outcome.BLOCKED, "the same page stands in the place of several articles")
     if known is None or known.content is None:
-        return _unlike_its_card(page, known, site, asked)
-    if not has_mark_of(page, known, site.title_shown(known, asked)):
+        return _unlike_its_card(found)
+    if not has_mark_of(found, known):
         return Verdict(
             Outcome.BLOCKED, "the page shows neither the article's title nor its date nor any of its text"
         )
-    return _replacement_verdict(page, page.reading, known, known.content, site, asked, before)
+    return _replacement_verdict(found, page.reading, known, known.content)
 
 
-def _may_be_withdrawn(
-    page: PageAsRead, known: KnownArticle | None, site: SiteAround, asked: str, before: Signs | None
-) -> bool:
+def _may_be_withdrawn(found: PageInPlace) -> bool:
     """Return True for a page that stands for two articles under the marks of each.
 
     Somebody may have withdrawn both in the same words, where the site tells what it does not know from what it has.
     """
     return (
-        site.not_found is None
-        and known is not None
-        and any(pages_alike(page, other) for other in site.twice)
-        and has_mark_of(page, known, site.title_shown(known, asked))
-        and not has_new_form(page, before, site)
+        found.site.not_found is None
+        and found.known is not None
+        and any(pages_alike(found.page, other) for other in found.site.twice)
+        and has_mark_of(found, found.known)
+        and not found.has_new_form
     )
 
 
-def _unlike_its_card(
-    page: PageAsRead, known: KnownArticle | None, site: SiteAround, asked: str
-) -> Verdict | None:
+def _unlike_its_card(found: PageInPlace) -> Verdict | None:
     """A page in the place of an article never read.
 
     It has neither an article's marks nor the words that the listing shows of it.
 
     One that has none of at least three such words is another page whatever it calls itself.
     """
+    page = found.page
     if page.reading is None:
         return None
-    shown = f"{site.title_shown(known, asked)}\n{site.excerpt_shown(known, asked)}"
+    shown = f"{found.title_shown}\n{found.excerpt_shown}"
     said = "\n".join((*page.names, page.text))
     has_marks = page.signs.is_article or page.reading.published is not None
     has_none = says_something(shown) and not words_in_common(shown, said)
@@ -194,13 +180,7 @@ def _unlike_its_card(
 
 
 def _replacement_verdict(
-    page: PageAsRead,
-    reading: Reading,
-    known: KnownArticle,
-    content: Content,
-    site: SiteAround,
-    asked: str,
-    before: Signs | None,
+    found: PageInPlace, reading: Reading, known: KnownArticle, content: Content
 ) -> Verdict | None:
     """Another text under the article's marks: a wall that keeps them, or a text rewritten as a whole.
 
@@ -208,12 +188,13 @@ def _replacement_verdict(
     says nothing, a form that is new speaks against a text that is no longer than before; a short notice is
     believed when the run after still finds it.
     """
+    page = found.page
     now, then = len(word_runs(page.text)), len(word_runs(content.text))
-    against = support_of(reading, content, site.excerpt_shown(known, asked)) is TextSupport.AGAINST
+    against = support_of(reading, content, found.excerpt_shown) is TextSupport.AGAINST
     if against and (now <= NOTICE * then or is_called(page, known.title)):
         reason = "none of the text is on the page, though the listing still shows its beginning"
         return Verdict(Outcome.BLOCKED, reason)
-    fresh = before is not None and has_new_form(page, before, site)
+    fresh = found.before is not None and found.has_new_form
     if fresh and (now <= then or len(reading.blocks) < _PARAGRAPHS):
         return Verdict(Outcome.BLOCKED, "a form that was not there before stands in the place of the text")
     if then >= WHOLE and now <= NOTICE * then and known.last_checked <= known.last_seen:

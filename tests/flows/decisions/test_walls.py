@@ -24,6 +24,7 @@ from presslog.flows.decisions.walls.cut_texts import (
     SEVERAL_CUT,
     TELLING,
 )
+from presslog.flows.decisions.walls.page_in_place import PageInPlace
 from presslog.flows.decisions.walls.site_around import SiteAround
 from presslog.flows.decisions.walls.wall_pages import IN_COMMON, NOTICE, WHOLE, what_stands_instead
 from presslog.flows.pages.made_up_answers import MadeUpAnswer
@@ -39,7 +40,7 @@ DAY = timedelta(days=1)
 
 def instead(shown: PageAsRead, before: Signs | None, text: str, site: SiteAround = SITE) -> Outcome | None:
     """The outcome of what stands in the place of an article with that text."""
-    verdict = what_stands_instead(shown, known(content(text)), site, URL, before)
+    verdict = what_stands_instead(PageInPlace(shown, known(content(text)), site, URL, before))
     return verdict.outcome if verdict else None
 
 
@@ -58,7 +59,7 @@ def test_an_articles_marks_speak_for_it() -> None:
     assert instead(page(other, "Ferry returns"), None, words(60)) is None
     assert instead(page(other, signs=Signs(is_article=True)), None, words(60)) is None
     dated = known(content(words(60), published="2026-02-28"))
-    assert (verdict := what_stands_instead(page(other, "Ferry returns"), dated, SITE, URL, None))
+    assert (verdict := what_stands_instead(PageInPlace(page(other, "Ferry returns"), dated, SITE, URL, None)))
     assert verdict.outcome is Outcome.BLOCKED
     form = page(other, "Ferry returns", signs=Signs(controls=("form", "button")))
     assert instead(form, Signs(controls=("form",)), words(60)) is Outcome.BLOCKED
@@ -156,7 +157,7 @@ def test_a_short_notice_waits_for_the_next_run() -> None:
     assert instead(page(words(12, "b"), "Ferry returns"), None, words(22)) is Outcome.EXTRACT_FAILED
     assert instead(page(words(11, "b"), "Ferry returns"), None, words(21)) is None
     waited = known(own, last_checked=NOON + DAY)
-    assert what_stands_instead(notice, waited, SITE, URL, None) is None
+    assert what_stands_instead(PageInPlace(notice, waited, SITE, URL, None)) is None
 
 
 def test_one_text_in_the_place_of_a_part_of_several() -> None:
@@ -190,7 +191,9 @@ def test_a_page_in_the_place_of_a_new_article_has_words_of_its_card() -> None:
     assert IN_COMMON == 0.34
 
     def first(shown: PageAsRead, listed: str) -> Verdict | None:
-        return what_stands_instead(shown, None, SiteAround(frozenset(), {}, listed={URL: listed}), URL, None)
+        return what_stands_instead(
+            PageInPlace(shown, None, SiteAround(frozenset(), {}, listed={URL: listed}), URL, None)
+        )
 
     consent = page("The ferry values what you think of cookies.", "Before you go on")
     assert (verdict := first(consent, "Ferry leaves harbour"))
@@ -229,7 +232,7 @@ def test_a_page_that_says_so_is_a_soft_error_unless_it_is_listed() -> None:
     )
     named = known(content(words(60), title="Page not found"))
     shown = page(words(60, "b"), "Page not found")
-    assert what_stands_instead(shown, named, SITE, CanonicalUrl(URL), None) is None
+    assert what_stands_instead(PageInPlace(shown, named, SITE, CanonicalUrl(URL), None)) is None
 
 
 def test_walls_stand_for_two_articles() -> None:
@@ -301,14 +304,17 @@ def test_a_page_mentions_a_title_that_is_cut() -> None:
 def test_a_new_form_is_one_that_neither_page_nor_site_had() -> None:
     """More controls than the article's page had, and one that neither that page had nor whole pages have."""
     form = page("Some text.", signs=Signs(controls=("form", "button")))
-    assert walls.has_new_form(form, Signs(controls=("form",)), SITE)
-    assert walls.has_new_form(form, None, SITE)
-    assert not walls.has_new_form(form, Signs(controls=("form", "button")), SITE)
-    assert not walls.has_new_form(form, Signs(controls=("form", "button of another name")), SITE)
-    assert not walls.has_new_form(
-        form, None, SiteAround(frozenset(), {}, controls=frozenset({"form", "button"}))
-    )
-    assert walls.has_new_form(form, None, SiteAround(frozenset(), {}, controls=frozenset({"form"})))
+
+    def is_new(before: tuple[str, ...] | None, of_site: frozenset[str] = frozenset()) -> bool:
+        signs = None if before is None else Signs(controls=before)
+        return PageInPlace(form, None, replace(SITE, controls=of_site), URL, signs).has_new_form
+
+    assert is_new(("form",))
+    assert is_new(None)
+    assert not is_new(("form", "button"))
+    assert not is_new(("form", "button of another name"))
+    assert not is_new(None, frozenset({"form", "button"}))
+    assert is_new(None, frozenset({"form"}))
 
 
 def test_pages_that_stand_for_two_articles() -> None:
@@ -328,7 +334,9 @@ def test_two_articles_may_be_withdrawn_in_the_same_words() -> None:
 
     def reason(shown: PageAsRead, before: Signs | None = None, **around: object) -> str:
         site = replace(SITE, walls=(shown,), twice=(shown,))
-        found = what_stands_instead(shown, known(content(words(60))), replace(site, **around), URL, before)
+        found = what_stands_instead(
+            PageInPlace(shown, known(content(words(60))), replace(site, **around), URL, before)
+        )
         return found.reason if found else ""
 
     assert reason(notice) != several
