@@ -18,16 +18,38 @@ from typing import Any, Final
 from sqlalchemy import Boolean, Integer, LargeBinary, Table
 from starlette.testclient import TestClient
 
-from presslog.storage.database.schema import Hex, Utc, articles, events, runs, sources, versions
+from presslog.storage.database.schema import (
+    Hex,
+    Utc,
+    articles,
+    due,
+    events,
+    runs,
+    source_summaries,
+    sources,
+    versions,
+)
 from presslog.storage.migrations import open_engine
 from presslog.storage.read.history import History
 from presslog.web.asgi_app import create_app
+from presslog.web.html_pages import ROWS
 
 SOURCES: Final = int(os.environ.get("SOURCES", "10000"))
 OF_EACH: Final = 20
 """Articles of a source."""
 VERSIONS: Final = 5
-PAGES: Final = ("/", "/runs", "/events", "/sources/s00077", "/healthz", "/metrics")
+PAGES: Final = (
+    "/",
+    "/sources",
+    "/sources?after=3.s09000",
+    "/sources/s00077",
+    "/runs",
+    "/events",
+    "/healthz",
+    "/metrics",
+    "/api/v1/sources",
+    "/api/v1/runs",
+)
 ASKED: Final = 5
 LIMIT_MS: Final = 20
 _NOW: Final = 1_780_000_000_000_000
@@ -43,7 +65,7 @@ def main() -> None:
         print(
             f"{SOURCES} sources, {SOURCES * OF_EACH} articles, {SOURCES * OF_EACH * VERSIONS} versions; the limit is {LIMIT_MS} ms of CPU"
         )
-        with History(f"sqlite:///{path}") as history:
+        with History(f"sqlite:///{path}", page_size=ROWS) as history:
             client = TestClient(create_app(history, ["testserver"], seconds=600))
             for page in PAGES:
                 size, spent = _ask_page(client, page)
@@ -55,6 +77,8 @@ def lay_rows(path: Path) -> None:
     count = SOURCES * OF_EACH
     with sqlite3.connect(path) as database:
         _fill(database, sources, ({"no": n, "name": f"s{n:05}"} for n in range(1, SOURCES + 1)))
+        _fill(database, source_summaries, (_summary(n) for n in range(1, SOURCES + 1)))
+        _fill(database, due, (_due_time(n) for n in range(1, SOURCES + 1)))
         _fill(database, runs, _runs())
         _fill(database, articles, (_article(n) for n in range(1, count + 1)))
         _fill(
@@ -80,6 +104,31 @@ def _runs() -> Iterator[dict[str, Any]]:
                 "finished_at": _NOW,
                 "fill": "{}",
             }
+
+
+def _summary(n: int) -> dict[str, Any]:
+    """One source in fifty is not well."""
+    health = "failing" if n % 50 == 0 else "ok"
+    return {
+        "source": n,
+        "name": f"s{n:05}",
+        "articles": OF_EACH,
+        "removed": 1,
+        "last_run": SOURCES + n,
+        "health": health,
+    }
+
+
+def _due_time(n: int) -> dict[str, Any]:
+    """One source in twenty is late, others are due now or within half an hour."""
+    later = int(time.time()) + (1800 * n // SOURCES - 60 if n % 20 else -7200)
+    return {
+        "source": f"s{n:05}",
+        "interval_s": 1800,
+        "next_at": later * 1_000_000,
+        "late_at": (later + 3600) * 1_000_000,
+        "late_s": 3,
+    }
 
 
 def _article(n: int) -> dict[str, Any]:

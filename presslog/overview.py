@@ -9,18 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Final
+from datetime import UTC, datetime
 
 from presslog.core.errors import SourceError
 from presslog.crawler.source import Source, load_source
 from presslog.flows.settings import Settings
 from presslog.storage.model import Health, RunOutcome
 from presslog.storage.read import History
-from presslog.storage.records import DueTime, SourceSummary
-
-SCHEDULING: Final = timedelta(minutes=2)
-"""A scheduler that has not looked for longer than this is not running."""
+from presslog.storage.records import SCHEDULING, DueTime, SourceSummary
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,20 +45,80 @@ class SourceSummary:
     last_reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class WatchedSource(SourceSummary):
+    """A source as its runs left it, and when it is to be watched next.
+
+    `next_run` is None where nothing is planned. `waited_s`: for how many seconds it has been due; `late`: whether
+    that is longer than two of its intervals; `late_s`: how many seconds after its time it was watched the last
+    time.
+    """
+
+    next_run: datetime | None = None
+    waited_s: int = 0
+    late: bool = False
+    late_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCounts:
+    """All sources in numbers: how many there are of each health, their articles and runs, and what waits.
+
+    `due` sources have come due and wait, and of these `late` ones for longer than two of their intervals.
+    """
+
+    healths: Mapping[Health, int]
+    articles: int
+    removed: int
+    runs: int
+    due: int
+    late: int
+
+    @property
+    def not_well(self) -> int:
+        """How many sources somebody should look at."""
+        return sum(count for health, count in self.healths.items() if not health.is_well)
+
+
+SCHEDULING: Final = timedelta(minutes=2)
+"""A scheduler that has not looked for longer than this is not running."""
 LATE: Final = 2
 """A source that has waited for more than so many of its intervals is late."""
 
 
 @dataclass(frozen=True, slots=True)
+class Wait:
+    """For how long a source had been due when it was taken to be watched, and its interval."""
+
+    due_for: timedelta
+    interval: timedelta
+
+    @property
+    def is_late(self) -> bool:
+        """Return True if it waited for more than two intervals."""
+        return self.due_for > LATE * self.interval
+
+    @property
+    def is_short(self) -> bool:
+        """Return True if it waited for one interval at most: a source that was late is back in time."""
+        return self.due_for <= self.interval
+
+
+def late_from(next_at: datetime, interval: timedelta) -> datetime:
+    """Return the moment from which on a source that was to be watched at `next_at` is late."""
+    return next_at + LATE * interval
+
+
+@dataclass(frozen=True, slots=True)
 class DueTime:
-    """When a source is to be watched next; None while it is paused.
+    """When a source is to be watched next, and from when on it is late; None while it is paused.
 
     `late_s`: how many seconds after its time it was taken the last time, at `taken_at`.
     """
 
     source: str
     next_at: datetime | None
-    interval: timedelta
+    late_at: datetime | None
     taken_at: datetime | None
     late_s: int | None
 
@@ -68,7 +128,7 @@ class DueTime:
 
     def is_late(self, now: datetime) -> bool:
         """Return True if it has been due for more than two intervals."""
-        return self.waited(now) > LATE * self.interval
+        return self.late_at is not None and now > self.late_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from presslog.storage.migrations import open_engine
 from presslog.storage.read import History
 from presslog.web.asgi_app import LOOPBACK, create_app
 from presslog.web.connection_limits import MOST_HEAD_BYTES, LimitedProtocol
+from presslog.web.html_pages import ROWS
 from presslog.web.time_limit import limit_engine
 
 PORT: Final = 8470
@@ -55,7 +56,7 @@ def main() -> None:
     except (StorageError, UsageError, SettingsError) as error:
         sys.exit(f"presslog.web: {error}")
     limit_engine(engine)
-    with History(engine) as history:
+    with History(engine, page_size=ROWS) as history:
         app = create_app(history, hosts, token=token)
         uvicorn.run(app, host=chosen.host, port=chosen.port, **SERVER)
 

@@ -9,7 +9,7 @@ time.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, Final
 
@@ -21,14 +21,20 @@ from presslog.api import Moment, moments, reference
 from presslog.core.errors import Withdrawn
 from presslog.core.moments import take_as_utc
 from presslog.storage.model import Capture, ChangeEvent, EventKind, Severity
-from presslog.storage.read import History
-from presslog.storage.records import Rekeying, ShownVersion
+from presslog.storage.read import History, place_in_words
+from presslog.storage.records import SCHEDULING, Rekeying, ShownVersion
 from presslog.web.changes import change_rows
 from presslog.web.request_history import history_of, searched_words
 from presslog.web.templating import page, query
 
 PAGE: Final = 50
 """Items of a list on one page."""
+ROWS: Final = PAGE + 1
+"""Rows that one look at the database reads: a page's, and one more that tells whether there is another page."""
+FEW_SOURCES: Final = 12
+"""Sources beside what changed: those first that somebody should look at."""
+CHOICES: Final = 100
+"""Sources that a form offers for choice, at most."""
 
 
 def first(items: Iterable[Any]) -> tuple[list[Any], bool]:
@@ -49,11 +55,29 @@ def moment(text: str | None) -> datetime | None:
 
 
 def front(request: Request) -> Response:
-    """What changed, day by day, and how the sources are."""
-    history = history_of(request)
+    """What changed, day by day, and how the sources are: those that somebody should look at."""
+    history, now = history_of(request), datetime.now(UTC)
     events, more = first(history.events(newest_first=True))
     older = query("/events", before=events[-1].seq) if more else None
-    return page(request, "front.html", events=events, older=older, sources=list(history.sources()))
+    sources = list(islice(history.watched(now), FEW_SOURCES))
+    counts = history.source_counts(now)
+    return page(request, "front.html", events=events, older=older, sources=sources, counts=counts)
+
+
+def sources(request: Request) -> Response:
+    """Sources, those first that are not well or late, and how many there are of each."""
+    history, now = history_of(request), datetime.now(UTC)
+    found, more = first(history.watched(now, after=request.query_params.get("after")))
+    ticked = history.last_tick()
+    return page(
+        request,
+        "sources.html",
+        sources=found,
+        older=query("/sources", after=place_in_words(found[-1])) if more else None,
+        begins="after" not in request.query_params,
+        counts=history.source_counts(now),
+        scheduled=ticked is not None and now - ticked < SCHEDULING,
+    )
 
 
 def events(request: Request) -> Response:
@@ -71,7 +95,7 @@ def events(request: Request) -> Response:
         events=found,
         chosen=shown,
         older=query("/events", **shown, before=found[-1].seq) if more else None,
-        sources=list(history.sources()),
+        sources=_source_names(history),
         kinds=[kind.value for kind in EventKind],
         severities=[severity.value for severity in Severity],
     )
@@ -90,7 +114,7 @@ def source(request: Request) -> Response:
     return page(
         request,
         "source.html",
-        source=next(summary for summary in history.sources() if summary.source == name),
+        source=history.source(name, datetime.now(UTC)),
         at=at,
         articles=articles,
         older=older,
@@ -153,27 +177,36 @@ def search(request: Request) -> Response:
         if words
         else ([], False)
     )
-    sources = list(history.sources())
     return page(
         request,
         "search.html",
         found=found,
         more=more,
         every=every,
-        sources=sources,
+        sources=_source_names(history),
         chosen=given.get("source", ""),
     )
 
 
 def runs(request: Request) -> Response:
-    """The last runs of all sources, newest first."""
-    found, more = first(history_of(request).runs(request.query_params.get("source") or None))
-    return page(request, "runs.html", runs=found, more=more)
+    """Runs of all sources or of one, newest first."""
+    given = request.query_params
+    source = given.get("source") or None
+    found, more = first(history_of(request).runs(source, after=given.get("after") or None))
+    older = query("/runs", source=source, after=found[-1].id) if more else None
+    return page(request, "runs.html", runs=found, source=source, older=older)
+
+
+def _source_names(history: History) -> list[str]:
+    """The names to choose a source from; none where they are too many for a list, and one is typed."""
+    found = [summary.source for summary in islice(history.sources(), CHOICES + 1)]
+    return found if len(found) <= CHOICES else []
 
 
 routes: Final = [
     Route("/", front),
     Route("/events", events),
+    Route("/sources", sources),
     Route("/sources/{name}", source),
     Route("/articles/{article}/diff/{a:int}..{b:int}", diff),
     Route("/articles/{article}/versions/{version:int}", article),

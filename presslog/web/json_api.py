@@ -22,8 +22,8 @@ from presslog.contract import ARTICLE, CONTENT, EVENT, NET_CHANGE, REKEYING, VER
 from presslog.core.errors import NotFound, StorageError
 from presslog.core.moments import take_as_utc
 from presslog.storage.model import EventKind, Severity
-from presslog.storage.read import History
-from presslog.storage.records import FoundWords, SourceSummary, VersionChange, to_json
+from presslog.storage.read import History, place_in_words
+from presslog.storage.records import FoundWords, VersionChange, WatchedSource, to_json
 from presslog.web import shapes
 from presslog.web.request_history import LONGEST_QUERY, history_of
 from presslog.web.templating import query as path_of
@@ -52,16 +52,20 @@ def _in_utc(when: datetime | None) -> datetime | None:
     return take_as_utc(when) if when else None
 
 
-@router.get("/sources", response_model=list[SourceSummary], tags=["sources"])
-def sources(history: Asked) -> Any:  # noqa: ANN401 - FastAPI makes the response_model of it
-    """Every source that ever ran."""
-    return [to_json(source) for source in history.sources()]
+@router.get("/sources", response_model=shapes.PageJson[WatchedSource], tags=["sources"])
+def sources(history: Asked, after: str | None = None, limit: Limit = 100) -> Any:  # noqa: ANN401 - FastAPI makes the response_model of it
+    """Every source that ran or is to be watched: those first that are not well, then those that are late."""
+    found, more = _page_of(history.watched(datetime.now(UTC), after=after), limit)
+    following = path_of(f"{ROOT}/sources", limit=limit, after=place_in_words(found[-1])) if more else None
+    return {"items": [to_json(source) for source in found], "next": following}
 
 
-@router.get("/runs", response_model=list[contract.RunJson], tags=["sources"])
-def runs(history: Asked, source: str | None = None, limit: Limit = 100) -> Any:  # noqa: ANN401
-    """The last runs, newest first."""
-    return [run_json(run) for run in islice(history.runs(source), limit)]
+@router.get("/runs", response_model=shapes.PageJson[contract.RunJson], tags=["sources"])
+def runs(history: Asked, source: str | None = None, after: str | None = None, limit: Limit = 100) -> Any:  # noqa: ANN401
+    """Runs, newest first."""
+    found, more = _page_of(history.runs(source, after=after), limit)
+    following = path_of(f"{ROOT}/runs", source=source, limit=limit, after=found[-1].id) if more else None
+    return {"items": [run_json(run) for run in found], "next": following}
 
 
 @router.get("/events", response_model=shapes.PageJson[contract.Event], tags=["events"])

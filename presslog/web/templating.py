@@ -55,6 +55,18 @@ def by_day(events: Iterable[Any]) -> Iterator[tuple[date, list[Any]]]:
         yield found, list(group)
 
 
+def duration(seconds: int) -> str:
+    """A length of time in its largest unit.
+
+    >>> duration(40), duration(200), duration(7300), duration(200_000)
+    ('40 s', '3 min', '2 h', '2 d')
+    """
+    for unit, length in (("d", 86_400), ("h", 3600), ("min", 60)):
+        if seconds >= length:
+            return f"{seconds // length} {unit}"
+    return f"{seconds} s"
+
+
 def query(path: str, **parameters: object) -> str:
     """A path with those parameters that have a value.
 
@@ -100,6 +112,7 @@ def environment() -> Environment:
         clock=clock,
         full=full,
         day=day,
+        duration=duration,
         by_day=by_day,
         direction=text_direction,
         beside_title=beside_title,

@@ -3,8 +3,9 @@
 What each column means stands beside it; why each index is there, too.
 
 Facts (`answers captures versions rereadings absences events aliases further_keys links`) are only ever
-inserted; triggers laid by the migrations hold that. `articles`, `outbox`, `leases`, `due`, `hosts`, `ticks` and
-`passages` are working state: the first two are sealed (`storage.integrity.chain`), the others can be lost without losing a fact.
+inserted; triggers laid by the migrations hold that. `articles`, `outbox`, `leases`, `due`, `hosts`, `ticks`,
+`source_summaries` and `passages` are working state: the first two are sealed (`storage.integrity.chain`), the others can be lost
+without losing a fact.
 Keys are integers given out under the writers' lock, so they grow in the order of commits.
 
 The search index is no table of this metadata: `passage_words`, an FTS5 table on SQLite, text under a GIN
@@ -181,6 +182,27 @@ runs = Table(
     Index("uq_runs_source", "source", "number", unique=True),
 )
 
+source_summaries = Table(
+    "source_summaries",
+    metadata,
+    Column(
+        "source",
+        Integer,
+        ForeignKey("sources.no"),
+        primary_key=True,
+        autoincrement=False,
+        comment="whose summary it is",
+    ),
+    _make_column("name", Text, doc="the source's name"),
+    _make_column("articles", Integer, doc="how many articles it has"),
+    _make_column("removed", Integer, doc="how many of them were found removed"),
+    _make_column("last_run", Integer, null=True, doc="its last run that has ended; null: none has"),
+    _make_column("health", Text, doc="what that run says of it: new, ok, degraded, held or failing"),
+    _make_column("late", Boolean, doc="whether it was told as late, and not as back in time since"),
+    # a page of sources, by name
+    Index("uq_source_summaries_name", "name", unique=True),
+)
+
 leases = Table(
     "leases",
     metadata,
@@ -210,6 +232,7 @@ due = Table(
     _make_column("next_at", Utc, null=True, doc="when it is to be watched next; null: it is paused"),
     _make_column("taken_at", Utc, null=True, doc="when it was last taken to be watched; null: never yet"),
     _make_column("late_s", Integer, null=True, doc="how many seconds after its time that was"),
+    _make_column("late_at", Utc, null=True, doc="from when on it is late; null: it is paused"),
     # what is due now, the longest due first
     Index("ix_due_next_at", "next_at", **_where("next_at IS NOT NULL")),
 )

@@ -2,8 +2,8 @@
 
 Computes again what the chain, the seals and the bodies' names say, and names what differs.
 
-What it finds out: a row altered, dropped, inserted or moved in any table but `leases` (which says nothing
-of the past), a damaged or exchanged body, a link cut out of the chain, a guard taken down, a page of the
+What it finds out: a row altered, dropped, inserted or moved in any table but those that say nothing of the
+past (`leases`, `due`, `ticks`, `hosts`), a damaged or exchanged body, a link cut out of the chain, a guard taken down, a page of the
 database file that does not fit the others, words of the search index that are not the articles', a raw
 response that is gone or not the one that was read. What it cannot find out: a chain replaced as a whole by
 one who can write the database and compute a link; against that stands a head signed and kept elsewhere
@@ -42,6 +42,7 @@ from presslog.storage.database.schema import (
 from presslog.storage.database.schema import (
     bodies as body_rows,
 )
+from presslog.storage.database.source_summaries import wrong_summaries
 from presslog.storage.integrity import chain
 from presslog.storage.integrity.fault import Fault
 from presslog.storage.integrity.kept_responses import ResponseFolder, response_faults
@@ -145,6 +146,7 @@ def find_faults(
             ("bodies", lambda: _body_faults(connection, buried)),
             ("redacted rows", lambda: _emptied_rows(connection)),
             ("articles", lambda: _state_faults(connection)),
+            ("sources", lambda: _summary_faults(connection)),
             ("runs", lambda: _older_run_faults(connection)),
             ("search index", lambda: _index_faults(connection)),
         ]
@@ -349,6 +351,13 @@ def _state_faults(connection: Connection) -> Iterator[Fault]:
     wrong = (articles.c.version != highest.scalar_subquery()) | (articles.c.events != told.scalar_subquery())
     for (name,) in connection.execute(select(articles.c.id).where(wrong)):
         yield Fault(f"article {name}", "its current version or number of events is not what its facts tell")
+
+
+def _summary_faults(connection: Connection) -> Iterator[Fault]:
+    """Sources whose row of counts does not follow from their facts."""
+    for name in wrong_summaries(connection):
+        words = "its counts are not what its articles and runs tell"
+        yield Fault(f"source {name}", words, f"`presslog run {name}` counts anew")
 
 
 def _older_run_faults(connection: Connection) -> Iterator[Fault]:

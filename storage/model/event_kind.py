@@ -7,7 +7,7 @@ from typing import assert_never
 
 
 class EventKind(StrEnum):
-    """What can be told. The last three are of a source, the others of an article; `moved` of either."""
+    """What can be told. The last five are of a source, the others of an article; `moved` of either."""
 
     NEW = "new"
     EDITED = "edited"
@@ -19,6 +19,8 @@ class EventKind(StrEnum):
     DEGRADED = "degraded"
     RECOVERED = "recovered"
     HELD = "held"
+    LATE = "late"
+    ON_TIME = "on_time"
 
     @property
     def told_by_default(self) -> bool:
@@ -31,6 +33,8 @@ class EventKind(StrEnum):
             case EventKind.NEW | EventKind.EDITED | EventKind.REMOVED | EventKind.RESTORED:
                 return True
             case EventKind.DEGRADED | EventKind.RECOVERED | EventKind.HELD:
+                return True
+            case EventKind.LATE | EventKind.ON_TIME:
                 return True
             case EventKind.MOVED | EventKind.DELISTED | EventKind.RELISTED:
                 return False
@@ -47,6 +51,8 @@ class EventKind(StrEnum):
                 return False
             case EventKind.DEGRADED | EventKind.RECOVERED | EventKind.HELD:
                 return False
+            case EventKind.LATE | EventKind.ON_TIME:
+                return False
             case _:
                 assert_never(self)
 
@@ -61,6 +67,8 @@ class EventKind(StrEnum):
             ):
                 return False
             case EventKind.DEGRADED | EventKind.RECOVERED | EventKind.HELD:
+                return False
+            case EventKind.LATE | EventKind.ON_TIME:
                 return False
             case _:
                 assert_never(self)

@@ -10,8 +10,18 @@ if TYPE_CHECKING:
     from presslog.storage.read.history import History
     from presslog.storage.read.lookups import resolve_article, stands_alone
     from presslog.storage.read.net_changes import NO_NAME, GroupedBy, NetGroup, group_changes
+    from presslog.storage.read.source_pages import place_in_words
 
-__all__ = ["NO_NAME", "GroupedBy", "History", "NetGroup", "group_changes", "resolve_article", "stands_alone"]
+__all__ = [
+    "NO_NAME",
+    "GroupedBy",
+    "History",
+    "NetGroup",
+    "group_changes",
+    "place_in_words",
+    "resolve_article",
+    "stands_alone",
+]
 
 if not TYPE_CHECKING:
     __getattr__ = names_on_demand(__name__)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select, tuple_
 
 from presslog.storage.database.schema import due, ticks
 from presslog.storage.records import DueTime
@@ -13,13 +14,22 @@ from presslog.storage.records import DueTime
 def due_page(connection: Connection, after: str | None, size: int) -> list[tuple[str, DueTime]]:
     """The due-list by name."""
     query = select(due).where(due.c.source > (after or "")).order_by(due.c.source).limit(size)
-    return [
-        (
-            row.source,
-            DueTime(row.source, row.next_at, timedelta(seconds=row.interval_s), row.taken_at, row.late_s),
-        )
-        for row in connection.execute(query)
-    ]
+    return [(row.source, _due_time(row)) for row in connection.execute(query)]
+
+
+def late_page(
+    connection: Connection, after: tuple[datetime, str] | None, size: int, now: datetime
+) -> list[tuple[tuple[datetime, str], DueTime]]:
+    """What is late, the longest due first."""
+    key = (due.c.next_at, due.c.source)
+    query = select(due).where(due.c.next_at < now, due.c.late_at < now).order_by(*key).limit(size)
+    if after is not None:
+        query = query.where(tuple_(*key) > after)
+    return [((row.next_at, row.source), _due_time(row)) for row in connection.execute(query)]
+
+
+def _due_time(row: Row[Any]) -> DueTime:
+    return DueTime(row.source, row.next_at, row.late_at, row.taken_at, row.late_s)
 
 
 def last_tick(connection: Connection) -> datetime | None:

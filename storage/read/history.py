@@ -22,13 +22,19 @@ from presslog.core.moments import require_zone
 from presslog.core.role import Role
 from presslog.core.untrusted_values import whole_number
 from presslog.storage.database import in_chunks, rows
-from presslog.storage.database.schema import articles, captures, events, runs, sources, versions
+from presslog.storage.database.schema import captures, runs, sources, versions
 from presslog.storage.migrations import open_engine
 from presslog.storage.model import ArticleId, Capture, ChangeEvent, Run
-from presslog.storage.read import due_times, net_changes, timeline
+from presslog.storage.read import due_times, net_changes, source_pages, timeline
 from presslog.storage.read import event_pages as eventlog
 from presslog.storage.read import run_pages as runlog
-from presslog.storage.read.lookups import resolve_article, source_no
+from presslog.storage.read.lookups import (
+    place_of_article,
+    place_of_event,
+    place_of_run,
+    resolve_article,
+    source_no,
+)
 from presslog.storage.read.phrases import Lives
 from presslog.storage.records import (
     ArticleSummary,
@@ -37,9 +43,11 @@ from presslog.storage.records import (
     NetChange,
     Rekeying,
     ShownVersion,
+    SourceCounts,
     SourceSummary,
     VersionChange,
     VersionSummary,
+    WatchedSource,
 )
 from presslog.storage.search import query_terms
 
@@ -92,7 +100,60 @@ class History:
         Returns:
             An iterator of sources, each with its `health` and its counts.
         """
-        return self._all_pages(runlog.source_page)
+        return self._all_pages(source_pages.source_page)
+
+    def watched(self, now: datetime, *, after: str | None = None) -> Iterator[WatchedSource]:
+        """List every source that ran or is to be watched, first those that somebody should look at.
+
+        Those that are not well come first, then those that are late, those that never ran, and the others; each by
+        name.
+
+        Args:
+            now: The moment at which a source is late or not.
+            after: The place after which the list goes on (`source_pages.place_in_words`); by default it begins at
+                its start.
+
+        Returns:
+            An iterator of sources, each with its health, its counts and its times.
+
+        Raises:
+            QuestionError: There is no such place.
+        """
+        start = None if after is None else source_pages.place_of(after)
+        return self._all_pages(partial(source_pages.watched_page, now=now), start)
+
+    def source(self, name: str, now: datetime) -> WatchedSource:
+        """Look up one source.
+
+        Args:
+            name: Its name.
+            now: The moment at which it is late or not.
+
+        Returns:
+            The source with its health, its counts and its times.
+
+        Raises:
+            NotFound: No source of that name has run or is to be watched; the message names similar ones.
+        """
+        with self._read_connection() as connection:
+            found = source_pages.watched_named(connection, [name], now).get(name)
+            if found is None:
+                source_no(connection, name)
+        if found is None:
+            raise NotFound(f"no source {name!r} is watched here")
+        return found
+
+    def source_counts(self, now: datetime) -> SourceCounts:
+        """Count sources by health, their articles and runs, and those that wait to be watched.
+
+        Args:
+            now: The moment at which a source is due and late or not.
+
+        Returns:
+            The counts.
+        """
+        with self._read_connection() as connection:
+            return source_pages.count_sources(connection, now)
 
     def due_times(self) -> Iterator[DueTime]:
         """List when each source of the due-list is to be watched next, by name.
@@ -101,6 +162,17 @@ class History:
             An iterator of times, a source each.
         """
         return self._all_pages(due_times.due_page)
+
+    def late_times(self, now: datetime) -> Iterator[DueTime]:
+        """List the sources that are late, the longest due first.
+
+        Args:
+            now: The moment at which a source is late or not.
+
+        Returns:
+            An iterator of times, a source each.
+        """
+        return self._all_pages(partial(due_times.late_page, now=now))
 
     def last_tick(self) -> datetime | None:
         """Look up when a scheduler last looked for what is due.
@@ -111,16 +183,24 @@ class History:
         with self._read_connection() as connection:
             return due_times.last_tick(connection)
 
-    def runs(self, source: str | None = None) -> Iterator[Run]:
+    def runs(self, source: str | None = None, *, after: str | None = None) -> Iterator[Run]:
         """List runs, newest first.
 
         Args:
             source: The source whose runs are listed; by default all sources'. One that never ran has none.
+            after: The id of the run after which the list goes on; by default it begins at its start.
 
         Returns:
             An iterator of runs.
+
+        Raises:
+            NotFound: There is no run of the id `after`.
         """
-        return self._all_pages(partial(runlog.run_page, source=source))
+        start = None
+        if after is not None:
+            with self._read_connection() as connection:
+                start = place_of_run(connection, after)
+        return self._all_pages(partial(runlog.run_page, source=source), start)
 
     def run(self, run: str) -> Run:
         """Look up one run.
@@ -178,7 +258,7 @@ class History:
         """
         with self._read_connection() as connection:
             no = source_no(connection, source)
-            start = None if after is None else _place_of_article(connection, no, after)
+            start = None if after is None else place_of_article(connection, no, after)
         page = (
             partial(timeline.now_page, source=no)
             if at is None
@@ -418,7 +498,7 @@ class History:
             raise QuestionError(f"{start.isoformat()} is not before {end.isoformat()}")
         with self._read_connection() as connection:
             no = source_no(connection, source)
-            place = 0 if after is None else _place_of_article(connection, no, after)
+            place = 0 if after is None else place_of_article(connection, no, after)
             touched = net_changes.touched_articles(connection, no, start, end, place)
         return self._net_changes(touched, start, end)
 
@@ -487,7 +567,7 @@ class History:
                 *eventlog.kind_conditions(kind, severity),
                 *eventlog.time_conditions(since, until),
             )
-            start = None if after is None else _place_of_event(connection, after)
+            start = None if after is None else place_of_event(connection, after)
         return self._all_pages(partial(eventlog.event_page, query=query, newest_first=newest_first), start)
 
     def event(self, event: str) -> ChangeEvent:
@@ -560,26 +640,6 @@ class History:
             if len(found) < self._page_size:
                 return
             cursor = found[-1][0]
-
-
-def _place_of_article(connection: Connection, source: int, article: str) -> int:
-    found: int | None = connection.scalar(
-        select(articles.c.no).where(articles.c.source == source, articles.c.id == article)
-    )
-    if found is None:
-        raise NotFound(
-            f"no article {article} in this source: name one after which the list goes on, or none to begin at its start"
-        )
-    return found
-
-
-def _place_of_event(connection: Connection, seq: int) -> tuple[datetime, int]:
-    found = connection.execute(select(events.c.observed_at, events.c.seq).where(events.c.seq == seq)).first()
-    if found is None:
-        raise NotFound(
-            f"no event {seq}: name the `seq` of one after which the list goes on, or none to begin at its start"
-        )
-    return found.observed_at, found.seq
 
 
 def _engine_for(where: Engine | str | Path) -> Engine:

@@ -1,14 +1,16 @@
-"""Finding a source or an article by what people call it, and saying what they may have meant."""
+"""Finding a source, a run or an article by what people call it, and saying what they may have meant."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, case, exists, select
 
 from presslog.core.errors import NotFound
-from presslog.storage.database.schema import aliases, articles, further_keys, sources
+from presslog.storage.database.rows import parse_run_id
+from presslog.storage.database.schema import aliases, articles, events, further_keys, runs, sources
 
 ARTICLES: Final[Select[Any]] = select(articles, sources.c.name.label("source_name")).join(
     sources, sources.c.no == articles.c.source
@@ -25,6 +27,38 @@ def source_no(connection: Connection, name: str) -> int:
         names = connection.scalars(select(sources.c.name)).all()
         raise NotFound(f"no source {name!r} has run here{_meant_hint(name, names)}")
     return int(no)
+
+
+def place_of_run(connection: Connection, run: str) -> int:
+    """A run's internal number. Raises `NotFound`."""
+    name, number = parse_run_id(run) or ("", 0)
+    query = select(runs.c.no).join(sources, sources.c.no == runs.c.source)
+    found: int | None = connection.scalar(query.where(sources.c.name == name, runs.c.number == number))
+    if found is None:
+        raise NotFound(f"no run {run}: `presslog runs` lists them")
+    return found
+
+
+def place_of_article(connection: Connection, source: int, article: str) -> int:
+    """An article's internal number in a source's list. Raises `NotFound`."""
+    found: int | None = connection.scalar(
+        select(articles.c.no).where(articles.c.source == source, articles.c.id == article)
+    )
+    if found is None:
+        raise NotFound(
+            f"no article {article} in this source: name one after which the list goes on, or none to begin at its start"
+        )
+    return found
+
+
+def place_of_event(connection: Connection, seq: int) -> tuple[datetime, int]:
+    """An event's place in the list of all. Raises `NotFound`."""
+    found = connection.execute(select(events.c.observed_at, events.c.seq).where(events.c.seq == seq)).first()
+    if found is None:
+        raise NotFound(
+            f"no event {seq}: name the `seq` of one after which the list goes on, or none to begin at its start"
+        )
+    return found.observed_at, found.seq
 
 
 def stands_alone(article: FromClause = articles) -> ColumnElement[bool]:

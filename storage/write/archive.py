@@ -37,9 +37,11 @@ from presslog.storage.database.schema import (
     outbox,
     rereadings,
     runs,
+    source_summaries,
     sources,
     versions,
 )
+from presslog.storage.database.source_summaries import add_summary, renew_summary
 from presslog.storage.integrity import chain
 from presslog.storage.migrations import open_engine
 from presslog.storage.model import (
@@ -205,7 +207,12 @@ class Archive:
                         f"run {run} of {old.holder} holds it until {old.expires_at:%Y-%m-%d %H:%M:%S} UTC; try again when it has ended"
                     )
                 _close_run(
-                    connection, old.run, RunOutcome.ABANDONED, f"its holder was gone; {holder} took over", now
+                    connection,
+                    no,
+                    old.run,
+                    RunOutcome.ABANDONED,
+                    f"its holder was gone; {holder} took over",
+                    now,
                 )
             number = 1 + (connection.scalar(select(func.max(runs.c.number)).where(runs.c.source == no)) or 0)
             run_no = _insert_run(connection, no, Run(rows.run_id(source, number), source, number, now))
@@ -250,7 +257,12 @@ class Archive:
             for row in connection.execute(query.where(runs.c.outcome == RunOutcome.RUNNING.value)).all():
                 if row.expires_at <= now or not alive(row.holder):
                     _close_run(
-                        connection, row.run, RunOutcome.ABANDONED, "its process ended before it did", now
+                        connection,
+                        row.source,
+                        row.run,
+                        RunOutcome.ABANDONED,
+                        "its process ended before it did",
+                        now,
                     )
                     _expire_leases(connection, row.source, EPOCH)
                     lost.append(rows.run_id(row.name, row.number))
@@ -429,6 +441,13 @@ class Archive:
             return tuple(rows.event_of(row) for row in connection.execute(query))
 
     @_with_reconnects
+    def told_late(self, source: str) -> bool:
+        """Whether the source was told as late, and not as back in time since."""
+        query = select(source_summaries.c.late).where(source_summaries.c.name == source)
+        with self._engine.connect() as connection:
+            return bool(connection.scalar(query))
+
+    @_with_reconnects
     def baselined(self, source: str) -> bool:
         """Whether any run of the source was its baseline."""
         query = select(runs.c.no).join(sources).where(sources.c.name == source, runs.c.baseline).limit(1)
@@ -483,6 +502,7 @@ class Archive:
         connection.execute(
             update(runs).where(runs.c.no == run).values({**ended, "captures": len(record.captures)})
         )
+        renew_summary(connection, held.source, run, record.run.outcome, record.alerts)
         _expire_leases(connection, held.source, now)
         chain.extend_by_run(connection, run, now)
 
@@ -495,7 +515,7 @@ class Archive:
         with begin_writing(self._engine) as connection:
             held = _held_lease(connection, lease)
             if held.outcome == RunOutcome.RUNNING:
-                _close_run(connection, held.run, outcome, reason, now)
+                _close_run(connection, held.source, held.run, outcome, reason, now)
             _expire_leases(connection, held.source, now)
 
     # --- the outbox ---
@@ -550,6 +570,7 @@ def _source_number(connection: Connection, name: str) -> int:
     if no is None:
         no = 1 + (connection.scalar(select(func.max(sources.c.no))) or 0)
         connection.execute(insert(sources).values(no=no, name=name))
+        add_summary(connection, no, name)
     return int(no)
 
 
@@ -588,10 +609,13 @@ def _held_lease(connection: Connection, lease: Lease) -> Row[Any]:
     return held
 
 
-def _close_run(connection: Connection, run: int, outcome: RunOutcome, reason: str, now: datetime) -> None:
+def _close_run(
+    connection: Connection, source: int, run: int, outcome: RunOutcome, reason: str, now: datetime
+) -> None:
     connection.execute(
         update(runs).where(runs.c.no == run).values(outcome=outcome.value, reason=reason, finished_at=now)
     )
+    renew_summary(connection, source, run, outcome)
     chain.extend_by_run(connection, run, now)
 
 

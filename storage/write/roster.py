@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from presslog.core.host_pace import HostPace
 from presslog.storage.database import AT_ONCE, Patience, begin_writing
 from presslog.storage.database.schema import due, hosts, ticks
+from presslog.storage.records import late_from
 
 SHARDS: Final = 4096
 """Into so many parts the due-list can be divided: workers take a range of them each."""
@@ -98,7 +99,7 @@ class Roster:
                     and row.next_at is not None
                     and all(getattr(row, key) == values[key] for key in times)
                 ):
-                    values["next_at"] = row.next_at
+                    values.update(next_at=row.next_at, late_at=row.late_at)
                 connection.execute(update(due).where(due.c.source == name).values(values))
 
     @_with_reconnects
@@ -124,10 +125,11 @@ class Roster:
         with begin_writing(self._engine) as connection:
             for each, then in following.items():
                 late = int((now - each.next_at).total_seconds())
+                times = {"next_at": then, "late_at": late_from(then, each.interval)}
                 mine = connection.execute(
                     update(due)
                     .where(due.c.source == each.source, due.c.next_at == each.next_at)
-                    .values(next_at=then, taken_at=now, late_s=late)
+                    .values(**times, taken_at=now, late_s=late)
                 )
                 if mine.rowcount:
                     taken.append(each)
@@ -217,6 +219,7 @@ def _due_values(planned: PlannedSource) -> dict[str, Any]:
         "zone": planned.zone,
         "interval_s": int(planned.interval.total_seconds()),
         "next_at": planned.next_at,
+        "late_at": late_from(planned.next_at, planned.interval) if planned.next_at else None,
     }
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 TABLES = (
     "sources",
+    "source_summaries",
     "runs",
     "answers",
     "captures",

@@ -237,7 +237,7 @@ def test_an_index_of_older_folding_is_made_anew(engine: Engine, database_url: st
         clear_index(connection)
         connection.execute(text("DELETE FROM passages"))
         metadata.drop_all(
-            connection, [metadata.tables[name] for name in ("due", "ticks", "hosts")]
+            connection, [metadata.tables[name] for name in ("due", "ticks", "hosts", "source_summaries")]
         )  # of 0010
         connection.execute(text("UPDATE presslog_schema SET version_num = '0008'"))
     today = open_engine(database_url)

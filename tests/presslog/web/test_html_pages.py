@@ -18,6 +18,7 @@ PAGES = [
     "/",
     "/events",
     "/events?kind=edited&severity=major",
+    "/sources",
     "/sources/gazette",
     "/sources/gazette?at=2026-03-01T13:00",
     f"/articles/{DAM}",

@@ -30,19 +30,20 @@ def test_lists_are_the_commands_json(web: TestClient, history: History) -> None:
     ]
     found = web.get("/api/v1/articles", params={"source": "gazette"}).json()["items"]
     assert found == [wire.pick_keys(article, wire.ARTICLE) for article in history.articles("gazette")]
-    assert web.get("/api/v1/runs").json() == [wire.run_json(run) for run in history.runs()]
+    assert web.get("/api/v1/runs").json()["items"] == [wire.run_json(run) for run in history.runs()]
 
 
-def test_pages_join_to_the_whole(web: TestClient) -> None:
-    """Following `next` from a page of one to the end gives every event once, in order."""
-    whole = web.get("/api/v1/events").json()["items"]
-    path, found = "/api/v1/events?limit=1", []
+@pytest.mark.parametrize("name", ["events", "runs"])
+def test_pages_join_to_the_whole(web: TestClient, name: str) -> None:
+    """Following `next` from a page of one to the end gives every item once, in order."""
+    whole = web.get(f"/api/v1/{name}").json()["items"]
+    path, found = f"/api/v1/{name}?limit=1", []
     while path:
         page = web.get(path).json()
         found += page["items"]
         path = page["next"]
     assert found == whole
-    assert len(whole) > 3
+    assert len(whole) >= 3
 
 
 def test_what_differs_between_two_moments(web: TestClient, history: History) -> None:
@@ -187,7 +188,41 @@ def test_a_late_source_is_not_healthy(engine_url: str, tmp_path: Path) -> None:
         told = client.get("/healthz").json()
         assert (told["status"], [each["source"] for each in told["late"]]) == ("degraded", ["gazette"])
         assert told["late"][0]["waited_s"] >= 3 * 3600
-        assert "presslog_due_sources 2.0" in client.get("/metrics").text
+        assert told["counts"] == {"not_well": 0, "late": 1}
+        metrics = client.get("/metrics").text
+        assert "presslog_due_sources 2.0" in metrics
+        assert "presslog_late_sources 1.0" in metrics
+
+
+def test_sources_come_first_that_somebody_should_look_at(engine_url: str, tmp_path: Path) -> None:
+    """The API and the page list a late source before one that never ran, and that before those that are well, page by page."""
+    shutil.copyfile(engine_url.removeprefix("sqlite:///"), tmp_path / "presslog.db")
+    now, hour = datetime.now(UTC), timedelta(hours=1)
+    with Archive.open(f"sqlite:///{tmp_path / 'presslog.db'}") as archive:
+        archive.roster.plan(
+            PlannedSource(name, "1", 0, "every 1 hour", "UTC", hour, now + until)
+            for name, until in (("gazette", hour), ("packet", hour), ("zephyr", -3 * hour))
+        )
+    with History(tmp_path) as history:
+        client = TestClient(create_app(history), base_url="http://127.0.0.1")
+        path, found = "/api/v1/sources?limit=1", []
+        while path:
+            answer = client.get(path).json()
+            found += answer["items"]
+            path = answer["next"]
+        assert [(each["source"], each["health"], each["late"]) for each in found] == [
+            ("zephyr", "new", True),
+            ("packet", "new", False),
+            ("gazette", "ok", False),
+        ]
+        assert client.get("/api/v1/sources?after=nowhere").status_code == 400
+        shown = client.get("/sources").text
+        assert shown.index("zephyr") < shown.index("packet") < shown.index("/sources/gazette")
+        assert "due for 3 h" in shown
+        assert "Nothing is scheduling" in shown
+        named = client.get("/metrics?source=zephyr").text
+        assert 'presslog_source_waited_seconds{source="zephyr"}' in named
+        assert 'source="gazette"' not in named
 
 
 def test_metrics_count(web: TestClient) -> None:
@@ -197,3 +232,5 @@ def test_metrics_count(web: TestClient) -> None:
     assert 'presslog_articles_removed{source="gazette"} 1.0' in text
     assert 'presslog_runs_total{source="gazette"} 3.0' in text
     assert 'presslog_source_healthy{source="gazette"} 1.0' in text
+    assert 'presslog_sources{health="ok"} 1.0' in text
+    assert "presslog_all_articles 4.0" in text

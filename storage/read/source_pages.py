@@ -1,0 +1,164 @@
+"""Pages of sources, by name or those first that somebody should look at, and all of them in numbers.
+
+They read the rows that each run keeps of its source (`storage.database.source_summaries`) and the due-list: of
+ten thousand sources no article and no run is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, Select, exists, false, func, select, true
+
+from presslog.core.errors import QuestionError
+from presslog.storage.database import rows
+from presslog.storage.database.schema import due, runs
+from presslog.storage.database.schema import source_summaries as summaries
+from presslog.storage.model import Health, RunOutcome
+from presslog.storage.records import SourceCounts, SourceSummary, WatchedSource
+
+WELL: Final = tuple(health.value for health in Health if health.is_well)
+_NOT_WELL, _LATE, _NEVER_RAN, _REST = range(4)
+"""The order in which sources are looked at."""
+
+_NEVER_WATCHED: Final[dict[str, Any]] = {
+    "health": Health.NEW,
+    "articles": 0,
+    "removed": 0,
+    "runs": 0,
+    "last_run": None,
+    "last_outcome": None,
+    "last_started": None,
+}
+
+Place = tuple[int, str]
+"""Where a source stands in that order: why, and its name."""
+
+
+def source_page(connection: Connection, after: str | None, size: int) -> list[tuple[str, SourceSummary]]:
+    """Sources by name, each with its last finished run."""
+    query = _summaries().where(summaries.c.name > (after or "")).order_by(summaries.c.name).limit(size)
+    return [(row.name, SourceSummary(**_summary_values(row))) for row in connection.execute(query)]
+
+
+def watched_page(
+    connection: Connection, after: Place | None, size: int, now: datetime
+) -> list[tuple[Place, WatchedSource]]:
+    """Sources that ran or are to be watched: those not well first, then the late ones, then those that never ran."""
+    start, name = after or (_NOT_WELL, "")
+    found: list[Place] = []
+    for place, names in list(enumerate(_names_by_place(now)))[start:]:
+        ordered = names.where(names.selected_columns.name > name).order_by("name").limit(size - len(found))
+        found += [(place, each) for each in connection.scalars(ordered)]
+        if len(found) == size:
+            break
+        name = ""
+    sources = watched_named(connection, [name for _, name in found], now)
+    return [(place, sources[place[1]]) for place in found]
+
+
+def watched_named(connection: Connection, names: Collection[str], now: datetime) -> dict[str, WatchedSource]:
+    """These sources by name, as far as there are any of that name."""
+    ran = {
+        row.name: _summary_values(row)
+        for row in connection.execute(_summaries().where(summaries.c.name.in_(names)))
+    }
+    times = {row.source: row for row in connection.execute(select(due).where(due.c.source.in_(names)))}
+    found = {}
+    for name in names:
+        if name in ran or name in times:
+            values, time = ran.get(name) or {**_NEVER_WATCHED, "source": name}, times.get(name)
+            if time is not None:
+                values["late_s"] = time.late_s
+            if time is not None and time.next_at is not None:
+                waited = max(int((now - time.next_at).total_seconds()), 0)
+                values |= {"next_run": time.next_at, "waited_s": waited, "late": now > time.late_at}
+            found[name] = WatchedSource(**values)
+    return found
+
+
+def place_of(text: str) -> Place:
+    """Read a place as `place_in_words` writes it. Raises QuestionError."""
+    number, _, name = text.partition(".")
+    if number not in {str(place) for place in (_NOT_WELL, _LATE, _NEVER_RAN, _REST)}:
+        raise QuestionError(f"{text!r} is no place in the list of sources: take it from the page before")
+    return int(number), name
+
+
+def place_in_words(source: WatchedSource) -> str:
+    """The place of a source in the list, as a page's address names it.
+
+    >>> place_in_words(WatchedSource("gazette", Health.HELD, 40, 1, 7, None, None, None))
+    '0.gazette'
+    """
+    place = _NOT_WELL if not source.health.is_well else _LATE if source.late else _NEVER_RAN
+    if place == _NEVER_RAN and source.last_run:
+        place = _REST
+    return f"{place}.{source.source}"
+
+
+def count_sources(connection: Connection, now: datetime) -> SourceCounts:
+    """All sources in numbers."""
+    by_health = (
+        select(
+            summaries.c.health,
+            func.count().label("sources"),
+            func.sum(summaries.c.articles).label("articles"),
+            func.sum(summaries.c.removed).label("removed"),
+            func.coalesce(func.sum(runs.c.number), 0).label("runs"),
+        )
+        .outerjoin(runs, runs.c.no == summaries.c.last_run)
+        .group_by(summaries.c.health)
+    )
+    found = connection.execute(by_health).all()
+    waiting = select(func.count()).where(due.c.next_at <= now)
+    never = select(func.count()).select_from(due).where(~exists().where(summaries.c.name == due.c.source))
+    healths = {Health(row.health): row.sources for row in found}
+    if planned := connection.scalar(never):
+        healths[Health.NEW] = healths.get(Health.NEW, 0) + planned
+    return SourceCounts(
+        healths=healths,
+        articles=sum(row.articles for row in found),
+        removed=sum(row.removed for row in found),
+        runs=sum(row.runs for row in found),
+        due=connection.scalar(waiting) or 0,
+        late=connection.scalar(waiting.where(due.c.late_at < now)) or 0,
+    )
+
+
+def _names_by_place(now: datetime) -> tuple[Select[tuple[str]], ...]:
+    """The names of the sources of each place, in the order of the places.
+
+    A query each: of ten thousand sources, one look that sorts them all takes thrice as long.
+    """
+    late, well, ran = due.c.late_at < now, summaries.c.health.in_(WELL), summaries.c.last_run.is_not(None)
+    planned = select(due.c.source.label("name")).outerjoin(summaries, summaries.c.name == due.c.source)
+    known = select(summaries.c.name).outerjoin(due, due.c.source == summaries.c.name)
+    return (
+        select(summaries.c.name).where(~well),
+        planned.where(late, func.coalesce(well, true())),
+        planned.where(~func.coalesce(late, false()), func.coalesce(~ran, true())),
+        known.where(~func.coalesce(late, false()), well, ran),
+    )
+
+
+def _summaries() -> Select[Any]:
+    return select(summaries, runs.c.number, runs.c.outcome, runs.c.started_at, runs.c.reason).outerjoin(
+        runs, runs.c.no == summaries.c.last_run
+    )
+
+
+def _summary_values(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "source": row.name,
+        "health": Health(row.health),
+        "articles": row.articles,
+        "removed": row.removed,
+        "runs": row.number or 0,
+        "last_run": rows.run_id(row.name, row.number) if row.outcome else None,
+        "last_outcome": RunOutcome(row.outcome) if row.outcome else None,
+        "last_started": row.started_at,
+        "last_reason": row.reason or "",
+    }
