@@ -26,7 +26,7 @@ CONFIG: Final = """\
 # [channels.desk]
 # url = "env:DESK_URL"                            # mailtos:// jsons:// slack:// tgram:// ...
 # when = "every run"                              # every event | every run | daily 08:00 | weekly mon 08:00
-# events = ["new", "edited", "removed", "restored", "degraded", "recovered", "held"]
+# events = ["new", "edited", "removed", "restored", "degraded", "recovered", "held", "late", "on_time"]
 # severity = "minor"                              # at least: cosmetic | minor | major
 # match = ""                                      # words or /regex/ that the change itself must contain
 # template = ""                                   # a Jinja2 file under templates/; else the built-in one

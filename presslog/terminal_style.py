@@ -27,6 +27,8 @@ STYLES: Final = {
     "degraded": "bold red",
     "recovered": "bold green",
     "held": "bold red",
+    "late": "bold red",
+    "on_time": "bold green",
     "ok": "green",
     "partial": "yellow",
     "failed": "bold red",

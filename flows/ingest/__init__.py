@@ -25,6 +25,7 @@ from presslog.flows.ingest.read_landing import (
     read_page,
     stored_capture,
 )
+from presslog.flows.ingest.run_conclusion import with_lateness
 from presslog.flows.ingest.run_record import IngestedRun, ingest_crawl
 
 __all__ = [
@@ -37,4 +38,5 @@ __all__ = [
     "ingest_crawl",
     "read_page",
     "stored_capture",
+    "with_lateness",
 ]

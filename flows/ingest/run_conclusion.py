@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from enum import StrEnum
+from typing import Final
 
 from presslog.core.gate_reason import GateReason
 from presslog.core.witness import Witness
@@ -32,6 +33,9 @@ from presslog.storage.model import (
     RunRecord,
     Severity,
 )
+from presslog.storage.records import Wait
+
+_GOOD_NEWS: Final = (EventKind.RECOVERED, EventKind.ON_TIME)
 
 
 class RunReason(StrEnum):
@@ -41,6 +45,8 @@ class RunReason(StrEnum):
     GATE_CLOSED = "gate_closed"
     BREAKER = "breaker"  # of the event: too many changes at once
     HELD = "held"  # of the captures of such a run
+    LATE = "late"  # watched long after its time
+    ON_TIME = "on_time"
 
 
 def conclude_run(
@@ -125,6 +131,30 @@ def held_record(
     return RunRecord(run, captures, _noted_intents(judged, RunReason.HELD), alerts)
 
 
+def with_lateness(record: RunRecord, wait: Wait, *, told_late: bool) -> RunRecord:
+    """The record with an alert where its source came late for the first time, or comes at its times again.
+
+    Between one interval and two it is neither: a source that comes a little late each time is told once.
+
+    Args:
+        record: The record of a run that was taken from the due-list.
+        wait: For how long the source had been due then.
+        told_late: Whether it was told as late, and not as back in time since.
+
+    Returns:
+        The record, with one alert more or as it was.
+    """
+    if wait.is_late and not told_late:
+        minutes, interval = (int(time.total_seconds() // 60) for time in (wait.due_for, wait.interval))
+        said = f"Watched {minutes} minutes after its time, and it is to be watched every {interval}: what changed meanwhile was not seen"
+        alert = _alert_event(record.run, EventKind.LATE, RunReason.LATE, said)
+    elif wait.is_short and told_late:
+        alert = _alert_event(record.run, EventKind.ON_TIME, RunReason.ON_TIME, "Watched at its times again")
+    else:
+        return record
+    return replace(record, alerts=(*record.alerts, alert))
+
+
 def with_restless(record: RunRecord, claims: tuple[Claim, ...]) -> RunRecord:
     """The record of a run in which the articles claimed wait alone: it says so, and is not whole."""
     if not claims:
@@ -150,5 +180,5 @@ def _alert_event(run: Run, kind: EventKind, reason: RunReason | Reason, summary:
         observed_at=run.finished_at or run.started_at,
         reason=reason,
         summary=summary,
-        severity=Severity.MAJOR if kind is not EventKind.RECOVERED else Severity.MINOR,
+        severity=Severity.MINOR if kind in _GOOD_NEWS else Severity.MAJOR,
     )

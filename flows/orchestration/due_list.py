@@ -6,9 +6,9 @@ Knows nothing of Prefect. Who watches what was taken is another's matter.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
@@ -18,7 +18,7 @@ from presslog.core.urls import host_of
 from presslog.crawler.source import Source, load_source
 from presslog.flows.decisions import following_time, interval_after
 from presslog.flows.settings import Settings
-from presslog.storage.records import LATE
+from presslog.storage.records import Wait
 from presslog.storage.write import SHARDS, PlannedSource, Roster
 
 log = logging.getLogger(__name__)
@@ -69,10 +69,10 @@ class FollowedFiles:
 
 @dataclass(frozen=True, slots=True)
 class TakenSources:
-    """Sources whose time has come, and for how long those waited that are late."""
+    """Sources whose time has come, and by name for how long each had been due."""
 
     sources: tuple[Source, ...]
-    late: Mapping[str, timedelta]
+    waits: Mapping[str, Wait]
 
 
 def take_due(
@@ -85,13 +85,14 @@ def take_due(
     waiting = roster.due(now, limit, shards)
     following = {each: following_time(each.schedule, each.zone, each.source, now) for each in waiting}
     taken = roster.take(following, now)
-    late = {each.source: now - each.next_at for each in taken if now - each.next_at > LATE * each.interval}
-    for name, waited in late.items():
-        log.warning("%s: watched late, %s after its time", name, waited)
-    return TakenSources(tuple(_sources_named(settings, (each.source for each in taken))), late)
+    waits = {each.source: Wait(now - each.next_at, each.interval) for each in taken}
+    for name, wait in waits.items():
+        if wait.is_late:
+            log.warning("%s: watched late, %s after its time", name, wait.due_for)
+    return TakenSources(tuple(_sources_named(settings, waits)), waits)
 
 
-def _sources_named(settings: Settings, names: Iterator[str]) -> Iterator[Source]:
+def _sources_named(settings: Settings, names: Iterable[str]) -> Iterator[Source]:
     for name in names:
         try:
             source = load_source(settings.sources_dir / f"{name}.toml")

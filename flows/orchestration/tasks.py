@@ -14,7 +14,6 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -23,8 +22,8 @@ from prefect.artifacts import acreate_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.events import emit_event
 
-from presslog.crawler.source import Source, load_source
-from presslog.flows.orchestration.due_list import EVERY_SHARD, FollowedFiles, take_due
+from presslog.crawler.source import load_source
+from presslog.flows.orchestration.due_list import EVERY_SHARD, FollowedFiles, TakenSources, take_due
 from presslog.flows.orchestration.lifeline import end_with_parent
 from presslog.flows.orchestration.stopping import cancelled_by_sigterm
 from presslog.flows.settings import Settings
@@ -121,8 +120,8 @@ async def watch_flow(
     settings = Settings.load(Path(home))
     with cancelled_by_sigterm():
         async with _room_for(settings) as room:
-            chosen = await asyncio.to_thread(_choose_sources, settings, room, sources, range(*shards))
-            reports = await _watch(chosen, room, full=full)
+            taken = await asyncio.to_thread(_choose_sources, settings, room, sources, range(*shards))
+            reports = await _watch(taken, room, full=full)
     if reports and all(report.outcome is RunOutcome.FAILED for report in reports):
         raise BatchFailed(reports)
     return reports
@@ -149,23 +148,21 @@ async def _room_for(settings: Settings) -> AsyncIterator[Workroom]:
 
 def _choose_sources(
     settings: Settings, room: Workroom, names: Sequence[str] | None, shards: range
-) -> tuple[Source, ...]:
+) -> TakenSources:
     if names is not None:
-        return tuple(load_source(settings.sources_dir / f"{name}.toml") for name in names)
+        return TakenSources(tuple(load_source(settings.sources_dir / f"{name}.toml") for name in names), {})
     roster, now = room.archive.roster, room.clock()
     if _room.get() is None:  # whoever keeps a room open keeps the due-list, too
         FollowedFiles(settings, roster).follow(now)
         roster.tick(shards.start, now)
-    taken = take_due(settings, roster, now, room.places.free, shards)
-    for name, waited in taken.late.items():
-        tell_late(name, waited)
-    return taken.sources
+    return take_due(settings, roster, now, room.places.free, shards)
 
 
-async def _watch(sources: Sequence[Source], room: Workroom, *, full: bool) -> list[RunReport]:
-    stages, reports = BatchStages([source.name for source in sources]), []
+async def _watch(taken: TakenSources, room: Workroom, *, full: bool) -> list[RunReport]:
+    stages, reports = BatchStages([source.name for source in taken.sources]), []
+    staged = replace(room, stage=stages)
     try:
-        async for report in watch_batch(sources, replace(room, stage=stages), full=full):
+        async for report in watch_batch(taken.sources, staged, full=full, waits=taken.waits):
             stages.note_end(report.source)
             reports.append(report)
             tell_changes(report.told)
@@ -208,15 +205,6 @@ def describe_batch(reports: Sequence[RunReport]) -> str:
     counts = ", ".join(f"{outcomes.count(name)} {name}" for name in sorted(set(outcomes)))
     events = sum(report.events for report in reports)
     return f"{len(reports)} source{'s'[: len(reports) > 1]}: {counts}; {events} event{'' if events == 1 else 's'}"
-
-
-def tell_late(source: str, waited: timedelta) -> None:
-    """An event of Prefect's for a source that was watched late, `presslog.source.late`."""
-    emit_event(
-        event="presslog.source.late",
-        resource={"prefect.resource.id": f"presslog.source.{source}", "prefect.resource.name": source},
-        payload={"waited_s": int(waited.total_seconds())},
-    )
 
 
 def tell_changes(told: Iterable[ChangeEvent]) -> None:

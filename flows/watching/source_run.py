@@ -29,7 +29,14 @@ from presslog.crawler.site_profile import load_profile
 from presslog.crawler.source import Source
 from presslog.flows.decisions import articles_to_ask_again, plan_known_visits
 from presslog.flows.decisions.source_gate import claimed_articles, reaches_back
-from presslog.flows.ingest import IngestedRun, KnownPast, ReadLanding, harvest_landing, ingest_crawl
+from presslog.flows.ingest import (
+    IngestedRun,
+    KnownPast,
+    ReadLanding,
+    harvest_landing,
+    ingest_crawl,
+    with_lateness,
+)
 from presslog.flows.messages import load_channels, route_record
 from presslog.flows.pages import answers_before, remember_answer
 from presslog.flows.settings import Settings
@@ -45,6 +52,7 @@ from presslog.flows.watching.learning import (
 from presslog.flows.watching.lease_holders import holder_name, is_alive
 from presslog.storage.database import Patience
 from presslog.storage.model import Capture, ChangeEvent, Run, RunId, RunOutcome, RunRecord
+from presslog.storage.records import Wait
 from presslog.storage.write import Archive, Lease
 
 T = TypeVar("T")
@@ -191,8 +199,10 @@ async def watch_source(
         return RunReport(source.name, None, RunOutcome.FAILED, error=str(error))
 
 
-async def watch_in(room: Workroom, source: Source, *, full: bool = False) -> RunReport:
-    """Run one source once.
+async def watch_in(
+    room: Workroom, source: Source, *, full: bool = False, wait: Wait | None = None
+) -> RunReport:
+    """Run one source once. `wait`: for how long it had been due, where it was taken from the due-list.
 
     Whatever ends the run is in the report's error, so that the next source is run all the same.
     """
@@ -202,7 +212,7 @@ async def watch_in(room: Workroom, source: Source, *, full: bool = False) -> Run
         await join_rekeyed(room.archive, source, room.clock)
         async with hold_lease(room.archive, source.name, room.clock) as lease:
             run = lease.run
-            return await _run_stages(source, room, lease, full=full)
+            return await _run_stages(source, room, lease, full=full, wait=wait)
     except PresslogError as error:
         return RunReport(source.name, run, RunOutcome.FAILED, error=str(error))
     except Exception as error:  # the boundary of a source: what ends this run ends no other's
@@ -211,7 +221,9 @@ async def watch_in(room: Workroom, source: Source, *, full: bool = False) -> Run
         return RunReport(source.name, run, RunOutcome.FAILED, error=reason)
 
 
-async def _run_stages(source: Source, room: Workroom, lease: Lease, *, full: bool) -> RunReport:
+async def _run_stages(
+    source: Source, room: Workroom, lease: Lease, *, full: bool, wait: Wait | None
+) -> RunReport:
     settings, archive, stage = room.settings, room.archive, room.stage
     ticks, run = monotonic(), Run(lease.run, source.name, lease.number, started_at=room.clock())
     past = await stage(
@@ -228,6 +240,10 @@ async def _run_stages(source: Source, room: Workroom, lease: Lease, *, full: boo
     weigh_witnesses(settled_memory(run, settings, past), seen.listings, past.articles, record.intents)
     remember_answer(settled_memory(run, settings, past), seen.not_found)
     remember_run_lines(run, settings, past, ingested)
+    if wait is not None:
+        record = with_lateness(
+            record, wait, told_late=await asyncio.to_thread(archive.told_late, source.name)
+        )
     commit = partial(commit_record, archive, record, source, settings, lease, room.clock())
     told = await stage("record", source.name, partial(asyncio.to_thread, commit))
     await stage("notify", source.name, partial(deliver_messages, room, source.name))

@@ -13,6 +13,7 @@ import pytest
 from presslog.flows.orchestration.due_list import FollowedFiles, shard_of, take_due
 from presslog.flows.settings import Settings
 from presslog.home import make_home
+from presslog.storage.records import Wait
 from presslog.storage.write.archive import Archive
 from presslog.storage.write.roster import SHARDS, Roster
 
@@ -65,10 +66,10 @@ def test_who_waited_for_two_intervals_is_late(settings: Settings, roster: Roster
     write(settings, "paper")
     FollowedFiles(settings, roster).follow(NOON)
     (first,) = roster.due(NOON + HOUR, 10)
-    assert take_due(settings, roster, first.next_at + 2 * HOUR, 10).late == {}
+    assert take_due(settings, roster, first.next_at + 2 * HOUR, 10).waits == {"paper": Wait(2 * HOUR, HOUR)}
     (second,) = roster.due(NOON + 9 * HOUR, 10)
     waited = 2 * HOUR + timedelta(seconds=1)
-    assert take_due(settings, roster, second.next_at + waited, 10).late == {"paper": waited}
+    assert take_due(settings, roster, second.next_at + waited, 10).waits == {"paper": Wait(waited, HOUR)}
 
 
 def test_files_are_followed(settings: Settings, roster: Roster, caplog: pytest.LogCaptureFixture) -> None:
