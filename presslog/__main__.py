@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from presslog.cli.command_line import app
 from presslog.core.errors import PresslogError
+from presslog.core.process_start import begin_process
 from presslog.flows.orchestration import become_init
 from presslog.private_files import write_privately
 
@@ -22,6 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; `argv` without the program's name, else the process's own arguments."""
     if argv is None:
         become_init()
+        begin_process()
     write_privately()
     try:
         app(args=None if argv is None else list(argv), prog_name="presslog")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 
 from presslog.core.doors import left_out
+from presslog.core.process_start import begin_process
 
+begin_process()
 with left_out("h2"):  # Twisted would serve HTTP/2 with it; a crawl serves nobody
     from presslog.crawler.process.crawl_child import carry_out_orders
 

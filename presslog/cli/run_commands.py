@@ -13,6 +13,7 @@ from rich.text import Text
 from presslog.cli.output import JsonOption, console, family, note, print_json, progress
 from presslog.contract import RUN, pick_keys
 from presslog.core.errors import UsageError
+from presslog.crawler.reading_process import fork_early
 from presslog.crawler.source import Source, load_source
 from presslog.flows.orchestration import Stopped, run_until_stopped
 from presslog.flows.orchestration import server as service
@@ -50,6 +51,8 @@ def run(
         note(f"presslog: {error}")
     if not chosen and not broken:
         note("presslog: no source is enabled; name one to run it all the same")
+    if chosen:
+        fork_early()  # while there is no thread yet, and what reads pages is loaded
     try:
         reports = run_until_stopped(_watch_all(chosen, settings, full, as_json))
     except Stopped as stopped:

@@ -136,6 +136,13 @@ def test_a_forked_process_is_its_owners_own() -> None:
     assert loaded == "True"
 
 
+def test_a_second_fork_leaves_the_first_process_be() -> None:
+    """A process that is forked early twice has one reading process."""
+    twice = FORKED.replace("fork_early()", "fork_early()\nfirst = read_apart(os.getpid)\nfork_early()", 1)
+    code = twice + "\nassert read_apart(os.getpid) == first"
+    subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=30, check=True)
+
+
 def test_the_process_ends_with_its_owner(process: ReadingProcess) -> None:
     """Nobody reads for an owner that hung up."""
     _read(process)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterable, Iterator
 
-from charset_normalizer import from_bytes
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
 
 _TOLERATED = 0.005  # share of undecodable characters that a declared encoding may show (a cut or pasted byte)
@@ -62,6 +61,8 @@ def _candidate_encodings(body: bytes, content_type: str | None) -> Iterator[str]
     """What the page declares, then the usual; the guess is only made when all before it failed."""
     yield from _declared_encodings(body, content_type)
     yield "utf-8"
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - for pages that declare nothing that fits
+
     guess = from_bytes(body[:_SAMPLE_BYTES]).best()
     if guess is not None:
         yield guess.encoding
