@@ -19,6 +19,7 @@ DAM, FLOOD = article_id("dam"), article_id("flood")
 PAGES = [
     "/",
     "/events",
+    "/sources",
     "/sources/gazette",
     f"/articles/{DAM}",
     f"/articles/{FLOOD}/diff/1..2",
