@@ -40,14 +40,14 @@ $(PEERS): $(READY) tests/peers/analysis.txt tests/peers/replay.txt
 	$(VENV)/pywb/bin/python $(PIP) --require-hashes -r tests/peers/replay.txt
 	@touch $@
 
-PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
-LONG   := tests/journeys tests/flows/orchestration
+# Three workers on two cores: much of a test's time is spent waiting for a server or a child process.
+PYTEST := $(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder --ignore=tests/docs/test_examples.py
 
 test: setup  ## run the suite, but for its long stories (`make journeys`) and the examples of the docs (`make docs`)
-	$(PYTEST) --ignore=tests/docs/test_examples.py $(LONG:%=--ignore=%)
+	$(PYTEST) -m "not story"
 
-journeys: setup  ## run the suite's long stories: a user's days over the real command line, services and runs that are stopped and killed
-	$(PYTEST) $(LONG)
+journeys: setup  ## run the long stories: a user's days over the real command line, what is stopped and killed, further cases of a story
+	$(PYTEST) -m story
 
 check: setup  ## format, lint, types, import contracts, and every example in the docs
 	$(BIN)/ruff format --check $(SOURCES)

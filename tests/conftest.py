@@ -17,6 +17,7 @@ import pytest
 from hypothesis import settings
 
 from tests.lacking import lacking
+from tests.long_stories import mark_long_stories, slow_files_first
 
 pytest_plugins = ["tests.newspaper.fixtures", "tests.postgresql"]
 
@@ -49,6 +50,13 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in _FOREIGN:
         os.environ.pop(name, None)
     os.environ.update(_QUIET, PREFECT_HOME=str(Path(scratch.name) / "prefect"))
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m` looks at the marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long stories are marked, and slow files stand first."""
+    mark_long_stories(items)
+    items.sort(key=slow_files_first)
 
 
 @pytest.fixture

@@ -28,6 +28,8 @@ from presslog.storage.model import CaptureId, Intent, Listed, Noted, Run
 from presslog.storage.write import Archive
 from tests.fakes.values import EXTRACTOR, HOUR, NOON
 
+pytestmark = pytest.mark.in_suite(1)
+
 URL = "https://gazette.example/tides/"
 ODD = st.text(
     st.one_of(

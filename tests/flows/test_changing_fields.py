@@ -16,6 +16,8 @@ import pytest
 from tests.fakes.small_site import HOUR, SmallSite, Watcher, watched_site
 from tests.fakes.wire import http
 
+pytestmark = pytest.mark.in_suite(1)
+
 Parts = Callable[[int, int], dict[str, Any]]
 """What changes about an article at a run, by the run's number and the article's."""
 NAMES = ("Ada Vell", "Ivo Trennick", "Maud Pellow", "Edda Marlowe", "Bo Lund")

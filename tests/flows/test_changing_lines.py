@@ -11,6 +11,8 @@ from presslog.flows.watching.source_run import RunReport
 from tests.fakes.small_site import SmallSite, watched_site
 from tests.fakes.wire import http
 
+pytestmark = pytest.mark.in_suite(1)
+
 Line = Callable[[int], str]
 """The markup of an article's line, by the article's number; empty for none."""
 

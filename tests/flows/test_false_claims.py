@@ -12,6 +12,8 @@ import pytest
 from tests.fakes.small_site import SmallSite, Watcher, watched_site
 from tests.fakes.wire import PERMISSIVE, Answer, http
 
+pytestmark = pytest.mark.in_suite(1)
+
 HTML = "Content-Type: text/html; charset=utf-8"
 
 

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.request import urlopen
 
+import pytest
+
 from presslog.crawler.source.source import Revisit
 from presslog.demo.newspaper import NewspaperWitness, Setup, Theme, reserve_stories
 from presslog.demo.newspaper import faults as site
@@ -130,6 +132,7 @@ def test_a_run_dates_its_captures_when_they_came(home: Path) -> None:
     assert given[0] <= capture.fetched_at <= datetime.now(UTC)
 
 
+@pytest.mark.in_suite(0)
 def test_a_long_outage_does_not_make_the_gate_forget(home: Path) -> None:
     """After more failed runs than are looked through at first, a listing of one entry is believed as little as before them.
 

@@ -13,6 +13,8 @@ from presslog.__main__ import main
 from tests.fakes.small_site import SmallSite, Watcher, watched_site
 from tests.fakes.wire import PERMISSIVE, http
 
+pytestmark = pytest.mark.in_suite(1)
+
 HTML = "Content-Type: text/html; charset=utf-8"
 WORDPRESS = (
     '<form action="/wp-login.php?action=postpass" class="post-password-form" method="post"><p>This content is protected. To view it please'

@@ -9,6 +9,8 @@ import pytest
 
 from tests.fakes.small_site import SmallSite, watched_site
 
+pytestmark = pytest.mark.in_suite(1)
+
 C2PA = "\ufeff" + "".join(chr(0xFE00 + n) for n in range(16)) + "\U000e0100\U000e01ef"
 MARKS = {
     "C2PA": C2PA,

@@ -17,6 +17,8 @@ from tests.fakes.wire import Answer, http
 from tests.flows.test_sections import take_in
 from tests.flows.test_who_is_who import SNOW, articles_of, paths_of, snow, told
 
+pytestmark = pytest.mark.in_suite(1)
+
 Renaming = Callable[[str, int], str]
 
 
@@ -35,6 +37,7 @@ def numbered(_: str, number: int) -> str:
     return f"/?p={number + 40}"
 
 
+@pytest.mark.in_suite(2)
 @pytest.mark.parametrize(
     ("rename", "count", "moves"),
     [

@@ -27,6 +27,8 @@ from presslog.storage.model import RunOutcome
 from tests.fakes.small_site import Article, SmallSite, Watcher, watched_site
 from tests.fakes.wire import PERMISSIVE, Answer, http
 
+pytestmark = pytest.mark.in_suite(1)
+
 _LINES: Final = (
     "Of the {n} houses on the northern side only one was ever sold, and that to a man who has not been seen in town since then.",
     "The chair of the {n}. committee would not say on Tuesday who had asked for the second survey, or when it had been paid for.",
@@ -219,6 +221,7 @@ def test_what_only_looks_like_a_part(home: Path) -> None:
         assert there.events() == [("edited", edited.title)]
 
 
+@pytest.mark.in_suite(2)
 @pytest.mark.parametrize(("parts", "is_cut"), [(MOST_PARTS, False), (MOST_PARTS + 1, True)])
 def test_a_long_row_of_parts_is_cut(home: Path, parts: int, *, is_cut: bool) -> None:
     """Twenty parts are read; of twenty-one the first twenty, and that is said."""

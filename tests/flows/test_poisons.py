@@ -214,6 +214,7 @@ def test_one_entry_of_a_page_that_raises_costs_itself() -> None:
     assert [entry.url.split("/")[-2] for entry in entries_of(odd)] == ["harbour", "bridge", "quarry", "mill"]
 
 
+@pytest.mark.in_suite(1)
 @pytest.mark.parametrize(
     "poison", ['"id": Infinity', '"id": 1e999', '"id": "\\ud83d"', '"id": ' + "9" * 5000]
 )
@@ -336,6 +337,7 @@ def environ(request: pytest.FixtureRequest) -> dict[str, str]:
     return {DATABASE_VARIABLE: request.getfixturevalue("postgresql_url")}
 
 
+@pytest.mark.in_suite(1)
 def test_texts_no_database_takes(home: Path, environ: dict[str, str]) -> None:
     """NUL and halves of characters in validators, names and headlines survive a run on either database, and an edit beside them is told."""
     with watched_site(home, count=6) as watcher:
@@ -417,6 +419,7 @@ def _poisoned_witnesses(site: SmallSite) -> Callable[[dict[str, str]], bytes]:
     return answer
 
 
+@pytest.mark.in_suite(1)
 @pytest.mark.parametrize("rest", ["/wp-json/wp/v2/posts?per_page=100", "/deep/"])
 def test_poison_in_every_witness(home: Path, environ: dict[str, str], rest: str) -> None:
     """Feed, API, sitemaps and the base of every page are full of it: each is heard, and what is true beside it is told."""
@@ -441,6 +444,7 @@ def test_poison_in_every_witness(home: Path, environ: dict[str, str], rest: str)
         assert watcher.events(full=True) == [("edited", site.articles[2].title)]
 
 
+@pytest.mark.in_suite(1)
 @pytest.mark.parametrize(
     "robots",
     [

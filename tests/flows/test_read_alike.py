@@ -19,6 +19,8 @@ from presslog.web.asgi_app import create_app
 from tests.fakes.small_site import watched_site
 from tests.storage.desk import Desk, admitted, article_id, edited, reread
 
+pytestmark = pytest.mark.in_suite(1)
+
 TAIL = "<p>Printed with the kind help of the readers</p>"
 
 

@@ -10,6 +10,8 @@ import pytest
 from tests.fakes.small_site import SmallSite, watched_site
 from tests.fakes.wire import http
 
+pytestmark = pytest.mark.in_suite(1)
+
 Box = Callable[[SmallSite, int, int], str]
 """The markup that stands within an article at a run: the site, the run's number and the article's."""
 ADS = (

@@ -22,6 +22,8 @@ from tests.fakes.wire import http
 from tests.flows.test_poisons import damage_text
 from tests.flows.test_who_is_who import articles_of, paths_of, snow, told
 
+pytestmark = pytest.mark.in_suite(1)
+
 HTML = "Content-Type: text/html; charset=utf-8"
 GONE = http(b"<h1>Not found</h1>", HTML, status="404 Not Found")
 SECTIONS = ("news", "politics")

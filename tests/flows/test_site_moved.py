@@ -23,6 +23,8 @@ from presslog.storage.read.history import History
 from tests.fakes.small_site import START, SmallSite, watched_site
 from tests.fakes.wire import http
 
+pytestmark = pytest.mark.in_suite(1)
+
 Renaming = Callable[[str], str]
 
 
@@ -124,6 +126,7 @@ def test_articles_left_out_by_the_budget_follow_silently(home: Path) -> None:
         assert kinds == ["moved"]
 
 
+@pytest.mark.in_suite(5)
 @pytest.mark.parametrize(
     ("count", "moved", "expected"),
     [

@@ -16,6 +16,8 @@ from tests.fakes.small_site import START, Article, Watcher, watched_site
 from tests.fakes.wire import http
 from tests.storage.tampering import unguarded
 
+pytestmark = pytest.mark.in_suite(1)
+
 OLD, NEW = START - timedelta(days=1), START + timedelta(hours=8)
 
 

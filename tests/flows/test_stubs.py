@@ -9,6 +9,8 @@ import pytest
 from tests.fakes.small_site import Watcher, watched_site
 from tests.fakes.wire import PERMISSIVE, http
 
+pytestmark = pytest.mark.in_suite(1)
+
 HTML = "Content-Type: text/html; charset=utf-8"
 STUBS = {
     "refresh": "<meta http-equiv=refresh content=\"0; url='{there}'\"><p>Redirecting…</p>",

@@ -19,6 +19,8 @@ from presslog.storage.model import RunOutcome
 from tests.fakes.small_site import Article, Watcher, invented_articles, watched_site
 from tests.fakes.wire import http
 
+pytestmark = pytest.mark.in_suite(1)
+
 SNOW = (
     "Nobody had seen so much snow in the valley since the year in which the old mill burned down.",
     "The buses stayed in their sheds, and what bread there was went by sledge from house to house.",
@@ -231,6 +233,7 @@ def test_a_url_given_to_another_article(home: Path) -> None:
 # --- old articles among new ones ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.in_suite(4)
 @pytest.mark.parametrize(
     ("age", "dated", "news"),
     [

@@ -32,6 +32,8 @@ from presslog.storage.model import RunOutcome
 from presslog.storage.write.archive import Archive
 from tests.flows.town import Told, Town, opened
 
+pytestmark = pytest.mark.in_suite(1)
+
 SOON = timedelta(minutes=10)
 """No article is due so soon after the one before."""
 REST, FEED, SITEMAP = Witness.REST, Witness.FEED, Witness.SITEMAP
@@ -92,6 +94,7 @@ def town(
         yield there
 
 
+@pytest.mark.in_suite(2)
 @pytest.mark.parametrize(
     ("witness", "path"), [(REST, "/wp-json/*modified_after*"), (SITEMAP, "/sitemap.xml")]
 )

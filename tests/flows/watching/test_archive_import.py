@@ -44,6 +44,8 @@ from tests.fakes.values import NOON
 from tests.flows.town import Town, opened, watching
 from tests.newspaper.fixtures import Got, get
 
+pytestmark = pytest.mark.in_suite(1)
+
 
 @pytest.fixture
 def told_live(home: Path) -> tuple[Source, Settings, Callable[[], list[tuple[str, str | None]]]]:

@@ -9,6 +9,8 @@ import pytest
 
 from tests.fakes.small_site import START, SmallSite, Watcher, watched_site
 
+pytestmark = pytest.mark.in_suite(1)
+
 HOUR = timedelta(hours=1)
 OFFERS = {
     "Albanian": "Për të lexuar më tej rreth {word} duhet të bëheni abonent i gazetës sonë.",
@@ -83,6 +85,7 @@ def test_a_wall_behind_the_first_paragraph_of_one(home: Path, language: str, way
         assert set(last_outcomes(there, 2)) <= LOCKED
 
 
+@pytest.mark.in_suite(2)
 @pytest.mark.parametrize(("count", "told"), [(3, 0), (2, 2)])
 def test_walls_that_say_nothing(home: Path, count: int, told: int) -> None:
     """Three texts that end after their first paragraphs in one run were cut off by one hand, and two may have been by two."""

@@ -43,6 +43,8 @@ from tests.fakes.small_site import HOUR, Article, Watcher, watched_site
 from tests.fakes.wire import http
 from tests.flows.test_who_is_who import articles_of, paths_of, print_feed, snow
 
+pytestmark = pytest.mark.in_suite(1)
+
 OTHER_TEXT = (
     "Nobody had seen so much snow in the valley since the year in which the old mill burned down.",
     "The buses stayed in their sheds, and what bread there was went by sledge from house to house.",

@@ -17,6 +17,8 @@ from tests.fakes.small_site import START, Article, SmallSite, watched_site
 from tests.fakes.values import HOUR
 from tests.fakes.wire import Answer, http
 
+pytestmark = pytest.mark.in_suite(1)
+
 MAINTENANCE = http(
     b"<!DOCTYPE html><html><head><title>Scheduled maintenance</title></head><body><h1>We will be back soon</h1></body></html>",
     "Content-Type: text/html",

@@ -9,6 +9,8 @@ import pytest
 from tests.fakes.small_site import SmallSite, Watcher, watched_site
 from tests.fakes.wire import PERMISSIVE, Answer, http
 
+pytestmark = pytest.mark.in_suite(1)
+
 HTML = "Content-Type: text/html; charset=utf-8"
 QUIET = 3
 """Runs after the baseline in which a site shows how it answers made-up URLs."""
@@ -144,6 +146,7 @@ def test_a_soft_404_is_found_by_what_it_says(home: Path, *, listed: bool) -> Non
         assert outcomes(there, 4)[-1] == ("extract_failed" if listed else "soft_error")
 
 
+@pytest.mark.in_suite(2)
 @pytest.mark.parametrize(("runs", "told"), [(1, False), (2, True)])
 def test_a_soft_404_is_found_by_what_the_site_has_long_answered(home: Path, runs: int, *, told: bool) -> None:
     """Where two runs had the same page for made-up URLs while the article was there; one is not enough."""
@@ -193,6 +196,7 @@ BARE_CARD = '<article class="card"><h2><a href="{article.path}">{article.title}<
 """A card that shows nothing of the text."""
 
 
+@pytest.mark.in_suite(3)
 @pytest.mark.parametrize(
     ("card", "count", "told"), [("", 2, [2, 0]), (BARE_CARD, 2, [0, 2]), (BARE_CARD, 3, [0, 0])]
 )

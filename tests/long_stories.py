@@ -1,0 +1,35 @@
+"""Which tests are long stories: `make test` leaves them out, `make journeys` runs them.
+
+Everything below `tests/journeys` and `tests/flows/orchestration` is one. Elsewhere `pytest.mark.in_suite(n)` says of a test, or of every
+test of a module, how many of its cases `make test` runs; the further ones are long stories. With 0 all of it is one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+_TESTS: Final = Path(__file__).parent
+LONG_FOLDERS: Final = (_TESTS / "journeys", _TESTS / "flows" / "orchestration")
+_SLOW_FILES: Final = _TESTS / "flows"
+
+
+def mark_long_stories(items: Sequence[pytest.Item]) -> None:
+    """Mark the long stories among these tests with `story`."""
+    cases: Counter[str] = Counter()
+    for item in items:
+        test = item.nodeid.partition("[")[0]
+        cases[test] += 1
+        in_suite = item.get_closest_marker("in_suite")
+        is_further_case = in_suite is not None and cases[test] > in_suite.args[0]
+        if is_further_case or any(folder in item.path.parents for folder in LONG_FOLDERS):
+            item.add_marker(pytest.mark.story)
+
+
+def slow_files_first(item: pytest.Item) -> bool:
+    """The key by which tests are ordered, so that no worker begins a slow file when the others are done."""
+    return _SLOW_FILES not in item.path.parents
