@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from difflib import get_close_matches
 
-from presslog.core.errors import SourceError
+from presslog.core.errors import SourceError, UsageError
 from presslog.crawler.source import Source, load_source
 from presslog.flows.settings import Settings
 from presslog.storage.model import Health, RunOutcome
@@ -60,6 +61,18 @@ def overview(settings: Settings, history: History, now: datetime | None = None) 
                 trouble = str(error)
         time = times.get(name) if scheduled and source and source.enabled else None
         yield _join_source(name, source, ran.get(name), trouble, time, now)
+
+
+def require_source(settings: Settings, history: History, name: str) -> None:
+    """Raise UsageError where no source of that name has a file or a history."""
+    known = {
+        *(path.stem for path in settings.sources_dir.glob("*.toml")),
+        *(ran.source for ran in history.sources()),
+    }
+    if name not in known:
+        close = get_close_matches(name, known, n=1)
+        hint = f"did you mean {close[0]}?" if close else "`presslog sources` lists them"
+        raise UsageError(f"no source is called {name}; {hint}")
 
 
 def _join_source(

@@ -132,7 +132,9 @@ class Channel:
 def load_channels(settings: Settings) -> Mapping[str, Channel]:
     """The channels of a home by name. Raises `SettingsError` naming file, key and remedy."""
     file = TomlFile(settings.config_file, SettingsError)
-    tables = file.require_table(settings.document().get("channels", {}), "channels")
+    document = settings.document()
+    file.refuse_unknown(document, ("channels",))
+    tables = file.require_table(document.get("channels", {}), "channels")
     return {name: _read_channel(file, name, table) for name, table in tables.items()}
 
 

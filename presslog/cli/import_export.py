@@ -25,6 +25,7 @@ from presslog.crawler.source import Source
 from presslog.flows.settings import Settings
 from presslog.flows.watching import import_archives, utc_now
 from presslog.home import sources_named
+from presslog.overview import require_source
 from presslog.private_files import close_to_others
 from presslog.storage.export import atom, tables
 from presslog.storage.export import evidence_bundle as evidence
@@ -140,9 +141,12 @@ def export(
         _write_evidence(settings, reference(article), out)
         return
     with open_history(settings) as history:
+        if source is not None:
+            require_source(settings, history, source)
         count = _write_export(history, settings, source, form, out)
     if out is not None:
-        note(f"wrote {out}: {count} {_OF.get(form, 'versions')}")
+        index = f", and its index {responses.index_path(out)}" if form is ExportFormat.WARC else ""
+        note(f"wrote {out}: {count} {_OF.get(form, 'versions')}{index}")
 
 
 def _write_export(

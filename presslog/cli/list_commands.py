@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated
@@ -19,7 +21,9 @@ from presslog.terminal_style import event_line, word
 from presslog.times import moment_of, shown
 
 if TYPE_CHECKING:
+    from presslog.flows.settings import Settings
     from presslog.overview import Overview
+    from presslog.storage.read import History
 
 app = family()
 
@@ -29,6 +33,17 @@ Time = Annotated[
     typer.Option(parser=moment_of, metavar="T", help="RFC 3339, a date, or an age such as 36h, 7d."),
 ]
 Limit = Annotated[int | None, typer.Option("--limit", "-n", min=1, help="This many at most.")]
+
+
+@contextmanager
+def _history_of(settings: Settings, source: str | None) -> Iterator[History]:
+    """The installation's history; UsageError where the source asked for is not one of its."""
+    with open_history(settings) as history:
+        if source is not None and not any(history.runs(source)):
+            from presslog.overview import require_source  # noqa: PLC0415 - loads the decisions; a source that ran needs none
+
+            require_source(settings, history, source)
+        yield history
 
 
 @app.command()
@@ -64,7 +79,7 @@ def runs(
     as_json: JsonOption = False,
 ) -> None:
     """List runs with outcome and counts, newest first."""
-    with open_history(ctx.obj) as history:
+    with _history_of(ctx.obj, source) as history:
         found = islice(history.runs(source), limit)
         if as_json:
             print_json(map(run_json, found))
@@ -99,7 +114,7 @@ def events(
     as_json: JsonOption = False,
 ) -> None:
     """List change events, oldest first."""
-    with open_history(ctx.obj) as history:
+    with _history_of(ctx.obj, source) as history:
         found = islice(
             history.events(source=source, kind=kind, severity=severity, since=since, until=until, run=run),
             limit,
@@ -128,7 +143,7 @@ def articles(
 
     As JSON, the content is known since `last_changed` and was last confirmed at `last_seen`.
     """
-    with open_history(ctx.obj) as history:
+    with _history_of(ctx.obj, source) as history:
         found = history.articles(source, at)
         if as_json:
             print_json(pick_keys(article, ARTICLE) for article in found)
@@ -156,7 +171,7 @@ def search(
     as_json: JsonOption = False,
 ) -> None:
     """Search the full text, in current or in all versions."""
-    with open_history(ctx.obj) as opened:
+    with _history_of(ctx.obj, source) as opened:
         found = islice(opened.search(query, source=source, history=history), limit)
         if as_json:
             print_json(map(to_json, found))

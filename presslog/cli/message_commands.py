@@ -95,11 +95,7 @@ def pending(
     """List messages not delivered yet, with what went wrong."""
     ctx.obj.require_home()
     with Archive.open(ctx.obj.database_url) as archive:
-        found = (
-            message
-            for message in archive.outbox(utc_now(), all=True)
-            if everything or message.state is not DeliveryState.SENT
-        )
+        found = archive.outbox(utc_now(), all=True) if everything else archive.undelivered()
         if as_json:
             print_json(map(to_json, found))
         else:
@@ -124,8 +120,7 @@ def retry(
     settings: Settings = ctx.obj
     settings.require_home()
     with Archive.open(settings.database_url) as archive:
-        waiting = [m.id for m in archive.outbox(utc_now(), all=True) if m.state is not DeliveryState.SENT]
-        for message in messages or waiting:
+        for message in messages or [waiting.id for waiting in archive.undelivered()]:
             archive.retry(message, utc_now())
         report = asyncio.run(deliver_all(archive, settings, utc_now))
     failed = [delivery for delivery in report.deliveries if delivery.state is not DeliveryState.SENT]

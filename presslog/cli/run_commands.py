@@ -10,11 +10,13 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from presslog.api import open_history
 from presslog.cli.output import JsonOption, console, family, note, print_json, progress
 from presslog.contract import RUN, pick_keys
 from presslog.core.errors import UsageError
 from presslog.crawler.reading_process import fork_early
 from presslog.crawler.source import Source, load_source
+from presslog.flows.messages import load_channels
 from presslog.flows.orchestration import Stopped, run_until_stopped
 from presslog.flows.orchestration import server as service
 from presslog.flows.orchestration.on_demand import run_sources
@@ -23,6 +25,7 @@ from presslog.flows.watching import RunReport
 from presslog.home import sources_named
 from presslog.private_files import close_to_others, read_token
 from presslog.storage.model import RunId, RunOutcome
+from presslog.storage.write import Archive
 from presslog.terminal_style import event_line, word
 
 app = family()
@@ -58,8 +61,22 @@ def run(
     except Stopped as stopped:
         note(f"presslog: {stopped}; a run under way was ended, and is made anew next time")
         raise typer.Exit(stopped.status) from None
+    _tell_undelivered(settings)
     if broken or any(report.outcome in _FAILED for report in reports):
         raise typer.Exit(1)
+
+
+def _tell_undelivered(settings: Settings) -> None:
+    """Say on stderr how many messages a channel refused, and who tells more of them."""
+    if not load_channels(settings):
+        return
+    with Archive.open(settings.database_url) as archive:
+        refused = sum(bool(message.last_error) for message in archive.undelivered())
+    if refused:
+        messages = "1 message was" if refused == 1 else f"{refused} messages were"
+        note(
+            f"presslog: {messages} not delivered: `presslog notify pending` says why, `presslog notify retry` tries again"
+        )
 
 
 async def _watch_all(
@@ -158,8 +175,15 @@ def release(
     from presslog.flows.watching import reprocess as again  # noqa: PLC0415 - no need of `run`
 
     settings: Settings = ctx.obj
-    source = load_source(settings.sources_dir / f"{run.rpartition('-')[0]}.toml")
-    _print_report(asyncio.run(again.release_run(RunId(run), source, settings)), as_json)
+    with open_history(settings) as history:
+        source = history.run(run).source  # names the remedy where there is no such run
+    _print_report(
+        asyncio.run(
+            again.release_run(RunId(run), load_source(settings.sources_dir / f"{source}.toml"), settings)
+        ),
+        as_json,
+    )
+    _tell_undelivered(settings)
 
 
 @app.command()

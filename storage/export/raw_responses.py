@@ -34,6 +34,15 @@ _AS_THEY_ARE: Final = string.punctuation.replace("%", "").replace("#", "")
 """What stands in a SURT beside letters and digits; all else is percent-encoded."""
 
 
+def index_path(warc: Path) -> Path:
+    """Return where the index of a WARC that `write_warc` wrote stands.
+
+    >>> index_path(Path("out/history.warc.gz")).as_posix()
+    'out/history.cdxj'
+    """
+    return warc.with_suffix("").with_suffix(".cdxj")
+
+
 def write_warc(
     captures: Iterable[Capture], warcs: Path, out: Path, gone: Callable[[Capture], None] | None = None
 ) -> int:
@@ -59,7 +68,7 @@ def write_warc(
                 copies.add(record, shows=capture.evidence is Evidence.PRESENCE)
             count += 1
     # CDXJ is sorted by SURT and time, so that a replay tool can search it by bisection.
-    out.with_suffix("").with_suffix(".cdxj").write_text("".join(sorted(copies.index)))
+    index_path(out).write_text("".join(sorted(copies.index)))
     return count
 
 

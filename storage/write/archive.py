@@ -525,6 +525,15 @@ class Archive:
         return iter(self._outbox_messages(now, every=all))
 
     @_with_reconnects
+    def undelivered(self) -> tuple[Message, ...]:
+        """Return the messages that no channel took yet: those that wait, and dead ones; the longest due first."""
+        query = rows.OUTBOX.where(outbox.c.state != DeliveryState.SENT.value).order_by(
+            outbox.c.not_before, outbox.c.id
+        )
+        with self._engine.connect() as connection:
+            return tuple(rows.message_of(row) for row in connection.execute(query))
+
+    @_with_reconnects
     def _outbox_messages(self, now: datetime, *, every: bool) -> tuple[Message, ...]:
         query = rows.OUTBOX.order_by(outbox.c.not_before, outbox.c.id)
         if not every:

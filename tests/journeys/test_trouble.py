@@ -147,7 +147,9 @@ def test_a_dead_channel_keeps_its_message(watched: Desk, paper: Newspaper) -> No
     watched.source("packet", paper.url, '[notify]\nchannels = ["desk"]')
     dead = Desk(watched.home, {"DESK_URL": "json://127.0.0.1:9"})
     paper.press.edit_word(paper.press.posts()[0], "1.4 metres", "14 metres")
-    assert dead.run()["events"] == 1
+    ran = dead.presslog("run", "--json")
+    assert ran.rows[0]["events"] == 1
+    assert "1 message was not delivered" in ran.err
     (waiting,) = dead.rows("notify", "pending")
     assert (waiting["state"], waiting["attempts"]) == ("pending", 1)
     assert waiting["last_error"]
@@ -155,6 +157,7 @@ def test_a_dead_channel_keeps_its_message(watched: Desk, paper: Newspaper) -> No
         Desk(watched.home, {"DESK_URL": letters.url}).presslog("notify", "retry")
         assert len(letters.letters) == 1
     assert watched.rows("notify", "pending") == []
+    assert "not delivered" not in dead.presslog("run").err
 
 
 def test_notify_test_shows_and_sends(watched: Desk) -> None:

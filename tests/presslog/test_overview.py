@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from presslog import home as homes
+from presslog.core.errors import UsageError
 from presslog.flows.orchestration.due_list import FollowedFiles
 from presslog.flows.settings import Settings
-from presslog.overview import Overview, overview
+from presslog.overview import Overview, overview, require_source
 from presslog.storage.migrations import open_engine
 from presslog.storage.read.history import History
 from presslog.storage.write.archive import Archive
@@ -52,6 +56,20 @@ def test_every_source_is_told_with_its_health(home: Path) -> None:
     )
     assert "urll" in found["broken"].reason
     assert "its file is gone" in found["gone"].reason
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"), [("gazete", "did you mean gazette?"), ("zzz", "`presslog sources` lists them")]
+)
+def test_a_name_of_no_source_is_refused(home: Path, name: str, hint: str) -> None:
+    """Whoever asks for a source that has neither file nor history is told so, with the nearest name; one whose file is gone is known."""
+    looked_after(home)
+    settings = Settings.load(home, {})
+    with History(home) as history:
+        require_source(settings, history, "gone")
+        require_source(settings, history, "herald")
+        with pytest.raises(UsageError, match=f"no source is called {name}; {re.escape(hint)}"):
+            require_source(settings, history, name)
 
 
 def test_the_next_run_is_the_due_lists_while_somebody_looks(home: Path) -> None:

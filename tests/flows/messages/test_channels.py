@@ -78,10 +78,15 @@ def test_every_event(home: Path) -> None:
     assert loaded(home, '[channels.desk]\nurl = "env:X"\nwhen = "every event"')["desk"].when == EveryEvent()
 
 
-@pytest.mark.parametrize("text", ["", "[other]\nkey = 1\n"])
-def test_no_channels(home: Path, text: str) -> None:
-    """A home without channels has none, and other tables are let be."""
-    assert not loaded(home, text)
+def test_no_channels(home: Path) -> None:
+    """A home without channels has none."""
+    assert not loaded(home, "")
+
+
+def test_a_mistyped_table_is_named(home: Path) -> None:
+    """A table that presslog.toml has no meaning for is refused: whoever wrote it would wait for messages that never come."""
+    with pytest.raises(SettingsError, match="chanels: unknown key; did you mean 'channels'"):
+        loaded(home, '[chanels.desk]\nurl = "env:X"\n')
 
 
 @pytest.mark.parametrize(
