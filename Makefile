@@ -10,7 +10,7 @@ ROOMS   := crawler storage flows presslog # real folders; all are imported as pr
 SOURCES := $(ROOMS) bench deploy tests hatch_build.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup peers test journeys check wheel bench docs serve shape demo faults fuzz mutants constraints clean
+.PHONY: help run setup peers test journeys check wheel bom advisories bench docs serve shape demo faults fuzz mutants constraints clean
 
 help:  ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +62,14 @@ docs: setup  ## run the examples of the docs and docstrings
 wheel: setup  ## build wheel and sdist, install each into empty environments without constraints, and run the demo and a scheduled run there
 	$(BIN)/python -m tests.packaging.install_check
 
+bom: setup  ## write dist/presslog.cdx.json: what a release consists of, with versions and licences
+	$(BIN)/python -m deploy.bill_of_materials dist/presslog.cdx.json
+
+advisories: setup  ## ask PyPI's advisory database about every pin; needs the network, and fails where a package cannot be asked about
+	test -x $(VENV)/advisories/bin/python || $(BIN)/python -m venv $(VENV)/advisories
+	$(VENV)/advisories/bin/python $(PIP) --require-hashes -r tests/peers/advisories.txt
+	$(VENV)/advisories/bin/pip-audit --strict --disable-pip --require-hashes -r constraints.txt
+
 bench: setup  ## measure; figures and what they are measured against are in bench/
 	$(BIN)/python -m bench
 
@@ -99,6 +107,7 @@ constraints:  ## pin every version for Python 3.11 and later, with hashes and wi
 	$(PIN) pyproject.toml --all-extras --output-file constraints.txt
 	$(PIN) --group analysis --constraints constraints.txt --no-annotate --output-file tests/peers/analysis.txt
 	$(PIN) --group replay --no-annotate --output-file tests/peers/replay.txt
+	$(PIN) --group advisories --no-annotate --output-file tests/peers/advisories.txt
 
 clean:  ## forget the environment and the caches
 	rm -rf $(VENV) .rivals mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

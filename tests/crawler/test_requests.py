@@ -188,6 +188,14 @@ def test_a_proxy_in_the_environment_is_not_used(tmp_path: Path, monkeypatch: pyt
         assert (got[wire.url("/1")].outcome, proxy.asked) == (Outcome.OK, [])
 
 
+def test_a_referrer_policy_calls_nothing(tmp_path: Path) -> None:
+    """A header that names a function, which would end the process, is a header; the page behind it is read too."""
+    naming = http(b"<p>hello</p>", "Referrer-Policy: sys.exit")
+    with serving(Wire({"/1": naming, "/2": PAGE})) as wire:
+        got = ask(source(wire.url()), [wire.url("/1"), wire.url("/2")], tmp_path)
+    assert [got[wire.url(path)].outcome for path in ("/1", "/2")] == [Outcome.OK, Outcome.OK]
+
+
 def certificate(folder: Path, *, host: str) -> Path:
     """A key and a certificate of its own making for an address, in one PEM file."""
     key = ec.generate_private_key(ec.SECP256R1())

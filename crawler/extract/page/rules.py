@@ -21,10 +21,10 @@ AUTOMATIC: Final = Extract()
 def select_elements(root: Element, rule: str) -> list[Element]:
     """The elements a rule catches under `root`, in document order.
 
-    A rule starting with `/`, `./` or `(` is XPath 1.0, anything else CSS. Raises ExtractionError naming an
-    unreadable rule.
+    A rule starting with `/`, `./` or `(` is XPath 1.0, anything else CSS. Raises ExtractionError naming a rule
+    that cannot be read, or asks for a function or variable that XPath 1.0 has not.
     """
-    found = compile_rule(rule)(root)
+    found = _evaluate_rule(root, rule)
     return [node for node in found if isinstance(node, Element)] if isinstance(found, list) else []
 
 
@@ -33,9 +33,16 @@ def select_text(root: Element, rule: str) -> str:
 
     It is empty when the rule catches nothing.
     """
-    found = compile_rule(rule)(root)
+    found = _evaluate_rule(root, rule)
     first = next(iter(found), "") if isinstance(found, list) else found
     return text_of(first) if isinstance(first, Element) else " ".join(str(first).split())
+
+
+def _evaluate_rule(root: Element, rule: str) -> object:
+    try:
+        return compile_rule(rule)(root)
+    except etree.XPathError as error:
+        raise ExtractionError(f"rule {rule!r} cannot be evaluated: {error}") from error
 
 
 @lru_cache(maxsize=256)

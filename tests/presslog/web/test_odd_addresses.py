@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
+from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
@@ -90,3 +91,49 @@ def test_a_timegate_refuses_a_time_past_every_calendar(web: TestClient, moment: 
     """With the status for a time that is none (RFC 7089 §4.5.3)."""
     answer = web.get("/timegate/https://gazette.example/dam", headers={"Accept-Datetime": moment})
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(
+            "/static/../asgi_app.py",
+            "/static/%2e%2e/asgi_app.py",
+            "/static/..%2fasgi_app.py",
+            "/static/%2e%2e%2fasgi_app.py",
+        ),
+        *(
+            "/static//etc/hostname",
+            "/static/%2fetc%2fhostname",
+            "/static/..%5casgi_app.py",
+            "/static/./../../api.py",
+        ),
+        *("/static/%00", "/static/", "/static/../static/../asgi_app.py"),
+    ],
+)
+def test_no_path_leads_out_of_the_static_files(web: TestClient, path: str) -> None:
+    """What is beside that folder is not there, however it is written; a file in it is."""
+    request = web.build_request("GET", "/")
+    request.url = request.url.copy_with(
+        raw_path=path.encode()
+    )  # else the client would resolve the dots itself
+    answer = web.send(request)
+    assert answer.status_code in {400, 404}
+    assert "import" not in answer.text
+    assert web.get("/static/presslog.css").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/{}", "/articles/{}", "/sources/{}", "/timegate/{}", "/memento/20260301000000/{}", "/feeds/{}"]
+)
+def test_no_path_is_markup(web: TestClient, path: str) -> None:
+    """What stands in an address is text in the answer that says so."""
+    for markup in (
+        "<script>alert(1)</script>",
+        '"><img src=x onerror=alert(1)>',
+        "https://a.example/<svg onload=alert(1)>",
+    ):
+        answer = web.get(path.format(quote(markup, safe=":/")))
+        assert answer.status_code in {400, 404}
+        if "html" in answer.headers["content-type"]:
+            assert not any(tag in answer.text for tag in ("<script", "<img src=x", "<svg onload"))

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -274,6 +275,23 @@ def test_rules_lead() -> None:
         "Town",
     )
     assert [block.text for block in reading.blocks] == ["Short."]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "//*[contains(document('{0}'), 'a')]",
+        "//*[unparsed-text('{0}') != '']",
+        "//p[doc('{0}')]",
+        "//p[$ENV]",
+    ],
+)
+def test_a_rule_reads_no_file(rule: str, tmp_path: Path) -> None:
+    """An expression that asks for one, or for the environment, is an error that names it."""
+    secret = tmp_path / "secret.xml"
+    secret.write_text("<a>a secret</a>")
+    with pytest.raises(ExtractionError, match="cannot be evaluated"):
+        read("<p>A paragraph.</p>", rules=Extract(body=rule.format(secret.as_uri())))
 
 
 def test_an_unreadable_rule_is_named() -> None:
