@@ -87,8 +87,8 @@ faults: setup  ## the long series: a scripted month, 1,000 tamperings with rows,
 fuzz: setup  ## 100,000 inputs nobody would write, for every reader of a publisher's bytes; prints what went wrong, time and memory
 	$(BIN)/python -m tests.faults.fuzzing $(FUZZ_INPUTS)
 
-mutants: setup  ## change the deciding code a thousand ways; the tests must notice
-	$(BIN)/mutmut run --max-children 2
+mutants: setup  ## change the deciding code thousands of ways, which takes hours, or MUTANTS=600 drawn at random; the tests must notice
+	$(BIN)/python -m tests.faults.mutants $(MUTANTS)
 
 BEFORE  := 2e9cbc4
 shape: setup  ## print the house's numbers for our code, and those of the names before it was one package

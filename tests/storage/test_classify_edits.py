@@ -1,10 +1,18 @@
-"""The rules against edits labelled by hand, in twenty languages: each edit, each class, and a set the rules were never fitted to."""
+"""The rules against edits labelled by hand, in twenty languages: each edit, each class, and a set the rules were never fitted to.
+
+What is told of each edit stands in `told.tsv`, whose every line was read; `python -m tests.storage.test_classify_edits` writes it anew.
+"""
 
 from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
 
 import pytest
 
 from bench.classes import EDITS, Edit, edits, found, scores
+from presslog.storage.content.content_diff import diff_contents
+from presslog.storage.content.edits import classify_edit
 
 LABELLED = tuple(edits(EDITS))
 UNSEEN = tuple(edits(EDITS / "unseen"))
@@ -24,6 +32,26 @@ def test_an_edit_gets_its_classes(edit: Edit) -> None:
     assert found(edit) == edit.classes
 
 
+TOLD = EDITS / "told.tsv"
+
+
+def told_of(edit: Edit) -> list[str]:
+    """What people read of an edit: how severe it is, its summary, and the reason of each class."""
+    verdict = classify_edit(edit.before, edit.after, diff_contents(edit.before, edit.after))
+    return [verdict.severity, verdict.summary, *(found.reason for found in verdict.classes)]
+
+
+def recorded() -> Iterator[list[str]]:
+    """The lines of `told.tsv`: the name of an edit, and what is told of it."""
+    with TOLD.open(encoding="utf-8", newline="") as file:
+        yield from csv.reader(file, csv.excel_tab)
+
+
+def test_an_edit_is_told_in_the_words_recorded() -> None:
+    """Severity, summary and reasons of every labelled edit are those that were read and found right, word for word."""
+    assert [[edit.name, *told_of(edit)] for edit in LABELLED] == list(recorded())
+
+
 @pytest.mark.parametrize("name", WEIGHTY)
 def test_precision_and_recall(name: str) -> None:
     """Of what is found at least .95 is so, and of what is so at least .95 is found."""
@@ -38,3 +66,10 @@ def test_the_rules_hold_on_what_they_have_not_seen(name: str) -> None:
     score = scores(UNSEEN)[name]
     assert score.precision >= 0.9
     assert score.recall >= 0.9
+
+
+if __name__ == "__main__":
+    with TOLD.open("w", encoding="utf-8", newline="") as tsv:
+        csv.writer(tsv, csv.excel_tab, lineterminator="\n").writerows(
+            [edit.name, *told_of(edit)] for edit in LABELLED
+        )
