@@ -46,7 +46,8 @@ def found(
     capture = PageCapture(
         AskedUrl(f"{SITE}/{asked}"), LandedUrl(there), Role.ARTICLE, NOON, Outcome.OK, "", key=key
     )
-    contents = {each.id: each.content for each in roll.by_url.values()} | dict(stored or {})
+    known_ones = (*roll.by_url.values(), *roll.by_key.values())
+    contents = {each.id: each.content for each in known_ones} | dict(stored or {})
 
     def content_of(article: ArticleId) -> Content | None:
         return contents[article]
@@ -143,3 +144,29 @@ def test_a_further_url_is_the_articles_only_with_its_text() -> None:
     assert found(None, "sea/ferry", roll=roll) is twice
     read = Roll.of([twice]).following({})
     assert found(shown(OTHER_TEXT, "Mill"), "ferry", roll=read) is twice
+
+
+def test_who_stood_at_a_url_before_is_known_by_its_key_or_its_text() -> None:
+    """An answer is the former owner's where it was asked for by its key and the page is not its own, or where its text is back."""
+    former = known(content(FERRY_TEXT, "Ferry returns"), id="ferry", key=f"{SITE}/ferry", url=f"{SITE}/ferry")
+    now = known(content(OTHER_TEXT, "Mill"), id="mill", key="wp:7", url=f"{SITE}/ferry")
+    roll = Roll.of([former, now])
+    assert roll.by_url[CanonicalUrl(f"{SITE}/ferry")] is now
+    back, its_own, third = (
+        shown(FERRY_TEXT, "Ferry returns"),
+        shown(OTHER_TEXT, "Mill"),
+        shown(QUAY_TEXT, "Quay"),
+    )
+    by_key = {"roll": roll, "key": former.key}
+    assert found(None, "ferry", **by_key) is former
+    assert found(None, "ferry", roll=roll) is now
+    assert found(its_own, "ferry", **by_key) is former
+    assert found(its_own, "ferry", roll=roll) is now
+    assert found(back, "ferry", roll=roll) is found(back, "ferry", **by_key) is former
+    assert found(third, "ferry", roll=roll) is now
+    assert (
+        found(back, "ferry", roll=roll, stored={"mill": None}) is now
+    )  # nothing shows that the text is not the new owner's
+    unread = known(id="ferry", key=f"{SITE}/ferry", url=f"{SITE}/ferry", version=0)
+    assert found(back, "ferry", roll=Roll.of([unread, now])) is now
+    assert found(back, "ferry", roll=Roll.of([unread, now]), key=unread.key) is unread

@@ -73,3 +73,16 @@ def test_every_hour_lies_in_one_band(since: float, until: float) -> None:
     assert sum(hours for _, hours in hours_in_bands(since, until)) == pytest.approx(
         min(until, BANDS[-1][1]) - since
     )
+
+
+def test_the_assumed_rates_and_shape_in_numbers() -> None:
+    """A quarter of an edit in each e-fold of the age plus one hour; the shape by hand where edits came that none expected."""
+    assumed = learn_rates([])
+    assert assumed.rates[:3] == pytest.approx((0.25 / 1.125, 0.25 / 1.375, 0.25 / 1.75))
+    assert assumed.shape == 0.5
+    by_edits = [learn_rates([WatchedLife(0.0, 0.0, edits)]).shape for edits in (1, 7, 8)]
+    assert by_edits == pytest.approx(
+        [20 / (40 + 1), 20 / (40 + 49), 0.2]
+    )  # 20 / (40 + 64) is below the least shape
+    steady = [WatchedLife(0.0, 24.0, 2, (3.0, 6.0))] * 200
+    assert learn_rates(steady).shape == 5.0  # articles that differ less than chance would have them

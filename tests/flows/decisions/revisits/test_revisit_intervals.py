@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 
 from presslog.flows.decisions.revisits import RevisitPace, learn_pace
+from presslog.flows.decisions.revisits.change_rates import BANDS, ChangeRates
+from presslog.flows.decisions.revisits.revisit_intervals import find_price
 from presslog.storage.model import ArticleId, KnownArticle
 from tests.fakes.values import HOUR, NOON, known
 
@@ -132,3 +134,28 @@ def test_a_source_without_articles_has_a_pace() -> None:
     assert learn_pace([], NOON, HALF_AN_HOUR).interval_of(read_at(seen=timedelta())) == HALF_AN_HOUR
     just = read_at(seen=timedelta())
     assert learn_pace([just], NOON, HALF_AN_HOUR).interval_of(just) == HALF_AN_HOUR
+
+
+def test_wait_and_price_in_numbers() -> None:
+    """At half an edit an hour and a price of four hours, a look is due when two edits are expected: after four hours.
+
+    A hundred hours of such an article, and looks for ten, come to a price of (100 · √(0.5 / 2) / 10)².
+    """
+    steady = ChangeRates((0.5,) * len(BANDS), tuple(0.5 * begin for begin, _ in BANDS), shape=0.5)
+    young, older = (
+        read_at(seen=timedelta()),
+        replace(read_at(seen=timedelta()), published="2026-02-01T12:00:00+00:00"),
+    )
+    pace = RevisitPace(steady, 4.0, HALF_AN_HOUR)
+    assert pace.interval_of(young) == pace.interval_of(older) == 4 * HOUR
+    assert RevisitPace(steady, 16.0, HALF_AN_HOUR).interval_of(young) == 8 * HOUR
+    hours = [0.0, 100.0, *(0.0 for _ in BANDS[2:])]
+    wide = (0.001, 10_000.0)
+    assert find_price(steady, hours, hours, 10.0, wide) == pytest.approx(25.0, rel=0.02)
+    doubled = [2 * each for each in hours]
+    assert find_price(steady, hours, doubled, 10.0, wide) == pytest.approx(100.0, rel=0.02)
+    assert (
+        find_price(steady, hours, hours, 0.0, wide)
+        == find_price(steady, [0.0] * len(BANDS), hours, 10.0, wide)
+        == 0.0
+    )
