@@ -7,7 +7,6 @@ missing in every run until that is settled.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from math import inf
 from typing import Final
@@ -101,15 +100,17 @@ def plan_known_visits(
         wanted = full or (asked < source.revisit.budget and again)
         asked += wanted
         waits = not full and known.id not in claimed and is_patient(known, now, source.revisit, pace)
-        chosen.append(replace(_visit_of(known, wanted, revision), patient=waits))
+        chosen.append(_visit_of(known, revision, due=wanted, patient=waits))
     return tuple(chosen)
 
 
-def _visit_of(known: KnownArticle, wanted: bool, revision: int) -> Visit:
-    visit = Visit(
+def _visit_of(known: KnownArticle, revision: int, *, due: bool, patient: bool) -> Visit:
+    conditional = _may_be_conditional(known, revision)
+    return Visit(
         url=CanonicalUrl(known.url),
         key=known.newest_key,
-        due=wanted,
+        due=due,
+        patient=patient,
         rank=known.rank,
         hints=known.hints,
         seen=known.last_seen,
@@ -117,10 +118,9 @@ def _visit_of(known: KnownArticle, wanted: bool, revision: int) -> Visit:
         unread=known.version == 0 or _is_unread(known),
         missing=known.state is State.MISSING,
         other_urls=known.other_urls,
+        etag=known.etag if conditional else None,
+        last_modified=known.last_modified if conditional else None,
     )
-    if not _may_be_conditional(known, revision):
-        return visit
-    return replace(visit, etag=known.etag, last_modified=known.last_modified)
 
 
 def _may_be_conditional(known: KnownArticle, revision: int) -> bool:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import Row, Select, and_, func, select
@@ -189,6 +190,7 @@ def _moved_path(path: str | None, start: str, to: str) -> str | None:
 # --- contents -----------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=1024)  # a source's articles have few among them
 def stored_extractor(text: str) -> Extractor:
     """The extractor that a row names. Raises `Damaged` where the column holds none."""
     try:

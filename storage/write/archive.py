@@ -300,8 +300,11 @@ class Archive:
             )
             found = connection.execute(query.execution_options(yield_per=1000))
             return tuple(
-                replace(
-                    _known_article(row, source, recent.get(row.no, []), missed.get(row.no, ())),
+                _known_article(
+                    row,
+                    source,
+                    recent.get(row.no, []),
+                    absences=missed.get(row.no, ()),
                     further_keys=keys.get(row.no, ()),
                     older_copies=older.get(row.no, ()),
                     other_urls=urls.get(row.no, ()),
@@ -347,8 +350,9 @@ class Archive:
             .join(aliases, aliases.c.url == articles.c.url)
             .join(other, other.c.no == aliases.c.article)
             .where(sources.c.name == source, articles.c.version > 0, stands_alone())
-            .where(other.c.source == articles.c.source, other.c.version > 0, stands_alone(other))
-            .where(other.c.url != articles.c.url)
+            .where(other.c.version > 0, stands_alone(other), other.c.url != articles.c.url)
+            # an expression, so that no index offers itself: SQLite would look at each article beside each
+            .where(other.c.source + 0 == articles.c.source)
             .order_by(articles.c.no, other.c.no)
         )
         with self._engine.connect() as connection:
@@ -746,7 +750,10 @@ _ALIKE: Final = [
 
 
 def _known_article(
-    row: Row[Any], source: str, earlier: list[tuple[str, str, datetime]], missed: tuple[Absence, ...]
+    row: Row[Any],
+    source: str,
+    earlier: list[tuple[str, str, datetime]],
+    **gathered: Any,  # noqa: ANN401 - what other tables tell of it, by its names in `KnownArticle`
 ) -> KnownArticle:
     recent = [*([(row.fingerprint, row.title, row.last_changed)] if row.fingerprint else []), *earlier]
     capture: CaptureId | None = rows.capture_id(source, row.number, row.capture_n) if row.version else None
@@ -760,9 +767,9 @@ def _known_article(
         recent=tuple(Fingerprint(fingerprint) for fingerprint, _, _ in recent),
         titles=tuple(title for _, title, _ in recent),
         version_times=tuple(at for _, _, at in recent),
-        absences=missed,
         hints={Witness(name): digest for name, digest in json.loads(row.hints).items()},
         **{name: getattr(row, name) for name in _ALIKE},
+        **gathered,
     )
 
 

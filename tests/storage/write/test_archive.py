@@ -377,6 +377,22 @@ def test_an_article_that_goes_on_under_another(desk: Desk) -> None:
     assert verify_history(desk.engine).fault is None
 
 
+def test_articles_that_name_each_other_are_found_by_their_urls(desk: Desk) -> None:
+    """SQLite looks up the articles found at each one's URL, and not each article of the source beside each."""
+    if desk.engine.dialect.name != "sqlite":
+        pytest.skip("of SQLite's plan")
+    desk.run(admitted("dam", "It holds."))
+    asked: list[tuple[str, tuple[object, ...]]] = []
+    event.listen(
+        desk.engine, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])), named=False
+    )
+    assert desk.archive.naming_each_other("gazette") == ()
+    query, values = asked[-1]
+    with desk.engine.connect() as connection:
+        plan = [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values)]
+    assert "SEARCH other USING INTEGER PRIMARY KEY (rowid=?)" in plan
+
+
 def test_absent_articles_beside_those_alike(desk: Desk) -> None:
     """Title or length pairs a missing or removed article with a live one; no live one is paired, and nothing with itself."""
     desk.run(admitted("dam", "It holds."), admitted("ferry", "Not a word alike.", title="The dam"))
