@@ -172,7 +172,7 @@ def search(
 ) -> None:
     """Search the full text, in current or in all versions."""
     with _history_of(ctx.obj, source) as opened:
-        found = islice(opened.search(query, source=source, history=history), limit)
+        found = opened.search(query, source=source, history=history, limit=limit)
         if as_json:
             print_json(map(to_json, found))
             return

@@ -39,9 +39,7 @@ def of_query(request: Request) -> Response:
     """Events of the articles in which the words stand, or ever stood."""
     history = history_of(request)
     words = searched_words(request)
-    articles = list(
-        dict.fromkeys(hit.article for hit in islice(history.search(words, history=True), ENTRIES))
-    )
+    articles = list(dict.fromkeys(hit.article for hit in history.search(words, history=True, limit=ENTRIES)))
     found = (event for article in articles for event in history.events(article=article))
     newest_first = sorted(found, key=lambda event: event.observed_at, reverse=True)
     return _feed_response(request, f"events of articles with “{words}”", newest_first)

@@ -173,7 +173,7 @@ def search(request: Request) -> Response:
     history, words = history_of(request), searched_words(request)
     every = given.get("history", "on" if "source" not in given else "") == "on"
     found, more = (
-        first(history.search(words, source=given.get("source") or None, history=every))
+        first(history.search(words, source=given.get("source") or None, history=every, limit=PAGE + 1))
         if words
         else ([], False)
     )

@@ -161,7 +161,7 @@ def search(
     limit: Limit = 100,
 ) -> Any:  # noqa: ANN401
     """Full text, in current or in all versions."""
-    return [to_json(hit) for hit in islice(history.search(q, source=source, history=every), limit)]
+    return [to_json(hit) for hit in history.search(q, source=source, history=every, limit=limit)]
 
 
 def create(history: History) -> FastAPI:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, TypeVar
@@ -590,7 +591,9 @@ class History:
 
     # --- search ---
 
-    def search(self, query: str, *, source: str | None = None, history: bool = False) -> Iterator[FoundWords]:
+    def search(
+        self, query: str, *, source: str | None = None, history: bool = False, limit: int | None = None
+    ) -> Iterator[FoundWords]:
         """Find the articles that have all words of a query.
 
         Letters that look alike, marks, digit forms and case do not matter.
@@ -600,6 +603,7 @@ class History:
             source: The name of the only source to search; by default all are searched.
             history: Search every version, and tell when the words came and went; by default current versions
                 only.
+            limit: Find so many at most. Whoever wants so many gets them sooner than by taking them from all.
 
         Returns:
             An iterator of articles with the places of the words; the article stored last comes first.
@@ -610,11 +614,12 @@ class History:
         wanted = query_terms(query)
         with self._read_connection() as connection:
             lives = Lives(wanted, history=history, source=source_no(connection, source) if source else None)
-        return self._search_rows(lives)
+        found = self._search_rows(lives, SEARCH_PAGE if limit is None else limit)
+        return found if limit is None else islice(found, limit)
 
-    def _search_rows(self, lives: Lives) -> Iterator[FoundWords]:
+    def _search_rows(self, lives: Lives, first: int) -> Iterator[FoundWords]:
         before: int | None = None
-        size = min(self._page_size, SEARCH_PAGE)
+        size = min(self._page_size, first)
         while True:
             with self._read_connection() as connection:
                 found, before = lives.page(connection, before, size, self._page_size)

@@ -117,7 +117,7 @@ class Lives:
         """
         if not self.terms:
             return [], None
-        named = search.articles_with(connection, self.terms, before=before, size=at_once)
+        named = search.articles_with(connection, self.terms, before=before, size=at_once, wanted=size)
         found: list[FoundWords] = []
         seen, looked = 0, size
         while met := list(islice(named, looked)):
@@ -228,10 +228,16 @@ def passage_snippet(passage: str, term: tuple[str, ...]) -> str:
     return f"{'…' if start else ''}{cut}{'…' if end < len(passage) else ''}"
 
 
+_TOLD: Final = tuple(
+    articles.c[name] for name in ("no", "id", "source", "url", "title", "version", "last_seen")
+)
+"""What is told of an article that is found, or is needed for it."""
+
+
 def _article_rows(connection: Connection, numbers: list[int]) -> dict[int, Row[Any]]:
     found: dict[int, Row[Any]] = {}
     for chunk in in_chunks(numbers):
-        query = select(articles, sources.c.name).join(sources, sources.c.no == articles.c.source)
+        query = select(*_TOLD, sources.c.name).join(sources, sources.c.no == articles.c.source)
         found |= {
             row.no: row for row in connection.execute(query.where(articles.c.no.in_(chunk), stands_alone()))
         }

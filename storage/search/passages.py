@@ -241,16 +241,18 @@ _NEAR: Final = 75
 
 
 def articles_with(
-    connection: Connection, terms: Sequence[Term], *, before: int | None, size: int
+    connection: Connection, terms: Sequence[Term], *, before: int | None, size: int, wanted: int = 0
 ) -> Iterator[int]:
     """Articles that may have had every term, the last stored first, from below `before`.
 
-    Which ones had, and when, `passage_spans` tells.
+    Which ones had, and when, `passage_spans` tells. `wanted`: so many will likely be taken, `size` at most read at once.
 
     What the index's readers read is walked in step: whichever is ahead is asked again below the one furthest
     behind, so that common words next to a rare one are hardly read.
     """
-    walks = [_Walk(reader, before, size) for reader in wordindex.index_readers(connection, terms)]
+    readers = wordindex.index_readers(connection, terms)
+    first = _FIRST if len(readers) > 1 else max(wanted, _FIRST)  # of one reader's, each is one of all
+    walks = [_Walk(reader, before, size, first) for reader in readers]
     while all(walk.article is not None for walk in walks):
         heads = [walk.article or 0 for walk in walks]
         lowest = min(heads)
@@ -263,9 +265,9 @@ def articles_with(
 class _Walk:
     """A reader's articles, downwards."""
 
-    def __init__(self, reader: wordindex.Reader, before: int | None, size: int) -> None:
+    def __init__(self, reader: wordindex.Reader, before: int | None, size: int, first: int) -> None:
         self._reader, self._most = reader, size
-        self._size = min(size, _FIRST)
+        self._size = min(size, first)
         self._page: list[int] = []
         self._place = 0
         self._read_page(wordindex.END if before is None else before)

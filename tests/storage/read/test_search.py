@@ -52,6 +52,19 @@ def test_a_sentence_in_many_articles(desk: Desk, history: History) -> None:
     assert len(_found(history, asked, history=True)) == 6
 
 
+def test_as_many_as_are_wanted(desk: Desk, history: History) -> None:
+    """A limit gives the first of all that would be found, with every page size, and no more; a greater one gives all."""
+    desk.run(*(admitted(f"a{n:04}", "It broke at night.") for n in range(9)))
+    found = _found(history, "night")
+    assert len(found) == 9
+    assert [_found(history, "night", limit=limit) for limit in (1, 4, 8, 10)] == [
+        found[:1],
+        found[:4],
+        found[:8],
+        found,
+    ]
+
+
 def test_words_that_never_met(desk: Desk, history: History) -> None:
     """Words of one article that never stood in the same version are not found together."""
     desk.run(admitted("dam", "First water.\nCommon."))
