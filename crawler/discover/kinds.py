@@ -41,7 +41,7 @@ class ListingKind:
     never says, and is what it was asked as. `guess`: where it usually answers for a source's URL. `worth`: what it is
     worth among several, besides what it shows: a listing page shows deletions and edits in the page's own words, a feed
     neither. `walks_archive`: whether it may lead back to a site's oldest articles. `beside`: the kind that is heard instead
-    where another leads.
+    where another leads. `link_types`: the media types by which a page's `<link>` announces it.
     """
 
     via: Via | None
@@ -52,6 +52,7 @@ class ListingKind:
     worth: float
     walks_archive: bool = False
     beside: Witness | None = None
+    link_types: frozenset[str] = frozenset()
 
 
 def _is_html(body: bytes) -> bool:
@@ -117,6 +118,7 @@ KINDS: Final[Mapping[Witness, ListingKind]] = {
         guess=lambda url: urljoin(url if url.endswith("/") else f"{url}/", "feed/"),
         worth=1.0,
         walks_archive=True,
+        link_types=frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"}),
     ),
     Witness.LISTING: ListingKind(
         via=Via.LISTING,
@@ -145,6 +147,15 @@ def witness_of(url: str) -> Witness:
     (<Witness.SITEMAP: 'sitemap'>, <Witness.LISTING: 'listing'>)
     """
     return next(witness for witness, kind in KINDS.items() if kind.is_url(url))
+
+
+def announced_witness(media_type: str | None) -> Witness | None:
+    """Return what kind of witness a page's `<link>` of this media type leads to; None: none.
+
+    >>> announced_witness("application/rss+xml"), announced_witness("text/css")
+    (<Witness.FEED: 'feed'>, None)
+    """
+    return next((witness for witness, kind in KINDS.items() if media_type in kind.link_types), None)
 
 
 def answered_witness(body: bytes, asked: Witness) -> Witness:

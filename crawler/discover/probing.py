@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 from presslog.core.errors import ExtractionError
 from presslog.core.outcome import Outcome
 from presslog.core.witness import Witness
-from presslog.crawler.discover.kinds import kind_of, witness_of
+from presslog.crawler.discover.kinds import announced_witness, kind_of, witness_of
 from presslog.crawler.discover.response_reader import read_listing_page
 from presslog.crawler.discover.wordpress import posts_url
 from presslog.crawler.extract import (
@@ -38,7 +38,6 @@ log = logging.getLogger(__name__)
 SAMPLE: Final = 3
 """Entries a probe shows."""
 
-_FEED_TYPES: Final = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
 _LISTING_PATHS: Final = name_pattern(
     "articles news blog archive archives posts stories latest aktuelles nachrichten actualites noticias lajme"
 )
@@ -98,7 +97,7 @@ def listing_candidates(front: PageCapture) -> tuple[Start, ...]:
     page = parse_page(front.body, front.landed, front.header("content-type"))
     found = (
         Start(front.landed, Witness.LISTING),
-        *_feed_starts(page),
+        *_announced_starts(page),
         *_rest_starts(page),
         *(Start(url, Witness.LISTING) for url in _menu_listings(page)),
         Start(urljoin(page.url, "/sitemap.xml"), Witness.SITEMAP),
@@ -171,11 +170,12 @@ def _witness_worth(page: ListingPage) -> float:
     return kind_of(page.witness).worth + 2 * told + keyed + size + (page.older is not None)
 
 
-def _feed_starts(page: Page) -> Iterator[Start]:
+def _announced_starts(page: Page) -> Iterator[Start]:
+    """What a page's `<link>`s announce, such as its feeds; those of comments are left out."""
     for link in page.tree.iter("link"):
-        url = page.absolute(link.get("href"))
-        if url and link.get("type") in _FEED_TYPES and "comments" not in url:
-            yield Start(url, Witness.FEED)
+        url, witness = page.absolute(link.get("href")), announced_witness(link.get("type"))
+        if url and witness and "comments" not in url:
+            yield Start(url, witness)
 
 
 def _rest_starts(page: Page) -> Iterator[Start]:
