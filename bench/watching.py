@@ -29,7 +29,7 @@ from urllib.request import urlopen
 from bench.quiet import compile_bytecode, spent, spent_by
 from presslog.core.witness import Witness
 from presslog.crawler.discover import Probe
-from presslog.crawler.discover.wordpress import posts_url
+from presslog.crawler.discover.readers.wordpress import posts_url
 from presslog.crawler.site_profile import Start
 from presslog.crawler.source.source import Fetch, Revisit, Source
 from presslog.crawler.source.source_writer import source_text

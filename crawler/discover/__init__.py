@@ -17,21 +17,21 @@ if TYPE_CHECKING:
     from presslog.crawler.discover.kinds import KINDS
     from presslog.crawler.discover.probing import Edition, Probe, listing_candidates, rank_witnesses
     from presslog.crawler.discover.profile_learning import FEWEST, learn_listing, learn_profile, still_works
-    from presslog.crawler.discover.response_reader import (
-        is_wanted,
-        read_changed_page,
-        read_listing_page,
-    )
-    from presslog.crawler.discover.sitemap import is_index, sitemaps_of
-    from presslog.crawler.discover.starts import possible_starts
-    from presslog.crawler.discover.walk import Stop, Walk, find_visit
-    from presslog.crawler.discover.wordpress import (
+    from presslog.crawler.discover.readers.sitemap import is_index, sitemaps_of
+    from presslog.crawler.discover.readers.wordpress import (
         ids_url,
         names_changes_alone,
         pages_of,
         read_posts,
         total_posts,
     )
+    from presslog.crawler.discover.response_reader import (
+        is_wanted,
+        read_changed_page,
+        read_listing_page,
+    )
+    from presslog.crawler.discover.starts import possible_starts
+    from presslog.crawler.discover.walk import Stop, Walk, find_visit
     from presslog.crawler.site_profile import SiteProfile, Start
 
 __all__ = [

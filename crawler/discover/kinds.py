@@ -1,6 +1,6 @@
 """The ways in which a site lists its articles: a row each, with all that tells one from another.
 
-Whoever adds a way adds its member to `presslog.core.witness`, its row here, and its reader beside this module. What a way
+Whoever adds a way adds its member to `presslog.core.witness`, its row here, and its reader in `readers`. What a way
 is worth, how it is recognized and where it is guessed stands nowhere else. Pure; fetches nothing.
 """
 
@@ -14,10 +14,10 @@ from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 from presslog.core.witness import Via, Witness
-from presslog.crawler.discover.feed import read_feed
-from presslog.crawler.discover.html_listing import read_listing
-from presslog.crawler.discover.sitemap import read_sitemap
-from presslog.crawler.discover.wordpress import is_rest_url, posts_url, read_posts
+from presslog.crawler.discover.readers.feed import read_feed
+from presslog.crawler.discover.readers.html_listing import read_listing
+from presslog.crawler.discover.readers.sitemap import read_sitemap
+from presslog.crawler.discover.readers.wordpress import is_rest_url, posts_url, read_posts
 from presslog.crawler.items import ListingPage, PageCapture
 from presslog.crawler.site_profile import SiteProfile
 from presslog.crawler.source import Source

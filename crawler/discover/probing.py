@@ -17,8 +17,8 @@ from presslog.core.errors import ExtractionError
 from presslog.core.outcome import Outcome
 from presslog.core.witness import Witness
 from presslog.crawler.discover.kinds import announced_witness, kind_of, witness_of
+from presslog.crawler.discover.readers.wordpress import posts_url
 from presslog.crawler.discover.response_reader import read_listing_page
-from presslog.crawler.discover.wordpress import posts_url
 from presslog.crawler.extract import (
     Page,
     kind_of_page,

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from presslog.core.untrusted_values import storable_text
 from presslog.core.witness import Witness
-from presslog.crawler.discover.html_listing import digest_shown, parse_listing, read_parsed_listing
 from presslog.crawler.discover.kinds import KINDS, answered_witness, kind_of
+from presslog.crawler.discover.readers.html_listing import digest_shown, parse_listing, read_parsed_listing
 from presslog.crawler.items import ListingEntry, ListingPage, PageCapture
 from presslog.crawler.site_profile import SiteProfile
 from presslog.crawler.source import Source, compile_url_patterns

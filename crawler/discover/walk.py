@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from presslog.core.outcome import Outcome
 from presslog.core.witness import Witness
-from presslog.crawler.discover.sitemap import is_index, sitemaps_of
+from presslog.crawler.discover.readers.sitemap import is_index, sitemaps_of
 from presslog.crawler.items import ListingEntry, ListingPage, Visit
 
 

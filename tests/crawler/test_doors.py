@@ -13,7 +13,7 @@ from presslog.core.errors import ExtractionError
 from presslog.core.outcome import Outcome
 from presslog.core.role import Role
 from presslog.core.urls import AskedUrl, LandedUrl
-from presslog.crawler.discover.feed import read_feed
+from presslog.crawler.discover.readers.feed import read_feed
 from presslog.crawler.items import PageCapture
 from presslog.crawler.process.one_crawl import settings_for
 from presslog.crawler.source.source import Source

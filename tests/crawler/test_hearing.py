@@ -13,7 +13,7 @@ from presslog.core.outcome import Outcome
 from presslog.core.urls import canonicalize
 from presslog.core.witness import Witness
 from presslog.crawler.discover import Start, read_listing_page
-from presslog.crawler.discover.wordpress import ids_url, posts_url
+from presslog.crawler.discover.readers.wordpress import ids_url, posts_url
 from presslog.crawler.items import Job, ListingPage, PageCapture, Visit
 from presslog.crawler.memory import Memory, Settled
 from presslog.crawler.source.source import Discover, Source

@@ -17,11 +17,11 @@ from presslog.core.outcome import Outcome, RefusedError
 from presslog.core.role import Role
 from presslog.core.urls import AskedUrl, LandedUrl
 from presslog.core.witness import Witness
-from presslog.crawler.discover.feed import read_feed
-from presslog.crawler.discover.html_listing import read_listing
 from presslog.crawler.discover.probing import Probe, rank_witnesses
-from presslog.crawler.discover.sitemap import read_sitemap
-from presslog.crawler.discover.wordpress import read_posts
+from presslog.crawler.discover.readers.feed import read_feed
+from presslog.crawler.discover.readers.html_listing import read_listing
+from presslog.crawler.discover.readers.sitemap import read_sitemap
+from presslog.crawler.discover.readers.wordpress import read_posts
 from presslog.crawler.extract import Page, entries_of, parse_page
 from presslog.crawler.http.integrity import shows_its_end, whole_body
 from presslog.crawler.items import PageCapture

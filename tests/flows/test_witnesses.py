@@ -15,7 +15,7 @@ import pytest
 
 from presslog.core.witness import Witness
 from presslog.crawler.discover import Probe
-from presslog.crawler.discover.wordpress import posts_url
+from presslog.crawler.discover.readers.wordpress import posts_url
 from presslog.crawler.site_profile import FILE, Start
 from presslog.crawler.source.source import Discover, Revisit
 from presslog.demo.newspaper import (

@@ -14,9 +14,9 @@ from presslog.core.errors import ExtractionError
 from presslog.core.witness import Witness
 from presslog.crawler.discover import Start, possible_starts, read_listing_page
 from presslog.crawler.discover.kinds import witness_of
-from presslog.crawler.discover.sitemap import LARGEST_BYTES, sitemaps_of
+from presslog.crawler.discover.readers.sitemap import LARGEST_BYTES, sitemaps_of
+from presslog.crawler.discover.readers.wordpress import ids_url, posts_url
 from presslog.crawler.discover.starts import further_starts, may_lead
-from presslog.crawler.discover.wordpress import ids_url, posts_url
 from presslog.crawler.items import ListingPage
 from presslog.crawler.site_profile import SiteProfile
 from presslog.crawler.source.source import Discover, Source, Via
