@@ -16,8 +16,9 @@ from presslog.core.errors import SourceError, UsageError
 from presslog.crawler.source import Source, is_source_name, load_source
 from presslog.flows.settings import Settings
 from presslog.private_files import close_to_others
+from presslog.storage.model import EventKind
 
-CONFIG: Final = """\
+CONFIG: Final = f"""\
 # presslog.toml: what this installation was told. Sources stand beside it, one file each, in sources/.
 #
 # A channel is told of events. Its url is an Apprise URL (https://github.com/caronc/apprise/wiki); env:NAME and file:PATH
@@ -26,7 +27,7 @@ CONFIG: Final = """\
 # [channels.desk]
 # url = "env:DESK_URL"                            # mailtos:// jsons:// slack:// tgram:// ...
 # when = "every run"                              # every event | every run | daily 08:00 | weekly mon 08:00
-# events = ["new", "edited", "removed", "restored", "degraded", "recovered", "held", "late", "on_time"]
+# events = [{", ".join(f'"{kind}"' for kind in EventKind if kind.told_by_default)}]
 # severity = "minor"                              # at least: cosmetic | minor | major
 # match = ""                                      # words or /regex/ that the change itself must contain
 # template = ""                                   # a Jinja2 file under templates/; else the built-in one
