@@ -16,7 +16,6 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
-from presslog.core.edit_class import EditClass
 from presslog.core.outcome import Evidence, Outcome
 from presslog.core.urls import canonicalize
 from presslog.flows.decisions.older_copies import as_stale, earlier_version, is_earlier, why_older_copy
@@ -37,6 +36,7 @@ from presslog.storage.model import (
     Capture,
     CaptureId,
     Class,
+    EditClass,
     EventDraft,
     EventKind,
     Intent,

@@ -19,11 +19,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import regex
 
-from presslog.core.edit_class import EditClass
 from presslog.core.errors import SettingsError
 from presslog.core.toml_documents import Reader, TomlFile, Unfit, read_flag, read_text
 from presslog.flows.settings import Settings
-from presslog.storage.model import EventKind, Severity
+from presslog.storage.model import EditClass, EventKind, Severity
 
 T = TypeVar("T")
 

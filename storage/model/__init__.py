@@ -9,6 +9,7 @@ from __future__ import annotations
 from presslog.storage.model.change_events import ChangeEvent, EventDraft, event_id
 from presslog.storage.model.contents import Block, Content, Image, Link
 from presslog.storage.model.differences import BlockChange, Class, Classification, Diff, FieldChange
+from presslog.storage.model.edit_class import EditClass
 from presslog.storage.model.event_kind import EventKind, Severity
 from presslog.storage.model.ids import ArticleId, CaptureId, Fingerprint, RunId
 from presslog.storage.model.intents import (
@@ -42,6 +43,7 @@ __all__ = [
     "Content",
     "DeliveryState",
     "Diff",
+    "EditClass",
     "EventDraft",
     "EventKind",
     "FieldChange",

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from presslog.core.edit_class import EditClass
 from presslog.flows.messages import channels
 from presslog.home import CONFIG
-from presslog.storage.model import EventKind, Health, RunOutcome, State
+from presslog.storage.model import EditClass, EventKind, Health, RunOutcome, State
 from presslog.terminal_style import STYLES
 
 ROOT = Path(__file__).parents[2]

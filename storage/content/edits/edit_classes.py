@@ -20,7 +20,6 @@ from typing import Final
 from rapidfuzz.distance import Prefix
 
 from presslog.core.body_parts import BlockOp, text_after, text_before
-from presslog.core.edit_class import EditClass
 from presslog.storage.content.edits.edit_passages import (
     Hunk,
     Passage,
@@ -35,7 +34,7 @@ from presslog.storage.content.edits.found_class import FoundClass, clip_text, co
 from presslog.storage.content.edits.mentions import find_numbers
 from presslog.storage.content.lookalikes import fold_lookalikes
 from presslog.storage.content.tokens import has_words, split_words
-from presslog.storage.model import Class, Classification, Content, Diff, Severity
+from presslog.storage.model import Class, Classification, Content, Diff, EditClass, Severity
 
 HALF: Final = 0.5
 """Share of a body's text from which a rewording is major."""

@@ -14,7 +14,6 @@ from typing import Final
 import regex
 
 from presslog.core.body_parts import BlockKind
-from presslog.core.edit_class import EditClass
 from presslog.storage.content.edits.edit_passages import Hunk, Passage, hunk_in_words
 from presslog.storage.content.edits.found_class import FoundClass, clip_text
 from presslog.storage.content.edits.lexicon import (
@@ -28,7 +27,7 @@ from presslog.storage.content.edits.lexicon import (
 )
 from presslog.storage.content.edits.mentions import Mention, find_denials, find_numbers, find_quotes
 from presslog.storage.content.tokens import split_sentences, split_words
-from presslog.storage.model import Severity
+from presslog.storage.model import EditClass, Severity
 
 
 def _touched_mentions(mentions: Iterable[Mention], place: tuple[int, int]) -> list[Mention]:

@@ -11,14 +11,13 @@ from typing import Final
 
 from rapidfuzz.distance import Indel
 
-from presslog.core.edit_class import EditClass
 from presslog.storage.content.content_diff import word_spans
 from presslog.storage.content.edits.edit_passages import passage_of_spans
 from presslog.storage.content.edits.edit_rules import HUNK_RULES
 from presslog.storage.content.edits.found_class import FoundClass, clip_text, count_in_words
 from presslog.storage.content.field_values import value_in_words
 from presslog.storage.content.lookalikes import fold_lookalikes
-from presslog.storage.model import Diff, FieldChange, Severity
+from presslog.storage.model import Diff, EditClass, FieldChange, Severity
 
 _WORDINGS: Final = (
     ("caption", "an image's caption"),

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from presslog.core.edit_class import EditClass
 from presslog.storage.content.tokens import split_words
-from presslog.storage.model import Severity
+from presslog.storage.model import EditClass, Severity
 
 CLIP: Final = 80
 """Characters of a text quoted in a reason, at most."""
