@@ -50,24 +50,26 @@ async def run_as_flow(
     sources: Iterable[Source], settings: Settings, api_url: str, *, full: bool = False
 ) -> AsyncIterator[RunReport]:
     """One run of each source as one flow run of the server at `api_url`, in this process; reports as they come."""
-    with _with_environment(_SILENT | service.prefect_environment(settings, api_url)):
+    environment = service.prefect_environment(settings, api_url)
+    with _with_environment(_SILENT | environment):
         # Prefect reads its environment when it is imported, and takes longer to import than a quiet run
         # takes.
         from prefect.events.worker import EventsWorker  # noqa: PLC0415
-        from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415
+        from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings  # noqa: PLC0415
 
         from presslog.flows.orchestration.tasks import BatchFailed, flow_context, watch_flow  # noqa: PLC0415
 
+    server = {PREFECT_API_URL: api_url, PREFECT_API_AUTH_STRING: environment.get("PREFECT_API_AUTH_STRING")}
     reports: asyncio.Queue[RunReport | None] = asyncio.Queue()
 
     async def watch() -> None:
         try:
-            with temporary_settings({PREFECT_API_URL: api_url}), flow_context(on_report=reports.put_nowait):
+            with temporary_settings(server), flow_context(on_report=reports.put_nowait):
                 await watch_flow(str(settings.home), [source.name for source in sources], full)
         except BatchFailed:  # each report says why
             pass
         finally:  # what is still queued when the server goes would be tried again and again at our exit
-            with temporary_settings({PREFECT_API_URL: api_url}):
+            with temporary_settings(server):
                 drained = EventsWorker.drain_all(timeout=FAREWELL.total_seconds(), at_exit=False)
                 if inspect.isawaitable(drained):
                     await drained

@@ -2,8 +2,9 @@
 
 A private Prefect server, and everything `presslog serve` keeps up on one machine.
 
-Each is a child process bound to loopback, with its state below the home. Nothing phones home: Prefect's
-analytics and telemetry are off in every environment made here, and are so before Prefect is imported.
+Each is a child process bound to loopback, with its state below the home; the Prefect server asks for a login.
+Nothing phones home: Prefect's analytics and telemetry are off in every environment made here, and are so
+before Prefect is imported.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ import contextlib
 import json
 import logging
 import os
+import secrets
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -67,14 +70,49 @@ TUNED: Final[Mapping[str, str]] = {
 
 
 def prefect_environment(settings: Settings, api_url: str) -> dict[str, str]:
-    """The environment of every process of ours that imports Prefect."""
+    """The environment of every process of ours that imports Prefect.
+
+    For a server of our own it holds the login that it asks for.
+    """
     return {
         **os.environ,
         **QUIET,
         **TUNED,
+        **({} if api_url == settings.prefect_api_url else _login_environment(settings, api_url)),
         "PREFECT_HOME": str(settings.home / "prefect"),
         "PREFECT_API_URL": api_url,
     }
+
+
+def _login_environment(settings: Settings, api_url: str) -> dict[str, str]:
+    """What keeps other users of this machine, and sites that its browsers visit, out of a server of our own.
+
+    Its API can have any file of the machine run as a flow.
+    """
+    login = api_login(settings)
+    return {
+        "PREFECT_SERVER_API_AUTH_STRING": login,
+        "PREFECT_API_AUTH_STRING": login,
+        "PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS": api_url.removesuffix("/api"),
+    }
+
+
+def login_file(settings: Settings) -> Path:
+    """The file with the login that a home's own Prefect server asks for."""
+    return settings.home / "prefect" / "api-login"
+
+
+def api_login(settings: Settings) -> str:
+    """The login, `presslog:` and a word drawn at random; drawn when it is first asked for."""
+    path = login_file(settings)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=path.parent) as drawn:  # which is its owner's alone
+            drawn.write(f"presslog:{secrets.token_urlsafe(24)}")
+            drawn.flush()
+            with contextlib.suppress(FileExistsError):  # another process was faster: its word counts
+                path.hardlink_to(drawn.name)
+    return path.read_text()
 
 
 @dataclass(frozen=True, slots=True)

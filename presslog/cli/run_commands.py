@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -151,15 +152,18 @@ def serve(
     try:
         run_until_stopped(
             service.serve_home(
-                settings, port=port, web_options=options, ui=_tell_prefect_pages if ui else None
+                settings,
+                port=port,
+                web_options=options,
+                ui=partial(_tell_prefect_pages, settings) if ui else None,
             )
         )
     except Stopped as stopped:
         note(str(stopped))
 
 
-def _tell_prefect_pages(url: str) -> None:
-    note(f"Prefect's own pages: {url}")
+def _tell_prefect_pages(settings: Settings, url: str) -> None:
+    note(f"Prefect's own pages: {url}  (they ask for the login in {service.login_file(settings)})")
 
 
 @app.command()

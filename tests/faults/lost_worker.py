@@ -51,7 +51,10 @@ class Machine:
 
     def ask(self, path: str, body: dict[str, Any]) -> Any:
         """What the server answers."""
-        return httpx.post(f"{self.api_url}{path}", json=body, timeout=30).raise_for_status().json()
+        login = httpx.BasicAuth(*service.api_login(self.settings).split(":"))
+        return (
+            httpx.post(f"{self.api_url}{path}", json=body, timeout=30, auth=login).raise_for_status().json()
+        )
 
     def worker(self) -> subprocess.Popen[bytes]:
         """Prefect's own worker for the pool; all that it starts is in a session of its own."""

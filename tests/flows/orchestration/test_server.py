@@ -7,9 +7,11 @@ import json
 import os
 import shutil
 import sqlite3
+import stat
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,7 +24,7 @@ from prefect.automations import Automation
 from prefect.client.orchestration import get_client
 from prefect.events.actions import DoNothing
 from prefect.events.schemas.automations import EventTrigger, Posture
-from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
 from presslog.core.errors import ServiceError
 from presslog.crawler.source.source import Fetch, Source
@@ -105,7 +107,7 @@ def test_a_batch_is_one_flow_run_of_six_tasks(paper: Newspaper, settings: Settin
             paper.press.edit_word(paper.press.posts()[0], "1.4 metres", "14 metres")
             again = await flow_reports(sources[:1], settings, prefect.api_url)
             assert [str(event.kind) for event in again["gazette"].told] == ["edited"]
-            with temporary_settings({PREFECT_API_URL: prefect.api_url}):
+            with temporary_settings(as_client(settings, prefect.api_url)):
                 async with get_client() as client:
                     flows = sorted(run.name for run in await client.read_flow_runs())
                     tasks = await stages_recorded(client, 12)
@@ -113,7 +115,7 @@ def test_a_batch_is_one_flow_run_of_six_tasks(paper: Newspaper, settings: Settin
             assert flows == ["gazette", "gazette and 1 more"]
             assert tasks == sorted(2 * ["crawl", "decide", "normalize", "notify", "recall", "record"])
             assert [row["outcome"] for row in json.loads(str(table[0].data))] == ["ok"]
-            assert await event_told(prefect.api_url, "presslog.article.edited")
+            assert await event_told(settings, prefect.api_url, "presslog.article.edited")
 
     asyncio.run(scenario())
 
@@ -134,9 +136,19 @@ async def stages_recorded(client: Any, count: int) -> list[str]:
     return sorted(run.name.rpartition("-")[0] for run in found)
 
 
-async def event_told(api_url: str, name: str, *, looks: int = 60) -> bool:
+def as_client(settings: Settings, api_url: str) -> dict[Any, str]:
+    """Prefect's settings in a client of a home's own server."""
+    return {PREFECT_API_URL: api_url, PREFECT_API_AUTH_STRING: service.api_login(settings)}
+
+
+def basic_auth(settings: Settings) -> httpx.BasicAuth:
+    """The login of a home's own server, for a plain request."""
+    return httpx.BasicAuth(*service.api_login(settings).split(":"))
+
+
+async def event_told(settings: Settings, api_url: str, name: str, *, looks: int = 60) -> bool:
     """Whether the server has an event of this name within so many half seconds."""
-    async with httpx.AsyncClient(timeout=20) as client:
+    async with httpx.AsyncClient(timeout=20, auth=basic_auth(settings)) as client:
         for _ in range(looks):
             answer = await client.post(
                 f"{api_url}/events/filter", json={"filter": {"event": {"name": [name]}}}
@@ -153,7 +165,7 @@ def test_a_change_fires_an_automation(paper: Newspaper, settings: Settings) -> N
     async def scenario() -> None:
         source = watch_it(paper, settings)
         async with service.private_server(settings) as prefect:
-            with temporary_settings({PREFECT_API_URL: prefect.api_url}):
+            with temporary_settings(as_client(settings, prefect.api_url)):
                 await Automation(
                     name="tell the desk",
                     trigger=EventTrigger(
@@ -165,10 +177,10 @@ def test_a_change_fires_an_automation(paper: Newspaper, settings: Settings) -> N
                     actions=[DoNothing()],
                 ).acreate()
             await flow_reports([source], settings, prefect.api_url)
-            assert not await event_told(prefect.api_url, "prefect.automation.triggered", looks=6)
+            assert not await event_told(settings, prefect.api_url, "prefect.automation.triggered", looks=6)
             paper.press.edit_word(paper.press.posts()[0], "1.4 metres", "14 metres")
             await flow_reports([source], settings, prefect.api_url)
-            assert await event_told(prefect.api_url, "prefect.automation.triggered")
+            assert await event_told(settings, prefect.api_url, "prefect.automation.triggered")
 
     asyncio.run(scenario())
 
@@ -188,6 +200,41 @@ def test_serve_runs_sources_on_their_schedule(paper: Newspaper, settings: Settin
             await asyncio.open_connection("127.0.0.1", int(told["api_url"].split(":")[2].split("/")[0]))
 
     asyncio.run(scenario())
+
+
+def test_a_server_of_ours_asks_for_a_login(settings: Settings) -> None:
+    """Other users of the machine, and a site that its browser visits, are told nothing and can start nothing; the login opens it."""
+    evil = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
+    asked = {"name": "theirs"}
+
+    async def scenario() -> None:
+        async with service.private_server(settings) as prefect, httpx.AsyncClient(timeout=20) as client:
+            flows = f"{prefect.api_url}/flows/"
+            wrong = (
+                None,
+                httpx.BasicAuth("presslog", "x"),
+                httpx.BasicAuth("x", service.api_login(settings)),
+            )
+            answers = [(await client.post(flows, json=asked, auth=auth)).status_code for auth in wrong]
+            assert answers == [401, 401, 401]
+            assert (await client.options(flows, headers=evil)).headers.get(
+                "Access-Control-Allow-Origin"
+            ) is None
+            assert (await client.post(flows, json=asked, auth=basic_auth(settings))).status_code == 201
+
+    asyncio.run(scenario())
+    assert stat.S_IMODE(service.login_file(settings).stat().st_mode) == 0o600
+
+
+def test_a_login_is_drawn_once(settings: Settings) -> None:
+    """It stays over restarts, and processes that ask for it at once are given the same."""
+    folder = service.login_file(settings).parent
+    before = set(folder.iterdir())
+    with ThreadPoolExecutor(8) as together:
+        drawn = set(together.map(lambda _: service.api_login(settings), range(32)))
+    assert {service.api_login(settings)} == drawn
+    assert set(folder.iterdir()) - before == {service.login_file(settings)}
+    assert len(drawn.pop()) > 40
 
 
 def test_a_server_that_cannot_start_says_where_to_look(settings: Settings) -> None:
@@ -232,12 +279,16 @@ def test_deploy_on_a_server_of_its_own(paper: Newspaper, settings: Settings) -> 
 
     def deploy(api_url: str) -> tuple[int, str]:
         command = [sys.executable, "-m", "presslog", "--home", str(settings.home), "deploy"]
-        environ = {**os.environ, "PREFECT_API_URL": api_url}
+        login = service.api_login(settings)
+        environ = {**os.environ, "PREFECT_API_URL": api_url, "PREFECT_API_AUTH_STRING": login}
         done = subprocess.run(command, capture_output=True, text=True, check=False, env=environ, timeout=100)
         return done.returncode, done.stdout + done.stderr
 
     async def scenario() -> None:
-        async with service.private_server(settings) as prefect, httpx.AsyncClient(timeout=20) as client:
+        async with (
+            service.private_server(settings) as prefect,
+            httpx.AsyncClient(timeout=20, auth=basic_auth(settings)) as client,
+        ):
 
             async def ask(path: str, body: object) -> Any:
                 answer = await client.post(f"{prefect.api_url}{path}", json=body)
@@ -260,7 +311,7 @@ def test_deploy_on_a_server_of_its_own(paper: Newspaper, settings: Settings) -> 
             assert (
                 automation["trigger"]["within"] == 90
             )  # and it is judged every few seconds: two minutes at most
-            with temporary_settings({PREFECT_API_URL: prefect.api_url}):
+            with temporary_settings(as_client(settings, prefect.api_url)):
                 await install_automation(heartbeat_watch(timedelta(seconds=10)))
             (automation,) = await ask("/automations/filter", {})
             assert automation["trigger"]["within"] == 10

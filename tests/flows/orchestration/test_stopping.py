@@ -116,7 +116,8 @@ class Desk:
     def api(self, path: str, body: dict[str, Any] | None = None) -> Any:
         """What the service's Prefect server answers."""
         url = json.loads(self.settings.service_file.read_text())["api_url"]
-        return httpx.post(f"{url}{path}", json=body or {}, timeout=20).raise_for_status().json()
+        login = httpx.BasicAuth(*service.api_login(self.settings).split(":"))
+        return httpx.post(f"{url}{path}", json=body or {}, timeout=20, auth=login).raise_for_status().json()
 
     def deployment(self) -> str:
         """The id of the one deployment, once it is laid."""
