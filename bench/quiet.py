@@ -54,15 +54,54 @@ def main() -> None:
             events.append(spent(settings.home, "events"))
             rival.append(spent_by(sys.executable, "-c", "import sqlalchemy"))
         asked = len(paper.requests) / RUNS
+        before = kept_responses(settings)
+        spent(settings.home, "run")
+        after = kept_responses(settings)
+    still = left_where_nothing_moves()
     print(f"{RUNS} quiet runs of {ARTICLES} articles, {asked:g} requests each, 1 s apart")
     seconds = statistics.median(each.seconds for each in taken)
     cpu, listed, base = (statistics.median(each.cpu for each in costs) for costs in (taken, events, rival))
     print(f"seconds      {seconds:.2f}   share of the limit of {LIMIT_S:g}: {seconds / LIMIT_S:.2f}")
     print(f"CPU seconds  {cpu:.2f}   share of the limit of {LIMIT_CPU_S:g}: {cpu / LIMIT_CPU_S:.2f}")
     print(f"             {cpu / base:.1f} times `import sqlalchemy` ({base:.2f})")
+    moving = after.size_bytes - before.size_bytes
+    print(
+        f"bytes kept   {still.size_bytes} in {still.files} new files; {moving} where each answer differs in a nonce"
+    )
     print(
         f"`presslog events`, CPU: {listed / base:.2f} times `import sqlalchemy`; the limit is {LIMIT_EVENTS:g}"
     )
+
+
+class KeptFilesSize(NamedTuple):
+    """The files below `warc/`, and their size."""
+
+    files: int
+    size_bytes: int
+
+
+def kept_responses(settings: Settings) -> KeptFilesSize:
+    """What a home keeps of raw responses."""
+    sizes = [path.stat().st_size for path in settings.warc_dir.rglob("*") if path.is_file()]
+    return KeptFilesSize(len(sizes), sum(sizes))
+
+
+def left_where_nothing_moves() -> KeptFilesSize:
+    """The files and bytes that a third run of a source adds whose every answer is as it was."""
+    press = opening_press(TownClock(), posts=ARTICLES, languages=("en",))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Newspaper(press, Setup(noise=Noise.OFF, witnesses=NewspaperWitness.NONE)) as paper,
+    ):
+        settings = Settings.load(Path(folder), {})
+        make_home(settings)
+        (settings.sources_dir / "packet.toml").write_text(source_text(Source("packet", paper.url)), "utf-8")
+        for _ in range(2):
+            spent(settings.home, "run")
+        before = kept_responses(settings)
+        spent(settings.home, "run")
+        after = kept_responses(settings)
+    return KeptFilesSize(after.files - before.files, after.size_bytes - before.size_bytes)
 
 
 def compile_bytecode() -> None:

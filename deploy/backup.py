@@ -1,7 +1,7 @@
 """Back a home up into one file, and restore it; consistent while presslog runs.
 
 `python deploy/backup.py save HOME FILE`, `python deploy/backup.py restore FILE HOME`. The embedded database is copied by SQLite's
-own backup, a PostgreSQL one ($PRESSLOG_DATABASE_URL) by `pg_dump`. Landings are whole or absent, so they can be copied as they
+own backup, a PostgreSQL one ($PRESSLOG_DATABASE_URL) by `pg_dump`. Raw responses are only ever appended to, so they can be copied as they
 stand. The standard library is enough. It never writes over a home, and a backup appears only when it is whole.
 """
 
@@ -20,7 +20,7 @@ from typing import Final
 
 DATABASE: Final = "presslog.db"
 DUMP: Final = "presslog.dump"
-_SKIPPED: Final = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", "prefect", "serve.json")
+_SKIPPED: Final = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", "prefect", "serve.json", "crawls")
 
 
 def save(home: Path, file: Path, database_url: str | None = None) -> None:
@@ -29,7 +29,7 @@ def save(home: Path, file: Path, database_url: str | None = None) -> None:
         sys.exit(f"{home} is no presslog home; name the folder that holds presslog.toml")
     part = file.with_name(f"{file.name}.part")
     with tempfile.TemporaryDirectory() as scratch, tarfile.open(part, "w") as archive:
-        # The database first: what it knows of is in the landings that are copied after it.
+        # The database first: the responses that it refers to are in the files that are copied after it.
         for copy in _database(home, Path(scratch), database_url):
             archive.add(copy, copy.name)
         for entry in sorted(home.iterdir()):
@@ -60,7 +60,7 @@ def _plain(database_url: str) -> str:
 
 
 def _whole(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
-    """Landings still being written are left out."""
+    """Files still being written are left out."""
     return None if ".part" in Path(member.name).suffixes else member
 
 

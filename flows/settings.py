@@ -55,8 +55,13 @@ class Settings:
 
     @property
     def warc_dir(self) -> Path:
-        """Every landing, a folder per source."""
+        """The raw responses."""
         return self.home / "warc"
+
+    @property
+    def crawls_dir(self) -> Path:
+        """What crawls bring, until their runs are recorded: a folder per source, in it one per run."""
+        return self.home / "crawls"
 
     def memory_of(self, source: str) -> Path:
         """What outlives a source's runs besides the history.
@@ -83,6 +88,7 @@ class Settings:
             self.config_file,
             self.sources_dir,
             self.warc_dir,
+            self.crawls_dir,
             self.home / "memory",
             self.home / "templates",
             database,

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from presslog.crawler.landing.codec import (
     ChildReport,
+    HeldCrawl,
     Instruction,
     NotPlainError,
     Order,
     child_reports,
+    held_crawls,
     instructions,
 )
 from presslog.crawler.landing.content_coding import (
     ACCEPTED,
     MAX_BYTES,
     BombError,
+    CodingError,
     CutError,
     UnknownCodingError,
     codings_of,
@@ -29,7 +32,9 @@ __all__ = [
     "MAX_BYTES",
     "BombError",
     "ChildReport",
+    "CodingError",
     "CutError",
+    "HeldCrawl",
     "Hop",
     "Instruction",
     "Landing",
@@ -41,6 +46,7 @@ __all__ = [
     "codings_of",
     "decode_body",
     "discard_landing",
+    "held_crawls",
     "instructions",
     "sweep_unfinished",
 ]

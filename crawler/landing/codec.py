@@ -7,11 +7,12 @@ The dataclasses are the schema. Bodies never travel as JSON; they stay in the WA
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -39,6 +40,18 @@ class Codec(Generic[T]):
     def dumps(self, value: T) -> bytes:
         """One line of UTF-8 JSON, without its newline."""
         return self._adapter.dump_json(value, exclude=self._leave_out, exclude_none=True)  # type: ignore[arg-type]  # an exclusion tree of any depth
+
+    def to_plain(self, value: T) -> dict[str, Any]:
+        """The value as what JSON is made of."""
+        plain: dict[str, Any] = json.loads(self.dumps(value))
+        return plain
+
+    def from_plain(self, plain: object) -> T | None:
+        """The value that `to_plain` made this of; None where it is of no such value."""
+        try:
+            return self._adapter.validate_python(plain)
+        except ValidationError:
+            return None
 
     def loads(self, line: bytes | str) -> T:
         """The value. Raises NotPlainError."""
@@ -100,9 +113,25 @@ class Sealed:
     sums: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class HeldCrawl:
+    """What a landing says of its crawl and its pages, kept beside their records."""
+
+    report: CrawlReport
+    lines: tuple[IndexLine, ...]
+
+    @property
+    def pages(self) -> tuple[ListingPage | PageCapture, ...]:
+        """What the lines tell of, in their order."""
+        return tuple(page for line in self.lines if (page := line.listing or line.capture))
+
+
 instructions: Final = Codec(Instruction)
 child_reports: Final = Codec(ChildReport)
 reports: Final = Codec(CrawlReport)
 _BODIES: Final = {"body": True, "parts": {"__all__": {"body": True}}}
 index_lines: Final = Codec(IndexLine, {"listing": {"capture": _BODIES}, "capture": _BODIES})
+held_crawls: Final = Codec(
+    HeldCrawl, {"lines": {"__all__": {"listing": {"capture": _BODIES}, "capture": _BODIES}}}
+)
 seals: Final = Codec(Sealed)

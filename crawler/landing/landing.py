@@ -28,7 +28,7 @@ import hashlib
 import os
 import shutil
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from gzip import GzipFile
@@ -254,6 +254,28 @@ class Landing:
             if isinstance(item, PageCapture):
                 yield self._with_body(item)
 
+    def warcs(self) -> tuple[Path, ...]:
+        """Its WARCs, in the order they were written."""
+        return tuple(sorted(self.path.glob("crawl*.warc.gz"), key=lambda path: (len(path.name), path.name)))
+
+    def articles_cut_short(self) -> Iterator[tuple[str, int]]:
+        """The places of the articles that have more parts than were fetched: WARC and byte."""
+        for item in self._index_items():
+            if isinstance(item, PageCapture) and item.cut and item.warc_file and item.warc_offset is not None:
+                yield item.warc_file, item.warc_offset
+
+    def held_crawl(self, places: Mapping[tuple[str, int], tuple[str, int]]) -> plain.HeldCrawl:
+        """All it says but for the bodies, its records being at other `places` now."""
+        lines = []
+        for item in self._index_items():
+            match item:
+                case ListingPage():
+                    listing = replace(item, capture=_moved_capture(item.capture, places))
+                    lines.append(plain.IndexLine(listing=listing))
+                case PageCapture():
+                    lines.append(plain.IndexLine(capture=_moved_capture(item, places)))
+        return plain.HeldCrawl(self.report, tuple(lines))
+
     def at(self, file: str, offset: int) -> PageCapture | None:
         """The capture, with its body, whose record stands at this offset of this WARC.
 
@@ -327,6 +349,13 @@ class Landing:
             raw: bytes = record.raw_stream.read()
         coded = [value for name, value in capture.headers if name == "content-encoding"]
         return raw if record.rec_type == "conversion" else decode_body(raw, codings_of(coded))
+
+
+def _moved_capture(capture: PageCapture, places: Mapping[tuple[str, int], tuple[str, int]]) -> PageCapture:
+    parts = tuple(_moved_capture(part, places) for part in capture.parts)
+    place = places.get((capture.warc_file or "", capture.warc_offset or 0))
+    file, offset = place or (capture.warc_file, capture.warc_offset)
+    return replace(capture, parts=parts, warc_file=file, warc_offset=offset)
 
 
 def _sync_file(out: IO[bytes]) -> None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
+from typing import Protocol
 
 from presslog.core.errors import ExtractionError
 from presslog.core.extractor import Extractor
@@ -23,7 +24,6 @@ from presslog.core.urls import canonicalize
 from presslog.crawler import extract
 from presslog.crawler.extract import Signs, parse_page, signs_of, text_of
 from presslog.crawler.items import Aim, ListingPage, PageCapture
-from presslog.crawler.landing import Landing
 from presslog.crawler.reading_process import read_apart
 from presslog.crawler.site_profile import SiteProfile
 from presslog.crawler.source import Extract, Source
@@ -68,8 +68,20 @@ class ReadLanding:
         return Window.of(page for page in self.listings if page.aim is aim)
 
 
+class CrawledPages(Protocol):
+    """What a crawl brought home, with bodies: a landing, or what was kept of one."""
+
+    def listings(self) -> Iterator[ListingPage]:
+        """The listing pages, in the order they were fetched."""
+        ...
+
+    def captures(self) -> Iterator[PageCapture]:
+        """The captures of articles and probes, in the order they were fetched."""
+        ...
+
+
 def harvest_landing(
-    landing: Landing, run: RunId, source: Source, profile: SiteProfile | None = None
+    landing: CrawledPages, run: RunId, source: Source, profile: SiteProfile | None = None
 ) -> ReadLanding:
     """Read everything a crawl brought home, by the site's profile where it has one."""
     numbers = count(1)

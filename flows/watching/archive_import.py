@@ -37,9 +37,11 @@ from presslog.flows.ingest import (
     ingest_crawl,
     read_page,
 )
+from presslog.flows.response_store import open_responses
 from presslog.flows.settings import Settings
 from presslog.flows.watching import archived_visit as archived
 from presslog.flows.watching.archived_visit import ArchivedWalk
+from presslog.flows.watching.kept_landings import discard_landings, keep_responses
 from presslog.flows.watching.source_run import (
     PATIENCE,
     Clock,
@@ -51,9 +53,10 @@ from presslog.flows.watching.source_run import (
     report_run,
     utc_now,
 )
-from presslog.storage.model import CaptureId, KnownArticle, Run
+from presslog.storage.model import CaptureId, ChangeEvent, KnownArticle, Run, RunRecord
 from presslog.storage.read import History
-from presslog.storage.write import Archive
+from presslog.storage.responses import KeptResponses
+from presslog.storage.write import Archive, Lease
 
 PAUSE: Final = timedelta(hours=1)
 """A longer silence between two captures ends a visit."""
@@ -90,7 +93,9 @@ async def import_archives(
         for source in chosen:
             beside = (one.url for one in others.values() if one.name != source.name)
             shared = not source.discover.allow and _bare_url(source.url) in map(_bare_url, beside)
-            intake = _Intake(source, settings, archive, clock, shared)
+            intake = _Intake(
+                source, settings, archive, clock, open_responses(settings, archive.responses), shared
+            )
             async for report in intake.take_visits(held):
                 yield report
         if held.passed_over:
@@ -161,6 +166,7 @@ class _Intake:
     settings: Settings
     archive: Archive
     clock: Clock
+    responses: KeptResponses
     shared: bool
     listed: set[str] = field(default_factory=set)
     boundary: ArticleBoundary = field(default_factory=ArticleBoundary)
@@ -175,7 +181,7 @@ class _Intake:
 
     async def take(self, batch: Sequence[PageCapture]) -> RunReport | None:
         """The report of one visit; None where it brought nothing new, or no page at all."""
-        past = await asyncio.to_thread(recall_past, self.archive, self.source, self.settings)
+        past = await asyncio.to_thread(self._recall_past)
         began = batch[0].fetched_at
         known = plan_known_visits(past.articles, began, self.source, extract.REVISION)
         walked = archived.walk_visit(batch, self.source, known, past.profile)
@@ -240,14 +246,25 @@ class _Intake:
     ) -> RunReport:
         source = self.source
         async with hold_lease(self.archive, source.name, self.clock, began=began) as lease:
-            past = _as_of(began, await asyncio.to_thread(recall_past, self.archive, source, self.settings))
-            folder = self.settings.warc_dir / source.name / lease.run
+            past = _as_of(began, await asyncio.to_thread(self._recall_past))
+            discard_landings(self.settings, source.name)
+            folder = self.settings.crawls_dir / source.name / lease.run
             landing = await asyncio.to_thread(_write_landing, walked, found, source, lease.run, folder)
             seen = await asyncio.to_thread(harvest_landing, landing, lease.run, source, past.profile)
             run = Run(lease.run, source.name, lease.number, started_at=began)
             ingested = ingest_crawl(run, source, landing.report, seen, past, gate=gate_of(seen))
             remember_run_lines(run, self.settings, past, ingested)
-            return report_run(ingested.record.run, self.archive.record(ingested.record, lease, self.clock()))
+            told = await asyncio.to_thread(self._keep_and_record, ingested.record, landing, lease)
+            discard_landings(self.settings, source.name)
+            return report_run(ingested.record.run, told)
+
+    def _recall_past(self) -> KnownPast:
+        return recall_past(self.archive, self.source, self.settings, self.responses)
+
+    def _keep_and_record(self, record: RunRecord, landing: Landing, lease: Lease) -> tuple[ChangeEvent, ...]:
+        at = self.clock()
+        kept = keep_responses(record, landing, self.responses, self.archive, self.settings, at)
+        return self.archive.record(kept, lease, at)
 
 
 def gate_of(seen: ReadLanding) -> Gate | None:

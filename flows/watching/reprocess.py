@@ -16,13 +16,14 @@ from functools import partial
 
 from presslog.core.errors import RunError
 from presslog.core.gate_reason import GateReason
-from presslog.crawler.landing import Landing
 from presslog.crawler.source import Source
 from presslog.flows.decisions import Reason, normalize_reading
 from presslog.flows.decisions.source_gate import is_shrunken
 from presslog.flows.ingest import ArticleBoundary, KnownPast, harvest_landing, ingest_crawl, read_page
+from presslog.flows.response_store import open_responses
 from presslog.flows.settings import Settings
 from presslog.flows.watching.archive_import import gate_of
+from presslog.flows.watching.kept_landings import held_landing
 from presslog.flows.watching.source_run import (
     PATIENCE,
     Clock,
@@ -81,8 +82,9 @@ async def _let_go(
     held: Run, source: Source, settings: Settings, archive: Archive, lease: Lease, clock: Clock
 ) -> tuple[Run, tuple[ChangeEvent, ...]]:
     """A held run's captures, decided again without the breaker, and recorded."""
-    past = await asyncio.to_thread(recall_past, archive, source, settings)
-    landing = Landing.open(settings.warc_dir / source.name / held.id)
+    responses = open_responses(settings, archive.responses)
+    past = await asyncio.to_thread(recall_past, archive, source, settings, responses)
+    landing = held_landing(source.name, held.id, responses, settings)
     seen = await asyncio.to_thread(harvest_landing, landing, held.id, source, past.profile)
     run = Run(lease.run, source.name, lease.number, started_at=clock())
     record = ingest_crawl(run, source, landing.report, seen, past, breaker=False, gate=gate_of(seen)).record
@@ -123,7 +125,8 @@ async def reextract_source(source: Source, settings: Settings, *, clock: Clock =
     with Archive.open(settings.database_url, PATIENCE) as archive:
         await join_rekeyed(archive, source, clock)
         async with hold_lease(archive, source.name, clock) as lease:
-            past = await asyncio.to_thread(recall_past, archive, source, settings)
+            responses = open_responses(settings, archive.responses)
+            past = await asyncio.to_thread(recall_past, archive, source, settings, responses)
             boundary = ArticleBoundary()
             intents = await asyncio.to_thread(lambda: tuple(_rereadings_of(source, past, boundary)))
             started = Run(lease.run, source.name, lease.number, started_at=clock())

@@ -16,11 +16,11 @@ from functools import partial
 from time import monotonic
 from typing import Final, Protocol, TypeVar
 
-from presslog.core.errors import Disconnected, FetchError, LandingError, PresslogError, StorageError
+from presslog.core.errors import Disconnected, FetchError, PresslogError, StorageError
 from presslog.core.untrusted_values import named_error, storable_text
 from presslog.core.urls import host_of
 from presslog.crawler import extract
-from presslog.crawler.items import CrawlReport, Job, PageCapture
+from presslog.crawler.items import CrawlReport, Job
 from presslog.crawler.landing import Landing
 from presslog.crawler.memory import Memory, Settled
 from presslog.crawler.process import open_crawls
@@ -39,9 +39,15 @@ from presslog.flows.ingest import (
 )
 from presslog.flows.messages import load_channels, route_record
 from presslog.flows.pages import answers_before, remember_answer
+from presslog.flows.response_store import open_responses
 from presslog.flows.settings import Settings
 from presslog.flows.watching.held_hosts import HeldHosts
 from presslog.flows.watching.joined_articles import joining_intents, pairs_kept_apart
+from presslog.flows.watching.kept_landings import (
+    CapturedPages,
+    discard_landings,
+    keep_responses,
+)
 from presslog.flows.watching.learning import (
     changing_lines,
     remember_lines,
@@ -51,8 +57,9 @@ from presslog.flows.watching.learning import (
 )
 from presslog.flows.watching.lease_holders import holder_name, is_alive
 from presslog.storage.database import Patience
-from presslog.storage.model import Capture, ChangeEvent, Run, RunId, RunOutcome, RunRecord
+from presslog.storage.model import ChangeEvent, Run, RunId, RunOutcome, RunRecord
 from presslog.storage.records import Wait
+from presslog.storage.responses import KeptResponses
 from presslog.storage.write import Archive, Lease
 
 T = TypeVar("T")
@@ -155,6 +162,7 @@ class Workroom:
     archive: Archive
     crawl: Crawl
     hosts: HeldHosts
+    responses: KeptResponses
     stage: RunStage = run_directly
     clock: Clock = utc_now
     delivering: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -177,7 +185,8 @@ async def open_workroom(
     with Archive.open(settings.database_url, patience) as archive:
         async with open_crawls() as crawls:
             hosts = HeldHosts(archive, clock)
-            yield Workroom(settings, archive, crawl or crawls.crawl, hosts, stage, clock)
+            responses = open_responses(settings, archive.responses)
+            yield Workroom(settings, archive, crawl or crawls.crawl, hosts, responses, stage, clock)
 
 
 async def watch_source(
@@ -227,9 +236,12 @@ async def _run_stages(
     settings, archive, stage = room.settings, room.archive, room.stage
     ticks, run = monotonic(), Run(lease.run, source.name, lease.number, started_at=room.clock())
     past = await stage(
-        "recall", source.name, partial(asyncio.to_thread, recall_past, archive, source, settings)
+        "recall",
+        source.name,
+        partial(asyncio.to_thread, recall_past, archive, source, settings, room.responses),
     )
     job = replace(plan_job(run, source, settings, past, full=full), ticks=ticks)
+    await asyncio.to_thread(discard_landings, settings, source.name)
     report = await stage("crawl", source.name, partial(_crawl_held, room, job))
     if report.errors and not report.listings:  # a fault of ours, and none of the source's
         raise FetchError(f"the crawl failed: {'; '.join(report.errors)}")
@@ -244,8 +256,14 @@ async def _run_stages(
         record = with_lateness(
             record, wait, told_late=await asyncio.to_thread(archive.told_late, source.name)
         )
-    commit = partial(commit_record, archive, record, source, settings, lease, room.clock())
-    told = await stage("record", source.name, partial(asyncio.to_thread, commit))
+
+    def keep_and_commit() -> tuple[ChangeEvent, ...]:
+        landing, at = Landing.open(job.landing), room.clock()
+        kept = keep_responses(record, landing, room.responses, archive, settings, at)
+        return commit_record(archive, kept, source, settings, lease, at)
+
+    told = await stage("record", source.name, partial(asyncio.to_thread, keep_and_commit))
+    await asyncio.to_thread(discard_landings, settings, source.name)
     await stage("notify", source.name, partial(deliver_messages, room, source.name))
     return report_run(record.run, told)
 
@@ -276,20 +294,8 @@ async def join_rekeyed(archive: Archive, source: Source, clock: Clock) -> None:
 # --- the stages ---------------------------------------------------------------------------------------------
 
 
-def recall_past(archive: Archive, source: Source, settings: Settings) -> KnownPast:
+def recall_past(archive: Archive, source: Source, settings: Settings, responses: KeptResponses) -> KnownPast:
     """What is known of the source before the run."""
-
-    def page_of(capture: Capture) -> PageCapture | None:
-        if capture.warc_file is None or capture.warc_offset is None:
-            return None
-        file = settings.warc_dir / capture.warc_file
-        try:
-            return Landing.open(file.parent).at(file.name, capture.warc_offset) if file.exists() else None
-        except (
-            LandingError
-        ) as error:  # `presslog verify` tells it; comparing does without, as without the file
-            log.warning("the response kept of %s cannot be read: %s", capture.asked, error)
-            return None
 
     past = KnownPast(
         articles=tuple(archive.known(source.name)),
@@ -300,7 +306,7 @@ def recall_past(archive: Archive, source: Source, settings: Settings) -> KnownPa
         profile=load_profile(settings.memory_of(source.name) / PROFILE),
         last_presence=archive.last_presence,
         capture_of=archive.capture,
-        page_of=page_of,
+        page_of=CapturedPages(responses, archive, settings).page_of,
         site_moves=archive.site_moves(source.name),
     )
     memory = Memory(settings.memory_of(source.name))
@@ -328,7 +334,7 @@ def plan_job(run: Run, source: Source, settings: Settings, past: KnownPast, *, f
     return Job(
         source=source,
         run=run.id,
-        landing=settings.warc_dir / source.name / run.id,
+        landing=settings.crawls_dir / source.name / run.id,
         started_at=run.started_at,
         known=plan_known_visits(
             past.articles,

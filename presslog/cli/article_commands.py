@@ -6,7 +6,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,13 +20,14 @@ from presslog.core.errors import UsageError
 from presslog.core.outcome import Evidence
 from presslog.core.role import Role
 from presslog.crawler.extract import MOST_PARTS
-from presslog.crawler.items import PageCapture
-from presslog.crawler.landing import Landing
+from presslog.crawler.landing import codings_of, decode_body
+from presslog.flows.response_store import open_responses
 from presslog.flows.settings import Settings
 from presslog.sentences import beside_title
-from presslog.storage.model import ChangeEvent, RunId
+from presslog.storage.model import ChangeEvent, RecordPlace, RunId
 from presslog.storage.read import History
 from presslog.storage.records import Rekeying, ShownVersion, VersionSummary, to_json
+from presslog.storage.responses import RecordFault
 from presslog.terminal_style import change, event_line
 from presslog.times import shown
 
@@ -157,17 +157,20 @@ def show(
 def _raw_page(history: History, found: ShownVersion, settings: Settings) -> bytes:
     """The page a version was read from, out of its WARC."""
     capture = history.capture(found.capture)
-    if page := _kept_capture(settings.warc_dir, capture.warc_file, capture.warc_offset):
-        return page.body
+    if capture.warc_file is not None and capture.digest is not None:
+        place = RecordPlace(capture.warc_file, capture.warc_offset or 0)
+        try:
+            record = open_responses(settings, history.response_places).read(place)
+        except FileNotFoundError:
+            pass
+        except (RecordFault, OSError) as error:
+            raise UsageError(
+                f"{place.file} at {place.offset}: {error}; `presslog verify` says more"
+            ) from error
+        else:
+            coded = [value for name, value in record.headers if name == "content-encoding"]
+            return decode_body(record.payload, codings_of(coded))
     raise UsageError(f"the page of capture {capture.id} is not kept any more; its text is: leave out --raw")
-
-
-def _kept_capture(warcs: Path, file: str | None, offset: int | None) -> PageCapture | None:
-    if file is None or offset is None or not (warcs / file).exists():
-        return None
-    if not (warcs / file).resolve().is_relative_to(warcs.resolve()):
-        raise UsageError(f"{warcs / file} leads out of the home, and is not read")
-    return Landing.open((warcs / file).parent).at(Path(file).name, offset)
 
 
 @app.command()

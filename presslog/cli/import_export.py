@@ -22,6 +22,7 @@ from presslog.cli.output import JsonOption, console, family, note, print_json
 from presslog.contract import RUN, pick_keys
 from presslog.core.errors import UsageError
 from presslog.crawler.source import Source
+from presslog.flows.response_store import open_responses
 from presslog.flows.settings import Settings
 from presslog.flows.watching import import_archives, utc_now
 from presslog.home import sources_named
@@ -33,6 +34,7 @@ from presslog.storage.export import raw_responses as responses
 from presslog.storage.migrations import open_engine
 from presslog.storage.model import Capture
 from presslog.storage.read import History
+from presslog.storage.responses import KeptResponses, ResponsePlaces
 from presslog.terminal_style import word
 
 app = family()
@@ -165,7 +167,8 @@ def _write_export(
         case ExportFormat.WARC:
             names = [source] if source else [found.source for found in history.sources()]
             captures = chain.from_iterable(map(history.run_captures, names))
-            return _write_warc(captures, settings.warc_dir, _named_file(out, "history.warc.gz"))
+            kept = open_responses(settings, history.response_places)
+            return _write_warc(captures, kept, _named_file(out, "history.warc.gz"))
         case ExportFormat.ATOM:
             with _binary_output(out) as file:
                 found = history.events(source=source, newest_first=True)
@@ -187,11 +190,11 @@ def _note_quoted(cells: int) -> None:
     )
 
 
-def _write_warc(captures: Iterable[Capture], warcs: Path, out: Path) -> int:
+def _write_warc(captures: Iterable[Capture], kept: KeptResponses, out: Path) -> int:
     """How many captures went out; that the files of others are not kept any more is said."""
     missing: list[Capture] = []
     with _whole_file(out) as path:
-        count = responses.write_warc(captures, warcs, path, gone=missing.append)
+        count = responses.write_warc(captures, kept, path, gone=missing.append)
     if missing:
         note(
             f"the answers of {len(missing)} captures are not kept any more, the first of them {missing[0].id}"
@@ -203,8 +206,9 @@ def _write_evidence(settings: Settings, article: str, out: Path | None) -> None:
     file = _named_file(out, f"{article.rpartition('/')[2] or 'article'}-evidence.zip")
     engine = open_engine(settings.database_url, read_only=True)
     try:
+        kept = open_responses(settings, ResponsePlaces(engine))
         with _whole_file(file) as path:
-            count = evidence.write_bundle(engine, article, path, settings.warc_dir)
+            count = evidence.write_bundle(engine, article, path, kept)
     finally:
         engine.dispose()
     note(f"wrote {file}: {count} contents; the README in it says how to check it without presslog")

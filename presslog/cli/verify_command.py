@@ -10,11 +10,13 @@ import typer
 from presslog.cli.output import JsonOption, console, family, note, print_json, progress
 from presslog.contract import Json
 from presslog.crawler.landing import codings_of, decode_body
+from presslog.flows.response_store import open_responses
 from presslog.flows.settings import Settings
 from presslog.storage.integrity import ResponseFolder, repair_index
 from presslog.storage.integrity import verify_history as examine
 from presslog.storage.migrations import open_engine
 from presslog.storage.records import to_json
+from presslog.storage.responses import ResponsePlaces
 
 app = family()
 
@@ -39,9 +41,11 @@ def verify(
     if repair:
         _repair(settings)
     engine = open_engine(settings.database_url, read_only=True)
+    kept = open_responses(settings, ResponsePlaces(engine))
+    to_check = ResponseFolder(kept, settings.warc_dir, _decoded)
     try:
         with progress("checking"):
-            found = examine(engine, ResponseFolder(settings.warc_dir, _decoded), quick=quick)
+            found = examine(engine, to_check, quick=quick)
     finally:
         engine.dispose()
     if as_json:

@@ -2,10 +2,10 @@
 
 What each column means stands beside it; why each index is there, too.
 
-Facts (`answers captures versions rereadings absences events aliases further_keys links`) are only ever
-inserted; triggers laid by the migrations hold that. `articles`, `outbox`, `leases`, `due`, `hosts`, `ticks`,
-`source_summaries` and `passages` are working state: the first two are sealed (`storage.integrity.chain`), the others can be lost
-without losing a fact.
+Facts (`answers captures versions rereadings absences events aliases further_keys links tombstones prunings`)
+are only ever inserted; triggers laid by the migrations hold that. The other tables are working state: `articles`
+and `outbox` are sealed (`storage.integrity.chain`), `moved_records` tells where responses lie; the others can be
+lost without losing a fact.
 Keys are integers given out under the writers' lock, so they grow in the order of commits.
 
 The search index is no table of this metadata: `passage_words`, an FTS5 table on SQLite, text under a GIN
@@ -255,6 +255,40 @@ hosts = Table(
     _make_column("rest_status", Integer, doc="the status that came with that, 0: none"),
     _make_column("holder", Text, doc="the process that asks it now, or did last"),
     _make_column("expires_at", Utc, doc="until when no other process asks it, unless that is renewed"),
+)
+
+payloads = Table(
+    "payloads",
+    metadata,
+    Column("digest", Hex, primary_key=True, comment="SHA-1 of a payload that was kept, as it was sent"),
+    _make_column("warc_file", Text, doc="the WARC of the response that has it"),
+    _make_column("warc_offset", BigInteger, doc="at which byte that begins"),
+)
+
+moved_records = Table(
+    "moved_records",
+    metadata,
+    Column("warc_file", Text, primary_key=True, comment="the WARC in which a record was kept"),
+    Column(
+        "warc_offset", BigInteger, primary_key=True, autoincrement=False, comment="at which byte it began"
+    ),
+    _make_column("to_file", Text, doc="the WARC that it lies in now"),
+    _make_column("to_offset", BigInteger, doc="at which byte it begins there"),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("source", Text, primary_key=True, comment="whose runs it is for"),
+    Column("name", Text, primary_key=True, comment="what it tells, such as robots or profile"),
+    _make_column("document", LargeBinary, doc="JSON, packed by zstd"),
+)
+
+response_store = Table(
+    "response_store",
+    metadata,
+    Column("id", Text, primary_key=True, comment="what the store's own mark says, too"),
+    _make_column("url", Text, doc="where it was when the two met"),
 )
 
 answers = Table(
@@ -682,4 +716,24 @@ tombstones = Table(
     _make_column("why", Text, doc="the reason given"),
     # whether a row was emptied
     Index("uq_tombstones_kind", "kind", "a", "b", "c", unique=True),
+)
+
+prunings = Table(
+    "prunings",
+    metadata,
+    Column(
+        "seq",
+        Integer,
+        ForeignKey("links.seq"),
+        primary_key=True,
+        autoincrement=False,
+        comment="the link of the chain that tells of it",
+    ),
+    _make_column(
+        "source", Integer, ForeignKey("sources.no"), null=True, doc="whose responses; null: every source's"
+    ),
+    _make_column("before", Utc, doc="those of captures made before this moment"),
+    _make_column("kept", Text, doc="what of them was kept: evidence"),
+    _make_column("records", Integer, doc="how many were removed"),
+    _make_column("size_bytes", BigInteger, doc="and their size as they lay there"),
 )

@@ -41,6 +41,7 @@ from presslog.storage.integrity import buried_rows, chain
 from presslog.storage.model import Capture
 from presslog.storage.read import History, resolve_article
 from presslog.storage.records import to_json
+from presslog.storage.responses import KeptResponses
 from presslog.storage.search.passages import readings_of
 
 _OF_ARTICLE: Final = (
@@ -56,8 +57,8 @@ _OF_ARTICLE: Final = (
 _STILL: Final = ("check.py", "README.txt")
 
 
-def write_bundle(engine: Engine, ref: str, out: Path, warcs: Path | None = None) -> int:
-    """Writes an article's evidence to `out` (.zip), raw responses included where `warcs` is given.
+def write_bundle(engine: Engine, ref: str, out: Path, kept: KeptResponses | None = None) -> int:
+    """Writes an article's evidence to `out` (.zip), raw responses included where `kept` is given.
 
     Gives the number of contents.
 
@@ -66,7 +67,7 @@ def write_bundle(engine: Engine, ref: str, out: Path, warcs: Path | None = None)
     # What it holds shall be of one moment: where a run was recorded meanwhile, all is gathered anew.
     before, count = None, 0
     while (head := _chain_head(engine)) != before:
-        before, count = head, _gather_files(engine, ref, out, warcs)
+        before, count = head, _gather_files(engine, ref, out, kept)
     return count
 
 
@@ -75,7 +76,7 @@ def _chain_head(engine: Engine) -> tuple[int, str]:
         return chain.chain_head(connection)
 
 
-def _gather_files(engine: Engine, ref: str, out: Path, warcs: Path | None) -> int:
+def _gather_files(engine: Engine, ref: str, out: Path, kept: KeptResponses | None) -> int:
     with engine.connect() as connection, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         article = resolve_article(connection, ref)
         names = {reading.body for reading in readings_of(connection, [article.no])}
@@ -90,8 +91,8 @@ def _gather_files(engine: Engine, ref: str, out: Path, warcs: Path | None) -> in
             file.writestr(
                 name, resources.files("presslog.storage.export").joinpath("evidence_files", name).read_bytes()
             )
-        if warcs is not None:
-            _add_responses(file, [*History(engine).captures(article.id), *probes], warcs)
+        if kept is not None:
+            _add_responses(file, [*History(engine).captures(article.id), *probes], kept)
     return len(found)
 
 
@@ -202,9 +203,9 @@ def _shown_rows(
     }
 
 
-def _add_responses(file: zipfile.ZipFile, found: Iterable[Capture], warcs: Path) -> None:
+def _add_responses(file: zipfile.ZipFile, found: Iterable[Capture], kept: KeptResponses) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "responses.warc.gz"
-        if write_warc(found, warcs, path, gone=lambda _capture: None):
+        if write_warc(found, kept, path, gone=lambda _capture: None):
             for made in sorted(Path(folder).iterdir()):
                 file.write(made, made.name)

@@ -2,36 +2,27 @@
 
 One WARC (ISO 28500) of the captures asked for, and the CDXJ by which replay tools find them.
 
-Records are copied as they were kept, each after the redirects that led to it. What has no page to show goes
+Records are copied as they were kept, each after the redirects that led to it; a revisit of an identical payload
+goes out as the response that it stands for. What has no page to show goes
 out as replay tools take it: a 304 as a revisit that names the answer it confirmed, with the 304 itself beside
 it; an answer that never came as metadata. Which captures go out is not decided here.
 """
 
 from __future__ import annotations
 
-import json
-import re
-import string
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
 from operator import itemgetter
 from pathlib import Path
-from posixpath import normpath
-from typing import IO, Any, Final
-from urllib.parse import quote, unquote_to_bytes, urlsplit
+from typing import IO, Any
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
-from warcio.timeutils import iso_date_to_timestamp
+from warcio.recordbuilder import RecordBuilder
 from warcio.warcwriter import WARCWriter
 
 from presslog.core.errors import Damaged
 from presslog.core.outcome import Evidence
-from presslog.storage.model import Capture
-
-_AS_THEY_ARE: Final = string.punctuation.replace("%", "").replace("#", "")
-"""What stands in a SURT beside letters and digits; all else is percent-encoded."""
+from presslog.storage.model import Capture, RecordPlace
+from presslog.storage.responses import KeptResponses, RecordFault, index_line, referred_place
 
 
 def index_path(warc: Path) -> Path:
@@ -44,27 +35,30 @@ def index_path(warc: Path) -> Path:
 
 
 def write_warc(
-    captures: Iterable[Capture], warcs: Path, out: Path, gone: Callable[[Capture], None] | None = None
+    captures: Iterable[Capture],
+    kept: KeptResponses,
+    out: Path,
+    gone: Callable[[Capture], None] | None = None,
 ) -> int:
     """The raw responses of captures as one WARC (`out`, .warc.gz), with a CDXJ index beside it (`.cdxj`).
 
     Gives how many.
 
-    `warcs` is the home's folder that captures' files are relative to. Captures of one URL come oldest first,
+    Captures of one URL come oldest first,
     but for those that an import brought late. One of which no record was kept is passed over; one whose
     record is missing or not its own raises `Damaged`. Of one whose file is not there any more `gone` is told,
     where it is given.
     """
-    kept, count = _Kept(warcs), 0
+    count = 0
     with out.open("wb") as file:
         copies = _Copies(file, out.name)
         for capture in captures:
             if capture.warc_file is None:
                 continue
-            if gone and not (warcs / capture.warc_file).exists():
+            if gone and not kept.is_there(RecordPlace(capture.warc_file, capture.warc_offset or 0)):
                 gone(capture)
                 continue
-            for record in kept.visit(capture):
+            for record in _records_of_visit(kept, capture):
                 copies.add(record, shows=capture.evidence is Evidence.PRESENCE)
             count += 1
     # CDXJ is sorted by SURT and time, so that a replay tool can search it by bisection.
@@ -72,60 +66,43 @@ def write_warc(
     return count
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """The home's WARCs, and where the records of those begin that were looked through."""
+def _records_of_visit(kept: KeptResponses, capture: Capture) -> Iterator[Any]:
+    """The records of one visit.
 
-    folder: Path
-    places: dict[str, list[int]] = field(default_factory=dict)
-
-    def visit(self, capture: Capture) -> Iterator[Any]:
-        """The records of one visit.
-
-        They are those of the redirects on the way, then the capture's own, whether a browser drew it from a
-        response or not.
-        """
-        where, own = self.folder / (capture.warc_file or ""), capture.warc_offset or 0
-        if not where.resolve().is_relative_to(self.folder.resolve()):
-            raise Damaged(f"{where} leads out of the home, and is not read")
-        try:
-            with where.open("rb") as file:
-                last = _read_record(file, own)
-                if last is None or last.rec_headers.get_header("WARC-Target-URI") != capture.landed:
-                    raise Damaged(f"{where} at {own}: this is not the record of {capture.id}")
-                earlier = len(capture.redirects) + (last.rec_type == "conversion")
-                yield from self._records_on_the_way(file, capture, earlier)
-                yield _read_record(file, own)
-        except OSError as error:
-            raise Damaged(f"{where}: the raw response of {capture.id} is gone: {error.strerror}") from error
-
-    def _records_on_the_way(self, file: IO[bytes], capture: Capture, count: int) -> Iterator[Any]:
-        """Of the `count` records before a capture's own, those of the answers that led to it."""
-        for offset in self._places_before(file, capture, count) if count else ():
-            record = _read_record(file, offset)
-            if _led_to(capture, record):
-                yield record
-
-    def _places_before(self, file: IO[bytes], capture: Capture, count: int) -> Sequence[int]:
-        """Where the records begin that were written just before a capture's own.
-
-        A file is looked through once.
-        """
-        name = capture.warc_file or ""
-        if name not in self.places:
-            file.seek(0)
-            records = ArchiveIterator(file)
-            self.places[name] = [records.get_record_offset() for _ in records]
-        end = self.places[name].index(capture.warc_offset or 0)
-        return self.places[name][max(0, end - count) : end]
-
-
-def _read_record(file: IO[bytes], offset: int) -> Any:  # noqa: ANN401 - warcio ships no types
-    file.seek(offset)
+    The redirects on the way, then the capture's own, drawn from the response before it or not. Raises Damaged.
+    """
+    place = RecordPlace(capture.warc_file or "", capture.warc_offset or 0)
+    where = f"{place.file} at {place.offset}"
     try:
-        return next(iter(ArchiveIterator(file)), None)
-    except ArchiveLoadFailed:
-        return None
+        last = kept.parsed(place)
+        if last.rec_headers.get_header("WARC-Target-URI") != capture.landed:
+            raise Damaged(f"{where}: this is not the record of {capture.id}")
+        earlier = len(capture.redirects) + (last.rec_type == "conversion")
+        for before in kept.before(place, earlier) if earlier else ():
+            record = kept.parsed(before)
+            if _led_to(capture, record):
+                yield _as_response(kept, before, record)
+        yield _as_response(kept, place, last)
+    except RecordFault as fault:
+        raise Damaged(f"{where}: the raw response of {capture.id} {fault}") from fault
+    except OSError as error:
+        raise Damaged(f"{where}: the raw response of {capture.id} is gone: {error}") from error
+
+
+def _as_response(kept: KeptResponses, place: RecordPlace, record: Any) -> Any:  # noqa: ANN401 - warcio ships no types
+    """A record as it goes out: a revisit of an identical payload with that payload, as the response it was."""
+    if referred_place(record) is None:
+        return record
+    payload, said = kept.read(place).payload, record.rec_headers.get_header
+    head = {name: said(name) for name in ("WARC-Record-ID", "WARC-Date", "WARC-IP-Address")}
+    return RecordBuilder(warc_version="1.1").create_warc_record(
+        said("WARC-Target-URI"),
+        "response",
+        payload=BytesIO(payload),
+        length=len(payload),
+        http_headers=record.http_headers,
+        warc_headers_dict={name: value for name, value in head.items() if value},
+    )
 
 
 def _led_to(capture: Capture, record: Any) -> bool:  # noqa: ANN401 - warcio ships no types
@@ -133,7 +110,7 @@ def _led_to(capture: Capture, record: Any) -> bool:  # noqa: ANN401 - warcio shi
 
     One of its redirects, or the response that it was drawn from.
     """
-    if record.rec_type != "response":
+    if record.rec_type != "response" and referred_place(record) is None:
         return False
     answer = record.rec_headers.get_header("WARC-Target-URI"), int(record.http_headers.get_statuscode())
     return answer in {*capture.redirects, (capture.landed, capture.status)}
@@ -166,7 +143,7 @@ class _Copies:
         )
         start = self._file.tell()
         self._warc.write_record(record)
-        self.index.append(_index_line(record, start, self._file.tell() - start, self._name))
+        self.index.append(index_line(record, start, self._file.tell() - start, self._name))
         if answer:
             self._warc.write_record(answer)
         elif shows and record.rec_type == "response" and record.http_headers.get_statuscode() == "200":
@@ -201,39 +178,3 @@ class _Copies:
 
 def _is_revisit(record: Any) -> bool:  # noqa: ANN401 - warcio ships no types
     return record.rec_type == "revisit" and record.http_headers is not None
-
-
-def _index_line(record: Any, offset: int, length: int, name: str) -> str:  # noqa: ANN401 - warcio ships no types
-    said, http = record.rec_headers.get_header, record.http_headers
-    kind = http.get_header("Content-Type") if http else record.content_type
-    says = {
-        "url": said("WARC-Target-URI"),
-        "mime": "warc/revisit" if record.rec_type == "revisit" else (kind or "unk").partition(";")[0],
-        **({"status": http.get_statuscode()} if http else {}),
-        "digest": said("WARC-Payload-Digest") or "-",
-        "length": str(length),
-        "offset": str(offset),
-        "filename": name,
-    }
-    return f"{surt_url(says['url'])} {iso_date_to_timestamp(said('WARC-Date'))} {json.dumps(says)}\n"
-
-
-def surt_url(url: str) -> str:
-    """A URL as CDXJ sorts it.
-
-    Its host is reversed and in lower case; scheme, `www.` and fragment are left out, and the rest is in its
-    plainest spelling.
-
-    >>> surt_url("https://www.Gazette.example/News//%7Eada/?b=2&a=1#top")
-    'example,gazette)/news/~ada?a=1&b=2'
-    """
-    parts = urlsplit(url)
-    host = re.sub(r"^www\d*\.", "", parts.hostname or "")
-    port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
-    path = normpath("/" + _plain_spelling(parts.path).lstrip("/"))
-    query = "&".join(sorted(_plain_spelling(parts.query).split("&"))) if parts.query else ""
-    return f"{','.join(reversed(host.split('.')))}{port}){path}{'?' + query if query else ''}"
-
-
-def _plain_spelling(text: str) -> str:
-    return quote(unquote_to_bytes(text), safe=_AS_THEY_ARE).lower()

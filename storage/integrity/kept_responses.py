@@ -1,51 +1,55 @@
 """Whether the raw responses that a history refers to are there, and are those it was made from.
 
 For each capture: its WARC is there, its record begins at its place and is whole (gzip's own checksum), the
-record is of its URL and as its WARC digests say, and its body has the SHA-256 that the chain seals. Then
-each run's folder against the digests kept in it, so that no other byte changed either. Reads alone. How a
-body's content codings are taken off is an argument: the storage knows no HTTP.
+record is of its URL and as its WARC digests say, and its body has the SHA-256 that the chain seals; a revisit
+is followed to the response that has its payload. Then every other byte: of the WARCs that responses are kept
+in together, and of an older landing's folder against the digests kept in it. Reads alone. How a body's content
+codings are taken off is an argument: the storage knows no HTTP.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from itertools import groupby
 from pathlib import Path
-from typing import IO, Any, Final, NamedTuple
+from typing import IO, Final, NamedTuple
 
 from sqlalchemy import Connection, Text, cast, exists, select
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 
 from presslog.core.folder_digests import SUMS_FILE, changed_files
 from presslog.storage.database.rows import CAPTURES, capture_of
 from presslog.storage.database.schema import articles, captures, tombstones, versions
 from presslog.storage.integrity.fault import Fault
-from presslog.storage.model import Capture
+from presslog.storage.integrity.kept_files import BACKUP, KeptFiles
+from presslog.storage.model import Capture, RecordPlace
+from presslog.storage.responses import (
+    KeptRecord,
+    KeptResponses,
+    RecordFault,
+    index_of,
+    is_kept_together,
+    parse_record,
+    payload_of,
+    unpack_member,
+)
 
 Decode = Callable[[bytes, Sequence[str]], bytes]
 """A body as sent and the values of its Content-Encoding headers -> the body; raises any error where it cannot."""
 
-BACKUP: Final = "restore the file from a backup of the home"
 _INDEXES: Final = ("index.jsonl", "index.jsonl.gz")
 """A folder has one of them: older ones are not packed."""
 _REPORT: Final = "report.json"
-_STEP_BYTES: Final = 1 << 16
-_MOST_BYTES: Final = 1 << 28
-"""Of one record unpacked: several times what a crawl keeps of one answer."""
-_GZIP: Final = 31  # zlib's window bits for one gzip member with its checksum
 
 
 @dataclass(frozen=True, slots=True)
 class ResponseFolder:
-    """The home's `warc/`, and how bodies in it are decoded."""
+    """Where raw responses are kept, the home's `warc/` with older landings, and how bodies are decoded."""
 
+    kept: KeptResponses
     folder: Path
     decode: Decode
 
@@ -59,10 +63,6 @@ class _Referring(NamedTuple):
     def __str__(self) -> str:
         of = f", article {self.article}" if self.article else ""
         return f"{self.capture.id} ({self.capture.asked}{of})"
-
-
-class _RecordFault(Exception):
-    """A record is not what a capture refers to; its words say why."""
 
 
 def response_faults(connection: Connection, kept: ResponseFolder) -> Iterator[Fault]:
@@ -82,8 +82,16 @@ def response_faults(connection: Connection, kept: ResponseFolder) -> Iterator[Fa
         for row in connection.execute(query)
         if (row.run, row.n) not in redacted
     )
+    together = _KeptTogether(kept)
     for _run, group in groupby(referring, key=lambda each: each.capture.run):
-        yield from _run_faults(group, kept)
+        older = []
+        for each in group:
+            if each.capture.warc_file and is_kept_together(each.capture.warc_file):
+                yield from together.faults_of(each)
+            else:
+                older.append(each)
+        yield from _run_faults(older, kept)
+    yield from together.file_faults()
 
 
 def _redacted_captures(connection: Connection) -> set[tuple[int, int]]:
@@ -133,7 +141,7 @@ def _record_faults(
     for each in sorted(referring, key=lambda each: each.capture.warc_offset or 0):
         try:
             _check_record(file, each.capture, decode)
-        except _RecordFault as fault:
+        except RecordFault as fault:
             place = f"{where} at {each.capture.warc_offset}"
             yield Fault(place, f"the raw response of {each} {fault}", BACKUP)
 
@@ -162,27 +170,27 @@ def _folder_faults(name: str, warcs: Path, named: set[str]) -> Iterator[Fault]:
 
 
 def _check_record(file: IO[bytes], capture: Capture, decode: Decode) -> None:
-    """Raise `_RecordFault` unless the record at a capture's place is whole, its own and of its digest."""
-    member = _unpack_member(file, capture.warc_offset or 0)
-    try:
-        record = next(iter(ArchiveIterator(BytesIO(member), check_digests=True)), None)
-        if record is None:
-            raise _RecordFault("is not there: no record begins at this place")
-        if record.rec_headers.get_header("WARC-Target-URI") != capture.landed:
-            raise _RecordFault("is not there: the record at this place is of another URL")
-        raw: bytes = record.raw_stream.read()
-    except (ArchiveLoadFailed, ValueError) as error:
-        raise _RecordFault(f"is damaged: {error}") from error
-    if record.digest_checker.problems:
-        raise _RecordFault("was altered: the record is not of its own WARC digest")
-    if capture.digest is not None and _body_digest(record, raw, decode) != capture.digest:
-        raise _RecordFault("was altered: its body is not of the digest that was sealed")
+    """Raise RecordFault unless the record at a capture's place is whole, its own and of its digest."""
+    record = parse_record(unpack_member(file, capture.warc_offset or 0)[0])
+    coded = record.http_headers.headers if record.http_headers is not None else ()
+    headers = tuple((name.lower(), value) for name, value in coded)
+    url = record.rec_headers.get_header("WARC-Target-URI") or ""
+    _compare(KeptRecord(record.rec_type, url, None, headers, payload_of(record)), capture, decode)
 
 
-def _body_digest(record: Any, raw: bytes, decode: Decode) -> str | None:  # noqa: ANN401 - warcio ships no types
+def _compare(record: KeptRecord, capture: Capture, decode: Decode) -> None:
+    """Raise RecordFault unless a record is of its capture's URL, and its body of the digest that was sealed."""
+    if record.url != capture.landed:
+        raise RecordFault("is not there: the record at this place is of another URL")
+    if capture.digest is not None and _body_digest(record, decode) != capture.digest:
+        raise RecordFault("was altered: its body is not of the digest that was sealed")
+
+
+def _body_digest(record: KeptRecord, decode: Decode) -> str | None:
     """The SHA-256 of a record's decoded body; None where it cannot be decoded."""
-    if record.rec_type != "conversion" and record.http_headers is not None:
-        coded = [value for name, value in record.http_headers.headers if name.lower() == "content-encoding"]
+    raw = record.payload
+    if record.kind != "conversion":
+        coded = [value for name, value in record.headers if name == "content-encoding"]
         try:
             raw = decode(raw, coded)
         except Exception:  # noqa: BLE001 - whatever the decoder says, the body is not the one that was read
@@ -190,19 +198,37 @@ def _body_digest(record: Any, raw: bytes, decode: Decode) -> str | None:  # noqa
     return hashlib.sha256(raw).hexdigest()
 
 
-def _unpack_member(file: IO[bytes], offset: int) -> bytes:
-    """The gzip member at an offset, held against its own checksum. Raises `_RecordFault`."""
-    file.seek(offset)
-    unpack, found, size = zlib.decompressobj(_GZIP), [], 0
-    while not unpack.eof:
-        data = unpack.unconsumed_tail or file.read(_STEP_BYTES)
-        if not data:
-            raise _RecordFault("is cut off")
+class _KeptTogether:
+    """The records that captures refer to in files of several runs, and those files."""
+
+    def __init__(self, to_check: ResponseFolder) -> None:
+        self._to_check, self._files = to_check, KeptFiles(to_check.kept.files)
+        self._lost: set[str] = set()
+
+    def faults_of(self, each: _Referring) -> Iterator[Fault]:
+        """What is wrong with the record of a capture; a file that is not there is named once."""
+        place = RecordPlace(each.capture.warc_file or "", each.capture.warc_offset or 0)
+        if place.file in self._lost:
+            return
+        where = f"warc/{place.file} at {place.offset}"
         try:
-            found.append(unpack.decompress(data, _MOST_BYTES - size + 1))
-        except zlib.error as error:
-            raise _RecordFault(f"is damaged: {error}") from error
-        size += len(found[-1])
-        if size > _MOST_BYTES:
-            raise _RecordFault("is damaged: it unpacks to more than a crawl keeps")
-    return b"".join(found)
+            _compare(self._to_check.kept.read(place), each.capture, self._to_check.decode)
+        except RecordFault as fault:
+            yield Fault(where, f"the raw response of {each} {fault}", BACKUP)
+        except FileNotFoundError:
+            self._lost.add(place.file)
+            yield Fault(f"warc/{place.file}", f"is not there: captures rest on it, first {each}", BACKUP)
+        except OSError as error:
+            self._lost.add(place.file)
+            what = f"cannot be read: {error.strerror}" if error.strerror else str(error)
+            yield Fault(f"warc/{place.file}", what, BACKUP)
+        else:
+            end = self._files.indexed_end(place.file)
+            if end is not None and place.offset >= end:
+                yield Fault(
+                    f"warc/{index_of(place.file)}", f"does not tell of the record at {place.offset}", BACKUP
+                )
+
+    def file_faults(self) -> Iterator[Fault]:
+        """What is wrong with the files besides."""
+        yield from self._files.faults()

@@ -24,7 +24,7 @@ from presslog.storage.model.intents import (
     Revisited,
 )
 from presslog.storage.model.known_article import Absence, KnownArticle, State
-from presslog.storage.model.observations import Capture, Identity, Observation
+from presslog.storage.model.observations import Capture, Identity, Observation, RecordPlace
 from presslog.storage.model.runs import Claim, DeliveryState, Health, Message, Run, RunOutcome, RunRecord
 
 __all__ = [
@@ -60,6 +60,7 @@ __all__ = [
     "Missed",
     "Noted",
     "Observation",
+    "RecordPlace",
     "Reread",
     "Revisited",
     "Run",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from presslog.core.extractor import Extractor
 from presslog.core.outcome import Evidence, Outcome
@@ -38,6 +39,13 @@ class Capture:
     warc_file: str | None = None  # relative to the home's warc/
     warc_offset: int | None = None
     redirects: tuple[tuple[str, int], ...] = ()
+
+
+class RecordPlace(NamedTuple):
+    """Where a raw response is kept: a WARC, by its path in the store, and the byte its record begins at."""
+
+    file: str
+    offset: int
 
 
 @dataclass(frozen=True, slots=True)

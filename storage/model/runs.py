@@ -11,9 +11,9 @@ from typing import assert_never
 from presslog.core.gate_reason import GateReason
 from presslog.storage.model.change_events import EventDraft
 from presslog.storage.model.event_kind import EventKind
-from presslog.storage.model.ids import ArticleId, Fingerprint, RunId
+from presslog.storage.model.ids import ArticleId, CaptureId, Fingerprint, RunId
 from presslog.storage.model.intents import Intent
-from presslog.storage.model.observations import Capture
+from presslog.storage.model.observations import Capture, RecordPlace
 
 
 class RunOutcome(StrEnum):
@@ -146,3 +146,5 @@ class RunRecord:
     intents: tuple[Intent, ...]
     alerts: tuple[EventDraft, ...] = ()  # the source's own events
     messages: tuple[Message, ...] = ()
+    places: Mapping[CaptureId, RecordPlace] = field(default_factory=dict)  # where responses were kept
+    payloads: Mapping[str, RecordPlace] = field(default_factory=dict)  # SHA-1 -> the response that has it

@@ -65,6 +65,7 @@ from presslog.storage.model import (
     State,
 )
 from presslog.storage.read import stands_alone
+from presslog.storage.responses.response_places import ResponsePlaces
 from presslog.storage.write.roster import Roster
 from presslog.storage.write.transaction import RunTransaction
 
@@ -150,6 +151,11 @@ class Archive:
     def roster(self) -> Roster:
         """What is to be watched when, in the same database."""
         return Roster(self._engine, self.patience)
+
+    @property
+    def responses(self) -> ResponsePlaces:
+        """Where raw responses lie, by the same database."""
+        return ResponsePlaces(self._engine, self.patience)
 
     def at_once(self) -> Archive:
         """The same archive without patience, for whoever is told to stop."""

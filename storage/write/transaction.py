@@ -56,6 +56,7 @@ from presslog.storage.model import (
     RunRecord,
     State,
 )
+from presslog.storage.responses.response_places import replace_payloads
 from presslog.storage.search.passages import Indexer
 from presslog.storage.write.shared_responses import share_responses
 
@@ -318,7 +319,8 @@ class RunTransaction:
 
     def flush(self) -> int:
         """Writes all that was taken; gives the number of events appended."""
-        self._queue_row(captures, share_responses(self._connection, self._run, list(self._captures.values())))
+        self._queue_row(captures, share_responses(self._connection, self._run, self._capture_rows()))
+        replace_payloads(self._connection, self._record.payloads)
         self._packer.flush()
         self._write_articles()
         self._insert_new(aliases, list(self._urls.values()))
@@ -334,6 +336,16 @@ class RunTransaction:
         )
         self._indexer.flush()
         return len(self._told)
+
+    def _capture_rows(self) -> list[Values]:
+        """The captures' columns, each with the place where its response was kept."""
+        places = self._record.places
+        return [
+            {**row, "warc_file": places[name].file, "warc_offset": places[name].offset}
+            if name in places
+            else row
+            for name, row in self._captures.items()
+        ]
 
     def _write_articles(self) -> None:
         fresh = {row["no"] for row in self._fresh}

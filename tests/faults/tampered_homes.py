@@ -24,6 +24,7 @@ from typing import Final
 from presslog.crawler.landing import codings_of, decode_body
 from presslog.storage.integrity import ResponseFolder, verify_history
 from presslog.storage.migrations import open_engine
+from presslog.storage.responses import FolderFiles, KeptResponses, ResponsePlaces, index_of
 from tests.fakes.small_site import watched_site
 from tests.fakes.wire import http
 from tests.storage.tampering import tamper
@@ -98,13 +99,13 @@ def lost_file(home: Path, dice: random.Random) -> str:
 
 
 def exchanged_files(home: Path, dice: random.Random) -> str:
-    """The same file of two runs, exchanged."""
-    name = dice.choice(("crawl.warc.gz", "index.jsonl.gz", "report.json", "SHA256SUMS"))
-    one, other = dice.sample(sorted((home / "warc/paper").iterdir()), 2)
-    first, second = (one / name).read_bytes(), (other / name).read_bytes()
-    (one / name).write_bytes(second)
-    (other / name).write_bytes(first)
-    return f"{name} of {one.name} and {other.name}"
+    """A file of responses and its index, exchanged."""
+    warc = dice.choice(sorted(home.glob("warc/*/*.warc.gz")))
+    index = warc.with_name(index_of(warc.name))
+    first, second = warc.read_bytes(), index.read_bytes()
+    warc.write_bytes(second)
+    index.write_bytes(first)
+    return f"{warc.name} and {index.name}"
 
 
 def _landed_file(home: Path, dice: random.Random) -> Path:
@@ -133,11 +134,12 @@ def home_says(home: Path) -> object:
 
 def fault_of(home: Path) -> str | None:
     """The first fault that `verify` names, an error in opening the database included."""
-    kept = ResponseFolder(home / "warc", lambda raw, values: decode_body(raw, codings_of(values)))
     try:
         engine = open_engine(f"sqlite:///{home / 'presslog.db'}", read_only=True)
     except Exception as error:  # noqa: BLE001 - whatever is said, it is named and nothing passes
         return f"{type(error).__name__}: {error}"
+    responses = KeptResponses(FolderFiles(home / "warc"), ResponsePlaces(engine).moved)
+    kept = ResponseFolder(responses, home / "warc", lambda raw, values: decode_body(raw, codings_of(values)))
     try:
         found = verify_history(engine, kept).fault
         return str(found) if found else None

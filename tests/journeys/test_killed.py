@@ -90,7 +90,7 @@ def test_a_killed_run_leaves_no_trace(
     assert desk.run()["outcome"] == "ok"
     assert history_of(desk) == expected
     assert desk.rows("verify")[0]["fault"] is None
-    assert not list((desk.home / "warc").rglob("*.part"))
+    assert not list((desk.home / "crawls").rglob("*.*"))
 
 
 def test_a_run_can_be_killed(undisturbed: tuple[Desk, float, dict[str, Any]], tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_a_run_can_be_killed(undisturbed: tuple[Desk, float, dict[str, Any]], tm
     before, _, _ = undisturbed
     desk = copied(before, tmp_path / "home")
     child = subprocess.Popen(desk.command("run"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while not list((desk.home / "warc").rglob("*.part")):
+    while not list((desk.home / "crawls").rglob("*.part")):
         assert child.poll() is None
         time.sleep(0.005)
     child.kill()

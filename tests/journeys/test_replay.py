@@ -174,9 +174,9 @@ def test_what_was_asked_beside_the_articles_is_there(replay: Replay, collection:
 
 
 def test_another_tool_finds_no_fault(replay: Replay) -> None:
-    """`warcio check` accepts what was taken out, and each run's own archive as it lies in the home."""
-    archives = [replay.desk.home / "out.warc.gz", *replay.desk.home.glob("warc/*/*/crawl.warc.gz")]
-    assert len(archives) == 4
+    """`warcio check` accepts what was taken out, and the archive as it lies in the home, revisits in it."""
+    archives = [replay.desk.home / "out.warc.gz", *replay.desk.home.glob("warc/*/*.warc.gz")]
+    assert len(archives) > 1
     checked = subprocess.run(
         [sys.executable, "-m", "warcio.cli", "check", *archives], capture_output=True, text=True, check=False
     )

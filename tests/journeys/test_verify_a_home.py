@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import random
 import shutil
 import sqlite3
+import tarfile
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
@@ -14,6 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import zstandard
 from typer.testing import CliRunner
 
 from presslog.cli.command_line import app
@@ -24,7 +27,7 @@ from presslog.storage.write.redaction import redact_article
 from tests.fakes.small_site import watched_site
 from tests.fakes.wire import http
 
-WARC = "warc/paper/paper-1/crawl.warc.gz"
+OLDER_WARC = "warc/paper/paper-1/crawl.warc.gz"
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +55,23 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def home(kept: Path, tmp_path: Path) -> Path:
     """A copy of that home, to be damaged."""
     return Path(shutil.copytree(kept, tmp_path / "home"))
+
+
+@pytest.fixture
+def older(tmp_path: Path) -> Path:
+    """A home with the same three runs as a presslog left it that kept each run's responses in a folder of its own."""
+    frame = Path(__file__).with_name("older_home.tar.zst").read_bytes()
+    packed = io.BytesIO(zstandard.ZstdDecompressor().decompress(frame, max_output_size=1 << 24))
+    with tarfile.open(fileobj=packed) as files:
+        files.extractall(tmp_path / "older", filter="data")
+    home = tmp_path / "older" / "home"
+    open_engine(f"sqlite:///{home / 'presslog.db'}").dispose()
+    return home
+
+
+def _warc(home: Path) -> str:
+    """The file in which the first run's responses are kept, and others of that day."""
+    return str(min(home.glob("warc/*/presslog-*.warc.gz")).relative_to(home))
 
 
 def _verify(home: Path, *options: str) -> tuple[int, list[str]]:
@@ -84,10 +104,14 @@ def test_an_untouched_home_passes(home: Path) -> None:
     assert told["responses"] >= 20
 
 
-@pytest.mark.parametrize("sums", ["with digests", "as older landings are"])
-def test_a_damaged_record_is_named_with_its_article(home: Path, sums: str) -> None:
+@pytest.mark.parametrize("age", ["today's", "with digests", "without digests"])
+def test_a_damaged_record_is_named_with_its_article(home: Path, older: Path, age: str) -> None:
     """One byte in the middle of a record: its file, its place, its URL and its article."""
-    if sums != "with digests":
+    warc = _warc(home)
+    if age != "today's":
+        home, warc = older, OLDER_WARC
+        assert _verify(home) == (0, [])
+    if age == "without digests":
         for folder in (home / "warc/paper").iterdir():
             (folder / SUMS_FILE).unlink()
             report = folder / "report.json"
@@ -95,27 +119,60 @@ def test_a_damaged_record_is_named_with_its_article(home: Path, sums: str) -> No
         assert _verify(home) == (0, [])
     places = _records(home)
     for (start, url, article), (end, _url, _article) in list(pairwise(places))[::3]:
-        before = (home / WARC).read_bytes()
-        _flip(home / WARC, (start + end) // 2)
+        before = (home / warc).read_bytes()
+        _flip(home / warc, (start + end) // 2)
         status, faults = _verify(home)
-        (home / WARC).write_bytes(before)
-        named = [fault for fault in faults if fault.startswith(f"{WARC} at {start}: the raw response of ")]
+        (home / warc).write_bytes(before)
+        named = [fault for fault in faults if fault.startswith(f"{warc} at {start}: the raw response of ")]
         assert status == 1
         assert url in named[0]
         assert article is None or f"article {article}" in named[0]
 
 
 @pytest.mark.parametrize("name", ["crawl.warc.gz", "index.jsonl.gz", "report.json", SUMS_FILE])
-def test_a_removed_file_is_named(home: Path, name: str) -> None:
+def test_a_removed_file_of_an_older_landing_is_named(older: Path, name: str) -> None:
     """Whichever of a run's files is gone."""
-    (home / "warc/paper/paper-2" / name).unlink()
-    status, faults = _verify(home)
+    (older / "warc/paper/paper-2" / name).unlink()
+    status, faults = _verify(older)
     assert status == 1
     assert any(fault.startswith(f"warc/paper/paper-2/{name}: is not there") for fault in faults)
 
 
-def test_any_byte_of_a_run_is_missed(home: Path) -> None:
-    """One byte altered anywhere in any file of a run's folder, headers of gzip and spaces of JSON included."""
+@pytest.mark.parametrize("suffix", [".warc.gz", ".cdxj.gz"])
+def test_a_removed_file_is_named(home: Path, suffix: str) -> None:
+    """The responses kept together, or their index."""
+    file = _warc(home).replace(".warc.gz", suffix)
+    (home / file).unlink()
+    status, faults = _verify(home)
+    assert status == 1
+    assert faults[0].startswith(f"{file}: is not there")
+
+
+@pytest.mark.parametrize("suffix", [".warc.gz", ".cdxj.gz"])
+def test_a_file_that_was_cut_is_named(home: Path, suffix: str) -> None:
+    """Where the last record that a capture refers to is gone, or its line of the index."""
+    path = home / _warc(home).replace(".warc.gz", suffix)
+    path.write_bytes(path.read_bytes()[:-30])
+    status, faults = _verify(home)
+    assert status == 1
+    assert any(path.name in fault for fault in faults)
+
+
+def test_what_a_killed_process_left_is_no_fault(home: Path) -> None:
+    """Half a record behind those that captures refer to, and a whole one that no line tells of."""
+    path = home / _warc(home)
+    data = path.read_bytes()
+    start = _records(home)[0][0]
+    end = _records(home)[1][0]
+    for left in (data[start : start + 50], data[start:end], data[start:end] + data[start : start + 50]):
+        path.write_bytes(data + left)
+        assert _verify(home) == (0, [])
+
+
+@pytest.mark.parametrize("age", ["today's", "older"])
+def test_any_byte_of_a_run_is_missed(home: Path, older: Path, age: str) -> None:
+    """One byte altered anywhere in any file of responses, headers of gzip and spaces of JSON included."""
+    home = older if age == "older" else home
     dice = random.Random(18)
     files = sorted(path for path in (home / "warc").rglob("*") if path.is_file())
     for path in [*files, *dice.choices(files, k=20)]:
@@ -135,7 +192,7 @@ def _forged(home: Path, make: Callable[[bytes], bytes]) -> None:
 
     from presslog.core.folder_digests import digest_files  # noqa: PLC0415
 
-    path = home / WARC
+    path = home / OLDER_WARC
     start = _records(home)[-1][0]
     with path.open("rb") as file:
         file.seek(start)
@@ -163,36 +220,40 @@ def _forged(home: Path, make: Callable[[bytes], bytes]) -> None:
     (folder / SUMS_FILE).write_bytes(digest_files(folder, names))
 
 
-def test_a_forged_response_is_not_of_the_sealed_digest(home: Path) -> None:
+def test_a_forged_response_is_not_of_the_sealed_digest(older: Path) -> None:
     """With every digest beside it made right, it still is not what the chain seals; written anew unchanged, it is."""
-    _forged(home, lambda body: body)
-    assert _verify(home) == (0, [])
-    _forged(home, lambda body: body.replace(b"council", b"cabinet") + b"<!-- -->")
-    status, faults = _verify(home)
+    _forged(older, lambda body: body)
+    assert _verify(older) == (0, [])
+    _forged(older, lambda body: body.replace(b"council", b"cabinet") + b"<!-- -->")
+    status, faults = _verify(older)
     assert status == 1
     assert "its body is not of the digest that was sealed" in faults[0]
 
 
-def test_a_response_that_leads_out_of_the_home_is_not_read(home: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("age", ["today's", "older"])
+def test_a_response_that_leads_out_of_the_home_is_not_read(
+    home: Path, older: Path, tmp_path: Path, age: str
+) -> None:
     """A link to the very same bytes elsewhere is refused and named."""
-    shutil.move(home / WARC, tmp_path / "elsewhere")
-    (home / WARC).symlink_to(tmp_path / "elsewhere")
+    home, warc = (older, OLDER_WARC) if age == "older" else (home, _warc(home))
+    shutil.move(home / warc, tmp_path / "elsewhere")
+    (home / warc).symlink_to(tmp_path / "elsewhere")
     status, faults = _verify(home)
     assert status == 1
-    assert f"{WARC}: leads out of the home" in faults[0]
+    assert f"{warc}: leads out of the home" in faults[0]
 
 
-def test_a_redacted_version_s_response_may_be_gone(home: Path) -> None:
+def test_a_redacted_version_s_response_may_be_gone(older: Path) -> None:
     """Whoever redacts takes the responses away: those are missed no more, all others of the file are."""
-    engine = open_engine(f"sqlite:///{home / 'presslog.db'}")
+    engine = open_engine(f"sqlite:///{older / 'presslog.db'}")
     with History(engine) as history:
         edited = next(event for event in history.events(kind="edited"))
     redact_article(engine, str(edited.article), why="a court order", now=datetime(2026, 4, 1, tzinfo=UTC))
     engine.dispose()
-    before = len(_verify(home)[1])
-    for run in (home / "warc/paper").iterdir():
+    before = len(_verify(older)[1])
+    for run in (older / "warc/paper").iterdir():
         (run / "crawl.warc.gz").unlink()
-    _status, faults = _verify(home)
+    _status, faults = _verify(older)
     assert before == 0
     assert len(faults) == 3
     assert not any(str(edited.article) in fault for fault in faults)

@@ -236,9 +236,21 @@ def test_an_index_of_older_folding_is_made_anew(engine: Engine, database_url: st
     with engine.begin() as connection:
         clear_index(connection)
         connection.execute(text("DELETE FROM passages"))
-        metadata.drop_all(
-            connection, [metadata.tables[name] for name in ("due", "ticks", "hosts", "source_summaries")]
-        )  # of 0010
+        later = (
+            "due",
+            "ticks",
+            "hosts",
+            "source_summaries",
+            "payloads",
+            "moved_records",
+            "documents",
+            "response_store",
+            "prunings",
+        )
+        metadata.drop_all(connection, [metadata.tables[name] for name in later])
+        if connection.dialect.name == "postgresql":
+            for deed in ("update", "delete"):
+                connection.execute(text(f"DROP FUNCTION prunings_only_grows_{deed}"))
         connection.execute(text("UPDATE presslog_schema SET version_num = '0008'"))
     today = open_engine(database_url)
     with History(today) as history:

@@ -215,7 +215,7 @@ def test_sigterm_ends_serve_as_process_1(desk: Desk) -> None:
     desk.slow = False
     assert desk.start("run").wait(60) == 0, desk.said
     assert [each.outcome for each in desk.runs()] == [RunOutcome.OK, RunOutcome.ABANDONED]
-    assert not list((desk.settings.warc_dir / "paper").glob("*.part"))
+    assert not list((desk.settings.crawls_dir / "paper").glob("*"))
 
 
 def test_a_killed_serve_leaves_nobody_and_starts_again_at_once(desk: Desk) -> None:

@@ -32,11 +32,12 @@ from presslog.core.extractor import Extractor
 from presslog.storage.content.fingerprints import content_fingerprint
 from presslog.storage.export.atom import write_atom
 from presslog.storage.export.evidence_bundle import write_bundle
-from presslog.storage.export.raw_responses import surt_url, write_warc
+from presslog.storage.export.raw_responses import write_warc
 from presslog.storage.export.tables import COLUMNS, exported_versions, write_csv, write_jsonl, write_parquet
 from presslog.storage.migrations import open_engine
 from presslog.storage.model import Admit, Capture, EventKind, Identity, Intent, Noted, Observation, State
 from presslog.storage.read.history import History
+from presslog.storage.responses import FolderFiles, KeptResponses, surt_url
 from presslog.storage.write.redaction import redact_article
 from tests.storage.conftest import migrated
 from tests.storage.desk import (
@@ -160,6 +161,10 @@ def _written(folder: Path, answers: list[tuple[str, str, str, bytes]], *, coded:
     return places
 
 
+def _store(folder: Path) -> KeptResponses:
+    return KeptResponses(FolderFiles(folder))
+
+
 def test_raw_responses_with_their_index(desk: Desk, history: History, tmp_path: Path) -> None:
     """The WARC passes another tool's check, and every line of its index leads to its record."""
     warcs = tmp_path / "warc"
@@ -174,7 +179,7 @@ def test_raw_responses_with_their_index(desk: Desk, history: History, tmp_path: 
     )
     captures = [c for slug in ("ferry", "dam", "tower") for c in history.captures(article_id(slug))]
     out = tmp_path / "out.warc.gz"
-    assert write_warc(captures, warcs, out) == 2
+    assert write_warc(captures, _store(warcs), out) == 2
     checker = Checker(type("Asked", (), {"verbose": False, "inputs": [str(out)]})())
     checker.process_all()
     assert not checker.exit_value
@@ -194,12 +199,12 @@ def test_raw_responses_with_their_index(desk: Desk, history: History, tmp_path: 
                 BODY,
             )
     with pytest.raises(Damaged, match="this is not the record of"):
-        write_warc([replace(captures[0], warc_offset=places[SITE + "dam"])], warcs, out)
+        write_warc([replace(captures[0], warc_offset=places[SITE + "dam"])], _store(warcs), out)
     lost = replace(captures[0], warc_file="lost.warc.gz")
     with pytest.raises(Damaged, match="is gone"):
-        write_warc([lost], warcs, out)
+        write_warc([lost], _store(warcs), out)
     gone: list[Capture] = []
-    assert write_warc([lost, captures[1]], warcs, out, gone.append) == 1
+    assert write_warc([lost, captures[1]], _store(warcs), out, gone.append) == 1
     assert gone == [lost]
 
 
@@ -220,7 +225,7 @@ def test_the_way_to_a_page_goes_with_it(desk: Desk, history: History, tmp_path: 
     )
     captures = [c for slug in ("dam", "ferry") for c in history.captures(article_id(slug))]
     out = tmp_path / "out.warc.gz"
-    assert write_warc(captures, tmp_path / "warc", out) == 2
+    assert write_warc(captures, _store(tmp_path / "warc"), out) == 2
     with out.open("rb") as file:
         (_, *records) = [
             (r.rec_type, r.rec_headers.get_header("WARC-Target-URI")) for r in ArchiveIterator(file)
@@ -245,7 +250,7 @@ def test_a_304_names_the_page_it_confirmed(desk: Desk, history: History, tmp_pat
     desk.run(noted("dam", warc_offset=down, **where))
     desk.run(seen("dam", warc_offset=again, status=304, **where))
     out = tmp_path / "out.warc.gz"
-    assert write_warc(history.captures(A), tmp_path / "warc", out) == 4
+    assert write_warc(history.captures(A), _store(tmp_path / "warc"), out) == 4
     with out.open("rb") as file:
         records = [(r, r.content_stream().read()) for r in ArchiveIterator(file)]
     assert [r.rec_type for r, _ in records] == [
@@ -285,7 +290,7 @@ def test_an_answer_that_never_came_stands_beside(desk: Desk, history: History, t
     desk.run(seen("dam", warc_offset=places[3], **where, **other))
     desk.run(noted("dam", "net_error", warc_offset=places[4], status=None, **where))
     out = tmp_path / "out.warc.gz"
-    assert write_warc(history.captures(A), tmp_path / "warc", out) == 3
+    assert write_warc(history.captures(A), _store(tmp_path / "warc"), out) == 3
     with out.open("rb") as file:
         records = [
             (r.rec_type, r.rec_headers.get_header("WARC-Target-URI"), r.content_stream().read())
@@ -535,7 +540,7 @@ def proven(desk: Desk, tmp_path: Path) -> Path:
     desk.run(admitted("dam", "It holds.", **kept(0, BODY)), admitted("ferry", "It sails.", **kept(5, BODY)))
     desk.run(seen("dam", **kept(2, BODY)))
     desk.run(probed)
-    assert write_bundle(desk.engine, A, tmp_path / "e.zip", tmp_path / "warc") == 1
+    assert write_bundle(desk.engine, A, tmp_path / "e.zip", _store(tmp_path / "warc")) == 1
     with zipfile.ZipFile(tmp_path / "e.zip") as file:
         file.extractall(tmp_path / "e")
     return tmp_path / "e"

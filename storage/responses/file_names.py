@@ -1,0 +1,43 @@
+"""What the files are called in which responses are kept together.
+
+    YYYY-MM/presslog-YYYYMMDD-WHO-N.warc.gz   the records
+    YYYY-MM/presslog-YYYYMMDD-WHO-N.cdxj.gz   their lines
+
+`WHO` is a shard, or the process that wrote it; `N` counts from 1.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Final
+
+WARC: Final = ".warc.gz"
+_TOGETHER: Final = re.compile(r"\d{4}-\d\d/presslog-\d{8}-")
+
+
+def file_name(at: datetime, who: str, number: int) -> str:
+    """The name of a WARC of the day.
+
+    >>> file_name(datetime(2026, 3, 1), "a", 1)
+    '2026-03/presslog-20260301-a-1.warc.gz'
+    """
+    return f"{at:%Y-%m}/presslog-{at:%Y%m%d}-{who}-{number}{WARC}"
+
+
+def index_of(warc: str) -> str:
+    """The name of a WARC's index.
+
+    >>> index_of("2026-03/presslog-20260301-a-1.warc.gz")
+    '2026-03/presslog-20260301-a-1.cdxj.gz'
+    """
+    return warc.removesuffix(WARC) + ".cdxj.gz"
+
+
+def is_kept_together(name: str) -> bool:
+    """Return True if a WARC holds responses of several runs; an older one lies in a folder for its run.
+
+    >>> is_kept_together("gazette/gazette-1/crawl.warc.gz")
+    False
+    """
+    return _TOGETHER.match(name) is not None

@@ -1,0 +1,60 @@
+"""Where raw responses lie, as far as the database tells: payloads met before, records that were moved.
+
+What captures themselves say is a fact and stays; here stands what follows from it or came after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import Connection, Engine, delete, insert, select
+
+from presslog.storage.database import AT_ONCE, Patience, in_chunks
+from presslog.storage.database.schema import moved_records, payloads
+from presslog.storage.model import RecordPlace
+
+
+class ResponsePlaces:
+    """Questions to one history about the places of records. Each is a transaction of its own."""
+
+    def __init__(self, engine: Engine, patience: Patience = AT_ONCE) -> None:
+        self._engine, self._patience = engine, patience
+
+    def of_payloads(self, digests: Collection[str]) -> dict[str, RecordPlace]:
+        """Of payloads, by their SHA-1 in hex: where the response lies that has each, of those met before."""
+
+        def ask() -> dict[str, RecordPlace]:
+            found: dict[str, RecordPlace] = {}
+            with self._engine.connect() as connection:
+                for chunk in in_chunks(sorted(digests)):
+                    for row in connection.execute(select(payloads).where(payloads.c.digest.in_(chunk))):
+                        found[row.digest] = RecordPlace(row.warc_file, row.warc_offset)
+            return found
+
+        return self._patience.call(ask, "of_payloads") if digests else {}
+
+    def moved(self, place: RecordPlace) -> RecordPlace | None:
+        """Where a record lies now that was moved; None where it was not."""
+        query = select(moved_records.c.to_file, moved_records.c.to_offset)
+        query = query.where(
+            moved_records.c.warc_file == place.file, moved_records.c.warc_offset == place.offset
+        )
+
+        def ask() -> RecordPlace | None:
+            with self._engine.connect() as connection:
+                row = connection.execute(query).first()
+            return RecordPlace(row.to_file, row.to_offset) if row else None
+
+        return self._patience.call(ask, "moved")
+
+
+def replace_payloads(connection: Connection, found: Mapping[str, RecordPlace]) -> None:
+    """Write where responses lie that have these payloads, in the place of what was known of them."""
+    for chunk in in_chunks(sorted(found)):
+        connection.execute(delete(payloads).where(payloads.c.digest.in_(chunk)))
+    if found:
+        rows = [
+            {"digest": digest, "warc_file": place.file, "warc_offset": place.offset}
+            for digest, place in found.items()
+        ]
+        connection.execute(insert(payloads), rows)
