@@ -17,7 +17,7 @@ from typing import Final
 from lxml.etree import _Element as Element
 
 from presslog.core.body_parts import BlockKind
-from presslog.crawler.extract.page.blocks import ReadBody, TextPiece, clean_text, read_body
+from presslog.crawler.extract.page.blocks import ReadBody, TextPiece, clean_text, is_caption_name, read_body
 from presslog.crawler.extract.page.class_names import hyphenate_names, name_pattern, names_of
 from presslog.crawler.extract.page.dates import parse_date
 from presslog.crawler.extract.page.image_keys import image_key, image_source
@@ -40,6 +40,7 @@ _INLINE_WORDS: Final = "a abbr b br em font i mark q small span strong sub sup t
 _INLINE: Final = frozenset(_INLINE_WORDS.split())
 _LINE_TAGS_WORDS: Final = "p h2 h3 h4 li div section span strong em blockquote summary"
 _LINE_TAGS: Final = frozenset(_LINE_TAGS_WORDS.split())
+_FILED: Final = frozenset({"author", "category", "tag"})  # relations of links to where an article is filed
 _LOOKED_AT: Final = 400  # elements below a headline; a text that begins further down has nothing above it
 _SHORTEST_NAMED: Final = 20  # characters of a standfirst that is named so
 _SHORTEST_PLACED: Final = 50  # … of one that is told by its place alone
@@ -166,6 +167,8 @@ def _is_date(text: str) -> bool:
 
 def _stands_for_itself(line: _LineBelow) -> bool:
     """Whether a line without a name reads like a sentence rather than a label, a byline or a link."""
+    if any(not _FILED.isdisjoint((link.get("rel") or "").split()) for link in line.element.iter("a")):
+        return False
     linked = sum(len(all_text(link)) for link in line.element.iter("a"))
     return (
         text_weight(line.text) >= _SHORTEST_PLACED
@@ -192,8 +195,20 @@ def _text_lines(below: Sequence[Element], headline: Element, captions: Set[str])
     for element in below:
         if element.tag in _LINE_TAGS and _is_line(element):
             text = clean_text("".join(element.itertext())).strip("\u3000")
-            if text not in captions and _SHORTEST_NAMED <= text_weight(text) <= _LONGEST:
+            if (
+                text not in captions
+                and _SHORTEST_NAMED <= text_weight(text) <= _LONGEST
+                and not _is_of_picture(element)
+            ):
                 yield _LineBelow(element, text, _named_element(element, headline))
+
+
+def _is_of_picture(line: Element) -> bool:
+    """Whether a line stands in a figure, or in what calls itself a caption."""
+    return any(
+        it.tag in {"figure", "figcaption"} or is_caption_name(it.get("class") or "")
+        for it in (line, *islice(line.iterancestors(), 3))
+    )
 
 
 def _is_line(element: Element) -> bool:
@@ -280,20 +295,32 @@ def _picture_boxes(
             seen.add(box)
             if box.tag == "figure" or _is_hero(element, box) or _key_of(element, page) == key is not None:
                 yield box
+    yield from islice(_boxes_elsewhere(page, headline, key, text_lines, seen), 1)
+
+
+def _boxes_elsewhere(
+    page: Page, headline: Element | None, key: str | None, text_lines: Set[str], seen: Set[Element]
+) -> Sequence[Element]:
+    """Boxes of lead pictures that do not stand below the headline, the article's own first.
+
+    The picture that the page gives for itself may be outside of its article, or the site's.
+    """
     around = next(headline.iterancestors("article", "main"), None) if headline is not None else None
     name = key.rpartition("/")[2].partition(".")[0] if key is not None else None
+    within: list[Element] = []
+    without: list[Element] = []
     for element in page.tree.iter("img"):
         shared_one = name is not None and _mentions(element, name) and _key_of(element, page) == key
-        if (
-            (shared_one or (around is not None and _is_hero(element, None)))
-            and not page.in_furniture(element)
-            and not _leads_elsewhere(element, page)
-        ):
-            box = _picture_box(element, text_lines)
-            own = shared_one or (around in element.iterancestors() and _is_hero(element, box))
-            if own and box not in seen and element_is_shown(box):
-                yield box
-                return
+        if not shared_one and (around is None or not _is_hero(element, None)):
+            continue
+        if page.in_furniture(element) or _leads_elsewhere(element, page):
+            continue
+        box = _picture_box(element, text_lines)
+        is_within = around in element.iterancestors()
+        own = shared_one or (is_within and _is_hero(element, box))
+        if own and box not in seen and element_is_shown(box):
+            (within if is_within else without).append(box)
+    return [*within, *without]
 
 
 def _mentions(picture: Element, name: str) -> bool:

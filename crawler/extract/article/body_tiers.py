@@ -25,10 +25,16 @@ from presslog.core.extractor import Extractor
 from presslog.crawler.extract.article.fields import key_of
 from presslog.crawler.extract.article.fragment import fragment_body
 from presslog.crawler.extract.article.tidy import is_page_of, tidy_pieces
-from presslog.crawler.extract.page.blocks import ReadBody, TextPiece, clean_text, read_body
+from presslog.crawler.extract.page.blocks import ReadBody, TextPiece, clean_text, is_caption_name, read_body
 from presslog.crawler.extract.page.class_names import hyphenate_names, name_pattern, names_of
 from presslog.crawler.extract.page.dates import parse_date
-from presslog.crawler.extract.page.noise import is_comments, is_furniture, is_hidden, is_noise
+from presslog.crawler.extract.page.noise import (
+    is_comments,
+    is_furniture,
+    is_hidden,
+    is_noise,
+    opens_over_page,
+)
 from presslog.crawler.extract.page.page import (
     RUNNING,
     Page,
@@ -43,7 +49,7 @@ from presslog.crawler.extract.page.structured_data import Structured
 from presslog.crawler.site_profile import SiteProfile
 from presslog.crawler.source import Extract
 
-REVISION: Final = 3
+REVISION: Final = 4
 """Counts up whenever any tier reads a page otherwise than before; part of every extractor."""
 
 ENOUGH: Final = 140  # characters of text below which a tier is not believed while another can be asked
@@ -156,12 +162,43 @@ def _by_mark(asked: TierInput) -> ReadBody | None:
 def _like_neighbours(marked: Element, page: Page) -> Sequence[Element]:
     """A marked container with its neighbours of the very same names.
 
-    Some systems print a text in several boxes, one like another.
+    Some systems print a text in several boxes, one like another; or its sections as one `article` each.
     """
+    article = marked if marked.tag == "article" else next(marked.iterancestors("article"), None)
+    if article is not None and not is_marked(marked) and len(sections := _sections(article, page)) > 1:
+        return sections
     holder, names = marked.getparent(), marked.get("class")
     if holder is None or not names or not is_marked(marked):
         return [marked]
     return [it for it in holder if it is marked or (it.get("class") == names and it in page.sizes)]
+
+
+def _sections(article: Element, page: Page) -> Sequence[Element]:
+    """An `article` with those beside it that are sections of the same text.
+
+    They stand alike, each alone in its box if one does, and at most one has a headline; none leads to a page of its own.
+    """
+    if len([it for it in page.tagged("article") if it in page.sizes]) < 2:
+        return []
+    box = article
+    while (above := box.getparent()) is not None and len(above) == 1:
+        box = above
+    if above is None:
+        return []
+    text = page_text(page).sizes
+    found = [
+        section
+        for beside in above
+        if beside.tag == box.tag and beside.get("class") == box.get("class")
+        for section in beside.iter("article")
+        if section in text
+    ]
+    headings = [heading for section in found for heading in section.iter("h1", *_SUBHEADINGS)]
+    is_list = any(
+        next(it.iter("a"), None) is not None or next(it.iterancestors("a"), None) is not None
+        for it in headings
+    )
+    return [] if is_list or sum(heading.tag == "h1" for heading in headings) > 1 else found
 
 
 def _scattered_containers(page: Page) -> Sequence[Element]:
@@ -288,13 +325,28 @@ def _is_too_wide(page: Page) -> bool:
 def _with_links(body: ReadBody, page: Page) -> ReadBody:
     """The same text with the links and images of the page's own elements that say it.
 
-    Asked for links, trafilatura reads other text.
+    Asked for links, trafilatura reads other text. What only stands in furniture, where it is less than half of
+    the text, is left out.
     """
     said = {piece.text for piece in body.pieces}
-    found = [element for element in page.tree.iter(*_TEXT_TAGS) if clean_text(all_text(element)) in said]
+    elements = [
+        (it, text) for it in page.tree.iter(*_TEXT_TAGS) if (text := clean_text(all_text(it))) in said
+    ]
+    most = _text_length(page.tree) / 2
+
+    def is_aside(element: Element) -> bool:
+        return is_noise(element) and _text_length(element) < most
+
+    aside = [(it, text) for it, text in elements if is_aside(it) or page.stands_in(it, is_aside)]
+    strange = {text for _, text in aside} - {text for it, text in elements if (it, text) not in aside}
+    if 2 * sum(map(len, strange)) > body.size:
+        strange = set()
+    found = [it for it, text in elements if text not in strange]
     shown = read_body(outermost_elements(found), page.base)
     links = {piece.text: piece.links for piece in shown.pieces}
-    pieces = tuple(replace(piece, links=links.get(piece.text, ())) for piece in body.pieces)
+    pieces = tuple(
+        replace(piece, links=links.get(piece.text, ())) for piece in body.pieces if piece.text not in strange
+    )
     return ReadBody(pieces, shown.images)
 
 
@@ -339,11 +391,15 @@ _BOXES: Final = frozenset({"section", "div"})
 _LONGEST_OFFER: Final = 200
 _PICTURES: Final = frozenset({"figure", "figcaption"})
 _LONGEST_TEASER: Final = 400  # characters
+_LONGEST_MORE: Final = 30  # characters of a link's words that each of several teasers has
+_CARD_BOXES: Final = frozenset({"div", "section", "article", "li"})
+_CARD_TAGS: Final = ("div", "p", "section", "header", *_SUBHEADINGS)
 _OVERLAID: Final = 3  # boxes within one another around a text that opens over the page
 _DATED_TAGS: Final = frozenset({"span", "small", "em", "i", "div"})
 _ADVERTISED: Final = etree.XPath(
     "descendant::*[@*[starts-with(name(), 'data-ad-') or starts-with(name(), 'data-advert')]]"
 )
+_STAND_INS: Final = etree.XPath("descendant::div[contains(@class, 'placeholder')]")  # of a post, a video
 _NAMED_DATES: Final = etree.XPath(
     "descendant::*[contains(@class, 'date') or contains(@class, 'time') or contains(@class, 'published')]"
 )
@@ -439,13 +495,17 @@ def page_text(page: Page) -> PageText:
 
     What holds most of it is no furniture, whatever its name.
 
-    What readers wrote, and what is another article's, is weighed against nothing: comments that grow, or
-    teasers of some length, never make furniture of the text above them.
+    What readers wrote, what opens over the page, and what is another article's, is weighed against nothing:
+    comments that grow, or teasers of some length, never make furniture of the text above them.
     """
     sizes = page.sizes
     whole = max(sizes.values(), default=0)
-    comments = {element for element in sizes if whole - sizes[element] >= ENOUGH and is_comments(element)}
-    strange = comments | _other_posts(page) | _appended_articles(page)
+    apart = {
+        element
+        for element in sizes
+        if whole - sizes[element] >= ENOUGH and (is_comments(element) or opens_over_page(element))
+    }
+    strange = apart | _other_posts(page) | _appended_articles(page)
     own = whole - sum(sizes[element] for element in strange if strange.isdisjoint(element.iterancestors()))
     noise = strange | {element for element, size in sizes.items() if 2 * size < own and is_noise(element)}
     kept = [
@@ -570,9 +630,12 @@ def _aside_elements(root: Element) -> Iterator[Element]:
     """
     for pressed in root.iter("button", "form"):
         box = pressed.getparent()
-        if box is not root and box.tag in _BOXES and text_of(pressed) and _is_offer(box):
+        if box is not root and box.tag in _BOXES and text_of(pressed) and _is_offer(box, pressed):
             yield box
     yield from _ADVERTISED(root)
+    yield from (
+        stand_in for stand_in in _STAND_INS(root) if next(stand_in.iter("img", "figure"), None) is None
+    )
     for element in _NAMED_DATES(root):
         if element.tag in _DATED_TAGS and _DATED.search(names_of(element)) and _is_dateline(element):
             yield element
@@ -583,7 +646,7 @@ def _teaser_boxes(root: Element, page: Page) -> Sequence[Element]:
 
     None where they hold most of the text: such a page is made of them.
     """
-    found: list[Element] = []
+    found = [link for link in root.iter("a") if _is_linked_card(link) and _leads_away(link, page)]
     for heading in root.iter(*_SUBHEADINGS):
         link = next(heading.iterancestors("a"), None)
         if (
@@ -592,16 +655,76 @@ def _teaser_boxes(root: Element, page: Page) -> Sequence[Element]:
             and text_of(links[0]) == text_of(heading)
         ):
             link = links[0]
-        url = page.absolute(link.get("href")) if link is not None else None
-        if (
-            url is not None
-            and is_page_of(url, page.url)
-            and url.partition("#")[0] != page.url.partition("#")[0]
-        ):
+        if link is not None and _leads_away(link, page):
             box = _box_around(heading, root)
             if box is not heading and box.tag not in _PICTURES and next(box.iter("figcaption"), None) is None:
                 found.append(box)
+    found += _more_boxes(root, page)
+    boxes = set(found)
+    found = outermost_elements(element for element in root.iter() if element in boxes) if boxes else []
     return found if 2 * sum(map(_text_length, found)) < _text_length(root) else ()
+
+
+def _more_boxes(root: Element, page: Page) -> Iterator[Element]:
+    """Boxes with a heading, a few words and a link that says the same in each of several: "Read more"."""
+    links: dict[str, list[Element]] = {}
+    for link in root.iter("a"):
+        if len(words := text_of(link)) <= _LONGEST_MORE and words and _leads_away(link, page):
+            links.setdefault(words, []).append(link)
+    known: dict[Element, bool | None] = {}
+    for alike in links.values():
+        if len({page.absolute(link.get("href")) for link in alike}) >= _CARD:
+            boxes = [box for link in alike if (box := _box_with_heading(link, root, known)) is not None]
+            yield from boxes if len(boxes) >= _CARD else ()
+
+
+def _box_with_heading(link: Element, root: Element, known: dict[Element, bool | None]) -> Element | None:
+    """The nearest element around a link that holds a heading and no further link to another page.
+
+    `known` says of elements already looked at whether they are such a box; None where it may stand around them.
+    """
+    for around in islice(link.iterancestors(), 4):
+        if around not in known:
+            known[around] = _is_headed_box(around, link)
+        if around is root or known[around] is False:
+            return None
+        if known[around]:
+            return around
+    return None
+
+
+def _is_headed_box(around: Element, link: Element) -> bool | None:
+    if len(text_of(around)) > _LONGEST_TEASER or {it.get("href") for it in around.iter("a")} != {
+        link.get("href")
+    }:
+        return False
+    headings = sum(1 for _ in islice(around.iter(*_SUBHEADINGS), 2))
+    return headings == 1 and around.tag in _CARD_BOXES if headings else None
+
+
+def _leads_away(link: Element, page: Page) -> bool:
+    """Whether a link leads to another page of the site."""
+    url = page.absolute(link.get("href"))
+    return (
+        url is not None and is_page_of(url, page.url) and url.partition("#")[0] != page.url.partition("#")[0]
+    )
+
+
+def _is_linked_card(link: Element) -> bool:
+    """Whether a link is a box of some words that are no picture's caption."""
+    if next(link.iter(*_CARD_TAGS), None) is None or not 0 < len(text_of(link)) <= _LONGEST_TEASER:
+        return False
+    lines = [
+        element for element in link.iter() if isinstance(element.tag, str) and (element.text or "").strip()
+    ]
+    return not all(map(_is_in_caption, lines))
+
+
+def _is_in_caption(line: Element) -> bool:
+    around = (line, *islice(line.iterancestors(), 3))
+    return line.tag in _NEVER_TEXT or any(
+        it.tag == "figcaption" or is_caption_name(it.get("class") or "") for it in around
+    )
 
 
 def _box_around(heading: Element, root: Element) -> Element:
@@ -638,12 +761,15 @@ def _wrapping(element: Element, sizes: Mapping[Element, int]) -> int:
     return depth
 
 
-def _is_offer(box: Element) -> bool:
-    """Whether a box with a button is a few words on what that is for.
+def _is_offer(box: Element, pressed: Element) -> bool:
+    """Whether a box with a button or form is a few words on what that is for.
 
     A picture's or a program's button is of what it shows.
     """
-    return len(text_of(box)) < _LONGEST_OFFER and next(box.iter("img", "figure", "pre"), None) is None
+    beside = _text_length(box) - (_text_length(pressed) if pressed.tag == "form" else 0)
+    return (
+        len(text_of(box)) < _LONGEST_OFFER or (pressed.tag == "form" and beside < _LONGEST_OFFER)
+    ) and next(box.iter("img", "figure", "pre"), None) is None
 
 
 def _is_dateline(element: Element) -> bool:

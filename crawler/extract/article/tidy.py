@@ -16,7 +16,7 @@ from urllib.parse import urldefrag, urlsplit
 from presslog.core.body_parts import BlockKind
 from presslog.crawler.extract.article.compound import dates_a_piece, source_links
 from presslog.crawler.extract.page.blocks import TextPiece
-from presslog.crawler.extract.page.dates import ascii_digits
+from presslog.crawler.extract.page.dates import ascii_digits, parse_date
 from presslog.crawler.extract.page.page import text_weight
 
 _LABEL: Final = 80  # characters below which loose text that ends no sentence is a label
@@ -28,6 +28,8 @@ _COUNTERS: Final = re.compile(rf"{_COUNTED}(?:\s*[/|·•,]?\s*{_COUNTED})+")  #
 _LABEL_WORDS: Final = 4  # before the colon of a line that leads on
 _REFERRING: Final = 3  # words of an item from which on it names what it refers to
 _LINE: Final = 200  # characters of a line at most; what is longer is text, whatever it is linked to
+_LONGEST_DATE: Final = 40
+_BETWEEN: Final = " |·•–—-:,()"
 _CUT: Final = re.compile(r"(.{20,}?)\s*(?:…|\.\.\.).{0,20}$", re.DOTALL)
 _FILE: Final = re.compile(r"\.(?!(?:html?|php|aspx?|jsp|cfm)$)[a-z0-9]{2,4}$", re.IGNORECASE)
 _STOPS: Final = (".", "。", "۔", "।")
@@ -74,12 +76,16 @@ def tidy_pieces(pieces: Sequence[TextPiece], url: str) -> tuple[TextPiece, ...]:
         kept
     ):  # on a page that republishes pieces, such a line is a piece's headline
         kept = [piece for place, piece in enumerate(kept) if place not in leading]
-    kept = list(_without_empty_headings(kept))
+    kept = list(_without_empty_headings(kept, pieces))
     return tuple(kept or pieces)
 
 
 def _is_label(piece: TextPiece) -> bool:
-    return piece.loose and len(piece.text) < _LABEL and not piece.text.endswith(_SENTENCE_ENDS)
+    return piece.loose and _is_short(piece)
+
+
+def _is_short(piece: TextPiece) -> bool:
+    return len(piece.text) < _LABEL and not piece.text.endswith(_SENTENCE_ENDS)
 
 
 def _without_repeats(pieces: Sequence[TextPiece]) -> Iterator[TextPiece]:
@@ -118,7 +124,8 @@ def _without_link_lists(pieces: Sequence[TextPiece], url: str) -> Iterator[TextP
     """
     for place, piece in enumerate(pieces):
         near = (*pieces[max(0, place - 1) : place], *pieces[place + 1 : place + 2])
-        alone = piece.kind is BlockKind.ITEM and not any(map(_is_link, near))
+        beside = [it for it in near if it.kind is BlockKind.ITEM]
+        alone = piece.kind is BlockKind.ITEM and beside and not any(map(_is_link, beside))
         if not _is_link(piece) or alone or _is_reference(piece, url):
             yield piece
 
@@ -132,6 +139,11 @@ def _is_reference(piece: TextPiece, url: str) -> bool:
         return False
     documents = all(leads_to_file(link.url) for link in piece.links)
     return documents or (piece.kind is BlockKind.ITEM and len(piece.text.split()) >= _REFERRING)
+
+
+def _suffix(url: str) -> str | None:
+    found = _FILE.search(urlsplit(url).path)
+    return found[0] if found else None
 
 
 def leads_to_file(url: str) -> bool:
@@ -164,7 +176,19 @@ def _is_counter(piece: TextPiece, place: int, count: int) -> bool:
 
 
 def _is_link(piece: TextPiece) -> bool:
-    return piece.linked >= _LINKED and (piece.kind is BlockKind.ITEM or piece.loose)
+    """Whether a line in no paragraph is nothing but a link, or a link and its date."""
+    if piece.kind is not BlockKind.ITEM and not piece.loose:
+        return False
+    return piece.linked >= _LINKED or _is_dated_link(piece)
+
+
+def _is_dated_link(piece: TextPiece) -> bool:
+    if len(piece.links) != 1:
+        return False
+    beside = piece.text.replace(piece.links[0].text, "", 1).strip(_BETWEEN)
+    if len(beside) > _LONGEST_DATE or not any(map(str.isdigit, beside)):
+        return False
+    return not any(map(str.isalpha, beside)) or parse_date(beside) is not None
 
 
 def _leads_on(piece: TextPiece, url: str) -> bool:
@@ -176,8 +200,8 @@ def _leads_on(piece: TextPiece, url: str) -> bool:
     if piece.linked < _LINKED and not _is_labelled_link(piece):
         return False
     leads = [link.url for link in piece.links if urldefrag(link.url).url != urldefrag(url).url]
-    if not leads:
-        return False
+    if not leads:  # a button, or a way within the page
+        return not piece.links and piece.kind is BlockKind.PARAGRAPH and _is_short(piece)
     if piece.kind is BlockKind.HEADING:
         return True
     return (
@@ -202,7 +226,7 @@ def _is_labelled_link(piece: TextPiece) -> bool:
 def is_page_of(lead: str, url: str) -> bool:
     """Whether a link leads to a page of the same site.
 
-    A document is no page; any of the site's hosts will do.
+    A document is no page, unless the page's own name ends so; any of the site's hosts will do.
 
     >>> own = "https://www.packet.example/mill/"
     >>> [
@@ -212,16 +236,37 @@ def is_page_of(lead: str, url: str) -> bool:
     [True, False, False]
     """
     one, other = (f".{(urlsplit(address).hostname or '').removeprefix('www.')}" for address in (lead, url))
-    return (one.endswith(other) or other.endswith(one)) and not leads_to_file(lead)
+    return (one.endswith(other) or other.endswith(one)) and (
+        not leads_to_file(lead) or _suffix(lead) == _suffix(url)
+    )
 
 
-def _without_empty_headings(pieces: Sequence[TextPiece]) -> Iterator[TextPiece]:
-    """Headings and lines that end in a colon have nothing below them at the end."""
-    last = max((place for place, piece in enumerate(pieces) if not _announces(piece)), default=-1)
-    yield from pieces[: last + 1]
+def _without_empty_headings(kept: Sequence[TextPiece], pieces: Sequence[TextPiece]) -> Sequence[TextPiece]:
+    """The pieces kept without headings and labels that announce nothing.
+
+    Those at the end, and those over what was all left out.
+    """
+    stays = set(map(id, kept))
+    found: list[TextPiece] = []  # from the end
+    is_emptied = False
+    for piece in reversed(pieces):
+        if id(piece) not in stays:
+            is_emptied |= piece.kind is not BlockKind.CAPTION
+        elif not _announces_nothing(piece, found[-1] if found else None, is_emptied=is_emptied or piece.cut):
+            found.append(piece)
+            is_emptied = False
+    return found[::-1]
 
 
-def _announces(piece: TextPiece) -> bool:
-    """Whether a block only announces what follows it."""
-    line = piece.kind is BlockKind.PARAGRAPH and len(piece.text) < _LABEL and piece.text.endswith((":", "："))
-    return piece.kind is BlockKind.HEADING or line
+def _announces_nothing(piece: TextPiece, below: TextPiece | None, *, is_emptied: bool) -> bool:
+    """Whether a block only announces what follows it, and nothing does.
+
+    `below` is the next block kept; `is_emptied` says whether something between them was left out.
+    """
+    is_line = piece.kind is BlockKind.PARAGRAPH and len(piece.text) < _LABEL
+    if piece.kind is BlockKind.HEADING:
+        return below is None or (is_emptied and 0 < below.rank <= piece.rank)
+    if is_line and piece.text.endswith((":", "：")):
+        return below is None or is_emptied
+    is_title = is_line and piece.strong and not piece.text.endswith(_STOPS)
+    return is_title and is_emptied and (below is None or below.kind is BlockKind.HEADING)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
@@ -20,14 +20,15 @@ from presslog.core.body_parts import BlockKind
 from presslog.crawler.extract.page.class_names import hyphenate_names, name_pattern
 from presslog.crawler.extract.page.image_keys import image_key, image_source
 from presslog.crawler.extract.page.noise import is_noise
-from presslog.crawler.extract.page.page import absolute_url
+from presslog.crawler.extract.page.page import absolute_url, all_text
 from presslog.crawler.extract.page.reading import ReadBlock, ReadImage, ReadLink
 
 Skip = Callable[[Element], bool]
 
 # Trafilatura's own names stand beside HTML's: head, list, item, quote, row, cell, ref, graphic, lb, hi.
+_HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 _KINDS: Final = {
-    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), BlockKind.HEADING),
+    **dict.fromkeys(_HEADINGS, BlockKind.HEADING),
     "li": BlockKind.ITEM,
     "item": BlockKind.ITEM,
     "blockquote": BlockKind.QUOTE,
@@ -42,12 +43,15 @@ _BLOCK_TAGS_WORDS: Final = """
     legend list main ol p section summary table tbody td tfoot th thead ul caption amp-img
 """
 _BLOCK_TAGS: Final = frozenset(_BLOCK_TAGS_WORDS.split()) | frozenset(_KINDS)
+_CAPTIONED: Final = frozenset({None, BlockKind.HEADING})  # what a caption's name makes a caption
 _CELLS: Final = frozenset({"td", "th", "cell"})
 _BREAKS: Final = frozenset({"br", "lb"})
 _LINKS: Final = frozenset({"a", "ref"})
 _IMAGES: Final = frozenset({"img", "graphic", "amp-img"})
 _STRONG: Final = frozenset({"b", "strong", "hi"})
 _CAPTION: Final = name_pattern("caption")
+_SILENT_TAGS = "script style noscript template svg iframe video audio object embed canvas"
+_SILENT: Final = frozenset(_SILENT_TAGS.split())  # what text they hold is not shown
 _BLANK: Final = " \t\n\r\f"
 _WHITE: Final = re.compile(rf"[{_BLANK}]+")
 _CONTROL: Final = re.compile(
@@ -70,6 +74,8 @@ class TextPiece:
     strong: bool = False  # set in bold
     linked: float = 0.0  # share of the letters that stands in links, in [0, 1]
     loose: bool = False  # the text stands in no paragraph, heading, item or the like
+    rank: int = 0  # of a heading: 1 for `h1`; 0 for all else
+    cut: bool = False  # of a heading or label: text that is no content stands between it and the next block
 
     @property
     def href(self) -> str | None:
@@ -135,6 +141,7 @@ def _walk_tree(root: Element, skip: Skip, writer: _Writer) -> None:
     for event, element in walk:
         if event == "start":
             if element is not root and (not isinstance(element.tag, str) or skip(element)):
+                writer.leave_out(element)
                 skipped.add(element)
                 walk.skip_subtree()
             else:
@@ -201,6 +208,14 @@ class _Writer:
             if tag == "table" and self._tables:
                 self._tables.pop()
 
+    def leave_out(self, element: Element) -> None:
+        """Notes of a heading or label that what stands behind it is no content."""
+        last = self.pieces[-1] if self.pieces and not self._buffer else None
+        if last is None or last.cut or not (last.kind is BlockKind.HEADING or last.text.endswith(":")):
+            return
+        if _says_something(element):
+            self.pieces[-1] = replace(last, cut=True)
+
     def write(self, text: str) -> None:
         if not self._buffer and not self._kinds and not text.strip(_BLANK):
             return  # most of a page's white space stands between its blocks
@@ -227,7 +242,8 @@ class _Writer:
         strong = bold >= 0.9 * len(text.replace(" ", ""))
         loose = not (self._paragraphs or self._kinds)
         share = _linked_share(link_chars, text) if link_chars else 0.0
-        self.pieces.append(TextPiece(kind, text, links, strong, share, loose))
+        rank = _rank_of(self._kinds[-1][0]) if kind is BlockKind.HEADING else 0
+        self.pieces.append(TextPiece(kind, text, links, strong, share, loose, rank))
         if kind is BlockKind.CAPTION:
             self._add_caption(text)
 
@@ -242,7 +258,7 @@ class _Writer:
         kind = _KINDS.get(element.tag)
         if kind is BlockKind.TABLE and not self._in_data() and element.tag == "tr":
             kind = None
-        if kind is None and (names := element.get("class")) and _is_caption(names):
+        if kind in _CAPTIONED and (names := element.get("class")) and is_caption_name(names):
             kind = BlockKind.CAPTION
         if kind is not None:
             self._kinds.append((element, kind))
@@ -269,6 +285,8 @@ class _Writer:
 
     def _note_link(self, href: str, start: int) -> None:
         """What of the block under way stands in a link."""
+        if not href:
+            return  # an anchor: it names a place and leads nowhere
         text = _shape_text("".join(self._buffer[start:]), BlockKind.PARAGRAPH)
         self._link_chars += _letter_count(text)
         url = absolute_url(self.base, href)
@@ -291,6 +309,15 @@ class _Writer:
             self.images[known.src] = ReadImage(known.src, known.alt, text)
 
 
+def _says_something(element: Element) -> bool:
+    tag = element.tag
+    return isinstance(tag, str) and tag not in _SILENT and bool(all_text(element).strip())
+
+
+def _rank_of(heading: Element) -> int:
+    return int(heading.tag[1]) if heading.tag in _HEADINGS else 0
+
+
 def _linked_share(letters: int, text: str) -> float:
     """How much of a text so many letters in links are.
 
@@ -307,7 +334,8 @@ def _letter_count(text: str) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _is_caption(names: str) -> bool:
+def is_caption_name(names: str) -> bool:
+    """Whether an element's class names call it a caption."""
     return bool(_CAPTION.search(hyphenate_names(names)))
 
 

@@ -8,12 +8,15 @@ Knows byte order marks, headers and meta declarations; refuses to know markup be
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
 
 _TOLERATED = 0.005  # share of undecodable characters that a declared encoding may show (a cut or pasted byte)
 _SAMPLE_BYTES = 65_536
+_DECLARATION = re.compile(rb"<meta\b[^>]{0,200}?\bcharset\b[^>]{0,200}>", re.IGNORECASE)
+_ASCII_RUNS = re.compile(r"[\x00-\x7f]+")
 
 
 def decode_page(body: bytes, content_type: str | None = None) -> tuple[str, str]:
@@ -32,21 +35,23 @@ def decode_page(body: bytes, content_type: str | None = None) -> tuple[str, str]
         return body[len(bom) :].decode(encoding, "replace"), encoding
     if (sure := as_utf8(body)) is not None:
         return sure, "utf-8"
-    for name, text in _decodings(body, content_type):
-        if text.count("\ufffd") <= _TOLERATED * len(text):
+    declared = list(_declared_encodings(body, content_type))
+    for name, text in _decodings(body, declared):
+        broken = text.count("\ufffd")
+        if broken <= _TOLERATED * len(text) and (name in declared or 2 * broken <= _count_beyond_ascii(text)):
             return text, name
     # None of them fits: what is declared holds, as far as it is an encoding of text; Windows-1252 reads
     # anything.
-    name, text = next(_readable_decodings(body, [*_declared_encodings(body, content_type), "cp1252"]))
+    name, text = next(_readable_decodings(body, [*declared, "cp1252"]))
     return text, name
 
 
-def _decodings(body: bytes, content_type: str | None) -> Iterator[tuple[str, str]]:
+def _decodings(body: bytes, declared: Sequence[str]) -> Iterator[tuple[str, str]]:
     """The encodings worth trying, best first, with the text each gives.
 
     What is no encoding is passed over.
     """
-    yield from _readable_decodings(body, _candidate_encodings(body, content_type))
+    yield from _readable_decodings(body, _candidate_encodings(body, declared))
 
 
 def _readable_decodings(body: bytes, names: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -57,9 +62,9 @@ def _readable_decodings(body: bytes, names: Iterable[str]) -> Iterator[tuple[str
             continue
 
 
-def _candidate_encodings(body: bytes, content_type: str | None) -> Iterator[str]:
+def _candidate_encodings(body: bytes, declared: Sequence[str]) -> Iterator[str]:
     """What the page declares, then the usual; the guess is only made when all before it failed."""
-    yield from _declared_encodings(body, content_type)
+    yield from declared
     yield "utf-8"
     from charset_normalizer import from_bytes  # noqa: PLC0415 - for pages that declare nothing that fits
 
@@ -69,10 +74,22 @@ def _candidate_encodings(body: bytes, content_type: str | None) -> Iterator[str]
 
 
 def _declared_encodings(body: bytes, content_type: str | None) -> Iterator[str]:
-    for name in (http_content_type_encoding(content_type), html_body_declared_encoding(body)):
+    late = _DECLARATION.search(body)  # behind long scripts, where the library no longer looks
+    for name in (
+        http_content_type_encoding(content_type),
+        html_body_declared_encoding(body) or (late and html_body_declared_encoding(late[0])),
+    ):
         resolved = resolve_encoding(name) if name else None
         if resolved:
             yield resolved
+
+
+def _count_beyond_ascii(text: str) -> int:
+    """How many characters are not ASCII's, those that could not be decoded included.
+
+    Where most of them are broken the bytes are no UTF-8, however few they are.
+    """
+    return len(text) - sum(map(len, _ASCII_RUNS.findall(text)))
 
 
 def as_utf8(body: bytes) -> str | None:

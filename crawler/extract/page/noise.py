@@ -22,7 +22,7 @@ _WORDS: Final = """
     outbrain taboola revcontent mgid recommended recommendations recirc readnext ad ads advert adverts
     advertisement advertising adsbygoogle adslot adbox adunit adwrap dfp gpt sponsor sponsored promo
     promos promobox newsletter newsletters subscribe subscribebox signup optin mailchimp
-    comments commentlist comment-list comment-respond comment-form respond disqus livefyre breadcrumb
+    comments comments-wrapper commentlist comment-list comment-respond comment-form respond disqus livefyre breadcrumb
     breadcrumbs pagination pager pagenavi pagelinks page-links nav navbar navigation menu authorbox
     author-box author-bio author-info about-author post-author byline entry-meta post-meta article-meta
     meta-info entry-footer taglist post-tags entry-tags tags-links tagcloud cat-links tags views
@@ -38,14 +38,19 @@ _WORDS: Final = """
     news-letter popmake pum reading-time vote votes article-footer-text
     teaserlist teaser-list teaser-box teaserbox most-read mostread most-popular
     posted postmetadata post-metadata entry-metadata title_meta nextprev prevnext next-prev prev-next
+    print-none hide-print hide-for-print print-hide print-hidden hidden-print dont-print flyout
+    affiliate-disclosure product-disclosure editorial-disclosure advertiser-disclosure disclosure-text
+    affiliate-disclaimer aawp-disclaimer article-footer-box
 """
 _NOISE: Final = name_pattern(_WORDS)
 _TERMS: Final = re.compile(
     r"(?:^|\s)(?:category|tag|term|post_tag)-\S+"
 )  # WordPress prints an article's own terms as classes
-_BUILDER: Final = re.compile(r"(?:^|(?<=\s))elementor-widget(?:-|(?=\s|$))")  # what kind stands behind it
+_BUILDER: Final = re.compile(
+    r"(?:^|(?<=\s))(?:elementor-widget|views-(?:row|field|col|content|element|label))(?:-|(?=\s|$))"
+)  # what kind stands behind it; Drupal's views are lists of fields
 _NEGATED: Final = re.compile(
-    r"(?:^|[\s_-])(?:no|has|have|with|without|non|show|hide)[_-](?=[a-z])\S*|(?:^|[\s_-])sidebar-(?:grid|layout)\S*"
+    r"(?:^|[\s_-])(?:no|has|have|with|without|non|show|hide)[_-](?!(?:for-)?print)(?=[a-z])\S*|(?:^|[\s_-])sidebar-(?:grid|layout)\S*"
 )
 _FURNITURE: Final = name_pattern(
     "sidebar widget widgets related relatedposts comment comments commentlist recent footer colophon menu nav navbar navigation"
@@ -76,6 +81,9 @@ _ROLES: Final = frozenset(
         "toolbar",
     ]
 )
+_PICTURE_TAGS: Final = frozenset({"img", "picture", "figure"})
+_ENLARGED: Final = re.compile(r"\S*(?:modal|lightbox|popup|overlay)\S*", re.IGNORECASE)  # … at a click
+_DESCRIBED_APART: Final = frozenset({"author", "creator", "publisher", "comment"})
 _SHARE_LINK: Final = re.compile(
     r"\s*(?:whatsapp://|viber://|mailto:\?|(?:https?:)?//(?:[\w-]+\.)*?(?:"
     r"facebook\.com/(?:sharer|dialog|share)|(?:twitter|x)\.com/(?:intent|share|home\?status)|linkedin\.com/share|pinterest\.[a-z.]+/pin/create|"
@@ -84,6 +92,7 @@ _SHARE_LINK: Final = re.compile(
     re.IGNORECASE,
 )
 _COMMENTS: Final = name_pattern("comments commentlist comment-list respond disqus livefyre")
+_POPUP: Final = name_pattern("popup popmake pum")
 _COMMENT_LINK: Final = re.compile(r"#(comments?|respond|disqus_thread|comment-\d+|reply.*)$", re.IGNORECASE)
 
 
@@ -99,11 +108,16 @@ def is_noise(element: Element) -> bool:
         return True
     if tag == "a":
         return is_noise_link(attributes.get("href", "")) or _is_anchor(element)
-    if attributes.get("role") in _ROLES:
+    if attributes.get("role") in _ROLES or _is_of_another(element):
         return True
-    return noisy_name(
-        f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('data-component', '')}"
-    )
+    names = f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('data-component', '')}"
+    return noisy_name(_ENLARGED.sub(" ", names) if tag in _PICTURE_TAGS else names)
+
+
+def _is_of_another(element: Element) -> bool:
+    """Whether an element describes to machines a person, the publisher or a comment, and not the article."""
+    attributes = element.attrib
+    return "itemscope" in attributes and attributes.get("itemprop") in _DESCRIBED_APART
 
 
 def _cites(footer: Element) -> bool:
@@ -119,6 +133,12 @@ def _is_anchor(link: Element) -> bool:
 def is_comments(element: Element) -> bool:
     """Whether an element holds what readers wrote."""
     return bool(_COMMENTS.search(hyphenate_names(names_of(element))))
+
+
+def opens_over_page(element: Element) -> bool:
+    """Whether an element is a box that opens over the page, by what it says to machines or by its makers' names."""
+    attributes = element.attrib
+    return attributes.get("aria-modal") == "true" or bool(_POPUP.search(names_of(element)))
 
 
 def is_noise_link(href: str) -> bool:

@@ -27,7 +27,7 @@ from presslog.crawler.discover import (
 )
 from presslog.crawler.discover.probing import find_editions
 from presslog.crawler.discover.profile_learning import METHOD, _agreed_rules, _is_copy, _recurring_lines
-from presslog.crawler.extract import read_article
+from presslog.crawler.extract import REVISION, read_article
 from presslog.crawler.extract.page.page import Page, parse_page
 from presslog.crawler.extract.page.reading import ReadBlock, Reading
 from presslog.crawler.items import PageCapture
@@ -106,7 +106,7 @@ def test_a_newspaper_is_learned() -> None:
         general, learned = (
             read_article(pages[0].body, url=pages[0].landed, profile=known) for known in (None, profile)
         )
-        assert str(learned.method) == "3/profile"
+        assert str(learned.method) == f"{REVISION}/profile"
         assert learned.blocks == general.blocks
         assert still_works(profile, pages)
 

@@ -89,6 +89,10 @@ def test_a_description_that_is_not_shown_is_none() -> None:
         f"<div class=newsletter-signup><p>{DECK}</p></div>",
         f"<div><p>{DECK}</p></div><div><p>Another line of some length that stands in a box of its own, for no reason.</p></div>",
         f"<p class=standfirst hidden>{DECK}</p>",
+        f"<figure><img src=/a.gif><p class=lead>{DECK}</p></figure>",
+        f"<div class=media-caption><p>{DECK}</p></div>",
+        f"<div itemprop=author itemscope><p itemprop=description>{DECK}</p></div>",
+        "<p>Friday, 14 June 2019 at the harbour by Ada Vell in <a rel='category tag' href='/c/'>Harbour</a>, 0 comments</p>",
     ],
 )
 def test_what_is_no_standfirst(above: str) -> None:
@@ -125,6 +129,15 @@ def test_a_lead_picture_outside_of_the_text(picture: str) -> None:
     assert (found.blocks[0].kind, found.blocks[0].text) == (BlockKind.CAPTION, "The cap is lifted.")
     assert found.standfirst is None
     assert read("").images == ()
+
+
+def test_a_lead_picture_that_opens_at_a_click() -> None:
+    """A name that says so makes no furniture of it; the article's own goes before the site's, shared by all its pages."""
+    logo = "<div id=top><img src='/up/logo.jpg'></div>"
+    shared = "<meta property=og:image content='https://packet.example/up/logo.jpg'>"
+    figure = "<figure class=featured-image><img class=theme-modal-image src='/up/mill.jpg' alt=x><figcaption>The cap.</figcaption></figure>"
+    found = read("", head=shared, title=f"{logo}<article>{figure}<h1>The mill turns</h1></article>")
+    assert [image.src for image in found.images] == ["https://packet.example/up/mill.jpg"]
 
 
 def test_the_picture_a_page_gives_for_itself_counts_above_the_headline() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from presslog.core.errors import ExtractionError
 from presslog.core.extractor import Extractor
-from presslog.crawler.extract import Reading, read_article
+from presslog.crawler.extract import REVISION, Reading, read_article
 
 URL = "https://packet.example/town/mill/"
 SAID = "says in its own unhurried way that the mill on Gannet Hill turns again, and that the owls have moved out."
@@ -75,9 +75,9 @@ def _with_texts(count: int) -> bytes:
 def test_trafilatura_is_asked_where_its_time_grows_as_the_page_does(asked: bytes, refused: bytes) -> None:
     """400 elements in a paragraph, 20,000 or 3,000 texts on a page, 3,000 elements of a deep one: more are read otherwise."""
     url = "https://gazette.example/ferry/"
-    assert read_article(asked, url=url, method=Extractor(3, "trafilatura")).blocks
-    with pytest.raises(ExtractionError, match="method: 3/trafilatura"):
-        read_article(refused, url=url, method=Extractor(3, "trafilatura"))
+    assert read_article(asked, url=url, method=Extractor(REVISION, "trafilatura")).blocks
+    with pytest.raises(ExtractionError, match=f"method: {REVISION}/trafilatura"):
+        read_article(refused, url=url, method=Extractor(REVISION, "trafilatura"))
     assert sum("night ferry" in block.text for block in read_article(refused, url=url).blocks) == 9
 
 

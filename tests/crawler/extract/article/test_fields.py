@@ -11,7 +11,7 @@ import pytest
 from presslog.core.body_parts import BlockKind
 from presslog.core.errors import ExtractionError
 from presslog.core.extractor import Extractor
-from presslog.crawler.extract import ReadImage, Reading, read_article
+from presslog.crawler.extract import REVISION, ReadImage, Reading, read_article
 from presslog.crawler.extract.article.fields import less_suffix
 from presslog.crawler.extract.page.image_keys import image_key
 from presslog.crawler.extract.page.rules import AUTOMATIC
@@ -269,7 +269,7 @@ def test_rules_lead() -> None:
     rules = Extract(title=".t", body="//div[@id='x']", date="p.d", category=".c", drop=(".ad",))
     reading = read_article(page.encode(), url=URL, rules=rules)
     assert (str(reading.method), reading.title, reading.published, reading.category) == (
-        "3/rules",
+        f"{REVISION}/rules",
         "Ruled title",
         "2025-03-14",
         "Town",
@@ -303,11 +303,13 @@ def test_an_unreadable_rule_is_named() -> None:
 @pytest.mark.parametrize("tier", ["mark", "trafilatura", "recall", "readability"])
 def test_a_method_can_be_asked_for(tier: str) -> None:
     """Two captures can be read like with like; the reading says how it was made."""
-    method = Extractor(3, tier)
+    method = Extractor(REVISION, tier)
     assert read(method=method).method == method
 
 
-@pytest.mark.parametrize("method", ["0/mark", "3/nobody", "3/profile", "3/jsonld"])
+@pytest.mark.parametrize(
+    "method", ["0/mark", *(f"{REVISION}/{tier}" for tier in ("nobody", "profile", "jsonld"))]
+)
 def test_a_method_that_finds_nothing_is_an_error(method: str) -> None:
     """A method of another revision, an unknown one, or one that finds nothing never falls back to another."""
     with pytest.raises(ExtractionError):
@@ -320,7 +322,7 @@ def test_the_profile_goes_first() -> None:
     page = f"<html lang=en><body><h1>Mill turns</h1><section id=lower>{TEXT}<p>{recurring}</p></section></body></html>"
     profile = SiteProfile(container="section#lower", boilerplate=frozenset({recurring}))
     reading = read_article(page.encode(), url=URL, profile=profile)
-    assert str(reading.method) == "3/profile"
+    assert str(reading.method) == f"{REVISION}/profile"
     assert [block.text for block in reading.blocks][-1].startswith("Paragraph 3")
 
 
@@ -332,7 +334,7 @@ def test_data_alone_can_be_a_body() -> None:
     )
     page = f"<html lang=en><head>{ld(articleBody=text, headline='Mill turns')}</head><body><div id=app></div></body></html>"
     reading = read_article(page.encode(), url=URL)
-    assert str(reading.method) == "3/jsonld"
+    assert str(reading.method) == f"{REVISION}/jsonld"
     assert [block.text for block in reading.blocks] == text.split("\n\n")
 
 

@@ -42,6 +42,22 @@ FURNITURE = {
     "a footer": "<footer><p>{1}</p></footer>",
     "a counter": "<p class=meta_text>Number of views ({2})<span>/</span>Comments (0)</p>",
     "an announcement": "<p>{0}:</p>",
+    "a card without a heading": "<a href='/x/'><div class=k3><span>{0}</span><span>{1}</span></div></a>",
+    "a grid of teasers": "<div>"
+    + "".join(f"<div class=k4><h4>{{0}} {n}</h4><p>{{1}}</p><a href='/{n}/'>On</a></div>" for n in range(3))
+    + "</div>",
+    "a heading and its list": "<h2>{0}</h2><ul><li><a href='/x/'>{1}</a></li><li><a href='/y/'>{0}</a></li></ul>",
+    "a list of one link": "<ul><li><a href='/x/'>{1}</a></li></ul>",
+    "links with dates": "<ul><li>10.08.2022 11:{2}<a href='/x/'>{0}</a></li><li>3.2.2022<a href='/y/'>{0}</a></li></ul>",
+    "a label and its list": "<p>{0}:</p><ul><li><a href='/x/'>{1}</a></li><li><a href='/y/'>{0}</a></li></ul>",
+    "a title in bold and its link": "<p><strong>{0}</strong></p><p>Look: <a href='/x/'>{1}</a></p>",
+    "a button that leads nowhere": "<p><a href='javascript:history.back()'>{0}</a></p>",
+    "what is not printed": "<div class=d-print-none><p>{1}</p></div><div class=no-print><p>{1}</p></div>",
+    "who publishes it": "<div itemprop=publisher itemscope><p>{1}</p></div>",
+    "what stands in for a post": "<div class='embed--placeholder'><div>{1}</div></div>",
+    "a form and what it is for": "<div><h4>{0}</h4><p>{1}</p><form><p>{1} {1} {1}</p></form></div>",
+    "a disclosure": "<p class='affiliate-disclosure'>{1}</p>",
+    "a box that flies out": "<div class='c-flyout'><p>{1}</p></div>",
 }
 
 
@@ -70,6 +86,13 @@ CONTENT = {
     "sources elsewhere": "<ul><li><a href='https://court.example/9'>The ruling of the court</a></li>"
     "<li><a href='https://mill.example/'>The page of the mill</a></li></ul>",
     "a quotation's source": "<blockquote><p>Nobody asked the owls.</p><footer>Ada Vell, in the Packet</footer></blockquote>",
+    "a heading over a list of sources": "<h2>Sources</h2><ul><li><a href='https://court.example/9'>The ruling of the court</a>"
+    "</li></ul>",
+    "a heading below one": "<h2>Owls</h2><div class=ad>{0}</div><h3>Barn owls</h3><p>They sleep in the mill.</p>",
+    "a caption set as a heading": "<figure><img src='/owl.jpg'><h2 class=figure__caption>An owl in the mill</h2></figure>",
+    "a picture's link with its caption": "<a href='/gallery/'><figure><img src='/o.jpg'><figcaption>An owl</figcaption></figure></a>",
+    "a line in an anchor": "<p><a name=owls>The owls of the mill</a></p>",
+    "a line in a field of Drupal's": "<div class='views-field views-field-body'><p>The owls sleep in the mill.</p></div>",
     "a table": "<table><tr><td>Owls</td><td>9</td></tr><tr><td>Mice</td><td>12</td></tr></table>",
 }
 
@@ -95,3 +118,51 @@ def test_a_text_outside_of_paragraphs_is_found() -> None:
     toolbar = f"<div class=bar>{''.join(f'<p>{line} Twice.</p>' for _, line in STATES)}</div>"
     found = read_article(f"<h1>Mill</h1>{toolbar}<div class=dig-art>{lines}</div>".encode(), url=URL)
     assert any(LINES[0] in block.text for block in found.blocks)
+
+
+def test_sections_of_a_text() -> None:
+    """A text whose sections are one `article` each is read whole; a list of teasers below it is none of it."""
+    sections = "".join(
+        f"<div class=s><article><p>{line}</p><p>{line} Twice.</p></article></div>" for line in LINES
+    )
+    found = read_article(f"<h1>Mill</h1><main>{sections}</main>".encode(), url=URL)
+    assert [block.text for block in found.blocks][::2] == list(LINES)
+    teasers = "".join(
+        f"<article><h2><a href='/{n}/'>{n}</a></h2><p>{line}</p></article>"
+        for n, line in enumerate(LINES[:2])
+    )
+    text = f"<main><article>{TEXT}</article>{teasers}</main>"
+    assert len(read_article(f"<h1>Mill</h1>{text}".encode(), url=URL).blocks) == len(LINES)
+
+
+def test_a_text_behind_a_popup_of_some_length() -> None:
+    """A box that opens over the page is weighed against nothing, however long it is."""
+    popup = (
+        "<div class='pum-overlay popmake'>" + "".join(f"<p>{line} {line}</p>" for line in LINES) + "</div>"
+    )
+    page = f"<article class=post><h1>Mill</h1><div class=entry-content>{TEXT}</div></article>{popup}"
+    found = read_article(page.encode(), url=URL)
+    assert found.method.tier == "mark"
+    assert [block.text for block in found.blocks] == list(LINES)
+
+
+def test_pages_named_like_the_page_itself_are_no_documents() -> None:
+    """Where articles end in `.read`, a line that leads to another one leads on."""
+    line = "<p>See also: <a href='/mill/9.read'>The owls of the mill and what they eat</a></p>"
+    page = f"<article><h1>Mill</h1><div class=entry-content>{TEXT}{line}</div></article>".encode()
+    read_there, read_here = (
+        read_article(page, url=f"https://packet.example/{name}") for name in ("a.read", "a/")
+    )
+    assert len(read_there.blocks) == len(LINES)
+    assert len(read_here.blocks) == len(LINES) + 1
+
+
+def test_furniture_that_another_reader_takes_for_text() -> None:
+    """What only stands in a share row is left out of what trafilatura reads, too."""
+    lines = "".join(f"<div>{line[:70]}</div>" for line in LINES)
+    row = "<div class=sharedaddy><h3>Pass it on, it is a pleasure</h3><p>To a friend who has no time to read it all.</p></div>"
+    with_row, without = (
+        read_article(f"<body><h1>Mill</h1><div>{lines}{box}</div>".encode(), url=URL) for box in (row, "")
+    )
+    assert with_row.method.tier == without.method.tier == "trafilatura"
+    assert with_row.blocks == without.blocks

@@ -75,3 +75,12 @@ def test_joiners_survive_to_the_reading() -> None:
 def test_nothing_known_is_still_text() -> None:
     """An encoding nobody has heard of is passed over."""
     assert "plain" in decode_page(b"<p>plain", "text/html; charset=x-nobody")[0]
+
+
+def test_a_declaration_behind_long_scripts() -> None:
+    """A page's own word on its encoding counts wherever it stands, and few broken accents make no UTF-8."""
+    script = f"<script>{'x' * 9_000}</script>"
+    declared = f'<html>{script}<meta charset="iso-8859-2"><p>Příliš žluťoučký'.encode("iso-8859-2")
+    assert decode_page(declared)[0].endswith("Příliš žluťoučký")
+    undeclared = f"<html>{script}<p>Gr{chr(0xFC)}n ist die M{chr(0xFC)}hle".encode("cp1252")
+    assert decode_page(undeclared)[0].endswith("Grün ist die Mühle")
