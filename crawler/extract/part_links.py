@@ -43,6 +43,7 @@ _PAGER: Final = name_pattern(
     " article-pagination article-pages nextpage page-nav"
 )
 _OTHERS: Final = name_pattern("comment comments commentlist related recommended")
+_NEXT_WORDS: Final = 2
 _ON: Final = re.compile(
     r"(next|continue|weiter|nächste|suivant|siguiente|avanti|volgende|nästa|下一页|下一頁|次へ|بعدی|التالي|›|»|→)\b.{0,20}|[›»→>]+",
     re.IGNORECASE,
@@ -61,10 +62,11 @@ def part_links(body: bytes, url: str, content_type: str | None = None, *, own: s
         return {}
     page = parse_page(body, url, content_type)
     first = own or _address_of(page)
+    following = (part_number(first, url) or 1) + 1
     found: dict[int, str] = {}
     for link, element in _linked_elements(page):
         number = part_number(first, link)
-        if number is not None and link != url and _is_pager_link(element, number):
+        if number is not None and link != url and _is_pager_link(element, number, following):
             found.setdefault(number, link)
     if not found or (not own and kind_of_page(body, url, content_type) == "listing"):
         return {}
@@ -161,11 +163,11 @@ def _link_relations(element: Element) -> list[str]:
     return (element.get("rel") or "").lower().split()
 
 
-def _is_pager_link(element: Element, number: int) -> bool:
+def _is_pager_link(element: Element, number: int, following: int) -> bool:
     """Return True if a link leads to a numbered page of a text.
 
-    It is called by its number or by a word for "next", or stands among links to pages, and not those of
-    comments.
+    It is called by its number or by a word for "next", stands among links to pages, or leads in a word or two of any
+    language to the page that is `following`; and it is none of those of comments.
     """
     around = [element, *list(element.iterancestors())]
     if any(_OTHERS.search(names_of(each)) for each in around if each.tag not in ("html", "body")):
@@ -175,5 +177,7 @@ def _is_pager_link(element: Element, number: int) -> bool:
     text = ascii_digits(text_of(element)).strip()
     if text == "1":
         return False
+    if number == following and 0 < len(text.split()) <= _NEXT_WORDS:
+        return True
     called = any(text in (str(each), f"page {each}", f"Page {each}") for each in (number, number + 1))
     return called or bool(_ON.fullmatch(text)) or any(_PAGER.search(names_of(each)) for each in around[:4])

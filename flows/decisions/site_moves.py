@@ -31,6 +31,7 @@ _NUMBER: Final = "*"
 _WORDS: Final = "(words)"
 _INDEX: Final = re.compile(r"/index\.\w+$")
 _ENDING: Final = re.compile(rf"{_INDEX.pattern}|\.(html?|php|aspx?|jsp)$|/$")
+_OTHERWISE_MIXED: Final = "otherwise mixed"
 _ARROW: Final = " → "
 
 
@@ -110,10 +111,14 @@ def steps_between(old: str, new: str) -> frozenset[Step] | None:
     ['the name "?p=*" became "(words)"']
     >>> [step.words for step in steps_between("https://a.example/News/Quay", "https://a.example/news/quay")]
     ['the case "mixed" became "lower"']
+    >>> [step.words for step in steps_between("https://a.example/Old-Quay", "https://a.example/Old-quay")]
+    ['the case "mixed" became "otherwise mixed"']
     """
     before, after = _address_parts(old), _address_parts(new)
     if not _has_other_case(old, new):
         before[AddressPart.CASE] = after[AddressPart.CASE]
+    elif before[AddressPart.CASE] == after[AddressPart.CASE]:
+        after[AddressPart.CASE] = _OTHERWISE_MIXED
     if _in_one_case(_article_name(old)) == _in_one_case(_article_name(new)):
         before[AddressPart.NAME] = after[AddressPart.NAME]
     elif before[AddressPart.NAME] == after[AddressPart.NAME]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from presslog.core.outcome import Outcome
 from presslog.flows.decisions import Reason, Rereading
 from presslog.flows.decisions import source_gate as gates
 from presslog.flows.ingest.article_boundary import text_of_other
@@ -31,6 +32,7 @@ from presslog.flows.pages import (
     names_in_doubt,
     repeated_shapes,
     site_lines,
+    tells_age,
     titles_within,
     with_lines_as_before,
     with_values_as_before,
@@ -78,15 +80,19 @@ class RunChanges:
 
         `mass`: many articles changed at once, so that what less than most have in common may be the site's.
         """
-        looks, rotating = _looks_at_lines(compared), past.lines.rotating.keys
-        moved, of_site = doubtful_where_shared(_moved_lines(compared), rotating), _lines_of_site(compared)
-        fields = _looks_at_fields(compared, rotating.union(past.lines.site, of_site))
+        looks, rotating = _looks_at_lines(compared), past.lines.rotating
+        shown = _contents_shown(compared, past)
+        moved = doubtful_where_shared(_moved_lines(compared, shown), rotating)
+        of_site = _lines_of_site(compared)
+        fields = _looks_at_fields(compared, shown, rotating.keys.union(past.lines.site, of_site))
         many = gates.fewest_of_many(past.live)
         found = changes_of_site(fields, many if mass else max(len(looks) / 2, many))
         common = found.union(past.lines.fields.of_site)
         return cls(
             past=past,
-            lines=past.lines.after_run(looks, of_site, fields, moved, found),
+            lines=past.lines.after_run(
+                looks, of_site, fields, moved, found, _contents_unchanged(compared, shown)
+            ),
             common_fields=common,
             moved=moved,
             shapes=repeated_shapes(looks),
@@ -135,7 +141,11 @@ class RunChanges:
         self, each: ComparedCapture, article: ArticleId, common: Collection[ValueChange]
     ) -> tuple[list[LineChange], list[ValueChange]]:
         """The changes of an article that are known to come by themselves, and the `common` ones."""
-        lines = [change for change in each.changes if self.lines.is_known(article, change)]
+        lines = [
+            change
+            for change in each.changes
+            if self.lines.is_known(article, change) or _is_age(each, change, self.past)
+        ]
         values = [value for value in each.values if value.is_less_exact]
         values += [value for value in each.values if self.lines.fields.is_known(article, value)]
         return lines, [*values, *common]
@@ -178,6 +188,15 @@ class RunChanges:
         return lines, values
 
 
+def _is_age(each: ComparedCapture, change: LineChange, past: KnownPast) -> bool:
+    """Return True if a short line tells how old the article is, or its last edit, now and when its version was read."""
+    before, now = each.before, each.judged.observation.capture.fetched_at
+    if before is None or each.known is None or each.known.capture is None or not change.is_label:
+        return False
+    then = past.capture_of(each.known.capture).fetched_at
+    return tells_age(change.old, change.new, (before.published, before.modified), then, now)
+
+
 def _looks_at_lines(compared: Iterable[ComparedCapture]) -> dict[ArticleId, tuple[LineChange, ...]]:
     """How the lines of each article that is there differ from its current version.
 
@@ -190,18 +209,48 @@ def _looks_at_lines(compared: Iterable[ComparedCapture]) -> dict[ArticleId, tupl
     }
 
 
+def _contents_shown(compared: Iterable[ComparedCapture], past: KnownPast) -> dict[ArticleId, Content]:
+    """What each known article's page shows.
+
+    An answer that nothing changed shows the current version: the validators of a page that showed something else for
+    the moment are not kept. It counts where something of the article changed lately.
+    """
+    shown = dict[ArticleId, Content]()
+    for each in compared:
+        if each.known is None or not each.known.version:
+            continue
+        seen, article = each.judged.observation, each.known.id
+        content = seen.content
+        if seen.capture.outcome is Outcome.NOT_MODIFIED and past.lines.watches(article):
+            content = text_of_other(article, past.kept_content)
+        if content is not None:
+            shown[article] = content
+    return shown
+
+
+def _contents_unchanged(
+    compared: Iterable[ComparedCapture], shown: Mapping[ArticleId, Content]
+) -> dict[ArticleId, Content]:
+    """The contents of those articles that show their current version."""
+    return {
+        each.known.id: shown[each.known.id]
+        for each in compared
+        if each.known is not None and each.is_present and each.before is None and each.known.id in shown
+    }
+
+
 def _looks_at_fields(
-    compared: Iterable[ComparedCapture], of_site: Collection[str]
+    compared: Iterable[ComparedCapture], shown: Mapping[ArticleId, Content], of_site: Collection[str]
 ) -> dict[ArticleId, LookAtFields]:
-    """What the pages that were read show beside their texts, of those that do not say they were modified.
+    """What articles show beside their texts, of those whose pages do not say they were modified.
 
     `of_site`: the keys of lines that are the site's.
     """
     return {
         each.known.id: LookAtFields(content, each.values, _is_rewritten(each, content, of_site))
         for each in compared
-        if each.known is not None and each.known.version and not each.says_modified
-        if (content := each.judged.observation.content) is not None
+        if each.known is not None and not each.says_modified
+        if (content := shown.get(each.known.id)) is not None
     }
 
 
@@ -214,15 +263,21 @@ def _is_rewritten(each: ComparedCapture, content: Content, of_site: Collection[s
     return made != kept
 
 
-def _moved_lines(compared: Sequence[ComparedCapture]) -> dict[ArticleId, MovedLines]:
+def _moved_lines(
+    compared: Sequence[ComparedCapture], shown: Mapping[ArticleId, Content]
+) -> dict[ArticleId, MovedLines]:
     """The lines that came to each article that was read and went from it, unless it says it was modified."""
-    contents = [(each, content) for each in compared if (content := each.judged.observation.content)]
+    contents = [
+        (each, content)
+        for each in compared
+        if (content := shown.get(each.known.id) if each.known else each.judged.observation.content)
+    ]
     if all(each.before is None for each in compared):
         found = SiteLines.of(())
     else:
         found = SiteLines.of((each.before or content, content) for each, content in contents)
     return {
-        each.known.id: found.moved_lines(each.before, content) if each.before else MovedLines()
+        each.known.id: found.moved_lines(each.before or content, content)
         for each, content in contents
         if each.known is not None and each.known.version and not each.says_modified
     }

@@ -25,10 +25,9 @@ if TYPE_CHECKING:
         line_changes,
         may_change_again,
         repeated_shapes,
-        site_lines,
         with_lines_as_before,
-        without_lines,
     )
+    from presslog.flows.pages.counted_lines import tells_age
     from presslog.flows.pages.fields_of_site import changes_of_site, names_in_doubt
     from presslog.flows.pages.likeness import (
         covered_words,
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
         words_in_common,
         words_of,
     )
+    from presslog.flows.pages.lines_of_site import site_lines, without_lines
     from presslog.flows.pages.made_up_answers import (
         MadeUpAnswer,
         answers_before,
@@ -88,6 +88,7 @@ __all__ = [
     "site_lines",
     "support_of",
     "telling_words",
+    "tells_age",
     "titles_within",
     "value_changes",
     "with_lines_as_before",

@@ -8,13 +8,14 @@ shall know of them comes out.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise, starmap
 from typing import Final
 
 from presslog.flows.pages.changing_fields import ALIKE_ARTICLES, LASTING, ChangingFields, LookAtFields
+from presslog.flows.pages.counted_lines import DIGITS, has_ticked
 from presslog.flows.pages.rotating_lines import SENTENCE_END, SHORT, MovedLines, RotatingLines, line_digest
 from presslog.storage.content import equal_runs, visible_text
 from presslog.storage.model import ArticleId, Content
@@ -30,12 +31,7 @@ SLOW_VALUES: Final = 5
 two looks: a counter of few readers, an age in days."""
 SLOW_LOOKS: Final = 4
 """Looks for each of those values at which it may have stood."""
-SITE_PAGES: Final = 3
-"""Pages from which one line that came or went on them may be the site's."""
-SITE_SHARE: Final = 0.5
-"""It is where it came or went on more than this share of the pages that changed, and of all that were seen."""
 _KEPT_LINES: Final = 200
-_DIGITS: Final = re.compile(r"\d+(?:[.,٫٬' \u00a0\u2009\u202f]\d+)*")
 _STANDFIRST: Final = "standfirst"
 _FREE_KINDS: Final = frozenset({_STANDFIRST, "paragraph", "item", "caption", "table", "source"})
 
@@ -57,8 +53,15 @@ class LineChange:
     @property
     def shape(self) -> str:
         """What both lines are but for their digits; empty where they differ in more, or have no word."""
-        shape = _DIGITS.sub("#", self.old)
-        return shape if shape == _DIGITS.sub("#", self.new) and any(map(str.isalpha, shape)) else ""
+        shape = DIGITS.sub("#", self.old)
+        return shape if shape == DIGITS.sub("#", self.new) and any(map(str.isalpha, shape)) else ""
+
+    @property
+    def is_label(self) -> bool:
+        """Whether both lines are of few words, and end as no sentence does."""
+        return not any(
+            _word_count(line) > FEW_WORDS or SENTENCE_END.search(line) for line in (self.old, self.new)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +85,19 @@ class SeenLine:
         if now == self.values[-1]:
             return replace(self, stood=self.stood + 1, rests=self.rests + 1)
         values = (*self.values, now)[-SLOW_VALUES:]
-        count, shapes = len(set(values)), {_DIGITS.sub("#", value) for value in values}
+        count, shapes = len(set(values)), {DIGITS.sub("#", value) for value in values}
         restless = self.stood == 0 and count >= VALUES
         slow = count >= SLOW_VALUES and len(shapes) == 1 and self.stood <= SLOW_LOOKS * SLOW_VALUES
         returns = (
             count >= VALUES and now in self.values[:-1]
         )  # nobody writes one text, two others, and that again
-        by_itself = ((restless or slow) and not self._may_be_written) or returns
+        counts_up = all(starmap(has_ticked, pairwise(values)))
+        by_itself = ((restless or slow) and (counts_up or not self._may_be_written)) or returns
         return replace(self, values=values, by_itself=self.by_itself or by_itself, rests=0)
+
+    def value_among(self, texts: Collection[str]) -> str:
+        """Return the newest of its values that is one of these lines of its article; the last one where none is."""
+        return next((value for value in reversed(self.values) if value in texts), self.values[-1])
 
     def may_say(self, text: str) -> bool:
         """Whether a text is one that this line may have: with words of it, where it kept any so far."""
@@ -138,6 +146,10 @@ class ChangingLines:
     fields: ChangingFields = field(default_factory=ChangingFields)
     rotating: RotatingLines = field(default_factory=RotatingLines)
 
+    def watches(self, article: ArticleId) -> bool:
+        """Return True if something of an article changed in one of the last runs, so that it counts what stands there now."""
+        return article in self.articles or article in self.fields.articles or article in self.rotating.last
+
     def is_known(self, article: ArticleId, change: LineChange) -> bool:
         """Return True if a line is known to change by itself."""
         if change.shape and self.shapes.get(change.shape, SeenShape()).is_of_site:
@@ -166,17 +178,20 @@ class ChangingLines:
         fields: Mapping[ArticleId, LookAtFields] | None = None,
         moved: Mapping[ArticleId, MovedLines] | None = None,
         fields_of_site: Iterable[str] = (),
+        unchanged: Mapping[ArticleId, Content] | None = None,
     ) -> ChangingLines:
         """What is known after one more run.
 
         `looks`: how the lines of every article that was seen to be there differ from its current version,
         none where nothing does; `site`: keys of lines that came or went on most pages; `fields`: what was seen
         beside the text of those whose contents were read; `moved`: the lines that came to them and went; `fields_of_site`:
-        the changes beside the text that many of them had in common.
+        the changes beside the text that many of them had in common; `unchanged`: the contents of those that
+        show their current version, in which a line that changed at the last look may be as it was before.
         """
         articles = dict(self.articles)
         for article, changes in looks.items():
-            if lines := tuple(_looked_at(articles.get(article, ()), changes)):
+            shown = (unchanged or {}).get(article)
+            if lines := tuple(_looked_at(articles.get(article, ()), changes, shown)):
                 articles[article] = lines
             else:
                 articles.pop(article, None)
@@ -216,7 +231,7 @@ def line_changes(old: Content, new: Content) -> tuple[LineChange, ...]:
     >>> [(change.old, change.new) for change in line_changes(one, two)]
     [('7 views', '9 views')]
     """
-    lines, others = _lines_of(old), _lines_of(new)
+    lines, others = lines_of(old), lines_of(new)
     here, there = [line.text for line in lines], [line.text for line in others]
     return tuple(
         LineChange(
@@ -230,30 +245,31 @@ def line_changes(old: Content, new: Content) -> tuple[LineChange, ...]:
         if lines[a].kind == others[b].kind in _FREE_KINDS
         and (
             max(_word_count(here[a]), _word_count(there[b])) <= SHORT
-            or _DIGITS.sub("#", here[a]) == _DIGITS.sub("#", there[b])
+            or DIGITS.sub("#", here[a]) == DIGITS.sub("#", there[b])
         )
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class TextLine:
     """A line of a standfirst, or a block of a body; its text as it is seen."""
 
     kind: str
     text: str
 
 
-def _lines_of(content: Content) -> list[_Line]:
-    """The lines of a content's standfirst, then the blocks of its body."""
-    above = (_Line(_STANDFIRST, visible_text(line)) for line in _standfirst_lines(content))
-    return [*above, *(_Line(block.kind, visible_text(block.text)) for block in content.blocks)]
+def lines_of(content: Content) -> list[TextLine]:
+    """Return the lines of a content's standfirst, then the blocks of its body."""
+    above = (TextLine(_STANDFIRST, visible_text(line)) for line in standfirst_lines(content))
+    return [*above, *(TextLine(block.kind, visible_text(block.text)) for block in content.blocks)]
 
 
-def _standfirst_lines(content: Content) -> list[str]:
+def standfirst_lines(content: Content) -> list[str]:
+    """Return the lines of a content's standfirst, as it has them."""
     return content.standfirst.split("\n") if content.standfirst else []
 
 
-def _text_before(content: Content, lines: list[_Line], at: int) -> str:
+def _text_before(content: Content, lines: list[TextLine], at: int) -> str:
     """The text above a line: the title above a standfirst, nothing above a body."""
     if at and lines[at - 1].kind == lines[at].kind == _STANDFIRST:
         return lines[at - 1].text
@@ -282,7 +298,7 @@ def _placed_pairs(here: list[str], there: list[str]) -> Iterator[tuple[int, int]
 
 def with_lines_as_before(content: Content, changes: Iterable[LineChange]) -> Content:
     """A content with these lines as they were."""
-    above, blocks = _standfirst_lines(content), list(content.blocks)
+    above, blocks = standfirst_lines(content), list(content.blocks)
     captions = dict[str, str]()
     for change in changes:
         if change.at < len(above):
@@ -298,89 +314,17 @@ def with_lines_as_before(content: Content, changes: Iterable[LineChange]) -> Con
     return replace(content, standfirst="\n".join(above) or None, blocks=tuple(blocks), images=images)
 
 
-def site_lines(pairs: Collection[tuple[Content, Content]], seen: int) -> frozenset[str]:
-    """The keys of the lines that came or went on most pages at once, to be left out by `without_lines`.
+def _looked_at(
+    seen: Collection[SeenLine], changes: Collection[LineChange], shown: Content | None
+) -> Iterator[SeenLine]:
+    """The lines of one article after one more look at it, less those that have stood for long.
 
-    `pairs` are the contents that differ, before and now, of `seen` known articles that are there. A short
-    line at an end of the body has, beside its text's key, one for its first two words, unless it ends as a
-    sentence does: a theme's line names what it stands below.
+    `shown` is the current version's content where that is what stands there.
     """
-    enough = max(SITE_PAGES, int(SITE_SHARE * max(len(pairs), seen)) + 1)
-    gone, come = Counter[str](), Counter[str]()
-    for old, new in pairs:
-        here, there = _keyed_lines(old), _keyed_lines(new)
-        gone.update(_keys_beyond(here, there))
-        come.update(_keys_beyond(there, here))
-    return frozenset(key for counts in (gone, come) for key, count in counts.items() if count >= enough)
-
-
-def without_lines(content: Content, keys: Collection[str]) -> Content:
-    """A content without the lines that have one of these keys, nor the links and images of these lines alone."""
-    if not keys:
-        return content
-    keyed = _keyed_lines(content)
-    left_out = [not own.isdisjoint(keys) for _, own in keyed]
-    if not any(left_out):
-        return content
-    above = _standfirst_lines(content)
-    standfirst = [line for line, out in zip(above, left_out, strict=False) if not out]
-    kept = tuple(block for block, out in zip(content.blocks, left_out[len(above) :], strict=True) if not out)
-    gone = " ".join(text for (text, _), out in zip(keyed, left_out, strict=True) if out)
-    shown = " ".join(text for (text, _), out in zip(keyed, left_out, strict=True) if not out)
-    links = tuple(link for link in content.links if not _stands_only_in(visible_text(link.text), gone, shown))
-    images = tuple(
-        image for image in content.images if not _stands_only_in(visible_text(image.caption), gone, shown)
-    )
-    return replace(content, standfirst="\n".join(standfirst) or None, blocks=kept, links=links, images=images)
-
-
-def _stands_only_in(text: str, gone: str, shown: str) -> bool:
-    return bool(text) and text in gone and text not in shown
-
-
-def _keyed_lines(content: Content) -> list[tuple[str, frozenset[str]]]:
-    """Each line of standfirst and body with its keys: of its text and, at the ends, of its first words."""
-    lines = _lines_of(content)
-    first, last = len(lines) - len(content.blocks), len(lines) - 1
-    return [
-        (
-            line.text,
-            frozenset(
-                filter(
-                    None,
-                    (
-                        line_digest(line.text),
-                        _beginning(line.text, at == first) if at in (first, last) else "",
-                    ),
-                )
-            ),
-        )
-        for at, line in enumerate(lines)
-    ]
-
-
-def _keys_beyond(
-    lines: list[tuple[str, frozenset[str]]], others: list[tuple[str, frozenset[str]]]
-) -> set[str]:
-    """The keys of the lines of one content that the other has not, in these or in other digits."""
-    there = {_DIGITS.sub("#", text) for text, _ in others}
-    return {key for text, keys in lines if text and _DIGITS.sub("#", text) not in there for key in keys}
-
-
-def _beginning(text: str, first: bool) -> str:
-    """How a short line at an end of a body begins; empty where it is too short, long or a sentence."""
-    words = text.split()
-    if SENTENCE_END.search(text) or not 2 < len(words) <= SHORT:
-        return ""
-    return f"{'first' if first else 'last'}: {' '.join(words[:2])}"
-
-
-def _looked_at(seen: Collection[SeenLine], changes: Collection[LineChange]) -> Iterator[SeenLine]:
-    """The lines of one article after one more look at it, less those that have stood for long."""
-    left = list(changes)
+    left, texts = list(changes), {line.text for line in lines_of(shown)} if shown else set[str]()
     for line in seen:
         change = next((change for change in left if _is_at(line, change)), None)
-        after = line.after_look(change.new if change else line.values[-1])
+        after = line.after_look(change.new if change else line.value_among(texts))
         if after.rests < LASTING:
             yield after
         if change is not None:
@@ -402,11 +346,11 @@ def may_change_again(change: LineChange, repeated: Collection[str]) -> bool:
     """Return True if a line looks like one that is filled in anew at each fetch.
 
     Its digits alone differ, or it is short and ends as no sentence does. A sentence is none, unless its shape
-    is `repeated` on another article.
+    is `repeated` on another article or its number grew a little.
     """
     words = max(_word_count(change.old), _word_count(change.new))
     if SENTENCE_END.search(change.old) or SENTENCE_END.search(change.new):
-        return change.shape in repeated
+        return change.shape in repeated or has_ticked(change.old, change.new)
     return (
         bool(change.shape) or words <= LABEL or (words <= FEW_WORDS and _keeps_words(change.old, change.new))
     )
@@ -430,7 +374,7 @@ def repeated_shapes(looks: Mapping[ArticleId, Collection[LineChange]]) -> frozen
 
 def _keeps_words(one: str, other: str) -> bool:
     """Return True if two lines begin or end with the same word, digits apart."""
-    here, there = _DIGITS.sub("#", one).split(), _DIGITS.sub("#", other).split()
+    here, there = DIGITS.sub("#", one).split(), DIGITS.sub("#", other).split()
     return bool(here and there) and (here[0] == there[0] or here[-1] == there[-1])
 
 

@@ -35,13 +35,21 @@ class MovedLines:
     """The lines, by their digests, that came to an article and went from it since its current version.
 
     `doubtful` are those of them that may come and go by themselves; `short` are the others that may do so where
-    short lines come and go on another article as well.
+    short lines come and go on another article as well. `standing`: the lines that stand there now, None where that is
+    not known: then all do that the version has and that did not go.
     """
 
     came: frozenset[str] = frozenset()
     went: frozenset[str] = frozenset()
     doubtful: frozenset[str] = frozenset()
     short: frozenset[str] = frozenset()
+    standing: frozenset[str] | None = None
+
+    def has_undone(self, mark: str) -> bool:
+        """Return True if a line that came by the last look is away again, or one that went is back."""
+        if self.standing is not None:
+            return (mark[1:] in self.standing) is (mark[0] == "-")
+        return mark not in self.marks
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -53,13 +61,17 @@ class MovedLines:
 class SeenText:
     """To which articles a line came and from which it went, and for how many runs it did so on no other.
 
-    `changed_places`: whether it came to some and went from others in one run, which no notice of an editor does.
+    `came_to_many`, `went_from_many`: whether it did so on several articles in one run. `changed_places`: whether it
+    came to an article when it had gone from another, or both came to many and went from many: no notice of an
+    editor does either.
     """
 
     came: tuple[ArticleId, ...] = ()
     went: tuple[ArticleId, ...] = ()
     quiet: int = 0
     changed_places: bool = False
+    came_to_many: bool = False
+    went_from_many: bool = False
 
     @property
     def is_of_site(self) -> bool:
@@ -69,12 +81,20 @@ class SeenText:
     def after_run(self, came: Collection[ArticleId], went: Collection[ArticleId]) -> SeenText:
         """The line after one more run, in which it came to these articles and went from those."""
         all_came, all_went = _first_articles(self.came, came), _first_articles(self.went, went)
-        changed_places = self.changed_places or bool(came and went)
-        known = (self.came, self.went, self.changed_places)
-        quiet = self.quiet + 1 if (all_came, all_went, changed_places) == known else 0
-        return SeenText(
-            all_came, all_went, 0 if self.is_of_site and (came or went) else quiet, changed_places
+        after = replace(
+            self,
+            came=all_came,
+            went=all_went,
+            came_to_many=self.came_to_many or len(came) >= ALIKE_ARTICLES,
+            went_from_many=self.went_from_many or len(went) >= ALIKE_ARTICLES,
         )
+        moved_on = bool(came and (went or set(self.went) - set(came)))
+        after = replace(
+            after,
+            changed_places=self.changed_places or moved_on or (after.came_to_many and after.went_from_many),
+        )
+        is_quiet = after == self and not (self.is_of_site and (came or went))
+        return replace(after, quiet=self.quiet + 1 if is_quiet else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +114,11 @@ class RotatingLines:
         """The digests of the lines that are the site's."""
         return frozenset(line for line, seen in self.texts.items() if seen.is_of_site)
 
+    def lines_of_others(self, article: ArticleId, lines: Iterable[str]) -> frozenset[str]:
+        """Those of these lines that came or went on another article in the last runs."""
+        seen = ((line, self.texts[line]) for line in lines if line in self.texts)
+        return frozenset(line for line, text in seen if {*text.came, *text.went} - {article})
+
     def unconfirmed_lines(self, article: ArticleId, moved: MovedLines) -> frozenset[str]:
         """The doubtful lines that the last look at an article did not show as this one does."""
         before = {mark[1:] for mark in self.last.get(article, ()) if mark in moved.marks}
@@ -103,7 +128,7 @@ class RotatingLines:
         """What is known after one more run, which looked at these articles."""
         came, went = dict[str, set[ArticleId]](), dict[str, set[ArticleId]]()
         for article, moved in looks.items():
-            back = [mark for mark in self.last.get(article, ()) if mark not in moved.marks]
+            back = [mark for mark in self.last.get(article, ()) if moved.has_undone(mark)]
             for line in (*moved.came, *(mark[1:] for mark in back if mark[0] == "-")):
                 came.setdefault(line, set()).add(article)
             for line in (*moved.went, *(mark[1:] for mark in back if mark[0] == "+")):
@@ -160,7 +185,7 @@ class SiteLines:
         """The lines that came to an article of these and went from it.
 
         Lines that are nothing but a link are none of them. Doubtful are those that stood on another article
-        before they came, or stand on two others when they went, and those that came to several at once. Short are
+        before they came, or stand on two others when they went, and those that came to several at once, or went. Short are
         the others of few words that do not end as a sentence does.
         """
         here, there = digests_of_lines(old), digests_of_lines(new)
@@ -168,23 +193,35 @@ class SiteLines:
         came, went = there - here - linked, here - there - linked
         short = (_short_lines(old) | _short_lines(new)) & (came | went)
         roaming = {line for line in came if self.before[line]} | {line for line in went if self.now[line] > 1}
-        many = {line for line in came if self.now[line] - self.before[line] >= ALIKE_ARTICLES}
+        more = self.now - self.before, self.before - self.now
+        many = {
+            line
+            for lines, counts in zip((came, went), more, strict=True)
+            for line in lines
+            if counts[line] >= ALIKE_ARTICLES
+        }
         doubtful = roaming | many
-        return MovedLines(came, went, frozenset(doubtful), frozenset(short - doubtful))
+        return MovedLines(came, went, frozenset(doubtful), frozenset(short - doubtful), there)
 
 
 def doubtful_where_shared(
-    looks: Mapping[ArticleId, MovedLines], known: Collection[str]
+    looks: Mapping[ArticleId, MovedLines], rotating: RotatingLines
 ) -> dict[ArticleId, MovedLines]:
     """The lines that came and went in a run, their short ones doubtful unless one article alone has some.
 
-    That article's are its own where enough others were looked at, which stood still but for lines `known` to be
-    the site's.
+    That article's are its own where enough others were looked at, which stood still but for lines known to be
+    the site's. Doubtful are also those that came or went on another article in a run before.
     """
+    known = rotating.keys
     having = [article for article, moved in looks.items() if moved.short.difference(known)]
     is_own = len(having) == 1 and len(looks) > ALIKE_ARTICLES
     return {
-        article: replace(moved, doubtful=moved.doubtful if is_own else moved.doubtful | moved.short)
+        article: replace(
+            moved,
+            doubtful=moved.doubtful.union(
+                () if is_own else moved.short, rotating.lines_of_others(article, moved.came)
+            ),
+        )
         for article, moved in looks.items()
     }
 

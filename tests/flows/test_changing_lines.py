@@ -10,6 +10,7 @@ import pytest
 from presslog.flows.watching.source_run import RunReport
 from tests.fakes.small_site import SmallSite, watched_site
 from tests.fakes.wire import http
+from tests.flows.test_changing_fields import answer_conditionally
 
 pytestmark = pytest.mark.in_suite(1)
 
@@ -95,6 +96,24 @@ def test_a_short_line_is_told_once_it_stands(home: Path) -> None:
         assert there.events() == [("edited", edited.title)]
         assert there.events() == [("edited", site.articles[2].title)]
         assert there.events() == []
+
+
+@pytest.mark.parametrize("tagged", [False, True], ids=["plain", "not modified"])
+def test_a_short_line_that_went_back_has_not_stood(home: Path, tagged: bool) -> None:
+    """Two prices that change, are as before at the next look, 304 or not, and change again: they are told once they stand."""
+    with watched_site(home, 9) as there:
+        site = there.site
+
+        def look_at(price: int) -> list[tuple[str, str | None]]:
+            print_with_lines(site, only_on((2, 5), lambda _: f"<p>Adults: {price} crowns</p>"))
+            if tagged:
+                answer_conditionally(site)
+            return there.events()
+
+        assert [look_at(price) for price in (4, 9, 4, 9)] == [[]] * 4
+        edited = site.edit(7)
+        told = [("edited", each.title) for each in (site.articles[2], site.articles[5], edited)]
+        assert look_at(9) == sorted(told)
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,22 @@ class Parted:
         self.site.publish()
 
 
+class Chained(Parted):
+    """An article each of whose pages leads to the following one alone, in a word of some language."""
+
+    word: str = "Далее"
+
+    def links(self, here: int) -> str:
+        """The one link under a part, but under the last."""
+        whole = f'<a href="{self.article.path}?view=all">Все</a>'
+        following = self.address(self.article.path, here + 1)
+        return (
+            f'<p>{whole} <a href="{following}">{self.word}</a></p>'
+            if here + 1 in self.texts
+            else f"<p>{whole}</p>"
+        )
+
+
 def content(there: Watcher, parted: Parted) -> str:
     """The text that is kept of the article."""
     with there.history() as history:
@@ -112,6 +128,25 @@ def test_an_article_is_read_whole(home: Path, address: Address) -> None:
             assert len(list(history.articles("paper"))) == 12
             roles = [capture.role for capture in history.captures(there.site.wire.url(parted.article.path))]
         assert roles == ["article", "part", "part"] * 4
+
+
+@pytest.mark.parametrize("address", [below, in_query])
+def test_pages_that_lead_to_the_following_one_alone(home: Path, address: Address) -> None:
+    """All are read; the last one's text is gone once no page leads to it, and is not while a wall stands in the place of the one before."""
+    with watched_site(home) as there:
+        parted = Chained(there.site, address=address)
+        there.run()
+        assert [lines[0] in content(there, parted) for lines in parted.texts.values()] == [True] * 2
+        parted.broken[2] = http(b"<title>Sign in</title><form><input type=password></form>", HTML)
+        parted.publish()
+        edited = there.site.edit(8)
+        assert there.events() == [("edited", edited.title)]
+        parted.broken.clear()
+        gone = parted.texts.pop(3)
+        there.site.answers.pop(address(parted.article.path, 3))
+        parted.publish()
+        assert there.events() == [("edited", parted.article.title)]
+        assert gone[0] not in content(there, parted)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,10 @@ ADS = (
     "Fresh bread every morning from the mill on the river",
     "Sell your old piano now, best prices paid for it",
 )
+LETTER = (
+    "<div><h3>Our letter</h3><ul><li>The whole week of the town comes to you on Fridays at noon.</li>"
+    "<li>Four thousand people read it already, and say so.</li><li>It costs nothing, and you may leave it.</li></ul></div>"
+)
 MADE = (2, 3, 1, 4, 0, 2, 4, 1)
 """By how much the choice moves on at each run."""
 
@@ -51,6 +55,10 @@ BOXES: dict[str, Box] = {
     "a counter in a long sentence": lambda site, run, number: (
         f"<p>So far {100 + 37 * run + 11 * number} readers have written to us on this, and we thank every one of them for it.</p>"
     ),
+    "a list on a third, for two runs": lambda site, run, number: (
+        LETTER if number % 3 == 0 and run // 2 % 2 else ""
+    ),
+    "a list on any third": lambda site, run, number: LETTER if (number + MADE[run]) % 3 == 0 else "",
     "an age on three pages": lambda site, run, number: (
         f"<p>Updated {51 + 7 * run} minutes ago</p>" if number < 3 else ""
     ),
@@ -81,6 +89,19 @@ def test_a_box_that_rotates_is_no_edit(home: Path, name: str) -> None:
         assert there.events() == sorted(("edited", each.title) for each in edited)
         print_boxes(site, BOXES[name], 6)
         assert there.events() == []
+
+
+def test_a_line_on_one_page_beside_a_box_is_told(home: Path) -> None:
+    """At once, in the run in which a list comes to a third of the pages, and when it went from them; all others stand still."""
+    with watched_site(home, 9) as there:
+        site = there.site
+        there.run()
+        for number, run in ((4, 2), (7, 4)):
+            added = site.change(number, tail=f"<p>The mayor did not answer letter {number} of ours.</p>")
+            print_boxes(site, BOXES["a list on a third, for two runs"], run)
+            assert there.events() == [("edited", added.title)]
+            print_boxes(site, BOXES["a list on a third, for two runs"], run + 1)
+            assert there.events() == []
 
 
 def test_a_notice_on_two_pages_is_told(home: Path) -> None:

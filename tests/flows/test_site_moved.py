@@ -165,6 +165,17 @@ def test_other_changes_of_all_urls(home: Path, rename: Renaming, classes: list[s
         assert told(there.run()) == []
 
 
+def test_capitals_that_a_site_puts_elsewhere(home: Path) -> None:
+    """Of all addresses it is one event; an article whose own name changes in the same run is told by itself."""
+    with watched_site(home) as there:
+        move(there.site, range(12), str.title)
+        there.run()
+        move(there.site, range(11), lambda path: f"/{path[1:].capitalize()}")
+        move(there.site, [11], lambda path: "/Another-Name/")
+        assert told(there.run()) == [OF_SITE, ("moved", True)]
+        assert told(there.run()) == []
+
+
 def test_an_archive_tells_it_once_too(home: Path, tmp_path: Path) -> None:
     """An import of what was crawled makes the same events."""
     with watched_site(home) as there:

@@ -48,20 +48,23 @@ _ROLES: Final = re.compile(
 
 
 def title_of(page: Page, data: Structured, rules: Extract = AUTOMATIC) -> str:
-    """The rule's title; the `h1` that agrees with `og:title`; the JSON-LD headline.
+    """The rule's title; the `h1` that agrees with `og:title`, else one that is most of `<title>`.
 
-    `og:title` or `<title>` less the site's name.
+    Without one: the headline of the JSON-LD, then `og:title` or `<title>` less the site's name. A title for sharing
+    may be another than the page's, and another at every fetch.
     """
     if rules.title:
         return clean_text(select_text(page.tree, rules.title))
     social = data.first("og:title", "twitter:title")
     headings = [text for element in page.tagged("h1") if (text := clean_text(text_of(element)))]
-    stated = less_suffix(clean_text(social or _page_title(page)), data.first("og:site_name"))
-    agreeing = next((heading for heading in headings if stated and _headings_agree(heading, stated)), None)
     headline = data.article.get("headline")
     site = data.first("og:site_name")
+    named = _page_title(page)
+    stated = less_suffix(clean_text(social or named), site)
+    agreeing = next((heading for heading in headings if stated and _headings_agree(heading, stated)), None)
     return (
         agreeing
+        or next((heading for heading in headings if heading in named and 2 * len(heading) > len(named)), None)
         or (clean_text(unescape(headline)) if isinstance(headline, str) else "")
         or (less_suffix(clean_text(social), site) if social else "")
         or (headings[0] if len(headings) == 1 and not _names_site(headings[0], page) else "")

@@ -40,6 +40,8 @@ def from_to(old: str, new: str, count: int) -> list[tuple[str, str]]:
         ("https://a.example/x-{}/", "https://a.example/x-{}/index.shtml", ["slash", "suffix"]),
         ("https://a.example/News/X-{}", "https://a.example/news/x-{}", ["case"]),
         ("https://a.example/news/X-{}/", "https://a.example/x-{}", ["case", "folder", "slash"]),
+        ("https://a.example/News/X-{}", "https://a.example/news/X-{}", ["case"]),
+        ("https://a.example/Old-Quay-{}", "https://a.example/OLD-Quay-{}/", ["case", "slash"]),
         ("https://a.example/x-{}", "https://a.example/Archive/x-{}", ["folder"]),
         ("https://a.example/?p={}", "https://a.example/x-{}", ["name"]),
         ("https://a.example/archives/{}", "https://a.example/x-{}", ["folder", "name"]),

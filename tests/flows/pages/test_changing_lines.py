@@ -10,10 +10,9 @@ from presslog.flows.pages.changing_lines import (
     line_changes,
     may_change_again,
     repeated_shapes,
-    site_lines,
     with_lines_as_before,
-    without_lines,
 )
+from presslog.flows.pages.lines_of_site import site_lines, without_lines
 from presslog.storage.content import content_fingerprint
 from presslog.storage.model import ArticleId, Block, Content
 
@@ -22,6 +21,9 @@ BODY = (
     "People who live near the mill said that they had asked for new lamps since last winter.",
 )
 ONE, TWO, THREE = map(ArticleId, ("one", "two", "three"))
+
+
+TEXTS = ("Adults: 4 crowns", "Adults: 5 crowns")
 
 
 def article(*lines: str, kind: str = "paragraph") -> Content:
@@ -234,12 +236,33 @@ def test_more_than_half_of_a_hundred(count: int, found: bool) -> None:
     assert bool(site_lines([(article(), article("Filed under plans"))] * count, 100)) is found
 
 
+@pytest.mark.parametrize(("count", "lines", "found"), [(4, 2, True), (3, 2, False), (4, 1, False)])
+def test_a_box_on_more_than_a_quarter(count: int, lines: int, found: bool) -> None:
+    """Two lines that came or went together on four of twelve pages are the site's; one line alone may be an editor's note."""
+    box = [("Our letter", "It comes on Fridays, and costs nothing.")[:lines]] * count
+    came = [(article(), article(*shown)) for shown in box]
+    assert len(site_lines(came, 12)) == (2 if found else 0)
+    assert site_lines([(new, old) for old, new in came], 12) == site_lines(came, 12)
+
+
 def test_lines_of_two_words_name_no_theme() -> None:
     """Nor do sentences, which may be written below each article, nor lines that differ in their digits alone: those are counters."""
     assert site_lines(pairs(9, "A word about {}."), 9) == frozenset()
     assert site_lines(pairs(9, "Sold {}"), 9) == frozenset()
     counters = [(article(f"{n} views"), article(f"{n + 1} views")) for n in range(9)]
     assert site_lines(counters, 9) == frozenset()
+
+
+@pytest.mark.parametrize(("between", "seen"), [(TEXTS[0], False), (TEXTS[1], True)])
+def test_a_line_that_went_back_has_not_stood(between: str, seen: bool) -> None:
+    """What the version shows in between, to an answer that nothing changed as well, is what stands there: the other is new again."""
+    changed = {ONE: (change(*TEXTS),)}
+    lines = ChangingLines().after_run(changed)
+    assert lines.has_seen(ONE, change(*TEXTS))
+    assert lines.watches(ONE)
+    lines = lines.after_run({ONE: ()}, unchanged={ONE: article(between)})
+    assert lines.has_seen(ONE, change(*TEXTS)) is seen
+    assert lines.unconfirmed == (frozenset() if seen else {ONE})
 
 
 def test_two_hundred_of_the_sites_lines_are_kept() -> None:

@@ -63,6 +63,8 @@ def og(title: str, **more: str) -> str:
         ("<h1>The Packet</h1>", ld(headline="Mill turns &amp; owls move"), "Mill turns & owls move"),
         ("<h1>The Packet</h1>", og("Mill turns | The Packet", og_site_name="The Packet"), "Mill turns"),
         ("<h1>Mill turns</h1>", "<title>Mill turns - The Packet</title>", "Mill turns"),
+        ("<h1>Mill turns</h1>", f"{og('You see')}<title>Mill turns - Packet</title>", "Mill turns"),
+        ("<h1>Packet</h1>", f"{og('You see')}<title>Packet - Mill turns</title>", "You see"),
         ("<h2 class='entry-title'>Mill turns</h2>", "", "Mill turns"),
         ("<b>x</b>", "<title>Mill turns - The Packet</title>", "Mill turns"),
     ],
