@@ -171,6 +171,18 @@ class NetChangeJson:
     severity: Severity
 
 
+@dataclass(frozen=True, slots=True)
+class OpennessJson:
+    """How openly a source's edits were made: of all edits, the major ones, and what came with those."""
+
+    source: str
+    edits: int
+    major: int
+    notice: int
+    dated: int
+    neither: int
+
+
 def _keys_of(shape: type[Any]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(shape))
 
@@ -184,6 +196,7 @@ CONTENT: Final = _keys_of(ContentJson)
 LISTING: Final = _keys_of(ListingJson)
 ENTRY: Final = _keys_of(EntryJson)
 NET_CHANGE: Final = _keys_of(NetChangeJson)
+OPENNESS: Final = _keys_of(OpennessJson)
 
 # --- a record as one of them ------------------------------------------------------------------------------------
 

@@ -12,10 +12,12 @@ from enum import StrEnum
 from typing import Any, Final
 
 from presslog.core.moments import write_rfc3339
+from presslog.storage.content import Acknowledgement
 from presslog.storage.model import (
     ArticleId,
     Block,
     CaptureId,
+    ChangeEvent,
     Class,
     Diff,
     Fingerprint,
@@ -263,6 +265,35 @@ class FoundWords:
     went: datetime | None
     last_without: datetime | None
     last_with: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedEdit:
+    """An edit, and what came with it; the names are those of the text after it.
+
+    `acknowledgement` is None where the edit is not major, or where its texts were withdrawn.
+    """
+
+    event: ChangeEvent
+    byline: tuple[str, ...]
+    category: str | None
+    acknowledgement: Acknowledgement | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpennessCount:
+    """How many edits there were of a source, an author, a category or a month, and what came with the major ones.
+
+    `notice`: words that say that something was wrong; `dated`: no notice seen, but the page's date of modification moved;
+    `neither`: none of both seen.
+    """
+
+    name: str
+    edits: int
+    major: int
+    notice: int
+    dated: int
+    neither: int
 
 
 class NetKind(StrEnum):

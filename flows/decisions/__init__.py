@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from presslog.flows.decisions.judgement import Judgement, in_parts, judge_capture, part_fault
     from presslog.flows.decisions.named_urls import NamedUrls, named_url
     from presslog.flows.decisions.normalization import normalize_reading
-    from presslog.flows.decisions.older_copies import is_earlier
     from presslog.flows.decisions.reading_changes import (
         PageTexts,
         Rereading,
@@ -93,7 +92,6 @@ __all__ = [
     "in_parts",
     "interval_after",
     "is_borne_out",
-    "is_earlier",
     "is_much_changed",
     "is_of_one_date",
     "is_same_article",

@@ -16,9 +16,10 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
+from presslog.core.moments import is_earlier
 from presslog.core.outcome import Evidence, Outcome
 from presslog.core.urls import canonicalize
-from presslog.flows.decisions.older_copies import as_stale, earlier_version, is_earlier, why_older_copy
+from presslog.flows.decisions.older_copies import as_stale, earlier_version, why_older_copy
 from presslog.flows.decisions.reading_changes import Rereading, is_field_changed, same_text
 from presslog.flows.decisions.site_moves import NO_REWRITES, Rewrites
 from presslog.storage.content import (
@@ -27,6 +28,7 @@ from presslog.storage.content import (
     diff_contents,
     is_of_these_rules,
     visible_text,
+    with_acknowledgement,
 )
 from presslog.storage.model import (
     Absence,
@@ -354,7 +356,7 @@ def _decide_edited(
         reason=reason,
         summary=summary,
         severity=verdict.severity,
-        classes=verdict.classes,
+        classes=with_acknowledgement(verdict, known.content, seen.content),
         from_version=known.version,
         to_version=known.version + 1,
         flapping=flapping,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
-from presslog.core.moments import parse_http_date
+from presslog.core.moments import is_earlier, parse_http_date
 from presslog.core.outcome import Outcome
 from presslog.flows.decisions.reading_changes import Rereading, same_text
 from presslog.storage.model import Fingerprint, KnownArticle, Observation
@@ -31,30 +30,6 @@ def why_older_copy(known: KnownArticle, seen: Observation, reread: Rereading | N
     if number and not (before.modified or seen.content.modified) and _is_earlier_header(now, was):
         return f"an older copy: {which}, Last-Modified {now}, where version {known.version} came with {was}"
     return ""
-
-
-def is_earlier(one: str | None, other: str | None) -> bool:
-    """Return True if one ISO 8601 date is before another, as far as both are exact.
-
-    Never where that depends on a time zone not given.
-
-    >>> is_earlier("2026-03-01T09:00:00+00:00", "2026-03-01T10:30:00+01:00")
-    True
-    >>> is_earlier("2026-03-01", "2026-03-01T10:30:00+01:00"), is_earlier(None, "2026-03-01")
-    (False, False)
-    """
-    if not one or not other:
-        return False
-    try:
-        first, second = datetime.fromisoformat(one), datetime.fromisoformat(other)
-    except ValueError:
-        return False
-    exact = all("T" in each or " " in each for each in (one, other))
-    if exact and first.tzinfo and second.tzinfo:
-        return first < second
-    if exact and not (first.tzinfo or second.tzinfo):
-        return first < second
-    return first.date() < second.date()
 
 
 def _is_earlier_header(one: str | None, other: str | None) -> bool:

@@ -13,13 +13,13 @@ from functools import partial
 from typing import Final
 
 from presslog.core.extractor import Extractor
+from presslog.core.moments import is_earlier
 from presslog.core.outcome import Evidence
 from presslog.crawler.items import PageCapture
 from presslog.crawler.source import Source
 from presslog.flows.decisions import (
     PageTexts,
     Rereading,
-    is_earlier,
     is_much_changed,
     is_text_changed,
     lines_changed,

@@ -44,6 +44,10 @@ FAMILIES: Final = {
         "show": ("article_commands", "An article's content, now, at a time, or in a version."),
         "diff": ("article_commands", "The change between two versions of an article."),
         "compare": ("story_commands", "What differs of sources between two moments."),
+        "openness": (
+            "story_commands",
+            "How openly edits were made: with a notice, a moved date, or neither.",
+        ),
         "search": ("list_commands", "Full text, in current or in all versions."),
         "verify": ("verify_command", "Check what is stored; name what was altered or lost."),
     },

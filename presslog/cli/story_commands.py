@@ -1,4 +1,4 @@
-"""`presslog compare`: what differs of whole sources between two moments."""
+"""`presslog compare`, `openness`: what became of whole sources, and how openly."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ import typer
 from rich.text import Text
 
 from presslog.api import open_history
+from presslog.cli.list_commands import Time
 from presslog.cli.output import JsonOption, console, family, print_json, print_table
-from presslog.contract import NET_CHANGE, pick_keys
+from presslog.contract import EVENT, NET_CHANGE, OPENNESS, pick_keys
 from presslog.core.errors import Withdrawn
 from presslog.sentences import counts_in_words, purge_in_words
-from presslog.storage.read import GroupedBy, History, NetGroup, group_changes
-from presslog.storage.records import NetChange, NetKind, VersionChange
-from presslog.terminal_style import word
+from presslog.storage.content import Acknowledgement
+from presslog.storage.model import ChangeEvent
+from presslog.storage.read import GroupedBy, History, NetGroup, count_openness, group_changes
+from presslog.storage.records import NetChange, NetKind, OpennessCount, VersionChange
+from presslog.terminal_style import event_line, word
 from presslog.times import moment_of, shown
 
 app = family()
@@ -70,6 +73,52 @@ def compare(
                 typer.echo(_report_page(history, changes, heading, told))
             else:
                 _print_as_text(changes, heading, told, by)
+
+
+@app.command()
+def openness(
+    ctx: typer.Context,
+    source: Annotated[str | None, typer.Argument(help="Of this source only.")] = None,
+    since: Time = None,
+    until: Time = None,
+    by: Annotated[
+        GroupedBy, typer.Option(help="Count by this; a month is that of the edit.")
+    ] = GroupedBy.SOURCE,
+    only: Annotated[
+        Acknowledgement | None, typer.Option("--list", help="List the major edits that came with this.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell how openly edits were made: how many major ones came with a notice, with a moved date, with neither seen.
+
+    That no notice was seen says nothing of what anybody meant.
+    """
+    with open_history(ctx.obj) as history:
+        edits = history.openness(source, since=since, until=until)
+        if only is not None:
+            _list_edits((edit.event for edit in edits if edit.acknowledgement is only), as_json)
+            return
+        counts = count_openness(edits, by)
+        if as_json:
+            print_json({by.value: count.name, **pick_keys(count, OPENNESS[1:])} for count in counts)
+        else:
+            columns = (by.value, "edits", "major", "with notice", "date moved", "neither seen")
+            print_table(columns, map(_openness_row, counts), none="no edits")
+
+
+def _list_edits(found: Iterable[ChangeEvent], as_json: bool) -> None:
+    if as_json:
+        print_json(pick_keys(event, EVENT) for event in found)
+        return
+    for event in found:
+        console().print(event_line(event))
+        console().print(Text(f"{'':18}{event.id}  {event.summary}", style="dim"))
+
+
+def _openness_row(count: OpennessCount) -> tuple[str, ...]:
+    numbers = (count.notice, count.dated, count.neither)
+    shares = (f"{n} ({n / count.major:.0%})" if count.major else str(n) for n in numbers)
+    return (count.name, str(count.edits), str(count.major), *shares)
 
 
 def _print_as_json(changes: Iterable[NetChange], by: GroupedBy | None) -> None:

@@ -175,3 +175,27 @@ def _told_moment(told: str | None) -> datetime | None:
         return datetime.fromisoformat(told or "")
     except ValueError:
         return None
+
+
+def is_earlier(one: str | None, other: str | None) -> bool:
+    """Return True if one ISO 8601 date is before another, as far as both are exact.
+
+    Never where that depends on a time zone not given.
+
+    >>> is_earlier("2026-03-01T09:00:00+00:00", "2026-03-01T10:30:00+01:00")
+    True
+    >>> is_earlier("2026-03-01", "2026-03-01T10:30:00+01:00"), is_earlier(None, "2026-03-01")
+    (False, False)
+    """
+    if not one or not other:
+        return False
+    try:
+        first, second = datetime.fromisoformat(one), datetime.fromisoformat(other)
+    except ValueError:
+        return False
+    exact = all("T" in each or " " in each for each in (one, other))
+    if exact and first.tzinfo and second.tzinfo:
+        return first < second
+    if exact and not (first.tzinfo or second.tzinfo):
+        return first < second
+    return first.date() < second.date()

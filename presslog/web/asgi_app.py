@@ -18,13 +18,13 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from presslog.core.errors import NotFound, StorageError
 from presslog.storage.read import History
-from presslog.web import feeds, memento, status
+from presslog.web import feeds, memento, status, stories
 from presslog.web import html_pages as pages
 from presslog.web import json_api as api
 from presslog.web.access_token import TokenGuard
@@ -79,6 +79,7 @@ def create_app(
             *feeds.routes,
             *memento.routes,
             *status.routes,
+            Route("/openness", stories.openness),
             Mount("/api/v1", api.create(history)),
             Mount("/static", StaticFiles(packages=[("presslog.web", "static")])),
         ],

@@ -18,11 +18,21 @@ from starlette.responses import JSONResponse
 
 from presslog import contract
 from presslog.api import reference
-from presslog.contract import ARTICLE, CONTENT, EVENT, NET_CHANGE, REKEYING, VERSION, pick_keys, run_json
+from presslog.contract import (
+    ARTICLE,
+    CONTENT,
+    EVENT,
+    NET_CHANGE,
+    OPENNESS,
+    REKEYING,
+    VERSION,
+    pick_keys,
+    run_json,
+)
 from presslog.core.errors import NotFound, StorageError
 from presslog.core.moments import take_as_utc
 from presslog.storage.model import EventKind, Severity
-from presslog.storage.read import History, place_in_words
+from presslog.storage.read import GroupedBy, History, count_openness, place_in_words
 from presslog.storage.records import FoundWords, VersionChange, WatchedSource, to_json
 from presslog.web import shapes
 from presslog.web.request_history import LONGEST_QUERY, history_of
@@ -146,6 +156,14 @@ def compare(
     again = {"source": source, "from": to_json(since), "to": to_json(until), "limit": limit}
     following = path_of(f"{ROOT}/compare", **again, after=found[-1].article) if more else None
     return {"items": [pick_keys(change, NET_CHANGE) for change in found], "next": following}
+
+
+@router.get("/openness", response_model=list[contract.OpennessJson], tags=["events"])
+def openness(history: Asked, source: str | None = None, since: Time = None, until: Time = None) -> Any:  # noqa: ANN401
+    """How openly edits were made: of the major ones, how many came with a notice, a moved date, neither seen."""
+    edits = history.openness(source, since=_in_utc(since), until=_in_utc(until))
+    counts = count_openness(edits, GroupedBy.SOURCE)
+    return [pick_keys(count, OPENNESS, source="name") for count in counts]
 
 
 @router.get("/search", response_model=list[FoundWords], tags=["search"])

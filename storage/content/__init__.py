@@ -9,7 +9,12 @@ from presslog.core.doors import names_on_demand
 if TYPE_CHECKING:
     from presslog.storage.content.addresses import link_key, picture_key
     from presslog.storage.content.content_diff import diff_contents, word_spans
-    from presslog.storage.content.edits import classify_edit
+    from presslog.storage.content.edits import (
+        Acknowledgement,
+        acknowledgement_of,
+        classify_edit,
+        with_acknowledgement,
+    )
     from presslog.storage.content.field_values import texts_of_value, value_in_words
     from presslog.storage.content.fingerprints import (
         comparable_content,
@@ -24,6 +29,8 @@ if TYPE_CHECKING:
     from presslog.storage.content.tokens import split_pieces
 
 __all__ = [
+    "Acknowledgement",
+    "acknowledgement_of",
     "classify_edit",
     "comparable_content",
     "comparable_pair",
@@ -40,6 +47,7 @@ __all__ = [
     "texts_of_value",
     "value_in_words",
     "visible_text",
+    "with_acknowledgement",
     "word_spans",
 ]
 

@@ -26,5 +26,6 @@ class EditClass(StrEnum):
     BYLINE = "byline"
     IMAGES = "images"
     LINKS = "links"
+    UNACKNOWLEDGED = "unacknowledged"  # a major edit without a notice, the date of modification where it was
     METADATA = "metadata"
     COSMETIC = "cosmetic"  # only look-alike letters, digit forms, quote marks, spacing

@@ -36,11 +36,13 @@ from presslog.storage.read.lookups import (
     resolve_article,
     source_no,
 )
+from presslog.storage.read.openness import EDITS, judged_edit_page
 from presslog.storage.read.phrases import Lives
 from presslog.storage.records import (
     ArticleSummary,
     DueTime,
     FoundWords,
+    JudgedEdit,
     NetChange,
     Rekeying,
     ShownVersion,
@@ -576,6 +578,30 @@ class History:
             )
             start = None if after is None else place_of_event(connection, after)
         return self._all_pages(partial(eventlog.event_page, query=query, newest_first=newest_first), start)
+
+    def openness(
+        self, source: str | None = None, *, since: datetime | None = None, until: datetime | None = None
+    ) -> Iterator[JudgedEdit]:
+        """List edits by the time they were observed, each with what came with it: a notice, a moved date, neither.
+
+        Args:
+            source: The name of a source; by default all sources' edits are listed.
+            since: The earliest time, with its zone.
+            until: The time, with its zone, before which the edits were observed.
+
+        Returns:
+            An iterator of edits, oldest first; only major ones are judged.
+
+        Raises:
+            NotFound: No source of that name has run.
+            QuestionError: A time names no zone.
+        """
+        with self._read_connection() as connection:
+            query = EDITS.where(
+                *eventlog.place_conditions(connection, source, None, None),
+                *eventlog.time_conditions(since, until),
+            )
+        return self._all_pages(partial(judged_edit_page, query=query))
 
     def event(self, event: str) -> ChangeEvent:
         """Look up one event.

@@ -12,7 +12,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, and_, func, select
@@ -22,6 +21,7 @@ from presslog.storage.database import bodies, rows
 from presslog.storage.database.schema import articles, captures, events, versions
 from presslog.storage.model import Class, EventKind, Severity
 from presslog.storage.read import timeline
+from presslog.storage.read.grouping import GroupedBy, group_names
 from presslog.storage.read.lookups import ARTICLES, stands_alone
 from presslog.storage.records import NetChange, NetKind
 from presslog.storage.search.passages import readings_of
@@ -29,8 +29,6 @@ from presslog.storage.search.passages import readings_of
 _GOING: Final = (EventKind.REMOVED.value, EventKind.RESTORED.value)
 _TELLING: Final = (EventKind.NEW.value, EventKind.EDITED.value, EventKind.MOVED.value, *_GOING)
 """Without an event of these kinds, nothing of an article that was read before can differ."""
-NO_NAME: Final = "–"
-"""The group of what names no month, author or category."""
 _VERSIONS: Final = select(versions, captures.c.asked).join(
     captures, and_(captures.c.run == versions.c.capture_run, captures.c.n == versions.c.capture_n)
 )
@@ -230,14 +228,6 @@ def _change_of(
 # --- counts -------------------------------------------------------------------------------------------------
 
 
-class GroupedBy(StrEnum):
-    """By what net changes are counted."""
-
-    MONTH = "month"  # of publication
-    AUTHOR = "author"
-    CATEGORY = "category"
-
-
 @dataclass(frozen=True, slots=True)
 class NetGroup:
     """How many articles of a month, an author or a category differ, by the kind of change."""
@@ -247,23 +237,20 @@ class NetGroup:
 
 
 def group_changes(changes: Iterable[NetChange], by: GroupedBy) -> list[NetGroup]:
-    """Count net changes by month, author or category, the names in order; an article of two authors counts for each.
+    """Count net changes by source, month of publication, author or category, the names in order.
 
     >>> group_changes([], GroupedBy.MONTH)
     []
     """
     groups: dict[str, Counter[NetKind]] = defaultdict(Counter)
     for change in changes:
-        for name in _group_names(change, by):
+        names = group_names(
+            by,
+            source=change.source,
+            date=change.published,
+            byline=change.byline,
+            category=change.category,
+        )
+        for name in names:
             groups[name][change.kind] += 1
     return [NetGroup(name, groups[name]) for name in sorted(groups)]
-
-
-def _group_names(change: NetChange, by: GroupedBy) -> Sequence[str]:
-    match by:
-        case GroupedBy.MONTH:
-            return [(change.published or NO_NAME)[:7]]
-        case GroupedBy.AUTHOR:
-            return change.byline or [NO_NAME]
-        case GroupedBy.CATEGORY:
-            return [change.category or NO_NAME]

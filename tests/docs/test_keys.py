@@ -19,6 +19,7 @@ PRINTED = {
     "A version": wire.VERSION,
     "A rekeying": wire.REKEYING,
     "A net change": wire.NET_CHANGE,
+    "Openness": wire.OPENNESS,
     "Content": wire.CONTENT,
 }
 

@@ -110,7 +110,8 @@ def test_what_changes_at_every_fetch_is_no_edit(home: Path, wiggles: list[str]) 
         assert sorted((str(event.kind), event.title) for event in told) == sorted(
             ("edited", each.title) for each in edited
         )
-        assert {one.name for event in told for one in event.classes} <= {"deletion", "insertion", "rewrite"}
+        names = {one.name for event in told for one in event.classes}
+        assert names <= {"deletion", "insertion", "rewrite", "unacknowledged"}
         print_site(there, wiggles, 6)
         assert there.events() == []
 

@@ -77,7 +77,11 @@ def test_a_line_that_changes_at_every_fetch_is_no_edit(home: Path, names: list[s
         assert sorted((str(event.kind), event.title) for event in told) == sorted(
             ("edited", each.title) for each in edited
         )
-        assert {one.name for event in told for one in event.classes} == {"deletion", "insertion"}
+        assert {one.name for event in told for one in event.classes} == {
+            "deletion",
+            "insertion",
+            "unacknowledged",
+        }
         assert fetch_again(4).told == ()
 
 

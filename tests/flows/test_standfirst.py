@@ -36,7 +36,7 @@ def test_a_standfirst_is_followed(home: Path) -> None:
         assert told == [[], [], ["edited"], []]
         with there.history() as history:
             event = next(history.events(kind="edited"))
-            assert [found.name for found in event.classes] == ["standfirst", "number"]
+            assert [found.name for found in event.classes] == ["standfirst", "number", "unacknowledged"]
             assert event.severity == "major"
             assert history.show(str(event.article)).standfirst == SECOND
             assert history.show(str(event.article), version=1).standfirst == FIRST

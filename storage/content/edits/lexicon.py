@@ -13,13 +13,17 @@ _DATA: Final[Mapping[str, Any]] = tomllib.loads(
 _LANGUAGES: Final[Mapping[str, Mapping[str, Any]]] = _DATA["language"]
 
 
+NOTICE_LANGUAGES: Final = tuple(code for code, words in _LANGUAGES.items() if "notice" in words)
+"""The languages in which a notice of correction is known."""
+
+
 def _in_order(listed: str, step: int = 1) -> dict[str, int]:
     return {word: n * step for n, word in enumerate(listed.split(), start=1) if word != "-"}
 
 
 def _correction_notices() -> Iterator[str]:
-    for words in _LANGUAGES.values():
-        yield from words["notice"].split("|")
+    for language in NOTICE_LANGUAGES:
+        yield from _LANGUAGES[language]["notice"].split("|")
 
 
 NEGATION: Final[Mapping[str, frozenset[str]]] = {
@@ -50,7 +54,7 @@ MAGNITUDES: Final[Mapping[str, int]] = {
 PERCENT: Final = frozenset(_DATA["number"]["percent"].split())
 DECIMAL_COMMA: Final = frozenset(_DATA["number"]["decimal_comma"].split())
 
-NOTICE: Final = rf"^[\s\W]*(?:{'|'.join(_correction_notices())})\b[^:：—–.!?]{{0,60}}?(?:[:：—–\])】]|\s-\s)"
+NOTICE: Final = rf"^[\s\W]*(?:{'|'.join(_correction_notices())})\b(?:[^:：—–.!?]|(?<=\d)\.){{0,60}}?(?:[:：—–\])】]|\s-\s)"
 """How a correction notice begins (at the start of a sentence, case folded)."""
 ADMISSION: Final = "|".join(pattern for words in _LANGUAGES.values() for pattern in words["admission"])
 """What a correction notice says."""

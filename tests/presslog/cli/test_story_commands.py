@@ -1,4 +1,4 @@
-"""`compare` over the real command line: the same changes as text, JSON Lines, CSV and a page to print."""
+"""`compare` and `openness` over the real command line: the same facts as text, JSON Lines, CSV and a page to print."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from presslog.__main__ import main
-from presslog.contract import NET_CHANGE
+from presslog.contract import NET_CHANGE, OPENNESS
 from presslog.storage.migrations import open_engine
 from presslog.storage.model import State
 from tests.storage.desk import Desk, admitted, content, edited, missed
@@ -89,3 +89,12 @@ def test_moments_out_of_order_are_refused(
     assert main([*asked, "--from", "2026-03-02", "--to", "2026-03-01"]) == 1
     assert "is not before" in capsys.readouterr().err
     assert main(asked) == 2
+
+
+def test_openness_counts_and_lists(ask: Ask) -> None:
+    """The dam's edit is no major one as recorded: it is counted as an edit, and nothing is asked of it."""
+    (line,) = [json.loads(line) for line in ask("openness", "--json").splitlines()]
+    assert line == dict(zip(OPENNESS, ("gazette", 1, 0, 0, 0, 0), strict=True))
+    assert json.loads(ask("openness", "gazette", "--by", "month", "--json"))["month"] == "2026-03"
+    assert ask("openness", "gazette", "--list", "neither") == ""
+    assert "with notice" in ask("openness")

@@ -29,6 +29,8 @@ PAGES = [
     "/search?q=dam",
     "/search?q=litres&history=on",
     "/runs",
+    "/openness",
+    "/openness?source=gazette&by=month&name=2026-03&show=neither",
 ]
 
 
@@ -184,3 +186,18 @@ def test_pages_lead_on(web: TestClient) -> None:
     assert {path: web.get(path.replace("&amp;", "&")).status_code for path in ours} == dict.fromkeys(
         ours, 200
     )
+
+
+def test_openness_leads_from_each_number_to_its_edits(web: TestClient) -> None:
+    """The dam's major edit came with nothing seen: counted, plotted, and listed under the number; its notice's count lists none."""
+    page = web.get("/openness", params={"source": "gazette"}).text
+    paths = re.findall(r'href="(/openness\?[^"]*show=neither[^"]*)"', page)
+    assert len(paths) == 2
+    for path in paths:
+        listed = web.get(path.replace("&amp;", "&")).text
+        assert f'href="/articles/{DAM}/diff/1..2"' in listed
+        assert f'href="/articles/{DAM}/diff/2..3"' not in listed
+    assert "<rect" in page
+    assert "hidden" not in page
+    assert web.get("/openness?by=nothing").status_code == 400
+    assert "No edit was seen then" in web.get("/openness?since=2030-01-01").text
