@@ -9,7 +9,7 @@ when made the same way. Knows nothing of fields.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -22,12 +22,12 @@ from lxml.etree import _Element as Element
 from presslog.core.body_parts import BlockKind
 from presslog.core.errors import ExtractionError
 from presslog.core.extractor import Extractor
+from presslog.crawler.extract.article.boxes_apart import boxes_apart, stands_alone, text_length
 from presslog.crawler.extract.article.fields import key_of
 from presslog.crawler.extract.article.fragment import fragment_body
-from presslog.crawler.extract.article.tidy import is_page_of, tidy_pieces
-from presslog.crawler.extract.page.blocks import ReadBody, TextPiece, clean_text, is_caption_name, read_body
-from presslog.crawler.extract.page.class_names import hyphenate_names, name_pattern, names_of
-from presslog.crawler.extract.page.dates import parse_date
+from presslog.crawler.extract.article.tidy import tidy_pieces
+from presslog.crawler.extract.page.blocks import ReadBody, TextPiece, clean_text, read_body
+from presslog.crawler.extract.page.class_names import hyphenate_names, names_of
 from presslog.crawler.extract.page.noise import (
     is_comments,
     is_furniture,
@@ -44,7 +44,7 @@ from presslog.crawler.extract.page.page import (
     text_of,
     text_weight,
 )
-from presslog.crawler.extract.page.rules import select_elements
+from presslog.crawler.extract.page.rules import outermost_elements, select_elements
 from presslog.crawler.extract.page.structured_data import Structured
 from presslog.crawler.site_profile import SiteProfile
 from presslog.crawler.source import Extract
@@ -332,10 +332,10 @@ def _with_links(body: ReadBody, page: Page) -> ReadBody:
     elements = [
         (it, text) for it in page.tree.iter(*_TEXT_TAGS) if (text := clean_text(all_text(it))) in said
     ]
-    most = _text_length(page.tree) / 2
+    most = text_length(page.tree) / 2
 
     def is_aside(element: Element) -> bool:
-        return is_noise(element) and _text_length(element) < most
+        return is_noise(element) and text_length(element) < most
 
     aside = [(it, text) for it, text in elements if is_aside(it) or page.stands_in(it, is_aside)]
     strange = {text for _, text in aside} - {text for it, text in elements if (it, text) not in aside}
@@ -387,26 +387,7 @@ _MARKED: Final = re.compile(
 _MARKABLE: Final = ("div", "section", "article", "td", "main")
 _POST: Final = re.compile(r"post-\d+")
 _SUBHEADINGS: Final = ("h2", "h3", "h4", "h5", "h6")
-_BOXES: Final = frozenset({"section", "div"})
-_LONGEST_OFFER: Final = 200
-_PICTURES: Final = frozenset({"figure", "figcaption"})
-_LONGEST_TEASER: Final = 400  # characters
-_LONGEST_MORE: Final = 30  # characters of a link's words that each of several teasers has
-_CARD_BOXES: Final = frozenset({"div", "section", "article", "li"})
-_CARD_TAGS: Final = ("div", "p", "section", "header", *_SUBHEADINGS)
-_OVERLAID: Final = 3  # boxes within one another around a text that opens over the page
-_DATED_TAGS: Final = frozenset({"span", "small", "em", "i", "div"})
-_ADVERTISED: Final = etree.XPath(
-    "descendant::*[@*[starts-with(name(), 'data-ad-') or starts-with(name(), 'data-advert')]]"
-)
-_STAND_INS: Final = etree.XPath("descendant::div[contains(@class, 'placeholder')]")  # of a post, a video
-_NAMED_DATES: Final = etree.XPath(
-    "descendant::*[contains(@class, 'date') or contains(@class, 'time') or contains(@class, 'published')]"
-)
-_DATED: Final = name_pattern("date time datetime published")
-_LONGEST_DATE: Final = 40
 _TEXT_TAGS: Final = ("p", "li", "blockquote", "figcaption", "h2", "h3", "h4", "td", "pre")
-_HOSTS: Final = (*_TEXT_TAGS, "th", "dd", "h1", "h5", "h6")
 _DATES: Final = frozenset({"datePublished", "dateModified"})
 _NEVER_TEXT: Final = frozenset({"script", "style", "noscript", "template", "svg", "select", "iframe"})
 
@@ -568,9 +549,7 @@ def _container_body(asked: TierInput, roots: Sequence[Element]) -> ReadBody | No
     dropped = {
         element for rule in asked.rules.drop for root in roots for element in select_elements(root, rule)
     }
-    dropped.update(chain.from_iterable(map(_aside_elements, roots)))
-    dropped.update(chain.from_iterable(_teaser_boxes(root, asked.page) for root in roots))
-    dropped.update(chain.from_iterable(_boxes_behind(root, asked.page) for root in roots))
+    dropped.update(chain.from_iterable(boxes_apart(root, asked.page) for root in roots))
     whole_page = any(root.tag == "body" for root in roots)
 
     def skip(element: Element) -> bool:
@@ -579,7 +558,7 @@ def _container_body(asked: TierInput, roots: Sequence[Element]) -> ReadBody | No
             element in dropped
             or (tag == "header" and _is_head(element))
             or (tag == "span" and _is_card(element))
-            or ((tag == "time" or element.get("itemprop") in _DATES) and _stands_alone(element))
+            or ((tag == "time" or element.get("itemprop") in _DATES) and stands_alone(element))
             or (whole_page and is_furniture(element) and not _holds_most(element, roots, asked.page))
         ):
             return True
@@ -598,7 +577,7 @@ def _holds_most(element: Element, roots: Sequence[Element], page: Page) -> bool:
     whole = sum(page.sizes.get(root, 0) for root in roots)
     inside = page.sizes.get(element, 0)
     if not whole:
-        whole, inside = sum(map(_text_length, roots)), _text_length(element)
+        whole, inside = sum(map(text_length, roots)), text_length(element)
     return whole - inside < ENOUGH if is_comments(element) else 2 * inside > whole
 
 
@@ -623,168 +602,6 @@ def _is_card(span: Element) -> bool:
     return len(links) >= _CARD and not any(part and part.strip() for part in words)
 
 
-def _aside_elements(root: Element) -> Iterator[Element]:
-    """What in a container is told by more than its names.
-
-    Boxes with something to press, advertisers' marks, dates by themselves.
-    """
-    for pressed in root.iter("button", "form"):
-        box = pressed.getparent()
-        if box is not root and box.tag in _BOXES and text_of(pressed) and _is_offer(box, pressed):
-            yield box
-    yield from _ADVERTISED(root)
-    yield from (
-        stand_in for stand_in in _STAND_INS(root) if next(stand_in.iter("img", "figure"), None) is None
-    )
-    for element in _NAMED_DATES(root):
-        if element.tag in _DATED_TAGS and _DATED.search(names_of(element)) and _is_dateline(element):
-            yield element
-
-
-def _teaser_boxes(root: Element, page: Page) -> Sequence[Element]:
-    """Boxes in a container that only lead to other pages of the site: a linked heading with a few words.
-
-    None where they hold most of the text: such a page is made of them.
-    """
-    found = [link for link in root.iter("a") if _is_linked_card(link) and _leads_away(link, page)]
-    for heading in root.iter(*_SUBHEADINGS):
-        link = next(heading.iterancestors("a"), None)
-        if (
-            link is None
-            and len(links := heading.findall(".//a[@href]")) == 1
-            and text_of(links[0]) == text_of(heading)
-        ):
-            link = links[0]
-        if link is not None and _leads_away(link, page):
-            box = _box_around(heading, root)
-            if box is not heading and box.tag not in _PICTURES and next(box.iter("figcaption"), None) is None:
-                found.append(box)
-    found += _more_boxes(root, page)
-    boxes = set(found)
-    found = outermost_elements(element for element in root.iter() if element in boxes) if boxes else []
-    return found if 2 * sum(map(_text_length, found)) < _text_length(root) else ()
-
-
-def _more_boxes(root: Element, page: Page) -> Iterator[Element]:
-    """Boxes with a heading, a few words and a link that says the same in each of several: "Read more"."""
-    links: dict[str, list[Element]] = {}
-    for link in root.iter("a"):
-        if len(words := text_of(link)) <= _LONGEST_MORE and words and _leads_away(link, page):
-            links.setdefault(words, []).append(link)
-    known: dict[Element, bool | None] = {}
-    for alike in links.values():
-        if len({page.absolute(link.get("href")) for link in alike}) >= _CARD:
-            boxes = [box for link in alike if (box := _box_with_heading(link, root, known)) is not None]
-            yield from boxes if len(boxes) >= _CARD else ()
-
-
-def _box_with_heading(link: Element, root: Element, known: dict[Element, bool | None]) -> Element | None:
-    """The nearest element around a link that holds a heading and no further link to another page.
-
-    `known` says of elements already looked at whether they are such a box; None where it may stand around them.
-    """
-    for around in islice(link.iterancestors(), 4):
-        if around not in known:
-            known[around] = _is_headed_box(around, link)
-        if around is root or known[around] is False:
-            return None
-        if known[around]:
-            return around
-    return None
-
-
-def _is_headed_box(around: Element, link: Element) -> bool | None:
-    if len(text_of(around)) > _LONGEST_TEASER or {it.get("href") for it in around.iter("a")} != {
-        link.get("href")
-    }:
-        return False
-    headings = sum(1 for _ in islice(around.iter(*_SUBHEADINGS), 2))
-    return headings == 1 and around.tag in _CARD_BOXES if headings else None
-
-
-def _leads_away(link: Element, page: Page) -> bool:
-    """Whether a link leads to another page of the site."""
-    url = page.absolute(link.get("href"))
-    return (
-        url is not None and is_page_of(url, page.url) and url.partition("#")[0] != page.url.partition("#")[0]
-    )
-
-
-def _is_linked_card(link: Element) -> bool:
-    """Whether a link is a box of some words that are no picture's caption."""
-    if next(link.iter(*_CARD_TAGS), None) is None or not 0 < len(text_of(link)) <= _LONGEST_TEASER:
-        return False
-    lines = [
-        element for element in link.iter() if isinstance(element.tag, str) and (element.text or "").strip()
-    ]
-    return not all(map(_is_in_caption, lines))
-
-
-def _is_in_caption(line: Element) -> bool:
-    around = (line, *islice(line.iterancestors(), 3))
-    return line.tag in _NEVER_TEXT or any(
-        it.tag == "figcaption" or is_caption_name(it.get("class") or "") for it in around
-    )
-
-
-def _box_around(heading: Element, root: Element) -> Element:
-    """The widest element around a heading that holds no other and but a few words beside it."""
-    box = heading
-    for around in heading.iterancestors():
-        headings = sum(1 for _ in islice(around.iter("h1", *_SUBHEADINGS), 2))
-        if around is root or headings > 1 or len(text_of(around)) > _LONGEST_TEASER:
-            break
-        box = around
-    return box
-
-
-def _boxes_behind(root: Element, page: Page) -> Iterator[Element]:
-    """Boxes behind a text's own that open over the page, told by their make: a box in a box in a box.
-
-    Only where the text's paragraphs stand in one element, which is wrapped less.
-    """
-    sizes = page.sizes
-    own = next((child for child in root if 2 * sizes.get(child, 0) > sizes.get(root, 0)), None)
-    if own is None or _wrapping(own, sizes) >= _OVERLAID - 1:
-        return
-    for behind in own.itersiblings():
-        if behind in sizes and behind.tag in _BOXES and _wrapping(behind, sizes) >= _OVERLAID:
-            yield behind
-
-
-def _wrapping(element: Element, sizes: Mapping[Element, int]) -> int:
-    """How many boxes stand within one another, each with all of the running text, down to its paragraphs."""
-    depth, inner = 0, element
-    while inner is not None and inner.tag in _BOXES:
-        depth += 1
-        inner = next((child for child in inner if sizes.get(child) == sizes.get(element)), None)
-    return depth
-
-
-def _is_offer(box: Element, pressed: Element) -> bool:
-    """Whether a box with a button or form is a few words on what that is for.
-
-    A picture's or a program's button is of what it shows.
-    """
-    beside = _text_length(box) - (_text_length(pressed) if pressed.tag == "form" else 0)
-    return (
-        len(text_of(box)) < _LONGEST_OFFER or (pressed.tag == "form" and beside < _LONGEST_OFFER)
-    ) and next(box.iter("img", "figure", "pre"), None) is None
-
-
-def _is_dateline(element: Element) -> bool:
-    """Whether an element is a date that stands by itself.
-
-    It says when the page was made and not what the text tells.
-    """
-    text = clean_text(all_text(element))
-    return len(text) <= _LONGEST_DATE and parse_date(text) is not None and _stands_alone(element)
-
-
-def _stands_alone(element: Element) -> bool:
-    return next(element.iterancestors(*_HOSTS), None) is None
-
-
 def _is_head(header: Element) -> bool:
     """Whether a header holds the article's title and what belongs to it, and no text of its own."""
     return header.find(".//h1") is not None and all(
@@ -792,29 +609,6 @@ def _is_head(header: Element) -> bool:
     )
 
 
-def _text_length(element: Element) -> int:
-    return len(all_text(element))
-
-
 def is_marked(element: Element) -> bool:
     """Whether an element calls itself an article's text."""
     return _mark_rank(element.get("class") or "", element.get("itemprop") or "", element.tag) >= 2
-
-
-def outermost_elements(elements: Iterable[Element]) -> list[Element]:
-    """Elements that stand in no other of them; they must come in document order."""
-    kept: list[Element] = []
-    inside: dict[Element, bool] = {}  # what was climbed over: each element once, however many stand in it
-    for element in elements:  # in document order: an outer one comes first
-        climbed: list[Element] = []
-        held = False
-        for above in element.iterancestors():
-            if (known := inside.get(above)) is not None:
-                held = known
-                break
-            climbed.append(above)
-        inside.update(dict.fromkeys(climbed, held))
-        if not held:
-            kept.append(element)
-            inside[element] = True
-    return kept

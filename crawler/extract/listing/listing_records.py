@@ -23,7 +23,7 @@ from lxml.etree import _Element as Element
 
 from presslog.core.untrusted_values import canonical_url
 from presslog.core.urls import CanonicalUrl, site_of
-from presslog.crawler.extract.article.body_tiers import is_marked, outermost_elements
+from presslog.crawler.extract.article.body_tiers import is_marked
 from presslog.crawler.extract.article.fields import time_of
 from presslog.crawler.extract.article.tidy import tidy_pieces
 from presslog.crawler.extract.listing.entry_boundary import attempt_entry
@@ -41,7 +41,7 @@ from presslog.crawler.extract.page.class_names import name_pattern, names_of
 from presslog.crawler.extract.page.dates import date_in_url, parse_date
 from presslog.crawler.extract.page.noise import is_noise
 from presslog.crawler.extract.page.page import Page, all_text, class_list, parse_page, text_of, text_weight
-from presslog.crawler.extract.page.rules import AUTOMATIC, select_elements, select_text
+from presslog.crawler.extract.page.rules import AUTOMATIC, outermost_elements, select_elements, select_text
 from presslog.crawler.items import ListingEntry
 from presslog.crawler.site_profile import SiteProfile
 from presslog.crawler.source import Extract

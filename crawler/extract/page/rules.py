@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -26,6 +27,25 @@ def select_elements(root: Element, rule: str) -> list[Element]:
     """
     found = _evaluate_rule(root, rule)
     return [node for node in found if isinstance(node, Element)] if isinstance(found, list) else []
+
+
+def outermost_elements(elements: Iterable[Element]) -> list[Element]:
+    """Elements that stand in no other of them; they must come in document order."""
+    kept: list[Element] = []
+    inside: dict[Element, bool] = {}  # what was climbed over: each element once, however many stand in it
+    for element in elements:  # in document order: an outer one comes first
+        climbed: list[Element] = []
+        held = False
+        for above in element.iterancestors():
+            if (known := inside.get(above)) is not None:
+                held = known
+                break
+            climbed.append(above)
+        inside.update(dict.fromkeys(climbed, held))
+        if not held:
+            kept.append(element)
+            inside[element] = True
+    return kept
 
 
 def select_text(root: Element, rule: str) -> str:
