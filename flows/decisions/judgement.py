@@ -199,6 +199,12 @@ def is_passing(capture: PageCapture) -> bool:
     return capture.doubt is Doubt.URL or adds_query(capture.asked, capture.landed)
 
 
+def _is_named_as_asked(capture: PageCapture, reading: Reading) -> bool:
+    """Return True if a page led on by itself to one that names the URL asked for as its own."""
+    by_page, named = any(status == STUB for _, status in capture.redirects), reading.canonical
+    return by_page and named is not None and canonicalize(named) == canonicalize(capture.asked)
+
+
 def _is_front(landed: str, asked: str) -> bool:
     """Return True for the root of the article's own site.
 
@@ -251,7 +257,7 @@ def _judge_present(
     if not (same_id or same_text):
         reason = f"redirected to a page that is not known and not recognizably this article: {landed}"
         return Judgement(Outcome.EXTRACT_FAILED, reason, asked)
-    if is_passing(capture):
+    if is_passing(capture) or _is_named_as_asked(capture, reading):
         return Judgement(
             Outcome.OK, f"redirected to the same article at a passing URL: {landed}", asked, reading
         )
