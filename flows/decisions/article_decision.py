@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
-from presslog.core.moments import is_earlier
+from presslog.core.moments import RunClock, is_earlier, real_gap
 from presslog.core.outcome import Evidence, Outcome
 from presslog.core.urls import canonicalize
 from presslog.flows.decisions.older_copies import as_stale, earlier_version, why_older_copy
@@ -48,6 +48,7 @@ from presslog.storage.model import (
     Observation,
     Reread,
     Revisited,
+    RunId,
     Severity,
     State,
 )
@@ -100,7 +101,7 @@ class Terms:
     `baseline`: no complete run came before this one. `confirming_absences` and `min_gap` are the source's
     terms for a removal. `mass`: so many articles changed at once that the run was held, and the next one
     found the same; the fields that many changed alike are left out already. `rewrites` are the ways in which the
-    site changed its addresses.
+    site changed its addresses, `run_clocks` what this machine's clock said during its runs.
     """
 
     baseline: bool
@@ -108,6 +109,7 @@ class Terms:
     min_gap: timedelta = timedelta(hours=1)
     mass: bool = False
     rewrites: Rewrites = NO_REWRITES
+    run_clocks: Mapping[RunId, RunClock] = field(default_factory=dict)
 
 
 def article_id(source: str, key: str) -> ArticleId:
@@ -192,7 +194,7 @@ def _decide_absent(known: KnownArticle, seen: Observation, terms: Terms) -> Miss
     if known.state is State.REMOVED:
         return Missed(known.id, seen, State.REMOVED, Reason.STILL_REMOVED)
     here = Absence(seen.capture.id, seen.capture.run, seen.capture.fetched_at, seen.capture.outcome)
-    proof = confirming_absences((*known.absences, here), terms.min_gap)
+    proof = confirming_absences((*known.absences, here), terms.min_gap, terms.run_clocks)
     if len(proof) < terms.confirmations:
         return Missed(known.id, seen, State.MISSING, Reason.MISSING)
     reason = _removal_reason(seen)
@@ -210,16 +212,23 @@ def _decide_absent(known: KnownArticle, seen: Observation, terms: Terms) -> Miss
     return Missed(known.id, seen, State.REMOVED, reason, event)
 
 
-def confirming_absences(absences: Iterable[Absence], min_gap: timedelta) -> tuple[Absence, ...]:
+def confirming_absences(
+    absences: Iterable[Absence], min_gap: timedelta, run_clocks: Mapping[RunId, RunClock] | None = None
+) -> tuple[Absence, ...]:
     """Those absences that confirm one another.
 
-    Of different runs, each at least `min_gap` after the one before it.
+    Of different runs, each at least `min_gap` of real time after the one before it.
     """
+    clocks = run_clocks or {}
     proof: list[Absence] = []
     for absence in sorted(absences, key=lambda each: each.at):
-        if not proof or (absence.run != proof[-1].run and absence.at - proof[-1].at >= min_gap):
+        if not proof or (absence.run != proof[-1].run and _gap(proof[-1], absence, clocks) >= min_gap):
             proof.append(absence)
     return tuple(proof)
+
+
+def _gap(first: Absence, second: Absence, clocks: Mapping[RunId, RunClock]) -> timedelta:
+    return real_gap(first.at, second.at, (clocks.get(first.run), clocks.get(second.run)))
 
 
 def _removal_reason(seen: Observation) -> Reason:

@@ -86,7 +86,13 @@ def decide_articles(
     `extract_failed`, with the reason that the `boundary` keeps.
     """
     removal = source.removal
-    terms = Terms(not past.baselined, removal.confirmations, removal.min_gap, rewrites=rewrites)
+    terms = Terms(
+        not past.baselined,
+        removal.confirmations,
+        removal.min_gap,
+        rewrites=rewrites,
+        run_clocks=past.run_clocks,
+    )
     found = _intents_of(source, judged, terms, novelty, past, home, boundary)
     waiting = gates.restless_articles(found.claims, past.recent) if breaker else frozenset()
     restless = tuple(claim for claim in found.claims if claim.article in waiting)

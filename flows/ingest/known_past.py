@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from presslog.core.errors import Withdrawn
+from presslog.core.moments import RunClock
 from presslog.crawler.items import PageCapture
 from presslog.crawler.site_profile import SiteProfile
 from presslog.flows.pages import (
@@ -23,6 +24,7 @@ from presslog.storage.model import (
     Fingerprint,
     KnownArticle,
     Run,
+    RunId,
     RunOutcome,
     State,
 )
@@ -42,7 +44,7 @@ class KnownPast:
     that the site returned for made-up URLs in the runs that were believed, `site_moves` the events that told
     how it changed its addresses, oldest first; `lines` is what earlier runs saw of lines that change by
     themselves. `earlier_content` loads an article's version by its number, `last_presence` the last capture that
-    proved that it was there.
+    proved that it was there. `run_clocks` is what this machine's clock said in the last runs.
     """
 
     articles: tuple[KnownArticle, ...]
@@ -57,6 +59,7 @@ class KnownPast:
     lines: ChangingLines = field(default_factory=ChangingLines)
     earlier_content: Callable[[ArticleId, int], Content] | None = None
     last_presence: Callable[[ArticleId], Capture | None] | None = None
+    run_clocks: Mapping[RunId, RunClock] = field(default_factory=dict)
 
     def kept_content(self, article: ArticleId) -> Content | None:
         """An article's current content; None where it was withdrawn (redacted)."""

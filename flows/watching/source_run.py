@@ -17,6 +17,7 @@ from time import monotonic
 from typing import Final, Protocol, TypeVar
 
 from presslog.core.errors import Disconnected, FetchError, PresslogError, StorageError
+from presslog.core.moments import RunClock
 from presslog.core.untrusted_values import named_error, storable_text
 from presslog.core.urls import host_of
 from presslog.crawler import extract
@@ -56,6 +57,7 @@ from presslog.flows.watching.learning import (
     witness_records,
 )
 from presslog.flows.watching.lease_holders import holder_name, is_alive
+from presslog.flows.watching.machine_clock import name_machine_start, note_run_clock, read_machine_clock
 from presslog.storage.database import Patience
 from presslog.storage.model import ChangeEvent, Run, RunId, RunOutcome, RunRecord
 from presslog.storage.records import Wait
@@ -234,6 +236,7 @@ async def _run_stages(
     source: Source, room: Workroom, lease: Lease, *, full: bool, wait: Wait | None
 ) -> RunReport:
     settings, archive, stage = room.settings, room.archive, room.stage
+    began = read_machine_clock()
     ticks, run = monotonic(), Run(lease.run, source.name, lease.number, started_at=room.clock())
     past = await stage(
         "recall",
@@ -246,6 +249,8 @@ async def _run_stages(
     if report.errors and not report.listings:  # a fault of ours, and none of the source's
         raise FetchError(f"the crawl failed: {'; '.join(report.errors)}")
     seen = await stage("normalize", source.name, partial(asyncio.to_thread, read_landing, job, past))
+    clock = RunClock(name_machine_start(), began, read_machine_clock())
+    past = replace(past, run_clocks=note_run_clock(Memory(settings.memory_of(source.name)), run.id, clock))
     decide = partial(ingest_crawl, run, source, report, seen, past, doubted=job.doubted)
     ingested = await stage("decide", source.name, partial(asyncio.to_thread, decide))
     record = ingested.record

@@ -7,6 +7,7 @@ moment says whether the answer is certain.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Final
@@ -199,3 +200,55 @@ def is_earlier(one: str | None, other: str | None) -> bool:
     if exact and not (first.tzinfo or second.tzinfo):
         return first < second
     return first.date() < second.date()
+
+
+# --- clocks that are set ------------------------------------------------------------------------------------
+#
+# A machine without a battery begins in 1970 and is put right by the network minutes later; a guest that slept is put
+# right when it wakes. Two looks a minute apart then seem to be years apart. The machine's own count of time since it
+# was started cannot be set: where the two disagree, it is believed.
+
+CLOCK_TOLERANCE: Final = timedelta(minutes=1)
+"""Two readings are never taken at the same instant, and the network nudges a clock by less than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockReading:
+    """What a machine's clock says, and for how many seconds the machine has run since it was started."""
+
+    at: datetime
+    running_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class RunClock:
+    """A machine's clock when a run of ours began, and when what it saw was decided; `boot` names the machine's start."""
+
+    boot: str
+    began: ClockReading
+    decided: ClockReading
+
+
+def real_gap(first: datetime, second: datetime, clocks: tuple[RunClock | None, RunClock | None]) -> timedelta:
+    """Return how much time passed at least between moments of two runs, given the runs' clocks where they are known.
+
+    That is their difference, unless the clock was set in between, or nobody can tell.
+
+    >>> def run_at(hour: int, running: float) -> RunClock:
+    ...     reading = ClockReading(datetime(2026, 3, 1, hour, tzinfo=UTC), running)
+    ...     return RunClock("a start", reading, reading)
+    >>> noon, one = datetime(2026, 3, 1, 12, tzinfo=UTC), datetime(2026, 3, 1, 13, tzinfo=UTC)
+    >>> str(real_gap(noon, one, (run_at(12, 0), run_at(13, 3600))))
+    '1:00:00'
+    >>> str(real_gap(noon, one, (run_at(12, 0), run_at(13, 300))))
+    '0:05:00'
+    """
+    one, other = clocks
+    if one is None or other is None or one.boot != other.boot:
+        return second - first
+    readings = (one.began, one.decided, other.began, other.decided)
+    starts = [reading.at - timedelta(seconds=reading.running_s) for reading in readings]
+    if max(starts) - min(starts) <= CLOCK_TOLERANCE:
+        return second - first
+    earlier, later = sorted((one, other), key=lambda run: run.began.running_s)
+    return timedelta(seconds=later.began.running_s - earlier.decided.running_s)
