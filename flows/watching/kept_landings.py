@@ -62,7 +62,7 @@ def keep_responses(
         origin = (capture.warc_file or "").rpartition("/")[2], capture.warc_offset or 0
         if origin in kept.places:
             places[capture.id] = kept.places[origin]
-    return replace(record, places=places, payloads=kept.payloads)
+    return replace(record, places=places, payloads=kept.payloads, referred=kept.referred)
 
 
 def discard_landings(settings: Settings, source: str) -> None:

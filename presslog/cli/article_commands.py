@@ -21,7 +21,7 @@ from presslog.core.outcome import Evidence
 from presslog.core.role import Role
 from presslog.crawler.extract import MOST_PARTS
 from presslog.crawler.landing import codings_of, decode_body
-from presslog.flows.response_store import open_responses
+from presslog.flows.response_store import responses_to_read
 from presslog.flows.settings import Settings
 from presslog.sentences import beside_title
 from presslog.storage.model import ChangeEvent, RecordPlace, RunId
@@ -160,7 +160,8 @@ def _raw_page(history: History, found: ShownVersion, settings: Settings) -> byte
     if capture.warc_file is not None and capture.digest is not None:
         place = RecordPlace(capture.warc_file, capture.warc_offset or 0)
         try:
-            record = open_responses(settings, history.response_places).read(place)
+            with responses_to_read(settings) as kept:
+                record = kept.read(place)
         except FileNotFoundError:
             pass
         except (RecordFault, OSError) as error:

@@ -57,6 +57,9 @@ FAMILIES: Final = {
         "export": ("import_export", "Take the history out: tables, a feed, raw responses, evidence."),
         "reextract": ("reading_commands", "Read stored raw bodies again with today's extractor."),
     },
+    "Let go": {
+        "prune": ("prune_command", "Remove old raw responses that nothing rests on."),
+    },
     "Tell": {
         "notify": ("message_commands", "Channels and the outbox."),
     },

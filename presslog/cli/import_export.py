@@ -22,7 +22,7 @@ from presslog.cli.output import JsonOption, console, family, note, print_json
 from presslog.contract import RUN, pick_keys
 from presslog.core.errors import UsageError
 from presslog.crawler.source import Source
-from presslog.flows.response_store import open_responses
+from presslog.flows.response_store import open_responses, responses_to_read
 from presslog.flows.settings import Settings
 from presslog.flows.watching import import_archives, utc_now
 from presslog.home import sources_named
@@ -167,8 +167,8 @@ def _write_export(
         case ExportFormat.WARC:
             names = [source] if source else [found.source for found in history.sources()]
             captures = chain.from_iterable(map(history.run_captures, names))
-            kept = open_responses(settings, history.response_places)
-            return _write_warc(captures, kept, _named_file(out, "history.warc.gz"))
+            with responses_to_read(settings) as kept:
+                return _write_warc(captures, kept, _named_file(out, "history.warc.gz"))
         case ExportFormat.ATOM:
             with _binary_output(out) as file:
                 found = history.events(source=source, newest_first=True)

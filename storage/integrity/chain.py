@@ -30,6 +30,7 @@ from presslog.storage.database.schema import (
     further_keys,
     links,
     outbox,
+    prunings,
     rereadings,
     runs,
     sources,
@@ -137,12 +138,18 @@ def facts_of_redaction(connection: Connection, link: int) -> Facts:
     return {"tombstones": _digested_rows(connection, tombstones, query, {})}
 
 
-def facts_of_tombstones(rows: Iterable[Mapping[str, Any]]) -> Facts:
-    """The same, of tombstones about to be set up."""
+def facts_of_pruning(connection: Connection, link: int) -> Facts:
+    """The rule of one pruning."""
+    query = select(prunings).where(prunings.c.seq == link)
+    return {"prunings": _digested_rows(connection, prunings, query, {})}
+
+
+def facts_of_rows(table: Table, rows: Iterable[Mapping[str, Any]]) -> Facts:
+    """The same, of tombstones or a rule about to be recorded."""
     digester = Digester()
     for row in rows:
-        digester.add(row_digest(tombstones, row))
-    return {"tombstones": digester.fact}
+        digester.add(row_digest(table, row))
+    return {table.name: digester.fact}
 
 
 def head_of(link: Mapping[Any, Any]) -> str:

@@ -14,26 +14,29 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import IO, Final, NamedTuple
 
-from sqlalchemy import Connection, Text, cast, exists, select
+from sqlalchemy import Connection
 
 from presslog.core.folder_digests import SUMS_FILE, changed_files
 from presslog.storage.database.rows import CAPTURES, capture_of
-from presslog.storage.database.schema import articles, captures, tombstones, versions
+from presslog.storage.database.schema import articles, captures
 from presslog.storage.integrity.fault import Fault
 from presslog.storage.integrity.kept_files import BACKUP, KeptFiles
 from presslog.storage.model import Capture, RecordPlace
 from presslog.storage.responses import (
     KeptRecord,
     KeptResponses,
+    PrunedCaptures,
     RecordFault,
     index_of,
     is_kept_together,
     parse_record,
     payload_of,
+    redacted_captures,
     unpack_member,
 )
 
@@ -55,10 +58,11 @@ class ResponseFolder:
 
 
 class _Referring(NamedTuple):
-    """A capture that refers to a record, and the id of its article, where it has one."""
+    """A capture that refers to a record, the id of its article, where it has one, and whether a rule removed it."""
 
     capture: Capture
     article: str | None
+    may_be_gone: Callable[[], bool]
 
     def __str__(self) -> str:
         of = f", article {self.article}" if self.article else ""
@@ -70,7 +74,7 @@ def response_faults(connection: Connection, kept: ResponseFolder) -> Iterator[Fa
 
     Those of redacted versions may be gone: whoever redacts takes them away.
     """
-    redacted = _redacted_captures(connection)
+    redacted, pruned = redacted_captures(connection), PrunedCaptures(connection)
     query = (
         CAPTURES.add_columns(articles.c.id.label("article_id"))
         .outerjoin(articles, articles.c.no == captures.c.article)
@@ -78,7 +82,7 @@ def response_faults(connection: Connection, kept: ResponseFolder) -> Iterator[Fa
         .execution_options(yield_per=500)
     )
     referring = (
-        _Referring(capture_of(row), row.article_id)
+        _Referring(capture_of(row), row.article_id, partial(pruned.may_be_gone, row))
         for row in connection.execute(query)
         if (row.run, row.n) not in redacted
     )
@@ -92,17 +96,6 @@ def response_faults(connection: Connection, kept: ResponseFolder) -> Iterator[Fa
                 older.append(each)
         yield from _run_faults(older, kept)
     yield from together.file_faults()
-
-
-def _redacted_captures(connection: Connection) -> set[tuple[int, int]]:
-    """The captures, as (run, number), that redacted versions were read from."""
-    stone = exists().where(
-        tombstones.c.kind == versions.name,
-        tombstones.c.a == cast(versions.c.article, Text),
-        tombstones.c.b == versions.c.number,
-    )
-    query = select(versions.c.capture_run, versions.c.capture_n).where(stone)
-    return {(row.capture_run, row.capture_n) for row in connection.execute(query)}
 
 
 def _run_faults(referring: Iterable[_Referring], kept: ResponseFolder) -> Iterator[Fault]:
@@ -216,8 +209,9 @@ class _KeptTogether:
         except RecordFault as fault:
             yield Fault(where, f"the raw response of {each} {fault}", BACKUP)
         except FileNotFoundError:
-            self._lost.add(place.file)
-            yield Fault(f"warc/{place.file}", f"is not there: captures rest on it, first {each}", BACKUP)
+            if each.may_be_gone():
+                return
+            yield from self._lost_file(each, self._to_check.kept.current(place).file)
         except OSError as error:
             self._lost.add(place.file)
             what = f"cannot be read: {error.strerror}" if error.strerror else str(error)
@@ -228,6 +222,11 @@ class _KeptTogether:
                 yield Fault(
                     f"warc/{index_of(place.file)}", f"does not tell of the record at {place.offset}", BACKUP
                 )
+
+    def _lost_file(self, each: _Referring, name: str) -> Iterator[Fault]:
+        if name not in self._lost:
+            self._lost.add(name)
+            yield Fault(f"warc/{name}", f"is not there: captures rest on it, first {each}", BACKUP)
 
     def file_faults(self) -> Iterator[Fault]:
         """What is wrong with the files besides."""

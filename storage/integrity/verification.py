@@ -33,6 +33,7 @@ from presslog.storage.database.schema import (
     links,
     outbox,
     passages,
+    prunings,
     rereadings,
     runs,
     sources,
@@ -232,6 +233,8 @@ def _chain_faults(connection: Connection, buried: Buried) -> Iterator[Fault]:
 def _facts_of_link(connection: Connection, link: Mapping[Any, Any], buried: Buried) -> chain.Facts:
     if link["run"] is not None:
         return chain.facts_of_run(connection, link["run"], buried)
+    if link["kind"] == "pruning":
+        return chain.facts_of_pruning(connection, link["seq"])
     return chain.facts_of_redaction(connection, link["seq"])
 
 
@@ -253,7 +256,7 @@ def _compared_with_link(where: str, link: Mapping[Any, Any], facts: chain.Facts)
 
 def _stray_rows(connection: Connection, told: Counter[str]) -> Iterator[Fault]:
     """Rows that no link tells of."""
-    for table in (*chain.COVERED, tombstones):
+    for table in (*chain.COVERED, tombstones, prunings):
         stored = connection.scalar(select(func.count()).select_from(table))
         if stored != told[table.name]:
             yield Fault(table.name, f"{stored} rows, where the chain tells of {told[table.name]}")

@@ -148,3 +148,4 @@ class RunRecord:
     messages: tuple[Message, ...] = ()
     places: Mapping[CaptureId, RecordPlace] = field(default_factory=dict)  # where responses were kept
     payloads: Mapping[str, RecordPlace] = field(default_factory=dict)  # SHA-1 -> the response that has it
+    referred: frozenset[str] = frozenset()  # payloads kept before that its responses refer to

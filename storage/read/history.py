@@ -52,7 +52,6 @@ from presslog.storage.records import (
     VersionSummary,
     WatchedSource,
 )
-from presslog.storage.responses.response_places import ResponsePlaces
 from presslog.storage.search import query_terms
 
 PAGE: Final = 200
@@ -91,11 +90,6 @@ class History:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    @property
-    def response_places(self) -> ResponsePlaces:
-        """Where raw responses lie, as far as the database tells."""
-        return ResponsePlaces(self._engine)
 
     def close(self) -> None:
         """Close the connections to the database; `with` does so at its end."""

@@ -11,7 +11,13 @@ from presslog.core.doors import names_on_demand
 
 if TYPE_CHECKING:
     from presslog.storage.responses.cdxj import index_line, span_of_line, surt_url
-    from presslog.storage.responses.file_names import index_of, is_kept_together
+    from presslog.storage.responses.evidence import (
+        PrunedCaptures,
+        PruningRule,
+        evidence_captures,
+        redacted_captures,
+    )
+    from presslog.storage.responses.file_names import WARC, day_of, index_of, is_kept_together, pruned_name
     from presslog.storage.responses.folder_files import FolderFiles
     from presslog.storage.responses.kept_records import (
         CutOff,
@@ -19,35 +25,49 @@ if TYPE_CHECKING:
         KeptResponses,
         RecordFault,
         ResponseFiles,
+        is_remark,
         members_from,
+        pack_member,
         parse_record,
         payload_of,
         referred_place,
         unpack_member,
+        whole_members,
     )
-    from presslog.storage.responses.landing_copies import KeptLanding, keep_landing
+    from presslog.storage.responses.landing_copies import KeptLanding, keep_landing, warcinfo
     from presslog.storage.responses.response_places import ResponsePlaces
 
 __all__ = [
+    "WARC",
     "CutOff",
     "FolderFiles",
     "KeptLanding",
     "KeptRecord",
     "KeptResponses",
+    "PrunedCaptures",
+    "PruningRule",
     "RecordFault",
     "ResponseFiles",
     "ResponsePlaces",
+    "day_of",
+    "evidence_captures",
     "index_line",
     "index_of",
     "is_kept_together",
+    "is_remark",
     "keep_landing",
     "members_from",
+    "pack_member",
     "parse_record",
     "payload_of",
+    "pruned_name",
+    "redacted_captures",
     "referred_place",
     "span_of_line",
     "surt_url",
     "unpack_member",
+    "warcinfo",
+    "whole_members",
 ]
 
 if not TYPE_CHECKING:

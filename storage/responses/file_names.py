@@ -9,11 +9,12 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 WARC: Final = ".warc.gz"
-_TOGETHER: Final = re.compile(r"\d{4}-\d\d/presslog-\d{8}-")
+_TOGETHER: Final = re.compile(r"\d{4}-\d\d/presslog-(\d{8})-")
+_PRUNED: Final = re.compile(r"-p(\d+)$")
 
 
 def file_name(at: datetime, who: str, number: int) -> str:
@@ -41,3 +42,26 @@ def is_kept_together(name: str) -> bool:
     False
     """
     return _TOGETHER.match(name) is not None
+
+
+def day_of(name: str) -> date:
+    """The day on which the records of a file were kept.
+
+    >>> day_of("2026-03/presslog-20260301-a-1.warc.gz").isoformat()
+    '2026-03-01'
+    """
+    found = _TOGETHER.match(name)
+    return datetime.strptime(found[1], "%Y%m%d").date() if found else date.max  # noqa: DTZ007 - a day alone
+
+
+def pruned_name(warc: str) -> str:
+    """The name under which a WARC is written anew that loses records.
+
+    >>> pruned_name("2026-03/presslog-20260301-a-1.warc.gz")
+    '2026-03/presslog-20260301-a-1-p1.warc.gz'
+    >>> pruned_name("2026-03/presslog-20260301-a-1-p1.warc.gz")
+    '2026-03/presslog-20260301-a-1-p2.warc.gz'
+    """
+    base = warc.removesuffix(WARC)
+    found = _PRUNED.search(base)
+    return f"{_PRUNED.sub('', base)}-p{int(found[1]) + 1 if found else 1}{WARC}"

@@ -149,6 +149,10 @@ class KeptResponses:
                 raise
             return _Opened(self.files.open(moved.file), moved)
 
+    def current(self, place: RecordPlace) -> RecordPlace:
+        """Where a record lies now, as far as the history tells."""
+        return self._moved(place) or place
+
     def is_there(self, place: RecordPlace) -> bool:
         """Whether the file is there in which a record lies."""
         try:
@@ -285,6 +289,19 @@ def members_from(file: IO[bytes], offset: int) -> Iterator[tuple[int, bytes, int
         member, end = unpack_member(file, offset)
         yield offset, member, end
         offset = end
+
+
+def whole_members(file: IO[bytes]) -> Iterator[tuple[int, bytes, int]]:
+    """Each whole member of a file; half a one at the end was left by a killed process. Raises RecordFault."""
+    try:
+        yield from members_from(file, 0)
+    except CutOff:
+        return
+
+
+def is_remark(record: Any) -> bool:  # noqa: ANN401 - warcio ships no types
+    """Return True if a record is about the one before it."""
+    return record.rec_type == "metadata" and record.rec_headers.get_header("WARC-Concurrent-To") is not None
 
 
 def _remarks_behind(file: IO[bytes], offset: int, record: Any) -> str:  # noqa: ANN401 - warcio ships no types

@@ -38,10 +38,11 @@ _SHA1: Final = "sha1:"
 
 @dataclass(frozen=True, slots=True)
 class KeptLanding:
-    """Where the records of a landing are kept now, and the payloads that were not kept before."""
+    """Where the records of a landing are kept now, the payloads that were not kept before, and those that were."""
 
     places: Mapping[LandingPlace, RecordPlace] = field(default_factory=dict)
     payloads: Mapping[str, RecordPlace] = field(default_factory=dict)
+    referred: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, Engine, delete, insert, select
 
+from presslog.core.errors import Conflict
 from presslog.storage.database import AT_ONCE, Patience, in_chunks
 from presslog.storage.database.schema import moved_records, payloads
 from presslog.storage.model import RecordPlace
@@ -46,6 +47,14 @@ class ResponsePlaces:
             return RecordPlace(row.to_file, row.to_offset) if row else None
 
         return self._patience.call(ask, "moved")
+
+
+def expect_payloads(connection: Connection, digests: Collection[str]) -> None:
+    """Raise Conflict unless all these payloads are kept: a pruning may have removed one since it was looked up."""
+    for chunk in in_chunks(sorted(digests)):
+        found = set(connection.scalars(select(payloads.c.digest).where(payloads.c.digest.in_(chunk))))
+        if found != set(chunk):
+            raise Conflict("a raw response that the run refers to was pruned meanwhile: run it again")
 
 
 def replace_payloads(connection: Connection, found: Mapping[str, RecordPlace]) -> None:

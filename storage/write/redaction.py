@@ -205,7 +205,7 @@ def _bury_rows(connection: Connection, stones: list[Values], now: datetime) -> s
     def facts(link: int) -> chain.Facts:
         for seq, stone in enumerate(stones, start):
             stone.update(seq=seq, link=link)
-        return chain.facts_of_tombstones(stones)
+        return chain.facts_of_rows(tombstones, stones)
 
     head = chain.extend_chain(connection, "redaction", now, facts)
     if stones:

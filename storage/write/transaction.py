@@ -56,7 +56,7 @@ from presslog.storage.model import (
     RunRecord,
     State,
 )
-from presslog.storage.responses.response_places import replace_payloads
+from presslog.storage.responses.response_places import expect_payloads, replace_payloads
 from presslog.storage.search.passages import Indexer
 from presslog.storage.write.shared_responses import share_responses
 
@@ -320,6 +320,7 @@ class RunTransaction:
     def flush(self) -> int:
         """Writes all that was taken; gives the number of events appended."""
         self._queue_row(captures, share_responses(self._connection, self._run, self._capture_rows()))
+        expect_payloads(self._connection, self._record.referred)
         replace_payloads(self._connection, self._record.payloads)
         self._packer.flush()
         self._write_articles()

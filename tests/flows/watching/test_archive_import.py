@@ -31,7 +31,7 @@ from presslog.demo.newspaper import (
     reserve_stories,
 )
 from presslog.demo.newspaper.press import TakenDown as How
-from presslog.flows.response_store import open_responses
+from presslog.flows.response_store import responses_to_read
 from presslog.flows.settings import Settings
 from presslog.flows.watching.archive_import import BATCH_BYTES, import_archives, visit_batches
 from presslog.flows.watching.reprocess import release_run
@@ -179,8 +179,7 @@ class Kept(Town):
 
     def archive(self, file: Path) -> Path:
         """Everything captured so far."""
-        with History(self.settings.database_url) as history:
-            kept = open_responses(self.settings, history.response_places)
+        with History(self.settings.database_url) as history, responses_to_read(self.settings) as kept:
             write_warc(history.run_captures(self.source.name), kept, file)
         return file
 
