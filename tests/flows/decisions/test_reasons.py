@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -273,7 +274,7 @@ def where_a_redirect_led() -> Iterator[Case]:
 @pytest.mark.parametrize(
     "case",
     [*at_its_own_url(), *in_its_place(), *cut_off(), *where_a_redirect_led()],
-    ids=lambda case: case.reason[:60],
+    ids=lambda case: re.sub(r"[^a-z ]", "", case.reason)[:60],
 )
 def test_a_judgement_says_why(case: Case) -> None:
     """Each exit of the judgement has its outcome, its sentence, the article's URL, and a reading where the article is there."""
