@@ -13,10 +13,13 @@ from urllib.request import urlopen
 
 from presslog.core.witness import Witness
 from presslog.demo.newspaper import EmptyListing, Fault, RedirectTo, Status, reserve_stories
+from tests.fakes.small_site import watched_site
+from tests.fakes.wire import http
 from tests.flows.test_witnesses import SOON, Town, town
 
 DAY = timedelta(days=1)
 MISSING = Status(404)
+HTML = "Content-Type: text/html; charset=utf-8"
 
 
 @contextmanager
@@ -197,3 +200,21 @@ def test_a_listing_sent_to_its_new_address_leads_from_there(home: Path) -> None:
         for draft in reserve_stories()[1:5]:
             there.press.publish(draft)
         assert len(kinds(there)) == 4
+
+
+def test_ten_of_a_front_pages_offers_are_looked_at(home: Path) -> None:
+    """The front page itself and nine of the twelve feeds that it announces, when the source's own URL is lost."""
+    with watched_site(home, 9) as there:
+        site = there.site
+        there.source = replace(there.source, url=site.wire.url("/articles/"))
+        site.answers["/articles/"] = http(site.listing_of(site.articles).encode(), HTML)
+        site.publish()
+        there.run()
+        links = "".join(
+            f"<link rel=alternate type=application/rss+xml href=/feed-{n}.xml>" for n in range(12)
+        )
+        site.answers = {"/": http(f"<html><head>{links}</head><body></body></html>".encode(), HTML)}
+        site.publish()
+        for _ in range(3):
+            there.run()
+        assert [n for n in range(12) if f"/feed-{n}.xml" in site.wire.paths()] == list(range(9))

@@ -84,3 +84,11 @@ def test_a_declaration_behind_long_scripts() -> None:
     assert decode_page(declared)[0].endswith("Příliš žluťoučký")
     undeclared = f"<html>{script}<p>Gr{chr(0xFC)}n ist die M{chr(0xFC)}hle".encode("cp1252")
     assert decode_page(undeclared)[0].endswith("Grün ist die Mühle")
+
+
+@pytest.mark.parametrize(("at", "is_seen"), [(65_535, True), (65_536, False)])
+def test_the_first_64_kib_are_guessed_from(at: int, is_seen: bool) -> None:
+    """A byte that is no ASCII is seen where it is the last of them; what begins behind them is read as Windows-1252."""
+    body = b"a quay " * 10_000
+    _, encoding = decode_page(body[:at] + "Паром снова ходит из гавани на остров. ".encode("cp1251") * 52)
+    assert (encoding != "cp1252") is is_seen

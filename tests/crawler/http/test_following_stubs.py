@@ -1,0 +1,32 @@
+"""Pages that lead elsewhere by themselves are followed one after another, and not for ever."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from presslog.core.outcome import Outcome
+from tests.crawler.asking import ask, source
+from tests.fakes.wire import Wire, http, serving
+
+HTML = "Content-Type: text/html"
+PAGE = http(b"<html><body><p>The ferry leaves at six.</p></body></html>", HTML)
+
+
+def lay_stubs(wire: Wire, name: str, count: int) -> str:
+    """The URL of the first of so many stubs, the last of which leads to a page."""
+    for number in range(count):
+        stub = f'<meta http-equiv="refresh" content="0; url=/{name}/{number + 1}">'
+        wire.answers[f"/{name}/{number}"] = http(f"<html><head>{stub}</head></html>".encode(), HTML)
+    wire.answers[f"/{name}/{count}"] = PAGE
+    return wire.url(f"/{name}/0")
+
+
+def test_three_stubs_in_a_row_are_followed(tmp_path: Path) -> None:
+    """Behind three a page is read; behind four nothing is proven."""
+    with serving({}) as wire:
+        three, four = lay_stubs(wire, "three", 3), lay_stubs(wire, "four", 4)
+        found = ask(source(wire.url("/")), [three, four], tmp_path)
+    assert found[three].outcome is Outcome.OK
+    assert found[three].landed.endswith("/three/3")
+    assert found[four].outcome is Outcome.UNAVAILABLE
+    assert found[four].reason.startswith("pages lead from one to another without an end")
