@@ -101,12 +101,8 @@ def print_details(site: SmallSite, details: dict[int, str], run: int, days: int)
 
 @pytest.mark.parametrize(
     "details",
-    [
-        dict(enumerate(DETAILS)),
-        *(dict.fromkeys(range(9), name) for name in ("age", "reading time", "a counter in a caption")),
-        *({3: name} for name in ("readers in a sentence", "age")),
-    ],
-    ids=["each on one article", "ages", "reading times", "captions", "one sentence", "one age"],
+    [dict(enumerate(DETAILS)), dict.fromkeys(range(9), "reading time"), {3: "readers in a sentence"}],
+    ids=["each on one article", "reading times", "one sentence"],
 )
 def test_details_that_change_are_no_edit(home: Path, details: dict[int, str]) -> None:
     """Nothing is told of them in five runs three days apart; then an edit of such an article and of another one is, at once."""
@@ -124,12 +120,7 @@ def test_details_that_change_are_no_edit(home: Path, details: dict[int, str]) ->
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [
-        ("It is to cost 1,204 crowns.", "It is to cost 1,504 crowns."),
-        ("It was begun in 2019.", "It was begun in 2020."),
-        ("Three were hurt", "Four were hurt"),
-        ("2 boats are left", "9 boats are left, they say."),
-    ],
+    [("It was begun in 2019.", "It was begun in 2020."), ("Three were hurt", "Four were hurt")],
 )
 def test_a_number_that_somebody_corrects_is_told_at_once(home: Path, before: str, after: str) -> None:
     """On one article among others that stand still, beside one that counts its readers."""
