@@ -120,7 +120,10 @@ def test_details_that_change_are_no_edit(home: Path, details: dict[int, str]) ->
 
 @pytest.mark.parametrize(
     ("before", "after"),
-    [("It was begun in 2019.", "It was begun in 2020."), ("Three were hurt", "Four were hurt")],
+    [
+        ("It was begun in 2019.", "It was begun in 2020."),
+        ("It is to cost 1,204 crowns.", "It is to cost 1,504 crowns."),
+    ],
 )
 def test_a_number_that_somebody_corrects_is_told_at_once(home: Path, before: str, after: str) -> None:
     """On one article among others that stand still, beside one that counts its readers."""
