@@ -106,7 +106,10 @@ class WarcFiles:
 
     @contextmanager
     def open(self, name: str) -> Iterator[ReadableBytes]:
-        """A WARC, to be read at any offset. Raises LandingError, with its name, also for what reading it raises."""
+        """A WARC, to be read at any offset.
+
+        Raises LandingError, with its name, also for what reading it raises.
+        """
         try:
             if _INSIDE not in name:
                 with Path(name).open("rb") as file:

@@ -17,7 +17,10 @@ def open_responses(settings: Settings, places: ResponsePlaces) -> KeptResponses:
 
 @contextmanager
 def responses_to_read(settings: Settings) -> Iterator[KeptResponses]:
-    """The raw responses of an installation, by a look of its own into the history. Raises NotFound without one."""
+    """The raw responses of an installation, by a look of its own into the history.
+
+    Raises NotFound without one.
+    """
     engine = open_engine(settings.database_url, read_only=True)
     try:
         yield open_responses(settings, ResponsePlaces(engine))

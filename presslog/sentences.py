@@ -48,7 +48,10 @@ def counts_in_words(changes: Iterable[NetChange], standing: int) -> str:
 
 
 def purge_in_words(changes: Sequence[NetChange]) -> str:
-    """What most of the articles that are gone have in common: author, month, category; empty if there is nothing."""
+    """What most of the articles that are gone have in common: author, month, category.
+
+    It is empty if they have nothing in common.
+    """
     gone = [change for change in changes if change.kind is NetKind.GONE]
     told = []
     for by, words in (

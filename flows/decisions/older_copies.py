@@ -1,4 +1,7 @@
-"""Pages that a cache kept: older copies than the current version, by their own dates or the server's. Pure."""
+"""Pages that a cache kept: older copies than the current version, by their own dates or the server's.
+
+The module is pure.
+"""
 
 from __future__ import annotations
 

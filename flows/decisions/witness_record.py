@@ -131,7 +131,10 @@ def looks_of_run(
 
 
 def _tells_all(entry: ListingEntry) -> bool:
-    """Return True for an entry that shows all of the text, or no text and the date of the last change; False for a teaser."""
+    """Return True for an entry that shows all of the text, or no text and the date of the last change.
+
+    A teaser shows less.
+    """
     return entry.complete or (not entry.text and entry.modified is not None)
 
 

@@ -1,4 +1,7 @@
-"""Lines of a theme and boxes of a site: what came to most pages at once, or went from them, is no article's text. Pure."""
+"""Lines of a theme and boxes of a site: what came to most pages at once is no article's text.
+
+Nor is what went from them. The module is pure.
+"""
 
 from __future__ import annotations
 

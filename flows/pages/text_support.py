@@ -1,4 +1,6 @@
-"""Whether a new text in the place of an article's is its publisher's, by the listing and its date. Pure.
+"""Whether a new text in the place of an article's is its publisher's, by the listing and its date.
+
+The module is pure.
 
 A wall is put before a page by somebody who knows nothing of the article: its listing goes on showing the
 beginning of the old text, and the page's own date of modification stays. A publisher who rewrites an article

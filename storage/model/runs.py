@@ -1,4 +1,4 @@
-"""One crawl of one source: how it ended, what it would have announced, and the messages it left to send."""
+"""One crawl of one source: how it ended, what it would have announced, and what it left to send."""
 
 from __future__ import annotations
 

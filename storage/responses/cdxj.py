@@ -41,7 +41,10 @@ def index_line(record: Any, offset: int, length: int, name: str) -> str:  # noqa
 
 
 def span_of_line(line: str) -> tuple[int, int]:
-    """Where the record begins that a line tells of, and where it ends. Raises ValueError for any other line."""
+    """Where the record begins that a line tells of, and where it ends.
+
+    Raises ValueError for any other line.
+    """
     try:
         says = json.loads(line[line.index("{") :])
         return int(says["offset"]), int(says["offset"]) + int(says["length"])

@@ -222,7 +222,10 @@ def referred_place(record: Any) -> RecordPlace | None:  # noqa: ANN401 - warcio 
 
 
 def payload_of(record: Any) -> bytes:  # noqa: ANN401 - warcio ships no types
-    """What is left of a record's block to read: without HTTP headers. Raises RecordFault where it is altered."""
+    """What is left of a record's block to read: without HTTP headers.
+
+    Raises RecordFault where it is altered.
+    """
     try:
         raw: bytes = record.raw_stream.read()
     except (ArchiveLoadFailed, ValueError) as error:

@@ -97,7 +97,10 @@ def _term_pattern(term: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _word_pattern(word: str) -> str:
-    """Finds a word as a whole. The letters come first: `re` looks for them fast, and for a border only behind them."""
+    """Finds a word as a whole.
+
+    The letters come first: `re` looks for them fast, and for a border only behind them.
+    """
     letter, letters = rf"[^\W_{_ALONE}]", re.escape(word)
     if len(word) >= LONGEST or not re.fullmatch(letter, word[:1]):
         return letters

@@ -1,4 +1,7 @@
-"""A page, parsed once: the tree every reader works on, its URL and its base. Knows nothing of its meaning."""
+"""A page, parsed once: the tree every reader works on, its URL and its base.
+
+It knows nothing of the page's meaning.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What stands in the place of a text or of its end: locks, paywalls, offers, a text of several articles. Pure."""
+"""What stands in the place of a text or of its end: locks, paywalls, offers, a text of several articles.
+
+The module is pure.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why an edit matters: a diff's classes, each with its reason, a severity, and one sentence to read aloud."""
+"""Why an edit matters: its classes with their reasons, its severity, and one sentence to read aloud."""
 
 from __future__ import annotations
 
