@@ -365,9 +365,8 @@ def _summary_faults(connection: Connection) -> Iterator[Fault]:
 
 def _older_run_faults(connection: Connection) -> Iterator[Fault]:
     """Runs before schema 0008 of which what is kept beside the chain does not follow from their words."""
-    query = (
-        select(runs, sources.c.name).join(sources, sources.c.no == runs.c.source).where(runs.c.reason != "")
-    )
+    said = (runs.c.reason != "") | runs.c.told_before.is_not(None)
+    query = select(runs, sources.c.name).join(sources, sources.c.no == runs.c.source).where(said)
     for row in connection.execute(query):
         older = row.cause is None and row.claims is None
         words = older_run_words(row.outcome, row.reason, row.pending, row.requests) if older else None

@@ -108,6 +108,8 @@ STRAY = "INSERT INTO answers (no, run, digest, outcome, evidence, reason) VALUES
         ("UPDATE bodies SET data = NULL WHERE no = 2", "bodies 2: is not as presslog wrote it"),
         ("UPDATE runs SET reason = CAST(x'ff' AS TEXT)", "chain: cannot be read"),
         ("UPDATE captures SET fetched_at = 9000000000000000000 WHERE run = 1", "chain: cannot be read"),
+        # A cause, where one of older schemas is kept, beside a run that was believed.
+        ("UPDATE runs SET told_before = '{}' WHERE reason = ''", "sealed words"),
     ],
 )
 def test_the_first_fault_is_named(watched: Path, tmp_path: Path, statement: str, words: str) -> None:
