@@ -17,6 +17,7 @@ from presslog.core.toml_documents import TomlFile
 
 HOME_VARIABLE: Final = "PRESSLOG_HOME"
 DATABASE_VARIABLE: Final = "PRESSLOG_DATABASE_URL"
+STORE_VARIABLE: Final = "PRESSLOG_STORE"
 API_VARIABLE: Final = "PREFECT_API_URL"
 DEFAULT_HOME: Final = Path("presslog-home")
 
@@ -28,6 +29,7 @@ class Settings:
     home: Path
     database_url: str
     prefect_api_url: str | None = None
+    store_url: str | None = None
 
     @classmethod
     def load(cls, home: Path | None = None, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -41,6 +43,7 @@ class Settings:
             home=chosen,
             database_url=environ.get(DATABASE_VARIABLE) or f"sqlite:///{chosen / 'presslog.db'}",
             prefect_api_url=environ.get(API_VARIABLE) or None,
+            store_url=environ.get(STORE_VARIABLE) or None,
         )
 
     @property
@@ -55,7 +58,7 @@ class Settings:
 
     @property
     def warc_dir(self) -> Path:
-        """The raw responses."""
+        """The raw responses, unless a store of their own is named; an older presslog's in any case."""
         return self.home / "warc"
 
     @property

@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 from presslog.core.errors import LandingError, NotFound
@@ -94,8 +95,8 @@ class CapturedPages:
     def _read(self, capture: Capture) -> PageCapture | None:
         if capture.warc_file is None or capture.warc_offset is None:
             return None
-        if not is_kept_together(capture.warc_file):
-            return self._read_landing(capture.warc_file, capture.warc_offset)
+        if landing := self._landing_of(capture.warc_file):
+            return landing.at(Path(capture.warc_file).name, capture.warc_offset)
         place = RecordPlace(capture.warc_file, capture.warc_offset)
         try:
             record, remarks = self.responses.read(place), self.responses.remarks(place)
@@ -107,12 +108,12 @@ class CapturedPages:
         parts = tuple(filter(None, map(self._read, self._captures_of_parts(capture))))
         return replace(page, parts=parts, cut=_MORE_PARTS.strip() in remarks)
 
-    def _read_landing(self, file: str, offset: int) -> PageCapture | None:
-        """A page of the landing that is under way, or of an older presslog's."""
-        for root in (self.settings.crawls_dir, self.settings.warc_dir):
-            path = root / file
-            if path.exists():
-                return Landing.open(path.parent).at(path.name, offset)
+    def _landing_of(self, file: str) -> Landing | None:
+        """The landing that is under way, or an older presslog's, if a file is one's."""
+        if not is_kept_together(file):
+            for root in (self.settings.crawls_dir, self.settings.warc_dir):
+                if (root / file).exists():
+                    return Landing.open((root / file).parent)
         return None
 
     def _captures_of_parts(self, capture: Capture) -> Iterator[Capture]:

@@ -40,7 +40,7 @@ from presslog.flows.ingest import (
 )
 from presslog.flows.messages import load_channels, route_record
 from presslog.flows.pages import answers_before, remember_answer
-from presslog.flows.response_store import open_responses
+from presslog.flows.response_store import move_to_store, open_responses
 from presslog.flows.settings import Settings
 from presslog.flows.watching.held_hosts import HeldHosts
 from presslog.flows.watching.joined_articles import joining_intents, pairs_kept_apart
@@ -185,6 +185,7 @@ async def open_workroom(
     Raises StorageError where the archive cannot be opened.
     """
     with Archive.open(settings.database_url, patience) as archive:
+        await asyncio.to_thread(move_to_store, settings)
         async with open_crawls() as crawls:
             hosts = HeldHosts(archive, clock)
             responses = open_responses(settings, archive.responses)

@@ -90,7 +90,8 @@ def response_faults(connection: Connection, kept: ResponseFolder) -> Iterator[Fa
     for _run, group in groupby(referring, key=lambda each: each.capture.run):
         older = []
         for each in group:
-            if each.capture.warc_file and is_kept_together(each.capture.warc_file):
+            file = each.capture.warc_file
+            if file and (is_kept_together(file) or not (kept.folder / file).parent.is_dir()):
                 yield from together.faults_of(each)
             else:
                 older.append(each)

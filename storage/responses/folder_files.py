@@ -73,6 +73,7 @@ class FolderFiles:
     def write(self, name: str, pieces: Iterable[bytes]) -> None:
         """Write a new file: all of it, durably, or none."""
         path = self._root / name
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         part = path.with_name(path.name + ".part")
         with part.open("wb") as out:
             out.writelines(pieces)
