@@ -1,7 +1,7 @@
 """Writes what a release consists of, as CycloneDX 1.6 (ECMA-424): every package that is installed with it, its version, licence and origin.
 
-`python -m deploy.bill_of_materials FILE`. Reads the pins in `constraints.txt`, where `make constraints` noted which package needs
-which; those that only tests and checks need are left out, those of the extras `render` and `parquet` are optional.
+It is run as `python -m deploy.bill_of_materials FILE`, and reads the pins in `constraints.txt`, where `make constraints` noted which
+package needs which; those that only tests and checks need are left out, those of the extras `render` and `parquet` are optional.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Fields that a site shows otherwise on many articles at once: a word before its bylines, other names of its sections.
+"""Fields that a site shows otherwise on many articles at once, such as a word before its bylines.
 
-Recognized by what came in the place of what, not by the field: beside a word that comes to all bylines, one article
-may get another author. Pure.
+They are recognized by what came in the place of what, not by the field: beside a word that comes to all bylines, one
+article may get another author. The module is pure.
 """
 
 from __future__ import annotations

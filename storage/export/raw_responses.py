@@ -69,7 +69,8 @@ def write_warc(
 def _records_of_visit(kept: KeptResponses, capture: Capture) -> Iterator[Any]:
     """The records of one visit.
 
-    The redirects on the way, then the capture's own, drawn from the response before it or not. Raises Damaged.
+    They are those of the redirects on the way, then the capture's own, whether a browser drew it or not.
+    Raises Damaged.
     """
     place = RecordPlace(capture.warc_file or "", capture.warc_offset or 0)
     where = f"{place.file} at {place.offset}"

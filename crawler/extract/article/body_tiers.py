@@ -1,6 +1,6 @@
 """Where a page's body stands, in tiers.
 
-Told by a rule, learned for the site, marked by the page, found by trafilatura, taken from JSON-LD.
+It is told by a rule, learned for the site, marked by the page, found by trafilatura, or taken from JSON-LD.
 
 The first tier whose reading holds is taken, and named in the method, so that two readings are only compared
 when made the same way. Knows nothing of fields.
@@ -447,7 +447,7 @@ def _rank_of_mark(element: Element) -> int:
 def densest_element(page: Page) -> Element | None:
     """The element whose own paragraphs hold the most running text, if that is nearly all of the page's.
 
-    Or the one just around it.
+    It may also be the element just around that one.
 
     A text in two columns, or one that goes on below a fold, stands in neighbours.
     """

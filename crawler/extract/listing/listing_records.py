@@ -196,7 +196,7 @@ def _marked_or_single(page: Page, rules: Extract) -> tuple[tuple[Record, ...], t
 def signature_of(page: Page) -> str | None:
     """A CSS rule that catches this listing's entries and would catch the next one's, when names allow one.
 
-    Else None.
+    It is None where they do not.
     """
     roots = [record.root for record in records_of(page)]
     if len(roots) < 3 or any(root.getparent() is None for root in roots):
@@ -366,7 +366,7 @@ def _is_term(element: Element) -> bool:
 def _link_of(title: Element, heading: Element, page: Page) -> CanonicalUrl | None:
     """The address a title leads to: its own link, another of its heading, the link around it.
 
-    Within the site sooner than away from it.
+    An address within the site is taken sooner than one away from it.
     """
     around = (element for element in (title, *title.iterancestors()) if element.tag == "a")
     links = [*title.iterfind(".//a[@href]"), *around, *heading.iterfind(".//a[@href]")]
@@ -578,7 +578,7 @@ def _loose_lines(root: Element) -> Iterator[str]:
 def _date_elements(record: Record, container: Element) -> Iterator[Element]:
     """Elements of an entry, outside its text, that may say its date.
 
-    `time`, then marked ones, then short lines with a year.
+    `time` elements come first, then marked ones, then short lines with a year.
     """
     yield from (element for element in _DATES(record.root) if _says_published(element))
     yield from (element for element in record.root.iterdescendants("time") if not _tells_update(element))
@@ -689,7 +689,7 @@ def _last_pair(page: Page, rules: Extract) -> tuple[Record, ...]:
 def _stands_alone(record: Record, lead: Element) -> bool:
     """Whether a piece shows that it is an entry without others beside it.
 
-    A heading that links, and a teaser.
+    It has a heading that links, and a teaser.
     """
     headed = any(element.tag in _HEADINGS for element in (record.heading, *record.heading.iterancestors()))
     beside = own_size(record.root, lead.get("href")) - text_weight(record.title)
@@ -705,7 +705,7 @@ def _group_pieces(group: Group, page: Page, rules: Extract) -> Iterator[tuple[Re
 def _group_weight(found: Sequence[tuple[Record, Element]], group: Group, page: Page) -> float:
     """How much a group reads like a list of articles.
 
-    Different links, titles of some length, text and pictures beside them.
+    That is told by different links, titles of some length, and text and pictures beside them.
     """
     urls = {record.url for record, _ in found}
     if len(urls) < FEWEST or len(urls) < 0.7 * len(group.pieces):
