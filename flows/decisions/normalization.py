@@ -62,7 +62,8 @@ def one_line_text(shown: str) -> str:
     >>> one_line_text("  Harbour\\n   reopens ")
     'Harbour reopens'
     """
-    return _WHITESPACE.sub(" ", unicodedata.normalize("NFC", storable_text(shown))).strip(" ")
+    line = _WHITESPACE.sub(" ", unicodedata.normalize("NFC", storable_text(shown))).strip(" ")
+    return shown if shown == line else line  # what a page and its content have in common is held once
 
 
 def preformatted_text(shown: str) -> str:

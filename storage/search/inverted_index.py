@@ -16,6 +16,7 @@ from typing import Final, NamedTuple, Protocol
 
 from sqlalchemy import Connection, text
 
+from presslog.storage.database import in_chunks
 from presslog.storage.search import postgresql_pages as wordpages
 
 Term = tuple[str, ...]
@@ -37,6 +38,8 @@ _FAR: Final = 14
 MAX_SLOT: Final = (1 << _FAR) - 1
 """What is new in an article's versions after so many that brought something new is kept and shown, but not
 indexed."""
+_ROWS: Final = 100
+"""Slots that FTS5 is given at once."""
 _BORDER: Final = "\ue000"
 """Stands between two passages in the index, so that no phrase reaches over: a word that no text folds to."""
 
@@ -63,13 +66,16 @@ def index_readers(connection: Connection, terms: Sequence[Term]) -> Sequence[Rea
 
 
 def add_to_index(connection: Connection, found: Mapping[Posting, Sequence[Term]]) -> None:
-    """Puts the words of slots into the index, passage by passage."""
-    slots = indexed_slots(found)
-    if not slots:
-        return
+    """Puts the words of slots into the index, passage by passage.
+
+    SQLite takes them a few at a time, so that `found` may make the words when they are asked for.
+    """
     if connection.dialect.name == "postgresql":
-        _add_gin(connection, slots)
-    else:
+        if slots := indexed_slots(found):
+            _add_gin(connection, slots)
+        return
+    for postings in in_chunks(sorted(filter(_is_indexed, found), key=_slot_rowid), _ROWS):
+        slots = indexed_slots({posting: found[posting] for posting in postings})
         connection.execute(_ADD_FTS, fts_rows(slots))
 
 
@@ -98,9 +104,11 @@ def clear_index(connection: Connection) -> None:
 
 def indexed_slots(found: Mapping[Posting, Sequence[Term]]) -> dict[Posting, str]:
     """Of these slots those that are indexed, each with its words."""
-    return {
-        posting: _join_passages(passages) for posting, passages in found.items() if posting.slot <= MAX_SLOT
-    }
+    return {posting: _join_passages(found[posting]) for posting in filter(_is_indexed, found)}
+
+
+def _is_indexed(posting: Posting) -> bool:
+    return posting.slot <= MAX_SLOT
 
 
 def _join_passages(passages: Sequence[Term]) -> str:

@@ -13,7 +13,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from sys import intern
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, delete, func, literal, select, text
@@ -137,13 +136,32 @@ def _unpack_number(data: Iterator[int]) -> int:
     return found | byte << shift
 
 
+class _FoldedPassages(Mapping[Posting, Sequence[Term]]):
+    """The words of slots' passages, made whenever they are asked for.
+
+    A large first run's would take more memory than its texts.
+    """
+
+    def __init__(self, passages: Mapping[Posting, Sequence[str]]) -> None:
+        self._passages = passages
+
+    def __getitem__(self, posting: Posting) -> Sequence[Term]:
+        return tuple(map(folded_words, self._passages[posting]))
+
+    def __iter__(self) -> Iterator[Posting]:
+        return iter(self._passages)
+
+    def __len__(self) -> int:
+        return len(self._passages)
+
+
 class Indexer:
     """Passages about to be indexed in one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._stretches: dict[int, list[PassageStretch]] = defaultdict(list)
-        self._words: dict[Posting, list[Term]] = {}
+        self._new: dict[Posting, list[str]] = {}
 
     def expect(self, articles: Iterable[int]) -> None:
         """Loads the passages of articles that are about to get another version."""
@@ -165,9 +183,7 @@ class Indexer:
             old = known.get(digest)
             if old is None:
                 stretches.append(PassageStretch(digest, slot, version, first_ours=ours))
-                # Each word once in memory: a first run's articles have most of theirs in common.
-                words = tuple(map(intern, folded_words(passage)))
-                self._words.setdefault(Posting(article, slot), []).append(words)
+                self._new.setdefault(Posting(article, slot), []).append(passage)
             elif (
                 old.last is not None and old.first == version
             ):  # a second re-reading brings back what the first lost
@@ -180,12 +196,12 @@ class Indexer:
         rows = [{"article": no, "stretches": stretches} for no, stretches in self.packed.items()]
         if rows:
             self._connection.execute(_PUT, rows)
-        wordindex.add_to_index(self._connection, self._words)
+        wordindex.add_to_index(self._connection, self.slots)
 
     @property
     def slots(self) -> Mapping[Posting, Sequence[Term]]:
         """The words that were added: slot -> its passages, in the order they are indexed in."""
-        return self._words
+        return _FoldedPassages(self._new)
 
     @property
     def packed(self) -> dict[int, bytes]:
