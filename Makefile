@@ -76,11 +76,13 @@ bench: setup  ## measure; figures and what they are measured against are in benc
 bench-%: setup
 	$(BIN)/python -m bench $*
 
-faults: setup  ## the long series: a scripted month, 1,000 tamperings with rows, 2,000 with homes, 200 kills, 1,000 examples of every law, a lost worker; prints what was found
+KILLS   := 200
+faults: setup  ## the long series: a scripted month, 1,000 tamperings with rows, 2,000 with homes, 200 kills (KILLS=1000), disks that fail, 1,000 examples of every law, a lost worker; prints what was found
 	$(BIN)/python -m tests.faults.month
 	$(BIN)/python -m tests.faults.tampering
 	$(BIN)/python -m tests.faults.tampered_homes
-	PRESSLOG_KILLS=200 $(BIN)/python -m pytest -q tests/flows/test_killed.py
+	PRESSLOG_KILLS=$(KILLS) $(BIN)/python -m pytest -q tests/flows/test_killed.py
+	$(BIN)/python -m tests.faults.failing_disk
 	PRESSLOG_EXAMPLES=1000 $(BIN)/python -m pytest -q -m hypothesis --timeout 3600
 	$(BIN)/python -m tests.faults.lost_worker
 
