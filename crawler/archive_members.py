@@ -7,6 +7,7 @@ place; a packed one is unpacked once, to a temporary file, for packed bytes can 
 from __future__ import annotations
 
 import gzip
+import lzma
 import shutil
 import struct
 import tempfile
@@ -31,6 +32,8 @@ UNREADABLE: Final = (
         gzip.BadGzipFile,
         zlib.error,
         zipfile.BadZipFile,
+        lzma.LZMAError,
+        struct.error,
         ValueError,
         OverflowError,
     ),
@@ -43,7 +46,6 @@ MOST_RATIO: Final = 100
 """A packed member may be larger than `MOST_UNPACKED_BYTES` only if it is at most so many times as large as packed."""
 _WARC: Final = (".warc", ".warc.gz")
 _WACZ: Final = ".wacz"
-_INSIDE: Final = ".wacz!"
 _LOCAL_HEADER: Final = struct.Struct("<26xHH")
 """Of a member in a ZIP (APPNOTE 4.3.7): its last numbers are the lengths of the name and the extra field behind it."""
 
@@ -86,6 +88,7 @@ class WarcFiles:
     """
 
     def __init__(self) -> None:
+        self._members: dict[str, tuple[Path, str]] = {}
         self._places: dict[str, _Place] = {}
         self._folder: Path | None = None
 
@@ -102,7 +105,8 @@ class WarcFiles:
             raise LandingError(f"{path}: cannot be read as a WACZ: {error}") from error
         if not found:
             raise LandingError(f"{path}: a WACZ holds WARCs under archive/, and this one has none")
-        return [f"{path}!{name}" for name in found]
+        self._members |= {f"{path}!{name}": (path, name) for name in found}
+        return [f"{path}!{name}" for name in dict.fromkeys(found)]
 
     @contextmanager
     def open(self, name: str) -> Iterator[ReadableBytes]:
@@ -111,7 +115,7 @@ class WarcFiles:
         Raises LandingError, with its name, also for what reading it raises.
         """
         try:
-            if _INSIDE not in name:
+            if name not in self._members:
                 with Path(name).open("rb") as file:
                     yield file
             else:
@@ -123,11 +127,11 @@ class WarcFiles:
             raise LandingError(f"{name}: {error}") from error
 
     def _find_member(self, name: str) -> _Place:
-        path, _, member = name.partition(_INSIDE)
-        with zipfile.ZipFile(path + _WACZ) as bundle, bundle.open(member) as packed:
+        path, member = self._members[name]
+        with zipfile.ZipFile(path) as bundle, bundle.open(member) as packed:
             info = bundle.getinfo(member)
             stored = info.compress_type == zipfile.ZIP_STORED
-            place = _stored_place(Path(path + _WACZ), info) if stored else self._unpack(packed, info)
+            place = _stored_place(path, info) if stored else self._unpack(packed, info)
         self._places[name] = place
         return place
 

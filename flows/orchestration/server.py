@@ -105,7 +105,8 @@ def login_file(settings: Settings) -> Path:
 def api_login(settings: Settings) -> str:
     """The login, `presslog:` and a word drawn at random; drawn when it is first asked for."""
     path = login_file(settings)
-    if not path.exists():
+    if not (path.exists() and path.read_text()):  # a power cut may leave it empty
+        path.unlink(missing_ok=True)
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=path.parent) as drawn:  # which is its owner's alone
             drawn.write(f"presslog:{secrets.token_urlsafe(24)}")

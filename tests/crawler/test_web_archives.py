@@ -198,6 +198,29 @@ def test_a_member_that_would_fill_the_disk_costs_itself(tmp_path: Path) -> None:
     assert "would unpack to 1073741825" in named
 
 
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_packing_costs_its_member(tmp_path: Path, packing: int) -> None:
+    """However the ZIP packs it; the other member is read."""
+    bundle = tmp_path / "a.wacz"
+    with zipfile.ZipFile(bundle, "w", packing) as out:
+        for number, name in enumerate("ab", 1):
+            out.write(Warc(tmp_path / f"{name}.warc").add(name, number).done(), f"archive/{name}.warc")
+        middle = out.getinfo("archive/a.warc").compress_size // 2
+    hurt = bytearray(bundle.read_bytes())
+    hurt[middle : middle + 40] = bytes(40)
+    bundle.write_bytes(hurt)
+    archives = Archives([bundle])
+    assert [capture.asked for capture in archives.captures()] == [SITE + "b"]
+    assert ["a.warc" in named for named in archives.passed_over] == [True]
+
+
+def test_a_folder_may_be_called_as_a_member(tmp_path: Path) -> None:
+    """A WARC in it is a file by itself."""
+    folder = tmp_path / "odd.wacz!archive"
+    folder.mkdir()
+    assert len(list(Archives([Warc(folder / "a.warc").add("a", 1).done()]).captures())) == 1
+
+
 def test_only_wanted_pages(tmp_path: Path) -> None:
     """Of several sites in one archive those asked for are read."""
     warc = Warc(tmp_path / "a.warc.gz").add("a", 1).add("b", 2).done()

@@ -235,6 +235,8 @@ def test_a_login_is_drawn_once(settings: Settings) -> None:
     assert {service.api_login(settings)} == drawn
     assert set(folder.iterdir()) - before == {service.login_file(settings)}
     assert len(drawn.pop()) > 40
+    service.login_file(settings).write_text("")
+    assert len(service.api_login(settings)) > 40
 
 
 def test_a_server_that_cannot_start_says_where_to_look(settings: Settings) -> None:
