@@ -36,6 +36,8 @@ from presslog.storage.write import OPENING, Archive
 log = logging.getLogger(__name__)
 
 HOST: Final = "127.0.0.1"
+PREFECT_SERVER: Final = "presslog.flows.orchestration.prefect_server"
+"""The module that does what `prefect` does."""
 START: Final = timedelta(seconds=120)
 """How long a server may take to come up; a cold one on a slow disk takes 20 s."""
 STOP: Final = timedelta(seconds=4)
@@ -64,7 +66,7 @@ TUNED: Final[Mapping[str, str]] = {
     # What a run did stands in the history; here it is looked at for a day or two, and events are many.
     "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P1D",
     "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": "172800",
-    # Its SQLite has one writer at a time: who waits for a turn longer than this fails, and says "database is locked".
+    # Its SQLite has one writer at a time (`prefect_server.py`): who waits for a turn longer than this fails.
     "PREFECT_SERVER_DATABASE_TIMEOUT": "60",
 }
 
@@ -146,7 +148,7 @@ async def private_server(
     log = settings.home / "prefect" / "server.log"
     arguments = ("server", "start", "--host", HOST, "--port", str(port), "--ui" if ui else "--no-ui")
     async with named_children(
-        {"": Command("prefect", arguments, log)}, prefect_environment(settings, api_url)
+        {"": Command(PREFECT_SERVER, arguments, log)}, prefect_environment(settings, api_url)
     ) as started:
         await _await_healthy(started[""], port, log, patience)
         yield Server(api_url, started[""])
