@@ -5,6 +5,7 @@ VENV    := .venv
 BIN     := $(VENV)/bin
 READY   := $(VENV)/.ready
 PEERS   := $(VENV)/.peers
+SCHEMAS := $(VENV)/schemas
 PIP     := -m pip install --quiet --disable-pip-version-check --no-deps
 ROOMS   := crawler storage flows presslog # real folders; all are imported as presslog.…
 SOURCES := $(ROOMS) bench deploy tests hatch_build.py
@@ -49,11 +50,19 @@ test: setup  ## run the suite, but for its long stories (`make journeys`) and th
 journeys: setup  ## run the long stories: a user's days over the real command line, what is stopped and killed, further cases of a story
 	$(PYTEST) -m story
 
-check: setup  ## format, lint, types, import contracts, and every example in the docs
+# 130 MB of schemas, apart from `setup` for the same reason.
+$(SCHEMAS): $(READY) tests/peers/schemas.txt
+	rm -rf $@
+	$(BIN)/python $(PIP) --require-hashes --target $@ -r tests/peers/schemas.txt
+	@touch $@
+
+check: setup $(SCHEMAS)  ## format, lint, types, import contracts, deploy files, and every example in the docs
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/mypy --strict -p presslog
 	$(BIN)/lint-imports --no-cache
+	PYTHONPATH=$(SCHEMAS) $(BIN)/python -m check_jsonschema --builtin-schema vendor.compose-spec deploy/compose.yaml deploy/*/compose.yaml
+	PYTHONPATH=$(SCHEMAS) $(BIN)/python -m kubernetes_validate --quiet --strict deploy/kubernetes/*.yaml
 	$(MAKE) --no-print-directory docs
 
 docs: setup  ## run the examples of the docs and docstrings
@@ -110,6 +119,7 @@ constraints:  ## pin every version for Python 3.11 and later, with hashes and wi
 	$(PIN) --group analysis --constraints constraints.txt --no-annotate --output-file tests/peers/analysis.txt
 	$(PIN) --group replay --no-annotate --output-file tests/peers/replay.txt
 	$(PIN) --group advisories --no-annotate --output-file tests/peers/advisories.txt
+	$(PIN) --group schemas --no-annotate --output-file tests/peers/schemas.txt
 
 clean:  ## forget the environment and the caches
 	rm -rf $(VENV) .rivals mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

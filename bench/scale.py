@@ -7,25 +7,26 @@ sources every five minutes, as 60 every minute, after the first minute.
 
 from __future__ import annotations
 
-import asyncio
+import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from bench.quiet import cpu_of_children, spent_by
+from presslog.core.errors import StorageError
 from presslog.crawler.source.source import Fetch, Source
 from presslog.crawler.source.source_writer import source_text
 from presslog.demo.newspaper import Newspaper, NewspaperWitness, Setup, TownClock, opening_press
-from presslog.flows.orchestration.due_list import FollowedFiles
-from presslog.flows.orchestration.server import free_port, serve_home
+from presslog.flows.orchestration.server import free_port
 from presslog.flows.settings import Settings
 from presslog.home import make_home
 from presslog.storage.read.history import History
-from presslog.storage.write.archive import Archive
 
 BATCH: Final = 100
 ARTICLES: Final = 12
@@ -36,6 +37,7 @@ SERVED: Final = 60
 LASTS: Final = timedelta(minutes=4)
 LIMIT_LATE_S: Final = 30.0
 LIMIT_CORES: Final = 0.4
+LIMIT_MB: Final = 900.0
 
 _SCRAPY: Final = """
 import sys
@@ -56,7 +58,7 @@ process.start()
 
 
 def main() -> None:
-    """Measure all three."""
+    """Measure all of it."""
     press = opening_press(TownClock(), posts=ARTICLES, languages=("en",))
     with Newspaper(press, Setup(witnesses=NewspaperWitness.NONE)) as paper:
         compare_with_scrapy(paper)
@@ -74,7 +76,10 @@ def compare_with_scrapy(paper: Newspaper) -> None:
         spent_by(*command)
         requests = list(paper.requests)
         paths = [request.target.lstrip("/") for request in requests[: len(requests) // BATCH]]
-        batch, alone = spent_by(*command), spent_by(*command, "paper-0")
+        before = _kept_by(settings)
+        batch = spent_by(*command)
+        left = [(now - then) / BATCH for now, then in zip(_kept_by(settings), before, strict=True)]
+        alone = spent_by(*command, "paper-0")
         plain = (sys.executable, "-c", _SCRAPY, paper.url)
         rival, rival_alone = spent_by(*plain, str(BATCH), *paths), spent_by(*plain, "1", *paths)
     ours = (batch.cpu - alone.cpu) / (BATCH - 1)
@@ -86,59 +91,119 @@ def compare_with_scrapy(paper: Newspaper) -> None:
     print(
         f"one more source {ours:.4f} CPU s; plain Scrapy {theirs:.4f}: {ours / theirs:.1f} times (the limit is {LIMIT_RATIO:g})"
     )
+    print(
+        f"it leaves       {left[0] / 1e3:.1f} kB in the database, {left[1] / 1e3:.1f} kB in {left[2]:.1f} files of raw responses"
+    )
+
+
+def _kept_by(settings: Settings) -> tuple[int, int, int]:
+    """The bytes of a home's database, the bytes of its raw responses, and their files."""
+    sizes = [path.stat().st_size for path in settings.warc_dir.rglob("*") if path.is_file()]
+    database = sum(path.stat().st_size for path in settings.home.glob("presslog.db*"))
+    return database, sum(sizes), len(sizes)
 
 
 def start_with_many() -> None:
-    """How long a dispatcher takes until 10,000 sources are on its list, the first time and the next."""
+    """How long `presslog serve` takes until it looks what of 10,000 sources is due, at the first start and the next."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings.load(Path(folder) / "home", {})
         make_home(settings)
         for n in range(MANY):
-            source = Source(f"paper-{n}", f"https://paper-{n}.example/")
+            source = Source(f"paper-{n}", f"https://paper-{n}.example/", schedule="every 7 days")
             (settings.sources_dir / f"{source.name}.toml").write_text(source_text(source), "utf-8")
-        with Archive.open(settings.database_url) as archive:
-            taken = []
-            for _ in range(2):
-                began = time.perf_counter()
-                FollowedFiles(settings, archive.roster).follow(datetime.now(UTC))
-                taken.append(time.perf_counter() - began)
+        taken = [_start_once(settings) for _ in range(2)]
     print(
-        f"{MANY} sources on the list after {taken[0]:.1f} s, at the next start after {taken[1]:.2f} s (the limit is {LIMIT_START_S:g})"
+        f"{MANY} sources: `serve` looks what is due {taken[0]:.0f} s after its first start, {taken[1]:.0f} s after the next"
+        f" (the limit is {LIMIT_START_S:g})"
     )
+
+
+def _start_once(settings: Settings) -> float:
+    """The seconds from the start of `presslog serve` until every source is on its list and it has looked."""
+    began = time.perf_counter()
+    with serving(settings) as server:
+        _await_look(settings, server)
+        return time.perf_counter() - began
+
+
+def _await_look(settings: Settings, server: subprocess.Popen[bytes]) -> None:
+    """Wait until a service that was just started has looked what is due."""
+    before = datetime.now(UTC)
+    while server.poll() is None:
+        time.sleep(0.2)
+        with suppress(StorageError), History(settings.home) as history:
+            ticked = history.last_tick()
+            if ticked is not None and ticked > before:
+                return
+    raise RuntimeError(f"`presslog serve` ended with status {server.returncode}")
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+    """`presslog serve` of a home, as a process of its own."""
+    command = [
+        sys.executable,
+        "-m",
+        "presslog",
+        "--home",
+        str(settings.home),
+        "serve",
+        "--port",
+        str(free_port()),
+    ]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:  # noqa: S603 - our own command
+        try:
+            yield server
+        finally:
+            server.terminate()
+            server.wait(30)
 
 
 def serve_for_a_while(paper: Newspaper) -> None:
-    """How late sources are under `serve`, and what that takes of a core."""
+    """How late sources are under `serve`, and what that takes of a core and of memory."""
     with tempfile.TemporaryDirectory() as folder:
         settings = make_watched_home(Path(folder), paper, SERVED, schedule="every 1 minute")
         before = cpu_of_children()
-        late = asyncio.run(_serve(settings))
+        with serving(settings) as server:
+            _await_look(settings, server)
+            late, held = _look_on(settings, server.pid)
         cores = (cpu_of_children() - before) / LASTS.total_seconds()
         with History(settings.home) as history:
             outcomes = Counter(str(run.outcome) for run in history.runs())
-        locked = (settings.home / "prefect" / "server.log").read_text("utf-8").count("database is locked")
+        logs = (settings.home / "prefect").glob("*.log")
+        locked = sum(log.read_text("utf-8").count("database is locked") for log in logs)
     p95 = late[int(0.95 * (len(late) - 1))] if late else float("nan")
     print(f"`serve` with {SERVED} sources every minute for {LASTS}, {len(late)} times taken:")
-    print(f'runs            {dict(outcomes)}; "database is locked" in Prefect\'s log: {locked} times')
+    print(f'runs            {dict(outcomes)}; "database is locked" in the logs: {locked} times')
     print(
         f"lateness, p95   {p95:.0f} s (the limit is {LIMIT_LATE_S:g}); {cores:.2f} of a core (the limit is {LIMIT_CORES:g})"
     )
+    print(f"memory          {held / 2**20:.0f} MB of all processes at most (the limit is {LIMIT_MB:g})")
 
 
-async def _serve(settings: Settings) -> list[float]:
-    """The seconds by which each source was late, each time it was taken after the first minute, in order."""
-    serving = asyncio.create_task(serve_home(settings, port=free_port()))
+def _look_on(settings: Settings, server: int) -> tuple[list[float], int]:
+    """By how many seconds sources were late each time they were taken after the first minute, in order, and the most bytes held."""
     late: dict[tuple[str, datetime], float] = {}
-    began = datetime.now(UTC)
+    held, began = 0, datetime.now(UTC)
     while datetime.now(UTC) - began < LASTS:
-        await asyncio.sleep(5)
-        with History(settings.home) as history:
+        time.sleep(5)
+        held = max(held, memory_of(server))
+        with suppress(StorageError), History(settings.home) as history:
             for each in history.due_times():
                 if each.taken_at and each.taken_at - began > timedelta(minutes=1) and each.late_s is not None:
                     late[each.source, each.taken_at] = float(each.late_s)
-    serving.cancel()
-    await asyncio.gather(serving, return_exceptions=True)
-    return sorted(late.values())
+    return sorted(late.values()), held
+
+
+def memory_of(process: int) -> int:
+    """The bytes of memory that a process and all that it started hold: proportional set size, shared pages counted once."""
+    held = 0
+    with suppress(FileNotFoundError, ProcessLookupError, PermissionError):
+        rollup = Path(f"/proc/{process}/smaps_rollup").read_text("utf-8")
+        held = 1024 * next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+        for children in Path(f"/proc/{process}/task").glob("*/children"):
+            held += sum(memory_of(int(child)) for child in children.read_text("utf-8").split())
+    return held
 
 
 def make_watched_home(

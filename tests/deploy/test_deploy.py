@@ -5,19 +5,23 @@ from __future__ import annotations
 import configparser
 import importlib
 import importlib.util
+import re
 import shlex
+import shutil
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
+from prefect.cli.deploy._models import PrefectYamlModel
 
 from presslog import home as homes
 from presslog.cli.command_line import COMMANDS
-from presslog.flows.orchestration.server import STOP
+from presslog.flows.orchestration.server import QUIET, STOP, TUNED
 from presslog.flows.orchestration.stopping import LIMIT
 from presslog.flows.settings import Settings
 
@@ -102,6 +106,68 @@ def test_kubernetes_manifests_are_whole() -> None:
             assert importlib.util.find_spec(container["command"][-1])
         else:
             assert container["args"][0] in COMMANDS
+
+
+SEVERAL = yaml.safe_load((DEPLOY / "several" / "compose.yaml").read_text("utf-8"))["services"]
+
+
+def pods() -> dict[str, dict[str, Any]]:
+    """The manifests of several workers: the container of each pod, by its name."""
+    documents = yaml.safe_load_all((DEPLOY / "kubernetes" / "several.yaml").read_text("utf-8"))
+    pods = [
+        document["spec"]["template"]["spec"]
+        for document in documents
+        if "template" in document.get("spec", {})
+    ]
+    assert all(pod["securityContext"]["runAsNonRoot"] for pod in pods)
+    return {container["name"]: container for pod in pods for container in pod["containers"]}
+
+
+def test_several_workers_are_started_alike_everywhere() -> None:
+    """Containers and Kubernetes start the same services by the same commands; no port is open to other machines."""
+    ours = {name: service for name, service in SEVERAL.items() if service["image"] == "presslog"}
+    containers = pods()
+    assert set(ours) == set(containers) == {"prefect", "services", "setup", "worker", "web"}
+    for name, service in ours.items():
+        given = [word.replace("--shards 16", "--shards 4") for word in containers[name]["command"]]
+        assert [word.strip() for word in given] == [word.strip() for word in service["command"]]
+        assert containers[name]["securityContext"]["readOnlyRootFilesystem"] is True
+        assert service["read_only"] is True
+    ports = [port for service in SEVERAL.values() for port in service.get("ports", ())]
+    assert ports == ["127.0.0.1:8470:8470"]
+
+
+def test_what_prefect_is_told_is_what_serve_tells_it() -> None:
+    """Where the files for several workers set what `serve` sets, they say the same: retention, vacuum, heartbeat, silence."""
+    (config,) = (
+        document["data"]
+        for document in yaml.safe_load_all((DEPLOY / "kubernetes" / "several.yaml").read_text("utf-8"))
+        if document["kind"] == "ConfigMap"
+    )
+    for told in (config, SEVERAL["prefect"]["environment"]):
+        shared = {name: value for name, value in told.items() if name in {**TUNED, **QUIET}}
+        assert len(shared) > 4
+        assert shared == {name: {**TUNED, **QUIET}[name] for name in shared}
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
+def test_systemd_reads_the_units(tmp_path: Path) -> None:
+    """systemd finds nothing to say of the units but that their programs are not installed here."""
+    for file in (DEPLOY / "systemd").iterdir():
+        text = re.sub(
+            r"^ExecStart=\S+", f"ExecStart={sys.executable}", file.read_text("utf-8"), flags=re.MULTILINE
+        )
+        (tmp_path / file.name).write_text(text, "utf-8")
+    units = [str(path) for path in sorted(tmp_path.iterdir())]
+    done = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True, check=False)
+    said = [line for line in done.stderr.splitlines() if str(tmp_path) in line or "presslog" in line]
+    assert said == []
+
+
+def test_prefect_reads_its_file() -> None:
+    """Prefect's own model of a `prefect.yaml` takes ours."""
+    text = (DEPLOY / "prefect.yaml").read_text("utf-8")
+    assert PrefectYamlModel.model_validate(yaml.safe_load(text)).deployments
 
 
 def test_prefect_yaml_names_the_flow() -> None:
