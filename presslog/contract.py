@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from presslog.storage.model import EventKind, Run, RunOutcome, Severity, State
-from presslog.storage.records import NetKind, to_json
+from presslog.storage.records import NetKind, PassageState, Relation, to_json
 
 # --- what is printed: a class for each thing, whose fields are its keys in their order --------------------------
 
@@ -183,6 +183,33 @@ class OpennessJson:
     neither: int
 
 
+@dataclass(frozen=True, slots=True)
+class PassageJson:
+    """A passage that two articles share.
+
+    `here`, `there`: from which character of the current text to which; null where it stands no more.
+    """
+
+    text: str
+    words: int
+    here: list[int] | None
+    there: list[int] | None
+    state: PassageState
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedJson:
+    """An article that shares passages with another; `first_seen`: when it was first seen with one of them."""
+
+    article: str
+    source: str
+    url: str
+    title: str
+    relation: Relation
+    passages: list[PassageJson]
+    first_seen: datetime
+
+
 def _keys_of(shape: type[Any]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(shape))
 
@@ -196,6 +223,8 @@ CONTENT: Final = _keys_of(ContentJson)
 LISTING: Final = _keys_of(ListingJson)
 ENTRY: Final = _keys_of(EntryJson)
 NET_CHANGE: Final = _keys_of(NetChangeJson)
+RELATED: Final = _keys_of(RelatedJson)
+PASSAGE: Final = _keys_of(PassageJson)
 OPENNESS: Final = _keys_of(OpennessJson)
 
 # --- a record as one of them ------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from presslog.storage.model import ChangeEvent
 from presslog.storage.read import NO_NAME, GroupedBy, group_changes
-from presslog.storage.records import FoundWords, NetChange, NetKind
+from presslog.storage.records import FoundWords, NetChange, NetKind, RelatedArticle
 
 
 def beside_title(event: ChangeEvent) -> str:
@@ -63,3 +63,11 @@ def purge_in_words(changes: Sequence[NetChange]) -> str:
         if largest and largest.name != NO_NAME and 2 * largest.counts[NetKind.GONE] > len(gone) > 1:
             told.append(f"{largest.counts[NetKind.GONE]:,} of them {words} {largest.name}")
     return ", ".join(told)
+
+
+def order_in_words(found: RelatedArticle) -> str:
+    """Which of two related articles was seen first with what they share."""
+    if found.first_seen == found.seen_here:
+        return "seen with it at the same time"
+    which = "it had it first" if found.first_seen < found.seen_here else "it had it later"
+    return f"{which}, as far as was seen"

@@ -267,6 +267,56 @@ class FoundWords:
     last_with: datetime
 
 
+class PassageState(StrEnum):
+    """What became of a passage that two articles shared."""
+
+    SAME = "same"  # it stands in both, word for word
+    CHANGED = "changed"  # one of them has it in other words now
+    GONE = "gone"  # one of them has it no more, or was removed
+
+
+class Relation(StrEnum):
+    """How much of two articles is the same."""
+
+    COPY = "copy"  # nearly all of both
+    PIECE = "piece"  # nearly all of the one stands in the other, which has more
+    EXCERPT = "excerpt"  # a passage of forty words or more
+    QUOTE = "quote"  # shorter passages
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPassage:
+    """A passage of twelve words or more that stood in two articles word for word, as the first has it.
+
+    `here`, `there`: from which character of the article's current text to which; None where it does not stand there now.
+    """
+
+    text: str
+    words: int
+    here: tuple[int, int] | None
+    there: tuple[int, int] | None
+    state: PassageState
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedArticle:
+    """An article that shares passages with another.
+
+    `first_seen`: when it was first seen with one of them; `seen_here`: when the other article was. Which of two had them
+    first is known only as far as was seen.
+    """
+
+    article: ArticleId
+    source: str
+    url: str
+    title: str
+    state: State
+    relation: Relation
+    passages: tuple[SharedPassage, ...]
+    first_seen: datetime
+    seen_here: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class JudgedEdit:
     """An edit, and what came with it; the names are those of the text after it.

@@ -1,4 +1,4 @@
-"""`presslog log`, `show`, `diff`: one article, its past, its content, and what separates two versions."""
+"""`presslog log`, `show`, `diff`, `related`: one article, its past, its content, its changes, and where else its words stand."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from presslog.api import Moment, moments, open_history, reference
 from presslog.cli.list_commands import Time
 from presslog.cli.output import JsonOption, console, family, note, print_json
 from presslog.cli.reading_commands import show_article
-from presslog.contract import CONTENT, EVENT, REKEYING, VERSION, pick_keys
+from presslog.contract import CONTENT, EVENT, REKEYING, RELATED, VERSION, pick_keys
 from presslog.core.errors import UsageError
 from presslog.core.outcome import Evidence
 from presslog.core.role import Role
@@ -23,12 +23,12 @@ from presslog.crawler.extract import MOST_PARTS
 from presslog.crawler.landing import codings_of, decode_body
 from presslog.flows.response_store import responses_to_read
 from presslog.flows.settings import Settings
-from presslog.sentences import beside_title
+from presslog.sentences import beside_title, order_in_words
 from presslog.storage.model import ChangeEvent, RecordPlace, RunId
 from presslog.storage.read import History
 from presslog.storage.records import Rekeying, ShownVersion, VersionSummary, to_json
 from presslog.storage.responses import RecordFault
-from presslog.terminal_style import change, event_line
+from presslog.terminal_style import change, event_line, word
 from presslog.times import shown
 
 app = family()
@@ -208,3 +208,23 @@ def diff(
             out.print(Text(found.caveat, style="yellow"))
         out.print()
         out.print(change(found.diff, out))
+
+
+@app.command()
+def related(ctx: typer.Context, article: Article, as_json: JsonOption = False) -> None:
+    """Tell which articles share passages with one, who had them first as far as was seen, and what became of them."""
+    with open_history(ctx.obj) as history:
+        found = history.related(article)
+    if as_json:
+        print_json(pick_keys(each, RELATED) for each in found)
+        return
+    out = console()
+    for each in found:
+        out.print(Text.assemble((each.title, "bold"), f"  {each.source}  {each.article}"))
+        out.print(
+            Text(f"  {each.relation}; {order_in_words(each)} ({shown(each.first_seen)}); {each.state} now")
+        )
+        for passage in each.passages:
+            out.print(Text.assemble("  ", word(passage.state, 8), f" {passage.words} words: {passage.text}"))
+    if not found:
+        note("no other article shares a passage of twelve words or more with it")

@@ -43,6 +43,10 @@ FAMILIES: Final = {
         "log": ("article_commands", "An article's versions and events."),
         "show": ("article_commands", "An article's content, now, at a time, or in a version."),
         "diff": ("article_commands", "The change between two versions of an article."),
+        "related": (
+            "article_commands",
+            "The articles that share passages with one, and what became of them.",
+        ),
         "compare": ("story_commands", "What differs of sources between two moments."),
         "openness": (
             "story_commands",

@@ -18,7 +18,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -75,11 +75,11 @@ def create_app(
     """
     app = Starlette(
         routes=[
+            *stories.routes,
             *pages.routes,
             *feeds.routes,
             *memento.routes,
             *status.routes,
-            Route("/openness", stories.openness),
             Mount("/api/v1", api.create(history)),
             Mount("/static", StaticFiles(packages=[("presslog.web", "static")])),
         ],

@@ -25,6 +25,7 @@ from presslog.contract import (
     NET_CHANGE,
     OPENNESS,
     REKEYING,
+    RELATED,
     VERSION,
     pick_keys,
     run_json,
@@ -127,6 +128,12 @@ def content(history: Asked, ref: Ref, at: Time = None) -> Any:  # noqa: ANN401
     """An article's content now, or as last seen at a time."""
     when = _in_utc(at)
     return pick_keys(history.at(reference(ref), when) if when else history.show(reference(ref)), CONTENT)
+
+
+@router.get("/articles/{ref:path}/related", response_model=list[contract.RelatedJson], tags=["articles"])
+def related(history: Asked, ref: Ref) -> Any:  # noqa: ANN401
+    """The articles that share passages of twelve words or more with one, most words first."""
+    return [pick_keys(found, RELATED) for found in history.related(reference(ref))]
 
 
 @router.get("/articles/{ref:path}", response_model=shapes.HistoryJson, tags=["articles"])

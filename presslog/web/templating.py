@@ -22,7 +22,7 @@ from starlette.responses import HTMLResponse
 
 from presslog.core.moments import write_rfc3339
 from presslog.flows.messages.rendering import clean_text, isolate_directions, text_direction
-from presslog.sentences import beside_title, stretch_in_words
+from presslog.sentences import beside_title, order_in_words, stretch_in_words
 
 
 def clock(when: datetime) -> str:
@@ -116,6 +116,7 @@ def environment() -> Environment:
         by_day=by_day,
         direction=text_direction,
         beside_title=beside_title,
+        order=order_in_words,
         sentence=sentence,
         reason=reason,
         stretch=stretch_in_words,

@@ -23,18 +23,21 @@ from presslog.core.moments import require_zone
 from presslog.core.role import Role
 from presslog.core.untrusted_values import whole_number
 from presslog.storage.database import in_chunks, rows
-from presslog.storage.database.schema import captures, runs, sources, versions
+from presslog.storage.database.schema import articles, captures, runs, sources, versions
+from presslog.storage.lineage import candidate_articles, find_related
 from presslog.storage.migrations import open_engine
 from presslog.storage.model import ArticleId, Capture, ChangeEvent, Run
 from presslog.storage.read import due_times, net_changes, source_pages, timeline
 from presslog.storage.read import event_pages as eventlog
 from presslog.storage.read import run_pages as runlog
 from presslog.storage.read.lookups import (
+    ARTICLES,
     place_of_article,
     place_of_event,
     place_of_run,
     resolve_article,
     source_no,
+    stands_alone,
 )
 from presslog.storage.read.openness import EDITS, judged_edit_page
 from presslog.storage.read.phrases import Lives
@@ -45,6 +48,7 @@ from presslog.storage.records import (
     JudgedEdit,
     NetChange,
     Rekeying,
+    RelatedArticle,
     ShownVersion,
     SourceCounts,
     SourceSummary,
@@ -527,6 +531,28 @@ class History:
         """
         with self._read_connection() as connection:
             return net_changes.count_standing(connection, source_no(connection, source), require_zone(at))
+
+    def related(self, ref: str) -> tuple[RelatedArticle, ...]:
+        """List the articles, in any source, that share passages of twelve words or more with one.
+
+        All versions of both are compared, so that a passage is found that one of them has lost since.
+
+        Args:
+            ref: The article's id, or any URL it was found under.
+
+        Returns:
+            The related articles with the passages, most words first.
+
+        Raises:
+            NotFound: There is no such article.
+        """
+        with self._read_connection() as connection:
+            article = resolve_article(connection, ref)
+            numbers = candidate_articles(connection, article)
+            query = ARTICLES.where(articles.c.no.in_(numbers), stands_alone())
+            return tuple(
+                find_related(connection, article, {row.no: row for row in connection.execute(query)})
+            )
 
     # --- events ---
 

@@ -65,6 +65,21 @@ def index_readers(connection: Connection, terms: Sequence[Term]) -> Sequence[Rea
     return [_Fts(connection, term) for term in terms]
 
 
+def some_articles(connection: Connection, term: Term, rare: Sequence[str], size: int) -> list[int]:
+    """Up to so many articles that may have a term, in no order.
+
+    `rare`: the words of it that fewest texts have. On SQLite these are looked for, near one another: to read where the
+    common ones stand takes most of the time.
+    """
+    if connection.dialect.name == "postgresql":
+        (reader,) = index_readers(connection, [term])
+        return reader.below(END, size)[:size]
+    words = " ".join(f'"{word}"' for word in rare)
+    asked = {"q": f"NEAR({words}, {len(term)})", "size": size * _SLOTS}
+    found = dict.fromkeys(map(article_of_rowid, connection.scalars(_SOME_FTS, asked)))
+    return list(found)[:size]
+
+
 def add_to_index(connection: Connection, found: Mapping[Posting, Sequence[Term]]) -> None:
     """Puts the words of slots into the index, passage by passage.
 
@@ -146,6 +161,11 @@ _ASK_FTS: Final = text(
     "SELECT rowid FROM passage_words WHERE passage_words MATCH :q AND rowid >= :low AND rowid < :high "
     "ORDER BY rowid DESC LIMIT :size"
 )
+
+
+_SOME_FTS: Final = text("SELECT rowid FROM passage_words WHERE passage_words MATCH :q LIMIT :size")
+_SLOTS: Final = 3
+"""Slots of one article that may have a term, as a rule."""
 
 
 def article_of_rowid(rowid: int) -> int:

@@ -18,6 +18,7 @@ PRINTED = {
     "An article": wire.ARTICLE,
     "A version": wire.VERSION,
     "A rekeying": wire.REKEYING,
+    "A related article": wire.RELATED,
     "A net change": wire.NET_CHANGE,
     "Openness": wire.OPENNESS,
     "Content": wire.CONTENT,

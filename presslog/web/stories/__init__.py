@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from presslog.web.stories.openness_page import openness
+from typing import Final
 
-__all__ = ["openness"]
+from starlette.routing import Route
+
+from presslog.web.stories.openness_page import openness
+from presslog.web.stories.related_page import related
+
+__all__ = ["routes"]
+
+routes: Final = [Route("/openness", openness), Route("/articles/{article}/related", related)]

@@ -1,4 +1,4 @@
-"""`compare` and `openness` over the real command line: the same facts as text, JSON Lines, CSV and a page to print."""
+"""`compare`, `openness` and `related` over the real command line: the same facts as text, JSON Lines, CSV and a page to print."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from presslog.__main__ import main
-from presslog.contract import NET_CHANGE, OPENNESS
+from presslog.contract import NET_CHANGE, OPENNESS, PASSAGE, RELATED
 from presslog.storage.migrations import open_engine
 from presslog.storage.model import State
-from tests.storage.desk import Desk, admitted, content, edited, missed
+from tests.storage.desk import HOUR, SITE, Desk, admitted, content, edited, missed
 
 Ask = Callable[..., str]
 MOMENTS = ("--from", "2026-03-01T12:30:00Z", "--to", "2026-03-01T15:00:00Z")
@@ -98,3 +98,24 @@ def test_openness_counts_and_lists(ask: Ask) -> None:
     assert json.loads(ask("openness", "gazette", "--by", "month", "--json"))["month"] == "2026-03"
     assert ask("openness", "gazette", "--list", "neither") == ""
     assert "with notice" in ask("openness")
+
+
+def test_related_shows_the_passages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A copy is told with its passage, the order in which both were seen and the promised keys; an article apart is said to be so."""
+    words = "Nobody on the quay could say who had signed the order, and the file that names him was empty."
+    engine = open_engine(f"sqlite:///{tmp_path / 'presslog.db'}")
+    Desk(engine).run(admitted("quay", words), admitted("dam", "It holds."))
+    herald = Desk(engine, "herald")
+    herald.now += HOUR
+    herald.run(admitted("copy", words, title="The <b>quay</b>"))
+    engine.dispose()
+    for ref in ("quay", "dam"):
+        assert main(["--home", str(tmp_path), "related", SITE + ref]) == 0
+    shown = capsys.readouterr()
+    assert "copy; it had it later, as far as was seen (2026-03-01 13:00); live now" in shown.out
+    assert f"same     19 words: {words.rstrip('.')}" in shown.out
+    assert "no other article" in shown.err
+    assert main(["--home", str(tmp_path), "related", SITE + "quay", "--json"]) == 0
+    line = json.loads(capsys.readouterr().out)
+    assert (tuple(line), tuple(line["passages"][0])) == (RELATED, PASSAGE)
+    assert line["passages"][0]["here"] == [0, len(words) - 1]

@@ -29,6 +29,7 @@ PAGES = [
     "/search?q=dam",
     "/search?q=litres&history=on",
     "/runs",
+    f"/articles/{DAM}/related",
     "/openness",
     "/openness?source=gazette&by=month&name=2026-03&show=neither",
 ]
@@ -201,3 +202,11 @@ def test_openness_leads_from_each_number_to_its_edits(web: TestClient) -> None:
     assert "hidden" not in page
     assert web.get("/openness?by=nothing").status_code == 400
     assert "No edit was seen then" in web.get("/openness?since=2030-01-01").text
+
+
+def test_related_articles_show_their_passages(web: TestClient) -> None:
+    """An article whose words stand nowhere else says so; the article's page leads there, and an unknown one is not found."""
+    assert f'href="/articles/{DAM}/related"' in web.get(f"/articles/{DAM}").text
+    assert "No other article that was seen" in web.get(f"/articles/{DAM}/related").text
+    assert web.get("/articles/nobody/related").status_code == 404
+    assert web.get(f"/api/v1/articles/{DAM}/related").json() == []

@@ -1,0 +1,206 @@
+"""Finds the articles that share passages with one, in any source and any version.
+
+The search index is asked: it holds every word of every version, with its neighbours. A passage of twelve words has
+six in a row wherever sixes are counted off from, so each six of the article's blocks is looked for as a phrase.
+Nothing is stored for it, so a history of any age can be asked. What many articles have is nobody's: a phrase of more
+than `MOST_ARTICLES`, or of `FURNITURE` articles of one source, is left out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, select
+
+from presslog.storage.database import bodies
+from presslog.storage.database.schema import articles, versions
+from presslog.storage.lineage.shared_passages import (
+    LEAST_WORDS,
+    SharedRun,
+    StandingBlock,
+    placed_words,
+    shared_runs,
+    stands_changed,
+)
+from presslog.storage.model import State
+from presslog.storage.records import PassageState, RelatedArticle, Relation, SharedPassage
+from presslog.storage.search.inverted_index import Term, some_articles
+from presslog.storage.search.passages import readings_of
+
+PHRASE: Final = LEAST_WORDS // 2
+"""Words of a phrase that is looked for: a run of eleven words holds a whole one, wherever counting begins."""
+RARE: Final = 4
+"""Words of a phrase by which it is looked up."""
+MOST_PHRASES: Final = 2_000
+"""Phrases of an article that are looked for, at a third of a millisecond each: those of its first 12,000 words."""
+MOST_ARTICLES: Final = 20
+"""Articles that may have a phrase. What more have is a saying, a law's title, an agency's opening."""
+FURNITURE: Final = 3
+"""Articles of one source from which on a phrase is the site's own."""
+MOST_CANDIDATES: Final = 100
+WHOLE: Final = 0.8
+"""Share of an article's words from which on all of it is said to stand elsewhere."""
+EXCERPT: Final = 40
+"""Words from which on what is shared is more than a quote."""
+
+_Blocks = Sequence[StandingBlock]
+
+
+def find_related(
+    connection: Connection, article: Row[Any], candidates: Mapping[int, Row[Any]]
+) -> list[RelatedArticle]:
+    """The articles that share passages with one, most words first.
+
+    Args:
+        connection: A connection that reads.
+        article: The article's row, with the name of its source.
+        candidates: Rows of the articles that may be related, by number.
+
+    Returns:
+        Those that are, each with the passages it shares.
+    """
+    blocks = _standing_blocks(connection, [article, *candidates.values()])
+    made = (_related_article(blocks[article.no], row, blocks[no]) for no, row in candidates.items())
+    return sorted(filter(None, made), key=_shared_words, reverse=True)
+
+
+def _shared_words(related: RelatedArticle) -> int:
+    return sum(passage.words for passage in related.passages)
+
+
+# --- candidates ---------------------------------------------------------------------------------------------
+
+
+def candidate_articles(connection: Connection, article: Row[Any]) -> list[int]:
+    """Numbers of the articles that may have a phrase of one, those with most phrases first."""
+    found: Counter[int] = Counter()
+    sources: dict[int, int] = {}
+    for phrase, rare in islice(
+        _phrases_of(_standing_blocks(connection, [article])[article.no]), MOST_PHRASES
+    ):
+        met = some_articles(connection, phrase, rare, MOST_ARTICLES + 2)
+        sources |= _sources_of(connection, set(met) - sources.keys())
+        is_furniture = max(Counter(sources[no] for no in met).values(), default=0) >= FURNITURE
+        if len(met) <= MOST_ARTICLES + 1 and not is_furniture:
+            found.update(no for no in met if no != article.no)
+    return [no for no, _ in found.most_common(MOST_CANDIDATES)]
+
+
+def _phrases_of(blocks: _Blocks) -> Iterator[tuple[Term, Term]]:
+    """Phrases one after another, each once, with those of its words that are taken for its rarest.
+
+    Those that the article itself has fewest times, the longest first.
+    """
+    texts = [[placed.word for placed in block.words] for block in blocks]
+    counts = Counter(word for words in texts for word in words)
+    phrases = dict.fromkeys(
+        tuple(words[at : at + PHRASE]) for words in texts for at in range(0, len(words) - PHRASE + 1, PHRASE)
+    )
+    for phrase in phrases:
+        yield phrase, tuple(sorted(set(phrase), key=lambda word: (counts[word], -len(word), word))[:RARE])
+
+
+def _sources_of(connection: Connection, numbers: Collection[int]) -> dict[int, int]:
+    if not numbers:
+        return {}
+    query = select(articles.c.no, articles.c.source).where(articles.c.no.in_(numbers))
+    return {row.no: row.source for row in connection.execute(query)}
+
+
+# --- blocks and when they stood -----------------------------------------------------------------------------
+
+
+def _standing_blocks(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, list[StandingBlock]]:
+    """The blocks of some articles in all their versions, each once; those of withdrawn texts are left out.
+
+    A block that is too short for a passage is left out, too.
+    """
+    numbers = [row.no for row in rows]
+    newest = {(reading.article, reading.number): reading.body for reading in readings_of(connection, numbers)}
+    kept = bodies.load_bodies(connection, set(newest.values()))
+    query = select(versions.c.article, versions.c.number, versions.c.first_seen)
+    query = query.where(versions.c.article.in_(numbers)).order_by(versions.c.article, versions.c.number)
+    removed = {row.no for row in rows if row.state == State.REMOVED}
+    first: dict[int, dict[str, datetime]] = defaultdict(dict)
+    places: dict[int, dict[str, int]] = defaultdict(dict)
+    for row in connection.execute(query):
+        body = kept.get(newest[row.article, row.number])
+        texts = [block.text for block in bodies.decode_content(body.data).blocks] if body else []
+        for text in texts:
+            first[row.article].setdefault(text, row.first_seen)
+        places[row.article] = {} if row.article in removed else _block_places(texts)
+    return {
+        no: [
+            StandingBlock(text, words, seen, places[no].get(text))
+            for text, seen in first[no].items()
+            if len(words := placed_words(text)) >= LEAST_WORDS
+        ]
+        for no in numbers
+    }
+
+
+def _block_places(texts: Sequence[str]) -> dict[str, int]:
+    """At which character of a text, its blocks joined by blank lines, each block begins; of equal ones the first.
+
+    >>> _block_places(["The dam", "broke"])
+    {'The dam': 0, 'broke': 9}
+    """
+    places: dict[str, int] = {}
+    at = 0
+    for text in texts:
+        places.setdefault(text, at)
+        at += len(text) + len("\n\n")
+    return places
+
+
+# --- what two articles share --------------------------------------------------------------------------------
+
+
+def _related_article(here: _Blocks, row: Row[Any], there: _Blocks) -> RelatedArticle | None:
+    runs = shared_runs(here, there)
+    if not runs:
+        return None
+    return RelatedArticle(
+        article=row.id,
+        source=row.source_name,
+        url=row.url,
+        title=row.title,
+        state=State(row.state),
+        relation=_relation_of(runs, here, there),
+        passages=tuple(_shared_passage(run, here, there) for run in runs),
+        first_seen=min(run.there.first_seen for run in runs),
+        seen_here=min(run.here.first_seen for run in runs),
+    )
+
+
+def _relation_of(runs: Sequence[SharedRun], here: _Blocks, there: _Blocks) -> Relation:
+    """How much of which article the passages are."""
+    shared = sum(run.words for run in runs)
+    shares = [shared / max(_longest_state(blocks), 1) for blocks in (here, there)]
+    if min(shares) >= WHOLE:
+        return Relation.COPY
+    if max(shares) >= WHOLE and shared >= EXCERPT:
+        return Relation.PIECE
+    return Relation.EXCERPT if max(run.words for run in runs) >= EXCERPT else Relation.QUOTE
+
+
+def _longest_state(blocks: _Blocks) -> int:
+    """The words of the text that stands now; of one that stands no more, of all it had."""
+    now = sum(len(block.words) for block in blocks if block.place is not None)
+    return now or sum(len(block.words) for block in blocks)
+
+
+def _shared_passage(run: SharedRun, here: _Blocks, there: _Blocks) -> SharedPassage:
+    return SharedPassage(run.text, run.words, run.here_place, run.there_place, _state_of(run, here, there))
+
+
+def _state_of(run: SharedRun, here: _Blocks, there: _Blocks) -> PassageState:
+    lost = [blocks for place, blocks in ((run.here_place, here), (run.there_place, there)) if place is None]
+    if not lost:
+        return PassageState.SAME
+    kept = all(stands_changed(run.folded, blocks) for blocks in lost)
+    return PassageState.CHANGED if kept else PassageState.GONE

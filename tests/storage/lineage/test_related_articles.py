@@ -1,0 +1,125 @@
+"""Which articles share which passages, and what became of them: on both backends, over runs that a test records."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Engine
+
+from presslog.storage.model import State
+from presslog.storage.read import History
+from presslog.storage.records import PassageState, RelatedArticle, Relation
+from tests.storage.desk import HOUR, NOON, Desk, admitted, article_id, content, edited, missed
+
+PASSAGE = "The harbour wall that the council ordered last spring costs 1.5 million, two engineers told the committee on Tuesday evening."
+SECOND = "Nobody on the quay could say who had signed the order, and the file that names him was empty when it was opened."
+OWN = "Elsewhere in the valley seventeen orchards stood under water for a week and the growers counted what was left of the crop."
+OTHER = [
+    f"{n} lamps were lit along pier {n} while crew {n} hauled net {n} aboard boat {n}, whose skipper {n} sang song {n}."
+    for n in ("one", "two", "three", "four", "five", "six")
+]
+
+
+@pytest.fixture
+def outlet(engine: Engine) -> Desk:
+    """Another source, whose runs begin later than the first one's."""
+    made = Desk(engine, "herald")
+    made.now += HOUR
+    return made
+
+
+def related(history: History, slug: str, source: str = "gazette") -> dict[str, RelatedArticle]:
+    """What an article is related to, by id."""
+    return {found.article: found for found in history.related(article_id(slug, source))}
+
+
+def states(found: RelatedArticle) -> dict[str, PassageState]:
+    """What became of each passage, by its first words."""
+    return {passage.text[:7]: passage.state for passage in found.passages}
+
+
+def test_a_copy_in_another_source(desk: Desk, outlet: Desk, history: History) -> None:
+    """Its passages are found from either side, with their places and who was seen with them first; what stands apart is not related."""
+    desk.run(admitted("wall", f"{PASSAGE}\n{SECOND}"), admitted("valley", OWN))
+    outlet.run(admitted("copy", f"{PASSAGE}\n{SECOND}"))
+    (found,) = history.related(article_id("wall"))
+    assert (found.article, found.relation) == (article_id("copy", "herald"), Relation.COPY)
+    assert found.first_seen > found.seen_here
+    text = history.show(article_id("wall")).text
+    assert [text[slice(*passage.here or ())] for passage in found.passages] == [
+        p.text for p in found.passages
+    ]
+    assert states(found) == {"The har": PassageState.SAME, "Nobody ": PassageState.SAME}
+    (back,) = history.related(article_id("copy", "herald"))
+    assert (back.article, back.first_seen < back.seen_here) == (article_id("wall"), True)
+    assert history.related(article_id("valley")) == ()
+
+
+def test_an_original_that_was_edited_after_others_took_it(desk: Desk, outlet: Desk, history: History) -> None:
+    """The copy still says 1.5 million where the original says 15: that passage is shown as changed, and stands there alone."""
+    desk.run(admitted("wall", f"{PASSAGE}\n{SECOND}"))
+    outlet.run(admitted("copy", f"{PASSAGE}\n{SECOND}"))
+    desk.run(edited("wall", f"{PASSAGE.replace('1.5', '15')}\n{SECOND}"))
+    (found,) = history.related(article_id("wall"))
+    assert states(found) == {"The har": PassageState.CHANGED, "Nobody ": PassageState.SAME}
+    (wall,) = (passage for passage in found.passages if passage.state is PassageState.CHANGED)
+    assert (wall.text, wall.here, wall.there is None) == (PASSAGE.rstrip("."), None, False)
+
+
+def test_an_original_that_lost_a_passage_or_was_removed(desk: Desk, outlet: Desk, history: History) -> None:
+    """What was taken out of the original is gone, though the copy has it; all of it is gone when the original is removed."""
+    desk.run(admitted("wall", f"{PASSAGE}\n{SECOND}"))
+    outlet.run(admitted("copy", f"{PASSAGE}\n{SECOND}"))
+    desk.run(edited("wall", SECOND))
+    lost = related(history, "copy", "herald")[article_id("wall")]
+    assert states(lost) == {"The har": PassageState.GONE, "Nobody ": PassageState.SAME}
+    desk.run(missed("wall", State.REMOVED))
+    removed = related(history, "copy", "herald")[article_id("wall")]
+    assert states(removed) == {"The har": PassageState.GONE, "Nobody ": PassageState.GONE}
+    assert removed.state is State.REMOVED
+
+
+def test_quotes_excerpts_and_pieces(desk: Desk, outlet: Desk, history: History) -> None:
+    """A sentence is a quote, forty words are an excerpt, and a whole article within a larger page is a piece of it."""
+    long = f"{PASSAGE} {SECOND} {OWN}"
+    desk.run(
+        admitted("quote", "\n".join([PASSAGE, *OTHER[:3]])), admitted("page", "\n".join([*OTHER[3:], long]))
+    )
+    outlet.run(admitted("piece", long))
+    found = related(history, "piece", "herald")
+    assert found[article_id("quote")].relation is Relation.QUOTE
+    assert found[article_id("page")].relation is Relation.PIECE
+    backwards = [" ".join(reversed(line.split())) for line in OTHER]
+    outlet.run(admitted("taken", "\n".join([long, *backwards])))
+    assert related(history, "taken", "herald")[article_id("page")].relation is Relation.EXCERPT
+
+
+def test_what_is_common_relates_nothing(desk: Desk, outlet: Desk, history: History) -> None:
+    """A line on three articles of one source is the site's own, on two it is not."""
+    line = "Subscribe to our letter and read every morning what the harbour office has decided overnight, free of charge."
+    desk.run(*(admitted(str(n), f"{line}\n{' '.join(OWN.split()[n:][:6])}") for n in range(2)))
+    outlet.run(admitted("taken", line))
+    assert set(related(history, "taken", "herald")) == {article_id("0"), article_id("1")}
+    desk.run(admitted("2", line))
+    assert related(history, "taken", "herald") == {}
+
+
+def test_a_passage_has_twelve_words(desk: Desk, outlet: Desk, history: History) -> None:
+    """Twelve words are a passage in whatever case and marks; eleven are none."""
+    desk.run(admitted("twelve", " ".join(PASSAGE.split()[:12])), admitted("whole", SECOND))
+    outlet.run(
+        admitted("shout", f"“{' '.join(PASSAGE.split()[:12]).upper()}”, he read."),
+        admitted("short", f"{' '.join(SECOND.split()[:11])} but that was all there was to it."),
+    )
+    assert set(related(history, "shout", "herald")) == {article_id("twelve")}
+    assert related(history, "short", "herald") == {}
+
+
+def test_a_passage_in_persian(desk: Desk, outlet: Desk, history: History) -> None:
+    """Half-spaces and the language's digits hide no passage, and it stands where its places say."""
+    text = "شورای شهر می‌گوید دیوار بندر ۱٫۵ میلیون هزینه دارد و هیچ‌کس نمی‌داند چه کسی آن را در بهار سفارش داده است"
+    desk.run(admitted("wall", "", shown=content(f"{text}.", language="fa")))
+    outlet.run(admitted("copy", "", shown=content(f"خبر امروز\n{text}!", language="fa")))
+    (found,) = history.related(article_id("copy", "herald"))
+    (passage,) = found.passages
+    assert history.show(article_id("copy", "herald")).text[slice(*passage.here or ())] == text
+    assert found.first_seen < NOON + HOUR
