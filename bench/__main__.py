@@ -10,11 +10,12 @@ _KEPT_APART = {
     "__init__",
     "__main__",
     "dates",
+    "furniture",
     "names",
     "segments",
     "shape",
     "wiggles",
-}  # `shape` has a verb of its own, which `names` serves; `dates`, `segments` and `wiggles` serve `reading`
+}  # `shape` has a verb of its own, which `names` serves; `dates`, `furniture`, `segments` and `wiggles` serve `reading`
 
 
 def main(names: list[str]) -> None:

@@ -230,13 +230,13 @@ def _steadiness(cases: Sequence[Case]) -> None:
         ]
         count = sum(one is not None for _, one, _ in made)
         asked = "at most 1 %" if name == "side block grows" else "0"
-        print(f"{name:24} {len(false):4} of {count} pages changed   (asked: {asked})  {_some(false)}")
+        print(f"{name:27} {len(false):4} of {count} pages changed   (asked: {asked})  {_some(false)}")
     for name, edit in EDITS.items():
         edited = [(case, body) for case in cases if (body := edit(case.body, case.truth)) is not None]
         missed = [case.url for case, body in edited if _shown(body, case) == _shown(_same(case.body), case)]
         seen = len(edited) - len(missed)
         print(
-            f"{name:24} {seen:4} of {len(edited)} edits seen, {seen / len(edited):.1%}   (asked: 99 %)  {_some(missed)}"
+            f"{name:27} {seen:4} of {len(edited)} edits seen, {seen / len(edited):.1%}   (asked: 99 %)  {_some(missed)}"
         )
 
 
@@ -251,4 +251,4 @@ def _same(body: bytes) -> bytes:
 
 def _shown(body: bytes, case: Case) -> object:
     reading = _read(body, case.url)
-    return (reading.title, reading.blocks) if reading else None
+    return (reading.title, reading.standfirst, reading.blocks) if reading else None

@@ -9,6 +9,8 @@ from typing import Final
 from lxml import html
 from lxml.html import HtmlElement
 
+from bench.furniture import FURNITURE, STATES
+
 Wiggle = Callable[[bytes, int], bytes | None]
 """A page and the number of a state of its noise; the page in that state, or None where it has no place for it."""
 Edit = Callable[[bytes, str], bytes | None]
@@ -43,7 +45,8 @@ def _within(
     spot = place(tree)
     if spot is None:
         return None
-    spot.addnext(html.fragment_fromstring(markup(state)))
+    for piece in reversed(html.fragments_fromstring(markup(state))):
+        spot.addnext(piece)
     return _bytes(tree)
 
 
@@ -109,6 +112,12 @@ BENIGN: Final[Mapping[str, Wiggle]] = {
         lambda state: f'<div id="comments"><p>{_ADS[state]} {_ADS[1 - state] * state}</p></div>',
         _page_end,
     ),
+    **{
+        kind: partial(
+            _within, lambda state, box=box: box.format(*STATES[state], 4099 + state), _last_paragraph
+        )
+        for kind, box in FURNITURE.items()
+    },
 }
 
 
@@ -168,6 +177,40 @@ def _headlined(body: bytes, truth: str) -> bytes | None:
     return _bytes(tree) if next(tree.iter("h1"), None) is not None else None
 
 
+def _behind(markup: str, body: bytes, truth: str) -> bytes | None:
+    """The page with something put behind a paragraph of its text."""
+    tree = _tree(body)
+    paragraph = _paragraph(tree, truth)
+    if paragraph is None:
+        return None
+    paragraph.addnext(html.fragment_fromstring(markup))
+    return _bytes(tree)
+
+
+def _captioned(body: bytes, truth: str) -> bytes | None:
+    """The page with a word more in the first caption that stands beside a paragraph of its text."""
+    tree = _tree(body)
+    paragraph = _paragraph(tree, truth)
+    captions = [] if paragraph is None else list(paragraph.getparent().iter("figcaption"))
+    caption = next((it for it in captions if it.text and it.text.strip()), None)
+    if caption is None:
+        return None
+    caption.text = f"Otherwise {caption.text}"
+    return _bytes(tree)
+
+
+def _summed_up(body: bytes, truth: str) -> bytes | None:
+    """The page with a standfirst below its headline, where a paragraph of its text follows."""
+    tree = _tree(body)
+    heading, paragraph = next(tree.iter("h1"), None), _paragraph(tree, truth)
+    if heading is None or paragraph is None:
+        return None
+    heading.addnext(html.fragment_fromstring(f"<p class=standfirst>{STATES[0][1]}</p>"))
+    return _bytes(tree)
+
+
+_FIGURE: Final = f"<figure><img src='/otherwise.jpg'><figcaption>{STATES[0][1]}</figcaption></figure>"
+
 EDITS: Final[Mapping[str, Edit]] = {
     "a word": partial(_edited, _word),
     "three words": partial(_edited, _three_words),
@@ -175,4 +218,13 @@ EDITS: Final[Mapping[str, Edit]] = {
     "paragraph dropped": partial(_edited, _dropped),
     "paragraph added": partial(_edited, _added),
     "headline": _headlined,
+    "standfirst added": _summed_up,
+    "caption": _captioned,
+    "picture with caption added": partial(_behind, _FIGURE),
+    "list of documents added": partial(
+        _behind, "<ul><li><a href='/a.pdf'>Annex A</a></li><li><a href='/b.pdf'>Annex B</a></li></ul>"
+    ),
+    "sources elsewhere added": partial(
+        _behind, "<ul><li><a href='https://court.example/9'>The ruling of the court</a></li></ul>"
+    ),
 }
