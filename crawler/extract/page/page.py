@@ -56,6 +56,7 @@ _is_too_tall: Final = etree.XPath(f"boolean({'/'.join('*' * (DEEPEST - _SPINE))}
 _is_too_deep: Final = etree.XPath(f"boolean({'/*' * (DEEPEST + 1)})")
 # its text as XPath has it: for a wide element in a twentieth of the time that `itertext` takes
 _STRING: Final = etree.XPath("string()", smart_strings=False)
+_TEXTS_AND_BREAKS: Final = etree.XPath(".//text() | .//br", smart_strings=False)
 _VOID_WORDS: Final = """
     area base br col embed hr img input link meta param source track wbr
 """
@@ -555,9 +556,15 @@ def all_text(element: Element) -> str:
 
 
 def text_of(element: Element) -> str:
-    """The text of an element, whitespace collapsed (ZWNJ and its kin are not whitespace and stay).
+    """The text of an element, whitespace collapsed (ZWNJ and its kin are not whitespace and stay); a line break is a blank.
 
     Of what is longer than any heading, label or teaser its first `_LONGEST` characters: headings that nobody closed
     stand in one another, and each holds the page.
     """
-    return " ".join(all_text(element)[:_LONGEST].split())
+    text = all_text(element) if next(element.iter("br"), None) is None else _text_with_breaks(element)
+    return " ".join(text[:_LONGEST].split())
+
+
+def _text_with_breaks(element: Element) -> str:
+    parts = (part if isinstance(part, str) else " " for part in _TEXTS_AND_BREAKS(element))
+    return "".join(islice(parts, _LONGEST))

@@ -355,3 +355,11 @@ def test_marked_sections_in_a_page_that_is_too_deep(section: str) -> None:
     )
     assert "Before." in all_text(parse_page(page, "https://a.example/").tree)
     assert "Mill" in all_text(parse_page(page, "https://a.example/").tree)
+
+
+def test_a_line_break_parts_words() -> None:
+    """A headline broken into two lines says what it said in one."""
+    (heading,) = parse_page(b"<h1><b>Nine lamps,</b><br><b>one</b>street</h1>", "https://a.example/").tagged(
+        "h1"
+    )
+    assert text_of(heading) == "Nine lamps, onestreet"
