@@ -7,6 +7,7 @@ sources every five minutes, as 60 every minute, after the first minute.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -173,7 +174,10 @@ def serve_for_a_while(paper: Newspaper) -> None:
         logs = (settings.home / "prefect").glob("*.log")
         locked = sum(log.read_text("utf-8").count("database is locked") for log in logs)
     p95 = late[int(0.95 * (len(late) - 1))] if late else float("nan")
-    print(f"`serve` with {SERVED} sources every minute for {LASTS}, {len(late)} times taken:")
+    load = os.getloadavg()[1]
+    print(
+        f"`serve` with {SERVED} sources every minute for {LASTS}, {len(late)} times taken; the machine's load was {load:.0f}:"
+    )
     print(f'runs            {dict(outcomes)}; "database is locked" in the logs: {locked} times')
     print(
         f"lateness, p95   {p95:.0f} s (the limit is {LIMIT_LATE_S:g}); {cores:.2f} of a core (the limit is {LIMIT_CORES:g})"
