@@ -11,6 +11,7 @@ import asyncio
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urljoin
 
@@ -27,10 +28,18 @@ from presslog.crawler.memory import Memory, read_as
 
 COPY_LASTS: Final = timedelta(hours=24)
 MAX_BYTES: Final = 500 * 1024  # §2.5: at least 500 kibibytes must be read
+MOST_KEPT: Final = 1024 * 1024
+"""Characters of all copies that are remembered; a robots.txt has some thousands."""
 LONGEST_DELAY: Final = timedelta(seconds=60)
 """A Crawl-delay beyond this is cut to it."""
 _DOCUMENT: Final = "robots"
 _TOKEN: Final = re.compile(r"[A-Za-z_-]+")
+
+
+@lru_cache(maxsize=32)
+def parse_rules(text: str) -> Protego:
+    """A robots.txt, parsed once: one of the largest size takes a third of a second, in which no other source is served."""
+    return Protego.parse(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +62,11 @@ class Rules:
         """
         if self.denied:
             return self.denied
-        return None if Protego.parse(self.text).can_fetch(url, agent) else f"robots.txt denies it to {agent}"
+        return None if parse_rules(self.text).can_fetch(url, agent) else f"robots.txt denies it to {agent}"
 
     def delay(self, agent: str) -> timedelta:
         """The Crawl-delay for us, in [0, LONGEST_DELAY]."""
-        seconds = Protego.parse(self.text).crawl_delay(agent) or 0
+        seconds = parse_rules(self.text).crawl_delay(agent) or 0
         return timedelta(seconds=min(max(seconds, 0), LONGEST_DELAY.total_seconds()))
 
 
@@ -89,9 +98,17 @@ class Copies:
         self._memory = memory
 
     def keep(self, origin: str, rules: Rules, now: datetime) -> None:
-        """Remembers what was read."""
+        """Remember what was read; of more than `MOST_KEPT` characters, the longest texts go first.
+
+        A publisher may link to any number of origins, each with a text of any length.
+        """
         copies = {**read_as(self._memory, _DOCUMENT, _COPIES), origin: _Copy(now, rules.text)}
-        self._memory.write(_DOCUMENT, _COPIES.dump_python(copies, mode="json"))
+        left, kept = MOST_KEPT, dict[str, _Copy]()
+        for name, copy in sorted(copies.items(), key=lambda each: len(each[1].text)):
+            left -= len(name) + len(copy.text)
+            if left >= 0 and now - copy.at <= COPY_LASTS:
+                kept[name] = copy
+        self._memory.write(_DOCUMENT, _COPIES.dump_python(kept, mode="json"))
 
     def of(self, origin: str, now: datetime) -> Rules | None:
         """The copy, unless it is too old or there is none."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from presslog.core.outcome import Outcome
-from presslog.crawler.http.robots import Copies, Rules, product_token
+from presslog.crawler.http.robots import COPY_LASTS, MOST_KEPT, Copies, Rules, parse_rules, product_token
 from presslog.crawler.memory import Memory
 from tests.crawler.asking import ask, source
 from tests.fakes.wire import Wire, http, serving
@@ -172,3 +172,25 @@ def test_five_hundred_kibibytes_are_read(before: int, denied: bool) -> None:
 def test_the_name_robots_txt_knows_us_by(agent: str, token: str) -> None:
     """The letters that the user agent begins with; without any, the rules for everybody."""
     assert product_token(agent) == token
+
+
+def test_rules_are_parsed_once() -> None:
+    """However many URLs are held against them: the largest robots.txt takes a third of a second to parse."""
+    lines = "".join(f"Disallow: /desk/{number}/\n" for number in range(100))
+    rules, before = Rules(f"User-agent: *\n{lines}"), parse_rules.cache_info().misses
+    denied = [rules.verdict(f"https://gazette.example/desk/{number}/", "presslog") for number in range(200)]
+    assert denied.count(None) == 100
+    assert parse_rules.cache_info().misses == before + 1
+
+
+def test_copies_stay_within_a_mebibyte(tmp_path: Path) -> None:
+    """The longest go first, so that what hosts of a hostile publisher say puts out no other's rules; those of yesterday go, too."""
+    copies = Copies(Memory(tmp_path))
+    copies.keep("https://gazette.example:443", Rules("User-agent: *\n"), NOON)
+    for number in range(20):
+        copies.keep(f"https://{number}.example:443", Rules("x" * 100_000), NOON)
+    assert copies.of("https://gazette.example:443", NOON) == Rules("User-agent: *\n")
+    kept = [number for number in range(20) if copies.of(f"https://{number}.example:443", NOON)]
+    assert len(kept) == MOST_KEPT // 100_000 == 10
+    copies.keep("https://herald.example:443", Rules(), NOON + COPY_LASTS + timedelta(seconds=1))
+    assert list(Memory(tmp_path).read("robots")) == ["https://herald.example:443"]
