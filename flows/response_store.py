@@ -12,9 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from presslog.core.errors import Unavailable
 from presslog.flows.settings import Settings
 from presslog.storage.migrations import open_engine
 from presslog.storage.responses import FolderFiles, KeptResponses, ResponseFiles, ResponsePlaces
+from presslog.storage.write import Archive
 
 log = logging.getLogger(__name__)
 _STEP_BYTES = 1 << 20
@@ -48,6 +50,18 @@ def responses_to_read(settings: Settings) -> Iterator[KeptResponses]:
         yield open_responses(settings, ResponsePlaces(engine))
     finally:
         engine.dispose()
+
+
+def take_store(settings: Settings, archive: Archive) -> None:
+    """Move what is in `warc/` to a store that is named, and see to it that store and history belong together.
+
+    Raises Conflict where they do not, Unavailable where the store cannot be reached.
+    """
+    move_to_store(settings)
+    try:
+        archive.claim_store(open_files(settings), settings.store_url or str(settings.warc_dir))
+    except OSError as error:
+        raise Unavailable(f"the store of raw responses cannot be read: {error}") from error
 
 
 def move_to_store(settings: Settings) -> int:

@@ -67,11 +67,15 @@ class Settings:
         return self.home / "crawls"
 
     def memory_of(self, source: str) -> Path:
-        """What outlives a source's runs besides the history.
+        """What outlives a source's runs, as an older presslog kept it, and what `add` found out.
 
-        robots.txt, Retry-After, its site's profile, how far a backfill came.
+        The next run moves it into the database.
         """
         return self.home / "memory" / source
+
+    def documents_of(self, source: str) -> Path:
+        """The documents of a source that a run of this process works with; the database has them otherwise."""
+        return self.crawls_dir / f"{source}.{os.getpid()}.documents"
 
     @property
     def service_file(self) -> Path:

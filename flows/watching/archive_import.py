@@ -37,11 +37,12 @@ from presslog.flows.ingest import (
     ingest_crawl,
     read_page,
 )
-from presslog.flows.response_store import open_responses
+from presslog.flows.response_store import open_responses, take_store
 from presslog.flows.settings import Settings
 from presslog.flows.watching import archived_visit as archived
 from presslog.flows.watching.archived_visit import ArchivedWalk
 from presslog.flows.watching.kept_landings import discard_landings, keep_responses
+from presslog.flows.watching.run_documents import RunDocuments
 from presslog.flows.watching.source_run import (
     PATIENCE,
     Clock,
@@ -89,6 +90,7 @@ async def import_archives(
     chosen = tuple(sources)
     others = {source.name: source for source in (*neighbours, *chosen)}
     with Archive.open(settings.database_url, PATIENCE) as archive:
+        take_store(settings, archive)
         held = Archives(paths)
         for source in chosen:
             beside = (one.url for one in others.values() if one.name != source.name)
@@ -168,6 +170,7 @@ class _Intake:
     clock: Clock
     responses: KeptResponses
     shared: bool
+    documents: RunDocuments | None = None
     listed: set[str] = field(default_factory=set)
     boundary: ArticleBoundary = field(default_factory=ArticleBoundary)
 
@@ -259,12 +262,17 @@ class _Intake:
             return report_run(ingested.record.run, told)
 
     def _recall_past(self) -> KnownPast:
+        self.documents = RunDocuments(self.archive, self.settings, self.source.name)
         return recall_past(self.archive, self.source, self.settings, self.responses)
 
     def _keep_and_record(self, record: RunRecord, landing: Landing, lease: Lease) -> tuple[ChangeEvent, ...]:
         at = self.clock()
         kept = keep_responses(record, landing, self.responses, self.archive, self.settings, at)
-        return self.archive.record(kept, lease, at)
+        documents = self.documents.changed() if self.documents else {}
+        told = self.archive.record(replace(kept, documents=documents), lease, at)
+        if self.documents:
+            self.documents.discard()
+        return told
 
 
 def gate_of(seen: ReadLanding) -> Gate | None:

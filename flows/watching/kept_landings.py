@@ -57,7 +57,7 @@ def keep_responses(
     )
     if record.run.outcome is RunOutcome.HELD:
         held = landing.held_crawl(kept.places)
-        Memory(settings.memory_of(record.run.source)).write(_HELD, held_crawls.to_plain(held))
+        Memory(settings.documents_of(record.run.source)).write(_HELD, held_crawls.to_plain(held))
     places = {}
     for capture in record.captures:
         origin = (capture.warc_file or "").rpartition("/")[2], capture.warc_offset or 0
@@ -207,7 +207,7 @@ def held_landing(
     older = settings.warc_dir / source / run
     if older.is_dir():
         return Landing.open(older)
-    held: HeldCrawl | None = held_crawls.from_plain(Memory(settings.memory_of(source)).read(_HELD))
+    held: HeldCrawl | None = held_crawls.from_plain(Memory(settings.documents_of(source)).read(_HELD))
     if held is None or held.report.run != run:
         raise LandingError(f"what {run} saw is not kept any more: the next run of {source} decides anew")
     return HeldLanding(held.report, held.pages, responses)

@@ -24,6 +24,7 @@ from presslog.flows.response_store import open_responses
 from presslog.flows.settings import Settings
 from presslog.flows.watching.archive_import import gate_of
 from presslog.flows.watching.kept_landings import held_landing
+from presslog.flows.watching.run_documents import RunDocuments
 from presslog.flows.watching.source_run import (
     PATIENCE,
     Clock,
@@ -83,6 +84,7 @@ async def _let_go(
 ) -> tuple[Run, tuple[ChangeEvent, ...]]:
     """A held run's captures, decided again without the breaker, and recorded."""
     responses = open_responses(settings, archive.responses)
+    RunDocuments(archive, settings, source.name)
     past = await asyncio.to_thread(recall_past, archive, source, settings, responses)
     landing = held_landing(source.name, held.id, responses, settings)
     seen = await asyncio.to_thread(harvest_landing, landing, held.id, source, past.profile)
@@ -126,6 +128,7 @@ async def reextract_source(source: Source, settings: Settings, *, clock: Clock =
         await join_rekeyed(archive, source, clock)
         async with hold_lease(archive, source.name, clock) as lease:
             responses = open_responses(settings, archive.responses)
+            RunDocuments(archive, settings, source.name)
             past = await asyncio.to_thread(recall_past, archive, source, settings, responses)
             boundary = ArticleBoundary()
             intents = await asyncio.to_thread(lambda: tuple(_rereadings_of(source, past, boundary)))

@@ -40,7 +40,7 @@ from presslog.flows.ingest import (
 )
 from presslog.flows.messages import load_channels, route_record
 from presslog.flows.pages import answers_before, remember_answer
-from presslog.flows.response_store import move_to_store, open_responses
+from presslog.flows.response_store import open_responses, take_store
 from presslog.flows.settings import Settings
 from presslog.flows.watching.held_hosts import HeldHosts
 from presslog.flows.watching.joined_articles import joining_intents, pairs_kept_apart
@@ -58,6 +58,7 @@ from presslog.flows.watching.learning import (
 )
 from presslog.flows.watching.lease_holders import holder_name, is_alive
 from presslog.flows.watching.machine_clock import name_machine_start, note_run_clock, read_machine_clock
+from presslog.flows.watching.run_documents import RunDocuments
 from presslog.storage.database import Patience
 from presslog.storage.model import ChangeEvent, Run, RunId, RunOutcome, RunRecord
 from presslog.storage.records import Wait
@@ -185,7 +186,7 @@ async def open_workroom(
     Raises StorageError where the archive cannot be opened.
     """
     with Archive.open(settings.database_url, patience) as archive:
-        await asyncio.to_thread(move_to_store, settings)
+        await asyncio.to_thread(take_store, settings, archive)
         async with open_crawls() as crawls:
             hosts = HeldHosts(archive, clock)
             responses = open_responses(settings, archive.responses)
@@ -236,6 +237,20 @@ async def watch_in(
 async def _run_stages(
     source: Source, room: Workroom, lease: Lease, *, full: bool, wait: Wait | None
 ) -> RunReport:
+    documents = await asyncio.to_thread(RunDocuments, room.archive, room.settings, source.name)
+    try:
+        report = await _carry_out(source, room, lease, documents, full=full, wait=wait)
+    except Exception:
+        with contextlib.suppress(StorageError):  # what failed the run tells why
+            await asyncio.to_thread(documents.keep, lease)
+        raise
+    await asyncio.to_thread(documents.discard)
+    return report
+
+
+async def _carry_out(
+    source: Source, room: Workroom, lease: Lease, documents: RunDocuments, *, full: bool, wait: Wait | None
+) -> RunReport:
     settings, archive, stage = room.settings, room.archive, room.stage
     began = read_machine_clock()
     ticks, run = monotonic(), Run(lease.run, source.name, lease.number, started_at=room.clock())
@@ -251,7 +266,7 @@ async def _run_stages(
         raise FetchError(f"the crawl failed: {'; '.join(report.errors)}")
     seen = await stage("normalize", source.name, partial(asyncio.to_thread, read_landing, job, past))
     clock = RunClock(name_machine_start(), began, read_machine_clock())
-    past = replace(past, run_clocks=note_run_clock(Memory(settings.memory_of(source.name)), run.id, clock))
+    past = replace(past, run_clocks=note_run_clock(Memory(settings.documents_of(source.name)), run.id, clock))
     decide = partial(ingest_crawl, run, source, report, seen, past, doubted=job.doubted)
     ingested = await stage("decide", source.name, partial(asyncio.to_thread, decide))
     record = ingested.record
@@ -266,6 +281,7 @@ async def _run_stages(
     def keep_and_commit() -> tuple[ChangeEvent, ...]:
         landing, at = Landing.open(job.landing), room.clock()
         kept = keep_responses(record, landing, room.responses, archive, settings, at)
+        kept = replace(kept, documents=documents.changed())
         return commit_record(archive, kept, source, settings, lease, at)
 
     told = await stage("record", source.name, partial(asyncio.to_thread, keep_and_commit))
@@ -309,13 +325,13 @@ def recall_past(archive: Archive, source: Source, settings: Settings, responses:
         baselined=archive.baselined(source.name),
         content_of=archive.content,
         earlier_content=archive.content,
-        profile=load_profile(settings.memory_of(source.name) / PROFILE),
+        profile=load_profile(settings.documents_of(source.name) / PROFILE),
         last_presence=archive.last_presence,
         capture_of=archive.capture,
         page_of=CapturedPages(responses, archive, settings).page_of,
         site_moves=archive.site_moves(source.name),
     )
-    memory = Memory(settings.memory_of(source.name))
+    memory = Memory(settings.documents_of(source.name))
     return replace(
         past,
         answers=answers_before(Settled(memory, utc_now(), past.last_believed)),
@@ -359,19 +375,19 @@ def plan_job(run: Run, source: Source, settings: Settings, past: KnownPast, *, f
         trusted=frozenset(witness for witness, record in records.items() if record.trusted),
         proven=frozenset(witness for witness, record in records.items() if record.proven),
         doubted=frozenset(witness for witness, record in records.items() if record.doubted),
-        memory=settings.memory_of(source.name),
+        memory=settings.documents_of(source.name),
     )
 
 
 def settled_memory(run: Run, settings: Settings, past: KnownPast) -> Settled:
     """What this source's runs remember, as far as they were believed."""
-    return Settled(Memory(settings.memory_of(run.source)), run.started_at, past.last_believed)
+    return Settled(Memory(settings.documents_of(run.source)), run.started_at, past.last_believed)
 
 
 def remember_run_lines(run: Run, settings: Settings, past: KnownPast, ingested: IngestedRun) -> None:
     """Keep what a run saw of lines that change by themselves, unless it is degraded."""
     if ingested.lines is not None:
-        memory = Memory(settings.memory_of(run.source))
+        memory = Memory(settings.documents_of(run.source))
         remember_lines(Settled(memory, run.started_at, past.last_open), ingested.lines)
 
 

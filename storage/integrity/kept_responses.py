@@ -19,15 +19,16 @@ from itertools import groupby
 from pathlib import Path
 from typing import IO, Final, NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from presslog.core.folder_digests import SUMS_FILE, changed_files
 from presslog.storage.database.rows import CAPTURES, capture_of
-from presslog.storage.database.schema import articles, captures
+from presslog.storage.database.schema import articles, captures, response_store
 from presslog.storage.integrity.fault import Fault
 from presslog.storage.integrity.kept_files import BACKUP, KeptFiles
 from presslog.storage.model import Capture, RecordPlace
 from presslog.storage.responses import (
+    STORE_MARK,
     KeptRecord,
     KeptResponses,
     PrunedCaptures,
@@ -97,6 +98,24 @@ def response_faults(connection: Connection, kept: ResponseFolder) -> Iterator[Fa
                 older.append(each)
         yield from _run_faults(older, kept)
     yield from together.file_faults()
+    yield from _mark_faults(connection, kept)
+
+
+def _mark_faults(connection: Connection, kept: ResponseFolder) -> Iterator[Fault]:
+    """Whether the store has the mark that the history expects."""
+    expected = connection.scalar(select(response_store.c.id))
+    if expected is None:
+        return
+    try:
+        with kept.kept.files.open(STORE_MARK) as file:
+            if file.read() == expected.encode():
+                return
+            what = "was altered: this is not the store of this history"
+    except FileNotFoundError:
+        what = "is not there"
+    except OSError as error:
+        what = f"cannot be read: {error}"
+    yield Fault(f"warc/{STORE_MARK}", what, f"write {expected} into it, if this is the place")
 
 
 def _run_faults(referring: Iterable[_Referring], kept: ResponseFolder) -> Iterator[Fault]:

@@ -148,4 +148,5 @@ class RunRecord:
     messages: tuple[Message, ...] = ()
     places: Mapping[CaptureId, RecordPlace] = field(default_factory=dict)  # where responses were kept
     payloads: Mapping[str, RecordPlace] = field(default_factory=dict)  # SHA-1 -> the response that has it
+    documents: Mapping[str, bytes] = field(default_factory=dict)  # what the source's runs remember
     referred: frozenset[str] = frozenset()  # payloads kept before that its responses refer to

@@ -17,7 +17,14 @@ if TYPE_CHECKING:
         evidence_captures,
         redacted_captures,
     )
-    from presslog.storage.responses.file_names import WARC, day_of, index_of, is_kept_together, pruned_name
+    from presslog.storage.responses.file_names import (
+        STORE_MARK,
+        WARC,
+        day_of,
+        index_of,
+        is_kept_together,
+        pruned_name,
+    )
     from presslog.storage.responses.folder_files import FolderFiles
     from presslog.storage.responses.kept_records import (
         CutOff,
@@ -38,6 +45,7 @@ if TYPE_CHECKING:
     from presslog.storage.responses.response_places import ResponsePlaces
 
 __all__ = [
+    "STORE_MARK",
     "WARC",
     "CutOff",
     "FolderFiles",

@@ -13,6 +13,8 @@ from datetime import date, datetime
 from typing import Final
 
 WARC: Final = ".warc.gz"
+STORE_MARK: Final = "presslog-store.txt"
+"""What says whose store it is, in the store itself."""
 _TOGETHER: Final = re.compile(r"\d{4}-\d\d/presslog-(\d{8})-")
 _PRUNED: Final = re.compile(r"-p(\d+)$")
 

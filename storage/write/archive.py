@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -65,8 +65,9 @@ from presslog.storage.model import (
     State,
 )
 from presslog.storage.read import stands_alone
-from presslog.storage.responses.response_places import ResponsePlaces
+from presslog.storage.responses import ResponseFiles, ResponsePlaces
 from presslog.storage.write.roster import Roster
+from presslog.storage.write.run_documents import claim_store, load_documents, replace_documents
 from presslog.storage.write.transaction import RunTransaction
 
 RECENT: Final = 8
@@ -515,6 +516,25 @@ class Archive:
         renew_summary(connection, held.source, run, record.run.outcome, record.alerts)
         _expire_leases(connection, held.source, now)
         chain.extend_by_run(connection, run, now)
+
+    @_with_reconnects
+    def documents(self, source: str) -> dict[str, bytes]:
+        """What a source's runs remember, by name."""
+        with self._engine.connect() as connection:
+            return load_documents(connection, source)
+
+    @_with_reconnects
+    def keep_documents(self, lease: Lease, changed: Mapping[str, bytes]) -> None:
+        """Keeps what a run remembers that is not recorded. Raises `Conflict` where the lease is lost."""
+        with begin_writing(self._engine) as connection:
+            _held_lease(connection, lease)
+            replace_documents(connection, lease.source, changed)
+
+    @_with_reconnects
+    def claim_store(self, files: ResponseFiles, url: str) -> None:
+        """Sees to it that this history and a store belong to each other. Raises `Conflict`."""
+        with begin_writing(self._engine) as connection:
+            claim_store(connection, files, url)
 
     @_with_reconnects
     def fail(self, lease: Lease, outcome: RunOutcome, reason: str, now: datetime) -> None:

@@ -58,6 +58,7 @@ from presslog.storage.model import (
 )
 from presslog.storage.responses.response_places import expect_payloads, replace_payloads
 from presslog.storage.search.passages import Indexer
+from presslog.storage.write.run_documents import replace_documents
 from presslog.storage.write.shared_responses import share_responses
 
 UNCONDITIONAL_EVERY: Final = 10
@@ -322,6 +323,7 @@ class RunTransaction:
         self._queue_row(captures, share_responses(self._connection, self._run, self._capture_rows()))
         expect_payloads(self._connection, self._record.referred)
         replace_payloads(self._connection, self._record.payloads)
+        replace_documents(self._connection, self._record.run.source, self._record.documents)
         self._packer.flush()
         self._write_articles()
         self._insert_new(aliases, list(self._urls.values()))

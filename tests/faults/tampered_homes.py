@@ -29,6 +29,11 @@ from tests.fakes.small_site import watched_site
 from tests.fakes.wire import http
 from tests.storage.tampering import tamper
 
+WORKING_STATE: Final = frozenset(
+    {"leases", "due", "ticks", "hosts", "source_summaries", "payloads", "documents", "response_store"}
+)
+"""Tables that say nothing of the past."""
+
 Deed = Callable[[Path, random.Random], str]
 
 
@@ -122,8 +127,7 @@ def home_says(home: Path) -> object:
         tables = {
             name: sorted(database.execute(f"SELECT * FROM {name}"), key=repr)
             for name in names
-            if name not in ("leases", "due", "ticks", "hosts")
-            and not name.startswith(("passage_words", "sqlite_"))
+            if name not in WORKING_STATE and not name.startswith(("passage_words", "sqlite_"))
         }
         words = ("council", "the", "strange", "hearing")
         asked = "SELECT rowid FROM passage_words WHERE passage_words MATCH ? ORDER BY rowid"

@@ -48,8 +48,9 @@ class Kept(Town):
 
     def times(self) -> list[int]:
         """How often each kept page was found unchanged since it was read."""
-        document = self.settings.memory_of(self.source.name) / "listings.json"
-        return [page["times"] for page in json.loads(document.read_text()).values()]
+        with Archive.open(self.settings.database_url) as archive:
+            document = archive.documents(self.source.name)["listings"]
+        return [page["times"] for page in json.loads(document).values()]
 
 
 @contextmanager

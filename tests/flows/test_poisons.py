@@ -85,18 +85,18 @@ def test_bad_pages_beside_good_ones(home: Path) -> None:
 
 
 def test_a_source_whose_run_raises_keeps_no_other_from_its_own(home: Path) -> None:
-    """A source whose memory cannot be read fails by itself, by name; the next one is run."""
+    """A source whose documents cannot be laid out fails by itself, by name; the next one is run."""
     with watched_site(home, count=3) as watcher:
         broken = replace(watcher.source, name="broken")
-        watcher.settings.memory_of("broken").parent.mkdir(parents=True, exist_ok=True)
-        watcher.settings.memory_of("broken").write_text("no folder")
+        watcher.settings.documents_of("broken").parent.mkdir(parents=True, exist_ok=True)
+        watcher.settings.documents_of("broken").write_text("no folder")
 
         async def reports() -> list[RunReport]:
             return [report async for report in run_sources((broken, watcher.source), watcher.settings)]
 
         first, second = asyncio.run(reports())
     assert (first.source, first.outcome) == ("broken", RunOutcome.FAILED)
-    assert "memory/broken" in first.error
+    assert "crawls/broken" in first.error
     assert (second.source, second.outcome, second.captures > 0) == ("paper", RunOutcome.OK, True)
 
 

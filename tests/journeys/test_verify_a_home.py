@@ -27,6 +27,9 @@ from presslog.storage.write.redaction import redact_article
 from tests.fakes.small_site import watched_site
 from tests.fakes.wire import http
 
+WORKING_STATE = frozenset(
+    {"leases", "due", "ticks", "hosts", "source_summaries", "payloads", "documents", "response_store"}
+)
 OLDER_WARC = "warc/paper/paper-1/crawl.warc.gz"
 
 
@@ -266,8 +269,7 @@ def _everything(path: Path) -> dict[str, list[tuple[object, ...]]]:
         tables = [
             name
             for (name,) in names
-            if name not in ("leases", "due", "ticks", "hosts")
-            and not name.startswith(("passage_words", "sqlite_"))
+            if name not in WORKING_STATE and not name.startswith(("passage_words", "sqlite_"))
         ]
         return {
             name: sorted(database.execute(f"SELECT * FROM {name}"), key=repr)  # noqa: S608 - its own names
