@@ -1,7 +1,8 @@
-"""How each process of ours begins: what it sets before it loads anything that costs much."""
+"""How each process of ours begins: what it sets, for all its life, before it loads anything that costs much."""
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 from typing import Final
@@ -14,6 +15,11 @@ _NO_PLUGINS: Final = ("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
 def begin_process() -> None:
-    """Collect garbage more rarely, and have Pydantic look for no plugins unless the environment says which."""
+    """Collect garbage more rarely, and have Pydantic look for no plugins unless the environment says which.
+
+    At its end the process leaves its memory to the system. Python would look for cycles among all that was loaded,
+    which takes a tenth of a quiet run; what has to be closed is closed by whoever opened it.
+    """
     gc.set_threshold(COLLECTED_AFTER)
+    atexit.register(gc.freeze)
     os.environ.setdefault(*_NO_PLUGINS)

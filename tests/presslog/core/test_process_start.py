@@ -24,3 +24,23 @@ def test_a_process_collects_rarely_and_loads_no_plugins(set_before: dict[str, st
         [sys.executable, "-c", CODE], capture_output=True, text=True, check=True, env=set_before
     )
     assert done.stdout.split() == [str(COLLECTED_AFTER), found]
+
+
+CYCLE = """
+from presslog.core.process_start import begin_process
+{begins}
+class Knot:
+    def __init__(self):
+        self.itself = self
+    def __del__(self):
+        print("looked for")
+Knot()
+"""
+
+
+@pytest.mark.parametrize(("begins", "told"), [("begin_process()", ""), ("pass", "looked for\n")])
+def test_a_process_that_ends_looks_for_no_cycles(begins: str, told: str) -> None:
+    """What is left in memory at the end is left to the system; a process that did not begin so looks through it."""
+    code = CYCLE.format(begins=begins)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == told
