@@ -82,7 +82,9 @@ class RunChanges:
         """
         looks, rotating = _looks_at_lines(compared), past.lines.rotating
         shown = _contents_shown(compared, past)
-        moved = doubtful_where_shared(_moved_lines(compared, shown), rotating)
+        moved = doubtful_where_shared(
+            _moved_lines(compared, shown), rotating, past.lines.restless_among(looks)
+        )
         of_site = _lines_of_site(compared)
         fields = _looks_at_fields(compared, shown, rotating.keys.union(past.lines.site, of_site))
         many = gates.fewest_of_many(past.live)
@@ -96,7 +98,7 @@ class RunChanges:
             common_fields=common,
             moved=moved,
             shapes=repeated_shapes(looks),
-            are_lines_shared=are_lines_shared(looks),
+            are_lines_shared=are_lines_shared(looks, past.lines),
             doubtful_names=names_in_doubt(fields, common),
         )
 

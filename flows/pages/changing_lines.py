@@ -57,11 +57,14 @@ class LineChange:
         return shape if shape == DIGITS.sub("#", self.new) and any(map(str.isalpha, shape)) else ""
 
     @property
+    def is_sentence(self) -> bool:
+        """Whether one of the lines ends as a sentence does."""
+        return bool(SENTENCE_END.search(self.old) or SENTENCE_END.search(self.new))
+
+    @property
     def is_label(self) -> bool:
         """Whether both lines are of few words, and end as no sentence does."""
-        return not any(
-            _word_count(line) > FEW_WORDS or SENTENCE_END.search(line) for line in (self.old, self.new)
-        )
+        return not self.is_sentence and max(_word_count(self.old), _word_count(self.new)) <= FEW_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,13 @@ class ChangingLines:
             return True
         lines = self.articles.get(article, ())
         return any(seen.by_itself and _is_at(seen, change) and seen.may_say(change.new) for seen in lines)
+
+    def restless_among(self, looks: Mapping[ArticleId, Collection[LineChange]]) -> frozenset[str]:
+        """The digests of the lines among these changes that are known to change by themselves, as they were and as they are."""
+        known = (
+            each for article, changes in looks.items() for each in changes if self.is_known(article, each)
+        )
+        return frozenset(line_digest(text) for change in known for text in (change.old, change.new))
 
     def has_seen(self, article: ArticleId, change: LineChange) -> bool:
         """Return True if the last look at an article showed a line as it is now."""
@@ -349,20 +359,26 @@ def may_change_again(change: LineChange, repeated: Collection[str]) -> bool:
     is `repeated` on another article or its number grew a little.
     """
     words = max(_word_count(change.old), _word_count(change.new))
-    if SENTENCE_END.search(change.old) or SENTENCE_END.search(change.new):
+    if change.is_sentence:
         return change.shape in repeated or has_ticked(change.old, change.new)
     return (
         bool(change.shape) or words <= LABEL or (words <= FEW_WORDS and _keeps_words(change.old, change.new))
     )
 
 
-def are_lines_shared(looks: Mapping[ArticleId, Collection[LineChange]]) -> bool:
+def are_lines_shared(looks: Mapping[ArticleId, Collection[LineChange]], known: ChangingLines) -> bool:
     """Return True if lines that may be filled in anew at each fetch changed on several articles of a run.
 
-    Or if too few others were looked at, which stood still, to call one that changed the article's own.
+    Or if too few others were looked at, which stood still, to call one that changed the article's own. Sentences
+    and lines known to change by themselves are not counted: they say nothing of another line.
     """
-    repeated = repeated_shapes(looks)
-    having = [1 for changes in looks.values() if any(may_change_again(each, repeated) for each in changes)]
+
+    def is_doubtful(article: ArticleId, change: LineChange) -> bool:
+        return not change.is_sentence and may_change_again(change, ()) and not known.is_known(article, change)
+
+    having = [
+        article for article, changes in looks.items() if any(is_doubtful(article, each) for each in changes)
+    ]
     return len(having) > 1 or len(looks) <= ALIKE_ARTICLES
 
 

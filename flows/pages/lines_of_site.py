@@ -21,8 +21,9 @@ SITE_PAGES: Final = 3
 SITE_SHARE: Final = 0.5
 """It is where it came or went on more than this share of the pages that changed, and of all that were seen."""
 BOX_SHARE: Final = 0.25
-"""Lines that came or went together are a box of the site's on more than this share already: a note that editors put on several
-articles has one line."""
+"""Lines that came or went together are a box of the site's on more than this share already, ..."""
+BOX_LINES: Final = 3
+"""... where they are so many: a note that editors put on several articles has one line, or two with its heading."""
 _BEGINNING: Final = ": "
 
 
@@ -50,7 +51,7 @@ def _keys_on_many(pages: Mapping[str, Collection[int]], seen: int) -> frozenset[
         key
         for key, numbers in pages.items()
         if len(numbers) >= enough
-        or (len(numbers) >= for_box and _BEGINNING not in key and together[frozenset(numbers)] > 1)
+        or (len(numbers) >= for_box and _BEGINNING not in key and together[frozenset(numbers)] >= BOX_LINES)
     )
 
 

@@ -119,3 +119,35 @@ def test_a_notice_on_two_pages_is_told(home: Path) -> None:
         short = site.change(5, tail="<p>With a map by the parish</p>")
         print_boxes(site, BOXES["an advertisement"], 4)
         assert there.events() == sorted(("edited", each.title) for each in (gone, short))
+
+
+def test_a_notice_with_its_heading_on_a_third_is_told(home: Path) -> None:
+    """The same two lines that editors put on four of nine articles are told of each by the next run, once they stand there."""
+    with watched_site(home, 9) as there:
+        there.run()
+        notice = "<h3>Correction</h3><p>An earlier version of this text gave a wrong price for the lamps.</p>"
+        noted = [there.site.change(number, tail=notice) for number in (0, 3, 6, 8)]
+        told = [*there.events(), *there.events()]
+        assert sorted(told) == sorted(("edited", each.title) for each in noted)
+        assert there.events() == []
+
+
+@pytest.mark.parametrize(
+    "count",
+    [
+        "<p>So far {} readers have written to us on this, and we thank every one of them for it.</p>",
+        "<p>{} readers</p>",
+    ],
+)
+def test_a_short_line_is_told_beside_a_counter(home: Path, count: str) -> None:
+    """One article's short line that changes is told at once, though a line on each of the others counts its readers."""
+    with watched_site(home, 9) as there:
+        for run in range(3):
+            for number in range(1, 9):
+                there.site.change(number, tail=count.format(100 + 37 * run + 11 * number))
+            there.site.change(0, tail="<p>Three were hurt</p>")
+            there.run()
+        for number in range(1, 9):
+            there.site.change(number, tail=count.format(250 + 11 * number))
+        hurt = there.site.change(0, tail="<p>Four were hurt</p>")
+        assert there.events() == [("edited", hurt.title)]
