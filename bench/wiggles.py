@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import takewhile
 from typing import Final
 
 from lxml import html
@@ -56,7 +57,11 @@ def _second_paragraph(tree: HtmlElement) -> HtmlElement | None:
 
 
 def _last_paragraph(tree: HtmlElement) -> HtmlElement | None:
-    long = [paragraph for paragraph in tree.iter("p") if len(paragraph.text_content()) > 120]
+    long = [
+        paragraph
+        for paragraph in tree.iter("p")
+        if len(paragraph.text_content()) > 120 and next(paragraph.iterancestors("blockquote"), None) is None
+    ]
     return long[-1] if len(long) > 3 else None
 
 
@@ -202,8 +207,12 @@ def _captioned(body: bytes, truth: str) -> bytes | None:
 def _summed_up(body: bytes, truth: str) -> bytes | None:
     """The page with a standfirst below its headline, where a paragraph of its text follows."""
     tree = _tree(body)
-    heading, paragraph = next(tree.iter("h1"), None), _paragraph(tree, truth)
-    if heading is None or paragraph is None:
+    paragraph = _paragraph(tree, truth)
+    headings = (
+        [] if paragraph is None else list(takewhile(lambda it: it is not paragraph, tree.iter("h1", "p")))
+    )
+    heading = next((it for it in reversed(headings) if it.tag == "h1"), None)
+    if heading is None:
         return None
     heading.addnext(html.fragment_fromstring(f"<p class=standfirst>{STATES[0][1]}</p>"))
     return _bytes(tree)

@@ -122,13 +122,12 @@ def _standfirst(
     above, first = _lines_around_start(_text_lines(below, headline, captions), own)
     named = [line for line in (*above, *first) if line.named is not None and not _is_date(line.text)]
     described = [line for line in above if _is_description(line.text, data)]
-    chosen = named or described
-    if chosen:
-        chosen = [line for line in (*above, *first) if line in chosen and line.box is chosen[0].box]
-    elif first:
+    told = {line.box for lines in (named, described) for line in lines[:1]}
+    chosen = [line for line in (*above, *first) if line.box in told and (line in named or line in described)]
+    if not chosen and first:
         chosen = [line for line in above if _stands_for_itself(line)]
-    if len({line.box for line in chosen}) > 1:
-        return None  # several boxes between headline and text: any of them may be anything
+        if len({line.box for line in chosen}) > 1:
+            return None  # several boxes between headline and text: any of them may be anything
     together = "\n".join(list(dict.fromkeys(line.text for line in chosen))[:_MOST_LINES])
     return together if 0 < len(together) <= _LONGEST else None
 

@@ -9,12 +9,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from html import unescape
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from lxml.etree import _Element as Element
 
 from presslog.core.untrusted_values import canonical_url, query_of, whole_number
 from presslog.crawler.extract.page.blocks import clean_text
+from presslog.crawler.extract.page.class_names import hyphenate_names, name_pattern, names_of
 from presslog.crawler.extract.page.dates import parse_date, same_day
 from presslog.crawler.extract.page.noise import is_comments
 from presslog.crawler.extract.page.page import Page, class_list, only_letters, text_of
@@ -34,6 +36,11 @@ _MIN_LANGUAGE_SAMPLE: Final = 200  # characters below which a guess at the langu
 _SAMPLE: Final = 400  # characters from which the language is told
 _SURE: Final = 0.9
 _LONGEST_NAME: Final = 80
+_NEAR_HEADLINE: Final = 60  # elements below a headline among which its byline stands
+_BYLINE: Final = name_pattern(
+    "byline bylines author authors autor autores autoren article-author article-byline"
+)
+_NAME: Final = re.compile(r"[^\W\d]+\.?(?:[ '’-][^\W\d]+\.?){1,4}")  # two words and more, no number
 _BY: Final = re.compile(r"^\s*(?:by|von|par|por|di|da|nga|door|av|af)\s+", re.IGNORECASE)
 _BETWEEN_PEOPLE: Final = re.compile(
     r"\s+(?:and|und|et|y|og|och|en|dhe|и|ve|και)\s+|\s+و\s+|\s*[;/|&،؛、]\s*|,\s+(?:and|und|et|y)\s+"
@@ -129,9 +136,10 @@ def modified_of(page: Page, data: Structured) -> str | None:
 
 
 def byline_of(page: Page, data: Structured) -> tuple[str, ...]:
-    """Authors in the order named: JSON-LD, then links and marks that say `author`, then meta elements.
+    """Authors in the order named: JSON-LD, links and marks that say `author`, meta elements, what a box shows.
 
-    Several people in one line are several; the publisher's own name, a number and a role are nobody.
+    Several people in one line are several; the publisher's own name, with its place behind it, a number and a
+    role are nobody.
     """
     publishers = {
         only_letters(name)
@@ -147,11 +155,33 @@ def byline_of(page: Page, data: Structured) -> tuple[str, ...]:
         *data.meta.get("article:author", ()),
         *data.meta.get("dc.creator", ()),
     )
-    for names in (named, map(_inner_name, _author_elements(page)), stated):
-        found = tuple(name for name in _person_names(names) if only_letters(name) not in publishers)
+    for names in (named, map(_inner_name, _author_elements(page)), stated, _shown_names(page)):
+        own = (name for name in names if name and only_letters(name.partition(",")[0]) not in publishers)
+        found = tuple(name for name in _person_names(own) if only_letters(name) not in publishers)
         if found:
             return found
     return ()
+
+
+def _shown_names(page: Page) -> Iterator[str]:
+    """The names in the first box below the headline that calls itself a byline: of its links, else of its line."""
+    heading = next(iter(page.tagged("h1")), None)
+    for element in islice(elements_below(heading), _NEAR_HEADLINE) if heading is not None else ():
+        if not _BYLINE.search(hyphenate_names(names_of(element))) or page.in_furniture(element):
+            continue
+        innermost = [part for part in element.iter("span", "strong") if not len(part)]
+        lines = map(text_of, list(element.iter("a")) or innermost or [element])
+        found = [name for name in _person_names(lines) if _NAME.fullmatch(name)]
+        if found:
+            yield from found
+            return
+
+
+def elements_below(heading: Element) -> Iterator[Element]:
+    """The elements behind a heading, in page order."""
+    for node in (heading, *heading.iterancestors()):
+        for sibling in node.itersiblings():
+            yield from sibling.iter("*")
 
 
 def _author_elements(page: Page) -> Iterator[Element]:
@@ -161,7 +191,9 @@ def _author_elements(page: Page) -> Iterator[Element]:
         inner for element in page.classed("author") for inner in element.iter() if "fn" in class_list(inner)
     )
     for element in (*_related_elements(page, "author"), *marked, *vcards):
-        if element.tag != "meta" and not _is_strange(page, element):
+        if element.tag == "meta" or _is_strange(page, element):
+            continue
+        if next(element.iterancestors("figure", "figcaption"), None) is None:  # a photographer's name
             yield element
 
 

@@ -16,7 +16,7 @@ from typing import Final
 
 from lxml.etree import _Element as Element
 
-from presslog.crawler.extract.article.fields import machine_date, modified_of, time_of
+from presslog.crawler.extract.article.fields import elements_below, machine_date, modified_of, time_of
 from presslog.crawler.extract.page.dates import date_in_url, parse_date, same_day
 from presslog.crawler.extract.page.page import RUNNING, Page, all_text, class_list, text_of, text_weight
 from presslog.crawler.extract.page.rules import AUTOMATIC, select_text
@@ -143,7 +143,7 @@ def _lines_beside_headline(page: Page, head: Head) -> Iterator[str]:
     if own is None:
         return
     below, above = (
-        _before_text(islice(_elements_below(own), _NEAR_BELOW)),
+        _before_text(islice(elements_below(own), _NEAR_BELOW)),
         islice(_elements_above(own), _NEAR_ABOVE),
     )
     for element in chain(below, above):
@@ -155,13 +155,6 @@ def _lines_beside_headline(page: Page, head: Head) -> Iterator[str]:
             and not page.in_furniture(element)
         ):
             yield line
-
-
-def _elements_below(heading: Element) -> Iterator[Element]:
-    """Elements behind a heading, in document order."""
-    for node in (heading, *heading.iterancestors()):
-        for sibling in node.itersiblings():
-            yield from sibling.iter("*")
 
 
 def _elements_above(heading: Element) -> Iterator[Element]:

@@ -100,6 +100,13 @@ def test_what_is_no_standfirst(above: str) -> None:
     assert read(above).standfirst is None
 
 
+def test_a_subtitle_and_the_description_below_it() -> None:
+    """Where a page shows both, each in a box of its own, they sum the text up together."""
+    boxes = f"<div><h2 class=subtitle>Of the owls, and of what it is to cost.</h2></div><div class=x><p>{DECK}</p></div>"
+    found = read(boxes, head=f'<meta name=description content="{DECK}">')
+    assert found.standfirst == f"Of the owls, and of what it is to cost.\n{DECK}"
+
+
 def test_a_list_of_lines() -> None:
     """Some papers sum up in a list: its items are the lines of one standfirst."""
     items = ("The mill belongs to the town again.", "The owls may stay where they are.")

@@ -382,3 +382,33 @@ def test_categories_in_any_order() -> None:
 
     assert shown("Town", "Mills") == shown("Mills", "Town") == "Mills, Town"
     assert shown("Town") == "Town"
+
+
+@pytest.mark.parametrize(
+    ("box", "byline"),
+    [
+        (
+            "<div class=byline>By <a href=/a/>Ada Vell</a> and <a href=/b/>Ivo Trennick</a></div>",
+            ("Ada Vell", "Ivo Trennick"),
+        ),
+        (
+            "<div class=article-byline><span>Ada Vell</span>, <span>28 November 2025</span></div>",
+            ("Ada Vell",),
+        ),
+        ("<ul class=authors><li><strong>Jean-Luc d’Arve</strong></li></ul>", ("Jean-Luc d’Arve",)),
+        ("<p class=byline>28 November 2025, 5 min</p>", ()),
+        ("<figure><span itemprop=author>Maud Pellow</span></figure>", ()),
+        ("<div class=sidebar><p class=author>Maud Pellow</p></div>", ()),
+        (
+            "<script type=application/ld+json>{'@type':'Article','author':{'name':'The Packet, Porth, Wales'}}</script>",
+            (),
+        ),
+    ],
+)
+def test_a_byline_that_is_only_shown(box: str, byline: tuple[str, ...]) -> None:
+    """A box below the headline that calls itself a byline names people; a date, a photographer and a publisher's place are none."""
+    line = "The mill on Gannet Hill turns again, in its own unhurried way, and the owls are out once more."
+    box = box.replace("'", '"') if "ld+json" in box else box
+    page = f"""<head><meta property=og:site_name content="The Packet"></head><article><h1>Mill</h1>{box}
+        <div class=entry-content><p>{line}</p><p>{line} Twice.</p></div></article>"""
+    assert read_article(page.encode(), url="https://packet.example/mill/").byline == byline
