@@ -16,6 +16,7 @@ from twisted.internet.error import ConnectError, ConnectionLost
 from twisted.web.client import ResponseFailed
 
 from presslog.core.outcome import Outcome, RefusedError, Verdict
+from presslog.crawler.http.bounded_heads import LargeHeadError
 from presslog.crawler.http.guarded_reactor import RefusedAddressError
 from presslog.crawler.landing import MAX_BYTES
 
@@ -49,14 +50,21 @@ def verdict_of(error: BaseException) -> Verdict:
         case RefusedAddressError():
             return Verdict(Outcome.NET_ERROR, str(error))
         case _:
-            return Verdict(Outcome.NET_ERROR, f"no answer: {_failure_words(error)}")
+            cause = _first_cause(error)
+            if isinstance(cause, LargeHeadError):
+                return Verdict(Outcome.TOO_LARGE, str(cause))
+            return Verdict(Outcome.NET_ERROR, f"no answer: {_failure_words(cause)}")
 
 
-def _failure_words(error: BaseException) -> str:
-    """What went wrong, from the first cause that says so: Twisted wraps one failure in another."""
+def _first_cause(error: BaseException) -> BaseException:
+    """The first cause that says what went wrong: Twisted wraps one failure in another."""
     cause = error.__cause__ or error
     if isinstance(cause, ResponseFailed) and cause.reasons:
-        return _failure_words(cause.reasons[0].value)
+        return _first_cause(cause.reasons[0].value)
+    return cause
+
+
+def _failure_words(cause: BaseException) -> str:
     if isinstance(cause, VerificationError):
         return "the certificate is for another host"
     return " ".join(str(cause).split())[:300] or type(cause).__name__

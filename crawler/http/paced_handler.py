@@ -7,6 +7,7 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from presslog.crawler.http.bounded_heads import bound_heads
 from presslog.crawler.http.crawl_context import context_of
 from presslog.crawler.http.guarded_reactor import GuardedBinding
 
@@ -20,6 +21,7 @@ class PacedDownloadHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._pool._factory = bound_heads(self._pool._factory)  # noqa: SLF001 - neither Scrapy nor Twisted has a door to it
         self._context = context_of(crawler)
         self._binding = GuardedBinding.of(self._context.guard)
 

@@ -19,6 +19,7 @@ from scrapy import Request
 
 from presslog.core.outcome import Outcome
 from presslog.core.urls import canonicalize
+from presslog.crawler.http.bounded_heads import MOST_HEAD_BYTES
 from presslog.crawler.http.redirects import next_request, next_url
 from presslog.crawler.items import Job, PageCapture, Visit
 from presslog.crawler.landing.landing import Landing
@@ -194,6 +195,18 @@ def test_a_referrer_policy_calls_nothing(tmp_path: Path) -> None:
     with serving(Wire({"/1": naming, "/2": PAGE})) as wire:
         got = ask(source(wire.url()), [wire.url("/1"), wire.url("/2")], tmp_path)
     assert [got[wire.url(path)].outcome for path in ("/1", "/2")] == [Outcome.OK, Outcome.OK]
+
+
+def test_headers_without_end_are_not_read(tmp_path: Path) -> None:
+    """Of 200 KiB they are, page after page over one connection; of more than 256 KiB the answer is too large, and the next is read."""
+    lines = [f"X-{number}: {'y' * 1000}" for number in range(300)]
+    large, larger = http(b"<p>hello</p>", *lines[:200]), http(b"<p>hello</p>", *lines)
+    with serving(Wire({"/1": large, "/2": large, "/3": larger, "/4": PAGE})) as wire:
+        urls = [wire.url(f"/{number}") for number in range(1, 5)]
+        got = ask(source(wire.url()), urls, tmp_path)
+    outcomes = [got[url].outcome for url in urls]
+    assert outcomes == [Outcome.OK, Outcome.OK, Outcome.TOO_LARGE, Outcome.OK]
+    assert (MOST_HEAD_BYTES, got[urls[2]].reason) == (262_144, "the headers are larger than 262144 bytes")
 
 
 def certificate(folder: Path, *, host: str) -> Path:

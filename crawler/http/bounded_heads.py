@@ -1,0 +1,56 @@
+"""Ends a connection whose answer's status line and headers grow without end.
+
+Scrapy bounds bodies and Twisted lines, but neither how many header lines there are: they would fill the memory of a process
+in which other sources are crawled, and the landing after it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from twisted.python.failure import Failure
+from twisted.web._newclient import HEADER, STATUS
+
+from presslog.core.errors import PresslogError
+
+MOST_HEAD_BYTES: Final = 256 * 1024
+"""Of an answer's status line and headers, with those of interim answers before it; browsers take as much."""
+
+
+class LargeHeadError(PresslogError):
+    """An answer's headers are larger than `MOST_HEAD_BYTES`."""
+
+    def __init__(self) -> None:
+        super().__init__(f"the headers are larger than {MOST_HEAD_BYTES} bytes")
+
+
+class _BoundedHead:
+    """Comes before a client protocol's class, and counts what arrives while its parser awaits the end of the headers."""
+
+    _head_bytes = 0
+
+    def dataReceived(self: Any, data: bytes) -> None:  # noqa: N802 - Twisted's name
+        if self._awaits_headers():
+            self._head_bytes += len(data)
+            if self._head_bytes > MOST_HEAD_BYTES:
+                self._giveUp(Failure(LargeHeadError()))  # type: ignore[no-untyped-call]
+                return
+        super().dataReceived(data)  # type: ignore[misc]  # the protocol's own
+        if not self._awaits_headers():
+            self._head_bytes = 0
+
+    def _awaits_headers(self: Any) -> bool:
+        return self._parser is not None and self._parser.state in (STATUS, HEADER)
+
+
+def bound_heads(factory: type[Any]) -> type[Any]:
+    """A factory of HTTP client protocols (`HTTPConnectionPool._factory`) like this one, whose protocols keep the limit."""
+
+    class BoundedFactory(factory):  # type: ignore[misc]  # its class is Scrapy's choice
+        def buildProtocol(self, addr: Any) -> Any:  # noqa: ANN401, N802 - Twisted's name
+            protocol = super().buildProtocol(addr)
+            kind = type(protocol)
+            protocol.__class__ = type(f"Bounded{kind.__name__}", (_BoundedHead, kind), {})
+            return protocol
+
+    return BoundedFactory
