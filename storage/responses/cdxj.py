@@ -12,7 +12,11 @@ from posixpath import normpath
 from typing import Any, Final
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
-from warcio.timeutils import iso_date_to_timestamp
+from presslog.core.doors import left_out
+
+with left_out("fsspec"):  # warcio would open remote files with it; we open them ourselves
+    from warcio.timeutils import iso_date_to_timestamp
+
 
 _AS_THEY_ARE: Final = string.punctuation.replace("%", "").replace("#", "")
 """What stands in a SURT beside letters and digits; all else is percent-encoded."""

@@ -16,9 +16,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.warcwriter import WARCWriter
-
+from presslog.core.doors import left_out
 from presslog.storage.model import RecordPlace
 from presslog.storage.responses.cdxj import index_line
 from presslog.storage.responses.kept_records import (
@@ -28,6 +26,10 @@ from presslog.storage.responses.kept_records import (
     KeptResponses,
     RecordFault,
 )
+
+with left_out("fsspec"):  # warcio would open remote files with it; we open them ourselves
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.warcwriter import WARCWriter
 
 LandingPlace = tuple[str, int]
 """A WARC of a landing by its name, and the byte a record begins at."""
