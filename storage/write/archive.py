@@ -67,7 +67,7 @@ from presslog.storage.model import (
 from presslog.storage.read import stands_alone
 from presslog.storage.responses import ResponseFiles, ResponsePlaces
 from presslog.storage.write.roster import Roster
-from presslog.storage.write.run_documents import claim_store, load_documents, replace_documents
+from presslog.storage.write.stored_documents import claim_store, load_documents, replace_documents
 from presslog.storage.write.transaction import RunTransaction
 
 RECENT: Final = 8

@@ -58,8 +58,8 @@ from presslog.storage.model import (
 )
 from presslog.storage.responses.response_places import expect_payloads, replace_payloads
 from presslog.storage.search.passages import Indexer
-from presslog.storage.write.run_documents import replace_documents
 from presslog.storage.write.shared_responses import share_responses
+from presslog.storage.write.stored_documents import replace_documents
 
 UNCONDITIONAL_EVERY: Final = 10
 """After so many conditional requests in a row the page is asked for as if it were new: servers' validators
