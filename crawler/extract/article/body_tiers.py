@@ -9,11 +9,11 @@ when made the same way. Knows nothing of fields.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 from typing import Final
 
 from lxml import etree, html
@@ -25,7 +25,7 @@ from presslog.core.extractor import Extractor
 from presslog.crawler.extract.article.boxes_apart import boxes_apart, stands_alone, text_length
 from presslog.crawler.extract.article.fields import key_of
 from presslog.crawler.extract.article.fragment import fragment_body
-from presslog.crawler.extract.article.tidy import tidy_pieces
+from presslog.crawler.extract.article.tidy import is_reference, tidy_pieces
 from presslog.crawler.extract.page.blocks import ReadBody, TextPiece, clean_text, read_body
 from presslog.crawler.extract.page.class_names import hyphenate_names, names_of
 from presslog.crawler.extract.page.noise import (
@@ -326,7 +326,7 @@ def _with_links(body: ReadBody, page: Page) -> ReadBody:
     """The same text with the links and images of the page's own elements that say it.
 
     Asked for links, trafilatura reads other text. What only stands in furniture, where it is less than half of
-    the text, is left out.
+    the text, is left out; figures' captions and annexes behind a piece of the text, which it leaves out, are not.
     """
     said = {piece.text for piece in body.pieces}
     elements = [
@@ -341,13 +341,33 @@ def _with_links(body: ReadBody, page: Page) -> ReadBody:
     strange = {text for _, text in aside} - {text for it, text in elements if (it, text) not in aside}
     if 2 * sum(map(len, strange)) > body.size:
         strange = set()
-    found = [it for it, text in elements if text not in strange]
+    found: list[Element] = []
+    annexes: dict[str, list[TextPiece]] = {}
+    for element, text in elements:
+        if text not in strange:
+            boxes = list(_annexes_behind(element, page))
+            found += (element, *boxes)
+            read = read_body(boxes, page.base).pieces
+            annexes.setdefault(text, []).extend(piece for piece in read if piece.text not in said)
     shown = read_body(outermost_elements(found), page.base)
     links = {piece.text: piece.links for piece in shown.pieces}
     pieces = tuple(
-        replace(piece, links=links.get(piece.text, ())) for piece in body.pieces if piece.text not in strange
+        kept
+        for piece in body.pieces
+        if piece.text not in strange
+        for kept in (replace(piece, links=links.get(piece.text, ())), *annexes.pop(piece.text, ()))
     )
     return ReadBody(pieces, shown.images)
+
+
+def _annexes_behind(element: Element, page: Page) -> Iterator[Element]:
+    """Figures, and lists of nothing but links to documents or other sites, right behind an element of the text."""
+    for box in takewhile(lambda it: it.tag in _ANNEXES and not is_noise(it), element.itersiblings()):
+        pieces = read_body([box], page.base).pieces
+        if box.tag == "figure" or (
+            pieces and all(piece.linked > _LINKED and is_reference(piece, page.url) for piece in pieces)
+        ):
+            yield box
 
 
 def _pruned_tree(asked: TierInput) -> html.HtmlElement:
@@ -387,6 +407,8 @@ _MARKED: Final = re.compile(
 _MARKABLE: Final = ("div", "section", "article", "td", "main")
 _POST: Final = re.compile(r"post-\d+")
 _SUBHEADINGS: Final = ("h2", "h3", "h4", "h5", "h6")
+_LINKED: Final = 0.8  # share of a block in links from which it is a link
+_ANNEXES: Final = frozenset({"figure", "ul", "ol"})
 _TEXT_TAGS: Final = ("p", "li", "blockquote", "figcaption", "h2", "h3", "h4", "td", "pre")
 _DATES: Final = frozenset({"datePublished", "dateModified"})
 _NEVER_TEXT: Final = frozenset({"script", "style", "noscript", "template", "svg", "select", "iframe"})

@@ -19,7 +19,7 @@ from presslog.crawler.extract.page.blocks import clean_text
 from presslog.crawler.extract.page.class_names import hyphenate_names, name_pattern, names_of
 from presslog.crawler.extract.page.dates import parse_date, same_day
 from presslog.crawler.extract.page.noise import is_comments
-from presslog.crawler.extract.page.page import Page, class_list, only_letters, text_of
+from presslog.crawler.extract.page.page import RUNNING, Page, class_list, only_letters, text_of, text_weight
 from presslog.crawler.extract.page.rules import AUTOMATIC, select_text
 from presslog.crawler.extract.page.structured_data import Structured, article_addresses, text_of_value
 from presslog.crawler.source import Extract
@@ -40,7 +40,7 @@ _NEAR_HEADLINE: Final = 60  # elements below a headline among which its byline s
 _BYLINE: Final = name_pattern(
     "byline bylines author authors autor autores autoren article-author article-byline"
 )
-_NAME: Final = re.compile(r"[^\W\d]+\.?(?:[ '’-][^\W\d]+\.?){1,4}")  # two words and more, no number
+_NAME: Final = re.compile(r"[^\W\d]+\.?(?:[ '’-][^\W\d]+\.?){1,4}")
 _BY: Final = re.compile(r"^\s*(?:by|von|par|por|di|da|nga|door|av|af)\s+", re.IGNORECASE)
 _BETWEEN_PEOPLE: Final = re.compile(
     r"\s+(?:and|und|et|y|og|och|en|dhe|и|ve|και)\s+|\s+و\s+|\s*[;/|&،؛、]\s*|,\s+(?:and|und|et|y)\s+"
@@ -167,14 +167,21 @@ def _shown_names(page: Page) -> Iterator[str]:
     """The names in the first box below the headline that calls itself a byline: of its links, else of its line."""
     heading = next(iter(page.tagged("h1")), None)
     for element in islice(elements_below(heading), _NEAR_HEADLINE) if heading is not None else ():
+        if element.tag == "p" and text_weight(text_of(element)) >= RUNNING:
+            return  # the text begins
         if not _BYLINE.search(hyphenate_names(names_of(element))) or page.in_furniture(element):
             continue
         innermost = [part for part in element.iter("span", "strong") if not len(part)]
         lines = map(text_of, list(element.iter("a")) or innermost or [element])
-        found = [name for name in _person_names(lines) if _NAME.fullmatch(name)]
+        found = [name for name in _person_names(lines) if _is_full_name(name)]
         if found:
             yield from found
             return
+
+
+def _is_full_name(line: str) -> bool:
+    """Whether a line is two words and more, and two of them are written as names are."""
+    return bool(_NAME.fullmatch(line)) and sum(not word.islower() for word in line.split()) > 1
 
 
 def elements_below(heading: Element) -> Iterator[Element]:

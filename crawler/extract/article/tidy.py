@@ -61,7 +61,7 @@ def tidy_pieces(pieces: Sequence[TextPiece], url: str) -> tuple[TextPiece, ...]:
     kept = [
         piece
         for piece in _without_repeats(pieces)
-        if not (strict and _is_label(piece) and not (_is_link(piece) and _is_reference(piece, url)))
+        if not (strict and _is_label(piece) and not (_is_link(piece) and is_reference(piece, url)))
     ]
     kept = list(_without_link_lists(kept, url))
     kept = list(_without_ways(kept))
@@ -126,12 +126,12 @@ def _without_link_lists(pieces: Sequence[TextPiece], url: str) -> Iterator[TextP
         near = (*pieces[max(0, place - 1) : place], *pieces[place + 1 : place + 2])
         beside = [it for it in near if it.kind is BlockKind.ITEM]
         alone = piece.kind is BlockKind.ITEM and beside and not any(map(_is_link, beside))
-        if not _is_link(piece) or alone or _is_reference(piece, url):
+        if not _is_link(piece) or alone or is_reference(piece, url):
             yield piece
 
 
-def _is_reference(piece: TextPiece, url: str) -> bool:
-    """Whether a block that is nothing but links refers to what is not of this site's pages.
+def is_reference(piece: TextPiece, url: str) -> bool:
+    """Return True if a block that is nothing but links refers to what is not of this site's pages.
 
     A document, whoever keeps it; an item of some words that leads to another site.
     """

@@ -399,6 +399,7 @@ def test_categories_in_any_order() -> None:
         ("<p class=byline>28 November 2025, 5 min</p>", ()),
         ("<figure><span itemprop=author>Maud Pellow</span></figure>", ()),
         ("<div class=sidebar><p class=author>Maud Pellow</p></div>", ()),
+        ("<div class=author><p>Nobody knows why, and the harbour office says so.</p></div>", ()),
         (
             "<script type=application/ld+json>{'@type':'Article','author':{'name':'The Packet, Porth, Wales'}}</script>",
             (),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bench.furniture import FURNITURE, STATES, TRAILERS
-from presslog.crawler.extract import Reading, read_article
+from presslog.core.extractor import Extractor
+from presslog.crawler.extract import REVISION, Reading, read_article
 
 URL = "https://packet.example/mill/"
 LINES = tuple(
@@ -125,3 +126,20 @@ def test_furniture_that_another_reader_takes_for_text() -> None:
     )
     assert with_row.method.tier == without.method.tier == "trafilatura"
     assert with_row.blocks == without.blocks
+
+
+@pytest.mark.parametrize(
+    "annex",
+    [
+        "<figure><img src='/owl.jpg'><figcaption>An owl in the mill</figcaption></figure>",
+        "<ul><li><a href='/a.pdf'>Annex A</a></li><li><a href='https://court.example/9'>The ruling of the court</a></li></ul>",
+    ],
+)
+def test_annexes_that_another_reader_leaves_out(annex: str) -> None:
+    """Behind a paragraph that trafilatura finds, a picture's caption and links to documents and sources are content too."""
+    page = f"<body><h1>Mill</h1><div>{TEXT}{annex}<p>{LINES[0]} Twice.</p></div></body>".encode()
+    found = read_article(page, url=URL, method=Extractor(REVISION, "trafilatura"))
+    texts = [block.text for block in found.blocks]
+    shown = {"An owl in the mill"} if "figure" in annex else {"Annex A", "The ruling of the court"}
+    assert shown <= set(texts)
+    assert texts[-1] == f"{LINES[0]} Twice."
