@@ -55,7 +55,8 @@ def test_articles_that_cannot_be_read_degrade_the_source(home: Path, answer: Ans
             health, metrics = web.get("/healthz"), web.get("/metrics").text
         assert (source.health, source.last_reason) == ("degraded", second.error)
         named = {"source": "paper", "health": "degraded", "reason": second.error}
-        said = {"status": "degraded", "sources": [named], "late": []}
+        counts = {"not_well": 1, "late": 0}
+        said = {"status": "degraded", "counts": counts, "sources": [named], "late": []}
         assert (health.status_code, health.json()) == (200, said)
         assert (
             f'presslog_source_health{{health="degraded",reason="{second.error}",source="paper"}} 1.0'
