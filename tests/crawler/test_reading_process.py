@@ -74,11 +74,11 @@ def test_what_a_reader_raises_is_raised(process: ReadingProcess, error: Exceptio
 
 
 def test_time_is_bounded_at_its_edge(process: ReadingProcess) -> None:
-    """A second and a half of work are just that: 1.2 s are read, 1.9 s are not, and the next page is read."""
-    assert process.read(_work, (1.2,), {}) == "done"
-    assert process.read(_work, (1.2,), {}) == "done"  # each page has its own time
+    """A second and a half of work are the limit: 0.9 s are read, 2.1 s are not, and the next page is read."""
+    assert process.read(_work, (0.9,), {}) == "done"
+    assert process.read(_work, (0.9,), {}) == "done"  # each page has its own time
     with pytest.raises(ExtractionError, match=r"reading it took longer than 1\.5 s"):
-        process.read(_work, (1.9,), {})
+        process.read(_work, (2.1,), {})
     assert process.read(_take, (1,), {}) == 2**20
 
 
