@@ -38,9 +38,10 @@ from presslog.core.role import Role
 from presslog.core.urls import AskedUrl, LandedUrl, canonicalize
 from presslog.core.witness import Witness
 from presslog.crawler import extract
-from presslog.crawler.discover import pager, sitemap, wordpress
+from presslog.crawler.discover import pager
 from presslog.crawler.discover import probing as probe
 from presslog.crawler.discover import response_reader as reading
+from presslog.crawler.discover.readers import sitemap, wordpress
 from presslog.crawler.extract.page.charset import decode_page as read_charset
 from presslog.crawler.extract.page.page import parse_page
 from presslog.crawler.http.integrity import whole_body
