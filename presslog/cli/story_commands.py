@@ -163,7 +163,8 @@ def _change_row(change: NetChange) -> tuple[str | Text, ...]:
 def _report_page(history: History, changes: Sequence[NetChange], heading: str, told: Sequence[str]) -> str:
     from presslog.flows.messages.mail_templates import net_changes_page  # noqa: PLC0415 - loads Jinja2
 
-    groups = {by.value: group_changes(changes, by) for by in GroupedBy}
+    counted = {by.value: group_changes(changes, by) for by in GroupedBy}
+    groups = {by: found for by, found in counted.items() if by != GroupedBy.SOURCE or len(found) > 1}
     return net_changes_page(
         heading, told, groups, [(each, _content_change(history, each)) for each in changes]
     )

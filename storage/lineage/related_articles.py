@@ -9,7 +9,8 @@ than `MOST_ARTICLES`, or of `FURNITURE` articles of one source, is left out.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any, Final
@@ -50,21 +51,31 @@ EXCERPT: Final = 40
 _Blocks = Sequence[StandingBlock]
 
 
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Articles that may share passages with one, by number, and the phrases of it that are nobody's."""
+
+    numbers: Sequence[int]
+    common: Collection[Term]
+
+
 def find_related(
-    connection: Connection, article: Row[Any], candidates: Mapping[int, Row[Any]]
+    connection: Connection, article: Row[Any], others: Sequence[Row[Any]], common: Collection[Term]
 ) -> list[RelatedArticle]:
     """The articles that share passages with one, most words first.
 
     Args:
         connection: A connection that reads.
         article: The article's row, with the name of its source.
-        candidates: Rows of the articles that may be related, by number.
+        others: Rows of the articles that may be related.
+        common: Phrases that relate nothing.
 
     Returns:
         Those that are, each with the passages it shares.
     """
-    blocks = _standing_blocks(connection, [article, *candidates.values()])
-    made = (_related_article(blocks[article.no], row, blocks[no]) for no, row in candidates.items())
+    blocks = _standing_blocks(connection, [article, *others])
+    here = blocks[article.no]
+    made = (_related_article(here, row, blocks[row.no], common) for row in others)
     return sorted(filter(None, made), key=_shared_words, reverse=True)
 
 
@@ -75,19 +86,22 @@ def _shared_words(related: RelatedArticle) -> int:
 # --- candidates ---------------------------------------------------------------------------------------------
 
 
-def candidate_articles(connection: Connection, article: Row[Any]) -> list[int]:
-    """Numbers of the articles that may have a phrase of one, those with most phrases first."""
+def candidate_articles(connection: Connection, article: Row[Any]) -> Candidates:
+    """The articles that may have a phrase of one, those with most phrases first."""
     found: Counter[int] = Counter()
     sources: dict[int, int] = {}
+    common = set()
     for phrase, rare in islice(
         _phrases_of(_standing_blocks(connection, [article])[article.no]), MOST_PHRASES
     ):
         met = some_articles(connection, phrase, rare, MOST_ARTICLES + 2)
         sources |= _sources_of(connection, set(met) - sources.keys())
         is_furniture = max(Counter(sources[no] for no in met).values(), default=0) >= FURNITURE
-        if len(met) <= MOST_ARTICLES + 1 and not is_furniture:
+        if is_furniture or len(met) > MOST_ARTICLES + 1:
+            common.add(phrase)
+        else:
             found.update(no for no in met if no != article.no)
-    return [no for no, _ in found.most_common(MOST_CANDIDATES)]
+    return Candidates([no for no, _ in found.most_common(MOST_CANDIDATES)], common)
 
 
 def _phrases_of(blocks: _Blocks) -> Iterator[tuple[Term, Term]]:
@@ -160,8 +174,10 @@ def _block_places(texts: Sequence[str]) -> dict[str, int]:
 # --- what two articles share --------------------------------------------------------------------------------
 
 
-def _related_article(here: _Blocks, row: Row[Any], there: _Blocks) -> RelatedArticle | None:
-    runs = shared_runs(here, there)
+def _related_article(
+    here: _Blocks, row: Row[Any], there: _Blocks, common: Collection[Term]
+) -> RelatedArticle | None:
+    runs = [run for run in shared_runs(here, there) if not _is_common(run, common)]
     if not runs:
         return None
     return RelatedArticle(
@@ -175,6 +191,15 @@ def _related_article(here: _Blocks, row: Row[Any], there: _Blocks) -> RelatedArt
         first_seen=min(run.there.first_seen for run in runs),
         seen_here=min(run.here.first_seen for run in runs),
     )
+
+
+def _is_common(run: SharedRun, common: Collection[Term]) -> bool:
+    """Whether half of the phrases of a passage, counted off from where its block begins, are nobody's."""
+    words = [placed.word for placed in run.here.words]
+    end = run.here_word + run.words
+    first = -(-run.here_word // PHRASE) * PHRASE
+    phrases = [tuple(words[at : at + PHRASE]) for at in range(first, end - PHRASE + 1, PHRASE)]
+    return 2 * sum(phrase in common for phrase in phrases) >= len(phrases)
 
 
 def _relation_of(runs: Sequence[SharedRun], here: _Blocks, there: _Blocks) -> Relation:

@@ -548,11 +548,9 @@ class History:
         """
         with self._read_connection() as connection:
             article = resolve_article(connection, ref)
-            numbers = candidate_articles(connection, article)
-            query = ARTICLES.where(articles.c.no.in_(numbers), stands_alone())
-            return tuple(
-                find_related(connection, article, {row.no: row for row in connection.execute(query)})
-            )
+            found = candidate_articles(connection, article)
+            query = ARTICLES.where(articles.c.no.in_(found.numbers), stands_alone())
+            return tuple(find_related(connection, article, connection.execute(query).all(), found.common))
 
     # --- events ---
 

@@ -143,6 +143,17 @@ def _by_article(connection: Connection, query: Select[Any]) -> Mapping[int, list
 # --- what differs -------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Weight:
+    """How much a change weighs, and the classes of an edit."""
+
+    severity: Severity = Severity.MINOR
+    classes: tuple[Class, ...] = ()
+
+
+_LIGHT: Final = _Weight()
+
+
 def net_changes_of(
     connection: Connection, numbers: Sequence[int], start: datetime, end: datetime
 ) -> list[NetChange]:
@@ -166,9 +177,8 @@ def _net_change(connection: Connection, before: _ArticlePast, after: _ArticlePas
         return _change_of(NetKind.GONE, before, after, _Weight(Severity.MAJOR)) if before.stood else None
     edit = _edit_between(connection, before, after) if before.versions else None
     if before.removed:
-        return _change_of(
-            NetKind.RESTORED, before, after, _Weight(Severity.MAJOR, edit.classes if edit else ())
-        )
+        classes = edit.classes if edit else ()
+        return _change_of(NetKind.RESTORED, before, after, _Weight(Severity.MAJOR, classes))
     if not before.stood:
         announced = after.told_since(before, EventKind.NEW)
         return _change_of(NetKind.NEW if announced else NetKind.FOUND, before, after)
@@ -176,14 +186,6 @@ def _net_change(connection: Connection, before: _ArticlePast, after: _ArticlePas
         return _change_of(NetKind.EDITED, before, after, edit)
     moved = after.told_since(before, EventKind.MOVED) and before.url != after.url
     return _change_of(NetKind.MOVED, before, after) if moved else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Weight:
-    """How much a change weighs, and the classes of an edit."""
-
-    severity: Severity = Severity.MINOR
-    classes: tuple[Class, ...] = ()
 
 
 def _edit_between(connection: Connection, before: _ArticlePast, after: _ArticlePast) -> _Weight | None:
@@ -206,7 +208,7 @@ def _edit_between(connection: Connection, before: _ArticlePast, after: _ArticleP
 
 
 def _change_of(
-    kind: NetKind, before: _ArticlePast, after: _ArticlePast, weight: _Weight | None = None
+    kind: NetKind, before: _ArticlePast, after: _ArticlePast, weight: _Weight = _LIGHT
 ) -> NetChange:
     shown = (before if kind is NetKind.GONE else after).versions[-1]
     return NetChange(
@@ -217,8 +219,8 @@ def _change_of(
         title=shown.title,
         from_version=before.version,
         to_version=None if kind is NetKind.GONE else after.version,
-        classes=weight.classes if weight else (),
-        severity=weight.severity if weight else Severity.MINOR,
+        classes=weight.classes,
+        severity=weight.severity,
         published=shown.published,
         category=shown.category,
         byline=(),

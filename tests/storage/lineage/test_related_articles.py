@@ -103,6 +103,16 @@ def test_what_is_common_relates_nothing(desk: Desk, outlet: Desk, history: Histo
     assert related(history, "taken", "herald") == {}
 
 
+def test_what_is_common_is_no_passage_of_related_articles(desk: Desk, outlet: Desk, history: History) -> None:
+    """A line of the site that stands on both beside what they share is not among their passages."""
+    line = "Subscribe to our letter and read every morning what the harbour office has decided overnight, free of charge."
+    desk.run(*(admitted(str(n), f"{OTHER[n]}\n{line}") for n in range(3)))
+    desk.run(admitted("wall", f"{PASSAGE}\n{line}"))
+    outlet.run(admitted("copy", f"{PASSAGE}\n{SECOND}\n{line}"))
+    (found,) = history.related(article_id("copy", "herald"))
+    assert states(found) == {"The har": PassageState.SAME}
+
+
 def test_a_passage_has_twelve_words(desk: Desk, outlet: Desk, history: History) -> None:
     """Twelve words are a passage in whatever case and marks; eleven are none."""
     desk.run(admitted("twelve", " ".join(PASSAGE.split()[:12])), admitted("whole", SECOND))

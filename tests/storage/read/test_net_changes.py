@@ -110,7 +110,7 @@ def test_a_list_of_changes_goes_on(desk: Desk, history: History) -> None:
 
 
 def test_changes_are_counted(desk: Desk, history: History) -> None:
-    """By month of publication, author and category, in the order of names; what names none stands under a dash."""
+    """By source, month of publication, author and category, in the order of names; what names none stands under a dash."""
     march = {"published": "2026-03-01", "byline": ("Ada Vell", "Bo Reed"), "category": "Harbour"}
     desk.run(
         admitted("dam", "", shown=content("It holds.", **march)),
@@ -120,6 +120,7 @@ def test_changes_are_counted(desk: Desk, history: History) -> None:
     changes = list(history.compare("gazette", MORNING, MORNING + HOUR))
     counted = {by: _counts(changes, by) for by in GroupedBy}
     assert counted == {
+        GroupedBy.SOURCE: {"gazette": 2},
         GroupedBy.MONTH: {"2026-03": 1, "–": 1},
         GroupedBy.AUTHOR: {"Ada Vell": 2, "Bo Reed": 1},
         GroupedBy.CATEGORY: {"Harbour": 1, "–": 1},
