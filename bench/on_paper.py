@@ -1,7 +1,7 @@
-"""What 100 to 100,000 sources take on paper: machines, requests, rows, bytes and money a year, from the figures measured elsewhere.
+"""What 100 to 100,000 sources take on paper: machines, requests, rows, bytes and money a year.
 
-`make bench-on_paper` prints the table of docs/scale.md. It measures nothing: each constant says which bench it is from, or that it
-is an assumption. Everything is proportional but the machines, of which there is at least one.
+`make bench-on_paper` prints the tables of docs/scale.md. It measures nothing: each figure it starts from says which bench it is of,
+or that it is assumed. Everything is proportional but the machines, of which there is at least one.
 """
 
 from __future__ import annotations
@@ -11,40 +11,47 @@ from typing import Final
 
 SOURCES: Final = (100, 1_000, 10_000, 100_000)
 MINUTES: Final = 30
-"""Between two runs of a source: the default schedule."""
 REQUESTS: Final = 4
-"""Of a quiet run: an assumption. The listing, and the articles that are due; an adaptive plan asks for few."""
-
 CPU_S: Final = 0.06
-"""Of one more quiet run in a batch (bench-scale)."""
 WRITING_S: Final = 0.036
-"""Of recording it on PostgreSQL (bench-writers), most of it in the writers' turn: one run is recorded at a time."""
 IDLE_CORES: Final = 0.2
-"""Of Prefect's server, the dispatcher and the web page with nothing to do (bench-scale)."""
 BUSY: Final = 0.5
-"""How much of a core may be used on average, so that a busy hour is no backlog: an assumption."""
 CORES: Final = 2
-"""Of a machine."""
-
-ROWS: Final = 6
-"""Of a quiet run: the run, its link, and a capture for each request."""
+ROWS: Final = 2 + REQUESTS
 QUIET_KB: Final = {"database": 1.0, "raw": 0.8}
-"""What a quiet run leaves (bench-scale)."""
 NEWS: Final = 5
-"""New or edited articles of a source a day: an assumption, as the next."""
 NEWS_KB: Final = {"database": 6.0, "raw": 20.0}
-"""What each of them leaves."""
-
 MACHINE: Final = 180.0
-"""Euros a year of two cores and four gigabytes: an assumption, as the next two."""
 DATABASE_GB: Final = 1.2
-"""Euros a year of a gigabyte of SSD."""
 STORE_GB: Final = 0.28
-"""Euros a year of a gigabyte of an object store."""
+
+ORIGINS: Final = (
+    ("CPU of one more quiet run in a batch, s", CPU_S, "bench-scale, at a load of 20"),
+    ("CPU of recording a run on PostgreSQL, s", WRITING_S, "bench-writers, at a load of 20"),
+    ("cores for Prefect, dispatcher and web page", IDLE_CORES, "bench-scale, runs of 300 sources included"),
+    (
+        "a quiet run leaves in the database, kB",
+        QUIET_KB["database"],
+        "bench-scale, SQLite, two requests a run",
+    ),
+    ("a quiet run leaves of raw responses, kB", QUIET_KB["raw"], "bench-scale, SQLite, two requests a run"),
+    ("rows of a quiet run", ROWS, "counted: run, link, a capture for each request"),
+    ("minutes between two runs of a source", MINUTES, "the default schedule"),
+    ("requests of a quiet run", REQUESTS, "assumed"),
+    ("new or edited articles of a source a day", NEWS, "assumed"),
+    ("each leaves in the database, kB", NEWS_KB["database"], "assumed"),
+    ("each leaves of raw responses, kB", NEWS_KB["raw"], "assumed"),
+    ("cores of a machine", CORES, "assumed"),
+    ("share of a core that may be used on average", BUSY, "assumed"),
+    ("euros a year: a machine of two cores, 4 GB", MACHINE, "assumed"),
+    ("euros a year: a gigabyte of SSD", DATABASE_GB, "assumed"),
+    ("euros a year: a gigabyte of an object store", STORE_GB, "assumed"),
+)
+"""What the table is made from: figure, value, and where it is from. All of a run's recording counts as the writers' turn."""
 
 
 def main() -> None:
-    """Print a column for each number of sources."""
+    """Print a column for each number of sources, and what they are made from."""
     rows: dict[str, list[str]] = {}
     for sources in SOURCES:
         runs = sources * 365 * 24 * 60 / MINUTES
@@ -70,6 +77,9 @@ def main() -> None:
     print(f"sources, every {MINUTES} minutes  " + "".join(f"{sources:>10,}" for sources in SOURCES))
     for name, values in rows.items():
         print(f"{name:27}" + "".join(f"{value:>10}" for value in values))
+    print()
+    for figure, value, origin in ORIGINS:
+        print(f"{figure:45}{value:>7g}  {origin}")
 
 
 def _short(value: float) -> str:

@@ -47,7 +47,7 @@ class PruningRule:
 
 
 def redacted_captures(connection: Connection) -> set[CaptureKey]:
-    """The captures that redacted versions were read from."""
+    """The captures that redacted versions were first read from: not the later ones of the same words."""
     stone = exists().where(
         tombstones.c.kind == versions.name,
         tombstones.c.a == cast(versions.c.article, Text),

@@ -1,4 +1,4 @@
-"""Raw responses removed by rule: those of old captures that nothing rests on, and those of redacted versions.
+"""Raw responses removed by rule: of old captures that nothing rests on, and of redacted versions' first captures.
 
 A file that holds both what goes and what stays is written anew under another name, and the database tells
 where its records lie now; only then does the old one go. A kill at any moment loses nothing that stays: what

@@ -5,8 +5,8 @@ and bodies are emptied; that there was a version, when it was seen, its fingerpr
 so does the chain, which a tombstone's own link extends. Retention is the same for bodies alone. No body is
 lost that a kept version needs: what was packed against a withdrawn one is packed anew.
 
-Addresses stay (they are keys), and so do raw responses: those are files (`captures` names them) and not this
-module's to remove.
+Addresses stay: they are keys. Raw responses are not this module's to remove: `storage.write.pruning` removes
+those that redacted versions were first read from.
 """
 
 from __future__ import annotations
