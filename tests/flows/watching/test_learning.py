@@ -1,4 +1,4 @@
-"""What is learned of a site is kept beside the home, used by the next run, and learned anew when the site looks different."""
+"""What is learned of a site is kept with the history, used by the next run, and learned anew when the site looks different."""
 
 from __future__ import annotations
 
@@ -6,19 +6,27 @@ from dataclasses import replace
 from pathlib import Path
 
 from presslog.core.extractor import Extractor
-from presslog.crawler.site_profile import FILE, SiteProfile, load_profile
+from presslog.crawler.site_profile import FILE, SiteProfile, parse_profile
 from presslog.demo.newspaper import Theme
 from presslog.demo.newspaper.faults import OtherTheme
-from tests.fakes.small_site import watched_site
+from presslog.storage.write import Archive
+from tests.fakes.small_site import Watcher, watched_site
 from tests.flows.test_hostile import Town, town
 
 
-def profile(home: Path) -> SiteProfile:
-    """The one profile that is kept in a home."""
-    (file,) = home.rglob(FILE)
-    found = load_profile(file)
+def profile(there: Town | Watcher) -> SiteProfile:
+    """The profile that a source's runs keep."""
+    with Archive.open(there.settings.database_url) as archive:
+        found = parse_profile(archive.documents(there.source.name)[Path(FILE).stem])
     assert found is not None
     return found
+
+
+def keep(there: Watcher, learned: SiteProfile) -> None:
+    """Put a profile where an older presslog kept it: the next run takes it over."""
+    folder = there.settings.memory_of(there.source.name)
+    folder.mkdir(parents=True, exist_ok=True)
+    learned.save(folder / FILE)
 
 
 def redo(there: Town) -> None:
@@ -30,47 +38,46 @@ def redo(there: Town) -> None:
 def test_a_profile_is_stored_and_kept(home: Path) -> None:
     """The first run learns the container of the texts and the signature of the entries; runs that change nothing keep both."""
     with town(home) as there:
-        learned = profile(home)
+        learned = profile(there)
         assert learned.container is not None
         assert learned.entry is not None
         assert there.told() == []
-        assert profile(home) == learned
+        assert profile(there) == learned
 
 
 def test_a_new_theme_is_learned(home: Path) -> None:
     """A container that no longer catches the texts is dropped for the one that does, and nobody is told of an edit."""
     with town(home) as there:
-        before = profile(home)
+        before = profile(there)
         redo(there)
         assert "edited" not in there.kinds()
-        after = profile(home)
+        after = profile(there)
         assert after.container not in {None, before.container}
         assert "edited" not in there.kinds()
-        assert profile(home) == after
+        assert profile(there) == after
 
 
 def test_what_an_earlier_revision_learned_is_learned_anew(home: Path) -> None:
     """A text that it took for boilerplate is content again, and nobody is told of an edit; today's own lesson stays."""
     with watched_site(home, 8) as there:
         there.run()
-        before, text = profile(home), there.site.articles[0].paragraphs[0]
-        (file,) = home.rglob(FILE)
+        before, text = profile(there), there.site.articles[0].paragraphs[0]
         broad = replace(before, boilerplate=frozenset({text}))
-        broad.save(file)
+        keep(there, broad)
         assert there.events() == []
-        assert profile(home) == broad
-        replace(broad, method=Extractor.by_profile(1)).save(file)
+        assert profile(there) == broad
+        keep(there, replace(broad, method=Extractor.by_profile(1)))
         assert [there.events(), there.events()] == [[], []]
-        assert profile(home) == before
+        assert profile(there) == before
 
 
 def test_too_few_articles_take_nothing_away(home: Path) -> None:
     """A run that reads two articles in another theme knows too little to forget what was learned."""
     with town(home) as there:
-        before = profile(home)
+        before = profile(there)
         for post in there.press.posts()[:2]:
             there.paper.break_with(
                 there.paper.url_of(post).removeprefix(there.paper.url.rstrip("/")), OtherTheme()
             )
         there.run()
-        assert profile(home).container == before.container
+        assert profile(there).container == before.container
