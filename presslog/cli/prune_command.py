@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import Annotated, Final
+from datetime import UTC, datetime
+from typing import Annotated
 
 import typer
 
@@ -14,12 +14,10 @@ from presslog.flows.settings import Settings
 from presslog.storage.migrations import open_engine
 from presslog.storage.records import to_json
 from presslog.storage.responses import ResponsePlaces
-from presslog.storage.write import prune_responses
+from presslog.storage.write import MIN_FILE_AGE, prune_responses
 from presslog.times import moment_of
 
 app = family()
-_LEAST: Final = timedelta(days=2)
-"""Younger files may still be written to."""
 
 
 @app.command()
@@ -37,21 +35,21 @@ def prune(
     """Remove old raw responses that nothing rests on; without --apply, say what would go and how many bytes."""
     settings: Settings = ctx.obj
     now = datetime.now(UTC)
-    if (moment := moment_of(before)) > now - _LEAST:
-        raise UsageError(f"--before {before}: name a moment at least 2 days ago")
+    if (moment := moment_of(before)) > now - MIN_FILE_AGE:
+        raise UsageError(f"--before {before}: name a moment at least {MIN_FILE_AGE.days} days ago")
     engine = open_engine(settings.database_url, read_only=not apply)
     try:
         with progress("looking through the raw responses"):
             files = open_responses(settings, ResponsePlaces(engine)).files
-            told = prune_responses(engine, files, before=moment, now=now, source=source, dry=not apply)
+            report = prune_responses(engine, files, before=moment, now=now, source=source, dry=not apply)
     finally:
         engine.dispose()
     if as_json:
-        print_json([{"applied": apply, **to_json(told)}])
+        print_json([{"applied": apply, **to_json(report)}])
         return
     what = "removed" if apply else "would remove"
     console().print(
-        f"{what} {told.records} records, {told.size_bytes} bytes, of {told.files} files; {told.kept} of their records stay"
+        f"{what} {report.records} records, {report.size_bytes} bytes, of {report.files} files; {report.kept} of their records stay"
     )
-    if not apply and told.records:
+    if not apply and report.records:
         note("nothing was removed: say --apply to do it")

@@ -12,6 +12,7 @@ from typing import IO, Final
 
 from presslog.storage.integrity.fault import Fault
 from presslog.storage.responses import (
+    WARC,
     CutOff,
     RecordFault,
     ResponseFiles,
@@ -58,8 +59,8 @@ class KeptFiles:
     def faults(self) -> Iterator[Fault]:
         """What is wrong with any of them, in order of name."""
         there = {name for name, _size in self._files.sizes()}
-        for name in sorted({*there, *(index_of(name) for name in there if name.endswith(".warc.gz"))}):
-            if name.endswith(".warc.gz"):
+        for name in sorted({*there, *(index_of(name) for name in there if name.endswith(WARC))}):
+            if name.endswith(WARC):
                 yield from self._warc_faults(name)
             elif name not in there:
                 yield Fault(f"warc/{name}", "is not there", BACKUP)

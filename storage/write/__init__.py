@@ -1,4 +1,4 @@
-"""The write side: one run in one transaction, and redaction.
+"""The write side: one run in one transaction, redaction, and the pruning of raw responses.
 
 Everything that changes the history is here.
 """
@@ -11,10 +11,20 @@ from presslog.core.doors import names_on_demand
 
 if TYPE_CHECKING:
     from presslog.storage.write.archive import OPENING, Archive, Lease
-    from presslog.storage.write.pruning import Pruned, prune_responses
+    from presslog.storage.write.pruning import MIN_FILE_AGE, PruningReport, prune_responses
     from presslog.storage.write.roster import SHARDS, PlannedSource, Roster
 
-__all__ = ["OPENING", "SHARDS", "Archive", "Lease", "PlannedSource", "Pruned", "Roster", "prune_responses"]
+__all__ = [
+    "MIN_FILE_AGE",
+    "OPENING",
+    "SHARDS",
+    "Archive",
+    "Lease",
+    "PlannedSource",
+    "PruningReport",
+    "Roster",
+    "prune_responses",
+]
 
 if not TYPE_CHECKING:
     __getattr__ = names_on_demand(__name__)

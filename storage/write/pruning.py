@@ -8,7 +8,7 @@ of it, so that `verify` knows what may be gone.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import IO, Final
@@ -47,13 +47,16 @@ from presslog.storage.responses import (
     whole_members,
 )
 
-YOUNGEST: Final = timedelta(days=2)
-"""Files of so young a day may still be written to, and are let be."""
+MIN_FILE_AGE: Final = timedelta(days=2)
+"""Files of younger days may still be written to: nothing is removed from them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pruned:
-    """What a pruning removed, or would: records and their bytes; how many records of those files stay."""
+class PruningReport:
+    """What a pruning removed or, dry, would remove.
+
+    `records` of `size_bytes` in all, from `files`; `kept`: the other records of these files.
+    """
 
     records: int
     size_bytes: int
@@ -82,14 +85,16 @@ def prune_responses(
     now: datetime,
     source: str | None = None,
     dry: bool = True,
-) -> Pruned:
+) -> PruningReport:
     """Remove the raw responses of captures made before a moment that nothing rests on.
+
+    The response that a redacted version was first read from goes too, whatever its age and source.
 
     Args:
         engine: The history.
         files: Where its responses are kept.
         before: Captures made from then on stay.
-        now: Files of the last two days stay.
+        now: Files younger than `MIN_FILE_AGE` stay.
         source: The source whose captures they are; None: every source's.
         dry: Remove nothing, and say what would go.
 
@@ -103,32 +108,37 @@ def prune_responses(
         rule = PruningRule(before, _source_number(connection, source))
         found = _plan_files(connection, files, rule, now)
     if not dry and found:
-        # From now on no run can refer to what is in these files; what one did before is seen by the second look.
+        # From now on no run finds a payload in these files; what one found before is seen by the second look.
         names = {plan.name for plan in found}
         _forget_payloads(engine, names)
         with engine.connect() as connection:
             found = [plan for plan in _plan_files(connection, files, rule, now) if plan.name in names]
-    told = Pruned(
-        records=sum(len(plan.going) for plan in found),
-        size_bytes=sum(plan.spans[start] - start for plan in found for start in plan.going),
-        kept=sum(len(plan.staying) for plan in found),
-        files=len(found),
-    )
-    if not dry and found:
-        taken = {name for name, _size in files.sizes()}
-        moved = {plan.name: _write_anew(files, plan, taken) for plan in found if plan.staying}
-        with begin_writing(engine) as connection:
-            for plan in found:
-                _tell_moves(connection, plan, moved.get(plan.name, {}))
-            _record_rule(connection, rule, told, now)
-        for plan in found:
-            files.remove(plan.name)
+    report = _count_records(found)
     if not dry:
-        _remove_lone_indexes(files)
-    return told
+        if found:
+            taken = {name for name, _size in files.sizes()}
+            moved = {plan.name: _write_anew(files, plan, taken) for plan in found if plan.staying}
+            with begin_writing(engine) as connection:
+                for plan in found:
+                    _record_moves(connection, plan, moved.get(plan.name, {}))
+                _record_rule(connection, rule, report, now)
+        _remove_files(files, [plan.name for plan in found])
+    return report
 
 
-def _remove_lone_indexes(files: ResponseFiles) -> None:
+def _count_records(plans: Sequence[_FilePlan]) -> PruningReport:
+    return PruningReport(
+        records=sum(len(plan.going) for plan in plans),
+        size_bytes=sum(plan.spans[start] - start for plan in plans for start in plan.going),
+        kept=sum(len(plan.staying) for plan in plans),
+        files=len(plans),
+    )
+
+
+def _remove_files(files: ResponseFiles, names: Collection[str]) -> None:
+    """Remove WARCs, and whatever index has none."""
+    for name in names:
+        files.remove(name)
     there = {name for name, _size in files.sizes()}
     for name in there - {index_of(name) for name in there}:
         if not name.endswith(WARC):
@@ -150,13 +160,13 @@ def _source_number(connection: Connection, name: str | None) -> int | None:
 def _plan_files(
     connection: Connection, files: ResponseFiles, rule: PruningRule, now: datetime
 ) -> list[_FilePlan]:
-    """The files of which anything goes; a response that a revisit refers to stays as long as that."""
+    """Plan the files from which anything goes; a response stays as long as a revisit that refers to it."""
     moved = _moves(connection)
     stays = _captures_stay(connection, rule, moved)
     plans, referred = {}, set[RecordPlace]()
     for name, _size in files.sizes():
         if name.endswith(WARC):
-            young = day_of(name) > (now - YOUNGEST).date()
+            young = day_of(name) > (now - MIN_FILE_AGE).date()
             plans[name], refers = _plan_file(files, name, stays, young=young)
             referred |= {moved.get(place, place) for place in refers}
     for place in referred:
@@ -222,14 +232,14 @@ def _plan_file(
             plan.spans[start] = end
             if (place := referred_place(record)) is not None:
                 refers[start] = place
-            told = stays.get(RecordPlace(name, start))
-            if young or (told is None and is_remark(record) and last):
+            own = stays.get(RecordPlace(name, start))
+            if young or (own is None and is_remark(record) and last):
                 plan.staying.add(start)
-            elif told is None:
+            elif own is None:
                 waiting.append(start)
             else:
-                last = told
-                plan.staying |= {start, *waiting} if told else set()
+                last = own
+                plan.staying |= {start, *waiting} if own else set()
                 waiting = []
     return plan, {place for start, place in refers.items() if start in plan.staying}
 
@@ -265,7 +275,7 @@ def _pieces(file: IO[bytes], first: bytes, plan: _FilePlan) -> Iterator[bytes]:
         yield file.read(plan.spans[start] - start)
 
 
-def _tell_moves(connection: Connection, plan: _FilePlan, now: Mapping[int, RecordPlace]) -> None:
+def _record_moves(connection: Connection, plan: _FilePlan, now: Mapping[int, RecordPlace]) -> None:
     """Write where a file's records lie now, those that had been moved into it among them."""
     were = {
         current.offset: place for place, current in _moves(connection).items() if current.file == plan.name
@@ -284,13 +294,13 @@ def _tell_moves(connection: Connection, plan: _FilePlan, now: Mapping[int, Recor
         connection.execute(insert(moved_records), rows)
 
 
-def _record_rule(connection: Connection, rule: PruningRule, told: Pruned, now: datetime) -> None:
+def _record_rule(connection: Connection, rule: PruningRule, report: PruningReport, now: datetime) -> None:
     row = {
         "source": rule.source,
         "before": rule.before,
         "kept": "evidence",
-        "records": told.records,
-        "size_bytes": told.size_bytes,
+        "records": report.records,
+        "size_bytes": report.size_bytes,
     }
     chain.extend_chain(
         connection, "pruning", now, lambda seq: chain.facts_of_rows(prunings, [{"seq": seq, **row}])

@@ -22,7 +22,7 @@ from presslog.storage.migrations import open_engine
 from presslog.storage.model import RecordPlace
 from presslog.storage.read.history import History
 from presslog.storage.responses import FolderFiles, KeptResponses, ResponsePlaces
-from presslog.storage.write import Pruned, prune_responses
+from presslog.storage.write import PruningReport, prune_responses
 from tests.fakes.small_site import HOUR, START, watched_site
 from tests.fakes.wire import http
 
@@ -59,7 +59,7 @@ def engine(home: Path) -> Iterable[Engine]:
     engine.dispose()
 
 
-def _prune(engine: Engine, files: FolderFiles, *, dry: bool = False) -> Pruned:
+def _prune(engine: Engine, files: FolderFiles, *, dry: bool = False) -> PruningReport:
     return prune_responses(engine, files, before=BEFORE, now=NOW, dry=dry)
 
 
@@ -98,7 +98,7 @@ def test_a_rule_removes_what_nothing_rests_on(home: Path, engine: Engine) -> Non
     assert _size(home) < before - said.size_bytes + 1_000 * said.files
     assert _pages_of_versions(engine, home) == pages > 6
     assert _fault(engine, home) is None
-    assert replace(_prune(engine, files), kept=0) == Pruned(0, 0, 0, 0)
+    assert replace(_prune(engine, files), kept=0) == PruningReport(0, 0, 0, 0)
 
 
 def test_what_no_rule_removed_is_missed(home: Path, engine: Engine) -> None:
