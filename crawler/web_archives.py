@@ -106,9 +106,8 @@ class Archives:
         """
         try:
             return _make_capture(self._heads, head)
-        except (
-            Exception
-        ) as error:  # the boundary of a record: no list of what warcio or a page may raise is whole
+        except Exception as error:
+            # The boundary of a record: no list of what warcio or a page may raise is complete.
             log.warning("%s: the record at %d", head.file, head.offset, exc_info=error)
             self.passed_over.append(f"{head.file}, at {head.offset}: {named_error(error)}")
             return None

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
 from presslog.core.errors import Unavailable
 from presslog.flows.settings import Settings
@@ -19,7 +19,7 @@ from presslog.storage.responses import FolderFiles, KeptResponses, ResponseFiles
 from presslog.storage.write import Archive
 
 log = logging.getLogger(__name__)
-_STEP_BYTES = 1 << 20
+_STEP_BYTES: Final = 1 << 20
 
 
 def open_responses(settings: Settings, places: ResponsePlaces) -> KeptResponses:
@@ -28,7 +28,10 @@ def open_responses(settings: Settings, places: ResponsePlaces) -> KeptResponses:
 
 
 def open_files(settings: Settings) -> ResponseFiles:
-    """The files of an installation's raw responses. Raises Unavailable where a store's library is not installed."""
+    """The files of an installation's raw responses.
+
+    Raises Unavailable where the library for an object store is not installed.
+    """
     store = settings.store_url
     if store is None:
         return FolderFiles(settings.warc_dir)
@@ -41,7 +44,7 @@ def open_files(settings: Settings) -> ResponseFiles:
 
 @contextmanager
 def responses_to_read(settings: Settings) -> Iterator[KeptResponses]:
-    """The raw responses of an installation, by a look of its own into the history.
+    """The raw responses of an installation, found through a database connection of their own.
 
     Raises NotFound without one.
     """
@@ -65,9 +68,11 @@ def take_store(settings: Settings, archive: Archive) -> None:
 
 
 def move_to_store(settings: Settings) -> int:
-    """Move what the home's `warc/` holds to the store that is named; how many files. Each keeps its name.
+    """Move the home's `warc/` to the store that is named, file by file, and return how many files it was.
 
-    A file is removed here once the store has all of it. Raises Unavailable where the store takes none now.
+    Each keeps its name. A file is removed here once the store has all of it.
+
+    Raises Unavailable where the store takes none now.
     """
     if settings.store_url is None or not settings.warc_dir.is_dir():
         return 0

@@ -43,7 +43,7 @@ def keep_responses(
     settings: Settings,
     at: datetime,
 ) -> RunRecord:
-    """Keep a landing's records, durably; the run's record with the places where they are.
+    """Keep a landing's responses, durably, and return the run's record with their places.
 
     Raises Unavailable where they cannot be kept now.
     """
@@ -86,9 +86,8 @@ class CapturedPages:
         """The page that a capture brought, its parts with it; None where it is not kept or cannot be read."""
         try:
             return self._read(capture)
-        except (
-            LandingError
-        ) as error:  # `presslog verify` tells it; comparing does without, as without the file
+        except LandingError as error:
+            # `presslog verify` names it; a comparison goes on as if the file were gone.
             log.warning("the response kept of %s cannot be read: %s", capture.asked, error)
             return None
 
@@ -139,9 +138,8 @@ def _page_from(capture: Capture, record: KeptRecord) -> PageCapture:
         headers = (("content-type", capture.content_type),)
     body, outcome = b"", capture.outcome
     if capture.digest is not None:
-        coded = [value for name, value in record.headers if name == "content-encoding"]
         try:
-            body = decode_body(record.payload, codings_of(coded))
+            body = _decoded_body(record)
         except CodingError as error:
             raise LandingError(f"the body of {capture.asked}: {named_error(error)}") from error
         if hashlib.sha256(body).hexdigest() != capture.digest:
@@ -165,6 +163,12 @@ def _page_from(capture: Capture, record: KeptRecord) -> PageCapture:
         warc_offset=capture.warc_offset,
         digest=capture.digest,
     )
+
+
+def _decoded_body(record: KeptRecord) -> bytes:
+    """A record's payload without its content codings. Raises CodingError."""
+    coded = [value for name, value in record.headers if name == "content-encoding"]
+    return decode_body(record.payload, codings_of(coded))
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +197,7 @@ class HeldLanding:
             return page
         try:
             record = self._responses.read(RecordPlace(page.warc_file, page.warc_offset))
-            coded = [value for name, value in record.headers if name == "content-encoding"]
-            body = decode_body(record.payload, codings_of(coded))
+            body = _decoded_body(record)
         except (RecordFault, OSError, CodingError) as error:
             raise LandingError(f"{page.warc_file} at {page.warc_offset}: {named_error(error)}") from error
         return replace(page, body=body)

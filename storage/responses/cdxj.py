@@ -19,45 +19,52 @@ with left_out("fsspec"):  # warcio would open remote files with it; we open them
 
 
 _AS_THEY_ARE: Final = string.punctuation.replace("%", "").replace("#", "")
-"""What stands in a SURT beside letters and digits; all else is percent-encoded."""
+"""Marks that a SURT keeps as they are, as it does letters and digits; all else is percent-encoded."""
 NO_ANSWER: Final = "urn:no-answer:"
 """Replay tools take whatever has a page's own URL for the page: what is no answer is indexed under a URN."""
 
 
 def index_line(record: Any, offset: int, length: int, name: str) -> str:  # noqa: ANN401 - warcio ships no types
-    """The CDXJ line of a record of warcio's that stands at `offset` of the WARC called `name`."""
-    said, http = record.rec_headers.get_header, record.http_headers
-    url = said("WARC-Target-URI") or "urn:unnamed"
+    """Return the CDXJ line of a warcio record.
+
+    Args:
+        record: The record.
+        offset: The byte of the WARC at which it begins.
+        length: Its size in the WARC, packed, in bytes.
+        name: The WARC's file name, without folders.
+    """
+    header, http = record.rec_headers.get_header, record.http_headers
+    url = header("WARC-Target-URI") or "urn:unnamed"
     if record.rec_type == "metadata" and not url.startswith("urn:"):
         url = NO_ANSWER + url
     kind = http.get_header("Content-Type") if http else record.content_type
-    says = {
+    values = {
         "url": url,
         "mime": "warc/revisit" if record.rec_type == "revisit" else (kind or "unk").partition(";")[0],
         **({"status": http.get_statuscode()} if http else {}),
-        "digest": said("WARC-Payload-Digest") or "-",
+        "digest": header("WARC-Payload-Digest") or "-",
         "length": str(length),
         "offset": str(offset),
         "filename": name,
     }
     key = url if url.startswith("urn:") else surt_url(url)
-    return f"{key} {iso_date_to_timestamp(said('WARC-Date'))} {json.dumps(says)}\n"
+    return f"{key} {iso_date_to_timestamp(header('WARC-Date'))} {json.dumps(values)}\n"
 
 
 def span_of_line(line: str) -> tuple[int, int]:
-    """Where the record begins that a line tells of, and where it ends.
+    """Return the bytes of a WARC at which the record of a CDXJ line begins and ends.
 
-    Raises ValueError for any other line.
+    Raises ValueError where the line is not one.
     """
     try:
-        says = json.loads(line[line.index("{") :])
-        return int(says["offset"]), int(says["offset"]) + int(says["length"])
+        values = json.loads(line[line.index("{") :])
+        return int(values["offset"]), int(values["offset"]) + int(values["length"])
     except (KeyError, TypeError) as error:
         raise ValueError(f"not a line of a CDXJ: {line[:80]!r}") from error
 
 
 def surt_url(url: str) -> str:
-    """A URL as CDXJ sorts it.
+    """Return a URL in the spelling by which a CDXJ is sorted.
 
     Its host is reversed and in lower case; scheme, `www.` and fragment are left out, and the rest is in its
     plainest spelling.

@@ -36,13 +36,16 @@ CaptureKey = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class PruningRule:
-    """Captures made before a moment, of one source (by its internal number) or of all, but for evidence."""
+    """The captures that a pruning is about: those made before a moment, of one source or (None) of all.
+
+    `source` is its internal number. What is evidence stays.
+    """
 
     before: datetime
     source: int | None = None
 
     def covers(self, fetched_at: datetime, source: int) -> bool:
-        """Whether a capture of that time and source is one of them, evidence aside."""
+        """Return True if a capture of this time and source is one of them, evidence aside."""
         return fetched_at < self.before and self.source in (None, source)
 
 

@@ -1,9 +1,10 @@
-"""What the files are called in which responses are kept together.
+"""Names of the files in which responses are kept together.
 
     YYYY-MM/presslog-YYYYMMDD-WHO-N.warc.gz   the records
-    YYYY-MM/presslog-YYYYMMDD-WHO-N.cdxj.gz   their lines
+    YYYY-MM/presslog-YYYYMMDD-WHO-N.cdxj.gz   their index, a line each
 
-`WHO` is a shard, or the process that wrote it; `N` counts from 1.
+`WHO` is a shard, or the process that wrote it; `N` counts from 1. After M prunings both
+end in `-pM` before their dots.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Final
 
 WARC: Final = ".warc.gz"
 STORE_MARK: Final = "presslog-store.txt"
-"""What says whose store it is, in the store itself."""
+"""The file of a store with the id by which its history knows it."""
 _TOGETHER: Final = re.compile(r"\d{4}-\d\d/presslog-(\d{8})-")
 _PRUNED: Final = re.compile(r"-p(\d+)$")
 
@@ -47,7 +48,7 @@ def is_kept_together(name: str) -> bool:
 
 
 def day_of(name: str) -> date:
-    """The day on which the records of a file were kept.
+    """Return the day on which the records of a file were kept; the last day of all for other names.
 
     >>> day_of("2026-03/presslog-20260301-a-1.warc.gz").isoformat()
     '2026-03-01'
@@ -57,7 +58,7 @@ def day_of(name: str) -> date:
 
 
 def pruned_name(warc: str) -> str:
-    """The name under which a WARC is written anew that loses records.
+    """Return the name under which a WARC is written anew without the records that a pruning removed.
 
     >>> pruned_name("2026-03/presslog-20260301-a-1.warc.gz")
     '2026-03/presslog-20260301-a-1-p1.warc.gz'

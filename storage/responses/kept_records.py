@@ -44,7 +44,7 @@ class Member(Protocol):
 
     @property
     def length(self) -> int:
-        """How many bytes it is."""
+        """Its size as a gzip member, in bytes."""
         ...
 
     def read(self) -> bytes:
@@ -52,7 +52,7 @@ class Member(Protocol):
         ...
 
     def line(self, name: str, offset: int) -> str:
-        """Its CDXJ line, once it is known where it goes."""
+        """Return its CDXJ line in the WARC called `name`, where it begins at byte `offset`."""
         ...
 
 
@@ -60,9 +60,15 @@ class ResponseFiles(Protocol):
     """Where WARCs are kept: a folder or an object store. Each file has a name of `/`-separated parts."""
 
     def append(self, at: datetime, shard: str, members: Sequence[Member]) -> tuple[RecordPlace, ...]:
-        """Keep records one behind the other in one file, durably; where each begins.
+        """Append records to one file, durably, and return where each begins.
 
-        Raises `Unavailable` where they cannot be kept now.
+        Args:
+            at: Now; its day is in the file's name.
+            shard: The part of the sources that shares a file, where files are shared at all.
+            members: The records.
+
+        Raises:
+            Unavailable: They cannot be kept now.
         """
         ...
 
@@ -105,7 +111,10 @@ class KeptRecord:
 
 
 class KeptResponses:
-    """Kept records, each by its place. `moved` tells where a record lies whose file was written anew."""
+    """Kept records, each read by its place.
+
+    `moved` returns where a record lies whose file was written anew; None for any other.
+    """
 
     def __init__(
         self, files: ResponseFiles, moved: Callable[[RecordPlace], RecordPlace | None] = lambda _place: None
@@ -162,7 +171,7 @@ class KeptResponses:
             return False
 
     def before(self, place: RecordPlace, count: int) -> tuple[RecordPlace, ...]:
-        """The places of the records before one in its file, so many at most. Raises RecordFault, OSError."""
+        """Return the places of the last `count` records before one in its file. Raises RecordFault, OSError."""
         opened = self.open(place)
         name = opened.place.file
         with opened as (file, offset):
@@ -173,7 +182,7 @@ class KeptResponses:
         return tuple(RecordPlace(name, start) for start in starts[max(0, end - count) : end])
 
     def _starts_in(self, name: str, file: IO[bytes]) -> list[int]:
-        """Where the records of a file begin: as its index says, else as they are found."""
+        """Return where the records of a file begin, by its index, or by reading it where that has no index."""
         if is_kept_together(name):
             with suppress(OSError, RecordFault, ValueError), self.files.open(index_of(name)) as index:
                 lines = (
@@ -214,10 +223,10 @@ class _Opened:
 
 def referred_place(record: Any) -> RecordPlace | None:  # noqa: ANN401 - warcio ships no types
     """Where the response lies to whose payload a revisit refers; None for any other record."""
-    said = record.rec_headers.get_header
-    if record.rec_type != "revisit" or said("WARC-Profile") != IDENTICAL:
+    header = record.rec_headers.get_header
+    if record.rec_type != "revisit" or header("WARC-Profile") != IDENTICAL:
         return None
-    file, offset = said(REFERS_TO_FILE), said(REFERS_TO_OFFSET)
+    file, offset = header(REFERS_TO_FILE), header(REFERS_TO_OFFSET)
     return RecordPlace(file, int(offset)) if file and offset and offset.isdecimal() else None
 
 

@@ -40,7 +40,13 @@ _SHA1: Final = "sha1:"
 
 @dataclass(frozen=True, slots=True)
 class KeptLanding:
-    """Where the records of a landing are kept now, the payloads that were not kept before, and those that were."""
+    """Where the records of a landing are kept now.
+
+    Attributes:
+        places: Where each record lies, by its place in the landing.
+        payloads: Where each response lies whose payload was not kept before, by its SHA-1 in hex.
+        referred: SHA-1 of the payloads kept before that its revisits refer to.
+    """
 
     places: Mapping[LandingPlace, RecordPlace] = field(default_factory=dict)
     payloads: Mapping[str, RecordPlace] = field(default_factory=dict)
@@ -105,7 +111,7 @@ def keep_landing(
 
 
 def shard_of_source(source: str) -> str:
-    """One of sixteen, so that not every run waits for the same file.
+    """Return the shard of a source, one of sixteen: so not every run waits for the same file.
 
     >>> shard_of_source("gazette") in set("0123456789abcdef")
     True
@@ -114,7 +120,7 @@ def shard_of_source(source: str) -> str:
 
 
 def warcinfo(name: str) -> bytes:
-    """The record that a new WARC begins with."""
+    """Return the packed record that a new WARC begins with."""
     out = BytesIO()
     writer = WARCWriter(out, gzip=True, warc_version="1.1")
     about = {"software": "presslog", "format": "WARC File Format 1.1"}
@@ -145,9 +151,9 @@ def _read_bytes(file: Path, offset: int, length: int) -> bytes:
 
 def _payload_digest(record: Any, length: int) -> str | None:  # noqa: ANN401 - warcio ships no types
     """The SHA-1 of a whole response's payload, in hex; None where it is none, or too short to refer to."""
-    said = record.rec_headers.get_header
-    digest = said("WARC-Payload-Digest") or ""
-    whole = record.rec_type == "response" and not said("WARC-Truncated")
+    header = record.rec_headers.get_header
+    digest = header("WARC-Payload-Digest") or ""
+    whole = record.rec_type == "response" and not header("WARC-Truncated")
     if not whole or length < _WORTH_IT_BYTES or not digest.startswith(_SHA1):
         return None
     return b32decode(digest.removeprefix(_SHA1)).hex()
@@ -159,8 +165,8 @@ def _revisit_of(kept: KeptResponses, copy: _RecordCopy, place: RecordPlace) -> _
         other = kept.parsed(place)
     except (RecordFault, OSError):
         return copy
-    said, own = other.rec_headers.get_header, copy.record.rec_headers.get_header
-    if other.rec_type != "response" or said("WARC-Payload-Digest") != own("WARC-Payload-Digest"):
+    theirs, own = other.rec_headers.get_header, copy.record.rec_headers.get_header
+    if other.rec_type != "response" or theirs("WARC-Payload-Digest") != own("WARC-Payload-Digest"):
         return copy
     head = {
         "WARC-Record-ID": own("WARC-Record-ID"),
@@ -168,9 +174,9 @@ def _revisit_of(kept: KeptResponses, copy: _RecordCopy, place: RecordPlace) -> _
         "WARC-IP-Address": own("WARC-IP-Address"),
         "WARC-Profile": IDENTICAL,
         "WARC-Payload-Digest": own("WARC-Payload-Digest"),
-        "WARC-Refers-To": said("WARC-Record-ID"),
-        "WARC-Refers-To-Target-URI": said("WARC-Target-URI"),
-        "WARC-Refers-To-Date": said("WARC-Date"),
+        "WARC-Refers-To": theirs("WARC-Record-ID"),
+        "WARC-Refers-To-Target-URI": theirs("WARC-Target-URI"),
+        "WARC-Refers-To-Date": theirs("WARC-Date"),
         REFERS_TO_FILE: place.file,
         REFERS_TO_OFFSET: str(place.offset),
     }
@@ -186,9 +192,9 @@ def _revisit_of(kept: KeptResponses, copy: _RecordCopy, place: RecordPlace) -> _
 
 def _remark(about: Any, words: str) -> _RecordCopy:  # noqa: ANN401 - warcio ships no types
     """A metadata record about another."""
-    said = about.rec_headers.get_header
-    head = {"WARC-Date": said("WARC-Date"), "WARC-Concurrent-To": said("WARC-Record-ID")}
-    return _written(f"urn:remark:{said('WARC-Target-URI')}", "metadata", head, payload=words.encode())
+    header = about.rec_headers.get_header
+    head = {"WARC-Date": header("WARC-Date"), "WARC-Concurrent-To": header("WARC-Record-ID")}
+    return _written(f"urn:remark:{header('WARC-Target-URI')}", "metadata", head, payload=words.encode())
 
 
 def _written(

@@ -62,11 +62,11 @@ class _ObjectBytes(io.RawIOBase):
         self._size = self._ask(lambda: int(obstore.head(store, name)["size"]))
 
     def readable(self) -> bool:
-        """It is."""
+        """Return True: it can be read."""
         return True
 
     def seekable(self) -> bool:
-        """It is."""
+        """Return True: any byte can be read next."""
         return True
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
@@ -91,9 +91,9 @@ class _ObjectBytes(io.RawIOBase):
         self._at += len(found)
         return len(found)
 
-    def _ask(self, deed: Callable[[], T]) -> T:
+    def _ask(self, request: Callable[[], T]) -> T:
         try:
-            return deed()
+            return request()
         except (NotFoundError, FileNotFoundError) as error:
             raise FileNotFoundError(f"{self._where} is not there") from error
         except BaseError as error:
@@ -101,12 +101,15 @@ class _ObjectBytes(io.RawIOBase):
 
 
 class ObjectFiles:
-    """The WARCs under one URL. Credentials and endpoint are the environment's, as the cloud's own tools read it."""
+    """The WARCs under one URL.
+
+    Credentials and endpoint are read from the environment, by the names that the cloud's own tools use.
+    """
 
     def __init__(self, url: str, roll_bytes: int = ROLL_BYTES, patience: timedelta = PATIENCE) -> None:
         self._store = from_url(url, retry_config=_QUICK)  # type: ignore[call-overload]  # no overload for a dict
         self._url, self._roll_bytes, self._patience = url, roll_bytes, patience
-        self._who, self._number = secrets.token_hex(6), 0
+        self._process_name, self._number = secrets.token_hex(6), 0
         self._own: _OwnFile | None = None
         self._turn = threading.Lock()
 
@@ -117,7 +120,7 @@ class ObjectFiles:
             own = self._own if self._own and self._own.day == at.date() else None
             if own is None or len(own.records) >= self._roll_bytes:
                 self._number += 1
-                name = file_name(at, self._who, self._number)
+                name = file_name(at, self._process_name, self._number)
                 own = _OwnFile(at.date(), name, warcinfo(name.rpartition("/")[2]), "")
             records, lines, places = bytearray(own.records), [], []
             for member in members:
@@ -125,7 +128,7 @@ class ObjectFiles:
                 lines.append(member.line(own.name.rpartition("/")[2], len(records)))
                 records += member.read()
             own = _OwnFile(own.day, own.name, bytes(records), own.lines + "".join(lines))
-            # Its index first: what that tells of besides nobody refers to.
+            # Its index first: a line whose record is not there yet does no harm, as no capture refers to it.
             self._put(index_of(own.name), pack_member(own.lines.encode()))
             self._put(own.name, own.records)
             self._own = own
@@ -147,24 +150,24 @@ class ObjectFiles:
         with tempfile.TemporaryFile() as whole:
             whole.writelines(pieces)
             whole.seek(0)
-            self._patiently(lambda: obstore.put(self._store, name, whole))
+            self._until_accepted(lambda: obstore.put(self._store, name, whole))
 
     def remove(self, name: str) -> None:
         """Remove a file, if it is there."""
         try:
-            self._patiently(lambda: obstore.delete(self._store, name))
+            self._until_accepted(lambda: obstore.delete(self._store, name))
         except FileNotFoundError:
             return
 
     def _put(self, name: str, data: bytes) -> None:
-        self._patiently(lambda: obstore.put(self._store, name, data))
+        self._until_accepted(lambda: obstore.put(self._store, name, data))
 
-    def _patiently(self, deed: Callable[[], T]) -> T:
-        """Do something once the store takes it. Raises Unavailable where it takes nothing for too long."""
+    def _until_accepted(self, request: Callable[[], T]) -> T:
+        """Repeat a request until the store accepts it. Raises Unavailable after `patience` without success."""
         until = time.monotonic() + self._patience.total_seconds()
         while True:
             try:
-                return deed()
+                return request()
             except NotFoundError as error:
                 raise FileNotFoundError(str(error)) from error
             except BaseError as error:

@@ -16,13 +16,13 @@ from presslog.storage.model import RecordPlace
 
 
 class ResponsePlaces:
-    """Questions to one history about the places of records. Each is a transaction of its own."""
+    """The places of records, as one history knows them. Each question is a transaction of its own."""
 
     def __init__(self, engine: Engine, patience: Patience = AT_ONCE) -> None:
         self._engine, self._patience = engine, patience
 
     def of_payloads(self, digests: Collection[str]) -> dict[str, RecordPlace]:
-        """Of payloads, by their SHA-1 in hex: where the response lies that has each, of those met before."""
+        """Return where a response lies that has each payload, by its SHA-1 in hex; payloads not kept are left out."""
 
         def ask() -> dict[str, RecordPlace]:
             found: dict[str, RecordPlace] = {}
@@ -50,7 +50,10 @@ class ResponsePlaces:
 
 
 def expect_payloads(connection: Connection, digests: Collection[str]) -> None:
-    """Raise Conflict unless all these payloads are kept: a pruning may have removed one since it was looked up."""
+    """Raise Conflict unless all these payloads are kept.
+
+    A pruning may have removed one since it was looked up.
+    """
     for chunk in in_chunks(sorted(digests)):
         found = set(connection.scalars(select(payloads.c.digest).where(payloads.c.digest.in_(chunk))))
         if found != set(chunk):
@@ -58,7 +61,7 @@ def expect_payloads(connection: Connection, digests: Collection[str]) -> None:
 
 
 def replace_payloads(connection: Connection, found: Mapping[str, RecordPlace]) -> None:
-    """Write where responses lie that have these payloads, in the place of what was known of them."""
+    """Write where a response lies that has each of these payloads, in the place of what was known of it."""
     for chunk in in_chunks(sorted(found)):
         connection.execute(delete(payloads).where(payloads.c.digest.in_(chunk)))
     if found:
