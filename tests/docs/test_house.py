@@ -158,3 +158,10 @@ def test_names_are_unique_and_folders_small() -> None:
     assert names.fullest_folder <= 15
     assert names.long_first_lines < 0.03
     assert names.one_word_functions < 0.35
+
+
+def test_each_decision_has_a_number_of_its_own() -> None:
+    """What names a decision by its number means one: numbers go up one by one, and a page's title has its own."""
+    pages = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+    titles = [page.read_text("utf-8").split()[1] for page in pages]
+    assert titles == [page.name[:4] for page in pages] == [f"{n:04}" for n in range(1, len(pages) + 1)]
