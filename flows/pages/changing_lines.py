@@ -15,7 +15,7 @@ from itertools import pairwise, starmap
 from typing import Final
 
 from presslog.flows.pages.changing_fields import ALIKE_ARTICLES, LASTING, ChangingFields, LookAtFields
-from presslog.flows.pages.counted_lines import DIGITS, has_ticked
+from presslog.flows.pages.counted_lines import DIGITS, counter_grew
 from presslog.flows.pages.rotating_lines import SENTENCE_END, SHORT, MovedLines, RotatingLines, line_digest
 from presslog.storage.content import equal_runs, visible_text
 from presslog.storage.model import ArticleId, Content
@@ -94,7 +94,7 @@ class SeenLine:
         returns = (
             count >= VALUES and now in self.values[:-1]
         )  # nobody writes one text, two others, and that again
-        counts_up = all(starmap(has_ticked, pairwise(values)))
+        counts_up = all(starmap(counter_grew, pairwise(values)))
         by_itself = ((restless or slow) and (counts_up or not self._may_be_written)) or returns
         return replace(self, values=values, by_itself=self.by_itself or by_itself, rests=0)
 
@@ -360,7 +360,7 @@ def may_change_again(change: LineChange, repeated: Collection[str]) -> bool:
     """
     words = max(_word_count(change.old), _word_count(change.new))
     if change.is_sentence:
-        return change.shape in repeated or has_ticked(change.old, change.new)
+        return change.shape in repeated or counter_grew(change.old, change.new)
     return (
         bool(change.shape) or words <= LABEL or (words <= FEW_WORDS and _keeps_words(change.old, change.new))
     )

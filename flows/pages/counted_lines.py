@@ -13,8 +13,8 @@ from presslog.core.moments import parse_iso_moment
 
 DIGITS: Final = re.compile(r"\d+(?:[.,٫٬' \u00a0\u2009\u202f]\d+)*")
 """A number as a text shows it, with what parts its digits."""
-TICK: Final = 0.05
-"""The share of a number by which it grows at most between two looks if it may be a counter's."""
+MAX_GROWTH: Final = 0.05
+"""Share of itself by which a counter's number grows at most between two looks."""
 _WHOLE: Final = re.compile(r"\d{1,3}(?:\D\d{3})*|\d+")
 _YEAR: Final = re.compile(r"(1[5-9]|20)\d\d")
 _UNITS: Final = tuple(
@@ -27,19 +27,19 @@ _ZONES: Final = tuple(timedelta(hours=hours) for hours in (0, -12, 12, 24))
 """How far the moment that is meant may be from a date without a time or a zone."""
 
 
-def has_ticked(old: str, new: str) -> bool:
+def counter_grew(old: str, new: str) -> bool:
     """Return True if two lines differ in one whole number alone, which grew a little and is no year.
 
-    >>> has_ticked("1,204 people read this.", "1,211 people read this.")
+    >>> counter_grew("1,204 people read this.", "1,211 people read this.")
     True
-    >>> has_ticked("It costs 1,204 crowns.", "It costs 1,900 crowns."), has_ticked("In 2019.", "In 2020.")
+    >>> counter_grew("It costs 1,204 crowns.", "It costs 1,900 crowns."), counter_grew("In 2019.", "In 2020.")
     (False, False)
     """
     before, after = _lone_number(old), _lone_number(new)
     if before is None or after is None or DIGITS.sub("#", old) != DIGITS.sub("#", new):
         return False
     are_years = all(_YEAR.fullmatch(DIGITS.findall(line)[0]) for line in (old, new))
-    return before < after <= (1 + TICK) * before and not are_years
+    return before < after <= (1 + MAX_GROWTH) * before and not are_years
 
 
 def tells_age(old: str, new: str, dates: Iterable[str | None], then: datetime, now: datetime) -> bool:

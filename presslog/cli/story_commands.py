@@ -1,4 +1,4 @@
-"""`presslog compare`, `openness`: what became of whole sources, and how openly."""
+"""`presslog compare` and `presslog openness`: what changed of sources between two moments, and how openly."""
 
 from __future__ import annotations
 
@@ -51,16 +51,18 @@ def compare(
         typer.Option("--to", parser=moment_of, metavar="T", help="The later moment; by default now."),
     ] = None,
     by: Annotated[GroupedBy | None, typer.Option(help="Count by this, and list nothing.")] = None,
-    form: Annotated[ReportFormat, typer.Option("--format", help="How to print it.")] = ReportFormat.TEXT,
+    report_format: Annotated[
+        ReportFormat, typer.Option("--format", help="How to print it.")
+    ] = ReportFormat.TEXT,
     as_json: JsonOption = False,
 ) -> None:
     """Show what differs between two moments; what was undone in between is no change."""
     end = end or datetime.now(UTC)
     with open_history(ctx.obj) as history:
         found = chain.from_iterable([history.compare(source, start, end) for source in sources])
-        if as_json or form is ReportFormat.JSON:
+        if as_json or report_format is ReportFormat.JSON:
             _print_as_json(found, by)
-        elif form is ReportFormat.CSV:
+        elif report_format is ReportFormat.CSV:
             from presslog.storage.export import tables  # noqa: PLC0415 - for tables alone
 
             tables.write_csv(found, sys.stdout, columns=[field.name for field in fields(NetChange)])
@@ -68,11 +70,13 @@ def compare(
             changes = list(found)
             standing = sum(history.count_standing(source, start) for source in sources)
             heading = f"{', '.join(sources)}: {shown(start)} → {shown(end)} UTC"
-            told = [line for line in (counts_in_words(changes, standing), purge_in_words(changes)) if line]
-            if form is ReportFormat.HTML:
-                typer.echo(_report_page(history, changes, heading, told))
+            sentences = [
+                line for line in (counts_in_words(changes, standing), purge_in_words(changes)) if line
+            ]
+            if report_format is ReportFormat.HTML:
+                typer.echo(_report_page(history, changes, heading, sentences))
             else:
-                _print_as_text(changes, heading, told, by)
+                _print_as_text(changes, heading, sentences, by)
 
 
 @app.command()
@@ -132,11 +136,11 @@ def _print_as_json(changes: Iterable[NetChange], by: GroupedBy | None) -> None:
 
 
 def _print_as_text(
-    changes: Sequence[NetChange], heading: str, told: Sequence[str], by: GroupedBy | None
+    changes: Sequence[NetChange], heading: str, sentences: Sequence[str], by: GroupedBy | None
 ) -> None:
     out = console()
     out.print(Text(heading, style="bold"))
-    for line in told:
+    for line in sentences:
         out.print(line)
     if by is not None:
         rows = map(_group_row, group_changes(changes, by))
@@ -160,13 +164,15 @@ def _change_row(change: NetChange) -> tuple[str | Text, ...]:
     )
 
 
-def _report_page(history: History, changes: Sequence[NetChange], heading: str, told: Sequence[str]) -> str:
+def _report_page(
+    history: History, changes: Sequence[NetChange], heading: str, sentences: Sequence[str]
+) -> str:
     from presslog.flows.messages.mail_templates import net_changes_page  # noqa: PLC0415 - loads Jinja2
 
     counted = {by.value: group_changes(changes, by) for by in GroupedBy}
     groups = {by: found for by, found in counted.items() if by != GroupedBy.SOURCE or len(found) > 1}
     return net_changes_page(
-        heading, told, groups, [(each, _content_change(history, each)) for each in changes]
+        heading, sentences, groups, [(each, _content_change(history, each)) for each in changes]
     )
 
 

@@ -40,34 +40,34 @@ _VERSIONS: Final = select(versions, captures.c.asked).join(
 def touched_articles(
     connection: Connection, source: int, start: datetime, end: datetime, after: int
 ) -> list[int]:
-    """Numbers of the articles of a source of which anything may differ, in the order they were stored.
+    """Return the numbers of a source's articles that may differ between two moments, in the order they were stored.
 
     Those up to `after` are left out. The list is of numbers alone, as many as the source's articles at most.
     """
-    told = select(events.c.article).where(
+    with_event = select(events.c.article).where(
         events.c.source == source,
         events.c.observed_at > start,
         events.c.observed_at <= end,
         events.c.kind.in_(_TELLING),
     )
-    read = _first_versions(source).where(versions.c.first_seen > start, versions.c.first_seen <= end)
-    found = connection.scalars(told.union(read.with_only_columns(versions.c.article)))
+    first_read = _first_versions(source).where(versions.c.first_seen > start, versions.c.first_seen <= end)
+    found = connection.scalars(with_event.union(first_read.with_only_columns(versions.c.article)))
     return sorted(no for no in found if no > after)
 
 
 def count_standing(connection: Connection, source: int, at: datetime) -> int:
-    """How many articles of a source had been read and were not removed at a time.
+    """Count the articles of a source that had been read and were not removed at a time.
 
     Removals and restorations of an article alternate: their difference counts what was gone.
     """
     read = _first_versions(source).where(versions.c.first_seen <= at).with_only_columns(func.count())
-    told = (
+    removals = (
         select(events.c.kind, func.count().label("times"))
         .join(articles, and_(articles.c.no == events.c.article, stands_alone()))
         .where(events.c.source == source, events.c.observed_at <= at, events.c.kind.in_(_GOING))
         .group_by(events.c.kind)
     )
-    counts: dict[str, int] = {row.kind: row.times for row in connection.execute(told)}
+    counts: dict[str, int] = {row.kind: row.times for row in connection.execute(removals)}
     return int(connection.scalar(read) or 0) - counts.get("removed", 0) + counts.get("restored", 0)
 
 
@@ -81,19 +81,19 @@ def _first_versions(source: int) -> Select[Any]:
 
 @dataclass(frozen=True, slots=True)
 class _ArticlePast:
-    """An article's versions and telling events up to a moment, oldest first."""
+    """An article's versions and events of the kinds `_TELLING` up to a moment, oldest first."""
 
     row: Row[Any]
     versions: Sequence[Row[Any]]
     events: Sequence[Row[Any]]
 
     def until(self, when: datetime) -> _ArticlePast:
-        """What of it was known at an earlier moment."""
+        """Return what of it was known at an earlier moment."""
         read = [version for version in self.versions if version.first_seen <= when]
         return _ArticlePast(self.row, read, [event for event in self.events if event.observed_at <= when])
 
-    def told_since(self, earlier: _ArticlePast, kind: EventKind) -> list[Row[Any]]:
-        """Its events of a kind that were not known at the earlier moment."""
+    def events_since(self, earlier: _ArticlePast, kind: EventKind) -> list[Row[Any]]:
+        """Return its events of a kind that were not known at the earlier moment."""
         known = {event.seq for event in earlier.events}
         return [event for event in self.events if event.kind == kind and event.seq not in known]
 
@@ -114,18 +114,18 @@ class _ArticlePast:
 
     @property
     def url(self) -> str:
-        """Where it stood."""
-        told = [event.told_url for event in self.events if event.told_url]
-        return str((told or [version.asked for version in self.versions])[-1])
+        """The URL at which it stood."""
+        moved_to = [event.told_url for event in self.events if event.told_url]
+        return str((moved_to or [version.asked for version in self.versions])[-1])
 
 
 def _load_pasts(connection: Connection, numbers: Sequence[int], end: datetime) -> list[_ArticlePast]:
     read = _VERSIONS.where(versions.c.article.in_(numbers), versions.c.first_seen <= end)
-    told = rows.EVENTS.where(
+    happened = rows.EVENTS.where(
         events.c.article.in_(numbers), events.c.observed_at <= end, events.c.kind.in_(_TELLING)
     )
     by_version = _by_article(connection, read.order_by(versions.c.number))
-    by_event = _by_article(connection, told.order_by(events.c.ordinal))
+    by_event = _by_article(connection, happened.order_by(events.c.ordinal))
     own = ARTICLES.where(articles.c.no.in_(numbers), stands_alone()).order_by(articles.c.no)
     return [
         _ArticlePast(row, by_version.get(row.no, []), by_event.get(row.no, []))
@@ -157,7 +157,7 @@ _LIGHT: Final = _Weight()
 def net_changes_of(
     connection: Connection, numbers: Sequence[int], start: datetime, end: datetime
 ) -> list[NetChange]:
-    """The net changes of some articles; one of which nothing differs has none."""
+    """Return the net changes of some articles between two moments; an article that does not differ has none."""
     pasts = _load_pasts(connection, numbers, end)
     pairs = [(past.row.no, _net_change(connection, past.until(start), past)) for past in pasts]
     changes = {no: change for no, change in pairs if change}
@@ -180,23 +180,23 @@ def _net_change(connection: Connection, before: _ArticlePast, after: _ArticlePas
         classes = edit.classes if edit else ()
         return _change_of(NetKind.RESTORED, before, after, _Weight(Severity.MAJOR, classes))
     if not before.stood:
-        announced = after.told_since(before, EventKind.NEW)
+        announced = after.events_since(before, EventKind.NEW)
         return _change_of(NetKind.NEW if announced else NetKind.FOUND, before, after)
     if edit:
         return _change_of(NetKind.EDITED, before, after, edit)
-    moved = after.told_since(before, EventKind.MOVED) and before.url != after.url
+    moved = after.events_since(before, EventKind.MOVED) and before.url != after.url
     return _change_of(NetKind.MOVED, before, after) if moved else None
 
 
 def _edit_between(connection: Connection, before: _ArticlePast, after: _ArticlePast) -> _Weight | None:
-    """The edit from one moment's content to the other's; None where they are the same.
+    """Return the edit from one moment's content to the other's; None where they are the same.
 
     One that was told as a single edit is told alike; several are compared anew, from first state to last.
     """
     old, new = before.versions[-1], after.versions[-1]
     if old.fingerprint == new.fingerprint:
         return None
-    edits = after.told_since(before, EventKind.EDITED)
+    edits = after.events_since(before, EventKind.EDITED)
     if [(event.from_version, event.to_version) for event in edits] == [(old.number, new.number)]:
         classes = tuple(Class(*named) for named in json.loads(edits[0].classes))
         return _Weight(rows.SEVERITIES[edits[0].severity], classes)

@@ -27,16 +27,16 @@ EDITS: Final = rows.EVENTS.where(events.c.kind == EventKind.EDITED.value)
 def judged_edit_page(
     connection: Connection, cursor: tuple[Any, ...] | None, size: int, query: Select[Any]
 ) -> list[tuple[tuple[Any, ...], JudgedEdit]]:
-    """Edits of a query, oldest first, each with what came with it."""
+    """Return a page of a query's edits, oldest first, each with what came with it."""
     found = event_pages.event_page(connection, cursor, size, query, newest_first=False)
-    shown = _load_contents(connection, [event for _, event in found])
-    return [(key, _judged_edit(event, shown)) for key, event in found]
+    contents = _load_contents(connection, [event for _, event in found])
+    return [(key, _judged_edit(event, contents)) for key, event in found]
 
 
-_Shown = dict[tuple[ArticleId | None, int | None], Content]
+_ContentOfVersion = dict[tuple[ArticleId | None, int | None], Content]
 
 
-def _load_contents(connection: Connection, edits: list[ChangeEvent]) -> _Shown:
+def _load_contents(connection: Connection, edits: list[ChangeEvent]) -> _ContentOfVersion:
     """The contents before and after some edits as last read; those withdrawn are left out."""
     ids = select(articles.c.no, articles.c.id).where(articles.c.id.in_({edit.article for edit in edits}))
     names = {row.no: ArticleId(row.id) for row in connection.execute(ids)}
@@ -49,10 +49,10 @@ def _load_contents(connection: Connection, edits: list[ChangeEvent]) -> _Shown:
     return {key: decoded[body] for key, body in newest.items() if body in decoded}
 
 
-def _judged_edit(event: ChangeEvent, shown: _Shown) -> JudgedEdit:
+def _judged_edit(event: ChangeEvent, contents: _ContentOfVersion) -> JudgedEdit:
     before, after = (
-        shown.get((event.article, event.from_version)),
-        shown.get((event.article, event.to_version)),
+        contents.get((event.article, event.from_version)),
+        contents.get((event.article, event.to_version)),
     )
     return JudgedEdit(
         event, after.byline if after else (), after.category if after else None, _judge(event, before, after)
@@ -60,7 +60,10 @@ def _judged_edit(event: ChangeEvent, shown: _Shown) -> JudgedEdit:
 
 
 def _judge(event: ChangeEvent, before: Content | None, after: Content | None) -> Acknowledgement | None:
-    """What came with an edit; None if it is not major, or its texts were withdrawn and its classes do not tell."""
+    """Return what came with an edit.
+
+    None if it is not major, or if its texts were withdrawn and its classes do not tell.
+    """
     if event.severity is not Severity.MAJOR:
         return None
     if any(found.name == EditClass.UNACKNOWLEDGED for found in event.classes):
@@ -72,7 +75,9 @@ def _judge(event: ChangeEvent, before: Content | None, after: Content | None) ->
 
 
 def count_openness(edits: Iterable[JudgedEdit], by: GroupedBy) -> list[OpennessCount]:
-    """Count edits and what came with the major ones, by source, author, category or month of the edit, in order.
+    """Count edits and what came with the major ones, by source, author, category or month of the edit.
+
+    The groups are in the order of their names.
 
     >>> count_openness([], GroupedBy.SOURCE)
     []

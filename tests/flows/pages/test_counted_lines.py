@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from presslog.flows.pages.changing_lines import ChangingLines, LineChange
-from presslog.flows.pages.counted_lines import TICK, has_ticked, tells_age
+from presslog.flows.pages.counted_lines import MAX_GROWTH, counter_grew, tells_age
 from presslog.storage.model import ArticleId
 
 THEN = datetime(2026, 3, 1, 6, tzinfo=UTC)
@@ -30,8 +30,8 @@ THEN = datetime(2026, 3, 1, 6, tzinfo=UTC)
 )
 def test_a_number_that_grew_a_little(old: str, new: str, ticked: bool) -> None:
     """One whole number alone, by no more than a twentieth; a year may be corrected."""
-    assert TICK == 0.05
-    assert has_ticked(old, new) is ticked
+    assert MAX_GROWTH == 0.05
+    assert counter_grew(old, new) is ticked
 
 
 @pytest.mark.parametrize(
