@@ -205,7 +205,6 @@ async def watch_source(
 ) -> RunReport:
     """Run one source once, in a workroom of its own. As `watch_in`."""
     try:
-        load_channels(settings)  # a file that cannot be read shall not wait for a database either
         async with open_workroom(settings, stage=stage, clock=clock, patience=patience, crawl=crawl) as room:
             return await watch_in(room, source, full=full)
     except PresslogError as error:
@@ -221,10 +220,12 @@ async def watch_in(
     """
     run: RunId | None = None
     try:
-        load_channels(room.settings)  # a file that cannot be read shall cost a run nothing
         await join_rekeyed(room.archive, source, room.clock)
         async with hold_lease(room.archive, source.name, room.clock) as lease:
             run = lease.run
+            load_channels(
+                room.settings
+            )  # before the site is asked: the run says that nobody could have been told
             return await _run_stages(source, room, lease, full=full, wait=wait)
     except PresslogError as error:
         return RunReport(source.name, run, RunOutcome.FAILED, error=str(error))

@@ -14,7 +14,7 @@ from rich.text import Text
 from presslog.api import open_history
 from presslog.cli.output import JsonOption, console, family, note, print_json, progress
 from presslog.contract import RUN, pick_keys
-from presslog.core.errors import UsageError
+from presslog.core.errors import SettingsError, UsageError
 from presslog.crawler.reading_process import fork_early
 from presslog.crawler.source import Source, load_source
 from presslog.flows.messages import load_channels
@@ -69,8 +69,11 @@ def run(
 
 def _tell_undelivered(settings: Settings) -> None:
     """Say on stderr how many messages a channel refused, and who tells more of them."""
-    if not load_channels(settings):
-        return
+    try:
+        if not load_channels(settings):
+            return
+    except SettingsError:
+        return  # every report has said so
     with Archive.open(settings.database_url) as archive:
         refused = sum(bool(message.last_error) for message in archive.undelivered())
     if refused:
@@ -148,6 +151,7 @@ def serve(
     if token_file is not None:
         read_token(token_file)
         options += ["--token-file", str(token_file.absolute())]
+    load_channels(settings)  # nobody waits for messages of a file that cannot be read
     note(f"serving {settings.home}: http://{host}:{port}/  (Ctrl-C stops everything)")
     try:
         run_until_stopped(

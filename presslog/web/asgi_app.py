@@ -17,7 +17,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -80,7 +80,7 @@ def create_app(
             *feeds.routes,
             *memento.routes,
             *status.routes,
-            Mount("/api/v1", api.create(history)),
+            Mount(api.ROOT, api.create(history)),
             Mount("/static", StaticFiles(packages=[("presslog.web", "static")])),
         ],
         middleware=[
@@ -105,8 +105,13 @@ def create_app(
 
 
 def _error_page(request: Request, error: Exception) -> Response:
-    """An error as a page that says what it is about."""
+    """An error as a page that says what it is about, or as the API's JSON.
+
+    A path below the API's that holds a line break is none of the API's own: it matches no mount.
+    """
     code, words = _describe_error(error)
+    if request.url.path.startswith(f"{api.ROOT}/"):
+        return JSONResponse({"detail": words or HTTPStatus(code).phrase}, code)
     return page(request, "error.html", status=code, code=code, phrase=HTTPStatus(code).phrase, words=words)
 
 

@@ -64,7 +64,14 @@ def _in_utc(when: datetime | None) -> datetime | None:
 
 
 @router.get("/sources", response_model=shapes.PageJson[WatchedSource], tags=["sources"])
-def sources(history: Asked, after: str | None = None, limit: Limit = 100) -> Any:  # noqa: ANN401 - FastAPI makes the response_model of it
+def sources(
+    history: Asked,
+    after: Annotated[
+        str | None,
+        Query(pattern=r"^[0-3]\.", description="Where to go on: `next` of the page before has it."),
+    ] = None,
+    limit: Limit = 100,
+) -> Any:  # noqa: ANN401 - FastAPI makes the response_model of it
     """Every source that ran or is to be watched: those first that are not well, then those that are late."""
     found, more = _page_of(history.watched(datetime.now(UTC), after=after), limit)
     following = path_of(f"{ROOT}/sources", limit=limit, after=place_in_words(found[-1])) if more else None

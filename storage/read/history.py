@@ -600,7 +600,7 @@ class History:
     def openness(
         self, source: str | None = None, *, since: datetime | None = None, until: datetime | None = None
     ) -> Iterator[JudgedEdit]:
-        """List edits by the time they were observed, each with what came with it: a notice, a moved date, neither.
+        """List edits with what came with each: a notice, a date of modification that moved, or neither.
 
         Args:
             source: The name of a source; by default all sources' edits are listed.
@@ -608,7 +608,7 @@ class History:
             until: The time, with its zone, before which the edits were observed.
 
         Returns:
-            An iterator of edits, oldest first; only major ones are judged.
+            An iterator of edits by the time they were observed, oldest first; only major ones are judged.
 
         Raises:
             NotFound: No source of that name has run.

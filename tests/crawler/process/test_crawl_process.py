@@ -21,7 +21,7 @@ from presslog.crawler.items import Job
 from presslog.crawler.landing.codec import Instruction, Order, instructions
 from presslog.crawler.landing.landing import Landing, sweep_unfinished
 from presslog.crawler.process.crawl_process import ChildSettings, crawl_source, fetch_urls
-from presslog.demo.newspaper import Newspaper, PostDraft, Slow
+from presslog.demo.newspaper import Newspaper, Slow
 from tests.crawler.asking import source
 from tests.fakes.wire import Wire, http, serving
 
@@ -208,20 +208,11 @@ def test_cancelling_ends_the_child_and_discards_its_part(paper: Newspaper, tmp_p
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("stuck", [False, True], ids=["waiting", "stuck"])
-def test_a_child_ends_when_its_parent_is_killed(paper: Newspaper, tmp_path: Path, stuck: bool) -> None:
-    """A parent killed outright takes its child along, also one caught in a pattern that never ends; the next crawl removes its part."""
-    made = job(paper, tmp_path)
-    if stuck:
-        paper.press.publish(
-            PostDraft.plain("Long", "A very long slug was chosen for this piece.", slug="a" * 60)
-        )
-        discover = replace(made.source.discover, allow=("/(a+)+$",))
-        made = replace(made, source=replace(made.source, discover=discover))
-    else:
-        paper.break_with("/", Slow(timedelta(seconds=60)))
+def test_a_child_ends_when_its_parent_is_killed(paper: Newspaper, tmp_path: Path) -> None:
+    """A parent killed outright takes its child along, and the next crawl removes its part."""
+    paper.break_with("/", Slow(timedelta(seconds=60)))
     order = tmp_path / "order.json"
-    order.write_bytes(instructions.dumps(Instruction(Order(made))))
+    order.write_bytes(instructions.dumps(Instruction(Order(job(paper, tmp_path)))))
     parent = subprocess.Popen(
         [sys.executable, "-c", PARENT, str(order)],
         stdout=subprocess.PIPE,
@@ -232,16 +223,11 @@ def test_a_child_ends_when_its_parent_is_killed(paper: Newspaper, tmp_path: Path
     pid = int(parent.stdout.readline())
     while not paper.asked("/"):
         assert not ended(pid)
-    if stuck:
-        time.sleep(2)  # until the page is read
-        assert not ended(pid)
-    killed = time.monotonic()
     parent.kill()
     parent.wait()
     parent.stdout.read()  # ends when the last process that holds its other end has ended
     while not ended(pid):
         time.sleep(0.01)
-    assert time.monotonic() - killed < 10
     sweep_unfinished(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["order.json"]
 
