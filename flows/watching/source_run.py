@@ -482,9 +482,8 @@ async def hold_lease(
             archive.at_once().fail(lease, RunOutcome.ABANDONED, "cancelled", clock())
         raise
     except Exception as error:  # raised on: the run says that it failed before it lets go
-        with contextlib.suppress(
-            StorageError
-        ):  # the storage itself may be what failed: the lease then lapses
+        # The storage itself may be what failed: the lease then lapses.
+        with contextlib.suppress(StorageError):
             archive.fail(lease, RunOutcome.FAILED, storable_text(str(error)), clock())
         raise
     finally:
