@@ -92,6 +92,7 @@ def keep_landing(
     """
     copies = [copy for warc in warcs for copy in _copies_of(warc, remarks)]
     met = known({copy.digest for copy in copies if copy.digest})
+    asked = [copy.digest for copy in copies]
     copies = [
         _revisit_of(kept, copy, met[copy.digest or ""]) if (copy.digest or "") in met else copy
         for copy in copies
@@ -107,6 +108,11 @@ def keep_landing(
             for copy, place in together
             if copy.digest and copy.record.rec_type == "response"
         },
+        frozenset(
+            digest
+            for digest, copy in zip(asked, copies, strict=True)
+            if digest and copy.record.rec_type == "revisit"
+        ),
     )
 
 

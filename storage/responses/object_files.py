@@ -149,8 +149,12 @@ class ObjectFiles:
         """Write a new file: all of it, or none."""
         with tempfile.TemporaryFile() as whole:
             whole.writelines(pieces)
-            whole.seek(0)
-            self._until_accepted(lambda: obstore.put(self._store, name, whole))
+
+            def put() -> None:
+                whole.seek(0)  # a request that failed has read it to its end
+                obstore.put(self._store, name, whole)
+
+            self._until_accepted(put)
 
     def remove(self, name: str) -> None:
         """Remove a file, if it is there."""

@@ -56,6 +56,7 @@ def test_what_is_kept_already_is_referred_to(keeper: Keeper) -> None:
     (second,), landing = keeper.keep(again)
     assert keeper.size() - before < 1000 < len(again)
     assert landing.payloads == {}
+    assert landing.referred == set(keeper.met)
     record = keeper.kept.read(second)
     assert (record.kind, record.status, record.payload, record.refers_to) == (
         "revisit",

@@ -58,6 +58,19 @@ def test_a_store_that_is_away_is_waited_for(store: LoopbackStore) -> None:
     assert KeptResponses(ObjectFiles(store.url)).read(place).payload == Page("ferry").body
 
 
+def test_a_file_is_written_whole_after_the_store_was_away(store: LoopbackStore) -> None:
+    """What is moved or written anew while the store is away is there in full once it is back."""
+    files, name, data = ObjectFiles(store.url), "2026-03/presslog-20260301-away-1.warc.gz", b"x" * 2_000
+    store.stop()
+    back = threading.Timer(2, store.start)
+    back.start()
+    files.write(name, [data])
+    back.join()
+    with files.open(name) as file:
+        assert file.read() == data
+    files.remove(name)
+
+
 def test_a_store_that_stays_away_is_named(store: LoopbackStore) -> None:
     """Nothing is acknowledged, neither then nor later by mistake: the next append takes the same place."""
     files = ObjectFiles(store.url, patience=timedelta(seconds=1))
