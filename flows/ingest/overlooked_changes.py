@@ -83,7 +83,7 @@ class RunChanges:
         looks, rotating = _looks_at_lines(compared), past.lines.rotating
         shown = _contents_shown(compared, past)
         moved = doubtful_where_shared(
-            _moved_lines(compared, shown), rotating, past.lines.restless_among(looks)
+            _moved_lines(compared, shown), rotating, past.lines.counters_among(looks)
         )
         of_site = _lines_of_site(compared)
         fields = _looks_at_fields(compared, shown, rotating.keys.union(past.lines.site, of_site))

@@ -160,10 +160,17 @@ class ChangingLines:
         lines = self.articles.get(article, ())
         return any(seen.by_itself and _is_at(seen, change) and seen.may_say(change.new) for seen in lines)
 
-    def restless_among(self, looks: Mapping[ArticleId, Collection[LineChange]]) -> frozenset[str]:
-        """The digests of the lines among these changes that are known to change by themselves, as they were and as they are."""
+    def is_known_counter(self, article: ArticleId, change: LineChange) -> bool:
+        """Return True if a line is known to change by itself, and differs in its digits alone."""
+        return bool(change.shape) and self.is_known(article, change)
+
+    def counters_among(self, looks: Mapping[ArticleId, Collection[LineChange]]) -> frozenset[str]:
+        """The digests of the lines among these changes that are known counters, as they were and as they are."""
         known = (
-            each for article, changes in looks.items() for each in changes if self.is_known(article, each)
+            each
+            for article, changes in looks.items()
+            for each in changes
+            if self.is_known_counter(article, each)
         )
         return frozenset(line_digest(text) for change in known for text in (change.old, change.new))
 
@@ -370,11 +377,15 @@ def are_lines_shared(looks: Mapping[ArticleId, Collection[LineChange]], known: C
     """Return True if lines that may be filled in anew at each fetch changed on several articles of a run.
 
     Or if too few others were looked at, which stood still, to call one that changed the article's own. Sentences
-    and lines known to change by themselves are not counted: they say nothing of another line.
+    and known counters do not count: they say nothing of another line.
     """
 
     def is_doubtful(article: ArticleId, change: LineChange) -> bool:
-        return not change.is_sentence and may_change_again(change, ()) and not known.is_known(article, change)
+        return (
+            not change.is_sentence
+            and may_change_again(change, ())
+            and not known.is_known_counter(article, change)
+        )
 
     having = [
         article for article, changes in looks.items() if any(is_doubtful(article, each) for each in changes)

@@ -205,15 +205,15 @@ class SiteLines:
 
 
 def doubtful_where_shared(
-    looks: Mapping[ArticleId, MovedLines], rotating: RotatingLines, restless: Collection[str] = ()
+    looks: Mapping[ArticleId, MovedLines], rotating: RotatingLines, counters: Collection[str] = ()
 ) -> dict[ArticleId, MovedLines]:
     """The lines that came and went in a run, their short ones doubtful unless one article alone has some.
 
     That article's are its own where enough others were looked at, which stood still but for lines known to be
-    the site's, or `restless`: known to change by themselves. Doubtful are also those that came or went on another
+    the site's, or known `counters`. Doubtful are also those that came or went on another
     article in a run before.
     """
-    known = rotating.keys.union(restless)
+    known = rotating.keys.union(counters)
     having = [article for article, moved in looks.items() if moved.short.difference(known)]
     is_own = len(having) == 1 and len(looks) > ALIKE_ARTICLES
     return {
