@@ -196,7 +196,7 @@ def _api(web: TestClient, article: str) -> Iterator[str]:
     yield "/api/v1/openapi.json"
     for path in web.get("/api/v1/openapi.json").json()["paths"]:
         filled = re.sub(r"\{(\w+)(?::\w+)?\}", lambda match: values[match[1]], path)
-        yield f"/api/v1{filled.removeprefix('/api/v1')}?source=packet&q=metres"
+        yield f"/api/v1{filled.removeprefix('/api/v1')}?source=packet&q=metres&from=2020-01-01T00:00:00Z"
 
 
 def _linked(web: TestClient, *waiting: str) -> dict[str, str]:

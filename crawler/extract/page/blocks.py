@@ -17,6 +17,7 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from presslog.core.body_parts import BlockKind
+from presslog.core.urls import site_of
 from presslog.crawler.extract.page.class_names import hyphenate_names, name_pattern
 from presslog.crawler.extract.page.image_keys import image_key, image_source
 from presslog.crawler.extract.page.noise import is_noise
@@ -209,11 +210,14 @@ class _Writer:
                 self._tables.pop()
 
     def leave_out(self, element: Element) -> None:
-        """Notes of a heading or label that what stands behind it is no content."""
+        """Notes of a heading or label that what stands behind it is no content.
+
+        An advertisement is not noted: it stands there at one look, and not at the next.
+        """
         last = self.pieces[-1] if self.pieces and not self._buffer else None
         if last is None or last.cut or not (last.kind is BlockKind.HEADING or last.text.endswith(":")):
             return
-        if _says_something(element):
+        if _says_something(element) and not _is_advertisement(element, self.base):
             self.pieces[-1] = replace(last, cut=True)
 
     def write(self, text: str) -> None:
@@ -312,6 +316,15 @@ class _Writer:
 def _says_something(element: Element) -> bool:
     tag = element.tag
     return isinstance(tag, str) and tag not in _SILENT and bool(all_text(element).strip())
+
+
+def _is_advertisement(element: Element, base: str) -> bool:
+    """Whether what is left out is an advertisement's: it leads to other sites alone, or is the label beside such a link."""
+    box = element if element.tag == "a" or element.find(".//a") is not None else element.getparent()
+    if box is None:
+        return False
+    sites = {site_of(url) for link in box.iter("a") if (url := absolute_url(base, link.get("href")))}
+    return bool(sites) and site_of(base) not in sites
 
 
 def _rank_of(heading: Element) -> int:

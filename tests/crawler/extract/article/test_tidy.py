@@ -129,3 +129,15 @@ def test_cards_weigh_nothing() -> None:
     reading = read_article(page.encode(), url=URL)
     assert reading.method.tier == "mark"
     assert [block.text[:11] for block in reading.blocks] == ["Paragraph 0", "Paragraph 1"]
+
+
+AD = '<div class="code-block"><span class="ad-label">Advertisement</span> <a rel="sponsored" href="https://ads.example/7">A tea</a></div>'
+
+
+@pytest.mark.parametrize(
+    "advertisement", ["", AD, '<div class="ad"><a href="https://ads.example/8">Another tea</a></div>']
+)
+def test_an_advertisement_below_a_heading_takes_nothing_away(advertisement: str) -> None:
+    """A heading over another one is read whether or not an advertisement stands between them at this look."""
+    headings = f"<h3>In other towns</h3>{advertisement}<h3>The pontoon</h3>"
+    assert between(headings) == ["In other towns", "The pontoon"]
