@@ -76,7 +76,7 @@ def tidy_pieces(pieces: Sequence[TextPiece], url: str) -> tuple[TextPiece, ...]:
         kept
     ):  # on a page that republishes pieces, such a line is a piece's headline
         kept = [piece for place, piece in enumerate(kept) if place not in leading]
-    kept = list(_without_empty_headings(kept, pieces))
+    kept = list(_without_empty_headings(kept, pieces, url))
     return tuple(kept or pieces)
 
 
@@ -241,21 +241,28 @@ def is_page_of(lead: str, url: str) -> bool:
     )
 
 
-def _without_empty_headings(kept: Sequence[TextPiece], pieces: Sequence[TextPiece]) -> Sequence[TextPiece]:
+def _without_empty_headings(
+    kept: Sequence[TextPiece], pieces: Sequence[TextPiece], url: str
+) -> Sequence[TextPiece]:
     """The pieces kept without headings and labels that announce nothing.
 
-    Those at the end, and those over what was all left out.
+    Those at the end, and those over what was all left out, advertisements aside: these come and go.
     """
     stays = set(map(id, kept))
     found: list[TextPiece] = []  # from the end
     is_emptied = False
     for piece in reversed(pieces):
         if id(piece) not in stays:
-            is_emptied |= piece.kind is not BlockKind.CAPTION
+            is_emptied |= piece.kind is not BlockKind.CAPTION and not _leads_elsewhere(piece, url)
         elif not _announces_nothing(piece, found[-1] if found else None, is_emptied=is_emptied or piece.cut):
             found.append(piece)
             is_emptied = False
     return found[::-1]
+
+
+def _leads_elsewhere(piece: TextPiece, url: str) -> bool:
+    """Whether what was left out leads to other sites alone, as an advertisement does."""
+    return bool(piece.links) and not any(is_page_of(link.url, url) for link in piece.links)
 
 
 def _announces_nothing(piece: TextPiece, below: TextPiece | None, *, is_emptied: bool) -> bool:
