@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import random
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -110,11 +113,20 @@ class Printed:
     desk: Desk
 
 
+def lasting_port() -> int:
+    """A free port that no system gives to whoever asks for any: it is still free when the newspaper opens again."""
+    for port in random.sample(range(20_000, 32_000), 100):
+        with socket.socket() as tried, contextlib.suppress(OSError):
+            tried.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("of a hundred ports none was free")
+
+
 @pytest.fixture(scope="session")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> Printed:
     """The first run, made once for all journeys that begin after it."""
     desk = made(tmp_path_factory.mktemp("printed") / "home")
-    with noisy_paper() as paper:
+    with noisy_paper(lasting_port()) as paper:
         desk.source("packet", paper.url)
         desk.presslog("run")
         return Printed(urlsplit(paper.url).port or 0, desk)
