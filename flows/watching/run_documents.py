@@ -7,11 +7,16 @@ counts before what the database has, and is moved there with the first run that 
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 from typing import Final
 
+from presslog.core.errors import StorageError
 from presslog.flows.settings import Settings
 from presslog.storage.write import Archive, Lease
 
@@ -46,6 +51,26 @@ class RunDocuments:
         shutil.rmtree(self._folder, ignore_errors=True)
         if self._older.is_dir():
             shutil.rmtree(self._older, ignore_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentsInUse:
+    """A run's documents until its end: removed where it was recorded, and kept where it failed."""
+
+    documents: RunDocuments
+    lease: Lease
+
+    async def __aenter__(self) -> RunDocuments:
+        return self.documents
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            await asyncio.to_thread(self.documents.discard)
+        elif isinstance(error, Exception):  # whoever cancels a run does not wait
+            with contextlib.suppress(StorageError):  # what failed the run tells why
+                await asyncio.to_thread(self.documents.keep, self.lease)
 
 
 def _folders_of_the_dead(settings: Settings, source: str) -> Iterator[Path]:

@@ -58,7 +58,7 @@ from presslog.flows.watching.learning import (
 )
 from presslog.flows.watching.lease_holders import holder_name, is_alive
 from presslog.flows.watching.machine_clock import name_machine_start, note_run_clock, read_machine_clock
-from presslog.flows.watching.run_documents import RunDocuments
+from presslog.flows.watching.run_documents import DocumentsInUse, RunDocuments
 from presslog.storage.database import Patience
 from presslog.storage.model import ChangeEvent, Run, RunId, RunOutcome, RunRecord
 from presslog.storage.records import Wait
@@ -223,9 +223,7 @@ async def watch_in(
         await join_rekeyed(room.archive, source, room.clock)
         async with hold_lease(room.archive, source.name, room.clock) as lease:
             run = lease.run
-            load_channels(
-                room.settings
-            )  # before the site is asked: the run says that nobody could have been told
+            load_channels(room.settings)  # unreadable: nobody could be told of what is found
             return await _run_stages(source, room, lease, full=full, wait=wait)
     except PresslogError as error:
         return RunReport(source.name, run, RunOutcome.FAILED, error=str(error))
@@ -239,14 +237,8 @@ async def _run_stages(
     source: Source, room: Workroom, lease: Lease, *, full: bool, wait: Wait | None
 ) -> RunReport:
     documents = await asyncio.to_thread(RunDocuments, room.archive, room.settings, source.name)
-    try:
-        report = await _carry_out(source, room, lease, documents, full=full, wait=wait)
-    except Exception:
-        with contextlib.suppress(StorageError):  # what failed the run tells why
-            await asyncio.to_thread(documents.keep, lease)
-        raise
-    await asyncio.to_thread(documents.discard)
-    return report
+    async with DocumentsInUse(documents, lease):
+        return await _carry_out(source, room, lease, documents, full=full, wait=wait)
 
 
 async def _carry_out(

@@ -32,6 +32,10 @@ NEW = words(60, "b")
 FERRY = known(OWN)
 SORRY = page(NEW, asked=f"{ROOT}no-such-page/")
 FORM = Signs(controls=("form",))
+MARKET = page(NEW, "Market opens")
+LIST = replace(MARKET, lists=True, links=frozenset({OTHER}))
+FOR_NOW: dict[str, Any] = {"landed": THERE, "redirects": ((URL, 302),)}
+FOR_GOOD: dict[str, Any] = {"landed": THERE, "redirects": ((URL, 301),)}
 
 
 class Case(NamedTuple):
@@ -79,8 +83,8 @@ def at_its_own_url() -> Iterator[Case]:
                "22 characters read where 2000 were before, though the page is as large as it was", article=known(chars=2_000))  # fmt: skip
 
 
-def in_its_place() -> Iterator[Case]:
-    """Locks, notices and walls at 200."""
+def locks_and_notices() -> Iterator[Case]:
+    """Pages that ask for a password or money, lead on, or say that nothing is there."""
     form = page(NEW, "Ferry returns", signs=Signs(password=True))
     yield Case(
         form, Outcome.AUTH, "locked: the page asks for a password in the place of the text", before=Signs()
@@ -105,6 +109,10 @@ def in_its_place() -> Iterator[Case]:
         "the page calls itself “Page not found”, though the listing still shows the article",
         site=listed,
     )
+
+
+def walls() -> Iterator[Case]:
+    """Pages that stand for others too, or show nothing of the article."""
     made_up = replace(SITE, not_found=SORRY)
     yield Case(
         page(NEW),
@@ -140,6 +148,10 @@ def in_its_place() -> Iterator[Case]:
     yield Case(page("The ferry values what you think of cookies.", "Before you go on"), Outcome.BLOCKED,
                "the page has not the words that the listing shows of this article", article=None,
                site=replace(SITE, listed={URL: "Tram leaves harbour"}))  # fmt: skip
+
+
+def texts_under_the_articles_marks() -> Iterator[Case]:
+    """Other words than the article's, under its title."""
     excerpt = replace(SITE, listed={URL: "Ferry returns"}, excerpts={URL: words(30)})
     yield Case(
         page(NEW, "Ferry returns"),
@@ -178,22 +190,13 @@ def cut_off() -> Iterator[Case]:
                site=replace(SITE, cuts=("", "", "")))  # fmt: skip
 
 
-def where_a_redirect_led() -> Iterator[Case]:
-    """Pages at another URL than the one asked for."""
-    away: dict[str, Any] = {"landed": THERE, "redirects": ((URL, 302),)}
-    moved: dict[str, Any] = {"landed": THERE, "redirects": ((URL, 301),)}
-    market = page(NEW, "Market opens")
-    lists = replace(market, lists=True, links=frozenset({OTHER}))
+def redirects_away() -> Iterator[Case]:
+    """Redirects to the front, a listing, another article or a gate."""
+    yield Case(MARKET, Outcome.REDIRECTED_AWAY, f"redirected to the site's front or a listing: {ROOT}",
+               landed=ROOT, redirects=((URL, 302),))  # fmt: skip
+    yield Case(LIST, Outcome.REDIRECTED_AWAY, f"redirected to a listing: {THERE}", **FOR_GOOD)
     yield Case(
-        market,
-        Outcome.REDIRECTED_AWAY,
-        f"redirected to the site's front or a listing: {ROOT}",
-        landed=ROOT,
-        redirects=((URL, 302),),
-    )
-    yield Case(lists, Outcome.REDIRECTED_AWAY, f"redirected to a listing: {THERE}", **moved)
-    yield Case(
-        market,
+        MARKET,
         Outcome.REDIRECTED_AWAY,
         f"redirected to another article: {OTHER}",
         landed=OTHER,
@@ -201,57 +204,63 @@ def where_a_redirect_led() -> Iterator[Case]:
     )
     gate = f"{ROOT}consent?next={URL}"
     yield Case(
-        market,
+        MARKET,
         Outcome.BLOCKED,
         f"redirected to a gate that names the page asked for: {gate}",
         landed=gate,
         redirects=((URL, 302),),
     )
     again = f"redirected to {THERE}, and again when asked with the cookie that the redirect set, which set one anew"
-    yield Case(lists, Outcome.BLOCKED, again, doubt=Doubt.COOKIE, **away)
+    yield Case(LIST, Outcome.BLOCKED, again, doubt=Doubt.COOKIE, **FOR_NOW)
     shown = replace(SITE, listed={URL: "Ferry returns"})
     still = "though the leading listing still shows this article"
-    yield Case(lists, Outcome.BLOCKED, f"redirected to a listing, {still}: {THERE}", site=shown, **away)
+    yield Case(LIST, Outcome.BLOCKED, f"redirected to a listing, {still}: {THERE}", site=shown, **FOR_NOW)
     yield Case(
-        market,
+        MARKET,
         Outcome.BLOCKED,
         f"redirected to another article, {still}: {OTHER}",
         site=shown,
         landed=OTHER,
         redirects=((URL, 302),),
     )
-    strange = replace(lists, links=frozenset({URL, f"{ROOT}offers/"}))
+    strange = replace(LIST, links=frozenset({URL, f"{ROOT}offers/"}))
     yield Case(
         strange,
         Outcome.BLOCKED,
         f"redirected to a list of what are no articles of this source: {THERE}",
-        **moved,
+        **FOR_GOOD,
     )
     yield Case(
-        replace(lists, signs=FORM),
+        replace(LIST, signs=FORM),
         Outcome.BLOCKED,
         f"redirected to a list with a form that the article's page did not have: {THERE}",
-        **moved,
+        **FOR_GOOD,
     )
+
+
+def redirects_to_an_article() -> Iterator[Case]:
+    """Redirects to the article itself, for now, for good or to a passing URL; and to what may be any."""
     named = with_id(page(NEW, "Another headline"), "wp:17")
     same_id, same_text = "a page with the same stable id", "a page with the same title or text"
-    yield Case(named, Outcome.MOVED, f"permanent redirect to {same_id}", url=THERE, has_reading=True, **moved)
+    yield Case(
+        named, Outcome.MOVED, f"permanent redirect to {same_id}", url=THERE, has_reading=True, **FOR_GOOD
+    )
     yield Case(
         page(OWN.text, "Another"),
         Outcome.MOVED,
         f"permanent redirect to {same_text}",
         url=THERE,
         has_reading=True,
-        **moved,
+        **FOR_GOOD,
     )
-    yield Case(named, Outcome.OK, "a temporary redirect to the same article", has_reading=True, **away)
+    yield Case(named, Outcome.OK, "a temporary redirect to the same article", has_reading=True, **FOR_NOW)
     yield Case(named, Outcome.MOVED, f"redirect to {same_id}, which the listing shows in its place", url=THERE, has_reading=True,
-               site=replace(SITE, listed={THERE: "Ferry"}), **away)  # fmt: skip
+               site=replace(SITE, listed={THERE: "Ferry"}), **FOR_NOW)  # fmt: skip
     passing = CanonicalUrl(f"{URL}?session=9")
     yield Case(named, Outcome.OK, f"redirected to the same article at a passing URL: {passing}", has_reading=True,
                landed=passing, redirects=((URL, 302),))  # fmt: skip
     yield Case(
-        market,
+        MARKET,
         Outcome.OK,
         "whole body, content found",
         article=None,
@@ -260,20 +269,28 @@ def where_a_redirect_led() -> Iterator[Case]:
         redirects=((URL, 302),),
     )
     yield Case(
-        market, Outcome.OK, "whole body, content found", article=None, has_reading=True, url=THERE, **moved
+        MARKET, Outcome.OK, "whole body, content found", article=None, has_reading=True, url=THERE, **FOR_GOOD
     )
     marked = page(NEW, "Market opens", signs=Signs(is_article=True))
     yield Case(
         marked,
         Outcome.EXTRACT_FAILED,
         f"redirected to a page that is not known and not recognizably this article: {THERE}",
-        **moved,
+        **FOR_GOOD,
     )
 
 
 @pytest.mark.parametrize(
     "case",
-    [*at_its_own_url(), *in_its_place(), *cut_off(), *where_a_redirect_led()],
+    [
+        *at_its_own_url(),
+        *locks_and_notices(),
+        *walls(),
+        *texts_under_the_articles_marks(),
+        *cut_off(),
+        *redirects_away(),
+        *redirects_to_an_article(),
+    ],
     ids=lambda case: re.sub(r"[^a-z ]", "", case.reason)[:60],
 )
 def test_a_judgement_says_why(case: Case) -> None:
