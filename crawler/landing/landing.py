@@ -25,7 +25,6 @@ damaged) is a LandingError: half a landing is none.
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -39,7 +38,7 @@ from typing import IO, Any, Final
 
 from presslog.core.doors import left_out
 from presslog.core.errors import LandingError
-from presslog.core.folder_digests import SUMS_FILE, digest_files
+from presslog.core.lasting_files import SUMS_FILE, digest_files, sync_file, sync_folder
 from presslog.core.moments import write_microseconds
 from presslog.core.untrusted_values import named_error
 from presslog.crawler.items import CrawlReport, ListingPage, PageCapture
@@ -116,7 +115,8 @@ class LandingWriter:
         Index it when it has been read.
         """
         if self._warc_out.tell() >= self._roll_bytes:
-            _sync_file(self._warc_out)
+            sync_file(self._warc_out)
+            self._warc_out.close()
             self._roll_warc()
         offset = self._warc_out.tell()
         for hop in hops:
@@ -150,17 +150,18 @@ class LandingWriter:
         """Flushes all to the disk and gives the landing its name."""
         self._index.close()
         for out in (self._warc_out, self._index_out):
-            _sync_file(out)
+            sync_file(out)
+            out.close()
         with (self._part / REPORT_FILE).open("wb") as out:
             out.write(plain.seals.dumps(plain.Sealed(FORMAT, report, SUMS_FILE)) + b"\n")
-            _sync_file(out)
+            sync_file(out)
         sums = digest_files(self._part, [file.name for file in self._part.iterdir()])
         with (self._part / SUMS_FILE).open("wb") as out:
             out.write(sums)
-            _sync_file(out)
-        _sync_folder(self._part)
+            sync_file(out)
+        sync_folder(self._part)
         self._part.rename(self._landing)
-        _sync_folder(self._landing.parent)
+        sync_folder(self._landing.parent)
 
     def _response_record(self, hop: Hop) -> Any:  # noqa: ANN401 - warcio ships no types
         phrase = HTTPStatus(hop.status).phrase if hop.status in HTTPStatus._value2member_map_ else ""
@@ -356,17 +357,3 @@ def _moved_capture(capture: PageCapture, places: Mapping[tuple[str, int], tuple[
     place = places.get((capture.warc_file or "", capture.warc_offset or 0))
     file, offset = place or (capture.warc_file, capture.warc_offset)
     return replace(capture, parts=parts, warc_file=file, warc_offset=offset)
-
-
-def _sync_file(out: IO[bytes]) -> None:
-    out.flush()
-    os.fsync(out.fileno())
-    out.close()
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -21,7 +21,7 @@ from typing import IO, Final, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from presslog.core.folder_digests import SUMS_FILE, changed_files
+from presslog.core.lasting_files import SUMS_FILE, changed_files
 from presslog.storage.database.rows import CAPTURES, capture_of
 from presslog.storage.database.schema import articles, captures, response_store
 from presslog.storage.integrity.fault import Fault

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from presslog.core.errors import Unavailable
+from presslog.core.lasting_files import sync_file, sync_folder
 from presslog.storage.model import RecordPlace
 from presslog.storage.responses.cdxj import index_line, span_of_line
 from presslog.storage.responses.file_names import file_name, index_of
@@ -77,9 +78,9 @@ class FolderFiles:
         part = path.with_name(path.name + ".part")
         with part.open("wb") as out:
             out.writelines(pieces)
-            _sync(out)
+            sync_file(out)
         part.replace(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
 
     def remove(self, name: str) -> None:
         """Remove a file, if it is there."""
@@ -95,7 +96,7 @@ class FolderFiles:
         with path.open("ab+") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             if fresh:
-                _sync_folder(path.parent)
+                sync_folder(path.parent)
             yield file
 
     def _append_to(self, file: IO[bytes], name: str, members: Sequence[Member]) -> tuple[RecordPlace, ...]:
@@ -107,10 +108,10 @@ class FolderFiles:
             places.append(RecordPlace(name, file.tell()))
             lines.append(member.line(path.name, file.tell()))
             file.write(member.read())
-        _sync(file)
+        sync_file(file)
         with path.with_name(index_of(path.name)).open("ab") as index:
             index.write(pack_member("".join(lines).encode()))
-            _sync(index)
+            sync_file(index)
             self._ends[path] = _Ends(file.tell(), index.tell())
         return tuple(places)
 
@@ -133,11 +134,11 @@ class FolderFiles:
                 index.truncate(index_end)
                 lines, end = _lines_from(file, indexed, path.name)
                 file.truncate(end)
-                _sync(file)
+                sync_file(file)
                 if lines:
                     index.seek(0, os.SEEK_END)
                     index.write(pack_member("".join(lines).encode()))
-                _sync(index)
+                sync_file(index)
         except (RecordFault, ValueError, zlib.error):
             return False
         file.seek(0, os.SEEK_END)
@@ -176,16 +177,3 @@ def _lines_from(file: IO[bytes], offset: int, name: str) -> tuple[list[str], int
     except CutOff:
         pass
     return lines, end
-
-
-def _sync(out: IO[bytes]) -> None:
-    out.flush()
-    os.fsync(out.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

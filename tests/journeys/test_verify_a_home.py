@@ -20,7 +20,7 @@ import zstandard
 from typer.testing import CliRunner
 
 from presslog.cli.command_line import app
-from presslog.core.folder_digests import SUMS_FILE
+from presslog.core.lasting_files import SUMS_FILE
 from presslog.storage.migrations import open_engine
 from presslog.storage.read.history import History
 from presslog.storage.write.redaction import redact_article
@@ -193,7 +193,7 @@ def _forged(home: Path, make: Callable[[bytes], bytes]) -> None:
     from warcio.archiveiterator import ArchiveIterator  # noqa: PLC0415 - what a forger would use
     from warcio.warcwriter import WARCWriter  # noqa: PLC0415
 
-    from presslog.core.folder_digests import digest_files  # noqa: PLC0415
+    from presslog.core.lasting_files import digest_files  # noqa: PLC0415
 
     path = home / OLDER_WARC
     start = _records(home)[-1][0]

@@ -130,6 +130,17 @@ def test_the_date_of_modification_speaks_for_an_editor(home: Path) -> None:
         assert there.events() == [("edited", there.site.articles[2].title)]
 
 
+def only_the_editors_cut_is_told(there: Watcher) -> None:
+    """An editor cuts one article's text, whose form or link stays, and a wall with a form of its own cuts another's: one is told."""
+    before = there.site.articles[2].tail
+    cut_off(there.site, 2, "")
+    there.site.change(2, tail=before)
+    wall = "<form method=post><input name=abo><button>Tilaa</button></form>"
+    cut_off(there.site, 5, OFFERS["Finnish"], wall)
+    assert there.events() == [("edited", there.site.articles[2].title)]
+    assert set(last_outcomes(there, 5)) <= LOCKED
+
+
 @pytest.mark.parametrize("way", ["a form", "a link in a box"])
 def test_a_form_that_stood_before_takes_no_texts_place(home: Path, way: str) -> None:
     """A form or a link came to a page with its whole text: when its editor cuts the text later, that is told. A wall beside it is not."""
@@ -137,17 +148,7 @@ def test_a_form_that_stood_before_takes_no_texts_place(home: Path, way: str) -> 
         there.run()
         there.site.change(2, tail=WAYS[way].format(path="a"))
         assert there.events() == []
-        before = there.site.articles[2].tail
-        cut_off(there.site, 2, "")
-        there.site.change(2, tail=before)
-        cut_off(
-            there.site,
-            5,
-            OFFERS["Finnish"],
-            "<form method=post><input name=abo><button>Tilaa</button></form>",
-        )
-        assert there.events() == [("edited", there.site.articles[2].title)]
-        assert set(last_outcomes(there, 5)) <= LOCKED
+        only_the_editors_cut_is_told(there)
 
 
 @pytest.mark.parametrize("way", ["a form", "a link in a box"])
@@ -157,14 +158,4 @@ def test_a_form_of_whole_pages_takes_no_texts_place(home: Path, way: str) -> Non
         there.run()
         for number in range(8):
             there.site.change(number, tail=WAYS[way].format(path="a"))
-        before = there.site.articles[2].tail
-        cut_off(there.site, 2, "")
-        there.site.change(2, tail=before)
-        cut_off(
-            there.site,
-            5,
-            OFFERS["Finnish"],
-            "<form method=post><input name=abo><button>Tilaa</button></form>",
-        )
-        assert there.events() == [("edited", there.site.articles[2].title)]
-        assert set(last_outcomes(there, 5)) <= LOCKED
+        only_the_editors_cut_is_told(there)

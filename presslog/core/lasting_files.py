@@ -1,17 +1,34 @@
-"""The SHA-256 of each file of a folder, kept beside them in a file that `sha256sum --check` reads.
+"""Files that must last: flushed to the disk, and known by their digests.
 
-Any byte of the folder that changes, and any file that goes, is found; who changed it is not, for whoever
-can write the folder can write this file too.
+The SHA-256 of each file of a folder is kept beside them in a file that `sha256sum --check` reads. Any byte of the
+folder that changes, and any file that goes, is found; who changed it is not, for whoever can write the folder can
+write this file too.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import IO, Final, NamedTuple
 
 SUMS_FILE: Final = "SHA256SUMS"
+
+
+def sync_file(out: IO[bytes]) -> None:
+    """Flush what was written to a file to the disk."""
+    out.flush()
+    os.fsync(out.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Flush to the disk which files a folder has, and under which names."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 class ChangedFile(NamedTuple):

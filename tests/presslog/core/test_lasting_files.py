@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from presslog.core.folder_digests import SUMS_FILE, changed_files, digest_files
+from presslog.core.lasting_files import SUMS_FILE, changed_files, digest_files
 
 
 def make_folder(folder: Path) -> Path:
