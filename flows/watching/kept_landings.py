@@ -167,8 +167,7 @@ def _page_from(capture: Capture, record: KeptRecord) -> PageCapture:
 
 def _decoded_body(record: KeptRecord) -> bytes:
     """A record's payload without its content codings. Raises CodingError."""
-    coded = [value for name, value in record.headers if name == "content-encoding"]
-    return decode_body(record.payload, codings_of(coded))
+    return decode_body(record.payload, codings_of(record.content_codings))
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,8 +169,7 @@ def _raw_page(history: History, found: ShownVersion, settings: Settings) -> byte
                 f"{place.file} at {place.offset}: {error}; `presslog verify` says more"
             ) from error
         else:
-            coded = [value for name, value in record.headers if name == "content-encoding"]
-            return decode_body(record.payload, codings_of(coded))
+            return decode_body(record.payload, codings_of(record.content_codings))
     raise UsageError(f"the page of capture {capture.id} is not kept any more; its text is: leave out --raw")
 
 

@@ -203,9 +203,8 @@ def _body_digest(record: KeptRecord, decode: Decode) -> str | None:
     """The SHA-256 of a record's decoded body; None where it cannot be decoded."""
     raw = record.payload
     if record.kind != "conversion":
-        coded = [value for name, value in record.headers if name == "content-encoding"]
         try:
-            raw = decode(raw, coded)
+            raw = decode(raw, record.content_codings)
         except Exception:  # noqa: BLE001 - whatever the decoder says, the body is not the one that was read
             return None
     return hashlib.sha256(raw).hexdigest()

@@ -109,6 +109,11 @@ class KeptRecord:
     payload: bytes
     refers_to: RecordPlace | None = None
 
+    @property
+    def content_codings(self) -> list[str]:
+        """The values of its Content-Encoding headers, in the order received."""
+        return [value for name, value in self.headers if name == "content-encoding"]
+
 
 class KeptResponses:
     """Kept records, each read by its place.
