@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from presslog.core.doors import names_on_demand
 
 if TYPE_CHECKING:
-    from presslog.storage.write.archive import OPENING, Archive, Lease
+    from presslog.storage.write.archive import OPENING, Archive
+    from presslog.storage.write.leases import Lease
     from presslog.storage.write.pruning import MIN_FILE_AGE, PruningReport, prune_responses
     from presslog.storage.write.roster import SHARDS, PlannedSource, Roster
 

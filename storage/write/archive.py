@@ -7,32 +7,25 @@ decide: it writes what it is told, or nothing.
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial, wraps
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, Row, Select, and_, insert, select, union, update
+from sqlalchemy import Connection, Engine, Select, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import func
 
 from presslog.core.errors import Conflict, NotFound
 from presslog.core.moments import EPOCH
-from presslog.core.outcome import Outcome
-from presslog.core.witness import Witness
 from presslog.storage.database import AT_ONCE, Patience, begin_writing, bodies, rows, seal_row
 from presslog.storage.database.rows import Values
 from presslog.storage.database.schema import (
-    absences,
-    aliases,
     articles,
     captures,
     events,
-    further_keys,
     leases,
     outbox,
     rereadings,
@@ -41,11 +34,10 @@ from presslog.storage.database.schema import (
     sources,
     versions,
 )
-from presslog.storage.database.source_summaries import add_summary, renew_summary
+from presslog.storage.database.source_summaries import renew_summary
 from presslog.storage.integrity import chain
 from presslog.storage.migrations import open_engine
 from presslog.storage.model import (
-    Absence,
     ArticleId,
     Capture,
     CaptureId,
@@ -62,16 +54,28 @@ from presslog.storage.model import (
     RunId,
     RunOutcome,
     RunRecord,
-    State,
 )
-from presslog.storage.read import stands_alone
 from presslog.storage.responses import ResponseFiles, ResponsePlaces
+from presslog.storage.write.known_articles import (
+    find_newest_body,
+    load_absent_beside_alike,
+    load_articles_at_one_url,
+    load_articles_naming_each_other,
+    load_known_articles,
+)
+from presslog.storage.write.leases import (
+    Lease,
+    close_run,
+    expire_leases,
+    find_lease,
+    find_or_add_source,
+    insert_run,
+    put_lease,
+    require_lease,
+)
 from presslog.storage.write.roster import Roster
 from presslog.storage.write.stored_documents import claim_store, load_documents, replace_documents
 from presslog.storage.write.transaction import RunTransaction
-
-RECENT: Final = 8
-"""Versions whose fingerprints a decision sees; enough to tell flapping from editing."""
 
 OPENING: Final = timedelta(seconds=15)
 """How long an archive that has patience waits for its database when it is opened; a server restarts in less."""
@@ -79,26 +83,10 @@ OPENING: Final = timedelta(seconds=15)
 PROOFS_OF_PRESENCE: Final = ("admit", "advance", "revisited", "reread")
 """What a capture led to where it proved presence."""
 
-OLDER_COPY: Final = "older_copy"
-"""Why a capture was only noted that showed an older copy of its article."""
-
 
 def _may_live(holder: str) -> bool:
     """Of a holder nothing is known: only its lease's end tells that it is gone."""
     return True
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """The right to record one run of one source. An `epoch` older than the stored one is fenced off."""
-
-    source: str
-    run: RunId
-    number: int
-    epoch: int
-    holder: str
-    ttl: timedelta
-    expires_at: datetime
 
 
 P = ParamSpec("P")
@@ -200,7 +188,7 @@ class Archive:
         again: bool,
     ) -> Lease:
         with begin_writing(self._engine) as connection:
-            no = _source_number(connection, source)
+            no = find_or_add_source(connection, source)
             old = connection.execute(
                 select(leases, runs.c.outcome, runs.c.number).join(runs).where(leases.c.source == no)
             ).first()
@@ -213,7 +201,7 @@ class Archive:
                     raise Conflict(
                         f"run {run} of {old.holder} holds it until {old.expires_at:%Y-%m-%d %H:%M:%S} UTC; try again when it has ended"
                     )
-                _close_run(
+                close_run(
                     connection,
                     no,
                     old.run,
@@ -222,10 +210,10 @@ class Archive:
                     now,
                 )
             number = 1 + (connection.scalar(select(func.max(runs.c.number)).where(runs.c.source == no)) or 0)
-            run_no = _insert_run(connection, no, Run(rows.run_id(source, number), source, number, now))
+            run_no = insert_run(connection, no, Run(rows.run_id(source, number), source, number, now))
             epoch = old.epoch + 1 if old else 1
             lease = Lease(source, rows.run_id(source, number), number, epoch, holder, ttl, now + ttl)
-            _put_lease(connection, no, run_no, lease, fresh=old is None)
+            put_lease(connection, no, run_no, lease, fresh=old is None)
         return lease
 
     @_with_reconnects
@@ -236,8 +224,8 @@ class Archive:
         """
         renewed = replace(lease, expires_at=now + lease.ttl)
         with begin_writing(self._engine) as connection:
-            held = _held_lease(connection, lease)
-            _expire_leases(connection, held.source, renewed.expires_at)
+            held = require_lease(connection, lease)
+            expire_leases(connection, held.source, renewed.expires_at)
         return renewed
 
     @_with_reconnects
@@ -247,9 +235,9 @@ class Archive:
         A lease already lost or given back is let be.
         """
         with begin_writing(self._engine) as connection:
-            held = _lease_row(connection, lease.source)
+            held = find_lease(connection, lease.source)
             if held is not None and held.epoch == lease.epoch:
-                _expire_leases(connection, held.source, EPOCH)
+                expire_leases(connection, held.source, EPOCH)
 
     @_with_reconnects
     def close_lost_runs(self, now: datetime, alive: Callable[[str], bool]) -> tuple[RunId, ...]:
@@ -263,7 +251,7 @@ class Archive:
         with begin_writing(self._engine) as connection:
             for row in connection.execute(query.where(runs.c.outcome == RunOutcome.RUNNING.value)).all():
                 if row.expires_at <= now or not alive(row.holder):
-                    _close_run(
+                    close_run(
                         connection,
                         row.source,
                         row.run,
@@ -271,7 +259,7 @@ class Archive:
                         "its process ended before it did",
                         now,
                     )
-                    _expire_leases(connection, row.source, EPOCH)
+                    expire_leases(connection, row.source, EPOCH)
                     lost.append(rows.run_id(row.name, row.number))
         return tuple(lost)
 
@@ -279,112 +267,27 @@ class Archive:
 
     @_with_reconnects
     def known(self, source: str) -> tuple[KnownArticle, ...]:
-        """Every article of a source, without contents, in the order they were last seen.
-
-        Of two at one URL the one that stands there now comes last.
-
-        Seven queries, however many there are.
-
-        One that goes on under another article is left out.
-        """
+        """Return every article of a source, without contents, in the order they were last seen."""
         with self._engine.connect() as connection:
-            no = connection.scalar(select(sources.c.no).where(sources.c.name == source))
-            if no is None:
-                return ()
-            recent, missed = _recent_versions(connection, no), _recent_absences(connection, source, no)
-            keys, older = _further_keys(connection, no), _older_copies(connection, source, no)
-            urls = _other_urls(connection, no)
-            read_from = versions.alias("read_from")
-            query = (
-                select(articles, runs.c.number, read_from.c.capture_n)
-                .outerjoin(
-                    read_from,
-                    and_(read_from.c.article == articles.c.no, read_from.c.number == articles.c.version),
-                )
-                .outerjoin(runs, runs.c.no == read_from.c.capture_run)
-                .where(articles.c.source == no, stands_alone())
-                .order_by(articles.c.last_seen, articles.c.no)
-            )
-            found = connection.execute(query.execution_options(yield_per=1000))
-            return tuple(
-                _known_article(
-                    row,
-                    source,
-                    recent.get(row.no, []),
-                    absences=missed.get(row.no, ()),
-                    further_keys=keys.get(row.no, ()),
-                    older_copies=older.get(row.no, ()),
-                    other_urls=urls.get(row.no, ()),
-                )
-                for row in found
-            )
+            return load_known_articles(connection, source)
 
     @_with_reconnects
     def sharing_a_url(self, source: str) -> tuple[tuple[ArticleId, ...], ...]:
-        """Articles of a source of which two or more stand at one URL.
-
-        Each group in the order they were stored.
-        """
-        query = (
-            select(articles.c.url)
-            .join(sources, sources.c.no == articles.c.source)
-            .where(sources.c.name == source, articles.c.version > 0, stands_alone())
-        )
-        shared = query.group_by(articles.c.url).having(func.count() > 1)
-        every = (
-            select(articles.c.url, articles.c.id)
-            .join(sources, sources.c.no == articles.c.source)
-            .where(sources.c.name == source, articles.c.version > 0, stands_alone())
-            .where(articles.c.url.in_(shared))
-            .order_by(articles.c.no)
-        )
-        groups: dict[str, list[ArticleId]] = defaultdict(list)
+        """Return the articles of a source of which two or more stand at one URL, in groups."""
         with self._engine.connect() as connection:
-            for url, article in connection.execute(every):
-                groups[url].append(ArticleId(article))
-        return tuple(map(tuple, groups.values()))
+            return load_articles_at_one_url(connection, source)
 
     @_with_reconnects
     def naming_each_other(self, source: str) -> tuple[tuple[ArticleId, ArticleId], ...]:
-        """Articles of a source with others that were found at their URLs, too, and have another one of their own.
-
-        In the order they were stored.
-        """
-        other = articles.alias("other")
-        query = (
-            select(articles.c.id, other.c.id)
-            .join(sources, sources.c.no == articles.c.source)
-            .join(aliases, aliases.c.url == articles.c.url)
-            .join(other, other.c.no == aliases.c.article)
-            .where(sources.c.name == source, articles.c.version > 0, stands_alone())
-            .where(other.c.version > 0, stands_alone(other), other.c.url != articles.c.url)
-            # an expression, so that no index offers itself: SQLite would look at each article beside each
-            .where(other.c.source + 0 == articles.c.source)
-            .order_by(articles.c.no, other.c.no)
-        )
+        """Return pairs of articles of which one was also found at the other's URL."""
         with self._engine.connect() as connection:
-            return tuple((ArticleId(one), ArticleId(two)) for one, two in connection.execute(query))
+            return load_articles_naming_each_other(connection, source)
 
     @_with_reconnects
     def absent_beside_alike(self, source: str) -> tuple[tuple[ArticleId, ArticleId], ...]:
-        """Missing and removed articles of a source with live ones that have the title or the length of their texts.
-
-        In the order they were stored.
-        """
-        other = articles.alias("other")
-        query = (
-            select(articles.c.no.label("absent"), other.c.no.label("live"), articles.c.id, other.c.id)
-            .join(sources, sources.c.no == articles.c.source)
-            .join(other, other.c.source == articles.c.source)
-            .where(sources.c.name == source, articles.c.state.in_((State.MISSING, State.REMOVED)))
-            .where(articles.c.version > 0)
-            .where(other.c.state == State.LIVE, other.c.version > 0, other.c.url != articles.c.url)
-            .where(stands_alone(), stands_alone(other))
-        )
-        alike = (articles.c.title == other.c.title, articles.c.chars == other.c.chars)
-        either = union(*map(query.where, alike)).order_by("absent", "live")  # each by an index of its own
+        """Return pairs of an absent article and a live one of the same title or length."""
         with self._engine.connect() as connection:
-            return tuple((ArticleId(one), ArticleId(two)) for _, _, one, two in connection.execute(either))
+            return load_absent_beside_alike(connection, source)
 
     @_with_reconnects
     def last_presence(self, article: ArticleId) -> Capture | None:
@@ -433,7 +336,7 @@ class Archive:
         Raises `NotFound` and `Damaged`.
         """
         with self._engine.connect() as connection:
-            (content,) = bodies.load_contents(connection, [_newest_body(connection, article, version)])
+            (content,) = bodies.load_contents(connection, [find_newest_body(connection, article, version)])
             return content
 
     @_with_reconnects
@@ -505,7 +408,7 @@ class Archive:
     def _commit_record(
         self, connection: Connection, record: RunRecord, lease: Lease, run: int, now: datetime
     ) -> None:
-        held = _held_lease(connection, lease)
+        held = require_lease(connection, lease)
         harvest = RunTransaction(connection, record, run, held.source, now)
         harvest.take()
         told = harvest.flush()
@@ -514,7 +417,7 @@ class Archive:
             update(runs).where(runs.c.no == run).values({**ended, "captures": len(record.captures)})
         )
         renew_summary(connection, held.source, run, record.run.outcome, record.alerts)
-        _expire_leases(connection, held.source, now)
+        expire_leases(connection, held.source, now)
         chain.extend_by_run(connection, run, now)
 
     @_with_reconnects
@@ -527,7 +430,7 @@ class Archive:
     def keep_documents(self, lease: Lease, changed: Mapping[str, bytes]) -> None:
         """Keeps what a run remembers that is not recorded. Raises `Conflict` where the lease is lost."""
         with begin_writing(self._engine) as connection:
-            _held_lease(connection, lease)
+            require_lease(connection, lease)
             replace_documents(connection, lease.source, changed)
 
     @_with_reconnects
@@ -543,10 +446,10 @@ class Archive:
         Raises `Conflict` where the lease is lost; a run already closed is let be.
         """
         with begin_writing(self._engine) as connection:
-            held = _held_lease(connection, lease)
+            held = require_lease(connection, lease)
             if held.outcome == RunOutcome.RUNNING:
-                _close_run(connection, held.source, held.run, outcome, reason, now)
-            _expire_leases(connection, held.source, now)
+                close_run(connection, held.source, held.run, outcome, reason, now)
+            expire_leases(connection, held.source, now)
 
     # --- the outbox ---
 
@@ -601,63 +504,6 @@ class Archive:
             connection.execute(update(outbox).where(outbox.c.id == message_id).values(new))
 
 
-# --- sources, runs, leases ----------------------------------------------------------------------------------
-
-
-def _source_number(connection: Connection, name: str) -> int:
-    no = connection.scalar(select(sources.c.no).where(sources.c.name == name))
-    if no is None:
-        no = 1 + (connection.scalar(select(func.max(sources.c.no))) or 0)
-        connection.execute(insert(sources).values(no=no, name=name))
-        add_summary(connection, no, name)
-    return int(no)
-
-
-def _insert_run(connection: Connection, source: int, run: Run) -> int:
-    no = 1 + (connection.scalar(select(func.max(runs.c.no))) or 0)
-    started = {"no": no, "source": source, "number": run.number, "started_at": run.started_at}
-    connection.execute(insert(runs).values({**rows.run_values(run), **started}))
-    return int(no)
-
-
-def _put_lease(connection: Connection, source: int, run: int, lease: Lease, *, fresh: bool) -> None:
-    values = {"run": run, "epoch": lease.epoch, "holder": lease.holder, "expires_at": lease.expires_at}
-    if fresh:
-        connection.execute(insert(leases).values(source=source, **values))
-    else:
-        connection.execute(update(leases).where(leases.c.source == source).values(values))
-
-
-def _expire_leases(connection: Connection, source: int, at: datetime) -> None:
-    connection.execute(update(leases).where(leases.c.source == source).values(expires_at=at))
-
-
-def _lease_row(connection: Connection, source: str) -> Row[Any] | None:
-    query = select(leases, runs.c.outcome, runs.c.number).join(runs, runs.c.no == leases.c.run)
-    return connection.execute(
-        query.join(sources, sources.c.no == leases.c.source).where(sources.c.name == source)
-    ).first()
-
-
-def _held_lease(connection: Connection, lease: Lease) -> Row[Any]:
-    """The stored lease, which must still be this one."""
-    held = _lease_row(connection, lease.source)
-    if held is None or held.epoch != lease.epoch:
-        by = rows.run_id(lease.source, held.number) if held else "nobody"
-        raise Conflict(f"run {lease.run} has lost its lease of {lease.source} (it is now held by {by})")
-    return held
-
-
-def _close_run(
-    connection: Connection, source: int, run: int, outcome: RunOutcome, reason: str, now: datetime
-) -> None:
-    connection.execute(
-        update(runs).where(runs.c.no == run).values(outcome=outcome.value, reason=reason, finished_at=now)
-    )
-    renew_summary(connection, source, run, outcome)
-    chain.extend_by_run(connection, run, now)
-
-
 def _run_query(lease: Lease) -> Select[Any]:
     query = select(runs).join(sources, sources.c.no == runs.c.source)
     return query.where(sources.c.name == lease.source, runs.c.number == lease.number)
@@ -666,155 +512,3 @@ def _run_query(lease: Lease) -> Select[Any]:
 def _events_of_run(connection: Connection, run: int) -> tuple[ChangeEvent, ...]:
     query = rows.EVENTS.where(events.c.run == run).order_by(events.c.seq)
     return tuple(rows.event_of(row) for row in connection.execute(query))
-
-
-# --- what is known ------------------------------------------------------------------------------------------
-
-
-def _recent_versions(connection: Connection, source: int) -> dict[int, list[tuple[str, str, datetime]]]:
-    """Fingerprint, title and first sight of each article's versions before the current one, newest first."""
-    query = (
-        select(versions.c.article, versions.c.fingerprint, versions.c.title, versions.c.first_seen)
-        .join(articles, articles.c.no == versions.c.article)
-        .where(articles.c.source == source)
-        .where(versions.c.number < articles.c.version, versions.c.number > articles.c.version - RECENT)
-        .order_by(versions.c.article, versions.c.number.desc())
-    )
-    found: dict[int, list[tuple[str, str, datetime]]] = defaultdict(list)
-    for article, *version in connection.execute(query.execution_options(yield_per=1000)):
-        found[article].append(tuple(version))
-    return found
-
-
-def _older_copies(connection: Connection, source: str, no: int) -> dict[int, tuple[CaptureId, ...]]:
-    """The older copies that were served of each article since its presence was last proven, oldest first."""
-    query = (
-        select(captures.c.article, captures.c.n, runs.c.number)
-        .join(articles, articles.c.no == captures.c.article)
-        .join(runs, runs.c.no == captures.c.run)
-        .where(articles.c.source == no, articles.c.last_checked > articles.c.last_seen)
-        .where(captures.c.fetched_at > articles.c.last_seen, captures.c.why == OLDER_COPY)
-        .order_by(captures.c.article, captures.c.fetched_at)
-    )
-    found: dict[int, tuple[CaptureId, ...]] = defaultdict(tuple)
-    for article, n, number in connection.execute(query):
-        found[article] += (rows.capture_id(source, number, n),)
-    return found
-
-
-def _recent_absences(connection: Connection, source: str, no: int) -> dict[int, tuple[Absence, ...]]:
-    """Evidence against each article since its presence was last proven, oldest first."""
-    query = (
-        select(absences, runs.c.number)
-        .join(articles, articles.c.no == absences.c.article)
-        .join(runs, runs.c.no == absences.c.capture_run)
-        .where(
-            articles.c.source == no,
-            articles.c.state != State.LIVE.value,
-            absences.c.at > articles.c.last_seen,
-        )
-        .order_by(absences.c.article, absences.c.at)
-    )
-    found: dict[int, tuple[Absence, ...]] = defaultdict(tuple)
-    for row in connection.execute(query):
-        capture = rows.capture_id(source, row.number, row.capture_n)
-        found[row.article] += (
-            Absence(capture, rows.run_id(source, row.number), row.at, Outcome(row.outcome)),
-        )
-    return found
-
-
-def _other_urls(connection: Connection, source: int) -> dict[int, tuple[str, ...]]:
-    """The URLs under which each article was found besides its own, of those that have any, sorted."""
-    query = (
-        select(aliases.c.article, aliases.c.url)
-        .join(articles, articles.c.no == aliases.c.article)
-        .where(articles.c.source == source, aliases.c.url != articles.c.url)
-        .order_by(aliases.c.article, aliases.c.url)
-    )
-    found: dict[int, tuple[str, ...]] = defaultdict(tuple)
-    for article, url in connection.execute(query):
-        found[article] += (url,)
-    return found
-
-
-def _further_keys(connection: Connection, source: int) -> dict[int, tuple[str, ...]]:
-    """The further keys of each article that has any, oldest first."""
-    query = (
-        select(further_keys.c.article, further_keys.c.key)
-        .join(articles, articles.c.no == further_keys.c.article)
-        .where(articles.c.source == source)
-        .order_by(further_keys.c.article, further_keys.c.number)
-    )
-    found: dict[int, tuple[str, ...]] = defaultdict(tuple)
-    for article, key in connection.execute(query):
-        found[article] += (key,)
-    return found
-
-
-_ALIKE: Final = [
-    "delisted",
-    "version",
-    "events",
-    "first_seen",
-    "last_seen",
-    "last_checked",
-    "last_changed",
-    "chars",
-    "title",
-    "page_bytes",
-    "flapping",
-    "rank",
-    "silent",
-    "etag",
-    "last_modified",
-    "unconditional_in",
-    "published",
-    "key",
-    "url",
-]
-
-
-def _known_article(
-    row: Row[Any],
-    source: str,
-    earlier: list[tuple[str, str, datetime]],
-    **gathered: Any,  # noqa: ANN401 - what other tables tell of it, by its names in `KnownArticle`
-) -> KnownArticle:
-    recent = [*([(row.fingerprint, row.title, row.last_changed)] if row.fingerprint else []), *earlier]
-    capture: CaptureId | None = rows.capture_id(source, row.number, row.capture_n) if row.version else None
-    return KnownArticle(
-        id=ArticleId(row.id),
-        source=source,
-        state=State(row.state),
-        fingerprint=row.fingerprint,
-        extractor=rows.stored_extractor(row.extractor) if row.extractor else None,
-        capture=capture,
-        recent=tuple(Fingerprint(fingerprint) for fingerprint, _, _ in recent),
-        titles=tuple(title for _, title, _ in recent),
-        version_times=tuple(at for _, _, at in recent),
-        hints={Witness(name): digest for name, digest in json.loads(row.hints).items()},
-        **{name: getattr(row, name) for name in _ALIKE},
-        **gathered,
-    )
-
-
-def _newest_body(connection: Connection, article: ArticleId, version: int | None) -> str:
-    """The digest of a version's newest reading."""
-    row = connection.execute(
-        select(articles.c.no, articles.c.version, articles.c.body).where(articles.c.id == article)
-    ).first()
-    if row is None or not row.version:
-        raise NotFound(
-            f"no article {article}" if row is None else f"article {article} was listed but never read"
-        )
-    if version is None or version == row.version:
-        return str(row.body)
-    again = select(rereadings.c.body).where(rereadings.c.article == row.no, rereadings.c.number == version)
-    first = select(versions.c.body).where(versions.c.article == row.no, versions.c.number == version)
-    found = connection.scalar(again.order_by(rereadings.c.reading.desc()).limit(1)) or connection.scalar(
-        first
-    )
-    if found is None:
-        raise NotFound(f"article {article} has versions 1 to {row.version}, not {version}")
-    return str(found)

@@ -42,7 +42,7 @@ from presslog.storage.model import (
     RunRecord,
     State,
 )
-from presslog.storage.write.archive import Archive, Lease
+from presslog.storage.write import Archive, Lease
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

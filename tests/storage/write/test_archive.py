@@ -31,7 +31,7 @@ from presslog.storage.model import (
     State,
 )
 from presslog.storage.read.history import History
-from presslog.storage.write.archive import Lease
+from presslog.storage.write import Lease
 from tests.storage.desk import (
     HOUR,
     NOON,
