@@ -14,10 +14,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from presslog.storage.model import EventKind, Run, RunOutcome, Severity, State
 from presslog.storage.records import NetKind, PassageState, Relation, to_json
+
+if TYPE_CHECKING:
+    from presslog.dossier import EventDossier
 
 # --- what is printed: a class for each thing, whose fields are its keys in their order --------------------------
 
@@ -42,6 +45,61 @@ class Event:
     summary: str
     flapping: bool
     evidence: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PassageInPlaceJson:
+    """What changed in one passage.
+
+    `label`: the field it is of, empty in the body; `op`: insert, delete, replace or move; each span has an `op` (equal,
+    insert, delete) and its `text`; `above`, `below`: the unchanged text on either side, shortened.
+    """
+
+    label: str
+    op: str
+    spans: list[dict[str, str]]
+    above: str
+    below: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceJson:
+    """A capture that an event rests on; `digest`: SHA-256 of the page as it was received, decoded."""
+
+    id: str
+    asked: str
+    fetched_at: datetime
+    outcome: str
+    evidence: str
+    status: int | None
+    reason: str
+    digest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CitationJson:
+    """An event as others may cite it."""
+
+    plain: str
+    chicago: str
+    bibtex: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventDossierJson:
+    """An event with what changed, the versions on either side, its evidence, its neighbours and a citation.
+
+    `previous`, `following`: the ids of the article's events before and after.
+    """
+
+    event: Event
+    passages: list[PassageInPlaceJson]
+    before: Version | None
+    after: Version | None
+    evidence: list[EvidenceJson]
+    previous: str | None
+    following: str | None
+    citation: CitationJson
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +284,7 @@ NET_CHANGE: Final = _keys_of(NetChangeJson)
 RELATED: Final = _keys_of(RelatedJson)
 PASSAGE: Final = _keys_of(PassageJson)
 OPENNESS: Final = _keys_of(OpennessJson)
+EVENT_DOSSIER: Final = _keys_of(EventDossierJson)
 
 # --- a record as one of them ------------------------------------------------------------------------------------
 
@@ -253,6 +312,23 @@ def pick_keys(record: object, keys: Iterable[str], **renamed: str) -> dict[str, 
 def _json_value(key: str, value: Any) -> Json:  # noqa: ANN401 - a record's values are of any type
     """An edit's classes are printed by their names; their reasons stand in the summary and in `diff`."""
     return [found.name for found in value] if key == "classes" else to_json(value)
+
+
+def dossier_json(dossier: EventDossier) -> dict[str, Json]:
+    """An event's dossier as `event` and the API give it."""
+    sides = {
+        name: pick_keys(version, VERSION) if version else None
+        for name, version in (("before", dossier.before), ("after", dossier.after))
+    }
+    return {
+        "event": pick_keys(dossier.event, EVENT),
+        "passages": [pick_keys(line, _keys_of(PassageInPlaceJson)) for line in dossier.passages],
+        **sides,
+        "evidence": [pick_keys(capture, _keys_of(EvidenceJson)) for capture in dossier.evidence],
+        "previous": dossier.previous.id if dossier.previous else None,
+        "following": dossier.following.id if dossier.following else None,
+        "citation": pick_keys(dossier.citation, _keys_of(CitationJson)),
+    }
 
 
 def run_json(run: Run) -> dict[str, Json]:

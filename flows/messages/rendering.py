@@ -166,12 +166,12 @@ def _both_ends(text: str, *, head: bool, tail: bool) -> str:
     """A text's first and last words."""
     if len(text) <= CONTEXT * (head + tail or 2):
         return text
-    start = _cut_text(text, CONTEXT) if head or not tail else ""
-    end = text[len(_cut_text(text, len(text) - CONTEXT)) :] if tail else ""
+    start = cut_text(text, CONTEXT) if head or not tail else ""
+    end = text[len(cut_text(text, len(text) - CONTEXT)) :] if tail else ""
     return f"{start}…{end}"
 
 
-def _cut_text(text: str, size: int) -> str:
+def cut_text(text: str, size: int) -> str:
     """At most `size` characters, cut between pieces: no word or grapheme is torn."""
     kept, length = [], 0
     for piece in split_pieces(text[: size + 200]):

@@ -15,7 +15,7 @@ from presslog.api import Moment, moments, open_history, reference
 from presslog.cli.list_commands import Time
 from presslog.cli.output import JsonOption, console, family, note, print_json
 from presslog.cli.reading_commands import show_article
-from presslog.contract import CONTENT, EVENT, REKEYING, RELATED, VERSION, pick_keys
+from presslog.contract import CONTENT, EVENT, REKEYING, RELATED, VERSION, dossier_json, pick_keys
 from presslog.core.errors import UsageError
 from presslog.core.outcome import Evidence
 from presslog.core.role import Role
@@ -121,6 +121,42 @@ def _log_lines(history: History, told: Moment, parts: Counter[RunId]) -> Iterato
         yield Text(
             f"{'':18}{shown(capture.fetched_at)}  {capture.outcome}{answer}: {capture.reason}", style="dim"
         )
+
+
+@app.command()
+def event(
+    ctx: typer.Context,
+    event: Annotated[str, typer.Argument(help="An event's id, as `presslog events` prints it.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Show one event: what changed alone, its evidence, its neighbours, and a citation to copy."""
+    from presslog.dossier import read_dossier  # noqa: PLC0415 - of this command alone
+
+    with open_history(ctx.obj) as history:
+        dossier = read_dossier(history, event)
+    if as_json:
+        print_json([dossier_json(dossier)])
+        return
+    out = console()
+    out.print(event_line(dossier.event))
+    if words := beside_title(dossier.event):
+        out.print(Text(f"  {words}"))
+    if dossier.change:
+        out.print()
+        out.print(change(dossier.change.diff, out))
+    out.print()
+    for capture in dossier.evidence:
+        answer = f" {capture.status}" if capture.status else ""
+        out.print(
+            Text(f"{shown(capture.fetched_at)}  {capture.outcome}{answer}: {capture.reason}", style="dim")
+        )
+        out.print(Text(f"{'':18}{capture.id}  SHA-256 {capture.digest or '–'}", style="dim"))
+    for name, other in (("before", dossier.previous), ("after", dossier.following)):
+        if other:
+            out.print(Text(f"{name + ':':8}{other.id}", style="dim"))
+    for text in (dossier.citation.plain, dossier.citation.chicago, dossier.citation.bibtex):
+        out.print()
+        out.print(Text(text))
 
 
 @app.command()

@@ -41,6 +41,7 @@ FAMILIES: Final = {
         "events": ("list_commands", "Change events, oldest first."),
         "articles": ("list_commands", "The articles of a source, now or as known at a time."),
         "log": ("article_commands", "An article's versions and events."),
+        "event": ("article_commands", "One event: what changed alone, its evidence, a citation."),
         "show": ("article_commands", "An article's content, now, at a time, or in a version."),
         "diff": ("article_commands", "The change between two versions of an article."),
         "related": (

@@ -1,4 +1,4 @@
-"""The web page: read-only, on loopback, without scripts.
+"""The web page: read-only, on loopback, whole without scripts.
 
 It reads `storage.read.history` and knows no way to write.
 """

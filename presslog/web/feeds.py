@@ -54,7 +54,14 @@ def _feed_response(request: Request, title: str, events: Iterable[ChangeEvent]) 
     found = list(islice(events, ENTRIES))
     out = BytesIO()
     updated = found[0].observed_at if found else EPOCH
-    write_atom(found, out, title=f"presslog: {title}", self_url=str(request.url), updated=updated)
+    write_atom(
+        found,
+        out,
+        title=f"presslog: {title}",
+        self_url=str(request.url),
+        updated=updated,
+        pages=str(request.base_url),
+    )
     return Response(out.getvalue(), media_type="application/atom+xml")
 
 

@@ -20,10 +20,10 @@ from starlette.routing import Route
 from presslog.api import Moment, moments, reference
 from presslog.core.errors import Withdrawn
 from presslog.core.moments import take_as_utc
-from presslog.storage.model import Capture, ChangeEvent, EventKind, Severity
+from presslog.dossier import last_copy
+from presslog.storage.model import Capture, ChangeEvent, EventKind, Severity, State
 from presslog.storage.read import History, place_in_words
 from presslog.storage.records import SCHEDULING, Rekeying, ShownVersion
-from presslog.web.changes import change_rows
 from presslog.web.request_history import history_of, searched_words
 from presslog.web.templating import page, query
 
@@ -135,6 +135,7 @@ def article(request: Request) -> Response:
         "article.html",
         article=summary,
         shown=_kept_version(history, ref, number) if summary.versions else None,
+        gone=last_copy(history, summary) if summary.state is State.REMOVED else None,
         timeline=list(timeline(history, ref)),
     )
 
@@ -154,17 +155,6 @@ def timeline(history: History, ref: str) -> Iterator[tuple[Moment, list[Capture]
         if isinstance(each, Rekeying):
             evidence = (each.capture,)
         yield each, [history.capture(capture) for capture in evidence]
-
-
-def diff(request: Request) -> Response:
-    """Two versions of an article, side by side or in one column."""
-    given = request.path_params
-    found = history_of(request).diff(reference(given["article"]), given["a"], given["b"])
-    view = "inline" if request.query_params.get("view") == "inline" else "side"
-    article = history_of(request).article(found.article)
-    return page(
-        request, "diff.html", article=article, change=found, rows=list(change_rows(found.diff)), view=view
-    )
 
 
 def search(request: Request) -> Response:
@@ -208,7 +198,6 @@ routes: Final = [
     Route("/events", events),
     Route("/sources", sources),
     Route("/sources/{name}", source),
-    Route("/articles/{article}/diff/{a:int}..{b:int}", diff),
     Route("/articles/{article}/versions/{version:int}", article),
     Route("/articles/{article:path}", article),
     Route("/search", search),

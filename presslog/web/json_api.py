@@ -27,15 +27,18 @@ from presslog.contract import (
     REKEYING,
     RELATED,
     VERSION,
+    dossier_json,
     pick_keys,
     run_json,
 )
 from presslog.core.errors import NotFound, StorageError
 from presslog.core.moments import take_as_utc
+from presslog.dossier import read_dossier
 from presslog.storage.model import EventKind, Severity
 from presslog.storage.read import GroupedBy, History, count_openness, place_in_words
 from presslog.storage.records import FoundWords, VersionChange, WatchedSource, to_json
 from presslog.web import shapes
+from presslog.web.changes import event_uri
 from presslog.web.request_history import LONGEST_QUERY, history_of
 from presslog.web.templating import query as path_of
 from presslog.web.time_limit import TooWideError
@@ -105,6 +108,12 @@ def events(  # noqa: PLR0913, PLR0917 - a filter each, all by name in the query
     again = {**chosen, **{name: to_json(when) for name, when in times.items()}, "limit": limit}
     following = path_of(f"{ROOT}/events", **again, after=found[-1].seq) if more else None
     return {"items": [pick_keys(event, EVENT) for event in found], "next": following}
+
+
+@router.get("/events/{event}", response_model=contract.EventDossierJson, tags=["events"])
+def event_dossier(request: Request, history: Asked, event: str) -> Any:  # noqa: ANN401
+    """One event with what changed, its versions, its evidence, its neighbours and a citation."""
+    return dossier_json(read_dossier(history, event, event_uri(request, event)))
 
 
 @router.get("/articles", response_model=shapes.PageJson[contract.Article], tags=["articles"])

@@ -53,7 +53,7 @@ def timegate(request: Request) -> Response:
         "Vary": "accept-datetime",
         "Link": ", ".join([f'<{url}>; rel="original"', _timemap_link(request, url)]),
     }
-    return RedirectResponse(_memento_uri(request, found, url), 302, headers)
+    return RedirectResponse(memento_uri(request, found, url), 302, headers)
 
 
 def timemap(request: Request) -> Response:
@@ -85,7 +85,7 @@ def memento(request: Request) -> Response:
     versions = _versions_of(request, url)
     found = _closest_version(versions, when)
     if found.first_seen.strftime(_STAMP) != stamp:
-        return RedirectResponse(_memento_uri(request, found, url), 302)
+        return RedirectResponse(memento_uri(request, found, url), 302)
     shown = history_of(request).show(reference(url), found.version)
     answer = page(request, "memento.html", shown=shown, url=url)
     answer.headers["Memento-Datetime"] = write_http_date(found.first_seen)
@@ -106,7 +106,8 @@ def _closest_version(versions: Sequence[VersionSummary], when: datetime) -> Vers
     return next((version for version in reversed(versions) if version.first_seen < moment), versions[0])
 
 
-def _memento_uri(request: Request, version: VersionSummary, url: str) -> str:
+def memento_uri(request: Request, version: VersionSummary, url: str) -> str:
+    """The address of a version as a memento of its article's URL."""
     return f"{request.base_url}memento/{version.first_seen.strftime(_STAMP)}/{url}"
 
 
@@ -118,7 +119,7 @@ def _memento_link(request: Request, url: str, versions: Sequence[VersionSummary]
     places = [name for name, at in (("first", 0), ("last", len(versions) - 1)) if at == index]
     relation = " ".join([*places, "memento"])
     version = versions[index]
-    return f'<{_memento_uri(request, version, url)}>; rel="{relation}"; datetime="{write_http_date(version.first_seen)}"'
+    return f'<{memento_uri(request, version, url)}>; rel="{relation}"; datetime="{write_http_date(version.first_seen)}"'
 
 
 def _memento_links(request: Request, url: str, versions: Sequence[VersionSummary], index: int) -> str:

@@ -40,6 +40,15 @@ def full(when: datetime) -> str:
     return f"{at.day} {at:%B %Y}, {at:%H:%M}"
 
 
+def second(when: datetime) -> str:
+    """Date and time to the second, UTC.
+
+    >>> second(datetime(2026, 3, 2, 8, 5, 9, tzinfo=UTC))
+    '2 March 2026, 08:05:09'
+    """
+    return f"{full(when)}:{when.astimezone(UTC):%S}"
+
+
 def day(when: date) -> str:
     """A day in words.
 
@@ -53,6 +62,15 @@ def by_day(events: Iterable[Any]) -> Iterator[tuple[date, list[Any]]]:
     """Events in order, with the day of each stretch."""
     for found, group in groupby(events, key=lambda event: event.observed_at.astimezone(UTC).date()):
         yield found, list(group)
+
+
+def words(name: str) -> str:
+    """An enum's word as people read it.
+
+    >>> words("on_time")
+    'on time'
+    """
+    return name.replace("_", " ")
 
 
 def duration(seconds: int) -> str:
@@ -111,6 +129,8 @@ def environment() -> Environment:
         rfc3339=write_rfc3339,
         clock=clock,
         full=full,
+        second=second,
+        words=words,
         day=day,
         duration=duration,
         by_day=by_day,

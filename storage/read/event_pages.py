@@ -83,3 +83,18 @@ def event_page(
         bounds = (at >= cursor[0], tuple_(at, seq) > cursor) if cursor else ()
     found = connection.execute(query.where(*bounds).limit(size))
     return [((row.observed_at, row.seq), rows.event_of(row)) for row in found]
+
+
+def neighbouring_events(
+    connection: Connection, event: ChangeEvent
+) -> tuple[ChangeEvent | None, ChangeEvent | None]:
+    """The events of an article before and after one of its events; an event of the source itself has none."""
+    if event.article is None:
+        return None, None
+    place = events.c.ordinal
+    at = select(events.c.article, place).where(events.c.seq == event.seq)
+    article, ordinal = connection.execute(at).one()
+    query = rows.EVENTS.where(events.c.article == article).limit(1)
+    before = connection.execute(query.where(place < ordinal).order_by(place.desc())).first()
+    after = connection.execute(query.where(place > ordinal).order_by(place)).first()
+    return (rows.event_of(before) if before else None), (rows.event_of(after) if after else None)

@@ -306,11 +306,29 @@ class History:
             no = source_no(connection, source)
         return self._all_pages(partial(runlog.alias_page, source=no))
 
-    def versions(self, ref: str) -> Iterator[VersionSummary]:
+    def version(self, ref: str, number: int) -> VersionSummary:
+        """Look up one version of an article, without its content.
+
+        Args:
+            ref: The article's id, or any URL it was found under.
+            number: The version's number, from 1.
+
+        Returns:
+            The version.
+
+        Raises:
+            NotFound: There is no such article or version.
+        """
+        with self._read_connection() as connection:
+            article = resolve_article(connection, ref)
+            return timeline.version_summary(timeline.version_row(connection, article, number))
+
+    def versions(self, ref: str, *, after: int = 0) -> Iterator[VersionSummary]:
         """List an article's versions, without their content.
 
         Args:
             ref: The article's id, or any URL it was found under.
+            after: The number of the version after which the list goes on; by default it begins at its start.
 
         Returns:
             An iterator of versions, oldest first.
@@ -320,7 +338,7 @@ class History:
         """
         with self._read_connection() as connection:
             article = resolve_article(connection, ref)
-        return self._all_pages(partial(timeline.version_page, article=article))
+        return self._all_pages(partial(timeline.version_page, article=article), after)
 
     def contents(self, source: str) -> Iterator[timeline.Whole]:
         """List every version of a source's articles, with its content.
@@ -638,6 +656,18 @@ class History:
         if row is None:
             raise NotFound(f"no event {event}")
         return rows.event_of(row)
+
+    def neighbouring_events(self, event: ChangeEvent) -> tuple[ChangeEvent | None, ChangeEvent | None]:
+        """Look up the events of an article before and after one of its events.
+
+        Args:
+            event: The event.
+
+        Returns:
+            The one before and the one after, each None where there is none or the event is a source's own.
+        """
+        with self._read_connection() as connection:
+            return eventlog.neighbouring_events(connection, event)
 
     # --- search ---
 

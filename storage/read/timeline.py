@@ -192,10 +192,11 @@ def version_page(
         .order_by(versions.c.number)
         .limit(size)
     )
-    return [(row.number, _version_summary(row)) for row in connection.execute(query)]
+    return [(row.number, version_summary(row)) for row in connection.execute(query)]
 
 
-def _version_summary(row: Row[Any]) -> VersionSummary:
+def version_summary(row: Row[Any]) -> VersionSummary:
+    """A version of `version_page` or `version_row`."""
     return VersionSummary(
         version=row.number,
         fingerprint=row.fingerprint,
@@ -230,7 +231,7 @@ def content_page(
     for row in connection.execute(query):
         body = loaded.get(newest[row.article, row.number])
         shown = bodies.decode_content(body.data) if body else None
-        wholes[row.article].append((by_no[row.article], _version_summary(row), shown))
+        wholes[row.article].append((by_no[row.article], version_summary(row), shown))
     return [(no, tuple(whole)) for no, whole in wholes.items()]
 
 
@@ -352,7 +353,7 @@ def change_between(connection: Connection, article: Row[Any], a: int, b: int) ->
         to_seen=after.first_seen,
         like_with_like=alike,
         severity=judged.severity,
-        classes=judged.classes,
+        classes=contents.with_acknowledgement(judged, old, new),
         summary=judged.summary,
         language=new.language or old.language,
         diff=found,

@@ -14,6 +14,7 @@ from presslog import contract as wire
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "commands.md"
 PRINTED = {
     "An event": wire.EVENT,
+    "An event's dossier": wire.EVENT_DOSSIER,
     "A run": wire.RUN,
     "An article": wire.ARTICLE,
     "A version": wire.VERSION,

@@ -14,7 +14,6 @@ from presslog.flows.messages.rendering import MailFormat
 from presslog.flows.settings import Settings
 from presslog.storage.integrity.verification import verify_history
 from presslog.storage.migrations import open_engine
-from presslog.storage.model import EditClass
 from presslog.storage.read.history import History
 from presslog.web.asgi_app import create_app
 from tests.fakes.small_site import watched_site
@@ -41,8 +40,7 @@ def test_the_reading_an_edit_was_decided_by_is_kept(home: Path) -> None:
             assert first.extractor == second.extractor
             change = history.diff(article)
             assert (change.like_with_like, change.caveat) == (True, "")
-            of_the_texts = tuple(found for found in event.classes if found.name != EditClass.UNACKNOWLEDGED)
-            assert (change.summary, change.classes) == (event.summary, of_the_texts)
+            assert (change.summary, change.classes) == (event.summary, event.classes)
             changed = [block for block in change.diff.blocks if block.op != "equal"]
             assert [block.op for block in changed] == ["delete", "insert"]
         assert verify_history(open_engine(there.settings.database_url)).fault is None

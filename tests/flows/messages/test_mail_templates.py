@@ -102,7 +102,7 @@ def test_a_message_has_all_one_needs(form: MailFormat) -> None:
         told.event.id,
     ):
         assert needed in text
-    assert f"https://press.example/articles/{told.event.article}" in text
+    assert f"https://press.example/events/{told.event.id}" in text
 
 
 @pytest.mark.parametrize("form", list(MailFormat))

@@ -25,6 +25,8 @@ VALUES = st.sampled_from(ODD) | st.text(max_size=30) | st.integers().map(str) | 
 PAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("/", ()),
     ("/events", ("source", "kind", "severity", "run", "since", "until", "before")),
+    ("/events/{}", ()),
+    ("/articles/{}/diff", ("a", "b")),
     ("/sources/{}", ("at", "after")),
     ("/articles/{}", ()),
     ("/articles/{}/versions/{}", ()),

@@ -19,6 +19,9 @@ DAM, FLOOD = article_id("dam"), article_id("flood")
 PAGES = [
     "/",
     "/events",
+    f"/events/{DAM}.1.edited",
+    f"/events/{article_id('bridge')}.1.removed",
+    f"/articles/{article_id('bridge')}",
     "/sources",
     "/sources/gazette",
     f"/articles/{DAM}",

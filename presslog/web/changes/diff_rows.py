@@ -1,12 +1,13 @@
-"""A diff as rows a template can print: what stood on the old side, what stands on the new one.
+"""A diff as rows a template can print: what stood on the old side, what stands on the new one; and these folded.
 
 Spans stay data until Jinja2 escapes each of them; no HTML is made here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 from presslog.core.body_parts import BlockOp, Span, SpanOp, spans_after, spans_before
@@ -14,6 +15,8 @@ from presslog.storage.content import value_in_words
 from presslog.storage.model import BlockChange, Diff, FieldChange
 
 _NOTHING: Final = "–"
+BESIDE: Final = 1
+"""Unchanged blocks shown on either side of a change; the others are folded away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +55,37 @@ def _block_row(change: BlockChange) -> Row:
     old = spans_before(change.spans) if change.a is not None else None
     new = spans_after(change.spans) if change.b is not None else None
     return Row("", change.op, old, new, change.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Rows of a comparison that belong together: a change, or what stands between two.
+
+    `number` counts the changes from 1 and is 0 for what did not change; `folded`: it is not shown at once.
+    """
+
+    number: int
+    rows: tuple[Row, ...]
+    folded: bool = False
+
+
+def fold_rows(rows: Iterable[Row]) -> Iterator[Stretch]:
+    """Rows in stretches: each change by itself, what is far from any change folded.
+
+    A single block is not folded: the line that says so would be as long.
+    """
+    stretches = [tuple(found) for _, found in groupby(rows, key=lambda row: row.op is BlockOp.EQUAL)]
+    number = 0
+    for at, stretch in enumerate(stretches):
+        if stretch[0].op is not BlockOp.EQUAL:
+            number += 1
+            yield Stretch(number, stretch)
+            continue
+        head = 0 if at == 0 else BESIDE
+        tail = len(stretch) if at == len(stretches) - 1 else len(stretch) - BESIDE
+        if tail - head < 2:
+            yield Stretch(0, stretch)
+            continue
+        for part, folded in ((stretch[:head], False), (stretch[head:tail], True), (stretch[tail:], False)):
+            if part:
+                yield Stretch(0, part, folded)
