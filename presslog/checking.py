@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from presslog.core.errors import ExtractionError, PresslogError
 from presslog.core.outcome import Outcome
@@ -20,6 +21,8 @@ from presslog.crawler.reading_process import read_apart
 from presslog.crawler.source import Source
 from presslog.flows.ingest import read_page
 
+_SITE: Final = "its listing and its articles: mend that first, then check again"
+_ARTICLES: Final = "its articles: their listing comes first"
 SAMPLE = 3
 """Articles read of each source."""
 
@@ -45,6 +48,7 @@ class Checked:
     complete: int  # entries whose whole body stands on the listing
     samples: tuple[Sample, ...] = ()
     trouble: str = ""
+    unchecked: tuple[str, ...] = ()  # what nobody knows after this check, each with what would tell
 
 
 async def check_source(source: Source, channels: Collection[str]) -> Checked:
@@ -56,7 +60,7 @@ async def check_source(source: Source, channels: Collection[str]) -> Checked:
     if unknown := sorted(set(source.channels) - set(channels)):
         there = f"it has: {', '.join(sorted(channels))}" if channels else "it has none"
         trouble = f"presslog.toml has no channel {', '.join(unknown)}; {there}"
-        return Checked(source.name, start.url, 0, 0, trouble=trouble)
+        return Checked(source.name, start.url, 0, 0, trouble=trouble, unchecked=(_SITE,))
     try:
         with tempfile.TemporaryDirectory(prefix="presslog-") as folder:
             (answer,) = await fetch_urls(
@@ -66,11 +70,25 @@ async def check_source(source: Source, channels: Collection[str]) -> Checked:
             urls = [entry.url for entry in page.entries[:SAMPLE]]
             articles = await fetch_urls(source, urls, role=Role.ARTICLE, landing=Path(folder) / "articles")
     except PresslogError as error:
-        return Checked(source.name, start.url, 0, 0, trouble=str(error))
+        return Checked(source.name, start.url, 0, 0, trouble=str(error), unchecked=(_ARTICLES,))
     samples = tuple(_sample_article(article, source) for article in articles)
     complete = sum(entry.complete for entry in page.entries)
     trouble = "" if any(not sample.trouble for sample in samples) else "none of its articles could be read"
-    return Checked(source.name, start.url, len(page.entries), complete, samples, trouble)
+    return Checked(
+        source.name, start.url, len(page.entries), complete, samples, trouble, _unchecked_parts(source, page)
+    )
+
+
+def _unchecked_parts(source: Source, page: ListingPage) -> tuple[str, ...]:
+    """What this check did not look at, in words."""
+    rest = len(page.entries) - SAMPLE
+    parts = [f"{rest} further entries of the listing's first page"] if rest > 0 else []
+    if page.older:
+        parts.append("the listing's further pages: `presslog run` walks them")
+    if source.channels:
+        names = " ".join(source.channels)
+        parts.append(f"whether messages arrive: `presslog notify test {names}` sends one")
+    return tuple(parts)
 
 
 def _listing_answer(answer: PageCapture, source: Source) -> ListingPage:

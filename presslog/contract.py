@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from presslog.storage.model import EventKind, Run, RunOutcome, Severity, State
-from presslog.storage.records import NetKind, PassageState, Relation, to_json
+from presslog.storage.records import NetKind, PassageState, Relation, field_json
 
 if TYPE_CHECKING:
     from presslog.dossier import EventDossier
@@ -311,7 +311,7 @@ def pick_keys(record: object, keys: Iterable[str], **renamed: str) -> dict[str, 
 
 def _json_value(key: str, value: Any) -> Json:  # noqa: ANN401 - a record's values are of any type
     """An edit's classes are printed by their names; their reasons stand in the summary and in `diff`."""
-    return [found.name for found in value] if key == "classes" else to_json(value)
+    return [found.name for found in value] if key == "classes" else field_json(key, value)
 
 
 def dossier_json(dossier: EventDossier) -> dict[str, Json]:

@@ -24,6 +24,14 @@ def beside_title(event: ChangeEvent) -> str:
     return event.summary.removeprefix(opening).strip(" (,)")
 
 
+def classes_in_words(event: ChangeEvent) -> str:
+    """The names of an edit's classes, by which lists and channels are filtered; empty where it has none.
+
+    Their reasons stand in the event's summary, but for that nobody owned up to the edit, which weighs nothing by itself.
+    """
+    return ", ".join(found.name for found in event.classes)
+
+
 def stretch_in_words(hit: FoundWords) -> str:
     """The versions that had the words: "version 2", "versions 2 to 5", "version 3 until now"."""
     if hit.to_version is None:

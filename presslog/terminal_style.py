@@ -7,12 +7,14 @@ What a change looks like is `flows.messages.rendering`'s; here it is only chosen
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from rich.console import Console
 from rich.text import Text
 
 from presslog.flows.messages import rendering as render
+from presslog.sentences import beside_title, classes_in_words
 from presslog.storage.model import ChangeEvent, Diff
 from presslog.times import shown
 
@@ -57,6 +59,13 @@ def event_line(event: ChangeEvent) -> Text:
     )
     line.append(render.one_line(event.title or event.source), style="bold")
     return line.append(" (flapping)", style="magenta") if event.flapping else line
+
+
+def event_details(event: ChangeEvent) -> Iterator[Text]:
+    """What stands below an event's line: its sentence, and what the next command needs: source, id, classes."""
+    if words := beside_title(event):
+        yield Text(f"  {words}", style="dim")
+    yield Text(f"  {'  '.join(filter(None, (event.source, event.id, classes_in_words(event))))}", style="dim")
 
 
 def change(diff: Diff, out: Console) -> Text:

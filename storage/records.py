@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from presslog.core.moments import write_rfc3339
+from presslog.core.moments import write_rfc3339, write_told_date
 from presslog.storage.content import Acknowledgement
 from presslog.storage.model import (
     ArticleId,
@@ -20,6 +20,7 @@ from presslog.storage.model import (
     ChangeEvent,
     Class,
     Diff,
+    FieldChange,
     Fingerprint,
     Health,
     Image,
@@ -379,6 +380,15 @@ class NetChange:
     byline: tuple[str, ...]
 
 
+TOLD_DATES: Final = frozenset({"published", "modified"})
+"""Fields that hold a date as the publisher told it: a day, or a moment in the publisher's zone."""
+
+
+def field_json(name: str, value: Any) -> Any:  # noqa: ANN401 - JSON has no type
+    """A field of a record as JSON: a moment that a publisher told is written in UTC with `Z`, like our own."""
+    return write_told_date(value) if name in TOLD_DATES and isinstance(value, str) else to_json(value)
+
+
 def to_json(record: Any) -> Any:  # noqa: ANN401 - JSON has no type
     """A record as JSON values.
 
@@ -395,8 +405,10 @@ def to_json(record: Any) -> Any:  # noqa: ANN401 - JSON has no type
             return {str(key): to_json(value) for key, value in record.items()}
         case tuple() | list():
             return [to_json(value) for value in record]
+        case FieldChange(path=path, before=before, after=after) if path in TOLD_DATES:
+            return {"path": path, "before": field_json(path, before), "after": field_json(path, after)}
         case _ if is_dataclass(record):
-            values = {f.name: to_json(getattr(record, f.name)) for f in fields(record)}
+            values = {f.name: field_json(f.name, getattr(record, f.name)) for f in fields(record)}
             return {**values, "duration_s": record.duration_s} if isinstance(record, Run) else values
         case str():
             return str(record)

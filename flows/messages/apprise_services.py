@@ -1,6 +1,6 @@
 """Messages handed over to the services.
 
-The only importer of Apprise, and the only place where a channel's address is known in clear.
+The only importer of Apprise.
 
 An address is resolved just before it is used, and no log line, error or row carries any part of it. There is
 one Apprise instance a target; each message carries its id as `Idempotency-Key`. What a service answers is
@@ -22,10 +22,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import urlsplit
 
 import apprise
 import httpx
@@ -35,9 +34,8 @@ from apprise.plugins.custom_json import NotifyJSON
 
 from presslog.core.errors import DeliveryError, SourceError, Withdrawn
 from presslog.core.moments import parse_retry_after
-from presslog.core.urls import host_of
-from presslog.crawler.address_guard import Guard, Place, plain_host
 from presslog.crawler.source import load_source
+from presslog.flows.messages.channel_addresses import Address
 from presslog.flows.messages.channels import Channel, load_channels
 from presslog.flows.messages.delivery import (
     Clock,
@@ -62,9 +60,9 @@ from presslog.storage.read import History
 from presslog.storage.records import to_json
 
 __all__ = [
-    "Address",
     "DeliveryReport",
     "Notifier",
+    "channel_fault",
     "deliver_all",
     "preview_letter",
     "sample_letter",
@@ -79,129 +77,6 @@ HOPELESS: Final = frozenset({400, 401, 403, 404, 405, 410, 413, 414, 415, 422})
 """Answers that trying again does not change (RFC 9110 §15.5): the message or the address must."""
 PARTS: Final = 5
 """Messages one letter is split into at most; what does not fit is left to the link."""
-
-
-# --- addresses ----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """An Apprise URL in clear. It never shows itself: not in a repr, not in an error."""
-
-    url: str
-
-    def __repr__(self) -> str:
-        return "Address(…)"
-
-    @classmethod
-    def of(cls, channel: Channel, home: Path, environ: Mapping[str, str]) -> Address:
-        """The channel's address, from where its `url` says. Raises `DeliveryError` naming key and remedy."""
-        kind, _, where = channel.url.partition(":")
-        match kind:
-            case "env":
-                url = environ.get(where, "").strip()
-                missing = f"the environment variable {where} is not set"
-            case "file":
-                url, missing = (
-                    _read_secret(home / where),
-                    f"the file {where} is not there, not readable, or empty",
-                )
-            case _:
-                url, missing = channel.url, ""
-        if not url:
-            raise DeliveryError(f"channels.{channel.name}.url: {missing}")
-        if danger := cls(url).danger():
-            raise Refused(f"channels.{channel.name}.url: {danger}", hopeless=True)
-        return cls(url)
-
-    @property
-    def _asked(self) -> Mapping[str, str]:
-        query = parse_qsl(urlsplit(self.url).query, keep_blank_values=True)
-        return {key.lower(): value.lower() for key, value in query}
-
-    @property
-    def host(self) -> str:
-        """What is connected to, as far as the address says.
-
-        It is the address's host or, of a mail address, the server in `smtp=`.
-        """
-        mail_server = self._asked.get("smtp") if self.url.lower().startswith("mailto") else None
-        return (mail_server or host_of(self.url)).strip("[]")
-
-    def guard(self, *, private: bool) -> Guard:
-        """The rule for connecting.
-
-        A private host is reached where it is written as such, or where the channel is called `private`; then
-        no other host is.
-        """
-        guard = Guard.for_places([Place(plain_host(self.host), self._port)], private=private)
-        return replace(guard, alone=guard.alone or private)
-
-    @property
-    def _port(self) -> int | None:
-        """The port where the address writes one; None, which stands for all, where its service chooses."""
-        try:
-            return urlsplit(self.url).port
-        except ValueError:  # what stands there is a secret
-            return None
-
-    def danger(self) -> str:
-        """What in the address switches safety off, as a remedy; empty where nothing does."""
-        asked = self._asked
-        if asked.get("optional", "no") not in _NO:
-            return "take `optional` out: it calls a message delivered that was not"
-        if asked.get("verify", "yes") in _NO:
-            return "take `verify` out: certificates are always checked"
-        if asked.get("redirect", "no") not in _NO:
-            return "take `redirect` out: redirects are not followed; write the final address"
-        return ""
-
-    def nearby(self) -> bool:
-        """Whether it leads to this machine, without asking anyone."""
-        found = _literal_addresses(self.host)
-        return bool(found) and all(ip_address(one).is_loopback for one in found)
-
-    def redact(self, text: str) -> str:
-        """A service's words with every part of the address taken out."""
-        split_url = urlsplit(self.url)
-        queries = (value for _, value in parse_qsl(split_url.query))
-        parts = {
-            self.url,
-            split_url.netloc,
-            split_url.username or "",
-            split_url.password or "",
-            split_url.hostname or "",
-            *split_url.path.split("/"),
-            *queries,
-        }
-        spellings = {
-            form for part in parts for form in (part, unquote(part), quote(part), quote(part, safe=""))
-        }
-        for secret in sorted(spellings, key=len, reverse=True):
-            if len(secret) > 2:
-                text = re.sub(re.escape(secret), "…", text, flags=re.IGNORECASE)
-        return text
-
-
-def _literal_addresses(host: str) -> tuple[str, ...]:
-    """The addresses a host stands for by itself, without asking anyone.
-
-    A literal, or this machine's own name (RFC 6761 §6.3).
-    """
-    try:
-        return ("127.0.0.1", "::1") if host == "localhost" else (str(ip_address(host)),)
-    except ValueError:
-        return ()
-
-
-_NO: Final = frozenset({"no", "n", "false", "f", "off", "0", "never", "disable", "disabled", "deny"})
-
-
-def _read_secret(file: Path) -> str:
-    try:
-        return file.read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        return ""
 
 
 # --- Apprise ------------------------------------------------------------------------------------------------
@@ -348,7 +223,7 @@ class Notifier:
         for number, part in enumerate(self.mails(channel, letter, address), start=1):
             plugin = notify_target(address)
             _carry_id(plugin, part.id)
-            told = letter if number == 1 else Letter(letter.id, ())
+            told = letter if number == 1 else replace(letter, told=())
             with guard_connections(guard) as refused:
                 sent, heard = _post_part(plugin, part, told, attach=channel.attach and number == 1)
             if refused and not sent:
@@ -363,6 +238,7 @@ class Notifier:
         whole = render_mail(
             letter.id, letter.told, form,
             template=channel.template, env=template_environment(self.home / "templates"), link=channel.link, coverage=letter.coverage,
+            is_test=letter.is_test,
         )  # fmt: skip
         return tuple(_fit_parts(whole, plugin, channel.link))
 
@@ -396,6 +272,8 @@ def _post_part(plugin: NotifyBase, part: Mail, letter: Letter, *, attach: bool) 
     """Whether the service took it, and what Apprise warned of, address and all."""
     if isinstance(plugin, Webhook):
         plugin.extra = {"id": part.id, "events": to_json([one.event for one in letter.told])}
+        if letter.is_test:  # a program must not take it for news
+            plugin.extra = {**plugin.extra, "test": True}
     files = _attachment_of(part, letter) if attach and plugin.attachment_support and letter.told else None
     with _hear_warnings() as heard:
         sent = plugin.notify(
@@ -525,11 +403,25 @@ def preview_letter(
     return notifier.mails(channel, letter, Address.of(channel, settings.home, environ))
 
 
+def channel_fault(channel: Channel, settings: Settings, environ: Mapping[str, str] = os.environ) -> str:
+    """Say why messages to a channel could not be sent, naming file, key and remedy; empty if they could.
+
+    Nothing is sent and nothing connected to: whether the address is still its owner's, only its service knows.
+    """
+    try:
+        notify_target(Address.of(channel, settings.home, environ))
+    except DeliveryError as error:
+        key = "" if str(error).startswith("channels.") else f"channels.{channel.name}.url: "
+        return f"{settings.config_file}: {key}{error}"
+    return ""
+
+
 def sample_letter(channel: Channel, now: datetime) -> Letter:
     """A letter for a test, where the history has no event yet."""
     event = ChangeEvent(
-        id="presslog-test", seq=0, kind=EventKind.RECOVERED, source="presslog", article=None, url=None, title=None,
+        id="presslog-test", seq=0, kind=EventKind.NEW, source="presslog", article=None, url=None,
+        title=f"an invented article, to try the channel {channel.name}",
         observed_at=now, run=RunId("presslog-0"), from_version=None, to_version=None, severity=Severity.MINOR,
-        classes=(), summary=f"This is a test of the channel {channel.name}", flapping=False, evidence=(),
+        classes=(), summary="This history has no event yet that the channel would be told of", flapping=False, evidence=(),
     )  # fmt: skip
-    return Letter(f"{channel.name}.test.{now:%Y%m%dT%H%M%S}", (ToldEvent(event),))
+    return Letter(f"{channel.name}.test.{now:%Y%m%dT%H%M%S}", (ToldEvent(event),), is_test=True)

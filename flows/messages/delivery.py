@@ -91,6 +91,7 @@ class Letter:
     id: str
     told: tuple[ToldEvent, ...]
     coverage: Coverage | None = None
+    is_test: bool = False  # sent by hand to see whether it arrives; nothing happened
 
 
 Send = Callable[[Channel, Letter], None]

@@ -40,6 +40,12 @@ from presslog.storage.records import NetChange, NetKind, VersionChange
 DETAILED: Final = 25
 """Events of one message shown with their changes; more than that are listed in a line each."""
 LONGEST_RANGE: Final = 1_000
+_TEST_LINE: Final = "TEST: sent by hand to see whether messages arrive. Nothing happened now."
+_TEST_LINES: Final = {
+    MailFormat.TEXT: _TEST_LINE,
+    MailFormat.MARKDOWN: f"**{_TEST_LINE}**",
+    MailFormat.HTML: f"<p><b>{_TEST_LINE}</b></p>",
+}
 LARGEST: Final = 1_000_000
 """Characters a template may make."""
 
@@ -161,8 +167,9 @@ def render_mail(
     env: ImmutableSandboxedEnvironment | None = None,
     link: str = "",
     coverage: Coverage | None = None,
+    is_test: bool = False,
 ) -> Mail:
-    """The message that tells of these events; with none, the sign of life.
+    """The message that tells of these events; with none, the sign of life; a test says so first.
 
     Raises `DeliveryError` where a template fails.
     """
@@ -180,7 +187,10 @@ def render_mail(
     }
     built_in = "message" if told else "alive"
     name = template or f"{built_in}.{form}.j2"
-    return Mail(message_id, told_as, _render_template(env, name, values), form)
+    body = _render_template(env, name, values)
+    if is_test:
+        return Mail(message_id, f"TEST: {told_as}", f"{_TEST_LINES[form]}\n\n{body}", form)
+    return Mail(message_id, told_as, body, form)
 
 
 def _render_template(env: ImmutableSandboxedEnvironment, name: str, values: dict[str, Any]) -> str:

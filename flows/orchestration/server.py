@@ -107,8 +107,10 @@ def login_file(settings: Settings) -> Path:
 def api_login(settings: Settings) -> str:
     """The login, `presslog:` and a word drawn at random; drawn when it is first asked for."""
     path = login_file(settings)
-    if not (path.exists() and path.read_text()):  # a power cut may leave it empty
-        path.unlink(missing_ok=True)
+    there = path.exists()
+    if not there or not path.read_text():
+        if there:  # and empty, as a power cut may leave it
+            path.unlink(missing_ok=True)
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=path.parent) as drawn:  # which is its owner's alone
             drawn.write(f"presslog:{secrets.token_urlsafe(24)}")
@@ -294,13 +296,15 @@ async def serve_home(
     port: int = 8470,
     web_options: Sequence[str] = (),
     ui: Callable[[str], None] | None = None,
+    on_start: Callable[[], None] | None = None,
 ) -> None:
     """Keep up all of `presslog serve` until cancelled.
 
     Prefect's server and scheduler, the runner that carries out what they schedule, and the web page.
 
     `web_options` are further arguments of the web page; `ui` is told where the Prefect server
-    shows its own pages, which it does not where nobody is told.
+    shows its own pages, which it does not where nobody is told. `on_start` is called when nothing stands
+    against it any more and the servers are started.
 
     While it lasts, the home's `serve.json` tells the address of the API, so that `presslog run` joins in. A
     child that ends takes the others with it: ServiceError. A run that was under way when the service ended is
@@ -309,6 +313,8 @@ async def serve_home(
     settings.require_home()
     await _require_place(settings, port)
     await asyncio.to_thread(_lay_history, settings)
+    if on_start is not None:
+        on_start()
     logs = settings.home / "prefect"
     commands = {
         "the runner": Command(

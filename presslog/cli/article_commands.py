@@ -23,12 +23,12 @@ from presslog.crawler.extract import MOST_PARTS
 from presslog.crawler.landing import codings_of, decode_body
 from presslog.flows.response_store import responses_to_read
 from presslog.flows.settings import Settings
-from presslog.sentences import beside_title, order_in_words
+from presslog.sentences import order_in_words
 from presslog.storage.model import ChangeEvent, RecordPlace, RunId
 from presslog.storage.read import History
 from presslog.storage.records import Rekeying, ShownVersion, VersionSummary, to_json
 from presslog.storage.responses import RecordFault
-from presslog.terminal_style import change, event_line, word
+from presslog.terminal_style import change, event_details, event_line, word
 from presslog.times import shown
 
 app = family()
@@ -107,20 +107,17 @@ def _log_lines(history: History, told: Moment, parts: Counter[RunId]) -> Iterato
         seen = f"{shown(told.first_seen)}  version {told.version}"
         yield Text.assemble((seen, "bold"), f"  {told.chars} characters, last seen {shown(told.last_seen)}")
         if count := parts[history.capture(told.capture).run]:
-            yield Text(f"{'':18}{_pages_read(count)}", style="dim")
+            yield Text(f"  {_pages_read(count)}", style="dim")
         return
     if isinstance(told, Rekeying):
         yield Text(f"{shown(told.observed_at)}  {told.summary}", style="dim")
         return
     yield event_line(told)
-    if words := beside_title(told):
-        yield Text(f"{'':18}{words}", style="dim")
+    yield from event_details(told)
     for id_ in told.evidence:
         capture = history.capture(id_)
         answer = f" {capture.status}" if capture.status else ""
-        yield Text(
-            f"{'':18}{shown(capture.fetched_at)}  {capture.outcome}{answer}: {capture.reason}", style="dim"
-        )
+        yield Text(f"  {shown(capture.fetched_at)}  {capture.outcome}{answer}: {capture.reason}", style="dim")
 
 
 @app.command()
@@ -138,9 +135,8 @@ def event(
         print_json([dossier_json(dossier)])
         return
     out = console()
-    out.print(event_line(dossier.event))
-    if words := beside_title(dossier.event):
-        out.print(Text(f"  {words}"))
+    for line in (event_line(dossier.event), *event_details(dossier.event)):
+        out.print(line)
     if dossier.change:
         out.print()
         out.print(change(dossier.change.diff, out))

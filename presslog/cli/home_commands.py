@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated
 
 import typer
@@ -13,7 +14,7 @@ from presslog.checking import Checked, Sample, check_source
 from presslog.cli.output import JsonOption, console, family, note, print_json, progress
 from presslog.contract import Json
 from presslog.crawler.source import Source, source_text
-from presslog.flows.messages import load_channels
+from presslog.flows.messages import Channel, load_channels
 from presslog.flows.settings import Settings
 from presslog.flows.watching import Preview, Survey, probe_site, remember_probe
 from presslog.storage.records import to_json
@@ -111,9 +112,10 @@ def check_sources(
     settings: Settings = ctx.obj
     chosen, broken = home.sources_named(settings, sources or ())
     channels = load_channels(settings)
-    failed = bool(broken)
-    for error in broken:
-        note(f"presslog: {error}")
+    faults = [*map(str, broken), *_channel_faults(settings, channels, chosen if sources else None)]
+    for fault in faults:
+        note(f"presslog: {fault}")
+    failed = bool(faults)
     if not chosen and not broken:
         note("presslog: no source is enabled; name one to check it all the same")
     for source in chosen:
@@ -127,6 +129,18 @@ def check_sources(
         raise typer.Exit(1)
 
 
+def _channel_faults(
+    settings: Settings, channels: Mapping[str, Channel], chosen: Sequence[Source] | None
+) -> Iterator[str]:
+    """What keeps messages from being sent: to the channels that the chosen sources name, else to any."""
+    if not channels:
+        return
+    from presslog.flows.messages.apprise_services import channel_fault  # noqa: PLC0415 - 0.4 s, for who has channels
+
+    named = channels if chosen is None else {name for source in chosen for name in source.channels}
+    yield from filter(None, (channel_fault(channels[name], settings) for name in channels if name in named))
+
+
 def _show_checked(found: Checked) -> None:
     out = console()
     health = Text("trouble", style="bold red") if found.trouble else Text("ok", style="green")
@@ -136,6 +150,8 @@ def _show_checked(found: Checked) -> None:
         out.print(f"  {found.listing}: {found.entries} entries{whole}")
     for sample in found.samples:
         out.print(_sample_text(sample))
+    for part in found.unchecked:
+        out.print(Text(f"  not checked: {part}", style="dim"))
 
 
 def _sample_text(sample: Sample) -> Text:

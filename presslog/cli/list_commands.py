@@ -14,10 +14,10 @@ from rich.text import Text
 from presslog.api import open_history
 from presslog.cli.output import JsonOption, console, family, note, print_json, print_table
 from presslog.contract import ARTICLE, EVENT, pick_keys, run_json
-from presslog.sentences import beside_title, stretch_in_words
+from presslog.sentences import stretch_in_words
 from presslog.storage.model import EventKind, Run, Severity
 from presslog.storage.records import ArticleSummary, FoundWords, to_json
-from presslog.terminal_style import event_line, word
+from presslog.terminal_style import event_details, event_line, word
 from presslog.times import moment_of, shown
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def sources(ctx: typer.Context, as_json: JsonOption = False) -> None:
         if as_json:
             print_json(map(to_json, found))
         else:
-            columns = ("source", "health", "articles", "removed", "last run", "next run", "")
+            columns = ("source", "health", "articles", "of them removed", "last run", "next run", "")
             print_table(
                 columns, map(_source_row, found), none="no sources yet; add one with `presslog add URL`"
             )
@@ -125,9 +125,8 @@ def events(
         out, none = console(), True
         for event in found:
             none = False
-            out.print(event_line(event))
-            if told := beside_title(event):
-                out.print(Text(f"{'':18}{told}", style="dim"))
+            for line in (event_line(event), *event_details(event)):
+                out.print(line)
         if none:
             note("no events")
 
@@ -179,7 +178,8 @@ def search(
         out, none = console(), True
         for hit in found:
             none = False
-            out.print(Text(hit.title, style="bold"), Text(hit.article, style="dim"))
+            out.print(Text(hit.title, style="bold"))
+            out.print(Text(f"  {hit.source}  {hit.article}", style="dim"))
             out.print(Text(f"  {hit.text}"))
             if history:
                 out.print(Text(f"  {life(hit)}", style="dim"))

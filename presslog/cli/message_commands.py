@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Annotated
@@ -75,7 +76,7 @@ def _sample_letter(settings: Settings, channel: Channel) -> Letter:
         events = (event for event in history.events(newest_first=True) if event.kind in channel.events)
         facts = Remembered(history, settings)
         told = tuple(facts.told(event.id) for event in islice(events, 1))
-    return Letter(made_up.id, told) if told else made_up
+    return replace(made_up, told=told) if told else made_up
 
 
 def _show_mail(channel: Channel, mail: Mail) -> None:

@@ -152,7 +152,7 @@ def serve(
         read_token(token_file)
         options += ["--token-file", str(token_file.absolute())]
     load_channels(settings)  # nobody waits for messages of a file that cannot be read
-    note(f"serving {settings.home}: http://{host}:{port}/  (Ctrl-C stops everything)")
+    serving = f"serving {settings.home}: http://{host}:{port}/  (Ctrl-C stops everything)"
     try:
         run_until_stopped(
             service.serve_home(
@@ -160,6 +160,7 @@ def serve(
                 port=port,
                 web_options=options,
                 ui=partial(_tell_prefect_pages, settings) if ui else None,
+                on_start=partial(note, serving),
             )
         )
     except Stopped as stopped:

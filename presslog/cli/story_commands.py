@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -16,14 +16,14 @@ from rich.text import Text
 from presslog.api import open_history
 from presslog.cli.list_commands import Time
 from presslog.cli.output import JsonOption, console, family, print_json, print_table
-from presslog.contract import EVENT, NET_CHANGE, OPENNESS, pick_keys
+from presslog.contract import EVENT, NET_CHANGE, OPENNESS, Json, pick_keys
 from presslog.core.errors import Withdrawn
 from presslog.sentences import counts_in_words, purge_in_words
 from presslog.storage.content import Acknowledgement
 from presslog.storage.model import ChangeEvent
 from presslog.storage.read import GroupedBy, History, NetGroup, count_openness, group_changes
 from presslog.storage.records import NetChange, NetKind, OpennessCount, VersionChange
-from presslog.terminal_style import event_line, word
+from presslog.terminal_style import event_details, event_line, word
 from presslog.times import moment_of, shown
 
 app = family()
@@ -63,9 +63,7 @@ def compare(
         if as_json or report_format is ReportFormat.JSON:
             _print_as_json(found, by)
         elif report_format is ReportFormat.CSV:
-            from presslog.storage.export import tables  # noqa: PLC0415 - for tables alone
-
-            tables.write_csv(found, sys.stdout, columns=[field.name for field in fields(NetChange)])
+            _print_as_csv(found, by)
         else:
             changes = list(found)
             standing = sum(history.count_standing(source, start) for source in sources)
@@ -115,8 +113,8 @@ def _list_edits(found: Iterable[ChangeEvent], as_json: bool) -> None:
         print_json(pick_keys(event, EVENT) for event in found)
         return
     for event in found:
-        console().print(event_line(event))
-        console().print(Text(f"{'':18}{event.id}  {event.summary}", style="dim"))
+        for line in (event_line(event), *event_details(event)):
+            console().print(line)
 
 
 def _openness_row(count: OpennessCount) -> tuple[str, ...]:
@@ -125,14 +123,26 @@ def _openness_row(count: OpennessCount) -> tuple[str, ...]:
     return (count.name, str(count.edits), str(count.major), *shares)
 
 
+def _print_as_csv(changes: Iterable[NetChange], by: GroupedBy | None) -> None:
+    from presslog.storage.export import tables  # noqa: PLC0415 - for tables alone
+
+    if by is None:
+        tables.write_csv(changes, sys.stdout, columns=[field.name for field in fields(NetChange)])
+    else:
+        tables.write_csv(_counted_groups(changes, by), sys.stdout, columns=[by.value, *NetKind])
+
+
 def _print_as_json(changes: Iterable[NetChange], by: GroupedBy | None) -> None:
     if by is None:
         print_json(pick_keys(change, NET_CHANGE) for change in changes)
     else:
-        print_json(
-            {by.value: group.name, **{kind.value: group.counts.get(kind, 0) for kind in NetKind}}
-            for group in group_changes(changes, by)
-        )
+        print_json(_counted_groups(changes, by))
+
+
+def _counted_groups(changes: Iterable[NetChange], by: GroupedBy) -> Iterator[dict[str, Json]]:
+    """How many articles differ, by kind, an object for each author, month, category or source."""
+    for group in group_changes(changes, by):
+        yield {by.value: group.name, **{kind.value: group.counts.get(kind, 0) for kind in NetKind}}
 
 
 def _print_as_text(

@@ -51,6 +51,21 @@ def write_rfc3339(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+def write_told_date(told: str) -> str:
+    """Write a date or date-time that a publisher told as JSON has it: a moment in UTC with `Z`.
+
+    A day without a time, a time without a zone, and what is no date stay as they were told: they are no moments.
+
+    >>> write_told_date("2026-11-22T03:30:00+01:00"), write_told_date("2026-11-22")
+    ('2026-11-22T02:30:00Z', '2026-11-22')
+    """
+    when = _told_moment(told)
+    try:
+        return told if when is None or when.tzinfo is None else write_rfc3339(when)
+    except OverflowError:
+        return told
+
+
 def write_microseconds(moment: datetime) -> str:
     """Write a moment as RFC 3339 in UTC with `Z` and six digits of a second.
 

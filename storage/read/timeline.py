@@ -353,7 +353,7 @@ def change_between(connection: Connection, article: Row[Any], a: int, b: int) ->
         to_seen=after.first_seen,
         like_with_like=alike,
         severity=judged.severity,
-        classes=contents.with_acknowledgement(judged, old, new),
+        classes=contents.with_acknowledgement(judged, old, new) if a < b else judged.classes,
         summary=judged.summary,
         language=new.language or old.language,
         diff=found,

@@ -361,11 +361,14 @@ class RunTransaction:
 
     def _event_rows(self) -> list[Values]:
         start = 1 + _highest_number(self._connection, events.c.seq)
+        told = sorted(
+            self._told, key=lambda each: each[0].observed_at
+        )  # lists are sorted by time, then `seq`
         return [
             self._unless_shown(
                 rows.event_values(draft, seq=seq, source=self._source, run=self._run, article=row)
             )
-            for seq, (draft, row) in enumerate(self._told, start)
+            for seq, (draft, row) in enumerate(told, start)
         ]
 
     def _unless_shown(self, event: Values) -> Values:

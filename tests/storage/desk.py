@@ -47,6 +47,7 @@ from presslog.storage.write import Archive, Lease
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 SITE = "https://gazette.example/"
+_TOLD = ("severity", "flapping", "announce", "classes", "summary")
 
 
 def content(text: str, title: str = "The dam", **fields: Any) -> Content:
@@ -137,7 +138,7 @@ def edited(slug: str, text: str, *, tell: bool = True, **fields: Any) -> Step:
     def step(shift: Shift) -> Intent:
         old = shift.of(slug)
         shown = fields.pop("shown", None) or content(text, fields.pop("title", "The dam"))
-        told = {name: fields.pop(name) for name in ("severity", "flapping", "announce") if name in fields}
+        told = {name: fields.pop(name) for name in _TOLD if name in fields}
         seen = shift.observed(slug, shown, **fields)
         draft = shift.event(
             EventKind.EDITED,

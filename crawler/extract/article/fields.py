@@ -53,6 +53,19 @@ _ROLES: Final = re.compile(
     re.IGNORECASE,
 )
 
+_NAMED_WRITER: Final = re.compile(r"([A-Z][a-z'’]+)(?:[ -][A-Z](?:[a-z'’]+|\.)?)? Writer")
+_WRITTEN_OF_WORDS: Final = """
+    arts associate associated assistant business chief city columns community consumer contributing copy court crime
+    culture daily data deputy economics education energy entertainment environment evening executive fashion features
+    feature film finance food foreign former freelance general ghost guest harbour health history house investigative
+    junior lead legal lifestyle local managing market markets medical metro morning movie music national news newspaper
+    night opinion outdoor outdoors photo police political politics press principal property regional religion reviews
+    science screen senior sky special sport sports staff state student style sunday tech technical technology television
+    theater theatre the trainee transport travel tv university video weather web wine world young
+"""
+_WRITTEN_OF: Final = frozenset(_WRITTEN_OF_WORDS.split())
+"""Words before "Writer" that make it a role: of what, for whom, of which rank."""
+
 
 def title_of(page: Page, data: Structured, rules: Extract = AUTOMATIC) -> str:
     """The rule's title; the `h1` that agrees with `og:title`, else one that is most of `<title>`.
@@ -379,7 +392,20 @@ def _parts_of_name(line: str) -> Sequence[str]:
 
 
 def _may_be_person(name: str) -> bool:
-    return any(map(str.isalpha, name)) and len(name) <= _LONGEST_NAME and not _ROLES.search(name)
+    is_role = _ROLES.search(name) and not _is_named_writer(name)
+    return any(map(str.isalpha, name)) and len(name) <= _LONGEST_NAME and not is_role
+
+
+def _is_named_writer(name: str) -> bool:
+    """Whether a name is a first name and the family name Writer, and not what somebody writes.
+
+    No other role's English word is a family name that people have, but Staff, and that is nearly always a masthead's.
+
+    >>> _is_named_writer("Jo Writer"), _is_named_writer("Staff Writer"), _is_named_writer("AP Writer")
+    (True, False, False)
+    """
+    found = _NAMED_WRITER.fullmatch(name)
+    return found is not None and found[1].casefold() not in _WRITTEN_OF
 
 
 def _inner_name(element: Element) -> str:

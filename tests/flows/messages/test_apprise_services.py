@@ -14,7 +14,8 @@ from random import Random
 import pytest
 
 from presslog.core.errors import DeliveryError
-from presslog.flows.messages.apprise_services import Address, Notifier, notify_target
+from presslog.flows.messages.apprise_services import Notifier, notify_target
+from presslog.flows.messages.channel_addresses import Address
 from presslog.flows.messages.channels import Channel, Digest
 from presslog.flows.messages.delivery import ATTEMPTS, DeliveryReport, Letter, PostOffice, deliver_messages
 from presslog.flows.messages.rendering import Coverage, ToldEvent

@@ -14,6 +14,7 @@ from presslog.__main__ import main
 from presslog.contract import NET_CHANGE, OPENNESS, PASSAGE, RELATED
 from presslog.storage.migrations import open_engine
 from presslog.storage.model import State
+from presslog.storage.records import NetKind
 from tests.storage.desk import HOUR, SITE, Desk, admitted, content, edited, missed
 
 Ask = Callable[..., str]
@@ -67,6 +68,9 @@ def test_compare_as_json_and_csv(ask: Ask) -> None:
     counted = json.loads(ask("compare", "gazette", *MOMENTS, "--by", "author", "--json").splitlines()[0])
     assert (counted["author"], counted["gone"]) == ("Ada Vell", 2)
     assert "Ada Vell" in ask("compare", "gazette", *MOMENTS, "--by", "author")
+    table = ask("compare", "gazette", *MOMENTS, "--by", "author", "--format", "csv")
+    (ada,) = [row for row in csv.DictReader(io.StringIO(table)) if row["author"] == "Ada Vell"]
+    assert ada == {**dict.fromkeys(NetKind, "0"), "author": "Ada Vell", "gone": "2"}
 
 
 def test_compare_as_a_page(ask: Ask) -> None:

@@ -352,6 +352,9 @@ def test_data_alone_can_be_a_body() -> None:
         ("وليد حسن و سارة وليد", ("وليد حسن", "سارة وليد")),
         ("The Packet", ()),
         ("Staff reporter", ()),
+        ("Jo Writer", ("Jo Writer",)),
+        ("Jo Writer, Staff Writer", ("Jo Writer",)),
+        ("Senior Writer", ()),
         ("1204", ()),
     ],
 )

@@ -1,0 +1,123 @@
+"""Lists over the real command line: in which order, with which words, and what the JSON of a publisher's dates is."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from presslog.__main__ import main
+from presslog.storage.migrations import open_engine
+from presslog.storage.model import Class, Severity
+from tests.fakes.receivers import webhook
+from tests.storage.desk import SITE, Desk, admitted, content, edited
+
+Ask = Callable[..., str]
+PARIS = "2026-03-01T10:00:00+01:00"
+
+
+@pytest.fixture
+def ask(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Ask:
+    """A command's output over a home of two articles, edited in one run: what stands second was captured first."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'presslog.db'}")
+    desk = Desk(engine)
+    dam = content("It cost 1.5 million.", published=PARIS, modified="2026-03-01")
+    desk.run(admitted("dam", "", shown=dam), admitted("ferry", "It sails."))
+    quiet = Class("unacknowledged", "no notice seen, and the page's date of modification did not move")
+    late, early = desk.now + timedelta(minutes=2), desk.now + timedelta(minutes=1)
+    number = (Class("number", "1.5 million → 15 million"), quiet)
+    desk.run(
+        edited("dam", "It cost 15 million.", fetched_at=late, classes=number, severity=Severity.MAJOR),
+        edited("ferry", "It sailed.", fetched_at=early),
+    )
+    engine.dispose()
+
+    def run(*arguments: str) -> str:
+        assert main(["--home", str(tmp_path), *arguments]) == 0
+        return capsys.readouterr().out
+
+    return run
+
+
+def test_within_a_run_time_and_seq_agree(ask: Ask) -> None:
+    """Events are listed by time, and `seq` counts them in that order: who reads on by either misses nothing."""
+    events = [json.loads(line) for line in ask("events", "--json").splitlines()]
+    assert [event["url"] for event in events] == [SITE + "ferry", SITE + "dam"]
+    assert [event["seq"] for event in events] == [1, 2]
+
+
+def test_an_edit_nobody_owned_up_to_says_so(ask: Ask) -> None:
+    """What came without a notice is named by `events`, `log` and `diff`; a diff backwards claims nothing."""
+    assert "unacknowledged" in ask("events")
+    assert "unacknowledged" in ask("log", SITE + "dam")
+    assert "unacknowledged: no notice seen" in ask("diff", SITE + "dam")
+    assert "unacknowledged" not in ask("diff", SITE + "dam", "2", "1")
+
+
+def test_a_publishers_moment_is_printed_in_utc(ask: Ask) -> None:
+    """A date told in another zone is printed with `Z` wherever it stands in JSON; a day stays a day."""
+    show = json.loads(ask("show", SITE + "dam", "--version", "1", "--json"))
+    assert (show["published"], show["modified"]) == ("2026-03-01T09:00:00Z", "2026-03-01")
+    (line,) = [
+        line
+        for line in ask("articles", "gazette", "--at", "2026-03-01T12:30Z", "--json").splitlines()
+        if "/dam" in line
+    ]
+    assert json.loads(line)["published"] == "2026-03-01T09:00:00Z"
+    (field,) = json.loads(ask("diff", SITE + "dam", "--json"))["diff"]["fields"]
+    assert field == {"path": "published", "before": "2026-03-01T09:00:00Z", "after": None}
+
+
+@pytest.fixture
+def desk_home(tmp_path: Path) -> Path:
+    """A home with a channel whose address the environment has, and a source that names a channel nobody has."""
+    home = tmp_path / "home"
+    assert main(["--home", str(home), "init"]) == 0
+    (home / "presslog.toml").write_text('[channels.desk]\nurl = "env:PRESSLOG_TEST_DESK"\n', "utf-8")
+    source = 'url = "https://gazette.example/"\n[notify]\nchannels = ["nobody"]\n'
+    (home / "sources" / "gazette.toml").write_text(source, "utf-8")
+    return home
+
+
+def test_check_names_an_address_that_is_not_there(
+    desk_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """File, key, variable and remedy are named; with the variable set nothing is, and what was not checked is said."""
+    assert main(["--home", str(desk_home), "check"]) == 1
+    said = capsys.readouterr().err
+    assert (
+        f"{desk_home / 'presslog.toml'}: channels.desk.url: the environment variable PRESSLOG_TEST_DESK is not set: export"
+        in said
+    )
+    monkeypatch.setenv("PRESSLOG_TEST_DESK", "json://127.0.0.1:9/")
+    assert main(["--home", str(desk_home), "check"]) == 1  # for the channel nobody has
+    streams = capsys.readouterr()
+    assert "PRESSLOG_TEST_DESK" not in streams.err
+    assert "not checked: its listing and its articles" in streams.out
+
+
+def test_a_test_message_says_that_it_is_one(
+    desk_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Subject and text begin with TEST, and a program is told by a key of its own."""
+    with webhook() as hook:
+        monkeypatch.setenv("PRESSLOG_TEST_DESK", hook.url())
+        assert main(["--home", str(desk_home), "notify", "test"]) == 0
+    (sent,) = (request.json for request in hook.requests)
+    assert sent["title"].startswith("TEST: ")
+    assert sent["message"].startswith("TEST: ")
+    assert sent["test"] is True
+    assert "Recovered" not in capsys.readouterr().out
+
+
+def test_a_refused_serve_announces_nothing(desk_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the port is taken, that is all that is said."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        assert main(["--home", str(desk_home), "serve", "--port", str(taken.getsockname()[1])]) == 1
+    said = capsys.readouterr().err
+    assert "is taken by another program" in said
+    assert "serving" not in said
