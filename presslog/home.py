@@ -28,6 +28,7 @@ CONFIG: Final = f"""\
 # url = "env:DESK_URL"                            # mailtos:// jsons:// slack:// tgram:// ...
 # when = "every run"                              # every event | every run | daily 08:00 | weekly mon 08:00
 # events = [{", ".join(f'"{kind}"' for kind in EventKind if kind.told_by_default)}]
+# tags = ["council"]                              # of sources with one of these tags; else of all that name the channel
 # severity = "minor"                              # at least: cosmetic | minor | major
 # match = ""                                      # words or /regex/ that the change itself must contain
 # template = ""                                   # a Jinja2 file under templates/; else the built-in one
@@ -83,9 +84,9 @@ def new_source_path(settings: Settings, name: str) -> Path:
 
 
 def sources_named(
-    settings: Settings, names: Sequence[str] = ()
+    settings: Settings, names: Sequence[str] = (), tag: str | None = None
 ) -> tuple[tuple[Source, ...], tuple[SourceError, ...]]:
-    """The sources of those names, or all enabled ones; and what is wrong with the others.
+    """The sources of those names, or all enabled ones, of these the ones with the tag; and what is wrong with the others.
 
     One broken file stops no other source.
     """
@@ -110,4 +111,10 @@ def sources_named(
             errors.append(error)
         else:
             sources.append(source)
+    if tag is not None:
+        there = sorted({each for source in sources for each in source.tags})
+        sources = [source for source in sources if tag in source.tags]
+        if not sources:
+            told = f"there are: {', '.join(there)}" if there else "none of them has a tag"
+            raise UsageError(f"no source has the tag {tag!r}; {told}")
     return tuple(source for source in sources if names or source.enabled), tuple(errors)

@@ -25,7 +25,7 @@ class Overview:
     """One source, looked after.
 
     `next_run` is None where nothing is scheduled: no scheduler runs, the source is disabled, its file is gone
-    or broken. `waited_s`: for how many seconds it has been due.
+    or broken. `waited_s`: for how many seconds it has been due. `tags`: as its file says them.
     """
 
     source: str
@@ -42,10 +42,13 @@ class Overview:
     next_run: datetime | None
     waited_s: int
     reason: str
+    tags: tuple[str, ...] = ()
 
 
-def overview(settings: Settings, history: History, now: datetime | None = None) -> Iterator[Overview]:
-    """Every source with a file or a history, by name."""
+def overview(
+    settings: Settings, history: History, now: datetime | None = None, *, tag: str | None = None
+) -> Iterator[Overview]:
+    """Every source with a file or a history, or of those the ones with a tag, by name."""
     now = now or datetime.now(UTC)
     ran = {summary.source: summary for summary in history.sources()}
     times = {each.source: each for each in history.due_times()}
@@ -59,6 +62,8 @@ def overview(settings: Settings, history: History, now: datetime | None = None) 
                 source = load_source(files[name])
             except SourceError as error:
                 trouble = str(error)
+        if tag is not None and (source is None or tag not in source.tags):
+            continue
         time = times.get(name) if scheduled and source and source.enabled else None
         yield _join_source(name, source, ran.get(name), trouble, time, now)
 
@@ -100,4 +105,5 @@ def _join_source(
         next_run=time.next_at if time else None,
         waited_s=int(time.waited(now).total_seconds()) if time else 0,
         reason=trouble or (late or (ran.last_reason if ran else "")),
+        tags=source.tags if source else (),
     )

@@ -54,13 +54,22 @@ class WatchedSource(SourceSummary):
 
     `next_run` is None where nothing is planned. `waited_s`: for how many seconds it has been due; `late`: whether
     that is longer than two of its intervals; `late_s`: how many seconds after its time it was watched the last
-    time.
+    time. `tags`: those of its file when that was last looked at.
     """
 
     next_run: datetime | None = None
     waited_s: int = 0
     late: bool = False
     late_s: int | None = None
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TagCount:
+    """A tag, and how many sources have it."""
+
+    tag: str
+    sources: int
 
 
 @dataclass(frozen=True, slots=True)

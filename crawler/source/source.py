@@ -24,6 +24,7 @@ from presslog.core.toml_documents import (
     one_of,
     read_duration,
     read_flag,
+    read_tags,
     read_text,
     seconds_reader,
     whole_number_reader,
@@ -116,6 +117,7 @@ class Source:
     Attributes:
         name: Lower-case letters, digits and hyphens; the stem of its file's name.
         url: A listing, a site's front page, a feed or a sitemap.
+        tags: Words by which sources are chosen, such as `council`: in lists, in channels, on the web.
         title: What people call it; empty for its name.
         schedule: When it is watched: cron, or "every 30 minutes".
         timezone: The zone in which its cron schedule is meant, such as `Europe/Paris`.
@@ -131,6 +133,7 @@ class Source:
 
     name: str
     url: str
+    tags: tuple[str, ...] = ()
     title: str = ""
     schedule: str = "every 30 minutes"
     timezone: str = "UTC"
@@ -155,6 +158,7 @@ def _read_via(value: object) -> Via:
 # Every key a source file may hold, and how its value is read. The names are those of the dataclasses above.
 _TOP: Final[_Readers] = {
     "url": keys.read_url,
+    "tags": read_tags,
     "title": read_text,
     "schedule": keys.read_schedule,
     "timezone": keys.read_timezone,

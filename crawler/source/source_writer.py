@@ -25,6 +25,7 @@ _Part: TypeAlias = Source | Discover | Extract | Revisit | Fetch | RemovalRule
 _TABLES: Final = ("discover", "extract", "revisit", "fetch", "removal")
 _COMMENTS: Final[Mapping[str, str]] = {
     "url": "a listing, a site's front page, a feed or a sitemap",
+    "tags": "filter lists, channels, feeds and pages",
     "schedule": "or cron; the times of an interval are spread by the source's name",
     "timezone": "of a cron line",
     "language": "else detected",

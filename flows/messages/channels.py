@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import regex
 
 from presslog.core.errors import SettingsError
-from presslog.core.toml_documents import Reader, TomlFile, Unfit, read_flag, read_text
+from presslog.core.toml_documents import Reader, TomlFile, Unfit, read_flag, read_tags, read_text
 from presslog.flows.settings import Settings
 from presslog.storage.model import EditClass, EventKind, Severity
 
@@ -115,6 +115,7 @@ class Channel:
     severity: Severity = Severity.MINOR  # at least
     classes: frozenset[EditClass] = frozenset()  # an edit must have one of these; empty: any
     sources: frozenset[str] = frozenset()  # empty: every source that names this channel
+    tags: frozenset[str] = frozenset()  # a source must have one of these; empty: any
     match: str = ""  # words, or /regex/, that the change itself must contain
     template: str = ""  # a Jinja2 file under templates/
     timezone: tzinfo = UTC
@@ -211,6 +212,10 @@ def _reader_of_several(known: Callable[[str], T], expected: str) -> Callable[[ob
     return read
 
 
+def _read_tags(value: object) -> frozenset[str]:
+    return frozenset(read_tags(value))
+
+
 def _read_severity(value: object) -> Severity:
     try:
         return Severity(read_text(value))
@@ -256,6 +261,7 @@ _READERS: Final[Mapping[str, Reader[object]]] = {
     "severity": _read_severity,
     "classes": _reader_of_several(EditClass, f"classes: {', '.join(sorted(EditClass))}"),
     "sources": _reader_of_several(str, "sources' names"),
+    "tags": _read_tags,
     "match": _read_match,
     "template": _read_template,
     "timezone": _read_zone,

@@ -86,7 +86,7 @@ def route_record(
         channel = channels.get(name)
         if channel is None:
             rows += _unknown_channel(name, drafts, record, now)
-        elif not channel.sources or source.name in channel.sources:
+        elif _wants_source(channel, source):
             wanted = [draft for draft in drafts if wants_event(channel, draft, content_of)]
             rows += _messages_for(channel, wanted, record, now)
             rows += _heartbeat_messages(channel, record, now, last_run)
@@ -115,6 +115,11 @@ def _events_of(intent: Intent) -> tuple[EventDraft, ...]:
             return (event,) if event else ()
         case _:
             return ()
+
+
+def _wants_source(channel: Channel, source: Source) -> bool:
+    named = not channel.sources or source.name in channel.sources
+    return named and (not channel.tags or not channel.tags.isdisjoint(source.tags))
 
 
 # --- what a channel wants -----------------------------------------------------------------------------------

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
-from pathlib import Path
 from typing import Final
 
 from presslog.core.errors import SourceError
@@ -18,6 +17,7 @@ from presslog.core.urls import host_of
 from presslog.crawler.source import Source, load_source
 from presslog.flows.decisions import following_time, interval_after
 from presslog.flows.settings import Settings
+from presslog.flows.source_files import files_in, note_files, note_of, stamp_of
 from presslog.storage.records import Wait
 from presslog.storage.write import SHARDS, PlannedSource, Roster
 
@@ -45,24 +45,28 @@ class FollowedFiles:
     def __init__(self, settings: Settings, roster: Roster) -> None:
         self._settings, self._roster = settings, roster
         self._stamps = roster.stamps()
+        note_files(settings, roster)
 
     def follow(self, now: datetime) -> None:
         """Put on the list what is new or changed, and take away what is gone.
 
         A file that cannot be read leaves things as they are, and is named in the log, once.
         """
-        found = {path.stem: (path, _stamp_of(path)) for path in _files_in(self._settings.sources_dir)}
+        found = {path.stem: (path, stamp_of(path)) for path in files_in(self._settings)}
         gone = self._stamps.keys() - found.keys()
         changed = {name: each for name, each in found.items() if self._stamps.get(name) != each[1]}
         if not gone and not changed:
             return
-        planned = []
+        planned, noted = [], []
         for path, stamp in changed.values():
             try:
-                planned.append(_plan_source(load_source(path), stamp, now))
+                source = load_source(path)
+                planned.append(_plan_source(source, stamp, now))
+                noted.append(note_of(source, stamp))
             except SourceError as error:
                 log.error("source left as it was: %s", error)  # noqa: TRY400 - the file is at fault, and named
         self._roster.plan(planned, gone)
+        self._roster.note_sources(noted)
         kept = {name: stamp for name, stamp in self._stamps.items() if name in found}
         self._stamps = {**kept, **{name: stamp for name, (_, stamp) in changed.items()}}
 
@@ -115,16 +119,3 @@ def _plan_source(source: Source, stamp: str, now: datetime) -> PlannedSource:
         interval=interval_after(*times, now),
         next_at=next_at,
     )
-
-
-def _files_in(folder: Path) -> Iterator[Path]:
-    return folder.glob("*.toml")
-
-
-def _stamp_of(path: Path) -> str:
-    """What tells a changed file: when it was written, how long it is, and which file it is."""
-    try:
-        told = path.stat()
-    except FileNotFoundError:  # it went since it was listed: the next look finds it gone
-        return ""
-    return f"{told.st_mtime_ns}-{told.st_size}-{told.st_ino}"

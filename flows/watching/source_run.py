@@ -42,6 +42,7 @@ from presslog.flows.messages import load_channels, route_record
 from presslog.flows.pages import answers_before, remember_answer
 from presslog.flows.response_store import open_responses, take_store
 from presslog.flows.settings import Settings
+from presslog.flows.source_files import note_of, stamp_of
 from presslog.flows.watching.held_hosts import HeldHosts
 from presslog.flows.watching.joined_articles import joining_intents, pairs_kept_apart
 from presslog.flows.watching.kept_landings import (
@@ -220,6 +221,7 @@ async def watch_in(
     """
     run: RunId | None = None
     try:
+        await asyncio.to_thread(note_source, room, source)
         await join_rekeyed(room.archive, source, room.clock)
         async with hold_lease(room.archive, source.name, room.clock) as lease:
             run = lease.run
@@ -289,6 +291,12 @@ async def _crawl_held(room: Workroom, job: Job) -> CrawlReport:
         report = await room.crawl(replace(job, hosts=held.known))
         held.found = report.hosts
         return report
+
+
+def note_source(room: Workroom, source: Source) -> None:
+    """Note what the source's file says, so that it is found by its tags and known again by its address."""
+    stamp = stamp_of(room.settings.sources_dir / f"{source.name}.toml")
+    room.archive.roster.note_sources((note_of(source, stamp),))
 
 
 async def join_rekeyed(archive: Archive, source: Source, clock: Clock) -> None:

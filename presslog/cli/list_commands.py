@@ -12,7 +12,7 @@ import typer
 from rich.text import Text
 
 from presslog.api import open_history
-from presslog.cli.output import JsonOption, console, family, note, print_json, print_table
+from presslog.cli.output import JsonOption, TagOption, console, family, note, print_json, print_table
 from presslog.contract import ARTICLE, EVENT, pick_keys, run_json
 from presslog.sentences import stretch_in_words
 from presslog.storage.model import EventKind, Run, Severity
@@ -36,8 +36,17 @@ Limit = Annotated[int | None, typer.Option("--limit", "-n", min=1, help="This ma
 
 
 @contextmanager
-def _history_of(settings: Settings, source: str | None) -> Iterator[History]:
-    """The installation's history; UsageError where the source asked for is not one of its."""
+def _history_of(settings: Settings, source: str | None, tag: str | None = None) -> Iterator[History]:
+    """The installation's history; UsageError where the source asked for is not one of its.
+
+    Where sources are chosen by a tag, their files are looked at first: a tag written a moment ago counts.
+    """
+    if tag is not None:
+        from presslog.flows.source_files import note_files  # noqa: PLC0415 - reads files; most lists need none
+        from presslog.storage.write import Archive  # noqa: PLC0415 - what writes
+
+        with Archive.open(settings.database_url) as archive:
+            note_files(settings, archive.roster)
     with open_history(settings) as history:
         if source is not None and not any(history.runs(source)):
             from presslog.overview import require_source  # noqa: PLC0415 - loads the decisions; a source that ran needs none
@@ -47,12 +56,12 @@ def _history_of(settings: Settings, source: str | None) -> Iterator[History]:
 
 
 @app.command()
-def sources(ctx: typer.Context, as_json: JsonOption = False) -> None:
+def sources(ctx: typer.Context, tag: TagOption = None, as_json: JsonOption = False) -> None:
     """List the sources with health, last and next run."""
     from presslog.overview import overview  # noqa: PLC0415 - loads the decisions, to tell the next run
 
     with open_history(ctx.obj) as history:
-        found = overview(ctx.obj, history)
+        found = overview(ctx.obj, history, tag=tag)
         if as_json:
             print_json(map(to_json, found))
         else:
@@ -105,6 +114,7 @@ def _run_row(run: Run) -> tuple[str | Text, ...]:
 def events(
     ctx: typer.Context,
     source: Source = None,
+    tag: TagOption = None,
     kind: Annotated[EventKind | None, typer.Option(help="Of this kind only.")] = None,
     severity: Annotated[Severity | None, typer.Option(help="At least this severe.")] = None,
     since: Time = None,
@@ -114,11 +124,11 @@ def events(
     as_json: JsonOption = False,
 ) -> None:
     """List change events, oldest first."""
-    with _history_of(ctx.obj, source) as history:
-        found = islice(
-            history.events(source=source, kind=kind, severity=severity, since=since, until=until, run=run),
-            limit,
+    with _history_of(ctx.obj, source, tag) as history:
+        listed = history.events(
+            source=source, tag=tag, kind=kind, severity=severity, since=since, until=until, run=run
         )
+        found = islice(listed, limit)
         if as_json:
             print_json(pick_keys(event, EVENT) for event in found)
             return
@@ -163,6 +173,7 @@ def search(
     ctx: typer.Context,
     query: Annotated[str, typer.Argument(help='Words, all of them; "quotes" make a phrase.')],
     source: Source = None,
+    tag: TagOption = None,
     history: Annotated[
         bool, typer.Option("--history", help="In every version, and when it came and went.")
     ] = False,
@@ -170,8 +181,8 @@ def search(
     as_json: JsonOption = False,
 ) -> None:
     """Search the full text, in current or in all versions."""
-    with _history_of(ctx.obj, source) as opened:
-        found = opened.search(query, source=source, history=history, limit=limit)
+    with _history_of(ctx.obj, source, tag) as opened:
+        found = opened.search(query, source=source, tag=tag, history=history, limit=limit)
         if as_json:
             print_json(map(to_json, found))
             return

@@ -18,9 +18,23 @@ from rich.console import Console
 from rich.text import Text
 
 from presslog.contract import Json, json_line
+from presslog.core.toml_documents import Unfit, read_tag
 from presslog.flows.messages.rendering import clean_text
 
+
+def tag_of(text: str) -> str:
+    """A tag as people type it."""
+    try:
+        return read_tag(text)
+    except Unfit as error:
+        raise typer.BadParameter(str(error)) from error
+
+
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON Lines, one object a line.")]
+
+TagOption = Annotated[
+    str | None, typer.Option(parser=tag_of, metavar="TAG", help="Of sources with this tag only.")
+]
 
 _PIPE_WIDTH: Final = 400
 """Columns of a table that no terminal bounds: wide enough for a title or a reason, so that a row stays a

@@ -12,7 +12,7 @@ import typer
 from rich.text import Text
 
 from presslog.api import open_history
-from presslog.cli.output import JsonOption, console, family, note, print_json, progress
+from presslog.cli.output import JsonOption, TagOption, console, family, note, print_json, progress
 from presslog.contract import RUN, pick_keys
 from presslog.core.errors import SettingsError, UsageError
 from presslog.crawler.reading_process import fork_early
@@ -41,6 +41,7 @@ def run(
     sources: Annotated[
         list[str] | None, typer.Argument(help="Names of sources; all enabled ones when none is given.")
     ] = None,
+    tag: TagOption = None,
     full: Annotated[bool, typer.Option("--full", help="Revisit every known article.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -49,12 +50,18 @@ def run(
     Through Prefect where a server is configured or `serve` runs, else directly.
     """
     settings: Settings = ctx.obj
-    chosen, broken = sources_named(settings, sources or ())
+    chosen, broken = sources_named(settings, sources or (), tag)
     close_to_others(settings.home)
     for error in broken:
         note(f"presslog: {error}")
     if not chosen and not broken:
         note("presslog: no source is enabled; name one to run it all the same")
+    for source in chosen:
+        if not source.enabled:
+            note(
+                f"presslog: {source.name} is paused, and is run this once because it was named: "
+                f"`presslog resume {source.name}` has it watched again"
+            )
     if chosen:
         fork_early()  # while there is no thread yet, and what reads pages is loaded
     try:

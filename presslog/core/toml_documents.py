@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,6 +26,9 @@ Reader = Callable[[object], T]
 
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _DURATION: Final = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
+LONGEST_TAG: Final = 60
+"""Characters of a tag."""
+_TAG: Final = re.compile(r"\w+([- \u200c]\w+)*")  # U+200C joins the parts of a Persian word
 
 
 class Unfit(ValueError):
@@ -106,6 +110,26 @@ def list_reader(read: Reader[T]) -> Reader[tuple[T, ...]]:
         return tuple(read(item) for item in value)
 
     return read_all
+
+
+def read_tag(value: object) -> str:
+    """A tag: letters of any script, digits, hyphens and single spaces; capitals make no other tag.
+
+    >>> read_tag("North Coast")
+    'north coast'
+    """
+    text = unicodedata.normalize("NFC", read_text(value)).strip().lower()
+    if len(text) > LONGEST_TAG or not _TAG.fullmatch(text):
+        raise Unfit(
+            f"expected a tag of letters, digits, hyphens and single spaces, {LONGEST_TAG} characters at most, "
+            f'like "north coast", got {value!r}'
+        )
+    return text
+
+
+def read_tags(value: object) -> tuple[str, ...]:
+    """A list of tags, each once."""
+    return tuple(dict.fromkeys(list_reader(read_tag)(value)))
 
 
 # --- files and tables ---------------------------------------------------------------------------------------

@@ -25,8 +25,10 @@ ENTRIES: Final = 100
 
 
 def all_events(request: Request) -> Response:
-    """Every source's events; `kind` and `severity` narrow it."""
-    return _feed_response(request, "all events", _feed_events(request))
+    """Every source's events; `tag`, `kind` and `severity` narrow it."""
+    tag = request.query_params.get("tag")
+    title = f"events of sources with the tag {tag}" if tag else "all events"
+    return _feed_response(request, title, _feed_events(request))
 
 
 def of_source(request: Request) -> Response:
@@ -38,16 +40,17 @@ def of_source(request: Request) -> Response:
 def of_query(request: Request) -> Response:
     """Events of the articles in which the words stand, or ever stood."""
     history = history_of(request)
-    words = searched_words(request)
-    articles = list(dict.fromkeys(hit.article for hit in history.search(words, history=True, limit=ENTRIES)))
+    words, tag = searched_words(request), request.query_params.get("tag")
+    hits = history.search(words, tag=tag, history=True, limit=ENTRIES)
+    articles = list(dict.fromkeys(hit.article for hit in hits))
     found = (event for article in articles for event in history.events(article=article))
     newest_first = sorted(found, key=lambda event: event.observed_at, reverse=True)
     return _feed_response(request, f"events of articles with “{words}”", newest_first)
 
 
 def _feed_events(request: Request, source: str | None = None) -> Iterable[ChangeEvent]:
-    kind, severity = (request.query_params.get(name) or None for name in ("kind", "severity"))
-    return history_of(request).events(source=source, kind=kind, severity=severity, newest_first=True)
+    tag, kind, severity = (request.query_params.get(name) or None for name in ("tag", "kind", "severity"))
+    return history_of(request).events(source=source, tag=tag, kind=kind, severity=severity, newest_first=True)
 
 
 def _feed_response(request: Request, title: str, events: Iterable[ChangeEvent]) -> Response:

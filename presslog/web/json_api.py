@@ -36,7 +36,7 @@ from presslog.core.moments import take_as_utc
 from presslog.dossier import read_dossier
 from presslog.storage.model import EventKind, Severity
 from presslog.storage.read import GroupedBy, History, count_openness, place_in_words
-from presslog.storage.records import FoundWords, VersionChange, WatchedSource, to_json
+from presslog.storage.records import FoundWords, TagCount, VersionChange, WatchedSource, to_json
 from presslog.web import shapes
 from presslog.web.changes import event_uri
 from presslog.web.request_history import LONGEST_QUERY, history_of
@@ -48,6 +48,7 @@ _SEQ: Final = 2**63 - 1
 
 Limit = Annotated[int, Query(ge=1, le=1000, description="Items of a page, at most.")]
 Time = Annotated[datetime | None, Query(description="RFC 3339; UTC where no zone is named.")]
+Tag = Annotated[str | None, Query(max_length=LONGEST_QUERY, description="Of sources with this tag.")]
 Ref = Annotated[str, Path(description="An article's id, or its URL percent-encoded.")]
 Number = Annotated[int, Path(ge=1, le=_SEQ, description="A version's number, from 1.")]
 
@@ -74,11 +75,19 @@ def sources(
         Query(pattern=r"^[0-3]\.", description="Where to go on: `next` of the page before has it."),
     ] = None,
     limit: Limit = 100,
+    tag: Tag = None,
 ) -> Any:  # noqa: ANN401 - FastAPI makes the response_model of it
     """Every source that ran or is to be watched: those first that are not well, then those that are late."""
-    found, more = _page_of(history.watched(datetime.now(UTC), after=after), limit)
-    following = path_of(f"{ROOT}/sources", limit=limit, after=place_in_words(found[-1])) if more else None
+    found, more = _page_of(history.watched(datetime.now(UTC), tag=tag, after=after), limit)
+    again = {"tag": tag, "limit": limit}
+    following = path_of(f"{ROOT}/sources", **again, after=place_in_words(found[-1])) if more else None
     return {"items": [to_json(source) for source in found], "next": following}
+
+
+@router.get("/tags", response_model=list[TagCount], tags=["sources"])
+def tags(history: Asked) -> Any:  # noqa: ANN401
+    """The tags of sources, each with the number of sources that have it."""
+    return [to_json(tag) for tag in history.tags()]
 
 
 @router.get("/runs", response_model=shapes.PageJson[contract.RunJson], tags=["sources"])
@@ -93,6 +102,7 @@ def runs(history: Asked, source: str | None = None, after: str | None = None, li
 def events(  # noqa: PLR0913, PLR0917 - a filter each, all by name in the query
     history: Asked,
     source: str | None = None,
+    tag: Tag = None,
     kind: EventKind | None = None,
     severity: Severity | None = None,
     since: Time = None,
@@ -102,7 +112,7 @@ def events(  # noqa: PLR0913, PLR0917 - a filter each, all by name in the query
     limit: Limit = 100,
 ) -> Any:  # noqa: ANN401
     """Change events, oldest first; all filters must hold."""
-    chosen: dict[str, Any] = {"source": source, "kind": kind, "severity": severity, "run": run}
+    chosen: dict[str, Any] = {"source": source, "tag": tag, "kind": kind, "severity": severity, "run": run}
     times: dict[str, Any] = {"since": _in_utc(since), "until": _in_utc(until)}
     found, more = _page_of(history.events(**chosen, **times, after=after), limit)
     again = {**chosen, **{name: to_json(when) for name, when in times.items()}, "limit": limit}
@@ -196,13 +206,14 @@ def search(
         str, Query(max_length=LONGEST_QUERY, description='Words, all of them; "quotes" make a phrase.')
     ],
     source: str | None = None,
+    tag: Tag = None,
     every: Annotated[
         bool, Query(alias="history", description="In every version, not only the current ones.")
     ] = False,
     limit: Limit = 100,
 ) -> Any:  # noqa: ANN401
     """Full text, in current or in all versions."""
-    return [to_json(hit) for hit in history.search(q, source=source, history=every, limit=limit)]
+    return [to_json(hit) for hit in history.search(q, source=source, tag=tag, history=every, limit=limit)]
 
 
 def create(history: History) -> FastAPI:

@@ -237,6 +237,25 @@ due = Table(
     Index("ix_due_next_at", "next_at", **_where("next_at IS NOT NULL")),
 )
 
+noted_sources = Table(
+    "noted_sources",
+    metadata,
+    Column("source", Text, primary_key=True, comment="the source's name, as its file is called"),
+    _make_column("stamp", Text, doc="of the file that the row was made from: a changed file has another"),
+    _make_column("url", Text, doc="its canonical URL"),
+    # a source known again by its address, whatever its file is called now
+    Index("ix_noted_sources_url", "url"),
+)
+
+source_tags = Table(
+    "source_tags",
+    metadata,
+    Column("tag", Text, primary_key=True, comment="a word by which sources are chosen"),
+    Column("source", Text, primary_key=True, comment="the name of a source that has it"),
+    # a source's tags
+    Index("ix_source_tags_source", "source"),
+)
+
 ticks = Table(
     "ticks",
     metadata,

@@ -3,11 +3,12 @@
 Computes again what the chain, the seals and the bodies' names say, and names what differs.
 
 What it finds out: a row altered, dropped, inserted or moved in any table but those that say nothing of the
-past (`leases`, `due`, `ticks`, `hosts`), a damaged or exchanged body, a link cut out of the chain, a guard taken down, a page of the
-database file that does not fit the others, words of the search index that are not the articles', a raw
-response that is gone or not the one that was read. What it cannot find out: a chain replaced as a whole by
-one who can write the database and compute a link; against that stands a head signed and kept elsewhere
-(`storage.integrity.signing`). Only the search index can be repaired, for it alone follows from the rest.
+past (`leases`, `due`, `ticks`, `hosts`, `noted_sources`, `source_tags`), a damaged or exchanged body, a link
+cut out of the chain, a guard taken down, a page of the database file that does not fit the others, words of
+the search index that are not the articles', a raw response that is gone or not the one that was read. What it
+cannot find out: a chain replaced as a whole by one who can write the database and compute a link; against
+that stands a head signed and kept elsewhere (`storage.integrity.signing`). Only the search index can be
+repaired, for it alone follows from the rest.
 """
 
 from __future__ import annotations

@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, Connection, Select, select, tuple_
 from presslog.core.errors import QuestionError
 from presslog.core.moments import require_zone
 from presslog.storage.database import rows
-from presslog.storage.database.schema import articles, events, runs, sources
+from presslog.storage.database.schema import articles, events, runs, source_tags, sources
 from presslog.storage.model import ChangeEvent, EventKind, Severity
-from presslog.storage.read.lookups import resolve_article, source_no
+from presslog.storage.read.lookups import require_tag, resolve_article, source_no
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -31,6 +31,14 @@ def place_conditions(
         name, number = rows.parse_run_id(run) or ("", 0)
         no = select(runs.c.no).join(sources, sources.c.no == runs.c.source)
         yield events.c.run == no.where(sources.c.name == name, runs.c.number == number).scalar_subquery()
+
+
+def tag_conditions(connection: Connection, tag: str | None) -> Iterator[ColumnElement[bool]]:
+    """The condition that an event is of a source with a tag. Raises `NotFound` where no source has it."""
+    if tag is not None:
+        named = require_tag(connection, tag)
+        having = select(source_tags.c.source).where(source_tags.c.tag == named)
+        yield events.c.source.in_(select(sources.c.no).where(sources.c.name.in_(having)))
 
 
 def kind_conditions(kind: str | None, severity: str | None) -> Iterator[ColumnElement[bool]]:

@@ -32,9 +32,11 @@ from presslog.storage.read import event_pages as eventlog
 from presslog.storage.read import run_pages as runlog
 from presslog.storage.read.lookups import (
     ARTICLES,
+    numbers_of,
     place_of_article,
     place_of_event,
     place_of_run,
+    require_tag,
     resolve_article,
     source_no,
     stands_alone,
@@ -52,6 +54,7 @@ from presslog.storage.records import (
     ShownVersion,
     SourceCounts,
     SourceSummary,
+    TagCount,
     VersionChange,
     VersionSummary,
     WatchedSource,
@@ -109,7 +112,14 @@ class History:
         """
         return self._all_pages(source_pages.source_page)
 
-    def watched(self, now: datetime, *, after: str | None = None) -> Iterator[WatchedSource]:
+    def tags(self) -> tuple[TagCount, ...]:
+        """List the tags of sources, by name, each with the number of sources that have it."""
+        with self._read_connection() as connection:
+            return source_pages.count_tags(connection)
+
+    def watched(
+        self, now: datetime, *, tag: str | None = None, after: str | None = None
+    ) -> Iterator[WatchedSource]:
         """List every source that ran or is to be watched, first those that somebody should look at.
 
         Those that are not well come first, then those that are late, those that never ran, and the others; each by
@@ -117,6 +127,7 @@ class History:
 
         Args:
             now: The moment at which a source is late or not.
+            tag: Only sources with this tag.
             after: The place after which the list goes on (`source_pages.place_in_words`); by default it begins at
                 its start.
 
@@ -125,9 +136,13 @@ class History:
 
         Raises:
             QuestionError: There is no such place.
+            NotFound: No source has the tag.
         """
         start = None if after is None else source_pages.place_of(after)
-        return self._all_pages(partial(source_pages.watched_page, now=now), start)
+        if tag is not None:
+            with self._read_connection() as connection:
+                tag = require_tag(connection, tag)
+        return self._all_pages(partial(source_pages.watched_page, now=now, tag=tag), start)
 
     def source(self, name: str, now: datetime) -> WatchedSource:
         """Look up one source.
@@ -576,6 +591,7 @@ class History:
         self,
         *,
         source: str | None = None,
+        tag: str | None = None,
         article: str | None = None,
         kind: str | None = None,
         severity: str | None = None,
@@ -589,6 +605,7 @@ class History:
 
         Args:
             source: The name of a source.
+            tag: A tag that the event's source has.
             article: An article's id, or any URL it was found under.
             kind: A kind of event, such as `edited`.
             severity: The least severity: `cosmetic`, `minor` or `major`.
@@ -602,13 +619,14 @@ class History:
             An iterator of events.
 
         Raises:
-            NotFound: There is no such source or article, or no event of the `seq` that `after` names. A run
-                that is unknown has no events.
+            NotFound: There is no such source or article, no source has the tag, or there is no event of the
+                `seq` that `after` names. A run that is unknown has no events.
             QuestionError: The kind or severity is unknown, or a time names no zone.
         """
         with self._read_connection() as connection:
             query = rows.EVENTS.where(
                 *eventlog.place_conditions(connection, source, article, run),
+                *eventlog.tag_conditions(connection, tag),
                 *eventlog.kind_conditions(kind, severity),
                 *eventlog.time_conditions(since, until),
             )
@@ -672,7 +690,13 @@ class History:
     # --- search ---
 
     def search(
-        self, query: str, *, source: str | None = None, history: bool = False, limit: int | None = None
+        self,
+        query: str,
+        *,
+        source: str | None = None,
+        tag: str | None = None,
+        history: bool = False,
+        limit: int | None = None,
     ) -> Iterator[FoundWords]:
         """Find the articles that have all words of a query.
 
@@ -681,6 +705,7 @@ class History:
         Args:
             query: The words; quotes make a phrase.
             source: The name of the only source to search; by default all are searched.
+            tag: Search only sources with this tag.
             history: Search every version, and tell when the words came and went; by default current versions
                 only.
             limit: Find so many at most. Whoever wants so many gets them sooner than by taking them from all.
@@ -689,11 +714,11 @@ class History:
             An iterator of articles with the places of the words; the article stored last comes first.
 
         Raises:
-            NotFound: No source of that name has run.
+            NotFound: No source of that name has run, or no source has the tag.
         """
         wanted = query_terms(query)
         with self._read_connection() as connection:
-            lives = Lives(wanted, history=history, source=source_no(connection, source) if source else None)
+            lives = Lives(wanted, history=history, sources=numbers_of(connection, source, tag))
         found = self._search_rows(lives, SEARCH_PAGE if limit is None else limit)
         return found if limit is None else islice(found, limit)
 

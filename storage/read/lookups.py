@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -10,7 +11,15 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, case,
 
 from presslog.core.errors import NotFound
 from presslog.storage.database.rows import parse_run_id
-from presslog.storage.database.schema import aliases, articles, events, further_keys, runs, sources
+from presslog.storage.database.schema import (
+    aliases,
+    articles,
+    events,
+    further_keys,
+    runs,
+    source_tags,
+    sources,
+)
 
 ARTICLES: Final[Select[Any]] = select(articles, sources.c.name.label("source_name")).join(
     sources, sources.c.no == articles.c.source
@@ -27,6 +36,26 @@ def source_no(connection: Connection, name: str) -> int:
         names = connection.scalars(select(sources.c.name)).all()
         raise NotFound(f"no source {name!r} has run here{_meant_hint(name, names)}")
     return int(no)
+
+
+def numbers_of(connection: Connection, source: str | None, tag: str | None) -> frozenset[int] | None:
+    """The numbers of the sources of that name and with that tag; None for all. Raises `NotFound`."""
+    chosen = None if not source else frozenset({source_no(connection, source)})
+    if not tag:
+        return chosen
+    having = select(source_tags.c.source).where(source_tags.c.tag == require_tag(connection, tag))
+    tagged = frozenset(connection.scalars(select(sources.c.no).where(sources.c.name.in_(having))))
+    return tagged if chosen is None else tagged & chosen
+
+
+def require_tag(connection: Connection, tag: str) -> str:
+    """A tag as it is kept. Raises `NotFound` where no source has it, and says which tags there are."""
+    folded = unicodedata.normalize("NFC", tag).strip().lower()
+    if connection.scalar(select(source_tags.c.tag).where(source_tags.c.tag == folded).limit(1)) is None:
+        there = connection.scalars(select(source_tags.c.tag).distinct().order_by(source_tags.c.tag)).all()
+        told = f"there are: {', '.join(there)}" if there else "no source has a tag yet"
+        raise NotFound(f"no source has the tag {tag!r}; {told}")
+    return folded
 
 
 def place_of_run(connection: Connection, run: str) -> int:

@@ -98,11 +98,11 @@ def _stood_together(spans: Sequence[list[PassageSpan]]) -> list[VersionStretch]:
 
 @dataclass(frozen=True, slots=True)
 class Lives:
-    """A query, to be answered page by page."""
+    """A query, to be answered page by page. `sources`: the numbers of those searched; None: all."""
 
     terms: tuple[tuple[str, ...], ...]
     history: bool
-    source: int | None
+    sources: frozenset[int] | None
 
     def page(
         self, connection: Connection, before: int | None, size: int, at_once: int
@@ -134,7 +134,9 @@ class Lives:
     def _found_words(self, connection: Connection, met: list[int]) -> Iterator[FoundWords]:
         rows = _article_rows(connection, met)
         asked = [
-            article for article in met if article in rows and self.source in (None, rows[article].source)
+            article
+            for article in met
+            if article in rows and (self.sources is None or rows[article].source in self.sources)
         ]
         told = {
             article: [s for s in _stood_together(spans) if self.history or s.last is None]

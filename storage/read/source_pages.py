@@ -14,10 +14,10 @@ from sqlalchemy import Connection, Row, Select, exists, false, func, select, tru
 
 from presslog.core.errors import QuestionError
 from presslog.storage.database import rows
-from presslog.storage.database.schema import due, runs
+from presslog.storage.database.schema import due, runs, source_tags
 from presslog.storage.database.schema import source_summaries as summaries
 from presslog.storage.model import Health, RunOutcome
-from presslog.storage.records import SourceCounts, SourceSummary, WatchedSource
+from presslog.storage.records import SourceCounts, SourceSummary, TagCount, WatchedSource
 
 WELL: Final = tuple(health.value for health in Health if health.is_well)
 _NOT_WELL, _LATE, _NEVER_RAN, _REST = range(4)
@@ -44,13 +44,16 @@ def source_page(connection: Connection, after: str | None, size: int) -> list[tu
 
 
 def watched_page(
-    connection: Connection, after: Place | None, size: int, now: datetime
+    connection: Connection, after: Place | None, size: int, now: datetime, tag: str | None = None
 ) -> list[tuple[Place, WatchedSource]]:
     """Sources that ran or are to be watched: those not well first, then the late ones, then those that never ran."""
     start, name = after or (_NOT_WELL, "")
     found: list[Place] = []
     for place, names in list(enumerate(_names_by_place(now)))[start:]:
         ordered = names.where(names.selected_columns.name > name).order_by("name").limit(size - len(found))
+        if tag is not None:
+            having = select(source_tags.c.source).where(source_tags.c.tag == tag)
+            ordered = ordered.where(names.selected_columns.name.in_(having))
         found += [(place, each) for each in connection.scalars(ordered)]
         if len(found) == size:
             break
@@ -66,6 +69,10 @@ def watched_named(connection: Connection, names: Collection[str], now: datetime)
         for row in connection.execute(_summaries().where(summaries.c.name.in_(names)))
     }
     times = {row.source: row for row in connection.execute(select(due).where(due.c.source.in_(names)))}
+    tagged = select(source_tags).where(source_tags.c.source.in_(names)).order_by(source_tags.c.tag)
+    tags: dict[str, tuple[str, ...]] = {}
+    for row in connection.execute(tagged):
+        tags[row.source] = (*tags.get(row.source, ()), row.tag)
     found = {}
     for name in names:
         if name in ran or name in times:
@@ -75,8 +82,14 @@ def watched_named(connection: Connection, names: Collection[str], now: datetime)
             if time is not None and time.next_at is not None:
                 waited = max(int((now - time.next_at).total_seconds()), 0)
                 values |= {"next_run": time.next_at, "waited_s": waited, "late": now > time.late_at}
-            found[name] = WatchedSource(**values)
+            found[name] = WatchedSource(**values, tags=tags.get(name, ()))
     return found
+
+
+def count_tags(connection: Connection) -> tuple[TagCount, ...]:
+    """Every tag, by name, with the number of sources that have it."""
+    query = select(source_tags.c.tag, func.count()).group_by(source_tags.c.tag).order_by(source_tags.c.tag)
+    return tuple(TagCount(tag, count) for tag, count in connection.execute(query))
 
 
 def place_of(text: str) -> Place:

@@ -12,6 +12,7 @@ from presslog.core.doors import names_on_demand
 if TYPE_CHECKING:
     from presslog.storage.write.archive import OPENING, Archive
     from presslog.storage.write.leases import Lease
+    from presslog.storage.write.noted_sources import NotedSource
     from presslog.storage.write.pruning import MIN_FILE_AGE, PruningReport, prune_responses
     from presslog.storage.write.roster import SHARDS, PlannedSource, Roster
 
@@ -21,6 +22,7 @@ __all__ = [
     "SHARDS",
     "Archive",
     "Lease",
+    "NotedSource",
     "PlannedSource",
     "PruningReport",
     "Roster",

@@ -1,4 +1,4 @@
-"""What is to be watched when, and how hosts are to be asked.
+"""What is to be watched when, what source files say, and how hosts are to be asked.
 
 Working state: all of it can be lost without losing a fact. The next look at the source files makes it anew.
 It decides nothing: when a source is due next is handed in.
@@ -18,6 +18,7 @@ from presslog.core.host_pace import HostPace
 from presslog.storage.database import AT_ONCE, Patience, begin_writing
 from presslog.storage.database.schema import due, hosts, ticks
 from presslog.storage.records import late_from
+from presslog.storage.write.noted_sources import NotedSource, put_noted, read_noted
 
 SHARDS: Final = 4096
 """Into so many parts the due-list can be divided: workers take a range of them each."""
@@ -64,7 +65,7 @@ def _with_reconnects(method: Callable[Concatenate[Roster, P], T]) -> Callable[Co
 
 
 class Roster:
-    """The due-list and the hosts of one history. Each method is one transaction."""
+    """The due-list, the noted sources and the hosts of one history. Each method is one transaction."""
 
     def __init__(self, engine: Engine, patience: Patience = AT_ONCE) -> None:
         self._engine, self.patience = engine, patience
@@ -142,6 +143,24 @@ class Roster:
             values = {"ticked_at": now}
             if not connection.execute(update(ticks).where(ticks.c.shard == shard).values(values)).rowcount:
                 connection.execute(insert(ticks).values(shard=shard, **values))
+
+    # --- what source files say ---
+
+    @_with_reconnects
+    def noted(self) -> dict[str, NotedSource]:
+        """What each source's file said when it was last looked at, by the source's name."""
+        with self._engine.connect() as connection:
+            return read_noted(connection)
+
+    @_with_reconnects
+    def note_sources(self, sources: Collection[NotedSource]) -> None:
+        """Note what sources' files say. Where that is noted already, nothing is written."""
+        with self._engine.connect() as connection:
+            before = read_noted(connection, [each.source for each in sources])
+        changed = [each for each in sources if before.get(each.source) != each]
+        if changed:
+            with begin_writing(self._engine) as connection:
+                put_noted(connection, changed)
 
     # --- hosts ---
 

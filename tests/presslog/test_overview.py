@@ -12,6 +12,7 @@ from presslog import home as homes
 from presslog.core.errors import UsageError
 from presslog.flows.orchestration.due_list import FollowedFiles
 from presslog.flows.settings import Settings
+from presslog.flows.source_files import note_files
 from presslog.overview import Overview, overview, require_source
 from presslog.storage.migrations import open_engine
 from presslog.storage.read.history import History
@@ -26,7 +27,7 @@ def looked_after(home: Path) -> dict[str, Overview]:
     settings = Settings.load(home, {})
     homes.make_home(settings)
     files = {
-        "gazette": 'url = "https://gazette.example/"\ntitle = "The Gazette"',
+        "gazette": 'url = "https://gazette.example/"\ntitle = "The Gazette"\ntags = ["north"]',
         "herald": 'url = "https://herald.example/"\nschedule = "0 6 * * *"',
         "packet": 'url = "https://packet.example/"\nenabled = false',
         "broken": 'urll = "https://broken.example/"',
@@ -102,3 +103,18 @@ def test_a_source_is_late_after_two_intervals(home: Path) -> None:
 
         assert reason(timedelta(days=2)) == ""
         assert reason(timedelta(days=2, seconds=1)).startswith("late: due for 2 days")
+
+
+def test_sources_with_a_tag_alone(home: Path) -> None:
+    """Those whose files have a tag are listed; all their tags, and what their files say, are noted for who has no files."""
+    assert looked_after(home)["gazette"].tags == ("north",)
+    settings = Settings.load(home, {})
+    with Archive.open(settings.database_url) as archive, History(home) as history:
+        assert [one.source for one in overview(settings, history, NOW, tag="north")] == ["gazette"]
+        FollowedFiles(settings, archive.roster)
+        assert [tag.tag for tag in history.tags()] == ["north"]
+        (settings.sources_dir / "herald.toml").write_text('url = "https://herald.example/"\ntags = ["south"]')
+        note_files(settings, archive.roster)
+        assert [tag.tag for tag in history.tags()] == ["north", "south"]
+        assert archive.roster.noted()["herald"].url == "https://herald.example/"
+        assert "broken" not in archive.roster.noted()

@@ -245,6 +245,8 @@ def test_an_index_of_older_folding_is_made_anew(engine: Engine, database_url: st
             "moved_records",
             "documents",
             "response_store",
+            "noted_sources",
+            "source_tags",
             "prunings",
         )
         metadata.drop_all(connection, [metadata.tables[name] for name in later])

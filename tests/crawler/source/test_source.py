@@ -15,6 +15,7 @@ from presslog.crawler.source.source_writer import source_text
 
 WHOLE = """
 url = "https://gazette.example/articles/"
+tags = ["Council", "شورای‌شهر", "council"]
 title = "The Gazette"
 schedule = "every 30 minutes"
 language = "pt-BR"
@@ -69,6 +70,7 @@ def test_every_key_of_the_contract_is_read(tmp_path: Path) -> None:
     assert load_source(written(tmp_path, WHOLE)) == Source(
         name="gazette",
         url="https://gazette.example/articles/",
+        tags=("council", "شورای‌شهر"),
         title="The Gazette",
         schedule="every 30 minutes",
         language="pt-BR",
@@ -112,6 +114,9 @@ BROKEN = [
     (URL + "schedule = '0 0 * * * *'", "schedule", "cron line"),
     (URL + "schedule = 'every 0 minutes'", "schedule", "every 30 minutes"),
     (URL + "language = 'English, please'", "language", "language tag"),
+    (URL + "tags = 'north'", "tags", "expected a list"),
+    (URL + "tags = ['north, south']", "tags", "letters, digits, hyphens"),
+    (URL + f"tags = ['{'n' * 61}']", "tags", "60 characters at most"),
     (URL + "fetch = 3", "fetch", "expected a table"),
     (URL + "[fetch]\ndelya = 1", "fetch.delya", "did you mean 'delay'"),
     (URL + "[fetch]\ndelay = '1'", "fetch.delay", "expected a number"),

@@ -36,6 +36,7 @@ def test_a_whole_channel(home: Path) -> None:
         severity = "major"
         classes = ["number", "quote"]
         sources = ["gazette"]
+        tags = ["Council"]
         match = "/harbou?r/"
         template = "short.j2"
         timezone = "Europe/Athens"
@@ -54,6 +55,7 @@ def test_a_whole_channel(home: Path) -> None:
         severity=Severity.MAJOR,
         classes=frozenset({"number", "quote"}),
         sources=frozenset({"gazette"}),
+        tags=frozenset({"council"}),
         match="/harbou?r/",
         template="short.j2",
         timezone=ATHENS,

@@ -36,7 +36,7 @@ from presslog.storage.model import (
 )
 from tests.fakes.letters import NOON, body
 
-SOURCE = Source("gazette", "https://gazette.example/", channels=("desk",))
+SOURCE = Source("gazette", "https://gazette.example/", tags=("council",), channels=("desk",))
 RUN = Run(RunId("gazette-7"), "gazette", 7, NOON)
 OLD, NEW = body("It cost 1.5 million.", "The wall stands."), body("It cost 15 million.", "The wall stands.")
 
@@ -144,6 +144,8 @@ def test_an_alert_is_told() -> None:
         (replace(DESK, classes=frozenset({"headline"})), False),
         (replace(DESK, sources=frozenset({"gazette"})), True),
         (replace(DESK, sources=frozenset({"herald"})), False),
+        (replace(DESK, tags=frozenset({"council", "north"})), True),
+        (replace(DESK, tags=frozenset({"north"})), False),
         (replace(DESK, match="15"), True),
         (replace(DESK, match="wall"), False),  # it stands there, but did not change
         (replace(DESK, match="/1.5|2.5/"), True),
@@ -151,7 +153,7 @@ def test_an_alert_is_told() -> None:
     ],
 )
 def test_filters(channel: Channel, wanted: bool) -> None:
-    """Kind, severity, class, source, and words of the change itself: each lets pass what it names and nothing else."""
+    """Kind, severity, class, source, tag, and words of the change itself: each lets pass what it names and nothing else."""
     assert bool(routed(channel, RunRecord(RUN, (), (edit(),)))) == wanted
 
 

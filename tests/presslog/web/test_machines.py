@@ -15,6 +15,7 @@ from presslog import contract as wire
 from presslog.storage.model import EventKind
 from presslog.storage.read.history import History
 from presslog.storage.write.archive import Archive
+from presslog.storage.write.noted_sources import NotedSource
 from presslog.storage.write.roster import PlannedSource
 from presslog.web.asgi_app import create_app
 from tests.storage.desk import SITE, article_id
@@ -44,6 +45,30 @@ def test_pages_join_to_the_whole(web: TestClient, name: str) -> None:
         path = page["next"]
     assert found == whole
     assert len(whole) >= 3
+
+
+def test_what_is_asked_by_a_tag(engine_url: str, tmp_path: Path) -> None:
+    """Sources, events, words found and feeds are those of sources with a tag, page by page; an unknown tag is 404, by name."""
+    copy = tmp_path / "presslog.db"
+    shutil.copy(engine_url.removeprefix("sqlite:///"), copy)
+    url = f"sqlite:///{copy}"
+    with Archive.open(url) as archive:
+        archive.roster.note_sources([NotedSource("gazette", "1", SITE, ("north",))])
+        archive.roster.note_sources([NotedSource("herald", "1", SITE, ("west",))])
+    with History(url) as history, TestClient(create_app(history), base_url="http://127.0.0.1:8470") as web:
+        whole = web.get("/api/v1/events").json()["items"]
+        first = web.get("/api/v1/events?tag=north&limit=1").json()
+        assert first["items"] + web.get(first["next"]).json()["items"] == whole[:2]
+        assert [each["tags"] for each in web.get("/api/v1/sources?tag=north").json()["items"]] == [["north"]]
+        assert {"tag": "west", "sources": 1} in web.get("/api/v1/tags").json()
+        assert web.get("/api/v1/search?q=dam&tag=west").json() == []
+        assert len(feedparser.parse(web.get("/feeds/events.atom?tag=north").content).entries) == len(whole)
+        assert feedparser.parse(web.get("/feeds/search.atom?q=dam&tag=west").content).entries == []
+        answer = web.get("/api/v1/events?tag=south")
+        assert (answer.status_code, answer.json()["detail"]) == (
+            404,
+            "no source has the tag 'south'; there are: north, west",
+        )
 
 
 def test_what_differs_between_two_moments(web: TestClient, history: History) -> None:

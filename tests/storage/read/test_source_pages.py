@@ -11,8 +11,9 @@ from presslog.core.errors import NotFound, QuestionError
 from presslog.storage.model import Health, RunOutcome
 from presslog.storage.read import place_in_words
 from presslog.storage.read.history import History
+from presslog.storage.write.noted_sources import NotedSource
 from presslog.storage.write.roster import PlannedSource, Roster
-from tests.storage.desk import HOUR, NOON, Desk, admitted, noted
+from tests.storage.desk import HOUR, NOON, Desk, admitted, edited, noted
 
 NOW = NOON + 3 * HOUR
 
@@ -93,3 +94,26 @@ def test_runs_go_on_after_one(engine: Engine, history: History) -> None:
     assert [run.id for run in history.runs(after="gazette-3")] == ["gazette-2", "gazette-1"]
     with pytest.raises(NotFound, match="no run gazette-9"):
         history.runs(after="gazette-9")
+
+
+def test_sources_are_chosen_by_their_tags(watched: History, engine: Engine) -> None:
+    """Sources, events and words found are those of sources with a tag; noted anew, a source has its new tags alone."""
+    roster = Roster(engine)
+    tagged = {"amber": ("north",), "zinnia": ("north", "west"), "gorse": ("west",)}
+    roster.note_sources(
+        [NotedSource(name, "1", f"https://{name}.example/", tags) for name, tags in tagged.items()]
+    )
+    assert [(each.source, each.tags) for each in watched.watched(NOW, tag="north")] == [
+        ("zinnia", ("north", "west")),
+        ("amber", ("north",)),
+    ]
+    assert [(each.tag, each.sources) for each in watched.tags()] == [("north", 2), ("west", 2)]
+    Desk(engine, "amber").run(edited("dam", "It broke."))
+    Desk(engine, "birch").run(edited("dam", "It broke."))
+    assert [event.source for event in watched.events(tag="North")] == ["amber"]
+    assert [hit.source for hit in watched.search("broke", tag="north")] == ["amber"]
+    assert list(watched.search("broke", source="birch", tag="north")) == []
+    with pytest.raises(NotFound, match="no source has the tag 'south'; there are: north, west"):
+        watched.events(tag="south")
+    roster.note_sources([NotedSource("amber", "2", "https://amber.example/")])
+    assert list(watched.events(tag="north")) == []
