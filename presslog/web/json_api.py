@@ -6,6 +6,7 @@ promised key can neither be missing nor be joined by another.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -13,6 +14,7 @@ from itertools import islice
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, FastAPI, Path, Query
+from pydantic import BeforeValidator
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
@@ -45,9 +47,19 @@ from presslog.web.time_limit import TooWideError
 
 ROOT: Final = "/api/v1"
 _SEQ: Final = 2**63 - 1
+_NUMBER: Final = re.compile(r"[-+]?[\d._]+(e[-+]?\d+)?", re.IGNORECASE)
+
+
+def _refuse_seconds(value: object) -> object:
+    """A time as it was written; a bare number is refused, which would else be read as seconds since 1970."""
+    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
+        raise ValueError("expected a time of RFC 3339, such as 2026-11-22T10:00:00Z")
+    return value
+
 
 Limit = Annotated[int, Query(ge=1, le=1000, description="Items of a page, at most.")]
-Time = Annotated[datetime | None, Query(description="RFC 3339; UTC where no zone is named.")]
+Moment = Annotated[datetime, BeforeValidator(_refuse_seconds)]
+Time = Annotated[Moment | None, Query(description="RFC 3339; UTC where no zone is named.")]
 Tag = Annotated[str | None, Query(max_length=LONGEST_QUERY, description="Of sources with this tag.")]
 Ref = Annotated[str, Path(description="An article's id, or its URL percent-encoded.")]
 Number = Annotated[int, Path(ge=1, le=_SEQ, description="A version's number, from 1.")]
@@ -178,8 +190,8 @@ def past(history: Asked, ref: Ref) -> Any:  # noqa: ANN401
 def compare(
     history: Asked,
     source: str,
-    start: Annotated[datetime, Query(alias="from", description="The earlier moment, RFC 3339.")],
-    end: Annotated[datetime | None, Query(alias="to", description="The later one; by default now.")] = None,
+    start: Annotated[Moment, Query(alias="from", description="The earlier moment, RFC 3339.")],
+    end: Annotated[Moment | None, Query(alias="to", description="The later one; by default now.")] = None,
     after: str | None = None,
     limit: Limit = 100,
 ) -> Any:  # noqa: ANN401

@@ -108,6 +108,7 @@ def test_an_article_s_past_and_content(web: TestClient) -> None:
         ("/api/v1/articles", 422),
         ("/api/v1/events?kind=zzz", 422),
         ("/api/v1/events?limit=0", 422),
+        ("/api/v1/events?until=0.0", 422),
         ("/api/v1/nope", 404),
     ],
 )
