@@ -30,13 +30,15 @@ $(READY): constraints.txt pyproject.toml hatch_build.py
 	$(BIN)/python -m compileall -q -j 0 $(VENV)/lib $(ROOMS) >/dev/null || true
 	@touch $@
 
-peers: $(PEERS)  ## install the tools of others that read what we write: DuckDB, pandas, Polars, pywb
+peers: $(PEERS)  ## install the tools of others that read what we write: DuckDB, pandas, Polars, pywb, axe-core
 
 # Apart from `setup`, so that nobody waits for 400 MB to see the demo. Each in a place of its own: pywb's pins clash with ours, and DeepDiff
 # loads pandas wherever it finds it, at every start.
-$(PEERS): $(READY) tests/peers/analysis.txt tests/peers/replay.txt
+$(PEERS): $(READY) tests/peers/analysis.txt tests/peers/pages.txt tests/peers/replay.txt
 	rm -rf $(VENV)/analysis
 	$(BIN)/python $(PIP) --require-hashes --target $(VENV)/analysis -r tests/peers/analysis.txt
+	rm -rf $(VENV)/pages
+	$(BIN)/python $(PIP) --require-hashes --target $(VENV)/pages -r tests/peers/pages.txt
 	test -x $(VENV)/pywb/bin/python || $(BIN)/python -m venv $(VENV)/pywb
 	$(VENV)/pywb/bin/python $(PIP) --require-hashes -r tests/peers/replay.txt
 	@touch $@
@@ -117,6 +119,7 @@ PIN := UV_CUSTOM_COMPILE_COMMAND="make constraints" uv pip compile --quiet --uni
 constraints:  ## pin every version for Python 3.11 and later, with hashes and without addresses
 	$(PIN) pyproject.toml --all-extras --output-file constraints.txt
 	$(PIN) --group analysis --constraints constraints.txt --no-annotate --output-file tests/peers/analysis.txt
+	$(PIN) --group pages --no-deps --no-annotate --output-file tests/peers/pages.txt
 	$(PIN) --group replay --no-annotate --output-file tests/peers/replay.txt
 	$(PIN) --group advisories --no-annotate --output-file tests/peers/advisories.txt
 	$(PIN) --group schemas --no-annotate --output-file tests/peers/schemas.txt

@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -124,13 +125,20 @@ def _log_lines(history: History, told: Moment, parts: Counter[RunId]) -> Iterato
 def event(
     ctx: typer.Context,
     event: Annotated[str, typer.Argument(help="An event's id, as `presslog events` prints it.")],
+    image: Annotated[
+        Path | None, typer.Option(help="Draw it as a PNG to share into this file (needs the share extra).")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show one event: what changed alone, its evidence, its neighbours, and a citation to copy."""
-    from presslog.dossier import read_dossier  # noqa: PLC0415 - of this command alone
+    from presslog.dossier import draw_share_image, read_dossier  # noqa: PLC0415 - of this command alone
 
     with open_history(ctx.obj) as history:
         dossier = read_dossier(history, event)
+    if image:
+        image.write_bytes(draw_share_image(dossier))
+        note(f"drawn: {image}")
+        return
     if as_json:
         print_json([dossier_json(dossier)])
         return

@@ -8,6 +8,7 @@ from __future__ import annotations
 from presslog.dossier.citation import Citation, cite_event
 from presslog.dossier.event_dossier import EventDossier, LastCopy, last_copy, read_dossier
 from presslog.dossier.passages import ChangedPassage, passages_in_place
+from presslog.dossier.share_image import draw_share_image, draws_images
 
 __all__ = [
     "ChangedPassage",
@@ -15,6 +16,8 @@ __all__ = [
     "EventDossier",
     "LastCopy",
     "cite_event",
+    "draw_share_image",
+    "draws_images",
     "last_copy",
     "passages_in_place",
     "read_dossier",

@@ -62,7 +62,7 @@ def _plain(cited: CitedEvent) -> str:
     authors = _authors(cited)
     who = f"{', '.join(authors)}: " if authors else ""
     sentences = (
-        f"{who}“{_title(cited)}”, {_place(cited)}",
+        f"{who}“{_title(cited)}”, {place_of_publication(cited.event)}",
         *_facts(cited),
         f"Seen by presslog: {cited.name}",
     )
@@ -76,7 +76,7 @@ def _chicago(cited: CitedEvent) -> str:
     published = f" {_date_in_words(cited.text.published)}." if cited.text and cited.text.published else ""
     url = f" {cited.event.url}." if cited.event.url else ""
     note = ". ".join(_facts(cited))
-    return f"{who}“{_title(cited)}.” {_place(cited)}.{published}{url} {note}. Seen by presslog, {cited.name}."
+    return f"{who}“{_title(cited)}.” {place_of_publication(cited.event)}.{published}{url} {note}. Seen by presslog, {cited.name}."
 
 
 def _bibtex(cited: CitedEvent) -> str:
@@ -88,7 +88,7 @@ def _bibtex(cited: CitedEvent) -> str:
         "title": f"{{{_escaped(_title(cited))}}}",
         "year": (published or write_rfc3339(event.observed_at))[:4],
         "date": (published or "")[:10],
-        "organization": _escaped(_place(cited)),
+        "organization": _escaped(place_of_publication(cited.event)),
         "url": event.url or cited.link,
         "urldate": write_rfc3339(_captured_at(cited))[:10],
         "language": text.language or "" if text else "",
@@ -142,15 +142,10 @@ def _title(cited: CitedEvent) -> str:
     return one_line(cited.event.title or cited.event.url or cited.event.source)
 
 
-def _place(cited: CitedEvent) -> str:
-    """Where it was published: the site's host, else the source's name.
-
-    >>> from types import SimpleNamespace
-    >>> _place(SimpleNamespace(event=SimpleNamespace(url="https://www.gazette.example/1", source="gazette")))
-    'gazette.example'
-    """
-    host = urlsplit(cited.event.url).hostname if cited.event.url else None
-    return host.removeprefix("www.") if host else cited.event.source
+def place_of_publication(event: ChangeEvent) -> str:
+    """Return where an event's article was published: the site's host, else the source's name."""
+    host = urlsplit(event.url).hostname if event.url else None
+    return host.removeprefix("www.") if host else event.source
 
 
 def _joined(names: Sequence[str]) -> str:

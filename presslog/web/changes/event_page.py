@@ -8,7 +8,8 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
-from presslog.dossier import EventDossier, read_dossier
+from presslog.core.errors import NotFound
+from presslog.dossier import EventDossier, draw_share_image, draws_images, read_dossier
 from presslog.web.memento import memento_uri
 from presslog.web.request_history import history_of
 from presslog.web.templating import page
@@ -21,7 +22,8 @@ def event_page(request: Request) -> Response:
     """One event, with all that it rests on."""
     name = request.path_params["event"]
     history = history_of(request)
-    dossier = read_dossier(history, name, event_uri(request, name))
+    dossier_uri = event_uri(request, name)
+    dossier = read_dossier(history, name, dossier_uri)
     return page(
         request,
         "event.html",
@@ -31,7 +33,18 @@ def event_page(request: Request) -> Response:
         further=max(0, len(dossier.passages) - PASSAGES),
         mementos=memento_uris(request, dossier),
         run=history.run(dossier.event.run),
+        image=f"{dossier_uri}.png" if draws_images() else None,
     )
+
+
+def share_image(request: Request) -> Response:
+    """The event as a picture; not found where this installation draws none."""
+    dossier = read_dossier(history_of(request), request.path_params["event"])
+    if not draws_images():
+        raise NotFound(
+            "this installation draws no pictures: they need the share extra, `pip install 'presslog[share]'`"
+        )
+    return Response(draw_share_image(dossier), media_type="image/png")
 
 
 def event_uri(request: Request, event: str) -> str:

@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from presslog.core.body_parts import BlockKind
+from presslog.dossier import draws_images
 from presslog.storage.content import diff_contents
 from presslog.storage.model import Block, Content
 from presslog.storage.read.history import History
@@ -124,3 +125,17 @@ def test_a_comparison_leads_from_change_to_change(web: TestClient) -> None:
     assert numbers == list(range(1, len(numbers) + 1))
     assert '<a href="#change-1">' in page
     assert page.count('class="both"') == page.count('class="old"') - page.count('class="pair same"')
+
+
+def test_an_event_is_a_picture_too(web: TestClient, history: History) -> None:
+    """Where the extra is installed its page names the picture for those who share the address; of no event there is none."""
+    event = next(iter(history.events(article=DAM)))
+    answer = web.get(f"/events/{event.id}.png")
+    page = web.get(f"/events/{event.id}").text
+    assert (
+        (answer.status_code == 200)
+        == draws_images()
+        == (f"http://127.0.0.1:8470/events/{event.id}.png" in page)
+    )
+    assert answer.headers["content-type"].startswith("image/png" if draws_images() else "text/html")
+    assert web.get("/events/nothing.1.edited.png").status_code == 404
