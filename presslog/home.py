@@ -14,12 +14,16 @@ from urllib.parse import urlsplit
 
 from presslog.core.errors import SourceError, UsageError
 from presslog.crawler.source import Source, is_source_name, load_source
+from presslog.flows.home_options import home_timezone
 from presslog.flows.settings import Settings
 from presslog.private_files import close_to_others
 from presslog.storage.model import EventKind
 
 CONFIG: Final = f"""\
 # presslog.toml: what this installation was told. Sources stand beside it, one file each, in sources/.
+#
+# timezone = "Europe/London"                      # of the times shown and typed here, and of sources that name none; else UTC
+# base_url = "https://press.example"              # where this installation's web page is seen from outside
 #
 # A channel is told of events. Its url is an Apprise URL (https://github.com/caronc/apprise/wiki); env:NAME and file:PATH
 # keep the secret out of this file. Take the marks away and name the channel in a source's [notify] table:
@@ -103,10 +107,10 @@ def sources_named(
         raise UsageError(f"{settings.sources_dir} has no sources; add one with `presslog add URL`")
     if missing := sorted(set(names) - set(there)):
         raise UsageError(f"no source is called {', '.join(missing)}; there are: {', '.join(there)}")
-    sources, errors = [], []
+    sources, errors, zone = [], [], home_timezone(settings)
     for name in names or there:
         try:
-            source = load_source(settings.sources_dir / f"{name}.toml")
+            source = load_source(settings.sources_dir / f"{name}.toml", timezone=zone)
         except SourceError as error:
             errors.append(error)
         else:

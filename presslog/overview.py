@@ -14,6 +14,7 @@ from difflib import get_close_matches
 
 from presslog.core.errors import SourceError, UsageError
 from presslog.crawler.source import Source, load_source
+from presslog.flows.home_options import home_timezone
 from presslog.flows.settings import Settings
 from presslog.storage.model import Health, RunOutcome
 from presslog.storage.read import History
@@ -55,11 +56,12 @@ def overview(
     ticked = history.last_tick()
     scheduled = ticked is not None and now - ticked < SCHEDULING
     files = {path.stem: path for path in settings.sources_dir.glob("*.toml")}
+    zone = home_timezone(settings)
     for name in sorted({*ran, *files}):
         source, trouble = None, "" if name in files else "its file is gone; what it left is kept"
         if name in files:
             try:
-                source = load_source(files[name])
+                source = load_source(files[name], timezone=zone)
             except SourceError as error:
                 trouble = str(error)
         if tag is not None and (source is None or tag not in source.tags):

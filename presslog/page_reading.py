@@ -68,7 +68,11 @@ def describe_page(capture: PageCapture, source: Source, kind: PageKind = "auto")
 def _describe_article(capture: PageCapture, source: Source) -> dict[str, Json]:
     content_type = capture.header("content-type")
     reading = extract.read_article(
-        capture.body, url=capture.landed, content_type=content_type, rules=source.extract
+        capture.body,
+        url=capture.landed,
+        content_type=content_type,
+        rules=source.extract,
+        timezone=source.timezone,
     )
     address = reading.canonical or (None if capture.landed == NOWHERE else str(capture.landed))
     return {"kind": "article", "url": address, **pick_keys(normalize_reading(reading), _KEYS)}

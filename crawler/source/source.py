@@ -120,7 +120,8 @@ class Source:
         tags: Words by which sources are chosen, such as `council`: in lists, in channels, on the web.
         title: What people call it; empty for its name.
         schedule: When it is watched: cron, or "every 30 minutes".
-        timezone: The zone in which its cron schedule is meant, such as `Europe/Paris`.
+        timezone: The zone in which its cron schedule is meant, and a date on its pages that names none, such as
+            `Europe/Paris`. None where nobody named one: the schedule is in UTC then, and such a date is a day.
         language: The language of its articles as an ISO 639-1 code; None to detect it.
         enabled: Whether a schedule watches it.
         discover: How its articles are found.
@@ -136,7 +137,7 @@ class Source:
     tags: tuple[str, ...] = ()
     title: str = ""
     schedule: str = "every 30 minutes"
-    timezone: str = "UTC"
+    timezone: str | None = None
     language: str | None = None
     enabled: bool = True
     discover: Discover = field(default_factory=Discover)
@@ -216,11 +217,12 @@ def is_source_name(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
 
 
-def load_source(path: Path) -> Source:
+def load_source(path: Path, *, timezone: str | None = None) -> Source:
     """Read the source that a file describes.
 
     Args:
         path: The file, such as `sources/gazette.toml`; its stem is the source's name.
+        timezone: The zone of a source that names none: its home's, if that names one.
 
     Returns:
         The source as a value.
@@ -238,6 +240,7 @@ def load_source(path: Path) -> Source:
     if "url" not in document:
         raise SourceError(path, "url", 'is missing; expected a URL like "https://gazette.example/articles/"')
     top = file.read_table({key: value for key, value in document.items() if key in _TOP}, _TOP)
+    top.setdefault("timezone", timezone)
     tables = {
         name: kind(**file.read_table(file.require_table(document.get(name, {}), name), readers, f"{name}."))
         for name, (kind, readers) in _TABLES.items()

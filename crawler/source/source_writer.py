@@ -27,7 +27,7 @@ _COMMENTS: Final[Mapping[str, str]] = {
     "url": "a listing, a site's front page, a feed or a sitemap",
     "tags": "filter lists, channels, feeds and pages",
     "schedule": "or cron; the times of an interval are spread by the source's name",
-    "timezone": "of a cron line",
+    "timezone": "of a cron line, and of dates on its pages that name no zone",
     "language": "else detected",
     "discover": "how articles are found",
     "discover.via": " | ".join(Via),

@@ -67,7 +67,7 @@ def source_pace(
 
     Runs are as far apart as the schedule says, or as this one is from the last, where that is more.
     """
-    rhythm = interval_after(source.schedule, source.timezone, source.name, now)
+    rhythm = interval_after(source.schedule, source.timezone or "UTC", source.name, now)
     return learn_pace(articles, now, max(rhythm, now - last_run) if last_run else rhythm)
 
 

@@ -167,7 +167,7 @@ def _read_first_page(
     if capture.outcome is not Outcome.OK:
         return None
     try:
-        return read_apart(_extract_page, capture, source.extract, profile, extractor)
+        return read_apart(_extract_page, capture, source.extract, profile, extractor, source.timezone)
     except ExtractionError as error:  # it takes too long, or too much memory
         return PageAsRead(title="", asked=capture.asked, failure=str(error))
     except Exception as error:  # the boundary of a page: no list of what may be raised is whole
@@ -176,7 +176,11 @@ def _read_first_page(
 
 
 def _extract_page(
-    capture: PageCapture, rules: Extract, profile: SiteProfile | None, extractor: Extractor | None
+    capture: PageCapture,
+    rules: Extract,
+    profile: SiteProfile | None,
+    extractor: Extractor | None,
+    timezone: str | None,
 ) -> PageAsRead:
     """What extraction makes of one whole page."""
     content_type = capture.header("content-type")
@@ -196,6 +200,7 @@ def _extract_page(
             rules=rules,
             profile=profile,
             method=extractor and extractor.signed(None),
+            timezone=timezone,
         )
     except ExtractionError as error:
         return replace(page, failure=str(error))

@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import regex
 
 from presslog.core.errors import SettingsError
 from presslog.core.toml_documents import Reader, TomlFile, Unfit, read_flag, read_tags, read_text
+from presslog.flows.home_options import HomeOptions, load_options, read_link, read_zone
 from presslog.flows.settings import Settings
 from presslog.storage.model import EditClass, EventKind, Severity
 
@@ -123,7 +123,7 @@ class Channel:
     heartbeat: Digest | None = None  # a sign of life at these times, with what could not be checked
     attach: bool = False  # the changes as an HTML file, where the service takes one
     private: bool = False  # the address's host is a name of a private network
-    link: str = ""  # where this installation's web page is seen from outside
+    link: str = ""  # where this installation's web page is seen from outside; by default the home's base_url
 
     def __repr__(self) -> str:
         return f"Channel({self.name!r})"  # never the address: it may be a secret
@@ -132,13 +132,12 @@ class Channel:
 def load_channels(settings: Settings) -> Mapping[str, Channel]:
     """The channels of a home by name. Raises `SettingsError` naming file, key and remedy."""
     file = TomlFile(settings.config_file, SettingsError)
-    document = settings.document()
-    file.refuse_unknown(document, ("channels",))
-    tables = file.require_table(document.get("channels", {}), "channels")
-    return {name: _read_channel(file, name, table) for name, table in tables.items()}
+    options = load_options(settings)  # and what stands at the top of the file is known
+    tables = file.require_table(settings.document().get("channels", {}), "channels")
+    return {name: _read_channel(file, name, table, options) for name, table in tables.items()}
 
 
-def _read_channel(file: TomlFile, name: str, table: object) -> Channel:
+def _read_channel(file: TomlFile, name: str, table: object, home: HomeOptions) -> Channel:
     key = f"channels.{name}"
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", name):
         raise SettingsError(file.path, key, "a channel's name is lower-case letters, digits, - and _")
@@ -147,7 +146,7 @@ def _read_channel(file: TomlFile, name: str, table: object) -> Channel:
         raise SettingsError(
             file.path, f"{key}.url", 'is missing; write an Apprise URL, or "env:NAME" or "file:PATH"'
         )
-    return Channel(name=name, **options)
+    return Channel(name=name, **{"timezone": home.zone, "link": home.base_url, **options})
 
 
 # --- values as they are written -----------------------------------------------------------------------------
@@ -240,20 +239,6 @@ def _read_template(value: object) -> str:
     return text
 
 
-def _read_zone(value: object) -> tzinfo:
-    try:
-        return ZoneInfo(read_text(value))
-    except (ZoneInfoNotFoundError, ValueError, IsADirectoryError):
-        raise Unfit('expected a time zone of the IANA database: "Europe/Athens"') from None
-
-
-def _read_link(value: object) -> str:
-    text = read_text(value)
-    if text and not re.match(r"https?://[^\s/]+", text):
-        raise Unfit("expected the http(s) address this installation's page is seen at")
-    return text.rstrip("/")
-
-
 _READERS: Final[Mapping[str, Reader[object]]] = {
     "url": _read_url,
     "when": _read_when,
@@ -264,10 +249,10 @@ _READERS: Final[Mapping[str, Reader[object]]] = {
     "tags": _read_tags,
     "match": _read_match,
     "template": _read_template,
-    "timezone": _read_zone,
+    "timezone": read_zone,
     "quiet": _read_quiet,
     "heartbeat": _read_digest,
     "attach": read_flag,
     "private": read_flag,
-    "link": _read_link,
+    "link": read_link,
 }

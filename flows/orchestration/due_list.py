@@ -16,6 +16,7 @@ from presslog.core.errors import SourceError
 from presslog.core.urls import host_of
 from presslog.crawler.source import Source, load_source
 from presslog.flows.decisions import following_time, interval_after
+from presslog.flows.home_options import home_timezone
 from presslog.flows.settings import Settings
 from presslog.flows.source_files import files_in, note_files, note_of, stamp_of
 from presslog.storage.records import Wait
@@ -52,7 +53,9 @@ class FollowedFiles:
 
         A file that cannot be read leaves things as they are, and is named in the log, once.
         """
-        found = {path.stem: (path, stamp_of(path)) for path in files_in(self._settings)}
+        zone = home_timezone(self._settings)
+        mark = f" {zone}" if zone else ""  # another zone of the home moves what its sources' cron lines mean
+        found = {path.stem: (path, stamp_of(path) + mark) for path in files_in(self._settings)}
         gone = self._stamps.keys() - found.keys()
         changed = {name: each for name, each in found.items() if self._stamps.get(name) != each[1]}
         if not gone and not changed:
@@ -60,9 +63,9 @@ class FollowedFiles:
         planned, noted = [], []
         for path, stamp in changed.values():
             try:
-                source = load_source(path)
+                source = load_source(path, timezone=zone)
                 planned.append(_plan_source(source, stamp, now))
-                noted.append(note_of(source, stamp))
+                noted.append(note_of(source, stamp.removesuffix(mark)))
             except SourceError as error:
                 log.error("source left as it was: %s", error)  # noqa: TRY400 - the file is at fault, and named
         self._roster.plan(planned, gone)
@@ -97,9 +100,10 @@ def take_due(
 
 
 def _sources_named(settings: Settings, names: Iterable[str]) -> Iterator[Source]:
+    zone = home_timezone(settings)
     for name in names:
         try:
-            source = load_source(settings.sources_dir / f"{name}.toml")
+            source = load_source(settings.sources_dir / f"{name}.toml", timezone=zone)
         except SourceError as error:
             log.error("source not watched: %s", error)  # noqa: TRY400 - the file is at fault, and named
         else:
@@ -108,14 +112,14 @@ def _sources_named(settings: Settings, names: Iterable[str]) -> Iterator[Source]
 
 
 def _plan_source(source: Source, stamp: str, now: datetime) -> PlannedSource:
-    times = (source.schedule, source.timezone, source.name)
+    times = (source.schedule, source.timezone or "UTC", source.name)
     next_at = following_time(*times, now) if source.enabled else None
     return PlannedSource(
         source=source.name,
         stamp=stamp,
         shard=shard_of(source.url),
         schedule=source.schedule,
-        zone=source.timezone,
+        zone=source.timezone or "UTC",
         interval=interval_after(*times, now),
         next_at=next_at,
     )

@@ -23,6 +23,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.events import emit_event
 
 from presslog.crawler.source import load_source
+from presslog.flows.home_options import home_timezone
 from presslog.flows.orchestration.due_list import EVERY_SHARD, FollowedFiles, TakenSources, take_due
 from presslog.flows.orchestration.lifeline import end_with_parent
 from presslog.flows.orchestration.stopping import cancelled_by_sigterm
@@ -150,7 +151,8 @@ def _choose_sources(
     settings: Settings, room: Workroom, names: Sequence[str] | None, shards: range
 ) -> TakenSources:
     if names is not None:
-        return TakenSources(tuple(load_source(settings.sources_dir / f"{name}.toml") for name in names), {})
+        files, zone = (settings.sources_dir / f"{name}.toml" for name in names), home_timezone(settings)
+        return TakenSources(tuple(load_source(file, timezone=zone) for file in files), {})
     roster, now = room.archive.roster, room.clock()
     if _room.get() is None:  # whoever keeps a room open keeps the due-list, too
         FollowedFiles(settings, roster).follow(now)

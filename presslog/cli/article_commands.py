@@ -13,8 +13,7 @@ import typer
 from rich.text import Text
 
 from presslog.api import Moment, moments, open_history, reference
-from presslog.cli.list_commands import Time
-from presslog.cli.output import JsonOption, console, family, note, print_json
+from presslog.cli.output import JsonOption, Time, console, family, note, print_json
 from presslog.cli.reading_commands import show_article
 from presslog.contract import CONTENT, EVENT, REKEYING, RELATED, VERSION, dossier_json, pick_keys
 from presslog.core.errors import UsageError

@@ -9,6 +9,8 @@ framework.
 from __future__ import annotations
 
 from collections.abc import Iterator, MutableMapping
+from datetime import tzinfo
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -18,6 +20,7 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 from presslog.flows.settings import Settings
+from presslog.times import show_times_in
 
 FAMILIES: Final = {
     "Look around": {
@@ -160,5 +163,13 @@ def presslog(
     ] = False,
 ) -> None:
     """Watch publishers' sites and say truthfully what is new, edited, moved, removed or restored."""
-    ctx.obj = Settings.load(home)
-    ctx.obj.refuse_links()
+    settings = ctx.obj = Settings.load(home)
+    settings.refuse_links()
+    show_times_in(cache(partial(_zone_of, settings)))
+
+
+def _zone_of(settings: Settings) -> tzinfo:
+    """The zone in which a home's people read times."""
+    from presslog.flows.home_options import load_options  # noqa: PLC0415 - reads a file, where there is a time to show
+
+    return load_options(settings).zone

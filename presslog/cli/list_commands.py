@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,13 +11,13 @@ import typer
 from rich.text import Text
 
 from presslog.api import open_history
-from presslog.cli.output import JsonOption, TagOption, console, family, note, print_json, print_table
+from presslog.cli.output import JsonOption, TagOption, Time, console, family, note, print_json, print_table
 from presslog.contract import ARTICLE, EVENT, pick_keys, run_json
 from presslog.sentences import stretch_in_words
 from presslog.storage.model import EventKind, Run, Severity
 from presslog.storage.records import ArticleSummary, FoundWords, to_json
 from presslog.terminal_style import event_details, event_line, word
-from presslog.times import moment_of, shown
+from presslog.times import shown
 
 if TYPE_CHECKING:
     from presslog.flows.settings import Settings
@@ -28,10 +27,6 @@ if TYPE_CHECKING:
 app = family()
 
 Source = Annotated[str | None, typer.Option(help="Of this source only.")]
-Time = Annotated[
-    datetime | None,
-    typer.Option(parser=moment_of, metavar="T", help="RFC 3339, a date, or an age such as 36h, 7d."),
-]
 Limit = Annotated[int | None, typer.Option("--limit", "-n", min=1, help="This many at most.")]
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
 import typer
@@ -20,6 +21,7 @@ from rich.text import Text
 from presslog.contract import Json, json_line
 from presslog.core.toml_documents import Unfit, read_tag
 from presslog.flows.messages.rendering import clean_text
+from presslog.times import UnreadTimeError, read_moment, zone_in_use
 
 
 def tag_of(text: str) -> str:
@@ -41,6 +43,22 @@ _PIPE_WIDTH: Final = 400
 line."""
 
 Cell = str | Text
+
+
+def typed_moment(text: str) -> datetime:
+    """A moment as somebody typed it, in the home's time zone. Wrong use where it is none."""
+    try:
+        return read_moment(text, zone_in_use(), datetime.now(UTC))
+    except UnreadTimeError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+Time = Annotated[
+    datetime | None,
+    typer.Option(
+        parser=typed_moment, metavar="T", help="2026-11-22, yesterday, 2 days ago, 36h, or RFC 3339."
+    ),
+]
 
 
 def family() -> typer.Typer:

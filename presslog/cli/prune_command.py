@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from presslog.cli.output import JsonOption, console, family, note, print_json, progress
+from presslog.cli.output import JsonOption, console, family, note, print_json, progress, typed_moment
 from presslog.core.errors import UsageError
 from presslog.flows.response_store import open_responses
 from presslog.flows.settings import Settings
@@ -15,7 +15,6 @@ from presslog.storage.migrations import open_engine
 from presslog.storage.records import to_json
 from presslog.storage.responses import ResponsePlaces
 from presslog.storage.write import MIN_FILE_AGE, prune_responses
-from presslog.times import moment_of
 
 app = family()
 
@@ -35,7 +34,7 @@ def prune(
     """Remove old raw responses that nothing rests on; without --apply, say what would go and how many bytes."""
     settings: Settings = ctx.obj
     now = datetime.now(UTC)
-    if (moment := moment_of(before)) > now - MIN_FILE_AGE:
+    if (moment := typed_moment(before)) > now - MIN_FILE_AGE:
         raise UsageError(f"--before {before}: name a moment at least {MIN_FILE_AGE.days} days ago")
     engine = open_engine(settings.database_url, read_only=not apply)
     try:

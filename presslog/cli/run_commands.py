@@ -17,6 +17,7 @@ from presslog.contract import RUN, pick_keys
 from presslog.core.errors import SettingsError, UsageError
 from presslog.crawler.reading_process import fork_early
 from presslog.crawler.source import Source, load_source
+from presslog.flows.home_options import home_timezone
 from presslog.flows.messages import load_channels
 from presslog.flows.orchestration import Stopped, run_until_stopped
 from presslog.flows.orchestration import server as service
@@ -193,12 +194,8 @@ def release(
     settings: Settings = ctx.obj
     with open_history(settings) as history:
         source = history.run(run).source  # names the remedy where there is no such run
-    _print_report(
-        asyncio.run(
-            again.release_run(RunId(run), load_source(settings.sources_dir / f"{source}.toml"), settings)
-        ),
-        as_json,
-    )
+    held = load_source(settings.sources_dir / f"{source}.toml", timezone=home_timezone(settings))
+    _print_report(asyncio.run(again.release_run(RunId(run), held, settings)), as_json)
     _tell_undelivered(settings)
 
 

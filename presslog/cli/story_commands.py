@@ -14,8 +14,7 @@ import typer
 from rich.text import Text
 
 from presslog.api import open_history
-from presslog.cli.list_commands import Time
-from presslog.cli.output import JsonOption, console, family, print_json, print_table
+from presslog.cli.output import JsonOption, Time, console, family, print_json, print_table, typed_moment
 from presslog.contract import EVENT, NET_CHANGE, OPENNESS, Json, pick_keys
 from presslog.core.errors import Withdrawn
 from presslog.sentences import counts_in_words, purge_in_words
@@ -24,7 +23,7 @@ from presslog.storage.model import ChangeEvent
 from presslog.storage.read import GroupedBy, History, NetGroup, count_openness, group_changes
 from presslog.storage.records import NetChange, NetKind, OpennessCount, VersionChange
 from presslog.terminal_style import event_details, event_line, word
-from presslog.times import moment_of, shown
+from presslog.times import shown
 
 app = family()
 
@@ -44,11 +43,16 @@ def compare(
     sources: Annotated[list[str], typer.Argument(metavar="SOURCE…", help="The sources' names.")],
     start: Annotated[
         datetime,
-        typer.Option("--from", parser=moment_of, metavar="T", help="RFC 3339, a date, or an age such as 7d."),
+        typer.Option(
+            "--from",
+            parser=typed_moment,
+            metavar="T",
+            help="2026-11-22, yesterday, 2 days ago, 7d, or RFC 3339.",
+        ),
     ],
     end: Annotated[
         datetime | None,
-        typer.Option("--to", parser=moment_of, metavar="T", help="The later moment; by default now."),
+        typer.Option("--to", parser=typed_moment, metavar="T", help="The later moment; by default now."),
     ] = None,
     by: Annotated[GroupedBy | None, typer.Option(help="Count by this, and list nothing.")] = None,
     report_format: Annotated[
@@ -67,7 +71,7 @@ def compare(
         else:
             changes = list(found)
             standing = sum(history.count_standing(source, start) for source in sources)
-            heading = f"{', '.join(sources)}: {shown(start)} → {shown(end)} UTC"
+            heading = f"{', '.join(sources)}: {shown(start)} → {shown(end)}"
             sentences = [
                 line for line in (counts_in_words(changes, standing), purge_in_words(changes)) if line
             ]

@@ -13,6 +13,7 @@ from typing import Any, Final
 import uvicorn
 
 from presslog.core.errors import SettingsError, StorageError, UsageError
+from presslog.flows.home_options import load_options
 from presslog.flows.settings import Settings
 from presslog.private_files import read_token, write_privately
 from presslog.storage.migrations import open_engine
@@ -52,12 +53,13 @@ def main() -> None:
         token = read_token(chosen.token_file) if chosen.token_file else None
         settings = Settings.load(chosen.home)
         settings.refuse_links()
+        zone = load_options(settings).zone
         engine = open_engine(settings.database_url, read_only=True)
     except (StorageError, UsageError, SettingsError) as error:
         sys.exit(f"presslog.web: {error}")
     limit_engine(engine)
     with History(engine, page_size=ROWS) as history:
-        app = create_app(history, hosts, token=token)
+        app = create_app(history, hosts, token=token, zone=zone)
         uvicorn.run(app, host=chosen.host, port=chosen.port, **SERVER)
 
 

@@ -7,6 +7,7 @@ answered: there is nothing here that could change anything.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, tzinfo
 from http import HTTPStatus
 from typing import Final
 
@@ -66,12 +67,17 @@ class _Safe:
 
 
 def create_app(
-    history: History, hosts: Sequence[str] = LOOPBACK, *, token: str | None = None, seconds: float = LIMIT_S
+    history: History,
+    hosts: Sequence[str] = LOOPBACK,
+    *,
+    token: str | None = None,
+    seconds: float = LIMIT_S,
+    zone: tzinfo = UTC,
 ) -> Starlette:
     """The application over one history.
 
     `token`: only those who send it are answered. `seconds`: of the database's time for a request, where the
-    history's engine keeps to it (`presslog.web.time_limit`).
+    history's engine keeps to it (`presslog.web.time_limit`). `zone`: in which times are shown and read.
     """
     app = Starlette(
         routes=[
@@ -102,6 +108,7 @@ def create_app(
         },
     )
     app.state.history = history
+    app.state.zone = zone
     return app
 
 

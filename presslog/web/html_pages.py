@@ -19,13 +19,13 @@ from starlette.routing import Route
 
 from presslog.api import Moment, moments, reference
 from presslog.core.errors import Withdrawn
-from presslog.core.moments import take_as_utc
 from presslog.dossier import last_copy
 from presslog.storage.model import Capture, ChangeEvent, EventKind, Severity, State
 from presslog.storage.read import History, place_in_words
 from presslog.storage.records import SCHEDULING, Rekeying, ShownVersion
+from presslog.times import read_moment
 from presslog.web.request_history import history_of, searched_words
-from presslog.web.templating import page, query
+from presslog.web.templating import page, query, zone_of
 
 PAGE: Final = 50
 """Items of a list on one page."""
@@ -47,11 +47,10 @@ def first(items: Iterable[Any]) -> tuple[list[Any], bool]:
     return found[:PAGE], len(found) > PAGE
 
 
-def moment(text: str | None) -> datetime | None:
-    """A moment out of a query: a date or date-time, UTC where it names no zone. Raises ValueError."""
-    if not text:
-        return None
-    return take_as_utc(datetime.fromisoformat(text))
+def moment(request: Request, name: str) -> datetime | None:
+    """A moment out of a query, as people type it; None where there is none. Raises ValueError."""
+    text = request.query_params.get(name)
+    return read_moment(text, zone_of(request), datetime.now(UTC)) if text else None
 
 
 def front(request: Request) -> Response:
@@ -84,7 +83,7 @@ def events(request: Request) -> Response:
     """Events, filtered, newest first."""
     given = request.query_params
     chosen: dict[str, Any] = {name: given.get(name) or None for name in ("source", "kind", "severity", "run")}
-    times: dict[str, Any] = {name: moment(given.get(name)) for name in ("since", "until")}
+    times: dict[str, Any] = {name: moment(request, name) for name in ("since", "until")}
     before = int(given["before"]) if given.get("before", "").isdigit() else None
     history = history_of(request)
     found, more = first(history.events(**chosen, **times, after=before, newest_first=True))
@@ -104,7 +103,7 @@ def events(request: Request) -> Response:
 def source(request: Request) -> Response:
     """One source: its health, its last events and runs, its articles now or as known at a time."""
     history, name = history_of(request), request.path_params["name"]
-    at = moment(request.query_params.get("at"))
+    at = moment(request, "at")
     articles, more = first(history.articles(name, at, after=request.query_params.get("after")))
     older = (
         query(f"/sources/{name}", at=request.query_params.get("at"), after=articles[-1].article)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime, tzinfo
 from itertools import groupby
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -23,30 +23,43 @@ from starlette.responses import HTMLResponse
 from presslog.core.moments import write_rfc3339
 from presslog.flows.messages.rendering import clean_text, isolate_directions, text_direction
 from presslog.sentences import beside_title, order_in_words, stretch_in_words
+from presslog.times import show_times_in, shown, zone_in_use
 
 
 def clock(when: datetime) -> str:
-    """Hours and minutes, UTC."""
-    return f"{when.astimezone(UTC):%H:%M}"
+    """Hours and minutes, in the zone in use."""
+    return f"{when.astimezone(zone_in_use()):%H:%M}"
 
 
 def full(when: datetime) -> str:
-    """Date and time, UTC.
+    """Date and time, in the zone in use.
 
+    >>> from datetime import UTC
     >>> full(datetime(2026, 3, 2, 8, 5, tzinfo=UTC))
     '2 March 2026, 08:05'
     """
-    at = when.astimezone(UTC)
+    at = when.astimezone(zone_in_use())
     return f"{at.day} {at:%B %Y}, {at:%H:%M}"
 
 
 def second(when: datetime) -> str:
-    """Date and time to the second, UTC.
+    """Date and time to the second, in the zone in use.
 
+    >>> from datetime import UTC
     >>> second(datetime(2026, 3, 2, 8, 5, 9, tzinfo=UTC))
     '2 March 2026, 08:05:09'
     """
-    return f"{full(when)}:{when.astimezone(UTC):%S}"
+    return f"{full(when)}:{when.astimezone(zone_in_use()):%S}"
+
+
+def local(when: datetime) -> str:
+    """A moment in the zone in use as a field for date and time takes it.
+
+    >>> from datetime import UTC
+    >>> local(datetime(2026, 3, 2, 8, 5, tzinfo=UTC))
+    '2026-03-02T08:05'
+    """
+    return f"{when.astimezone(zone_in_use()):%Y-%m-%dT%H:%M}"
 
 
 def day(when: date) -> str:
@@ -60,7 +73,7 @@ def day(when: date) -> str:
 
 def by_day(events: Iterable[Any]) -> Iterator[tuple[date, list[Any]]]:
     """Events in order, with the day of each stretch."""
-    for found, group in groupby(events, key=lambda event: event.observed_at.astimezone(UTC).date()):
+    for found, group in groupby(events, key=lambda event: event.observed_at.astimezone(zone_in_use()).date()):
         yield found, list(group)
 
 
@@ -127,6 +140,8 @@ def environment() -> Environment:
     )
     made.filters.update(
         rfc3339=write_rfc3339,
+        local=local,
+        zoned=shown,
         clock=clock,
         full=full,
         second=second,
@@ -148,7 +163,14 @@ def environment() -> Environment:
 _ENVIRONMENT: Final = environment()
 
 
+def zone_of(request: Request) -> tzinfo:
+    """The zone in which this installation shows times, and means those that name none."""
+    zone: tzinfo = request.app.state.zone
+    return zone
+
+
 def page(request: Request, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
-    """A page from a template; `here` and `q` are there for the frame."""
-    frame = {"here": request.url.path, "q": request.query_params.get("q", "")}
+    """A page from a template; `here`, `q` and the `zone` its times stand in are there for the frame."""
+    show_times_in(lambda: zone_of(request))
+    frame = {"here": request.url.path, "q": request.query_params.get("q", ""), "zone": str(zone_of(request))}
     return HTMLResponse(_ENVIRONMENT.get_template(template).render({**frame, **values}), status_code=status)

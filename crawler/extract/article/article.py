@@ -42,6 +42,7 @@ def read_article(
     rules: Extract = AUTOMATIC,
     profile: SiteProfile | None = None,
     method: Extractor | None = None,
+    timezone: str | None = None,
 ) -> Reading:
     """Read one article's page. Nothing is fetched or stored.
 
@@ -53,6 +54,7 @@ def read_article(
         profile: What was learned of the site from earlier pages.
         method: The one extractor to use, so that two captures are read in the same way; by default the first
             that finds a text.
+        timezone: The IANA zone of times on the page that name none; by default such a time is told to the day.
 
     Returns:
         The article as read; never an empty one.
@@ -60,7 +62,7 @@ def read_article(
     Raises:
         ExtractionError: No article text was found.
     """
-    page = parse_page(body, url, content_type)
+    page = replace(parse_page(body, url, content_type), timezone=timezone)
     data = read_structured(page)
     name, found = tiers.read_by_tiers(tiers.TierInput(page, data, rules, profile), method)
     language = fieldsof.language_of(page, data, found.text, profile.language if profile else None)

@@ -145,7 +145,10 @@ def modified_of(page: Page, data: Structured) -> str | None:
         if "updated" in class_list(time) or time.get("itemprop") == "dateModified"
     )
     marked = [time.get("datetime") for time in times if not page.in_furniture(time)]
-    return next((found for text in [*stated, *marked] if text and (found := parse_date(text))), None)
+    return next(
+        (found for text in [*stated, *marked] if text and (found := parse_date(text, zone=page.timezone))),
+        None,
+    )
 
 
 def byline_of(page: Page, data: Structured) -> tuple[str, ...]:
@@ -333,18 +336,18 @@ def key_of(page: Page) -> str | None:
     return f"wp:{number}" if whole_number(number) is not None else None
 
 
-def time_of(element: Element, language: str | None) -> str | None:
+def time_of(element: Element, language: str | None, zone: str | None = None) -> str | None:
     """The date a `time` element or a date line gives: its machine form, else its words.
 
     Where they differ, what was shown holds.
     """
-    machine, words = machine_date(element), parse_date(text_of(element), language)
+    machine, words = machine_date(element, zone), parse_date(text_of(element), language, zone)
     return words if machine is None or (words and not same_day(machine, words)) else machine
 
 
-def machine_date(element: Element) -> str | None:
+def machine_date(element: Element, zone: str | None = None) -> str | None:
     """The date an element gives for machines."""
-    return parse_date(element.get("datetime") or element.get("content") or "")
+    return parse_date(element.get("datetime") or element.get("content") or "", zone=zone)
 
 
 def _page_title(page: Page) -> str:

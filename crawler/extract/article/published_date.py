@@ -78,7 +78,7 @@ def published_of(
     An ISO date or date-time, and how sure that is, in [0, 1].
     """
     if rules.date:
-        return parse_date(select_text(page.tree, rules.date), language), CERTAIN
+        return parse_date(select_text(page.tree, rules.date), language, page.timezone), CERTAIN
     times = list(islice((time for time in page.tagged("time") if not page.in_furniture(time)), _FEW))
     stated = _read_dates(_stated_dates(page, data, times, language))
     shown = _read_dates(_shown_dates(page, times, language, head))
@@ -88,7 +88,7 @@ def published_of(
         return first, CERTAIN if agreed and _is_kept(first, modified_of(page, data), shown) else LIKELY
     if first := date_in_url(page.url) or next(shown, None):
         return first, LIKELY
-    vague = (parse_date(data.first(name) or "") for name in _VAGUE_METAS)
+    vague = (parse_date(data.first(name) or "", zone=page.timezone) for name in _VAGUE_METAS)
     return (first, GUESSED) if (first := next(_read_dates(vague), None)) else (None, 0.0)
 
 
@@ -101,21 +101,24 @@ def _shown_dates(
     page: Page, times: Sequence[Element], language: str | None, head: Head
 ) -> Iterator[str | None]:
     """The dates that stand where an article's own stands, the likeliest first."""
-    yield from (time_of(time, language) for time in times)
-    yield from (parse_date(line, language) for line in chain(_lines_beside_headline(page, head), head.lines))
-    yield from (time_of(element, language) for element in _date_lines(page))
+    yield from (time_of(time, language, page.timezone) for time in times)
+    yield from (
+        parse_date(line, language, page.timezone)
+        for line in chain(_lines_beside_headline(page, head), head.lines)
+    )
+    yield from (time_of(element, language, page.timezone) for element in _date_lines(page))
 
 
 def _stated_dates(
     page: Page, data: Structured, times: Sequence[Element], language: str | None
 ) -> Iterator[str | None]:
     """What the page says for machines, the plainest first."""
-    yield parse_date(text_of_value(data.article.get("datePublished")) or "")
-    yield from (parse_date(data.first(name) or "") for name in _METAS)
-    marked = [time_of(time, language) for time in times if _says_published(time)]
+    yield parse_date(text_of_value(data.article.get("datePublished")) or "", zone=page.timezone)
+    yield from (parse_date(data.first(name) or "", zone=page.timezone) for name in _METAS)
+    marked = [time_of(time, language, page.timezone) for time in times if _says_published(time)]
     if len({found[:10] for found in marked if found}) == 1:  # or they are its neighbours', too
         yield from marked
-    yield from (time_of(element, language) for element in page.propertied("datePublished"))
+    yield from (time_of(element, language, page.timezone) for element in page.propertied("datePublished"))
 
 
 def _read_dates(found: Iterable[str | None]) -> Iterator[str]:

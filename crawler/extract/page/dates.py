@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from dateparser.date import DateDataParser
@@ -114,22 +115,24 @@ third of a second."""
 _YEAR_FIRST: Final = frozenset({"fa", "zh", "ja", "ko", "hu", "lt", "mn"})
 
 
-def parse_date(text: str, language: str | None = None) -> str | None:
+def parse_date(text: str, language: str | None = None, zone: str | None = None) -> str | None:
     """A date in words or digits as an ISO date, or as a date-time where the text gives time and offset.
 
-    None when it gives neither.
+    None when it gives neither. `zone`: what somebody who knows the site said that a time without an offset is in.
 
     >>> parse_date("July 11, 2021"), parse_date("۲۰ تیر ۱۴۰۰", "fa"), parse_date("3 hours ago")
     ('2021-07-11', '2021-07-11', None)
     >>> parse_date("2021-07-11T09:30:00Z")
     '2021-07-11T09:30:00+00:00'
+    >>> parse_date("2021-07-11T09:30"), parse_date("2021-07-11T09:30", zone="Europe/Paris")
+    ('2021-07-11', '2021-07-11T09:30:00+02:00')
     """
     if not _DIGIT.search(text):
         return None
     text = " ".join(text.split())
     if len(text) > _LONGEST:
         return None
-    return next((found for found in _date_readings(ascii_digits(text), language) if found), None)
+    return next((found for found in _date_readings(ascii_digits(text), language, zone) if found), None)
 
 
 def date_in_url(url: str) -> str | None:
@@ -169,29 +172,34 @@ def _ascii_digit(found: re.Match[str]) -> str:
     return str(unicodedata.decimal(found[0]))
 
 
-def _date_readings(text: str, language: str | None) -> Iterator[str | None]:
-    yield _from_iso(text)
+def _date_readings(text: str, language: str | None, zone: str | None) -> Iterator[str | None]:
+    yield _from_iso(text, zone)
     yield _from_cjk(text)
     yield _from_words(text)
     yield _from_numbers(text, language)
     yield read_by_library(text, language)
 
 
-def _from_iso(text: str) -> str | None:
+def _from_iso(text: str, usual: str | None) -> str | None:
     match = _ISO.search(text)
     if not match:
         return None
     year, month, day, hour, minute, second, zone = match.groups()
     day_only = _iso_date(int(year), int(month), int(day))
-    if not (day_only and hour and zone):
+    if not (day_only and hour and (zone or usual)):
         return day_only  # a time without its zone is not a moment
-    zone = "+00:00" if zone.upper() == "Z" else f"{zone[:3]}:{zone[3:].lstrip(':') or '00'}"
     try:
-        return datetime.fromisoformat(
-            f"{day_only}T{hour}:{minute}:{(second or '').zfill(2)}{zone}"
-        ).isoformat()
+        told = datetime.fromisoformat(f"{day_only}T{hour}:{minute}:{(second or '').zfill(2)}{_offset(zone)}")
+        return (told if told.tzinfo or usual is None else told.replace(tzinfo=ZoneInfo(usual))).isoformat()
     except ValueError:
         return day_only
+
+
+def _offset(zone: str | None) -> str:
+    """A zone as ISO 8601 writes it, from the forms in use; empty for none."""
+    if not zone or zone.upper() == "Z":
+        return "+00:00" if zone else ""
+    return f"{zone[:3]}:{zone[3:].lstrip(':') or '00'}"
 
 
 def _from_cjk(text: str) -> str | None:

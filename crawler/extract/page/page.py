@@ -71,6 +71,7 @@ class Page:
     tree: Element
     url: str
     markup: str
+    timezone: str | None = None  # of times on it that name none, where somebody said
 
     @cached_property
     def base(self) -> str:

@@ -41,7 +41,9 @@ def openness(request: Request) -> Response:
     shown = {key: given.get(key) or "" for key in ("source", "since", "until")}
     history = history_of(request)
     edits = list(
-        history.openness(shown["source"] or None, since=moment(shown["since"]), until=moment(shown["until"]))
+        history.openness(
+            shown["source"] or None, since=moment(request, "since"), until=moment(request, "until")
+        )
     )
     wanted, name = given.get("show"), given.get("name")
     listed = [

@@ -50,6 +50,20 @@ def test_within_a_run_time_and_seq_agree(ask: Ask) -> None:
     assert [event["seq"] for event in events] == [1, 2]
 
 
+def test_times_are_the_homes_and_say_so(tmp_path: Path, ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
+    """Lists print the zone; another zone in presslog.toml moves what is shown and what a typed day means, never the JSON."""
+    assert "2026-03-01 13:01 UTC" in ask("events")
+    before = ask("events", "--json")
+    (tmp_path / "presslog.toml").write_text('timezone = "Asia/Tokyo"\n', "utf-8")
+    assert "2026-03-01 22:01 JST" in ask("events")
+    assert ask("events", "--json") == before
+    assert ask("events", "--since", "2026-03-01 22:02").count("JST") == 1
+    assert main(["--home", str(tmp_path), "events", "--since", "last month"]) == 2
+    said = capsys.readouterr().err
+    assert "'last month' is not a time that can be read" in said
+    assert "yesterday 14:30" in said
+
+
 def test_an_edit_nobody_owned_up_to_says_so(ask: Ask) -> None:
     """What came without a notice is named by `events`, `log` and `diff`; a diff backwards claims nothing."""
     assert "unacknowledged" in ask("events")

@@ -49,7 +49,7 @@ def ask(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Ask:
 def test_compare_says_what_is_gone_and_what_it_has_in_common(ask: Ask) -> None:
     """The first lines are the whole answer: how many of how many, and whose; a line for each article follows."""
     heading, counts, purge, _, *lines = ask("compare", "gazette", *MOMENTS).splitlines()
-    assert heading == "gazette: 2026-03-01 12:30 → 2026-03-01 15:00 UTC"
+    assert heading == "gazette: 2026-03-01 12:30 UTC → 2026-03-01 15:00 UTC"
     assert counts == "2 of 3 articles gone, 1 edited"
     assert purge == "2 of them by Ada Vell, 2 of them published in 2026-02"
     assert len(lines) == 3
@@ -116,7 +116,7 @@ def test_related_shows_the_passages(tmp_path: Path, capsys: pytest.CaptureFixtur
     for ref in ("quay", "dam"):
         assert main(["--home", str(tmp_path), "related", SITE + ref]) == 0
     shown = capsys.readouterr()
-    assert "copy; it had it later, as far as was seen (2026-03-01 13:00); live now" in shown.out
+    assert "copy; it had it later, as far as was seen (2026-03-01 13:00 UTC); live now" in shown.out
     assert f"same     19 words: {words.rstrip('.')}" in shown.out
     assert "no other article" in shown.err
     assert main(["--home", str(tmp_path), "related", SITE + "quay", "--json"]) == 0

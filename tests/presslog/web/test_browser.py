@@ -91,6 +91,21 @@ def test_a_page_is_sound(chromium: object, address: str, path: str, width: int) 
     page.close()
 
 
+def test_times_are_the_readers_own(chromium: object, address: str) -> None:
+    """Where the browser names a zone, times stand in it and the foot of the page says so; without a script they stand in the home's."""
+    for script, seen, zone in (
+        (True, "1 March 2026, 22:", "Asia/Tokyo's"),
+        (False, "1 March 2026, 13:", "UTC"),
+    ):
+        context = chromium.new_context(timezone_id="Asia/Tokyo", java_script_enabled=script)
+        page = context.new_page()
+        page.goto(f"{address}/articles/{DAM}")
+        times = page.locator("time[data-form=full]").all_text_contents()
+        assert any(text.startswith(seen) for text in times)
+        assert zone in page.locator("footer").text_content()
+        context.close()
+
+
 def test_the_checks_can_fail(chromium: object, address: str) -> None:
     """An inline style, a wide box, a nameless button, torn words, a table too wide and faint text are found out, each by itself."""
     page = chromium.new_page(viewport={"width": 360, "height": 800})

@@ -1,0 +1,79 @@
+"""What presslog.toml says of a home beyond its channels: zone, language, where its page is seen, whether it reviews.
+
+The keys at the top of the file are listed here once; the channels' tables are read by `flows.messages.channels`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from presslog.core.errors import SettingsError
+from presslog.core.toml_documents import Reader, TomlFile, Unfit, read_text
+from presslog.flows.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class HomeOptions:
+    """What a home was told, with its defaults.
+
+    Attributes:
+        timezone: The zone in which people are shown times and mean the ones they type; None where none is named,
+            which is UTC for them, and no zone at all for a date on a page that names none.
+        base_url: Where this installation's web page is seen from outside; empty where nobody said.
+    """
+
+    timezone: str | None = None
+    base_url: str = ""
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone people are shown times in."""
+        return ZoneInfo(self.timezone) if self.timezone else UTC
+
+
+def load_options(settings: Settings) -> HomeOptions:
+    """Read a home's options. Raises `SettingsError` naming file, key and remedy."""
+    file = TomlFile(settings.config_file, SettingsError)
+    document = settings.document()
+    file.refuse_unknown(document, (*_READERS, "channels"))
+    return HomeOptions(
+        **file.read_table({key: value for key, value in document.items() if key in _READERS}, _READERS)
+    )
+
+
+def home_timezone(settings: Settings) -> str | None:
+    """The time zone of sources that name none.
+
+    None too where presslog.toml cannot be read: what is wrong with it is told by who reads its channels, and no
+    source waits for that.
+    """
+    try:
+        return load_options(settings).timezone
+    except SettingsError:
+        return None
+
+
+def read_zone(value: object) -> ZoneInfo:
+    """The time zone of an IANA name."""
+    try:
+        return ZoneInfo(read_text(value))
+    except (ZoneInfoNotFoundError, ValueError, IsADirectoryError):
+        raise Unfit('expected a time zone of the IANA database: "Europe/Athens"') from None
+
+
+def read_link(value: object) -> str:
+    """An http(s) address, without a slash at its end; empty for none."""
+    text = read_text(value)
+    if text and not re.match(r"https?://[^\s/]+", text):
+        raise Unfit("expected the http(s) address this installation's page is seen at")
+    return text.rstrip("/")
+
+
+_READERS: Final[dict[str, Reader[Any]]] = {
+    "timezone": lambda value: read_zone(value).key,
+    "base_url": read_link,
+}
