@@ -43,8 +43,10 @@ $(PEERS): $(READY) tests/peers/analysis.txt tests/peers/pages.txt tests/peers/re
 	$(VENV)/pywb/bin/python $(PIP) --require-hashes -r tests/peers/replay.txt
 	@touch $@
 
-# Three workers on two cores: much of a test's time is spent waiting for a server or a child process.
-PYTEST := $(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder --ignore=tests/docs/test_examples.py
+# Three workers on two cores: much of a test's time is spent waiting for a server or a child process. Each imports all tests, which takes
+# twice the time where their bytecode is not kept.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder \
+	  --ignore=tests/docs/test_examples.py
 
 test: setup  ## run the suite, but for its long stories (`make journeys`) and the examples of the docs (`make docs`)
 	$(PYTEST) -m "not story"

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import settings
 
 from tests.lacking import lacking
-from tests.long_stories import mark_long_stories, slow_files_first
+from tests.long_stories import in_long_folder, mark_long_stories, slow_files_first
 
 pytest_plugins = ["tests.newspaper.fixtures", "tests.postgresql"]
 
@@ -50,6 +50,11 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in _FOREIGN:
         os.environ.pop(name, None)
     os.environ.update(_QUIET, PREFECT_HOME=str(Path(scratch.name) / "prefect"))
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A run without long stories imports none of their modules, which load all of Prefect's server."""
+    return True if config.option.markexpr == "not story" and in_long_folder(collection_path) else None
 
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` looks at the marks

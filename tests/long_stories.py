@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,12 @@ LONG_FOLDERS: Final = (_TESTS / "journeys", _TESTS / "flows" / "orchestration")
 _SLOW_FILES: Final = _TESTS / "flows"
 
 
+@cache  # of thousands of tests that stand in hundreds of files
+def in_long_folder(path: Path) -> bool:
+    """Return True for a folder of long stories, and for all that stands below one."""
+    return any(path.is_relative_to(folder) for folder in LONG_FOLDERS)
+
+
 def mark_long_stories(items: Sequence[pytest.Item]) -> None:
     """Mark the long stories among these tests with `story`."""
     cases: Counter[str] = Counter()
@@ -26,7 +33,7 @@ def mark_long_stories(items: Sequence[pytest.Item]) -> None:
         cases[test] += 1
         in_suite = item.get_closest_marker("in_suite")
         is_further_case = in_suite is not None and cases[test] > in_suite.args[0]
-        if is_further_case or any(folder in item.path.parents for folder in LONG_FOLDERS):
+        if is_further_case or in_long_folder(item.path):
             item.add_marker(pytest.mark.story)
 
 

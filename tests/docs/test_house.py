@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,8 @@ import pytest
 from bench.names import count_names
 
 ROOT = Path(__file__).parents[2]
-TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
+ALL_OF_TESTS = sorted((ROOT / "tests").rglob("*.py"))
+TESTS = [path for path in ALL_OF_TESTS if path.name.startswith("test_")]
 ROOMS = [
     path
     for room in ("crawler", "storage", "flows", "presslog")
@@ -45,17 +46,19 @@ def named(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-@pytest.mark.parametrize("path", TESTS, ids=named)
-def test_every_test_says_what_it_shows(path: Path) -> None:
+def found_in(paths: Iterable[Path], find: Callable[[str], list[str]]) -> dict[str, list[str]]:
+    """What is found in each file that has any; one test looks at all files, for each test costs more than a look."""
+    return {named(path): found for path in paths if (found := find(path.read_text("utf-8")))}
+
+
+def test_every_test_says_what_it_shows() -> None:
     """Each test has a docstring that ends as a sentence."""
-    assert speechless(path.read_text("utf-8")) == []
+    assert found_in(TESTS, speechless) == {}
 
 
-@pytest.mark.parametrize("path", TESTS, ids=named)
-def test_nothing_is_patched(path: Path) -> None:
+def test_nothing_is_patched() -> None:
     """No test replaces a part of ours behind its back: arguments and real servers take that place."""
-    if path != Path(__file__):
-        assert not PATCHING.search(path.read_text("utf-8"))
+    assert found_in((path for path in TESTS if path != Path(__file__)), PATCHING.findall) == {}
 
 
 def defined_twice(text: str) -> list[str]:
@@ -65,25 +68,22 @@ def defined_twice(text: str) -> list[str]:
     return sorted({name for name in names if names.count(name) > 1})
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("*.py")), ids=named)
-def test_no_module_defines_a_name_twice(path: Path) -> None:
+def test_no_module_defines_a_name_twice() -> None:
     """The second definition would take the first one from whoever imports it."""
-    assert defined_twice(path.read_text("utf-8")) == []
+    assert found_in(ALL_OF_TESTS, defined_twice) == {}
 
 
-@pytest.mark.parametrize("path", ROOMS, ids=named)
-def test_nothing_is_left_unfinished(path: Path) -> None:
+def test_nothing_is_left_unfinished() -> None:
     """No mark of unfinished work stands in the packages."""
-    assert not UNFINISHED.search(path.read_text("utf-8"))
+    assert found_in(ROOMS, UNFINISHED.findall) == {}
 
 
 SHORT_NAMES = re.compile(r"^\s*(?:from|import) (?:crawler|flows|storage)\b", re.MULTILINE)
 
 
-@pytest.mark.parametrize("path", [*ROOMS, *sorted((ROOT / "tests").rglob("*.py"))], ids=named)
-def test_nothing_imports_a_room_by_its_short_name(path: Path) -> None:
+def test_nothing_imports_a_room_by_its_short_name() -> None:
     """Every room is imported as `presslog.…`: a folder of a user's own may bear the short name."""
-    assert not SHORT_NAMES.search(path.read_text("utf-8"))
+    assert found_in([*ROOMS, *ALL_OF_TESTS], SHORT_NAMES.findall) == {}
 
 
 def test_the_checks_can_fail() -> None:
