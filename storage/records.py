@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
@@ -54,7 +54,8 @@ class WatchedSource(SourceSummary):
 
     `next_run` is None where nothing is planned. `waited_s`: for how many seconds it has been due; `late`: whether
     that is longer than two of its intervals; `late_s`: how many seconds after its time it was watched the last
-    time. `tags`: those of its file when that was last looked at.
+    time. `tags`: those of its file when that was last looked at; `broken`: what is wrong with that file now, empty
+    where nothing is.
     """
 
     next_run: datetime | None = None
@@ -62,6 +63,12 @@ class WatchedSource(SourceSummary):
     late: bool = False
     late_s: int | None = None
     tags: tuple[str, ...] = ()
+    broken: str = ""
+
+    @property
+    def trouble(self) -> str:
+        """Why somebody should look at it, in words; empty while it is well."""
+        return self.broken or ("" if self.health.is_well else self.last_reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,22 @@ class SourceCounts:
     def not_well(self) -> int:
         """How many sources somebody should look at."""
         return sum(count for health, count in self.healths.items() if not health.is_well)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDay:
+    """What a source did on one day, in UTC.
+
+    Events that told of new articles (`added`), of edits and of removals; `runs` that began then, and how many of them
+    were `believed`.
+    """
+
+    day: date
+    added: int
+    edited: int
+    removed: int
+    runs: int
+    believed: int
 
 
 SCHEDULING: Final = timedelta(minutes=2)

@@ -6,7 +6,7 @@ Knows nothing of Prefect. Who watches what was taken is another's matter.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -45,13 +45,15 @@ class FollowedFiles:
 
     def __init__(self, settings: Settings, roster: Roster) -> None:
         self._settings, self._roster = settings, roster
-        self._stamps = roster.stamps()
+        self._broken = roster.broken_files()
+        self._stamps = roster.stamps() | dict.fromkeys(self._broken, "")
         note_files(settings, roster)
 
     def follow(self, now: datetime) -> None:
         """Put on the list what is new or changed, and take away what is gone.
 
-        A file that cannot be read leaves things as they are, and is named in the log, once.
+        A file that cannot be used leaves things as they are. It is named in the log, once, and noted in the database
+        until it can be used or is gone.
         """
         zone = home_timezone(self._settings)
         mark = f" {zone}" if zone else ""  # another zone of the home moves what its sources' cron lines mean
@@ -61,6 +63,7 @@ class FollowedFiles:
         if not gone and not changed:
             return
         planned, noted = [], []
+        broken: dict[str, str] = {}
         for path, stamp in changed.values():
             try:
                 source = load_source(path, timezone=zone)
@@ -68,10 +71,18 @@ class FollowedFiles:
                 noted.append(note_of(source, stamp.removesuffix(mark)))
             except SourceError as error:
                 log.error("source left as it was: %s", error)  # noqa: TRY400 - the file is at fault, and named
+                broken[path.stem] = str(error)
         self._roster.plan(planned, gone)
         self._roster.note_sources(noted)
+        self._note_broken(broken, looked_at=changed.keys() | gone)
         kept = {name: stamp for name, stamp in self._stamps.items() if name in found}
         self._stamps = {**kept, **{name: stamp for name, (_, stamp) in changed.items()}}
+
+    def _note_broken(self, broken: dict[str, str], looked_at: Set[str]) -> None:
+        """Note what is wrong with files that were just read, and forget what was wrong with those."""
+        mended = (self._broken.keys() & looked_at) - broken.keys()
+        self._roster.note_broken(broken, mended)
+        self._broken = {name: why for name, why in self._broken.items() if name not in looked_at} | broken
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,8 @@ MEASURED: Final = 100
 def healthz(request: Request) -> Response:
     """200 while the history can be read, else 503. Sources that are not well are named, with the reason.
 
-    `status` is ok, degraded where a source is not well or late (due for more than two of its intervals), or
-    unavailable.
+    `status` is ok, degraded where a source is not well (its file that cannot be used among the reasons) or late (due
+    for more than two of its intervals), or unavailable.
     """
     try:
         history, now = history_of(request), datetime.now(UTC)
@@ -40,7 +40,7 @@ def healthz(request: Request) -> Response:
         return JSONResponse({"status": "unavailable", "reason": str(error)}, 503)
     if not counts.not_well and not counts.late:
         return JSONResponse({"status": "ok"})
-    named = [{"source": each.source, "health": each.health, "reason": each.last_reason} for each in unwell]
+    named = [{"source": each.source, "health": each.health, "reason": each.trouble} for each in unwell]
     waiting = [{"source": each.source, "waited_s": int(each.waited(now).total_seconds())} for each in late]
     counted = {"not_well": counts.not_well, "late": counts.late}
     return JSONResponse({"status": "degraded", "counts": counted, "sources": named, "late": waiting})
@@ -107,7 +107,7 @@ def _source_metrics(sources: Iterable[WatchedSource]) -> Iterator[Metric]:
     )
     runs = CounterMetricFamily("presslog_runs", "Runs made.", labels=["source"])
     for source in sources:
-        name, reason = source.source, "" if source.health.is_well else source.last_reason
+        name, reason = source.source, source.trouble
         articles.add_metric([name], source.articles)
         removed.add_metric([name], source.removed)
         healthy.add_metric([name], float(source.health.is_well))

@@ -203,6 +203,26 @@ source_summaries = Table(
     Index("uq_source_summaries_name", "name", unique=True),
 )
 
+source_days = Table(
+    "source_days",
+    metadata,
+    Column(
+        "source",
+        Integer,
+        ForeignKey("sources.no"),
+        primary_key=True,
+        autoincrement=False,
+        comment="whose day it is",
+    ),
+    Column("day", Integer, primary_key=True, autoincrement=False, comment="in UTC, counted from 1970-01-01"),
+    _make_column("added", Integer, doc="events that told of a new article"),
+    _make_column("edited", Integer, doc="events that told of an edit"),
+    _make_column("removed", Integer, doc="events that told of a removal"),
+    _make_column("runs", Integer, doc="runs that began then and have ended"),
+    _make_column("believed", Integer, doc="of these, those that ended ok or partial"),
+    sqlite_with_rowid=False,
+)
+
 leases = Table(
     "leases",
     metadata,
@@ -235,6 +255,13 @@ due = Table(
     _make_column("late_at", Utc, null=True, doc="from when on it is late; null: it is paused"),
     # what is due now, the longest due first
     Index("ix_due_next_at", "next_at", **_where("next_at IS NOT NULL")),
+)
+
+broken_files = Table(
+    "broken_files",
+    metadata,
+    Column("source", Text, primary_key=True, comment="the source's name, as its file is called"),
+    _make_column("reason", Text, doc="what is wrong with the file, and how to mend it"),
 )
 
 noted_sources = Table(
@@ -496,6 +523,8 @@ articles = Table(
     Index("ix_articles_source", "source", "no"),
     # what a run appended, for its link of the chain
     Index("ix_articles_run", "run"),
+    # what is looked for again before it is told as removed
+    Index("ix_articles_missing", "source", "no", **_where("state = 'missing'")),
 )
 
 aliases = Table(

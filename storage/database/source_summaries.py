@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, ScalarSelect, Select, case, func, insert
 
 from presslog.storage.database.rows import Values
 from presslog.storage.database.schema import articles, events, runs, source_summaries, sources
+from presslog.storage.database.source_days import count_run
 from presslog.storage.model import EventDraft, EventKind, Health, RunOutcome, State
 
 LATENESS: Final = (EventKind.LATE, EventKind.ON_TIME)
@@ -37,7 +38,7 @@ def add_summary(connection: Connection, source: int, name: str) -> None:
 def renew_summary(
     connection: Connection, source: int, run: int, outcome: RunOutcome, alerts: Iterable[EventDraft] = ()
 ) -> None:
-    """Count a source anew at the end of a run.
+    """Count a source anew at the end of a run, and the run in the source's days.
 
     Args:
         connection: A connection that has the writers' turn.
@@ -55,6 +56,7 @@ def renew_summary(
         if alert.kind in LATENESS:
             values["late"] = alert.kind is EventKind.LATE
     connection.execute(update(source_summaries).where(source_summaries.c.source == source).values(values))
+    count_run(connection, source, run, outcome)
 
 
 def wrong_summaries(connection: Connection) -> Iterator[str]:

@@ -3,7 +3,8 @@
 Computes again what the chain, the seals and the bodies' names say, and names what differs.
 
 What it finds out: a row altered, dropped, inserted or moved in any table but those that say nothing of the
-past (`leases`, `due`, `ticks`, `hosts`, `noted_sources`, `source_tags`), a damaged or exchanged body, a link
+past (`leases`, `due`, `ticks`, `hosts`, `noted_sources`, `source_tags`,
+`broken_files`), a damaged or exchanged body, a link
 cut out of the chain, a guard taken down, a page of the database file that does not fit the others, words of
 the search index that are not the articles', a raw response that is gone or not the one that was read. What it
 cannot find out: a chain replaced as a whole by one who can write the database and compute a link; against
@@ -44,6 +45,7 @@ from presslog.storage.database.schema import (
 from presslog.storage.database.schema import (
     bodies as body_rows,
 )
+from presslog.storage.database.source_days import recount_days, wrong_days
 from presslog.storage.database.source_summaries import wrong_summaries
 from presslog.storage.integrity import chain
 from presslog.storage.integrity.fault import Fault
@@ -118,9 +120,10 @@ def _count_responses(connection: Connection) -> int:
 
 
 def repair_index(engine: Engine) -> None:
-    """Make the search index anew from the bodies, in one transaction that touches nothing else."""
+    """Make the search index anew from the bodies, and the counts of days from the facts, and touch nothing else."""
     with begin_writing(engine) as connection:
         renew_index(connection)
+        recount_days(connection)
 
 
 def find_faults(
@@ -362,6 +365,9 @@ def _summary_faults(connection: Connection) -> Iterator[Fault]:
     for name in wrong_summaries(connection):
         words = "its counts are not what its articles and runs tell"
         yield Fault(f"source {name}", words, f"`presslog run {name}` counts anew")
+    for name in wrong_days(connection):
+        words = "the counts of its days are not what its events and runs tell"
+        yield Fault(f"source {name}", words, "`presslog verify --repair-index` counts anew")
 
 
 def _older_run_faults(connection: Connection) -> Iterator[Fault]:

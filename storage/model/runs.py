@@ -36,7 +36,7 @@ class Health(StrEnum):
     DEGRADED = "degraded"
     HELD = "held"
     FAILING = "failing"
-    BROKEN = "broken"  # its file cannot be used, and it never ran
+    BROKEN = "broken"  # its file cannot be used: it is not watched
 
     @classmethod
     def after(cls, outcome: RunOutcome) -> Health:

@@ -7,7 +7,7 @@ record says of a time is what the archive knew then, not more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -53,6 +53,7 @@ from presslog.storage.records import (
     RelatedArticle,
     ShownVersion,
     SourceCounts,
+    SourceDay,
     SourceSummary,
     TagCount,
     VersionChange,
@@ -176,6 +177,30 @@ class History:
         """
         with self._read_connection() as connection:
             return source_pages.count_sources(connection, now)
+
+    def source_days(self, names: Collection[str], since: datetime) -> dict[str, tuple[SourceDay, ...]]:
+        """Look up what sources did on each day.
+
+        Args:
+            names: The names of the sources.
+            since: A moment of the first day that is wanted, with its zone.
+
+        Returns:
+            By name, the days on which anything happened, oldest first; a source without any is left out.
+
+        Raises:
+            QuestionError: The moment names no zone.
+        """
+        with self._read_connection() as connection:
+            return source_pages.days_of(connection, names, require_zone(since))
+
+    def missing_articles(self) -> Iterator[ArticleSummary]:
+        """List the articles that were not there when they were last looked for, and are not told as removed yet.
+
+        Returns:
+            An iterator of articles, source by source.
+        """
+        return self._all_pages(timeline.missing_page)
 
     def due_times(self) -> Iterator[DueTime]:
         """List when each source of the due-list is to be watched next, by name.

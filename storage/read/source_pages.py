@@ -10,15 +10,18 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, exists, false, func, select, true
+from sqlalchemy import Connection, Row, Select, case, exists, false, func, select, true, union
 
 from presslog.core.errors import QuestionError
 from presslog.storage.database import rows
-from presslog.storage.database.schema import due, runs, source_tags
+from presslog.storage.database.schema import broken_files, due, runs, source_days, source_tags
 from presslog.storage.database.schema import source_summaries as summaries
+from presslog.storage.database.source_days import date_of, day_number
 from presslog.storage.model import Health, RunOutcome
-from presslog.storage.records import SourceCounts, SourceSummary, TagCount, WatchedSource
+from presslog.storage.records import SourceCounts, SourceDay, SourceSummary, TagCount, WatchedSource
 
+_BROKEN: Final = select(broken_files.c.source.label("name"))
+"""The names of sources whose file cannot be used: few, whatever there are of sources."""
 WELL: Final = tuple(health.value for health in Health if health.is_well)
 _NOT_WELL, _LATE, _NEVER_RAN, _REST = range(4)
 """The order in which sources are looked at."""
@@ -73,16 +76,22 @@ def watched_named(connection: Connection, names: Collection[str], now: datetime)
     tags: dict[str, tuple[str, ...]] = {}
     for row in connection.execute(tagged):
         tags[row.source] = (*tags.get(row.source, ()), row.tag)
+    broken = {
+        row.source: row.reason
+        for row in connection.execute(select(broken_files).where(broken_files.c.source.in_(names)))
+    }
     found = {}
     for name in names:
-        if name in ran or name in times:
+        if name in ran or name in times or name in broken:
             values, time = ran.get(name) or {**_NEVER_WATCHED, "source": name}, times.get(name)
             if time is not None:
                 values["late_s"] = time.late_s
             if time is not None and time.next_at is not None:
                 waited = max(int((now - time.next_at).total_seconds()), 0)
                 values |= {"next_run": time.next_at, "waited_s": waited, "late": now > time.late_at}
-            found[name] = WatchedSource(**values, tags=tags.get(name, ()))
+            if name in broken:
+                values["health"] = Health.BROKEN
+            found[name] = WatchedSource(**values, tags=tags.get(name, ()), broken=broken.get(name, ""))
     return found
 
 
@@ -90,6 +99,23 @@ def count_tags(connection: Connection) -> tuple[TagCount, ...]:
     """Every tag, by name, with the number of sources that have it."""
     query = select(source_tags.c.tag, func.count()).group_by(source_tags.c.tag).order_by(source_tags.c.tag)
     return tuple(TagCount(tag, count) for tag, count in connection.execute(query))
+
+
+def days_of(
+    connection: Connection, names: Collection[str], since: datetime
+) -> dict[str, tuple[SourceDay, ...]]:
+    """The days of these sources on which anything happened, from the day of `since` on, oldest first."""
+    query = (
+        select(source_days, summaries.c.name)
+        .join(summaries, summaries.c.source == source_days.c.source)
+        .where(summaries.c.name.in_(names), source_days.c.day >= day_number(since))
+        .order_by(source_days.c.source, source_days.c.day)
+    )
+    found: dict[str, list[SourceDay]] = {}
+    for row in connection.execute(query):
+        counts = (row.added, row.edited, row.removed, row.runs, row.believed)
+        found.setdefault(row.name, []).append(SourceDay(date_of(row.day), *counts))
+    return {name: tuple(days) for name, days in found.items()}
 
 
 def place_of(text: str) -> Place:
@@ -114,23 +140,32 @@ def place_in_words(source: WatchedSource) -> str:
 
 def count_sources(connection: Connection, now: datetime) -> SourceCounts:
     """All sources in numbers."""
+    files = broken_files.alias("files")
+    health = case((files.c.source.is_not(None), Health.BROKEN.value), else_=summaries.c.health)
     by_health = (
         select(
-            summaries.c.health,
+            health.label("health"),
             func.count().label("sources"),
             func.sum(summaries.c.articles).label("articles"),
             func.sum(summaries.c.removed).label("removed"),
             func.coalesce(func.sum(runs.c.number), 0).label("runs"),
         )
         .outerjoin(runs, runs.c.no == summaries.c.last_run)
-        .group_by(summaries.c.health)
+        .outerjoin(files, files.c.source == summaries.c.name)
+        .group_by(health)
     )
     found = connection.execute(by_health).all()
     waiting = select(func.count()).where(due.c.next_at <= now)
     never = select(func.count()).select_from(due).where(~exists().where(summaries.c.name == due.c.source))
+    unknown = select(func.count()).select_from(files)
+    unknown = unknown.where(~exists().where(summaries.c.name == files.c.source))
     healths = {Health(row.health): row.sources for row in found}
-    if planned := connection.scalar(never):
-        healths[Health.NEW] = healths.get(Health.NEW, 0) + planned
+    for kind, count in (
+        (Health.NEW, never.where(due.c.source.not_in(_BROKEN))),
+        (Health.BROKEN, unknown),
+    ):
+        if more := connection.scalar(count):
+            healths[kind] = healths.get(kind, 0) + more
     return SourceCounts(
         healths=healths,
         articles=sum(row.articles for row in found),
@@ -149,11 +184,13 @@ def _names_by_place(now: datetime) -> tuple[Select[tuple[str]], ...]:
     late, well, ran = due.c.late_at < now, summaries.c.health.in_(WELL), summaries.c.last_run.is_not(None)
     planned = select(due.c.source.label("name")).outerjoin(summaries, summaries.c.name == due.c.source)
     known = select(summaries.c.name).outerjoin(due, due.c.source == summaries.c.name)
+    usable, ready = summaries.c.name.not_in(_BROKEN), due.c.source.not_in(_BROKEN)
+    unwell = union(select(summaries.c.name).where(~well), _BROKEN).subquery()
     return (
-        select(summaries.c.name).where(~well),
-        planned.where(late, func.coalesce(well, true())),
-        planned.where(~func.coalesce(late, false()), func.coalesce(~ran, true())),
-        known.where(~func.coalesce(late, false()), well, ran),
+        select(unwell.c.name),
+        planned.where(late, func.coalesce(well, true()), ready),
+        planned.where(~func.coalesce(late, false()), func.coalesce(~ran, true()), ready),
+        known.where(~func.coalesce(late, false()), well, ran, usable),
     )
 
 

@@ -6,7 +6,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, ScalarSelect, Select, and_, bindparam, case, func, select, tuple_
+from sqlalchemy import (
+    Connection,
+    Row,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    select,
+    tuple_,
+)
 
 from presslog.core.errors import NotFound
 from presslog.storage import content as contents
@@ -39,6 +51,17 @@ def now_page(
     query = ARTICLES.where(articles.c.source == source, articles.c.no > (after or 0), stands_alone())
     query = query.order_by(articles.c.no)
     return [(row.no, summary_of(row)) for row in connection.execute(query.limit(size))]
+
+
+def missing_page(
+    connection: Connection, after: tuple[int, int] | None, size: int
+) -> list[tuple[tuple[int, int], ArticleSummary]]:
+    """Articles that are missing, source by source. The condition is written out, as the index of these rows has it."""
+    key = (articles.c.source, articles.c.no)
+    query = ARTICLES.where(literal_column("articles.state = 'missing'"), stands_alone()).order_by(*key)
+    if after is not None:
+        query = query.where(tuple_(*key) > after)
+    return [((row.source, row.no), summary_of(row)) for row in connection.execute(query.limit(size))]
 
 
 def summary_of(row: Row[Any]) -> ArticleSummary:

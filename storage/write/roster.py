@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from presslog.core.host_pace import HostPace
 from presslog.storage.database import AT_ONCE, Patience, begin_writing
-from presslog.storage.database.schema import due, hosts, ticks
+from presslog.storage.database.schema import broken_files, due, hosts, ticks
 from presslog.storage.records import late_from
 from presslog.storage.write.noted_sources import NotedSource, put_noted, read_noted
 
@@ -145,6 +145,26 @@ class Roster:
                 connection.execute(insert(ticks).values(shard=shard, **values))
 
     # --- what source files say ---
+
+    @_with_reconnects
+    def broken_files(self) -> dict[str, str]:
+        """What is wrong with each source file that cannot be used, by the source's name."""
+        with self._engine.connect() as connection:
+            return dict(
+                connection.execute(select(broken_files.c.source, broken_files.c.reason)).tuples().all()
+            )
+
+    @_with_reconnects
+    def note_broken(self, broken: Mapping[str, str], mended: Collection[str] = ()) -> None:
+        """Note which source files cannot be used and why, and which can be used again or are gone."""
+        if not broken and not mended:
+            return
+        with begin_writing(self._engine) as connection:
+            for names in _portions([*mended, *broken]):
+                connection.execute(delete(broken_files).where(broken_files.c.source.in_(names)))
+            if broken:
+                values = [{"source": name, "reason": reason} for name, reason in broken.items()]
+                connection.execute(insert(broken_files), values)
 
     @_with_reconnects
     def noted(self) -> dict[str, NotedSource]:

@@ -30,7 +30,18 @@ from tests.fakes.wire import http
 from tests.storage.tampering import tamper
 
 WORKING_STATE: Final = frozenset(
-    {"leases", "due", "ticks", "hosts", "source_summaries", "payloads", "documents", "response_store"}
+    {
+        "leases",
+        "due",
+        "ticks",
+        "hosts",
+        "source_summaries",
+        "source_days",
+        "broken_files",
+        "payloads",
+        "documents",
+        "response_store",
+    }
 )
 """Tables that say nothing of the past."""
 

@@ -28,7 +28,18 @@ from tests.fakes.small_site import watched_site
 from tests.fakes.wire import http
 
 WORKING_STATE = frozenset(
-    {"leases", "due", "ticks", "hosts", "source_summaries", "payloads", "documents", "response_store"}
+    {
+        "leases",
+        "due",
+        "ticks",
+        "hosts",
+        "source_summaries",
+        "source_days",
+        "broken_files",
+        "payloads",
+        "documents",
+        "response_store",
+    }
 )
 OLDER_WARC = "warc/paper/paper-1/crawl.warc.gz"
 

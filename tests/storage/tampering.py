@@ -16,6 +16,7 @@ from pathlib import Path
 TABLES = (
     "sources",
     "source_summaries",
+    "source_days",
     "runs",
     "answers",
     "captures",

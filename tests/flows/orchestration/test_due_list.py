@@ -114,3 +114,31 @@ def test_hosts_fall_into_shards_evenly() -> None:
     assert all(0 <= shard < SHARDS for shard in shards)
     quarters = [shard * 4 // SHARDS for shard in shards]
     assert all(180 < quarters.count(n) < 320 for n in range(4))
+
+
+def test_a_file_that_cannot_be_used_is_noted_until_it_can(settings: Settings, roster: Roster) -> None:
+    """It is noted with what is wrong, also across a start; it is forgotten as it is mended, as it was before too, and as it goes."""
+    good = write(settings, "gazette")
+    kept = settings.home / "kept.toml"
+    kept.hardlink_to(good)
+    files = FollowedFiles(settings, roster)
+    files.follow(NOON)
+    assert roster.broken_files() == {}
+    good.unlink()
+    write(settings, "gazette", "urll = 1")
+    write(settings, "herald", "not TOML")
+    files.follow(NOON)
+    assert set(roster.broken_files()) == {"gazette", "herald"}
+    assert "gazette.toml" in roster.broken_files()["gazette"]
+    assert "urll" in roster.broken_files()["gazette"]
+    started = FollowedFiles(settings, roster)
+    started.follow(NOON)
+    assert set(roster.broken_files()) == {"gazette", "herald"}
+    kept.replace(good)  # the very file that the due-list was made from
+    again = FollowedFiles(settings, roster)
+    again.follow(NOON)
+    assert set(roster.broken_files()) == {"herald"}
+    (settings.sources_dir / "herald.toml").unlink()
+    again.follow(NOON)
+    assert roster.broken_files() == {}
+    assert names(settings, roster, NOON + HOUR) == ["gazette"]

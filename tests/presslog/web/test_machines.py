@@ -251,6 +251,38 @@ def test_sources_come_first_that_somebody_should_look_at(engine_url: str, tmp_pa
         assert 'source="gazette"' not in named
 
 
+def test_a_file_that_cannot_be_used_is_shown_everywhere(engine_url: str, tmp_path: Path) -> None:
+    """On the front page, among the sources, on its own page, to monitors and in the API: first, with what is wrong, though it ran well."""
+    shutil.copyfile(engine_url.removeprefix("sqlite:///"), tmp_path / "presslog.db")
+    with Archive.open(f"sqlite:///{tmp_path / 'presslog.db'}") as archive:
+        archive.roster.note_broken(
+            {"gazette": "gazette.toml: urll: unknown key", "zephyr": "zephyr.toml: no url"}
+        )
+    with History(tmp_path) as history:
+        client = TestClient(create_app(history), base_url="http://127.0.0.1")
+        for path in ("/", "/sources"):
+            page = client.get(path).text
+            assert "gazette.toml: urll: unknown key" in page
+            assert "zephyr.toml: no url" in page
+            assert "2 broken" in page
+        assert "urll" in client.get("/sources/gazette").text
+        told = client.get("/healthz").json()
+        assert told["status"] == "degraded"
+        assert told["counts"]["not_well"] == 2
+        assert {each["source"]: each["reason"] for each in told["sources"]} == {
+            "gazette": "gazette.toml: urll: unknown key",
+            "zephyr": "zephyr.toml: no url",
+        }
+        metrics = client.get("/metrics").text
+        assert 'presslog_sources{health="broken"} 2.0' in metrics
+        assert 'reason="zephyr.toml: no url",source="zephyr"' in metrics
+        sources = client.get("/api/v1/sources").json()["items"]
+        assert [(each["source"], each["health"], each["broken"] != "") for each in sources] == [
+            ("gazette", "broken", True),
+            ("zephyr", "broken", True),
+        ]
+
+
 def test_metrics_count(web: TestClient) -> None:
     """Articles, removals, runs and health of each source, as Prometheus reads them."""
     text = web.get("/metrics").text
