@@ -17,6 +17,7 @@ from typing import Final
 
 from lxml.etree import _Element as Element
 
+from presslog.core.body_parts import BlockKind
 from presslog.core.errors import ExtractionError
 from presslog.core.extractor import Extractor
 from presslog.crawler.extract import (
@@ -47,7 +48,7 @@ AGREEMENT: Final = 0.9
 
 SAME_TEXT: Final = 0.5
 """Two pages under one title that share this much of the longer text, by characters, are of one article."""
-_COUNT: Final = re.compile(r"(?<!\d)\d{1,3}(?!\d)")  # no year
+_COUNT: Final = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d+")  # any number that may not be a year
 _COMPARED: Final = 3  # articles at the least, on more than half of which a line must stand to be boilerplate
 
 
@@ -207,12 +208,16 @@ def _word_counts(reading: Reading) -> Counter[str]:
 def _recurring_lines(readings: Sequence[Reading]) -> frozenset[str]:
     """Return the short lines that stand on most of the articles.
 
-    Left out are titles, and lines by which each article links to a file of its own.
-    A line that counts is left out, too: what says 51 today may say 58 tomorrow.
+    Left out are titles, captions, which belong to their pictures, and lines by which each article links to a
+    file of its own. A line that counts is left out, too: what says 51 today may say 58 tomorrow.
     """
     if len(readings) < _COMPARED:
         return frozenset()
-    counted = Counter(line for reading in readings for line in {block.text for block in reading.blocks})
+    counted = Counter(
+        line
+        for reading in readings
+        for line in {block.text for block in reading.blocks if block.kind is not BlockKind.CAPTION}
+    )
     titles, files = {reading.title for reading in readings}, _names_of_files(readings)
     return frozenset(
         line

@@ -27,6 +27,7 @@ from presslog.flows.ingest.read_landing import (
 )
 from presslog.flows.ingest.run_conclusion import with_lateness
 from presslog.flows.ingest.run_record import IngestedRun, ingest_crawl
+from presslog.flows.ingest.several_pages import with_text_of_version
 
 __all__ = [
     "ArticleBoundary",
@@ -39,4 +40,5 @@ __all__ = [
     "read_page",
     "stored_capture",
     "with_lateness",
+    "with_text_of_version",
 ]

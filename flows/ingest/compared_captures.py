@@ -30,6 +30,7 @@ from presslog.flows.ingest.article_boundary import ArticleBoundary
 from presslog.flows.ingest.judged_captures import JudgedCapture
 from presslog.flows.ingest.known_past import KnownPast
 from presslog.flows.ingest.read_landing import links_unread_parts, page_text, read_page
+from presslog.flows.ingest.several_pages import with_text_of_version
 from presslog.flows.pages import LineChange, ValueChange, line_changes, value_changes
 from presslog.storage.content import content_fingerprint, is_of_these_rules
 from presslog.storage.model import Content, KnownArticle, Observation
@@ -156,8 +157,8 @@ def _second_look(
     if old is None:
         return None, False
     is_other = seen.extractor != known.extractor
-    reread = reread_current(source, old, past, seen.extractor) if is_other else None
-    otherwise = reread_current(source, old, past) if is_other and reread is None else None
+    reread = reread_current(source, old, past, seen.extractor, known=known) if is_other else None
+    otherwise = reread_current(source, old, past, known=known) if is_other and reread is None else None
     before = reread or otherwise
     content = before.content if before else known.content
     if links_unread_parts(old) and _is_first_part_same(source, content, seen, past):
@@ -192,10 +193,20 @@ def _is_first_part_same(source: Source, before: Content | None, seen: Observatio
 
 
 def reread_current(
-    source: Source, old: PageCapture, past: KnownPast, extractor: Extractor | None = None
+    source: Source,
+    old: PageCapture,
+    past: KnownPast,
+    extractor: Extractor | None = None,
+    *,
+    known: KnownArticle | None = None,
 ) -> Rereading | None:
-    """The current version's own page, read the way the new one was, or by whatever reads it."""
+    """The current version's own page, read the way the new one was, or by whatever reads it.
+
+    With `known`, whose content is loaded, what its version has of parts that said nothing then stays.
+    """
     page = read_page(old, source, past.profile, extractor)
+    if page is not None and known is not None:
+        page = with_text_of_version(page, known)
     if page is None or page.reading is None:
         return None
     content = normalize_reading(page.reading)

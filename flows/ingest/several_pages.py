@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from presslog.core.body_parts import BlockKind
 from presslog.crawler import extract
+from presslog.crawler.extract import ReadBlock, ReadImage, Reading, ReadLink
 from presslog.flows.decisions import (
     PageInPlace,
     SiteAround,
@@ -21,7 +23,8 @@ from presslog.flows.decisions import (
     what_stands_instead,
 )
 from presslog.flows.pages import PageAsRead, kept_share, pages_alike
-from presslog.storage.model import KnownArticle
+from presslog.storage.content import visible_text
+from presslog.storage.model import Content, KnownArticle
 
 BORNE_OUT: Final = 0.50
 """The share of an earlier part's text that the current version must have, for that part to stand in for one
@@ -64,7 +67,7 @@ def with_sound_parts(
 
     `known.content` is loaded where `old` is given.
     """
-    before = old.parts if old is not None else ()
+    before = _parts_before(old, known)
     at = next(
         (
             at
@@ -81,6 +84,50 @@ def with_sound_parts(
         return join_parts(page, (*page.parts[:at], *stand_in), cut=page.cut)
     silent = replace(page.parts[at], reading=None, failure=fault)
     return join_parts(page, (*page.parts[:at], silent), cut=page.cut)
+
+
+def with_text_of_version(page: PageAsRead, known: KnownArticle) -> PageAsRead:
+    """The kept page of the current version, with that version's text in the place of parts that said nothing then.
+
+    `known.content` is loaded, or nothing is put in their place.
+    """
+    parts = _parts_before(page, known)
+    return page if parts == page.parts else join_parts(page, parts, cut=page.cut)
+
+
+def _parts_before(old: PageAsRead | None, known: KnownArticle | None) -> tuple[PageAsRead, ...]:
+    """The further parts of an article as its current version has them.
+
+    From the first one on that said nothing on the `old` page, the version's text behind the parts before it stands
+    for them all.
+    """
+    if old is None or old.first is None or known is None or known.content is None:
+        return old.parts if old is not None else ()
+    at = next((at for at, part in enumerate(old.parts) if not _are_borne_out((part,), known)), None)
+    if at is None:
+        return old.parts
+    pages = [normalize_reading(old.first)]
+    pages += [normalize_reading(part.reading) for part in old.parts[:at] if part.reading]
+    rest = _text_behind(pages, known.content, old.first)
+    return old.parts if rest is None else (*old.parts[:at], replace(old.parts[at], reading=rest))
+
+
+def _text_behind(pages: Sequence[Content], content: Content, first: Reading) -> Reading | None:
+    """What a content has behind the last line of these pages, with the fields of the `first`; None where that is nothing."""
+    shown = {visible_text(block.text) for page in pages for block in page.blocks}
+    last = max(
+        (n for n, block in enumerate(content.blocks, 1) if visible_text(block.text) in shown), default=0
+    )
+    if last == len(content.blocks):
+        return None
+    links = {link for page in pages for link in page.links}
+    images = {image for page in pages for image in page.images}
+    return replace(
+        first,
+        blocks=tuple(ReadBlock(BlockKind(block.kind), block.text) for block in content.blocks[last:]),
+        links=tuple(ReadLink(link.url, link.text) for link in content.links if link not in links),
+        images=tuple(ReadImage(it.src, it.alt, it.caption) for it in content.images if it not in images),
+    )
 
 
 def _part_at(parts: Sequence[PageAsRead], index: int) -> PageAsRead | None:

@@ -10,19 +10,21 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from presslog.core.body_parts import BlockKind
 from presslog.flows.pages.changing_fields import ALIKE_ARTICLES, LASTING
-from presslog.storage.content import visible_text
+from presslog.storage.content import equal_runs, visible_text
 from presslog.storage.model import ArticleId, Content
 
 SHORT: Final = 12
 """Words of the longest line that may change, or come and go, by itself though it was never seen elsewhere."""
 TITLE: Final = 3
 """Words of the shortest title of another article by which its teaser is recognized."""
+FRAME: Final = 0.50
+"""Two lines that begin and end alike for this share of the longer one say the same but for what was filled in."""
 PATIENCE: Final = 4
 """Runs without another article on which a line came or went, after which it counts as an editor's."""
 _KEPT_TEXTS: Final = 500
@@ -36,7 +38,8 @@ class MovedLines:
 
     `doubtful` are those of them that may come and go by themselves; `short` are the others that may do so where
     short lines come and go on another article as well. `standing`: the lines that stand there now, None where that is
-    not known: then all do that the version has and that did not go.
+    not known: then all do that the version has and that did not go. `refilled`: pairs of one that went and one that
+    came in its place and says the same but for a few words ("Updated two days ago.", "Updated a week ago.").
     """
 
     came: frozenset[str] = frozenset()
@@ -44,6 +47,7 @@ class MovedLines:
     doubtful: frozenset[str] = frozenset()
     short: frozenset[str] = frozenset()
     standing: frozenset[str] | None = None
+    refilled: tuple[tuple[str, str], ...] = ()
 
     def has_undone(self, mark: str) -> bool:
         """Return True if a line that came by the last look is away again, or one that went is back."""
@@ -120,9 +124,16 @@ class RotatingLines:
         return frozenset(line for line, text in seen if {*text.came, *text.went} - {article})
 
     def unconfirmed_lines(self, article: ArticleId, moved: MovedLines) -> frozenset[str]:
-        """The doubtful lines that the last look at an article did not show as this one does."""
+        """The doubtful lines that the last look at an article did not show as this one does.
+
+        Of a line that says almost the same in another's place both are, where one of them is doubtful, until the
+        new one stands.
+        """
         before = {mark[1:] for mark in self.last.get(article, ()) if mark in moved.marks}
-        return moved.doubtful - before
+        pairs = (pair for pair in moved.refilled if pair[1] not in before)
+        return (moved.doubtful - before).union(
+            *(pair for pair in pairs if not moved.doubtful.isdisjoint(pair))
+        )
 
     def after_run(self, looks: Mapping[ArticleId, MovedLines]) -> RotatingLines:
         """What is known after one more run, which looked at these articles."""
@@ -201,7 +212,8 @@ class SiteLines:
             if counts[line] >= ALIKE_ARTICLES
         }
         doubtful = roaming | many
-        return MovedLines(came, went, frozenset(doubtful), frozenset(short - doubtful), there)
+        refilled = tuple(_refilled_lines(old, new)) if doubtful else ()
+        return MovedLines(came, went, frozenset(doubtful), frozenset(short - doubtful), there, refilled)
 
 
 def doubtful_where_shared(
@@ -225,6 +237,30 @@ def doubtful_where_shared(
         )
         for article, moved in looks.items()
     }
+
+
+def _refilled_lines(old: Content, new: Content) -> Iterator[tuple[str, str]]:
+    """The digests of lines in whose place others stand that say the same but for a few words."""
+    here, there = (
+        [
+            visible_text(line)
+            for line in (*(each.standfirst or "").split("\n"), *(b.text for b in each.blocks))
+        ]
+        for each in (old, new)
+    )
+    for run in equal_runs(here, there):
+        if not run.equal and run.a_end - run.a == run.b_end - run.b:
+            for one, other in zip(here[run.a : run.a_end], there[run.b : run.b_end], strict=True):
+                if _alike_at_ends(one, other) >= FRAME * max(len(one), len(other)):
+                    yield line_digest(one), line_digest(other)
+
+
+def _alike_at_ends(one: str, other: str) -> int:
+    """How many characters two different lines begin with alike, and end with."""
+    most = min(len(one), len(other))
+    first = next((at for at in range(most) if one[at] != other[at]), most)
+    last = next((at for at in range(most - first) if one[-1 - at] != other[-1 - at]), most - first)
+    return first + last
 
 
 def _short_lines(content: Content) -> set[str]:

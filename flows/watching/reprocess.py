@@ -19,7 +19,14 @@ from presslog.core.gate_reason import GateReason
 from presslog.crawler.source import Source
 from presslog.flows.decisions import Reason, normalize_reading
 from presslog.flows.decisions.source_gate import is_shrunken
-from presslog.flows.ingest import ArticleBoundary, KnownPast, harvest_landing, ingest_crawl, read_page
+from presslog.flows.ingest import (
+    ArticleBoundary,
+    KnownPast,
+    harvest_landing,
+    ingest_crawl,
+    read_page,
+    with_text_of_version,
+)
 from presslog.flows.response_store import open_responses
 from presslog.flows.settings import Settings
 from presslog.flows.watching.archive_import import gate_of
@@ -153,11 +160,14 @@ def _read_today(source: Source, known: KnownArticle, name: CaptureId, past: Know
 
     None where the page is not kept or cannot be read, and where the text was withdrawn: it is not stored again.
     """
-    if past.kept_content(known.id) is None:
+    known = past.with_content(known)
+    if known.withdrawn:
         return None
     capture = past.capture_of(name)
     stored = past.page_of(capture)
     page = read_page(stored, source, past.profile) if stored else None
+    if page is not None:
+        page = with_text_of_version(page, known)
     if page is None or page.reading is None:
         return None
     content = normalize_reading(page.reading)

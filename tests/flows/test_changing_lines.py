@@ -46,6 +46,16 @@ FILLED_IN: dict[str, Callable[[int, int], str]] = {
         f"<p>Përditësuar {['një orë', 'dy orë', 'tri orë', 'një ditë', 'dy ditë'][(run + 2 * number) % 5]} më parë</p>"
     ),
 }
+SPAN = ("an hour", "two hours", "nine hours", "a day", "two days", "a week")
+ON_ALL: dict[str, Callable[[int, int], str]] = {
+    "caption": lambda run, number: (
+        f"<figure><img src='/mill{number}.jpg' alt='The mill'><figcaption>The mill in May ({1204 + 7 * run} views)</figcaption></figure>"
+    ),
+    "age in a sentence": lambda run, number: f"<p>Updated {SPAN[(run + number) % 6]} ago.</p>",
+    "age in a long sentence": lambda run, number: (
+        f"<p>This text was last updated by our editors {SPAN[(run + number) % 6]} ago, and first printed last month.</p>"
+    ),
+}
 
 
 @pytest.mark.parametrize(
@@ -54,17 +64,20 @@ FILLED_IN: dict[str, Callable[[int, int], str]] = {
         ([*FILLED_IN, "", "", "", ""], False),  # each on one article of nine
         (["minutes"] * 9, False),
         (["views"] * 9, True),
+        (["caption"] * 9, True),
+        (["age in a sentence"] * 9, False),
+        (["age in a long sentence"] * 9, True),
     ],
 )
 def test_a_line_that_changes_at_every_fetch_is_no_edit(home: Path, names: list[str], at_end: bool) -> None:
     """From the first change on; an edit of the same article and one of another are told beside it, without the line."""
     with watched_site(home, 9) as there:
-        site = there.site
+        site, lines = there.site, FILLED_IN | ON_ALL
 
         def fetch_again(run: int) -> RunReport:
             print_with_lines(
                 site,
-                lambda number: FILLED_IN[names[number]](run, number) if names[number] else "",
+                lambda number: lines[names[number]](run, number) if names[number] else "",
                 at_end=at_end,
             )
             return there.run()

@@ -51,6 +51,8 @@ def in_query(path: str, number: int) -> str:
 class Parted:
     """An article of a small site whose text goes on, on so many further pages."""
 
+    backwards = False
+
     def __init__(self, site: SmallSite, number: int = 3, parts: int = 3, address: Address = below) -> None:
         self.site, self.number, self.address = site, number, address
         self.texts = {part: [line.format(n=part * 10) for line in _LINES] for part in range(2, parts + 1)}
@@ -68,7 +70,7 @@ class Parted:
         urls = {1: path, **{part: self.address(path, part) for part in self.texts}}
         row = (
             f"<span>{n}</span>" if n == here else f'<a class="post-page-numbers" href="{url}">{n}</a>'
-            for n, url in urls.items()
+            for n, url in sorted(urls.items(), reverse=self.backwards)
         )
         return f'<div class="page-links">Pages: {" ".join(row)}</div>'
 
@@ -172,6 +174,71 @@ def test_a_part_that_cannot_be_read_takes_nothing_away(home: Path, answer: Answe
         parted.publish()
         assert there.events() == []
         assert parted.texts[3][0] in content(there, parted)
+
+
+class Reversed(Parted):
+    """An article whose row of page numbers begins with the last."""
+
+    backwards = True
+
+
+LAST_PARTS: dict[str, Answer] = {
+    "gone": http(status="410 Gone"),
+    "not found, in words": http(
+        b"<title>Page not found</title><h1>Page not found</h1><p>Sorry, there is nothing here.</p>",
+        HTML,
+        status="404 Not Found",
+    ),
+    "a login": http(
+        b"<title>Anmelden</title><h1>Anmelden</h1><p>Bitte melden Sie sich an.</p><form><input type=password></form>",
+        HTML,
+    ),
+    "an offer": http(
+        b"<title>Subscribe</title><h1>Subscribe to go on</h1><p>This page is for those who pay for what we print.</p>"
+        b"<form><input type=email></form>",
+        HTML,
+    ),
+    "the front": http(b"", "Location: /", status="302 Found"),
+    "the first page": http(b"", "Location: ./", status="301 Moved Permanently"),
+}
+
+
+def test_the_last_part_alone_says_nothing_for_long(home: Path) -> None:
+    """Whatever answers in its place, one thing after another: each edit of a first page is told, and no text is said to be gone."""
+    with watched_site(home) as there:
+        answers = list(LAST_PARTS.values())
+        kinds = (Parted, Reversed, Chained, Parted, Reversed, Chained)
+        parted = [kind(there.site, number) for number, kind in enumerate(kinds)]
+        for each in parted:
+            each.texts = {
+                part: [f"{line} So they say at {each.article.path}." for line in lines]
+                for part, lines in each.texts.items()
+            }
+            each.publish()
+        there.run()
+        for turn in range(3):
+            for number, each in enumerate(parted):
+                each.broken[3] = answers[(number + turn) % len(answers)]
+                each.publish()
+            edited = [
+                there.site.edit(number, turn, f"On day {turn} {number} of them left.") for number in (0, 2, 7)
+            ]
+            for each in parted:
+                each.publish()
+            assert there.events() == sorted(("edited", one.title) for one in edited), turn
+            assert all(each.texts[3][2] in content(there, each) for each in parted), turn
+        read_again = reextract_source(
+            there.source, there.settings, clock=lambda: there.now + timedelta(hours=1)
+        )
+        asyncio.run(read_again)
+        assert all(each.texts[3][2] in content(there, each) for each in parted)
+        for number, each in enumerate(parted):
+            each.broken.clear()
+            if number % 2:
+                each.texts[3][1] = f"The chair said on Friday that she had asked for survey {number} herself."
+            each.publish()
+        told = [*there.events(), *there.events(), *there.events()]
+        assert sorted(told) == sorted(("edited", each.article.title) for each in parted[1::2])
 
 
 def test_log_and_show_say_how_many_pages(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

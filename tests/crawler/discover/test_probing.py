@@ -163,7 +163,7 @@ def test_a_new_theme_is_noticed() -> None:
 
 
 def test_recurring_lines_are_learned() -> None:
-    """A short line that stands on most articles is boilerplate; a long one, a title, or one that counts, never is."""
+    """A short line that stands on most articles is boilerplate; a long one, a title, a caption, or one that counts, never is."""
     long = "The Packet is set, printed and carried by its readers, who own it together and share what is left at the end of a year, which is seldom more than a basket of herring and the good name of the town, for what that is worth."
 
     def page(number: int) -> PageCapture:
@@ -172,7 +172,7 @@ def test_recurring_lines_are_learned() -> None:
             for n in range(4)
         )
         return answered(
-            f"<html lang=en><article><h1>Title {number}</h1><div class='entry-content'>{body}<p>Support the Packet.</p><p>Printed in 2026</p><p>Updated 51 minutes ago</p><p>{long}</p></div></article></html>",
+            f"<html lang=en><article><h1>Title {number}</h1><div class='entry-content'>{body}<p>Support the Packet.</p><p>Printed in 2026</p><p>Updated 51 minutes ago</p><p>Read 1204 times</p><p>{long}</p><figure><img src='/mill.jpg'><figcaption>The old mill</figcaption></figure></div></article></html>",
             f"{SITE}/{number}/",
         )
 

@@ -173,6 +173,26 @@ def test_a_line_of_other_articles_may_roam() -> None:
     assert is_doubtful(one, none, (one, none), (one, none))
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "waits"),
+    [
+        ("Updated two days ago.", "Updated a week ago.", True),  # 13 of 21 characters
+        ("昨天更新了。", "今天更新了。", True),
+        ("It was old.", "It was new!", True),  # 7 of 11 characters
+        ("ab was one. yz", "ab has six. yz", True),  # 7 of 14
+        ("ab was one, yz", "ab has six. yz", False),  # 6 of 14
+        ("Updated two days ago.", "The mayor has gone home.", False),
+    ],
+)
+def test_a_line_filled_in_as_another_articles_was(old: str, new: str, waits: bool) -> None:
+    """Where the new one stood on another article, both are to be looked at again while it does not stand, if half of both is one."""
+    before, now, other = article(old), article(new), article(new)
+    moved = SiteLines.of([(before, now), (other, other)]).moved_lines(before, now)
+    lines, name = RotatingLines(), ArticleId("0")
+    assert (line_digest(old) in lines.unconfirmed_lines(name, moved)) is waits
+    assert not lines.after_run({name: moved}).unconfirmed_lines(name, moved)
+
+
 def test_titles_of_other_articles() -> None:
     """Of three words and more, and not its own."""
     own, other = ArticleId("own"), ArticleId("other")
