@@ -20,6 +20,7 @@ from presslog.crawler.process import fetch_urls
 from presslog.crawler.reading_process import read_apart
 from presslog.crawler.source import Source
 from presslog.flows.ingest import read_page
+from presslog.flows.watching import failure_in_words
 
 _SITE: Final = "its listing and its articles: mend that first, then check again"
 _ARTICLES: Final = "its articles: their listing comes first"
@@ -93,7 +94,7 @@ def _unchecked_parts(source: Source, page: ListingPage) -> tuple[str, ...]:
 
 def _listing_answer(answer: PageCapture, source: Source) -> ListingPage:
     if answer.outcome is not Outcome.OK:
-        raise ExtractionError(f"{answer.asked}: {answer.outcome}: {answer.reason}")
+        raise ExtractionError(failure_in_words(answer))
     page = read_apart(read_listing_page, answer, possible_starts(source)[0].witness, source)
     if page.entries:
         return page

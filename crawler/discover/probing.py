@@ -41,6 +41,7 @@ SAMPLE: Final = 3
 _LISTING_PATHS: Final = name_pattern(
     "articles news blog archive archives posts stories latest aktuelles nachrichten actualites noticias lajme"
 )
+_ALL: Final = frozenset({"all", "our", "the", "alle", "tous", "toutes", "todos", "todas", "tutti", "tutte"})
 _SWITCH: Final = name_pattern(
     "language languages lang wpml-ls polylang editions edition pll-parent-menu-item lang-item language-switcher"
 )
@@ -229,7 +230,29 @@ def _site_title(page: Page) -> str:
     data = read_structured(page)
     title = page.tree.find(".//title")
     return data.first("og:site_name", "application-name") or (
-        less_suffix(text_of(title)) if title is not None else ""
+        _name_in_title(text_of(title)) if title is not None else ""
+    )
+
+
+def _name_in_title(title: str) -> str:
+    """The site's name in the title of a page of it: what stands beside a slogan, or behind the name of a list.
+
+    Empty where the title names nothing but a list.
+
+    >>> [_name_in_title(title) for title in ("The Gazette – Home", "Articles – The Gazette", "Latest news")]
+    ['The Gazette', 'The Gazette', '']
+    """
+    named = less_suffix(title.strip())
+    if not _names_list(named):
+        return named
+    rest = title.strip()[len(named) :].lstrip(" |·•»«–—-:/") if title.strip().startswith(named) else ""
+    return "" if _names_list(rest) else less_suffix(rest)
+
+
+def _names_list(words: str) -> bool:
+    """Whether a title is no more than a list's: "Articles", "Latest news", "All posts"."""
+    return len(words.split()) <= 2 and all(
+        _LISTING_PATHS.search(word.casefold()) or word.casefold() in _ALL for word in words.split()
     )
 
 

@@ -12,7 +12,8 @@ from scrapy.exceptions import (
     DownloadTimeoutError,
 )
 from service_identity import VerificationError
-from twisted.internet.error import ConnectError, ConnectionLost
+from twisted.internet.error import ConnectError, ConnectionLost, DNSLookupError
+from twisted.internet.error import ConnectionRefusedError as NothingListensError
 from twisted.web.client import ResponseFailed
 
 from presslog.core.outcome import Outcome, RefusedError, Verdict
@@ -67,4 +68,8 @@ def _first_cause(error: BaseException) -> BaseException:
 def _failure_words(cause: BaseException) -> str:
     if isinstance(cause, VerificationError):
         return "the certificate is for another host"
+    if isinstance(cause, DNSLookupError):
+        return "no host of that name is known (DNS)"
+    if isinstance(cause, NothingListensError):
+        return "nothing listens at that port"
     return " ".join(str(cause).split())[:300] or type(cause).__name__

@@ -25,7 +25,14 @@ from presslog.crawler.landing.content_coding import (
     codings_of,
     decode_body,
 )
-from presslog.crawler.landing.landing import Hop, Landing, LandingWriter, discard_landing, sweep_unfinished
+from presslog.crawler.landing.landing import (
+    Hop,
+    Landing,
+    LandingWriter,
+    count_pages_under_way,
+    discard_landing,
+    sweep_unfinished,
+)
 
 __all__ = [
     "ACCEPTED",
@@ -44,6 +51,7 @@ __all__ = [
     "UnknownCodingError",
     "child_reports",
     "codings_of",
+    "count_pages_under_way",
     "decode_body",
     "discard_landing",
     "held_crawls",

@@ -24,6 +24,7 @@ damaged) is a LandingError: half a landing is none.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import shutil
 import zlib
@@ -58,6 +59,8 @@ ROLL_BYTES: Final = 1 << 30
 """Size from which a WARC is closed and the next one begun, as other tools expect of theirs (ISO 28500, annex
 C)."""
 INDEX_FILE: Final = "index.jsonl.gz"
+COUNT_FILE: Final = "pages"
+"""While a crawl goes on, a file of as many bytes as pages were read, for whoever looks on."""
 PLAIN_INDEX_FILE: Final = "index.jsonl"
 """The index of older landings."""
 REPORT_FILE: Final = "report.json"
@@ -94,6 +97,7 @@ class LandingWriter:
         self._part.parent.mkdir(parents=True, exist_ok=True)
         self._part.mkdir(mode=0o700)  # its owner's alone, whatever the umask
         self._index_out: IO[bytes] = (self._part / INDEX_FILE).open("wb")
+        self._count: IO[bytes] = (self._part / COUNT_FILE).open("wb", buffering=0)
         self._index = GzipFile("", "wb", fileobj=self._index_out, mtime=0)
         self._about = {"software": software, "format": "WARC File Format 1.1", "source": source, "run": run}
         self._roll_bytes, self._rolls = roll_bytes, 0
@@ -139,16 +143,19 @@ class LandingWriter:
             case PageCapture():
                 line = plain.IndexLine(capture=item)
         self._index.write(plain.index_lines.dumps(line) + b"\n")
+        self._count.write(b".")
 
     def abandon(self) -> None:
         """Lets go of the files and removes what was written: there is no landing."""
-        for out in (self._warc_out, self._index_out):
+        for out in (self._warc_out, self._index_out, self._count):
             out.close()
         discard_landing(self._landing)
 
     def close(self, report: CrawlReport) -> None:
         """Flushes all to the disk and gives the landing its name."""
         self._index.close()
+        self._count.close()
+        (self._part / COUNT_FILE).unlink()
         for out in (self._warc_out, self._index_out):
             sync_file(out)
             out.close()
@@ -203,6 +210,19 @@ class LandingWriter:
             warc_content_type="application/warc-fields",
             warc_headers_dict={"WARC-Date": write_microseconds(capture.fetched_at)},
         )
+
+
+def count_pages_under_way(crawls: Path) -> int:
+    """How many pages the crawls below a folder have read that are going on now.
+
+    Args:
+        crawls: A folder that holds one for each source, in it the landings.
+    """
+    count = 0
+    for file in crawls.glob(f"*/*.part/{COUNT_FILE}"):
+        with contextlib.suppress(FileNotFoundError):  # that crawl has just ended
+            count += file.stat().st_size
+    return count
 
 
 def discard_landing(landing: Path) -> None:

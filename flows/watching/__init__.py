@@ -14,9 +14,11 @@ from presslog.core.doors import names_on_demand
 if TYPE_CHECKING:
     from presslog.flows.watching.archive_import import import_archives
     from presslog.flows.watching.batch import watch_batch
+    from presslog.flows.watching.fetch_remedies import failure_in_words
     from presslog.flows.watching.first_look import Preview, Survey, probe_site
     from presslog.flows.watching.learning import remember_probe
     from presslog.flows.watching.lease_holders import holder_name, is_alive, is_here
+    from presslog.flows.watching.missing_articles import MissingArticle
     from presslog.flows.watching.source_run import (
         RunReport,
         Workroom,
@@ -26,10 +28,12 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "MissingArticle",
     "Preview",
     "RunReport",
     "Survey",
     "Workroom",
+    "failure_in_words",
     "holder_name",
     "import_archives",
     "is_alive",

@@ -23,6 +23,7 @@ from presslog.crawler.reading_process import read_apart
 from presslog.crawler.source import Fetch, Source
 from presslog.flows.decisions import normalize_reading
 from presslog.flows.ingest import read_page
+from presslog.flows.watching.fetch_remedies import failure_in_words
 from presslog.storage.model import Content
 
 PREVIEWS: Final = 3
@@ -63,9 +64,7 @@ async def probe_site(url: str) -> Survey:
         scratch = Path(folder)
         (front,) = await fetch_urls(source, [url], landing=scratch / "front")
         if front.outcome is not Outcome.OK:
-            raise RunError(
-                f"{url}: {front.outcome}: {front.reason.rstrip('.')}; open it in a browser, and give the address that shows"
-            )
+            raise RunError(failure_in_words(front))
         candidates = read_apart(discovery.listing_candidates, front)
         starts = [start for start in candidates if start.url != front.landed]
         answers = await fetch_urls(source, [start.url for start in starts], landing=scratch / "candidates")

@@ -59,6 +59,7 @@ from presslog.flows.watching.learning import (
 )
 from presslog.flows.watching.lease_holders import holder_name, is_alive
 from presslog.flows.watching.machine_clock import name_machine_start, note_run_clock, read_machine_clock
+from presslog.flows.watching.missing_articles import MissingArticle, missing_articles
 from presslog.flows.watching.run_documents import DocumentsInUse, RunDocuments
 from presslog.storage.database import Patience
 from presslog.storage.model import ChangeEvent, Run, RunId, RunOutcome, RunRecord
@@ -115,6 +116,7 @@ class RunReport:
         held: Edits and removals held back until a next run confirms them.
         duration_s: Seconds from start to end.
         told: The events stored.
+        missing: Articles that are looked for again before they are told as removed.
         error: What a person must mend; empty if nothing.
     """
 
@@ -129,6 +131,7 @@ class RunReport:
     held: int = 0
     duration_s: float = 0.0
     told: tuple[ChangeEvent, ...] = ()
+    missing: tuple[MissingArticle, ...] = ()
     error: str = ""
 
 
@@ -282,7 +285,8 @@ async def _carry_out(
     told = await stage("record", source.name, partial(asyncio.to_thread, keep_and_commit))
     await asyncio.to_thread(discard_landings, settings, source.name)
     await stage("notify", source.name, partial(deliver_messages, room, source.name))
-    return report_run(record.run, told)
+    missing = missing_articles(record.intents, past.articles, source.removal.min_gap)
+    return replace(report_run(record.run, told), missing=missing)
 
 
 async def _crawl_held(room: Workroom, job: Job) -> CrawlReport:

@@ -224,6 +224,8 @@ def diff(
     """Show the change between two versions; by default the last one."""
     with open_history(ctx.obj) as history:
         found = history.diff(article, a, b)
+        if found.from_version == found.to_version and a is None and b is None:
+            note(f"there is one version, first seen {shown(found.from_seen)}: nothing to compare yet")
         if as_json or form is ChangeFormat.JSON:
             print_json([to_json(found)])
             return
@@ -233,9 +235,10 @@ def diff(
             typer.echo(comparison_page(found, history.article(article).title))
             return
         out = console()
-        if found.from_version == found.to_version and a is None and b is None:
-            seen = shown(found.from_seen)
-            out.print(f"version {found.from_version}, first seen {seen}, is the only one")
+        if found.from_version == found.to_version:
+            out.print(
+                f"version {found.from_version}, first seen {shown(found.from_seen)}, is compared with itself"
+            )
             return
         versions = f"version {found.from_version}, {shown(found.from_seen)} → {found.to_version}, {shown(found.to_seen)}"
         out.print(Text(versions, style="dim"))

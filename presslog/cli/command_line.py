@@ -17,8 +17,9 @@ from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperGroup
-from typer.main import get_group
+from typer.main import get_command, get_group
 
+from presslog.cli.source_names import asks_for_source, names_only
 from presslog.flows.settings import Settings
 from presslog.times import show_times_in
 
@@ -110,6 +111,12 @@ class _Families(TyperGroup):
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
         # Typer's base names its vendored context, of which typer.Context is the public subclass.
         return super().parse_args(ctx, home_first(args))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - as above
+        """The command that is meant; where a shell wants a source's name, one that knows no more than those."""
+        if ctx.resilient_parsing and asks_for_source(args):
+            return args[0], get_command(names_only), args[1:]
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: object, formatter: Any) -> None:  # noqa: ANN401 - Typer's formatter is private
         for family, commands in FAMILIES.items():

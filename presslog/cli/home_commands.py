@@ -12,6 +12,7 @@ from rich.text import Text
 from presslog import home
 from presslog.checking import Checked, Sample, check_source
 from presslog.cli.output import JsonOption, console, family, note, print_json, progress
+from presslog.cli.source_names import complete_source
 from presslog.contract import Json
 from presslog.crawler.source import Source, source_text
 from presslog.flows.messages import Channel, load_channels
@@ -104,7 +105,8 @@ def _preview_text(preview: Preview) -> Text:
 def check_sources(
     ctx: typer.Context,
     sources: Annotated[
-        list[str] | None, typer.Argument(help="Names of sources; all when none is given.")
+        list[str] | None,
+        typer.Argument(help="Names of sources; all when none is given.", autocompletion=complete_source),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -19,6 +19,7 @@ import typer
 
 from presslog.api import open_history, reference
 from presslog.cli.output import JsonOption, console, family, note, print_json
+from presslog.cli.source_names import complete_source
 from presslog.contract import RUN, pick_keys
 from presslog.core.errors import UsageError
 from presslog.crawler.source import Source
@@ -120,7 +121,9 @@ def _note_passed_over(records: Sequence[str]) -> None:
 @app.command()
 def export(
     ctx: typer.Context,
-    source: Annotated[str | None, typer.Option(help="Of this source only.")] = None,
+    source: Annotated[
+        str | None, typer.Option(help="Of this source only.", autocompletion=complete_source)
+    ] = None,
     form: Annotated[
         ExportFormat,
         typer.Option(

@@ -11,7 +11,18 @@ import typer
 from rich.text import Text
 
 from presslog.api import open_history
-from presslog.cli.output import JsonOption, TagOption, Time, console, family, note, print_json, print_table
+from presslog.cli.output import (
+    JsonOption,
+    SourceOption,
+    TagOption,
+    Time,
+    console,
+    family,
+    note,
+    print_json,
+    print_table,
+)
+from presslog.cli.source_names import complete_source
 from presslog.contract import ARTICLE, EVENT, pick_keys, run_json
 from presslog.sentences import stretch_in_words
 from presslog.storage.model import EventKind, Run, Severity
@@ -26,7 +37,6 @@ if TYPE_CHECKING:
 
 app = family()
 
-Source = Annotated[str | None, typer.Option(help="Of this source only.")]
 Limit = Annotated[int | None, typer.Option("--limit", "-n", min=1, help="This many at most.")]
 
 
@@ -60,25 +70,39 @@ def sources(ctx: typer.Context, tag: TagOption = None, as_json: JsonOption = Fal
         if as_json:
             print_json(map(to_json, found))
         else:
-            columns = ("source", "health", "articles", "of them removed", "last run", "next run", "")
-            print_table(
-                columns, map(_source_row, found), none="no sources yet; add one with `presslog add URL`"
-            )
+            listed = list(found)
+            scheduled = any(source.next_run for source in listed)
+            following = ("next run",) if scheduled else ()
+            rows = (_source_row(source, scheduled=scheduled) for source in listed)
+            columns = ("source", "health", "articles", "last run", *following, "")
+            print_table(columns, rows, none="no sources yet; add one with `presslog add URL`")
+            if listed and not scheduled:
+                note(
+                    "nothing is scheduling: `presslog serve` watches them at their times, `presslog run` now"
+                )
 
 
-def _source_row(source: Overview) -> tuple[str | Text, ...]:
-    following = shown(source.next_run) if source.next_run else "nothing is scheduling"
-    if source.url and not source.enabled:
-        following = "disabled"
-    name, health = Text(source.source, style="bold"), word(source.health)
-    counts = str(source.articles), str(source.removed)
-    return (name, health, *counts, shown(source.last_started), following, Text(source.reason, style="dim"))
+def _source_row(source: Overview, *, scheduled: bool) -> tuple[str | Text, ...]:
+    disabled = bool(source.url) and not source.enabled
+    following = (shown(source.next_run),) if scheduled else ()
+    gone = f", {source.removed} of them removed" if source.removed else ""
+    reason = " ".join(filter(None, ("disabled" if disabled else "", source.reason)))
+    return (
+        Text(source.source, style="bold"),
+        word(source.health),
+        f"{source.articles}{gone}",
+        shown(source.last_started),
+        *following,
+        Text(reason, style="dim"),
+    )
 
 
 @app.command()
 def runs(
     ctx: typer.Context,
-    source: Annotated[str | None, typer.Argument(help="Of this source only.")] = None,
+    source: Annotated[
+        str | None, typer.Argument(help="Of this source only.", autocompletion=complete_source)
+    ] = None,
     limit: Limit = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -108,7 +132,7 @@ def _run_row(run: Run) -> tuple[str | Text, ...]:
 @app.command()
 def events(
     ctx: typer.Context,
-    source: Source = None,
+    source: SourceOption = None,
     tag: TagOption = None,
     kind: Annotated[EventKind | None, typer.Option(help="Of this kind only.")] = None,
     severity: Annotated[Severity | None, typer.Option(help="At least this severe.")] = None,
@@ -139,7 +163,7 @@ def events(
 @app.command()
 def articles(
     ctx: typer.Context,
-    source: Annotated[str, typer.Argument(help="The source's name.")],
+    source: Annotated[str, typer.Argument(help="The source's name.", autocompletion=complete_source)],
     at: Time = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -167,7 +191,7 @@ def _article_row(article: ArticleSummary) -> tuple[str | Text, ...]:
 def search(
     ctx: typer.Context,
     query: Annotated[str, typer.Argument(help='Words, all of them; "quotes" make a phrase.')],
-    source: Source = None,
+    source: SourceOption = None,
     tag: TagOption = None,
     history: Annotated[
         bool, typer.Option("--history", help="In every version, and when it came and went.")

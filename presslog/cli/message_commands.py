@@ -14,7 +14,7 @@ from rich.text import Text
 
 from presslog.api import open_history
 from presslog.cli.output import JsonOption, console, family, note, print_json, print_table
-from presslog.core.errors import UsageError
+from presslog.core.errors import DeliveryError, UsageError
 from presslog.flows.messages import Channel, Letter, load_channels
 from presslog.flows.messages.apprise_services import (
     Notifier,
@@ -48,13 +48,25 @@ def try_out(
     """Show a message as each channel's service would get it, then send it."""
     settings: Settings = ctx.obj
     settings.require_home()
+    failed = False
     for channel in _chosen_channels(settings, channels or ()):
-        letter = _sample_letter(settings, channel)
-        for mail in preview_letter(channel, settings, letter):
-            print_json([{"channel": channel.name, **to_json(mail)}]) if as_json else _show_mail(channel, mail)
-        if not dry_run:
-            Notifier(settings.home, os.environ).send(channel, letter)
-            note(f"{channel.name}: sent")
+        try:
+            _try_channel(settings, channel, dry_run=dry_run, as_json=as_json)
+        except DeliveryError as error:
+            failed = True
+            note(f"presslog: channel {channel.name}: {error}")
+    if failed:
+        raise typer.Exit(1)
+
+
+def _try_channel(settings: Settings, channel: Channel, *, dry_run: bool, as_json: bool) -> None:
+    """Show a message and send it. Raises DeliveryError."""
+    letter = _sample_letter(settings, channel)
+    for mail in preview_letter(channel, settings, letter):
+        print_json([{"channel": channel.name, **to_json(mail)}]) if as_json else _show_mail(channel, mail)
+    if not dry_run:
+        Notifier(settings.home, os.environ).send(channel, letter)
+        note(f"{channel.name}: sent")
 
 
 def _chosen_channels(settings: Settings, names: list[str] | tuple[()]) -> list[Channel]:

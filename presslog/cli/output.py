@@ -8,16 +8,18 @@ a million is a stream.
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Protocol
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
+from presslog.cli.source_names import complete_source
 from presslog.contract import Json, json_line
 from presslog.core.toml_documents import Unfit, read_tag
 from presslog.flows.messages.rendering import clean_text
@@ -42,7 +44,15 @@ _PIPE_WIDTH: Final = 400
 """Columns of a table that no terminal bounds: wide enough for a title or a reason, so that a row stays a
 line."""
 
+_LAST_COLUMN: Final = 20
+"""Columns of a terminal that a table's last column needs to be read, if it is that long."""
+
 Cell = str | Text
+
+
+SourceOption = Annotated[
+    str | None, typer.Option("--source", help="Of this source only.", autocompletion=complete_source)
+]
 
 
 def typed_moment(text: str) -> datetime:
@@ -91,7 +101,19 @@ def console() -> CleanConsole:
     """
     terminal = sys.stdout.isatty()
     width = None if terminal else _PIPE_WIDTH
-    return CleanConsole(width=width, soft_wrap=not terminal, markup=False, highlight=False, emoji=False)
+    return CleanConsole(
+        width=width,
+        soft_wrap=not terminal,
+        markup=False,
+        highlight=False,
+        emoji=False,
+        color_system=None if is_plain() else "auto",
+    )
+
+
+def is_plain() -> bool:
+    """Whether somebody asked for no colours (no-color.org): then bold and dim are not printed either."""
+    return bool(os.environ.get("NO_COLOR"))
 
 
 def print_json(rows: Iterable[Mapping[str, Json]]) -> None:
@@ -101,16 +123,51 @@ def print_json(rows: Iterable[Mapping[str, Json]]) -> None:
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, none: str) -> None:
-    """Aligned columns without a frame; `none` is what is said when there is no row."""
+    """Aligned columns without a frame; `none` is what is said when there is no row.
+
+    The last column may be broken. Where the others leave it no room on a terminal, each row is printed as a few lines.
+    """
     from rich.table import Table  # noqa: PLC0415 - for commands that print one
 
-    table = Table(*columns, box=None, pad_edge=False, header_style="bold", show_edge=False)
-    for row in rows:
-        table.add_row(*map(_clean_cell, row))
-    if table.row_count:
-        console().print(table)
-    else:
+    out, cells = console(), [[_as_text(cell) for cell in row] for row in rows]
+    if not cells:
         note(none)
+        return
+    widths = [max(cell.cell_len for cell in column) for column in zip(*cells, strict=True)]
+    fixed = sum(max(width, len(name)) + 2 for width, name in zip(widths[:-1], columns, strict=False))
+    if fixed + min(widths[-1], _LAST_COLUMN) > out.width:
+        for row in cells:
+            _print_stacked(out, columns, row)
+        return
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", show_edge=False)
+    for name in columns[:-1]:
+        table.add_column(name, no_wrap=True)
+    table.add_column(columns[-1], overflow="fold")
+    for row in cells:
+        table.add_row(*row)
+    out.print(table)
+
+
+def _as_text(cell: Cell) -> Text:
+    clean = _clean_cell(cell)
+    return clean if isinstance(clean, Text) else Text(clean)
+
+
+def _print_stacked(out: Console, columns: Sequence[str], row: Sequence[Text]) -> None:
+    """A row as lines: its first and its last cell, then the others by name, as many on a line as there is room for."""
+    first, *others, last = row
+    out.print(Text("  ").join((first, last)) if last.plain else first)
+    line = Text("  ")
+    for name, cell in zip(columns[1:-1], others, strict=True):
+        if not cell.plain:
+            continue
+        told = Text.assemble((f"{name}: ", "dim"), cell) if name else cell
+        if line.plain.strip() and line.cell_len + told.cell_len + 2 > out.width:
+            out.print(line)
+            line = Text("  ")
+        line = Text.assemble(line, "  ", told) if line.plain.strip() else Text.assemble(line, told)
+    if line.plain.strip():
+        out.print(line)
 
 
 def note(text: str) -> None:
@@ -118,11 +175,31 @@ def note(text: str) -> None:
     typer.echo(clean_text(text), err=True)
 
 
+class ProgressBar(Protocol):
+    """A bar that somebody may look at."""
+
+    def advance(self) -> None:
+        """One of the total is done."""
+
+    def describe(self, what: str) -> None:
+        """Say what goes on now."""
+
+
+class _NoBar:
+    """Nobody looks on."""
+
+    def advance(self) -> None:
+        """Say nothing."""
+
+    def describe(self, what: str) -> None:
+        """Say nothing."""
+
+
 @contextmanager
-def progress(what: str, total: int | None = None) -> Iterator[Callable[[], None]]:
-    """A bar on stderr while the block runs, moved by the call; nothing at all where stderr is no terminal."""
+def progress(what: str, total: int | None = None) -> Iterator[ProgressBar]:
+    """A bar on stderr while the block runs; nothing at all where stderr is no terminal."""
     if not sys.stderr.isatty():
-        yield lambda: None
+        yield _NoBar()
         return
     from rich.progress import (  # noqa: PLC0415 - for people who look on
         BarColumn,
@@ -132,7 +209,17 @@ def progress(what: str, total: int | None = None) -> Iterator[Callable[[], None]
         TimeElapsedColumn,
     )
 
+    class Bar(_NoBar):
+        """The bar on the terminal."""
+
+        def advance(self) -> None:
+            bar.advance(task)
+
+        def describe(self, what: str) -> None:
+            bar.update(task, description=what)
+
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    shown_on = Console(stderr=True, color_system=None if is_plain() else "auto")
+    with Progress(*columns, console=shown_on, transient=True) as bar:
         task = bar.add_task(what, total=total)
-        yield lambda: bar.advance(task)
+        yield Bar()

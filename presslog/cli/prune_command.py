@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from presslog.cli.output import JsonOption, console, family, note, print_json, progress, typed_moment
+from presslog.cli.output import (
+    JsonOption,
+    console,
+    family,
+    note,
+    print_json,
+    progress,
+    typed_moment,
+)
+from presslog.cli.source_names import complete_source
 from presslog.core.errors import UsageError
 from presslog.flows.response_store import open_responses
 from presslog.flows.settings import Settings
@@ -25,7 +34,9 @@ def prune(
     before: Annotated[
         str, typer.Option(help="Of captures made before: a time, a date, or an age such as 90d.")
     ],
-    source: Annotated[str | None, typer.Option(help="Of this source alone.")] = None,
+    source: Annotated[
+        str | None, typer.Option(help="Of this source alone.", autocompletion=complete_source)
+    ] = None,
     apply: Annotated[
         bool, typer.Option("--apply", help="Remove them; else what would go is said, and nothing removed.")
     ] = False,

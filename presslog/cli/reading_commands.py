@@ -12,6 +12,7 @@ from rich.text import Text
 
 from presslog import page_reading as reading
 from presslog.cli.output import JsonOption, console, family, note, print_json
+from presslog.cli.source_names import complete_source
 from presslog.contract import RUN, pick_keys
 from presslog.core.body_parts import BlockKind
 from presslog.core.errors import ExtractionError
@@ -53,7 +54,10 @@ def extract(
 def reextract(
     ctx: typer.Context,
     sources: Annotated[
-        list[str] | None, typer.Argument(help="Names of sources; all enabled ones when none is given.")
+        list[str] | None,
+        typer.Argument(
+            help="Names of sources; all enabled ones when none is given.", autocompletion=complete_source
+        ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -12,13 +13,25 @@ import typer
 from rich.text import Text
 
 from presslog.api import open_history
-from presslog.cli.output import JsonOption, TagOption, console, family, note, print_json, progress
+from presslog.cli.output import (
+    JsonOption,
+    ProgressBar,
+    TagOption,
+    console,
+    family,
+    note,
+    print_json,
+    progress,
+)
+from presslog.cli.source_names import complete_source
 from presslog.contract import RUN, pick_keys
 from presslog.core.errors import SettingsError, UsageError
+from presslog.crawler.landing import count_pages_under_way
 from presslog.crawler.reading_process import fork_early
 from presslog.crawler.source import Source, load_source
 from presslog.flows.home_options import home_timezone
 from presslog.flows.messages import load_channels
+from presslog.flows.messages.rendering import one_line
 from presslog.flows.orchestration import Stopped, run_until_stopped
 from presslog.flows.orchestration import server as service
 from presslog.flows.orchestration.on_demand import run_sources
@@ -29,10 +42,13 @@ from presslog.private_files import close_to_others, read_token
 from presslog.storage.model import RunId, RunOutcome
 from presslog.storage.write import Archive
 from presslog.terminal_style import event_line, word
+from presslog.times import shown
 
 app = family()
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LOOK_S = 0.3
+"""Between two looks at how far a run is, in seconds."""
 _FAILED = (RunOutcome.FAILED, RunOutcome.DEGRADED)
 
 
@@ -40,7 +56,10 @@ _FAILED = (RunOutcome.FAILED, RunOutcome.DEGRADED)
 def run(
     ctx: typer.Context,
     sources: Annotated[
-        list[str] | None, typer.Argument(help="Names of sources; all enabled ones when none is given.")
+        list[str] | None,
+        typer.Argument(
+            help="Names of sources; all enabled ones when none is given.", autocompletion=complete_source
+        ),
     ] = None,
     tag: TagOption = None,
     full: Annotated[bool, typer.Option("--full", help="Revisit every known article.")] = False,
@@ -95,13 +114,25 @@ async def _watch_all(
     sources: Sequence[Source], settings: Settings, full: bool, as_json: bool
 ) -> list[RunReport]:
     """Run the sources, printing each report as it comes."""
-    reports = []
-    with progress("watching", len(sources)) as advance:
-        async for report in run_sources(sources, settings, full=full):
-            advance()
-            _print_report(report, as_json)
-            reports.append(report)
+    reports: list[RunReport] = []
+    with progress("watching", len(sources)) as bar:
+        telling = asyncio.create_task(_tell_progress(bar, settings, reports, len(sources)))
+        try:
+            async for report in run_sources(sources, settings, full=full):
+                bar.advance()
+                _print_report(report, as_json)
+                reports.append(report)
+        finally:
+            telling.cancel()
     return reports
+
+
+async def _tell_progress(bar: ProgressBar, settings: Settings, done: list[RunReport], total: int) -> None:
+    """Say how many sources are done and how many pages were read, as long as somebody looks on."""
+    while sys.stderr.isatty():
+        pages = sum(report.captures for report in done) + count_pages_under_way(settings.crawls_dir)
+        bar.describe(f"{len(done)} of {total} sources, {pages} pages")
+        await asyncio.sleep(LOOK_S)
 
 
 def _print_report(report: RunReport, as_json: bool) -> None:
@@ -112,6 +143,9 @@ def _print_report(report: RunReport, as_json: bool) -> None:
         out.print(report.source, word(report.outcome), _counts_in_words(report))
         for event in report.told:
             out.print(Text("  ") + event_line(event))
+        for each in report.missing:
+            line = Text.assemble("  ", word("missing"), f"  {one_line(each.title)}: looked for again after ")
+            out.print(line.append(shown(each.again_after)))
     if report.error:
         note(f"presslog: {report.source}: {report.error}")
 

@@ -14,7 +14,16 @@ import typer
 from rich.text import Text
 
 from presslog.api import open_history
-from presslog.cli.output import JsonOption, Time, console, family, print_json, print_table, typed_moment
+from presslog.cli.output import (
+    JsonOption,
+    Time,
+    console,
+    family,
+    print_json,
+    print_table,
+    typed_moment,
+)
+from presslog.cli.source_names import complete_source
 from presslog.contract import EVENT, NET_CHANGE, OPENNESS, Json, pick_keys
 from presslog.core.errors import Withdrawn
 from presslog.sentences import counts_in_words, purge_in_words
@@ -40,7 +49,10 @@ class ReportFormat(StrEnum):
 @app.command()
 def compare(
     ctx: typer.Context,
-    sources: Annotated[list[str], typer.Argument(metavar="SOURCE…", help="The sources' names.")],
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="SOURCE…", help="The sources' names.", autocompletion=complete_source),
+    ],
     start: Annotated[
         datetime,
         typer.Option(
@@ -84,7 +96,9 @@ def compare(
 @app.command()
 def openness(
     ctx: typer.Context,
-    source: Annotated[str | None, typer.Argument(help="Of this source only.")] = None,
+    source: Annotated[
+        str | None, typer.Argument(help="Of this source only.", autocompletion=complete_source)
+    ] = None,
     since: Time = None,
     until: Time = None,
     by: Annotated[

@@ -76,6 +76,48 @@ def test_a_home_is_made_once(home: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert "already" in capsys.readouterr().err
 
 
+COMPLETED = {
+    "presslog run ga": ["gazette"],
+    "presslog events --source ": ["gazette", "herald"],
+    "presslog run --fu": ["--full"],
+    "presslog eve": ["event", "events"],
+}
+
+
+@pytest.mark.parametrize("line", COMPLETED)
+def test_a_shell_completes_names(
+    home: Path, line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Names of sources are completed where a command takes them, and options and commands where they stand."""
+    for name in ("gazette", "herald"):
+        (home / "sources").mkdir(parents=True, exist_ok=True)
+        (home / "sources" / f"{name}.toml").touch()
+    monkeypatch.setenv("PRESSLOG_HOME", str(home))
+    monkeypatch.setenv("_PRESSLOG_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", line)
+    monkeypatch.setenv("COMP_CWORD", str(len(line.split(" ")) - 1))
+    assert main([]) == 0
+    assert sorted(capsys.readouterr().out.split()) == COMPLETED[line]
+
+
+def test_completing_a_name_loads_no_framework() -> None:
+    """A shell that waits for a source's name waits for no store and no crawler."""
+    told = {"_PRESSLOG_COMPLETE": "complete_bash", "COMP_WORDS": "presslog run g", "COMP_CWORD": "2"}
+    code = (
+        f"import os, sys; os.environ.update({told!r}); from presslog.__main__ import main; main([]); "
+        "print('\\n' + ' '.join({name.partition('.')[0] for name in sys.modules}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not set(done.stdout.splitlines()[-1].split()) & {*HEAVY, "rich"}
+
+
+def test_the_demo_plays_in_no_home(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`demo --home` takes a new folder, and refuses one in which something is kept already."""
+    assert main(["--home", str(home), "init"]) == 0
+    assert main(["demo", "--home", str(home)]) == 1
+    assert "is a home already" in capsys.readouterr().err
+
+
 def test_what_is_no_home_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A run outside a home fails with 1, and the sentence says how to make one."""
     assert main(["run", "--home", str(tmp_path)]) == 1

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import pty
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from presslog.__main__ import main
+from presslog.core.outcome import Outcome
+from presslog.core.role import Role
+from presslog.crawler.items import PageCapture
+from presslog.flows.watching.fetch_remedies import failure_in_words
 from presslog.storage.migrations import open_engine
 from presslog.storage.model import Class, Severity
 from tests.fakes.receivers import webhook
@@ -135,3 +144,63 @@ def test_a_refused_serve_announces_nothing(desk_home: Path, capsys: pytest.Captu
     said = capsys.readouterr().err
     assert "is taken by another program" in said
     assert "serving" not in said
+
+
+def on_terminal(*arguments: str) -> str:
+    """What a command prints on a terminal of eighty columns whose user wants no colours."""
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "COLUMNS": "80", "TERM": "xterm-256color", "NO_COLOR": "1"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "presslog", *arguments],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env=environment,
+    )
+    os.close(theirs)
+    printed = b""
+    with contextlib.suppress(OSError):  # how a terminal says that nobody writes any more
+        while read := os.read(ours, 65_536):
+            printed += read
+    os.close(ours)
+    assert process.wait() == 0
+    return printed.decode().replace("\r\n", "\n")
+
+
+def test_eighty_columns_are_enough(tmp_path: Path, ask: Ask) -> None:
+    """Without colours nothing but words is printed, and a row that is too wide stands in lines that are not."""
+    assert ask("articles", "gazette")
+    printed = on_terminal("--home", str(tmp_path), "articles", "gazette")
+    assert "\x1b" not in printed
+    assert max(map(len, printed.splitlines())) <= 80
+    assert "known since: 2026-03-01 13:02 UTC" in printed
+    assert "\x1b" not in on_terminal("--home", str(tmp_path), "diff", SITE + "dam")
+
+
+def test_one_version_is_said_to_be_one(tmp_path: Path, ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where there is nothing to compare yet it is said, in every format, and never where there is."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'presslog.db'}")
+    Desk(engine, "herald").run(admitted("barge", "It sinks."))
+    engine.dispose()
+    for form in ("text", "html", "json"):
+        assert main(["--home", str(tmp_path), "diff", SITE + "barge", "--format", form]) == 0
+        assert "there is one version, first seen 2026-03-01 12:00 UTC" in capsys.readouterr().err
+    ask("diff", SITE + "dam")
+    assert "one version" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        (Outcome.GONE, "gazette.example:81 has no such page (404)"),
+        (Outcome.BLOCKED, "gazette.example:81 refuses programs (404)"),
+        (Outcome.ROBOTS_DENIED, "robots.txt of gazette.example:81 forbids"),
+        (Outcome.NET_ERROR, "gazette.example:81 cannot be reached: 404; is its name"),
+        (Outcome.TRUNCATED, "truncated: 404"),
+    ],
+)
+def test_a_page_that_did_not_come_names_its_host(outcome: Outcome, said: str) -> None:
+    """What is missing, refused, forbidden and unreachable are four different things to a person."""
+    page = f"{SITE}dam".replace(".example", ".example:81")
+    capture = PageCapture(page, page, Role.LISTING, datetime(2026, 3, 1, tzinfo=UTC), outcome, "404")
+    assert failure_in_words(capture).startswith(f"{page}: {said}")
