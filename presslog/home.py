@@ -88,11 +88,11 @@ def new_source_path(settings: Settings, name: str) -> Path:
 
 
 def sources_named(
-    settings: Settings, names: Sequence[str] = (), tag: str | None = None
+    settings: Settings, names: Sequence[str] = (), tag: str | None = None, *, paused: bool = False
 ) -> tuple[tuple[Source, ...], tuple[SourceError, ...]]:
     """The sources of those names, or all enabled ones, of these the ones with the tag; and what is wrong with the others.
 
-    One broken file stops no other source.
+    One broken file stops no other source. `paused`: of all, paused ones too.
     """
     settings.require_home()
     there = sorted(path.stem for path in settings.sources_dir.glob("*.toml"))
@@ -121,4 +121,4 @@ def sources_named(
         if not sources:
             told = f"there are: {', '.join(there)}" if there else "none of them has a tag"
             raise UsageError(f"no source has the tag {tag!r}; {told}")
-    return tuple(source for source in sources if names or source.enabled), tuple(errors)
+    return tuple(source for source in sources if names or paused or source.enabled), tuple(errors)

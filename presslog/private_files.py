@@ -31,6 +31,15 @@ def close_to_others(folder: Path) -> None:
         folder.chmod(folder.stat().st_mode & ~_OTHERS & 0o7777)
 
 
+def replace_file(path: Path, data: bytes) -> None:
+    """Put data in the place of a file's, at once, and leave its mode as it is: nobody reads half of it."""
+    part = path.with_name(f".{path.name}.part")
+    part.write_bytes(data)
+    if path.exists():
+        part.chmod(path.stat().st_mode & 0o7777)
+    part.replace(path)
+
+
 def read_token(path: Path) -> str:
     """Return the token that a file holds.
 

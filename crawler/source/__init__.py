@@ -15,7 +15,7 @@ if TYPE_CHECKING:
         is_source_name,
         load_source,
     )
-    from presslog.crawler.source.source_writer import source_text
+    from presslog.crawler.source.source_writer import source_text, with_enabled
     from presslog.crawler.source.url_patterns import compile_url_patterns
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "is_source_name",
     "load_source",
     "source_text",
+    "with_enabled",
 ]
 
 if not TYPE_CHECKING:

@@ -7,6 +7,7 @@ What was decided is set, what was not stands there commented out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import timedelta
@@ -22,6 +23,7 @@ from presslog.crawler.source.source import Discover, Extract, Fetch, RemovalRule
 
 _Part: TypeAlias = Source | Discover | Extract | Revisit | Fetch | RemovalRule
 
+_COMMENTED_ENABLED: Final = re.compile(r"^#[ \t]*enabled[ \t]*=[ \t]*(true|false)\b", re.MULTILINE)
 _TABLES: Final = ("discover", "extract", "revisit", "fetch", "removal")
 _COMMENTS: Final[Mapping[str, str]] = {
     "url": "a listing, a site's front page, a feed or a sitemap",
@@ -67,6 +69,32 @@ def source_text(source: Source, comments: Mapping[str, str] | None = None) -> st
     notify = _new_table(document, "notify", notes)
     _put_key(notify, "notify.channels", source.channels, (), notes)
     return tomlkit.dumps(document)
+
+
+def with_enabled(text: str, enabled: bool) -> str:
+    """A source file's text with `enabled` set, its comments and all else as they were.
+
+    >>> with_enabled('url = "https://gazette.example/"\\n# enabled = true\\n', False)
+    'url = "https://gazette.example/"\\nenabled = false\\n'
+    """
+    document = tomlkit.parse(text)
+    if "enabled" not in document and (commented := _COMMENTED_ENABLED.search(text)):
+        edited = f"{text[: commented.start()]}enabled = {str(enabled).lower()}{text[commented.end() :]}"
+        if _says(edited, {**document.unwrap(), "enabled": enabled}):
+            return edited
+    if "enabled" in document:
+        document["enabled"] = enabled
+        return tomlkit.dumps(document)
+    line, _, rest = text.partition("\n") if text.startswith("#") else ("", "", text)
+    head = f"{line}\n" if line else ""
+    return f"{head}enabled = {str(enabled).lower()}\n{rest}"
+
+
+def _says(text: str, wanted: Mapping[str, object]) -> bool:
+    try:
+        return tomlkit.parse(text).unwrap() == wanted
+    except tomlkit.exceptions.ParseError:
+        return False
 
 
 def _new_table(document: TOMLDocument, name: str, notes: Mapping[str, str]) -> Table:

@@ -42,7 +42,6 @@ from presslog.flows.messages import load_channels, route_record
 from presslog.flows.pages import answers_before, remember_answer
 from presslog.flows.response_store import open_responses, take_store
 from presslog.flows.settings import Settings
-from presslog.flows.source_files import note_of, stamp_of
 from presslog.flows.watching.held_hosts import HeldHosts
 from presslog.flows.watching.joined_articles import joining_intents, pairs_kept_apart
 from presslog.flows.watching.kept_landings import (
@@ -60,6 +59,7 @@ from presslog.flows.watching.learning import (
 from presslog.flows.watching.lease_holders import holder_name, is_alive
 from presslog.flows.watching.machine_clock import name_machine_start, note_run_clock, read_machine_clock
 from presslog.flows.watching.missing_articles import MissingArticle, missing_articles
+from presslog.flows.watching.recognized_sources import recognize_source
 from presslog.flows.watching.run_documents import DocumentsInUse, RunDocuments
 from presslog.storage.database import Patience
 from presslog.storage.model import ChangeEvent, Run, RunId, RunOutcome, RunRecord
@@ -118,6 +118,7 @@ class RunReport:
         told: The events stored.
         missing: Articles that are looked for again before they are told as removed.
         error: What a person must mend; empty if nothing.
+        beside: What else a person should know, such as under which name the source's history goes on; empty if nothing.
     """
 
     source: str
@@ -133,6 +134,7 @@ class RunReport:
     told: tuple[ChangeEvent, ...] = ()
     missing: tuple[MissingArticle, ...] = ()
     error: str = ""
+    beside: str = ""
 
 
 class Places:
@@ -224,12 +226,14 @@ async def watch_in(
     """
     run: RunId | None = None
     try:
-        await asyncio.to_thread(note_source, room, source)
+        known = partial(recognize_source, room.archive, room.settings, source, room.clock())
+        beside = await asyncio.to_thread(known)
         await join_rekeyed(room.archive, source, room.clock)
         async with hold_lease(room.archive, source.name, room.clock) as lease:
             run = lease.run
             load_channels(room.settings)  # unreadable: nobody could be told of what is found
-            return await _run_stages(source, room, lease, full=full, wait=wait)
+            report = await _run_stages(source, room, lease, full=full, wait=wait)
+            return replace(report, beside=beside)
     except PresslogError as error:
         return RunReport(source.name, run, RunOutcome.FAILED, error=str(error))
     except Exception as error:  # the boundary of a source: what ends this run ends no other's
@@ -295,12 +299,6 @@ async def _crawl_held(room: Workroom, job: Job) -> CrawlReport:
         report = await room.crawl(replace(job, hosts=held.known))
         held.found = report.hosts
         return report
-
-
-def note_source(room: Workroom, source: Source) -> None:
-    """Note what the source's file says, so that it is found by its tags and known again by its address."""
-    stamp = stamp_of(room.settings.sources_dir / f"{source.name}.toml")
-    room.archive.roster.note_sources((note_of(source, stamp),))
 
 
 async def join_rekeyed(archive: Archive, source: Source, clock: Clock) -> None:

@@ -39,6 +39,13 @@ FAMILIES: Final = {
         "release": ("run_commands", "Let a held run's events go."),
         "deploy": ("run_commands", "Write or apply Prefect deployments of the enabled sources."),
     },
+    "Look after sources": {
+        "pause": ("source_commands", "Stop watching sources for a while."),
+        "resume": ("source_commands", "Watch paused sources again."),
+        "rename": ("source_commands", "Give a source another name; its history goes on."),
+        "remove": ("source_commands", "Watch sources no more, and tell of them nowhere."),
+        "export-sources": ("source_commands", "Write the sources as OPML 2.0, which `add` reads back."),
+    },
     "Ask": {
         "sources": ("list_commands", "Sources with health, last and next run."),
         "runs": ("list_commands", "Runs with outcome and counts, newest first."),

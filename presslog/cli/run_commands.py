@@ -146,6 +146,8 @@ def _print_report(report: RunReport, as_json: bool) -> None:
         for each in report.missing:
             line = Text.assemble("  ", word("missing"), f"  {one_line(each.title)}: looked for again after ")
             out.print(line.append(shown(each.again_after)))
+    if report.beside:
+        note(f"presslog: {report.source}: {report.beside}")
     if report.error:
         note(f"presslog: {report.source}: {report.error}")
 

@@ -25,6 +25,8 @@ _APPENDED: Final = {
 _BESIDE: Final = {
     # Of facts, the columns that a migration filled in for rows whose link had been laid.
     "runs": frozenset({"told_before"}),
+    # What acts with a source made of it: they are facts of their own.
+    "sources": frozenset({"first_name", "removed_at"}),
 }
 
 

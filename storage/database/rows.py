@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 
 from presslog.core.errors import Damaged
 from presslog.core.extractor import Extractor
@@ -84,9 +84,19 @@ def parse_capture_id(capture: str) -> tuple[str, int]:
     return run, int(n)
 
 
+# --- sources ------------------------------------------------------------------------------------------------
+
+
+def id_name() -> ColumnElement[str]:
+    """The name in the ids of a source's runs and captures: the first it had, so that no id ever changes."""
+    return func.coalesce(sources.c.first_name, sources.c.name)
+
+
 # --- runs ---------------------------------------------------------------------------------------------------
 
-RUNS: Final[Select[Any]] = select(runs, sources.c.name).join(sources, sources.c.no == runs.c.source)
+RUNS: Final[Select[Any]] = select(runs, sources.c.name, id_name().label("id_name")).join(
+    sources, sources.c.no == runs.c.source
+)
 _RUN_FIELDS: Final = tuple(
     f.name for f in fields(Run) if f.name not in ("id", "source", "outcome", "fill", "cause", "claims")
 )
@@ -99,7 +109,7 @@ def run_of(row: Row[Any]) -> Run:
     cause = row.cause or before.get("cause")
     claims = json.loads(row.claims) if row.claims else before.get("claims", ())
     return Run(
-        id=run_id(row.name, row.number),
+        id=run_id(row.id_name, row.number),
         source=row.name,
         outcome=RunOutcome(row.outcome),
         fill=json.loads(row.fill),
@@ -132,7 +142,7 @@ CAPTURES: Final[Select[Any]] = (
         *(column for column in captures.c if column.name not in SHARED),
         *(func.coalesce(answers.c[name], captures.c[name]).label(name) for name in SHARED),
         runs.c.number,
-        sources.c.name,
+        id_name().label("id_name"),
     )
     .join(runs, runs.c.no == captures.c.run)
     .join(sources, sources.c.no == runs.c.source)
@@ -150,10 +160,10 @@ def capture_of(row: Row[Any]) -> Capture:
     plain = {name: getattr(row, name) for name in _PLAIN_CAPTURE_FIELDS}
     redirects = tuple((url, status) for url, status in json.loads(row.redirects or "[]"))
     return Capture(
-        id=capture_id(row.name, row.number, row.n),
-        run=run_id(row.name, row.number),
+        id=capture_id(row.id_name, row.number, row.n),
+        run=run_id(row.id_name, row.number),
         landed=row.landed or row.asked,
-        warc_file=_moved_path(row.warc_file, "./", _run_folder(run_id(row.name, row.number))),
+        warc_file=_moved_path(row.warc_file, "./", _run_folder(run_id(row.id_name, row.number))),
         redirects=redirects,
         role=Role(row.role),
         outcome=Outcome(row.outcome),
@@ -218,6 +228,7 @@ EVENTS: Final[Select[Any]] = (
         articles.c.id,
         runs.c.number,
         sources.c.name,
+        id_name().label("id_name"),
         func.coalesce(events.c.title, versions.c.title).label("told_title"),
         func.coalesce(events.c.url, captures.c.asked).label("told_url"),
     )
@@ -233,7 +244,7 @@ EVENTS: Final[Select[Any]] = (
 
 def event_of(row: Row[Any]) -> ChangeEvent:
     """An event of `EVENTS`."""
-    run = run_id(row.name, row.number)
+    run = run_id(row.id_name, row.number)
     return ChangeEvent(
         id=event_id(row.kind, row.id, row.ordinal, run),
         seq=row.seq,
@@ -284,7 +295,7 @@ def event_values(
 # --- outbox -------------------------------------------------------------------------------------------------
 
 OUTBOX: Final[Select[Any]] = (
-    select(outbox, runs.c.number, sources.c.name)
+    select(outbox, runs.c.number, id_name().label("id_name"))
     .join(runs, runs.c.no == outbox.c.run)
     .join(sources, sources.c.no == runs.c.source)
 )
@@ -295,7 +306,7 @@ def message_of(row: Row[Any]) -> Message:
     return Message(
         id=row.id,
         channel=row.channel,
-        run=run_id(row.name, row.number),
+        run=run_id(row.id_name, row.number),
         events=tuple(json.loads(row.events)),
         not_before=row.not_before,
         state=DeliveryState(row.state),

@@ -2,8 +2,8 @@
 
 What each column means stands beside it; why each index is there, too.
 
-Facts (`answers captures versions rereadings absences events aliases further_keys links tombstones prunings`)
-are only ever inserted; triggers laid by the migrations hold that. The other tables are working state: `articles`
+Facts (`answers captures versions rereadings absences events aliases further_keys links tombstones prunings
+source_acts`) are only ever inserted; triggers laid by the migrations hold that. The other tables are working state: `articles`
 and `outbox` are sealed (`storage.integrity.chain`), `moved_records` tells where responses lie; the others can be
 lost without losing a fact.
 Keys are integers given out under the writers' lock, so they grow in the order of commits.
@@ -129,6 +129,10 @@ sources = Table(
     metadata,
     Column("no", Integer, primary_key=True, autoincrement=False, comment="internal number"),
     _make_column("name", Text, doc="the source's name, as its file is called"),
+    _make_column(
+        "first_name", Text, null=True, doc="the name in the ids of its runs; null: it was never renamed"
+    ),
+    _make_column("removed_at", Utc, null=True, doc="since when it is told of nowhere; null: it is"),
     # open a source by its name; two processes that begin its first run at once must not make two
     Index("uq_sources_name", "name", unique=True),
 )
@@ -784,4 +788,24 @@ prunings = Table(
     _make_column("kept", Text, doc="what of them was kept: evidence"),
     _make_column("records", Integer, doc="how many were removed"),
     _make_column("size_bytes", BigInteger, doc="and their size as they lay there"),
+)
+
+source_acts = Table(
+    "source_acts",
+    metadata,
+    Column(
+        "seq",
+        Integer,
+        ForeignKey("links.seq"),
+        primary_key=True,
+        autoincrement=False,
+        comment="the link of the chain that tells of it",
+    ),
+    _make_column("source", Integer, ForeignKey("sources.no"), doc="with which source"),
+    _make_column("act", Text, doc="renamed, removed, taken_up or purged"),
+    _make_column("at", Utc, doc="when"),
+    _make_column("name_before", Text, doc="its name until then"),
+    _make_column("name_after", Text, doc="its name from then on"),
+    # whether a name was ever another source's
+    Index("ix_source_acts_name_before", "name_before"),
 )

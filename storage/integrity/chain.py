@@ -20,6 +20,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, Table, insert, select
 
 from presslog.storage.database import canonical_bytes, committed_columns, plain_value, row_digest
+from presslog.storage.database.rows import id_name
 from presslog.storage.database.schema import (
     absences,
     aliases,
@@ -33,6 +34,7 @@ from presslog.storage.database.schema import (
     prunings,
     rereadings,
     runs,
+    source_acts,
     sources,
     tombstones,
     versions,
@@ -87,7 +89,11 @@ def facts_of_run(
     `was`: table -> key -> digest of redacted rows.
     """
     of_run = select(runs).where(runs.c.no == run)
-    of_source = select(sources).join(runs, runs.c.source == sources.c.no).where(runs.c.no == run)
+    of_source = (
+        select(sources.c.no, id_name().label("name"))
+        .join(runs, runs.c.source == sources.c.no)
+        .where(runs.c.no == run)
+    )
     facts: Facts = {
         "runs": _digested_rows(connection, runs, of_run, {}),
         "sources": _digested_rows(connection, sources, of_source, {}),
@@ -142,6 +148,12 @@ def facts_of_pruning(connection: Connection, link: int) -> Facts:
     """The rule of one pruning."""
     query = select(prunings).where(prunings.c.seq == link)
     return {"prunings": _digested_rows(connection, prunings, query, {})}
+
+
+def facts_of_act(connection: Connection, link: int) -> Facts:
+    """What was done with a source."""
+    query = select(source_acts).where(source_acts.c.seq == link)
+    return {"source_acts": _digested_rows(connection, source_acts, query, {})}
 
 
 def facts_of_rows(table: Table, rows: Iterable[Mapping[str, Any]]) -> Facts:

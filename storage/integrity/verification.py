@@ -27,6 +27,7 @@ from sqlalchemy.exc import DBAPIError
 from presslog.core.errors import Damaged
 from presslog.storage.database import begin_writing, bodies, canonical_bytes, in_chunks, row_digest, seal_row
 from presslog.storage.database.older_runs import older_run_words
+from presslog.storage.database.rows import id_name
 from presslog.storage.database.schema import (
     answers,
     articles,
@@ -38,6 +39,7 @@ from presslog.storage.database.schema import (
     prunings,
     rereadings,
     runs,
+    source_acts,
     sources,
     tombstones,
     versions,
@@ -237,6 +239,8 @@ def _chain_faults(connection: Connection, buried: Buried) -> Iterator[Fault]:
 def _facts_of_link(connection: Connection, link: Mapping[Any, Any], buried: Buried) -> chain.Facts:
     if link["run"] is not None:
         return chain.facts_of_run(connection, link["run"], buried)
+    if link["kind"] == "source":
+        return chain.facts_of_act(connection, link["seq"])
     if link["kind"] == "pruning":
         return chain.facts_of_pruning(connection, link["seq"])
     return chain.facts_of_redaction(connection, link["seq"])
@@ -260,7 +264,7 @@ def _compared_with_link(where: str, link: Mapping[Any, Any], facts: chain.Facts)
 
 def _stray_rows(connection: Connection, told: Counter[str]) -> Iterator[Fault]:
     """Rows that no link tells of."""
-    for table in (*chain.COVERED, tombstones, prunings):
+    for table in (*chain.COVERED, tombstones, prunings, source_acts):
         stored = connection.scalar(select(func.count()).select_from(table))
         if stored != told[table.name]:
             yield Fault(table.name, f"{stored} rows, where the chain tells of {told[table.name]}")
@@ -361,7 +365,8 @@ def _state_faults(connection: Connection) -> Iterator[Fault]:
 
 
 def _summary_faults(connection: Connection) -> Iterator[Fault]:
-    """Sources whose row of counts does not follow from their facts."""
+    """Sources that are not what was done with them, and those whose row of counts does not follow from their facts."""
+    yield from _act_faults(connection)
     for name in wrong_summaries(connection):
         words = "its counts are not what its articles and runs tell"
         yield Fault(f"source {name}", words, f"`presslog run {name}` counts anew")
@@ -370,16 +375,31 @@ def _summary_faults(connection: Connection) -> Iterator[Fault]:
         yield Fault(f"source {name}", words, "`presslog verify --repair-index` counts anew")
 
 
+def _act_faults(connection: Connection) -> Iterator[Fault]:
+    """Sources whose name, or whether they are told of, does not follow from what was done with them."""
+    acts: dict[int, list[Row[Any]]] = defaultdict(list)
+    for act in connection.execute(select(source_acts).order_by(source_acts.c.seq)):
+        acts[act.source].append(act)
+    for source in connection.execute(select(sources)):
+        names = [act for act in acts[source.no] if act.act == "renamed"]
+        name, first = (names[-1].name_after, names[0].name_before) if names else (source.name, None)
+        removed = None
+        for act in acts[source.no]:
+            removed = {"removed": act.at, "taken_up": None}.get(act.act, removed)
+        if (source.name, source.first_name, source.removed_at) != (name, first, removed):
+            yield Fault(f"source {source.name}", "is not what was done with it tells")
+
+
 def _older_run_faults(connection: Connection) -> Iterator[Fault]:
     """Runs before schema 0008 of which what is kept beside the chain does not follow from their words."""
     said = (runs.c.reason != "") | runs.c.told_before.is_not(None)
-    query = select(runs, sources.c.name).join(sources, sources.c.no == runs.c.source).where(said)
+    query = select(runs, id_name().label("id_name")).join(sources, sources.c.no == runs.c.source).where(said)
     for row in connection.execute(query):
         older = row.cause is None and row.claims is None
         words = older_run_words(row.outcome, row.reason, row.pending, row.requests) if older else None
         if row.told_before != words:
             yield Fault(
-                f"run {row.name}-{row.number}", "why it was not believed is not what its sealed words say"
+                f"run {row.id_name}-{row.number}", "why it was not believed is not what its sealed words say"
             )
 
 

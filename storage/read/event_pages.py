@@ -14,7 +14,7 @@ from presslog.core.moments import require_zone
 from presslog.storage.database import rows
 from presslog.storage.database.schema import articles, events, runs, source_tags, sources
 from presslog.storage.model import ChangeEvent, EventKind, Severity
-from presslog.storage.read.lookups import require_tag, resolve_article, source_no
+from presslog.storage.read.lookups import is_told_of, require_tag, resolve_article, source_no
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -22,7 +22,9 @@ E = TypeVar("E", bound=StrEnum)
 def place_conditions(
     connection: Connection, source: str | None, article: str | None, run: str | None
 ) -> Iterator[ColumnElement[bool]]:
-    """Conditions on where an event belongs."""
+    """Conditions on where an event belongs. Those of removed sources are asked for by name, article or run alone."""
+    if (source, article, run) == (None, None, None):
+        yield is_told_of(events.c.source)
     if source is not None:
         yield events.c.source == source_no(connection, source)
     if article is not None:
@@ -30,7 +32,7 @@ def place_conditions(
     if run is not None:
         name, number = rows.parse_run_id(run) or ("", 0)
         no = select(runs.c.no).join(sources, sources.c.no == runs.c.source)
-        yield events.c.run == no.where(sources.c.name == name, runs.c.number == number).scalar_subquery()
+        yield events.c.run == no.where(rows.id_name() == name, runs.c.number == number).scalar_subquery()
 
 
 def tag_conditions(connection: Connection, tag: str | None) -> Iterator[ColumnElement[bool]]:

@@ -23,7 +23,7 @@ from presslog.core.moments import require_zone
 from presslog.core.role import Role
 from presslog.core.untrusted_values import whole_number
 from presslog.storage.database import in_chunks, rows
-from presslog.storage.database.schema import articles, captures, runs, sources, versions
+from presslog.storage.database.schema import articles, captures, runs, versions
 from presslog.storage.lineage import candidate_articles, find_related
 from presslog.storage.migrations import open_engine
 from presslog.storage.model import ArticleId, Capture, ChangeEvent, Run
@@ -32,6 +32,7 @@ from presslog.storage.read import event_pages as eventlog
 from presslog.storage.read import run_pages as runlog
 from presslog.storage.read.lookups import (
     ARTICLES,
+    is_told_of,
     numbers_of,
     place_of_article,
     place_of_event,
@@ -263,7 +264,7 @@ class History:
         """
         name, number = rows.parse_run_id(run) or ("", 0)
         with self._read_connection() as connection:
-            row = connection.execute(rows.RUNS.where(sources.c.name == name, runs.c.number == number)).first()
+            row = connection.execute(rows.RUNS.where(rows.id_name() == name, runs.c.number == number)).first()
         if row is None:
             raise NotFound(f"no run {run}: `presslog runs` lists them")
         return rows.run_of(row)
@@ -461,7 +462,7 @@ class History:
         run, _, n = capture.rpartition("/")
         name, number = rows.parse_run_id(run) or ("", 0)
         query = rows.CAPTURES.where(
-            sources.c.name == name, runs.c.number == number, captures.c.n == (whole_number(n) or 0)
+            rows.id_name() == name, runs.c.number == number, captures.c.n == (whole_number(n) or 0)
         )
         with self._read_connection() as connection:
             row = connection.execute(query).first()
@@ -607,7 +608,8 @@ class History:
         with self._read_connection() as connection:
             article = resolve_article(connection, ref)
             found = candidate_articles(connection, article)
-            query = ARTICLES.where(articles.c.no.in_(found.numbers), stands_alone())
+            told_of = is_told_of(articles.c.source) | (articles.c.source == article.source)
+            query = ARTICLES.where(articles.c.no.in_(found.numbers), stands_alone(), told_of)
             return tuple(find_related(connection, article, connection.execute(query).all(), found.common))
 
     # --- events ---

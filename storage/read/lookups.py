@@ -10,13 +10,14 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, case, exists, select
 
 from presslog.core.errors import NotFound
-from presslog.storage.database.rows import parse_run_id
+from presslog.storage.database.rows import id_name, parse_run_id
 from presslog.storage.database.schema import (
     aliases,
     articles,
     events,
     further_keys,
     runs,
+    source_acts,
     source_tags,
     sources,
 )
@@ -30,17 +31,29 @@ _NEAR: Final = 200
 
 
 def source_no(connection: Connection, name: str) -> int:
-    """A source's internal number. Raises `NotFound`, and says which sources there are."""
+    """A source's internal number, by its name or one that it had. Raises `NotFound`, and says which sources there are."""
     no = connection.scalar(select(sources.c.no).where(sources.c.name == name))
+    if no is None:
+        no = connection.scalar(select(source_acts.c.source).where(source_acts.c.name_before == name).limit(1))
     if no is None:
         names = connection.scalars(select(sources.c.name)).all()
         raise NotFound(f"no source {name!r} has run here{_meant_hint(name, names)}")
     return int(no)
 
 
+def is_told_of(source: ColumnElement[int]) -> ColumnElement[bool]:
+    """The condition that the source of an internal number was not removed."""
+    return source.not_in(select(sources.c.no).where(sources.c.removed_at.is_not(None)))
+
+
 def numbers_of(connection: Connection, source: str | None, tag: str | None) -> frozenset[int] | None:
-    """The numbers of the sources of that name and with that tag; None for all. Raises `NotFound`."""
+    """The numbers of the sources of that name and with that tag; None for all. Raises `NotFound`.
+
+    Of removed sources only the one that is named is among them.
+    """
     chosen = None if not source else frozenset({source_no(connection, source)})
+    if not source and connection.scalar(select(exists().where(sources.c.removed_at.is_not(None)))):
+        chosen = frozenset(connection.scalars(select(sources.c.no).where(sources.c.removed_at.is_(None))))
     if not tag:
         return chosen
     having = select(source_tags.c.source).where(source_tags.c.tag == require_tag(connection, tag))
@@ -62,7 +75,7 @@ def place_of_run(connection: Connection, run: str) -> int:
     """A run's internal number. Raises `NotFound`."""
     name, number = parse_run_id(run) or ("", 0)
     query = select(runs.c.no).join(sources, sources.c.no == runs.c.source)
-    found: int | None = connection.scalar(query.where(sources.c.name == name, runs.c.number == number))
+    found: int | None = connection.scalar(query.where(id_name() == name, runs.c.number == number))
     if found is None:
         raise NotFound(f"no run {run}: `presslog runs` lists them")
     return found

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select, tuple_
 from presslog.storage.database import rows
 from presslog.storage.database.schema import aliases, articles, captures, runs
 from presslog.storage.model import ArticleId, Capture, Run
-from presslog.storage.read.lookups import source_no
+from presslog.storage.read.lookups import is_told_of, source_no
 
 
 def run_page(
@@ -15,8 +15,10 @@ def run_page(
 ) -> list[tuple[int, Run]]:
     """Runs, newest first."""
     query = rows.RUNS.order_by(runs.c.no.desc()).limit(size)
-    if source is not None:
-        query = query.where(runs.c.source == source_no(connection, source))
+    of_source = (
+        is_told_of(runs.c.source) if source is None else runs.c.source == source_no(connection, source)
+    )
+    query = query.where(of_source)
     if before is not None:
         query = query.where(runs.c.no < before)
     return [(row.no, rows.run_of(row)) for row in connection.execute(query)]

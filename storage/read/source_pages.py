@@ -14,10 +14,11 @@ from sqlalchemy import Connection, Row, Select, case, exists, false, func, selec
 
 from presslog.core.errors import QuestionError
 from presslog.storage.database import rows
-from presslog.storage.database.schema import broken_files, due, runs, source_days, source_tags
+from presslog.storage.database.schema import broken_files, due, runs, source_days, source_tags, sources
 from presslog.storage.database.schema import source_summaries as summaries
 from presslog.storage.database.source_days import date_of, day_number
 from presslog.storage.model import Health, RunOutcome
+from presslog.storage.read.lookups import is_told_of
 from presslog.storage.records import SourceCounts, SourceDay, SourceSummary, TagCount, WatchedSource
 
 _BROKEN: Final = select(broken_files.c.source.label("name"))
@@ -152,6 +153,7 @@ def count_sources(connection: Connection, now: datetime) -> SourceCounts:
         )
         .outerjoin(runs, runs.c.no == summaries.c.last_run)
         .outerjoin(files, files.c.source == summaries.c.name)
+        .where(is_told_of(summaries.c.source))
         .group_by(health)
     )
     found = connection.execute(by_health).all()
@@ -184,8 +186,9 @@ def _names_by_place(now: datetime) -> tuple[Select[tuple[str]], ...]:
     late, well, ran = due.c.late_at < now, summaries.c.health.in_(WELL), summaries.c.last_run.is_not(None)
     planned = select(due.c.source.label("name")).outerjoin(summaries, summaries.c.name == due.c.source)
     known = select(summaries.c.name).outerjoin(due, due.c.source == summaries.c.name)
+    known = known.where(is_told_of(summaries.c.source))
     usable, ready = summaries.c.name.not_in(_BROKEN), due.c.source.not_in(_BROKEN)
-    unwell = union(select(summaries.c.name).where(~well), _BROKEN).subquery()
+    unwell = union(select(summaries.c.name).where(~well, is_told_of(summaries.c.source)), _BROKEN).subquery()
     return (
         select(unwell.c.name),
         planned.where(late, func.coalesce(well, true()), ready),
@@ -195,8 +198,12 @@ def _names_by_place(now: datetime) -> tuple[Select[tuple[str]], ...]:
 
 
 def _summaries() -> Select[Any]:
-    return select(summaries, runs.c.number, runs.c.outcome, runs.c.started_at, runs.c.reason).outerjoin(
-        runs, runs.c.no == summaries.c.last_run
+    columns = (runs.c.number, runs.c.outcome, runs.c.started_at, runs.c.reason)
+    return (
+        select(summaries, *columns, rows.id_name().label("id_name"))
+        .join(sources, sources.c.no == summaries.c.source)
+        .outerjoin(runs, runs.c.no == summaries.c.last_run)
+        .where(sources.c.removed_at.is_(None))
     )
 
 
@@ -207,7 +214,7 @@ def _summary_values(row: Row[Any]) -> dict[str, Any]:
         "articles": row.articles,
         "removed": row.removed,
         "runs": row.number or 0,
-        "last_run": rows.run_id(row.name, row.number) if row.outcome else None,
+        "last_run": rows.run_id(row.id_name, row.number) if row.outcome else None,
         "last_outcome": RunOutcome(row.outcome) if row.outcome else None,
         "last_started": row.started_at,
         "last_reason": row.reason or "",

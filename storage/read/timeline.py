@@ -36,7 +36,7 @@ from presslog.storage.database.schema import (
     versions,
 )
 from presslog.storage.model import ArticleId, Content, EventKind, State
-from presslog.storage.read.lookups import ARTICLES, stands_alone
+from presslog.storage.read.lookups import ARTICLES, is_told_of, stands_alone
 from presslog.storage.records import ArticleSummary, Rekeying, ShownVersion, VersionChange, VersionSummary
 from presslog.storage.search.passages import readings_of
 
@@ -59,6 +59,7 @@ def missing_page(
     """Articles that are missing, source by source. The condition is written out, as the index of these rows has it."""
     key = (articles.c.source, articles.c.no)
     query = ARTICLES.where(literal_column("articles.state = 'missing'"), stands_alone()).order_by(*key)
+    query = query.where(is_told_of(articles.c.source))
     if after is not None:
         query = query.where(tuple_(*key) > after)
     return [((row.source, row.no), summary_of(row)) for row in connection.execute(query.limit(size))]
@@ -196,7 +197,12 @@ def _version_rows() -> Select[Any]:
         else_=func.coalesce(seen, versions.c.first_seen),
     )
     return (
-        select(versions, last.label("last_seen"), runs.c.number.label("run_number"), sources.c.name)
+        select(
+            versions,
+            last.label("last_seen"),
+            runs.c.number.label("run_number"),
+            rows.id_name().label("id_name"),
+        )
         .join(articles, articles.c.no == versions.c.article)
         .join(runs, runs.c.no == versions.c.capture_run)
         .join(sources, sources.c.no == runs.c.source)
@@ -228,7 +234,7 @@ def version_summary(row: Row[Any]) -> VersionSummary:
         title=row.title,
         chars=row.chars,
         extractor=row.extractor,
-        capture=rows.capture_id(row.name, row.run_number, row.capture_n),
+        capture=rows.capture_id(row.id_name, row.run_number, row.capture_n),
     )
 
 
@@ -290,7 +296,12 @@ def capture_page(
 def read_rekeyings(connection: Connection, article: Row[Any]) -> tuple[Rekeying, ...]:
     """The ids that an article took on, oldest first."""
     query = (
-        select(further_keys, captures.c.fetched_at, runs.c.number.label("run_number"), sources.c.name)
+        select(
+            further_keys,
+            captures.c.fetched_at,
+            runs.c.number.label("run_number"),
+            rows.id_name().label("id_name"),
+        )
         .join(
             captures,
             and_(captures.c.run == further_keys.c.capture_run, captures.c.n == further_keys.c.capture_n),
@@ -302,7 +313,7 @@ def read_rekeyings(connection: Connection, article: Row[Any]) -> tuple[Rekeying,
     )
     before, found = str(article.key), []
     for row in connection.execute(query):
-        capture = rows.capture_id(row.name, row.run_number, row.capture_n)
+        capture = rows.capture_id(row.id_name, row.run_number, row.capture_n)
         found.append(Rekeying(row.fetched_at, before, row.key, capture))
         before = row.key
     return tuple(found)
@@ -338,7 +349,7 @@ def shown_version(
         images=content.images,
         observed_at=version.first_seen,
         last_confirmed=confirmed or version.first_seen,
-        capture=rows.capture_id(version.name, version.run_number, version.capture_n),
+        capture=rows.capture_id(version.id_name, version.run_number, version.capture_n),
         extractor=extractor,
     )
 

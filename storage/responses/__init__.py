@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         PrunedCaptures,
         PruningRule,
         evidence_captures,
+        purged_sources,
         redacted_captures,
     )
     from presslog.storage.responses.file_names import (
@@ -69,6 +70,7 @@ __all__ = [
     "parse_record",
     "payload_of",
     "pruned_name",
+    "purged_sources",
     "redacted_captures",
     "referred_place",
     "span_of_line",

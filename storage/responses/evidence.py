@@ -15,7 +15,7 @@ from functools import cached_property
 from sqlalchemy import Connection, Row, Text, cast, exists, func, select
 
 from presslog.core.role import Role
-from presslog.storage.database.rows import parse_capture_id, parse_run_id
+from presslog.storage.database.rows import id_name, parse_capture_id, parse_run_id
 from presslog.storage.database.schema import (
     absences,
     captures,
@@ -24,6 +24,7 @@ from presslog.storage.database.schema import (
     prunings,
     rereadings,
     runs,
+    source_acts,
     sources,
     tombstones,
     versions,
@@ -60,6 +61,13 @@ def redacted_captures(connection: Connection) -> set[CaptureKey]:
     return {(row.capture_run, row.capture_n) for row in connection.execute(query)}
 
 
+def purged_sources(connection: Connection) -> dict[int, datetime]:
+    """The internal numbers of purged sources, and since when: what was captured before is nobody's evidence any more."""
+    query = select(source_acts.c.source, func.max(source_acts.c.at).label("at"))
+    purged = query.where(source_acts.c.act == "purged").group_by(source_acts.c.source)
+    return {row.source: row.at for row in connection.execute(purged)}
+
+
 def evidence_captures(connection: Connection) -> set[CaptureKey]:
     """The captures that stay whatever their age: those named by facts, their further pages, a held run's."""
     named: set[CaptureKey] = set()
@@ -74,7 +82,7 @@ def evidence_captures(connection: Connection) -> set[CaptureKey]:
 
 
 def _captures_of_events(connection: Connection) -> Iterator[CaptureKey]:
-    numbers = select(sources.c.name, runs.c.number, runs.c.no).join(sources, sources.c.no == runs.c.source)
+    numbers = select(id_name(), runs.c.number, runs.c.no).join(sources, sources.c.no == runs.c.source)
     by_name = {(name, number): no for name, number, no in connection.execute(numbers)}
     for told in connection.scalars(select(events.c.evidence)):
         for capture in json.loads(told):
@@ -110,6 +118,10 @@ class PrunedCaptures:
         return evidence_captures(self._connection)
 
     @cached_property
+    def _purged(self) -> dict[int, datetime]:
+        return purged_sources(self._connection)
+
+    @cached_property
     def _source_of_run(self) -> dict[int, int]:
         return dict(self._connection.execute(select(runs.c.no, runs.c.source)).tuples().all())
 
@@ -118,5 +130,7 @@ class PrunedCaptures:
         if not self._rules:
             return False
         source = self._source_of_run[row.run]
+        if (purged := self._purged.get(source)) is not None and row.fetched_at < purged:
+            return True
         covered = any(rule.covers(row.fetched_at, source) for rule in self._rules)
         return covered and (row.run, row.n) not in self._evidence

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from presslog.storage.write.noted_sources import NotedSource
     from presslog.storage.write.pruning import MIN_FILE_AGE, PruningReport, prune_responses
     from presslog.storage.write.roster import SHARDS, PlannedSource, Roster
+    from presslog.storage.write.source_acts import SourceActs
 
 __all__ = [
     "MIN_FILE_AGE",
@@ -26,6 +27,7 @@ __all__ = [
     "PlannedSource",
     "PruningReport",
     "Roster",
+    "SourceActs",
     "prune_responses",
 ]
 

@@ -74,6 +74,7 @@ from presslog.storage.write.leases import (
     require_lease,
 )
 from presslog.storage.write.roster import Roster
+from presslog.storage.write.source_acts import SourceActs
 from presslog.storage.write.stored_documents import claim_store, load_documents, replace_documents
 from presslog.storage.write.transaction import RunTransaction
 
@@ -137,9 +138,19 @@ class Archive:
             engine.dispose()
 
     @property
+    def engine(self) -> Engine:
+        """The database, for what works on the whole of it."""
+        return self._engine
+
+    @property
     def roster(self) -> Roster:
         """What is to be watched when, in the same database."""
         return Roster(self._engine, self.patience)
+
+    @property
+    def acts(self) -> SourceActs:
+        """What people do with sources, in the same database."""
+        return SourceActs(self._engine, self.patience)
 
     @property
     def responses(self) -> ResponsePlaces:
@@ -188,16 +199,16 @@ class Archive:
         again: bool,
     ) -> Lease:
         with begin_writing(self._engine) as connection:
-            no = find_or_add_source(connection, source)
+            no, called = find_or_add_source(connection, source)
             old = connection.execute(
                 select(leases, runs.c.outcome, runs.c.number).join(runs).where(leases.c.source == no)
             ).first()
             if old and old.outcome == RunOutcome.RUNNING:
                 if again and old.holder == holder:
-                    had = rows.run_id(source, old.number)
+                    had = rows.run_id(called, old.number)
                     return Lease(source, had, old.number, old.epoch, holder, ttl, old.expires_at)
                 if old.expires_at > now and alive(old.holder):
-                    run = rows.run_id(source, old.number)
+                    run = rows.run_id(called, old.number)
                     raise Conflict(
                         f"run {run} of {old.holder} holds it until {old.expires_at:%Y-%m-%d %H:%M:%S} UTC; try again when it has ended"
                     )
@@ -210,9 +221,9 @@ class Archive:
                     now,
                 )
             number = 1 + (connection.scalar(select(func.max(runs.c.number)).where(runs.c.source == no)) or 0)
-            run_no = insert_run(connection, no, Run(rows.run_id(source, number), source, number, now))
+            run_no = insert_run(connection, no, Run(rows.run_id(called, number), source, number, now))
             epoch = old.epoch + 1 if old else 1
-            lease = Lease(source, rows.run_id(source, number), number, epoch, holder, ttl, now + ttl)
+            lease = Lease(source, rows.run_id(called, number), number, epoch, holder, ttl, now + ttl)
             put_lease(connection, no, run_no, lease, fresh=old is None)
         return lease
 
@@ -245,7 +256,9 @@ class Archive:
 
         Returns their ids.
         """
-        query = select(leases, runs.c.number, sources.c.name).join(runs, runs.c.no == leases.c.run)
+        query = select(leases, runs.c.number, rows.id_name().label("id_name")).join(
+            runs, runs.c.no == leases.c.run
+        )
         query = query.join(sources, sources.c.no == leases.c.source)
         lost = []
         with begin_writing(self._engine) as connection:
@@ -260,7 +273,7 @@ class Archive:
                         now,
                     )
                     expire_leases(connection, row.source, EPOCH)
-                    lost.append(rows.run_id(row.name, row.number))
+                    lost.append(rows.run_id(row.id_name, row.number))
         return tuple(lost)
 
     # --- what a decision needs ---
@@ -307,7 +320,7 @@ class Archive:
         with self._engine.connect() as connection:
             row = connection.execute(select(articles).where(articles.c.id == article)).one()
             query = (
-                select(versions, sources.c.name, runs.c.number.label("run_number"))
+                select(versions, rows.id_name().label("id_name"), runs.c.number.label("run_number"))
                 .join(runs, runs.c.no == versions.c.capture_run)
                 .join(sources, sources.c.no == runs.c.source)
                 .where(versions.c.article == row.no)
@@ -321,7 +334,7 @@ class Archive:
         return tuple(
             Observation(
                 Identity(row.key, row.url),
-                self.capture(rows.capture_id(version.name, version.run_number, version.capture_n)),
+                self.capture(rows.capture_id(version.id_name, version.run_number, version.capture_n)),
                 content,
                 Fingerprint(reading.fingerprint),
                 rows.stored_extractor(reading.extractor),
@@ -373,7 +386,7 @@ class Archive:
         """A capture by its id. Raises `NotFound`."""
         run, n = rows.parse_capture_id(capture)
         source, number = rows.parse_run_id(run) or ("", 0)
-        query = rows.CAPTURES.where(sources.c.name == source, runs.c.number == number, captures.c.n == n)
+        query = rows.CAPTURES.where(rows.id_name() == source, runs.c.number == number, captures.c.n == n)
         with self._engine.connect() as connection:
             row = connection.execute(query).first()
         if row is None:
@@ -460,9 +473,9 @@ class Archive:
     @_with_reconnects
     def undelivered(self) -> tuple[Message, ...]:
         """Return the messages that no channel took yet: those that wait, and dead ones; the longest due first."""
-        query = rows.OUTBOX.where(outbox.c.state != DeliveryState.SENT.value).order_by(
-            outbox.c.not_before, outbox.c.id
-        )
+        query = rows.OUTBOX.where(
+            outbox.c.state != DeliveryState.SENT.value, sources.c.removed_at.is_(None)
+        ).order_by(outbox.c.not_before, outbox.c.id)
         with self._engine.connect() as connection:
             return tuple(rows.message_of(row) for row in connection.execute(query))
 

@@ -44,11 +44,14 @@ def load_known_articles(connection: Connection, source: str) -> tuple[KnownArtic
     Of two at one URL the one that stands there now comes last. An article that goes on under another one is
     left out. Seven queries, however many articles there are.
     """
-    no = connection.scalar(select(sources.c.no).where(sources.c.name == source))
-    if no is None:
+    found_source = connection.execute(
+        select(sources.c.no, rows.id_name().label("id_name")).where(sources.c.name == source)
+    ).first()
+    if found_source is None:
         return ()
-    recent, missed = _recent_versions(connection, no), _recent_absences(connection, source, no)
-    keys, older = _further_keys(connection, no), _older_copies(connection, source, no)
+    no, id_name = found_source
+    recent, missed = _recent_versions(connection, no), _recent_absences(connection, id_name, no)
+    keys, older = _further_keys(connection, no), _older_copies(connection, id_name, no)
     urls = _other_urls(connection, no)
     read_from = versions.alias("read_from")
     query = (
@@ -66,6 +69,7 @@ def load_known_articles(connection: Connection, source: str) -> tuple[KnownArtic
         _known_article(
             row,
             source,
+            id_name,
             recent.get(row.no, []),
             absences=missed.get(row.no, ()),
             further_keys=keys.get(row.no, ()),
@@ -158,7 +162,7 @@ def _recent_versions(connection: Connection, source: int) -> dict[int, list[tupl
     return found
 
 
-def _older_copies(connection: Connection, source: str, no: int) -> dict[int, tuple[CaptureId, ...]]:
+def _older_copies(connection: Connection, id_name: str, no: int) -> dict[int, tuple[CaptureId, ...]]:
     """Return the older copies that were served of each article since its presence was last proven, oldest first."""
     query = (
         select(captures.c.article, captures.c.n, runs.c.number)
@@ -170,11 +174,11 @@ def _older_copies(connection: Connection, source: str, no: int) -> dict[int, tup
     )
     found: dict[int, tuple[CaptureId, ...]] = defaultdict(tuple)
     for article, n, number in connection.execute(query):
-        found[article] += (rows.capture_id(source, number, n),)
+        found[article] += (rows.capture_id(id_name, number, n),)
     return found
 
 
-def _recent_absences(connection: Connection, source: str, no: int) -> dict[int, tuple[Absence, ...]]:
+def _recent_absences(connection: Connection, id_name: str, no: int) -> dict[int, tuple[Absence, ...]]:
     """Return the evidence against each article since its presence was last proven, oldest first."""
     query = (
         select(absences, runs.c.number)
@@ -189,9 +193,9 @@ def _recent_absences(connection: Connection, source: str, no: int) -> dict[int, 
     )
     found: dict[int, tuple[Absence, ...]] = defaultdict(tuple)
     for row in connection.execute(query):
-        capture = rows.capture_id(source, row.number, row.capture_n)
+        capture = rows.capture_id(id_name, row.number, row.capture_n)
         found[row.article] += (
-            Absence(capture, rows.run_id(source, row.number), row.at, Outcome(row.outcome)),
+            Absence(capture, rows.run_id(id_name, row.number), row.at, Outcome(row.outcome)),
         )
     return found
 
@@ -250,11 +254,12 @@ _ALIKE: Final = [
 def _known_article(
     row: Row[Any],
     source: str,
+    id_name: str,
     earlier: list[tuple[str, str, datetime]],
     **gathered: Any,  # noqa: ANN401 - what other tables tell of it, by its names in `KnownArticle`
 ) -> KnownArticle:
     recent = [*([(row.fingerprint, row.title, row.last_changed)] if row.fingerprint else []), *earlier]
-    capture: CaptureId | None = rows.capture_id(source, row.number, row.capture_n) if row.version else None
+    capture: CaptureId | None = rows.capture_id(id_name, row.number, row.capture_n) if row.version else None
     return KnownArticle(
         id=ArticleId(row.id),
         source=source,

@@ -15,7 +15,7 @@ from sqlalchemy.sql import func
 
 from presslog.core.errors import Conflict
 from presslog.storage.database import rows
-from presslog.storage.database.schema import leases, runs, sources
+from presslog.storage.database.schema import leases, runs, source_acts, sources
 from presslog.storage.database.source_summaries import add_summary, renew_summary
 from presslog.storage.integrity import chain
 from presslog.storage.model import Run, RunId, RunOutcome
@@ -34,14 +34,31 @@ class Lease:
     expires_at: datetime
 
 
-def find_or_add_source(connection: Connection, name: str) -> int:
-    """Return a source's number; a source seen for the first time is given one."""
-    no = connection.scalar(select(sources.c.no).where(sources.c.name == name))
-    if no is None:
-        no = 1 + (connection.scalar(select(func.max(sources.c.no))) or 0)
-        connection.execute(insert(sources).values(no=no, name=name))
-        add_summary(connection, no, name)
-    return int(no)
+def find_or_add_source(connection: Connection, name: str) -> tuple[int, str]:
+    """Return a source's number and the name in the ids of its runs; a source seen for the first time is given one.
+
+    Raises `Conflict` where the name was another source's: ids of that one still bear it.
+    """
+    row = connection.execute(select(sources.c.no, rows.id_name()).where(sources.c.name == name)).first()
+    if row is not None:
+        return int(row[0]), str(row[1])
+    refuse_former_name(connection, name)
+    no = 1 + (connection.scalar(select(func.max(sources.c.no))) or 0)
+    connection.execute(insert(sources).values(no=no, name=name))
+    add_summary(connection, no, name)
+    return int(no), name
+
+
+def refuse_former_name(connection: Connection, name: str, *, of: int | None = None) -> None:
+    """Raise `Conflict` where a name was a source's, unless it was the one with the number `of`."""
+    query = select(sources.c.no, sources.c.name).join(source_acts, source_acts.c.source == sources.c.no)
+    row = connection.execute(
+        query.where(source_acts.c.name_before == name).order_by(source_acts.c.seq)
+    ).first()
+    if row is not None and row.no != of and row.name != name:
+        raise Conflict(
+            f"{name!r} was the name of {row.name} before that was renamed, and ids still bear it: choose another name"
+        )
 
 
 def insert_run(connection: Connection, source: int, run: Run) -> int:
@@ -67,8 +84,10 @@ def expire_leases(connection: Connection, source: int, at: datetime) -> None:
 
 
 def find_lease(connection: Connection, source: str) -> Row[Any] | None:
-    """Return a source's lease beside its run's number and outcome, or None without one."""
-    query = select(leases, runs.c.outcome, runs.c.number).join(runs, runs.c.no == leases.c.run)
+    """Return a source's lease beside its run's number and outcome and the name in its id, or None without one."""
+    query = select(leases, runs.c.outcome, runs.c.number, rows.id_name().label("id_name")).join(
+        runs, runs.c.no == leases.c.run
+    )
     return connection.execute(
         query.join(sources, sources.c.no == leases.c.source).where(sources.c.name == source)
     ).first()
@@ -78,7 +97,7 @@ def require_lease(connection: Connection, lease: Lease) -> Row[Any]:
     """Return the stored lease, which must still be this one. Raises `Conflict`."""
     held = find_lease(connection, lease.source)
     if held is None or held.epoch != lease.epoch:
-        by = rows.run_id(lease.source, held.number) if held else "nobody"
+        by = rows.run_id(held.id_name, held.number) if held else "nobody"
         raise Conflict(f"run {lease.run} has lost its lease of {lease.source} (it is now held by {by})")
     return held
 

@@ -40,6 +40,7 @@ from presslog.storage.responses import (
     pack_member,
     parse_record,
     pruned_name,
+    purged_sources,
     redacted_captures,
     referred_place,
     unpack_member,
@@ -88,7 +89,8 @@ def prune_responses(
 ) -> PruningReport:
     """Remove the raw responses of captures made before a moment that nothing rests on.
 
-    The response that a redacted version was first read from goes too, whatever its age and source.
+    The response that a redacted version was first read from goes too, whatever its age and source, and so do all of
+    purged sources.
 
     Args:
         engine: The history.
@@ -195,6 +197,7 @@ def _captures_stay(
 ) -> dict[RecordPlace, bool]:
     """Whether the records that captures refer to stay, by where they lie now."""
     evidence, redacted = evidence_captures(connection), redacted_captures(connection)
+    purged = purged_sources(connection)
     file = func.coalesce(answers.c.warc_file, captures.c.warc_file).label("warc_file")
     query = (
         select(
@@ -208,7 +211,9 @@ def _captures_stay(
     found: dict[RecordPlace, bool] = {}
     for row in connection.execute(query):
         key, place = (row.run, row.n), RecordPlace(row.warc_file, row.warc_offset)
-        goes = key in redacted or (rule.covers(row.fetched_at, row.source) and key not in evidence)
+        gone_with_source = row.source in purged and row.fetched_at < purged[row.source]
+        covered = rule.covers(row.fetched_at, row.source) and key not in evidence
+        goes = key in redacted or gone_with_source or covered
         now = moved.get(place, place)
         found[now] = found.get(now, False) or not goes
     return found

@@ -62,6 +62,10 @@ STEP: Final = 5_000
 """Versions whose bodies are gone through, and are in memory, at once."""
 
 
+ARTICLES: Final = 100
+"""Articles of a source that are redacted in one transaction."""
+
+
 @dataclass(frozen=True, slots=True)
 class Redacted:
     """What was emptied: rows and bodies; the chain's new head.
@@ -102,6 +106,61 @@ def redact_article(
         if article.version in numbers:
             _empty_current(connection, article.no)
     return Redacted(len(stones), withdrawn, head, captured)
+
+
+def redact_source(engine: Engine, source: int, *, why: str, now: datetime, step: int = ARTICLES) -> Redacted:
+    """Empties every version of a source's articles, and what events say of them.
+
+    A content that another source has as well stays: it is that one's, too. The work goes in steps of so many articles, each whole
+    and a link of its own: what is interrupted is gone on with by the next call. `source` is the internal number.
+    """
+    with engine.connect() as connection:
+        query = select(articles).where(articles.c.source == source).order_by(articles.c.no)
+        found = connection.execute(query).all()
+    emptied = withdrawn = 0
+    head = ""
+    for some in in_chunks(found, step):
+        with begin_writing(engine) as connection:
+            rows_gone, bodies_gone, head = _redact_articles(connection, source, some, why, now)
+        emptied, withdrawn = emptied + rows_gone, withdrawn + bodies_gone
+    with begin_writing(engine) as connection:
+        _merge_words(connection)
+        head = head or chain.chain_head(connection)[1]
+    return Redacted(emptied, withdrawn, head)
+
+
+def _redact_articles(
+    connection: Connection, source: int, some: Sequence[Row[Any]], why: str, now: datetime
+) -> tuple[int, int, str]:
+    stones: list[Values] = []
+    names: set[str] = set()
+    for article in some:
+        numbers = range(1, article.version + 1)
+        stones += _tombstones(connection, article.no, numbers, why)
+        names |= _bodies_of(connection, article.no, numbers)
+    names -= _bodies_elsewhere(connection, source, names)
+    body_stones = list(_body_stones(connection, names | bodies.primers_of(connection, names), why))
+    if not stones and not body_stones:
+        return 0, 0, chain.chain_head(connection)[1]
+    before = _indexed_words(connection, [article.no for article in some])
+    head = _bury_rows(connection, [*stones, *body_stones], now)
+    _empty_rows(connection, stones)
+    withdrawn = _withdraw_bodies(connection, {stone["a"] for stone in body_stones})
+    _forget_words(connection, before)
+    for article in some:
+        _empty_current(connection, article.no)
+    return len(stones), withdrawn, head
+
+
+def _bodies_elsewhere(connection: Connection, source: int, names: Iterable[str]) -> set[str]:
+    """Of these bodies those that articles of other sources have."""
+    found: set[str] = set()
+    for chunk in in_chunks(sorted(names)):
+        for readings in (versions, rereadings):
+            query = select(readings.c.body).join(articles, articles.c.no == readings.c.article)
+            having = query.where(readings.c.body.in_(chunk), articles.c.source != source)
+            found |= set(connection.scalars(having))
+    return found
 
 
 def retire_versions(
@@ -378,7 +437,7 @@ def _articles_with(connection: Connection, names: Iterable[str]) -> list[int]:
 
 def _captures_of(connection: Connection, article: int, numbers: Sequence[int]) -> tuple[CaptureId, ...]:
     query = (
-        select(sources.c.name, runs.c.number, versions.c.capture_n)
+        select(rows.id_name(), runs.c.number, versions.c.capture_n)
         .join(runs, runs.c.no == versions.c.capture_run)
         .join(sources, sources.c.no == runs.c.source)
         .where(versions.c.article == article, versions.c.number.in_(numbers))

@@ -483,7 +483,9 @@ def _runs_of(connection: Connection, record: RunRecord) -> dict[str, int]:
     wanted = [parsed for run in sorted(ids) if (parsed := rows.parse_run_id(run))]
     found: dict[str, int] = {}
     for chunk in in_chunks(wanted):
-        query = select(runs.c.no, runs.c.number, sources.c.name).join(sources, sources.c.no == runs.c.source)
-        for row in connection.execute(query.where(tuple_(sources.c.name, runs.c.number).in_(chunk))):
-            found[rows.run_id(row.name, row.number)] = row.no
+        query = select(runs.c.no, runs.c.number, rows.id_name().label("id_name")).join(
+            sources, sources.c.no == runs.c.source
+        )
+        for row in connection.execute(query.where(tuple_(rows.id_name(), runs.c.number).in_(chunk))):
+            found[rows.run_id(row.id_name, row.number)] = row.no
     return found

@@ -250,12 +250,16 @@ def test_an_index_of_older_folding_is_made_anew(engine: Engine, database_url: st
             "source_tags",
             "broken_files",
             "source_days",
+            "source_acts",
             "prunings",
         )
         metadata.drop_all(connection, [metadata.tables[name] for name in later])
         if connection.dialect.name == "postgresql":
-            for deed in ("update", "delete"):
-                connection.execute(text(f"DROP FUNCTION prunings_only_grows_{deed}"))
+            for table in ("prunings", "source_acts"):
+                for deed in ("update", "delete"):
+                    connection.execute(text(f"DROP FUNCTION {table}_only_grows_{deed}"))
+        for column in ("first_name", "removed_at"):
+            connection.execute(text(f"ALTER TABLE sources DROP COLUMN {column}"))
         connection.execute(text("UPDATE presslog_schema SET version_num = '0008'"))
     today = open_engine(database_url)
     with History(today) as history:
