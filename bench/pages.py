@@ -25,6 +25,7 @@ from presslog.storage.database.schema import (
     due,
     events,
     runs,
+    source_days,
     source_summaries,
     sources,
     versions,
@@ -32,7 +33,7 @@ from presslog.storage.database.schema import (
 from presslog.storage.migrations import open_engine
 from presslog.storage.read.history import History
 from presslog.web.asgi_app import create_app
-from presslog.web.html_pages import ROWS
+from presslog.web.triage.list_pages import ROWS
 
 SOURCES: Final = int(os.environ.get("SOURCES", "10000"))
 OF_EACH: Final = 20
@@ -40,6 +41,10 @@ OF_EACH: Final = 20
 VERSIONS: Final = 5
 PAGES: Final = (
     "/",
+    "/?class=number",
+    "/?words=nothing+of+this",
+    f"/events/a{1:012}.1.edited",
+    "/missing",
     "/sources",
     "/sources?after=3.s09000",
     "/sources/s00077",
@@ -78,6 +83,7 @@ def lay_rows(path: Path) -> None:
     with sqlite3.connect(path) as database:
         _fill(database, sources, ({"no": n, "name": f"s{n:05}"} for n in range(1, SOURCES + 1)))
         _fill(database, source_summaries, (_summary(n) for n in range(1, SOURCES + 1)))
+        _fill(database, source_days, _days())
         _fill(database, due, (_due_time(n) for n in range(1, SOURCES + 1)))
         _fill(database, runs, _runs())
         _fill(database, articles, (_article(n) for n in range(1, count + 1)))
@@ -91,6 +97,15 @@ def lay_rows(path: Path) -> None:
             ),
         )
         _fill(database, events, (_event(n) for n in range(1, count + 1)))
+
+
+def _days() -> Iterator[dict[str, Any]]:
+    """A year of each hundredth source, and of the others the last thirty days."""
+    today = int(time.time()) // 86_400
+    for source in range(1, SOURCES + 1):
+        for back in range(365 if source % 100 == 77 else 30):
+            counts = {"added": 3, "edited": back % 4, "removed": back % 9 == 0, "runs": 48, "believed": 48}
+            yield {"source": source, "day": today - back, **counts}
 
 
 def _runs() -> Iterator[dict[str, Any]]:
@@ -138,7 +153,7 @@ def _article(n: int) -> dict[str, Any]:
         "source": 1 + n % SOURCES,
         "key": str(n),
         "url": f"https://gazette.example/{n}/",
-        "state": "live",
+        "state": "missing" if n % 1000 == 0 else "live",
         "version": VERSIONS,
         "run": 1,
         "hints": "{}",

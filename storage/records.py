@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from presslog.core.moments import write_rfc3339, write_told_date
 from presslog.storage.content import Acknowledgement
@@ -94,14 +94,18 @@ class SourceCounts:
     late: int
 
     @property
+    def known(self) -> int:
+        """How many sources there are."""
+        return sum(self.healths.values())
+
+    @property
     def not_well(self) -> int:
         """How many sources somebody should look at."""
         return sum(count for health, count in self.healths.items() if not health.is_well)
 
 
-@dataclass(frozen=True, slots=True)
-class SourceDay:
-    """What a source did on one day, in UTC.
+class SourceDay(NamedTuple):
+    """What a source did on one day, in UTC. A tuple, for a page of sources has fifteen hundred of them.
 
     Events that told of new articles (`added`), of edits and of removals; `runs` that began then, and how many of them
     were `believed`.
@@ -164,6 +168,19 @@ class DueTime:
     def is_late(self, now: datetime) -> bool:
         """Return True if it has been due for more than two intervals."""
         return self.late_at is not None and now > self.late_at
+
+
+@dataclass(frozen=True, slots=True)
+class EventWindow:
+    """Events that were chosen among a bounded number of them, newest first.
+
+    `older`: the `seq` of the event after which the list goes on, None at its end; `back_to`: how far back was looked where
+    that was the reason to stop.
+    """
+
+    events: tuple[ChangeEvent, ...]
+    older: int | None
+    back_to: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from presslog.storage.migrations import open_engine
 from presslog.storage.read import History
 from presslog.web.asgi_app import LOOPBACK, create_app
 from presslog.web.connection_limits import MOST_HEAD_BYTES, LimitedProtocol
-from presslog.web.html_pages import ROWS
 from presslog.web.time_limit import limit_engine
+from presslog.web.triage.list_pages import ROWS
 
 PORT: Final = 8470
 SERVER: Final[dict[str, Any]] = {

@@ -25,8 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from presslog.core.errors import NotFound, StorageError
 from presslog.storage.read import History
-from presslog.web import changes, feeds, memento, status, stories
-from presslog.web import html_pages as pages
+from presslog.web import article_page, changes, feeds, memento, status, stories, triage
 from presslog.web import json_api as api
 from presslog.web.access_token import TokenGuard
 from presslog.web.templating import page
@@ -83,7 +82,8 @@ def create_app(
         routes=[
             *stories.routes,
             *changes.routes,
-            *pages.routes,
+            *triage.routes,
+            *article_page.routes,
             *feeds.routes,
             *memento.routes,
             *status.routes,

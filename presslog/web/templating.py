@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from itertools import groupby
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -23,6 +23,7 @@ from starlette.responses import HTMLResponse
 from presslog.core.moments import write_rfc3339
 from presslog.flows.messages.rendering import clean_text, isolate_directions, text_direction
 from presslog.sentences import beside_title, order_in_words, stretch_in_words
+from presslog.storage.search import mark_words
 from presslog.times import show_times_in, shown, zone_in_use
 
 
@@ -69,6 +70,15 @@ def day(when: date) -> str:
     'Monday, 2 March 2026'
     """
     return f"{when:%A}, {when.day} {when:%B %Y}"
+
+
+def next_day(when: date) -> str:
+    """The day after, ISO 8601.
+
+    >>> next_day(date(2026, 2, 28))
+    '2026-03-01'
+    """
+    return (when + timedelta(days=1)).isoformat()
 
 
 def by_day(events: Iterable[Any]) -> Iterator[tuple[date, list[Any]]]:
@@ -155,6 +165,8 @@ def environment() -> Environment:
         sentence=sentence,
         reason=reason,
         stretch=stretch_in_words,
+        marked=mark_words,
+        next_day=next_day,
     )
     made.globals["query"] = query
     return made

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -49,6 +50,7 @@ def day_number(when: datetime) -> int:
     return (when - EPOCH) // _DAY
 
 
+@lru_cache(maxsize=1024)
 def date_of(number: int) -> date:
     """Return the date of a day counted from 1 January 1970.
 

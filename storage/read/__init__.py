@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from presslog.core.doors import names_on_demand
 
 if TYPE_CHECKING:
+    from presslog.storage.read.event_windows import EventFilter
     from presslog.storage.read.grouping import NO_NAME, GroupedBy
     from presslog.storage.read.history import History
     from presslog.storage.read.lookups import resolve_article, stands_alone
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NO_NAME",
+    "EventFilter",
     "GroupedBy",
     "History",
     "NetGroup",

@@ -30,6 +30,7 @@ from presslog.storage.model import ArticleId, Capture, ChangeEvent, Run
 from presslog.storage.read import due_times, net_changes, source_pages, timeline
 from presslog.storage.read import event_pages as eventlog
 from presslog.storage.read import run_pages as runlog
+from presslog.storage.read.event_windows import EventFilter, read_window
 from presslog.storage.read.lookups import (
     ARTICLES,
     is_told_of,
@@ -47,6 +48,7 @@ from presslog.storage.read.phrases import Lives
 from presslog.storage.records import (
     ArticleSummary,
     DueTime,
+    EventWindow,
     FoundWords,
     JudgedEdit,
     NetChange,
@@ -118,6 +120,18 @@ class History:
         """List the tags of sources, by name, each with the number of sources that have it."""
         with self._read_connection() as connection:
             return source_pages.count_tags(connection)
+
+    def source_names(self, limit: int) -> tuple[str, ...]:
+        """List the names of the sources that ever ran and were not removed.
+
+        Args:
+            limit: How many names are wanted, at most.
+
+        Returns:
+            The names, in their order.
+        """
+        with self._read_connection() as connection:
+            return source_pages.first_names(connection, limit)
 
     def watched(
         self, now: datetime, *, tag: str | None = None, after: str | None = None
@@ -195,13 +209,24 @@ class History:
         with self._read_connection() as connection:
             return source_pages.days_of(connection, names, require_zone(since))
 
-    def missing_articles(self) -> Iterator[ArticleSummary]:
+    def missing_articles(self, *, after: str | None = None) -> Iterator[ArticleSummary]:
         """List the articles that were not there when they were last looked for, and are not told as removed yet.
+
+        Args:
+            after: The id of the article after which the list goes on; by default it begins at its start.
 
         Returns:
             An iterator of articles, source by source.
+
+        Raises:
+            NotFound: There is no article of the id `after`.
         """
-        return self._all_pages(timeline.missing_page)
+        start = None
+        if after is not None:
+            with self._read_connection() as connection:
+                row = resolve_article(connection, after)
+                start = (row.source, row.no)
+        return self._all_pages(timeline.missing_page, start)
 
     def due_times(self) -> Iterator[DueTime]:
         """List when each source of the due-list is to be watched next, by name.
@@ -660,6 +685,25 @@ class History:
             start = None if after is None else place_of_event(connection, after)
         return self._all_pages(partial(eventlog.event_page, query=query, newest_first=newest_first), start)
 
+    def event_window(self, wanted: EventFilter, *, before: int | None = None, size: int) -> EventWindow:
+        """List some events, newest first, of a bounded number that are looked at: at any size a look costs the same.
+
+        Args:
+            wanted: What the events must be.
+            before: The `seq` of the event after which the list goes on; by default it begins with the newest.
+            size: How many events are wanted, at most.
+
+        Returns:
+            The events, and where the list goes on.
+
+        Raises:
+            NotFound: There is no such source, or no source has the tag, or no event has the `seq` of `before`.
+            QuestionError: The kind, class or severity is unknown, or a time names no zone.
+        """
+        with self._read_connection() as connection:
+            start = None if before is None else place_of_event(connection, before)
+            return read_window(connection, wanted, start, size)
+
     def openness(
         self, source: str | None = None, *, since: datetime | None = None, until: datetime | None = None
     ) -> Iterator[JudgedEdit]:
@@ -723,6 +767,7 @@ class History:
         source: str | None = None,
         tag: str | None = None,
         history: bool = False,
+        after: str | None = None,
         limit: int | None = None,
     ) -> Iterator[FoundWords]:
         """Find the articles that have all words of a query.
@@ -735,22 +780,23 @@ class History:
             tag: Search only sources with this tag.
             history: Search every version, and tell when the words came and went; by default current versions
                 only.
+            after: The id of the article after which the list goes on; by default it begins at its start.
             limit: Find so many at most. Whoever wants so many gets them sooner than by taking them from all.
 
         Returns:
             An iterator of articles with the places of the words; the article stored last comes first.
 
         Raises:
-            NotFound: No source of that name has run, or no source has the tag.
+            NotFound: No source of that name has run, or no source has the tag, or there is no article of the id `after`.
         """
         wanted = query_terms(query)
         with self._read_connection() as connection:
+            start = None if after is None else int(resolve_article(connection, after).no)
             lives = Lives(wanted, history=history, sources=numbers_of(connection, source, tag))
-        found = self._search_rows(lives, SEARCH_PAGE if limit is None else limit)
+        found = self._search_rows(lives, start, SEARCH_PAGE if limit is None else limit)
         return found if limit is None else islice(found, limit)
 
-    def _search_rows(self, lives: Lives, first: int) -> Iterator[FoundWords]:
-        before: int | None = None
+    def _search_rows(self, lives: Lives, before: int | None, first: int) -> Iterator[FoundWords]:
         size = min(self._page_size, first)
         while True:
             with self._read_connection() as connection:

@@ -6,6 +6,7 @@ ten thousand sources no article and no run is counted.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
@@ -96,6 +97,12 @@ def watched_named(connection: Connection, names: Collection[str], now: datetime)
     return found
 
 
+def first_names(connection: Connection, limit: int) -> tuple[str, ...]:
+    """The names of sources that were not removed, in their order."""
+    query = select(summaries.c.name).where(is_told_of(summaries.c.source)).order_by(summaries.c.name)
+    return tuple(connection.scalars(query.limit(limit)))
+
+
 def count_tags(connection: Connection) -> tuple[TagCount, ...]:
     """Every tag, by name, with the number of sources that have it."""
     query = select(source_tags.c.tag, func.count()).group_by(source_tags.c.tag).order_by(source_tags.c.tag)
@@ -106,17 +113,18 @@ def days_of(
     connection: Connection, names: Collection[str], since: datetime
 ) -> dict[str, tuple[SourceDay, ...]]:
     """The days of these sources on which anything happened, from the day of `since` on, oldest first."""
+    numbers = select(summaries.c.source, summaries.c.name).where(summaries.c.name.in_(names))
+    named = dict(connection.execute(numbers).tuples().all())
+    columns = (source_days.c[name] for name in ("day", "added", "edited", "removed", "runs", "believed"))
     query = (
-        select(source_days, summaries.c.name)
-        .join(summaries, summaries.c.source == source_days.c.source)
-        .where(summaries.c.name.in_(names), source_days.c.day >= day_number(since))
+        select(source_days.c.source, *columns)
+        .where(source_days.c.source.in_(named), source_days.c.day >= day_number(since))
         .order_by(source_days.c.source, source_days.c.day)
     )
-    found: dict[str, list[SourceDay]] = {}
-    for row in connection.execute(query):
-        counts = (row.added, row.edited, row.removed, row.runs, row.believed)
-        found.setdefault(row.name, []).append(SourceDay(date_of(row.day), *counts))
-    return {name: tuple(days) for name, days in found.items()}
+    found: dict[int, list[SourceDay]] = defaultdict(list)
+    for no, day, *counts in connection.execute(query).all():
+        found[no].append(SourceDay(date_of(day), *counts))
+    return {named[no]: tuple(days) for no, days in found.items()}
 
 
 def place_of(text: str) -> Place:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from presslog.core.doors import names_on_demand
 
 if TYPE_CHECKING:
-    from presslog.storage.search.search_terms import folded_words, place_of, query_terms
+    from presslog.storage.search.search_terms import folded_words, mark_words, place_of, query_terms
 
-__all__ = ["folded_words", "place_of", "query_terms"]
+__all__ = ["folded_words", "mark_words", "place_of", "query_terms"]
 
 if not TYPE_CHECKING:
     __getattr__ = names_on_demand(__name__)

@@ -13,6 +13,8 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Final
 
+import regex
+
 from presslog.storage.content import fold_character
 
 # Letters that keyboards mix up and writers do not, beyond those that only look alike: yeh, kaf and heh forms.
@@ -48,6 +50,10 @@ _ALONE: Final = (  # Han and kana, as far as `storage.content.lookalikes` overlo
 LONGEST: Final = 200
 """Characters of a word; a longer one is cut."""
 _WORD: Final = re.compile(rf"[{_ALONE}]|[^\W_{_ALONE}]{{1,{LONGEST}}}")
+_PIECE: Final = regex.compile(
+    r"[\p{Han}\p{Hiragana}\p{Katakana}]|[\p{L}\p{M}\p{N}\u200c\u200d]+|[^\p{L}\p{M}\p{N}]+"
+)
+"""A word as it is written, its marks and joiners with it, or what stands between two."""
 
 
 def fold_query(text: str) -> str:
@@ -75,6 +81,23 @@ def folded_words(text: str) -> tuple[str, ...]:
 def split_folded(folded: str) -> tuple[str, ...]:
     """The words of a folded text, in order."""
     return tuple(_WORD.findall(folded))
+
+
+def mark_words(text: str, query: str) -> tuple[tuple[str, bool], ...]:
+    """Split a text into parts, each with whether it is a word of a query.
+
+    >>> mark_words("At night the Dám broke.", "dam broke")
+    (('At night the ', False), ('Dám', True), (' ', False), ('broke', True), ('.', False))
+    """
+    wanted = set(folded_words(query))
+    parts: list[tuple[str, bool]] = []
+    for piece in _PIECE.findall(text):
+        hit = not wanted.isdisjoint(folded_words(piece))
+        if parts and not hit and not parts[-1][1]:
+            parts[-1] = (parts[-1][0] + piece, False)
+        else:
+            parts.append((piece, hit))
+    return tuple(parts)
 
 
 def has_term(folded: str, term: tuple[str, ...]) -> bool:

@@ -12,9 +12,9 @@ from starlette.responses import Response
 from presslog.storage.content import Acknowledgement
 from presslog.storage.read import GroupedBy, count_openness, edit_groups
 from presslog.storage.records import OpennessCount
-from presslog.web.html_pages import moment
 from presslog.web.request_history import history_of
 from presslog.web.templating import page, query
+from presslog.web.triage.list_pages import moment
 
 BAR_WIDTH: Final = 28
 PLOT_HEIGHT: Final = 160

@@ -23,16 +23,21 @@ ODD = (
 )  # fmt: skip
 VALUES = st.sampled_from(ODD) | st.text(max_size=30) | st.integers().map(str) | st.datetimes().map(str)
 PAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("/", ()),
-    ("/events", ("source", "kind", "severity", "run", "since", "until", "before")),
+    ("/", ("tag", "class", "words", "before")),
+    ("/missing", ("after", "format")),
+    ("/sources", ("tag", "after", "format")),
+    (
+        "/events",
+        ("source", "tag", "kind", "class", "severity", "words", "run", "since", "until", "before", "format"),
+    ),
     ("/events/{}", ()),
     ("/articles/{}/diff", ("a", "b")),
-    ("/sources/{}", ("at", "after")),
+    ("/sources/{}", ("at", "after", "format")),
     ("/articles/{}", ()),
     ("/articles/{}/versions/{}", ()),
     ("/articles/{}/diff/{}..{}", ("view",)),
-    ("/search", ("q", "source", "history")),
-    ("/runs", ("source",)),
+    ("/search", ("q", "source", "tag", "history", "after", "format")),
+    ("/runs", ("source", "after", "format")),
     ("/feeds/events.atom", ("kind", "severity")),
     ("/feeds/sources/{}.atom", ("kind",)),
     ("/feeds/search.atom", ("q",)),
