@@ -1,4 +1,4 @@
-"""What presslog.toml says of a home beyond its channels: zone, language, where its page is seen, whether it reviews.
+"""What presslog.toml says of a home beyond its channels.
 
 The keys at the top of the file are listed here once; the channels' tables are read by `flows.messages.channels`.
 """
@@ -12,7 +12,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from presslog.core.errors import SettingsError
-from presslog.core.toml_documents import Reader, TomlFile, Unfit, read_text
+from presslog.core.toml_documents import Reader, TomlFile, Unfit, read_flag, read_text
 from presslog.flows.settings import Settings
 
 
@@ -24,10 +24,12 @@ class HomeOptions:
         timezone: The zone in which people are shown times and mean the ones they type; None where none is named,
             which is UTC for them, and no zone at all for a date on a page that names none.
         base_url: Where this installation's web page is seen from outside; empty where nobody said.
+        review: Whether people mark events as seen and starred, and note what they think of them.
     """
 
     timezone: str | None = None
     base_url: str = ""
+    review: bool = False
 
     @property
     def zone(self) -> tzinfo:
@@ -39,9 +41,11 @@ def load_options(settings: Settings) -> HomeOptions:
     """Read a home's options. Raises `SettingsError` naming file, key and remedy."""
     file = TomlFile(settings.config_file, SettingsError)
     document = settings.document()
-    file.refuse_unknown(document, (*_READERS, "channels"))
+    file.refuse_unknown(document, (*_READERS, "review", "channels"))
+    top = file.read_table({key: value for key, value in document.items() if key in _READERS}, _READERS)
+    review = file.require_table(document.get("review", {}), "review")
     return HomeOptions(
-        **file.read_table({key: value for key, value in document.items() if key in _READERS}, _READERS)
+        **top, review=file.read_table(review, {"enabled": read_flag}, "review.").get("enabled", False)
     )
 
 

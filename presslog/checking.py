@@ -15,12 +15,12 @@ from presslog.core.errors import ExtractionError, PresslogError
 from presslog.core.outcome import Outcome
 from presslog.core.role import Role
 from presslog.crawler.discover import possible_starts, read_listing_page
+from presslog.crawler.fetch_remedies import failure_in_words
 from presslog.crawler.items import ListingPage, PageCapture
 from presslog.crawler.process import fetch_urls
 from presslog.crawler.reading_process import read_apart
 from presslog.crawler.source import Source
 from presslog.flows.ingest import read_page
-from presslog.flows.watching import failure_in_words
 
 _SITE: Final = "its listing and its articles: mend that first, then check again"
 _ARTICLES: Final = "its articles: their listing comes first"

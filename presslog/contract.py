@@ -103,6 +103,20 @@ class EventDossierJson:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewJson:
+    """What the desk noted of an event, and by whom; null where nobody did."""
+
+    event: str
+    seen_at: datetime | None
+    seen_by: str | None
+    starred_at: datetime | None
+    starred_by: str | None
+    note: str | None
+    noted_at: datetime | None
+    noted_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class RunLine:
     """One crawl of one source, as `run` prints it."""
 
@@ -273,6 +287,7 @@ def _keys_of(shape: type[Any]) -> tuple[str, ...]:
 
 
 EVENT: Final = _keys_of(Event)
+REVIEW: Final = _keys_of(ReviewJson)
 RUN: Final = _keys_of(RunLine)
 ARTICLE: Final = _keys_of(Article)
 VERSION: Final = _keys_of(Version)

@@ -25,6 +25,9 @@ CONFIG: Final = f"""\
 # timezone = "Europe/London"                      # of the times shown and typed here, and of sources that name none; else UTC
 # base_url = "https://press.example"              # where this installation's web page is seen from outside
 #
+# [review]
+# enabled = true                                  # people mark events as seen and starred, and note what they think
+#
 # A channel is told of events. Its url is an Apprise URL (https://github.com/caronc/apprise/wiki); env:NAME and file:PATH
 # keep the secret out of this file. Take the marks away and name the channel in a source's [notify] table:
 #

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from presslog.storage.model import ChangeEvent
 from presslog.storage.read import NO_NAME, GroupedBy, group_changes
-from presslog.storage.records import FoundWords, NetChange, NetKind, RelatedArticle
+from presslog.storage.records import FoundWords, NetChange, NetKind, RelatedArticle, Review
 
 
 def beside_title(event: ChangeEvent) -> str:
@@ -30,6 +30,18 @@ def classes_in_words(event: ChangeEvent) -> str:
     Their reasons stand in the event's summary, but for that nobody owned up to the edit, which weighs nothing by itself.
     """
     return ", ".join(found.name for found in event.classes)
+
+
+def review_in_words(review: Review) -> str:
+    """What was noted of an event, and by whom; "not reviewed" where nothing was."""
+    told = [
+        f"{what} by {who}"
+        for what, who in (("seen", review.seen_by), ("starred", review.starred_by))
+        if who is not None
+    ]
+    if review.note:
+        told.append(f"{review.noted_by}: {review.note}")
+    return "; ".join(told) or "not reviewed"
 
 
 def stretch_in_words(hit: FoundWords) -> str:

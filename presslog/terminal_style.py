@@ -62,7 +62,7 @@ def event_line(event: ChangeEvent) -> Text:
 
 
 def event_details(event: ChangeEvent) -> Iterator[Text]:
-    """What stands below an event's line: its sentence, and what the next command needs: source, id, classes."""
+    """What stands below an event's line: its sentence; then its source, id and classes."""
     if words := beside_title(event):
         yield Text(f"  {words}", style="dim")
     yield Text(f"  {'  '.join(filter(None, (event.source, event.id, classes_in_words(event))))}", style="dim")

@@ -429,12 +429,37 @@ class NetChange:
     byline: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What was noted of an event, and by whom; None where nobody did.
+
+    Attributes:
+        event: The event's id.
+        seen_at: When somebody had seen it.
+        seen_by: Who.
+        starred_at: When it was starred.
+        starred_by: By whom.
+        note: What was noted.
+        noted_at: When.
+        noted_by: By whom.
+    """
+
+    event: str
+    seen_at: datetime | None = None
+    seen_by: str | None = None
+    starred_at: datetime | None = None
+    starred_by: str | None = None
+    note: str | None = None
+    noted_at: datetime | None = None
+    noted_by: str | None = None
+
+
 TOLD_DATES: Final = frozenset({"published", "modified"})
 """Fields that hold a date as the publisher told it: a day, or a moment in the publisher's zone."""
 
 
 def field_json(name: str, value: Any) -> Any:  # noqa: ANN401 - JSON has no type
-    """A field of a record as JSON: a moment that a publisher told is written in UTC with `Z`, like our own."""
+    """A field of a record as JSON; a moment a publisher told is in UTC with `Z`, like ours."""
     return write_told_date(value) if name in TOLD_DATES and isinstance(value, str) else to_json(value)
 
 

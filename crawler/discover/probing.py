@@ -235,9 +235,9 @@ def _site_title(page: Page) -> str:
 
 
 def _name_in_title(title: str) -> str:
-    """The site's name in the title of a page of it: what stands beside a slogan, or behind the name of a list.
+    """The site's name in the title of one of its pages.
 
-    Empty where the title names nothing but a list.
+    It stands beside a slogan, or behind the name of a list. Empty where the title names nothing but a list.
 
     >>> [_name_in_title(title) for title in ("The Gazette – Home", "Articles – The Gazette", "Latest news")]
     ['The Gazette', 'The Gazette', '']

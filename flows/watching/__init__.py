@@ -14,7 +14,6 @@ from presslog.core.doors import names_on_demand
 if TYPE_CHECKING:
     from presslog.flows.watching.archive_import import import_archives
     from presslog.flows.watching.batch import watch_batch
-    from presslog.flows.watching.fetch_remedies import failure_in_words
     from presslog.flows.watching.first_look import Preview, Survey, probe_site
     from presslog.flows.watching.learning import remember_probe
     from presslog.flows.watching.lease_holders import holder_name, is_alive, is_here
@@ -33,7 +32,6 @@ __all__ = [
     "RunReport",
     "Survey",
     "Workroom",
-    "failure_in_words",
     "holder_name",
     "import_archives",
     "is_alive",

@@ -17,13 +17,13 @@ from presslog.core.errors import RunError
 from presslog.core.outcome import Outcome
 from presslog.core.role import Role
 from presslog.crawler.discover import probing as discovery
+from presslog.crawler.fetch_remedies import failure_in_words
 from presslog.crawler.items import PageCapture
 from presslog.crawler.process import fetch_urls
 from presslog.crawler.reading_process import read_apart
 from presslog.crawler.source import Fetch, Source
 from presslog.flows.decisions import normalize_reading
 from presslog.flows.ingest import read_page
-from presslog.flows.watching.fetch_remedies import failure_in_words
 from presslog.storage.model import Content
 
 PREVIEWS: Final = 3

@@ -19,8 +19,8 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command, get_group
 
-from presslog.cli.source_names import asks_for_source, names_only
 from presslog.flows.settings import Settings
+from presslog.source_names import asks_for_source, names_only
 from presslog.times import show_times_in
 
 FAMILIES: Final = {
@@ -65,6 +65,7 @@ FAMILIES: Final = {
             "How openly edits were made: with a notice, a moved date, or neither.",
         ),
         "search": ("list_commands", "Full text, in current or in all versions."),
+        "review": ("review_commands", "What the desk noted of events: seen, starred, notes."),
         "verify": ("verify_command", "Check what is stored; name what was altered or lost."),
     },
     "Read and carry": {

@@ -12,12 +12,12 @@ from rich.text import Text
 from presslog import home
 from presslog.checking import Checked, Sample, check_source
 from presslog.cli.output import JsonOption, console, family, note, print_json, progress
-from presslog.cli.source_names import complete_source
 from presslog.contract import Json
 from presslog.crawler.source import Source, source_text
 from presslog.flows.messages import Channel, load_channels
 from presslog.flows.settings import Settings
 from presslog.flows.watching import Preview, Survey, probe_site, remember_probe
+from presslog.source_names import complete_source
 from presslog.storage.records import to_json
 from presslog.storage.write import Archive
 

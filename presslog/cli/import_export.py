@@ -19,7 +19,6 @@ import typer
 
 from presslog.api import open_history, reference
 from presslog.cli.output import JsonOption, console, family, note, print_json
-from presslog.cli.source_names import complete_source
 from presslog.contract import RUN, pick_keys
 from presslog.core.errors import UsageError
 from presslog.crawler.source import Source
@@ -29,6 +28,7 @@ from presslog.flows.watching import import_archives, utc_now
 from presslog.home import sources_named
 from presslog.overview import require_source
 from presslog.private_files import close_to_others
+from presslog.source_names import complete_source
 from presslog.storage.export import atom, tables
 from presslog.storage.export import evidence_bundle as evidence
 from presslog.storage.export import raw_responses as responses

@@ -22,9 +22,9 @@ from presslog.cli.output import (
     print_json,
     print_table,
 )
-from presslog.cli.source_names import complete_source
 from presslog.contract import ARTICLE, EVENT, pick_keys, run_json
 from presslog.sentences import stretch_in_words
+from presslog.source_names import complete_source
 from presslog.storage.model import EventKind, Run, Severity
 from presslog.storage.records import ArticleSummary, FoundWords, to_json
 from presslog.terminal_style import event_details, event_line, word

@@ -19,10 +19,10 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from presslog.cli.source_names import complete_source
 from presslog.contract import Json, json_line
 from presslog.core.toml_documents import Unfit, read_tag
 from presslog.flows.messages.rendering import clean_text
+from presslog.source_names import complete_source
 from presslog.times import UnreadTimeError, read_moment, zone_in_use
 
 
@@ -154,7 +154,10 @@ def _as_text(cell: Cell) -> Text:
 
 
 def _print_stacked(out: Console, columns: Sequence[str], row: Sequence[Text]) -> None:
-    """A row as lines: its first and its last cell, then the others by name, as many on a line as there is room for."""
+    """A row as lines: its first and last cell, then the others by name.
+
+    As many stand on a line as there is room for.
+    """
     first, *others, last = row
     out.print(Text("  ").join((first, last)) if last.plain else first)
     line = Text("  ")

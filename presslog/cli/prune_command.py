@@ -16,10 +16,10 @@ from presslog.cli.output import (
     progress,
     typed_moment,
 )
-from presslog.cli.source_names import complete_source
 from presslog.core.errors import UsageError
 from presslog.flows.response_store import open_responses
 from presslog.flows.settings import Settings
+from presslog.source_names import complete_source
 from presslog.storage.migrations import open_engine
 from presslog.storage.records import to_json
 from presslog.storage.responses import ResponsePlaces

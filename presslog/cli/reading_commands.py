@@ -12,7 +12,6 @@ from rich.text import Text
 
 from presslog import page_reading as reading
 from presslog.cli.output import JsonOption, console, family, note, print_json
-from presslog.cli.source_names import complete_source
 from presslog.contract import RUN, pick_keys
 from presslog.core.body_parts import BlockKind
 from presslog.core.errors import ExtractionError
@@ -20,6 +19,7 @@ from presslog.crawler.items import PageCapture
 from presslog.crawler.source import Source
 from presslog.flows.watching import reprocess as again
 from presslog.home import sources_named
+from presslog.source_names import complete_source
 from presslog.terminal_style import word
 
 app = family()

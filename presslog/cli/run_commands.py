@@ -23,7 +23,6 @@ from presslog.cli.output import (
     print_json,
     progress,
 )
-from presslog.cli.source_names import complete_source
 from presslog.contract import RUN, pick_keys
 from presslog.core.errors import SettingsError, UsageError
 from presslog.crawler.landing import count_pages_under_way
@@ -39,6 +38,7 @@ from presslog.flows.settings import Settings
 from presslog.flows.watching import RunReport
 from presslog.home import sources_named
 from presslog.private_files import close_to_others, read_token
+from presslog.source_names import complete_source
 from presslog.storage.model import RunId, RunOutcome
 from presslog.storage.write import Archive
 from presslog.terminal_style import event_line, word

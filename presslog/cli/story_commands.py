@@ -23,10 +23,10 @@ from presslog.cli.output import (
     print_table,
     typed_moment,
 )
-from presslog.cli.source_names import complete_source
 from presslog.contract import EVENT, NET_CHANGE, OPENNESS, Json, pick_keys
 from presslog.core.errors import Withdrawn
 from presslog.sentences import counts_in_words, purge_in_words
+from presslog.source_names import complete_source
 from presslog.storage.content import Acknowledgement
 from presslog.storage.model import ChangeEvent
 from presslog.storage.read import GroupedBy, History, NetGroup, count_openness, group_changes

@@ -20,6 +20,7 @@ from presslog.storage.migrations import open_engine
 from presslog.storage.read import History
 from presslog.web.asgi_app import LOOPBACK, create_app
 from presslog.web.connection_limits import MOST_HEAD_BYTES, LimitedProtocol
+from presslog.web.reviewing import ReviewDesk
 from presslog.web.time_limit import limit_engine
 from presslog.web.triage.list_pages import ROWS
 
@@ -53,13 +54,14 @@ def main() -> None:
         token = read_token(chosen.token_file) if chosen.token_file else None
         settings = Settings.load(chosen.home)
         settings.refuse_links()
-        zone = load_options(settings).zone
+        options = load_options(settings)
         engine = open_engine(settings.database_url, read_only=True)
     except (StorageError, UsageError, SettingsError) as error:
         sys.exit(f"presslog.web: {error}")
     limit_engine(engine)
+    review = ReviewDesk.on(open_engine(settings.database_url), token) if options.review and token else None
     with History(engine, page_size=ROWS) as history:
-        app = create_app(history, hosts, token=token, zone=zone)
+        app = create_app(history, hosts, token=token, zone=options.zone, review=review)
         uvicorn.run(app, host=chosen.host, port=chosen.port, **SERVER)
 
 

@@ -1,7 +1,7 @@
 """The web page as an ASGI application: routes, safety headers, and errors as pages.
 
 `create_app` takes a history, so that tests and other servers can bring their own. Only GET and HEAD are
-answered: there is nothing here that could change anything.
+answered, but for marks of reviewed events (`presslog.web.reviewing`): nothing else here could change anything.
 """
 
 from __future__ import annotations
@@ -25,9 +25,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from presslog.core.errors import NotFound, StorageError
 from presslog.storage.read import History
-from presslog.web import article_page, changes, feeds, memento, status, stories, triage
+from presslog.web import article_page, changes, feeds, memento, reviewing, status, stories, triage
 from presslog.web import json_api as api
 from presslog.web.access_token import TokenGuard
+from presslog.web.reviewing import ReviewDesk
 from presslog.web.templating import page
 from presslog.web.time_limit import LIMIT_S, TimeLimit, TooWideError
 
@@ -72,14 +73,17 @@ def create_app(
     token: str | None = None,
     seconds: float = LIMIT_S,
     zone: tzinfo = UTC,
+    review: ReviewDesk | None = None,
 ) -> Starlette:
     """The application over one history.
 
     `token`: only those who send it are answered. `seconds`: of the database's time for a request, where the
     history's engine keeps to it (`presslog.web.time_limit`). `zone`: in which times are shown and read.
+    `review`: where it and a token are given, events are marked from their pages.
     """
     app = Starlette(
         routes=[
+            *(reviewing.routes(review) if review and token else []),
             *stories.routes,
             *changes.routes,
             *triage.routes,
@@ -109,6 +113,7 @@ def create_app(
     )
     app.state.history = history
     app.state.zone = zone
+    app.state.review = review if token else None
     return app
 
 

@@ -809,3 +809,23 @@ source_acts = Table(
     # whether a name was ever another source's
     Index("ix_source_acts_name_before", "name_before"),
 )
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column(
+        "event",
+        Integer,
+        ForeignKey("events.seq"),
+        primary_key=True,
+        autoincrement=False,
+        comment="the event that somebody looked at",
+    ),
+    _make_column("seen_at", Utc, null=True, doc="when somebody had seen it; null: nobody has"),
+    _make_column("seen_by", Text, null=True, doc="who"),
+    _make_column("starred_at", Utc, null=True, doc="when it was starred; null: it is not"),
+    _make_column("starred_by", Text, null=True, doc="by whom"),
+    _make_column("note", Text, null=True, doc="what was noted"),
+    _make_column("noted_at", Utc, null=True, doc="when"),
+    _make_column("noted_by", Text, null=True, doc="by whom"),
+)

@@ -4,7 +4,8 @@ With the proof that it is what was recorded and when, and a way to check it with
 
 The bundle is a ZIP: `contents/` has each version's canonical JSON, `history.json` what the history says of
 the article and of the made-up URLs asked beside it, `proof.json` the rows with the digests of all rows
-recorded beside them and every link of the chain, `responses.warc.gz` the raw responses. `check.py` checks all
+recorded beside them and every link of the chain, `responses.warc.gz` the raw responses, `review.json`, where
+there is any, what the desk noted of its events, which no proof covers. `check.py` checks all
 of it with Python's standard library alone; `README.txt` says what it proves and what it does not.
 """
 
@@ -87,6 +88,8 @@ def _gather_files(engine: Engine, ref: str, out: Path, kept: KeptResponses | Non
         probes = _probe_captures(connection, article.no)
         told = _told_history(History(engine), article.id)
         file.writestr("history.json", _json_text({**told, "probes": [to_json(probe) for probe in probes]}))
+        if marks := History(engine).reviews(article.id):
+            file.writestr("review.json", _json_text([to_json(mark) for mark in marks]))
         for name in _STILL:
             file.writestr(
                 name, resources.files("presslog.storage.export").joinpath("evidence_files", name).read_bytes()

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, select, tuple_
 from presslog.core.errors import QuestionError
 from presslog.core.moments import require_zone
 from presslog.storage.database import rows
-from presslog.storage.database.schema import articles, events, runs, source_tags, sources
+from presslog.storage.database.schema import articles, events, reviews, runs, source_tags, sources
 from presslog.storage.model import ChangeEvent, EventKind, Severity
 from presslog.storage.read.lookups import is_told_of, require_tag, resolve_article, source_no
 
@@ -65,6 +65,15 @@ def time_conditions(since: datetime | None, until: datetime | None) -> Iterator[
         yield events.c.observed_at >= require_zone(since)
     if until is not None:
         yield events.c.observed_at < require_zone(until)
+
+
+def review_conditions(*, unreviewed: bool, starred: bool) -> Iterator[ColumnElement[bool]]:
+    """Conditions on what the desk noted of an event: that nobody has seen it, that somebody starred it."""
+    noted = select(reviews.c.event).where(reviews.c.event == events.c.seq)
+    if unreviewed:
+        yield ~noted.where(reviews.c.seen_at.is_not(None)).exists()
+    if starred:
+        yield noted.where(reviews.c.starred_at.is_not(None)).exists()
 
 
 def event_condition(connection: Connection, event: str) -> Iterator[ColumnElement[bool]]:

@@ -30,6 +30,7 @@ from presslog.storage.model import ArticleId, Capture, ChangeEvent, Run
 from presslog.storage.read import due_times, net_changes, source_pages, timeline
 from presslog.storage.read import event_pages as eventlog
 from presslog.storage.read import run_pages as runlog
+from presslog.storage.read.event_reviews import review_of, reviews_of_article
 from presslog.storage.read.event_windows import EventFilter, read_window
 from presslog.storage.read.lookups import (
     ARTICLES,
@@ -54,6 +55,7 @@ from presslog.storage.records import (
     NetChange,
     Rekeying,
     RelatedArticle,
+    Review,
     ShownVersion,
     SourceCounts,
     SourceDay,
@@ -652,6 +654,8 @@ class History:
         run: str | None = None,
         after: int | None = None,
         newest_first: bool = False,
+        unreviewed: bool = False,
+        starred: bool = False,
     ) -> Iterator[ChangeEvent]:
         """List events by the time they were observed. All filters given must hold.
 
@@ -666,6 +670,8 @@ class History:
             run: A run's id.
             after: The `seq` of the event after which the list goes on; by default it begins at its start.
             newest_first: List the newest event first; by default the oldest.
+            unreviewed: Only those that nobody has marked as seen.
+            starred: Only those that somebody starred.
 
         Returns:
             An iterator of events.
@@ -681,6 +687,7 @@ class History:
                 *eventlog.tag_conditions(connection, tag),
                 *eventlog.kind_conditions(kind, severity),
                 *eventlog.time_conditions(since, until),
+                *eventlog.review_conditions(unreviewed=unreviewed, starred=starred),
             )
             start = None if after is None else place_of_event(connection, after)
         return self._all_pages(partial(eventlog.event_page, query=query, newest_first=newest_first), start)
@@ -757,6 +764,16 @@ class History:
         """
         with self._read_connection() as connection:
             return eventlog.neighbouring_events(connection, event)
+
+    def review(self, event: ChangeEvent) -> Review:
+        """Look up what the desk noted of an event; of most, nothing."""
+        with self._read_connection() as connection:
+            return review_of(connection, event)
+
+    def reviews(self, ref: str) -> tuple[Review, ...]:
+        """List what the desk noted of an article's events, oldest event first. Raises `NotFound`."""
+        with self._read_connection() as connection:
+            return reviews_of_article(connection, ref)
 
     # --- search ---
 

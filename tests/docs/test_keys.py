@@ -15,6 +15,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "reference" / "commands.md"
 PRINTED = {
     "An event": wire.EVENT,
     "An event's dossier": wire.EVENT_DOSSIER,
+    "A review": wire.REVIEW,
     "A run": wire.RUN,
     "An article": wire.ARTICLE,
     "A version": wire.VERSION,

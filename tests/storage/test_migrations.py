@@ -251,6 +251,7 @@ def test_an_index_of_older_folding_is_made_anew(engine: Engine, database_url: st
             "broken_files",
             "source_days",
             "source_acts",
+            "reviews",
             "prunings",
         )
         metadata.drop_all(connection, [metadata.tables[name] for name in later])

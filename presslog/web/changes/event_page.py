@@ -12,6 +12,7 @@ from presslog.core.errors import NotFound
 from presslog.dossier import EventDossier, draw_share_image, draws_images, read_dossier
 from presslog.web.memento import memento_uri
 from presslog.web.request_history import history_of
+from presslog.web.reviewing import desk_of
 from presslog.web.templating import page
 
 PASSAGES: Final = 60
@@ -34,6 +35,8 @@ def event_page(request: Request) -> Response:
         mementos=memento_uris(request, dossier),
         run=history.run(dossier.event.run),
         image=f"{dossier_uri}.png" if draws_images() else None,
+        review=history.review(dossier.event) if (desk := desk_of(request)) else None,
+        proof=desk.proof(dossier.event.id) if desk else "",
     )
 
 

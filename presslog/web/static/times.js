@@ -21,5 +21,8 @@ if (named && own && own !== named.dataset.home) {
   for (const time of document.querySelectorAll("time[data-form]")) {
     time.textContent = written(new Date(time.dateTime), time.dataset.form);
   }
+  for (const option of document.querySelectorAll("option[data-seen]")) {
+    option.textContent = `${option.value}, seen ${written(new Date(option.dataset.seen), "full")}`;
+  }
   named.textContent = `${own}'s, as this browser says`;
 }

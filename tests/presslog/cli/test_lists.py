@@ -16,10 +16,11 @@ from pathlib import Path
 import pytest
 
 from presslog.__main__ import main
+from presslog.contract import EVENT, REVIEW
 from presslog.core.outcome import Outcome
 from presslog.core.role import Role
+from presslog.crawler.fetch_remedies import failure_in_words
 from presslog.crawler.items import PageCapture
-from presslog.flows.watching.fetch_remedies import failure_in_words
 from presslog.storage.migrations import open_engine
 from presslog.storage.model import Class, Severity
 from tests.fakes.receivers import webhook
@@ -204,3 +205,17 @@ def test_a_page_that_did_not_come_names_its_host(outcome: Outcome, said: str) ->
     page = f"{SITE}dam".replace(".example", ".example:81")
     capture = PageCapture(page, page, Role.LISTING, datetime(2026, 3, 1, tzinfo=UTC), outcome, "404")
     assert failure_in_words(capture).startswith(f"{page}: {said}")
+
+
+def test_review_is_off_unless_enabled(tmp_path: Path, ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
+    """Off, it says how to turn it on; on, events are marked and listed with what was noted, and by whom."""
+    first, second = (json.loads(line)["id"] for line in ask("events", "--json").splitlines())
+    assert main(["--home", str(tmp_path), "review", "list"]) == 1
+    assert "enabled = true in" in capsys.readouterr().err
+    (tmp_path / "presslog.toml").write_text("[review]\nenabled = true\n", "utf-8")
+    told = json.loads(ask("review", "mark", first, "--note", "ask the harbour", "--by", "Ada", "--json"))
+    assert (tuple(told), told["seen_by"], told["noted_by"]) == (REVIEW, None, "Ada")
+    assert "seen by Bo; Ada: ask the harbour" in ask("review", "mark", first, "--seen", "--by", "Bo")
+    (left,) = [json.loads(line) for line in ask("review", "list", "--unreviewed", "--json").splitlines()]
+    assert (left["id"], tuple(left)[:-1], left["review"]["seen_by"]) == (second, EVENT, None)
+    assert "ask the harbour" in ask("review", "list")

@@ -1,4 +1,7 @@
-"""Names of sources for the shell's completion: read from the names of their files, and nothing else is loaded."""
+"""Names of sources for the shell's completion.
+
+They are read from the names of their files, and nothing else is loaded.
+"""
 
 from __future__ import annotations
 
