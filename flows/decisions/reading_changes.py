@@ -20,6 +20,9 @@ from presslog.storage.model import Content, Fingerprint
 MANY: Final = 0.30
 """Share of blocks changed at once above which the pages are asked whether the text itself changed."""
 
+TELLING: Final = 20
+"""Characters. A shorter line stands on many a page by chance, whatever was edited."""
+
 ADDED: Final = 10
 """Runs of words. A shorter text that only came, with another theme, may be the theme's."""
 
@@ -115,6 +118,20 @@ def is_text_changed(
         return True
     added = [text for text in come if not _stands_on(text, shown.old)]
     return not mass and sum(len(word_runs(text)) for text in added) >= ADDED
+
+
+def is_read_elsewhere(old: Content, new: Content, shown: PageTexts) -> bool:
+    """Return True if one of two readings alone has a line of some length that both pages show as often.
+
+    The text was then looked for in another place of the page than before.
+    """
+    before, after = visible_text(shown.old), visible_text(shown.new)
+    here, there = (" ".join(_block_texts(each)) for each in (old, new))
+    gone = {text for text in _block_texts(old) if len(text) >= TELLING and text not in there}
+    come = {text for text in _block_texts(new) if len(text) >= TELLING and text not in here}
+    return any(_is_kept({text}, before, after) for text in gone) or any(
+        _is_kept({text}, after, before) for text in come
+    )
 
 
 def lines_changed(old: Content, new: Content) -> frozenset[str]:

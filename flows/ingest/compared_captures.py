@@ -20,7 +20,9 @@ from presslog.crawler.source import Source
 from presslog.flows.decisions import (
     PageTexts,
     Rereading,
+    is_field_changed,
     is_much_changed,
+    is_read_elsewhere,
     is_text_changed,
     lines_changed,
     normalize_reading,
@@ -111,8 +113,40 @@ def _compare_capture(
     before = reread.content if reread else known.content
     if before is None or seen.content is None:
         return ComparedCapture(each, known, reread, still, before)
-    changes, values = line_changes(before, seen.content), value_changes(before, seen.content)
-    return ComparedCapture(each, known, reread, still, before, changes, values)
+    content, is_moved = _content_where_it_stood(source, known, before, seen, past)
+    if content is not seen.content:
+        seen = replace(seen, content=content, fingerprint=content_fingerprint(content))
+        each, still = replace(each, observation=seen), False
+        if seen.fingerprint == known.fingerprint:
+            return ComparedCapture(each, known, reread)
+    changes, values = line_changes(before, content), value_changes(before, content)
+    return ComparedCapture(each, known, reread, still or is_moved, before, changes, values)
+
+
+def _content_where_it_stood(
+    source: Source, known: KnownArticle, before: Content, seen: Observation, past: KnownPast
+) -> tuple[Content, bool]:
+    """What the new page has where the article's text stood on the old one.
+
+    Of two texts on one page now the one may be read and now the other, though nobody edited either. With it: whether
+    the two still differ in nothing but what both pages show.
+    """
+    content = seen.content or before
+    old = past.page_of(past.capture_of(known.capture)) if known.capture else None
+    new = past.page_of(seen.capture)
+    if old is None or new is None or new.parts or source.extract.body:
+        return content, False
+    shown = PageTexts(page_text(old), page_text(new))
+    if not is_read_elsewhere(before, content, shown):
+        return content, False
+    lines = tuple(block.text for block in before.blocks)
+    page = read_page(new, source, past.profile, seen.extractor, around=lines)
+    if page is not None and page.reading is not None:
+        there = normalize_reading(page.reading)
+        if not is_read_elsewhere(before, there, shown):
+            return there, False
+    is_same = not is_field_changed(before, content)
+    return content, is_same and still_there(before, content, shown.old, shown.new)
 
 
 def _common_lines(

@@ -114,12 +114,14 @@ def read_page(
     source: Source,
     profile: SiteProfile | None = None,
     extractor: Extractor | None = None,
+    *,
+    around: tuple[str, ...] = (),
 ) -> PageAsRead | None:
     """The page as extraction reads it, its parts included, by the very extractor named where one is.
 
-    None where no whole body came.
+    None where no whole body came. `around`: lines of an earlier reading around which the text is read.
     """
-    page = _read_first_page(capture, source, profile, extractor)
+    page = _read_first_page(capture, source, profile, extractor, around)
     if page is None or page.reading is None or not (capture.parts or capture.cut):
         return page
     method = page.reading.method
@@ -158,7 +160,11 @@ def _is_unanswered(part: PageCapture) -> bool:
 
 
 def _read_first_page(
-    capture: PageCapture, source: Source, profile: SiteProfile | None, extractor: Extractor | None = None
+    capture: PageCapture,
+    source: Source,
+    profile: SiteProfile | None,
+    extractor: Extractor | None = None,
+    around: tuple[str, ...] = (),
 ) -> PageAsRead | None:
     """One page by itself.
 
@@ -167,7 +173,7 @@ def _read_first_page(
     if capture.outcome is not Outcome.OK:
         return None
     try:
-        return read_apart(_extract_page, capture, source.extract, profile, extractor, source.timezone)
+        return read_apart(_extract_page, capture, source.extract, profile, extractor, source.timezone, around)
     except ExtractionError as error:  # it takes too long, or too much memory
         return PageAsRead(title="", asked=capture.asked, failure=str(error))
     except Exception as error:  # the boundary of a page: no list of what may be raised is whole
@@ -181,6 +187,7 @@ def _extract_page(
     profile: SiteProfile | None,
     extractor: Extractor | None,
     timezone: str | None,
+    around: tuple[str, ...],
 ) -> PageAsRead:
     """What extraction makes of one whole page."""
     content_type = capture.header("content-type")
@@ -201,6 +208,7 @@ def _extract_page(
             profile=profile,
             method=extractor and extractor.signed(None),
             timezone=timezone,
+            around=around,
         )
     except ExtractionError as error:
         return replace(page, failure=str(error))

@@ -25,6 +25,7 @@ TITLE: Final = 3
 """Words of the shortest title of another article by which its teaser is recognized."""
 FRAME: Final = 0.50
 """Two lines that begin and end alike for this share of the longer one say the same but for what was filled in."""
+_FRAME_CHARS: Final = 4  # at each end, by which the lines of several articles are held for one
 PATIENCE: Final = 4
 """Runs without another article on which a line came or went, after which it counts as an editor's."""
 _KEPT_TEXTS: Final = 500
@@ -33,13 +34,22 @@ SENTENCE_END: Final = re.compile(r"[.!?…。！？؟۔।]\W*$")
 
 
 @dataclass(frozen=True, slots=True)
+class RefilledLine:
+    """The digests of a line that went and of one in its place, with how both begin and end."""
+
+    old: str
+    new: str
+    frame: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class MovedLines:
     """The lines, by their digests, that came to an article and went from it since its current version.
 
     `doubtful` are those of them that may come and go by themselves; `short` are the others that may do so where
     short lines come and go on another article as well. `standing`: the lines that stand there now, None where that is
-    not known: then all do that the version has and that did not go. `refilled`: pairs of one that went and one that
-    came in its place and says the same but for a few words ("Updated two days ago.", "Updated a week ago.").
+    not known: then all do that the version has and that did not go. `refilled`: lines in whose place others came that say
+    the same but for a few words ("Updated two days ago.", "Updated a week ago.").
     """
 
     came: frozenset[str] = frozenset()
@@ -47,7 +57,7 @@ class MovedLines:
     doubtful: frozenset[str] = frozenset()
     short: frozenset[str] = frozenset()
     standing: frozenset[str] | None = None
-    refilled: tuple[tuple[str, str], ...] = ()
+    refilled: tuple[RefilledLine, ...] = ()
 
     def has_undone(self, mark: str) -> bool:
         """Return True if a line that came by the last look is away again, or one that went is back."""
@@ -126,14 +136,11 @@ class RotatingLines:
     def unconfirmed_lines(self, article: ArticleId, moved: MovedLines) -> frozenset[str]:
         """The doubtful lines that the last look at an article did not show as this one does.
 
-        Of a line that says almost the same in another's place both are, where one of them is doubtful, until the
-        new one stands.
+        Of a refilled line both are, until the new one stands.
         """
         before = {mark[1:] for mark in self.last.get(article, ()) if mark in moved.marks}
-        pairs = (pair for pair in moved.refilled if pair[1] not in before)
-        return (moved.doubtful - before).union(
-            *(pair for pair in pairs if not moved.doubtful.isdisjoint(pair))
-        )
+        pairs = ((line.old, line.new) for line in moved.refilled if line.new not in before)
+        return (moved.doubtful - before).union(*pairs)
 
     def after_run(self, looks: Mapping[ArticleId, MovedLines]) -> RotatingLines:
         """What is known after one more run, which looked at these articles."""
@@ -212,7 +219,7 @@ class SiteLines:
             if counts[line] >= ALIKE_ARTICLES
         }
         doubtful = roaming | many
-        refilled = tuple(_refilled_lines(old, new)) if doubtful else ()
+        refilled = tuple(_refilled_lines(old, new)) if came and went else ()
         return MovedLines(came, went, frozenset(doubtful), frozenset(short - doubtful), there, refilled)
 
 
@@ -223,24 +230,26 @@ def doubtful_where_shared(
 
     That article's are its own where enough others were looked at, which stood still but for lines known to be
     the site's, or known `counters`. Doubtful are also those that came or went on another
-    article in a run before.
+    article in a run before. Refilled lines are left where the new one is doubtful, or where lines that begin and
+    end alike were refilled on three articles.
     """
     known = rotating.keys.union(counters)
     having = [article for article, moved in looks.items() if moved.short.difference(known)]
     is_own = len(having) == 1 and len(looks) > ALIKE_ARTICLES
-    return {
-        article: replace(
-            moved,
-            doubtful=moved.doubtful.union(
-                () if is_own else moved.short, rotating.lines_of_others(article, moved.came)
-            ),
+    frames = Counter(frame for moved in looks.values() for frame in {line.frame for line in moved.refilled})
+    found: dict[ArticleId, MovedLines] = {}
+    for article, moved in looks.items():
+        short = frozenset[str]() if is_own else moved.short
+        doubtful = moved.doubtful.union(short, rotating.lines_of_others(article, moved.came))
+        refilled = tuple(
+            line for line in moved.refilled if line.new in doubtful or frames[line.frame] >= ALIKE_ARTICLES
         )
-        for article, moved in looks.items()
-    }
+        found[article] = replace(moved, doubtful=doubtful, refilled=refilled)
+    return found
 
 
-def _refilled_lines(old: Content, new: Content) -> Iterator[tuple[str, str]]:
-    """The digests of lines in whose place others stand that say the same but for a few words."""
+def _refilled_lines(old: Content, new: Content) -> Iterator[RefilledLine]:
+    """The lines in whose place others stand that say the same but for a few words."""
     here, there = (
         [
             visible_text(line)
@@ -251,16 +260,18 @@ def _refilled_lines(old: Content, new: Content) -> Iterator[tuple[str, str]]:
     for run in equal_runs(here, there):
         if not run.equal and run.a_end - run.a == run.b_end - run.b:
             for one, other in zip(here[run.a : run.a_end], there[run.b : run.b_end], strict=True):
-                if _alike_at_ends(one, other) >= FRAME * max(len(one), len(other)):
-                    yield line_digest(one), line_digest(other)
+                first, last = _ends_alike(one, other)
+                if first + last >= FRAME * max(len(one), len(other), 1):
+                    frame = one[: min(first, _FRAME_CHARS)], one[len(one) - min(last, _FRAME_CHARS) :]
+                    yield RefilledLine(line_digest(one), line_digest(other), frame)
 
 
-def _alike_at_ends(one: str, other: str) -> int:
-    """How many characters two different lines begin with alike, and end with."""
+def _ends_alike(one: str, other: str) -> tuple[int, int]:
+    """With how many characters two different lines begin alike, and with how many of the others they end."""
     most = min(len(one), len(other))
     first = next((at for at in range(most) if one[at] != other[at]), most)
     last = next((at for at in range(most - first) if one[-1 - at] != other[-1 - at]), most - first)
-    return first + last
+    return first, last
 
 
 def _short_lines(content: Content) -> set[str]:

@@ -7,7 +7,7 @@ out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from presslog.core.body_parts import BlockKind
@@ -43,6 +43,7 @@ def read_article(
     profile: SiteProfile | None = None,
     method: Extractor | None = None,
     timezone: str | None = None,
+    around: Collection[str] = (),
 ) -> Reading:
     """Read one article's page. Nothing is fetched or stored.
 
@@ -54,6 +55,7 @@ def read_article(
         profile: What was learned of the site from earlier pages.
         method: The one extractor to use, so that two captures are read in the same way; by default the first
             that finds a text.
+        around: Lines of an earlier reading: where most of them stand on the page, the text is read around them.
         timezone: The IANA zone of times on the page that name none; by default such a time is told to the day.
 
     Returns:
@@ -64,7 +66,10 @@ def read_article(
     """
     page = replace(parse_page(body, url, content_type), timezone=timezone)
     data = read_structured(page)
-    name, found = tiers.read_by_tiers(tiers.TierInput(page, data, rules, profile), method)
+    asked = tiers.TierInput(page, data, rules, profile)
+    name, found = tiers.read_by_tiers(asked, method)
+    if around and (stood := tiers.read_around(asked, around)) is not None:
+        found = stood
     language = fieldsof.language_of(page, data, found.text, profile.language if profile else None)
     found = replace(found, pieces=compound.with_sources(found.pieces, language))
     fields = _read_fields(page, data, rules, found, language, name)

@@ -9,7 +9,7 @@ when made the same way. Knows nothing of fields.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -115,6 +115,23 @@ def read_by_tiers(asked: TierInput, method: Extractor | None = None) -> tuple[Ex
     if short is None:
         raise ExtractionError(f"{asked.page.url}: no article text found")
     return short
+
+
+def read_around(asked: TierInput, lines: Collection[str]) -> ReadBody | None:
+    """The text of the narrowest element that holds all of these lines that stand on the page.
+
+    None where fewer than half of them do, or nothing narrower than the page holds them.
+    """
+    wanted, found = set(lines), dict[str, Element]()
+    for element in asked.page.tree.iter(*_TEXT_TAGS):
+        if (text := clean_text(all_text(element))) in wanted:
+            found.setdefault(text, element)
+    if not found or 2 * len(found) < len(wanted):
+        return None
+    first, *others = found.values()
+    around = [set(other.iterancestors()) for other in others]
+    holder = next(it for it in first.iterancestors() if all(it in each for each in around))
+    return None if holder.tag in ("body", "html") else _tidied_body(asked, [holder])
 
 
 def _read_by_method(asked: TierInput, method: Extractor) -> ReadBody:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from presslog.flows.decisions.reading_changes import (
     ADDED,
     PageTexts,
     changed_share,
     is_much_changed,
+    is_read_elsewhere,
     is_text_changed,
     lines_changed,
     same_text,
@@ -110,3 +113,29 @@ def test_the_lines_that_stand_in_one_only() -> None:
         "It left.",
     }
     assert lines_changed(old, old) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("line", "elsewhere"), [("The bakers sell rye.", True), ("The bakers sell oat", False)]
+)
+def test_a_line_read_elsewhere_has_twenty_characters(line: str, elsewhere: bool) -> None:
+    """Both pages show it, and one reading alone has it, whichever of the two; a shorter one stands there by chance."""
+    new = content(f"The tide was high.\nThe ferry waited.\n{line}")
+    shown = PageTexts(
+        f"The tide was high. The ferry waited. {line}", f"The tide was high. The ferry waited. {line}"
+    )
+    assert is_read_elsewhere(OLD, new, shown) is elsewhere
+    assert is_read_elsewhere(new, OLD, shown) is elsewhere
+
+
+def test_a_line_that_came_or_went_is_not_read_elsewhere() -> None:
+    """One page shows it, or shows it more often than the other; nor is a paragraph that was cut in two."""
+    old, new = (content(f"The ferry waited.{line}") for line in ("", "\nThe bakers sell rye."))
+    once, twice = (
+        "The ferry waited. The bakers sell rye.",
+        "The bakers sell rye. The ferry waited. The bakers sell rye.",
+    )
+    assert not is_read_elsewhere(old, new, PageTexts("The ferry waited.", once))
+    assert not is_read_elsewhere(old, new, PageTexts(once, twice))
+    whole, cut = (content(f"The ferry waited for us.{mark}The bakers sold rye.") for mark in (" ", "\n"))
+    assert not is_read_elsewhere(whole, cut, PageTexts(whole.text, whole.text))

@@ -119,3 +119,18 @@ def test_a_dense_element_holds_nearly_all_running_text(inside: int, is_dense: bo
 def test_a_dense_element_has_two_hundred_and_forty_characters(chars: int, tier: str) -> None:
     """With less running text than that, another reader is asked."""
     assert _tier(f"<h1>Mill</h1><div><p>{'w' * 120}</p><p>{'v' * (chars - 120)}</p></div>") == tier
+
+
+@pytest.mark.parametrize(("standing", "is_around"), [(2, True), (1, False)])
+def test_a_text_is_read_around_the_lines_it_had(standing: int, is_around: bool) -> None:
+    """Half of four lines that stand on the page are enough, in the narrowest element that holds them; with one the text is read as ever."""
+    lines = [
+        f"Line {number} of the text that was read at the fetch before, which is long enough."
+        for number in range(4)
+    ]
+    kept = "".join(f"<p>{line}</p>" for line in lines[:standing])
+    page = f"<h1>Mill</h1><div id=a><div>{kept}<p>A line that is new here.</p></div></div><div class=entry-content>{_paragraphs(9)}</div>"
+    reading = read_article(page.encode(), url=URL, around=lines)
+    shown = [block.text for block in reading.blocks]
+    assert (shown == [*lines[:standing], "A line that is new here."]) is is_around
+    assert (len(shown) == 9) is not is_around
