@@ -52,7 +52,7 @@ from presslog.flows.messages.mail_templates import (
     split_body,
     template_environment,
 )
-from presslog.flows.messages.rendering import Coverage, Mail, MailFormat, ToldEvent
+from presslog.flows.messages.rendering import Coverage, Mail, MailFormat, ToldEvent, without_mentions
 from presslog.flows.messages.socket_guard import guard_connections
 from presslog.flows.settings import Settings
 from presslog.storage.model import ChangeEvent, EventKind, Health, RunId, Severity
@@ -154,7 +154,7 @@ def notify_target(address: Address) -> NotifyBase:
             parsed = NotifyJSON.parse_url(address.url)
             found = Webhook(**parsed, asset=asset) if parsed else None
         else:
-            found = apprise.Apprise.instantiate(address.url, asset=asset)
+            found = apprise.Apprise.instantiate(_url_in_dialect(address), asset=asset)
     if not isinstance(found, NotifyBase):
         why = address.redact(heard[-1]) if heard else "the address is not one Apprise knows"
         raise Refused(f"not a usable address: {why}", hopeless=True)
@@ -165,6 +165,33 @@ def notify_target(address: Address) -> NotifyBase:
     found.socket_connect_timeout, found.socket_read_timeout = CONNECT_SECONDS, READ_SECONDS
     found.retry = 0
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a chat is written to. `form`: where it differs from the format that Apprise names; `asks`: in the address."""
+
+    form: MailFormat | None = None
+    asks: str = ""
+
+
+DIALECTS: Final[Mapping[str, Dialect]] = {
+    "slack": Dialect(MailFormat.SLACK),
+    "tgram": Dialect(MailFormat.TELEGRAM),
+    # As plain text it would take a publisher's asterisks for its own, and a text in an embed calls nobody.
+    "discord": Dialect(MailFormat.MARKDOWN, asks="format=markdown"),
+    **dict.fromkeys(("mastodon", "mastodons", "toot", "toots", "matrix", "matrixs"), Dialect()),
+    **dict.fromkeys(("mmost", "mmosts", "rocket", "rockets", "guilded", "msteams", "zulip"), Dialect()),
+}
+"""Chats by the scheme of their addresses: in each an @ may call people."""
+
+
+def _url_in_dialect(address: Address) -> str:
+    """An address with what its chat is to be asked for, unless it asks for something else itself."""
+    dialect = DIALECTS.get(address.service)
+    if dialect is None or not dialect.asks or "format" in address.asked:
+        return address.url
+    return f"{address.url}{'&' if '?' in address.url else '?'}{dialect.asks}"
 
 
 class _Ear(logging.Filter):
@@ -234,12 +261,17 @@ class Notifier:
     def mails(self, channel: Channel, letter: Letter, address: Address) -> tuple[Mail, ...]:
         """A letter as the service gets it: in the format it reads, within its lengths."""
         plugin = notify_target(address)
-        form = MailFormat(_format_of(plugin).value)
+        dialect = DIALECTS.get(address.service)
+        form = (dialect and dialect.form) or MailFormat(_format_of(plugin).value)
         whole = render_mail(
             letter.id, letter.told, form,
             template=channel.template, env=template_environment(self.home / "templates"), link=channel.link, coverage=letter.coverage,
             is_test=letter.is_test,
         )  # fmt: skip
+        if dialect is not None:  # a chat, where an @ calls people
+            whole = replace(whole, subject=without_mentions(whole.subject), body=without_mentions(whole.body))
+        if not plugin.title_maxlen and not channel.template and len(letter.told) == 1:
+            whole = replace(whole, subject="")  # its heading says the same in the text
         return tuple(_fit_parts(whole, plugin, channel.link))
 
 
@@ -248,12 +280,12 @@ def _fit_parts(whole: Mail, plugin: NotifyBase, link: str) -> Iterator[Mail]:
     parts = split_body(whole.body, whole.format, room)
     if len(parts) > PARTS:
         parts = (*parts[: PARTS - 1], f"({len(parts) - PARTS + 1} more parts{': ' + link if link else ''})")
-    subject = split_body(whole.subject, MailFormat.TEXT, max(plugin.title_maxlen - 10, 30))[0]
+    subject = split_body(whole.subject, MailFormat.TEXT, max(plugin.title_maxlen - 10, 100))[0]
     for number, body in enumerate(parts, start=1):
         several = len(parts) > 1
         yield Mail(
             f"{whole.id}/{number}" if several else whole.id,
-            f"{subject} [{number}/{len(parts)}]" if several else subject,
+            f"{subject} [{number}/{len(parts)}]".strip() if several else subject,
             body,
             whole.format,
         )

@@ -54,7 +54,13 @@ class Address:
         return cls(url)
 
     @property
-    def _asked(self) -> Mapping[str, str]:
+    def service(self) -> str:
+        """Whom Apprise speaks to: the address's scheme, in lower case."""
+        return self.url.partition(":")[0].lower()
+
+    @property
+    def asked(self) -> Mapping[str, str]:
+        """What the address asks for behind its question mark, in lower case."""
         query = parse_qsl(urlsplit(self.url).query, keep_blank_values=True)
         return {key.lower(): value.lower() for key, value in query}
 
@@ -64,7 +70,7 @@ class Address:
 
         It is the address's host or, of a mail address, the server in `smtp=`.
         """
-        mail_server = self._asked.get("smtp") if self.url.lower().startswith("mailto") else None
+        mail_server = self.asked.get("smtp") if self.url.lower().startswith("mailto") else None
         return (mail_server or host_of(self.url)).strip("[]")
 
     def guard(self, *, private: bool) -> Guard:
@@ -86,7 +92,7 @@ class Address:
 
     def danger(self) -> str:
         """What in the address switches safety off, as a remedy; empty where nothing does."""
-        asked = self._asked
+        asked = self.asked
         if asked.get("optional", "no") not in _NO:
             return "take `optional` out: it calls a message delivered that was not"
         if asked.get("verify", "yes") in _NO:

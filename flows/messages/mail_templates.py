@@ -26,6 +26,7 @@ from presslog.flows.messages.rendering import (
     changed_passages,
     clean_text,
     escape_markdown,
+    escape_mrkdwn,
     isolate_directions,
     mail_subject,
     one_line,
@@ -45,6 +46,8 @@ _TEST_LINES: Final = {
     MailFormat.TEXT: _TEST_LINE,
     MailFormat.MARKDOWN: f"**{_TEST_LINE}**",
     MailFormat.HTML: f"<p><b>{_TEST_LINE}</b></p>",
+    MailFormat.SLACK: f"*{_TEST_LINE}*",
+    MailFormat.TELEGRAM: f"<b>{_TEST_LINE}</b>",
 }
 LARGEST: Final = 1_000_000
 """Characters a template may make."""
@@ -82,6 +85,7 @@ def template_environment(templates: Path | None = None) -> ImmutableSandboxedEnv
         isolated=isolate_directions,
         one_line=one_line,
         md=escape_markdown,
+        mrkdwn=escape_mrkdwn,
         plain=plain_lines,
     )
     return env
@@ -221,7 +225,7 @@ def split_body(body: str, form: MailFormat, limit: int) -> tuple[str, ...]:
         return (body,)
     whole = (
         tuple(_outermost_elements(body, limit))
-        if form is MailFormat.HTML
+        if form in {MailFormat.HTML, MailFormat.TELEGRAM}
         else tuple(_fitting_stretches(body, limit, ("\n\n", "\n", " ", "")))
     )
     return tuple(_pack_stretches(whole, limit))

@@ -39,6 +39,8 @@ class MailFormat(StrEnum):
     TEXT = "text"
     MARKDOWN = "markdown"
     HTML = "html"
+    SLACK = "slack"  # its own marks
+    TELEGRAM = "telegram.html"  # few elements of HTML, and lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +229,28 @@ def escape_markdown(text: str) -> str:
     '2 \\* 3 \\<b\\>'
     """
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~&:@])", r"\\\1", one_line(text))
+
+
+def escape_mrkdwn(text: str) -> str:
+    r"""Text in which nothing is one of Slack's marks: a space without width stands beside each, for there is no escape.
+
+    >>> escape_mrkdwn("2 * 3 <b>") == "2 *\u200b 3 <\u200bb>"
+    True
+    """
+    return re.sub(r"([*_~`<])", "\\1\u200b", one_line(text))
+
+
+def without_mentions(text: str) -> str:
+    r"""Text that calls nobody: what a publisher wrote behind an @ is no name of a chat, and not everyone's.
+
+    Addresses of pages stay as they are.
+
+    >>> without_mentions(
+    ...     "@everyone, see https://a.example/@desk"
+    ... ) == "@\u200beveryone, see https://a.example/@desk"
+    True
+    """
+    return re.sub(r"(?<!/)@(?=\w)", "@\u200b", text)
 
 
 def text_direction(language: str | None) -> str:
