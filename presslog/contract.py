@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from presslog.storage.model import EventKind, Run, RunOutcome, Severity, State
-from presslog.storage.records import NetKind, PassageState, Relation, field_json
+from presslog.storage.records import ArticleEditions, NetKind, PassageState, Relation, field_json
 
 if TYPE_CHECKING:
     from presslog.dossier import EventDossier
@@ -282,6 +282,33 @@ class RelatedJson:
     first_seen: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class EditionJson:
+    """An article's edition in another language.
+
+    `ground`: what both have in common, each `{kind, here, there}`. `edited_since`: when it was last edited without an
+    edit of the other that may be the same; `removed`: when it was removed. Null where it was not.
+    """
+
+    article: str
+    url: str
+    language: str
+    confidence: float
+    ground: list[dict[str, str]]
+    edited_since: datetime | None
+    removed: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class EditionsJson:
+    """An article and its editions in other languages."""
+
+    article: str
+    url: str
+    language: str
+    editions: list[EditionJson]
+
+
 def _keys_of(shape: type[Any]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(shape))
 
@@ -299,6 +326,9 @@ NET_CHANGE: Final = _keys_of(NetChangeJson)
 RELATED: Final = _keys_of(RelatedJson)
 PASSAGE: Final = _keys_of(PassageJson)
 OPENNESS: Final = _keys_of(OpennessJson)
+EDITION: Final = _keys_of(EditionJson)
+EDITIONS: Final = _keys_of(EditionsJson)
+_GROUND: Final = ("kind", "here", "there")
 EVENT_DOSSIER: Final = _keys_of(EventDossierJson)
 
 # --- a record as one of them ------------------------------------------------------------------------------------
@@ -344,6 +374,15 @@ def dossier_json(dossier: EventDossier) -> dict[str, Json]:
         "following": dossier.following.id if dossier.following else None,
         "citation": pick_keys(dossier.citation, _keys_of(CitationJson)),
     }
+
+
+def editions_json(found: ArticleEditions) -> dict[str, Json]:
+    """An article with its editions as `editions` prints them."""
+    editions: list[Json] = [
+        {**pick_keys(each, EDITION), "ground": [pick_keys(clue, _GROUND) for clue in each.ground]}
+        for each in found.editions
+    ]
+    return {**pick_keys(found, EDITIONS), "editions": editions}
 
 
 def run_json(run: Run) -> dict[str, Json]:

@@ -7,7 +7,17 @@ from collections.abc import Iterable, Sequence
 
 from presslog.storage.model import ChangeEvent
 from presslog.storage.read import NO_NAME, GroupedBy, group_changes
-from presslog.storage.records import FoundWords, NetChange, NetKind, RelatedArticle, Review
+from presslog.storage.records import (
+    ClueKind,
+    Edition,
+    FoundWords,
+    NetChange,
+    NetKind,
+    RelatedArticle,
+    Review,
+    SharedClue,
+)
+from presslog.times import shown
 
 
 def beside_title(event: ChangeEvent) -> str:
@@ -82,6 +92,35 @@ def purge_in_words(changes: Sequence[NetChange]) -> str:
         largest = max(group_changes(gone, by), key=lambda group: group.counts[NetKind.GONE], default=None)
         if largest and largest.name != NO_NAME and 2 * largest.counts[NetKind.GONE] > len(gone) > 1:
             told.append(f"{largest.counts[NetKind.GONE]:,} of them {words} {largest.name}")
+    return ", ".join(told)
+
+
+def edition_in_words(edition: Edition) -> str:
+    """What became of an edition, and on what ground it is said to be one."""
+    told = []
+    if edition.removed:
+        told.append(f"removed {shown(edition.removed)}")
+    elif edition.edited_since:
+        told.append(f"edited {shown(edition.edited_since)}, and this article was not")
+    told.append(f"confidence {edition.confidence:.2f}: {ground_in_words(edition.ground)}")
+    return "; ".join(told)
+
+
+def ground_in_words(ground: Sequence[SharedClue], most: int = 4) -> str:
+    """What two editions have in common, the weightiest first; a name as either writes it."""
+    told = []
+    for clue in ground[:most]:
+        match clue.kind:
+            case ClueKind.NAMED:
+                told.append("one page names the other")
+            case ClueKind.EDITION:
+                told.append("both are editions of a third article")
+            case ClueKind.PUBLISHED:
+                told.append("published within two days")
+            case ClueKind.NUMBER | ClueKind.DATE | ClueKind.NAME:
+                told.append(clue.here if clue.here == clue.there else f"{clue.here} / {clue.there}")
+            case ClueKind.PICTURE | ClueKind.LINK:
+                told.append(f"the same {clue.kind}, {clue.here}")
     return ", ".join(told)
 
 

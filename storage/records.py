@@ -6,7 +6,7 @@ Frozen records whose field names are the keys the commands, the web and the expo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
@@ -365,6 +365,80 @@ class RelatedArticle:
     passages: tuple[SharedPassage, ...]
     first_seen: datetime
     seen_here: datetime
+
+
+class ClueKind(StrEnum):
+    """What an article and an edition of it have in common."""
+
+    NAMED = "named"  # the one's page names the other as its edition
+    NUMBER = "number"
+    DATE = "date"
+    NAME = "name"
+    PICTURE = "picture"
+    LINK = "link"
+    PUBLISHED = "published"  # both appeared within two days
+    EDITION = "edition"  # each is an edition of a third
+
+
+@dataclass(frozen=True, slots=True)
+class SharedClue:
+    """What two articles have in common, as each shows it; `weight` is how much it counts."""
+
+    kind: ClueKind
+    here: str
+    there: str
+    weight: float
+
+    def turned(self) -> SharedClue:
+        """Return it as seen from the other article."""
+        return replace(self, here=self.there, there=self.here)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The same article in another language.
+
+    Attributes:
+        article: Its id.
+        source: The source it was found by.
+        url: Where it stands.
+        title: Its headline.
+        language: Its language as an ISO 639-1 code.
+        confidence: How sure it is that both are one article, in [0, 1]; 1 where a page names the other.
+        ground: What both have in common, the weightiest first, each as both show it.
+        edited_since: When it was last edited without an edit of the other article that may be the same; None if it was not.
+        removed: When it was removed; None if it stands.
+    """
+
+    article: ArticleId
+    source: str
+    url: str
+    title: str
+    language: str
+    confidence: float
+    ground: tuple[SharedClue, ...]
+    edited_since: datetime | None
+    removed: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleEditions:
+    """An article with its editions in other languages, by language."""
+
+    article: ArticleId
+    source: str
+    url: str
+    title: str
+    language: str
+    state: State
+    editions: tuple[Edition, ...]
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether it stands as it was while an edition of it was edited or removed."""
+        return self.state is not State.REMOVED and any(
+            edition.edited_since or edition.removed for edition in self.editions
+        )
 
 
 @dataclass(frozen=True, slots=True)

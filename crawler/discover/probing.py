@@ -21,10 +21,10 @@ from presslog.crawler.discover.readers.wordpress import posts_url
 from presslog.crawler.discover.response_reader import read_listing_page
 from presslog.crawler.extract import (
     Page,
+    edition_links,
     kind_of_page,
     less_suffix,
     name_pattern,
-    names_of,
     parse_page,
     read_structured,
     text_of,
@@ -42,28 +42,6 @@ _LISTING_PATHS: Final = name_pattern(
     "articles news blog archive archives posts stories latest aktuelles nachrichten actualites noticias lajme"
 )
 _ALL: Final = frozenset({"all", "our", "the", "alle", "tous", "toutes", "todos", "todas", "tutti", "tutte"})
-_SWITCH: Final = name_pattern(
-    "language languages lang wpml-ls polylang editions edition pll-parent-menu-item lang-item language-switcher"
-)
-_LANGUAGE_NAMES: Final = {
-    "عربي": "ar",
-    "العربية": "ar",
-    "فارسی": "fa",
-    "shqip": "sq",
-    "english": "en",
-    "français": "fr",
-    "deutsch": "de",
-    "español": "es",
-    "italiano": "it",
-    "עברית": "he",
-    "中文": "zh",
-    "türkçe": "tr",
-    "русский": "ru",
-    "português": "pt",
-    "nederlands": "nl",
-    "kurdî": "ku",
-    "اردو": "ur",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +107,7 @@ def rank_witnesses(captures: Iterable[tuple[Start, PageCapture]], front: PageCap
 def find_editions(page: Page) -> tuple[Edition, ...]:
     """A site's editions in other languages: its `hreflang` links, else its language switch."""
     own, found = _page_language(page), dict[str, str]()
-    for language, url in (*_alternate_links(page), *_language_switch_links(page)):
+    for language, url in edition_links(page):
         if url.rstrip("/") != page.url.rstrip("/"):
             found.setdefault(language, url)
     return tuple(Edition(language, url) for language, url in found.items() if language != own)
@@ -202,24 +180,6 @@ def _menu_listings(page: Page) -> tuple[str, ...]:
 def _is_listing_path(path: str) -> bool:
     parts = path.strip("/").split("/")
     return len(parts) <= 2 and bool(_LISTING_PATHS.search(parts[-1])) and len(parts[-1]) <= 20
-
-
-def _alternate_links(page: Page) -> Iterator[tuple[str, str]]:
-    for link in page.find("//link[@hreflang]"):
-        url, language = page.absolute(link.get("href")), link.get("hreflang").lower()
-        if url and language != "x-default":
-            yield language, url
-
-
-def _language_switch_links(page: Page) -> Iterator[tuple[str, str]]:
-    """Links that name a language in itself, or stand in a language switch and say theirs."""
-    for link in page.tree.iter("a"):
-        url = page.absolute(link.get("href"))
-        named_language = _LANGUAGE_NAMES.get(text_of(link).strip().lower())
-        stated = (link.get("hreflang") or link.get("lang") or "").lower() or named_language
-        in_switch = any(_SWITCH.search(names_of(near)) for near in (link, *list(link.iterancestors())[:3]))
-        if url and stated and (named_language or in_switch):
-            yield stated, url
 
 
 def _site_title(page: Page) -> str:

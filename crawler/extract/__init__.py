@@ -8,6 +8,7 @@ from __future__ import annotations
 from presslog.core.outcome import title_of
 from presslog.crawler.extract.article.article import LONG_LINE, own_url, read_article
 from presslog.crawler.extract.article.body_tiers import REVISION, page_text
+from presslog.crawler.extract.article.edition_links import edition_links
 from presslog.crawler.extract.article.fields import less_suffix
 from presslog.crawler.extract.article.fragment import fragment_text
 from presslog.crawler.extract.article.tidy import leads_to_file
@@ -51,6 +52,7 @@ __all__ = [
     "ascii_digits",
     "attempt_entry",
     "decode_page",
+    "edition_links",
     "entries_of",
     "fragment_text",
     "is_part",

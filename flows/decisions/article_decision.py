@@ -403,7 +403,7 @@ def _headline_returns(known: KnownArticle, seen: Observation) -> bool:
     earlier = {visible_text(title) for title in known.titles[1:FLAP_MEMORY]}
     return (
         visible_text(new.title) in earlier
-        and replace(old, title="", modified=None) == replace(new, title="", modified=None)
+        and replace(old, title="").without_metadata() == replace(new, title="").without_metadata()
         and not is_earlier(old.modified, new.modified)
     )
 

@@ -15,7 +15,7 @@ from typing import Final
 from presslog.core.body_parts import BlockKind
 from presslog.core.untrusted_values import canonical_url, storable_text
 from presslog.crawler.extract import Reading
-from presslog.storage.model import Block, Content, Image, Link
+from presslog.storage.model import Block, Content, EditionLink, Image, Link
 
 # HTML's own white space only (WHATWG, "ASCII whitespace"): a no-break space is the author's.
 _WHITESPACE: Final = re.compile(r"[ \t\n\f\r]+")
@@ -48,6 +48,11 @@ def normalize_reading(reading: Reading) -> Content:
             Image(storable_text(image.src), one_line_text(image.alt), one_line_text(image.caption))
             for image in reading.images
             if image.src
+        ),
+        editions=tuple(
+            EditionLink(storable_text(link.language), url)
+            for link in reading.editions
+            if (url := canonical_url(link.url))
         ),
     )
 

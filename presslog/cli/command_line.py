@@ -59,6 +59,10 @@ FAMILIES: Final = {
             "article_commands",
             "The articles that share passages with one, and what became of them.",
         ),
+        "editions": (
+            "story_commands",
+            "The same article in other languages; --stale: those that were left behind.",
+        ),
         "compare": ("story_commands", "What differs of sources between two moments."),
         "openness": (
             "story_commands",

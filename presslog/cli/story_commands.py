@@ -19,13 +19,14 @@ from presslog.cli.output import (
     Time,
     console,
     family,
+    note,
     print_json,
     print_table,
     typed_moment,
 )
-from presslog.contract import EVENT, NET_CHANGE, OPENNESS, Json, pick_keys
+from presslog.contract import EVENT, NET_CHANGE, OPENNESS, Json, editions_json, pick_keys
 from presslog.core.errors import Withdrawn
-from presslog.sentences import counts_in_words, purge_in_words
+from presslog.sentences import counts_in_words, edition_in_words, purge_in_words
 from presslog.source_names import complete_source
 from presslog.storage.content import Acknowledgement
 from presslog.storage.model import ChangeEvent
@@ -124,6 +125,39 @@ def openness(
         else:
             columns = (by.value, "edits", "major", "with notice", "date moved", "neither seen")
             print_table(columns, map(_openness_row, counts), none="no edits")
+
+
+@app.command()
+def editions(
+    ctx: typer.Context,
+    source: Annotated[
+        str | None, typer.Argument(help="Of this source only.", autocompletion=complete_source)
+    ] = None,
+    stale: Annotated[
+        bool,
+        typer.Option(
+            "--stale", help="Only articles that stand as they were while an edition was edited or removed."
+        ),
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell which articles are the same in different languages, and on what ground that is said.
+
+    Two articles are paired where a page names the other, or where they share so much that no other comes near.
+    """
+    with open_history(ctx.obj) as history:
+        found = [each for each in history.editions(source) if each.is_stale or not stale]
+    if as_json:
+        print_json(map(editions_json, found))
+        return
+    out = console()
+    for each in found:
+        out.print(Text.assemble((each.title, "bold"), f"  {each.language}  {each.source}  {each.article}"))
+        for edition in each.editions:
+            out.print(Text(f"  {edition.language}  {edition.title}  {edition.source}  {edition.article}"))
+            out.print(Text(f"      {edition_in_words(edition)}", style="dim"))
+    if not found:
+        note("no edition was left behind" if stale else "no article was found in two languages")
 
 
 def _list_edits(found: Iterable[ChangeEvent], as_json: bool) -> None:

@@ -30,6 +30,7 @@ from presslog.contract import (
     RELATED,
     VERSION,
     dossier_json,
+    editions_json,
     pick_keys,
     run_json,
 )
@@ -172,6 +173,13 @@ def content(history: Asked, ref: Ref, at: Time = None) -> Any:  # noqa: ANN401
 def related(history: Asked, ref: Ref) -> Any:  # noqa: ANN401
     """The articles that share passages of twelve words or more with one, most words first."""
     return [pick_keys(found, RELATED) for found in history.related(reference(ref))]
+
+
+@router.get("/articles/{ref:path}/editions", response_model=contract.EditionsJson | None, tags=["articles"])
+def editions(history: Asked, ref: Ref) -> Any:  # noqa: ANN401
+    """An article with its editions in other languages; null where none were found."""
+    found = history.editions_of(reference(ref))
+    return None if found is None else editions_json(found)
 
 
 @router.get("/articles/{ref:path}", response_model=shapes.HistoryJson, tags=["articles"])

@@ -31,7 +31,7 @@ _FIELDS: Final = (
 
 
 def diff_contents(a: Content, b: Content) -> Diff:
-    """What turns `a` into `b`; `modified` is never compared. Equal contents give an empty diff.
+    """What turns `a` into `b`; metadata is never compared. Equal contents give an empty diff.
 
     >>> from presslog.core.body_parts import BlockKind
     >>> old = Content("Rain", blocks=(Block(BlockKind.PARAGRAPH, "It rained on Monday."),))
@@ -39,7 +39,7 @@ def diff_contents(a: Content, b: Content) -> Diff:
     >>> [(str(span.op), span.text) for span in diff_contents(old, new).blocks[0].spans]
     [('equal', 'It rained on '), ('delete', 'Monday'), ('insert', 'Tuesday'), ('equal', '.')]
     """
-    if replace(a, modified=None) == replace(b, modified=None):
+    if a.without_metadata() == b.without_metadata():
         return Diff()
     return Diff(
         fields=tuple(_changed_fields(a, b)),
@@ -49,7 +49,7 @@ def diff_contents(a: Content, b: Content) -> Diff:
 
 
 def apply_diff(d: Diff, a: Content) -> Content:
-    """The content `d` leads to from `a`: `apply_diff(diff(a, b), a)` is `b` but for its `modified`.
+    """The content `d` leads to from `a`: `apply_diff(diff(a, b), a)` is `b` but for its metadata.
 
     Raises ValueError when `d` is not from `a`.
     """

@@ -25,7 +25,7 @@ from presslog.core.errors import Damaged, Withdrawn
 from presslog.storage.database.canonical_json import canonical_bytes, seal_row
 from presslog.storage.database.chunks import in_chunks
 from presslog.storage.database.schema import articles, bodies, versions
-from presslog.storage.model import Block, Content, Image, Link
+from presslog.storage.model import Block, Content, EditionLink, Image, Link
 
 MAX_DEPTH: Final = 7
 LEVEL: Final = 7
@@ -48,13 +48,15 @@ BETWEEN: Final = b"\n"
 def encode_content(content: Content) -> bytes:
     """A content's canonical JSON.
 
-    Keys sorted, no spaces, UTF-8, nothing left out (RFC 8785, of which it needs no number rule); a standfirst only
-    where there is one, so that contents without keep the digest they had before standfirsts were read.
+    Keys sorted, no spaces, UTF-8, nothing left out (RFC 8785, of which it needs no number rule); a standfirst and
+    editions only where there are any, so that contents without keep the digest they had before these were read.
     """
-    standfirst = {} if content.standfirst is None else {"standfirst": content.standfirst}
+    later: dict[str, Any] = {} if content.standfirst is None else {"standfirst": content.standfirst}
+    if content.editions:
+        later["editions"] = [{"language": link.language, "url": link.url} for link in content.editions]
     return canonical_bytes(
         {
-            **standfirst,
+            **later,
             "title": content.title,
             "byline": content.byline,
             "published": content.published,
@@ -90,6 +92,7 @@ def decode_content(data: bytes) -> Content:
         blocks=tuple(Block(_block_kind(block["kind"]), block["text"]) for block in fields["blocks"]),
         links=tuple(Link(**link) for link in fields["links"]),
         images=tuple(Image(**image) for image in fields["images"]),
+        editions=tuple(EditionLink(**link) for link in fields.get("editions", ())),
     )
 
 

@@ -7,7 +7,7 @@ the sum of them that a decision needs; an `Intent` is what a decision asks the a
 from __future__ import annotations
 
 from presslog.storage.model.change_events import ChangeEvent, EventDraft, event_id
-from presslog.storage.model.contents import Block, Content, Image, Link
+from presslog.storage.model.contents import Block, Content, EditionLink, Image, Link
 from presslog.storage.model.differences import BlockChange, Class, Classification, Diff, FieldChange
 from presslog.storage.model.edit_class import EditClass
 from presslog.storage.model.event_kind import EventKind, Severity
@@ -44,6 +44,7 @@ __all__ = [
     "DeliveryState",
     "Diff",
     "EditClass",
+    "EditionLink",
     "EventDraft",
     "EventKind",
     "FieldChange",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from presslog.core.body_parts import BlockKind
 
@@ -33,13 +33,22 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class EditionLink:
+    """Where a page says that its article stands in another language; `language` as the page names it."""
+
+    language: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """Normalized fields and blocks of an article.
 
     All that counts when two captures are compared, as it was shown.
 
     `standfirst` sums the article up between headline and body, in lines; None where there is none.
-    `published` is content; `modified` is metadata, kept and shown but never compared. Both are ISO 8601.
+    `published` is content; `modified` and `editions` are metadata, kept and shown but never compared. Both dates
+    are ISO 8601.
     """
 
     title: str
@@ -53,8 +62,13 @@ class Content:
     blocks: tuple[Block, ...] = ()
     links: tuple[Link, ...] = ()
     images: tuple[Image, ...] = ()
+    editions: tuple[EditionLink, ...] = ()
 
     @property
     def text(self) -> str:
         """The body: blocks joined by blank lines."""
         return "\n\n".join(block.text for block in self.blocks)
+
+    def without_metadata(self) -> Content:
+        """Return what is compared of it."""
+        return replace(self, modified=None, editions=())

@@ -22,8 +22,10 @@ from presslog.core.errors import NotFound, QuestionError
 from presslog.core.moments import require_zone
 from presslog.core.role import Role
 from presslog.core.untrusted_values import whole_number
+from presslog.core.urls import host_of
 from presslog.storage.database import in_chunks, rows
 from presslog.storage.database.schema import articles, captures, runs, versions
+from presslog.storage.editions import find_editions, registered_name
 from presslog.storage.lineage import candidate_articles, find_related
 from presslog.storage.migrations import open_engine
 from presslog.storage.model import ArticleId, Capture, ChangeEvent, Run
@@ -47,6 +49,7 @@ from presslog.storage.read.lookups import (
 from presslog.storage.read.openness import EDITS, judged_edit_page
 from presslog.storage.read.phrases import Lives
 from presslog.storage.records import (
+    ArticleEditions,
     ArticleSummary,
     DueTime,
     EventWindow,
@@ -638,6 +641,38 @@ class History:
             told_of = is_told_of(articles.c.source) | (articles.c.source == article.source)
             query = ARTICLES.where(articles.c.no.in_(found.numbers), stands_alone(), told_of)
             return tuple(find_related(connection, article, connection.execute(query).all(), found.common))
+
+    def editions(self, source: str | None = None) -> tuple[ArticleEditions, ...]:
+        """List the articles that stand in other languages, too, with their editions.
+
+        Args:
+            source: The name of a source; by default all sources' articles are listed.
+
+        Returns:
+            The articles that have editions, each with these, site by site. A site's articles are all read for it.
+
+        Raises:
+            NotFound: No source of that name has run.
+        """
+        with self._read_connection() as connection:
+            no = None if source is None else source_no(connection, source)
+            standing = ARTICLES.where(stands_alone(), is_told_of(articles.c.source))
+            return tuple(find_editions(connection, standing, lambda row: no is None or row.source == no))
+
+    def editions_of(self, ref: str) -> ArticleEditions | None:
+        """Return an article with its editions in other languages, or None if none were found.
+
+        Args:
+            ref: The article's id, or any URL it was found under.
+
+        Raises:
+            NotFound: There is no such article.
+        """
+        with self._read_connection() as connection:
+            article = resolve_article(connection, ref)
+            site = articles.c.url.contains(registered_name(host_of(article.url)), autoescape=True)
+            standing = ARTICLES.where(stands_alone(), is_told_of(articles.c.source), site)
+            return next(find_editions(connection, standing, lambda row: row.no == article.no), None)
 
     # --- events ---
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from typing import Final
 
 from presslog.core.body_parts import BlockKind
 from presslog.core.errors import ExtractionError
@@ -17,16 +18,20 @@ from presslog.crawler.extract.article import body_tiers as tiers
 from presslog.crawler.extract.article import compound
 from presslog.crawler.extract.article import fields as fieldsof
 from presslog.crawler.extract.article.above_text import with_what_stands_above
+from presslog.crawler.extract.article.edition_links import edition_links
 from presslog.crawler.extract.article.published_date import Head, published_of
 from presslog.crawler.extract.page.blocks import ReadBody, TextPiece
 from presslog.crawler.extract.page.dates import parse_date
 from presslog.crawler.extract.page.page import Page, parse_page
-from presslog.crawler.extract.page.reading import Reading
+from presslog.crawler.extract.page.reading import ReadEdition, Reading
 from presslog.crawler.extract.page.rules import AUTOMATIC, select_elements
 from presslog.crawler.extract.page.structured_data import Structured, read_structured
 from presslog.crawler.site_profile import SiteProfile
 from presslog.crawler.source import Extract
 
+MOST_EDITIONS: Final = 40
+"""Other languages of an article, at most."""
+_CODE_LENGTHS = (2, 3)  # ISO 639-1 and 639-3
 _HEAD = 4  # pieces at a body's head that may repeat title, date and byline
 _LABEL = 60  # characters such a line has at most
 _DATE_WORDS = 2  # words of some length in a date line: a weekday and a month, or a month and "published"
@@ -124,7 +129,18 @@ def _read_fields(
         language=language,
         canonical=fieldsof.canonical_of(page, data),
         key=fieldsof.key_of(page),
+        editions=tuple(_other_editions(page, language)),
     )
+
+
+def _other_editions(page: Page, language: str | None) -> Iterator[ReadEdition]:
+    """The languages other than the article's own in which its page says that it stands, each once."""
+    found: dict[str, str] = {}
+    for other, url in edition_links(page):
+        code = other.partition("-")[0]
+        if code != language and len(code) in _CODE_LENGTHS and len(found) < MOST_EDITIONS:
+            found.setdefault(code, url)
+    yield from (ReadEdition(code, url) for code, url in found.items())
 
 
 def _content_pieces(found: ReadBody, fields: Reading, profile: SiteProfile | None) -> Iterator[TextPiece]:

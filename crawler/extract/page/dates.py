@@ -13,6 +13,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from presslog.core.persian_calendar import day_of_persian_date
+
 if TYPE_CHECKING:
     from dateparser.date import DateDataParser
 
@@ -260,11 +262,8 @@ def _day_or_month_first(first: int, second: int, year: int, language: str | None
 
 
 def _from_jalali(year: int, month: int, day: int) -> str | None:
-    from convertdate import persian  # noqa: PLC0415 - comes with dateparser's calendars extra; only Persian pages pay for it
-
-    if not (1 <= month <= 12 and 1 <= day <= persian.month_length(year, month)):
-        return None
-    return _iso_date(*persian.to_gregorian(year, month, day))
+    found = day_of_persian_date(year, month, day)
+    return found.isoformat() if found else None
 
 
 @lru_cache(maxsize=1024)

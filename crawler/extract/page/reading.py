@@ -38,6 +38,14 @@ class ReadImage:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadEdition:
+    """A link to the article in another language, as the page has it: an absolute URL."""
+
+    language: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """An article as one extraction method read it, in the page's own words.
 
@@ -60,6 +68,7 @@ class Reading:
         images: The images inside the body.
         canonical: The URL that the page names as its own.
         key: The CMS's stable id, where the page shows one.
+        editions: Where the page says that the article stands in other languages.
     """
 
     method: Extractor
@@ -77,3 +86,4 @@ class Reading:
     images: tuple[ReadImage, ...] = ()
     canonical: str | None = None
     key: str | None = None
+    editions: tuple[ReadEdition, ...] = ()

@@ -1,4 +1,4 @@
-"""`compare`, `openness` and `related` over the real command line: the same facts as text, JSON Lines, CSV and a page to print."""
+"""`compare`, `openness`, `related`, `editions` over the real command line: the same facts as text, JSON Lines, CSV and a page."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from presslog.__main__ import main
-from presslog.contract import NET_CHANGE, OPENNESS, PASSAGE, RELATED
+from presslog.contract import EDITION, EDITIONS, NET_CHANGE, OPENNESS, PASSAGE, RELATED
 from presslog.storage.migrations import open_engine
-from presslog.storage.model import State
+from presslog.storage.model import EditionLink, Severity, State
 from presslog.storage.records import NetKind
-from tests.storage.desk import HOUR, SITE, Desk, admitted, content, edited, missed
+from tests.storage.desk import HOUR, SITE, Desk, admitted, article_id, content, edited, missed
 
 Ask = Callable[..., str]
 MOMENTS = ("--from", "2026-03-01T12:30:00Z", "--to", "2026-03-01T15:00:00Z")
@@ -123,3 +123,28 @@ def test_related_shows_the_passages(tmp_path: Path, capsys: pytest.CaptureFixtur
     line = json.loads(capsys.readouterr().out)
     assert (tuple(line), tuple(line["passages"][0])) == (RELATED, PASSAGE)
     assert line["passages"][0]["here"] == [0, len(words) - 1]
+
+
+def test_editions_show_their_ground(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two languages of one article are listed with the ground and the promised keys; `--stale` lists whoever was left behind."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'presslog.db'}")
+    link = (EditionLink("en", SITE + "dam"),)
+    gazette, persian = Desk(engine), Desk(engine, "fa")
+    gazette.run(admitted("dam", "", shown=content("It broke.", language="en")))
+    persian.run(admitted("sadd", "", shown=content("شکست.", "سد", language="fa", editions=link)))
+    engine.dispose()
+    assert main(["--home", str(tmp_path), "editions", "gazette"]) == 0
+    assert "confidence 1.00: one page names the other" in capsys.readouterr().out
+    assert main(["--home", str(tmp_path), "editions", "--stale"]) == 0
+    assert "no edition was left behind" in capsys.readouterr().err
+    gazette = Desk(open_engine(f"sqlite:///{tmp_path / 'presslog.db'}"))
+    gazette.now += HOUR
+    gazette.run(edited("dam", "", shown=content("It did not break.", language="en"), severity=Severity.MAJOR))
+    assert main(["--home", str(tmp_path), "editions", "--stale", "--json"]) == 0
+    line = json.loads(capsys.readouterr().out)
+    assert (tuple(line), tuple(line["editions"][0])) == (EDITIONS, EDITION)
+    assert (line["article"], line["editions"][0]["edited_since"]) == (
+        article_id("sadd", "fa"),
+        "2026-03-01T13:00:01Z",
+    )
+    assert line["editions"][0]["ground"][0]["kind"] == "named"

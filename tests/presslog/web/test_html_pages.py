@@ -210,3 +210,11 @@ def test_related_articles_show_their_passages(web: TestClient) -> None:
     assert "No other article that was seen" in web.get(f"/articles/{DAM}/related").text
     assert web.get("/articles/nobody/related").status_code == 404
     assert web.get(f"/api/v1/articles/{DAM}/related").json() == []
+
+
+def test_editions_stand_side_by_side(web: TestClient) -> None:
+    """An article without editions says so; the article's page leads there, and an unknown one is not found."""
+    assert f'href="/articles/{DAM}/editions"' in web.get(f"/articles/{DAM}").text
+    assert "No edition of it was found" in web.get(f"/articles/{DAM}/editions").text
+    assert web.get("/articles/nobody/editions").status_code == 404
+    assert web.get(f"/api/v1/articles/{DAM}/editions").json() is None

@@ -1,0 +1,15 @@
+"""Editions: the same article in other languages, and the ground on which two articles are said to be that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from presslog.core.doors import names_on_demand
+
+if TYPE_CHECKING:
+    from presslog.storage.editions.edition_search import find_editions, registered_name
+
+__all__ = ["find_editions", "registered_name"]
+
+if not TYPE_CHECKING:
+    __getattr__ = names_on_demand(__name__)

@@ -1,0 +1,156 @@
+"""Finds the editions of a site's articles in other languages, and what became of them.
+
+An article's site is read whole, for what tells two articles apart is how rare their clues are on the site. Nothing is
+stored for it, so a history of any age can be asked.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy.sql import func
+
+from presslog.core.urls import host_of
+from presslog.storage.database import bodies, in_chunks
+from presslog.storage.database.rows import SEVERITIES
+from presslog.storage.database.schema import aliases, articles, events
+from presslog.storage.editions.edition_clues import EditionCandidate, edition_candidate
+from presslog.storage.editions.edition_pairs import EditionPair, pair_editions
+from presslog.storage.model import ArticleId, EventKind, Severity, State
+from presslog.storage.records import ArticleEditions, Edition
+
+FOLLOWING: Final = timedelta(days=7)
+"""How long before an edit an edition may have been edited likewise."""
+
+
+def find_editions(
+    connection: Connection, standing: Select[Any], asked: Callable[[Row[Any]], bool]
+) -> Iterator[ArticleEditions]:
+    """Yield the articles that have editions in other languages, site by site.
+
+    Args:
+        connection: A connection that reads.
+        standing: The query of all articles that may be told of, with the names of their sources.
+        asked: Which of them are told of; the others of their sites may be their editions.
+
+    Raises:
+        Damaged: A content is not what its name says.
+    """
+    for site in _sites_of(connection, standing, asked):
+        yield from _editions_of_site(connection, site, asked)
+
+
+def _sites_of(
+    connection: Connection, standing: Select[Any], asked: Callable[[Row[Any]], bool]
+) -> Iterator[list[Row[Any]]]:
+    """Yield the read articles of each site that has some that are asked for, in two languages or more."""
+    by_site: dict[str, list[Row[Any]]] = defaultdict(list)
+    for row in connection.execute(standing.where(articles.c.version > 0, articles.c.language.is_not(None))):
+        by_site[registered_name(host_of(row.url))].append(row)
+    for rows in by_site.values():
+        if len({row.language for row in rows}) > 1 and any(map(asked, rows)):
+            yield rows
+
+
+@cache
+def registered_name(host: str) -> str:
+    """Return the name under which a host's owner registered it, by the list of public suffixes; else the host.
+
+    >>> registered_name("fa.gazette.example.co.uk"), registered_name("127.0.0.1")
+    ('example.co.uk', '127.0.0.1')
+    """
+    from tldextract import TLDExtract  # noqa: PLC0415 - its list takes a tenth of a second to read
+
+    return TLDExtract(cache_dir=None, suffix_list_urls=())(host).top_domain_under_public_suffix or host
+
+
+def _editions_of_site(
+    connection: Connection, rows: Sequence[Row[Any]], asked: Callable[[Row[Any]], bool]
+) -> Iterator[ArticleEditions]:
+    by_id = {ArticleId(row.id): row for row in rows}
+    pairs: dict[ArticleId, list[tuple[ArticleId, EditionPair]]] = defaultdict(list)
+    for pair in pair_editions(_candidates(connection, rows)):
+        pairs[pair.first].append((pair.second, pair))
+        pairs[pair.second].append((pair.first, pair))
+    edited, removed = _times_of_events(connection, [by_id[article].no for article in pairs])
+    for article in sorted(pairs, key=lambda article: by_id[article].no):
+        row = by_id[article]
+        if not asked(row):
+            continue
+        found = [_edition(by_id[other], row, pair, edited, removed) for other, pair in pairs[article]]
+        yield ArticleEditions(
+            article=article,
+            source=row.source_name,
+            url=row.url,
+            title=row.title,
+            language=row.language,
+            state=State(row.state),
+            editions=tuple(sorted(found, key=lambda edition: (edition.language, edition.article))),
+        )
+
+
+def _candidates(connection: Connection, rows: Iterable[Row[Any]]) -> list[EditionCandidate]:
+    """The articles as editions are looked for; those of withdrawn texts are left out."""
+    found = []
+    for some in in_chunks(rows):
+        kept = bodies.load_bodies(connection, {row.body for row in some})
+        query = select(aliases.c.article, aliases.c.url).where(
+            aliases.c.article.in_([row.no for row in some])
+        )
+        urls: dict[int, set[str]] = defaultdict(set)
+        for no, url in connection.execute(query):
+            urls[no].add(url)
+        found += [
+            edition_candidate(
+                ArticleId(row.id),
+                bodies.decode_content(kept[row.body].data),
+                row.language,
+                frozenset(urls[row.no] | {row.url}),
+            )
+            for row in some
+            if row.body in kept
+        ]
+    return found
+
+
+_Times = Mapping[int, datetime]
+
+
+def _times_of_events(connection: Connection, numbers: Iterable[int]) -> tuple[_Times, _Times]:
+    """When articles were last edited, but for what is cosmetic, and when they were last removed."""
+    last: dict[EventKind, dict[int, datetime]] = {EventKind.EDITED: {}, EventKind.REMOVED: {}}
+    for some in in_chunks(numbers):
+        for kind, least in ((EventKind.EDITED, Severity.MINOR), (EventKind.REMOVED, Severity.COSMETIC)):
+            query = select(events.c.article, func.max(events.c.observed_at)).where(
+                events.c.article.in_(some),
+                events.c.kind == kind.value,
+                events.c.severity >= SEVERITIES.index(least),
+            )
+            last[kind].update(
+                (row[0], row[1]) for row in connection.execute(query.group_by(events.c.article))
+            )
+    return last[EventKind.EDITED], last[EventKind.REMOVED]
+
+
+def _edition(other: Row[Any], here: Row[Any], pair: EditionPair, edited: _Times, removed: _Times) -> Edition:
+    """The other article of a pair, as the edition of this one."""
+    is_first = pair.first == here.id
+    ground = pair.ground if is_first else tuple(clue.turned() for clue in pair.ground)
+    then, own = edited.get(other.no), edited.get(here.no)
+    is_followed = then is None or (own is not None and own >= then - FOLLOWING)
+    return Edition(
+        article=ArticleId(other.id),
+        source=other.source_name,
+        url=other.url,
+        title=other.title,
+        language=other.language,
+        confidence=pair.confidence,
+        ground=ground,
+        edited_since=None if is_followed else then,
+        removed=removed.get(other.no) if other.state == State.REMOVED else None,
+    )
