@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from presslog.crawler.discover.backfill import Progress
     from presslog.crawler.discover.entry_ids import with_useful_ids, without_shared_ids
     from presslog.crawler.discover.kinds import KINDS
-    from presslog.crawler.discover.probing import Edition, Probe, listing_candidates, rank_witnesses
+    from presslog.crawler.discover.probing import Probe, SiteEdition, listing_candidates, rank_witnesses
     from presslog.crawler.discover.profile_learning import FEWEST, learn_listing, learn_profile, still_works
     from presslog.crawler.discover.readers.sitemap import is_index, sitemaps_of
     from presslog.crawler.discover.readers.wordpress import (
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 __all__ = [
     "FEWEST",
     "KINDS",
-    "Edition",
     "Probe",
     "Progress",
+    "SiteEdition",
     "SiteProfile",
     "Start",
     "Stop",

@@ -45,7 +45,7 @@ _ALL: Final = frozenset({"all", "our", "the", "alle", "tous", "toutes", "todos",
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class SiteEdition:
     """A site's edition in another language; `language` is a lower-case code."""
 
     language: str
@@ -61,7 +61,7 @@ class Probe:
 
     starts: tuple[Start, ...] = ()
     entries: tuple[ListingEntry, ...] = ()
-    editions: tuple[Edition, ...] = ()
+    editions: tuple[SiteEdition, ...] = ()
     title: str = ""
     language: str | None = None
 
@@ -101,16 +101,16 @@ def rank_witnesses(captures: Iterable[tuple[Start, PageCapture]], front: PageCap
     if front is None:
         return Probe(starts, entries)
     home = parse_page(front.body, front.landed, front.header("content-type"))
-    return Probe(starts, entries, find_editions(home), _site_title(home), _page_language(home))
+    return Probe(starts, entries, find_site_editions(home), _site_title(home), _page_language(home))
 
 
-def find_editions(page: Page) -> tuple[Edition, ...]:
+def find_site_editions(page: Page) -> tuple[SiteEdition, ...]:
     """A site's editions in other languages: its `hreflang` links, else its language switch."""
     own, found = _page_language(page), dict[str, str]()
     for language, url in edition_links(page):
         if url.rstrip("/") != page.url.rstrip("/"):
             found.setdefault(language, url)
-    return tuple(Edition(language, url) for language, url in found.items() if language != own)
+    return tuple(SiteEdition(language, url) for language, url in found.items() if language != own)
 
 
 def _listed_page(start: Start, capture: PageCapture) -> ListingPage | None:

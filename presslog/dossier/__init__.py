@@ -5,9 +5,9 @@ The web page, the API and the command line tell an event by the same dossier.
 
 from __future__ import annotations
 
+from presslog.dossier.changed_passages import ChangedPassage, passages_in_place
 from presslog.dossier.citation import Citation, cite_event
 from presslog.dossier.event_dossier import EventDossier, LastCopy, last_copy, read_dossier
-from presslog.dossier.passages import ChangedPassage, passages_in_place
 from presslog.dossier.share_image import draw_share_image, draws_images
 
 __all__ = [

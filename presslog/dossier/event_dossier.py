@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from presslog.core.errors import NotFound, Withdrawn
+from presslog.dossier.changed_passages import ChangedPassage, passages_in_place
 from presslog.dossier.citation import Citation, CitedEvent, cite_event
-from presslog.dossier.passages import ChangedPassage, passages_in_place
 from presslog.storage.model import Capture, ChangeEvent, EventKind
 from presslog.storage.read import History
 from presslog.storage.records import ArticleSummary, ShownVersion, VersionChange, VersionSummary

@@ -17,9 +17,9 @@ from typing import Any, Final
 
 from presslog.core.body_parts import Span
 from presslog.core.errors import UsageError
+from presslog.dossier.changed_passages import ChangedPassage
 from presslog.dossier.citation import place_of_publication
 from presslog.dossier.event_dossier import EventDossier
-from presslog.dossier.passages import ChangedPassage
 from presslog.flows.messages.rendering import cut_text, one_line, text_direction
 from presslog.sentences import beside_title
 from presslog.storage.model import EventKind

@@ -58,7 +58,7 @@ def _block_row(change: BlockChange) -> Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class DiffStretch:
     """Rows of a comparison that belong together: a change, or what stands between two.
 
     `number` counts the changes from 1 and is 0 for what did not change; `folded`: it is not shown at once.
@@ -69,7 +69,7 @@ class Stretch:
     folded: bool = False
 
 
-def fold_rows(rows: Iterable[Row]) -> Iterator[Stretch]:
+def fold_rows(rows: Iterable[Row]) -> Iterator[DiffStretch]:
     """Rows in stretches: each change by itself, what is far from any change folded.
 
     A single block is not folded: the line that says so would be as long.
@@ -79,13 +79,13 @@ def fold_rows(rows: Iterable[Row]) -> Iterator[Stretch]:
     for at, stretch in enumerate(stretches):
         if stretch[0].op is not BlockOp.EQUAL:
             number += 1
-            yield Stretch(number, stretch)
+            yield DiffStretch(number, stretch)
             continue
         head = 0 if at == 0 else BESIDE
         tail = len(stretch) if at == len(stretches) - 1 else len(stretch) - BESIDE
         if tail - head < 2:
-            yield Stretch(0, stretch)
+            yield DiffStretch(0, stretch)
             continue
         for part, folded in ((stretch[:head], False), (stretch[head:tail], True), (stretch[tail:], False)):
             if part:
-                yield Stretch(0, part, folded)
+                yield DiffStretch(0, part, folded)

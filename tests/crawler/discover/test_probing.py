@@ -14,7 +14,7 @@ from presslog.core.body_parts import BlockKind
 from presslog.core.extractor import Extractor
 from presslog.core.witness import Witness
 from presslog.crawler.discover import (
-    Edition,
+    SiteEdition,
     Start,
     Walk,
     learn_listing,
@@ -25,7 +25,7 @@ from presslog.crawler.discover import (
     read_listing_page,
     still_works,
 )
-from presslog.crawler.discover.probing import find_editions
+from presslog.crawler.discover.probing import find_site_editions
 from presslog.crawler.discover.profile_learning import METHOD, _agreed_rules, _is_copy, _recurring_lines
 from presslog.crawler.extract import REVISION, read_article
 from presslog.crawler.extract.page.page import Page, parse_page
@@ -67,7 +67,7 @@ def test_a_newspaper_is_probed() -> None:
         }
         assert (found.title, found.language) == ("The Quaymouth Packet", "en")
         assert found.editions == tuple(
-            Edition(language, f"{paper.url}{language}/") for language in ("ar", "fa", "sq")
+            SiteEdition(language, f"{paper.url}{language}/") for language in ("ar", "fa", "sq")
         )
         assert len(found.entries) == 3
         assert all(entry.complete and entry.published and entry.key for entry in found.entries)
@@ -207,10 +207,10 @@ def test_editions_by_a_language_switch() -> None:
         "<html lang=en><ul class=menu><li><a href='/'>English</a><li><a href='/ar/'>عربي</a><li><a href='/fa/'>فارسی</a><li><a href='/sq/'>Shqip</a></ul></html>".encode(),
         f"{SITE}/",
     )
-    assert find_editions(page) == (
-        Edition("ar", f"{SITE}/ar/"),
-        Edition("fa", f"{SITE}/fa/"),
-        Edition("sq", f"{SITE}/sq/"),
+    assert find_site_editions(page) == (
+        SiteEdition("ar", f"{SITE}/ar/"),
+        SiteEdition("fa", f"{SITE}/fa/"),
+        SiteEdition("sq", f"{SITE}/sq/"),
     )
 
 
@@ -220,7 +220,7 @@ def test_a_pages_own_word_for_its_editions_goes_first() -> None:
         f"<html lang=en><link rel=alternate hreflang=ar href='{SITE}/ar/'><a href='/ar/subscribe/'>عربي</a><a href='/fa/'>فارسی</a></html>".encode(),
         f"{SITE}/",
     )
-    assert find_editions(page) == (Edition("ar", f"{SITE}/ar/"), Edition("fa", f"{SITE}/fa/"))
+    assert find_site_editions(page) == (SiteEdition("ar", f"{SITE}/ar/"), SiteEdition("fa", f"{SITE}/fa/"))
 
 
 def test_a_profile_survives_its_file(tmp_path: Path) -> None:
