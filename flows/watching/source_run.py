@@ -255,7 +255,9 @@ async def _carry_out(
 ) -> RunReport:
     settings, archive, stage = room.settings, room.archive, room.stage
     began = read_machine_clock()
-    ticks, run = monotonic(), Run(lease.run, source.name, lease.number, started_at=room.clock())
+    since = (room.clock() - lease.started_at).total_seconds()
+    ticks = monotonic() - max(since, 0.0)
+    run = Run(lease.run, source.name, lease.number, started_at=lease.started_at)
     past = await stage(
         "recall",
         source.name,
@@ -310,7 +312,7 @@ async def join_rekeyed(archive: Archive, source: Source, clock: Clock) -> None:
         async with hold_lease(archive, source.name, clock) as lease:
             pairs = await asyncio.to_thread(pairs_kept_apart, archive, source)
             intents = tuple(intent for pair in pairs for intent in joining_intents(source, pair))
-            run = Run(lease.run, source.name, lease.number, started_at=clock())
+            run = Run(lease.run, source.name, lease.number, started_at=lease.started_at)
             reason = f"joined under one history what a new id or a second URL had kept apart: {len(pairs)} articles"
             run = replace(run, finished_at=clock(), outcome=RunOutcome.OK, reason=reason)
             archive.record(RunRecord(run, (), intents), lease, clock())

@@ -201,12 +201,16 @@ class Archive:
         with begin_writing(self._engine) as connection:
             no, called = find_or_add_source(connection, source)
             old = connection.execute(
-                select(leases, runs.c.outcome, runs.c.number).join(runs).where(leases.c.source == no)
+                select(leases, runs.c.outcome, runs.c.number, runs.c.started_at)
+                .join(runs)
+                .where(leases.c.source == no)
             ).first()
             if old and old.outcome == RunOutcome.RUNNING:
                 if again and old.holder == holder:
                     had = rows.run_id(called, old.number)
-                    return Lease(source, had, old.number, old.epoch, holder, ttl, old.expires_at)
+                    return Lease(
+                        source, had, old.number, old.started_at, old.epoch, holder, ttl, old.expires_at
+                    )
                 if old.expires_at > now and alive(old.holder):
                     run = rows.run_id(called, old.number)
                     raise Conflict(
@@ -223,7 +227,7 @@ class Archive:
             number = 1 + (connection.scalar(select(func.max(runs.c.number)).where(runs.c.source == no)) or 0)
             run_no = insert_run(connection, no, Run(rows.run_id(called, number), source, number, now))
             epoch = old.epoch + 1 if old else 1
-            lease = Lease(source, rows.run_id(called, number), number, epoch, holder, ttl, now + ttl)
+            lease = Lease(source, rows.run_id(called, number), number, now, epoch, holder, ttl, now + ttl)
             put_lease(connection, no, run_no, lease, fresh=old is None)
         return lease
 

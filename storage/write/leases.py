@@ -23,11 +23,15 @@ from presslog.storage.model import Run, RunId, RunOutcome
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to record one run of one source. An `epoch` older than the stored one is fenced off."""
+    """The right to record one run of one source. An `epoch` older than the stored one is fenced off.
+
+    `started_at`: when the run began, as its row says.
+    """
 
     source: str
     run: RunId
     number: int
+    started_at: datetime
     epoch: int
     holder: str
     ttl: timedelta

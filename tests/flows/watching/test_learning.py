@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from dataclasses import replace
+from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 from presslog.core.extractor import Extractor
 from presslog.crawler.site_profile import FILE, SiteProfile, parse_profile
 from presslog.demo.newspaper import Theme
 from presslog.demo.newspaper.faults import OtherTheme
+from presslog.flows.watching.source_run import watch_source
 from presslog.storage.write import Archive
-from tests.fakes.small_site import Watcher, watched_site
+from tests.fakes.forked_crawls import crawl_forked
+from tests.fakes.small_site import START, Watcher, watched_site
 from tests.flows.test_hostile import Town, town
 
 
@@ -81,3 +87,20 @@ def test_too_few_articles_take_nothing_away(home: Path) -> None:
             )
         there.run()
         assert profile(there).container == before.container
+
+
+def test_what_a_run_learned_counts_for_the_next_by_a_clock_that_goes_on(home: Path) -> None:
+    """Between taking its lease and its first word a run's clock goes on; what it remembers is believed all the same."""
+    ticks = count()
+    with watched_site(home) as there:
+        for _ in range(2):
+            run = watch_source(
+                there.source,
+                there.settings,
+                clock=lambda: START + timedelta(milliseconds=next(ticks)),
+                crawl=crawl_forked,
+            )
+            asyncio.run(run)
+        with Archive.open(there.settings.database_url) as archive:
+            kept = json.loads(archive.documents(there.source.name)["lines"])
+    assert kept["was"] == kept["is"] != {}
