@@ -425,7 +425,10 @@ def _record_head(name: str, offset: int, record: Any) -> _Head | None:  # noqa: 
 
 
 def _with_drawn(head: _Head, record: Any, offset: int) -> _Head:  # noqa: ANN401 - warcio ships no types
-    """The answer with the document that a browser drew of it: HTML of its URL and its time, right behind it."""
+    """Return the answer with the document that a browser drew of it.
+
+    HTML of its URL and its time, right behind it.
+    """
     said = record.rec_headers.get_header
     its_own = said("WARC-Target-URI") == head.url and _record_moment(said("WARC-Date")) == head.at
     return replace(head, drawn=offset) if its_own and "html" in (said("Content-Type") or "") else head

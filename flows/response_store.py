@@ -56,7 +56,9 @@ def responses_to_read(settings: Settings) -> Iterator[KeptResponses]:
 
 
 def take_store(settings: Settings, archive: Archive) -> None:
-    """Move what is in `warc/` to a store that is named, and see to it that store and history belong together.
+    """Move what is in `warc/` to a store that is named.
+
+    And see to it that store and history belong together.
 
     Raises Conflict where they do not, Unavailable where the store cannot be reached.
     """

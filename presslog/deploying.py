@@ -1,6 +1,6 @@
-"""The deployment of what is due, for an existing Prefect server: written as a `prefect.yaml`, or applied.
+"""The deployment of what is due, for an existing Prefect server.
 
-`presslog serve` needs neither. Prefect is imported only to apply.
+Written as a `prefect.yaml`, or applied. `presslog serve` needs neither. Prefect is imported only to apply.
 """
 
 from __future__ import annotations

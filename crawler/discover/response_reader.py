@@ -34,9 +34,10 @@ def read_listing_page(
 def read_changed_page(
     capture: PageCapture, witness: Witness, source: Source, profile: SiteProfile | None, shown: str | None
 ) -> tuple[str, ListingPage | None]:
-    """Return the digest of what a listing capture shows, and the page; None for it if the digest is `shown`.
+    """Return the digest of what a listing capture shows, and the page.
 
-    The markup is parsed once. Raises ExtractionError when it cannot be read as any witness.
+    The page is None if the digest is `shown`. The markup is parsed once. Raises ExtractionError when it
+    cannot be read as any witness.
     """
     kind = kind_of(answered_witness(capture.body, witness))
     if kind is not KINDS[Witness.LISTING]:

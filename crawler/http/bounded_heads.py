@@ -25,7 +25,10 @@ class LargeHeadError(PresslogError):
 
 
 class _BoundedHead:
-    """Comes before a client protocol's class, and counts what arrives while its parser awaits the end of the headers."""
+    """Counts what arrives while a client protocol awaits the end of the headers.
+
+    It comes before the protocol's class.
+    """
 
     _head_bytes = 0
 
@@ -44,7 +47,10 @@ class _BoundedHead:
 
 
 def bound_heads(factory: type[Any]) -> type[Any]:
-    """A factory of HTTP client protocols (`HTTPConnectionPool._factory`) like this one, whose protocols keep the limit."""
+    """Return a factory of HTTP client protocols like this one that keep the limit.
+
+    A factory as in `HTTPConnectionPool._factory`.
+    """
 
     class BoundedFactory(factory):  # type: ignore[misc]  # its class is Scrapy's choice
         def buildProtocol(self, addr: Any) -> Any:  # noqa: ANN401, N802 - Twisted's name

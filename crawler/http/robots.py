@@ -38,7 +38,10 @@ _TOKEN: Final = re.compile(r"[A-Za-z_-]+")
 
 @lru_cache(maxsize=32)
 def parse_rules(text: str) -> Protego:
-    """A robots.txt, parsed once: one of the largest size takes a third of a second, in which no other source is served."""
+    """Return a robots.txt's rules, parsed once.
+
+    One of the largest size takes a third of a second, in which no other source is served.
+    """
     return Protego.parse(text)
 
 

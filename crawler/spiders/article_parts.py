@@ -1,6 +1,7 @@
-"""Puts an article that stands on several pages together: walks from part to part while they add to its text.
+"""Puts an article that stands on several pages together.
 
-How a part is had is the caller's: a crawl asks for it, an import looks it up among what an archive holds.
+Walks from part to part while they add to its text. How a part is had is the caller's: a crawl asks for it, an
+import looks it up among what an archive holds.
 """
 
 from __future__ import annotations

@@ -131,7 +131,10 @@ class Listings:
         return None
 
     def _is_told_besides(self, leading: Witness) -> bool:
-        """Whether a proven witness tells of all that the leading one has shown: then no walk goes on for an edit's sake."""
+        """Return True if a proven witness tells of all that the leading one has shown.
+
+        Then no walk goes on for an edit's sake.
+        """
         shown = [visit for visit in self._job.known if leading in visit.hints and not visit.removed]
         return any(
             all(witness in visit.hints for visit in shown)

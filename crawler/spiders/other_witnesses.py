@@ -89,10 +89,10 @@ class WitnessWord:
 
 @dataclass(frozen=True, slots=True)
 class WitnessMemory:
-    """What is remembered of a witness: when it was last asked, told news, gave a whole answer and was swept.
+    """What is remembered of a witness.
 
-    `validators` are those of its last answers, by URL; none where these told something new, which may not be
-    settled yet.
+    When it was last asked, told news, gave a whole answer and was swept. `validators` are those of its last
+    answers, by URL; none where these told something new, which may not be settled yet.
     """
 
     asked: AwareDatetime

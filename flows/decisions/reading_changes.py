@@ -45,7 +45,10 @@ def same_text(a: Content, b: Content) -> bool:
 
 
 def is_field_changed(a: Content | None, b: Content | None) -> bool:
-    """Return True if a field that is said in words differs: a date, byline, category, tags, language, a description."""
+    """Return True if a field that is said in words differs.
+
+    A date, byline, category, tags, language, a description.
+    """
     return (
         a is not None
         and b is not None

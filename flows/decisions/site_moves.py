@@ -158,7 +158,10 @@ def _in_one_case(name: tuple[str, str]) -> tuple[str, str]:
 
 
 def _name_kind(url: str) -> str:
-    """Of what kind an article's own name is; empty where it has none, or one that is neither number nor words."""
+    """Return of what kind an article's own name is.
+
+    Empty where it has none, or one that is neither number nor words.
+    """
     name, query = _article_name(url)
     if not query:
         return _WORDS if name and not name.isdecimal() else _NUMBER if name else ""

@@ -1,8 +1,9 @@
-"""Known articles whose text stands at another URL in this run, though no redirect and no id leads there.
+"""Known articles whose text stands at another URL in this run.
 
-A site may change its permalinks, or one slug, and answer 404 at the old address. Then the text alone tells
-that the article is not gone. It must be long enough to be nobody else's, and the only one of its kind on
-either side: a text that several articles share, as templates do, tells nothing.
+No redirect and no id leads there. A site may change its permalinks, or one slug, and answer 404 at the old
+address. Then the text alone tells that the article is not gone. It must be long enough to be nobody else's,
+and the only one of its kind on either side: a text that several articles share, as templates do, tells
+nothing.
 """
 
 from __future__ import annotations
@@ -32,7 +33,10 @@ Pair = tuple[KnownArticle | None, Observation]
 
 @dataclass(frozen=True, slots=True)
 class MovedText:
-    """An article whose text stands at another URL now, and the capture that shows that its own has it no more."""
+    """An article whose text stands at another URL now.
+
+    With the capture that shows that its own URL has it no more.
+    """
 
     known: KnownArticle
     left: CaptureId

@@ -1,7 +1,8 @@
-"""What in a run's changes is nobody's edit: what changes by itself, and what changed on the whole site.
+"""What in a run's changes is nobody's edit.
 
-Lines and fields are recognized from all of a run's articles together and from the runs before. Nothing is
-written; contents of other articles are read through the `KnownPast`.
+What changes by itself, and what changed on the whole site. Lines and fields are recognized from all of a
+run's articles together and from the runs before. Nothing is written; contents of other articles are read
+through the `KnownPast`.
 """
 
 from __future__ import annotations
@@ -191,7 +192,10 @@ class RunChanges:
 
 
 def _is_age(each: ComparedCapture, change: LineChange, past: KnownPast) -> bool:
-    """Return True if a short line tells how old the article is, or its last edit, now and when its version was read."""
+    """Return True if a short line tells how old the article or its last edit is.
+
+    Both now and when its version was read.
+    """
     before, now = each.before, each.judged.observation.capture.fetched_at
     if before is None or each.known is None or each.known.capture is None or not change.is_label:
         return False
@@ -297,7 +301,10 @@ def _lines_of_site(compared: Iterable[ComparedCapture]) -> frozenset[str]:
 
 
 def _lines_of_others(past: KnownPast, article: ArticleId, contents: Collection[Content]) -> frozenset[str]:
-    """The digests of other articles' lines, titles included, where these contents have their titles as lines."""
+    """Return the digests of other articles' lines, titles included.
+
+    Where these contents have their titles as lines.
+    """
     own = {visible_text(content.title) for content in contents}
     titles = {
         title: other.id

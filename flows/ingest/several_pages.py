@@ -87,9 +87,10 @@ def with_sound_parts(
 
 
 def with_text_of_version(page: PageAsRead, known: KnownArticle) -> PageAsRead:
-    """The kept page of the current version, with that version's text in the place of parts that said nothing then.
+    """Return the kept page of the current version.
 
-    `known.content` is loaded, or nothing is put in their place.
+    With that version's text in the place of parts that said nothing then. `known.content` is loaded, or
+    nothing is put in their place.
     """
     parts = _parts_before(page, known)
     return page if parts == page.parts else join_parts(page, parts, cut=page.cut)
@@ -113,7 +114,10 @@ def _parts_before(old: PageAsRead | None, known: KnownArticle | None) -> tuple[P
 
 
 def _text_behind(pages: Sequence[Content], content: Content, first: Reading) -> Reading | None:
-    """What a content has behind the last line of these pages, with the fields of the `first`; None where that is nothing."""
+    """Return what a content has behind the last line of these pages.
+
+    With the fields of the `first`; None where that is nothing.
+    """
     shown = {visible_text(block.text) for page in pages for block in page.blocks}
     last = max(
         (n for n, block in enumerate(content.blocks, 1) if visible_text(block.text) in shown), default=0

@@ -117,7 +117,10 @@ def _offer_of(page: PageAsRead, known: KnownArticle, content: Content, site: Sit
 
 
 def _with_signs_of_whole_pages(site: SiteAround, pairs: Iterable[ReadPair]) -> SiteAround:
-    """The site with the forms and the links to no article that stand on several pages with their whole texts."""
+    """Return the site with the signs that stand on several pages with whole texts.
+
+    Forms, and links to no article.
+    """
     signs = [
         read.page.signs
         for read, known in pairs

@@ -169,7 +169,10 @@ def notify_target(address: Address) -> NotifyBase:
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a chat is written to. `form`: where it differs from the format that Apprise names; `asks`: in the address."""
+    """How a chat is written to.
+
+    `form`: where it differs from the format that Apprise names; `asks`: in the address.
+    """
 
     form: MailFormat | None = None
     asks: str = ""

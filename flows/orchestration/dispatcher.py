@@ -1,4 +1,6 @@
-"""The worker of `presslog serve`: it looks what is due and watches it, in this process, as Prefect flow runs.
+"""The worker of `presslog serve`: it looks what is due, and watches it.
+
+In this process, as Prefect flow runs.
 
     python -m presslog.flows.orchestration.dispatcher HOME
 

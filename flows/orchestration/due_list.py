@@ -1,6 +1,7 @@
-"""What is due: the due-list kept as the source files are, and the sources taken from it whose time has come.
+"""The due-list, kept as the source files are.
 
-Knows nothing of Prefect. Who watches what was taken is another's matter.
+And the sources taken from it whose time has come. Knows nothing of Prefect. Who watches what was taken is
+another's matter.
 """
 
 from __future__ import annotations

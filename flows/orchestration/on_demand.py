@@ -49,7 +49,10 @@ async def run_sources(
 async def run_as_flow(
     sources: Iterable[Source], settings: Settings, api_url: str, *, full: bool = False
 ) -> AsyncIterator[RunReport]:
-    """One run of each source as one flow run of the server at `api_url`, in this process; reports as they come."""
+    """Run each source once, as one flow run of the server at `api_url`.
+
+    In this process; yields reports as they come.
+    """
     environment = service.prefect_environment(settings, api_url)
     with _with_environment(_SILENT | environment):
         # Prefect reads its environment when it is imported, and takes longer to import than a quiet run

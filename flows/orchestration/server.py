@@ -87,9 +87,10 @@ def prefect_environment(settings: Settings, api_url: str) -> dict[str, str]:
 
 
 def _login_environment(settings: Settings, api_url: str) -> dict[str, str]:
-    """What keeps other users of this machine, and sites that its browsers visit, out of a server of our own.
+    """Return the settings that keep others out of a server of our own.
 
-    Its API can have any file of the machine run as a flow.
+    Other users of this machine, and sites that its browsers visit. Its API can have any file of the machine
+    run as a flow.
     """
     login = api_login(settings)
     return {

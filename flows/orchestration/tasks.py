@@ -54,7 +54,10 @@ def flow_context(
 
 
 class BatchStages:
-    """The stages of a batch as Prefect tasks: each lasts from its first source's coming to its last one's going."""
+    """The stages of a batch as Prefect tasks.
+
+    Each lasts from its first source's coming to its last one's going.
+    """
 
     def __init__(self, sources: Collection[str]) -> None:
         self._left = set(sources)

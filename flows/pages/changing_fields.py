@@ -1,7 +1,8 @@
-"""Fields beside a text that change at every fetch: a date that is the server's clock, tags chosen at random.
+"""Fields beside a text that change at every fetch.
 
-What such a field says is no content. It is recognized by its changing alone, as lines are
-(`flows.pages.changing_lines`). Pure: what earlier runs saw goes in, what the next one shall know comes out.
+A date that is the server's clock, tags chosen at random. What such a field says is no content. It is
+recognized by its changing alone, as lines are (`flows.pages.changing_lines`). Pure: what earlier runs saw
+goes in, what the next one shall know comes out.
 """
 
 from __future__ import annotations
@@ -248,7 +249,9 @@ def _clocks(moment: datetime, form: str) -> set[str]:
 
 
 def forms_of_change(change: ValueChange) -> frozenset[str]:
-    """All that a change of a field may have in common with that of another article, each with the field's name.
+    """Return all that a change of a field may have in common with another article's.
+
+    Each with the field's name.
 
     >>> sorted(forms_of_change(ValueChange("byline", "", "Ada Vell", "By Ada Vell")))
     ['byline: - + by', 'byline: Ada Vell → By Ada Vell', 'byline: to By Ada Vell']
@@ -285,7 +288,10 @@ def _after_look(before: Iterable[SeenValue], look: LookAtFields) -> Iterator[See
 
 
 def _after_value(seen: SeenValue, now: str, look: LookAtFields) -> SeenValue:
-    """A field after a look that showed this value; one that an editor changed with the text has not turned."""
+    """Return a field after a look that showed this value.
+
+    One that an editor changed with the text has not turned.
+    """
     if look.is_rewritten and now != seen.values[-1]:
         return replace(seen, values=(*seen.values[:-1], now))
     return seen.after_look(now)

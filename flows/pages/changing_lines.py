@@ -150,7 +150,10 @@ class ChangingLines:
     rotating: RotatingLines = field(default_factory=RotatingLines)
 
     def watches(self, article: ArticleId) -> bool:
-        """Return True if something of an article changed in one of the last runs, so that it counts what stands there now."""
+        """Return True if something of an article changed in one of the last runs.
+
+        Then it counts what stands there now.
+        """
         return article in self.articles or article in self.fields.articles or article in self.rotating.last
 
     def is_known(self, article: ArticleId, change: LineChange) -> bool:

@@ -28,7 +28,9 @@ those looked at: editors give tags to a half of them."""
 
 
 def changes_of_site(looks: Mapping[ArticleId, LookAtFields], enough: float) -> frozenset[str]:
-    """The changes of fields (`forms_of_change`) that more than `enough` articles have in common, in one run.
+    """Return the changes of fields that more than `enough` articles have in common.
+
+    In one run; changes as `forms_of_change` gives them.
 
     >>> from presslog.storage.model import Content
     >>> looks = {
@@ -53,10 +55,11 @@ def changes_of_site(looks: Mapping[ArticleId, LookAtFields], enough: float) -> f
 
 
 def names_in_doubt(looks: Mapping[ArticleId, LookAtFields], of_site: Collection[str]) -> frozenset[str]:
-    """The fields whose changes in a run may be the site's: several articles' at once, but for those known to be `of_site`.
+    """Return the fields whose changes in a run may be the site's.
 
-    A field that changed on one article alone is that article's where enough others were looked at, which stood still.
-    Values that became others one by one explain nothing: they may be drawn anew at every fetch.
+    Several articles' at once, but for those known to be `of_site`. A field that changed on one article alone
+    is that article's where enough others were looked at, which stood still. Values that became others one by
+    one explain nothing: they may be drawn anew at every fetch.
     """
     counts = Counter(
         name

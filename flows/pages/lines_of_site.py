@@ -28,11 +28,11 @@ _BEGINNING: Final = ": "
 
 
 def site_lines(pairs: Collection[tuple[Content, Content]], seen: int) -> frozenset[str]:
-    """The keys of the lines that came or went on most pages at once, or together on many, to be left out by `without_lines`.
+    """Return the keys of lines that came or went on most pages at once, or together on many.
 
-    `pairs` are the contents that differ, before and now, of `seen` known articles that are there. A short
-    line at an end of the body has, beside its text's key, one for its first two words, unless it ends as a
-    sentence does: a theme's line names what it stands below.
+    They are to be left out by `without_lines`. `pairs` are the contents that differ, before and now, of
+    `seen` known articles that are there. A short line at an end of the body has, beside its text's key, one
+    for its first two words, unless it ends as a sentence does: a theme's line names what it stands below.
     """
     gone, come = defaultdict[str, set[int]](set), defaultdict[str, set[int]](set)
     for number, (old, new) in enumerate(pairs):
@@ -56,7 +56,10 @@ def _keys_on_many(pages: Mapping[str, Collection[int]], seen: int) -> frozenset[
 
 
 def without_lines(content: Content, keys: Collection[str]) -> Content:
-    """A content without the lines that have one of these keys, nor the links and images of these lines alone."""
+    """Return a content without the lines that have one of these keys.
+
+    Nor the links and images of these lines alone.
+    """
     if not keys:
         return content
     keyed = _keyed_lines(content)

@@ -1,8 +1,8 @@
-"""Lines that recur across a site's articles and rotate: advertisements, lists of more to read, teasers.
+"""Lines that recur across a site's articles and rotate.
 
-Nothing in such a line need say so. It is recognized by where it comes and goes: what came to one article and
-went from another is nobody's text, a notice that an editor puts on a page or two comes and stays. The module
-is pure.
+Advertisements, lists of more to read, teasers. Nothing in such a line need say so. It is recognized by where
+it comes and goes: what came to one article and went from another is nobody's text, a notice that an editor
+puts on a page or two comes and stays. The module is pure.
 """
 
 from __future__ import annotations

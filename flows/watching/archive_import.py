@@ -1,9 +1,10 @@
-"""History from web archives: what any tool captured of a source, by a live crawl's rules, in order of date.
+"""History from web archives, by a live crawl's rules.
 
-Each visit that an archive's crawler made becomes a landing of our own and a run of its own, dated as its
-captures are. A capture not later than what is already known of its article is passed over, and so is a
-listing where anything later is known of the source: a second import of the same archive adds nothing, and
-history is never rewritten. Nobody is sent a message about what an archive tells of the past.
+What any tool captured of a source, in order of date. Each visit that an archive's crawler made becomes a
+landing of our own and a run of its own, dated as its captures are. A capture not later than what is already
+known of its article is passed over, and so is a listing where anything later is known of the source: a second
+import of the same archive adds nothing, and history is never rewritten. Nobody is sent a message about what
+an archive tells of the past.
 """
 
 from __future__ import annotations

@@ -91,7 +91,10 @@ class HeldHosts:
 
 
 class HeldHost:
-    """A host that this process alone asks: what is `known` of hosts, and what the crawl `found` out of them."""
+    """A host that this process alone asks.
+
+    `known`: what is known of hosts; `found`: what the crawl found out of them.
+    """
 
     def __init__(self, known: tuple[HostPace, ...]) -> None:
         self.known = known

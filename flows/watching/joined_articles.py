@@ -1,7 +1,8 @@
-"""Articles kept apart that are one: under two ids at one URL, at two URLs of which the page names one, or moved.
+"""Articles kept apart that are one.
 
-An older presslog kept the first two kinds apart. The third is an article whose old URL still answered when its
-text was first seen at another one, and is missing or removed now. Each pair is joined once.
+Under two ids at one URL, at two URLs of which the page names one, or moved. An older presslog kept the first
+two kinds apart. The third is an article whose old URL still answered when its text was first seen at another
+one, and is missing or removed now. Each pair is joined once.
 
 The history of the one stored first goes on: what was recorded of the other is decided again as if it had been
 seen of this one, and nobody is told of it. The other's own rows stay as they are, under its own id. A run of
@@ -105,11 +106,11 @@ def _named_pair(archive: Archive, kept: KnownArticle, other: KnownArticle) -> Jo
 def _moved_pairs(
     archive: Archive, known: Mapping[ArticleId, KnownArticle], alike: Sequence[tuple[ArticleId, ArticleId]]
 ) -> Iterator[JoinedPair]:
-    """Each absent article with the live one that has its text and its date, where neither is one of several.
+    """Yield each absent article with the live one that has its text and its date.
 
-    Under another date it is a text published again and again, such as a form, of which one may go. What was
-    last seen of the live one counts, be it before the absent one was last seen: that one's URL shows nothing
-    any more.
+    Where neither is one of several. Under another date it is a text published again and again, such as a
+    form, of which one may go. What was last seen of the live one counts, be it before the absent one was last
+    seen: that one's URL shows nothing any more.
     """
     content_of = cache(partial(_content_kept, archive))
     same = [

@@ -304,9 +304,9 @@ async def _crawl_held(room: Workroom, job: Job) -> CrawlReport:
 
 
 async def join_rekeyed(archive: Archive, source: Source, clock: Clock) -> None:
-    """Join articles that an older presslog kept apart by a new id, or at two URLs of which the page names one.
+    """Join articles that an older presslog kept apart.
 
-    Where there are any, a run of its own records that.
+    By a new id, or at two URLs of which the page names one. Where there are any, a run of its own records that.
     """
     while await asyncio.to_thread(pairs_kept_apart, archive, source):
         async with hold_lease(archive, source.name, clock) as lease:

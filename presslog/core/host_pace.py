@@ -1,4 +1,7 @@
-"""When a host may be asked next: what a crawl finds out, the database keeps, and the next crawl is told."""
+"""When a host may be asked next.
+
+A crawl finds it out, the database keeps it, and the next crawl is told.
+"""
 
 from __future__ import annotations
 

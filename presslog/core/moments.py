@@ -237,7 +237,10 @@ class ClockReading:
 
 @dataclass(frozen=True, slots=True)
 class RunClock:
-    """A machine's clock when a run of ours began, and when what it saw was decided; `boot` names the machine's start."""
+    """A machine's clock when a run began, and when what it saw was decided.
+
+    `boot` names the machine's start.
+    """
 
     boot: str
     began: ClockReading
@@ -245,9 +248,10 @@ class RunClock:
 
 
 def real_gap(first: datetime, second: datetime, clocks: tuple[RunClock | None, RunClock | None]) -> timedelta:
-    """Return how much time passed at least between moments of two runs, given the runs' clocks where they are known.
+    """Return how much time passed at least between moments of two runs.
 
-    That is their difference, unless the clock was set in between, or nobody can tell.
+    Given the runs' clocks, where they are known. That is their difference, unless the clock was set in
+    between, or nobody can tell.
 
     >>> def run_at(hour: int, running: float) -> RunClock:
     ...     reading = ClockReading(datetime(2026, 3, 1, hour, tzinfo=UTC), running)

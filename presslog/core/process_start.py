@@ -1,4 +1,7 @@
-"""How each process of ours begins: what it sets, for all its life, before it loads anything that costs much."""
+"""How each process of ours begins.
+
+What it sets, for all its life, before it loads anything that costs much.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +18,11 @@ _NO_PLUGINS: Final = ("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
 def begin_process() -> None:
-    """Collect garbage more rarely, and have Pydantic look for no plugins unless the environment says which.
+    """Collect garbage more rarely, and load no plugins of Pydantic.
 
-    At its end the process leaves its memory to the system. Python would look for cycles among all that was loaded,
-    which takes a tenth of a quiet run; what has to be closed is closed by whoever opened it.
+    Unless the environment says which. At its end the process leaves its memory to the system. Python would
+    look for cycles among all that was loaded, which takes a tenth of a quiet run; what has to be closed is
+    closed by whoever opened it.
     """
     gc.set_threshold(COLLECTED_AFTER)
     atexit.register(gc.freeze)

@@ -1,7 +1,8 @@
-"""What each source did on each day in a row: events by kind, runs, and how many of these were believed.
+"""What each source did on each day, in a row.
 
-A page of plots reads these rows alone. They are counted in the transaction that ends a run; `presslog verify` counts all
-of them again, and its `--repair-index` makes them anew.
+Events by kind, runs, and how many of these were believed. A page of plots reads these rows alone. They are
+counted in the transaction that ends a run; `presslog verify` counts all of them again, and its
+`--repair-index` makes them anew.
 """
 
 from __future__ import annotations

@@ -60,7 +60,10 @@ def renew_summary(
 
 
 def wrong_summaries(connection: Connection) -> Iterator[str]:
-    """Yield the name of each source whose row is not there, or is not what its facts say; and rows of no source."""
+    """Yield the name of each source whose row is not what its facts say.
+
+    Or is not there; and rows of no source.
+    """
     table = source_summaries
     query = _recounted().add_columns(table).outerjoin(table, table.c.source == sources.c.no)
     for row in connection.execute(query):

@@ -1,4 +1,7 @@
-"""Editions: the same article in other languages, and the ground on which two articles are said to be that."""
+"""Editions: the same article in other languages.
+
+And the ground on which two articles are said to be that.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""What an article has that its editions in other languages have, too: numbers, dates, names, pictures, links. Pure.
+"""What an article and its editions in other languages have in common. Pure.
 
-A clue is written so that it is the same in every language and script. Words are no clue but as names.
+Numbers, dates, names, pictures, links. A clue is written so that it is the same in every language and script.
+Words are no clue but as names.
 """
 
 from __future__ import annotations
@@ -161,7 +162,9 @@ def _numbers_in(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _dates_in(text: str, language: str, published: date | None) -> Iterator[tuple[str, str]]:
-    """Days of both calendars as days of ours; not those about when the article was published, which others name, too.
+    """Yield days of both calendars as days of ours, with their words.
+
+    Not those about when the article was published, which others name, too.
 
     >>> list(_dates_in("on 3 August 2023", "en", None)), list(_dates_in("در ۱۲ مرداد ۱۴۰۲", "fa", None))
     ([('2023-08-03', '3 August 2023')], [('2023-08-03', '۱۲ مرداد ۱۴۰۲')])

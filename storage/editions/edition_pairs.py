@@ -1,7 +1,8 @@
-"""Which articles of a site are the same in other languages: by their own word, else by what they share. Pure.
+"""Which articles of a site are the same in other languages. Pure.
 
-What few articles have counts much, what many have little (inverse document frequency). Two articles are a pair only if
-each is by far the other's best; where it is in doubt, there is none.
+By their own word, else by what they share. What few articles have counts much, what many have little (inverse
+document frequency). Two articles are a pair only if each is by far the other's best; where it is in doubt,
+there is none.
 """
 
 from __future__ import annotations

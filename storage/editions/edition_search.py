@@ -59,7 +59,9 @@ def _sites_of(
 
 @cache
 def registered_name(host: str) -> str:
-    """Return the name under which a host's owner registered it, by the list of public suffixes; else the host.
+    """Return the name under which a host's owner registered it; else the host.
+
+    By the list of public suffixes.
 
     >>> registered_name("fa.gazette.example.co.uk"), registered_name("127.0.0.1")
     ('example.co.uk', '127.0.0.1')

@@ -91,7 +91,10 @@ def _records_of_visit(kept: KeptResponses, capture: Capture) -> Iterator[Any]:
 
 
 def _as_response(kept: KeptResponses, place: RecordPlace, record: Any) -> Any:  # noqa: ANN401 - warcio ships no types
-    """A record as it goes out: a revisit of an identical payload with that payload, as the response it was."""
+    """Return a record as it goes out.
+
+    A revisit of an identical payload goes out with that payload, as the response it was.
+    """
     if referred_place(record) is None:
         return record
     payload, said = kept.read(place).payload, record.rec_headers.get_header

@@ -32,7 +32,10 @@ _WRITTEN: Final = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02"
 
 @dataclass(slots=True)
 class _Index:
-    """The lines of a WARC's index by the place of their record, how far they reach, and what gzip says of the system."""
+    """The lines of a WARC's index, by the place of their record.
+
+    With how far they reach, and what gzip says of the system.
+    """
 
     lines: dict[int, str] = field(default_factory=dict)
     end: int = 0
@@ -83,7 +86,10 @@ class KeptFiles:
 
 
 def _read_index(file: IO[bytes]) -> _Index:
-    """The whole members of an index; one that the end of the file cuts in two was left by a killed process."""
+    """Return the whole members of an index.
+
+    One that the end of the file cuts in two was left by a killed process.
+    """
     found = _Index()
     try:
         for start, lines, _end in members_from(file, 0):

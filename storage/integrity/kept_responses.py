@@ -59,7 +59,10 @@ class ResponseFolder:
 
 
 class _Referring(NamedTuple):
-    """A capture that refers to a record, the id of its article, where it has one, and whether a rule removed it."""
+    """A capture that refers to a record.
+
+    With the id of its article, where it has one, and whether a rule removed it.
+    """
 
     capture: Capture
     article: str | None

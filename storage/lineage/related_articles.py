@@ -158,7 +158,9 @@ def _standing_blocks(connection: Connection, rows: Sequence[Row[Any]]) -> dict[i
 
 
 def _block_places(texts: Sequence[str]) -> dict[str, int]:
-    """At which character of a text, its blocks joined by blank lines, each block begins; of equal ones the first.
+    """Return at which character of a text each block begins; of equal ones the first.
+
+    The text is its blocks joined by blank lines.
 
     >>> _block_places(["The dam", "broke"])
     {'The dam': 0, 'broke': 9}

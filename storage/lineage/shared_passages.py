@@ -164,7 +164,10 @@ def _run_length(block: StandingBlock, start: int, words: Sequence[str], at: int)
 
 
 def stands_changed(words: Sequence[str], blocks: Sequence[StandingBlock]) -> bool:
-    """Whether a block that stands now has at least half of a passage's words in their order: it was edited, not taken out."""
+    """Return True if a block that stands now has half of a passage's words in their order.
+
+    Then it was edited, not taken out.
+    """
     return any(
         2 * LCSseq.similarity(words, [placed.word for placed in block.words]) >= len(words)
         for block in blocks

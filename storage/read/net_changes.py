@@ -157,7 +157,10 @@ _LIGHT: Final = _Weight()
 def net_changes_of(
     connection: Connection, numbers: Sequence[int], start: datetime, end: datetime
 ) -> list[NetChange]:
-    """Return the net changes of some articles between two moments; an article that does not differ has none."""
+    """Return the net changes of some articles between two moments.
+
+    An article that does not differ has none.
+    """
     pasts = _load_pasts(connection, numbers, end)
     pairs = [(past.row.no, _net_change(connection, past.until(start), past)) for past in pasts]
     changes = {no: change for no, change in pairs if change}

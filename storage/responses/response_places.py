@@ -22,7 +22,10 @@ class ResponsePlaces:
         self._engine, self._patience = engine, patience
 
     def of_payloads(self, digests: Collection[str]) -> dict[str, RecordPlace]:
-        """Return where a response lies that has each payload, by its SHA-1 in hex; payloads not kept are left out."""
+        """Return where a response lies that has each payload, by its SHA-1 in hex.
+
+        Payloads not kept are left out.
+        """
 
         def ask() -> dict[str, RecordPlace]:
             found: dict[str, RecordPlace] = {}

@@ -210,7 +210,10 @@ class Indexer:
 
 
 def index_articles(connection: Connection, articles: Collection[int]) -> tuple[Indexer, set[int]]:
-    """Return (what the bodies tell of some articles' passages, the articles of which a body was withdrawn)."""
+    """Return what the bodies tell of some articles' passages.
+
+    And the articles of which a body was withdrawn.
+    """
     indexer, readings = Indexer(connection), readings_of(connection, articles)
     contents = bodies.load_bodies(connection, (reading.body for reading in readings))
     for reading in readings:

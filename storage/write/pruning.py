@@ -1,9 +1,10 @@
-"""Raw responses removed by rule: of old captures that nothing rests on, and of redacted versions' first captures.
+"""Raw responses removed by rule.
 
-A file that holds both what goes and what stays is written anew under another name, and the database tells
-where its records lie now; only then does the old one go. A kill at any moment loses nothing that stays: what
-is left over of either is removed by the next pruning. The rule becomes a fact, and a link of the chain tells
-of it, so that `verify` knows what may be gone.
+Those of old captures that nothing rests on, and of redacted versions' first captures. A file that holds both
+what goes and what stays is written anew under another name, and the database tells where its records lie now;
+only then does the old one go. A kill at any moment loses nothing that stays: what is left over of either is
+removed by the next pruning. The rule becomes a fact, and a link of the chain tells of it, so that `verify`
+knows what may be gone.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""What a source's runs remember from one to the next, as documents in the database, and whose store this is.
+"""What a source's runs remember from one to the next, and whose store this is.
 
-Working state: lost, a run asks again what it knew. It does not know what they say.
+As documents in the database. Working state: lost, a run asks again what it knew. It does not know what they
+say.
 """
 
 from __future__ import annotations

@@ -63,7 +63,9 @@ def ids_url(url: str, modified_after: datetime | None = None) -> str:
 
 
 def names_changes_alone(url: str) -> bool:
-    """Return True if a URL asks for what changed since a moment: what is not in the answer has not changed.
+    """Return True if a URL asks for what changed since a moment.
+
+    What is not in the answer has not changed.
 
     >>> names_changes_alone(
     ...     ids_url("https://a.example/wp-json/wp/v2/posts", datetime(2026, 3, 2, tzinfo=UTC))

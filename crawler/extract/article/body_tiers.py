@@ -378,7 +378,10 @@ def _with_links(body: ReadBody, page: Page) -> ReadBody:
 
 
 def _annexes_behind(element: Element, page: Page) -> Iterator[Element]:
-    """Figures, and lists of nothing but links to documents or other sites, right behind an element of the text."""
+    """Yield what belongs to the text and stands right behind an element of it.
+
+    Figures, and lists of nothing but links to documents or other sites.
+    """
     for box in takewhile(lambda it: it.tag in _ANNEXES and not is_noise(it), element.itersiblings()):
         pieces = read_body([box], page.base).pieces
         if box.tag == "figure" or (

@@ -152,10 +152,10 @@ def modified_of(page: Page, data: Structured) -> str | None:
 
 
 def byline_of(page: Page, data: Structured) -> tuple[str, ...]:
-    """Authors in the order named: JSON-LD, links and marks that say `author`, meta elements, what a box shows.
+    """Return the authors in the order in which the page names them.
 
-    Several people in one line are several; the publisher's own name, with its place behind it, a number and a
-    role are nobody.
+    By JSON-LD, links and marks that say `author`, meta elements, else what a box shows. Several people in one
+    line are several; the publisher's own name, with its place behind it, a number and a role are nobody.
     """
     publishers = {
         only_letters(name)
@@ -180,7 +180,10 @@ def byline_of(page: Page, data: Structured) -> tuple[str, ...]:
 
 
 def _shown_names(page: Page) -> Iterator[str]:
-    """The names in the first box below the headline that calls itself a byline: of its links, else of its line."""
+    """Return the names in the first box below the headline that calls itself a byline.
+
+    Those of its links, else of its line.
+    """
     heading = next(iter(page.tagged("h1")), None)
     for element in islice(elements_below(heading), _NEAR_HEADLINE) if heading is not None else ():
         if element.tag == "p" and text_weight(text_of(element)) >= RUNNING:

@@ -319,7 +319,10 @@ def _says_something(element: Element) -> bool:
 
 
 def _is_advertisement(element: Element, base: str) -> bool:
-    """Whether what is left out is an advertisement's: it leads to other sites alone, or is the label beside such a link."""
+    """Return True if what is left out is an advertisement's.
+
+    It leads to other sites alone, or is the label beside such a link.
+    """
     box = element if element.tag == "a" or element.find(".//a") is not None else element.getparent()
     if box is None:
         return False

@@ -136,7 +136,10 @@ def is_comments(element: Element) -> bool:
 
 
 def opens_over_page(element: Element) -> bool:
-    """Whether an element is a box that opens over the page, by what it says to machines or by its makers' names."""
+    """Return True if an element is a box that opens over the page.
+
+    By what it says to machines, or by its makers' names.
+    """
     attributes = element.attrib
     return attributes.get("aria-modal") == "true" or bool(_POPUP.search(names_of(element)))
 

@@ -557,10 +557,11 @@ def all_text(element: Element) -> str:
 
 
 def text_of(element: Element) -> str:
-    """The text of an element, whitespace collapsed (ZWNJ and its kin are not whitespace and stay); a line break is a blank.
+    """Return the text of an element, its white space collapsed.
 
-    Of what is longer than any heading, label or teaser its first `_LONGEST` characters: headings that nobody closed
-    stand in one another, and each holds the page.
+    ZWNJ and its kin are not white space and stay; a line break is a blank. Of what is longer than any
+    heading, label or teaser its first `_LONGEST` characters: headings that nobody closed stand in one
+    another, and each holds the page.
     """
     text = all_text(element) if next(element.iter("br"), None) is None else _text_with_breaks(element)
     return " ".join(text[:_LONGEST].split())

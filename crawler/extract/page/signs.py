@@ -145,7 +145,10 @@ def _form_controls(page: Page) -> Iterator[Element]:
 
 
 def _control_name(control: Element) -> str:
-    """What a form, button or field is known by on every page that has it: no number, query or address of the page's own."""
+    """Return what a form, button or field is known by on every page that has it.
+
+    No number, query or address of the page's own.
+    """
     place = (control.get("action") or control.get("src") or "").partition("?")[0]
     said = (control.tag, control.get("type"), control.get("name"), place, control.get("placeholder"))
     words = text_of(control) if control.tag == "button" else ""

@@ -1,6 +1,6 @@
-"""What stands in the place of a text or of its end: locks, paywalls, offers, a text of several articles.
+"""What stands in the place of a text or of its end.
 
-The module is pure.
+Locks, paywalls, offers, a text of several articles. The module is pure.
 """
 
 from __future__ import annotations
@@ -108,7 +108,10 @@ def ending_verdict(found: PageInPlace) -> Verdict | None:
 
 
 def text_added(page: PageAsRead, content: Content) -> PageAsRead | None:
-    """What a page says in the place of a good part of an article's text, as a page; None where it does not."""
+    """Return what a page says in the place of a good part of an article's text.
+
+    As a page; None where it does not.
+    """
     if page.reading is None or not content.text:
         return None
     before = {visible_text(block.text) for block in content.blocks}
