@@ -15,6 +15,9 @@ from presslog.core.errors import SettingsError
 from presslog.core.toml_documents import Reader, TomlFile, Unfit, read_flag, read_text
 from presslog.flows.settings import Settings
 
+MESSAGE_LANGUAGES: Final = ("en", "fa", "ar", "sq", "de", "fr", "es")
+"""Languages with a catalogue (`flows.messages.wording`), which a quiet run need not load."""
+
 
 @dataclass(frozen=True, slots=True)
 class HomeOptions:
@@ -24,11 +27,13 @@ class HomeOptions:
         timezone: The zone in which people are shown times and mean the ones they type; None where none is named,
             which is UTC for them, and no zone at all for a date on a page that names none.
         base_url: Where this installation's web page is seen from outside; empty where nobody said.
+        language: The language of messages, as an ISO 639-1 code.
         review: Whether people mark events as seen and starred, and note what they think of them.
     """
 
     timezone: str | None = None
     base_url: str = ""
+    language: str = "en"
     review: bool = False
 
     @property
@@ -77,7 +82,15 @@ def read_link(value: object) -> str:
     return text.rstrip("/")
 
 
+def read_message_language(value: object) -> str:
+    """A language that messages are written in."""
+    if value not in MESSAGE_LANGUAGES:
+        raise Unfit(f"expected one of {', '.join(MESSAGE_LANGUAGES)}, got {value!r}")
+    return read_text(value)
+
+
 _READERS: Final[dict[str, Reader[Any]]] = {
     "timezone": lambda value: read_zone(value).key,
     "base_url": read_link,
+    "language": read_message_language,
 }

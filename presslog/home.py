@@ -24,6 +24,7 @@ CONFIG: Final = f"""\
 #
 # timezone = "Europe/London"                      # of the times shown and typed here, and of sources that name none; else UTC
 # base_url = "https://press.example"              # where this installation's web page is seen from outside
+# language = "en"                                 # of messages: en | fa | ar | sq | de | fr | es
 #
 # [review]
 # enabled = true                                  # people mark events as seen and starred, and note what they think

@@ -54,6 +54,7 @@ from presslog.flows.messages.mail_templates import (
 )
 from presslog.flows.messages.rendering import Coverage, Mail, MailFormat, ToldEvent, without_mentions
 from presslog.flows.messages.socket_guard import guard_connections
+from presslog.flows.messages.wording import LANGUAGES
 from presslog.flows.settings import Settings
 from presslog.storage.model import ChangeEvent, EventKind, Health, RunId, Severity
 from presslog.storage.read import History
@@ -269,7 +270,7 @@ class Notifier:
         whole = render_mail(
             letter.id, letter.told, form,
             template=channel.template, env=template_environment(self.home / "templates"), link=channel.link, coverage=letter.coverage,
-            is_test=letter.is_test,
+            is_test=letter.is_test, words=LANGUAGES[channel.language],
         )  # fmt: skip
         if dialect is not None:  # a chat, where an @ calls people
             whole = replace(whole, subject=without_mentions(whole.subject), body=without_mentions(whole.body))

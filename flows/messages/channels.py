@@ -20,7 +20,7 @@ import regex
 
 from presslog.core.errors import SettingsError
 from presslog.core.toml_documents import Reader, TomlFile, Unfit, read_flag, read_tags, read_text
-from presslog.flows.home_options import HomeOptions, load_options, read_link, read_zone
+from presslog.flows.home_options import HomeOptions, load_options, read_link, read_message_language, read_zone
 from presslog.flows.settings import Settings
 from presslog.storage.model import EditClass, EventKind, Severity
 
@@ -118,6 +118,7 @@ class Channel:
     tags: frozenset[str] = frozenset()  # a source must have one of these; empty: any
     match: str = ""  # words, or /regex/, that the change itself must contain
     template: str = ""  # a Jinja2 file under templates/
+    language: str = "en"  # of the sentences; what a publisher wrote stays as it was
     timezone: tzinfo = UTC
     quiet: Quiet | None = None
     heartbeat: Digest | None = None  # a sign of life at these times, with what could not be checked
@@ -146,7 +147,9 @@ def _read_channel(file: TomlFile, name: str, table: object, home: HomeOptions) -
         raise SettingsError(
             file.path, f"{key}.url", 'is missing; write an Apprise URL, or "env:NAME" or "file:PATH"'
         )
-    return Channel(name=name, **{"timezone": home.zone, "link": home.base_url, **options})
+    return Channel(
+        name=name, **{"timezone": home.zone, "link": home.base_url, "language": home.language, **options}
+    )
 
 
 # --- values as they are written -----------------------------------------------------------------------------
@@ -249,6 +252,7 @@ _READERS: Final[Mapping[str, Reader[object]]] = {
     "tags": _read_tags,
     "match": _read_match,
     "template": _read_template,
+    "language": read_message_language,
     "timezone": read_zone,
     "quiet": _read_quiet,
     "heartbeat": _read_digest,

@@ -33,6 +33,7 @@ from presslog.flows.messages.rendering import (
     plain_lines,
     text_direction,
 )
+from presslog.flows.messages.wording import ENGLISH, Wording
 from presslog.storage.content import split_pieces
 from presslog.storage.model import Diff
 from presslog.storage.read import NetGroup
@@ -41,13 +42,12 @@ from presslog.storage.records import NetChange, NetKind, VersionChange
 DETAILED: Final = 25
 """Events of one message shown with their changes; more than that are listed in a line each."""
 LONGEST_RANGE: Final = 1_000
-_TEST_LINE: Final = "TEST: sent by hand to see whether messages arrive. Nothing happened now."
 _TEST_LINES: Final = {
-    MailFormat.TEXT: _TEST_LINE,
-    MailFormat.MARKDOWN: f"**{_TEST_LINE}**",
-    MailFormat.HTML: f"<p><b>{_TEST_LINE}</b></p>",
-    MailFormat.SLACK: f"*{_TEST_LINE}*",
-    MailFormat.TELEGRAM: f"<b>{_TEST_LINE}</b>",
+    MailFormat.TEXT: "{}",
+    MailFormat.MARKDOWN: "**{}**",
+    MailFormat.HTML: "<p><b>{}</b></p>",
+    MailFormat.SLACK: "*{}*",
+    MailFormat.TELEGRAM: "<b>{}</b>",
 }
 LARGEST: Final = 1_000_000
 """Characters a template may make."""
@@ -162,7 +162,7 @@ def net_changes_page(
 # --- messages -----------------------------------------------------------------------------------------------
 
 
-def render_mail(
+def render_mail(  # noqa: PLR0913 - what fills a template, all but three by name
     message_id: str,
     told: Sequence[ToldEvent],
     form: MailFormat,
@@ -172,13 +172,14 @@ def render_mail(
     link: str = "",
     coverage: Coverage | None = None,
     is_test: bool = False,
+    words: Wording = ENGLISH,
 ) -> Mail:
     """The message that tells of these events; with none, the sign of life; a test says so first.
 
     Raises `DeliveryError` where a template fails.
     """
     env = env or template_environment()
-    told_as = mail_subject(told, coverage)
+    told_as = mail_subject(told, coverage, words)
     values = {
         "id": message_id,
         "told": told,
@@ -188,12 +189,13 @@ def render_mail(
         "detailed": len(told) <= DETAILED,
         "link": link,
         "coverage": coverage,
+        "words": words,
     }
     built_in = "message" if told else "alive"
     name = template or f"{built_in}.{form}.j2"
     body = _render_template(env, name, values)
     if is_test:
-        return Mail(message_id, f"TEST: {told_as}", f"{_TEST_LINES[form]}\n\n{body}", form)
+        return Mail(message_id, f"TEST: {told_as}", f"{_TEST_LINES[form].format(words.test)}\n\n{body}", form)
     return Mail(message_id, told_as, body, form)
 
 

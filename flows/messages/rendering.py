@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import islice
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import regex
 from rich.text import Text
@@ -24,6 +24,9 @@ from rich.text import Text
 from presslog.core.body_parts import BlockOp, Span, SpanOp, text_after, text_before
 from presslog.storage.content import split_pieces, value_in_words, word_spans
 from presslog.storage.model import BlockChange, ChangeEvent, Diff, FieldChange
+
+if TYPE_CHECKING:
+    from presslog.flows.messages.wording import Wording
 
 RTL: Final = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 """Languages written from right to left (of those with an ISO 639 code in use on the web)."""
@@ -314,12 +317,16 @@ def plain_lines(line: Line) -> Iterator[str]:
 # --- messages -----------------------------------------------------------------------------------------------
 
 
-def mail_subject(told: Sequence[ToldEvent], coverage: Coverage | None = None) -> str:
-    """A message's subject: what happened to what, or how much where.
+def mail_subject(
+    told: Sequence[ToldEvent], coverage: Coverage | None = None, words: Wording | None = None
+) -> str:
+    """A message's subject: what happened to what, or how much where; in English where no words are given.
 
     >>> mail_subject((), Coverage(datetime(2026, 1, 1), 2, (("gazette", "HTTP 503"),)))
     'presslog: nothing changed; 1 source could not be checked'
     """
+    if words is not None and words.language != "en":
+        return _foreign_subject(told, coverage, words)
     if coverage is not None and not told:
         failed = len(coverage.unchecked)
         gaps = (
@@ -336,6 +343,19 @@ def mail_subject(told: Sequence[ToldEvent], coverage: Coverage | None = None) ->
     return f"[{where}] " + ", ".join(f"{n} {kind}" for kind, n in counts.items())
 
 
+def _foreign_subject(told: Sequence[ToldEvent], coverage: Coverage | None, words: Wording) -> str:
+    """A subject in another language. No isolate stands in it: not every mailbox shows headers by UAX 9."""
+    if not told:
+        return f"presslog: {words.alive_in_words(coverage)}" if coverage is not None else "presslog"
+    sources = list(dict.fromkeys(one.event.source for one in told))
+    where = sources[0] if len(sources) == 1 else str(len(sources))
+    if len(told) > 1:
+        return f"[{where}] {words.count_kinds(one.event.kind for one in told)}"
+    event = told[0].event
+    return one_line(f"[{where}] {words.kinds[event.kind]}: {event.title or event.url or event.source}")
+
+
 def event_heading(event: ChangeEvent) -> str:
     """An event in a few words: its kind and its article, or its source."""
-    return f"{event.kind.value.capitalize()}: {event.title or event.url or event.source}"
+    kind = event.kind.value.replace("_", " ").capitalize()
+    return f"{kind}: {event.title or event.url or event.source}"

@@ -9,17 +9,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from presslog.core.errors import SettingsError
+from presslog.flows.home_options import MESSAGE_LANGUAGES
 from presslog.flows.messages.apprise_services import Notifier
 from presslog.flows.messages.channel_addresses import Address
-from presslog.flows.messages.channels import Channel
+from presslog.flows.messages.channels import Channel, load_channels
 from presslog.flows.messages.delivery import Letter
-from presslog.flows.messages.rendering import ToldEvent
-from presslog.storage.model import EventKind
-from tests.fakes.letters import body, edited, event_of
+from presslog.flows.messages.mail_templates import render_mail
+from presslog.flows.messages.rendering import Coverage, MailFormat, ToldEvent, text_direction
+from presslog.flows.messages.wording import LANGUAGES
+from presslog.flows.settings import Settings
+from presslog.storage.model import CaptureId, EditClass, EventKind, Severity
+from tests.fakes.letters import NOON, body, edited, event_of
 
 FOLDER = Path(__file__).parent / "renderings"
 SERVICES = {
@@ -93,6 +99,58 @@ def test_telegram_is_sent_no_element_it_refuses() -> None:
     assert set(re.findall(r"</?([a-z]\w*)", made)) <= {"b", "i", "s", "u", "a"}
 
 
+def in_every_language() -> str:
+    """An edit, a removal, a source's alert and a sign of life, as text in each language; the edit as a mail besides."""
+    edit, _, removal, _ = (letter.told[0] for letter in letters()[:4])
+    removal = replace(removal, event=replace(removal.event, evidence=(CaptureId("a"), CaptureId("b"))))
+    alert = ToldEvent(event_of(EventKind.DEGRADED))
+    coverage = Coverage(NOON - timedelta(days=1), 4, (("herald", "HTTP 503"),), 2)
+    made = []
+    for code, words in LANGUAGES.items():
+        for told in ((edit,), (removal,), (alert,), (edit, removal), ()):
+            mail = render_mail(
+                "desk.1", told, MailFormat.TEXT, coverage=None if told else coverage, words=words
+            )
+            made.append(f"=== {code}\nsubject: {mail.subject}\n\n{mail.body}")
+        made.append(
+            render_mail("desk.1", (edit,), MailFormat.HTML, link="https://press.example", words=words).body
+        )
+    return "\n\n".join(made) + "\n"
+
+
+def test_messages_are_written_in_the_readers_language() -> None:
+    """Each language's sentences are those that were looked at; what the publisher wrote stands in them as it was written."""
+    assert in_every_language() == (FOLDER / "languages.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_catalogue_is_whole(code: str) -> None:
+    """Every kind, weight and class has its words, each its own; a language written from right to left says so."""
+    words = LANGUAGES[code]
+    for told, members in ((words.kinds, EventKind), (words.severities, Severity), (words.classes, EditClass)):
+        assert set(told) == set(members)
+        assert len(set(told.values())) == len(told)
+    assert set(words.sentences) == set(EventKind)
+    assert words.direction == text_direction(code)
+    assert "TEST" in words.test
+
+
+def test_a_channel_has_its_language(home: Path) -> None:
+    """A channel's language is its own, else the home's, else English; another is refused with those there are."""
+    settings = Settings.load(home, {})
+    home.mkdir()
+    channel = '[channels.{}]\nurl = "env:DESK_URL"\n'
+    own = f'{channel.format("own")}language = "sq"\n'
+    settings.config_file.write_text(f'language = "fa"\n{channel.format("desk")}{own}', "utf-8")
+    channels = load_channels(settings)
+    assert (channels["desk"].language, channels["own"].language) == ("fa", "sq")
+    assert set(MESSAGE_LANGUAGES) == set(LANGUAGES)
+    settings.config_file.write_text('language = "tlh"\n', "utf-8")
+    with pytest.raises(SettingsError, match="expected one of en, fa"):
+        load_channels(settings)
+
+
 if __name__ == "__main__":
     for name, url in SERVICES.items():
         (FOLDER / f"{name}.txt").write_text(rendered(url), "utf-8")
+    (FOLDER / "languages.txt").write_text(in_every_language(), "utf-8")

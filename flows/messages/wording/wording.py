@@ -1,0 +1,101 @@
+"""The words of one language, and the sentences that are made of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from presslog.flows.messages.rendering import Coverage
+from presslog.storage.model import ChangeEvent, EditClass, EventKind, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A language's words for all that a message tells.
+
+    Attributes:
+        language: Its ISO 639-1 code.
+        is_rtl: Whether it is written from right to left.
+        comma: What stands between the items of a list.
+        kinds: Kinds of event, as a heading begins.
+        severities: How weighty an edit is.
+        flapping: Said of an article that goes back and forth.
+        classes: What an edit touched, as an item of a list.
+        sentences: What an event of a kind means; that of an edit takes the list as `{what}`.
+        evidence: How many captures prove it, as `{count}`.
+        proof: What the link to the event's page says.
+        moved: Said before a passage that moved.
+        alive: The sign of life, with `{since}`, `{events}` and `{checked}`.
+        unchecked: How many sources could not be checked, as `{count}`.
+        test: What a message sent by hand says first.
+    """
+
+    language: str
+    is_rtl: bool
+    comma: str
+    kinds: Mapping[EventKind, str]
+    severities: Mapping[Severity, str]
+    flapping: str
+    classes: Mapping[EditClass, str]
+    sentences: Mapping[EventKind, str]
+    evidence: str
+    proof: str
+    moved: str
+    alive: str
+    unchecked: str
+    test: str
+
+    @property
+    def direction(self) -> str:
+        """As HTML's `dir` has it."""
+        return "rtl" if self.is_rtl else "ltr"
+
+    def kind_in_words(self, event: ChangeEvent) -> str:
+        """An event's kind; of an edit, how weighty it is, and whether the article goes back and forth."""
+        kind = self.kinds[event.kind]
+        if event.kind is not EventKind.EDITED:
+            return kind
+        marks = (self.severities[event.severity], *([self.flapping] if event.flapping else []))
+        return f"{kind} ({self.comma.join(marks)})"
+
+    def isolate(self, text: str) -> str:
+        """A text that may run the other way, kept to itself in a line from right to left (UAX 9, isolates)."""
+        return f"\u2068{text}\u2069" if self.is_rtl else text
+
+    def count_kinds(self, kinds: Iterable[EventKind]) -> str:
+        """How many events of each kind: "2 edited, 1 removed"."""
+        counts = Counter(kinds)
+        if self.language == "en":
+            return ", ".join(f"{n} {kind.value}" for kind, n in counts.items())
+        return self.comma.join(f"{self.kinds[kind]}: {n}" for kind, n in counts.items())
+
+    def alive_in_words(self, coverage: Coverage) -> str:
+        """The sign of life in a sentence."""
+        since = f"{coverage.since:%Y-%m-%d %H:%M UTC}"
+        if self.language == "en":
+            sources = f"{coverage.checked} source{'s' * (coverage.checked != 1)}"
+            return self.alive.format(events=coverage.news.capitalize(), since=since, checked=sources)
+        return self.alive.format(events=coverage.events, since=since, checked=coverage.checked)
+
+    def explain(self, event: ChangeEvent) -> str:
+        """What happened, in a sentence or two; in English the event's own, which says more.
+
+        Of a source's alert that one stands behind it, for it alone says why.
+        """
+        if self.language == "en":
+            return _without_heading(event)
+        what = self.comma.join(self.classes[EditClass(found.name)] for found in event.classes)
+        sentence = self.sentences[event.kind].format(what=what or self.classes[EditClass.METADATA])
+        if event.article is None:  # why, nobody can say but the event's own sentence
+            return f"{sentence} {self.isolate(event.summary)}"
+        proven = self.evidence.format(count=len(event.evidence)) if event.evidence else ""
+        return f"{sentence} {proven}".strip()
+
+
+def _without_heading(event: ChangeEvent) -> str:
+    """An event's sentence less its kind and headline, which the heading above it says; all of it where that is all."""
+    opening = f"{event.kind.capitalize()}: {event.title}"
+    if not event.title or not event.summary.startswith(opening):
+        return event.summary
+    return event.summary.removeprefix(opening).strip(" (,)")
