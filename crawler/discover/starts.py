@@ -27,7 +27,9 @@ def possible_starts(source: Source, profile: SiteProfile | None = None) -> tuple
     wanted = [BY_VIA[via] for via in source.discover.via if via != Via.AUTO]
     learned = _learned_starts(source, profile)
     if not wanted:
-        return learned or (Start(source.url, witness_of(source.url)),)
+        named = tuple(Start(url, witness_of(url)) for url in source.urls)
+        own = learned or (Start(source.url, witness_of(source.url)),)
+        return tuple(dict.fromkeys((own[0], *named, *own[1:])))
     allowed = tuple(start for witness in wanted for start in learned if start.witness is witness)
     return allowed or tuple(_guessed_start(source.url, witness) for witness in wanted)
 

@@ -116,7 +116,10 @@ class Source:
 
     Attributes:
         name: Lower-case letters, digits and hyphens; the stem of its file's name.
-        url: A listing, a site's front page, a feed or a sitemap.
+        url: A listing, a site's front page, a feed or a sitemap; of the kind `page`, the page that is watched.
+        kind: `site` watches what the listing lists; `page` watches pages alone, whatever they link to: HTML, PDF,
+            JSON, CSV or plain text.
+        urls: Of the kind `page`, the pages, in the place of `url`; of a site, further ways in.
         tags: Words by which sources are chosen, such as `council`: in lists, in channels, on the web.
         title: What people call it; empty for its name.
         schedule: When it is watched: cron, or "every 30 minutes".
@@ -134,6 +137,8 @@ class Source:
 
     name: str
     url: str
+    kind: Literal["site", "page"] = "site"
+    urls: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     title: str = ""
     schedule: str = "every 30 minutes"
@@ -147,6 +152,11 @@ class Source:
     removal: RemovalRule = field(default_factory=RemovalRule)
     channels: tuple[str, ...] = ()
 
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """The pages that are watched alone; none of a site."""
+        return (self.urls or (self.url,)) if self.kind == "page" else ()
+
 
 _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _Readers: TypeAlias = Mapping[str, Reader[Any]]
@@ -159,6 +169,8 @@ def _read_via(value: object) -> Via:
 # Every key a source file may hold, and how its value is read. The names are those of the dataclasses above.
 _TOP: Final[_Readers] = {
     "url": keys.read_url,
+    "kind": one_of("site", "page"),
+    "urls": list_reader(keys.read_url),
     "tags": read_tags,
     "title": read_text,
     "schedule": keys.read_schedule,
@@ -237,9 +249,11 @@ def load_source(path: Path, *, timezone: str | None = None) -> Source:
     file = TomlFile(path, SourceError)
     document = file.parse()
     file.refuse_unknown(document, [*_TOP, *_TABLES, "notify"])
-    if "url" not in document:
-        raise SourceError(path, "url", 'is missing; expected a URL like "https://gazette.example/articles/"')
     top = file.read_table({key: value for key, value in document.items() if key in _TOP}, _TOP)
+    if top.get("kind") == "page" and top.get("urls"):
+        top.setdefault("url", top["urls"][0])
+    if "url" not in top:
+        raise SourceError(path, "url", 'is missing; expected a URL like "https://gazette.example/articles/"')
     top.setdefault("timezone", timezone)
     tables = {
         name: kind(**file.read_table(file.require_table(document.get(name, {}), name), readers, f"{name}."))

@@ -27,6 +27,8 @@ _COMMENTED_ENABLED: Final = re.compile(r"^#[ \t]*enabled[ \t]*=[ \t]*(true|false
 _TABLES: Final = ("discover", "extract", "revisit", "fetch", "removal")
 _COMMENTS: Final[Mapping[str, str]] = {
     "url": "a listing, a site's front page, a feed or a sitemap",
+    "kind": "site | page: `urls` alone are watched, or `url`, whatever they link to (HTML, PDF, JSON, CSV, text)",
+    "urls": 'kind = "page": the pages; of a site: further ways in',
     "tags": "filter lists, channels, feeds and pages",
     "schedule": "or cron; the times of an interval are spread by the source's name",
     "timezone": "of a cron line, and of dates on its pages that name no zone",

@@ -46,6 +46,7 @@ class Why(StrEnum):
     DUE = "due"
     AUDIT = "audit"
     ALL = "every known article"
+    NAMED = "the source's file names it"
     OPINION = "most of what was asked for told nothing: can others be read?"
 
 

@@ -20,7 +20,7 @@ from scrapy import Spider
 from presslog.core.errors import ExtractionError, FetchError
 from presslog.core.outcome import Evidence, Outcome, visible_text
 from presslog.core.role import Role
-from presslog.core.urls import host_of, site_of
+from presslog.core.urls import canonicalize, host_of, site_of
 from presslog.crawler import extract
 from presslog.crawler.discover import possible_starts
 from presslog.crawler.discover.starts import further_starts
@@ -41,6 +41,7 @@ from presslog.crawler.spiders.visit_plan import (
     PlannedVisit,
     RunWitnessed,
     Why,
+    index_visits,
     left_over,
     made_up,
     plan_visits,
@@ -97,7 +98,9 @@ class WatchSpider(Spider):
                 asker.draw_with(
                     await stack.enter_async_context(_page_renderer(self.order.job.source.fetch, asker))
                 )
-            if self.order.urls is None:
+            if self.order.urls is None and self.order.job.source.pages:
+                await self._watch_pages(self.order.job, asker)
+            elif self.order.urls is None:
                 await self._watch_source(self.order.job, asker)
             else:
                 await self._fetch_all(self.order.urls, self.order.role, asker)
@@ -108,6 +111,20 @@ class WatchSpider(Spider):
         for url in urls:
             self._keep_capture(await asker.ask(url, role))
         self.complete = True
+
+    async def _watch_pages(self, job: Job, asker: Asker) -> None:
+        """Asks for the pages that the source's file names, and follows nothing that they link to."""
+        known = index_visits(job.known)
+        pages = dict.fromkeys(map(canonicalize, job.source.pages))
+        asks = tuple(
+            PlannedVisit(url, Why.NAMED, visit.key if visit else None, visit)
+            for url, visit in ((url, known.get(url)) for url in pages)
+        )
+        kept = await self._ask_all(asks, job.source.fetch.concurrency, asker)
+        self.complete = True
+        present = min((ask.url for ask, page in kept if page.outcome is Outcome.OK), default=None)
+        if present is not None and not asker.resting(present):
+            self._keep_capture(await asker.ask(made_up(present, job.run), Role.PROBE))
 
     async def _watch_source(self, job: Job, asker: Asker) -> None:
         self._parted = set(read_as(self.context.memory, _PARTED, _URLS).get("urls", ()))
@@ -204,6 +221,8 @@ class WatchSpider(Spider):
         own = ask.visit and ask.visit.url == ask.url and ask.why not in (Why.HINTED, Why.DOUBTED)
         visit = ask.visit if own else None
         capture = await asker.ask(ask.url, Role.ARTICLE, key=ask.key, visit=visit)
+        if ask.why is Why.NAMED:
+            return capture
         capture = await ask_for_parts(capture, asker)
         if capture.outcome is Outcome.OK:
             (self._parted.add if capture.parts else self._parted.discard)(ask.url)

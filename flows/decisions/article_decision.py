@@ -101,7 +101,8 @@ class Terms:
     `baseline`: no complete run came before this one. `confirming_absences` and `min_gap` are the source's
     terms for a removal. `mass`: so many articles changed at once that the run was held, and the next one
     found the same; the fields that many changed alike are left out already. `rewrites` are the ways in which the
-    site changed its addresses, `run_clocks` what this machine's clock said during its runs.
+    site changed its addresses, `run_clocks` what this machine's clock said during its runs. `named`: the source's file
+    names its pages, so that one that was not there at first and comes is news.
     """
 
     baseline: bool
@@ -110,6 +111,7 @@ class Terms:
     mass: bool = False
     rewrites: Rewrites = NO_REWRITES
     run_clocks: Mapping[RunId, RunClock] = field(default_factory=dict)
+    named: bool = False
 
 
 def article_id(source: str, key: str) -> ArticleId:
@@ -163,7 +165,8 @@ def _first_sight(
     article = known.id if known else article_id(source, seen.identity.key)
     reason = _reason_for_new(known, terms, looked_before)
     if seen.content is None:
-        return Noted(article, seen, Reason.UNREAD, silent=reason is not Reason.FIRST_SEEN)
+        was_absent = terms.named and seen.capture.outcome.evidence is Evidence.ABSENCE
+        return Noted(article, seen, Reason.UNREAD, silent=reason is not Reason.FIRST_SEEN and not was_absent)
     if reason is not Reason.FIRST_SEEN:
         return Admit(article, seen, reason)
     event = EventDraft(

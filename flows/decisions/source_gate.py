@@ -97,6 +97,16 @@ def judge_run(facts: RunFacts, recent: Sequence[Run]) -> Gate:
     return next(closed, Gate("listing read, entries as usual"))
 
 
+def judge_pages(facts: RunFacts) -> Gate:
+    """Whether a run of a source that names its pages may speak of them.
+
+    No listing tells of them and none vouches for another: it may, unless every page told nothing.
+    """
+    if facts.asked and len(facts.unread) == facts.asked:
+        return Gate(_unread_words(facts), GateReason.ARTICLES_UNREADABLE)
+    return Gate("the pages were asked for")
+
+
 def good_runs(recent: Iterable[Run]) -> list[Run]:
     """Of earlier runs, newest first, those that the present one is measured against."""
     return [run for run in recent if run.requests and run.outcome in _GOOD][:GOOD_RUNS]
@@ -159,6 +169,10 @@ def _unreadable_reason(facts: RunFacts, recent: Sequence[Run]) -> str:
         return before.reason if before else ""
     if len(facts.unread) <= MOST_UNREAD * facts.asked:
         return ""
+    return _unread_words(facts)
+
+
+def _unread_words(facts: RunFacts) -> str:
     ((most, _),) = Counter(facts.unread).most_common(1)
     return f"articles cannot be read: {len(facts.unread)} of {facts.asked} pages told nothing, most of them: {most}"
 

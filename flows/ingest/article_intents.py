@@ -92,6 +92,7 @@ def decide_articles(
         removal.min_gap,
         rewrites=rewrites,
         run_clocks=past.run_clocks,
+        named=bool(source.pages),
     )
     found = _intents_of(source, judged, terms, novelty, past, home, boundary)
     waiting = gates.restless_articles(found.claims, past.recent) if breaker else frozenset()

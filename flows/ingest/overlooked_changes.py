@@ -111,6 +111,10 @@ class RunChanges:
         known, seen, before = each.known, each.judged.observation, each.before
         if known is None or before is None or seen.content is None:
             return OwnTexts(known, seen, each.reread)
+        if (
+            seen.extractor is not None and seen.extractor.reads_document
+        ):  # no frame of a site stands around it
+            return OwnTexts(known, seen, each.reread)
         foreign = self._foreign_lines(known.id, before, seen.content)
         old = without_lines(before, foreign)
         common = [value for value in each.values if not forms_of_change(value).isdisjoint(self.common_fields)]

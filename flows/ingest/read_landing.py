@@ -31,6 +31,7 @@ from presslog.flows.decisions import run_listings as windows
 from presslog.flows.decisions.run_listings import Roll, Window
 from presslog.flows.decisions.source_gate import WHOLE, RunFacts
 from presslog.flows.ingest.several_pages import join_parts
+from presslog.flows.ingest.watched_pages import document_text, is_document, read_watched_page
 from presslog.flows.pages import PageAsRead, pages_alike
 from presslog.storage.model import Capture, CaptureId, RunId
 
@@ -173,6 +174,8 @@ def _read_first_page(
     if capture.outcome is not Outcome.OK:
         return None
     try:
+        if source.kind == "page":
+            return read_apart(read_watched_page, capture, source.extract, extractor, source.timezone)
         return read_apart(_extract_page, capture, source.extract, profile, extractor, source.timezone, around)
     except ExtractionError as error:  # it takes too long, or too much memory
         return PageAsRead(title="", asked=capture.asked, failure=str(error))
@@ -261,6 +264,8 @@ def page_text(capture: PageCapture) -> str:
 
 
 def _page_text(capture: PageCapture) -> str:
+    if is_document(capture):
+        return document_text(capture)
     pages = (
         parse_page(each.body, each.landed, each.header("content-type"))
         for each in (capture, *capture.parts)
@@ -274,7 +279,7 @@ def links_unread_parts(capture: PageCapture) -> bool:
 
     It was kept before parts were.
     """
-    if capture.parts or not capture.body:
+    if capture.parts or not capture.body or is_document(capture):
         return False
     try:
         return bool(

@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from presslog.core.urls import canonicalize, site_of
 from presslog.crawler.items import Aim, CrawlReport
+from presslog.crawler.source import Source
 from presslog.flows.decisions import (
     HomeSites,
     unread_pages,
 )
 from presslog.flows.decisions import run_listings as windows
 from presslog.flows.decisions import source_gate as gates
-from presslog.flows.decisions.run_listings import Roll, Window
+from presslog.flows.decisions.run_listings import Roll
 from presslog.flows.ingest.judged_captures import JudgedCapture
 from presslog.flows.ingest.known_past import KnownPast
 from presslog.flows.ingest.read_landing import (
@@ -27,6 +28,7 @@ from presslog.storage.model import (
 
 
 def measure_run(
+    source: Source,
     run: Run,
     report: CrawlReport,
     seen: ReadLanding,
@@ -38,10 +40,15 @@ def measure_run(
     """The run with its numbers, and what the gate is to judge it by."""
     window = seen.window(Aim.WINDOW)
     facts = gather_facts(seen, window, Roll.of(past.articles), roll, past.last_complete)
-    facts = _with_unread(facts, judged, window, home, past)
+    named = frozenset(map(canonicalize, source.pages))
+    facts = replace(facts, entries=len(named)) if named else facts
+    listed = named or {place.entry.url for place in window.places()}
+    facts = _with_unread(facts, judged, listed, home, past)
     silent = {place.entry.url for place in window.places() if _may_be_left(place.entry.url, home, report)}
     asked_for = _asked_urls(seen) | silent
-    return _counted_run(run, report, facts, all_asked=not windows.is_unasked(window, roll, asked_for)), facts
+    all_asked = not windows.is_unasked(window, roll, asked_for) and named <= asked_for
+    run = _counted_run(run, report, facts, all_asked=all_asked)
+    return (_with_unread_pages(run, facts) if named else run), facts
 
 
 def _asked_urls(seen: ReadLanding) -> frozenset[str]:
@@ -49,15 +56,27 @@ def _asked_urls(seen: ReadLanding) -> frozenset[str]:
 
 
 def _with_unread(
-    facts: gates.RunFacts, judged: Iterable[JudgedCapture], window: Window, home: HomeSites, past: KnownPast
+    facts: gates.RunFacts,
+    judged: Iterable[JudgedCapture],
+    listed: Collection[str],
+    home: HomeSites,
+    past: KnownPast,
 ) -> gates.RunFacts:
     """The facts of a run together with what its pages told."""
     readable = sum(known.version > 0 and known.state is not State.REMOVED for known in past.articles)
     pages = ((each.known, each.observation.capture) for each in judged)
-    listed = {place.entry.url for place in window.places()}
     any_read = any(known.version for known in past.articles)
     asked, unread = unread_pages(pages, listed, home, any_read=any_read)
     return replace(facts, asked=asked, unread=unread, articles=readable)
+
+
+def _with_unread_pages(run: Run, facts: gates.RunFacts) -> Run:
+    """The run of a source of pages; where some of these told nothing it is not whole, and says so."""
+    if not facts.unread:
+        return run
+    how = ", ".join(dict.fromkeys(facts.unread))
+    said = f"{len(facts.unread)} of {facts.asked} pages told nothing: {how}"
+    return replace(run, complete=False, reason="; ".join(filter(None, (run.reason, said))))
 
 
 def _may_be_left(url: str, home: HomeSites, report: CrawlReport) -> bool:

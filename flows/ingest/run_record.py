@@ -67,10 +67,11 @@ def ingest_crawl(
     boundary = ArticleBoundary()
     judged, roll = judge_captures(source, seen, past, boundary)
     window = seen.window(Aim.WINDOW)
-    home = HomeSites.of(source, seen.listings, window, past.articles)
-    run, facts = measure_run(run, report, seen, judged, roll, home, past)
+    home = HomeSites() if source.pages else HomeSites.of(source, seen.listings, window, past.articles)
+    run, facts = measure_run(source, run, report, seen, judged, roll, home, past)
     captures = final_captures(seen.captures, judged)
-    gate = gate or gates.judge_run(facts, past.recent)
+    if gate is None:
+        gate = gates.judge_pages(facts) if source.pages else gates.judge_run(facts, past.recent)
     if not gate.open:
         return IngestedRun(_with_faults(boundary, degraded_record(run, gate, captures, judged, past)))
     move = site_move(judged, past)

@@ -41,7 +41,7 @@ _PAGES_TO_COMPARE: Final = 3
 
 def site_around(source: Source, seen: ReadLanding, window: Window, past: KnownPast) -> SiteAround:
     """What the source, its listings and the runs before tell of the site, before any page is looked at."""
-    fronts = {canonicalize(source.url)}
+    fronts = set() if source.pages else {canonicalize(source.url)}
     fronts.update(canonicalize(page.capture.landed) for page in seen.listings)
     entries = [place.entry for place in window.places()]
     return SiteAround(

@@ -55,7 +55,7 @@ def remember_probe(found: Probe, memory: Path) -> None:
 
 def study_site(job: Job) -> None:
     """Learn the site from what the run brought home, if it is not known yet or no longer looks as it did."""
-    if job.memory is None:
+    if job.memory is None or job.source.pages:
         return
     profile = load_profile(job.memory / FILE)
     landing = Landing.open(job.landing)

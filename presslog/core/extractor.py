@@ -11,6 +11,7 @@ from typing import Final, Self
 
 _FORM: Final = re.compile(r"(0|[1-9][0-9]{0,8})/([a-z]+)(?:#([0-9a-f]+))?")
 _LEARNED: Final = "profile"
+_DOCUMENTS: Final = frozenset({"pdf", "json", "csv", "text"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,15 @@ class Extractor:
         (True, False)
         """
         return self.tier == _LEARNED
+
+    @property
+    def reads_document(self) -> bool:
+        """Whether it was no page that was read, but a document: all of that is what its publisher wrote.
+
+        >>> Extractor(4, "json").reads_document, Extractor(4, "dense").reads_document
+        (True, False)
+        """
+        return self.tier in _DOCUMENTS
 
     def signed(self, profile: str | None) -> Self:
         """Return the same with the digest of the profile it read under."""
