@@ -11,6 +11,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
@@ -73,11 +74,14 @@ def _sqlite_engine(address: URL, read_only: bool, busy_timeout_s: float) -> Engi
     def connect() -> sqlite3.Connection:
         # No transaction is begun behind our back: the driver's way of guessing loses updates of concurrent
         # writers.
-        mode = "ro" if read_only else "rwc"
-        if not read_only:
+        mode = "mode=rwc"
+        if read_only:
+            mode = _read_only_mode(path)
+        else:
+            _refuse_read_only_disk(path)
             _make_private_file(path)
         return sqlite3.connect(
-            f"file:{quote(path)}?mode={mode}",
+            f"file:{quote(path)}?{mode}",
             uri=True,
             timeout=busy_timeout_s,
             isolation_level=None,
@@ -88,6 +92,37 @@ def _sqlite_engine(address: URL, read_only: bool, busy_timeout_s: float) -> Engi
     event.listen(engine, "connect", _sqlite_pragmas_ro if read_only else _sqlite_pragmas)
     event.listen(engine, "begin", _sqlite_begin)
     return engine
+
+
+def _read_only_mode(path: str) -> str:
+    """How SQLite is asked to read a database only.
+
+    On a file system that nobody can write to it cannot keep the locks and the index of a write-ahead log (SQLite,
+    "Read-only databases" in its page on WAL), and must be told that the file does not change. Raises `Unavailable`
+    where what was written last is in such a log.
+    """
+    if not _is_on_read_only_disk(path):
+        return "mode=ro"
+    with suppress(FileNotFoundError):
+        if Path(f"{path}-wal").stat().st_size:
+            raise Unavailable(
+                f"{path} is on a read-only file system, and what was written to it last is in {path}-wal:"
+                " copy the home to where it can be written, and read it there"
+            )
+    return "mode=ro&immutable=1"
+
+
+def _refuse_read_only_disk(path: str) -> None:
+    if _is_on_read_only_disk(path):
+        raise Unavailable(
+            f"{path} is on a read-only file system: it can be read (`presslog events`, `show`, `verify` …);"
+            " to add to it, mount it for writing, or copy the home"
+        )
+
+
+def _is_on_read_only_disk(path: str) -> bool:
+    folder = Path(path).absolute().parent
+    return folder.is_dir() and bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
 
 
 def _make_private_file(path: str) -> None:

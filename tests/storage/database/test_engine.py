@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -91,6 +93,49 @@ def test_a_file_that_cannot_be_written(file: Path) -> None:
     reader = Archive(open_engine(f"sqlite:///{file}", read_only=True))
     with pytest.raises(Unavailable, match="read-only: check the owner and mode"):
         Desk(reader._engine).begin()
+
+
+READ_AND_WRITE = """
+import sys
+from presslog.core.errors import Unavailable
+from presslog.storage.migrations import open_engine
+from presslog.storage.read import History
+try:
+    with History(sys.argv[1]) as history:
+        print([source.source for source in history.sources()])
+except Unavailable as error:
+    print("not read:", error)
+try:
+    open_engine(f"sqlite:///{sys.argv[1]}/presslog.db").connect()
+except Unavailable as error:
+    print("not written:", error)
+"""
+
+
+def asked_on_read_only_disk(folder: Path) -> str:
+    """What reading and writing a home says where its folder is mounted to be read only, in a mount namespace of its own."""
+    script = 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" || exit 9; exec "$2" -c "$3" "$1"'
+    command = ["unshare", "--mount", "sh", "-c", script, "sh", str(folder), sys.executable, READ_AND_WRITE]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    if found.returncode in (1, 9) and "not permitted" in found.stderr + found.stdout:
+        pytest.skip("a file system can be mounted read-only by root alone")
+    assert found.returncode == 0, found.stderr
+    return found.stdout
+
+
+def test_a_home_on_a_read_only_disk(file: Path) -> None:
+    """It is read as it is, and what would write to it is told why not; with a log beside it, which would be passed over, neither."""
+    Desk(open_engine(f"sqlite:///{file}")).run(admitted("dam", "It broke."))
+    at_rest = file.parent / "copy"
+    at_rest.mkdir()
+    with sqlite3.connect(file) as one, sqlite3.connect(at_rest / "presslog.db") as other:
+        one.backup(other)
+    read, written = asked_on_read_only_disk(at_rest).splitlines()
+    assert read == "['gazette']"
+    assert "read-only file system: it can be read" in written
+    (at_rest / "presslog.db-wal").write_bytes(b"what was written last")
+    read, _ = asked_on_read_only_disk(at_rest).splitlines()
+    assert "copy the home to where it can be written" in read
 
 
 def test_a_postgresql_standby(postgresql_url: str) -> None:
