@@ -93,7 +93,7 @@ def fetched_with(text: str) -> tuple[PageCapture, Reading]:
 
 _numbers = count()
 LAW = settings(
-    max_examples=15,
+    max_examples=settings().max_examples // 8,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),

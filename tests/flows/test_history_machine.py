@@ -151,7 +151,7 @@ class History(RuleBasedStateMachine):
 
 
 History.TestCase.settings = settings(
-    max_examples=settings().max_examples // 2,
+    max_examples=settings().max_examples // 5,  # of up to thirty runs each
     stateful_step_count=30,
     deadline=None,
     phases=(

@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 
 from presslog.storage.migrations import open_engine
 from presslog.storage.read.history import History
-from tests.postgresql import database
+from tests.postgresql import SpareDatabases, database
 from tests.storage.desk import Desk
 
 
@@ -35,7 +35,9 @@ def migrated(backend: str, request: pytest.FixtureRequest, folder: Path) -> Iter
     if backend == "sqlite":
         yield from copied(f"sqlite:///{request.getfixturevalue('sqlite')}", folder)
         return
-    yield from database(f"TEMPLATE {request.getfixturevalue('postgresql')}")
+    spare: SpareDatabases = request.getfixturevalue("spare_databases")
+    with spare.lend() as url:
+        yield url
 
 
 def copied(url: str, folder: Path) -> Iterator[str]:
@@ -53,9 +55,13 @@ def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -
 
 
 @pytest.fixture
-def empty_url(database_url: str, tmp_path: Path) -> Iterator[str]:
-    """The URL of a database that nobody opened yet, on the same backend as `database_url`."""
-    yield from [f"sqlite:///{tmp_path / 'new.db'}"] if database_url.startswith("sqlite") else database("")
+def empty_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database that nobody opened yet, on each backend in turn."""
+    if backend == "sqlite":
+        yield f"sqlite:///{tmp_path / 'new.db'}"
+        return
+    request.getfixturevalue("postgresql")  # says where there is no server
+    yield from database("")
 
 
 @pytest.fixture

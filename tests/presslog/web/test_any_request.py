@@ -49,7 +49,9 @@ PAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 METHODS = st.sampled_from(("GET", "GET", "GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "TRACE"))
 FEW = settings(
-    max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+    max_examples=2 * settings().max_examples,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    derandomize=True,
 )
 
 

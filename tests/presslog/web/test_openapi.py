@@ -22,7 +22,7 @@ def described(history: History) -> list[APIOperation]:
 
 @pytest.mark.parametrize("mode", schemathesis.GenerationMode)
 @given(data=st.data())
-@settings(max_examples=60, suppress_health_check=list(HealthCheck), derandomize=True, deadline=None)
+@settings(suppress_health_check=list(HealthCheck), derandomize=True)
 def test_every_answer_is_described(
     described: list[APIOperation], mode: schemathesis.GenerationMode, data: st.DataObject
 ) -> None:
