@@ -206,6 +206,7 @@ def test_a_private_source_is_led_nowhere_else(tmp_path: Path) -> None:
         assert wire.paths().count("/") == 1
 
 
+@pytest.mark.in_suite(1)
 @pytest.mark.parametrize("later", ["169.254.169.254", "0.0.0.0", "fe80::1"])  # noqa: S104 - refused
 def test_an_answer_of_before_exempts_nothing(tmp_path: Path, later: str) -> None:
     """Over DNS and HTTP: a name that led to its host for robots.txt and leads elsewhere for the page is refused at the page."""

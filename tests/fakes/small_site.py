@@ -6,9 +6,8 @@ is for whole days; it knows nothing of broken sites.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from html import escape
@@ -17,9 +16,9 @@ from typing import Any
 
 from presslog.crawler.source.source import Fetch, RemovalRule, Revisit, Source
 from presslog.flows.settings import Settings
-from presslog.flows.watching.source_run import RunReport, watch_source
+from presslog.flows.watching.source_run import RunReport
 from presslog.storage.read.history import History
-from tests.fakes.forked_crawls import crawl_forked
+from tests.fakes.lasting_workroom import LastingWorkrooms
 from tests.fakes.wire import Answer, Wire, http, serving
 
 HOUR = timedelta(hours=1)
@@ -184,14 +183,12 @@ class Watcher:
     settings: Settings
     source: Source
     now: datetime = START
+    rooms: LastingWorkrooms = field(default_factory=LastingWorkrooms)
 
     def run(self, after: timedelta = 7 * HOUR, *, full: bool = False) -> RunReport:
         """The report of the next run, so long after the one before."""
         self.now += after
-        watching = watch_source(
-            self.source, self.settings, full=full, clock=lambda: self.now, crawl=crawl_forked
-        )
-        return asyncio.run(watching)
+        return self.rooms.watch(self.source, self.settings, lambda: self.now, full=full)
 
     def events(self, after: timedelta = 7 * HOUR, *, full: bool = False) -> list[tuple[str, str | None]]:
         """(kind, title) of every event of the next run, sorted."""
@@ -218,4 +215,6 @@ def watched_site(
             "revisit": Revisit("all", budget=500, audit=0.0),
             **source,
         }
-        yield Watcher(site, Settings.load(home, {}), Source("paper", site.url, **parts))
+        watcher = Watcher(site, Settings.load(home, {}), Source("paper", site.url, **parts))
+        with closing(watcher.rooms):
+            yield watcher

@@ -92,6 +92,7 @@ def print_site(there: Watcher, wiggles: list[str], run: int) -> None:
             site.change(number, **WIGGLES[name](run, number))
 
 
+@pytest.mark.in_suite(0)
 @pytest.mark.parametrize(
     "wiggles",
     [[*WIGGLES, *WIGGLES], *([name] * 9 for name in ("a choice of tags", "the server's clock"))],
@@ -161,6 +162,7 @@ def _answer_tagged(tag: str, whole: bytes, unchanged: bytes, headers: dict[str, 
     return unchanged if headers.get("if-none-match") == tag else whole
 
 
+@pytest.mark.in_suite(0)
 @pytest.mark.parametrize("tagged", [False, True], ids=["plain", "validators"])
 def test_fields_changed_twice_in_a_row_are_told_once_they_stand(home: Path, tagged: bool) -> None:
     """Two dates and two authors, from the first run after the baseline on and later; a true edit beside them is told with them."""
@@ -193,6 +195,7 @@ def test_fields_changed_twice_in_a_row_are_told_once_they_stand(home: Path, tagg
             assert told() == []
 
 
+@pytest.mark.in_suite(0)
 def test_what_editors_change_on_some_articles_is_not_the_sites(home: Path) -> None:
     """Tags of three articles and later of three, one of them again; pictures of three live texts: another article's are told."""
     with watched_site(home, 12) as there:
@@ -224,6 +227,7 @@ def print_dates(site: SmallSite, forms: dict[int, Callable[[str], str]]) -> None
         site.wire.answers[article.path] = http(page.encode(), "Content-Type: text/html; charset=utf-8")
 
 
+@pytest.mark.in_suite(0)
 def test_a_date_less_exact_is_the_same(home: Path) -> None:
     """To the day, without its zone: nothing is told, whether it comes or goes; another hour is told."""
     with watched_site(home, 9) as there:
@@ -239,6 +243,7 @@ def test_a_date_less_exact_is_the_same(home: Path) -> None:
         assert [there.events(), there.events()] == [[("edited", there.site.articles[2].title)], []]
 
 
+@pytest.mark.in_suite(0)
 @pytest.mark.parametrize("modified", [False, True], ids=["undated", "dated"])
 @pytest.mark.parametrize("field", ["tags", "dates"])
 def test_what_editors_change_on_half_of_the_articles_is_told(home: Path, field: str, modified: bool) -> None:

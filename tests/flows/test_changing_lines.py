@@ -115,6 +115,7 @@ def test_a_short_line_is_told_once_it_stands(home: Path) -> None:
         assert there.events() == []
 
 
+@pytest.mark.in_suite(0)
 @pytest.mark.parametrize("tagged", [False, True], ids=["plain", "not modified"])
 def test_a_short_line_that_went_back_has_not_stood(home: Path, tagged: bool) -> None:
     """Two prices that change, are as before at the next look, 304 or not, and change again: they are told once they stand."""
@@ -133,6 +134,7 @@ def test_a_short_line_that_went_back_has_not_stood(home: Path, tagged: bool) -> 
         assert look_at(9) == sorted(told)
 
 
+@pytest.mark.in_suite(0)
 @pytest.mark.parametrize(
     ("numbers", "line"),
     [
@@ -160,6 +162,7 @@ def test_a_themes_line_is_the_sites(home: Path, numbers: Collection[int], line: 
         assert there.events() == [("edited", other.title)]
 
 
+@pytest.mark.in_suite(0)
 def test_a_line_on_few_pages_is_the_editors(home: Path) -> None:
     """On two of nine pages it is told of each; on four at once when it stands."""
     with watched_site(home, 9) as there:
@@ -191,6 +194,7 @@ def test_a_line_that_some_articles_share_is_their_own(home: Path) -> None:
         assert there.events() == sorted(("edited", each.title) for each in changed)
 
 
+@pytest.mark.in_suite(0)
 def test_a_hold_that_no_run_confirms_ends_by_saying_so(home: Path) -> None:
     """Nine texts that are others at every fetch hold the edit of a tenth for three runs, then wait alone; what stands is told."""
     with watched_site(home) as there:

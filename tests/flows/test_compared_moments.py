@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -20,9 +20,8 @@ from presslog.demo.newspaper import (
     reserve_stories,
 )
 from presslog.flows.settings import Settings
-from presslog.flows.watching.source_run import watch_source
 from presslog.storage.read import History
-from tests.fakes.forked_crawls import crawl_forked
+from tests.fakes.lasting_workroom import LastingWorkrooms
 from tests.faults.month import watched
 
 MONTHS = 8
@@ -55,18 +54,19 @@ class Editors:
             press.move(first, f"moved-{first.id}")
 
 
-async def watch_the_months(home: Path) -> list[tuple[datetime, Standing]]:
+def watch_the_months(home: Path) -> list[tuple[datetime, Standing]]:
     """What stood in the newspaper at the end of each month, when all of it had been seen twice."""
     clock = TownClock()
     press = opening_press(clock, posts=10, languages=("en",))
     settings, known, editors = Settings.load(home, {}), [], Editors(press)
-    with Newspaper(press, Setup(noise=Noise.FULL, witnesses=NewspaperWitness.NONE)) as paper:
+    setup = Setup(noise=Noise.FULL, witnesses=NewspaperWitness.NONE)
+    with Newspaper(press, setup) as paper, closing(LastingWorkrooms()) as rooms:
         for month in range(MONTHS):
             if month:
                 editors.work(month)
             for _ in range(2):
                 clock.advance(timedelta(days=14))
-                report = await watch_source(watched(paper), settings, clock=clock, crawl=crawl_forked)
+                report = rooms.watch(watched(paper), settings, clock)
                 assert report.outcome == "ok", report
             known.append((clock.advance(timedelta(days=1)), {post.id: post for post in press.posts()}))
     return known
@@ -90,7 +90,7 @@ def true_changes(before: Standing, after: Standing, ever: set[int]) -> dict[str,
 def test_compare_is_the_newspapers_own_truth(home: Path) -> None:
     """Between the end of any month and of any later one, exactly what differs in the newspaper is listed."""
     home.mkdir()
-    known = asyncio.run(watch_the_months(home))
+    known = watch_the_months(home)
     ever: set[int] = set()
     with History(home) as history:
         for at, (start, before) in enumerate(known):

@@ -74,6 +74,7 @@ def test_an_api_that_promises_too_many_pages(home: Path) -> None:
         goes_on(there)
 
 
+@pytest.mark.in_suite(1)
 @pytest.mark.parametrize(
     "closed",
     [Status(401, JSON, '{"code":"rest_forbidden"}'), Status(403), Status(200, body=WELCOME)],
@@ -173,6 +174,7 @@ def endless(paper: Newspaper, *, first: bool) -> None:
         paper.break_with(f"/page/{page}/", Status(200, body=leading))
 
 
+@pytest.mark.in_suite(1)
 @pytest.mark.parametrize("first", [True, False], ids=["the first page again", "empty pages"])
 def test_pages_without_end(home: Path, first: bool) -> None:
     """The walk ends behind the last page, and the baseline is whole."""
@@ -200,6 +202,7 @@ def test_a_button_without_a_link(home: Path) -> None:
         assert there.told() == []
 
 
+@pytest.mark.in_suite(1)
 @pytest.mark.parametrize("other", [Witness.REST, Witness.FEED])
 def test_a_button_behind_which_nothing_is_numbered(home: Path, other: Witness) -> None:
     """A backfill goes on along the API, or the feed, where these list the same; then it is done, and nothing of it was news."""

@@ -60,6 +60,7 @@ def test_a_move_on_a_site_without_ids(home: Path) -> None:
         assert there.told() == []
 
 
+@pytest.mark.in_suite(0)
 def test_a_move_below_a_listing_without_ids(home: Path) -> None:
     """Where only the page shows an id, the old and the new address are one article's all the same."""
     with town(home) as there:
@@ -199,6 +200,7 @@ def test_the_first_edit_since_the_site_was_learned(home: Path) -> None:
 # --- many at once --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.in_suite(0)
 def test_many_edits_found_by_schedule_are_told(home: Path) -> None:
     """What a held run found because it was due is asked again by the next, though nothing is due then."""
     with town(home, policy="adaptive", theme=Theme.BROADSHEET) as there:
@@ -209,6 +211,7 @@ def test_many_edits_found_by_schedule_are_told(home: Path) -> None:
         assert there.kinds(HOUR / 6) == ["edited"] * 8
 
 
+@pytest.mark.in_suite(0)
 def test_one_article_edited_in_every_run_does_not_hold_back_the_others(home: Path) -> None:
     """A live report among many edited articles; and a byline that really changed meanwhile is not taken for a change of looks."""
     with town(home, posts=10) as there:
@@ -234,6 +237,7 @@ def test_many_removals_are_told_when_the_next_run_finds_the_same(home: Path) -> 
         assert not [name for event in told for name in event.evidence if name.startswith(f"{held.run}/")]
 
 
+@pytest.mark.in_suite(0)
 def test_articles_that_are_gone_while_listed_are_a_fault_of_the_site(home: Path) -> None:
     """A deploy that answers 404 to every article it lists is degraded for as long as it lasts, and removes nothing."""
     with town(home, posts=6) as there:

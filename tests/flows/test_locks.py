@@ -79,6 +79,7 @@ def test_a_post_that_gets_a_password_is_locked(
         assert there.events() == [("edited", after.title)]
 
 
+@pytest.mark.in_suite(0)
 def test_a_login_box_on_every_page_locks_nothing(home: Path) -> None:
     """A site with a password field in its header is read, and an edit of a whole text told."""
     with watched_site(home) as there:
@@ -133,6 +134,7 @@ def test_a_text_that_goes_behind_a_paywall_is_not_edited(home: Path, mark: dict[
         assert there.events() == [("edited", after.title)]
 
 
+@pytest.mark.in_suite(0)
 def test_a_site_that_always_says_it_is_not_free_is_read(home: Path) -> None:
     """Its edits, and a paragraph taken out, are told; a text cut off at its end is behind the paywall; an edited teaser is an edit."""
     with watched_site(home) as there:
@@ -149,6 +151,7 @@ def test_a_site_that_always_says_it_is_not_free_is_read(home: Path) -> None:
         assert last_outcome(there, 0) == "auth"
 
 
+@pytest.mark.in_suite(0)
 def test_a_mark_alone_is_no_paywall(home: Path) -> None:
     """An article that says from now on that it is not free, with all its text there and one paragraph changed, is edited."""
     with watched_site(home) as there:

@@ -112,6 +112,7 @@ def test_removed_and_back_elsewhere(home: Path) -> None:
 # --- what is no move -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.in_suite(0)
 def test_removed_beside_a_new_one(home: Path) -> None:
     """A removed article and an unrelated new one stay what they are."""
     with watched_site(home) as there:
@@ -191,6 +192,7 @@ def test_two_articles_exchange_their_urls(home: Path, first_id: int | None) -> N
                 assert history.article(site.wire.url(other.path)).title == one.title
 
 
+@pytest.mark.in_suite(0)
 def test_two_of_equal_title_and_length_exchange_their_urls(home: Path) -> None:
     """They are moved and not edited; an edit that changes neither title nor length is told beside them."""
     with watched_site(home) as there:
@@ -273,6 +275,7 @@ def test_an_old_url_that_answers_for_a_while(
         assert verify_history(open_engine(there.settings.database_url)).fault is None
 
 
+@pytest.mark.in_suite(0)
 def test_an_old_url_that_fails_for_a_while(home: Path) -> None:
     """One whose old URL tells nothing in the run in which the new one is found, and is gone in the next, is moved once."""
     with watched_site(home) as there:
@@ -290,6 +293,7 @@ def test_an_old_url_that_fails_for_a_while(home: Path) -> None:
             assert [str(event.kind) for event in events] == ["moved"]
 
 
+@pytest.mark.in_suite(0)
 @pytest.mark.parametrize("first_id", [None, 100])
 def test_removed_while_its_text_could_not_be_read_elsewhere(
     home: Path, tmp_path: Path, first_id: int | None
@@ -323,6 +327,7 @@ def page_of(site: SmallSite, article: Article) -> Answer:
     return http(site.page_of(article).encode(), "Content-Type: text/html; charset=utf-8")
 
 
+@pytest.mark.in_suite(0)
 def test_one_of_two_forms_goes(home: Path) -> None:
     """Of two articles with one title and one text and different dates, the one that goes is removed."""
     with watched_site(home, 9) as there:

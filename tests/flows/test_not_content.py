@@ -13,6 +13,7 @@ KINDS = {**FURNITURE, **TRAILERS}
 BATCHES = [tuple(KINDS)[start : start + 5] for start in range(0, len(KINDS), 5)]
 
 
+@pytest.mark.in_suite(1)
 @pytest.mark.parametrize("kinds", BATCHES, ids=", ".join)
 def test_furniture_that_rotates_is_no_edit(home: Path, kinds: tuple[str, ...]) -> None:
     """Each kind says something else at the second look, on an article of its own; then a sentence changes above each."""

@@ -168,6 +168,7 @@ def test_a_listing_is_read_up_to_twenty_thousand_links(links: int, older: str | 
     assert page.older == older
 
 
+@pytest.mark.in_suite(2)  # both edges for one form of feeds
 @pytest.mark.parametrize(("count", "said"), [(20_000, ""), (20_001, "; read up to its first 20,000 items")])
 @pytest.mark.parametrize(
     "feed",

@@ -99,6 +99,7 @@ def print_details(site: SmallSite, details: dict[int, str], run: int, days: int)
     site.publish()
 
 
+@pytest.mark.in_suite(1)
 @pytest.mark.parametrize(
     "details",
     [dict(enumerate(DETAILS)), dict.fromkeys(range(9), "reading time"), {3: "readers in a sentence"}],
@@ -118,6 +119,7 @@ def test_details_that_change_are_no_edit(home: Path, details: dict[int, str]) ->
         assert there.events(DAYS) == []
 
 
+@pytest.mark.in_suite(1)
 @pytest.mark.parametrize(
     ("before", "after"),
     [

@@ -104,6 +104,7 @@ def test_a_line_on_one_page_beside_a_box_is_told(home: Path) -> None:
             assert there.events() == []
 
 
+@pytest.mark.in_suite(0)
 def test_a_notice_on_two_pages_is_told(home: Path) -> None:
     """At once, beside a box that rotates; its going is told, too, and so is a short line on one article."""
     with watched_site(home, 9) as there:
@@ -121,6 +122,7 @@ def test_a_notice_on_two_pages_is_told(home: Path) -> None:
         assert there.events() == sorted(("edited", each.title) for each in (gone, short))
 
 
+@pytest.mark.in_suite(0)
 def test_a_notice_with_its_heading_on_a_third_is_told(home: Path) -> None:
     """The same two lines that editors put on four of nine articles are told of each by the next run, once they stand there."""
     with watched_site(home, 9) as there:
@@ -132,6 +134,7 @@ def test_a_notice_with_its_heading_on_a_third_is_told(home: Path) -> None:
         assert there.events() == []
 
 
+@pytest.mark.in_suite(0)
 @pytest.mark.parametrize(
     "count",
     [

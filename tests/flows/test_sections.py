@@ -190,6 +190,7 @@ def test_an_article_that_enters_a_second_section(home: Path, tmp_path: Path, nam
         assert (len(urls), events) == (9, [("edited", edited.title)])
 
 
+@pytest.mark.in_suite(0)
 def test_an_article_that_leaves_one_of_its_sections(home: Path) -> None:
     """Gone from one section and there in the other, an article is not removed; gone from both, it is, and once."""
     with watched_site(home, 9) as there:
@@ -203,6 +204,7 @@ def test_an_article_that_leaves_one_of_its_sections(home: Path) -> None:
         assert all_told == [("removed", goes.title)]
 
 
+@pytest.mark.in_suite(0)
 def test_a_second_section_while_the_article_is_not_due(home: Path) -> None:
     """An article that enters a second section between two looks at its own page is no news, whichever its canonical names."""
     with watched_site(home, 9, revisit=Revisit("adaptive", budget=500, audit=0.0)) as there:
@@ -237,6 +239,7 @@ def test_one_id_at_two_urls_in_an_archive(home: Path, tmp_path: Path, same: bool
         assert len(articles_of(there)) == 9
 
 
+@pytest.mark.in_suite(0)
 def test_an_id_given_to_another_text_in_a_later_visit(home: Path, tmp_path: Path) -> None:
     """A new post that bears the id of one which left is new, in an archive as in a live run, and both histories stay apart."""
     with watched_site(home, 9, first_id=100) as there:
@@ -288,6 +291,7 @@ def test_canonical_links_without_the_tag_of_the_listing(
         assert take_in(there, tmp_path / "other") == (paths_of(there), expected)
 
 
+@pytest.mark.in_suite(0)
 @pytest.mark.parametrize("wrong", ["/", "/news/", "one of them", "/story", "elsewhere"])
 def test_canonical_links_that_name_no_article(home: Path, wrong: str) -> None:
     """Pages that all name the front, a section, one of them, a script without its query or another host stay apart; edits are told."""

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+import pytest
+
 from presslog.core.witness import Witness
 from presslog.demo.newspaper import EmptyListing, Fault, RedirectTo, Status, reserve_stories
 from tests.fakes.small_site import watched_site
@@ -90,6 +92,7 @@ def test_an_outage_is_no_move(home: Path) -> None:
         assert [seen.target for seen in there.paper.requests] == ["/robots.txt", "/articles/"]
 
 
+@pytest.mark.in_suite(0)
 def test_what_was_learned_before_stands_in_where_the_front_is_gone(home: Path) -> None:
     """The front itself is missing: the API that `add` once found lists the same articles, and leads; edits are told as ever."""
     with town(home, Witness.REST, Witness.SITEMAP) as there:
@@ -100,6 +103,7 @@ def test_what_was_learned_before_stands_in_where_the_front_is_gone(home: Path) -
         assert kinds(there) == [("edited", post.title)]
 
 
+@pytest.mark.in_suite(0)
 def test_another_list_of_the_site_is_no_stand_in(home: Path) -> None:
     """Where a category's page is gone, the front that lists all categories is not this source; it is looked at once a day."""
     with moved(home, path="category/harbour/") as there:
@@ -128,6 +132,7 @@ def without(there: Town, place: int) -> None:
     there.paper.break_with("/", Status(200, body=less))
 
 
+@pytest.mark.in_suite(0)
 def test_a_new_list_takes_nobody_off(home: Path) -> None:
     """What the former listing showed between others and the stand-in does not is not off the list: it never was on this one.
 
@@ -148,6 +153,7 @@ def test_a_listing_sent_to_another_list_lists_nothing(home: Path) -> None:
         assert kinds(there) == [("recovered", None)]
 
 
+@pytest.mark.in_suite(0)
 def test_a_stand_in_sent_to_another_list_stands_in_no_more(home: Path) -> None:
     """What the front lists that it is sent to is not this source's: neither is it recorded, nor is what is new there told."""
     with moved(home, path="category/harbour/") as there:
@@ -183,6 +189,7 @@ def test_a_listing_that_answers_with_another_list(home: Path) -> None:
         assert len(there.asked("/*-*/")) >= 7
 
 
+@pytest.mark.in_suite(0)
 def test_another_url_in_the_file_is_another_list(home: Path) -> None:
     """Where the operator edits the source's URL, what the new one shows is no news for it; the next post is."""
     with moved(home, path="category/harbour/") as there:

@@ -99,6 +99,7 @@ def test_a_slash_dropped_from_all_urls_is_one_event(home: Path, relist: bool, fi
         assert verify_history(open_engine(there.settings.database_url)).fault is None
 
 
+@pytest.mark.in_suite(0)
 def test_those_who_follow_later_follow_silently(home: Path) -> None:
     """Articles moved or read in later runs add nothing to what was told, until the slash comes back."""
     with watched_site(home) as there:
@@ -116,6 +117,7 @@ def test_those_who_follow_later_follow_silently(home: Path) -> None:
         assert told(there.run()) == [("edited", True), OF_SITE]
 
 
+@pytest.mark.in_suite(0)
 def test_articles_left_out_by_the_budget_follow_silently(home: Path) -> None:
     """Of twelve articles a run may ask for five: the first one tells, the others follow."""
     with watched_site(home, revisit=Revisit("all", budget=12, audit=0.0)) as there:
@@ -165,6 +167,7 @@ def test_other_changes_of_all_urls(home: Path, rename: Renaming, classes: list[s
         assert told(there.run()) == []
 
 
+@pytest.mark.in_suite(0)
 def test_capitals_that_a_site_puts_elsewhere(home: Path) -> None:
     """Of all addresses it is one event; an article whose own name changes in the same run is told by itself."""
     with watched_site(home) as there:
@@ -197,6 +200,7 @@ def test_an_archive_tells_it_once_too(home: Path, tmp_path: Path) -> None:
             assert kinds == ["edited", "moved"]
 
 
+@pytest.mark.in_suite(0)
 @pytest.mark.parametrize("stays", [False, True])
 @pytest.mark.parametrize("rename", [without_slash, to_index, str.upper])
 def test_another_spelling_without_a_redirect(

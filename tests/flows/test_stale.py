@@ -32,6 +32,7 @@ def edits(there: Watcher) -> list[tuple[str | None, str, bool]]:
     ]
 
 
+@pytest.mark.in_suite(0)
 def test_an_older_copy_every_other_run_is_one_edit(home: Path) -> None:
     """A B A B A with dates: one edit; the copies are kept as stale, and a true edit beside them is told."""
     with watched_site(home) as there:
@@ -94,6 +95,7 @@ def test_an_edit_back_with_a_newer_date_is_told_at_once(home: Path) -> None:
         assert edits(there) == [(older.title, Reason.CONTENT_DIFFERS, False)]
 
 
+@pytest.mark.in_suite(0)
 def test_a_headline_that_alternates_is_told_once_as_alternating(home: Path) -> None:
     """A B A B A B: the first change, then once that it alternates; an edit of the body and a third headline are told."""
     with watched_site(home) as there:

@@ -102,6 +102,7 @@ def _lose_store(fleet: Fleet, running: list[subprocess.Popen[str]]) -> None:
     fleet.store.start()
 
 
+@pytest.mark.in_suite(0)
 @pytest.mark.timeout(600)
 def test_whatever_is_lost_nothing_else_is(fleet: Fleet) -> None:
     """Each edit of each site is told once, by whichever worker; every response is in the store; both workers had a share."""

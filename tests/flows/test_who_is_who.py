@@ -102,6 +102,7 @@ def test_one_guid_for_all_items(home: Path) -> None:
         assert articles_of(there) == paths_of(there)
 
 
+@pytest.mark.in_suite(0)
 @pytest.mark.parametrize("shared", [2, 5])
 def test_one_guid_for_some_items(home: Path, shared: int) -> None:
     """A guid that stands at two items is the guid of neither; the others keep theirs."""
@@ -145,6 +146,7 @@ def test_the_guid_of_one_that_left(home: Path) -> None:
         assert articles_of(there) == paths_of(there)
 
 
+@pytest.mark.in_suite(0)
 @pytest.mark.parametrize("like", [4, 8])
 def test_the_guid_of_one_that_left_over_a_text_like_another(home: Path, like: int) -> None:
     """A new post with the guid of one that left is new, also where part of its text stood in that one or in another."""
@@ -163,6 +165,7 @@ def test_the_guid_of_one_that_left_over_a_text_like_another(home: Path, like: in
         assert articles_of(there) == paths_of(there)
 
 
+@pytest.mark.in_suite(0)
 def test_two_articles_that_exchange_their_guids(home: Path) -> None:
     """Guids that two articles exchange tell nothing: each stays what it is by its link and text, and an edit is told of the right one."""
     guids = {one.path: f"guid-{number}" for number, one in enumerate(invented_articles(9))}
@@ -282,6 +285,7 @@ def strip_dates(there: Watcher) -> None:
     site.publish()
 
 
+@pytest.mark.in_suite(0)
 def test_dead_links_of_others_among_the_cards(home: Path) -> None:
     """Cards that lead to dead hosts of others cost the paper's own articles nothing, and are no articles."""
     with watched_site(home, 9) as there:
@@ -361,6 +365,7 @@ def test_a_post_id_names_its_site(home: Path) -> None:
         assert articles_of(there) == paths_of(there)
 
 
+@pytest.mark.in_suite(0)
 def test_a_post_id_that_was_seen_on_another_site(home: Path) -> None:
     """A post of one site of a multisite that bears the id of one which has left the list is new."""
     with watched_site(home, 8, first_id=100) as there:
@@ -392,6 +397,7 @@ def test_two_articles_of_one_id_on_one_listing(home: Path) -> None:
         assert articles_of(there) == paths_of(there)
 
 
+@pytest.mark.in_suite(0)
 @pytest.mark.parametrize("tag", ["?ref=home", "?xq7=abc", "?position={}"])
 def test_a_tag_on_every_link(home: Path, tag: str) -> None:
     """A listing that puts a parameter to its links tells of no moves; what is new and edited under it is told, by the plain URL."""

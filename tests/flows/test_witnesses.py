@@ -114,6 +114,7 @@ def test_without_another_witness_it_is_not(home: Path) -> None:
         assert there.told() == []
 
 
+@pytest.mark.in_suite(0)
 def test_closed_witnesses_do_nothing(home: Path) -> None:
     """One refuses, one is broken, one answers with a page: each is on record, and the run is as good as if none had been asked."""
     with town(home, REST, FEED, SITEMAP) as there:
@@ -158,6 +159,7 @@ def test_a_post_missing_from_a_sweep_is_removed_when_confirmed(home: Path) -> No
         assert not there.asked(post.path)
 
 
+@pytest.mark.in_suite(0)
 def test_old_articles_that_only_another_witness_lists_are_no_news(home: Path) -> None:
     """What the listing does not reach is read and kept when a feed first speaks of it, not announced, and watched from then on."""
     with town(home, posts_per_page=8, discover=Discover(max_pages=1)) as there:
@@ -187,6 +189,7 @@ def test_what_the_feed_shows_first_is_new_once(home: Path) -> None:
         assert there.told() == []
 
 
+@pytest.mark.in_suite(0)
 def test_a_sitemap_that_always_says_today_makes_no_edits(home: Path) -> None:
     """It costs requests, and there is no event that no page bears out."""
     with town(home, SITEMAP) as there:
@@ -200,6 +203,7 @@ def test_a_sitemap_that_always_says_today_makes_no_edits(home: Path) -> None:
             assert there.asked(there.deep.path)
 
 
+@pytest.mark.in_suite(0)
 def test_a_backfill_announces_nothing_old(home: Path) -> None:
     """An archive behind the window is found late, however many its articles are; a new piece in the same run is new."""
     with town(home, posts=22, discover=Discover(max_pages=2)) as there:
@@ -212,6 +216,7 @@ def test_a_backfill_announces_nothing_old(home: Path) -> None:
             assert len(list(archive.known("packet"))) == 23
 
 
+@pytest.mark.in_suite(0)
 def test_two_looks_at_an_unchanged_site_make_no_event(home: Path) -> None:
     """However its pages wiggle, with every witness it has."""
     with town(home, REST, FEED, SITEMAP, noise=Noise.FULL) as there:

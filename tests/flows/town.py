@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,9 +12,9 @@ from typing import Any, TypeVar
 from presslog.crawler.source.source import Fetch, RemovalRule, Source
 from presslog.demo.newspaper import Newspaper, Press, Setup, TownClock, opening_press
 from presslog.flows.settings import Settings
-from presslog.flows.watching.source_run import RunReport, watch_source
+from presslog.flows.watching.source_run import RunReport
 from presslog.storage.model import RunOutcome
-from tests.fakes.forked_crawls import crawl_forked
+from tests.fakes.lasting_workroom import LastingWorkrooms
 
 HOUR = timedelta(hours=1)
 LATER = 7 * HOUR
@@ -37,6 +36,7 @@ class Town:
     clock: TownClock
     settings: Settings
     source: Source
+    rooms: LastingWorkrooms = field(default_factory=LastingWorkrooms)
 
     @property
     def press(self) -> Press:
@@ -47,8 +47,7 @@ class Town:
         """The next run's report, after some time; one that failed is none."""
         self.clock.advance(after)
         self.paper.forget()
-        watching = watch_source(self.source, self.settings, full=full, clock=self.clock, crawl=crawl_forked)
-        report = asyncio.run(watching)
+        report = self.rooms.watch(self.source, self.settings, self.clock, full=full)
         assert report.outcome is not RunOutcome.FAILED, report.error
         return report
 
@@ -79,4 +78,6 @@ def opened(
     home.mkdir()
     clock = TownClock()
     with Newspaper(opening_press(clock, posts=posts, languages=languages), setup) as paper:
-        yield kind(paper, clock, Settings.load(home, {}), watching(paper.url + path, **source))
+        town = kind(paper, clock, Settings.load(home, {}), watching(paper.url + path, **source))
+        with closing(town.rooms):
+            yield town

@@ -165,7 +165,7 @@ def test_no_secret_stands_in_a_list_of_processes(home: Path, monkeypatch: pytest
         there.site.edit(0)
         there.run()
     watching[0] = False
-    assert len(started) >= 2
+    assert started
     assert not any("s3cret" in command or "sqlite:" in command for command in started), started
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -35,12 +36,12 @@ from presslog.flows.response_store import responses_to_read
 from presslog.flows.settings import Settings
 from presslog.flows.watching.archive_import import BATCH_BYTES, import_archives, visit_batches
 from presslog.flows.watching.reprocess import release_run
-from presslog.flows.watching.source_run import RunReport, watch_source
+from presslog.flows.watching.source_run import RunReport
 from presslog.storage.content.fingerprints import visible_text
 from presslog.storage.export.raw_responses import write_warc
 from presslog.storage.model import RunOutcome, State
 from presslog.storage.read.history import History
-from tests.fakes.forked_crawls import crawl_forked
+from tests.fakes.lasting_workroom import LastingWorkrooms
 from tests.fakes.values import NOON
 from tests.flows.town import Town, opened, watching
 from tests.newspaper.fixtures import Got, get
@@ -65,18 +66,19 @@ def told_live(home: Path) -> tuple[Source, Settings, Callable[[], list[tuple[str
             removal=RemovalRule(2, timedelta(hours=1)),
         )
 
-        def run() -> None:
-            clock.advance(timedelta(hours=7))
-            report = asyncio.run(watch_source(source, settings, clock=clock, crawl=crawl_forked))
-            assert report.error == ""
+        with closing(LastingWorkrooms()) as rooms:
 
-        run()
-        post, other = paper.press.posts()[2:4]
-        paper.press.rewrite_headline(post, "Another headline altogether")
-        run()
-        paper.press.take_down(other, How.GONE_410)
-        run()
-        run()
+            def run() -> None:
+                clock.advance(timedelta(hours=7))
+                assert rooms.watch(source, settings, clock).error == ""
+
+            run()
+            post, other = paper.press.posts()[2:4]
+            paper.press.rewrite_headline(post, "Another headline altogether")
+            run()
+            paper.press.take_down(other, How.GONE_410)
+            run()
+            run()
     return source, settings, lambda: kinds(settings)
 
 

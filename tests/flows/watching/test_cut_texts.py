@@ -85,7 +85,7 @@ def test_a_wall_behind_the_first_paragraph_of_one(home: Path, language: str, way
         assert set(last_outcomes(there, 2)) <= LOCKED
 
 
-@pytest.mark.in_suite(2)
+@pytest.mark.in_suite(0)
 @pytest.mark.parametrize(("count", "told"), [(3, 0), (2, 2)])
 def test_walls_that_say_nothing(home: Path, count: int, told: int) -> None:
     """Three texts that end after their first paragraphs in one run were cut off by one hand, and two may have been by two."""
@@ -141,6 +141,7 @@ def only_the_editors_cut_is_told(there: Watcher) -> None:
     assert set(last_outcomes(there, 5)) <= LOCKED
 
 
+@pytest.mark.in_suite(0)
 @pytest.mark.parametrize("way", ["a form", "a link in a box"])
 def test_a_form_that_stood_before_takes_no_texts_place(home: Path, way: str) -> None:
     """A form or a link came to a page with its whole text: when its editor cuts the text later, that is told. A wall beside it is not."""
@@ -151,6 +152,7 @@ def test_a_form_that_stood_before_takes_no_texts_place(home: Path, way: str) -> 
         only_the_editors_cut_is_told(there)
 
 
+@pytest.mark.in_suite(0)
 @pytest.mark.parametrize("way", ["a form", "a link in a box"])
 def test_a_form_of_whole_pages_takes_no_texts_place(home: Path, way: str) -> None:
     """A form or a link comes to most pages in the run in which an editor cuts a text: told. A wall with another form is not."""

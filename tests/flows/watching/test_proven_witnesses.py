@@ -8,6 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
+import pytest
+
 from presslog.core.witness import Witness
 from presslog.demo.newspaper import NewspaperValidators, PostDraft, Status
 from presslog.demo.newspaper.press import Press, TakenDown
@@ -77,6 +79,7 @@ def test_an_edit_that_a_proven_listing_hides_is_found_and_costs_its_rank(home: P
         assert there.told() == []
 
 
+@pytest.mark.in_suite(0)
 def test_a_page_gone_that_a_proven_listing_still_shows_costs_its_rank(home: Path) -> None:
     """At the first look at it: what else is due is asked for again in the next run, and the removal is told when confirmed."""
     with town(home, validators=NewspaperValidators.NONE) as there:
@@ -93,6 +96,7 @@ def test_a_page_gone_that_a_proven_listing_still_shows_costs_its_rank(home: Path
         assert others <= set(articles(there))
 
 
+@pytest.mark.in_suite(0)
 def test_the_audit_finds_sooner_what_is_hidden(home: Path) -> None:
     """A share of what a trusted witness shows unchanged is fetched all the same; with a share of one, all of it, at once."""
     with town(home, validators=NewspaperValidators.NONE) as there:
@@ -103,6 +107,7 @@ def test_the_audit_finds_sooner_what_is_hidden(home: Path) -> None:
         assert there.told() == [("edited", post.title)]
 
 
+@pytest.mark.in_suite(0)
 def test_a_run_that_was_not_believed_takes_no_trust_away(home: Path) -> None:
     """A degraded run in between proves nothing: the next one relies on what stood before it."""
     with town(home, validators=NewspaperValidators.NONE) as there:
@@ -158,6 +163,7 @@ def cry(there: Town, number: int) -> None:
     there.paper.break_with("/", Status(200, body=dressed))
 
 
+@pytest.mark.in_suite(0)
 def test_a_listing_whose_changes_are_none_is_asked_no_more_articles_for(home: Path) -> None:
     """Every text moves in every run, and no page does: after a few runs nobody is sent any more, nor deeper into the archive.
 

@@ -104,6 +104,7 @@ def test_new_ids_are_no_news(home: Path, count: int, shift: int, revisit: Litera
         assert verify_history(open_engine(there.settings.database_url)).fault is None
 
 
+@pytest.mark.in_suite(0)
 def test_an_edit_together_with_a_new_id(home: Path) -> None:
     """A headline, and a paragraph, that changed in the very run in which the id did are each told once, of the same article."""
     with watched_site(home, first_id=100) as there:
@@ -117,6 +118,7 @@ def test_an_edit_together_with_a_new_id(home: Path) -> None:
             assert told_of(history, url_of(there, 2)) == ("live", [1, 2], ["edited"])
 
 
+@pytest.mark.in_suite(0)
 def test_another_text_under_another_id_is_another_article(home: Path) -> None:
     """A URL that was given to another article is that one's; the former one is removed."""
     with watched_site(home, first_id=100) as there:
@@ -133,6 +135,7 @@ def test_another_text_under_another_id_is_another_article(home: Path) -> None:
             assert told_of(history, url_of(there, 7)) == ("live", [1], [])
 
 
+@pytest.mark.in_suite(0)
 def test_a_new_id_and_a_new_url(home: Path) -> None:
     """An article that is renumbered and redirected to another URL in one run is moved, and has one history."""
     with watched_site(home, first_id=100) as there:
@@ -237,6 +240,7 @@ def test_a_redacted_article_goes_on(home: Path, first: str) -> None:
         assert verify_history(engine).fault is None
 
 
+@pytest.mark.in_suite(0)
 def test_an_old_id_that_another_witness_shows(home: Path) -> None:
     """A feed whose guids are the ids from before leads to the same articles; an edit is told once, a new post is new."""
     with watched_site(home, 9, first_id=100) as there:
@@ -337,6 +341,7 @@ def test_a_pair_of_old_becomes_one_history(home: Path, by: str) -> None:
         assert verify_history(open_engine(there.settings.database_url)).fault is None
 
 
+@pytest.mark.in_suite(0)
 def test_a_pair_of_different_texts_stays_two(home: Path) -> None:
     """A URL that truly had two articles, one after the other, keeps both histories."""
     with watched_site(home, first_id=100) as there:

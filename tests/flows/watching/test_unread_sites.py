@@ -68,6 +68,7 @@ def test_articles_that_cannot_be_read_degrade_the_source(home: Path, answer: Ans
         assert [kind for kind, _ in there.events()] == ["edited", "recovered"]
 
 
+@pytest.mark.in_suite(0)
 def test_half_of_the_articles_unread_is_borne(home: Path) -> None:
     """Six of twelve: the run is believed, and an edit among the others is told."""
     with watched_site(home) as there:
@@ -77,6 +78,7 @@ def test_half_of_the_articles_unread_is_borne(home: Path) -> None:
         assert there.events() == [("edited", edited.title)]
 
 
+@pytest.mark.in_suite(0)
 def test_few_due_articles_that_tell_nothing(home: Path) -> None:
     """One new article and nothing due: where it alone cannot be read others are asked, which say how the source is."""
     with watched_site(home) as there:

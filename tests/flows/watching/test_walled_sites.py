@@ -161,6 +161,7 @@ def test_a_soft_404_is_found_by_what_the_site_has_long_answered(home: Path, runs
         assert outcomes(there, 4)[-1] == ("soft_error" if told else "blocked")
 
 
+@pytest.mark.in_suite(0)
 def test_what_a_site_has_long_answered_is_a_wall_where_it_stands_for_a_listed_article(home: Path) -> None:
     """The page that made-up URLs always got stands now for an unlisted article and for a listed one: it proves nothing of either."""
     with watched_site(home) as there:
@@ -177,6 +178,7 @@ def test_what_a_site_has_long_answered_is_a_wall_where_it_stands_for_a_listed_ar
         assert there.events() == [("removed", there.site.articles[4].title)]
 
 
+@pytest.mark.in_suite(0)
 def test_a_new_article_behind_a_wall_is_not_read(home: Path) -> None:
     """What stands for two new articles, each listed under a title of its own, is no article; when it is gone they are new."""
     with watched_site(home) as there:
@@ -214,6 +216,7 @@ def test_articles_withdrawn_in_the_same_few_words(home: Path, card: str, count: 
         assert [len(first) - 1, len(second)] == told
 
 
+@pytest.mark.in_suite(0)
 def test_an_article_about_pages_that_are_not_found(home: Path) -> None:
     """A new article with such a headline is new; one whose headline becomes it is edited."""
     with watched_site(home) as there:
