@@ -11,7 +11,7 @@ ROOMS   := crawler storage flows presslog # real folders; all are imported as pr
 SOURCES := $(ROOMS) bench deploy tests hatch_build.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup peers test journeys check wheel bom advisories bench docs serve shape demo faults fuzz mutants constraints clean
+.PHONY: help run setup peers test journeys check wheel bom advisories bench docs serve shape demo screenshots faults fuzz mutants constraints clean
 
 help:  ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -114,6 +114,9 @@ serve: setup  ## everything on this machine: scheduler, worker, web page
 
 demo: setup  ## record the demo's output into README.md
 	$(BIN)/python -m presslog.demo.record README.md
+
+screenshots: setup  ## take the docs' pictures of the pages, with Chromium; `python -m tests.presslog.web.screenshots FOLDER --all` takes every page
+	$(BIN)/python -m tests.presslog.web.screenshots docs/images
 
 PIN := UV_CUSTOM_COMPILE_COMMAND="make constraints" uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --strip-extras
