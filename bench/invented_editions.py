@@ -16,7 +16,7 @@ from typing import Final
 from babel.dates import format_date
 
 from presslog.core.body_parts import BlockKind
-from presslog.core.persian_calendar import day_of_persian_date
+from presslog.core.moments import day_of_persian_date
 from presslog.storage.model import ArticleId, Block, Content, Image, Link
 
 LANGUAGES: Final = ("en", "sq", "ar", "fa")

@@ -8,8 +8,9 @@ moment says whether the answer is certain.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import cache
 from typing import Final
 
 from presslog.core.errors import QuestionError
@@ -17,6 +18,11 @@ from presslog.core.untrusted_values import whole_number
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """Before anything presslog could have seen."""
+_LONG_MONTHS, _LONG, _SHORT = (
+    6,
+    31,
+    30,
+)  # six months of 31 days come first, the others have 30, the last 29 or 30
 
 
 def take_as_utc(moment: datetime) -> datetime:
@@ -271,3 +277,27 @@ def real_gap(first: datetime, second: datetime, clocks: tuple[RunClock | None, R
         return second - first
     earlier, later = sorted((one, other), key=lambda run: run.began.running_s)
     return timedelta(seconds=later.began.running_s - earlier.decided.running_s)
+
+
+# --- Iran's calendar ----------------------------------------------------------------------------------------
+
+
+def day_of_persian_date(year: int, month: int, day: int) -> date | None:
+    """Return the day of a Persian date, or None if there is no such day.
+
+    >>> day_of_persian_date(1402, 5, 12), day_of_persian_date(1402, 12, 30), day_of_persian_date(1403, 12, 30)
+    (datetime.date(2023, 8, 3), None, datetime.date(2025, 3, 20))
+    """
+    if not (1 <= month <= 12 and 1 <= day <= (_LONG if month <= _LONG_MONTHS else _SHORT)):
+        return None
+    before = _LONG * (month - 1) - max(0, month - 1 - _LONG_MONTHS)
+    found = _new_year(year) + timedelta(days=before + day - 1)
+    return found if found < _new_year(year + 1) else None
+
+
+@cache
+def _new_year(year: int) -> date:
+    """The first day of a year, which the equinox decides: to find it takes milliseconds."""
+    from convertdate import persian  # noqa: PLC0415 - only Persian texts pay for it
+
+    return date(*persian.to_gregorian(year, 1, 1))

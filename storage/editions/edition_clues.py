@@ -19,7 +19,7 @@ import regex
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_month_names
 
-from presslog.core.persian_calendar import day_of_persian_date
+from presslog.core.moments import day_of_persian_date
 from presslog.storage.editions.name_keys import name_keys
 from presslog.storage.model import ArticleId, Content
 from presslog.storage.records import ClueKind

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from presslog.core.persian_calendar import day_of_persian_date
+from presslog.core.moments import day_of_persian_date
 
 if TYPE_CHECKING:
     from dateparser.date import DateDataParser
