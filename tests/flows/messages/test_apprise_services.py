@@ -19,9 +19,11 @@ from presslog.flows.messages.channel_addresses import Address
 from presslog.flows.messages.channels import Channel, Digest
 from presslog.flows.messages.delivery import ATTEMPTS, DeliveryReport, Letter, PostOffice, deliver_messages
 from presslog.flows.messages.rendering import Coverage, ToldEvent
+from presslog.storage.migrations import open_engine
 from presslog.storage.model import DeliveryState, EventKind
 from tests.fakes.letters import NOON, MemoryFacts, MemoryOutbox, body, edited, event_of, message
 from tests.fakes.receivers import Answer, closed, dripping, huge, mailbox, slow, status, webhook
+from tests.storage.desk import Desk as RecordedSource
 
 EDIT = edited(body("It cost 1.5 million.", "Two."), body("It cost 15 million.", "Two."))
 
@@ -141,6 +143,41 @@ def test_pauses_grow_and_end(desk: Desk) -> None:
     assert all(later > earlier for earlier, later in zip(pauses[:7], pauses[2:9], strict=True))
     assert len(hook.requests) == ATTEMPTS
     assert desk.row()[0] is DeliveryState.DEAD
+
+
+@pytest.mark.story
+def test_a_channel_dead_for_a_week(tmp_path: Path) -> None:
+    """A message a day for seven days: none is lost, the other channel has each at once, and each arrives once when it is tried again."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'presslog.db'}")
+    runs, facts = RecordedSource(engine), MemoryFacts()
+    facts.put(EDIT)
+    with webhook(status(503)) as dead, webhook() as well:
+        channels = {"desk": Channel("desk", dead.url()), "other": Channel("other", well.url())}
+
+        def deliver(now: datetime) -> None:
+            post = PostOffice(runs.archive, facts, Notifier(tmp_path, {}).send, lambda: now, Random(1))
+            asyncio.run(deliver_messages(post, channels))
+
+        start = runs.now
+        for hours in range(0, 7 * 24 + 1, 2):
+            runs.now = start + timedelta(hours=hours)
+            if hours % 24 == 0 and hours < 7 * 24:
+                names = (f"m{hours // 24}",)
+                runs.run(messages=tuple(message(to, EDIT.event.id, name=n) for to in channels for n in names))
+            deliver(runs.now)
+        assert sorted(well.keys) == [f"other.m{day}" for day in range(7)]
+        waiting = runs.archive.undelivered()
+        assert sorted(each.id for each in waiting) == [f"desk.m{day}" for day in range(7)]
+        assert any(each.state is DeliveryState.DEAD for each in waiting)
+        dead.answers[:] = [status(200)]
+        tried = len(dead.requests)
+        for each in waiting:
+            runs.archive.retry(each.id, runs.now)
+        for _ in range(2):
+            deliver(runs.now)
+    assert sorted(dead.keys[tried:]) == [f"desk.m{day}" for day in range(7)]
+    assert runs.archive.undelivered() == ()
+    engine.dispose()
 
 
 def test_nobody_there(desk: Desk) -> None:
