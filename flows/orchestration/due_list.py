@@ -72,7 +72,7 @@ class FollowedFiles:
                 noted.append(note_of(source, stamp.removesuffix(mark)))
             except SourceError as error:
                 log.error("source left as it was: %s", error)  # noqa: TRY400 - the file is at fault, and named
-                broken[path.stem] = str(error)
+                broken[path.stem] = str(error).replace(f"{self._settings.home}/", "")
         self._roster.plan(planned, gone)
         self._roster.note_sources(noted)
         self._note_broken(broken, looked_at=changed.keys() | gone)

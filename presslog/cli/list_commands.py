@@ -25,7 +25,7 @@ from presslog.cli.output import (
 from presslog.contract import ARTICLE, EVENT, pick_keys, run_json
 from presslog.sentences import stretch_in_words
 from presslog.source_names import complete_source
-from presslog.storage.model import EventKind, Run, Severity
+from presslog.storage.model import EditClass, EventKind, Run, Severity
 from presslog.storage.records import ArticleSummary, FoundWords, to_json
 from presslog.terminal_style import event_details, event_line, word
 from presslog.times import shown
@@ -135,6 +135,10 @@ def events(
     source: SourceOption = None,
     tag: TagOption = None,
     kind: Annotated[EventKind | None, typer.Option(help="Of this kind only.")] = None,
+    edit_class: Annotated[
+        EditClass | None, typer.Option("--class", help="Edits of this class only, such as number.")
+    ] = None,
+    words: Annotated[str, typer.Option(help="All in the title or in what is told of the change.")] = "",
     severity: Annotated[Severity | None, typer.Option(help="At least this severe.")] = None,
     since: Time = None,
     until: Time = None,
@@ -145,7 +149,15 @@ def events(
     """List change events, oldest first."""
     with _history_of(ctx.obj, source, tag) as history:
         listed = history.events(
-            source=source, tag=tag, kind=kind, severity=severity, since=since, until=until, run=run
+            source=source,
+            tag=tag,
+            kind=kind,
+            edit_class=edit_class,
+            severity=severity,
+            words=words,
+            since=since,
+            until=until,
+            run=run,
         )
         found = islice(listed, limit)
         if as_json:

@@ -37,7 +37,7 @@ from presslog.contract import (
 from presslog.core.errors import NotFound, StorageError
 from presslog.core.moments import take_as_utc
 from presslog.dossier import read_dossier
-from presslog.storage.model import EventKind, Severity
+from presslog.storage.model import EditClass, EventKind, Severity
 from presslog.storage.read import GroupedBy, History, count_openness, place_in_words
 from presslog.storage.records import FoundWords, TagCount, VersionChange, WatchedSource, to_json
 from presslog.web import shapes
@@ -117,7 +117,9 @@ def events(  # noqa: PLR0913, PLR0917 - a filter each, all by name in the query
     source: str | None = None,
     tag: Tag = None,
     kind: EventKind | None = None,
+    edit_class: Annotated[EditClass | None, Query(alias="class", description="Edits of this class.")] = None,
     severity: Severity | None = None,
+    words: Annotated[str, Query(max_length=200, description="All in the title or in the sentence.")] = "",
     since: Time = None,
     until: Time = None,
     run: str | None = None,
@@ -127,8 +129,11 @@ def events(  # noqa: PLR0913, PLR0917 - a filter each, all by name in the query
     """Change events, oldest first; all filters must hold."""
     chosen: dict[str, Any] = {"source": source, "tag": tag, "kind": kind, "severity": severity, "run": run}
     times: dict[str, Any] = {"since": _in_utc(since), "until": _in_utc(until)}
-    found, more = _page_of(history.events(**chosen, **times, after=after), limit)
-    again = {**chosen, **{name: to_json(when) for name, when in times.items()}, "limit": limit}
+    found, more = _page_of(
+        history.events(**chosen, **times, edit_class=edit_class, words=words, after=after), limit
+    )
+    again = {**chosen, "class": edit_class, "words": words, "limit": limit}
+    again |= {name: to_json(when) for name, when in times.items()}
     following = path_of(f"{ROOT}/events", **again, after=found[-1].seq) if more else None
     return {"items": [pick_keys(event, EVENT) for event in found], "next": following}
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, func, select, tuple_
 
 from presslog.core.errors import QuestionError
 from presslog.core.moments import require_zone
 from presslog.storage.database import rows
-from presslog.storage.database.schema import articles, events, reviews, runs, source_tags, sources
-from presslog.storage.model import ChangeEvent, EventKind, Severity
+from presslog.storage.database.schema import articles, events, reviews, runs, source_tags, sources, versions
+from presslog.storage.model import ChangeEvent, EditClass, EventKind, Severity
 from presslog.storage.read.lookups import is_told_of, require_tag, resolve_article, source_no
 
 E = TypeVar("E", bound=StrEnum)
+LONGEST_WORDS: Final = 200
+"""Characters of words by which events are chosen."""
 
 
 def place_conditions(
@@ -57,6 +60,26 @@ def _member_of(words: type[E], word: str, noun: str) -> E:
         return words(word)
     except ValueError as error:
         raise QuestionError(f"no {noun} is called {word!r}; there are: {', '.join(words)}") from error
+
+
+def class_conditions(name: str | None) -> Iterator[ColumnElement[bool]]:
+    """The condition that an edit has a class. Raises `QuestionError`."""
+    if name is None:
+        return
+    if name not in {each.value for each in EditClass}:
+        raise QuestionError(f"no class of edit is called {name!r}; there are: {', '.join(EditClass)}")
+    yield events.c.classes.contains(f"[{json.dumps(name)}, ", autoescape=True)
+
+
+def word_conditions(words: str) -> Iterator[ColumnElement[bool]]:
+    """Each word stands in the title or in the sentence of the event; the case of letters does not matter."""
+    if len(words) > LONGEST_WORDS:
+        raise QuestionError(f"words to choose events by have at most {LONGEST_WORDS} characters")
+    title = func.coalesce(events.c.title, versions.c.title, "")
+    for word in words.split():
+        yield func.lower(title).contains(word.lower(), autoescape=True) | func.lower(
+            events.c.summary
+        ).contains(word.lower(), autoescape=True)
 
 
 def time_conditions(since: datetime | None, until: datetime | None) -> Iterator[ColumnElement[bool]]:

@@ -6,29 +6,26 @@ all events there are; so it looks at so many and says how far back it came.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select, tuple_
+from sqlalchemy import Connection, Select, select, tuple_
 
-from presslog.core.errors import QuestionError
 from presslog.storage.database import rows
-from presslog.storage.database.schema import events, versions
-from presslog.storage.model import EditClass
+from presslog.storage.database.schema import events
 from presslog.storage.read.event_pages import (
+    class_conditions,
     kind_conditions,
     place_conditions,
     tag_conditions,
     time_conditions,
+    word_conditions,
 )
 from presslog.storage.records import EventWindow
 
 LOOKED_AT: Final = 2_000
 """Events that one window looks at, at most."""
-LONGEST_WORDS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +65,8 @@ def read_window(
     chosen = rows.EVENTS.join(nearest, nearest.c.seq == seq).where(
         *tag_conditions(connection, wanted.tag),
         *kind_conditions(wanted.kind, wanted.severity),
-        *_class_conditions(wanted.edit_class),
-        *_word_conditions(wanted.words),
+        *class_conditions(wanted.edit_class),
+        *word_conditions(wanted.words),
     )
     chosen = chosen.order_by(nearest.c.observed_at.desc(), nearest.c.seq.desc()).limit(size + 1)
     found = [rows.event_of(row) for row in connection.execute(chosen)]
@@ -86,22 +83,3 @@ def _end_of(
     if len(last) < 2:
         return None, None
     return last[0].seq, last[0].observed_at
-
-
-def _class_conditions(name: str | None) -> Iterator[ColumnElement[bool]]:
-    if name is None:
-        return
-    if name not in {each.value for each in EditClass}:
-        raise QuestionError(f"no class of edit is called {name!r}; there are: {', '.join(EditClass)}")
-    yield events.c.classes.contains(f"[{json.dumps(name)}, ", autoescape=True)
-
-
-def _word_conditions(words: str) -> Iterator[ColumnElement[bool]]:
-    """Each word stands in the title or in the sentence of the event; the case of letters does not matter."""
-    if len(words) > LONGEST_WORDS:
-        raise QuestionError(f"words to choose events by have at most {LONGEST_WORDS} characters")
-    title = func.coalesce(events.c.title, versions.c.title, "")
-    for word in words.split():
-        yield func.lower(title).contains(word.lower(), autoescape=True) | func.lower(
-            events.c.summary
-        ).contains(word.lower(), autoescape=True)

@@ -683,7 +683,9 @@ class History:
         tag: str | None = None,
         article: str | None = None,
         kind: str | None = None,
+        edit_class: str | None = None,
         severity: str | None = None,
+        words: str = "",
         since: datetime | None = None,
         until: datetime | None = None,
         run: str | None = None,
@@ -699,7 +701,9 @@ class History:
             tag: A tag that the event's source has.
             article: An article's id, or any URL it was found under.
             kind: A kind of event, such as `edited`.
+            edit_class: A class of edit, such as `number`.
             severity: The least severity: `cosmetic`, `minor` or `major`.
+            words: Words that all stand in the title or in the sentence that tells the event.
             since: The earliest time, with its zone.
             until: The time, with its zone, before which the events were observed.
             run: A run's id.
@@ -714,13 +718,15 @@ class History:
         Raises:
             NotFound: There is no such source or article, no source has the tag, or there is no event of the
                 `seq` that `after` names. A run that is unknown has no events.
-            QuestionError: The kind or severity is unknown, or a time names no zone.
+            QuestionError: The kind, class or severity is unknown, or a time names no zone.
         """
         with self._read_connection() as connection:
             query = rows.EVENTS.where(
                 *eventlog.place_conditions(connection, source, article, run),
                 *eventlog.tag_conditions(connection, tag),
                 *eventlog.kind_conditions(kind, severity),
+                *eventlog.class_conditions(edit_class),
+                *eventlog.word_conditions(words),
                 *eventlog.time_conditions(since, until),
                 *eventlog.review_conditions(unreviewed=unreviewed, starred=starred),
             )

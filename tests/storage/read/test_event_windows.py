@@ -12,7 +12,8 @@ from sqlalchemy import Engine
 from presslog.core.errors import NotFound, QuestionError
 from presslog.storage.model import Class, EventKind, Severity
 from presslog.storage.read import event_windows
-from presslog.storage.read.event_windows import LONGEST_WORDS, EventFilter
+from presslog.storage.read.event_pages import LONGEST_WORDS
+from presslog.storage.read.event_windows import EventFilter
 from presslog.storage.read.history import History
 from tests.storage.desk import NOON, Desk, Shift, admitted, edited, seen
 
@@ -83,6 +84,11 @@ def test_all_filters_hold(history: History, wanted: EventFilter, found: list[str
         for event in window.events
     ] == found
     assert (window.older, window.back_to) == (None, None)
+    listed = {
+        name: getattr(wanted, name)
+        for name in ("source", "edit_class", "severity", "words", "kind", "run", "until")
+    }
+    assert tuple(history.events(**listed, newest_first=True)) == window.events
 
 
 def test_what_is_unknown_is_said(history: History) -> None:
