@@ -62,6 +62,8 @@ async def check_source(source: Source, channels: Collection[str]) -> Checked:
         there = f"it has: {', '.join(sorted(channels))}" if channels else "it has none"
         trouble = f"presslog.toml has no channel {', '.join(unknown)}; {there}"
         return Checked(source.name, start.url, 0, 0, trouble=trouble, unchecked=(_SITE,))
+    if source.pages:
+        return await _check_pages(source)
     try:
         with tempfile.TemporaryDirectory(prefix="presslog-") as folder:
             (answer,) = await fetch_urls(
@@ -90,6 +92,18 @@ def _unchecked_parts(source: Source, page: ListingPage) -> tuple[str, ...]:
         names = " ".join(source.channels)
         parts.append(f"whether messages arrive: `presslog notify test {names}` sends one")
     return tuple(parts)
+
+
+async def _check_pages(source: Source) -> Checked:
+    """Look at the pages that a source names, each by itself."""
+    try:
+        with tempfile.TemporaryDirectory(prefix="presslog-") as folder:
+            pages = await fetch_urls(source, source.pages, role=Role.ARTICLE, landing=Path(folder) / "pages")
+    except PresslogError as error:
+        return Checked(source.name, "its pages", 0, 0, trouble=str(error), unchecked=(_SITE,))
+    samples = tuple(_sample_article(page, source) for page in pages)
+    trouble = "" if any(not sample.trouble for sample in samples) else "none of its pages could be read"
+    return Checked(source.name, "its pages", len(pages), 0, samples, trouble)
 
 
 def _listing_answer(answer: PageCapture, source: Source) -> ListingPage:

@@ -14,7 +14,7 @@ from presslog.core.doors import names_on_demand
 if TYPE_CHECKING:
     from presslog.flows.watching.archive_import import import_archives
     from presslog.flows.watching.batch import watch_batch
-    from presslog.flows.watching.first_look import Preview, Survey, probe_site
+    from presslog.flows.watching.first_look import FirstLook, Preview, Survey, look_at, probe_site
     from presslog.flows.watching.learning import remember_probe
     from presslog.flows.watching.lease_holders import holder_name, is_alive, is_here
     from presslog.flows.watching.missing_articles import MissingArticle
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "FirstLook",
     "MissingArticle",
     "Preview",
     "RunReport",
@@ -36,6 +37,7 @@ __all__ = [
     "import_archives",
     "is_alive",
     "is_here",
+    "look_at",
     "open_workroom",
     "probe_site",
     "remember_probe",

@@ -7,16 +7,20 @@ It fetches as a crawl would, robots.txt, delays and the address guard included.
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from dataclasses import dataclass
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
-from presslog.core.errors import RunError
-from presslog.core.outcome import Outcome
+from presslog.core.errors import ExtractionError, RunError
+from presslog.core.outcome import Outcome, visible_text
 from presslog.core.role import Role
+from presslog.crawler import extract
 from presslog.crawler.discover import probing as discovery
+from presslog.crawler.extract.documents import DocumentKind, document_kind
 from presslog.crawler.fetch_remedies import failure_in_words
 from presslog.crawler.items import PageCapture
 from presslog.crawler.process import fetch_urls
@@ -29,6 +33,14 @@ from presslog.storage.model import Content
 PREVIEWS: Final = 3
 """How many articles are read."""
 _DELAY: Final = timedelta(seconds=0.5)
+_ARTICLE_CHARS: Final = 140
+"""Characters of text from which on a page that is no list is taken for an article."""
+_SHELL_CHARS: Final = 200
+"""Characters to see below which a page with scripts may be written by them."""
+_PAGE_REMEDY: Final = (
+    'say which part counts in a source file: kind = "page" and [extract] body = "main"; '
+    "or render = true under [fetch] where scripts write it"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +58,36 @@ class Survey:
 
     The URL to watch, where else articles are listed, ranked, and a preview of them.
 
-    `url` is the one given where that lists articles itself, else the best that does.
+    `url` is the one given where that lists articles itself (`lists_itself`), else the best that does.
     """
 
     url: str
     found: discovery.Probe
     previews: tuple[Preview, ...]
+    lists_itself: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLook:
+    """What an address was taken for: a site whose articles are listed, or a page that is watched alone.
+
+    Attributes:
+        url: The address to watch.
+        kind: `site` or `page`, as a source's file says it.
+        document: What the address itself leads to.
+        survey: What lists the articles of a site; None of a page.
+        preview: The page as it would be read; None of a site.
+        render: A browser has to draw its pages: they are empty without their scripts.
+        remark: What it was taken for, and how to have the other, in words.
+    """
+
+    url: str
+    kind: Literal["site", "page"]
+    document: DocumentKind
+    survey: Survey | None = None
+    preview: Preview | None = None
+    render: bool = False
+    remark: str = ""
 
 
 async def probe_site(url: str) -> Survey:
@@ -59,10 +95,60 @@ async def probe_site(url: str) -> Survey:
 
     RunError, with the remedy, where it cannot be fetched or lists nothing.
     """
-    source = Source("probe", url, fetch=Fetch(delay=_DELAY))
+    front, survey = await _survey_site(url, render=False)
+    if survey is None:
+        raise RunError(_no_list_words(url, front))
+    return survey
+
+
+async def look_at(url: str, *, page: bool = False) -> FirstLook:
+    """Look at an address, and tell whether a site is to be watched or the page alone.
+
+    Args:
+        url: The address.
+        page: The page alone is wanted.
+
+    Returns:
+        What it was taken for, and what is there.
+
+    Raises:
+        RunError: It cannot be fetched, or shows neither a list nor a text; the message says what can be done.
+    """
+    if page:
+        return await _look_at_page(url, f"{url} alone is watched, whatever it links to")
+    front, survey = await _survey_site(url, render=False)
+    document = document_kind(front.body, front.landed, front.header("content-type"))
+    if survey is not None and survey.lists_itself:
+        return FirstLook(url, "site", document, survey)
+    site = (
+        f"`presslog add {survey.url}` watches the site that lists it"
+        if survey
+        else "for a site, give the address of its list of articles"
+    )
+    if document is not DocumentKind.HTML:
+        return await _look_at_page(
+            url, f"{url} was taken for a {document} document, and is watched alone: {site}"
+        )
+    if await asyncio.to_thread(_is_article, front):
+        return await _look_at_page(url, f"{url} was taken for one article, and is watched alone: {site}")
+    if survey is not None:
+        remark = f"{url} lists nothing itself: {survey.url} is watched; `--page` watches that page alone"
+        return FirstLook(survey.url, "site", document, survey, remark=remark)
+    if _is_empty_shell(front) and _may_render():
+        _, drawn = await _survey_site(url, render=True)
+        if drawn is not None:
+            remark = f"{url} is empty without its scripts: render = true has a browser draw its pages"
+            return FirstLook(drawn.url, "site", document, drawn, render=True, remark=remark)
+        return await _look_at_page(url, f"{url} was taken for one page, and is watched alone: {site}")
+    raise RunError(_no_list_words(url, front))
+
+
+async def _survey_site(url: str, *, render: bool) -> tuple[PageCapture, Survey | None]:
+    """The page at an address, and what lists the articles of its site; None where nothing does."""
+    source = Source("probe", url, fetch=Fetch(delay=_DELAY, render=render))
     with tempfile.TemporaryDirectory(prefix="presslog-") as folder:
         scratch = Path(folder)
-        (front,) = await fetch_urls(source, [url], landing=scratch / "front")
+        (front,) = await fetch_urls(source, [url], role=Role.LISTING, landing=scratch / "front")
         if front.outcome is not Outcome.OK:
             raise RunError(failure_in_words(front))
         candidates = read_apart(discovery.listing_candidates, front)
@@ -71,16 +157,67 @@ async def probe_site(url: str) -> Survey:
         itself = [(start, front) for start in candidates if start.url == front.landed]
         found = read_apart(discovery.rank_witnesses, [*itself, *zip(starts, answers, strict=True)], front)
         if not found.starts:
-            raise RunError(
-                f"{url}: no list of articles found there; give a listing page, a feed or a sitemap of the site"
-            )
+            return front, None
         entries = [entry.url for entry in found.entries[:PREVIEWS]]
         pages = await fetch_urls(source, entries, role=Role.ARTICLE, landing=scratch / "articles")
-    listed = {start.url for start in found.starts}
-    return Survey(
-        url if front.landed in listed else found.starts[0].url,
-        found,
-        tuple(_preview_article(page, source) for page in pages),
+    lists_itself = front.landed in {start.url for start in found.starts}
+    previews = tuple(_preview_article(page, source) for page in pages)
+    return front, Survey(url if lists_itself else found.starts[0].url, found, previews, lists_itself)
+
+
+async def _look_at_page(url: str, remark: str) -> FirstLook:
+    """A page as it would be watched alone; drawn by a browser where it shows nothing without one, and there is one."""
+    preview, document = await _preview_page(url, render=False)
+    if preview.content is None and document is DocumentKind.HTML and _may_render():
+        drawn, _ = await _preview_page(url, render=True)
+        if drawn.content is not None:
+            said = f"{remark}; it is empty without its scripts: render = true has a browser draw it"
+            return FirstLook(url, "page", document, preview=drawn, render=True, remark=said)
+    if preview.content is None:
+        raise RunError(f"{url}: {preview.failure}; {_PAGE_REMEDY}")
+    return FirstLook(url, "page", document, preview=preview, remark=remark)
+
+
+async def _preview_page(url: str, *, render: bool) -> tuple[Preview, DocumentKind]:
+    source = Source("probe", url, kind="page", fetch=Fetch(delay=_DELAY, render=render))
+    with tempfile.TemporaryDirectory(prefix="presslog-") as folder:
+        (page,) = await fetch_urls(source, [url], role=Role.ARTICLE, landing=Path(folder) / "page")
+    if page.outcome is not Outcome.OK:
+        raise RunError(failure_in_words(page))
+    kind = document_kind(page.body, page.landed, page.header("content-type"))
+    return _preview_article(page, source), kind
+
+
+def _is_article(front: PageCapture) -> bool:
+    """Return True if a page is an article with a text of its own."""
+    content_type = front.header("content-type")
+    try:
+        if read_apart(extract.kind_of_page, front.body, front.landed, content_type) != "article":
+            return False
+        reading = read_apart(extract.read_article, front.body, url=front.landed, content_type=content_type)
+    except ExtractionError:
+        return False
+    return len("".join(block.text for block in reading.blocks)) >= _ARTICLE_CHARS
+
+
+def _is_empty_shell(front: PageCapture) -> bool:
+    """Return True if a page shows next to nothing, and has scripts that may write it."""
+    return b"<script" in front.body.lower() and len(visible_text(front.body)) < _SHELL_CHARS
+
+
+def _may_render() -> bool:
+    """Return True if pages can be drawn here: the extra is installed."""
+    return find_spec("playwright") is not None
+
+
+def _no_list_words(url: str, front: PageCapture) -> str:
+    """What can be done with a page without a list."""
+    shell = _is_empty_shell(front)
+    drawn = "its pages are written by scripts: `pip install 'presslog[render]'` has `add` draw them with a browser; "
+    rule = '[extract] entry = "article.card" in its file says which elements its entries are'
+    return (
+        f"{url}: no list of articles found there; give a listing page, a feed or a sitemap of the site; "
+        f"{drawn if shell else ''}`presslog add --page {url}` watches that page alone; {rule}"
     )
 
 

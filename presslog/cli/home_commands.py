@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -11,13 +12,17 @@ from rich.text import Text
 
 from presslog import home
 from presslog.checking import Checked, Sample, check_source
-from presslog.cli.output import JsonOption, console, family, note, print_json, progress
+from presslog.cli.output import JsonOption, console, family, note, print_json, progress, tag_of
 from presslog.contract import Json
-from presslog.crawler.source import Source, source_text
+from presslog.core.errors import UsageError
+from presslog.crawler.source import Source
 from presslog.flows.messages import Channel, load_channels
 from presslog.flows.settings import Settings
-from presslog.flows.watching import Preview, Survey, probe_site, remember_probe
+from presslog.flows.watching import Preview, Survey
 from presslog.source_names import complete_source
+from presslog.sources.adding import AddedSource, AddOutcome, SourceAdder
+from presslog.sources.address_lists import wanted_sources
+from presslog.sources.opml import WantedSource
 from presslog.storage.records import to_json
 from presslog.storage.write import Archive
 
@@ -41,26 +46,104 @@ def init(ctx: typer.Context) -> None:
 @app.command()
 def add(
     ctx: typer.Context,
-    url: Annotated[str, typer.Argument(help="A listing, a site's front page, a feed or a sitemap.")],
-    name: Annotated[str | None, typer.Option(help="The source's name; by default from the host's.")] = None,
+    urls: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="URL…", help="Addresses, or files that list some: text, CSV with a column url, OPML."
+        ),
+    ],
+    name: Annotated[
+        str | None, typer.Option(help="The source's name, of one address; by default from the host's.")
+    ] = None,
+    page: Annotated[
+        bool, typer.Option("--page", help="Watch the page itself alone, whatever it links to.")
+    ] = False,
+    tags: Annotated[
+        list[str] | None,
+        typer.Option("--tag", parser=tag_of, metavar="TAG", help="Give it this tag; may be repeated."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Probe a site, show its listing and three articles, and write its source file."""
+    """Look at addresses, and write a source file for each: a site with its list, or a page alone."""
     settings: Settings = ctx.obj
     settings.require_home()
-    named = home.name_of(url)
-    path = home.new_source_path(settings, name or named)
-    with progress(f"looking at {url}"):
-        survey = asyncio.run(probe_site(url))
-    source = Source(path.stem, survey.url, title=survey.found.title, language=survey.found.language)
-    path.write_text(source_text(source), "utf-8")
-    remember_probe(survey.found, settings.memory_of(source.name))
-    if as_json:
-        print_json([{"source": source.name, "file": str(path), **_found_json(survey)}])
-        return
-    _show_survey(survey)
-    note(f"wrote {path}")
-    note(f"next: presslog run {source.name}")
+    wanted = list(wanted_sources(urls))
+    if name is not None:
+        if len(wanted) != 1:
+            raise UsageError("--name is for one address: name the others in a CSV, in a column called name")
+        home.name_of(wanted[0].url)
+        home.new_source_path(settings, name)
+        wanted = [replace(wanted[0], name=name)]
+    adder = SourceAdder(settings, page=page, tags=tags or ())
+    results = asyncio.run(_add_all(adder, wanted, as_json))
+    failed = [each for each in results if each.result is AddOutcome.FAILED]
+    if len(wanted) > 1:
+        counted = ((word, sum(each.result is word for each in results)) for word in AddOutcome)
+        note(", ".join(f"{count} {word}" for word, count in counted if count))
+    if any(each.result is AddOutcome.ADDED for each in results):
+        sources = [each.source for each in results if each.result is AddOutcome.ADDED]
+        note(f"next: presslog run {sources[0]}" if len(sources) == 1 else "next: presslog run")
+    if failed:
+        for each in failed:
+            note(f"presslog: {each.url}: {each.reason}")
+        raise typer.Exit(1)
+
+
+async def _add_all(adder: SourceAdder, wanted: Sequence[WantedSource], as_json: bool) -> list[AddedSource]:
+    """Add them, telling of each as it comes."""
+    results = []
+    what = f"looking at {wanted[0].url}" if len(wanted) == 1 else "looking at addresses"
+    with progress(what, len(wanted) if len(wanted) > 1 else None) as bar:
+        async for each in adder.add_all(wanted):
+            bar.advance()
+            results.append(each)
+            if as_json:
+                print_json([_added_json(each)])
+            elif len(wanted) == 1:
+                _show_added(each)
+            elif each.result is not AddOutcome.FAILED:
+                console().print(_added_line(each))
+    return results
+
+
+def _added_line(added: AddedSource) -> Text:
+    """One address in a line: what became of it, its source's name, what lists it or what it is."""
+    found = added.look.survey.found if added.look and added.look.survey else None
+    how = f"a site, its articles by {found.starts[0].witness}" if found else ""
+    if added.look and added.look.preview:
+        how = f"the {added.look.document} alone"
+    return Text.assemble(
+        (f"{added.result:<8}", "dim"), (added.source, "bold"), f"  {added.url}  {how or added.reason}"
+    )
+
+
+def _show_added(added: AddedSource) -> None:
+    """One address at length, and where its file is."""
+    look = added.look
+    if look is not None and look.survey is not None:
+        _show_survey(look.survey)
+    elif look is not None and look.preview is not None:
+        console().print(_preview_text(look.preview))
+    if added.reason and added.result is not AddOutcome.FAILED:
+        note(added.reason)
+    if added.file is not None:
+        note(f"wrote {added.file}")
+
+
+def _added_json(added: AddedSource) -> dict[str, Json]:
+    look = added.look
+    told: dict[str, Json] = {
+        "url": added.url,
+        "result": added.result,
+        "source": added.source or None,
+        "file": str(added.file) if added.file else None,
+        "reason": added.reason,
+    }
+    if look is not None:
+        told |= {"kind": look.kind, "document": look.document}
+    if look is not None and look.survey is not None:
+        told |= _found_json(look.survey)
+    return told
 
 
 def _found_json(survey: Survey) -> dict[str, Json]:

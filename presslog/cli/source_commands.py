@@ -8,13 +8,13 @@ from typing import Annotated
 
 import typer
 
-from presslog import source_life
 from presslog.cli.output import TagOption, family, note
 from presslog.core.errors import PresslogError
 from presslog.flows.settings import Settings
 from presslog.home import sources_named
-from presslog.opml import write_opml
 from presslog.private_files import replace_file
+from presslog.sources import source_life
+from presslog.sources.opml import write_opml
 
 app = family()
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from presslog import source_life
 from presslog.core.errors import UsageError
 from presslog.crawler.source import load_source
 from presslog.crawler.source.source_writer import with_enabled
 from presslog.flows.settings import Settings
 from presslog.flows.watching.recognized_sources import recognize_source
 from presslog.home import make_home
+from presslog.sources import source_life
 from presslog.storage.migrations import open_engine
 from presslog.storage.read.history import History
 from presslog.storage.write.archive import Archive

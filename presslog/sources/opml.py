@@ -50,6 +50,10 @@ def write_opml(sources: Iterable[Source]) -> str:
         if source.language:
             outline.set("language", source.language)
         outline.set(f"{{{NAMESPACE}}}name", source.name)
+        if source.pages:
+            outline.set(f"{{{NAMESPACE}}}kind", source.kind)
+        if source.urls:
+            outline.set(f"{{{NAMESPACE}}}urls", " ".join(source.urls))
     written: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
     return written.decode()
 
@@ -77,7 +81,14 @@ def _outlines_of(parent: etree._Element, folders: tuple[str, ...]) -> Iterator[W
             tags = [*folders, *_tags_in(known.get("category", ""))]
             name = known.get(f"{{{NAMESPACE}}}name", "")
             title = "" if text == name else text
-            yield WantedSource(url, name, title, tuple(dict.fromkeys(tags)))
+            yield WantedSource(
+                url=url,
+                name=name,
+                title=title,
+                tags=tuple(dict.fromkeys(tags)),
+                page=known.get(f"{{{NAMESPACE}}}kind") == "page",
+                urls=tuple(known.get(f"{{{NAMESPACE}}}urls", "").split()),
+            )
         yield from _outlines_of(outline, folders if url else (*folders, *_tags_in(text)))
 
 

@@ -7,7 +7,7 @@ import pytest
 from presslog.core.errors import UsageError
 from presslog.core.witness import Via
 from presslog.crawler.source.source import Discover, Source
-from presslog.opml import WantedSource, read_opml, write_opml
+from presslog.sources.opml import WantedSource, read_opml, write_opml
 
 READERS = b"""<?xml version="1.0"?><opml version="1.0"><head/><body>
 <outline text="Council"><outline text="The Herald" type="rss" xmlUrl="https://herald.example/feed/" htmlUrl="https://herald.example/"/></outline>
@@ -21,11 +21,18 @@ def test_what_is_written_is_read_back() -> None:
         "gazette", "https://gazette.example/?a=1&b=2", title="The Gazette <daily>", tags=("north", "west")
     )
     herald = Source("herald", "https://herald.example/news", discover=Discover((Via.FEED,)))
-    text = write_opml([gazette, herald])
+    papers = Source(
+        "papers",
+        "https://a.example/plan",
+        kind="page",
+        urls=("https://a.example/plan", "https://a.example/x"),
+    )
+    text = write_opml([gazette, herald, papers])
     assert 'type="rss" xmlUrl="https://herald.example/news"' in text
     assert read_opml(text.encode()) == (
         WantedSource(gazette.url, "gazette", gazette.title, gazette.tags),
         WantedSource(herald.url, "herald"),
+        WantedSource(papers.url, "papers", page=True, urls=papers.urls),
     )
 
 

@@ -1,0 +1,1 @@
+"""A home's sources looked after: added, listed, paused, renamed, removed."""
