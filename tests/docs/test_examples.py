@@ -29,6 +29,7 @@ from markdown_it import MarkdownIt
 from presslog.crawler.source.source import load_source
 from presslog.demo.demo import TURNS
 from presslog.demo.newspaper import Newspaper, opening_press
+from presslog.flows.home_options import HomeOptions, load_options
 from presslog.flows.messages.channels import load_channels
 from presslog.flows.settings import Settings
 from tests.lacking import lacking
@@ -154,7 +155,8 @@ def test_toml_blocks_are_taken(page: Path, tmp_path: Path) -> None:
                 assert load_source(file).url
             if fence.text.startswith("# presslog.toml"):
                 (tmp_path / "presslog.toml").write_text(fence.text, "utf-8")
-                assert load_channels(Settings.load(tmp_path, {}))
+                settings = Settings.load(tmp_path, {})
+                assert load_channels(settings) or load_options(settings) != HomeOptions()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
