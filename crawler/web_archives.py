@@ -42,6 +42,7 @@ log = logging.getLogger(__name__)
 MAX_HOPS: Final = 10
 FOLLOW_WITHIN: Final = timedelta(minutes=5)
 """How much later than a redirect its target may have been captured to be taken for the same visit."""
+_STATUS: Final = re.compile(r"[1-9][0-9]{2}")  # RFC 9112 §4
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _ONE_PIECE: Final = "non-chunked"  # what warcio calls a file whose records are packed together
 _GZIP: Final = b"\x1f\x8b"
@@ -406,7 +407,7 @@ def _record_head(name: str, offset: int, record: Any) -> _Head | None:  # noqa: 
         return None
     # A revisit may have no block (WARC 1.1 §6.7): it stands for the answer that it refers to, as a 304 does.
     code = http.get_statuscode() if http is not None else "304"
-    if not code.isdecimal():
+    if not _STATUS.fullmatch(code):
         return None  # no answer of HTTP
     refers = headers.get_header("WARC-Refers-To-Target-URI"), headers.get_header("WARC-Refers-To-Date")
     return _Head(

@@ -39,6 +39,7 @@ _XML_END: Final = re.compile(
 )
 _GZIP: Final = b"\x1f\x8b\x08"  # RFC 1952 §2.3.1, with the one method there is
 _TEXT: Final = re.compile(r"html|rss|atom|json", re.IGNORECASE)  # a sitemap may be a file in gzip form
+_STATUSES: Final = range(100, 1000)  # RFC 9112 §4: three digits
 _TAIL_BYTES: Final = 4096
 _CUT: Final = {Outcome.TRUNCATED: "unspecified", Outcome.TOO_LARGE: "length"}  # WARC-Truncated's words
 
@@ -59,7 +60,9 @@ class IntegrityMiddleware:
         request.headers["Accept-Encoding"] = ACCEPTED
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """The response with its decoded body. Raises RefusedError; the hop is kept either way."""
+        """The response with its decoded body. Raises RefusedError; the hop is kept if it is an answer of HTTP."""
+        if response.status not in _STATUSES:
+            raise RefusedError(Outcome.NET_ERROR, "no answer of HTTP: its status has not three digits")
         hop = self._as_hop(response)
         try:
             body = b"" if hop.status in _BODYLESS else whole_body(hop, unbounded="partial" in response.flags)

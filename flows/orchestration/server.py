@@ -43,6 +43,8 @@ START: Final = timedelta(seconds=120)
 STOP: Final = timedelta(seconds=4)
 """Between SIGTERM and SIGKILL: the runner and the web page together first, then the server they talk to; ten
 seconds for all."""
+_WEB_PAGE: Final = "the web page"
+_OTHER_PORT: Final = "stop it, or choose another port with --port"
 LEAVING: Final = timedelta(seconds=10)
 """How long the ports of a service that was killed are waited for; its children notice its death and end by
 themselves."""
@@ -321,7 +323,7 @@ async def serve_home(
         "the runner": Command(
             "presslog.flows.orchestration.dispatcher", (str(settings.home),), logs / "runner.log"
         ),
-        "the web page": Command(
+        _WEB_PAGE: Command(
             "presslog.web", (str(settings.home), "--port", str(port), *web_options), logs / "web.log"
         ),
     }
@@ -334,7 +336,7 @@ async def serve_home(
             named_children(commands, prefect_environment(settings, prefect.api_url))
         )
         stack.enter_context(announce_service(settings, prefect.api_url, port))
-        await _first_to_end({"the Prefect server": prefect.process, **others})
+        await _first_to_end({"the Prefect server": prefect.process, **others}, port)
 
 
 def _lay_history(settings: Settings) -> None:
@@ -372,17 +374,24 @@ async def _require_place(settings: Settings, port: int) -> None:
     if told:
         ports = {port, urlsplit(str(told["api_url"])).port or port}
         await _true_within(LEAVING, lambda: all(map(is_free, ports)))
-    require_free(port, "the web page", "stop it, or choose another port with --port")
+    require_free(port, _WEB_PAGE, _OTHER_PORT)
 
 
-async def _first_to_end(processes: Mapping[str, asyncio.subprocess.Process]) -> None:
+async def _first_to_end(processes: Mapping[str, asyncio.subprocess.Process], port: int) -> None:
+    """Wait until one of these has ended, and raise what says why.
+
+    Another program may have taken the web page's `port` since it was found free.
+    """
     waits = {asyncio.create_task(process.wait()): name for name, process in processes.items()}
     try:
         done, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
     finally:
         for task in waits:
             task.cancel()
-    raise ServiceError(f"{waits[done.pop()]} ended; its log is in the home's prefect/ folder")
+    ended = waits[done.pop()]
+    if ended == _WEB_PAGE:
+        require_free(port, _WEB_PAGE, _OTHER_PORT)
+    raise ServiceError(f"{ended} ended; its log is in the home's prefect/ folder")
 
 
 @contextlib.contextmanager

@@ -43,7 +43,7 @@ HTML = "Content-Type: text/html; charset=utf-8"
 
 def test_bad_pages_beside_good_ones(home: Path) -> None:
     """Pages with every poison known beside six good ones: the good are read, and an edit and a new post there are told."""
-    with watched_site(home, count=14) as watcher:
+    with watched_site(home, count=16) as watcher:
         site = watcher.site
         assert watcher.run().outcome is RunOutcome.OK
         paths = [article.path for article in site.articles[6:]]
@@ -60,6 +60,8 @@ def test_bad_pages_beside_good_ones(home: Path) -> None:
             paths[4]: http(b"", "Location: http://[", status="302 Found"),
             paths[5]: http(b"", "Location: http://127.0.0.1:99999999/", status="301 Moved"),
             paths[6]: http(b"", "Retry-After: -\0\xe9" + "9" * 5000, status="503 Busy"),
+            paths[8]: b"HTTP/1.1 999999999999999999999 \xff\r\n\r\n",
+            paths[9]: b"HTTP/1.1 007 Yes\r\nContent-Length: 2\r\n\r\nOK",
             paths[7]: http(
                 site.page_of(site.articles[13]).encode(), HTML, 'ETag: "a\0b"', "Last-Modified: \0", "X: \xe9"
             ),
@@ -78,6 +80,7 @@ def test_bad_pages_beside_good_ones(home: Path) -> None:
             captures = {capture.asked: capture for capture in history.run_captures("paper")}
         outcomes = {path: captures[site.wire.url(path)] for path in paths}
         assert {str(outcomes[path].outcome) for path in paths[4:7]} == {"unavailable"}
+        assert {str(outcomes[path].outcome) for path in paths[8:]} == {"net_error"}
         assert "not a URL" in outcomes[paths[4]].reason
         assert str(outcomes[paths[7]].outcome) == "ok"
         site.edit(7 + 1)  # the page whose base is no URL

@@ -157,13 +157,15 @@ def test_a_new_id_and_a_new_url(home: Path) -> None:
             )
 
 
-def test_new_ids_in_an_archive(home: Path, tmp_path: Path) -> None:
-    """What archives hold of a site before and after new ids makes one history of each article, edits included."""
+@pytest.mark.parametrize("count", [12, 1, 4, 8])
+def test_new_ids_in_an_archive(home: Path, tmp_path: Path, count: int) -> None:
+    """What archives hold of a site before and after new ids makes one history of each article, edits of that visit included."""
     with watched_site(home, first_id=100) as there:
         there.run()
-        rekey(there, range(12), 40)
+        rekey(there, range(count), 40)
+        edited = [there.site.edit(0), there.site.edit(11)]
         there.run()
-        there.site.edit(6)
+        edited.append(there.site.edit(6))
         there.run()
         other = Settings.load(tmp_path / "other", {})
         other.home.mkdir()
@@ -176,8 +178,41 @@ def test_new_ids_in_an_archive(home: Path, tmp_path: Path) -> None:
         assert set(asyncio.run(take_in())) == {RunOutcome.OK}
         with History(other.database_url) as history:
             assert len(list(history.articles("paper"))) == 12
-            assert told_of(history, url_of(there, 6)) == ("live", [1, 2], ["edited"])
-            assert told_of(history, url_of(there, 0)) == ("live", [1], [])
+            told = sorted((str(event.kind), event.title) for event in history.events())
+            assert told == sorted(("edited", each.title) for each in edited)
+            assert told_of(history, url_of(there, 1)) == ("live", [1], [])
+
+
+@pytest.mark.parametrize("count", [8, 1, 12])
+def test_reading_again_what_was_rekeyed(home: Path, count: int) -> None:
+    """`reextract` leaves rekeyed articles as they are, also such as exchanged their ids; edits before and after it are told once."""
+    with watched_site(home, first_id=100) as there:
+        there.run()
+
+        def read_again() -> None:
+            later = there.now + timedelta(hours=1)
+            asyncio.run(reextract_source(there.source, there.settings, clock=lambda: later))
+
+        rekey(there, range(count), 1)
+        edited = [there.site.edit(0), there.site.edit(11)]
+        assert there.events() == sorted(("edited", each.title) for each in edited)
+        read_again()
+        assert there.events() == []
+        ids = [there.site.articles[number].post_id for number in range(count)]
+        for number in range(count):
+            there.site.change(number, post_id=ids[(number + 1) % count])
+        other = there.site.edit(5, text="Nobody wanted the orchard, and it was let to the school for a year.")
+        read_again()
+        assert there.events() == [("edited", other.title)]
+        read_again()
+        with there.history() as history:
+            assert len(list(history.articles("paper"))) == 12
+            assert told_of(history, url_of(there, 5))[2] == ["edited"]
+            assert all(history.article(url_of(there, n)).state == "live" for n in range(12))
+        new = snow(there, post_id=101)
+        there.site.articles.insert(0, new)
+        there.site.publish()
+        assert there.events() == [("new", new.title)]
 
 
 def test_a_new_id_is_shown_wherever_an_article_is(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
