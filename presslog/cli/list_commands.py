@@ -25,7 +25,7 @@ from presslog.cli.output import (
 from presslog.contract import ARTICLE, EVENT, pick_keys, run_json
 from presslog.sentences import stretch_in_words
 from presslog.source_names import complete_source
-from presslog.storage.model import EditClass, EventKind, Run, Severity
+from presslog.storage.model import EditClass, EventKind, Health, Run, Severity
 from presslog.storage.records import ArticleSummary, FoundWords, to_json
 from presslog.terminal_style import event_details, event_line, word
 from presslog.times import shown
@@ -61,12 +61,17 @@ def _history_of(settings: Settings, source: str | None, tag: str | None = None) 
 
 
 @app.command()
-def sources(ctx: typer.Context, tag: TagOption = None, as_json: JsonOption = False) -> None:
+def sources(
+    ctx: typer.Context,
+    tag: TagOption = None,
+    health: Annotated[Health | None, typer.Option(help="Of this health only.")] = None,
+    as_json: JsonOption = False,
+) -> None:
     """List the sources with health, last and next run."""
     from presslog.overview import overview  # noqa: PLC0415 - loads the decisions, to tell the next run
 
     with open_history(ctx.obj) as history:
-        found = overview(ctx.obj, history, tag=tag)
+        found = (each for each in overview(ctx.obj, history, tag=tag) if health in (None, each.health))
         if as_json:
             print_json(map(to_json, found))
         else:
