@@ -148,12 +148,13 @@ def _day_of(published: str | None) -> date | None:
 def _numbers_in(text: str) -> Iterator[tuple[str, str]]:
     """Numbers of two digits and more, in plain digits, with their words.
 
-    >>> list(_numbers_in("1,500 people, ۲۳٫۵ percent, 1.500.000 lekë, 7 men"))
-    [('1500', '1,500'), ('23.5', '۲۳٫۵'), ('1500000', '1.500.000')]
+    >>> list(_numbers_in("1,500 people, ۲۳٫۵ percent, 1.500.000 lekë, 3.50 crowns, 7 men"))
+    [('1500', '1,500'), ('23.5', '۲۳٫۵'), ('1500000', '1.500.000'), ('3.5', '3.50')]
     """
     for found in _NUMBER.finditer(text):
         plain = "".join(str(int(c)) if c.isdecimal() else c for c in found.group())
         number = _GROUPED.sub("", plain).replace(",", ".").replace("٫", ".")
+        number = number.rstrip("0").rstrip(".") if "." in number else number
         if len(number) > 1:
             yield number, found.group()
 

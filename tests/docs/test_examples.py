@@ -46,7 +46,13 @@ GAZETTE = "https://gazette.example/"
 PEERS = {"duckdb", "pandas", "polars"}
 BESIDE = Path(sys.prefix) / "analysis"  # where `make peers` puts them
 IMPORTED = re.compile(r"^>>> import (\w+)", re.MULTILINE)
-ACTS = {act.words: act.does for turn in TURNS for act in turn.acts}
+ACTS = {act.words: act.does for turn in TURNS for act in turn.acts} | {
+    "the Arabic dredger story says 2500 tons": lambda press: press.edit_word(
+        press.posts("ar")[0], "2300 طن", "2500 طن"
+    )
+}
+
+LANGUAGES = {"one-story.md": ("en", "ar", "fa")}
 
 
 @dataclass(frozen=True)
@@ -120,11 +126,13 @@ class Stage:
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    """A stage with the opening edition."""
+def stage(tmp_path: Path, page: Path) -> Iterator[Stage]:
+    """A stage with the opening edition; where a page tells of languages, with those too."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environ = {**os.environ, "PATH": path, "HOME": str(tmp_path), "COLUMNS": "120", "NO_COLOR": "1"}
-    with Newspaper(opening_press(lambda: datetime.now(UTC), posts=12, languages=("en",))) as paper:
+    with Newspaper(
+        opening_press(lambda: datetime.now(UTC), posts=12, languages=LANGUAGES.get(page.name, ("en",)))
+    ) as paper:
         yield Stage(tmp_path, environ, paper)
 
 
