@@ -139,7 +139,7 @@ class History:
             return source_pages.first_names(connection, limit)
 
     def watched(
-        self, now: datetime, *, tag: str | None = None, after: str | None = None
+        self, now: datetime, *, tag: str | None = None, after: str | None = None, limit: int | None = None
     ) -> Iterator[WatchedSource]:
         """List every source that ran or is to be watched, first those that somebody should look at.
 
@@ -151,6 +151,7 @@ class History:
             tag: Only sources with this tag.
             after: The place after which the list goes on (`source_pages.place_in_words`); by default it begins at
                 its start.
+            limit: List so many at most. Whoever wants few gets them sooner than by taking them from all.
 
         Returns:
             An iterator of sources, each with its health, its counts and its times.
@@ -163,7 +164,7 @@ class History:
         if tag is not None:
             with self._read_connection() as connection:
                 tag = require_tag(connection, tag)
-        return self._all_pages(partial(source_pages.watched_page, now=now, tag=tag), start)
+        return self._all_pages(partial(source_pages.watched_page, now=now, tag=tag), start, limit)
 
     def source(self, name: str, now: datetime) -> WatchedSource:
         """Look up one source.
@@ -872,15 +873,21 @@ class History:
             yield connection
 
     def _all_pages(
-        self, page: Callable[[Connection, K | None, int], list[tuple[K, T]]], cursor: K | None = None
+        self,
+        page: Callable[[Connection, K | None, int], list[tuple[K, T]]],
+        cursor: K | None = None,
+        limit: int | None = None,
     ) -> Iterator[T]:
-        while True:
+        wanted = limit
+        while wanted is None or wanted > 0:
+            size = self._page_size if wanted is None else min(self._page_size, wanted)
             with self._read_connection() as connection:
-                found = page(connection, cursor, self._page_size)
+                found = page(connection, cursor, size)
             yield from (item for _, item in found)
-            if len(found) < self._page_size:
+            if len(found) < size:
                 return
             cursor = found[-1][0]
+            wanted = None if wanted is None else wanted - size
 
 
 def _engine_for(where: Engine | str | Path) -> Engine:

@@ -169,20 +169,26 @@ def count_sources(connection: Connection, now: datetime) -> SourceCounts:
     never = select(func.count()).select_from(due).where(~exists().where(summaries.c.name == due.c.source))
     unknown = select(func.count()).select_from(files)
     unknown = unknown.where(~exists().where(summaries.c.name == files.c.source))
+    counts = {
+        "never": never.where(due.c.source.not_in(_BROKEN)),
+        "unknown": unknown,
+        "due": waiting,
+        "late": waiting.where(due.c.late_at < now),
+    }
+    others = connection.execute(
+        select(*(each.scalar_subquery().label(name) for name, each in counts.items()))
+    ).one()
     healths = {Health(row.health): row.sources for row in found}
-    for kind, count in (
-        (Health.NEW, never.where(due.c.source.not_in(_BROKEN))),
-        (Health.BROKEN, unknown),
-    ):
-        if more := connection.scalar(count):
+    for kind, more in ((Health.NEW, others.never), (Health.BROKEN, others.unknown)):
+        if more:
             healths[kind] = healths.get(kind, 0) + more
     return SourceCounts(
         healths=healths,
         articles=sum(row.articles for row in found),
         removed=sum(row.removed for row in found),
         runs=sum(row.runs for row in found),
-        due=connection.scalar(waiting) or 0,
-        late=connection.scalar(waiting.where(due.c.late_at < now)) or 0,
+        due=others.due,
+        late=others.late,
     )
 
 

@@ -117,8 +117,10 @@ def group_by_article(found: Iterable[ChangeEvent]) -> Iterator[ArticleEvents]:
 
 
 def _needs_eyes(history: History, now: datetime) -> NeedsEyes:
-    troubled = takewhile(lambda each: each.late or not each.health.is_well, history.watched(now))
-    sources = list(islice(troubled, FEW + 1))
+    troubled = takewhile(
+        lambda each: each.late or not each.health.is_well, history.watched(now, limit=FEW + 1)
+    )
+    sources = list(troubled)
     missing = list(islice(history.missing_articles(), FEW + 1))
     return NeedsEyes(tuple(sources[:FEW]), len(sources) > FEW, tuple(missing[:FEW]), len(missing) > FEW)
 
