@@ -122,7 +122,11 @@ class History:
         return self._all_pages(source_pages.source_page)
 
     def tags(self) -> tuple[TagCount, ...]:
-        """List the tags of sources, by name, each with the number of sources that have it."""
+        """List the tags of sources, by name.
+
+        Returns:
+            The tags, each with the number of sources that have it.
+        """
         with self._read_connection() as connection:
             return source_pages.count_tags(connection)
 
