@@ -387,7 +387,8 @@ def change_between(connection: Connection, article: Row[Any], a: int, b: int) ->
         to_seen=after.first_seen,
         like_with_like=alike,
         severity=judged.severity,
-        classes=contents.with_acknowledgement(judged, old, new) if a < b else judged.classes,
+        # a notice may have come and gone between versions that do not follow one another
+        classes=contents.with_acknowledgement(judged, old, new) if b == a + 1 else judged.classes,
         summary=judged.summary,
         language=new.language or old.language,
         diff=found,

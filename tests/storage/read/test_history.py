@@ -104,7 +104,7 @@ def test_an_article_never_read(desk: Desk, history: History) -> None:
 def test_events_by_id(desk: Desk, history: History) -> None:
     """An article's event and a source's own are found by their ids."""
     alert = EventDraft(EventKind.DEGRADED, None, 0, NOON, "no entries", "The listing is empty.")
-    first, second = desk.run(admitted("dam", "It holds.", tell=True), alerts=(alert,))
+    second, first = desk.run(admitted("dam", "It holds.", tell=True), alerts=(alert,))  # by their times
     assert history.event(first.id) == first
     assert history.event(second.id) == second
     assert (first.id, second.id) == (f"{A}.1.new", "gazette-1.degraded")
