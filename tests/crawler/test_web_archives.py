@@ -354,6 +354,13 @@ def test_a_target_that_is_no_url_costs_itself(tmp_path: Path, target: str) -> No
     assert [capture.asked for capture in Archives([path]).captures()] == [SITE + "a", SITE + "b"]
 
 
+@pytest.mark.parametrize("status", ["999999999999999999999", "9" * 5000, "20", "0200", "-200"])
+def test_a_status_that_has_not_three_digits_costs_its_record(tmp_path: Path, status: str) -> None:
+    """Such a record is no answer of HTTP (RFC 9112 §4); the records before and after it are read."""
+    warc = Warc(tmp_path / "a.warc.gz").add("a", 1).add("odd", 2, status=f"{status} OK").add("b", 3)
+    assert [capture.asked for capture in Archives([warc.done()]).captures()] == [SITE + "a", SITE + "b"]
+
+
 def test_a_member_that_cannot_be_unpacked_costs_itself(tmp_path: Path) -> None:
     """Of a bundle of three, the WARC whose packing nobody knows and the one that is encrypted are named, and the third is read."""
     bundle = tmp_path / "a.wacz"

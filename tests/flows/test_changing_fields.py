@@ -134,6 +134,47 @@ def test_a_field_of_one_article_is_told_at_once(home: Path) -> None:
         assert there.events() == []
 
 
+def test_a_caption_changes_and_the_picture_does_not(home: Path) -> None:
+    """It is told as the caption, also where the file was resized at the same fetch; another picture under it is told as pictures."""
+    with watched_site(home, 9) as there:
+        site = there.site
+        before, after = (
+            "The mill as it was in May, seen from the quay.",
+            "The mill in June, a week after the fire.",
+        )
+
+        def print_pictures(others: dict[int, dict[str, Any]]) -> None:
+            for number in range(9):
+                site.change(number, **others.get(number, picture(f"/mill{number}.jpg", caption=before)))
+
+        def of_images() -> dict[str | None, list[str]]:
+            told = there.run().told
+            return {
+                event.title: [each.reason for each in event.classes if each.name == "images"]
+                for event in told
+            }
+
+        print_pictures({})
+        assert of_images() == {}
+        changed = {
+            0: picture("/mill0.jpg", caption=after),
+            1: picture("/640x480/mill1-300x200.jpg?v=2", caption=after),
+            2: picture("/lamp.jpg", caption=before),
+            3: picture("/mill3-300x200.jpg", caption=before),
+            4: picture("/mill4.jpg", caption=""),
+        }
+        print_pictures(changed)
+        titles = [article.title for article in site.articles]
+        reworded = f"an image's caption changed: “{before}” → “{after}”"
+        assert of_images() == {
+            titles[0]: [reworded],
+            titles[1]: [reworded],
+            titles[2]: [f"an image added and an image removed: {site.wire.url('/lamp.jpg')}"],
+            titles[4]: [f"an image's caption removed: “{before}”"],
+        }
+        assert of_images() == {}
+
+
 def test_a_field_of_two_articles_is_told_once_it_stands(home: Path) -> None:
     """What the next look finds as it was is told, and once; another picture is told at once."""
     with watched_site(home, 9) as there:
