@@ -18,8 +18,8 @@ def why_older_copy(known: KnownArticle, seen: Observation, reread: Rereading | N
 
     Empty where nothing shows that it is.
 
-    Another text whose date of modification went back is one, also where that text was never stored. Where
-    neither page has such a date, the server's `Last-Modified` counts, for a text that an earlier version had.
+    Another text whose date of modification went back is one, also where that text was never stored. Of a text
+    that an earlier version had, the server's `Last-Modified` counts too, unless the page's own date went on.
     """
     before = reread.content if reread is not None else known.content
     if before is None or seen.content is None or same_text(before, seen.content):
@@ -29,8 +29,9 @@ def why_older_copy(known: KnownArticle, seen: Observation, reread: Rereading | N
     was, now = before.modified, seen.content.modified
     if is_earlier(now, was):
         return f"an older copy: {which}, modified {now}, where version {known.version} says {was}"
+    went_on = is_earlier(was, now)
     was, now = known.last_modified, seen.capture.last_modified
-    if number and not (before.modified or seen.content.modified) and _is_earlier_header(now, was):
+    if number and not went_on and _is_earlier_header(now, was):
         return f"an older copy: {which}, Last-Modified {now}, where version {known.version} came with {was}"
     return ""
 

@@ -126,6 +126,39 @@ def serve(there: Watcher, number: int, copy: Article, day: int) -> None:
     )
 
 
+@pytest.mark.in_suite(0)
+def test_other_older_copies_and_headlines(home: Path) -> None:
+    """A copy without a date, one served in two of three runs, three headlines in turn, two on the listing: an edit beside each is told."""
+    with watched_site(home) as there:
+        site = there.site
+        undated = (site.articles[3], replace(site.edit(3), modified=NEW))
+        older = site.change(4, modified=OLD)
+        often = (older, replace(site.edit(4), modified=NEW))
+        fixed = site.articles[6]
+        titles = (site.articles[5].title, "The headline of noon", "The headline of the evening")
+        told: dict[str | None, list[tuple[str, bool]]] = {}
+        for run in range(11):
+            serve(there, 3, undated[run % 2], day=2 + 7 * (run % 2))
+            site.articles[4] = often[run % 3 == 1]
+            site.articles[5] = replace(site.articles[5], title=titles[run % 3])
+            shown = replace(fixed, title=titles[1 + run % 2])
+            site.listed = [*site.articles[:6], shown, *site.articles[7:]]
+            other = site.edit(7, text=f"Somebody wrote another word about it on {there.now:%d %B at %H}.")
+            found = edits(there)
+            assert (other.title, Reason.CONTENT_DIFFERS, False) in found or run == 0
+            for title, reason, flapping in found:
+                told.setdefault(title, []).append((reason, flapping))
+        edit, alternates = (Reason.CONTENT_DIFFERS, False), (Reason.FLAPPING, True)
+        assert told.pop(other.title) == [edit] * 10
+        assert told == {
+            undated[0].title: [edit],
+            older.title: [edit, (Reason.OLDER_COPY_STANDS, False), alternates],
+            titles[1]: [edit],
+            titles[2]: [edit],
+            titles[0]: [alternates],
+        }
+
+
 _DATE_BACK = tuple(
     f"UPDATE {table} SET fingerprint = CAST(x'01' || substr(fingerprint, 2) AS BLOB)"  # noqa: S608 - of our own words
     for table in ("articles", "versions", "rereadings")

@@ -10,6 +10,8 @@ from datetime import timedelta
 from html import escape
 from itertools import count
 from pathlib import Path
+from random import Random
+from uuid import UUID
 
 import pytest
 
@@ -181,30 +183,38 @@ def test_two_articles_that_exchange_their_guids(home: Path) -> None:
         assert articles_of(there) == paths_of(there)
 
 
-def test_guids_that_are_new_at_every_fetch(home: Path) -> None:
-    """Where guids change from fetch to fetch the links tell the articles apart; new and edited are told, and no new id is noted."""
-    numbers = count()
+PASSING: dict[str, Callable[[int, int, Article], str]] = {
+    "numbered": lambda print_run, printed, one: f"guid-{printed}",
+    "of the day": lambda print_run, printed, one: f"tag:paper,2026-03-{1 + print_run // 2:02}:{one.path}",
+    "random": lambda print_run, printed, one: str(UUID(bytes=Random(printed).randbytes(16), version=4)),
+}
+"""Guids that do not last, by how often the feed and how many of them were printed before."""
 
-    def fresh(_: Article) -> str:
-        return f"guid-{next(numbers)}"
+
+@pytest.mark.parametrize("how", PASSING)
+def test_guids_that_are_new_at_every_fetch(home: Path, how: str) -> None:
+    """Where guids change from fetch to fetch the links tell the articles apart; new and edited are told, and no new id is noted."""
+    numbers, print_runs = count(), [0]
+
+    def fresh(one: Article) -> str:
+        return PASSING[how](print_runs[0], next(numbers), one)
 
     with fed(home, fresh) as there:
-        print_feed(there, fresh)
-        assert told(there) == []
-        there.site.articles.insert(0, snow(there))
-        print_feed(there, fresh)
-        assert told(there) == [("new", "Snow closes the pass")]
-        edited = there.site.edit(4)
-        print_feed(there, fresh)
-        assert told(there) == [("edited", edited.title)]
-        for _ in range(2):
+
+        def told_of_next() -> list[tuple[str, str | None]]:
+            print_runs[0] += 1
             print_feed(there, fresh)
-            assert told(there) == []
+            return told(there)
+
+        assert told_of_next() == []
+        there.site.articles.insert(0, snow(there))
+        assert told_of_next() == [("new", "Snow closes the pass")]
+        edited = there.site.edit(4)
+        assert told_of_next() == [("edited", edited.title)]
+        assert [told_of_next(), told_of_next()] == [[], []]
         gone = there.site.articles.pop(6)
-        print_feed(there, fresh)
-        assert told(there) == []
-        print_feed(there, fresh)
-        assert told(there) == [("removed", gone.title)]
+        assert told_of_next() == []
+        assert told_of_next() == [("removed", gone.title)]
         with there.history() as history:
             assert not any(history.rekeyings(one.url) for one in history.articles("paper"))
 

@@ -591,7 +591,7 @@ class TestOlderCopies:
         ],
     )
     def test_a_header_that_went_back(self, now: str | None, was: str | None, stale: bool) -> None:
-        """Where no page is dated, `Last-Modified` counts for a text that an earlier version had, and no other."""
+        """`Last-Modified` counts for a text that an earlier version had, and no other."""
         shown = content("The ferry is laid up.")
         first, second, third = (content_fingerprint(content(text)) for text in ("One.", "Two.", "Three."))
         article = known(
@@ -605,11 +605,14 @@ class TestOlderCopies:
             )
         assert isinstance(decided(article, observation(content("Four."), last_modified=now)), Advance)
 
-    def test_a_header_says_nothing_beside_a_date(self) -> None:
-        """Where one of the pages says when it was modified, the server's header does not count."""
+    @pytest.mark.parametrize(
+        ("modified", "is_stale"), [(None, True), (NEW, True), ("2026-03-03T09:00:00+00:00", False)]
+    )
+    def test_a_header_beside_a_date(self, modified: str | None, is_stale: bool) -> None:
+        """The server's header counts where a page is undated or its date stayed, and not where the page says that it was modified."""
         article = self.current(last_modified="Mon, 02 Mar 2026 09:00:00 GMT")
-        seen = observation(content(), last_modified="Sun, 01 Mar 2026 09:00:00 GMT")
-        assert isinstance(decided(article, seen), Advance)
+        seen = observation(content(modified=modified), last_modified="Sun, 01 Mar 2026 09:00:00 GMT")
+        assert isinstance(decided(article, seen), Noted) is is_stale
 
 
 @pytest.mark.parametrize(
