@@ -220,7 +220,9 @@ class History:
             return source_pages.days_of(connection, names, require_zone(since))
 
     def missing_articles(self, *, after: str | None = None) -> Iterator[ArticleSummary]:
-        """List the articles that were not there when they were last looked for, and are not told as removed yet.
+        """List the articles that were not there when they were last looked for.
+
+        None of them is told as removed yet.
 
         Args:
             after: The id of the article after which the list goes on; by default it begins at its start.
@@ -670,6 +672,9 @@ class History:
         Args:
             ref: The article's id, or any URL it was found under.
 
+        Returns:
+            The article with its editions, or None.
+
         Raises:
             NotFound: There is no such article.
         """
@@ -739,7 +744,9 @@ class History:
         return self._all_pages(partial(eventlog.event_page, query=query, newest_first=newest_first), start)
 
     def event_window(self, wanted: EventFilter, *, before: int | None = None, size: int) -> EventWindow:
-        """List some events, newest first, of a bounded number that are looked at: at any size a look costs the same.
+        """List some events, newest first, of a bounded number that are looked at.
+
+        At any size of a history a look costs the same.
 
         Args:
             wanted: What the events must be.
@@ -812,12 +819,29 @@ class History:
             return eventlog.neighbouring_events(connection, event)
 
     def review(self, event: ChangeEvent) -> Review:
-        """Look up what the desk noted of an event; of most, nothing."""
+        """Look up what the desk noted of an event; of most, nothing.
+
+        Args:
+            event: The event.
+
+        Returns:
+            What was noted, empty where nothing was.
+        """
         with self._read_connection() as connection:
             return review_of(connection, event)
 
     def reviews(self, ref: str) -> tuple[Review, ...]:
-        """List what the desk noted of an article's events, oldest event first. Raises `NotFound`."""
+        """List what the desk noted of an article's events, oldest event first.
+
+        Args:
+            ref: The article's id, or any URL it was found under.
+
+        Returns:
+            What was noted, an event each.
+
+        Raises:
+            NotFound: There is no such article.
+        """
         with self._read_connection() as connection:
             return reviews_of_article(connection, ref)
 

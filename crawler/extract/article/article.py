@@ -60,8 +60,8 @@ def read_article(
         profile: What was learned of the site from earlier pages.
         method: The one extractor to use, so that two captures are read in the same way; by default the first
             that finds a text.
-        around: Lines of an earlier reading: where most of them stand on the page, the text is read around them.
         timezone: The IANA zone of times on the page that name none; by default such a time is told to the day.
+        around: Lines of an earlier reading: where most of them stand on the page, the text is read around them.
 
     Returns:
         The article as read; never an empty one.
