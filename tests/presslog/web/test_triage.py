@@ -33,7 +33,9 @@ def busy_url(tmp_path_factory: pytest.TempPathFactory) -> str:
     engine = open_engine(url)
     now = datetime.now(UTC)
     desk, held = Desk(engine), Desk(engine, "held")
-    desk.now = held.now = now - timedelta(days=2)
+    desk.now = held.now = (now - timedelta(days=2)).replace(
+        hour=6
+    )  # both edits on one day, whenever it is run
     slugs = [f"story-{n}" for n in range(PAGE + 3)]
     desk.run(
         *(admitted(slug, "One harbour.", title=f"Story {slug}") for slug in ("dam", *slugs)), baseline=True
