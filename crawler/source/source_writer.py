@@ -59,7 +59,7 @@ def source_text(source: Source, comments: Mapping[str, str] | None = None) -> st
     """The text of a source's file. `comments` adds to or replaces the built-in ones, by dotted key.
 
     >>> print(source_text(Source("gazette", "https://gazette.example/")).splitlines()[2])
-    # schedule = "every 30 minutes"  # or cron; the times of an interval are spread by the source's name
+    # urls = []  # kind = "page": the pages; of a site: further ways in
     """
     notes = {**_COMMENTS, **(comments or {})}
     document = tomlkit.document()
