@@ -179,7 +179,9 @@ def test_no_page_shows_it(after: Aftermath) -> None:
     ):
         told = [event for event in history.events(source="packet") if event.article]
         article = told[0].article
-        answers = {path: web.get(path) for path in (*_api(web, str(article)), "/healthz", "/metrics")}
+        answers = {
+            path: web.get(path) for path in (*_api(web, str(article), told[0].id), "/healthz", "/metrics")
+        }
         assert {answer.status_code for answer in answers.values()} == {200}
         texts = {path.partition("?")[0]: answer.text for path, answer in answers.items()}
         texts |= _linked(web, "/", "/search?q=metres&history=true", f"/timegate/{told[0].url}")
@@ -190,9 +192,16 @@ def test_no_page_shows_it(after: Aftermath) -> None:
     assert [path for path, text in texts.items() if leaks(text)] == []
 
 
-def _api(web: TestClient, article: str) -> Iterator[str]:
+def _api(web: TestClient, article: str, event: str) -> Iterator[str]:
     """Every path of the API's own description, filled in."""
-    values = {"ref": quote(article, safe=""), "number": "1", "a": "1", "b": "2", "name": "packet"}
+    values = {
+        "ref": quote(article, safe=""),
+        "number": "1",
+        "a": "1",
+        "b": "2",
+        "name": "packet",
+        "event": event,
+    }
     yield "/api/v1/openapi.json"
     for path in web.get("/api/v1/openapi.json").json()["paths"]:
         filled = re.sub(r"\{(\w+)(?::\w+)?\}", lambda match: values[match[1]], path)

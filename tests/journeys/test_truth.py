@@ -82,10 +82,9 @@ def test_a_listing_that_is_shorter_for_good(watched: Desk, paper: Newspaper) -> 
 @pytest.mark.server
 def test_the_demo_tells_what_happened(tmp_path: Path) -> None:
     """`presslog demo` finds exactly one event for each change made, delivers a message, and leaves a home that can be asked."""
-    demo = Desk(tmp_path / "unused", {"TMPDIR": str(tmp_path)})
-    done = demo.presslog("demo")
-    (home,) = tmp_path.glob("presslog-demo-*")
+    home = tmp_path / "home"
     kept = Desk(home)
+    done = kept.presslog("demo")
     events = kept.rows("events")
     kinds: Callable[[Any], list[str]] = lambda found: sorted(str(kind) for kind in found)  # noqa: E731
     assert kinds(event["kind"] for event in events) == kinds(owed_events())
