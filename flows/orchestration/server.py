@@ -40,6 +40,8 @@ PREFECT_SERVER: Final = "presslog.flows.orchestration.prefect_server"
 """The module that does what `prefect` does."""
 START: Final = timedelta(seconds=120)
 """How long a server may take to come up; a cold one on a slow disk takes 20 s."""
+STARTS: Final = 3
+"""How many ports a server is started on, one after the other, before it is given up."""
 STOP: Final = timedelta(seconds=4)
 """Between SIGTERM and SIGKILL: the runner and the web page together first, then the server they talk to; ten
 seconds for all."""
@@ -142,21 +144,36 @@ class Server:
 
 @contextlib.asynccontextmanager
 async def private_server(
-    settings: Settings, *, patience: timedelta = START, port: int | None = None, ui: bool = False
+    settings: Settings,
+    *,
+    patience: timedelta = START,
+    ports: Sequence[int] | None = None,
+    ui: bool = False,
 ) -> AsyncIterator[Server]:
-    """A private Prefect server while the context lasts, on a port that is free unless one is named.
+    """A private Prefect server while the context lasts, on the first of `ports` that it can have.
 
-    Raises ServiceError when the port is taken or the server is not up in time.
+    Without `ports`, on one that nobody listens on. Prefect takes seconds to load, in which another program
+    can be given the port that was found free; then the next is tried.
+
+    Raises ServiceError when no port is to be had, or the server is not up in time.
     """
-    port = free_port() if port is None else require_free(port, "the Prefect server", "name another")
-    api_url = f"http://{HOST}:{port}/api"
     log = settings.home / "prefect" / "server.log"
-    arguments = ("server", "start", "--host", HOST, "--port", str(port), "--ui" if ui else "--no-ui")
-    async with named_children(
-        {"": Command(PREFECT_SERVER, arguments, log)}, prefect_environment(settings, api_url)
-    ) as started:
-        await _await_healthy(started[""], port, log, patience)
-        yield Server(api_url, started[""])
+    drawn = (free_port() for _ in range(STARTS)) if ports is None else iter(ports)
+    async with contextlib.AsyncExitStack() as stack:
+        for port in drawn:
+            api_url = f"http://{HOST}:{port}/api"
+            arguments = ("server", "start", "--host", HOST, "--port", str(port), "--ui" if ui else "--no-ui")
+            children = await stack.enter_async_context(
+                named_children(
+                    {"": Command(PREFECT_SERVER, arguments, log)}, prefect_environment(settings, api_url)
+                )
+            )
+            if await _is_healthy_within(patience, children[""], port):
+                yield Server(api_url, children[""])
+                return
+            if children[""].returncode is None:
+                break
+    raise ServiceError(f"the Prefect server did not come up; its log: {log}")
 
 
 @contextlib.asynccontextmanager
@@ -221,25 +238,27 @@ def _signal_group(process: asyncio.subprocess.Process, number: int) -> bool:
     return True
 
 
-async def _await_healthy(
-    process: asyncio.subprocess.Process, port: int, log: Path, patience: timedelta
-) -> None:
-    """Wait until the server says of itself that it is ready."""
-    with contextlib.suppress(TimeoutError):
-        if await asyncio.wait_for(_ready_before_its_end(process, port), patience.total_seconds()):
-            return
-    if process.returncode is not None:
-        require_free(port, "the Prefect server", "start again")
-    raise ServiceError(f"the Prefect server did not come up; its log: {log}")
+async def _is_healthy_within(patience: timedelta, process: asyncio.subprocess.Process, port: int) -> bool:
+    """Return True as soon as the server says of itself that it is ready, False when it ended or time is up.
+
+    Whoever listens on the port in its place may never answer.
+    """
+    ready, ended = asyncio.create_task(_until_ready(port)), asyncio.create_task(process.wait())
+    try:
+        await asyncio.wait(
+            {ready, ended}, timeout=patience.total_seconds(), return_when=asyncio.FIRST_COMPLETED
+        )
+        return ready.done() and not ended.done()
+    finally:
+        ready.cancel()
+        ended.cancel()
 
 
-async def _ready_before_its_end(process: asyncio.subprocess.Process, port: int) -> bool:
-    """Wait until the server is ready, or its process has ended. Return True if it is ready."""
-    while process.returncode is None:
+async def _until_ready(port: int) -> None:
+    while True:
         if await _says_ready(port):
-            return process.returncode is None
+            return
         await asyncio.sleep(0.1)
-    return False
 
 
 async def _says_ready(port: int) -> bool:

@@ -307,18 +307,18 @@ def test_a_taken_port_is_named(desk: Desk) -> None:
     assert "--port" in desk.said
 
 
-async def _serve_on(settings: Settings, port: int) -> None:
-    async with service.private_server(settings, port=port):
-        pytest.fail("the server came up on a port that is taken")
+async def _port_of_the_first_start(settings: Settings, *ports: int) -> str:
+    async with service.private_server(settings, ports=ports) as server:
+        return server.api_url
 
 
-def test_a_taken_port_of_the_prefect_server_is_named(desk: Desk) -> None:
-    """So does the Prefect server's."""
-    with (
-        taken() as port,
-        pytest.raises(ServiceError, match=f"port {port} .*the Prefect server needs, is taken"),
-    ):
-        asyncio.run(_serve_on(desk.settings, port))
+def test_a_taken_port_of_the_prefect_server_is_passed_over(desk: Desk) -> None:
+    """A port that was found free, and was taken while Prefect loaded, is no reason not to start."""
+    free = service.free_port()
+    with taken() as port:
+        assert asyncio.run(_port_of_the_first_start(desk.settings, port, free)).endswith(f":{free}/api")
+        with pytest.raises(ServiceError, match=r"did not come up; its log: .*server\.log"):
+            asyncio.run(_port_of_the_first_start(desk.settings, port))
 
 
 # --- the lifeline --------------------------------------------------------------------------------------------------
