@@ -20,20 +20,6 @@ from presslog.storage.records import (
 from presslog.times import shown
 
 
-def beside_title(event: ChangeEvent) -> str:
-    """An event's sentence without its kind and title where it opens with them.
-
-    Empty where it says nothing more.
-
-    "Removed: Night ferry kept (2 confirmations: gone)" stands below "Night ferry kept" as "2 confirmations:
-    gone".
-    """
-    opening = f"{event.kind.capitalize()}: {event.title}"
-    if not event.title or not event.summary.startswith(opening):
-        return event.summary
-    return event.summary.removeprefix(opening).strip(" (,)")
-
-
 def classes_in_words(event: ChangeEvent) -> str:
     """The names of an edit's classes, by which lists and channels are filtered; empty where it has none.
 

@@ -14,7 +14,8 @@ from rich.console import Console
 from rich.text import Text
 
 from presslog.flows.messages import rendering as render
-from presslog.sentences import beside_title, classes_in_words
+from presslog.flows.messages.rendering import beside_title
+from presslog.sentences import classes_in_words
 from presslog.storage.model import ChangeEvent, Diff
 from presslog.times import shown
 

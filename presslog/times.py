@@ -12,6 +12,8 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 
+from presslog.core.moments import write_in_zone
+
 _AGE: Final = re.compile(
     r"(\d+|an?)\s*(m|min|minutes?|h|hours?|d|days?|w|weeks?)(\s+ago)?", re.ASCII | re.IGNORECASE
 )
@@ -97,21 +99,4 @@ def shown(when: datetime | None) -> str:
     >>> shown(datetime(2026, 3, 2, 8, 5, tzinfo=UTC)), shown(None)
     ('2026-03-02 08:05 UTC', '–')
     """
-    if when is None:
-        return "–"
-    local = when.astimezone(zone_in_use())
-    return f"{local:%Y-%m-%d %H:%M} {zone_name(local)}"
-
-
-def zone_name(local: datetime) -> str:
-    """What a moment's zone is called then; its distance from UTC where it has no name of letters.
-
-    >>> from zoneinfo import ZoneInfo
-    >>> (
-    ...     zone_name(datetime(2026, 7, 2, tzinfo=ZoneInfo("Europe/Paris"))),
-    ...     zone_name(datetime(2026, 7, 2, tzinfo=ZoneInfo("Asia/Tehran"))),
-    ... )
-    ('CEST', 'UTC+03:30')
-    """
-    name = local.tzname() or ""
-    return name if name.isalpha() else f"UTC{local.isoformat()[-6:]}"
+    return "–" if when is None else write_in_zone(when, zone_in_use())

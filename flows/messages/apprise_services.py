@@ -35,8 +35,9 @@ from apprise.plugins.custom_json import NotifyJSON
 from presslog.core.errors import DeliveryError, SourceError, Withdrawn
 from presslog.core.moments import parse_retry_after
 from presslog.crawler.source import load_source
+from presslog.flows.messages.changed_passages import passages_in_place
 from presslog.flows.messages.channel_addresses import Address
-from presslog.flows.messages.channels import Channel, load_channels
+from presslog.flows.messages.channels import Attachment, Channel, load_channels
 from presslog.flows.messages.delivery import (
     Clock,
     DeliveryReport,
@@ -46,6 +47,7 @@ from presslog.flows.messages.delivery import (
     Refused,
     deliver_messages,
 )
+from presslog.flows.messages.event_picture import draw_event
 from presslog.flows.messages.mail_templates import (
     events_page,
     render_mail,
@@ -78,6 +80,8 @@ HOPELESS: Final = frozenset({400, 401, 403, 404, 405, 410, 413, 414, 415, 422})
 """Answers that trying again does not change (RFC 9110 §15.5): the message or the address must."""
 PARTS: Final = 5
 """Messages one letter is split into at most; what does not fit is left to the link."""
+PICTURES: Final = 4
+"""Events of one letter that are drawn; Mastodon takes no more."""
 
 
 # --- Apprise ------------------------------------------------------------------------------------------------
@@ -256,7 +260,7 @@ class Notifier:
             _carry_id(plugin, part.id)
             told = letter if number == 1 else replace(letter, told=())
             with guard_connections(guard) as refused:
-                sent, heard = _post_part(plugin, part, told, attach=channel.attach and number == 1)
+                sent, heard = _post_part(plugin, part, told, _attachments(channel, part, told))
             if refused and not sent:
                 raise Refused(f"not connected to: {refused[-1]}")
             if not sent:
@@ -270,7 +274,7 @@ class Notifier:
         whole = render_mail(
             letter.id, letter.told, form,
             template=channel.template, env=template_environment(self.home / "templates"), link=channel.link, coverage=letter.coverage,
-            is_test=letter.is_test, words=LANGUAGES[channel.language],
+            is_test=letter.is_test, words=replace(LANGUAGES[channel.language], zone=channel.timezone),
         )  # fmt: skip
         if dialect is not None:  # a chat, where an @ calls people
             whole = replace(whole, subject=without_mentions(whole.subject), body=without_mentions(whole.body))
@@ -304,17 +308,19 @@ def _carry_id(plugin: NotifyBase, message_id: str) -> None:
         plugin.extra = {"id": message_id}
 
 
-def _post_part(plugin: NotifyBase, part: Mail, letter: Letter, *, attach: bool) -> tuple[bool, list[str]]:
+def _post_part(
+    plugin: NotifyBase, part: Mail, letter: Letter, files: Sequence[AttachMemory]
+) -> tuple[bool, list[str]]:
     """Whether the service took it, and what Apprise warned of, address and all."""
     if isinstance(plugin, Webhook):
         plugin.extra = {"id": part.id, "events": to_json([one.event for one in letter.told])}
         if letter.is_test:  # a program must not take it for news
             plugin.extra = {**plugin.extra, "test": True}
-    files = _attachment_of(part, letter) if attach and plugin.attachment_support and letter.told else None
     with _hear_warnings() as heard:
         sent = plugin.notify(
             body=part.body, title=part.subject, notify_type=apprise.NotifyType.INFO,
-            body_format=_format_of(plugin), overflow=apprise.OverflowMode.SPLIT, attach=files,
+            body_format=_format_of(plugin), overflow=apprise.OverflowMode.SPLIT,
+            attach=apprise.AppriseAttachment(list(files)) if files and plugin.attachment_support else None,
         )  # fmt: skip
     return bool(sent), heard
 
@@ -330,11 +336,25 @@ def _format_of(plugin: NotifyBase) -> apprise.NotifyFormat:
     return resolve() if resolve else plugin.notify_format
 
 
-def _attachment_of(part: Mail, letter: Letter) -> apprise.AppriseAttachment:
-    file = AttachMemory(
-        content=events_page(letter.told, part.subject), name="changes.html", mimetype="text/html"
-    )
-    return apprise.AppriseAttachment([file])
+def _attachments(channel: Channel, part: Mail, letter: Letter) -> tuple[AttachMemory, ...]:
+    """The files a channel asks for: what happened as a page, and the first events as pictures."""
+    files = []
+    if letter.told and Attachment.PAGE in channel.attach:
+        page = events_page(letter.told, part.subject, channel.timezone)
+        files.append(AttachMemory(content=page, name="changes.html", mimetype="text/html"))
+    if Attachment.PICTURE in channel.attach:
+        files += [
+            AttachMemory(
+                content=_picture_of(told, channel), name=f"{told.event.id}.png", mimetype="image/png"
+            )
+            for told in letter.told[:PICTURES]
+        ]
+    return tuple(files)
+
+
+def _picture_of(told: ToldEvent, channel: Channel) -> bytes:
+    passages = tuple(passages_in_place(told.diff)) if told.diff else ()
+    return draw_event(told.event, passages, language=told.language, zone=channel.timezone)
 
 
 def _refusal_of(plugin: NotifyBase, heard: Sequence[str]) -> Refused:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
+from enum import StrEnum
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 
@@ -21,6 +22,7 @@ import regex
 from presslog.core.errors import SettingsError
 from presslog.core.toml_documents import Reader, TomlFile, Unfit, read_flag, read_tags, read_text
 from presslog.flows.home_options import HomeOptions, load_options, read_link, read_message_language, read_zone
+from presslog.flows.messages.event_picture import REMEDY, draws_images
 from presslog.flows.settings import Settings
 from presslog.storage.model import EditClass, EventKind, Severity
 
@@ -101,6 +103,13 @@ class Quiet(NamedTuple):
 # --- a channel ----------------------------------------------------------------------------------------------
 
 
+class Attachment(StrEnum):
+    """A file that is sent along with a message."""
+
+    PAGE = "page"  # the changes as one HTML page
+    PICTURE = "picture"  # each of the first events as a PNG
+
+
 @dataclass(frozen=True, slots=True)
 class Channel:
     """Somebody to be told. `url` is an Apprise URL or where to find one.
@@ -122,7 +131,7 @@ class Channel:
     timezone: tzinfo = UTC
     quiet: Quiet | None = None
     heartbeat: Digest | None = None  # a sign of life at these times, with what could not be checked
-    attach: bool = False  # the changes as an HTML file, where the service takes one
+    attach: frozenset[Attachment] = frozenset()  # sent along, where the service takes files
     private: bool = False  # the address's host is a name of a private network
     link: str = ""  # where this installation's web page is seen from outside; by default the home's base_url
 
@@ -225,6 +234,16 @@ def _read_severity(value: object) -> Severity:
         raise Unfit(f"expected one of {', '.join(Severity)}") from None
 
 
+def _read_attachments(value: object) -> frozenset[Attachment]:
+    """`true` is the page, as it was before there were pictures."""
+    if isinstance(value, bool):
+        return frozenset({Attachment.PAGE} if value else ())
+    asked = _reader_of_several(Attachment, f"{' or '.join(Attachment)}, or true or false")(value)
+    if Attachment.PICTURE in asked and not draws_images():
+        raise Unfit(f"pictures need the share extra: {REMEDY}")
+    return asked
+
+
 def _read_match(value: object) -> str:
     text = read_text(value)
     if len(text) > 1 and text.startswith("/") and text.endswith("/"):
@@ -256,7 +275,7 @@ _READERS: Final[Mapping[str, Reader[object]]] = {
     "timezone": read_zone,
     "quiet": _read_quiet,
     "heartbeat": _read_digest,
-    "attach": read_flag,
+    "attach": _read_attachments,
     "private": read_flag,
     "link": read_link,
 }

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any, Final
 
@@ -115,21 +117,24 @@ def html_change(d: Diff, language: str | None = None) -> str:
     return str(_load_template(template_environment(), "change.html.j2").render(told=told))
 
 
-def events_page(told: Sequence[ToldEvent], heading: str) -> str:
-    """Events with their changes as one HTML page that needs no other file.
+def events_page(told: Sequence[ToldEvent], heading: str, zone: tzinfo = UTC) -> str:
+    """Events with their changes as one HTML page that needs no other file, times told in `zone`.
 
     To attach, to print, to photograph.
     """
-    return str(_load_template(template_environment(), "page.html.j2").render(told=told, heading=heading))
+    return _render_page("page.html.j2", zone, told=told, heading=heading)
 
 
-def comparison_page(change: VersionChange, heading: str) -> str:
-    """The change between two versions as one HTML page that needs no other file."""
-    body = Markup(html_change(change.diff, change.language))  # noqa: S704 - escaped where it was made
-    made = _load_template(template_environment(), "comparison.html.j2").render(
-        change=change, body=body, heading=heading
+def _render_page(name: str, zone: tzinfo, **values: object) -> str:
+    return str(
+        _load_template(template_environment(), name).render(words=replace(ENGLISH, zone=zone), **values)
     )
-    return str(made)
+
+
+def comparison_page(change: VersionChange, heading: str, zone: tzinfo = UTC) -> str:
+    """The change between two versions as one HTML page that needs no other file, times told in `zone`."""
+    body = Markup(html_change(change.diff, change.language))  # noqa: S704 - escaped where it was made
+    return _render_page("comparison.html.j2", zone, change=change, body=body, heading=heading)
 
 
 def net_changes_page(
@@ -153,10 +158,15 @@ def net_changes_page(
         (change, Markup(html_change(edit.diff, edit.language)) if edit else None)  # noqa: S704 - escaped where it was made
         for change, edit in changes
     ]
-    made = _load_template(template_environment(), "net_changes.html.j2").render(
-        heading=heading, lines=told, groups=groups, changes=shown, kinds=list(NetKind)
+    return _render_page(
+        "net_changes.html.j2",
+        UTC,
+        heading=heading,
+        lines=told,
+        groups=groups,
+        changes=shown,
+        kinds=list(NetKind),
     )
-    return str(made)
 
 
 # --- messages -----------------------------------------------------------------------------------------------

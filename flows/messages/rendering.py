@@ -17,6 +17,7 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 import regex
 from rich.text import Text
@@ -359,3 +360,21 @@ def event_heading(event: ChangeEvent) -> str:
     """An event in a few words: its kind and its article, or its source."""
     kind = event.kind.value.replace("_", " ").capitalize()
     return f"{kind}: {event.title or event.url or event.source}"
+
+
+def beside_title(event: ChangeEvent) -> str:
+    """An event's sentence without its kind and title where it opens with them; empty where it says no more.
+
+    "Removed: Night ferry kept (2 confirmations: gone)" stands below "Night ferry kept" as "2 confirmations:
+    gone".
+    """
+    opening = f"{event.kind.capitalize()}: {event.title}"
+    if not event.title or not event.summary.startswith(opening):
+        return event.summary
+    return event.summary.removeprefix(opening).strip(" (,)")
+
+
+def place_of_publication(event: ChangeEvent) -> str:
+    """Return where an event's article was published: the site's host, else the source's name."""
+    host = urlsplit(event.url).hostname if event.url else None
+    return host.removeprefix("www.") if host else event.source

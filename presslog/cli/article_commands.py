@@ -29,7 +29,7 @@ from presslog.storage.read import History
 from presslog.storage.records import Rekeying, ShownVersion, VersionSummary, to_json
 from presslog.storage.responses import RecordFault
 from presslog.terminal_style import change, event_details, event_line, word
-from presslog.times import shown
+from presslog.times import shown, zone_in_use
 
 app = family()
 
@@ -232,7 +232,7 @@ def diff(
         if form is ChangeFormat.HTML:
             from presslog.flows.messages.mail_templates import comparison_page  # noqa: PLC0415 - loads Jinja2
 
-            typer.echo(comparison_page(found, history.article(article).title))
+            typer.echo(comparison_page(found, history.article(article).title, zone_in_use()))
             return
         out = console()
         if found.from_version == found.to_version:

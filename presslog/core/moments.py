@@ -8,7 +8,7 @@ moment says whether the answer is certain.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import cache
 from typing import Final
@@ -46,6 +46,30 @@ def require_zone(moment: datetime) -> datetime:
 
 
 # --- written ------------------------------------------------------------------------------------------------
+
+
+def write_in_zone(moment: datetime, zone: tzinfo) -> str:
+    """Write a moment for a person: to the minute, with its zone.
+
+    >>> write_in_zone(datetime(2026, 3, 2, 8, 5, tzinfo=UTC), UTC)
+    '2026-03-02 08:05 UTC'
+    """
+    local = moment.astimezone(zone)
+    return f"{local:%Y-%m-%d %H:%M} {zone_name(local)}"
+
+
+def zone_name(local: datetime) -> str:
+    """What a moment's zone is called then; its distance from UTC where it has no name of letters.
+
+    >>> from zoneinfo import ZoneInfo
+    >>> (
+    ...     zone_name(datetime(2026, 7, 2, tzinfo=ZoneInfo("Europe/Paris"))),
+    ...     zone_name(datetime(2026, 7, 2, tzinfo=ZoneInfo("Asia/Tehran"))),
+    ... )
+    ('CEST', 'UTC+03:30')
+    """
+    name = local.tzname() or ""
+    return name if name.isalpha() else f"UTC{local.isoformat()[-6:]}"
 
 
 def write_rfc3339(moment: datetime) -> str:

@@ -35,11 +35,11 @@ from presslog.demo.newspaper import (
 )
 from presslog.demo.newspaper.press import slug_of
 from presslog.demo.webhook_receiver import Letterbox, ReceivedLetter
+from presslog.flows.messages.rendering import beside_title
 from presslog.flows.orchestration import server as service
 from presslog.flows.orchestration.on_demand import run_as_flow
 from presslog.flows.settings import Settings
 from presslog.flows.watching import RunReport
-from presslog.sentences import beside_title
 from presslog.storage.model import ChangeEvent, EventKind
 from presslog.storage.read import History
 from presslog.terminal_style import change, event_line

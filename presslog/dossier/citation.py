@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
-from urllib.parse import urlsplit
 
 from presslog.core.moments import write_rfc3339
-from presslog.flows.messages.rendering import one_line
+from presslog.flows.messages.rendering import one_line, place_of_publication
 from presslog.storage.model import Capture, ChangeEvent, EventKind
 from presslog.storage.records import ShownVersion, VersionSummary
 
@@ -140,12 +139,6 @@ def _authors(cited: CitedEvent) -> Sequence[str]:
 
 def _title(cited: CitedEvent) -> str:
     return one_line(cited.event.title or cited.event.url or cited.event.source)
-
-
-def place_of_publication(event: ChangeEvent) -> str:
-    """Return where an event's article was published: the site's host, else the source's name."""
-    host = urlsplit(event.url).hostname if event.url else None
-    return host.removeprefix("www.") if host else event.source
 
 
 def _joined(names: Sequence[str]) -> str:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from presslog.core.errors import NotFound, Withdrawn
-from presslog.dossier.changed_passages import ChangedPassage, passages_in_place
 from presslog.dossier.citation import Citation, CitedEvent, cite_event
+from presslog.flows.messages.changed_passages import ChangedPassage, passages_in_place
+from presslog.flows.messages.event_picture import draw_event
 from presslog.storage.model import Capture, ChangeEvent, EventKind
 from presslog.storage.read import History
 from presslog.storage.records import ArticleSummary, ShownVersion, VersionChange, VersionSummary
@@ -173,3 +174,12 @@ def _cited_capture(
         except NotFound:
             pass
     return evidence[-1] if evidence else None
+
+
+def draw_share_image(dossier: EventDossier) -> bytes:
+    """Draw an event as a PNG to share. Raises UsageError where the `share` extra is not installed."""
+    language = (dossier.change.language if dossier.change else None) or (
+        dossier.article.language if dossier.article else None
+    )
+    digest = next((each.digest for each in reversed(dossier.evidence) if each.digest), None)
+    return draw_event(dossier.event, dossier.passages, language=language, digest=digest)

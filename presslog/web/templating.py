@@ -21,8 +21,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from presslog.core.moments import write_rfc3339
-from presslog.flows.messages.rendering import clean_text, isolate_directions, text_direction
-from presslog.sentences import beside_title, order_in_words, stretch_in_words
+from presslog.flows.messages.rendering import beside_title, clean_text, isolate_directions, text_direction
+from presslog.sentences import order_in_words, stretch_in_words
 from presslog.storage.search import mark_words
 from presslog.times import show_times_in, shown, zone_in_use
 

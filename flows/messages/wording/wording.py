@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 
-from presslog.flows.messages.rendering import Coverage
+from presslog.core.moments import write_in_zone
+from presslog.flows.messages.rendering import Coverage, beside_title
 from presslog.storage.model import ChangeEvent, EditClass, EventKind, Severity
 
 
@@ -29,6 +31,7 @@ class Wording:
         alive: The sign of life, with `{since}`, `{events}` and `{checked}`.
         unchecked: How many sources could not be checked, as `{count}`.
         test: What a message sent by hand says first.
+        zone: The zone in which times are told.
     """
 
     language: str
@@ -45,6 +48,7 @@ class Wording:
     alive: str
     unchecked: str
     test: str
+    zone: tzinfo = UTC
 
     @property
     def direction(self) -> str:
@@ -63,6 +67,10 @@ class Wording:
         """A text that may run the other way, kept to itself in a line from right to left (UAX 9, isolates)."""
         return f"\u2068{text}\u2069" if self.is_rtl else text
 
+    def write_time(self, moment: datetime) -> str:
+        """A moment to the minute, in the reader's zone, which is named."""
+        return write_in_zone(moment, self.zone)
+
     def count_kinds(self, kinds: Iterable[EventKind]) -> str:
         """How many events of each kind: "2 edited, 1 removed"."""
         counts = Counter(kinds)
@@ -72,7 +80,7 @@ class Wording:
 
     def alive_in_words(self, coverage: Coverage) -> str:
         """The sign of life in a sentence."""
-        since = f"{coverage.since:%Y-%m-%d %H:%M UTC}"
+        since = self.write_time(coverage.since)
         if self.language == "en":
             sources = f"{coverage.checked} source{'s' * (coverage.checked != 1)}"
             return self.alive.format(events=coverage.news.capitalize(), since=since, checked=sources)
@@ -84,18 +92,10 @@ class Wording:
         Of a source's alert that one stands behind it, for it alone says why.
         """
         if self.language == "en":
-            return _without_heading(event)
+            return beside_title(event)
         what = self.comma.join(self.classes[EditClass(found.name)] for found in event.classes)
         sentence = self.sentences[event.kind].format(what=what or self.classes[EditClass.METADATA])
         if event.article is None:  # why, nobody can say but the event's own sentence
             return f"{sentence} {self.isolate(event.summary)}"
         proven = self.evidence.format(count=len(event.evidence)) if event.evidence else ""
         return f"{sentence} {proven}".strip()
-
-
-def _without_heading(event: ChangeEvent) -> str:
-    """An event's sentence less its kind and headline, which the heading above it says; all of it where that is all."""
-    opening = f"{event.kind.capitalize()}: {event.title}"
-    if not event.title or not event.summary.startswith(opening):
-        return event.summary
-    return event.summary.removeprefix(opening).strip(" (,)")

@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from presslog.core.errors import NotFound
-from presslog.dossier import EventDossier, draw_share_image, draws_images, read_dossier
+from presslog.dossier import EventDossier, draw_share_image, read_dossier
+from presslog.flows.messages.event_picture import draws_images
 from presslog.web.memento import memento_uri
 from presslog.web.request_history import history_of
 from presslog.web.reviewing import desk_of

@@ -16,13 +16,15 @@ import pytest
 from presslog.core.errors import DeliveryError
 from presslog.flows.messages.apprise_services import Notifier, notify_target
 from presslog.flows.messages.channel_addresses import Address
-from presslog.flows.messages.channels import Channel, Digest
+from presslog.flows.messages.channels import Attachment, Channel, Digest
 from presslog.flows.messages.delivery import ATTEMPTS, DeliveryReport, Letter, PostOffice, deliver_messages
+from presslog.flows.messages.event_picture import draws_images
 from presslog.flows.messages.rendering import Coverage, ToldEvent
 from presslog.storage.migrations import open_engine
 from presslog.storage.model import DeliveryState, EventKind
 from tests.fakes.letters import NOON, MemoryFacts, MemoryOutbox, body, edited, event_of, message
 from tests.fakes.receivers import Answer, closed, dripping, huge, mailbox, slow, status, webhook
+from tests.lacking import lacking
 from tests.storage.desk import Desk as RecordedSource
 
 EDIT = edited(body("It cost 1.5 million.", "Two."), body("It cost 15 million.", "Two."))
@@ -259,10 +261,22 @@ def test_mail_arrives_as_html_with_its_id(desk: Desk) -> None:
 def test_a_change_is_attached_where_asked(desk: Desk) -> None:
     """With `attach`, the change comes along as a page that needs no other file."""
     with mailbox() as box:
-        desk.deliver(Channel("desk", box.url, attach=True))
+        desk.deliver(Channel("desk", box.url, attach=frozenset({Attachment.PAGE})))
     (file,) = [part for part in box.letters[0].walk() if part.get_filename() == "changes.html"]
     assert file.get_content_type() == "text/html"
     assert "<ins>" in file.get_content().replace(' style="background:#dcf5dc;text-decoration:none"', "")
+
+
+def test_a_change_is_drawn_where_asked(desk: Desk) -> None:
+    """With `attach = ["picture"]`, the event comes along as a PNG that is named after it."""
+    if not draws_images():
+        lacking("no Typst here: the `share` extra brings it")
+    pictures = Channel("desk", "", attach=frozenset({Attachment.PICTURE}))
+    with mailbox() as box:
+        desk.deliver(replace(pictures, url=box.url))
+    (file,) = [part for part in box.letters[0].walk() if part.get_content_type() == "image/png"]
+    assert file.get_filename() == f"{EDIT.event.id}.png"
+    assert file.get_content().startswith(b"\x89PNG")
 
 
 def test_a_refused_mail_waits(desk: Desk) -> None:

@@ -10,7 +10,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from presslog.core.errors import SettingsError
-from presslog.flows.messages.channels import Channel, Digest, EveryEvent, EveryRun, Quiet, load_channels
+from presslog.flows.messages.channels import (
+    Attachment,
+    Channel,
+    Digest,
+    EveryEvent,
+    EveryRun,
+    Quiet,
+    load_channels,
+)
 from presslog.flows.settings import Settings
 from presslog.storage.model import EventKind, Severity
 
@@ -61,7 +69,7 @@ def test_a_whole_channel(home: Path) -> None:
         timezone=ATHENS,
         quiet=Quiet(time(22), time(7)),
         heartbeat=Digest(time(9)),
-        attach=True,
+        attach=frozenset({Attachment.PAGE}),
         private=True,
         link="https://press.example",
     )
@@ -112,7 +120,7 @@ def test_a_mistyped_table_is_named(home: Path) -> None:
         ('quiet = "22:00"', "quiet", "22:00-07:00"),
         ('quiet = "07:00-07:00"', "quiet", "22:00-07:00"),
         ('heartbeat = "every run"', "heartbeat", "daily 08:00"),
-        ('attach = "yes"', "attach", "true or false"),
+        ('attach = "yes"', "attach", "page or picture, or true or false"),
         ('link = "press.example"', "link", "http"),
     ],
 )

@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -20,7 +21,7 @@ from presslog.flows.messages.apprise_services import Notifier
 from presslog.flows.messages.channel_addresses import Address
 from presslog.flows.messages.channels import Channel, load_channels
 from presslog.flows.messages.delivery import Letter
-from presslog.flows.messages.mail_templates import render_mail
+from presslog.flows.messages.mail_templates import events_page, render_mail
 from presslog.flows.messages.rendering import Coverage, MailFormat, ToldEvent, text_direction
 from presslog.flows.messages.wording import LANGUAGES
 from presslog.flows.settings import Settings
@@ -121,6 +122,17 @@ def in_every_language() -> str:
 def test_messages_are_written_in_the_readers_language() -> None:
     """Each language's sentences are those that were looked at; what the publisher wrote stands in them as it was written."""
     assert in_every_language() == (FOLDER / "languages.txt").read_text("utf-8")
+
+
+def test_times_are_told_in_the_channels_zone() -> None:
+    """In every language and look a message tells its moments where its reader is, and says which zone that is."""
+    tehran = ZoneInfo("Asia/Tehran")
+    told = ToldEvent(event_of(EventKind.REMOVED))
+    for form in MailFormat:
+        for words in LANGUAGES.values():
+            mail = render_mail("desk.1", (told,), form, words=replace(words, zone=tehran))
+            assert "2026-03-02 15:30 UTC+03:30" in mail.body.replace("\\", "")
+    assert "2026-03-02 15:30 UTC+03:30" in events_page((told,), "Changes", tehran)
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from presslog.core.body_parts import BlockKind
-from presslog.dossier import draw_share_image, draws_images, read_dossier
+from presslog.dossier import draw_share_image, read_dossier
+from presslog.flows.messages.event_picture import draws_images
 from presslog.storage.migrations import open_engine
 from presslog.storage.model import Block, Content
 from presslog.storage.read.history import History

@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from presslog.core.body_parts import BlockKind
-from presslog.dossier import draws_images
+from presslog.flows.messages.event_picture import draws_images
 from presslog.storage.content import diff_contents
 from presslog.storage.model import Block, Content
 from presslog.storage.read.history import History

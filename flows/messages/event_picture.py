@@ -7,8 +7,8 @@ a publisher wrote reaches it as data.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from datetime import UTC
+from collections.abc import Iterator, Sequence
+from datetime import UTC, tzinfo
 from functools import cache
 from importlib import resources
 from importlib.util import find_spec
@@ -17,17 +17,22 @@ from typing import Any, Final
 
 from presslog.core.body_parts import Span
 from presslog.core.errors import UsageError
-from presslog.dossier.changed_passages import ChangedPassage
-from presslog.dossier.citation import place_of_publication
-from presslog.dossier.event_dossier import EventDossier
-from presslog.flows.messages.rendering import cut_text, one_line, text_direction
-from presslog.sentences import beside_title
-from presslog.storage.model import EventKind
+from presslog.core.moments import write_in_zone
+from presslog.flows.messages.changed_passages import ChangedPassage
+from presslog.flows.messages.rendering import (
+    beside_title,
+    cut_text,
+    one_line,
+    place_of_publication,
+    text_direction,
+)
+from presslog.storage.model import ChangeEvent, EventKind
 
 DOTS_PER_POINT: Final = 2
 MOST_CHARACTERS: Final = 900
 """Of what changed, shown on a picture: more could not be read."""
 LONGEST_TITLE: Final = 160
+REMEDY: Final = "pip install 'presslog[share]'"
 _ONE_AT_A_TIME: Final = Lock()
 
 
@@ -36,11 +41,22 @@ def draws_images() -> bool:
     return find_spec("typst") is not None
 
 
-def draw_share_image(dossier: EventDossier) -> bytes:
+def draw_event(
+    event: ChangeEvent,
+    passages: Sequence[ChangedPassage],
+    *,
+    language: str | None = None,
+    digest: str | None = None,
+    zone: tzinfo = UTC,
+) -> bytes:
     """Draw an event as a PNG.
 
     Args:
-        dossier: The event.
+        event: The event.
+        passages: What changed, each with what stands around it; of none, the event's sentence is shown.
+        language: The article's, as an ISO 639-1 code; None where it is not known.
+        digest: The SHA-256 of the page that proves it; None where none is known.
+        zone: In which its time is told.
 
     Returns:
         The picture's bytes.
@@ -49,58 +65,48 @@ def draw_share_image(dossier: EventDossier) -> bytes:
         UsageError: The `share` extra is not installed.
     """
     if not draws_images():
-        raise UsageError("a picture needs the share extra: pip install 'presslog[share]'")
+        raise UsageError(f"a picture needs the share extra: {REMEDY}")
     import typst  # noqa: PLC0415 - an extra
 
+    values = {
+        "title": _short_title(event),
+        "kind": event.kind.value.replace("_", " ")
+        + (f" · {event.severity}" if event.kind is EventKind.EDITED else ""),
+        "place": place_of_publication(event),
+        "moment": write_in_zone(event.observed_at, zone),
+        "direction": text_direction(language),
+        "language": (language or "en").partition("-")[0].lower(),
+        "passages": list(_fitting_passages(event, passages)),
+        "note": f"Event {event.id}" + (f" · SHA-256 of the page {digest}" if digest else ""),
+    }
     with _ONE_AT_A_TIME:
         made: bytes = typst.compile(
             _template(),
             format="png",
             ppi=72.0 * DOTS_PER_POINT,
-            sys_inputs={"told": json.dumps(_told_values(dossier), ensure_ascii=False)},
+            sys_inputs={"told": json.dumps(values, ensure_ascii=False)},
         )
     return made
 
 
+def _short_title(event: ChangeEvent) -> str:
+    title = one_line(event.title or event.url or event.source)
+    return title if len(title) <= LONGEST_TITLE else f"{cut_text(title, LONGEST_TITLE)}…"
+
+
 @cache
 def _template() -> bytes:
-    return resources.files("presslog.dossier").joinpath("share_image.typ").read_bytes()
+    return resources.files("presslog.flows.messages").joinpath("event_picture.typ").read_bytes()
 
 
-def _told_values(dossier: EventDossier) -> dict[str, Any]:
-    """What the template prints."""
-    event = dossier.event
-    language = (dossier.change.language if dossier.change else None) or (
-        dossier.article.language if dossier.article else None
-    )
-    title = one_line(event.title or event.url or event.source)
-    weight = f" · {event.severity}" if event.kind is EventKind.EDITED else ""
-    at = event.observed_at.astimezone(UTC)
-    return {
-        "title": title if len(title) <= LONGEST_TITLE else f"{cut_text(title, LONGEST_TITLE)}…",
-        "kind": f"{event.kind.value.replace('_', ' ')}{weight}",
-        "place": place_of_publication(event),
-        "moment": f"{at.day} {at:%B %Y, %H:%M} UTC",
-        "direction": text_direction(language),
-        "language": (language or "en").partition("-")[0].lower(),
-        "passages": list(_passages(dossier)),
-        "note": f"Event {event.id}{_digest(dossier)}",
-    }
-
-
-def _digest(dossier: EventDossier) -> str:
-    found = next((each.digest for each in reversed(dossier.evidence) if each.digest), None)
-    return f" · SHA-256 of the page {found}" if found else ""
-
-
-def _passages(dossier: EventDossier) -> Iterator[dict[str, Any]]:
+def _fitting_passages(event: ChangeEvent, passages: Sequence[ChangedPassage]) -> Iterator[dict[str, Any]]:
     """The passages that have room; of an event without any, its sentence."""
-    if not dossier.passages:
-        sentence = one_line(beside_title(dossier.event))
+    if not passages:
+        sentence = one_line(beside_title(event))
         yield {"above": "", "spans": [{"op": "equal", "text": sentence}], "below": ""}
         return
     room = MOST_CHARACTERS
-    for passage in dossier.passages:
+    for passage in passages:
         if room <= 0:
             return
         shown, room = _fitting_passage(passage, room)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from presslog.core.body_parts import BlockKind
-from presslog.dossier.changed_passages import AROUND, passages_in_place
+from presslog.flows.messages.changed_passages import AROUND, passages_in_place
 from presslog.storage.content import diff_contents
 from presslog.storage.model import Block, Content
 
