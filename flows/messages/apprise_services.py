@@ -23,6 +23,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
+from socket import gaierror
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -127,18 +128,29 @@ class Webhook(NotifyJSON):
             self.fault = "its host is not a name that can be looked up"
             return False
         except httpx.HTTPError as error:
-            untrusted = "certificate" in str(error).lower()
-            self.fault = (
-                "its certificate is not valid"
-                if untrusted
-                else _FAULTS.get(type(error), "the connection failed")
-            )
+            self.fault = _connection_fault(error, self.port or (443 if self.secure else 80))
             return False
 
 
+def _connection_fault(error: httpx.HTTPError, port: int) -> str:
+    """What went wrong with a connection, in words that tell of the address its port alone."""
+    if "certificate" in str(error).lower():
+        return "its certificate is not valid"
+    if any(isinstance(cause, gaierror) for cause in _causes_of(error)):
+        return "the name of its host could not be looked up"
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+        return f"nobody answers on port {port} of that address"
+    return _FAULTS.get(type(error), "the connection failed")
+
+
+def _causes_of(error: BaseException) -> Iterator[BaseException]:
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__
+
+
 _FAULTS: Final[Mapping[type[httpx.HTTPError], str]] = {
-    httpx.ConnectError: "nobody answers at that address",
-    httpx.ConnectTimeout: "nobody answers at that address",
     httpx.ReadTimeout: f"no answer within {READ_SECONDS:g} s; it may have been delivered",
     httpx.RemoteProtocolError: "the connection was closed without an answer; it may have been delivered",
     httpx.ReadError: "the connection broke before the answer; it may have been delivered",

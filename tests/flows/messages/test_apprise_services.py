@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -183,11 +184,15 @@ def test_a_channel_dead_for_a_week(tmp_path: Path) -> None:
 
 
 def test_nobody_there(desk: Desk) -> None:
-    """A port nobody listens on puts the message off and says so."""
+    """A port nobody listens on puts the message off and is named; a host without an address is told apart from it."""
     with webhook() as hook:
         url = hook.url()
     desk.deliver(Channel("desk", url))
-    assert desk.row() == (DeliveryState.PENDING, 1, "nobody answers at that address")
+    port = urlsplit(url).port
+    assert desk.row() == (DeliveryState.PENDING, 1, f"nobody answers on port {port} of that address")
+    desk.now += timedelta(days=1)
+    desk.deliver(Channel("desk", "json://nobody.invalid/hook"))
+    assert desk.row() == (DeliveryState.PENDING, 2, "the name of its host could not be looked up")
 
 
 def test_a_redirect_is_not_followed(desk: Desk) -> None:
