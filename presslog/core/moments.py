@@ -303,7 +303,42 @@ def real_gap(first: datetime, second: datetime, clocks: tuple[RunClock | None, R
     return timedelta(seconds=later.began.running_s - earlier.decided.running_s)
 
 
-# --- Iran's calendar ----------------------------------------------------------------------------------------
+# --- Iran's calendar, and Afghanistan's -------------------------------------------------------------------------
+
+PERSIAN_MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("فروردین", "حمل"),
+            ("اردیبهشت", "ثور"),
+            ("خرداد", "جوزا"),
+            ("تیر", "سرطان"),
+            ("مرداد", "امرداد", "اسد"),
+            ("شهریور", "سنبله"),
+            ("مهر", "میزان"),
+            ("آبان", "عقرب"),
+            ("آذر", "قوس"),
+            ("دی", "جدی"),
+            ("بهمن", "دلو"),
+            ("اسفند", "حوت"),
+        ),
+        1,
+    )
+    for name in names
+}
+"""The number of each month by its names: Iran's first, Afghanistan's last. The letters are Persian ones."""
+_PERSIAN_LETTERS: Final = str.maketrans("يك", "یک")
+
+
+def persian_month(name: str) -> int | None:
+    """Return the number of a Persian month in [1, 12], or None if no month is called so.
+
+    Arabic letters, which many keyboards have in place of Persian ones, and the word "month" after the name are passed over.
+
+    >>> [persian_month(name) for name in ("مرداد", "اسد", "دي ماه", "August")]
+    [5, 5, 10, None]
+    """
+    return PERSIAN_MONTHS.get(name.translate(_PERSIAN_LETTERS).removesuffix(" ماه"))
 
 
 def day_of_persian_date(year: int, month: int, day: int) -> date | None:

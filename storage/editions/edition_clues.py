@@ -19,7 +19,7 @@ import regex
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_month_names
 
-from presslog.core.moments import day_of_persian_date
+from presslog.core.moments import day_of_persian_date, persian_month
 from presslog.storage.editions.name_keys import name_keys
 from presslog.storage.model import ArticleId, Content
 from presslog.storage.records import ClueKind
@@ -78,28 +78,6 @@ _WRITTEN: Final = regex.compile(r"(?<!\p{Nd})(\p{Nd}{4})([/.-])(\p{Nd}{1,2})\2(\
 _SIZE: Final = regex.compile(r"(?:-\d{2,4}x\d{2,4}|-scaled|@2x)+$")
 _JALALI_YEARS: Final = range(1250, 1500)
 _YEARS: Final = range(1800, 2200)
-_JALALI_MONTHS: Final = {
-    name: number
-    for number, names in enumerate(
-        (
-            ("فروردین", "حمل"),
-            ("اردیبهشت", "ثور"),
-            ("خرداد", "جوزا"),
-            ("تیر", "سرطان"),
-            ("مرداد", "امرداد", "اسد"),
-            ("شهریور", "سنبله"),
-            ("مهر", "میزان"),
-            ("آبان", "عقرب"),
-            ("آذر", "قوس"),
-            ("دی", "جدی"),
-            ("بهمن", "دلو"),
-            ("اسفند", "حوت"),
-        ),
-        1,
-    )
-    for name in names
-}
-"""The months of Iran's calendar, and what they are called in Afghanistan."""
 
 
 def edition_candidate(
@@ -188,7 +166,7 @@ def _written_days(text: str, months: Mapping[str, int]) -> Iterator[tuple[str, i
         *((found[2], found[1], found[3], found) for found in _MONTH_DAY_YEAR.finditer(text)),
     ):
         name = month.casefold().strip()
-        number = (_JALALI_MONTHS if int(year) in _JALALI_YEARS else months).get(name)
+        number = persian_month(name) if int(year) in _JALALI_YEARS else months.get(name)
         if number:
             yield found.group(), int(year), number, int(day)
 

@@ -1,8 +1,8 @@
 """Which articles of a site are the same in other languages. Pure.
 
 By their own word, else by what they share. What few articles have counts much, what many have little (inverse
-document frequency). Two articles are a pair only if each is by far the other's best; where it is in doubt,
-there is none.
+document frequency). Two articles are a pair only if each is by far the other's best, and if they share clues of two
+kinds or four of one kind; where it is in doubt, there is none.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ LONG: Final = 4.0
 LEAST_SCORE: Final = 20.0
 """What a pair must share: some five things that hardly any other article has."""
 LEAST_KINDS: Final = 2
-"""Kinds of clues that a pair has in common, besides when it was published, or else"""
+"""Kinds of clues that a pair shares at least; when it was published is not counted."""
 LEAST_CLUES: Final = 4
-"""so many clues of one kind."""
+"""Clues of one kind that a pair shares at least, if all its clues are of that kind."""
 MARGIN: Final = 1.8
 """How many times as much a pair shares as either shares with anything else."""
 
@@ -183,7 +183,7 @@ def _best_pairs(
     right: Iterable[EditionCandidate],
     weights: Mapping[Clue, float],
 ) -> Iterable[EditionPair]:
-    """Pairs of which each is by far the other's best."""
+    """Yield the pairs of which each is by far the other's best, and which share enough to be told."""
     places = {each.article: each for each in (*left, *right)}
     ranked: dict[ArticleId, list[tuple[float, ArticleId]]] = defaultdict(list)
     for (one, two), score in scores.items():
@@ -196,13 +196,14 @@ def _best_pairs(
             continue
         second = max((of[1][0] for of in (ranked[one], ranked[two]) if len(of) > 1), default=0.0)
         ground = _shared_clues(places[one], places[two], weights)
-        if (
-            score >= MARGIN * second
-            and len({clue.kind for clue in ground} - {ClueKind.PUBLISHED}) >= LEAST_KINDS
-        ):
+        if score >= MARGIN * second and _is_enough(ground):
             yield EditionPair(one, two, round(score / (score + second), 2), ground)
 
 
 def _is_enough(ground: Sequence[SharedClue]) -> bool:
+    """Return True if the shared clues are of `LEAST_KINDS` kinds, or `LEAST_CLUES` of them are of one kind.
+
+    When both were published counts as neither: all that appeared in those days share it.
+    """
     kinds = Counter(clue.kind for clue in ground if clue.kind is not ClueKind.PUBLISHED)
     return len(kinds) >= LEAST_KINDS or max(kinds.values(), default=0) >= LEAST_CLUES

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from presslog.core.moments import day_of_persian_date
+from presslog.core.moments import day_of_persian_date, persian_month
 
 if TYPE_CHECKING:
     from dateparser.date import DateDataParser
@@ -56,9 +56,6 @@ _ARABIC: Final = (  # Levantine; Egyptian and Gulf; Maghrebi
     ("تشرين الثاني", "نوفمبر", "نونبر"),
     ("كانون الأول", "كانون الاول", "ديسمبر", "دجنبر"),
 )
-_JALALI_WORDS: Final = """
-    فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند
-"""
 _OTHERS: Final = """
 januar februar märz april mai juni juli august september oktober november dezember
 jänner feber mrz apr mai jun jul aug sep okt nov dez
@@ -80,7 +77,6 @@ januari februari mars april maj juni juli augusti september oktober november dec
 ژانویه فوریه مارس آوریل مه ژوئن ژوئیه اوت سپتامبر اکتبر نوامبر دسامبر
 """
 """Months by language, a line each, in the form that stands in a date."""
-_JALALI: Final = _JALALI_WORDS.split()
 _MONTHS: Final = (
     {name: number for line in _OTHERS.split("\n") for number, name in enumerate(line.split(), 1)}
     | {name: number for number, name in enumerate(_ENGLISH, 1)}
@@ -88,7 +84,6 @@ _MONTHS: Final = (
     | {"sept": 9}
     | {name: number for number, names in enumerate(_ARABIC, 1) for name in names}
 )
-_JALALI_MONTHS: Final = {name: number for number, name in enumerate(_JALALI, 1)} | {"امرداد": 5}
 _JALALI_YEARS: Final = range(1300, 1500)
 _COMMON: Final = (
     "en",
@@ -223,8 +218,7 @@ def _from_words(text: str) -> str | None:
 
 
 def _named_month_date(year: int, month: str, day: int) -> str | None:
-    folded = month.replace("ي", "ی").replace("ك", "ک")
-    jalali = _JALALI_MONTHS.get(folded) or _JALALI_MONTHS.get(folded.removesuffix(" ماه"))
+    jalali = persian_month(month)
     if jalali and year in _JALALI_YEARS:
         return _from_jalali(year, jalali, day)
     number = _MONTHS.get(month) or _MONTHS.get(month.removeprefix("ב"))  # Hebrew writes "in July" in one word

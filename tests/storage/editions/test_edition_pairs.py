@@ -9,7 +9,7 @@ import pytest
 from bench.editions import found_pairs, precision_and_recall
 from bench.invented_editions import invent_archive
 from presslog.core.body_parts import BlockKind
-from presslog.storage.editions.edition_clues import EditionCandidate, edition_candidate
+from presslog.storage.editions.edition_clues import Clue, EditionCandidate, edition_candidate
 from presslog.storage.editions.edition_pairs import EditionPair, pair_editions
 from presslog.storage.editions.name_keys import name_keys
 from presslog.storage.model import ArticleId, Block, Content, EditionLink, Image
@@ -114,6 +114,40 @@ def test_of_two_that_are_as_near_neither_is_said() -> None:
         [candidate("en1", "en", ENGLISH), candidate("en2", "en", ENGLISH), candidate("fa1", "fa", PERSIAN)]
     )
     assert pairs == []
+
+
+@pytest.mark.parametrize(
+    ("pictures", "numbers", "published", "paired"),
+    [
+        (3, (), None, False),
+        (3, (), "2024-05-06", False),  # days near each other are no kind
+        (4, (), None, True),
+        (2, ("1234",), None, True),
+        (0, ("1234", "2345", "3456"), None, False),  # too little in all, too
+        (0, ("1234", "2345", "3456", "4567"), None, True),
+    ],
+)
+def test_clues_of_two_kinds_or_four_of_one(
+    pictures: int, numbers: tuple[str, ...], published: str | None, *, paired: bool
+) -> None:
+    """Three of one kind, however rare, pair nothing; a fourth does, and so does one of another kind."""
+    line = " ".join(("so many of them:", *numbers))
+    images = tuple(
+        Image(f"https://archive.example/{n}.jpg") for n in ("dam", "mill", "port", "barn")[:pictures]
+    )
+    alike = [
+        candidate(f"{language}1", language, [line], images=images, published=published)
+        for language in ("en", "sq")
+    ]
+    assert named(pair_editions(alike)) == ({frozenset(("en1", "sq1"))} if paired else set())
+
+
+def test_a_date_by_an_afghan_month() -> None:
+    """The same day of the Persian calendar is one clue by Iran's name of the month and by Afghanistan's."""
+    shown = {
+        month: candidate("fa1", "fa", [f"در ۱۲ {month} ۱۴۰۲"]).clues for month in ("مرداد", "اسد", "اسد ماه")
+    }
+    assert all(Clue(ClueKind.DATE, "2023-08-03") in clues for clues in shown.values()), shown
 
 
 @pytest.mark.parametrize(
