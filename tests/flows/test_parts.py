@@ -383,11 +383,11 @@ def test_reading_again_reads_all_parts(home: Path) -> None:
         assert there.events() == []
 
 
-def archive_of(there: Watcher, file: Path, *paths: str) -> Path:
-    """A web archive of another tool's that holds the site's listing and these pages."""
+def archive_of(there: Watcher, file: Path, *paths: str, apart: timedelta = timedelta(0)) -> Path:
+    """A web archive of another tool's that holds these pages in this order, each so long after the one before."""
     with file.open("wb") as out:
         writer = WARCWriter(out, gzip=True, warc_version="1.1")
-        for path in paths:
+        for number, path in enumerate(paths):
             said = there.site.wire.answers[path]
             assert isinstance(said, bytes)
             head, _, body = said.partition(b"\r\n\r\n")
@@ -395,7 +395,7 @@ def archive_of(there: Watcher, file: Path, *paths: str) -> Path:
             http_headers = StatusAndHeaders(
                 "200 OK", [(name, value) for name, value in lines], protocol="HTTP/1.1"
             )
-            at = {"WARC-Date": f"{there.now:%Y-%m-%dT%H:%M:%SZ}"}
+            at = {"WARC-Date": f"{there.now + number * apart:%Y-%m-%dT%H:%M:%SZ}"}
             record = writer.create_warc_record(
                 there.site.wire.url(path),
                 "response",
@@ -430,6 +430,34 @@ def test_an_archive_is_read_whole_too(home: Path, tmp_path: Path) -> None:
                 assert len(list(history.articles("paper"))) == 12
             assert parted.texts[3][2] in content(there, parted)
         assert there.events() == []
+
+
+@pytest.mark.parametrize("apart", [timedelta(0), timedelta(seconds=10)])
+@pytest.mark.parametrize("kind", [Parted, Chained])
+def test_an_archive_whose_parts_precede_their_article(
+    home: Path, tmp_path: Path, kind: type[Parted], apart: timedelta
+) -> None:
+    """Pages 3 and 2 stand, and were taken, before page 1 and the listing: the article is one, with the text it has in order."""
+    with watched_site(home) as there:
+        parted = kind(there.site)
+        first, *others = ("/", *(article.path for article in there.site.articles))
+        second, third = (below(parted.article.path, number) for number in (2, 3))
+        orders = {
+            "ordered": (first, *others, second, third),
+            "parts-first": (third, second, first, *others),
+            "around-it": (first, third, *others, second),
+        }
+        texts = {}
+        for name, order in orders.items():
+            (tmp_path / name).mkdir()
+            other = replace(there, settings=Settings.load(tmp_path / name, {}))
+            take_in(other, archive_of(other, tmp_path / f"{name}.warc.gz", *order, apart=apart))
+            texts[name] = content(other, parted)
+            with other.history() as history:
+                assert len(list(history.articles("paper"))) == 12, name
+                assert len(list(history.versions(there.site.wire.url(parted.article.path)))) == 1, name
+        assert all(line in texts["ordered"] for lines in parted.texts.values() for line in lines)
+        assert texts == dict.fromkeys(orders, texts["ordered"])
 
 
 def test_parts_found_later_are_no_edit(home: Path, tmp_path: Path) -> None:
