@@ -26,7 +26,13 @@ from presslog.crawler.extract.page.signs import NONE, Signs, leads_to, signs_of
 from presslog.crawler.extract.page.structured_data import read_structured
 from presslog.crawler.extract.page_kind import PageKind, kind_of_page
 from presslog.crawler.extract.part_links import MOST as MOST_PARTS
-from presslog.crawler.extract.part_links import adds_text, article_address, is_part, part_links
+from presslog.crawler.extract.part_links import (
+    adds_text,
+    article_address,
+    is_part,
+    merge_part_links,
+    part_links,
+)
 
 
 def page_title(page: bytes, content_type: str | None = None) -> str:
@@ -61,6 +67,7 @@ __all__ = [
     "leads_to",
     "leads_to_file",
     "less_suffix",
+    "merge_part_links",
     "name_pattern",
     "names_of",
     "own_url",

@@ -2,9 +2,9 @@
 
 They look like `/slug/2/`, `?page=2` or `slug_2.html`.
 
-A part's address is the article's own with a number added; nothing else is one: neither the next article, nor
-a page of comments, nor the next page of a list. Follows nothing; whether what is there adds to the text is
-seen when it has been read (`adds_text`).
+A part's address is the article's own with a number added, on its own host or on another under the same registered
+name (`m.`, `news.`); nothing else is one: neither the next article, nor a page of comments, nor the next page of a
+list. Follows nothing; whether what is there adds to the text is seen when it has been read (`adds_text`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from lxml.etree import _Element as Element
 
-from presslog.core.urls import canonicalize, site_of
+from presslog.core.urls import canonicalize, host_of, is_sister_host, site_of
 from presslog.crawler.extract.page.class_names import name_pattern, names_of
 from presslog.crawler.extract.page.dates import ascii_digits
 from presslog.crawler.extract.page.page import Page, parse_page, text_of
@@ -53,7 +53,7 @@ _ON: Final = re.compile(
 def part_links(body: bytes, url: str, content_type: str | None = None, *, own: str = "") -> Mapping[int, str]:
     """Return the URLs of an article's further parts that a page of it links to.
 
-    By the number each has in its address.
+    By the number each has in its address. Of two with one number, the one on the article's own host.
 
     `url` is where the page was read; `own` is the article's address where this is one of its further pages. A
     page that lists articles has no parts.
@@ -66,11 +66,25 @@ def part_links(body: bytes, url: str, content_type: str | None = None, *, own: s
     found: dict[int, str] = {}
     for link, element in _linked_elements(page):
         number = part_number(first, link)
-        if number is not None and link != url and _is_pager_link(element, number, following):
-            found.setdefault(number, link)
+        expected = following if site_of(link) == site_of(first) else None
+        if number is not None and link != url and _is_pager_link(element, number, expected):
+            found = merge_part_links(first, found, {number: link})
     if not found or (not own and kind_of_page(body, url, content_type) == "listing"):
         return {}
     return found
+
+
+def merge_part_links(own: str, links: Mapping[int, str], found: Mapping[int, str]) -> dict[int, str]:
+    """Return the links to parts with those found later.
+
+    The earlier one of a number stays, unless the later one alone is on the host of the article at `own`.
+    """
+    better = {
+        number: url
+        for number, url in found.items()
+        if number not in links or site_of(links[number]) != site_of(own) == site_of(url)
+    }
+    return {**links, **better}
 
 
 def article_address(body: bytes, url: str, content_type: str | None = None) -> str:
@@ -91,6 +105,8 @@ def _address_of(page: Page) -> str:
 def part_number(own: str, url: str) -> int | None:
     """Return the number that a URL adds to an article's own, or None if it is no part's.
 
+    The hosts may differ where both stand under one registered name, and are asked at the same port.
+
     >>> [
     ...     part_number("https://a.example/quay/", f"https://a.example/{rest}")
     ...     for rest in ("quay/2/", "quay?page=3", "quay-2/", "pier/2/")
@@ -98,9 +114,31 @@ def part_number(own: str, url: str) -> int | None:
     [2, 3, None, None]
     >>> part_number("https://a.example/t12.html", "https://a.example/t12_2.html")
     2
+    >>> (
+    ...     part_number("https://www.quay.org/x", "https://m.quay.org/x/2"),
+    ...     part_number("https://a.co.uk/x", "https://b.co.uk/x/2"),
+    ... )
+    (2, None)
     """
+    number = _number_added(own, url)
+    return None if number is None or not _may_be_of_one_article(own, url) else number
+
+
+def _may_be_of_one_article(own: str, url: str) -> bool:
+    """Return True if a URL is on an article's own site, or on a host that its publisher has registered as well."""
+    if site_of(own) == site_of(url):
+        return True
+    try:
+        is_same_port = urlsplit(own).port == urlsplit(url).port
+    except ValueError:  # a port that is no number
+        return False
+    return is_same_port and is_sister_host(host_of(own), host_of(url))
+
+
+def _number_added(own: str, url: str) -> int | None:
+    """Return the number that a URL's path or query adds to another's, whatever their hosts."""
     here, there = urlsplit(own), urlsplit(url)
-    if site_of(own) != site_of(url) or not (here.path.strip("/") or here.query):
+    if not (here.path.strip("/") or here.query):
         return None
     mine, theirs = parse_qsl(here.query), parse_qsl(there.query)
     if mine != theirs:
@@ -163,11 +201,12 @@ def _link_relations(element: Element) -> list[str]:
     return (element.get("rel") or "").lower().split()
 
 
-def _is_pager_link(element: Element, number: int, following: int) -> bool:
+def _is_pager_link(element: Element, number: int, following: int | None) -> bool:
     """Return True if a link leads to a numbered page of a text.
 
     It is called by its number or by a word for "next", stands among links to pages, or leads in a word or two of any
-    language to the page that is `following`; and it is none of those of comments.
+    language to the page that is `following` (None where such words are not enough); and it is none of those of
+    comments.
     """
     around = [element, *list(element.iterancestors())]
     if any(_OTHERS.search(names_of(each)) for each in around if each.tag not in ("html", "body")):

@@ -95,7 +95,7 @@ def _walk_parts(page: PageCapture) -> Walk:
         if _leads_back(part, page) or reading is None or not extract.adds_text(reading, texts):
             return replace(page, parts=tuple(parts))
         texts |= {block.text for block in reading.blocks}
-        links = {**_links_to_parts(part, own), **links}
+        links = extract.merge_part_links(own, links, _links_to_parts(part, own))
         number = min((found for found in links if found > number), default=-1)
     return replace(page, parts=tuple(parts), cut=number in links)
 

@@ -11,12 +11,15 @@ import re
 from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import lru_cache
-from typing import Final, NewType
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final, NewType
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit, urlunsplit
 
 from url_normalize import url_normalize
 from w3lib.url import canonicalize_url, safe_url_string
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 AskedUrl = NewType("AskedUrl", str)
 """The URL a request was made for."""
@@ -60,6 +63,8 @@ _LONGEST_LABEL: Final = 63  # of a host name (RFC 1035 §2.3.4); a host that is 
 _LAST_PORT: Final = 65535
 _KEPT_FORMS: Final = 16_384
 """Canonical forms kept in memory: more than the links of a run, of 5 MB at most where each is 300 characters."""
+_KEPT_NAMES: Final = 4_096
+"""Hosts whose registered names are kept in memory."""
 _KEPT_CHARS: Final = 2_000
 """A URL longer than this is made canonical anew each time."""
 _PLAIN_HOST: Final = re.compile(  # a host that IDNA leaves as it is, but for its case, and its port
@@ -194,6 +199,41 @@ def site_of(url: str) -> str:
     'gazette.example:8443'
     """
     return urlsplit(url).netloc.removeprefix("www.")
+
+
+@lru_cache(_KEPT_NAMES)
+def registered_name(host: str) -> str:
+    """Return the name under which a host's owner registered it; the host itself if there is no such name.
+
+    By the list of public suffixes (publicsuffix.org), its private part included: `a.github.io` and `b.github.io` have
+    two owners.
+
+    >>> registered_name("fa.gazette.example.co.uk"), registered_name("127.0.0.1")
+    ('example.co.uk', '127.0.0.1')
+    >>> registered_name("www.quay.github.io")
+    'quay.github.io'
+    """
+    return _public_suffixes()(host).top_domain_under_public_suffix or host
+
+
+@cache
+def _public_suffixes() -> TLDExtract:
+    from tldextract import TLDExtract  # noqa: PLC0415 - importing it and reading its list take a third of a second
+
+    return TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
+
+
+def is_sister_host(host: str, other: str) -> bool:
+    """Return True if two different hosts stand under one registered name.
+
+    IP addresses, `localhost` and public suffixes have none.
+
+    >>> is_sister_host("www.example.co.uk", "m.example.co.uk"), is_sister_host("a.co.uk", "b.co.uk")
+    (True, False)
+    >>> is_sister_host("a.github.io", "b.github.io"), is_sister_host("127.0.0.1", "127.0.0.1")
+    (False, False)
+    """
+    return host != other and registered_name(host) == registered_name(other)
 
 
 def origin_of(url: str) -> tuple[str, str, int]:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from presslog.core.doors import names_on_demand
 
 if TYPE_CHECKING:
-    from presslog.storage.editions.edition_search import find_editions, registered_name
+    from presslog.storage.editions.edition_search import find_editions
 
-__all__ = ["find_editions", "registered_name"]
+__all__ = ["find_editions"]
 
 if not TYPE_CHECKING:
     __getattr__ = names_on_demand(__name__)

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, select
 from sqlalchemy.sql import func
 
-from presslog.core.urls import host_of
+from presslog.core.urls import host_of, registered_name
 from presslog.storage.database import bodies, in_chunks
 from presslog.storage.database.rows import SEVERITIES
 from presslog.storage.database.schema import aliases, articles, events
@@ -55,20 +54,6 @@ def _sites_of(
     for rows in by_site.values():
         if len({row.language for row in rows}) > 1 and any(map(asked, rows)):
             yield rows
-
-
-@cache
-def registered_name(host: str) -> str:
-    """Return the name under which a host's owner registered it; else the host.
-
-    By the list of public suffixes.
-
-    >>> registered_name("fa.gazette.example.co.uk"), registered_name("127.0.0.1")
-    ('example.co.uk', '127.0.0.1')
-    """
-    from tldextract import TLDExtract  # noqa: PLC0415 - its list takes a tenth of a second to read
-
-    return TLDExtract(cache_dir=None, suffix_list_urls=())(host).top_domain_under_public_suffix or host
 
 
 def _editions_of_site(

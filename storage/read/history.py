@@ -22,10 +22,10 @@ from presslog.core.errors import NotFound, QuestionError
 from presslog.core.moments import require_zone
 from presslog.core.role import Role
 from presslog.core.untrusted_values import whole_number
-from presslog.core.urls import host_of
+from presslog.core.urls import host_of, registered_name
 from presslog.storage.database import in_chunks, rows
 from presslog.storage.database.schema import articles, captures, runs, versions
-from presslog.storage.editions import find_editions, registered_name
+from presslog.storage.editions import find_editions
 from presslog.storage.lineage import candidate_articles, find_related
 from presslog.storage.migrations import open_engine
 from presslog.storage.model import ArticleId, Capture, ChangeEvent, Run

@@ -1,19 +1,29 @@
-"""How the parts of an article are walked, without a network: one link to the next at a time, zero-based numbers, a gap, another host."""
+"""How the parts of an article are walked: one link to the next at a time, zero-based numbers, a gap, another host."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from presslog.core.outcome import Outcome
 from presslog.core.role import Role
-from presslog.core.urls import AskedUrl, LandedUrl, canonicalize
-from presslog.crawler.items import PageCapture
+from presslog.core.urls import AskedUrl, LandedUrl, canonicalize, host_of
+from presslog.crawler.items import Job, PageCapture
+from presslog.crawler.landing.landing import Landing
+from presslog.crawler.process.crawl_process import ChildSettings, crawl_source
 from presslog.crawler.spiders.article_parts import find_parts
+from tests.crawler.asking import source
+from tests.fakes.name_server import answering, command
+from tests.fakes.small_site import SmallSite, invented_articles
 from tests.fakes.values import NOON
+from tests.fakes.wire import http, serving
 
 OWN = "https://gazette.example/quay/"
+WWW, M = "https://www.quay.org/quay/", "https://m.quay.org/quay/"
 
 
 def capture(url: str, number: int, links: str, landed: str = "") -> PageCapture:
@@ -57,6 +67,23 @@ def walked(pages: Mapping[str, str]) -> tuple[list[str], bool]:
         ({OWN: '<a href="2/">2</a><a href="3/">3</a>', f"{OWN}2/": ""}, [f"{OWN}2/"], True),
         ({OWN: '<a rel="next" href="/pier/">Next article</a>', "https://gazette.example/pier/": ""}, [], False),
         ({OWN: ""}, [], False),
+        (
+            {WWW: f'<a rel="next" href="{M}2/">on</a>', f"{M}2/": f'<a rel="next" href="{M}3/">on</a>', f"{M}3/": ""},
+            [f"{M}2/", f"{M}3/"],
+            False,
+        ),
+        (
+            {
+                WWW: f'<a href="2/">2</a><a href="{M}3/">3</a>',
+                f"{WWW}2/": f'<a rel="next" href="{WWW}3/">on</a>',
+                f"{WWW}3/": "",
+                f"{M}3/": "",
+            },
+            [f"{WWW}2/", f"{WWW}3/"],
+            False,
+        ),
+        ({M: f'<a rel="next" href="{WWW}2/">on</a>', f"{WWW}2/": ""}, [f"{WWW}2/"], False),
+        ({WWW: '<a rel="next" href="https://www.pier.org/quay/2/">on</a>', "https://www.pier.org/quay/2/": ""}, [], False),
     ],
 )  # fmt: skip
 def test_walking(pages: Mapping[str, str], parts: list[str], *, is_cut: bool) -> None:
@@ -69,3 +96,31 @@ def test_a_page_without_an_answer_has_no_parts() -> None:
     page = capture(OWN, 0, '<a href="2/">2</a>')
     cut = PageCapture(page.asked, page.landed, page.role, NOON, Outcome.TRUNCATED, "cut")
     assert find_parts(cut, {}) == cut
+
+
+def test_a_sister_host_is_asked_by_its_own_rules(tmp_path: Path) -> None:
+    """A part on `m.` waits for the robots.txt of `m.`, which the guard refuses here; that of another owner is not looked up."""
+    hosts = ("www.quay.org", "m.quay.org", "www.pier.org")
+    with serving() as wire, answering({host: [["127.0.0.1"]] for host in hosts}) as names:
+        site = SmallSite(wire, invented_articles(3))
+        for number, host in enumerate(hosts):
+            path = f"/plans-{number}/"
+            link = f'<a rel="next" href="{wire.url(f"{path}2/", host)}">2</a>'
+            site.change(number, path=path, tail=link)
+            body = capture("", number, "").body
+            site.answers[f"{path}2/"] = http(body, "Content-Type: text/html; charset=utf-8")
+        site.publish()
+        job = Job(
+            source(wire.url("/", hosts[0]), private=True), "r1", tmp_path / "r1", datetime.now(UTC), full=True
+        )
+        asyncio.run(crawl_source(job, ChildSettings(command(names.port))))
+    parts = {
+        host_of(part.asked): (part.outcome, part.reason)
+        for article in Landing.open(job.landing).captures()
+        for part in article.parts
+    }
+    assert set(parts) == {"www.quay.org", "m.quay.org"}
+    assert parts["www.quay.org"][0] is Outcome.OK
+    assert parts["m.quay.org"][0] is Outcome.ROBOTS_UNREACHABLE
+    assert "m.quay.org leads there" in parts["m.quay.org"][1] or "127.0.0.1" in parts["m.quay.org"][1]
+    assert "www.pier.org" not in names.asked

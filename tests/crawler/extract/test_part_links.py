@@ -95,6 +95,60 @@ def test_what_is_no_part(links: str) -> None:
     assert part_links(page(links), OWN) == {}
 
 
+WWW = "https://www.quay.org/2026/harbour-plans/"
+_THERE = "quay.org/2026/harbour-plans"
+
+
+@pytest.mark.parametrize(
+    ("links", "found"),
+    [
+        (f'<a rel="next" href="https://m.{_THERE}/2/">Nastavak</a>', {2: f"https://m.{_THERE}/2/"}),
+        (f'<a href="https://news.{_THERE}?page=2">2</a>', {2: f"https://news.{_THERE}?page=2"}),
+        (f'<nav class="pagination"><a href="//m.{_THERE}/2/">II</a></nav>', {2: f"https://m.{_THERE}/2/"}),
+        (f'<a href="https://m.{_THERE}/page/2">Page 2</a>', {2: f"https://m.{_THERE}/page/2"}),
+        (f'<a href="https://m.{_THERE}/2/">2</a><a href="2/">2</a>', {2: f"{WWW}2/"}),
+        (
+            f'<a href="2/">2</a><a href="https://m.{_THERE}/2/">2</a><a href="https://m.{_THERE}/3/">3</a>',
+            {2: f"{WWW}2/", 3: f"https://m.{_THERE}/3/"},
+        ),
+    ],
+)
+def test_parts_on_a_sister_host(links: str, found: dict[int, str]) -> None:
+    """A part may stand on another host under the same registered name; where the article's own has it too, that one is read."""
+    assert part_links(page(links), WWW) == found
+
+
+@pytest.mark.parametrize(
+    ("own", "link"),
+    [
+        (WWW, '<a rel="next" href="https://www.pier.org/2026/harbour-plans/2/">2</a>'),
+        (WWW, f'<a rel="next" href="https://evil{_THERE}/2/">2</a>'),
+        (WWW, '<a rel="next" href="https://www.quay.org.evil.example/2026/harbour-plans/2/">2</a>'),
+        (WWW, '<a rel="next" href="https://m.quay.org/2026/bridge-plans/2/">2</a>'),
+        (WWW, '<a rel="next" href="https://m.quay.org/2026/bridge-plans/">Next article</a>'),
+        (WWW, f'<a rel="next" href="https://m.{_THERE.replace(".org", ".org:8443")}/2/">2</a>'),
+        (WWW, f'<a rel="next" href="https://m.{_THERE.replace(".org", ".org:port")}/2/">2</a>'),
+        (WWW, f'<a href="https://m.{_THERE}/2/">Mobile version</a>'),
+        (WWW, f'<div id="comments"><a href="https://m.{_THERE}/2/">2</a></div>'),
+        ("https://quay.github.io/plans/", '<a rel="next" href="https://pier.github.io/plans/2/">2</a>'),
+        ("https://quay.co.uk/plans/", '<a rel="next" href="https://pier.co.uk/plans/2/">2</a>'),
+        ("http://127.0.0.1:8000/plans/", '<a rel="next" href="http://127.0.0.1:9000/plans/2/">2</a>'),
+        ("http://10.0.0.7/plans/", '<a rel="next" href="http://10.0.0.8/plans/2/">2</a>'),
+        ("http://localhost/plans/", '<a rel="next" href="http://127.0.0.1/plans/2/">2</a>'),
+    ],
+)
+def test_what_is_no_part_on_another_host(own: str, link: str) -> None:
+    """Other owners' hosts, other ports, other articles, and a link that is called by neither its number nor "next"."""
+    assert part_links(page(link), own) == {}
+
+
+def test_sites_under_a_public_suffix_have_their_own_sister_hosts() -> None:
+    """The control: within one name under `github.io` or `co.uk` a part is followed."""
+    for owned in ("quay.github.io", "quay.co.uk"):
+        link = f'<a rel="next" href="https://m.{owned}/plans/2/">2</a>'
+        assert part_links(page(link), f"https://www.{owned}/plans/") == {2: f"https://m.{owned}/plans/2/"}
+
+
 def test_numbered_articles_are_not_each_others_parts() -> None:
     """`/news/13` is the article after `/news/12`; `/news/12/2` is its second page."""
     own = "https://gazette.example/news/12"
