@@ -12,12 +12,15 @@ from typing import IO, Final
 
 from presslog.storage.integrity.fault import Fault
 from presslog.storage.responses import (
+    MEMBER_HEAD,
     WARC,
     CutOff,
     RecordFault,
     ResponseFiles,
+    has_spare_bits,
     index_line,
     index_of,
+    is_cut_member,
     members_from,
     parse_record,
     payload_of,
@@ -25,21 +28,36 @@ from presslog.storage.responses import (
 )
 
 BACKUP: Final = "restore the file from a backup of the home"
-_HEADER_BYTES: Final = 10
-_WRITTEN: Final = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02"
-"""How our gzip members begin: no name, no time, packed as small as can be (RFC 1952 §2.3); a byte for the system follows."""
 
 
 @dataclass(slots=True)
 class _Index:
     """The lines of a WARC's index, by the place of their record.
 
-    With how far they reach, and what gzip says of the system.
+    With how far they reach, what gzip says of the system, the bytes behind the last whole member, and the lines
+    that the WARC's last records should have besides.
     """
 
     lines: dict[int, str] = field(default_factory=dict)
     end: int = 0
     systems: set[int] = field(default_factory=set)
+    cut: bytes = b""
+    unindexed: list[str] = field(default_factory=list)
+
+    def tells_of(self, start: int, kind: str, line: str) -> bool:
+        """Return True if the line of a record is as it should be, or may be missing.
+
+        It is taken out; one that is missing at the end is kept in `unindexed`.
+        """
+        there = self.lines.pop(start, None)
+        if there is not None or kind == "warcinfo":
+            return there in {None, line}
+        self.unindexed += [line] if start >= self.end else []
+        return start >= self.end
+
+    def has_cut_end(self) -> bool:
+        """Return True if a killed process can have left what stands behind its last whole member."""
+        return is_cut_member(self.cut, "".join(self.unindexed).encode())
 
 
 class KeptFiles:
@@ -86,19 +104,17 @@ class KeptFiles:
 
 
 def _read_index(file: IO[bytes]) -> _Index:
-    """Return the whole members of an index.
-
-    One that the end of the file cuts in two was left by a killed process.
-    """
-    found = _Index()
+    """Return the whole members of an index, and what stands behind them."""
+    found, whole = _Index(), 0
     try:
-        for start, lines, _end in members_from(file, 0):
-            found.systems.add(_system_byte(file, start))
+        for start, lines, whole in members_from(file, 0):
+            found.systems.add(_system_byte(file, start, whole))
             for line in lines.decode().splitlines(keepends=True):
                 begins, ends = span_of_line(line)
                 found.lines[begins], found.end = line, max(found.end, ends)
     except CutOff:
-        pass
+        file.seek(whole)
+        found.cut = file.read()
     return found
 
 
@@ -107,12 +123,11 @@ def _record_faults(file: IO[bytes], name: str, index: _Index) -> Iterator[Fault]
     try:
         for start, member, end in members_from(file, 0):
             at = start
-            systems.add(_system_byte(file, start))
+            systems.add(_system_byte(file, start, end))
             record = parse_record(member)
             payload_of(record)
             line = index_line(record, start, end - start, name.rpartition("/")[2])
-            told = index.lines.pop(start, None)
-            if told != line and (told is not None or (record.rec_type != "warcinfo" and start < index.end)):
+            if not index.tells_of(start, record.rec_type, line):
                 yield Fault(f"warc/{index_of(name)}", f"does not tell of the record at {start}", BACKUP)
             at = end
     except CutOff:
@@ -126,16 +141,18 @@ def _record_faults(file: IO[bytes], name: str, index: _Index) -> Iterator[Fault]
             yield Fault(f"{where} at {start}", "is not there: its index tells of it", BACKUP)
         else:
             yield Fault(f"warc/{index_of(name)}", f"tells of a record at {start} that is not there", BACKUP)
+    if not index.has_cut_end():
+        yield Fault(f"warc/{index_of(name)}", "was altered: its end is neither whole nor cut off", BACKUP)
     if len(systems) > 1:
         yield Fault(where, "was altered: the heads of its gzip members, or of its index's, differ", BACKUP)
 
 
-def _system_byte(file: IO[bytes], start: int) -> int:
-    """The last byte of a gzip member's head. Raises RecordFault where the head is not as we write it."""
-    stood = file.tell()
+def _system_byte(file: IO[bytes], start: int, end: int) -> int:
+    """The last byte of a gzip member's head. Raises RecordFault where what unpacking ignores is not as we write it."""
     file.seek(start)
-    head = file.read(_HEADER_BYTES)
-    file.seek(stood)
-    if not head.startswith(_WRITTEN):
+    packed = file.read(end - start)
+    if not packed.startswith(MEMBER_HEAD):
         raise RecordFault("was altered: the head of its gzip member is not as it was written")
-    return head[-1]
+    if has_spare_bits(packed):
+        raise RecordFault("was altered: bits are set behind the last code of its gzip member")
+    return packed[len(MEMBER_HEAD)]

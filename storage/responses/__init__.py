@@ -28,11 +28,14 @@ if TYPE_CHECKING:
     )
     from presslog.storage.responses.folder_files import FolderFiles
     from presslog.storage.responses.kept_records import (
+        MEMBER_HEAD,
         CutOff,
         KeptRecord,
         KeptResponses,
         RecordFault,
         ResponseFiles,
+        has_spare_bits,
+        is_cut_member,
         is_remark,
         members_from,
         pack_member,
@@ -46,6 +49,7 @@ if TYPE_CHECKING:
     from presslog.storage.responses.response_places import ResponsePlaces
 
 __all__ = [
+    "MEMBER_HEAD",
     "STORE_MARK",
     "WARC",
     "CutOff",
@@ -60,8 +64,10 @@ __all__ = [
     "ResponsePlaces",
     "day_of",
     "evidence_captures",
+    "has_spare_bits",
     "index_line",
     "index_of",
+    "is_cut_member",
     "is_kept_together",
     "is_remark",
     "keep_landing",

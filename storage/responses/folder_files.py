@@ -30,6 +30,7 @@ from presslog.storage.responses.kept_records import (
     CutOff,
     Member,
     RecordFault,
+    is_cut_member,
     members_from,
     pack_member,
     parse_record,
@@ -118,8 +119,8 @@ class FolderFiles:
     def _mend(self, file: IO[bytes], name: str) -> bool:
         """Cut off what a killed process left unfinished, and stand at the end; whether the file can go on.
 
-        Only what the end of the file cuts in two is cut off. What is whole stays, whoever refers to it: where
-        its line is missing, that is written now.
+        Only what the end of the file cuts in two is cut off, and of the index only what a killed process can have
+        left there. What is whole stays, whoever refers to it: where its line is missing, that is written now.
         """
         path = self._root / name
         index_path = path.with_name(index_of(path.name))
@@ -131,8 +132,11 @@ class FolderFiles:
                 indexed, index_end = _read_index(index)
                 if indexed > sizes.warc:
                     return False
-                index.truncate(index_end)
                 lines, end = _lines_from(file, indexed, path.name)
+                index.seek(index_end)
+                if not is_cut_member(index.read(), "".join(lines).encode()):
+                    return False
+                index.truncate(index_end)
                 file.truncate(end)
                 sync_file(file)
                 if lines:

@@ -6,6 +6,7 @@ HTTP: how a body's content codings are taken off is the reader's affair.
 
 from __future__ import annotations
 
+import struct
 import zlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -33,6 +34,12 @@ _STEP_BYTES: Final = 1 << 16
 _MOST_BYTES: Final = 1 << 28
 """Of one record unpacked: several times what a crawl keeps of one answer."""
 _GZIP: Final = 31  # zlib's window bits for one gzip member with its checksum
+_DEFLATE: Final = -15  # and for what stands in it, between its head and its checksum
+MEMBER_HEAD: Final = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02"
+"""How our gzip members begin: no name, no time, packed as small as can be (RFC 1952 §2.3); a byte for the system follows."""
+_CHECKSUM_BYTES: Final = 8
+_LAST_CODE_BYTES: Final = 4
+"""Within these, zlib ends a text that it has packed: the end of a block, and at most one more, which is empty."""
 
 
 class RecordFault(Exception):
@@ -285,6 +292,47 @@ def pack_member(data: bytes) -> bytes:
     """A gzip member, as warcio packs a record."""
     packing = zlib.compressobj(9, zlib.DEFLATED, _GZIP)
     return packing.compress(data) + packing.flush()
+
+
+def is_cut_member(packed: bytes, data: bytes) -> bool:
+    """Return True if bytes are the beginning of a gzip member that a killed process left.
+
+    They unpack to a beginning of the data, without a fault, and reach as far in it as so many bytes do. They are not
+    compared with what `pack_member` makes of it: another version of zlib packs otherwise.
+
+    Args:
+        packed: What stands at the end of a file, less than a whole member.
+        data: What the process packed there, and whatever it would have packed next.
+    """
+    if not packed.startswith(MEMBER_HEAD):
+        return MEMBER_HEAD.startswith(packed)
+    body, unpack = packed[len(MEMBER_HEAD) + 1 :], zlib.decompressobj(_DEFLATE)
+    try:
+        unpacked = unpack.decompress(body)
+    except zlib.error:
+        return False
+    if not data.startswith(unpacked):
+        return False
+    if unpack.eof:
+        checksum = struct.pack("<LL", zlib.crc32(unpacked), len(unpacked) & 0xFFFFFFFF)
+        return checksum.startswith(unpack.unused_data)
+    before = body[:-_LAST_CODE_BYTES]
+    return not before or zlib.decompressobj(_DEFLATE).decompress(before) != data
+
+
+def has_spare_bits(packed: bytes) -> bool:
+    """Return True if a whole gzip member has bits set that unpacking ignores, behind its last code: zlib leaves none."""
+    body, last = packed[len(MEMBER_HEAD) + 1 : -_CHECKSUM_BYTES - 1], packed[-_CHECKSUM_BYTES - 1]
+    unpack = zlib.decompressobj(_DEFLATE)
+    unpack.decompress(body)
+    end = unpack.copy().decompress(bytes([last]))
+    for bit in range(7, -1, -1):
+        other = unpack.copy()
+        if other.decompress(bytes([last ^ 1 << bit])) != end or not other.eof:
+            return False
+        if last >> bit & 1:
+            return True
+    return False
 
 
 class CutOff(RecordFault):

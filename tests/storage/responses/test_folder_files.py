@@ -9,6 +9,7 @@ import os
 import random
 import signal
 import time
+import zlib
 from collections.abc import Iterator
 from multiprocessing import get_context
 from pathlib import Path
@@ -19,7 +20,7 @@ from warcio.archiveiterator import ArchiveIterator
 from presslog.core.errors import Unavailable
 from presslog.storage.integrity.kept_files import KeptFiles
 from presslog.storage.model import RecordPlace
-from presslog.storage.responses import KeptResponses
+from presslog.storage.responses import MEMBER_HEAD, KeptResponses, index_of, is_cut_member, pack_member
 from presslog.storage.responses.folder_files import FolderFiles
 from tests.storage.responses.appending import DAY, Page, append_until_killed
 
@@ -102,6 +103,63 @@ def test_whatever_was_cut_off_is_mended(tmp_path: Path) -> None:
         assert _read(folder, first) == Page("dam").body
         assert _read(folder, after) == Page("tower").body
         assert list(KeptFiles(FolderFiles(folder)).faults()) == []
+
+
+def _faults(folder: Path) -> list[str]:
+    return [str(fault) for fault in KeptFiles(FolderFiles(folder)).faults()]
+
+
+@pytest.mark.parametrize("names", [("dam",), ("ferry", "mill"), tuple(f"weir-{n}" for n in range(12))])
+def test_an_altered_end_is_no_cut_end(tmp_path: Path, names: tuple[str, ...]) -> None:
+    """An index that ends at any byte of its last member is sound; one with any bit of that member flipped is named."""
+    (first,) = FolderFiles(tmp_path).append(DAY, "a", _pages("tower"))
+    index = tmp_path / index_of(first.file)
+    start = index.stat().st_size
+    FolderFiles(tmp_path).append(DAY, "a", _pages(*names))
+    whole = index.read_bytes()
+    for end in range(start, len(whole) + 1):
+        index.write_bytes(whole[:end])
+        assert _faults(tmp_path) == [], end
+    for at in range(start, len(whole)):
+        for bit in range(8):
+            index.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << bit]) + whole[at + 1 :])
+            assert any(index.name in fault or "its index's" in fault for fault in _faults(tmp_path)), (
+                at - start,
+                bit,
+            )
+
+
+def test_an_altered_end_is_not_cut_off(tmp_path: Path) -> None:
+    """An index whose end was altered stays as it is, also where it seems cut off, and the next number goes on."""
+    (first,) = FolderFiles(tmp_path).append(DAY, "a", _pages("ferry", "mill"))[:1]
+    index = tmp_path / index_of(first.file)
+    altered = bytearray(index.read_bytes())
+    altered[3] |= 4  # the head has further fields, longer than the file (RFC 1952 §2.3.1)
+    index.write_bytes(altered)
+    (after,) = FolderFiles(tmp_path).append(DAY, "a", _pages("tower"))
+    assert after.file == first.file.replace("-1.warc", "-2.warc")
+    assert index.read_bytes() == altered
+
+
+def test_a_last_block_that_calls_itself_another_is_altered() -> None:
+    """All the text is there, and the checksum is read as the head of another block."""
+    for page in _pages(*(f"weir-{n}" for n in range(100))):
+        lines = page.line("presslog-20260301-a-1.warc.gz", 5000).encode()
+        packed = bytearray(pack_member(lines))
+        packed[len(MEMBER_HEAD) + 1] ^= 1  # RFC 1951 §3.2.3
+        assert not is_cut_member(bytes(packed), lines)
+
+
+def test_another_zlib_cut_off_its_member() -> None:
+    """What another version of zlib packed, and a kill cut off, is a cut end too: its bytes are not compared with ours."""
+    lines = "".join(
+        page.line("presslog-20260301-a-1.warc.gz", 9) for page in _pages("ferry", "mill")
+    ).encode()
+    for level in range(10):
+        packing = zlib.compressobj(level, zlib.DEFLATED, -15)
+        checksum = zlib.crc32(lines).to_bytes(4, "little") + len(lines).to_bytes(4, "little")
+        packed = MEMBER_HEAD + b"\x03" + packing.compress(lines) + packing.flush() + checksum
+        assert all(is_cut_member(packed[:end], lines) for end in range(len(packed)))
 
 
 @pytest.mark.parametrize("suffix", [".warc.gz", ".cdxj.gz"])
